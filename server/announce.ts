@@ -6,12 +6,12 @@ export interface Announcement {
   readonly env: Env;
   readonly publicUrl: string;
   readonly listeningOn: string;
-  /** The set-up link for the first operator; null once there is one. */
+  /** The set-up link for the first operator; null if there already is an operator. */
   readonly setupUrl: string | null;
   readonly seconds: number;
 }
 
-/** The text printed when Latchkey is ready. */
+/** The text that is printed when Latchkey is ready. */
 export function announcement(info: Announcement): string {
   const { env, publicUrl, listeningOn } = info;
   const direct = env.databaseDirectUrl === null ? "" : " and DATABASE_DIRECT_URL";
@@ -39,7 +39,9 @@ export function announcement(info: Announcement): string {
   return `${lines.join("\n")}\n\n`;
 }
 
-/** Whether it listens to other machines only over plain HTTP, on which secrets are refused. */
+/**
+ * Whether the server listens to other machines only over plain HTTP, on which secrets are refused.
+ */
 function refusesOthers(env: Env): boolean {
   const local = env.host === "localhost" || isLoopbackAddress(env.host);
   return !local && env.tls === null && env.trustProxy === null && !env.allowPlainHttp;

@@ -4,9 +4,14 @@ import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { answerClientError, answerConnect } from "./edge/client-error";
 
 const HEADERS_TIMEOUT_MS = 15_000;
-/** Time for a request to arrive with its body; the time of an answer is not limited here. */
+/**
+ * Milliseconds for a request to arrive with its body; the time of an answer is not limited here.
+ */
 const REQUEST_TIMEOUT_MS = 30_000;
-/** Longer than usual proxies keep idle connections, so that we do not close one they still use. */
+/**
+ * Longer than usual proxies keep idle connections, so that Latchkey does not close a connection
+ * that a proxy still uses.
+ */
 export const KEEP_ALIVE_MS = 65_000;
 const MAX_HEADER_BYTES = 16 * 1024;
 
@@ -24,8 +29,8 @@ export interface ListenOptions {
 }
 
 /**
- * Listens for HTTP or HTTPS. `localhost` means both loopback addresses, whichever exist.
- * Failure: `bad_configuration` naming PORT, HOST or TLS_CERT.
+ * Listens for HTTP or HTTPS. `localhost` means every loopback address that exists. Fails with
+ * `bad_configuration`, which names PORT, HOST or TLS_CERT.
  */
 export async function listen(options: ListenOptions): Promise<Result<Listening>> {
   const hosts = options.host === "localhost" ? ["127.0.0.1", "::1"] : [options.host];
@@ -75,14 +80,14 @@ function create({ tls, onRequest }: ListenOptions): Server {
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     connectionsCheckingInterval: 2_000,
-    // A missing Host header is answered by the edge, in our own error shape.
+    // The edge answers a missing Host header with the API's error shape.
     requireHostHeader: false,
     noDelay: true,
   };
   const server: Server = tls
     ? (createTlsServer({ ...settings, ...tls }, onRequest) as unknown as Server)
     : createServer(settings, onRequest);
-  // Unknown expectations are ignored instead of refused (RFC 9110 section 10.1.1).
+  // Unknown expectations are ignored instead of refused (RFC 9110, section 10.1.1).
   server.on("checkExpectation", onRequest);
   server.on("clientError", answerClientError);
   server.on("connect", answerConnect);

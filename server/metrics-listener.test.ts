@@ -5,7 +5,7 @@ import { checkTarget } from "@/lib/servers/address/check-target";
 import { dialPolicy } from "@/lib/servers/address/policy";
 import { listenForMetrics } from "./metrics-listener";
 
-test("the metrics address serves only /metrics, and upstreams may not use it", async () => {
+test("the metrics address serves only /metrics, and upstreams may not use this address", async () => {
   const listening = await listenForMetrics({ host: "127.0.0.1", port: 0 });
   if (!listening.ok) throw new Error("not listening");
   const { port, close } = listening.value;
@@ -33,7 +33,7 @@ test("the metrics address serves only /metrics, and upstreams may not use it", a
   }
 });
 
-test("an address in use fails with bad_configuration naming METRICS_ADDRESS", async () => {
+test("listening on an address in use fails with bad_configuration, which names METRICS_ADDRESS", async () => {
   const other = createServer();
   await new Promise<void>((done) => other.listen(0, "127.0.0.1", done));
   const { port } = other.address() as AddressInfo;

@@ -5,8 +5,8 @@ import { registerListener } from "@/lib/change-feed/listeners";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 
 /**
- * Serves only `/metrics`, without authentication, on the given address.
- * Failure: `bad_configuration` naming METRICS_ADDRESS.
+ * Serves only `/metrics`, without authentication, on the given address. Fails with
+ * `bad_configuration`, which names METRICS_ADDRESS.
  */
 export async function listenForMetrics(address: {
   readonly host: string;

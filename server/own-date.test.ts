@@ -4,10 +4,10 @@ import { restoreDate } from "./own-date";
 
 const require = createRequire(import.meta.url);
 
-test("after Next was loaded the global Date is the platform's again", () => {
+test("after Next was loaded, the global Date is the platform's own again", () => {
   const own = Date;
   require("next/dist/server/node-environment-extensions/date.js");
-  // If Next no longer replaces it, nothing needs to be restored.
+  // If Next no longer replaces Date, restoreDate is no longer needed.
   expect(Date).not.toBe(own);
   restoreDate();
   expect(Date).toBe(own);

@@ -4,7 +4,8 @@ import type { Log } from "@/lib/log/type";
 
 /**
  * Routes the console output of Next and of packages to the structured log, which masks secrets.
- * Standard output stays free for the start message. console.log and console.info become debug lines.
+ * Standard output stays free for the start message. console.log and console.info become debug
+ * lines.
  */
 export function routeConsole(log: Log): void {
   const route = (level: "debug" | "warn" | "error") => {

@@ -24,8 +24,8 @@ import { installShutdown, type Shutdown } from "./shutdown";
 const ROOT = path.resolve(import.meta.dirname, "..");
 
 /**
- * Starts everything and returns 0 once the server is ready and running. On a failure it stops what
- * it had started, prints one line with the reason, and returns 1.
+ * Starts all parts and returns 0 when the server is ready and running. On a failure, stops the
+ * parts that were started, prints a line with the reason, and returns 1.
  */
 export async function serve(args: readonly string[]): Promise<number> {
   const env = loadEnv();

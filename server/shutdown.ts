@@ -6,27 +6,33 @@ import { drainProcess } from "@/lib/process/process";
 
 const DRAIN_MS = 8_000;
 const SWEEP_EVERY_MS = 50;
-/** npm and the terminal both forward Ctrl-C: signals within this time count as one. */
+/**
+ * npm and the terminal both forward Ctrl-C, so several signals within this time count as a single
+ * signal.
+ */
 const DUPLICATE_SIGNAL_MS = 1_000;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export interface Shutdown {
-  /** Servers whose requests in flight are finished first. */
+  /** Sets the servers whose running requests are finished first. */
   serve: (servers: readonly Server[]) => void;
-  /** Adds a function to run at shutdown, newest first. */
+  /** Adds a function to run at shutdown; the function added last runs first. */
   defer: (closer: () => Promise<void>) => void;
-  /** Closes what was opened, after a failed start. */
+  /** Runs the closers after a failed start. */
   now: () => Promise<void>;
 }
 
-/** Whether the process has a terminal that can hang up. Under nohup or a service manager it has none. */
+/**
+ * Whether the process has a terminal that can hang up. Under nohup or a service manager there is
+ * none.
+ */
 const hasTerminal = () => [0, 1, 2].some((descriptor) => isatty(descriptor));
 
 /**
  * Installs a graceful shutdown on SIGINT, SIGTERM and SIGHUP: stop accepting connections, finish
- * requests in flight for at most 8 s, run the closers (database last), exit 0. A second, later
- * signal or an uncaught exception exits with 1 at once. Without a terminal SIGHUP is ignored,
- * because Node does not keep the disposition that nohup set.
+ * running requests for at most 8 s, run the closers (database last), exit 0. A second, later signal
+ * or an uncaught exception exits with 1 at once. Without a terminal SIGHUP is ignored, because Node
+ * does not keep the disposition that nohup set.
  */
 export function installShutdown(log: Log): Shutdown {
   const closers: (() => Promise<void>)[] = [];
@@ -87,7 +93,9 @@ export function installShutdown(log: Log): Shutdown {
   };
 }
 
-/** Exits; after SIGHUP by the signal itself, because Node aborts if its terminal is gone at exit. */
+/**
+ * Exits; after SIGHUP by the signal itself, because Node aborts if its terminal is gone at exit.
+ */
 function exitAfter(signal: NodeJS.Signals, status: number): void {
   if (signal !== "SIGHUP") process.exit(status);
   process.removeAllListeners(signal);

@@ -1,4 +1,4 @@
-/** A promise that is settled from outside. Only the first settling counts. */
+/** A promise that other code settles. Only the first settling counts. */
 export interface Deferred<T> {
   readonly promise: Promise<T>;
   readonly resolve: (value: T) => void;

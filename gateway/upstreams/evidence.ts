@@ -3,9 +3,9 @@ import type { LinkFault } from "@/lib/servers/faults";
 import type { LinkProblem } from "./problem";
 
 /**
- * What the end of an attempt shows about the server. `alive`: it answered, with an HTTP answer of
- * any status. `unreached`: it could not be connected to. `silent`: no answer came, because of the
- * request or the server. `none`: nothing.
+ * Evidence about a server from the end of an attempt. `alive`: the server answered, with any HTTP
+ * status. `unreached`: no connection to the server was possible. `silent`: no answer came, because
+ * of the request or the server. `none`: the attempt shows nothing.
  */
 export type Evidence = "alive" | "unreached" | "silent" | "none";
 
@@ -17,13 +17,13 @@ const BY_FAULT: Partial<Readonly<Record<LinkFault, Evidence>>> = {
   connection_broken: "silent",
 };
 
-/** What a problem shows. */
+/** The evidence in a problem. */
 export function evidenceOf({ kind, fault, callerLeft }: LinkProblem): Evidence {
   if (callerLeft || kind === "lost") return "none";
   return BY_FAULT[fault] ?? (kind === "unavailable" ? "unreached" : "alive");
 }
 
-/** The same for a failure as callers see it. */
+/** The evidence in a failure as callers see it. */
 export function evidenceOfFailure({ code, problem }: Failure): Evidence {
   if (code === "upstream_timeout") return "silent";
   if (code === "upstream_failed") return "alive";

@@ -2,7 +2,7 @@ import { statusProblem } from "./problem";
 
 export type LinkFetch = (input: string | URL, init?: RequestInit) => Promise<Response>;
 
-/** Headers set by the protocol: configured headers with these names are not sent. */
+/** Headers that the protocol sets: configured headers with these names are not sent. */
 const RESERVED =
   /^(?:mcp-.*|content-type|content-length|accept|host|connection|transfer-encoding|last-event-id)$/i;
 
@@ -25,7 +25,7 @@ export function headedFetch(
   };
 }
 
-/** Whether a header of this name is set by the protocol and cannot be configured. */
+/** Whether the protocol sets a header of this name, so that the header cannot be configured. */
 export function isReserved(name: string): boolean {
   return RESERVED.test(name);
 }

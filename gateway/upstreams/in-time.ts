@@ -23,7 +23,7 @@ export async function inTime<T>(
   }
 }
 
-/** The caller no longer waits for it. */
+/** The problem if the caller no longer waits for the answer. */
 export function givenUp(): LinkProblem {
   return new LinkProblem("unavailable", "The connection was closed.");
 }

@@ -1,24 +1,27 @@
 import type { ReadMessage } from "./decode/message-reader";
 import type { LinkProblem } from "./problem";
 
-/** Receives what comes through a channel. */
+/** Receives the messages of a channel and its end. */
 export interface ChannelListener {
-  /** One message, valid or not. Nothing more is read until its promise has settled. */
+  /**
+   * Called with each message, valid or not. Nothing more is read until the returned promise has
+   * settled.
+   */
   read(read: ReadMessage): void | Promise<void>;
-  /** The channel ended; with the error where it is known. */
+  /** Called when the channel has ended, with the problem if it is known. */
   closed(problem?: LinkProblem): void;
 }
 
-/** One stream of messages each way: a process's standard streams, or HTTP+SSE. */
+/** A stream of messages in each direction: a process's standard streams, or HTTP+SSE. */
 export interface MessageChannel {
-  /** Resolves once messages can be sent. Throws in a form that `problemOf` reads. */
+  /** Resolves when messages can be sent. Throws in a form that `problemOf` reads. */
   start(listener: ChannelListener): Promise<void>;
   /**
-   * `signal` aborts it where each message has its own request; a message already in a pipe stays
-   * there.
+   * Sends a message. `signal` aborts the sending if each message has its own request; a message
+   * already in a pipe stays there.
    */
   send(message: object, signal?: AbortSignal): Promise<void>;
-  /** Closes it; `closed` is called once, also where the channel ended by itself. */
+  /** Closes the channel. `closed` is called once, also if the channel ended by itself. */
   close(): Promise<void>;
   setProtocolVersion?(version: string): void;
 }

@@ -51,7 +51,7 @@ test.each([
   expect(heard([...Buffer.from(text)].map((byte) => Buffer.of(byte)))).toEqual(events);
 });
 
-test("streams give the same events wherever they are cut", () => {
+test("a stream gives the same events wherever its bytes are split", () => {
   const random = seeded(7);
   const parts = ["data: x", "data:", "data", "id: 1", ":", "event: e", "\n", "\r", "\r\n", "\n\n"];
   for (let count = 0; count < 3_000; count++) {
@@ -68,7 +68,7 @@ test("streams give the same events wherever they are cut", () => {
   }
 });
 
-test("only the data of one event is bounded; events, lines and comments are not", () => {
+test("only the data of an event is bounded; the number of events, lines and comments is not", () => {
   expect(heard([Buffer.from(`${"data: 12345\n\n".repeat(5_000)}`)], 10)).toHaveLength(5_000);
   expect(heard([Buffer.from(`${": 12345678901\n".repeat(5_000)}data: 1\n\n`)], 10)).toHaveLength(1);
   expect(heard([Buffer.from("data: 12345678901\n\n")], 10)).toBe("too large");
@@ -77,7 +77,7 @@ test("only the data of one event is bounded; events, lines and comments are not"
   expect(lines).toMatchObject([{ text: "\n".repeat(199_999) }]);
 });
 
-test("an event's data is a message, and two of them are two messages", () => {
+test("the data of an event is a message, and two events are two messages", () => {
   const reader = new MessageEvents();
   const ids: unknown[] = [];
   const said = (id: number) => `data: {"jsonrpc":"2.0",\ndata: "id":${id},"result":{}}\n\n`;

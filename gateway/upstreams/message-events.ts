@@ -2,11 +2,11 @@ import { type EventFields, EventReader } from "@/gateway/http/plain/client/event
 import { MESSAGE_BYTES } from "./decode/bounds";
 import { MessageReader, type ReadMessage } from "./decode/message-reader";
 
-/** One event of a server's stream, its data not yet read. */
+/** An event of a server's stream, with data that is not yet read. */
 export interface ServerEvent extends EventFields {
-  /** Its data as a message; can be taken once. */
+  /** The data as a message; can be taken once. */
   read(): ReadMessage;
-  /** Its data as text. */
+  /** The data as text. */
   text(): string;
 }
 

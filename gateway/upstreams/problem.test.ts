@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { FAULTS } from "@/lib/servers/faults";
 import { failureOf, LinkProblem, problemOf } from "./problem";
 
-test("a text that one error repeats from another appears once", () => {
+test("a text that an error repeats from its cause appears once in the detail", () => {
   const cause = Object.assign(new Error("getaddrinfo ENOTFOUND x"), { code: "ENOTFOUND" });
   const error = new Error("Version negotiation failed: getaddrinfo ENOTFOUND x", { cause });
   expect(problemOf(error)).toMatchObject({
@@ -14,13 +14,16 @@ test("a text that one error repeats from another appears once", () => {
   expect(problemOf(others).detail).toBe("fetch failed: getaddrinfo ENOTFOUND x");
 });
 
-test.each(Object.entries(FAULTS))("%s is a sentence and says what to do", (_fault, said) => {
-  expect(said.text).toMatch(/^(It|Its|There|Connecting|Commands) .*\.$/);
-  expect(said.hint).toMatch(/^[A-Z].*\.$/);
-  expect(said.hint).not.toMatch(/[{}]/);
-});
+test.each(Object.entries(FAULTS))(
+  "the texts for %s are a sentence about the fault and a sentence with the remedy",
+  (_fault, said) => {
+    expect(said.text).toMatch(/^(It|Its|There|Connecting|Commands) .*\.$/);
+    expect(said.hint).toMatch(/^[A-Z].*\.$/);
+    expect(said.hint).not.toMatch(/[{}]/);
+  },
+);
 
-test("texts are masked before they are cut, so that no secret is cut in two", () => {
+test("texts are masked before they are shortened, so that no part of a secret remains", () => {
   const secret = "sesame-open-sesame";
   const problem = new LinkProblem("failed", "It failed.", `${"x".repeat(3_990)} ${secret} end`);
   const masked = problem.masked((text) => text.replaceAll(secret, "[redacted]"));

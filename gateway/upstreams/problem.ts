@@ -13,20 +13,23 @@ import { askedText } from "./question";
 import { comesBack, retryAfterSeconds } from "./retry-after";
 
 /**
- * Why no answer came, as a value that can be thrown through the SDK. `message` is a whole sentence
- * for people and `hint` what to do, both without addresses and secrets; `detail` is the exact text,
- * bounded, for the log and for operators.
+ * The reason why no answer came, as a value that can be thrown through the SDK. `message` is a
+ * whole sentence for people and `hint` the remedy, both without addresses and secrets; `detail` is
+ * the exact text, bounded, for the log and for operators.
  */
 export class LinkProblem extends Error {
   readonly kind: ProblemKind;
   readonly fault: LinkFault;
   readonly hint: string;
   readonly detail: string;
-  /** The caller cancelled: it says nothing about the server. */
+  /** True if the caller cancelled, which shows nothing about the server. */
   readonly callerLeft: boolean = false;
-  /** Seconds until the server accepts another request, where it says so. */
+  /** Seconds until the server accepts another request, if the server gave them. */
   readonly retryAfterSeconds: number | null;
-  /** What the server asked meanwhile and was refused; null: nothing. */
+  /**
+   * The method that the server asked for and that was refused during the call; null if there was
+   * none.
+   */
   asked: string | null = null;
 
   constructor(
@@ -46,12 +49,12 @@ export class LinkProblem extends Error {
     this.detail = kept(detail);
   }
 
-  /** The same with secrets removed from its detail. */
+  /** The same problem with secrets removed from its detail. */
   masked(mask: (text: string) => string): LinkProblem {
     return this.#copy(mask(this.detail), this.asked);
   }
 
-  /** The same for a server that had asked something and was refused. */
+  /** The same problem of a server whose question was refused during the call. */
   afterAsking(method: string): LinkProblem {
     return this.callerLeft ? this : this.#copy(this.detail, method);
   }
@@ -64,7 +67,7 @@ export class LinkProblem extends Error {
   }
 }
 
-/** The caller disconnected or cancelled. */
+/** The problem of a call whose caller disconnected or cancelled. */
 export class CallerLeft extends LinkProblem {
   override readonly callerLeft = true;
 
@@ -73,9 +76,9 @@ export class CallerLeft extends LinkProblem {
   }
 }
 
-/** Kept until it is masked, so that no secret is cut in two. */
+/** The most characters that are kept before masking, so that no secret is cut in two. */
 const KEPT_CHARACTERS = 65_536;
-/** Characters that are shown and logged. */
+/** The most characters that are shown and logged. */
 const SHOWN_CHARACTERS = 4_000;
 
 function kept(text: string): string {
@@ -107,8 +110,8 @@ const PLAIN_FAULTS: Readonly<Record<PlainFault["tag"], LinkFault>> = {
 };
 
 /**
- * The problem for anything that the SDK, fetch or a stream threw. An error of our own database is
- * not the server's fault and holds parameters: it is thrown on.
+ * The problem for anything that the SDK, fetch or a stream threw. An error of Latchkey's own
+ * database is not the server's fault and contains parameters, so it is thrown again.
  */
 export function problemOf(error: unknown): LinkProblem {
   const chain = causes(error);
@@ -142,7 +145,10 @@ export function problemOf(error: unknown): LinkProblem {
   return linkProblem(isOfVersion(chain) ? "wrong_version" : "not_mcp", { detail });
 }
 
-/** The SDK has an error class for newer servers, and only a text for older ones. */
+/**
+ * Whether an error is about the protocol version. The SDK has an error class for newer servers, and
+ * only a text for older servers.
+ */
 function isOfVersion(chain: readonly unknown[]): boolean {
   return chain.some(
     (one) =>
@@ -152,8 +158,8 @@ function isOfVersion(chain: readonly unknown[]): boolean {
 }
 
 /**
- * A failure for callers: which server, what happened and what to do, without the parts for
- * operators. The exact `reason` is taken from `detail`, which has to be masked before.
+ * A failure for callers: the server, the event and the remedy, without the parts for operators. The
+ * exact `reason` is taken from `detail`, which has to be masked before.
  */
 export function failureOf(
   server: string,
@@ -181,7 +187,7 @@ export function failureOf(
   });
 }
 
-/** The problem for an unsuccessful HTTP status; `retryAfter` is the header, where it counts. */
+/** The problem for an unsuccessful HTTP status; `retryAfter` is the header's value. */
 export function statusProblem(
   status: number,
   detail: string,
@@ -203,7 +209,7 @@ function sdkProblem(error: SdkError, chain: readonly unknown[], detail: string):
   return linkProblem(isOfVersion(chain) ? "wrong_version" : "not_mcp", { detail });
 }
 
-/** An error and its causes, outermost first. */
+/** An error and its causes, the outermost first. */
 function causes(error: unknown): unknown[] {
   const found: unknown[] = [];
   for (let one: unknown = error; one && found.length < 8; one = nextCause(one)) found.push(one);

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { sseServer, talkingProgram } from "./testing/channel-servers";
 import { linkScene } from "./testing/link-scene";
 
-/** A server of the initialize era that asks its client something is refused at once. */
+/** A question that a server of the initialize era asks its client is refused at once. */
 const scene = linkScene();
 const ASKED = "elicitation/create";
 const SAYS = `During the call it sent ${ASKED}`;
@@ -22,7 +22,10 @@ const question = (id: string, members = 0) => {
 const failed = (id: unknown) =>
   `{"jsonrpc":"2.0","id":${id},"error":{"code":-32000,"message":"It was not answered.","data":{"kept":1}}}`;
 
-/** Over Streamable HTTP: asks on the stream of the call, and ends it after the answer. */
+/**
+ * A server over Streamable HTTP that asks on the stream of a call, and ends the stream after the
+ * answer.
+ */
 async function asking(members: number, ends = true, what = ASKED) {
   const heard: { id: unknown; error?: { code: number; message: string } }[] = [];
   const open = new Map<string, { response: ServerResponse; id: unknown }>();
@@ -68,7 +71,7 @@ describe.each([
   ["small", 0],
   ["of many members", 30_000],
 ])("a question that is %s", (_size, members) => {
-  test("over HTTP is refused at once, and the call's error says so", async () => {
+  test("over HTTP is refused at once, and the call's error mentions the question", async () => {
     const { url, heard } = await asking(members);
     const link = scene.linkOf(await scene.stage.add("asks", { url, callSeconds: 20 }));
     const answer = await link.request("tools/call", { name: "ask" });
@@ -84,8 +87,8 @@ describe.each([
     });
   });
 
-  test("of a command is refused at once, and the call's error says so", async () => {
-    // A command cannot be given this question by its arguments: it writes its own.
+  test("of a command is refused at once, and the call's error mentions the question", async () => {
+    // A command's arguments cannot hold a question of this size, so the command writes its own.
     const inside = `JSON.stringify({ jsonrpc: "2.0", id: "q0", method: "${ASKED}", params:
       Object.fromEntries(Array.from({ length: ${members} }, (_, at) => ["m" + at, at])) })`;
     const says = `(globalThis.asked
@@ -101,7 +104,7 @@ describe.each([
   });
 });
 
-test("over HTTP+SSE, a server that repeats its question is given up, with the reason", async () => {
+test("a call ends with the reason if a server over HTTP+SSE repeats its question again and again", async () => {
   const server = await sseServer((_id, stream) => stream.write(`data: ${question("q0")}\n\n`));
   closers.push(server.close);
   const row = { url: server.url, transport: "sse" as const };
@@ -112,7 +115,7 @@ test("over HTTP+SSE, a server that repeats its question is given up, with the re
   });
 });
 
-test("a server's ping is answered, and is not a question", async () => {
+test("a server's ping gets a reply and does not count as a question", async () => {
   const { url, heard } = await asking(0, true, "ping");
   const link = scene.linkOf(await scene.stage.add("asks", { url, callSeconds: 20 }));
   const answer = await link.request("tools/call", { name: "ask" });
@@ -120,7 +123,7 @@ test("a server's ping is answered, and is not a question", async () => {
   expect(answer).toMatchObject({ value: { error: { message: "It was not answered." } } });
 });
 
-test("over HTTP too", async () => {
+test("a call over HTTP that times out after a question mentions the question", async () => {
   const { url, heard } = await asking(0, false);
   const link = scene.linkOf(await scene.stage.add("asks", { url }));
   const answer = await link.request("tools/call", { name: "ask" }, { timeoutMs: 400 });

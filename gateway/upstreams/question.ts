@@ -2,9 +2,10 @@ import type { Id } from "./decode/decode-message";
 import { noticeRate } from "./decode/notice-rate";
 
 /**
- * The questions of a server of the initialize era during a call (elicitation, sampling, roots) are
- * not passed on. They are refused at once with the error of a client without that capability
- * (JSON-RPC 2.0, section 5.1: -32601), and the call's caller is told too.
+ * The reply to a server's request. The questions of a server of the initialize era during a call
+ * (elicitation, sampling, roots) are not passed on. They are refused at once with the error of a
+ * client without that capability (JSON-RPC 2.0, section 5.1: -32601), and the error of the call
+ * mentions them.
  */
 export function replyTo(id: Id, method: string) {
   // A server may ping (MCP, ping).
@@ -12,7 +13,7 @@ export function replyTo(id: Id, method: string) {
   return { jsonrpc: "2.0" as const, id, error: { code: -32601, message: refusalText(method) } };
 }
 
-/** The same as a sentence for the call's caller. */
+/** The refused question as a sentence for the call's caller. */
 export function askedText(method: string): string {
   return `During the call it sent ${shown(method)}, which Latchkey cannot pass on for servers of this protocol version.`;
 }
@@ -24,23 +25,24 @@ const shown = (method: string) => (/^[\w/.$-]{1,80}$/.test(method) ? method : "s
 
 const PING = "ping";
 
-/** Whether it asks for something that is refused. */
+/** Whether a server's request is a question, which is refused. */
 export const isQuestion = (method: string) => method !== PING;
 
-/** Questions of one call. */
+/** The most questions in a call. */
 const MOST_QUESTIONS = 32;
 /**
- * Pings of one call, in a burst and per second; a server that checks the connection pings rarely.
+ * The most pings in a call, in a burst and per second; a server that checks the connection pings
+ * rarely.
  */
 const PINGS = { atOnce: 100, aSecond: 1 };
 
-/** The requests of a server within one call. */
+/** Counts the requests of a server within a call. */
 export interface Questions {
-  /** Counts one more, at this time in milliseconds. False where there are too many. */
+  /** Counts a request at this time in milliseconds. Returns false if there are too many. */
   admit(method: string, nowMs: number): boolean;
 }
 
-/** None yet. */
+/** A count without requests. */
 export function questionsOfCall(): Questions {
   const pings = noticeRate(PINGS);
   let questions = 0;

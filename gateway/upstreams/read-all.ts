@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 
 /**
- * Passes a stream to `take`, piece by piece, yielding to the event loop in between. Ends with the
- * stream; throws the error of the stream or of `take`.
+ * Passes a stream to `take`, piece by piece, with turns of the event loop for other tasks. Resolves
+ * at the end of the stream; throws the error of the stream or of `take`.
  */
 export async function readAll(
   stream: AsyncIterable<Uint8Array> | ReadableStream<Uint8Array> | null,

@@ -18,7 +18,7 @@ const until = (signal: AbortSignal) =>
 const never = new AbortController().signal;
 const settled = () => vi.advanceTimersByTimeAsync(0);
 
-test("eight replies run at once, the others are dropped, and each has five seconds", async () => {
+test("eight replies run at once for at most five seconds each, and further replies are dropped", async () => {
   const { send } = replies();
   const signals: AbortSignal[] = [];
   const post = (signal: AbortSignal) => {
@@ -81,13 +81,13 @@ test("a reply that cannot be sent frees its place", async () => {
   expect(failing).toHaveBeenCalledTimes(20);
 });
 
-test("of one call 32 questions are processed, and pings up to a rate", () => {
+test("a call admits 32 questions, and pings up to a rate", () => {
   const questions = questionsOfCall();
   const heard = (method: string, count: number, nowMs = 0) =>
     Array.from({ length: count }, () => questions.admit(method, nowMs)).filter(Boolean).length;
   expect(heard("sampling/createMessage", 100)).toBe(32);
   expect(heard("ping", 1_000)).toBe(100);
-  // One per second, for as long as a call may last.
+  // One ping per second is admitted for as long as a call may last.
   for (let second = 1; second <= 3_600; second++) expect(heard("ping", 1, second * 1_000)).toBe(1);
 });
 
@@ -140,7 +140,7 @@ test.each(["ping", "roots/list"])(
   },
 );
 
-test("messages on a channel end with their call, and a notification within its time", async () => {
+test("messages on a channel end with their call, and a notification ends at its time limit", async () => {
   const late = new AbortController();
   vi.spyOn(AbortSignal, "timeout").mockReturnValue(late.signal);
   const { connection, sent } = await deaf();
@@ -156,7 +156,7 @@ test("messages on a channel end with their call, and a notification within its t
   await connection.close();
 });
 
-test("over HTTP a notification has a time limit, too", async () => {
+test("over HTTP a notification has a time limit too", async () => {
   const late = new AbortController();
   vi.spyOn(AbortSignal, "timeout").mockReturnValue(late.signal);
   const signals = new Map<string, AbortSignal | null | undefined>();

@@ -1,21 +1,22 @@
-/** Concurrent replies of one link; further requests of the server get no answer. */
+/** The most concurrent replies of a link; further requests of the server get no answer. */
 const MOST_REPLIES = 8;
-/** Time for a server to accept one. */
+/** Milliseconds that a server has to accept a reply. */
 const NOTED_MS = 5_000;
-/** Time for a running reply after the end of its call. */
+/** Milliseconds that a running reply has after the end of its call. */
 const LAST_MS = 250;
 
-/** The replies of one link to a server's requests (`replyTo`). */
+/** The replies of a link to a server's requests (`replyTo`). */
 export interface Replies {
   /**
-   * Sends a reply if there is room for it, and drops it otherwise. It has five seconds, and a
-   * quarter of a second once `until` is aborted: the signal of its call, or of its connection. Its
-   * place is free once `post` has settled. Never throws, and does not report the result.
+   * Sends a reply if there is room for it, and drops the reply otherwise. A reply has five seconds,
+   * and a quarter of a second after `until` is aborted, the signal of its call or of its
+   * connection. The place is free after `post` has settled. Never throws, and does not report the
+   * result.
    */
   send(post: (signal: AbortSignal) => Promise<unknown>, until: AbortSignal): void;
 }
 
-/** No replies are running yet. */
+/** The replies of a new link. */
 export function replies(): Replies {
   let running = 0;
   return {

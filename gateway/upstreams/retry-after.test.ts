@@ -16,6 +16,6 @@ test.each([
   ["Thu, 99 Xyz 2026 12:00:00 GMT", null],
   ["", null],
   [null, null],
-])("Retry-After: %s is %s seconds", (said, seconds) => {
+])("the Retry-After value %s is read as %s seconds", (said, seconds) => {
   expect(retryAfterSeconds(said, NOW_MS)).toBe(seconds);
 });

@@ -1,9 +1,9 @@
-/** Upper limit for a server's retry time; afterwards it is asked again. */
+/** Upper limit for a server's retry time; after this time a request is sent again. */
 const MOST_SECONDS = 600;
 
 /**
  * Whole seconds of a `Retry-After` (RFC 9110, section 10.2.3: seconds or a date); null for an
- * invalid one.
+ * invalid value.
  */
 export function retryAfterSeconds(text: string | null | undefined, nowMs: number): number | null {
   const said = text?.trim() ?? "";

@@ -4,9 +4,9 @@ import { LinkProblem } from "./problem";
 /** A refusal, or a JSON-RPC error, as received. */
 export interface Refused {
   readonly status: number;
-  /** The code of its JSON-RPC error; null where there was none. */
+  /** The code of the JSON-RPC error; null if there was none. */
   readonly code: number | null;
-  /** The message of that error. */
+  /** The message of the JSON-RPC error. */
   readonly message: string;
 }
 
@@ -15,18 +15,18 @@ interface SentOn {
   readonly sessionId: string | null;
 }
 
-/** Refusals of HTTP that never concern a session: too late, too large, too often. */
+/** Statuses of HTTP refusals that never concern a session: too late, too large, too often. */
 const OTHERWISE = new Set([408, 413, 429]);
-/** Without a session, these may come from a server that has changed its era. */
+/** Statuses that, without a session, may come from a server that has changed its era. */
 const OF_ERA = new Set([400, 404, 405, 406]);
 const ABOUT_SESSIONS = /session|initiali[sz]/i;
 
 /**
- * What a refusal says of the session, or of the era, of its request. `lost`: the server says that
- * it is lost (MCP 2025-11-25, Streamable HTTP, session management; 2026-07-28, versions).
- * `unclear`: that is possible, and the server has to be pinged before anything is sent again. In
- * both cases the request was not executed, because it was refused before. `other`: it concerns the
- * request, which may have been executed.
+ * What a refusal says about the session, or the era, of its request. `lost`: the server says that
+ * the session or version is unknown (MCP 2025-11-25, Streamable HTTP, session management;
+ * 2026-07-28, versions). `unclear`: the session may be lost, and the server has to be pinged before
+ * the request is sent again. In both cases the server refused the request without executing it.
+ * `other`: the refusal concerns the request, which may have been executed.
  */
 export function mayConcernSession(
   { era, sessionId }: SentOn,
@@ -56,7 +56,7 @@ export class UnclearRefusal extends LinkProblem {
   }
 }
 
-/** The answer in a refusal, once the session is known to be valid. */
+/** The answer in a refusal, after a ping has shown that the session is valid. */
 export function answerIn(error: unknown): RpcAnswer {
   if (error instanceof UnclearRefusal && error.answer) return error.answer;
   throw error;

@@ -1,6 +1,6 @@
 import { REFUSAL_BYTES } from "./decode/bounds";
 
-/** The beginning of a body that is only shown; the rest of a large one is not read. */
+/** The beginning of a body that is only shown; the rest of a large body is not read. */
 export async function shortBody(response: Response, limitBytes = REFUSAL_BYTES): Promise<Buffer> {
   const reader = response.body?.getReader();
   const chunks: Uint8Array[] = [];
@@ -17,7 +17,7 @@ export async function shortBody(response: Response, limitBytes = REFUSAL_BYTES):
 
 const SHOWN_BYTES = 4_000;
 
-/** Bytes as a text on one line for display; it is no longer valid JSON. */
+/** Bytes as a text on a single line for display; the text is no longer valid JSON. */
 export function shownText(bytes: Buffer): string {
   const text = bytes.toString("utf8", 0, SHOWN_BYTES).replace(/\s+/g, " ").trim();
   return /^[[{"\d-]/.test(text) ? `“${text}”` : text;

@@ -14,7 +14,10 @@ const CODES: Readonly<Record<string, FailureCode>> = {
 const ALLOWED = "GET, POST";
 const LINGER_MS = 1_000;
 
-/** Answers a request that Node's parser refuses in our error shape, and closes the connection. */
+/**
+ * Answers a request that Node's parser refuses with the API's error shape, and closes the
+ * connection.
+ */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === "ECONNRESET" || !socket.writable || nodeMessage(socket)?.headersSent) {
     socket.destroy();
@@ -24,7 +27,10 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex):
   end(socket, fail(code, { params: { limit: 0 } }).failure);
 }
 
-/** Refuses CONNECT (RFC 9110 section 9.3.6) in the same shape; Node leaves it to a listener. */
+/**
+ * Refuses CONNECT (RFC 9110, section 9.3.6) with the API's error shape. Node leaves the answer to a
+ * listener.
+ */
 export function answerConnect(_req: IncomingMessage, socket: Duplex): void {
   socket.on("error", () => socket.destroy());
   // Later data is drained, because unread data would turn the close into a reset.

@@ -36,7 +36,10 @@ afterAll(() => {
   }
 });
 
-/** Sends a request as a TLS-terminating proxy; returns its status and the host headers Next gets. */
+/**
+ * Sends a request as a TLS-terminating proxy would; returns the status and the host headers that
+ * Next gets.
+ */
 async function sendThroughProxy(method: string, headersSent: Record<string, string>) {
   passed = [];
   const vouched = { "x-forwarded-for": "203.0.113.9", "x-forwarded-proto": "https" };
@@ -59,7 +62,7 @@ async function sendThroughProxy(method: string, headersSent: Record<string, stri
   return [status, headers.host, headers["x-forwarded-host"]];
 }
 
-/** Forms in which proxies send the public host, or another host instead of it. */
+/** Forms in which proxies send the public host, or another host in its place. */
 const FORMS: [string, Record<string, string>][] = [
   ["$host of nginx, without the port", { host: "keys.example.com" }],
   ["$http_host, as the browser wrote it", { host: PUBLIC }],
@@ -104,7 +107,10 @@ test("an action from a page on another allowed host gets that page's host", asyn
   expect(own).toEqual([200, "localhost:12009", "localhost:12009"]);
 });
 
-/** Authorities that HTTP's grammar allows, or nearly, but URL parsing refuses: Next would throw. */
+/**
+ * Authorities that HTTP's grammar allows, or nearly allows, but URL parsing refuses: Next would
+ * throw.
+ */
 const IMPOSSIBLE = ["localhost:65536", "localhost:99999", "[:::1]:1", "[1]", "127.0.0.256"];
 
 test.each(IMPOSSIBLE)("the edge refuses an authority that no URL can have: %s", async (none) => {
@@ -117,7 +123,7 @@ test.each(IMPOSSIBLE)("the edge refuses an authority that no URL can have: %s", 
     const origin = `${scheme}://${none}`;
     expect(await status("POST", { host: none, origin })).toBe(400);
     expect(await status("POST", { host: own, origin })).toBe(403);
-    // An invalid forwarded host counts as not forwarded.
+    // An invalid forwarded host counts as absent.
     for (const [name, value] of [
       ["x-forwarded-host", none],
       ["forwarded", `for=a;host="${none}"`],

@@ -37,7 +37,7 @@ afterAll(() => {
   }
 });
 
-test("a page request reaches Next with the edge's headers instead of the client's", async () => {
+test("a page request reaches Next with the edge's headers in place of the client's", async () => {
   const sent = {
     "x-latchkey-address": "6.6.6.6",
     "x-latchkey-secure": "1",
@@ -113,7 +113,7 @@ test.each([
     403,
     "insecure_transport",
   ],
-] as const)("%s is refused in our own error shape", async (_, request, status, error) => {
+] as const)("%s is refused with the API's error shape", async (_, request, status, error) => {
   const before = passed.length;
   const answer = await send(direct, request);
   expect(answer.status).toBe(status);
@@ -126,7 +126,7 @@ test.each([
   expect(passed.length).toBe(before);
 });
 
-test("CONNECT is refused in our own error shape", async () => {
+test("CONNECT is refused with the API's error shape", async () => {
   const raw = "CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\nand more";
   const answer = await send(direct, { raw });
   expect([answer.status, answer.headers.allow]).toEqual([405, "GET, POST"]);
@@ -137,14 +137,14 @@ test("CONNECT is refused in our own error shape", async () => {
   });
 });
 
-test("a change from one of our pages reaches Next", async () => {
+test("a change from a page of the console reaches Next", async () => {
   const own = { host: "localhost:1", origin: "http://localhost:1" };
   expect((await send(direct, { method: "POST", headers: own })).body).toBe("console");
   const known = { origin: "https://keys.example.com" };
   expect((await send(direct, { method: "POST", headers: known })).body).toBe("console");
 });
 
-test("a plain HTTP origin may not make changes over HTTPS", async () => {
+test("a change from a page of a plain HTTP origin is refused over HTTPS", async () => {
   const ask = (origin: string) => {
     const headers = { host: "keys.example.com", "x-forwarded-proto": "https", origin };
     return send(behindProxy, { method: "POST", headers });
@@ -154,7 +154,7 @@ test("a plain HTTP origin may not make changes over HTTPS", async () => {
   expect(refused.json).toMatchObject({ error: "origin_not_allowed" });
 });
 
-test("a browser gets the refusal as a page without scripts", async () => {
+test("a browser gets a refusal as a page without scripts", async () => {
   const headers = { "x-forwarded-for": "1.1.1.1", accept: "text/html" };
   const answer = await send(direct, { path: "/sign-in", headers });
   expect(answer.status).toBe(403);
@@ -166,7 +166,7 @@ test("a browser gets the refusal as a page without scripts", async () => {
   expect(answer.body).toContain("TRUST_PROXY");
 });
 
-test("health is answered to any host over any transport", async () => {
+test("health requests are answered for any host over any transport", async () => {
   const headers = { host: "10.1.2.3:1", "x-forwarded-for": "1.1.1.1" };
   const answer = await send(direct, { path: "/healthz", headers });
   expect([answer.status, answer.json]).toEqual([200, { status: "alive" }]);
@@ -180,13 +180,13 @@ test("Strict-Transport-Security is sent over HTTPS, but not for a loopback name"
   expect((await send(behindProxy, { headers: https })).headers[header]).toBeUndefined();
 });
 
-test("an upgrade is ignored", async () => {
+test("a request to upgrade the connection gets an ordinary answer", async () => {
   const raw =
     "GET /_next/hmr HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n";
   expect((await send(direct, { raw })).status).toBe(200);
 });
 
-test("a port in use fails with bad_configuration naming PORT", async () => {
+test("listening on a port in use fails with bad_configuration, which names PORT", async () => {
   const again = await listen({
     host: "localhost",
     port: direct.port,
@@ -213,7 +213,7 @@ interface Sent {
   readonly raw?: string;
 }
 
-/** Sends over a raw socket, because fetch would correct most of these requests. */
+/** Sends a request over a raw socket, because fetch would correct most of these requests. */
 async function send({ port }: Listening, request: Sent) {
   const { method = "GET", path = "/", headers = {} } = request;
   const lines = Object.entries({ host: "localhost", connection: "close", ...headers });

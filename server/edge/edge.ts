@@ -18,8 +18,8 @@ export interface EdgeOptions extends EdgeRules {
 }
 
 /**
- * Handles every request first. It checks the request, replaces the `x-latchkey-*` and
- * `x-forwarded-*` headers by its own, and puts a request id on every answer.
+ * Creates the listener that handles every request first. The edge checks the request, replaces the
+ * `x-latchkey-*` and `x-forwarded-*` headers by its own, and puts a request id on every answer.
  */
 export function createEdge(options: EdgeOptions): RequestListener {
   return (req, res) => {
@@ -31,7 +31,8 @@ export function createEdge(options: EdgeOptions): RequestListener {
     const forMachines = isDataPlane(verdict.path);
     if (verdict.refusal === null) {
       removeUntrusted(req);
-      // The raw door sets the request id itself: res.setHeader would slow down every answer.
+      // The raw door sets the request id itself, because res.setHeader would slow down every
+      // answer.
       if (forMachines && options.door === "raw" && rawDoor(req, res, verdict, options.log)) return;
     }
     res.setHeader("x-request-id", requestId);
@@ -50,7 +51,7 @@ export function createEdge(options: EdgeOptions): RequestListener {
   };
 }
 
-/** Sets the headers by which Next and its handlers know where a request came from. */
+/** Sets the headers from which Next and its handlers learn the origin of a request. */
 function setTrustedHeaders({ headers }: IncomingMessage, verdict: Verdict): void {
   headers["x-latchkey-request-id"] = verdict.requestId;
   headers["x-latchkey-address"] = verdict.address;
@@ -61,9 +62,9 @@ function setTrustedHeaders({ headers }: IncomingMessage, verdict: Verdict): void
 }
 
 /**
- * Next compares the Origin of an action with the request's host, which a proxy may have changed,
- * for example by removing the port. The edge has checked both already, so Next gets the host of the
- * Origin for a change, and the public host for everything else.
+ * Sets the host for Next, which compares the Origin of an action with the request's host. A proxy
+ * may have changed the host, for example by removing the port. The edge has checked both already,
+ * so Next gets the host of the Origin for a change, and the public host for every other request.
  */
 function setHost({ headers, method = "" }: IncomingMessage, publicUrl: string): void {
   const { host } = new URL(isSafeMethod(method) ? publicUrl : (headers.origin ?? publicUrl));
@@ -73,7 +74,7 @@ function setHost({ headers, method = "" }: IncomingMessage, publicUrl: string): 
 
 function removeUntrusted({ headers }: IncomingMessage): void {
   for (const name in headers) {
-    // Node gives set-cookie as a list, and it has no meaning in a request.
+    // Node gives set-cookie as a list, and set-cookie has no meaning in a request.
     if (isForwardingHeader(name) || name === "set-cookie") delete headers[name];
   }
 }

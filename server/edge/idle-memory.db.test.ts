@@ -55,11 +55,11 @@ test("idle unauthenticated connections do not retain their requests", async () =
       expect(String(answer)).toMatch(/^HTTP\/1\.1 401 [\s\S]*\r\ndate: /);
     }
   };
-  // Makes the tables of a fixed size, which are no connection's.
+  // First grow the tables of a fixed size, which belong to no connection.
   await use(CONNECTIONS);
   const before = await heldBytes();
   for (let count = 0; count < CONNECTIONS; count++) await use(count);
-  // Covers both ends of each socket and Node's own objects for them.
+  // The limit includes both ends of each socket and Node's own objects for them.
   expect((await heldBytes()) - before).toBeLessThan(CONNECTIONS * 20_000);
   for (const client of clients) client.destroy();
   server.closeAllConnections();

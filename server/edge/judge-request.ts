@@ -21,7 +21,7 @@ export interface EdgeRules {
 }
 
 export interface Verdict extends Arrival {
-  /** Why the request is refused, or null. */
+  /** The reason for the refusal of the request, or null. */
   readonly refusal: FailureCode | null;
   readonly host: Authority | null;
   /** The host that the client requested, as received. */
@@ -58,7 +58,7 @@ export function judgeRequest(req: RequestInfo, rules: EdgeRules, requestId: stri
   const https = isHttps(transport);
   const secure = rules.allowPlainHttp || mayCarrySecrets(transport);
   const refusal = (): FailureCode | null => {
-    // Only the origin form of the target (RFC 9112 section 3.2.1) is accepted.
+    // Only the origin form of the target (RFC 9112, section 3.2.1) is accepted.
     if (!url.startsWith("/") || repeats(req.rawHeaders, "host")) return "malformed_request";
     if (path.includes("%") && !isText(path)) return "malformed_request";
     if (!isHealthPath(path)) {
@@ -87,18 +87,19 @@ export function judgeConsole(
   { host, https, path }: Verdict,
   forMachines: boolean,
 ): FailureCode | null {
-  // A secret in a path is refused here, because Next would repeat it in its 404 page.
+  // The edge refuses a secret in a path, because Next would repeat the path in its 404 page.
   if (!forMachines && holdsSecret(path)) return "not_found";
   if (repeats(req.rawHeaders, "authorization")) return "malformed_request";
   if (forMachines || isSafeMethod(req.method ?? "")) return null;
   const { origin } = req.headers;
   const sameOrigin = host !== null && isAllowedOrigin(origin, host, rules.publicUrl);
-  // A network attacker can forge a page of the http: origin, and some browsers count it as same-site.
+  // A network attacker can forge a page of the http: origin, and some browsers treat that origin as
+  // same-site.
   const downgraded = https && origin !== rules.publicUrl && origin?.startsWith("http:");
   return sameOrigin && !downgraded ? null : "origin_not_allowed";
 }
 
-/** Whether a path's escapes decode to UTF-8 text without NUL (RFC 3986 section 2.5). */
+/** Whether a path's escapes decode to UTF-8 text without NUL (RFC 3986, section 2.5). */
 function isText(path: string): boolean {
   try {
     return !decodeURIComponent(path).includes("\0");

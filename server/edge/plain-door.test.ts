@@ -54,7 +54,7 @@ interface Sent {
   readonly byPlain: number;
 }
 
-/** Sends these pieces one by one and reads until the server closes or is quiet. */
+/** Sends these pieces one by one and reads until the server closes or sends nothing more. */
 async function send(
   to: Listening,
   pieces: readonly (string | Buffer)[],
@@ -77,7 +77,10 @@ async function send(
   return { text, byPlain: text.match(/\r\ndate: /g)?.length ?? 0 };
 }
 
-/** Some requests get no answer, because they are incomplete. */
+/**
+ * Milliseconds without data after which a request counts as unanswered, because incomplete requests
+ * get no answer.
+ */
 const SILENT_MS = 1_000;
 
 function quiet(socket: Socket, quietMs: number): Promise<void> {
@@ -90,7 +93,7 @@ function quiet(socket: Socket, quietMs: number): Promise<void> {
   });
 }
 
-/** Statuses and bodies, by which two answers are compared. */
+/** The statuses and bodies of the answers, by which two connections are compared. */
 function answersOf({ text }: Sent): string[] {
   return text.split(/(?=HTTP\/1\.1 \d{3} )/).map((answer) => {
     const [head = "", ...body] = answer.split("\r\n\r\n");
@@ -99,10 +102,10 @@ function answersOf({ text }: Sent): string[] {
   });
 }
 
-test("the plain door answers a plain call, with the common headers", async () => {
+test("the plain door answers a plain call with the common headers", async () => {
   const answer = await send(plain, [PLAIN]);
   expect(answer.byPlain).toBe(1);
-  // 503, because no process is open in this test.
+  // The status is 503, because no process is open in this test.
   expect(answer.text).toMatch(/^HTTP\/1\.1 503 Service Unavailable\r\n/);
   for (const header of [
     "x-content-type-options: nosniff",
@@ -187,7 +190,7 @@ describe.concurrent("a request outside the plain subset is answered by node:http
     const first = await send(plain, [bytes]);
     expect(first.byPlain).toBe(0);
     expect(answersOf(first)).toEqual(answersOf(direct));
-    // It is parsed the same after a plain request, in the same packet or another.
+    // The request is parsed the same after a plain request, in the same packet or another.
     const expected = [...answersOf(await send(node, [PLAIN])), ...answersOf(direct)];
     for (const pieces of [[Buffer.concat([Buffer.from(PLAIN), bytes])], [PLAIN, bytes]]) {
       const behind = await send(plain, pieces);
@@ -202,7 +205,7 @@ test("pipelined requests are answered in order, by the plain door and node:http"
   const answers = await send(plain, [all]);
   const statuses = answersOf(answers).map((answer) => answer.split(" ")[1]);
   expect(statuses).toEqual(["503", "503", "200", "503", "200"]);
-  // A connection that was handed to node:http stays there.
+  // A connection that has moved to node:http stays there.
   expect(answers.byPlain).toBe(2);
 });
 
@@ -236,7 +239,7 @@ const nearMatches: readonly (readonly [string, string])[] = [
 ];
 
 test.concurrent.each(nearMatches)(
-  "a head that nearly matches a cached one is parsed afresh: %s",
+  "a head that nearly matches a cached head is parsed again: %s",
   async (_, near) => {
     const expected = answersOf(await send(node, [PLAIN + near + PLAIN]));
     expect(expected).toHaveLength(3);
@@ -249,14 +252,14 @@ test.concurrent.each(nearMatches)(
   },
 );
 
-test("the same head with another body is another request", async () => {
+test("a request with the same head and another body gets the answer to its own body", async () => {
   const other = PLAIN.replace(BODY, BODY.replace("ping", "pong"));
   expect(other.length).toBe(PLAIN.length);
   const answers = await send(plain, [PLAIN, other, PLAIN]);
   expect(answers.byPlain).toBe(3);
 });
 
-test("a stalled request is handed to node:http, and an idle connection is closed", async () => {
+test("a stalled request moves to node:http, and an idle connection is closed", async () => {
   const begun = connect(plain.port, "127.0.0.1");
   begun.write(PLAIN.slice(0, -5));
   const inHead = connect(plain.port, "127.0.0.1");
@@ -280,7 +283,7 @@ test("a stalled request is handed to node:http, and an idle connection is closed
   await expect.poll(count).toBe(0);
 }, 15_000);
 
-test("closing idle connections closes only those between two calls", async () => {
+test("closing idle connections closes only connections between two calls", async () => {
   const idle = connect(plain.port, "127.0.0.1");
   idle.write(PLAIN);
   await once(idle, "data");
@@ -316,7 +319,7 @@ test("after an upgrade all data reaches the upgraded connection", async () => {
   server.closeAllConnections();
 });
 
-test("a closed server finishes once its idle connections are closed", async () => {
+test("a server that is being closed finishes after its idle connections are closed", async () => {
   const server = createServer(createEdge(testEdge));
   openPlainDoor(server, settings);
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));

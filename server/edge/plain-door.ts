@@ -13,7 +13,7 @@ import { type PlainArrival, PlainExchange } from "./plain-exchange";
 export interface PlainDoorSettings extends EdgeRules {
   readonly log: Log;
   readonly keepAliveMs: number;
-  /** Whether its connections are TLS. */
+  /** Whether the server's connections are TLS. */
   readonly secure: boolean;
 }
 
@@ -36,7 +36,10 @@ export function openPlainDoor(server: Server, settings: PlainDoorSettings): void
   });
 }
 
-/** Returns null for a request that the edge refuses, which node:http then answers. */
+/**
+ * Admits a request, or returns null for a request that the edge refuses, which node:http then
+ * answers.
+ */
 function admit({ headers, rawHeaders }: RequestHead, socket: Socket, rules: EdgeRules) {
   const info = { url: TARGET, socket, headers, rawHeaders };
   const verdict = judgeRequest(info, rules, "");

@@ -11,7 +11,7 @@ const STYLE =
 const STYLE_HASH = createHash("sha256").update(STYLE).digest("base64");
 const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; frame-ancestors 'none'`;
 
-/** Answers a refused request: with a plain page for a browser's navigation, else with JSON. */
+/** Answers a refused request: with a plain page for a browser's navigation, otherwise with JSON. */
 export function refuse(
   req: IncomingMessage,
   res: ServerResponse,
@@ -36,7 +36,7 @@ function isBrowserRead(req: IncomingMessage): boolean {
   return req.method === "GET" && (req.headers.accept ?? "").includes("text/html");
 }
 
-/** Both texts are ours and need no escaping: they contain nothing of the request. */
+/** A page with these texts, which need no escaping because they contain nothing of the request. */
 function page(text: string, requestId: string): string {
   return (
     `<!doctype html><html lang="en"><meta charset="utf-8">` +

@@ -14,7 +14,7 @@ afterEach(() => {
   server?.closeAllConnections();
 });
 
-test("a body of up to the limit is read, and a longer one is too_large", async () => {
+test("a body of up to the limit is read, and a longer body is too_large", async () => {
   const url = await serve(async (exchange) => {
     const body = await exchange.body(10);
     return answer(body === "too_large" ? body : `read ${body.length}`);
@@ -78,7 +78,7 @@ test("a stream is pulled only as fast as the client reads, and cancelled on disc
   expect(aborted).toBe(true);
 });
 
-test("a stream that fails aborts the answer instead of completing it", async () => {
+test("a stream that fails aborts the answer instead of completing the answer", async () => {
   const url = await serve(async () => {
     const body = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.error(new Error("upstream is gone")),

@@ -8,7 +8,10 @@ const DRAINED_BODY_BYTES = 256 * 1024;
 const LINGER_MS = 1_000;
 const SMALL_BYTES = 16 * 1024;
 
-/** Sends an answer. A stream is written as fast as the client reads, and cancelled if it leaves. */
+/**
+ * Sends an answer. A stream is written as fast as the client reads, and cancelled if the client
+ * disconnects.
+ */
 export async function writeAnswer(
   req: IncomingMessage,
   res: ServerResponse,
@@ -17,7 +20,7 @@ export async function writeAnswer(
 ): Promise<void> {
   const { status } = answer;
   const body = wholeBody(answer);
-  // A flat list of names and values is the form that Node writes without converting it.
+  // Node writes a flat list of names and values without converting it.
   const head: string[] = [];
   for (const name in extra) head.push(name, extra[name] ?? "");
   for (const name in answer.headers) head.push(name, answer.headers[name] ?? "");
@@ -36,7 +39,10 @@ export async function writeAnswer(
   res.end(whole ?? undefined);
 }
 
-/** Node writes a short string together with the headers, but bytes separately. */
+/**
+ * The bytes as a string, because Node writes a short string together with the headers, but bytes
+ * separately.
+ */
 function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8");
 }
@@ -58,12 +64,15 @@ async function pump(body: ReadableStream<Uint8Array>, res: ServerResponse): Prom
     res.off("close", onClose);
     res.end();
   } catch {
-    // The status is already sent: only an incomplete answer can signal the failure.
+    // The status is already sent, so only an incomplete answer can signal the failure.
     res.destroy();
   }
 }
 
-/** Whether so much of the body is unread that the connection should be closed: Node would drain it. */
+/**
+ * Whether so much of the body is unread that the connection should be closed, because Node would
+ * drain the rest.
+ */
 function leavesBodyUnread(req: IncomingMessage): boolean {
   if (req.complete) return false;
   const length = req.headers["content-length"];
@@ -71,7 +80,7 @@ function leavesBodyUnread(req: IncomingMessage): boolean {
   return Number(length) > DRAINED_BODY_BYTES;
 }
 
-/** Closes the connection after the answer, leaving the client time to read it. */
+/** Closes the connection after the answer, but leaves the client time to read the answer. */
 function closeAfter(req: IncomingMessage, res: ServerResponse, head: string[]): void {
   head.push("connection", "close");
   const { socket } = req;

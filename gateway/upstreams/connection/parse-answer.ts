@@ -11,7 +11,7 @@ export type AnswerMessage = Extract<Message, { kind: "result" | "error" }>;
 
 /**
  * An answer to this method as values, without its server's name. Throws in a form that `problemOf`
- * reads if it has too many members to be parsed.
+ * reads if the answer has too many members to be parsed.
  */
 export async function parseAnswer(
   bytes: Buffer,
@@ -31,7 +31,7 @@ export async function parseAnswer(
   };
 }
 
-/** The params of an unsolicited message; none if they are too many. */
+/** The params of an unsolicited message; none if they have too many members. */
 export async function parseParams({
   bytes,
   message,

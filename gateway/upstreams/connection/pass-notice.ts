@@ -2,7 +2,7 @@ import type { LinkRequestOptions } from "@/gateway/upstreams/link";
 
 /**
  * Passes on progress of this request, and log messages: all messages on a request's own stream
- * belong to it.
+ * belong to that request.
  */
 export function passNotice(
   method: string,

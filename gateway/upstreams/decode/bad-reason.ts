@@ -1,4 +1,4 @@
-/** Why a server's message is not accepted. */
+/** The reason why a server's message is not accepted. */
 export type BadReason =
   | "too_large"
   | "too_many_pieces"
@@ -11,5 +11,5 @@ export type BadReason =
   /** A decisive name occurs twice. */
   | "repeated_name"
   | "result_and_error"
-  /** It answers a different request. */
+  /** The message answers a different request. */
   | "wrong_id";

@@ -34,7 +34,7 @@ test("notifications are limited in bursts and per second", () => {
   expect(admitted(60_000, 10_000)).toBe(NOTICES_AT_ONCE);
 });
 
-test("lines are messages, wherever they are cut, and a line that is too large is reported", () => {
+test("every line is a message wherever its bytes are split, and a line that is too large is reported", () => {
   const text = `\n{"jsonrpc":"2.0","id":1,"result":{}}\r\n\n{"jsonrpc":"2.0","id":2,"result":{}}\nrest`;
   for (let size = 1; size < text.length; size++) {
     const reader = new LineReader();
@@ -49,7 +49,7 @@ test("lines are messages, wherever they are cut, and a line that is too large is
   expect(new LineReader(10).feed(Buffer.from("12345678901\n"), () => {})).toBe(false);
 });
 
-test("a document is a bounded JSON object", () => {
+test("only a JSON object within the bounds is accepted as a document", () => {
   const check = (text: string) => checkDocument(Buffer.from(text));
   expect(check('{"issuer":"https://x","keys":[{"kid":"1"}]}')).toBeNull();
   expect(check(`{"a":${"[".repeat(200)}${"]".repeat(200)}}`)).toBe("too_deep");

@@ -1,39 +1,42 @@
-/** One message of a server: an answer's body, one event of a stream, one line. */
+/**
+ * The most bytes of a message of a server: the body of an answer, an event of a stream, or a line.
+ */
 export const MESSAGE_BYTES = 10 * 1024 * 1024;
-/** The body of a refusal (HTTP 4xx, 5xx), which is only shown. */
+/** The most bytes of the body of a refusal (HTTP 4xx, 5xx), which is only shown. */
 export const REFUSAL_BYTES = 64 * 1024;
-/** A document of an authorization server, such as its metadata or tokens. */
+/** The most bytes of a document of an authorization server, such as its metadata or tokens. */
 export const DOCUMENT_BYTES = 256 * 1024;
 export const DOCUMENT_MEMBERS = 10_000;
 
-/** Nesting depth of objects and arrays. */
+/** The greatest nesting depth of objects and arrays. */
 export const DEPTH = 100;
-/** Members and elements of a message that is passed on as bytes. */
+/** The most members and elements of a message that is passed on as bytes. */
 export const MEMBERS = 1_000_000;
 /**
- * Of a message that is parsed: parsing so many takes some 10 ms, and serializing them the same
- * again.
+ * The most members of a message that is parsed: parsing 50,000 members takes some 10 ms, and
+ * serializing them as long again.
  */
 export const PARSED_MEMBERS = 50_000;
 /**
- * Of a handshake answer or a notification, which the SDK's client validates at some 15 µs per part.
+ * The most members of a handshake answer or a notification, which the SDK's client validates at
+ * some 15 µs per member.
  */
 export const JUDGED_MEMBERS = 1_000;
-/** Of one page of a list, which is parsed in turns and stored item by item. */
+/** The most members of a page of a list, which is parsed in turns and stored item by item. */
 export const LISTED_MEMBERS = 250_000;
-/** Names of a message's own object; JSON-RPC defines six. */
+/** The most names in a message's own object; JSON-RPC defines six. */
 export const TOP_MEMBERS = 16;
 
-/** Bytes of an id, as it is written. */
+/** The most bytes of an id as the server wrote it. */
 export const ID_BYTES = 4_096;
-/** Bytes of a method's name, as it is written. */
+/** The most bytes of a method's name as the server wrote it. */
 export const METHOD_BYTES = 256;
-/** Bytes of a number, as it is written. */
+/** The most bytes of a number as the server wrote it. */
 export const NUMBER_BYTES = 1_000;
 
-/** Notifications and requests of one call or one link: in a burst, and per second. */
+/** The most notifications and requests of a call or a link: in a burst, and per second. */
 export const NOTICES_AT_ONCE = 1_000;
 export const NOTICES_A_SECOND = 200;
 
-/** Bytes processed before yielding to the event loop. */
+/** The number of bytes that are processed before other tasks get a turn of the event loop. */
 export const TURN_BYTES = 256 * 1024;

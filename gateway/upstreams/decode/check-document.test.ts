@@ -2,9 +2,7 @@ import { expect, test } from "vitest";
 import { checkDocument } from "./check-document";
 
 const check = (document: unknown) => checkDocument(Buffer.from(JSON.stringify(document)));
-/**
- * An object with so many members of its own, like an authorization server's metadata (RFC 8414).
- */
+/** An object with many members of its own, like an authorization server's metadata (RFC 8414). */
 const wide = (members: number) =>
   Object.fromEntries(Array.from({ length: members }, (_, n) => [`member_${n}`, ["a", "b"]]));
 
@@ -13,7 +11,7 @@ test("a document with many members of its own may be parsed", () => {
   expect(check(wide(2_000))).toBeNull();
 });
 
-test("a document with too many members, too deep, with a repeated name, or not an object is refused", () => {
+test("a document is refused if it has too many members, is too deep, repeats a name, or is not an object", () => {
   expect(check(wide(10_000))).toBe("too_many_members");
   const deep = `{"a":${"[".repeat(101)}${"]".repeat(101)}}`;
   expect(checkDocument(Buffer.from(deep))).toBe("too_deep");

@@ -12,8 +12,8 @@ const reasonOf = (text: string) => {
 const deep = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
 const GOOD = '{"content":[]}';
 
-describe("one message", () => {
-  test("a result gives its id, its span and the parts that Latchkey acts on", () => {
+describe("decoding a server's message", () => {
+  test("gives the id and the span of a result, and the parts that Latchkey acts on", () => {
     const text = `{"jsonrpc":"2.0","result" : ${GOOD} ,"id":7}`;
     const message = decode(text);
     expect(message).toMatchObject({ kind: "result", id: 7 });
@@ -23,7 +23,7 @@ describe("one message", () => {
     expect(message.parts.isError).toBeUndefined();
   });
 
-  test("names are compared as a JSON parser reads them", () => {
+  test("compares names as a JSON parser reads them", () => {
     const text = String.raw`{"jsonrpc":"2.0","id":1,"m\u0065thod":"elicitation/create","params":{}}`;
     expect(decode(text)).toMatchObject({ kind: "request", method: "elicitation/create", id: 1 });
     expect(decode(text.replace('"params":{}', `"result":${GOOD}`))).toMatchObject({ kind: "bad" });
@@ -82,9 +82,9 @@ describe("one message", () => {
     ["a cut text", `{"jsonrpc":"2.0","id":1,"result":{}`, "not_json"],
     ["nothing", "", "not_json"],
     ["a deep id", `{"jsonrpc":"2.0","id":${deep(30_000)},"result":{}}`, "too_deep"],
-  ])("%s is refused", (_, text, reason) => expect(reasonOf(text)).toBe(reason));
+  ])("refuses %s", (_, text, reason) => expect(reasonOf(text)).toBe(reason));
 
-  test("content is free within its bounds, and the id is found behind invalid content", () => {
+  test("allows any content within the bounds, and finds an id behind invalid content", () => {
     const nested = (levels: number) => `{"jsonrpc":"2.0","result":{"a":${deep(levels)}},"id":7}`;
     expect(decode(nested(DEPTH - 2))).toMatchObject({ kind: "result", id: 7 });
     for (const levels of [DEPTH - 1, 5_000_000]) {
@@ -102,7 +102,7 @@ describe("one message", () => {
     expect(decodeMessage(bytes)).toMatchObject({ reason: "not_utf8" });
   });
 
-  test("an error may leave its id out, or say null", () => {
+  test("accepts an error without an id or with the id null", () => {
     const error = '"error":{"code":-32000.0,"message":"no"}';
     expect(decode(`{"jsonrpc":"2.0",${error}}`)).toMatchObject({ id: null, code: -32000 });
     expect(decode(`{"jsonrpc":"2.0","id":null,${error}}`)).toMatchObject({ id: null });
@@ -112,7 +112,7 @@ describe("one message", () => {
 
 const COUNT = inject("whole") ? 20_000 : 2_000;
 
-test(`${COUNT} hostile messages: every accepted one is what a JSON parser reads, whole or in pieces`, () => {
+test(`${COUNT} hostile messages: every accepted message is what a JSON parser reads, whole or in pieces`, () => {
   const random = seeded(20_261_201);
   const kinds = new Map<string, number>();
   for (let count = 0; count < COUNT; count++) {
@@ -145,7 +145,9 @@ function inPieces(bytes: Buffer, random: () => number): Message {
   return read.message;
 }
 
-/** The same in a slow way: `JSON.parse`, and a walk over the result. */
+/**
+ * Compares a decoded message with a slow way to read it: `JSON.parse`, and a walk over the result.
+ */
 function agrees(bytes: Buffer, message: Message): void {
   let value: unknown;
   let isJson = true;
@@ -182,7 +184,9 @@ function agrees(bytes: Buffer, message: Message): void {
   }
 }
 
-/** Whether the outermost object repeats a name; `JSON.parse` keeps only one of them. */
+/**
+ * Whether the outermost object repeats a name; `JSON.parse` keeps only the last member of a name.
+ */
 function repeats(text: string): boolean {
   const names: string[] = [];
   let depth = 0;
@@ -202,7 +206,7 @@ function repeats(text: string): boolean {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Whether a value keeps the rules; repeated names are not visible here. */
+/** Whether a value keeps the rules. Repeated names are not visible in a parsed value. */
 function isSound(value: unknown, reason: string | null): boolean {
   if (reason === "repeated_name") return false;
   if (!isRecord(value) || depthOf(value) > DEPTH) return false;
@@ -223,7 +227,7 @@ function isSound(value: unknown, reason: string | null): boolean {
   return isRecord(error) && Number.isSafeInteger(error.code) && typeof error.message === "string";
 }
 
-/** Numbers with more digits than allowed are invalid here. */
+/** Numbers with more digits than allowed are invalid for Latchkey. */
 const hasLongNumber = (reason: string | null) => reason === "not_json";
 
 function depthOf(value: unknown): number {

@@ -12,7 +12,7 @@ export type Id = string | number;
 export type Parts = Readonly<Partial<Record<InnerName, Span>>>;
 
 /**
- * One message of a server (JSON-RPC 2.0; MCP, base protocol). Spans refer to the received bytes;
+ * A message of a server (JSON-RPC 2.0; MCP, base protocol). Spans refer to the received bytes;
  * `members` counts all members in the message. A bad message may still have a known id.
  */
 export type Message =
@@ -25,7 +25,7 @@ export type Message =
     }
   | {
       readonly kind: "error";
-      /** Absent or null where the server did not know it. */
+      /** Absent or null if the server did not know the id. */
       readonly id: Id | null;
       readonly error: Span;
       readonly code: number;
@@ -66,7 +66,8 @@ const [JSONRPC, ID, METHOD, PARAMS, RESULT, ERROR] = TOP_NAMES.map((_, place) =>
 /** Reads a whole message; its bytes must not change afterwards. */
 export function decodeMessage(bytes: Buffer): Message {
   if (bytes.length > MESSAGE_BYTES) return { kind: "bad", reason: "too_large", id: null };
-  // Nearly every message comes in one piece: one scanner serves them all, restarted for each.
+  // Nearly every message comes in a single piece, so a single scanner is restarted for each
+  // message.
   once.reset();
   once.feed(bytes, bytes.length);
   once.finish();
@@ -142,7 +143,7 @@ function isNull(bytes: Buffer, [start]: Span): boolean {
   return bytes[start] === 0x6e;
 }
 
-/** The id; null where it is absent or null, undefined where it is invalid. */
+/** The id; null if the id is absent or null, undefined if the id is invalid. */
 function idOf(bytes: Buffer, span: Span | null): Id | null | undefined {
   if (!span) return null;
   const [start, end] = span;
@@ -156,7 +157,7 @@ function idOf(bytes: Buffer, span: Span | null): Id | null | undefined {
   return Number.isSafeInteger(value) ? (value as number) : undefined;
 }
 
-/** Only digits, of a safe integer; −1 for everything else. */
+/** The value of a text of digits for a safe integer; −1 for everything else. */
 function smallNumber(bytes: Buffer, start: number, end: number): number {
   if (end - start > 15) return -1;
   let value = 0;

@@ -1,6 +1,6 @@
-/** The names of a message that have a meaning here (JSON-RPC 2.0, sections 4 and 5). */
+/** The names of a message that Latchkey acts on (JSON-RPC 2.0, sections 4 and 5). */
 export const TOP_NAMES = ["jsonrpc", "id", "method", "params", "result", "error"] as const;
-/** The names within its `result`, `error` or `params` that Latchkey acts on. */
+/** The names within a message's `result`, `error` or `params` that Latchkey acts on. */
 export const INNER_NAMES = [
   "content",
   "contents",
@@ -18,9 +18,9 @@ export const INNER_NAMES = [
 
 export type InnerName = (typeof INNER_NAMES)[number];
 
-/** Finds names among a few by their bytes, without creating strings. */
+/** Finds a few known names by their bytes, without creating strings. */
 export interface NameFinder {
-  /** Its index among the names; −1 for an unknown one. The quotes around it are not included. */
+  /** The index among the known names; −1 for an unknown name. The span excludes the quotes. */
   find(bytes: Buffer, start: number, end: number, isEscaped: boolean): number;
 }
 
@@ -38,7 +38,7 @@ export function nameFinder(names: readonly string[]): NameFinder {
   return {
     find(bytes, start, end, isEscaped) {
       if (isEscaped) {
-        // `m\u0065thod` is `method` to every parser. A character takes at most six bytes.
+        // Every parser reads `m\u0065thod` as `method`. A character takes at most six bytes.
         if (end - start > longest * 6) return -1;
         return names.indexOf(JSON.parse(bytes.toString("utf8", start - QUOTE, end + QUOTE)));
       }

@@ -5,7 +5,7 @@ const LF = 0x0a;
 
 /**
  * Splits a stream into lines of one message each (MCP, stdio), reading each byte once. Empty lines
- * are skipped. `feed` returns false when a line is too large.
+ * are skipped. `feed` returns false if a line is too large.
  */
 export class LineReader {
   readonly #line: MessageReader;

@@ -5,7 +5,7 @@ export const NOWHERE = -1;
 
 const topNames = nameFinder(TOP_NAMES);
 const innerNames = nameFinder(INNER_NAMES);
-/** The members whose own members are noted, by index among the top names. */
+/** Which of the top names have members whose positions are noted, by index. */
 const HAS_INNER = TOP_NAMES.map((name) => ["params", "result", "error"].includes(name));
 
 /**
@@ -15,7 +15,10 @@ const HAS_INNER = TOP_NAMES.map((name) => ["params", "result", "error"].includes
 export class MessagePlaces {
   /** By `TOP_NAMES`: beginning and end of each value, or NOWHERE. */
   readonly top = new Int32Array(TOP_NAMES.length * 2).fill(NOWHERE);
-  /** The same by `INNER_NAMES`, for the last result, error or params. */
+  /**
+   * By `INNER_NAMES`: beginning and end of each value in the last result, error or params, or
+   * NOWHERE.
+   */
   readonly inner = new Int32Array(INNER_NAMES.length * 2).fill(NOWHERE);
   #topPlace = NOWHERE;
   #innerPlace = NOWHERE;
@@ -37,7 +40,9 @@ export class MessagePlaces {
     this.#otherNames = null;
   }
 
-  /** A name between quotes, of an object at depth 1 or 2. Returns its fault, if any. */
+  /**
+   * Takes a name between quotes, in an object at depth 1 or 2. Returns the name's fault, if any.
+   */
   names(
     bytes: Buffer,
     start: number,
@@ -63,20 +68,20 @@ export class MessagePlaces {
     return null;
   }
 
-  /** A value at depth 1 or 2 begins. */
+  /** Notes that a value at depth 1 or 2 begins. */
   begins(at: number, depth: number): void {
     if (depth === 1 && this.#topPlace >= 0) this.top[this.#topPlace * 2] = at;
     if (depth === 2 && this.#innerPlace >= 0) this.inner[this.#innerPlace * 2] = at;
   }
 
-  /** It ends. */
+  /** Notes that a value at depth 1 or 2 ends. */
   ends(at: number, depth: number): void {
     if (depth === 1 && this.#topPlace >= 0) this.top[this.#topPlace * 2 + 1] = at;
     if (depth === 2 && this.#innerPlace >= 0) this.inner[this.#innerPlace * 2 + 1] = at;
     this.#innerPlace = NOWHERE;
   }
 
-  /** Even an unknown name must not be repeated. */
+  /** Takes an unknown name, which must not be repeated either. */
   #otherName(bytes: Buffer, start: number, end: number, isEscaped: boolean) {
     this.#otherNames ??= new Set();
     if (this.#otherNames.size >= this.#mostNames) return "too_many_members";

@@ -12,14 +12,14 @@ const FIRST_BYTES = 4 * 1024;
 const EMPTY = Buffer.alloc(0);
 
 /**
- * Collects one message from pieces of any size, and scans it on the way: memory stays near its
- * size, and the work at its end does not depend on its size.
+ * Collects a message from pieces of any size and scans each piece as it arrives: memory stays near
+ * the message's size, and the work at its end does not depend on its size.
  */
 export class MessageReader {
   readonly #limitBytes: number;
   #bytes: Buffer = EMPTY;
   #size = 0;
-  /** The first piece is usually the whole message; then nothing is copied. */
+  /** True if the first piece is used without a copy, because it is usually the whole message. */
   #isBorrowed = false;
   #scan: MessageScan | null = null;
 
@@ -32,7 +32,8 @@ export class MessageReader {
   }
 
   /**
-   * Takes the next piece, which must not change afterwards. False if the message becomes too large.
+   * Takes the next piece, which must not change afterwards. Returns false if the message becomes
+   * too large.
    */
   add(piece: Buffer): boolean {
     const size = this.#size + piece.length;
@@ -56,7 +57,7 @@ export class MessageReader {
     return this.#bytes.subarray(0, this.#size);
   }
 
-  /** The message is complete; the next piece begins another. */
+  /** Ends the message; the next piece begins another message. */
   end(): ReadMessage {
     const bytes = this.text();
     const scan = this.#scan;

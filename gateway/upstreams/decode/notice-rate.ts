@@ -1,12 +1,12 @@
 import { NOTICES_A_SECOND, NOTICES_AT_ONCE } from "./bounds";
 
-/** The number of notifications and requests that one call, or one link, may still send. */
+/** The number of notifications and requests that a call, or a link, may still send. */
 export interface NoticeRate {
-  /** Counts one more, at this time in milliseconds. False where there are too many. */
+  /** Counts another message at this time in milliseconds. Returns false if there are too many. */
   admit(nowMs: number): boolean;
 }
 
-/** `atOnce` may come in a burst, and `aSecond` more per second. */
+/** `atOnce` messages may come in a burst, and `aSecond` more per second. */
 export function noticeRate({ atOnce, aSecond } = NOTICES): NoticeRate {
   let left = atOnce;
   let sinceMs = Number.NaN;

@@ -9,7 +9,7 @@ const parsed = (text: string) => {
 };
 const padding = JSON.stringify("x".repeat(TURN_BYTES));
 
-test("parsing in turns gives the same as JSON.parse", async () => {
+test("parsing in turns gives the same value as JSON.parse", async () => {
   const random = seeded(3);
   let whole = 0;
   for (let count = 0; count < 300; count++) {
@@ -21,14 +21,14 @@ test("parsing in turns gives the same as JSON.parse", async () => {
       continue;
     }
     whole++;
-    // Compared as text: deep values are too deep for a matcher.
+    // Values are compared as text, and these are too deep to be written as text.
     if (/(?:\{"a":|\[){500}/.test(text)) continue;
     expect(JSON.stringify(await parsed(text))).toBe(JSON.stringify(value));
   }
   expect(whole).toBeGreaterThan(100);
 }, 60_000);
 
-test("long texts are cut neither within an escape nor within a character", async () => {
+test("long texts are split neither within an escape nor within a character", async () => {
   const random = seeded(4);
   const parts = [
     "a",
@@ -53,14 +53,14 @@ test("long texts are cut neither within an escape nor within a character", async
   }
 }, 60_000);
 
-test("a member named __proto__ is a member", async () => {
+test("a member named __proto__ stays an ordinary member", async () => {
   const text = `{"__proto__":{"admin":true},"padding":${padding}}`;
   const value = (await parsed(text)) as Record<string, unknown>;
   expect(Object.keys(value)).toEqual(["__proto__", "padding"]);
   expect(value.admin).toBeUndefined();
 });
 
-test("other tasks get their turns while something large is parsed", async () => {
+test("other tasks get turns while a large value is parsed", async () => {
   const rows = Array.from({ length: 40_000 }, (_, id) => ({ id, name: `row ${id}` }));
   let turns = 0;
   let busy = true;

@@ -1,6 +1,6 @@
-/** The text is cut off here and may continue in the next piece. */
+/** The text ends here and may continue in the next piece. */
 export const CUT = 0;
-/** Invalid JSON. */
+/** The text is not valid JSON. */
 export const WRONG = -1;
 
 const BACKSLASH = 0x5c;
@@ -9,7 +9,7 @@ for (const code of Buffer.from('"\\/bfnrt')) SHORT_ESCAPES[code] = 1;
 const HEX_DIGITS = new Uint8Array(256);
 for (const code of Buffer.from("0123456789abcdefABCDEF")) HEX_DIGITS[code] = 1;
 
-/** Below this size, reading single bytes costs less than a view of four at a time. */
+/** Below this size, reading single bytes costs less than a view of four bytes at a time. */
 const NEAR_BYTES = 16;
 
 // Characters that need escaping within a JSON string: controls, the quote, the backslash.
@@ -26,7 +26,7 @@ export function skipPlain(bytes: Buffer, from: number, end: number): number {
   return at === near && near < end ? skipFar(bytes, at, end) : at;
 }
 
-/** The same, four at a time: most of what servers answer is long texts. */
+/** Skips such bytes four at a time, because most of a server's answer is long texts. */
 function skipFar(bytes: Buffer, from: number, end: number): number {
   let at = from;
   while ((bytes.byteOffset + at) & 3 && at < end) {
@@ -58,7 +58,7 @@ function skipFar(bytes: Buffer, from: number, end: number): number {
 
 /**
  * Skips the content of a JSON string from `from` on. Stops at its closing quote, at a forbidden
- * byte, or at an escape that is wrong or cut off.
+ * byte, or at an escape that is wrong or incomplete.
  */
 export function skipText(bytes: Buffer, from: number, end: number): number {
   let at = skipPlain(bytes, from, end);
@@ -70,7 +70,7 @@ export function skipText(bytes: Buffer, from: number, end: number): number {
   return at;
 }
 
-/** Bytes of the escape that begins with the backslash at `at`; CUT or WRONG. */
+/** Length in bytes of the escape that begins with the backslash at `at`; CUT or WRONG. */
 export function escapeLength(bytes: Buffer, at: number, end: number): number {
   if (at + 1 >= end) return CUT;
   const code = bytes[at + 1] as number;

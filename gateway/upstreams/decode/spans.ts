@@ -1,15 +1,15 @@
 import { skipPlain, skipText } from "./skip-text";
 
-/** Beginning and end of a value in the bytes it was read from. */
+/** Beginning and end of a value in the bytes from which the value was read. */
 export type Span = readonly [start: number, end: number];
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 
-// Everything here reads bytes that a scan has accepted, without checking them again.
+// All functions of this file read bytes that a scan has accepted, without checking them again.
 
-/** Receives one member: its name between the quotes, and its value. */
+/** Receives a member: its name between the quotes, and its value. */
 export type MemberVisit = (
   nameStart: number,
   nameEnd: number,
@@ -18,7 +18,9 @@ export type MemberVisit = (
   end: number,
 ) => void;
 
-/** Visits the members of the object that begins at `open`, in their order. Returns its end. */
+/**
+ * Visits the members of the object that begins at `open`, in their order. Returns the object's end.
+ */
 export function eachMember(bytes: Buffer, open: number, visit: MemberVisit): number {
   let at = skipSpace(bytes, open + 1);
   while (bytes[at] === QUOTE) {
@@ -83,7 +85,7 @@ function skipSpace(bytes: Buffer, from: number): number {
   return at;
 }
 
-/** The text of a span that holds a string. */
+/** The text of a span that holds a string; null for other values. */
 export function textOf(bytes: Buffer, [start, end]: Span): string | null {
   if (bytes[start] !== QUOTE) return null;
   return JSON.parse(bytes.toString("utf8", start, end)) as string;

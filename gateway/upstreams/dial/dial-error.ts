@@ -1,6 +1,6 @@
-/** How a guarded connection can fail before the server has answered. */
+/** The ways in which a guarded connection can fail before the server has answered. */
 export type DialFault =
-  /** The address, or the name it came from, is one that Latchkey does not connect to. */
+  /** Latchkey does not connect to the address, or to the name that resolved to the address. */
   | "refused"
   /** The answer was a redirect; `to` is its target. */
   | "redirected"
@@ -8,14 +8,14 @@ export type DialFault =
   | "too_large"
   /** A body came in far too many small pieces. */
   | "in_pieces"
-  /** A content coding that was not requested. */
+  /** The answer has a content coding that was not requested. */
   | "encoded"
-  /** No connection within the connect time. */
+  /** No connection was made within the connect time. */
   | "connect_timeout";
 
 const BRAND = Symbol.for("latchkey.dial-error");
 
-/** Thrown by guarded connections, since `fetch` and sockets can only fail by an exception. */
+/** Thrown by guarded connections, because `fetch` and sockets can fail only with an exception. */
 export class DialError extends Error {
   override readonly name = "DialError";
   readonly [BRAND] = true;
@@ -33,7 +33,7 @@ export class DialError extends Error {
 const CAUSES_MAX = 5;
 
 /**
- * The DialError behind an error, however an SDK or stream has wrapped it; null where there is none.
+ * The DialError behind an error, however an SDK or stream has wrapped it; null if there is none.
  */
 export function dialErrorOf(error: unknown): DialError | null {
   let current = error;

@@ -40,7 +40,7 @@ const resolvesTo =
   async () =>
     addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
 
-/** How an attempt ended: its fault, or the error's own name. */
+/** The outcome of an attempt: its fault, or the error's own name. */
 async function fault(attempt: Promise<unknown>): Promise<string> {
   try {
     await attempt;
@@ -50,8 +50,8 @@ async function fault(attempt: Promise<unknown>): Promise<string> {
   }
 }
 
-describe("connecting", () => {
-  test("a name is resolved, and the request arrives complete", async () => {
+describe("connecting to a server", () => {
+  test("resolves a name and delivers the complete request", async () => {
     const seen: string[] = [];
     const { port } = await listening((req, res) => {
       let body = "";
@@ -81,12 +81,12 @@ describe("connecting", () => {
     ["one bad address among good ones", ["127.0.0.1", "169.254.169.254"]],
     ["link-local IPv6", ["fe80::1"]],
     ["everywhere", ["0.0.0.0"]],
-  ])("a name that resolves to %s is refused", async (_what, addresses) => {
+  ])("refuses a name that resolves to %s", async (_what, addresses) => {
     const { fetch } = dialer({ resolve: resolvesTo(...addresses) });
     expect(await fault(fetch("http://mcp.example.com:1/"))).toBe("refused");
   });
 
-  test("a name that resolves to a private address is refused only by policy", async () => {
+  test("refuses a name that resolves to a private address only if the policy forbids private addresses", async () => {
     let asked = 0;
     const { port } = await listening((_req, res) => {
       asked++;
@@ -104,7 +104,7 @@ describe("connecting", () => {
     expect(asked).toBe(1);
   });
 
-  test("a kept connection is not used once the policy no longer allows its address", async () => {
+  test("does not use a kept connection after the policy forbids its address", async () => {
     let asked = 0;
     const { port } = await listening((_req, res) => {
       asked++;
@@ -119,7 +119,7 @@ describe("connecting", () => {
     expect(asked).toBe(1);
   });
 
-  test("an idle connection is closed before the server would close it", async () => {
+  test("closes an idle connection before the server would close it", async () => {
     const { server, port } = await listening((_req, res) => {
       res.setHeader("keep-alive", "timeout=2").end("x");
     });
@@ -135,8 +135,7 @@ describe("connecting", () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     await read();
     expect(happened).toEqual(["opened"]);
-    // The time at which the server would close it. Data sent before that is read first, however
-    // late.
+    // The server would close the connection at this time. Data that was sent before is read first.
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
     expect(happened).toEqual(["opened", "ended"]);
@@ -144,7 +143,7 @@ describe("connecting", () => {
     expect(happened).toEqual(["opened", "ended", "opened"]);
   });
 
-  test("a name that resolves differently on a second query gains nothing", async () => {
+  test("resolves a name only once, so that a second answer has no effect", async () => {
     let asked = 0;
     const { port } = await listening((_req, res) => {
       asked++;
@@ -158,11 +157,11 @@ describe("connecting", () => {
     expect(await fault(fetch(url, { headers }))).toBe("none");
     expect(await fault(fetch(url, { headers }))).toBe("refused");
     expect(asked).toBe(1);
-    // One query per connection: there is no second one after the check.
+    // There is one query per connection, and no second query after the check.
     expect(answers).toEqual(["127.0.0.1"]);
   });
 
-  test("Latchkey itself is refused, by name, by address and through rebinding", async () => {
+  test("refuses Latchkey itself, by name, by address and through rebinding", async () => {
     let asked = 0;
     const { port } = await listening((_req, res) => {
       asked++;
@@ -178,7 +177,7 @@ describe("connecting", () => {
     expect(asked).toBe(0);
   });
 
-  test("a listener on all addresses is recognised at each of them", async () => {
+  test("recognises a listener on all addresses at each address", async () => {
     registerListener("::", 12_345);
     const opened = dialer();
     expect(opened.checkTarget("http://127.0.0.1:12345/").ok).toBe(false);
@@ -187,15 +186,15 @@ describe("connecting", () => {
     expect(opened.checkTarget("http://127.0.0.1:12346/").ok).toBe(true);
   });
 
-  test("an address in the URL is refused before anything is sent", async () => {
+  test("refuses a forbidden address in the URL before anything is sent", async () => {
     expect(await fault(dialer().fetch("http://0xa9fea9fe/"))).toBe("refused");
     expect(await fault(dialer().fetch("http://[fe80::1]/"))).toBe("refused");
   });
 });
 
-describe("answers", () => {
+describe("a server's answer", () => {
   test.each([301, 302, 303, 307, 308])(
-    "a %s gives its target and is not followed",
+    "with the status %s gives the redirect's target and is not followed",
     async (status) => {
       let followed = 0;
       const { port } = await listening((req, res) => {
@@ -213,7 +212,7 @@ describe("answers", () => {
     },
   );
 
-  test("a body over its limit ends with too_large, without being kept in memory", async () => {
+  test("with a body over the limit ends with too_large, without being kept in memory", async () => {
     const { port } = await listening((_req, res) => {
       const piece = Buffer.alloc(64 * 1024);
       const write = () => {
@@ -227,7 +226,7 @@ describe("answers", () => {
     expect(await fault(answer.arrayBuffer())).toBe("too_large");
   });
 
-  test("headers past their limit end with too_large", async () => {
+  test("with headers over the limit ends with too_large", async () => {
     const { port } = await listening((_req, res) => {
       res.writeHead(200, { "x-long": "a".repeat(9_000) }).end();
     });
@@ -235,7 +234,7 @@ describe("answers", () => {
     expect(await fault(fetch(`http://127.0.0.1:${port}/`))).toBe("too_large");
   });
 
-  test("an event stream may be endless, but one event may not", async () => {
+  test("as an event stream may be endless, but each event has a limit", async () => {
     let endless = false;
     const { port } = await listening((_req, res) => {
       res.writeHead(200, { "content-type": "text/event-stream" });
@@ -253,7 +252,7 @@ describe("answers", () => {
     expect(await fault(one.text())).toBe("too_large");
   });
 
-  test("events arrive as they are sent", async () => {
+  test("as an event stream arrives event by event", async () => {
     let send: (text: string) => void = () => {};
     const { port } = await listening((_req, res) => {
       res.writeHead(200, { "content-type": "text/event-stream" });
@@ -270,7 +269,7 @@ describe("answers", () => {
     expect((await reader?.read())?.done).toBe(true);
   });
 
-  test("a compressed answer that was not requested is a fault", async () => {
+  test("with a content coding that was not requested is a fault", async () => {
     const { port } = await listening((req, res) => {
       expect(req.headers["accept-encoding"]).toBe("identity");
       res.writeHead(200, { "content-encoding": "gzip" }).end("x");
@@ -278,7 +277,7 @@ describe("answers", () => {
     expect(await fault(dialer().fetch(`http://127.0.0.1:${port}/`))).toBe("encoded");
   });
 
-  test("a connection that breaks inside a body is an error of the body", async () => {
+  test("that breaks in its body makes the body fail", async () => {
     const { port } = await listening((_req, res) => {
       res.writeHead(200, { "content-length": "100" });
       res.write("half");
@@ -289,8 +288,8 @@ describe("answers", () => {
   });
 });
 
-describe("endings", () => {
-  test("aborting ends the request before and inside its answer, and its connection", async () => {
+describe("the end of a request", () => {
+  test("closes its connection when the request is aborted before or inside its answer", async () => {
     let open = 0;
     const { server, port } = await listening((req, res) => {
       if (req.url === "/slow") return;
@@ -317,7 +316,7 @@ describe("endings", () => {
     await expect.poll(() => open).toBe(0);
   });
 
-  test("cancelling a body closes its connection", async () => {
+  test("closes its connection when the body is cancelled", async () => {
     let closed = false;
     const { port } = await listening((_req, res) => {
       res.on("close", () => {
@@ -331,7 +330,7 @@ describe("endings", () => {
     await expect.poll(() => closed).toBe(true);
   });
 
-  test("a server that accepts a connection but starts no TLS handshake is given up", async () => {
+  test("comes at the connect time if a server accepts a connection but starts no TLS handshake", async () => {
     const silent = createTcpServer(() => {});
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
     servers.push(silent);
@@ -340,7 +339,7 @@ describe("endings", () => {
     expect(await fault(fetch(`https://127.0.0.1:${port}/`))).toBe("connect_timeout");
   });
 
-  test("connections are kept and used again", async () => {
+  test("leaves its connection open for the next request", async () => {
     let connections = 0;
     const { server, port } = await listening((_req, res) => res.end("x"));
     server.on("connection", () => {

@@ -23,15 +23,13 @@ export interface GuardOptions {
 const CONNECT_TIMEOUT_MS = 10_000;
 const IDLE_SOCKETS = 64;
 /**
- * Shorter than the common keep-alive of servers (5 s), so that no request uses a closing
- * connection.
+ * Shorter than the usual keep-alive of servers (5 s), so that no request uses a connection that the
+ * server closes.
  */
 const IDLE_MS = 4_000;
 const MARGIN_MS = 1_000;
 
-/**
- * Time limits for one server; passed to an agent's `createConnection` with the request's options.
- */
+/** Time limits for a server; passed to an agent's `createConnection` with the request's options. */
 export interface DialTimes {
   /** Milliseconds for a connection: TCP, and TLS. */
   readonly connectMs?: number;
@@ -62,7 +60,7 @@ export function guardedAgents(options: GuardOptions) {
   return {
     /** The agent for a URL's scheme. */
     agentFor: (url: URL): HttpAgent => (url.protocol === "https:" ? https : http),
-    /** Closes every socket, including those in use. */
+    /** Closes every socket, including sockets in use. */
     close: () => {
       http.destroy();
       https.destroy();
@@ -75,7 +73,7 @@ type Connect = (
   callback?: (error: Error | null, socket: Duplex) => void,
 ) => Duplex;
 
-/** Node's types do not declare all options of either hook. */
+/** Node's types do not declare all options of these hooks. */
 interface Hooks {
   createConnection: Connect;
   keepSocketAlive(socket: Duplex): boolean;
@@ -99,7 +97,7 @@ function guard<A extends HttpAgent>(agent: A, options: GuardOptions): A {
     checked.set(socket, policy);
     const limitMs = target.connectMs ?? options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
     limitConnecting(socket, limitMs);
-    // Checked before anything is written: the guarantee concerns the peer's address, not its name.
+    // Check before anything is written: the guarantee concerns the peer's address, not its name.
     const judge = () => {
       const refused = peerRefusal(socket, options.policy());
       if (refused !== null) socket.destroy(new DialError("refused", refused));
@@ -161,7 +159,7 @@ function limitConnecting(socket: Socket, milliseconds: number): void {
   }, milliseconds);
   timer.unref();
   const done = () => clearTimeout(timer);
-  // A TLS socket is usable at `secureConnect`, after `connect`.
+  // A TLS socket accepts writes from `secureConnect` on, which comes after `connect`.
   socket.once("encrypted" in socket ? "secureConnect" : "connect", done);
   socket.once("close", done);
 }

@@ -9,7 +9,7 @@ import { abortReason, responseBody } from "./response-body";
 export interface FetchOptions {
   readonly agents: ReturnType<typeof guardedAgents>;
   readonly policy: () => DialPolicy;
-  /** Of a body, or of one event of an event stream. */
+  /** The most bytes of a body, or of an event of an event stream. */
   readonly responseBytes?: number;
   readonly headerBytes?: number;
 }
@@ -110,7 +110,9 @@ function answer(
   return new Response(responseBody(message, responseBytes, signal), { status, headers });
 }
 
-/** Gives the redirect's target, and says if that target would be refused too. */
+/**
+ * The fault that names the redirect's target, and says whether that target would be refused too.
+ */
 function redirectFault(message: IncomingMessage, url: URL, policy: DialPolicy): DialError | null {
   const status = message.statusCode ?? 0;
   const location = message.headers.location;
@@ -122,7 +124,7 @@ function redirectFault(message: IncomingMessage, url: URL, policy: DialPolicy): 
     );
   }
   const to = new URL(location, url);
-  // Without path and query, because an answer's content must not be logged.
+  // The fault omits path and query, because an answer's content must not be logged.
   const origin = to.origin === "null" ? to.protocol : to.origin;
   const judged = checkTarget(to, policy);
   const why = judged.ok ? "Redirects are not followed." : judged.failure.rule;

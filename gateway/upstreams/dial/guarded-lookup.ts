@@ -4,7 +4,7 @@ import { addressRefusal } from "@/lib/servers/address/check-address";
 import type { DialPolicy } from "@/lib/servers/address/policy";
 import { DialError } from "./dial-error";
 
-/** Resolves all addresses of a name; the system's resolver by default. */
+/** Resolves all addresses of a name; the default is the system's resolver. */
 export type Resolve = (name: string, family: 0 | 4 | 6) => Promise<LookupAddress[]>;
 
 const systemResolve: Resolve = (name, family) =>
@@ -17,9 +17,9 @@ const systemResolve: Resolve = (name, family) =>
 
 /**
  * A `lookup` for node:net and node:http(s) that returns only addresses that may be connected to at
- * `port`. One forbidden address refuses the whole name: such an answer is an attack, or the choice
- * of address would be random. The socket connects to the checked addresses; there is no second
- * query.
+ * `port`. A single forbidden address refuses the whole name: such an answer is an attack, or the
+ * choice of address would be random. The socket connects to the checked addresses; there is no
+ * second query.
  */
 export function guardedLookup(
   port: number,

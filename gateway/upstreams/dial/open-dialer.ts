@@ -6,21 +6,21 @@ import { type GuardedFetch, guardedFetch } from "./guarded-fetch";
 
 /** The only way to a server over HTTP. */
 export interface Dialer {
-  /** For SDK transports and OAuth; see `guardedFetch` for its rejections. */
+  /** For SDK transports and OAuth; `guardedFetch` lists the rejections. */
   readonly fetch: GuardedFetch;
-  /** Failure: `target_refused`. Names are checked when the connection is made. */
+  /** Checks a URL. Fails with `target_refused`. A name is checked when a connection is made. */
   checkTarget(url: string | URL): Result<URL>;
   /**
-   * For `node:http(s).request(url, { agent })`, after `checkTarget`. Refuses by itself too, with a
-   * `DialError` that `createConnection` throws or that destroys the socket.
+   * For `node:http(s).request(url, { agent })`, after `checkTarget`. The agent also refuses targets
+   * itself, with a `DialError` that `createConnection` throws or that destroys the socket.
    */
   agentFor(url: URL): Agent;
-  /** Closes every connection, including those in use. */
+  /** Closes every connection, including connections in use. */
   close(): void;
 }
 
 export interface DialerOptions extends GuardOptions {
-  /** Limit of an answer's body, or of one event of an event stream. */
+  /** The most bytes of an answer's body, or of an event of an event stream. */
   readonly responseBytes?: number;
   readonly headerBytes?: number;
 }

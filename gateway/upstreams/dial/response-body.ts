@@ -8,10 +8,10 @@ const EVENT_ENDS = ["\n\n", "\r\n\r\n", "\r\r"].map((text) => Buffer.from(text))
 const LONGEST_END = 4;
 
 /**
- * The body of an answer as a web stream with back-pressure. Errors with `too_large` past `limit`
- * bytes; for an event stream, which may be endless, the limit applies to one event. Errors with
- * `in_pieces` if it comes in far too many pieces. Cancelling it, or aborting `signal`, closes the
- * connection.
+ * The body of an answer as a web stream with back-pressure. Errors with `too_large` after more than
+ * `limit` bytes; for an event stream, which may be endless, the limit applies to each event. Errors
+ * with `in_pieces` if the body comes in far too many pieces. The connection closes if the stream is
+ * cancelled or `signal` aborts.
  */
 export function responseBody(
   message: IncomingMessage,

@@ -1,36 +1,37 @@
-/** Prevents that every call to a dead server waits for a time-out. */
+/** Refuses calls to a dead server at once, so that they do not all wait for a time-out. */
 export interface Breaker {
   /**
-   * `closed`: send the request. `open`: refuse at once; the server is not asked before `retryAtMs`.
-   * `trial`: exactly one caller gets this and asks the server; all others get `open`.
+   * `closed`: send the request. `open`: refuse at once; no request goes to the server before
+   * `retryAtMs`. `trial`: send a request to test the server; a single caller gets this while all
+   * others get `open`.
    */
   admit(
     nowMs: number,
   ):
     | { readonly state: "closed" | "trial" }
     | { readonly state: "open"; readonly retryAtMs: number };
-  /** Any answer of the server closes it. */
+  /** Closes the breaker after any answer of the server. */
   succeeded(): void;
-  /** `weight` is the number of failures that this one counts as. */
+  /** Counts a failure as `weight` failures. */
   failed(nowMs: number, weight?: number): void;
   /**
-   * A failure that may be the server's fault: enough of them make a trial due at once, without
-   * opening it.
+   * Counts a failure that may be the server's fault: enough suspicions make a trial due at once,
+   * without opening the breaker.
    */
   suspected(nowMs: number): void;
-  /** The trial had no result: it is still due. */
+  /** Ends a trial that had no result; a trial is still due. */
   abandoned(): void;
   isClosed(): boolean;
-  /** When the server is asked next; null while it is closed. */
+  /** The time of the next trial; null while the breaker is closed. */
   retryAtMs(): number | null;
 }
 
 export interface BreakerSettings {
-  /** Failures in a row that open it. */
+  /** The number of failures in a row that opens the breaker. */
   readonly threshold: number;
   readonly firstMs: number;
   readonly mostMs: number;
-  /** 0 to 1: spreads the last half of the wait, so that processes do not all ask at once. */
+  /** From 0 to 1: spreads the last half of the wait, so that processes do not all try at once. */
   readonly random: () => number;
 }
 
@@ -66,7 +67,7 @@ export function breaker(settings: BreakerSettings): Breaker {
     isClosed: () => retryAtMs === null,
     retryAtMs: () => retryAtMs,
     failed(nowMs, weight = 1) {
-      // Calls that were running when it opened give no new evidence.
+      // Calls that were running when the breaker opened give no new evidence.
       if (retryAtMs !== null && !trying && nowMs < retryAtMs) return;
       failures += weight;
       trying = false;

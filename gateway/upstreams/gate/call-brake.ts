@@ -2,12 +2,14 @@ import { createHash } from "node:crypto";
 import type { LinkUse } from "@/gateway/upstreams/link";
 import type { BreakerSettings } from "./breaker";
 
-/** Blocks one caller's use of one item after repeated failures, without affecting other callers. */
+/**
+ * Blocks the use of an item by a caller after repeated failures, without affecting other callers.
+ */
 export interface CallBrake {
-  /** Milliseconds until the next request is allowed; 0 if it is allowed now. */
+  /** Milliseconds until the next request is allowed; 0 if a request is allowed now. */
   heldMs(use: LinkUse): number;
   succeeded(use: LinkUse): void;
-  /** A failure; `retryAfterSeconds` is the server's own time for the next request. */
+  /** Counts a failure; `retryAfterSeconds` is the server's own time for the next request. */
   failed(use: LinkUse, retryAfterSeconds?: number | null): void;
   /** Removes the block. */
   forget(): void;
@@ -19,15 +21,18 @@ interface Held {
   untilMs: number;
 }
 
-/** Uses that are remembered; the one with the oldest failure is forgotten first. */
+/** The number of uses that are remembered; the use with the oldest failure is forgotten first. */
 const MOST_USES = 1_000;
 
-/** A URI may be as long as a request; only a bounded part is kept. */
+/** The bounded part of a name that is kept, because a URI may be as long as a request. */
 function brief(name: string): string {
   return name.length > 200 ? createHash("sha256").update(name).digest("base64") : name;
 }
 
-/** Starts without blocks. Each block in a row is twice as long, from `firstMs` to `mostMs`. */
+/**
+ * A brake without blocks. Each block in a row is twice as long as the block before, from `firstMs`
+ * to `mostMs`.
+ */
 export function callBrake(settings: BreakerSettings, now: () => number): CallBrake {
   const held = new Map<string, Held>();
   const keyOf = ({ keyId, method, name }: LinkUse) => `${keyId} ${method} ${brief(name)}`;
@@ -53,7 +58,7 @@ export function callBrake(settings: BreakerSettings, now: () => number): CallBra
         one.untilMs = Math.max(one.untilMs, nowMs + retryAfterSeconds * 1000);
         return;
       }
-      // Calls that were running when it was blocked give no new evidence.
+      // Calls that were running when the use was blocked give no new evidence.
       if (nowMs < one.untilMs) return;
       one.failures++;
       if (one.failures < settings.threshold) return;

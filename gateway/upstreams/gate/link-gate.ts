@@ -6,32 +6,36 @@ import { callBrake } from "./call-brake";
 import { BREAKER, type ServerBreaker, serverBreaker } from "./server-breaker";
 
 /**
- * Decides which requests may go through a link, by the outcome of earlier ones: an unreachable
- * server blocks all accounts, silence or a failed handshake blocks this account, and failures of
- * one caller's use of one item block only that use.
+ * Decides which requests may go through a link, by the outcome of earlier requests: an unreachable
+ * server blocks all accounts, silence or a failed handshake blocks this account, and failures of a
+ * caller's use of an item block only that use.
  */
 export interface LinkGate {
   isOpen(): boolean;
-  /** Null: admitted; otherwise milliseconds until the next attempt. See `ServerBreaker.admit`. */
+  /**
+   * Null if a request is admitted; otherwise milliseconds until the next attempt. See
+   * `ServerBreaker.admit`.
+   */
   admit(signOfLife: () => Promise<Evidence>): Promise<number | null>;
-  /** Milliseconds until this caller may repeat this use; 0: now. */
+  /** Milliseconds until this caller may repeat this use; 0 if the use is allowed now. */
   heldMs(use: LinkUse): number;
-  /** Evidence about the server, from any caller. */
+  /** Takes evidence about the server, from any caller. */
   saw(evidence: Evidence): void;
   /**
-   * A request ended: `trouble` where it failed, `again` with the seconds until the next attempt.
+   * Takes the end of a request: `trouble` is true if the request failed, `again` is the seconds
+   * until the next attempt.
    */
   ended(evidence: Evidence, use: LinkUse | null, trouble: boolean, again: number | null): void;
-  /** No connection could be made: this account cannot be served. */
+  /** Notes that no connection could be made, so this account cannot be served. */
   notConnected(problem: LinkProblem): void;
-  /** The address changed: earlier evidence no longer counts. */
+  /** Notes that the address changed, so earlier evidence no longer counts. */
   moved(): void;
 }
 
 export interface GateServices {
   readonly now: () => number;
   readonly random: () => number;
-  /** Called each time that the server was not reached, or was silent. */
+  /** Called each time that the server was not reached or was silent. */
   readonly failed: () => void;
 }
 
@@ -53,7 +57,7 @@ export function linkGate(server: ServerBreaker, { now, random, failed }: GateSer
   return {
     isOpen: () => server.isClosed() && account.isClosed(),
     async admit(signOfLife) {
-      // A request that could not be sent, for lack of credentials, shows nothing.
+      // A request that could not be sent because of missing credentials is no evidence.
       const asked = (good: (evidence: Evidence) => boolean) => async () => {
         const evidence = await signOfLife();
         return evidence === "none" ? null : good(evidence);
@@ -71,7 +75,7 @@ export function linkGate(server: ServerBreaker, { now, random, failed }: GateSer
     },
     notConnected(problem) {
       const evidence = evidenceOf(problem);
-      // Starting a process that ends at once is expensive: the second time in a row opens the
+      // Starting a process that ends at once is expensive, so the second time in a row opens the
       // breaker.
       if (evidence === "unreached") server.failed(problem instanceof ChildEnded ? 3 : 1);
       else if (isTrouble(problem)) {
@@ -88,7 +92,7 @@ export function linkGate(server: ServerBreaker, { now, random, failed }: GateSer
   };
 }
 
-/** Failures that count against their caller; other failures are answers without a result. */
+/** Whether a failure counts against its caller; other failures are answers without a result. */
 export function isTrouble({ kind }: LinkProblem): boolean {
   return kind === "unavailable" || kind === "timeout";
 }

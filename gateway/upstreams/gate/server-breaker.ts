@@ -1,19 +1,19 @@
 import { type BreakerSettings, breaker } from "./breaker";
 
-/** Probes the server: true if it is alive, null if it could not be asked. */
+/** Probes the server: true if the server is alive, null if the probe could not be sent. */
 export type SignOfLife = () => Promise<boolean | null>;
 
-/** A breaker in this process: of a server for every account, or of one account at it. */
+/** A breaker of this process: of a server for every account, or of an account at the server. */
 export interface ServerBreaker {
   /**
-   * Null: admitted. When a trial is due, the first caller probes and the others wait for its
-   * result; otherwise milliseconds until the next attempt.
+   * Null if a request is admitted; otherwise milliseconds until the next attempt. When a trial is
+   * due, the first caller probes the server and the others wait for the result.
    */
   admit(signOfLife: SignOfLife): Promise<number | null>;
   isClosed(): boolean;
   succeeded(): void;
   failed(weight?: number): void;
-  /** Does not open it: the server is probed, and the result decides. */
+  /** Notes a suspicion, which does not open the breaker: the result of the next probe decides. */
   suspected(): void;
 }
 

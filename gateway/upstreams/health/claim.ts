@@ -9,16 +9,16 @@ export const STEADY_SECONDS = 30;
 /** A server with problems is checked this many times as often, with a minimum interval. */
 const TROUBLED_TIMES = 6;
 const TROUBLED_SECONDS = 5;
-/** Checking a failing stdio server starts a process each time, which may take a minute. */
+/** Each check of a failing stdio server starts a process, which may take a minute. */
 const TROUBLED_COMMAND_SECONDS = 120;
 
 export interface DueUpstream {
   readonly id: string;
   readonly transport: "http" | "sse" | "stdio";
   readonly state: ClaimedUpstream["state"];
-  /** Its own interval; 0: only while it is used. */
+  /** The server's own interval; with 0, the server is checked only while it is used. */
   readonly probeSeconds: number | null;
-  /** Its address or credentials changed, and calls wait for its new list. */
+  /** True if the address or credentials changed and calls wait for the new list. */
   readonly unlisted: boolean;
 }
 
@@ -32,7 +32,7 @@ export function dueUpstreams(db: Database, steadySeconds: number): Promise<DueUp
     when ${state} = 'up' then ${own}
     when ${transport} = 'stdio' then greatest(${TROUBLED_COMMAND_SECONDS}::float, ${own} / ${TROUBLED_TIMES})
     else greatest(least(${TROUBLED_SECONDS}::float, ${own}), ${own} / ${TROUBLED_TIMES}) end`;
-  // Spread by a random tenth, so that servers registered together are not always checked together.
+  // A random tenth spreads the checks of servers that were registered together.
   const since = sql`${checkedAt} < clock_timestamp() - (${pause} * (0.9 + random() * 0.2)) * interval '1 second'`;
   return db
     .select({ id, transport, state, probeSeconds, unlisted })
@@ -41,8 +41,8 @@ export function dueUpstreams(db: Database, steadySeconds: number): Promise<DueUp
 }
 
 /**
- * Claims a server for one check. If several processes try within `apartMs`, one gets the row and
- * the others get null.
+ * Claims a server for a check. If several processes try within `apartMs`, a single process gets the
+ * row and the others get null.
  */
 export async function claim(
   db: Database,
@@ -59,7 +59,7 @@ export async function claim(
   return row ?? null;
 }
 
-/** Sets the state to starting, unless more is known by now. */
+/** Sets the state to starting, unless a check has found another state. */
 export async function noteStarting(db: Database, upstreamId: string): Promise<void> {
   const { id, state, disabledAt } = upstreams;
   const isSilent = inArray(state, ["unknown", "up"]);

@@ -16,15 +16,15 @@ const DETAIL_CHARACTERS = 4_000;
 const INSTRUCTION_CHARACTERS = 16_384;
 
 /**
- * Checks a claimed server: connects, lists, and updates its row and items in one transaction. A
- * server that asks each person for credentials and has none of its own is checked on the account of
+ * Checks a claimed server: connects, lists, and updates its row and items in a transaction. A
+ * server that needs each person's credentials and has none of its own is checked on the account of
  * the person who connected last; before the first connection its state is unknown.
  */
 export async function examine(
   process: LatchkeyProcess,
   links: Links,
   upstream: ClaimedUpstream,
-  /** During shutdown a failure only shows that this process is ending. */
+  /** True during shutdown, when a failure only shows that this process is ending. */
   isOver: () => boolean = () => false,
   missedMs = MISSED_MS,
 ): Promise<void> {
@@ -41,7 +41,7 @@ export async function examine(
     await link.recheck();
     found = await link.check();
   }
-  // A list of the old target does not apply to the new one; another check follows.
+  // A list of the old target does not apply to the new target; another check follows.
   if (found.ok && found.value.version !== upstream.targetVersion) return;
   if (found.ok || !isOver()) await keep(process.db, upstream, found, missedMs);
 }
@@ -91,7 +91,7 @@ async function keep(
       .from(upstreams)
       .where(isUnchanged(upstream))
       .for("no key update");
-    // It was edited during the check: the result belongs to the old target.
+    // The server was edited during the check, so the result belongs to the old target.
     if (!current) return;
     const [known] = await tx
       .select({ name: upstreamItems.name })
@@ -142,7 +142,7 @@ function isUnchanged({ id, updatedAt, targetVersion }: ClaimedUpstream) {
 
 const NO_ERROR = { lastError: null, lastFault: null, lastDetail: null } as const;
 
-/** One sentence, its fault, and the exact reason, for operators. */
+/** The sentence about a failure, its fault, and the exact reason, for operators. */
 function errorOf({ code, reason, params, problem }: Failure) {
   const said =
     code === "connect_required"

@@ -18,14 +18,14 @@ function counted(kind: ListedKind, of: string, count = COUNT) {
   return { items, looks };
 }
 
-test("a list of only new items is judged by examining each item once", () => {
+test("each item of a list of new items is examined only once", () => {
   const before = counted("tool", "old");
   const after = counted("tool", "new");
   expect([...exchangedKinds(before.items, after.items)]).toEqual(["tool"]);
   expect([before.looks.kinds, after.looks.kinds]).toEqual([COUNT, COUNT]);
 });
 
-test("each kind is judged by itself: something new, and no fewer items than before", () => {
+test("a kind is exchanged if it has a new item and no fewer items than before, whatever other kinds have", () => {
   const row = (kind: ListedKind, name: string, goneAt: Date | null = null) => {
     return { kind, name, goneAt };
   };
@@ -37,7 +37,7 @@ test("each kind is judged by itself: something new, and no fewer items than befo
     row("resource", "a"),
     row("resource_template", "a"),
   ];
-  // Two tools for two, although one that was gone is back; fewer templates than before: none.
+  // Tools: two replace two, although an item that was gone is back. Templates: fewer than before.
   const items = [
     row("tool", "c"),
     row("tool", "a"),

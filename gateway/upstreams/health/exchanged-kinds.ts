@@ -2,12 +2,12 @@ import type { ListedItem } from "@/gateway/upstreams/link/list-items";
 
 type Named = Pick<ListedItem, "kind" | "name">;
 
-/** An item as it is stored for its server. */
+/** The key of an item in the list of its server. */
 export const keyOf = ({ kind, name }: Named) => `${kind} ${name}`;
 
 /**
- * The kinds of which a server offers something new and no fewer items than before, such as tools
- * with new names. A shorter list may come from a server that has just started, even if it has new
+ * The kinds of which a server offers new items and no fewer items than before, such as tools with
+ * new names. A shorter list may come from a server that has just started, even if the list has new
  * items. Examines each row and item once.
  */
 export function exchangedKinds(
@@ -15,7 +15,7 @@ export function exchangedKinds(
   items: readonly Named[],
 ): Set<ListedItem["kind"]> {
   const known = new Set<string>();
-  /** How many more there are than before. */
+  /** By kind, how many more items there are than before. */
   const more = new Map<ListedItem["kind"], number>();
   const renewed = new Set<ListedItem["kind"]>();
   for (const row of rows) {

@@ -2,7 +2,9 @@ import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { upstreamItems } from "@/db/schema/upstream-items";
 
-/** Counted separately, so that resources that come and go all day displace no tool. */
+/**
+ * The groups are counted separately, so that resources that come and go all day displace no tool.
+ */
 const GROUPS = [
   ["tool", "prompt"],
   ["resource", "resource_template"],
@@ -13,8 +15,9 @@ const MOST_BYTES = 4 * 1_048_576;
 /**
  * Bounds the stored items of a server that are gone: 1,000 rows and 4 MB each for tools with
  * prompts, and for resources with templates. Items that an operator hid or reworded are always
- * kept, because only operators add those. Of the rest, unapproved items are deleted first, then the
- * ones gone for longest. True if a tool or prompt was deleted.
+ * kept, because only operators add such items. Of the other items, unapproved items are deleted
+ * first, and then the items that have been gone longest. Returns true if a tool or prompt was
+ * deleted.
  */
 export async function forgetGone(db: Database, upstreamId: string): Promise<boolean> {
   const { kind, name, waits, goneAt, definition } = upstreamItems;

@@ -18,7 +18,10 @@ import { updateUpstream } from "@/lib/servers/registry/update-upstream";
 import { claim } from "./claim";
 import { examine } from "./examine";
 
-/** An operator's work on items survives everything that the server does, and every change to it. */
+/**
+ * An operator's work on items survives everything that the server does, and every edit of the
+ * server.
+ */
 let database: TestDatabase;
 let id: string;
 
@@ -42,14 +45,14 @@ const item = (kind: ListedKind, name: string, says = "as ever"): ListedItem => (
   definition: { [FIELD[kind]]: name, description: says },
 });
 const first = KINDS.flatMap((kind) => ["one", "two", "three"].map((name) => item(kind, name)));
-/** Its final list: one tool has changed since it was first seen. */
+/** The server's final list: a tool has changed after it was first seen. */
 const ALL = first.map((one) =>
   one.kind === "tool" && one.name === "one" ? item("tool", "one", "changed") : one,
 );
 
 /**
- * A check in which the server answers this; `confirmed`: missing items have been missing for long
- * enough.
+ * Runs a check in which the server answers with `found`. With `confirmed`, missing items have been
+ * missing for long enough.
  */
 async function look(found: readonly ListedItem[] | "fault", confirmed = false): Promise<void> {
   const claimed = await claim(database.db, id, 0);
@@ -159,7 +162,7 @@ const EPISODES: Readonly<Record<string, () => Promise<unknown>>> = {
 };
 
 test.each(Object.entries(EPISODES))(
-  "%s: words, hidden marks and approvals are unchanged when it is back",
+  "after %s, the operator's words, hidden marks and approvals are unchanged",
   async (_what, happens) => {
     const before = await rows();
     expect(before).toHaveLength(12);
@@ -173,7 +176,7 @@ test.each(Object.entries(EPISODES))(
   },
 );
 
-test("a fault or an empty list removes nothing from the catalogue before it is confirmed", async () => {
+test("a fault or an empty list removes no item from the catalogue before a later list confirms the loss", async () => {
   const here = async () => (await rows()).filter((row) => row.gone_at === null).length;
   for (const found of ["fault", [], ALL.slice(0, 1), [item("tool", "starting")]] as const) {
     await look(found);

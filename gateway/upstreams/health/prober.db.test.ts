@@ -10,7 +10,7 @@ import { program } from "@/gateway/upstreams/testing/stdio-program";
 import { claim } from "./claim";
 import { openProber, type Prober } from "./prober";
 
-/** Generous, for a busy machine. */
+/** Polls for longer than usual, because the machine may be busy. */
 const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read);
 
 let database: TestDatabase;
@@ -55,7 +55,7 @@ const itemsOf = (id: string) =>
 const becomes = (id: string, state: string) =>
   eventually(async () => (await rowOf(id))?.state).toBe(state);
 
-test("a server's state, era, texts and tools are found, over all pages", async () => {
+test("a check finds a server's state, era, texts and tools, over all pages", async () => {
   const tools = Array.from({ length: 25 }, (_, at) => ({ name: `tool-${at}` }));
   const server = await serve({ era: "legacy", sessions: true, tools, pageSize: 10 });
   const id = await scene.add("files", { url: server.url });
@@ -71,7 +71,7 @@ test("a server's state, era, texts and tools are found, over all pages", async (
   expect(await itemsOf(id)).toHaveLength(25);
 });
 
-test("unusable items are left out and reported; the rest is listed", async () => {
+test("unusable items are left out and reported, and the other items are listed", async () => {
   const tools = [
     { name: "good" },
     { name: "has blank" },
@@ -86,7 +86,7 @@ test("unusable items are left out and reported; the rest is listed", async () =>
   for (const name of ["has blank", "no-schema", "nul", "half"]) expect(said).toContain(name);
 });
 
-test("tools that come, go and change are noticed; a changed one waits where changes are approved", async () => {
+test("a check notices tools that come, go and change; a changed tool waits if changes need approval", async () => {
   const server = await serve({
     era: "modern",
     tools: [{ name: "a", description: "old" }, { name: "b" }, { name: "hidden" }],
@@ -117,7 +117,7 @@ test("tools that come, go and change are noticed; a changed one waits where chan
   await eventually(async () => (await itemsOf(id)).length).toBe(0);
 });
 
-test("an announced change is found at once, without waiting for the next check", async () => {
+test("an announced change is found at once, before the next check is due", async () => {
   await prober.stop();
   prober = openProber(scene.process, links, { ...TIMES, steadySeconds: 3_600 });
   const server = await serve({ era: "modern" });
@@ -129,7 +129,7 @@ test("an announced change is found at once, without waiting for the next check",
   await eventually(async () => (await itemsOf(id)).length).toBe(2);
 });
 
-test("a server that dies is failing, then down with the reason, and up again with its other tools", async () => {
+test("a server that dies is failing, then down with the reason, and later up again with its other tools", async () => {
   const server = await serve({ era: "legacy", sessions: true });
   const id = await scene.add("files", { url: server.url });
   await becomes(id, "up");
@@ -148,12 +148,12 @@ test("a server that dies is failing, then down with the reason, and up again wit
   expect((await rowOf(id))?.era).toBe("modern");
 });
 
-test("of several processes one checks at a time, and nothing is written where nothing changed", async () => {
+test("only one of several processes checks a server at a time, and a check without changes writes nothing", async () => {
   const server = await serve({ era: "modern" });
   const id = await scene.add("files", { url: server.url });
   await becomes(id, "up");
   await prober.stop();
-  // Longer than the machine can be slow: exactly one process may check.
+  // The time is longer than the machine can be slow, so exactly one process may check.
   await database.sql`update upstreams set checked_at = now() - interval '10 minutes'`;
   const claims = await Promise.all(
     Array.from({ length: 8 }, () => claim(database.db, id, 300_000).then((row) => row !== null)),
@@ -180,7 +180,7 @@ test("a check does not start an idle stdio server", async () => {
   expect((await rowOf(id))?.state).toBe("up");
 });
 
-test("a server that asks each person is of unknown state until a person has connected", async () => {
+test("the state of a server that needs each person's credentials is unknown until a person has connected", async () => {
   const server = await serve({ era: "modern" });
   const reach = { url: server.url, credentials: "person_header", personHeader: "x-token" } as const;
   const id = await scene.add("asks", reach);

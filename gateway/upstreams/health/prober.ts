@@ -6,40 +6,41 @@ import { claim, type DueUpstream, dueUpstreams, noteStarting, STEADY_SECONDS } f
 import { examine } from "./examine";
 
 export interface Prober {
-  /** Requests a check of a server soon, by the first process that claims it. */
+  /** Requests a check of a server soon, by the first process that claims the server. */
   refreshSoon(upstreamId: string): void;
-  /** Finishes running checks, and begins no more. */
+  /** Finishes running checks, and begins no more checks. */
   stop(): Promise<void>;
 }
 
 export interface ProberTimes {
   readonly tickMs: number;
   readonly steadySeconds: number;
-  /** Minimum time between two checks of one server. */
+  /** Minimum time between two checks of a server. */
   readonly apartMs: number;
-  /** See `reconcile`. */
+  /** The time that `reconcile` documents. */
   readonly missedMs?: number;
 }
 
 const TIMES: ProberTimes = { tickMs: 2_000, steadySeconds: STEADY_SECONDS, apartMs: 1_000 };
 const AT_ONCE = 8;
-/** After this time a check, such as of a starting command, no longer delays the others. */
+/** After this time a check, such as of a starting command, no longer delays the other checks. */
 const SLOW_MS = 5_000;
 
 /**
- * Starts checking all servers. Every process does this, and each check is claimed by one of them.
+ * Starts checking all servers. Every process runs this prober, and a single process claims each
+ * check.
  */
 export function startProber(process: LatchkeyProcess): Prober {
   return shared("upstreams.prober", () => {
     const links = processLinks(process);
     const prober = openProber(process, links, TIMES);
-    // A check may wait for a command to start: closing the links ends that wait.
+    // A check may wait for a command to start, and closing the links ends that wait.
     onClose(() => Promise.all([prober.stop(), links.closeAll()]).then(() => {}));
     return prober;
   });
 }
 
-/** A prober for these links; `startProber` starts the process's own. */
+/** A prober for these links; `startProber` starts the process's own prober. */
 export function openProber(process: LatchkeyProcess, links: Links, times: ProberTimes): Prober {
   const running = new Map<string, Promise<void>>();
   const wanted = new Map<string, NodeJS.Timeout>();
@@ -61,7 +62,8 @@ export function openProber(process: LatchkeyProcess, links: Links, times: Prober
     const patience = setTimeout(() => slow.add(upstreamId), SLOW_MS);
     const work = look(upstreamId, apartMs)
       .then((looked) => {
-        // It was checked a moment ago, perhaps before the change: one more check follows.
+        // The server was checked shortly before, perhaps without the change, so another check
+        // follows.
         if (!looked && again) later(upstreamId, times.apartMs + 50, false);
       })
       .catch((error: unknown) => {
@@ -97,7 +99,9 @@ export function openProber(process: LatchkeyProcess, links: Links, times: Prober
     });
   };
 
-  /** It is unused and must not be woken up: it is checked at its next use. */
+  /**
+   * Whether a server is unused and must not be woken up. Such a server is checked at its next use.
+   */
   const rests = ({ id, transport, state, probeSeconds, unlisted }: DueUpstream): boolean => {
     if (unlisted) return false;
     if (probeSeconds === 0 && state !== "unknown" && state !== "starting") return !links.isUsed(id);
@@ -125,7 +129,7 @@ export function openProber(process: LatchkeyProcess, links: Links, times: Prober
   const stops = [
     links.observe((upstreamId, what) => {
       if (what === "starting") starting(upstreamId);
-      // A check that waited for its start sees the result by itself.
+      // A check that waited for the server's start sees the result itself.
       else if (what !== "started" || !running.has(upstreamId)) refreshSoon(upstreamId);
     }),
     ...(["upstream", "secrets"] as const).map((kind) =>

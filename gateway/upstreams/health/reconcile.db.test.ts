@@ -11,7 +11,7 @@ import { randomOf } from "@/lib/std/testing/random";
 import { MISSED_MS, type Offering, reconcile } from "./reconcile";
 
 /**
- * A server's list, from one check to the next, destroys nothing and gets no change approved unseen.
+ * The lists of a server, from check to check, destroy nothing and get no change approved unseen.
  */
 let database: TestDatabase;
 let id: string;
@@ -46,7 +46,7 @@ const listed = ({ kind = "tool", name, says = "old" }: Offer): ListedItem => ({
   definition: { [FIELD[kind]]: name, description: says },
 });
 
-/** A check of the server, by default a minute after the previous one. */
+/** Runs a check of the server, by default a minute after the previous check. */
 async function look(offers: readonly Offer[], offering: Partial<Offering> = {}, laterMs = 60_000) {
   now = new Date(now.getTime() + laterMs);
   const known = { isNew: false, isMoved: false, hasForgotten: false };
@@ -69,7 +69,7 @@ const here = async () => {
 const KINDS = ["tool", "prompt", "resource", "resource_template"] as const;
 
 test.each(KINDS)(
-  "a %s that returns changed is marked, with the operator's words unchanged",
+  "a %s that returns with changes is marked as changed and keeps the operator's words",
   async (kind) => {
     const isNamed = kind === "tool" || kind === "prompt";
     const stays = { kind, name: "stays" };
@@ -104,7 +104,7 @@ test.each(KINDS)("a %s that returns unchanged has its earlier state", async (kin
   expect(await itemOf("read", kind)).toEqual(before);
 });
 
-test("an unapproved item does not become approved by changing there and back", async () => {
+test("an unapproved item that changes and changes back stays unapproved", async () => {
   const offering = { approvesChanges: true };
   await look([], { ...offering, isNew: true });
   const waiting = { waits: true, previous: null };
@@ -126,14 +126,14 @@ test("a change that is reverted to the approved version no longer waits, even if
   expect(await itemOf("read")).toMatchObject({ waits: false, previous: null });
 });
 
-test("an item with invisible characters waits from the start, where changes are approved", async () => {
+test("if changes need approval, an item with invisible characters waits from the start", async () => {
   const offers = [{ name: "plain" }, { name: "odd", says: "Reads.\u{e0041}" }];
   await look(offers, { approvesChanges: true, isNew: true });
   expect(await itemOf("plain")).toMatchObject({ waits: false });
   expect(await itemOf("odd")).toMatchObject({ waits: true, previous: null });
 });
 
-test("a list that only lacks items counts once a second list confirms it, half a minute later", async () => {
+test("a list that lacks items counts after a second list confirms the loss half a minute later", async () => {
   await look([{ name: "a" }, { name: "b" }, { kind: "prompt", name: "ask" }], { isNew: true });
   expect(await look([])).toMatchObject({ missing: 3, gone: 0 });
   expect(await here()).toEqual(["a", "ask", "b"]);
@@ -144,7 +144,7 @@ test("a list that only lacks items counts once a second list confirms it, half a
   expect(await look([])).toMatchObject({ missing: 1, gone: 0 });
 });
 
-test("a list with other items instead counts at once, and so does one after a move of the server", async () => {
+test("a list with other items instead counts at once, and so does a list after a move of the server", async () => {
   await look([{ name: "a" }, { name: "b" }], { isNew: true });
   expect(await look([{ name: "b" }, { name: "c" }])).toMatchObject({ added: 1, gone: 1 });
   expect(await look([{ name: "a" }, { name: "d" }])).toMatchObject({ returned: 1, gone: 2 });
@@ -152,7 +152,7 @@ test("a list with other items instead counts at once, and so does one after a mo
 });
 
 test.each(KINDS)(
-  "a shorter list of %ss counts in the same way if it has something new",
+  "the missing items of a shorter list of %ss need a second list even if the list has a new item",
   async (kind) => {
     const offers = ["a", "b", "c"].map((name) => ({ kind, name }));
     await look(offers, { isNew: true });
@@ -165,14 +165,14 @@ test.each(KINDS)(
   },
 );
 
-test("a new item of one kind does not confirm that items of another kind are missing", async () => {
+test("a new item of a kind does not confirm that items of another kind are missing", async () => {
   await look([{ name: "a" }, { kind: "resource", name: "file:///a" }], { isNew: true });
   const many = ["file:///b", "file:///c"].map((name) => ({ kind: "resource" as const, name }));
   expect(await look(many)).toMatchObject({ added: 2, missing: 1, gone: 1 });
   expect(await here()).toEqual(["a", "file:///b", "file:///c"]);
 });
 
-test("nothing is written where nothing changed, with or without gone items", async () => {
+test("a list without changes writes nothing, with or without gone items", async () => {
   await look([{ name: "a" }, { name: "b" }], { isNew: true });
   await look([{ name: "a" }, { name: "c" }]);
   const written = async () => {
@@ -184,7 +184,7 @@ test("nothing is written where nothing changed, with or without gone items", asy
   expect(await written()).toBe(before);
 });
 
-/** A server with other names in each list. */
+/** Runs checks of a server with other names in each list. */
 async function flood(offering: Partial<Offering>, rounds: number, each: number): Promise<boolean> {
   let forgot = false;
   for (let round = 0; round < rounds; round++) {
@@ -217,12 +217,12 @@ test("other names in each list are stored up to a bound, and never displace an o
   }
   expect(await itemOf("x://gone", "resource")).toBeDefined();
   expect(await itemOf("plain")).toBeUndefined();
-  // A deleted item cannot be compared: it returns marked, with everything else that is new.
+  // A deleted item cannot be compared, so it returns marked, like every new item.
   await look([{ name: "plain", says: "new" }], { hasForgotten: true });
   expect(await itemOf("plain")).toMatchObject({ previous: {}, changedAt: now });
 });
 
-test("where changes are approved, approved items outlive unapproved ones", async () => {
+test("if changes need approval, approved items are kept longer than unapproved items", async () => {
   const offering = { approvesChanges: true };
   await look([{ name: "read" }], { ...offering, isNew: true });
   expect(await flood(offering, 4, 400)).toBe(true);

@@ -13,15 +13,15 @@ type Row = Pick<
   "kind" | "name" | "digest" | "waits" | "previous" | "missedAt" | "goneAt"
 >;
 
-/** The facts of a server that decide about its items. */
+/** The facts about a server that decide what happens to its items. */
 export interface Offering {
   readonly id: string;
   readonly approvesChanges: boolean;
-  /** It has never been listed. */
+  /** True if the server has never been listed. */
   readonly isNew: boolean;
-  /** It has not been listed at its current address. */
+  /** True if the server has not been listed at its current address. */
   readonly isMoved: boolean;
-  /** Some of its former items were deleted. */
+  /** True if former items of the server were deleted. */
   readonly hasForgotten: boolean;
 }
 
@@ -29,29 +29,30 @@ export interface Reconciled {
   readonly added: number;
   readonly returned: number;
   readonly changed: number;
-  /** Missing for the first time, or not for long enough yet. */
+  /** The number of items that are missing for the first time, or not for long enough. */
   readonly missing: number;
   readonly gone: number;
-  /** A tool or prompt that was gone had to be deleted. */
+  /** True if a tool or prompt that was gone had to be deleted. */
   readonly forgot: boolean;
 }
 
 /**
- * A shorter list may come from a server that has just started: the time for which that is assumed.
+ * The time after which a missing item counts as gone. A shorter list may come from a server that
+ * has just started.
  */
 export const MISSED_MS = 25_000;
 
-/** Items before yielding to the event loop. */
+/** Number of items that are compared before other tasks get a turn of the event loop. */
 const TURN_ITEMS = 50;
 
 /**
- * Updates a server's stored items to its current list; writes nothing where both agree. A changed
- * item keeps the definition that a person last saw. Where the server's changes are approved, new
- * and changed tools and prompts of a known server wait, and so do items with invisible characters.
- * An item that is gone keeps its row, with the operator's words, hidden mark and approval: on its
- * return it is compared with that, and an unchanged one has its earlier state. Missing items count
- * once a second list, `missedMs` later, lacks them too; at once only if at least as many others are
- * there instead.
+ * Updates a server's stored items to its current list; writes nothing if both agree. A changed item
+ * keeps the definition that a person last saw. If the server's changes need approval, new and
+ * changed tools and prompts of a known server wait, and so do items with invisible characters. An
+ * item that is gone keeps its row, with the operator's words, hidden mark and approval: on its
+ * return the item is compared with its row, and an unchanged item has its earlier state. Missing
+ * items count as gone if a second list, `missedMs` later, lacks them too; or at once if the list
+ * has at least as many other items instead.
  */
 export async function reconcile(
   db: Database,
@@ -127,8 +128,8 @@ function readRows(db: Database, upstreamId: string): Promise<Row[]> {
 }
 
 /**
- * A definition that equals the last one that a person saw is unchanged. One that no person has seen
- * is not, whatever it changes to.
+ * The marks of a changed definition. A definition that equals the last definition that a person saw
+ * counts as unchanged. A definition that no person has seen stays marked, whatever changes.
  */
 function marksOf(row: Row, digest: string, waits: boolean, now: Date) {
   if (row.waits && !row.previous) return { changedAt: now };

@@ -20,7 +20,7 @@ async function edit(id: string, set: Partial<typeof upstreams.$inferInsert>) {
   feedState().deliver([{ seq: 1, kind: "upstream", entityId: id }]);
 }
 
-test("the old command of an edited server finishes its calls, beside the new one", async () => {
+test("the old command of an edited server finishes its calls beside the new command", async () => {
   const [former, latter] = [`holds-${randomUUID()}`, `holds-${randomUUID()}`];
   const id = await scene.stage.add("files", { ...program(former), callSeconds: 20 });
   const link = scene.linkOf(id);
@@ -33,7 +33,7 @@ test("the old command of an edited server finishes its calls, beside the new one
   expect(marked(former)).toBeGreaterThan(0);
   expect(textOf(await held)).toBe("held");
   await eventually(() => marked(former)).toBe(0);
-  // The end of the old command and its descendants did not affect the new one.
+  // The end of the old command and its descendants did not affect the new command.
   expect(textOf(await ask("mode"))).toBe(latter);
   expect(marked(latter)).toBeGreaterThan(0);
 });
@@ -71,7 +71,7 @@ test("removing a server ends its running calls", async () => {
   await eventually(() => server.held()).toBe(1);
   await scene.database.db.delete(upstreams).where(eq(upstreams.id, id));
   feedState().deliver([{ seq: 1, kind: "upstream", entityId: id }]);
-  // It has no target any more, and is not the link that a server with this id would get.
+  // The old link has no target, and a new server with this id would get another link.
   await eventually(() => scene.linkOf(id).isOpen()).toBe(false);
   server.release();
   await held;

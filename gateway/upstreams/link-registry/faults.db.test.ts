@@ -16,7 +16,9 @@ const { linkOf, serve, servers } = scene;
 const failureOf = (answer: Awaited<ReturnType<ReturnType<typeof linkOf>["request"]>>) =>
   answer.ok ? null : answer.failure;
 
-/** Calls of a good server at the same time: none may fail during the other server's faults. */
+/**
+ * Runs `work` beside calls to a good server, which must not fail during the other server's faults.
+ */
 async function beside<T>(work: () => Promise<T>): Promise<T> {
   const good = linkOf(await scene.stage.add("good", { url: (await serve({ era: "modern" })).url }));
   await good.open();
@@ -47,21 +49,24 @@ describe.each(["modern", "legacy"] as const)("over HTTP (%s)", (era) => {
     ["unavailable", "upstream_unavailable", /503/],
     ["big", "upstream_failed", /larger|large/],
     ["big-event", "upstream_failed", /larger|large/],
-  ])("%s: %s others are served, and nothing is left over", async (tool, code, says) => {
-    const server = await serve({ era, sessions: era === "legacy" });
-    const link = linkOf(await scene.stage.add("bad", { url: server.url }));
-    await link.open();
-    const before = server.sockets();
-    const failure = await beside(async () =>
-      failureOf(await link.request("tools/call", { name: tool })),
-    );
-    expect(failure?.code).toBe(code);
-    expect(failure?.params?.server).toBe("bad");
-    if (code !== "upstream_timeout") expect(String(failure?.params?.problem)).toMatch(says);
-    await eventually(() => server.sockets()).toBeLessThanOrEqual(before + 1);
-    // The same link continues to work.
-    expect((await link.request("tools/call", { name: "echo" })).ok).toBe(true);
-  });
+  ])(
+    "tool %s fails with %s while other servers answer, and no connection is left",
+    async (tool, code, says) => {
+      const server = await serve({ era, sessions: era === "legacy" });
+      const link = linkOf(await scene.stage.add("bad", { url: server.url }));
+      await link.open();
+      const before = server.sockets();
+      const failure = await beside(async () =>
+        failureOf(await link.request("tools/call", { name: tool })),
+      );
+      expect(failure?.code).toBe(code);
+      expect(failure?.params?.server).toBe("bad");
+      if (code !== "upstream_timeout") expect(String(failure?.params?.problem)).toMatch(says);
+      await eventually(() => server.sockets()).toBeLessThanOrEqual(before + 1);
+      // The same link continues to work.
+      expect((await link.request("tools/call", { name: "echo" })).ok).toBe(true);
+    },
+  );
 });
 
 test("a closed port, a silent server and a non-MCP server each fail with their own fault", async () => {
@@ -98,7 +103,7 @@ test("a name that changes to the metadata address is not connected to", async ()
   const link = linkOf(await scene.stage.add("rebound", { url }));
   expect((await link.request("tools/call", { name: "echo" })).ok).toBe(true);
   scene.stage.resolveTo("169.254.169.254");
-  // The kept connection goes to the checked address; a new one is refused.
+  // The kept connection goes to the checked address, and a new connection is refused.
   for (const server of servers.splice(0)) await server.close();
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(failureOf(await link.request("tools/call", { name: "echo" }))).toMatchObject({
@@ -107,7 +112,7 @@ test("a name that changes to the metadata address is not connected to", async ()
   });
 });
 
-test("the breaker answers at once for a dead server, then lets it back in", async () => {
+test("the breaker refuses calls to a dead server at once, and admits calls after the server is back", async () => {
   const server = await serve({ era: "modern" });
   const { port } = server;
   const link = linkOf(await scene.stage.add("flaky", { url: server.url }));
@@ -124,7 +129,7 @@ test("the breaker answers at once for a dead server, then lets it back in", asyn
   expect(link.postTarget()).not.toBeNull();
 });
 
-describe("stdio", () => {
+describe("a command over stdio", () => {
   async function start(mode: string) {
     const id = await scene.stage.add(mode, { ...program(mode), callSeconds: 10 });
     const link = linkOf(id);
@@ -140,7 +145,7 @@ describe("stdio", () => {
     ["for us alone", 0o700],
     ["that others may pass", 0o711],
   ])(
-    "in a data folder %s, the child has the declared environment, its own folder and user, and no descriptor",
+    "in a data folder %s has the declared environment, its own folder and user, and no descriptor",
     async (_what, mode) => {
       chmodSync(scene.stage.process.config.dataDir, mode);
       const { id, call } = await start("ok");
@@ -165,7 +170,7 @@ describe("stdio", () => {
       for (const name of Object.keys(said.env)) expect(expected).toContain(name);
       expect(said.cwd).toContain(id);
       expect(said.env.HOME).toBe(said.cwd);
-      // By its path, as npx goes there.
+      // The command reaches its folder by path, as npx does.
       expect(said.walks).toBe(true);
       expect(said.cwd.startsWith(scene.stage.process.config.dataDir)).toBe(
         mode === 0o711 || process.getuid?.() !== 0,
@@ -175,24 +180,24 @@ describe("stdio", () => {
     },
   );
 
-  test("a server that ends on any request before initialize gets the legacy handshake", async () => {
+  test("gets the legacy handshake if it ends at any request before initialize", async () => {
     const { call } = await start("strict");
     expect((await call("echo")).ok).toBe(true);
   });
 
-  test("a server that forks and leaves its group ends completely", async () => {
+  test("that forks and leaves its group ends completely", async () => {
     const { id, call, link } = await start("forks");
     const mark = `mark-${id}`;
     await withEnv(id, { MARK: mark });
     expect((await call("echo")).ok).toBe(true);
     await eventually(() => marked(mark)).toBeGreaterThanOrEqual(3);
-    // Until all of them ignore SIGTERM.
+    // Wait until all of its processes ignore SIGTERM.
     await new Promise((resolve) => setTimeout(resolve, 300));
     await link.close();
     expect(marked(mark)).toBe(0);
   });
 
-  test("a server that ignores SIGTERM has ended when its link is closed", async () => {
+  test("that ignores SIGTERM has ended when its link is closed", async () => {
     const { id, call, link } = await start("ignores");
     const mark = `mark-${id}`;
     await withEnv(id, { MARK: mark });
@@ -201,7 +206,7 @@ describe("stdio", () => {
     expect(marked(mark)).toBe(0);
   });
 
-  test("a server that floods stderr is still served; 200 lines are kept, without its secrets", async () => {
+  test("that floods stderr still answers; its last 200 lines are kept, without its secrets", async () => {
     const { id, call, link } = await start("floods");
     await withEnv(id, { SECRET: "hunter2-hunter2" });
     await beside(async () => {
@@ -224,7 +229,7 @@ describe("stdio", () => {
     ["eat", "upstream_unavailable"],
     ["big", "upstream_unavailable"],
   ])(
-    "a call that makes it %s fails as %s, and the next one has a new process",
+    "fails a call to its tool %s with %s, and has a new process for the next call",
     async (tool, code) => {
       const { id, link } = await start("ok");
       await scene.database.db.update(upstreams).set({ callSeconds: 5 }).where(eq(upstreams.id, id));
@@ -236,7 +241,7 @@ describe("stdio", () => {
     },
   );
 
-  test("a command that cannot start says why, and is not started again and again", async () => {
+  test("that cannot start reports the reason, and is not started again and again", async () => {
     const missing = linkOf(await scene.stage.add("missing", { command: "/no/such/command" }));
     expect(failureOf(await missing.request("tools/list", {}))).toMatchObject({
       code: "upstream_unavailable",
@@ -251,7 +256,7 @@ describe("stdio", () => {
     expect(failureOf(await call("echo"))?.reason).toBe("breaker open");
   });
 
-  test("it is refused where commands are disabled, whatever the database says", async () => {
+  test("is refused if commands are disabled, even if the database has a command", async () => {
     const off = {
       ...scene.stage.process,
       config: { ...scene.stage.process.config, allowStdio: false },

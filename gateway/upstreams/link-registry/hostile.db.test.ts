@@ -10,7 +10,10 @@ const good = (id: string) => `{"jsonrpc":"2.0","id":${id},"result":{"messages":[
 
 type Said = (id: string) => string;
 
-/** The answer to everything except the handshake, over one of the transports. */
+/**
+ * Opens a link to a server over each transport; the server answers everything except the handshake
+ * with `said`.
+ */
 const transports: Record<string, (said: () => Said) => Promise<ManagedLink>> = {
   "Streamable HTTP, JSON": async (said) => linkTo(await httpServer((id) => http(said()(id)))),
   "Streamable HTTP, events": async (said) =>
@@ -52,17 +55,20 @@ describe.each(Object.keys(transports))("over %s", (transport) => {
         `{"jsonrpc":"2.0","id":${id},"error":{"code":1,"message":"","data":${deep(30_000)}}}`,
     ],
     ["a deep member beside it", (id: string) => good(id).replace("{", `{"x":${deep(30_000)},`)],
-  ])("%s is a clear error of each method, and the link continues to work", async (_, says) => {
-    const link = await open();
-    for (const method of METHODS) {
-      said = says;
-      expect(await problemOf(link, method)).toMatch(/deeper than 100/);
-      said = good;
-      expect(await problemOf(link, method)).toMatchObject({ result: { fine: true } });
-    }
-  });
+  ])(
+    "%s is an error of each method that names the fault, and the link continues to work",
+    async (_, says) => {
+      const link = await open();
+      for (const method of METHODS) {
+        said = says;
+        expect(await problemOf(link, method)).toMatch(/deeper than 100/);
+        said = good;
+        expect(await problemOf(link, method)).toMatchObject({ result: { fine: true } });
+      }
+    },
+  );
 
-  test("an answer with too many members to be parsed is a clear error", async () => {
+  test("an answer with too many members to be parsed is an error that names the fault", async () => {
     const link = await open();
     said = (id) => `{"jsonrpc":"2.0","id":${id},"result":{"a":[${"0,".repeat(60_000)}0]}}`;
     expect(await problemOf(link, "prompts/get")).toMatch(/more parts/);
@@ -70,7 +76,7 @@ describe.each(Object.keys(transports))("over %s", (transport) => {
     expect(await problemOf(link, "prompts/get")).toMatchObject({ result: {} });
   });
 
-  test("both a result and an error, or a repeated name, is a clear error", async () => {
+  test("an answer with both a result and an error, or with a repeated name, is an error that names the fault", async () => {
     const link = await open();
     said = (id) => `{"jsonrpc":"2.0","id":${id},"result":{},"error":{"code":1,"message":""}}`;
     expect(await problemOf(link, "prompts/get")).toMatch(/ambiguous/);
@@ -78,7 +84,7 @@ describe.each(Object.keys(transports))("over %s", (transport) => {
     expect(await problemOf(link, "prompts/get")).toMatch(/ambiguous/);
   });
 
-  test("unsolicited messages in any disguise end nothing", async () => {
+  test("unsolicited messages of any form end neither the call nor the link", async () => {
     const link = await open();
     const odd = [
       `{"jsonrpc":"2.0","id":${deep(30_000)},"method":"ping"}`,
@@ -89,7 +95,7 @@ describe.each(Object.keys(transports))("over %s", (transport) => {
     ];
     const separator = transport.includes("JSON") ? "" : "\n\ndata: ";
     for (const one of odd) {
-      // A POST that is answered in JSON has room for nothing else.
+      // A JSON answer to a POST cannot carry another message.
       said = (id) => (separator === "" ? good(id) : `${one}${separator}${good(id)}`);
       const answer = await problemOf(link, "prompts/get");
       if (transport === "Streamable HTTP, events" && one.includes("[[")) {
@@ -99,12 +105,12 @@ describe.each(Object.keys(transports))("over %s", (transport) => {
   });
 });
 
-test("a million chunks of one byte fail only that call", async () => {
+test("a million chunks of one byte fail only the call in progress", async () => {
   const head =
     "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n";
   const body = "1\r\n \r\n".repeat(1e6);
   const { url } = await httpServer(() => Buffer.from(head + body));
-  // A busy machine takes seconds to read so many.
+  // A busy machine takes seconds to read a million chunks.
   const link = scene.linkOf(await scene.stage.add("bad", { url, callSeconds: 60 }));
   expect(await problemOf(link, "prompts/get")).toMatch(/small pieces/);
 }, 90_000);
@@ -124,7 +130,7 @@ describe("over stdio", () => {
     ["half a message", `'{"jsonrpc":"2.0","id":7,'`],
     ["another's answer", `'{"jsonrpc":"2.0","id":424242,"result":{"not":"yours"}}'`],
     ["a batch", `'[{"jsonrpc":"2.0","id":7,"result":{}}]'`],
-  ])("a line with %s is dropped, and the next one is read", async (_, line) => {
+  ])("a line with %s is dropped, and the next line is read", async (_, line) => {
     const link = await linkOf(`${line} + '\\n' + ${afterwards}`);
     for (const method of METHODS) {
       expect(await problemOf(link, method)).toMatchObject({ result: { fine: true } });
@@ -132,7 +138,7 @@ describe("over stdio", () => {
     expect(link.isOpen()).toBe(true);
   });
 
-  test("a deep result is a clear error of its call, at once", async () => {
+  test("a result that is too deep fails its call at once, with the fault named", async () => {
     const result = `'{"jsonrpc":"2.0","result":{"a":' + '['.repeat(3e5) + ']'.repeat(3e5) + '},"id":' + id + '}\\n'`;
     const link = await linkOf(result);
     for (const method of METHODS) {
@@ -158,7 +164,7 @@ describe("over stdio", () => {
     expect(turns).toBeGreaterThan(10);
   });
 
-  test("a flood of notifications ends that link, and says so", async () => {
+  test("a flood of notifications ends its link, and the error names the flood", async () => {
     const flood = `'{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}\\n'.repeat(2e4)`;
     const link = await linkOf(flood);
     let heard = 0;
@@ -178,7 +184,7 @@ describe("over stdio", () => {
   });
 });
 
-test("a handshake that is entirely wrong is one clear error", async () => {
+test("a handshake of invalid content only is an error that names the fault", async () => {
   const server = await scene.serve({
     era: "legacy",
     capabilities: { experimental: Array(5_000).fill(0) as never },

@@ -1,8 +1,9 @@
 import type { LinkAccount } from "@/gateway/upstreams/link";
 
 /**
- * The account on which a key's call goes to a server: that of a personal key's maker where the
- * server asks each person for credentials, otherwise the server's own. A service key has no person.
+ * The account on which a key's call goes to a server. A server that needs each person's credentials
+ * gets the account of a personal key's maker; otherwise the call goes on the server's own account.
+ * A service key has no person.
  */
 export function linkAccount(
   credentials: "server" | "person_header" | "person_oauth",

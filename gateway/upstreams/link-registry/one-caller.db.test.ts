@@ -7,13 +7,13 @@ import { program } from "@/gateway/upstreams/testing/stdio-program";
 /** Failures that one key causes at a reachable server do not affect another key. */
 const scene = linkScene();
 const ROUNDS = 3;
-/** In a row, without a success in between. */
+/** The number of calls in a row, without a success in between. */
 const LOOPS = 6;
 const one = { keyId: "one", team: "t" };
 const other = { keyId: "other", team: "t" };
 
 async function loop(link: ManagedLink, bad: string) {
-  // Only a hang takes its whole time.
+  // Only a hanging call takes its whole time.
   const timeoutMs = bad === "hang" ? 150 : 10_000;
   const outcomes: (string | undefined)[] = [];
   const others: unknown[] = [];
@@ -35,19 +35,24 @@ test.each(
   (["modern", "legacy"] as const).flatMap((era) =>
     ["fails", "limited", "unavailable", "hang", "reset", "die", "cut"].map((bad) => ({ era, bad })),
   ),
-)("over HTTP ($era), a tool that does this for one key: $bad", async ({ era, bad }) => {
-  const server = await scene.serve({ era, sessions: era === "legacy" });
-  const link = scene.linkOf(await scene.stage.add("shared", { url: server.url, callSeconds: 20 }));
-  const outcomes = await loop(link, bad);
-  expect(outcomes).toContain("call held");
-  // A limit with a time counts from the first answer, other failures from the fifth.
-  const first = outcomes.indexOf("call held");
-  if (bad === "limited") expect(first).toBe(1);
-  else expect(first).toBeGreaterThanOrEqual(5);
-  expect(link.postTarget()).not.toBeNull();
-});
+)(
+  "over HTTP ($era), only the key that loops on a failing tool is held: $bad",
+  async ({ era, bad }) => {
+    const server = await scene.serve({ era, sessions: era === "legacy" });
+    const link = scene.linkOf(
+      await scene.stage.add("shared", { url: server.url, callSeconds: 20 }),
+    );
+    const outcomes = await loop(link, bad);
+    expect(outcomes).toContain("call held");
+    // A limit with a time counts from the first answer, other failures from the fifth.
+    const first = outcomes.indexOf("call held");
+    if (bad === "limited") expect(first).toBe(1);
+    else expect(first).toBeGreaterThanOrEqual(5);
+    expect(link.postTarget()).not.toBeNull();
+  },
+);
 
-test("over HTTP+SSE", async () => {
+test("over HTTP+SSE, only the key that loops on a hanging tool is held", async () => {
   const server = await sseServer((id, stream, { name }) => {
     const result = { content: [] };
     if (name === "echo")
@@ -60,14 +65,17 @@ test("over HTTP+SSE", async () => {
   expect(await loop(link, "hang")).toContain("call held");
 });
 
-test.each(["hang", "crash"])("of a command: %s", async (bad) => {
-  const link = scene.linkOf(
-    await scene.stage.add("command", { ...program("ok"), callSeconds: 20 }),
-  );
-  expect(await loop(link, bad)).toContain("call held");
-});
+test.each(["hang", "crash"])(
+  "for a command, only the key that loops on a failing tool is held: %s",
+  async (bad) => {
+    const link = scene.linkOf(
+      await scene.stage.add("command", { ...program("ok"), callSeconds: 20 }),
+    );
+    expect(await loop(link, bad)).toContain("call held");
+  },
+);
 
-test("when a server says when to retry, the same key waits for that time, and is told so", async () => {
+test("if a server says when to retry, the same key waits for that time, and its error gives the time", async () => {
   const server = await scene.serve({ era: "modern" });
   const link = scene.linkOf(await scene.stage.add("shared", { url: server.url, callSeconds: 20 }));
   const call = (caller: typeof one) => link.request("tools/call", { name: "limited" }, { caller });

@@ -11,13 +11,13 @@ import { type LatchkeyProcess, onClose, shared } from "@/lib/process/process";
 import type { ProbeReport } from "@/lib/servers/view";
 import { linkServices } from "./services";
 
-/** What was listed, under the server's own names. */
+/** The listed items, under the server's own names. */
 export type Probed = Omit<ProbeReport, "refused">;
 
 /**
  * Tests a server, registered or not: connects, lists, and leaves nothing open, within the target's
  * times. Failures: `upstream_unavailable`, `upstream_timeout`, `upstream_failed`, each with a
- * `problem` that says why, what to do, and the exact text.
+ * `problem` that gives the reason, the remedy and the exact text.
  */
 export async function probeTarget(
   process: LatchkeyProcess,
@@ -66,14 +66,16 @@ export async function probeTarget(
   }
 }
 
-/** A person who tests a server may know exactly why it failed. */
+/** Adds the exact reason to a failure, because a person who tests a server may know it. */
 function detailed({ failure }: ReturnType<typeof failureOf>): ReturnType<typeof failureOf> {
   const { problem, reason } = failure;
   if (!problem || !reason || reason === problem.text) return { ok: false, failure };
   return { ok: false, failure: { ...failure, problem: { ...problem, detail: reason } } };
 }
 
-/** Running probes: they end before this process does, so that no command outlives it. */
+/**
+ * Running probes. They end before this process does, so that no command runs on after the process.
+ */
 function runningProbes() {
   return shared("upstreams.probes", () => {
     const running = new Map<AbortController, Promise<void>>();

@@ -32,7 +32,7 @@ const freePort = () =>
     });
   });
 
-/** server-everything over HTTP, once it listens. */
+/** Starts server-everything over HTTP and returns its port when the server listens. */
 async function everything(transport: "sse" | "streamableHttp"): Promise<number> {
   const port = await freePort();
   const child = spawn(process.execPath, [SERVERS.everything, transport], {
@@ -54,7 +54,7 @@ test.each([
   ["sse", "/sse"],
   ["streamableHttp", "/mcp"],
 ] as const)(
-  "server-everything over %s: everything is listed, a tool answers with progress",
+  "server-everything over %s: every item is listed, and a tool answers with progress",
   async (kind, path) => {
     const reach =
       path === null
@@ -91,7 +91,7 @@ test.each([
   40_000,
 );
 
-test("server-filesystem writes a file, and server-memory remembers", async () => {
+test("server-filesystem writes a file, and server-memory remembers an entity", async () => {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-files-"));
   // The server runs as another user.
   chmodSync(folder, 0o777);
@@ -133,7 +133,7 @@ test("an undeclared folder is named in the error", async () => {
   expect(await scene.linkOf(again).check()).toMatchObject({ ok: true });
 }, 40_000);
 
-test("the SDK's own modern server over stdio: era, list, call, and a change that it announces", async () => {
+test("the SDK's own modern server over stdio: era, list, call, and an announced change", async () => {
   const sdk = (file: string) => JSON.stringify(join(packages, official("server"), "dist", file));
   const source = `
     Promise.all([import(${sdk("index.mjs")}), import(${sdk("stdio.mjs")})]).then(

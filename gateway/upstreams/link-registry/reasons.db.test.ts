@@ -11,7 +11,7 @@ import { dialPolicy } from "@/lib/servers/address/policy";
 import type { LinkFault } from "@/lib/servers/faults";
 import { probeTarget } from "./probe";
 
-// The text for each way in which a server can fail; each failure is produced for real.
+// Tests the text for each way in which a server can fail; each failure is produced for real.
 
 const scene = linkScene({ startMs: 1_500 });
 const SECRET = "sesame-open-sesame";
@@ -78,7 +78,10 @@ async function problemOf(
   }
 }
 
-/** Says what is wrong in one sentence and what to do in another, for any output of the machine. */
+/**
+ * Expects a sentence about the fault and a sentence about the remedy, for any output of the
+ * machine.
+ */
 function expectPlain(problem: Awaited<ReturnType<typeof problemOf>>, code: LinkFault) {
   expect(problem?.code).toBe(code);
   for (const said of [problem?.text ?? "", problem?.hint ?? ""]) {
@@ -87,7 +90,7 @@ function expectPlain(problem: Awaited<ReturnType<typeof problemOf>>, code: LinkF
   }
 }
 
-describe("while connecting", () => {
+describe("a server that fails while connecting", () => {
   const failing = (code: string) => async () => {
     throw Object.assign(new Error(`getaddrinfo ${code} no.example`), { code });
   };
@@ -96,29 +99,29 @@ describe("while connecting", () => {
     ["dns_unknown", failing("ENOTFOUND"), /getaddrinfo ENOTFOUND/],
     ["dns_failed", failing("EAI_AGAIN"), /getaddrinfo EAI_AGAIN/],
     ["address_refused", async () => [{ address: "169.254.169.254", family: 4 as const }], /169/],
-  ] as const)("%s", async (code, resolve, detail) => {
+  ] as const)("gives the problem %s", async (code, resolve, detail) => {
     const problem = await problemOf({ url: "https://no.example/mcp" }, { resolve });
     expectPlain(problem, code);
     expect(problem?.detail).toMatch(detail);
   });
 
-  test("connection_refused", async () => {
+  test("gives the problem connection_refused", async () => {
     const port = await listening(createServer());
     opened.splice(0)[0]?.close();
     expectPlain(await problemOf({ url: `http://127.0.0.1:${port}/mcp` }), "connection_refused");
   });
 
-  test("connection_broken", async () => {
+  test("gives the problem connection_broken", async () => {
     const port = await listening(createSocketServer((socket) => socket.destroy()));
     expectPlain(await problemOf({ url: `http://127.0.0.1:${port}/mcp` }), "connection_broken");
   });
 
-  test("not_http", async () => {
+  test("gives the problem not_http", async () => {
     const port = await listening(createSocketServer((socket) => socket.end("SSH-2.0-OpenSSH\r\n")));
     expectPlain(await problemOf({ url: `http://127.0.0.1:${port}/mcp` }), "not_http");
   });
 
-  test("tls_failed, where plain HTTP is spoken", async () => {
+  test("gives the problem tls_failed if it speaks plain HTTP", async () => {
     const port = await listening(createServer((_, response) => response.end()));
     expectPlain(await problemOf({ url: `https://127.0.0.1:${port}/mcp` }), "tls_failed");
   });
@@ -138,7 +141,7 @@ describe("while connecting", () => {
     ["tls_expired", old, name, old.cert],
     ["tls_not_yet_valid", early, name, early.cert],
     ["tls_wrong_name", good, "other.example", good.cert],
-  ] as const)("%s", async (code, { key, cert }, host, ca) => {
+  ] as const)("gives the problem %s", async (code, { key, cert }, host, ca) => {
     const port = await listening(createTlsServer({ key, cert }, (_, response) => response.end()));
     const problem = await problemOf({ url: `https://${host}:${port}/mcp` }, ca ? { ca } : {});
     expectPlain(problem, code);
@@ -146,7 +149,7 @@ describe("while connecting", () => {
   });
 });
 
-describe("in its answers over HTTP", () => {
+describe("a server that fails in its answers over HTTP", () => {
   type Answering = (request: IncomingMessage, response: ServerResponse, body: string) => unknown;
   const page = "<!doctype html><html><body><h1>Welcome</h1></body></html>";
   const says =
@@ -204,7 +207,7 @@ describe("in its answers over HTTP", () => {
       },
       /Unsupported protocol version/,
     ],
-  ])("%s: %s", async (code, _what, answering, detail) => {
+  ])("gives the problem %s for %s", async (code, _what, answering, detail) => {
     const server = createServer(async (request, response) => {
       answering(request, response, await textOf(request));
     });
@@ -214,12 +217,12 @@ describe("in its answers over HTTP", () => {
     expect(problem?.detail?.length).toBeLessThanOrEqual(4_000);
   });
 
-  test("timeout", async () => {
+  test("gives the problem timeout", async () => {
     const port = await listening(createServer(() => {}));
     expectPlain(await problemOf({ url: `http://127.0.0.1:${port}/mcp` }), "timeout");
   });
 
-  test("of an endless page only the shown part is read", async () => {
+  test("is read only up to the shown part of an endless page", async () => {
     let written = 0;
     const server = createServer((request, response) => {
       response.writeHead(200, { "content-type": "text/html" });
@@ -237,7 +240,7 @@ describe("in its answers over HTTP", () => {
   });
 });
 
-describe("of a command", () => {
+describe("a command that fails", () => {
   const node = (code: string) => ({ command: process.execPath, args: ["-e", code] });
   const stays = "setInterval(() => {}, 1000);";
 
@@ -252,13 +255,13 @@ describe("of a command", () => {
     ["command_killed", node("process.kill(process.pid, 'SIGKILL')"), /Killed|nothing/],
     ["command_garbage", node(`console.log("Listening on 3000"); ${stays}`), /Listening on 3000/],
     ["command_silent", node(`console.error("warming up"); ${stays}`), /warming up/],
-  ] as const)("%s", async (code, reach, detail) => {
+  ] as const)("gives the problem %s", async (code, reach, detail) => {
     const problem = await problemOf({ ...reach });
     expectPlain(problem, code);
     expect(problem?.detail).toMatch(detail);
   });
 
-  test("its ending is reported, with the last 40 lines that it wrote", async () => {
+  test("is reported with the last 40 lines that it wrote", async () => {
     const lines =
       "for (let at = 0; at < 100; at++) console.error('line ' + at + '.'); process.exit(7)";
     const problem = await problemOf(node(lines));

@@ -11,12 +11,15 @@ import { eventually, linkScene } from "@/gateway/upstreams/testing/link-scene";
 import { slowProgram } from "@/gateway/upstreams/testing/stdio-program";
 import { probeTarget } from "./probe";
 
-/** Slow servers are waited for, each by its own time limits. Others have 0.7 s here. */
+/**
+ * Slow servers are waited for, each within its own time limits. Other servers have 0.7 s in these
+ * tests.
+ */
 const scene = linkScene();
 const TIMES = { tickMs: 100, steadySeconds: 0.3, apartMs: 50, missedMs: 100 };
 const server = { kind: "server" } as const;
 
-/** A sleeping container: the first request waits until it is awake. */
+/** A server like a sleeping container: the first request waits until the server is awake. */
 async function sleeper(wakesMs: number) {
   let awakeAtMs: number | null = null;
   const made = await scene.serve({
@@ -38,7 +41,7 @@ async function stateOf(id: string) {
   return row?.state;
 }
 
-test("a call to a container that wakes up waits within its own time; the server's state says so", async () => {
+test("a call to a container that wakes up waits within its own time, and the server's state is starting", async () => {
   const { url } = await sleeper(3_000);
   const row = { url, greetSeconds: 20, callSeconds: 20 };
   const id = await scene.stage.add("asleep", row);
@@ -55,7 +58,7 @@ test("a call to a container that wakes up waits within its own time; the server'
   }
 });
 
-test("the handshake has its own time limit, for a command too", async () => {
+test("the handshake has its own time limit, also for a command", async () => {
   const brief = await scene.stage.add("brief", { ...slowProgram("ok", 30), greetSeconds: 1 });
   expect(await scene.linkOf(brief).check()).toMatchObject({
     failure: { params: { problem: "Its command did not answer within 1 seconds." } },
@@ -67,7 +70,7 @@ test("the handshake has its own time limit, for a command too", async () => {
   });
 });
 
-test("a test of a connection uses its draft's time limits", async () => {
+test("a test of a connection uses the time limits of the draft", async () => {
   const { url } = await sleeper(1_800);
   const id = await scene.stage.add("asleep", { url });
   const read = await readTarget(scene.stage.process, id, server);
@@ -87,8 +90,8 @@ test("a test of a connection uses its draft's time limits", async () => {
   });
 });
 
-test("connecting has a time limit of its own", async () => {
-  // It accepts connections and never starts a TLS handshake.
+test("connecting has its own time limit", async () => {
+  // This server accepts connections and never starts a TLS handshake.
   const silent = createServer(() => {});
   await new Promise<void>((listening) => silent.listen(0, "127.0.0.1", listening));
   const url = `https://127.0.0.1:${(silent.address() as AddressInfo).port}/mcp`;
@@ -106,7 +109,7 @@ test("connecting has a time limit of its own", async () => {
   }
 });
 
-test("listing has a time limit of its own, for all pages together", async () => {
+test("listing has its own time limit, for all pages together", async () => {
   const tools = Array.from({ length: 8 }, (_, at) => ({ name: `tool-${at}` }));
   const slow = { era: "modern", tools, pageSize: 1, listMs: 200 } as const;
   const { url } = await scene.serve(slow);
@@ -118,7 +121,7 @@ test("listing has a time limit of its own, for all pages together", async () => 
   expect(await scene.linkOf(patient).check()).toMatchObject({ ok: true });
 });
 
-test("a server that may sleep is not checked while idle, and is checked once it is used", async () => {
+test("a server that may sleep is not checked while idle, and is checked after it is used", async () => {
   const made = await scene.serve({ era: "modern" });
   const often = await scene.serve({ era: "modern" });
   const id = await scene.stage.add("sleeps", { url: made.url, probeSeconds: 0 });

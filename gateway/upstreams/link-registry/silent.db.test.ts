@@ -6,13 +6,13 @@ import { marked } from "@/gateway/upstreams/testing/marked";
 import { program } from "@/gateway/upstreams/testing/stdio-program";
 import { openLinks } from "./upstream-link";
 
-// Servers with a shared channel that become silent, under an injected clock: within a minute the
-// channel is replaced, with or without use.
+// Servers with a shared channel become silent, under an injected clock: the channel is replaced
+// within a minute, with or without use.
 
 const scene = linkScene();
 const CALL_SECONDS = 2;
 
-/** A server that can be made silent, and the number of its starts. */
+/** Servers that can be made silent, with the number of their starts. */
 const CHANNELS = {
   stdio: async () => {
     const mark = `wedges-${randomUUID()}`;
@@ -54,10 +54,10 @@ async function silent(kind: keyof typeof CHANNELS) {
 const KINDS = ["stdio", "sse"] as const;
 
 test.each(KINDS)(
-  "%s that is silent and carries nothing is replaced within a minute",
+  "a server over %s that is silent and has no work is replaced within a minute",
   async (kind) => {
     const { link, links, ask, pass, failures, isLeft } = await silent(kind);
-    // Two sweeps, and the time of one ping.
+    // Two sweeps, and the time of a ping.
     for (const ms of [15_000, 15_000]) pass(ms);
     await eventually(() => link.isOpen()).toBe(false);
     expect(failures).toContain("failed");
@@ -67,17 +67,20 @@ test.each(KINDS)(
   },
 );
 
-test.each(KINDS)("%s that timed out once gets no second call", async (kind) => {
-  const { links, ask, link } = await silent(kind);
-  const former = link.facts;
-  expect(await ask("echo")).toMatchObject({ failure: { code: "upstream_timeout" } });
-  await eventually(() => link.facts).not.toBe(former);
-  expect(await ask("echo")).toMatchObject({ ok: true });
-  await links.closeAll();
-});
+test.each(KINDS)(
+  "a server over %s that timed out gets the next call over a new connection",
+  async (kind) => {
+    const { links, ask, link } = await silent(kind);
+    const former = link.facts;
+    expect(await ask("echo")).toMatchObject({ failure: { code: "upstream_timeout" } });
+    await eventually(() => link.facts).not.toBe(former);
+    expect(await ask("echo")).toMatchObject({ ok: true });
+    await links.closeAll();
+  },
+);
 
 test.each(KINDS)(
-  "a check finds %s silent, and tests whether a new connection works",
+  "a check finds a server over %s silent, and tests whether a new connection works",
   async (kind) => {
     const { links, link } = await silent(kind);
     expect(await link.check()).toMatchObject({ ok: true });
@@ -85,7 +88,7 @@ test.each(KINDS)(
   },
 );
 
-test("a command that is busy with a call, and answers nothing else, finishes it before it is closed", async () => {
+test("a silent command that is busy with a call finishes the call before the command is closed", async () => {
   const id = await scene.stage.add("files", { ...program("busy"), callSeconds: 300 });
   let shiftMs = 0;
   const now = () => performance.now() + shiftMs;
@@ -93,12 +96,12 @@ test("a command that is busy with a call, and answers nothing else, finishes it 
   const link = links.get(id, { kind: "server" });
   await link.open();
   const busy = link.request("tools/call", { name: "compute", arguments: {} });
-  // Until it is working on the call.
+  // Wait until the command is working on the call.
   await new Promise((resolve) => setTimeout(resolve, 400));
   shiftMs += 30_000;
   links.sweep(now());
   await eventually(() => link.isOpen()).toBe(false);
-  // Other callers have a new one meanwhile.
+  // Other callers have a new command during the call.
   expect(await link.request("tools/call", { name: "echo" })).toMatchObject({ ok: true });
   expect(await busy).toMatchObject({ ok: true });
   await links.closeAll();

@@ -49,7 +49,7 @@ test("a command that starts slowly is up in the end, and a call waits within its
   const left = new AbortController();
   const leaving = link.request("tools/call", { name: "echo" }, { signal: left.signal });
   left.abort();
-  // It has not started yet: a cancelled call does not wait for that.
+  // The command has not started yet, and a cancelled call does not wait for the start.
   expect(await leaving).toMatchObject({ ok: false });
   expect(link.facts).toBeNull();
   const patient = link.request("tools/call", { name: "echo" }, { timeoutMs: 50_000 });
@@ -57,12 +57,12 @@ test("a command that starts slowly is up in the end, and a call waits within its
   expect(await patient).toMatchObject({ ok: true });
 });
 
-test("a server that speaks only the newer era is recognised, although it was silent for long", async () => {
+test("a server that speaks only the newer era is recognised after a long silence", async () => {
   const { link } = await slow("modern", 3);
   expect(await link.open()).toMatchObject({ ok: true, value: { era: "modern" } });
 });
 
-test("a server that never answers fails with its own limit, and leaves nothing behind", async () => {
+test("a server that never answers fails with its own time limit and leaves no process", async () => {
   const { link, mark } = await slow("ok", 600, 4);
   expect(await link.check()).toMatchObject({
     ok: false,
@@ -97,7 +97,7 @@ test("a command under test ends with its time limit, and with the process", asyn
   expect(marked(mark)).toBe(0);
 });
 
-test("closing does not wait for a command to start, and reports no fault of it", async () => {
+test("closing a link does not wait for a command to start, and reports no fault of the command", async () => {
   const { id, mark } = await slow("ok", 600, 600);
   const times = { tickMs: 50, steadySeconds: 30, apartMs: 100 };
   const prober = openProber(scene.stage.process, scene.links, times);

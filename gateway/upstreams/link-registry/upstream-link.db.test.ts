@@ -18,27 +18,24 @@ test.each([
   { era: "modern" as const },
   { era: "legacy" as const, sessions: true },
   { era: "legacy" as const, sessions: false },
-])(
-  "a call passes through, its result as the server wrote it ($era, sessions $sessions)",
-  async (kind) => {
-    const server = await serve(kind);
-    const link = await linkTo(server);
-    const answer = await link.request("tools/call", { name: "echo", arguments: { a: 1 } });
-    expect(answer).toMatchObject({ ok: true });
-    if (!answer.ok) return;
-    expect(textOf(answer.value)).toBe('{"a":1}');
-    expect(answer.value.result).toMatchObject({ extra: { kept: true }, _meta: { mine: 1 } });
-    expect(JSON.stringify(answer.value)).not.toContain("serverInfo");
-    expect(link.facts).toMatchObject({ era: kind.era, instructions: "Be kind." });
-    const second = await link.request("tools/call", { name: "echo", arguments: {} });
-    expect(second.ok).toBe(true);
-    expect(server.seen.filter(({ rpc }) => rpc === "initialize").length).toBe(
-      kind.era === "legacy" ? 1 : 0,
-    );
-  },
-);
+])("a call gets the result as the server wrote it ($era, sessions $sessions)", async (kind) => {
+  const server = await serve(kind);
+  const link = await linkTo(server);
+  const answer = await link.request("tools/call", { name: "echo", arguments: { a: 1 } });
+  expect(answer).toMatchObject({ ok: true });
+  if (!answer.ok) return;
+  expect(textOf(answer.value)).toBe('{"a":1}');
+  expect(answer.value.result).toMatchObject({ extra: { kept: true }, _meta: { mine: 1 } });
+  expect(JSON.stringify(answer.value)).not.toContain("serverInfo");
+  expect(link.facts).toMatchObject({ era: kind.era, instructions: "Be kind." });
+  const second = await link.request("tools/call", { name: "echo", arguments: {} });
+  expect(second.ok).toBe(true);
+  expect(server.seen.filter(({ rpc }) => rpc === "initialize").length).toBe(
+    kind.era === "legacy" ? 1 : 0,
+  );
+});
 
-test("a modern server gets the caller's capabilities and meta, and its questions come back complete", async () => {
+test("a modern server gets the caller's capabilities and meta, and its questions reach the caller complete", async () => {
   const link = await linkTo(await serve({ era: "modern" }));
   const meta = await link.request(
     "tools/call",
@@ -87,7 +84,7 @@ test("progress and log messages of a call reach only its caller", async () => {
   expect(others).toEqual([]);
 });
 
-test("an unknown method is the server's own answer, not a failure", async () => {
+test("an unknown method gives the server's own answer, not a failure", async () => {
   for (const era of ["modern", "legacy"] as const) {
     const link = await linkTo(await serve({ era }), era);
     const answer = await link.request("nobody/knows", {});
@@ -95,7 +92,7 @@ test("an unknown method is the server's own answer, not a failure", async () => 
   }
 });
 
-test("only a server set to receive it gets the caller, and never a token", async () => {
+test("only a server with this setting gets the caller's key and team, and never a token", async () => {
   const server = await serve({ era: "modern" });
   const id = await scene.stage.add("told", { url: server.url, sendsCaller: true });
   const caller = { keyId: "key-1", team: "red" };
@@ -108,7 +105,7 @@ test("only a server set to receive it gets the caller, and never a token", async
   expect(textOf(untold.ok ? untold.value : undefined)).not.toContain("x-latchkey");
 });
 
-test("a lost session, a restart and another era are recovered without the caller", async () => {
+test("calls recover from a lost session, a restart and another era of the server", async () => {
   const server = await serve({ era: "legacy", sessions: true });
   const link = await linkTo(server);
   const ask = () => link.request("tools/call", { name: "echo", arguments: 1 });
@@ -118,7 +115,7 @@ test("a lost session, a restart and another era are recovered without the caller
   await server.close();
   servers.splice(0);
   const again = await serve({ era: "legacy", sessions: true, port: server.port });
-  // Until the closed connections have been noticed.
+  // Wait until the closed connections have been noticed.
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(await ask()).toMatchObject({ ok: true });
   again.era = "modern";
@@ -129,7 +126,7 @@ test("a lost session, a restart and another era are recovered without the caller
   expect(link.facts?.era).toBe("legacy");
 });
 
-test("the POST target has its headers, and a lost session is replaced", async () => {
+test("a POST target has the headers of its session, and a lost session is replaced", async () => {
   const server = await serve({ era: "legacy", sessions: true });
   const link = await linkTo(server);
   expect(link.postTarget()).toBeNull();
@@ -150,19 +147,22 @@ test("the POST target has its headers, and a lost session is replaced", async ()
   expect(link.postTarget()).not.toBeNull();
 });
 
-test.each(["modern", "legacy"] as const)("a changed list is announced (%s)", async (era) => {
-  const server = await serve({ era, sessions: era === "legacy" });
-  const link = await linkTo(server);
-  let heard = 0;
-  link.on("tools", () => heard++);
-  await link.open();
-  await eventually(() => {
-    server.announce("notifications/tools/list_changed");
-    return heard;
-  }).toBeGreaterThan(0);
-});
+test.each(["modern", "legacy"] as const)(
+  "a changed list is announced by a server of the era %s",
+  async (era) => {
+    const server = await serve({ era, sessions: era === "legacy" });
+    const link = await linkTo(server);
+    let heard = 0;
+    link.on("tools", () => heard++);
+    await link.open();
+    await eventually(() => {
+      server.announce("notifications/tools/list_changed");
+      return heard;
+    }).toBeGreaterThan(0);
+  },
+);
 
-test("a cancelled call ends at once, and the server is told", async () => {
+test("a cancelled call ends at once, and the server gets the cancellation", async () => {
   const server = await serve({ era: "legacy", sessions: true });
   const link = await linkTo(server);
   const abort = new AbortController();
@@ -182,7 +182,7 @@ test("a removed or disabled server is not found", async () => {
   expect(answer).toMatchObject({ ok: false, failure: { code: "not_found" } });
 });
 
-test("a server of the older era is asked for its era again after ten minutes", async () => {
+test("the era of a server of the older era is detected again after ten minutes", async () => {
   let shiftMs = 0;
   const services = { ...scene.stage.services, now: () => performance.now() + shiftMs };
   const own = openLinks(scene.stage.process, services);
@@ -191,7 +191,7 @@ test("a server of the older era is asked for its era again after ten minutes", a
   const asked = () => server.seen.filter(({ rpc }) => rpc === "server/discover").length;
   await link.open();
   expect(asked()).toBe(1);
-  // A session lost soon afterwards does not cause another question.
+  // A session that is lost soon afterwards does not cause another detection.
   server.forgetSessions();
   expect((await link.request("tools/call", { name: "echo" })).ok).toBe(true);
   await link.renegotiate(services.now());

@@ -18,21 +18,23 @@ const SWEEP_MS = 15_000;
 /** Every link of this process. */
 export interface Links {
   get(upstreamId: string, account: LinkAccount): ManagedLink;
-  /** Receives what links notice of their servers. Returns a function that stops it. */
+  /**
+   * Receives the news of links about their servers. Returns a function that removes the listener.
+   */
   observe(listener: (upstreamId: string, what: LinkNews | "list_changed") => void): () => void;
   /** Whether the server was used in the last minute, on any account. */
   isUsed(upstreamId: string): boolean;
   /**
-   * Every 15 seconds: closes idle connections, pings silent ones, and checks the era of legacy
-   * servers.
+   * Runs every 15 seconds: closes idle connections, pings silent connections, and checks the era of
+   * legacy servers.
    */
   sweep(nowMs: number): void;
   closeAll(): Promise<void>;
 }
 
 /**
- * The link of this process to a server on an account: always the same one, opened at its first use.
- * The next use has every change to the server or its credentials; running work continues as it
+ * The link of this process to a server on an account: always the same link, opened at its first
+ * use. The next use has every change of the server or its credentials; running work continues as it
  * began, unless the server was removed or disabled.
  */
 export function upstreamLink(
@@ -52,7 +54,7 @@ export function processLinks(process: LatchkeyProcess): Links {
   });
 }
 
-/** Links with given services, for tests; `processLinks` is the shared one. */
+/** Links with given services, for tests; `processLinks` returns the shared links. */
 export function openLinks(process: LatchkeyProcess, services: LinkServices): Links {
   const links = new Map<string, ManagedLink>();
   const breakers = new Map<string, ServerBreaker>();
@@ -62,7 +64,9 @@ export function openLinks(process: LatchkeyProcess, services: LinkServices): Lin
     for (const observer of observers) observer(upstreamId, what);
   };
 
-  /** Has these links read their targets again; each link knows which parts of an edit affect it. */
+  /**
+   * Makes these links read their targets again; each link knows which parts of an edit affect it.
+   */
   const recheck = (matches: (link: ManagedLink) => boolean) => {
     for (const [key, link] of links) {
       if (!matches(link)) continue;
@@ -72,7 +76,7 @@ export function openLinks(process: LatchkeyProcess, services: LinkServices): Lin
         breakers.delete(link.upstreamId);
       };
       link.recheck().then(forget, (error: unknown) => {
-        // The next use reads it anyway.
+        // The next use reads the edit anyway.
         process.log.debug({ code: databaseErrorCode(error) }, "an edit could not be read yet");
       });
     }
@@ -115,7 +119,7 @@ export function openLinks(process: LatchkeyProcess, services: LinkServices): Lin
         breakers.get(upstreamId) ??
         serverBreaker({ ...BREAKER, random: services.random }, services.now);
       breakers.set(upstreamId, breaker);
-      // One person's account may be slow where the server is not.
+      // One person's account may be slow while the server is not slow for others.
       const isNews = (what: LinkNews) => what === "failed" || account.kind === "server";
       const onNews = (what: LinkNews) => isNews(what) && notifyObservers(upstreamId, what);
       const link = openLink(process, services, breaker, upstreamId, account, onNews);

@@ -19,8 +19,8 @@ export interface Examined {
 }
 
 /**
- * Pings the server and lists everything it offers, bypassing the breaker, which gets the result.
- * Never throws.
+ * Pings the server and lists all its items, bypassing the breaker, which gets the result. Never
+ * throws.
  */
 export async function checkUp(link: Examined): Promise<Result<Checkup>> {
   const { kept, gate, services } = link;
@@ -36,7 +36,7 @@ export async function checkUp(link: Examined): Promise<Result<Checkup>> {
     } catch (error) {
       const problem = problemOf(error);
       if (problem.kind === "lost") kept.lose(carrier);
-      // A new connection is fine: a fault of the server shows on that one, too.
+      // The link has a new connection. A fault of the server shows on the new connection too.
       if (attempt === 0 && carrier && carrier !== kept.current()) continue;
       gate.saw(evidenceOf(problem));
       const limitMs = carrier ? services.timesOf(carrier.reached.target).listMs : 0;
@@ -45,7 +45,7 @@ export async function checkUp(link: Examined): Promise<Result<Checkup>> {
   }
 }
 
-/** The current lists. Throws in a form that `problemOf` reads, also where the ping fails. */
+/** The current lists. Throws in a form that `problemOf` reads, also if the ping fails. */
 async function look({ kept, services, signOf }: Examined, carrier: Carrier): Promise<Checkup> {
   const { connection, reached } = carrier;
   const done = carrier.take("look");

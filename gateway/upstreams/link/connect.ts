@@ -14,11 +14,11 @@ import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
 /** External dependencies of links; tests provide their own. */
 export interface LinkServices {
   readonly dialer: () => Promise<Pick<Dialer, "fetch" | "agentFor">>;
-  /** A new child process of a stdio server, as a channel. */
+  /** Starts a child process of a stdio server and returns its channel. */
   readonly startChild: (target: UpstreamTarget) => Promise<ChildChannel>;
-  /** Bytes of one answer. */
+  /** The most bytes of an answer. */
   readonly resultBytes: number;
-  /** Time limits for a server. */
+  /** The time limits for a server. */
   readonly timesOf: (target: UpstreamTarget) => LinkTimes;
   readonly now: () => number;
   readonly random: () => number;
@@ -46,13 +46,13 @@ export function connectTarget(
     return openHttp({ url: reach.url, headers, sendsCaller, fetch }, opening);
   }
   const channel = sseChannel(new URL(reach.url), headedFetch(fetch, headers), resultBytes);
-  // The transport is older than any detection of eras.
+  // The HTTP+SSE transport is older than any detection of eras.
   return openChannel(channel, { ...opening, known: "legacy" });
 }
 
 /**
- * A command has one time limit for its whole handshake, because one that `npx` fetches first is
- * silent for long.
+ * Opens a connection to a command, with a time limit for the whole handshake: a command that `npx`
+ * fetches first is silent for long.
  */
 async function openChild(
   services: LinkServices,
@@ -88,9 +88,10 @@ async function openChild(
   try {
     return await attempt(null);
   } catch (error) {
-    // Some older servers exit on any request before `initialize`: tries again without.
+    // Some older servers exit at any request before `initialize`, so try again with `initialize`
+    // first.
     if (error instanceof ChildEnded && error.started) return attempt("legacy");
-    // A server that was silent for long was treated as an older one, and may only have been
+    // A server that was silent for long counted as an older server, but may only have been
     // starting.
     const wasSilent = services.now() - beganMs > eraMs;
     if (!(error instanceof ChildEnded) && wasSilent) return attempt(null);

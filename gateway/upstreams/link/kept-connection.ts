@@ -4,53 +4,59 @@ import type { failureOf, LinkProblem } from "@/gateway/upstreams/problem";
 import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
 import type { Result } from "@/lib/errors/errors";
 
-/** What a link hears of its connection. */
+/** Receives the news of a link's connection. */
 export interface ConnectionNews {
   listChanged(event: LinkEvent): void;
-  /** No connection could be made. */
+  /** Called if no connection could be made. */
   failed(problem: LinkProblem): void;
-  /** An edit changed the target: earlier evidence no longer counts. */
+  /** Called if an edit changed the target, so that earlier evidence no longer counts. */
   moved(): void;
-  /** Connecting takes a while; `started` follows if it succeeds. */
+  /** Called if connecting takes long; `started` follows if connecting succeeds. */
   starting(): void;
   started(): void;
 }
 
-/** The connection of one link with its credential: opened, renewed and closed. */
+/** The connection of a link with its credential: opened, renewed and closed. */
 export interface KeptConnection {
-  /** The connection for new work; null where none is open. */
+  /** The connection for new work; null if none is open. */
   current(): Carrier | null;
-  /** As it was last read; null before the first use. */
+  /** The target as last read; null before the first use. */
   target(): UpstreamTarget | null;
-  /** Resolves once `target` is known. */
+  /** Resolves when `target` is known. */
   targetRead(): Promise<void>;
   /**
-   * The open connection, or a new one, which may take as long as a command's start. With a
-   * `version` it is a connection to that target, or a failure (`TARGET_CHANGED`).
+   * The open connection, or a new connection, which may take as long as a command's start. With a
+   * `version` the result is a connection to that target, or a failure (`TARGET_CHANGED`).
    */
   connected(version?: number): Promise<Result<Carrier>>;
-  /** Gives this one no new work, and closes it once its work is finished. */
+  /** Gives this connection no new work, and closes the connection after its current work. */
   drop(which: Carrier | null): void;
-  /** Credentials changed: they are read again before the next request. */
+  /** Makes the next request read the credentials again, because they have changed. */
   recheckCredential(): void;
   /**
-   * The server may have been edited. If that affects the connection, new work gets a new one and
-   * the old one finishes its work. If the server is gone or disabled, everything is closed and the
-   * result is true.
+   * Reads the server again after a possible edit. If an edit affects the connection, new work gets
+   * a new connection and the old connection finishes its work. If the server is removed or
+   * disabled, everything is closed and the result is true.
    */
   recheck(): Promise<boolean>;
   /** A problem as a failure of the current target. */
   failing(problem: LinkProblem, limitMs: number): ReturnType<typeof failureOf>;
   postTarget(version?: number): PostTarget | null;
-  /** The carrier of this target; null once it is closed. */
+  /** The carrier of this target; null after the carrier was closed. */
   carrierOf(used: PostTarget): Carrier | null;
-  /** The connection on which a call began, even after an edit, with a current credential. */
+  /**
+   * The target on the connection on which a call began, even after an edit, with a current
+   * credential.
+   */
   samePostTarget(used: PostTarget): Promise<Result<PostTarget | null>>;
-  /** The server no longer knows this session: new work gets a new one. */
+  /**
+   * Notes that the server no longer knows the session of this connection, so new work gets a new
+   * connection.
+   */
   lose(which: Carrier | null): void;
   /**
-   * It replaced a lost session, and nothing has worked on it: requests refused on it are refused in
-   * any session.
+   * True if this connection replaced a lost session and no request has succeeded on it: a request
+   * that is refused on this connection is refused in any session.
    */
   isSubstitute(which: Carrier): boolean;
   /** Detects the era of a legacy server again, if the last detection was long ago. */

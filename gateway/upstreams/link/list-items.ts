@@ -6,7 +6,7 @@ import { isRecord } from "@/lib/std/is-record";
 
 export type ListedKind = "tool" | "prompt" | "resource" | "resource_template";
 
-/** One item as the server defines it. `name` is its name, URI or URI template. */
+/** An item as the server defines it. `name` is the name, URI or URI template. */
 export interface ListedItem {
   readonly kind: ListedKind;
   readonly name: string;
@@ -15,7 +15,7 @@ export interface ListedItem {
 
 export interface Listing {
   readonly items: readonly ListedItem[];
-  /** One sentence for each item that was left out, and for a list that was cut short. */
+  /** A sentence for each item that was left out, and for a list that was shortened. */
   readonly problems: readonly string[];
 }
 
@@ -23,7 +23,7 @@ const MOST_ITEMS = 2_000;
 const MOST_BYTES = 4 * 1_048_576;
 const MOST_ITEM_BYTES = 262_144;
 const MOST_PAGES = 200;
-/** Items before yielding to the event loop. */
+/** Number of items that are read before other tasks get a turn of the event loop. */
 const TURN_ITEMS = 50;
 
 const LISTS = [
@@ -46,7 +46,7 @@ const LISTS = [
 ] as const;
 
 /**
- * Everything that a server offers: at most 2,000 items and 4 MB. Unusable items are left out and
+ * All items that a server offers: at most 2,000 items and 4 MB. Unusable items are left out and
  * reported; a list that the server does not support (−32601) is empty. All lists together take at
  * most `limitMs`. Throws in a form that `problemOf` reads.
  */
@@ -62,7 +62,7 @@ export async function listItems(connection: Connection, limitMs: number): Promis
     for (let page = 0; page < MOST_PAGES; page++) {
       const params = cursor === undefined ? {} : { cursor };
       const timeoutMs = Math.max(1, untilMs - performance.now());
-      // The session was used before: a refusal here concerns the list.
+      // The session was used before, so a refusal of this request concerns the list.
       const asked = connection.request(list.method, params, { timeoutMs });
       const answer = await asked.catch(answerIn);
       if (answer.error?.code === -32601) break;
@@ -100,7 +100,7 @@ export async function listItems(connection: Connection, limitMs: number): Promis
   return { items: [...items.values()], problems };
 }
 
-/** The item, or why it is left out. */
+/** The item, or the reason why the item is left out. */
 function readItem(kind: ListedKind, key: string, definition: unknown): ListedItem | string {
   const what = kind.replace("_", " ");
   if (!isRecord(definition)) return `A ${what} is not an object.`;

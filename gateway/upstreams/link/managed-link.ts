@@ -3,7 +3,7 @@ import type { UpstreamLink } from "@/gateway/upstreams/link";
 import type { Result } from "@/lib/errors/errors";
 import type { Listing } from "./list-items";
 
-/** The result of a probe; `latencyMs` is one round trip. */
+/** The result of a probe; `latencyMs` is the time of a round trip. */
 export interface Checkup extends Listing {
   readonly connection: Connection;
   /** The target that was probed (`upstreams.target_version`). */
@@ -12,32 +12,35 @@ export interface Checkup extends Listing {
 }
 
 /**
- * What a link notices of its server. `failed`: it was not reached, or was silent. `starting`: its
- * handshake takes a while; `started`: it succeeded.
+ * News of a link about its server. `failed`: the server was not reached, or was silent. `starting`:
+ * the handshake takes long. `started`: the handshake succeeded.
  */
 export type LinkNews = "failed" | "starting" | "started";
 
 /** A link as the prober and the registry see it. */
 export interface ManagedLink extends UpstreamLink {
   /**
-   * Pings the server and lists everything it offers, bypassing the breaker. Never throws. Does not
-   * count as use, so that it keeps no idle server awake.
+   * Pings the server and lists all its items, bypassing the breaker. Never throws. A check does not
+   * count as use, so that no idle server stays awake.
    */
   check(): Promise<Result<Checkup>>;
   /** True while a connection is open. */
   isOpen(): boolean;
-  /** Whether it was used in the last minute; checks do not count. */
+  /** Whether the link was used in the last minute; checks do not count. */
   isUsed(nowMs: number): boolean;
-  /** Credentials changed: they are read again before the next request. */
+  /** Makes the next request read the credentials again, because they have changed. */
   recheckCredential(): void;
-  /** The server may have been edited (`KeptConnection`); true if it is gone or disabled. */
+  /**
+   * Reads the server again after a possible edit (`KeptConnection`); true if the server is removed
+   * or disabled.
+   */
   recheck(): Promise<boolean>;
   /** Closes the connection if it has been unused for its idle time and has no work. */
   closeIdle(nowMs: number): void;
-  /** Pings over a channel that has been silent; one without an answer gets no new work. */
+  /** Pings over a channel that has been silent; a channel without an answer gets no new work. */
   keepAlive(nowMs: number): Promise<void>;
   /**
-   * Detects the era of a legacy server again, if the last detection was long ago; interrupts
+   * Detects the era of a legacy server again, if the last detection was long ago. Interrupts
    * nothing.
    */
   renegotiate(nowMs: number): Promise<void>;

@@ -7,19 +7,20 @@ import { connectTarget, type LinkServices } from "./connect";
 interface OpenOptions {
   readonly wantsNotices: boolean;
   readonly listChanged: (event: LinkEvent) => void;
-  /** Shared by all connections: more connections do not get a server more replies. */
+  /** Shared by all connections, so that more connections do not get a server more replies. */
   readonly replies: Replies;
   readonly closed: (carrier: Carrier) => void;
 }
 
 /**
- * Every open connection of one link: the one for new work, and those that are finishing their work.
+ * Every open connection of a link: the connection for new work, and connections that finish their
+ * work.
  */
 export class OpenCarriers {
   readonly #services: LinkServices;
   readonly #options: OpenOptions;
   readonly #open = new Set<Carrier>();
-  /** Opened in place of one whose session was lost. */
+  /** Connections that were opened because a session was lost. */
   readonly #substitutes = new WeakSet<Carrier>();
   #replacesLost = false;
 
@@ -28,7 +29,7 @@ export class OpenCarriers {
     this.#options = options;
   }
 
-  /** Opens a connection to this target; null: the server's era is detected. */
+  /** Opens a connection to this target. If `known` is null, the server's era is detected. */
   async open(to: Reached, known: Era | null, signal: AbortSignal): Promise<Carrier> {
     const { wantsNotices, listChanged, replies, closed } = this.#options;
     let isBroken = false;
@@ -56,7 +57,7 @@ export class OpenCarriers {
     return this.#open.has(carrier);
   }
 
-  /** The next connection replaces one whose session was lost. */
+  /** Makes the next connection count as the replacement of a lost session. */
   expectSubstitute(): void {
     this.#replacesLost = true;
   }

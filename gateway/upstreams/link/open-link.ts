@@ -25,10 +25,10 @@ import { useOf } from "./use-of";
 
 const USED_MS = 60_000;
 
-/** A channel is pinged after this much silence. */
+/** A channel that was silent for this time is pinged. */
 const SILENT_MS = 20_000;
 
-/** Creates the link to one server on one account; nothing is opened before its first use. */
+/** Creates the link to a server on an account; nothing is opened before its first use. */
 export function openLink(
   process: LatchkeyProcess,
   services: LinkServices,
@@ -53,7 +53,7 @@ export function openLink(
   });
   const timesOf = (carrier: Carrier) => services.timesOf(carrier.reached.target);
 
-  /** Pings the server. A channel without an answer gets no new work; nor does a lost session. */
+  /** Pings the server. A channel without an answer, or with a lost session, gets no new work. */
   async function signOf(carrier: Carrier): Promise<Sign> {
     const heard = await ping(carrier, timesOf(carrier).pingMs);
     const sign = heard === "left" ? "silent" : heard;
@@ -132,7 +132,10 @@ export function openLink(
     return sign === "refused";
   }
 
-  /** A channel that was silent once may stay so: the next call gets another one. */
+  /**
+   * Pings over a channel after a time-out. If the channel stays silent, the next call gets another
+   * channel.
+   */
   async function watch(carrier: Carrier): Promise<void> {
     if (carrier.connection.heardAtMs === null || kept.current() !== carrier) return;
     if (isSilent(await signOf(carrier))) failed();

@@ -4,17 +4,17 @@ import type { Result } from "@/lib/errors/errors";
 /** A connection that is being made. */
 export interface Opening {
   readonly done: Promise<Result<Carrier>>;
-  /** It is no longer needed, because the target changed. */
+  /** True if the target changed, so that the connection is no longer needed. */
   abandoned: boolean;
   abort(): void;
 }
 
-/** A server whose handshake takes longer is starting. */
+/** A server whose handshake takes longer than this time is starting. */
 const STARTING_MS = 2_000;
 
 /**
  * Begins to open a connection. `take` receives the result (null: an error was thrown) and returns
- * whether it is still wanted; otherwise it is closed.
+ * whether the connection is still wanted; an unwanted connection is closed.
  */
 export function beginOpening(
   connect: (signal: AbortSignal) => Promise<Result<Carrier>>,

@@ -6,9 +6,9 @@ import { problemOf } from "@/gateway/upstreams/problem";
 import { UnclearRefusal } from "@/gateway/upstreams/session-refusal";
 
 /**
- * A server's response on a connection. `alive`: it answers. `refused`: it answers that it does not
- * know the session or the era, or wants other credentials. `silent`: it does not answer.
- * `unreached`: it cannot be connected to.
+ * A server's response to a ping on a connection. `alive`: the server answers. `refused`: the server
+ * answers that it does not know the session or the era, or wants other credentials. `silent`: no
+ * answer comes. `unreached`: no connection to the server is possible.
  */
 export type Sign = "alive" | "refused" | "silent" | "unreached";
 
@@ -25,8 +25,8 @@ const running = new WeakMap<Carrier, Asking>();
 
 /**
  * Sends a request that every server answers at once, within `timeoutMs`. Concurrent callers share
- * its result, and it is cancelled when all of them have left. A caller with less time gets `silent`
- * at its own limit, and one that was cancelled its cancellation.
+ * the result, and the request is cancelled after all callers have left. A caller with less time
+ * gets `silent` at its own limit, and a cancelled caller gets its cancellation.
  */
 export async function ping(
   carrier: Carrier,
@@ -61,7 +61,7 @@ async function ask(carrier: Carrier, timeoutMs: number, signal: AbortSignal): Pr
   try {
     const method = connection.facts.era === "modern" ? "server/discover" : "ping";
     const { error } = await connection.request(method, {}, { timeoutMs, signal });
-    // A server of 2026-07-28 answers this request: one that does not has changed its era.
+    // Every server of 2026-07-28 answers this request with a result, so an error shows another era.
     if (error && connection.facts.era === "modern") return "refused";
     done(true);
     return "alive";
@@ -70,7 +70,7 @@ async function ask(carrier: Carrier, timeoutMs: number, signal: AbortSignal): Pr
     const { kind } = problem;
     const evidence = evidenceOf(problem);
     if (evidence === "unreached") return "unreached";
-    // A channel is usable only if answers arrive on it, whatever the status of its POST.
+    // A channel works only if answers arrive on it, whatever the status of its POST.
     const isThere = evidence === "alive" && connection.heardAtMs === null;
     if (kind === "timeout" || kind === "unavailable") return isThere ? "alive" : "silent";
     const isRefused = kind === "lost" || kind === "unauthorized";

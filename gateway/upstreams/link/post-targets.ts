@@ -5,16 +5,18 @@ import type { Replies } from "@/gateway/upstreams/replies";
 import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
 import { postTargetOf } from "./post-target";
 
-/** The POST targets of one link, with the carrier of each. */
+/** The POST targets of a link, with the carrier of each target. */
 export interface PostTargets {
-  /** Returns the same object while nothing has changed, because nearly every call uses it. */
+  /** Returns the same object while nothing has changed, because nearly every call uses a target. */
   of(carrier: Carrier): PostTarget | null;
   /** A target with the current credential. */
   anew(carrier: Carrier): PostTarget | null;
   carrierOf(used: PostTarget): Carrier | null;
 }
 
-/** Starts empty. `dialer` is known once a connection over HTTP is open. */
+/**
+ * Targets of a link without connections. `dialer` is known while a connection over HTTP is open.
+ */
 export function postTargets(
   dialer: () => Pick<Dialer, "agentFor"> | null,
   connectMsOf: (target: UpstreamTarget) => number,

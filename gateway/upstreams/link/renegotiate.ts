@@ -2,7 +2,7 @@ import { databaseErrorCode } from "@/db/unavailable";
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
 import type { Log } from "@/lib/log/type";
 
-/** Opens a connection that detects the server's era; null if that failed, which is logged. */
+/** Opens a connection that detects the server's era; null if opening failed, which is logged. */
 export async function detectEraAgain(
   open: () => Promise<Carrier>,
   { signal, log, upstreamId }: { signal: AbortSignal; log: Log; upstreamId: string },

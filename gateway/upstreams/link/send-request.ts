@@ -19,11 +19,11 @@ export interface SendingLink {
   readonly kept: KeptConnection;
   readonly gate: LinkGate;
   readonly services: LinkServices;
-  /** The connection, and what is left of the request's time once it is open. */
+  /** The connection, and the rest of the request's time after the connection is open. */
   readyFor(options: LinkRequestOptions, beganMs: number): Promise<Ready>;
-  /** True if the server did not execute it because it does not know the session. */
+  /** True if the server did not execute the request because it does not know the session. */
   isLost(carrier: Carrier, problem: LinkProblem, patience: RemainingTime): Promise<boolean>;
-  /** Pings over a channel after a timeout. */
+  /** Pings over a channel after a time-out. */
   watch(carrier: Carrier): Promise<void>;
 }
 
@@ -42,9 +42,9 @@ export interface LinkRequest {
 }
 
 /**
- * Sends a request within its time. It is sent once more with a renewed credential if that was
- * refused, and once more on a new session if the server did not execute it because the old one was
- * lost.
+ * Sends a request within its time. The request is sent again with a renewed credential if the
+ * server refused the credential, and again on a new session if the server did not execute the
+ * request because its session was lost.
  */
 export async function sendRequest(
   link: SendingLink,

@@ -5,21 +5,21 @@ import { type LinkProblem, problemOf } from "@/gateway/upstreams/problem";
 import { failing, type Reached, renewCredential } from "@/gateway/upstreams/target/reached";
 import { type Result, succeed } from "@/lib/errors/errors";
 
-/** How one connection is opened. */
+/** The functions with which a connection is opened. */
 export interface Attempts {
   /**
-   * Opens one to a server of this era; null: the era is detected. Throws in a form that `problemOf`
-   * reads.
+   * Opens a connection to a server of this era; with null the era is detected. Throws in a form
+   * that `problemOf` reads.
    */
   readonly open: (known: Era | null) => Promise<Carrier>;
-  /** Called for a problem that is the server's. */
+  /** Called for a problem that the server caused. */
   readonly failed: (problem: LinkProblem) => void;
   readonly signal: AbortSignal;
 }
 
 /**
- * Opens one connection. A failure that a changed era may explain is retried once with detection,
- * and one that a new credential may fix once with a renewed one.
+ * Opens a connection. After a failure that a changed era may explain, tries once with detection;
+ * after a failure that a new credential may fix, tries once with a renewed credential.
  */
 export async function tryOpening(
   to: Reached,

@@ -1,7 +1,7 @@
 import type { LinkCaller, LinkUse } from "@/gateway/upstreams/link";
 import { isRecord } from "@/lib/std/is-record";
 
-/** The use that is blocked after repeated failures: a key's request for one item. */
+/** The use that is blocked after repeated failures: a key's request for an item. */
 export function useOf(
   method: string,
   params: Readonly<Record<string, unknown>> = {},

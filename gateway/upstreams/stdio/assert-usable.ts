@@ -6,7 +6,7 @@ import { realOf } from "@/lib/commands/place-of";
 import { isWithin } from "@/lib/commands/within";
 import type { DeclaredPath } from "@/lib/servers/view";
 
-/** Throws if one of these paths cannot be given to a command now. */
+/** Throws if a command cannot be given one of these paths now. */
 export function assertUsable(paths: readonly DeclaredPath[], privatePaths: readonly string[]) {
   for (const { path } of paths) {
     const problem = pathProblem(path, privatePaths);
@@ -23,7 +23,10 @@ export function assertUsable(paths: readonly DeclaredPath[], privatePaths: reado
   }
 }
 
-/** In a folder it can write to, a command could replace a declared path by a link to anything. */
+/**
+ * The reason if a path leads out of a folder in which the command can write; otherwise null. The
+ * command could replace such a path by a link to anything.
+ */
 function ledAstray(path: string, paths: readonly DeclaredPath[]): string | null {
   const above = paths.filter((one) => one.access === "write" && one.path !== path);
   const from = above.find((one) => isWithin(path, one.path));

@@ -5,12 +5,12 @@ import type { LinkFault } from "@/lib/servers/faults";
 
 const LINES = 40;
 
-/** The last lines of a process, shown with the reason why it ended. */
+/** The last lines of a process, which are shown with the reason why the process ended. */
 export function lastLinesOf(text: string): string {
   return text.trimEnd().split("\n").slice(-LINES).join("\n");
 }
 
-/** Why a process ended, from its exit, its last lines, and other known facts. */
+/** The reason why a process ended, from its exit, its last lines, and other known facts. */
 export function endingOf(
   status: number | null,
   signal: string | null,
@@ -33,7 +33,8 @@ const NEVER_STARTED = new Set<LinkFault>([
 ]);
 
 /**
- * The guard reports a command's end as shells do: 126 and 127, and 128 + the number of a signal.
+ * The signal that ended a command. The guard reports an end as shells do: 126 and 127, and 128 +
+ * the number of a signal.
  */
 function signalIn(status: number | null): string | null {
   const number = (status ?? 0) - 128;
@@ -42,7 +43,7 @@ function signalIn(status: number | null): string | null {
 
 function faultOf(status: number | null, stderr: string): LinkFault {
   if (status === null) return "command_ended";
-  // What bubblewrap prints before the sandbox exists.
+  // bubblewrap prints this text before the sandbox exists.
   if (/^bwrap: /.test(stderr)) return "command_sandbox";
   if (status === 127) return "command_not_found";
   return status === 126 ? "command_not_runnable" : "command_exited";

@@ -8,17 +8,22 @@ const STOP_MS = 2_000;
 
 export interface GuardedChild {
   readonly child: ChildProcess;
-  /** Every process known to belong to it, looked up now; remembers those seen before. */
+  /**
+   * Every process known to belong to the child, looked up now; includes processes that were found
+   * before.
+   */
   family(table?: readonly ProcessEntry[]): ProcessEntry[];
-  /** SIGTERM to all of them, SIGKILL after 2 s. Resolves when none is left. */
+  /**
+   * Sends SIGTERM to all processes of the child, and SIGKILL after 2 s. Resolves when none is left.
+   */
   stop(): Promise<void>;
   readonly ended: Promise<{ readonly status: number | null; readonly signal: string | null }>;
 }
 
 /**
  * Starts a command under the guard script in a session of its own: with the declared environment,
- * standard streams as pipes and nothing else inherited. No process of it is left when Latchkey
- * ends, in whatever way.
+ * standard streams as pipes and nothing else inherited. However Latchkey ends, no process of the
+ * command is left.
  */
 export function spawnGuarded(spawning: Spawning): GuardedChild {
   const { uid, folder } = spawning.ownUser;
@@ -49,7 +54,7 @@ export function spawnGuarded(spawning: Spawning): GuardedChild {
     const others = [...(leadersOf.get(uid) ?? [])].filter((other) => other !== child.pid);
     const now = familyOf(table, child.pid, uid, others);
     for (const entry of now) seen.set(`${entry.pid} ${entry.startedTicks}`, entry);
-    // Processes that left the group and lost their parent are remembered from before.
+    // Processes that left the group and lost their parent are known from an earlier lookup.
     for (const [key, entry] of seen) {
       if (now.some((one) => one.pid === entry.pid)) continue;
       if (isSame(entry)) now.push(entry);
@@ -57,7 +62,7 @@ export function spawnGuarded(spawning: Spawning): GuardedChild {
     }
     return now;
   };
-  // Searched only at the end: detached descendants are found by the mark.
+  // The search by mark, which finds detached descendants, runs only at the end.
   const everything = () => {
     const table = processTable();
     const known = family(table);
@@ -72,8 +77,7 @@ export function spawnGuarded(spawning: Spawning): GuardedChild {
   };
   const ask = () => {
     if (!sandboxed) return signalAll("SIGTERM");
-    // Killing the sandbox's holder ends everything in it at once, so only the processes inside get
-    // SIGTERM.
+    // Killing the sandbox's holder ends all processes inside at once, so only these get SIGTERM.
     for (const { pid, innerPid } of family()) if (innerPid > 1) kill(pid, "SIGTERM");
   };
   let stopping: Promise<void> | null = null;
@@ -97,7 +101,7 @@ export function spawnGuarded(spawning: Spawning): GuardedChild {
   return { child, family, stop, ended };
 }
 
-/** Leaders of the running commands, by their exclusive user. */
+/** The leaders of the running commands, by their exclusive user. */
 const leadersOf = new Map<number | null, Set<number>>();
 
 function runsAs(uid: number, leader: number, ended: Promise<unknown>): void {
@@ -110,7 +114,7 @@ function runsAs(uid: number, leader: number, ended: Promise<unknown>): void {
   ended.then(forget, forget);
 }
 
-/** How many are left; where there is no /proc, whether the guard itself is. */
+/** The number of processes left. Without /proc: whether the guard itself is left. */
 function remaining(child: ChildProcess, family: readonly ProcessEntry[]): number {
   if (process.platform === "linux") return family.length;
   return child.exitCode === null && child.signalCode === null ? 1 : 0;
@@ -120,7 +124,7 @@ function kill(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It has ended.
+    // The process has ended.
   }
 }
 

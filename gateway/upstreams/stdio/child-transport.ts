@@ -12,29 +12,29 @@ import { recentProcessTable } from "./processes";
 import { stderrTail } from "./stderr-tail";
 
 export interface ChildLimits {
-  /** Bytes of one message. */
+  /** The most bytes of a message. */
   readonly lineBytes: number;
-  /** Bytes of memory of the process and its descendants. */
+  /** The most bytes of memory of the process and its descendants. */
   readonly memoryBytes: number;
-  /** Concurrent processes and threads, where they can be counted. */
+  /** The most concurrent processes and threads, if the machine can count them. */
   readonly processes: number;
-  /** Milliseconds between two checks of it. */
+  /** Milliseconds between two checks of the process. */
   readonly watchMs: number;
 }
 
 export interface ChildNews {
-  /** The last lines of stderr, some time after they changed. */
+  /** Receives the last lines of stderr shortly after they changed. */
   readonly stderr: (tail: string) => Promise<void>;
-  /** All its processes have ended. */
+  /** Called when all processes of the command have ended. */
   readonly gone: () => void;
-  /** Another possible reason for its end; empty where none is known. */
+  /** Another possible reason for the end of the process; empty if none is known. */
   readonly hint?: () => string;
 }
 
 const INPUT_BYTES = 32 * 1_048_576;
 const FLUSH_MS = 2_000;
 const ENDING_MS = 500;
-/** Lines of one piece of output that are kept although they are not messages. */
+/** The number of lines of an output that are kept although they are not messages. */
 const NOISE_LINES = 200;
 
 /** The standard streams of a guarded command as a channel: one JSON-RPC message per line. */
@@ -80,7 +80,10 @@ export function childChannel(
     runInBackground(end(new ChildEnded(text, text, true, "command_overran")));
   const broken = () => overrun("What it wrote could not be read, and it was ended.");
 
-  /** Lines that are not messages have no meaning to the link, but may explain a fault. */
+  /**
+   * Reads the lines of an output. Lines that are not messages are kept, because they may explain a
+   * fault.
+   */
   const readLines = async (stream: AsyncIterable<Uint8Array>) => {
     const reader = new LineReader(limits.lineBytes);
     await readAll(stream, async (chunk) => {
@@ -123,8 +126,8 @@ export function childChannel(
       );
       if (child.stdout) {
         readLines(child.stdout).catch((error: unknown) => {
-          // A stream that is destroyed with its process ends in an error, too; the process's end is
-          // already known.
+          // A stream that is destroyed with its process also ends in an error, and the process's
+          // end is already known.
           if (!closed && !isEnding(error)) runInBackground(Promise.reject(error), broken);
         });
       }
@@ -171,18 +174,18 @@ async function write(
   if (failed) await gone();
 }
 
-/** A line that is not a message, in the form that is shown. */
+/** A line that is not a message, in the form for display. */
 function noiseOf({ bytes }: ReadMessage): string {
   return `stdout: ${bytes.toString("utf8", 0, 500)}\n`;
 }
 
-/** The stream was cut off with its process. */
+/** Whether the error shows that the stream ended with its process. */
 function isEnding(error: unknown): boolean {
   const { code } = error as { code?: unknown };
   return code === "ERR_STREAM_PREMATURE_CLOSE" || code === "ABORT_ERR" || code === "ECONNRESET";
 }
 
-/** Reads on only after yielding to the event loop. */
+/** Pauses a stream until other tasks have had a turn of the event loop. */
 function breathe(stream: { pause(): unknown; resume(): unknown } | null): void {
   stream?.pause();
   setImmediate(() => stream?.resume());

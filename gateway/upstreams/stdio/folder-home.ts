@@ -3,12 +3,16 @@ import { chmodSync, lstatSync, mkdirSync } from "node:fs";
 import { LinkProblem } from "@/gateway/upstreams/problem";
 import { workingFolderParents } from "@/lib/commands/working-folders";
 
-/** Permissions for other users on the parent of their folders: they may only pass through it. */
+/**
+ * Permissions for other users on the parent of their folders: they may only pass through the
+ * parent.
+ */
 const PASSAGE = 0o711;
 
 /**
- * The parent folder that this user can reach, because programs such as `npx` go to their working
- * folder by path. It is the outer one only if other users may not enter the data folder.
+ * The parent folder for a user's working folder. The user can reach the parent by path, because
+ * programs such as `npx` go to their working folder by path. The parent is outside the data folder
+ * only if other users may not enter the data folder.
  */
 export function homeFor(dataDir: string, uid: number): string {
   const [own, outside] = workingFolderParents(dataDir);

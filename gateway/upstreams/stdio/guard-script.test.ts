@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { GUARD_SCRIPT, GUARD_SHELL } from "./guard-script";
 
-/** Holds the pipe as Latchkey does, then waits to be killed. */
+/** A program that holds the pipe as Latchkey does, and waits to be killed. */
 const HOLDER = `
 const { spawn } = require("node:child_process");
 const [shell, script, mark] = process.argv.slice(1);
@@ -69,7 +69,7 @@ test("a shell that cannot close inherited descriptors starts nothing", async () 
   expect(said).not.toContain("started");
 }, 15_000);
 
-test("its shell reads no file before the script, with a pipe of ours at its input", async () => {
+test("the guard's shell reads no file before the script, with a pipe as its input", async () => {
   const folder = mkdtempSync(join(tmpdir(), "guard-"));
   for (const name of [".bashrc", ".profile", "named"])
     writeFileSync(join(folder, name), "echo read");

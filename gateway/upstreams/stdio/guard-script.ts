@@ -1,30 +1,31 @@
 import { existsSync } from "node:fs";
 
 /**
- * Bash where available, because dash closes no descriptor above 9. It reads no startup file:
- * neither one named by a variable, nor ~/.bashrc, which bash reads if its input is a socket.
+ * Bash if available, because dash closes no descriptor above 9. The shell reads no startup file:
+ * neither a file named by a variable, nor ~/.bashrc, which bash reads if its input is a socket.
  */
 export const GUARD_SHELL: readonly string[] = existsSync("/bin/bash")
   ? ["/bin/bash", "--norc", "-p", "-c"]
   : ["/bin/sh", "-c"];
 
-/** Identifies a guard's command line; its mark is the third argument after it. */
+/** Identifies a guard's command line; the guard's mark is the third argument after this name. */
 export const GUARD_NAME = "latchkey-stdio";
 
-/** The variable that marks a command's processes, wherever they went. */
+/** The variable that marks a command's processes, even after they left its group. */
 export const MARK = "LATCHKEY_STDIO";
 
 /**
  * Runs between Latchkey and a server's process, as the leader of its process group. Standard input
- * and output belong to the server. Descriptor 3 is a pipe that only Latchkey holds: when it closes,
- * because Latchkey closed it or ended (also by kill -9), all processes of the server are ended,
- * first with SIGTERM. Descriptor 4 holds the options of its sandbox; all other inherited
- * descriptors are closed. $1 is an exclusive user id, or "-": with it, even processes that left the
- * group are ended. $2 is the signal that asks the server to end, or 0: a signal would kill a
- * sandbox at once, so there the end of its input is the request.
+ * and output belong to the server. Descriptor 3 is a pipe that only Latchkey holds: when the pipe
+ * closes, because Latchkey closed it or ended (also by kill -9), all processes of the server are
+ * ended, first with SIGTERM. Descriptor 4 holds the options of the sandbox; all other inherited
+ * descriptors are closed. $1 is an exclusive user id, or "-": with an id, even processes that left
+ * the group are ended. $2 is the signal that asks the server to end, or 0 for a sandbox, which a
+ * signal would kill at once: there the end of its input is the request.
  *
  * $3 is a mark in the environment of the command and its descendants, which finds processes that
- * left the group (setsid, a double fork). It is "" for a sandbox, whose end ends everything in it.
+ * left the group (setsid, a double fork). The mark is "" for a sandbox, whose end ends everything
+ * inside.
  */
 export const GUARD_SCRIPT = `
 ulimit -c 0

@@ -12,7 +12,7 @@ export interface Spawning {
   readonly confinement: Confinement;
   readonly paths: readonly DeclaredPath[];
   readonly privatePaths: readonly string[];
-  /** The limit of concurrent processes and threads, where they can be counted. */
+  /** The limit of concurrent processes and threads, if the machine can count them. */
   readonly processes: number;
 }
 
@@ -20,15 +20,17 @@ export interface Spawning {
 export interface Launch {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** The content of its descriptor 4. */
+  /** The content of the program's descriptor 4. */
   readonly options: string;
-  /** Whether it has its own process namespace, whose first process must not be signalled. */
+  /**
+   * Whether the program has its own process namespace, whose first process must not be signalled.
+   */
   readonly sandboxed: boolean;
 }
 
 const DESCRIPTORS = 4_096;
 
-/** Run by the server's own shell: a limit that cannot be set is already lower. */
+/** The server's own shell runs this text: a limit that cannot be set is already lower. */
 const LIMITED = `
 ulimit -u "$1" 2>/dev/null || ulimit -p "$1" 2>/dev/null
 ulimit -n "$2" 2>/dev/null
@@ -36,7 +38,7 @@ shift 2
 exec "$@"
 `;
 
-/** How a command is run under its confinement. Its environment is only the declared one. */
+/** The program that runs a command under its confinement, with only the declared environment. */
 export function launchOf(spawning: Spawning): Launch {
   const { command, args, ownUser, confinement, processes } = spawning;
   const env = { PATH: SEARCH_PATH, HOME: ownUser.folder, ...spawning.env };
@@ -46,7 +48,7 @@ export function launchOf(spawning: Spawning): Launch {
     const plan = { ...spawning, env, folder: ownUser.folder, sizes: confinement.sizes };
     return {
       argv: [confinement.command, "--args", "4", "--", ...limited],
-      // The declared environment must not reach bubblewrap itself, which is outside the sandbox.
+      // The declared environment must not reach bubblewrap itself, which runs outside the sandbox.
       env: { PATH: SEARCH_PATH },
       options: sandboxOptions(plan)
         .map((option) => `${option}\0`)
@@ -54,7 +56,7 @@ export function launchOf(spawning: Spawning): Launch {
       sandboxed: true,
     };
   }
-  // A user's processes are counted together: only an exclusive user can have a limit.
+  // The processes of a user are counted together, so only an exclusive user can have a limit.
   const run = confinement.kind === "own_user" ? limited : [command, ...args];
   return { argv: [...confinement.prefix, ...run], env, options: "", sandboxed: false };
 }

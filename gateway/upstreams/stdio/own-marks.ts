@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A file in the data folder with the common beginning of its marks. */
+/** A file in the data folder with the beginning that all marks of the folder share. */
 const FILE = "stdio-mark";
 const BYTES = 12;
 const BEGINNING = /^[0-9a-f]{24}$/;
@@ -12,7 +12,10 @@ export function newMark(dataDir: string): string {
   return `${beginningIn(dataDir) ?? noteBeginning(dataDir)}-${randomBytes(BYTES).toString("hex")}`;
 }
 
-/** Whether this data folder issued a mark; false for a folder that never issued one. */
+/**
+ * Returns a test whether this data folder issued a mark; always false for a folder that never
+ * issued one.
+ */
 export function ownMarks(dataDir: string): (mark: string) => boolean {
   const beginning = beginningIn(dataDir);
   return (mark) => beginning !== null && mark.startsWith(`${beginning}-`);
@@ -27,7 +30,10 @@ function beginningIn(dataDir: string): string | null {
   }
 }
 
-/** If several processes create one at once, all get the same. */
+/**
+ * Writes the beginning of the marks. If several processes write at once, all get the same
+ * beginning.
+ */
 function noteBeginning(dataDir: string): string {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const drawn = randomBytes(BYTES).toString("hex");
@@ -40,7 +46,7 @@ function noteBeginning(dataDir: string): string {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     const noted = beginningIn(dataDir);
     if (noted !== null) return noted;
-    // Other content, such as after a full disk.
+    // The file has other content, such as after a full disk.
     rmSync(file, { recursive: true });
     linkSync(draft, file);
   } finally {

@@ -10,16 +10,17 @@ const UIDS = 20_000;
 export interface OwnUser {
   /** Working folder and home, 0700, owned by the server's user. */
   readonly folder: string;
-  /** The user it runs as; null is Latchkey's own, where that is not root. */
+  /** The user id of the command; null stands for Latchkey's own user, if that is not root. */
   readonly uid: number | null;
-  /** Marks all processes that its command starts, unless a sandbox holds them. */
+  /** Marks all processes that the command starts, unless a sandbox holds them. */
   readonly mark: string;
 }
 
 const TRIAL = "trial-";
 
 /**
- * Used in place of a server's id for a command under test, so that it shares no folder and no user.
+ * An id in place of a server's id for a command under test, so that the command shares no folder
+ * and no user.
  */
 export function trialId(): string {
   return `${TRIAL}${randomUUID()}`;
@@ -31,8 +32,8 @@ export function isTrial(name: string): boolean {
 }
 
 /**
- * The working folder of a stdio server and, where Latchkey is root, its exclusive user id. The id
- * is the folder's owner, so it stays the same. It has 16 bits, because containers map no more.
+ * The working folder of a stdio server and, if Latchkey is root, its exclusive user id. The id is
+ * the folder's owner, so the id stays the same. The id has 16 bits, because containers map no more.
  */
 export function ownUserFor(dataDir: string, upstreamId: string): OwnUser {
   const isRoot = process.getuid?.() === 0;

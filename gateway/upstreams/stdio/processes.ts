@@ -1,22 +1,25 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { shared } from "@/lib/process/process";
 
-/** One process as /proc shows it. */
+/** A process as /proc shows it. */
 export interface ProcessEntry {
   readonly pid: number;
-  /** Its id in a process namespace of its own; 0 where it is in ours. */
+  /**
+   * The process's id in a process namespace of its own; 0 if the process is in Latchkey's
+   * namespace.
+   */
   readonly innerPid: number;
   readonly parent: number;
   readonly group: number;
   readonly uid: number;
   readonly rssBytes: number;
-  /** Distinguishes two processes that had the same id one after the other. */
+  /** Distinguishes two processes that had the same id at different times. */
   readonly startedTicks: string;
 }
 
 const PAGE_BYTES = 4_096;
 
-/** Every visible process; empty where there is no /proc. Zombies are left out. */
+/** Every visible process; empty if there is no /proc. Zombies are left out. */
 export function processTable(): ProcessEntry[] {
   const entries: ProcessEntry[] = [];
   for (const name of entriesOf("/proc")) {
@@ -29,9 +32,9 @@ export function processTable(): ProcessEntry[] {
 const RECENT_MS = 900;
 
 /**
- * The process table, at most a second old and not older than `sinceMs`. It is shared because
- * reading it takes milliseconds. A server must not mistake a process that ended before its start
- * for its own.
+ * The process table, at most a second old and not older than `sinceMs`. The table is shared,
+ * because reading it takes milliseconds. A server must not mistake a process that ended before its
+ * start for its own.
  */
 export function recentProcessTable(sinceMs: number): readonly ProcessEntry[] {
   const held = shared("stdio.process-table", () => ({
@@ -45,8 +48,8 @@ export function recentProcessTable(sinceMs: number): readonly ProcessEntry[] {
 }
 
 /**
- * The processes of a server: its group, those of its exclusive user, and their descendants. After
- * an edit two commands of a server may run at once: `others` are not included.
+ * The processes of a server: its group, the processes of its exclusive user, and their descendants.
+ * After an edit two commands of a server may run at once, so `others` are left out.
  */
 export function familyOf(
   table: readonly ProcessEntry[],
@@ -82,7 +85,7 @@ export function markedWith(
   return table.filter(({ pid }) => marksOf(pid, name).includes(value));
 }
 
-/** The value of a variable in a process's environment; empty where it cannot be read. */
+/** The values of a variable in a process's environment; empty if the environment cannot be read. */
 export function marksOf(pid: number, name: string): string[] {
   const variables = readText(`/proc/${pid}/environ`).split("\0");
   return variables
@@ -90,7 +93,7 @@ export function marksOf(pid: number, name: string): string[] {
     .map((one) => one.slice(name.length + 1));
 }
 
-/** A process's arguments; empty where they cannot be read. */
+/** A process's arguments; empty if they cannot be read. */
 export function argumentsOf(pid: number): string[] {
   return readText(`/proc/${pid}/cmdline`).split("\0");
 }
@@ -103,7 +106,7 @@ function readText(file: string): string {
   }
 }
 
-/** Whether it is still the same process. */
+/** Whether the entry's process still runs under the same id. */
 export function isSame(entry: ProcessEntry): boolean {
   return readEntry(entry.pid)?.startedTicks === entry.startedTicks;
 }

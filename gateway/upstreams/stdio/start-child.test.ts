@@ -47,7 +47,7 @@ const starting = (how: "auto" | "required", found: Confinement, paths: readonly 
 test.each([
   ["no sandbox at all", none],
   ["a user of its own only", ownUser],
-])("where confinement is required, %s starts nothing", async (_what, found) => {
+])("if confinement is required, %s starts nothing", async (_what, found) => {
   await expect(starting("required", found)).rejects.toMatchObject({
     fault: "command_unconfined",
     detail: expect.stringContaining("bubblewrap is not installed"),
@@ -68,7 +68,7 @@ test.each([
   });
 });
 
-test("a path that the command could have replaced is not given to it", async () => {
+test("a path that the command could have replaced is not given to the command", async () => {
   const shared = mkdtempSync(join(tmpdir(), "shared-"));
   const [inside, aside] = [join(shared, "inside"), join(shared, "aside")];
   mkdirSync(inside);
@@ -94,7 +94,7 @@ test("a path that the command could have replaced is not given to it", async () 
   rmSync(shared, { recursive: true });
 });
 
-test("it runs as its page describes", async () => {
+test("a command runs with the confinement that its page describes", async () => {
   const row = {
     ...{ transport: "stdio" as const, command: "/bin/cat", paths: [] },
     args: [import.meta.dirname, "-n"],

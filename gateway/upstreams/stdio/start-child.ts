@@ -22,9 +22,9 @@ const LIMITS: ChildLimits = {
 
 /**
  * Starts a stdio server's process for a link, confined as this machine allows. Refused unless
- * `ALLOW_STDIO=1`, whatever the database says, and where required confinement is not available. Its
- * last lines on stderr go to the server's row, without its secrets. A server under test leaves
- * nothing behind.
+ * `ALLOW_STDIO=1`, even if the database has a command, and if required confinement is not
+ * available. The last lines on stderr go to the server's row, without its secrets. A server under
+ * test leaves no file and no process.
  */
 export async function startChild(
   process: LatchkeyProcess,

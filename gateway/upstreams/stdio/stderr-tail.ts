@@ -3,7 +3,7 @@ import { masker } from "@/gateway/upstreams/mask";
 const LINES = 200;
 const LINE_CHARACTERS = 2_000;
 
-/** The last 200 lines that a process wrote to its stderr, without the secrets it was given. */
+/** The last 200 lines that a process wrote to its stderr, without the process's secrets. */
 export interface StderrTail {
   write(chunk: string): void;
   text(): string;
@@ -30,7 +30,7 @@ export function stderrTail(secrets: readonly string[]): StderrTail {
       const parts = (rest + chunk).split("\n");
       rest = parts.pop() ?? "";
       for (const line of parts.slice(-LINES)) keep(line);
-      // An endless line is cut far beyond the shown length, so that no secret is cut in two.
+      // A line without an end is cut far beyond the shown length, so that no secret is cut in two.
       if (rest.length > 16 * LINE_CHARACTERS) {
         keep(rest);
         rest = "";

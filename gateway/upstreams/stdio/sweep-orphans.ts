@@ -4,10 +4,10 @@ import { ownMarks } from "./own-marks";
 import { argumentsOf, isSame, marksOf, type ProcessEntry, processTable } from "./processes";
 
 /**
- * Ends processes of servers' commands whose guard was killed too: those with a mark of this data
- * folder in their environment, while no guard with that mark lives. Processes with another folder's
- * mark, or any other text in that variable, are left alone, and so are this process and its
- * ancestors, which a command may have started. Returns the number of ended processes.
+ * Ends processes of servers' commands whose guard was killed too: processes with a mark of this
+ * data folder in their environment, if no guard with that mark runs. Processes with another
+ * folder's mark, or any other text in that variable, are left alone, and so are this process and
+ * its ancestors, which a command may have started. Returns the number of ended processes.
  */
 export function sweepOrphans(log: Pick<Log, "warn">, dataDir: string): number {
   const isOwn = ownMarks(dataDir);
@@ -22,7 +22,7 @@ export function sweepOrphans(log: Pick<Log, "warn">, dataDir: string): number {
     try {
       if (isSame(orphan)) process.kill(orphan.pid, "SIGKILL");
     } catch {
-      // It has ended.
+      // The process has ended.
     }
   }
   const processes = orphans.length;

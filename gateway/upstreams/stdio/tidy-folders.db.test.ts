@@ -17,8 +17,8 @@ let stop = async () => {};
 afterEach(() => stop());
 
 /**
- * The folders in both parents: as root, those of a data folder that only root may enter are outside
- * of it.
+ * Both possible parents of working folders: if the process is root and only root may enter the data
+ * folder, the working folders are outside the data folder.
  */
 const homes = () => workingFolderParents(scene.stage.process.config.dataDir);
 const namesIn = (home: string) => (existsSync(home) ? readdirSync(home) : []);
@@ -34,7 +34,7 @@ const removed = async (id: string) => {
   feedState().deliver([{ seq: 1, kind: "upstream", entityId: id } as never]);
 };
 
-test("removing a server removes its working folder, and no other", async () => {
+test("removing a server removes its working folder, and no other folder", async () => {
   const gone = await scene.stage.add("gone", program("ok"));
   const stays = await scene.stage.add("stays", program("ok"));
   folder(stays);
@@ -49,7 +49,7 @@ test("removing a server removes its working folder, and no other", async () => {
   await eventually(names).toEqual([stays]);
 });
 
-test("at start the folders of removed servers and of old tests of commands are removed", async () => {
+test("a start removes the folders of removed servers and of old tests of commands", async () => {
   const here = await scene.stage.add("here", program("ok"));
   const [strange, trial, old] = [randomUUID(), `trial-${randomUUID()}`, `trial-${randomUUID()}`];
   for (const name of [here, strange, trial]) folder(name);
@@ -59,7 +59,7 @@ test("at start the folders of removed servers and of old tests of commands are r
   await eventually(() => names().sort()).toEqual([here, trial].sort());
 });
 
-test("a database without servers removes nothing", async () => {
+test("a start with a database without servers removes no folder", async () => {
   const id = randomUUID();
   folder(id);
   const tidied = tidyFolders(scene.stage.process);
@@ -68,7 +68,7 @@ test("a database without servers removes nothing", async () => {
   expect(names()).toEqual([id]);
 });
 
-test("commands tested at the same time share no folder and no user, and leave nothing", async () => {
+test("commands tested at the same time share no folder and no user, and leave no folder", async () => {
   const { process, services } = scene.stage;
   const target = {
     ...{

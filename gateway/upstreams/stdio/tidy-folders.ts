@@ -8,14 +8,14 @@ import { workingFolderParents } from "@/lib/commands/working-folders";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { isTrial } from "./own-user";
 
-/** A removed server's process has 2 s to end, and is then killed. */
+/** The process of a removed server has 2 s to end, and is then killed. */
 const AFTER_MS = 5_000;
 /** Longer than any test of a command takes. */
 const TRIAL_MS = 600_000;
 
 /**
- * Removes the working folders of removed servers: at start those left from before, later each soon
- * after its server. Returns a function that stops it.
+ * Removes the working folders of removed servers: at the start all folders left from earlier runs,
+ * and later each folder soon after its server was removed. Returns a function that stops this work.
  */
 export function tidyFolders(process: LatchkeyProcess, afterMs = AFTER_MS): () => Promise<void> {
   const timers = new Set<NodeJS.Timeout>();
@@ -54,7 +54,7 @@ async function removeOne({ config, db }: LatchkeyProcess, id: string): Promise<v
 }
 
 async function removeStrangers({ config, db }: LatchkeyProcess): Promise<void> {
-  // Reads folders first: a server that is registered meanwhile is known, and has no folder yet.
+  // Read the folders first: a server that is registered during the query has no folder yet.
   const folders = await foldersOf(config.dataDir);
   if (folders.length === 0) return;
   const rows = await db.select({ id: upstreams.id }).from(upstreams);
@@ -64,7 +64,8 @@ async function removeStrangers({ config, db }: LatchkeyProcess): Promise<void> {
       const made = await stat(folder).catch(() => null);
       if (made && Date.now() - made.mtimeMs > TRIAL_MS) await remove(folder);
     } else if (known.size > 0 && !known.has(name)) {
-      // A database without servers may be the wrong one; the servers' data must survive that.
+      // A database without servers may be the wrong database, and the servers' data must survive
+      // that.
       await remove(folder);
     }
   }

@@ -5,10 +5,10 @@ import { type LatchkeyProcess, onClose, shared } from "@/lib/process/process";
 import type { DialPolicy } from "@/lib/servers/address/policy";
 import { readDialPolicy } from "@/lib/servers/address/read-policy";
 
-/** Milliseconds after which the policy is read again where the process follows no changes. */
+/** Milliseconds after which the policy is read again if the process follows no changes. */
 const POLICY_MS = 1_000;
 
-/** The one dialer of this process, under the installation's current policy. */
+/** The single dialer of this process, under the installation's current policy. */
 export async function processDialer(process: LatchkeyProcess): Promise<Dialer> {
   const held = shared("upstreams.dialer", () => holdDialer(process));
   await held.fresh();
@@ -21,7 +21,8 @@ function holdDialer(process: LatchkeyProcess) {
   let reading: Promise<void> | null = null;
   const read = async () => {
     const next = await readDialPolicy(process.db, process.config);
-    // The same object for the same policy: kept connections are checked again when it changes.
+    // The policy object stays the same while its content does: kept connections are checked again
+    // after a change.
     if (!isDeepStrictEqual(policy, next)) policy = next;
     readAtMs = performance.now();
   };

@@ -3,28 +3,29 @@ import type { UpstreamTarget } from "./target";
 
 /** A link's time limits, in milliseconds. */
 export interface LinkTimes {
-  /** For a connection: TCP, and TLS. */
+  /** Time for a connection: TCP, and TLS. */
   readonly connectMs: number;
-  /** For the handshake, including everything before it, such as a process's start. */
+  /** Time for the handshake, with all steps before it, such as a process's start. */
   readonly handshakeMs: number;
-  /** Until a server that does not answer the detection is treated as an older one. */
+  /** Time after which a server that does not answer the detection is treated as an older server. */
   readonly eraMs: number;
-  /** For a ping. */
+  /** Time for a ping. */
   readonly pingMs: number;
-  /** For listing everything it offers. */
+  /** Time for listing all items of the server. */
   readonly listMs: number;
-  /** Until an unused connection is closed; Infinity: never. */
+  /** Time after which an unused connection is closed; Infinity: never. */
   readonly idleMs: number;
 }
 
-/** A running process or an open stream answers a ping within this time, or is stuck. */
+/** A running process or an open stream that does not answer a ping within this time is stuck. */
 const BRIEF_MS = 5_000;
 
 /** The times of a server, by its own settings and its transport. */
 export function linkTimes({ times, reach: { transport } }: UpstreamTarget): LinkTimes {
   const seconds = timesOf(times, transport);
   const handshakeMs = seconds.greetSeconds * 1000;
-  // Each request over HTTP may have to wake the server up; its silence says nothing about its era.
+  // Each request over HTTP may have to wake the server up, whose silence says nothing about its
+  // era.
   const wakesMs = transport === "http" ? handshakeMs : Math.min(BRIEF_MS, handshakeMs);
   return {
     connectMs: seconds.connectSeconds * 1000,

@@ -32,7 +32,7 @@ test.each([
   ["answer_too_large", "x".repeat(300_000).replace("x", "{")],
   ["not_jsonrpc", "[]"],
   ["not_jsonrpc", '{"issuer":'],
-])("%s is all that is passed on of a document that may not be parsed", async (fault, body) => {
+])("a document that may not be parsed is passed on only as the fault %s", async (fault, body) => {
   expect(await got(body)).toBe(fault);
   expect(await got(body, 400)).toBe(fault);
 });
@@ -42,7 +42,7 @@ test('a "not found" page is passed on as a short text', async () => {
   expect(await got("x".repeat(100_000), 404)).toHaveLength(4_000);
 });
 
-test("of an endless body only a document's length is read", async () => {
+test("an endless body is read only up to a document's length", async () => {
   let pulled = 0;
   const body = new ReadableStream<Uint8Array>({
     pull: (controller) => {

@@ -19,14 +19,14 @@ export interface Credential {
   readonly headers: Readonly<Record<string, string>>;
   needsRenewal(nowMs: number): boolean;
   /**
-   * Reads it again, with a new access token where that is due, or where the server has `refused`
-   * the current one. Failures: `connect_required`, `upstream_unavailable`.
+   * Reads the credential again, with a new access token if a renewal is due, or if the server has
+   * `refused` the current token. Failures: `connect_required`, `upstream_unavailable`.
    */
   renew(refused: boolean): Promise<Result<Credential>>;
 }
 
 /**
- * A person's own credentials at a server. Failure: `connect_required`, also for a disabled person
+ * A person's own credentials at a server. Fails with `connect_required`, also for a disabled person
  * and for credentials that no longer work.
  */
 export async function personCredential(
@@ -78,7 +78,7 @@ export async function personCredential(
   });
 }
 
-/** Marks a connection as one that the person has to make again. */
+/** Marks a connection as broken, so that the person has to connect again. */
 export async function broken(
   process: LatchkeyProcess,
   upstream: Pick<Upstream, "id" | "name">,

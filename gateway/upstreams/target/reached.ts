@@ -7,18 +7,18 @@ import type { ReadTarget } from "./read-target";
 import { secretsOf, type UpstreamTarget } from "./target";
 
 /**
- * The server's settings with which a connection was made. Each connection keeps its own: values
- * from an edit are never sent to the old address.
+ * The server's settings with which a connection was made. Each connection keeps its own settings:
+ * values from an edit are never sent to the old address.
  */
 export interface Reached {
   target: UpstreamTarget;
   readonly way: string;
   credential: Credential | null;
-  /** The credential has to be read again before it is used. */
+  /** True if the credential has to be read again before its next use. */
   credentialStale: boolean;
 }
 
-/** Whether a connection made to one may serve the other: changed texts do not affect links. */
+/** Whether a connection to one target may serve the other: changed texts do not affect links. */
 export function isSameReach(one: Pick<Reached, "target" | "way">, other: ReadTarget): boolean {
   const of = ({ target, way }: Pick<Reached, "target" | "way">) => {
     return [target.version, target.reach, target.sendsCaller, way];
@@ -26,12 +26,15 @@ export function isSameReach(one: Pick<Reached, "target" | "way">, other: ReadTar
   return isDeepStrictEqual(of(one), of(other));
 }
 
-/** Whether its credential has to be renewed before the next request. */
+/** Whether the connection's credential has to be renewed before the next request. */
 export function isCredentialOld({ credential, credentialStale }: Reached): boolean {
   return credential !== null && (credentialStale || credential.needsRenewal(Date.now()));
 }
 
-/** Renews its credential; null on success. `refused`: the server refused the last one. */
+/**
+ * Renews the connection's credential; null on success. `refused`: the server refused the last
+ * credential.
+ */
 export async function renewCredential(of: Reached, refused: boolean): Promise<Failure | null> {
   if (!of.credential) return null;
   const renewed = await of.credential.renew(refused);
@@ -41,7 +44,7 @@ export async function renewCredential(of: Reached, refused: boolean): Promise<Fa
   return null;
 }
 
-/** The headers of each request to it, without the protocol's own. */
+/** The headers of each request on the connection, without the protocol's own headers. */
 export function headersOf({ target, credential }: Reached): Readonly<Record<string, string>> {
   return {
     ...(target.reach.transport === "stdio" ? {} : target.reach.headers),
@@ -49,7 +52,9 @@ export function headersOf({ target, credential }: Reached): Readonly<Record<stri
   };
 }
 
-/** A problem as a failure; a server's text may repeat what it was sent. */
+/**
+ * A problem as a failure with secrets removed, because a server's text may repeat what was sent.
+ */
 export function failing(reached: Reached, problem: LinkProblem, limitMs: number) {
   const { target } = reached;
   const mask = masker([...secretsOf(target), ...Object.values(headersOf(reached))]);

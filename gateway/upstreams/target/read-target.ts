@@ -11,18 +11,18 @@ import type { UpstreamTarget } from "./target";
 /** A server and the caller's credential for it. */
 export interface ReadTarget {
   readonly target: UpstreamTarget;
-  /** How people's credentials are sent there; a change needs a new connection. */
+  /** How people's credentials are sent to the server; a change requires a new connection. */
   readonly way: string;
   /**
-   * The person's own; null where only the server's credentials are used. Failures:
+   * The person's own credential; null if only the server's credentials are used. Failures:
    * `connect_required`, `upstream_unavailable`.
    */
   credential(): Promise<Result<Credential | null>>;
 }
 
 /**
- * Reads how a server is reached on an account. Failures: `not_found` (also where it is disabled),
- * `upstream_unavailable` where a stored secret cannot be decrypted.
+ * Reads how a server is reached on an account. Failures: `not_found` (also for a disabled server),
+ * `upstream_unavailable` if a stored secret cannot be decrypted.
  */
 export async function readTarget(
   process: LatchkeyProcess,

@@ -18,14 +18,17 @@ import { oauthFetch } from "./oauth-fetch";
 
 type Upstream = typeof upstreams.$inferSelect;
 
-/** Each holds a database connection while it waits for the authorization server. */
+/**
+ * Limits the refreshes at once: each holds a database connection while the authorization server
+ * works.
+ */
 const lane = () =>
   shared<Semaphore>("upstreams.refreshes", () => semaphore({ running: 3, waiting: 500 }));
 
 /**
- * Gets a new access token with the refresh token, one process and one request at a time: the row is
- * locked, and a token that another process has renewed meanwhile (`isGood`) is used as it is. A
- * refresh token that is no longer accepted marks the connection broken. Failures:
+ * Gets a new access token with the refresh token, for a process and a request at a time: the row is
+ * locked, and a token that another process has renewed during the wait (`isGood`) is used
+ * unchanged. A refresh token that is no longer accepted marks the connection broken. Failures:
  * `connect_required`, `upstream_unavailable`, `busy`. While the authorization server is away, a
  * token that is still valid is used.
  */
@@ -102,7 +105,9 @@ async function inLock(
   }
 }
 
-/** The authorization server says that the grant is no longer valid (RFC 6749, section 5.2). */
+/**
+ * Whether the authorization server says that the grant is no longer valid (RFC 6749, section 5.2).
+ */
 function isFinal(error: unknown): boolean {
   const code = error instanceof OAuthError ? error.code : null;
   return code === "invalid_grant" || code === "invalid_client" || code === "unauthorized_client";

@@ -4,16 +4,16 @@ import type { OwnTimes } from "@/lib/servers/view-times";
 
 /** How to reach a server, with decrypted credentials: in memory only, never logged. */
 export interface UpstreamTarget {
-  /** Null while a server is only being tested. */
+  /** Null for a server under test. */
   readonly id: string | null;
   readonly name: string;
-  /** Counts changes of its address and credentials (`upstreams.target_version`). */
+  /** Counts changes of the server's address and credentials (`upstreams.target_version`). */
   readonly version: number;
   readonly reach:
     | {
         readonly transport: "http" | "sse";
         readonly url: string;
-        /** Credentials and other headers of the server's own, or of the person. */
+        /** Headers with the server's own credentials or the person's, and other headers. */
         readonly headers: Readonly<Record<string, string>>;
       }
     | {
@@ -21,18 +21,20 @@ export interface UpstreamTarget {
         readonly command: string;
         readonly args: readonly string[];
         readonly env: Readonly<Record<string, string>>;
-        /** What it may see beside its own folder; null where that was never set. */
+        /**
+         * The paths that the command may see beside its own folder; null if they were never set.
+         */
         readonly paths: readonly DeclaredPath[] | null;
       };
   readonly callSeconds: number;
-  /** Its own times; missing ones have defaults for its transport. */
+  /** The server's own times; missing times have defaults for the transport. */
   readonly times: Partial<OwnTimes>;
   readonly sendsCaller: boolean;
-  /** Its era when last seen. */
+  /** The server's era when last detected. */
   readonly era: Era | null;
 }
 
-/** The secret values of a target: of its headers or its environment. */
+/** The secret values of a target: in its headers or its environment. */
 export function secretsOf({ reach }: UpstreamTarget): string[] {
   return Object.values(reach.transport === "stdio" ? reach.env : reach.headers);
 }

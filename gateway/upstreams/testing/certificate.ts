@@ -4,15 +4,15 @@ interface Wanted {
   readonly name: string;
   readonly from?: Date;
   readonly until?: Date;
-  /** The certificate that signs it; self-signed by default. */
+  /** The certificate that signs this certificate; self-signed by default. */
   readonly issuer?: { readonly name: string; readonly key: KeyObject };
 }
 
 const DAY_MS = 86_400_000;
 
 /**
- * A certificate (RFC 5280) with its key in PEM, and the key to sign others with. Generated each
- * time, so that the repository holds no private key.
+ * A certificate (RFC 5280) with its key in PEM, and the key to sign others with. Generated for each
+ * test, so that the repository holds no private key.
  */
 export function testCertificate({ name, from, until, issuer }: Wanted) {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });

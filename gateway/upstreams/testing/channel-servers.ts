@@ -20,7 +20,7 @@ const LISTS: Readonly<Record<string, object>> = {
   "resources/templates/list": { resourceTemplates: [] },
 };
 
-/** A server over HTTP+SSE. It writes whole events. */
+/** A server over HTTP+SSE that writes whole events. */
 export async function sseServer(
   say: (id: string, stream: ServerResponse, params: Record<string, unknown>) => void,
 ): Promise<Pick<RawServer, "url" | "close">> {
@@ -51,8 +51,8 @@ export async function sseServer(
 }
 
 /**
- * A command. `says` is JavaScript of `id` and `params` that returns the text to write, including
- * line breaks.
+ * A command as a server. `says` is JavaScript of `id` and `params` that returns the text to write,
+ * including line breaks.
  */
 export function talkingProgram(says: string) {
   const program = `

@@ -4,10 +4,10 @@ import type { AddressInfo, Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
 
-/** A refusal of an unknown session, as it is sent. */
+/** A refusal of an unknown session, as the server sends it. */
 export interface Refusal {
   readonly status: number;
-  /** `ID` stands for the id of the request. */
+  /** The body, in which `ID` stands for the id of the request. */
   readonly body: string;
   readonly type?: string;
 }
@@ -20,29 +20,31 @@ export interface FaultyServer {
   tools: string[];
   /** Milliseconds before the first handshakes are answered. */
   handshakeMs: number;
-  /** How it refuses an unknown session, and after how many milliseconds. */
+  /** The refusal of an unknown session, and the milliseconds before it. */
   refusal: Refusal;
   refuseMs: number;
   /** A method that is never answered. */
   mute: string;
-  /** Open requests of that method. */
+  /** The number of open requests of the method `mute`. */
   muted(): number;
   /**
-   * `wedged` accepts and answers nothing; `errors` answers 500 to everything; `refuses` completes
-   * the handshake and refuses every other request with 400.
+   * `wedged` accepts connections and answers nothing; `errors` answers 500 to everything; `refuses`
+   * completes the handshake and refuses every other request with 400.
    */
   mode: "fine" | "wedged" | "errors" | "refuses";
-  /** How often each of these was done, by method or tool. */
+  /** The number of requests by method, and of calls by tool. */
   readonly did: Map<string, number>;
   /** Headers of each request, in order. */
   readonly heard: IncomingMessage["headers"][];
-  /** Waiting calls of `hold`. */
+  /** The number of waiting calls of the tool `hold`. */
   held(): number;
-  /** Answers the calls that are held. */
+  /** Answers the waiting calls of the tool `hold`. */
   release(): void;
-  /** All sessions become unknown. */
+  /** Makes all sessions unknown. */
   forget(): void;
-  /** Existing connections transfer no more bytes, in either direction; new ones work. */
+  /**
+   * Stops existing connections from transferring bytes in either direction; new connections work.
+   */
   freeze(): void;
   close(): Promise<void>;
 }
@@ -67,10 +69,10 @@ const MODERN = {
 const CAPABILITIES = { tools: {}, prompts: {} };
 
 /**
- * A server over HTTP that fails as real ones do: ending a session ends the calls on it. Tools:
+ * A server over HTTP that fails as real servers do: ending a session ends the calls on it. Tools:
  * `hold` waits for `release`, `refused` is refused with 400 in any session, `login` fails with a
- * JSON-RPC error about a session that is not MCP's, `ask` (2026-07-28) asks its caller something
- * first, all others echo.
+ * JSON-RPC error about a session that is not MCP's, `ask` (2026-07-28) asks its caller a question
+ * first, and all other tools echo.
  */
 export async function faultyServer(kind: FaultyKind, port = 0): Promise<FaultyServer> {
   const sockets = new Set<Socket>();
@@ -226,7 +228,7 @@ export async function faultyServer(kind: FaultyKind, port = 0): Promise<FaultySe
       for (const one of [...held]) one.answer();
     },
     forget: () => {
-      // Open streams stay open: a device in between does not notice either.
+      // Open streams stay open, as with a device in between that does not notice the restart.
       sessions.clear();
     },
     freeze: () => {

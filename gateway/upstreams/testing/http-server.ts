@@ -11,15 +11,15 @@ export interface TestTool {
 
 export interface TestServerOptions {
   readonly era: "modern" | "legacy";
-  /** Legacy servers only: a session that each later request must name. */
+  /** For legacy servers only: the server has a session that each later request must name. */
   readonly sessions?: boolean;
   readonly tools?: readonly TestTool[];
   readonly port?: number;
-  /** Answers before anything else; true if it did. */
+  /** May answer a request before all other rules; returns true after answering. */
   readonly before?: (request: IncomingMessage, response: ServerResponse) => boolean;
   readonly capabilities?: Record<string, unknown>;
   readonly pageSize?: number;
-  /** How long each page of a list takes. */
+  /** Milliseconds that each page of a list takes. */
   readonly listMs?: number;
 }
 
@@ -38,7 +38,7 @@ export interface TestServer {
   era: "modern" | "legacy";
   /** Answers a request that `before` had postponed. */
   again(request: IncomingMessage, response: ServerResponse): void;
-  /** Connections that are open now. */
+  /** The number of open connections. */
   sockets(): number;
   forgetSessions(): void;
   announce(method: string): void;
@@ -49,8 +49,8 @@ const MODERN = "2026-07-28";
 const LEGACY = "2025-06-18";
 
 /**
- * A hand-written Streamable HTTP server that can misbehave: the tools named below do what their
- * names say, whatever `tools` lists.
+ * A hand-written Streamable HTTP server that can misbehave: each tool of the function `call` does
+ * what its name says, even if `tools` does not list it.
  */
 export async function testServer(options: TestServerOptions): Promise<TestServer> {
   const sessions = new Set<string>();
@@ -188,7 +188,7 @@ export async function testServer(options: TestServerOptions): Promise<TestServer
   return Object.assign(self, { port, url: `http://127.0.0.1:${port}/mcp` });
 }
 
-/** What a tool of this name does instead of answering, or its answer. */
+/** The misbehaviour of a tool of this name, or the tool's answer. */
 function call(
   request: IncomingMessage,
   response: ServerResponse,

@@ -1,6 +1,6 @@
 /**
- * A stdio server for `node -e` that tries what a command must not be able to do. It answers each
- * request with the outcome of every attempt, by name: "done", what it read, or the error's code.
+ * A stdio server for `node -e` that tries what a command must not be able to do. Each answer has
+ * the outcome of every attempt, by name: "done", the text that was read, or the error's code.
  */
 const INTRUDER = String.raw`
 const fs = require("node:fs");
@@ -47,10 +47,10 @@ process.stdin.on("data", (chunk) => {
 process.stdin.on("end", () => {});
 `;
 
-/** The command that runs it. */
+/** The command that runs the intruder. */
 export const intruder = { command: process.execPath, args: ["-e", INTRUDER] };
 
-/** Its attempts, each with the name of its outcome. */
+/** The intruder's attempts, each with the name of its outcome. */
 export interface Attempts {
   readonly read?: Readonly<Record<string, string>>;
   readonly open?: Readonly<Record<string, string>>;
@@ -58,11 +58,11 @@ export interface Attempts {
   readonly list?: Readonly<Record<string, string>>;
   readonly signal?: Readonly<Record<string, number>>;
   readonly connect?: Readonly<Record<string, string>>;
-  /** A program that prints its user id, which should not differ. */
+  /** A setuid program that prints its user id, which should be the intruder's own. */
   readonly setuid?: string;
-  /** How many processes to begin at once. */
+  /** The number of processes to start at once. */
   readonly forks?: number;
-  /** Where it notes, some time after SIGTERM, that it was asked to end. */
+  /** The file in which the intruder notes, shortly after SIGTERM, that it was asked to end. */
   readonly parting?: string;
   /**
    * Marks a process that leaves its session and its parent (setsid, a double fork) and ignores
@@ -78,11 +78,11 @@ export interface Outcome {
   readonly list: Readonly<Record<string, string>>;
   readonly signal: Readonly<Record<string, string>>;
   readonly connect: Readonly<Record<string, string>>;
-  /** Whether a setuid program can give it more rights. */
+  /** Whether a setuid program can give the intruder more rights. */
   readonly gains: boolean;
   /** The user id that the setuid program had. */
   readonly runsAs: string;
-  /** "all" if all of them began. */
+  /** "all" if all processes of `forks` started. */
   readonly forks: string | null;
   readonly openFiles: readonly string[];
   readonly cwd: string;

@@ -5,20 +5,20 @@ import { type Links, openLinks } from "@/gateway/upstreams/link-registry/upstrea
 import { type TestServer, testServer } from "./http-server";
 import { type Stage, type StageTimes, stage } from "./stage";
 
-/** What each test of links gets new. */
+/** The objects that each test of links gets new. */
 export interface LinkScene {
   readonly database: TestDatabase;
   readonly stage: Stage;
   readonly links: Links;
-  /** Servers that are closed with the test. */
+  /** Servers that close after the test. */
   readonly servers: TestServer[];
-  /** A server over HTTP that is closed with the test. */
+  /** Starts a server over HTTP that closes after the test. */
   serve(options: Parameters<typeof testServer>[0]): Promise<TestServer>;
   /** The link on the server's own account. */
   linkOf(upstreamId: string): ManagedLink;
 }
 
-/** Registers the hooks that create and close it. */
+/** Registers the hooks that create and close the scene. */
 export function linkScene(times: Partial<StageTimes> = {}): LinkScene {
   let database: TestDatabase;
   let scene: Stage;
@@ -60,5 +60,5 @@ export function linkScene(times: Partial<StageTimes> = {}): LinkScene {
   };
 }
 
-/** Generous, for a busy machine. */
+/** Polls for longer than usual, because the machine may be busy. */
 export const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read);

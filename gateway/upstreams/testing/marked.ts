@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Processes whose environment or arguments hold the mark, except Latchkey's own. */
+/** The number of processes whose environment or arguments hold the mark, without Latchkey's own. */
 export const marked = (mark: string): number =>
   readdirSync("/proc").filter((pid) => {
     if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return false;

@@ -9,7 +9,7 @@ export interface TestAuthorization {
   readonly resource: string;
   readonly registered: Record<string, unknown>[];
   readonly tokenRequests: URLSearchParams[];
-  /** Its deviations from the protocol. */
+  /** Deviations of the authorization server from the protocol. */
   faults: {
     issuer?: string;
     noPkce?: boolean;
@@ -20,7 +20,9 @@ export interface TestAuthorization {
   accessSeconds: number;
   isGood(authorization: string | undefined): boolean;
   revokeAccess(): void;
-  /** Acts as the person who consents: the URL to which the browser is sent with the code. */
+  /**
+   * Acts as the person who consents: returns the URL to which the browser is sent with the code.
+   */
   agree(authorizationUrl: string): URL;
   close(): Promise<void>;
 }
@@ -98,7 +100,8 @@ export async function testAuthorization(): Promise<TestAuthorization> {
     const refuse = () => send(400, { error: "invalid_grant" });
     if (form.get("grant_type") === "refresh_token") {
       if (self.faults.refreshStatus) return send(self.faults.refreshStatus, { error: "away" });
-      // A second use means theft: all its tokens are revoked (RFC 9700, section 4.14.2).
+      // A second use of a refresh token means theft, so all its tokens are revoked (RFC 9700,
+      // section 4.14.2).
       const known = refresh.delete(form.get("refresh_token") ?? "");
       if (!known) refresh.clear();
       return known && !self.faults.refuseRefresh ? grant() : refuse();

@@ -6,11 +6,11 @@ export interface PingingServer {
   readonly url: string;
   /** Received replies, in order. */
   readonly replies: { readonly id: unknown; readonly session: unknown }[];
-  /** Replies that the server has not accepted yet. */
+  /** The number of replies that the server has not accepted yet. */
   unnoted(): number;
   /** Accepts all waiting replies. */
   note(): void;
-  /** Writes this on every listening stream; false where there is none. */
+  /** Writes a text on every listening stream; returns false if there is none. */
   say(text: string): boolean;
   close(): Promise<void>;
 }
@@ -24,7 +24,7 @@ export const pings = (count: number, of = "p") =>
 
 /**
  * A server of the initialize era, over Streamable HTTP or HTTP+SSE, that ignores replies. `answer`
- * writes events in answer to everything except handshakes and lists.
+ * writes the events that answer every request except handshakes and lists.
  */
 export async function pingingServer(
   transport: "http" | "sse",

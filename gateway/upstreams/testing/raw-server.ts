@@ -1,8 +1,8 @@
 import { type AddressInfo, createServer, type Socket } from "node:net";
 
-/** One request of ours, as a server that answers byte by byte sees it. */
+/** A request of Latchkey, as a server that answers byte by byte receives it. */
 export interface RawRequest {
-  /** GET, POST or DELETE. */
+  /** The HTTP method: GET, POST or DELETE. */
   readonly verb: string;
   readonly method: string;
   /** The id as JSON; `null` for a notification. */
@@ -51,9 +51,9 @@ function usual(method: string, era: "modern" | "legacy"): object | null {
 }
 
 /**
- * A Streamable HTTP server over a bare socket: it answers handshakes and lists correctly, and
- * `answer` writes any bytes for everything else, including the HTTP head. One request per
- * connection at a time.
+ * A Streamable HTTP server over a bare socket. The server answers handshakes and lists correctly,
+ * and `answer` writes any bytes for every other request, including the HTTP head. A connection
+ * carries a request at a time.
  */
 export async function rawServer(
   era: "modern" | "legacy",
@@ -99,7 +99,7 @@ export async function rawServer(
         ),
       );
     }
-    // A notification, or our answer to a question of its own.
+    // This is a notification, or Latchkey's answer to a question of the server.
     if (message.id === undefined || message.method === undefined) {
       return void socket.write("HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n");
     }

@@ -13,9 +13,9 @@ import { dirname, join, resolve } from "node:path";
 const INSTALLED = resolve("node_modules");
 
 /**
- * A folder of packages that every user may read, with at least those named and their dependencies:
- * the installed ones, or a copy if they are in a folder that only root may enter, because commands
- * run as another user. The copy is removed with this process.
+ * A folder of packages that every user may read, with at least the named packages and their
+ * dependencies: the installed packages, or a copy if only root may enter their folder, because
+ * commands run as another user. The copy is removed with this process.
  */
 export function readablePackages(names: readonly string[]): string {
   if (isOpen(INSTALLED)) return INSTALLED;
@@ -29,14 +29,17 @@ export function readablePackages(names: readonly string[]): string {
   return copy;
 }
 
-/** Whether other users may enter it, and all its parents. */
+/** Whether other users may enter a folder and all its parents. */
 function isOpen(folder: string): boolean {
   if ((statSync(folder).mode & 0o005) !== 0o005) return false;
   const parent = dirname(folder);
   return parent === folder || isOpen(parent);
 }
 
-/** Dependencies that are installed side by side; nested ones are copied with their package. */
+/**
+ * The packages and their dependencies that are installed side by side; nested dependencies are
+ * copied with their package.
+ */
 function withDependencies(names: readonly string[]): ReadonlySet<string> {
   const found = new Set<string>();
   const visit = (name: string) => {

@@ -19,7 +19,7 @@ type Row = typeof upstreams.$inferInsert;
 export interface Stage {
   readonly process: LatchkeyProcess;
   readonly services: LinkServices;
-  /** Resolves names with this function; addresses stay as they are. */
+  /** Makes every name resolve to this address. */
   resolveTo(address: string): void;
   add(name: string, reach: Partial<Row>): Promise<string>;
   close(): void;
@@ -27,13 +27,13 @@ export interface Stage {
 
 /** Milliseconds, for servers whose rows have no times of their own. */
 export interface StageTimes {
-  /** For every other wait. */
+  /** The time for every other wait. */
   readonly connectMs: number;
-  /** For a command's start and handshake. */
+  /** The time for a command's start and handshake. */
   readonly startMs: number;
 }
 
-/** Short time limits for tests, except those that a server's row sets. */
+/** Short time limits for tests, except limits that a server's row sets. */
 export function shortTimes(target: UpstreamTarget, { connectMs, startMs }: StageTimes): LinkTimes {
   const own = linkTimes(target);
   const { times, reach } = target;

@@ -19,10 +19,13 @@ import { build } from "esbuild";
 import { workingFolderParents } from "@/lib/commands/working-folders";
 import { type Attempts, intruder, type Outcome } from "./intruder";
 
-/** Above the descriptors that Node closes by itself, and above those a small shell can name. */
+/**
+ * A number above the descriptors that Node closes by itself, and above those that a small shell can
+ * name.
+ */
 const INHERITED = 200;
 
-/** The folders of one installation, owned by the user that it runs as. */
+/** The folders of an installation, owned by the user of its process. */
 export interface HostScene {
   readonly uid: number;
   readonly dataDir: string;
@@ -30,19 +33,19 @@ export interface HostScene {
   readonly socketDir: string;
   readonly secret: string;
   readonly othersNote: string;
-  /** Readable by every user, and unrelated to Latchkey. */
+  /** A file that every user may read and that is unrelated to Latchkey. */
   readonly outside: string;
   readonly readable: string;
   readonly writable: string;
   /**
-   * Prints its user id, and is owned by root with the setuid bit; null where a test cannot create
-   * one.
+   * A program that prints its user id, owned by root with the setuid bit; null if the test cannot
+   * create such a program.
    */
   readonly setuid: string | null;
   remove(): void;
 }
 
-/** Creates the files of a Latchkey of this user, and unrelated ones, in a temporary folder. */
+/** Creates the files of a Latchkey of this user, and unrelated files, in a temporary folder. */
 export function hostScene(uid: number): HostScene {
   const root = process.getuid?.() === 0;
   const base = mkdtempSync(join(tmpdir(), "stdio-host-"));
@@ -84,7 +87,7 @@ export function hostScene(uid: number): HostScene {
   };
 }
 
-/** Runs one stdio server as Latchkey does, in a process of its own. */
+/** Runs a stdio server as Latchkey does, in a process of its own. */
 const HOST = `
 import { createServer } from "node:net";
 import { startChild } from "@/gateway/upstreams/stdio/start-child";
@@ -113,7 +116,10 @@ const ABSENT = `import("@/lib/commands/find-confinement").then(async ({ findConf
   return () => findConfinement(config, Promise.resolve({ bubblewrap, prefix }));
 })`;
 
-/** Bundles the host. Returns its file, which any user may run, and a function that removes it. */
+/**
+ * Bundles the host. Returns the bundle's path, which any user may run, and a function that removes
+ * the bundle.
+ */
 export async function buildHost(bubblewrap: "as found" | "absent") {
   const folder = mkdtempSync(join(tmpdir(), "stdio-host-"));
   chmodSync(folder, 0o755);
@@ -137,7 +143,7 @@ export async function buildHost(bubblewrap: "as found" | "absent") {
 export interface RunningHost {
   readonly process: ChildProcess;
   readonly outcome: Outcome;
-  /** The whole answer, where there was no outcome. */
+  /** The whole answer if there was no outcome. */
   readonly said: Readonly<Record<string, unknown>>;
   stop(): Promise<void>;
 }

@@ -76,7 +76,9 @@ export function program(mode: string) {
   return { command: process.execPath, args: ["-e", PROGRAM, mode] };
 }
 
-/** The same, but it sleeps before its first start as `npx` does while it fetches. */
+/**
+ * The row of a server that sleeps before its first start, as `npx` does while it fetches a package.
+ */
 export function slowProgram(mode: string, seconds: number) {
   const script = `[ -e here ] || { echo fetching >&2; sleep ${seconds}; : >here; }; exec "$0" "$@"`;
   const { command, args } = program(mode);

@@ -5,7 +5,7 @@ import type { LatchkeyProcess } from "@/lib/process/process";
 import { seal } from "@/lib/secrets/seal";
 import { type SecretKind, secretPlace } from "@/lib/servers/stored/secrets";
 
-/** Stores one secret value of a server, as registering would. */
+/** Stores a secret value of a server, as registering would. */
 export async function writeSecret(
   process: LatchkeyProcess,
   upstreamId: string,

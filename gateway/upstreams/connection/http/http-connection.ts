@@ -15,7 +15,7 @@ import { postMessage } from "./post-message";
 
 export interface HttpReach {
   readonly url: string;
-  /** Read for each request, since access tokens change. */
+  /** Called for each request, because access tokens change. */
   readonly headers: () => Readonly<Record<string, string>>;
   readonly sendsCaller: boolean;
   readonly fetch: LinkFetch;
@@ -29,17 +29,18 @@ const RECONNECTING = {
 } as const;
 
 const COURTESY_MS = 1_000;
-/** Time for a server to accept a notification. */
+/** Milliseconds that a server has to accept a notification. */
 const NOTICE_MS = 5_000;
 
 /**
  * Connects to a Streamable HTTP server of either era. Each request has its own transport object on
- * the shared session, so that messages on its stream are known to belong to it.
+ * the shared session, so that the messages on a stream belong to a known request.
  */
 export async function openHttp(reach: HttpReach, opening: Opening): Promise<Connection> {
   const url = new URL(reach.url);
   const { resultBytes } = opening.limits;
-  // Our fetch follows no redirect at all; "follow" keeps the SDK from handling redirects.
+  // The fetch of this connection follows no redirect; "follow" keeps the SDK from handling
+  // redirects.
   const options = { redirectPolicy: "follow", reconnectionOptions: RECONNECTING } as const;
   const { replies } = opening;
   const over = new AbortController();
@@ -116,7 +117,9 @@ export async function openHttp(reach: HttpReach, opening: Opening): Promise<Conn
   };
 }
 
-/** `x-latchkey-key` and `x-latchkey-team`, where the server is set to receive the caller. */
+/**
+ * `x-latchkey-key` and `x-latchkey-team`, if the server's settings say that it receives the caller.
+ */
 export function callerHeaders(sendsCaller: boolean, caller?: LinkCaller): Record<string, string> {
   if (!sendsCaller || !caller) return {};
   return { "x-latchkey-key": caller.keyId, "x-latchkey-team": caller.team };

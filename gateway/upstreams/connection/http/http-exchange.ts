@@ -40,7 +40,7 @@ export interface HttpExchange {
 }
 
 /**
- * Posts one request on its own transport object and waits for its answer, its time limit, or its
+ * Posts a request on its own transport object and waits for the answer, the time limit, or the
  * caller's cancellation; the socket is free afterwards. Throws in a form that `problemOf` reads;
  * `lost` means that the server did not know the session or the era and did not execute the request.
  */
@@ -57,10 +57,12 @@ export async function httpExchange(
   let answered = false;
   let asked: string | null = null;
   const questions = questionsOfCall();
-  /** Ends with the server's answer, unless it concerns the session or the era. */
+  /**
+   * Ends the exchange with the server's answer, unless the answer concerns the session or the era.
+   */
   const settle = (answer: RpcAnswer | null, status: number, problem?: LinkProblem) => {
     const { code = null, message: text = "" } = answer?.error ?? {};
-    // A server that asked something had begun, so it knows the session.
+    // A server that asked a question had accepted the request, so the session is known to it.
     const isOther = answer?.result !== undefined || asked !== null;
     const said = isOther ? "other" : mayConcernSession(sentOn, { status, code, message: text });
     if (said === "lost") ended.reject(linkProblem("session_lost"));
@@ -117,7 +119,7 @@ export async function httpExchange(
   const timer = setTimeout(() => ended.reject(new LinkProblem("timeout", late)), options.timeoutMs);
   options.signal?.addEventListener("abort", cancel, { once: true });
   if (options.signal?.aborted) cancel();
-  // Of an answer that the SDK reads itself, only the refusal's error is available.
+  // The SDK reads some answers itself; of such an answer only the error in a refusal is available.
   transport.onmessage = (incoming) => {
     if (status < 400) return;
     settle(readAnswer(incoming), status, linkProblem("not_mcp"));
@@ -149,13 +151,13 @@ export async function httpExchange(
   }
 }
 
-/** The same after an answer had begun: the answer broke, and the server was reached. */
+/** The error of an answer that had begun: the answer broke after the server was reached. */
 function inAnswer(error: unknown): unknown {
   const { fault, detail } = problemOf(error);
   return fault === "connection_broken" ? linkProblem("answer_cut", { detail }) : error;
 }
 
-/** The JSON-RPC answer in a refused POST; null where there is none. */
+/** The JSON-RPC answer in a refused POST; null if there is none. */
 function answerInRefusal(error: unknown): RpcAnswer | null {
   if (!(error instanceof SdkHttpError)) return null;
   const { status, text } = error.data as { status: number; text?: unknown };

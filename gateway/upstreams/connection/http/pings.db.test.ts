@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { eventually, linkScene } from "@/gateway/upstreams/testing/link-scene";
 import { pingingServer, pings } from "@/gateway/upstreams/testing/pinging-server";
 
-// A server may ping as often as it likes: the replies are bounded.
+// A server may ping as often as it likes, so the number of replies is bounded.
 
 const scene = linkScene();
 const CHANGED = 'data: {"jsonrpc":"2.0","method":"notifications/tools/list_changed"}\n\n';
@@ -19,51 +19,58 @@ async function pinging(
   let changes = 0;
   link.on("tools", () => changes++);
   await link.open();
-  /** Writes this on the stream of unsolicited messages, and waits until it was read. */
+  /** Writes a text on the stream of unsolicited messages, and waits until the text was read. */
   const say = async (said: string) => {
     const before = changes;
     await eventually(() => server.say("")).toBe(true);
     server.say(said + CHANGED);
     await eventually(() => changes).toBeGreaterThan(before);
-    // Earlier replies were sent before this one, and arrive before it.
+    // Replies to the earlier pings were sent before this request, and arrive before it.
     await link.request("ping", {});
   };
   return { server, link, say };
 }
 
-test.each(["http", "sse"] as const)("over %s, pings outside calls", async (transport) => {
-  const { server, link, say } = await pinging(transport);
-  await say(pings(200));
-  await eventually(() => server.unnoted()).toBe(8);
-  await say(pings(200));
-  expect(server.replies).toHaveLength(8);
-  if (transport === "http") expect(server.replies[0]).toMatchObject({ id: "p0", session: "s" });
-  server.note();
-  await eventually(() => server.unnoted()).toBe(0);
-  await say(pings(1, "later"));
-  await eventually(() => server.replies.at(-1)?.id).toBe("later0");
-  await link.close();
-  await eventually(() => server.unnoted()).toBe(0);
-});
+test.each(["http", "sse"] as const)(
+  "over %s, pings outside calls get at most eight replies at once",
+  async (transport) => {
+    const { server, link, say } = await pinging(transport);
+    await say(pings(200));
+    await eventually(() => server.unnoted()).toBe(8);
+    await say(pings(200));
+    expect(server.replies).toHaveLength(8);
+    if (transport === "http") expect(server.replies[0]).toMatchObject({ id: "p0", session: "s" });
+    server.note();
+    await eventually(() => server.unnoted()).toBe(0);
+    await say(pings(1, "later"));
+    await eventually(() => server.replies.at(-1)?.id).toBe("later0");
+    await link.close();
+    await eventually(() => server.unnoted()).toBe(0);
+  },
+);
 
-test.each(["http", "sse"] as const)("over %s, pings during calls", async (transport) => {
-  const streams: (() => void)[] = [];
-  const { server, link, say } = await pinging(transport, (id, stream) => {
-    stream.write(pings(60, id));
-    streams.push(() => stream.write(fine(id)));
-  });
-  const calls = [1, 2, 3].map(() => link.request("prompts/get", { name: "x" }));
-  await eventually(() => streams.length).toBe(3);
-  await eventually(() => server.unnoted()).toBe(8);
-  await say("");
-  expect(server.replies).toHaveLength(8);
-  for (const answer of streams) answer();
-  for (const call of calls) expect(await call).toMatchObject({ value: { result: { fine: true } } });
-  // Replies end with the call to which their pings belong; a channel's pings belong to none.
-  if (transport === "http") await eventually(() => server.unnoted()).toBe(0);
-});
+test.each(["http", "sse"] as const)(
+  "over %s, pings during calls get at most eight replies at once",
+  async (transport) => {
+    const streams: (() => void)[] = [];
+    const { server, link, say } = await pinging(transport, (id, stream) => {
+      stream.write(pings(60, id));
+      streams.push(() => stream.write(fine(id)));
+    });
+    const calls = [1, 2, 3].map(() => link.request("prompts/get", { name: "x" }));
+    await eventually(() => streams.length).toBe(3);
+    await eventually(() => server.unnoted()).toBe(8);
+    await say("");
+    expect(server.replies).toHaveLength(8);
+    for (const answer of streams) answer();
+    for (const call of calls)
+      expect(await call).toMatchObject({ value: { result: { fine: true } } });
+    // Replies end with the call to which their pings belong; pings on a channel belong to no call.
+    if (transport === "http") await eventually(() => server.unnoted()).toBe(0);
+  },
+);
 
-test("a call that receives only pings is given up", async () => {
+test("a call that receives far too many pings ends with an error", async () => {
   const { link } = await pinging("http", (id, stream) => stream.write(pings(150) + fine(id)));
   const answer = await link.request("prompts/get", { name: "x" });
   expect(answer).toMatchObject({

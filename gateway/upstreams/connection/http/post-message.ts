@@ -1,7 +1,7 @@
 import { headedFetch, type LinkFetch } from "@/gateway/upstreams/headed-fetch";
 import { shortBody } from "@/gateway/upstreams/short-body";
 
-/** The address and headers of a session over Streamable HTTP, as far as known. */
+/** The address and headers of a session over Streamable HTTP, as far as they are known. */
 export interface PostWay {
   readonly url: URL;
   readonly fetch: LinkFetch;
@@ -11,8 +11,8 @@ export interface PostWay {
 }
 
 /**
- * Posts a message without an answer of its own: a notification, or a reply. `signal` aborts it.
- * Rejects if it was not delivered.
+ * Posts a message that has no answer: a notification or a reply. `signal` aborts the request.
+ * Rejects if the message was not delivered.
  */
 export async function postMessage(
   { url, fetch, headers, sessionId, protocolVersion }: PostWay,

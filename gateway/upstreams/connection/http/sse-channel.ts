@@ -15,8 +15,8 @@ import { shortBody, shownText } from "@/gateway/upstreams/short-body";
 import { runInBackground } from "@/lib/process/guard-callback";
 
 /**
- * HTTP+SSE (MCP 2024-11-05): one event stream, whose first event gives the address for messages, at
- * the same origin. It is not reopened automatically, because the new session would lack a
+ * HTTP+SSE (MCP 2024-11-05): an event stream, whose first event gives the address for messages, at
+ * the same origin. The stream is not reopened automatically, because the new session would have no
  * handshake.
  */
 export function sseChannel(url: URL, fetch: LinkFetch, limitBytes: number): MessageChannel {
@@ -87,7 +87,7 @@ export function sseChannel(url: URL, fetch: LinkFetch, limitBytes: number): Mess
         body: JSON.stringify(message),
         signal,
       });
-      // Answers arrive on the stream.
+      // Answers arrive on the stream, so this body is only shown.
       const said = shownText(await shortBody(response));
       if (response.ok) return;
       const refused = { status: response.status, code: null, message: said };

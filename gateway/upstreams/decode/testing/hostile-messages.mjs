@@ -1,5 +1,5 @@
-// What a hostile server may send in place of an answer. Plain JavaScript, because servers in
-// processes of their own use it too.
+// Messages that a hostile server may send in place of an answer. Plain JavaScript, because servers
+// in their own processes use this file too.
 
 /** A source of numbers from 0 up to 1, the same for the same seed (mulberry32). */
 export function seeded(seed) {
@@ -76,7 +76,7 @@ const NAMES = [
   "",
 ];
 
-/** Odd values, of which enough messages contain each. */
+/** Odd values; each occurs in enough of the messages. */
 export const ODD_VALUES = [...NUMBERS, ...TEXTS];
 
 function odd(random) {
@@ -128,7 +128,7 @@ const spelled = (random, name) =>
     ? `"${name}"`
     : `"${name.replace(/./, (one) => `\\u00${one.charCodeAt(0).toString(16)}`)}"`;
 
-/** An unsolicited message. */
+/** Creates an unsolicited message. */
 function unasked(random, asked) {
   const method = oneOf(random, [
     "notifications/progress",
@@ -143,11 +143,11 @@ function unasked(random, asked) {
   return [`"jsonrpc":"2.0",${id}"method":"${method}","params":${params}`];
 }
 
-/** The members of a message's object, some of which do not belong together. */
+/** Creates the members of a message's object, some of which do not belong together. */
 function members(random, asked) {
   if (random() < 0.1) return unasked(random, asked);
   if (random() < 0.3) {
-    // Valid except for its content.
+    // A result that is valid except for its content.
     const result = `{"content":[${GOOD_BLOCK},${odd(random)}],"resultType":"complete","a":${odd(random)}}`;
     return ['"jsonrpc":"2.0"', `"id":${asked}`, `"result":${result}`].sort(() => random() - 0.5);
   }
@@ -192,7 +192,8 @@ function scratched(random, text) {
 }
 
 /**
- * One message in place of the answer to `asked`, an id as JSON. With `isLine` it has no line break.
+ * Creates a message in place of the answer to `asked`, an id as JSON. With `isLine` the message has
+ * no line break.
  */
 export function hostileMessage(random, asked, isLine = false) {
   const pad = () => (random() < 0.9 ? "" : oneOf(random, [" ", "\t", "\r", " \t  "]));

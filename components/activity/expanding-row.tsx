@@ -3,11 +3,11 @@ import type { ReactNode } from "react";
 import { VisibleText } from "@/components/ui/base/visible-text";
 
 export interface ExpandingRowProps {
-  /** The visible line; a press opens the rest. */
+  /** The visible line; a press on the line opens the rest. */
   summary: ReactNode;
-  /** A sentence before the facts. */
+  /** A sentence shown before the facts. */
   lead?: ReactNode;
-  /** Labels and values; those without a value are left out. */
+  /** Labels and values; facts without a value are left out. */
   facts: readonly (readonly [label: string, value: ReactNode])[];
 }
 
@@ -41,7 +41,7 @@ export function ExpandingRow({ summary, lead, facts }: ExpandingRowProps) {
   );
 }
 
-/** A code, an address or an id in Mono. */
+/** A code, an address or an id in a monospaced font. */
 export function MonoFact({ children }: { children: string }) {
   return (
     <code className="font-mono select-all">

@@ -8,7 +8,7 @@ import { ExpandingRow, type ExpandingRowProps } from "./expanding-row";
 interface TrafficRowProps extends Pick<ExpandingRowProps, "lead" | "facts"> {
   /** What was called, or what was denied. */
   subject: ReactNode;
-  /** Beside it in muted: by what client, or why. */
+  /** The client of the call or the reason of the denial, in muted text beside the subject. */
   detail: string | null;
   outcome: "ok" | "error" | "denied";
   durationMicros?: number | undefined;
@@ -16,7 +16,7 @@ interface TrafficRowProps extends Pick<ExpandingRowProps, "lead" | "facts"> {
   now: Date;
 }
 
-/** A call or a denial on one line; it opens to its details. */
+/** A call or a denial on one line, which opens to its details. */
 export function TrafficRow(props: TrafficRowProps) {
   const { subject, detail, outcome, durationMicros, at, now, ...rest } = props;
   return (

@@ -8,7 +8,7 @@ const POLL_MS = 1500;
 
 export interface WaitingLineProps {
   keyId: string;
-  /** ISO 8601: only later calls count. Leave out to wait for the key's first call. */
+  /** ISO 8601: only later calls count. Without this time, the key's first call counts. */
   since?: string;
   watch: (
     id: string,
@@ -20,7 +20,8 @@ export interface WaitingLineProps {
 /** "Waiting for the first request…": polls while the page is visible, until the call arrives. */
 export function WaitingLine({ keyId, since, watch, onCall }: WaitingLineProps) {
   const [seen, setSeen] = useState<KeyWatch>({ tokenTaken: false, call: null });
-  // Refs: a page refresh passes new functions, which must not restart the polling.
+  // Refs keep the latest functions: a page refresh passes new functions, which must not restart the
+  // polling.
   const ask = useRef(watch);
   const called = useRef(onCall);
   useEffect(() => {

@@ -34,7 +34,7 @@ test("typed patterns are split, and a tool that is ticked and typed is granted o
   expect(grantsOf(draft)[0]?.tools).toEqual(["a*", "b", "read"]);
 });
 
-test("mode none gives no grant, not an empty one", () => {
+test("mode none gives no grant, rather than an empty grant", () => {
   expect(grantsOf({ files: NO_GRANT })).toEqual([]);
   expect(isSame({ files: NO_GRANT }, {})).toBe(true);
   expect(isSame({ files: { ...NO_GRANT, mode: "some" } }, {})).toBe(false);

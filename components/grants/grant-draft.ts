@@ -2,12 +2,12 @@ import type { GrantInput } from "@/lib/grants/schema";
 import type { GrantView } from "@/lib/grants/view";
 import type { GrantChoice } from "@/lib/grants/view-choices";
 
-/** What the editor grants of one server. */
+/** What the editor grants for one server. */
 export interface ServerGrant {
   readonly mode: "none" | "all" | "some";
-  /** Tools by their own names. */
+  /** The chosen tools, by their names on the server. */
   readonly chosen: readonly string[];
-  /** One per line; `*` matches any characters. */
+  /** One pattern per line; `*` matches any characters. */
   readonly patterns: string;
   readonly prompts: boolean;
   readonly resources: boolean;
@@ -33,7 +33,8 @@ export function draftOf(
   grants: readonly SavedGrant[],
   choices: readonly Pick<GrantChoice, "server">[],
 ): GrantDraft {
-  // A grant for a server that is not among the choices (granted meanwhile) stays in the draft.
+  // A grant for a server that is not among the choices stays in the draft: another person may have
+  // granted it after the page was loaded.
   const servers = [...choices, ...grants].map(({ server }) => server.name);
   return Object.fromEntries(
     [...new Set(servers)].map((name) => {
@@ -78,7 +79,7 @@ export function isSame(a: GrantDraft, b: GrantDraft): boolean {
   return JSON.stringify(grantsOf(a)) === JSON.stringify(grantsOf(b));
 }
 
-/** Changes the mode. "Some" starts with what is granted: after "all", with every tool ticked. */
+/** Changes the mode. "Some" starts with the granted tools: after "all", every tool is ticked. */
 export function inMode(
   grant: ServerGrant,
   mode: ServerGrant["mode"],

@@ -24,18 +24,20 @@ import { type GrantForm, grantsNow, grantsText, mergeGrants, storedGrants } from
 import { type ReadReach, useReachPreview } from "./use-reach-preview";
 
 interface GrantsEditorProps {
-  /** A key may also follow its team's grants. */
+  /** The holder of the grants. A key may also follow its team's grants. */
   holder: "team" | "key";
   choices: readonly GrantChoice[];
   grants: GrantsView;
-  /** Of the saved grants. */
+  /** What the saved grants reach. */
   reach: ReachView;
-  /** Null makes a key follow its team's grants. */
+  /** Saves the grants. Null makes a key follow its team's grants. */
   save: (grants: GrantInput[] | null, version: string) => Promise<Outcome<unknown>>;
   preview: ReadReach;
 }
 
-/** The editor of a team's or key's grants. It shows what they would reach before they are saved. */
+/**
+ * The editor of a team's or key's grants. Before grants are saved, the editor shows their reach.
+ */
 export function GrantsEditor(props: GrantsEditorProps) {
   const { holder, choices, grants, reach, save, preview: readReach } = props;
   const router = useRouter();
@@ -73,7 +75,7 @@ export function GrantsEditor(props: GrantsEditorProps) {
       const result = await askServer(saved);
       if (result === null) {
         setError(undefined);
-        // Servers that were added or removed meanwhile then appear or disappear as choices.
+        // Servers that were added or removed after the page was loaded then appear or disappear.
         router.refresh();
         return;
       }

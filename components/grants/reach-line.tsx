@@ -4,13 +4,13 @@ import type { ReachView } from "@/lib/grants/view";
 
 interface ReachLineProps {
   reach: ReachView;
-  /** "This team", "This key". */
+  /** The holder of the grants: "This team" or "This key". */
   who: string;
   /** True for a draft that is not saved. */
   draft?: boolean;
 }
 
-/** "This key sees 14 tools on 3 servers."; it opens to their names. */
+/** A sentence such as "This key sees 14 tools on 3 servers.", which opens to their names. */
 export function ReachLine({ reach, who, draft = false }: ReachLineProps) {
   const { toolCount, servers } = reach;
   const withTools = servers.filter(({ tools }) => tools.length > 0).length;

@@ -20,7 +20,7 @@ const MODES = [
   { value: "some", label: "Some tools" },
 ];
 
-/** The grant for one server: no tools, all tools, or those that are ticked or match a pattern. */
+/** The grant for one server: no tools, all tools, or the ticked tools and matches of patterns. */
 export function ServerGrantRow({ choice, grant, onChange }: ServerGrantRowProps) {
   const { server, tools, prompts, resources } = choice;
   const set = (change: Partial<ServerGrant>) => onChange({ ...grant, ...change });
@@ -68,7 +68,7 @@ export function ServerGrantRow({ choice, grant, onChange }: ServerGrantRowProps)
   );
 }
 
-/** "14 tools, 2 of them hidden". */
+/** The number of tools that a server offers, such as "14 tools, 2 of them hidden". */
 function offeredText(tools: GrantChoice["tools"]): string {
   const offered = tools.filter(({ gone }) => !gone);
   const hidden = offered.filter((tool) => tool.hidden).length;

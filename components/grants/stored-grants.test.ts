@@ -10,7 +10,7 @@ const choice = (name: string) => ({ server: server(name), tools: [], prompts: 0,
 const choices = [choice("files"), choice("mail")];
 const both = { team: [grant("files", ["*"]), grant("mail", ["*"])], key: null, version: "v1" };
 
-test("a grant that another person removed stays removed, unless it was edited here too", () => {
+test("a grant that another person removed stays removed unless this form edited the grant", () => {
   const { values: base } = storedGrants("team", both, choices);
   const now = grantsNow({ grants: [{ ...grant("files", ["*"]), server: "files" }] }, both, choices);
   const ticked = { ...base, servers: { ...base.servers, files: NO_GRANT } };
@@ -38,7 +38,7 @@ test("a grant for a server that the page does not know is kept", () => {
   expect(saved).toEqual(["files", "mail", "notes"]);
 });
 
-test("another person made the key follow its team, and the form follows", () => {
+test("the form follows another person's change that makes the key follow its team", () => {
   const own = { ...both, key: [grant("files", ["read"])] };
   const { values: base } = storedGrants("key", own, choices);
   const now = grantsNow({ grants: null }, own, choices);

@@ -26,7 +26,7 @@ export function storedGrants(
   };
 }
 
-/** The values that are stored now; a key without its own grants starts with its team's. */
+/** The stored values; a key without grants of its own starts with its team's grants. */
 export function grantsNow(
   current: StoredNow["values"],
   grants: GrantsView,
@@ -37,7 +37,7 @@ export function grantsNow(
   return { own: set !== null, servers: draftOf(views ?? grants.team, choices) };
 }
 
-/** Merges server by server; where both changed one, the choice made here wins. */
+/** Merges server by server. If both people changed a server's grant, this form's choice wins. */
 export function mergeGrants(base: GrantForm, mine: GrantForm, now: GrantForm): GrantForm {
   return {
     own: mine.own === base.own ? now.own : mine.own,

@@ -11,7 +11,7 @@ import type { ToolChoice as Choice, GrantChoice } from "@/lib/grants/view-choice
 import type { ServerGrant } from "./grant-draft";
 import { type Replaced, type ToolTick, tick, tickedTools, untick } from "./tool-ticks";
 
-/** A longer list gets a search field. */
+/** A list with more tools than this gets a search field. */
 const LONG_LIST = 12;
 
 interface ToolChoiceProps {
@@ -126,7 +126,7 @@ function ToolBox({ tool: { name, hidden, gone }, tick: how, onTick }: ToolBoxPro
   );
 }
 
-/** The hint below a tool's checkbox. */
+/** The note below a tool's checkbox. */
 function noteOf({ by, hidden, gone }: { by: readonly string[]; hidden: boolean; gone: boolean }) {
   if (by.length > 0) {
     const named = by.map((pattern, index) => (

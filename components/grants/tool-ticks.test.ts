@@ -22,21 +22,21 @@ test("a tool that a pattern grants is ticked, with the pattern", () => {
   expect(standing(some(["read"]))).toMatchObject({ get_book: { granted: false, by: [] } });
 });
 
-test("unticking a tool replaces the pattern that grants it with its other tools", () => {
+test("unticking a tool replaces the pattern that grants it with the other matching tools", () => {
   const { grant, replaced } = untick(some([], "get_*\nput_*"), "get_book", tools);
   expect(toolsOf(grant)).toEqual(["get_cover", "put_*"]);
   expect(replaced).toEqual({ patterns: ["get_*"], others: 1 });
   expect(tickedTools(grant, tools).get("get_book")).toEqual({ granted: false, by: [] });
 });
 
-test("unticking replaces every matching pattern, but names no tool that another still grants", () => {
+test("unticking replaces matching patterns, but names no tool that another pattern grants", () => {
   const before = some(["read"], "get_*, *_book, g*r");
   const { grant, replaced } = untick(before, "get_book", tools);
   expect(toolsOf(grant)).toEqual(["g*r", "put_book", "read"]);
   expect(replaced).toEqual({ patterns: ["get_*", "*_book"], others: 1 });
 });
 
-test("a tool that is ticked by name and by pattern is unticked in both", () => {
+test("unticking a tool that is ticked by name and by pattern removes both", () => {
   const { grant, replaced } = untick(some(["get_book"], "get_book"), "get_book", tools);
   expect(toolsOf(grant)).toEqual([]);
   expect(replaced).toEqual({ patterns: ["get_book"], others: 0 });

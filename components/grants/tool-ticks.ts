@@ -4,7 +4,7 @@ import { patternsIn, type ServerGrant } from "./grant-draft";
 /** Whether a draft in mode "some" grants a tool. */
 export interface ToolTick {
   readonly granted: boolean;
-  /** The patterns that grant it; empty if it is ticked by name. */
+  /** The patterns that grant the tool; empty if the tool is ticked by name. */
   readonly by: readonly string[];
 }
 
@@ -25,7 +25,7 @@ export function tickedTools(grant: ServerGrant, tools: readonly string[]): Map<s
 export interface Replaced {
   /** The patterns that granted the tool. */
   readonly patterns: readonly string[];
-  /** How many other tools they granted, which are now ticked by name. */
+  /** The number of other tools that these patterns granted, which are now ticked by name. */
   readonly others: number;
 }
 
@@ -35,8 +35,8 @@ export function tick(grant: ServerGrant, name: string): ServerGrant {
 }
 
 /**
- * The draft without this tool. A pattern cannot exclude one tool, so a pattern that grants it is
- * replaced by the names of the other tools that it matches now.
+ * The draft without this tool. A pattern cannot exclude one tool, so a pattern that grants the tool
+ * is replaced by the names of the other tools that the pattern matches now.
  */
 export function untick(
   grant: ServerGrant,

@@ -8,13 +8,13 @@ import type { ReachView } from "@/lib/grants/view";
 
 const PAUSE_MS = 250;
 
-/** Asks what a draft of grants would reach; null is a key that follows its team. */
+/** Reads what a draft of grants would reach. Null stands for a key that follows its team. */
 export type ReadReach = (draft: GrantInput[] | null) => Promise<Outcome<ReachView>>;
 
-/** What a draft would reach, asked after a pause in editing; null while it is not known. */
+/** What a draft would reach, read after a pause in editing; null while the reach is not known. */
 export function useReachPreview(read: ReadReach, draft: readonly GrantInput[] | null | undefined) {
   const [preview, setPreview] = useState<ReachView | null>(null);
-  /** Why the draft would be refused. Not final if no response came: saving may still work. */
+  /** Why the draft would be refused. Not final if no response came, since saving may still work. */
   const [refusal, setRefusal] = useState<{ text: string; final: boolean } | null>(null);
   const latest = useRef(read);
   const wanted = draft === undefined ? undefined : JSON.stringify(draft);

@@ -7,7 +7,7 @@ export interface Profile {
   readonly email: string;
 }
 
-/** Options of `useStored` for a form of a profile. */
+/** Options of `useStored` for a profile's form. */
 export const storedProfile = {
   describe: ({ name, email }: Profile) => ({ Name: name, Email: email }),
   read: (current: unknown) => current as Profile,
@@ -22,9 +22,9 @@ export function profileIn(data: FormData): Profile {
 interface ProfileFieldsProps {
   values: Profile;
   errors: Readonly<Record<string, string>>;
-  /** True for the signed-in person's own profile: the browser may fill it in. */
+  /** True for the signed-in person's own profile, which the browser may fill in. */
   own?: boolean;
-  /** Why the email cannot be changed here. */
+  /** Why the email cannot be changed; absent if the email can be changed. */
   emailNote?: string;
 }
 

@@ -15,7 +15,7 @@ interface CommandsProps {
   children: ReactNode;
 }
 
-/** Provides the palette, the shortcuts and sign-out to everything inside. */
+/** Provides the palette, the shortcuts and sign-out to all components inside. */
 export function Commands({ role, signOut, children }: CommandsProps) {
   const [shown, setShown] = useState<"palette" | "shortcuts" | null>(null);
   const form = useRef<HTMLFormElement>(null);

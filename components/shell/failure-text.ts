@@ -12,7 +12,7 @@ export interface FailureText {
   readonly text: string;
   /** True if only a reload can help. */
   readonly reload: boolean;
-  /** Finds the reason in the server's log. */
+  /** The code with which an operator finds the reason in the server's log. */
   readonly digest?: string;
   /** The browser's error message. */
   readonly detail?: string;
@@ -21,7 +21,10 @@ export interface FailureText {
 const PART_MISSING = /ChunkLoadError|Loading (CSS )?chunk|dynamically imported module/i;
 const NO_ANSWER = /failed to fetch|networkerror|load failed|network connection was lost/i;
 
-/** Texts for an error: whether the server, the network or the browser failed, as far as known. */
+/**
+ * Texts for an error, which say as far as known whether the server, the network or the browser
+ * failed.
+ */
 export function failureText(error: BoundaryError): FailureText {
   const { digest } = error;
   const heading = "Something went wrong";

@@ -5,7 +5,7 @@ import { Kbd } from "@/components/ui/data/kbd";
 
 const never = () => () => {};
 
-/** ⌘ on Apple devices, Ctrl elsewhere. The server cannot know and renders ⌘. */
+/** ⌘ on Apple devices, Ctrl elsewhere. The server cannot know the device and renders ⌘. */
 export function ModifierKey() {
   const apple = useSyncExternalStore(
     never,

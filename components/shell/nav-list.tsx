@@ -13,7 +13,7 @@ interface NavListProps {
   onGo?: () => void;
 }
 
-/** The pages of the navigation as links; the current one is marked. */
+/** The pages of the navigation as links; the link of the current page is marked. */
 export function NavList({ role, onGo }: NavListProps) {
   const pathname = usePathname();
   return (

@@ -4,14 +4,14 @@ interface RoomPage {
   /** The key to press after `g`. */
   letter: string;
   operatorsOnly?: boolean;
-  /** True if no pages are below it. */
+  /** True if the page has no pages below its path. */
   alone?: boolean;
 }
 
 /**
  * The top-level pages of the console ("rooms"), in the order of the navigation. The sidebar, the
- * palette, the shortcuts, proxy.ts and the tests that visit every page use this list; proxy.test.ts
- * compares it with the folders of app/.
+ * palette, the shortcuts, proxy.ts and the tests that visit every page use this list. proxy.test.ts
+ * compares the list with the folders of app/.
  */
 export const ROOMS = [
   { href: "/", name: "Overview", letter: "o", alone: true },
@@ -21,7 +21,7 @@ export const ROOMS = [
   { href: "/teams", name: "Teams", letter: "t" },
   { href: "/people", name: "People", letter: "p", operatorsOnly: true },
   { href: "/activity", name: "Activity", letter: "a" },
-  // Paths below it are the REST API.
+  // Paths below /api are the REST API.
   { href: "/api", name: "API", letter: "i", alone: true },
   { href: "/settings", name: "Settings", letter: "s" },
 ] as const satisfies readonly RoomPage[];
@@ -29,7 +29,7 @@ export const ROOMS = [
 /** Pages that need no session. */
 export const SIGN_IN_PAGES = ["/sign-in", "/setup", "/welcome"] as const;
 
-/** URLs that open a sheet of their page. */
+/** URLs that open a sheet of a page. */
 export const SHEETS = {
   createKey: "/keys?create=1",
   addServer: "/servers?add=1",
@@ -37,7 +37,7 @@ export const SHEETS = {
   addPerson: "/people?add=1",
 } as const;
 
-/** True for the path of the room itself or of a page below it. */
+/** True for the path of the room or of a page below the room. */
 export function isInRoom(path: string, { href, alone }: RoomPage): boolean {
   return path === href || (!alone && path.startsWith(`${href}/`));
 }

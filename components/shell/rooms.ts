@@ -33,7 +33,7 @@ const ICONS: Readonly<Record<(typeof ROOMS)[number]["href"], LucideIcon>> = {
   "/settings": Settings2,
 };
 
-/** The rooms in the navigation of a role. This is not a permission: verbs decide. */
+/** The rooms in the navigation of a role. This list grants no permission: verbs decide. */
 export function roomsFor(role: ShellPerson["role"]): readonly Room[] {
   return ROOMS.filter((room) => !("operatorsOnly" in room) || role === "operator").map((room) => ({
     ...room,

@@ -15,7 +15,7 @@ export interface ShellProps {
 
 /**
  * The frame of the console: navigation, palette, shortcuts, and the page in `<main id="content">`.
- * `data-role` tells skeletons, which render before the page does, whose page it is.
+ * Skeletons render before the page does; `data-role` tells them the person's role.
  */
 export function Shell({ person, signOut, children }: ShellProps) {
   return (

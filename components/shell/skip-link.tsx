@@ -1,4 +1,4 @@
-/** The first link for keyboard users: skips the navigation. */
+/** The first link for keyboard users, which skips the navigation. */
 export function SkipLink() {
   return (
     <a

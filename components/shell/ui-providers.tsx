@@ -5,7 +5,7 @@ import { Tooltip } from "@base-ui/react/tooltip";
 import type { ReactNode } from "react";
 import { ToastProvider } from "@/components/ui/feedback/toast";
 
-/** Providers for all components: CSP without injected styles, tooltips, toasts. */
+/** Provides tooltips and toasts to all components, and keeps their styles within the CSP. */
 export function UiProviders({ nonce, children }: { nonce?: string; children: ReactNode }) {
   return (
     <CSPProvider nonce={nonce} disableStyleElements>

@@ -23,7 +23,7 @@ function isBusy(target: EventTarget | null): boolean {
   return typing || document.querySelector("[data-modal], [role=menu], [role=listbox]") !== null;
 }
 
-/** ⌘K or Ctrl K, `?`, `c` for a new key, and `g` then a letter. None fires while typing. */
+/** Handles ⌘K or Ctrl K, `?`, `c` for a new key, and `g` then a letter, but not during typing. */
 export function useShortcuts({ rooms, onPalette, onShortcuts }: Shortcuts) {
   const router = useRouter();
   useEffect(() => {

@@ -11,7 +11,7 @@ function subscribe(listener: () => void) {
   return () => listeners.delete(listener);
 }
 
-/** The theme and its setter, which changes this page at once and later pages by cookie. */
+/** The theme and its setter. The setter changes this page at once and later pages by cookie. */
 export function useTheme(): [Theme, (theme: Theme) => void] {
   const theme = useSyncExternalStore(
     subscribe,

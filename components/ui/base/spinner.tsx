@@ -1,6 +1,6 @@
 import { cx } from "./cx";
 
-/** A spinner in the current colour. Decorative: put a text beside it. */
+/** A spinner in the current colour. The spinner is decorative, so it needs a text beside it. */
 export function Spinner({ className }: { className?: string }) {
   return (
     <svg

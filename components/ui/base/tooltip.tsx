@@ -10,7 +10,7 @@ export interface TooltipProps {
   children: ReactElement;
 }
 
-/** A short text on hover and focus. Never the only place for its information. */
+/** A short text on hover and focus, which must also be available elsewhere. */
 export function Tooltip({ content, side = "top", children }: TooltipProps) {
   return (
     <Base.Root>

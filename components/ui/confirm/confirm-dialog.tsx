@@ -9,15 +9,15 @@ import { Button } from "@/components/ui/form/button";
 import { TextField } from "@/components/ui/form/text-field";
 
 export interface ConfirmDialogProps {
-  /** Names the object: `Revoke "CI deploy"?` */
+  /** The question, which names the object: `Revoke "CI deploy"?` */
   title: string;
-  /** What will stop working, with its use in the last 7 days. */
+  /** Says what will stop working, with the object's use in the last 7 days. */
   children: ReactNode;
-  /** The verb: "Revoke key". */
+  /** The label of the confirming button, a verb such as "Revoke key". */
   confirmLabel: string;
   cancelLabel?: string;
   tone?: "danger" | "primary";
-  /** Asks for a reason, which is passed to `onConfirm`. */
+  /** A field for a reason, which is passed to `onConfirm`. */
   reason?: { label: string; hint?: string; required?: boolean };
   trigger?: ReactElement;
   open?: boolean;

@@ -1,11 +1,11 @@
-/** Asks before unsaved changes are lost; `proceed` then leaves. */
+/** Asks the person before unsaved changes are lost, then calls `proceed` to leave. */
 export type Ask = (proceed: () => void) => void;
 
-/** How many forms or secrets would be lost. */
+/** The number of forms or secrets that would be lost. */
 let held = 0;
-/** Of the page and of open sheets and dialogs. Only the last one, on top, asks. */
+/** The askers of the page and of open sheets and dialogs. Only the last asker, on top, asks. */
 const askers: Ask[] = [];
-/** True shortly after the person chose to leave: navigation is let through. */
+/** True shortly after the person chose to leave, which lets navigation through. */
 let passing = false;
 /** True while our own history entry is being removed. */
 let takingBack = false;
@@ -15,8 +15,8 @@ const PASSING_MS = 1_000;
 
 /**
  * Holds the page until the returned function is called: links, Back, Forward and `leave` ask first.
- * The browser asks before the document is left or reloaded. Not every browser does, so `firmly` adds
- * a history entry of our own, which Back reaches first.
+ * The browser asks before the document is left or reloaded. Not every browser asks, so `firmly`
+ * adds a history entry of our own, which Back reaches first.
  */
 export function hold(firmly: boolean): () => void {
   held++;
@@ -31,20 +31,20 @@ export function hold(firmly: boolean): () => void {
   };
 }
 
-/** Adds an asker. Only the last added one is used. */
+/** Adds an asker. Only the asker that was added last is used. */
 export function addAsker(ask: Ask): () => void {
   askers.push(ask);
   return () => void askers.splice(askers.lastIndexOf(ask), 1);
 }
 
-/** Proceeds at once if nothing would be lost, else after the person agreed. */
+/** Proceeds at once if nothing would be lost, else after the person agrees. */
 export function leave(proceed: () => void): void {
   const ask = askers.at(-1);
   if (held === 0 || passing || !ask) proceed();
   else ask(() => pass(proceed));
 }
 
-/** Remembers the current page: after Back, the URL is already that of the other one. */
+/** Remembers the current page, since after Back the URL is already that of the other page. */
 export function rememberPlace(): void {
   here = { href: window.location.href, state: window.history.state };
 }
@@ -57,7 +57,7 @@ function pass(proceed: () => void): void {
   proceed();
 }
 
-/** Adds the event listeners; once, and before the router adds its own. */
+/** Adds the event listeners. Must be called once, before the router adds its own listeners. */
 export function listen(): void {
   window.addEventListener("popstate", onPopState, true);
   window.addEventListener("beforeunload", onBeforeUnload);
@@ -69,12 +69,15 @@ function onBeforeUnload(event: BeforeUnloadEvent): void {
   if (held > 0 && !passing) event.preventDefault();
 }
 
-/** The browser has already gone back: this page is pushed again, so that Back leads there. */
+/**
+ * Handles Back, after which the browser has already left: pushes this page again, so that the next
+ * Back works.
+ */
 function onPopState(event: PopStateEvent): void {
   const ours = takingBack;
   takingBack = false;
   if (!ours && (held === 0 || passing)) return;
-  // Next must not see this event: it would replace this page.
+  // Next must not see this event, because Next would replace this page.
   event.stopImmediatePropagation();
   if (ours) return;
   window.history.pushState(here.state, "", here.href);
@@ -92,7 +95,7 @@ function onClick(event: MouseEvent): void {
   leave(() => (link.isConnected ? link.click() : window.location.assign(href)));
 }
 
-/** False for other origins, where the browser asks, and for another state of this page. */
+/** False for links to other origins, where the browser asks, and to another state of this page. */
 function leadsAway(link: HTMLAnchorElement): boolean {
   if (link.hasAttribute("download") || (link.target && link.target !== "_self")) return false;
   return link.origin === window.location.origin && link.pathname !== window.location.pathname;

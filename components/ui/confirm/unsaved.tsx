@@ -16,7 +16,7 @@ import {
 import { ConfirmDialog } from "./confirm-dialog";
 import { type Ask, addAsker, hold, rememberPlace } from "./leave-guards";
 
-/** Receives from each form inside whether it has unsaved changes. */
+/** Receives from each form inside a scope whether the form has unsaved changes. */
 type Report = (form: string, unsaved: boolean) => void;
 
 const ReportContext = createContext<Report>(() => {});
@@ -25,7 +25,7 @@ const ReportContext = createContext<Report>(() => {});
 export function useUnsaved(unsaved: boolean): void {
   const form = useId();
   const report = useContext(ReportContext);
-  // In the layout phase, before any other event, such as Esc right after a keystroke.
+  // Runs in the layout phase, before any other event, such as Esc right after a keystroke.
   useLayoutEffect(() => {
     report(form, unsaved);
     return () => report(form, false);
@@ -35,10 +35,10 @@ export function useUnsaved(unsaved: boolean): void {
 /** Unsaved changes of the forms inside a page, sheet or dialog. */
 export interface Unsaved {
   readonly unsaved: boolean;
-  /** The same at this moment, not as of the last render. */
+  /** True if there are unsaved changes at this moment, which may be later than the last render. */
   readonly isUnsaved: () => boolean;
   readonly report: Report;
-  /** What to do once the person agrees; null while nothing is asked. */
+  /** The action that follows once the person agrees; null while nothing is asked. */
   readonly asked: (() => void) | null;
   /** Asks whether unsaved changes may be discarded, then proceeds. */
   readonly ask: Ask;
@@ -66,13 +66,13 @@ export function useUnsavedForms(): Unsaved {
 
 interface UnsavedScopeProps {
   forms: Unsaved;
-  /** While true, leaving is refused without asking: the content is shown only once. */
+  /** While true, leaving is refused without a question, since the content is shown only once. */
   locked?: boolean;
   onRefused?: () => void;
   children: ReactNode;
 }
 
-/** Asks before unsaved changes inside it are lost by closing, a link, Back or a reload. */
+/** Asks before unsaved changes inside the scope are lost by closing, a link, Back or a reload. */
 export function UnsavedScope({ forms, locked = false, onRefused, children }: UnsavedScopeProps) {
   const { unsaved, report, asked, ask, answered } = forms;
   const refused = useRef(onRefused);
@@ -80,7 +80,7 @@ export function UnsavedScope({ forms, locked = false, onRefused, children }: Uns
     refused.current = onRefused;
   });
   useEffect(() => {
-    // The order of askers decides which one asks, so each is added once and stays.
+    // The last asker asks, so the order matters: an asker is added once and keeps its place.
     const remove = addAsker(locked ? () => refused.current?.() : ask);
     return remove;
   }, [locked, ask]);
@@ -110,7 +110,7 @@ export function UnsavedPage({ children }: { children: ReactNode }) {
   return <UnsavedScope forms={forms}>{children}</UnsavedScope>;
 }
 
-/** Holds the page while it is mounted. */
+/** Holds the page while this component is mounted. */
 function Hold({ firmly }: { firmly: boolean }) {
   const pathname = usePathname();
   const search = useSearchParams();

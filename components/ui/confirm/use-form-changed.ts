@@ -1,8 +1,8 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 
 /**
- * Whether the named fields of a form differ from their first values, or from those at the last call
- * of `settle`, for example after a save. Fields without a name are ignored.
+ * Whether the named fields of a form differ from their first values, or from their values at the
+ * last call of `settle`, for example after a save. Fields without a name are ignored.
  */
 export function useFormChanged(form: RefObject<HTMLFormElement | null>) {
   const first = useRef<string | null>(null);
@@ -13,12 +13,12 @@ export function useFormChanged(form: RefObject<HTMLFormElement | null>) {
     first.current ??= now;
     setChanged(now !== first.current);
   }, [form]);
-  // Changes without a form event, such as a segment, are seen at the next render. In the layout
-  // phase, so that the first values are read before anything can be typed.
+  // Finds changes without a form event, such as a segment, at the next render. The layout phase
+  // reads the first values before anything can be typed.
   useLayoutEffect(look);
   useEffect(() => {
-    // On the window, so that React handles the event first: rendering before that would reset a
-    // controlled field to its old value. A reset takes effect after its event.
+    // The listener is on the window, so that React handles the event first: an earlier render would
+    // reset a controlled field to its old value. A reset takes effect after its event.
     const heard = ({ type, target }: Event) => {
       if (!(target instanceof Node) || !form.current?.contains(target)) return;
       if (type === "reset") setTimeout(look);

@@ -2,7 +2,7 @@ import { ComboboxField } from "@/components/ui/form/combobox-field";
 import { SelectField } from "@/components/ui/form/select-field";
 
 const ANY = "any";
-/** A longer list is a combobox, which can be searched. */
+/** A list with more choices than this is a combobox, which can be searched. */
 const LONG_LIST = 15;
 
 interface ChoiceFilterProps {
@@ -10,13 +10,13 @@ interface ChoiceFilterProps {
   /** Shown while the list is not filtered. */
   anyLabel: string;
   options: readonly { readonly value: string; readonly label: string }[];
-  /** Null: the list is not filtered. */
+  /** The chosen value; null if the list is not filtered. */
   value: string | null;
   onChoose: (value: string | null) => void;
   className?: string;
 }
 
-/** Filters a list by one of several values, or by none. */
+/** Filters a list by one of several values, or not at all. */
 export function ChoiceFilter({
   label,
   anyLabel,

@@ -13,13 +13,13 @@ export interface CodeBlockProps {
   /** Shown above the code, in muted. */
   title?: string;
   copyLabel?: string;
-  /** Breaks long lines instead of scrolling sideways. */
+  /** True to break long lines, rather than to scroll sideways. */
   wrap?: boolean;
   onCopied?: () => void;
   onRefused?: () => void;
 }
 
-/** Code with a copy button; long lines scroll, also by keyboard. */
+/** Code with a copy button. Long lines scroll, also by keyboard. */
 export function CodeBlock({
   code,
   label,

@@ -4,7 +4,7 @@ import { parseAsSearch } from "./parse-as-search";
 /** The URL state of a list that has only a search. */
 export const listSearch = {
   q: parseAsSearch.withDefault(""),
-  /** Where the page of the list begins. */
+  /** The cursor of the list's page. */
   cursor: parseAsString,
 };
 

@@ -3,7 +3,7 @@ import { Banner } from "@/components/ui/feedback/banner";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { ButtonLink } from "@/components/ui/form/button-link";
 
-/** Shown in place of an empty page of a list that is not empty. */
+/** Shown in place of a list's page that is empty although the list is not. */
 export function PastTheEnd({ unit, beginningHref }: { unit: string; beginningHref: string }) {
   return (
     <EmptyState

@@ -3,12 +3,12 @@ import { Button } from "@/components/ui/form/button";
 import { ButtonLink } from "@/components/ui/form/button-link";
 
 export interface PaginationProps {
-  /** How many rows this page shows, and how many there are. */
+  /** The number of rows on this page, and the number of all rows. */
   shown: number;
   total: number;
-  /** What is counted: "keys". */
+  /** The plural noun for the rows: "keys". */
   unit: string;
-  /** Link to the first page; absent on it. */
+  /** Link to the first page; absent on the first page. */
   beginningHref?: string;
   previousHref?: string;
   nextHref?: string;
@@ -16,7 +16,7 @@ export interface PaginationProps {
 
 const count = (value: number) => value.toLocaleString("en-GB");
 
-/** How many rows of a list are shown, and links to the other pages. */
+/** Shows how many rows of a list are on the page, with links to the other pages. */
 export function Pagination(props: PaginationProps) {
   const { shown, total, unit, beginningHref, previousHref, nextHref } = props;
   return (

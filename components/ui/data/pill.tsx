@@ -12,11 +12,11 @@ const TONES: Record<PillTone, { pill: string; dot: string }> = {
 
 export interface PillProps {
   tone?: PillTone;
-  /** The dot pulses, while something is awaited. */
+  /** True if the dot pulses, as long as something is awaited. */
   live?: boolean;
-  /** Without the dot, for labels that are not a status, such as a role. */
+  /** True to leave out the dot, for labels that are not a status, such as a role. */
   plain?: boolean;
-  /** Always text, never only colour. */
+  /** The status as text, so that colour is never the only sign. */
   children: string;
   className?: string;
 }

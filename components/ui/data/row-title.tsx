@@ -1,7 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 
-/** The first cell of a row: a name, linked if it has a page, above a line in Mono. */
+/** The first cell of a row: a name, linked if there is a page, above a monospaced line. */
 export function RowTitle({
   href,
   title,

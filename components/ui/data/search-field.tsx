@@ -15,7 +15,7 @@ export interface SearchFieldProps extends InputProps {
   className?: string;
 }
 
-/** A search field. Text typed before the script had loaded is searched too. */
+/** A search field. Text that was typed before the script had loaded is also searched. */
 export function SearchField({ label, onSearch, className, ...rest }: SearchFieldProps) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);

@@ -14,7 +14,7 @@ export interface SortHeaderProps {
 
 const ICONS = { ascending: ArrowUp, descending: ArrowDown, none: ChevronsUpDown };
 
-/** A sortable column header. It is a link: the server sorts. */
+/** A sortable column header. The header is a link, since the server sorts. */
 export function SortHeader({ href, direction, className, children }: SortHeaderProps) {
   const Icon = ICONS[direction ?? "none"];
   return (

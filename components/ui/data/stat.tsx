@@ -13,7 +13,7 @@ export function StatRow({ children }: { children: ReactNode }) {
 export interface StatProps {
   label: string;
   value: number | string;
-  /** A muted line below: "12 in the last hour". */
+  /** A muted line below the figure: "12 in the last hour". */
   detail?: ReactNode;
   href?: string;
 }

@@ -19,10 +19,10 @@ export function Timeline({ label, children }: { label: string; children: ReactNo
 
 export interface TimelineItemProps {
   tone?: keyof typeof DOTS;
-  /** Who did what. */
+  /** The event, such as who did what. */
   title: ReactNode;
   time?: ReactNode;
-  /** A reason, a rule, a request id. */
+  /** Details of the event: a reason, a rule, a request id. */
   children?: ReactNode;
 }
 

@@ -2,11 +2,11 @@ import type { ReactNode } from "react";
 
 export interface EmptyStateProps {
   icon?: ReactNode;
-  /** What is missing: "No keys yet". */
+  /** Says what is missing: "No keys yet". */
   title: string;
-  /** What it is and why a person would want it. */
+  /** Explains the missing object and why a person would want it. */
   children: ReactNode;
-  /** The button that creates the first one. */
+  /** The button that creates the first object. */
   action?: ReactNode;
 }
 

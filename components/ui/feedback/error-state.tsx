@@ -6,11 +6,11 @@ import { Button } from "@/components/ui/form/button";
 import { RawDetails } from "@/components/ui/layout/raw-details";
 
 export interface ErrorStateProps {
-  /** What failed: "The keys could not be loaded". */
+  /** Says what failed: "The keys could not be loaded". */
   title: string;
-  /** What to do next. */
+  /** Says what to do next. */
   children: ReactNode;
-  /** Finds the reason in the server's log. */
+  /** The code with which an operator finds the reason in the server's log. */
   digest?: string;
   /** The original error message. */
   detail?: string;

@@ -5,15 +5,15 @@ import { Loading } from "./loading";
 import { LineSkeleton, Skeleton } from "./skeleton";
 
 interface PageSkeletonProps {
-  /** The page's title, which is known before it loads. */
+  /** The page's title, which is known before the page loads. */
   title: string;
   /** True if the description takes two lines on narrow screens. */
   wraps?: boolean;
-  /** Who has a button at the right; left out if the page has none. */
+  /** The people who have a button at the right; absent if the page has no button. */
   action?: "everyone" | "operators";
   /** A skeleton for each filter above the list. */
   filters?: ReactNode;
-  /** Announced to screen readers: "Loading the keys". */
+  /** The text that screen readers announce: "Loading the keys". */
   label: string;
   children: ReactNode;
 }

@@ -1,6 +1,6 @@
 import { cx } from "@/components/ui/base/cx";
 
-/** A grey bar, sized by its classes. Use it inside a `Loading`. */
+/** A grey bar, sized by its classes, for use inside a `Loading`. */
 export function Skeleton({ className }: { className?: string }) {
   return (
     <span

@@ -9,7 +9,7 @@ const box = (top: number, bottom: number, left = 840, right = 1280) => ({
   right,
 });
 
-test("a toast is at the edge if no footer is in its way", () => {
+test("a toast is at the window's edge if no footer is in its way", () => {
   expect(clearOf([], toast, 800)).toBe(16);
   expect(clearOf([box(744, 800, 0, 800)], toast, 800)).toBe(16);
   expect(clearOf([box(500, 560)], toast, 800)).toBe(16);

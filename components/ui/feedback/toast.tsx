@@ -12,7 +12,7 @@ export interface ToastOptions {
   tone?: "neutral" | "green" | "red";
 }
 
-/** Provides toasts to everything below it. */
+/** Provides toasts to all components inside. */
 export function ToastProvider({ children }: { children: ReactNode }) {
   return (
     <Toast.Provider timeout={6000} limit={3}>
@@ -69,7 +69,10 @@ function ToastList({ toasts }: Pick<ReturnType<typeof Toast.useToastManager>, "t
   ));
 }
 
-/** Returns `toast(options)`, which confirms an action. Never for secrets or as the only error. */
+/**
+ * Returns `toast(options)`, which confirms an action. A toast never shows a secret, and is never
+ * the only place of an error.
+ */
 export function useToast() {
   const { add } = Toast.useToastManager();
   return useMemo(

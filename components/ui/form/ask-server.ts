@@ -11,14 +11,14 @@ const UNANSWERED: FormRefusal = {
 };
 
 /**
- * The response of a server action, or a refusal if none came (offline, or the server restarts), so
- * that a form keeps what was typed instead of being replaced by an error page.
+ * The response of a server action, or a refusal if no response came (offline, or the server
+ * restarts), so that a form keeps the typed values instead of being replaced by an error page.
  */
 export async function askServer<Answer>(asking: Promise<Answer>): Promise<Answer | FormRefusal> {
   try {
     return await asking;
   } catch (error) {
-    // Redirects, and errors that the server itself reports, are Next's to handle.
+    // Next handles redirects, and errors that the server itself reports.
     if (error instanceof Error && "digest" in error) throw error;
     return UNANSWERED;
   }

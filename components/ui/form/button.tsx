@@ -8,7 +8,7 @@ import { type ButtonSize, type ButtonVariant, buttonStyle } from "./button-style
 export interface ButtonProps extends Omit<ComponentProps<"button">, "className"> {
   variant?: ButtonVariant;
   size?: ButtonSize;
-  /** Shows a spinner, keeps width and focus, and ignores clicks. */
+  /** True to show a spinner, keep width and focus, and ignore clicks. */
   pending?: boolean;
   className?: string;
 }

@@ -7,7 +7,7 @@ import { cx } from "@/components/ui/base/cx";
 import { controlStyle, describedBy, FieldFrame } from "./field-frame";
 import type { SelectFieldProps, SelectOption } from "./select-field";
 
-/** One choice from a long, searchable list. Submits its value under `name`. */
+/** One choice from a long, searchable list. The field submits its value under `name`. */
 export function ComboboxField({
   label,
   hint,

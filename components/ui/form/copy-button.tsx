@@ -24,7 +24,10 @@ type State = "idle" | "copied" | "refused";
 const TEXTS = { copied: "Copied", refused: "Selected, copy it by keyboard" };
 const SHOWN_MS = 2500;
 
-/** Copies the text, and confirms only once the clipboard has it. If refused, selects the text. */
+/**
+ * Copies the text, and confirms once the clipboard has the text. If the clipboard refuses, the text
+ * is selected.
+ */
 export function CopyButton({
   text,
   label = "Copy",

@@ -15,11 +15,11 @@ export const controlStyle = cx(
 export interface FieldTexts {
   label: string | ReactElement;
   hint?: string | ReactElement;
-  /** What is wrong and what to do about it. */
+  /** Says what is wrong and what to do about the error. */
   error?: string;
   /** Shown beside the label, for example "optional". */
   note?: string;
-  /** Keeps the label for screen readers only. */
+  /** True to show the label to screen readers only. */
   hideLabel?: boolean;
 }
 
@@ -34,7 +34,7 @@ export function describedBy(id: string, texts: Pick<FieldTexts, "hint" | "error"
   return cx(texts.error ? `${id}-error` : null, texts.hint ? `${id}-hint` : null) || undefined;
 }
 
-/** The label above, and hint and error below a control with this id. */
+/** A label above a control with this id, with the hint and the error below the control. */
 export function FieldFrame({
   id,
   label,

@@ -6,10 +6,10 @@ import { cx } from "@/components/ui/base/cx";
 import { Tooltip } from "@/components/ui/base/tooltip";
 
 export interface IconButtonProps extends Omit<ComponentProps<"button">, "className"> {
-  /** What it does, as a verb: the accessible name and the tooltip. */
+  /** The action of the button, as a verb: the accessible name and the tooltip. */
   label: string;
   size?: "md" | "sm";
-  /** Without a tooltip, for example if the button opens a menu of the same name. */
+  /** True to leave out the tooltip, for example if the button opens a menu of the same name. */
   plain?: boolean;
   className?: string;
 }

@@ -1,16 +1,16 @@
 import type { Problem } from "@/lib/errors/view-problem";
 import type { StoredNow } from "@/lib/errors/view-stored";
 
-/** The refusal of a form's action. `values` are what was typed, without secrets. */
+/** The refusal of a form's action. `values` are the typed values, without secrets. */
 export interface FormRefusal {
   readonly ok: false;
   readonly code: string;
   readonly message: string;
   readonly fields: Readonly<Record<string, string>>;
   readonly values: Readonly<Record<string, string>>;
-  /** The problem of an MCP server, if that is the reason. */
+  /** The problem of an MCP server, if this problem is the reason. */
   readonly problem?: Problem;
-  /** What is stored now, if it differs from what the form was based on. */
+  /** The stored values, if they differ from the values that the form was based on. */
   readonly current?: StoredNow;
 }
 
@@ -22,5 +22,5 @@ export type Done<Action extends (...given: never[]) => Promise<Outcome<unknown>>
   { readonly ok: true }
 >["value"];
 
-/** Null before the first attempt. */
+/** The outcome of a form's action; null before the first attempt. */
 export type FormOutcome<Value> = Outcome<Value> | null;

@@ -12,7 +12,7 @@ export interface PasswordFieldProps
   className?: string;
 }
 
-/** A password field with a button that shows it. */
+/** A password field with a button that shows the password. */
 export function PasswordField({
   label,
   hint,

@@ -5,14 +5,14 @@ import { CopyButton } from "./copy-button";
 
 export interface SecretFieldProps {
   secret: string;
-  /** What it is: "API key". */
+  /** The noun for the secret: "API key". */
   label: string;
   copyLabel?: string;
   onCopied?: () => void;
   onRefused?: () => void;
 }
 
-/** A secret shown once, in Mono, with Copy as the primary button. */
+/** A secret that is shown once, in a monospaced font, with Copy as the primary button. */
 export function SecretField({
   secret,
   label,

@@ -3,7 +3,7 @@ import { cx } from "@/components/ui/base/cx";
 import { controlStyle, describedBy, FieldFrame, type FieldTexts } from "./field-frame";
 
 export interface TextFieldProps extends Omit<ComponentProps<"input">, "className">, FieldTexts {
-  /** Uses Mono: for keys, addresses, commands. */
+  /** True for a monospaced font, as for keys, addresses and commands. */
   mono?: boolean;
   className?: string;
 }

@@ -9,7 +9,10 @@ export interface TextareaFieldProps
   className?: string;
 }
 
-/** Several lines of text with label, hint and error. Grows with its content to twelve lines. */
+/**
+ * Several lines of text with label, hint and error. The field grows with its content to twelve
+ * lines.
+ */
 export function TextareaField({
   label,
   hint,

@@ -1,8 +1,8 @@
 import { type RefObject, useEffect } from "react";
 
 /**
- * After a refusal, focuses the first invalid field, or the field named `fallback` if the refusal is
- * about none of them.
+ * After a refusal, focuses the first invalid field, or the field named `fallback` if no field is
+ * invalid.
  */
 export function useFocusRefusal(
   form: RefObject<HTMLFormElement | null>,

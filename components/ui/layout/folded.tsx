@@ -4,15 +4,15 @@ import { cx } from "@/components/ui/base/cx";
 
 interface FoldedProps {
   label: ReactNode;
-  /** Shown from the start. */
+  /** True if the content is shown from the start. */
   open?: boolean;
   className?: string;
-  /** Replaces the muted style of the label. */
+  /** Classes that replace the muted style of the label. */
   labelClassName?: string;
   children: ReactNode;
 }
 
-/** Content that few need, folded behind a label. */
+/** Content that few people need, folded behind a label. */
 export function Folded({ label, open, className, labelClassName, children }: FoldedProps) {
   return (
     <details className={cx("group min-w-0", className)} open={open ? true : undefined}>

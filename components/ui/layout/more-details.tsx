@@ -7,7 +7,7 @@ interface MoreDetailsProps {
   children: ReactNode;
 }
 
-/** Form fields that few need, folded. */
+/** Form fields that few people need, folded. */
 export function MoreDetails({ open, children }: MoreDetailsProps) {
   return (
     <Folded label="More" open={open}>

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 export interface PageHeaderProps {
   title: ReactNode;
-  /** One muted sentence. */
+  /** One muted sentence below the title. */
   description?: ReactNode;
   /** A pill beside the title. */
   status?: ReactNode;

@@ -9,7 +9,7 @@ interface RawDetailsProps {
   className?: string;
 }
 
-/** Original output, folded, below the sentence that explains it. */
+/** Original output, folded, for display below a sentence that explains the output. */
 export function RawDetails({ text, label = "Details", className }: RawDetailsProps) {
   return (
     <Folded label={label} className={className}>

@@ -7,7 +7,7 @@ interface ScrollerProps {
   children: ReactNode;
 }
 
-/** A scrolling box with a name, which can also be scrolled by keyboard. */
+/** A scrolling box with a name. The keyboard can also scroll the box. */
 export function Scroller({ label, className, children }: ScrollerProps) {
   return (
     <section

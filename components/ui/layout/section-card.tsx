@@ -6,9 +6,9 @@ export interface SectionCardProps {
   description?: ReactNode;
   action?: ReactNode;
   footer?: ReactNode;
-  /** A red border: the danger section, last on its page. */
+  /** True for a red border, which marks the danger section, last on its page. */
   danger?: boolean;
-  /** No padding around the content: for lists with their own. */
+  /** True to leave out the padding around the content, for lists with their own padding. */
   flush?: boolean;
   className?: string;
   children: ReactNode;

@@ -20,7 +20,7 @@ export interface TabsProps {
   className?: string;
 }
 
-/** Tabs with an underline. The list scrolls sideways if it does not fit. */
+/** Tabs with an underline. The list of tabs scrolls sideways if it does not fit. */
 export function Tabs({ items, label, value, defaultValue, onValueChange, className }: TabsProps) {
   return (
     <Base.Root

@@ -15,13 +15,15 @@ const WIDTHS = { sm: "max-w-[400px]", md: "max-w-[480px]", lg: "max-w-[560px]" }
 export interface DialogProps {
   title: ReactNode;
   description?: ReactNode;
-  /** The element that opens it and gets the focus back. Leave out if `open` is controlled. */
+  /**
+   * The element that opens the dialog and gets the focus back. Leave out if `open` is controlled.
+   */
   trigger?: ReactElement;
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
-  /** While true, it cannot be closed or left by a link or Back, and a reload asks first. */
+  /** While true, closing, links and Back are refused, and a reload asks first. */
   locked?: boolean;
-  /** Called on an attempt to leave it while locked: say why it stays. */
+  /** Called on an attempt to leave a locked dialog, to say why the dialog stays. */
   onRefused?: () => void;
   size?: keyof typeof WIDTHS;
   footer?: ReactNode;
@@ -107,7 +109,7 @@ export function DialogButtons({ children }: { children: ReactNode }) {
   );
 }
 
-/** Closes the surrounding dialog or sheet. Its child is the button to render. */
+/** Closes the surrounding dialog or sheet. The child is the button to render. */
 export function DialogClose({ children }: { children: ReactElement }) {
   return <Base.Close render={children} />;
 }

@@ -12,7 +12,7 @@ const itemStyle = cx(
 );
 
 export interface MenuProps {
-  /** The button that opens it. */
+  /** The button that opens the menu. */
   trigger: ReactElement;
   align?: "start" | "center" | "end";
   side?: "top" | "bottom";
@@ -36,7 +36,7 @@ export function Menu({ trigger, align = "end", side = "bottom", children }: Menu
 }
 
 export interface MenuItemProps {
-  /** Makes the item a link. */
+  /** The target of an item that is a link. */
   href?: string;
   onClick?: () => void;
   icon?: ReactNode;
@@ -87,7 +87,7 @@ export interface MenuRadioGroupProps<Value extends string> {
   onValueChange: (value: Value) => void;
 }
 
-/** A radio group inside a menu; choosing keeps the menu open. */
+/** A radio group inside a menu. A choice keeps the menu open. */
 export function MenuRadioGroup<Value extends string>({
   label,
   value,

@@ -21,11 +21,11 @@ type Answer =
     };
 
 interface RenameDialogProps {
-  /** The noun, such as "key". */
+  /** The noun for the object, such as "key". */
   thing: string;
   description?: string;
   name: string;
-  /** The version that the new name is based on. */
+  /** The object's version that the new name is based on. */
   version: string;
   maxLength: number;
   open: boolean;
@@ -34,7 +34,7 @@ interface RenameDialogProps {
   onRenamed: (name: string) => void;
 }
 
-/** Renames an object; a refusal is shown at the field. */
+/** Renames an object. A refusal is shown at the field. */
 export function RenameDialog(props: RenameDialogProps) {
   const { thing, description, open, onOpenChange } = props;
   return (

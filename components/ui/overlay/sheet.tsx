@@ -21,9 +21,10 @@ export interface SheetProps {
 }
 
 /**
- * A panel at the side, 440 px wide, or full width on narrow screens. It contains a `SheetBody` and a
- * `SheetFooter`, inside one `<form className="contents">` if it is a form. Closing it asks first if a
- * form inside reports unsaved changes (`useUnsaved`); buttons close it through `DialogClose`.
+ * A panel at the side, 440 px wide, or full width on narrow screens. The sheet contains a
+ * `SheetBody` and a `SheetFooter`, inside one `<form className="contents">` if the sheet is a form.
+ * Closing the sheet asks first if a form inside reports unsaved changes (`useUnsaved`); buttons
+ * close the sheet through `DialogClose`.
  */
 export function Sheet({
   title,
@@ -83,7 +84,7 @@ export function SheetBody({ children, className }: { children: ReactNode; classN
   );
 }
 
-/** The fixed bottom of a sheet: buttons, and at most one line above them. */
+/** The fixed bottom of a sheet: buttons, and at most one line above the buttons. */
 export function SheetFooter({ children }: { children: ReactNode }) {
   return (
     <div

@@ -9,7 +9,7 @@ interface SubmitButtonsProps {
   children: ReactNode;
 }
 
-/** Cancel, and the button that submits the form of a sheet or dialog. */
+/** The Cancel button, and the button that submits the form of a sheet or dialog. */
 export function SubmitButtons({ pending, disabled, children }: SubmitButtonsProps) {
   return (
     <>

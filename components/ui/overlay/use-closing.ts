@@ -2,14 +2,14 @@ import { useUnsavedForms } from "@/components/ui/confirm/unsaved";
 
 interface Closing {
   onOpenChange: ((open: boolean) => void) | undefined;
-  /** While true, it cannot be closed. */
+  /** While true, the dialog or sheet cannot be closed. */
   locked?: boolean;
   onRefused?: (() => void) | undefined;
 }
 
 /**
- * How a dialog or sheet closes: not while it is locked, and not before a person has agreed to lose
- * what its forms have unsaved. `forms` goes to the `UnsavedScope` inside.
+ * Closes a dialog or sheet, unless it is locked. If its forms have unsaved changes, the person is
+ * asked first. `forms` goes to the `UnsavedScope` inside.
  */
 export function useClosing({ onOpenChange, locked = false, onRefused }: Closing) {
   const forms = useUnsavedForms();

@@ -19,7 +19,7 @@ export function useTaskDialogs<Task extends { readonly kind: string }>({
   const [last, setLast] = useState(task);
   if (task && task !== last) setLast(task);
   return {
-    /** The current task, or the last one. */
+    /** The current task, or the last task while its dialog fades out. */
     asked: task ?? last,
     shown: (kind: Task["kind"]) => ({
       open: task?.kind === kind,

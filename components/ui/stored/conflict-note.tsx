@@ -11,7 +11,10 @@ interface ConflictNoteProps {
   pending: boolean;
 }
 
-/** Shown in a form if another person saved first: stored values, typed values, and the choice. */
+/**
+ * Shown in a form if another person saved first, with stored values, typed values and the choice
+ * between them.
+ */
 export function ConflictNote({ kept, pending }: ConflictNoteProps) {
   const { conflict, takeStored } = kept;
   const note = useRef<HTMLDivElement>(null);

@@ -1,6 +1,6 @@
 /**
- * The values of a form after another person changed what it was based on: fields that were edited
- * here keep their value, all others take the stored value.
+ * The values of a form after another person changed the stored values: fields that this form edited
+ * keep their value, and all other fields take the stored value.
  */
 export function mergeStored<Values extends object>(
   base: Values,

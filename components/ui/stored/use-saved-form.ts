@@ -11,16 +11,16 @@ import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
 import type { Kept } from "./use-stored";
 
 interface Options<Value> {
-  /** Resolves to null if `kept` shows a conflict. */
+  /** Sends the form. Resolves to null if `kept` shows a conflict. */
   readonly send: (form: FormData) => Promise<Outcome<Value> | null>;
   readonly onDone: (value: Value, form: HTMLFormElement) => void;
-  /** The field to focus if a refusal is about no field. */
+  /** The field to focus if a refusal is about no particular field. */
   readonly focus: string;
-  /** For a form of stored values; it remounts with the key `kept.shown.round`. */
+  /** Given for a form of stored values, which remounts with the key `kept.shown.round`. */
   readonly kept?: Pick<Kept<unknown>, "shown" | "conflict" | "follow">;
 }
 
-/** A form that stays open after a save: keeps what was typed, and shows refusals. */
+/** A form that stays open after a save, keeps the typed values, and shows refusals. */
 export function useSavedForm<Value>({ send, onDone, focus, kept }: Options<Value>) {
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);

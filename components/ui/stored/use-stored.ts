@@ -10,32 +10,32 @@ type Answer =
 export interface Conflict extends Pick<StoredNow, "changedBy" | "changedAt" | "readAt"> {
   /** Fields that saving again would overwrite. */
   readonly fields: readonly FieldConflict[];
-  /** Labels of fields that others changed and the form now shows. */
+  /** Labels of fields that another person changed and that the form now shows. */
   readonly taken: readonly string[];
 }
 
 interface Options<Values> {
   /** The stored values, passed again after each refresh. */
   readonly stored: Stored<Values>;
-  /** The form's values as text; only fields that it sets. */
+  /** The form's values as text, for the fields that the form sets. */
   readonly describe: (values: Values) => Described;
-  /** Picks the form's values from the stored ones. */
+  /** Picks the form's values from the stored values. */
   readonly read: (current: StoredNow["values"]) => Values;
   readonly merge?: (base: Values, mine: Values, now: Values) => Values;
 }
 
-/** The state of a form that saves everything it shows. */
+/** The state of a form that saves every value it shows. */
 export interface Kept<Values> {
-  /** The initial values; `round` counts how often the form was reset to new ones. */
+  /** The initial values; `round` counts how often the form was reset to new values. */
   readonly shown: { readonly values: Values; readonly round: number };
-  /** What is stored, as far as the form knows. */
+  /** The stored values, as far as the form knows. */
   readonly base: Stored<Values>;
   readonly conflict: Conflict | null;
-  /** Lets a form without changes follow what is stored. Called during render. */
+  /** Lets a form without changes follow the stored values. Called during render. */
   readonly follow: (changed: boolean) => void;
-  /** Discards what was typed. */
+  /** Discards the typed values. */
   readonly takeStored: () => void;
-  /** Sends what was typed. Resolves to null on a conflict, which is then shown. */
+  /** Sends the typed values. Resolves to null on a conflict, which is then shown. */
   readonly save: <Got extends Answer>(
     mine: Values,
     send: (version: string) => Promise<Got>,
@@ -43,9 +43,10 @@ export interface Kept<Values> {
 }
 
 /**
- * Every save names the version that it is based on. If another person saved first, nothing is saved
- * and nothing typed is lost: the form is reset to what was typed, merged over what is stored now, and
- * `conflict` has both. The next save names the new version, so it overwrites knowingly.
+ * Every save names the version on which the save is based. If another person saved first, nothing
+ * is saved and no typed value is lost: the form is reset to the typed values, merged over the
+ * stored values, and `conflict` has both. The next save names the new version, so it overwrites
+ * knowingly.
  */
 export function useStored<Values extends object>(options: Options<Values>): Kept<Values> {
   const { stored, describe, read, merge = mergeStored } = options;

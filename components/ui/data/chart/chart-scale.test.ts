@@ -10,7 +10,7 @@ describe("chartTop", () => {
     [120, 150],
     [151, 300],
     [1_000_000, 1_500_000],
-  ])("puts %d under %d", (highest, top) => {
+  ])("chartTop puts %d under %d", (highest, top) => {
     expect(chartTop(highest)).toBe(top);
   });
 });

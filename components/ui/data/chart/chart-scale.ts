@@ -1,6 +1,6 @@
 /**
  * The top of a chart with three grid lines: the smallest value of the form 3 × (1, 2 or 5) × 10ⁿ
- * that is at least `highest` and 3, so that each line is at a whole number.
+ * that is at least `highest` and at least 3, so that each line is at a whole number.
  */
 export function chartTop(highest: number): number {
   for (let power = 1; ; power *= 10) {

@@ -1,9 +1,9 @@
 import { Scroller } from "@/components/ui/layout/scroller";
 
 export interface ChartPoint {
-  /** ISO time, unique. */
+  /** The point's time, ISO 8601, unique among the points. */
   at: string;
-  /** As shown: "3 Nov" or "14:00". */
+  /** The time as shown: "3 Nov" or "14:00". */
   label: string;
   calls: number;
   denials: number;

@@ -7,7 +7,7 @@ import { type ChartPoint, ChartTable } from "./chart-table";
 export interface LineChartProps {
   /** What the chart shows: "Calls in the last 30 days". */
   label: string;
-  /** Oldest first, evenly spaced, at least two. */
+  /** At least two points, evenly spaced, oldest first. */
   points: readonly ChartPoint[];
 }
 
@@ -20,7 +20,10 @@ const short = (value: number) => value.toLocaleString("en-GB", { notation: "comp
 const sentence = (label: string, calls: number, denials: number) =>
   `${label}: ${count(calls)} ${calls === 1 ? "call" : "calls"}, ${count(denials)} ${denials === 1 ? "denial" : "denials"}`;
 
-/** Calls as a brass line of 200 px, denials as red ticks; read by pointer, arrow keys, or as a table. */
+/**
+ * Calls as a brass line of 200 px, denials as red ticks. Values can be read by pointer, by arrow
+ * keys, or in a table.
+ */
 export function LineChart({ label, points }: LineChartProps) {
   const [chosen, setChosen] = useState<number | null>(null);
   const last = Math.max(points.length - 1, 1);

@@ -3,11 +3,11 @@ const HEIGHT = 16;
 export interface SparkBarsProps {
   /** One value per day, oldest first. */
   values: readonly number[];
-  /** What is counted. */
+  /** The plural noun for the counted things. */
   unit?: string;
 }
 
-/** Seven bars, 48×16, one per day, relative to the highest. */
+/** Seven bars in 48×16 px, one bar per day, relative to the highest value. */
 export function SparkBars({ values, unit = "calls" }: SparkBarsProps) {
   const highest = Math.max(...values, 1);
   const total = values.reduce((sum, value) => sum + value, 0);

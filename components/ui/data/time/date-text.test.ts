@@ -8,13 +8,13 @@ describe("dateTimeText", () => {
     [0, "20 Feb 2027, 23:03 UTC"],
     [120, "21 Feb 2027, 01:03 UTC+2"],
     [-330, "20 Feb 2027, 17:33 UTC−5:30"],
-  ])("names the zone at offset %d", (offset, text) => {
+  ])("dateTimeText names the zone at offset %d", (offset, text) => {
     expect(dateTimeText(AT, offset)).toBe(text);
   });
 });
 
 describe("dateText", () => {
-  it("crosses midnight with the offset", () => {
+  it("dateText crosses midnight with the offset", () => {
     expect(dateText(AT)).toBe("20 February 2027");
     expect(dateText(AT, 60)).toBe("21 February 2027");
   });

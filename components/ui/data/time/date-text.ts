@@ -20,13 +20,19 @@ function shifted(at: number, offsetMinutes: number) {
   return { date, month: MONTHS[date.getUTCMonth()] ?? "" };
 }
 
-/** "20 February 2027" at an offset from UTC in minutes. `at` is milliseconds since 1970. */
+/**
+ * A date such as "20 February 2027", at an offset from UTC in minutes. `at` is milliseconds since
+ * 1970.
+ */
 export function dateText(at: number, offsetMinutes = 0): string {
   const { date, month } = shifted(at, offsetMinutes);
   return `${date.getUTCDate()} ${month} ${date.getUTCFullYear()}`;
 }
 
-/** "20 Feb 2027, 14:03 UTC+2" at an offset from UTC in minutes. `at` is milliseconds since 1970. */
+/**
+ * A time such as "20 Feb 2027, 14:03 UTC+2", at an offset from UTC in minutes. `at` is milliseconds
+ * since 1970.
+ */
 export function dateTimeText(at: number, offsetMinutes = 0): string {
   const { date, month } = shifted(at, offsetMinutes);
   const day = `${date.getUTCDate()} ${month.slice(0, 3)} ${date.getUTCFullYear()}`;

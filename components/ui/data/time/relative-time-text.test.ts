@@ -27,7 +27,7 @@ describe("relativeTimeText", () => {
     [90 * DAY, "in 90 days"],
     [120 * DAY, "in 4 months"],
     [3 * 365 * DAY, "in 3 years"],
-  ])("%d ms is %s", (distance, text) => {
+  ])("the distance of %d ms is shown as %s", (distance, text) => {
     expect(relativeTimeText(NOW + distance, NOW)).toBe(text);
   });
 });

@@ -10,8 +10,9 @@ const UNITS = [
 
 /**
  * The distance of `at` from `now` as text: "3 minutes ago", "in 30 days", "just now". Both are
- * milliseconds since 1970. Up to 91 days it counts days, the usual lifetimes of keys. The past is
- * rounded down, the future to the nearest, so that a key created for 30 days shows 30 and not 29.
+ * milliseconds since 1970. Distances of up to 91 days, the usual lifetimes of keys, are counted in
+ * days. Past distances are rounded down, and future distances to the nearest, so that a key that
+ * was created for 30 days shows 30 days rather than 29.
  */
 export function relativeTimeText(at: number, now: number): string {
   const distance = at - now;

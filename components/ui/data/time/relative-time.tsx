@@ -12,7 +12,10 @@ export interface RelativeTimeProps {
   className?: string;
 }
 
-/** "3 minutes ago", kept up to date; the absolute time in the reader's time zone on hover. */
+/**
+ * A text such as "3 minutes ago", kept up to date. On hover, the absolute time in the reader's time
+ * zone is shown.
+ */
 export function RelativeTime({ at, now, className }: RelativeTimeProps) {
   const atMs = new Date(at).getTime();
   const nowMs = useNow(new Date(now).getTime());

@@ -11,7 +11,7 @@ function tick() {
   for (const listener of listeners) listener();
 }
 
-/** One timer for the whole page; it runs only while there are listeners. */
+/** One timer for the whole page, which runs only while there are listeners. */
 function subscribe(listener: () => void) {
   listeners.add(listener);
   if (listeners.size === 1) {
@@ -27,8 +27,9 @@ function subscribe(listener: () => void) {
 }
 
 /**
- * The server's time in milliseconds, updated while the page is visible. It starts at exactly
- * `serverNow`, so that the first render equals the server's, and never uses the browser's clock.
+ * The server's time in milliseconds, updated while the page is visible. The first value is exactly
+ * `serverNow`, so that the first render equals the server's render. The browser's clock is never
+ * used.
  */
 export function useNow(serverNow: number): number {
   const [moved, setMoved] = useState({ from: serverNow, to: serverNow });

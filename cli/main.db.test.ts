@@ -52,7 +52,7 @@ function onlyObject({ code, out, err }: Ended) {
   return JSON.parse(out);
 }
 
-test("processes that it starts do not inherit LATCHKEY_STDIO", async () => {
+test("processes that the command line starts do not inherit LATCHKEY_STDIO", async () => {
   const last = "process.on('exit',()=>process.stdout.write(String(process.env.LATCHKEY_STDIO)))";
   const watched = `--import data:text/javascript,${encodeURIComponent(last)}`;
   const { out } = await latchkey(["--version"], { LATCHKEY_STDIO: "mark", NODE_OPTIONS: watched });
@@ -60,7 +60,7 @@ test("processes that it starts do not inherit LATCHKEY_STDIO", async () => {
 });
 
 describe("with DATABASE_URL", () => {
-  test("a key is created and revoked, with one object on standard output each", async () => {
+  test("creating and revoking a key print one object each on standard output", async () => {
     const on = database.environment;
     const made = onlyObject(await latchkey(["keys", "create", "--name", "X", "--json"], on));
     expect(made).toMatchObject({ id: expect.any(String), key: expect.stringMatching(/^mcp_/) });
@@ -78,14 +78,14 @@ describe("with DATABASE_URL", () => {
     expect(kept).not.toContain(made.key.slice(4));
   }, 30_000);
 
-  test("an unreachable database is exit code 5", async () => {
+  test("an unreachable database gives exit code 5", async () => {
     const away = { DATABASE_URL: "postgres://latchkey:private@127.0.0.1:26001/none" };
     const { code, out, err } = await latchkey(["keys", "list", "--json"], away);
     expect([code, out, JSON.parse(err).error]).toEqual([5, "", "database_unavailable"]);
     expect(err).not.toContain("private");
   });
 
-  test("a root secret that is not the database's is exit code 5", async () => {
+  test("a root secret that does not belong to the database gives exit code 5", async () => {
     const other = { ...database.environment, LATCHKEY_SECRET: randomBytes(32).toString("hex") };
     const { code, out, err } = await latchkey(["keys", "list", "--json"], other);
     expect([code, out, JSON.parse(err).error]).toEqual([5, "", "wrong_root_secret"]);
@@ -97,7 +97,7 @@ describe("with the embedded database", () => {
   const on = { LATCHKEY_DATA: dataDir };
   let key: { id: string; key: string };
 
-  test("a command alone starts the database and leaves nothing running", async () => {
+  test("a command without a server starts the database and leaves no process running", async () => {
     key = onlyObject(await latchkey(["keys", "create", "--name", "alone", "--json"], on));
     expect(onlyObject(await latchkey(["keys", "show", key.id, "--json"], on)).name).toBe("alone");
     expect(readdirSync(path.join(dataDir, "postgres"))).not.toContain("postmaster.pid");
@@ -106,7 +106,7 @@ describe("with the embedded database", () => {
     expect(readFileSync(secret, "utf8")).toMatch(/^[0-9a-f]{64}\n$/);
   }, 60_000);
 
-  test("a command beside a server joins its database and leaves it running", async () => {
+  test("a command beside a server joins the server's database and leaves it running", async () => {
     const embedded = await startEmbedded({ dataDir });
     const connection = connect(embedded.connection, { max: 1 });
     try {

@@ -16,7 +16,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   process.exitCode = await run(argv, terminal);
 }
 
-/** `npm run seed`: not among the commands, because it is only for development. */
+/** Runs `npm run seed`, which is not among the commands, because it is only for development. */
 export async function seed(options: readonly string[]): Promise<void> {
   if (options.includes("--serve")) {
     return terminal.err(
@@ -40,7 +40,9 @@ const terminal: Terminal = {
   },
 };
 
-/** Writes synchronously, so that a pipe gets all of it. A closed pipe (EPIPE) is not an error. */
+/**
+ * Writes synchronously, so that a pipe gets the whole text. A closed pipe (EPIPE) is not an error.
+ */
 function write(file: 1 | 2, text: string): void {
   const bytes = Buffer.from(text, "utf8");
   for (let offset = 0; offset < bytes.length; ) {

@@ -43,7 +43,7 @@ async function latchkey(argv: readonly string[], changes: Partial<Terminal> = {}
   return { code, ...output };
 }
 
-/** The object that a command prints with `--json`; fails where anything else was printed. */
+/** The object that a command prints with `--json`. Fails if the command prints anything else. */
 async function object(...argv: string[]) {
   const { code, out, err } = await latchkey([...argv, "--json"]);
   expect({ code, err, lines: out.split("\n").length }).toEqual({ code: 0, err: "", lines: 2 });
@@ -53,7 +53,7 @@ async function object(...argv: string[]) {
 const make = (name = "CI", ...more: string[]) => object("keys", "create", "--name", name, ...more);
 
 describe("keys create", () => {
-  test("prints one object with the id and the key", async () => {
+  test("keys create prints one object with the id and the key", async () => {
     const made = await make();
     expect(isPlainKey(made.key)).toBe(true);
     expect(made).toMatchObject({
@@ -74,7 +74,7 @@ describe("keys create", () => {
     });
   });
 
-  test("prints the key once, and no later command shows it", async () => {
+  test("keys create prints the key once, and no later command shows the key", async () => {
     const { out, err, code } = await latchkey(["keys", "create", "--name", "CI", "--never"]);
     expect([code, err]).toEqual([0, ""]);
     const [plain = ""] = out.match(/mcp_[0-9a-f]{32}/g) ?? [];
@@ -85,7 +85,7 @@ describe("keys create", () => {
     expect(JSON.stringify(shown)).not.toContain(plain.slice(4));
   });
 
-  test("accepts a team, an expiry and networks", async () => {
+  test("keys create accepts a team, an expiry and networks", async () => {
     const ends = ["--until", "2026-04-01", "--team", "red", "--allow", "10.0.0.0/8"];
     expect(await make("CI", ...ends)).toMatchObject({
       team: { slug: "red" },
@@ -94,7 +94,7 @@ describe("keys create", () => {
     });
   });
 
-  test("defaults to the latest expiry that the policy allows", async () => {
+  test("keys create defaults to the latest expiry that the policy allows", async () => {
     await database.sql`insert into installation (public_url, secret_checks, created_at, max_key_days)
       values ('http://localhost', '[]', now(), 10)`;
     expect((await make()).expiresAt).toBe("2026-03-11T12:00:00.000Z");
@@ -109,7 +109,7 @@ describe("keys create", () => {
 });
 
 describe("a key's commands", () => {
-  test("accept its id or the first 8 characters", async () => {
+  test("a key's commands accept its id or the first 8 characters", async () => {
     const { id } = await make();
     expect(await object("keys", "show", id.slice(0, 8))).toMatchObject({ id, status: "active" });
     expect(await object("keys", "rename", id, "--name", "Deploy")).toMatchObject({
@@ -135,7 +135,7 @@ describe("a key's commands", () => {
     );
   });
 
-  test("refuse a prefix that matches two keys, naming both and changing neither", async () => {
+  test("a prefix of two keys is refused, with both keys' names and no change", async () => {
     const [one, two] = [await make("one"), await make("two")];
     await database.sql`update api_keys set id = 'abcdef01-0000-4000-8000-000000000001' where id = ${one.id}`;
     await database.sql`update api_keys set id = 'abcdef01-0000-4000-9000-000000000001' where id = ${two.id}`;
@@ -145,12 +145,12 @@ describe("a key's commands", () => {
     expect(rows.map((key: { status: string }) => key.status)).toEqual(["active", "active"]);
   });
 
-  test("exit with code 4 for an unknown key", async () => {
+  test("a key's commands exit with code 4 for an unknown key", async () => {
     const { code, out, err } = await latchkey(["keys", "show", "00000000"]);
     expect({ code, out, err }).toEqual({ code: 4, out: "", err: "There is no such key.\n" });
   });
 
-  test("replace control characters in a client's name", async () => {
+  test("a key's commands replace control characters in a client's name", async () => {
     const { id } = await make();
     await database.sql`update api_keys set last_used_at = now(), last_used_client = ${"a\u001b[2Jb"}`;
     const { out } = await latchkey(["keys", "show", id]);
@@ -159,7 +159,7 @@ describe("a key's commands", () => {
 });
 
 describe("keys list", () => {
-  test("prints an aligned table, and with --json a page", async () => {
+  test("keys list prints an aligned table, and a page with --json", async () => {
     await make("a long name of a key");
     await make("b", "--team", "red");
     const { out } = await latchkey(["keys", "list", "--sort", "name"]);
@@ -187,7 +187,7 @@ describe("keys list", () => {
     ],
     [["--unused", "x"], "Use a whole number from 1 to 3650."],
     [["--team", "green"], "There is no such team; there are: default, red."],
-  ])("refuses %j", async (options, problem) => {
+  ])("keys list refuses %j", async (options, problem) => {
     const { code, err } = await latchkey(["keys", "list", ...options]);
     expect({ code, err }).toEqual({ code: 3, err: `${problem}\n` });
   });
@@ -196,7 +196,7 @@ describe("keys list", () => {
 describe("users", () => {
   const ada = ["users", "create", "ada@example.com", "--name", "Ada"];
 
-  test("are added with the link with which they set a password", async () => {
+  test("users add prints the link with which the person sets a password", async () => {
     const made = await object(...ada, "--operator", "--team", "red");
     expect(made).toMatchObject({
       email: "ada@example.com",
@@ -210,7 +210,7 @@ describe("users", () => {
     expect(twice).toMatchObject({ code: 3, out: "" });
   });
 
-  test("get another link by reset-password, with the email in any case", async () => {
+  test("users reset-password prints another link and accepts the email in any case", async () => {
     const { link } = await object(...ada);
     const reset = await object("users", "reset-password", "ADA@example.com");
     expect(reset.link.url).toMatch(/\/welcome#/);
@@ -219,7 +219,7 @@ describe("users", () => {
     expect(unknown.code).toBe(4);
   });
 
-  test("are disabled and enabled by email", async () => {
+  test("users are disabled and enabled by email", async () => {
     await object(...ada);
     expect(await object("users", "disable", "Ada@example.com")).toMatchObject({
       status: "disabled",
@@ -230,7 +230,7 @@ describe("users", () => {
 });
 
 describe("failures", () => {
-  test("an invalid command line opens nothing: exit code 2", async () => {
+  test("an invalid command line opens nothing and gives exit code 2", async () => {
     const open = () => Promise.reject(new Error("opened"));
     const { code, out, err } = await latchkey(["keys", "lst", "--json"], { open });
     expect([code, out]).toEqual([2, ""]);
@@ -240,7 +240,7 @@ describe("failures", () => {
     });
   });
 
-  test("an installation that cannot be opened: exit code 5", async () => {
+  test("an installation that cannot be opened gives exit code 5", async () => {
     const params = { variable: "PORT", problem: "must be a port from 0 to 65535" };
     const open = async () => fail("bad_configuration", { params });
     expect(await latchkey(["keys", "list"], { open })).toEqual({
@@ -250,7 +250,7 @@ describe("failures", () => {
     });
   });
 
-  test("a bug: exit code 1, without the statement's parameters", async () => {
+  test("a bug gives exit code 1, without the statement's parameters", async () => {
     await database.sql`alter table api_keys add constraint refuse check (name <> 'private name')`;
     const { code, out, err } = await latchkey(["keys", "create", "--name", "private name"]);
     await database.sql`alter table api_keys drop constraint refuse`;
@@ -259,7 +259,7 @@ describe("failures", () => {
     expect(err).not.toMatch(/private name|argon2|insert/);
   });
 
-  test("a failed close does not lose the answer", async () => {
+  test("a failed close does not lose the answer of a command", async () => {
     const { db, config, secrets, log } = testContext({ db: database.db });
     const process = { db, config, secrets, log, behindEdge: false };
     const close = () => Promise.reject(new Error("stuck"));

@@ -24,8 +24,8 @@ export interface Terminal {
 }
 
 /**
- * Runs a command line and returns its exit code. Standard output gets only the answer, with `--json`
- * as one object; everything else goes to standard error.
+ * Runs a command line and returns its exit code. Standard output gets only the answer, as one
+ * object with `--json`; all other text goes to standard error.
  */
 export async function run(
   argv: readonly string[],
@@ -91,7 +91,7 @@ function commandLine(): Actor {
   return { kind: "command_line", label: `command line (${systemUser()})` };
 }
 
-/** The user's name, or its uid: in a container it may have no name. */
+/** The user's name, or the user's uid if there is no name, as may happen in a container. */
 function systemUser(): string {
   try {
     return userInfo().username;

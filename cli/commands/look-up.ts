@@ -5,13 +5,13 @@ import type { PersonView } from "@/lib/identity/view";
 import { findKey } from "@/lib/keys/reads/find-key";
 import { listTeams } from "@/lib/teams/list-teams";
 
-/** The id of a key, given its id or at least the first 8 characters of it. */
+/** The id of a key, given the whole id or at least its first 8 characters. */
 export async function keyIdOf(ctx: Context, prefix: string): Promise<Result<string>> {
   const found = await findKey(ctx, { id: prefix });
   return found.ok ? succeed(found.value.id) : found;
 }
 
-/** The id of a team by its slug; undefined stays undefined. Failure: `invalid_input`. */
+/** The id of the team with this slug; undefined for undefined. Failure: `invalid_input`. */
 export async function teamIdOf(
   ctx: Context,
   slug: string | undefined,

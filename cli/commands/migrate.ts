@@ -1,7 +1,7 @@
 import type { Command } from "@/cli/terminal/command";
 import { succeed } from "@/lib/errors/errors";
 
-/** Opening the installation has migrated it already; this only reports it. */
+/** Reports the newest schema: opening the installation has already migrated the database. */
 export const migrateCommand: Command = {
   name: "migrate",
   help: "Migrate the database to the newest schema, as every start does",

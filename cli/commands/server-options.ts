@@ -4,7 +4,7 @@ import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { referenceTo, resolveReferences } from "@/lib/servers/code/references";
 import type { DeclaredPath } from "@/lib/servers/view";
 
-/** In single quotes, so that a shell does not expand it. */
+/** A reference in single quotes, so that a shell does not expand the reference. */
 const X = `'${referenceTo("X")}'`;
 
 /** The options of a server, shared by `add`, `edit` and `test`. */
@@ -55,7 +55,10 @@ export const serverOptions: Readonly<Record<string, Option>> = {
   "idle-seconds": { value: "N", help: "idle timeout; 0: none (300; commands 600)" },
 };
 
-/** Turns the options into fields of the verbs' input. Failure: `invalid_input` naming the option. */
+/**
+ * Turns the options into fields of the verbs' input. Failure: `invalid_input`, which names the
+ * option.
+ */
 export function serverFields(given: Given): Result<Record<string, unknown>> {
   const fields: Record<string, unknown> = {};
   for (const [option, field] of TEXTS) {

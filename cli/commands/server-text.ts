@@ -26,7 +26,7 @@ export function serverTable(servers: readonly UpstreamSummary[]): string {
   );
 }
 
-/** One server as lines of name and value; of secrets, only the names. */
+/** One server as lines of name and value. Secrets appear only by name. */
 export function serverText(server: UpstreamView): string {
   const { health, counts } = server;
   const yes = (value: boolean) => (value ? "yes" : null);
@@ -129,7 +129,7 @@ const WORDS = {
   leave: "is not in the file and stays",
 } as const;
 
-/** A plan, or what was applied of it, server by server. */
+/** A plan, or the part of a plan that was applied, server by server. */
 export function planText({ servers, changes }: ServersPlan): string {
   const lines = servers.flatMap(({ action, name, details }) => [
     `${SIGNS[action]} ${name} ${WORDS[action]}`,

@@ -11,10 +11,10 @@ import { referredVariables } from "@/lib/servers/code/references";
 import { planText } from "./server-text";
 
 const argument = "FILE";
-/** Printed where a plan was only shown. */
+/** Printed if a plan was shown but not applied. */
 export const APPLY_AGAIN = "Nothing has been changed. Run it again with --yes to do this.";
 
-/** The text of a file. Failure: `invalid_input` naming it and what went wrong. */
+/** The text of a file. Failure: `invalid_input`, which names the file and what went wrong. */
 export function readText(file: string): Result<string> {
   try {
     return succeed(readFileSync(file, "utf8"));
@@ -24,7 +24,7 @@ export function readText(file: string): Result<string> {
   }
 }
 
-/** Reports malformed JSON as a problem of the file instead of a request body. */
+/** Reports malformed JSON as a problem of the file rather than of a request body. */
 export function withFileError<T>(file: string, result: Result<T>): Result<T> {
   if (result.ok || result.failure.code !== "malformed_body") return result;
   return fail("invalid_input", { fields: { file: `${file} is not valid JSON.` } });
@@ -74,7 +74,7 @@ export const importCommand: Command = {
   },
 };
 
-/** The values in the environment of the variables that a file refers to. */
+/** The variables that a file refers to, with their values from the environment. */
 function variablesOf(file: unknown): Record<string, string> {
   const found = referredVariables(file).map((name) => [name, readVariable(name)] as const);
   return Object.fromEntries(found.filter((one): one is [string, string] => one[1] !== undefined));

@@ -67,8 +67,8 @@ const actions = async () => {
   return rows.map(({ action }) => action);
 };
 
-describe("servers", () => {
-  test("are added, listed, shown, edited, switched off and on, and removed", async () => {
+describe("servers commands", () => {
+  test("commands add, list, show, edit, disable, enable and remove a server", async () => {
     const made = await object(
       ...["servers", "add", "issues", "--url", "https://mcp.example.com/mcp"],
       ...["--header", `Authorization: ${referenceTo("ISSUES_AUTHORIZATION")}`],
@@ -100,7 +100,7 @@ describe("servers", () => {
     expect(gone).toEqual({ code: 4, out: "", err: "There is no such server.\n" });
   });
 
-  test("an invalid option is named in the error", async () => {
+  test("the error for an invalid option names the option", async () => {
     const wrong = (...more: string[]) => latchkey("servers", "add", "x", ...more);
     const url = ["--url", "https://mcp.example.com"];
     expect((await wrong(...url, "--header", "novalue")).err).toContain("NAME:VALUE");
@@ -134,7 +134,7 @@ describe("servers import", () => {
     },
   };
 
-  test("shows the plan, applies it with --yes, and leaves registered servers unchanged", async () => {
+  test("an import shows its plan, and with --yes adds only new servers", async () => {
     const at = file("claude_desktop_config.json", config);
     const shown = await latchkey("servers", "import", at);
     expect(shown.out).toContain("+ files is registered");
@@ -150,7 +150,7 @@ describe("servers import", () => {
     expect(again.notes[0].problem).toBe("Another server has this name.");
   });
 
-  test("imports valid entries; refused ones are named with the reason, and the exit code is 3", async () => {
+  test("valid entries are imported, refused entries named, and the exit code is 3", async () => {
     const mixed = file("mixed.json", {
       mcpServers: {
         before: { url: "https://a.example/mcp" },
@@ -180,11 +180,11 @@ describe("servers import", () => {
     const again = await latchkey("servers", "import", mixed, "--yes", "--json");
     expect(again.code).toBe(3);
     expect(JSON.parse(again.out)).toMatchObject({ applied: true, servers: [] });
-    // Two registrations, and the refused address in each of the two runs with --yes.
+    // Two registrations, and the refused address in both runs with --yes.
     expect((await actions()).filter((action) => action === "upstreams.register").length).toBe(4);
   });
 
-  test("is one transaction with one import record: a failure in between leaves nothing", async () => {
+  test("an import is one transaction with one record: a failure undoes it", async () => {
     const two = file("two.json", {
       mcpServers: {
         first: { url: "https://a.example/mcp" },
@@ -207,7 +207,7 @@ describe("servers import", () => {
     ]);
   });
 
-  test("a file that is missing or invalid JSON is named in the error", async () => {
+  test("the error for a missing or invalid file names the file", async () => {
     const absent = await latchkey("servers", "import", path.join(folder, "absent.json"));
     expect(absent).toMatchObject({ code: 3, err: expect.stringContaining("ENOENT") });
     const broken = await latchkey("servers", "import", file("broken.json", "{"));
@@ -227,7 +227,7 @@ describe("apply", () => {
     },
   });
 
-  test("shows the plan, applies it with --yes, and changes nothing the second time", async () => {
+  test("apply shows its plan, and with --yes applies the plan once", async () => {
     const at = file("servers.json", servers());
     const shown = await latchkey("apply", at);
     expect(shown.out).toContain("+ issues is registered");
@@ -247,7 +247,7 @@ describe("apply", () => {
     expect(await database.sql`select * from upstream_secrets`).toEqual(sealed);
   });
 
-  test("changes what differs from the file: fields, secrets, and enabled", async () => {
+  test("apply changes fields, secrets and states that differ from the file", async () => {
     const at = file("servers.json", servers());
     await object("apply", at, "--yes");
     await object("servers", "edit", "issues", "--title", "Mine", "--header", "X-More: 1");
@@ -283,7 +283,7 @@ describe("apply", () => {
     expect((await object("apply", at)).changes).toBe(0);
   });
 
-  test("a server that the file does not name stays, and is removed with --prune", async () => {
+  test("a server that the file does not name stays, and --prune removes it", async () => {
     await object("servers", "add", "other", "--url", "https://other.example.com/");
     const at = file("servers.json", { servers: {} });
     expect((await latchkey("apply", at)).out).toContain("other is not in the file and stays");
@@ -293,7 +293,7 @@ describe("apply", () => {
     expect(await database.sql`select 1 from upstreams`).toEqual([]);
   });
 
-  test("one refused server means that nothing is changed", async () => {
+  test("if one server is refused, nothing is changed", async () => {
     const bad = {
       ...servers().servers,
       worse: { transport: "http", url: "http://169.254.169.254/" },
@@ -322,7 +322,7 @@ describe("apply", () => {
     expect(await object("apply", at, "--prune")).toMatchObject({ changes: 0 });
   });
 
-  test("a new header is reported as set, also one named constructor", async () => {
+  test("a new header is reported as set, even if its name is constructor", async () => {
     const at = (headers: object) => {
       const one = { transport: "http", url: "https://a.example.com/", headers };
       return file("servers.json", { servers: { one } });
@@ -334,7 +334,7 @@ describe("apply", () => {
     expect(await object("apply", at(named))).toMatchObject({ changes: 0 });
   });
 
-  test("a server's timeouts are exported, and those that a file omits are reset to default", async () => {
+  test("a server's timeouts are exported, and omitted timeouts are reset to default", async () => {
     const at = (times: object) =>
       file("servers.json", {
         servers: { asleep: { transport: "http", url: "https://a.example.com/", ...times } },

@@ -5,9 +5,9 @@ import { ADA, JONAS, LUCA, MEI, PRIYA, SOFIA, TOM } from "./people-plan";
 export interface SeedKey {
   readonly name: string;
   readonly maker: string;
-  /** Makes it a service key of this team instead of a personal key. */
+  /** The team of a service key; absent for a personal key. */
   readonly serviceOf?: string;
-  /** A key in the team that its maker visited (`SeedPerson.visit`). */
+  /** True for a key in the team that its maker visited (`SeedPerson.visit`). */
   readonly visiting?: true;
   readonly madeDaysAgo: number;
   readonly expires: Expiry;

@@ -5,10 +5,10 @@ export interface SeedPerson {
   readonly role: "operator" | "member";
   readonly team: string;
   readonly joinedDaysAgo: number;
-  /** False: the invitation is still open. */
+  /** False if the invitation is still open. */
   readonly signsIn: boolean;
   readonly disabledDaysAgo?: number;
-  /** A second team that they were in for some days. */
+  /** A second team, in which the person was a member for a few days. */
   readonly visit?: SeedVisit;
 }
 
@@ -33,7 +33,7 @@ export const SOFIA = "sofia.alvarez@example.com";
 export const TOM = "tom.becker@example.com";
 const NORA = "nora.haddad@example.com";
 
-/** The first is the operator who sets up the installation. */
+/** All people. The first person is the operator who sets up the installation. */
 export const SEED_PEOPLE: readonly [SeedPerson, ...SeedPerson[]] = [
   {
     email: ADA,

@@ -55,7 +55,9 @@ export function personSteps(state: SeedState, plan: SeedPerson, index: number): 
   return steps;
 }
 
-/** The steps in which they join and leave another team, which ends their keys there. */
+/**
+ * The steps in which the person joins and leaves another team, which ends the person's keys there.
+ */
 function visitSteps(state: SeedState, plan: SeedPerson, visit: SeedVisit): Step[] {
   const { email } = plan;
   const membership = () => ({ id: state.team(visit.team), personId: state.person(email).id });

@@ -1,7 +1,9 @@
 import { matchesPattern } from "@/lib/catalogue/view-pattern";
 import { SEED_SERVERS } from "./servers-plan";
 
-/** A random tool that keys of this team could call at that time, or null where there was none. */
+/**
+ * A random tool that keys of this team could call at that time, or null if there was no such tool.
+ */
 export function pickTool(
   team: string,
   daysAgo: number,
@@ -17,6 +19,6 @@ export function pickTool(
         .map(({ name }) => ({ server: server.name, tool: name }));
     },
   );
-  // Skewed, so that some tools are called more often than others.
+  // The choice is skewed, so that some tools are called more often than others.
   return open[Math.floor(random() ** 1.8 * open.length)] ?? null;
 }

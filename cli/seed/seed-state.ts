@@ -23,11 +23,11 @@ export class SeedState {
   readonly base: Context;
   readonly password: string;
   readonly random = seededRandom(7);
-  /** By email, once they have signed in. */
+  /** The people who have signed in, by email. */
   readonly people = new Map<string, Extract<Actor, { kind: "person" }>>();
-  /** By their index in the plan. */
+  /** The keys, by their index in the plan. */
   readonly keys = new Map<number, { readonly id: string; readonly address: string }>();
-  /** By name, once they are registered. */
+  /** The ids of the registered servers, by name. */
   readonly servers = new Map<string, string>();
   readonly #teamIds = new Map<string, string>();
 
@@ -36,7 +36,7 @@ export class SeedState {
     this.password = password;
   }
 
-  /** A context of the command line, that many days ago. */
+  /** A context of the command line at a time this many days ago. */
   at(daysAgo: number): Context {
     const now = new Date(this.base.now.getTime() - daysAgo * DAY_MS);
     return { ...this.base, now, requestId: requestId(this.random) };
@@ -60,7 +60,7 @@ export class SeedState {
     return id;
   }
 
-  /** Inserted directly, because the seeded teams predate every person. */
+  /** Inserts the teams directly, because the seeded teams predate every person. */
   async makeTeams(): Promise<void> {
     for (const { slug, name } of SEED_TEAMS) {
       const id = randomUUID();

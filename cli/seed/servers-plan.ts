@@ -3,7 +3,7 @@ import type { RegisterUpstreamInput } from "@/lib/servers/schema";
 export interface SeedTool {
   readonly name: string;
   readonly description: string;
-  /** Argument schemas by name; the first is required. */
+  /** Schemas of the arguments by name. The first argument is required. */
   readonly takes: Readonly<Record<string, object>>;
 }
 
@@ -22,10 +22,10 @@ export interface SeedServer {
   readonly hidden?: readonly string[];
   /** A tool whose changed description is not yet approved, and its former description. */
   readonly changed?: { readonly tool: string; readonly was: string };
-  /** Time until it answers; without, it cannot be reached. */
+  /** Milliseconds until the server answers; absent for a server that cannot be reached. */
   readonly latencyMs?: number;
   readonly disabledDaysAgo?: number;
-  /** Allow list of tools by team. */
+  /** The granted tools, by team. */
   readonly teams: Readonly<Record<string, readonly string[]>>;
 }
 

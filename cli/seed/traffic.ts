@@ -15,9 +15,9 @@ type CallRow = typeof calls.$inferInsert;
 export interface SeededKey {
   readonly plan: SeedKey;
   readonly key: KeyView;
-  /** Address of its client. */
+  /** The address of the key's client. */
   readonly address: string;
-  /** When its maker was disabled or left the team. */
+  /** When the key's maker was disabled or left the team; null if the maker is still there. */
   readonly makerGoneAt: Date | null;
   /** Ids of the servers, by name. */
   readonly servers: ReadonlyMap<string, string>;
@@ -105,7 +105,7 @@ function call(
   };
 }
 
-/** Sends most calls to a server, where the team has one. */
+/** Sends most calls to a server, if the team has a server. */
 function toServer(
   servers: SeededKey["servers"],
   picked: ReturnType<typeof pickTool>,
@@ -126,7 +126,7 @@ function toServer(
   };
 }
 
-/** A request id of the server's format. */
+/** A random request id in the format of the server's request ids. */
 export function requestId(random: () => number): string {
   const digits = Array.from({ length: 24 }, () => Math.floor(random() * 16).toString(16));
   return `req_${digits.join("")}`;

@@ -12,7 +12,7 @@ function given(line: string) {
 }
 
 describe("a command", () => {
-  test("accepts options before and after its argument, and --json anywhere", () => {
+  test("a command accepts options before and after its argument, and --json anywhere", () => {
     for (const line of [
       "keys revoke abc --reason lost --json",
       "keys revoke --reason lost --json abc",
@@ -26,7 +26,7 @@ describe("a command", () => {
     }
   });
 
-  test("parses flags, numbers and repeated options", () => {
+  test("a command parses flags, numbers and repeated options", () => {
     const { given: one } = given("keys create --name a --never --allow 10.0.0.0/8 --allow ::1");
     expect(one.has("never")).toBe(true);
     expect(one.texts("allow")).toEqual(["10.0.0.0/8", "::1"]);
@@ -63,11 +63,11 @@ describe("help", () => {
     ["keys create --help", "keys create"],
     ["keys revoke abc -h", "keys revoke"],
     ["help serve", "serve"],
-  ])("is shown for the command line %j", (line, topic) => {
+  ])("help is shown for the command line %j", (line, topic) => {
     expect(parse(line)).toEqual({ kind: "help", topic, json: false });
   });
 
-  test("names every command and option in at most 100 columns", () => {
+  test("help names every command and option in at most 100 columns", () => {
     for (const command of commands) {
       expect(helpText(null)).toContain(command.name);
       const text = helpText(command.name);

@@ -38,7 +38,7 @@ export function parseCommandLine(argv: readonly string[], commands: readonly Com
     return { kind: "run", command, given: givenOf(command, values, positionals[0]), json };
   } catch (error) {
     if (!isParseError(error)) throw error;
-    // Only the first sentence describes the error; the others explain Node's parser.
+    // Only the first sentence describes the error; the other sentences explain Node's parser.
     return usage(`${error.message.split(/\. |\.$/)[0]}.`);
   }
 }

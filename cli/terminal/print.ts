@@ -17,7 +17,7 @@ export function facts(pairs: readonly (readonly [string, string | null])[]): str
   return shown.map(([name, value]) => `${name.padEnd(width)}  ${printable(value)}`).join("\n");
 }
 
-/** A time to the minute in UTC, such as `2027-02-20 23:59 UTC`. */
+/** A time in UTC, to the minute, such as `2027-02-20 23:59 UTC`. */
 export function moment(date: Date): string {
   return `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

@@ -1,9 +1,9 @@
 import { config } from "zod";
 import { listen } from "@/components/ui/confirm/leave-guards";
 
-// Zod tries `new Function` once to see whether it is allowed; the Content Security Policy would
-// report that.
+// Zod tries `new Function` once to see whether the browser allows it, and the Content Security
+// Policy would report this attempt.
 config({ jitless: true });
 
-// Before Next's router listens: on a window, the first listener is called first.
+// Called before Next's router adds its listeners: on a window, the first listener is called first.
 listen();

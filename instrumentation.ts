@@ -1,6 +1,6 @@
 /** Next calls this once in each of its server processes, before any request. */
 export async function register(): Promise<void> {
-  // biome-ignore lint/style/noProcessEnv: Next replaces it by a constant when it builds.
+  // biome-ignore lint/style/noProcessEnv: Next's build replaces this variable with a constant.
   if (process.env.NEXT_RUNTIME === "nodejs") {
     const { openHosted } = await import("@/gateway/start/open-hosted");
     await openHosted();

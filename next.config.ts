@@ -6,7 +6,7 @@ const config: NextConfig = {
   serverExternalPackages: ["argon2", "postgres", "pino", "undici"],
   // Next's default may print submitted form values, which can be passwords.
   logging: { serverFunctions: false },
-  // npm test checks types; a start should neither wait for that nor fail over a test's types.
+  // npm test checks types; a start should neither wait for this check nor fail over a test's types.
   typescript: { tsconfigPath: "tsconfig.json", ignoreBuildErrors: true },
 };
 

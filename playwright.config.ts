@@ -11,13 +11,14 @@ export default defineConfig({
   testMatch: "**/*.spec.ts",
   outputDir: "test-results/browser",
   globalSetup: ["./e2e/fixtures/print-browser.ts", "./db/testing/global-setup.ts"],
-  // Each worker runs a server of its own; two of them use two cores.
+  // Each worker runs a server of its own, and two workers use two cores.
   workers: 2,
   forbidOnly: true,
-  // A failed test is run again only for its trace: it stays failed, whatever the second result is.
+  // A failed test runs again only to record a trace. The test counts as failed even if it then
+  // passes.
   retries: 1,
   failOnFlakyTests: true,
-  // Generous, since machines are shared: only a failing test takes long.
+  // The limit is generous, since machines are shared: only a failing test takes this long.
   timeout: 600_000,
   expect: { timeout: 60_000 },
   reporter: [["list"], ["json", { outputFile: "test-results/browser.json" }]],
@@ -28,8 +29,8 @@ export default defineConfig({
     contextOptions: { reducedMotion: "reduce" },
     trace: "on-first-retry",
     screenshot: "only-on-failure",
-    // Without Chromium's own sandbox, which is Playwright's default: root and most containers
-    // cannot have one.
+    // Chromium runs without its own sandbox, as is Playwright's default, because neither root nor
+    // most containers can have a sandbox.
     launchOptions: { executablePath },
   },
 });

@@ -18,11 +18,11 @@ const HEADERS = {
 
 /**
  * Gives every page its nonce and its headers, and redirects a visitor without a session cookie to
- * sign-in. It never authorizes: the presence of a cookie proves nothing; pages and verbs decide.
+ * sign-in. The proxy never authorizes, since a cookie proves nothing: pages and verbs decide.
  */
 export function proxy(request: NextRequest): Response {
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
-  // biome-ignore lint/style/noProcessEnv: Next replaces it by a constant when it builds.
+  // biome-ignore lint/style/noProcessEnv: Next's build replaces this variable with a constant.
   const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === "development");
   const response = respond(request, nonce, policy);
   response.headers.set("Content-Security-Policy", policy);
@@ -52,8 +52,8 @@ function respond(request: NextRequest, nonce: string, policy: string): NextRespo
 
 /**
  * Next writes the URL into the page. A path with a key or token gets a 404, and a page whose query
- * holds one is redirected to the URL without it. Answers of /api contain neither, and an
- * authorization server's code may look like a token.
+ * holds a key or token is redirected to the URL without this secret. Answers of /api contain
+ * neither, and an authorization server's code may look like a token.
  */
 function withoutSecret({ nextUrl }: NextRequest, reads: boolean): NextResponse | null {
   const { pathname, search } = nextUrl;

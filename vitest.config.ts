@@ -17,8 +17,8 @@ declare module "vitest" {
 }
 
 /**
- * The longest first, so that no worker is left with one at the end. Files of one project follow each
- * other, and so share a process where they may.
+ * The order of the projects, the longest first, so that no worker runs a long project alone at the
+ * end. Files of one project follow each other, so that they can share a process.
  */
 const ORDER = ["contract", "db", "unit-alone", "unit"];
 class LongestFirst extends BaseSequencer {
@@ -41,7 +41,9 @@ const shared = {
   ssr: { resolve: { conditions } },
 };
 
-/** Replaces a module, which the other files that share its process would then get. */
+/**
+ * Test files that replace a module. Other files in the same process would get the replaced module.
+ */
 const ALONE = ["lib/keys/secret/verified-keys.test.ts"];
 
 const exclude = ["**/node_modules/**", "**/dist/**", "**/.next/**", "e2e/**/*.spec.ts"];
@@ -49,8 +51,8 @@ const exclude = ["**/node_modules/**", "**/dist/**", "**/.next/**", "e2e/**/*.sp
 export default defineConfig({
   ...shared,
   test: {
-    // Two cores, shared with Postgres and, in the contract tests, the server. Many tests wait for a
-    // silent or slow server, and meanwhile another one uses the core.
+    // Two cores run the tests, Postgres and, in the contract tests, the server. Many tests wait for
+    // a silent or slow server, during which another test uses the core.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
@@ -67,8 +69,8 @@ export default defineConfig({
             "**/*.contract.test.ts",
             "**/*.proof.test.ts",
           ],
-          // One process a worker: starting one and loading all modules again costs more than most
-          // of these files do.
+          // One process per worker: a new process would load all modules again, which takes longer
+          // than most of these files do.
           isolate: false,
           ...LIMITS,
         },
@@ -101,7 +103,8 @@ export default defineConfig({
           include: ["e2e/proof/**/*.proof.test.ts"],
           exclude,
           globalSetup: ["db/testing/global-setup.ts"],
-          // One at a time, because they measure, and each has servers of its own.
+          // These files run one at a time, because they measure, and each file has servers of its
+          // own.
           fileParallelism: false,
           testTimeout: 1_800_000,
           hookTimeout: 240_000,

@@ -14,10 +14,10 @@ export interface Asked {
   readonly body?: string | Buffer;
 }
 
-/** After this time the answer no longer counts. */
+/** An answer that takes longer than this does not count. */
 const PATIENCE_MS = 20_000;
 
-/** One request. Status 0 where no answer came: the connection broke, or it took 20 s. */
+/** Sends one request. Status 0 means that no answer came: the connection broke, or 20 s passed. */
 export function ask({ agent, port, method, path, headers, body }: Asked): Promise<Reply> {
   return new Promise((done) => {
     const options = { agent, port, host: "127.0.0.1", method, path, headers: { ...headers } };

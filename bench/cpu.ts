@@ -6,13 +6,13 @@ const TICKS_A_SECOND = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "
 interface Stat {
   readonly parent: number;
   readonly ownTicks: number;
-  /** CPU time of its children that have ended and were waited for. */
+  /** CPU time of the process's children that have ended and were waited for. */
   readonly childrenTicks: number;
 }
 
 function readStat(pid: number): Stat | null {
   try {
-    // The name in parentheses may contain spaces: count from behind it.
+    // The name in parentheses may contain spaces, so the fields are counted from behind the name.
     const fields = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ").at(-1)?.split(" ") ?? [];
     const at = (index: number) => Number(fields[index - 3]);
     return { parent: at(4), ownTicks: at(14) + at(15), childrenTicks: at(16) + at(17) };
@@ -22,8 +22,8 @@ function readStat(pid: number): Stat | null {
 }
 
 /**
- * CPU time of a process's current threads, to the nanosecond (ticks are hundredths of a second).
- * Null on kernels that do not provide it.
+ * CPU seconds of a process's current threads, to the nanosecond (ticks are hundredths of a second).
+ * Null on kernels that do not provide this figure.
  */
 function ownSeconds(pid: number): number | null {
   try {

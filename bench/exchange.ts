@@ -23,7 +23,7 @@ const times = <T>(count: number, values: readonly T[]) =>
     (value): value is T => value !== undefined,
   );
 
-/** `npm run bench -- exchange`: the cost of an exchange, beside its lower bound. */
+/** `npm run bench -- exchange`: measures the cost of an exchange, beside its lower bound. */
 async function main(): Promise<void> {
   const root = resolve(process.argv[2] ?? ".");
   const installation = await openInstallation(root);
@@ -36,7 +36,10 @@ async function main(): Promise<void> {
   }
 }
 
-/** CPU seconds per request of the server and of all Postgres processes, while it serves `keys`. */
+/**
+ * CPU seconds per request of the server and of all Postgres processes, while the server exchanges
+ * `keys`.
+ */
 async function cost(
   { postgresPid }: Installation,
   server: Server,
@@ -45,12 +48,12 @@ async function cost(
 ): Promise<number> {
   const before = cpuSeconds([server.pid, postgresPid]);
   await exchangeAll(server.port, keys, atOnce);
-  // The last batch of uses is written within half a second, and belongs to the cost.
+  // The last batch of uses is written within half a second, and this write belongs to the cost.
   await new Promise((go) => setTimeout(go, 600));
   return (cpuSeconds([server.pid, postgresPid]) - before) / keys.length;
 }
 
-/** Two ways to serve the same requests, measured in turn so that both meet the same conditions. */
+/** Measures two ways to serve the same requests, in turn, so that both meet the same conditions. */
 async function compare(
   what: string,
   limit: number,
@@ -80,7 +83,7 @@ async function costs(installation: Installation): Promise<Line[]> {
   const serving = (server: Server, keys: readonly string[]) => () =>
     cost(installation, server, times(WARM_REQUESTS, keys), WARM_AT_ONCE);
 
-  // Each comparison starts with keys that were just verified, which lasts for 60 s.
+  // Each comparison starts with keys that were just verified, and that stay verified for 60 s.
   await exchangeAll(withMany.port, times(WARM_REQUESTS, warm), WARM_AT_ONCE);
   await exchangeAll(floor.port, times(WARM_REQUESTS, warm), WARM_AT_ONCE);
   const lines = [

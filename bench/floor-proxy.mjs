@@ -1,5 +1,5 @@
-// The baseline for a gateway: a plain reverse proxy on node:http with kept connections. It has no
-// authentication, inspects nothing and records nothing.
+// The baseline for a gateway: a plain reverse proxy on node:http with kept connections. The proxy
+// has no authentication, inspects nothing and records nothing.
 import { Agent, createServer, request } from "node:http";
 
 const agent = new Agent({ keepAlive: true, scheduling: "lifo", noDelay: true });

@@ -14,7 +14,7 @@ export const WARM = 20_000;
 export const say = (text: string) => process.stderr.write(`${text}\n`);
 export const us = (seconds: number) => `${Math.round(seconds * 1e6)} µs`;
 
-/** The requests that Latchkey and the others get alike. */
+/** The requests that Latchkey and its comparisons get alike. */
 export interface Load {
   readonly what: string;
   readonly method: "tools/call" | "tools/list";
@@ -36,7 +36,7 @@ const LOADS: readonly Load[] = [
   { ...CALL_16, what: "tools/call, 64 at once", atOnce: 64 },
   { what: "tools/list of 52 tools", method: "tools/list", atOnce: 16, count: LISTS },
 ];
-/** Limit of the interval's upper end, against the plain proxy. */
+/** The highest allowed upper end of the interval, as a ratio to the plain proxy. */
 const LIMITS = new Map([
   [LOADS[0], 1],
   [LOADS[4], 0.5],
@@ -50,12 +50,12 @@ export async function cost({ endpoint, pids }: Side, load: Load, seed: number): 
   const requests = requestsOf(load, endpoint, seed);
   const before = cpuSeconds(pids);
   await sendAll(endpoint.port, requests, load.atOnce);
-  // The last batch of records is written within half a second, and belongs to the cost.
+  // The last batch of records is written within half a second, and this write belongs to the cost.
   await new Promise((go) => setTimeout(go, 600));
   return (cpuSeconds(pids) - before) / requests.length;
 }
 
-/** One load on everything that Latchkey is compared with; each array has one value per pair. */
+/** One load on Latchkey and on each of its comparisons. Each array has one value per pair. */
 interface Phase {
   readonly load: Load;
   readonly sides: readonly {
@@ -88,7 +88,8 @@ export async function costs(bench: GatewayBench): Promise<Line[]> {
   made += WARM;
   for (let pair = 0; pair < PAIRS; pair++) {
     for (const { load, sides } of phases) {
-      // The first one starts with what the other left behind, so they take turns.
+      // The two sides take turns at being first, because the first side meets what the other left
+      // behind.
       for (const { name, side, taken } of pair % 2 === 0 ? sides : sides.toReversed()) {
         const value = await cost(side, load, SEED + pair);
         taken.push(value);

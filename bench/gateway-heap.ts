@@ -6,13 +6,13 @@ import { type Line, median } from "./table";
 
 const AT_ONCE = 50;
 const ROUNDS = 5;
-/** Live heap per closed client: below this it is noise, and too little to hold a client. */
+/** Live heap per closed client, in bytes. Less is noise, and too little to hold a client. */
 const MAX_BYTES = 200;
 
 /**
  * The live heap of Latchkey before and after many clients that connect, listen, call and disconnect
- * without a message, measured five times. Single measurements differ by as much as the effect, so
- * the median counts.
+ * without a message. The heap is measured five times and the median counts, because single
+ * measurements differ by as much as the effect.
  */
 export async function abandonedClients(bench: GatewayBench, clients: number): Promise<Line> {
   await comeAndGo(bench.latchkey.endpoint, clients / 2);
@@ -35,7 +35,9 @@ export async function abandonedClients(bench: GatewayBench, clients: number): Pr
   };
 }
 
-/** Each on a connection of its own, which stays open until its whole group has been answered. */
+/**
+ * Runs each client on its own connection, which stays open until its whole group has been answered.
+ */
 async function comeAndGo(to: Endpoint, clients: number): Promise<void> {
   for (let done = 0; done < clients; done += AT_ONCE) {
     const sockets = await Promise.all(Array.from({ length: AT_ONCE }, () => visit(to)));
@@ -66,7 +68,7 @@ async function visit(to: Endpoint): Promise<Socket[]> {
 
 const CLIENT = { name: "bench", version: "1" };
 
-/** Only the first bytes of an answer matter here; the rest is dropped. */
+/** Only the first bytes of an answer matter here; the other bytes are dropped. */
 function answer(socket: Socket): Promise<void> {
   return new Promise((done, failed) => {
     socket.once("error", failed);
@@ -86,7 +88,7 @@ function answer(socket: Socket): Promise<void> {
 }
 
 async function liveHeap({ latchkey, heapFile }: GatewayBench): Promise<number> {
-  // Closed connections have been noticed, and batches written.
+  // By this time, Latchkey has noticed closed connections and written batches.
   await new Promise((go) => setTimeout(go, 3_000));
   rmSync(heapFile, { force: true });
   process.kill(latchkey.pids[0] ?? 0, "SIGUSR2");
@@ -96,7 +98,7 @@ async function liveHeap({ latchkey, heapFile }: GatewayBench): Promise<number> {
       const bytes = Number(readFileSync(heapFile, "utf8"));
       if (bytes > 0) return bytes;
     } catch {
-      // Not written yet.
+      // The file has not been written yet.
     }
   }
   throw new Error("The server did not report its heap.");

@@ -14,11 +14,11 @@ export interface Side {
 
 /** Latchkey and its comparisons, in front of the same server. */
 export interface GatewayBench {
-  /** The server's process first, then the postmaster's. */
+  /** The process ids start with the server's id and the postmaster's id. */
   readonly latchkey: Side;
   readonly proxy: Side;
   readonly hello: Side;
-  /** Null where HAProxy is not installed. */
+  /** Null if HAProxy is not installed. */
   readonly haproxy: { readonly plain: Side; readonly verifying: Side } | null;
   readonly heapFile: string;
   /** The number of tool calls in the database. */
@@ -31,7 +31,7 @@ const PREFIXED = ["lean_tool-7", "lean_tool-19", "lean_tool-42"] as const;
 
 type Installation = Awaited<ReturnType<typeof openInstallation>>;
 
-/** The MCP server behind all of them, and the plain proxy in front of it. */
+/** Starts the MCP server behind all sides, and the plain proxy in front of this server. */
 export async function openUpstream(root: string, installation: Installation) {
   const script = (name: string, env: Record<string, string> = {}) =>
     installation.startScript(join(root, `bench/${name}.mjs`), env);
@@ -40,7 +40,7 @@ export async function openUpstream(root: string, installation: Installation) {
   return { upstreamPort: upstream.port, proxy: sideOf(proxy), script };
 }
 
-/** Latchkey in front of that server, on a database of its own, with a token. */
+/** Starts Latchkey in front of that server, on a database of its own, and gets a token. */
 export async function openLatchkey(
   installation: Installation,
   database: string,

@@ -8,7 +8,10 @@ import { type Line, passes, percentile, table } from "./table";
 const FIRST_RESULTS = 60;
 const CLIENTS = 2_000;
 
-/** `npm run bench -- gateway`: the cost of the gateway, beside reverse proxies that do less. */
+/**
+ * `npm run bench -- gateway`: measures the cost of the gateway, beside reverse proxies that do
+ * less.
+ */
 async function main(): Promise<void> {
   const bench = await openGateway(resolve(process.argv[2] ?? "."));
   try {

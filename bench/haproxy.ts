@@ -34,7 +34,7 @@ const verifying = (keyFile: string, audience: string) => `
 
 /**
  * HAProxy twice in front of the MCP server: as a plain reverse proxy, and with verification of
- * Latchkey's tokens (ES256, audience and expiry) by `jwt_verify`. Null where it is not installed.
+ * Latchkey's tokens (ES256, audience and expiry) by `jwt_verify`. Null if HAProxy is not installed.
  */
 export async function startHaproxy(
   installation: Installation,

@@ -1,5 +1,5 @@
-// Hostile MCP servers, one per path. Each completes the handshake and lists one tool correctly, and
-// answers a call or a subscription in its own hostile way.
+// Hostile MCP servers, one server per path. Each server completes the handshake and lists one tool
+// correctly, and answers a call or a subscription in its own hostile way.
 import { createServer } from "node:http";
 
 const INFO = { name: "hostile", version: "1" };
@@ -15,14 +15,14 @@ const deep = (levels) => "[".repeat(levels) + "]".repeat(levels);
 const events = { "content-type": "text/event-stream" };
 const json = { "content-type": "application/json" };
 
-/** The answer of a path to tools/call. */
+/** The answer to tools/call, by path. */
 const calls = {
-  /** 10 MB of data lines: one event of 1.7 million lines. */
+  /** Sends 10 MB of data lines: one event of 1.7 million lines. */
   "/lines": (res) => {
     res.writeHead(200, events);
     res.end(`${"data:\n".repeat(1_740_000)}\n`);
   },
-  /** 9.9 million chunks of one byte. */
+  /** Sends 9.9 million chunks of one byte. */
   "/chunks": (res) => {
     const { socket } = res;
     socket.write(

@@ -17,14 +17,14 @@ import { deriveSecrets } from "@/lib/secrets/derive";
  */
 export interface Installation {
   readonly folder: string;
-  /** The postmaster: its descendants are all processes of the cluster. */
+  /** The postmaster's process id. All processes of the cluster descend from the postmaster. */
   readonly postgresPid: number;
-  /** Creates a database with this many keys; returns the requested plain keys. */
+  /** Creates a database with this many keys. Returns as many plain keys as `plain` says. */
   fill(name: string, keys: number, plain: number): Promise<string[]>;
   startServer(database: string, options?: ServerOptions): Promise<Server>;
-  /** Any script that listens on PORT. */
+  /** Starts a script that listens on PORT. */
   startScript(file: string, env: Readonly<Record<string, string>>): Promise<Server>;
-  /** Any other program; `args` returns its arguments for the port to listen on. */
+  /** Starts another program. `args` returns the program's arguments for the port to listen on. */
   startProgram(command: string, args: (port: number) => string[]): Promise<Server>;
   onDatabase(name: string, run: (sql: Sql) => PromiseLike<unknown>): Promise<void>;
   startFloor(database: string, argon2: boolean): Promise<Server>;
@@ -33,13 +33,13 @@ export interface Installation {
 
 type Sql = ReturnType<typeof connect>["sql"];
 
-/** Files that a preloaded module writes to, and its settings. */
+/** Files to which a preloaded module writes, and settings of the server. */
 export interface ServerOptions {
   readonly countArgon2?: string;
   readonly heapFile?: string;
-  /** The longest block of the event loop. */
+  /** The file for the longest block of the event loop. */
   readonly loopFile?: string;
-  /** `LATCHKEY_HTTP`. */
+  /** The value of `LATCHKEY_HTTP`. */
   readonly http?: string;
 }
 
@@ -109,7 +109,7 @@ export async function openInstallation(root: string): Promise<Installation> {
         LATCHKEY_DATA: join(folder, "server"),
         LATCHKEY_SECRET: secret.toString("hex"),
         PUBLIC_URL: `http://localhost:${port}`,
-        // Counted, but never reached: the cost of a call is measured.
+        // The limit is counted but never reached, because the cost of a call is measured.
         KEY_REQUESTS_PER_MINUTE: "100000000",
         KEY_CALLS_AT_ONCE: "1000",
         KEY_STREAMS: "100000",
@@ -173,7 +173,7 @@ async function fillKeys(
         ) as given (lookup, phc, last_four)`;
     };
     await insert(made, (index) => hashes[index] ?? "");
-    // The other keys only add to the number and are never presented, so one hash serves all.
+    // The other keys only add to the number and are never presented, so all share one hash.
     for (let left = keys - plain; left > 0; left -= 5_000) {
       const some = Array.from({ length: Math.min(left, 5_000) }, newPlainKey);
       await insert(some, () => hashes[0] ?? "");

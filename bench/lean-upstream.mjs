@@ -1,5 +1,5 @@
 // The cheapest possible MCP server: both protocol eras, no session, prepared answers. The measured
-// system stands in front of it.
+// system runs in front of this server.
 import { createServer } from "node:http";
 
 const INFO = { name: "lean", version: "1" };

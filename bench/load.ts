@@ -6,7 +6,7 @@ export interface Reply {
   readonly body: string;
 }
 
-/** One exchange over a kept connection. */
+/** Exchanges one key over a kept connection. */
 export function exchange(
   agent: Agent,
   port: number,
@@ -50,7 +50,9 @@ export function exchange(
   });
 }
 
-/** Exchanges every key of the list, `atOnce` at a time. Throws unless each gets a token. */
+/**
+ * Exchanges every key of the list, `atOnce` keys at a time. Throws unless each key gets a token.
+ */
 export async function exchangeAll(
   port: number,
   keys: readonly string[],
@@ -68,7 +70,7 @@ export async function exchangeAll(
   agent.destroy();
 }
 
-/** Calls `send` at a steady rate, whatever the results of earlier calls, and waits for all. */
+/** Calls `send` at a steady rate, without regard to earlier results, and waits for all calls. */
 export async function steadily(
   perSecond: number,
   seconds: number,

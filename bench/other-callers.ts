@@ -11,7 +11,7 @@ export interface Fared {
 const EVERY_MS = { calls: 50, exchanges: 100, ready: 100 } as const;
 
 /**
- * Calls a tool, exchanges a key and requests `/readyz` at a steady pace until `until` resolves;
+ * Calls a tool, exchanges a key and requests `/readyz` at a steady pace until `until` resolves, and
  * waits for every answer.
  */
 export async function otherCallers(
@@ -54,7 +54,7 @@ export async function otherCallers(
   return { text: parts.join(", "), allWell };
 }
 
-/** Continues whatever the earlier results were, and waits for all. */
+/** Calls at a steady pace without regard to earlier results, and waits for all calls. */
 async function steadily(
   everyMs: number,
   until: Promise<unknown>,

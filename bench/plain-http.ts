@@ -26,8 +26,8 @@ interface Measured {
 }
 
 /**
- * `npm run bench -- plain-http`: what either side of plain HTTP saves. Each variant is a process
- * with a database of its own, side by side.
+ * `npm run bench -- plain-http`: measures what either side of plain HTTP saves. The variants run
+ * side by side, each in its own process with its own database.
  */
 async function main(root: string): Promise<void> {
   const installation = await openInstallation(root);
@@ -37,7 +37,7 @@ async function main(root: string): Promise<void> {
     for (const [http, name] of Object.entries(WAYS)) {
       const database = `http-${http}`;
       const { endpoint, pids } = await openLatchkey(installation, database, upstreamPort, { http });
-      // Postgres is common to all, and does the same for each, so it is left out.
+      // Postgres does the same work for every variant, so its CPU time is left out.
       sides.push([name, { endpoint, pids: pids.slice(0, 1) }]);
     }
     sides.push(["the plain proxy", proxy]);
@@ -55,7 +55,8 @@ async function main(root: string): Promise<void> {
 async function compare(load: Load, sides: readonly [string, Side][]): Promise<Line[]> {
   const all: Measured[] = sides.map(([name, side]) => ({ name, side, taken: [] }));
   for (let round = 0; round < PAIRS; round++) {
-    // They take turns at being first, because the first one starts with what another left behind.
+    // The variants take turns at being first, because the first variant meets what another left
+    // behind.
     const turned = all.map((_, index) => all[(index + round) % all.length] as Measured);
     for (const { name, side, taken } of turned) {
       const value = await cost(side, load, SEED + round);

@@ -9,13 +9,13 @@ export interface Endpoint {
   readonly token?: string;
 }
 
-/** One request. */
+/** One request to an MCP endpoint. */
 export interface Asked {
   readonly era: Era;
   readonly method: string;
   readonly id: number;
   readonly tool?: string;
-  /** JSON. */
+  /** The tool's arguments, as JSON. */
   readonly arguments?: string;
 }
 
@@ -67,15 +67,15 @@ const written = (to: Endpoint, asked: Asked): Buffer => {
   return Buffer.from(requestHead("POST", headers) + body);
 };
 
-/** Two requests repeated, one of each era: the best case for caches of requests. */
+/** Two requests repeated, one request of each era: the best case for caches of requests. */
 export function sameRequests(to: Endpoint, method: string, count: number): readonly Buffer[] {
   const both = (["modern", "legacy"] as const).map((era) => written(to, { era, method, id: 1 }));
   return Array.from({ length: count }, (_, index) => both[index % 2] ?? Buffer.alloc(0));
 }
 
 /**
- * Requests that all differ, with the eras in turn: each has its own id, one of the tools, and
- * arguments of 8 to 400 bytes. The same `seed` gives the same requests.
+ * Requests that all differ, with the eras in turn: each request has its own id, one of the tools,
+ * and arguments of 8 to 400 bytes. The same `seed` gives the same requests.
  */
 export function differingRequests(
   to: Endpoint,

@@ -2,16 +2,18 @@ import { Agent } from "node:http";
 import { ask, type Reply } from "./ask";
 import { type Endpoint, mcpRequest } from "./requests";
 
-/** The load from one caller, or from one server. */
+/** One load, sent by a caller or by a server. */
 export interface StallInput {
   readonly what: string;
-  /** Describes its answers in a few words; `good` is false where they were wrong. */
+  /**
+   * Sends the load and describes the answers in a few words; `good` is false if they were wrong.
+   */
   send(endpoint: (server: string) => Endpoint): Promise<{ answered: string; good: boolean }>;
 }
 
 const ROUNDS = 3;
 const FIELDS = 300_000;
-/** As many as are accepted, just below the limit. */
+/** The number of fields that is just below the limit. */
 const MOST_FIELDS = 9_950;
 
 const isRefused = ({ status }: Reply) => status >= 400 && status < 500;
@@ -23,7 +25,7 @@ const toGood = (what: string, atOnce: number, given: () => string, isGood: typeo
     calls(endpoint("good"), atOnce, given(), isGood),
 });
 
-/** A caller's loads: bodies that are refused, and the heaviest accepted ones. */
+/** A caller's loads: bodies that are refused, and the heaviest bodies that are accepted. */
 export const CALLERS: readonly StallInput[] = [
   toGood(
     `two bodies at once of ${FIELDS.toLocaleString("en-GB")} fields`,
@@ -92,7 +94,7 @@ function fields(count: number, padding: number): string {
   return `{${Array.from({ length: count }, (_, index) => `"f${index}${rest}":1`).join(",")}}`;
 }
 
-/** This many concurrent calls of a tool, three times, with these arguments as JSON. */
+/** Calls a tool with these arguments (JSON), with this many calls at a time, three times. */
 export function calls(
   to: Endpoint,
   atOnce: number,
@@ -104,7 +106,7 @@ export function calls(
   return send(to, headers, body, atOnce, isGood);
 }
 
-/** The same for a body of an older client. */
+/** Sends such requests with the body of an older client. */
 function requests(to: Endpoint, rpc: unknown, isGood = ({ status }: Reply) => status === 200) {
   const { headers } = mcpRequest(to, { era: "legacy", method: "ping", id: 1 });
   return send(to, headers, JSON.stringify(rpc), 2, isGood);

@@ -5,13 +5,13 @@ const NOTICES_MS = 10_000;
 
 const pause = (ms: number) => new Promise((go) => setTimeout(go, ms));
 
-/** Two concurrent calls of a server that answers like this. */
+/** Makes two concurrent calls of a server that answers in this way. */
 const answer = (what: string, server: string): StallInput => ({
   what: `a server's ${what}`,
   send: (endpoint: (server: string) => Endpoint) => calls(endpoint(server), 2, "{}"),
 });
 
-/** A server's loads; every answer is good, as long as there is one. */
+/** A server's loads. Every answer is good, as long as an answer arrives. */
 export const SERVERS: readonly StallInput[] = [
   answer("answer of 10 MB of data lines", "lines"),
   answer("answer of 9.9 million chunks of one byte", "chunks"),
@@ -29,5 +29,5 @@ export const SERVERS: readonly StallInput[] = [
   answer("answer with a deep id", "deep-id"),
 ];
 
-/** The servers for these loads, besides the good one. */
+/** The servers for these loads, besides the good server. */
 export const HOSTILE = ["lines", "chunks", "notices", "deep-result", "deep-error", "deep-id"];

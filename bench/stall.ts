@@ -13,7 +13,8 @@ import { HOSTILE, SERVERS } from "./stall-servers";
 import { type Line, passes, table } from "./table";
 
 /**
- * A rule of the architecture: no load from one caller or one server blocks the event loop longer.
+ * Milliseconds. The architecture demands that no load from one caller or one server blocks the
+ * event loop for longer.
  */
 const HOLD_MS = 20;
 const DATABASE = "stall";
@@ -31,7 +32,7 @@ const INPUTS = [NOTHING, ...CALLERS, ...SERVERS];
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
-/** `npm run bench -- stall`: how long one caller or one server can delay all others. */
+/** `npm run bench -- stall`: measures how long one caller or one server can delay all others. */
 async function main(): Promise<void> {
   const root = resolve(process.argv[2] ?? ".");
   const wanted = process.argv[3] ?? "";
@@ -51,7 +52,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** The servers, granted entirely to the only team, with their tools as Latchkey lists them. */
+/** Registers the servers, granted entirely to the only team, and waits for the listing of tools. */
 async function register(installation: Installation, root: string): Promise<void> {
   const good = await installation.startScript(join(root, "bench/lean-upstream.mjs"), {});
   const hostile = await installation.startScript(join(root, "bench/hostile-upstream.mjs"), {});
@@ -86,7 +87,7 @@ async function listed(installation: Installation, servers: number): Promise<void
   throw new Error("Latchkey did not list the servers' tools.");
 }
 
-/** One input on a server of its own, so that its after-effects do not concern other inputs. */
+/** Measures one input on a server of its own, so that no after-effect disturbs another input. */
 async function measured(
   installation: Installation,
   [attacking = "", other = ""]: readonly string[],
@@ -142,7 +143,7 @@ async function tokenOf(port: number, key: string): Promise<string> {
   return (JSON.parse(body) as { access_token: string }).access_token;
 }
 
-/** The longest block since the last request; null where the process has ended. */
+/** The longest block after the last request, in milliseconds; null if the process has ended. */
 async function longestHold(
   { pid }: Server,
   loopFile: string,
@@ -158,7 +159,7 @@ async function longestHold(
     try {
       return JSON.parse(readFileSync(loopFile, "utf8"));
     } catch {
-      // Not written yet.
+      // The file has not been written yet.
     }
   }
   return null;

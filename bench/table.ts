@@ -1,10 +1,12 @@
-/** One line of the result; `limit` is undefined where the figure only informs. */
+/** One line of the result; `limit` is undefined if the figure only informs. */
 export interface Line {
   readonly what: string;
   readonly measured: string;
   readonly beside: string;
   readonly ratio?: number;
-  /** The 95 % confidence interval of the ratio; its upper end is then compared with the limit. */
+  /**
+   * The 95 % confidence interval of the ratio. If given, its upper end is compared with the limit.
+   */
   readonly interval?: readonly [low: number, high: number];
   readonly limit?: number;
   readonly good?: boolean;
@@ -45,7 +47,7 @@ export function table(lines: readonly Line[]): string {
   return [line(head), rule, ...rest.map(line)].join("\n");
 }
 
-/** The median; the mean of the two middle values for an even number. */
+/** The median. For an even number of values, this is the mean of the two middle values. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
@@ -72,7 +74,7 @@ export function medianInterval(values: readonly number[]): readonly [low: number
   return [sorted[at] ?? Number.NaN, sorted[sorted.length - 1 - at] ?? Number.NaN];
 }
 
-/** The value that `part` (0 to 1) of all values do not exceed. */
+/** The value that the given part (0 to 1) of all values does not exceed. */
 export function percentile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * part) - 1)] ?? Number.NaN;

@@ -1,5 +1,5 @@
-// Preloaded with --import: at each SIGUSR2 writes the longest block of the event loop since the
-// last one, in milliseconds, to the file BENCH_LOOP_FILE, then starts again.
+// Preloaded with --import: at each SIGUSR2 writes the longest block of the event loop after the
+// last SIGUSR2, in milliseconds, to the file BENCH_LOOP_FILE, and starts a new measurement.
 import { openSync, readSync, renameSync, writeFileSync } from "node:fs";
 import { monitorEventLoopDelay, PerformanceObserver, performance } from "node:perf_hooks";
 
@@ -20,8 +20,8 @@ let last = { cpuMs: cpuMs(), clockMs: performance.now() };
 const delay = monitorEventLoopDelay({ resolution: TICK_MS });
 delay.enable();
 
-// A due timer runs when the current turn ends: the CPU time between two of its ticks is the longest
-// turn among them, plus at most one tick of others.
+// A due timer runs when the current turn ends. The CPU time between two ticks of the timer is the
+// longest turn between these ticks, plus at most one tick of other turns.
 const timer = setInterval(() => {
   const now = { cpuMs: cpuMs(), clockMs: performance.now() };
   most = {
@@ -33,8 +33,8 @@ const timer = setInterval(() => {
 }, TICK_MS);
 timer.unref();
 
-// Pauses for garbage collection are part of a block; the wall-clock time of the longest is printed
-// too.
+// Pauses for garbage collection are part of a block; the wall-clock time of the longest pause is
+// printed too.
 new PerformanceObserver((list) => {
   for (const { duration } of list.getEntries()) {
     most = { ...most, gcMs: Math.max(most.gcMs, duration) };

@@ -1,13 +1,14 @@
 #!/bin/sh
-# Connects Claude Code or Codex to Latchkey, so that its tokens renew themselves, or removes it.
+# Connects Claude Code or Codex to Latchkey with tokens that renew themselves, or disconnects them.
 #
 #   sh -c "$(curl -fsS https://keys.example.com/connect.sh)" connect https://keys.example.com claude
 #   … codex        the same for Codex
-#   … remove       takes it out of both again, and deletes the key here
+#   … remove       removes Latchkey from both clients, and deletes the key on this machine
 #   … claude NAME  under another name than "latchkey", for a second key
 #
-# It asks for the API key without showing it, or reads it from standard input. The key is written
-# to one file that only you can read; it is in no client's configuration, history or process list.
+# The script asks for the API key without showing the key, or reads the key from standard input. The
+# key is written to one file that only you can read, and to no client's configuration, history or
+# process list.
 set -eu
 umask 077
 
@@ -24,7 +25,7 @@ short() { # a path as people write it
   case $1 in "$HOME"/*) printf '~%s' "${1#"$HOME"}" ;; *) printf '%s' "$1" ;; esac
 }
 
-back_up() { # file: a copy of it as it was before the first change
+back_up() { # keeps a copy of a file as it was before the first change
   if [ -f "$1" ] && [ ! -f "$1.before-$name" ]; then cp -p "$1" "$1.before-$name"; fi
 }
 
@@ -57,7 +58,7 @@ ask_key() { # → $key
   [ -n "$key" ] || fail "That is no API key: it begins with mcp_ and has 32 more characters. Make one on $origin/keys."
 }
 
-install_helper() { # into $home, after it answered once
+install_helper() { # into $home, after the helper has printed a token once
   made=$home.new
   rm -rf "$made"
   mkdir -p "$made"
@@ -80,7 +81,7 @@ quoted() { # text → a JSON or TOML string
   printf '"%s"' "$(printf '%s' "$1" | sed 's/[\\"]/\\&/g')"
 }
 
-shell_word() { # text → the same as one word of a shell
+shell_word() { # text → the same text, quoted as one word of a shell
   printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"
 }
 
@@ -91,7 +92,7 @@ add_to_claude() {
     fail "Claude Code did not take the server. Its configuration was $(short "$config")."
 }
 
-without_block() { # prints Codex's configuration without our server, whoever wrote it
+without_block() { # prints Codex's configuration without Latchkey's server
   awk -v name="$name" '
     /^[ \t]*\[/ {
       header = $0
@@ -104,11 +105,11 @@ without_block() { # prints Codex's configuration without our server, whoever wro
   ' "$config"
 }
 
-rewrite_codex() { # with the lines on standard input at its end
+rewrite_codex() { # replaces our server in Codex's configuration with the lines on standard input
   rest=$config.new.$$
   if [ -f "$config" ]; then without_block >"$rest"; else : >"$rest"; fi
   cat >>"$rest"
-  # A link stays a link, and the file keeps its owner and mode.
+  # Writing into the file keeps its owner, its mode and a link to the file.
   if [ -f "$config" ]; then cat "$rest" >"$config" && rm -f "$rest"; else mv "$rest" "$config"; fi
 }
 
@@ -141,7 +142,7 @@ connect() {
   ask_key
   install_helper
   back_up "$config"
-  # Both clients run it through a shell.
+  # Both clients run the helper through a shell.
   helper=$(shell_word "$home/headers")
   "add_to_$client"
   printf 'Connected. Start %s: it now calls Latchkey as the key mcp_…%s.\n' "$client_title" "$(printf '%s' "$key" | tail -c 4)"
@@ -178,5 +179,5 @@ main() {
   esac
 }
 
-# When all of it has arrived, not before.
+# This last line runs only if the whole script has arrived.
 main "$@"

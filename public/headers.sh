@@ -1,15 +1,15 @@
 #!/bin/sh
 # Prints {"Authorization":"Bearer …"} for an MCP client that runs a command for its headers, such as
-# Claude Code (headersHelper) and Codex (http_headers_helper). connect.sh installs it.
+# Claude Code (headersHelper) and Codex (http_headers_helper). connect.sh installs this helper.
 #
-# Beside it in its folder, which only you can read:
+# The helper's folder, which only you can read, also has these files:
 #   origin  the address of Latchkey, such as https://keys.example.com
 #   key     the API key, mcp_…
-#   token   the token of this origin and key, with its times; used until 60 seconds before its end
+#   token   the token for this origin and key, with its times; used until 60 seconds before its end
 #   served  when the token was printed last
 #
-# A client runs its command again when a token was refused. So a token that was printed within the
-# last 30 seconds is replaced, unless it is itself younger than that.
+# A client runs its command again after a token was refused. So a token that was printed within the
+# last 30 seconds is replaced, unless the token was issued within the last 30 seconds.
 # Exit status: 0 with the headers on standard output; 1 with one line on standard error.
 umask 077
 dir=${0%/*}
@@ -20,7 +20,7 @@ fail() {
   exit 1
 }
 
-read_line() { # file → $line, also where no newline ends it
+read_line() { # file → $line, even if no newline ends the line
   line=
   if [ -r "$1" ]; then IFS= read -r line <"$1"; fi
   [ -n "$line" ]
@@ -41,7 +41,7 @@ mcp_*[!0-9a-f]* | mcp_ | [!m]* | '') fail "$dir/key holds no API key. Connect ag
 esac
 
 now=$(date +%s)
-# The cached token belongs to this origin and key alone.
+# The cached token is only for this origin and key.
 bound="$origin $(printf '%s' "$key" | cksum)"
 token='' issued=0 ends=0 served=0
 if [ -r "$dir/token" ]; then
@@ -72,7 +72,7 @@ exchange() { # → $body, $status; the key goes to curl on standard input, never
 command -v curl >/dev/null 2>&1 || fail "curl is not installed."
 exchange
 case $status in
-# Busy for a moment: once more.
+# Latchkey is busy for a moment, so the exchange is tried once more.
 429 | 503)
   sleep 1
   exchange
@@ -103,6 +103,6 @@ case $status in
 *}
   ;;
 esac
-# The token that is at hand still works: a moment without Latchkey is no moment without headers.
+# The cached token still works, so a client keeps its headers during a short outage of Latchkey.
 if [ -n "$token" ] && [ "$ends" -gt "$now" ] && [ $((now - served)) -ge 30 ]; then print_token; fi
 fail "no token from $origin: $message"

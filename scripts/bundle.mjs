@@ -2,7 +2,10 @@
 import { existsSync, renameSync } from "node:fs";
 import path from "node:path";
 
-/** Builds dist/server.mjs and dist/cli.mjs. Each is replaced atomically: the old one may be running. */
+/**
+ * Builds dist/server.mjs and dist/cli.mjs. Each file is replaced atomically, because the old file
+ * may be running.
+ */
 export async function bundleSources(root) {
   const { buildSync } = await import("esbuild");
   const entries = { server: "server/main.ts", cli: "cli/main.ts" };

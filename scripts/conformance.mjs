@@ -18,7 +18,7 @@ if (!prepared.ok) {
 }
 const node = await newerNode(root);
 const { build } = await import("esbuild");
-// Two folders deep, like its source, so that paths relative to it stay valid.
+// The bundle is two folders deep, like its source, so that relative paths stay valid.
 const outfile = path.join(root, "dist/conformance/main.mjs");
 await build({
   absWorkingDir: root,

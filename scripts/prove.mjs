@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { join, resolve } from "node:path";
 import { stepEnvironment } from "./test/environment.mjs";
 
-// npm run prove [-- revocation kill-server …]: builds the project and runs every proof, or those
-// named, with its full number of repetitions, then every property test in full, and the contract
-// suite under LATCHKEY_HTTP=node. Figures also go to test-results/proof.txt.
+// npm run prove [-- revocation kill-server …]: builds the project and runs every proof, or the
+// named proofs, with the full number of repetitions, then every property test in full, and the
+// contract suite under LATCHKEY_HTTP=node. Figures also go to test-results/proof.txt.
 const PROPERTIES = [
   "gateway/upstreams/decode/decode-message",
   "lib/catalogue/hidden-resources",

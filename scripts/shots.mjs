@@ -42,7 +42,7 @@ if (!base || (paths.length === 0 && !flags.hooks)) {
   process.exit(2);
 }
 
-/** The browser: CHROMIUM_PATH, then Playwright's own, then the system's. */
+/** The browser: CHROMIUM_PATH, else Playwright's own browser, else the system's browser. */
 function browserPath() {
   const candidates = [process.env.CHROMIUM_PATH, chromium.executablePath(), "/usr/bin/chromium"];
   const found = candidates.find((path) => path && existsSync(path));

@@ -5,8 +5,9 @@ import { npmCommand, runStep } from "../prepare/run.mjs";
 const NEEDED = 22;
 
 /**
- * The path of a Node that is new enough for the suite: this one, or one from the npm registry, with
- * the version and integrity in `scripts/conformance/node/package-lock.json`. It is cached.
+ * The path of a Node that is new enough for the suite: this Node, or one from the npm registry,
+ * with the version and integrity in `scripts/conformance/node/package-lock.json`. The download is
+ * cached.
  */
 export async function newerNode(root) {
   const [major = 0] = process.versions.node.split(".").map(Number);

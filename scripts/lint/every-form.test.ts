@@ -9,11 +9,11 @@ const REPORTS = /\b(useUnsaved|useServerForm|useSavedForm|useImport)\(/;
 
 /** Forms without input that could be lost. */
 const NOTHING_TO_LOSE = [
-  // A confirmation.
+  // This form only confirms an action.
   "components/ui/confirm/confirm-dialog.tsx",
-  // The hidden sign-out form.
+  // The sign-out form is hidden.
   "components/shell/commands.tsx",
-  // Pages outside the console, without navigation.
+  // Pages outside the console have no navigation.
   "app/setup/_parts/setup-form.tsx",
   "app/sign-in/_parts/sign-in-form.tsx",
   "app/welcome/_parts/welcome-form.tsx",

@@ -1,7 +1,7 @@
 /**
  * Every source folder, from top to bottom, with its content. A file may import from its own folder
- * and from folders below, never from one above. `…/**` includes all subfolders. `order.test.ts`
- * checks every import against this list.
+ * and from folders below, never from a folder above. `…/**` includes all subfolders.
+ * `order.test.ts` checks every import against this list.
  */
 export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   // Interfaces: browser, network, terminal.

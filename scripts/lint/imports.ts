@@ -7,9 +7,9 @@ const PLANES = ["app", "components", "server", "cli", "gateway", "lib", "db"];
 const ENDINGS = ["", ".ts", ".tsx", ".mjs", "/index.ts"];
 
 export interface SourceFile {
-  /** Relative to the project's root, with `/`. */
+  /** The path relative to the project's root, with `/`. */
   readonly path: string;
-  /** Project files that it imports: values, types, dynamic imports and re-exports. */
+  /** Project files that the file imports: values, types, dynamic imports and re-exports. */
   readonly imports: readonly string[];
 }
 
@@ -31,7 +31,7 @@ export function importsOf(path: string, code: string): string[] {
   const said = [
     ...staticImports.map((one) => one.moduleRequest.value),
     ...staticExports.flatMap((one) => one.entries.map((entry) => entry.moduleRequest?.value)),
-    // `import("…")`, in values and types.
+    // Matches `import("…")`, in values and types.
     ...[...code.matchAll(/\bimport\(\s*["'`]([^"'`]+)["'`]/g)].map(([, name]) => name),
   ];
   const found = said.map((name) => (name === undefined ? null : resolveImport(path, name)));
@@ -51,7 +51,7 @@ function resolveImport(path: string, name: string): string | null {
   return file ?? null;
 }
 
-/** True for tests and test helpers. They may import anything, and nothing else imports them. */
+/** True for tests and test helpers, which may import any file. No other file may import them. */
 export function isForTests(path: string): boolean {
   return /\.test\.tsx?$|(^|\/)testing\//.test(path);
 }

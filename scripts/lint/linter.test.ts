@@ -5,8 +5,9 @@ import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 /**
- * What the linter refuses besides the order of folders (order.test.ts). Each violation is planted in
- * a temporary tree with the project's biome.jsonc, and the linter runs over it once.
+ * A violation of a rule that the linter checks besides the order of folders (order.test.ts). Each
+ * violation is planted in a temporary tree with the project's biome.jsonc, and the linter runs once
+ * over this tree.
  */
 type Plant = { file: string; code: string; from?: string; rule?: string };
 
@@ -205,7 +206,7 @@ type Diagnostic = { category: string; location: { path: string | { file: string 
 
 const project = resolve(import.meta.dirname, "../..");
 
-describe("the linter", () => {
+describe("the linter refuses or allows planted files", () => {
   let tree: string;
   const found = new Map<string, Set<string>>();
 
@@ -236,17 +237,20 @@ describe("the linter", () => {
 
   afterAll(() => rm(tree, { recursive: true, force: true }));
 
-  test.each(refused)("$file may not import $from", ({ file }) => {
+  test.each(refused)("the linter refuses an import of $from in $file", ({ file }) => {
     expect([...(found.get(file) ?? [])]).toContain(restricted);
   });
 
-  test.each(allowed)("$file may import $from", ({ file }) => {
+  test.each(allowed)("the linter allows an import of $from in $file", ({ file }) => {
     expect([...(found.get(file) ?? [])]).not.toContain(restricted);
   });
 
-  test.each(otherPlants)("$file: $rule", ({ file, rule }) => {
-    const rules = [...(found.get(file) ?? [])];
-    if (rule) expect(rules).toContain(rule);
-    else expect(rules.filter((one) => !one.includes("noUnused"))).toEqual([]);
-  });
+  test.each(otherPlants)(
+    "the linter finds in $file only what is expected: $rule",
+    ({ file, rule }) => {
+      const rules = [...(found.get(file) ?? [])];
+      if (rule) expect(rules).toContain(rule);
+      else expect(rules.filter((one) => !one.includes("noUnused"))).toEqual([]);
+    },
+  );
 });

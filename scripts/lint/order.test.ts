@@ -17,7 +17,7 @@ function entryOf(path: string): string {
   return whole.sort((a, b) => b.length - a.length)[0] ?? folder;
 }
 
-/** Imports that go up or between planes that are kept apart, as `from → to`. */
+/** Imports that go up, or between planes that are kept apart, as `from → to`. */
 function arrowsUp(files: readonly SourceFile[]): string[] {
   const apart = new Set(APART.flatMap(([one, other]) => [`${one} ${other}`, `${other} ${one}`]));
   const planeOf = (path: string) => path.split("/", 1)[0];
@@ -32,7 +32,7 @@ function arrowsUp(files: readonly SourceFile[]): string[] {
 }
 
 describe("the order of the folders", () => {
-  test("the list names every folder once and no other", () => {
+  test("the list names every folder once and no other folder", () => {
     const folders = new Set(
       sources.filter(({ path }) => !isForTests(path)).map(({ path }) => entryOf(path)),
     );
@@ -42,7 +42,7 @@ describe("the order of the folders", () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  test("no import goes up", () => {
+  test("no import goes up in the list", () => {
     expect(arrowsUp(sources)).toEqual([]);
   });
 
@@ -53,13 +53,13 @@ describe("the order of the folders", () => {
     ["a type of an import", 'type Verbs = typeof import("@/lib/verbs");'],
     ["a re-export", 'export { verbs } from "@/lib/verbs";'],
     ["a relative path", 'import { verbs } from "../verbs";'],
-  ])("a planted import that goes up is found: %s", (_kind, code) => {
+  ])("the test finds a planted import that goes up: %s", (_kind, code) => {
     const path = "lib/std/planted.ts";
     const imports = importsOf(path, code);
     expect(arrowsUp([...sources, { path, imports }])).toEqual([`${path} → lib/verbs.ts`]);
   });
 
-  test("a planted import from another plane is found", () => {
+  test("the test finds a planted import from another plane", () => {
     const planted = {
       path: "cli/planted.ts",
       imports: importsOf("cli/planted.ts", 'import "@/server/main";'),
@@ -81,7 +81,7 @@ describe("the order of the folders", () => {
     expect(used).toEqual([]);
   });
 
-  test("views and schemas import only types of a model: the browser loads them", () => {
+  test("views and schemas, which the browser loads, import only types of a model", () => {
     const takesValue = (code: string) => /^(import|export) (?!type )[^;]*\/model";/m.test(code);
     const pure = sources.filter(({ path }) => /^lib\/.*\/(view|schema)[\w-]*\.ts$/.test(path));
     expect(pure.length).toBeGreaterThan(20);
@@ -90,12 +90,12 @@ describe("the order of the folders", () => {
     expect(takesValue('import { keyView } from "./model";')).toBe(true);
   });
 
-  test("test helpers are in folders called testing, and nowhere else", () => {
+  test("test helpers are only in folders called testing", () => {
     const elsewhere = sources.filter(({ path }) => /(-|\/)testing\.(tsx?|mjs)$/.test(path));
     expect(elsewhere.map(({ path }) => path)).toEqual([]);
   });
 
-  test("a room's parts are imported only by that room", () => {
+  test("only the room itself imports a room's parts", () => {
     const roomOf = (path: string) => /^(.*?)\/_parts\//.exec(path)?.[1];
     const parts = sources.flatMap(({ path, imports }) =>
       imports.filter((file) => roomOf(file) !== undefined).map((file) => [path, file] as const),

@@ -25,7 +25,7 @@ export function loadEnvFile(file, env = process.env) {
   const given = parseEnv(lines);
   for (const name of Object.keys(given)) {
     if (NAME.test(name)) continue;
-    // The line may contain a secret.
+    // The line may contain a secret, so only its number is reported.
     const number = lines.slice(0, lines.indexOf(name.split("\n")[0])).split("\n").length;
     return refuse(`Line ${number} of ${file} is not NAME=value: fix it, or put a # before it.`);
   }

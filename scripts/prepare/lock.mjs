@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 
 /**
- * Runs `work` while holding this lock file. The lock of a process that no longer exists is taken
- * over.
+ * Runs `work` while holding this lock file. If the process that held the lock no longer exists, its
+ * lock is taken over.
  */
 export async function withLock(file, work) {
   const mine = `${process.pid} ${identity(process.pid)}`;
@@ -24,7 +24,7 @@ export async function withLock(file, work) {
   }
 }
 
-/** link(2) creates the file atomically with its content. */
+/** Creates the file atomically with its content, by link(2). */
 function take(file, mine) {
   const draft = `${file}.${randomBytes(6).toString("hex")}`;
   writeFileSync(draft, mine);
@@ -46,10 +46,10 @@ function removeDead(file) {
   const aside = `${file}.${randomBytes(6).toString("hex")}`;
   try {
     renameSync(file, aside);
-    // Another process may have taken over between the check and the move: give its lock back.
+    // Another process may have taken the lock between the check and the move: give its lock back.
     if (read(aside) !== holder) linkSync(aside, file);
   } catch {
-    // Another process was faster.
+    // Another process took the lock first.
   } finally {
     rmSync(aside, { force: true });
   }
@@ -65,7 +65,7 @@ function isAlive(holder) {
   return identity(Number(pid)) === started;
 }
 
-/** When the process started, if readable: process ids are reused. */
+/** The start time of the process, if readable, because process ids are reused. */
 function identity(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");

@@ -4,15 +4,15 @@ import path from "node:path";
 const STILL_EVERY_SECONDS = 15;
 const KEPT_OUTPUT_BYTES = 256 * 1024;
 
-/** The npm that runs this script, or the one on the path. */
+/** The npm that runs this script, or the npm on the path. */
 export function npmCommand() {
   const called = process.env.npm_execpath ?? "";
   return path.basename(called) === "npm-cli.js" ? [process.execPath, called] : ["npm"];
 }
 
 /**
- * Runs a command and shows its progress on stderr. Its own output is shown only if it fails. Ctrl-C
- * and SIGTERM end the command too.
+ * Runs a command and shows its progress on stderr. The command's own output is shown only if the
+ * command fails. Ctrl-C and SIGTERM end the command too.
  * @returns {Promise<{ ok: true } | { ok: false, message: string, interrupted?: boolean }>}
  */
 export async function runStep(title, command, args, options) {

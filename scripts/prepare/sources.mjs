@@ -14,10 +14,10 @@ const FILES = [
   "scripts/bundle.mjs",
   "tsconfig.json",
 ];
-/** Tests, and what only they use. */
+/** Matches tests, and files that only tests use. */
 const NOT_BUILT = /\.test\.tsx?$|(^|\/)testing\//;
 
-/** One hash of everything that the bundles and the console are built from. */
+/** One hash of all files from which the bundles and the console are built. */
 export function hashSources(root) {
   const hash = createHash("sha256").update(process.versions.node.split(".")[0] ?? "");
   for (const file of [...FOLDERS.flatMap((folder) => filesIn(root, folder)), ...FILES].sort()) {

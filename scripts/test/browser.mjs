@@ -19,8 +19,8 @@ const PLACES = [
 const PLAYWRIGHT_LIMIT_MS = 180_000;
 
 /**
- * The browser for tests: the path in CHROMIUM_PATH, Playwright's own where it is installed, or one
- * of the machine. Null where there is none.
+ * The browser for tests: the path in CHROMIUM_PATH, else Playwright's own browser if installed,
+ * else a browser of the machine; null if there is none.
  */
 export function findBrowser(env = process.env) {
   if (env.CHROMIUM_PATH) return existsSync(env.CHROMIUM_PATH) ? env.CHROMIUM_PATH : null;
@@ -28,7 +28,7 @@ export function findBrowser(env = process.env) {
   return findHeadless(env) ?? whole ?? null;
 }
 
-/** Playwright's own, or the machine's headless shell. */
+/** Playwright's own headless shell, or the machine's headless shell. */
 function findHeadless(env) {
   const own = playwrightsOwn();
   return [...(own ? [own] : []), ...onPath(HEADLESS, env)].find((path) => existsSync(path)) ?? null;
@@ -47,7 +47,7 @@ function playwrightsOwn() {
   }
 }
 
-/** Whether installing a browser could give a better one than the one found. */
+/** True if installing a browser could give a better browser than the one that was found. */
 export function browserIsMissing(env = process.env) {
   return !env.CHROMIUM_PATH && findHeadless(env) === null;
 }
@@ -63,7 +63,8 @@ export function browserVersion(path) {
 }
 
 /**
- * Installs a browser where this machine allows it: Debian's as root, otherwise Playwright's own.
+ * Installs a browser if this machine allows an installation: Debian's as root, otherwise
+ * Playwright's own.
  */
 export function installBrowser() {
   if (installPackage(HEADLESS[0])) return;

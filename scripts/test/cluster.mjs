@@ -3,11 +3,11 @@ import { pathToFileURL } from "node:url";
 
 /**
  * Starts the one Postgres of a whole run, which every step finds in the environment. Returns the
- * function that ends it.
+ * function that ends this Postgres.
  */
 export async function startCluster(root) {
   const { build } = await import("esbuild");
-  // Two folders deep, like its source, so that paths relative to it stay valid.
+  // The bundle is two folders deep, like its source, so that relative paths stay valid.
   const outfile = join(root, "dist/test/cluster.mjs");
   await build({
     absWorkingDir: root,

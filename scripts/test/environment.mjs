@@ -1,7 +1,9 @@
 const OURS =
   /^(LATCHKEY_(?!TEST_)|DATABASE_(DIRECT_)?URL$|PG[A-Z]+$|PORT$|HOST$|PUBLIC_URL$|ALLOWED_HOSTS$|TRUST_PROXY$|TLS_|ALLOW_|STDIO_CONFINEMENT$|LOG_LEVEL$|NODE_ENV$|NODE_OPTIONS$|NEXTAUTH|AUTH_)/;
 
-/** The environment of the steps: without a developer's own Latchkey settings, quiet, offline. */
+/**
+ * The environment of the steps: quiet, offline, and without a developer's own Latchkey settings.
+ */
 export function stepEnvironment(env = process.env) {
   const kept = Object.entries(env).filter(([name]) => !OURS.test(name));
   return {

@@ -3,17 +3,17 @@ import { existsSync } from "node:fs";
 
 const LIMIT_MS = 300_000;
 
-/** Installs a Debian package where this machine allows it, which needs root; false where it did not. */
+/** Installs a Debian package, which needs root. Returns false if the installation failed. */
 export function installPackage(name) {
   if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return false;
   const install = ["install", "-y", "--no-install-recommends", name];
   if (attempt("apt-get", install, LIMIT_MS)) return true;
-  // A fresh image has no package lists yet.
+  // A fresh image has no package lists.
   attempt("apt-get", ["update"], LIMIT_MS);
   return attempt("apt-get", install, LIMIT_MS);
 }
 
-/** Runs a command quietly; false where it failed or took too long. */
+/** Runs a command quietly. Returns false if the command failed or took too long. */
 export function attempt(command, args, limitMs) {
   try {
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };

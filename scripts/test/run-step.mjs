@@ -3,21 +3,21 @@ import { createWriteStream, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const GRACE_MS = 5_000;
-/** Linux's unit of CPU time, for every program. */
+/** Linux's unit of CPU time in milliseconds, which is the same for every program. */
 const TICK_MS = 10;
 const running = new Set();
 let countedMs = 0;
 
 /**
- * Runs a command to its end, with its output in `test-results/<name>.log`. `code` is its exit code,
- * or 1; `cpuMs` the CPU time of it and of all processes that it waited for, where Linux reports
- * that, or 0.
+ * Runs a command to its end, with its output in `test-results/<name>.log`. `code` is the exit code,
+ * or 1; `cpuMs` is the CPU time of the command and of all processes that it waited for, or 0 if the
+ * system is not Linux.
  */
 export async function runCommand(name, [command, ...args], { env, folder }) {
   mkdirSync(folder, { recursive: true });
   const logFile = join(folder, `${name}.log`);
   const log = createWriteStream(logFile);
-  // A process group of its own, so that ending it ends what it started too.
+  // The step has its own process group, so that one signal ends all processes of the step.
   const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
   running.add(child);
   child.stdout.pipe(log, { end: false });
@@ -39,11 +39,12 @@ export async function runCommand(name, [command, ...args], { env, folder }) {
   return { code, cpuMs, logFile };
 }
 
-/** The CPU time of all ended children, which grows when one ends. */
+/** The CPU time of all ended children, which grows when a child ends. */
 function endedCpuMs() {
   try {
     const stat = readFileSync("/proc/self/stat", "utf8");
-    // proc_pid_stat(5): cutime and cstime, the 14th and 15th after the name in parentheses.
+    // proc_pid_stat(5): cutime and cstime are the 14th and 15th fields after the name in
+    // parentheses.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     return (Number(fields[13]) + Number(fields[14])) * TICK_MS;
   } catch {
@@ -51,7 +52,9 @@ function endedCpuMs() {
   }
 }
 
-/** Ends every running step with all its processes: asked first, made to after five seconds. */
+/**
+ * Ends every running step with all its processes: by SIGTERM, and after five seconds by SIGKILL.
+ */
 export async function endRunning() {
   const ended = [...running].map(
     (child) =>
@@ -64,7 +67,7 @@ export async function endRunning() {
   const timer = setTimeout(() => signalGroups("SIGKILL"), GRACE_MS);
   await Promise.all(ended);
   clearTimeout(timer);
-  // What outlived its leader in the group.
+  // Ends processes of the group that outlived their leader.
   signalGroups("SIGKILL");
 }
 
@@ -74,7 +77,7 @@ function signalGroups(signal) {
     try {
       process.kill(-pid, signal);
     } catch {
-      // The whole group has ended.
+      // All processes of the group have ended.
     }
   }
 }

@@ -1,10 +1,13 @@
 import { join } from "node:path";
 import { playwrightTotals, vitestTotals } from "./totals.mjs";
 
-/** Steps of Vitest that run in one invocation, with their projects: while one waits, another runs. */
+/**
+ * Steps of Vitest that run in one invocation, with their projects: while one step waits, another
+ * runs.
+ */
 const TOGETHER = { unit: ["unit", "unit-alone"], db: ["db"], contract: ["contract"] };
 
-/** The name of every step, in the order in which they are told. */
+/** The name of every step, in the order in which the steps are reported. */
 export const STEP_NAMES = [
   "lint",
   "knip",
@@ -16,9 +19,9 @@ export const STEP_NAMES = [
 ];
 
 /**
- * The steps of `npm test` with these names, in groups, cheapest first. Those of a group run beside
- * each other, the groups one after another. `totals` reads how many tests a step ran, and how long
- * each took.
+ * The steps of `npm test` with these names, in groups, cheapest first. The steps of a group run at
+ * the same time, and the groups run one after another. `totals` reads how many tests a step ran,
+ * and how long each test took.
  */
 export function testSteps(root, results, only = STEP_NAMES) {
   const bin = (name, ...args) => [process.execPath, join(root, entries[name]), ...args];
@@ -40,7 +43,8 @@ export function testSteps(root, results, only = STEP_NAMES) {
       ...one("build", [process.execPath, join(root, "scripts/prepare.mjs")]),
     ],
     [
-      // Next's generated route types, which the type check includes; the build would remove them.
+      // Next's generated route types, which the type check includes. The build would remove these
+      // types.
       ...one("types", bin("next", "typegen"), bin("tsc", "--noEmit")),
       ...(together.length > 0 ? [vitest(together.join("+"), projects)] : []),
     ],
@@ -53,7 +57,9 @@ export function testSteps(root, results, only = STEP_NAMES) {
   ].filter((group) => group.length > 0);
 }
 
-/** Called by file and not through npx, so that a signal reaches the tool itself. */
+/**
+ * Each tool is called by its file and not through npx, so that a signal reaches the tool itself.
+ */
 const entries = {
   biome: "node_modules/@biomejs/biome/bin/biome",
   knip: "node_modules/knip/bin/knip.js",

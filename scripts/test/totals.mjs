@@ -3,7 +3,7 @@ import { relative } from "node:path";
 
 const read = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null);
 
-/** What a Vitest JSON report counts, and the time of each test; null where the runner wrote none. */
+/** The counts in a Vitest JSON report, and the time of each test; null if there is no report. */
 export function vitestTotals(file, root) {
   const report = read(file);
   if (!report) return null;
@@ -21,12 +21,14 @@ export function vitestTotals(file, root) {
   };
 }
 
-/** What a Playwright JSON report counts, and the time of each test; null where it wrote none. */
+/**
+ * The counts in a Playwright JSON report, and the time of each test; null if there is no report.
+ */
 export function playwrightTotals(file) {
   const report = read(file);
   if (!report) return null;
   const { expected, flaky, unexpected, skipped } = report.stats;
-  // One that failed and then passed has failed: its second run is for the trace.
+  // A flaky test counts as failed: its second run only records a trace.
   const counts = { passed: expected, failed: unexpected + flaky, skipped };
   return { ...counts, tests: report.suites.flatMap(testsOf) };
 }

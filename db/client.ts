@@ -3,7 +3,7 @@ import postgres, { type Options, type Sql } from "postgres";
 import { poolOpener, resilientPool } from "./resilient-pool";
 import { withoutPipelining } from "./without-pipelining";
 
-/** A URL, or the socket folder and names of an embedded Postgres. */
+/** The address of a database: a URL, or the socket folder and names of an embedded Postgres. */
 export type DatabaseAddress =
   | { readonly url: string }
   | {
@@ -13,19 +13,19 @@ export type DatabaseAddress =
       readonly database: string;
     };
 
-/** A pool or a transaction: every query takes either. */
+/** A pool or a transaction. Every query accepts both. */
 export type Database = Omit<PostgresJsDatabase, "$client">;
 
 export interface Connection {
   readonly sql: Sql;
   readonly db: Database;
-  /** Finishes running queries, then closes; `seconds` bounds the wait. */
+  /** Finishes running queries, then closes the pool. `seconds` bounds the wait. */
   close(seconds?: number): Promise<void>;
 }
 
-/** Hosts and ports of an address, as the driver parses it; empty for a unix socket. */
+/** Hosts and ports of an address, as the driver parses the address; empty for a unix socket. */
 export function hostsOf(address: DatabaseAddress): readonly { host: string; port: number }[] {
-  // The pool never connects, because no query is sent.
+  // This pool never connects, because no query is sent.
   const { host, port, path } = connect(address, { max: 1 }).sql.options;
   if (path) return [];
   return host.map((one, index) => ({ host: one, port: port[index] ?? port[0] ?? 5432 }));
@@ -33,9 +33,9 @@ export function hostsOf(address: DatabaseAddress): readonly { host: string; port
 
 /**
  * Opens a pool, which connects at the first query. A URL may lead to a transaction pooler such as
- * PgBouncer, which gives each transaction any free connection: there statements are not pipelined,
- * and named prepared statements are off unless `prepare` is set. The embedded Postgres has no
- * pooler.
+ * PgBouncer, which gives each transaction any free connection. For a URL, therefore, statements are
+ * not pipelined, and named prepared statements are off unless `prepare` is set. The embedded
+ * Postgres has no pooler.
  */
 export function connect(address: DatabaseAddress, options: Options<never> = {}): Connection {
   const mayBePooled = "url" in address;
@@ -43,10 +43,10 @@ export function connect(address: DatabaseAddress, options: Options<never> = {}):
     max: 10,
     prepare: !mayBePooled,
     connect_timeout: 5,
-    // See resilientPool: any closed connection must mean a lost one.
+    // See resilientPool: a closed connection must always mean a lost connection.
     idle_timeout: 0,
     max_lifetime: 0,
-    // Short backoff: once the database is back, the next query succeeds without a restart.
+    // The backoff is short: once the database is back, the next query succeeds without a restart.
     backoff: (attempts: number) => Math.min(0.05 * 2 ** attempts, 1),
     onnotice: () => {},
     ...options,

@@ -1,8 +1,8 @@
 import { connect, type DatabaseAddress } from "./client";
 
 /**
- * Whether this address leads to a pooler. A pooler sends its own process id (BackendKeyData, used
- * to cancel) when a connection starts, which differs from `pg_backend_pid()`.
+ * Whether this address leads to a pooler. When a connection starts, a pooler sends its own process
+ * id (BackendKeyData, used to cancel), which differs from `pg_backend_pid()`.
  */
 export async function findPooler(address: DatabaseAddress): Promise<boolean> {
   const { sql, close } = connect(address, { max: 1, fetch_types: false });

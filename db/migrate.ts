@@ -8,7 +8,7 @@ const MIGRATION_LOCK = 7_164_338_291;
 /**
  * Migrates the database to the newest schema in one transaction that holds an advisory lock: of
  * several processes that start at once, one migrates and the others wait. The lock ends with the
- * transaction, so it works through a transaction pooler and needs only one connection.
+ * transaction, so the lock also works through a transaction pooler and needs only one connection.
  */
 export async function migrate(address: DatabaseAddress, folder: string): Promise<void> {
   const connection = connect(address, { max: 1 });
@@ -22,7 +22,7 @@ export async function migrate(address: DatabaseAddress, folder: string): Promise
   }
 }
 
-/** Drizzle's migrator takes a database; its transactions become savepoints of ours. */
+/** A database for Drizzle's migrator, whose transactions become savepoints of this transaction. */
 function within(tx: Database): Parameters<typeof applyMigrations>[0] {
   const execute: typeof tx.execute = (query) => tx.execute(query);
   const transaction: typeof tx.transaction = (run) => tx.transaction(run);

@@ -10,7 +10,10 @@ import { type TestDatabase, testDatabase } from "./testing/database";
 import { relayTo } from "./testing/relay";
 import { startTransactionPooler, type TransactionPooler } from "./testing/transaction-pooler";
 
-/** An answer that was sent to another client never arrives. */
+/**
+ * How long to wait for a lost answer, in milliseconds. An answer that was sent to another client
+ * never arrives.
+ */
 const LOST_MS = 20_000;
 const FOLDER = resolve(import.meta.dirname, "../drizzle");
 let database: TestDatabase;
@@ -54,7 +57,7 @@ async function ask(pool: ReturnType<typeof through>, n: number): Promise<unknown
   }
 }
 
-test("each query gets its own answer, on whichever connection the pooler assigns", async () => {
+test("each query gets its own answer, on any connection that the pooler assigns", async () => {
   const pools = Array.from({ length: 4 }, () => through(3));
   const numbers = Array.from({ length: 1_500 }, (_, n) => n);
   const lost = new Promise((done) => setTimeout(done, LOST_MS, "no answer"));

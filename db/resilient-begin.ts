@@ -1,7 +1,10 @@
 import type { Sql, TransactionSql } from "postgres";
 import { isDatabaseUnavailable } from "./unavailable";
 
-/** How long to wait for the close that normally follows an error of a lost connection. */
+/**
+ * How long to wait, in milliseconds, for the close that normally follows an error of a lost
+ * connection.
+ */
 const CLOSES_WITHIN_MS = 2_000;
 
 type Run = (tx: TransactionSql) => unknown;
@@ -9,8 +12,9 @@ type Run = (tx: TransactionSql) => unknown;
 /**
  * `begin` of the current pool. In postgres 3.4.9 a statement, even a rollback, on a transaction
  * whose connection has closed throws an uncaught exception that ends the process
- * (porsager/postgres#1208). Here the next statement fails instead, and commit or rollback is never
- * sent: the driver itself rejects the transaction when the connection closes.
+ * (porsager/postgres#1208). With this function the next statement fails instead, and neither commit
+ * nor rollback is sent, because the driver itself rejects the transaction when the connection
+ * closes.
  */
 export function resilientBegin(pool: () => Sql) {
   return async (...given: [Run] | [string, Run]): Promise<unknown> => {
@@ -27,14 +31,17 @@ export function resilientBegin(pool: () => Sql) {
   };
 }
 
-/** Wraps `run`: once the transaction is over, its statements fail and its result never settles. */
+/**
+ * Wraps `run`: once the transaction is over, the statements of `run` fail and its result never
+ * settles.
+ */
 function guardedRun(run: Run, isOver: () => boolean) {
   return async (tx: TransactionSql): Promise<unknown> => {
     try {
       const value = await run(guarded(tx, isOver));
       return isOver() ? await never() : value;
     } catch (error) {
-      // Waits for an imminent close to arrive before the driver sends its rollback.
+      // An imminent close must arrive before the driver sends its rollback.
       await pause(isDatabaseUnavailable(error) && !isOver() ? CLOSES_WITHIN_MS : 0);
       if (isOver()) await never();
       throw error;

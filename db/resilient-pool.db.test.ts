@@ -13,7 +13,7 @@ beforeAll(async () => {
   await pool.sql`create table notes (id int primary key)`;
 });
 
-// Waits until the connections cut by the previous test are gone.
+// Waits until the connections that the previous test cut are gone.
 beforeEach(async () => {
   await pause(100);
   await untilAnswered();
@@ -29,7 +29,7 @@ const cut = () =>
   database.sql`select pg_terminate_backend(pid) from pg_stat_activity
     where application_name = 'victim'`;
 
-/** Repeats a query until it no longer meets a closing connection. */
+/** Repeats a query until the query no longer meets a closing connection. */
 async function untilAnswered(): Promise<void> {
   const answer = await pool.sql`select 1 as one`.catch((error: unknown) => error);
   if (Array.isArray(answer)) return;
@@ -78,7 +78,7 @@ test("after connections close under writes, every later query is answered", asyn
   }
 });
 
-test("a connection that closes in a nested transaction fails both without ending the process", async () => {
+test("a connection that closes in a nested transaction fails both transactions, not the process", async () => {
   const outcome = pool.db.transaction((tx) =>
     tx.transaction(async (inner) => {
       await inner.execute(text`insert into notes values (4)`);

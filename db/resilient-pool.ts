@@ -1,7 +1,7 @@
 import postgres, { type Options, type Sql } from "postgres";
 import { resilientBegin } from "./resilient-begin";
 
-/** For the running queries on a pool's other connections when one of them is lost. */
+/** Time for the queries that run on a pool's other connections when a connection is lost. */
 const GRACE_SECONDS = 1;
 
 export interface ResilientPool {
@@ -11,9 +11,9 @@ export interface ResilientPool {
 
 /**
  * A pool that survives a restart of its database. In postgres 3.4.9 a connection that closes with
- * unsent bytes never works again, nor do the queries queued on it (porsager/postgres#1208). So once
- * a connection has closed, later queries go to a new pool and the old one is ended. Idle timeouts
- * must therefore be off, as they close connections too.
+ * unsent bytes never works again, nor do the queries that are queued on it
+ * (porsager/postgres#1208). So once a connection has closed, later queries go to a new pool and the
+ * old pool is ended. Idle timeouts must therefore be off, because they close connections too.
  */
 export function resilientPool(open: (onclose: () => void) => Sql): ResilientPool {
   const ending = new Set<Promise<void>>();

@@ -4,8 +4,9 @@ import { connect, type DatabaseAddress } from "./client";
 const KEY_MAX = 2 ** 47;
 
 /**
- * Whether two addresses lead to the same database: takes an advisory lock through one and checks
- * that the other cannot take it. Needs no table and leaves nothing behind.
+ * Whether two addresses lead to the same database. The function takes an advisory lock through one
+ * address and checks that the other address cannot take it. No table is needed, and nothing is left
+ * behind.
  */
 export async function isSameDatabase(
   address: DatabaseAddress,

@@ -17,7 +17,9 @@ const CODES = new Set([
   "53300", // too_many_connections
 ]);
 
-/** The driver's or Postgres' error code, also of a wrapped error; null where there is none. */
+/**
+ * The error code of the driver or of Postgres, also of a wrapped error; null if there is no code.
+ */
 export function databaseErrorCode(error: unknown): string | null {
   let current = error;
   for (let depth = 0; depth < 5 && typeof current === "object" && current !== null; depth++) {
@@ -28,19 +30,19 @@ export function databaseErrorCode(error: unknown): string | null {
   return null;
 }
 
-/** Postgres could not write: its disk is full. */
+/** The SQLSTATE if Postgres could not write because its disk is full. */
 const DISK_FULL = "53100";
 
 /**
- * The failure code where the database cannot serve statements now; null where the error concerns
- * only this statement.
+ * The failure code if the database cannot serve statements now; null if the error concerns only
+ * this statement.
  */
 export function unavailability(error: unknown): "database_unavailable" | "storage_full" | null {
   if (databaseErrorCode(error) === DISK_FULL) return "storage_full";
   return isDatabaseUnavailable(error) ? "database_unavailable" : null;
 }
 
-/** True where the database could not be reached, as opposed to having refused a statement. */
+/** True if the database could not be reached, as opposed to having refused a statement. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   const code = databaseErrorCode(error);
   return code !== null && (CODES.has(code) || code.startsWith("08"));

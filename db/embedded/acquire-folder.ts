@@ -5,13 +5,13 @@ import { pause } from "./machine/pause";
 import { escalateShutdown, readPostmaster } from "./postmaster";
 
 const COMMAND_WAIT_MS = 30_000;
-/** For the Postgres of a killed Latchkey to shut down. */
+/** How long to wait for the Postgres of a killed Latchkey to shut down. */
 const SILENT_WAIT_MS = 60_000;
 
 /**
- * Acquires the data folder's lock. Waits while a command holds it, and while its holder does not
- * answer.
- * @throws EmbeddedFailure `already_running`, naming the owner.
+ * Acquires the lock of the data folder. Waits while a command holds the lock, and while the lock's
+ * holder does not answer.
+ * @throws EmbeddedFailure `already_running`, with the owner's name.
  */
 export async function acquireFolder(
   paths: { runDir: string; clusterDir: string },
@@ -32,7 +32,7 @@ export async function acquireFolder(
   }
 }
 
-/** The failure where the folder is locked; `holder` is a clause that names the owner. */
+/** The failure for a locked folder. `holder` is a clause that names the owner. */
 export function alreadyRunning(holder: string): EmbeddedFailure {
   const text = `Another Latchkey has this data folder: ${holder}.`;
   return new EmbeddedFailure("already_running", text, holder);

@@ -19,8 +19,8 @@ export interface Binaries {
 
 /**
  * Finds the Postgres that npm installed for this platform and creates its library symlinks, which
- * the package's install script may not have done. Where node_modules is read-only or the user that
- * runs Postgres cannot read it, a copy in `copyDir` is used.
+ * the package's install script may not have created. If node_modules is read-only, or unreadable
+ * for the user that runs Postgres, a copy in `copyDir` is used.
  */
 export function findBinaries(runAs: RunAs, copyDir: string): Binaries {
   const installed = installedFolder();
@@ -62,7 +62,7 @@ function installedFolder(): string {
   }
 }
 
-/** Creates missing symlinks; false where they cannot be created here. */
+/** Creates missing symlinks. False if the symlinks cannot be created here. */
 function createLinks(folder: string): boolean {
   const list = path.join(folder, "native/pg-symlinks.json");
   if (!existsSync(list)) return true;

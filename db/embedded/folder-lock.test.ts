@@ -26,7 +26,8 @@ const [unshare = "", ...flags] = NAMESPACES;
 const apart = spawnSync(unshare, [...flags, "true"]).status === 0 ? NAMESPACES : [];
 
 beforeAll(async () => {
-  // Locks the folder at a given time, prints the result, and can let a child inherit the lock.
+  // Builds a program that locks the folder at a given time, prints the result, and can let a child
+  // inherit the lock.
   await build({
     stdin: {
       contents: `import { spawn } from "node:child_process";
@@ -54,7 +55,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("a folder has one owner, and is free again after a release", async () => {
+test("a folder has only one owner, and is free again after a release", async () => {
   const run = path.join(folder, "one");
   const taken = await lockFolder(run, "serve");
   expect(taken.ok).toBe(true);
@@ -69,7 +70,7 @@ test("a folder has one owner, and is free again after a release", async () => {
   if (again.ok) again.lock.release();
 });
 
-test("a path too long for a socket can be locked, and files of older locks are removed", async () => {
+test("a folder with a path too long for a socket can be locked, and older lock files are removed", async () => {
   const run = path.join(folder, "long".repeat(40));
   mkdirSync(run);
   writeFileSync(path.join(run, "owner.7"), "{}");
@@ -110,7 +111,7 @@ test.each([
   }
 });
 
-test("unprintable characters of an owner's host are replaced", () => {
+test("unprintable characters in the owner's host name are replaced", () => {
   const owner = { role: "serve", pid: 7, since: "2026-03-01T10:00:00.000Z" } as const;
   const text = (host: string) => ownerText({ ...owner, host });
   expect(text("node-1.example")).toBe(
@@ -125,12 +126,12 @@ test("an owner in other namespaces is seen, with its own process id", async () =
   const { ok } = await first.answer;
   expect(ok).toBe(true);
   const { owner } = await contend(run, apart).answer;
-  // In its own process namespace the owner is process 1.
+  // In its own process namespace, the owner is process 1.
   expect(owner?.pid).toBe(apart.length > 0 ? 1 : first.child.pid);
   expect(await lockFolder(run, "command")).toMatchObject({ ok: false, owner });
 });
 
-test("a process that inherited the lock holds it after its owner was killed", async () => {
+test("a process that inherited the lock holds it after the lock's owner was killed", async () => {
   const run = path.join(folder, "inheritor");
   const owner = contend(run, [], Date.now(), true);
   const { inheritor = 0 } = await owner.answer;
@@ -144,7 +145,7 @@ test("a process that inherited the lock holds it after its owner was killed", as
   expect(readdirSync(run)).toHaveLength(1);
 });
 
-test("of many processes that find a dead owner, exactly one gets the folder", async () => {
+test("of many processes that find a dead owner, exactly one process gets the folder", async () => {
   for (let round = 0; round < 3; round += 1) {
     const run = path.join(folder, `race-${round}`);
     const dead = contend(run);
@@ -153,11 +154,11 @@ test("of many processes that find a dead owner, exactly one gets the folder", as
     await once(dead.child, "exit");
     const at = Date.now() + 400;
     const contenders = Array.from({ length: 6 }, () => contend(run, [], at));
-    // All contenders stay alive until all have answered.
+    // All contenders stay alive until every contender has answered.
     const answers = await Promise.all(contenders.map(({ answer }) => answer));
     const winners = contenders.filter((_, index) => answers[index]?.ok);
     expect(winners).toHaveLength(1);
-    // A loser may have seen a contender that was still trying, and then knows no owner.
+    // A loser that saw a contender still trying to lock the folder knows no owner.
     for (const { owner } of answers)
       expect([undefined, winners[0]?.child.pid]).toContain(owner?.pid);
     for (const { child } of contenders) child.stdin?.end();

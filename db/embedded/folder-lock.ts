@@ -10,25 +10,28 @@ import { withShortPath } from "./machine/short-path";
 import { probeSocket } from "./probe-socket";
 
 export interface FolderLock {
-  /** Postgres inherits this descriptor: the folder stays locked while any process has it open. */
+  /**
+   * The file descriptor of the lock. Postgres inherits it: the folder stays locked while any
+   * process has the descriptor open.
+   */
   fd: number;
   release: () => void;
 }
 
-/** Free, held by a known owner, or `silent`: held by a process that does not answer. */
+/** `free`, held by a known owner, or `silent`: held by a process that does not answer. */
 export type FolderState = "free" | "silent" | FolderOwner;
 
 const NAME = /^lock\.[0-9a-f]{16}$/;
-/** Lock files of older versions, which held a process id. */
+/** Names of lock files of older versions; such files contained a process id. */
 const OLDER_NAME = /^(owner\.\d+|draft\.[0-9a-f]+)$/;
 const LONGEST_RETRY_MS = 200;
 
 /**
- * Locks the data folder, or returns its owner. The lock is a listening unix socket in the folder:
- * the kernel accepts connections exactly while some process has that socket open, in any namespace.
- * Each contender listens first and then looks for others, so of two at least one sees the other,
- * and a contender that sees another one withdraws.
- * @throws the system's error where the folder cannot hold a socket.
+ * Locks the data folder, or returns the owner of its lock. The lock is a listening unix socket in
+ * the folder: the kernel accepts connections exactly while some process has that socket open, in
+ * any namespace. Each contender listens first and then looks for other contenders, so at least one
+ * of two sees the other, and a contender that sees another contender withdraws.
+ * @throws the system's error if the folder cannot hold a socket.
  */
 export async function lockFolder(
   runDir: string,
@@ -52,7 +55,7 @@ export async function lockFolder(
   }
 }
 
-/** The present state of the folder's lock. */
+/** The current state of the folder's lock. */
 export async function folderState(runDir: string): Promise<FolderState> {
   return (await inspect(runDir, null)).state;
 }
@@ -63,9 +66,9 @@ function ownerIn(state: Exclude<FolderState, "free">): FolderOwner | null {
 
 interface Inspection {
   state: FolderState;
-  /** Whether another process is trying to lock it. */
+  /** Whether another process is trying to lock the folder. */
   contended: boolean;
-  /** Sockets without a listener, left behind by dead owners. */
+  /** Sockets without a listener, which dead owners have left behind. */
   dead: string[];
 }
 
@@ -115,7 +118,7 @@ async function listen(runDir: string) {
   };
 }
 
-/** Node has no public API for a server's file descriptor. */
+/** The file descriptor of a server, for which Node has no public API. */
 function descriptorOf(server: Server): number {
   const { fd } = (server as unknown as { _handle: { fd: number } })._handle;
   if (!(fd > 2)) throw new Error("A listening socket has no descriptor on this platform.");

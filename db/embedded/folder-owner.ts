@@ -1,22 +1,28 @@
-/** A server (`serve`) holds the folder until it is stopped; a `command` only for seconds. */
+/**
+ * A server (`serve`) holds the folder until the server stops; a `command` holds it only for
+ * seconds.
+ */
 export type FolderRole = "serve" | "command";
 
-/** The owner of a folder as it describes itself; in another namespace its `pid` may not match. */
+/**
+ * The owner of a folder as the owner describes itself. If the owner runs in another namespace, its
+ * `pid` may not match.
+ */
 export interface FolderOwner {
   role: FolderRole;
   host: string;
   pid: number;
-  /** When it locked the folder, RFC 3339. */
+  /** When the owner locked the folder, as an RFC 3339 time. */
   since: string;
 }
 
-/** The longest DNS name. */
+/** The length of the longest DNS name. */
 const HOST_MAX = 255;
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
 
 /**
- * Parses the answer of a lock's socket: its owner, or `trying` for a process that is about to lock
- * the folder. Any other answer is `silent`: some process has the socket open.
+ * Parses the answer of a lock's socket: the owner, or `trying` for a process that is about to lock
+ * the folder. Any other answer gives `silent`, because some process has the socket open.
  */
 export function parseAnswer(answer: string): FolderOwner | "trying" | "silent" {
   const parsed = parseJson(answer);

@@ -69,7 +69,7 @@ test("a path that is not a folder or not writable is reported in one line", () =
   expectLine(start(path.join(others, "data"), [], ordinary), /may not write to .*\(chown\)/);
 });
 
-/** Where mounting is not permitted, only the mapping of the errors is tested. */
+/** If mounting is not permitted, only the mapping of the errors is tested. */
 test.each([
   [
     "full",
@@ -99,7 +99,7 @@ test.each([
   30_000,
 );
 
-test("a file system without sockets is reported in one line, and other errors are not", () => {
+test("a file system without sockets is reported in one line, and other errors are not reported", () => {
   const refused = Object.assign(new Error("x"), { code: "EINVAL", syscall: "listen" });
   expectLine(
     folderProblem(refused, folder) ?? { name: "", message: "" },

@@ -1,8 +1,8 @@
 import { EmbeddedFailure, USE_DATABASE_URL } from "./machine/failure";
 
 /**
- * Turns a system error in the data folder into a failure whose one line says what to do; null for
- * any other error, which is a bug.
+ * Turns a system error in the data folder into a failure whose one-line message says what to do.
+ * Null for any other error, which is a bug.
  */
 export function folderProblem(error: unknown, dataDir: string): EmbeddedFailure | null {
   const { code = "", syscall = "" } = error as NodeJS.ErrnoException;

@@ -20,16 +20,19 @@ import { INITDB_ARGUMENTS } from "./machine/settings";
 const MAJOR_VERSION = "18";
 
 /**
- * Creates the database cluster at `clusterDir` unless it exists. It is created in a draft folder
- * and renamed, so that a kill never leaves an incomplete one. When run as root, an existing cluster
- * is chowned to the user that runs Postgres now.
+ * Creates the database cluster at `clusterDir` unless the cluster exists. The cluster is created in
+ * a draft folder that is then renamed, so that a killed process never leaves an incomplete cluster.
+ * If this process runs as root, an existing cluster is chowned to the user that runs Postgres now.
  */
 export async function initializeCluster(options: {
   clusterDir: string;
   initdb: string;
   runAs: RunAs;
   durable: boolean;
-  /** Inherited by initdb, so that the folder stays locked even if this process is killed. */
+  /**
+   * The descriptor that initdb inherits, so that the folder stays locked even if this process is
+   * killed.
+   */
   lockFd: number | null;
 }): Promise<void> {
   const { clusterDir, initdb, runAs, durable, lockFd } = options;

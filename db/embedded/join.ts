@@ -10,12 +10,15 @@ import { socketFile } from "./socket-dir";
 import { type Embedded, type EmbeddedOptions, startEmbedded } from "./start";
 
 const JOIN_WAIT_MS = 60_000;
-/** After this time, a ready Postgres without a reachable socket is in another mount namespace. */
+/**
+ * A Postgres that is ready, but whose socket is not reachable within this time, runs in another
+ * mount namespace. In milliseconds.
+ */
 const ELSEWHERE_MS = 2_000;
 
 /**
- * For the command line: joins the Postgres of a running server, waiting while it starts, or starts
- * one and owns it until `stop()`. `stop()` leaves a joined Postgres running.
+ * For the command line: joins the Postgres of a running server, waiting while that Postgres starts,
+ * or starts a Postgres and owns it until `stop()`. `stop()` leaves a joined Postgres running.
  */
 export async function joinOrStartEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const paths = embeddedPaths(options.dataDir);
@@ -27,7 +30,8 @@ export async function joinOrStartEmbedded(options: EmbeddedOptions): Promise<Emb
       try {
         return await startEmbedded({ ...options, role: "command" });
       } catch (error) {
-        // A server locked the folder in between: join it instead.
+        // A server has locked the folder in the meantime, so this process joins its Postgres
+        // instead.
         if (embeddedFailure(error)?.code !== "already_running" || waitedMs > JOIN_WAIT_MS)
           throw error;
       }

@@ -10,7 +10,10 @@ const STEPS: readonly [afterMs: number, NodeJS.Signals][] = [
   [30_000, "SIGKILL"],
 ];
 
-/** The process id in this data directory's postmaster.pid, and whether it accepts connections. */
+/**
+ * The process id in this data directory's postmaster.pid, and whether that Postgres accepts
+ * connections.
+ */
 export function readPostmaster(dataDir: string): { pid: number; ready: boolean } | null {
   try {
     const lines = readFileSync(pidFile(dataDir), "utf8").split("\n");
@@ -23,8 +26,9 @@ export function readPostmaster(dataDir: string): { pid: number; ready: boolean }
 }
 
 /**
- * The process id of the running Postgres on this data directory, or null; never that of another
- * program. It sees only its own process namespace; for other namespaces see the folder's lock.
+ * The process id of the running Postgres on this data directory, or null. Never the id of another
+ * program. Only the process namespace of this process is searched; the folder's lock covers other
+ * namespaces.
  */
 export function livePostmaster(dataDir: string): number | null {
   const pid = readPostmaster(dataDir)?.pid;
@@ -33,9 +37,9 @@ export function livePostmaster(dataDir: string): number | null {
 }
 
 /**
- * Returns a function to call repeatedly: it sends the running Postgres stronger signals as time
- * passes (`STEPS`) and returns whether there is one. `orphan` signals only a Postgres without a
- * watchdog, which would otherwise never be stopped.
+ * Returns a function to call repeatedly. Each call sends the running Postgres a stronger signal as
+ * time passes (`STEPS`), and returns whether a Postgres is running. `orphan` signals only a
+ * Postgres without a watchdog, which would otherwise never be stopped.
  */
 export function escalateShutdown(dataDir: string, which: "any" | "orphan"): () => boolean {
   const startedAt = Date.now();
@@ -50,18 +54,22 @@ export function escalateShutdown(dataDir: string, which: "any" | "orphan"): () =
   };
 }
 
-/** Stops any Postgres on this data directory. Only the owner of the folder's lock may call it. */
+/**
+ * Stops any Postgres on this data directory. Only the owner of the folder's lock may call this
+ * function.
+ */
 export async function stopPostmaster(dataDir: string): Promise<void> {
   const escalate = escalateShutdown(dataDir, "any");
   while (escalate()) await pause(25);
-  // Otherwise the file stays: with it Postgres finds backends that still use its shared memory.
+  // A postmaster.pid with a dead process id stays: Postgres needs the file to find backends that
+  // still use its shared memory.
   const recorded = readPostmaster(dataDir);
   if (recorded && isAlive(recorded.pid)) removePidFile(dataDir);
 }
 
 /**
- * Removes the postmaster.pid of a dead Postgres. Its process id may have been reused, even by our
- * own watchdog, so the owner of the folder's lock does this before starting Postgres.
+ * Removes the postmaster.pid of a dead Postgres. The process id may have been reused, even by
+ * Latchkey's own watchdog, so the owner of the folder's lock calls this before starting Postgres.
  */
 export function removePidFile(dataDir: string): void {
   rmSync(pidFile(dataDir), { force: true });
@@ -72,7 +80,7 @@ export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
-    // Already gone.
+    // The process has already exited.
   }
 }
 

@@ -4,10 +4,11 @@ const ANSWER_MS = 1_000;
 const ANSWER_BYTES = 4_096;
 
 /**
- * Connects to a unix socket and returns the line it answers within `answerMs` milliseconds: null
- * where no process listens (the kernel refuses), an empty text where one listens but answers
- * nothing or more than 4 KB. With `answerMs` 0 it only connects. The answer is untrusted input.
- * @throws where this user may not connect.
+ * Connects to a unix socket and returns the line that is answered within `answerMs` milliseconds:
+ * null if no process listens (the kernel refuses), an empty text if a process listens but answers
+ * nothing or more than 4 KB. If `answerMs` is 0, no answer is awaited. The answer is untrusted
+ * input.
+ * @throws if this user may not connect.
  */
 export function probeSocket(file: string, answerMs = ANSWER_MS): Promise<string | null> {
   return new Promise((resolve, reject) => {

@@ -9,7 +9,7 @@ export interface EmbeddedConnection {
   database: string;
 }
 
-/** All paths of the embedded Postgres in one data folder. */
+/** All paths of the embedded Postgres in a data folder. */
 export function embeddedPaths(folder: string) {
   const dataDir = path.resolve(folder);
   const runDir = path.join(dataDir, "run");
@@ -26,8 +26,9 @@ export function embeddedPaths(folder: string) {
 type Paths = Pick<ReturnType<typeof embeddedPaths>, "dataDir" | "recordFile">;
 
 /**
- * Records where the running Postgres listens, for the command line and for the next start. A socket
- * in the data folder is stored as a relative path, since a container may mount the folder elsewhere.
+ * Records where the running Postgres listens, for the command line and for the next start. The path
+ * of a socket in the data folder is stored as relative, because a container may mount the folder
+ * elsewhere.
  */
 export function writeRecord({ dataDir, recordFile }: Paths, connection: EmbeddedConnection): void {
   const inside = connection.host.startsWith(`${dataDir}${path.sep}`);
@@ -36,7 +37,7 @@ export function writeRecord({ dataDir, recordFile }: Paths, connection: Embedded
   renameSync(`${recordFile}.new`, recordFile);
 }
 
-/** The last record, or null. */
+/** The last record that was written, or null. */
 export function readRecord({ dataDir, recordFile }: Paths): EmbeddedConnection | null {
   try {
     const record = JSON.parse(readFileSync(recordFile, "utf8")) as EmbeddedConnection;

@@ -9,7 +9,7 @@ const SOCKET = `.s.PGSQL.${SOCKET_PORT}`;
 
 /**
  * Creates a folder for the socket that only Postgres' user may enter: in the data folder, which
- * containers can share, or where that path is too long, among the temporary files.
+ * containers can share, or among the temporary files if the path would be too long.
  */
 export function makeSocketDir(runAs: RunAs, dataDir: string): string {
   const inside = path.join(dataDir, "socket");
@@ -33,17 +33,20 @@ export function remakeSocketDir(folder: string, runAs: RunAs): void {
   }
 }
 
-/** Removes a folder of {@link makeSocketDir}, unless it holds files that are not Postgres'. */
+/**
+ * Removes a folder that {@link makeSocketDir} has created, unless the folder holds files of other
+ * programs.
+ */
 export function removeSocketDir(folder: string): void {
   try {
     for (const name of [SOCKET, `${SOCKET}.lock`]) rmSync(path.join(folder, name), { force: true });
     rmdirSync(folder);
   } catch {
-    // Already gone, or not empty.
+    // The folder is already gone, or is not empty.
   }
 }
 
-/** The path of Postgres' socket in such a folder. */
+/** The path of Postgres' socket in a folder of {@link makeSocketDir}. */
 export function socketFile(folder: string): string {
   return path.join(folder, SOCKET);
 }

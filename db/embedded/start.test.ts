@@ -19,13 +19,15 @@ const dataDir = path.join(folder, "data");
 const clusterDir = path.join(dataDir, "postgres");
 const holder = path.join(root, "dist", `test-holder-${process.pid}.mjs`);
 const children: ChildProcess[] = [];
-/** Prefix that starts a command in its own namespaces; empty where this user may not create any. */
+/**
+ * Prefix that starts a command in its own namespaces; empty if this user may not create namespaces.
+ */
 const APART = ["unshare", "--pid", "--ipc", "--mount", "--mount-proc", "--fork", "--kill-child"];
 const [unshare = "", ...flags] = APART;
 const apart = spawnSync(unshare, [...flags, "true"]).status === 0 ? APART : [];
 
 beforeAll(async () => {
-  // A program that owns the folder until it is killed.
+  // A program that owns the folder until the program is killed.
   await build({
     stdin: {
       contents: `import { startEmbedded } from "./start";
@@ -78,7 +80,7 @@ test("data survives a stop, and a stop leaves no process and no socket folder", 
 
 test("a second start on the same folder is refused with the owner's name, and a command joins", async () => {
   const owner = await hold("serve");
-  // The process ids in its files do not matter: they can be those of another namespace.
+  // The process ids in the folder's files do not matter: they may belong to another namespace.
   writeFileSync(path.join(clusterDir, "postmaster.pid"), stalePidFile());
   await expect(startEmbedded({ dataDir })).rejects.toMatchObject({
     code: "already_running",
@@ -96,7 +98,7 @@ test("a second start in its own namespaces is refused with the owner's process i
   const owner = await hold("serve", apart);
   expect(owner.connection).toMatchObject({ user: "latchkey" });
   const second = await hold("serve", apart);
-  // In its own process namespace the owner is process 1.
+  // In its own process namespace, the owner is process 1.
   const pid = apart.length > 0 ? 1 : owner.child.pid;
   expect(second.connection).toMatchObject({
     code: "already_running",
@@ -108,7 +110,7 @@ test("a second start in its own namespaces is refused with the owner's process i
   await expect.poll(() => folderState(runDir)).toBe("free");
 }, 30_000);
 
-test("a command that cannot see the server's socket fails and says where to run it", async () => {
+test("a command that cannot see the server's socket fails and says where to run the command", async () => {
   const owner = await hold("serve");
   const paths = embeddedPaths(dataDir);
   const record = readFileSync(paths.recordFile, "utf8");
@@ -125,7 +127,7 @@ test("a command that cannot see the server's socket fails and says where to run 
   await end(owner.child, "SIGTERM");
 }, 30_000);
 
-test("a Postgres that outlives its Latchkey holds the folder, whatever its files contain", async () => {
+test("a Postgres that outlives its Latchkey holds the folder, regardless of the folder's files", async () => {
   const owner = await hold("serve");
   const postmaster = livePostmaster(clusterDir) ?? 0;
   process.kill(postmaster, "SIGSTOP");
@@ -173,7 +175,7 @@ test("kill -9 of the owner loses no acknowledged row, and the next start works",
     await sql.end({ timeout: 0 });
     const rows = await run(next, (again) => again`select count(*)::int as n from ledger`);
     expect(acknowledged).toBeGreaterThan(0);
-    // One insert may have been committed without its acknowledgement having arrived.
+    // An insert may have been committed although its acknowledgement did not arrive.
     expect([acknowledged, acknowledged + 1]).toContain(rows[0]?.n);
     await next.stop();
     expect(existsSync(owner.connection.host)).toBe(false);
@@ -209,9 +211,9 @@ test("a postmaster.pid with a reused process id does not prevent a start", async
   await embedded.stop();
 }, 30_000);
 
-test("without user namespaces it runs as another user, who cannot list the data folder", async () => {
+test("without user namespaces, Postgres runs as another user, who cannot list the data folder", async () => {
   writeFileSync(path.join(dataDir, "secret"), "x", { mode: 0o600 });
-  // mkdtemp creates the test's folder with mode 0700: another user cannot enter it.
+  // mkdtemp creates the test's folder with mode 0700, so another user cannot enter the folder.
   const isRoot = process.getuid?.() === 0;
   if (isRoot) {
     const refused = startEmbedded({ dataDir, refuseUserns: true });
@@ -231,7 +233,7 @@ test("without user namespaces it runs as another user, who cannot list the data 
   await back.stop();
 }, 30_000);
 
-test("statements, their values and their errors are not logged", async () => {
+test("Postgres logs no statements, values or errors of statements", async () => {
   const embedded = await startEmbedded({ dataDir });
   const secret = "mcp_0123456789abcdef0123456789abcdef";
   const sql = open(embedded.connection);
@@ -250,7 +252,7 @@ test("statements, their values and their errors are not logged", async () => {
   expect(log).not.toContain("mcp_");
 }, 30_000);
 
-/** A postmaster.pid with the id of a process that does not exist. */
+/** The text of a postmaster.pid with the id of a process that does not exist. */
 function stalePidFile(): string {
   return `${2 ** 22 + 1}\n${clusterDir}\n1\n5432\n/tmp\n\n\nready\n`;
 }

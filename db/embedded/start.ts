@@ -19,24 +19,27 @@ import { superviseServer } from "./supervisor";
 import { spawnWatched } from "./watchdog";
 
 export interface EmbeddedOptions {
-  /** The installation's data folder; created (0700) when missing. */
+  /** The installation's data folder; created with mode 0700 if missing. */
   dataDir: string;
-  /** False gives up durability for speed: tests only. */
+  /** If false, Postgres gives up durability for speed. For tests only. */
   durable?: boolean;
-  /** `command` for the command line: other processes wait until it has finished. */
+  /** `command` for the command line: other processes wait until the command has finished. */
   role?: FolderRole;
   log?: EmbeddedLog;
-  /** Behave as if user namespaces were refused. */
+  /** If true, behaves as if user namespaces were refused. */
   refuseUserns?: boolean;
 }
 
 export interface Embedded {
   connection: EmbeddedConnection;
-  /** How Postgres runs, or `joined` when another process owns it. */
+  /** How Postgres runs, or `joined` if another process owns it. */
   mode: RunAs["mode"] | "joined";
-  /** Fast shutdown; resolves when Postgres has exited and the folder is unlocked. */
+  /**
+   * Shuts Postgres down (fast shutdown). Resolves when Postgres has exited and the folder is
+   * unlocked.
+   */
   stop: () => Promise<void>;
-  /** The listener is called when Postgres accepts connections again after a crash. */
+  /** Registers a listener that is called when Postgres accepts connections again after a crash. */
   onRestart: (listener: () => void) => void;
 }
 
@@ -44,10 +47,10 @@ export interface Embedded {
 const OLDER_WAIT_MS = 20_000;
 
 /**
- * Starts Postgres on the data folder and owns it. If Postgres crashes, it is restarted with backoff
+ * Starts Postgres on the data folder and owns it. After a crash, Postgres is restarted with backoff
  * on the same socket; when this process ends in any way, Postgres shuts down. Waits for a Postgres
  * whose owner was killed, and for a command that holds the folder.
- * @throws EmbeddedFailure: `already_running` while another process owns the folder.
+ * @throws EmbeddedFailure: `already_running` if another process owns the folder.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   try {
@@ -86,7 +89,7 @@ async function startOn(options: EmbeddedOptions): Promise<Embedded> {
       user: DATABASE_USER,
       database: DATABASE_NAME,
     };
-    // Before the start, so that after a kill the next start can remove the socket folder.
+    // Written before the start, so that after a kill the next start can remove the socket folder.
     writeRecord(paths, connection);
     const supervisor = await superviseServer(launch, clusterDir, paths.logFile, log);
     const stop = async () => {
@@ -111,7 +114,10 @@ async function startOn(options: EmbeddedOptions): Promise<Embedded> {
   }
 }
 
-/** We hold the lock, so a running Postgres can only belong to a version without locks. */
+/**
+ * Waits for the Postgres of an older version. This process holds the lock, so a running Postgres
+ * can only belong to a version without locks.
+ */
 async function waitForOlderVersion(clusterDir: string): Promise<void> {
   const startedAt = Date.now();
   for (;;) {
@@ -124,7 +130,7 @@ async function waitForOlderVersion(clusterDir: string): Promise<void> {
   }
 }
 
-/** Lets the unprivileged user traverse the data folder, but not list it. */
+/** Lets the unprivileged user traverse the data folder, but not list its content. */
 function openFolderTo(runAs: RunAs, dataDir: string): void {
   if (runAs.mode !== "uid") {
     chmodSync(dataDir, 0o700);

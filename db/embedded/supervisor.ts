@@ -16,8 +16,8 @@ export interface Supervisor {
 }
 
 /**
- * Starts Postgres with `launch` and restarts it, with backoff, whenever it exits unexpectedly.
- * @throws EmbeddedFailure `start_failed` when the first start does not succeed.
+ * Starts Postgres with `launch` and restarts it with backoff after every unexpected exit.
+ * @throws EmbeddedFailure `start_failed` if the first start does not succeed.
  */
 export async function superviseServer(
   launch: () => WatchedServer,
@@ -85,7 +85,7 @@ async function firstStart(
 async function becomesReady(server: WatchedServer, clusterDir: string): Promise<boolean> {
   const startedAt = Date.now();
   while (server.isRunning() && Date.now() - startedAt < READY_TIMEOUT_MS) {
-    // Until our server has written the file, it may still be that of a dead one.
+    // Until the new server has written the file, the file may still be that of a dead server.
     if (readPostmaster(clusterDir)?.ready && livePostmaster(clusterDir) !== null) return true;
     await pause(10);
   }

@@ -2,14 +2,15 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { databaseEnvironment } from "./machine/environment";
 import type { RunAs } from "./machine/run-as";
 
-/** Name in the watchdog's command line, by which it is recognized. */
+/** The name in the watchdog's command line by which the watchdog is recognized. */
 export const WATCHDOG_NAME = "latchkey-postgres";
 
 /**
  * Runs Postgres and reads its own standard input, a pipe from this process. When the pipe closes,
- * because we closed it or exited (kill -9 included), it interrupts Postgres (fast shutdown), waits
- * for it and removes the socket folder. When Postgres exits first, the script exits with its status.
- * Descriptor 4 is the folder's lock, which the script and Postgres keep open.
+ * because this process closed it or exited (kill -9 included), the script interrupts Postgres (fast
+ * shutdown), waits for Postgres to exit and removes the socket folder. If Postgres exits first, the
+ * script exits with the status of Postgres. Descriptor 4 is the folder's lock, which the script and
+ * Postgres keep open.
  */
 const SCRIPT = `
 ulimit -c 0
@@ -33,13 +34,13 @@ export interface WatchedServer {
   /** Resolves with Postgres' exit status when the watchdog has exited. */
   ended: Promise<number | null>;
   isRunning: () => boolean;
-  /** Requests a fast shutdown. */
+  /** Requests a fast shutdown of Postgres. */
   interrupt: () => void;
-  /** Sets whether the child keeps our event loop alive. */
+  /** Sets whether the child process keeps the event loop of this process alive. */
   keepAlive: (keep: boolean) => void;
 }
 
-/** Starts Postgres under its watchdog in a new session, so that Ctrl-C does not reach it. */
+/** Starts Postgres under its watchdog in a new session, so that Ctrl-C does not reach Postgres. */
 export function spawnWatched(options: {
   runAs: RunAs;
   postgres: string;
@@ -47,7 +48,7 @@ export function spawnWatched(options: {
   socketDir: string;
   settings: Record<string, string>;
   logFd: number;
-  /** Null where the folder has no lock. */
+  /** The descriptor of the folder's lock; null if the folder has no lock. */
   lockFd: number | null;
 }): WatchedServer {
   const settings = Object.entries(options.settings).flatMap(([key, value]) => [

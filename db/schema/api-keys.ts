@@ -15,15 +15,16 @@ import { teamMembers, teams } from "./teams";
 
 /**
  * Credentials that call /mcp on behalf of a person or a team: API keys, and OAuth connections of
- * apps, which are revoked, limited, granted and counted in the same way. Only a key has a secret of
- * its own.
+ * apps, which are revoked, limited, granted and counted in the same way. Only a key has its own
+ * secret.
  */
 export const apiKeys = pgTable(
   "api_keys",
   {
     id: uuid("id").primaryKey(),
     /**
-     * `connection`: its other columns are in `connections`. `trust`: keyless access of a machine.
+     * `connection`: the other columns of the connection are in `connections`. `trust`: keyless
+     * access of a machine.
      */
     credential: text("credential", { enum: ["key", "connection", "trust"] })
       .notNull()
@@ -33,28 +34,36 @@ export const apiKeys = pgTable(
     teamId: uuid("team_id")
       .notNull()
       .references(() => teams.id),
-    /** Null for keys created on the command line, which depend only on their team. */
+    /** Null for keys that were created on the command line, which depend only on their team. */
     makerId: uuid("maker_id").references(() => people.id),
-    /** The membership of a personal key's owner. Null ends the key: its owner has left the team. */
+    /**
+     * The membership of a personal key's owner. Null ends the key, because its owner has left the
+     * team.
+     */
     membershipId: uuid("membership_id").references(() => teamMembers.id, { onDelete: "set null" }),
-    /** HMAC-SHA-256 of the whole key under the root secret named by `pepperId`. */
+    /** HMAC-SHA-256 of the whole key under the root secret that `pepperId` names. */
     lookup: bytea("lookup"),
     phc: text("phc"),
     pepperId: text("pepper_id"),
     lastFour: text("last_four"),
     scopes: text("scopes").array().notNull().default(sql`'{mcp}'::text[]`),
-    /** Networks the key may be used from (CIDR or single addresses); empty means anywhere. */
+    /**
+     * Networks (CIDR or single addresses) from which the key may be used; empty if the key may be
+     * used from anywhere.
+     */
     allowedAddresses: text("allowed_addresses").array().notNull().default(sql`'{}'::text[]`),
-    /** True where the key has its own grants, within its team's; false: it has exactly its team's. */
+    /**
+     * True if the key has its own grants, within its team's; false if it has exactly its team's.
+     */
     ownGrants: boolean("own_grants").notNull().default(false),
-    /** Limits of calls to /mcp; null: the installation's limits. */
+    /** Limits of calls to /mcp; null stands for the installation's limits. */
     requestsPerMinute: integer("requests_per_minute"),
     concurrentCalls: integer("concurrent_calls"),
     createdAt: moment("created_at").notNull(),
-    /** The key is refused from this time on; null means it does not expire. */
+    /** The time from which the key is refused; null if the key does not expire. */
     expiresAt: moment("expires_at"),
     disabledAt: moment("disabled_at"),
-    /** A key disabled by an operator cannot be enabled by its owner. */
+    /** A key that an operator disabled cannot be enabled by its owner. */
     disabledBy: text("disabled_by", { enum: ["maker", "operator"] }),
     revokedAt: moment("revoked_at"),
     revokeReason: text("revoke_reason"),
@@ -62,11 +71,13 @@ export const apiKeys = pgTable(
     lastUsedAt: moment("last_used_at"),
     lastUsedAddress: text("last_used_address"),
     lastUsedClient: text("last_used_client"),
-    /** First authenticated call to /mcp. */
+    /** The time of the first authenticated call to /mcp. */
     firstCallAt: moment("first_call_at"),
-    /** Idempotency id of the create request; a repeated request revokes a key that was not received. */
+    /**
+     * Idempotency id of the create request. A repeated request revokes a key that was not received.
+     */
     attempt: uuid("attempt"),
-    /** When the client confirmed that it received the key. */
+    /** When the client confirmed that the key had arrived. */
     receivedAt: moment("received_at"),
   },
   (table) => [

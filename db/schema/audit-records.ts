@@ -14,7 +14,8 @@ import { moment } from "./columns";
 
 /**
  * Changes that were made and requests that were denied. Labels are copies, so that a record stays
- * readable after its subject is deleted. Never a key, token, password, argument or result.
+ * readable after its subject is deleted. A record never contains a key, token, password, argument
+ * or result.
  */
 export const auditRecords = pgTable(
   "audit_records",
@@ -34,7 +35,7 @@ export const auditRecords = pgTable(
     subjectLabel: text("subject_label"),
     teamId: uuid("team_id"),
     keyId: uuid("key_id"),
-    /** Denials: the stable code, the exact reason, and the rule that refused. */
+    /** For denials: the stable code, the exact reason, and the rule that refused the request. */
     code: text("code"),
     reason: text("reason"),
     rule: text("rule"),
@@ -48,7 +49,7 @@ export const auditRecords = pgTable(
     index("audit_records_key").on(table.keyId, table.id),
     index("audit_records_actor").on(table.actorId, table.id),
     index("audit_records_request").on(table.requestId),
-    // Denials are deleted with the retention of calls; records of changes are kept.
+    // Denials are deleted with the retention of calls, and records of changes are kept.
     index("audit_records_denied").on(table.at).where(sql`${table.outcome} = 'denied'`),
     check("audit_records_outcome", sql`${table.outcome} in ('done', 'denied')`),
   ],
@@ -56,7 +57,7 @@ export const auditRecords = pgTable(
 
 /**
  * Counts of denials beyond the limits for full records (per address, per key and overall).
- * `address` is "others" where there were too many addresses.
+ * `address` is "others" if there were too many addresses.
  */
 export const denialCounts = pgTable(
   "denial_counts",

@@ -2,26 +2,30 @@ import { sql } from "drizzle-orm";
 import { bigint, check, index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { moment } from "./columns";
 
-/** Authenticated requests to /mcp, written in batches. Never arguments or results. */
+/** Authenticated requests to /mcp, written in batches, without arguments and results. */
 export const calls = pgTable(
   "calls",
   {
-    // No primary key: nothing references a call, and every index costs time on each insert.
+    // There is no primary key: nothing references a call, and every index costs time on each
+    // insert.
     id: bigint("id", { mode: "number" }).notNull().generatedAlwaysAsIdentity(),
     at: moment("at").notNull(),
     keyId: uuid("key_id").notNull(),
     teamId: uuid("team_id").notNull(),
-    /** JSON-RPC method, such as `tools/call`. */
+    /** The JSON-RPC method, such as `tools/call`. */
     method: text("method").notNull(),
-    /** The upstream server of the call, if any; `server` is its name at that time. */
+    /**
+     * The upstream server of the call, if any. `server` is the name of that server at the time of
+     * the call.
+     */
     upstreamId: uuid("upstream_id"),
     server: text("server"),
     requestBytes: integer("request_bytes"),
     responseBytes: integer("response_bytes"),
-    /** Tool, prompt or resource name, where the method has one. */
+    /** The name of the tool, prompt or resource, if the method has such a target. */
     target: text("target"),
     outcome: text("outcome").$type<"ok" | "error" | "denied">().notNull(),
-    /** JSON-RPC or failure code where the outcome is not ok. */
+    /** The JSON-RPC or failure code if the outcome is not ok. */
     code: text("code"),
     durationMicros: integer("duration_micros").notNull(),
     requestId: text("request_id").notNull(),

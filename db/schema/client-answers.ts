@@ -3,11 +3,11 @@ import { bytea, moment } from "./columns";
 
 /**
  * A client's answer to a question (MCP elicitation or sampling) of a call that runs in another
- * process. Deleted when that process has read it.
+ * process. The row is deleted when that process has read the answer.
  */
 export const clientAnswers = pgTable("client_answers", {
   questionId: text("question_id").primaryKey(),
-  /** JSON, sealed for (client_answers, question_id, answer_sealed). */
+  /** The answer as JSON, sealed for (client_answers, question_id, answer_sealed). */
   answerSealed: bytea("answer_sealed").notNull(),
   expiresAt: moment("expires_at").notNull(),
 });

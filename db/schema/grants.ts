@@ -6,8 +6,8 @@ import { teams } from "./teams";
 import { upstreams } from "./upstreams";
 
 /**
- * What a team, or a key within its team's grants, may reach on a server. No row means no access.
- * A key without its own grants (`api_keys.own_grants` false) has exactly its team's.
+ * The items on a server that a team, or a key within its team's grants, may reach. No row means no
+ * access. A key without its own grants (`api_keys.own_grants` false) has exactly its team's grants.
  */
 export const grants = pgTable(
   "grants",

@@ -2,25 +2,27 @@ import { sql } from "drizzle-orm";
 import { boolean, check, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
 import { moment } from "./columns";
 
-/** The settings and policy of the whole installation, in one row. */
+/** The settings and policy of the whole installation, in a single row. */
 export const installation = pgTable(
   "installation",
   {
     id: integer("id").primaryKey().default(1),
     publicUrl: text("public_url").notNull(),
-    /** Root secrets used with this database: public id and check value, newest first. */
+    /**
+     * The root secrets that were used with this database: public id and check value, newest first.
+     */
     secretChecks: jsonb("secret_checks").$type<{ id: string; check: string }[]>().notNull(),
     createdAt: moment("created_at").notNull(),
     setUpAt: moment("set_up_at"),
     firstCallAt: moment("first_call_at"),
-    /** Policy of the installation. Each lifetime's unit is in its name; null means no limit. */
+    /** The policy of the installation. Each lifetime's unit is in its name; null sets no limit. */
     tokenSeconds: integer("token_seconds").notNull().default(900),
     maxKeyDays: integer("max_key_days"),
     allowNoExpiry: boolean("allow_no_expiry").notNull().default(true),
-    /** Default limits of calls to /mcp for keys; null means no limit. */
+    /** Default limits of calls to /mcp for keys; null sets no limit. */
     requestsPerMinute: integer("requests_per_minute"),
     concurrentCalls: integer("concurrent_calls"),
-    /** False refuses upstream servers on private and loopback addresses. */
+    /** If false, upstream servers on private and loopback addresses are refused. */
     allowPrivateUpstreams: boolean("allow_private_upstreams").notNull().default(true),
     callRetentionDays: integer("call_retention_days").notNull().default(90),
   },

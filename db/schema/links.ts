@@ -3,13 +3,13 @@ import { check, index, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { bytea, moment } from "./columns";
 import { people } from "./people";
 
-/** Single-use links. The code is in the URL's fragment; only its HMAC is stored. */
+/** Single-use links. The code is in the URL's fragment, and only its HMAC is stored. */
 export const links = pgTable(
   "links",
   {
     id: uuid("id").primaryKey(),
     purpose: text("purpose").$type<"setup" | "invitation" | "password_reset">().notNull(),
-    /** Null only for set-up links, when there is no person yet. */
+    /** Null only for set-up links, because there is no person yet. */
     personId: uuid("person_id").references(() => people.id, { onDelete: "cascade" }),
     codeDigest: bytea("code_digest").notNull().unique(),
     createdAt: moment("created_at").notNull(),

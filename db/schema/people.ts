@@ -6,11 +6,11 @@ export const people = pgTable(
   "people",
   {
     id: uuid("id").primaryKey(),
-    /** As entered; unique without regard to case. */
+    /** The email as entered, unique without regard to case. */
     email: text("email").notNull(),
     name: text("name").notNull(),
     role: text("role").$type<"operator" | "member">().notNull(),
-    /** Argon2id; null until the person has set a password with a link. */
+    /** The Argon2id hash; null until the person has set a password with a link. */
     passwordPhc: text("password_phc"),
     createdAt: moment("created_at").notNull(),
     disabledAt: moment("disabled_at"),

@@ -2,7 +2,9 @@ import { index, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { moment } from "./columns";
 import { people } from "./people";
 
-/** A person's sessions. Read on every request, so ending one takes effect at once. */
+/**
+ * A person's sessions. They are read on every request, so ending a session takes effect at once.
+ */
 export const sessions = pgTable(
   "sessions",
   {

@@ -8,13 +8,13 @@ export const teams = pgTable("teams", {
   slug: text("slug").notNull().unique(),
   name: text("name").notNull(),
   createdAt: moment("created_at").notNull(),
-  /** While set, the team's keys are refused. */
+  /** While this time is set, the team's keys are refused. */
   disabledAt: moment("disabled_at"),
 });
 
 /**
- * Memberships of people in teams. A personal key references the membership it was created under;
- * a person who joins again gets a new membership.
+ * Memberships of people in teams. A personal key references the membership under which it was
+ * created. A person who joins again gets a new membership.
  */
 export const teamMembers = pgTable(
   "team_members",

@@ -17,56 +17,64 @@ import { people } from "./people";
 /** Numbers catalogue names in the order of their first use, independent of clocks. */
 export const namesSeq = pgSequence("names_seq");
 
-/** MCP servers: how each is reached, its settings, and its last observed state. */
+/** MCP servers: how each server is reached, its settings, and its last observed state. */
 export const upstreams = pgTable(
   "upstreams",
   {
     id: uuid("id").primaryKey(),
-    /** Prefix of its tools and prompts; a slug, unique. */
+    /** The prefix of the server's tools and prompts: a unique slug. */
     name: text("name").notNull().unique(),
     title: text("title"),
     transport: text("transport", { enum: ["http", "sse", "stdio"] }).notNull(),
-    /** Streamable HTTP and legacy HTTP+SSE. */
+    /** For the transports Streamable HTTP and legacy HTTP+SSE. */
     url: text("url"),
-    /** stdio. */
+    /** For the transport stdio. */
     command: text("command"),
     args: text("args").array().notNull().default(sql`'{}'::text[]`),
-    /** Paths visible in its sandbox besides its own folder. Null (older rows): those in its arguments. */
+    /**
+     * Paths that are visible in the command's sandbox besides its own folder. Null (older rows)
+     * stands for the paths in its arguments.
+     */
     paths: jsonb("paths").$type<{ path: string; access: "read" | "write" }[]>(),
-    /** False where its tools keep their names without a prefix in the catalogue. */
+    /** False if the server's tools keep their names without a prefix in the catalogue. */
     prefixed: boolean("prefixed").notNull().default(true),
-    /** When it got (or lost) its prefix, as a sequence number: in a name conflict the lower wins. */
+    /**
+     * When the server got (or lost) its prefix, as a sequence number. In a name conflict the lower
+     * number wins.
+     */
     nameSeq: bigint("name_seq", { mode: "number" }).notNull().default(sql`nextval('names_seq')`),
     /** The credentials of a call: the server's own, a header per person, or OAuth per person. */
     credentials: text("credentials", { enum: ["server", "person_header", "person_oauth"] })
       .notNull()
       .default("server"),
-    /** The name of the header that each person sets, with `credentials` "person_header". */
+    /** The name of the header that each person sets; for the `credentials` "person_header". */
     personHeader: text("person_header"),
-    /** Our OAuth client at the upstream, where it has no dynamic client registration. */
+    /**
+     * Latchkey's OAuth client at the upstream, if the upstream has no dynamic client registration.
+     */
     oauthClientId: text("oauth_client_id"),
     oauthScope: text("oauth_scope"),
-    /** Whether key id and team of the caller are sent to the upstream. */
+    /** Whether the key id and team of the caller are sent to the upstream. */
     sendsCaller: boolean("sends_caller").notNull().default(false),
     /** Whether a changed tool needs an operator's approval before it can be called again. */
     approvesChanges: boolean("approves_changes").notNull().default(false),
     callSeconds: integer("call_seconds").notNull().default(60),
-    /** Timeouts in seconds (`view-times.ts`); null: the default of its transport. */
+    /** Timeouts in seconds (`view-times.ts`); null stands for the default of the transport. */
     connectSeconds: integer("connect_seconds"),
     greetSeconds: integer("greet_seconds"),
     listSeconds: integer("list_seconds"),
-    /** Probe interval; 0: no probes while it is idle. */
+    /** Probe interval in seconds; if 0, an idle server is not probed. */
     probeSeconds: integer("probe_seconds"),
-    /** Idle timeout of its connection or process; 0: none. */
+    /** Idle timeout of the server's connection or process, in seconds; 0 sets no timeout. */
     idleSeconds: integer("idle_seconds"),
-    /** Incremented by a trigger on every change of its target or credentials. */
+    /** Incremented by a trigger on every change of the server's target or credentials. */
     targetVersion: integer("target_version").notNull().default(1),
-    /** The `target_version` at which its items were last listed. */
+    /** The `target_version` at which the server's items were last listed. */
     listedVersion: integer("listed_version").notNull().default(1),
     createdAt: moment("created_at").notNull(),
     updatedAt: moment("updated_at").notNull(),
     disabledAt: moment("disabled_at"),
-    /** Health, as last probed or observed in a call. */
+    /** The server's health, as last probed or observed in a call. */
     state: text("state")
       .$type<"unknown" | "starting" | "up" | "failing" | "down">()
       .notNull()
@@ -74,7 +82,7 @@ export const upstreams = pgTable(
     era: text("era").$type<"modern" | "legacy">(),
     /** The error as a sentence for people. */
     lastError: text("last_error"),
-    /** The error's fault code from the closed list, where a connection failed. */
+    /** The error's fault code from the closed list; set if a connection failed. */
     lastFault: text("last_fault"),
     /** The original error text, with secrets masked. */
     lastDetail: text("last_detail"),
@@ -84,9 +92,12 @@ export const upstreams = pgTable(
     serverInfo: jsonb("server_info").$type<{ name: string; version: string; title?: string }>(),
     capabilities: jsonb("capabilities").$type<Record<string, unknown>>(),
     instructions: text("instructions"),
-    /** When gone tools or prompts were deleted; "new" ones since then may be returning ones. */
+    /**
+     * When tools or prompts that were gone were last deleted. An item that is "new" after this time
+     * may have returned.
+     */
     forgotItemsAt: moment("forgot_items_at"),
-    /** Last lines of a stdio server's stderr, secrets masked. */
+    /** The last lines of a stdio server's stderr, with secrets masked. */
     stderrTail: text("stderr_tail"),
   },
   (table) => [
@@ -115,7 +126,10 @@ export const upstreams = pgTable(
   ],
 );
 
-/** Header and environment values of a server: sealed, replaceable, never shown. */
+/**
+ * Header and environment values of a server. The values are sealed and replaceable, and are never
+ * shown.
+ */
 export const upstreamSecrets = pgTable(
   "upstream_secrets",
   {
@@ -124,14 +138,16 @@ export const upstreamSecrets = pgTable(
       .references(() => upstreams.id, { onDelete: "cascade" }),
     kind: text("kind").$type<"header" | "env" | "oauth_client">().notNull(),
     name: text("name").notNull(),
-    /** Sealed for (upstream_secrets, "<upstream_id>/<kind>/<name>", value_sealed). */
+    /**
+     * The secret value, sealed for (upstream_secrets, "<upstream_id>/<kind>/<name>", value_sealed).
+     */
     valueSealed: bytea("value_sealed").notNull(),
     updatedAt: moment("updated_at").notNull(),
   },
   (table) => [primaryKey({ columns: [table.upstreamId, table.kind, table.name] })],
 );
 
-/** A person's own credentials at a server. */
+/** A person's own credentials for a server. */
 export const personCredentials = pgTable(
   "person_credentials",
   {
@@ -142,17 +158,20 @@ export const personCredentials = pgTable(
       .notNull()
       .references(() => upstreams.id, { onDelete: "cascade" }),
     kind: text("kind").$type<"header" | "oauth">().notNull(),
-    /** Header value, or the OAuth tokens as JSON; sealed for (person_credentials, "<person_id>/<upstream_id>", value_sealed). */
+    /**
+     * The header value, or the OAuth tokens as JSON, sealed for (person_credentials,
+     * "<person_id>/<upstream_id>", value_sealed).
+     */
     valueSealed: bytea("value_sealed").notNull(),
     connectedAt: moment("connected_at").notNull(),
     expiresAt: moment("expires_at"),
-    /** Why it no longer works, if so. */
+    /** Why the credentials no longer work; null if they work. */
     brokenReason: text("broken_reason"),
   },
   (table) => [primaryKey({ columns: [table.personId, table.upstreamId] })],
 );
 
-/** A pending OAuth authorization at a server: state and PKCE, single use. */
+/** A pending OAuth authorization at a server: state and PKCE, for a single use. */
 export const oauthFlows = pgTable("oauth_flows", {
   stateDigest: bytea("state_digest").primaryKey(),
   personId: uuid("person_id")
@@ -161,7 +180,10 @@ export const oauthFlows = pgTable("oauth_flows", {
   upstreamId: uuid("upstream_id")
     .notNull()
     .references(() => upstreams.id, { onDelete: "cascade" }),
-  /** Verifier, client registration and discovery as JSON, sealed for (oauth_flows, digest in hex, flow_sealed). */
+  /**
+   * Verifier, client registration and discovery as JSON, sealed for (oauth_flows, digest in hex,
+   * flow_sealed).
+   */
   flowSealed: bytea("flow_sealed").notNull(),
   expiresAt: moment("expires_at").notNull(),
 });

@@ -15,7 +15,7 @@ export function clusterNote(): ClusterNote {
   return JSON.parse(note) as ClusterNote;
 }
 
-/** The address of one database of the run's Postgres. */
+/** The address of a database of the run's Postgres. */
 export function addressOf(note: ClusterNote, database: string): DatabaseAddress {
   if (!("url" in note.address)) return { ...note.address, database };
   const url = new URL(note.address.url);
@@ -26,12 +26,15 @@ export function addressOf(note: ClusterNote, database: string): DatabaseAddress 
 /** The environment variable that makes the servers of a run connect through a pooler. */
 export const POOLER_VARIABLE = "LATCHKEY_TEST_POOLER";
 
-/** The variables with which another process connects to the database, through a pooler if set. */
+/**
+ * The variables with which another process connects to the database, through a pooler if a pooler
+ * is set.
+ */
 export function environmentOf(address: DatabaseAddress): Record<string, string> {
   const pooler = process.env[POOLER_VARIABLE];
   if (pooler) return { DATABASE_URL: new URL(`/${nameOf(address)}`, pooler).href };
   if ("url" in address) return { DATABASE_URL: address.url };
-  // A URL cannot name a socket's folder, so the driver takes it from these variables.
+  // A URL cannot name a socket's folder, so the driver takes the folder from these variables.
   return {
     DATABASE_URL: `postgres:///${address.database}`,
     PGHOST: address.host,

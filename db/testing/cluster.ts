@@ -10,9 +10,9 @@ const PREFIX = "latchkey-test-";
 
 /**
  * Starts one Postgres for a whole test run, with a migrated template database that `testDatabase`
- * copies. It is embedded, without durability, in a temporary folder; or it is the one named by
- * `LATCHKEY_TEST_DATABASE_URL`, whose user must be allowed to create databases. Workers inherit its
- * address in the environment. Returns a function that stops it.
+ * copies. This Postgres is embedded, without durability, in a temporary folder, unless
+ * `LATCHKEY_TEST_DATABASE_URL` names a Postgres whose user may create databases. Workers inherit
+ * the address in the environment. Returns a function that stops the Postgres.
  */
 export async function startTestCluster(): Promise<() => Promise<void>> {
   if (process.env[CLUSTER_VARIABLE]) return async () => {};
@@ -51,7 +51,7 @@ async function startInTemporaryFolder() {
   return { address: embedded.connection as DatabaseAddress, stop };
 }
 
-/** Removes folders of killed runs, whose Postgres has exited. */
+/** Removes the folders of killed runs whose Postgres has exited. */
 async function removeStaleFolders() {
   for (const name of await readdir(tmpdir())) {
     const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : 0;

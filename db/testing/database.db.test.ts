@@ -17,7 +17,7 @@ test("each test database is migrated, empty and isolated from the others", async
   }
 });
 
-test("closing a test database drops it, even while others are connected", async () => {
+test("closing a test database drops it, even while other clients are connected", async () => {
   const database = await testDatabase();
   const other = connect(database.address, { max: 1 });
   await other.sql`select 1`;

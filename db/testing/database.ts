@@ -12,7 +12,7 @@ export interface TestDatabase extends Pick<Connection, "db" | "sql"> {
 
 /**
  * Creates a new, migrated and empty database from the run's template. Takes some tens of
- * milliseconds, so it can be used per file or per test.
+ * milliseconds, so each file or even each test can have its own database.
  */
 export async function testDatabase(): Promise<TestDatabase> {
   const note = clusterNote();

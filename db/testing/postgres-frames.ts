@@ -1,10 +1,13 @@
 import type { Socket } from "node:net";
 
-/** One message of Postgres' protocol (version 3), in either direction. */
+/** A message of Postgres' protocol (version 3), in either direction. */
 export interface Frame {
   readonly type: string;
   readonly bytes: Buffer;
-  /** Its leading zero-terminated strings: name and statement of a Parse, the text of a Query. */
+  /**
+   * The message's leading zero-terminated strings: name and statement of a Parse, the text of a
+   * Query.
+   */
   texts(): string[];
 }
 
@@ -37,7 +40,7 @@ export function framesOf(socket: Socket, take: (frame: Frame) => void): void {
   });
 }
 
-/** Reads a client's startup message; `refused` is a parameter that PgBouncer would not accept. */
+/** Reads a client's startup message. `refused` is a parameter that PgBouncer would not accept. */
 export function startupOf(
   socket: Socket,
   take: (startup: Buffer, refused: string | null) => void,

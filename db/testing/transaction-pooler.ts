@@ -9,7 +9,7 @@ export interface TransactionPooler {
   /** Variables with which a server connects through the pooler. */
   readonly environment: Record<string, string>;
   readonly url: string;
-  /** The names of prepared statements. */
+  /** The names of the prepared statements. */
   readonly names: readonly string[];
   /** Statements that change session state beyond their transaction. */
   sessionStatements(): string[];
@@ -28,16 +28,17 @@ interface Backend {
 interface Client {
   readonly socket: Socket;
   backend: Backend | null;
-  /** Number of ReadyForQuery messages that Postgres still has to send. */
+  /** The number of ReadyForQuery messages that Postgres still has to send. */
   expected: number;
   readonly waiting: Frame[];
 }
 
 /**
- * Gives every transaction a different connection, so that leftover session state reaches another
- * client at once. It refuses the startup parameters that PgBouncer refuses, and like PgBouncer
- * before 1.21 it counts a connection as free once every Sync or Query sent was answered: later
- * pipelined answers are lost. It has as many connections as clients.
+ * Starts a pooler that gives every transaction a different connection, so that leftover session
+ * state reaches another client at once. The pooler refuses the startup parameters that PgBouncer
+ * refuses. Like PgBouncer before 1.21, it counts a connection as free once every Sync or Query that
+ * was sent has been answered, so later pipelined answers are lost. It has as many connections as
+ * clients.
  */
 export async function startTransactionPooler(database: TestDatabase): Promise<TransactionPooler> {
   const idle: Backend[] = [];
@@ -84,7 +85,7 @@ export async function startTransactionPooler(database: TestDatabase): Promise<Tr
   function join(client: Client, startup: Buffer): void {
     const backend: Backend = { socket: reachPostgres(database), client };
     client.backend = backend;
-    // Until authentication has finished, one client uses one connection.
+    // Until authentication has finished, each client uses one connection.
     client.expected = 1;
     keep(backend.socket, () => {
       if (idle.includes(backend)) idle.splice(idle.indexOf(backend), 1);
@@ -92,7 +93,7 @@ export async function startTransactionPooler(database: TestDatabase): Promise<Tr
     });
     backend.socket.write(startup);
     framesOf(backend.socket, (frame) => {
-      // BackendKeyData: like PgBouncer, give clients a process id of the pooler's own.
+      // BackendKeyData: like PgBouncer, the pooler gives clients a process id of its own.
       if (frame.type === "K") frame.bytes.writeInt32BE(randomInt(1, 2 ** 31), 5);
       answer(backend, frame);
     });
@@ -109,7 +110,8 @@ export async function startTransactionPooler(database: TestDatabase): Promise<Tr
 
   const server = createServer({ noDelay: true }, (socket) => {
     const client: Client = { socket, backend: null, expected: 0, waiting: [] };
-    // A client that leaves within a transaction closes its connection, otherwise a free one.
+    // A client that leaves within a transaction closes its connection; any other client closes a
+    // free connection.
     keep(socket, () => (client.backend ?? idle.shift())?.socket.destroy());
     startupOf(socket, (startup, refused) => {
       if (refused !== null) return socket.end(startupError(refused));

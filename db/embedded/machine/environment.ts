@@ -1,4 +1,6 @@
-/** The fixed environment of Postgres' processes, so that they inherit none of our secrets. */
+/**
+ * The fixed environment of the Postgres processes, so that they inherit none of Latchkey's secrets.
+ */
 export function databaseEnvironment(): NodeJS.ProcessEnv {
   return {
     PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",

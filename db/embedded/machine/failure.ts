@@ -10,12 +10,13 @@ export type EmbeddedFailureCode =
   | "start_failed";
 
 /**
- * Thrown by the embedded Postgres. Compare `code`, not the class, as bundles may hold two copies.
+ * The error that the embedded Postgres throws. Compare `code`, not the class, because bundles may
+ * hold two copies of the class.
  */
 export class EmbeddedFailure extends Error {
   override readonly name = "EmbeddedFailure";
   readonly code: EmbeddedFailureCode;
-  /** With `already_running`: a clause that names the owner of the folder. */
+  /** For `already_running`: a clause that names the owner of the folder. Otherwise null. */
   readonly holder: string | null;
 
   constructor(code: EmbeddedFailureCode, message: string, holder: string | null = null) {
@@ -25,10 +26,10 @@ export class EmbeddedFailure extends Error {
   }
 }
 
-/** Last sentence of every failure that needs the operator. */
+/** The last sentence of every failure that an operator must resolve. */
 export const USE_DATABASE_URL = "Set DATABASE_URL to use a Postgres of your own.";
 
-/** The thrown value as an EmbeddedFailure, or null. */
+/** The thrown value as an EmbeddedFailure, or null if it is another error. */
 export function embeddedFailure(error: unknown): EmbeddedFailure | null {
   return error instanceof Error && error.name === "EmbeddedFailure"
     ? (error as EmbeddedFailure)

@@ -1,6 +1,9 @@
 import { statfsSync } from "node:fs";
 
-/** Postgres extends its tables by up to half a megabyte at once. */
+/**
+ * The free space that is required, because Postgres extends its tables by up to half a megabyte at
+ * once.
+ */
 const MIN_FREE_BYTES = 1_048_576;
 
 /** Whether the folder's disk has no space left for an unprivileged user. */

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-/** True while a process with this id exists, under any user; a zombie counts as gone. */
+/** True if a process with this id exists, under any user. A zombie counts as gone. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -12,8 +12,8 @@ export function isAlive(pid: number): boolean {
 }
 
 /**
- * A text that distinguishes processes which got the same id one after the other: the start time, on
- * Linux with the boot id. Null where there is no such process.
+ * A text that distinguishes processes to which the same id was given one after the other: the start
+ * time, on Linux with the boot id. Null if the process does not exist.
  */
 export function processIdentity(pid: number): string | null {
   if (!isAlive(pid)) return null;
@@ -24,7 +24,9 @@ export function processIdentity(pid: number): string | null {
   return ps(pid, "lstart=");
 }
 
-/** The command line of a process, arguments joined by spaces; empty when it cannot be read. */
+/**
+ * The command line of a process, with the arguments joined by spaces; empty if it cannot be read.
+ */
 export function commandLine(pid: number): string {
   if (process.platform !== "linux") return ps(pid, "command=") ?? "";
   try {
@@ -34,13 +36,16 @@ export function commandLine(pid: number): string {
   }
 }
 
-/** The parent of a process, or 0. */
+/** The id of the parent of a process, or 0. */
 export function parentOf(pid: number): number {
   const parent = process.platform === "linux" ? procStat(pid)?.[1] : ps(pid, "ppid=");
   return Number(parent ?? 0);
 }
 
-/** The fields of /proc/PID/stat from the third (state) on; the second, the name, may hold spaces. */
+/**
+ * The fields of /proc/PID/stat from the third field (state) on. The second field, the name, may
+ * contain spaces.
+ */
 function procStat(pid: number): string[] | null {
   if (process.platform !== "linux") return null;
   try {

@@ -5,7 +5,7 @@ export interface RunAs {
   mode: "self" | "userns" | "uid";
   /** Arguments to put before the command. */
   prefix: string[];
-  /** For `spawn`: set only in mode "uid". */
+  /** User and group ids for `spawn`; set only in mode "uid". */
   ids: { uid?: number; gid?: number };
   /** The owner of Postgres' files outside any user namespace. */
   ownerUid: number;
@@ -15,9 +15,10 @@ export interface RunAs {
 const NOBODY_UID = 65534;
 
 /**
- * An unprivileged user runs Postgres directly. Root runs it in a user namespace that maps root to
- * uid 65534, so that it can still read root's folders; where user namespaces are refused, as in
- * many containers, it runs as the real uid 65534.
+ * How this process can run Postgres. An unprivileged user runs Postgres directly. Root runs
+ * Postgres in a user namespace that maps root to uid 65534, so that Postgres can still read root's
+ * folders. If user namespaces are refused, as in many containers, Postgres runs as the real uid
+ * 65534.
  */
 export function chooseRunAs(refuseUserns = false): RunAs {
   const uid = process.getuid?.() ?? 0;
@@ -37,7 +38,10 @@ export function chooseRunAs(refuseUserns = false): RunAs {
   return { mode: "uid", prefix: [], ids, ownerUid: NOBODY_UID, ownerGid: NOBODY_UID };
 }
 
-/** Whether Postgres, run this way, may execute the program or enter the folder at the path. */
+/**
+ * Whether a Postgres that is run in this way may execute the program or enter the folder at the
+ * path.
+ */
 export function canReach(runAs: RunAs, target: string): boolean {
   if (runAs.mode !== "uid") return true;
   return runs(["/bin/sh", "-c", 'test -x "$1"', "sh", target], runAs.ids);

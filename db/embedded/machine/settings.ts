@@ -1,12 +1,14 @@
 /** The only database role, and the database that `initdb` creates. */
 export const DATABASE_USER = "latchkey";
 export const DATABASE_NAME = "postgres";
-/** Only part of the socket's file name: Postgres does not listen on a network. */
+/**
+ * The port is only a part of the socket's file name, because Postgres does not listen on a network.
+ */
 export const SOCKET_PORT = 5432;
 
 /**
- * Arguments of `initdb`: UTF-8 with the built-in C.UTF-8 collation, which does not change with the
- * machine's libraries, and page checksums.
+ * Arguments of `initdb`: page checksums, and UTF-8 with the built-in C.UTF-8 collation, which does
+ * not depend on the machine's libraries.
  */
 export const INITDB_ARGUMENTS = [
   `--username=${DATABASE_USER}`,

@@ -3,9 +3,11 @@ export type ProblemKind = "unavailable" | "failed" | "timeout" | "lost" | "unaut
 
 interface Fault {
   readonly kind: ProblemKind;
-  /** What happened: one sentence about "it", the server. Placeholders in braces are filled in. */
+  /**
+   * What happened: one sentence in which "it" is the server. Placeholders in braces are filled in.
+   */
   readonly text: string;
-  /** What to do about it. */
+  /** What to do about the problem. */
   readonly hint: string;
 }
 
@@ -18,7 +20,7 @@ const BY_HAND =
 
 /** All known ways in which a server cannot be reached or does not answer correctly. */
 export const FAULTS = {
-  // Connecting
+  // Connection faults
   address_refused: {
     kind: "unavailable",
     text: "Its address is one that Latchkey does not connect to.",
@@ -89,7 +91,7 @@ export const FAULTS = {
     text: "It answered with something that is not HTTP.",
     hint: "The port may be one for TLS, so try https:// in the URL; or another service listens there.",
   },
-  // HTTP status
+  // HTTP status faults
   http_unauthorized: {
     kind: "unauthorized",
     text: "It asks for other credentials (HTTP 401).",
@@ -135,7 +137,7 @@ export const FAULTS = {
     text: "It answered with HTTP {status}, an error of its own.",
     hint: `${OWN_LOG} With 502, 503 or 504, a proxy may not reach the server behind it.`,
   },
-  // Content of the answer
+  // Faults in the content of an answer
   web_page: {
     kind: "failed",
     text: "It answered with a web page instead of MCP.",
@@ -236,7 +238,7 @@ export const FAULTS = {
     text: "It does not know the session.",
     hint: "Try again.",
   },
-  // Commands
+  // Command faults
   commands_off: {
     kind: "unavailable",
     text: "Commands are disabled here (ALLOW_STDIO is not 1).",
@@ -305,7 +307,7 @@ export const FAULT_OF_KIND: Readonly<Record<ProblemKind, LinkFault>> = {
   unauthorized: "http_unauthorized",
 };
 
-/** The hint of a fault; empty for an unknown code, such as one of an older version. */
+/** The hint of a fault; empty for an unknown code, such as a code of an older version. */
 export function hintOfFault(code: string): string {
   return Object.hasOwn(FAULTS, code) ? FAULTS[code as LinkFault].hint : "";
 }

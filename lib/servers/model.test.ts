@@ -4,7 +4,7 @@ import { upstreams } from "@/db/schema/upstreams";
 import { CONFIG_DEFAULTS } from "./model";
 import { registerUpstreamSchema, upstreamChangesSchema } from "./schema";
 
-test("the defaults of the model are the defaults of the table", () => {
+test("the model's defaults are the same as the table's defaults", () => {
   const columns = getTableColumns(upstreams);
   for (const [field, value] of Object.entries(CONFIG_DEFAULTS)) {
     const { default: stored, notNull } = columns[field as keyof typeof CONFIG_DEFAULTS];
@@ -13,7 +13,7 @@ test("the defaults of the model are the defaults of the table", () => {
   }
 });
 
-test("every field can be set when a server is registered and when it is changed", () => {
+test("every server field can be set both at registration and in a change", () => {
   for (const { shape } of [registerUpstreamSchema, upstreamChangesSchema]) {
     expect(Object.keys(CONFIG_DEFAULTS).filter((field) => !(field in shape))).toEqual([]);
   }

@@ -5,7 +5,7 @@ export type UpstreamRow = typeof upstreams.$inferSelect;
 
 /**
  * The configuration of a server except name, transport and secrets, with the default of each field.
- * A new field is added here and in the schema, and is then part of files, changes, the view and the
+ * A new field that is added here and in the schema becomes part of files, changes, the view and the
  * API's answer.
  */
 export const CONFIG_DEFAULTS = {
@@ -35,12 +35,12 @@ export const CONFIG_FIELDS = ["name", "transport", ...DEFAULT_FIELDS] as const;
 /** The configuration of a server, without secrets. */
 export type UpstreamConfig = Pick<UpstreamRow, (typeof CONFIG_FIELDS)[number]>;
 
-/** The configuration in a server's row. */
+/** The configuration that a server's row contains. */
 export const configOf = (row: UpstreamRow): UpstreamConfig => pick(row, CONFIG_FIELDS);
 
 const { paths: _inJson, ...config } = pick(upstreams, CONFIG_FIELDS);
 
-/** The columns of a server in the API's answers; `paths`, which is JSON, is added separately. */
+/** The columns of a server in the API's answers. The JSON column `paths` is added separately. */
 export const answeredColumns = {
   id: upstreams.id,
   ...config,

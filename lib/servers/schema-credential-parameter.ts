@@ -1,4 +1,4 @@
-/** Words in a parameter's name that indicate a credential. */
+/** Words that mark a parameter as a credential if its name contains them. */
 const WORDS = new Set([
   ...["key", "apikey", "accesskey", "secretkey", "token", "accesstoken", "authtoken", "jwt"],
   ...["secret", "clientsecret", "password", "passwd", "passphrase", "pwd", "pass", "credential"],

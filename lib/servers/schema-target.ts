@@ -1,6 +1,6 @@
 import { credentialParameter } from "./schema-credential-parameter";
 
-/** All fields that determine how a server is reached, of a registration or after a change. */
+/** All fields that determine how a server is reached, as registered or after a change. */
 export interface TargetFields {
   readonly transport: "http" | "sse" | "stdio";
   readonly url?: string | null | undefined;
@@ -16,7 +16,7 @@ export interface TargetFields {
   readonly oauthScope?: string | null | undefined;
 }
 
-/** Problems of fields that do not go together, by field; empty where the server is valid. */
+/** The problems of fields that do not go together, by field; empty if the server is valid. */
 export function targetProblems(server: TargetFields): Record<string, string> {
   const problems = server.transport === "stdio" ? stdioProblems(server) : httpProblems(server);
   if (server.credentials === "person_header" && !server.personHeader) {

@@ -28,7 +28,7 @@ export const serverNameSchema = z
   .regex(/^[a-z0-9](-?[a-z0-9])*$/, "Use small letters, digits and single hyphens between them.")
   .refine((name) => name !== OWN_SERVER, "latchkey is the name of Latchkey's own tools.");
 
-/** Any string: an invalid name is answered like that of a server that does not exist. */
+/** Any string is accepted: an invalid name gets the same answer as an unknown server. */
 const existing = z.string("Name the server.").min(1, "Name the server.").max(80);
 
 const title = z
@@ -100,7 +100,7 @@ const few = (value: object) => Object.keys(value).length <= SECRETS_MAX;
 const tooMany = `Give at most ${SECRETS_MAX}.`;
 const headers = z.record(headerName, headerValue).refine(few, tooMany);
 const env = z.record(envName, envValue).refine(few, tooMany);
-/** In a change, null removes the value of that name; omitted names keep theirs. */
+/** In a change, null removes the value of a name; omitted names keep their values. */
 const headerChanges = z.record(headerName, headerValue.nullable()).refine(few, tooMany);
 const envChanges = z.record(envName, envValue.nullable()).refine(few, tooMany);
 
@@ -122,7 +122,7 @@ const callSeconds = z
 const timeText = ({ least, most, zero }: (typeof TIME_RANGES)[TimeField]) =>
   `Use a whole number of seconds from ${least} to ${most}${zero ? ", or 0" : ""}.`;
 
-/** Null, or omitted on registration: the default of its transport. */
+/** If the time is null or omitted at registration, the default of the transport applies. */
 const time = (field: TimeField) => {
   const range = TIME_RANGES[field];
   const fits = (seconds: number) =>
@@ -142,7 +142,9 @@ const times = {
   idleSeconds: time("idleSeconds"),
 };
 
-/** The fields of a registration; `headers`, `env` and the client secret are never shown again. */
+/**
+ * The fields of a registration. The API never shows `headers`, `env` or the client secret again.
+ */
 const serverFields = {
   title: title.nullable().optional(),
   transport,
@@ -176,7 +178,7 @@ export const registerUpstreamSchema = z
   .strictObject({ name: serverNameSchema, ...serverFields })
   .superRefine(addProblems);
 
-/** A change of a server: omitted fields stay unchanged, null clears. */
+/** A change to a server. Omitted fields stay unchanged; null clears a field. */
 export const upstreamChangesSchema = z.strictObject({
   name: serverNameSchema.optional(),
   ...serverFields,
@@ -199,7 +201,7 @@ export const updateUpstreamSchema = z.strictObject({
   version: versionSchema,
 });
 
-/** A draft to test before saving; `saved` names the server whose stored secrets are used. */
+/** A draft to test before saving. `saved` names the server whose stored secrets are used. */
 export const testUpstreamSchema = z
   .strictObject({ name: serverNameSchema.optional(), saved: existing.optional(), ...serverFields })
   .superRefine(addProblems);
@@ -226,7 +228,7 @@ export const itemSchema = z.strictObject(item);
 const allVisible = (text: string) => !holdsUnseen(text);
 const NOT_ALL_VISIBLE = "This contains invisible characters. Type the text again.";
 
-/** `digest` identifies the definition that was reviewed; no other one is approved. */
+/** `digest` identifies the reviewed definition; no other definition is approved. */
 export const approveItemSchema = z.strictObject({
   ...item,
   digest: z.string("Name the definition.").regex(/^[0-9a-f]{64}$/, "Name the definition."),
@@ -237,7 +239,7 @@ export const hideItemSchema = z.strictObject({
 });
 export const overrideItemSchema = z.strictObject({
   ...item,
-  /** Null restores the server's own; omitted stays unchanged. */
+  /** Null restores the server's own title; an omitted title stays unchanged. */
   title: title.min(1, "Give a title.").refine(allVisible, NOT_ALL_VISIBLE).nullable().optional(),
   description: z
     .string("Give a description.")

@@ -3,7 +3,7 @@ import { refusedNames, whyRefused } from "./view-client-name";
 
 const issues = { name: "issues", prefixed: true };
 
-test("a name of up to 64 characters with its prefix is accepted, a longer one is reported", () => {
+test("a prefixed name of up to 64 characters is accepted, and a longer name is reported", () => {
   expect(whyRefused(issues, "x".repeat(57))).toBeNull();
   expect(whyRefused(issues, "x".repeat(58))).toBe(
     "It is 65 characters long; some clients allow 64.",

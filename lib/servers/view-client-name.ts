@@ -1,4 +1,4 @@
-/** The tool names that strict clients and model providers accept. */
+/** The greatest length of a tool name that strict clients and model providers accept. */
 const MAX_LENGTH = 64;
 const ALLOWED = /^[A-Za-z0-9_-]$/;
 
@@ -6,11 +6,11 @@ const ALLOWED = /^[A-Za-z0-9_-]$/;
 export const NAME_ADVICE =
   "To shorten tool names, give the server a shorter name or turn off the prefix. Unsupported characters can only be fixed in the server itself.";
 
-/** A tool that some clients refuse, or because of which they refuse the whole list. */
+/** A tool that some clients refuse, or because of which some clients refuse the whole list. */
 export interface RefusedName {
-  /** Its name on the server. */
+  /** The tool's name on the server. */
   readonly name: string;
-  /** Whole sentences. */
+  /** Whole sentences that say why the name is refused. */
   readonly why: string;
 }
 
@@ -35,7 +35,7 @@ export function whyRefused(
   return reasons.some(Boolean) ? reasons.filter(Boolean).join(" ") : null;
 }
 
-/** The tools among these that strict clients refuse. */
+/** Those of the given tools that strict clients refuse. */
 export function refusedNames(
   server: { name: string; prefixed: boolean },
   tools: readonly { readonly name: string }[],

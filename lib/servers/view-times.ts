@@ -11,23 +11,26 @@ export const TIME_FIELDS = [
 
 export type TimeField = (typeof TIME_FIELDS)[number];
 
-/** A server's own times; null: the default of its transport. */
+/** A server's own times. Null stands for the default of the server's transport. */
 export type OwnTimes = Readonly<Record<TimeField, number | null>>;
 
-/** The valid range of each; `zero` also allows 0, with a special meaning. */
+/** The valid range of each time, in seconds. `zero` also allows 0, with a special meaning. */
 export const TIME_RANGES: Readonly<
   Record<TimeField, { least: number; most: number; zero: boolean }>
 > = {
   connectSeconds: { least: 1, most: 120, zero: false },
   greetSeconds: { least: 1, most: 900, zero: false },
   listSeconds: { least: 1, most: 900, zero: false },
-  /** 0: no probes while it is idle. */
+  /** 0: the server is not probed while it is idle. */
   probeSeconds: { least: 5, most: 86_400, zero: true },
-  /** 0: never. */
+  /** 0: the server is never closed for being idle. */
   idleSeconds: { least: 10, most: 86_400, zero: true },
 };
 
-/** Handshake: a sleeping container starts within 30 s, a package that `npx` downloads within 60 s. */
+/**
+ * Handshake times: a sleeping container starts within 30 s, and a package that `npx` downloads
+ * starts within 60 s.
+ */
 const OF_HTTP = {
   connectSeconds: 10,
   greetSeconds: 30,
@@ -37,12 +40,12 @@ const OF_HTTP = {
 } as const;
 const OF_COMMAND = { ...OF_HTTP, greetSeconds: 60, idleSeconds: 600 } as const;
 
-/** The default times of a transport. */
+/** The default times of a transport, in seconds. */
 export function defaultTimes(transport: Transport): Readonly<Record<TimeField, number>> {
   return transport === "stdio" ? OF_COMMAND : OF_HTTP;
 }
 
-/** The effective times of a server. */
+/** The effective times of a server, in seconds. */
 export function timesOf(own: Partial<OwnTimes>, transport: Transport): Record<TimeField, number> {
   const times = { ...defaultTimes(transport) };
   for (const field of TIME_FIELDS) times[field] = own[field] ?? times[field];

@@ -2,15 +2,18 @@
 export interface Unseen {
   /** The characters themselves. */
   readonly text: string;
-  /** "U+200B", or "U+E0069 ×57" for a run of several. */
+  /** "U+200B" for a single character, or "U+E0069 ×57" for several. */
   readonly label: string;
-  /** "zero-width space", "57 tag characters". */
+  /** The run in words, such as "zero-width space" or "57 tag characters". */
   readonly words: string;
-  /** The ASCII text that tag characters encode, in which whole sentences can be hidden. */
+  /**
+   * The ASCII text that tag characters encode; whole sentences can be hidden this way. Null for
+   * other characters.
+   */
   readonly reads: string | null;
 }
 
-/** Ranges of code points that are drawn as nothing or that change the direction of text. */
+/** Ranges of code points that are drawn as nothing or change the direction of text. */
 const KINDS: readonly (readonly [from: number, to: number, word: string])[] = [
   [0x0, 0x8, "control character"],
   [0xb, 0x1f, "control character"],
@@ -49,7 +52,10 @@ const KINDS: readonly (readonly [from: number, to: number, word: string])[] = [
 const code = (point: number) => `\\u{${point.toString(16)}}`;
 const UNSEEN = KINDS.map(([from, to]) => `${code(from)}-${code(to)}`).join("");
 
-/** Legitimate uses: line ends, emoji, flags made of tags, and scripts that use joiners. */
+/**
+ * Legitimate uses of such characters: line ends, emoji, flags made of tags, and scripts that use
+ * joiners.
+ */
 const PICTURE = "\\p{Extended_Pictographic}\\p{Emoji_Modifier}?[\\ufe0e\\ufe0f]?";
 const FLAGS = ["gbeng", "gbsct", "gbwls"]
   .map((name) => [...name].map((char) => code(0xe0000 + char.charCodeAt(0))).join(""))
@@ -99,15 +105,15 @@ export function withUnseenNamed(text: string): string {
     .join("");
 }
 
-/** The text of a run: "U+E0069 ×6 “ignore”". */
+/** The text for a run, such as "U+E0069 ×6 “ignore”". */
 export const unseenText = ({ label, reads }: Unseen): string =>
   reads === null ? label : `${label} “${reads}”`;
 
 const MAX_PLACES = 20;
 
 /**
- * The paths in a definition with invisible characters, such as `inputSchema.properties.query`,
- * including names of fields. At most 20.
+ * The paths of at most 20 places in a definition with invisible characters, such as
+ * `inputSchema.properties.query`, including the names of fields.
  */
 export function unseenPlaces(definition: unknown): readonly string[] {
   const places = new Set<string>();

@@ -8,7 +8,7 @@ export type CredentialKind = ShownColumns["credentials"];
 export type UpstreamState = "unknown" | "starting" | "up" | "failing" | "down";
 export type ItemKind = "tool" | "prompt" | "resource" | "resource_template";
 
-/** The number of items that a server offers, including hidden and waiting ones. */
+/** The number of items that a server offers, including hidden and waiting items. */
 export interface ItemCounts {
   readonly tools: number;
   readonly prompts: number;
@@ -16,26 +16,26 @@ export interface ItemCounts {
   readonly resourceTemplates: number;
 }
 
-/** A secret that is set: its name and time, without its value. */
+/** A secret that is set, with its name and time but without its value. */
 export interface SecretView {
   readonly kind: "header" | "env" | "oauth_client";
   readonly name: string;
   readonly updatedAt: Date;
 }
 
-/** The state of a server when it was last probed or called. */
+/** The state of a server when Latchkey last probed or called the server. */
 export interface UpstreamHealth {
   readonly state: UpstreamState;
   readonly era: "modern" | "legacy" | null;
   readonly latencyMs: number | null;
   readonly checkedAt: Date | null;
   readonly lastError: string | null;
-  /** Details of the last error, where a connection failed. */
+  /** Details of the last error; null unless a connection failed. */
   readonly lastProblem: Problem | null;
   readonly lastErrorAt: Date | null;
 }
 
-/** A server for everyone who reaches it, without address and configuration. */
+/** A server as shown to everyone who reaches it, without address and configuration. */
 export interface UpstreamSummary {
   readonly id: string;
   readonly name: string;
@@ -53,9 +53,9 @@ export interface UpstreamDetail {
   readonly target: string;
   readonly credentials: CredentialKind;
   readonly health: UpstreamHealth;
-  /** Items whose definition has changed since it was last reviewed. */
+  /** The number of items whose definition has changed after the last review. */
   readonly changedItems: number;
-  /** Items that wait for approval: neither listed nor callable. */
+  /** The number of items that wait for approval; such items are neither listed nor callable. */
   readonly waitingItems: number;
 }
 
@@ -63,7 +63,9 @@ export interface UpstreamPage extends PageEnds {
   readonly rows: readonly UpstreamSummary[];
 }
 
-/** A folder or file that a command may see besides its own folder; `write` includes reading. */
+/**
+ * A folder or file that a command may see in addition to its own folder. `write` includes reading.
+ */
 export interface DeclaredPath {
   readonly path: string;
   readonly access: "read" | "write";
@@ -71,48 +73,60 @@ export interface DeclaredPath {
 
 /** How commands are confined on this machine. */
 export interface MachineConfinement {
-  /** `own_user`: it runs as a separate user. `none`: it runs as Latchkey's user. */
+  /**
+   * `bubblewrap`: commands run in a sandbox. `own_user`: commands run as a separate user. `none`:
+   * commands run as Latchkey's user.
+   */
   readonly kind: "bubblewrap" | "own_user" | "none";
-  /** Why it is not confined with bubblewrap, and what to do; null where it is. */
+  /** Why commands are not confined with bubblewrap, and what to do; null if they are. */
   readonly why: string | null;
 }
 
-/** The confinement of one command. */
+/** How one command is confined. */
 export interface ConfinementView extends MachineConfinement {
-  /** Existing paths in its arguments that it cannot see. */
+  /** Existing paths in the command's arguments that the command cannot see. */
   readonly unseen: readonly string[];
 }
 
 /** The complete view of a server for administrators. */
 export interface UpstreamView extends ShownColumns {
   readonly enabled: boolean;
-  /** Version of its configuration, including secret values, which an update sends back. */
+  /**
+   * The version of the configuration, including secret values. An update sends this version back.
+   */
   readonly version: string;
   readonly secrets: readonly SecretView[];
   readonly health: UpstreamHealth;
-  /** Null where it is not a command. */
+  /** How the command is confined; null if the server is not a command. */
   readonly confinement: ConfinementView | null;
   readonly counts: ItemCounts;
 }
 
-/** One tool, prompt, resource or template with the server's definition and operators' overrides. */
+/**
+ * A tool, prompt, resource or template, with the server's definition and the operators' overrides.
+ */
 export interface UpstreamItemView {
   readonly kind: ItemKind;
   readonly name: string;
   readonly definition: Readonly<Record<string, unknown>>;
-  /** Digest of the definition, which an approval sends back. */
+  /** The digest of the definition. An approval sends this digest back. */
   readonly digest: string;
   readonly hidden: boolean;
   readonly titleOverride: string | null;
   readonly descriptionOverride: string | null;
-  /** Version of the two overrides, which an update sends back. */
+  /** The version of the two overrides. An update sends this version back. */
   readonly version: string;
   readonly firstSeenAt: Date;
   readonly changedAt: Date | null;
-  /** The last reviewed or approved definition, where it differs; `{}`: unknown. */
+  /**
+   * The last reviewed or approved definition if it differs from the current one; `{}` if unknown.
+   */
   readonly previous: Readonly<Record<string, unknown>> | null;
   readonly waits: boolean;
-  /** Since when the server's lists lack it; until that is confirmed it counts as offered. */
+  /**
+   * The time from which the server's lists have lacked the item. Until the absence is confirmed,
+   * the item counts as offered.
+   */
   readonly missedAt: Date | null;
 }
 
@@ -121,23 +135,23 @@ export interface GoneItemView {
   readonly kind: ItemKind;
   readonly name: string;
   readonly title: string | null;
-  /** Truncated where it is long. */
+  /** The description, truncated if it is long. */
   readonly description: string | null;
   readonly hidden: boolean;
-  /** Whether an operator has overridden its title or description. */
+  /** Whether an operator has overridden the item's title or description. */
   readonly reworded: boolean;
   readonly goneAt: Date;
 }
 
 export interface GoneItems {
-  /** The total number; `rows` may contain fewer. */
+  /** The total number of items; `rows` may contain fewer. */
   readonly total: number;
   readonly rows: readonly GoneItemView[];
 }
 
 export interface UpstreamWithItems {
   readonly upstream: UpstreamView;
-  /** The items that it offers. */
+  /** The items that the server offers. */
   readonly items: readonly UpstreamItemView[];
   readonly gone: GoneItems;
 }
@@ -147,7 +161,7 @@ export interface DroppedSecrets {
   readonly headers: readonly string[];
   readonly env: readonly string[];
   readonly oauthClient: boolean;
-  /** People who have to connect again. */
+  /** The number of people who have to connect again. */
   readonly people: number;
 }
 

@@ -3,9 +3,9 @@ import { addressKind } from "./address-kind";
 import { checkTarget } from "./check-target";
 import { dialPolicy } from "./policy";
 
-/** Address → its kind. */
+/** Maps each address to its expected kind. */
 const KINDS: Readonly<Record<string, "public" | "private" | "loopback" | "refused">> = {
-  // IPv4
+  // IPv4 addresses
   "1.1.1.1": "public",
   "8.8.8.8": "public",
   "93.184.216.34": "public",
@@ -40,7 +40,7 @@ const KINDS: Readonly<Record<string, "public" | "private" | "loopback" | "refuse
   "239.255.255.250": "refused",
   "240.0.0.1": "refused",
   "255.255.255.255": "refused",
-  // IPv6
+  // IPv6 addresses
   "2606:4700:4700::1111": "public",
   "2a00:1450:4001:81b::200e": "public",
   "2001:4860:4860::8888": "public",
@@ -62,7 +62,7 @@ const KINDS: Readonly<Record<string, "public" | "private" | "loopback" | "refuse
   "100::1": "refused",
   "5f00::1": "refused",
   "4000::1": "refused",
-  // IPv6 that leads to IPv4
+  // IPv6 addresses that lead to an IPv4 address
   "::ffff:8.8.8.8": "public",
   "::ffff:10.0.0.1": "private",
   "::ffff:127.0.0.1": "loopback",
@@ -88,7 +88,7 @@ const KINDS: Readonly<Record<string, "public" | "private" | "loopback" | "refuse
   "2606:4700::5efe:169.254.169.254": "refused",
   "2606:4700::200:5efe:127.0.0.1": "loopback",
   "fd00::5efe:10.0.0.1": "private",
-  // No address at all
+  // Texts that are not IP addresses
   localhost: "refused",
   "": "refused",
 };
@@ -97,7 +97,7 @@ test("the table has at least 75 addresses", () => {
   expect(Object.keys(KINDS).length).toBeGreaterThanOrEqual(75);
 });
 
-test.each(Object.entries(KINDS))("the address %s is %s", (address, kind) => {
+test.each(Object.entries(KINDS))("the address %s is classified as %s", (address, kind) => {
   expect(addressKind(address).kind).toBe(kind);
 });
 
@@ -109,7 +109,10 @@ const answer = (url: string, policy = open) => {
   return checked.ok ? "ok" : checked.failure.code;
 };
 
-/** URL → whether it is reachable with private ranges allowed, and with them refused. */
+/**
+ * Each row: a URL, whether it is reachable with private ranges allowed, and whether it is reachable
+ * with private ranges refused.
+ */
 const TARGETS: readonly (readonly [string, boolean, boolean])[] = [
   ["https://mcp.example.com/mcp", true, true],
   ["http://8.8.8.8/", true, true],
@@ -163,7 +166,7 @@ describe.each([
   );
 });
 
-test("the port of an installation at localhost is refused under every name of this machine", () => {
+test("a URL to the port of a localhost installation is refused under every name of the machine", () => {
   const local = dialPolicy({ publicUrl: "http://localhost:12009", allowedHosts: [] }, true);
   for (const host of ["localhost", "127.0.0.1", "[::1]", "127.1", "127.0.0.2", "a.localhost"]) {
     expect([host, answer(`http://${host}:12009/mcp`, local)]).toEqual([host, "target_refused"]);
@@ -171,7 +174,7 @@ test("the port of an installation at localhost is refused under every name of th
   }
 });
 
-test("a refusal contains its rule as a sentence", () => {
+test("the error of a refused address states the rule as a sentence", () => {
   const refused = checkTarget("http://169.254.169.254/", open);
   expect(refused).toMatchObject({
     ok: false,

@@ -3,8 +3,8 @@ import { ipv4Bytes, ipv6Bytes } from "@/lib/std/address-bytes";
 import { embeddedIpv4 } from "./address-bytes";
 
 /**
- * The kind of an address. `refused` is never connected to; `private` and `loopback` depend on the
- * policy. `why` is a short text for people.
+ * The kind of an address. Latchkey never connects to a `refused` address; the policy decides on
+ * `private` and `loopback` addresses. `why` is a short text for people.
  */
 export type AddressKind =
   | { readonly kind: "public" | "private" | "loopback" }
@@ -22,7 +22,10 @@ const RESERVED = refused("a reserved address");
 const MULTICAST = refused("a multicast address");
 const UNSPECIFIED = refused("an unspecified address, which means this machine");
 
-/** IANA's special-purpose registry (RFC 6890) and cloud metadata addresses; the first match counts. */
+/**
+ * Special-purpose ranges of the IANA registry (RFC 6890) and cloud metadata addresses. The first
+ * matching range decides.
+ */
 const IPV4: readonly Range[] = [
   ["0.0.0.0", 8, UNSPECIFIED],
   ["100.100.100.200", 32, METADATA],
@@ -59,10 +62,13 @@ const IPV6: readonly Range[] = [
   ["2000::", 3, PUBLIC],
 ];
 
-/** The kind of an IP address. An IPv6 address with an embedded IPv4 address is at least as strict. */
+/**
+ * The kind of an IP address. An IPv6 address is treated at least as strictly as an IPv4 address
+ * embedded in it.
+ */
 export function addressKind(address: string): AddressKind {
   if (isIPv4(address)) return find(IPV4, ipv4Bytes(address), ipv4Bytes);
-  // A zone (fe80::1%eth0) belongs to link-local addresses only.
+  // Only link-local addresses have a zone (fe80::1%eth0).
   if (!isIPv6(address) || address.includes("%")) return RESERVED;
   const bytes = ipv6Bytes(address);
   const carried = embeddedIpv4(bytes);

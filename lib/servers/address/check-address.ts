@@ -16,7 +16,10 @@ export function addressRefusal(address: string, port: number, policy: DialPolicy
   return `${address} is a ${found.kind} address, which the policy does not allow for servers.`;
 }
 
-/** If PUBLIC_URL is on this machine, its port is ours even before a listener is registered. */
+/**
+ * Whether the connection would lead back to Latchkey. If PUBLIC_URL names this machine, its port
+ * counts even before a listener is registered.
+ */
 function isSelf(address: string, port: number, policy: DialPolicy): boolean {
   if (isOwnListener(address, port, policy.listeners)) return true;
   if (port !== policy.ownPort) return false;

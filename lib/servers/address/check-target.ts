@@ -6,10 +6,10 @@ import { ownPorts } from "./own-listeners";
 import { type DialPolicy, portOf } from "./policy";
 
 /**
- * Checks whether Latchkey may connect to this URL: its scheme, and its host where that is an address
- * in any form that URLs allow (octal, hex, short, mapped) or a name that needs no DNS lookup. Other
- * names are checked by their addresses when the connection is made.
- * Failure: `target_refused` with the rule as a sentence.
+ * Checks whether Latchkey may connect to this URL: its scheme, and its host if the host is a name
+ * that needs no DNS lookup or an address in any form that URLs allow (octal, hex, short, mapped).
+ * Other host names are checked by their addresses at connection time. Failure: `target_refused`
+ * with the rule as a sentence.
  */
 export function checkTarget(target: string | URL, policy: DialPolicy): Result<URL> {
   if (!URL.canParse(target)) return refuse("This is not a URL.");
@@ -23,7 +23,7 @@ export function checkTarget(target: string | URL, policy: DialPolicy): Result<UR
   return rule === null ? succeed(url) : refuse(rule);
 }
 
-/** The host of a URL: lower-case, without brackets and without a trailing dot. */
+/** The host of a URL in lower case, without brackets and without a trailing dot. */
 export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
 }
@@ -41,13 +41,16 @@ function nameRefusal(name: string, port: number, policy: DialPolicy): string | n
   return localRefusal(name, port, policy);
 }
 
-/** Behind a proxy, ports 80 and 443 of the public name both lead to Latchkey. */
+/** Whether the port may lead to Latchkey's public URL. Behind a proxy, both 80 and 443 may. */
 function isWebPort(port: number, ownPort: number): boolean {
   return port === ownPort || (isDefault(port) && isDefault(ownPort));
 }
 const isDefault = (port: number) => port === 80 || port === 443;
 
-/** `localhost` stands for both loopback addresses; it is refused where either one is. */
+/**
+ * Why `localhost` is refused, or null. The name stands for both loopback addresses and is refused
+ * if either address is refused.
+ */
 function localRefusal(name: string, port: number, policy: DialPolicy): string | null {
   const refusals = ["127.0.0.1", "::1"].map((address) => addressRefusal(address, port, policy));
   if (refusals.every((refusal) => refusal === null)) return null;

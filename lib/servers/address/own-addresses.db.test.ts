@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-/** Stands for another process of ours and counts the requests that reach it. */
+/** A local HTTP server stands in for another Latchkey process and counts its requests. */
 beforeEach(async () => {
   requests = 0;
   server = createServer((_req, res) => {
@@ -53,7 +53,7 @@ afterEach(async () => {
   await database.sql`delete from upstreams`;
 });
 
-/** Inserts the row of another process; `secondsAgo` is the age of its last heartbeat. */
+/** Inserts the row of another process, whose last heartbeat was `secondsAgo` seconds ago. */
 async function announced(listeners: { address: string; port: number }[], secondsAgo = 0) {
   await database.sql`
     insert into processes (id, started_at, seen_at, seen_seq, listeners)
@@ -61,7 +61,7 @@ async function announced(listeners: { address: string; port: number }[], seconds
       ${JSON.stringify(listeners)}::text::jsonb)`;
 }
 
-/** The results of registering a server there, moving one there, testing it and connecting to it. */
+/** Returns the results of registering, moving, testing and connecting a server with this URL. */
 async function resultsFor(url: string): Promise<string[]> {
   const name = `s${randomUUID().slice(0, 8)}`;
   const made = await registerUpstream(ctx, { name, transport: "http", url });
@@ -80,7 +80,7 @@ async function resultsFor(url: string): Promise<string[]> {
 
 const REFUSED = ["target_refused", "target_refused", "target_refused", "refused"];
 
-describe("another process's listener", () => {
+describe("the listener of another process", () => {
   test.each([
     ["its address", (at: number) => `http://127.0.0.1:${at}/mcp`],
     ["its address, short", (at: number) => `http://127.1:${at}/mcp`],
@@ -93,13 +93,13 @@ describe("another process's listener", () => {
     ["no address", (at: number) => `http://0.0.0.0:${at}/mcp`],
     ["no address in IPv6", (at: number) => `http://[::]:${at}/mcp`],
     ["the public name", (at: number) => `http://keys.example.com:${at}/mcp`],
-  ])("is neither registered nor reached by %s", async (_how, urlAt) => {
+  ])("another process's listener is neither registered nor reached by %s", async (_how, urlAt) => {
     await announced([{ address: "127.0.0.1", port }]);
     expect(await resultsFor(urlAt(port))).toEqual(REFUSED);
     expect(requests).toBe(0);
   });
 
-  test("on a wildcard address is refused at each of its machine's addresses and at loopback", async () => {
+  test("a wildcard listener is refused at loopback and at every address of its machine", async () => {
     await announced([
       { address: "0.0.0.0", port },
       { address: "10.11.12.13", port },
@@ -113,7 +113,7 @@ describe("another process's listener", () => {
     expect(requests).toBe(0);
   });
 
-  test("of a dead process, or on another port, is not refused", async () => {
+  test("a listener of a dead process, or on another port, is not refused", async () => {
     await announced([{ address: "127.0.0.1", port }], 90);
     await announced([{ address: "127.0.0.1", port: port === 1 ? 2 : 1 }]);
     const dialer = await processDialer(process);
@@ -124,7 +124,7 @@ describe("another process's listener", () => {
     expect(ok.ok).toBe(true);
   });
 
-  test("that is added later is refused at once where changes are followed", async () => {
+  test("a listener that is added later is refused at once if the process follows changes", async () => {
     const end = await follow({ database: database.address, log: quiet });
     const dialer = await processDialer(process);
     expect((await dialer.fetch(`http://127.0.0.1:${port}/`)).status).toBe(200);
@@ -141,7 +141,7 @@ describe("another process's listener", () => {
   });
 });
 
-test("a process announces all its listeners, and its row is deleted when it stops", async () => {
+test("a process announces all its listeners, and its row is deleted when the process stops", async () => {
   registerListener("::1", 1_001);
   registerListener("0.0.0.0", 1_002);
   const state = openFeed();
@@ -169,19 +169,19 @@ test("a process announces all its listeners, and its row is deleted when it stop
   expect(await rows()).toHaveLength(0);
 });
 
-describe("our own database", () => {
+describe("Latchkey's own database", () => {
   test.each([
     ["by its name", "localhost", (at: number) => `http://localhost:${at}/`],
     ["by its address", "localhost", (at: number) => `http://127.0.0.1:${at}/`],
     ["by its machine's other addresses", "127.0.0.1", (at: number) => `http://[::1]:${at}/`],
     ["by its address in IPv6", "127.0.0.1", (at: number) => `http://[::ffff:7f00:1]:${at}/`],
-  ])("is neither registered nor reached %s", async (_how, host, urlAt) => {
+  ])("Latchkey's own database is neither registered nor reached %s", async (_how, host, urlAt) => {
     await setOwnDatabase([{ host, port }]);
     expect(await resultsFor(urlAt(port))).toEqual(REFUSED);
     expect(requests).toBe(0);
   });
 
-  test("is refused by name even where the name cannot be resolved", async () => {
+  test("Latchkey's own database is refused by name even if the name cannot be resolved", async () => {
     await setOwnDatabase([{ host: "db.invalid", port: 5_432 }]);
     expect(await resultsFor("http://DB.invalid:5432/")).toEqual(REFUSED);
   });

@@ -4,7 +4,7 @@ import { shared } from "@/lib/process/process";
 import { canonicalAddress } from "./address-bytes";
 import { isThisMachine } from "./own-listeners";
 
-/** Host (name or address) and port of a Postgres. */
+/** The host (name or address) and port of a Postgres server. */
 export interface DatabaseHost {
   readonly host: string;
   readonly port: number;
@@ -16,19 +16,22 @@ interface Known {
   resolvedAtMs: number;
 }
 
-/** How long resolved addresses of the database's name are used. */
+/** How long, in milliseconds, the resolved addresses of the database's host name are used. */
 const RESOLVED_MS = 60_000;
 
 const known = () =>
   shared<Known>("dial.own-database", () => ({ hosts: [], addresses: [], resolvedAtMs: 0 }));
 
-/** Sets the hosts of our own database, to which servers may not lead. Unix sockets are not listed. */
+/**
+ * Sets the hosts of Latchkey's own database; no registered server may lead to these hosts. Omit
+ * Unix sockets.
+ */
 export async function setOwnDatabase(hosts: readonly DatabaseHost[]): Promise<void> {
   Object.assign(known(), { hosts });
   await resolve();
 }
 
-/** Whether this host and port are our own database's. */
+/** Whether this host and port belong to Latchkey's own database. */
 export function isOwnDatabase(host: string, port: number): boolean {
   const { hosts, addresses, resolvedAtMs } = known();
   if (hosts.some((own) => own.port === port && own.host.toLowerCase() === host)) return true;
@@ -37,7 +40,10 @@ export function isOwnDatabase(host: string, port: number): boolean {
   return addresses.some((own) => own.port === port && isSame(own.address, host));
 }
 
-/** A database on this machine may listen on any of its addresses, so all of them count. */
+/**
+ * Whether both hosts are the same machine. A database on this machine may listen on any of the
+ * machine's addresses, so all of them count.
+ */
 function isSame(own: string, asked: string): boolean {
   if (canonicalAddress(own) === canonicalAddress(asked)) return true;
   return isThisMachine(own) && isThisMachine(asked);
@@ -48,7 +54,7 @@ async function resolve(): Promise<void> {
   state.resolvedAtMs = performance.now();
   const found = await Promise.all(
     state.hosts.map(async ({ host, port }) => {
-      // If the name cannot be resolved now, the earlier addresses are kept.
+      // If the name cannot be resolved now, the previously resolved addresses are kept.
       const addresses = await lookup(host, { all: true }).catch(() => []);
       return addresses.map(({ address }) => ({ address, port }));
     }),

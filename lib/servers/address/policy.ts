@@ -4,17 +4,17 @@ import { allowedNames } from "@/lib/std/host-check";
 
 /** The configurable rules for connections to servers. */
 export interface DialPolicy {
-  /** Private and loopback ranges; `installation.allow_private_upstreams`. */
+  /** Whether private and loopback ranges are allowed: `installation.allow_private_upstreams`. */
   readonly allowPrivate: boolean;
-  /** Latchkey's own host names, lower-case. */
+  /** Latchkey's own host names in lower case. */
   readonly ownNames: ReadonlySet<string>;
-  /** The port of PUBLIC_URL, under which those names lead to Latchkey. */
+  /** The port of PUBLIC_URL. Under `ownNames`, this port leads to Latchkey. */
   readonly ownPort: number;
   /** Listeners of other processes of this installation. */
   readonly listeners: readonly Listener[];
 }
 
-/** The policy of an installation. */
+/** The connection policy of an installation. */
 export function dialPolicy(
   config: Pick<Config, "publicUrl" | "allowedHosts">,
   allowPrivate: boolean,
@@ -24,7 +24,7 @@ export function dialPolicy(
   return { allowPrivate, ownNames, ownPort: portOf(new URL(config.publicUrl)), listeners };
 }
 
-/** The port of a URL, or its scheme's default. */
+/** The port of a URL, or the default port of its scheme. */
 export function portOf(url: URL): number {
   if (url.port !== "") return Number(url.port);
   return url.protocol === "https:" ? 443 : 80;

@@ -6,7 +6,7 @@ import type { Listener } from "@/lib/change-feed/listeners";
 import type { Config } from "@/lib/process/config";
 import { type DialPolicy, dialPolicy } from "./policy";
 
-/** The listeners of a process without a heartbeat for this long are ignored. */
+/** Listeners of a process whose last heartbeat is older than this are ignored. */
 const DEAD_AFTER = sql`interval '1 minute'`;
 
 /** Reads the policy for connections to servers, and the listeners of all processes. */

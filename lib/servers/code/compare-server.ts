@@ -10,14 +10,14 @@ import type { UpstreamSecrets } from "@/lib/servers/stored/secrets";
 import type { WantedServer } from "./schema-code";
 
 export interface Comparison {
-  /** The changes to make; empty where nothing differs. */
+  /** The changes to make; empty if the servers do not differ. */
   readonly changes: UpstreamChanges;
   readonly details: readonly string[];
 }
 
-/** A wanted server's configuration; fields that the file omits get their defaults. */
+/** The configuration of a wanted server. Fields that the file omits get their defaults. */
 function configOf(wanted: WantedServer, row: UpstreamRow): UpstreamConfig {
-  // An older server without declared paths stays so, where the file declares none either.
+  // A server from before paths were declared keeps null if the file declares no paths either.
   const older = row.transport === "stdio" && row.paths === null;
   const fields = CONFIG_FIELDS.map((field) => [
     field,
@@ -27,7 +27,10 @@ function configOf(wanted: WantedServer, row: UpstreamRow): UpstreamConfig {
   return { ...(Object.fromEntries(fields) as UpstreamConfig), paths };
 }
 
-/** The changes that make a server match the wanted one. `details` contain only names of secrets. */
+/**
+ * The changes that make a registered server match the wanted server. `details` contains the names
+ * of secrets, but no values.
+ */
 export function compareServer(
   row: UpstreamRow,
   kept: UpstreamSecrets,

@@ -10,7 +10,7 @@ import { pick } from "@/lib/std/pick";
 import { referenceTo } from "./references";
 import type { ServerCode } from "./schema-code";
 
-/** A servers file, as read by `latchkey apply`. */
+/** A servers file, in the form that `latchkey apply` reads. */
 export interface ServersFile {
   readonly servers: Readonly<Record<string, Omit<ServerCode, "name">>>;
 }
@@ -18,8 +18,8 @@ export interface ServersFile {
 type SecretName = Pick<typeof upstreamSecrets.$inferSelect, "upstreamId" | "kind" | "name">;
 
 /**
- * Exports all servers by name: fields that differ from the defaults, and for each secret value a
- * reference to an environment variable, never the value.
+ * Exports all servers, sorted by name: the fields that differ from their defaults, and a reference
+ * to an environment variable in place of each secret value.
  */
 export const exportServers = verb({
   kind: "read",
@@ -58,7 +58,7 @@ function codeOf(row: UpstreamRow, secrets: readonly SecretName[], variables: Set
   const changed = fields.filter((field) => !isDeepStrictEqual(row[field], others[field]));
   return {
     transport: row.transport,
-    // These fields differ from their null defaults, so they are not null.
+    // These fields differ from their default of null, so they are not null.
     ...(pick(row, changed) as Partial<ServerCode>),
     ...(row.paths === null || row.paths.length === 0 ? {} : { paths: row.paths }),
     ...(Object.keys(headers).length === 0 ? {} : { headers }),
@@ -68,7 +68,9 @@ function codeOf(row: UpstreamRow, secrets: readonly SecretName[], variables: Set
   };
 }
 
-/** A variable's name such as ISSUES_AUTHORIZATION, with a number where it would be a duplicate. */
+/**
+ * A variable name such as ISSUES_AUTHORIZATION. A number is appended if the name is already used.
+ */
 function variableOf(server: string, secret: string, variables: Set<string>): string {
   const plain = `${server}_${secret}`.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
   const start = /^[0-9]/.test(plain) ? `_${plain}` : plain;

@@ -46,7 +46,7 @@ test("commands and URLs in the format of each client become drafts", () => {
   ]);
 });
 
-test("existing paths in a command's arguments are declared, with a note", () => {
+test("existing paths in the arguments of a command are declared, with a note", () => {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "import-"));
   const args = [
     "-y",
@@ -64,7 +64,7 @@ test("existing paths in a command's arguments are declared, with a note", () => 
   expect(notes).toEqual([`It may read and write the paths in its arguments: ${paths.join(", ")}.`]);
 });
 
-test("names become slugs, and unknown fields are noted as left out", () => {
+test("server names become slugs, and unknown fields are noted as left out", () => {
   expect(
     imported({ "My Großer_Server!": { url: "https://a.example", autoApprove: [], timeout: 3 } }),
   ).toMatchObject([
@@ -79,7 +79,7 @@ test("names become slugs, and unknown fields are noted as left out", () => {
   });
 });
 
-test("entries that cannot be imported have a reason, and the others are imported", () => {
+test("entries that cannot be imported get a reason, and the other entries are imported", () => {
   const all = imported({
     latchkey: { url: "https://keys.example.com/mcp" },
     "!!": { command: "x" },
@@ -111,7 +111,7 @@ test("chosen entries get their new names, and other entries reserve no names", (
   ]);
 });
 
-test("references are resolved from the environment, in the syntax of each client", () => {
+test("references in the syntax of each client are resolved from the environment", () => {
   const [entry] = imported({
     a: {
       command: "run",
@@ -125,7 +125,7 @@ test("references are resolved from the environment, in the syntax of each client
   });
 });
 
-test("a variable that would be stored in plain is noted, with what to do", () => {
+test("a variable that would be stored in plain is noted, with advice", () => {
   const notes = (entry: object) => imported({ a: entry })[0]?.notes;
   const [one, two] = [referenceTo("TOKEN"), referenceTo("UNSET")];
   const sealed = (part: string, names: string, where: string) => [
@@ -138,7 +138,7 @@ test("a variable that would be stored in plain is noted, with what to do", () =>
   expect(notes({ url: `https://a.example/${one}/mcp` })).toEqual(
     sealed("address", "TOKEN", "in a header"),
   );
-  // Also where the entry needs another name first.
+  // The note also appears if the entry first needs another name.
   const twice = imported({ b: { command: "x" }, B: { command: one }, "!": { command: one } });
   expect(twice.map(({ notes: all }) => all.length)).toEqual([0, 1, 1]);
   expect(notes({ command: "x", env: { KEY: one } })).toEqual([]);

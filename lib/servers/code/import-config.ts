@@ -11,27 +11,31 @@ import {
 } from "./references";
 import type { ServerCode } from "./schema-code";
 
-/** One entry of a client's file: its draft, or why it cannot be imported. */
+/** One entry of a client's file: its draft, or the reason why the entry cannot be imported. */
 export interface ImportedServer {
-  /** Its name in the file. */
+  /** The entry's name in the file. */
   readonly from: string;
   readonly draft: ServerCode | null;
   /** Differences from the file, and fields that were left out. */
   readonly notes: readonly string[];
-  /** Why it cannot be registered in its present form. */
+  /** Why the entry cannot be registered in its present form. */
   readonly problem: string | null;
   /**
-   * The kind of the problem: `name` needs another name, `variables` needs values for `unset`,
-   * `itself` is Latchkey and cannot be registered, `unusable` cannot be corrected here.
+   * The kind of the problem. `name`: the entry needs another name. `variables`: the variables in
+   * `unset` need values. `itself`: the entry is Latchkey and cannot be registered. `unusable`: the
+   * problem cannot be corrected here.
    */
   readonly fault: "name" | "variables" | "itself" | "unusable" | null;
-  /** Referenced variables without a value; the draft still contains the references. */
+  /** Referenced variables without a value; the draft still contains these references. */
   readonly unset: readonly string[];
 }
 
 export interface ImportOptions {
   readonly read: ReadVariable;
-  /** New names of the chosen entries, by their names in the file. Default: all under their own. */
+  /**
+   * New names of the chosen entries, by their names in the file. Default: all entries, under their
+   * own names.
+   */
   readonly names?: Readonly<Record<string, string>>;
 }
 
@@ -81,7 +85,7 @@ function importOne(
   const draft = draftOf(name, (resolved.ok ? resolved.value : entry) as Record<string, unknown>);
   if (typeof draft === "string") return left(draft);
   const more = { draft, unset };
-  // Its final name is not known yet.
+  // The entry's final name is not known yet.
   const unnamed = { ...more, notes: notesOf(from, from, entry, draft) };
   if (name === "") return left("Its name has neither letters nor digits.", "name", unnamed);
   if (taken.has(name)) return left(`Another entry would also be named ${name}.`, "name", unnamed);
@@ -111,7 +115,9 @@ function notesOf(
   ];
 }
 
-/** Notes variables outside headers and environment, whose values are stored in plain. */
+/**
+ * Notes about variables outside headers and environment, because their values are stored in plain.
+ */
 function plainVariableNotes({ command, args, url }: Record<string, unknown>): string[] {
   const inCommand = typeof command === "string";
   const names = referredVariables(inCommand ? [command, args] : url);
@@ -131,7 +137,7 @@ function draftOf(name: string, entry: Record<string, unknown>): ServerCode | str
     if (!isTexts(args) || !isRecord(env))
       return "args must be a list of strings and env an object.";
     const some = Object.keys(env).length > 0 ? { env: texts(env) } : {};
-    // In a client, servers can see everything; here they keep the paths in their arguments.
+    // A client lets servers see every path; Latchkey keeps only the paths in their arguments.
     const paths = impliedPaths(args, []);
     const seen = paths.length > 0 ? { paths } : {};
     return { name, transport: "stdio", command, args, ...seen, ...some, ...off };
@@ -151,7 +157,9 @@ const isTexts = (value: unknown): value is string[] =>
 const texts = (values: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
 
-/** A slug: small letters and digits, with single hyphens for everything else. */
+/**
+ * A slug: lower-case letters and digits, with a single hyphen for every run of other characters.
+ */
 function slugOf(name: string): string {
   return name
     .normalize("NFKD")

@@ -12,9 +12,9 @@ import { planServersSchema, type ServerCode, type WantedServer } from "./schema-
 import type { PlannedServer, ServersPlan } from "./view-plan";
 
 /**
- * Plans the changes that would make the registered servers match these, without making them. It
- * compares secret values, so it is only for operators, not for keys. Failures: `forbidden`,
- * `invalid_input`.
+ * Plans the changes that would make the registered servers match the given servers, without making
+ * the changes. Secret values are compared, so only operators may plan, not keys. Failures:
+ * `forbidden`, `invalid_input`.
  */
 export const planServers = verb({
   kind: "read",

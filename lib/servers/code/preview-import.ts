@@ -17,9 +17,9 @@ export const importTextSchema = z
   .max(500_000, "The file is too long.");
 
 /**
- * Previews a client's file: the servers it would register, the variables that need a value, and the
- * names that are taken. The answer contains no values of headers or environment, so the import sends
- * the text again. Failures: `malformed_body`, `invalid_input`.
+ * Previews a client's file: the servers that would be registered, the variables that need a value,
+ * and the names that are taken. The answer contains no values of headers or environment variables,
+ * so the client sends the text again to import. Failures: `malformed_body`, `invalid_input`.
  */
 export const previewImport = verb({
   kind: "read",
@@ -28,7 +28,7 @@ export const previewImport = verb({
   input: z.strictObject({ text: importTextSchema }),
   permit: operatorOnly,
   run: async (ctx, { text }): Promise<Result<ImportedFile>> => {
-    // References are not resolved, because the file is not about this machine's environment.
+    // References are not resolved, because the file was not written for this machine's environment.
     const read = importConfig(text, { read: () => undefined });
     if (!read.ok) return read;
     const policy = await readDialPolicy(ctx.db, ctx.config);
@@ -60,7 +60,7 @@ function previewOf(entry: ImportedServer, policy: DialPolicy): ImportPreview {
   };
 }
 
-/** A problem of an entry other than its name, which can be changed. */
+/** The problem of an entry, apart from its name, which can still be changed. */
 function problemOf(draft: NonNullable<ImportedServer["draft"]>, policy: DialPolicy) {
   const { enabled: _enabled, ...server } = draft;
   const parsed = registerUpstreamSchema.safeParse({ ...server, name: "draft" });

@@ -4,8 +4,8 @@ import { type ReadVariable, resolveReferences } from "./references";
 import type { ServerCode } from "./schema-code";
 
 /**
- * Parses a file `{"servers": {"NAME": {…}}}` and resolves its references; the verb validates the
- * servers. Failures: `malformed_body`, `invalid_input` naming each field.
+ * Parses a file of the form `{"servers": {"NAME": {…}}}` and resolves its references; the verb
+ * validates the servers. Failures: `malformed_body`, and `invalid_input`, which names each field.
  */
 export function readServersFile(text: string, read: ReadVariable): Result<ServerCode[]> {
   const file = parseObject(text);

@@ -1,16 +1,16 @@
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 
-/** `${env:NAME}` (Cursor's syntax), or `${NAME}` and `${NAME:-default}` (Claude Code's). */
+/** A reference `${env:NAME}` (Cursor), or `${NAME}` and `${NAME:-default}` (Claude Code). */
 const REFERENCE = /\$\{(?:env:)?([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
 
 export type ReadVariable = (name: string) => string | undefined;
 
-/** The reference to a variable in a file. */
+/** The reference to this variable, as written in a file. */
 export function referenceTo(name: string): string {
   return `\${env:${name}}`;
 }
 
-/** The distinct variables that a JSON value refers to. */
+/** The distinct variables to which a JSON value refers. */
 export function referredVariables(value: unknown): string[] {
   const found = JSON.stringify(value ?? null).matchAll(REFERENCE);
   return [...new Set([...found].map(([, name = ""]) => name))];
@@ -26,8 +26,9 @@ export function unsetVariables(value: unknown, read: ReadVariable): string[] {
 }
 
 /**
- * Replaces every reference in the texts of a JSON value by the variable's value. Failure:
- * `invalid_input` with one field for each text whose variable is not set; fields start with `at`.
+ * Replaces every reference in the strings of a JSON value with the variable's value. Failure:
+ * `invalid_input`, with a field for every string whose variable is not set; each field name starts
+ * with `at`.
  */
 export function resolveReferences(value: unknown, read: ReadVariable, at: string): Result<unknown> {
   const missing = new Map<string, string>();

@@ -6,8 +6,8 @@ import type { UpstreamView } from "@/lib/servers/view";
 import type { ServerCode } from "./schema-code";
 
 /**
- * Registers a server from a file, disabled where the file says so, in the caller's transaction,
- * which must be rolled back on a failure. Failures: those of registering.
+ * Registers a server from a file, disabled if the file says so, in the caller's transaction. The
+ * caller must roll the transaction back on a failure. Failures: those of registering a server.
  */
 export async function registerServer(
   ctx: Context,

@@ -3,7 +3,10 @@ import type { upstreams } from "@/db/schema/upstreams";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { readUpstreamSecrets } from "@/lib/servers/stored/secrets";
 
-/** The OAuth client to use: the one configured by an operator, else the registered one. */
+/**
+ * The OAuth client for this server: the client that an operator configured, otherwise the client
+ * that Latchkey registered.
+ */
 export async function configuredClient(
   process: Pick<LatchkeyProcess, "db" | "secrets">,
   upstream: Pick<typeof upstreams.$inferSelect, "id" | "oauthClientId">,

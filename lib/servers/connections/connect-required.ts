@@ -1,7 +1,10 @@
 import { fail, type Refused } from "@/lib/errors/errors";
 import type { LatchkeyProcess } from "@/lib/process/process";
 
-/** The failure of a call whose person has not connected an account, with the URL of that page. */
+/**
+ * The failure of a call by a person who has not connected an account, with the URL of the
+ * connection page.
+ */
 export function connectRequired(
   process: Pick<LatchkeyProcess, "config">,
   server: string,

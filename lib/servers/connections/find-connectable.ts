@@ -7,13 +7,15 @@ import { personOf } from "@/lib/core/permissions";
 
 export type ConnectableUpstream = typeof upstreams.$inferSelect;
 
-/** The condition for enabled servers with credentials per person that this person reaches. */
+/**
+ * The condition for enabled servers that this person reaches and that take credentials per person.
+ */
 export function isConnectable(ctx: Context) {
   const perPerson = and(ne(upstreams.credentials, "server"), isNull(upstreams.disabledAt));
   if (actsAsOperator(ctx.actor)) return perPerson;
   const person = personOf(ctx.actor);
   if (!person) return sql`false`;
-  // Reads the present memberships instead of those at the start of the request.
+  // Reads the current memberships instead of those at the start of the request.
   const mine = ctx.db
     .select({ id: teamMembers.teamId })
     .from(teamMembers)

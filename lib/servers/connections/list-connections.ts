@@ -8,7 +8,10 @@ import { personOnly } from "@/lib/identity/person-only";
 import { isConnectable } from "./find-connectable";
 import type { ConnectionView } from "./view";
 
-/** The servers to which this person can connect an account, by name, connected or not. */
+/**
+ * The servers to which this person can connect an account, sorted by name, whether connected or
+ * not.
+ */
 export const listConnections = verb({
   kind: "read",
   name: "upstreams.list_connections",

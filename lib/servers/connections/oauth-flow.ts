@@ -8,12 +8,12 @@ export interface Flow {
   readonly codeVerifier: string;
 }
 
-/** The HMAC by which a flow is found under one root secret. The state itself is not stored. */
+/** The HMAC under one root secret by which a flow is found. The state itself is not stored. */
 export function digestOfState(secret: DerivedSecrets, state: string): Buffer {
   return digest(secret.oauthStateKey, state);
 }
 
-/** The seal's place (associated data) of a flow. */
+/** The seal's place (associated data) for a flow. */
 export function flowPlace(stateDigest: Uint8Array): SealPlace {
   const row = Buffer.from(stateDigest).toString("hex");
   return { table: "oauth_flows", row, column: "flow_sealed" };

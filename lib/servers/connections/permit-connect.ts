@@ -6,7 +6,10 @@ import type { Permission } from "@/lib/core/verb";
 import { personOnly } from "@/lib/identity/person-only";
 import { findConnectable } from "./find-connectable";
 
-/** Permits a person on a server that they reach and that has this kind of credentials per person. */
+/**
+ * Permits a person to connect to a server that they reach and that takes this kind of credentials
+ * per person.
+ */
 export async function permitConnect(
   ctx: Context,
   name: string,
@@ -20,7 +23,7 @@ export async function permitConnect(
   return { allowed: false, rule, hide: true };
 }
 
-/** Permits a person who has connected an account at this server. */
+/** Permits a person to disconnect from a server to which they have connected an account. */
 export async function permitDisconnect(ctx: Context, name: string): Promise<Permission> {
   const only = personOnly(ctx);
   const person = personOf(ctx.actor);

@@ -13,8 +13,8 @@ interface Saving {
 }
 
 /**
- * Stores a person's credentials at a server, replacing earlier ones. False where they do not reach
- * it. The lock on the person serializes this with a removal from the team.
+ * Stores a person's credentials for a server, replacing earlier credentials. False if the person
+ * does not reach the server. The lock on the person serializes this with a removal from the team.
  */
 export async function saveConnection(ctx: Context, saving: Saving): Promise<boolean> {
   const { personId, upstreamId, ...rest } = saving;

@@ -6,27 +6,33 @@ import type { LatchkeyProcess } from "@/lib/process/process";
 import type { Secrets } from "@/lib/secrets/derive";
 import { type SealPlace, seal, unseal } from "@/lib/secrets/seal";
 
-/** The authorization server and our client there; a configured client's secret is not copied. */
+/**
+ * The authorization server, and Latchkey's client there. The secret of a configured client is not
+ * copied.
+ */
 export interface Grantor {
   readonly issuer: string;
   readonly metadata: AuthorizationServerMetadata;
   readonly client: OAuthClientInformationMixed;
-  /** RFC 8707. */
+  /** The resource indicator (RFC 8707). */
   readonly resource: string;
 }
 
-/** A person's tokens at a server: the sealed value of `person_credentials`. */
+/** A person's tokens for a server: the sealed value in `person_credentials`. */
 export interface StoredTokens {
   readonly grantor: Grantor;
   readonly accessToken: string;
   readonly refreshToken: string | null;
-  /** Seconds since 1970; null where the server sent no `expires_in`. */
+  /** Seconds since 1970; null if the server sent no `expires_in`. */
   readonly expiresAtSeconds: number | null;
-  /** When to refresh it: a minute before its expiry, or a quarter of its lifetime if shorter. */
+  /**
+   * When to refresh the access token: a minute before its expiry, or a quarter of its lifetime
+   * before if that is shorter. Seconds since 1970.
+   */
   readonly renewAtSeconds: number | null;
 }
 
-/** The seal's place (associated data) of a person's credentials at a server. */
+/** The seal's place (associated data) for a person's credentials for a server. */
 export function credentialPlace(personId: string, upstreamId: string): SealPlace {
   const row = `${personId}/${upstreamId}`;
   return { table: "person_credentials", row, column: "value_sealed" };
@@ -37,7 +43,7 @@ export function sealJson(secrets: Secrets, place: SealPlace, value: unknown): Bu
   return seal(secrets, place, Buffer.from(JSON.stringify(value), "utf8"));
 }
 
-/** Opens a value of `sealJson`, or null where it cannot be opened. */
+/** Opens a value that `sealJson` has sealed; null if the value cannot be opened. */
 export function unsealJson<T>(
   process: Pick<LatchkeyProcess, "secrets">,
   place: SealPlace,

@@ -9,6 +9,6 @@ export interface ConnectionView {
   readonly connectedAt: Date | null;
   /** Expiry of an access token that cannot be refreshed. */
   readonly expiresAt: Date | null;
-  /** Why it no longer works. */
+  /** Why the connection no longer works. */
   readonly brokenReason: string | null;
 }

@@ -11,10 +11,10 @@ const UNLISTED =
 const refused = (digest: string) => fail("invalid_input", { fields: { digest } });
 
 /**
- * Approves the present definition of an item: it is no longer marked as changed, and if it was
- * waiting, it is listed and callable again. Only the definition with this digest is approved.
- * Failures: `forbidden`, `not_found`, `invalid_input` where the item has changed again, or where the
- * server's target has changed and was not listed since.
+ * Approves the current definition of an item: the item is no longer marked as changed, and if the
+ * item was waiting, it is listed and callable again. Only the definition with this digest is
+ * approved. Failures: `forbidden`, `not_found`, and `invalid_input` if the item has changed again
+ * or the server's target has changed and has not been listed since that change.
  */
 export const approveItem = verb({
   kind: "change",

@@ -16,8 +16,8 @@ export interface ChangedItem {
 }
 
 /**
- * Changes one item of a server under its row's lock. `decide` gets the stored row and returns the
- * columns to set. Failures: `not_found`, or those of `decide`.
+ * Changes one item of a server under the lock of the item's row. `decide` gets the stored row and
+ * returns the columns to set. Failures: `not_found`, or those of `decide`.
  */
 export async function changeItem(
   ctx: Context,

@@ -8,9 +8,9 @@ import { mayChangeNamed } from "@/lib/servers/stored/upstream-permission";
 import { readUpstreamRow } from "@/lib/servers/stored/upstream-rows";
 
 /**
- * Deletes an item that a server no longer offers, with its settings. Its name becomes available, and
- * if the item returns it counts as new. Failures: `forbidden`, `not_found`, also for an item that is
- * still offered.
+ * Deletes an item that a server no longer offers, with its settings. The item's name becomes
+ * available, and an item that returns counts as new. Failures: `forbidden`, and `not_found`, also
+ * for an item that is still offered.
  */
 export const forgetItem = verb({
   kind: "change",

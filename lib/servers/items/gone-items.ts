@@ -6,7 +6,10 @@ import type { GoneItems } from "@/lib/servers/view";
 const SHOWN = 200;
 const DESCRIPTION_MAX = 2_000;
 
-/** Items that a server no longer offers: at most 200, those edited by operators and the latest first. */
+/**
+ * Items that a server no longer offers: at most 200, first those that operators have edited, then
+ * the latest.
+ */
 export async function goneItems(ctx: Context, upstreamId: string): Promise<GoneItems> {
   const { kind, name, hidden, titleOverride, descriptionOverride, goneAt } = upstreamItems;
   const definition = upstreamItems.definition;

@@ -30,7 +30,7 @@ const NOTHING = {
 
 /**
  * Changes the configuration of a server that the caller has locked, in the caller's transaction.
- * Writes nothing where nothing differs. Failures: `server_name_taken`, `target_refused`,
+ * Nothing is written if nothing differs. Failures: `server_name_taken`, `target_refused`,
  * `invalid_input`.
  */
 export async function configureUpstream(
@@ -64,7 +64,10 @@ export function isConfigured({ changed, secrets }: Pick<Configured, "changed" | 
   return changed.length + secrets.set.length + secrets.removed.length > 0;
 }
 
-/** New names get the highest sequence number, so that they take over no other server's name. */
+/**
+ * A server's new names get the highest sequence number, so that they take over no other server's
+ * names.
+ */
 function newNames(before: UpstreamRow, after: UpstreamConfig) {
   const renamed = after.prefixed && after.name !== before.name;
   if (!renamed && after.prefixed === before.prefixed) return {};

@@ -4,8 +4,9 @@ import { mayChangeNamed } from "@/lib/servers/stored/upstream-permission";
 import { switchNamed, switchNotes } from "./switch-upstream";
 
 /**
- * Disables a server: it is in no catalogue until it is enabled again; its grants, secrets and
- * overrides stay. Idempotent, without a second record. Failures: `forbidden`, `not_found`.
+ * Disables a server: the server is in no catalogue until it is enabled again, and its grants,
+ * secrets and overrides are kept. A repetition changes nothing and writes no record. Failures:
+ * `forbidden`, `not_found`.
  */
 export const disableUpstream = verb({
   kind: "change",

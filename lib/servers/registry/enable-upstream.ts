@@ -4,8 +4,8 @@ import { mayRunNamed } from "@/lib/servers/stored/upstream-permission";
 import { switchNamed, switchNotes } from "./switch-upstream";
 
 /**
- * Enables a disabled server for callers with a grant. Idempotent, without a second record.
- * Failures: `forbidden`, `not_found`.
+ * Enables a disabled server for callers with a grant. A repetition changes nothing and writes no
+ * record. Failures: `forbidden`, `not_found`.
  */
 export const enableUpstream = verb({
   kind: "change",

@@ -15,9 +15,9 @@ import type { UpstreamPage } from "@/lib/servers/view";
 const BY_NAME: Order = { name: "name", key: upstreams.name, type: "text", direction: "asc" };
 
 /**
- * One page of servers, sorted by name: all with details for administrators; for members the enabled
- * ones that a team of theirs reaches, without details. Failure: `invalid_input` for a cursor that
- * does not belong to this list.
+ * One page of servers, sorted by name. Administrators see all servers with details; members see the
+ * enabled servers that one of their teams reaches, without details. Failure: `invalid_input` for a
+ * cursor that does not belong to this list.
  */
 export const listUpstreams = verb({
   kind: "read",
@@ -61,7 +61,7 @@ export const listUpstreams = verb({
   },
 });
 
-/** The condition for enabled servers on which a team of this person has a non-empty grant. */
+/** The condition for enabled servers on which one of this person's teams has a non-empty grant. */
 function isReached(ctx: Context) {
   const teamIds = personOf(ctx.actor)?.teamIds ?? [];
   if (teamIds.length === 0) return sql`false`;
@@ -79,7 +79,7 @@ function isReached(ctx: Context) {
   return and(isNull(upstreams.disabledAt), exists(reach));
 }
 
-/** URLs and commands are searched only for people who may see them. */
+/** The search condition. URLs and commands are searched only for people who may see them. */
 function matches(q: string, all: boolean) {
   const part = `%${q.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
   return or(

@@ -7,7 +7,7 @@ import { testContext } from "@/lib/core/testing/context";
 import { registerUpstream } from "./register-upstream";
 import { updateUpstream } from "./update-upstream";
 
-/** The first server with a name holds it, and a change of names counts as the latest. */
+/** The first server with a name holds the name, and changed names count as the latest. */
 let database: TestDatabase;
 
 beforeAll(async () => {
@@ -42,7 +42,7 @@ async function holderOf(name: string): Promise<string | null> {
   return item && item.barrier === null ? item.server.name : null;
 }
 
-test("an older server that removes its prefix takes over no name", async () => {
+test("an older server that removes its prefix takes over no other server's name", async () => {
   await register("first", true, "read");
   await register("second", false, "read");
   expect(await holderOf("read")).toBe("second");
@@ -50,14 +50,14 @@ test("an older server that removes its prefix takes over no name", async () => {
   expect(await holderOf("read")).toBe("second");
 });
 
-test("an older server that gets a prefix used in another's names takes over no name", async () => {
+test("an older server that gets the prefix of another server's names takes over none of them", async () => {
   await register("first", true, "read");
   await register("second", false, "docs_read");
   await change("first", { name: "docs" });
   expect(await holderOf("docs_read")).toBe("second");
 });
 
-test("renaming an unprefixed server keeps its names", async () => {
+test("a renamed server without a prefix keeps its item names", async () => {
   await register("first", false, "read");
   await register("second", false, "read");
   await change("first", { name: "third" });

@@ -12,7 +12,7 @@ import { upstreamView } from "@/lib/servers/stored/upstream-rows";
 import { writeUpstreamSecrets } from "@/lib/servers/stored/write-secrets";
 
 /**
- * Registers a server, without any grant. Header and environment values are sealed and never
+ * Registers a server without any grant. Header and environment values are sealed and never
  * returned. Failures: `forbidden`, `server_name_taken`, `target_refused` with the rule,
  * `invalid_input`.
  */

@@ -9,8 +9,8 @@ import { lockUpstream, upstreamView } from "@/lib/servers/stored/upstream-rows";
 import type { UpstreamView } from "@/lib/servers/view";
 
 /**
- * Disables or enables a server that the caller has locked; its grants, secrets and overrides stay.
- * Writes nothing where it already has that state.
+ * Disables or enables a server that the caller has locked; the server's grants, secrets and
+ * overrides are kept. Nothing is written if the server already has that state.
  */
 export async function switchUpstream(
   ctx: Context,
@@ -28,7 +28,7 @@ interface Switched {
   readonly switched: boolean;
 }
 
-/** `switchUpstream` for the server of this name. Failure: `not_found`. */
+/** Finds and locks the server of this name, then calls `switchUpstream`. Failure: `not_found`. */
 export async function switchNamed(
   ctx: Context,
   name: string,
@@ -40,7 +40,7 @@ export async function switchNamed(
   return succeed({ upstream: await upstreamView(ctx, row), switched });
 }
 
-/** The audit notes of a switch, in any verb that includes one. */
+/** The audit notes of a switch, for every verb that includes a switch. */
 export function switchNotes({ upstream, switched }: Switched): AuditNote[] {
   const action = upstream.enabled ? "upstreams.enable" : "upstreams.disable";
   return switched ? [{ ...upstreamNote(upstream), action }] : [];

@@ -83,7 +83,7 @@ async function everything(): Promise<string> {
   return JSON.stringify(texts);
 }
 
-describe("secret values", () => {
+describe("secret values of servers", () => {
   const values = {
     header: "Bearer planted-header-7261",
     env: "planted-env-1934",
@@ -91,7 +91,7 @@ describe("secret values", () => {
     second: "Bearer planted-second-0417",
   };
 
-  test("are in no table, view, answer or record in plain, and can be opened for the connection", async () => {
+  test("secret values appear in plain in no table, view, answer or record", async () => {
     const answers: unknown[] = [];
     const server = await registered({
       ...http,
@@ -113,7 +113,7 @@ describe("secret values", () => {
         expect(JSON.stringify(answers)).not.toContain(text);
       }
     }
-    // The same search finds a value that is stored in plain.
+    // The same search does find a value that is stored in plain.
     expect(stored).toContain("mcp.example.com");
     expect(await secretsOf(server.id)).toEqual({
       headers: { authorization: values.second },
@@ -129,7 +129,7 @@ describe("secret values", () => {
     ]);
   });
 
-  test("can be opened only for their server and name", async () => {
+  test("a sealed value can be opened only for its own server and name", async () => {
     const one = await registered({ ...http, headers: { A: "first", B: "second" } });
     const other = await registered({ ...http, name: "other" });
     await database.sql`update upstream_secrets a set value_sealed = b.value_sealed
@@ -142,7 +142,7 @@ describe("secret values", () => {
     expect((await secretsOf(other.id)).unreadable).toEqual(["header/a", "header/b"]);
   });
 
-  test("are replaced and removed one by one, with a record of the names only", async () => {
+  test("secret values are replaced and removed one by one, and the record holds only their names", async () => {
     const { id } = await registered({ ...http, headers: { A: "first", B: "second" } });
     await changed({ headers: { a: "third" } });
     await changed({ headers: { B: null, C: null } });
@@ -164,7 +164,7 @@ describe("secret values", () => {
     ["another scheme", { url: "http://mcp.example.com/mcp" }, true],
     ["a command", { transport: "stdio", command: "true" }, true],
   ])(
-    "after a change to %s are dropped only for another origin",
+    "secrets are dropped after a change to %s only if the origin differs",
     async (_what, changes, dropped) => {
       const { id } = await registered({ ...http, headers: { A: "first" } });
       const result = await changed(changes);
@@ -178,7 +178,7 @@ describe("secret values", () => {
     ["command", { command: "node" }, true],
     ["arguments", { args: ["files", "/"] }, true],
   ])(
-    "of a command with another %s are dropped only for another command line",
+    "secrets of a command with another %s are dropped only if the command line differs",
     async (_what, changes, dropped) => {
       const { id } = await registered({ ...command, env: { TOKEN: "t" } });
       const result = await changed(changes, "files");
@@ -187,14 +187,14 @@ describe("secret values", () => {
     },
   );
 
-  test("given together with another origin are stored for the new origin", async () => {
+  test("secret values that are given together with another origin are stored for the new origin", async () => {
     const { id } = await registered({ ...http, headers: { A: "first", B: "second" } });
     const result = await changed({ url: "https://new.example.com/", headers: { A: "fresh" } });
     expect(result.dropped.headers).toEqual(["a", "b"]);
     expect((await secretsOf(id)).headers).toEqual({ a: "fresh" });
   });
 
-  test("of people are dropped with another origin or another kind of credentials", async () => {
+  test("people's credentials are dropped if the origin or the kind of credentials changes", async () => {
     const { id } = await registered({
       ...http,
       credentials: "person_header",
@@ -212,8 +212,8 @@ describe("secret values", () => {
   });
 });
 
-describe("a registration", () => {
-  test("is validated, with an error for each field", async () => {
+describe("registering a server", () => {
+  test("a registration is validated, with an error for each field", async () => {
     const fields = async (input: object) => {
       const result = await registerUpstream(as(operator), { ...http, ...input } as never);
       return result.ok ? [] : Object.keys(result.failure.fields ?? {});
@@ -235,7 +235,7 @@ describe("a registration", () => {
     expect(await database.sql`select 1 from upstreams`).toEqual([]);
   });
 
-  test("with a credential in the URL is refused, also on change and import, and it is not shown", async () => {
+  test("a URL with a credential is refused, also in a change or an import, and is not shown", async () => {
     const url = "https://mcp.example.com/mcp?toolsets=a&apiKey=s3cret";
     const refused = [
       await registerUpstream(as(operator), { ...http, url }),
@@ -264,7 +264,7 @@ describe("a registration", () => {
     expect(plain.upstream.url).toContain("?toolsets=a");
   });
 
-  test("of a command needs ALLOW_STDIO=1, but disabling and removing do not", async () => {
+  test("registering a command needs ALLOW_STDIO=1, but disabling and removing a command do not", async () => {
     expect(code(await registerUpstream(as(operator, false), command))).toBe("forbidden");
     await registered(command);
     const without = as(operator, false);
@@ -282,7 +282,7 @@ describe("a registration", () => {
     expect(code(await removeUpstream(without, { name: "files" }))).toBe("ok");
   });
 
-  test("of a refused address is denied and recorded, also on change", async () => {
+  test("a refused address is denied and recorded, also in a change", async () => {
     const url = "http://169.254.169.254/";
     expect(code(await registerUpstream(as(operator), { ...http, url }))).toBe("target_refused");
     await registered(http);
@@ -300,7 +300,7 @@ describe("a registration", () => {
     expect(denials[2]?.rule).toContain("private address");
   });
 
-  test("needs a unique name, also when renaming", async () => {
+  test("a registration and a renaming both need a unique name", async () => {
     await registered(http);
     await registered({ ...http, name: "other" });
     expect(code(await registerUpstream(as(operator), http))).toBe("server_name_taken");
@@ -315,7 +315,7 @@ describe("a registration", () => {
     });
   });
 
-  test("loses fields that the new transport or credentials do not use", async () => {
+  test("a server loses the fields that its new transport or credentials do not use", async () => {
     await registered({ ...http, credentials: "person_oauth", oauthClientId: "c", oauthScope: "a" });
     const plainer = await changed({ credentials: "server" });
     expect(plainer.upstream).toMatchObject({ oauthClientId: null, oauthScope: null });
@@ -330,7 +330,7 @@ describe("a registration", () => {
     expect(half).toMatchObject({ ok: false, failure: { fields: { command: expect.any(String) } } });
   });
 
-  test("has its own timeouts or defaults, each within its bounds", async () => {
+  test("a server has its own timeouts or the defaults, and each timeout is kept within its bounds", async () => {
     const none = { connectSeconds: null, listSeconds: null, idleSeconds: null };
     const made = await registered({ ...http, greetSeconds: 120, probeSeconds: 0 });
     expect(made).toMatchObject({ ...none, greetSeconds: 120, probeSeconds: 0 });
@@ -351,7 +351,7 @@ describe("a registration", () => {
     });
   });
 
-  test("resets the observed state when its target changes", async () => {
+  test("the observed state of a server is reset when its target changes", async () => {
     const { id } = await registered(http);
     await database.sql`update upstreams set state = 'down', last_error = 'x', era = 'legacy'
       where id = ${id}`;
@@ -361,8 +361,8 @@ describe("a registration", () => {
   });
 });
 
-describe("members", () => {
-  test("see only enabled servers that their teams reach, without details", async () => {
+describe("members' view of servers", () => {
+  test("members see only enabled servers that their teams reach, without details", async () => {
     const open = await registered({ ...http, headers: { A: "first" } });
     await registered({ ...http, name: "closed" });
     const off = await registered({ ...http, name: "off" });
@@ -399,7 +399,7 @@ describe("members", () => {
   });
 });
 
-describe("items", () => {
+describe("items of a server", () => {
   const read = { server: "files", kind: "tool", item: "read" } as const;
   const now = async () => {
     const shown = await showUpstream(as(operator), { name: "files" });
@@ -408,7 +408,7 @@ describe("items", () => {
 
   beforeEach(() => makeServer(database.db, "http"));
 
-  test("can be hidden, shown again and overridden", async () => {
+  test("an item can be hidden, shown again and overridden", async () => {
     await hideItem(as(operator), { ...read, hidden: true });
     await overrideItem(as(operator), { ...read, title: "Read", description: "Reads." });
     expect(await now()).toMatchObject({
@@ -432,13 +432,13 @@ describe("items", () => {
     });
   });
 
-  test("are approved only with the digest of the reviewed definition", async () => {
+  test("an item is approved only with the digest of the reviewed definition", async () => {
     const seen = { ...read, digest: "a".repeat(64) };
     await database.sql`update upstream_items set digest = ${"b".repeat(64)}`;
     expect(code(await approveItem(as(operator), seen))).toBe("invalid_input");
     expect(await now()).toMatchObject({ waits: true });
     await database.sql`update upstream_items set digest = ${"a".repeat(64)}`;
-    // The waiting definition is the former target's; the new target was not listed yet.
+    // The waiting definition belongs to the former target; the new target has not been listed yet.
     await database.sql`update upstreams set args = '{elsewhere}'`;
     expect(await approveItem(as(operator), seen)).toMatchObject({
       failure: { fields: { digest: expect.stringContaining("is not available yet") } },
@@ -449,7 +449,7 @@ describe("items", () => {
     expect(await now()).toMatchObject({ waits: false, previous: null });
   });
 
-  test("that are gone are listed separately, and only they can be forgotten", async () => {
+  test("items that are gone are listed separately, and only they can be forgotten", async () => {
     expect(code(await forgetItem(as(operator), read))).toBe("not_found");
     await database.sql`update upstream_items set gone_at = now(), hidden = true`;
     const shown = await showUpstream(as(operator), { name: "files" });

@@ -5,7 +5,10 @@ import type { UpstreamConfig } from "@/lib/servers/model";
 import type { DroppedSecrets } from "@/lib/servers/view";
 
 export interface Dropped {
-  /** `target`: another origin or command; `person`: other settings for people's credentials. */
+  /**
+   * `target`: the origin or command changed. `person`: the settings for people's credentials
+   * changed.
+   */
   readonly reason: "target" | "person" | null;
   readonly view: DroppedSecrets;
 }
@@ -18,7 +21,7 @@ export function recipientOf({ transport, url, command, args }: Reach): string {
   return JSON.stringify([command, ...args]);
 }
 
-/** Deletes credentials whose recipient or kind changes. */
+/** Deletes the credentials whose recipient or kind changes. */
 export async function dropCredentials(
   ctx: Context,
   before: UpstreamConfig & { readonly id: string },

@@ -6,7 +6,10 @@ import {
 } from "@/lib/servers/model";
 import type { UpstreamChanges } from "@/lib/servers/schema";
 
-/** A server's configuration after a change. Fields unused by the new transport or credentials are reset. */
+/**
+ * A server's configuration after a change. Fields that the new transport or credentials do not use
+ * are reset.
+ */
 export function mergeChanges(before: UpstreamRow, changes: UpstreamChanges): UpstreamConfig {
   const transport = changes.transport ?? before.transport;
   const stdio = transport === "stdio";
@@ -27,7 +30,10 @@ export function mergeChanges(before: UpstreamRow, changes: UpstreamChanges): Ups
   return { ...config, transport, credentials, paths: pathsAfter(before, changes, stdio) };
 }
 
-/** A new command gets the declared paths; one from before paths were declared keeps null. */
+/**
+ * The paths after a change. A new command gets the declared paths; a command from before paths were
+ * declared keeps null.
+ */
 function pathsAfter(before: UpstreamRow, changes: UpstreamChanges, stdio: boolean) {
   if (changes.paths !== undefined) return changes.paths;
   if (!stdio) return null;

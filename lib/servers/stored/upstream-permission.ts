@@ -9,7 +9,7 @@ const COMMAND_RULE =
   "Only a signed-in operator or the command line may change a server that is a command.";
 const STDIO_RULE = "Commands are allowed only where Latchkey was started with ALLOW_STDIO=1.";
 
-/** Who may change a server of this transport. Keys may not change commands. */
+/** Who may change a server with this transport. Keys may not change commands. */
 function mayChange(ctx: Context, transport: Transport): Permission {
   const administers = administratorOnly(ctx);
   if (!administers.allowed || transport !== "stdio") return administers;
@@ -17,14 +17,20 @@ function mayChange(ctx: Context, transport: Transport): Permission {
   return { allowed: false, rule: COMMAND_RULE };
 }
 
-/** Who may set the target of such a server: as `mayChange`, and commands need ALLOW_STDIO=1. */
+/**
+ * Who may set the target of a server with this transport: those who pass `mayChange`; a command
+ * also needs ALLOW_STDIO=1.
+ */
 export function mayRun(ctx: Context, transport: Transport): Permission {
   const changes = mayChange(ctx, transport);
   if (!changes.allowed || transport !== "stdio" || ctx.config.allowStdio) return changes;
   return { allowed: false, rule: STDIO_RULE };
 }
 
-/** `mayChange` for the server of this name; an unknown name is permitted, and the verb fails. */
+/**
+ * `mayChange` for the server of this name. An unknown name is permitted here, and the verb then
+ * fails with `not_found`.
+ */
 export async function mayChangeNamed(ctx: Context, name: string): Promise<Permission> {
   const administers = administratorOnly(ctx);
   if (!administers.allowed) return administers;

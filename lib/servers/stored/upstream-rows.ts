@@ -8,13 +8,16 @@ import { configOf, shownOf, type UpstreamRow } from "@/lib/servers/model";
 import type { ItemCounts, ItemKind, SecretView, UpstreamView } from "@/lib/servers/view";
 import { healthOf } from "./upstream-health";
 
-/** One server by its name, or null. */
+/** The row of the server of this name, or null. */
 export async function readUpstreamRow(ctx: Context, name: string): Promise<UpstreamRow | null> {
   const [row] = await ctx.db.select().from(upstreams).where(eq(upstreams.name, name));
   return row ?? null;
 }
 
-/** One server, locked until the transaction ends, which serializes changes of it. */
+/**
+ * The row of the server of this name, or null, locked until the transaction ends. The lock
+ * serializes changes to the server.
+ */
 export async function lockUpstream(ctx: Context, name: string): Promise<UpstreamRow | null> {
   const query = ctx.db.select().from(upstreams).where(eq(upstreams.name, name));
   const [row] = await query.for("update");
@@ -45,7 +48,7 @@ const COUNTED: Readonly<Record<ItemKind, keyof ItemCounts>> = {
   resource_template: "resourceTemplates",
 };
 
-/** Counts the items of these servers; returns a function that gives zeros for unknown ids. */
+/** Counts the items of these servers. Returns a function that gives zeros for unknown ids. */
 export async function countItems(
   ctx: Context,
   ids: readonly string[],
@@ -74,7 +77,9 @@ export async function countItems(
   return (id) => totals.get(id) ?? NO_ITEMS;
 }
 
-/** Names and times of a server's secrets, with a hash (`mark`) that changes with every new value. */
+/**
+ * Names and times of a server's secrets, with a hash (`mark`) that changes with every new value.
+ */
 async function readSecretMarks(ctx: Context, id: string) {
   const { kind, name, updatedAt, valueSealed } = upstreamSecrets;
   return ctx.db
@@ -84,12 +89,12 @@ async function readSecretMarks(ctx: Context, id: string) {
     .orderBy(asc(kind), asc(name));
 }
 
-/** The values of this server's form, with marks of its secrets, from which the version is made. */
+/** The values of this server's form, and marks of its secrets. The version is made from both. */
 export async function storedUpstream(ctx: Context, row: UpstreamRow) {
   return { ...configOf(row), secrets: await readSecretMarks(ctx, row.id) };
 }
 
-/** The same without the marks, which are only for comparison and never leave the server. */
+/** The form values without the marks. Marks are only for comparison and never leave Latchkey. */
 export function withoutMarks({ secrets, ...config }: Awaited<ReturnType<typeof storedUpstream>>) {
   return { ...config, secrets: secrets.map(({ mark: _, ...secret }): SecretView => secret) };
 }

@@ -4,7 +4,10 @@ import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
 import type { Transport } from "@/lib/servers/view";
 
-/** Inserts a server, by default `files`, with one changed and waiting tool, `read`. Returns its id. */
+/**
+ * Inserts a server, by default `files`, with one changed and waiting tool `read`. Returns the
+ * server's id.
+ */
 export async function makeServer(
   db: Database,
   transport: Transport,

@@ -48,7 +48,10 @@ afterAll(() => database.close());
 const me = () => testContext({ db: database.db, actor: person });
 const operator = () => testContext({ db: database.db });
 
-/** A connection as consent creates it: it belongs to the person and has no secret of its own. */
+/**
+ * Inserts a connection as the consent page creates it: the connection belongs to the person and has
+ * no secret of its own.
+ */
 async function connection(): Promise<string> {
   const [row] = await database.sql`select membership_id from api_keys where id = ${keyId}`;
   const id = randomUUID();
@@ -61,7 +64,7 @@ async function connection(): Promise<string> {
 }
 
 describe("a connection is not an API key", () => {
-  test("lists and counts of keys leave it out", async () => {
+  test("lists and counts of keys leave out connections", async () => {
     const id = await connection();
     for (const ctx of [me(), operator()]) {
       const listed = await listKeys(ctx, {});
@@ -84,7 +87,7 @@ describe("a connection is not an API key", () => {
     });
   });
 
-  test("verbs about a key's secret do not find it", async () => {
+  test("verbs about a key's secret do not find a connection", async () => {
     const id = await connection();
     const missing = { failure: { code: "not_found" } };
     expect(await replaceKey(me(), { id, attempt: randomUUID() })).toMatchObject(missing);
@@ -97,7 +100,7 @@ describe("a connection is not an API key", () => {
     expect(left?.count).toBeGreaterThanOrEqual(2);
   });
 
-  test("the database refuses a key without its secret, and a connection with one", async () => {
+  test("the database refuses a key without a secret, and a connection with a secret", async () => {
     const values = { name: "x", kind: "personal", teamId, createdAt: new Date() } as const;
     const insert = (more: object) =>
       database.db.insert(apiKeys).values({ id: randomUUID(), ...values, ...more });
@@ -108,7 +111,7 @@ describe("a connection is not an API key", () => {
 });
 
 describe("a connection is changed and read like a key", () => {
-  test("by its owner and by operators, with records that call it a connection", async () => {
+  test("owner and operators change a connection, and the records call it a connection", async () => {
     const id = await connection();
     const [{ ok: renamed }, { ok: disabled }, { ok: enabled }, { ok: limited }, { ok: given }] = [
       await renameKey(me(), { id, name: "Work" }),
@@ -132,7 +135,7 @@ describe("a connection is changed and read like a key", () => {
     expect(kinds).toMatchObject([{ subject_kind: "connection" }]);
   });
 
-  test("it ends when its person leaves the team", async () => {
+  test("a connection ends when its person leaves the team", async () => {
     const id = await connection();
     expect((await removeTeamMember(operator(), { id: teamId, personId: person.id })).ok).toBe(true);
     const [record] = await database.sql`

@@ -8,10 +8,10 @@ const OUTSIDE =
   "A personal key works only while its maker is in the team, and you are not in this one. Make a service key, or join the team first.";
 
 /**
- * The membership on which a personal key of this team depends: its maker's current one, locked
- * until the transaction ends. A removal that is running finishes first, and a later one waits for
- * the key and ends it. Failures: `team_not_yours`, and `invalid_input` for an operator who is not
- * in the team.
+ * The membership on which a personal key of this team depends: the maker's current membership,
+ * locked until the transaction ends. A removal that is already running finishes first; a later
+ * removal waits for the key and ends it. Failures: `team_not_yours`, and `invalid_input` for an
+ * operator who is not in the team.
  */
 export async function lockMembership(ctx: Context, teamId: string): Promise<Result<string>> {
   const personId = personOf(ctx.actor)?.id;

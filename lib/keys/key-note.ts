@@ -10,7 +10,7 @@ export function keySubject({
   return { kind: credential === "key" ? "api_key" : "connection", id, label: name };
 }
 
-/** The audit note of a change to a key; `details` hold names and numbers only. */
+/** The audit note of a change to a key; `details` holds names and numbers only. */
 export function keyNote(key: KeyView, details?: Record<string, unknown>): AuditNote {
   return {
     subject: keySubject(key),

@@ -6,12 +6,15 @@ import type { Permission } from "@/lib/core/verb";
 import { isKeyId } from "./key-rows";
 import { isApiKey } from "./model";
 
-/** Operators reach every key, members only those they made; other keys do not exist for them. */
+/**
+ * Permits operators on every key and members on the keys that they made. For members, other keys do
+ * not exist.
+ */
 export function ownKey(ctx: Context, input: { id: string }): Promise<Permission> {
   return ownKeys(ctx, { ids: [input.id] });
 }
 
-/** `ownKey` for several keys at once; one missing or foreign key refuses all of them. */
+/** `ownKey` for several keys at once; a single missing or foreign key refuses all of them. */
 export async function ownKeys(
   ctx: Context,
   input: { ids: readonly string[] },
@@ -29,15 +32,18 @@ export async function ownKeys(
 }
 
 /**
- * The condition for keys and connections that this actor sees; undefined for an operator, who sees
- * all.
+ * The condition for the keys and connections that this actor sees; undefined for an operator, who
+ * sees all of them.
  */
 export function visibleKeys(ctx: Context): SQL | undefined {
   const person = personOf(ctx.actor);
   return person && !administers(person) ? eq(apiKeys.makerId, person.id) : undefined;
 }
 
-/** The same for API keys only, for lists and counts of keys. */
+/**
+ * The condition for the API keys that this actor sees, without connections, for lists and counts of
+ * keys.
+ */
 export function listedKeys(ctx: Context): SQL | undefined {
   return and(isApiKey, visibleKeys(ctx));
 }

@@ -7,21 +7,24 @@ import type { KeyView } from "./view";
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * Whether this has the form of a key's id. Any other text is an unknown key, and never a database
- * error.
+ * Whether this text has the form of a key's id. Any other text counts as an unknown key and causes
+ * no database error.
  */
 export function isKeyId(id: string): boolean {
   return UUID.test(id);
 }
 
-/** One key, or null. */
+/** The key with this id, or null. */
 export async function readKey(ctx: Context, id: string): Promise<KeyView | null> {
   if (!isKeyId(id)) return null;
   const [row] = await selectKeys(ctx.db).where(eq(apiKeys.id, id));
   return row ? keyView(row, ctx.now) : null;
 }
 
-/** One key, locked until the transaction ends, which serializes its changes. */
+/**
+ * The key with this id, or null, locked until the transaction ends. The lock serializes changes to
+ * the key.
+ */
 export async function lockKey(ctx: Context, id: string): Promise<KeyView | null> {
   if (!isKeyId(id)) return null;
   const query = selectKeys(ctx.db).where(eq(apiKeys.id, id));

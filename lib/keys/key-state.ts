@@ -3,7 +3,8 @@ import { plainAddress } from "@/lib/std/address-group";
 import { parseNetwork } from "@/lib/std/parse-network";
 
 /**
- * The part of a key's state (`model.ts`) that ends its access. Times in milliseconds since 1970.
+ * The parts of a key's state (`model.ts`) that can end its access. Times are in milliseconds since
+ * 1970.
  */
 interface Life {
   readonly revokedAtMs: number | null;
@@ -14,7 +15,10 @@ interface Life {
   readonly makerDisabled: boolean;
 }
 
-/** Why a key gives no access from any address; the most final reason comes first. */
+/**
+ * Why a key gives no access from any address. If several reasons apply, the most final reason
+ * counts.
+ */
 export type KeyEnd =
   | "revoked"
   | "maker_left"
@@ -23,10 +27,10 @@ export type KeyEnd =
   | "team_disabled"
   | "maker_disabled";
 
-/** The exact reason why a key gives no access; internal, for denial records. */
+/** The exact internal reason why a key gives no access, for denial records. */
 export type KeyRefusal = KeyEnd | "address_not_allowed";
 
-/** Why this key gives no access at this time, from any address; null where it does. */
+/** Why this key gives no access at this time from any address; null if the key gives access. */
 export function keyEnd(key: Life, nowMs: number): KeyEnd | null {
   if (key.revokedAtMs !== null) return "revoked";
   if (key.makerLeft) return "maker_left";
@@ -37,7 +41,7 @@ export function keyEnd(key: Life, nowMs: number): KeyEnd | null {
   return null;
 }
 
-/** Why this key gives no access at this time from this address; null where it does. */
+/** Why this key gives no access at this time from this address; null if the key gives access. */
 export function keyRefusal(
   key: Life & { readonly allowedAddresses: readonly string[] },
   nowMs: number,

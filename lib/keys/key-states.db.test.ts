@@ -22,7 +22,10 @@ beforeEach(async () => {
   key = await plantKey(fixture);
 });
 
-/** A state that is returned synchronously came from the cache, without a query. */
+/**
+ * The state of a key if `keyState` returns it synchronously, that is, from the cache and without a
+ * query.
+ */
 const remembered = (id = key.id) => {
   const state = keyState(fixture.process, id);
   return state instanceof Promise ? null : state;
@@ -30,12 +33,12 @@ const remembered = (id = key.id) => {
 const refusal = (state: Awaited<ReturnType<typeof keyState>>) =>
   state && keyRefusal(state, Date.now(), "127.0.0.1");
 
-test("without following changes, no state is cached", async () => {
+test("no state is cached in a process that does not follow changes", async () => {
   expect(refusal(await keyState(fixture.process, key.id))).toBeNull();
   expect(remembered()).toBeNull();
 });
 
-test("a state is cached until any process changes it", async () => {
+test("a cached state is used until any process changes it", async () => {
   const unfollow = await follow({ database: fixture.database.address, log: fixture.process.log });
   const ctx = testContext({ db: fixture.process.db });
   try {
@@ -77,7 +80,7 @@ test("a state is cached until any process changes it", async () => {
     await waitForProcesses(db);
     expect(remembered(leaver.id)).toBeNull();
     expect(refusal(await keyState(fixture.process, leaver.id))).toBe("maker_left");
-    // Even a membership with the same id would not restore it.
+    // Even a membership with the same id would not restore the key.
     await db.insert(teamMembers).values({
       id: fixture.membershipId,
       teamId: fixture.teamId,

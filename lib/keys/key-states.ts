@@ -5,20 +5,20 @@ import { shared } from "@/lib/process/process";
 import type { KeyState } from "./model";
 import { readKeyState } from "./read-key-state";
 
-/** Above this number the least recently used one is forgotten. */
+/** Above this number of keys, the least recently used state is dropped. */
 const MAX_CACHED = 20_000;
 
 interface States {
   readonly feed: Feed;
   readonly cached: LRUCache<string, KeyState>;
-  /** Running reads that no change has overtaken. */
+  /** Running reads that have not been overtaken by a change. */
   readonly reading: Map<string, Promise<KeyState | null>>;
 }
 
 /**
- * The current state of a key, its team and its maker; null for an unknown key. Synchronous and
- * without SQL if it is cached and this process follows changes; otherwise it is read from the
- * database, always so in a process that follows no changes. Unknown keys are never cached.
+ * The current state of a key, its team and its maker; null for an unknown key. In a process that
+ * follows changes, a cached state is returned synchronously and without SQL; otherwise the state is
+ * read from the database. Unknown keys are never cached.
  */
 export function keyState(
   process: LatchkeyProcess,
@@ -51,7 +51,10 @@ function openStates(): States {
   };
   const { cached, reading } = states;
 
-  /** A read that began before a change may have missed it: it is neither cached nor shared. */
+  /**
+   * Drops the matching states. A read that began before a change may have missed the change, so
+   * such a read is neither cached nor shared.
+   */
   function forget(concerns: (state: KeyState) => boolean): void {
     reading.clear();
     for (const [id, state] of [...cached]) if (concerns(state)) cached.delete(id);

@@ -62,7 +62,7 @@ const refusal = async (id: string) => {
 };
 
 describe("a person who left a team and joined it again", () => {
-  test("gets none of the old keys back, whatever their state was", async () => {
+  test("a person who rejoins a team gets back none of their old keys, regardless of their state", async () => {
     const mia = await someone();
     const keys = {
       enabled: await make(mia),
@@ -92,7 +92,7 @@ describe("a person who left a team and joined it again", () => {
     expect(await works((await make(mia)).plain)).toBe(true);
   });
 
-  test("keeps the keys of other teams, and the team keeps its service keys", async () => {
+  test("a person who rejoins keeps the keys of other teams, and the team keeps its service keys", async () => {
     const mia = await someone();
     const other = await make(mia, home);
     const service = await createKey(operator(), { ...asked, teamId: red });
@@ -131,7 +131,7 @@ test("a key that has ended can only be shown and revoked", async () => {
   expect(revoked).toMatchObject({ ok: true, value: { key: { status: "revoked" } } });
 });
 
-test("no key that is made during the removal survives it, of 25", async () => {
+test("of 25 keys made during the removal of their maker, no key stays active", async () => {
   const ROUNDS = 25;
   const startedAtMs = performance.now();
   await make(await someone());
@@ -139,7 +139,8 @@ test("no key that is made during the removal survives it, of 25", async () => {
   const outcomes: string[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const mia = await someone();
-    // The removal starts later in each round: in the first before all keys, in the last after them.
+    // The removal starts later in each round: before all keys in the first round, after all keys in
+    // the last round.
     const creating = createKey(as(mia), { ...asked, teamId: red });
     const share = round / (ROUNDS - 1);
     await (share < 1 ? new Promise((resolve) => setTimeout(resolve, share * makingMs)) : creating);
@@ -163,7 +164,7 @@ test("a person who has just left makes no key, even with an older session", asyn
   expect(key).toMatchObject({ ok: false, failure: { code: "team_not_yours" } });
 });
 
-test("a removal waits for a key that is being made, then ends and records it", async () => {
+test("a removal waits for a key that is being made, then ends the key and records it", async () => {
   const mia = await someone();
   let go = () => {};
   const held = new Promise<void>((resolve) => {

@@ -14,7 +14,7 @@ import { KEY_STATUSES, SETTING_NAMES } from "./schema";
 
 type KeyStatus = (typeof KEY_STATUSES)[number];
 
-/** The columns that decide whether a key gives access, and what it may do. */
+/** The columns that decide whether a key gives access, and what the key may do. */
 const stateColumns = {
   id: apiKeys.id,
   credential: apiKeys.credential,
@@ -39,7 +39,7 @@ const stateColumns = {
   },
 };
 
-/** The key's own columns in the API's answers and in the console. A new field is added here. */
+/** The columns of a key that the API's answers and the console show. Add new fields here. */
 const answered = {
   id: apiKeys.id,
   name: apiKeys.name,
@@ -71,8 +71,9 @@ const keyColumns = {
 };
 
 /**
- * The only SELECT of keys with everything that decides about their access: the team, the maker, the
- * membership, the installation's policy. The exchange, /mcp, the console and lists use it.
+ * The only SELECT that reads keys with everything that decides about their access: the team, the
+ * maker, the membership and the installation's policy. The exchange, /mcp, the console and the
+ * lists use this SELECT.
  */
 export function selectKeys(db: Database, columns = keyColumns) {
   return db
@@ -83,7 +84,9 @@ export function selectKeys(db: Database, columns = keyColumns) {
     .leftJoin(installation, sql`true`);
 }
 
-/** The same with only the columns that `keyStateOf` reads, for the data plane's many reads. */
+/**
+ * `selectKeys` with only the columns that `keyStateOf` reads, for the many reads of the data plane.
+ */
 export function selectStates(db: Database, more: Readonly<Record<string, PgColumn>> = {}) {
   return selectKeys(db, { ...stateColumns, ...more } as typeof keyColumns);
 }
@@ -91,10 +94,13 @@ export function selectStates(db: Database, more: Readonly<Record<string, PgColum
 type KeyRow = Awaited<ReturnType<typeof selectKeys>>[number];
 export type StateRow = Pick<KeyRow, keyof typeof stateColumns>;
 
-/** What decides whether a key gives access now, and what it may do. Times in ms since 1970. */
+/**
+ * Everything that decides whether a key gives access now, and what the key may do. Times are in
+ * milliseconds since 1970.
+ */
 export type KeyState = Readonly<ReturnType<typeof keyStateOf>>;
 
-/** The access state of this row's key. */
+/** The access state of the key in this row. */
 export function keyStateOf(row: StateRow) {
   const { disabledAt, ...team } = row.team;
   return {
@@ -112,11 +118,11 @@ export function keyStateOf(row: StateRow) {
     makerId: row.maker?.id ?? null,
     makerName: row.maker?.name ?? null,
     makerDisabled: row.maker !== null && row.maker.disabledAt !== null,
-    /** A personal key's membership has ended: its maker left the team, which is final. */
+    /** A personal key's membership has ended, because its maker left the team. This is final. */
     makerLeft: row.kind === "personal" && row.membershipId === null,
-    /** False: exactly its team's grants. */
+    /** If false, the key has exactly its team's grants. */
     ownGrants: row.ownGrants,
-    /** Limits of calls to /mcp: the key's own, otherwise the installation's; null is none. */
+    /** Limits of calls to /mcp: the key's own, otherwise the installation's; null sets no limit. */
     requestsPerMinute: row.requestsPerMinute ?? row.standard?.requestsPerMinute ?? null,
     concurrentCalls: row.concurrentCalls ?? row.standard?.concurrentCalls ?? null,
   };
@@ -127,36 +133,38 @@ export function settingsOf<From extends object>(from: From) {
   return pick(from, SETTING_NAMES as (keyof From & (typeof SETTING_NAMES)[number])[]);
 }
 
-/** A key as records of refusals name it. */
+/** The fields by which records of refusals name a key. */
 export function namedIn({ id, credential, name, team, makerName }: KeyState) {
   return { id, credential, name, teamId: team.id, maker: makerName };
 }
 
 const BLOCKS = ["team_disabled", "maker_disabled"] as const;
 
-/** A row as people see it at `now`. */
+/** A row as people see the key at the time `now`. */
 export function keyView(row: KeyRow, now: Date) {
   const { team, maker, membershipId: _, ownGrants: __, standard: ___, ...rest } = row;
   const { attempt, receivedAt, lastFour, ...key } = rest;
   const blockedBy = team.disabledAt ? BLOCKS[0] : maker?.disabledAt ? BLOCKS[1] : null;
   return {
     ...key,
-    /** Empty for a connection, which has no secret. */
+    /** Empty for a connection, because a connection has no secret. */
     lastFour: lastFour ?? "",
     team: { id: team.id, slug: team.slug, name: team.name },
-    /** Null for service keys and those of the command line, which depend only on their team. */
+    /**
+     * Null for service keys and keys of the command line, because they depend only on their team.
+     */
     maker: maker && { id: maker.id, name: maker.name },
     status: keyStatus(keyStateOf(row), now),
     /** Why an active key is refused nevertheless. */
     blockedBy: blockedBy as (typeof BLOCKS)[number] | null,
-    /** False if its answer may be lost: it was neither acknowledged nor used. */
+    /** False if the key was neither acknowledged nor used, because its answer may then be lost. */
     received: attempt === null || receivedAt !== null || key.lastUsedAt !== null,
-    /** Picks the settable fields, for naming a change. */
+    /** Picks the settable fields, so that a change can name them. */
     version: versionOf(settingsOf(key)),
   };
 }
 
-/** A key in the API's answers, in JSON. Fields may be added, but none is removed. */
+/** A key in the API's answers, as JSON. Fields may be added, but never removed. */
 export const keyAnswer = z.object({
   ...answerOf(answered),
   lastFour: z.string(),
@@ -184,10 +192,12 @@ function keyStatus(state: KeyState, now: Date): KeyStatus {
   }
 }
 
-/** API keys only, without the connections in `api_keys`, for lists and counts of keys. */
+/**
+ * The condition for API keys, without the connections in `api_keys`, for lists and counts of keys.
+ */
 export const isApiKey = eq(apiKeys.credential, "key");
 
-/** `keyStatus` as a condition on `api_keys` alone, for lists and counts. */
+/** `keyStatus` as a condition on `api_keys` alone, for lists and counts of keys. */
 export function hasStatus(status: KeyStatus, now: Date): SQL | undefined {
   if (status === "revoked") return isNotNull(apiKeys.revokedAt);
   const unrevoked = isNull(apiKeys.revokedAt);

@@ -5,7 +5,7 @@ import { apiKeys } from "@/db/schema/api-keys";
 import { DATABASE_LIMIT_MS, within } from "@/lib/std/within";
 import { type KeyState, keyStateOf, selectStates } from "./model";
 
-/** Prepared, because the data plane runs it constantly. */
+/** Prepared, because the data plane runs this query constantly. */
 const question = memoizePerPool((db) =>
   selectStates(db)
     .where(eq(apiKeys.id, sql.placeholder("id")))
@@ -13,8 +13,8 @@ const question = memoizePerPool((db) =>
 );
 
 /**
- * The current state of a key, its team, its maker and the maker's membership, by primary key; null
- * for an unknown key. Requests to /mcp use `keyState`, which caches the result.
+ * The current state of a key, its team, its maker and the maker's membership, read by primary key;
+ * null for an unknown key. Requests to /mcp use `keyState`, which caches the result.
  */
 export async function readKeyState(db: Database, keyId: string): Promise<KeyState | null> {
   const [row] = await within(DATABASE_LIMIT_MS, question(db).execute({ id: keyId }));

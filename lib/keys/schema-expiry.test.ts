@@ -9,14 +9,14 @@ const date = (value: string) => ({ type: "date", date: value }) as const;
 const days = (count: number) => ({ type: "days", days: count }) as const;
 const never = { type: "never" } as const;
 
-describe("when a key expires", () => {
-  test("after whole days from now, to the second", () => {
+describe("the expiry of a key", () => {
+  test("an expiry in days is a whole number of days from now, to the second", () => {
     expect(expiryMoment(days(7), now)).toEqual(new Date("2026-11-29T22:30:00Z"));
   });
-  test("at the end of a date, in UTC", () => {
+  test("an expiry date lasts until the end of that day in UTC", () => {
     expect(expiryMoment(date("2027-02-20"), now)).toEqual(new Date("2027-02-20T23:59:59Z"));
   });
-  test("never", () => {
+  test("the expiry `never` gives no expiry time", () => {
     expect(expiryMoment(never, now)).toBeNull();
   });
 });
@@ -35,11 +35,11 @@ test.each([
   [{ ...month, maxKeyDays: 1 }, days(2), "Every key must expire within 1 day."],
   [closed, never, "Every key must expire."],
   [closed, days(90), null],
-])("policy %o and %o: %s", (policy, expiry, rule) => {
+])("policy %o and expiry %o give the rule: %s", (policy, expiry, rule) => {
   expect(expiryRefusal(policy, expiry, now)).toBe(rule);
 });
 
-test("the form offers what the policy allows", () => {
+test("the create form offers what the policy allows", () => {
   expect(neverAllowed(open)).toBe(true);
   expect(neverAllowed(month)).toBe(false);
   expect(neverAllowed(closed)).toBe(false);

@@ -2,14 +2,14 @@ import { z } from "zod";
 
 const DAY_MS = 86_400_000;
 
-/** The default in the create form, in days. */
+/** The lifetimes that the create form offers, in days. */
 export const EXPIRY_PRESET_DAYS = [7, 30, 90] as const;
 export const DEFAULT_EXPIRY_DAYS = 90;
 
 /** The longest lifetime of a key under any policy, in days. */
 export const LONGEST_KEY_DAYS = 3650;
 
-/** When a key expires: after whole days, at the end of a date (UTC), or never. */
+/** When a key expires: after a number of whole days, at the end of a date (UTC), or never. */
 export const expirySchema = z.discriminatedUnion(
   "type",
   [
@@ -32,31 +32,34 @@ export const expirySchema = z.discriminatedUnion(
 
 export type Expiry = z.output<typeof expirySchema>;
 
-/** What the installation allows; `maxKeyDays` null sets no limit. */
+/** The lifetimes that the installation allows. If `maxKeyDays` is null, lifetimes have no limit. */
 export interface KeyPolicy {
   readonly maxKeyDays: number | null;
   readonly allowNoExpiry: boolean;
 }
 
-/** With a maximum lifetime every key has an expiry, whatever `allowNoExpiry` says. */
+/**
+ * Whether the policy allows keys that never expire. Under a maximum lifetime every key has an
+ * expiry, regardless of `allowNoExpiry`.
+ */
 export function neverAllowed(policy: KeyPolicy): boolean {
   return policy.allowNoExpiry && policy.maxKeyDays === null;
 }
 
-/** The time from which the key is refused; null where it never expires. */
+/** The time from which the key is refused; null if the key never expires. */
 export function expiryMoment(expiry: Expiry, now: Date): Date | null {
   if (expiry.type === "never") return null;
   if (expiry.type === "days") return new Date(now.getTime() + expiry.days * DAY_MS);
   return endOfDay(expiry.date);
 }
 
-/** The last possible expiry date (UTC, YYYY-MM-DD) of a key made now. */
+/** The last possible expiry date (UTC, YYYY-MM-DD) of a key that is made now. */
 export function lastExpiryDate(policy: KeyPolicy, now: Date): string {
   const days = policy.maxKeyDays ?? LONGEST_KEY_DAYS;
   return new Date(now.getTime() + days * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** The rule that refuses this expiry, as a sentence for people; null where it is allowed. */
+/** The rule that refuses this expiry, as a sentence for people; null if the expiry is allowed. */
 export function expiryRefusal(policy: KeyPolicy, expiry: Expiry, now: Date): string | null {
   const { maxKeyDays } = policy;
   const within = maxKeyDays === 1 ? "1 day" : `${maxKeyDays} days`;

@@ -5,12 +5,12 @@ import type { KEY_KINDS, KEY_STATUSES } from "./schema";
 export type KeyStatus = (typeof KEY_STATUSES)[number];
 export type KeyKind = (typeof KEY_KINDS)[number];
 
-/** True for final states: such a key can only be shown. */
+/** True for final statuses; a key with a final status can only be shown. */
 export function isFinal({ status }: { readonly status: KeyStatus }): boolean {
   return status === "revoked" || status === "ended";
 }
 
-/** A key as people see it. Views never contain the secret, only its last four characters. */
+/** A key as people see it. A view never contains the secret, only its last four characters. */
 export type KeyView = Readonly<ReturnType<typeof keyView>>;
 
 export interface KeyPage extends PageEnds {
@@ -24,7 +24,7 @@ export interface KeyImpact {
   readonly lastUsedClient: string | null;
 }
 
-/** One change of a key. `action` is the verb, such as `keys.rename`. */
+/** A change to a key. `action` is the verb, such as `keys.rename`. */
 export interface KeyEvent {
   readonly id: number;
   readonly at: Date;

@@ -8,11 +8,11 @@ const shown = (value: DerivedSecrets[keyof DerivedSecrets]) =>
   typeof value === "string" ? value : value.export().toString("hex");
 const derived = (fill: number) => deriveSecrets([new Uint8Array(32).fill(fill)]).current;
 
-test("each use has its own label, each label gives another key, and each root another set", () => {
+test("each use has its own label, each label gives another key, and each root gives another set", () => {
   const values = [derived(1), derived(2)].flatMap((set) => Object.values(set).map(shown));
   expect(new Set(values).size).toBe(values.length);
-  // No value is a part of another: the public id reveals nothing of the check, nor the check of a
-  // key.
+  // No value is a part of another: the public id reveals nothing about the check, and the check
+  // reveals nothing about a key.
   for (const one of values) {
     expect(values.filter((other) => other.startsWith(one.slice(0, 12)))).toEqual([one]);
   }
@@ -27,7 +27,7 @@ test("each derived key is used in one module only, so that no two uses share a l
       if (new RegExp(taken).test(code)) modules[use] = [...(modules[use] ?? []), path];
     }
   }
-  // The public name and the check of a root secret are not keys, and other things have the same
+  // The public name and the check of a root secret are not keys, and other variables have the same
   // names.
   const { id: _id, check: _check, ...keys } = modules;
   expect(keys).toEqual({
@@ -69,7 +69,7 @@ test("labels never change, so that stored values stay readable", () => {
   `);
 });
 
-test("the digest is HMAC-SHA-256, equal only for equal values", () => {
+test("the digest is HMAC-SHA-256, and is equal only for equal values", () => {
   const key = deriveSecrets([new Uint8Array(32)]).current.lookupKey;
   expect(digest(key, "mcp_a")).toHaveLength(32);
   expect(digest(key, "mcp_a")).toEqual(digest(key, "mcp_a"));

@@ -2,7 +2,7 @@ import { createHmac, createSecretKey, hkdfSync, type KeyObject } from "node:cryp
 
 /**
  * Every use of the root secret, each with its own HKDF label (RFC 5869), so that a value made for
- * one use is worthless for another. Labels never change, because stored values depend on them.
+ * one use is worthless for another use. Labels never change, because stored values depend on them.
  */
 const LABELS = {
   id: "id",
@@ -19,19 +19,22 @@ const LABELS = {
 
 type Use = keyof typeof LABELS;
 
-/** The keys derived from one root secret, one for each use. */
+/** The keys that are derived from a root secret, one key for each use. */
 export interface DerivedSecrets extends Readonly<Record<Use, string | KeyObject>> {
-  /** Public name of the root secret (`pepper_id`): 12 hex digits that reveal nothing of it. */
+  /**
+   * The public name of the root secret (`pepper_id`): 12 hex digits that reveal nothing about the
+   * secret.
+   */
   readonly id: string;
-  /** Shows that a database was made with this secret, and is stored in it. 64 hex digits. */
+  /** Stored in the database to show that the database was made with this secret. 64 hex digits. */
   readonly check: string;
-  /** Finds an API key. */
+  /** Computes the digest by which an API key is found. */
   readonly lookupKey: KeyObject;
-  /** Finds a set-up, invitation or reset link. */
+  /** Computes the digest by which a set-up, invitation or reset link is found. */
   readonly linkKey: KeyObject;
-  /** Authenticates the ids of our questions to clients. */
+  /** Authenticates the ids of Latchkey's questions to clients. */
   readonly questionKey: KeyObject;
-  /** Finds a pending authorization at another server. */
+  /** Computes the digest by which a pending authorization at another server is found. */
   readonly oauthStateKey: KeyObject;
   /** Authenticates device cookies. */
   readonly deviceKey: KeyObject;
@@ -43,7 +46,7 @@ export interface DerivedSecrets extends Readonly<Record<Use, string | KeyObject>
   readonly sessionSecret: string;
 }
 
-/** Newest first. New rows use `current`; reading tries every one of them. */
+/** The root secrets' keys, newest first. New rows use `current`; reading tries all of them. */
 export interface Secrets {
   readonly current: DerivedSecrets;
   readonly all: readonly DerivedSecrets[];
@@ -67,7 +70,10 @@ function derive(root: Uint8Array): DerivedSecrets {
   };
 }
 
-/** Derives all keys from the root secrets, newest first; each is at least 32 random bytes. */
+/**
+ * Derives all keys from the root secrets, newest first. Each root secret has at least 32 random
+ * bytes.
+ */
 export function deriveSecrets(roots: readonly [Uint8Array, ...Uint8Array[]]): Secrets {
   const [first, ...rest] = roots;
   const current = derive(first);

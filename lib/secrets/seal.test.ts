@@ -18,11 +18,11 @@ test.each([
   ["another row", { ...place, row: "b" }],
   ["another column", { ...place, column: "other" }],
   ["another table", { ...place, table: "upstream_secrets" as const }],
-])("it does not open in %s", (_name, elsewhere) => {
+])("a sealed value does not open in %s", (_name, elsewhere) => {
   expect(unseal(secrets, elsewhere, seal(secrets, place, plain))).toBeNull();
 });
 
-test("it does not open with a changed bit, cut off, or under another secret", () => {
+test("a sealed value does not open with a changed bit, cut off, or under another secret", () => {
   const sealed = seal(secrets, place, plain);
   for (const index of sealed.keys()) {
     const changed = Buffer.from(sealed);
@@ -33,7 +33,7 @@ test("it does not open with a changed bit, cut off, or under another secret", ()
   expect(unseal(deriveSecrets([root(2)]), place, sealed)).toBeNull();
 });
 
-test("after a rotation the newer secret seals and the older still opens", () => {
+test("after a rotation, the newer secret seals and the older secret still opens", () => {
   const both = deriveSecrets([root(2), root(1)]);
   expect(unseal(both, place, seal(secrets, place, plain))).toEqual(plain);
   expect(unseal(secrets, place, seal(both, place, plain))).toBeNull();

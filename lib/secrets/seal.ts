@@ -2,9 +2,9 @@ import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import type { Secrets } from "./derive";
 
 /**
- * The kinds of sealed values, by table, and the key of each. Request states have a key of their
- * own, because callers can create any number of them and random nonces are safe for 2^32 values of
- * one key (NIST SP 800-38D, section 8.3).
+ * The kinds of sealed values, by table, and the key for each kind. Request states have a separate
+ * key, because callers can create any number of them and random nonces are safe for 2^32 values per
+ * key (NIST SP 800-38D, section 8.3).
  */
 const SEALED = {
   signing_keys: "sealKey",
@@ -15,7 +15,7 @@ const SEALED = {
   mcp_request_state: "requestStateKey",
 } as const;
 
-/** The place of a sealed value; it opens in no other place. */
+/** The place of a sealed value. The value opens in no other place. */
 export interface SealPlace {
   readonly table: keyof typeof SEALED;
   readonly row: string;
@@ -30,8 +30,8 @@ const associated = (place: SealPlace) =>
   Buffer.from(JSON.stringify([place.table, place.row, place.column]), "utf8");
 
 /**
- * Encrypts with AES-256-GCM under the current secret; the place is additional data. Shape: secret
- * id (6) · nonce (12) · tag (16) · ciphertext.
+ * Encrypts a value with AES-256-GCM under the current secret, with the place as additional data.
+ * Shape: secret id (6) · nonce (12) · tag (16) · ciphertext, in bytes.
  */
 export function seal(secrets: Secrets, place: SealPlace, plain: Uint8Array): Buffer {
   const nonce = randomBytes(NONCE_BYTES);
@@ -42,7 +42,7 @@ export function seal(secrets: Secrets, place: SealPlace, plain: Uint8Array): Buf
 }
 
 /**
- * Opens a sealed value, or null if it was sealed for another place, altered, or sealed under an
+ * Opens a sealed value. Null if the value was sealed for another place, altered, or sealed under an
  * unknown secret.
  */
 export function unseal(secrets: Secrets, place: SealPlace, sealed: Uint8Array): Buffer | null {

@@ -19,7 +19,7 @@ test.each([
   ["a key, escaped in part", KEY.replace("_", "%5F")],
   ["a token, escaped in full", inFull(JWT)],
   ["a token with escaped dots", JWT.replaceAll(".", "%2E")],
-])("%s is masked, and the surrounding text is kept", (_, secret) => {
+])("in any text, %s is masked and the surrounding text is kept", (_, secret) => {
   for (const [before, after] of [
     ["", ""],
     ["/auth/", "?a=%20b"],
@@ -43,7 +43,7 @@ test.each([
   "Bearer of good news",
   "The eyJ of a token",
   "%zz%",
-])("%s is not a secret and is unchanged", (text) => {
+])("the text %s is not a secret and is unchanged", (text) => {
   expect(maskSecrets(text)).toBe(text);
   expect(holdsSecret(text)).toBe(false);
 });

@@ -2,21 +2,32 @@ import { z } from "zod";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { isRecord } from "@/lib/std/is-record";
 
-/** The valid claims of a token of ours, except its expiry. Times in whole seconds since 1970. */
+/**
+ * The valid claims of a token that Latchkey issued, except its expiry. Times are in whole seconds
+ * since 1970.
+ */
 export interface AccessClaims {
-  /** The key or connection that the token was issued for; its current state decides. */
+  /**
+   * The key or connection for which the token was issued; the current state of the key or
+   * connection decides on access.
+   */
   readonly keyId: string;
-  /** `sub`: the person of a connection; a key is its own subject and its own client. */
+  /** `sub`: the person of a connection. An API key is its own subject and its own client. */
   readonly subject: string;
   readonly clientId: string;
-  /** It was issued by a token exchange (RFC 8693), and cannot be exchanged again. */
+  /**
+   * Whether a token exchange (RFC 8693) issued the token. Such a token cannot be exchanged again.
+   */
   readonly isExchanged: boolean;
   readonly scopes: readonly string[];
   readonly tokenId: string;
   readonly expiresAtSeconds: number;
 }
 
-/** Tolerance for the start of a token, for clocks of two machines; its expiry has none. */
+/**
+ * Tolerance for the start of a token, because the clocks of two machines differ. The expiry of a
+ * token has no tolerance.
+ */
 export const TOLERANCE_SECONDS = 120;
 /** 9999-12-31, the last time that can be formatted as a date. */
 const LAST_SECOND = 253_402_300_799;
@@ -24,8 +35,8 @@ const LAST_SECOND = 253_402_300_799;
 const KEY_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * RFC 7515, section 4.1, as far as it is used; `crit` (4.1.11) lists extensions that we would have
- * to support.
+ * The header members of RFC 7515, section 4.1, that are used here. `crit` (4.1.11) lists extensions
+ * that a recipient must support.
  */
 const headerShape = z.object({
   alg: z.string(),
@@ -34,7 +45,7 @@ const headerShape = z.object({
   crit: z.never().optional(),
 });
 
-/** NumericDate (RFC 7519, section 2); ours are whole. */
+/** A NumericDate (RFC 7519, section 2). Latchkey's own dates are whole numbers. */
 const moment = z.int().min(0).max(LAST_SECOND);
 const text = z.string().min(1);
 
@@ -56,21 +67,24 @@ const REQUIRED = ["iss", "sub", "aud", "exp", "iat", "jti", "client_id", "scope"
 
 export type TokenHeader = z.output<typeof headerShape>;
 
-/** The protected header of a compact token, or null where it cannot be one of ours. */
+/**
+ * The protected header of a compact token, or null if Latchkey cannot have issued a token with this
+ * header.
+ */
 export function readHeader(encoded: string): TokenHeader | null {
   const header = headerShape.safeParse(jsonOf(Buffer.from(encoded, "base64url")));
   return header.success ? header.data : null;
 }
 
-/** The payload of a token with our signature; null where it is not a JSON object. */
+/** The payload of a token with a valid signature; null if the payload is not a JSON object. */
 export function readPayload(payload: Uint8Array): Readonly<Record<string, unknown>> | null {
   const value = jsonOf(payload);
   return isRecord(value) ? value : null;
 }
 
 /**
- * The key that claims name, even if they are otherwise invalid: a connection by `grant`, because
- * its `sub` is the person; an API key by `sub`.
+ * The key or connection that the claims name, even if other claims are invalid. A connection is
+ * named by `grant`, because its `sub` is the person; an API key is named by `sub`.
  */
 export function namedKey(claims: Readonly<Record<string, unknown>>): string | undefined {
   const id = claims.grant === undefined ? claims.sub : claims.grant;
@@ -84,9 +98,9 @@ export interface Expected {
 }
 
 /**
- * Checks the claims of a token except its expiry. Its audience must be ours alone, because other
- * recipients could use a token for several audiences. Failure: `invalid_token` with the reason
- * `missing_claim`, `malformed`, `wrong_issuer`, `wrong_audience` or `not_yet`.
+ * Checks the claims of a token except its expiry. The audience must be Latchkey alone, because
+ * other recipients could use a token for several audiences. Failure: `invalid_token` with the
+ * reason `missing_claim`, `malformed`, `wrong_issuer`, `wrong_audience` or `not_yet`.
  */
 export function judgeClaims(
   claims: Readonly<Record<string, unknown>>,

@@ -8,8 +8,9 @@ import { newSigningKey, openPrivateKey } from "./signing-key";
 export const SIGNING_KEY_LOCK = 7_164_338_292;
 
 /**
- * Creates the first signing key, or a replacement for keys whose root secret is gone. Under an
- * advisory lock: of several concurrent processes, one creates it and the others find it.
+ * Creates the first signing key, or a replacement for signing keys whose root secret is gone. An
+ * advisory lock is held: of several concurrent processes, one creates the key and the others find
+ * it.
  */
 export async function ensureSigningKey(process: LatchkeyProcess, now: Date): Promise<void> {
   const { db, secrets } = process;
@@ -29,7 +30,7 @@ export async function ensureSigningKey(process: LatchkeyProcess, now: Date): Pro
       publicJwk: { ...made.publicJwk },
       privateSealed: made.privateSealed,
       publishedAt: now,
-      // A process whose clock is a little behind may use it too.
+      // A process whose clock is a little behind may use the new key too.
       activeAt: new Date(now.getTime() - TOLERANCE_SECONDS * 1_000),
     });
     process.log.info({ kid: made.kid }, "made a signing key");

@@ -32,9 +32,9 @@ const busy = () => fail("busy", { retryAfterSeconds: 1 });
  * Exchanges a plain API key for an access token, in the order of docs/architecture.md: format → a
  * place in the lookup queue, charged to the address → (an unknown key is refused) → state of key,
  * team and maker, expiry, addresses → Argon2 → mint. Failures: `invalid_api_key` for every kind of
- * wrong key alike, with the exact reason in the denial record; `rate_limited` for wrong keys of an
- * address over its budget; `busy`. A valid key is never refused for other requests of its address,
- * and a recently verified one does not queue with unknown keys.
+ * wrong key alike, with the exact reason in the denial record; `rate_limited` for wrong keys from
+ * an address over its budget; `busy`. A valid key is never refused because of other requests from
+ * its address, and a recently verified key does not queue with unknown keys.
  */
 export async function exchangeKey(asking: Asking, plain: string): Promise<Result<AccessToken>> {
   const token = await exchange(asking, plain);
@@ -89,7 +89,7 @@ async function exchange(asking: Asking, plain: string): Promise<Result<AccessTok
   return succeed({ accessToken, expiresInSeconds: lifetimeSeconds });
 }
 
-/** Never longer than the key's own lifetime. */
+/** The lifetime of the token in seconds, never longer than the key's own lifetime. */
 function lifetimeOf({ state, tokenSeconds }: FoundKey, nowSeconds: number): number {
   if (state.expiresAtMs === null) return tokenSeconds;
   return Math.min(tokenSeconds, Math.floor(state.expiresAtMs / 1000) - nowSeconds);
@@ -117,7 +117,10 @@ function deny(asking: Asking, failure: Failure, key?: KeyState) {
   return { ok: false, failure } as const;
 }
 
-/** A key that cannot be moved now is moved at its next exchange. */
+/**
+ * Moves a key to the current root secret. A key that cannot be moved now is moved at its next
+ * exchange.
+ */
 async function renew(process: LatchkeyProcess, keyId: string, plain: string): Promise<void> {
   try {
     await renewLookup(process.db, process.secrets, keyId, plain);

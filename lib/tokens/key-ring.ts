@@ -7,19 +7,25 @@ import { ensureSigningKey } from "./ensure-signing-key";
 import { openPrivateKey, type PublicJwk } from "./signing-key";
 
 /**
- * How often a process reads the signing keys again; a published key is known long before its use.
+ * How often a process reads the signing keys again. All processes know a published key long before
+ * its first use.
  */
 export const RING_SECONDS = 30;
-/** An unknown `kid` makes a process read them again, at most this often. */
+/**
+ * An unknown `kid` makes a process read the signing keys again, at most once in this many
+ * milliseconds.
+ */
 const LOOK_AGAIN_MS = 1_000;
 
 interface RingKey {
   readonly kid: string;
   readonly publicJwk: PublicJwk;
   readonly verifies: CryptoKey | Uint8Array;
-  /** Null where the root secret it was sealed under is gone: such a key only verifies. */
+  /**
+   * The private key; null if the root secret that sealed the key is gone. Such a key only verifies.
+   */
   readonly signs: KeyObject | null;
-  /** The protected header of its tokens, encoded. */
+  /** The protected header of the key's tokens, encoded. */
   readonly header: string;
   readonly activeAtMs: number;
 }
@@ -28,8 +34,8 @@ export interface KeyRing {
   /** Published keys, newest first. */
   readonly keys: readonly RingKey[];
   /**
-   * Keys whose last token has expired, until the next rotation; they identify the owners of expired
-   * tokens.
+   * Keys whose last token has expired, kept until the next rotation to identify the owners of
+   * expired tokens.
    */
   readonly retired: readonly RingKey[];
   readonly readAtMs: number;
@@ -47,7 +53,7 @@ export function forgetKeyRing(): void {
   slot().ring = null;
 }
 
-/** The cached signing keys; null where they have to be read again. */
+/** The cached signing keys; null if the keys have to be read again. */
 export function knownKeyRing(now: Date): KeyRing | null {
   const { ring } = slot();
   const age = ring ? now.getTime() - ring.readAtMs : -1;
@@ -55,8 +61,8 @@ export function knownKeyRing(now: Date): KeyRing | null {
 }
 
 /**
- * The currently published signing keys. Cached for `RING_SECONDS`; with `wanted`, the `kid` of a
- * token, they are read again if it is not among them, at most once a second.
+ * The currently published signing keys, cached for `RING_SECONDS`. If `wanted`, the `kid` of a
+ * token, is not among the cached keys, the keys are read again, at most once a second.
  */
 export async function keyRing(
   process: LatchkeyProcess,
@@ -69,7 +75,7 @@ export async function keyRing(
   return readRing(process, now);
 }
 
-/** The key of this `kid`, published or retired. */
+/** The key with this `kid`, published or retired. */
 export function signedBy(ring: KeyRing, kid: string): RingKey | undefined {
   const isIt = (key: RingKey) => key.kid === kid;
   return ring.keys.find(isIt) ?? ring.retired.find(isIt);
@@ -130,7 +136,7 @@ function canSign(ring: KeyRing, now: Date): boolean {
   return ring.keys.some((key) => key.signs !== null && key.activeAtMs <= now.getTime());
 }
 
-/** RFC 9068, section 2.1 and RFC 7515, section 7.1. */
+/** The encoded header of tokens of this key: RFC 9068, section 2.1, and RFC 7515, section 7.1. */
 function headerOf(kid: string): string {
   return Buffer.from(JSON.stringify({ alg: "ES256", typ: "at+jwt", kid })).toString("base64url");
 }

@@ -24,7 +24,7 @@ export const listSigningKeys = verb({
       .from(signingKeys)
       .where(or(isNull(signingKeys.retiresAt), gt(signingKeys.retiresAt, ctx.now)))
       .orderBy(desc(signingKeys.activeAt), signingKeys.kid);
-    // The newest key that may already sign is the signing one.
+    // The newest key that may already sign is the signing key.
     const signing = rows.find((row) => row.activeAt <= ctx.now)?.kid;
     const views: SigningKeyView[] = rows.map((row) => ({
       ...row,

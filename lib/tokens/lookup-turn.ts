@@ -4,22 +4,26 @@ import { type Semaphore, semaphore } from "@/lib/limits/semaphore";
 import { shared } from "@/lib/process/process";
 import { addressGroup } from "@/lib/std/address-group";
 
-/** Twenty wrong keys at once, then one every six seconds, for each address. */
+/** Per address: twenty wrong keys at once, then one every six seconds. */
 const BUDGET = { burst: 20, perMinute: 10, names: 20_000 };
-/** Number of recently verified keys; above it the least recently used one is forgotten. */
+/**
+ * The number of recently verified keys that are remembered. Above this number, the least recently
+ * used key is forgotten.
+ */
 const MAX_PROVED = 20_000;
 
 /**
- * A flood of exchanges queues here, in memory, instead of in the shared pool. Each lane has its own
- * queue, so that unknown clients fill only theirs.
+ * The lanes in which exchanges wait. A flood of exchanges queues here, in memory, instead of in the
+ * shared pool. Each lane has its own queue, so that unknown clients fill only their own lane.
  */
 interface Lanes {
-  /** Recently verified keys, by their lookup digest, which cannot be guessed. */
+  /** For recently verified keys, by their lookup digest, which cannot be guessed. */
   readonly proved: Semaphore;
-  /** Addresses that are within their budget of wrong keys. */
+  /** For addresses that are within their budget of wrong keys. */
   readonly fresh: Semaphore;
   /**
-   * Addresses over their budget: a valid key from a guesser's address waits longer, but is served.
+   * For addresses over their budget. A valid key from a guesser's address waits longer, but is
+   * served.
    */
   readonly spent: Semaphore;
 }
@@ -34,19 +38,20 @@ const failures = () => shared("tokens.failures", () => failureBudget(BUDGET));
 const proved = () =>
   shared("tokens.proved-keys", () => new LRUCache<string, true>({ max: MAX_PROVED }));
 
-/** One lookup of a key, charged in advance so that parallel guesses count before they wait. */
+/**
+ * The lookup of a key. The lookup is charged in advance, so that parallel guesses count before they
+ * wait.
+ */
 export interface LookupTurn {
-  /** Null, at once, where the lane is full. */
+  /** Runs the work in the lane. Returns null at once if the lane is full. */
   run<T>(work: () => Promise<T>): Promise<T> | null;
-  /**
-   * The seconds after which the address may try again, if it is over its budget; otherwise null.
-   */
+  /** The seconds after which the address may try again if it is over its budget, otherwise null. */
   readonly waitSeconds: number | null;
-  /** The key was not wrong: returns the charge. */
+  /** Takes back the charge, because the key was not wrong. */
   refund(): void;
 }
 
-/** A turn for the key with this lookup digest, from this address. */
+/** Returns a turn for the key with this lookup digest, from this address. */
 export function lookupTurn(digest: string, address: string, nowMs: number): LookupTurn {
   const { proved: lane, fresh, spent } = lanes();
   if (proved().has(digest)) return { run: lane.run, waitSeconds: null, refund() {} };
@@ -56,12 +61,16 @@ export function lookupTurn(digest: string, address: string, nowMs: number): Look
   return { run: fresh.run, waitSeconds, refund: () => failures().refund(group) };
 }
 
-/** Charges an address for a wrong key that needs no lookup. Null, or the seconds to wait. */
+/**
+ * Charges an address for a wrong key that needs no lookup. Returns null, or the seconds to wait.
+ */
 export function chargeGuess(address: string, nowMs: number): number | null {
   return failures().charge(addressGroup(address), nowMs);
 }
 
-/** Records that the key with this lookup digest was verified: from now on it has its own lane. */
+/**
+ * Records that the key with this lookup digest was verified. The key has its own lane from now on.
+ */
 export function keyVerified(digest: string): void {
   proved().set(digest, true);
 }

@@ -4,13 +4,13 @@ import type { KeyRing } from "./key-ring";
 
 export interface Minting {
   /**
-   * The id of the key or connection: `sub` and `client_id` of a key's token, `grant` of a
-   * connection's.
+   * The id of the key or connection: `sub` and `client_id` in a key's token, `grant` in a
+   * connection's token.
    */
   readonly keyId: string;
-  /** Only for a connection: the person it acts for, and its OAuth client. */
+  /** Only for a connection: the person for whom it acts, and its OAuth client. */
   readonly connection?: { readonly personId: string; readonly clientId: string } | undefined;
-  /** The token replaces another one (RFC 8693). */
+  /** Whether the token replaces another token (RFC 8693). */
   readonly isExchanged?: boolean;
   readonly scopes: readonly string[];
   readonly lifetimeSeconds: number;
@@ -19,9 +19,9 @@ export interface Minting {
 
 /**
  * Signs an access token (RFC 9068): `typ` at+jwt, ES256 (RFC 7518, section 3.4), with `iss`, `sub`,
- * `aud`, `exp`, `iat`, `jti`, `client_id` and `scope`, and `grant` for a connection. Signs
- * synchronously in this thread: with an already imported key that takes a tenth of a round trip to
- * another thread.
+ * `aud`, `exp`, `iat`, `jti`, `client_id` and `scope`, and `grant` for a connection. The token is
+ * signed synchronously in this thread: with an imported key, signing takes a tenth of a round trip
+ * to another thread.
  */
 export function mintToken(ring: KeyRing, config: Config, minting: Minting): string {
   const { nowSeconds, keyId, connection, isExchanged } = minting;

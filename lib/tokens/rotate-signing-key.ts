@@ -10,15 +10,17 @@ import { forgetKeyRing, RING_SECONDS } from "./key-ring";
 import { KEY_SET_SECONDS } from "./key-set";
 import { newSigningKey } from "./signing-key";
 
-/** Longer than any process or any cached key set can lack the new key. */
+/**
+ * The publishing time in seconds, longer than any process or cached key set can lack the new key.
+ */
 const PUBLISH_SECONDS = KEY_SET_SECONDS + 2 * RING_SECONDS;
-/** The longest lifetime of a token, plus a margin for clocks. */
+/** The longest lifetime of a token plus a margin for clocks, in seconds. */
 const OLD_TOKENS_SECONDS = 3_600 + TOLERANCE_SECONDS;
 
 /**
- * Replaces the key that signs access tokens, without refusing any request: the new key is published
- * now and signs after `publishSeconds`, when every process and client has it; the old keys leave
- * the key set when their last token has expired. No further step is needed. Operators only.
+ * Replaces the key that signs access tokens, without refusing any request. The new key is published
+ * now and signs after `publishSeconds`, when every process and client has the key; the old keys
+ * leave the key set when their last token has expired. No further step is needed. Operators only.
  */
 export const rotateSigningKey = verb({
   kind: "change",

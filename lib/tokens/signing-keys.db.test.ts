@@ -38,23 +38,23 @@ const rotate = (now: Date) =>
     {},
   );
 
-test("concurrent processes that need the first key create one", async () => {
+test("concurrent processes that need the first key create only one key", async () => {
   await Promise.all(Array.from({ length: 5 }, () => ensureSigningKey(fixture.process, at(0))));
   expect(await fixture.process.db.select().from(signingKeys)).toHaveLength(1);
 });
 
-test("the private half is sealed for its own row", async () => {
+test("the private half of a signing key is sealed for its own row", async () => {
   await mintAt(at(0));
   const [row] = await fixture.process.db.select().from(signingKeys);
   expect(row?.privateSealed.includes(Buffer.from("PRIVATE KEY"))).toBe(false);
   await fixture.process.db.update(signingKeys).set({ kid: "moved" });
   forgetKeyRing();
-  // A row with another id cannot be opened: it only verifies, and a new key signs.
+  // A key in a row with another id cannot be opened: the key only verifies, and a new key signs.
   expect(decodeProtectedHeader(await mintAt(at(1))).kid).not.toBe("moved");
   expect(await fixture.process.db.select().from(signingKeys)).toHaveLength(2);
 });
 
-test("keys sealed under a missing root secret are replaced and cause no failure", async () => {
+test("signing keys sealed under a missing root secret are replaced and cause no failure", async () => {
   const old = decodeProtectedHeader(await mintAt(at(0))).kid;
   const secrets = deriveSecrets([new Uint8Array(32).fill(9)]);
   Object.assign(fixture.process, { secrets });
@@ -94,11 +94,11 @@ test("a rotation publishes first, signs later, retires last, and refuses no toke
   expect(gone.keys.map((key) => key.kid)).toEqual([kid]);
 });
 
-test("a token with an unknown key makes the process read the keys again, once a second", async () => {
+test("a token with an unknown key makes the process read the keys again, at most once a second", async () => {
   await mintAt(at(0));
   const stale = await keyRing(fixture.process, at(0));
   await rotate(at(1));
-  // The keys known to another process, which learned of the rotation first.
+  // The keys of another process, which has learned of the rotation first.
   const fresh = await keyRing(fixture.process, at(400));
   const token = mintToken(fresh, fixture.process.config, {
     keyId: KEY_ID,
@@ -120,7 +120,7 @@ test("a second rotation deletes keys whose tokens expired long ago", async () =>
   expect(await fixture.process.db.select().from(signingKeys)).toHaveLength(2);
 });
 
-test("only operators rotate, and the record names the key", async () => {
+test("only operators rotate signing keys, and the record names the key", async () => {
   const member = testContext({
     db: fixture.process.db,
     actor: {

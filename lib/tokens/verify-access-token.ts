@@ -6,13 +6,16 @@ import type { MaybePromise } from "@/lib/std/maybe-promise";
 import { type AccessClaims, judgeClaims, namedKey, readHeader, readPayload } from "./access-claims";
 import { keyRing, signedBy } from "./key-ring";
 
-/** A refusal names the key if the signature is ours, whatever the fault of the token is. */
+/**
+ * The result of a verification. A refusal names the key if Latchkey has signed the token,
+ * regardless of the token's fault.
+ */
 export type Verification =
   | { readonly ok: true; readonly value: AccessClaims }
   | (Refused & { readonly keyId?: string | undefined });
 
 const MAX_TOKEN_LENGTH = 4_096;
-/** RFC 7515, section 7.1: exactly three parts in base64url without padding. */
+/** A compact token (RFC 7515, section 7.1): exactly three parts in base64url without padding. */
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const MAX_CACHED = 20_000;
 
@@ -24,12 +27,13 @@ const refuse = (reason: string, keyId?: string) => ({
 });
 
 /**
- * Verifies an access token (RFC 9068, RFC 8725): only ES256 and `at+jwt`, a known `kid`, our issuer
- * and audience, and every claim that we set, with its type. At `now >= exp` it is expired; only
- * `iat` and `nbf` have a tolerance. Verified tokens are cached by their exact text, up to 20,000;
- * the least recently used one is forgotten. Failure: `invalid_token` with one of the reasons
- * `malformed`, `wrong_algorithm`, `unknown_kid`, `bad_signature`, `wrong_type`, `missing_claim`,
- * `wrong_issuer`, `wrong_audience`, `not_yet`, `expired`. Does not check the key's current state.
+ * Verifies an access token (RFC 9068, RFC 8725): only ES256 and `at+jwt`, a known `kid`, Latchkey's
+ * own issuer and audience, and every claim that Latchkey sets, with its type. A token is expired at
+ * `now >= exp`; only `iat` and `nbf` have a tolerance. Verified tokens are cached by their exact
+ * text, up to 20,000; the least recently used token is forgotten. Failure: `invalid_token` with one
+ * of the reasons `malformed`, `wrong_algorithm`, `unknown_kid`, `bad_signature`, `wrong_type`,
+ * `missing_claim`, `wrong_issuer`, `wrong_audience`, `not_yet`, `expired`. Does not check the key's
+ * current state.
  */
 export function verifyAccessToken(
   process: LatchkeyProcess,
@@ -43,7 +47,7 @@ export function verifyAccessToken(
     if (!COMPACT.test(token)) return refuse("malformed");
     return verify(process, token, now).then((claims) => {
       if (!claims.ok) return claims;
-      // A copy, because a substring would keep the whole head in memory.
+      // The text is copied, because a substring would keep the whole head in memory.
       verified.set(Buffer.from(token, "latin1").toString("latin1"), claims.value);
       return inForce(claims.value, now);
     });
@@ -76,14 +80,14 @@ async function verify(process: LatchkeyProcess, token: string, now: Date): Promi
   const judged = judgeClaims(claims, { issuer, audience, now });
   if (!judged.ok) return { ...judged, keyId };
   if (ring.keys.includes(key)) return judged;
-  // A retired key: all its tokens have expired.
+  // All tokens of a retired key have expired.
   return refuse(
     judged.value.expiresAtSeconds <= nowSeconds(now) ? "expired" : "unknown_kid",
     keyId,
   );
 }
 
-/** The payload of a token that this key signed; otherwise the reason. */
+/** The payload of a token that this key signed, otherwise the reason of the refusal. */
 async function signedPayload(
   token: string,
   key: CryptoKey | Uint8Array,

@@ -1,10 +1,15 @@
-/** A key that signs access tokens, as operators see it. */
+/** A key that signs access tokens, as operators see the key. */
 export interface SigningKeyView {
   readonly kid: string;
-  /** `next` is published and not used yet; `retiring` only verifies what it has signed. */
+  /**
+   * `next`: published and not used yet. `retiring`: the key only verifies tokens that it has
+   * signed.
+   */
   readonly state: "next" | "signing" | "retiring";
   readonly publishedAt: Date;
   readonly activeAt: Date;
-  /** When its last token expires and it leaves the key set; null while it may sign. */
+  /**
+   * When the key's last token expires and the key leaves the key set; null while the key may sign.
+   */
   readonly retiresAt: Date | null;
 }

@@ -6,8 +6,8 @@ import { keySchema } from "@/lib/keys/schema";
 import { changeKey } from "@/lib/keys/update/change-key";
 
 /**
- * Records that the answer with a new key has arrived; before that, the key counts as never
- * received. Failures: `not_found`, `key_revoked`, `key_ended`.
+ * Records that the answer with a new key has arrived. Until this call or the key's first use, the
+ * key counts as never received. Failures: `not_found`, `key_revoked`, `key_ended`.
  */
 export const acknowledgeKey = verb({
   kind: "change",

@@ -64,8 +64,8 @@ async function setPolicy(maxKeyDays: number | null, allowNoExpiry: boolean) {
     values ('http://localhost', '[]', now(), ${maxKeyDays}, ${allowNoExpiry})`;
 }
 
-describe("the plain key", () => {
-  test("is returned once and is stored as digest and hash only", async () => {
+describe("the plain form of a new key", () => {
+  test("the plain key is returned once, and only its digest and hash are stored", async () => {
     const { key, plainKey } = await made(member);
     expect(isPlainKey(plainKey)).toBe(true);
     const [row] = await database.sql`select lookup, phc, pepper_id, last_four from api_keys`;
@@ -77,7 +77,7 @@ describe("the plain key", () => {
     expect(JSON.stringify(key)).not.toContain(plainKey.slice(4));
   });
 
-  test("is in no table and in no later answer", async () => {
+  test("the plain key appears in no table and in no later answer", async () => {
     const { key, plainKey } = await made(member);
     const { id } = key;
     const later = [
@@ -95,7 +95,7 @@ describe("the plain key", () => {
     }
   });
 
-  test("is not returned if its audit record cannot be written", async () => {
+  test("the plain key is not returned if its audit record cannot be written", async () => {
     await database.sql`alter table audit_records add constraint refuse check (false) not valid`;
     try {
       await expect(made(member)).rejects.toThrow();
@@ -107,8 +107,8 @@ describe("the plain key", () => {
   });
 });
 
-describe("permissions", () => {
-  test("a member makes a personal key for their only team", async () => {
+describe("permission to make keys", () => {
+  test("a member with one team makes a personal key for that team", async () => {
     const { key } = await made(member);
     expect(key).toMatchObject({
       kind: "personal",
@@ -134,22 +134,25 @@ describe("permissions", () => {
   test.each([
     ["another team", () => blue],
     ["no team at all", () => "00000000-0000-4000-8000-00000000dead"],
-  ])("a member is refused for %s, and the refusal is recorded", async (_name, teamId) => {
-    const result = await createKey(as(member), {
-      name: "CI",
-      expires: days(7),
-      teamId: teamId(),
-    });
-    expect(result).toMatchObject({ ok: false, failure: { code: "team_not_yours" } });
-    const records = await database.sql`select outcome, action, code, actor_id from audit_records`;
-    expect(records).toEqual([
-      { outcome: "denied", action: "keys.create", code: "team_not_yours", actor_id: member.id },
-    ]);
-    const [rows] = await database.sql`select count(*)::int as count from api_keys`;
-    expect(rows?.count).toBe(0);
-  });
+  ])(
+    "a member who asks for a key for %s is refused, and the refusal is recorded",
+    async (_name, teamId) => {
+      const result = await createKey(as(member), {
+        name: "CI",
+        expires: days(7),
+        teamId: teamId(),
+      });
+      expect(result).toMatchObject({ ok: false, failure: { code: "team_not_yours" } });
+      const records = await database.sql`select outcome, action, code, actor_id from audit_records`;
+      expect(records).toEqual([
+        { outcome: "denied", action: "keys.create", code: "team_not_yours", actor_id: member.id },
+      ]);
+      const [rows] = await database.sql`select count(*)::int as count from api_keys`;
+      expect(rows?.count).toBe(0);
+    },
+  );
 
-  test("a member makes no service key, and the refusal is recorded with its rule", async () => {
+  test("a member cannot make a service key, and the refusal is recorded with its rule", async () => {
     const result = await createKey(as(member), { name: "x", kind: "service", expires: days(7) });
     const rule = "Only an operator makes service keys.";
     expect(result).toMatchObject({ ok: false, failure: { code: "forbidden", rule } });
@@ -157,7 +160,7 @@ describe("permissions", () => {
     expect(records).toEqual([{ outcome: "denied", code: "forbidden", rule }]);
   });
 
-  test("an operator makes keys for any team; a service key has no maker", async () => {
+  test("an operator makes keys for any team, and a service key has no maker", async () => {
     const personal = await made(operator, { teamId: blue });
     expect(personal.key).toMatchObject({ kind: "personal", maker: { id: operator.id } });
     const service = await made(operator, { teamId: red, kind: "service" });
@@ -167,7 +170,7 @@ describe("permissions", () => {
     expect(record?.actor_label).toBe(operator.label);
   });
 
-  test("an operator's personal key needs a membership too, and the refusal says so", async () => {
+  test("an operator needs a membership for a personal key too, and the refusal says so", async () => {
     const result = await createKey(as(operator), { name: "x", teamId: red, expires: days(7) });
     const kind = expect.stringContaining("Make a service key, or join the team first.");
     expect(result).toMatchObject({
@@ -177,7 +180,7 @@ describe("permissions", () => {
     expect(await database.sql`select 1 from api_keys`).toHaveLength(0);
   });
 
-  test("the command line makes service keys, by default of the team default", async () => {
+  test("the command line makes service keys, by default for the default team", async () => {
     expect((await made(cli)).key).toMatchObject({
       kind: "service",
       maker: null,
@@ -192,7 +195,7 @@ describe("permissions", () => {
     });
   });
 
-  test("a person with several teams must choose one, and it must be enabled", async () => {
+  test("a person with several teams must choose a team, and the chosen team must be enabled", async () => {
     const both = { ...member, teamIds: [red, blue] };
     expect(await createKey(as(both), { name: "x", expires: days(7) })).toMatchObject({
       ok: false,
@@ -218,7 +221,7 @@ describe("permissions", () => {
       teamId: "x",
       scopes: [],
     } as const,
-  ])("$kind makes none", async (actor) => {
+  ])("an actor of the kind $kind without the admin scope makes no key", async (actor) => {
     const result = await createKey(as(actor), { name: "x", expires: days(7) });
     expect(result).toMatchObject({ ok: false, failure: { code: "forbidden" } });
   });
@@ -228,7 +231,7 @@ describe("keys with the admin scope", () => {
   const scopes = ["admin", "mcp"] as const;
   const admin: Actor = { kind: "key", id: randomUUID(), label: "IaC", teamId: "x", scopes };
 
-  test("an operator and the command line make them, as service keys", async () => {
+  test("an operator and the command line make keys with the admin scope as service keys", async () => {
     for (const actor of [operator, cli]) {
       const { key } = await made(actor, { scopes: [...scopes], teamId: red });
       expect(key).toMatchObject({ scopes: ["mcp", "admin"], kind: "service", maker: null });
@@ -237,7 +240,7 @@ describe("keys with the admin scope", () => {
     expect(record?.details).toMatchObject({ scopes: ["mcp", "admin"] });
   });
 
-  test("no other actor makes them, not even a key with the admin scope", async () => {
+  test("other actors make no keys with the admin scope, not even a key that has this scope", async () => {
     for (const actor of [member, admin]) {
       const input = { name: "x", expires: days(7), teamId: red, scopes: [...scopes] };
       expect(await createKey(as(actor), input)).toMatchObject({
@@ -247,7 +250,7 @@ describe("keys with the admin scope", () => {
     }
   });
 
-  test("they are never personal, so that none outlives its maker's role", async () => {
+  test("a key with the admin scope is never personal, so no such key outlives its maker's role", async () => {
     const input = { name: "x", expires: days(7), kind: "personal", scopes: [...scopes] } as const;
     expect(await createKey(as(operator), { ...input, scopes: [...scopes] })).toMatchObject({
       ok: false,
@@ -255,7 +258,7 @@ describe("keys with the admin scope", () => {
     });
   });
 
-  test("such a key makes service keys of any team, and revokes them", async () => {
+  test("a key with the admin scope makes service keys for any team, and revokes them", async () => {
     const { key } = await made(admin, { teamId: blue });
     expect(key).toMatchObject({ kind: "service", scopes: ["mcp"], team: { id: blue } });
     const ended = await revokeKey(as(admin), { id: key.id, reason: "done" });
@@ -263,8 +266,8 @@ describe("keys with the admin scope", () => {
   });
 });
 
-describe("the installation's policy", () => {
-  test("an expiry past the longest lifetime is refused with the rule", async () => {
+describe("the installation's policy for new keys", () => {
+  test("an expiry after the longest allowed lifetime is refused with the rule", async () => {
     await setPolicy(30, true);
     expect((await made(member, { expires: days(30) })).key.status).toBe("active");
     for (const expires of [days(31), never, { type: "date", date: "2026-04-01" } as const]) {
@@ -286,7 +289,7 @@ describe("the installation's policy", () => {
   });
 });
 
-describe("the input", () => {
+describe("the input for a new key", () => {
   test.each([
     ["an empty name", { name: "  " }, "name"],
     ["a name of 81 characters", { name: "n".repeat(81) }, "name"],
@@ -295,7 +298,7 @@ describe("the input", () => {
     ["an invalid date", { expires: { type: "date", date: "2026-02-30" } as const }, "expires.date"],
     ["an invalid network", { allowedAddresses: ["10.0.0.0/33"] }, "allowedAddresses.0"],
     ["a host name for a network", { allowedAddresses: ["example.com"] }, "allowedAddresses.0"],
-  ])("%s is refused, naming the field", async (_name, input, field) => {
+  ])("a new key with %s is refused, and the error names the field", async (_name, input, field) => {
     const result = await createKey(as(member), { name: "CI", expires: days(7), ...input });
     expect(result).toMatchObject({
       ok: false,
@@ -310,7 +313,7 @@ describe("the input", () => {
   });
 });
 
-describe("with grants", () => {
+describe("a new key with grants", () => {
   const grantsOf = (id: string) => database.sql`
     select u.name, g.tools from grants g join upstreams u on u.id = g.upstream_id
     where g.key_id = ${id}`;
@@ -324,7 +327,7 @@ describe("with grants", () => {
     await database.sql`delete from audit_records`;
   });
 
-  test("within its team's, the key has them from the start, and both records are written", async () => {
+  test("a key whose grants are within its team's has them from the start, with both records", async () => {
     const { key } = await made(member, { grants: files });
     expect([...(await grantsOf(key.id))]).toEqual([{ name: "files", tools: ["read"] }]);
     const [row] = await database.sql`select own_grants from api_keys`;
@@ -337,7 +340,7 @@ describe("with grants", () => {
     expect(none).toHaveLength(1);
   });
 
-  test("beyond its team's, no key is made", async () => {
+  test("a request with grants beyond the team's makes no key", async () => {
     const grants = [...files, { server: "mail", tools: ["*"] }];
     expect(await createKey(as(member), { name: "CI", expires: days(1), grants })).toMatchObject({
       failure: {

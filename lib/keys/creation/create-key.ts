@@ -19,13 +19,14 @@ import { newKeySchema } from "./schema-new-key";
 
 /**
  * Creates a key and returns its plain form, which is never available again. A personal key depends
- * on its maker, on the maker's current membership of the team, and on the team; a service key only
- * on its team. Only operators make keys with the `admin` scope, and only as service keys, because
- * no person's role limits them. Failures: `forbidden`, `team_not_yours`, `expiry_not_allowed` with
- * the rule in words, `invalid_input`, `busy`, `key_received` if the same `attempt` made a key that
- * was received. A key of the same attempt that was never received is revoked, so that a repeated
- * request leaves no unseen active key. Limits and grants, which must be within the team's, are set
- * together with the key or not at all.
+ * on its maker, on the maker's current membership of the team, and on the team; a service key
+ * depends only on its team. Only operators make keys with the `admin` scope, and only as service
+ * keys, because such a key is not limited by a person's role. Limits and grants are set together
+ * with the key or not at all; the grants must be within the team's. If the same `attempt` already
+ * made a key, that key is revoked if it was never received, so that a repeated request leaves no
+ * unseen active key. Failures: `forbidden`, `team_not_yours`, `expiry_not_allowed` with the rule in
+ * words, `invalid_input`, `busy`, and `key_received` if the same `attempt` made a key that was
+ * received.
  */
 export const createKey = verb({
   kind: "change",

@@ -22,15 +22,17 @@ type KeyValues = Omit<
 >;
 
 /**
- * A plain key with its hash, computed before any row is locked, because hashing takes tens of
- * milliseconds.
+ * A plain key with its hash. Hashing takes tens of milliseconds, so the hash is computed before any
+ * row is locked.
  */
 export interface HashedKey {
   readonly plainKey: string;
   readonly phc: string;
 }
 
-/** Generates a key and its hash. Failure: `busy` where too many are being made. */
+/**
+ * Generates a key and its hash. Failure: `busy` if too many keys are being made at the same time.
+ */
 export async function generateKey(): Promise<Result<HashedKey>> {
   const plainKey = newPlainKey();
   const phc = await hashing().run(() => hashKey(plainKey));
@@ -55,6 +57,6 @@ export async function insertKey(
   return { key, plainKey };
 }
 
-/** Leaves most connections of the pool free for other work. */
+/** The limit leaves most connections of the pool free for other work. */
 const hashing = () =>
   shared("keys.hashing", () => watchLane("new_keys", semaphore({ running: 2, waiting: 4 })));

@@ -2,7 +2,9 @@ import { installation } from "@/db/schema/installation";
 import type { Context } from "@/lib/core/context";
 import type { KeyPolicy } from "@/lib/keys/schema-expiry";
 
-/** The installation's policy for new keys; without a row (tests), the column defaults. */
+/**
+ * The installation's policy for new keys; the column defaults if the row is missing, as in tests.
+ */
 export async function readKeyPolicy(ctx: Context): Promise<KeyPolicy> {
   const [row] = await ctx.db
     .select({

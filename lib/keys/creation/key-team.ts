@@ -7,9 +7,9 @@ import { fail, type Result, succeed } from "@/lib/errors/errors";
 const NO_TEAM_CHOSEN = { fields: { teamId: "Choose a team." } };
 
 /**
- * The team of a new key: the given one, otherwise a person's only one, the requesting key's own, or
- * `default` for the command line. Failures: `team_not_yours` for a member, also where the team does
- * not exist; `invalid_input` where the team must be chosen, is unknown, or is disabled.
+ * The team of a new key: the given team, otherwise a person's only team, the requesting key's own
+ * team, or `default` for the command line. Failures: `team_not_yours` for a member, also if the
+ * team does not exist; `invalid_input` if the team must be chosen, is unknown, or is disabled.
  */
 export async function teamOfNewKey(ctx: Context, teamId?: string): Promise<Result<{ id: string }>> {
   const person = personOf(ctx.actor);

@@ -49,7 +49,7 @@ const live = async () => {
 };
 
 describe("a key whose answer was lost", () => {
-  test("counts as never received until it is acknowledged or used", async () => {
+  test("a key whose answer was lost counts as never received until it is acknowledged or used", async () => {
     const { key } = await make(randomUUID());
     expect(await shown(key.id)).toMatchObject({ status: "active", received: false });
     done(await acknowledgeKey(as(), { id: key.id }));
@@ -63,7 +63,7 @@ describe("a key whose answer was lost", () => {
     expect((await shown(used)).received).toBe(true);
   });
 
-  test("is revoked when the same attempt is sent again, so that one key is active", async () => {
+  test("a lost key is revoked when the same attempt is sent again, so that one key is active", async () => {
     const attempt = randomUUID();
     const first = await make(attempt);
     const second = await make(attempt);
@@ -78,7 +78,7 @@ describe("a key whose answer was lost", () => {
     ]);
   });
 
-  test("five concurrent requests of one attempt leave one key", async () => {
+  test("five concurrent requests for the same attempt leave one active key", async () => {
     const attempt = randomUUID();
     const all = await Promise.all(
       Array.from({ length: 5 }, () => createKey(as(), { ...wanted, attempt })),
@@ -87,7 +87,7 @@ describe("a key whose answer was lost", () => {
     expect(await live()).toHaveLength(1);
   });
 
-  test("belongs to one attempt in any case of its UUID's letters, also concurrently", async () => {
+  test("an attempt's UUID names the same key in upper and lower case, also in concurrent requests", async () => {
     const attempt = randomUUID();
     const all = await Promise.all(
       [attempt, attempt.toUpperCase(), attempt, attempt.toUpperCase()].map((each) =>
@@ -98,7 +98,7 @@ describe("a key whose answer was lost", () => {
     expect(await live()).toHaveLength(1);
   });
 
-  test("is kept by a repeated request if it was received after all", async () => {
+  test("a repeated request keeps the key if its answer was received after all", async () => {
     const attempt = randomUUID();
     const { key } = await make(attempt);
     done(await acknowledgeKey(as(), { id: key.id }));
@@ -109,7 +109,7 @@ describe("a key whose answer was lost", () => {
     expect(await live()).toEqual([key.id]);
   });
 
-  test("of another person's attempt is unaffected, and a revoked one does not block new keys", async () => {
+  test("a key of another person's attempt is unaffected, and a revoked key does not block new keys", async () => {
     const attempt = randomUUID();
     const { key } = await make(attempt, operator);
     expect(code(await createKey(as(), { ...wanted, attempt }))).toBe("invalid_input");
@@ -120,8 +120,8 @@ describe("a key whose answer was lost", () => {
   });
 });
 
-describe("replacing", () => {
-  test("the new key has the same settings", async () => {
+describe("replacing a lost key", () => {
+  test("the replacement has the same settings as the lost key", async () => {
     await makeServer(database.db, "http", "files");
     const grants = [{ server: "files", tools: ["*"] }];
     done(await setTeamGrants(as(operator), { teamId: red, grants }));
@@ -147,7 +147,7 @@ describe("replacing", () => {
     expect(version).toBe(before.version);
   });
 
-  test("a replacement that is lost too is replaced by the same request again", async () => {
+  test("a replacement that is lost too is replaced when the same request is repeated", async () => {
     const { key: lost } = await make(randomUUID());
     const attempt = randomUUID();
     const first = done(await replaceKey(as(), { id: lost.id, attempt }));
@@ -158,7 +158,7 @@ describe("replacing", () => {
     expect(code(await replaceKey(as(), { id: lost.id, attempt }))).toBe("key_received");
   });
 
-  test("a personal key is replaced only by its maker, a service key by an operator", async () => {
+  test("a personal key is replaced only by its maker, and a service key only by an operator", async () => {
     const { key } = await make(randomUUID());
     const attempt = randomUUID();
     expect(code(await replaceKey(as(operator), { id: key.id, attempt }))).toBe("forbidden");
@@ -182,7 +182,7 @@ describe("replacing", () => {
     const other = done(await createKey(as(admin), { ...service, attempt: randomUUID() }));
     const asked = [
       { id: lost.id, attempt: randomUUID() },
-      // The attempt is that of the key with the admin scope.
+      // This attempt made the key with the admin scope.
       { id: other.key.id, attempt },
     ];
     for (const input of asked) {
@@ -199,7 +199,7 @@ describe("replacing", () => {
     expect(made.key.scopes).toEqual(["mcp", "admin"]);
   });
 
-  test("a key without an attempt cannot be replaced", async () => {
+  test("a key that was made without an attempt cannot be replaced", async () => {
     const { key } = done(await createKey(as(), wanted));
     expect(key.received).toBe(true);
     expect(code(await replaceKey(as(), { id: key.id, attempt: randomUUID() }))).toBe(

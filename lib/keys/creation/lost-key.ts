@@ -9,8 +9,8 @@ import type { KeyView } from "@/lib/keys/view";
 const LOST = "Its answer was lost before it was received; a new key replaced it.";
 
 /**
- * The key that an earlier request of the same attempt made, or null. Other requests of this attempt
- * wait until this transaction ends. Failure: `invalid_input` where another actor made it.
+ * The key that an earlier request for the same attempt made, or null. Other requests for this
+ * attempt wait until this transaction ends. Failure: `invalid_input` if another actor made the key.
  */
 export async function keyOfAttempt(ctx: Context, attempt: string): Promise<Result<string | null>> {
   await ctx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${attempt}, 715))`);
@@ -26,8 +26,8 @@ export async function keyOfAttempt(ctx: Context, attempt: string): Promise<Resul
 }
 
 /**
- * Revokes a key that was never received or used, before it is replaced. Failures: those of
- * `changeKey`, and `key_received` if it was received after all.
+ * Revokes a key that was never received or used, before the key is replaced. Failures: those of
+ * `changeKey`, and `key_received` if the key was received after all.
  */
 export async function endLostKey(ctx: Context, id: string): Promise<Result<KeyView>> {
   const ended = await changeKey(ctx, id, (before) => {

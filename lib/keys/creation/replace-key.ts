@@ -14,10 +14,10 @@ import { endLostKey, keyOfAttempt } from "./lost-key";
 import { mayMake } from "./make-permission";
 
 /**
- * Revokes a key that was never received and returns a new one with the same settings. A second
- * request with the same `attempt` replaces the result of the first, so that no unseen key stays
- * active. Failures: `forbidden` for another person's personal key, and for one that the actor may
- * not make; `not_found`, `key_revoked`, `key_ended`, `key_received`, `busy`.
+ * Revokes a key that was never received and returns a new key with the same settings. A second
+ * request with the same `attempt` replaces the key that the first request made, so that no unseen
+ * key stays active. Failures: `forbidden` for another person's personal key, and for a key that the
+ * actor may not make; `not_found`, `key_revoked`, `key_ended`, `key_received`, `busy`.
  */
 export const replaceKey = verb({
   kind: "change",
@@ -51,7 +51,9 @@ export const replaceKey = verb({
   ],
 });
 
-/** The settings of a key, without its secret and its state; its replacement has them too. */
+/**
+ * The settings of a key, without its secret and its state. The replacement gets the same settings.
+ */
 function sameOf(former: typeof apiKeys.$inferSelect) {
   const { id, lookup, phc, pepperId, lastFour, createdAt, attempt, receivedAt, ...rest } = former;
   const { revokedAt, revokeReason, revokedBy, firstCallAt, ...unended } = rest;
@@ -59,7 +61,7 @@ function sameOf(former: typeof apiKeys.$inferSelect) {
   return same;
 }
 
-/** Only its maker replaces a personal key, because the new key is shown. */
+/** Only the maker may replace a personal key, because the answer shows the new key. */
 async function mayReplace(ctx: Context, { id }: { id: string }): Promise<Permission> {
   const own = await ownKey(ctx, { id });
   if (!own.allowed) return own;

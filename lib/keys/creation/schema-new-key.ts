@@ -3,8 +3,8 @@ import { grantsSchema } from "@/lib/grants/schema";
 import { createKeySchema } from "@/lib/keys/schema";
 
 /**
- * A new key, with its own grants within its team's; without `grants`, or with null, exactly its
- * team's.
+ * A new key. Its own `grants` must be within its team's; if `grants` is omitted or null, the key
+ * has exactly its team's grants.
  */
 export const newKeySchema = createKeySchema.extend({ grants: grantsSchema.nullable().optional() });
 

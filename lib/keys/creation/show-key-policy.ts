@@ -4,7 +4,7 @@ import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { readKeyPolicy } from "./key-policy";
 
-/** The allowed lifetimes of new keys, for the create form. Never fails. */
+/** The lifetimes that the policy allows for new keys, for the create form. Never fails. */
 export const showKeyPolicy = verb({
   kind: "read",
   name: "keys.show_policy",

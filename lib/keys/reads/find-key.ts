@@ -9,8 +9,8 @@ import { findKeySchema } from "@/lib/keys/schema";
 const CANDIDATES_MAX = 5;
 
 /**
- * The id that begins with this text of at least 8 characters, among the keys this actor sees.
- * Failures: `not_found`; `invalid_input` naming the candidates where there are several.
+ * The id that begins with this text of at least 8 characters, among the keys that this actor sees.
+ * Failures: `not_found`, and `invalid_input`, which names the candidates, if several ids match.
  */
 export const findKey = verb({
   kind: "read",
@@ -33,7 +33,7 @@ export const findKey = verb({
   },
 });
 
-/** The first or last UUID with this beginning. */
+/** The first or last UUID that begins with this text. */
 function filled(beginning: string, digit: string): string {
   const digits = beginning.replaceAll("-", "").padEnd(32, digit);
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");

@@ -11,7 +11,7 @@ import type { KeyEvent } from "@/lib/keys/view";
 const HISTORY_MAX = 100;
 
 /**
- * The changes of a key or a connection, newest first, at most 100 events, without refusals and
+ * The changes to a key or a connection, newest first, at most 100 events, without refusals and
  * calls. Failure: `not_found`.
  */
 export const keyHistory = verb({

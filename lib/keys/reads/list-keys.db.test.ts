@@ -15,7 +15,10 @@ let member: Actor & { kind: "person" };
 const now = new Date("2026-03-01T12:00:00Z");
 const ROWS = 10_000;
 
-/** Keys made a minute apart, in every state, of two makers and of teams only, in two teams. */
+/**
+ * Inserts keys that were made a minute apart, in every state, by two makers and for teams only, in
+ * two teams.
+ */
 beforeAll(async () => {
   database = await testDatabase();
   red = await makeTeam(database.db, "red");
@@ -52,14 +55,14 @@ async function list(filters: ListKeysInput = {}, actor: Actor = operator) {
 const names = async (filters: ListKeysInput, actor?: Actor) =>
   (await list(filters, actor)).rows.map((key) => key.name);
 
-describe("pages", () => {
-  test("the newest come first, 25 at a time", async () => {
+describe("pages of keys", () => {
+  test("the newest keys come first, 25 on a page", async () => {
     const { rows, ...page } = await list();
     expect(page).toEqual({ total: ROWS, next: expect.any(String), previous: null });
     expect(rows.map((key) => key.name)).toEqual(Array.from({ length: 25 }, (_, n) => `Key ${n}`));
   });
 
-  test("no matches give one empty page", async () => {
+  test("a list without matches is one empty page", async () => {
     const nothing = { rows: [], total: 0, next: null, previous: null };
     expect(await list({ q: "no such key" })).toEqual(nothing);
   });
@@ -73,7 +76,7 @@ describe("pages", () => {
     const ids = pages.flatMap(({ rows }) => rows.map((key) => key.id));
     expect(ids).toHaveLength(2000);
     expect(new Set(ids).size).toBe(2000);
-    // And the same pages back from the last one.
+    // Reading back from the last page gives the same pages.
     for (let at = pages.length - 1; at > 0; at--) {
       const cursor = pages[at]?.previous ?? "";
       const before = await list({ ...narrowed, cursor });
@@ -89,26 +92,26 @@ async function lastOf(sort: (typeof KEY_SORTS)[number]) {
   return page.rows.at(-1);
 }
 
-describe("order", () => {
-  test("last used first; never used last", async () => {
+describe("order of keys", () => {
+  test("sorting by use puts the last used key first and never used keys last", async () => {
     const used = (await list({ sort: "last_used" })).rows.map((key) => key.lastUsedAt?.getTime());
     expect(used).toEqual(used.toSorted((a, b) => Number(b) - Number(a)));
     expect(await lastOf("last_used")).toMatchObject({ lastUsedAt: null });
   });
-  test("earliest expiry first; no expiry last", async () => {
+  test("sorting by expiry puts the earliest expiry first and keys without an expiry last", async () => {
     const ends = (await list({ sort: "expires" })).rows.map((key) => key.expiresAt?.getTime());
     expect(ends).toEqual(ends.toSorted((a, b) => Number(a) - Number(b)));
     expect(await lastOf("expires")).toMatchObject({ expiresAt: null });
   });
-  test("by name, ignoring case", async () => {
+  test("sorting by name ignores case", async () => {
     await database.sql`update api_keys set name = 'aardvark' where last_four = '0042'`;
     expect((await names({ sort: "name" }))[0]).toBe("aardvark");
     await database.sql`update api_keys set name = 'Key 42' where last_four = '0042'`;
   });
 });
 
-describe("filters", () => {
-  test("every key has exactly one of the five states, the same as in its view", async () => {
+describe("filters for keys", () => {
+  test("every key has exactly one of the five states, the same state as in its view", async () => {
     let sum = 0;
     for (const status of KEY_STATUSES) {
       const { rows, total } = await list({ status, pageSize: 100, sort: "name" });
@@ -118,21 +121,21 @@ describe("filters", () => {
     expect(sum).toBe(ROWS);
   });
 
-  test("team and maker", async () => {
+  test("the team and maker filters give only the keys of that team and maker", async () => {
     expect((await list({ teamId: red })).total).toBe(ROWS / 2);
     const { total, rows } = await list({ teamId: red, ownerId: member.id });
     expect(total).toBe(1000);
     expect(rows[0]).toMatchObject({ team: { slug: "red" }, maker: { name: "Mia" } });
   });
 
-  test("unused: neither used nor made in that time", async () => {
+  test("the unused filter gives keys that were neither used nor made in that time", async () => {
     const { rows, total } = await list({ unusedDays: 5, pageSize: 100, sort: "last_used" });
     const limit = now.getTime() - 5 * 86_400_000;
     for (const key of rows) {
       expect((key.lastUsedAt ?? key.createdAt).getTime()).toBeLessThan(limit);
     }
-    const used = 7500 - 90; // n % 4 ≠ 0 and used more than 120 hours ago
-    const never = 2500 - 1801; // n % 4 = 0 and made more than 7200 minutes ago
+    const used = 7500 - 90; // Keys with n % 4 ≠ 0 that were used more than 120 hours ago
+    const never = 2500 - 1801; // Keys with n % 4 = 0 that were made over 7200 minutes ago
     expect(total).toBe(used + never);
   });
 
@@ -143,18 +146,18 @@ describe("filters", () => {
     ["a sign that is a wildcard elsewhere", "Key _", 0],
     ["another such sign", "%", 0],
     ["a backslash", "\\", 0],
-  ])("search by %s", async (_name, q, total) => {
+  ])("the search by %s finds the right number of keys", async (_name, q, total) => {
     expect((await list({ q })).total).toBe(total);
   });
 
-  test("search by the beginning of the id", async () => {
+  test("the search by the beginning of an id finds the key", async () => {
     const [first] = (await list()).rows;
     expect(await names({ q: first?.id.slice(0, 13) ?? "" })).toEqual([first?.name]);
   });
 });
 
-describe("a member", () => {
-  test("sees only keys they made, with any filter", async () => {
+describe("a member's list of keys", () => {
+  test("a member sees only the keys that they made, with any filter", async () => {
     expect((await list({}, member)).total).toBe(2000);
     expect((await list({ ownerId: operator.id }, member)).total).toBe(0);
     expect((await list({ teamId: red }, member)).total).toBe(1000);
@@ -163,13 +166,13 @@ describe("a member", () => {
   });
 });
 
-test("the obstacle of an active key is shown", async () => {
+test("the list shows why an active key is refused", async () => {
   await database.sql`update people set disabled_at = now() where id = ${member.id}`;
   await database.sql`update teams set disabled_at = now() where id = ${red}`;
   const { rows } = await list({ pageSize: 10 });
   await database.sql`update people set disabled_at = null`;
   await database.sql`update teams set disabled_at = null`;
-  // Even keys are red's; the maker of n % 5 = 1 is the member.
+  // Keys with an even number belong to the team red; the member made the keys with n % 5 = 1.
   expect(rows.map((key) => key.blockedBy)).toEqual(
     Array.from({ length: 10 }, (_, n) =>
       n % 2 === 0 ? "team_disabled" : n % 5 === 1 ? "maker_disabled" : null,
@@ -180,7 +183,7 @@ test("the obstacle of an active key is shown", async () => {
 const place = (order: string, key: string | null) =>
   cursorText({ order, side: "next", key, id: "00000000-0000-4000-8000-000000000000" });
 
-test("10,000 keys: no page reads the table more than three times over", async () => {
+test("no page of 10,000 keys reads the table more than three times", async () => {
   const asked: ListKeysInput[] = [
     {},
     { cursor: place("created", String((now.getTime() - 9975 * 60_000) * 1000)) },
@@ -193,7 +196,7 @@ test("10,000 keys: no page reads the table more than three times over", async ()
   ];
   for (const filters of asked) {
     const read = await database.db.transaction(async (db) => {
-      // Rows that this connection has read, by scans and by indexes.
+      // The number of rows that this connection has read, by scans and by indexes.
       const rowsRead = async () => {
         const [row] = await db.execute<{ rows: number }>(sql`
           select (coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0))::int as rows

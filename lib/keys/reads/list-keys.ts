@@ -19,8 +19,8 @@ const DAY_MS = 86_400_000;
 type Filters = z.output<typeof listKeysSchema>;
 
 /**
- * One page of keys: all for operators, their own for members; sorted by creation, name, last use or
- * expiry. Failure: `invalid_input` for a cursor of another list.
+ * One page of keys, sorted by creation, name, last use or expiry. Operators see all keys, members
+ * only their own. Failure: `invalid_input` for a cursor of another list.
  */
 export const listKeys = verb({
   kind: "read",
@@ -38,7 +38,7 @@ export const listKeys = verb({
     });
     if (!page.ok) return page;
     const { ids, ...ends } = page.value;
-    // Only the rows of this page are joined to their team and maker, at any depth.
+    // At any depth, only the rows of this page are joined to their team and maker.
     const rows = await selectKeys(ctx.db).where(inArray(apiKeys.id, [...ids]));
     const views = inOrder(ids, rows).map((row) => keyView(row, ctx.now));
     return succeed<KeyPage>({ rows: await withShownRevokers(ctx, views), ...ends });
@@ -77,7 +77,8 @@ function unusedSince(moment: Date): SQL | undefined {
 }
 
 /**
- * By name, by maker, by the last four characters (also as `mcp_…a1b2`), or by the id's beginning.
+ * The condition for a search by name, by maker, by the last four characters (also as `mcp_…a1b2`),
+ * or by the beginning of the id.
  */
 function matches(ctx: Context, q: string): SQL | undefined {
   const part = `%${escaped(q)}%`;

@@ -1,6 +1,9 @@
 import { argon2id, hash, verify } from "argon2";
 
-/** OWASP's Argon2id parameters: 19 MiB, two passes, one lane. About 40 ms of one core. */
+/**
+ * The Argon2id parameters that OWASP recommends: 19 MiB, two passes, one lane. A hash takes about
+ * 40 ms of one core.
+ */
 export const ARGON2_PARAMETERS = {
   type: argon2id,
   memoryCost: 19 * 1024,
@@ -8,14 +11,14 @@ export const ARGON2_PARAMETERS = {
   parallelism: 1,
 } as const;
 
-/** Argon2id of a plain API key as a PHC string, with a random salt of 16 bytes. */
+/** The Argon2id hash of a plain API key as a PHC string, with a random salt of 16 bytes. */
 export function hashKey(plain: string): Promise<string> {
   return hash(plain, ARGON2_PARAMETERS);
 }
 
 /**
- * True if the PHC string was made from this plain key; false for any other and for a damaged
- * string. Callers limit the concurrency.
+ * True if the PHC string was made from this plain key; false for any other PHC string, also for a
+ * damaged string. Callers limit the concurrency.
  */
 export async function verifyKeyHash(phc: string, plain: string): Promise<boolean> {
   try {

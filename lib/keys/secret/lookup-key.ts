@@ -11,15 +11,18 @@ import { lookupOf } from "./plain-key";
 export interface FoundKey {
   readonly state: KeyState;
   readonly phc: string;
-  /** The digest that matched. */
+  /** The digest under which the key was found. */
   readonly lookup: Buffer;
-  /** The root secret under which it matched; an old one needs `renewLookup`. */
+  /**
+   * The root secret under which the digest matched. A key found under an old root secret needs
+   * `renewLookup`.
+   */
   readonly secret: DerivedSecrets;
-  /** The installation's token lifetime. */
+  /** The installation's token lifetime, in seconds. */
   readonly tokenSeconds: number;
 }
 
-/** The hash is read only here. */
+/** The row of a lookup. Only this file reads the hash. */
 type LookupRow = StateRow & { readonly phc: string };
 
 const question = memoizePerPool((db) =>
@@ -29,9 +32,10 @@ const question = memoizePerPool((db) =>
 );
 
 /**
- * Finds a well-formed plain key by its HMAC under each current root secret, newest first, in one
- * indexed query that also returns the team, the maker and the installation's policy. Null for an
- * unknown key. The cost does not depend on the number of keys, and no Argon2 is involved.
+ * Finds a well-formed plain key by its HMAC under each current root secret, newest first, in a
+ * single indexed query that also returns the team, the maker and the installation's policy. Null
+ * for an unknown key. The cost does not depend on the number of keys, and no Argon2 hash is
+ * computed.
  */
 export async function lookupKey(
   db: Database,
@@ -50,7 +54,7 @@ export async function lookupKey(
   return null;
 }
 
-/** Moves a key to the current root secret after it was verified under an old one. */
+/** Moves a key to the current root secret after the key was verified under an old root secret. */
 export async function renewLookup(
   db: Database,
   secrets: Secrets,

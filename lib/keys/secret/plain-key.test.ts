@@ -19,11 +19,11 @@ test.each([
   ["not hex", `mcp_${"g".repeat(32)}`],
   ["full-width digits", `mcp_${"１".repeat(32)}`],
   ["nothing", ""],
-])("refuses a key with %s", (_, value) => {
+])("isPlainKey refuses a key with %s", (_, value) => {
   expect(isPlainKey(value)).toBe(false);
 });
 
-test("the lookup digest depends on the key and on the root secret, and names the secret", () => {
+test("the lookup digest depends on the key and on the root secret, and names the root secret", () => {
   const one = deriveSecrets([new Uint8Array(32).fill(1)]);
   const two = deriveSecrets([new Uint8Array(32).fill(2)]);
   const plain = newPlainKey();

@@ -8,13 +8,13 @@ const CACHE_MS = 60_000;
 const MAX_CACHED = 10_000;
 
 interface State {
-  /** Until when the hash of a key need not be computed again: key id → digest → time. */
+  /** Key id → digest and the time until which the key's hash need not be computed again. */
   readonly until: LRUCache<string, { readonly digest: Buffer; readonly untilMs: number }>;
   readonly running: Map<string, Promise<boolean>>;
   readonly lane: Semaphore;
 }
 
-/** Two at a time use two cores; the queue takes about half a second at most. */
+/** Two computations at a time use two cores; the queue takes about half a second at most. */
 const state = () =>
   shared<State>("tokens.verified-keys", () => ({
     until: new LRUCache({ max: MAX_CACHED }),
@@ -37,8 +37,9 @@ export function isVerified({ keyId, lookup }: Candidate, nowMs: number): boolean
 }
 
 /**
- * Whether the Argon2id hash of this key matches. One computation per key and a few in total at a
- * time; a success counts for 60 seconds. `"busy"` where too many others wait.
+ * Whether the Argon2id hash of this key matches. Each key has one computation at a time, and all
+ * keys together have a few. A success counts for 60 seconds. `"busy"` if too many other
+ * computations are waiting.
  */
 export async function verifyKey(candidate: Candidate, nowMs: number): Promise<boolean | "busy"> {
   if (isVerified(candidate, nowMs)) return true;
@@ -57,7 +58,7 @@ export async function verifyKey(candidate: Candidate, nowMs: number): Promise<bo
   return matches;
 }
 
-/** Forgets a key's success, for when the key ends. */
+/** Forgets the successful verification of a key, for when the key ends. */
 export function forgetVerifiedKey(keyId: string): void {
   state().until.delete(keyId);
 }

@@ -6,7 +6,7 @@ import { changeKeys } from "./change-keys";
 import { disabling } from "./disabling";
 
 /**
- * Disables up to 100 keys, all or none, each with its own record; revoked and ended ones are
+ * Disables up to 100 keys, all or none, each with its own record. Revoked and ended keys are
  * skipped. Failure: `not_found`, also for a member who names another person's key.
  */
 export const bulkDisableKeys = verb({

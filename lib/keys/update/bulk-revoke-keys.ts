@@ -5,7 +5,7 @@ import { bulkRevokeKeysSchema } from "@/lib/keys/schema";
 import { changeKeys } from "./change-keys";
 
 /**
- * Revokes up to 100 keys, all or none, each with its own record; revoked ones are skipped. Failure:
+ * Revokes up to 100 keys, all or none, each with its own record. Revoked keys are skipped. Failure:
  * `not_found`, also for a member who names another person's key.
  */
 export const bulkRevokeKeys = verb({

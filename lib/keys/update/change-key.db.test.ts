@@ -58,8 +58,8 @@ const stateOf = async (id: string, at = now) => must(await showKey(as(operator, 
 const records = () =>
   database.sql`select outcome, action, code, key_id, details from audit_records order by id`;
 
-describe("changing several fields at once", () => {
-  test("changes all of them, each with its own record", async () => {
+describe("changing several fields of a key at once", () => {
+  test("a change of several fields is made whole, and each field gets its own record", async () => {
     const id = await make();
     must(await updateKey(as(operator), { id, name: "New", requestsPerMinute: 9, enabled: false }));
     expect(await stateOf(id)).toMatchObject({
@@ -72,7 +72,7 @@ describe("changing several fields at once", () => {
     expect(await records()).toHaveLength(3);
   });
 
-  test("changes none of them if one is refused", async () => {
+  test("a change of several fields changes none of them if one field is refused", async () => {
     const id = await make();
     must(await disableKey(as(operator), { id }));
     for (const refused of [{ enabled: true }, { requestsPerMinute: 9 }]) {
@@ -84,7 +84,7 @@ describe("changing several fields at once", () => {
   });
 });
 
-test("a key is made with its limits, by an actor who may set them, or not at all", async () => {
+test("a key is made with its limits by an actor who may set limits, or is not made at all", async () => {
   const asked = { expires: { type: "never" }, kind: "personal", requestsPerMinute: 7 } as const;
   const made = must(await createKey(as(operator), { ...asked, name: "Limited" }));
   expect(made.key).toMatchObject({ requestsPerMinute: 7, concurrentCalls: null });
@@ -94,8 +94,8 @@ test("a key is made with its limits, by an actor who may set them, or not at all
   expect(code(await createKey(as(member), { ...unlimited, name: "Mine" }))).toBe("ok");
 });
 
-describe("limits", () => {
-  test("are set by an operator, recorded with old and new values, and removed with null", async () => {
+describe("limits of a key", () => {
+  test("an operator sets limits, recorded with old and new values, and removes them with null", async () => {
     const id = await make();
     const limits = { requestsPerMinute: 60, concurrentCalls: 4 };
     expect(code(await setKeyLimits(as(member), { id, ...limits }))).toBe("forbidden");
@@ -116,8 +116,8 @@ describe("limits", () => {
   });
 });
 
-describe("revoking", () => {
-  test("is final, with its reason and the revoker, in the record too", async () => {
+describe("revoking a key", () => {
+  test("revoking a key is final, and key and record hold the reason and the revoker", async () => {
     const id = await make();
     must(await revokeKey(as(member), { id, reason: " laptop stolen " }));
     expect(await stateOf(id)).toMatchObject({
@@ -147,16 +147,19 @@ describe("revoking", () => {
     expect(await records()).toHaveLength(1);
   });
 
-  test.each(["", "ab", "  ab  ", "r".repeat(201)])("requires a reason: %j", async (reason) => {
-    const id = await make();
-    const result = await revokeKey(as(member), { id, reason });
-    expect(result).toMatchObject({
-      failure: { code: "invalid_input", fields: { reason: expect.any(String) } },
-    });
-    expect((await stateOf(id)).status).toBe("active");
-  });
+  test.each(["", "ab", "  ab  ", "r".repeat(201)])(
+    "revoking a key requires a reason of 3 to 200 characters: %j is refused",
+    async (reason) => {
+      const id = await make();
+      const result = await revokeKey(as(member), { id, reason });
+      expect(result).toMatchObject({
+        failure: { code: "invalid_input", fields: { reason: expect.any(String) } },
+      });
+      expect((await stateOf(id)).status).toBe("active");
+    },
+  );
 
-  test("of two concurrent requests, one revokes and the other is told so", async () => {
+  test("of two concurrent requests to revoke a key, one succeeds and the other gets key_revoked", async () => {
     const id = await make();
     const both = await Promise.all([
       revokeKey(as(member), { id, reason: "first" }),
@@ -166,7 +169,7 @@ describe("revoking", () => {
     expect(await records()).toHaveLength(1);
   });
 
-  test("is rolled back without its audit record", async () => {
+  test("revoking a key is rolled back if its audit record cannot be written", async () => {
     const id = await make();
     await database.sql`alter table audit_records add constraint refuse check (false) not valid`;
     try {
@@ -178,8 +181,8 @@ describe("revoking", () => {
   });
 });
 
-describe("disabling", () => {
-  test("is undone by enabling; a repetition changes nothing", async () => {
+describe("disabling a key", () => {
+  test("enabling a key undoes its disabling, and a repetition changes nothing", async () => {
     const id = await make();
     must(await disableKey(as(member), { id }));
     must(await disableKey(as(member, later), { id }));
@@ -191,7 +194,7 @@ describe("disabling", () => {
   });
 
   test.each([false, true])(
-    "by an operator is not undone by the maker (who disabled it before: %s)",
+    "the maker cannot enable a key that an operator disabled (maker disabled it before: %s)",
     async (before) => {
       const id = await make();
       if (before) must(await disableKey(as(member), { id }));
@@ -232,7 +235,7 @@ describe("another person's key", () => {
     ];
 
   test.each(attempts)(
-    "does not exist for a member, and the attempt is recorded: %s",
+    "another person's key does not exist for a member, and the attempt is recorded: %s",
     async (action, attempt) => {
       const id = await make(member);
       const refused = await attempt(as(other), id);
@@ -244,26 +247,29 @@ describe("another person's key", () => {
     },
   );
 
-  test.each(attempts)("can be changed by an operator too: %s", async (_action, attempt) => {
-    expect(code(await attempt(as(operator), await make(member)))).toBe("ok");
-    expect(code(await attempt(as(operator), MISSING))).toBe("not_found");
-    expect(code(await attempt(as(operator), "../etc"))).toBe("not_found");
-  });
+  test.each(attempts)(
+    "an operator can change another person's key: %s",
+    async (_action, attempt) => {
+      expect(code(await attempt(as(operator), await make(member)))).toBe("ok");
+      expect(code(await attempt(as(operator), MISSING))).toBe("not_found");
+      expect(code(await attempt(as(operator), "../etc"))).toBe("not_found");
+    },
+  );
 
-  test("a key without a maker is not reached by members", async () => {
+  test("members do not reach a key without a maker", async () => {
     const id = await make({ kind: "command_line", label: "cli" });
     expect(code(await showKey(as(member), { id }))).toBe("not_found");
   });
 
-  test("is not found by its id's beginning either", async () => {
+  test("a member does not find another person's key by the beginning of its id", async () => {
     const id = await make(member);
     expect(await findKey(as(member), { id: id.slice(0, 8) })).toMatchObject({ value: { id } });
     expect(code(await findKey(as(other), { id: id.slice(0, 8) }))).toBe("not_found");
   });
 });
 
-describe("many keys at once", () => {
-  test("each gets its record; revoked ones are skipped", async () => {
+describe("changing many keys at once", () => {
+  test("each key of a bulk change gets its own record, and revoked keys are skipped", async () => {
     const ids = [await make(), await make(), await make()];
     must(await revokeKey(as(member), { id: ids[0] ?? "", reason: "before" }));
     await database.sql`delete from audit_records`;
@@ -279,23 +285,26 @@ describe("many keys at once", () => {
     expect((await stateOf(ids[0] ?? "")).revokeReason).toBe("before");
   });
 
-  test.each([MISSING, "another's"])("all or none: %s", async (wrong) => {
-    const id = await make();
-    const foreign = wrong === MISSING ? MISSING : await make(other);
-    const reason = "clean-up";
-    expect(code(await bulkRevokeKeys(as(member), { ids: [id, foreign], reason }))).toBe(
-      "not_found",
-    );
-    expect(code(await bulkDisableKeys(as(member), { ids: [foreign, id] }))).toBe("not_found");
-    expect((await stateOf(id)).status).toBe("active");
-  });
+  test.each([MISSING, "another's"])(
+    "a bulk change with a missing or foreign key (%s) changes no key",
+    async (wrong) => {
+      const id = await make();
+      const foreign = wrong === MISSING ? MISSING : await make(other);
+      const reason = "clean-up";
+      expect(code(await bulkRevokeKeys(as(member), { ids: [id, foreign], reason }))).toBe(
+        "not_found",
+      );
+      expect(code(await bulkDisableKeys(as(member), { ids: [foreign, id] }))).toBe("not_found");
+      expect((await stateOf(id)).status).toBe("active");
+    },
+  );
 
-  test("at most 100", async () => {
+  test("a bulk change takes at most 100 keys", async () => {
     const ids = Array.from({ length: 101 }, (_, n) => `${n}`);
     expect(code(await bulkDisableKeys(as(member), { ids }))).toBe("invalid_input");
   });
 
-  test("opposite orders do not deadlock", async () => {
+  test("bulk changes in opposite orders do not deadlock", async () => {
     const ids = await Promise.all(Array.from({ length: 6 }, () => make()));
     const back = ids.toReversed();
     const results = await Promise.all(
@@ -305,8 +314,8 @@ describe("many keys at once", () => {
   });
 });
 
-describe("the beginning of an id", () => {
-  test("with several matches is answered with the candidates", async () => {
+describe("finding a key by the beginning of its id", () => {
+  test("a beginning with several matches is answered with the candidates", async () => {
     const [one, two] = [await make(member, "one"), await make(member, "two")];
     await database.sql`update api_keys set id = 'abcdef01-0000-4000-8000-000000000001' where id = ${one}`;
     await database.sql`update api_keys set id = 'abcdef01-0000-4000-9000-000000000001' where id = ${two}`;
@@ -318,12 +327,15 @@ describe("the beginning of an id", () => {
     });
   });
 
-  test.each(["abcdef0", "mcp_abcd", "x".repeat(8), `${MISSING}0`])("cannot be %j", async (id) => {
-    expect(code(await findKey(as(operator), { id }))).toBe("invalid_input");
-  });
+  test.each(["abcdef0", "mcp_abcd", "x".repeat(8), `${MISSING}0`])(
+    "the beginning %j is refused as invalid",
+    async (id) => {
+      expect(code(await findKey(as(operator), { id }))).toBe("invalid_input");
+    },
+  );
 });
 
-test("the history has the changes, newest first, without refusals", async () => {
+test("the history lists the changes to a key, newest first, without refusals", async () => {
   const id = await make();
   must(await renameKey(as(member), { id, name: "Deploy" }));
   must(await disableKey(as(operator, later), { id }));

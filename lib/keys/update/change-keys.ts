@@ -9,14 +9,14 @@ import { changeKey, type KeyChange } from "./change-key";
 
 export interface BulkChange {
   readonly changed: readonly KeyView[];
-  /** Revoked or ended already, which is final. */
+  /** The number of keys that were already revoked or ended, which is final. */
   readonly skipped: number;
 }
 
 /**
- * Changes several keys in one transaction, skipping those that have ended. All are locked first, in
- * the order of their ids, which prevents deadlocks between two bulk changes. Failure: `not_found`
- * where one does not exist; then nothing is changed.
+ * Changes several keys in one transaction, skipping keys that have ended. All keys are locked
+ * first, in the order of their ids, which prevents deadlocks between two bulk changes. Failure:
+ * `not_found` if a key does not exist; then nothing is changed.
  */
 export async function changeKeys(
   ctx: Context,

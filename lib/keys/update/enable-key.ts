@@ -6,7 +6,7 @@ import { changeKey } from "./change-key";
 import { enabling } from "./enabling";
 
 /**
- * Enables a disabled key; an expired one stays expired. Failures: `not_found`, `key_revoked`,
+ * Enables a disabled key; an expired key stays expired. Failures: `not_found`, `key_revoked`,
  * `key_ended`, and `forbidden` for a maker whose key an operator disabled.
  */
 export const enableKey = verb({

@@ -2,7 +2,9 @@ import { administers, type Context } from "@/lib/core/context";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import type { KeyView } from "@/lib/keys/view";
 
-/** The columns set by enabling. `forbidden` for a maker whose key an operator disabled. */
+/**
+ * The columns that enabling sets. Failure: `forbidden` for a maker whose key an operator disabled.
+ */
 export function enabling(
   { actor }: Context,
   key: KeyView,

@@ -6,7 +6,7 @@ import { renameKeySchema } from "@/lib/keys/schema";
 import { changeKey } from "./change-key";
 
 /**
- * Renames a key; a revoked or ended one keeps its name. Failures: `not_found`, `key_revoked`,
+ * Renames a key; a revoked or ended key keeps its name. Failures: `not_found`, `key_revoked`,
  * `key_ended`, `conflict`.
  */
 export const renameKey = verb({

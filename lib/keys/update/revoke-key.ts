@@ -6,8 +6,8 @@ import { revokeKeySchema } from "@/lib/keys/schema";
 import { changeKey } from "./change-key";
 
 /**
- * Revokes a key for good, with a reason. Its tokens end with it, because every request reads its
- * state. Failures: `not_found`, and `key_revoked` the second time.
+ * Revokes a key for good, with a reason. The key's tokens end with the key, because every request
+ * reads the key's state. Failures: `not_found`, and `key_revoked` the second time.
  */
 export const revokeKey = verb({
   kind: "change",

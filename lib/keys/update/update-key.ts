@@ -18,9 +18,9 @@ import { limitsNote } from "./limits-note";
 type Asked = Omit<z.output<typeof updateKeySchema>, "id" | "version">;
 
 /**
- * Sets a key's name, its limits and whether it is enabled, all together or not at all; each change
- * gets the record of its own verb. Only operators set limits. Failures: `not_found`, `key_revoked`,
- * `key_ended`, `conflict`, `forbidden`.
+ * Sets a key's name, its limits and whether the key is enabled, all together or not at all. Each
+ * change gets the record of its own verb. Only operators set limits. Failures: `not_found`,
+ * `key_revoked`, `key_ended`, `conflict`, `forbidden`.
  */
 export const updateKey = verb({
   kind: "change",
@@ -54,7 +54,7 @@ function changeOf(ctx: Context, { enabled, ...asked }: Asked, before: KeyView): 
 
 const setsLimits = (asked: Asked) => LIMIT_NAMES.some((name) => asked[name] !== undefined);
 
-/** Fields without a verb of their own are recorded under this verb. */
+/** Fields for which there is no separate verb are recorded under this verb. */
 function otherSettings(asked: Asked, key: KeyView, before: KeyView): AuditNote[] {
   const own: readonly string[] = ["name", ...LIMIT_NAMES];
   const set = Object.entries(settingsOf(asked)).filter(([, value]) => value !== undefined);

@@ -1,9 +1,9 @@
 import { type KeyObject, sign } from "node:crypto";
 
-/** The parts of a valid token, for tests that alter it. */
+/** The parts of a valid token, for tests that alter them. */
 export interface Genuine {
   readonly kid: string;
-  /** Signs as the installation does. */
+  /** Signs like the installation. */
   readonly key: KeyObject;
   readonly issuer: string;
   readonly audience: string;
@@ -11,7 +11,7 @@ export interface Genuine {
 }
 
 export interface Malformed {
-  /** Its fault, in words. */
+  /** The token's fault, in words. */
   readonly what: string;
   readonly token: string;
 }
@@ -21,7 +21,7 @@ type Random = () => number;
 const DEPTH = 700;
 const deep = (open: string, close: string) => open.repeat(DEPTH) + close.repeat(DEPTH);
 
-/** JSON texts of every type, and of sizes that no token of ours has. */
+/** JSON texts of every type, and of sizes that no token of Latchkey has. */
 const VALUES: Readonly<Record<string, string>> = {
   null: "null",
   true: "true",
@@ -47,7 +47,7 @@ const TEXTS = ["text", "NUL text", "lone surrogate"];
 const everythingBut = (...names: string[]) =>
   Object.keys(VALUES).filter((name) => !names.includes(name));
 
-/** For each member, the values that invalidate the token. */
+/** For each header member, the values that invalidate the token. */
 const HEADER: Readonly<Record<string, readonly string[]>> = {
   alg: Object.keys(VALUES),
   typ: Object.keys(VALUES),
@@ -69,9 +69,10 @@ const CLAIMS: Readonly<Record<string, readonly string[]>> = {
 const GONE = ["iss", "sub", "aud", "exp", "iat", "jti", "client_id", "scope"];
 
 /**
- * An endless series of invalid tokens, the same for the same `random`: each header and claim with a
- * wrong type or missing, signed with the real key and otherwise; broken encodings, empty parts, too
- * few and too many; huge ones and deep ones.
+ * An endless series of invalid tokens; the same `random` gives the same series. Each header member
+ * and claim is missing or has a wrong type, in tokens signed with the real key and otherwise. Other
+ * tokens have broken encodings, empty parts, too few or too many parts, or are huge or deeply
+ * nested.
  */
 export function* malformedTokens(genuine: Genuine, random: Random): Generator<Malformed> {
   const makers = [badHeader, badClaim, badClaim, lacking, badEncoding, badParts, notAnObject, huge];
@@ -107,7 +108,7 @@ const object = (members: ReadonlyMap<string, string>) =>
   `{${[...members].map(([name, value]) => `"${name}":${value}`).join(",")}}`;
 const encoded = (text: string | Buffer) => Buffer.from(text).toString("base64url");
 
-/** Signed with the real key, not at all, or with an invalid signature. */
+/** Signs the input with the real key, leaves it unsigned, or adds an invalid signature. */
 function signed(genuine: Genuine, input: string, random: Random): string {
   const way = random();
   if (way < 0.2) return `${input}.`;

@@ -17,12 +17,12 @@ export interface TestProcess {
   readonly database: TestDatabase;
   readonly teamId: string;
   readonly makerId: string;
-  /** The maker's membership of the team. */
+  /** The id of the maker's membership of the team. */
   readonly membershipId: string;
   close(): Promise<void>;
 }
 
-/** An open process on its own database, with an installation, a team and one maker. */
+/** Opens a process on its own database, with an installation, a team and one maker. */
 export async function testProcess(): Promise<TestProcess> {
   const database = await testDatabase();
   const { config, secrets, log, now } = testContext({ db: database.db });
@@ -91,7 +91,7 @@ export interface TestRequest {
 
 let requests = 0;
 
-/** A request in the form that the doors pass on. */
+/** A request in the form in which the doors pass it on. */
 export function testExchange(request: TestRequest): Exchange {
   const rawHeaders: string[] = [];
   const headers: Record<string, string> = {};

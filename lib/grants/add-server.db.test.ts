@@ -43,7 +43,7 @@ test("a server is registered and fully granted, with a record of each step", asy
   expect(made).toContainEqual({ ...granted, outcome: "done", subject_label: "blue" });
 });
 
-test("with an unknown team nothing is registered, granted or recorded", async () => {
+test("with an unknown team, no server is registered, granted or recorded", async () => {
   expect(await add([red, randomUUID()])).toMatchObject({
     failure: { code: "invalid_input", fields: { teamIds: "This team does not exist." } },
   });
@@ -52,7 +52,7 @@ test("with an unknown team nothing is registered, granted or recorded", async ()
   expect(await add([red])).toMatchObject({ ok: true });
 });
 
-test("without a team the server is registered, but not granted", async () => {
+test("without a team, a server is registered but not granted", async () => {
   expect(await add([])).toMatchObject({ ok: true });
   expect(await stored()).toEqual({ servers: [{ name: "issues" }], grants: [] });
 });

@@ -7,7 +7,7 @@ import { teamIdsSchema } from "./schema";
 
 /**
  * Registers a server and grants everything on it to teams, in one transaction. Failures: those of
- * registering it, and `invalid_input` for a team that does not exist.
+ * registering a server, and `invalid_input` for a team that does not exist.
  */
 export const addServer = verb({
   kind: "change",
@@ -20,6 +20,6 @@ export const addServer = verb({
   },
   denials: ["target_refused"],
   run: (ctx, { teamIds, ...server }) => registerGranted(ctx, server, teamIds),
-  // Registration and grants write their own records.
+  // The registration and the grants write their own records.
   audit: () => [],
 });

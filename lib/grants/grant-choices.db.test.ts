@@ -62,7 +62,7 @@ const toolsOf = async (
   });
 };
 
-test("an operator sees hidden tools marked as such, and granted tools that are gone", async () => {
+test("an operator sees hidden tools marked as hidden, and granted tools that no longer exist", async () => {
   expect(await toolsOf(undefined, { teamId })).toEqual([
     "read",
     "secret hidden",
@@ -72,7 +72,7 @@ test("an operator sees hidden tools marked as such, and granted tools that are g
   expect(await toolsOf(undefined, { keyId })).toContain("secret hidden");
 });
 
-test("a member sees hidden tools only where the team's grants name them", async () => {
+test("a member sees hidden tools only if the team's grants name them", async () => {
   expect(await toolsOf(member, { keyId })).toEqual(["read", "write", "burnt gone", "secret gone"]);
 });
 

@@ -14,10 +14,10 @@ import { holderSchema } from "./schema";
 import type { GrantChoice, ToolChoice } from "./view-choices";
 
 /**
- * What can be granted, under the servers' own names: everything for a team, and for a key what its
- * team reaches. Operators also see hidden items, so that they can be granted before they are shown.
- * Items that grants name but no server offers are included as gone. Failures: `forbidden`,
- * `not_found`.
+ * The items that can be granted, under the servers' own names: everything for a team, and for a key
+ * everything that its team reaches. Operators also see hidden items, so that they can be granted
+ * before they are shown. Items that grants name but no server offers are included as gone.
+ * Failures: `forbidden`, `not_found`.
  */
 export const grantChoices = verb({
   kind: "read",
@@ -34,11 +34,11 @@ export const grantChoices = verb({
 });
 
 interface SavedGrant extends Grant {
-  /** True for a grant of the key itself, false for its team's. */
+  /** True for a grant of the key itself, false for a grant of its team. */
   readonly own: boolean;
 }
 
-/** The grants of the holder; for a key, its team's and its own. */
+/** The grants of the holder; for a key, both its team's grants and its own. */
 async function savedGrants(
   ctx: Context,
   { keyId, teamId }: { keyId?: string; teamId?: string },
@@ -64,9 +64,9 @@ async function savedGrants(
 }
 
 interface Scope {
-  /** The grants that limit the choices; null means no limit. */
+  /** The grants that limit the choices; null sets no limit. */
   readonly within: readonly Grant[] | null;
-  /** The present grants. */
+  /** The current grants. */
   readonly saved: readonly Grant[];
   readonly seesHidden: boolean;
 }
@@ -122,7 +122,7 @@ async function choices(ctx: Context, { within, saved, seesHidden }: Scope): Prom
   });
 }
 
-/** Tools that grants name without a wildcard and that are not offered. */
+/** Tools that grants name without a wildcard and that no server offers. */
 function goneTools(
   upstreamId: string,
   saved: readonly Grant[],

@@ -12,7 +12,7 @@ export type GrantHolder = { readonly teamId: string } | { readonly keyId: string
 const isOf = (holder: GrantHolder) =>
   "teamId" in holder ? eq(grants.teamId, holder.teamId) : eq(grants.keyId, holder.keyId);
 
-/** The grants of a team or a key's own grants, sorted by server name. */
+/** The grants of a team, or a key's own grants, sorted by server name. */
 export async function readGrants(db: Database, holder: GrantHolder): Promise<GrantView[]> {
   const rows = await db
     .select({
@@ -34,7 +34,7 @@ export async function readGrants(db: Database, holder: GrantHolder): Promise<Gra
   }));
 }
 
-/** Grants in the form in which they are saved: with server names, sorted by them. */
+/** Grants in the form in which they are saved: with server names, and sorted by server name. */
 export function grantedValues(views: readonly GrantView[] | null): GrantedValues {
   return {
     grants: views?.map(({ server, ...rest }) => ({ server: server.name, ...rest })) ?? null,
@@ -49,7 +49,7 @@ export const grantOf = ({ server, tools, prompts, resources }: GrantView): Grant
   resources,
 });
 
-/** Resolves the server names of a grant set. Failure: `invalid_input` for an unknown server. */
+/** Resolves the server names in a set of grants. Failure: `invalid_input` for an unknown server. */
 export async function resolveGrants(
   db: Database,
   input: readonly GrantInput[],
@@ -76,7 +76,7 @@ export async function resolveGrants(
   return succeed(found);
 }
 
-/** Replaces all grants of a holder; `newId` generates ids. */
+/** Replaces all grants of a holder. `newId` generates the ids of the new grants. */
 export async function replaceGrants(
   db: Database,
   holder: GrantHolder,
@@ -98,7 +98,7 @@ export async function replaceGrants(
   );
 }
 
-/** The details of a grant set for an audit record. */
+/** The details of a set of grants for an audit record. */
 export function grantDetails(set: readonly GrantInput[]): Record<string, unknown> {
   return {
     servers: set.map(({ server, tools, prompts, resources }) => ({

@@ -15,8 +15,8 @@ const input = z.strictObject({
 });
 
 /**
- * Grants everything on one server to teams; a team that already has a grant for it keeps that one.
- * Failures: `forbidden`, `not_found`, `invalid_input` for a team that does not exist.
+ * Grants everything on a server to teams; a team that already has a grant for the server keeps that
+ * grant. Failures: `forbidden`, `not_found`, `invalid_input` for a team that does not exist.
  */
 export const grantServer = verb({
   kind: "change",

@@ -3,7 +3,10 @@ import { allowed, personOf, signedIn } from "@/lib/core/permissions";
 import type { Permission } from "@/lib/core/verb";
 import { ownKey } from "@/lib/keys/key-permission";
 
-/** Administrators see all grants, members those of their own teams and keys. Others are hidden. */
+/**
+ * Permits administrators to see all grants, and members to see those of their own teams and keys.
+ * For members, other holders do not exist.
+ */
 export async function seesHolder(
   ctx: Context,
   { teamId, keyId }: { teamId?: string | undefined; keyId?: string | undefined },

@@ -92,7 +92,7 @@ test("chosen entries are imported under their new names, with sealed values and 
   expect(JSON.stringify(records)).not.toContain("t0ken");
 });
 
-test("if one entry is refused none is registered, and each refused one has a reason", async () => {
+test("if an entry is refused, no entry is registered, and each refused entry has a reason", async () => {
   await registerUpstream(ctx(), { name: "issues", transport: "http", url });
   const file = {
     good: { url },
@@ -124,7 +124,7 @@ test("if one entry is refused none is registered, and each refused one has a rea
   expect(await database.sql`select 1 from grants`).toEqual([]);
 });
 
-test("with whole false, valid entries are imported with grants, and the rest have a reason", async () => {
+test("with whole false, valid entries are imported with grants, and other entries have a reason", async () => {
   await registerUpstream(ctx(), { name: "issues", transport: "http", url });
   const file = {
     ...{ good: { url }, issues: { url }, inside: { url: "http://169.254.169.254/" } },
@@ -155,7 +155,7 @@ test("with whole false, valid entries are imported with grants, and the rest hav
 const ODD = ["__proto__", "constructor", "hasOwnProperty"];
 
 test.each(ODD)("an entry may have any name: %s", async (odd) => {
-  // Parsed from JSON, because an object literal would set the prototype.
+  // The file is parsed from JSON, because an object literal would set the prototype.
   const file = JSON.parse(`{"good": {"url": "${url}"}, "${odd}": {}}`);
   const both = [
     { from: "good", name: "good" },

@@ -12,44 +12,49 @@ import type { PlannedServer } from "@/lib/servers/code/view-plan";
 import { grantServer } from "./grant-server";
 import { teamIdsSchema } from "./schema";
 
-/** The result of importing one entry of a client's file. */
+/** The result of importing an entry of a client's file. */
 export interface ImportStep {
-  /** Its name in the file. */
+  /** The entry's name in the file. */
   readonly from: string;
   readonly notes: readonly string[];
-  /** Its registration; null where it was left out. */
+  /** The entry's registration; null if the entry was left out. */
   readonly step: PlannedServer | null;
-  /** Why it was left out. */
+  /** Why the entry was left out; null if it was imported. */
   readonly problem: string | null;
-  /** True where it was left out for another reason than being registered already or Latchkey. */
+  /** True if the entry was left out, unless it is Latchkey itself or already registered. */
   readonly refused: boolean;
-  /** The rule that refused its address, or null. */
+  /** The rule that refused the entry's address, or null. */
   readonly rule: string | null;
 }
 
 const input = z.strictObject({
   text: importTextSchema,
-  /** The entries to import, by their names in the file, with their new names. Default: all. */
+  /**
+   * The entries to import, by their names in the file, with their new names. Default: all entries.
+   */
   servers: z
     .array(z.strictObject({ from: z.string().max(1_000), name: z.string().max(200) }))
     .min(1, "Choose a server.")
     .max(500, "Choose at most 500 servers.")
     .optional(),
   /**
-   * Values of the variables that the file refers to. In headers and in the environment they are
-   * sealed; elsewhere they are stored in plain, as the preview notes for each entry.
+   * Values of the variables to which the file refers. Values in headers and in the environment are
+   * sealed; other values are stored in plain, as the preview notes for each entry.
    */
   variables: z.record(z.string().max(200), z.string().max(20_000, "This is too long.")),
   teamIds: teamIdsSchema,
-  /** Whether one refused entry fails the whole import; otherwise it is left out, with the reason. */
+  /**
+   * Whether a single refused entry fails the whole import. Otherwise a refused entry is left out,
+   * with the reason.
+   */
   whole: z.boolean().default(true),
 });
 
 /**
- * Registers entries of a client's file and grants them to teams, in one transaction: all requested
- * ones or, unless `whole`, all valid ones. Failures: `forbidden`; `malformed_body`; `invalid_input`,
- * or `target_refused` for a refused address, with one field for each refused entry, by its name in
- * the file; and failures that do not concern an entry.
+ * Registers the entries of a client's file and grants them to teams, in one transaction: all
+ * requested entries or, unless `whole`, all valid entries. Failures: `forbidden`; `malformed_body`;
+ * `invalid_input`, or `target_refused` for a refused address, with a field for each refused entry,
+ * by its name in the file; and failures that do not concern a single entry.
  */
 export const importUpstreams = verb({
   kind: "change",
@@ -91,7 +96,7 @@ const ABSENT: Omit<ImportedServer, "from"> = {
   problem: "The file has no entry with this name.",
 };
 
-/** Failures of a single entry; any other failure fails the whole import. */
+/** Failures of a single entry. Any other failure fails the whole import. */
 const ENTRY_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>([
   "invalid_input",
   "forbidden",
@@ -130,7 +135,7 @@ function problemOf(failure: Failure): string {
   return code === "invalid_input" && texts.length > 0 ? texts.join(" ") : failureText(failure);
 }
 
-/** Fields by the names in the file, which may be any text, even `__proto__`. */
+/** A failure with fields by the names in the file, which may be any text, even `__proto__`. */
 function refusal(left: readonly ImportStep[]): Result<never> {
   const fields = Object.fromEntries(left.map(({ from, problem }) => [from, problem ?? ""]));
   const rule = left.find((step) => step.rule !== null)?.rule;

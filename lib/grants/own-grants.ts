@@ -13,7 +13,7 @@ export async function hasOwnGrants(db: Database, keyId: string): Promise<boolean
   return row?.own ?? false;
 }
 
-/** The own grants of a key; null where it has exactly its team's. */
+/** The own grants of a key; null if the key has exactly its team's grants. */
 export async function readOwnGrants(db: Database, keyId: string): Promise<GrantView[] | null> {
   return (await hasOwnGrants(db, keyId)) ? readGrants(db, { keyId }) : null;
 }

@@ -9,7 +9,7 @@ import { personOf } from "@/lib/core/permissions";
 
 /**
  * The catalogue of a person: everything that any of their enabled teams reaches, which is the
- * maximum that their keys can reach. Operators also get only what their teams reach.
+ * maximum that their keys can reach. Operators, too, get only what their teams reach.
  */
 export async function personCatalogue(
   ctx: Context,

@@ -15,16 +15,16 @@ import { type GrantInput, previewReachSchema } from "./schema";
 import type { ReachedServer, ReachView } from "./view";
 
 /**
- * What a team or key sees through the gateway, with its present grants or a draft of them: the items
- * that are listed and can be called. Failures: `not_found`, `invalid_input` for a draft that names
- * an unknown server.
+ * The items that a team or key sees through the gateway, with its current grants or a draft of new
+ * grants: the items that are listed and can be called. Failures: `not_found`, `invalid_input` for a
+ * draft that names an unknown server.
  */
 export const previewReach = verb({
   kind: "read",
   name: "grants.preview",
   audience: "member_of_team",
   input: previewReachSchema,
-  // A team's draft may name servers that its members must not learn about.
+  // A team's draft may name servers of which its members must not learn.
   permit: (ctx, input) =>
     input.teamId !== undefined && input.draft ? administratorOnly(ctx) : seesHolder(ctx, input),
   run: async (ctx, { teamId, keyId, draft }) => {

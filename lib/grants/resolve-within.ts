@@ -5,8 +5,9 @@ import type { GrantInput } from "./schema";
 import type { GrantView } from "./view";
 
 /**
- * Resolves a key's grants, which may name only what its team reaches: more would have no effect,
- * and would disclose servers that the team does not reach. Failure: `invalid_input`.
+ * Resolves a key's grants, which may name only what its team reaches. Grants beyond the team's
+ * would have no effect, and would disclose servers that the team does not reach. Failure:
+ * `invalid_input`.
  */
 export function resolveWithin(
   team: readonly GrantView[],

@@ -13,10 +13,10 @@ const pattern = z
   .max(PATTERN_MAX, `Use at most ${PATTERN_MAX} characters.`)
   .regex(/^[\x21-\x7e]+$/, "Use a tool's name; * stands for any characters.");
 
-/** A grant on one server, identified by its name. */
+/** A grant on a server, which is identified by its name. */
 export const grantSchema = z.strictObject({
   server: z.string("Name the server.").min(1, "Name the server.").max(80),
-  /** The server's own tool names; `*` matches any characters, `[]` means no tools. */
+  /** The server's own tool names. `*` matches any characters; `[]` stands for no tools. */
   tools: z
     .array(pattern)
     .max(PATTERNS_MAX, `Give at most ${PATTERNS_MAX} tools or patterns.`)
@@ -44,21 +44,21 @@ export const setTeamGrantsSchema = z.strictObject({
   version: versionSchema,
 });
 
-/** `grants: null` removes the key's own grants, so that it has its team's again. */
+/** `grants: null` removes the key's own grants, so that the key has its team's grants again. */
 export const setKeyGrantsSchema = z.strictObject({
   id: key,
   grants: grantsSchema.nullable(),
   version: versionSchema,
 });
 
-/** A team's grants, or those of a key. */
+/** The team or key whose grants are meant. */
 export const holderSchema = z
   .strictObject({ teamId: team.optional(), keyId: key.optional() })
   .refine(({ teamId, keyId }) => (teamId === undefined) !== (keyId === undefined), {
     error: "Name a team or a key.",
   });
 
-/** `draft` replaces the team's grants, or the key's own, in the preview. */
+/** `draft` replaces the team's grants, or the key's own grants, in the preview. */
 export const previewReachSchema = z
   .strictObject({
     teamId: team.optional(),

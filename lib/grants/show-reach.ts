@@ -9,7 +9,7 @@ import { upstreamSchema } from "@/lib/servers/schema";
 import { personCatalogue } from "./person-catalogue";
 
 /**
- * One server with the items that the current person's teams reach. For a member, a server that they
+ * A server with the items that the current person's teams reach. For a member, a server that they
  * do not reach does not exist. Failure: `not_found`.
  */
 export const showReach = verb({
@@ -48,7 +48,7 @@ export const showReach = verb({
   },
 });
 
-/** Recorded as a denial: a member requested an unknown server or one that they do not reach. */
+/** Recorded as a denial: a member requested a server that is unknown or that they do not reach. */
 const NOT_REACHED = {
   reason: "permission",
   rule: "A member sees only servers that their teams reach.",

@@ -1,11 +1,11 @@
 /** A tool that a grant may name. */
 export interface ToolChoice {
-  /** The server's own name for it. */
+  /** The server's own name for the tool. */
   readonly name: string;
   readonly title: string | null;
-  /** Hidden by an operator, regardless of grants. */
+  /** Whether an operator has hidden the tool, regardless of grants. */
   readonly hidden: boolean;
-  /** Named in a grant, but not offered by the server now. */
+  /** True if a grant names the tool, but the server does not offer it now. */
   readonly gone: boolean;
 }
 
@@ -19,6 +19,6 @@ export interface GrantChoice {
   };
   readonly tools: readonly ToolChoice[];
   readonly prompts: number;
-  /** Including templates. */
+  /** The number of resources, including templates. */
   readonly resources: number;
 }

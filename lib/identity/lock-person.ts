@@ -8,14 +8,14 @@ export interface LockedPerson {
   readonly role: "operator" | "member";
   readonly disabledAt: Date | null;
   readonly hasPassword: boolean;
-  /** True where this person is the only operator who can sign in. */
+  /** True if this person is the only operator who can sign in. */
   readonly lastOperator: boolean;
 }
 
 /**
  * Locks the person and every operator who can sign in until the transaction ends, always in the
- * same order: of two operators who disable each other, the second sees the first one's change.
- * `for no key update` still lets other transactions insert rows that reference a person.
+ * same order. If two operators disable each other, the second sees the change of the first. `for no
+ * key update` still lets other transactions insert rows that reference a person.
  */
 export async function lockPerson(ctx: Context, id: string): Promise<LockedPerson | null> {
   const active = and(

@@ -12,7 +12,7 @@ export function personNote(person: PersonLabel, details?: Record<string, unknown
   return { subject: { kind: "person", id: person.id, label: person.email }, details };
 }
 
-/** The actor of a record in which a person has just authenticated. */
+/** The actor of a record of an act by which a person has just authenticated. */
 export function personActor(
   person: PersonLabel & { readonly role: Role },
   sessionId: string,

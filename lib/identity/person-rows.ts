@@ -16,7 +16,10 @@ interface PersonRow {
   readonly passwordPhc: string | null;
 }
 
-/** `disabled` is checked before `invited`: a person without a password can be disabled too. */
+/**
+ * The status of a person. `disabled` is checked before `invited`, because a person without a
+ * password can be disabled too.
+ */
 export function personStatus(row: PersonRow): PersonStatus {
   if (row.disabledAt) return "disabled";
   return row.passwordPhc === null ? "invited" : "active";
@@ -63,7 +66,10 @@ function teamsOf(ctx: Context, personIds: string[]) {
     .orderBy(teams.name);
 }
 
-/** For each person, the number of active personal keys, and of their and its connections' calls in the last week. */
+/**
+ * For each person, the number of active personal keys, and the calls in the last week of their keys
+ * and connections.
+ */
 async function keyUseOf(ctx: Context, personIds: string[]) {
   const since = new Date(ctx.now.getTime() - WEEK_MS).toISOString();
   const rows = await ctx.db

@@ -5,7 +5,7 @@ export interface Profile {
   readonly email: string;
 }
 
-/** The version of a profile, by which its form detects a concurrent change. */
+/** The version of a profile. The profile form uses this version to detect a concurrent change. */
 export function profileVersion({ name, email }: Profile): string {
   return versionOf({ name, email });
 }

@@ -32,7 +32,7 @@ const email = z
 const tooLong = `Use at most ${PASSWORD_MAX_BYTES} bytes.`;
 const fits = (value: string) => new TextEncoder().encode(value).length <= PASSWORD_MAX_BYTES;
 
-/** A new password. The server also refuses guessable ones: see `passwordProblem`. */
+/** A new password. The server also refuses guessable passwords: see `passwordProblem`. */
 const newPassword = z
   .string("Choose a password.")
   .refine((value) => [...value].length >= PASSWORD_MIN_LENGTH, {
@@ -40,13 +40,15 @@ const newPassword = z
   })
   .refine(fits, { error: tooLong });
 
-/** A password to check. Only its size is bounded, so that every wrong one gets the same answer. */
+/**
+ * A password to check. Only its size is bounded, so that every wrong password gets the same answer.
+ */
 const givenPassword = z
   .string("Give the password.")
   .min(1, "Give the password.")
   .refine(fits, { error: tooLong });
 
-/** The code of a link, from the fragment of its URL. */
+/** The code of a link, from the fragment of the link's URL. */
 const code = z.string("The link is incomplete.").min(1, "The link is incomplete.").max(128);
 
 const userAgent = z
@@ -65,7 +67,7 @@ export const signInSchema = z.object({
     .max(EMAIL_MAX)
     .regex(SINGLE_LINE, NOT_SINGLE_LINE),
   password: givenPassword,
-  /** The browser's device cookie. A malformed one is ignored. */
+  /** The browser's device cookie. A malformed cookie is ignored. */
   device: z.string().max(300).optional().catch(undefined),
   ...browserFields,
 });
@@ -79,14 +81,14 @@ export const completeSetupSchema = z.object({
 });
 
 export const acceptLinkSchema = z.object({ code, password: newPassword, ...browserFields });
-/** A link opens only the page it was made for. */
+/** A link opens only the page for which the link was made. */
 export const showLinkSchema = z.object({ code, page: z.enum(["setup", "welcome"]) });
 
 export const createPersonSchema = z.object({
   name,
   email,
   role: z.enum(ROLES, "Choose operator or member."),
-  /** Default: the team `default`. */
+  /** If omitted, the person joins the team `default`. */
   teamIds: z
     .array(idSchema("Choose a team."))
     .max(100, "Choose at most 100 teams.")
@@ -105,7 +107,7 @@ export const changeRoleSchema = z.object({
   id,
   role: z.enum(ROLES, "Choose operator or member."),
 });
-/** Without `email`, the email is unchanged. */
+/** If `email` is omitted, the email is unchanged. */
 export const updateProfileSchema = z.object({
   name,
   email: email.optional(),
@@ -118,6 +120,6 @@ export const changePasswordSchema = z.object({
 });
 export const endSessionSchema = z.object({ id: idSchema("Name the session.") });
 export const endAllSessionsSchema = z.object({
-  /** False keeps the current session. */
+  /** If false, the current session is kept. */
   includingThis: z.boolean(),
 });

@@ -3,7 +3,7 @@ import type { PageEnds } from "@/lib/paging/view";
 export type Role = "operator" | "member";
 export type PersonStatus = "active" | "invited" | "disabled";
 
-/** A person as operators see them. `invited` means: no password yet. */
+/** A person as operators see them. `invited` means that the person has no password yet. */
 export interface PersonView {
   readonly id: string;
   readonly name: string;
@@ -13,11 +13,11 @@ export interface PersonView {
   readonly teams: readonly { readonly id: string; readonly slug: string; readonly name: string }[];
   readonly createdAt: Date;
   readonly lastSeenAt: Date | null;
-  /** Personal keys that work now, and that disabling the person would stop. */
+  /** The number of personal keys that work now and that disabling the person would stop. */
   readonly activeKeys: number;
-  /** Calls that the person's keys made in the last seven days. */
+  /** The number of calls that the person's keys made in the last seven days. */
   readonly callsLast7Days: number;
-  /** Version of name and email, which an update sends back. */
+  /** The version of name and email. An update sends this version back. */
   readonly version: string;
 }
 
@@ -25,13 +25,15 @@ export interface PeoplePage extends PageEnds {
   readonly rows: readonly PersonView[];
 }
 
-/** A single-use link. The URL is returned only once: its code is stored as a digest. */
+/**
+ * A single-use link. The URL is returned only once, because only a digest of its code is stored.
+ */
 export interface LinkView {
   readonly url: string;
   readonly expiresAt: Date;
 }
 
-/** One session of the current person. */
+/** A session of the current person. */
 export interface SessionView {
   readonly id: string;
   readonly createdAt: Date;
@@ -43,7 +45,7 @@ export interface SessionView {
   readonly current: boolean;
 }
 
-/** What a link is for, as its page shows it to the holder of the code. */
+/** The purpose of a link, as the link's page shows it to the holder of the code. */
 export interface LinkPurposeView {
   readonly purpose: "setup" | "invitation" | "password_reset";
   readonly person: { readonly name: string; readonly email: string } | null;

@@ -67,7 +67,7 @@ test.each([
   { requestsPerMinute: 0 },
   { concurrentCalls: 1.5 },
   { callRetentionDays: 3651 },
-])("%o is refused as out of bounds, naming the field", async (wrong) => {
+])("the policy %o is refused as out of bounds, and the error names the field", async (wrong) => {
   const ctx = testContext({ db: database.db });
   const result = await updatePolicy(ctx, { ...policy, ...wrong });
   const [field = ""] = Object.keys(wrong);
@@ -76,7 +76,7 @@ test.each([
   });
 });
 
-test("operators list every team, members only their own", async () => {
+test("operators list every team, and members only their own teams", async () => {
   const ctx = testContext({ db: database.db });
   const all = await listTeams(ctx, {});
   expect(all).toMatchObject({ value: [{ slug: "default", name: "Default", disabled: false }] });

@@ -7,7 +7,10 @@ import { succeed } from "@/lib/errors/errors";
 import { policyColumns } from "./policy-columns";
 import type { StoredPolicy } from "./schema-policy";
 
-/** The installation's policy, readable by every signed-in person because forms show what it allows. */
+/**
+ * The installation's policy. Every signed-in person can read the policy, because forms show what it
+ * allows.
+ */
 export const readPolicy = verb({
   kind: "read",
   name: "policy.read",

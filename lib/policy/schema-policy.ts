@@ -12,30 +12,30 @@ const days = `Use a whole number of days from 1 to ${KEY_DAYS_MAX}.`;
 
 /** The policy of the whole installation. */
 export const policySchema = z.object({
-  /** Lifetime of an access token; it never outlives its key. */
+  /** Lifetime of an access token in seconds. A token never outlives its key. */
   tokenSeconds: z
     .number(seconds)
     .int(seconds)
     .min(TOKEN_SECONDS_MIN, seconds)
     .max(TOKEN_SECONDS_MAX, seconds),
-  /** The maximum lifetime of a new key; null is no limit. */
+  /** The maximum lifetime of a new key in days; null sets no limit. */
   maxKeyDays: z.number(days).int(days).min(1, days).max(KEY_DAYS_MAX, days).nullable(),
   /** Whether a new key may have no expiry. */
   allowNoExpiry: z.boolean("Choose yes or no."),
-  /** Default limits of keys without their own. */
+  /** Default limits of keys without limits of their own. */
   ...limitsSchema,
   /** Whether upstream servers may be on private and loopback addresses. */
   allowPrivateUpstreams: z.boolean("Choose yes or no."),
-  /** How long calls are kept, for charts and history. */
+  /** How long calls are kept for charts and history, in days. */
   callRetentionDays: z.number(days).int(days).min(1, days).max(RETENTION_DAYS_MAX, days),
 });
 
-/** A new policy, and the version of the policy it is based on. */
+/** A new policy, and the version of the policy on which the new policy is based. */
 export const updatePolicySchema = policySchema.extend({ version: versionSchema });
 
 export type Policy = z.output<typeof policySchema>;
 
-/** The stored policy with its version, which an update sends back. */
+/** The stored policy with its version. An update sends the version back. */
 export interface StoredPolicy extends Policy {
   readonly version: string;
 }

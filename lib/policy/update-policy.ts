@@ -7,8 +7,9 @@ import { policyColumns } from "./policy-columns";
 import { updatePolicySchema } from "./schema-policy";
 
 /**
- * Updates the installation's policy. Lifetimes apply to tokens and keys created from now on, limits
- * from the next request, retention from the next maintenance run. Failure: `conflict`.
+ * Updates the installation's policy. Lifetimes apply to tokens and keys that are created from now
+ * on, limits apply from the next request, and retention applies from the next maintenance run.
+ * Failure: `conflict`.
  */
 export const updatePolicy = verb({
   kind: "change",

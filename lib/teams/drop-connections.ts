@@ -5,8 +5,8 @@ import { oauthFlows, personCredentials, upstreams } from "@/db/schema/upstreams"
 import type { Context } from "@/lib/core/context";
 
 /**
- * Deletes a member's credentials and pending OAuth flows at servers that none of their teams
- * reaches, and returns the servers' names. The caller holds the person's lock, so that a
+ * Deletes a member's credentials and pending OAuth flows for servers that none of the member's
+ * teams reaches, and returns the servers' names. The caller holds the person's lock, so that a
  * connection made at the same time waits.
  */
 export async function dropConnections(ctx: Context, personId: string): Promise<string[]> {

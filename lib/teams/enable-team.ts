@@ -6,7 +6,7 @@ import { fail, succeed } from "@/lib/errors/errors";
 import { teamSchema } from "./schema";
 import { lockTeam, teamNote } from "./team-rows";
 
-/** Enables a team; its keys work as before. Failures: `forbidden`, `not_found`. */
+/** Enables a team, whose keys then work as before. Failures: `forbidden`, `not_found`. */
 export const enableTeam = verb({
   kind: "change",
   name: "teams.enable",

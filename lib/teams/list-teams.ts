@@ -9,7 +9,7 @@ import type { TeamView } from "./view";
 
 const NO_PERSON_ID = "00000000-0000-0000-0000-000000000000";
 
-/** Teams by name: all teams for operators, their own for members. */
+/** Teams sorted by name: all teams for operators, their own teams for members. */
 export const listTeams = verb({
   kind: "read",
   name: "teams.list",

@@ -7,7 +7,9 @@ import { fail, succeed } from "@/lib/errors/errors";
 import { renameTeamSchema } from "./schema";
 import { lockTeam, teamNote } from "./team-rows";
 
-/** Changes a team's name, not its slug. Failures: `forbidden`, `not_found`, `conflict`. */
+/**
+ * Changes a team's name, but not the team's slug. Failures: `forbidden`, `not_found`, `conflict`.
+ */
 export const renameTeam = verb({
   kind: "change",
   name: "teams.rename",

@@ -10,8 +10,8 @@ import { teamMemberViews, teamUse } from "./team-members";
 import type { TeamDetail } from "./view";
 
 /**
- * One team with its members: any team for operators, their own teams for members. Only operators
- * and the team's leads see emails, key counts and call counts. Failure: `not_found`.
+ * A team with its members: any team for operators, their own teams for members. Only operators and
+ * the team's leads see emails, key counts and call counts. Failure: `not_found`.
  */
 export const showTeam = verb({
   kind: "read",
@@ -45,7 +45,7 @@ async function readTeam(ctx: Context, slug: string) {
   return row ?? null;
 }
 
-/** For anyone but operators and its members, a team does not exist. */
+/** Permits operators and the team's members. For other people, the team does not exist. */
 async function inTeam(ctx: Context, { slug }: { slug: string }): Promise<Permission> {
   const signed = signedIn(ctx);
   if (!signed.allowed || actsAsOperator(ctx.actor)) return signed;

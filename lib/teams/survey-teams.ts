@@ -10,7 +10,9 @@ import { succeed } from "@/lib/errors/errors";
 import { hasStatus, isApiKey } from "@/lib/keys/model";
 import type { TeamSummary } from "./view";
 
-/** Teams by name with their counts: all teams for operators, their own for members. */
+/**
+ * Teams sorted by name, with their counts: all teams for operators, their own teams for members.
+ */
 export const surveyTeams = verb({
   kind: "read",
   name: "teams.survey",

@@ -7,7 +7,7 @@ import type { Context } from "@/lib/core/context";
 export type TeamRow = typeof teams.$inferSelect;
 
 /**
- * Locks one team until the transaction ends; null where it does not exist. `for no key update`
+ * Locks a team until the transaction ends. Null if the team does not exist. `for no key update`
  * still lets other transactions insert rows that reference the team, which avoids deadlocks.
  */
 export async function lockTeam(ctx: Context, id: string): Promise<TeamRow | null> {

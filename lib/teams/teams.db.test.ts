@@ -71,7 +71,7 @@ test("a team can be disabled and enabled again", async () => {
   expect(await showTeam(as(), { slug: "pausing" })).toMatchObject({ value: { disabled: false } });
 });
 
-test("removing a member ends their personal keys in the team and records each", async () => {
+test("removing a member ends their personal keys in the team and records the end of each key", async () => {
   const team = await newTeam("Leaving");
   const home = await makeTeam(database.db, "home");
   const mia = await makePerson(database.db, "Mia", "member", [home]);
@@ -121,7 +121,7 @@ test("removing a member deletes their accounts at servers that none of their tea
   const removed = await removeTeamMember(as(), { id: team.id, personId: mia.id });
   expect(removed).toMatchObject({ ok: true, value: { disconnected: ["only"] } });
   expect((await recordsOf(team.id)).at(-1)?.details).toMatchObject({ disconnected: ["only"] });
-  // This actor's teams were read before the removal.
+  // The teams of this actor were read before the removal.
   expect(await connect("only")).toMatchObject({ ok: false, failure: { code: "not_found" } });
   await addTeamMember(as(), { id: team.id, personId: mia.id });
   const kept = await sql`select upstream_id from person_credentials where person_id = ${mia.id}`;
@@ -142,7 +142,7 @@ test("a member cannot be removed from their only team, and the attempt is record
   expect(denial?.outcome).toBe("denied");
 });
 
-test("of two concurrent removals one is refused, so that a person keeps one team", async () => {
+test("of two concurrent removals one is refused, so that the person keeps a team", async () => {
   const one = await newTeam("Race one");
   const two = await newTeam("Race two");
   const tess = await makePerson(database.db, "Tess", "member", [one.id, two.id]);
@@ -152,7 +152,7 @@ test("of two concurrent removals one is refused, so that a person keeps one team
   expect(results.map(({ ok }) => ok).sort()).toEqual([false, true]);
 });
 
-test("members see names, leads see emails and counts, and others get not_found", async () => {
+test("members see names, leads see emails and counts, and other people get not_found", async () => {
   const team = await newTeam("Seen");
   const lead = await makePerson(database.db, "Lea", "member", [team.id]);
   const member = await makePerson(database.db, "Max", "member", [team.id]);

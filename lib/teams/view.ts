@@ -11,37 +11,40 @@ export type TeamRole = "lead" | "member";
 /** A team with its counts, as the list of teams shows it. */
 export interface TeamSummary extends TeamView {
   readonly members: number;
-  /** Keys of the team that are neither ended nor disabled. */
+  /** The number of the team's keys that are neither ended nor disabled. */
   readonly activeKeys: number;
-  /** Servers that the team has a grant for. */
+  /** The number of servers for which the team has a grant. */
   readonly servers: number;
 }
 
 export interface TeamMemberView {
   readonly id: string;
   readonly name: string;
-  /** Null for members, who see only names. */
+  /** The person's email; null for members, who see only names. */
   readonly email: string | null;
   readonly role: TeamRole;
   readonly status: "active" | "invited" | "disabled";
   readonly joinedAt: Date;
-  /** False where this is the person's only team. */
+  /** False if this is the person's only team. */
   readonly hasOtherTeam: boolean;
-  /** Active personal keys of this person in this team, which removing the member would end. */
+  /**
+   * The number of this person's active personal keys in this team, which removing the member would
+   * end.
+   */
   readonly activeKeys: number;
   readonly callsLast7Days: number;
 }
 
-/** One team, as its page shows it. */
+/** A team as its page shows it. */
 export interface TeamDetail extends TeamView {
   readonly createdAt: Date;
-  /** Version of the name, which a rename sends back. */
+  /** The version of the name. A rename sends this version back. */
   readonly version: string;
   readonly disabledAt: Date | null;
   readonly members: readonly TeamMemberView[];
   /** Active keys and recent calls, which disabling the team would stop. */
   readonly activeKeys: number;
   readonly callsLast7Days: number;
-  /** Whether the current person may change it. */
+  /** Whether the current person may change the team. */
   readonly mayChange: boolean;
 }

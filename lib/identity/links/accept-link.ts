@@ -20,8 +20,8 @@ const NAME = "links.accept";
 
 /**
  * Redeems an invitation or reset link: sets the person's password, ends their other sessions and
- * begins one. The link cannot be used again. Failures: `link_invalid`, `invalid_input` for a
- * guessable password, `rate_limited`, `busy`.
+ * begins a new session. The link cannot be used again. Failures: `link_invalid`, `invalid_input`
+ * for a guessable password, `rate_limited`, `busy`.
  * Declared as a read, so that no transaction stays open while Argon2 runs.
  */
 export const acceptLink = verb({
@@ -31,7 +31,8 @@ export const acceptLink = verb({
   input: acceptLinkSchema,
   permit: () => allowed,
   run: async (ctx, { code, password, ...browser }): Promise<Result<SignedIn>> => {
-    // Hash only for a valid code. An invalid one is refused and recorded by `accept` below.
+    // The password is hashed only for a valid code. `accept` below refuses and records an invalid
+    // code.
     const person = await personOfLink(ctx, code);
     let phc: string | null = null;
     if (!person) {

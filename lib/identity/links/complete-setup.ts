@@ -22,7 +22,7 @@ const NAME = "installation.set_up";
 
 /**
  * Creates the first operator with the code of the set-up link, and begins their session. Of two
- * concurrent requests one succeeds; set-up never opens again. Failures: `link_invalid`,
+ * concurrent requests only one succeeds, and set-up never opens again. Failures: `link_invalid`,
  * `setup_closed`, `invalid_input` for a guessable password, `rate_limited`, `busy`.
  * Declared as a read, so that no transaction stays open while Argon2 runs.
  */
@@ -33,7 +33,7 @@ export const completeSetup = verb({
   input: completeSetupSchema,
   permit: () => allowed,
   run: async (ctx, { code, name, email, password, ...browser }): Promise<Result<SignedIn>> => {
-    // Hash only for a valid code. An invalid one is refused and recorded below.
+    // The password is hashed only for a valid code. An invalid code is refused and recorded below.
     const link = await findLink(ctx, code);
     let phc: string | null = null;
     if (link?.purpose !== "setup") {
@@ -68,7 +68,8 @@ const makeFirstOperator = verb({
   denials: ["link_invalid", "setup_closed"],
   run: async (ctx, { code, name, email, phc, ...browser }) => {
     if (phc === null) return fail("link_invalid");
-    // Lock the installation's row first, as openSetup does: a concurrent request waits here.
+    // The installation's row is locked first, as in `openSetup`, so a concurrent request waits
+    // here.
     const [row] = await ctx.db
       .select({ setUpAt: installation.setUpAt })
       .from(installation)

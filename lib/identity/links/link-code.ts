@@ -19,8 +19,8 @@ interface Issuing {
 
 /**
  * Creates a single-use link. Older links of the same person are deleted; older set-up links stay
- * valid, because other processes may have printed them. The code has 128 random bits and is sent
- * in the URL's fragment; only its HMAC is stored.
+ * valid, because other processes may have printed them. The code has 128 random bits and is sent in
+ * the URL's fragment; only an HMAC of the code is stored.
  */
 export async function issueLink(
   ctx: Issuing,
@@ -42,24 +42,24 @@ export async function issueLink(
   return { url: `${ctx.config.publicUrl}/${page}#${code}`, expiresAt };
 }
 
-/** Deletes every link of a person, or every set-up link where `personId` is null. */
+/** Deletes every link of a person, or every set-up link if `personId` is null. */
 export async function deleteLinks(db: Database, personId: string | null): Promise<void> {
   const owner = personId === null ? isNull(links.personId) : eq(links.personId, personId);
   await db.delete(links).where(owner);
 }
 
-/** The HMAC by which a link is found under one root secret. The code itself is not stored. */
+/** The HMAC under one root secret by which a link is found. The code itself is not stored. */
 export function digestOfCode(secret: DerivedSecrets, code: string): Buffer {
   return digest(secret.linkKey, code);
 }
 
-/** The row of a code that is unused and has not expired, or null. */
+/** The row of a link whose code is unused and has not expired, or null. */
 export async function findLink(ctx: Context, code: string): Promise<LinkRow | null> {
   const [row] = await ctx.db.select().from(links).where(isUsable(ctx, code));
   return row ?? null;
 }
 
-/** Marks a code as used: of two concurrent calls, one gets the row and the other null. */
+/** Marks a code as used. Of two concurrent calls, one gets the row and the other gets null. */
 export async function spendLink(ctx: Context, code: string): Promise<LinkRow | null> {
   const [row] = await ctx.db
     .update(links)

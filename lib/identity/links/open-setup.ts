@@ -6,9 +6,9 @@ import type { LatchkeyProcess } from "@/lib/process/process";
 import { issueLink } from "./link-code";
 
 /**
- * Creates a set-up link, valid for 24 hours, while there is no operator. Links printed by other
- * processes or earlier starts stay valid until one of them is used, which deletes them all. Returns
- * null once the installation is set up.
+ * Creates a set-up link, valid for 24 hours, while there is no operator. Links that other processes
+ * or earlier starts have printed stay valid until a set-up link is used; its use deletes all of
+ * them. Returns null if the installation is already set up.
  */
 export async function openSetup(
   process: Pick<LatchkeyProcess, "db" | "secrets" | "config">,

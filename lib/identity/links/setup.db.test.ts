@@ -53,7 +53,8 @@ test("the set-up link creates the first operator once, and set-up never opens ag
     failure: { code: "link_invalid" },
   });
   expect(await openSetup(ctx, ctx.now)).toBeNull();
-  // Neither with a link issued by mistake, nor when no operator is left.
+  // A link issued by mistake does not open set-up again, and neither does the loss of every
+  // operator.
   const late = codeOf((await issueLink(ctx, "setup", null)).url);
   expect(await completeSetup(ctx, { code: late, ...first, email: "b@example.com" })).toMatchObject({
     failure: { code: "setup_closed" },
@@ -63,7 +64,7 @@ test("the set-up link creates the first operator once, and set-up never opens ag
   expect(await showInstallation(ctx, {})).toEqual({ ok: true, value: { setUp: true } });
 });
 
-test("concurrent set-ups create one operator", async () => {
+test("concurrent requests for set-up create only one operator", async () => {
   const code = await setupCode();
   const both = await Promise.all(
     ["one@example.com", "two@example.com", "three@example.com"].map((email) =>
@@ -93,7 +94,7 @@ test("a set-up link expires after 24 hours and is deleted at the next start", as
   expect((await completeSetup(tomorrow, { code: newer, ...first })).ok).toBe(true);
 });
 
-test("set-up links of several processes work until one is used, which deletes them all", async () => {
+test("the set-up links of several processes work until one link is used, which deletes all of them", async () => {
   const codes = [await setupCode(), await setupCode(), await setupCode()];
   const isUsable = async (code: string) => (await showLink(ctx, { code, page: "setup" })).ok;
   expect(await Promise.all(codes.map(isUsable))).toEqual([true, true, true]);
@@ -106,7 +107,7 @@ test("set-up links of several processes work until one is used, which deletes th
   expect(await database.db.select().from(links)).toHaveLength(0);
 });
 
-test("only the code's digest is stored", async () => {
+test("only the digest of a link's code is stored", async () => {
   const code = await setupCode();
   const [row] = await database.db.select().from(links);
   expect(row?.codeDigest).toHaveLength(32);
@@ -124,7 +125,7 @@ test("creating an operator on the command line closes set-up", async () => {
   expect(await openSetup(ctx, ctx.now)).toBeNull();
 });
 
-test("a refused password leaves the link usable", async () => {
+test("a refused password leaves the set-up link usable", async () => {
   const code = await setupCode();
   const guessable = await completeSetup(ctx, { code, ...first, password: "password1234" });
   expect(guessable).toMatchObject({ ok: false, failure: { code: "invalid_input" } });

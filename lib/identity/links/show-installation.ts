@@ -4,7 +4,7 @@ import { allowed } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 
-/** Whether the installation is set up: whether it has ever had an operator. Public. */
+/** Whether the installation is set up, that is, has ever had an operator. Public. */
 export const showInstallation = verb({
   kind: "read",
   name: "installation.show",

@@ -9,8 +9,8 @@ import type { LinkPurposeView } from "@/lib/identity/view";
 import { findLink } from "./link-code";
 
 /**
- * Shows what a link is for to the holder of its code, without using it. Failures: `link_invalid`
- * for a code that is wrong, used, expired or meant for the other page; `rate_limited`.
+ * Shows the purpose of a link to the holder of its code, without using the link. Failures:
+ * `link_invalid` for a code that is wrong, used, expired or meant for another page; `rate_limited`.
  */
 export const showLink = verb({
   kind: "read",

@@ -17,8 +17,8 @@ import { passwordProblem } from "@/lib/identity/sign-in/password-problem";
 const NAME = "people.change_password";
 
 /**
- * Changes the person's own password, given the current one, and ends their other sessions.
- * Failures: `password_wrong`, `invalid_input` for a guessable one, `rate_limited`, `busy`.
+ * Changes the person's own password, given the current password, and ends their other sessions.
+ * Failures: `password_wrong`, `invalid_input` for a guessable new password, `rate_limited`, `busy`.
  * Declared as a read, so that no transaction stays open while Argon2 runs.
  */
 export const changePassword = verb({
@@ -63,7 +63,7 @@ const replace = verb({
   run: async (ctx, { before, after }) => {
     const person = personOf(ctx.actor);
     if (!person) return fail("signed_out");
-    // The password was checked outside this transaction, so it may have changed since.
+    // The password was checked outside this transaction, so another request may have changed it.
     const changed = await ctx.db
       .update(people)
       .set({ passwordPhc: after })

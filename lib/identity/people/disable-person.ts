@@ -12,8 +12,8 @@ import { endSessionsOf } from "@/lib/identity/sessions/end-sessions";
 
 /**
  * Disables a person: their sessions end at once, their links are deleted, and their personal keys
- * are refused while they are disabled (the data plane reads the owner's state on each request).
- * Failures: `not_found`, `own_account`, `last_operator`.
+ * are refused while the person is disabled (the data plane reads the owner's state on each
+ * request). Failures: `not_found`, `own_account`, `last_operator`.
  */
 export const disablePerson = verb({
   kind: "change",

@@ -7,7 +7,7 @@ import { succeed } from "@/lib/errors/errors";
 
 const NAMES_MAX = 1000;
 
-/** The names of all people for filters, including disabled ones, sorted. At most 1,000. */
+/** The names of at most 1,000 people for filters, sorted, including disabled people. */
 export const listNames = verb({
   kind: "read",
   name: "people.names",

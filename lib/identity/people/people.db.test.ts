@@ -52,13 +52,13 @@ const code = (result: { ok: boolean; failure?: { code: string } }) =>
 const isSignedIn = async (sessionId: string) =>
   (await readSession(database.db, sessionId, visitor.now)) !== null;
 
-/** An operator with a session, and the context of it. */
+/** Creates an operator with a session and returns the session's context. */
 async function operator(name: string) {
   const person = await personWithPassword(visitor, ada(name, "operator"));
   return { ...person, ctx: await contextOf(visitor, person.sessionId) };
 }
 
-test("an invitation works once, for seven days, and shows whom it is for", async () => {
+test("an invitation works once, for seven days, and shows whom the invitation is for", async () => {
   const created = await createPerson(cli, ada("invited"));
   if (!created.ok) throw new Error(created.failure.code);
   const { person, link } = created.value;
@@ -70,7 +70,7 @@ test("an invitation works once, for seven days, and shows whom it is for", async
   expect(await showLink(visitor, { code: secret, page: "welcome" })).toMatchObject({
     value: { purpose: "invitation", person: { email: person.email } },
   });
-  // The page of set-up does not open it.
+  // The set-up page does not accept the code of an invitation.
   expect(code(await showLink(visitor, { code: secret, page: "setup" }))).toBe("link_invalid");
   const week = { ...visitor, now: link.expiresAt };
   expect(code(await acceptLink(week, { code: secret, password: PASSWORD }))).toBe("link_invalid");
@@ -121,7 +121,7 @@ test("members may not manage people, and each attempt is recorded", async () => 
   expect(code(await listPeople(visitor, {}))).toBe("forbidden");
 });
 
-test("disabling a person ends sessions and links, and the person's view counts keys and calls", async () => {
+test("disabling a person ends sessions and links, and their view counts their keys and calls", async () => {
   const person = await personWithPassword(visitor, ada("stops"));
   const keyId = await keyOf(person.id, person.teams[0]?.id ?? "");
   await keyOf(person.id, person.teams[0]?.id ?? "", { revokedAt: visitor.now });
@@ -146,7 +146,7 @@ test("disabling a person ends sessions and links, and the person's view counts k
   expect(code(await signIn(visitor, { email: person.email, password: PASSWORD }))).toBe("ok");
 });
 
-test("a disabled person's invitation is invalid, and stays invalid after they are enabled", async () => {
+test("a disabled person's invitation is invalid, and stays invalid after the person is enabled", async () => {
   const created = await createPerson(cli, ada("uninvited"));
   if (!created.ok) throw new Error(created.failure.code);
   const secret = codeOf(created.value.link.url);
@@ -160,7 +160,7 @@ test("a disabled person's invitation is invalid, and stays invalid after they ar
   );
 });
 
-test("a reset ends the password and the sessions, and a newer link replaces the older one", async () => {
+test("a reset ends the password and the sessions, and a newer link replaces the older link", async () => {
   const person = await personWithPassword(visitor, ada("reset"));
   const links: string[] = [];
   for (let round = 0; round < 2; round++) {
@@ -178,13 +178,13 @@ test("a reset ends the password and the sessions, and a newer link replaces the 
   expect(code(await signIn(visitor, { ...old, password: next }))).toBe("ok");
 });
 
-test("the last active operator can be neither disabled nor demoted, not even in a race", async () => {
+test("the last active operator can be neither disabled nor demoted, not even by concurrent requests", async () => {
   const own = await testDatabase();
   try {
     const at = anonymous(own.db);
     const console_ = testContext({ db: own.db });
     const one = await personWithPassword(at, ada("one", "operator"));
-    // An operator who never set a password cannot sign in, so does not count.
+    // An operator without a password cannot sign in, and so does not count.
     await createPerson(console_, ada("invited-operator", "operator"));
     expect(code(await disablePerson(console_, { id: one.id }))).toBe("last_operator");
     expect(code(await changeRole(console_, { id: one.id, role: "member" }))).toBe("last_operator");
@@ -194,7 +194,7 @@ test("the last active operator can be neither disabled nor demoted, not even in 
     const twoCtx = await contextOf(at, two.sessionId);
     expect(code(await disablePerson(oneCtx, { id: one.id }))).toBe("own_account");
     expect(code(await resetPassword(oneCtx, { id: one.id }))).toBe("own_account");
-    // Both pass their permission check before either can change anything.
+    // Both requests pass their permission check before either request can change anything.
     const changes = () =>
       Promise.all([
         changeRole(oneCtx, { id: two.id, role: "member" }),
@@ -250,7 +250,7 @@ test("a person can list and end only their own sessions", async () => {
   expect(await isSignedIn(stranger.sessionId)).toBe(true);
 });
 
-test("changing the password needs the current one and ends the other sessions", async () => {
+test("changing the password needs the current password and ends the other sessions", async () => {
   const person = await personWithPassword(visitor, ada("change"));
   const other = await signIn(visitor, { email: person.email, password: PASSWORD });
   const ctx = await contextOf(visitor, person.sessionId);
@@ -274,7 +274,7 @@ test("changing the password needs the current one and ends the other sessions", 
   expect(code(await signIn(visitor, { email: person.email, password: next }))).toBe("ok");
 });
 
-test("password guesses by others do not keep a person from changing their password", async () => {
+test("other people's wrong guesses do not keep a person from changing their password", async () => {
   const person = await personWithPassword(visitor, ada("change-attack"));
   for (let round = 0; round < 10; round++) {
     const attacker = { ...visitor, address: `198.51.100.${round}` };

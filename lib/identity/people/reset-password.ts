@@ -11,10 +11,10 @@ import { newGeneration } from "@/lib/identity/sessions/device-cookie";
 import { endSessionsOf } from "@/lib/identity/sessions/end-sessions";
 
 /**
- * Creates a single-use link with which the person sets a new password: valid for 24 hours, or seven
- * days where they never had one. The old password, their sessions and their device cookies stop
- * working at once.
- * Failures: `not_found` (unknown or disabled), `own_account` (change the password in settings).
+ * Creates a single-use link with which the person sets a new password. The link is valid for 24
+ * hours, or for seven days if the person never had a password. The old password, the sessions and
+ * the device cookies stop working at once. Failures: `not_found` (unknown or disabled),
+ * `own_account` (change the password in settings).
  */
 export const resetPassword = verb({
   kind: "change",

@@ -16,7 +16,7 @@ export interface SavedProfile extends Profile {
 
 /**
  * Sets a person's name and email under the row's lock. `decide` gets the stored profile and returns
- * the new one. Failures: `not_found`, `conflict`, `email_taken`, or those of `decide`.
+ * the new profile. Failures: `not_found`, `conflict`, `email_taken`, or those of `decide`.
  */
 export async function saveProfile(
   ctx: Context,
@@ -40,7 +40,7 @@ export async function saveProfile(
   if (!same.ok) return same;
   const { name, email } = decided.value;
   try {
-    // A savepoint: without it, a unique violation would abort the whole transaction.
+    // A unique violation rolls back only this savepoint, not the whole transaction.
     await ctx.db.transaction(async (db) => {
       await db.update(people).set({ name, email }).where(eq(people.id, id));
     });

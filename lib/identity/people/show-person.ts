@@ -4,7 +4,10 @@ import { fail, succeed } from "@/lib/errors/errors";
 import { personView } from "@/lib/identity/person-rows";
 import { personSchema } from "@/lib/identity/schema";
 
-/** One person, with the keys and calls that disabling them would stop. Failure: `not_found`. */
+/**
+ * The view of a person, with the keys and calls that disabling the person would stop. Failure:
+ * `not_found`.
+ */
 export const showPerson = verb({
   kind: "read",
   name: "people.show",

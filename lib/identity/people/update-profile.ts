@@ -12,8 +12,8 @@ const EMAIL_RULE = "Only an operator can change a member's email, on the People 
 
 /**
  * Changes the person's own name, and an operator's own email. A member who gives another email gets
- * `forbidden` whether or not it is taken, so that it cannot be used to find accounts. Failures:
- * `forbidden`, `conflict`, and for operators `email_taken`.
+ * `forbidden` whether or not the email is taken, so that members cannot find accounts this way.
+ * Failures: `forbidden`, `conflict`, and for operators `email_taken`.
  */
 export const updateProfile = verb({
   kind: "change",

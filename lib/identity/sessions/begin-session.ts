@@ -8,15 +8,17 @@ import { SESSION_MS } from "@/lib/identity/lifetimes";
 import { personActor } from "@/lib/identity/person-note";
 import { maskSecrets } from "@/lib/secrets/view";
 
-/** The browser in which a session begins; `replaces` is the session in its current cookie. */
+/**
+ * The browser in which a session begins. `replaces` is the session in the browser's current cookie.
+ */
 export interface Browser {
   readonly userAgent?: string | undefined;
   readonly replaces?: string | undefined;
 }
 
 /**
- * Writes a session for a person with `ctx.db` and returns its id (`sid`). The browser's previous
- * session ends, because its cookie is overwritten and it could not be ended from there any more.
+ * Writes a session for a person with `ctx.db` and returns the session's id (`sid`). The browser's
+ * previous session ends, because its cookie is overwritten and the browser could no longer end it.
  */
 export async function beginSession(
   ctx: Context,

@@ -8,9 +8,12 @@ import { type DerivedSecrets, digest } from "@/lib/secrets/derive";
 /** The content of a device cookie, which a browser gets at a successful sign-in. */
 export interface Device {
   readonly personId: string;
-  /** Counts up when the password is reset or the person disabled, which voids older cookies. */
+  /**
+   * A counter that rises when the password is reset or the person is disabled, which voids older
+   * cookies.
+   */
   readonly generation: number;
-  /** Random id of this browser, by which its failed attempts are counted. */
+  /** A random id of this browser, by which the browser's failed attempts are counted. */
   readonly id: string;
 }
 
@@ -20,8 +23,8 @@ type Sealing = Pick<Context, "secrets" | "now">;
 
 /**
  * The device cookie of a browser in which this person has just signed in (OWASP, "Slow down online
- * guessing attacks with device cookies"). It gives no access: it only lets this browser try the
- * password, within a small budget of its own, while attempts from unknown browsers are held.
+ * guessing attacks with device cookies"). The cookie gives no access. It only lets this browser try
+ * the password, within a small budget of its own, while attempts from unknown browsers are held.
  */
 export function newDevice(
   { secrets, now }: Sealing,
@@ -33,11 +36,14 @@ export function newDevice(
   return `${payload}.${macOf(secrets.current, payload)}`;
 }
 
-/** The content of a device cookie, or null where its MAC is wrong or it is older than `DEVICE_MS`. */
+/**
+ * The content of a device cookie; null if its MAC is wrong or the cookie is older than `DEVICE_MS`.
+ */
 export function readDevice({ secrets, now }: Sealing, cookie: string | undefined): Device | null {
   const [, personId = "", generation = "", seconds = "", id = "", mac = ""] =
     FORM.exec(cookie ?? "") ?? [];
-  // Compared as text: decoding would ignore the unused bits of base64url's last character.
+  // The MACs are compared as text, because decoding would ignore unused bits of base64url's last
+  // character.
   const given = Buffer.from(mac);
   const payload = `${personId}.${generation}.${seconds}.${id}`;
   const isOurs = secrets.all.some((secret) => {
@@ -48,7 +54,7 @@ export function readDevice({ secrets, now }: Sealing, cookie: string | undefined
   return { personId, generation: Number(generation), id };
 }
 
-/** Update of a person's row that voids all of their device cookies. */
+/** The update of a person's row that voids all of the person's device cookies. */
 export const newGeneration = { deviceGeneration: sql`${people.deviceGeneration} + 1` };
 
 function macOf({ deviceKey }: DerivedSecrets, payload: string): string {

@@ -6,7 +6,7 @@ import { fail, succeed } from "@/lib/errors/errors";
 import { personOnly } from "@/lib/identity/person-only";
 import { endSessionSchema } from "@/lib/identity/schema";
 
-/** Ends one of the person's own sessions at once. Failure: `not_found` for any other. */
+/** Ends one of the person's own sessions at once. Failure: `not_found` for any other session. */
 export const endSession = verb({
   kind: "change",
   name: "sessions.end",

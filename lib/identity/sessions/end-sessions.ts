@@ -2,7 +2,10 @@ import { and, eq, isNull, ne } from "drizzle-orm";
 import { sessions } from "@/db/schema/sessions";
 import type { Context } from "@/lib/core/context";
 
-/** Ends the open sessions of a person, except the one named. Returns how many were ended. */
+/**
+ * Ends the open sessions of a person, except the given session. Returns the number of ended
+ * sessions.
+ */
 export async function endSessionsOf(
   ctx: Context,
   personId: string,

@@ -11,7 +11,9 @@ import { deviceText } from "./device-text";
 
 const LIMIT = 100;
 
-/** The person's own valid sessions: the current one first, then the most recently used. */
+/**
+ * The person's own valid sessions: the current session first, then the most recently used sessions.
+ */
 export const listSessions = verb({
   kind: "read",
   name: "sessions.list",

@@ -7,15 +7,15 @@ import { teamMembers } from "@/db/schema/teams";
 import type { Actor } from "@/lib/core/context";
 import { LAST_SEEN_EVERY_MS, SESSION_IDLE_MS } from "@/lib/identity/lifetimes";
 
-/** The actor of a session, with what the console shows of the person. */
+/** The actor of a session, with the fields that the console shows of the person. */
 export type SessionPerson = Extract<Actor, { kind: "person" }> & {
   readonly name: string;
   readonly email: string;
 };
 
 /**
- * Reads a session's person in one query, uncached. Null where the session has ended, expired or
- * timed out, or its person is disabled. Updates `last_seen_at` at most once a minute.
+ * Reads the person of a session in a single uncached query. Null if the session has ended, expired
+ * or timed out, or if the person is disabled. Updates `last_seen_at` at most once a minute.
  */
 export async function readSession(
   db: Database,

@@ -12,22 +12,24 @@ type Person = typeof people.$inferSelect;
 
 /** An attempt whose password may be checked. */
 export interface Admitted extends Attempt {
-  /** The owner of the email; null where it is unknown. */
+  /** The owner of the email; null if the email is unknown. */
   readonly person: Person | null;
-  /** Key of the fair queue of unknown browsers; null for a browser that has signed in before. */
+  /**
+   * The key of an unknown browser in the fair queue; null for a browser that has signed in before.
+   */
   readonly turn: string | null;
 }
 
-/** How many of a person's latest sign-ins are read for the networks they used. */
+/** The number of a person's latest sign-ins that are read to find the networks they used. */
 const SESSIONS_READ = 200;
 const NO_PERSON_ID = "00000000-0000-0000-0000-000000000000";
 
 /**
  * Decides, before anything is hashed, whether a password may be tried. A browser with the person's
- * device cookie has a budget of its own; once that is spent, it counts as unknown. An attempt from
- * an unknown browser is charged to its network, to the email in that network, and to the email
- * overall; the last is ignored in a network where the person has signed in before. An unknown email
- * is charged in the same way.
+ * device cookie has a budget of its own; once that budget is spent, the browser counts as unknown.
+ * An attempt from an unknown browser is charged to its network, to the email in that network, and
+ * to the email overall; the overall charge is ignored in a network where the person has signed in
+ * before. An unknown email is charged in the same way.
  * Failures: `rate_limited`, `account_held`, with the reason for the audit record.
  */
 export async function admitSignIn(
@@ -57,7 +59,7 @@ async function admitStranger(
     charged.push(attempt);
     return null;
   };
-  // Without a trusted address, all clients would share one budget, so none is charged.
+  // Without a trusted address, all clients would share one budget, so no network is charged.
   const refusedByAddress = network && chargeTo("address", network);
   if (refusedByAddress) return refusedByAddress;
   const { account, person } = found ?? (await findAccount(ctx, email));
@@ -74,7 +76,7 @@ async function admitStranger(
 }
 
 interface Account {
-  /** The email as the database compares it, so that all spellings share one budget. */
+  /** The email as the database compares emails, so that all spellings share one budget. */
   readonly account: string;
   readonly person: Person | null;
 }
@@ -87,7 +89,10 @@ async function findAccount(ctx: Context, email: string): Promise<Account> {
   return { account: row?.account ?? email, person: row?.person ?? null };
 }
 
-/** Networks where the person signed in before are not locked out by an attack from elsewhere. */
+/**
+ * Whether the person signed in from this network before. An attack from elsewhere does not lock out
+ * such a network.
+ */
 async function isKnownNetwork(
   ctx: Context,
   personId: string,

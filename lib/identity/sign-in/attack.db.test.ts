@@ -41,7 +41,7 @@ beforeEach(async () => {
 });
 
 let networks = 0;
-/** An anonymous context, by default from a network of its own. */
+/** An anonymous context, by default with a new address in a network of its own. */
 const from = (address = `198.18.${networks >> 8}.${networks++ & 255}`) =>
   anonymous(database.db, address);
 
@@ -51,7 +51,10 @@ async function answer(ctx: Context, email: string, password: string, device?: st
   return result.ok ? "ok" : result.failure.code;
 }
 
-/** A person who has signed in from `home`, and the device cookie of that browser. */
+/**
+ * Creates a person who has signed in from `home`, and returns the device cookie of that browser
+ * too.
+ */
 async function signedInPerson(name: string, home = from()) {
   const person = await personWithPassword(home, ada(name));
   const done = await signIn(home, { email: person.email, password: PASSWORD });
@@ -59,13 +62,13 @@ async function signedInPerson(name: string, home = from()) {
   return { ...person, home, device: done.value.device };
 }
 
-/** Charges a hundred wrong passwords from many networks, without the cost of hashing them. */
+/** Charges a hundred wrong passwords from many networks, without hashing any of them. */
 function attack(email: string): void {
   for (let n = 0; n < 100; n++) charge(from(), "account", email.toLowerCase());
 }
 
 describe("an attack on an account", () => {
-  test("from one network never locks out other networks", async () => {
+  test("an attack from one network never locks out other networks", async () => {
     const { email } = await signedInPerson("one-network");
     const attacker = from();
     const answers: string[] = [];
@@ -79,7 +82,7 @@ describe("an attack on an account", () => {
     expect(await answer(from(), email, PASSWORD)).toBe("ok");
   });
 
-  test("from many networks holds unknown browsers, with the time to wait and a way out", async () => {
+  test("an attack from many networks holds unknown browsers, with the time to wait and a way out", async () => {
     const { email } = await signedInPerson("many-networks");
     attack(email);
     attack("unknown@example.com");
@@ -94,12 +97,12 @@ describe("an attack on an account", () => {
     );
   });
 
-  test("does not hold a browser that has signed in before, in any network", async () => {
+  test("an attack does not hold a browser that has signed in before, in any network", async () => {
     const { email, device } = await signedInPerson("known-browser");
     attack(email);
     expect(await answer(from(), email, PASSWORD)).toBe("account_held");
     expect(await answer(from(), email, PASSWORD, device)).toBe("ok");
-    // Also not in the attacker's network, which has spent its own budget.
+    // The browser is not held in the attacker's network either, which has spent its own budget.
     const attacker = from();
     for (let n = 0; n < 25; n++) await answer(attacker, `${n}@example.com`, WRONG);
     expect(await answer(attacker, "x@example.com", WRONG)).toBe("rate_limited");
@@ -110,14 +113,17 @@ describe("an attack on an account", () => {
     ["192.0.2.77", "192.0.2.77", "192.0.2.78"],
     ["2001:db8:7:7::1", "2001:DB8:7:7:ffff:0:0:9", "2001:db8:7:8::1"],
     ["::ffff:192.0.2.79", "192.0.2.79", "::ffff:c000:250"],
-  ])("does not hold the network where the person signed in before: %s", async (home, near, far) => {
-    const { email } = await signedInPerson(`network-${networks}`, from(home));
-    attack(email);
-    expect(await answer(from(far), email, PASSWORD)).toBe("account_held");
-    expect(await answer(from(near), email, PASSWORD)).toBe("ok");
-  });
+  ])(
+    "an attack does not hold the network where the person signed in before: %s",
+    async (home, near, far) => {
+      const { email } = await signedInPerson(`network-${networks}`, from(home));
+      attack(email);
+      expect(await answer(from(far), email, PASSWORD)).toBe("account_held");
+      expect(await answer(from(near), email, PASSWORD)).toBe("ok");
+    },
+  );
 
-  test("does not block a link issued by an operator, even in the attacker's network", async () => {
+  test("an attack does not block an operator's link, even in the attacker's network", async () => {
     const { id, email } = await signedInPerson("reset");
     const attacker = from();
     attack(email);
@@ -131,12 +137,12 @@ describe("an attack on an account", () => {
     const password = `${PASSWORD}-2`;
     const accepted = await acceptLink(attacker, { code, password });
     if (!accepted.ok) throw new Error(accepted.failure.code);
-    // Accepting the link makes that browser known.
+    // Accepting the link makes only that browser known.
     expect(await answer(from(), email, password)).toBe("account_held");
     expect(await answer(from(), email, password, accepted.value.device)).toBe("ok");
   });
 
-  test("cannot lock out everyone where client addresses are unknown", async () => {
+  test("an attack cannot lock out everyone if client addresses are unknown", async () => {
     const { email } = await signedInPerson("unknown-networks");
     const noAddress = { ...from(), address: null };
     for (let n = 0; n < 25; n++) await answer(noAddress, `unknown-${n}@example.com`, WRONG);
@@ -148,7 +154,7 @@ describe("an attack on an account", () => {
     expect(await answer(noAddress, email, PASSWORD)).toBe("account_held");
   });
 
-  test("has one budget for all spellings of the email", async () => {
+  test("all spellings of an email share one budget in an attack", async () => {
     const { email } = await signedInPerson("spelling");
     const spellings = [email, email.toUpperCase(), email.replace("ada", "aDa"), ` ${email} `];
     const attacker = from();
@@ -159,8 +165,8 @@ describe("an attack on an account", () => {
   });
 });
 
-describe("a device cookie", () => {
-  test("that was stolen gives only a few attempts", async () => {
+describe("device cookies under attack", () => {
+  test("a stolen device cookie allows only a few attempts", async () => {
     const { email, device } = await signedInPerson("stolen");
     attack(email);
     const thief = from();
@@ -168,13 +174,13 @@ describe("a device cookie", () => {
     for (let n = 0; n < 9; n++) answers.push(await answer(thief, email, WRONG, device));
     expect(answers.filter((one) => one === "invalid_credentials")).toHaveLength(5);
     expect(answers.filter((one) => one === "account_held")).toHaveLength(4);
-    // The browser it was stolen from counts as unknown until the budget recovers.
+    // The browser that lost the cookie counts as unknown until the budget recovers.
     expect(await answer(from(), email, PASSWORD, device)).toBe("account_held");
     const later = { ...from(), now: new Date(thief.now.getTime() + 60_000) };
     expect(await answer(later, email, PASSWORD, device)).toBe("ok");
   });
 
-  test("has its own budget: wrong passwords in one browser do not spend another's", async () => {
+  test("a device cookie has its own budget: wrong passwords in one browser do not spend another's", async () => {
     const { email, device, home } = await signedInPerson("two-browsers");
     const other = await signIn(home, { email, password: PASSWORD });
     if (!other.ok) throw new Error(other.failure.code);
@@ -183,7 +189,7 @@ describe("a device cookie", () => {
     expect(await answer(from(), email, PASSWORD, other.value.device)).toBe("ok");
   });
 
-  test("is ignored if it is another person's, forged, altered, too old or malformed", async () => {
+  test("a device cookie is ignored if it is another person's, forged, altered, too old or malformed", async () => {
     const { email, id, device } = await signedInPerson("forged");
     const { device: others } = await signedInPerson("forger");
     const ctx = from();
@@ -213,7 +219,7 @@ describe("a device cookie", () => {
     expect(await answer(from(), email, PASSWORD, device)).toBe("ok");
   });
 
-  test("is voided by a reset or by disabling, but not by the person's own password change", async () => {
+  test("a reset or disabling voids a device cookie, but the person's own password change does not", async () => {
     const { email, id, device, home, sessionId } = await signedInPerson("revoked");
     attack(email);
     const password = `${PASSWORD}-2`;
@@ -247,7 +253,7 @@ describe("120 wrong passwords at once", () => {
     return { taken, leave: () => leave() };
   }
 
-  test("from a few networks: a new network is served next, and a known browser does not wait", async () => {
+  test("in a flood from a few networks, a new network is next and a known browser does not wait", async () => {
     const { email, device } = await signedInPerson("flood-few");
     const { taken, leave } = hold();
     let turns = 0;
@@ -260,7 +266,8 @@ describe("120 wrong passwords at once", () => {
     const flood = Array.from({ length: 120 }, (_, n) =>
       unknownClientsLane().run(`198.51.100.${n % 6}`, async () => {
         turns++;
-        // One turn for each of the six networks is fair; a seventh must follow the new network's.
+        // One turn for each of the six networks is fair; a seventh turn must follow the new
+        // network's turn.
         if (turns > 6) starved ||= await Promise.race([late, fresh?.then(() => false) ?? late]);
       }),
     );
@@ -275,7 +282,7 @@ describe("120 wrong passwords at once", () => {
     expect([starved, turns]).toEqual([false, 120]);
   }, 60_000);
 
-  test("from as many networks: no client is answered with busy", async () => {
+  test("in a flood from 120 networks, no client is answered with busy", async () => {
     const { email } = await signedInPerson("flood-many");
     const { taken, leave } = hold();
     const guess = (n: number) => answer(from(), `flood-${n}@example.com`, WRONG);
@@ -288,7 +295,7 @@ describe("120 wrong passwords at once", () => {
     await taken;
   }, 180_000);
 
-  test("that find the queue full are not charged", async () => {
+  test("attempts that find the queue full are not charged", async () => {
     const { email } = await signedInPerson("flood-busy");
     const { taken, leave } = hold();
     const lane = unknownClientsLane();

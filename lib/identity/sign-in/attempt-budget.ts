@@ -4,13 +4,16 @@ import { failureBudget } from "@/lib/limits/failure-budget";
 import { shared } from "@/lib/process/process";
 import { addressGroup } from "@/lib/std/address-group";
 
-/** Failures allowed at once, and how many are regained each minute. Each process counts its own. */
+/**
+ * The failures allowed at once (`burst`), and the number regained each minute. Each process counts
+ * for itself.
+ */
 const BUDGETS = {
   /** Wrong passwords and link codes from one network. */
   address: { burst: 20, perMinute: 4, names: 20_000 },
   /** Wrong passwords for one email from one network. Other networks are not affected. */
   account_at_address: { burst: 10, perMinute: 2, names: 50_000 },
-  /** Wrong passwords for one email from all networks where its owner never signed in. */
+  /** Wrong passwords for one email from all networks in which the email's owner never signed in. */
   account: { burst: 100, perMinute: 10, names: 20_000 },
   /** Wrong passwords in one browser that has signed in before. */
   device: { burst: 5, perMinute: 1, names: 50_000 },
@@ -23,18 +26,20 @@ type Kind = keyof typeof BUDGETS;
 const budgetOf = (kind: Kind) =>
   shared(`identity.attempts.${kind}`, () => failureBudget(BUDGETS[kind]));
 
-/** One authentication attempt, charged in advance so that parallel guesses count too. */
+/** An authentication attempt. It is charged in advance, so that parallel guesses count too. */
 export interface Attempt {
-  /** Returns the charge, after a right password or one that was not checked. */
+  /** Takes back the charge if the password was right or was not checked. */
   refund(): void;
 }
 
-/** The client's network; null where no trusted source gives its address. */
+/** The client's network; null if no trusted source gives the client's address. */
 export function networkOf({ address }: Context): string | null {
   return address === null ? null : addressGroup(address);
 }
 
-/** Charges an attempt. Failure: `rate_limited` with the seconds to wait. */
+/**
+ * Charges an attempt to the budget of this name. Failure: `rate_limited` with the seconds to wait.
+ */
 export function charge(ctx: Context, kind: Kind, name: string): Attempt | Refused {
   const budget = budgetOf(kind);
   const wait = budget.charge(name, ctx.now.getTime());
@@ -43,8 +48,8 @@ export function charge(ctx: Context, kind: Kind, name: string): Attempt | Refuse
 }
 
 /**
- * Charges a wrong link code to its network: returns `rate_limited` where that had too many, else
- * the failure given. Right codes are never charged nor rate limited.
+ * Charges a wrong link code to its network. Returns `rate_limited` if the network had too many
+ * wrong codes, otherwise the given failure. Right codes are neither charged nor rate limited.
  */
 export function wrongCode(ctx: Context, failure: Refused): Refused {
   const network = networkOf(ctx);

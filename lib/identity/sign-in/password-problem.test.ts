@@ -17,7 +17,7 @@ test.each([
   "adalovelace12",
   "Ada Lovelace!",
   "ada.lovelace1",
-])("%s is refused as guessable", (password) => {
+])("the password %s is refused as guessable", (password) => {
   const problem = passwordProblem(password, ada);
   expect(problem).not.toBeNull();
   expect(problem?.toLowerCase()).not.toContain(password.toLowerCase());
@@ -28,14 +28,14 @@ test.each([
   "ada keeps 4 brass keys",
   "Tr0ub4dor&3xyz",
   "åäö-åäö-ñ-12",
-])("%s is accepted", (password) => expect(passwordProblem(password, ada)).toBeNull());
+])("the password %s is accepted", (password) => expect(passwordProblem(password, ada)).toBeNull());
 
 test("a new password has at least 12 characters and at most 1024 bytes", () => {
   const check = (newPassword: string) =>
     changePasswordSchema.safeParse({ currentPassword: "x", newPassword }).success;
   expect(check("elevenchars")).toBe(false);
   expect(check("twelve chars")).toBe(true);
-  // Characters are counted, not UTF-16 code units.
+  // The limit counts characters, not UTF-16 code units.
   expect(check("🔑".repeat(6))).toBe(false);
   expect(check("é".repeat(512))).toBe(true);
   expect(check("é".repeat(513))).toBe(false);
@@ -44,7 +44,7 @@ test("a new password has at least 12 characters and at most 1024 bytes", () => {
   );
 });
 
-test("a name is a single line", () => {
+test("a person's name is one line and not blank", () => {
   const check = (name: string) => updateProfileSchema.safeParse({ ...ada, name }).success;
   expect(check("Ada")).toBe(true);
   expect(check("Ada\nroot")).toBe(false);

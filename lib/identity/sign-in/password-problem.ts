@@ -1,11 +1,11 @@
 import { COMMON_PASSWORDS } from "./common-passwords";
 
-/** Characters that must remain once the person's name and email are removed. */
+/** The number of characters that must remain after the person's name and email are removed. */
 const REMAINING_MIN = 6;
 
 /**
- * Why this password is easy to guess, as a sentence for the form field, or null. Length is checked
- * by the schema. The sentence never contains the password.
+ * Why this password is easy to guess, as a sentence for the form field, or null. The schema checks
+ * the length. The sentence never contains the password.
  */
 export function passwordProblem(
   password: string,
@@ -21,7 +21,10 @@ export function passwordProblem(
   return null;
 }
 
-/** One to four characters repeated, or a sequence such as 123456789012 or abcdefghijkl. */
+/**
+ * Whether the password repeats one to four characters, or is a sequence such as 123456789012 or
+ * abcdefghijkl.
+ */
 function isPattern(plain: string): boolean {
   if (/^(.{1,4})\1+.{0,3}$/su.test(plain)) return true;
   const codes = [...plain].map((char) => char.codePointAt(0) ?? 0);

@@ -68,7 +68,7 @@ test("an unknown email, a wrong password and a disabled person get the same answ
     expect(JSON.stringify(record)).not.toContain(PASSWORD);
     expect(JSON.stringify(record)).not.toContain("unknown@example.com");
   }
-  // The only session is the one from the invitation, which has ended.
+  // The only session is the session from the invitation, which has ended.
   const begun = await database.db
     .select({ endedAt: sessions.endedAt })
     .from(sessions)
@@ -90,19 +90,20 @@ test("every attempt costs one hash, also for an unknown, invited or disabled acc
   const tried = emails.map((email, n) =>
     signIn({ ...ctx, address: `192.0.2.${n}` }, { email, password: "wrong-password-1" }),
   );
-  // With the lane occupied, each attempt waits for its hash: none is answered without one.
+  // With the lane occupied, each attempt waits for its hash, so no attempt is answered without a
+  // hash.
   await expect.poll(() => lane.state().waiting).toBe(emails.length);
   taken.resolve();
   await place;
   const codes = (await Promise.all(tried)).map((one) => !one.ok && one.failure.code);
   expect(codes).toEqual(emails.map(() => "invalid_credentials"));
-  // The dummy hash has the same parameters as real ones.
+  // The dummy hash has the same parameters as a real hash.
   const [row] = await database.db.select().from(people).where(eq(people.id, person.id));
   const cost = (phc: string) => phc.split("$").slice(0, 4).join("$");
   expect(cost(DUMMY_PHC)).toBe(cost(row?.passwordPhc ?? ""));
 });
 
-test("an address with too many wrong passwords is rate limited; right ones are not charged", async () => {
+test("an address with too many wrong passwords is rate limited, and right passwords are free", async () => {
   const ctx = anonymous(database.db, "198.51.100.1");
   const person = await personWithPassword(ctx, ada("limit"));
   for (let round = 0; round < 12; round++) {
@@ -123,7 +124,7 @@ test("an address with too many wrong passwords is rate limited; right ones are n
   expect((await signIn(later, { email: person.email, password: PASSWORD })).ok).toBe(true);
 });
 
-test("the first ten refused attempts of an address are recorded, further ones only counted", async () => {
+test("the first ten refused attempts of an address are recorded, and further attempts only counted", async () => {
   const ctx = { ...anonymous(database.db, "198.51.100.3"), requestId: "req_flood" };
   const guess = { email: "flood@example.com", password: "wrong-password-1" };
   for (let spent = 0; spent < 100; spent++) charge(ctx, "account", guess.email);
@@ -154,10 +155,10 @@ function deferred() {
   return { promise, resolve };
 }
 
-test("a password that changed while it was being checked begins no session", async () => {
+test("a password that changes during its check begins no session", async () => {
   const ctx = anonymous(database.db);
   const person = await personWithPassword(ctx, ada("race"));
-  // With the lane occupied, the check waits, and the password changes before it runs.
+  // With the lane occupied, the check waits, and the password changes before the check runs.
   const lane = unknownClientsLane();
   const { promise: changed, resolve: release } = deferred();
   const taken = [lane.run("test", () => changed)];
@@ -190,7 +191,7 @@ test("signing in ends the browser's previous session, and a refused attempt does
   ]);
 });
 
-test("a session is read uncached: if it is ended, idle, expired or disabled, it is refused", async () => {
+test("a session is read uncached, and an ended, idle, expired or disabled session is refused", async () => {
   const ctx = anonymous(database.db);
   const person = await personWithPassword(ctx, ada("fresh"));
   const begun = await signIn(ctx, { email: person.email, password: PASSWORD });
@@ -200,11 +201,11 @@ test("a session is read uncached: if it is ended, idle, expired or disabled, it 
   const read = (now: Date) => readSession(database.db, sessionId, now);
 
   expect(await read(at(7.01))).toBeNull();
-  // Used every few days it stays valid, but never beyond 30 days.
+  // A session that is used every few days stays valid, but never beyond 30 days.
   for (const day of [5, 10, 15, 20, 25, 29.9]) expect(await read(at(day))).not.toBeNull();
   expect(await read(at(30))).toBeNull();
 
-  // The person's state is read too, independently of the session's.
+  // The person's state is read too, independently of the state of the session.
   const disabled = (disabledAt: Date | null) =>
     database.db.update(people).set({ disabledAt }).where(eq(people.id, person.id));
   await disabled(ctx.now);
@@ -220,7 +221,7 @@ test("a session is read uncached: if it is ended, idle, expired or disabled, it 
   expect(await readSession(database.db, "not-an-id", ctx.now)).toBeNull();
 });
 
-test("last seen is written at most once a minute", async () => {
+test("the last-seen time is written at most once a minute", async () => {
   const ctx = anonymous(database.db);
   const person = await personWithPassword(ctx, ada("seen"));
   const begun = await signIn(ctx, { email: person.email, password: PASSWORD });

@@ -54,7 +54,7 @@ export const signIn = verb({
           : "wrong_password";
     if (!person || reason !== null) {
       const refused = fail("invalid_credentials", { reason: reason ?? "unknown_email" });
-      // An unknown email is not recorded: people type passwords into that field.
+      // An unknown email is not recorded, because people also type passwords into that field.
       await writeAudit(ctx, NAME, person ? personNote(person) : {}, refused.failure);
       return refused;
     }
@@ -71,7 +71,10 @@ export const signIn = verb({
   },
 });
 
-/** Records a rate-limited attempt: the first few of an address as records, then only a count. */
+/**
+ * Records a rate-limited attempt: the first few attempts of an address get records, and further
+ * attempts are only counted.
+ */
 function recordRefused(ctx: Context, refused: Refused): Refused {
   const { code, reason = code } = refused.failure;
   recordDenial({
@@ -99,7 +102,7 @@ const begin = verb({
       .from(people)
       .where(eq(people.id, personId))
       .for("update");
-    // The password was checked outside this transaction, so it may have changed since.
+    // The password was checked outside this transaction, so another request may have changed it.
     if (!person || person.disabledAt || person.passwordPhc !== phc) {
       return fail("invalid_credentials", { reason: "changed_meanwhile" });
     }

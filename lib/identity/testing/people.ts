@@ -9,17 +9,17 @@ import type { PersonView, Role } from "@/lib/identity/view";
 /** The password of every person in these tests. */
 export const PASSWORD = "quiet-meadow-52-lantern";
 
-/** An anonymous context at an address. */
+/** An anonymous context with this client address. */
 export function anonymous(db: Database, address = "127.0.0.1"): Context {
   return testContext({ db, address, actor: { kind: "anonymous", label: "anonymous" } });
 }
 
-/** Input for a person whose email is unique to the test. */
+/** Input for creating a person whose email is unique to the test. */
 export function ada(test: string, role: Role = "member") {
   return { name: "Ada Example", email: `ada-${test}@example.com`, role };
 }
 
-/** The code of a link's URL. */
+/** The code in a link's URL. */
 export function codeOf(url: string): string {
   return new URL(url).hash.slice(1);
 }
@@ -37,7 +37,7 @@ export async function personWithPassword(
   return { ...person, sessionId: accepted.value.sessionId };
 }
 
-/** The context of a session. */
+/** The context of the person with this session. */
 export async function contextOf(ctx: Context, sessionId: string): Promise<Context> {
   const actor: Actor | null = await readSession(ctx.db, sessionId, ctx.now);
   if (!actor) throw new Error("The session is not valid.");

@@ -12,8 +12,8 @@ const closed = (reason: string, rule: string): Closed => {
 };
 
 /**
- * Why an item in use is no longer allowed by people's decisions: the server was removed or
- * disabled, the item hidden, or the grants do not include it. Null otherwise.
+ * Why people's decisions no longer allow an item in use: the server was removed or disabled, the
+ * item was hidden, or the grants do not include the item. Null if the item is allowed.
  */
 export function closedTo(
   { servers, byName, resources }: Inventory,

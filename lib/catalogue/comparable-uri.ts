@@ -1,8 +1,8 @@
-/** A URI normalized for comparison. It must not be sent to a server. */
+/** A URI normalized for comparison. Never send this form to a server. */
 export interface ComparableUri {
   /** Scheme, host and path. */
   readonly base: string;
-  /** Parameters of the query, sorted. */
+  /** The parameters of the query, sorted. */
   readonly query: readonly string[];
 }
 
@@ -14,12 +14,13 @@ const DEFAULT_PORTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Normalizes a URI so that all spellings of one resource compare as equal: RFC 3986, 6.2.2 and 6.2.3
- * (case, percent-encoding, dot segments, default port, empty path), and beyond that whatever some
- * servers ignore: case anywhere, repeated encoding, compatible characters (NFKC), invisible
- * characters, backslashes, empty segments, trailing dots and spaces of a segment, its parameters,
- * user, fragment. Null where this is not possible: control characters, invalid UTF-8, more than 8
- * levels of encoding, dot segments that lead above the path, more than 8,192 characters.
+ * Normalizes a URI so that all spellings of the same resource compare as equal: RFC 3986, 6.2.2 and
+ * 6.2.3 (case, percent-encoding, dot segments, default port, empty path), and also the differences
+ * that some servers ignore: case anywhere, repeated encoding, compatible characters (NFKC),
+ * invisible characters, backslashes, empty segments, trailing dots and spaces of a segment, segment
+ * parameters, user, fragment. Null if the URI cannot be normalized: control characters, invalid
+ * UTF-8, more than 8 levels of encoding, dot segments that lead above the path, more than 8,192
+ * characters.
  */
 export function comparableUri(uri: string): ComparableUri | null {
   if (uri.length > LONGEST_URI) return null;
@@ -35,12 +36,15 @@ export function comparableUri(uri: string): ComparableUri | null {
   return base === null ? null : { base, query: parametersOf(query) };
 }
 
-/** The normalized URI as one text, with sorted query parameters. */
+/** The normalized URI as a single text, with sorted query parameters. */
 export function comparableText({ base, query }: ComparableUri): string {
   return query.length === 0 ? base : `${base}?${query.join("&")}`;
 }
 
-/** Decodes repeatedly until nothing changes, because one step can uncover another encoding. */
+/**
+ * Decodes repeatedly until nothing changes, because each step can uncover another encoding. Null if
+ * the URI cannot be decoded.
+ */
 function decodedWhole(uri: string): string | null {
   let text = uri;
   for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -56,19 +60,23 @@ function decodedWhole(uri: string): string | null {
   return null;
 }
 
-/** URL parsers drop tabs and line ends (WHATWG URL, 4.4), some file systems invisible characters. */
+/**
+ * Removes invisible characters: URL parsers drop tabs and line ends (WHATWG URL, 4.4), and some
+ * file systems drop other invisible characters.
+ */
 function plainCharacters(text: string): string {
   return text.normalize("NFKC").replace(/[\t\n\r]|\p{Default_Ignorable_Code_Point}/gu, "");
 }
 
 function baseOf(address: string): string | null {
   const [, scheme = "", rest = ""] = /^(?:([a-z][a-z0-9+.-]*):)?(.*)$/s.exec(address) ?? [];
-  // For these schemes parsers treat any number of slashes as two (WHATWG URL).
+  // For these schemes, parsers treat any number of slashes as two (WHATWG URL).
   const hierarchy = scheme in DEFAULT_PORTS ? `//${rest.replace(/^\/+/, "")}` : rest;
   const [, authority = "", path = hierarchy] = /^\/\/([^/]*)(.*)$/s.exec(hierarchy) ?? [];
   const segments = segmentsOf(path);
   if (segments === null) return null;
-  // The host is compared like a segment, since without an authority slashes may be repeated.
+  // The host is compared like a segment, because slashes may be repeated in a URI without
+  // authority.
   const host = hostOf(scheme, authority);
   return `${scheme}://${[...(host === "" ? [] : [host]), ...segments].join("/")}`;
 }
@@ -82,7 +90,10 @@ function hostOf(scheme: string, authority: string): string {
   return port === "" || port === DEFAULT_PORTS[scheme] ? name : `${name}:${port}`;
 }
 
-/** Null where dot segments lead above the path, which servers handle differently. */
+/**
+ * The normalized segments of a path; null if dot segments lead above the path, which servers handle
+ * differently.
+ */
 function segmentsOf(path: string): string[] | null {
   const segments: string[] = [];
   for (const segment of path.split("/")) {

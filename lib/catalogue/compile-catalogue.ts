@@ -9,15 +9,15 @@ import { type Grant, mayReach, type ReachKind } from "./reach";
 /** The immutable catalogue of one caller over all servers. */
 export interface Catalogue {
   readonly lists: Readonly<Record<ReachKind, readonly ExposedItem[]>>;
-  /** A hash of each list's content, the same in every process. */
+  /** A hash of the content of each list. The hashes are the same in every process. */
   readonly revisions: Readonly<Record<ReachKind, string>>;
   /** Finds the tool, prompt or template of this name, if the caller may reach it. */
   find(kind: ReachKind, name: string): Found<ExposedItem>;
-  /** Finds the resource of this URI, if the caller may read it. */
+  /** Finds the resource with this URI, if the caller may read it. */
   findResource(uri: string): Found<ReadableResource>;
   /**
-   * Why an item in use may not be used any more, or null. A running call is not ended because the
-   * server itself changed the item or no longer lists it.
+   * Why an item in use may no longer be used, or null. A running call is not ended if the server
+   * itself changed the item or no longer lists it.
    */
   closed(serverId: string, kind: ReachKind, original: string): (Judgement & { open: false }) | null;
 }
@@ -25,8 +25,8 @@ export interface Catalogue {
 const OPEN = { open: true } as const;
 
 /**
- * Compiles the catalogue of a caller with these grants (null: the key has no own grants). `judge`,
- * and so `reach`, alone decides what is listed and what may be called.
+ * Compiles the catalogue of a caller with these grants (null: the key has no grants of its own).
+ * Only `judge`, which uses `reach`, decides which items are listed and may be called.
  */
 export function compileCatalogue(
   inventory: Inventory,
@@ -50,7 +50,7 @@ export function compileCatalogue(
     resource: [],
     resource_template: [],
   };
-  /** Found by kind and name, without building a combined key. */
+  /** Items are found by kind and by name, so that no combined key has to be built. */
   const open: Record<ReachKind, Map<string, Found<ExposedItem>>> = {
     tool: new Map(),
     prompt: new Map(),

@@ -10,9 +10,12 @@ import type { NameHolder } from "./view";
 /** All items of all servers under their catalogue names, independent of grants. */
 export interface Inventory {
   readonly servers: readonly CatalogueServer[];
-  /** The items offered now, sorted by kind and name. */
+  /** The items that are offered now, sorted by kind and name. */
   readonly items: readonly ExposedItem[];
-  /** By `<kind> <name>`: the holder's item, even if gone, else one whose barrier gives the reason. */
+  /**
+   * By `<kind> <name>`: the item of the name's holder, even if the item is gone; otherwise an item
+   * whose barrier gives the reason.
+   */
   readonly byName: ReadonlyMap<string, ExposedItem>;
   readonly collisions: readonly Collision[];
   readonly resources: ResourceSpace;
@@ -31,8 +34,9 @@ const BARRIERS: Readonly<Record<Exclude<Barrier["reason"], "collision" | "unlist
 };
 
 /**
- * Exposes every item of every server as `<server>_<name>` or `latchkey://<server>/…`, with overrides
- * applied. An item whose name another server holds (`nameHolders`) is left out and reported.
+ * Exposes every item of every server as `<server>_<name>` or `latchkey://<server>/…`, with
+ * overrides applied. An item whose name belongs to another server (`nameHolders`) is left out and
+ * reported.
  */
 export function exposeItems(
   servers: readonly CatalogueServer[],
@@ -79,7 +83,7 @@ function nameOf(server: CatalogueServer, item: CatalogueItem): Named {
   const { kind } = item;
   const hasName = kind === "tool" || kind === "prompt";
   const name = (hasName ? exposedName : exposedUri)(server, item.name);
-  // A prefix covers later items too; without one, each item has its own age.
+  // A prefix also covers later items; without a prefix, each item has its own age.
   const since = server.prefixed ? server.nameSeq : Math.max(item.nameSeq, server.nameSeq);
   return { kind, name, server, since, item };
 }
@@ -141,7 +145,9 @@ function definitionOf(server: CatalogueServer, item: CatalogueItem, name: string
   return definition;
 }
 
-/** Rewrites the UI resource URI in a tool's `_meta` (MCP Apps) to its catalogue URI. */
+/**
+ * Rewrites the URI of the UI resource in a tool's `_meta` (MCP Apps) to the catalogue's URI for it.
+ */
 function withUiUri(server: CatalogueServer, meta: Record<string, unknown>) {
   const changed = { ...meta };
   const flat = meta["ui/resourceUri"];

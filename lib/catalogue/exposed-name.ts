@@ -5,8 +5,9 @@ export const NAME_MAX = 128;
 const HASH_LENGTH = 8;
 
 /**
- * The name of a server's tool or prompt in the catalogue: `<server>_<name>`, or the name itself.
- * Beyond 128 characters it is truncated and ends in `_` and a hash of the full name.
+ * The name of a server's tool or prompt in the catalogue: `<server>_<name>`, or the unchanged name
+ * for a server without a prefix. A name beyond 128 characters is truncated and ends in `_` and a
+ * hash of the full name.
  */
 export function exposedName(server: { name: string; prefixed: boolean }, name: string): string {
   const whole = server.prefixed ? `${server.name}_${name}` : name;

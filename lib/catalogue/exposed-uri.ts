@@ -8,7 +8,7 @@ export function exposedUri(server: { name: string; prefixed: boolean }, uri: str
   return server.prefixed ? `${SCHEME}${server.name}/${uri}` : uri;
 }
 
-/** The server's name and its own URI for a catalogue URI; null for any other. */
+/** The server's name and the server's own URI for a catalogue URI; null for any other URI. */
 export function originalUri(uri: string): { server: string; uri: string } | null {
   if (!uri.startsWith(SCHEME)) return null;
   const slash = uri.indexOf("/", SCHEME.length);

@@ -7,18 +7,19 @@ import type { CatalogueServer, ExposedItem } from "./item";
 import { isReserved } from "./name-holders";
 import type { ReachKind } from "./reach";
 
-/** Decides by a caller's grants. */
+/** Decides what a caller's grants allow. */
 export interface Judge {
   item(item: ExposedItem): Judgement;
   name(server: CatalogueServer, kind: ReachKind, name: string): Judgement;
 }
 
 /**
- * Finds the resource of a URI, if the caller may read it. A link in a result can lead to a resource
- * that no list contains: then the grant on the server decides, and what an operator has hidden
- * there. For unprefixed servers, lists and templates decide which server owns a URI, independent of
- * grants; a URI that none of them covers is read only where the caller reaches exactly one such
- * server. A URI of more than 8,192 characters is refused (`invalid_input`) without comparison.
+ * Finds the resource with this URI, if the caller may read it. A link in a result can lead to a
+ * resource that no list contains; then the grant on the server decides, and so do the items that an
+ * operator has hidden there. For unprefixed servers, lists and templates decide which server owns a
+ * URI, independent of grants; if no list or template covers the URI, it is read only if the caller
+ * reaches exactly one unprefixed server. A URI of more than 8,192 characters is refused
+ * (`invalid_input`) without comparison.
  */
 export function findResource(
   inventory: Inventory,

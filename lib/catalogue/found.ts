@@ -8,25 +8,25 @@ export type Judgement =
       readonly open: false;
       readonly reason: string;
       readonly rule: string;
-      /** True where only the key's own grants refuse, which the caller may know. */
+      /** True if only the key's own grants refuse the item, which the caller may know. */
       readonly ownRule: boolean;
     };
 
 export interface NotFound {
   readonly found: null;
-  /** Null where no item has this name. */
+  /** Why the grants refuse the item; null if no item has this name. */
   readonly denied: (Judgement & { open: false }) | null;
   readonly server: CatalogueServer | null;
-  /** Why it was refused without a lookup. */
+  /** The failure of a name that was refused without a lookup. */
   readonly refused?: Failure;
 }
 
 export type Found<Item extends object> = { readonly found: Item } | NotFound;
 
-/** A resource that may be read, listed or not. */
+/** A resource that may be read, whether listed or not. */
 export interface ReadableResource {
   readonly server: CatalogueServer;
-  /** The server's own URI. */
+  /** The server's own URI for the resource. */
   readonly uri: string;
 }
 

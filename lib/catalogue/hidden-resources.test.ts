@@ -6,7 +6,7 @@ import { exposeItems } from "./expose-items";
 import { MAX_PAIRS } from "./hidden-resources";
 import type { ReachKind } from "./reach";
 
-/** How many random spellings are tested: none may reach a hidden resource. */
+/** How many random spellings are tested; no spelling may reach a hidden resource. */
 const SPELLINGS = inject("whole") ? 20_000 : 2_000;
 
 interface Planted {
@@ -15,7 +15,7 @@ interface Planted {
   readonly hidden?: boolean;
 }
 
-/** A reader with a grant of everything on a server, prefixed or not. */
+/** A reader with a grant of everything on a prefixed or unprefixed server. */
 function reader(planted: readonly Planted[], prefixed: boolean) {
   const server = {
     ...{ id: "s", name: "files", title: null, prefixed, enabled: true, nameSeq: 1 },
@@ -39,7 +39,7 @@ function parts(uri: string): [string, string, string] {
   return [before, path, rest];
 }
 
-/** Inserts a text into the path after one of its slashes, chosen by `at`. */
+/** Inserts a text into the path after the slash that `at` chooses. */
 function intoPath(uri: string, at: number, what: string): string {
   const [before, path, rest] = parts(uri);
   const places = [...path.matchAll(/\//g)].map(({ index }) => index + 1);
@@ -126,7 +126,7 @@ function spelling(seed: number): { hidden: string; spelt: string; by: string } {
 describe.each([
   ["a prefixed server", true],
   ["an unprefixed one", false],
-])("of %s", (_, prefixed) => {
+])("hidden resources of %s", (_, prefixed) => {
   const hide = HIDDEN.map((name): Planted => ({ kind: "resource", name, hidden: true }));
   const templates = OPEN.map((name): Planted => ({ kind: "resource_template", name }));
 
@@ -171,12 +171,12 @@ describe.each([
     }
   });
 
-  test("without hidden items, unlisted resources can be read", () => {
+  test("unlisted resources can be read if no item is hidden", () => {
     const read = reader([{ kind: "resource", name: "file:///open" }], prefixed);
     expect(read("file:///other").found).toMatchObject({ uri: "file:///other" });
   });
 
-  test("a hidden template blocks its URIs, except those of a narrower open template", () => {
+  test("a hidden template blocks its URIs, except the URIs of a narrower open template", () => {
     const read = reader(
       [
         { kind: "resource_template", name: "db://{+path}", hidden: true },
@@ -205,7 +205,7 @@ describe.each([
   });
 });
 
-test("URIs that cannot be normalized give null", () => {
+test("comparableUri gives null for URIs that cannot be normalized", () => {
   for (const uri of [
     "file:///%ff",
     "file:///a%00b",

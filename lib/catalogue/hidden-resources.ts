@@ -12,7 +12,7 @@ const TOO_MANY_TEMPLATES: Barrier = {
   reason: "unlisted",
   rule: "An operator has hidden an item of this server, and too many of its templates cover this URI.",
 };
-/** Maximum pairs of an open and a closed template compared for one URI, as servers define them. */
+/** The maximum number of pairs of an open and a closed template that are compared for a URI. */
 export const MAX_PAIRS = 10_000;
 
 interface Template {
@@ -22,11 +22,12 @@ interface Template {
 }
 
 /**
- * Returns a function that tells why an unlisted URI may not be read on this server, or null where it
- * may; instead of the function null, where none of the server's items is closed. Otherwise a URI
- * must match an open template, must not be a spelling of a closed resource with any query, and must
- * not match a closed template unless an open template is part of that one. A URI covered by too many
- * templates is refused, because comparing them would block the event loop.
+ * Returns a function that says why an unlisted URI may not be read on this server (null if the URI
+ * may be read). Returns null instead of a function if none of the server's items is closed. To be
+ * readable, a URI must match an open template, must not be a spelling of a closed resource with any
+ * query, and must not match a closed template unless an open template is a part of that closed
+ * template. A URI that too many templates cover is refused, because comparing all of them would
+ * block the event loop.
  */
 export function hiddenResources(
   all: readonly ExposedItem[],
@@ -69,6 +70,6 @@ function templateOf({ original, barrier }: ExposedItem): Template {
   return { barrier, pattern, covers: patternMatcher(pattern) };
 }
 
-/** Whether every expansion of `part` is also one of `whole`, but not vice versa. */
+/** Whether every expansion of `part` is also an expansion of `whole`, but not vice versa. */
 const isPart = (part: Template, whole: Template) =>
   whole.covers(part.pattern) && !part.covers(whole.pattern);

@@ -7,16 +7,21 @@ export interface CatalogueServer {
   readonly id: string;
   readonly name: string;
   readonly title: string | null;
-  /** False where its tools, prompts and resources keep their own names. */
+  /** False if the server's tools, prompts and resources keep their own names. */
   readonly prefixed: boolean;
-  /** Sequence number of its prefix (or of having none), in one order for all servers and items. */
+  /**
+   * Sequence number of the server's prefix (or of having no prefix), in one order for all servers
+   * and items.
+   */
   readonly nameSeq: number;
   readonly enabled: boolean;
   readonly transport: "http" | "sse" | "stdio";
   readonly credentials: "server" | "person_header" | "person_oauth";
-  /** The target version at which its items were listed (`upstreams.listed_version`). */
+  /** The target version at which the server's items were listed (`upstreams.listed_version`). */
   readonly version: number;
-  /** False while its target or credentials have changed and were not listed since. */
+  /**
+   * False after the server's target or credentials have changed, until its items are listed again.
+   */
   readonly listed: boolean;
 }
 
@@ -31,9 +36,9 @@ export interface CatalogueItem {
   readonly titleOverride: string | null;
   readonly descriptionOverride: string | null;
   readonly waits: boolean;
-  /** No longer offered by the server: only its name is used. */
+  /** True if the server no longer offers the item; then only the item's name is used. */
   readonly gone: boolean;
-  /** Sequence number of its first listing. */
+  /** Sequence number of the item's first listing. */
   readonly nameSeq: number;
 }
 
@@ -49,23 +54,23 @@ export interface ExposedItem {
   /** Name, URI or URI template in the catalogue. */
   readonly name: string;
   readonly server: CatalogueServer;
-  /** Its name on the server. */
+  /** The item's name on the server. */
   readonly original: string;
   readonly definition: Readonly<Record<string, unknown>>;
   /** `definition` as JSON. */
   readonly json: string;
   readonly title: string | null;
   readonly barrier: Barrier | null;
-  /** A tool's arguments that are mirrored to `Mcp-Param-*` headers. */
+  /** The tool's arguments that are mirrored to `Mcp-Param-*` headers. */
   readonly paramHeaders: readonly ParamHeader[];
-  /** Sequence number since which its server claims the name. */
+  /** The sequence number from which the item's server claims the name. */
   readonly since: number;
 }
 
 /** An item that is left out because another server holds its name. */
 export interface Collision {
   readonly kind: ReachKind;
-  /** Its name on the server. */
+  /** The item's name on the server. */
   readonly name: string;
   readonly upstreamId: string;
   readonly holder: NameHolder;

@@ -6,8 +6,8 @@ import type { CatalogueItem, CatalogueServer } from "./item";
 import type { Grant, ReachKind } from "./reach";
 
 /**
- * A name keeps leading to its holder: random installations get another server with conflicting
- * names, and every existing name must lead to the same item as before.
+ * The number of random installations. Each gets another server with conflicting names, and every
+ * existing name must lead to the same item as before.
  */
 const SEEDS = inject("whole") ? 2_000 : 200;
 
@@ -84,7 +84,7 @@ function namesOf({ servers, items }: Scene): (readonly [ReachKind, string])[] {
   });
 }
 
-/** The server and item that a name leads to; `nothing` where it is refused. */
+/** The server and item to which a name leads; `nothing` if the name is refused. */
 function leadsTo(catalogue: Catalogue, [kind, name]: readonly [ReachKind, string]): string {
   if (kind === "resource") {
     const { found } = catalogue.findResource(name);
@@ -156,7 +156,7 @@ test(
   },
 );
 
-test("a collision reports the holder of the name and how it holds it", () => {
+test("a collision reports which server holds the name and how the server holds it", () => {
   const server = (name: string, nameSeq: number, prefixed = false): CatalogueServer => ({
     ...{
       id: name,

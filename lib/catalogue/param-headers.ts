@@ -9,7 +9,7 @@ export interface ParamHeader {
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,64}$/;
 const MAX_HEADERS = 20;
 
-/** The mirrored arguments declared in a tool's input schema; invalid declarations are ignored. */
+/** The mirrored arguments that a tool's input schema declares. Invalid declarations are ignored. */
 export function paramHeadersOf(inputSchema: unknown): readonly ParamHeader[] {
   const properties = isRecord(inputSchema) ? inputSchema.properties : null;
   if (!isRecord(properties)) return [];
@@ -22,7 +22,10 @@ export function paramHeadersOf(inputSchema: unknown): readonly ParamHeader[] {
   return found;
 }
 
-/** The headers of the given arguments, encoded as MCP requires; absent and null ones are omitted. */
+/**
+ * The headers of the given arguments, encoded as MCP requires. Absent and null arguments are
+ * omitted.
+ */
 export function paramHeaderValues(
   declared: readonly ParamHeader[],
   given: unknown,
@@ -39,7 +42,7 @@ export function paramHeaderValues(
   return headers;
 }
 
-/** A header's value: the text itself where it is safe, else `=?base64?…?=`. */
+/** The value of a header: the text itself if the text is safe, otherwise `=?base64?…?=`. */
 export function headerValue(text: string): string {
   const plain =
     /^[\x20-\x7e]*$/.test(text) && text.trim() === text && !text.startsWith("=?base64?");

@@ -1,6 +1,6 @@
 import { matchesPattern } from "./view-pattern";
 
-/** The grant of a team, or of a key within its team's, on one server. */
+/** The grant of a team on a server, or of a key within its team's grant. */
 export interface Grant {
   readonly upstreamId: string;
   /** Patterns for the server's own tool names. */
@@ -15,18 +15,21 @@ export type Reach =
   | { readonly allowed: true }
   | {
       readonly allowed: false;
-      /** A full sentence for the denial record. */
+      /** A full sentence that gives the rule, for the denial record. */
       readonly rule: string;
-      /** Whose grants refuse: the team's, or only the key's own, which its holder may know. */
+      /**
+       * Whose grants refuse the item: the team's, or only the key's own, which the key's holder may
+       * know.
+       */
       readonly whose: "team" | "key";
     };
 
 const ALLOWED: Reach = { allowed: true };
 
 /**
- * Whether a caller with these grants may reach this item of a server. `name` is its name on the
- * server. Without a grant nothing is reached; a key's own grants (null: none) only restrict its
- * team's. Lists and calls both use this function.
+ * Whether a caller with these grants may reach this item of a server. `name` is the item's name on
+ * the server. Without a grant nothing is reached; a key's own grants (null: none) only restrict its
+ * team's grants. Lists and calls both use this function.
  */
 export function mayReach(
   grantsOfTeam: readonly Grant[],
@@ -44,7 +47,9 @@ export function mayReach(
     : { allowed: false, rule: `The key's own grants ${key}`, whose: "key" };
 }
 
-/** Null where the grants include the item, else the end of a sentence with what is missing. */
+/**
+ * Null if the grants include the item; otherwise the end of a sentence that says what is missing.
+ */
 function missingIn(
   grants: readonly Grant[],
   upstreamId: string,

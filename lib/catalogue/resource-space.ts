@@ -2,15 +2,18 @@ import { hiddenResources } from "./hidden-resources";
 import type { Barrier, CatalogueServer, ExposedItem } from "./item";
 import { templateMatcher } from "./template-match";
 
-/** Decides which server owns an unlisted URI, and whether it may be read there. */
+/** Decides which server owns an unlisted URI, and whether the URI may be read on that server. */
 export interface ResourceSpace {
-  /** The unprefixed server with a template for this URI; of several the first one. */
+  /** The first unprefixed server with a template for this URI, or null. */
   holderOf(uri: string): CatalogueServer | null;
   /** Why an unlisted URI may not be read on this server, or null. */
   closed(server: CatalogueServer, uri: string): Barrier | null;
 }
 
-/** Builds it from the resources and templates of all servers whose names they hold themselves. */
+/**
+ * Builds the space from the resources and templates of all servers that hold the names of these
+ * items.
+ */
 export function resourceSpace(items: readonly ExposedItem[]): ResourceSpace {
   const byServer = new Map<string, ExposedItem[]>();
   for (const item of items) {

@@ -4,8 +4,8 @@ import { patternMatcher } from "./view-pattern";
 export const templatePattern = (template: string): string => template.replace(/\{[^{}]*\}/g, "*");
 
 /**
- * Returns a function that tells whether a URI could be an expansion of a template (RFC 6570). It is
- * more permissive than the RFC, since it only decides which server owns the URI.
+ * Returns a function that tells whether a URI could be an expansion of a template (RFC 6570). The
+ * function is more permissive than the RFC, because it only decides which server owns the URI.
  */
 export function templateMatcher(template: string): (uri: string) => boolean {
   return patternMatcher(templatePattern(template));

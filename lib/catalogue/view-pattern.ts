@@ -1,7 +1,7 @@
 /**
- * Returns a function that matches names against a grant's pattern: `*` matches any characters, also
- * none; everything else is literal, and both ends are anchored. There is no backtracking: the
- * leftmost match of each part is always sufficient.
+ * Returns a function that matches names against a grant's pattern. `*` matches any number of
+ * characters, including none; all other characters are literal, and both ends are anchored. No
+ * backtracking is needed, because the leftmost match of each part is always sufficient.
  */
 export function patternMatcher(pattern: string): (name: string) => boolean {
   const parts = pattern.split("*");

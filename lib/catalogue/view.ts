@@ -1,26 +1,29 @@
 import type { CredentialKind, ItemKind, UpstreamState } from "@/lib/servers/view";
 
-/** One item that a person reaches, with its name on the server and in the catalogue. */
+/** An item that a person reaches, with its name on the server and in the catalogue. */
 export interface ReachedItem {
   readonly kind: ItemKind;
-  /** Its name on the server. */
+  /** The item's name on the server. */
   readonly name: string;
-  /** Its name, URI or URI template in the catalogue. */
+  /** The item's name, URI or URI template in the catalogue. */
   readonly exposedName: string;
   readonly title: string | null;
   readonly description: string | null;
   readonly definition: Readonly<Record<string, unknown>>;
 }
 
-/** The other server that holds a name. */
+/** The other server that holds an item's name. */
 export interface NameHolder {
-  /** The holder's name; `latchkey` for reserved names. */
+  /** The name of the other server; `latchkey` for reserved names. */
   readonly server: string;
-  /** How it holds the name: an item of that name, its prefix, or a template that covers it. */
+  /**
+   * How the server holds the name: by an item of that name, by its prefix, or by a template that
+   * covers the name.
+   */
   readonly by: "name" | "prefix" | "template";
 }
 
-/** A server for a person who reaches it, without address and configuration. */
+/** A server as shown to a person who reaches it, without address and configuration. */
 export interface ReachedUpstream {
   readonly id: string;
   readonly name: string;
@@ -30,7 +33,7 @@ export interface ReachedUpstream {
   readonly credentials: CredentialKind;
   readonly instructions: string | null;
   readonly items: readonly ReachedItem[];
-  /** For operators: items left out because another server holds their name. */
+  /** For operators: the items that are left out because another server holds their names. */
   readonly collisions: readonly {
     readonly kind: ItemKind;
     readonly name: string;
@@ -38,16 +41,20 @@ export interface ReachedUpstream {
   }[];
 }
 
-/** A content block of a tool's result that the console can show; `other` is any other type. */
+/**
+ * A content block of a tool's result that the console can show; `other` stands for any other type.
+ */
 export type ShownBlock =
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "image"; readonly data: string; readonly mimeType: string }
   | { readonly type: "link"; readonly uri: string; readonly name: string }
   | { readonly type: "other"; readonly json: string };
 
-/** The result of trying a tool. It is not stored. */
+/** The result of trying a tool in the console. The result is not stored. */
 export interface TriedTool {
-  /** `asks`: the server requests input, which only clients provide; `refused`: a JSON-RPC error. */
+  /**
+   * `asks`: the server requests input, which only clients can provide. `refused`: a JSON-RPC error.
+   */
   readonly outcome: "answered" | "failed" | "refused" | "asks";
   readonly blocks: readonly ShownBlock[];
   /** `structuredContent` as JSON. */

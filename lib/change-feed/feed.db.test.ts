@@ -13,7 +13,7 @@ import { waitForProcesses } from "./wait-for-processes";
 
 const log: Log = { debug() {}, info() {}, warn() {}, error() {} };
 let database: TestDatabase;
-// Its timers do not pass through the global `setTimeout`, which `heldClock` replaces.
+// Timers of this module do not pass through the global `setTimeout`, which `heldClock` replaces.
 vi.mock("node:timers/promises", () => ({
   setTimeout: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)),
 }));
@@ -30,7 +30,7 @@ afterEach(async () => {
   closers = [];
 });
 
-/** Simulates a process that follows the changes of the test's database. */
+/** Simulates a process that follows the changes in the test's database. */
 async function follower(options: { listens?: boolean } = {}) {
   const state = openFeed();
   const seen: (Change | "reset")[] = [];
@@ -47,13 +47,13 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
 }
 
-/** The longest pause between two checks of `waitForProcesses`. */
+/** The longest pause between two checks of `waitForProcesses`, in milliseconds. */
 const PAUSE_MS = 25;
 const POLL_MS = 200;
 
 /**
- * Holds every timer of more than `aboveMs` and the monotonic clock until the test advances them, so
- * that events cannot be caused by the passing of time.
+ * Holds the monotonic clock and every timer of more than `aboveMs` until the test advances them, so
+ * that the passing of time cannot cause events.
  */
 function heldClock(aboveMs = PAUSE_MS) {
   const real = setTimeout;
@@ -77,7 +77,7 @@ function heldClock(aboveMs = PAUSE_MS) {
     pass(ms: number) {
       passedMs += ms;
     },
-    /** Number of pauses between checks so far. */
+    /** Returns the number of pauses between checks so far. */
     rounds: () => rounds,
     /** Runs the timer of the next poll and returns its delay. */
     poll(): number {
@@ -92,7 +92,9 @@ function heldClock(aboveMs = PAUSE_MS) {
   };
 }
 
-/** Retries work that a cut connection refuses: each connection of a pool is cut separately. */
+/**
+ * Retries work that a cut connection refuses, because each connection of a pool is cut separately.
+ */
 async function untilDone(work: () => Promise<unknown>): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
@@ -103,7 +105,7 @@ async function untilDone(work: () => Promise<unknown>): Promise<void> {
   }
 }
 
-test("with 20 concurrent writers no change is missed, and all arrive in commit order", async () => {
+test("with 20 concurrent writers, no change is missed and all changes arrive in commit order", async () => {
   const { seen } = await follower();
   const ids = await Promise.all(
     Array.from({ length: 20 }, () => makeTeam(database.db, randomUUID())),
@@ -140,7 +142,7 @@ test("a change arrives by NOTIFY before any poll is due", async () => {
   expect(clock.polls()).toBeGreaterThan(0);
 });
 
-test("without LISTEN a change arrives with the next poll, within 200 ms", async () => {
+test("without LISTEN, a change arrives with the next poll, within 200 ms", async () => {
   const id = await makeTeam(database.db, randomUUID());
   const clock = heldClock();
   const { seen } = await follower({ listens: false });
@@ -167,7 +169,7 @@ test("cut connections are replaced, and no change is missed", async () => {
   }
 });
 
-test("each update that affects access is recorded as a change, and no other", async () => {
+test("exactly the updates that affect access are recorded as changes", async () => {
   const { seen } = await follower();
   const teamId = await makeTeam(database.db, randomUUID());
   const [keyId, upstreamId] = [randomUUID(), randomUUID()];
@@ -231,7 +233,7 @@ test("each update that affects access is recorded as a change, and no other", as
   const secret = () => sql`
     insert into upstream_secrets (upstream_id, kind, name, value_sealed, updated_at)
     values (${upstreamId}, 'header', 'x', 'x', now())`;
-  // A server's secrets are part of its target version, so they change the upstream too.
+  // A server's secrets are a part of its target version, so a new secret changes the upstream too.
   expect(await kinds(secret)).toEqual(["secrets", "upstream"]);
   expect(await kinds(upstream("listed_version = target_version"))).toEqual(["items"]);
   const remove = () => sql`delete from upstreams where id = ${upstreamId}`;
@@ -241,7 +243,7 @@ test("each update that affects access is recorded as a change, and no other", as
   );
 });
 
-test("an insert of a thousand items of one server is one change", async () => {
+test("inserting a thousand items of a server is recorded as a single change", async () => {
   const { seen } = await follower();
   const upstreamId = randomUUID();
   await database.sql`
@@ -257,7 +259,7 @@ test("an insert of a thousand items of one server is one change", async () => {
   expect(seen.slice(before)).toMatchObject([{ kind: "items", entityId: upstreamId }]);
 });
 
-test("a process that missed pruned changes resets; pruning keeps the newest change", async () => {
+test("a process that missed pruned changes resets, and pruning keeps the newest change", async () => {
   const id = await makeTeam(database.db, randomUUID());
   const { seen, state } = await follower({ listens: false });
   await rename(id, "one");
@@ -267,7 +269,7 @@ test("a process that missed pruned changes resets; pruning keeps the newest chan
   const left = await database.sql`select seq from changes`;
   expect(left).toHaveLength(1);
   const revision = state.revision("grants");
-  // Simulates a process that slept: its last change and later ones were pruned.
+  // Simulates a process that slept: its last change and later changes were pruned.
   await database.sql.begin(async (tx) => {
     await tx`delete from changes`;
     await tx`update teams set name = 'two' where id = ${id}`;
@@ -279,7 +281,7 @@ test("a process that missed pruned changes resets; pruning keeps the newest chan
 test("waitForProcesses ends when every live process has processed the change", async () => {
   const id = await makeTeam(database.db, randomUUID());
   const [one, other] = [await follower({ listens: false }), await follower({ listens: false })];
-  // The timeout of one second never passes, so only the acknowledgements end the wait.
+  // The timeout of one second never passes, so only the acknowledgements can end the wait.
   heldClock(POLL_MS);
   for (let n = 0; n < 5; n++) {
     await rename(id, `name ${n}`);
@@ -292,7 +294,7 @@ test("waitForProcesses ends when every live process has processed the change", a
   await waitForProcesses(database.db);
 });
 
-test("waitForProcesses waits a second for a silent process, and does not wait for a dead one", async () => {
+test("waitForProcesses waits a second for a silent process, and does not wait for a dead process", async () => {
   const silent = randomUUID();
   await database.sql`insert into processes (id, started_at, seen_at, seen_seq)
     values (${silent}, now(), now() + interval '1 hour', 0)`;

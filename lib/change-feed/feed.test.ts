@@ -5,7 +5,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("the feed's age counts from the start of the last poll, and it is not current before one", () => {
+test("the feed's age counts from the start of the last poll, and an unpolled feed is not current", () => {
   const feed = openFeed();
   expect([feed.isCurrent(), feed.assertFresh()]).toEqual([false, null]);
   feed.polled(performance.now() - 400);
@@ -18,7 +18,7 @@ test("the feed's age counts from the start of the last poll, and it is not curre
   expect([feed.isCurrent(), feed.assertFresh()]).toEqual([false, null]);
 });
 
-test("the feed is stale after the machine slept, and a clock set back has no effect", () => {
+test("the feed is stale after the machine slept, and a clock that is set back has no effect", () => {
   const feed = openFeed();
   feed.polled(performance.now());
   const now = Date.now();

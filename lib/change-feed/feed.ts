@@ -3,43 +3,55 @@ import { shared } from "@/lib/process/process";
 import type { MaybePromise } from "@/lib/std/maybe-promise";
 import { CHANGE_KINDS, type Change, type ChangeKind } from "./kinds";
 
-/** Past this age caches may not be used any more, and requests are answered with 503. */
+/**
+ * The age of the feed, in milliseconds, beyond which caches may not be used and requests are
+ * answered with 503.
+ */
 export const STALE_MS = 1_000;
 
-/** Receives a change, or "reset" where changes may have been missed and all caches must be cleared. */
+/** Receives a change, or "reset" if changes may have been missed and all caches must be cleared. */
 export type ChangeListener = (change: Change | "reset") => void;
 
 /**
- * The feed of access changes made by any process. Caches evict the entities that it names, and may
- * be used only while `isCurrent()`.
+ * The feed of access changes that any process has made. Caches evict the entities that a change
+ * names, and may be used only while `isCurrent()` is true.
  */
 export interface Feed {
-  /** Milliseconds since the start of the last successful poll, by the clock that shows more. */
+  /**
+   * Milliseconds from the start of the last successful poll, by the clock that shows the longer
+   * time.
+   */
   age(): number;
   /** True while caches may be used; false in processes that do not follow changes. */
   isCurrent(): boolean;
   /**
-   * Resolves to `database_unavailable` where this process follows changes and the last successful
-   * poll is over a second old. It waits for the due poll first: where only our event loop was
-   * blocked, the changes made in the meantime are read before deciding.
+   * Resolves to `database_unavailable` if this process follows changes and the last successful poll
+   * began over a second ago, otherwise to null. The due poll is awaited first: if only the event
+   * loop of this process was blocked, the changes made during that time are read before the answer.
    */
   assertFresh(): MaybePromise<Failure | null>;
-  /** Subscribes to changes of a kind, called before they are acknowledged. Returns the unsubscribe. */
+  /**
+   * Subscribes to changes of a kind; the listener is called before a change is acknowledged.
+   * Returns a function that unsubscribes.
+   */
   on(kind: ChangeKind | "*", listener: ChangeListener): () => void;
-  /** A counter of the changes of a kind; a reset increments it for every kind. */
+  /** A counter of the changes of a kind. A reset increments the counters of all kinds. */
   revision(kind: ChangeKind | "*"): number;
 }
 
 /**
- * Waits for the running poll, or starts one, and resolves to whether it succeeded. Returns false at
- * once where polls are failing.
+ * Waits for the running poll, or starts a poll, and resolves to whether that poll succeeded.
+ * Returns false at once if polls are failing.
  */
 export type DuePoll = () => MaybePromise<boolean>;
 
-/** A poll that started before the event loop was blocked may be too old, so a second one is awaited. */
+/**
+ * A poll that started before the event loop was blocked may be too old, so a second poll is
+ * awaited.
+ */
 const POLLS_AWAITED = 2;
 
-/** The feed with the methods by which `follow` updates it. */
+/** The feed with the methods by which `follow` updates the feed. */
 export interface FeedState extends Feed {
   /** Sets the function that awaits the due poll. */
   setDuePoll(due: DuePoll): void;
@@ -62,7 +74,7 @@ export function feedState(): FeedState {
   return shared("changes.feed", openFeed);
 }
 
-/** Creates a feed without any poll yet. */
+/** Creates a feed that has not been polled yet. */
 export function openFeed(): FeedState {
   const listeners = new Map<ChangeKind | "*", Set<ChangeListener>>();
   const revisions = new Map<ChangeKind | "*", number>();
@@ -70,7 +82,7 @@ export function openFeed(): FeedState {
   let polledAtWallMs = 0;
   let due: DuePoll | null = null;
 
-  // The monotonic clock stops while a machine sleeps; the wall clock does not.
+  // The monotonic clock stops while a machine sleeps; the wall clock keeps running.
   const age = () =>
     polledAtMs === null
       ? Number.POSITIVE_INFINITY

@@ -9,7 +9,7 @@ import { acknowledge, removeProcess } from "./heartbeat";
 import { QUERY_TIMEOUT_MS } from "./query-with-timeout";
 import { newestSeq, readChanges } from "./read-changes";
 
-/** Interval between the starts of two polls. */
+/** Milliseconds between the starts of two polls. */
 const POLL_MS = 200;
 const AGAIN_MS = 5;
 const START_LIMIT_MS = 10_000;
@@ -20,15 +20,15 @@ export interface FollowOptions {
   readonly log: Log;
   /** False behind a pooler, where LISTEN does not work because connections are shared. */
   readonly listens?: boolean;
-  /** The feed to update: the process's own, unless a test runs several. */
+  /** The feed to update. Default: the feed of this process; a test may run several feeds. */
   readonly state?: FeedState;
 }
 
 /**
- * Follows all access changes on two connections of its own: one polls and acknowledges, the other
- * listens, which only triggers the next poll earlier. Resolves after the first poll, from when on
- * other processes wait for this one, with a function that stops it. Rejects where the database
- * cannot be reached.
+ * Follows all access changes on two connections of its own. One connection polls and acknowledges;
+ * the other listens, which only triggers the next poll earlier. Resolves after the first poll with
+ * a function that stops following; from that poll on, other processes wait for this process.
+ * Rejects if the database cannot be reached.
  */
 export async function follow(options: FollowOptions): Promise<() => Promise<void>> {
   const { database, log, listens = true, state = feedState() } = options;
@@ -48,8 +48,8 @@ export async function follow(options: FollowOptions): Promise<() => Promise<void
     await within(
       limitMs,
       (async () => {
-        // Reading also writes the heartbeat, before the feed counts as fresh: otherwise other
-        // processes could consider this one dead while it still uses its caches.
+        // Reading also writes the heartbeat, before the feed counts as fresh. Otherwise other
+        // processes could consider this process dead while it still uses its caches.
         const read = await readChanges(sql, last, processId);
         if (ended || sql !== polling.sql) return;
         if (read.changes === "reset") state.reset();
@@ -70,7 +70,7 @@ export async function follow(options: FollowOptions): Promise<() => Promise<void
       failing = false;
     } catch (error) {
       if (ended) return;
-      // Only the code is logged: a database error's message may contain parameters.
+      // Only the code is logged, because a database error's message may contain parameters.
       const reason = databaseErrorCode(error) ?? (error as Error).name;
       if (!failing) log.warn({ reason }, "changes cannot be followed");
       failing = true;
@@ -80,7 +80,9 @@ export async function follow(options: FollowOptions): Promise<() => Promise<void
     }
   }
 
-  /** Polls now, or again after the running poll, which may have missed the change. */
+  /**
+   * Polls now. If a poll is running, polls again after it, because it may have missed the change.
+   */
   function pollNow(): void {
     if (ended) return;
     if (running) {
@@ -101,7 +103,7 @@ export async function follow(options: FollowOptions): Promise<() => Promise<void
     });
   }
 
-  /** See `DuePoll`. */
+  /** Awaits the due poll: see `DuePoll`. */
   function due(): MaybePromise<boolean> {
     if (failing || ended) return false;
     pollNow();
@@ -116,7 +118,7 @@ export async function follow(options: FollowOptions): Promise<() => Promise<void
   }
 
   try {
-    // Nothing is cached yet, so this process only needs changes from here on.
+    // Nothing is cached yet, so this process only needs the changes from now on.
     last = await within(START_LIMIT_MS, newestSeq(polling.sql));
     await poll(START_LIMIT_MS);
   } catch (error) {
@@ -142,7 +144,7 @@ function openPolling(database: DatabaseAddress): Connection {
     max: 1,
     connect_timeout: 1,
     idle_timeout: 0,
-    // See poolOpener: a connection closed during the query for array types ends the process.
+    // See poolOpener: if a connection closes during the query for array types, the process ends.
     fetch_types: false,
   });
 }

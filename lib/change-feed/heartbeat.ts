@@ -3,8 +3,9 @@ import { announcedListeners } from "./listeners";
 import { queryWithTimeout, sqlText } from "./query-with-timeout";
 
 /**
- * A process without a heartbeat for this long counts as dead and is not waited for. Each successful
- * poll writes one, and one second after the last one the process answers 503 (`STALE_MS`) anyway.
+ * A process without a heartbeat for this many seconds counts as dead, and no process waits for it.
+ * Each successful poll writes a heartbeat, and one second after its last heartbeat a process
+ * answers 503 (`STALE_MS`) anyway.
  */
 export const DEAD_SECONDS = 1.1;
 
@@ -13,7 +14,10 @@ export async function acknowledge(sql: Sql, processId: string, seq: number): Pro
   await queryWithTimeout(sql, heartbeatStatement(processId, seq));
 }
 
-/** The heartbeat as SQL, also for use inside another statement. It includes the listeners. */
+/**
+ * The heartbeat as an SQL statement, also for use inside another statement. The heartbeat includes
+ * the listeners.
+ */
 export function heartbeatStatement(processId: string, seq: number): string {
   const listeners = sqlText(JSON.stringify(announcedListeners()));
   return `insert into processes (id, started_at, seen_at, seen_seq, listeners)
@@ -22,7 +26,7 @@ export function heartbeatStatement(processId: string, seq: number): string {
     set seen_at = clock_timestamp(), seen_seq = excluded.seen_seq, listeners = excluded.listeners`;
 }
 
-/** Removes the process's row at shutdown, so that other processes do not wait for it. */
+/** Removes the row of a process at its shutdown, so that other processes do not wait for it. */
 export async function removeProcess(sql: Sql, processId: string): Promise<void> {
   await sql`delete from processes where id = ${processId}`;
 }

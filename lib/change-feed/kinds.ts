@@ -1,19 +1,20 @@
 /**
- * The kinds of changes, and the entity whose id each carries. Written by the triggers of the
- * migration `change_triggers`. New keys, people and teams are not changes, as no cache holds them.
+ * The kinds of changes, and the entity whose id a change of each kind carries. The triggers of the
+ * migration `change_triggers` write the changes. New keys, people and teams are not changes,
+ * because no cache holds them.
  */
 export const CHANGE_KINDS = [
   /** API key: state, scopes, limits, name, team. Entity: key id. */
   "key",
-  /** Person: role or disabled. Entity: person id. */
+  /** Person: role, or whether the person is disabled. Entity: person id. */
   "person",
-  /** Team: name, slug or disabled. Entity: team id. */
+  /** Team: name, slug, or whether the team is disabled. Entity: team id. */
   "team",
   /** Members of a team. Entity: team id. */
   "members",
   /** Upstream server: created, changed or deleted. Entity: upstream id. */
   "upstream",
-  /** Items of an upstream, including hidden and overridden ones. Entity: upstream id. */
+  /** Items of an upstream, including hidden and overridden items. Entity: upstream id. */
   "items",
   /** Header, environment and OAuth client secrets. Entity: upstream id. */
   "secrets",
@@ -31,7 +32,7 @@ export const CHANGE_KINDS = [
 
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
-/** One change, numbered in commit order. */
+/** A change, numbered in commit order. */
 export interface Change {
   readonly seq: number;
   readonly kind: ChangeKind;

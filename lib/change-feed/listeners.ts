@@ -10,7 +10,10 @@ export interface Listener {
 
 const listeners = () => shared<Listener[]>("changes.listeners", () => []);
 
-/** Registers a listener of this process; other processes get it with the next heartbeat. */
+/**
+ * Registers a listener of this process. Other processes learn of the listener with the next
+ * heartbeat.
+ */
 export function registerListener(address: string, port: number): void {
   listeners().push({ address: plainAddress(address), port });
 }
@@ -20,7 +23,10 @@ export function ownListeners(): readonly Listener[] {
   return listeners();
 }
 
-/** The listeners for other processes: a wildcard address is followed by each of this machine's. */
+/**
+ * The listeners as announced to other processes: a wildcard address is followed by each address of
+ * this machine.
+ */
 export function announcedListeners(): readonly Listener[] {
   return listeners().flatMap((own) => {
     if (!isEveryAddress(own.address)) return [own];

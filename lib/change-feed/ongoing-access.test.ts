@@ -31,7 +31,7 @@ function begin(one: Partial<OngoingAccess> = {}) {
   return { judge, accessEnded, done };
 }
 
-test("without changes access is not checked, even for many entries over a long time", async () => {
+test("without changes no access is checked, even for many entries over a long time", async () => {
   const all = Array.from({ length: 500 }, () => begin());
   await later(3_600_000);
   for (const { judge } of all) expect(judge).not.toHaveBeenCalled();
@@ -53,7 +53,7 @@ test("a change checks each entry once, and accessEnded is called once", async ()
   expect(stays.accessEnded).not.toHaveBeenCalled();
 });
 
-test("changes of how servers are reached check nothing; a reset checks every entry", async () => {
+test("a change of how a server is reached checks no entry, and a reset checks every entry", async () => {
   const { judge } = begin();
   for (const kind of ["health", "secrets", "credentials", "installation"] as const) change(kind);
   await later(1_000);
@@ -100,7 +100,7 @@ test("changes during a check cause one more check afterwards", async () => {
   await later(400);
   expect(judge).toHaveBeenCalledOnce();
   answer(allowed);
-  // The check took half a second, so the next one is delayed, by 250 ms at most.
+  // The check took half a second, so the next check is delayed, by at most 250 ms.
   await later(300);
   expect(slow.judge).toHaveBeenCalledTimes(2);
   expect(judge).toHaveBeenCalledTimes(2);
@@ -130,15 +130,15 @@ test("access is checked at its own expiry, and again at a later expiry", async (
   expect(accessEnded).toHaveBeenCalledOnce();
 });
 
-/** Bytes that survived small collections. */
+/** The number of bytes that survived small collections. */
 const oldBytes = () =>
   getHeapSpaceStatistics().find(({ space_name }) => space_name === "old_space")?.space_used_size ??
   0;
 
-test("finished work is freed by small collections, without waiting for a full one", () => {
+test("finished work is freed by small collections, without waiting for a full collection", () => {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as (how?: { type: "minor" }) => void;
-  /** A call, with the 20 kB that it holds while it is under way. */
+  /** A call, with the 20 kB that the call holds while it is running. */
   const one = () => ({
     feedRevision: feedState().revision("*"),
     untilMs: null,
@@ -159,6 +159,7 @@ test("finished work is freed by small collections, without waiting for a full on
     if (calls % 400 === 0) collect({ type: "minor" });
   }
   collect({ type: "minor" });
-  // The 16 under way at each of some ten collections may survive; all 2,000 hold 40 MB.
+  // The 16 calls that run during each of about ten collections may survive; all 2,000 calls hold 40
+  // MB.
   expect((oldBytes() - before) / 1e6).toBeLessThan(12);
 });

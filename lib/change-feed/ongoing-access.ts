@@ -6,22 +6,28 @@ import { type Placed, Places } from "@/lib/std/places";
 import { type Feed, feed } from "./feed";
 import type { ChangeKind } from "./kinds";
 
-/** Why access has ended, or until when it lasts (milliseconds since 1970; null: no end). */
+/** Why access has ended, or until when access lasts (milliseconds since 1970; null: no end). */
 export type Verdict = { readonly ended: Failure } | { readonly untilMs: number | null };
 
-/** An entry for work that may continue only while its caller has access: a call, a stream. */
+/**
+ * An entry for work, such as a call or a stream, that may continue only while its caller has
+ * access.
+ */
 export interface OngoingAccess {
-  /** The feed's revision before its access was last checked; undefined where that is unknown. */
+  /** The feed's revision before access was last checked; undefined if that revision is unknown. */
   readonly feedRevision: number | undefined;
-  /** When access expires by itself, in milliseconds since 1970; null where it does not. */
+  /** When access expires by itself, in milliseconds since 1970; null if access does not expire. */
   readonly untilMs: number | null;
-  /** Checks whether it may continue. Called only at `untilMs` and after changes that could end it. */
+  /**
+   * Checks whether the work may continue. Called only at `untilMs` and after changes that could end
+   * access.
+   */
   judge(): MaybePromise<Verdict>;
   /** Called at most once, when access has ended before the work is finished. */
   accessEnded(failure: Failure): void;
 }
 
-/** Changes that can end access. The other kinds concern how a server is reached. */
+/** Changes that can end access. The other kinds of changes concern how a server is reached. */
 const KINDS: readonly ChangeKind[] = [
   "key",
   "person",
@@ -32,11 +38,14 @@ const KINDS: readonly ChangeKind[] = [
   "items",
 ];
 
-/** Changes are debounced. Where checking takes long, the delay grows, so that it uses a fifth of the time. */
+/**
+ * Milliseconds by which checks are delayed after a change. If checking takes long, the delay grows,
+ * so that checks use a fifth of the time.
+ */
 const DEBOUNCE_MS = 20;
 const DEBOUNCE_MAX_MS = 250;
 const TICK_MS = 250;
-/** Entries checked before yielding to the event loop. */
+/** The number of entries that are checked before yielding to the event loop. */
 const CHUNK = 100;
 
 interface Entry extends Placed {
@@ -53,21 +62,25 @@ interface Registry {
   changedSince: boolean;
   debounceMs: number;
   timer: NodeJS.Timeout | null;
-  /** True where a check failed, such as without a database: all entries are checked at the next tick. */
+  /**
+   * True if a check failed, for example without a database. All entries are checked at the next
+   * tick.
+   */
   retry: boolean;
 }
 
 /**
  * Registers work that may continue only while access lasts. Access is checked again after each
- * relevant change made by any process, and ended within a second of this process reading it. Without
- * changes nothing is checked. Returns a function that removes the entry when the work is finished.
+ * relevant change by any process, and ended within a second after this process has read the change.
+ * Without changes nothing is checked. Returns a function that removes the entry when the work is
+ * finished.
  */
 export function watchAccess(one: OngoingAccess): () => void {
   const registry = shared("changes.ongoing-access", openRegistry);
   const entry: Entry = { one, untilMs: one.untilMs, place: -1 };
   registry.open.add(entry);
   registry.timer ??= setInterval(() => tick(registry), TICK_MS).unref();
-  // Changes since its access was last checked have not been delivered to this entry.
+  // Whether changes after the last check of access have not been delivered to this entry.
   const isBehind = registry.feed.revision("*") !== one.feedRevision;
   if (isBehind && registry.feed.isCurrent()) void checkEntries(registry, [entry]);
   return () => registry.open.delete(entry);
@@ -75,7 +88,7 @@ export function watchAccess(one: OngoingAccess): () => void {
 
 /**
  * Runs work that may continue only while access lasts. If access ends first, `stop` is called and
- * the result of the work is discarded. If the work fails, access is checked once more, because the
+ * the result of the work is discarded. If the work fails, access is checked again, because the
  * cause may be an end of access that the feed has not delivered yet.
  */
 export async function runWhileAllowed<Value extends { readonly ok: boolean }>(
@@ -103,7 +116,7 @@ async function endOfAccess(access: Pick<OngoingAccess, "judge">): Promise<Failur
   return verdict && "ended" in verdict ? verdict.ended : null;
 }
 
-/** Null where the check fails. */
+/** The verdict of a check; null if the check fails. */
 async function checkAccess(access: Pick<OngoingAccess, "judge">): Promise<Verdict | null> {
   try {
     return await access.judge();
@@ -145,7 +158,10 @@ async function checkAll(registry: Registry): Promise<void> {
   if (registry.changedSince) changed(registry);
 }
 
-/** Checks entries whose access expires, and retries failed checks. Runs while there are entries. */
+/**
+ * Checks the entries whose access expires, and retries failed checks. Called regularly while
+ * entries exist.
+ */
 function tick(registry: Registry): void {
   const { open, retry } = registry;
   if (open.size === 0) {

@@ -13,7 +13,7 @@ const log: Log = { debug() {}, info() {}, warn() {}, error() {} };
 // The defaults of the test's Postgres, which runs without durability.
 const SETTINGS = { timeout: "0", commits: "off" };
 
-test("behind a pooler changes are polled, and no statement changes session state", async () => {
+test("behind a pooler, changes are polled and no statement changes session state", async () => {
   const database = await testDatabase();
   const pooler = await startTransactionPooler(database);
   const pool = connect({ url: pooler.url }, { max: 4 });

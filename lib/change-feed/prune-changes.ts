@@ -2,8 +2,8 @@ import type { Database } from "@/db/client";
 import { rawSql } from "@/db/raw-sql";
 
 /**
- * Deletes changes older than an hour, except the newest one, by which a process detects that it
- * missed none, and processes without a heartbeat for a minute.
+ * Deletes changes older than an hour, and processes without a heartbeat for a minute. The newest
+ * change is kept, because processes use it to detect that they missed no change.
  */
 export async function pruneChanges(db: Database): Promise<void> {
   const sql = rawSql(db);

@@ -3,7 +3,7 @@ import { heartbeatStatement } from "./heartbeat";
 import type { Change, ChangeKind } from "./kinds";
 import { queryWithTimeout } from "./query-with-timeout";
 
-/** From this number on, clearing all caches is cheaper than evicting each entity. */
+/** From this number of changes on, clearing all caches is cheaper than evicting each entity. */
 const MAX_CHANGES = 2_000;
 
 interface Row {
@@ -13,17 +13,17 @@ interface Row {
 }
 
 export interface NewChanges {
-  /** The changes after `last`, or `"reset"` where some may have been missed or are too many. */
+  /** The changes after `last`, or `"reset"` if changes may have been missed or are too many. */
   readonly changes: readonly Change[] | "reset";
-  /** The newest sequence number covered by this result. */
+  /** The newest sequence number that this result covers. */
   readonly last: number;
 }
 
 /**
  * Writes a heartbeat with `last`, the last change that this process has processed, and reads the
- * changes after it. Pruning always keeps the newest row, so a process that keeps up finds its last
- * change again; one that does not has lagged behind, or the database was restored to an earlier
- * state, and gets `"reset"`.
+ * changes after `last`. Pruning always keeps the newest row, so a process that keeps up finds its
+ * last change again. If the last change is not found, the process has lagged behind or the database
+ * was restored to an earlier state, and the result is `"reset"`.
  */
 export async function readChanges(sql: Sql, last: number, processId: string): Promise<NewChanges> {
   const rows = await queryWithTimeout<Row>(
@@ -46,7 +46,7 @@ export async function readChanges(sql: Sql, last: number, processId: string): Pr
   };
 }
 
-/** The sequence number of the newest change; 0 where there is none. */
+/** The sequence number of the newest change; 0 if there are no changes. */
 export async function newestSeq(sql: Sql): Promise<number> {
   const [row] = await sql<{ seq: string | null }[]>`select max(seq) as seq from changes`;
   return Number(row?.seq ?? 0);

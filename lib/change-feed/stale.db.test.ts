@@ -47,7 +47,7 @@ function blockableLoop() {
 
 const JSON_HEADERS = { "content-type": "application/json", host: "localhost:12009" };
 
-/** A tools/list request with a token of the key. */
+/** A tools/list request with a token of this key. */
 async function listOf(keyId: string): Promise<TestRequest> {
   const now = new Date();
   const token = mintToken(await keyRing(latchkey.process, now), latchkey.process.config, {
@@ -77,9 +77,9 @@ const ask = (name: keyof typeof requests) => answer(requests[name]);
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-// Only the feed's connection is cut: other queries would still succeed.
+// Only the feed's connection is cut; other queries would still succeed.
 test.each(["cut", "hang"] as const)(
-  "a process whose feed connection is lost (%s) answers 503 within a second and recovers by itself",
+  "a process whose feed connection is lost (%s) answers 503 within a second and then recovers",
   async (how) => {
     const relay = await relayTo(latchkey.database);
     const unfollow = await follow({
@@ -119,7 +119,7 @@ test.each(["cut", "hang"] as const)(
   },
 );
 
-test("after its event loop was blocked for two seconds a process polls first and answers 200", async () => {
+test("a process whose event loop was blocked for two seconds polls first and answers 200", async () => {
   const block = blockableLoop();
   const unfollow = await follow({ database: latchkey.database.address, log: latchkey.process.log });
   try {
@@ -130,7 +130,7 @@ test("after its event loop was blocked for two seconds a process polls first and
     const { id } = await plantKey(latchkey);
     const request = await listOf(id);
     expect((await answer(request)).status).toBe(200);
-    // Changes made by other processes in the meantime are read before answering.
+    // Changes that other processes made during the block are read before the answer.
     await latchkey.database.sql`update api_keys set disabled_at = now() where id = ${id}`;
     block(2_000);
     expect((await answer(request)).status).toBe(401);
@@ -140,7 +140,7 @@ test("after its event loop was blocked for two seconds a process polls first and
 });
 
 test.each(["cut", "hang"] as const)(
-  "a blocked event loop with an unreachable database (%s) still answers 503",
+  "a process with a blocked event loop and an unreachable database (%s) still answers 503",
   async (how) => {
     const block = blockableLoop();
     const relay = await relayTo(latchkey.database);

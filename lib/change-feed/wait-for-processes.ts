@@ -5,15 +5,18 @@ import { within } from "@/lib/std/within";
 import { DEAD_SECONDS } from "./heartbeat";
 import { newestSeq } from "./read-changes";
 
-/** After this time, a process that has not read the change answers 503 (`STALE_MS`). */
+/**
+ * After this many milliseconds, a process that has not read the change answers 503 (`STALE_MS`).
+ */
 const LIMIT_MS = 1_000;
 const PAUSES_MS = [2, 4, 8, 16] as const;
 const LONGEST_PAUSE_MS = 25;
 
 /**
- * Resolves when every live process has processed every change committed before this call, or after
- * one second. From then on, access that a change ended is refused by every process. Call it on the
- * pool, after the commit. Never rejects, because the change itself is committed.
+ * Resolves when every live process has processed every change that was committed before this call,
+ * but at the latest after one second. From then on, every process refuses access that a change
+ * ended. Call this function on the pool, after the commit. Never rejects, because the change itself
+ * is committed.
  */
 export async function waitForProcesses(db: Database): Promise<void> {
   const endsAtMs = performance.now() + LIMIT_MS;
@@ -35,7 +38,7 @@ export async function waitForProcesses(db: Database): Promise<void> {
       await pause(PAUSES_MS[round] ?? LONGEST_PAUSE_MS);
     }
   } catch {
-    // The database cannot be queried: wait for the whole second instead.
+    // The database cannot be queried, so the function waits for the whole second instead.
     await pause(leftMs());
   }
 }

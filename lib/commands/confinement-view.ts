@@ -15,7 +15,7 @@ interface Row {
   readonly paths: readonly DeclaredPath[] | null;
 }
 
-/** How a server's command is confined on this machine; null where the server is not a command. */
+/** How a server's command is confined on this machine; null if the server is not a command. */
 export async function confinementView(
   config: Pick<Config, "stdioConfinement" | "privatePaths" | "dataDir">,
   { transport, command, args, paths }: Row,
@@ -30,7 +30,7 @@ export async function confinementView(
   return { kind: found.kind, why: null, unseen: unseenArguments(seen) };
 }
 
-/** How commands are confined on this machine; null where commands are off. */
+/** How commands are confined on this machine; null if commands are off. */
 export async function machineConfinement(config: Config): Promise<MachineConfinement | null> {
   return config.allowStdio ? viewOf(await findConfinement(config), config) : null;
 }

@@ -15,8 +15,8 @@ import {
 import { findConfinement, tryAbilities } from "./find-confinement";
 
 /**
- * A real command, started by a real Latchkey process, attempts what no command should be able to
- * do: with bubblewrap where it works on this machine, and always without it.
+ * A real command, started by a real Latchkey process, attempts every act that is forbidden to
+ * commands: with bubblewrap if bubblewrap works on this machine, and always without bubblewrap.
  */
 const here = await findConfinement({ stdioConfinement: "auto" });
 const NOBODY_UID = 65_534;
@@ -29,7 +29,7 @@ const users: [string, number][] = isRoot
   : [["the user of the tests", process.getuid?.() ?? 0]];
 const LIMIT_MS = 30_000;
 
-/** Runs one command with all attempts; each test checks its part of the outcome. */
+/** Runs a command with all attempts. Each test checks its part of the outcome. */
 function runAttempts(host: () => string, uid: number, more: { env?: Record<string, string> } = {}) {
   const at = {} as { scene: HostScene; outcome: Outcome; said: Readonly<Record<string, unknown>> };
   beforeAll(async () => {
@@ -70,21 +70,21 @@ function built(bubblewrap: "as found" | "absent") {
 }
 
 if (here.kind === "bubblewrap") {
-  describe.each(users)("confined, below a Latchkey of %s", (_who, uid) => {
+  describe.each(users)("a confined command below a Latchkey of %s", (_who, uid) => {
     const host = built("as found");
     const at = runAttempts(host, uid);
 
-    test("it can read neither the root secret, nor other servers' folders, nor other files", () => {
+    test("a confined command cannot read the root secret, other servers' folders, or other files", () => {
       expect(at.outcome.read).toEqual({ secret: "ENOENT", others: "ENOENT", outside: "ENOENT" });
     });
 
-    test("it can neither inspect the process that started it nor connect to Postgres", () => {
+    test("a confined command can neither inspect Latchkey's process nor connect to Postgres", () => {
       expect(at.outcome.open).toEqual({ maps: "ENOENT", environ: "ENOENT", mem: "ENOENT" });
       expect(at.outcome.signal).toEqual({ host: "ESRCH" });
       expect(at.outcome.connect).toEqual({ postgres: "ENOENT" });
     });
 
-    test("it can write only to its folder, its own /tmp and declared paths", () => {
+    test("a confined command can write only to its folder, its own /tmp and declared paths", () => {
       const { outside: _made, ...written } = at.outcome.write;
       expect(written).toEqual({
         ...{ root: "EROFS", system: "EROFS", readable: "EROFS" },
@@ -95,12 +95,12 @@ if (here.kind === "bubblewrap") {
       expect(at.outcome.list.readable).toBe(at.scene.setuid === null ? "" : "who");
     });
 
-    test("it inherits no file descriptors, and has only the declared environment", () => {
+    test("a confined command inherits no file descriptors and has only the declared environment", () => {
       expect(at.outcome.openFiles).toEqual([]);
       expect(at.outcome.env).toEqual(["DECLARED", "HOME", "PATH", "PWD", "SHLVL", "_"]);
     });
 
-    test("setuid programs give it no privileges, and its number of processes is limited", () => {
+    test("setuid programs give a confined command no privileges, and its processes are limited", () => {
       expect(at.outcome.gains).toBe(false);
       expect(at.outcome.runsAs).toBe(String(at.outcome.uid));
       expect(at.outcome.uid).not.toBe(0);
@@ -108,7 +108,7 @@ if (here.kind === "bubblewrap") {
     });
 
     test(
-      "when Latchkey is killed with -9, all its processes end, even outside their process group",
+      "when Latchkey is killed with -9, all processes of its commands end, in any process group",
       async () => {
         const scene = hostScene(uid);
         const mark = `leaver-${process.pid}-${uid}`;
@@ -128,7 +128,7 @@ if (here.kind === "bubblewrap") {
     const uid = users[0]?.[1] ?? 0;
 
     test(
-      "is hidden from the command",
+      "an installation inside the system's folders is hidden from its commands",
       async () => {
         const scene = hostScene(uid);
         const privatePaths = [scene.dataDir, "/usr/share", "/etc/hosts"];
@@ -151,18 +151,18 @@ if (here.kind === "bubblewrap") {
   });
 }
 
-describe.each(users)("without bubblewrap, below a Latchkey of %s", (_who, uid) => {
+describe.each(users)("a command without bubblewrap below a Latchkey of %s", (_who, uid) => {
   const host = built("absent");
   const at = runAttempts(host, uid);
 
-  test("it can read what its user may read", () => {
+  test("a command without bubblewrap can read what its user may read", () => {
     const { secret, others, outside } = at.outcome.read;
     expect(outside).toBe("1 bytes");
     const theirs = uid === 0 ? "EACCES" : "1 bytes";
     expect({ secret, others }).toEqual({ secret: theirs, others: theirs });
   });
 
-  test("it still inherits no file descriptors, and has only the declared environment", () => {
+  test("a command without bubblewrap inherits no file descriptors and only the declared variables", () => {
     expect(at.outcome.openFiles).toEqual([]);
     for (const name of at.outcome.env) {
       expect(["DECLARED", "HOME", MARK, "OLDPWD", "PATH", "PWD", "SHLVL", "_"]).toContain(name);
@@ -170,7 +170,7 @@ describe.each(users)("without bubblewrap, below a Latchkey of %s", (_who, uid) =
   });
 
   test.each(["killed with -9", "stopped"])(
-    "when Latchkey is %s, all its processes end, even outside their process group",
+    "when Latchkey is %s, all processes of its commands end, in any process group",
     async (how) => {
       const scene = hostScene(uid);
       const mark = `leaver-${process.pid}-${uid}-${how.length}`;
@@ -185,13 +185,13 @@ describe.each(users)("without bubblewrap, below a Latchkey of %s", (_who, uid) =
     LIMIT_MS,
   );
 
-  test("setuid programs give it no privileges where setpriv is available", async () => {
+  test("setuid programs give a command no privileges if setpriv is available", async () => {
     const { prefix } = await tryAbilities();
     expect(at.outcome.gains).toBe(prefix.length === 0);
     if (prefix.length > 0) expect(at.outcome.runsAs).toBe(String(at.outcome.uid));
   });
 
-  test("the number of processes is limited only for a separate user", () => {
+  test("the number of a command's processes is limited only for a separate user", () => {
     expect(at.outcome.forks).toBe(uid === 0 ? "" : "all");
   });
 });
@@ -211,7 +211,7 @@ test.each(here.kind === "bubblewrap" ? (["as found", "absent"] as const) : (["ab
   LIMIT_MS,
 );
 
-test("bubblewrap gets the declared environment neither in its own environment nor in argv", () => {
+test("bubblewrap's own environment and argv do not contain the declared environment", () => {
   const env = { LD_PRELOAD: "/own/lib.so", TOKEN: "planted" };
   const {
     argv,
@@ -227,7 +227,7 @@ test("bubblewrap gets the declared environment neither in its own environment no
   expect(options).toContain("--setenv\0LD_PRELOAD\0/own/lib.so\0");
 });
 
-test("missing tools are not used, and broken ones give the reason", async () => {
+test("missing tools are not used, and broken tools give the reason", async () => {
   const none = await tryAbilities("/no/such/folder");
   expect(none.prefix).toEqual([]);
   expect(none.bubblewrap).toMatchObject({ reason: expect.any(String) });
@@ -251,7 +251,7 @@ test("missing tools are not used, and broken ones give the reason", async () => 
   });
 });
 
-test("STDIO_CONFINEMENT=off confines nothing even with bubblewrap", async () => {
+test("STDIO_CONFINEMENT=off confines no command, even if bubblewrap works", async () => {
   const off = await findConfinement({ stdioConfinement: "off" });
   expect(off).toMatchObject({ reason: "STDIO_CONFINEMENT is off" });
   expect(off.kind).toBe(isRoot ? "own_user" : "none");

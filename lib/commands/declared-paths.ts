@@ -3,8 +3,8 @@ import { realOf } from "./place-of";
 import { isWithin } from "./within";
 
 /**
- * Problems of declared paths by field: a path may neither contain nor be inside Latchkey's data,
- * secrets or sockets, also through symlinks.
+ * The problems of declared paths, by field. A path may neither contain Latchkey's data, secrets or
+ * sockets nor be inside them, also through symlinks.
  */
 export function pathProblems(
   paths: readonly DeclaredPath[],

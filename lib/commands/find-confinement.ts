@@ -10,19 +10,25 @@ import { FIRST_UID } from "./working-folders";
 /** How the processes of stdio servers are confined. */
 export type Confinement =
   | {
-      /** Each sees only its own folder, its declared paths, and the system's programs. */
+      /** Each command sees only its own folder, its declared paths, and the system's programs. */
       readonly kind: "bubblewrap";
       readonly command: string;
-      /** Whether it supports `--size` for tmpfs (from 0.7 on). */
+      /** Whether this bubblewrap supports `--size` for tmpfs (from 0.7 on). */
       readonly sizes: boolean;
     }
   | {
-      /** `own_user`: each runs under its own user id. `none`: they run as Latchkey's user. */
+      /**
+       * `own_user`: each command runs under its own user id. `none`: commands run as Latchkey's
+       * user.
+       */
       readonly kind: "own_user" | "none";
-      /** Why bubblewrap is not used, and what to do about it; clauses without a full stop. */
+      /** Why bubblewrap is not used, and what to do; clauses without a full stop. */
       readonly reason: string;
       readonly advice: string;
-      /** Command prefix that disables setuid programs (setpriv); empty where it is not available. */
+      /**
+       * The command prefix that disables setuid programs (setpriv); empty if setpriv is not
+       * available.
+       */
       readonly prefix: readonly string[];
     };
 
@@ -33,7 +39,7 @@ const OFF: Missing = {
   advice: "set it to auto and start Latchkey again",
 };
 
-/** The confinement tools that work on this machine; determined once per process. */
+/** The confinement tools that work on this machine, determined once per process. */
 export interface Abilities {
   readonly bubblewrap: Extract<Confinement, { kind: "bubblewrap" }> | Missing;
   readonly prefix: readonly string[];
@@ -44,8 +50,8 @@ const RETRY_MS = 300;
 const LIMIT_MS = 10_000;
 
 /**
- * How commands are confined in this process: with bubblewrap where a test run of it succeeds, else
- * by separate users where Latchkey runs as root, else not at all. Never fails.
+ * How commands are confined in this process: with bubblewrap if a test run of bubblewrap succeeds,
+ * otherwise by separate users if Latchkey runs as root, otherwise not at all. Never fails.
  */
 export async function findConfinement(
   { stdioConfinement }: Pick<Config, "stdioConfinement">,
@@ -61,7 +67,7 @@ function processAbilities(): Promise<Abilities> {
   return shared("stdio.abilities", () => tryAbilities());
 }
 
-/** Tests the tools by running them; `searchPath` is where they are searched. */
+/** Tests the tools by running them. The tools are searched in `searchPath`. */
 export async function tryAbilities(searchPath = SEARCH_PATH): Promise<Abilities> {
   const setpriv = locate("setpriv", searchPath);
   const prefix = setpriv === null ? [] : [setpriv, "--no-new-privs", "--"];
@@ -94,7 +100,9 @@ async function tryBubblewrap(searchPath: string): Promise<Abilities["bubblewrap"
   }
 }
 
-/** Runs a program as the user of commands; null where it succeeds, else its error text. */
+/**
+ * Runs a program as the user of commands. Null if the program succeeds, otherwise its error text.
+ */
 function refusal([file = "", ...args]: readonly string[]): Promise<string | null> {
   const ids = process.getuid?.() === 0 ? { uid: FIRST_UID, gid: FIRST_UID } : {};
   const env = { PATH: SEARCH_PATH } as unknown as NodeJS.ProcessEnv;

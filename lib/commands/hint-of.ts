@@ -3,12 +3,15 @@ import { programsOf, type SandboxPlan } from "./sandbox";
 
 type Seen = Omit<SandboxPlan, "sizes">;
 
-/** Existing paths that a command's arguments name but that the command cannot see. */
+/** Existing paths that a command's arguments name, but that the command cannot see. */
 export function unseenArguments(plan: Seen): string[] {
   return unseenPaths(plan.args, withCurrentAccess(plan));
 }
 
-/** A hint for a command that exited: paths it cannot see. For variables only the names are given. */
+/**
+ * A hint for a command that exited: the paths that the command cannot see. For variables, only the
+ * names are given.
+ */
 export function hintOf(plan: Seen): string {
   const seen = withCurrentAccess(plan);
   const named = unseenPaths(plan.args, seen);

@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 
-/** Resolves a command to an executable file like a shell; null where there is none. */
+/** Resolves a command to an executable file, like a shell; null if no file is found. */
 export function locate(command: string, searchPath: string, folder = "/"): string | null {
   const places = command.includes("/")
     ? [resolve(folder, command)]

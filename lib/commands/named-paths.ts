@@ -6,10 +6,10 @@ import { isScript } from "./program-places";
 import { systemPlaces } from "./system-places";
 import { isWithin } from "./within";
 
-/** Folders of which every sandbox has its own. */
+/** Folders that every sandbox replaces with its own. */
 const SANDBOX_FOLDERS = ["/tmp", "/proc", "/dev", "/sys", "/etc"];
 
-/** Existing absolute paths in texts such as arguments, except the system's. */
+/** The existing absolute paths in texts such as arguments, except the system's paths. */
 export function namedPaths(texts: readonly string[]): string[] {
   const words = texts.flatMap((text) => text.split(/[\s"'`,;:=]+/));
   const paths = words.map((word) => word.replace(/(?<=.)\/+$/, ""));
@@ -24,20 +24,21 @@ export function namedPaths(texts: readonly string[]): string[] {
   );
 }
 
-/** Those of these paths that are outside the folders a command can see. */
+/** The paths in these texts that are outside the folders that a command can see. */
 export function unseenPaths(texts: readonly string[], seen: readonly string[]): string[] {
   return namedPaths(texts).filter((path) => !seen.some((folder) => isWithin(path, folder)));
 }
 
 /**
  * The paths of a server from before paths were declared, when commands could see everything: the
- * folders that its arguments and variables name, and for a file its project (`placeOf`).
+ * folders that its arguments and variables name; for a named file, the project of the file
+ * (`placeOf`).
  */
 export function impliedPaths(
   texts: readonly string[],
   privatePaths: readonly string[],
 ): DeclaredPath[] {
-  // The first script is visible anyway, as part of the command.
+  // The first script is visible anyway, as a part of the command.
   const script = texts.find(isScript);
   const data = namedPaths(texts).filter((path) => path !== script);
   const named = data.flatMap((path) =>

@@ -6,10 +6,10 @@ import { isWithin } from "./within";
 const LEVELS = 5;
 
 /**
- * The folder to show together with a file: the `node_modules` that contains it, else the
+ * The folder to show together with a file: the `node_modules` that contains the file, otherwise the
  * installation or project above it (with `bin` and `lib`, a `package.json`, a `pyproject.toml` or a
- * `pyvenv.cfg`), else its folder; the file alone where these are home folders or contain private
- * paths of Latchkey.
+ * `pyvenv.cfg`), otherwise the file's folder. Only the file itself if these folders are home
+ * folders or contain private paths of Latchkey.
  */
 export function placeOf(file: string, privatePaths: readonly string[]): string {
   const parts = file.split("/");
@@ -53,7 +53,7 @@ function homes(): string[] {
   }
 }
 
-/** The path with symlinks resolved; unchanged where it does not exist. */
+/** The path with symlinks resolved; unchanged if the path does not exist. */
 export function realOf(path: string): string {
   try {
     return realpathSync(path);

@@ -37,13 +37,13 @@ const places = (command: string, searchPath = "/usr/bin:/bin", args: readonly st
   commandPlaces(command, args, { searchPath, folder: base, privatePaths: [], writable });
 
 describe("the places that a command needs", () => {
-  test("are none for a system command or a missing one", () => {
+  test("a system command or a missing command needs no places", () => {
     expect(places("sh")).toEqual([]);
     expect(places("/usr/bin/env")).toEqual([]);
     expect(places("no-such-command")).toEqual([]);
   });
 
-  test("include a Node installation in a home folder, by path, by name, and by symlink", () => {
+  test("a Node installation in a home folder is shown by path, by name, and by symlink", () => {
     const node = file("home/.nvm/versions/node/v20/bin/node");
     file(
       "home/.nvm/versions/node/v20/lib/node_modules/npm/bin/npx-cli.js",
@@ -64,7 +64,7 @@ describe("the places that a command needs", () => {
     ]);
   });
 
-  test("include a script's package with its modules, and its interpreter", () => {
+  test("a script's package is shown with its modules, and so is its interpreter", () => {
     const python = file("tools/venv/bin/python");
     file("tools/venv/pyvenv.cfg");
     const script = file("app/src/server.py", `#!${python}\n`);
@@ -80,7 +80,7 @@ describe("the places that a command needs", () => {
     expect(places(bin, "/nowhere")).toEqual([join(base, "work/node_modules")]);
   });
 
-  test("include the first script among its arguments, but no data files", () => {
+  test("the first script among a command's arguments is shown, but data files are not", () => {
     const script = file("given/dist/index.mjs", "#!/usr/bin/env no-such\n");
     file("given/package.json");
     const data = file("data/list.json");
@@ -88,7 +88,7 @@ describe("the places that a command needs", () => {
     expect(places("/usr/bin/env", "/usr/bin", args)).toEqual([join(base, "given")]);
   });
 
-  test("do not follow files or symlinks that the command could have written itself", () => {
+  test("files and symlinks that the command could have written itself are not followed", () => {
     const target = file("others/secret/run.js", "#!/bin/sh\n");
     const linked = link("own-work/index.js", target);
     const tool = link("own-work/tool", target);
@@ -103,14 +103,14 @@ describe("the places that a command needs", () => {
     writable = [];
   });
 
-  test("include a file relative to its folder, such as ./server", () => {
+  test("a file relative to the command's folder, such as ./server, is shown", () => {
     file("relative");
     expect(places("./relative")).toEqual([base]);
   });
 });
 
 describe("the folder shown together with a file", () => {
-  test("is never a home folder, a shared folder, or one that contains private paths", () => {
+  test("the folder of a file is hidden if it is a home or shared folder or has private paths", () => {
     expect(placeOf(join(homedir(), "run"), [])).toBe(join(homedir(), "run"));
     expect(placeOf(join(realpathSync(tmpdir()), "run"), [])).toBe(
       join(realpathSync(tmpdir()), "run"),
@@ -138,17 +138,17 @@ describe("paths that a command may never see", () => {
     [join(leads, "stdio"), "is Latchkey's own"],
     [base, "holds what is Latchkey's own"],
     ["/", "holds what is Latchkey's own"],
-  ])("include %s", (path, says) => {
+  ])("a command may never see the path %s", (path, says) => {
     expect(pathProblem(path, [own])).toContain(says);
   });
 
-  test("do not include a sibling folder with a longer name", () => {
+  test("a sibling folder with a longer name is not a forbidden path", () => {
     expect(pathProblem(`${own}-of-others`, [own])).toBeNull();
   });
 });
 
 describe("paths that arguments name", () => {
-  test("are found where they exist, except the system's", () => {
+  test("paths in arguments are found if they exist, except the system's paths", () => {
     const notes = dirname(file("srv/notes/one.md"));
     expect(
       namedPaths([
@@ -165,7 +165,7 @@ describe("paths that arguments name", () => {
     expect(unseenPaths([notes, base], [join(base, "srv")])).toEqual([base]);
   });
 
-  test("are what an older server can still see: folders, and a file's package", () => {
+  test("an older server can still see folders that its arguments name, and a file's package", () => {
     const data = file("older/data/notes.db");
     file("older/package.json");
     const own = join(base, "older-data");

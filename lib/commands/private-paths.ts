@@ -30,10 +30,10 @@ function settingsIn(root: string): string[] {
   return [...new Set([".env", ...names])].map((name) => join(root, name));
 }
 
-/** Null where Postgres is reached over the network. */
+/** The folder of Postgres' socket; null if Postgres is reached over the network. */
 function socketFolder(database: DatabaseAddress): string | null {
   if (!("url" in database)) return database.host;
-  // A URL cannot name a socket's folder; the driver then takes it from PGHOST.
+  // A URL cannot name a socket's folder; the driver then takes the folder from PGHOST.
   const host = new URL(database.url).hostname || (readVariable("PGHOST") ?? "");
   return isAbsolute(host) ? host : null;
 }

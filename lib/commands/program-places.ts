@@ -7,7 +7,7 @@ import { isWithin } from "./within";
 
 const DEPTH = 8;
 
-/** File names of scripts, in contrast to data files. */
+/** File names of scripts, as opposed to data files. */
 const SCRIPT = /\.([cm]?[jt]s|py|sh|rb|php|jar)$/;
 
 export interface ProgramSearch {
@@ -15,14 +15,14 @@ export interface ProgramSearch {
   /** The folder to which a relative command refers. */
   readonly folder: string;
   readonly privatePaths: readonly string[];
-  /** Folders that the command may write, where it could place a symlink to anything. */
+  /** Folders that the command may write and in which it could place a symlink to any file. */
   readonly writable: readonly string[];
 }
 
 /**
  * The non-system folders that a command needs: those of its file, of each symlink target, of the
- * interpreter in its first line, and of the first script among its arguments. Files in writable
- * folders are not followed, because the command could have written them.
+ * interpreter in the file's first line, and of the first script among the command's arguments.
+ * Files in writable folders are not followed, because the command could have written them.
  */
 export function commandPlaces(
   command: string,
@@ -51,14 +51,14 @@ function programPlaces(program: string, search: ProgramSearch): string[] {
   return [...places];
 }
 
-/** Whether the command could have written the file; it is visible then anyway. */
+/** Whether the command could have written the file; such a file is visible anyway. */
 function isWritable(file: string, writable: readonly string[]): boolean {
   return writable.some(
     (folder) => isWithin(file, folder) || isWithin(realOf(dirname(file)), realOf(folder)),
   );
 }
 
-/** The target of a symlink, or the interpreter of a script. */
+/** The target of a symlink, or the interpreter of a script, or null. */
 function nextOf(file: string, search: ProgramSearch): string | null {
   const link = linkAt(file);
   if (link !== null) return resolve(dirname(file), link);

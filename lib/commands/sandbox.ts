@@ -6,7 +6,10 @@ import { SEARCH_PATH } from "./search-path";
 import { systemPlaces } from "./system-places";
 import { isWithin } from "./within";
 
-/** Limits of the sandbox's tmpfs folders, which no process' memory limit covers. */
+/**
+ * Limits of the sandbox's tmpfs folders, in bytes. The memory limits of processes do not cover
+ * these folders.
+ */
 const TMP_BYTES = 256 * 1_048_576;
 const SHM_BYTES = 64 * 1_048_576;
 
@@ -14,7 +17,7 @@ export interface SandboxPlan {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Working folder and home. */
+  /** The working folder and home of the command. */
   readonly folder: string;
   readonly paths: readonly DeclaredPath[];
   /** Paths that no command may see: Latchkey's data, secrets and sockets. */
@@ -23,10 +26,10 @@ export interface SandboxPlan {
 }
 
 /**
- * bubblewrap's options for one command: own namespaces except the network, a read-only system, its
- * own /tmp, the program's folders, declared paths, and its working folder; of `privatePaths` only
- * that folder. The options contain the environment, so they must be passed where no other process
- * can read them.
+ * The options of bubblewrap for a command: namespaces of its own except for the network, a
+ * read-only system, its own /tmp, the program's folders, the declared paths, and the working
+ * folder, which is the only visible part of `privatePaths`. The options contain the environment, so
+ * pass them where no other process can read them.
  */
 export function sandboxOptions(plan: SandboxPlan): string[] {
   const { folder, paths, env, privatePaths, sizes } = plan;
@@ -50,7 +53,7 @@ export function sandboxOptions(plan: SandboxPlan): string[] {
   ];
 }
 
-/** The options of a sandbox without anything of a server. */
+/** The options of a sandbox that contains nothing of a server. */
 export function emptySandbox(sizes: boolean): string[] {
   const memory = (folder: string, bytes: number) => [
     ...(sizes ? ["--size", String(bytes)] : []),
@@ -68,7 +71,7 @@ export function emptySandbox(sizes: boolean): string[] {
   ];
 }
 
-/** The folders that the command, and Node for `npx`, need, except Latchkey's own. */
+/** The folders that the command needs and that Node needs for `npx`, except Latchkey's own. */
 export function programsOf({
   command,
   args,
@@ -91,11 +94,14 @@ export function programsOf({
 
 interface Mask {
   readonly options: readonly string[];
-  /** The tmpfs that covers a folder, to be remounted read-only at the end. */
+  /** The tmpfs that covers a folder and is remounted read-only at the end; null for a file. */
   readonly folder: string | null;
 }
 
-/** Covers private paths inside the system's folders; elsewhere they are not visible anyway. */
+/**
+ * Covers the private paths inside the system's folders. Private paths elsewhere are not visible
+ * anyway.
+ */
 function masks(privatePaths: readonly string[]): Mask[] {
   const seen = systemPlaces().map(({ path }) => realOf(path));
   const shown = privatePaths.filter((path) => seen.some((place) => isWithin(path, place)));

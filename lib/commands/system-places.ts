@@ -7,7 +7,7 @@ const FOLDERS = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32",
 /** Entries of /etc for names, users, time, certificates and libraries, without secrets. */
 const ETC =
   /^(alternatives|ca-certificates.*|crypto-policies|fonts|gai\.conf|group|host\.conf|hosts|java.*|ld\.so\..*|locale\..*|localtime|mime\.types|nsswitch\.conf|os-release|passwd|protocols|python.*|resolv\.conf|services|timezone)$/;
-/** Single files and folders, because their parents also contain private keys. */
+/** Single files and folders of /etc, because their parents also contain private keys. */
 const ETC_PARTS = ["ssl/certs", "ssl/cert.pem", "ssl/openssl.cnf"].concat(
   ["ca-trust", "tls/certs", "tls/cert.pem", "tls/openssl.cnf"].map((part) => `pki/${part}`),
 );
@@ -17,10 +17,10 @@ export function isOfSystem(path: string): boolean {
   return FOLDERS.some((folder) => isWithin(path, folder));
 }
 
-/** One file or folder of the system in a sandbox, or a symlink to another one. */
+/** A file or folder of the system in a sandbox, or a symlink to another such place. */
 export interface SystemPlace {
   readonly path: string;
-  /** The target of a symlink to another such place. */
+  /** The target of a symlink to another system place; null if the place is not a symlink. */
   readonly link: string | null;
 }
 
@@ -33,7 +33,8 @@ export function systemPlaces(): SystemPlace[] {
 function placeAt(path: string): SystemPlace[] {
   try {
     if (!lstatSync(path).isSymbolicLink()) return [{ path, link: null }];
-    // Kept as a symlink where its target is visible: some programs read the link, as /etc/localtime.
+    // A symlink whose target is visible is kept, because some programs read the link, as of
+    // /etc/localtime.
     return [{ path, link: isOfSystem(realpathSync(path)) ? readlinkSync(path) : null }];
   } catch {
     return [];

@@ -91,7 +91,7 @@ import { removeUpstream } from "./servers/registry/remove-upstream";
 import { showUpstream } from "./servers/registry/show-upstream";
 import { updateUpstream } from "./servers/registry/update-upstream";
 
-/** A verb with any input and value. */
+/** A verb with any types of input and value. */
 export interface ListedVerb {
   (ctx: Context, input: never): Promise<Result<unknown>>;
   readonly definition: {
@@ -101,7 +101,7 @@ export interface ListedVerb {
   };
 }
 
-/** The verbs of the domain. The gateway adds those that call servers. */
+/** The verbs of the domain. The gateway adds the verbs that call servers. */
 export const verbs: readonly ListedVerb[] = [
   exportActivity,
   listActivity,

@@ -29,9 +29,10 @@ const columns = {
 };
 
 /**
- * The condition for the records that the actor may see: all for an operator; for a person their own
- * actions and those concerning their keys. Of denials with `not_found` a person sees only calls,
- * since there an unknown name is recorded in the same way (`withoutHiddenCause`).
+ * The condition for the records that the actor may see: all records for an operator; for a person,
+ * the records of their own actions and those about their keys. Of denials with `not_found`, a
+ * person sees only calls, because a call to an unknown name is recorded in the same way
+ * (`withoutHiddenCause`).
  */
 export async function visibleTo(ctx: Context): Promise<SQL | undefined> {
   if (actsAsOperator(ctx.actor)) return undefined;
@@ -64,9 +65,9 @@ export function filterCondition(filters: ActivityFilters): SQL | undefined {
 }
 
 /**
- * Up to `limit` records, newest first: older than `before`, or the ones just newer than `after`.
- * Only operators see other people's addresses and emails, and the true cause of a denial that was
- * answered with `not_found`.
+ * Up to `limit` records, newest first: the records older than `before`, or the records just newer
+ * than `after`. Only operators see other people's addresses and emails, and the true cause of a
+ * denial that was answered with `not_found`.
  */
 export async function activityRows(
   ctx: Pick<Context, "db" | "actor">,
@@ -101,7 +102,7 @@ export function withoutHiddenCause<
   return { ...row, reason: null, rule: null, details };
 }
 
-/** Removes the address, unless the record is of the person's own action or of one of their keys. */
+/** Removes the address, unless the record is about the person's own action or one of their keys. */
 function withoutOthersAddress(actor: Actor, row: ActivityRow): ActivityRow {
   const own = row.actorKind === "key" || ("id" in actor && row.actorId === actor.id);
   return own ? row : { ...row, address: null };

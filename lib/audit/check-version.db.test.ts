@@ -178,7 +178,7 @@ const forms: Readonly<Record<string, Form>> = {
       if (!row) throw new Error("no such person");
       return { version: profileVersion(row), stored: { ...row } };
     },
-    // Only the person's own profile, as if open in two windows.
+    // This form exists only for the person's own profile, as if open in two windows.
     save: (_actor, name, version, now) =>
       updateProfile(as(ada, now), { name, email: ada.label, version }),
   },
@@ -203,8 +203,8 @@ const forms: Readonly<Record<string, Form>> = {
   },
 };
 
-describe.each(Object.entries(forms))("%s", (name, { read, save }) => {
-  test("a save from a stale page is refused with the stored values, and changes nothing", async () => {
+describe.each(Object.entries(forms))("saving %s", (name, { read, save }) => {
+  test("a save from a stale page is refused with the stored values and changes nothing", async () => {
     const before = await read();
     done(await save(ada, "first", before.version, EARLIER));
     const stored = await read();
@@ -218,12 +218,12 @@ describe.each(Object.entries(forms))("%s", (name, { read, save }) => {
       },
     });
     expect(await read()).toEqual(stored);
-    // With the current version the save succeeds.
+    // A save with the current version succeeds.
     done(await save(name === "a person's profile" ? ada : grace, "second-one", stored.version));
     expect((await read()).version).not.toBe(stored.version);
   });
 
-  test("of two concurrent saves with the same version one is refused", async () => {
+  test("of two concurrent saves with the same version, one is refused", async () => {
     const { version } = await read();
     const both = await Promise.all([
       save(ada, "first", version),
@@ -267,7 +267,7 @@ test("a conflict lists the names and times of a server's secrets, but no values"
   expect(Object.keys(secrets[0] ?? {}).sort()).toEqual(["kind", "name", "updatedAt"]);
 });
 
-test("a grant by another verb also changes the version", async () => {
+test("a grant by another verb also changes the version of the grants", async () => {
   done(await setTeamGrants(as(ada), { teamId, grants: [everything("files")] }));
   const { version } = done(await listGrants(as(ada), { teamId }));
   done(await grantServer(as(ada), { server: "mail", teamIds: [teamId] }));
@@ -275,7 +275,7 @@ test("a grant by another verb also changes the version", async () => {
   expect(stale).toMatchObject({ failure: { code: "conflict", current: { changedBy: ada.label } } });
 });
 
-test("a server's health does not change its version", async () => {
+test("a server's health does not change the server's version", async () => {
   const { version } = done(await showUpstream(as(ada), { name: "mail" })).upstream;
   await database.sql`update upstreams set state = 'up', checked_at = now(), latency_ms = 5`;
   const saved = await updateUpstream(as(ada), { name: "mail", version, changes: { title: "M" } });
@@ -304,9 +304,9 @@ test("a version does not depend on the order of object members", () => {
 });
 
 /**
- * Changes that set only one thing (a switch, something created or ended, a membership) or exactly
- * what a file says. Every other changing verb saves a form and must accept the version it is based
- * on.
+ * Verbs that set only a single thing (a switch, a creation, an end, a membership) or exactly the
+ * content of a file. Every other changing verb saves a form and must accept the version on which
+ * the form is based.
  */
 const SMALL = [
   /\.(create|acknowledge|replace|add|register|import|apply|add_member|remove_member|remove|forget_item|rotate|set_up)$/,
@@ -318,7 +318,7 @@ const SMALL = [
 
 const inputOf = (definition: object) => (definition as { input: z.ZodType }).input;
 
-test("every verb that saves a whole form accepts the version it is based on", () => {
+test("every verb that saves a whole form accepts the version on which the form is based", () => {
   const changes = verbs.filter(({ definition }) => definition.kind === "change");
   const whole = changes.filter(({ definition }) => {
     const { name } = definition;

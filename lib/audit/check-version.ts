@@ -11,8 +11,8 @@ const VERSION_LENGTH = 22;
 const SEARCH_MS = 30 * 86_400_000;
 
 /**
- * A hash of stored values, independent of the order of members. Needs no column of its own, and
- * works for sets as well as rows.
+ * A hash of stored values, independent of the order of their members. Works for rows and for sets,
+ * and needs no column of its own.
  */
 export function versionOf(values: object): string {
   const hash = createHash("sha256").update(canonicalJson(values));
@@ -20,24 +20,24 @@ export function versionOf(values: object): string {
 }
 
 interface Checked {
-  /** The version that the change is based on; without one the change is always allowed. */
+  /** The version on which the change is based; without a version the change is always allowed. */
   readonly version: string | undefined;
-  /** The values stored now, read under a lock that is held until the change is made. */
+  /** The currently stored values, read under a lock that is held until the change is made. */
   readonly stored: object;
-  /** The part of `stored` that people may read; default: all of it. */
+  /** The part of `stored` that people may read. Default: all of `stored`. */
   readonly shown?: object;
-  /** The subject of the audit records that tell who changed it. */
+  /** The subject of the audit records that tell who changed the values. */
   readonly subject: Pick<AuditSubject, "kind" | "id">;
-  /** The verbs that change it. */
+  /** The verbs that change the values. */
   readonly actions: readonly string[];
-  /** Details by which the records are narrowed, where one subject has many such values. */
+  /** Details that select the records if a subject has several such sets of values. */
   readonly details?: Readonly<Record<string, string>>;
 }
 
 /**
- * Refuses a change that is based on an older version than the stored one, which would undo another
- * person's change. Failure: `conflict`, with the stored values, their version and who changed them,
- * as far as the actor may read that.
+ * Refuses a change that is based on an older version than the stored version, because the change
+ * would undo another person's change. Failure: `conflict`, with the stored values, their version
+ * and who changed them, as far as the actor may read these.
  */
 export async function checkVersion(ctx: Context, checked: Checked): Promise<Result<null>> {
   const version = versionOf(checked.stored);
@@ -54,7 +54,7 @@ export async function checkVersion(ctx: Context, checked: Checked): Promise<Resu
   });
 }
 
-/** The audit record of the last change, in a list; empty where there is none. */
+/** The audit record of the last change, as a list; empty if there is no record. */
 function lastChange(ctx: Context, { subject, actions, details }: Checked) {
   return ctx.db
     .select({

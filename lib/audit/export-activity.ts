@@ -74,7 +74,10 @@ async function* json(batches: AsyncIterable<ActivityRow[]>): AsyncGenerator<stri
   yield lead === "[\n" ? "[]\n" : "\n]\n";
 }
 
-/** Quotes where needed, and prefixes an apostrophe where a spreadsheet would run a formula. */
+/**
+ * Quotes the cell if needed, and prefixes an apostrophe if a spreadsheet would run the cell as a
+ * formula.
+ */
 function csvCell(value: ActivityRow[keyof ActivityRow]): string {
   if (value === null) return "";
   const text =

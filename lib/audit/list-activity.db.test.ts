@@ -58,7 +58,7 @@ async function exported(actor: Actor, format: "csv" | "json"): Promise<string> {
 }
 
 describe("the audit log", () => {
-  test("is read in pages both ways, each record once", async () => {
+  test("the audit log is read in pages forward and back, with each record on one page", async () => {
     await record(25);
     const ids = (from: number, to: number) =>
       Array.from({ length: from - to + 1 }, (_, index) => from - index);
@@ -73,7 +73,7 @@ describe("the audit log", () => {
     expect(await page({ after: 15 })).toEqual({ ids: ids(25, 16), older: 16, newer: null });
   });
 
-  test("a member sees only their own actions and those concerning their keys", async () => {
+  test("a member sees only their own actions and the actions that concern their keys", async () => {
     const mias = unwrap(await createKey(as(mia), { name: "mine", expires: { type: "never" } })).key
       .id;
     await createKey(as(otto), { name: "Otto's", expires: { type: "never" } });
@@ -117,7 +117,7 @@ describe("the audit log", () => {
     expect(await exported(otto, "json")).toBe("[]\n");
   });
 
-  test("is filtered by outcome, action, actor, request and whole days", async () => {
+  test("the audit log is filtered by outcome, action, actor, request and whole days", async () => {
     await record(1, () => ({ at: new Date("2026-03-01T23:59:59Z"), requestId: "req_x" }));
     await record(1, () => ({ at: new Date("2026-03-02T00:00:00Z"), outcome: "denied" }));
     await record(1, () => ({ at: new Date("2026-03-03T00:00:00Z"), action: "people.create" }));
@@ -133,8 +133,8 @@ describe("the audit log", () => {
   });
 });
 
-describe("the export", () => {
-  test("contains every record, over several batches, as valid JSON", async () => {
+describe("the export of the audit log", () => {
+  test("the export contains every record, over several batches, as valid JSON", async () => {
     await record(2300);
     const rows = JSON.parse(await exported(operator, "json"));
     expect(rows).toHaveLength(2300);
@@ -142,7 +142,7 @@ describe("the export", () => {
     expect((await exported(operator, "csv")).trimEnd().split("\r\n")).toHaveLength(2301);
   });
 
-  test("quotes CSV cells and escapes spreadsheet formulas", async () => {
+  test("the export quotes CSV cells and escapes spreadsheet formulas", async () => {
     await record(1, () => ({ subjectLabel: '=HYPERLINK("http://x")', actorLabel: "a,b" }));
     const [, line] = (await exported(operator, "csv")).split("\r\n");
     expect(line).toContain(`"'=HYPERLINK(""http://x"")"`);

@@ -7,8 +7,9 @@ import { activityPage } from "./schema";
 import type { ActivityPage } from "./view";
 
 /**
- * A page of the audit log, newest first, by keyset: the cost of a page does not depend on its depth.
- * Operators see everything; others their own actions and those concerning their own keys.
+ * A page of the audit log, newest first, by keyset: the cost of a page does not depend on its
+ * depth. Operators see all records; other people see the records of their own actions and those
+ * about their own keys.
  */
 export const listActivity = verb({
   kind: "read",

@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterEach(() => closeProcess());
 afterAll(() => database.close());
 
-/** Flushes the batches and counts what was written. */
+/** Flushes the batches and counts the rows that were written. */
 async function written() {
   await closeProcess();
   const [row] = await database.sql<{ records: number; rows: number; counted: number }[]>`
@@ -59,7 +59,7 @@ test("15,000 denials from 1,500 addresses in 15 s write a few hundred rows, and 
   expect(rows).toBeLessThanOrEqual(110);
 });
 
-test("a flood that lasts an hour writes a few rows a minute", async () => {
+test("a flood of denials that lasts an hour writes only a few rows a minute", async () => {
   for (let n = 0; n < 36_000; n++) {
     denyAnonymous(`2001:db8:${(n % 5_000).toString(16)}::1`, second(n / 10));
   }
@@ -69,7 +69,7 @@ test("a flood that lasts an hour writes a few rows a minute", async () => {
   expect(rows).toBeLessThanOrEqual(100 + 60 * 6);
 });
 
-test("anonymous denials do not use the budget of keys, nor one key that of others; keys are bounded", async () => {
+test("anonymous callers, each key, and all keys together have separate denial budgets", async () => {
   for (let n = 0; n < 2_000; n++) denyAnonymous(`10.1.${n % 250}.1`, ctx.now);
   const ofKey = (id: string) =>
     recordDenial({
@@ -97,7 +97,7 @@ test("anonymous denials do not use the budget of keys, nor one key that of other
   expect(rows.reduce((sum, row) => sum + row.number, 0)).toBe(600);
 });
 
-test("refused permissions of a person and wrong passwords are bounded in the same way", async () => {
+test("denials of a person's permission and wrong passwords are bounded in the same way", async () => {
   const closed = verb({
     kind: "read",
     name: "keys.closed",

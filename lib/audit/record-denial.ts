@@ -5,8 +5,8 @@ import { mayRecord } from "@/lib/core/denial-budget";
 import { sharedBatch } from "@/lib/core/shared-batch";
 
 /**
- * A denial on the data plane, or a rate-limited sign-in. `reason` is exact. No field may contain a
- * key, a token or an argument.
+ * A denial on the data plane, or a rate-limited sign-in. `reason` is the exact reason. No field may
+ * contain a key, a token or an argument.
  */
 export interface Denial {
   readonly at: Date;
@@ -21,22 +21,23 @@ export interface Denial {
   readonly rule?: string;
   readonly requestId: string;
   readonly address: string;
-  /** The key or connection, where one was recognized. */
+  /** The key or connection, if it was recognized. */
   readonly key?: {
     readonly id: string;
     readonly credential: "key" | "connection" | "trust";
     readonly name: string;
     readonly teamId: string;
-    /** The name of its owner; null for a key that depends only on its team. */
+    /** The name of the key's owner; null for a key that depends only on its team. */
     readonly maker: string | null;
   };
   readonly details?: Record<string, unknown>;
 }
 
 /**
- * Records a denial in a batch, with its request id: for an anonymous caller the first ten a minute
- * per address (IPv6: /64) and action, for a known key a burst of sixty. Denials beyond these budgets,
- * or beyond those of all anonymous callers or all keys, are only counted by code.
+ * Records a denial in a batch, with its request id. Per minute, an anonymous caller gets the first
+ * ten records for each address (IPv6: /64) and action; a known key gets a burst of sixty. Denials
+ * beyond these budgets, or beyond the budgets of all anonymous callers or all keys, are only
+ * counted by code.
  */
 export function recordDenial(denial: Denial): void {
   const { at, action, address, code, key } = denial;

@@ -3,7 +3,7 @@ import { idSchema } from "@/lib/std/schema-id";
 
 const day = z.iso.date({ error: "Write a day as YYYY-MM-DD." });
 
-/** The filters of /activity. Days are whole days in UTC, both included. */
+/** The filters of /activity. Days are whole days in UTC, and both days are included. */
 export const activityFilters = z.object({
   outcome: z.enum(["done", "denied"]).optional(),
   action: z.string().max(80).optional(),
@@ -16,7 +16,7 @@ export const activityFilters = z.object({
 
 export type ActivityFilters = z.infer<typeof activityFilters>;
 
-/** A page: records older than `before`, or newer than `after`, by id. */
+/** A page by record id: the records older than `before`, or the records newer than `after`. */
 export const activityPage = activityFilters.extend({
   before: z.number().int().positive().optional(),
   after: z.number().int().nonnegative().optional(),

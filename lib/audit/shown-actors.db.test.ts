@@ -37,7 +37,10 @@ const made = async (name: string) => {
   return done(await createKey(as(member), input)).key;
 };
 
-/** Everything that the console shows an actor about these keys: lists, history, export, a conflict. */
+/**
+ * Everything that the console shows to an actor about these keys: lists, history, export, a
+ * conflict.
+ */
 async function shown(actor: Actor, ids: readonly string[]) {
   const ctx = as(actor);
   let exported = "";
@@ -45,7 +48,7 @@ async function shown(actor: Actor, ids: readonly string[]) {
   const one = async (id: string) => [
     done(await keyHistory(ctx, { id })).map(({ actorLabel }) => actorLabel),
     done(await showKey(ctx, { id })).revokedBy,
-    // For an active key a conflict, which contains who changed it.
+    // For an active key, a conflict is shown too, with the name of the person who changed the key.
     await renameKey(ctx, { id, name: "Mine", version: "stale" }),
   ];
   return JSON.stringify([
@@ -56,7 +59,7 @@ async function shown(actor: Actor, ids: readonly string[]) {
   ]);
 }
 
-test("members see names instead of emails, except their own email", async () => {
+test("members see names instead of emails, except for their own email", async () => {
   const [renamed, ended, local] = [await made("A"), await made("B"), await made("C")];
   done(await renameKey(as(operator), { id: renamed.id, name: "By Olga" }));
   done(await renameKey(as(COMMAND_LINE), { id: local.id, name: "By a terminal" }));
@@ -79,7 +82,7 @@ test("members see names instead of emails, except their own email", async () => 
   for (const text of [operator.label, member.label, "olga.unix"]) expect(operators).toContain(text);
 });
 
-test("a deleted person is shown as an operator, and one's own actions with one's own email", async () => {
+test("a deleted person is shown as an operator, and a person's own actions with their own email", async () => {
   const key = await made("D");
   done(await revokeKey(as(member), { id: key.id, reason: "done" }));
   expect(done(await showKey(as(member), { id: key.id })).revokedBy).toBe(member.label);

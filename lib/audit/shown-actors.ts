@@ -7,12 +7,13 @@ import type { ActivityRow } from "./view";
 type ActorFields = Pick<ActivityRow, "actorKind" | "actorId" | "actorLabel">;
 type Reader = Pick<Context, "db" | "actor">;
 
-/** Shown where the name is unknown: only operators act on other people's things. */
+/** Shown if the name is unknown, because only operators act on other people's things. */
 const OPERATOR = "an operator";
 
 /**
- * Replaces the actors' labels by those that the current actor may read. Administrators see emails;
- * others see only their own email, and otherwise the name, or "an operator" for the command line.
+ * Replaces the actors' labels with labels that the current actor may read. Administrators see
+ * emails. Other people see only their own email, and for other actors the name, or "an operator"
+ * for the command line.
  */
 export async function withShownActors<Row extends ActorFields>(
   { db, actor }: Reader,
@@ -33,7 +34,7 @@ export async function withShownActors<Row extends ActorFields>(
   });
 }
 
-/** The same for keys, whose rows hold only the label of the revoker at that time. */
+/** `withShownActors` for keys, whose rows hold only the label that the revoker had at that time. */
 export async function withShownRevokers<Key extends { readonly revokedBy: string | null }>(
   { db, actor }: Reader,
   keys: readonly Key[],

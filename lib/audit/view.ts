@@ -1,4 +1,4 @@
-/** One audit record as shown. `details` hold names and numbers, never a secret. */
+/** An audit record as shown. `details` holds names and numbers, never a secret. */
 export interface ActivityRow {
   readonly id: number;
   readonly at: Date;
@@ -21,7 +21,10 @@ export interface ActivityRow {
 
 export interface ActivityPage {
   readonly rows: readonly ActivityRow[];
-  /** Pass as `before` for the next older page, as `after` for the next newer one. */
+  /**
+   * `older`: pass this id as `before` to get the next older page. `newer`: pass this id as `after`
+   * to get the next newer page.
+   */
   readonly older: number | null;
   readonly newer: number | null;
 }
@@ -99,12 +102,12 @@ const WORDS = {
   "installation.set_up": ["Set up Latchkey", "Set up Latchkey"],
 } as const satisfies Readonly<Record<string, readonly [done: string, tried: string]>>;
 
-/** The actions offered by the filter. */
+/** The actions that the filter offers. */
 export const ACTIONS = Object.keys(WORDS) as readonly (keyof typeof WORDS)[];
 
 /**
- * "Created a key", or for a denial "Create a key". For an action without a text it is derived from
- * the action's name.
+ * The text of an action, such as "Created a key", or "Create a key" for a denial. If an action has
+ * no text, the text is derived from the action's name.
  */
 export function actionText(action: string, outcome: ActivityRow["outcome"]): string {
   const words = (WORDS as Readonly<Record<string, readonly [string, string]>>)[action];
@@ -114,7 +117,7 @@ export function actionText(action: string, outcome: ActivityRow["outcome"]): str
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** A sentence for each exact reason: what it means and what to do. */
+/** A sentence for each exact reason, which says what the reason means and what to do. */
 const BY_REASON: Readonly<Record<string, string>> = {
   revoked: "The key is revoked, which is final. Its clients need a new key.",
   disabled: "The key is disabled. It works again as soon as it is enabled.",
@@ -197,7 +200,7 @@ const BY_CODE: Readonly<Record<string, string>> = {
   host_not_allowed: "The request named a host that is not served here.",
 };
 
-/** Why something was refused: a full sentence that a person can act on. */
+/** Why an action was refused, as a full sentence on which a person can act. */
 export function denialText(code: string | null, reason: string | null): string {
   const exact = BY_CODE_AND_REASON[`${code} ${reason}`] ?? BY_REASON[reason ?? ""];
   return exact ?? BY_CODE[code ?? ""] ?? "The request was refused.";

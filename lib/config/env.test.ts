@@ -67,7 +67,7 @@ test.each([
   ["KEY_CALLS_AT_ONCE", "many"],
   ["KEY_STREAMS", "1.5"],
   ["METRICS_ADDRESS", "localhost:94640"],
-])("%s=%s is refused, naming the variable and the expected form", (variable, value) => {
+])("the setting %s=%s is refused with the variable's expected form", (variable, value) => {
   const result = loadEnv({ [variable]: value });
   expect(result).toMatchObject({ ok: false, failure: { code: "bad_configuration" } });
   if (result.ok) return;

@@ -50,7 +50,7 @@ const databaseUrl = z
 
 const LIMIT_MAX = 100_000_000;
 
-/** An integer; 0 means no limit. */
+/** An integer limit; 0 sets no limit. */
 const limit = (byDefault: number) => {
   const words = `must be a whole number from 1 to ${LIMIT_MAX}, or 0 for no limit`;
   return z.coerce
@@ -105,17 +105,17 @@ const schema = z.object({
     .default("info"),
 });
 
-/** The validated environment. File names are as given; no file has been opened. */
+/** The validated environment. File names are as given, and no file has been opened. */
 export interface Env {
   readonly host: string;
-  /** 0 lets the system choose; only used in tests. */
+  /** If 0, the system chooses the port; for tests only. */
   readonly port: number;
-  /** An origin; null where the environment sets none. */
+  /** An origin; null if the environment sets no public URL. */
   readonly publicUrl: string | null;
   readonly allowedHosts: readonly string[];
   readonly trustProxy: { readonly networks: readonly string[]; readonly hops: number } | null;
   readonly databaseUrl: string | null;
-  /** A direct address of the database, where DATABASE_URL leads to a pooler. */
+  /** A direct address of the database; set if DATABASE_URL leads to a pooler. */
   readonly databaseDirectUrl: string | null;
   readonly dataDir: string;
   readonly secret: string | null;
@@ -134,7 +134,10 @@ export interface Env {
   readonly logLevel: "silent" | "fatal" | "error" | "warn" | "info" | "debug" | "trace";
 }
 
-/** Validates the environment. Failure: `bad_configuration` naming the variable and its form. */
+/**
+ * Validates the environment. Failure: `bad_configuration`, which names the variable and its
+ * expected form.
+ */
 export function loadEnv(source: Record<string, string | undefined> = process.env): Result<Env> {
   const given = Object.fromEntries(
     Object.entries(source).filter(([, value]) => value !== undefined && value !== ""),
@@ -197,7 +200,10 @@ export function givenNames(): string[] {
   return Object.keys(process.env);
 }
 
-/** An environment variable that a servers file refers to; undefined where it is not set. */
+/**
+ * The value of an environment variable to which a servers file refers; undefined if the variable is
+ * not set.
+ */
 export function readVariable(name: string): string | undefined {
   return process.env[name];
 }

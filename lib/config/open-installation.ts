@@ -7,20 +7,24 @@ import type { Secrets } from "@/lib/secrets/derive";
 
 interface Opening {
   readonly secrets: Secrets;
-  /** From the environment; null keeps what the database has. */
+  /** The public URL from the environment; null keeps the URL in the database. */
   readonly publicUrl: string | null;
-  /** The local address of this process, used where no public URL was ever set. */
+  /** The local address of this process, used if no public URL was ever set. */
   readonly defaultPublicUrl: string;
-  /** Whether it listens there. False for the command line, which does not know the server's port. */
+  /**
+   * Whether this process listens at `defaultPublicUrl`. False for the command line, which does not
+   * know the server's port.
+   */
   readonly listens: boolean;
   readonly now: Date;
 }
 
 /**
- * Creates or reads the installation's row and returns its public URL: the environment's; else the
- * stored one; or this start's own where the stored one is on localhost and so was never chosen.
- * The database stores a check value of each root secret. Failure: `wrong_root_secret` where none of
- * the given secrets is known, or where API keys still need a missing one.
+ * Creates or reads the installation's row and returns its public URL: the URL from the environment;
+ * otherwise the stored URL; but the address of this start if the stored URL is on localhost,
+ * because then no operator chose it. The database stores a check value of each root secret.
+ * Failure: `wrong_root_secret` if none of the given secrets is known, or if API keys still need a
+ * missing secret.
  */
 export async function openInstallation(
   db: Database,

@@ -14,9 +14,9 @@ import { fail, type Result } from "@/lib/errors/errors";
 import { newRootSecret, parseRootSecrets, type RootSecrets } from "./root-secret";
 
 /**
- * The root secrets of this installation, newest first: from LATCHKEY_SECRET, else from the file
- * `secret` in the data folder, which the first start creates (0600). Concurrent first starts all
- * read the same secret. Failure: `bad_configuration`.
+ * The root secrets of this installation, newest first: from LATCHKEY_SECRET, otherwise from the
+ * file `secret` in the data folder. The first start creates this file with mode 0600, and
+ * concurrent first starts all read the same secret. Failure: `bad_configuration`.
  */
 export function openRootSecrets(env: Pick<Env, "secret" | "dataDir">): Result<RootSecrets> {
   if (env.secret !== null) return parseRootSecrets(env.secret, "LATCHKEY_SECRET");
@@ -31,7 +31,7 @@ export function openRootSecrets(env: Pick<Env, "secret" | "dataDir">): Result<Ro
   }
 }
 
-/** Creates the file atomically with link(2), which never replaces an existing one. */
+/** Creates the file atomically with link(2), which never replaces an existing file. */
 function createSecretFile(file: string): void {
   try {
     statSync(file);

@@ -27,7 +27,7 @@ test.each([
   one.slice(2),
   `${one},short`,
   `${one},${"ab".repeat(40)}`,
-])("%j is refused, naming the variable without its value", (text) => {
+])("the secret %j is refused, and the error names the variable without its value", (text) => {
   const read = parseRootSecrets(text, "LATCHKEY_SECRET");
   expect(read).toMatchObject({
     ok: false,

@@ -3,7 +3,7 @@ import { fail, type Result, succeed } from "@/lib/errors/errors";
 
 const SECRET_BYTES = 32;
 const HEX = /^(?:[0-9a-f]{2}){32,}$/i;
-/** Random base64url has both cases; a phrase, or hex with a digit missing, does not. */
+/** Random base64url has both cases. A phrase, or hex with a missing digit, does not. */
 const BASE64URL = /^(?=.*[a-z])(?=.*[A-Z])[\w-]{43,}={0,2}$/;
 const MIN_DISTINCT_BYTES = 16;
 
@@ -15,8 +15,9 @@ export function newRootSecret(): string {
 }
 
 /**
- * Parses root secrets, newest first, separated by commas: each at least 32 bytes, as hex or
- * base64url. Failure: `bad_configuration` naming `source`, never the value. Passphrases are refused.
+ * Parses root secrets, newest first, separated by commas. Each secret has at least 32 bytes, as hex
+ * or base64url; passphrases are refused. Failure: `bad_configuration`, which names `source`, never
+ * the value.
  */
 export function parseRootSecrets(text: string, source: string): Result<RootSecrets> {
   const [first, ...rest] = text

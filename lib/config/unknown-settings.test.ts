@@ -11,7 +11,7 @@ test.each([
   ["LATCHKEY_DATABASE_URI", "DATABASE_URL"],
   ["LATCHKEY_STDIO_CONFINMENT", "STDIO_CONFINEMENT"],
   ["LATCHKEY_COLOUR", null],
-])("%s is reported as unknown, with the suggestion %s", (name, meant) => {
+])("the variable %s is reported as unknown, with the suggestion %s", (name, meant) => {
   expect(unknownSettings([name, "PATH"])).toEqual([{ name, meant }]);
 });
 
@@ -30,7 +30,7 @@ test("the warning suggests the setting that was probably meant", () => {
   ]);
 });
 
-test("every setting is in .env.example, and nothing else is", () => {
+test(".env.example contains exactly the settings", () => {
   const text = readFileSync(join(import.meta.dirname, "../../.env.example"), "utf8");
   const named = [...text.matchAll(/^#?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name);
   expect(named.sort()).toEqual([...SETTINGS].sort());

@@ -8,12 +8,15 @@ export interface UnknownSetting {
 }
 
 const PREFIX = "LATCHKEY_";
-/** Variables of clients, server commands and our own tests. */
+/** Variables of clients, of server commands and of Latchkey's own tests. */
 const OTHERS = /^LATCHKEY_(API_KEY|STDIO|TOKEN|TEST_\w+)$/;
 /** The share of letters that may differ for a suggestion. */
 const MAX_DIFFERENCE = 1 / 3;
 
-/** Variables with our prefix (`LATCHKEY_…`) that are not settings, with the one probably meant. */
+/**
+ * Variables with Latchkey's prefix (`LATCHKEY_…`) that are not settings, each with the setting that
+ * was probably meant.
+ */
 export function unknownSettings(names: readonly string[]): UnknownSetting[] {
   return names
     .filter((name) => name.startsWith(PREFIX) && !SETTINGS.includes(name) && !OTHERS.test(name))
@@ -21,7 +24,7 @@ export function unknownSettings(names: readonly string[]): UnknownSetting[] {
     .map((name) => ({ name, meant: nearest(name) }));
 }
 
-/** Writes a warning for each unknown setting of this process' environment. */
+/** Logs a warning for each unknown setting in the environment of this process. */
 export function warnOfUnknownSettings(log: Log, names: readonly string[] = givenNames()): void {
   for (const { name, meant } of unknownSettings(names)) {
     const hint = meant === null ? "" : `: did you mean ${meant}?`;
@@ -29,7 +32,10 @@ export function warnOfUnknownSettings(log: Log, names: readonly string[] = given
   }
 }
 
-/** Compares without the prefix, because only some settings have it. */
+/**
+ * The most similar setting. Names are compared without the prefix, because only some settings have
+ * it.
+ */
 function nearest(name: string): string | null {
   const ranked = SETTINGS.map((setting) => {
     const bare = setting.replace(PREFIX, "");
@@ -39,7 +45,7 @@ function nearest(name: string): string | null {
   return best && best.share <= MAX_DIFFERENCE ? best.setting : null;
 }
 
-/** The Levenshtein distance. */
+/** The Levenshtein distance of two texts. */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, at) => at);
   for (const [at, letter] of [...one].entries()) {

@@ -13,7 +13,7 @@ let server: Awaited<ReturnType<typeof tokenServer>>;
 beforeEach(async () => {
   shell = await shellHome();
   server = await tokenServer();
-  // Each records its arguments.
+  // Each substitute for a client records its arguments.
   await shell.command("claude", 'printf "%s\\n" "$*" >>"$HOME/claude-calls"');
   await shell.command("codex", ":");
 });
@@ -22,11 +22,11 @@ afterEach(async () => {
   await server.close();
 });
 
-/** Runs it as the pasted command does. */
+/** Runs the script as the pasted command does. */
 const connect = (args: readonly string[], input = `${KEY}\n`) =>
   shell.run("/bin/sh", ["-c", SCRIPT, "connect", server.origin, ...args], input);
 
-test("Claude Code gets the helper by its own command, and the key is stored nowhere else", async () => {
+test("Claude Code gets the helper by its own command, and the key is stored in no other place", async () => {
   await writeFile(shell.pathOf(".claude.json"), '{"before":true}');
   const { code, out, err } = await connect(["claude"]);
   expect({ code, err }).toEqual({ code: 0, err: "" });
@@ -71,7 +71,7 @@ A = "[x]"
 url = "https://two.example/mcp"
 `;
 
-test("Codex gets a table at the end of its file, in place of the former one", async () => {
+test("Codex gets a table at the end of its file, in place of the former table", async () => {
   await mkdir(shell.pathOf(".codex"));
   await writeFile(shell.pathOf(CONFIG), OTHERS + OURS);
   expect(await connect(["codex"])).toMatchObject({ code: 0, err: "" });
@@ -96,7 +96,7 @@ url = "https://two.example/mcp"
   expect(await readdir(shell.pathOf(".latchkey"))).toEqual([]);
 });
 
-test("without a file Codex gets one, and two names get a table each", async () => {
+test("Codex without a file gets a file, and two names get a table each", async () => {
   expect(await connect(["codex"])).toMatchObject({ code: 0 });
   expect(await connect(["codex", "prod"])).toMatchObject({ code: 0 });
   const text = await shell.read(CONFIG);
@@ -107,7 +107,7 @@ test("without a file Codex gets one, and two names get a table each", async () =
   expect(await readdir(shell.pathOf(".latchkey"))).toEqual(["latchkey"]);
 });
 
-test("one name in both clients is removed from both", async () => {
+test("a name in both clients is removed from both", async () => {
   await connect(["claude"]);
   await connect(["codex"]);
   const { out } = await connect(["remove"]);
@@ -126,7 +126,7 @@ test("a key that Latchkey refuses changes nothing", async () => {
   await expect(shell.read("claude-calls")).rejects.toThrow();
 });
 
-test("a new key replaces the old one only if it works", async () => {
+test("a new key replaces the old key only if the new key works", async () => {
   await connect(["claude"]);
   server.answers(() => ({ status: 401, body: '{"message":"No."}' }));
   expect((await connect(["claude"], `mcp_${"1b".repeat(16)}`)).code).toBe(1);
@@ -142,12 +142,15 @@ test.each([
   [["claude", "../x"], KEY, "A name has"],
   [["claude", "-s"], KEY, "A name has"],
   [["remove", "other"], KEY, "Nothing of the name"],
-])("%j with %j on standard input is refused in one line", async (args, input, says) => {
-  const { code, err } = await connect(args, input);
-  expect(code).toBe(1);
-  expect(err).toMatch(/^latchkey: [^\n]+\n$/);
-  expect(err).toContain(says);
-});
+])(
+  "the arguments %j with %j on standard input are refused in one line",
+  async (args, input, says) => {
+    const { code, err } = await connect(args, input);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^latchkey: [^\n]+\n$/);
+    expect(err).toContain(says);
+  },
+);
 
 test("a client that is not installed is reported before the key is asked for", async () => {
   await shell.command("curl", "exit 1");

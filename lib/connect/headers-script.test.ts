@@ -30,8 +30,8 @@ const write = (name: string, line: string) =>
   writeFile(path.join(path.dirname(helper), name), `${line}\n`);
 
 /**
- * Runs the helper this many seconds after the start; returns the token that it prints, or its one
- * line.
+ * Runs the helper this many seconds after the start. Returns the token that the helper prints, or
+ * its one-line error.
  */
 async function at(seconds: number): Promise<string> {
   await shell.at(START + seconds);
@@ -64,9 +64,9 @@ test("a token is used until 60 seconds before its expiry", async () => {
   expect(await at(1_870)).toBe("Bearer ey.token.3");
 });
 
-test("a second run within 30 seconds means that the token was refused: it is renewed, once", async () => {
+test("a second run within 30 seconds means a refused token, which is then renewed once", async () => {
   expect(await at(0)).toBe("Bearer ey.token.1");
-  // It is new itself: clients that start together share it.
+  // The token is new, so clients that start together share it.
   expect(await at(5)).toBe("Bearer ey.token.1");
   expect(await at(100)).toBe("Bearer ey.token.1");
   expect(await at(102)).toBe("Bearer ey.token.2");
@@ -74,7 +74,7 @@ test("a second run within 30 seconds means that the token was refused: it is ren
   expect(await at(140)).toBe("Bearer ey.token.2");
 });
 
-test("a token belongs to its origin and key", async () => {
+test("a token is used only for its own origin and key", async () => {
   await at(0);
   await write("key", `mcp_${"1b".repeat(16)}`);
   expect(await at(100)).toBe("Bearer ey.token.2");
@@ -116,7 +116,7 @@ test("a refused key is reported in one line, with Latchkey's message", async () 
   expect(server.asked).toHaveLength(1);
 });
 
-test("a short outage is bridged by a valid token, unless that was refused", async () => {
+test("during a short outage a valid token is used, unless Latchkey refused the token", async () => {
   await at(0);
   server.answers(() => ({ status: 503, body: '{"error":"busy","message":"Try again."}' }));
   expect(await at(870)).toBe("Bearer ey.token.1");
@@ -124,7 +124,7 @@ test("a short outage is bridged by a valid token, unless that was refused", asyn
   expect(await at(950)).toBe(`latchkey: no token from ${server.origin}: Try again.`);
 });
 
-test("after a busy answer it tries once more", async () => {
+test("after a busy answer, the helper tries once more", async () => {
   let tries = 0;
   server.answers(() =>
     tries++ === 0
@@ -134,7 +134,7 @@ test("after a busy answer it tries once more", async () => {
   expect(await at(0)).toBe("Bearer second");
 });
 
-test("it follows no redirect and takes no page for a token", async () => {
+test("the helper follows no redirect and takes no page for a token", async () => {
   server.answers(() => ({ status: 302, body: "", headers: { location: `${server.origin}/else` } }));
   expect(await at(0)).toContain("no answer of Latchkey");
   expect(server.asked).toHaveLength(1);

@@ -1,4 +1,4 @@
-/** One field of an object, by its path such as `detail.health.state`. */
+/** A field of an object, named by its path, such as `detail.health.state`. */
 export interface FieldView {
   readonly name: string;
   readonly type: string;
@@ -15,13 +15,13 @@ export interface ParameterView {
 
 export interface ResponseView {
   readonly status: string;
-  /** Contains codes between backticks. */
+  /** The description of the field, with codes between backticks. */
   readonly description: string;
   readonly fields: readonly FieldView[];
   readonly example: string | null;
 }
 
-/** An operation of the OpenAPI document, as the reference shows it. */
+/** An operation of the OpenAPI document, as the reference page shows it. */
 export interface OperationView {
   readonly id: string;
   readonly method: string;

@@ -9,8 +9,8 @@ type Answered<Column extends PgColumn> = Column["_"]["notNull"] extends true
   : Json<Column["_"]["data"]> | null;
 
 /**
- * Derives the schema of a JSON answer from table columns, with one field per column under the name
- * given here. A timestamp is a text in RFC 3339.
+ * Derives the schema of a JSON answer from table columns, with a field per column under the given
+ * name. A timestamp is an RFC 3339 text.
  */
 export function answerOf<Named extends Columns>(columns: Named) {
   const fields = Object.entries(columns).map(([name, column]) => {

@@ -22,21 +22,26 @@ export interface AuditSubject {
   readonly label?: string;
 }
 
-/** What a verb adds to its record. `details` hold names and numbers, never a secret. */
+/** The note that a verb adds to its record. `details` holds names and numbers, never a secret. */
 export interface AuditNote {
   readonly subject?: AuditSubject;
   readonly teamId?: string;
   readonly keyId?: string;
   readonly details?: Record<string, unknown>;
-  /** The record's action, where it is not the verb's name, such as `keys.revoke` in a bulk revocation. */
+  /**
+   * The record's action if it differs from the verb's name, such as `keys.revoke` in a bulk
+   * revocation.
+   */
   readonly action?: string;
-  /** The actor, where the verb itself authenticates it (set-up, sign-in). */
+  /** The actor, if the verb itself authenticates the actor (set-up, sign-in). */
   readonly actor?: Actor;
 }
 
 export type AuditRow = typeof auditRecords.$inferInsert;
 
-/** Builds the row of a record. With a `failure` it is a denial with its code, reason and rule. */
+/**
+ * Builds the row of a record. A record with a `failure` is a denial with its code, reason and rule.
+ */
 export function auditRow(
   ctx: Context,
   action: string,
@@ -65,14 +70,17 @@ export function auditRow(
   });
 }
 
-/** Masks keys and tokens in a record, which may be in names, reasons and targets from callers. */
+/**
+ * Masks keys and tokens in a record, because names, reasons and targets from callers may contain
+ * them.
+ */
 export function maskedRow(row: AuditRow): AuditRow {
   return maskAll(row);
 }
 
 /**
- * Writes one record with `ctx.db`, inside a verb in the verb's own transaction. A denial beyond the
- * denial budgets is only counted.
+ * Writes a record with `ctx.db`; inside a verb, this is the verb's own transaction. A denial beyond
+ * the denial budgets is only counted.
  */
 export async function writeAudit(
   ctx: Context,
@@ -88,7 +96,10 @@ export async function writeAudit(
   await ctx.db.insert(auditRecords).values(row);
 }
 
-/** Always false for the command line and the system, and where no process is open. */
+/**
+ * Whether a denial is beyond the denial budgets. Always false for the command line and the system,
+ * and if no process is open.
+ */
 function exceedsDenialBudget(ctx: Context, { action, actorKind, actorId }: AuditRow): boolean {
   if (actorKind === "command_line" || actorKind === "system" || !openedProcess()) return false;
   const denied = { action, address: ctx.address, id: actorId ?? null };

@@ -45,7 +45,7 @@ test("two thousand rows are written at once", async () => {
   expect(written.flat()).toHaveLength(2001);
 });
 
-test("while the database is unreachable rows are kept in order and retried", async () => {
+test("while the database is unreachable, rows are kept in order and retried", async () => {
   const { rows, written } = recording([away, away]);
   rows.add(1);
   await vi.advanceTimersByTimeAsync(450);
@@ -56,7 +56,7 @@ test("while the database is unreachable rows are kept in order and retried", asy
   expect(written).toEqual([[1, 2]]);
 });
 
-test("while the database is unreachable memory is bounded: the oldest rows are dropped and logged", async () => {
+test("while the database is unreachable, memory is bounded: the oldest rows are dropped and logged", async () => {
   const { rows, written, errors } = recording(Array.from({ length: 60 }, () => away));
   for (let row = 0; row < 25_000; row++) rows.add(row);
   await vi.advanceTimersByTimeAsync(60_000);
@@ -76,7 +76,7 @@ test("rows that Postgres refuses do not block later rows", async () => {
   expect(errors).toEqual([{ batch: "test", rows: 1, code: "22021" }]);
 });
 
-test("of rows with the same merge key only the newest is written, also after an outage", async () => {
+test("of rows with the same merge key, only the newest row is written, also after an outage", async () => {
   const written: string[][] = [];
   const failures = [away];
   const log: Log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -97,14 +97,14 @@ test("of rows with the same merge key only the newest is written, also after an 
   expect(written).toEqual([["a3", "b1"]]);
 });
 
-test("a deadlock is retried", async () => {
+test("a batch that fails with a deadlock is retried", async () => {
   const { rows, written } = recording([Object.assign(new Error("dead"), { code: "40P01" })]);
   rows.add(1);
   await vi.advanceTimersByTimeAsync(1_000);
   expect(written).toEqual([[1]]);
 });
 
-test("a client's name is reduced to a short printable product", () => {
+test("a client's name is reduced to a short printable product name", () => {
   expect(userAgentProduct("curl/8.5.0 (x86_64)")).toBe("curl/8.5.0");
   expect(userAgentProduct("Mozilla")).toBe("Mozilla");
   expect(userAgentProduct(" (no product)")).toBeNull();

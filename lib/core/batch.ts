@@ -5,33 +5,47 @@ import { waitingByKey, waitingList } from "./waiting-rows";
 /** Collects rows and writes them together in the background. */
 export interface Batch<Row> {
   add(row: Row): void;
-  /** Writes all collected rows, or gives up where the database is unreachable. */
+  /** Writes all collected rows, or gives up if the database is unreachable. */
   drain(): Promise<void>;
 }
 
 export interface BatchSettings<Row> {
   readonly name: string;
   readonly log: Log;
-  /** `again`: a previous attempt failed, so some of these rows may have been written already. */
+  /**
+   * Writes these rows. `again`: a previous attempt failed, so some of these rows may have been
+   * written already.
+   */
   readonly write: (rows: Row[], again: boolean) => Promise<void>;
-  /** Of rows with the same merge key only the newest is written. Default: every row is written. */
+  /**
+   * Of the rows with the same merge key, only the newest is written. Default: every row is written.
+   */
   readonly mergeBy?: (row: Row) => string;
-  /** Called with the number of rows that were dropped: refused, or too many during an outage. */
+  /**
+   * Called with the number of rows that were dropped because Postgres refused them or there were
+   * too many during an outage.
+   */
   readonly onLost?: (count: number) => void;
 }
 
 const FLUSH_MS = 400;
 const MAX_ROWS = 2_000;
-/** Rows kept while the database is unreachable; beyond this the oldest are dropped and logged. */
+/**
+ * The number of rows that are kept while the database is unreachable. Beyond this number, the
+ * oldest rows are dropped and logged.
+ */
 const MAX_KEPT = 20_000;
 
-/** Deadlock, serialization failure, lock not available, disk full: a retry can succeed. */
+/**
+ * Deadlock, serialization failure, lock not available, disk full: a retry can succeed after each of
+ * these errors.
+ */
 const RETRYABLE = new Set(["40P01", "40001", "55P03", "53100"]);
 
 /**
- * Creates a batch that writes rows within half a second, or 2,000 at a time. While the database is
- * unreachable it keeps the newest rows in bounded memory and retries. Rows that Postgres refuses are
- * dropped and their number logged, without their content.
+ * Creates a batch that writes rows within half a second, or 2,000 rows at a time. While the
+ * database is unreachable, the batch keeps the newest rows in bounded memory and retries. Rows that
+ * Postgres refuses are dropped, and their number is logged without their content.
  */
 export function batch<Row>(settings: BatchSettings<Row>): Batch<Row> {
   const { name, log, write, mergeBy, onLost } = settings;
@@ -56,7 +70,7 @@ export function batch<Row>(settings: BatchSettings<Row>): Batch<Row> {
     onLost?.(dropped);
   }
 
-  /** True where the rows were written or finally refused; false where they must be retried. */
+  /** True if the rows were written or finally refused; false if the rows must be retried. */
   async function writeSome(): Promise<boolean> {
     const some = rows.take(MAX_ROWS);
     try {

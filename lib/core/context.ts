@@ -3,7 +3,7 @@ import type { Log } from "@/lib/log/type";
 import type { Config } from "@/lib/process/config";
 import type { Secrets } from "@/lib/secrets/derive";
 
-/** The authenticated caller. `label` is its name in audit records. */
+/** The authenticated caller. `label` is the caller's name in audit records. */
 export type Actor =
   | {
       readonly kind: "person";
@@ -13,7 +13,7 @@ export type Actor =
       readonly sessionId: string;
       readonly teamIds: readonly string[];
     }
-  /** A user of the machine's terminal: has an operator's permissions, but is not a person. */
+  /** A user of the machine's terminal, who has an operator's permissions but is not a person. */
   | { readonly kind: "command_line"; readonly label: string }
   | {
       readonly kind: "key";
@@ -49,7 +49,9 @@ export function actsAsOperator(actor: Actor): boolean {
   );
 }
 
-/** Whether this actor may administer: operators, the command line, and keys with the `admin` scope. */
+/**
+ * Whether this actor may administer: operators, the command line, and keys with the `admin` scope.
+ */
 export function administers(actor: Actor): boolean {
   return actsAsOperator(actor) || (actor.kind === "key" && actor.scopes.includes(ADMIN_SCOPE));
 }

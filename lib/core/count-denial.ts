@@ -12,7 +12,7 @@ interface Count {
   count: number;
 }
 
-/** How many addresses get their own rows: a burst, then a number per minute. */
+/** The number of addresses that get their own rows: a burst, then a number per minute. */
 const NAMED = { burst: 100, perMinute: 5, names: 1 };
 
 interface NamedAddresses {
@@ -22,8 +22,9 @@ interface NamedAddresses {
 }
 
 /**
- * Counts a denial without a record of its own, by minute, address and code. Beyond a number of
- * addresses, denials are counted under "others", so that a flood from many writes few rows.
+ * Counts a denial that gets no record of its own, by minute, address and code. Beyond a number of
+ * addresses, denials are counted under "others", so that a flood from many addresses writes few
+ * rows.
  */
 export function countDenial(at: Date, address: string | null, code: string): void {
   const minute = Math.floor(at.getTime() / 60_000);
@@ -41,7 +42,9 @@ export function countDenial(at: Date, address: string | null, code: string): voi
   counts().add(row);
 }
 
-/** Counts that wait to be written; further denials increment them instead of adding rows. */
+/**
+ * Counts that wait to be written. Further denials increment these counts instead of adding rows.
+ */
 const openCounts = () => shared("audit.denial-counts-open", () => new Map<string, Count>());
 
 function isNamed(minute: number, group: string, nowMs: number): boolean {

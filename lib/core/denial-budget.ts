@@ -2,7 +2,7 @@ import { type FailureBudget, failureBudget } from "@/lib/limits/failure-budget";
 import { shared } from "@/lib/process/process";
 import { addressGroup } from "@/lib/std/address-group";
 
-/** The source of a denial: a recognized key or person, or else an address. */
+/** The source of a denial: a recognized key or person, otherwise an address. */
 export interface DenialSource {
   readonly action: string;
   /** The id of the key or person; null for an anonymous caller. */
@@ -10,12 +10,16 @@ export interface DenialSource {
   readonly address: string | null;
 }
 
-/** Names that are tracked; the one refused longest ago is evicted first. */
+/**
+ * The number of names that are tracked. The name whose last refusal is the oldest is evicted first.
+ */
 const NAMES = 10_000;
-/** Budgets of one address and action, and of one key or person. */
+/** The budgets per address and action, and per key or person. */
 const OF_ADDRESS = { burst: 10, perMinute: 10, names: NAMES };
 const OF_KNOWN = { burst: 60, perMinute: 6, names: NAMES };
-/** Budgets of all anonymous callers, and of all keys and people, which bound a flood. */
+/**
+ * The budgets of all anonymous callers, and of all keys and people. These budgets bound a flood.
+ */
 const OF_STRANGERS = { burst: 300, perMinute: 10, names: 1 };
 const OF_ALL_KNOWN = { burst: 600, perMinute: 30, names: 1 };
 
@@ -35,8 +39,8 @@ const budgets = () =>
   }));
 
 /**
- * Whether this denial gets a record of its own. Beyond the budgets it is only counted, so that
- * denials cannot fill the disk.
+ * Whether this denial gets a record of its own. A denial beyond the budgets is only counted, so
+ * that denials cannot fill the disk.
  */
 export function mayRecord({ action, id, address }: DenialSource, nowMs: number): boolean {
   const { address: ofAddress, known, strangers, allKnown } = budgets();

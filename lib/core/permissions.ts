@@ -3,30 +3,30 @@ import type { Permission } from "./verb";
 
 export const allowed: Permission = { allowed: true };
 
-/** Only operators and the command line. */
+/** Permits only operators and the command line. */
 export function operatorOnly(ctx: Context): Permission {
   if (actsAsOperator(ctx.actor)) return allowed;
   return { allowed: false, rule: "Only an operator may do this." };
 }
 
-/** Operators, the command line, and keys with the `admin` scope. */
+/** Permits operators, the command line, and keys with the `admin` scope. */
 export function administratorOnly(ctx: Context): Permission {
   if (administers(ctx.actor)) return allowed;
   return { allowed: false, rule: "Only an operator may do this." };
 }
 
-/** Any signed-in person, including operators, and the command line. */
+/** Permits any signed-in person, including operators, and the command line. */
 export function signedIn(ctx: Context): Permission {
   if (ctx.actor.kind === "person" || actsAsOperator(ctx.actor)) return allowed;
   return { allowed: false, rule: "Sign in first." };
 }
 
-/** Any signed-in person, and keys with the `admin` scope. */
+/** Permits any signed-in person, and keys with the `admin` scope. */
 export function signedInOrAdmin(ctx: Context): Permission {
   return administers(ctx.actor) ? allowed : signedIn(ctx);
 }
 
-/** The person this actor is, or null. */
+/** The person of this actor, or null. */
 export function personOf(actor: Actor) {
   return actor.kind === "person" ? actor : null;
 }

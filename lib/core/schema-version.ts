@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /**
- * The version that a change is based on, from an earlier read. If another version is stored by now,
+ * The version on which a change is based, from an earlier read. If another version is stored now,
  * the change is refused with `conflict`. Without a version the change is always made.
  */
 export const versionSchema = z

@@ -2,7 +2,10 @@ import { countBatchRows } from "@/lib/metrics/events";
 import { currentProcess, type LatchkeyProcess, onClose, shared } from "@/lib/process/process";
 import { type Batch, type BatchSettings, batch } from "./batch";
 
-/** The process's single batch of this name, such as `calls`. It is flushed before the process ends. */
+/**
+ * The only batch of this name in the process, such as `calls`. The batch is flushed before the
+ * process ends.
+ */
 export function sharedBatch<Row>(
   name: string,
   write: (process: LatchkeyProcess, rows: Row[], again: boolean) => Promise<void>,

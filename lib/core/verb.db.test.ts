@@ -53,8 +53,8 @@ const ctx = (actor?: Actor) => testContext({ db: database.db, ...(actor ? { acto
 const records = () => database.db.select().from(auditRecords);
 const teamName = async () => (await database.sql`select name from teams`)[0]?.name;
 
-describe("a change", () => {
-  test("is committed together with its audit record", async () => {
+describe("a change by a verb", () => {
+  test("a change is committed together with its audit record", async () => {
     expect(await renameTeam(ctx(), { id: "default", name: "Crew" })).toEqual(
       succeed({ name: "Crew" }),
     );
@@ -70,22 +70,25 @@ describe("a change", () => {
     ]);
   });
 
-  test.each(["fail", "throw"])("that ends in a %s is rolled back without a record", async (end) => {
-    const attempt = renameTeam(ctx(), { id: "default", name: "Crew", end });
-    if (end === "throw") await expect(attempt).rejects.toThrow("a bug");
-    else expect(await attempt).toMatchObject({ ok: false, failure: { code: "email_taken" } });
-    expect(await teamName()).toBe("Default");
-    expect(await records()).toEqual([]);
-  });
+  test.each(["fail", "throw"])(
+    "a change that ends in a %s is rolled back without a record",
+    async (end) => {
+      const attempt = renameTeam(ctx(), { id: "default", name: "Crew", end });
+      if (end === "throw") await expect(attempt).rejects.toThrow("a bug");
+      else expect(await attempt).toMatchObject({ ok: false, failure: { code: "email_taken" } });
+      expect(await teamName()).toBe("Default");
+      expect(await records()).toEqual([]);
+    },
+  );
 
-  test("is rolled back where its audit record cannot be written", async () => {
+  test("a change is rolled back if its audit record cannot be written", async () => {
     await database.sql`alter table audit_records add constraint planted check (action <> 'test.rename')`;
     await expect(renameTeam(ctx(), { id: "default", name: "Crew" })).rejects.toThrow();
     await database.sql`alter table audit_records drop constraint planted`;
     expect(await teamName()).toBe("Default");
   });
 
-  test("refused by permission changes nothing and is recorded as a denial", async () => {
+  test("a change without permission changes nothing and is recorded as a denial", async () => {
     const result = await renameTeam(ctx(member), { id: "default", name: "Crew" });
     expect(result).toMatchObject({ ok: false, failure: { code: "forbidden" } });
     expect(await teamName()).toBe("Default");
@@ -100,7 +103,7 @@ describe("a change", () => {
     ]);
   });
 
-  test("with invalid input names each field, before the permission check", async () => {
+  test("a change with invalid input names each field, before the permission check", async () => {
     const result = await renameTeam(ctx(member), { id: "default", name: "x" });
     expect(result).toMatchObject({
       failure: { code: "invalid_input", fields: { name: "is too short" } },
@@ -108,7 +111,7 @@ describe("a change", () => {
     expect(await records()).toEqual([]);
   });
 
-  test("fails with database_unavailable where the database is unreachable", async () => {
+  test("a change fails with database_unavailable if the database is unreachable", async () => {
     const nowhere = connect({ host: "/nonexistent", port: 1, user: "none", database: "none" });
     const result = await renameTeam(testContext({ db: nowhere.db }), {
       id: "default",

@@ -9,16 +9,21 @@ import { type AuditNote, writeAudit } from "./audit-entry";
 import type { Context } from "./context";
 import { beginChange } from "./one-intention";
 
-/** A permission decision. A refusal names its rule; `hide` answers it with `not_found`. */
+/** A permission decision. A refusal names its rule; `hide` answers the refusal with `not_found`. */
 export type Permission =
   | { readonly allowed: true }
   | { readonly allowed: false; readonly rule: string; readonly hide?: boolean };
 
-/** How the authorization matrix describes a verb, for people and for tests. */
+/**
+ * The callers for whom a verb is meant, as the authorization matrix describes them for people and
+ * tests.
+ */
 export type Audience = "anyone" | "signed_in" | "operator" | "owner_or_operator" | "member_of_team";
 
 interface Definition<Input extends z.ZodType, Value> {
-  /** `entity.verb`, such as `keys.create`: also the action of its audit record. */
+  /**
+   * `entity.verb`, such as `keys.create`. The name is also the action of the verb's audit record.
+   */
   readonly name: string;
   readonly audience: Audience;
   readonly input: Input;
@@ -32,13 +37,16 @@ interface ReadDefinition<Input extends z.ZodType, Value> extends Definition<Inpu
 
 interface ChangeDefinition<Input extends z.ZodType, Value> extends Definition<Input, Value> {
   readonly kind: "change";
-  /** The notes for one or several audit records, written in the transaction of the change. */
+  /**
+   * Returns the notes for one or more audit records, which are written in the transaction of the
+   * change.
+   */
   readonly audit: (
     ctx: Context,
     input: z.output<Input>,
     value: Value,
   ) => AuditNote | readonly AuditNote[];
-  /** Failures that are recorded as denials, besides refused permissions. */
+  /** Failures, besides refused permissions, that are recorded as denials. */
   readonly denials?: readonly Failure["code"][];
 }
 
@@ -49,7 +57,7 @@ export interface Verb<Input extends z.ZodType, Value> {
 
 const UNUSABLE = "This name cannot be used: choose another.";
 
-/** Carries a failure out of the transaction so that it rolls back. */
+/** Carries a failure out of the transaction, so that the transaction rolls back. */
 class Rollback extends Error {
   constructor(readonly failure: Failure) {
     super(failure.code);
@@ -57,11 +65,11 @@ class Rollback extends Error {
 }
 
 /**
- * Creates a verb: parse, check permission on the parsed input, run, and for a change write the audit
- * record, all in one transaction that is rolled back where the result is a failure. Expected failures
- * are values; a refused permission is recorded as a denial outside the rolled-back transaction.
- * A change returns when every live process has processed it, or after a second: from then on, access
- * that it ended is refused everywhere.
+ * Creates a verb: parse, check permission on the parsed input, run, and for a change write the
+ * audit record, all in one transaction that is rolled back if the result is a failure. Expected
+ * failures are values; a refused permission is recorded as a denial outside the rolled-back
+ * transaction. A change returns when every live process has processed the change, or after a
+ * second. From then on, every process refuses access that the change ended.
  */
 export function verb<Input extends z.ZodType, Value>(
   definition: ReadDefinition<Input, Value> | ChangeDefinition<Input, Value>,
@@ -128,7 +136,7 @@ function isDenial<Input extends z.ZodType, Value>(
   return definition.kind === "change" && (definition.denials?.includes(failure.code) ?? false);
 }
 
-/** Only the id of the requested entity is recorded of a denied input. */
+/** Of a denied input, only the id of the requested entity is recorded. */
 function idOf(input: unknown): Record<string, unknown> | undefined {
   const id = (input as { id?: unknown } | null)?.id;
   return typeof id === "string" ? { id } : undefined;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { waitingByKey, waitingList } from "./waiting-rows";
 
-test("a list gives the oldest rows first, and takes rows back before the newer ones", () => {
+test("a list gives the oldest rows first, and takes rows back before the newer rows", () => {
   const rows = waitingList<number>();
   for (const row of [1, 2, 3, 4]) rows.add(row);
   const some = rows.take(3);
@@ -11,7 +11,7 @@ test("a list gives the oldest rows first, and takes rows back before the newer o
   expect([rows.size, rows.take(10), rows.size]).toEqual([5, [1, 2, 3, 4, 5], 0]);
 });
 
-test("a row that was taken is not changed by rows that are added afterwards", () => {
+test("a taken row is not changed by rows that are added afterwards", () => {
   const rows = waitingList<number>();
   rows.add(1);
   const some = rows.take(2_000);
@@ -19,7 +19,7 @@ test("a row that was taken is not changed by rows that are added afterwards", ()
   expect([some, rows.take(2_000)]).toEqual([[1], [2]]);
 });
 
-test("by key, the newest row of each key is kept, also when an older one is put back", () => {
+test("a list by key keeps the newest row of each key, also when an older row is put back", () => {
   const rows = waitingByKey<string>((row) => row.charAt(0));
   for (const row of ["a1", "b1", "c1", "a2"]) rows.add(row);
   expect(rows.size).toBe(3);

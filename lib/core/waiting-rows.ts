@@ -1,14 +1,14 @@
-/** The rows of a batch that are not written yet, oldest first. */
+/** The rows of a batch that have not been written yet, oldest first. */
 export interface WaitingRows<Row> {
   readonly size: number;
   add(row: Row): void;
-  /** Removes and returns the oldest rows, at most `count`. */
+  /** Removes and returns the oldest rows, at most `count` of them. */
   take(count: number): Row[];
-  /** Returns rows that were taken and not written, which are older than all others. */
+  /** Puts back rows that were taken and not written. These rows are older than all other rows. */
   putBack(rows: readonly Row[]): void;
 }
 
-/** Keeps every row. */
+/** Creates a list that keeps every row. */
 export function waitingList<Row>(): WaitingRows<Row> {
   let rows: Row[] = [];
   return {
@@ -30,7 +30,10 @@ export function waitingList<Row>(): WaitingRows<Row> {
   };
 }
 
-/** Keeps only the newest of the rows with the same key, in the place of the oldest. */
+/**
+ * Creates a list that keeps only the newest of the rows with the same key, in the place of the
+ * oldest.
+ */
 export function waitingByKey<Row>(keyOf: (row: Row) => string): WaitingRows<Row> {
   let rows = new Map<string, Row>();
   return {

@@ -4,22 +4,29 @@ import { failureForm, failureRpc, failureStatus } from "./error-wire";
 import { FAILURE_CODES, fail } from "./errors";
 import { failureText } from "./errors-text";
 
-test.each(FAILURE_CODES)("%s has a status, a sentence, and one shape on the wire", (code) => {
-  const params = Object.fromEntries(
-    ["field", "limit", "method", "allow", "variable", "problem", "holder"].map((name) => [
-      name,
-      "x",
-    ]),
-  );
-  const { failure } = fail(code, { params, rule: "The rule.", retryAfterSeconds: 7 });
-  expect(failureStatus(failure)).toBeGreaterThanOrEqual(400);
-  expect(failureText(failure)).not.toMatch(/[{}!]|undefined/);
-  const answer = failureAnswer(failure, "req_1");
-  expect(answer.headers).toMatchObject({ "cache-control": "no-store", "retry-after": "7" });
-  expect(Object.keys(JSON.parse(String(answer.body)))).toEqual(["error", "message", "request_id"]);
-});
+test.each(FAILURE_CODES)(
+  "the failure %s has a status, a sentence, and the same shape on the wire as all others",
+  (code) => {
+    const params = Object.fromEntries(
+      ["field", "limit", "method", "allow", "variable", "problem", "holder"].map((name) => [
+        name,
+        "x",
+      ]),
+    );
+    const { failure } = fail(code, { params, rule: "The rule.", retryAfterSeconds: 7 });
+    expect(failureStatus(failure)).toBeGreaterThanOrEqual(400);
+    expect(failureText(failure)).not.toMatch(/[{}!]|undefined/);
+    const answer = failureAnswer(failure, "req_1");
+    expect(answer.headers).toMatchObject({ "cache-control": "no-store", "retry-after": "7" });
+    expect(Object.keys(JSON.parse(String(answer.body)))).toEqual([
+      "error",
+      "message",
+      "request_id",
+    ]);
+  },
+);
 
-test("the internal reason is in no answer", () => {
+test("no answer contains the internal reason of a failure", () => {
   const { failure } = fail("invalid_api_key", { reason: "revoked yesterday" });
   const shown = [failureAnswer(failure, "r").body, failureForm(failure), failureRpc(failure, "r")];
   expect(JSON.stringify(shown)).not.toContain("revoked yesterday");

@@ -59,12 +59,12 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   data_folder_in_use: 500,
 };
 
-/** The HTTP status of an answer for this failure. */
+/** The HTTP status of an answer with this failure. */
 export function failureStatus(failure: Failure): number {
   return STATUS[failure.code];
 }
 
-/** The state of a console form after a refused action; `values` must not contain a secret. */
+/** The state of a console form after a refused action. `values` must not contain a secret. */
 export interface FormFailure {
   readonly ok: false;
   readonly code: FailureCode;
@@ -72,11 +72,11 @@ export interface FormFailure {
   readonly fields: Readonly<Record<string, string>>;
   readonly values: Readonly<Record<string, string>>;
   readonly problem?: Problem;
-  /** With `conflict`: the values stored now. */
+  /** The values that are stored now; set for a `conflict`. */
   readonly current?: StoredNow;
 }
 
-/** A failure as form state. */
+/** A failure as the state of a form. */
 export function failureForm(
   failure: Failure,
   values: Readonly<Record<string, string>> = {},
@@ -92,7 +92,9 @@ export function failureForm(
   };
 }
 
-/** A failure as a JSON-RPC 2.0 error object; the code stays outside MCP's reserved −32000…−32099. */
+/**
+ * A failure as a JSON-RPC 2.0 error object. Its code is outside MCP's reserved range −32000…−32099.
+ */
 export function failureRpc(failure: Failure, requestId: string) {
   return {
     code: rpcCode(failure.code),

@@ -1,7 +1,7 @@
 import { maskSecrets } from "@/lib/secrets/view";
 import type { Failure, FailureCode } from "./errors";
 
-/** What happened and what to do next, by code. Generic where credentials are concerned. */
+/** What happened and what to do next, by code. The text is generic if credentials are concerned. */
 const TEXT: Readonly<Record<FailureCode, string>> = {
   malformed_request: "This is not a request that HTTP/1.1 allows.",
   malformed_credentials:

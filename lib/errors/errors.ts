@@ -1,9 +1,12 @@
 import type { Problem } from "./view-problem";
 import type { StoredNow } from "./view-stored";
 
-/** Every expected failure of a request, a verb or a start. A closed list: the wire map is exhaustive. */
+/**
+ * Every expected failure of a request, a verb or a start. The list is closed, so that the map to
+ * the wire can be exhaustive.
+ */
 export const FAILURE_CODES = [
-  // The request itself
+  // Failures of the request itself
   "malformed_request",
   "malformed_body",
   "malformed_credentials",
@@ -19,7 +22,7 @@ export const FAILURE_CODES = [
   "host_not_allowed",
   "origin_not_allowed",
   "insecure_transport",
-  // Authentication and authorization
+  // Failures of authentication and authorization
   "signed_out",
   "invalid_credentials",
   "invalid_api_key",
@@ -27,22 +30,22 @@ export const FAILURE_CODES = [
   "invalid_token",
   "insufficient_scope",
   "forbidden",
-  // Limits and availability
+  // Failures due to limits and availability
   "rate_limited",
   "account_held",
   "busy",
   "database_unavailable",
   "storage_full",
   "internal",
-  // Concurrent changes
+  // Failures due to concurrent changes
   "conflict",
-  // Keys
+  // Failures about keys
   "key_revoked",
   "key_ended",
   "key_received",
   "expiry_not_allowed",
   "team_not_yours",
-  // People and set-up
+  // Failures about people and set-up
   "email_taken",
   "link_invalid",
   "setup_closed",
@@ -51,14 +54,14 @@ export const FAILURE_CODES = [
   "own_account",
   "team_taken",
   "last_team",
-  // Servers behind the gateway
+  // Failures of servers behind the gateway
   "upstream_unavailable",
   "upstream_timeout",
   "upstream_failed",
   "connect_required",
   "server_name_taken",
   "target_refused",
-  // Start and configuration
+  // Failures of start and configuration
   "bad_configuration",
   "wrong_root_secret",
   "data_folder_in_use",
@@ -67,13 +70,13 @@ export const FAILURE_CODES = [
 export type FailureCode = (typeof FAILURE_CODES)[number];
 
 /**
- * One expected failure.
+ * An expected failure.
  * `reason` is exact and internal (logs, audit); it never reaches an unauthenticated caller.
- * `rule` names the permission or policy that refused, for people who may read it.
- * `fields` maps an input field to its error. `retryAfterSeconds` is whole seconds.
- * `params` fill the placeholders of the public message. `problem` describes what is wrong with an
+ * `rule` names the permission or policy that refused the request, for people who may read it.
+ * `fields` maps each input field to its error. `retryAfterSeconds` is in whole seconds.
+ * `params` fills the placeholders of the public message. `problem` describes what is wrong with an
  * upstream server; its `detail` is set only for callers who administer servers.
- * `current` holds the values stored now, with `conflict`.
+ * `current` holds the values that are stored now; set for a `conflict`.
  */
 export interface Failure {
   readonly code: FailureCode;
@@ -97,7 +100,7 @@ export function succeed<T>(value: T): { readonly ok: true; readonly value: T } {
   return { ok: true, value };
 }
 
-/** A failed result; see {@link Failure} for the details and who may see them. */
+/** A failed result. See {@link Failure} for the details and for who may see them. */
 export function fail(code: FailureCode, details: Omit<Failure, "code"> = {}): Refused {
   return { ok: false, failure: { code, ...details } };
 }

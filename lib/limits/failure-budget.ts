@@ -1,10 +1,10 @@
 import { LRUCache } from "lru-cache";
 
-/** A rate limit of failures by name (an address, a key). */
+/** A rate limit of failures by name, such as an address or a key. */
 export interface FailureBudget {
-  /** Charges one failure. Returns null within the budget, else the whole seconds to wait. */
+  /** Charges a failure. Returns null within the budget, otherwise the whole seconds to wait. */
   charge(name: string, nowMs: number): number | null;
-  /** Returns one charge that was made in advance, after a success. */
+  /** Takes back a charge that was made in advance, after a success. */
   refund(name: string): void;
 }
 
@@ -15,7 +15,7 @@ interface Bucket {
 
 /**
  * A token bucket per name: `burst` failures at once, of which `perMinute` are regained each minute.
- * At most `names` buckets are kept; the least recently charged one is evicted.
+ * At most `names` buckets are kept; the least recently charged bucket is evicted.
  */
 export function failureBudget(limits: {
   burst: number;

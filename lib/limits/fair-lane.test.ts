@@ -20,19 +20,19 @@ function setUp(limits: { running: number; waiting: number }) {
   return { lane, order, open: () => open(), request };
 }
 
-test("names are served round-robin, however many requests one name has", async () => {
+test("names are served round-robin, however many requests a name has", async () => {
   const { order, open, request, lane } = setUp({ running: 1, waiting: 20 });
   const requests = [..."aaaaaa", ..."bbb", "c"].map(request);
   expect(lane.state()).toEqual({ running: 1, waiting: 9 });
   open();
   await Promise.all(requests);
-  // The first was running; then a, b and c are served round-robin.
+  // The first request was running; then a, b and c are served round-robin.
   expect(order.slice(0, 4)).toEqual(["a", "a", "b", "c"]);
   expect(order.slice(4).join("")).toBe("ababaa");
   expect(lane.state()).toEqual({ running: 0, waiting: 0 });
 });
 
-test("a full queue drops the newest request of the busiest name for a name with fewer", async () => {
+test("a full queue drops the newest request of the busiest name for a name with fewer requests", async () => {
   const { open, request, lane } = setUp({ running: 1, waiting: 4 });
   const flood = [..."aaaaa"].map(request);
   const more = request("a");
@@ -46,7 +46,7 @@ test("a full queue drops the newest request of the busiest name for a name with 
   expect(await Promise.all(flood)).toEqual(["a", "a", "a", null, null]);
 });
 
-test("at most `running` requests run at once, and a slot is released when work throws", async () => {
+test("at most `running` requests run at once, and a slot is released when the work throws", async () => {
   const lane = fairLane({ running: 2, waiting: 100 });
   let running = 0;
   let most = 0;

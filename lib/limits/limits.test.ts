@@ -6,7 +6,7 @@ import { semaphore } from "./semaphore";
 
 const shortPause = () => new Promise<void>((done) => setTimeout(done, 5));
 
-test("a semaphore bounds running and queued work, then refuses", async () => {
+test("a semaphore bounds running and queued work, and refuses further work", async () => {
   const lane = semaphore({ running: 2, waiting: 3 });
   let running = 0;
   let most = 0;
@@ -40,7 +40,7 @@ test("a budget allows its burst, then returns the time to wait, and is regained 
   expect(budget.charge("a", start + 10_000)).toBe(10);
 });
 
-test("a budget with too many names evicts the least recently charged one", () => {
+test("a budget with too many names evicts the least recently charged name", () => {
   const budget = failureBudget({ burst: 1, perMinute: 1, names: 2 });
   for (const name of ["a", "b", "a", "c"]) budget.charge(name, 0);
   expect(budget.charge("a", 0)).not.toBeNull();
@@ -58,12 +58,12 @@ test.each([
   ["::1", "0:0:0:0::/64"],
   ["fe80::1%eth0", "fe80:0:0:0::/64"],
   ["unknown", "unknown"],
-])("%s is charged as %s", (address, group) => {
+])("the address %s is charged as %s", (address, group) => {
   expect(addressGroup(address)).toBe(group);
 });
 
-test("a timeout does not count the time in which the event loop was blocked", async () => {
-  // It arrives in the same turn of the event loop as the timer, and after it.
+test("a timeout does not count the time during which the event loop was blocked", async () => {
+  // The answer arrives in the same turn of the event loop as the timer, and after the timer.
   const arrives = new Promise((resolve) => setImmediate(resolve, "answer"));
   const waiting = within(100, arrives);
   for (const untilMs = performance.now() + 400; performance.now() < untilMs; );

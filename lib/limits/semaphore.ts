@@ -1,17 +1,17 @@
-/** Bounds the concurrent work of one kind, and its queue. */
+/** Bounds the concurrent work of a kind, and its queue. */
 export interface Semaphore {
-  /** Runs `work` when a slot is free; null, at once, if the queue is full. */
+  /** Runs `work` when a slot is free. Returns null at once if the queue is full. */
   run<T>(work: () => Promise<T>): Promise<T> | null;
-  /** The number of running and waiting work. */
+  /** The numbers of tasks that are running and waiting. */
   state(): { readonly running: number; readonly waiting: number };
 }
 
-/** A semaphore with `running` slots and a first-come queue of at most `waiting`. */
+/** A semaphore with `running` slots and a first-come queue of at most `waiting` tasks. */
 export function semaphore(limits: { running: number; waiting: number }): Semaphore {
   let taken = 0;
   const queue: (() => void)[] = [];
 
-  /** The slot passes directly to the next in the queue, so that no new request can take it. */
+  /** The slot passes directly to the next task in the queue, so that no new request can take it. */
   function leave() {
     const next = queue.shift();
     if (next) next();

@@ -1,4 +1,4 @@
-/** Limits of one key: requests, concurrent calls and open streams; null is no limit. */
+/** Limits of a key: requests, concurrent calls and open streams; null sets no limit. */
 export interface KeyLimits {
   readonly requestsPerMinute: number | null;
   readonly concurrentCalls: number | null;
@@ -6,8 +6,9 @@ export interface KeyLimits {
 }
 
 /**
- * Defaults where neither the key nor the policy sets a limit. An agent's bursts stay far below them;
- * a runaway one does not starve others. The environment may change them.
+ * Defaults that apply if neither the key nor the policy sets a limit. An agent's bursts stay far
+ * below these limits; an agent that runs wild does not starve others. The environment may change
+ * them.
  */
 export const DEFAULT_LIMITS = {
   requestsPerMinute: 1_200,
@@ -15,7 +16,9 @@ export const DEFAULT_LIMITS = {
   streams: 32,
 } as const satisfies KeyLimits;
 
-/** The limits of a key without its own: the policy's, or else the process's defaults. */
+/**
+ * The limits of a key without its own limits: the policy's, otherwise the defaults of the process.
+ */
 export function limitsWithout(
   policy: Pick<KeyLimits, "requestsPerMinute" | "concurrentCalls">,
   defaults: KeyLimits,

@@ -4,7 +4,7 @@ const DEEPEST_CAUSE = 5;
 
 /**
  * Serializes an error for the log. The message of a database error contains statements and values,
- * so only its code, the violated constraint and the stack frames are kept.
+ * so only the error's code, the violated constraint and the stack frames are kept.
  */
 export function errorForLog(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: String(error) };

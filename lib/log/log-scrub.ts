@@ -20,10 +20,16 @@ const NAMED = new RegExp(
   `"(${NAMES})":("(?:[^"\\\\]|\\\\.)*"|\\[[^\\]]*\\]|\\{[^}]*\\}|-?[\\d.]+)`,
   "gi",
 );
-/** Forms of an error's `code`: a word, a constant, an SQLSTATE. A link's code never has such a form. */
+/**
+ * Forms of an error's `code`: a word, a constant, or an SQLSTATE. The code of a link never has such
+ * a form.
+ */
 const ERROR_CODE = /^"(?:[a-z]+(?:_[a-z]+)*|[A-Z]+(?:_[A-Z0-9]+)*|[0-9A-Z]{5})"$|^-?\d{1,6}$/;
 
-/** Redacts a serialized log line: secrets of known form anywhere, and values of sensitive names. */
+/**
+ * Redacts a serialized log line: secrets of a known form anywhere, and the values of sensitive
+ * names.
+ */
 export function scrubLine(line: string): string {
   const named = line.replace(NAMED, (whole, name: string, value: string) =>
     name.toLowerCase() === "code" && ERROR_CODE.test(value) ? whole : `"${name}":"${HIDDEN}"`,

@@ -7,9 +7,9 @@ import type { Log } from "./type";
 
 export interface LogOptions {
   readonly level: "silent" | "fatal" | "error" | "warn" | "info" | "debug" | "trace";
-  /** Short lines for people instead of JSON. */
+  /** True for short lines for people instead of JSON. */
   readonly terminal: boolean;
-  /** Where lines go; the process' standard error unless a test says otherwise. */
+  /** Writes a line. Default: to standard error of the process. */
   readonly write?: (line: string) => void;
 }
 
@@ -34,7 +34,7 @@ export function createLog(options: LogOptions): Log {
   );
 }
 
-/** Synchronous, so that the last line before an exit is not lost. */
+/** Writes synchronously, so that the last line before an exit is not lost. */
 function writeToStderr(line: string): void {
   try {
     writeSync(2, line);

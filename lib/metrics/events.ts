@@ -11,11 +11,11 @@ const written = () =>
 const dropped = () =>
   counter("latchkey_batch_rows_dropped_total", "Rows of batches that were lost, by batch.");
 
-/** Cache of the label texts by server. */
+/** A cache of the label texts by server. */
 const known = new Map<string, { from: string; of: Record<string, string> }>();
 const MAX_KNOWN = 1_000;
 
-/** Counts one `tools/call`. */
+/** Counts a `tools/call`. */
 export function countToolCall(server: string, outcome: string, durationMicros: number): void {
   let labels = known.get(server);
   if (labels === undefined) {
@@ -28,12 +28,12 @@ export function countToolCall(server: string, outcome: string, durationMicros: n
   toolDurations().observe(from, durationMicros / 1e6);
 }
 
-/** Counts one exchange by outcome: `ok` or the reason of the refusal. */
+/** Counts an exchange by its outcome: `ok` or the reason of the refusal. */
 export function countExchange(outcome: string): void {
   exchanges().add(label("outcome", outcome));
 }
 
-/** Counts rows that a batch has written, or dropped (`kept` false). */
+/** Counts the rows that a batch has written, or has dropped (`kept` false). */
 export function countBatchRows(batch: string, rows: number, kept: boolean): void {
   (kept ? written() : dropped()).add(label("batch", batch), rows);
 }

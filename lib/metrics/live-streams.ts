@@ -8,7 +8,7 @@ const streams = () =>
     return live;
   });
 
-/** Counts a streaming answer from now on; call the returned function when it has ended. */
+/** Counts a streaming answer as open. Call the returned function when the answer has ended. */
 export function countStream(): () => void {
   const live = streams();
   live.count += 1;
@@ -19,7 +19,7 @@ export function countStream(): () => void {
   };
 }
 
-/** Registers the gauge, so that it is exposed before the first stream. */
+/** Registers the gauge of open streams, so that the gauge is exposed before the first stream. */
 export function registerStreamGauge(): void {
   streams();
 }

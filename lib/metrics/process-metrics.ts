@@ -7,8 +7,8 @@ import { gauge } from "./registry";
 const LAG_RESOLUTION_MS = 20;
 
 /**
- * Registers gauges of the process: memory, CPU time, event loop lag since the last scrape, and the
- * age of the change feed. Called only where metrics are served.
+ * Registers gauges of the process: memory, CPU time, the lag of the event loop after the last
+ * scrape, and the age of the change feed. Called only if metrics are served.
  */
 export function watchProcess(): void {
   const lag = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });

@@ -1,6 +1,9 @@
 import { shared } from "@/lib/process/process";
 
-/** Maximum label sets of a metric; further ones are counted together, so that memory is bounded. */
+/**
+ * The maximum number of label sets of a metric. Further label sets are counted together, so that
+ * memory is bounded.
+ */
 const MAX_LABEL_SETS = 1_000;
 const OTHERS = 'others="1"';
 
@@ -8,7 +11,7 @@ export interface Family {
   readonly name: string;
   readonly help: string;
   readonly type: "counter" | "gauge" | "histogram";
-  /** Each line's suffix, formatted labels, and value. */
+  /** The suffix, formatted labels, and value of each line. */
   lines(): Iterable<readonly [suffix: string, labels: string, value: number]>;
 }
 
@@ -17,13 +20,16 @@ export function families(): Map<string, Family> {
   return shared("metrics.families", () => new Map<string, Family>());
 }
 
-/** Formats one label of the exposition format. */
+/** Formats a label for the exposition format. */
 export function label(name: string, value: string): string {
   return `${name}="${value.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n")}"`;
 }
 
 export interface Counter {
-  /** `labels`: results of `label`, joined by commas; build them once where possible. */
+  /**
+   * Adds to the counter. `labels`: results of `label`, joined by commas; build them only once if
+   * possible.
+   */
   add(labels: string, by?: number): void;
 }
 
@@ -93,7 +99,7 @@ export function histogram(name: string, help: string): Histogram {
   });
 }
 
-/** Registers a gauge whose value is read at each scrape. The first one of a name is kept. */
+/** Registers a gauge whose value is read at each scrape. The first gauge of a name is kept. */
 export function gauge(
   name: string,
   help: string,

@@ -8,7 +8,7 @@ const durations = () =>
     "Time from the request to the head of its answer.",
   );
 
-/** Caches of the label texts by part and status, and by part. */
+/** Caches of the label texts, by part and status and by part alone. */
 const known = new Map<string, string>();
 const parts = new Map<string, string>();
 

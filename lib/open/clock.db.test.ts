@@ -25,7 +25,7 @@ test.each([
   [-2, 0],
 ])("a clock that is off by %i s is reported as off by %i s", async (seconds, known) => {
   offBy(seconds);
-  // A busy machine may take some time between its two readings of the clock.
+  // On a busy machine, some time may pass between the two readings of the clock.
   expect(Math.abs((await clockAhead(latchkey.database.sql)) - known)).toBeLessThanOrEqual(2);
 });
 

@@ -1,11 +1,15 @@
 import type { Sql } from "postgres";
 
-/** Clocks synchronized by NTP differ by milliseconds. */
+/**
+ * The difference of two clocks that is tolerated. Clocks synchronized by NTP differ by
+ * milliseconds.
+ */
 const TOLERATED_SECONDS = 5;
 
 /**
- * Returns by how many whole seconds this machine's clock is ahead of the database's (negative:
- * behind), or 0 where they differ by less than five seconds or the query took too long to tell.
+ * Returns the whole seconds by which this machine's clock is ahead of the database's clock
+ * (negative: behind), or 0 if the clocks differ by less than five seconds or the query took too
+ * long to tell.
  */
 export async function clockAhead(sql: Sql): Promise<number> {
   const askedMs = Date.now();
@@ -18,7 +22,7 @@ export async function clockAhead(sql: Sql): Promise<number> {
   return certain < TOLERATED_SECONDS ? 0 : Math.round(ahead);
 }
 
-/** The warning for a clock that is off, and what to do. */
+/** The warning for a clock that is off, with what to do. */
 export function clockText(ahead: number): string {
   const how = ahead > 0 ? "ahead of" : "behind";
   return `this machine's clock is ${Math.abs(ahead)} s ${how} the database's: set both by NTP`;

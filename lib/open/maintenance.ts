@@ -4,11 +4,12 @@ import type { LatchkeyProcess } from "@/lib/process/process";
 import { removeOldCalls } from "@/lib/usage/remove-old-calls";
 
 const HOUR_MS = 3_600_000;
-/** The first run waits until the start is over. */
+/** The first run waits until the start is over. In milliseconds. */
 const FIRST_AFTER_MS = 60_000;
 
 /**
- * Deletes calls past their retention and old changes, every hour. Returns a function that stops it.
+ * Deletes calls past their retention and old changes every hour. Returns a function that stops the
+ * deletions.
  */
 export function startMaintenance({
   db,

@@ -21,7 +21,7 @@ afterAll(async () => {
   await database.close();
 });
 
-/** Opens the database and returns which addresses and features are used, and the log. */
+/** Opens the database and returns the addresses and features that are used, and the log. */
 async function opened(
   address: TestDatabase["address"],
   direct: TestDatabase["address"] | null = null,
@@ -47,7 +47,7 @@ test("a direct connection uses named statements and LISTEN", async () => {
   }
 });
 
-test("a pooler gets no named statements; changes use the direct address or are polled", async () => {
+test("behind a pooler, named statements are off, and changes use the direct address or polls", async () => {
   const polled = { named: false, listens: false, directAddress: pooled };
   expect(await opened(pooled)).toMatchObject(polled);
   expect((await opened(pooled)) as object).toHaveProperty(

@@ -6,25 +6,27 @@ import type { Log } from "@/lib/log/type";
 
 export interface DatabaseOpening {
   readonly database: DatabaseAddress;
-  /** A direct address of the same database, bypassing a pooler. */
+  /** A direct address of the same database that bypasses a pooler. */
   readonly direct: DatabaseAddress | null;
-  /** False for a command: it treats every URL as a pooler's, which always works. */
+  /** False for a command, which treats every URL as a pooler's; that always works. */
   readonly longLived: boolean;
   readonly log: Log;
 }
 
 export interface OpenDatabase {
   readonly pool: Connection;
-  /** The address for migrations and the change feed. */
+  /** The address for migrations and for the change feed. */
   readonly directAddress: DatabaseAddress;
-  /** Whether LISTEN works there, because a connection is not shared by a pooler. */
+  /**
+   * Whether LISTEN works at the direct address, because its connections are not shared by a pooler.
+   */
   readonly listens: boolean;
 }
 
 /**
- * Opens the pool. Without a pooler it uses named prepared statements, which halve the cost of a
- * key's exchange. Logs where a pooler was found. Failure: `bad_configuration` where the direct
- * address leads to another database. Rejects where a database cannot be reached.
+ * Opens the pool. Without a pooler, named prepared statements are used, which halve the cost of a
+ * key's exchange. A pooler that is found is logged. Failure: `bad_configuration` if the direct
+ * address leads to another database. Rejects if a database cannot be reached.
  */
 export async function openDatabase(opening: DatabaseOpening): Promise<Result<OpenDatabase>> {
   const { database, direct, longLived, log } = opening;

@@ -1,11 +1,11 @@
 import { z } from "zod";
 
-/** A position in a list of one order: before or after the row with this key and id. */
+/** A position in a list with a certain order: before or after the row with this key and id. */
 export interface Cursor {
   readonly order: string;
-  /** `next`: the rows after it; `previous`: the rows before it. */
+  /** `next`: the rows after the position. `previous`: the rows before the position. */
   readonly side: "next" | "previous";
-  /** The row's sort key as text; null where it has none. */
+  /** The row's sort key as text; null if the row has no key. */
   readonly key: string | null;
   readonly id: string;
 }
@@ -13,7 +13,7 @@ export interface Cursor {
 const wire = z.tuple([
   z.string(),
   z.enum(["next", "previous"]),
-  // Postgres text cannot contain NUL or lone surrogates.
+  // A text in Postgres cannot contain NUL or lone surrogates.
   z
     .string()
     .regex(/^[^\0\p{Cs}]*$/u)
@@ -26,7 +26,7 @@ export function cursorText({ order, side, key, id }: Cursor): string {
   return Buffer.from(JSON.stringify([order, side, key, id])).toString("base64url");
 }
 
-/** Decodes a cursor, or null where it is malformed. */
+/** Decodes a cursor; null if the cursor is malformed. */
 export function cursorOf(text: string): Cursor | null {
   if (!/^[\w-]+$/.test(text)) return null;
   try {

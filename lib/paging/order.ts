@@ -3,17 +3,17 @@ import type { Cursor } from "./cursor";
 
 /** The sort order of a list: by a key, then by id. */
 export interface Order {
-  /** A cursor is valid only for the order with this name. */
+  /** The name of the order. A cursor is valid only for the order with its name. */
   readonly name: string;
   readonly key: SQLWrapper;
   readonly type: "text" | "moment";
-  /** Direction of both key and id. */
+  /** The direction of both key and id. */
   readonly direction: "asc" | "desc";
-  /** Whether keys can be null; such rows come last in both directions. */
+  /** Whether keys can be null. Rows with a null key come last in both directions. */
   readonly nullable?: boolean;
 }
 
-/** A timestamp as whole microseconds since 1970, Postgres' precision. */
+/** A timestamp as whole microseconds since 1970, which is the precision of Postgres. */
 const MICROS = /^-?\d{1,17}$/;
 
 /** Whether a cursor is valid for this order. */
@@ -53,7 +53,7 @@ export function onSideOf(order: Order, id: SQLWrapper, cursor: Cursor): SQL {
   return order.nullable && forward ? sql`(${past} or ${key} is null)` : past;
 }
 
-/** Converts with integers, because a double would lose microseconds of distant timestamps. */
+/** Converts with integers, because a double would lose the microseconds of distant timestamps. */
 function momentOf(micros: string): SQL {
   return sql`(timestamptz 'epoch' + (${micros}::bigint / 1000000) * interval '1 second'
     + (${micros}::bigint % 1000000) * interval '1 microsecond')`;

@@ -29,7 +29,9 @@ beforeEach(async () => {
 
 const ctx = () => testContext({ db: database.db, actor: operator, now });
 
-/** Inserts keys in pairs one microsecond apart; every third was never used and has no expiry. */
+/**
+ * Inserts keys in pairs one microsecond apart. Every third key was never used and has no expiry.
+ */
 async function plant(count: number, from = 0): Promise<void> {
   await database.sql`
     insert into api_keys (id, name, kind, team_id, lookup, phc, pepper_id, last_four, created_at,
@@ -72,7 +74,7 @@ describe("a list that changes while it is paged", () => {
     for (let step = 1; step < 100; step++) {
       const page = await list({ sort, pageSize: 7, ...(cursor ? { cursor } : {}) });
       met.push(...page.rows.map(({ id }) => id));
-      // Insert rows all over the order, and delete one that was already read.
+      // Each step inserts rows all over the order, and deletes a row that was already read.
       await plant(5, step * 1000);
       await database.sql`delete from api_keys where id = ${met.at(-1) ?? ""}`;
       if (!page.next) break;
@@ -95,7 +97,7 @@ describe("a list that changes while it is paged", () => {
 test.each([
   ["people", async (cursor?: string) => listPeople(ctx(), { pageSize: 2, cursor })],
   ["servers", async (cursor?: string) => listUpstreams(ctx(), { pageSize: 2, cursor })],
-])("%s are paged by keyset forward and back", async (what, read) => {
+])("the list of %s is paged by keyset forward and back", async (what, read) => {
   for (const name of ["ada", "Ben", "cleo", "Dan"]) {
     if (what === "people") await makePerson(database.db, name, "member", []);
     else await makeServer(database.db, "http", name.toLowerCase());
@@ -134,7 +136,7 @@ test.each([
   ["a timestamp out of range", cursorAt("9".repeat(18))],
   ["a null key in an order without nulls", cursorAt(null)],
   ["an overlong text", "a".repeat(5000)],
-])("%s is refused as a cursor", async (_what, cursor) => {
+])("a cursor that is %s is refused", async (_what, cursor) => {
   const listed = await listKeys(ctx(), { cursor });
   expect(listed).toMatchObject({
     failure: {
@@ -145,7 +147,7 @@ test.each([
 });
 
 test.each(["\0", "\ud800", "'; drop table people; --", "\u{1f511}".repeat(50)])(
-  "a cursor with the name %j is accepted or refused, never an error",
+  "a cursor with the name %j is accepted or refused, without an error",
   async (key) => {
     const listed = await listKeys(ctx(), {
       sort: "name",

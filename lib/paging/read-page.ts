@@ -15,15 +15,15 @@ interface PageQuery {
   readonly limit: number;
 }
 
-/** The ids of one page, in their order. */
+/** The ids of a page, in their order. */
 export interface IdPage extends PageEnds {
   readonly ids: readonly string[];
 }
 
 /**
- * Reads one page of a list by keyset, so that rows which are inserted, deleted or changed during
- * paging do not repeat or skip others. The cost does not depend on the depth; a page past the end is
- * empty. Failure: `invalid_input` for a cursor that does not belong to this list.
+ * Reads a page of a list by keyset, so that rows which are inserted, deleted or changed during
+ * paging neither repeat nor skip other rows. The cost does not depend on the depth, and a page past
+ * the end is empty. Failure: `invalid_input` for a cursor that does not belong to this list.
  */
 export async function readPage(db: Database, query: PageQuery): Promise<Result<IdPage>> {
   const { from, id, where, order, limit } = query;
@@ -57,7 +57,9 @@ export async function readPage(db: Database, query: PageQuery): Promise<Result<I
 const WRONG_CURSOR =
   "This cursor does not belong to this list. Leave it out to start at the beginning.";
 
-/** Rows in the order of a page's ids; rows deleted in the meantime are left out. */
+/**
+ * Rows in the order of a page's ids. Rows that were deleted after the ids were read are left out.
+ */
 export function inOrder<Row extends { readonly id: string }>(
   ids: readonly string[],
   rows: readonly Row[],

@@ -1,8 +1,11 @@
 /** The total of a list, and the cursors of the adjacent pages. */
 export interface PageEnds {
-  /** How many rows the whole list has. */
+  /** The number of rows in the whole list. */
   readonly total: number;
-  /** Pass as `cursor` for the next or previous page; null where there is none. */
+  /**
+   * Pass `next` or `previous` as `cursor` to get the next or previous page; null if there is no
+   * such page.
+   */
   readonly next: string | null;
   readonly previous: string | null;
 }

@@ -3,9 +3,9 @@ import { openedProcess } from "./process";
 const NOTHING = () => {};
 
 /**
- * Wraps a callback of a socket, stream, child process or timer, where an exception would end this
- * process. The exception is logged, and `ended` is called to end the one call, connection or link
- * that the callback belongs to.
+ * Wraps a callback of a socket, stream, child process or timer, because an exception in such a
+ * callback would end this process. The exception is logged, and `ended` is called to end the call,
+ * connection or link to which the callback belongs.
  */
 export function guardCallback<Given extends unknown[], Back>(
   work: (...given: Given) => Back,
@@ -26,7 +26,7 @@ export function guardCallback<Given extends unknown[], Back>(
   };
 }
 
-/** The same for a promise that is not awaited, whose rejection would end this process. */
+/** `guardCallback` for a promise that is not awaited, whose rejection would end this process. */
 export function runInBackground(work: Promise<unknown>, ended: () => void = NOTHING): void {
   work.catch((error: unknown) => {
     logBug(error);

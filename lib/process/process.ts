@@ -4,17 +4,18 @@ import type { Secrets } from "@/lib/secrets/derive";
 import type { Config } from "./config";
 
 /**
- * The state of one operating-system process. The Node server and Next are separate module instances
- * in one process, so it is kept on `globalThis`. Correctness must not depend on it.
+ * The state of an operating-system process. The Node server and Next are separate module instances
+ * in the same process, so the state is kept on `globalThis`. Correctness must not depend on this
+ * state.
  */
 export interface LatchkeyProcess {
   readonly config: Config;
   readonly db: Database;
   readonly secrets: Secrets;
   readonly log: Log;
-  /** True where the edge of our Node server sets the x-latchkey-* headers of every request. */
+  /** True if the edge of Latchkey's Node server sets the x-latchkey-* headers of every request. */
   readonly behindEdge: boolean;
-  /** SHA-256 of the token for /metrics; without a token, /metrics is not served. */
+  /** SHA-256 of the token for /metrics. Without a token, /metrics is not served. */
   readonly metricsDigest?: Uint8Array | null;
 }
 
@@ -33,14 +34,14 @@ function sharedState(): Shared {
   return holder[KEY];
 }
 
-/** The open process. Throws where none was opened, which is a bug in start-up. */
+/** The open process. Throws if no process was opened, which is a bug in the start. */
 export function currentProcess(): LatchkeyProcess {
   const { process } = sharedState();
   if (!process) throw new Error("Latchkey has not been opened in this process.");
   return process;
 }
 
-/** The open process, or null before start and after close. */
+/** The open process; null before the start and after the close. */
 export function openedProcess(): LatchkeyProcess | null {
   return sharedState().process;
 }
@@ -51,8 +52,8 @@ export function publishProcess(process: LatchkeyProcess): void {
 }
 
 /**
- * The single instance of a limiter, semaphore, cache or batch in this process, created at first use.
- * Both module instances must use the same `name` for the same type.
+ * The single instance of a limiter, semaphore, cache or batch in this process, created at first
+ * use. Both module instances must use the same `name` for the same type.
  */
 export function shared<T>(name: string, make: () => T): T {
   const { slots } = sharedState();
@@ -63,22 +64,28 @@ export function shared<T>(name: string, make: () => T): T {
   return made;
 }
 
-/** Registers a function to run on close, such as flushing a batch; the newest runs first. */
+/**
+ * Registers a function that runs when the process closes, for example to flush a batch. The newest
+ * function runs first.
+ */
 export function onClose(closer: () => Promise<void>): void {
   sharedState().closers.push(closer);
 }
 
-/** Registers a function to run when draining starts, such as ending open streams. */
+/** Registers a function that runs when draining starts, for example to end open streams. */
 export function onDrain(drain: () => void): void {
   sharedState().drains.push(drain);
 }
 
-/** Starts draining: no new requests arrive, and everything without its own end is ended. */
+/** Starts draining: no new requests arrive, and work that does not end by itself is ended. */
 export function drainProcess(): void {
   for (const drain of sharedState().drains) drain();
 }
 
-/** Runs every closer, newest first, and clears the process. A failing closer is only logged. */
+/**
+ * Runs every function of `onClose`, newest first, and clears the process. A failing function is
+ * only logged.
+ */
 export async function closeProcess(): Promise<void> {
   const state = sharedState();
   for (const closer of state.closers.reverse()) {

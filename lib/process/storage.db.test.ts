@@ -11,7 +11,7 @@ import {
   textOf,
 } from "@/lib/tokens/testing/process";
 
-/** Makes inserts fail like on a full disk (53100); reads continue to work. */
+/** SQL that makes inserts fail as on a full disk (53100), while reads continue to work. */
 const FULL = `create or replace function full_disk() returns trigger language plpgsql as
   $$ begin raise exception 'could not extend file' using errcode = '53100'; end $$;`;
 
@@ -35,7 +35,7 @@ async function ask(path: string, more: object = {}) {
   return { status: answer.status, body: JSON.parse(await textOf(answer)) };
 }
 
-test("on a full disk changes and /readyz answer storage_full, and both recover by themselves", async () => {
+test("on a full disk, changes and /readyz answer storage_full, and both recover by themselves", async () => {
   expect(await ask("/readyz")).toMatchObject({ status: 200 });
   const ctx = testContext({ db: latchkey.database.db });
   expect(await createTeam(ctx, { name: "No room" })).toMatchObject({
@@ -55,7 +55,7 @@ test("on a full disk changes and /readyz answer storage_full, and both recover b
   vi.restoreAllMocks();
 });
 
-test("on a full disk the token endpoint answers 503 with storage_full", async () => {
+test("on a full disk, the token endpoint answers 503 with storage_full", async () => {
   await latchkey.database.sql.unsafe(FULL);
   await latchkey.database.sql.unsafe(`create trigger full_disk before insert on signing_keys
     for each row execute function full_disk()`);

@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { ipv6Bytes } from "./address-bytes";
 
-/** Normalizes an address: IPv4 mapped into IPv6 becomes IPv4, and a zone is dropped. */
+/** Normalizes an address: an IPv4 address mapped into IPv6 becomes IPv4, and a zone is dropped. */
 export function plainAddress(address: string): string {
   const bare = address.split("%", 1)[0] ?? address;
   if (!isIPv6(bare)) return bare;
@@ -12,7 +12,7 @@ export function plainAddress(address: string): string {
 
 /**
  * The network that counts as one client for budgets and records: an IPv4 address, or an IPv6 /64,
- * which one subscriber has. Any other text is its own group.
+ * because a subscriber has a whole /64. Any other text is its own group.
  */
 export function addressGroup(address: string): string {
   const plain = plainAddress(address);

@@ -1,4 +1,4 @@
-/** JSON with sorted fields: equal values give the same text. */
+/** JSON with sorted fields, so that equal values give the same text. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (typeof value !== "object" || value === null || value instanceof Date) {

@@ -1,6 +1,6 @@
 import { isLoopbackName } from "./loopback";
 
-/** A parsed Host header (RFC 9110 section 7.2): lower-case name without brackets. */
+/** A parsed Host header (RFC 9110, section 7.2). The name is in lower case and without brackets. */
 export interface Authority {
   readonly name: string;
   readonly port: string;
@@ -10,8 +10,8 @@ const AUTHORITY =
   /^(?:\[([0-9a-f:.]+)\]|([a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?)\.?)(?::(\d{1,5}))?$/i;
 
 /**
- * Parses a Host header, or an authority; null when it is not valid in a URL, for example with a
- * port above 65535, because later code builds URLs from it.
+ * Parses a Host header, or an authority. Null if the header is not valid in a URL, for example with
+ * a port above 65535, because later code builds URLs from it.
  */
 export function parseAuthority(value = ""): Authority | null {
   const match = AUTHORITY.exec(value);
@@ -20,13 +20,13 @@ export function parseAuthority(value = ""): Authority | null {
   return { name: name.toLowerCase(), port: match?.[3] ?? "" };
 }
 
-/** The host names that this installation answers to, besides the loopback names. */
+/** The host names to which this installation answers, besides the loopback names. */
 export function allowedNames(publicUrl: string, allowedHosts: readonly string[]): Set<string> {
   const hosts = [new URL(publicUrl).host, ...allowedHosts];
   return new Set(hosts.flatMap((host) => parseAuthority(host)?.name ?? []));
 }
 
-/** Whether a request may use this host name, which prevents DNS rebinding. */
+/** Whether a request may use this host name. The check prevents DNS rebinding. */
 export function isAllowedHost(authority: Authority, names: ReadonlySet<string>): boolean {
   return isLoopbackName(authority.name) || names.has(authority.name);
 }

@@ -1,9 +1,13 @@
 /**
- * A value, or a promise of it. A value that is already available needs no turn of the event loop.
+ * A value, or a promise of the value. A value that is already available needs no turn of the event
+ * loop.
  */
 export type MaybePromise<T> = T | Promise<T>;
 
-/** Calls `next` with the value: at once if it is available, otherwise when the promise resolves. */
+/**
+ * Calls `next` with the value: at once if the value is available, otherwise when the promise
+ * resolves.
+ */
 export function andThen<T, U>(
   value: MaybePromise<T>,
   next: (value: T) => MaybePromise<U>,

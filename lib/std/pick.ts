@@ -1,4 +1,4 @@
-/** The named members of an object; missing ones are left out. */
+/** The named members of an object; missing members are left out. */
 export function pick<From extends object, Name extends keyof From>(
   from: From,
   names: readonly Name[],

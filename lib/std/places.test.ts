@@ -3,7 +3,7 @@ import { type Placed, Places } from "./places";
 
 const thing = (): Placed => ({ place: -1 });
 
-test("an object is in the set from its addition to its removal, and its place is used again", () => {
+test("an object is in the set from its addition to its removal, and its place is then reused", () => {
   const places = new Places<Placed>();
   const [first, second, third] = [thing(), thing(), thing()];
   places.add(first);

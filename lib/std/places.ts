@@ -1,6 +1,6 @@
 /** An object that is in at most one `Places`. */
 export interface Placed {
-  /** Its index; −1 where it is in none. */
+  /** The object's index in the set; −1 if the object is in no set. */
   place: number;
 }
 
@@ -23,7 +23,7 @@ export class Places<Thing extends Placed> {
     this.#things[place] = thing;
   }
 
-  /** Returns false if it was not in the set. */
+  /** Removes the object. Returns false if the object was not in the set. */
   delete(thing: Thing): boolean {
     const { place } = thing;
     if (place < 0) return false;
@@ -33,7 +33,7 @@ export class Places<Thing extends Placed> {
     return true;
   }
 
-  /** All objects in the set, in no order. */
+  /** Returns all objects in the set, in no particular order. */
   all(): Thing[] {
     return this.#things.filter((thing) => thing !== null);
   }

@@ -3,7 +3,10 @@ import { z } from "zod";
 import { verbs } from "@/lib/verbs";
 
 const UPPER = "0F8FAD5B-D9CB-469F-A165-70867728950E";
-/** Ids of requests, in base64url, and of us at an authorization server: not UUIDs. */
+/**
+ * Id fields that are not UUIDs: ids of requests, in base64url, and ids of Latchkey at an
+ * authorization server.
+ */
 const OTHERS = new Set(["requestId", "oauthClientId"]);
 
 interface Field {
@@ -11,7 +14,7 @@ interface Field {
   readonly schema: z.ZodType;
 }
 
-/** Fields of verbs' inputs that take an id, alone or in a list. */
+/** Fields of verbs' inputs that take an id or a list of ids. */
 const fields: readonly Field[] = verbs.flatMap(({ definition }) => {
   const { input } = definition as unknown as { input: z.ZodObject };
   return Object.entries(input.shape ?? {}).flatMap(([name, schema]) => {
@@ -23,7 +26,7 @@ const fields: readonly Field[] = verbs.flatMap(({ definition }) => {
   });
 });
 
-test("an id has one spelling, so that texts can be compared", () => {
+test("an id has only one spelling, so that texts can be compared", () => {
   expect(fields.length).toBeGreaterThan(40);
   const kept = fields.filter(({ schema }) => {
     const one = schema.safeParse(UPPER);

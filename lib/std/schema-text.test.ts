@@ -3,10 +3,13 @@ import { completeSetupSchema, signInSchema } from "@/lib/identity/schema";
 import { renameKeySchema, revokeKeySchema } from "@/lib/keys/schema";
 import { SINGLE_LINE } from "./schema-text";
 
-describe("a single line", () => {
-  it.each(['Owner\'s "key"', "שלום", "مفتاح (CI)", "👩‍💻 laptop", ""])("may be %s", (text) => {
-    expect(SINGLE_LINE.test(text)).toBe(true);
-  });
+describe("a single line of text", () => {
+  it.each(['Owner\'s "key"', "שלום", "مفتاح (CI)", "👩‍💻 laptop", ""])(
+    "a single line may be %s",
+    (text) => {
+      expect(SINGLE_LINE.test(text)).toBe(true);
+    },
+  );
 
   it.each([
     ["NUL", "a\0b"],
@@ -15,11 +18,11 @@ describe("a single line", () => {
     ["half a character", "\ud800x"],
     ["an override of the direction", "safe\u202Elive"],
     ["an isolate", "safe\u2067live"],
-  ])("has no %s", (_, text) => {
+  ])("a single line has no %s", (_, text) => {
     expect(SINGLE_LINE.test(text)).toBe(false);
   });
 
-  it("is required of names, reasons and the email of a sign-in", () => {
+  it("names, reasons and the email of a sign-in must be a single line", () => {
     const name = "safe\u202Elive";
     expect(renameKeySchema.safeParse({ id: "x", name }).success).toBe(false);
     const setup = { code: "x", email: "ada@example.com", password: "quiet-meadow-52-lantern" };

@@ -1,12 +1,12 @@
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-/** After this many bytes without a backslash the next quote is searched for directly. */
+/** After this many bytes without a backslash, the next quote is searched for directly. */
 const PLAIN = 64;
 
 /**
  * The position of the closing quote of a JSON string whose text begins at `start`; the length of
- * the bytes where it has none. Long texts use the platform's own search, which is fifty times
- * faster, unless they have many backslashes.
+ * the bytes if the string has no closing quote. Long texts use the platform's own search, which is
+ * fifty times faster, unless the texts have many backslashes.
  */
 export function stringEnd(bytes: Uint8Array, start: number): number {
   const { length } = bytes;

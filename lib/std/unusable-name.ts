@@ -2,8 +2,8 @@
 const LEFT_OUT = "__proto__";
 
 /**
- * The path of a member whose name would be dropped, or null, so that such an input is refused by
- * name. An input may be deep or cyclic.
+ * The path of a member whose name would be dropped, or null. A caller can then refuse such an input
+ * and state the name. An input may be deep or cyclic.
  */
 export function unusableName(input: unknown): string | null {
   const seen = new Set<object>();

@@ -1,17 +1,20 @@
-/** A wait that timed out; `isDatabaseUnavailable` recognises its `code`. */
+/** The error of a wait that timed out. `isDatabaseUnavailable` recognises its `code`. */
 class TookTooLong extends Error {
   readonly code = "ETIMEDOUT";
 }
 
-/** How long the data plane waits for the database before it reports it as unavailable. */
+/**
+ * How long the data plane waits for the database, in milliseconds, before reporting the database as
+ * unavailable.
+ */
 export const DATABASE_LIMIT_MS = 3_000;
 
-/** A timer that runs later than this was delayed by the event loop. */
+/** A timer that fires more than this many milliseconds late was delayed by the event loop. */
 const HELD_MS = 50;
 
 /**
  * The result of `work`, or a rejection with the code ETIMEDOUT after this time. Time in which the
- * event loop was blocked is not counted, because the answer may have arrived meanwhile.
+ * event loop was blocked is not counted, because the answer may have arrived during that time.
  */
 export async function within<T>(limitMs: number, work: PromiseLike<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

@@ -2,7 +2,7 @@ import type { calls } from "@/db/schema/calls";
 
 type Columns = typeof calls.$inferInsert;
 
-/** The columns that all calls of one client to one tool share. */
+/** The columns that all calls of one client to the same tool share. */
 export type CallKind = Required<
   Pick<
     Columns,
@@ -23,7 +23,10 @@ const MAX_RECENT = 8;
 /** The most recently used kinds of this process, newest first. */
 const recent: CallKind[] = [];
 
-/** Returns an equal, recently used kind where there is one, so that waiting rows share it. */
+/**
+ * Returns a recently used kind that equals the given kind, if any, so that waiting rows share the
+ * object.
+ */
 export function sharedKind(kind: CallKind): CallKind {
   for (const one of recent) if (isSame(one, kind)) return one;
   if (recent.unshift(kind) > MAX_RECENT) recent.pop();

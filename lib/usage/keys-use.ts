@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 const DAYS = 7;
 
 /**
- * Calls per day over the last seven days (UTC, today last) of each given key, in one query for a
+ * Calls per day over the last seven days (UTC, today last) for each given key, in one query for a
  * page of the table. A key that the actor may not see has only zeros.
  */
 export const keysUse = verb({

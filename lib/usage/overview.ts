@@ -22,7 +22,7 @@ const input = z.object({ range: z.enum(["24h", "7d", "30d"]).default("7d") });
 
 /**
  * The figures of the overview: for an operator of the whole installation, for a member of their own
- * keys. `…Before` is the figure of the preceding range, for comparison.
+ * keys. Each figure `…Before` is that of the preceding range, for comparison.
  */
 export const overview = verb({
   kind: "read",

@@ -10,8 +10,8 @@ import { type CallRow, writeCalls } from "./write-calls";
 const OWN_SERVER = "latchkey";
 
 /**
- * Records one authenticated request to /mcp and the use of its key, in a batch that is written
- * within half a second and on a graceful shutdown. Never arguments or results.
+ * Records an authenticated request to /mcp and the use of its key, in a batch that is written
+ * within half a second and on a graceful shutdown. Arguments and results are never recorded.
  */
 export function recordCall(kind: CallKind, call: Omit<CallRow, "kind">): void {
   const { atMs, requestBytes, responseBytes, durationMicros, requestId } = call;

@@ -37,7 +37,7 @@ const left = async () => {
   return row;
 };
 
-test("calls and counts past the retention are deleted in batches; later ones stay", async () => {
+test("calls and counts past the retention are deleted in batches, and later ones are kept", async () => {
   await plant(12_000, new Date("2026-01-30T11:59:59Z"));
   await plant(10, new Date("2026-01-30T12:00:00Z"));
   await plant(10, new Date("2026-02-28T12:00:00Z"));
@@ -48,7 +48,7 @@ test("calls and counts past the retention are deleted in batches; later ones sta
   expect(await left()).toEqual({ calls: 10, counts: 1 });
 });
 
-test("while one process deletes old calls, another does nothing", async () => {
+test("while a process deletes old calls, another process deletes none", async () => {
   await plant(3, new Date("2026-01-01T00:00:00Z"));
   await database.sql.begin(async (other) => {
     await other`select pg_advisory_xact_lock(7164338293)`;
@@ -57,7 +57,7 @@ test("while one process deletes old calls, another does nothing", async () => {
   expect(await removeOldCalls(database.db, now)).toBe(3);
 });
 
-test("denials past the retention are deleted in batches; records of changes are kept", async () => {
+test("denials past the retention are deleted in batches, and records of changes are kept", async () => {
   await database.sql`update installation set call_retention_days = 90`;
   const [old, recent] = [new Date("2025-11-30T11:59:59Z"), new Date("2025-12-01T12:00:00Z")];
   await plantRecords(7_000, old, "denied");

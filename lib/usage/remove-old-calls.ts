@@ -8,9 +8,9 @@ const BATCH_ROWS = 5_000;
 const PAUSE_MS = 50;
 
 /**
- * Deletes calls and denials, recorded or counted, past the installation's retention, a few thousand
- * rows at a time to keep locks short. Records of changes are kept. Of several concurrent processes
- * one does it and the others return. Returns the number of deleted rows.
+ * Deletes calls and denials, whether recorded or counted, past the installation's retention, a few
+ * thousand rows at a time to keep locks short. Records of changes are kept. Of several concurrent
+ * processes, one deletes rows and the others return. Returns the number of deleted rows.
  */
 export async function removeOldCalls(db: Database, now: Date): Promise<number> {
   let removed = 0;
@@ -23,7 +23,7 @@ export async function removeOldCalls(db: Database, now: Date): Promise<number> {
   }
 }
 
-/** Null where another process holds the lock. */
+/** Deletes some rows and returns their number; null if another process holds the lock. */
 async function removeSome(db: Database, now: Date): Promise<number | null> {
   return rawSql(db).begin(async (sql) => {
     const [lock] = await sql<{ taken: boolean }[]>`

@@ -11,7 +11,7 @@ export const DATA_PLANE_ACTIONS = ["token.exchange", "mcp.call", "mcp.request"];
 export interface SeriesScope {
   readonly db: Database;
   readonly now: Date;
-  /** Only these keys; null means all, including anonymous denials. */
+  /** Only the traffic of these keys; null stands for all traffic, including anonymous denials. */
   readonly keys: readonly string[] | null;
 }
 
@@ -39,7 +39,7 @@ export function rangeStart(range: Range, now: Date): Date {
 const within = (column: AnyPgColumn, keys: SeriesScope["keys"]) =>
   keys === null ? undefined : inArray(column, [...keys]);
 
-/** The condition for recorded denials of the data plane, of the scope's keys. */
+/** The condition for recorded denials of the data plane against the keys in scope. */
 export function denialsWhere(scope: SeriesScope, from: Date, to: Date) {
   return and(
     gte(auditRecords.at, from),
@@ -59,7 +59,7 @@ export function callsWhere(scope: SeriesScope, from: Date, to: Date) {
   );
 }
 
-/** Calls and denials by bucket from `range`'s start to now, empty buckets included. */
+/** Calls and denials by bucket from the start of `range` to now, including empty buckets. */
 export async function timeSeries(scope: SeriesScope, range: Range): Promise<UsagePoint[]> {
   const { buckets, bucketSeconds } = RANGES[range];
   const from = rangeStart(range, scope.now);

@@ -10,7 +10,10 @@ import type { UpstreamImpact } from "./view";
 
 const WEEK_MS = 7 * 86_400_000;
 
-/** The impact of removing a server: its calls and keys of the last 7 days, and teams with a grant. */
+/**
+ * The impact of removing a server: its calls and keys of the last 7 days, and the teams with a
+ * grant.
+ */
 export const upstreamImpact = verb({
   kind: "read",
   name: "usage.upstream_impact",

@@ -7,7 +7,7 @@ import { allowed, personOf, signedIn } from "@/lib/core/permissions";
 import type { Permission } from "@/lib/core/verb";
 import { visibleKeyIds } from "./key-scope";
 
-/** The condition for grants that include anything. */
+/** The condition for grants that include at least one item. */
 const isNotEmpty = () =>
   or(sql`cardinality(${grants.tools}) > 0`, eq(grants.prompts, true), eq(grants.resources, true));
 
@@ -27,7 +27,10 @@ export async function reachedServers(ctx: Context) {
     .orderBy(asc(name));
 }
 
-/** Operators see every server; a member the enabled ones that one of their teams reaches. */
+/**
+ * Permits operators to see every server, and members to see the enabled servers that one of their
+ * teams reaches.
+ */
 export async function seesUpstream(ctx: Context, { id }: { id: string }): Promise<Permission> {
   const signed = signedIn(ctx);
   if (!signed.allowed || actsAsOperator(ctx.actor)) return signed;
@@ -54,7 +57,8 @@ export async function seesUpstream(ctx: Context, { id }: { id: string }): Promis
 
 /**
  * The condition for calls to servers that this actor may see; undefined for an operator, who sees
- * all. A member's denied calls are excluded: they would disclose which server has the item.
+ * all calls. A member's denied calls are excluded, because they would disclose which server has the
+ * item.
  */
 export async function upstreamCalls(ctx: Context): Promise<SQL | undefined> {
   const keys = await visibleKeyIds(ctx);

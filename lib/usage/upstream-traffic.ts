@@ -8,7 +8,7 @@ import { idSchema } from "@/lib/std/schema-id";
 import { seesUpstream, upstreamCalls } from "./upstream-scope";
 import type { UpstreamCallRow } from "./view";
 
-/** The latest calls to one server, newest first; a member sees those of their own keys. */
+/** The latest calls to a server, newest first; a member sees only the calls of their own keys. */
 export const upstreamTraffic = verb({
   kind: "read",
   name: "usage.upstream_traffic",

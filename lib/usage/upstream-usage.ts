@@ -10,7 +10,7 @@ import { RANGES, type UsagePoint } from "./view";
 const DAY_MS = 86_400_000;
 
 /**
- * Calls and denials of one server per day over the last 30 days (UTC), today last: of all keys for
+ * Calls and denials of a server per day over the last 30 days (UTC), today last: of all keys for
  * operators, of their own keys for members. Failure: `not_found`.
  */
 export const upstreamUsage = verb({

@@ -9,7 +9,9 @@ import { upstreamCalls } from "./upstream-scope";
 
 const WEEK_MS = 7 * 86_400_000;
 
-/** Calls of the last 7 days by server id: of all keys for operators, of their own for members. */
+/**
+ * Calls of the last 7 days by server id: of all keys for operators, of their own keys for members.
+ */
 export const upstreamsUse = verb({
   kind: "read",
   name: "usage.upstreams",

@@ -1,4 +1,4 @@
-/** One bar or point of a chart: `at` is the bucket's start, `label` its text (UTC). */
+/** A bar or point of a chart. `at` is the start of the bucket, and `label` is its text (UTC). */
 export interface UsagePoint {
   readonly at: string;
   readonly label: string;
@@ -26,15 +26,15 @@ export interface OverviewView {
   /** The next keys to expire within two weeks, and the number of all such keys. */
   readonly expiring: readonly ExpiringKey[];
   readonly expiringCount: number;
-  /** Enabled servers that are down, of those that this person may see. */
+  /** Enabled servers that are down, among the servers that this person may see. */
   readonly down: readonly DownServer[];
   readonly checklist: {
-    /** Whether there is a server; for members, one that a team of theirs reaches. */
+    /** Whether there is a server; for members, a server that one of their teams reaches. */
     readonly serverAdded: boolean;
     readonly keyMade: boolean;
     readonly tokenTaken: boolean;
     readonly firstCallAt: Date | null;
-    /** The newest active key, which the checklist watches. */
+    /** The id of the newest active key, which the checklist watches. */
     readonly newestKeyId: string | null;
   };
 }
@@ -51,7 +51,7 @@ export interface ExpiringKey {
   readonly expiresAt: Date;
 }
 
-/** One call or denial of a key. */
+/** A call or denial of a key. */
 export type KeyTrafficRow =
   | {
       readonly kind: "call";
@@ -74,7 +74,7 @@ export type KeyTrafficRow =
       readonly code: string | null;
       readonly reason: string | null;
       readonly rule: string | null;
-      /** The requested name of a denied call. */
+      /** The name that a denied call requested. */
       readonly target: string | null;
       readonly address: string | null;
       readonly requestId: string;
@@ -86,7 +86,7 @@ export interface KeyWatch {
   readonly call: { readonly at: Date; readonly client: string | null } | null;
 }
 
-/** Formats microseconds: "1.2 ms", "840 ms", "3.1 s". */
+/** Formats microseconds as text: "1.2 ms", "840 ms", "3.1 s". */
 export function durationText(micros: number): string {
   const ms = micros / 1000;
   if (ms < 10) return `${ms.toFixed(1)} ms`;
@@ -94,7 +94,7 @@ export function durationText(micros: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** One call to a server. `keyName` is null where the key no longer exists. */
+/** A call to a server. `keyName` is null if the key no longer exists. */
 export interface UpstreamCallRow {
   readonly id: number;
   readonly at: Date;

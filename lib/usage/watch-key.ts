@@ -9,8 +9,8 @@ import { idSchema } from "@/lib/std/schema-id";
 import type { KeyWatch } from "./view";
 
 /**
- * Whether this key was exchanged for a token since `since` (or ever), and its first call since then,
- * in which the client states its name. Failure: `not_found`.
+ * Whether this key was exchanged for a token after `since` (or ever, if omitted), and the first
+ * call after that time, in which the client states its name. Failure: `not_found`.
  */
 export const watchKey = verb({
   kind: "read",

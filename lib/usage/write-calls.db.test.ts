@@ -41,7 +41,7 @@ const written = ({ kind: of, atMs, ...row }: CallRow) => ({
   ...row,
 });
 
-test("every column of a call is written, absent ones as null", async () => {
+test("every column of a call is written, and absent columns are written as null", async () => {
   const whole: CallRow = {
     ...base,
     kind: { ...kind, upstreamId: randomUUID(), server: "files", outcome: "error", code: "-32602" },
@@ -65,7 +65,7 @@ test("calls that are written again after a lost answer are stored once", async (
   expect(rows.map(({ requestId }) => requestId)).toEqual(["req_4", "req_5", "req_6"]);
 });
 
-test("calls of one kind share the same object, those of another do not", () => {
+test("calls of the same kind share one object, and calls of another kind do not", () => {
   expect(sharedKind({ ...kind })).toBe(sharedKind({ ...kind }));
   const other = { ...kind, outcome: "denied" } as const;
   expect(sharedKind(other)).toEqual(other);

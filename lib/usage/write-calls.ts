@@ -3,7 +3,7 @@ import type { Database } from "@/db/client";
 import { rawSql } from "@/db/raw-sql";
 import type { CallKind } from "./call-kind";
 
-/** One call waiting to be written. */
+/** A call that is waiting to be written. */
 export interface CallRow {
   readonly kind: CallKind;
   /** Milliseconds since 1970. */
@@ -15,11 +15,11 @@ export interface CallRow {
 }
 
 /**
- * Writes calls in one prepared statement. The columns shared by a kind are sent once, and numbers as
- * one text per column, which costs a fraction of a list of rows. `synchronous_commit` is off: a
- * crash of Postgres loses at most the last second, as a crash of this process would.
- * With `again`, only rows that do not exist yet are inserted, because the answer to an earlier
- * attempt may have been lost.
+ * Writes calls in one prepared statement. The columns that a kind shares are sent once, and numbers
+ * are sent as one text per column, which costs a fraction of a list of rows. `synchronous_commit`
+ * is off: a crash of Postgres loses at most the last second, like a crash of this process. With
+ * `again`, only rows that do not exist yet are inserted, because the answer to an earlier attempt
+ * may have been lost.
  */
 export async function writeCalls(
   db: Database,
@@ -64,7 +64,7 @@ export async function writeCalls(
     ${again ? unlessExists(sql) : sql``}`;
 }
 
-/** The distinct kinds of these rows, and for each row the index of its kind, from 1. */
+/** The distinct kinds of these rows, and for each row the index of its kind, counted from 1. */
 function kindsOf(rows: readonly CallRow[]): { kinds: CallKind[]; kindOf: number[] } {
   const places = new Map<CallKind, number>();
   const kindOf = rows.map(({ kind }) => {

@@ -1,7 +1,7 @@
-/** The guide's placeholder for the key, used everywhere except when a new key is shown. */
+/** The guide's placeholder for the key, used everywhere except where a new key is shown. */
 export const KEY_PLACEHOLDER = "mcp_your_key_here";
 
-/** What clients need to know of this installation. */
+/** The properties of this installation that clients need to know. */
 export interface Installation {
   readonly publicUrl: string;
   /** Lifetime of a token, in seconds. */
@@ -10,37 +10,37 @@ export interface Installation {
   readonly oauth: boolean;
 }
 
-/** Values for a snippet. `key` is the placeholder, except when a new key is shown. */
+/** Values for a snippet. `key` is the placeholder, except if a new key is shown. */
 export interface SnippetInput extends Installation {
   readonly key: string;
 }
 
 export interface Snippet {
-  /** What it does, as an imperative: "Get a token". A file's name, if it is a file. */
+  /** The title of a step as an imperative, such as "Get a token", or the name of a file. */
   readonly title: string;
   readonly code: string;
 }
 
-/** One way to connect a client. */
+/** A way to connect a client. */
 export interface Way {
   readonly title: string;
-  /** One sentence: what the steps do, and how long the connection lasts. */
+  /** A sentence that says what the steps do and how long the connection lasts. */
   readonly summary: string;
   readonly steps: readonly Snippet[];
-  /** Opens the client with the configuration filled in. */
+  /** A link that opens the client with the configuration filled in. */
   readonly install?: { readonly label: string; readonly href: string };
 }
 
 export interface Client {
   readonly id: string;
   readonly name: string;
-  /** Why it cannot connect to this installation; then it has no ways. */
+  /** Why the client cannot connect to this installation; such a client has no ways. */
   readonly problem?: string;
-  /** The best one first. */
+  /** The ways to connect the client, the best way first. */
   readonly ways: readonly Way[];
 }
 
-/** "15 minutes". */
+/** A lifetime as text, such as "15 minutes". */
 export function lifetime(seconds: number): string {
   const minutes = Math.round(seconds / 60);
   return minutes === 1 ? "1 minute" : `${minutes} minutes`;
@@ -55,6 +55,6 @@ export function tokenCommand({ publicUrl, key }: SnippetInput, name = "TOKEN"): 
   ].join("\n");
 }
 
-/** What a connection by sign-in is worth, for the summaries. */
+/** How long a connection by sign-in lasts, for the summaries. */
 export const SIGN_IN =
   "You sign in in the browser and choose what it may use. It renews itself until you end it under Keys → Connected apps.";

@@ -47,5 +47,5 @@ export function vsCode({ publicUrl }: SnippetInput): Client {
   };
 }
 
-/** URLs hold ASCII alone, so this needs no encoding of characters first. */
+/** URLs contain only ASCII, so the text needs no character encoding first. */
 const base64 = (text: string) => btoa(text);

@@ -8,7 +8,7 @@ function command({ publicUrl }: SnippetInput, what: Target | "remove"): string {
   return `sh -c "$(curl -fsS ${publicUrl}/connect.sh)" connect ${publicUrl} ${what}`;
 }
 
-/** Installs the helper that renews tokens (public/connect.sh). */
+/** The way that installs the helper that renews tokens (public/connect.sh). */
 export function helperWay(input: SnippetInput, target: Target): Way {
   return {
     title: "With an API key",

@@ -1,7 +1,10 @@
 import { type Client, SIGN_IN, type SnippetInput } from "./view-client";
 import { isPublicOrigin } from "./view-public-origin";
 
-/** Clients that call from their vendor's cloud, so that the installation must be on the internet. */
+/**
+ * The apps of Claude, which call from their vendor's cloud, so that the installation must be on the
+ * internet.
+ */
 export function claudeApps(input: SnippetInput): Client {
   return {
     id: "claude-apps",

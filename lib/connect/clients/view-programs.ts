@@ -83,7 +83,7 @@ await client.close();`;
   };
 }
 
-/** Needs OAuth: the SDK finds the token endpoint by discovery. */
+/** The Python SDK. Needs OAuth, because the SDK finds the token endpoint by discovery. */
 export function python({ publicUrl, key, tokenSeconds }: SnippetInput): Client {
   const code = `import asyncio
 import os
@@ -143,7 +143,7 @@ asyncio.run(main())`;
   };
 }
 
-/** A job that makes calls for less long than a token lives. */
+/** A CI job, whose calls take less time than a token lives. */
 export function ci({ publicUrl, tokenSeconds }: SnippetInput): Client {
   const code = `- name: Get a Latchkey token
   env:

@@ -15,7 +15,7 @@ export interface Ran {
 
 /**
  * A home folder with a space in its name, whose `date` prints the test's time in seconds since
- * 1970. Clients run helpers with few variables, so there is nothing else in the environment.
+ * 1970. Clients run helpers with few variables, so the environment contains nothing else.
  */
 export async function shellHome() {
   const home = await mkdtemp(path.join(tmpdir(), "latchkey home "));

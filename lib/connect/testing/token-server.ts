@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { SCRIPTS } from "./shell";
 
-/** A substitute for Latchkey: serves the scripts, and exchanges keys as the test says. */
+/** A substitute for Latchkey that serves the scripts, and exchanges keys as the test says. */
 export async function tokenServer() {
   const asked: { readonly body: string; readonly headers: object }[] = [];
   let answer: () => { status: number; body: string; headers?: Record<string, string> } = () => ({
@@ -23,7 +23,7 @@ export async function tokenServer() {
   const { port } = server.address() as AddressInfo;
   return {
     origin: `http://127.0.0.1:${port}`,
-    /** The exchanges so far. */
+    /** The exchanges that were requested so far. */
     asked,
     answers(next: typeof answer) {
       answer = next;

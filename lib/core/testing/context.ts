@@ -8,7 +8,9 @@ import { deriveSecrets } from "@/lib/secrets/derive";
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** Root secret of all test contexts, so that each can read the rows of another. */
+/**
+ * The root secret of all test contexts, so that each context can read the rows of another context.
+ */
 const TEST_ROOT_SECRET = new Uint8Array(32).fill(7);
 
 export interface TestContextOptions extends Partial<Omit<Context, "db">> {
@@ -16,8 +18,8 @@ export interface TestContextOptions extends Partial<Omit<Context, "db">> {
 }
 
 /**
- * A context for tests of verbs. By default the actor is the command line, the time is noon on
- * 1 March 2026 (UTC), and the installation is at http://localhost:12009.
+ * A context for tests of verbs. By default the actor is the command line, the time is noon on 1
+ * March 2026 (UTC), and the installation is at http://localhost:12009.
  */
 export function testContext(options: TestContextOptions): Context {
   return {
@@ -34,7 +36,7 @@ export function testContext(options: TestContextOptions): Context {
       allowStdio: false,
       stdioConfinement: "auto",
       privatePaths: [],
-      // One folder per user, because another user's files could not be written.
+      // Each user has a separate folder, because another user's files could not be written.
       dataDir: join(tmpdir(), `latchkey-context-testing-${userInfo().uid}`),
       keyLimits: DEFAULT_LIMITS,
     },

@@ -1,4 +1,7 @@
-/** Pseudo-random numbers from 0 to 1, the same for the same seed on every platform (mulberry32). */
+/**
+ * Returns a function for pseudo-random numbers from 0 to 1. The same seed gives the same numbers on
+ * every platform (mulberry32).
+ */
 export function randomOf(seed: number): () => number {
   let state = seed * 0x9e3779b9;
   return () => {

@@ -141,7 +141,7 @@ test(`each of ${REVOCATIONS} keys revoked at one server ends at the other`, asyn
   );
 });
 
-test(`disabling a key, its maker or its team ends the key at both servers`, async () => {
+test("disabling a key, its maker or its team ends the key at both servers", async () => {
   for (let round = 0; round < OTHERS; round += 1) {
     const disabled = await makeKey(operator, `disabled ${round}`);
     const disable = () => orThrow(operator.act("/keys", "disableKeyAction", disabled.id));

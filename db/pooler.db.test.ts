@@ -72,7 +72,7 @@ test("each query gets its own answer, on any connection that the pooler assigns"
   await Promise.all(pools.map((pool) => pool.close()));
 });
 
-test("of four processes that start at once, one migrates, and no lock is left", async () => {
+test("of four processes that start at once, one migrates the database, and no lock is left", async () => {
   await database.sql.unsafe(`drop schema public cascade; drop schema drizzle cascade;
     create schema public`);
   await Promise.all(Array.from({ length: 4 }, () => migrate({ url: pooler.url }, FOLDER)));

@@ -22,15 +22,15 @@ export interface FolderLock {
 export type FolderState = "free" | "silent" | FolderOwner;
 
 const NAME = /^lock\.[0-9a-f]{16}$/;
-/** Names of lock files of older versions; such files contained a process id. */
+/** Names of lock files of older versions. These files contained a process id. */
 const OLDER_NAME = /^(owner\.\d+|draft\.[0-9a-f]+)$/;
 const LONGEST_RETRY_MS = 200;
 
 /**
  * Locks the data folder, or returns the owner of its lock. The lock is a listening unix socket in
  * the folder: the kernel accepts connections exactly while some process has that socket open, in
- * any namespace. Each contender listens first and then looks for other contenders, so at least one
- * of two sees the other, and a contender that sees another contender withdraws.
+ * any namespace. Each contender listens first and then looks for other contenders, so of two
+ * contenders at least one sees the other, and a contender that sees another contender withdraws.
  * @throws the system's error if the folder cannot hold a socket.
  */
 export async function lockFolder(

@@ -37,7 +37,7 @@ export function writeRecord({ dataDir, recordFile }: Paths, connection: Embedded
   renameSync(`${recordFile}.new`, recordFile);
 }
 
-/** The last record that was written, or null. */
+/** The record that `writeRecord` wrote last, or null. */
 export function readRecord({ dataDir, recordFile }: Paths): EmbeddedConnection | null {
   try {
     const record = JSON.parse(readFileSync(recordFile, "utf8")) as EmbeddedConnection;

@@ -26,9 +26,9 @@ export const upstreams = pgTable(
     name: text("name").notNull().unique(),
     title: text("title"),
     transport: text("transport", { enum: ["http", "sse", "stdio"] }).notNull(),
-    /** For the transports Streamable HTTP and legacy HTTP+SSE. */
+    /** The URL of the server; only for the transports Streamable HTTP and legacy HTTP+SSE. */
     url: text("url"),
-    /** For the transport stdio. */
+    /** The command that starts the server; only for the transport stdio. */
     command: text("command"),
     args: text("args").array().notNull().default(sql`'{}'::text[]`),
     /**

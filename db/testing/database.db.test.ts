@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { connect } from "@/db/client";
 import { testDatabase } from "./database";
 
-test("each test database is migrated, empty and isolated from the others", async () => {
+test("each test database is migrated, empty and isolated from other test databases", async () => {
   const [one, two] = await Promise.all([testDatabase(), testDatabase()]);
   try {
     await one.sql`create table planted (id int)`;

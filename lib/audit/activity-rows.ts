@@ -50,7 +50,7 @@ export async function visibleTo(ctx: Context): Promise<SQL | undefined> {
   );
 }
 
-/** The filters as an SQL condition. */
+/** The SQL condition for these filters. */
 export function filterCondition(filters: ActivityFilters): SQL | undefined {
   const { outcome, action, actorId, keyId, requestId, from, to } = filters;
   return and(

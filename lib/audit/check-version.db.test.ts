@@ -223,7 +223,7 @@ describe.each(Object.entries(forms))("saving %s", (name, { read, save }) => {
     expect((await read()).version).not.toBe(stored.version);
   });
 
-  test("of two concurrent saves with the same version, one is refused", async () => {
+  test("of two concurrent saves with the same version, one save is refused", async () => {
     const { version } = await read();
     const both = await Promise.all([
       save(ada, "first", version),
@@ -282,7 +282,7 @@ test("a server's health does not change the server's version", async () => {
   expect(saved.ok).toBe(true);
 });
 
-test("concurrent updates of different limits are both kept", async () => {
+test("concurrent updates of different limits of a key are both kept", async () => {
   done(await setKeyLimits(as(ada), { id: keyId, requestsPerMinute: 30, concurrentCalls: 2 }));
   await Promise.all([
     setKeyLimits(as(ada), { id: keyId, requestsPerMinute: 40 }),

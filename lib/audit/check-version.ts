@@ -30,7 +30,7 @@ interface Checked {
   readonly subject: Pick<AuditSubject, "kind" | "id">;
   /** The verbs that change the values. */
   readonly actions: readonly string[];
-  /** Details that select the records if a subject has several such sets of values. */
+  /** Details that select the records of these values if a subject has several sets of values. */
   readonly details?: Readonly<Record<string, string>>;
 }
 

@@ -1,6 +1,6 @@
 /** A URI normalized for comparison. Never send this form to a server. */
 export interface ComparableUri {
-  /** Scheme, host and path. */
+  /** Scheme, host and path of the URI, normalized. */
   readonly base: string;
   /** The parameters of the query, sorted. */
   readonly query: readonly string[];

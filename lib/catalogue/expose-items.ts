@@ -13,8 +13,8 @@ export interface Inventory {
   /** The items that are offered now, sorted by kind and name. */
   readonly items: readonly ExposedItem[];
   /**
-   * By `<kind> <name>`: the item of the name's holder, even if the item is gone; otherwise an item
-   * whose barrier gives the reason.
+   * By `<kind> <name>`: the item of the name's holder, even if the server no longer offers that
+   * item; otherwise an item whose barrier gives the reason.
    */
   readonly byName: ReadonlyMap<string, ExposedItem>;
   readonly collisions: readonly Collision[];

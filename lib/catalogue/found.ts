@@ -1,7 +1,7 @@
 import type { Failure } from "@/lib/errors/errors";
 import type { CatalogueServer } from "./item";
 
-/** The decision of a caller's grants on an item. */
+/** The decision whether a caller's grants allow an item. */
 export type Judgement =
   | { readonly open: true }
   | {

@@ -57,7 +57,7 @@ export interface ExposedItem {
   /** The item's name on the server. */
   readonly original: string;
   readonly definition: Readonly<Record<string, unknown>>;
-  /** `definition` as JSON. */
+  /** The `definition` as JSON text. */
   readonly json: string;
   readonly title: string | null;
   readonly barrier: Barrier | null;

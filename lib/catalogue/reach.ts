@@ -28,8 +28,8 @@ const ALLOWED: Reach = { allowed: true };
 
 /**
  * Whether a caller with these grants may reach this item of a server. `name` is the item's name on
- * the server. Without a grant nothing is reached; a key's own grants (null: none) only restrict its
- * team's grants. Lists and calls both use this function.
+ * the server. Without a grant nothing is reached; a key's own grants (null if it has none) only
+ * restrict its team's grants. Lists and calls both use this function.
  */
 export function mayReach(
   grantsOfTeam: readonly Grant[],

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-test("offered items are read completely, and gone items only by name", async () => {
+test("offered items are read completely, and items that are gone only by name", async () => {
   await makeServer(database.db, "http");
   const offered = await readInventory(database.db);
   expect(offered.items).toMatchObject([

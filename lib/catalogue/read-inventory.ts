@@ -26,7 +26,7 @@ export async function readInventory(db: Database): Promise<Inventory> {
         upstreamId: upstreamItems.upstreamId,
         kind: upstreamItems.kind,
         name: upstreamItems.name,
-        // Only the names of gone items are used.
+        // Of items that are gone, only the names are used.
         definition: sql<Record<string, unknown> | null>`case when ${upstreamItems.goneAt} is null
           then ${upstreamItems.definition} end`,
         hidden: upstreamItems.hidden,

@@ -57,7 +57,7 @@ export interface TriedTool {
    */
   readonly outcome: "answered" | "failed" | "refused" | "asks";
   readonly blocks: readonly ShownBlock[];
-  /** `structuredContent` as JSON. */
+  /** The tool's `structuredContent` as JSON text. */
   readonly structured: string | null;
   readonly durationMs: number;
   readonly requestId: string;

@@ -28,7 +28,7 @@ test("the feed is stale after the machine slept, and a clock that is set back ha
   expect(feed.isCurrent()).toBe(true);
 });
 
-test("listeners get changes of their kind and every reset, and revisions count both", () => {
+test("listeners get changes of their kind and every reset, and revisions count all of these", () => {
   const feed = openFeed();
   const received: string[] = [];
   const stop = feed.on("key", (change) =>

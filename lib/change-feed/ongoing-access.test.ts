@@ -89,7 +89,7 @@ test("a failed check is retried until it succeeds", async () => {
   expect(accessEnded).toHaveBeenCalledOnce();
 });
 
-test("changes during a check cause one more check afterwards", async () => {
+test("changes during a check cause another check afterwards", async () => {
   let answer = (_verdict: Verdict) => {};
   const slow = begin();
   slow.judge.mockImplementationOnce(() => new Promise<Verdict>((resolve) => (answer = resolve)));

@@ -20,11 +20,11 @@ interface Opening {
 }
 
 /**
- * Creates or reads the installation's row and returns its public URL: the URL from the environment;
- * otherwise the stored URL; but the address of this start if the stored URL is on localhost,
- * because then no operator chose it. The database stores a check value of each root secret.
- * Failure: `wrong_root_secret` if none of the given secrets is known, or if API keys still need a
- * missing secret.
+ * Creates or reads the installation's row and returns its public URL. The URL from the environment
+ * takes precedence over the stored URL. A stored URL on localhost was not chosen by an operator, so
+ * a start of the server replaces that URL with its own address. The database stores a check value
+ * of each root secret. Failure: `wrong_root_secret` if none of the given secrets is known, or if
+ * API keys still need a missing secret.
  */
 export async function openInstallation(
   db: Database,

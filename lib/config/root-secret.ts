@@ -3,7 +3,10 @@ import { fail, type Result, succeed } from "@/lib/errors/errors";
 
 const SECRET_BYTES = 32;
 const HEX = /^(?:[0-9a-f]{2}){32,}$/i;
-/** Random base64url has both cases. A phrase, or hex with a missing digit, does not. */
+/**
+ * Random base64url text has both upper-case and lower-case letters. A phrase, or hex with a missing
+ * digit, does not match.
+ */
 const BASE64URL = /^(?=.*[a-z])(?=.*[A-Z])[\w-]{43,}={0,2}$/;
 const MIN_DISTINCT_BYTES = 16;
 

@@ -85,7 +85,7 @@ test("a token is used only for its own origin and key", async () => {
   await other.close();
 });
 
-test("a clock that was set back, or a damaged file, costs one exchange", async () => {
+test("a clock that was set back, or a damaged file, costs only one exchange of the key", async () => {
   await at(0);
   expect(await at(-5_000)).toBe("Bearer ey.token.2");
   for (const text of ["", "x", `${server.origin} 1\nnot numbers\nx`, "\0\n\n\n"]) {

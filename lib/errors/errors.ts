@@ -95,12 +95,12 @@ export type Result<T> =
 
 export type Refused = { readonly ok: false; readonly failure: Failure };
 
-/** A successful result. */
+/** Returns a successful result with this value. */
 export function succeed<T>(value: T): { readonly ok: true; readonly value: T } {
   return { ok: true, value };
 }
 
-/** A failed result. See {@link Failure} for the details and for who may see them. */
+/** Returns a failed result. See {@link Failure} for the details and for who may see them. */
 export function fail(code: FailureCode, details: Omit<Failure, "code"> = {}): Refused {
   return { ok: false, failure: { code, ...details } };
 }

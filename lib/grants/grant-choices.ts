@@ -38,7 +38,7 @@ interface SavedGrant extends Grant {
   readonly own: boolean;
 }
 
-/** The grants of the holder; for a key, both its team's grants and its own. */
+/** The grants of the holder; for a key, the grants of its team and the key's own grants. */
 async function savedGrants(
   ctx: Context,
   { keyId, teamId }: { keyId?: string; teamId?: string },

@@ -4,8 +4,8 @@ import type { Permission } from "@/lib/core/verb";
 import { ownKey } from "@/lib/keys/key-permission";
 
 /**
- * Permits administrators to see all grants, and members to see those of their own teams and keys.
- * For members, other holders do not exist.
+ * Permits administrators to see all grants, and members to see the grants of their own teams and
+ * keys. For members, other holders do not exist.
  */
 export async function seesHolder(
   ctx: Context,

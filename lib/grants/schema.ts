@@ -51,7 +51,7 @@ export const setKeyGrantsSchema = z.strictObject({
   version: versionSchema,
 });
 
-/** The team or key whose grants are meant. */
+/** The team or key whose grants are requested. */
 export const holderSchema = z
   .strictObject({ teamId: team.optional(), keyId: key.optional() })
   .refine(({ teamId, keyId }) => (teamId === undefined) !== (keyId === undefined), {

@@ -41,7 +41,7 @@ const reason = z
   .min(REASON_MIN, `Say why in at least ${REASON_MIN} characters.`)
   .max(REASON_MAX, `Use at most ${REASON_MAX} characters.`)
   .regex(SINGLE_LINE, NOT_SINGLE_LINE)
-  // People may describe where a leaked key was found and paste the key itself.
+  // People may describe where a leaked key was found and paste the key, so the text is masked.
   .transform(maskSecrets);
 
 const ids = z

@@ -7,7 +7,7 @@ export interface Order {
   readonly name: string;
   readonly key: SQLWrapper;
   readonly type: "text" | "moment";
-  /** The direction of both key and id. */
+  /** The sort direction of both key and id. */
   readonly direction: "asc" | "desc";
   /** Whether keys can be null. Rows with a null key come last in both directions. */
   readonly nullable?: boolean;

@@ -10,7 +10,7 @@ export const RETENTION_DAYS_MAX = 3650;
 const seconds = `Use a whole number of seconds from ${TOKEN_SECONDS_MIN} to ${TOKEN_SECONDS_MAX}.`;
 const days = `Use a whole number of days from 1 to ${KEY_DAYS_MAX}.`;
 
-/** The policy of the whole installation. */
+/** The policy of the whole installation, with the bounds of each value. */
 export const policySchema = z.object({
   /** Lifetime of an access token in seconds. A token never outlives its key. */
   tokenSeconds: z

@@ -35,7 +35,7 @@ export const CONFIG_FIELDS = ["name", "transport", ...DEFAULT_FIELDS] as const;
 /** The configuration of a server, without secrets. */
 export type UpstreamConfig = Pick<UpstreamRow, (typeof CONFIG_FIELDS)[number]>;
 
-/** The configuration that a server's row contains. */
+/** Picks the configuration from a server's row. */
 export const configOf = (row: UpstreamRow): UpstreamConfig => pick(row, CONFIG_FIELDS);
 
 const { paths: _inJson, ...config } = pick(upstreams, CONFIG_FIELDS);

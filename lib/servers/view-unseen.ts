@@ -1,6 +1,6 @@
 /** A run of invisible characters. */
 export interface Unseen {
-  /** The characters themselves. */
+  /** The invisible characters themselves. */
   readonly text: string;
   /** "U+200B" for a single character, or "U+E0069 ×57" for several. */
   readonly label: string;
@@ -53,8 +53,8 @@ const code = (point: number) => `\\u{${point.toString(16)}}`;
 const UNSEEN = KINDS.map(([from, to]) => `${code(from)}-${code(to)}`).join("");
 
 /**
- * Legitimate uses of such characters: line ends, emoji, flags made of tags, and scripts that use
- * joiners.
+ * Legitimate uses of invisible characters: line ends, emoji, flags made of tags, and scripts that
+ * use joiners.
  */
 const PICTURE = "\\p{Extended_Pictographic}\\p{Emoji_Modifier}?[\\ufe0e\\ufe0f]?";
 const FLAGS = ["gbeng", "gbsct", "gbwls"]

@@ -82,7 +82,7 @@ export interface MachineConfinement {
   readonly why: string | null;
 }
 
-/** How one command is confined. */
+/** How a single command is confined on this machine. */
 export interface ConfinementView extends MachineConfinement {
   /** Existing paths in the command's arguments that the command cannot see. */
   readonly unseen: readonly string[];

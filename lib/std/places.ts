@@ -1,4 +1,4 @@
-/** An object that is in at most one `Places`. */
+/** An object that can be in at most one `Places` set. */
 export interface Placed {
   /** The object's index in the set; −1 if the object is in no set. */
   place: number;

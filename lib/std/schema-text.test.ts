@@ -18,7 +18,7 @@ describe("a single line of text", () => {
     ["half a character", "\ud800x"],
     ["an override of the direction", "safe\u202Elive"],
     ["an isolate", "safe\u2067live"],
-  ])("a single line has no %s", (_, text) => {
+  ])("a single line may not contain %s", (_, text) => {
     expect(SINGLE_LINE.test(text)).toBe(false);
   });
 

@@ -4,7 +4,7 @@ import { type Semaphore, semaphore } from "@/lib/limits/semaphore";
 import { shared } from "@/lib/process/process";
 import { addressGroup } from "@/lib/std/address-group";
 
-/** Per address: twenty wrong keys at once, then one every six seconds. */
+/** Per address: twenty wrong keys at once, then one wrong key every six seconds. */
 const BUDGET = { burst: 20, perMinute: 10, names: 20_000 };
 /**
  * The number of recently verified keys that are remembered. Above this number, the least recently

@@ -6,7 +6,7 @@ import type { CallKind } from "./call-kind";
 /** A call that is waiting to be written. */
 export interface CallRow {
   readonly kind: CallKind;
-  /** Milliseconds since 1970. */
+  /** The time of the call, in milliseconds since 1970. */
   readonly atMs: number;
   readonly requestBytes: number | null;
   readonly responseBytes: number | null;

@@ -12,8 +12,8 @@ export function isAlive(pid: number): boolean {
 }
 
 /**
- * A text that distinguishes processes to which the same id was given one after the other: the start
- * time, on Linux with the boot id. Null if the process does not exist.
+ * A text that distinguishes two processes that had the same id at different times: the start time,
+ * on Linux with the boot id. Null if the process does not exist.
  */
 export function processIdentity(pid: number): string | null {
   if (!isAlive(pid)) return null;
@@ -36,7 +36,7 @@ export function commandLine(pid: number): string {
   }
 }
 
-/** The id of the parent of a process, or 0. */
+/** The id of the parent of a process, or 0 if it is not known. */
 export function parentOf(pid: number): number {
   const parent = process.platform === "linux" ? procStat(pid)?.[1] : ps(pid, "ppid=");
   return Number(parent ?? 0);

@@ -34,7 +34,7 @@ export interface Way {
 export interface Client {
   readonly id: string;
   readonly name: string;
-  /** Why the client cannot connect to this installation; such a client has no ways. */
+  /** Why the client cannot connect to this installation. If set, `ways` is empty. */
   readonly problem?: string;
   /** The ways to connect the client, the best way first. */
   readonly ways: readonly Way[];

@@ -59,7 +59,10 @@ export async function findLink(ctx: Context, code: string): Promise<LinkRow | nu
   return row ?? null;
 }
 
-/** Marks a code as used. Of two concurrent calls, one gets the row and the other gets null. */
+/**
+ * Marks a code as used. Of two concurrent calls, one call gets the row and the other call gets
+ * null.
+ */
 export async function spendLink(ctx: Context, code: string): Promise<LinkRow | null> {
   const [row] = await ctx.db
     .update(links)

@@ -5,7 +5,7 @@ import { personOnly } from "@/lib/identity/person-only";
 import { endAllSessionsSchema } from "@/lib/identity/schema";
 import { endSessionsOf } from "./end-sessions";
 
-/** Ends all sessions of the person at once, with or without the current one. */
+/** Ends all sessions of the person at once, with or without the current session. */
 export const endAllSessions = verb({
   kind: "change",
   name: "sessions.end_all",

@@ -180,7 +180,7 @@ describe("device cookies under attack", () => {
     expect(await answer(later, email, PASSWORD, device)).toBe("ok");
   });
 
-  test("a device cookie has its own budget: wrong passwords in one browser do not spend another's", async () => {
+  test("a device cookie has its own budget, which wrong passwords in other browsers do not spend", async () => {
     const { email, device, home } = await signedInPerson("two-browsers");
     const other = await signIn(home, { email, password: PASSWORD });
     if (!other.ok) throw new Error(other.failure.code);

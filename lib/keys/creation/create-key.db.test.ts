@@ -45,7 +45,7 @@ async function made(actor: Actor, input: Partial<Parameters<typeof createKey>[1]
   return result.value;
 }
 
-/** Every row of every table as text. */
+/** The rows of all tables as text. */
 async function everything(): Promise<string> {
   const tables = await database.sql<{ name: string }[]>`
     select format('%I.%I', schemaname, tablename) as name from pg_tables
@@ -327,7 +327,7 @@ describe("a new key with grants", () => {
     await database.sql`delete from audit_records`;
   });
 
-  test("a key whose grants are within its team's has them from the start, with both records", async () => {
+  test("a new key gets grants within its team's at once, and both records are written", async () => {
     const { key } = await made(member, { grants: files });
     expect([...(await grantsOf(key.id))]).toEqual([{ name: "files", tools: ["read"] }]);
     const [row] = await database.sql`select own_grants from api_keys`;

@@ -157,7 +157,7 @@ const TARGETS: readonly (readonly [string, boolean, boolean])[] = [
 describe.each([
   ["with private ranges allowed", open, 1],
   ["with private ranges refused", closed, 2],
-] as const)("%s", (_name, policy, column) => {
+] as const)("URLs %s", (_name, policy, column) => {
   test.each(TARGETS.map((row) => [row[0], row[column]] as const))(
     "the URL %s is reachable: %s",
     (url, reachable) => {

@@ -41,7 +41,10 @@ function nameRefusal(name: string, port: number, policy: DialPolicy): string | n
   return localRefusal(name, port, policy);
 }
 
-/** Whether the port may lead to Latchkey's public URL. Behind a proxy, both 80 and 443 may. */
+/**
+ * Whether the port may lead to Latchkey's public URL. Behind a proxy, ports 80 and 443 both lead
+ * there.
+ */
 function isWebPort(port: number, ownPort: number): boolean {
   return port === ownPort || (isDefault(port) && isDefault(ownPort));
 }

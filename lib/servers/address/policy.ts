@@ -14,7 +14,7 @@ export interface DialPolicy {
   readonly listeners: readonly Listener[];
 }
 
-/** The connection policy of an installation. */
+/** Builds the policy for connections to servers from the settings of an installation. */
 export function dialPolicy(
   config: Pick<Config, "publicUrl" | "allowedHosts">,
   allowPrivate: boolean,

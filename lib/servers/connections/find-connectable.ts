@@ -15,7 +15,7 @@ export function isConnectable(ctx: Context) {
   if (actsAsOperator(ctx.actor)) return perPerson;
   const person = personOf(ctx.actor);
   if (!person) return sql`false`;
-  // Reads the current memberships instead of those at the start of the request.
+  // Reads the current memberships instead of the memberships at the start of the request.
   const mine = ctx.db
     .select({ id: teamMembers.teamId })
     .from(teamMembers)

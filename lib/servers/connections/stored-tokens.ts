@@ -26,8 +26,9 @@ export interface StoredTokens {
   /** Seconds since 1970; null if the server sent no `expires_in`. */
   readonly expiresAtSeconds: number | null;
   /**
-   * When to refresh the access token: a minute before its expiry, or a quarter of its lifetime
-   * before if that is shorter. Seconds since 1970.
+   * When to refresh the access token, in seconds since 1970: a minute before its expiry, or for
+   * lifetimes under four minutes a quarter of the lifetime before the expiry. Null if the server
+   * sent no `expires_in`.
    */
   readonly renewAtSeconds: number | null;
 }

@@ -1,6 +1,6 @@
 /** A server with credentials per person, and the state of this person's connection. */
 export interface ConnectionView {
-  /** The server's name and title. */
+  /** The name of the server. `title` is its name for people. */
   readonly name: string;
   readonly title: string | null;
   readonly kind: "header" | "oauth";

@@ -50,7 +50,7 @@ test("an older server that removes its prefix takes over no other server's name"
   expect(await holderOf("read")).toBe("second");
 });
 
-test("an older server that gets the prefix of another server's names takes over none of them", async () => {
+test("an older server that gets the prefix of another server's names takes over no name", async () => {
   await register("first", true, "read");
   await register("second", false, "docs_read");
   await change("first", { name: "docs" });

@@ -89,7 +89,10 @@ async function readSecretMarks(ctx: Context, id: string) {
     .orderBy(asc(kind), asc(name));
 }
 
-/** The values of this server's form, and marks of its secrets. The version is made from both. */
+/**
+ * The values of this server's form, and marks of its secrets. The version is made from the values
+ * and the marks.
+ */
 export async function storedUpstream(ctx: Context, row: UpstreamRow) {
   return { ...configOf(row), secrets: await readSecretMarks(ctx, row.id) };
 }

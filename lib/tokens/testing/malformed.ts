@@ -3,7 +3,7 @@ import { type KeyObject, sign } from "node:crypto";
 /** The parts of a valid token, for tests that alter them. */
 export interface Genuine {
   readonly kid: string;
-  /** Signs like the installation. */
+  /** The private key with which the installation signs tokens. */
   readonly key: KeyObject;
   readonly issuer: string;
   readonly audience: string;

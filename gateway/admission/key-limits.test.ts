@@ -15,7 +15,7 @@ const key = (limits: Partial<LimitedKey>): LimitedKey => ({
   ...limits,
 });
 
-test("a key may use its requests per minute at once, and afterwards gets them evenly with a wait", () => {
+test("a key may use its requests per minute at once, and afterwards one by one at an even rate", () => {
   const limited = key({ requestsPerMinute: 6 });
   for (let n = 0; n < 6; n++) expect(admit(limited, 1_000).ok).toBe(true);
   expect(admit(limited, 1_000)).toMatchObject({

@@ -79,7 +79,7 @@ export function judgeOngoing(
 export const ACCESS_REMOVED = "Access to what this call uses was removed during the call.";
 
 /**
- * Runs a part of a call until its caller loses access (`runWhileAllowed`), and records that denial.
+ * Runs a part of a call until its caller loses access (`runWhileAllowed`), and records the denial.
  */
 export async function runUntilDenied<Value extends { readonly ok: boolean }>(
   ongoing: Ongoing,

@@ -9,8 +9,8 @@ import { withExposedUris } from "./rewrite-result";
 
 /**
  * Sends a request, with the server's own names, through the link of `server`, and returns the
- * answer with the catalogue's names. The server's `requestState` is sealed for the caller.
- * Failures: those of a link, and `invalid_input` for a state of another request.
+ * answer with the catalogue's names. The server's `requestState` is sealed for the caller. Fails
+ * like the link, and with `invalid_input` for a state of another request.
  */
 export async function forward(
   { request, caller, services }: McpRequest,

@@ -89,7 +89,7 @@ test.each([
   },
 );
 
-test("a server that refuses every session causes no further handshakes", async () => {
+test("a server that refuses every session causes only one further handshake", async () => {
   const server = await planted("session");
   expect(await call("echo")).toMatchObject({ result: {} });
   server.mode = "refuses";

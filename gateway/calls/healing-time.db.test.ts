@@ -63,7 +63,8 @@ test.each([
   server.forget();
   const timers = vi.spyOn(globalThis, "setTimeout");
   expect(await call("tools/call")).toMatchObject({ result: {} });
-  // Waits that were computed from the call's remaining time; only the first has nearly all of it.
+  // Waits that were computed from the call's remaining time; only the first wait has nearly all of
+  // that time.
   const waits = timers.mock.calls.map(([, ms = 0]) => ms).filter((ms) => ms % 1 !== 0);
   expect(waits.filter((ms) => ms > 4_400 && ms < 5_000).length).toBeLessThanOrEqual(1);
   expect(waits.length).toBeGreaterThan(1);

@@ -50,8 +50,8 @@ const call = (era: "modern" | "legacy", of: string) =>
   ask(fixture, token, { era, method: "tools/call", params: { name: `${of}_tool`, arguments: {} } });
 
 /**
- * The answers of both eras' callers when the server writes `answer`, and of callers of another
- * server.
+ * The answer that a client of 2026-07-28 gets when the server writes `answer`. Checks that other
+ * calls, and a call of the older era, get their answers too.
  */
 async function heard(answer: (id: string) => Buffer | string, of = "bad") {
   say = ({ id }, socket) => void socket.write(answer(id));
@@ -231,7 +231,7 @@ test.each([
   }
 });
 
-test("a result of invalid content only becomes an error that names the fault, on every path", async () => {
+test("a result with thousands of invalid blocks becomes a single short error on every path", async () => {
   const server = await sseServer((id, stream) => {
     stream.write(
       `data: {"jsonrpc":"2.0","id":${id},"result":{"content":[${"{},".repeat(24_000)}{}]}}\n\n`,

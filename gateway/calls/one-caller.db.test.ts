@@ -38,7 +38,8 @@ describe.each(ERAS)("a server of the %s era", (era) => {
         params: { name: `${era}_${name}` },
       });
     const echo = async (token: string) => (await call(token, "echo")).last.error;
-    // All at once, because each hanging call takes its whole time; then one after another.
+    // All calls at once, because each hanging call takes its whole time; then one call after
+    // another.
     expect(await echo(other)).toBeUndefined();
     await Promise.all(Array.from({ length: 8 }, () => call(one, bad)));
     const said: string[] = [];

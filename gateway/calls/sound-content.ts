@@ -4,12 +4,15 @@ import type { Fields } from "@/lib/std/is-record";
 
 /** Number of blocks that are checked before other tasks get a turn of the event loop. */
 const TURN_BLOCKS = 500;
-/** The most elements of a list within a block, such as the icons or the audience of a block. */
+/**
+ * Maximum number of elements in a list within a block, such as the icons or the audience of a
+ * block.
+ */
 const MOST_ELEMENTS = 100;
 
 /**
  * Whether a tool's result has only content that MCP defines. Stops at the first invalid block. The
- * SDK checks whole results and reports every fault: for a result of invalid blocks only, the SDK
+ * SDK checks whole results and reports every fault: for a result full of invalid blocks, the SDK
  * takes seconds and writes a message of a hundred megabytes.
  */
 export async function hasSoundContent(result: Fields): Promise<boolean> {

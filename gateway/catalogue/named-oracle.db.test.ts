@@ -15,8 +15,8 @@ import { upstreamTraffic } from "@/lib/usage/upstream-traffic";
 import { upstreamUsage } from "@/lib/usage/upstream-usage";
 
 /**
- * The refusal of a forbidden name, and its record for the key's holder, equal those of an unknown
- * name. Operators see the real item.
+ * The refusal of a forbidden name, and its record for the key's holder, equal the refusal and the
+ * record of an unknown name. Operators see the real item.
  */
 let fixture: TestProcess;
 let granted: string;

@@ -1,4 +1,4 @@
-/** The parts of the data plane. */
+/** The parts of the data plane, each with a handler of its own. */
 export type DataPlanePart =
   | "api"
   | "api_document"

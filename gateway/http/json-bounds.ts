@@ -3,12 +3,13 @@ import { stringEnd } from "@/lib/std/string-end";
 /** The greatest nesting depth of objects and arrays. */
 export const JSON_DEPTH = 100;
 /**
- * The most fields of all objects: parsing 10,000 fields takes up to 10 ms, and serializing them as
- * long again.
+ * Maximum number of fields in all objects: parsing 10,000 fields takes up to 10 ms, and serializing
+ * them takes as long again.
  */
 export const JSON_FIELDS = 10_000;
 /**
- * The most elements of arrays (each costs a fifth of a field), objects, arrays and fields together.
+ * Maximum number of elements of arrays (each element costs a fifth of a field), objects, arrays and
+ * fields together.
  */
 export const JSON_MEMBERS = 50_000;
 

@@ -7,7 +7,7 @@ import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 import type { Exchange } from "./exchange";
 import { excessOf, JSON_DEPTH, JSON_FIELDS, JSON_MEMBERS } from "./json-bounds";
 
-/** A body that was read. */
+/** The JSON body of a request. */
 export interface JsonBody {
   readonly text: string;
   /** The body as received, in UTF-8. */

@@ -2,7 +2,7 @@ import { failureRpc } from "@/lib/errors/error-wire";
 import type { Failure } from "@/lib/errors/errors";
 import { maskAll } from "@/lib/secrets/view";
 
-/** A JSON-RPC error object. */
+/** The `error` member of a JSON-RPC answer. */
 export interface RpcErrorBody {
   readonly code: number;
   readonly message: string;

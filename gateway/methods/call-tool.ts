@@ -25,7 +25,7 @@ export function callTool(mcp: McpRequest): MaybePromise<Outcome> {
   if ("denied" in tool) return unreachable(mcp, name, tool);
   const item = tool.found;
   if (mcp.written === null || !passesArgumentsThrough(item)) return callOverLink(mcp, item);
-  // For example, an edit gave the server another transport. In this case nothing was sent.
+  // Nothing was sent, for example because an edit gave the server another transport.
   return andThen(
     callOverHttp(mcp, mcp.written, item),
     (outcome): MaybePromise<Outcome> => outcome ?? callOverLink(mcp, item),

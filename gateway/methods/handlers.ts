@@ -17,7 +17,7 @@ export interface Greeting {
   greet(params: Fields): Outcome;
 }
 
-/** A method of MCP. */
+/** How the gateway checks and answers an MCP method. */
 export interface Handler {
   /** Whether the params have the form that the method requires. */
   takes(params: Fields): boolean;
@@ -37,7 +37,10 @@ const areTexts = isAbsentOr(isTexts);
 const mayBeRecord = isAbsentOr(isRecord);
 const mayBeText = isAbsentOr(isText);
 
-/** Whether a client repeats a request with the fields for a server that needed more input. */
+/**
+ * Whether these fields are valid for a repeated request, with which a client answers a server's
+ * questions.
+ */
 const continuesCall = ({ requestState, inputResponses }: Fields) =>
   mayBeText(requestState) && mayBeRecord(inputResponses);
 

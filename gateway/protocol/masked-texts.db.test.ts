@@ -17,7 +17,7 @@ import {
 const KEY = "mcp_0123456789abcdef0123456789abcdef";
 const TOKEN = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJrZXlfMSJ9.c2lnbmF0dXJl";
 const SECRET = /0123456789abcdef|eyJzdWIi|c2lnbmF0/i;
-/** The tables and logs with records; none may hold a secret that a caller put into a name. */
+/** The tables and logs with records; no record may hold a secret that a caller put into a name. */
 const KEPT = ["calls", "audit_records", "denial_counts", "sessions", "api_keys"] as const;
 
 let fixture: TestProcess;

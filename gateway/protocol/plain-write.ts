@@ -7,7 +7,7 @@ import type { PlainRequest } from "./plain-read";
 
 /** A message for the client, and the ending of its request. */
 export interface Written {
-  /** Several pieces are sent in a row. */
+  /** The body of the message; several pieces are sent in a row. */
   readonly body: string | Uint8Array | readonly Uint8Array[];
   readonly bytes: number;
   readonly status: number;

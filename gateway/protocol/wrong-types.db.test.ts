@@ -77,7 +77,7 @@ function spoiled(params: Record<string, unknown>, path: string, value: unknown) 
 }
 
 test.each(CALLS)(
-  "%s with members of every type gets an answer, and no bug is logged",
+  "%s with members of every type gets an answer without an internal error",
   async (method, params, paths) => {
     const broken: string[] = [];
     for (const path of paths) {
@@ -98,7 +98,7 @@ test.each(CALLS)(
   },
 );
 
-test("answers to questions get a response, whatever the type of the answer and of its id", async () => {
+test("an answer to a question gets a response for any type of the answer and of its id", async () => {
   const id = newQuestionId(fixture.process.secrets, keyId);
   const ids = [...WRONG, id.slice(0, -1), `${id}x`, "lk-q-", id.replaceAll(/[A-Za-z]/g, "é")];
   for (const one of ids) {

@@ -17,7 +17,7 @@ const ASKABLE: Readonly<Record<string, string>> = {
 /** How long a person may take to answer, in milliseconds. */
 const ANSWER_MS = 600_000;
 
-/** The most questions in a round. */
+/** Maximum number of questions in a round. */
 const MOST_QUESTIONS = 32;
 
 export type Answers =

@@ -27,7 +27,7 @@ export interface Opening {
   readonly database: DatabaseAddress;
   /** The same database without the pooler, for migrations and the feed of changes. */
   readonly direct?: DatabaseAddress | null;
-  /** The newest secret first; each has at least 32 random bytes. */
+  /** Root secrets with the newest first; each secret has at least 32 random bytes. */
   readonly rootSecrets: readonly [Uint8Array, ...Uint8Array[]];
   readonly log: Log;
   /** The installation's folder. */

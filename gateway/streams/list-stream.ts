@@ -30,7 +30,7 @@ const MAX_OF_PROCESS = 2_000;
 const TICK_MS = 250;
 const HEARTBEAT_MS = 15_000;
 /**
- * The most bytes that a client may leave unread; above this number the client counts as
+ * Maximum number of bytes that a client may leave unread. A client with more unread bytes counts as
  * disconnected.
  */
 const MAX_UNREAD = 256 * 1024;

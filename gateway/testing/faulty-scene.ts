@@ -24,8 +24,8 @@ export interface FaultyScene {
   /** Starts a server that closes after the test. */
   serve(kind: FaultyKind): Promise<FaultyServer>;
   /**
-   * Starts a server and registers it as `files`, and returns after every process has read that
-   * change.
+   * Starts a server and registers it as `files`, and returns after every process has read the
+   * registration.
    */
   plant(
     kind: FaultyKind,

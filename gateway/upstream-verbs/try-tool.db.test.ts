@@ -159,7 +159,7 @@ test.each([
   ["the person leaves the team", "forbidden", "delete from team_members where role = 'member'"],
   ["the team loses the tool", "forbidden", "delete from grants"],
   ["the server is disabled", "forbidden", "update upstreams set disabled_at = now()"],
-])("a running try ends when %s, at the server too", async (_cause, code, change) => {
+])("a running try ends, also at the server, when %s", async (_cause, code, change) => {
   const { sql } = database;
   const unfollow = await follow({ database: database.address, log: scene.process.log });
   const max = await makePerson(database.db, "Max", "member", [teamId]);

@@ -23,7 +23,7 @@ export function evidenceOf({ kind, fault, callerLeft }: LinkProblem): Evidence {
   return BY_FAULT[fault] ?? (kind === "unavailable" ? "unreached" : "alive");
 }
 
-/** The evidence in a failure as callers see it. */
+/** The evidence in a failure in the form for callers. */
 export function evidenceOfFailure({ code, problem }: Failure): Evidence {
   if (code === "upstream_timeout") return "silent";
   if (code === "upstream_failed") return "alive";

@@ -44,9 +44,7 @@ export type RpcAnswer =
   | { readonly result: Readonly<Record<string, unknown>>; readonly error?: undefined }
   | { readonly error: RpcError; readonly result?: undefined };
 
-/**
- * The caller, for servers whose settings say that they receive it (`sends_caller`). Never a token.
- */
+/** The caller, for servers with the setting `sends_caller`. Never a token. */
 export interface LinkCaller {
   readonly keyId: string;
   /** The team's slug. */

@@ -76,9 +76,9 @@ export class CallerLeft extends LinkProblem {
   }
 }
 
-/** The most characters that are kept before masking, so that no secret is cut in two. */
+/** Maximum number of characters that are kept before masking, so that no secret is cut in two. */
 const KEPT_CHARACTERS = 65_536;
-/** The most characters that are shown and logged. */
+/** Maximum number of characters that are shown and logged. */
 const SHOWN_CHARACTERS = 4_000;
 
 function kept(text: string): string {
@@ -243,7 +243,7 @@ function isDatabaseError(error: unknown): boolean {
   return ("query" in error && "params" in error) || (error as Error).name === "PostgresError";
 }
 
-/** An error often repeats the text of its cause, which is then shown once. */
+/** An error often repeats the text of its cause, so a repeated text is left out. */
 const said = (messages: readonly string[]): string[] =>
   messages.filter((text, at) => !messages.slice(0, at).some((before) => before.includes(text)));
 

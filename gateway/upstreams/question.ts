@@ -28,11 +28,11 @@ const PING = "ping";
 /** Whether a server's request is a question, which is refused. */
 export const isQuestion = (method: string) => method !== PING;
 
-/** The most questions in a call. */
+/** Maximum number of questions in a call. */
 const MOST_QUESTIONS = 32;
 /**
- * The most pings in a call, in a burst and per second; a server that checks the connection pings
- * rarely.
+ * Maximum number of pings in a call, in a burst and per second; a server that checks the connection
+ * pings rarely.
  */
 const PINGS = { atOnce: 100, aSecond: 1 };
 
@@ -42,7 +42,7 @@ export interface Questions {
   admit(method: string, nowMs: number): boolean;
 }
 
-/** A count without requests. */
+/** Creates a count without requests. */
 export function questionsOfCall(): Questions {
   const pings = noticeRate(PINGS);
   let questions = 0;

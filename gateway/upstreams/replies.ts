@@ -1,4 +1,4 @@
-/** The most concurrent replies of a link; further requests of the server get no answer. */
+/** Maximum number of concurrent replies of a link; further requests of the server get no answer. */
 const MOST_REPLIES = 8;
 /** Milliseconds that a server has to accept a reply. */
 const NOTED_MS = 5_000;
@@ -16,7 +16,7 @@ export interface Replies {
   send(post: (signal: AbortSignal) => Promise<unknown>, until: AbortSignal): void;
 }
 
-/** The replies of a new link. */
+/** Creates the replies of a link, none of which is running. */
 export function replies(): Replies {
   let running = 0;
   return {

@@ -45,7 +45,8 @@ export function mayConcernSession(
 }
 
 /**
- * A refusal that may concern the session, with its meaning if it does not: an answer, or a problem.
+ * A refusal that may concern the session. If the session is valid, the refusal means the enclosed
+ * answer or problem.
  */
 export class UnclearRefusal extends LinkProblem {
   readonly answer: RpcAnswer | null;

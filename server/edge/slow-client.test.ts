@@ -73,7 +73,7 @@ async function readAnswers(client: Socket, wanted: number): Promise<void> {
   await expect.poll(() => count).toBe(wanted);
 }
 
-test("a client that does not read is not read from, and gets every answer when it reads again", async () => {
+test("a client that does not read its answers is paused, and gets every answer when it reads again", async () => {
   const slow = await slowClient();
   const sent = await fill(slow);
   expect(slow.socket.writableLength).toBeLessThan(1_000_000);

@@ -49,8 +49,8 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
   #forget = NOTHING;
   #allowed: () => void = NOTHING;
   /**
-   * Tells the link whether the call still uses its connection, also while a person is asked a
-   * question.
+   * Tells the link that the call is over. Before that the link keeps the connection open, also
+   * while a person answers.
    */
   #carried: (answered?: boolean) => void = NOTHING;
   #asking: Asking | null = null;

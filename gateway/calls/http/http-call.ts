@@ -72,8 +72,8 @@ function tryCall(call: Call, attempts: number, beganMs: number): MaybePromise<Ou
 }
 
 /**
- * Sends the call to an edited server's new address once that is listed, if the tool is still the
- * same.
+ * Sends the call to an edited server's new address after that address is listed, if the tool is
+ * still the same.
  */
 async function onceListed(call: Call, attempts: number, spentMs: number): Promise<Outcome | null> {
   const { mcp, item } = call;

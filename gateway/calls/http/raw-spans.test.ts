@@ -14,7 +14,7 @@ test.each([
     '{"id":1.0,"params":{"arguments":{"n":12345678901234567890}}}',
     { id: "1.0", arguments: '{"n":12345678901234567890}' },
   ],
-  // A name that contains escapes is the same name.
+  // A name with escapes equals the same name without escapes.
   ['{"\\u0069d":"a","p\\u0061rams":{"\\u005fmeta":{"x":1}}}', { id: '"a"', meta: '{"x":1}' }],
   // The last of several equal fields counts, as in a JSON parser.
   [

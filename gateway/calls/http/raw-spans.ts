@@ -27,7 +27,7 @@ const ofParams = nameFinder(NAMES.slice(ARGUMENTS));
 
 /**
  * Cuts the id and the parts of the params out of a request whose text is valid JSON. The last of
- * several equal fields counts, as in `JSON.parse`. Reads each byte once.
+ * several equal fields counts, as in `JSON.parse`. The scan reads each byte once.
  */
 export function callSpans({ text, bytes }: Omit<JsonBody, "value">): CallSpans {
   const places = placesIn(bytes);

@@ -61,7 +61,10 @@ export class ServerAnswer {
   readonly #target: PostTarget;
   #answering: Answering;
   readonly #events: AnswerEvents;
-  /** The server's question; null if the server asks nothing. */
+  /**
+   * The count of the server's questions and the signal for the replies; null before the first
+   * question.
+   */
   #asks: { readonly questions: Questions; readonly over: AbortController } | null = null;
   #isOver = false;
   #head: AnswerHead | null = null;

@@ -17,7 +17,7 @@ export interface Edit {
   readonly by: Buffer;
 }
 
-/** The most content blocks of a result that are rewritten. */
+/** Maximum number of content blocks in a result whose URIs are replaced. */
 const MOST_BLOCKS = 10_000;
 const LINK = Buffer.from('"resource_link"');
 const EMBEDDED = Buffer.from('"resource"');

@@ -3,7 +3,7 @@ import type { JsonObject } from "./document-parts";
 
 const DEEPEST = 3;
 
-/** The fields of an object's schema, including those of nested objects, in order. */
+/** The fields of an object's schema, with the fields of nested objects, in order. */
 export function schemaFields(schema: JsonObject, prefix = "", depth = 0): FieldView[] {
   const properties = (schema.properties ?? {}) as Record<string, JsonObject>;
   const required = (schema.required ?? []) as readonly string[];

@@ -16,7 +16,7 @@ export interface Done {
   readonly location?: string;
 }
 
-/** One operation of the API: its handler and its description in the document. */
+/** An operation of the API: its handler and its description in the document. */
 export interface Operation {
   readonly id: string;
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";

@@ -9,9 +9,9 @@ const BODY_BYTES = 1024 * 1024;
 const MAX_NAME_SHOWN = 60;
 
 /**
- * The body of a request as an object whose values the verb's schema still has to validate.
- * Failures: those of `readJson`, `duplicate_field`, and `invalid_input` if the body is not an
- * object or does not fit the schema of this operation.
+ * The body of a request as an object whose values the verb's schema still has to validate. Fails
+ * like `readJson`, with `duplicate_field`, or with `invalid_input` if the body is not an object or
+ * does not fit the schema of this operation.
  */
 export async function readBody(
   exchange: Exchange,

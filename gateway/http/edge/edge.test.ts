@@ -44,7 +44,7 @@ describe("a request for the host", () => {
   ])("%s is refused", (host) => expect(allowed(host)).toBe(false));
 });
 
-describe("a request that changes something", () => {
+describe("a request from a browser that changes data", () => {
   const host = { name: "localhost", port: "12009" };
   const from = (origin: string | undefined) =>
     isAllowedOrigin(origin, host, "https://keys.example.com");
@@ -147,7 +147,7 @@ describe("secrets in a request", () => {
     ).toBe(false);
   });
 
-  test("count as sent over https if the client used https, whatever scheme the last hop used", () => {
+  test("travel over the scheme that the client used, not over the scheme of the last hop", () => {
     expect(isHttps({ ...plain, ...remote, tls: true, proto: "http" })).toBe(false);
     expect(isHttps({ ...plain, ...remote, proto: "https" })).toBe(true);
   });

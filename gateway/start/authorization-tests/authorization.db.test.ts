@@ -39,7 +39,6 @@ const everyone = "yes yes yes yes yes yes yes yes yes";
 const signedIn = "no no yes yes yes yes yes yes";
 const people = "no no yes yes yes yes no no";
 const operators = "no no no no no yes yes yes";
-/** Operators, and keys with the admin scope. */
 /** Allows the owner, operators, and keys with the admin scope. */
 const ownerOrAdministrator = "no no no no yes yes yes yes yes";
 const administrators = "no no no no no yes yes yes yes";
@@ -47,8 +46,8 @@ const administrators = "no no no no no yes yes yes yes";
 const membersAndAdministrators = "no no yes yes yes yes yes yes yes";
 
 /**
- * For each `verb` or `verb (variant)`: yes or no, in the order of ACTORS; missing answers at the
- * end are no.
+ * The expected permissions by `verb` or `verb (variant)`: yes or no, in the order of ACTORS;
+ * missing answers at the end are no.
  */
 const TABLE: Readonly<Record<string, string>> = {
   "activity.export": signedIn,

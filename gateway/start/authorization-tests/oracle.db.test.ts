@@ -41,8 +41,8 @@ const NAMELESS = [
 ];
 
 /**
- * Verbs that are never refused; their answers about other people's objects equal those about
- * missing objects.
+ * Verbs that are never refused; their answers about other people's objects equal their answers
+ * about missing objects.
  */
 const COUNTING = ["usage.keys", "usage.upstreams"];
 

@@ -9,7 +9,7 @@ export function answerAsked(answer: RpcAnswer, asked: string | null): RpcAnswer 
   return { error: { ...error, message: `${error.message} ${askedText(asked)}`.trim() } };
 }
 
-/** Adds the same to a failure in place of an answer. */
+/** Adds to a failure that the server asked for `asked` during the request. */
 export function problemAsked(error: unknown, asked: string | null): unknown {
   return asked === null ? error : problemOf(error).afterAsking(asked);
 }

@@ -66,6 +66,6 @@ export interface ConnectionLimits {
   readonly eraMs: number;
   /** Milliseconds for the whole handshake, including the start of a process. */
   readonly handshakeMs: number;
-  /** The most bytes of an answer. */
+  /** Maximum number of bytes of an answer. */
   readonly resultBytes: number;
 }

@@ -1,40 +1,48 @@
 /**
- * The most bytes of a message of a server: the body of an answer, an event of a stream, or a line.
+ * Maximum number of bytes of a server's message: the body of an answer, an event of a stream, or a
+ * line.
  */
 export const MESSAGE_BYTES = 10 * 1024 * 1024;
-/** The most bytes of the body of a refusal (HTTP 4xx, 5xx), which is only shown. */
+/** Maximum number of bytes of a refusal's body (HTTP 4xx, 5xx), which is only shown. */
 export const REFUSAL_BYTES = 64 * 1024;
-/** The most bytes of a document of an authorization server, such as its metadata or tokens. */
+/**
+ * Maximum number of bytes of an authorization server's document, such as its metadata or tokens.
+ */
 export const DOCUMENT_BYTES = 256 * 1024;
 export const DOCUMENT_MEMBERS = 10_000;
 
-/** The greatest nesting depth of objects and arrays. */
+/** Maximum nesting depth of objects and arrays. */
 export const DEPTH = 100;
-/** The most members and elements of a message that is passed on as bytes. */
+/** Maximum number of members and elements in a message that is passed on as bytes. */
 export const MEMBERS = 1_000_000;
 /**
- * The most members of a message that is parsed: parsing 50,000 members takes some 10 ms, and
- * serializing them as long again.
+ * Maximum number of members in a message that is parsed: parsing 50,000 members takes some 10 ms,
+ * and serializing them takes as long again.
  */
 export const PARSED_MEMBERS = 50_000;
 /**
- * The most members of a handshake answer or a notification, which the SDK's client validates at
- * some 15 µs per member.
+ * Maximum number of members in a handshake answer or a notification, which the SDK's client
+ * validates at some 15 µs per member.
  */
 export const JUDGED_MEMBERS = 1_000;
-/** The most members of a page of a list, which is parsed in turns and stored item by item. */
+/**
+ * Maximum number of members in a page of a list, which is parsed in turns and stored item by item.
+ */
 export const LISTED_MEMBERS = 250_000;
-/** The most names in a message's own object; JSON-RPC defines six. */
+/** Maximum number of names in a message's own object; JSON-RPC defines six names. */
 export const TOP_MEMBERS = 16;
 
-/** The most bytes of an id as the server wrote it. */
+/** Maximum number of bytes of an id in the server's spelling. */
 export const ID_BYTES = 4_096;
-/** The most bytes of a method's name as the server wrote it. */
+/** Maximum number of bytes of a method's name in the server's spelling. */
 export const METHOD_BYTES = 256;
-/** The most bytes of a number as the server wrote it. */
+/** Maximum number of bytes of a number in the server's spelling. */
 export const NUMBER_BYTES = 1_000;
 
-/** The most notifications and requests of a call or a link: in a burst, and per second. */
+/**
+ * Maximum number of notifications and requests from a server in a call or a link: in a burst, and
+ * per second.
+ */
 export const NOTICES_AT_ONCE = 1_000;
 export const NOTICES_A_SECOND = 200;
 

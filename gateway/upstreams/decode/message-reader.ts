@@ -19,7 +19,9 @@ export class MessageReader {
   readonly #limitBytes: number;
   #bytes: Buffer = EMPTY;
   #size = 0;
-  /** True if the first piece is used without a copy, because it is usually the whole message. */
+  /**
+   * True if the first piece is used without a copy; the first piece is usually the whole message.
+   */
   #isBorrowed = false;
   #scan: MessageScan | null = null;
 

@@ -6,7 +6,7 @@ export interface NoticeRate {
   admit(nowMs: number): boolean;
 }
 
-/** `atOnce` messages may come in a burst, and `aSecond` more per second. */
+/** Creates a rate that admits `atOnce` messages in a burst, and `aSecond` more per second. */
 export function noticeRate({ atOnce, aSecond } = NOTICES): NoticeRate {
   let left = atOnce;
   let sinceMs = Number.NaN;

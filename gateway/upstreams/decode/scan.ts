@@ -73,7 +73,7 @@ export class MessageScan {
     this.#kinds = new Uint8Array(limits.depth + 1);
   }
 
-  /** Restarts with another text. */
+  /** Restarts the scan with another text. */
   reset(): void {
     this.problem = null;
     this.members = 0;

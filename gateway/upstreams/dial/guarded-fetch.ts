@@ -9,7 +9,7 @@ import { abortReason, responseBody } from "./response-body";
 export interface FetchOptions {
   readonly agents: ReturnType<typeof guardedAgents>;
   readonly policy: () => DialPolicy;
-  /** The most bytes of a body, or of an event of an event stream. */
+  /** Maximum number of bytes of a body, or of an event of an event stream. */
   readonly responseBytes?: number;
   readonly headerBytes?: number;
 }

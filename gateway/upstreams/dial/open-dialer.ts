@@ -20,7 +20,7 @@ export interface Dialer {
 }
 
 export interface DialerOptions extends GuardOptions {
-  /** The most bytes of an answer's body, or of an event of an event stream. */
+  /** Maximum number of bytes of an answer's body, or of an event of an event stream. */
   readonly responseBytes?: number;
   readonly headerBytes?: number;
 }

@@ -35,7 +35,7 @@ export interface BreakerSettings {
   readonly random: () => number;
 }
 
-/** A closed breaker. Each failed trial doubles the wait, from `firstMs` to `mostMs`. */
+/** Creates a closed breaker. Each failed trial doubles the wait, from `firstMs` to `mostMs`. */
 export function breaker(settings: BreakerSettings): Breaker {
   let failures = 0;
   let openings = 0;

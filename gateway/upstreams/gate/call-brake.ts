@@ -11,7 +11,7 @@ export interface CallBrake {
   succeeded(use: LinkUse): void;
   /** Counts a failure; `retryAfterSeconds` is the server's own time for the next request. */
   failed(use: LinkUse, retryAfterSeconds?: number | null): void;
-  /** Removes the block. */
+  /** Removes the block of every use. */
   forget(): void;
 }
 
@@ -30,8 +30,8 @@ function brief(name: string): string {
 }
 
 /**
- * A brake without blocks. Each block in a row is twice as long as the block before, from `firstMs`
- * to `mostMs`.
+ * Creates a brake without blocks. Each block in a row is twice as long as the block before, from
+ * `firstMs` to `mostMs`.
  */
 export function callBrake(settings: BreakerSettings, now: () => number): CallBrake {
   const held = new Map<string, Held>();

@@ -71,7 +71,7 @@ function services(seed: number) {
 }
 
 describe("in random interleavings", () => {
-  test("a good use is admitted whatever other callers do, and a bad use is blocked", async () => {
+  test("a good use is admitted during bad uses of other callers, and a bad use is blocked", async () => {
     let held = 0;
     for (let seed = 0; seed < SEEDS; seed++) {
       const { random, pick, attempt, isTarpit, wait } = services(seed);

@@ -39,7 +39,7 @@ export interface GateServices {
   readonly failed: () => void;
 }
 
-/** An open gate. `server` is the breaker that all accounts at the server share. */
+/** Creates an open gate. `server` is the breaker that all accounts at the server share. */
 export function linkGate(server: ServerBreaker, { now, random, failed }: GateServices): LinkGate {
   const account = serverBreaker({ ...BREAKER, random }, now);
   const brake = callBrake({ ...BREAKER, random }, now);

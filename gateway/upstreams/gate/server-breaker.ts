@@ -19,7 +19,7 @@ export interface ServerBreaker {
 
 export const BREAKER = { threshold: 5, firstMs: 1_000, mostMs: 60_000 } as const;
 
-/** A closed breaker. */
+/** Creates a closed breaker, which admits every request. */
 export function serverBreaker(settings: BreakerSettings, now: () => number): ServerBreaker {
   const state = breaker(settings);
   let trial: Promise<boolean> | null = null;

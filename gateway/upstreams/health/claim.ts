@@ -59,7 +59,7 @@ export async function claim(
   return row ?? null;
 }
 
-/** Sets the state to starting, unless a check has found another state. */
+/** Sets the state to starting if the state was unknown or up. */
 export async function noteStarting(db: Database, upstreamId: string): Promise<void> {
   const { id, state, disabledAt } = upstreams;
   const isSilent = inArray(state, ["unknown", "up"]);

@@ -25,7 +25,7 @@ test("each item of a list of new items is examined only once", () => {
   expect([before.looks.kinds, after.looks.kinds]).toEqual([COUNT, COUNT]);
 });
 
-test("a kind is exchanged if it has a new item and no fewer items than before, whatever other kinds have", () => {
+test("a kind is exchanged, independently of other kinds, if it has a new item and no fewer items than before", () => {
   const row = (kind: ListedKind, name: string, goneAt: Date | null = null) => {
     return { kind, name, goneAt };
   };

@@ -11,7 +11,8 @@ import { randomOf } from "@/lib/std/testing/random";
 import { MISSED_MS, type Offering, reconcile } from "./reconcile";
 
 /**
- * The lists of a server, from check to check, destroy nothing and get no change approved unseen.
+ * A new list of a server never destroys stored work, and its changes are never approved before a
+ * person sees them.
  */
 let database: TestDatabase;
 let id: string;

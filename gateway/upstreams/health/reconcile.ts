@@ -129,7 +129,7 @@ function readRows(db: Database, upstreamId: string): Promise<Row[]> {
 
 /**
  * The marks of a changed definition. A definition that equals the last definition that a person saw
- * counts as unchanged. A definition that no person has seen stays marked, whatever changes.
+ * counts as unchanged. A definition that no person has seen stays marked after any change.
  */
 function marksOf(row: Row, digest: string, waits: boolean, now: Date) {
   if (row.waits && !row.previous) return { changedAt: now };

@@ -97,7 +97,7 @@ test("a closed port, a silent server and a non-MCP server each fail with their o
   }
 });
 
-test("a name that changes to the metadata address is not connected to", async () => {
+test("a connection to a name that changes to the metadata address is refused", async () => {
   const server = await serve({ era: "modern" });
   const url = `http://rebound.example:${server.port}/mcp`;
   const link = linkOf(await scene.stage.add("rebound", { url }));

@@ -184,7 +184,7 @@ describe("over stdio", () => {
   });
 });
 
-test("a handshake of invalid content only is an error that names the fault", async () => {
+test("a handshake with too many capabilities is an error that names the fault", async () => {
   const server = await scene.serve({
     era: "legacy",
     capabilities: { experimental: Array(5_000).fill(0) as never },

@@ -75,7 +75,7 @@ test.each(["hang", "crash"])(
   },
 );
 
-test("if a server says when to retry, the same key waits for that time, and its error gives the time", async () => {
+test("if a server says when to retry, the key waits for that time, and its error gives the time", async () => {
   const server = await scene.serve({ era: "modern" });
   const link = scene.linkOf(await scene.stage.add("shared", { url: server.url, callSeconds: 20 }));
   const call = (caller: typeof one) => link.request("tools/call", { name: "limited" }, { caller });

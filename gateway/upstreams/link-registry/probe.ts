@@ -66,16 +66,14 @@ export async function probeTarget(
   }
 }
 
-/** Adds the exact reason to a failure, because a person who tests a server may know it. */
+/** Adds the exact reason to a failure, because a person who tests a server may know the reason. */
 function detailed({ failure }: ReturnType<typeof failureOf>): ReturnType<typeof failureOf> {
   const { problem, reason } = failure;
   if (!problem || !reason || reason === problem.text) return { ok: false, failure };
   return { ok: false, failure: { ...failure, problem: { ...problem, detail: reason } } };
 }
 
-/**
- * Running probes. They end before this process does, so that no command runs on after the process.
- */
+/** Running probes. They end before this process does, so that no command outlives the process. */
 function runningProbes() {
   return shared("upstreams.probes", () => {
     const running = new Map<AbortController, Promise<void>>();

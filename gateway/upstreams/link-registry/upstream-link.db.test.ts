@@ -92,7 +92,7 @@ test("an unknown method gives the server's own answer, not a failure", async () 
   }
 });
 
-test("only a server with this setting gets the caller's key and team, and never a token", async () => {
+test("only a server whose settings ask for the caller gets the key and team, and never a token", async () => {
   const server = await serve({ era: "modern" });
   const id = await scene.stage.add("told", { url: server.url, sendsCaller: true });
   const caller = { keyId: "key-1", team: "red" };

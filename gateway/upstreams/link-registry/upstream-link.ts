@@ -15,7 +15,7 @@ import { linkServices } from "./services";
 
 const SWEEP_MS = 15_000;
 
-/** Every link of this process. */
+/** The links of this process to all servers. */
 export interface Links {
   get(upstreamId: string, account: LinkAccount): ManagedLink;
   /**

@@ -36,7 +36,7 @@ export async function checkUp(link: Examined): Promise<Result<Checkup>> {
     } catch (error) {
       const problem = problemOf(error);
       if (problem.kind === "lost") kept.lose(carrier);
-      // The link has a new connection. A fault of the server shows on the new connection too.
+      // Try again with the link's new connection, which shows a fault of the server too.
       if (attempt === 0 && carrier && carrier !== kept.current()) continue;
       gate.saw(evidenceOf(problem));
       const limitMs = carrier ? services.timesOf(carrier.reached.target).listMs : 0;

@@ -16,7 +16,7 @@ export interface LinkServices {
   readonly dialer: () => Promise<Pick<Dialer, "fetch" | "agentFor">>;
   /** Starts a child process of a stdio server and returns its channel. */
   readonly startChild: (target: UpstreamTarget) => Promise<ChildChannel>;
-  /** The most bytes of an answer. */
+  /** Maximum number of bytes of an answer. */
   readonly resultBytes: number;
   /** The time limits for a server. */
   readonly timesOf: (target: UpstreamTarget) => LinkTimes;

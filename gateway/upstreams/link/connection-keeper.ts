@@ -175,7 +175,7 @@ export class ConnectionKeeper implements KeptConnection {
     );
     this.#renegotiation = null;
     if (!opened) return;
-    // The session continues if the detection gave the same era.
+    // The session continues if the server still has the older era.
     const isSame = opened.connection.facts.era === "legacy" || this.#carrier !== former;
     if (isSame) return opened.retire();
     this.#era.forget();

@@ -1,8 +1,8 @@
 import type { Era } from "@/gateway/upstreams/link";
 
 /**
- * Remembers for a while that a server speaks the older era, which saves the detection at each new
- * connection. The detection is repeated later, because a server may be upgraded.
+ * Remembers for a limited time that a server speaks the older era, which saves the detection at
+ * each new connection. The detection is repeated later, because a server may be upgraded.
  */
 export interface EraVerdict {
   /** The era that need not be detected; `remembered` is the era in the server's row. */
@@ -16,7 +16,7 @@ export interface EraVerdict {
 
 const FRESH_MS = 600_000;
 
-/** A verdict without a known era. */
+/** Creates a verdict without a known era. */
 export function eraVerdict(now: () => number): EraVerdict {
   let legacySinceMs: number | null = null;
   const isFresh = (nowMs: number) => legacySinceMs !== null && nowMs - legacySinceMs < FRESH_MS;

@@ -28,7 +28,7 @@ const USED_MS = 60_000;
 /** A channel that was silent for this time is pinged. */
 const SILENT_MS = 20_000;
 
-/** Creates the link to a server on an account; nothing is opened before its first use. */
+/** Creates the link to a server on an account; the link opens a connection at its first use. */
 export function openLink(
   process: LatchkeyProcess,
   services: LinkServices,
@@ -53,7 +53,10 @@ export function openLink(
   });
   const timesOf = (carrier: Carrier) => services.timesOf(carrier.reached.target);
 
-  /** Pings the server. A channel without an answer, or with a lost session, gets no new work. */
+  /**
+   * Pings the server. A silent channel gets no new work, and neither does a connection whose
+   * session is lost.
+   */
   async function signOf(carrier: Carrier): Promise<Sign> {
     const heard = await ping(carrier, timesOf(carrier).pingMs);
     const sign = heard === "left" ? "silent" : heard;

@@ -70,7 +70,7 @@ async function ask(carrier: Carrier, timeoutMs: number, signal: AbortSignal): Pr
     const { kind } = problem;
     const evidence = evidenceOf(problem);
     if (evidence === "unreached") return "unreached";
-    // A channel works only if answers arrive on it, whatever the status of its POST.
+    // A channel works only if answers arrive on it; the status of a POST is not enough.
     const isThere = evidence === "alive" && connection.heardAtMs === null;
     if (kind === "timeout" || kind === "unavailable") return isThere ? "alive" : "silent";
     const isRefused = kind === "lost" || kind === "unauthorized";

@@ -15,7 +15,8 @@ export interface PostTargets {
 }
 
 /**
- * Targets of a link without connections. `dialer` is known while a connection over HTTP is open.
+ * Creates the targets of a link without connections. `dialer` is known while a connection over HTTP
+ * is open.
  */
 export function postTargets(
   dialer: () => Pick<Dialer, "agentFor"> | null,

@@ -12,11 +12,11 @@ import { recentProcessTable } from "./processes";
 import { stderrTail } from "./stderr-tail";
 
 export interface ChildLimits {
-  /** The most bytes of a message. */
+  /** Maximum number of bytes of a message. */
   readonly lineBytes: number;
-  /** The most bytes of memory of the process and its descendants. */
+  /** Maximum number of bytes of memory for the process and its descendants. */
   readonly memoryBytes: number;
-  /** The most concurrent processes and threads, if the machine can count them. */
+  /** Maximum number of concurrent processes and threads, if the machine can count them. */
   readonly processes: number;
   /** Milliseconds between two checks of the process. */
   readonly watchMs: number;

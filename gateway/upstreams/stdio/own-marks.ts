@@ -13,8 +13,8 @@ export function newMark(dataDir: string): string {
 }
 
 /**
- * Returns a test whether this data folder issued a mark; always false for a folder that never
- * issued one.
+ * Returns a function that tells whether this data folder issued a mark; the function returns false
+ * for a folder that never issued one.
  */
 export function ownMarks(dataDir: string): (mark: string) => boolean {
   const beginning = beginningIn(dataDir);

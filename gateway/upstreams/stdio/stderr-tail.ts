@@ -9,7 +9,7 @@ export interface StderrTail {
   text(): string;
 }
 
-/** An empty tail that masks these values, whole or in their lines. */
+/** Creates an empty tail that masks these values, whole or in their lines. */
 export function stderrTail(secrets: readonly string[]): StderrTail {
   const mask = masker(secrets);
   const lines: string[] = [];

@@ -10,7 +10,7 @@ import { isTrial } from "./own-user";
 
 /** The process of a removed server has 2 s to end, and is then killed. */
 const AFTER_MS = 5_000;
-/** Longer than any test of a command takes. */
+/** A test of a command takes less time than this. */
 const TRIAL_MS = 600_000;
 
 /**

@@ -21,8 +21,8 @@ function holdDialer(process: LatchkeyProcess) {
   let reading: Promise<void> | null = null;
   const read = async () => {
     const next = await readDialPolicy(process.db, process.config);
-    // The policy object stays the same while its content does: kept connections are checked again
-    // after a change.
+    // An unchanged policy stays the same object, because kept connections are checked again for a
+    // new object.
     if (!isDeepStrictEqual(policy, next)) policy = next;
     readAtMs = performance.now();
   };

@@ -18,9 +18,9 @@ export function oauthFetch(process: LatchkeyProcess): LinkFetch {
 }
 
 /**
- * A fetch for documents that may be parsed: JSON objects of bounded size, depth and members. Any
- * other text is shortened for display; a document that may not be parsed rejects with a
- * `LinkProblem`.
+ * Creates a fetch for documents that may be parsed: JSON objects of bounded size, depth and
+ * members. Any other text is shortened for display; a document that may not be parsed rejects with
+ * a `LinkProblem`.
  */
 export function documentFetch(inner: LinkFetch): LinkFetch {
   return async (input, init) => {

@@ -19,8 +19,8 @@ import { oauthFetch } from "./oauth-fetch";
 type Upstream = typeof upstreams.$inferSelect;
 
 /**
- * Limits the refreshes at once: each holds a database connection while the authorization server
- * works.
+ * Limits the refreshes at once: each refresh holds a database connection while it waits for the
+ * authorization server.
  */
 const lane = () =>
   shared<Semaphore>("upstreams.refreshes", () => semaphore({ running: 3, waiting: 500 }));

@@ -13,7 +13,7 @@ export interface UpstreamTarget {
     | {
         readonly transport: "http" | "sse";
         readonly url: string;
-        /** Headers with the server's own credentials or the person's, and other headers. */
+        /** The headers of each request, with the credentials of the server or the person. */
         readonly headers: Readonly<Record<string, string>>;
       }
     | {

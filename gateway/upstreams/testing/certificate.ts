@@ -11,8 +11,8 @@ interface Wanted {
 const DAY_MS = 86_400_000;
 
 /**
- * A certificate (RFC 5280) with its key in PEM, and the key to sign others with. Generated for each
- * test, so that the repository holds no private key.
+ * A certificate (RFC 5280) with its key in PEM, and the key that can sign other certificates.
+ * Generated for each test, so that the repository holds no private key.
  */
 export function testCertificate({ name, from, until, issuer }: Wanted) {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });

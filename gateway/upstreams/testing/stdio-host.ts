@@ -20,8 +20,8 @@ import { workingFolderParents } from "@/lib/commands/working-folders";
 import { type Attempts, intruder, type Outcome } from "./intruder";
 
 /**
- * A number above the descriptors that Node closes by itself, and above those that a small shell can
- * name.
+ * A number above the descriptors that Node closes by itself, and above the numbers that a small
+ * shell can name.
  */
 const INHERITED = 200;
 

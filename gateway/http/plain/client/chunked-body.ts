@@ -2,7 +2,7 @@ import { pieceCount } from "@/gateway/http/plain/piece-count";
 
 const MAX_SIZE_LINE = 64;
 const MAX_TRAILER_BYTES = 4_096;
-/** The most hexadecimal digits of a size: four gigabytes are more than any limit. */
+/** Maximum number of hexadecimal digits of a size: four gigabytes are more than any limit. */
 const MAX_DIGITS = 8;
 const CR = 13;
 const LF = 10;

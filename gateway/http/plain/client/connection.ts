@@ -25,9 +25,12 @@ export interface AnswerListener {
 }
 
 const MAX_HEAD_BYTES = 32 * 1024;
-/** The most interim answers before the real answer. */
+/** Maximum number of interim answers before the real answer. */
 const MAX_INTERIMS = 8;
-/** The most bytes that are read from a server before other tasks get a turn of the event loop. */
+/**
+ * Maximum number of bytes that are read from a server before other tasks get a turn of the event
+ * loop.
+ */
 const TURN_BYTES = 64 * 1024;
 
 const HEAD_END = Buffer.from("\r\n\r\n");

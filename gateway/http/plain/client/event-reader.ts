@@ -4,7 +4,7 @@ const SPACE = 0x20;
 const COLON = 0x3a;
 const DATA = Buffer.from("data:");
 const NEWLINE = Buffer.from("\n");
-/** The most bytes of any field except the data. */
+/** Maximum number of bytes of any field except the data. */
 const FIELD_BYTES = 2_048;
 
 /** Collects the data of an event, within a limit. */

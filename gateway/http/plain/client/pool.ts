@@ -6,7 +6,7 @@ import { openPlainConnection, type PlainConnection } from "./connection";
 import { undiciConnection } from "./undici-connection";
 import { openUndiciPools } from "./undici-pools";
 
-/** The most idle connections to an origin. */
+/** Maximum number of idle connections to an origin. */
 const MAX_IDLE = 64;
 /**
  * Shorter than the usual keep-alive of servers, so that no request uses a connection that the

@@ -6,7 +6,10 @@ import { guardCallback } from "@/lib/process/guard-callback";
 import type { AnswerHead } from "./answer-head";
 import type { AnswerListener, Outgoing, PlainConnection } from "./connection";
 
-/** The most bytes that are read from a server before other tasks get a turn of the event loop. */
+/**
+ * Maximum number of bytes that are read from a server before other tasks get a turn of the event
+ * loop.
+ */
 const TURN_BYTES = 64 * 1024;
 const HEAD_END = Buffer.from("\r\n\r\n");
 

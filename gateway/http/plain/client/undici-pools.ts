@@ -4,7 +4,7 @@ import { feed } from "@/lib/change-feed/feed";
 import { onClose } from "@/lib/process/process";
 import { openSocket } from "./open-socket";
 
-/** The same time as in the plain pool. */
+/** The same idle time as in the plain pool. */
 const IDLE_MS = 4_000;
 const MARGIN_MS = 1_000;
 const MAX_HEAD_BYTES = 32 * 1024;

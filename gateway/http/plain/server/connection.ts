@@ -45,14 +45,14 @@ export interface PlainServerConnection {
   destroy(): void;
 }
 
-/** The most cached heads per connection, because a client calls a few tools in turn. */
+/** Maximum number of cached heads per connection; a client calls a few tools in turn. */
 const MAX_KNOWN = 16;
 /**
  * Time for the first byte of a request, and for the rest of the request. After this time node:http
  * waits and answers the time-out.
  */
 const PATIENCE_MS = 2_000;
-/** The most bytes that are read ahead while a request is being answered. */
+/** Maximum number of bytes that are read ahead while a request is being answered. */
 const MAX_AHEAD_BYTES = 64 * 1024;
 
 /**

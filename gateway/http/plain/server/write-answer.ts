@@ -39,7 +39,7 @@ function startOf(status: number, always: string): string {
   const line = date();
   if (start.status !== status || start.at !== dateAtSeconds || start.always !== always) {
     const text = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${always}${line}`;
-    // Reading a character makes V8 store a single string instead of a rope.
+    // The conversion makes V8 store a single string instead of a rope.
     start = {
       status,
       always,

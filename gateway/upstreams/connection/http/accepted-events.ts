@@ -24,7 +24,7 @@ export interface AcceptingEvents {
 
 /** Number of events that are processed before other tasks get a turn of the event loop. */
 const TURN_EVENTS = 32;
-/** The least milliseconds before a server may be asked to resume a stream that it ended. */
+/** Minimum number of milliseconds before a server may be asked to resume a stream that it ended. */
 const RETRY_MS = 250;
 
 interface Heard {

@@ -64,7 +64,7 @@ test.each([
   ["not_jsonrpc", String.raw`{"jsonrpc":"2.0","id":7,"m\u0065thod":"ping"}`],
   ["not_jsonrpc", '[{"jsonrpc":"2.0","id":7,"result":{}}]'],
   ["not_jsonrpc", '{"jsonrpc":"2.0","id":7,"result":'],
-])("the SDK gets only %s for an invalid answer", async (fault, body) => {
+])("the SDK gets only the fault %s in place of an invalid answer", async (fault, body) => {
   if (!body.includes('"ping"'))
     expect(await got({ body: `data: ${body}\n\n`, type: "text/event-stream" })).toBe(fault);
   expect(await got({ body })).toBe(fault);

@@ -88,7 +88,7 @@ async function acceptedBody(
     return stubOf(asked);
   } catch (error) {
     if (!(error instanceof LinkProblem)) throw error;
-    // Operators see the text that the server sent instead.
+    // Operators see the text that the server sent in place of a message.
     const detail = `${error.detail}; it said: ${shownText(read.bytes)}`;
     throw new LinkProblem(error.kind, error.message, detail, error.fault);
   }

@@ -117,9 +117,7 @@ export async function openHttp(reach: HttpReach, opening: Opening): Promise<Conn
   };
 }
 
-/**
- * `x-latchkey-key` and `x-latchkey-team`, if the server's settings say that it receives the caller.
- */
+/** `x-latchkey-key` and `x-latchkey-team`, for a server with the setting `sends_caller`. */
 export function callerHeaders(sendsCaller: boolean, caller?: LinkCaller): Record<string, string> {
   if (!sendsCaller || !caller) return {};
   return { "x-latchkey-key": caller.keyId, "x-latchkey-team": caller.team };

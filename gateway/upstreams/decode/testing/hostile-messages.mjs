@@ -1,7 +1,7 @@
 // Messages that a hostile server may send in place of an answer. Plain JavaScript, because servers
 // in their own processes use this file too.
 
-/** A source of numbers from 0 up to 1, the same for the same seed (mulberry32). */
+/** A source of numbers from 0 up to 1, with equal numbers for equal seeds (mulberry32). */
 export function seeded(seed) {
   let state = seed >>> 0;
   return () => {
@@ -76,7 +76,7 @@ const NAMES = [
   "",
 ];
 
-/** Odd values; each occurs in enough of the messages. */
+/** Odd values; each value occurs in enough of the messages. */
 export const ODD_VALUES = [...NUMBERS, ...TEXTS];
 
 function odd(random) {

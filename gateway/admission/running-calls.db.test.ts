@@ -315,17 +315,20 @@ const ENDS: readonly [string, readonly [number, string], string, () => Promise<u
 describe.each([
   ["a plain call", "tools/call", { name: "new_wait" }],
   ["a prompt", "prompts/get", { name: "new_ask" }],
-])("%s ends with an error", (_what, method, params) => {
-  test.each(ENDS)("when %s", async (_cause, [code, error], reason, end) => {
-    const { answering } = await begin({ era: "legacy", method, params });
-    await end();
-    const { last, exchange } = await answering;
-    expect(last.error).toMatchObject({ code, data: { error } });
-    const { call, denial } = await recordsOf(exchange.requestId);
-    expect([call?.outcome, call?.code, denial?.reason]).toEqual(["error", error, reason]);
-  });
+])("the end of access during %s", (_what, method, params) => {
+  test.each(ENDS)(
+    "the call ends with an error when %s",
+    async (_cause, [code, error], reason, end) => {
+      const { answering } = await begin({ era: "legacy", method, params });
+      await end();
+      const { last, exchange } = await answering;
+      expect(last.error).toMatchObject({ code, data: { error } });
+      const { call, denial } = await recordsOf(exchange.requestId);
+      expect([call?.outcome, call?.code, denial?.reason]).toEqual(["error", error, reason]);
+    },
+  );
 
-  test("when the key expires without any change in the database", async () => {
+  test("the call ends with an error when the key expires without any change in the database", async () => {
     await setKey({ expiresAt: new Date(Date.now() + 2_000) });
     await changesRead();
     const { answering } = await begin({ era: "legacy", method, params });

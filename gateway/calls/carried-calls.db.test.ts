@@ -74,7 +74,7 @@ const EACH = (["session", "modern", "sse"] as const).flatMap((kind) =>
 );
 
 describe.each(EACH)("$method in progress at a server of kind $kind", ({ kind, method }) => {
-  test("continues during idle checks and era checks", async () => {
+  test("the call continues during idle checks and era checks", async () => {
     const { server } = await planted(kind);
     const { answer } = await holding(method, server);
     for (const ms of [301_000, 301_000, 601_000]) await pass(ms);
@@ -89,7 +89,7 @@ describe.each(EACH)("$method in progress at a server of kind $kind", ({ kind, me
     await eventually(() => did("initialize") - did("DELETE")).toBe(0);
   });
 
-  test("continues on the same link when the texts of its server are edited", async () => {
+  test("the call continues on the same link when the texts of its server are edited", async () => {
     const { server, id } = await planted(kind);
     const { answer } = await holding(method, server);
     await edit(id, { title: "Files of the team", callSeconds: 600 });
@@ -102,7 +102,7 @@ describe.each(EACH)("$method in progress at a server of kind $kind", ({ kind, me
     expect(server.did.get(kind === "modern" ? "server/discover" : "initialize")).toBe(1);
   });
 
-  test("finishes at the old address after an edit and never reaches the new address", async () => {
+  test("the call finishes at the old address after an edit and never reaches the new address", async () => {
     const { server, id } = await planted(kind);
     const { answer } = await holding(method, server);
     const other = await serve(kind);
@@ -126,7 +126,7 @@ describe.each(EACH)("$method in progress at a server of kind $kind", ({ kind, me
     expect(other.heard.at(-1)?.authorization).toBe("Bearer of-the-new-one");
   });
 
-  test("ends with an error when its server is disabled", async () => {
+  test("the call ends with an error when its server is disabled", async () => {
     const { server, id } = await planted(kind);
     const { answer } = await holding(method, server);
     await edit(id, { disabledAt: new Date() });

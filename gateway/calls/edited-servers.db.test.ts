@@ -41,7 +41,7 @@ const EACH = (["session", "modern", "sse"] as const).flatMap((kind) =>
 );
 
 describe.each(EACH)("$method to an edited server of kind $kind", ({ kind, method }) => {
-  test("waits until the new address is listed and then reaches that address", async () => {
+  test("the call waits until the new address is listed and then reaches that address", async () => {
     const { server, id } = await planted(kind);
     expect(await call(method)).toMatchObject({ result: {} });
     const other = await serve(kind);
@@ -55,7 +55,7 @@ describe.each(EACH)("$method to an edited server of kind $kind", ({ kind, method
     expect(server.did.get("echo")).toBe(1);
   });
 
-  test("is refused if the new address offers a different item of that name", async () => {
+  test("the call is refused if the new address offers a different item of that name", async () => {
     const { id } = await planted(kind);
     const other = await serve(kind);
     await edit(id, { url: other.url });
@@ -71,7 +71,7 @@ describe.each(EACH)("$method to an edited server of kind $kind", ({ kind, method
     expect(await call(method)).toMatchObject({ result: {} });
   });
 
-  test("waits for the list that the server gives for new credentials", async () => {
+  test("the call waits for the list that the server gives for new credentials", async () => {
     const { server, id } = await planted(kind);
     expect(await call(method)).toMatchObject({ result: {} });
     await writeSecret(scene.fixture.process, id, "header", "x-team", "red");
@@ -85,7 +85,7 @@ describe.each(EACH)("$method to an edited server of kind $kind", ({ kind, method
     expect(server.heard.at(-1)?.["x-team"]).toBe("red");
   });
 
-  test("is refused if the client read the old list, however late the call arrives", async () => {
+  test("the call is refused if the client read the old list, however late the call arrives", async () => {
     const { id } = await planted(kind);
     const other = await serve(kind);
     let former: Awaited<ReturnType<typeof gatewayServices.catalogueFor>> | null = null;

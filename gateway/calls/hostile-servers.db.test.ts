@@ -67,7 +67,7 @@ const problemOf = async (answer: (id: string) => Buffer | string, of = "bad") =>
   return String(error?.message);
 };
 
-describe.each(["bad", "old"])("a server (%s) that sends", (of) => {
+describe.each(["bad", "old"])("invalid messages from the server %s", (of) => {
   test.each([
     [
       "an HTTP 500 with 30,000 nested arrays in its error",

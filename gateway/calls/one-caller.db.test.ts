@@ -29,26 +29,29 @@ afterAll(async () => {
 });
 
 describe.each(ERAS)("a server of the %s era", (era) => {
-  test.each(BAD)("answers a key while another key repeats calls of its tool %s", async (bad) => {
-    const [one = "", other = ""] = tokens;
-    const call = (token: string, name: string) =>
-      ask(fixture, token, {
-        era: "modern",
-        method: "tools/call",
-        params: { name: `${era}_${name}` },
-      });
-    const echo = async (token: string) => (await call(token, "echo")).last.error;
-    // All calls at once, because each hanging call takes its whole time; then one call after
-    // another.
-    expect(await echo(other)).toBeUndefined();
-    await Promise.all(Array.from({ length: 8 }, () => call(one, bad)));
-    const said: string[] = [];
-    for (let round = 0; round < 4; round++) {
-      for (const token of [other, one, other]) expect(await echo(token)).toBeUndefined();
-      said.push((await call(one, bad)).last.error.message);
-    }
-    expect(said.join("\n")).toContain("failed for this key. Try again in");
-    // The use of the same tool by another key has its own limits.
-    expect((await call(other, bad)).last.error.message).not.toContain("for this key");
-  });
+  test.each(BAD)(
+    "the server answers a key while another key repeats calls of the tool %s",
+    async (bad) => {
+      const [one = "", other = ""] = tokens;
+      const call = (token: string, name: string) =>
+        ask(fixture, token, {
+          era: "modern",
+          method: "tools/call",
+          params: { name: `${era}_${name}` },
+        });
+      const echo = async (token: string) => (await call(token, "echo")).last.error;
+      // All calls at once, because each hanging call takes its whole time; then one call after
+      // another.
+      expect(await echo(other)).toBeUndefined();
+      await Promise.all(Array.from({ length: 8 }, () => call(one, bad)));
+      const said: string[] = [];
+      for (let round = 0; round < 4; round++) {
+        for (const token of [other, one, other]) expect(await echo(token)).toBeUndefined();
+        said.push((await call(one, bad)).last.error.message);
+      }
+      expect(said.join("\n")).toContain("failed for this key. Try again in");
+      // The use of the same tool by another key has its own limits.
+      expect((await call(other, bad)).last.error.message).not.toContain("for this key");
+    },
+  );
 });

@@ -33,16 +33,16 @@ test("only the dialect layer distinguishes eras of clients", () => {
   ]);
 });
 
-describe("a result", () => {
+describe("results for clients of both eras", () => {
   const info = { name: "latchkey", title: "Latchkey", version: expect.any(String) };
   const _meta = { "io.modelcontextprotocol/serverInfo": info };
 
-  test("for a client with a session is unchanged", () => {
+  test("a result for a client with a session is unchanged", () => {
     const result = { contents: [] };
     expect(LEGACY.complete("resources/read", result)).toBe(result);
   });
 
-  test("of 2026-07-28 states that it is complete, who answers, and whether it may be cached", () => {
+  test("a result of 2026-07-28 states that it is complete, who answers, and whether it may be cached", () => {
     expect(MODERN.complete("resources/read", { contents: [] })).toEqual({
       contents: [],
       resultType: "complete",
@@ -53,7 +53,7 @@ describe("a result", () => {
     });
   });
 
-  test("that asks for more is not cached, and a server's own cache time is kept", () => {
+  test("a result that asks for more is not cached, and a server's own cache time is kept", () => {
     const asks = { resultType: "input_required", inputRequests: {} };
     expect(MODERN.complete("resources/read", asks)).toEqual({ ...asks, _meta });
     const kept = { contents: [], resultType: "complete", ttlMs: 5 };

@@ -129,7 +129,7 @@ describe("OAuth to a server", () => {
     return row;
   };
 
-  test("uses discovery, registration, PKCE and resource to get the tokens that calls carry", async () => {
+  test("calls carry the tokens that discovery, registration, PKCE and resource lead to", async () => {
     const asked = new URL(await begin()).searchParams;
     expect(asked.get("code_challenge_method")).toBe("S256");
     expect(asked.get("resource")).toBe(authorization.resource);
@@ -146,7 +146,7 @@ describe("OAuth to a server", () => {
     expect(audit).toEqual([{ action: "upstreams.connect", subject_label: "notes" }]);
   });
 
-  test("accepts a state once, from its person, for ten minutes", async () => {
+  test("a state is accepted once, from its person, for ten minutes", async () => {
     const given = back(authorization.agree(await begin()));
     expect(await completeConnect(as(max), given)).toMatchObject({
       failure: { code: "link_invalid" },
@@ -169,7 +169,7 @@ describe("OAuth to a server", () => {
     ["another issuer", { iss: "https://evil.example" }],
     ["no issuer, though it says it sends one", { iss: "" }],
     ["a code of its own", { code: "guessed" }],
-  ])("connects no account after an answer with %s", async (_name, change) => {
+  ])("an answer with %s connects no account", async (_name, change) => {
     const given = back(authorization.agree(await begin()), change);
     expect(await completeConnect(as(olga), given)).toMatchObject({
       failure: { code: "upstream_failed" },
@@ -181,14 +181,14 @@ describe("OAuth to a server", () => {
     ["metadata of another issuer", { issuer: "https://evil.example" }],
     ["no PKCE", { noPkce: true }],
     ["another resource", { otherResource: "https://evil.example/mcp" }],
-  ])("begins no authorization with %s", async (_name, faults) => {
+  ])("no authorization begins with %s", async (_name, faults) => {
     authorization.faults = faults;
     expect(await beginConnect(as(olga), { name: "notes" })).toMatchObject({
       failure: { code: "upstream_failed" },
     });
   });
 
-  test("renews an access token once before it expires and stores the rotated refresh token", async () => {
+  test("an access token is renewed once before it expires, and the rotated refresh token is stored", async () => {
     authorization.accessSeconds = 0;
     await connect();
     const others = Array.from({ length: 6 }, () => openLinks(scene.process, scene.services));
@@ -204,7 +204,7 @@ describe("OAuth to a server", () => {
     await Promise.all(others.map((one) => one.closeAll()));
   });
 
-  test("renews an access token that the server refused, and repeats the call", async () => {
+  test("an access token that the server refused is renewed, and the call is repeated", async () => {
     await connect();
     expect((await ask(id, olga)).ok).toBe(true);
     authorization.revokeAccess();
@@ -215,7 +215,7 @@ describe("OAuth to a server", () => {
     ]);
   });
 
-  test("breaks the connection after a refused refresh, but not if the authorization server is unreachable", async () => {
+  test("a refused refresh breaks the connection, but an unreachable authorization server does not", async () => {
     await connect();
     expect((await ask(id, olga)).ok).toBe(true);
     authorization.faults = { refreshStatus: 503 };

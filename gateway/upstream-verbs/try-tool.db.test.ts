@@ -130,7 +130,7 @@ test.each([
   },
 );
 
-test("a try at a server that needs each person's account says where to connect", async () => {
+test("a person who tries a tool without the account that the server needs reads where to connect", async () => {
   await grant(["*"]);
   await database.sql`update upstreams set credentials = 'person_header', person_header = 'x-own'`;
   const tried = await tryTool(as(mia), echo);
@@ -159,29 +159,32 @@ test.each([
   ["the person leaves the team", "forbidden", "delete from team_members where role = 'member'"],
   ["the team loses the tool", "forbidden", "delete from grants"],
   ["the server is disabled", "forbidden", "update upstreams set disabled_at = now()"],
-])("a running try ends, also at the server, when %s", async (_cause, code, change) => {
-  const { sql } = database;
-  const unfollow = await follow({ database: database.address, log: scene.process.log });
-  const max = await makePerson(database.db, "Max", "member", [teamId]);
-  await signedIn(max);
-  await database.db.insert(upstreamItems).values({
-    ...{ upstreamId, kind: "tool", name: "hang", digest: "x", firstSeenAt: new Date() },
-    definition: { name: "hang", inputSchema: { type: "object" } },
-  });
-  await sql`update upstreams set call_seconds = 3600`;
-  await grant(["hang"]);
-  const before = server.seen.filter(({ params }) => params.name === "hang").length;
-  try {
-    const trying = tryTool(as(max), { server: "files", tool: "hang", arguments: {} });
-    const isThere = () =>
-      server.seen.filter(({ params }) => params.name === "hang").length > before;
-    while (!isThere()) await new Promise((resolve) => setTimeout(resolve, 5));
-    await sql.unsafe(change);
-    expect(await trying).toMatchObject({ ok: false, failure: { code } });
-    const [record] = await records();
-    expect(record).toMatchObject({ action: "tools.try", details: { outcome: code } });
-  } finally {
-    await sql`update people set disabled_at = null`;
-    await unfollow();
-  }
-});
+])(
+  "a tool call that a person tries ends, also at the server, when %s",
+  async (_cause, code, change) => {
+    const { sql } = database;
+    const unfollow = await follow({ database: database.address, log: scene.process.log });
+    const max = await makePerson(database.db, "Max", "member", [teamId]);
+    await signedIn(max);
+    await database.db.insert(upstreamItems).values({
+      ...{ upstreamId, kind: "tool", name: "hang", digest: "x", firstSeenAt: new Date() },
+      definition: { name: "hang", inputSchema: { type: "object" } },
+    });
+    await sql`update upstreams set call_seconds = 3600`;
+    await grant(["hang"]);
+    const before = server.seen.filter(({ params }) => params.name === "hang").length;
+    try {
+      const trying = tryTool(as(max), { server: "files", tool: "hang", arguments: {} });
+      const isThere = () =>
+        server.seen.filter(({ params }) => params.name === "hang").length > before;
+      while (!isThere()) await new Promise((resolve) => setTimeout(resolve, 5));
+      await sql.unsafe(change);
+      expect(await trying).toMatchObject({ ok: false, failure: { code } });
+      const [record] = await records();
+      expect(record).toMatchObject({ action: "tools.try", details: { outcome: code } });
+    } finally {
+      await sql`update people set disabled_at = null`;
+      await unfollow();
+    }
+  },
+);

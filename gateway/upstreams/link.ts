@@ -21,7 +21,7 @@ export type LinkAccount =
  */
 export type Era = "modern" | "legacy";
 
-/** The reason if a server's target is no longer the target of the caller's definitions. */
+/** The failure reason if a server's target is no longer the target of the caller's definitions. */
 export const TARGET_CHANGED = "target changed";
 
 /** The problem of a call with definitions from before an edit of the server. */

@@ -42,7 +42,7 @@ test.each([
   ],
   ["id: 7\n\n", [{ ...none, id: "7", text: "" }]],
   ["dat: no\ndatas: no\n data: no\ndata\n\ndata: unended\n", [{ ...none, text: "" }]],
-] as const)("%j is read as HTML, 9.2.6, says", (text, events) => {
+] as const)("%j is read according to HTML, section 9.2.6", (text, events) => {
   expect(whole(text)).toEqual(events);
   for (let at = 0; at <= Buffer.byteLength(text); at++) {
     const bytes = Buffer.from(text);

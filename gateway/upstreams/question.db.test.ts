@@ -71,7 +71,7 @@ describe.each([
   ["small", 0],
   ["of many members", 30_000],
 ])("a question that is %s", (_size, members) => {
-  test("over HTTP is refused at once, and the call's error mentions the question", async () => {
+  test("a question over HTTP is refused at once, and the call's error mentions the question", async () => {
     const { url, heard } = await asking(members);
     const link = scene.linkOf(await scene.stage.add("asks", { url, callSeconds: 20 }));
     const answer = await link.request("tools/call", { name: "ask" });
@@ -87,7 +87,7 @@ describe.each([
     });
   });
 
-  test("of a command is refused at once, and the call's error mentions the question", async () => {
+  test("a question of a command is refused at once, and the call's error mentions the question", async () => {
     // A command's arguments cannot hold a question of this size, so the command writes its own.
     const inside = `JSON.stringify({ jsonrpc: "2.0", id: "q0", method: "${ASKED}", params:
       Object.fromEntries(Array.from({ length: ${members} }, (_, at) => ["m" + at, at])) })`;

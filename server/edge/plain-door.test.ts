@@ -184,7 +184,7 @@ const peculiar: readonly (readonly [string, string])[] = [
 ];
 
 describe.concurrent("a request outside the plain subset is answered by node:http alone", () => {
-  test.each(peculiar)("%s", async (_what, text) => {
+  test.each(peculiar)("node:http alone answers a request with %s", async (_what, text) => {
     const bytes = Buffer.from(text, "latin1");
     const direct = await send(node, [bytes]);
     const first = await send(plain, [bytes]);

@@ -31,36 +31,36 @@ const LINK = '{"type":"resource_link","uri":"file:///a","name":"a","size":900719
 const OWN_LINK = LINK.replace("file:///a", "latchkey://files/file:///a");
 
 describe("a server's result reaches the caller as the server wrote it", () => {
-  test("except for the URI of a resource", () => {
+  test("a result with a resource changes only in the URI of the resource", () => {
     const said = `{"content":[{"type":"text","text":"x"}, ${LINK} ],"structuredContent":${ODD},"resultType":"complete"}`;
     expect(heard(result(said))).toBe(answer(said.replace(LINK, OWN_LINK)));
   });
 
-  test("except for the URI of an embedded resource whose keys are escaped", () => {
+  test("an embedded resource with escaped keys changes only in its URI", () => {
     const said = String.raw`{ "resultType" : "complete" , "content" : [ { "type" : "resource" , "resource" : { "\u0075ri" : "file:\/\/\/b\"" , "text" : "é" , "n" : 1.0 } } ] }`;
     const uri = '"latchkey://files/file:///b\\""';
     expect(heard(result(said))).toBe(answer(said.replace(String.raw`"file:\/\/\/b\""`, uri)));
   });
 
-  test("except for the URI of a resource beside repeated fields that have no effect", () => {
+  test("a resource beside repeated fields without effect changes only in its URI", () => {
     const said = `{"content":[{"type":"text","text":"x","text":"y"},${LINK}],"n":1.0,"n":2,"resultType":"complete"}`;
     expect(heard(result(said))).toBe(answer(said.replace(LINK, OWN_LINK)));
   });
 
-  test("except for the state of a server that asks for more", () => {
+  test("the result of a server that asks for more changes only in the server's state", () => {
     const said = `{"resultType":"input_required","requestState":"s\\u0031","inputRequests":{"a":${ODD}}}`;
     const own = said.replace('"s\\u0031"', '"sealed(s1)"');
     expect(heard(result(said))).toBe(answer(own));
   });
 
-  test("if the result is an error with the id null", () => {
+  test("an error reaches the caller unchanged, also if the server's id is null", () => {
     const error = `{"code":-32602,"message":"no é","data":${ODD}}`;
     const expected = `{"jsonrpc":"2.0","id":"mine","error":${error}}`;
     expect(heard(`{"jsonrpc":"2.0","id":7,"error":${error}}`)).toBe(expected);
     expect(heard(`{"error": ${error} , "id":null,"jsonrpc":"2.0"}`)).toBe(expected);
   });
 
-  test("if the result is of the older era and the caller is not", () => {
+  test("a result of the older era gains only the result type that its caller expects", () => {
     const said = `{"content":[${LINK}],"n":1e3}`;
     expect(heard(result(said))).toBe(
       answer(`{"resultType":"complete",${said.slice(1).replace(LINK, OWN_LINK)}`),
@@ -73,20 +73,20 @@ describe("a server's result reaches the caller as the server wrote it", () => {
     expect(heard(result("{}"), { dialect: LEGACY })).toBe(answer("{}"));
   });
 
-  test("except for the server's name, beside numbers and other keys", () => {
+  test("a result that names the server changes only in that name, beside numbers and other keys", () => {
     const meta = (info: string) =>
       `{"content":[${info === "" ? OWN_LINK : LINK}],"_meta":{"n":1.0,"io.modelcontextprotocol/serverInfo":${info || JSON.stringify(SERVER_INFO)},"m":1e3},"resultType":"complete"}`;
     const got = heard(result(meta('{"name":"files","version":"1","websiteUrl":"x"}')));
     expect(got).toBe(answer(meta("")));
   });
 
-  test("if the result is large and holds a resource", () => {
+  test("a large result changes only in the URI of its resource", () => {
     const blob = "QUJD".repeat(100_000);
     const said = `{"content":[{"type":"resource","resource":{"uri":"x:big","blob":"${blob}","n":1.0}}],"resultType":"complete"}`;
     expect(heard(result(said))).toBe(answer(said.replace("x:big", "latchkey://files/x:big")));
   });
 
-  test("byte for byte if nothing has to change", () => {
+  test("a result without anything to change reaches the caller byte for byte", () => {
     const said = result(`{"resultType":"complete","structuredContent":${ODD}}`);
     expect(heard(said, { callerId: "7" })).toBe(said);
   });

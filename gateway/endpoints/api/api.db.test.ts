@@ -169,7 +169,7 @@ describe("API permissions", () => {
 });
 
 describe("the server API", () => {
-  test("registers, lists, shows, changes, disables and removes a server", async () => {
+  test("an administrator registers, lists, shows, changes, disables and removes a server", async () => {
     const made = await call("POST", SERVERS, { body: registration });
     expect(made).toMatchObject({
       status: 201,
@@ -198,7 +198,7 @@ describe("the server API", () => {
     expect(actors).toEqual([{ actor_kind: "key", actor_label: "IaC" }]);
   });
 
-  test("refuses a change of an outdated version of a server as a conflict", async () => {
+  test("a change of an outdated version of a server is refused as a conflict", async () => {
     const made = await call("POST", SERVERS, { body: registration });
     const { version } = made.json;
     const change = (body: object) => call("PATCH", `${SERVERS}/issues`, { body });
@@ -219,7 +219,7 @@ describe("the server API", () => {
     expect(again.json.version).not.toBe(first.json.version);
   });
 
-  test("records only the fields that a change really changed", async () => {
+  test("a change records only the fields that really changed", async () => {
     const { version } = (await call("POST", SERVERS, { body: registration })).json;
     const change = (body: object) => call("PATCH", `${SERVERS}/issues`, { body });
     const takeRecords = async () => {
@@ -262,7 +262,7 @@ describe("the server API", () => {
     ]);
   });
 
-  test("shows the whole definition of an item", async () => {
+  test("the whole definition of an item is shown", async () => {
     await makeServer(fixture.process.db, "http");
     const shown = await call("GET", `${SERVERS}/files`);
     expect(shown.json.items).toMatchObject([{ name: "read", waits: true }]);
@@ -275,13 +275,13 @@ describe("the server API", () => {
     ["metadata", { ...registration, url: "http://169.254.169.254/" }, 422, "target_refused"],
     ["ourselves", { ...registration, url: "http://localhost:12009/mcp" }, 422, "target_refused"],
     ["no object", [registration], 400, "invalid_input"],
-  ])("refuses %s with the reason", async (_what, body, status, error) => {
+  ])("a registration with %s is refused with the reason", async (_what, body, status, error) => {
     const answer = await call("POST", SERVERS, { body });
     expect(answer).toMatchObject({ status, json: { error } });
     expect(await fixture.database.sql`select 1 from upstreams`).toEqual([]);
   });
 
-  test("refuses a server name that is taken as a conflict", async () => {
+  test("a server name that is taken is refused as a conflict", async () => {
     await call("POST", SERVERS, { body: registration });
     const twice = await call("POST", SERVERS, { body: registration });
     expect(twice).toMatchObject({ status: 409, json: { error: "server_name_taken" } });
@@ -289,7 +289,7 @@ describe("the server API", () => {
 });
 
 describe("the key API", () => {
-  test("makes a key and shows its secret once, then lists, renames, disables and revokes the key", async () => {
+  test("a key is shown in plain when it is made, and is listed, renamed, disabled and revoked", async () => {
     const made = await call("POST", KEYS, {
       body: { name: "Nightly", expires: { type: "days", days: 7 } },
     });
@@ -321,7 +321,7 @@ describe("the key API", () => {
     expect((await call("PATCH", `${KEYS}/${id}`, { body: { name: "x" } })).status).toBe(409);
   });
 
-  test("sets each limit of a key separately; null restores the installation's limit", async () => {
+  test("each limit of a key is set separately, and null restores the installation's limit", async () => {
     const { json } = await call("POST", KEYS, { body: { name: "N", expires: { type: "never" } } });
     const limit = (body: object) => call("PATCH", `${KEYS}/${json.id}`, { body });
     expect(await limit({ requestsPerMinute: 30, concurrentCalls: 2 })).toMatchObject({
@@ -349,7 +349,7 @@ describe("the key API", () => {
     expect(records).toEqual([{ actor_label: "IaC" }, { actor_label: "IaC" }]);
   });
 
-  test("refuses a change of an outdated version of a key and returns the stored state", async () => {
+  test("a change of an outdated version of a key is refused with the stored state", async () => {
     const made = await call("POST", KEYS, { body: { name: "N", expires: { type: "never" } } });
     const path = `${KEYS}/${made.json.id}`;
     const { version } = made.json;
@@ -374,7 +374,7 @@ describe("the key API", () => {
     expect((await change({ name: "P" })).status).toBe(200);
   });
 
-  test("revokes a key whose answer was lost when the same attempt is sent again", async () => {
+  test("a key whose answer was lost is revoked when the same attempt is sent again", async () => {
     const body = { name: "N", expires: { type: "never" }, attempt: crypto.randomUUID() };
     const first = await call("POST", KEYS, { body });
     const second = await call("POST", KEYS, { body });
@@ -387,20 +387,20 @@ describe("the key API", () => {
     expect(third).toMatchObject({ status: 409, json: { error: "key_received" } });
   });
 
-  test("refuses a token that would make a key with the admin scope", async () => {
+  test("a token cannot make a key with the admin scope", async () => {
     const made = await call("POST", KEYS, {
       body: { name: "More", expires: { type: "days", days: 7 }, scopes: ["mcp", "admin"] },
     });
     expect(made).toMatchObject({ status: 403, json: { error: "forbidden" } });
   });
 
-  test("answers 404 for a key that does not exist, even with an invalid id", async () => {
+  test("a request for a key that does not exist gets a 404, even with an invalid id", async () => {
     for (const id of ["x", "%2e%2e", "%ff", "0f9c8c1e-7d5b-4a5e-8a53-0a2f3d1c9b77"]) {
       expect([id, (await call("GET", `${KEYS}/${id}`)).status]).toEqual([id, 404]);
     }
   });
 
-  test("refuses a revocation without a reason", async () => {
+  test("a revocation without a reason is refused", async () => {
     const { json } = await call("POST", KEYS, { body: { name: "N", expires: { type: "never" } } });
     const answer = await call("DELETE", `${KEYS}/${json.id}`);
     expect(answer).toMatchObject({ status: 400, json: { fields: { reason: expect.any(String) } } });
@@ -410,8 +410,8 @@ describe("the key API", () => {
 const MANY_FIELDS = Array.from({ length: 60_000 }, (_, index) => `"f${index}":1`).join(",");
 const TOO_MANY = "has more than 10,000 fields";
 
-describe("an API request", () => {
-  test("with an unsupported method is 405 with Allow, and with an unknown path is 404", async () => {
+describe("requests to the API", () => {
+  test("an unsupported method gets a 405 with Allow, and an unknown path gets a 404", async () => {
     const put = await call("PUT", SERVERS);
     expect(put).toMatchObject({ status: 405, headers: { allow: "GET, POST" } });
     const post = await call("POST", `${KEYS}/x`);
@@ -427,14 +427,14 @@ describe("an API request", () => {
     ["too many fields", `{${MANY_FIELDS}}`, 400, "invalid_input", { body: TOO_MANY }],
     ["too many within", `{"name":{${MANY_FIELDS}}}`, 400, "invalid_input", { body: TOO_MANY }],
   ] as [string, string, number, string, object?][])(
-    "with %s is refused",
+    "a body with %s is refused",
     async (_what, text, status, error, fields) => {
       const json = { error, ...(fields ? { fields } : {}) };
       expect(await call("POST", SERVERS, { text })).toMatchObject({ status, json });
     },
   );
 
-  test("with unknown, repeated or invalid parameters gets an error that names the parameters", async () => {
+  test("unknown, repeated and invalid parameters are named in the error", async () => {
     expect((await call("GET", SERVERS, { query: "size=1" })).json.fields).toEqual({
       size: "There is no such parameter.",
     });
@@ -450,21 +450,21 @@ describe("an API request", () => {
     expect((await call("GET", SERVERS, { query: "__proto__=1" })).status).toBe(400);
   });
 
-  test("over plain HTTP is refused", async () => {
+  test("a request over plain HTTP is refused", async () => {
     const exchange = testExchange({ method: "GET", path: SERVERS, secure: false });
     expect((await dataPlane(exchange))?.status).toBe(403);
   });
 });
 
 describe("the API's document", () => {
-  test("is served without authentication and contains the installation's URL", async () => {
+  test("the document is served without authentication and contains the installation's URL", async () => {
     const served = await call("GET", "/api/v1/openapi.json", { token: null });
     expect(served.status).toBe(200);
     expect(served.json).toEqual(document);
     expect(served.json.servers).toEqual([{ url: "http://localhost:12009" }]);
   });
 
-  test("has every route, and every example in it fits its schema", () => {
+  test("the document has every route, and every example in the document fits its schema", () => {
     const listed = Object.entries(document.paths as Record<string, object>).flatMap(
       ([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
@@ -488,7 +488,7 @@ describe("the API's document", () => {
     expect(examples).toBeGreaterThan(60);
   });
 
-  test("has a target for every reference, and uses every definition", () => {
+  test("every reference in the document has a target, and every definition is used", () => {
     const text = JSON.stringify(document);
     const named = Object.keys(document.components.schemas);
     const refs = [...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name);
@@ -498,12 +498,12 @@ describe("the API's document", () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test("has a schema that rejects an answer with a missing or unknown field", () => {
+  test("a schema of the document rejects an answer with missing fields", () => {
     const key = ajv.compile({ $ref: "api#/components/schemas/Key" });
     expect(key({ id: "x" })).toBe(false);
   });
 
-  test("has every successful answer covered by the tests above", () => {
+  test("the tests of this file cover every successful answer in the document", () => {
     const wanted = operations.map(({ id, answer }) => `${id} ${answer.status}`);
     expect(wanted.filter((one) => !used.has(one))).toEqual([]);
   });

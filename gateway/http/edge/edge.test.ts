@@ -6,7 +6,7 @@ import { carriesNoSecret } from "./paths";
 import { newRequestId } from "./request-id";
 import { isHttps, mayCarrySecrets } from "./secure-transport";
 
-describe("a request for the host", () => {
+describe("hosts of requests", () => {
   const names = allowedNames("https://keys.example.com:8443", [
     "Other.example",
     "[2001:db8::1]:80",
@@ -26,7 +26,7 @@ describe("a request for the host", () => {
     "localhost:65535",
     "127.0.0.1",
     "[::1]:12009",
-  ])("%s is served", (host) => expect(allowed(host)).toBe(true));
+  ])("a request for the host %s is served", (host) => expect(allowed(host)).toBe(true));
 
   test.each([
     "evil.example",
@@ -41,15 +41,15 @@ describe("a request for the host", () => {
     "[::1::]",
     "0.0.0.0",
     "",
-  ])("%s is refused", (host) => expect(allowed(host)).toBe(false));
+  ])("a request for the host %s is refused", (host) => expect(allowed(host)).toBe(false));
 });
 
-describe("a request from a browser that changes data", () => {
+describe("origins of changes", () => {
   const host = { name: "localhost", port: "12009" };
   const from = (origin: string | undefined) =>
     isAllowedOrigin(origin, host, "https://keys.example.com");
 
-  test("is accepted from pages of the public URL and of the requested host", () => {
+  test("changes are accepted from pages of the public URL and of the requested host", () => {
     expect(from("https://keys.example.com")).toBe(true);
     expect(from("http://localhost:12009")).toBe(true);
     expect(isAllowedOrigin("https://a.example", { name: "a.example", port: "" }, "http://x")).toBe(
@@ -67,7 +67,7 @@ describe("a request from a browser that changes data", () => {
     "http://keys.example.com",
     "https://keys.example.com.evil.example",
     "file://",
-  ])("is refused with the Origin %s", (origin) => expect(from(origin)).toBe(false));
+  ])("a change with the Origin %s is refused", (origin) => expect(from(origin)).toBe(false));
 });
 
 describe("forwarding headers", () => {
@@ -78,14 +78,14 @@ describe("forwarding headers", () => {
     hops = 1,
   ) => resolveClient(peer, headers, trustedProxies(networks, hops));
 
-  test("from an unknown peer are not trusted, but the request counts as forwarded", () => {
+  test("forwarding headers from an unknown peer are not trusted, but the request counts as forwarded", () => {
     const stranger: Client = { address: "192.0.2.1", proto: null, host: null, forwarded: true };
     expect(client("192.0.2.1", { "x-forwarded-for": "1.1.1.1" })).toEqual(stranger);
     expect(client("192.0.2.1", { "x-latchkey-address": "1.1.1.1" })).toEqual(stranger);
     expect(resolveClient("192.0.2.1", { forwarded: "for=1.1.1.1" }, null)).toEqual(stranger);
   });
 
-  test("from a trusted proxy give the address that the proxy wrote, not an address that the client invented", () => {
+  test("forwarding headers of a trusted proxy give the address that the proxy wrote, not one from the client", () => {
     const headers = {
       "x-forwarded-for": "6.6.6.6, 203.0.113.7",
       "x-forwarded-proto": "https",
@@ -99,7 +99,7 @@ describe("forwarding headers", () => {
     });
   });
 
-  test("are followed only through trusted proxies and at most for the allowed number of hops", () => {
+  test("a chain is followed only through trusted proxies and at most for the allowed number of hops", () => {
     const headers = { "x-forwarded-for": "6.6.6.6, 203.0.113.7, 10.0.0.2" };
     expect(client("10.0.0.1", headers).address).toBe("10.0.0.2");
     expect(client("10.0.0.1", headers, ["10.0.0.0/8"], 5).address).toBe("203.0.113.7");
@@ -107,7 +107,7 @@ describe("forwarding headers", () => {
     expect(client("10.0.0.1", untrusted, ["10.0.0.0/8"], 2).address).toBe("203.0.113.7");
   });
 
-  test("of RFC 7239 are understood, with ports and IPv6", () => {
+  test("the Forwarded header of RFC 7239 is understood, with ports and IPv6", () => {
     const headers = {
       forwarded: 'for=6.6.6.6, for="[2001:db8::7]:4711";proto=https;host=a.example',
     };
@@ -119,25 +119,25 @@ describe("forwarding headers", () => {
     });
   });
 
-  test("with invalid values leave the peer's address", () => {
+  test("forwarding headers with invalid values leave the peer's address", () => {
     const headers = { "x-forwarded-for": "unknown", "x-forwarded-proto": "javascript" };
     expect(client("10.0.0.1", headers)).toMatchObject({ address: "10.0.0.1", proto: null });
     expect(trustedProxies(["10.0.0.0/8", "nonsense"], 1)).toBeNull();
   });
 });
 
-describe("secrets in a request", () => {
+describe("secrets in requests", () => {
   const loopback = { localAddress: "127.0.0.1", peerAddress: "::ffff:127.0.0.5" };
   const remote = { localAddress: "192.0.2.2", peerAddress: "192.0.2.1" };
   const plain = { tls: false, proto: null, forwarded: false } as const;
 
-  test("are accepted over TLS, behind an https proxy, and within the machine", () => {
+  test("secrets may be sent over TLS, behind an https proxy, and within the machine", () => {
     expect(mayCarrySecrets({ ...plain, ...remote, tls: true })).toBe(true);
     expect(mayCarrySecrets({ ...plain, ...remote, proto: "https", forwarded: true })).toBe(true);
     expect(mayCarrySecrets({ ...plain, ...loopback })).toBe(true);
   });
 
-  test("are refused over plain HTTP from elsewhere and through an untrusted local proxy", () => {
+  test("secrets are refused over plain HTTP from elsewhere and through an untrusted local proxy", () => {
     expect(mayCarrySecrets({ ...plain, ...remote })).toBe(false);
     expect(mayCarrySecrets({ ...plain, ...loopback, forwarded: true })).toBe(false);
     expect(mayCarrySecrets({ ...plain, ...loopback, forwarded: true, proto: "http" })).toBe(false);
@@ -147,7 +147,7 @@ describe("secrets in a request", () => {
     ).toBe(false);
   });
 
-  test("travel over the scheme that the client used, not over the scheme of the last hop", () => {
+  test("a request counts as https by the scheme that the client used, not by the scheme of the last hop", () => {
     expect(isHttps({ ...plain, ...remote, tls: true, proto: "http" })).toBe(false);
     expect(isHttps({ ...plain, ...remote, proto: "https" })).toBe(true);
   });

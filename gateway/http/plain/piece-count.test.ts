@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { FREE_PIECES, PIECE_BYTES, PIECES_A_SECOND, pieceCount } from "./piece-count";
 
-test("after the free pieces and the free rate per second, each piece of a body needs a number of bytes", () => {
+test("after the free pieces and the free rate, each piece of a body needs a minimum number of bytes", () => {
   let nowMs = 0;
   const small = pieceCount(() => nowMs);
   const added = () => {

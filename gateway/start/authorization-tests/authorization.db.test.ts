@@ -199,12 +199,12 @@ async function ask(row: string, actor: ActorName) {
 }
 
 describe("the permission table", () => {
-  test("has a row for every verb and no other rows", () => {
+  test("the table has a row for every verb and no other rows", () => {
     const named = new Set(Object.keys(TABLE).map(bareName));
     expect([...named].sort()).toEqual(verbs.map((one) => one.definition.name).sort());
   });
 
-  test("has every exported verb", async () => {
+  test("every exported verb is in a list of verbs", async () => {
     const files = await Promise.all(PLANES.map((plane) => programsOf(plane)));
     const found: string[] = [];
     for (const file of files.flat()) {
@@ -220,10 +220,10 @@ describe("the permission table", () => {
   });
 });
 
-describe.each(Object.entries(TABLE))("%s", (row, answers) => {
+describe.each(Object.entries(TABLE))("permissions for the verb %s", (row, answers) => {
   const expected = answers.split(" ");
   test.each(ACTORS.map((actor, index) => [actor, expected[index] ?? "no"] as const))(
-    "%s: %s",
+    "for the actor %s the answer is %s",
     async (actor, answer) => {
       const { result, denied, made } = await ask(row, actor);
       if (!result.ok) expect(result.failure.code).not.toBe("invalid_input");

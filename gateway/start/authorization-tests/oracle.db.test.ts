@@ -121,9 +121,9 @@ test("every verb that names an object is tested", async () => {
 
 const rows = Object.keys(INPUTS).filter((row) => !NAMELESS.includes(bareName(row)));
 
-describe.each(rows)("%s", (row) => {
+describe.each(rows)("refusals of the verb %s", (row) => {
   test.each(ACTORS.filter((actor) => !EXPLAINED.includes(`${row}: ${actor}`)))(
-    "%s cannot distinguish other people's objects from missing objects",
+    "the actor %s cannot distinguish other people's objects from missing objects",
     async (actor) => {
       const scene = await setScene(stage, row);
       const there = await outcomeFor(actor, row, scene, scene);

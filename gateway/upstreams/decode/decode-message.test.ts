@@ -13,7 +13,7 @@ const deep = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
 const GOOD = '{"content":[]}';
 
 describe("decoding a server's message", () => {
-  test("gives the id and the span of a result, and the parts that Latchkey acts on", () => {
+  test("a result gives its id, its span and the parts that Latchkey acts on", () => {
     const text = `{"jsonrpc":"2.0","result" : ${GOOD} ,"id":7}`;
     const message = decode(text);
     expect(message).toMatchObject({ kind: "result", id: 7 });
@@ -23,7 +23,7 @@ describe("decoding a server's message", () => {
     expect(message.parts.isError).toBeUndefined();
   });
 
-  test("compares names as a JSON parser reads them", () => {
+  test("names are compared as a JSON parser reads them", () => {
     const text = String.raw`{"jsonrpc":"2.0","id":1,"m\u0065thod":"elicitation/create","params":{}}`;
     expect(decode(text)).toMatchObject({ kind: "request", method: "elicitation/create", id: 1 });
     expect(decode(text.replace('"params":{}', `"result":${GOOD}`))).toMatchObject({ kind: "bad" });
@@ -82,9 +82,9 @@ describe("decoding a server's message", () => {
     ["a cut text", `{"jsonrpc":"2.0","id":1,"result":{}`, "not_json"],
     ["nothing", "", "not_json"],
     ["a deep id", `{"jsonrpc":"2.0","id":${deep(30_000)},"result":{}}`, "too_deep"],
-  ])("refuses %s", (_, text, reason) => expect(reasonOf(text)).toBe(reason));
+  ])("%s is refused", (_, text, reason) => expect(reasonOf(text)).toBe(reason));
 
-  test("allows any content within the bounds, and finds an id behind invalid content", () => {
+  test("content is free within the bounds, and an id behind invalid content is found", () => {
     const nested = (levels: number) => `{"jsonrpc":"2.0","result":{"a":${deep(levels)}},"id":7}`;
     expect(decode(nested(DEPTH - 2))).toMatchObject({ kind: "result", id: 7 });
     for (const levels of [DEPTH - 1, 5_000_000]) {
@@ -102,7 +102,7 @@ describe("decoding a server's message", () => {
     expect(decodeMessage(bytes)).toMatchObject({ reason: "not_utf8" });
   });
 
-  test("accepts an error without an id or with the id null", () => {
+  test("an error may have no id, or the id null", () => {
     const error = '"error":{"code":-32000.0,"message":"no"}';
     expect(decode(`{"jsonrpc":"2.0",${error}}`)).toMatchObject({ id: null, code: -32000 });
     expect(decode(`{"jsonrpc":"2.0","id":null,${error}}`)).toMatchObject({ id: null });

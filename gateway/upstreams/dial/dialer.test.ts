@@ -51,7 +51,7 @@ async function fault(attempt: Promise<unknown>): Promise<string> {
 }
 
 describe("connecting to a server", () => {
-  test("resolves a name and delivers the complete request", async () => {
+  test("a name is resolved, and the complete request arrives", async () => {
     const seen: string[] = [];
     const { port } = await listening((req, res) => {
       let body = "";
@@ -81,12 +81,12 @@ describe("connecting to a server", () => {
     ["one bad address among good ones", ["127.0.0.1", "169.254.169.254"]],
     ["link-local IPv6", ["fe80::1"]],
     ["everywhere", ["0.0.0.0"]],
-  ])("refuses a name that resolves to %s", async (_what, addresses) => {
+  ])("a name that resolves to %s is refused", async (_what, addresses) => {
     const { fetch } = dialer({ resolve: resolvesTo(...addresses) });
     expect(await fault(fetch("http://mcp.example.com:1/"))).toBe("refused");
   });
 
-  test("refuses a name that resolves to a private address only if the policy forbids private addresses", async () => {
+  test("a name that resolves to a private address is refused only if the policy forbids private addresses", async () => {
     let asked = 0;
     const { port } = await listening((_req, res) => {
       asked++;
@@ -104,7 +104,7 @@ describe("connecting to a server", () => {
     expect(asked).toBe(1);
   });
 
-  test("does not use a kept connection after the policy forbids its address", async () => {
+  test("a kept connection is not used after the policy forbids its address", async () => {
     let asked = 0;
     const { port } = await listening((_req, res) => {
       asked++;
@@ -119,7 +119,7 @@ describe("connecting to a server", () => {
     expect(asked).toBe(1);
   });
 
-  test("closes an idle connection before the server would close it", async () => {
+  test("an idle connection is closed before the server would close it", async () => {
     const { server, port } = await listening((_req, res) => {
       res.setHeader("keep-alive", "timeout=2").end("x");
     });
@@ -143,7 +143,7 @@ describe("connecting to a server", () => {
     expect(happened).toEqual(["opened", "ended", "opened"]);
   });
 
-  test("resolves a name only once, so that a second answer has no effect", async () => {
+  test("a name is resolved only once, so that a second answer has no effect", async () => {
     let asked = 0;
     const { port } = await listening((_req, res) => {
       asked++;
@@ -161,7 +161,7 @@ describe("connecting to a server", () => {
     expect(answers).toEqual(["127.0.0.1"]);
   });
 
-  test("refuses Latchkey itself, by name, by address and through rebinding", async () => {
+  test("a connection to Latchkey itself is refused, by name, by address and through rebinding", async () => {
     let asked = 0;
     const { port } = await listening((_req, res) => {
       asked++;
@@ -177,7 +177,7 @@ describe("connecting to a server", () => {
     expect(asked).toBe(0);
   });
 
-  test("recognises a listener on all addresses at each address", async () => {
+  test("a listener on all addresses is recognised at each address", async () => {
     registerListener("::", 12_345);
     const opened = dialer();
     expect(opened.checkTarget("http://127.0.0.1:12345/").ok).toBe(false);
@@ -186,15 +186,15 @@ describe("connecting to a server", () => {
     expect(opened.checkTarget("http://127.0.0.1:12346/").ok).toBe(true);
   });
 
-  test("refuses a forbidden address in the URL before anything is sent", async () => {
+  test("a forbidden address in the URL is refused before anything is sent", async () => {
     expect(await fault(dialer().fetch("http://0xa9fea9fe/"))).toBe("refused");
     expect(await fault(dialer().fetch("http://[fe80::1]/"))).toBe("refused");
   });
 });
 
-describe("a server's answer", () => {
+describe("answers of a server", () => {
   test.each([301, 302, 303, 307, 308])(
-    "with the status %s gives the redirect's target and is not followed",
+    "a %s answer gives the redirect's target and is not followed",
     async (status) => {
       let followed = 0;
       const { port } = await listening((req, res) => {
@@ -212,7 +212,7 @@ describe("a server's answer", () => {
     },
   );
 
-  test("with a body over the limit ends with too_large, without being kept in memory", async () => {
+  test("a body over the limit ends with too_large, without being kept in memory", async () => {
     const { port } = await listening((_req, res) => {
       const piece = Buffer.alloc(64 * 1024);
       const write = () => {
@@ -226,7 +226,7 @@ describe("a server's answer", () => {
     expect(await fault(answer.arrayBuffer())).toBe("too_large");
   });
 
-  test("with headers over the limit ends with too_large", async () => {
+  test("headers over the limit end with too_large", async () => {
     const { port } = await listening((_req, res) => {
       res.writeHead(200, { "x-long": "a".repeat(9_000) }).end();
     });
@@ -234,7 +234,7 @@ describe("a server's answer", () => {
     expect(await fault(fetch(`http://127.0.0.1:${port}/`))).toBe("too_large");
   });
 
-  test("as an event stream may be endless, but each event has a limit", async () => {
+  test("an event stream may be endless, but each event has a limit", async () => {
     let endless = false;
     const { port } = await listening((_req, res) => {
       res.writeHead(200, { "content-type": "text/event-stream" });
@@ -252,7 +252,7 @@ describe("a server's answer", () => {
     expect(await fault(one.text())).toBe("too_large");
   });
 
-  test("as an event stream arrives event by event", async () => {
+  test("an event stream arrives event by event", async () => {
     let send: (text: string) => void = () => {};
     const { port } = await listening((_req, res) => {
       res.writeHead(200, { "content-type": "text/event-stream" });
@@ -269,7 +269,7 @@ describe("a server's answer", () => {
     expect((await reader?.read())?.done).toBe(true);
   });
 
-  test("with a content coding that was not requested is a fault", async () => {
+  test("an answer with a content coding that was not requested is a fault", async () => {
     const { port } = await listening((req, res) => {
       expect(req.headers["accept-encoding"]).toBe("identity");
       res.writeHead(200, { "content-encoding": "gzip" }).end("x");
@@ -277,7 +277,7 @@ describe("a server's answer", () => {
     expect(await fault(dialer().fetch(`http://127.0.0.1:${port}/`))).toBe("encoded");
   });
 
-  test("that breaks in its body makes the body fail", async () => {
+  test("a connection that breaks in a body makes the body fail", async () => {
     const { port } = await listening((_req, res) => {
       res.writeHead(200, { "content-length": "100" });
       res.write("half");
@@ -289,7 +289,7 @@ describe("a server's answer", () => {
 });
 
 describe("the end of a request", () => {
-  test("closes its connection when the request is aborted before or inside its answer", async () => {
+  test("aborting a request before or inside its answer closes the connection", async () => {
     let open = 0;
     const { server, port } = await listening((req, res) => {
       if (req.url === "/slow") return;
@@ -316,7 +316,7 @@ describe("the end of a request", () => {
     await expect.poll(() => open).toBe(0);
   });
 
-  test("closes its connection when the body is cancelled", async () => {
+  test("cancelling a body closes its connection", async () => {
     let closed = false;
     const { port } = await listening((_req, res) => {
       res.on("close", () => {
@@ -330,7 +330,7 @@ describe("the end of a request", () => {
     await expect.poll(() => closed).toBe(true);
   });
 
-  test("comes at the connect time if a server accepts a connection but starts no TLS handshake", async () => {
+  test("a server that accepts a connection but starts no TLS handshake fails at the connect time", async () => {
     const silent = createTcpServer(() => {});
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
     servers.push(silent);
@@ -339,7 +339,7 @@ describe("the end of a request", () => {
     expect(await fault(fetch(`https://127.0.0.1:${port}/`))).toBe("connect_timeout");
   });
 
-  test("leaves its connection open for the next request", async () => {
+  test("a connection is kept and used for the next request", async () => {
     let connections = 0;
     const { server, port } = await listening((_req, res) => res.end("x"));
     server.on("connection", () => {

@@ -70,7 +70,7 @@ function services(seed: number) {
   };
 }
 
-describe("in random interleavings", () => {
+describe("random interleavings of calls", () => {
   test("a good use is admitted during bad uses of other callers, and a bad use is blocked", async () => {
     let held = 0;
     for (let seed = 0; seed < SEEDS; seed++) {

@@ -36,7 +36,7 @@ async function beside<T>(work: () => Promise<T>): Promise<T> {
   return value;
 }
 
-describe.each(["modern", "legacy"] as const)("over HTTP (%s)", (era) => {
+describe.each(["modern", "legacy"] as const)("a failing server over HTTP (%s)", (era) => {
   test.each([
     ["hang", "upstream_timeout", /./],
     ["slow", "upstream_timeout", /./],
@@ -145,7 +145,7 @@ describe("a command over stdio", () => {
     ["for us alone", 0o700],
     ["that others may pass", 0o711],
   ])(
-    "in a data folder %s has the declared environment, its own folder and user, and no descriptor",
+    "in a data folder %s, a command has the declared environment, its own folder and user, and no descriptor",
     async (_what, mode) => {
       chmodSync(scene.stage.process.config.dataDir, mode);
       const { id, call } = await start("ok");
@@ -180,12 +180,12 @@ describe("a command over stdio", () => {
     },
   );
 
-  test("gets the legacy handshake if it ends at any request before initialize", async () => {
+  test("a command that ends at any request before initialize gets the legacy handshake", async () => {
     const { call } = await start("strict");
     expect((await call("echo")).ok).toBe(true);
   });
 
-  test("that forks and leaves its group ends completely", async () => {
+  test("a command that forks and leaves its group ends completely", async () => {
     const { id, call, link } = await start("forks");
     const mark = `mark-${id}`;
     await withEnv(id, { MARK: mark });
@@ -197,7 +197,7 @@ describe("a command over stdio", () => {
     expect(marked(mark)).toBe(0);
   });
 
-  test("that ignores SIGTERM has ended when its link is closed", async () => {
+  test("a command that ignores SIGTERM has ended when its link is closed", async () => {
     const { id, call, link } = await start("ignores");
     const mark = `mark-${id}`;
     await withEnv(id, { MARK: mark });
@@ -206,7 +206,7 @@ describe("a command over stdio", () => {
     expect(marked(mark)).toBe(0);
   });
 
-  test("that floods stderr still answers; its last 200 lines are kept, without its secrets", async () => {
+  test("a command that floods stderr still answers, and its last 200 lines are kept without its secrets", async () => {
     const { id, call, link } = await start("floods");
     await withEnv(id, { SECRET: "hunter2-hunter2" });
     await beside(async () => {
@@ -229,7 +229,7 @@ describe("a command over stdio", () => {
     ["eat", "upstream_unavailable"],
     ["big", "upstream_unavailable"],
   ])(
-    "fails a call to its tool %s with %s, and has a new process for the next call",
+    "a call to the tool %s fails with %s, and the next call has a new process",
     async (tool, code) => {
       const { id, link } = await start("ok");
       await scene.database.db.update(upstreams).set({ callSeconds: 5 }).where(eq(upstreams.id, id));
@@ -241,7 +241,7 @@ describe("a command over stdio", () => {
     },
   );
 
-  test("that cannot start reports the reason, and is not started again and again", async () => {
+  test("a command that cannot start reports the reason, and is not started again and again", async () => {
     const missing = linkOf(await scene.stage.add("missing", { command: "/no/such/command" }));
     expect(failureOf(await missing.request("tools/list", {}))).toMatchObject({
       code: "upstream_unavailable",
@@ -256,7 +256,7 @@ describe("a command over stdio", () => {
     expect(failureOf(await call("echo"))?.reason).toBe("breaker open");
   });
 
-  test("is refused if commands are disabled, even if the database has a command", async () => {
+  test("a command is refused if commands are disabled, even if the database has the command", async () => {
     const off = {
       ...scene.stage.process,
       config: { ...scene.stage.process.config, allowStdio: false },

@@ -40,7 +40,7 @@ const problemOf = async (link: ManagedLink, method: string) => {
   return answer.ok ? answer.value : String(answer.failure.params?.problem);
 };
 
-describe.each(Object.keys(transports))("over %s", (transport) => {
+describe.each(Object.keys(transports))("hostile answers over %s", (transport) => {
   let said: Said = good;
   const open = () => transports[transport]?.(() => said) as Promise<ManagedLink>;
 
@@ -115,7 +115,7 @@ test("a million chunks of one byte fail only the call in progress", async () => 
   expect(await problemOf(link, "prompts/get")).toMatch(/small pieces/);
 }, 90_000);
 
-describe("over stdio", () => {
+describe("hostile answers over stdio", () => {
   const linkOf = async (says: string) =>
     scene.linkOf(await scene.stage.add("stdio", { ...talkingProgram(says), callSeconds: 3 }));
   const afterwards = '\'{"jsonrpc":"2.0","id":\' + id + \',"result":{"fine":true}}\\n\'';

@@ -133,7 +133,7 @@ test("an undeclared folder is named in the error", async () => {
   expect(await scene.linkOf(again).check()).toMatchObject({ ok: true });
 }, 40_000);
 
-test("the SDK's own modern server over stdio: era, list, call, and an announced change", async () => {
+test("the SDK's own modern server works over stdio: era, list, call, and an announced change", async () => {
   const sdk = (file: string) => JSON.stringify(join(packages, official("server"), "dist", file));
   const source = `
     Promise.all([import(${sdk("index.mjs")}), import(${sdk("stdio.mjs")})]).then(

@@ -90,7 +90,7 @@ function expectPlain(problem: Awaited<ReturnType<typeof problemOf>>, code: LinkF
   }
 }
 
-describe("a server that fails while connecting", () => {
+describe("problems while connecting", () => {
   const failing = (code: string) => async () => {
     throw Object.assign(new Error(`getaddrinfo ${code} no.example`), { code });
   };
@@ -99,29 +99,32 @@ describe("a server that fails while connecting", () => {
     ["dns_unknown", failing("ENOTFOUND"), /getaddrinfo ENOTFOUND/],
     ["dns_failed", failing("EAI_AGAIN"), /getaddrinfo EAI_AGAIN/],
     ["address_refused", async () => [{ address: "169.254.169.254", family: 4 as const }], /169/],
-  ] as const)("gives the problem %s", async (code, resolve, detail) => {
-    const problem = await problemOf({ url: "https://no.example/mcp" }, { resolve });
-    expectPlain(problem, code);
-    expect(problem?.detail).toMatch(detail);
-  });
+  ] as const)(
+    "a failed lookup or a refused address gives the problem %s",
+    async (code, resolve, detail) => {
+      const problem = await problemOf({ url: "https://no.example/mcp" }, { resolve });
+      expectPlain(problem, code);
+      expect(problem?.detail).toMatch(detail);
+    },
+  );
 
-  test("gives the problem connection_refused", async () => {
+  test("a closed port gives the problem connection_refused", async () => {
     const port = await listening(createServer());
     opened.splice(0)[0]?.close();
     expectPlain(await problemOf({ url: `http://127.0.0.1:${port}/mcp` }), "connection_refused");
   });
 
-  test("gives the problem connection_broken", async () => {
+  test("a connection that breaks gives the problem connection_broken", async () => {
     const port = await listening(createSocketServer((socket) => socket.destroy()));
     expectPlain(await problemOf({ url: `http://127.0.0.1:${port}/mcp` }), "connection_broken");
   });
 
-  test("gives the problem not_http", async () => {
+  test("an answer that is not HTTP gives the problem not_http", async () => {
     const port = await listening(createSocketServer((socket) => socket.end("SSH-2.0-OpenSSH\r\n")));
     expectPlain(await problemOf({ url: `http://127.0.0.1:${port}/mcp` }), "not_http");
   });
 
-  test("gives the problem tls_failed if it speaks plain HTTP", async () => {
+  test("a server that speaks plain HTTP gives the problem tls_failed", async () => {
     const port = await listening(createServer((_, response) => response.end()));
     expectPlain(await problemOf({ url: `https://127.0.0.1:${port}/mcp` }), "tls_failed");
   });
@@ -141,15 +144,18 @@ describe("a server that fails while connecting", () => {
     ["tls_expired", old, name, old.cert],
     ["tls_not_yet_valid", early, name, early.cert],
     ["tls_wrong_name", good, "other.example", good.cert],
-  ] as const)("gives the problem %s", async (code, { key, cert }, host, ca) => {
-    const port = await listening(createTlsServer({ key, cert }, (_, response) => response.end()));
-    const problem = await problemOf({ url: `https://${host}:${port}/mcp` }, ca ? { ca } : {});
-    expectPlain(problem, code);
-    expect(problem?.detail).toMatch(/certificate|altnames/);
-  });
+  ] as const)(
+    "a certificate that is not accepted gives the problem %s",
+    async (code, { key, cert }, host, ca) => {
+      const port = await listening(createTlsServer({ key, cert }, (_, response) => response.end()));
+      const problem = await problemOf({ url: `https://${host}:${port}/mcp` }, ca ? { ca } : {});
+      expectPlain(problem, code);
+      expect(problem?.detail).toMatch(/certificate|altnames/);
+    },
+  );
 });
 
-describe("a server that fails in its answers over HTTP", () => {
+describe("problems in answers over HTTP", () => {
   type Answering = (request: IncomingMessage, response: ServerResponse, body: string) => unknown;
   const page = "<!doctype html><html><body><h1>Welcome</h1></body></html>";
   const says =
@@ -207,7 +213,7 @@ describe("a server that fails in its answers over HTTP", () => {
       },
       /Unsupported protocol version/,
     ],
-  ])("gives the problem %s for %s", async (code, _what, answering, detail) => {
+  ])("the problem %s is given for %s", async (code, _what, answering, detail) => {
     const server = createServer(async (request, response) => {
       answering(request, response, await textOf(request));
     });
@@ -217,12 +223,12 @@ describe("a server that fails in its answers over HTTP", () => {
     expect(problem?.detail?.length).toBeLessThanOrEqual(4_000);
   });
 
-  test("gives the problem timeout", async () => {
+  test("a server that never answers gives the problem timeout", async () => {
     const port = await listening(createServer(() => {}));
     expectPlain(await problemOf({ url: `http://127.0.0.1:${port}/mcp` }), "timeout");
   });
 
-  test("is read only up to the shown part of an endless page", async () => {
+  test("only the shown part of an endless page is read", async () => {
     let written = 0;
     const server = createServer((request, response) => {
       response.writeHead(200, { "content-type": "text/html" });
@@ -240,7 +246,7 @@ describe("a server that fails in its answers over HTTP", () => {
   });
 });
 
-describe("a command that fails", () => {
+describe("problems of a command", () => {
   const node = (code: string) => ({ command: process.execPath, args: ["-e", code] });
   const stays = "setInterval(() => {}, 1000);";
 
@@ -255,13 +261,13 @@ describe("a command that fails", () => {
     ["command_killed", node("process.kill(process.pid, 'SIGKILL')"), /Killed|nothing/],
     ["command_garbage", node(`console.log("Listening on 3000"); ${stays}`), /Listening on 3000/],
     ["command_silent", node(`console.error("warming up"); ${stays}`), /warming up/],
-  ] as const)("gives the problem %s", async (code, reach, detail) => {
+  ] as const)("a failing command gives the problem %s", async (code, reach, detail) => {
     const problem = await problemOf({ ...reach });
     expectPlain(problem, code);
     expect(problem?.detail).toMatch(detail);
   });
 
-  test("is reported with the last 40 lines that it wrote", async () => {
+  test("the end of a command is reported with the last 40 lines that the command wrote", async () => {
     const lines =
       "for (let at = 0; at < 100; at++) console.error('line ' + at + '.'); process.exit(7)";
     const problem = await problemOf(node(lines));

@@ -119,7 +119,7 @@ export function openLinks(process: LatchkeyProcess, services: LinkServices): Lin
         breakers.get(upstreamId) ??
         serverBreaker({ ...BREAKER, random: services.random }, services.now);
       breakers.set(upstreamId, breaker);
-      // One person's account may be slow while the server is not slow for others.
+      // A server may be slow for the account of a single person only.
       const isNews = (what: LinkNews) => what === "failed" || account.kind === "server";
       const onNews = (what: LinkNews) => isNews(what) && notifyObservers(upstreamId, what);
       const link = openLink(process, services, breaker, upstreamId, account, onNews);

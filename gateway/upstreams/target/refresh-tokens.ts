@@ -26,8 +26,8 @@ const lane = () =>
   shared<Semaphore>("upstreams.refreshes", () => semaphore({ running: 3, waiting: 500 }));
 
 /**
- * Gets a new access token with the refresh token, for a process and a request at a time: the row is
- * locked, and a token that another process has renewed during the wait (`isGood`) is used
+ * Gets a new access token with the refresh token, in one process and for one request at a time: the
+ * row is locked, and a token that another process has renewed during the wait (`isGood`) is used
  * unchanged. A refresh token that is no longer accepted marks the connection broken. Failures:
  * `connect_required`, `upstream_unavailable`, `busy`. While the authorization server is away, a
  * token that is still valid is used.

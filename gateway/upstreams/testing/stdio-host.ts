@@ -143,7 +143,7 @@ export async function buildHost(bubblewrap: "as found" | "absent") {
 export interface RunningHost {
   readonly process: ChildProcess;
   readonly outcome: Outcome;
-  /** The whole answer if there was no outcome. */
+  /** The host's whole answer if the intruder gave no outcome. */
   readonly said: Readonly<Record<string, unknown>>;
   stop(): Promise<void>;
 }

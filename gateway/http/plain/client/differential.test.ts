@@ -126,7 +126,7 @@ test.each(SOUND)("%s is read alike by plain HTTP, undici and node:http", async (
   expect(await node(key)).toEqual(heard);
 });
 
-test("undici and node:http read every changed and split answer like plain HTTP if plain HTTP accepts the answer", async () => {
+test("undici and node:http read every changed and split answer that plain HTTP accepts as plain HTTP does", async () => {
   const random = seededRandom(20_261_127);
   let taken = 0;
   const compare = async () => {

@@ -63,7 +63,7 @@ test("a change of how a server is reached checks no entry, and a reset checks ev
   expect(judge).toHaveBeenCalledOnce();
 });
 
-test("a finished entry is not checked, and a pending check does not end it", async () => {
+test("a finished entry is not checked, and a pending check does not end a finished entry", async () => {
   const over = begin();
   over.done();
   let answer = (_verdict: Verdict) => {};

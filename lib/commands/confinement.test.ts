@@ -145,7 +145,7 @@ if (here.kind === "bubblewrap") {
     );
   });
 } else {
-  test("without a working bubblewrap, a reason and advice are given", () => {
+  test("without a working bubblewrap, findConfinement gives a reason and advice", () => {
     expect(here.reason).not.toBe("");
     expect(process.platform === "linux" ? here.advice : "none").not.toBe("");
   });

@@ -107,7 +107,7 @@ test("Codex without a file gets a file, and two names get a table each", async (
   expect(await readdir(shell.pathOf(".latchkey"))).toEqual(["latchkey"]);
 });
 
-test("a name in both clients is removed from both clients", async () => {
+test("a name that is registered in both clients is removed from both clients", async () => {
   await connect(["claude"]);
   await connect(["codex"]);
   const { out } = await connect(["remove"]);

@@ -149,7 +149,7 @@ test.each([
   ["key", 'x","y":"', "holds no API key"],
   ["origin", "", "is missing"],
   ["origin", "http://127.0.0.1:1", "no token from http://127.0.0.1:1: (7)"],
-])("a bad %s (%j) is reported", async (name, line, says) => {
+])("a bad %s file (%j) is reported by the helper", async (name, line, says) => {
   await write(name, line);
   expect(await at(0)).toContain(says);
 });

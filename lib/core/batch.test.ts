@@ -28,7 +28,7 @@ function recording(failures: unknown[] = []) {
 
 const away = Object.assign(new Error("away"), { code: "ECONNREFUSED" });
 
-test("rows are written together within half a second", async () => {
+test("a batch writes its rows together within half a second", async () => {
   const { rows, written } = recording();
   rows.add(1);
   rows.add(2);
@@ -38,7 +38,7 @@ test("rows are written together within half a second", async () => {
   expect(written).toEqual([[1, 2]]);
 });
 
-test("two thousand rows are written at once", async () => {
+test("a batch writes two thousand rows at once", async () => {
   const { rows, written } = recording();
   for (let row = 0; row < 2001; row++) rows.add(row);
   await vi.advanceTimersByTimeAsync(0);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { waitingByKey, waitingList } from "./waiting-rows";
 
-test("a list gives the oldest rows first, and takes rows back before the newer rows", () => {
+test("a waiting list gives the oldest rows first, and takes rows back before the newer rows", () => {
   const rows = waitingList<number>();
   for (const row of [1, 2, 3, 4]) rows.add(row);
   const some = rows.take(3);

@@ -5,7 +5,7 @@ import { FAILURE_CODES, fail } from "./errors";
 import { failureText } from "./errors-text";
 
 test.each(FAILURE_CODES)(
-  "the failure %s has a status, a sentence, and the same shape on the wire as all others",
+  "the failure %s has a status and a sentence, and the same shape on the wire as other failures",
   (code) => {
     const params = Object.fromEntries(
       ["field", "limit", "method", "allow", "variable", "problem", "holder"].map((name) => [

@@ -57,7 +57,7 @@ test("without a team, a server is registered but not granted", async () => {
   expect(await stored()).toEqual({ servers: [{ name: "issues" }], grants: [] });
 });
 
-test("invalid fields are named, and a refused address is recorded as a denial", async () => {
+test("a registration names its invalid fields, and a refused address is recorded as a denial", async () => {
   expect(await add([red], { url: "nowhere" })).toMatchObject({
     failure: { code: "invalid_input", fields: { url: expect.any(String) } },
   });

@@ -46,7 +46,7 @@ test("lines are JSON with level, time and message, and keep fields that are not 
   expect(Date.parse(line.time)).not.toBeNaN();
 });
 
-test("a terminal gets one short line", () => {
+test("a log entry on a terminal is one short line", () => {
   const line = logged((log) => log.info({ request_id: "req_1" }, "ready"), true);
   expect(line).toMatch(/^\d\d:\d\d:\d\d info {2}ready request_id=req_1\n$/);
 });

@@ -29,7 +29,7 @@ test.each([
   expect(Math.abs((await clockAhead(latchkey.database.sql)) - known)).toBeLessThanOrEqual(2);
 });
 
-test("/readyz reports the clock's offset and what to do", async () => {
+test("/readyz reports the offset of the clock, with advice", async () => {
   const ask = async () => {
     const answer = await dataPlane(testExchange({ path: "/readyz", method: "GET" }));
     return answer && { status: answer.status, ...JSON.parse(await textOf(answer)) };

@@ -136,7 +136,7 @@ test.each([
   ["a timestamp out of range", cursorAt("9".repeat(18))],
   ["a null key in an order without nulls", cursorAt(null)],
   ["an overlong text", "a".repeat(5000)],
-])("a cursor that is %s is refused", async (_what, cursor) => {
+])("a cursor made from %s is refused", async (_what, cursor) => {
   const listed = await listKeys(ctx(), { cursor });
   expect(listed).toMatchObject({
     failure: {

@@ -13,7 +13,7 @@ test("a member name that would be lost is found at any place, and no other name 
   );
 });
 
-test("deep and cyclic inputs are searched too", () => {
+test("unusableName also searches deep and cyclic inputs", () => {
   const ring: Record<string, unknown> = {};
   ring.self = [ring, ring];
   expect(unusableName(ring)).toBeNull();

@@ -146,7 +146,7 @@ describe("filters for keys", () => {
     ["a sign that is a wildcard elsewhere", "Key _", 0],
     ["another such sign", "%", 0],
     ["a backslash", "\\", 0],
-  ])("the search by %s finds the right number of keys", async (_name, q, total) => {
+  ])("the search by %s finds exactly the matching keys", async (_name, q, total) => {
     expect((await list({ q })).total).toBe(total);
   });
 

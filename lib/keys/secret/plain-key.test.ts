@@ -19,7 +19,7 @@ test.each([
   ["not hex", `mcp_${"g".repeat(32)}`],
   ["full-width digits", `mcp_${"１".repeat(32)}`],
   ["nothing", ""],
-])("isPlainKey refuses a key with %s", (_, value) => {
+])("isPlainKey refuses a malformed key: %s", (_, value) => {
   expect(isPlainKey(value)).toBe(false);
 });
 

@@ -29,7 +29,7 @@ test("many concurrent exchanges of the same key compute one hash", async () => {
   expect(counted.hashes).toBe(1);
 });
 
-test("a verified key counts as verified for sixty seconds and no longer", async () => {
+test("a verification counts for sixty seconds and no longer, and only for the verified key", async () => {
   const one = await candidate("one");
   expect(await verifyKey(one, 0)).toBe(true);
   // A wrong hash shows that the hash is not computed again.

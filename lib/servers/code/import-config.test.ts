@@ -145,7 +145,7 @@ test("a variable that would be stored in plain is noted, with advice", () => {
   expect(notes({ url: "https://a.example", headers: { Authorization: two } })).toEqual([]);
 });
 
-test("a file of another kind is refused", () => {
+test("importConfig refuses a file of another kind", () => {
   expect(importConfig("{", { read })).toMatchObject({ failure: { code: "malformed_body" } });
   expect(importConfig("[]", { read })).toMatchObject({
     failure: { fields: { file: expect.any(String) } },

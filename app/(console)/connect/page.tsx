@@ -8,6 +8,7 @@ import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { ButtonLink } from "@/components/ui/form/button-link";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { SectionCard } from "@/components/ui/layout/section-card";
+import { TextLink } from "@/components/ui/layout/text-link";
 import { KEY_PLACEHOLDER } from "@/lib/connect/clients/view-client";
 import { showConnection } from "@/lib/connect/show-connection";
 import { listKeys } from "@/lib/keys/reads/list-keys";
@@ -37,6 +38,9 @@ export default async function ConnectPage() {
       <div className="flex flex-col gap-6">
         <SectionCard title="Commands">
           <ClientSnippets {...connection} apiKey={KEY_PLACEHOLDER} />
+          <p className="mt-5 text-sm text-muted">
+            A token is refused? <TextLink href="/connect/token">Inspect it</TextLink>.
+          </p>
         </SectionCard>
         {accounts.length > 0 && <PersonalConnections rows={accounts} />}
         {keys.rows.length > 0 ? (

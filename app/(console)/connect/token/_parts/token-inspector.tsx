@@ -1,0 +1,49 @@
+"use client";
+
+import { useState } from "react";
+import { Banner } from "@/components/ui/feedback/banner";
+import { TextareaField } from "@/components/ui/form/textarea-field";
+import { TextLink } from "@/components/ui/layout/text-link";
+import { decodeToken, isApiKey } from "@/lib/tokens/view-inspection";
+import { TokenParts } from "./token-parts";
+import { TokenVerdict } from "./token-verdict";
+import { useTokenChecks } from "./use-token-checks";
+
+/** The field for a token, the verdict about it, and its parts. */
+export function TokenInspector({ publicUrl }: { publicUrl: string }) {
+  const [text, setText] = useState("");
+  const token = decodeToken(text);
+  const checks = useTokenChecks(text, publicUrl);
+  return (
+    <div className="flex flex-col gap-6">
+      <TextareaField
+        label="Access token"
+        hint="Three parts with dots between them, as a client sends it after Bearer."
+        mono
+        rows={5}
+        spellCheck={false}
+        autoComplete="off"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <div aria-live="polite" className="flex flex-col gap-6 empty:hidden">
+        {isApiKey(text) ? (
+          <Banner tone="amber" title="This is an API key">
+            Clients exchange it for an access token. The commands are on{" "}
+            <TextLink href="/connect">Connect</TextLink>.
+          </Banner>
+        ) : (
+          text.trim() !== "" &&
+          !token && (
+            <Banner tone="red" title="This is not a JWT">
+              A token has three parts in base64url, separated by dots, and the first two are JSON
+              objects.
+            </Banner>
+          )
+        )}
+        {token && checks && <TokenVerdict checks={checks} claims={token.claims} />}
+      </div>
+      {token && <TokenParts token={token} checks={checks} />}
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import { CodeBlock } from "@/components/ui/data/code-block";
+import { Pill } from "@/components/ui/data/pill";
+import { SectionCard } from "@/components/ui/layout/section-card";
+import type { DecodedToken, TokenCheck } from "@/lib/tokens/view-inspection";
+
+interface TokenPartsProps {
+  token: DecodedToken;
+  checks: readonly TokenCheck[] | null;
+}
+
+/** Header and claims as JSON, and each check with its result. */
+export function TokenParts({ token, checks }: TokenPartsProps) {
+  return (
+    <div className="grid gap-6 lg:grid-cols-2">
+      <div className="flex min-w-0 flex-col gap-6">
+        <CodeBlock label="Header" code={JSON.stringify(token.header, null, 2)} wrap />
+        <CodeBlock label="Claims" code={JSON.stringify(token.claims, null, 2)} wrap />
+      </div>
+      {checks && (
+        <SectionCard flush title="Checks" description="In the order of the gateway.">
+          <dl className="divide-y divide-line">
+            {checks.map(({ name, holds, text }) => (
+              <div key={name} className="flex items-start gap-3 px-5 py-2.5 text-sm">
+                <dt className="w-20 shrink-0 font-mono text-xs/5">{name}</dt>
+                <dd className="min-w-0 flex-1 break-words">{text}</dd>
+                <dd>
+                  <Pill tone={holds ? "green" : "red"}>{holds ? "OK" : "Refused"}</Pill>
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </SectionCard>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+import type { Metadata } from "next";
+import { pageValue } from "@/app/_server/page-value";
+import { pageContext } from "@/app/_server/request-context";
+import { PageHeader } from "@/components/ui/layout/page-header";
+import { TextLink } from "@/components/ui/layout/text-link";
+import { showConnection } from "@/lib/connect/show-connection";
+import { TokenInspector } from "./_parts/token-inspector";
+
+export const metadata: Metadata = { title: "Inspect a token" };
+
+/** Decodes a pasted access token and checks it, in the browser alone. */
+export default async function TokenPage() {
+  const { publicUrl } = pageValue(await showConnection(await pageContext(), {}));
+  return (
+    <>
+      <PageHeader
+        back={<TextLink href="/connect">Connect</TextLink>}
+        title="Inspect a token"
+        description="Decodes an access token and checks it as the gateway does. It stays in this page: nothing is sent."
+      />
+      <TokenInspector publicUrl={publicUrl} />
+    </>
+  );
+}

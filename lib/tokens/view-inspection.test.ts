@@ -1,0 +1,91 @@
+import { createHash, generateKeyPairSync, sign } from "node:crypto";
+import { expect, test } from "vitest";
+import { checkToken, decodeToken, isApiKey } from "./view-inspection";
+
+const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
+const jwk = { ...pair.publicKey.export({ format: "jwk" }), kid: "k1" };
+const NOW = 1_800_000_000;
+const EXPECTED = {
+  keys: [jwk],
+  issuer: "https://keys.example.com",
+  audience: "https://keys.example.com/mcp",
+  nowMs: NOW * 1000,
+};
+const CLAIMS = {
+  iss: EXPECTED.issuer,
+  aud: EXPECTED.audience,
+  sub: "6f3a6f0e-5a3e-4a53-9b0e-0d6f6f0e5a3e",
+  iat: NOW - 10,
+  exp: NOW + 890,
+};
+const HEADER = { alg: "ES256", typ: "at+jwt", kid: "k1" };
+
+const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+function token(claims: object = {}, header: object = {}, key = pair.privateKey): string {
+  const input = `${encode({ ...HEADER, ...header })}.${encode({ ...CLAIMS, ...claims })}`;
+  const signature = sign("sha256", Buffer.from(input), { key, dsaEncoding: "ieee-p1363" });
+  return `${input}.${signature.toString("base64url")}`;
+}
+
+/** The names of the checks that fail. */
+async function faults(text: string): Promise<string[]> {
+  const decoded = decodeToken(text);
+  if (!decoded) return ["no token"];
+  const checks = await checkToken(decoded, EXPECTED);
+  expect(checks).toHaveLength(9);
+  return checks.filter(({ holds }) => !holds).map(({ name }) => name);
+}
+
+test("a good token passes every check, with or without Bearer and blanks around it", async () => {
+  expect(await faults(token())).toEqual([]);
+  expect(await faults(`  Bearer ${token()}\n`)).toEqual([]);
+});
+
+test.each([
+  ["exp", { exp: NOW }],
+  ["exp", { exp: "soon" }],
+  ["exp", { exp: 1e300 }],
+  ["iat", { iat: NOW + 121 }],
+  ["iss", { iss: `${EXPECTED.issuer}/` }],
+  ["aud", { aud: [EXPECTED.audience] }],
+  ["aud", { aud: undefined }],
+  ["sub", { sub: 7 }],
+])("the check of %s fails for the claims %j", async (name, claims) => {
+  expect(await faults(token(claims))).toEqual([name]);
+});
+
+test.each([
+  ["alg", { alg: "none" }],
+  ["typ", { typ: "JWT" }],
+])("the check of %s fails for the header %j", async (name, header) => {
+  expect(await faults(token({}, header))).toEqual([name]);
+});
+
+test("the checks of kid and signature fail for an unpublished key", async () => {
+  expect(await faults(token({}, { kid: "k2" }))).toEqual(["kid", "signature"]);
+});
+
+test("the check of the signature fails for another key and for changed claims", async () => {
+  const other = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
+  expect(await faults(token({}, {}, other))).toEqual(["signature"]);
+  const [header, , signature] = token().split(".");
+  const changed = `${header}.${encode({ ...CLAIMS, scope: "admin" })}.${signature}`;
+  expect(await faults(changed)).toEqual(["signature"]);
+});
+
+test.each(["", "a.b", "a.b.c.d", "a.b.c", `${encode([])}.${encode({})}.AA`, "e30.e30.=="])(
+  "%j is no token",
+  (text) => {
+    expect(decodeToken(text)).toBeNull();
+  },
+);
+
+test("an API key is told from a token", () => {
+  const key = `mcp_${createHash("md5").update("x").digest("hex")}`;
+  expect([isApiKey(key), isApiKey(` Bearer ${key}`), isApiKey(token())]).toEqual([
+    true,
+    true,
+    false,
+  ]);
+});

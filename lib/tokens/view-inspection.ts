@@ -1,0 +1,151 @@
+/** A token of the compact form (RFC 7515, section 7.1), decoded without being believed. */
+export interface DecodedToken {
+  readonly header: Readonly<Record<string, unknown>>;
+  readonly claims: Readonly<Record<string, unknown>>;
+  /** The bytes that are signed: header, dot, claims, in ASCII. */
+  readonly signed: Uint8Array<ArrayBuffer>;
+  readonly signature: Uint8Array<ArrayBuffer>;
+}
+
+/** One check of a token: what was checked, whether it holds, and why. */
+export interface TokenCheck {
+  readonly name: string;
+  readonly holds: boolean;
+  readonly text: string;
+}
+
+/** What a token is judged by. Moments in milliseconds since 1970. */
+export interface Expectation {
+  /** The published signing keys (RFC 7517). */
+  readonly keys: readonly JsonWebKey[];
+  readonly issuer: string;
+  readonly audience: string;
+  readonly nowMs: number;
+}
+
+type KeyWithId = JsonWebKey & { readonly kid?: string };
+
+/** The three parts of a pasted token, without `Bearer` before it; null if it is no JWT. */
+export function decodeToken(text: string): DecodedToken | null {
+  const token = text.trim().replace(/^bearer\s+/i, "");
+  const [header, claims, signature, more] = token.split(".");
+  if (!header || !claims || !signature || more !== undefined) return null;
+  const [one, two] = [objectOf(header), objectOf(claims)];
+  const bytes = bytesOf(signature);
+  if (!one || !two || !bytes) return null;
+  const signed = new TextEncoder().encode(`${header}.${claims}`);
+  return { header: one, claims: two, signed, signature: bytes };
+}
+
+/** True for an API key, which is exchanged for a token and is none. */
+export function isApiKey(text: string): boolean {
+  return /^(?:bearer\s+)?mcp_/i.test(text.trim());
+}
+
+/**
+ * The checks that Latchkey makes of an access token (RFC 9068, section 4), in their order. Whether
+ * the key of the token still gives access is not among them: only the server knows.
+ */
+export async function checkToken(
+  token: DecodedToken,
+  { keys, issuer, audience, nowMs }: Expectation,
+): Promise<TokenCheck[]> {
+  const { header, claims } = token;
+  const key = (keys as readonly KeyWithId[]).find(({ kid }) => kid === header.kid);
+  const signed = key ? await isSignedBy(token, key) : false;
+  return [
+    check("alg", header.alg === "ES256", "ES256", header.alg),
+    check("typ", isText(header.typ) && /^at\+jwt$/i.test(header.typ), "at+jwt", header.typ),
+    {
+      name: "kid",
+      holds: key !== undefined,
+      text: key ? "A published signing key." : "No published signing key has this id.",
+    },
+    {
+      name: "signature",
+      holds: signed,
+      text: signed
+        ? "Made with this key, over exactly this header and these claims."
+        : key
+          ? "Not made with this key, or the token was changed."
+          : "Cannot be checked without the key.",
+    },
+    check("iss", claims.iss === issuer, issuer, claims.iss),
+    check("aud", claims.aud === audience, audience, claims.aud),
+    moment("exp", claims.exp, (ms) => nowMs < ms, ["Expires", "Expired"]),
+    moment("iat", claims.iat, (ms) => ms <= nowMs + TOLERANCE_MS, ["Issued", "Issued in future,"]),
+    {
+      name: "sub",
+      holds: isText(claims.sub) && claims.sub !== "",
+      text: isText(claims.sub) ? claims.sub : "Missing.",
+    },
+  ];
+}
+
+/** Clocks may differ by this much at the beginning of a token. */
+const TOLERANCE_MS = 120_000;
+
+const isText = (value: unknown): value is string => typeof value === "string";
+
+function check(name: string, holds: boolean, wanted: string, given: unknown): TokenCheck {
+  const shown = given === undefined ? "missing" : JSON.stringify(given);
+  return { name, holds, text: holds ? wanted : `Must be ${wanted}; it is ${shown}.` };
+}
+
+function moment(
+  name: string,
+  value: unknown,
+  isGood: (ms: number) => boolean,
+  [good, bad]: readonly [string, string],
+): TokenCheck {
+  if (typeof value !== "number" || !Number.isFinite(value) || Math.abs(value) > LAST_SECOND) {
+    return { name, holds: false, text: "Must be a time in seconds since 1970." };
+  }
+  const holds = isGood(value * 1000);
+  return { name, holds, text: `${holds ? good : bad} ${new Date(value * 1000).toISOString()}` };
+}
+
+/** 9999-12-31, in seconds since 1970. */
+const LAST_SECOND = 253_402_300_799;
+
+async function isSignedBy({ signed, signature }: DecodedToken, key: JsonWebKey): Promise<boolean> {
+  const curve = { name: "ECDSA", namedCurve: "P-256" };
+  try {
+    const { kty, crv, x, y } = key;
+    const jwk = { ...{ kty, crv }, ...(x && y ? { x, y } : {}) };
+    const imported = await crypto.subtle.importKey("jwk", jwk as JsonWebKey, curve, false, [
+      "verify",
+    ]);
+    return await crypto.subtle.verify(
+      { name: "ECDSA", hash: "SHA-256" },
+      imported,
+      signature,
+      signed,
+    );
+  } catch {
+    return false;
+  }
+}
+
+function objectOf(encoded: string): Record<string, unknown> | null {
+  const bytes = bytesOf(encoded);
+  if (!bytes) return null;
+  try {
+    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Base64url without padding (RFC 7515, section 2). */
+function bytesOf(encoded: string): Uint8Array<ArrayBuffer> | null {
+  if (!/^[\w-]+$/.test(encoded)) return null;
+  try {
+    const binary = atob(encoded.replaceAll("-", "+").replaceAll("_", "/"));
+    return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  } catch {
+    return null;
+  }
+}

@@ -11,7 +11,7 @@ export async function firstResult(to: Endpoint, era: Era): Promise<number> {
   return milliseconds;
 }
 
-/** A new official client, connected. */
+/** Creates an official client and connects it to the endpoint. */
 export async function newClient(to: Endpoint, era: Era): Promise<Client> {
   const client = new Client(
     { name: "bench", version: "1" },

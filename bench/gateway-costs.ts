@@ -14,7 +14,7 @@ export const WARM = 20_000;
 export const say = (text: string) => process.stderr.write(`${text}\n`);
 export const us = (seconds: number) => `${Math.round(seconds * 1e6)} µs`;
 
-/** The requests that Latchkey and its comparisons get alike. */
+/** The requests that Latchkey and its comparisons get. */
 export interface Load {
   readonly what: string;
   readonly method: "tools/call" | "tools/list";

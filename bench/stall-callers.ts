@@ -6,7 +6,7 @@ import { type Endpoint, mcpRequest } from "./requests";
 export interface StallInput {
   readonly what: string;
   /**
-   * Sends the load and describes the answers in a few words; `good` is false if they were wrong.
+   * Sends the load and describes the answers in a few words; `good` is false if answers were wrong.
    */
   send(endpoint: (server: string) => Endpoint): Promise<{ answered: string; good: boolean }>;
 }

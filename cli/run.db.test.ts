@@ -52,7 +52,7 @@ async function object(...argv: string[]) {
 
 const make = (name = "CI", ...more: string[]) => object("keys", "create", "--name", name, ...more);
 
-describe("keys create", () => {
+describe("the command keys create", () => {
   test("keys create prints one object with the id and the key", async () => {
     const made = await make();
     expect(isPlainKey(made.key)).toBe(true);
@@ -135,7 +135,7 @@ describe("a key's commands", () => {
     );
   });
 
-  test("a prefix of two keys is refused, with both keys' names and no change", async () => {
+  test("a prefix that two keys share is refused, names both keys and changes neither", async () => {
     const [one, two] = [await make("one"), await make("two")];
     await database.sql`update api_keys set id = 'abcdef01-0000-4000-8000-000000000001' where id = ${one.id}`;
     await database.sql`update api_keys set id = 'abcdef01-0000-4000-9000-000000000001' where id = ${two.id}`;
@@ -158,7 +158,7 @@ describe("a key's commands", () => {
   });
 });
 
-describe("keys list", () => {
+describe("the command keys list", () => {
   test("keys list prints an aligned table, and a page with --json", async () => {
     await make("a long name of a key");
     await make("b", "--team", "red");
@@ -193,7 +193,7 @@ describe("keys list", () => {
   });
 });
 
-describe("users", () => {
+describe("the users commands", () => {
   const ada = ["users", "create", "ada@example.com", "--name", "Ada"];
 
   test("users add prints the link with which the person sets a password", async () => {
@@ -229,7 +229,7 @@ describe("users", () => {
   });
 });
 
-describe("failures", () => {
+describe("failures of a command line", () => {
   test("an invalid command line opens nothing and gives exit code 2", async () => {
     const open = () => Promise.reject(new Error("opened"));
     const { code, out, err } = await latchkey(["keys", "lst", "--json"], { open });

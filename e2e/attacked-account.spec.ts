@@ -18,7 +18,7 @@ async function browserAt(browser: Browser, server: RunningServer, address: strin
   return { context, page: await context.newPage() };
 }
 
-/** Fills in the form without sending it. */
+/** Fills in the sign-in form without sending the form. */
 async function fillIn(page: Page, password: string) {
   await page.goto("/sign-in");
   await page.getByLabel("Email").fill(MIA.email);
@@ -26,7 +26,7 @@ async function fillIn(page: Page, password: string) {
   return page.getByRole("button", { name: "Sign in" });
 }
 
-/** Wrong passwords for one email, each from another network, sent to next-auth's URL. */
+/** Sends wrong passwords for one email to next-auth's URL, each password from another network. */
 async function attacker(server: RunningServer) {
   const at = (n: number) => ({
     "x-forwarded-for": `198.18.${n >> 8}.${n & 255}`,
@@ -48,7 +48,7 @@ async function attacker(server: RunningServer) {
     return new URL(answer.headers.get("location") ?? "").searchParams.get("code");
   };
   return {
-    /** Guesses until the account is locked. */
+    /** Guesses passwords until the account is locked. */
     async attack() {
       const codes = await Promise.all(Array.from({ length: 120 }, guess));
       expect(new Set(codes)).toEqual(new Set(["invalid_credentials", "account_held"]));
@@ -72,7 +72,7 @@ async function resetLink(server: RunningServer): Promise<string> {
   return (JSON.parse(reset.stdout) as { link: { url: string } }).link.url;
 }
 
-test("an attacked account opens in a known browser or by a link; others say what to do", async ({
+test("an attacked account opens only in a known browser or by an operator's link", async ({
   browser,
   watched,
 }, info) => {
@@ -96,7 +96,7 @@ test("an attacked account opens in a known browser or by a link; others say what
     const { attack, takeNext } = await attacker(server);
     await attack();
 
-    // A new browser at a new address, with the right password.
+    // The stranger has a new browser, a new address and the right password.
     const stranger = await open("192.0.2.44");
     const enter = await fillIn(stranger.page, PASSWORD);
     await takeNext();

@@ -32,7 +32,7 @@ test("a password that is sent before the script has loaded arrives and is in no 
   expect(addresses.filter((address) => /password/i.test(address))).toEqual([]);
 });
 
-test("a search typed before the script has loaded is carried out and stays typed", async ({
+test("a search typed before the script has loaded runs and stays in the field", async ({
   operatorPage: page,
   server,
 }) => {

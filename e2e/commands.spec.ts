@@ -12,7 +12,7 @@ const folder = realpathSync(mkdtempSync(join(tmpdir(), "latchkey-commands-")));
 chmodSync(folder, 0o755);
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("a command sees a path in its arguments after it is declared, and its page says so", async ({
+test("a command sees a declared path in its arguments, and its page says so", async ({
   operatorPage: page,
 }) => {
   const { kind } = await findConfinement({ stdioConfinement: "auto" });

@@ -30,7 +30,7 @@ const box = (page: Page, name: string) =>
   page.getByRole("group", { name: "Tools of shelf" }).getByRole("checkbox", { name });
 const patterns = (page: Page) => page.getByRole("textbox", { name: "Patterns for shelf" });
 
-test("a pattern shows what it grants, and unticking a tool replaces it with names", async ({
+test("a pattern shows what it grants; unticking a tool replaces the pattern with names", async ({
   operatorPage: page,
   server,
 }) => {

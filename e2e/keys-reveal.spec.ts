@@ -98,7 +98,7 @@ test.describe("the reveal", () => {
 });
 
 test.describe("a key whose answer is on its way", () => {
-  /** Sends the form. Its answer arrives when the returned function is called. */
+  /** Sends the form. The answer arrives when the returned function is called. */
   const send = async (page: Page) => {
     let arrives = () => {};
     const arrived = new Promise<void>((done) => {
@@ -130,7 +130,7 @@ test.describe("a key whose answer is on its way", () => {
     await leaveReveal(page);
   });
 
-  test("a key whose answer is on its way is not lost by a reload without a question", async ({
+  test("a reload asks first while a new key's answer is on its way", async ({
     operatorPage: page,
   }) => {
     await page.goto("/keys?create=1");

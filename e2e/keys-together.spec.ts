@@ -53,7 +53,7 @@ test("several keys are selected and disabled together on a phone", async ({
   await expect(selected).toHaveCount(0);
   const list = page.getByRole("list", { name: "API keys" });
   await expect(list.getByText("Disabled")).toHaveCount(3);
-  // From the place of the bar, the keyboard focus moves on to the list.
+  // The keyboard focus moves on from the place of the bar to the list.
   await page.keyboard.press("Tab");
   expect(await list.evaluate((cards) => cards.contains(document.activeElement))).toBe(true);
 });

@@ -10,7 +10,7 @@ async function choose(page: Page, field: string, option: string) {
   await page.getByRole("option", { name: option, exact: true }).click();
 }
 
-test.describe("without a connection", () => {
+test.describe("forms without a connection", () => {
   test.use({ allowedProblems: [/ERR_INTERNET_DISCONNECTED/] });
 
   test("a form without a connection says so and keeps the typed text", async ({
@@ -46,7 +46,7 @@ test("a refused form keeps the typed text and creates no key", async ({ operator
   await expect(table(page).getByRole("row", { name: "From nowhere" })).toHaveCount(1);
 });
 
-test("the list is filtered by its URL", async ({ operatorPage: page, server }) => {
+test("the list of keys is filtered by its URL", async ({ operatorPage: page, server }) => {
   await makeServiceKey(server, "Needle one");
   const two = await makeServiceKey(server, "Needle two");
   await page.goto("/keys");

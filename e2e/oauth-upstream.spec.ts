@@ -53,7 +53,7 @@ async function readNotes(
   return answer.text();
 }
 
-test("each person connects their own account, and their key's calls use it", async ({
+test("each person connects their own account, and their key's calls use this account", async ({
   server,
   operatorPage,
   memberPage,

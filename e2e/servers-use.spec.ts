@@ -75,7 +75,7 @@ test("a tool is tried with a form made from its schema, and its result is shown"
   expect(await page.content()).not.toContain("Dune");
 });
 
-test("a member sees and tries the tools that their team reaches, and no others", async ({
+test("a member sees and tries the tools that their team reaches, and no other tools", async ({
   operatorPage,
   memberPage: page,
   allowedProblems,

@@ -59,7 +59,7 @@ function isPrepared(root, withConsole) {
 
 async function install(root) {
   if (packagesAreInstalled(root)) return { ok: true };
-  // Package scripts are disabled: none is needed, and a start should not run unknown code.
+  // Package scripts are disabled: no script is needed, and a start should not run unknown code.
   const flags = [
     "--ignore-scripts",
     "--include=dev",
@@ -88,7 +88,7 @@ async function buildConsole(root) {
   const hash = hashSources(root);
   if (isConsoleBuilt(root, hash)) return { ok: true };
   rmSync(marker(root, "console"), { force: true });
-  // Remains of a failed build make the next one fail too.
+  // Remains of a failed build make the next build fail too.
   rmSync(path.join(root, ".next"), { recursive: true, force: true });
   const next = path.join(root, "node_modules", "next", "dist", "bin", "next");
   const built = await runStep("Building the console", process.execPath, [next, "build"], {

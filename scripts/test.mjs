@@ -112,7 +112,7 @@ function tellBrowser() {
   console.log(`browser   on ${browserVersion(findBrowser())}`);
 }
 
-/** Without bubblewrap, the tests of commands run as on a machine that cannot have it. */
+/** Without bubblewrap, the tests of commands run as on a machine that cannot have bubblewrap. */
 function prepareBubblewrap() {
   if (process.platform !== "linux" || existsSync("/usr/bin/bwrap")) return;
   if (process.getuid?.() !== 0) return;

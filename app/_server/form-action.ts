@@ -18,12 +18,12 @@ export async function callAction<Input extends z.ZodType, Value>(
   return answerForm(ctx.value, () => verb(ctx.value, input), values);
 }
 
-/** The named text fields of a form. */
+/** The named text fields of a form, with which the form can be filled again. */
 export function textsOf(form: FormData, keep: readonly string[]): Record<string, string> {
   return Object.fromEntries(keep.map((name) => [name, textOf(form, name)]));
 }
 
-/** One text field of a form; empty if it is absent or a file. */
+/** One text field of a form; empty if the field is absent or a file. */
 export function textOf(form: FormData, name: string): string {
   const value = form.get(name);
   return typeof value === "string" ? value : "";

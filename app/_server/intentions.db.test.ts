@@ -71,7 +71,7 @@ const onNewcomer: Arguments = ({ newcomer }) => [newcomer.id];
 const onCrew: Arguments = ({ crew }) => [crew];
 const itemOf = ({ server, tool: item }: Scene) => ({ server, kind: "tool", item });
 
-/** The arguments of each action. */
+/** The arguments with which the test calls each action. */
 const ACTIONS: Readonly<Record<string, Arguments>> = {
   signInAction: () => [null, form({ email: "a@example.com", password })],
   checkWelcomeLinkAction: () => ["no such code"],
@@ -160,7 +160,10 @@ const SCENES: Readonly<Record<string, string>> = {
 /** Actions that run as the person who owns the object, not as an operator. */
 const OWN: readonly string[] = ["endSessionAction", "disconnectAction", "replaceKeyAction"];
 
-/** Expected refusals: an invalid link or password, an unreachable server, a missing grant. */
+/**
+ * The failure codes that the test expects: an invalid link or password, an unreachable server, a
+ * missing grant.
+ */
 const REFUSED: Readonly<Record<string, string>> = {
   checkWelcomeLinkAction: "link_invalid",
   checkSetupLinkAction: "link_invalid",

@@ -31,7 +31,7 @@ const filesOf = (name: string) =>
 
 const isPassedOn = (response: Response) => response.headers.get("x-middleware-next") === "1";
 
-describe("proxy", () => {
+describe("the proxy", () => {
   it.each([...ROOMS.map(({ href }) => href), "/keys/0198", "/teams/default"])(
     "a visitor without a session is sent from %s to sign-in",
     (path) => {

@@ -59,7 +59,7 @@ export async function pageContext(): Promise<SignedInContext> {
   const result = await actionContext();
   if (result.ok) return result.value;
   if (result.failure.code === "database_unavailable") throw new DatabaseAway();
-  // The requested page, from the header that proxy.ts sets.
+  // The header that proxy.ts sets holds the requested page.
   const next = safeNext((await headers()).get("x-latchkey-path"));
   redirect(next === "/" ? "/sign-in" : `/sign-in?${new URLSearchParams({ next })}`);
 }

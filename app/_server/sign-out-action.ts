@@ -5,7 +5,7 @@ import { signOut } from "./auth";
 import { DatabaseAway } from "./database-away";
 import { actionContext } from "./request-context";
 
-/** Ends this session and its cookie, and goes to sign-in. */
+/** Ends this session, deletes its cookie, and redirects to sign-in. */
 export async function signOutAction(): Promise<void> {
   const ctx = await actionContext();
   // Deleting only the cookie would look like signing out while the session is still valid.

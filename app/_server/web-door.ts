@@ -19,7 +19,7 @@ export const webDoor = {
   ...{ PATCH: answer, POST: answer, PUT: answer },
 };
 
-/** Translates between web requests and exchanges. */
+/** Answers a web request: translates the request to an exchange, and the exchange to a response. */
 async function answer(request: Request): Promise<Response> {
   const process = currentProcess();
   const exchange = webExchange(request, process);

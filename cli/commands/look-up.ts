@@ -11,7 +11,7 @@ export async function keyIdOf(ctx: Context, prefix: string): Promise<Result<stri
   return found.ok ? succeed(found.value.id) : found;
 }
 
-/** The id of the team with this slug; undefined for undefined. Failure: `invalid_input`. */
+/** The id of the team with this slug; undefined if no slug is given. Failure: `invalid_input`. */
 export async function teamIdOf(
   ctx: Context,
   slug: string | undefined,

@@ -11,7 +11,7 @@ import { whyRefused } from "@/lib/servers/view-client-name";
 import { timesOf } from "@/lib/servers/view-times";
 import { unseenPlaces } from "@/lib/servers/view-unseen";
 
-/** Servers as a table. */
+/** Formats servers as a text table. */
 export function serverTable(servers: readonly UpstreamSummary[]): string {
   return table(
     ["Name", "State", "Transport", "Tools", "Target", "Waiting"],
@@ -101,7 +101,7 @@ function secretsText(secrets: readonly SecretView[]): string | null {
   return secrets.map(({ kind, name }) => `${kind} ${name}`).join(", ");
 }
 
-/** The report of a connection test. */
+/** Formats the report of a connection test as text. */
 export function reportText({ era, serverInfo, tools, latencyMs, ...rest }: ProbeReport): string {
   const report = facts([
     ["Server", [serverInfo.name, serverInfo.version].join(" ").trim()],

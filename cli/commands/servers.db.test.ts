@@ -67,7 +67,7 @@ const actions = async () => {
   return rows.map(({ action }) => action);
 };
 
-describe("servers commands", () => {
+describe("the servers commands", () => {
   test("commands add, list, show, edit, disable, enable and remove a server", async () => {
     const made = await object(
       ...["servers", "add", "issues", "--url", "https://mcp.example.com/mcp"],
@@ -125,7 +125,7 @@ describe("servers commands", () => {
   });
 });
 
-describe("servers import", () => {
+describe("the command servers import", () => {
   const config = {
     mcpServers: {
       Files: { command: "npx", args: ["files"], env: { TOKEN: "planted-env" } },
@@ -184,7 +184,7 @@ describe("servers import", () => {
     expect((await actions()).filter((action) => action === "upstreams.register").length).toBe(4);
   });
 
-  test("an import is one transaction with one record: a failure undoes it", async () => {
+  test("an import is one transaction with one record: a failure undoes the import", async () => {
     const two = file("two.json", {
       mcpServers: {
         first: { url: "https://a.example/mcp" },
@@ -215,7 +215,7 @@ describe("servers import", () => {
   });
 });
 
-describe("apply", () => {
+describe("the command apply", () => {
   const servers = () => ({
     servers: {
       issues: {
@@ -283,7 +283,7 @@ describe("apply", () => {
     expect((await object("apply", at)).changes).toBe(0);
   });
 
-  test("a server that the file does not name stays, and --prune removes it", async () => {
+  test("a server that the file does not name stays unless --prune is given", async () => {
     await object("servers", "add", "other", "--url", "https://other.example.com/");
     const at = file("servers.json", { servers: {} });
     expect((await latchkey("apply", at)).out).toContain("other is not in the file and stays");

@@ -19,7 +19,7 @@ const UNAVAILABLE: ReadonlySet<FailureCode> = new Set<FailureCode>([
   "data_folder_in_use",
 ]);
 
-/** The exit code of a failure. */
+/** The exit code for a command that ends with this failure. */
 export function exitCode(code: FailureCode): number {
   if (code === "internal") return EXIT_CODES.unexpected;
   if (code === "not_found") return EXIT_CODES.notFound;

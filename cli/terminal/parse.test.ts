@@ -11,7 +11,7 @@ function given(line: string) {
   return parsed;
 }
 
-describe("a command", () => {
+describe("a parsed command", () => {
   test("a command accepts options before and after its argument, and --json anywhere", () => {
     for (const line of [
       "keys revoke abc --reason lost --json",
@@ -53,7 +53,7 @@ test.each([
   expect(parse(line)).toMatchObject({ kind: "usage", problem: expect.stringMatching(problem) });
 });
 
-describe("help", () => {
+describe("the help texts", () => {
   test.each([
     ["", null],
     ["help", null],

@@ -17,7 +17,10 @@ export interface WaitingLineProps {
   onCall?: () => void;
 }
 
-/** "Waiting for the first request…": polls while the page is visible, until the call arrives. */
+/**
+ * Shows "Waiting for the first request…", and polls until the call arrives, while the page is
+ * visible.
+ */
 export function WaitingLine({ keyId, since, watch, onCall }: WaitingLineProps) {
   const [seen, setSeen] = useState<KeyWatch>({ tokenTaken: false, call: null });
   // Refs keep the latest functions: a page refresh passes new functions, which must not restart the

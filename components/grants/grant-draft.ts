@@ -64,7 +64,7 @@ export function patternsIn({ patterns }: ServerGrant): string[] {
   return [...new Set(patterns.split(/[\s,]+/).filter(Boolean))];
 }
 
-/** The draft as grants to save. */
+/** Turns the draft into the grants to save. */
 export function grantsOf(draft: GrantDraft): GrantInput[] {
   return Object.entries(draft).flatMap(([server, grant]) => {
     if (grant.mode === "none") return [];

@@ -10,7 +10,7 @@ interface ReachLineProps {
   draft?: boolean;
 }
 
-/** A sentence such as "This key sees 14 tools on 3 servers.", which opens to their names. */
+/** A sentence such as "This key sees 14 tools on 3 servers.", which opens to the tools' names. */
 export function ReachLine({ reach, who, draft = false }: ReachLineProps) {
   const { toolCount, servers } = reach;
   const withTools = servers.filter(({ tools }) => tools.length > 0).length;

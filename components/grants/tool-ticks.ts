@@ -1,7 +1,7 @@
 import { patternMatcher } from "@/lib/catalogue/view-pattern";
 import { patternsIn, type ServerGrant } from "./grant-draft";
 
-/** Whether a draft in mode "some" grants a tool. */
+/** Says whether a draft in mode "some" grants a tool, and how. */
 export interface ToolTick {
   readonly granted: boolean;
   /** The patterns that grant the tool; empty if the tool is ticked by name. */
@@ -29,7 +29,7 @@ export interface Replaced {
   readonly others: number;
 }
 
-/** The draft with this tool ticked. */
+/** Returns the draft with this tool ticked. */
 export function tick(grant: ServerGrant, name: string): ServerGrant {
   return { ...grant, chosen: [...new Set([...grant.chosen, name])] };
 }

@@ -13,7 +13,7 @@ export const storedProfile = {
   read: (current: unknown) => current as Profile,
 };
 
-/** The values of the fields. */
+/** Reads the values of the profile's fields from a form. */
 export function profileIn(data: FormData): Profile {
   const text = (field: string) => String(data.get(field) ?? "").trim();
   return { name: text("name"), email: text("email") };

@@ -14,7 +14,7 @@ export function KeyOwner({ apiKey, withTeam }: { apiKey: KeyView; withTeam?: boo
   );
 }
 
-/** When a key was last used and by which client, on one or two lines. */
+/** The time and the client of a key's last use, on one or two lines. */
 export function KeyLastUsed({
   apiKey,
   now,
@@ -39,7 +39,7 @@ export function KeyLastUsed({
   );
 }
 
-/** When a key expires. */
+/** The date on which a key expires, or that the key never expires. */
 export function KeyExpiry({ apiKey, now }: { apiKey: KeyView; now: Date }) {
   if (!apiKey.expiresAt) return <span className="text-muted">Never</span>;
   return <RelativeTime at={apiKey.expiresAt} now={now} />;

@@ -5,10 +5,10 @@ export const DATABASE_AWAY_DIGEST = "LATCHKEY_DATABASE_AWAY";
 export type BoundaryError = Error & { digest?: string };
 
 export interface FailureText {
-  /** The title of the page. */
+  /** The title of the error page. */
   readonly heading: string;
   readonly title: string;
-  /** What is known, and what to do next. */
+  /** Says what is known about the error, and what to do next. */
   readonly text: string;
   /** True if only a reload can help. */
   readonly reload: boolean;

@@ -33,7 +33,7 @@ export function addResources(server: McpServer): void {
   );
 }
 
-/** The prompts that the suite gets. One of their arguments has completions. */
+/** The prompts that the suite gets. One argument of the prompts has completions. */
 export function addPrompts(server: McpServer, lists: FixtureLists): void {
   const said = (...contents: ({ type: "text"; text: string } | object)[]) => ({
     messages: contents.map((content) => ({

@@ -6,7 +6,7 @@ import { PROJECT, type RunningServer, startServer } from "@/e2e/fixtures/start-s
 const DOORS = ["raw", "web"] as const;
 
 /**
- * Runs the same tests against both doors of the data plane: the raw one that `npm start` uses, and
+ * Runs the same tests against both doors of the data plane: the raw door that `npm start` uses, and
  * Next's route handlers. Each door has one built server and one database per file.
  */
 export function eachDoor(

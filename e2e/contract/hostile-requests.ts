@@ -238,7 +238,7 @@ export function hostileRequests(count: number, seed: number, material: Material)
     ],
   ];
   return Array.from({ length: count }, (_, index) => {
-    // Each kind occurs once, and the rest is random.
+    // The first requests contain one of each kind; all later requests are of random kinds.
     const [kind, make] = kinds[index] ?? pick(kinds);
     return { kind, bytes: make() };
   });

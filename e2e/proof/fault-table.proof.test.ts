@@ -83,7 +83,7 @@ interface Cell {
   readonly kind: TransportKind;
   readonly id: string;
   readonly server: Subject;
-  /** The results of the other key during the fault. */
+  /** The results of the other key's calls during the fault. */
   readonly heard: string[];
   /** A call of either key: null for a success, otherwise the error's code. */
   call(key: keyof typeof tokens, tool: string): Promise<string | null>;
@@ -106,7 +106,7 @@ interface Fault {
   readonly on: readonly TransportKind[];
   /** Milliseconds that the server takes to start. */
   readonly slowMs?: number;
-  /** The transports for which `npm test` also brings this fault. */
+  /** The transports on which `npm test` also tests this fault. */
   readonly short?: readonly TransportKind[];
   /** Errors that another key may get, and how often at most, until the fault is over. */
   readonly may?: readonly string[];

@@ -98,7 +98,7 @@ function holderOf({ status, body }: { status: number; body: Buffer }): string {
   return (JSON.parse(claims) as { sub: string }).sub;
 }
 
-describe.each(WAYS)("behind a pooler (%s)", (way) => {
+describe.each(WAYS)("processes behind a pooler (%s)", (way) => {
   test(`${PROCESSES} processes answer ${EXCHANGES} exchanges correctly`, async (ctx) => {
     const database = await testDatabase();
     cleanup.push(database.close);
@@ -149,7 +149,7 @@ describe.each(WAYS)("behind a pooler (%s)", (way) => {
     await Promise.all(Array.from({ length: AT_ONCE }, ask));
     expect(wrong).toEqual([]);
 
-    // After one process has acknowledged the end of a key, all processes refuse it.
+    // After one process has acknowledged the end of a key, all processes refuse the key.
     const [ended] = keys as [(typeof keys)[0]];
     await operator.done((ctx) => revokeKey(ctx, { id: ended.id, reason: "Lost" }));
     const after = await Promise.all(machines.map((machine) => machine.exchange(ended.plain)));

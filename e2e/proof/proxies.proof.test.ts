@@ -90,7 +90,7 @@ test("set-up, sign-in, actions and redirects work with any host that a proxy rep
   expect(troubles(server)).toEqual([]);
 });
 
-describe.each(IS_FULL ? PROXIES : [])("behind %s", (name) => {
+describe.each(IS_FULL ? PROXIES : [])("an installation behind %s", (name) => {
   test("a browser sets up, makes a key and signs out, and the official clients call", async (ctx) => {
     const port = await freePort();
     const server = await startBehind(port, name);
@@ -112,7 +112,7 @@ describe.each(IS_FULL ? PROXIES : [])("behind %s", (name) => {
   });
 });
 
-describe.each(IS_FULL ? ["documented"] : [])("with the %s time-outs", () => {
+describe.each(IS_FULL ? ["documented"] : [])("proxies with the %s time-outs", () => {
   test("each proxy carries a call of 150 s and a stream that is quiet for 200 s", async (ctx) => {
     const server = await startBehind(await freePort(), "long");
     const proxies = [];
@@ -172,7 +172,9 @@ async function startBrowser(): Promise<Browser> {
   return browser;
 }
 
-/** A person's steps on pages that log no error. Returns the key that was made. */
+/**
+ * Takes a person's steps in the browser, on pages that log no error. Returns the key that was made.
+ */
 async function walk(browser: Browser, origin: string, code: string): Promise<string> {
   const context = await browser.newContext({ baseURL: origin, ignoreHTTPSErrors: true });
   const watched = await watch(context);

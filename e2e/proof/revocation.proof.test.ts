@@ -112,7 +112,7 @@ async function orThrow(answer: Promise<{ ok: boolean }>): Promise<void> {
   if (!given.ok) throw new Error(JSON.stringify(given));
 }
 
-test("verbs wait for both servers, whose listening connection can be cut", async () => {
+test("both servers listen on a connection that can be cut, and verbs wait for both", async () => {
   const listening = await database.sql`
     select application_name from pg_stat_activity
     where datname = current_database() and query ilike 'listen%'`;

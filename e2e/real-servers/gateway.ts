@@ -8,14 +8,14 @@ import type { RegisterUpstreamInput } from "@/lib/servers/schema";
 
 const LISTED_LIMIT_MS = 20_000;
 
-/** A built Latchkey for one test file, with a key that reaches everything registered with it. */
+/** A built Latchkey for one test file, with a key that reaches every registered server. */
 export interface Gateway {
   readonly database: TestDatabase;
   readonly server: RunningServer;
   readonly operator: ReturnType<typeof administer>;
   readonly endpoint: URL;
   token(): Promise<string>;
-  /** Registers servers, grants all of them, and waits until `/mcp` lists these tools. */
+  /** Registers and grants servers, and waits until `/mcp` lists these tools. */
   open(servers: readonly RegisterUpstreamInput[], tools: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }

@@ -22,7 +22,9 @@ export interface NpmServer {
   stop(): Promise<void>;
 }
 
-/** Starts `server-everything` on a port of its own and waits until it says that it listens. */
+/**
+ * Starts `server-everything` on a port of its own and waits until the server says that it listens.
+ */
 export async function startEverything(mode: "streamableHttp" | "sse"): Promise<NpmServer> {
   const port = await freePort();
   const child = spawn(process.execPath, [programOf("everything"), mode], {

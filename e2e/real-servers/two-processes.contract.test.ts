@@ -173,7 +173,7 @@ describe("a server's question during a call", () => {
     await until(async () => (await listed()).includes(ASKS));
   });
 
-  test("a question is answered at the other process, which does not store it", async () => {
+  test("a question is answered at another process, which does not store the question", async () => {
     const session = await beginSession(there(), token);
     const call = await openCall(there(), session, ASKS, { message: "Who are you?" });
     const question = await call.next();

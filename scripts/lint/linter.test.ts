@@ -246,7 +246,7 @@ describe("the linter refuses or allows planted files", () => {
   });
 
   test.each(otherPlants)(
-    "the linter finds in $file only what is expected: $rule",
+    "the linter reports the expected rule in $file: $rule",
     ({ file, rule }) => {
       const rules = [...(found.get(file) ?? [])];
       if (rule) expect(rules).toContain(rule);

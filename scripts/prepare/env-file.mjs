@@ -4,9 +4,9 @@ import { parseEnv } from "node:util";
 const NAME = /^[A-Za-z_][\w.-]*$/;
 
 /**
- * Sets variables from a `.env` file that `env` does not have yet. The encoding is UTF-8, or that of
- * the byte order mark. A file that cannot be read completely sets nothing, because a setting that is
- * silently lost (DATABASE_URL) would start another installation.
+ * Sets variables from a `.env` file that `env` does not have yet. The encoding is UTF-8, or the
+ * encoding that a byte order mark names. A file that cannot be read completely sets nothing,
+ * because a setting that is silently lost (DATABASE_URL) would start another installation.
  * @param {string} file
  * @param {Record<string, string | undefined>} env
  * @returns {{ ok: true } | { ok: false, message: string }}
@@ -35,7 +35,7 @@ export function loadEnvFile(file, env = process.env) {
 
 const refuse = (message) => ({ ok: false, message: `Latchkey cannot start. ${message}` });
 
-/** The text of the file; null if it is not valid in its encoding. */
+/** The text of the file; null if the bytes are not valid in the file's encoding. */
 function decode(bytes) {
   const [first, second] = bytes;
   const encoding =

@@ -2,7 +2,7 @@ import { PageSkeleton } from "@/components/ui/feedback/page-skeleton";
 import { Skeleton } from "@/components/ui/feedback/skeleton";
 import { RowsSkeleton } from "@/components/ui/feedback/table-skeleton";
 
-/** Skeleton of the log while it loads. */
+/** Skeleton that is shown while the log loads. */
 export default function ActivityLoading() {
   return (
     <PageSkeleton

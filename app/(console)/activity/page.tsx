@@ -29,7 +29,9 @@ interface ActivityPageProps {
   searchParams: Promise<SearchParams>;
 }
 
-/** The audit log. Operators see every record, members those about themselves and their keys. */
+/**
+ * The audit log. Operators see every record, members the records about themselves and their keys.
+ */
 export default async function ActivityPage({ searchParams }: ActivityPageProps) {
   const [ctx, search] = await Promise.all([pageContext(), loadActivitySearch(searchParams)]);
   const operator = actsAsOperator(ctx.actor);

@@ -3,7 +3,7 @@ import { PageSkeleton } from "@/components/ui/feedback/page-skeleton";
 import { LineSkeleton } from "@/components/ui/feedback/skeleton";
 import { SectionCard } from "@/components/ui/layout/section-card";
 
-/** Skeleton of the page while it loads. */
+/** Skeleton that is shown while the page loads. */
 export default function ConnectLoading() {
   return (
     <PageSkeleton title="Connect" wraps label="Loading the commands">

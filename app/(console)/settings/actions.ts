@@ -32,7 +32,7 @@ export async function endOtherSessionsAction() {
   return callAction(endAllSessions, { includingThis: false });
 }
 
-/** Ends every session, then this browser's cookie, and goes to sign-in. */
+/** Ends every session, deletes this browser's cookie, and redirects to sign-in. */
 export async function signOutEverywhereAction() {
   const result = await callAction(endAllSessions, { includingThis: true });
   if (!result.ok) return result;

@@ -43,7 +43,7 @@ export default async function SettingsPage() {
   );
 }
 
-/** Settings for operators only. */
+/** The settings of the installation, which only operators see. */
 async function Installation({ ctx }: { ctx: SignedInContext }) {
   const [policy, keys] = await Promise.all([
     readPolicy(ctx, {}).then(pageValue),

@@ -6,7 +6,7 @@ import type { ReactElement, ReactNode } from "react";
 export interface TooltipProps {
   content: ReactNode;
   side?: "top" | "right" | "bottom" | "left";
-  /** One focusable element. */
+  /** The focusable element that the tooltip explains. */
   children: ReactElement;
 }
 

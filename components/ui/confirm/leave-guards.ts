@@ -44,7 +44,7 @@ export function leave(proceed: () => void): void {
   else ask(() => pass(proceed));
 }
 
-/** Remembers the current page, since after Back the URL is already that of the other page. */
+/** Remembers the current page, since after Back the URL already belongs to the other page. */
 export function rememberPlace(): void {
   here = { href: window.location.href, state: window.history.state };
 }

@@ -16,13 +16,13 @@ export interface RowCardProps {
   title: ReactNode;
   status?: ReactNode;
   menu?: ReactNode;
-  /** A checkbox before the title. */
+  /** A checkbox, shown before the title. */
   select?: ReactNode;
   /** Two or three facts, such as last used and expiry. */
   children?: ReactNode;
 }
 
-/** One row as a card: title and pill, then facts in muted. */
+/** One row as a card: title and pill, then facts in muted text. */
 export function RowCard({ title, status, menu, select, children }: RowCardProps) {
   return (
     <li className="flex items-start gap-3 px-4 py-3">

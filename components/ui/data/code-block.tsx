@@ -10,7 +10,7 @@ export interface CodeBlockProps {
   code: string;
   /** Label for screen readers: "Command that gets an access token". */
   label: string;
-  /** Shown above the code, in muted. */
+  /** The title, shown above the code in muted text. */
   title?: string;
   copyLabel?: string;
   /** True to break long lines, rather than to scroll sideways. */

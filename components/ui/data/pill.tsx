@@ -12,7 +12,7 @@ const TONES: Record<PillTone, { pill: string; dot: string }> = {
 
 export interface PillProps {
   tone?: PillTone;
-  /** True if the dot pulses, as long as something is awaited. */
+  /** True if the dot pulses, which shows that a change is awaited. */
   live?: boolean;
   /** True to leave out the dot, for labels that are not a status, such as a role. */
   plain?: boolean;

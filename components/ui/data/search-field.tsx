@@ -8,7 +8,7 @@ import { controlStyle } from "@/components/ui/form/field-frame";
 type InputProps = Omit<ComponentProps<"input">, "className" | "type" | "onChange" | "ref">;
 
 export interface SearchFieldProps extends InputProps {
-  /** What is searched: the label for screen readers, and the placeholder. */
+  /** The label for screen readers, which is also the placeholder: what the field searches. */
   label: string;
   /** Called with the current text. */
   onSearch: (text: string) => void;

@@ -5,7 +5,7 @@ import { cx } from "@/components/ui/base/cx";
 import { headerCellStyle } from "./table";
 
 export interface SortHeaderProps {
-  /** Link that sorts by this column. */
+  /** The URL that sorts the list by this column. */
   href: string;
   direction: "ascending" | "descending" | null;
   className?: string;

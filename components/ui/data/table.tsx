@@ -40,7 +40,7 @@ export function TableHead({ children }: { children: ReactNode }) {
 export const headerCellStyle =
   "h-9 border-b border-line bg-sunken px-3 text-xs font-medium whitespace-nowrap text-muted first:pl-4 last:pr-4 lg:sticky lg:top-0 lg:z-10";
 
-/** A column header. `hidden` shows it to screen readers only. */
+/** A column header. With `hidden`, only screen readers get the header. */
 export function TableHeader({
   hidden,
   className,
@@ -54,12 +54,12 @@ export function TableHeader({
   );
 }
 
-/** The rows. */
+/** The body of a table, which holds its rows. */
 export function TableBody({ children }: { children: ReactNode }) {
   return <tbody className="[&>tr:last-child>td]:border-b-0">{children}</tbody>;
 }
 
-/** A row, at least 56 px high. */
+/** A table row, at least 56 px high. */
 export function TableRow({
   selected,
   className,
@@ -77,7 +77,7 @@ export function TableRow({
   );
 }
 
-/** A cell. `end` aligns numbers and menus to the right. */
+/** A table cell. `end` aligns numbers and menus to the right. */
 export function TableCell({ end, className, ...rest }: ComponentProps<"td"> & { end?: boolean }) {
   return (
     <td

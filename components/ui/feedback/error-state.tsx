@@ -12,7 +12,7 @@ export interface ErrorStateProps {
   children: ReactNode;
   /** The code with which an operator finds the reason in the server's log. */
   digest?: string;
-  /** The original error message. */
+  /** The message of the original error. */
   detail?: string;
   retryLabel?: string;
   onRetry: () => void;

@@ -1,6 +1,6 @@
 import type { FormRefusal } from "./outcome";
 
-/** What a form shows if no response came. */
+/** The refusal that a form shows if no response came. */
 const UNANSWERED: FormRefusal = {
   ok: false,
   code: "unanswered",

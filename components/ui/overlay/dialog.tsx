@@ -30,7 +30,7 @@ export interface DialogProps {
   children?: ReactNode;
 }
 
-/** A modal dialog. */
+/** A modal dialog with a title. Closing the dialog asks first if typed text would be lost. */
 export function Dialog({
   title,
   description,

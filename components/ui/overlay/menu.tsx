@@ -40,7 +40,7 @@ export interface MenuItemProps {
   href?: string;
   onClick?: () => void;
   icon?: ReactNode;
-  /** A shortcut or a word at the right. */
+  /** A shortcut or a word, shown at the right of the item. */
   hint?: ReactNode;
   danger?: boolean;
   disabled?: boolean;

@@ -9,7 +9,7 @@ interface TaskDialogsOptions<Task> {
   readonly onChanged: () => void;
 }
 
-/** The dialogs of a list, one open at a time. The text stays while a dialog fades out. */
+/** The dialogs of a list, one dialog open at a time. The text stays while a dialog fades out. */
 export function useTaskDialogs<Task extends { readonly kind: string }>({
   task,
   onClose,

@@ -13,7 +13,7 @@ test("fields that this form edited stay, and all other fields take the stored va
   });
 });
 
-test("an entry that another person added or removed is added or removed here too", () => {
+test("an entry that another person added or removed is added or removed in this form too", () => {
   const all = { mode: "all" };
   const base: Record<string, object> = { files: all, mail: all };
   const now = { files: all, notes: all };

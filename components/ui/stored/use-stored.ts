@@ -45,8 +45,8 @@ export interface Kept<Values> {
 /**
  * Every save names the version on which the save is based. If another person saved first, nothing
  * is saved and no typed value is lost: the form is reset to the typed values, merged over the
- * stored values, and `conflict` has both. The next save names the new version, so it overwrites
- * knowingly.
+ * stored values, and `conflict` has both. The next save names the new version, so that the person
+ * overwrites knowingly.
  */
 export function useStored<Values extends object>(options: Options<Values>): Kept<Values> {
   const { stored, describe, read, merge = mergeStored } = options;
@@ -81,7 +81,7 @@ export function useStored<Values extends object>(options: Options<Values>): Kept
       const first = answer.ok ? undefined : answer.current;
       if (first) {
         const now = { values: read(first.values), version: first.version };
-        // Only fields outside this form were changed.
+        // Another person changed only fields outside this form, so the save is sent again.
         if (differing(from.values, now.values).length === 0) {
           from = now;
           answer = await send(from.version);

@@ -12,8 +12,8 @@ export interface Container {
 }
 
 /**
- * The first process of a container: it mounts, runs the command, and ends when no other process is
- * left. Processes that a killed command started can therefore finish, as under any init.
+ * The first process of a container, which mounts, runs the command, and ends when no other process
+ * is left. Processes that a killed command started can therefore finish, as under any init.
  */
 const INIT = `
 set -e

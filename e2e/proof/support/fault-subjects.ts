@@ -29,7 +29,7 @@ export interface Subject {
   list(names: readonly string[]): Promise<void>;
   /** Lets calls of `hold` finish. A command finishes such calls by itself. */
   release(): void;
-  /** How often the server did this; null if this is not counted. */
+  /** How often the server did `what`; null if such events are not counted. */
   did(what: string): number | null;
   close(): Promise<void>;
 }

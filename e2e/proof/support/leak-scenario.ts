@@ -60,7 +60,7 @@ export async function runScenario({ server, environment, answers }: Given): Prom
     return done.stdout;
   };
 
-  // Set-up, with a password that was refused first.
+  // Set Latchkey up, first with a password that is refused.
   const setUpSecret = await setUpCode(server);
   const refused = new ConsoleClient(origin, record);
   await refused.submit("/setup", "setUpAction", {
@@ -77,7 +77,8 @@ export async function runScenario({ server, environment, answers }: Given): Prom
   add("operator's first cookie", cookieOf(operator), setUpHead);
   add("operator's first device cookie", deviceOf(operator), setUpHead);
 
-  // Signing in: wrong passwords, unknown people, the password in the wrong field, then right.
+  // Sign in with wrong passwords, as unknown people, with the password in the wrong field, and at
+  // last correctly.
   const wrongPassword = `lantern-${random()}`;
   const misplaced = `violet-${random()}`;
   const visitor = new ConsoleClient(origin, record);
@@ -94,7 +95,7 @@ export async function runScenario({ server, environment, answers }: Given): Prom
   add("cookie of a sign-in", cookieOf(visitor), signInHead);
   add("device cookie of a sign-in", deviceOf(visitor), signInHead);
 
-  // People: one by the console, one by the command line, and a reset.
+  // Add a person with the console and a person with the command line, and reset a password.
   const asked = { name: "Milo Member", email: "milo@example.com", role: "member" };
   const invited = await operator.act("/people", "createPersonAction", asked);
   const invitation = codeOf(granted<{ link: { url: string } }>(invited).link.url);
@@ -117,7 +118,7 @@ export async function runScenario({ server, environment, answers }: Given): Prom
   add("code of a link from the terminal", codeOf(printed), /^stdout of users create$/);
   const personId = granted<{ person: { id: string } }>(invited).person.id;
 
-  // Keys: by operator, member and command line.
+  // Create keys as the operator, as a member and with the command line.
   const makeKey = async (client: ConsoleClient, name: string, only = CREATED, times = 1) => {
     const input = { name, expires: { type: "days", days: 30 } };
     const made = granted<Created>(await client.act("/keys", "createKeyAction", input));
@@ -135,7 +136,7 @@ export async function runScenario({ server, environment, answers }: Given): Prom
   ) as { id: string; key: string };
   add("plain key of the command line", made.key, /^stdout of keys create$/);
 
-  // Clients: valid keys, wrong keys, keys and tokens in wrong places.
+  // Call as clients with valid keys, with wrong keys, and with keys and tokens in wrong places.
   const machine = new MachineClient(origin, record);
   for (const [name, key] of Object.entries({ first, second, third: { plainKey: made.key } })) {
     const token = await machine.token(key.plainKey);
@@ -147,7 +148,7 @@ export async function runScenario({ server, environment, answers }: Given): Prom
     await machine.call(`${payload}.${payload}.${signature}`);
     await strayRequests(origin, record, key.plainKey, token);
   }
-  // A key and a token in fields for names: stored and shown masked.
+  // Put a key and a token into fields for names, which are stored and shown masked.
   const misnamed = await makeKey(operator, "in names");
   const bearer = await machine.token(misnamed.plainKey);
   add("access token in names", bearer, /^body of run: POST \/api\/v1\/auth\/token 200/);
@@ -161,14 +162,14 @@ export async function runScenario({ server, environment, answers }: Given): Prom
   await machine.exchange(`${unknown} `);
   add("a key that never was", unknown, NOWHERE);
 
-  // A key pasted into a field for a key's id.
+  // Paste a key into a field for a key's id.
   await member.act("/keys", "revokeKeyAction", first.plainKey, "lost my laptop");
   await member.act("/keys", "disableKeyAction", first.plainKey);
   await member.act("/keys", "renameKeyAction", first.plainKey, "other");
   await command("keys show", "keys", "show", first.plainKey);
   await command("keys revoke", "keys", "revoke", made.key, "--reason", "lost");
 
-  // Ends: renamed, disabled, enabled, revoked; refused afterwards.
+  // Rename, disable, enable and revoke keys, and use ended keys, which are refused.
   await operator.act("/keys", "renameKeyAction", first.key.id, "renamed");
   await operator.act("/keys", "disableKeyAction", second.key.id);
   await machine.exchange(second.plainKey);
@@ -176,7 +177,7 @@ export async function runScenario({ server, environment, answers }: Given): Prom
   await operator.act("/keys", "revokeKeyAction", first.key.id, "the run ends it");
   await machine.exchange(first.plainKey);
 
-  // A reset and a change of password, with a wrong current one first.
+  // Reset a password, and change a password, first with a wrong current password.
   const reset = await operator.act("/people", "resetPasswordAction", personId);
   const resetCode = codeOf(
     granted<{ link?: { url: string }; url?: string }>(reset).link?.url ?? "",

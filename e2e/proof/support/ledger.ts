@@ -10,7 +10,7 @@ interface Entry {
 
 /** The client's changes to one key. After an unknown outcome the client leaves that key alone. */
 export interface Item {
-  /** Unique among all items, and the name that the key is made with. */
+  /** The name that the key is made with, unique among all items. */
   readonly name: string;
   id: string | null;
   readonly acknowledged: Entry[];
@@ -69,7 +69,7 @@ export async function auditLedger(sql: Sql, items: readonly Item[]): Promise<str
   return wrong;
 }
 
-/** A key whose creation was not acknowledged has an id only if it was made. */
+/** A key whose creation was not acknowledged has an id only if the key was made. */
 function idOfUnknown(histories: ReadonlyMap<string, RecordRow[]>, item: Item): string | null {
   for (const [id, [first]] of histories) {
     if (first?.action === "keys.create" && first.label === item.name) return id;

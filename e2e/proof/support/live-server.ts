@@ -9,7 +9,7 @@ import { pause, until } from "./wait";
 
 const RUN_BUILT = join(PROJECT, "e2e/fixtures/run-built.mjs");
 const READY_LIMIT_MS = 60_000;
-/** Proofs send more requests than any agent does. */
+/** No limit applies, because proofs send more requests than any agent does. */
 const UNLIMITED = { KEY_REQUESTS_PER_MINUTE: "0" };
 
 export interface LiveServer {

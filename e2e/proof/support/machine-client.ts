@@ -38,7 +38,7 @@ export class MachineClient {
     return (JSON.parse(answer.body.toString("utf8")) as { access_token: string }).access_token;
   }
 
-  /** One `tools/call` of one of Latchkey's own tools. */
+  /** Calls one of Latchkey's own tools with `tools/call`. */
   call(token: string): Promise<HttpAnswer> {
     return this.#post("/mcp", headersFor(token), PING);
   }

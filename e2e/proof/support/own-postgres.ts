@@ -21,8 +21,8 @@ export interface OwnPostgres {
   start(): Promise<void>;
   stop(): Promise<void>;
   /**
-   * Stops or continues all processes of this Postgres. Stopped, connections stay open without
-   * answers.
+   * Stops or continues all processes of this Postgres. A stopped Postgres keeps its connections
+   * open without answering.
    */
   freeze(frozen: boolean): void;
   remove(): Promise<void>;

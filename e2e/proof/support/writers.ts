@@ -13,7 +13,7 @@ export interface Writers {
   lastBegunMs(): number;
   /** Answers that were neither an acknowledgement nor an announced outage. */
   readonly surprises: readonly string[];
-  /** Finishes running changes and starts no more. */
+  /** Finishes running changes and starts no further changes. */
   stop(): Promise<void>;
 }
 

@@ -17,9 +17,9 @@ const KINDS = [
 ];
 
 interface ActivityFiltersProps {
-  /** Empty for members: their log has no filter by person. */
+  /** The people to filter by; empty for members, whose log has no such filter. */
   actors: readonly { readonly id: string; readonly name: string }[];
-  /** Name of the key that the log is filtered by. */
+  /** Name of the key that the log is filtered by; null without this filter. */
   keyName: string | null;
 }
 

@@ -9,7 +9,7 @@ import {
 import { parseAsSearch } from "@/components/ui/data/parse-as-search";
 import { ACTIONS } from "@/lib/audit/view";
 
-/** The state of /activity in its URL. */
+/** The filters and the cursor of /activity, as search parameters of its URL. */
 export const activitySearch = {
   kind: parseAsStringLiteral(["changes", "denials"]),
   action: parseAsStringLiteral(ACTIONS),
@@ -43,7 +43,7 @@ export function placeOf(place: number | null): number | null {
 
 const uuid = (text: string | null) => (text && UUID.test(text) ? text : undefined);
 
-/** The URL's state as the filters that the verbs take. */
+/** Turns the search parameters into the filters that the verbs take. */
 export function activityFiltersOf(search: ActivitySearch) {
   return {
     outcome:
@@ -61,7 +61,7 @@ export function activityFiltersOf(search: ActivitySearch) {
   };
 }
 
-/** True if any filter is set. */
+/** True if any filter of the log is set. */
 export function isActivityNarrowed(search: ActivitySearch): boolean {
   return Object.values(activityFiltersOf(search)).some((value) => value !== undefined);
 }

@@ -8,7 +8,7 @@ import { SelectField } from "@/components/ui/form/select-field";
 interface ConnectWatchProps {
   /** The person's keys, newest first. */
   keys: readonly { readonly id: string; readonly name: string; readonly masked: string }[];
-  /** When the page was opened, ISO 8601: only later calls count. */
+  /** The time at which the page was opened, ISO 8601: only later calls count. */
   since: string;
 }
 

@@ -2,7 +2,7 @@ import { PageSkeleton } from "@/components/ui/feedback/page-skeleton";
 import { Skeleton } from "@/components/ui/feedback/skeleton";
 import { TableSkeleton } from "@/components/ui/feedback/table-skeleton";
 
-/** Skeleton of the list while it loads. */
+/** Skeleton that is shown while the list loads. */
 export default function KeysLoading() {
   return (
     <PageSkeleton

@@ -10,7 +10,7 @@ interface LimitFieldsProps {
   fallback: KeyLimits;
 }
 
-/** Fields for a key's limits. */
+/** The form fields for a key's limits. */
 export function LimitFields({ limits, errors, fallback }: LimitFieldsProps) {
   const field = (name: keyof CallLimits) => ({
     name,
@@ -31,7 +31,7 @@ export function LimitFields({ limits, errors, fallback }: LimitFieldsProps) {
   );
 }
 
-/** Limits from a form. Text that is not a number becomes NaN, which the verb refuses. */
+/** Reads limits from a form. Text that is not a number becomes NaN, which the verb refuses. */
 export function limitsIn(form: FormData): CallLimits {
   const read = (name: keyof CallLimits) => {
     const typed = String(form.get(name) ?? "").trim();

@@ -24,7 +24,7 @@ interface EditPersonProps {
 
 /** The dialog in which an operator edits a person's name and email. */
 export function EditPerson({ person, ...props }: EditPersonProps) {
-  // The text stays while the dialog fades out.
+  // Keeps the last person, so that the text stays while the dialog fades out.
   const [last, setLast] = useState(person);
   if (person && person !== last) setLast(person);
   const shown = person ?? last;

@@ -18,7 +18,7 @@ import type { PersonView } from "@/lib/identity/view";
 interface PeopleListProps {
   rows: readonly PersonView[];
   now: Date;
-  /** The signed-in person. */
+  /** The signed-in person's id. */
   selfId: string;
   menu: (person: PersonView) => ReactNode;
 }

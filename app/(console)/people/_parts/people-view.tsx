@@ -21,7 +21,7 @@ interface PeopleViewProps {
   selfId: string;
   /** The filter, shown above the list. */
   filter: ReactNode;
-  /** Shown in place of an empty list. */
+  /** The content shown in place of an empty list. */
   empty: ReactNode;
   /** The content below the list. */
   children: ReactNode;

@@ -21,7 +21,7 @@ export interface PersonDialogsProps {
   onLink: (made: MadeLink) => void;
 }
 
-/** The dialogs that change a person's access. Each says what will stop working. */
+/** The dialogs that change a person's access. Each dialog says what will stop working. */
 export function PersonDialogs({ task, onClose, onChanged, onLink }: PersonDialogsProps) {
   const { asked, shown, done } = useTaskDialogs({ task, onClose, onChanged });
   const person = asked?.person;

@@ -14,7 +14,7 @@ interface PersonMenuProps {
   onTask: (task: PersonTask) => void;
 }
 
-/** Actions for a person. */
+/** The menu of actions for a person. */
 export function PersonMenu({ person, own, onTask }: PersonMenuProps) {
   return (
     <Menu

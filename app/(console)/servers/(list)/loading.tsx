@@ -1,7 +1,7 @@
 import { PageSkeleton } from "@/components/ui/feedback/page-skeleton";
 import { TableSkeleton } from "@/components/ui/feedback/table-skeleton";
 
-/** Skeleton of the list while it loads. */
+/** Skeleton that is shown while the list loads. */
 export default function ServersLoading() {
   return (
     <PageSkeleton title="Servers" wraps action="operators" label="Loading the servers">

@@ -1,7 +1,7 @@
 import { PageSkeleton } from "@/components/ui/feedback/page-skeleton";
 import { TableSkeleton } from "@/components/ui/feedback/table-skeleton";
 
-/** Skeleton of the list while it loads. */
+/** Skeleton that is shown while the list loads. */
 export default function TeamsLoading() {
   return (
     <PageSkeleton title="Teams" wraps action="operators" label="Loading the teams">

@@ -144,7 +144,7 @@ interface RemoveMemberProps {
 }
 
 function RemoveMember({ team, member, onClose, onRemoved }: RemoveMemberProps) {
-  // The text stays while the dialog fades out.
+  // Keeps the last member, so that the text stays while the dialog fades out.
   const [last, setLast] = useState(member);
   if (member && member !== last) setLast(member);
   const who = member ?? last;

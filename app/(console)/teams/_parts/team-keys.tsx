@@ -13,7 +13,7 @@ interface TeamKeysProps {
   own: boolean;
 }
 
-/** The newest keys of a team, with a link to all of them. */
+/** The newest keys of a team, with a link to all keys of the team. */
 export function TeamKeys({ keys, teamId, now, own }: TeamKeysProps) {
   return (
     <SectionCard

@@ -10,7 +10,7 @@ describe("chartTop", () => {
     [120, 150],
     [151, 300],
     [1_000_000, 1_500_000],
-  ])("chartTop puts %d under %d", (highest, top) => {
+  ])("chartTop for the highest value %d is %d", (highest, top) => {
     expect(chartTop(highest)).toBe(top);
   });
 });

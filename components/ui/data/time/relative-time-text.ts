@@ -9,9 +9,9 @@ const UNITS = [
 ] as const;
 
 /**
- * The distance of `at` from `now` as text: "3 minutes ago", "in 30 days", "just now". Both are
- * milliseconds since 1970. Distances of up to 91 days, the usual lifetimes of keys, are counted in
- * days. Past distances are rounded down, and future distances to the nearest, so that a key that
+ * The distance of `at` from `now` as text: "3 minutes ago", "in 30 days", "just now". Both times
+ * are milliseconds since 1970. Distances of up to 91 days, the usual lifetimes of keys, are counted
+ * in days. Past distances are rounded down, and future distances to the nearest, so that a key that
  * was created for 30 days shows 30 days rather than 29.
  */
 export function relativeTimeText(at: number, now: number): string {

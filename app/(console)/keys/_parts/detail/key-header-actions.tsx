@@ -7,7 +7,7 @@ import type { KeyTask } from "@/app/(console)/keys/_parts/key-menu";
 import { Button } from "@/components/ui/form/button";
 import type { KeyView } from "@/lib/keys/view";
 
-/** The dialogs of one key, and the function that opens one. */
+/** The dialogs of one key, and the function that opens a dialog. */
 function useKeyTasks(apiKey: KeyView) {
   const router = useRouter();
   const [kind, setKind] = useState<KeyTask | null>(null);
@@ -21,7 +21,7 @@ function useKeyTasks(apiKey: KeyView) {
   return { ask: setKind, dialogs };
 }
 
-/** Rename, disable and enable, in the header of a key's page. */
+/** Buttons that rename, disable and enable a key, in the header of its page. */
 export function KeyHeaderActions({ apiKey }: { apiKey: KeyView }) {
   const { ask, dialogs } = useKeyTasks(apiKey);
   return (

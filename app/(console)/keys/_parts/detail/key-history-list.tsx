@@ -14,7 +14,7 @@ const TONES: Readonly<Record<string, TimelineItemProps["tone"]>> = {
 
 const text = (value: unknown) => (typeof value === "string" && value ? value : null);
 
-/** The changes of a key and who made them, newest first. */
+/** The changes to a key, with the person who made each change, newest first. */
 export function KeyHistoryList({ events, now }: { events: readonly KeyEvent[]; now: Date }) {
   return (
     <Timeline label="History">

@@ -89,7 +89,7 @@ export function BulkBar({ keys, onAll, onClear, onChanged }: BulkBarProps) {
   );
 }
 
-/** Names the keys, and says how many of them are in use. */
+/** Names the keys, and says how many keys are in use. */
 function Names({ keys }: { keys: readonly KeyView[] }) {
   const rest = keys.length - NAMED;
   const used = keys.filter((key) => key.lastUsedAt !== null).length;

@@ -17,7 +17,7 @@ interface Choice {
 
 export interface KeyFiltersProps {
   teams: readonly Choice[];
-  /** Empty for members, who see only their own keys. */
+  /** The owners to filter by; empty for members, who see only their own keys. */
   owners: readonly Choice[];
 }
 

@@ -8,7 +8,7 @@ import {
 import { parseAsSearch } from "@/components/ui/data/parse-as-search";
 import { KEY_SORTS, KEY_STATUSES } from "@/lib/keys/schema";
 
-/** The state of /keys in its URL. */
+/** The filters, order and cursor of /keys, as search parameters of its URL. */
 export const keysSearch = {
   q: parseAsSearch.withDefault(""),
   team: parseAsString,
@@ -26,7 +26,7 @@ export const keysHref = createSerializer(keysSearch);
 
 export type KeysSearch = Awaited<ReturnType<typeof loadKeysSearch>>;
 
-/** True if any filter is set. */
+/** True if any filter of the list is set. */
 export function isNarrowed({ q, team, owner, status, unused }: KeysSearch): boolean {
   return Boolean(q || team || owner || status || unused);
 }

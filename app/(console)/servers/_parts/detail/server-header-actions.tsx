@@ -19,7 +19,7 @@ interface ServerHeaderProps {
   confinement: MachineConfinement | null;
 }
 
-/** Edit, disable and enable a server, in the header of its page. */
+/** Buttons that edit, disable and enable a server, in the header of its page. */
 export function ServerHeaderActions({ server, confinement }: ServerHeaderProps) {
   const router = useRouter();
   const { toast } = useToast();

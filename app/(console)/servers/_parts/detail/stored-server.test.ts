@@ -55,7 +55,7 @@ test("a replaced secret changes the description without showing its value", () =
   expect(oauth["Client secret"]).not.toBe(before["Client secret"]);
 });
 
-/** A different value of the same type. */
+/** Returns a different value of the same type, to change a field. */
 function other(value: unknown): unknown {
   if (typeof value === "boolean") return !value;
   if (typeof value === "number") return value + 1;

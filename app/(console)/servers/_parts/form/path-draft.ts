@@ -20,7 +20,7 @@ const bare = (path: string) => path.trim().replace(/(?<=.)\/+$/, "");
 /** Matches paths that every command can see, and paths of which every command has its own copy. */
 const SEEN = /^\/(usr|bin|sbin|lib\w*|nix|gnu|proc|sys|dev)(\/|$)|^\/(tmp|etc)$/;
 
-/** Scripts are visible to the command that runs them. */
+/** Matches script files, which the command that runs them can always see. */
 const SCRIPT = /\.([cm]?[jt]s|py|sh|rb|php|jar)$/;
 
 /** Arguments that look like undeclared paths. This is a guess; the server checks the arguments. */

@@ -16,7 +16,7 @@ export interface SecretRow {
   readonly value: string;
   /** What saving does to the stored value; absent for a new value. */
   readonly kept?: "keep" | "replace" | "remove";
-  /** When the stored value was set, in milliseconds. */
+  /** When the stored value was set, in milliseconds since 1970. */
   readonly setAtMs?: number;
 }
 
@@ -37,7 +37,7 @@ export interface ServerDraft {
   readonly personHeader: string;
   readonly oauthClientId: string;
   readonly oauthClientSecret: string;
-  /** When the stored secret was set, in milliseconds. */
+  /** When the stored secret was set, in milliseconds since 1970. */
   readonly oauthSetAtMs?: number;
   readonly oauthScope: string;
   readonly prefixed: boolean;
@@ -52,7 +52,7 @@ export interface PlacedProblem extends Problem {
   readonly field: "url" | "command" | "headers" | "env";
 }
 
-/** Props of every part of the form. */
+/** The props that every part of the form takes. */
 export interface ServerFieldsProps {
   draft: ServerDraft;
   onChange: (change: Partial<ServerDraft>) => void;

@@ -82,7 +82,7 @@ export function useServerForm({ first, kept, saved }: Options) {
   };
 }
 
-/** Problems with the credentials, not with the address. */
+/** Codes of problems that concern the credentials rather than the address. */
 const OF_CREDENTIALS: readonly string[] = ["http_unauthorized", "http_forbidden"];
 
 /** Places a refusal that names no field beside the field that has the problem. */

@@ -64,7 +64,7 @@ test("a name is refused if it is invalid, taken, or used by another selected ent
   expect(nameProblem(file, named("x", "x", false), "b")).toBeUndefined();
 });
 
-test("a variable of several selected entries is asked for once, with their names", () => {
+test("a variable of several selected entries is asked for once, naming the entries", () => {
   const file = {
     taken: [],
     rows: [row("a", { unset: ["TOKEN"] }), row("b", { unset: ["TOKEN", "HOST"] }), row("c")],

@@ -31,7 +31,7 @@ export function ImportSource({ text, onText, onFile, error }: ImportSourceProps)
           hidden
           onChange={(event) => {
             const file = event.target.files?.[0];
-            // Allows choosing the same file again.
+            // An empty value allows the person to choose the same file again.
             event.target.value = "";
             if (file) onFile(file);
           }}

@@ -24,7 +24,7 @@ interface EditItemTextProps {
 
 /** The dialog that overrides an item's title and description. */
 export function EditItemText({ row, ...props }: EditItemTextProps) {
-  // The text stays while the dialog fades out.
+  // Keeps the last item, so that the text stays while the dialog fades out.
   const [last, setLast] = useState(row);
   if (row && row !== last) setLast(row);
   const shown = row ?? last;

@@ -9,7 +9,7 @@ const SIGNS = { same: " ", gone: "−", new: "+" } as const;
 const WORDS = { same: "", gone: "Removed: ", new: "Added: " } as const;
 const TONES = { same: "text-muted", gone: "bg-red-tint text-red", new: "bg-green-tint text-green" };
 
-/** The difference between two definitions: the description first, then everything else. */
+/** The difference between two definitions: the description first, then all other fields. */
 export function ItemDiff({ before, after }: { before: Definition; after: Definition }) {
   const { description: oldWords = "", ...oldRest } = before;
   const { description: newWords = "", ...newRest } = after;

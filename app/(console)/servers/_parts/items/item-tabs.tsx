@@ -33,7 +33,7 @@ const KINDS = [
 /** A list with more items than this gets a search field. */
 const LONG_LIST = 8;
 
-/** A server's tools, prompts and resources, with the actions for each. */
+/** A server's tools, prompts and resources, with the actions for each item. */
 export function ItemTabs({ server, rows, approves, mayChange }: ItemTabsProps) {
   const router = useRouter();
   const { toast } = useToast();

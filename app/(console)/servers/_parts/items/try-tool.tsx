@@ -37,7 +37,7 @@ interface TryToolProps {
 
 /** The sheet that calls a tool as the signed-in person, with a form made from its schema. */
 export function TryTool({ server, tool, onClose }: TryToolProps) {
-  // The text stays while the sheet slides out.
+  // Keeps the last tool, so that the text stays while the sheet slides out.
   const [last, setLast] = useState(tool);
   if (tool && tool !== last) setLast(tool);
   const shown = tool ?? last;

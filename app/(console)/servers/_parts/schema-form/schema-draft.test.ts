@@ -125,7 +125,7 @@ test("references and nullable types are resolved, other unions are edited as JSO
   expect(kindOf({ type: "object", additionalProperties: true }, 1)).toEqual({ kind: "json" });
 });
 
-test("an argument may have any name", () => {
+test("an argument of a tool may have any name", () => {
   for (const name of ["constructor", "__proto__"]) {
     const schema = object(JSON.parse(`{"${name}": {"type": "string"}}`), [name]);
     // The member that every object inherits under this name does not count as a typed value.

@@ -1,7 +1,7 @@
 /** A JSON Schema as a server sent it, with any content. */
 export type Schema = Readonly<Record<string, unknown>>;
 
-/** The kind of field for a value. */
+/** The kind of form field that fits a value's schema. */
 export type SchemaKind =
   | { readonly kind: "text" | "number" | "integer" | "boolean" | "json" }
   | { readonly kind: "choice"; readonly choices: readonly unknown[] }

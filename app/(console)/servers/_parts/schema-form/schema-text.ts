@@ -5,7 +5,7 @@ import type { Schema, SchemaKind } from "./schema-kind";
 export const labelOf = (name: string, { title }: Schema) =>
   withUnseenNamed(typeof title === "string" && title ? `${title} (${name})` : name);
 
-/** Label of one choice. */
+/** The label of one choice among a schema's values. */
 export const wordOf = (value: unknown) =>
   withUnseenNamed(typeof value === "string" ? value : JSON.stringify(value));
 

@@ -257,7 +257,8 @@ const CALLS = {
 } as const;
 
 /**
- * The names that requests may use; every name within and beyond the caller's grants is requested.
+ * Requests every name within and beyond the caller's grants, and returns the names that are
+ * permitted.
  */
 async function permitted(catalogue: Catalogue, { servers, items }: Scene, era: Era) {
   const names = new Set<string>();

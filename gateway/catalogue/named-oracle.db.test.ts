@@ -160,7 +160,7 @@ test("a key's holder sees which items only the grants of the key exclude", async
   expect(row?.rule).toMatch(/^The key's own grants/);
 });
 
-test("a name that Postgres cannot store is recorded without the invalid characters", async () => {
+test("a name that Postgres cannot store is recorded with replacement characters", async () => {
   const name = `${"x".repeat(199)}\u0000😀`;
   const { record } = await seen("legacy", "tools/call", { name }, name);
   expect(record?.details).toMatchObject({ target: `${"x".repeat(199)}\ufffd` });

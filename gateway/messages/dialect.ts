@@ -68,7 +68,7 @@ const STATUS: Readonly<Record<string, number>> = {
   "-32021": 400,
   "-32022": 400,
 };
-/** A server's cache time in milliseconds; 0 if it is not valid. */
+/** A server's cache time in milliseconds; 0 if the stated time is not valid. */
 const ttlOf = (said: unknown) =>
   Number.isSafeInteger(said) && Number(said) >= 0 ? Number(said) : PRIVATE.ttlMs;
 const OWN_META = { [SERVER_INFO_KEY]: SERVER_INFO };

@@ -119,7 +119,7 @@ test("a key or token that a caller puts into a name is neither stored nor repeat
   }
   const none = Object.fromEntries(KEPT.map((table) => [table, 0]));
   expect(leaks).toEqual({ answers: 0, ...none });
-  // Every place that stores such texts contains a masked secret.
+  // Each table except denial_counts holds a masked secret, so the test reached every place.
   const unmasked = Object.entries(masked).filter(([, rows]) => rows === 0);
   expect(unmasked).toEqual([["denial_counts", 0]]);
 });

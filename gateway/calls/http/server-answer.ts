@@ -144,7 +144,7 @@ export class ServerAnswer {
     this.#events.stop(badProblem(reason));
   }
 
-  /** Tells the server at once, in a separate request, that the caller accepts no questions. */
+  /** Replies at once, in a separate request, to a request of the server; a question is refused. */
   #asksOf(id: Id, method: string): void {
     this.#asks ??= { questions: questionsOfCall(), over: new AbortController() };
     const { questions, over } = this.#asks;

@@ -34,7 +34,7 @@ export function typeText(schema: JsonObject): string {
   return `${types}${limitsText(schema)}`;
 }
 
-/** The alternatives of a union in words, distinguished by the values of their fields. */
+/** An alternative of a union in words: its fields with their types, or its own type. */
 function choiceText(schema: JsonObject): string {
   if (!schema.properties) return typeText(schema);
   const fields = schemaFields(schema).map(({ name, type }) => `${name}: ${type}`);

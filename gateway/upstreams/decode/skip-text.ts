@@ -26,7 +26,10 @@ export function skipPlain(bytes: Buffer, from: number, end: number): number {
   return at === near && near < end ? skipFar(bytes, at, end) : at;
 }
 
-/** Skips such bytes four at a time, because most of a server's answer is long texts. */
+/**
+ * Skips the bytes that stand for themselves four at a time, because most of a server's answer is
+ * long texts.
+ */
 function skipFar(bytes: Buffer, from: number, end: number): number {
   let at = from;
   while ((bytes.byteOffset + at) & 3 && at < end) {

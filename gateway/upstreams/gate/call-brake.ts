@@ -24,7 +24,7 @@ interface Held {
 /** The number of uses that are remembered; the use with the oldest failure is forgotten first. */
 const MOST_USES = 1_000;
 
-/** The bounded part of a name that is kept, because a URI may be as long as a request. */
+/** A name in bounded size, because a URI may be as long as a request: a long name is hashed. */
 function brief(name: string): string {
   return name.length > 200 ? createHash("sha256").update(name).digest("base64") : name;
 }

@@ -15,8 +15,8 @@ export type Outgoing = string | readonly Buffer[];
 export interface AnswerListener {
   head(head: AnswerHead): void;
   /**
-   * Content of the body, in order. If `more` content may follow, a listener must copy what it
-   * keeps, because the bytes are valid only during the call.
+   * Content of the body, in order. If more content may follow, a listener must copy what it keeps,
+   * because the bytes are valid only during the call.
    */
   data(content: Buffer): void;
   end(): void;

@@ -61,7 +61,10 @@ function again({ status, statusText, headers }: Response, body: BodyInit | null)
   return new Response(body, { status, statusText, headers });
 }
 
-/** The id of a posted handshake request, which the SDK assigned; null for any other message. */
+/**
+ * The id of the posted message, which is a handshake request of Latchkey's; null for a
+ * notification.
+ */
 function askedIn(init: RequestInit | undefined): Id | null {
   if (init?.method !== "POST" || typeof init.body !== "string") return null;
   return (JSON.parse(init.body) as { id?: Id }).id ?? null;

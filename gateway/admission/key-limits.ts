@@ -31,10 +31,11 @@ const MAX_KEYS = 20_000;
 const FREE: Admission = { ok: true, release: null };
 
 /**
- * Admits a request of a key, or refuses it with `rate_limited`, the rule and the seconds to wait. A
- * key may use its requests per minute at once, and then gets them evenly; each message of a batch
- * counts as a request (`admitMore`). Counts are per process: with N processes a key may make up to
- * N times as many requests. A request is counted before anything is awaited.
+ * Admits a request of a key, or refuses the request with `rate_limited`, the rule and the seconds
+ * to wait. A key may use its requests per minute at once, and afterwards one by one at an even
+ * rate; each message of a batch counts as a request (`admitMore`). Counts are per process: with N
+ * processes a key may make up to N times as many requests. A request is counted before anything is
+ * awaited.
  */
 export function admit(key: LimitedKey, defaults: KeyLimits, nowMs: number): Admission | Refused {
   const requestsPerMinute = key.requestsPerMinute ?? defaults.requestsPerMinute;

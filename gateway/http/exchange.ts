@@ -3,8 +3,8 @@ import type { MaybePromise } from "@/lib/std/maybe-promise";
 /**
  * A request to the data plane, through either door. `headers` has lower-case names and Node's
  * joining rules; `rawHeaders` alternates name and value exactly as sent, so that a second
- * credential can be found. `address` is the client's, resolved through trusted proxies. `secure`
- * says whether secrets may be sent on this connection.
+ * credential can be found. `address` is the client's address, resolved through trusted proxies.
+ * `secure` says whether secrets may be sent on this connection.
  */
 export interface Exchange {
   readonly method: string;

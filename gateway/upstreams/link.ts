@@ -198,9 +198,9 @@ export interface UpstreamLink {
    */
   sessionLost(target: PostTarget): void;
   /**
-   * Asks the server, within the call's remaining time, whether the session is lost. For use after a
-   * refusal that may concern the session (`mayConcernSession`). If true, the server did not execute
-   * the refused request, so the request may be sent again once on a new session.
+   * Asks the server, after a refusal that may concern the session (`mayConcernSession`), whether
+   * the session is lost. The question takes at most the call's remaining time. If true, the server
+   * did not execute the refused request, so the request may be sent again once on a new session.
    */
   refusesSession(target: PostTarget, patience: RemainingTime): Promise<boolean>;
   /**

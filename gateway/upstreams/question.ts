@@ -3,9 +3,9 @@ import { noticeRate } from "./decode/notice-rate";
 
 /**
  * The reply to a server's request. The questions of a server of the initialize era during a call
- * (elicitation, sampling, roots) are not passed on. They are refused at once with the error of a
- * client without that capability (JSON-RPC 2.0, section 5.1: -32601), and the error of the call
- * mentions them.
+ * (elicitation, sampling, roots) are not passed on. Each question is refused at once with the error
+ * of a client without that capability (JSON-RPC 2.0, section 5.1: -32601), and the error of the
+ * call mentions the question.
  */
 export function replyTo(id: Id, method: string) {
   // A server may ping (MCP, ping).

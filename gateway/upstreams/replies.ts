@@ -8,10 +8,10 @@ const LAST_MS = 250;
 /** The replies of a link to a server's requests (`replyTo`). */
 export interface Replies {
   /**
-   * Sends a reply if there is room for it, and drops the reply otherwise. A reply has five seconds,
-   * and a quarter of a second after `until` is aborted, the signal of its call or of its
-   * connection. The place is free after `post` has settled. Never throws, and does not report the
-   * result.
+   * Sends a reply if there is room for the reply, and drops the reply otherwise. A reply has five
+   * seconds, and only a quarter of a second after `until`, the signal of its call or its
+   * connection, has aborted. The place is free after `post` has settled. Never throws, and does not
+   * report the result.
    */
   send(post: (signal: AbortSignal) => Promise<unknown>, until: AbortSignal): void;
 }

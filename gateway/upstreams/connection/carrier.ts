@@ -6,7 +6,7 @@ type Work = "use" | "look";
 
 /**
  * A connection with a count of its current work: calls as bytes and through the SDK, questions
- * during them, and checks of the server. No other code counts this work. A connection with work is
+ * during calls, and checks of the server. No other code counts this work. A connection with work is
  * closed only if its server or its caller's access ends.
  */
 export interface Carrier {

@@ -73,7 +73,7 @@ function detailed({ failure }: ReturnType<typeof failureOf>): ReturnType<typeof 
   return { ok: false, failure: { ...failure, problem: { ...problem, detail: reason } } };
 }
 
-/** Running probes. They end before this process does, so that no command outlives the process. */
+/** Running probes, which end before this process does, so that no command outlives the process. */
 function runningProbes() {
   return shared("upstreams.probes", () => {
     const running = new Map<AbortController, Promise<void>>();

@@ -10,9 +10,9 @@ import { workingFolderParents } from "@/lib/commands/working-folders";
 const PASSAGE = 0o711;
 
 /**
- * The parent folder for a user's working folder. The user can reach the parent by path, because
- * programs such as `npx` go to their working folder by path. The parent is outside the data folder
- * only if other users may not enter the data folder.
+ * The parent folder for a user's working folder. The user can reach the folder by its path, as
+ * programs such as `npx` do. The parent is outside the data folder only if other users may not
+ * enter the data folder.
  */
 export function homeFor(dataDir: string, uid: number): string {
   const [own, outside] = workingFolderParents(dataDir);

@@ -21,8 +21,8 @@ const LIMITS: ChildLimits = {
 };
 
 /**
- * Starts a stdio server's process for a link, confined as this machine allows. Refused unless
- * `ALLOW_STDIO=1`, even if the database has a command, and if required confinement is not
+ * Starts a stdio server's process for a link, confined as this machine allows. Fails unless
+ * `ALLOW_STDIO=1`, even for a command in the database, and fails if required confinement is not
  * available. The last lines on stderr go to the server's row, without its secrets. A server under
  * test leaves no file and no process.
  */

@@ -53,8 +53,8 @@ export interface PlainConnection {
 }
 
 /**
- * Opens a connection through an agent, whose guards decide where the connection may lead. `idle` is
- * called when an answer has ended and the connection may be used again, `closed` when the
+ * Opens a connection through an agent, whose guards decide which addresses are allowed. `idle` is
+ * called when an answer has ended and the connection may be used again, and `closed` when the
  * connection can no longer be used. Connecting takes at most `connectMs`.
  */
 export function openPlainConnection(

@@ -14,8 +14,8 @@ export interface Opened {
 }
 
 /**
- * Opens a socket through an agent, whose guards decide where the socket may lead. Connecting takes
- * at most `connectMs`. May throw the guards' refusal. `onread` has no effect with TLS.
+ * Opens a socket through an agent, whose guards decide which addresses are allowed. Connecting
+ * takes at most `connectMs`. May throw the guards' refusal. `onread` has no effect with TLS.
  */
 export function openSocket(agent: Agent, url: URL, connectMs: number, onread?: object): Opened {
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");

@@ -5,7 +5,7 @@ export interface SeedPerson {
   readonly role: "operator" | "member";
   readonly team: string;
   readonly joinedDaysAgo: number;
-  /** False if the invitation is still open. */
+  /** False if the person's invitation is still open. */
   readonly signsIn: boolean;
   readonly disabledDaysAgo?: number;
   /** A second team, in which the person was a member for a few days. */

@@ -7,7 +7,7 @@ import { isFinal, type KeyView } from "@/lib/keys/view";
 
 export type KeyTask = "rename" | "disable" | "enable" | "revoke";
 
-/** The menu of actions for a key. The menu of an ended key only opens its page. */
+/** The menu of actions for a key. A revoked, expired or ended key can only be opened. */
 export function KeyMenu({ apiKey, onTask }: { apiKey: KeyView; onTask: (task: KeyTask) => void }) {
   const over = isFinal(apiKey);
   return (

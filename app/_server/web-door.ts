@@ -41,7 +41,7 @@ function responseOf(given: Answer): Response {
   });
 }
 
-/** Checks the host as the edge does; without the edge, no other check is made. */
+/** Checks the host as the edge does. Only called if there is no edge in front of Next. */
 function isHostAllowed({ headers, path }: Exchange, { config }: LatchkeyProcess): boolean {
   if (isHealthPath(path)) return true;
   const host = parseAuthority(headers.host);

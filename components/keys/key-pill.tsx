@@ -4,7 +4,9 @@ import type { KeyView } from "@/lib/keys/view";
 
 const SOON_MS = 7 * 86_400_000;
 
-/** The status of a key: its own status, else what blocks the key, else whether it expires soon. */
+/**
+ * The status of a key: its own, else what blocks the key, else whether it expires within a week.
+ */
 export function KeyPill({ apiKey, now }: { apiKey: KeyView; now: Date }) {
   if (apiKey.status !== "active") return <StatusPill status={apiKey.status} />;
   if (!apiKey.received) return <Pill tone="amber">Never received</Pill>;

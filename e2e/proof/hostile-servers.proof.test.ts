@@ -27,7 +27,9 @@ import { until } from "./support/wait";
 const FEW = 1_000;
 const MESSAGES = repetitions(FEW, 20_000);
 const SEED = 61_200;
-/** Several transports share one channel; each channel limits unsolicited messages. */
+/**
+ * The number of channels over which calls are spread: unsolicited messages are limited per channel.
+ */
 const CHANNELS = 8;
 const CALL_SECONDS = 2;
 /** A call's time limit plus the delay of a busy machine, in milliseconds. */

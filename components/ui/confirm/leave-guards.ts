@@ -70,8 +70,8 @@ function onBeforeUnload(event: BeforeUnloadEvent): void {
 }
 
 /**
- * Handles Back, after which the browser has already left: pushes this page again, so that the next
- * Back works.
+ * Handles Back, after which the URL is already that of the earlier page: pushes this page again,
+ * and goes back once the person agrees.
  */
 function onPopState(event: PopStateEvent): void {
   const ours = takingBack;

@@ -8,7 +8,7 @@ import { TokenInspector } from "./_parts/token-inspector";
 
 export const metadata: Metadata = { title: "Inspect a token" };
 
-/** Decodes a pasted access token and checks it, in the browser alone. */
+/** Decodes and checks a pasted access token in the browser, without sending the token. */
 export default async function TokenPage() {
   const { publicUrl } = pageValue(await showConnection(await pageContext(), {}));
   return (

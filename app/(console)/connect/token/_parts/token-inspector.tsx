@@ -9,7 +9,7 @@ import { TokenParts } from "./token-parts";
 import { TokenVerdict } from "./token-verdict";
 import { useTokenChecks } from "./use-token-checks";
 
-/** The field for a token, the verdict about it, and its parts. */
+/** The field for a token, with the verdict about the token and its decoded parts. */
 export function TokenInspector({ publicUrl }: { publicUrl: string }) {
   const [text, setText] = useState("");
   const token = decodeToken(text);

@@ -8,7 +8,7 @@ interface TokenPartsProps {
   checks: readonly TokenCheck[] | null;
 }
 
-/** Header and claims as JSON, and each check with its result. */
+/** The token's header and claims as JSON, and each check with its result. */
 export function TokenParts({ token, checks }: TokenPartsProps) {
   return (
     <div className="grid gap-6 lg:grid-cols-2">

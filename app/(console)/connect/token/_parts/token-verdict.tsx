@@ -7,7 +7,7 @@ interface TokenVerdictProps {
   claims: Readonly<Record<string, unknown>>;
 }
 
-/** Whether the gateway would accept a token, as far as the token itself says. */
+/** Says whether the gateway would accept a token, as far as the token itself shows. */
 export function TokenVerdict({ checks, claims }: TokenVerdictProps) {
   const faults = checks.filter(({ holds }) => !holds);
   if (faults.length > 0) {
@@ -33,7 +33,10 @@ export function TokenVerdict({ checks, claims }: TokenVerdictProps) {
   );
 }
 
-/** The key that a token names; a connected app is named by another claim. */
+/**
+ * The id of the key that a token names; null for a token of a connected app, which has a `grant`
+ * claim.
+ */
 function holderOf({ grant, sub }: Readonly<Record<string, unknown>>): string | null {
   if (grant !== undefined) return null;
   return typeof sub === "string" ? encodeURIComponent(sub) : null;

@@ -5,7 +5,7 @@ import { checkToken, decodeToken, type TokenCheck } from "@/lib/tokens/view-insp
 
 const KEYS_PATH = "/.well-known/jwks.json";
 
-/** The checks of a pasted token, by the published keys; null until they are made. */
+/** The checks of a pasted token with the published keys; null until the checks are done. */
 export function useTokenChecks(text: string, publicUrl: string): readonly TokenCheck[] | null {
   const [made, setMade] = useState<{ text: string; checks: readonly TokenCheck[] } | null>(null);
   useEffect(() => {
@@ -24,7 +24,7 @@ export function useTokenChecks(text: string, publicUrl: string): readonly TokenC
   return made?.text === text ? made.checks : null;
 }
 
-/** Empty if they cannot be read: then no key is known. */
+/** The published signing keys; empty if they cannot be read, so that no key is known. */
 async function publishedKeys(): Promise<readonly JsonWebKey[]> {
   try {
     const response = await fetch(KEYS_PATH);

@@ -19,6 +19,9 @@ export const installation = pgTable(
     tokenSeconds: integer("token_seconds").notNull().default(900),
     maxKeyDays: integer("max_key_days"),
     allowNoExpiry: boolean("allow_no_expiry").notNull().default(true),
+    /** How long a new connection of an app lives: without use, and in any case. */
+    connectionIdleDays: integer("connection_idle_days").notNull().default(30),
+    connectionDays: integer("connection_days").notNull().default(90),
     /** Default limits of calls to /mcp for keys; null sets no limit. */
     requestsPerMinute: integer("requests_per_minute"),
     concurrentCalls: integer("concurrent_calls"),
@@ -30,6 +33,11 @@ export const installation = pgTable(
     check("installation_one_row", sql`${table.id} = 1`),
     check("installation_token_seconds", sql`${table.tokenSeconds} between 60 and 3600`),
     check("installation_call_retention_days", sql`${table.callRetentionDays} between 1 and 3650`),
+    check(
+      "installation_connection_days",
+      sql`${table.connectionDays} between 1 and 3650
+        and ${table.connectionIdleDays} between 1 and ${table.connectionDays}`,
+    ),
     check("installation_max_key_days", sql`${table.maxKeyDays} between 1 and 3650`),
   ],
 );

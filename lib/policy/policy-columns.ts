@@ -5,6 +5,8 @@ export const policyColumns = {
   tokenSeconds: installation.tokenSeconds,
   maxKeyDays: installation.maxKeyDays,
   allowNoExpiry: installation.allowNoExpiry,
+  connectionIdleDays: installation.connectionIdleDays,
+  connectionDays: installation.connectionDays,
   requestsPerMinute: installation.requestsPerMinute,
   concurrentCalls: installation.concurrentCalls,
   allowPrivateUpstreams: installation.allowPrivateUpstreams,

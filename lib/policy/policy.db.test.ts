@@ -19,6 +19,8 @@ const policy = {
   tokenSeconds: 60,
   maxKeyDays: 90,
   allowNoExpiry: false,
+  connectionIdleDays: 7,
+  connectionDays: 14,
   requestsPerMinute: 120,
   concurrentCalls: 8,
   allowPrivateUpstreams: false,
@@ -33,6 +35,8 @@ test("an operator updates the policy with a record of both values, and every per
       tokenSeconds: 900,
       maxKeyDays: null,
       allowNoExpiry: true,
+      connectionIdleDays: 30,
+      connectionDays: 90,
       requestsPerMinute: null,
       concurrentCalls: null,
       allowPrivateUpstreams: true,
@@ -67,12 +71,20 @@ test.each([
   { requestsPerMinute: 0 },
   { concurrentCalls: 1.5 },
   { callRetentionDays: 3651 },
+  { connectionDays: 0 },
 ])("the policy %o is refused as out of bounds, and the error names the field", async (wrong) => {
   const ctx = testContext({ db: database.db });
   const result = await updatePolicy(ctx, { ...policy, ...wrong });
   const [field = ""] = Object.keys(wrong);
   expect(result).toMatchObject({
     failure: { code: "invalid_input", fields: { [field]: /whole/ } },
+  });
+});
+
+test("a connection does not wait for its next use longer than it lives", async () => {
+  const ctx = testContext({ db: database.db });
+  expect(await updatePolicy(ctx, { ...policy, connectionIdleDays: 15 })).toMatchObject({
+    failure: { code: "invalid_input", fields: { connectionIdleDays: expect.any(String) } },
   });
 });
 

@@ -5,6 +5,7 @@ import { limitsSchema } from "@/lib/limits/schema-limits";
 export const TOKEN_SECONDS_MIN = 60;
 export const TOKEN_SECONDS_MAX = 3600;
 export const KEY_DAYS_MAX = 3650;
+export const CONNECTION_DAYS_MAX = 3650;
 export const RETENTION_DAYS_MAX = 3650;
 
 const seconds = `Use a whole number of seconds from ${TOKEN_SECONDS_MIN} to ${TOKEN_SECONDS_MAX}.`;
@@ -22,6 +23,10 @@ export const policySchema = z.object({
   maxKeyDays: z.number(days).int(days).min(1, days).max(KEY_DAYS_MAX, days).nullable(),
   /** Whether a new key may have no expiry. */
   allowNoExpiry: z.boolean("Choose yes or no."),
+  /** How long a new connection of an app lives without use. */
+  connectionIdleDays: z.number(days).int(days).min(1, days).max(CONNECTION_DAYS_MAX, days),
+  /** How long it lives in any case. */
+  connectionDays: z.number(days).int(days).min(1, days).max(CONNECTION_DAYS_MAX, days),
   /** Default limits of keys without limits of their own. */
   ...limitsSchema,
   /** Whether upstream servers may be on private and loopback addresses. */

@@ -2,14 +2,17 @@ import { installation } from "@/db/schema/installation";
 import { checkVersion, versionOf } from "@/lib/audit/check-version";
 import { operatorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
-import { succeed } from "@/lib/errors/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import { policyColumns } from "./policy-columns";
 import { updatePolicySchema } from "./schema-policy";
 
+const LONGER = "A connection cannot wait longer for its next use than it lives.";
+
 /**
- * Updates the installation's policy. Lifetimes apply to tokens and keys that are created from now
- * on, limits apply from the next request, and retention applies from the next maintenance run.
- * Failure: `conflict`.
+ * Updates the installation's policy. Lifetimes apply to tokens, keys and connections that are
+ * created from now on, limits apply from the next request, and retention applies from the next
+ * maintenance run. Failures: `conflict`, and `invalid_input` if a connection could be idle for
+ * longer than it lives.
  */
 export const updatePolicy = verb({
   kind: "change",
@@ -27,6 +30,9 @@ export const updatePolicy = verb({
       actions: ["policy.update"],
     });
     if (!same.ok) return same;
+    if (policy.connectionIdleDays > policy.connectionDays) {
+      return fail("invalid_input", { fields: { connectionIdleDays: LONGER } });
+    }
     await ctx.db.update(installation).set(policy);
     return succeed({ before, after: policy, version: versionOf(policy) });
   },

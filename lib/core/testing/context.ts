@@ -36,6 +36,7 @@ export function testContext(options: TestContextOptions): Context {
       allowStdio: false,
       stdioConfinement: "auto",
       privatePaths: [],
+      oauth: { enabled: true, documents: true },
       // Each user has a separate folder, because another user's files could not be written.
       dataDir: join(tmpdir(), `latchkey-context-testing-${userInfo().uid}`),
       keyLimits: DEFAULT_LIMITS,

@@ -14,6 +14,7 @@ import { useStored } from "@/components/ui/stored/use-stored";
 import { CONCURRENT_CALLS_MAX, REQUESTS_PER_MINUTE_MAX } from "@/lib/limits/schema-limits";
 import type { KeyLimits } from "@/lib/limits/view";
 import {
+  CONNECTION_DAYS_MAX,
   KEY_DAYS_MAX,
   type Policy,
   RETENTION_DAYS_MAX,
@@ -40,6 +41,8 @@ function read(form: FormData): Policy {
     tokenSeconds: wholeNumber(text("tokenSeconds")),
     maxKeyDays: orNone("maxKeyDays"),
     allowNoExpiry: form.get("allowNoExpiry") !== null,
+    connectionIdleDays: wholeNumber(text("connectionIdleDays")),
+    connectionDays: wholeNumber(text("connectionDays")),
     requestsPerMinute: orNone("requestsPerMinute"),
     concurrentCalls: orNone("concurrentCalls"),
     allowPrivateUpstreams: form.get("allowPrivateUpstreams") !== null,
@@ -56,6 +59,8 @@ function describe(policy: Policy) {
     "Maximum key lifetime":
       policy.maxKeyDays === null ? "No limit" : countText(policy.maxKeyDays, "day"),
     "Allow keys without expiry": yes(policy.allowNoExpiry),
+    "End unused connections after": countText(policy.connectionIdleDays, "day"),
+    "End all connections after": countText(policy.connectionDays, "day"),
     "Requests per minute": orNone(policy.requestsPerMinute),
     "Concurrent calls": orNone(policy.concurrentCalls),
     "Allow MCP servers on private addresses": yes(policy.allowPrivateUpstreams),
@@ -85,7 +90,7 @@ export function PolicyForm({ policy: given, defaults }: PolicyFormProps) {
   return (
     <SectionCard
       title="Policy"
-      description="Lifetimes apply to new tokens and keys. Limits apply from the next request."
+      description="Lifetimes apply to new tokens, keys and connections. Limits apply from the next request."
     >
       <form key={kept.shown.round} {...form} className="flex max-w-[440px] flex-col gap-4">
         <ConflictNote kept={kept} pending={pending} />
@@ -113,6 +118,24 @@ export function PolicyForm({ policy: given, defaults }: PolicyFormProps) {
           label="Allow keys without expiry"
           hint="If off, every new key must expire."
           defaultChecked={policy.allowNoExpiry}
+        />
+        <TextField
+          name="connectionIdleDays"
+          label="End unused connections after"
+          hint="Days without use after which a connected app has to ask again."
+          inputMode="numeric"
+          defaultValue={policy.connectionIdleDays}
+          error={fields.connectionIdleDays}
+          required
+        />
+        <TextField
+          name="connectionDays"
+          label="End all connections after"
+          hint={`Days, from 1 to ${CONNECTION_DAYS_MAX}, after which it has to ask again in any case.`}
+          inputMode="numeric"
+          defaultValue={policy.connectionDays}
+          error={fields.connectionDays}
+          required
         />
         <TextField
           name="requestsPerMinute"

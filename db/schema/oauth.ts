@@ -1,0 +1,75 @@
+import { sql } from "drizzle-orm";
+import { check, index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { bytea, moment } from "./columns";
+import { connections } from "./connections";
+
+type Payload = Record<string, unknown>;
+
+/** OAuth clients that registered themselves (RFC 7591). None has a secret. */
+export const oauthClients = pgTable(
+  "oauth_clients",
+  {
+    /** A digest of its name and redirects: the same client is one row however often it registers. */
+    id: text("id").primaryKey(),
+    metadata: jsonb("metadata").$type<Payload>().notNull(),
+    address: text("address"),
+    createdAt: moment("created_at").notNull(),
+    /** When a person first approved it; unused ones are removed after a day. */
+    usedAt: moment("used_at"),
+  },
+  (table) => [
+    index("oauth_clients_unused").on(table.createdAt).where(sql`${table.usedAt} is null`),
+  ],
+);
+
+/**
+ * Authorization requests that wait for a person's answer, found by an HMAC. `payload` is the
+ * engine's; the other columns are what the person is asked about.
+ */
+export const oauthRequests = pgTable(
+  "oauth_requests",
+  {
+    digest: bytea("digest").primaryKey(),
+    payload: jsonb("payload").$type<Payload>().notNull(),
+    clientId: text("client_id").notNull(),
+    clientName: text("client_name").notNull(),
+    clientKind: text("client_kind", {
+      enum: ["metadata_document", "known", "registered"],
+    }).notNull(),
+    redirectUri: text("redirect_uri").notNull(),
+    resource: text("resource").notNull(),
+    scopes: text("scopes").array().notNull(),
+    expiresAt: moment("expires_at").notNull(),
+  },
+  (table) => [index("oauth_requests_expires").on(table.expiresAt)],
+);
+
+/** Codes and refresh tokens, found by an HMAC. Spent ones are kept, so that a second use is known. */
+export const oauthTokens = pgTable(
+  "oauth_tokens",
+  {
+    digest: bytea("digest").primaryKey(),
+    kind: text("kind", { enum: ["code", "refresh"] }).notNull(),
+    connectionId: uuid("connection_id")
+      .notNull()
+      .references(() => connections.id, { onDelete: "cascade" }),
+    payload: jsonb("payload").$type<Payload>().notNull(),
+    expiresAt: moment("expires_at").notNull(),
+    consumedAt: moment("consumed_at"),
+  },
+  (table) => [
+    index("oauth_tokens_connection").on(table.connectionId),
+    index("oauth_tokens_expires").on(table.expiresAt),
+    check("oauth_tokens_kind", sql`${table.kind} in ('code', 'refresh')`),
+  ],
+);
+
+/** Signed proofs of clients (RFC 7523) that were used: each counts once, in whichever process. */
+export const oauthAssertions = pgTable(
+  "oauth_assertions",
+  {
+    digest: bytea("digest").primaryKey(),
+    expiresAt: moment("expires_at").notNull(),
+  },
+  (table) => [index("oauth_assertions_expires").on(table.expiresAt)],
+);

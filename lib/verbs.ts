@@ -9,6 +9,13 @@ import { listGrants } from "@/lib/grants/list-grants";
 import { previewReach } from "@/lib/grants/preview-reach";
 import { setKeyGrants } from "@/lib/grants/set-key-grants";
 import { setTeamGrants } from "@/lib/grants/set-team-grants";
+import { approveConnection } from "@/lib/oauth/connections/approve-connection";
+import { denyConnection } from "@/lib/oauth/connections/deny-connection";
+import { endConnection } from "@/lib/oauth/connections/end-connection";
+import { listOAuthConnections } from "@/lib/oauth/connections/list-oauth-connections";
+import { listOvertakenKeys } from "@/lib/oauth/connections/list-overtaken-keys";
+import { showAuthorizationRequest } from "@/lib/oauth/connections/show-authorization-request";
+import { showOAuthConnection } from "@/lib/oauth/connections/show-oauth-connection";
 import { addTeamMember } from "@/lib/teams/add-team-member";
 import { createTeam } from "@/lib/teams/create-team";
 import { disableTeam } from "@/lib/teams/disable-team";
@@ -148,6 +155,13 @@ export const verbs: readonly ListedVerb[] = [
   updateKey,
   showKeyPolicy,
   showKey,
+  approveConnection,
+  denyConnection,
+  endConnection,
+  listOAuthConnections,
+  listOvertakenKeys,
+  showAuthorizationRequest,
+  showOAuthConnection,
   listTeams,
   listSigningKeys,
   rotateSigningKey,

@@ -15,6 +15,10 @@ export interface Denial {
     | "mcp.request"
     | "mcp.call"
     | "api.request"
+    | "oauth.authorize"
+    | "oauth.register"
+    | "oauth.token"
+    | "oauth.introspect"
     | "sessions.sign_in";
   readonly code: string;
   readonly reason: string;

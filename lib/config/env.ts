@@ -84,6 +84,8 @@ const schema = z.object({
   KEY_REQUESTS_PER_MINUTE: limit(DEFAULT_LIMITS.requestsPerMinute),
   KEY_CALLS_AT_ONCE: limit(DEFAULT_LIMITS.concurrentCalls),
   KEY_STREAMS: limit(DEFAULT_LIMITS.streams),
+  OAUTH: flag.default(true),
+  OAUTH_METADATA_DOCUMENTS: flag.default(true),
   STDIO_CONFINEMENT: z
     .enum(["auto", "required", "off"], { error: "must be auto, required or off" })
     .default("auto"),
@@ -122,6 +124,7 @@ export interface Env {
   readonly tls: { readonly cert: string; readonly key: string } | null;
   readonly allowPlainHttp: boolean;
   readonly allowStdio: boolean;
+  readonly oauth: { readonly enabled: boolean; readonly documents: boolean };
   readonly keyLimits: KeyLimits;
   readonly stdioConfinement: "auto" | "required" | "off";
   /** Which sides use plain HTTP instead of node:http (server) and undici (client). */
@@ -175,6 +178,7 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
     tls: env.TLS_CERT && env.TLS_KEY ? { cert: env.TLS_CERT, key: env.TLS_KEY } : null,
     allowPlainHttp: env.ALLOW_PLAIN_HTTP,
     allowStdio: env.ALLOW_STDIO,
+    oauth: { enabled: env.OAUTH, documents: env.OAUTH_METADATA_DOCUMENTS },
     keyLimits: {
       requestsPerMinute: env.KEY_REQUESTS_PER_MINUTE,
       concurrentCalls: env.KEY_CALLS_AT_ONCE,

@@ -42,6 +42,7 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   team_not_yours: 403,
   email_taken: 409,
   link_invalid: 410,
+  authorization_ended: 410,
   setup_closed: 404,
   last_operator: 409,
   password_wrong: 403,

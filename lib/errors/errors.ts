@@ -48,6 +48,7 @@ export const FAILURE_CODES = [
   // Failures about people and set-up
   "email_taken",
   "link_invalid",
+  "authorization_ended",
   "setup_closed",
   "last_operator",
   "password_wrong",

@@ -1,5 +1,7 @@
 import { databaseErrorCode } from "@/db/unavailable";
 import { pruneChanges } from "@/lib/change-feed/prune-changes";
+import { removeUnusedClients } from "@/lib/oauth/clients/client-rows";
+import { removeEnded } from "@/lib/oauth/tokens/remove-ended";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { removeOldCalls } from "@/lib/usage/remove-old-calls";
 
@@ -8,8 +10,8 @@ const HOUR_MS = 3_600_000;
 const FIRST_AFTER_MS = 60_000;
 
 /**
- * Deletes calls past their retention and old changes every hour. Returns a function that stops the
- * deletions.
+ * Deletes calls past their retention, old changes and ended parts of connections every hour.
+ * Returns a function that stops the deletions.
  */
 export function startMaintenance({
   db,
@@ -19,6 +21,8 @@ export function startMaintenance({
   const deleteOldRows = async () => {
     try {
       await pruneChanges(db);
+      await removeEnded(db);
+      await removeUnusedClients(db, new Date());
       const removed = await removeOldCalls(db, new Date());
       if (removed > 0) log.info({ removed }, "calls past their retention were removed");
     } catch (error) {

@@ -19,6 +19,8 @@ export interface Config {
   readonly stdioConfinement: "auto" | "required" | "off";
   /** Absolute paths that no command may see: data, secrets, the database's socket. */
   readonly privatePaths: readonly string[];
+  /** Whether apps may connect by OAuth, and whether their documents are fetched. */
+  readonly oauth: { readonly enabled: boolean; readonly documents: boolean };
   /** The absolute path of the data folder, which may not exist yet. */
   readonly dataDir: string;
   /** Limits of keys that apply if neither the key nor the policy sets other limits. */

@@ -11,6 +11,9 @@ const LABELS = {
   linkKey: "link-code",
   questionKey: "mcp-question",
   oauthStateKey: "oauth-state",
+  oauthTokenKey: "oauth-token",
+  oauthSuccessorKey: "oauth-successor",
+  oauthCookieKey: "oauth-cookie",
   deviceKey: "device-cookie",
   sealKey: "seal",
   requestStateKey: "mcp-request-state",
@@ -36,6 +39,12 @@ export interface DerivedSecrets extends Readonly<Record<Use, string | KeyObject>
   readonly questionKey: KeyObject;
   /** Computes the digest by which a pending authorization at another server is found. */
   readonly oauthStateKey: KeyObject;
+  /** Finds codes, refresh tokens and authorization requests of apps. */
+  readonly oauthTokenKey: KeyObject;
+  /** Derives the successor of a refresh token. */
+  readonly oauthSuccessorKey: KeyObject;
+  /** Authenticates the cookies of authorization requests. */
+  readonly oauthCookieKey: KeyObject;
   /** Authenticates device cookies. */
   readonly deviceKey: KeyObject;
   /** Encrypts stored values, each bound to its own place. */
@@ -63,6 +72,9 @@ function derive(root: Uint8Array): DerivedSecrets {
     linkKey: key("linkKey"),
     questionKey: key("questionKey"),
     oauthStateKey: key("oauthStateKey"),
+    oauthTokenKey: key("oauthTokenKey"),
+    oauthSuccessorKey: key("oauthSuccessorKey"),
+    oauthCookieKey: key("oauthCookieKey"),
     deviceKey: key("deviceKey"),
     sealKey: key("sealKey"),
     requestStateKey: key("requestStateKey"),

@@ -1,9 +1,11 @@
 import { databaseErrorCode } from "@/db/unavailable";
 import { recordDenial } from "@/lib/audit/record-denial";
 import { type Failure, fail, type Result, succeed } from "@/lib/errors/errors";
+import { isKeyId } from "@/lib/keys/key-rows";
 import { keyRefusal } from "@/lib/keys/key-state";
 import { type KeyState, namedIn } from "@/lib/keys/model";
 import { recordUse } from "@/lib/keys/record-use";
+import { KEY_SCOPES } from "@/lib/keys/schema";
 import { type FoundKey, lookupKey, renewLookup } from "@/lib/keys/secret/lookup-key";
 import { isPlainKey, lookupOf } from "@/lib/keys/secret/plain-key";
 import { forgetVerifiedKey, isVerified, verifyKey } from "@/lib/keys/secret/verified-keys";
@@ -24,6 +26,15 @@ export interface Asking {
 export interface AccessToken {
   readonly accessToken: string;
   readonly expiresInSeconds: number;
+  readonly scopes: readonly string[];
+}
+
+/** What a client says beside the key, where it says anything. */
+export interface Wanted {
+  /** Of these scopes those that the key has; without any that there is, all of the key's. */
+  readonly scopes?: readonly string[];
+  /** The key's id, where it is one: any other name is no more than a name. */
+  readonly id?: string;
 }
 
 const busy = () => fail("busy", { retryAfterSeconds: 1 });
@@ -36,13 +47,21 @@ const busy = () => fail("busy", { retryAfterSeconds: 1 });
  * an address over its budget; `busy`. A valid key is never refused because of other requests from
  * its address, and a recently verified key does not queue with unknown keys.
  */
-export async function exchangeKey(asking: Asking, plain: string): Promise<Result<AccessToken>> {
-  const token = await exchange(asking, plain);
+export async function exchangeKey(
+  asking: Asking,
+  plain: string,
+  wanted: Wanted = {},
+): Promise<Result<AccessToken>> {
+  const token = await exchange(asking, plain, wanted);
   countExchange(token.ok ? "ok" : (token.failure.reason ?? token.failure.code));
   return token;
 }
 
-async function exchange(asking: Asking, plain: string): Promise<Result<AccessToken>> {
+async function exchange(
+  asking: Asking,
+  plain: string,
+  wanted: Wanted,
+): Promise<Result<AccessToken>> {
   const { process, now, address } = asking;
   const nowMs = now.getTime();
   if (!isPlainKey(plain)) return miss(asking, "malformed", chargeGuess(address, nowMs));
@@ -71,6 +90,13 @@ async function exchange(asking: Asking, plain: string): Promise<Result<AccessTok
   if (matches === "busy") return busy();
   if (!matches) return deny(asking, { code: "invalid_api_key", reason: "hash_mismatch" }, state);
 
+  if (wanted.id !== undefined && isKeyId(wanted.id) && wanted.id.toLowerCase() !== state.id) {
+    return deny(asking, { code: "invalid_api_key", reason: "another_id" }, state);
+  }
+  const scopes = scopesOf(state, wanted);
+  if (scopes.length === 0) {
+    return deny(asking, { code: "insufficient_scope", reason: "no_scope" }, state);
+  }
   const nowSeconds = Math.floor(now.getTime() / 1000);
   const lifetimeSeconds = lifetimeOf(found, nowSeconds);
   if (lifetimeSeconds < 1) {
@@ -80,13 +106,18 @@ async function exchange(asking: Asking, plain: string): Promise<Result<AccessTok
   const ring = knownKeyRing(now) ?? (await keyRing(process, now));
   const accessToken = mintToken(ring, process.config, {
     keyId: state.id,
-    scopes: state.scopes,
+    scopes,
     lifetimeSeconds,
     nowSeconds,
   });
   keyVerified(name);
   recordUse({ keyId: state.id, at: now, address, client: asking.client });
-  return succeed({ accessToken, expiresInSeconds: lifetimeSeconds });
+  return succeed({ accessToken, expiresInSeconds: lifetimeSeconds, scopes });
+}
+
+function scopesOf({ scopes }: KeyState, { scopes: wanted = [] }: Wanted): readonly string[] {
+  const known = KEY_SCOPES.filter((scope) => wanted.includes(scope));
+  return known.length === 0 ? scopes : scopes.filter((scope) => wanted.includes(scope));
 }
 
 /** The lifetime of the token in seconds, never longer than the key's own lifetime. */

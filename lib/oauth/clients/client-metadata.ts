@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import { maskSecrets } from "@/lib/secrets/view";
+import { isRecord } from "@/lib/std/is-record";
+import { isRedirectUri, redirectHost, withoutLoopbackPort } from "./redirect-uri";
+
+const REDIRECTS_MAX = 10;
+const NAME_MAX = 80;
+const ADDRESS_MAX = 500;
+
+/** What is kept of a client's metadata (RFC 7591, 2), all of it checked. */
+export interface ClientMetadata {
+  readonly client_name: string;
+  readonly client_uri?: string;
+  readonly redirect_uris: readonly string[];
+  readonly application_type: "native";
+  readonly grant_types: readonly string[];
+  readonly response_types: readonly string[];
+  readonly response_modes: readonly string[];
+  readonly token_endpoint_auth_method: "none" | "private_key_jwt";
+  readonly jwks_uri?: string;
+  readonly jwks?: unknown;
+}
+
+/**
+ * Metadata of a client as it may be used, from a registration or a document alike; null where its
+ * redirects are not allowed or it is none. A server may replace any value (RFC 7591, 3.2.1). Always
+ * `native`, since only that leaves the port of a loopback redirect open, and always without a secret:
+ * only one with a document of its own may sign its requests instead, by the keys that this names.
+ */
+export function clientMetadata(given: unknown, hasDocument: boolean): ClientMetadata | null {
+  if (!isRecord(given)) return null;
+  const { redirect_uris: redirects } = given;
+  if (!Array.isArray(redirects) || redirects.length === 0 || redirects.length > REDIRECTS_MAX) {
+    return null;
+  }
+  if (!redirects.every(isRedirectUri)) return null;
+  const uri = webAddress(given.client_uri);
+  return {
+    client_name: nameOf(given.client_name) ?? redirectHost(redirects[0] ?? ""),
+    ...(uri === undefined ? {} : { client_uri: uri }),
+    redirect_uris: [...new Set(redirects)],
+    application_type: "native",
+    grant_types: ["authorization_code", "refresh_token"],
+    response_types: ["code"],
+    response_modes: ["query"],
+    ...authentication(given, hasDocument),
+  };
+}
+
+/** The id of a client that registers: the same for the same metadata, whatever its loopback ports. */
+export function registeredClientId({ client_name, redirect_uris }: ClientMetadata): string {
+  const told = JSON.stringify([client_name, redirect_uris.map(withoutLoopbackPort).sort()]);
+  return `dcr_${createHash("sha256").update(told).digest("base64url").slice(0, 27)}`;
+}
+
+function authentication(given: Readonly<Record<string, unknown>>, hasDocument: boolean) {
+  const { token_endpoint_auth_method: method, jwks, jwks_uri } = given;
+  const keys = webAddress(jwks_uri);
+  const signs =
+    hasDocument && method === "private_key_jwt" && (keys !== undefined || isRecord(jwks));
+  if (!signs) return { token_endpoint_auth_method: "none" as const };
+  return {
+    token_endpoint_auth_method: "private_key_jwt" as const,
+    ...(keys === undefined ? { jwks } : { jwks_uri: keys }),
+  };
+}
+
+/** One plain line: what a client calls itself stands in sentences of ours. */
+function nameOf(value: unknown): string | undefined {
+  if (typeof value !== "string") return undefined;
+  const line = maskSecrets(value.slice(0, 4 * NAME_MAX))
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, "")
+    .replace(/\s+/g, " ")
+    .trim();
+  return [...line].slice(0, NAME_MAX).join("").trim() || undefined;
+}
+
+function webAddress(value: unknown): string | undefined {
+  if (typeof value !== "string" || value.length > ADDRESS_MAX) return undefined;
+  return /^https:\/\//.test(value) && URL.canParse(value) ? value : undefined;
+}

@@ -1,0 +1,30 @@
+import type { Context } from "@/lib/core/context";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { isProofOf } from "@/lib/oauth/requests/request-cookie";
+import { findRequest, lockRequest } from "@/lib/oauth/requests/request-rows";
+
+type AskedRequest = NonNullable<Awaited<ReturnType<typeof findRequest>>>;
+
+/**
+ * The authorization request that this browser began and nobody has answered. With `lock`, nobody else
+ * answers it until the transaction ends. Failure: `authorization_ended`, for every other one alike.
+ */
+export async function askedRequest(
+  ctx: Context,
+  { uid, proof }: { uid: string; proof: string },
+  lock = false,
+): Promise<Result<AskedRequest>> {
+  if (!isProofOf(ctx.secrets, uid, proof)) {
+    return fail("authorization_ended", { reason: "another_browser" });
+  }
+  const asked = await (lock ? lockRequest : findRequest)(ctx, uid);
+  const isOpen = asked && !("result" in asked.payload) && asked.resource === ctx.config.audience;
+  return isOpen ? succeed(asked) : fail("authorization_ended", { reason: "ended" });
+}
+
+/** Where the browser goes once the request is answered: on with the app's own business. */
+export function afterwards({ payload }: AskedRequest): string {
+  if (typeof payload.returnTo !== "string")
+    throw new Error("A request does not say where it goes on.");
+  return payload.returnTo;
+}

@@ -1,0 +1,16 @@
+import { installation } from "@/db/schema/installation";
+import type { Context } from "@/lib/core/context";
+
+export interface ConnectionPolicy {
+  readonly idleDays: number;
+  readonly maxDays: number;
+}
+
+/** How long connections may live by the installation's policy. */
+export async function readConnectionPolicy(ctx: Context): Promise<ConnectionPolicy> {
+  const [row] = await ctx.db
+    .select({ idleDays: installation.connectionIdleDays, maxDays: installation.connectionDays })
+    .from(installation);
+  if (!row) throw new Error("There is no installation.");
+  return row;
+}

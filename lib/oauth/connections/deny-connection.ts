@@ -1,0 +1,32 @@
+import { verb } from "@/lib/core/verb";
+import { succeed } from "@/lib/errors/errors";
+import { answerRequest } from "@/lib/oauth/requests/request-rows";
+import { afterwards, askedRequest } from "./asked-request";
+import { anyPerson } from "./person-permission";
+import { requestSchema } from "./schema";
+
+/**
+ * A person does not let an app act for them: it is told so (`access_denied`, RFC 6749, 4.1.2.1) at
+ * `to`. Failure: `authorization_ended`.
+ */
+export const denyConnection = verb({
+  kind: "change",
+  name: "connections.deny",
+  audience: "signed_in",
+  input: requestSchema,
+  permit: anyPerson,
+  run: async (ctx, input) => {
+    const asked = await askedRequest(ctx, input, true);
+    if (!asked.ok) return asked;
+    const { clientId, clientName, clientKind } = asked.value;
+    await answerRequest(ctx.db, asked.value, {
+      error: "access_denied",
+      error_description: "The person declined.",
+    });
+    return succeed({ clientId, clientName, clientKind, to: afterwards(asked.value) });
+  },
+  audit: (_ctx, _input, { clientId, clientName, clientKind }) => ({
+    subject: { kind: "connection", label: clientName },
+    details: { client: clientId, client_kind: clientKind },
+  }),
+});

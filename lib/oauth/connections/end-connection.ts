@@ -1,0 +1,29 @@
+import { verb } from "@/lib/core/verb";
+import { fail, succeed } from "@/lib/errors/errors";
+import { keyNote } from "@/lib/keys/key-note";
+import { ownKey } from "@/lib/keys/key-permission";
+import { changeKey } from "@/lib/keys/update/change-key";
+import { endConnectionSchema } from "./schema";
+
+/**
+ * Ends a connection for good: its tokens are refused everywhere at once, and its app has to ask again.
+ * Failures: `not_found`, `key_revoked` the second time.
+ */
+export const endConnection = verb({
+  kind: "change",
+  name: "connections.end",
+  audience: "owner_or_operator",
+  input: endConnectionSchema,
+  permit: ownKey,
+  run: (ctx, { id, reason }) =>
+    changeKey(ctx, id, ({ credential }) =>
+      credential === "connection"
+        ? succeed({
+            revokedAt: ctx.now,
+            revokeReason: reason || "Ended in the console.",
+            revokedBy: ctx.actor.label,
+          })
+        : fail("not_found"),
+    ),
+  audit: (_ctx, _input, { key }) => keyNote(key, { reason: key.revokeReason }),
+});

@@ -1,0 +1,56 @@
+import { and, desc, sql } from "drizzle-orm";
+import { z } from "zod";
+import { apiKeys } from "@/db/schema/api-keys";
+import { signedIn } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
+import { succeed } from "@/lib/errors/errors";
+import { listedKeys } from "@/lib/keys/key-permission";
+import { hasStatus } from "@/lib/keys/model";
+
+/**
+ * Clients that connect by OAuth wherever it is offered, and then ignore a configured header, by the
+ * beginning of the name that they give.
+ */
+const PREFER_OAUTH = ["cursor"];
+const SHOWN = 50;
+
+export interface OvertakenKey {
+  readonly id: string;
+  readonly name: string;
+  readonly client: string;
+  readonly lastUsedAt: Date | null;
+}
+
+/**
+ * The active keys last used by a client that prefers OAuth to a configured header: it asks its person
+ * to connect, and no longer uses the key. Nothing where OAuth is off. At most 50, latest use first.
+ */
+export const listOvertakenKeys = verb({
+  kind: "read",
+  name: "connections.overtaken_keys",
+  audience: "signed_in",
+  input: z.object({}),
+  permit: signedIn,
+  run: async (ctx) => {
+    if (!ctx.config.oauth.enabled) return succeed<readonly OvertakenKey[]>([]);
+    const patterns = PREFER_OAUTH.map((name) => `${name}%`);
+    const rows = await ctx.db
+      .select({
+        id: apiKeys.id,
+        name: apiKeys.name,
+        client: sql<string>`${apiKeys.lastUsedClient}`,
+        lastUsedAt: apiKeys.lastUsedAt,
+      })
+      .from(apiKeys)
+      .where(
+        and(
+          listedKeys(ctx),
+          hasStatus("active", ctx.now),
+          sql`${apiKeys.lastUsedClient} ilike any(${sql.param(patterns)})`,
+        ),
+      )
+      .orderBy(desc(apiKeys.lastUsedAt), apiKeys.id)
+      .limit(SHOWN);
+    return succeed<readonly OvertakenKey[]>(rows);
+  },
+});

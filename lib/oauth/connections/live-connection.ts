@@ -1,0 +1,32 @@
+import { eq } from "drizzle-orm";
+import { connections } from "@/db/schema/connections";
+import { type KeyRefusal, keyRefusal } from "@/lib/keys/key-state";
+import type { KeyState } from "@/lib/keys/model";
+import { readKeyState } from "@/lib/keys/read-key-state";
+import type { LatchkeyProcess } from "@/lib/process/process";
+
+/** A connection, and whether its app may have tokens of it now. */
+export interface LiveConnection {
+  readonly state: KeyState;
+  readonly clientId: string;
+  readonly resource: string;
+  /** Why it gives none, now and from this address; null where it does. */
+  readonly refusal: KeyRefusal | null;
+}
+
+/** The connection of this id with its present state; null where there is none. */
+export async function readLiveConnection(
+  { db }: Pick<LatchkeyProcess, "db">,
+  id: string,
+  { now, address }: { now: Date; address: string },
+): Promise<LiveConnection | null> {
+  const [[row], state] = await Promise.all([
+    db
+      .select({ clientId: connections.clientId, resource: connections.resource })
+      .from(connections)
+      .where(eq(connections.id, id)),
+    readKeyState(db, id),
+  ]);
+  if (!row || !state) return null;
+  return { ...row, state, refusal: keyRefusal(state, now.getTime(), address) };
+}

@@ -1,0 +1,33 @@
+import { verb } from "@/lib/core/verb";
+import { succeed } from "@/lib/errors/errors";
+import { isLoopbackRedirect, redirectHost } from "@/lib/oauth/clients/redirect-uri";
+import type { AuthorizationRequestView } from "@/lib/oauth/view";
+import { askedRequest } from "./asked-request";
+import { readConnectionPolicy } from "./connection-policy";
+import { anyPerson } from "./person-permission";
+import { requestSchema } from "./schema";
+
+/**
+ * What an app asks for, for the page on which a person answers. Failure: `authorization_ended` where
+ * it was begun in another browser, was answered, or is older than a quarter of an hour.
+ */
+export const showAuthorizationRequest = verb({
+  kind: "read",
+  name: "connections.show_request",
+  audience: "signed_in",
+  input: requestSchema,
+  permit: anyPerson,
+  run: async (ctx, input) => {
+    const asked = await askedRequest(ctx, input);
+    if (!asked.ok) return asked;
+    const { clientId, clientName, clientKind, redirectUri, resource, scopes, expiresAt } =
+      asked.value;
+    return succeed<AuthorizationRequestView>({
+      client: { id: clientId, name: clientName, kind: clientKind },
+      redirectHost: redirectHost(redirectUri),
+      isLoopback: isLoopbackRedirect(redirectUri),
+      ...{ scopes, resource, expiresAt },
+      ...(await readConnectionPolicy(ctx)),
+    });
+  },
+});

@@ -1,0 +1,132 @@
+import { rawSql } from "@/db/raw-sql";
+import type { LatchkeyProcess } from "@/lib/process/process";
+import { digestOf, digestsOf } from "./token-digest";
+
+/** Where codes and refresh tokens are kept: the pool, not a transaction. */
+type Store = Pick<LatchkeyProcess, "db" | "secrets">;
+export type TokenKind = "code" | "refresh";
+
+/** A code is exchanged at once, or not at all. */
+export const CODE_SECONDS = 60;
+/** A refresh that is repeated so soon gets the same answer; later it ends the connection. */
+export const GRACE_SECONDS = 30;
+/** The end of a connection moves at most so often: each time every process hears of it. */
+const MOVES_HOURS = 1;
+
+export interface StoredToken {
+  readonly connectionId: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly digest: Buffer;
+  /** In whole seconds since 1970. */
+  readonly expiresAtSeconds: number;
+  /** When it was spent, in whole seconds since 1970; null where it counts as new. */
+  readonly spentAtSeconds: number | null;
+}
+
+/** Keeps a code of a connection. */
+export async function saveCode(
+  { db, secrets }: Store,
+  value: string,
+  connectionId: string,
+  payload: object,
+): Promise<void> {
+  const sql = rawSql(db);
+  await sql`
+    insert into oauth_tokens (digest, kind, connection_id, payload, expires_at) values (
+      ${digestOf(secrets.current, "code", value)}, 'code', ${connectionId},
+      ${JSON.stringify(payload)}::text::jsonb, now() + ${CODE_SECONDS}::int * interval '1 second')`;
+}
+
+/**
+ * Keeps a refresh token of a connection until it has not been used for as long as the connection may
+ * rest, or until that ends; the connection's own end moves with it. The same value a second time
+ * changes nothing.
+ */
+export async function saveRefreshToken(
+  { db, secrets }: Store,
+  value: string,
+  connectionId: string,
+  payload: object,
+): Promise<void> {
+  const sql = rawSql(db);
+  await sql`
+    with life as (
+      select id, least(now() + idle_days * interval '1 day', ends_at) as until
+      from connections where id = ${connectionId}
+    ), moved as (
+      update api_keys as k set expires_at = life.until from life
+      where k.id = life.id and k.revoked_at is null
+        and k.expires_at < life.until - ${MOVES_HOURS}::int * interval '1 hour'
+    ), came_back as (
+      update connections set exchanged_at = now() where id = ${connectionId} and exchanged_at is null
+    )
+    insert into oauth_tokens (digest, kind, connection_id, payload, expires_at)
+    select ${digestOf(secrets.current, "refresh", value)}, 'refresh', id,
+      ${JSON.stringify(payload)}::text::jsonb, until
+    from life
+    on conflict (digest) do nothing`;
+}
+
+/**
+ * A code or refresh token that is kept, spent or not; null where none is. A refresh token counts as
+ * new for `GRACE_SECONDS` after it was spent; a code never does.
+ */
+export async function findToken(
+  { db, secrets }: Store,
+  kind: TokenKind,
+  value: string,
+): Promise<StoredToken | null> {
+  const sql = rawSql(db);
+  const grace = kind === "refresh" ? GRACE_SECONDS : 0;
+  for (const digest of digestsOf(secrets, kind, value)) {
+    const [row] = await sql<
+      { id: string; payload: Record<string, unknown>; expires: number; spent: number | null }[]
+    >`
+      select connection_id as id, payload,
+        floor(extract(epoch from expires_at))::float8 as expires,
+        case when consumed_at <= now() - ${grace}::int * interval '1 second'
+          then floor(extract(epoch from consumed_at))::float8 end as spent
+      from oauth_tokens where digest = ${digest} and kind = ${kind}`;
+    if (row) {
+      const { id, payload, expires, spent } = row;
+      return {
+        connectionId: id,
+        payload,
+        digest,
+        expiresAtSeconds: expires,
+        spentAtSeconds: spent,
+      };
+    }
+  }
+  return null;
+}
+
+/** Spends it. False where it was spent before, by whichever process. */
+export async function spendToken(
+  { db, secrets }: Store,
+  kind: TokenKind,
+  value: string,
+): Promise<boolean> {
+  const sql = rawSql(db);
+  for (const digest of digestsOf(secrets, kind, value)) {
+    const spent = await sql`
+      update oauth_tokens set consumed_at = now()
+      where digest = ${digest} and kind = ${kind} and consumed_at is null returning 1`;
+    if (spent.length > 0) return true;
+  }
+  return false;
+}
+
+/** Notes that a client's signed proof was used. False where it was used before. */
+export async function spendAssertion(
+  { db, secrets }: Store,
+  id: string,
+  seconds: number,
+): Promise<boolean> {
+  const sql = rawSql(db);
+  const noted = await sql`
+    insert into oauth_assertions (digest, expires_at)
+    values (${digestOf(secrets.current, "assertion", id)}, now() + ${seconds}::int * interval '1 second')
+    on conflict (digest) do nothing returning 1`;
+  return noted.length > 0;
+}

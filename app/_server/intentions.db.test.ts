@@ -96,6 +96,7 @@ const ACTIONS: Readonly<Record<string, Arguments>> = {
   updatePolicyAction: () => [
     {
       ...{ tokenSeconds: 900, maxKeyDays: null, allowNoExpiry: true, requestsPerMinute: null },
+      ...{ connectionIdleDays: 30, connectionDays: 90 },
       ...{ concurrentCalls: null, allowPrivateUpstreams: true, callRetentionDays: 90 },
     },
   ],

@@ -34,11 +34,13 @@ async function answer(request: Request): Promise<Response> {
 }
 
 function responseOf(given: Answer): Response {
-  const { status, headers } = given;
-  return new Response(wholeBody(given) as BodyInit | null, {
+  const { status, headers, cookies = [] } = given;
+  const response = new Response(wholeBody(given) as BodyInit | null, {
     status,
     headers: { ...DATA_HEADERS, ...headers },
   });
+  for (const cookie of cookies) response.headers.append("set-cookie", cookie);
+  return response;
 }
 
 /** Checks the host as the edge does. Only called if there is no edge in front of Next. */

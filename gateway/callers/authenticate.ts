@@ -101,7 +101,7 @@ function judge(
   const { publicUrl } = process.config;
   if (!key) return deny(request, needs, refusedKey("unknown_key", publicUrl));
   const reason = keyRefusal(key, now.getTime(), exchange.address);
-  if (reason) return deny(request, needs, refusedKey(reason, publicUrl), key);
+  if (reason) return deny(request, needs, refusedKey(reason, publicUrl, key.credential), key);
   const known = callers.get(key);
   if (known?.claims === claims && known.caller.scopes.includes(needs.scope)) {
     return succeed(known.caller);

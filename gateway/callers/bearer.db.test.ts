@@ -23,6 +23,10 @@ import {
 } from "@/lib/tokens/testing/process";
 import { keyTraffic } from "@/lib/usage/key-traffic";
 
+/** How an app finds the way to connect; the same for every caller. */
+const DISCOVERY =
+  'scope="mcp", resource_metadata="http://localhost:12009/.well-known/oauth-protected-resource/mcp"';
+
 let fixture: TestProcess;
 let key: { id: string; plain: string };
 let token: string;
@@ -133,7 +137,9 @@ test.each(forgeries)(
   async (reason, make) => {
     const { status, headers, json, requestId } = await ask(`Bearer ${await make()}`);
     expect(status).toBe(401);
-    expect(headers["www-authenticate"]).toBe('Bearer realm="latchkey", error="invalid_token"');
+    expect(headers["www-authenticate"]).toBe(
+      `Bearer realm="latchkey", error="invalid_token", ${DISCOVERY}`,
+    );
     expect(json).toEqual({
       error: "invalid_token",
       message: "The access token is not valid or has ended. Exchange the API key for a new one.",
@@ -203,7 +209,7 @@ test("an expired token appears on its key's page and in the activity, and the an
   const { status, headers, json, text, requestId } = await ask(`Bearer ${ended}`);
   expect(status).toBe(401);
   expect(headers["www-authenticate"]).toBe(
-    'Bearer realm="latchkey", error="invalid_token", error_description="The access token expired"',
+    `Bearer realm="latchkey", error="invalid_token", error_description="The access token expired", ${DISCOVERY}`,
   );
   expect(json.error).toBe("invalid_token");
   expect(json.message).toContain("your client's command on http://localhost:12009/connect");

@@ -13,17 +13,32 @@ const ERRORS: Partial<Record<FailureCode, string>> = {
   insufficient_scope: ', error="insufficient_scope"',
 };
 
+/** What a refused request needs, and where that is to be had. */
+interface Challenge {
+  readonly scope?: string;
+  /** The address of the protected resource's metadata (RFC 9728, 5.1), where apps may connect. */
+  readonly metadata?: string | undefined;
+}
+
 /**
  * The answer to a refused request, with a `WWW-Authenticate` challenge (RFC 6750, section 3) if the
- * credentials were the reason. The challenge has no `resource_metadata`, because Latchkey offers no
- * OAuth.
+ * credentials were the reason.
  */
-export function challenged(failure: Failure, requestId: string, scope = MCP_SCOPE): Answer {
+export function challenged(
+  failure: Failure,
+  requestId: string,
+  { scope = MCP_SCOPE, metadata }: Challenge = {},
+): Answer {
   const known = ERRORS[failure.code];
-  const error = failure.code === "insufficient_scope" ? `${known}, scope="${scope}"` : known;
   const { description } = failure.params ?? {};
   const said = description === undefined ? "" : `, error_description="${description}"`;
+  const needs = failure.code === "insufficient_scope" || metadata !== undefined;
+  const discovery = [
+    ...(needs ? [`scope="${scope}"`] : []),
+    ...(metadata === undefined ? [] : [`resource_metadata="${metadata}"`]),
+  ];
+  const challenge = [`Bearer realm="latchkey"${known}${said}`, ...discovery].join(", ");
   const headers: Record<string, string> =
-    error === undefined ? {} : { "www-authenticate": `Bearer realm="latchkey"${error}${said}` };
+    known === undefined ? {} : { "www-authenticate": challenge };
   return failureAnswer(failure, requestId, headers);
 }

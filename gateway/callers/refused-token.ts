@@ -42,6 +42,10 @@ const TOLD: Readonly<Record<string, (publicUrl: string, userAgent?: string) => T
     help: `The API key of this token gives no access now, or not from this address. Its page under ${publicUrl}/keys says why.`,
     description: "The API key of the access token gives no access",
   }),
+  connection: () => ({
+    help: "The connection of this app gives no access now, or not from this address. Connect the app again, or ask an operator.",
+    description: "The connection of the access token gives no access",
+  }),
 };
 
 /**
@@ -57,7 +61,11 @@ export function refusedToken(reason: string, publicUrl: string, userAgent?: stri
   };
 }
 
-/** The failure for a valid token whose key gives no access; the exact reason is only recorded. */
-export function refusedKey(reason: string, publicUrl: string): Failure {
-  return { ...refusedToken("key", publicUrl), reason };
+/**
+ * The failure for a valid token whose key or connection gives no access; the exact reason is only
+ * recorded.
+ */
+export function refusedKey(reason: string, publicUrl: string, credential = "key"): Failure {
+  const what = credential === "connection" ? credential : "key";
+  return { ...refusedToken(what, publicUrl), reason };
 }

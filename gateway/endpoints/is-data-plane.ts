@@ -6,6 +6,8 @@ export type DataPlanePart =
   | "headers"
   | "mcp"
   | "key_set"
+  | "oauth"
+  | "discovery"
   | "not_offered"
   | "alive"
   | "ready"
@@ -19,11 +21,17 @@ export const DATA_PLANE_PATHS: Readonly<Record<string, DataPlanePart>> = {
   "/api/v1/openapi.json": "api_document",
   "/mcp": "mcp",
   "/.well-known/jwks.json": "key_set",
+  "/.well-known/oauth-protected-resource": "discovery",
+  "/.well-known/oauth-protected-resource/mcp": "discovery",
+  "/.well-known/oauth-authorization-server": "discovery",
+  "/.well-known/oauth-authorization-server/mcp": "discovery",
+  "/.well-known/openid-configuration": "discovery",
+  "/.well-known/openid-configuration/mcp": "discovery",
+  "/mcp/.well-known/openid-configuration": "discovery",
   "/healthz": "alive",
   "/readyz": "ready",
   "/metrics": "metrics",
-  // Paths at which clients look for OAuth, which Latchkey does not offer: a JSON 404, never the
-  // sign-in page.
+  // Paths at which clients without discovery look for OAuth: a JSON 404, never the sign-in page.
   "/register": "not_offered",
   "/authorize": "not_offered",
   "/token": "not_offered",
@@ -36,6 +44,7 @@ const API = /^\/api\/v1\/(?:mcp\/servers|keys)(?:\/|$)/;
 export function dataPlanePart(path: string): DataPlanePart | null {
   const exact = Object.hasOwn(DATA_PLANE_PATHS, path) ? DATA_PLANE_PATHS[path] : undefined;
   if (exact) return exact;
+  if (path === "/oauth" || path.startsWith("/oauth/")) return "oauth";
   if (path.startsWith("/.well-known/")) return "not_offered";
   if (path.startsWith("/mcp/")) return "not_offered";
   if (API.test(path)) return "api";

@@ -147,13 +147,15 @@ test("a 2026-07-28 client discovers, lists tools privately and calls a tool with
   ]);
 });
 
-test("the challenge to a request without credentials has no error and never offers OAuth", async () => {
+test("the challenge to a request without credentials has no error", async () => {
   const without: Record<string, string>[] = [{}, { authorization: "Basic YTpi" }];
   for (const headers of without) {
     const answer = await call({ rpc: LIST, token: null, headers });
     expect(answer.status).toBe(401);
     expect(answer.json.error).toBe("missing_token");
-    expect(answer.headers["www-authenticate"]).toBe('Bearer realm="latchkey"');
+    expect(answer.headers["www-authenticate"]).toMatch(
+      /^Bearer realm="latchkey", scope="mcp", resource_metadata="[^"]+"$/,
+    );
   }
 });
 
@@ -374,10 +376,11 @@ test("each authenticated request is recorded with its method and item, without a
 });
 
 test.each([
-  "/.well-known/oauth-authorization-server",
-  "/.well-known/oauth-protected-resource/mcp",
-  "/.well-known/openid-configuration",
-  "/mcp/.well-known/openid-configuration",
+  "/.well-known/oauth-authorization-server/other",
+  "/.well-known/oauth-protected-resource/other",
+  "/mcp/other",
+  "/oauth",
+  "/oauth/other",
   "/register",
   "/authorize",
   "/token",

@@ -14,6 +14,7 @@ import { callRecorder } from "@/gateway/messages/call-recorder";
 import { readMessages } from "@/gateway/messages/read-messages";
 import { failureError } from "@/gateway/messages/rpc-errors";
 import { errorText, jsonAnswer } from "@/gateway/messages/rpc-text";
+import { RESOURCE_METADATA_PATH } from "@/gateway/oauth/metadata";
 import { answerMessages } from "@/gateway/protocol/answer-messages";
 import { getStream } from "@/gateway/streams/get-stream";
 import { failureStatus } from "@/lib/errors/error-wire";
@@ -43,8 +44,13 @@ export function mcpEndpoint(
   return andThen(authenticate(request), (caller) =>
     caller.ok
       ? serve(request, caller.value, services)
-      : challenged(caller.failure, request.exchange.requestId),
+      : challenged(caller.failure, request.exchange.requestId, { metadata: metadataOf(process) }),
   );
+}
+
+/** Where an app finds how to connect; undefined where none may. */
+function metadataOf({ config }: LatchkeyProcess): string | undefined {
+  return config.oauth.enabled ? `${config.publicUrl}${RESOURCE_METADATA_PATH}` : undefined;
 }
 
 function serve(

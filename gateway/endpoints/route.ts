@@ -2,6 +2,8 @@ import { databaseErrorCode } from "@/db/unavailable";
 import type { Answer, Exchange } from "@/gateway/http/exchange";
 import { failureAnswer } from "@/gateway/http/failure-answer";
 import type { Request } from "@/gateway/http/request";
+import { discoveryEndpoint } from "@/gateway/oauth/discovery-endpoint";
+import { oauthEndpoint } from "@/gateway/oauth/oauth-endpoint";
 import { feed } from "@/lib/change-feed/feed";
 import { countRequest } from "@/lib/metrics/requests";
 import { openedProcess } from "@/lib/process/process";
@@ -75,6 +77,8 @@ const handlers: Readonly<Record<DataPlanePart, (exchange: Exchange) => MaybeProm
   headers: opened(whenFresh(headersEndpoint)),
   mcp: opened(whenFresh(mcpEndpoint)),
   key_set: opened(keySetEndpoint),
+  oauth: opened(whenFresh(oauthEndpoint)),
+  discovery: opened(discoveryEndpoint),
   ready: opened(ready),
   metrics: opened(metricsEndpoint),
   alive: () => alive(),

@@ -86,6 +86,7 @@ export async function openProcess(opening: Opening): Promise<Result<LatchkeyProc
       allowPlainHttp: env.allowPlainHttp,
       plainHttp: env.plainHttp,
       allowStdio: env.allowStdio,
+      oauth: env.oauth,
       stdioConfinement: env.stdioConfinement,
       privatePaths: privatePaths(env, [database, directAddress], opening.root),
       dataDir: resolve(env.dataDir),

@@ -24,6 +24,7 @@ export async function writeAnswer(
   const head: string[] = [];
   for (const name in extra) head.push(name, extra[name] ?? "");
   for (const name in answer.headers) head.push(name, answer.headers[name] ?? "");
+  for (const cookie of answer.cookies ?? []) head.push("set-cookie", cookie);
   if (leavesBodyUnread(req)) closeAfter(req, res, head);
   if (body instanceof ReadableStream) {
     res.writeHead(status, head);

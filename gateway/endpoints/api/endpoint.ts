@@ -21,7 +21,7 @@ export async function apiEndpoint(request: Request): Promise<Answer> {
   const { requestId } = exchange;
   if (!exchange.secure) return failureAnswer({ code: "insecure_transport" }, requestId);
   const caller = await authenticate(request, { scope: ADMIN_SCOPE, action: "api.request" });
-  if (!caller.ok) return challenged(caller.failure, requestId, ADMIN_SCOPE);
+  if (!caller.ok) return challenged(caller.failure, requestId, { scope: ADMIN_SCOPE });
 
   const found = findOperations(exchange.path);
   if (!found) return refused({ code: "not_found" }, requestId);

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { verbs } from "@/gateway/start/verbs";
 import { listActivity } from "@/lib/audit/list-activity";
@@ -29,6 +29,8 @@ import {
 /** Verbs that name no object of another person. */
 const NAMELESS = [
   ...["activity.export", "activity.list", "api.show", "connect.show"],
+  ...["connections.approve", "connections.deny", "connections.list", "connections.show_request"],
+  "connections.overtaken_keys",
   ...["installation.set_up", "installation.show", "keys.list", "keys.show_policy"],
   ...["links.accept", "links.show", "people.change_password", "people.create", "people.list"],
   ...["people.names", "people.update_profile", "policy.read", "policy.update"],
@@ -64,14 +66,15 @@ let stage: Stage;
 
 beforeAll(async () => {
   database = await testDatabase();
-  const { config, secrets, log } = testContext({ db: database.db });
-  publishProcess({ config, secrets, log, db: database.db, behindEdge: true });
   stage = await setStage(database);
 });
-afterAll(async () => {
-  await closeProcess();
-  await database.close();
+// Refusals that come too often are only counted, by the process: each test has a new one.
+beforeEach(() => {
+  const { config, secrets, log, db } = testContext({ db: database.db });
+  publishProcess({ config, secrets, log, db, behindEdge: true });
 });
+afterEach(() => closeProcess());
+afterAll(() => database.close());
 
 /** The same scene with names that do not exist. */
 function nowhere(scene: Scene): Scene {

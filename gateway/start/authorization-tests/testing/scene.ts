@@ -102,11 +102,17 @@ const onTool = ({ server, tool }: Scene) => ({ server, kind: "tool", item: tool 
 const onNewcomer = ({ newcomer }: Scene) => ({ id: newcomer.id });
 const MADE = { name: "made", transport: "http", url: "https://mcp.example.com" };
 const MADE_COMMAND = { name: "made", transport: "stdio", command: "true" };
+const AN_ENDED_REQUEST = { uid: "no such request", proof: "none" };
 const password = "correct horse battery staple";
 
 /** The input of each verb; a verb without an entry has no input. */
 export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   "activity.export": () => ({ format: "json" }),
+  "connections.approve": () => ({ ...AN_ENDED_REQUEST, personId: randomUUID() }),
+  "connections.deny": () => AN_ENDED_REQUEST,
+  "connections.show_request": () => AN_ENDED_REQUEST,
+  "connections.end": onKey,
+  "connections.show": onKey,
   "grants.list": ({ red }) => ({ teamId: red }),
   "grants.list (of a key)": ({ keyId }) => ({ keyId }),
   "grants.preview": ({ red }) => ({ teamId: red }),
@@ -166,6 +172,8 @@ export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
     requestsPerMinute: null,
     concurrentCalls: null,
     allowPrivateUpstreams: true,
+    connectionIdleDays: 30,
+    connectionDays: 90,
     callRetentionDays: 90,
   }),
   "sessions.end": ({ sessionId }) => ({ id: sessionId }),
@@ -259,6 +267,14 @@ export async function setScene({ database, actors, red }: Stage, variant: string
     values (${keyId}, ${KEY_NAME}, 'personal', ${red}, ${owner.id},
       (select id from team_members where team_id = ${red} and person_id = ${owner.id}),
       'x', 'x', 'x', 'abcd', '2026-02-01', ${disabledBy && "2026-02-02"}, ${disabledBy})`;
+  if (variant.startsWith("connections.")) {
+    await sql`update api_keys set credential = 'connection', lookup = null, phc = null,
+      pepper_id = null, last_four = null`;
+    await sql`insert into connections (id, client_id, client_name, client_kind, redirect_host,
+        resource, idle_days, ends_at, approved_at, exchanged_at)
+      values (${keyId}, 'an app', ${KEY_NAME}, 'registered', 'localhost', 'http://localhost/mcp', 30,
+        '2026-05-01', '2026-02-01', '2026-02-01')`;
+  }
   await sql`insert into calls (at, key_id, team_id, method, outcome, duration_micros, request_id)
     values ('2026-03-01T11:00:00Z', ${keyId}, ${red}, 'tools/call', 'ok', 1, 'r')`;
   await sql`insert into audit_records (at, outcome, action, actor_kind, actor_id, actor_label,

@@ -1,0 +1,80 @@
+import type { Answer } from "@/gateway/http/exchange";
+import { methodNotAllowed } from "@/gateway/http/method-not-allowed";
+import type { Request } from "@/gateway/http/request";
+import { failureBudget } from "@/lib/limits/failure-budget";
+import { isRedirectUri } from "@/lib/oauth/clients/redirect-uri";
+import { RESUME_COOKIE, requestProof } from "@/lib/oauth/requests/request-cookie";
+import { shared } from "@/lib/process/process";
+import { addressGroup } from "@/lib/std/address-group";
+import { canonicalAuthorize, repeatedParameter } from "./canonical";
+import { callEngine } from "./engine/call-engine";
+import { errorPage } from "./engine/error-page";
+import { ENGINE_PATHS } from "./engine/open-engine";
+import { recordRefusal } from "./record-refusal";
+
+/** Where a browser goes on after a person answered; only the engine knows the request. */
+const RESUME = /^\/oauth\/authorize\/([\w-]{1,100})$/;
+
+/** Whether this is the authorization endpoint, or where it is gone on with. */
+export function isAuthorizePath(path: string): boolean {
+  return path === ENGINE_PATHS.authorize || RESUME.test(path);
+}
+
+/**
+ * `GET /oauth/authorize` (RFC 6749, 3.1, with PKCE S256 and RFC 8707): sends the browser to the page
+ * on which a person answers, and then, from `/oauth/authorize/{uid}`, back to its app with a code and
+ * `iss` (RFC 9207). What cannot be sent to an app is said on a page.
+ */
+export async function authorizeEndpoint(request: Request): Promise<Answer> {
+  const { exchange, process } = request;
+  const { method, path, query, headers } = exchange;
+  if (method !== "GET") return methodNotAllowed(exchange, "GET");
+  const { cookie } = headers;
+  if (path !== ENGINE_PATHS.authorize) {
+    const uid = RESUME.exec(path)?.[1] ?? "";
+    if (requestProof(cookie ?? null, uid, RESUME_COOKIE) === null) {
+      return onPage(request, "session_not_found", "begun in another browser");
+    }
+    return recorded(request, { method, target: path, cookie });
+  }
+  if (isFlood(request)) return onPage(request, "temporarily_unavailable", "requests_of_address");
+  const twice = repeatedParameter(query);
+  if (twice !== null) return onPage(request, "invalid_request", `${twice} is given twice`);
+  if (!isRedirectUri(query.get("redirect_uri"))) {
+    return onPage(request, "invalid_redirect_uri", "redirect_uri is not of an allowed form");
+  }
+  const params = canonicalAuthorize(query, process.config.audience);
+  return recorded(request, { method, target: `${path}?${params}`, cookie });
+}
+
+/** Each request is kept until it is answered or ends: so many of one address, and of all. */
+function isFlood({ exchange, now }: Request): boolean {
+  const { ofAddress, ofAll } = shared("oauth.authorizations", () => ({
+    ofAddress: failureBudget({ burst: 60, perMinute: 30, names: 10_000 }),
+    ofAll: failureBudget({ burst: 3_000, perMinute: 600, names: 1 }),
+  }));
+  const nowMs = now.getTime();
+  if (ofAddress.charge(addressGroup(exchange.address), nowMs) !== null) return true;
+  return ofAll.charge("", nowMs) !== null;
+}
+
+async function recorded(request: Request, call: Parameters<typeof callEngine>[1]): Promise<Answer> {
+  const called = await callEngine(request, call);
+  if (!called) return onPage(request, "temporarily_unavailable", "busy");
+  const { answer, known } = called;
+  const { error: code, reason = code ?? "", key } = known;
+  // That a person declined is recorded as theirs.
+  if (code !== undefined && code !== "access_denied") {
+    recordRefusal(request, "oauth.authorize", { code, reason, key });
+  }
+  return answer;
+}
+
+function onPage(request: Request, error: string, reason: string): Answer {
+  recordRefusal(request, "oauth.authorize", { code: error, reason: reason.slice(0, 200) });
+  return {
+    status: error === "temporarily_unavailable" ? 429 : 400,
+    headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },
+    body: errorPage(error, request.exchange.requestId),
+  };
+}

@@ -1,0 +1,72 @@
+import { OAUTH_SCOPES } from "./engine/scopes";
+
+/**
+ * What clients send, made into what we take, before the engine sees it: leniency is here, strictness
+ * there. Only these parameters are looked at; others of OpenID Connect would only make it fail.
+ */
+const AUTHORIZE = [
+  ...["response_type", "client_id", "redirect_uri", "scope", "state", "resource", "prompt"],
+  ...["code_challenge", "code_challenge_method"],
+];
+const TOKEN = [
+  ...["grant_type", "client_id", "client_secret", "client_assertion", "client_assertion_type"],
+  ...["code", "redirect_uri", "code_verifier", "refresh_token", "scope", "resource"],
+  ...["subject_token", "subject_token_type", "requested_token_type", "audience"],
+  ...["actor_token", "actor_token_type"],
+];
+const PROMPTS = ["none", "login", "consent"];
+
+/** The name of a parameter that is there twice; null where none is. `resource` may be (RFC 8707, 2). */
+export function repeatedParameter(params: URLSearchParams): string | null {
+  const seen = new Set<string>();
+  for (const name of params.keys()) {
+    if (name !== "resource" && seen.has(name)) return name;
+    seen.add(name);
+  }
+  return null;
+}
+
+/** An authorization request in its canonical form. */
+export function canonicalAuthorize(given: URLSearchParams, endpoint: string): URLSearchParams {
+  const params = only(given, AUTHORIZE);
+  const prompt = (params.get("prompt") ?? "").split(" ").filter((one) => PROMPTS.includes(one));
+  if (prompt.length > 0) params.set("prompt", prompt.join(" "));
+  else params.delete("prompt");
+  params.set("resource", resourceOf(given.getAll("resource"), endpoint));
+  params.set("scope", scopeOf(params.get("scope")));
+  return params;
+}
+
+/** A token request in its canonical form. */
+export function canonicalToken(given: URLSearchParams, endpoint: string): URLSearchParams {
+  const params = only(given, TOKEN);
+  const resources = given.getAll("resource");
+  if (resources.length > 0) params.set("resource", resourceOf(resources, endpoint));
+  if (params.has("scope")) params.set("scope", scopeOf(params.get("scope")));
+  // Public clients send an empty one.
+  if (params.get("client_secret") === "") params.delete("client_secret");
+  return params;
+}
+
+/** Absent, repeated, with a slash at its end, or the bare origin: all of it means our endpoint. */
+export function resourceOf(all: readonly string[], endpoint: string): string {
+  const { origin } = new URL(endpoint);
+  const own = [endpoint, `${endpoint}/`, origin, `${origin}/`];
+  return all.find((one) => !own.includes(one)) ?? endpoint;
+}
+
+/** Scopes that nobody offers are left out (RFC 6749, 3.3); none left is the usual one. */
+function scopeOf(asked: string | null): string {
+  const wanted = (asked ?? "").split(" ");
+  const known = OAUTH_SCOPES.filter((scope) => wanted.includes(scope));
+  return known.length > 0 ? known.join(" ") : OAUTH_SCOPES[0];
+}
+
+function only(given: URLSearchParams, names: readonly string[]): URLSearchParams {
+  const kept = new URLSearchParams();
+  for (const name of names) {
+    const value = given.get(name);
+    if (value !== null) kept.set(name, value);
+  }
+  return kept;
+}

@@ -1,0 +1,42 @@
+import type { Exchange } from "@/gateway/http/exchange";
+
+/** How a client says who it is. */
+export interface ClientCredentials {
+  readonly id: string | null;
+  readonly secret: string | null;
+}
+
+const BASIC = /^basic +([\w\-.~+/]+=*) *$/i;
+
+/**
+ * A client's id and secret, from a Basic header (RFC 6749, 2.3.1: each form-encoded) or the form; null
+ * where both name a secret, or the header is none. Headers of other schemes are not looked at: clients
+ * add the one that they have for /mcp to every request.
+ */
+export function clientCredentials(
+  { headers }: Pick<Exchange, "headers">,
+  form: URLSearchParams,
+): ClientCredentials | null {
+  const inForm = { id: form.get("client_id"), secret: form.get("client_secret") || null };
+  const { authorization } = headers;
+  if (authorization === undefined || !/^basic(?: |$)/i.test(authorization)) return inForm;
+  const basic = readBasic(authorization);
+  if (!basic) return null;
+  if (basic.secret === null) return { id: inForm.id ?? basic.id, secret: inForm.secret };
+  if (inForm.secret !== null || (inForm.id !== null && inForm.id !== basic.id)) return null;
+  return basic;
+}
+
+function readBasic(header: string): ClientCredentials | null {
+  const encoded = BASIC.exec(header)?.[1];
+  if (encoded === undefined) return null;
+  const pair = Buffer.from(encoded, "base64").toString("utf8");
+  const colon = pair.indexOf(":");
+  if (colon < 0) return null;
+  try {
+    const decode = (text: string) => decodeURIComponent(text.replaceAll("+", " "));
+    return { id: decode(pair.slice(0, colon)), secret: decode(pair.slice(colon + 1)) || null };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,28 @@
+import type { Answer } from "@/gateway/http/exchange";
+
+const FOR_AN_HOUR = "3600";
+
+/** Of what other pages may read: none of it depends on a cookie, and none is sent one. */
+export function readableByPages(answer: Answer): Answer {
+  return {
+    ...answer,
+    headers: {
+      ...answer.headers,
+      "access-control-allow-origin": "*",
+      "access-control-expose-headers": "WWW-Authenticate",
+    },
+  };
+}
+
+/** The answer to a page's question whether it may ask (Fetch, 3.2.2). */
+export function preflight(methods: string): Answer {
+  return readableByPages({
+    status: 204,
+    headers: {
+      "access-control-allow-methods": methods,
+      "access-control-allow-headers": "authorization, content-type, mcp-protocol-version",
+      "access-control-max-age": FOR_AN_HOUR,
+    },
+    body: null,
+  });
+}

@@ -1,0 +1,31 @@
+import type { Answer } from "@/gateway/http/exchange";
+import { failureAnswer } from "@/gateway/http/failure-answer";
+import { methodNotAllowed } from "@/gateway/http/method-not-allowed";
+import type { Request } from "@/gateway/http/request";
+import { preflight, readableByPages } from "./cors";
+import { resourceMetadata, serverMetadata } from "./metadata";
+
+const MAX_AGE_SECONDS = 300;
+
+/**
+ * What clients discover, at the root and with `/mcp` inserted: the resource (RFC 9728) and its
+ * authorization server (RFC 8414, and OpenID's path). None of it is there where OAuth is off.
+ */
+export function discoveryEndpoint({ exchange, process }: Request): Answer {
+  const { config } = process;
+  const { method, path, requestId } = exchange;
+  if (!config.oauth.enabled) return failureAnswer({ code: "not_found" }, requestId);
+  if (method === "OPTIONS") return preflight("GET");
+  if (method !== "GET" && method !== "HEAD")
+    return methodNotAllowed(exchange, "GET, HEAD, OPTIONS");
+  const isResource = path.startsWith("/.well-known/oauth-protected-resource");
+  const metadata = isResource ? resourceMetadata(config) : serverMetadata(config);
+  return readableByPages({
+    status: 200,
+    headers: {
+      "content-type": "application/json; charset=utf-8",
+      "cache-control": `public, max-age=${MAX_AGE_SECONDS}`,
+    },
+    body: `${JSON.stringify(metadata)}\n`,
+  });
+}

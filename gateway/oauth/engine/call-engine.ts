@@ -1,0 +1,121 @@
+import { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { Duplex } from "node:stream";
+import type { Answer } from "@/gateway/http/exchange";
+import type { Request } from "@/gateway/http/request";
+import { shared } from "@/lib/process/process";
+import { engineTurn } from "./engine-turn";
+import { openEngine } from "./open-engine";
+import { type UnderWay, underWay } from "./under-way";
+
+/** What the engine is asked: a path of its own, with canonical parameters. */
+export interface EngineCall {
+  readonly method: "GET" | "POST";
+  /** With its query. */
+  readonly target: string;
+  readonly form?: URLSearchParams;
+  /** The only headers of the client's that it sees. */
+  readonly cookie?: string | undefined;
+}
+
+/** A connection that leads nowhere. */
+class Nowhere extends Duplex {
+  readonly encrypted: boolean;
+  readonly remoteAddress: string;
+
+  constructor(address: string, encrypted: boolean) {
+    super({ read() {}, write: (_chunk, _encoding, done) => done() });
+    this.remoteAddress = address;
+    this.encrypted = encrypted;
+  }
+}
+
+/** A response that keeps what is said, and sends nothing. */
+class Kept extends ServerResponse {
+  readonly #pieces: Buffer[] = [];
+  readonly #done: (answer: Answer) => void;
+
+  constructor(req: IncomingMessage, done: (answer: Answer) => void) {
+    super(req);
+    this.#done = done;
+  }
+
+  override write(piece: unknown): boolean {
+    this.#pieces.push(Buffer.from(piece as string));
+    return true;
+  }
+
+  override end(piece?: unknown): this {
+    if (piece) this.#pieces.push(Buffer.from(piece as string));
+    this.#done(answerOf(this, Buffer.concat(this.#pieces)));
+    this.emit("finish");
+    return this;
+  }
+}
+
+/** What of its headers is passed on; CORS, lengths and the like are ours. */
+const PASSED = ["location", "content-type", "cache-control", "pragma", "www-authenticate"];
+
+function answerOf(res: ServerResponse, body: Buffer): Answer {
+  const headers: Record<string, string> = {};
+  for (const name of PASSED) {
+    const value = res.getHeader(name);
+    if (value !== undefined) headers[name] = String(value);
+  }
+  const cookies = [res.getHeader("set-cookie") ?? []].flat().map(String);
+  // A redirect's own page would repeat where it leads.
+  const isRedirect = res.statusCode >= 300 && res.statusCode < 400;
+  if (isRedirect) delete headers["content-type"];
+  return { status: res.statusCode, headers, cookies, body: isRedirect ? null : body };
+}
+
+interface Called {
+  readonly answer: Answer;
+  readonly known: UnderWay;
+}
+
+/**
+ * Asks the engine, as if the request had come to the public URL: no header of a client decides where
+ * its addresses point. Gives its answer, and what became known of the request. Null if too many
+ * others wait. Rejects with what failed in it that is no refusal.
+ */
+export async function callEngine(request: Request, call: EngineCall): Promise<Called | null> {
+  const turn = engineTurn(request.exchange.address, request.now.getTime());
+  const calling = turn.run(() => inTurn(request, call));
+  if (!calling) return null;
+  const called = await calling;
+  if (called.answer.status < 400) turn.refund();
+  return called;
+}
+
+async function inTurn(request: Request, call: EngineCall): Promise<Called> {
+  const { exchange, process } = request;
+  const { host, protocol } = new URL(process.config.publicUrl);
+  const handle = await shared("oauth.engine", () => openEngine(process));
+  const body = Buffer.from(call.form?.toString() ?? "");
+  const socket = new Nowhere(exchange.address, protocol === "https:");
+  const req = new IncomingMessage(socket as unknown as Socket);
+  req.method = call.method;
+  req.url = call.target;
+  req.headers = {
+    host,
+    accept: call.method === "GET" ? "text/html" : "application/json",
+    ...(call.cookie === undefined ? {} : { cookie: call.cookie }),
+    ...(call.form
+      ? {
+          "content-type": "application/x-www-form-urlencoded",
+          "content-length": String(body.length),
+        }
+      : {}),
+  };
+  req.push(body);
+  req.push(null);
+  const known: UnderWay = { request };
+  const answer = await underWay.run(
+    known,
+    () => new Promise<Answer>((resolve) => void handle(req, new Kept(req, resolve))),
+  );
+  // As everywhere: a database that is away is 503, a bug 500 and a line in the log.
+  if (known.failed) throw known.failed;
+  return { answer, known };
+}

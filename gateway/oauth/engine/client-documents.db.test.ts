@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ask, pkce, waitingOf } from "@/gateway/oauth/testing/app";
+import { type TestProcess, testExchange, testProcess } from "@/lib/tokens/testing/process";
+import { fetchDocument, mayFetchDocument } from "./client-documents";
+import { underWay } from "./under-way";
+
+let it: TestProcess;
+beforeAll(async () => {
+  it = await testProcess();
+});
+afterAll(() => it.close());
+
+const ADDRESS = "https://app.example.com/client.json";
+const inside = <Value>(run: () => Value, address = "192.0.2.9"): Value => {
+  const exchange = testExchange({ path: "/oauth/authorize", address });
+  return underWay.run({ request: { exchange, process: it.process, now: new Date() } }, run);
+};
+const served = (body: BodyInit, init?: ResponseInit) => async () => new Response(body, init);
+const document = { client_id: ADDRESS, client_name: "App", redirect_uris: ["http://localhost/cb"] };
+
+const authorize = (clientId: string, redirect: string, address?: string) =>
+  ask(
+    `/oauth/authorize?${new URLSearchParams({
+      ...{ response_type: "code", client_id: clientId, redirect_uri: redirect },
+      ...pkce().challenge,
+    })}`,
+    address === undefined ? {} : { address },
+  );
+
+test.each([
+  ["https://claude.ai/oauth/claude-code-client-metadata", "http://localhost:51234/callback"],
+  ["https://chatgpt.com/oauth/codex/client.json", "http://127.0.0.1:51234/callback"],
+])("%s is known without a connection outwards", async (clientId, redirect) => {
+  expect(waitingOf(await authorize(clientId, redirect)).uid).not.toBe("");
+  expect((await authorize(clientId, "https://evil.example/cb")).status).toBe(400);
+});
+
+describe("a document", () => {
+  test("comes back as it may be used", async () => {
+    const more = { token_endpoint_auth_method: "client_secret_post", scope: "admin" };
+    const dial = served(JSON.stringify({ ...document, ...more }));
+    const response = await inside(() => fetchDocument(dial)(ADDRESS));
+    expect(await response.json()).toEqual({
+      ...document,
+      ...{ application_type: "native", token_endpoint_auth_method: "none" },
+      grant_types: ["authorization_code", "refresh_token"],
+      ...{ response_types: ["code"], response_modes: ["query"] },
+    });
+  });
+
+  test.each([
+    ["of 10 MB", served("x".repeat(10 * 1024 * 1024))],
+    ["that is no JSON", served("<html>")],
+    ["that is not found", served("{}", { status: 404 })],
+    [
+      "whose redirects are not allowed",
+      served(JSON.stringify({ ...document, redirect_uris: ["javascript:x"] })),
+    ],
+  ])("%s is refused, and not asked for again within a minute", async (_, dial) => {
+    const address = `${ADDRESS}?${Math.random()}`;
+    expect(inside(() => mayFetchDocument(address))).toBe(true);
+    await expect(inside(() => fetchDocument(dial)(address))).rejects.toThrow();
+    expect(inside(() => mayFetchDocument(address))).toBe(false);
+  });
+
+  test("that drips is given up", async () => {
+    const dripping = async (_url: string, { signal }: RequestInit) => {
+      const body = new ReadableStream({
+        start(controller) {
+          controller.enqueue(new TextEncoder().encode("{"));
+          signal?.addEventListener("abort", () => controller.error(signal.reason));
+        },
+      });
+      return new Response(body);
+    };
+    await expect(inside(() => fetchDocument(dripping, 20)(ADDRESS))).rejects.toThrow(/timeout/);
+  });
+
+  test.each([
+    "https://127.0.0.1/c",
+    "https://[::1]/c",
+    "https://169.254.169.254/c",
+    "https://10.0.0.1/c",
+    "https://localhost/c",
+    "https://2130706433/c",
+  ])("that would be inside is not connected to: %s", async (address) => {
+    await expect(inside(() => fetchDocument()(address))).rejects.toMatchObject({
+      name: "DialError",
+      fault: "refused",
+    });
+  });
+
+  test("is asked for by one address 20 times, then seldom", () => {
+    const asked = Array.from({ length: 25 }, (_, n) =>
+      inside(() => mayFetchDocument(`${ADDRESS}?${n}`), "198.51.100.1"),
+    );
+    expect(asked.filter(Boolean)).toHaveLength(20);
+  });
+});
+
+test("an app whose document leads inwards is told so on a page, with a record", async () => {
+  const answer = await authorize("https://127.0.0.1/client.json", "http://localhost/cb");
+  expect(answer.status).toBe(400);
+  expect(answer.headers.location).toBeUndefined();
+  await expect
+    .poll(() => it.database.sql`select reason from audit_records where action = 'oauth.authorize'`)
+    .toEqual(expect.arrayContaining([{ reason: "no_client_document" }]));
+});

@@ -1,0 +1,104 @@
+import { LRUCache } from "lru-cache";
+import { openDialer } from "@/gateway/upstreams/dial/open-dialer";
+import { failureBudget } from "@/lib/limits/failure-budget";
+import { clientMetadata } from "@/lib/oauth/clients/client-metadata";
+import { onClose, shared } from "@/lib/process/process";
+import { dialPolicy } from "@/lib/servers/address/policy";
+import { addressGroup } from "@/lib/std/address-group";
+import { isRecord } from "@/lib/std/is-record";
+import { currentRequest } from "./under-way";
+
+/** As its specification says (draft-02, 6.6). */
+const DOCUMENT_BYTES = 5 * 1024;
+const FETCH_MS = 2_500;
+/** A document that could not be had is not asked for again for so long. */
+const FAILED_MS = 60_000;
+/** Documents that one address may have fetched: whoever asks decides where we connect to. */
+const FETCHES = { burst: 20, perMinute: 5, names: 10_000 };
+
+interface Documents {
+  /** Addresses whose document could not be had lately. */
+  readonly failed: LRUCache<string, true>;
+  readonly budget: ReturnType<typeof failureBudget>;
+}
+
+const documents = () =>
+  shared<Documents>("oauth.documents", () => ({
+    failed: new LRUCache({ max: 1_000, ttl: FAILED_MS }),
+    budget: failureBudget(FETCHES),
+  }));
+
+/** May this document be fetched now, for whoever asks? */
+export function mayFetchDocument(address: string): boolean {
+  const { exchange, now } = currentRequest().request;
+  const { failed, budget } = documents();
+  if (failed.has(address)) return false;
+  return budget.charge(addressGroup(exchange.address), now.getTime()) === null;
+}
+
+type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/**
+ * The engine's `fetch`, for documents of clients and the keys that these name: never inwards, no
+ * redirect, 5 KB and 2.5 seconds. A document comes back as it may be used; a failure is remembered.
+ */
+export const fetchDocument =
+  (dial: Fetch = dialer, milliseconds = FETCH_MS) =>
+  async (given: string | URL): Promise<Response> => {
+    const url = String(given);
+    const signal = AbortSignal.timeout(milliseconds);
+    try {
+      const headers = { accept: "application/json" };
+      const response = await dial(url, { signal, headers, redirect: "manual" });
+      if (response.status !== 200) throw new Error(`The status is ${response.status}.`);
+      const document: unknown = JSON.parse(await textOf(response));
+      const cacheControl = response.headers.get("cache-control");
+      return new Response(JSON.stringify(usable(document)), {
+        headers: {
+          "content-type": "application/json",
+          ...(cacheControl === null ? {} : { "cache-control": cacheControl }),
+        },
+      });
+    } catch (error) {
+      documents().failed.set(url, true);
+      currentRequest().reason = "no_client_document";
+      throw error;
+    }
+  };
+
+/** A client's document with what is kept of it; a key set as it is. */
+function usable(document: unknown): unknown {
+  if (!isRecord(document) || !("client_id" in document)) return document;
+  if ("client_secret" in document) return document;
+  const metadata = clientMetadata(document, true);
+  if (!metadata) throw new Error("Its redirects are not allowed.");
+  return { ...metadata, client_id: document.client_id };
+}
+
+async function textOf(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const body = response.body as unknown as AsyncIterable<Uint8Array> | null;
+  for await (const chunk of body ?? []) {
+    size += chunk.length;
+    if (size > DOCUMENT_BYTES) throw new Error("It is too large.");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** A dialer of its own, whatever the policy for servers allows: these addresses come from strangers. */
+const dialer: Fetch = (url, init) => {
+  const { config } = currentRequest().request.process;
+  const { fetch } = shared("oauth.dialer", () => {
+    const policy = dialPolicy(config, false);
+    const opened = openDialer({
+      policy: () => policy,
+      connectTimeoutMs: FETCH_MS,
+      responseBytes: DOCUMENT_BYTES,
+    });
+    onClose(async () => opened.close());
+    return opened;
+  });
+  return fetch(url, init);
+};

@@ -1,0 +1,174 @@
+import { randomBytes } from "node:crypto";
+import type { EngineContext, NewToken } from "oidc-provider";
+import { userAgentProduct } from "@/gateway/http/client-name";
+import { recordUse } from "@/lib/keys/record-use";
+import { cookieSigner, REQUEST_COOKIE, RESUME_COOKIE } from "@/lib/oauth/requests/request-cookie";
+import { REQUEST_SECONDS } from "@/lib/oauth/requests/request-rows";
+import { refreshSuccessor } from "@/lib/oauth/tokens/refresh-successor";
+import { CODE_SECONDS } from "@/lib/oauth/tokens/token-rows";
+import type { LatchkeyProcess } from "@/lib/process/process";
+import { keyRing } from "@/lib/tokens/key-ring";
+import { mintToken } from "@/lib/tokens/mint-token";
+import { tokenSeconds } from "@/lib/tokens/token-seconds";
+import { fetchDocument, mayFetchDocument } from "./client-documents";
+import { errorPage } from "./error-page";
+import { OAUTH_SCOPES } from "./scopes";
+import { engineModels } from "./store";
+import { currentRequest } from "./under-way";
+import { unusedKey } from "./unused-key";
+
+/** What the engine answers of; ours are beside it, and their paths are none of its. */
+export const ENGINE_PATHS = { authorize: "/oauth/authorize", token: "/oauth/token" } as const;
+/** Where a person answers. */
+const CONSENT_PATH = "/connect/approve";
+const SESSION_COOKIE = "latchkey_oauth";
+
+const DAY_SECONDS = 86_400;
+/** Rows say when a refresh token or a connection ends; the engine only wants a number. */
+const LONG_SECONDS = 3_650 * DAY_SECONDS;
+
+/**
+ * oidc-provider as engine of the code flow and of refreshing: it checks clients, redirects, PKCE and
+ * codes. Storage, keys, tokens, pages and everything else is ours. Opened at the first use, as most
+ * of a process's memory of it is needed by nobody who does not use OAuth.
+ */
+export async function openEngine(process: LatchkeyProcess) {
+  const { Provider, errors } = await import("oidc-provider");
+  const { config, secrets } = process;
+  const { publicUrl, audience } = config;
+  const cookie = {
+    ...{ httpOnly: true, sameSite: "lax", signed: true, overwrite: true },
+    secure: publicUrl.startsWith("https:"),
+  };
+  const engine = new Provider(publicUrl, {
+    adapter: engineModels({ Provider, errors }),
+    ...VOCABULARY,
+    // Never used to sign: minting is ours. The engine wants one key to begin.
+    jwks: { keys: [unusedKey()] },
+    cookies: {
+      names: { session: SESSION_COOKIE, interaction: REQUEST_COOKIE, resume: RESUME_COOKIE },
+      keys: cookieSigner(secrets),
+      ...{ long: cookie, short: cookie },
+    },
+    routes: { authorization: ENGINE_PATHS.authorize, token: ENGINE_PATHS.token, ...UNUSED_ROUTES },
+    features: {
+      ...WITHOUT,
+      clientIdMetadataDocument: {
+        ...{ enabled: config.oauth.documents, ack: "draft-02" },
+        allowFetch: async (_ctx: unknown, address: string) => mayFetchDocument(address),
+        cacheDuration: { min: 60, max: DAY_SECONDS },
+      },
+      resourceIndicators: {
+        ...{ enabled: true, defaultResource: () => audience, useGrantedResource: () => true },
+        getResourceServerInfo: async (_ctx: unknown, asked: string) => {
+          if (asked !== audience) throw new errors.InvalidTarget();
+          return {
+            ...{ scope: OAUTH_SCOPES.join(" "), audience, accessTokenFormat: "jwt" },
+            accessTokenTTL: await tokenSeconds(process.db),
+          };
+        },
+      },
+    },
+    fetch: fetchDocument(),
+    pkce: { required: () => true },
+    issueRefreshToken: async () => true,
+    rotateRefreshToken: () => true,
+    revokeGrantPolicy: () => true,
+    expiresWithSession: async () => false,
+    allowOmittingSingleRegisteredRedirectUri: false,
+    // The grant says whether its person may still be acted for.
+    findAccount: async (_ctx: unknown, id: string) => ({
+      accountId: id,
+      claims: async () => ({ sub: id }),
+    }),
+    ttl: {
+      AccessToken: accessTokenSeconds,
+      ...{
+        AuthorizationCode: CODE_SECONDS,
+        Interaction: REQUEST_SECONDS,
+        Session: 60,
+        IdToken: 60,
+      },
+      ...{ RefreshToken: LONG_SECONDS, Grant: LONG_SECONDS },
+    },
+    interactions: { url: (_ctx: unknown, { uid }: { uid: string }) => `${CONSENT_PATH}/${uid}` },
+    renderError: (ctx: EngineContext, { error }: { error: string }) => {
+      ctx.type = "html";
+      ctx.body = errorPage(error, currentRequest().request.exchange.requestId);
+    },
+  });
+  engine.AccessToken.prototype.getValueAndPayload = mint;
+  engine.RefreshToken.prototype.generateTokenId = () => {
+    const former = Provider.ctx?.oidc.entities.RotatedRefreshToken;
+    const { foundBy } = currentRequest();
+    if (former && foundBy) return refreshSuccessor(secrets, former.jti, foundBy);
+    return randomBytes(32).toString("base64url");
+  };
+  for (const event of ["grant.error", "authorization.error", "server_error"]) {
+    engine.on(event, (_ctx, error) => {
+      const current = currentRequest();
+      current.error ??= error.message;
+      if (event === "server_error") current.failed = error;
+      else current.reason ??= error.error_detail ?? error.error_description ?? error.message;
+    });
+  }
+  // The console's session is the only one: the engine's own is neither kept nor sent.
+  engine.use(async (ctx, next) => {
+    await next();
+    const set = [ctx.response.headers["set-cookie"] ?? []].flat();
+    const kept = set.filter((one) => !one.startsWith(SESSION_COOKIE));
+    if (kept.length > 0) ctx.set("set-cookie", kept);
+    else ctx.remove("set-cookie");
+  });
+  return engine.callback();
+}
+
+/** Signs with the key ring of this very moment, in place of the engine's own format. */
+async function mint(this: NewToken): Promise<{ value: string }> {
+  const { request } = currentRequest();
+  const { process, now, exchange } = request;
+  const value = mintToken(await keyRing(process, now), process.config, {
+    keyId: this.grantId,
+    connection: { personId: this.accountId, clientId: this.clientId },
+    scopes: (this.scope ?? "").split(" ").filter(Boolean),
+    lifetimeSeconds: this.expiration,
+    nowSeconds: Math.floor(now.getTime() / 1000),
+  });
+  const client = userAgentProduct(exchange.headers["user-agent"]);
+  recordUse({ keyId: this.grantId, at: now, address: exchange.address, client });
+  return { value };
+}
+
+/** Never longer than its connection lives. */
+function accessTokenSeconds({ oidc }: EngineContext, token: NewToken): number {
+  const { now } = currentRequest().request;
+  const seconds = token.resourceServer?.accessTokenTTL ?? 60;
+  const left = (oidc.entities.Grant?.exp ?? 0) - Math.floor(now.getTime() / 1000);
+  return Math.max(1, Math.min(seconds, left));
+}
+
+/** Of OAuth only what is offered, of OpenID Connect nothing. */
+const VOCABULARY = {
+  ...{ scopes: [], claims: {}, responseTypes: ["code"], subjectTypes: ["public"] },
+  clientAuthMethods: ["none", "private_key_jwt"],
+  clientDefaults: { id_token_signed_response_alg: "ES256", token_endpoint_auth_method: "none" },
+  enabledJWA: {
+    idTokenSigningAlgValues: ["ES256"],
+    clientAuthSigningAlgValues: ["ES256", "RS256", "PS256", "Ed25519"],
+  },
+};
+
+const UNUSED_ROUTES = {
+  ...{ jwks: "/oauth/engine/jwks", end_session: "/oauth/engine/end" },
+  ...{ registration: "/oauth/engine/register", revocation: "/oauth/engine/revoke" },
+  ...{
+    introspection: "/oauth/engine/introspect",
+    pushed_authorization_request: "/oauth/engine/par",
+  },
+};
+
+const WITHOUT = Object.fromEntries(
+  ["devInteractions", "userinfo", "dPoP", "rpInitiatedLogout", "pushedAuthorizationRequests"].map(
+    (feature) => [feature, { enabled: false }],
+  ),
+);

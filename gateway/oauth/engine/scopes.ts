@@ -1,0 +1,2 @@
+/** What an app can be let do: to call /mcp. Nothing that administers is given to an app. */
+export const OAUTH_SCOPES = ["mcp"] as const;

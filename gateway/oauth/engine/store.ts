@@ -1,0 +1,170 @@
+import { clientMetadata } from "@/lib/oauth/clients/client-metadata";
+import { findClient } from "@/lib/oauth/clients/client-rows";
+import { knownClient } from "@/lib/oauth/clients/known-clients";
+import { readLiveConnection } from "@/lib/oauth/connections/live-connection";
+import { findRequest, removeRequest, saveRequest } from "@/lib/oauth/requests/request-rows";
+import {
+  findToken,
+  saveCode,
+  saveRefreshToken,
+  spendAssertion,
+  spendToken,
+  type TokenKind,
+} from "@/lib/oauth/tokens/token-rows";
+import type { ClientKind } from "@/lib/oauth/view";
+import { endByRequest } from "./end-by-request";
+import { currentRequest } from "./under-way";
+
+type Payload = Record<string, unknown>;
+
+/** Where the engine keeps what it knows (its adapter): our tables, by digests alone. */
+export interface Model {
+  find(id: string): Promise<Payload | undefined>;
+  upsert(id: string, payload: Payload, seconds: number): Promise<void>;
+  destroy(id: string): Promise<void>;
+  consume(id: string): Promise<void>;
+  revokeByGrantId(id: string): Promise<void>;
+}
+
+/** Sessions are the console's, access tokens are signed and not kept, clients register elsewhere. */
+const NOTHING: Model = {
+  find: async () => undefined,
+  upsert: async () => {},
+  destroy: async () => {},
+  consume: async () => {},
+  revokeByGrantId: async () => {},
+};
+
+/** What is asked of the engine's library; it is loaded late. */
+type Library = Pick<typeof import("oidc-provider"), "Provider" | "errors">;
+
+/** The engine's models, by their names. */
+export function engineModels(library: Library): (name: string) => Model {
+  const models: Readonly<Record<string, Model>> = {
+    Client: clients,
+    Grant: grants,
+    AuthorizationCode: tokens("code", "AuthorizationCode", library),
+    RefreshToken: tokens("refresh", "RefreshToken", library),
+    Interaction: requests(library),
+    ReplayDetection: assertions(library),
+  };
+  return (name) => models[name] ?? NOTHING;
+}
+
+const store = () => currentRequest().request.process;
+
+const clients: Model = {
+  ...NOTHING,
+  async find(id) {
+    const known = knownClient(id);
+    if (known) return { ...clientMetadata(known, true), client_id: id };
+    return ((await findClient(store().db, id)) ?? undefined) as Payload | undefined;
+  },
+};
+
+/** A grant of the engine is a connection: what it is worth is asked of its row each time. */
+const grants: Model = {
+  ...NOTHING,
+  async find(id) {
+    const current = currentRequest();
+    const { process, now, exchange } = current.request;
+    const { address } = exchange;
+    const connection = await readLiveConnection(process, id, { now, address });
+    if (!connection) return undefined;
+    const { state, clientId, resource, refusal } = connection;
+    current.key = state;
+    if (refusal) {
+      current.reason = refusal;
+      return undefined;
+    }
+    return {
+      ...{ jti: id, kind: "Grant", accountId: state.makerId, clientId },
+      exp: Math.floor((state.expiresAtMs ?? 0) / 1000),
+      resources: { [resource]: state.scopes.join(" ") },
+    };
+  },
+  // Asked for when a code or a refresh token is used that was spent.
+  destroy: (id) => endBecause(id),
+};
+
+const REUSED = {
+  code_reused: "Its authorization code was used twice.",
+  refresh_reused: "A refresh token that had been replaced was used again.",
+} as const;
+
+async function endBecause(id: string): Promise<void> {
+  const { request, reason } = currentRequest();
+  const why = reason === "code_reused" ? REUSED.code_reused : REUSED.refresh_reused;
+  await endByRequest(request, id, why);
+}
+
+function tokens(kind: TokenKind, name: string, { errors }: Library): Model {
+  const save = kind === "code" ? saveCode : saveRefreshToken;
+  const reused = `${kind}_reused` as const;
+  return {
+    ...NOTHING,
+    // `jti` is the plain token.
+    upsert: (value, { jti: _, ...payload }) =>
+      save(store(), value, String(payload.grantId), payload),
+    async find(value) {
+      const found = await findToken(store(), kind, value);
+      if (!found) return undefined;
+      const current = currentRequest();
+      if (kind === "refresh") current.foundBy = found.digest;
+      const spent = found.spentAtSeconds;
+      if (spent !== null) current.reason = reused;
+      return {
+        ...found.payload,
+        ...{ jti: value, kind: name, grantId: found.connectionId },
+        // One that was spent is known as that, however long ago it would have ended.
+        exp: spent === null ? found.expiresAtSeconds : Math.floor(Date.now() / 1000) + 60,
+        ...(spent === null ? {} : { consumed: spent }),
+      };
+    },
+    async consume(value) {
+      const first = await spendToken(store(), kind, value);
+      if (first || kind === "refresh") return;
+      // Two exchanges of one code at once: only here, and in one process alone, is it known.
+      const found = await findToken(store(), kind, value);
+      currentRequest().reason = reused;
+      if (found) await endBecause(found.connectionId);
+      throw new errors.InvalidGrant("authorization code already consumed");
+    },
+  };
+}
+
+const requests = ({ Provider }: Library): Model => ({
+  ...NOTHING,
+  async find(uid) {
+    const row = await findRequest(store(), uid);
+    const exp = row && Math.floor(row.expiresAt.getTime() / 1000);
+    return row ? { ...row.payload, jti: uid, exp } : undefined;
+  },
+  async upsert(uid, { jti: _, ...payload }) {
+    const client = Provider.ctx?.oidc.client;
+    const { client_id, redirect_uri, resource, scope } = payload.params as Payload;
+    await saveRequest(store(), uid, {
+      payload,
+      ...{ clientId: String(client_id), clientName: client?.clientName ?? String(client_id) },
+      clientKind: kindOf(String(client_id)),
+      ...{ redirectUri: String(redirect_uri), resource: String(resource) },
+      scopes: String(scope).split(" "),
+    });
+  },
+  destroy: (uid) => removeRequest(store(), uid),
+});
+
+function kindOf(clientId: string): ClientKind {
+  if (knownClient(clientId)) return "known";
+  return clientId.startsWith("https://") ? "metadata_document" : "registered";
+}
+
+/** Signed proofs of clients, each of which counts once. */
+const assertions = ({ errors }: Library): Model => ({
+  ...NOTHING,
+  async upsert(id, _payload, seconds) {
+    if (!(await spendAssertion(store(), id, seconds))) {
+      throw new errors.InvalidClientAuth("client assertion was used before");
+    }
+  },
+});

@@ -1,0 +1,52 @@
+import type { Request } from "@/gateway/http/request";
+import { keyEnd } from "@/lib/keys/key-state";
+import type { KeyState } from "@/lib/keys/model";
+import { readKeyState } from "@/lib/keys/read-key-state";
+import { readLiveConnection } from "@/lib/oauth/connections/live-connection";
+import { findToken } from "@/lib/oauth/tokens/token-rows";
+import { verifyAccessToken } from "@/lib/tokens/verify-access-token";
+
+/** A token of ours that is good for something now. */
+export interface KnownToken {
+  readonly kind: "access" | "refresh";
+  readonly key: KeyState;
+  readonly clientId: string;
+  /** `sub`: the person of a connection, or the key itself. */
+  readonly subject: string;
+  readonly scopes: readonly string[];
+  readonly expiresAtSeconds: number;
+  readonly tokenId?: string;
+}
+
+/** The token as it is now; null where it is none of ours, has ended or was ended. */
+export async function knownToken(request: Request, token: string): Promise<KnownToken | null> {
+  return token.includes(".") ? accessToken(request, token) : refreshToken(request, token);
+}
+
+async function accessToken({ process, now }: Request, token: string): Promise<KnownToken | null> {
+  const verified = await verifyAccessToken(process, token, now);
+  if (!verified.ok) return null;
+  const { keyId, clientId, subject, scopes, expiresAtSeconds, tokenId } = verified.value;
+  const key = await readKeyState(process.db, keyId);
+  if (!key || keyEnd(key, now.getTime()) !== null) return null;
+  const kept = scopes.filter((scope) => key.scopes.includes(scope));
+  return {
+    ...{ kind: "access", key, clientId, subject, scopes: kept, expiresAtSeconds, tokenId },
+  };
+}
+
+async function refreshToken(request: Request, token: string): Promise<KnownToken | null> {
+  const { process, now, exchange } = request;
+  const found = await findToken(process, "refresh", token);
+  if (!found || found.spentAtSeconds !== null) return null;
+  const { connectionId, expiresAtSeconds } = found;
+  const { address } = exchange;
+  const connection = await readLiveConnection(process, connectionId, { now, address });
+  if (!connection || keyEnd(connection.state, now.getTime()) !== null) return null;
+  const { state: key, clientId } = connection;
+  if (expiresAtSeconds * 1000 <= now.getTime()) return null;
+  return {
+    ...{ kind: "refresh", key, clientId, subject: key.makerId ?? key.id },
+    ...{ scopes: key.scopes, expiresAtSeconds },
+  };
+}

@@ -1,0 +1,61 @@
+import type { Answer } from "@/gateway/http/exchange";
+import { failureStatus } from "@/lib/errors/error-wire";
+import type { Failure } from "@/lib/errors/errors";
+import { failureText } from "@/lib/errors/errors-text";
+
+/** The errors of RFC 6749, 5.2, RFC 7591, 3.2.2 and RFC 8707, 2, as far as they are ours to give. */
+export type OAuthError =
+  | "invalid_request"
+  | "invalid_client"
+  | "invalid_client_metadata"
+  | "invalid_redirect_uri"
+  | "invalid_grant"
+  | "invalid_scope"
+  | "invalid_target"
+  | "unsupported_grant_type"
+  | "unsupported_token_type"
+  | "temporarily_unavailable";
+
+const NOT_KEPT = { "cache-control": "no-store", pragma: "no-cache" };
+
+/** A JSON answer with a secret in it, or about one: nobody keeps it, any page may read it. */
+export function oauthJson(
+  status: number,
+  body: object,
+  headers: Record<string, string> = {},
+): Answer {
+  return {
+    status,
+    headers: {
+      "content-type": "application/json; charset=utf-8",
+      ...NOT_KEPT,
+      ...headers,
+    },
+    body: `${JSON.stringify(body)}\n`,
+  };
+}
+
+/** An error as OAuth clients read it; a 401 names the scheme (RFC 6749, 5.2). */
+export function oauthError(error: OAuthError, description: string, requestId: string): Answer {
+  const unknown = error === "invalid_client";
+  return oauthJson(
+    unknown ? 401 : 400,
+    { error, error_description: description, request_id: requestId },
+    unknown ? { "www-authenticate": 'Basic realm="latchkey"' } : {},
+  );
+}
+
+/** A failure of ours as such an error: what cannot be now is `temporarily_unavailable`. */
+export function oauthFailure(failure: Failure, requestId: string): Answer {
+  const text = failureText(failure);
+  if (failure.code === "invalid_api_key") return oauthError("invalid_client", text, requestId);
+  if (failure.code === "insufficient_scope") return oauthError("invalid_scope", text, requestId);
+  const status = failureStatus(failure);
+  if (status !== 429 && status !== 503) return oauthError("invalid_request", text, requestId);
+  const retry = String(failure.retryAfterSeconds ?? 1);
+  return oauthJson(
+    status,
+    { error: "temporarily_unavailable", error_description: text, request_id: requestId },
+    { "retry-after": retry },
+  );
+}

@@ -1,0 +1,22 @@
+import type { Exchange } from "@/gateway/http/exchange";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { repeatedParameter } from "./canonical";
+
+const FORM_BYTES = 32 * 1024;
+const FORM_TYPE = /^application\/x-www-form-urlencoded\s*(?:;|$)/i;
+
+/**
+ * The form of a request (RFC 6749, appendix B), each parameter once. Failures: `body_too_large`,
+ * `malformed_body`, `duplicate_field`.
+ */
+export async function readForm(exchange: Exchange): Promise<Result<URLSearchParams>> {
+  if (!FORM_TYPE.test(exchange.headers["content-type"] ?? "")) {
+    return fail("unsupported_media_type");
+  }
+  const bytes = await exchange.body(FORM_BYTES);
+  if (bytes === "too_large") return fail("body_too_large", { params: { limit: FORM_BYTES } });
+  const form = new URLSearchParams(Buffer.from(bytes).toString("utf8"));
+  const twice = repeatedParameter(form);
+  if (twice !== null) return fail("duplicate_field", { params: { field: twice.slice(0, 60) } });
+  return succeed(form);
+}

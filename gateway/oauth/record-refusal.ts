@@ -1,0 +1,16 @@
+import type { Request } from "@/gateway/http/request";
+import { type Denial, recordDenial } from "@/lib/audit/record-denial";
+import { type KeyState, namedIn } from "@/lib/keys/model";
+
+/** Records what an OAuth endpoint refused, under its connection where one was recognized. */
+export function recordRefusal(
+  { exchange, now }: Request,
+  action: Denial["action"],
+  { code, reason, key }: { code: string; reason: string; key?: KeyState | undefined },
+): void {
+  const { requestId, address } = exchange;
+  recordDenial({
+    ...{ at: now, action, code, reason, requestId, address },
+    ...(key ? { key: namedIn(key) } : {}),
+  });
+}

@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { disableKey } from "@/lib/keys/update/disable-key";
+import { closeProcess, publishProcess } from "@/lib/process/process";
+import { deriveSecrets } from "@/lib/secrets/derive";
+import { removeTeamMember } from "@/lib/teams/remove-team-member";
+import { type TestProcess, testProcess } from "@/lib/tokens/testing/process";
+import { codeOf, connectApp, contextOf, exchangeCode, maker, refresh } from "./testing/app";
+
+let it: TestProcess;
+beforeAll(async () => {
+  it = await testProcess();
+});
+afterAll(() => it.close());
+
+const sql = () => it.database.sql;
+const spentBefore = (seconds: number) =>
+  sql()`update oauth_tokens set consumed_at = consumed_at - ${seconds}::int * interval '1 second'`;
+
+/** From now on another process answers: it has nothing in memory of what the first one did. */
+async function otherProcess() {
+  await closeProcess();
+  publishProcess(it.process);
+}
+
+async function expectEnded(id: string, reason: RegExp) {
+  const [row] =
+    await sql()`select revoked_at, revoke_reason, revoked_by from api_keys where id = ${id}`;
+  expect(row).toMatchObject({ revoked_at: expect.anything(), revoked_by: "system" });
+  expect(row?.revoke_reason).toMatch(reason);
+  const [record] = await sql()`
+    select action, actor_kind, details from audit_records
+    where key_id = ${id} and outcome = 'done' order by id desc limit 1`;
+  expect(record).toMatchObject({ action: "connections.end", actor_kind: "system" });
+}
+
+/** Denials are written a moment later. */
+const expectDenials = (id: string, denials: readonly string[]) =>
+  expect
+    .poll(async () => {
+      const rows = await sql()`
+        select code, reason from audit_records
+        where key_id = ${id} and outcome = 'denied' order by id`;
+      return rows.map(({ code, reason }) => `${code}: ${reason}`);
+    })
+    .toEqual(denials);
+
+const refused = { status: 400, json: { error: "invalid_grant" } };
+
+describe("a code that is sent twice ends its connection", () => {
+  test("in the same process", async () => {
+    const app = await codeOf(it);
+    const { json } = await exchangeCode(app);
+    expect(await exchangeCode(app)).toMatchObject(refused);
+    await expectEnded(app.connectionId, /code was used twice/);
+    expect(await refresh(app, json.refresh_token)).toMatchObject(refused);
+    await expectDenials(app.connectionId, [
+      ...["invalid_grant: code_reused", "invalid_grant: revoked"],
+    ]);
+  });
+
+  test("in another process, and when the code has long expired", async () => {
+    const app = await codeOf(it);
+    await exchangeCode(app);
+    await sql()`update oauth_tokens set expires_at = now() - interval '5 minutes'`;
+    await otherProcess();
+    expect(await exchangeCode(app)).toMatchObject(refused);
+    await expectEnded(app.connectionId, /code was used twice/);
+  });
+
+  test("at the same moment", async () => {
+    const app = await codeOf(it);
+    const answers = await Promise.all([1, 2, 3, 4].map(() => exchangeCode(app)));
+    expect(answers.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1);
+    await expectEnded(app.connectionId, /code was used twice/);
+  });
+
+  test("but not for whoever has the code alone: without its verifier it is worth nothing", async () => {
+    const app = await codeOf(it);
+    const thief = { ...app, verifier: "a".repeat(43) };
+    expect(await exchangeCode(thief)).toMatchObject(refused);
+    expect(await exchangeCode({ ...app, clientId: "dcr_somebody-else" })).toMatchObject({
+      status: 401,
+      json: { error: "invalid_client" },
+    });
+    expect(await exchangeCode(app)).toMatchObject({ status: 200 });
+  });
+});
+
+describe("a refresh token", () => {
+  test("that is sent several times at once gets one successor, in whichever process", async () => {
+    const app = await connectApp(it);
+    const first = await Promise.all([1, 2, 3, 4].map(() => refresh(app, app.refresh)));
+    await otherProcess();
+    const again = await refresh(app, app.refresh);
+    const answers = [...first, again];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    expect(new Set(answers.map(({ json }) => json.refresh_token)).size).toBe(1);
+    const [row] = await sql()`
+      select count(*)::int as count from oauth_tokens
+      where connection_id = ${app.connectionId} and kind = 'refresh' and consumed_at is null`;
+    expect(row?.count).toBe(1);
+  });
+
+  test("is found and followed as before while the root secret is rotated", async () => {
+    const app = await connectApp(it);
+    const [former, next] = [7, 9].map((fill) => new Uint8Array(32).fill(fill));
+    const first = await refresh(app, app.refresh);
+    await closeProcess();
+    publishProcess({
+      ...it.process,
+      secrets: deriveSecrets([next as Uint8Array, former as Uint8Array]),
+    });
+    const again = await refresh(app, app.refresh);
+    expect(again.json.refresh_token).toBe(first.json.refresh_token);
+    const after = await refresh(app, again.json.refresh_token);
+    expect(after.status).toBe(200);
+    expect((await refresh(app, after.json.refresh_token)).status).toBe(200);
+    await otherProcess();
+  });
+
+  test("that is used again after half a minute ends the connection and all its tokens", async () => {
+    const app = await connectApp(it);
+    const next = await refresh(app, app.refresh);
+    await spentBefore(31);
+    expect(await refresh(app, app.refresh)).toMatchObject(refused);
+    await expectEnded(app.connectionId, /used again/);
+    expect(await refresh(app, next.json.refresh_token)).toMatchObject(refused);
+    await expectDenials(app.connectionId, [
+      ...["invalid_grant: refresh_reused", "invalid_grant: revoked"],
+    ]);
+  });
+
+  test("of another client is refused, and ends nothing", async () => {
+    const [app, other] = [await connectApp(it), await connectApp(it)];
+    await sql()`update connections set client_id = 'another' where id = ${other.connectionId}`;
+    expect(await refresh({ ...app, clientId: app.clientId }, other.refresh)).toMatchObject(refused);
+    const [row] = await sql()`select revoked_at from api_keys where id = ${other.connectionId}`;
+    expect(row?.revoked_at).toBeNull();
+  });
+
+  test.each([
+    ["person is disabled", "maker_disabled"],
+    ["team is disabled", "team_disabled"],
+    ["owner disabled it", "disabled"],
+  ])("is refused while its %s", async (_, reason) => {
+    const app = await connectApp(it);
+    if (reason === "maker_disabled") await sql()`update people set disabled_at = now()`;
+    if (reason === "team_disabled") await sql()`update teams set disabled_at = now()`;
+    if (reason === "disabled") await disableKey(contextOf(it, maker(it)), { id: app.connectionId });
+    expect(await refresh(app, app.refresh)).toMatchObject(refused);
+    await expectDenials(app.connectionId, [`invalid_grant: ${reason}`]);
+    await sql()`update people set disabled_at = null`;
+    await sql()`update teams set disabled_at = null`;
+    await sql()`update api_keys set disabled_at = null`;
+    expect(await refresh(app, app.refresh)).toMatchObject({ status: 200 });
+  });
+
+  test("is refused for good once its person left the team", async () => {
+    const app = await connectApp(it);
+    await sql()`insert into teams (id, slug, name, created_at)
+      values (gen_random_uuid(), 'home', 'Home', now())`;
+    await sql()`insert into team_members (team_id, person_id, joined_at)
+      select id, ${it.makerId}, now() from teams where slug = 'home'`;
+    const ctx = contextOf(it, { kind: "command_line", label: "test" });
+    expect((await removeTeamMember(ctx, { id: it.teamId, personId: it.makerId })).ok).toBe(true);
+    expect(await refresh(app, app.refresh)).toMatchObject(refused);
+    await expectDenials(app.connectionId, ["invalid_grant: maker_left"]);
+  });
+});

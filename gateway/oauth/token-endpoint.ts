@@ -1,0 +1,93 @@
+import { userAgentProduct } from "@/gateway/http/client-name";
+import type { Answer } from "@/gateway/http/exchange";
+import type { Request } from "@/gateway/http/request";
+import { exchangeKey } from "@/lib/tokens/exchange-key";
+import { canonicalToken } from "./canonical";
+import { type ClientCredentials, clientCredentials } from "./client-credentials";
+import { callEngine } from "./engine/call-engine";
+import { ENGINE_PATHS } from "./engine/open-engine";
+import { oauthError, oauthFailure, oauthJson } from "./oauth-answer";
+import { readForm } from "./read-form";
+import { recordRefusal } from "./record-refusal";
+import { exchangeToken, TOKEN_EXCHANGE } from "./token-exchange";
+
+const ENGINE_GRANTS = ["authorization_code", "refresh_token"];
+
+/**
+ * `POST /oauth/token` (RFC 6749, 3.2): a code or a refresh token of a connection; an API key as the
+ * secret of `client_credentials`, whatever the client calls itself; or a token of ours in exchange for
+ * a narrower one (RFC 8693).
+ */
+export async function oauthTokenEndpoint(request: Request): Promise<Answer> {
+  const { exchange, process } = request;
+  const { requestId } = exchange;
+  const form = await readForm(exchange);
+  if (!form.ok) return oauthFailure(form.failure, requestId);
+  const params = canonicalToken(form.value, process.config.audience);
+  const resource = params.get("resource") ?? process.config.audience;
+  const client = clientCredentials(exchange, params);
+  if (!client) {
+    return oauthError(
+      "invalid_request",
+      "Authenticate in one way, as Basic or in the form.",
+      requestId,
+    );
+  }
+  const grantType = params.get("grant_type") ?? "";
+  if (resource !== process.config.audience) {
+    recordRefusal(request, "oauth.token", { code: "invalid_target", reason: "wrong_audience" });
+    return oauthError(
+      "invalid_target",
+      "Tokens are for this installation's /mcp alone.",
+      requestId,
+    );
+  }
+  if (grantType === "client_credentials") return ofKey(request, client, form.value.get("scope"));
+  if (grantType === TOKEN_EXCHANGE) return exchangeToken(request, params);
+  if (ENGINE_GRANTS.includes(grantType)) return ofConnection(request, client, params);
+  const error = grantType === "" ? "invalid_request" : "unsupported_grant_type";
+  return oauthError(error, "Give one of the grant types that the metadata names.", requestId);
+}
+
+async function ofConnection(
+  request: Request,
+  { id, secret }: ClientCredentials,
+  form: URLSearchParams,
+): Promise<Answer> {
+  // What a client put into a Basic header is in the form now: nothing else of its headers is passed.
+  if (id !== null) form.set("client_id", id);
+  if (secret !== null) form.set("client_secret", secret);
+  const { requestId } = request.exchange;
+  const called = await callEngine(request, { method: "POST", target: ENGINE_PATHS.token, form });
+  if (!called) return oauthFailure({ code: "busy", retryAfterSeconds: 1 }, requestId);
+  const { answer, known } = called;
+  if (answer.status < 400) return answer;
+  const { error: code = "invalid_request", key } = known;
+  recordRefusal(request, "oauth.token", { code, reason: known.reason ?? code, key });
+  return answer;
+}
+
+/** An API key is the secret; its id, where the client names one, has to be that key's. */
+async function ofKey(
+  request: Request,
+  { id, secret }: ClientCredentials,
+  scope: string | null,
+): Promise<Answer> {
+  const { exchange, process, now } = request;
+  const { requestId, address, headers } = exchange;
+  if (secret === null) {
+    return oauthError("invalid_client", "The API key is the client's secret.", requestId);
+  }
+  const client = userAgentProduct(headers["user-agent"]);
+  const asking = { process, now, requestId, address, client };
+  const wanted = scope === null ? {} : { scopes: scope.split(" ").filter(Boolean) };
+  const token = await exchangeKey(asking, secret, { ...wanted, ...(id === null ? {} : { id }) });
+  if (!token.ok) return oauthFailure(token.failure, requestId);
+  const { accessToken, expiresInSeconds, scopes } = token.value;
+  return oauthJson(200, {
+    access_token: accessToken,
+    token_type: "Bearer",
+    expires_in: expiresInSeconds,
+    scope: scopes.join(" "),
+  });
+}

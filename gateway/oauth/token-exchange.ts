@@ -1,0 +1,76 @@
+import type { Answer } from "@/gateway/http/exchange";
+import type { Request } from "@/gateway/http/request";
+import { keyRefusal } from "@/lib/keys/key-state";
+import type { KeyState } from "@/lib/keys/model";
+import { readKeyState } from "@/lib/keys/read-key-state";
+import type { AccessClaims } from "@/lib/tokens/access-claims";
+import { keyRing } from "@/lib/tokens/key-ring";
+import { mintToken } from "@/lib/tokens/mint-token";
+import { tokenSeconds } from "@/lib/tokens/token-seconds";
+import { verifyAccessToken } from "@/lib/tokens/verify-access-token";
+import { type OAuthError, oauthError, oauthJson } from "./oauth-answer";
+import { recordRefusal } from "./record-refusal";
+
+export const TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
+const ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
+const JWT = "urn:ietf:params:oauth:token-type:jwt";
+
+/**
+ * Exchanges a token of ours for one that can do less (RFC 8693): of its scopes those that are asked
+ * for, never beyond its end, for the same endpoint, and only once: what comes of it is not exchanged.
+ */
+export async function exchangeToken(request: Request, form: URLSearchParams): Promise<Answer> {
+  const { exchange, process, now } = request;
+  const { requestId, address } = exchange;
+  const refuse = (error: OAuthError, reason: string, text: string, key?: KeyState) => {
+    recordRefusal(request, "oauth.token", { code: error, reason, key });
+    return oauthError(error, text, requestId);
+  };
+  const types = [form.get("subject_token_type"), form.get("requested_token_type") ?? ACCESS_TOKEN];
+  if (types.some((type) => type !== ACCESS_TOKEN && type !== JWT) || form.has("actor_token")) {
+    return refuse("invalid_request", "token_type", "Exchange one access token for another.");
+  }
+  const audience = form.get("audience");
+  if (audience !== null && audience !== process.config.audience) {
+    return refuse(
+      "invalid_target",
+      "wrong_audience",
+      "Tokens are for this installation's /mcp alone.",
+    );
+  }
+  const verified = await verifyAccessToken(process, form.get("subject_token") ?? "", now);
+  const ours = verified.ok ? verified.value.keyId : verified.keyId;
+  const key = (ours && (await readKeyState(process.db, ours))) || undefined;
+  const text = "The subject token is not valid, has ended, or came of an exchange itself.";
+  if (!verified.ok) {
+    return refuse("invalid_request", verified.failure.reason ?? "invalid_token", text, key);
+  }
+  const claims = verified.value;
+  const refusal = key ? keyRefusal(key, now.getTime(), address) : "unknown_key";
+  if (!key || refusal) return refuse("invalid_request", refusal ?? "unknown_key", text, key);
+  if (claims.isExchanged) return refuse("invalid_request", "already_exchanged", text, key);
+  const asked = form.get("scope")?.split(" ") ?? claims.scopes;
+  const scopes = asked.filter((one) => claims.scopes.includes(one) && key.scopes.includes(one));
+  if (scopes.length === 0) {
+    return refuse("invalid_scope", "no_scope", "The subject token has none of these scopes.", key);
+  }
+  return given(request, key, { ...claims, scopes });
+}
+
+async function given(
+  { process, now }: Request,
+  key: KeyState,
+  { keyId, subject, clientId, scopes, expiresAtSeconds }: AccessClaims,
+): Promise<Answer> {
+  const nowSeconds = Math.floor(now.getTime() / 1000);
+  const lifetimeSeconds = Math.min(await tokenSeconds(process.db), expiresAtSeconds - nowSeconds);
+  const isConnection = key.credential === "connection";
+  const token = mintToken(await keyRing(process, now), process.config, {
+    ...{ keyId, scopes, lifetimeSeconds, nowSeconds, isExchanged: true },
+    connection: isConnection ? { personId: subject, clientId } : undefined,
+  });
+  return oauthJson(200, {
+    ...{ access_token: token, issued_token_type: ACCESS_TOKEN, token_type: "Bearer" },
+    ...{ expires_in: lifetimeSeconds, scope: scopes.join(" ") },
+  });
+}

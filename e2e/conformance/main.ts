@@ -6,6 +6,7 @@ import { administer } from "@/e2e/fixtures/administer";
 import { makeServiceKey } from "@/e2e/fixtures/make-key";
 import { PROJECT, type RunningServer, startServer } from "@/e2e/fixtures/start-server";
 import { startFixture } from "./fixture-server";
+import { AUTHORIZATION_CHECKS, runAuthorization } from "./run-authorization";
 import { runSuite, type Score } from "./run-suite";
 import { startTokenProxy } from "./token-proxy";
 
@@ -20,8 +21,9 @@ const cleanUps: (() => unknown)[] = [];
 const [node = process.execPath, suite = "", ...flags] = process.argv.slice(2);
 
 try {
-  const url = flags.includes("--fixture") ? await fixtureAlone() : await throughGateway();
-  let good = true;
+  const server = flags.includes("--fixture") ? null : await openServer();
+  const url = server ? await throughGateway(server) : await fixtureAlone();
+  let good = server === null || (await authorizes(server));
   for (const goal of GOALS) {
     const folder = join(PROJECT, "test-results/conformance", goal.revision);
     const score = await runSuite({ node, suite, url, revision: goal.revision, folder });
@@ -38,20 +40,32 @@ async function fixtureAlone(): Promise<string> {
   return fixture.url;
 }
 
-/**
- * Runs the suite against a proxy that adds the token; behind the proxy are the built Latchkey and
- * the fixture.
- */
-async function throughGateway(): Promise<string> {
-  const fixture = await startFixture();
-  cleanUps.push(fixture.close);
+async function openServer(): Promise<RunningServer> {
   cleanUps.push(await startTestCluster());
   const database = await testDatabase();
   cleanUps.push(database.close);
   const logFile = join(PROJECT, "test-results/logs/conformance-server.log");
   const server = await startServer({ database, logFile });
   cleanUps.push(server.stop);
+  return server;
+}
 
+/** The suite's scenarios for authorization servers, all of them. */
+async function authorizes(server: RunningServer): Promise<boolean> {
+  const { passed, failed, output } = await runAuthorization({ node, suite }, server);
+  console.log(`authorization: ${passed}/${AUTHORIZATION_CHECKS}`);
+  const good = passed >= AUTHORIZATION_CHECKS && failed === 0;
+  if (!good) console.log(output);
+  return good;
+}
+
+/**
+ * Runs the suite against a proxy that adds the token; behind the proxy are the built Latchkey and
+ * the fixture.
+ */
+async function throughGateway(server: RunningServer): Promise<string> {
+  const fixture = await startFixture();
+  cleanUps.push(fixture.close);
   const operator = administer(server);
   await operator.register({
     name: "fixture",

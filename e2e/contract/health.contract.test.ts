@@ -11,8 +11,8 @@ eachDoor("health", (server) => {
     },
   );
 
-  test("without OAuth, discovery answers a JSON 404 in the documented shape", async () => {
-    const path = "/.well-known/oauth-protected-resource";
+  test("what nobody offers is a JSON 404 in the documented shape", async () => {
+    const path = "/.well-known/oauth-protected-resource/other";
     const answer = await fetch(server().baseURL + path, { redirect: "manual" });
     expect(answer.status).toBe(404);
     expect(await answer.json()).toEqual({

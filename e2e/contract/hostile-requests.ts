@@ -227,7 +227,8 @@ export function hostileRequests(count: number, seed: number, material: Material)
         http(
           pick(["GET", "POST"]),
           pick([
-            "/.well-known/oauth-authorization-server",
+            "/.well-known/oauth-authorization-server/x",
+            "/oauth/x",
             "/register",
             "/api/v1/x",
             "/mcp/x",

@@ -110,7 +110,7 @@ eachDoor("mcp clients", (server, door) => {
   });
 
   test("every answer carries one request id, and its body repeats the same id", async () => {
-    for (const path of ["/mcp", "/auth/token", "/register", "/.well-known/openid-configuration"]) {
+    for (const path of ["/mcp", "/auth/token", "/register", "/.well-known/other"]) {
       const answer = await fetch(server().baseURL + path);
       expect(answer.headers.get("content-type")).toContain("application/json");
       const { request_id } = (await answer.json()) as { request_id: string };

@@ -2,7 +2,7 @@ import { exportActivity } from "@/lib/audit/export-activity";
 import { listActivity } from "@/lib/audit/list-activity";
 import { showConnection } from "@/lib/connect/show-connection";
 import { addServer } from "@/lib/grants/add-server";
-import { grantChoices } from "@/lib/grants/grant-choices";
+import { grantChoices, teamGrantChoices } from "@/lib/grants/grant-choices";
 import { grantServer } from "@/lib/grants/grant-server";
 import { importUpstreams } from "@/lib/grants/import-upstreams";
 import { listGrants } from "@/lib/grants/list-grants";
@@ -199,6 +199,7 @@ export const verbs: readonly ListedVerb[] = [
   upstreamsUse,
   showReach,
   grantChoices,
+  teamGrantChoices,
   grantServer,
   addServer,
   connectWithHeader,

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { cx } from "@/components/ui/base/cx";
 import { Mark } from "./mark";
 
 export interface AuthFrameProps {
@@ -7,14 +8,19 @@ export interface AuthFrameProps {
   children: ReactNode;
   /** A muted line below the card. */
   footer?: ReactNode;
+  /** For more than a few fields. */
+  wide?: boolean;
 }
 
-/** The frame of sign-in, set-up and welcome: mark, name, tagline and one card. */
-export function AuthFrame({ title, description, children, footer }: AuthFrameProps) {
+/** The frame of pages outside the console, such as sign-in: mark, name, tagline and one card. */
+export function AuthFrame({ title, description, children, footer, wide }: AuthFrameProps) {
   return (
     <main
       id="content"
-      className="mx-auto flex min-h-dvh w-full max-w-[400px] flex-col justify-center px-4 py-10"
+      className={cx(
+        "mx-auto flex min-h-dvh w-full flex-col justify-center px-4 py-10",
+        wide ? "max-w-[560px]" : "max-w-[400px]",
+      )}
     >
       <div className="mb-8 flex flex-col items-center text-center">
         <Mark size={40} />

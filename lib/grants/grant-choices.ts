@@ -10,7 +10,8 @@ import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { ownKey } from "@/lib/keys/key-permission";
 import { isKeyId } from "@/lib/keys/key-rows";
-import { holderSchema } from "./schema";
+import { seesHolder } from "./holder-permission";
+import { holderSchema, teamSchema } from "./schema";
 import type { GrantChoice, ToolChoice } from "./view-choices";
 
 /**
@@ -30,6 +31,24 @@ export const grantChoices = verb({
     const saved = await savedGrants(ctx, { keyId, teamId });
     const within = keyId === undefined ? null : saved.filter(({ own }) => !own);
     return succeed(await choices(ctx, { within, saved, seesHidden: actsAsOperator(ctx.actor) }));
+  },
+});
+
+/**
+ * What a key or a connection of a team can be granted before it exists: what the team reaches.
+ * Failures: `forbidden`, `not_found` for another's team.
+ */
+export const teamGrantChoices = verb({
+  kind: "read",
+  name: "grants.team_choices",
+  audience: "member_of_team",
+  input: teamSchema,
+  permit: seesHolder,
+  run: async (ctx, { teamId }) => {
+    const within = await savedGrants(ctx, { teamId });
+    return succeed(
+      await choices(ctx, { within, saved: within, seesHidden: actsAsOperator(ctx.actor) }),
+    );
   },
 });
 

@@ -51,6 +51,8 @@ export const setKeyGrantsSchema = z.strictObject({
   version: versionSchema,
 });
 
+export const teamSchema = z.strictObject({ teamId: team });
+
 /** The team or key whose grants are requested. */
 export const holderSchema = z
   .strictObject({ teamId: team.optional(), keyId: key.optional() })

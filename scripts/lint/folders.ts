@@ -17,6 +17,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["app/(console)/settings/**", "the page of profile, sessions and policy"],
   ["app/(console)/api/**", "the page that documents the REST API"],
   ["app/(console)/export/**", "downloads"],
+  ["app/connect/approve/**", "the page on which a person answers an app's request"],
   ["app/setup/**", "the page that creates the first operator"],
   ["app/welcome/**", "the page that sets a password by link"],
   ["app/sign-in/**", "the sign-in page"],

@@ -5,6 +5,7 @@ import { listPage } from "@/app/_server/list-page";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
 import { CreateKey, CreateKeyButton } from "@/app/(console)/keys/_parts/create/create-key";
+import { KeysTabs } from "@/app/(console)/keys/_parts/keys-tabs";
 import { KeyFilters } from "@/app/(console)/keys/_parts/list/key-filters";
 import { KeyList } from "@/app/(console)/keys/_parts/list/key-list";
 import type { KeySort, SortColumn } from "@/app/(console)/keys/_parts/list/key-table";
@@ -72,6 +73,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
         }
         action={total > 0 || narrowed ? <CreateKeyButton /> : undefined}
       />
+      <KeysTabs current="/keys" />
       <CreateKey
         teams={teams}
         ownTeamIds={ctx.actor.teamIds}

@@ -13,8 +13,13 @@ import { isFinal, type KeyView } from "@/lib/keys/view";
 import { limitsWithout } from "@/lib/limits/view";
 import { readPolicy } from "@/lib/policy/read-policy";
 
-/** A key's grants and limits, with their editors. */
-export async function KeyReach({ ctx, apiKey }: { ctx: SignedInContext; apiKey: KeyView }) {
+type Reaching = Pick<
+  KeyView,
+  "id" | "status" | "team" | "scopes" | "version" | "requestsPerMinute" | "concurrentCalls"
+>;
+
+/** A key's or connection's grants and limits, with their editors. */
+export async function KeyReach({ ctx, apiKey }: { ctx: SignedInContext; apiKey: Reaching }) {
   const { id: keyId } = apiKey;
   const [grants, reach, choices, policy] = await Promise.all([
     listGrants(ctx, { keyId }).then(pageValue),

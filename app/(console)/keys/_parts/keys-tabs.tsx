@@ -1,0 +1,29 @@
+import Link from "next/link";
+import { cx } from "@/components/ui/base/cx";
+
+const TABS = [
+  { href: "/keys", label: "API keys" },
+  { href: "/keys/apps", label: "Connected apps" },
+] as const;
+
+/** The lists of the room: keys that people carry, and apps that they connected. */
+export function KeysTabs({ current }: { current: (typeof TABS)[number]["href"] }) {
+  return (
+    <nav aria-label="Kinds of access" className="mb-6 flex gap-4 border-b border-line">
+      {TABS.map(({ href, label }) => (
+        <Link
+          key={href}
+          href={href}
+          aria-current={href === current ? "page" : undefined}
+          className={cx(
+            "-mb-px flex h-9 items-center rounded-t-sm border-b-2 border-transparent text-sm text-muted",
+            "transition-colors duration-120 hover:text-ink focus-visible:-outline-offset-2",
+            "aria-[current=page]:border-ink aria-[current=page]:font-medium aria-[current=page]:text-ink",
+          )}
+        >
+          {label}
+        </Link>
+      ))}
+    </nav>
+  );
+}

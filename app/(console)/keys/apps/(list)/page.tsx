@@ -1,0 +1,74 @@
+import { AppWindow } from "lucide-react";
+import type { Metadata } from "next";
+import type { SearchParams } from "nuqs/server";
+import { createLoader, parseAsString } from "nuqs/server";
+import { listPage } from "@/app/_server/list-page";
+import { pageContext } from "@/app/_server/request-context";
+import { KeysTabs } from "@/app/(console)/keys/_parts/keys-tabs";
+import { ConnectionTable } from "@/app/(console)/keys/apps/_parts/connection-table";
+import { NoSuchPlace, PastTheEnd } from "@/components/ui/data/page-place";
+import { Pagination } from "@/components/ui/data/pagination";
+import { EmptyState } from "@/components/ui/feedback/empty-state";
+import { ButtonLink } from "@/components/ui/form/button-link";
+import { PageHeader } from "@/components/ui/layout/page-header";
+import { actsAsOperator } from "@/lib/core/context";
+import { listOAuthConnections } from "@/lib/oauth/connections/list-oauth-connections";
+
+export const metadata: Metadata = { title: "Connected apps" };
+
+const loadSearch = createLoader({ cursor: parseAsString });
+const HREF = "/keys/apps";
+
+/** Apps that people connected by signing in: all for operators, their own for members. */
+export default async function AppsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const [ctx, { cursor }] = await Promise.all([pageContext(), loadSearch(searchParams)]);
+  const operator = actsAsOperator(ctx.actor);
+  const { page, lost, firstHref, links } = await listPage({
+    cursor,
+    href: (next) => (next === null ? HREF : `${HREF}?${new URLSearchParams({ cursor: next })}`),
+    list: (next) => listOAuthConnections(ctx, { cursor: next }),
+  });
+  const { rows, total } = page;
+  return (
+    <>
+      <PageHeader
+        title="Keys"
+        description={
+          operator
+            ? "Apps that people connected by signing in. Each acts for its owner, within the owner's team."
+            : "Apps that you connected by signing in. Each acts for you, within your team."
+        }
+      />
+      <KeysTabs current={HREF} />
+      {lost && <NoSuchPlace />}
+      {rows.length > 0 && (
+        <>
+          <ConnectionTable rows={rows} now={ctx.now} showOwner={operator} />
+          <Pagination
+            shown={rows.length}
+            total={total}
+            unit={total === 1 ? "connection" : "connections"}
+            {...links}
+          />
+        </>
+      )}
+      {rows.length === 0 && total > 0 && (
+        <PastTheEnd unit="connections" beginningHref={firstHref} />
+      )}
+      {total === 0 && (
+        <EmptyState
+          icon={<AppWindow />}
+          title="No connected apps yet"
+          action={
+            <ButtonLink href="/connect" variant="primary">
+              Connect an app
+            </ButtonLink>
+          }
+        >
+          Type the URL of Latchkey into an app, sign in, and choose what it may use. No key is
+          copied.
+        </EmptyState>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,128 @@
+"use client";
+
+import { useState, useTransition } from "react";
+import { approveAction, denyAction } from "@/app/connect/approve/[uid]/actions";
+import { type GrantDraft, grantsOf } from "@/components/grants/grant-draft";
+import { dateText } from "@/components/ui/data/time/date-text";
+import { Banner } from "@/components/ui/feedback/banner";
+import { askServer } from "@/components/ui/form/ask-server";
+import { Button } from "@/components/ui/form/button";
+import { SegmentedField } from "@/components/ui/form/segmented-field";
+import { SelectField } from "@/components/ui/form/select-field";
+import type { Approval } from "./approval";
+import { daysOffered, lifetimeText } from "./lifetime";
+import { ServerChoice } from "./server-choice";
+
+interface ApproveFormProps {
+  uid: string;
+  personId: string;
+  clientName: string;
+  /** The person's own teams, without disabled ones. */
+  teams: readonly { readonly id: string; readonly name: string }[];
+  idleDays: number;
+  maxDays: number;
+  now: Date;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Team, servers and lifetime of the connection, and the answer. */
+export function ApproveForm(props: ApproveFormProps) {
+  const { uid, personId, clientName, teams, idleDays, maxDays, now } = props;
+  const [teamId, setTeamId] = useState(teams[0]?.id);
+  const [narrow, setNarrow] = useState(false);
+  const [draft, setDraft] = useState<GrantDraft>({});
+  const [days, setDays] = useState(maxDays);
+  const [refusal, setRefusal] = useState<string>();
+  const [answered, setAnswered] = useState<"allowed" | "declined">();
+  const [pending, start] = useTransition();
+  const grants = narrow ? grantsOf(draft) : null;
+  const empty = grants?.length === 0;
+  const offered = daysOffered(maxDays);
+
+  function answer(kind: "allowed" | "declined", approval: Approval | null) {
+    start(async () => {
+      const result = await askServer(approval ? approveAction(uid, approval) : denyAction(uid));
+      if (!result.ok) {
+        setRefusal(Object.values(result.fields)[0] ?? result.message);
+        return;
+      }
+      setAnswered(kind);
+      window.location.assign(result.value.to);
+    });
+  }
+
+  if (answered) {
+    return (
+      <p role="status" className="text-sm">
+        {answered === "allowed" ? `${clientName} is connected.` : "Declined."} Going back to the
+        app… You can close this page if it stays.
+      </p>
+    );
+  }
+  return (
+    <form
+      className="flex flex-col gap-5"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (teamId && !empty) answer("allowed", { personId, teamId, grants, days });
+      }}
+    >
+      {refusal && <Banner tone="red">{refusal}</Banner>}
+      {teams.length === 0 && (
+        <Banner tone="red">
+          You are in no team, so there is nothing to connect. Ask an operator to add you to one.
+        </Banner>
+      )}
+      {teams.length > 1 && (
+        <SelectField
+          label="Team"
+          options={teams.map(({ id, name }) => ({ value: id, label: name }))}
+          value={teamId}
+          onValueChange={(next) => {
+            setTeamId(next);
+            setDraft({});
+          }}
+        />
+      )}
+      {teamId && (
+        <ServerChoice
+          key={teamId}
+          teamId={teamId}
+          teamName={teams.find(({ id }) => id === teamId)?.name ?? ""}
+          narrow={narrow}
+          onNarrow={setNarrow}
+          draft={draft}
+          onDraft={setDraft}
+        />
+      )}
+      {teams.length > 0 && (
+        <SegmentedField
+          label="Ends at the latest after"
+          options={offered.map((count) => ({ value: String(count), label: lifetimeText(count) }))}
+          value={String(days)}
+          onValueChange={(next) => setDays(Number(next))}
+          hint={`Earlier if it is not used for ${lifetimeText(Math.min(idleDays, days))}, if you leave the team, or if you end it under Keys.`}
+        />
+      )}
+      <p aria-live="polite" className="text-sm text-muted">
+        {empty
+          ? "Choose at least one server."
+          : `It ends on ${dateText(now.getTime() + days * DAY_MS)} at the latest.`}
+      </p>
+      <div className="flex flex-wrap justify-end gap-2">
+        <Button type="button" disabled={pending} onClick={() => answer("declined", null)}>
+          Decline
+        </Button>
+        <Button
+          type="submit"
+          variant="primary"
+          pending={pending}
+          disabled={teamId === undefined || empty}
+        >
+          Allow
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,41 @@
+import { Banner } from "@/components/ui/feedback/banner";
+import type { AuthorizationRequestView } from "@/lib/oauth/view";
+
+/** Who asks, where the answer goes, and what is not proven about it. */
+export function ClientFacts({ request }: { request: AuthorizationRequestView }) {
+  const { client, redirectHost, isLoopback } = request;
+  return (
+    <>
+      <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-2 rounded-control bg-sunken px-3 py-2.5 text-sm">
+        <dt className="text-muted">App</dt>
+        <dd className="min-w-0 font-medium break-words">{client.name}</dd>
+        <dt className="text-muted">Known by</dt>
+        <dd className="min-w-0 break-words">
+          {client.kind === "registered" ? (
+            "its own registration"
+          ) : (
+            <code className="font-mono text-xs">{client.id}</code>
+          )}
+        </dd>
+        <dt className="text-muted">Answer goes to</dt>
+        <dd className="min-w-0 break-words">
+          <code className="font-mono text-xs">{redirectHost}</code>
+          {isLoopback && " (this computer)"}
+        </dd>
+      </dl>
+      {isLoopback ? (
+        <Banner tone="amber">
+          Any program on this computer can ask like this, under any name. Allow it only if you have
+          just connected {client.name} yourself.
+        </Banner>
+      ) : (
+        client.kind === "registered" && (
+          <Banner tone="amber">
+            The app chose its name itself. Allow it only if you know{" "}
+            <strong className="font-medium">{redirectHost}</strong>.
+          </Banner>
+        )
+      )}
+    </>
+  );
+}

@@ -1,0 +1,10 @@
+const USUAL_DAYS = [1, 7, 30, 90, 180, 365];
+
+/** Lifetimes to choose from, the longest last: the usual ones, and what the policy allows. */
+export function daysOffered(maxDays: number): number[] {
+  return [...USUAL_DAYS.filter((days) => days < maxDays).slice(-3), maxDays];
+}
+
+export function lifetimeText(days: number): string {
+  return days === 1 ? "1 day" : `${days} days`;
+}

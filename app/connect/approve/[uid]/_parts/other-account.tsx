@@ -1,0 +1,17 @@
+"use client";
+
+import { useParams } from "next/navigation";
+import { otherAccountAction } from "@/app/connect/approve/[uid]/actions";
+
+/** Who answers, and how somebody else does. */
+export function OtherAccount({ email }: { email: string }) {
+  const { uid } = useParams<{ uid: string }>();
+  return (
+    <form action={otherAccountAction.bind(null, uid)}>
+      Signed in as {email}.{" "}
+      <button type="submit" className="rounded-sm underline underline-offset-2 hover:text-ink">
+        Use another account
+      </button>
+    </form>
+  );
+}

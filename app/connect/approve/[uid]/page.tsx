@@ -1,0 +1,62 @@
+import type { Metadata } from "next";
+import { cookies } from "next/headers";
+import { pageValue } from "@/app/_server/page-value";
+import { pageContext } from "@/app/_server/request-context";
+import { NeedsJavaScript } from "@/components/identity/needs-javascript";
+import { AuthFrame } from "@/components/shell/auth-frame";
+import { showAuthorizationRequest } from "@/lib/oauth/connections/show-authorization-request";
+import { requestProof } from "@/lib/oauth/requests/request-cookie";
+import { listTeams } from "@/lib/teams/list-teams";
+import { ApproveForm } from "./_parts/approve-form";
+import { ClientFacts } from "./_parts/client-facts";
+import { OtherAccount } from "./_parts/other-account";
+
+export const metadata: Metadata = { title: "Connect an app" };
+
+interface Props {
+  params: Promise<{ uid: string }>;
+}
+
+/** An app asks to act for the signed-in person, who chooses what it may use, or declines. */
+export default async function ApprovePage({ params }: Props) {
+  const [ctx, { uid }, jar] = await Promise.all([pageContext(), params, cookies()]);
+  const proof = requestProof(jar.toString(), uid);
+  const asked = proof === null ? null : await showAuthorizationRequest(ctx, { uid, proof });
+  if (!asked?.ok) return <Ended />;
+  const request = asked.value;
+  const teams = pageValue(await listTeams(ctx, {}));
+  const own = teams.filter(({ id, disabled }) => ctx.actor.teamIds.includes(id) && !disabled);
+  return (
+    <AuthFrame
+      wide
+      title={`Connect ${request.client.name}?`}
+      description="It will call your team's MCP servers in your name, within what you choose here."
+      footer={<OtherAccount email={ctx.actor.label} />}
+    >
+      <div className="flex flex-col gap-5">
+        <NeedsJavaScript />
+        <ClientFacts request={request} />
+        <ApproveForm
+          uid={uid}
+          personId={ctx.actor.id}
+          clientName={request.client.name}
+          teams={own.map(({ id, name }) => ({ id, name }))}
+          idleDays={request.idleDays}
+          maxDays={request.maxDays}
+          now={ctx.now}
+        />
+      </div>
+    </AuthFrame>
+  );
+}
+
+function Ended() {
+  return (
+    <AuthFrame
+      title="This request has ended"
+      description="It was answered, is older than 15 minutes, or was begun in another browser. Start again in the app that you want to connect."
+    >
+      <p className="text-sm text-muted">Nothing was connected here.</p>
+    </AuthFrame>
+  );
+}

@@ -24,7 +24,7 @@ export const showConnection = verb({
     return succeed<Installation>({
       publicUrl: ctx.config.publicUrl,
       tokenSeconds: row?.tokenSeconds ?? DEFAULT_SECONDS,
-      oauth: false,
+      oauth: ctx.config.oauth.enabled,
     });
   },
 });

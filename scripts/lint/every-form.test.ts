@@ -14,6 +14,8 @@ const NOTHING_TO_LOSE = [
   // The sign-out form is hidden.
   "components/shell/commands.tsx",
   // Pages outside the console have no navigation.
+  "app/connect/approve/[uid]/_parts/approve-form.tsx",
+  "app/connect/approve/[uid]/_parts/other-account.tsx",
   "app/setup/_parts/setup-form.tsx",
   "app/sign-in/_parts/sign-in-form.tsx",
   "app/welcome/_parts/welcome-form.tsx",

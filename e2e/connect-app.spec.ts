@@ -1,0 +1,111 @@
+import { expectAccessible } from "./fixtures/expect-accessible";
+import { loopbackApp } from "./fixtures/loopback-app";
+import { expect, test } from "./fixtures/test";
+
+// The page that an app opens on this computer, in place of a console page.
+test.use({ allowedProblems: [/favicon/] });
+
+test("an app asks, is declined, asks again, is allowed, and is ended", async ({
+  memberPage: page,
+  server,
+}) => {
+  test.slow();
+  const app = await loopbackApp(`${server.baseURL}/mcp`, "Desk agent");
+  const asked = await app.ask();
+  await page.goto(asked);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Connect Desk agent?");
+  await expect(page.getByText("127.0.0.1")).toBeVisible();
+  await expect(page.getByText("Any program on this computer can ask like this")).toBeVisible();
+  await expectAccessible(page);
+  const declined = app.answer();
+  await page.getByRole("button", { name: "Decline" }).click();
+  expect(Object.fromEntries(await declined)).toMatchObject({
+    error: "access_denied",
+    state: "the-state",
+    iss: server.baseURL,
+  });
+  await expect(page.getByText("You can close this page.")).toBeVisible();
+  // Back leads to a request that was answered.
+  await page.goBack();
+  await page.reload();
+  await expect(page.getByText("This request has ended")).toBeVisible();
+
+  await page.goto(await app.ask());
+  await page.getByRole("radio", { name: "Only some" }).click();
+  await expect(page.getByText(/has no servers yet|None/).first()).toBeVisible();
+  await expect(page.getByRole("button", { name: "Allow" })).toBeDisabled();
+  await page.getByRole("radio", { name: "All servers of the team" }).click();
+  await page.getByRole("radio", { name: "7 days", exact: true }).click();
+  const allowed = app.answer();
+  await page.getByRole("button", { name: "Allow" }).click();
+  const answer = await allowed;
+  expect([answer.get("state"), answer.get("iss")]).toEqual(["the-state", server.baseURL]);
+  await expect(page.getByText("You can close this page.")).toBeVisible();
+  await app.finish(answer);
+  expect(await app.tools()).toContain("latchkey_whoami");
+
+  await page.goto("/keys");
+  await page.getByRole("link", { name: "Connected apps" }).click();
+  const row = page.getByRole("table", { name: "Connected apps" }).getByRole("row", {
+    name: /Desk agent/,
+  });
+  await expect(row).toContainText("Active");
+  await expectAccessible(page);
+  await row.getByRole("link", { name: "Desk agent" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Desk agent");
+  await expect(page.getByRole("list", { name: "Recent calls and denials" })).toBeVisible();
+  await expectAccessible(page);
+
+  await page.getByRole("button", { name: "End Desk agent" }).click();
+  const question = page.getByRole("alertdialog");
+  await question.getByRole("button", { name: "Cancel" }).click();
+  expect(await app.tools()).toContain("latchkey_whoami");
+  await page.getByRole("button", { name: "End Desk agent" }).click();
+  await question.getByRole("button", { name: "End connection" }).click();
+  await expect(page.getByText("Revoked").first()).toBeVisible();
+  await expect(app.tools()).rejects.toThrow();
+  await app.close();
+});
+
+test("whoever is signed in when it is allowed is the one who was asked", async ({
+  browser,
+  server,
+  people,
+  watched,
+}) => {
+  const app = await loopbackApp(`${server.baseURL}/mcp`, "Swapped");
+  const context = await browser.newContext({ baseURL: server.baseURL });
+  await watched(context);
+  const page = await context.newPage();
+  const asked = await app.ask();
+  await page.goto(asked);
+  // Sign-in leads back to the request.
+  await page.getByRole("textbox", { name: "Email" }).fill(people.member.email);
+  await page.getByRole("textbox", { name: "Password" }).fill(people.member.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByText(`Signed in as ${people.member.email}`)).toBeVisible();
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await other.getByRole("button", { name: "Use another account" }).click();
+  await other.getByRole("textbox", { name: "Email" }).fill(people.operator.email);
+  await other.getByRole("textbox", { name: "Password" }).fill(people.operator.password);
+  await other.getByRole("button", { name: "Sign in" }).click();
+  await expect(other.getByText(`Signed in as ${people.operator.email}`)).toBeVisible();
+
+  await page.getByRole("button", { name: "Allow" }).click();
+  await expect(page.getByText("Reload the page")).toBeVisible();
+  const answered = app.answer();
+  await other.getByRole("button", { name: "Decline" }).click();
+  expect((await answered).get("error")).toBe("access_denied");
+  await context.close();
+  await app.close();
+});
+
+test("another browser cannot answer a request", async ({ memberPage, operatorPage, server }) => {
+  const app = await loopbackApp(`${server.baseURL}/mcp`, "Carried");
+  await memberPage.goto(await app.ask());
+  await expect(memberPage.getByRole("heading", { level: 1 })).toHaveText("Connect Carried?");
+  await operatorPage.goto(memberPage.url());
+  await expect(operatorPage.getByText("This request has ended")).toBeVisible();
+  await app.close();
+});

@@ -24,8 +24,8 @@ import { type GrantForm, grantsNow, grantsText, mergeGrants, storedGrants } from
 import { type ReadReach, useReachPreview } from "./use-reach-preview";
 
 interface GrantsEditorProps {
-  /** The holder of the grants. A key may also follow its team's grants. */
-  holder: "team" | "key";
+  /** A key, and an app, may also follow its team's grants. */
+  holder: "team" | "key" | "app";
   choices: readonly GrantChoice[];
   grants: GrantsView;
   /** What the saved grants reach. */
@@ -44,9 +44,9 @@ export function GrantsEditor(props: GrantsEditorProps) {
   const { toast } = useToast();
   const [pending, start] = useTransition();
   const [error, setError] = useState<string>();
-  const isKey = holder === "key";
+  const isKey = holder !== "team";
   const kept = useStored<GrantForm>({
-    stored: storedGrants(holder, grants, choices),
+    stored: storedGrants(isKey ? "key" : "team", grants, choices),
     describe: grantsText,
     read: (current) => grantsNow(current, grants, choices),
     merge: mergeGrants,
@@ -67,7 +67,7 @@ export function GrantsEditor(props: GrantsEditorProps) {
   kept.follow(changed || pending);
   const wanted = own ? grantsOf(draft) : null;
   const { preview, refusal } = useReachPreview(readReach, changed ? wanted : undefined);
-  const who = isKey ? "This key" : "This team";
+  const who = `This ${holder}`;
 
   function submit() {
     start(async () => {
@@ -114,8 +114,8 @@ export function GrantsEditor(props: GrantsEditorProps) {
             onValueChange={(value) => setOwn(value === "own")}
             hint={
               own
-                ? "At most what the team can use: what the team loses, this key loses too."
-                : "When the team's access changes, so does this key's."
+                ? `At most what the team can use: what the team loses, this ${holder} loses too.`
+                : `When the team's access changes, so does this ${holder}'s.`
             }
           />
         </div>

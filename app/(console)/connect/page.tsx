@@ -13,6 +13,7 @@ import { KEY_PLACEHOLDER } from "@/lib/connect/clients/view-client";
 import { showConnection } from "@/lib/connect/show-connection";
 import { listKeys } from "@/lib/keys/reads/list-keys";
 import { maskedKey } from "@/lib/keys/view";
+import { listOAuthConnections } from "@/lib/oauth/connections/list-oauth-connections";
 import { listConnections } from "@/lib/servers/connections/list-connections";
 import { ConnectWatch } from "./_parts/connect-watch";
 import { PersonalConnections } from "./_parts/personal-connections";
@@ -24,16 +25,29 @@ const OFFERED = 100;
 /** Shows snippets for each client and the person's accounts, and waits for the first request. */
 export default async function ConnectPage() {
   const ctx = await pageContext();
-  const [connection, keys, accounts] = await Promise.all([
+  const [connection, keys, apps, accounts] = await Promise.all([
     showConnection(ctx, {}).then(pageValue),
     listKeys(ctx, { ownerId: ctx.actor.id, status: "active", pageSize: OFFERED }).then(pageValue),
+    listOAuthConnections(ctx, {
+      ownerId: ctx.actor.id,
+      status: "active",
+      pageSize: OFFERED,
+    }).then(pageValue),
     listConnections(ctx, {}).then(pageValue),
   ]);
+  const watched = [
+    ...apps.rows.map(({ id, name, redirectHost }) => ({ id, name, detail: redirectHost })),
+    ...keys.rows.map(({ id, name, lastFour }) => ({ id, name, detail: maskedKey(lastFour) })),
+  ];
   return (
     <>
       <PageHeader
         title="Connect"
-        description="Pick a client, paste its commands, and put your key in place of the placeholder."
+        description={
+          connection.oauth
+            ? "Pick a client and paste what it needs. With most you sign in; with a key you connect servers and CI."
+            : "Pick a client, paste its commands, and put your key in place of the placeholder."
+        }
       />
       <div className="flex flex-col gap-6">
         <SectionCard title="Commands">
@@ -43,28 +57,23 @@ export default async function ConnectPage() {
           </p>
         </SectionCard>
         {accounts.length > 0 && <PersonalConnections rows={accounts} />}
-        {keys.rows.length > 0 ? (
+        {watched.length > 0 ? (
           <SectionCard title="Watch the first request arrive">
-            <ConnectWatch
-              keys={keys.rows.map(({ id, name, lastFour }) => ({
-                id,
-                name,
-                masked: maskedKey(lastFour),
-              }))}
-              since={ctx.now.toISOString()}
-            />
+            <ConnectWatch holders={watched} since={ctx.now.toISOString()} />
           </SectionCard>
         ) : (
           <EmptyState
             icon={<KeyRound />}
-            title="No active keys"
+            title={connection.oauth ? "Nothing is connected yet" : "No active keys"}
             action={
               <ButtonLink href={SHEETS.createKey} variant="primary">
                 Create key
               </ButtonLink>
             }
           >
-            A key lets an agent call your team's servers. Create one, then come back here.
+            {connection.oauth
+              ? "Connect an app by signing in, or create a key. Its first request then arrives here."
+              : "A key lets an agent call your team's servers. Create one, then come back here."}
           </EmptyState>
         )}
       </div>

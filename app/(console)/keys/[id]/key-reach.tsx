@@ -18,8 +18,15 @@ type Reaching = Pick<
   "id" | "status" | "team" | "scopes" | "version" | "requestsPerMinute" | "concurrentCalls"
 >;
 
+interface KeyReachProps {
+  ctx: SignedInContext;
+  apiKey: Reaching;
+  /** What it is called. */
+  holder?: "key" | "app";
+}
+
 /** A key's or connection's grants and limits, with their editors. */
-export async function KeyReach({ ctx, apiKey }: { ctx: SignedInContext; apiKey: Reaching }) {
+export async function KeyReach({ ctx, apiKey, holder = "key" }: KeyReachProps) {
   const { id: keyId } = apiKey;
   const [grants, reach, choices, policy] = await Promise.all([
     listGrants(ctx, { keyId }).then(pageValue),
@@ -41,12 +48,12 @@ export async function KeyReach({ ctx, apiKey }: { ctx: SignedInContext; apiKey: 
           <div className="px-5 py-4">
             <ReachLine
               reach={{ toolCount: 0, serverCount: 0, servers: [] }}
-              who={`This key ${apiKey.status === "revoked" ? "is revoked" : "has ended"}. It`}
+              who={`This ${holder} ${apiKey.status === "revoked" ? "is revoked" : "has ended"}. It`}
             />
           </div>
         ) : (
           <GrantsEditor
-            holder="key"
+            holder={holder}
             choices={choices}
             grants={grants}
             reach={reach}

@@ -84,7 +84,7 @@ export default async function ConnectionPage({ params }: Props) {
           </Fact>
         </Facts>
         <Suspense fallback={<ReachSkeleton over={over} />}>
-          <KeyReach ctx={ctx} apiKey={connection} />
+          <KeyReach ctx={ctx} apiKey={connection} holder="app" />
         </Suspense>
         <Suspense fallback={<DetailSkeleton over={over} />}>
           <Use ctx={ctx} id={id} />

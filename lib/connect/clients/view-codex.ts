@@ -9,7 +9,7 @@ export function codex(input: SnippetInput): Client {
     steps: [
       {
         title: "Add the server and sign in",
-        code: `codex mcp add latchkey --url ${publicUrl}/mcp\ncodex mcp login latchkey`,
+        code: `codex mcp add latchkey --url ${publicUrl}/mcp`,
       },
     ],
   };

@@ -38,6 +38,7 @@ vi.mock("./auth", () => ({
   signIn: async (way: string) => asked.ways.push(way),
   signOut: async () => asked.ways.push("out"),
 }));
+vi.mock("next/headers", () => ({ cookies: async () => "" }));
 vi.mock("next/navigation", () => ({ redirect: (to: string) => ({ redirected: to }) }));
 
 let database: TestDatabase;
@@ -79,6 +80,15 @@ const ACTIONS: Readonly<Record<string, Arguments>> = {
   checkSetupLinkAction: () => ["no such code"],
   setUpAction: () => [null, form({ code: "c", name: "A", email: "a@example.com", password })],
   signOutAction: () => [],
+  approveAction: ({ newcomer, red }) => [
+    "no-such-request",
+    { personId: newcomer.id, teamId: red, grants: null, days: 7 },
+  ],
+  denyAction: () => ["no-such-request"],
+  choicesAction: ({ red }) => [red],
+  reachAction: ({ red }) => [red],
+  otherAccountAction: () => ["no-such-request"],
+  endConnectionAction: onKey,
   setTeamGrantsAction: ({ red }) => [red, []],
   previewTeamReachAction: ({ red }) => [red, []],
   createTeamAction: () => [{ name: "Made", slug: `made-${randomUUID().slice(0, 8)}` }],
@@ -162,12 +172,15 @@ const SCENES: Readonly<Record<string, string>> = {
 const OWN: readonly string[] = ["endSessionAction", "disconnectAction", "replaceKeyAction"];
 
 /**
- * The failure codes that the test expects: an invalid link or password, an unreachable server, a
- * missing grant.
+ * The failure codes that the test expects: an invalid link or password, a request that has ended,
+ * a key that is no connection, an unreachable server, a missing grant.
  */
 const REFUSED: Readonly<Record<string, string>> = {
   checkWelcomeLinkAction: "link_invalid",
   checkSetupLinkAction: "link_invalid",
+  approveAction: "authorization_ended",
+  denyAction: "authorization_ended",
+  endConnectionAction: "not_found",
   removeTeamMemberAction: "last_team",
   changePasswordAction: "password_wrong",
   testServerAction: "upstream_unavailable",

@@ -68,6 +68,7 @@ const TABLE: Readonly<Record<string, string>> = {
   "grants.set_key": ownerOrAdministrator,
   "grants.set_team": administrators,
   "grants.choices": "no no no no yes yes yes yes yes",
+  "grants.team_choices": "no no no yes yes yes yes yes yes",
   "grants.grant_server": operators,
   "installation.set_up": everyone,
   "installation.show": everyone,

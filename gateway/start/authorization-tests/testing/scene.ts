@@ -120,6 +120,7 @@ export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   "grants.set_key": ({ keyId }) => ({ id: keyId, grants: [] }),
   "grants.set_team": ({ red }) => ({ teamId: red, grants: [] }),
   "grants.choices": ({ keyId }) => ({ keyId }),
+  "grants.team_choices": ({ red }) => ({ teamId: red }),
   "grants.grant_server": ({ red, server }) => ({ server, teamIds: [red] }),
   "keys.acknowledge": onKey,
   "keys.bulk_disable": ({ keyId }) => ({ ids: [keyId] }),

@@ -310,7 +310,7 @@ test("a version does not depend on the order of object members", () => {
  */
 const SMALL = [
   /\.(create|acknowledge|replace|add|register|import|apply|add_member|remove_member|remove|forget_item|rotate|set_up)$/,
-  /\.(enable|disable|bulk_disable|revoke|bulk_revoke|end|end_all|hide_item|disconnect)$/,
+  /\.(enable|disable|bulk_disable|revoke|bulk_revoke|end|end_all|approve|deny|hide_item|disconnect)$/,
   /\.(set_role|change_role|grant_server|sign_in|accept|reset_password|test)$/,
   // The old password is checked; credentials are never shown.
   /^people\.change_password$|^upstreams\.(connect|begin_connect|complete_connect|connect_with_header)$/,

@@ -1,0 +1,136 @@
+import { join } from "node:path";
+import {
+  Client,
+  ClientCredentialsProvider,
+  type OAuthClientProvider,
+  StreamableHTTPClientTransport,
+} from "@modelcontextprotocol/client";
+import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport as TransportV1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import { administer } from "@/e2e/fixtures/administer";
+import { exchange, makeServiceKey } from "@/e2e/fixtures/make-key";
+import { memoryApp } from "@/e2e/fixtures/scripted-consent";
+import { PROJECT, type RunningServer, startServer } from "@/e2e/fixtures/start-server";
+import { rotateSigningKey } from "@/lib/tokens/rotate-signing-key";
+import { figure } from "./support/figures";
+import { repetitions } from "./support/repetitions";
+import { pause } from "./support/wait";
+
+const TOKEN_SECONDS = 3;
+const RUN_MS = repetitions(8_000, 600_000);
+const ROTATE_MS = repetitions(3_000, 60_000);
+const CLIENTS = repetitions(8, 50);
+const PAUSE_MS = 250;
+
+let database: TestDatabase;
+let first: RunningServer;
+let second: RunningServer;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  const logs = (name: string) => join(PROJECT, `test-results/logs/renewal-${name}.log`);
+  first = await startServer({ database, logFile: logs("first") });
+  const environment = { PUBLIC_URL: first.baseURL };
+  second = await startServer({ database, logFile: logs("second"), environment });
+  // Shorter than any policy allows, so that a token ends between most calls.
+  await database.sql`alter table installation drop constraint installation_token_seconds`;
+  await database.sql`update installation set token_seconds = ${TOKEN_SECONDS}`;
+});
+
+afterAll(async () => {
+  await Promise.all([first?.stop(), second?.stop()]);
+  await database?.close();
+});
+
+/** One call, by a client that renews its token without being told. */
+type Call = () => Promise<unknown>;
+
+/** A client of SDK v2 that signed in by a browser, at one of the two processes. */
+async function connectedApp(url: URL): Promise<Call> {
+  let params = new URLSearchParams();
+  const app = memoryApp(first, (given) => {
+    params = given;
+  });
+  const asking = new StreamableHTTPClientTransport(new URL(`${first.baseURL}/mcp`), {
+    authProvider: app,
+  });
+  await expect(new Client(INFO).connect(asking)).rejects.toThrow();
+  await asking.finishAuth(params);
+  return sdk2(url, app);
+}
+
+/** A client of SDK v2 with an API key as client secret. */
+async function withCredentials(url: URL): Promise<Call> {
+  const { id, key } = await makeServiceKey(first, "Renewed");
+  const options = { clientId: id, clientSecret: key, expectedIssuer: first.baseURL };
+  return sdk2(url, new ClientCredentialsProvider(options));
+}
+
+const INFO = { name: "renewal", version: "1" };
+
+async function sdk2(url: URL, authProvider: OAuthClientProvider): Promise<Call> {
+  const client = new Client(INFO);
+  await client.connect(new StreamableHTTPClientTransport(url, { authProvider }));
+  return () => client.callTool({ name: "latchkey_whoami" });
+}
+
+/** A client of SDK v1 that exchanges its key again once its token is refused, as helpers do. */
+async function withHelper(url: URL): Promise<Call> {
+  const { key } = await makeServiceKey(first, "Helped");
+  let token = "";
+  let endsAtMs = 0;
+  const send = async (input: string | URL, init: RequestInit = {}) => {
+    if (Date.now() > endsAtMs - 1_000) {
+      const answer = await exchange(first, key);
+      const taken = (await answer.json()) as { access_token: string; expires_in: number };
+      token = taken.access_token;
+      endsAtMs = Date.now() + taken.expires_in * 1_000;
+    }
+    const headers = new Headers(init.headers);
+    headers.set("authorization", `Bearer ${token}`);
+    return fetch(input, { ...init, headers });
+  };
+  const client = new ClientV1(INFO);
+  await client.connect(new TransportV1(url, { fetch: send }) as never);
+  return () => client.callTool({ name: "latchkey_whoami" });
+}
+
+test("clients of mixed kinds lose no call while tokens of 3 s end and signing keys rotate", async () => {
+  const kinds = [connectedApp, withCredentials, withHelper];
+  const clients: Call[] = [];
+  for (let count = 0; count < CLIENTS; count++) {
+    const url = new URL(`${(count % 2 === 0 ? first : second).baseURL}/mcp`);
+    const open = kinds[count % kinds.length];
+    // A second process serves the same resource; apps are told its one name by discovery.
+    if (open) clients.push(await open(open === withHelper ? url : new URL(`${first.baseURL}/mcp`)));
+  }
+  const operator = administer(first);
+  const endsAtMs = Date.now() + RUN_MS;
+  const failures: string[] = [];
+  let calls = 0;
+  let rotations = 0;
+  const rotating = (async () => {
+    while (Date.now() + ROTATE_MS < endsAtMs) {
+      await pause(ROTATE_MS);
+      await operator.done((ctx) => rotateSigningKey(ctx, { publishSeconds: 0 }));
+      rotations++;
+    }
+  })();
+  await Promise.all(
+    clients.map(async (call, index) => {
+      while (Date.now() < endsAtMs) {
+        calls++;
+        await call().catch((error: unknown) => failures.push(`${index}: ${String(error)}`));
+        await pause(PAUSE_MS);
+      }
+    }),
+  );
+  await rotating;
+  expect(failures).toEqual([]);
+  expect(rotations).toBeGreaterThan(0);
+  figure(
+    `renewal: ${calls} calls of ${clients.length} clients in ${RUN_MS / 1000} s, tokens of ${TOKEN_SECONDS} s, ${rotations} rotations: ${failures.length} failed`,
+  );
+}, 1_200_000);

@@ -106,7 +106,7 @@ const ACTIONS: Readonly<Record<string, Arguments>> = {
   updatePolicyAction: () => [
     {
       ...{ tokenSeconds: 900, maxKeyDays: null, allowNoExpiry: true, requestsPerMinute: null },
-      ...{ connectionIdleDays: 30, connectionDays: 90 },
+      ...{ connectionIdleDays: 30, connectionDays: 90, signingKeyDays: 90 },
       ...{ concurrentCalls: null, allowPrivateUpstreams: true, callRetentionDays: 90 },
     },
   ],

@@ -22,6 +22,8 @@ export const installation = pgTable(
     /** How long a new connection of an app lives: without use, and in any case. */
     connectionIdleDays: integer("connection_idle_days").notNull().default(30),
     connectionDays: integer("connection_days").notNull().default(90),
+    /** The signing key is rotated once it has signed for this many days. */
+    signingKeyDays: integer("signing_key_days").notNull().default(90),
     /** Default limits of calls to /mcp for keys; null sets no limit. */
     requestsPerMinute: integer("requests_per_minute"),
     concurrentCalls: integer("concurrent_calls"),
@@ -33,6 +35,7 @@ export const installation = pgTable(
     check("installation_one_row", sql`${table.id} = 1`),
     check("installation_token_seconds", sql`${table.tokenSeconds} between 60 and 3600`),
     check("installation_call_retention_days", sql`${table.callRetentionDays} between 1 and 3650`),
+    check("installation_signing_key_days", sql`${table.signingKeyDays} between 1 and 3650`),
     check(
       "installation_connection_days",
       sql`${table.connectionDays} between 1 and 3650

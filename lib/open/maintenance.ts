@@ -3,6 +3,7 @@ import { pruneChanges } from "@/lib/change-feed/prune-changes";
 import { removeUnusedClients } from "@/lib/oauth/clients/client-rows";
 import { removeEnded } from "@/lib/oauth/tokens/remove-ended";
 import type { LatchkeyProcess } from "@/lib/process/process";
+import { rotateDueKey } from "@/lib/tokens/rotate-due-key";
 import { removeOldCalls } from "@/lib/usage/remove-old-calls";
 
 const HOUR_MS = 3_600_000;
@@ -10,27 +11,34 @@ const HOUR_MS = 3_600_000;
 const FIRST_AFTER_MS = 60_000;
 
 /**
- * Deletes calls past their retention, old changes and ended parts of connections every hour.
- * Returns a function that stops the deletions.
+ * Every hour: deletes calls past their retention, old changes, and ended parts of connections, and
+ * rotates the signing key if that is due. Returns a function that stops it.
  */
-export function startMaintenance({
-  db,
-  log,
-}: Pick<LatchkeyProcess, "db" | "log">): () => Promise<void> {
+export function startMaintenance(process: LatchkeyProcess): () => Promise<void> {
+  const { db, log } = process;
   let running: Promise<void> = Promise.resolve();
-  const deleteOldRows = async () => {
+  const attempt = async (task: () => Promise<void>, failed: string) => {
     try {
-      await pruneChanges(db);
-      await removeEnded(db);
-      await removeUnusedClients(db, new Date());
-      const removed = await removeOldCalls(db, new Date());
-      if (removed > 0) log.info({ removed }, "calls past their retention were removed");
+      await task();
     } catch (error) {
-      log.warn({ code: databaseErrorCode(error) }, "old rows could not be removed");
+      log.warn({ code: databaseErrorCode(error) }, failed);
     }
   };
+  const deleteOldRows = async () => {
+    await pruneChanges(db);
+    await removeEnded(db);
+    await removeUnusedClients(db, new Date());
+    const removed = await removeOldCalls(db, new Date());
+    if (removed > 0) log.info({ removed }, "calls past their retention were removed");
+  };
+  const rotateKey = async () => {
+    const kid = await rotateDueKey(process, new Date());
+    if (kid !== null) log.info({ kid }, "the signing key was rotated by schedule");
+  };
   const run = () => {
-    running = running.then(deleteOldRows);
+    running = running
+      .then(() => attempt(deleteOldRows, "old rows could not be removed"))
+      .then(() => attempt(rotateKey, "the signing key could not be rotated"));
   };
   const first = setTimeout(run, FIRST_AFTER_MS);
   const later = setInterval(run, HOUR_MS);

@@ -7,6 +7,7 @@ export const policyColumns = {
   allowNoExpiry: installation.allowNoExpiry,
   connectionIdleDays: installation.connectionIdleDays,
   connectionDays: installation.connectionDays,
+  signingKeyDays: installation.signingKeyDays,
   requestsPerMinute: installation.requestsPerMinute,
   concurrentCalls: installation.concurrentCalls,
   allowPrivateUpstreams: installation.allowPrivateUpstreams,

@@ -21,6 +21,7 @@ const policy = {
   allowNoExpiry: false,
   connectionIdleDays: 7,
   connectionDays: 14,
+  signingKeyDays: 30,
   requestsPerMinute: 120,
   concurrentCalls: 8,
   allowPrivateUpstreams: false,
@@ -37,6 +38,7 @@ test("an operator updates the policy with a record of both values, and every per
       allowNoExpiry: true,
       connectionIdleDays: 30,
       connectionDays: 90,
+      signingKeyDays: 90,
       requestsPerMinute: null,
       concurrentCalls: null,
       allowPrivateUpstreams: true,
@@ -72,6 +74,7 @@ test.each([
   { concurrentCalls: 1.5 },
   { callRetentionDays: 3651 },
   { connectionDays: 0 },
+  { signingKeyDays: 0 },
 ])("the policy %o is refused as out of bounds, and the error names the field", async (wrong) => {
   const ctx = testContext({ db: database.db });
   const result = await updatePolicy(ctx, { ...policy, ...wrong });

@@ -7,6 +7,7 @@ export const TOKEN_SECONDS_MAX = 3600;
 export const KEY_DAYS_MAX = 3650;
 export const CONNECTION_DAYS_MAX = 3650;
 export const RETENTION_DAYS_MAX = 3650;
+export const SIGNING_KEY_DAYS_MAX = 3650;
 
 const seconds = `Use a whole number of seconds from ${TOKEN_SECONDS_MIN} to ${TOKEN_SECONDS_MAX}.`;
 const days = `Use a whole number of days from 1 to ${KEY_DAYS_MAX}.`;
@@ -27,6 +28,8 @@ export const policySchema = z.object({
   connectionIdleDays: z.number(days).int(days).min(1, days).max(CONNECTION_DAYS_MAX, days),
   /** How long it lives in any case. */
   connectionDays: z.number(days).int(days).min(1, days).max(CONNECTION_DAYS_MAX, days),
+  /** The signing key is rotated once it has signed for this long. */
+  signingKeyDays: z.number(days).int(days).min(1, days).max(SIGNING_KEY_DAYS_MAX, days),
   /** Default limits of keys without limits of their own. */
   ...limitsSchema,
   /** Whether upstream servers may be on private and loopback addresses. */

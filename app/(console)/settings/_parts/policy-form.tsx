@@ -18,6 +18,7 @@ import {
   KEY_DAYS_MAX,
   type Policy,
   RETENTION_DAYS_MAX,
+  SIGNING_KEY_DAYS_MAX,
   type StoredPolicy,
   TOKEN_SECONDS_MAX,
   TOKEN_SECONDS_MIN,
@@ -43,6 +44,7 @@ function read(form: FormData): Policy {
     allowNoExpiry: form.get("allowNoExpiry") !== null,
     connectionIdleDays: wholeNumber(text("connectionIdleDays")),
     connectionDays: wholeNumber(text("connectionDays")),
+    signingKeyDays: wholeNumber(text("signingKeyDays")),
     requestsPerMinute: orNone("requestsPerMinute"),
     concurrentCalls: orNone("concurrentCalls"),
     allowPrivateUpstreams: form.get("allowPrivateUpstreams") !== null,
@@ -61,6 +63,7 @@ function describe(policy: Policy) {
     "Allow keys without expiry": yes(policy.allowNoExpiry),
     "End unused connections after": countText(policy.connectionIdleDays, "day"),
     "End all connections after": countText(policy.connectionDays, "day"),
+    "Rotate the signing key every": countText(policy.signingKeyDays, "day"),
     "Requests per minute": orNone(policy.requestsPerMinute),
     "Concurrent calls": orNone(policy.concurrentCalls),
     "Allow MCP servers on private addresses": yes(policy.allowPrivateUpstreams),
@@ -135,6 +138,15 @@ export function PolicyForm({ policy: given, defaults }: PolicyFormProps) {
           inputMode="numeric"
           defaultValue={policy.connectionDays}
           error={fields.connectionDays}
+          required
+        />
+        <TextField
+          name="signingKeyDays"
+          label="Rotate the signing key every"
+          hint={`Days, from 1 to ${SIGNING_KEY_DAYS_MAX}. No token is refused by a rotation.`}
+          inputMode="numeric"
+          defaultValue={policy.signingKeyDays}
+          error={fields.signingKeyDays}
           required
         />
         <TextField

@@ -175,6 +175,7 @@ export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
     allowPrivateUpstreams: true,
     connectionIdleDays: 30,
     connectionDays: 90,
+    signingKeyDays: 90,
     callRetentionDays: 90,
   }),
   "sessions.end": ({ sessionId }) => ({ id: sessionId }),

@@ -1,0 +1,2 @@
+ALTER TABLE "installation" ADD COLUMN "signing_key_days" integer DEFAULT 90 NOT NULL;--> statement-breakpoint
+ALTER TABLE "installation" ADD CONSTRAINT "installation_signing_key_days" CHECK ("installation"."signing_key_days" between 1 and 3650);

@@ -2,6 +2,7 @@ import { and, eq, gt, isNotNull, isNull, lte, ne, or, type SQL, sql } from "driz
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import type { Database } from "@/db/client";
+import { preparedSelect } from "@/db/prepared-select";
 import { apiKeys } from "@/db/schema/api-keys";
 import { installation } from "@/db/schema/installation";
 import { people } from "@/db/schema/people";
@@ -85,10 +86,19 @@ export function selectKeys(db: Database, columns = keyColumns) {
 }
 
 /**
- * `selectKeys` with only the columns that `keyStateOf` reads, for the many reads of the data plane.
+ * Prepares `selectKeys` with only the columns that `keyStateOf` reads and `more` columns of the key,
+ * for the many reads of the data plane. The result returns the rows that have a value in the column
+ * `by`.
  */
-export function selectStates(db: Database, more: Readonly<Record<string, PgColumn>> = {}) {
-  return selectKeys(db, { ...stateColumns, ...more } as typeof keyColumns);
+export function selectStates<More extends Record<string, unknown> = Record<never, never>>(
+  db: Database,
+  by: PgColumn,
+  more: Readonly<Record<keyof More, PgColumn>>,
+) {
+  const columns = { ...stateColumns, ...more };
+  const query = selectKeys(db, columns as unknown as typeof keyColumns);
+  const filtered = query.where(eq(by, sql.placeholder("value")));
+  return preparedSelect<StateRow & More>(db, columns, filtered);
 }
 
 type KeyRow = Awaited<ReturnType<typeof selectKeys>>[number];
@@ -102,7 +112,7 @@ export type KeyState = Readonly<ReturnType<typeof keyStateOf>>;
 
 /** The access state of the key in this row. */
 export function keyStateOf(row: StateRow) {
-  const { disabledAt, ...team } = row.team;
+  const { id, slug, name, disabledAt } = row.team;
   return {
     id: row.id,
     credential: row.credential,
@@ -113,7 +123,7 @@ export function keyStateOf(row: StateRow) {
     revokedAtMs: row.revokedAt?.getTime() ?? null,
     disabledAtMs: row.disabledAt?.getTime() ?? null,
     expiresAtMs: row.expiresAt?.getTime() ?? null,
-    team: { ...team, disabled: disabledAt !== null },
+    team: { id, slug, name, disabled: disabledAt !== null },
     /** Null for keys that depend only on their team. */
     makerId: row.maker?.id ?? null,
     makerName: row.maker?.name ?? null,

@@ -1,4 +1,3 @@
-import { eq, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { memoizePerPool } from "@/db/memoize-per-pool";
 import { apiKeys } from "@/db/schema/api-keys";
@@ -6,17 +5,13 @@ import { DATABASE_LIMIT_MS, within } from "@/lib/std/within";
 import { type KeyState, keyStateOf, selectStates } from "./model";
 
 /** Prepared, because the data plane runs this query constantly. */
-const question = memoizePerPool((db) =>
-  selectStates(db)
-    .where(eq(apiKeys.id, sql.placeholder("id")))
-    .prepare("key_state"),
-);
+const byId = memoizePerPool((db) => selectStates(db, apiKeys.id, {}));
 
 /**
  * The current state of a key, its team, its maker and the maker's membership, read by primary key;
  * null for an unknown key. Requests to /mcp use `keyState`, which caches the result.
  */
 export async function readKeyState(db: Database, keyId: string): Promise<KeyState | null> {
-  const [row] = await within(DATABASE_LIMIT_MS, question(db).execute({ id: keyId }));
+  const [row] = await within(DATABASE_LIMIT_MS, byId(db)(keyId));
   return row ? keyStateOf(row) : null;
 }

@@ -28,9 +28,17 @@ export function countToolCall(server: string, outcome: string, durationMicros: n
   toolDurations().observe(from, durationMicros / 1e6);
 }
 
+/** Cache of the label texts of exchanges. The outcomes are a fixed set. */
+const outcomes = new Map<string, string>();
+
 /** Counts an exchange by its outcome: `ok` or the reason of the refusal. */
 export function countExchange(outcome: string): void {
-  exchanges().add(label("outcome", outcome));
+  let labels = outcomes.get(outcome);
+  if (labels === undefined) {
+    labels = label("outcome", outcome);
+    outcomes.set(outcome, labels);
+  }
+  exchanges().add(labels);
 }
 
 /** Counts the rows that a batch has written, or has dropped (`kept` false). */

@@ -9,15 +9,21 @@ export interface Authority {
 const AUTHORITY =
   /^(?:\[([0-9a-f:.]+)\]|([a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?)\.?)(?::(\d{1,5}))?$/i;
 
+/** The last valid authority: nearly all requests name the same. */
+let last = { value: "", authority: null as Authority | null };
+
 /**
  * Parses a Host header, or an authority. Null if the header is not valid in a URL, for example with
  * a port above 65535, because later code builds URLs from it.
  */
 export function parseAuthority(value = ""): Authority | null {
+  if (value === last.value) return last.authority;
   const match = AUTHORITY.exec(value);
   const name = match?.[1] ?? match?.[2];
   if (name === undefined || !URL.canParse(`http://${value}`)) return null;
-  return { name: name.toLowerCase(), port: match?.[3] ?? "" };
+  const authority = { name: name.toLowerCase(), port: match?.[3] ?? "" };
+  last = { value, authority };
+  return authority;
 }
 
 /** The host names to which this installation answers, besides the loopback names. */

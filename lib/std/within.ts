@@ -16,9 +16,9 @@ const HELD_MS = 50;
  * The result of `work`, or a rejection with the code ETIMEDOUT after this time. Time in which the
  * event loop was blocked is not counted, because the answer may have arrived during that time.
  */
-export async function within<T>(limitMs: number, work: PromiseLike<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_, reject) => {
+export function within<T>(limitMs: number, work: PromiseLike<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let timer: NodeJS.Timeout | undefined;
     const wait = () => {
       const dueMs = performance.now() + limitMs;
       timer = setTimeout(() => {
@@ -27,10 +27,15 @@ export async function within<T>(limitMs: number, work: PromiseLike<T>): Promise<
       }, limitMs);
     };
     wait();
+    work.then(
+      (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
   });
-  try {
-    return await Promise.race([work, limit]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -66,9 +66,10 @@ async function exchange(
   const nowMs = now.getTime();
   if (!isPlainKey(plain)) return miss(asking, "malformed", chargeGuess(address, nowMs));
 
-  const name = lookupOf(process.secrets.current, plain).toString("base64");
+  const digest = lookupOf(process.secrets.current, plain);
+  const name = digest.toString("base64");
   const turn = lookupTurn(name, address, nowMs);
-  const lookup = turn.run(() => lookupKey(process.db, process.secrets, plain));
+  const lookup = turn.run(() => lookupKey(process.db, process.secrets, plain, digest));
   if (!lookup) return turn.waitSeconds === null ? busy() : miss(asking, "unread", turn.waitSeconds);
   const found = await lookup.catch((error: unknown) => {
     turn.refund();

@@ -27,7 +27,9 @@ const FORWARDING = /^(?:forwarded|x-forwarded-.*|x-real-ip|x-latchkey-.*)$/;
 
 /** Whether only a trusted proxy, or Latchkey's own edge, may set this header. */
 export function isForwardingHeader(name: string): boolean {
-  return FORWARDING.test(name);
+  // Most headers begin with another letter than "f" or "x".
+  const first = name.charCodeAt(0);
+  return (first === 0x66 || first === 0x78) && FORWARDING.test(name);
 }
 
 /** The trusted networks in a form for fast lookups; null if an entry is not a network. */
@@ -52,7 +54,7 @@ export function resolveClient(
 ): Client {
   const address = bareAddress(peer);
   const direct = { address, proto: null, host: null };
-  const forwarded = Object.keys(headers).some((name) => FORWARDING.test(name));
+  const forwarded = Object.keys(headers).some(isForwardingHeader);
   if (!forwarded || !trusted || !isTrusted(address, trusted)) return { ...direct, forwarded };
   const path = headers["x-forwarded-for"] === undefined ? rfc7239(headers) : xForwarded(headers);
   let hop = 0;

@@ -1,9 +1,8 @@
-import { eq, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { memoizePerPool } from "@/db/memoize-per-pool";
 import { rawSql } from "@/db/raw-sql";
 import { apiKeys } from "@/db/schema/api-keys";
-import { type KeyState, keyStateOf, type StateRow, selectStates } from "@/lib/keys/model";
+import { type KeyState, keyStateOf, selectStates } from "@/lib/keys/model";
 import type { DerivedSecrets, Secrets } from "@/lib/secrets/derive";
 import { DATABASE_LIMIT_MS, within } from "@/lib/std/within";
 import { lookupOf } from "./plain-key";
@@ -22,30 +21,26 @@ export interface FoundKey {
   readonly tokenSeconds: number;
 }
 
-/** The row of a lookup. Only this file reads the hash. */
-type LookupRow = StateRow & { readonly phc: string };
-
-const question = memoizePerPool((db) =>
-  selectStates(db, { phc: apiKeys.phc })
-    .where(eq(apiKeys.lookup, sql.placeholder("lookup")))
-    .prepare("key_lookup"),
+/** Only this file reads the hash. */
+const byLookup = memoizePerPool((db) =>
+  selectStates<{ readonly phc: string }>(db, apiKeys.lookup, { phc: apiKeys.phc }),
 );
 
 /**
  * Finds a well-formed plain key by its HMAC under each current root secret, newest first, in a
  * single indexed query that also returns the team, the maker and the installation's policy. Null
  * for an unknown key. The cost does not depend on the number of keys, and no Argon2 hash is
- * computed.
+ * computed. `newest` is the HMAC under the current root secret, for callers that have it already.
  */
 export async function lookupKey(
   db: Database,
   secrets: Secrets,
   plain: string,
+  newest = lookupOf(secrets.current, plain),
 ): Promise<FoundKey | null> {
   for (const secret of secrets.all) {
-    const lookup = lookupOf(secret, plain);
-    const rows = await within(DATABASE_LIMIT_MS, question(db).execute({ lookup }));
-    const [row] = rows as StateRow[] as LookupRow[];
+    const lookup = secret === secrets.current ? newest : lookupOf(secret, plain);
+    const [row] = await within(DATABASE_LIMIT_MS, byLookup(db)(lookup));
     if (!row) continue;
     const { phc, standard } = row;
     if (!standard) throw new Error("There is no installation.");

@@ -1,0 +1,55 @@
+import { Column, is } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
+import type { Database } from "./client";
+import { rawSql } from "./raw-sql";
+
+type Columns = Readonly<Record<string, PgColumn>>;
+/** The columns of a SELECT, some in groups, one for each joined table. */
+export type Selection = Readonly<Record<string, PgColumn | Columns>>;
+
+/**
+ * Prepares a SELECT with one parameter that Drizzle built, for the few that the data plane repeats.
+ * Returns the same rows as Drizzle's own `.prepare(…).execute(…)`, in a third of the time: how to
+ * read each column is decided once, not again for each row. A group is null if its first column
+ * is, so a group of a left join begins with a column that is never null.
+ */
+export function preparedSelect<Row>(
+  db: Database,
+  selection: Selection,
+  query: { toSQL(): { readonly sql: string } },
+): (parameter: string | Buffer) => Promise<Row[]> {
+  const { sql: text } = query.toSQL();
+  const read = rowReader(selection, { next: 0 });
+  return async (parameter) => {
+    const rows = await rawSql(db).unsafe(text, [parameter], { prepare: true }).values();
+    return rows.map((row) => read(row) as Row);
+  };
+}
+
+type Reader = (row: readonly unknown[]) => unknown;
+
+function rowReader(selection: Selection, at: { next: number }): Reader {
+  const fields = Object.entries(selection).map(([name, field]) => {
+    const read = is(field, Column) ? columnReader(field, at.next++) : groupReader(field, at);
+    return { name, read };
+  });
+  return (row) => {
+    const made: Record<string, unknown> = {};
+    for (const { name, read } of fields) made[name] = read(row);
+    return made;
+  };
+}
+
+function groupReader(columns: Columns, at: { next: number }): Reader {
+  const first = at.next;
+  const read = rowReader(columns, at);
+  return (row) => (row[first] === null ? null : read(row));
+}
+
+function columnReader(column: Column, index: number): Reader {
+  if (column.mapFromDriverValue === Column.prototype.mapFromDriverValue) return (row) => row[index];
+  return (row) => {
+    const value = row[index];
+    return value === null ? null : column.mapFromDriverValue(value);
+  };
+}

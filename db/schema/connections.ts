@@ -3,9 +3,9 @@ import { apiKeys } from "./api-keys";
 import { moment } from "./columns";
 
 /**
- * What a connection of an app has beside its row in `api_keys`, which decides whether it gives
- * access: which OAuth client it is, and how long it lasts. `api_keys.expires_at` is when it ends if it
- * is not used, and moves with each refresh; `ends_at` is when it ends in any case.
+ * The part of an app's connection that is not in its row in `api_keys`: the OAuth client, and the
+ * lifetime. The row in `api_keys` decides whether the connection gives access; its `expires_at` is
+ * the end without use, which moves with each refresh. `ends_at` is the end in any case.
  */
 export const connections = pgTable(
   "connections",
@@ -14,20 +14,20 @@ export const connections = pgTable(
       .primaryKey()
       .references(() => apiKeys.id, { onDelete: "cascade" }),
     clientId: text("client_id").notNull(),
-    /** As the client calls itself, which proves nothing. */
+    /** The name that the client gives itself, which proves nothing. */
     clientName: text("client_name").notNull(),
-    /** Known by its document at its own address, by one that came with Latchkey, or by registration. */
+    /** `known` clients have a document that is part of Latchkey; `registered` clients have none. */
     clientKind: text("client_kind", {
       enum: ["metadata_document", "known", "registered"],
     }).notNull(),
-    /** Where its codes went: a host, or the scheme of an app. */
+    /** The destination of the authorization code: a host, or an app's own scheme. */
     redirectHost: text("redirect_host").notNull(),
-    /** The endpoint that its tokens are for. */
+    /** The endpoint for which the connection's tokens are valid. */
     resource: text("resource").notNull(),
     idleDays: integer("idle_days").notNull(),
     endsAt: moment("ends_at").notNull(),
     approvedAt: moment("approved_at").notNull(),
-    /** When its code was exchanged; null: the app never came back, and it is removed. */
+    /** When the code was exchanged. Connections without an exchange are removed after an hour. */
     exchangedAt: moment("exchanged_at"),
   },
   (table) => [index("connections_client").on(table.clientId)],

@@ -19,7 +19,7 @@ export const installation = pgTable(
     tokenSeconds: integer("token_seconds").notNull().default(900),
     maxKeyDays: integer("max_key_days"),
     allowNoExpiry: boolean("allow_no_expiry").notNull().default(true),
-    /** How long a new connection of an app lives: without use, and in any case. */
+    /** The lifetime of a new connection in days: without use, and in any case. */
     connectionIdleDays: integer("connection_idle_days").notNull().default(30),
     connectionDays: integer("connection_days").notNull().default(90),
     /** The signing key is rotated once it has signed for this many days. */

@@ -5,16 +5,19 @@ import { connections } from "./connections";
 
 type Payload = Record<string, unknown>;
 
-/** OAuth clients that registered themselves (RFC 7591). None has a secret. */
+/** OAuth clients that registered themselves (RFC 7591). No registered client has a secret. */
 export const oauthClients = pgTable(
   "oauth_clients",
   {
-    /** A digest of its name and redirects: the same client is one row however often it registers. */
+    /** A digest of the name and the redirects, so that a repeated registration keeps its row. */
     id: text("id").primaryKey(),
     metadata: jsonb("metadata").$type<Payload>().notNull(),
     address: text("address"),
     createdAt: moment("created_at").notNull(),
-    /** When a person first approved it; unused ones are removed after a day. */
+    /**
+     * When a person first approved the client. A client without a connection is removed after a
+     * day.
+     */
     usedAt: moment("used_at"),
   },
   (table) => [
@@ -24,7 +27,7 @@ export const oauthClients = pgTable(
 
 /**
  * Authorization requests that wait for a person's answer, found by an HMAC. `payload` is the
- * engine's; the other columns are what the person is asked about.
+ * engine's data; the other columns are shown to the person.
  */
 export const oauthRequests = pgTable(
   "oauth_requests",
@@ -44,7 +47,7 @@ export const oauthRequests = pgTable(
   (table) => [index("oauth_requests_expires").on(table.expiresAt)],
 );
 
-/** Codes and refresh tokens, found by an HMAC. Spent ones are kept, so that a second use is known. */
+/** Codes and refresh tokens, found by an HMAC. Spent tokens are kept, to detect a second use. */
 export const oauthTokens = pgTable(
   "oauth_tokens",
   {
@@ -64,7 +67,7 @@ export const oauthTokens = pgTable(
   ],
 );
 
-/** Signed proofs of clients (RFC 7523) that were used: each counts once, in whichever process. */
+/** Used client assertions (RFC 7523), so that every assertion counts once in all processes. */
 export const oauthAssertions = pgTable(
   "oauth_assertions",
   {

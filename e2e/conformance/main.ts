@@ -50,7 +50,7 @@ async function openServer(): Promise<RunningServer> {
   return server;
 }
 
-/** The suite's scenarios for authorization servers, all of them. */
+/** Runs all of the suite's scenarios for authorization servers. */
 async function authorizes(server: RunningServer): Promise<boolean> {
   const { passed, failed, output } = await runAuthorization({ node, suite }, server);
   console.log(`authorization: ${passed}/${AUTHORIZATION_CHECKS}`);

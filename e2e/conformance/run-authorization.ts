@@ -3,19 +3,19 @@ import { freePort } from "@/e2e/fixtures/free-port";
 import { approveInBrowser } from "@/e2e/fixtures/scripted-consent";
 import { PROJECT, type RunningServer } from "@/e2e/fixtures/start-server";
 
-/** Both scenarios; without a client's id the suite leaves the code flow out and passes all the same. */
+/** The checks of both scenarios. Without a client id, the suite passes but skips the code flow. */
 export const AUTHORIZATION_CHECKS = 3;
 
 interface AuthorizationScore {
   readonly passed: number;
   readonly failed: number;
-  /** What the suite printed. */
+  /** The output of the suite. */
   readonly output: string;
 }
 
 /**
- * Runs the suite's scenarios for authorization servers, with a client that registered itself, and
- * approves as a person in a browser where the suite asks for one.
+ * Runs the suite's scenarios for authorization servers with a registered client, and approves in a
+ * browser if the suite asks for a person.
  */
 export async function runAuthorization(
   { node, suite }: { node: string; suite: string },

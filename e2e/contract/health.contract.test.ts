@@ -11,7 +11,7 @@ eachDoor("health", (server) => {
     },
   );
 
-  test("what nobody offers is a JSON 404 in the documented shape", async () => {
+  test("a well-known path without a document answers a JSON 404 in the documented shape", async () => {
     const path = "/.well-known/oauth-protected-resource/other";
     const answer = await fetch(server().baseURL + path, { redirect: "manual" });
     expect(answer.status).toBe(404);

@@ -16,7 +16,7 @@ const INFO = { name: "contract", version: "1" };
 eachDoor("oauth", (server) => {
   const target = () => new URL(`${server().baseURL}/mcp`);
 
-  /** The app's tokens are no good any more: its next call has to take others. */
+  /** Makes the app's tokens invalid, so that its next call needs new tokens. */
   const spoil = async (app: ReturnType<typeof memoryApp>) => {
     const tokens = await app.tokens();
     if (!tokens) throw new Error("The app has no tokens.");
@@ -24,7 +24,7 @@ eachDoor("oauth", (server) => {
     return tokens;
   };
 
-  test("the official client v2 connects with nothing but the address, and refreshes", async () => {
+  test("the official client v2 connects with only the address, and refreshes its tokens", async () => {
     let params = new URLSearchParams();
     const app = memoryApp(server(), (given) => {
       params = given;
@@ -41,7 +41,7 @@ eachDoor("oauth", (server) => {
     await client.close();
   });
 
-  test("the official client v1 connects with nothing but the address, and refreshes", async () => {
+  test("the official client v1 connects with only the address, and refreshes its tokens", async () => {
     let code = "";
     const app = memoryApp(server(), (given) => {
       code = given.get("code") ?? "";
@@ -59,7 +59,7 @@ eachDoor("oauth", (server) => {
     await client.close();
   });
 
-  test("both take tokens for an API key by client_credentials", async () => {
+  test("both official clients get tokens for an API key by client_credentials", async () => {
     const { id, key } = await makeKey(server());
     const options = { clientId: id, clientSecret: key, expectedIssuer: server().baseURL };
     const client = new Client(INFO);

@@ -23,7 +23,7 @@ import {
 } from "@/lib/tokens/testing/process";
 import { keyTraffic } from "@/lib/usage/key-traffic";
 
-/** How an app finds the way to connect; the same for every caller. */
+/** The parameters of the challenge that say how an app connects, the same for every caller. */
 const DISCOVERY =
   'scope="mcp", resource_metadata="http://localhost:12009/.well-known/oauth-protected-resource/mcp"';
 

@@ -13,7 +13,7 @@ const ERRORS: Partial<Record<FailureCode, string>> = {
   insufficient_scope: ', error="insufficient_scope"',
 };
 
-/** What a refused request needs, and where that is to be had. */
+/** The scope that a refused request needs, and where an app can get a token. */
 interface Challenge {
   readonly scope?: string;
   /** The address of the protected resource's metadata (RFC 9728, 5.1), where apps may connect. */

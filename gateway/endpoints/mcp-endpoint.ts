@@ -48,7 +48,7 @@ export function mcpEndpoint(
   );
 }
 
-/** Where an app finds how to connect; undefined where none may. */
+/** The address of the metadata that says how an app connects, or undefined if OAuth is off. */
 function metadataOf({ config }: LatchkeyProcess): string | undefined {
   return config.oauth.enabled ? `${config.publicUrl}${RESOURCE_METADATA_PATH}` : undefined;
 }

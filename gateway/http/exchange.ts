@@ -35,7 +35,7 @@ export interface Exchange {
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Each is sent as a `Set-Cookie` header of its own (RFC 6265, section 3). */
+  /** Every cookie is sent in a separate `Set-Cookie` header (RFC 6265, section 3). */
   readonly cookies?: readonly string[];
   /** Several pieces are sent in a row, so that parts of many answers need not be copied. */
   readonly body: string | Uint8Array | readonly Uint8Array[] | ReadableStream<Uint8Array> | null;

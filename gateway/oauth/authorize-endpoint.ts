@@ -12,18 +12,20 @@ import { errorPage } from "./engine/error-page";
 import { ENGINE_PATHS } from "./engine/open-engine";
 import { recordRefusal } from "./record-refusal";
 
-/** Where a browser goes on after a person answered; only the engine knows the request. */
+/**
+ * The path on which a browser continues after a person answered; only the engine knows the request.
+ */
 const RESUME = /^\/oauth\/authorize\/([\w-]{1,100})$/;
 
-/** Whether this is the authorization endpoint, or where it is gone on with. */
+/** Whether a path is the authorization endpoint, or the path on which a browser continues. */
 export function isAuthorizePath(path: string): boolean {
   return path === ENGINE_PATHS.authorize || RESUME.test(path);
 }
 
 /**
- * `GET /oauth/authorize` (RFC 6749, 3.1, with PKCE S256 and RFC 8707): sends the browser to the page
- * on which a person answers, and then, from `/oauth/authorize/{uid}`, back to its app with a code and
- * `iss` (RFC 9207). What cannot be sent to an app is said on a page.
+ * `GET /oauth/authorize` (RFC 6749, 3.1, with PKCE S256 and RFC 8707). Sends the browser to the
+ * consent page, and after the person's answer, from `/oauth/authorize/{uid}`, back to the app with
+ * a code and `iss` (RFC 9207). An error that cannot be sent to the app is shown on a page.
  */
 export async function authorizeEndpoint(request: Request): Promise<Answer> {
   const { exchange, process } = request;
@@ -47,7 +49,7 @@ export async function authorizeEndpoint(request: Request): Promise<Answer> {
   return recorded(request, { method, target: `${path}?${params}`, cookie });
 }
 
-/** Each request is kept until it is answered or ends: so many of one address, and of all. */
+/** Limits new requests per address and in total, because each request is stored until it ends. */
 function isFlood({ exchange, now }: Request): boolean {
   const { ofAddress, ofAll } = shared("oauth.authorizations", () => ({
     ofAddress: failureBudget({ burst: 60, perMinute: 30, names: 10_000 }),
@@ -63,7 +65,7 @@ async function recorded(request: Request, call: Parameters<typeof callEngine>[1]
   if (!called) return onPage(request, "temporarily_unavailable", "busy");
   const { answer, known } = called;
   const { error: code, reason = code ?? "", key } = known;
-  // That a person declined is recorded as theirs.
+  // If a person declined, `connections.deny` has recorded that already.
   if (code !== undefined && code !== "access_denied") {
     recordRefusal(request, "oauth.authorize", { code, reason, key });
   }

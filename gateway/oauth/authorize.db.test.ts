@@ -34,7 +34,7 @@ const usual = () => ({
   ...pkce().challenge,
 });
 let requests = 0;
-/** Each from another address: so many denials of one are only counted. */
+/** Sends each request from a new address, because many denials of one address are only counted. */
 const authorize = (changes: Readonly<Record<string, string | undefined>> = {}, more = "") => {
   const params = Object.entries({ ...usual(), ...changes }).filter(
     ([, value]) => value !== undefined,
@@ -47,7 +47,7 @@ const me = () => contextOf(it, maker(it));
 const approve = ({ uid, proof }: Waiting, ctx = me(), personId = it.makerId) =>
   approveConnection(ctx, { uid, proof, personId, teamId: it.teamId });
 
-/** Where the app is called, with the error that it is told. */
+/** The address at which the app is called, and the error that the app receives. */
 function toldApp({ status, headers }: Told) {
   expect(status).toBe(303);
   const to = new URL(headers.location ?? "");
@@ -60,8 +60,8 @@ async function expectNoConnection() {
   expect(rows).toHaveLength(0);
 }
 
-describe("a request that is in order", () => {
-  test("waits on the consent page, and says there who asks for what", async () => {
+describe("a valid authorization request", () => {
+  test("is shown on the consent page, with its client, resource and scopes", async () => {
     const answer = await authorize();
     expect(answer).toMatchObject({ status: 303, headers: { "cache-control": "no-store" } });
     const { uid, proof } = waitingOf(answer);
@@ -78,17 +78,17 @@ describe("a request that is in order", () => {
   test.each([
     ["any port of the loopback address", { redirect_uri: "http://127.0.0.1:59999/callback" }],
     ["the bare origin as resource", { resource: `${ISSUER}/` }],
-    ["a scope that nobody offers", { scope: "openid offline_access profile" }],
+    ["a scope that does not exist", { scope: "openid offline_access profile" }],
     ["parameters of OpenID Connect", { nonce: "n", max_age: "0", response_mode: "form_post" }],
     ["the choice of an account", { prompt: "select_account" }],
     ["a hosted callback", { redirect_uri: "https://app.example.com/cb" }],
     ["an app's own scheme", { redirect_uri: "cursor://anysphere.cursor-mcp/cb" }],
-  ])("may name %s", async (_, changes) => {
+  ])("may contain %s", async (_, changes) => {
     expect(waitingOf(await authorize(changes)).uid).not.toBe("");
   });
 });
 
-describe("is said on a page, and sends nobody anywhere:", () => {
+describe("an error is shown on a page, without a redirect, for", () => {
   test.each([
     ["a path that was not registered", { redirect_uri: "http://127.0.0.1:1/callback/x" }],
     ["another host", { redirect_uri: "https://evil.example/cb" }],
@@ -98,7 +98,7 @@ describe("is said on a page, and sends nobody anywhere:", () => {
     ],
     ["a query that was not registered", { redirect_uri: "https://app.example.com/cb?next=evil" }],
     [
-      "another port of a host that is no loopback",
+      "another port of a host other than loopback",
       { redirect_uri: "https://app.example.com:8443/cb" },
     ],
     ["a user in the address", { redirect_uri: "https://app.example.com@evil.example/cb" }],
@@ -119,22 +119,22 @@ describe("is said on a page, and sends nobody anywhere:", () => {
   });
 
   test.each(["redirect_uri=https://evil.example/", "client_id=x", "state=b", "code_challenge=x"])(
-    "a parameter twice: %s",
+    "a repeated parameter: %s",
     async (more) => {
       expect(await authorize({}, `&${more}`)).toMatchObject({ status: 400 });
     },
   );
 });
 
-describe("tells the app, with who says so (RFC 9207):", () => {
+describe("an error is sent to the app, with the issuer (RFC 9207), for", () => {
   test.each([
     ["no PKCE", { code_challenge: undefined, code_challenge_method: undefined }, "invalid_request"],
     ["PKCE without a method", { code_challenge_method: undefined }, "invalid_request"],
     ["plain PKCE", { code_challenge_method: "plain" }, "invalid_request"],
-    ["a challenge that is none", { code_challenge: "short" }, "invalid_request"],
-    ["another response", { response_type: "token" }, "invalid_request"],
+    ["a malformed challenge", { code_challenge: "short" }, "invalid_request"],
+    ["another response type", { response_type: "token" }, "invalid_request"],
     ["another resource", { resource: "https://evil.example/mcp" }, "invalid_target"],
-    ["that nobody is to be asked", { prompt: "none" }, "login_required"],
+    ["a prompt of `none`", { prompt: "none" }, "login_required"],
   ])("%s", async (_, changes, error) => {
     expect(toldApp(await authorize(changes))).toMatchObject({
       ...{ at: REDIRECT, error, state: "a state", iss: ISSUER },
@@ -143,8 +143,8 @@ describe("tells the app, with who says so (RFC 9207):", () => {
   });
 });
 
-describe("the answer of a person", () => {
-  test("no: the app is told, no connection is made, and it cannot be asked again", async () => {
+describe("a person's answer", () => {
+  test("that declines is sent to the app, creates no connection, and is final", async () => {
     const { uid, proof, cookie } = await waiting();
     const denied = await denyConnection(me(), { uid, proof });
     const back = await resume(denied.ok ? denied.value.to : "", cookie);
@@ -160,7 +160,7 @@ describe("the answer of a person", () => {
     expect(record).toEqual({ outcome: "done", subject_label: "An app" });
   });
 
-  test("in another browser is none: the page's address alone is not enough", async () => {
+  test("from another browser is refused, even with the address of the page", async () => {
     const [mine, other] = [await waiting(), await waiting()];
     const swapped = { ...mine, proof: other.proof };
     const ended = { failure: { code: "authorization_ended" } };
@@ -170,7 +170,7 @@ describe("the answer of a person", () => {
     await expectNoConnection();
   });
 
-  test("of somebody who signed in meanwhile is not that of who was asked", async () => {
+  test("is refused from another person who signed in after the page was shown", async () => {
     const request = await waiting();
     const other = await makePerson(it.process.db, "Eve", "member", [it.teamId]);
     expect(await approve(request, contextOf(it, other))).toMatchObject({
@@ -183,7 +183,7 @@ describe("the answer of a person", () => {
     expect(record?.actor_id).toBe(other.id);
   });
 
-  test("for a team that is not theirs is refused", async () => {
+  test("that names a team of other people is refused", async () => {
     const { uid, proof } = await waiting();
     const other = await makePerson(it.process.db, "Otto", "member", []);
     const ctx = contextOf(it, other);
@@ -194,7 +194,7 @@ describe("the answer of a person", () => {
     await expectNoConnection();
   });
 
-  test("keeps to the policy, and to what the team reaches", async () => {
+  test("cannot exceed the policy's lifetime or the team's grants", async () => {
     const { uid, proof } = await waiting();
     const asked = { uid, proof, personId: it.makerId, teamId: it.teamId };
     expect(await approveConnection(me(), { ...asked, days: 91 })).toMatchObject({
@@ -207,7 +207,7 @@ describe("the answer of a person", () => {
     await expectNoConnection();
   });
 
-  test("counts once, and its code goes to nobody without the browser's cookie", async () => {
+  test("counts once, and the code is given only to the browser that has the cookie", async () => {
     const request = await waiting();
     const answers = await Promise.all([approve(request), approve(request)]);
     expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
@@ -227,7 +227,7 @@ describe("the answer of a person", () => {
   });
 });
 
-test("what was refused is recorded, with its exact reason", async () => {
+test("a refused authorization request is recorded with its exact reason", async () => {
   await expect
     .poll(async () => {
       const rows = await it.database.sql`

@@ -1,8 +1,9 @@
 import { OAUTH_SCOPES } from "./engine/scopes";
 
 /**
- * What clients send, made into what we take, before the engine sees it: leniency is here, strictness
- * there. Only these parameters are looked at; others of OpenID Connect would only make it fail.
+ * The parameters that are kept of a request. Before the engine checks a request, lenient rules
+ * bring it into a canonical form: the engine is strict, and fails on many other parameters of
+ * OpenID Connect.
  */
 const AUTHORIZE = [
   ...["response_type", "client_id", "redirect_uri", "scope", "state", "resource", "prompt"],
@@ -16,7 +17,7 @@ const TOKEN = [
 ];
 const PROMPTS = ["none", "login", "consent"];
 
-/** The name of a parameter that is there twice; null where none is. `resource` may be (RFC 8707, 2). */
+/** The name of a repeated parameter, or null. `resource` may be repeated (RFC 8707, 2). */
 export function repeatedParameter(params: URLSearchParams): string | null {
   const seen = new Set<string>();
   for (const name of params.keys()) {
@@ -43,19 +44,19 @@ export function canonicalToken(given: URLSearchParams, endpoint: string): URLSea
   const resources = given.getAll("resource");
   if (resources.length > 0) params.set("resource", resourceOf(resources, endpoint));
   if (params.has("scope")) params.set("scope", scopeOf(params.get("scope")));
-  // Public clients send an empty one.
+  // Public clients send an empty secret.
   if (params.get("client_secret") === "") params.delete("client_secret");
   return params;
 }
 
-/** Absent, repeated, with a slash at its end, or the bare origin: all of it means our endpoint. */
+/** The endpoint if `resource` is absent, repeated, ends with a slash, or is the bare origin. */
 export function resourceOf(all: readonly string[], endpoint: string): string {
   const { origin } = new URL(endpoint);
   const own = [endpoint, `${endpoint}/`, origin, `${origin}/`];
   return all.find((one) => !own.includes(one)) ?? endpoint;
 }
 
-/** Scopes that nobody offers are left out (RFC 6749, 3.3); none left is the usual one. */
+/** Removes unknown scopes (RFC 6749, 3.3). If no scope is left, the default scope is used. */
 function scopeOf(asked: string | null): string {
   const wanted = (asked ?? "").split(" ");
   const known = OAUTH_SCOPES.filter((scope) => wanted.includes(scope));

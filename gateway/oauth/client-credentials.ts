@@ -1,6 +1,6 @@
 import type { Exchange } from "@/gateway/http/exchange";
 
-/** How a client says who it is. */
+/** The id and the secret that a client sent. */
 export interface ClientCredentials {
   readonly id: string | null;
   readonly secret: string | null;
@@ -9,9 +9,9 @@ export interface ClientCredentials {
 const BASIC = /^basic +([\w\-.~+/]+=*) *$/i;
 
 /**
- * A client's id and secret, from a Basic header (RFC 6749, 2.3.1: each form-encoded) or the form; null
- * where both name a secret, or the header is none. Headers of other schemes are not looked at: clients
- * add the one that they have for /mcp to every request.
+ * A client's id and secret, from a Basic header (RFC 6749, 2.3.1: each form-encoded) or from the
+ * form. Null if both contain a secret, or if the Basic header is malformed. Headers of other
+ * schemes are ignored, because clients add their header for `/mcp` to every request.
  */
 export function clientCredentials(
   { headers }: Pick<Exchange, "headers">,

@@ -2,7 +2,7 @@ import type { Answer } from "@/gateway/http/exchange";
 
 const FOR_AN_HOUR = "3600";
 
-/** Of what other pages may read: none of it depends on a cookie, and none is sent one. */
+/** Lets pages of any origin read an answer. No such answer depends on cookies. */
 export function readableByPages(answer: Answer): Answer {
   return {
     ...answer,
@@ -14,7 +14,7 @@ export function readableByPages(answer: Answer): Answer {
   };
 }
 
-/** The answer to a page's question whether it may ask (Fetch, 3.2.2). */
+/** The answer to a CORS preflight (Fetch, 3.2.2). */
 export function preflight(methods: string): Answer {
   return readableByPages({
     status: 204,

@@ -8,8 +8,8 @@ import { resourceMetadata, serverMetadata } from "./metadata";
 const MAX_AGE_SECONDS = 300;
 
 /**
- * What clients discover, at the root and with `/mcp` inserted: the resource (RFC 9728) and its
- * authorization server (RFC 8414, and OpenID's path). None of it is there where OAuth is off.
+ * The documents of discovery, at the root and with `/mcp` inserted: of the resource (RFC 9728) and
+ * of its authorization server (RFC 8414, also at OpenID's path). Answers 404 if OAuth is off.
  */
 export function discoveryEndpoint({ exchange, process }: Request): Answer {
   const { config } = process;

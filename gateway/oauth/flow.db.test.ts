@@ -63,7 +63,7 @@ test("an app gets a code, tokens, and new ones for its refresh token", async () 
   }
 });
 
-test("nothing plain of what an app got is in the database", async () => {
+test("the database contains no plain code or token of an app", async () => {
   const app = await codeOf(it);
   const { json } = await exchangeCode(app);
   const rows = await it.database.sql`
@@ -76,7 +76,7 @@ test("nothing plain of what an app got is in the database", async () => {
   }
 });
 
-test("a connection is seen by its person with its app, its use and its ends", async () => {
+test("a person sees their connection with its app and both of its end dates", async () => {
   const { connectionId: id } = await connectApp(it);
   const ctx = contextOf(it, maker(it));
   const shown = await showOAuthConnection(ctx, { id });
@@ -97,13 +97,13 @@ test("a connection is seen by its person with its app, its use and its ends", as
   expect(listed.ok && listed.value.rows.map((row) => row.id)).toContain(id);
 });
 
-test("one whose app never came back for its token is in no list", async () => {
+test("a connection whose app never exchanged its code is not listed", async () => {
   const { connectionId } = await codeOf(it);
   const listed = await listOAuthConnections(contextOf(it, maker(it)), {});
   expect(listed.ok && listed.value.rows.map((row) => row.id)).not.toContain(connectionId);
 });
 
-test("its tokens end with it, and its app cannot take others", async () => {
+test("a revoked connection's tokens are refused, and its app gets no new tokens", async () => {
   const app = await connectApp(it);
   const ctx = contextOf(it, maker(it));
   expect((await revokeKey(ctx, { id: app.connectionId, reason: "lost laptop" })).ok).toBe(true);
@@ -120,7 +120,7 @@ const connectionOf = (id: string) => it.database.sql`
   select k.revoked_at, k.expires_at, c.ends_at from api_keys k join connections c on c.id = k.id
   where k.id = ${id}`;
 
-test("use moves the end of a connection, but never beyond its last", async () => {
+test("a refresh extends a connection, but never beyond its last day", async () => {
   const app = await connectApp(it);
   await it.database.sql`update api_keys set expires_at = now() + interval '1 day'
     where id = ${app.connectionId}`;
@@ -139,7 +139,7 @@ test("use moves the end of a connection, but never beyond its last", async () =>
   });
 });
 
-test("the keys are listed whose client asks for a connection from now on", async () => {
+test("keys are listed if their client prefers OAuth to a configured header", async () => {
   const ctx = contextOf(it, maker(it));
   const [cursor, other] = [await plantKey(it), await plantKey(it)];
   await it.database
@@ -152,7 +152,7 @@ test("the keys are listed whose client asks for a connection from now on", async
   expect(await listOvertakenKeys({ ...ctx, config }, {})).toEqual({ ok: true, value: [] });
 });
 
-test("what happens to it is recorded under it", async () => {
+test("the approval of a connection is recorded with the connection's id", async () => {
   const app = await connectApp(it);
   const records = await it.process.db
     .select()
@@ -206,12 +206,12 @@ describe("discovery", () => {
       if (!name.endsWith("_endpoint") && name !== "jwks_uri") continue;
       const url = new URL(String(value));
       expect(url.origin).toBe(ISSUER);
-      // Whatever is named is there: it may want another method, or more than nothing.
+      // Each named endpoint exists, although it may require another method or parameters.
       expect([200, 400, 405]).toContain((await ask(url.pathname)).status);
     }
   });
 
-  test("a refused call to /mcp says where an app finds how to connect", async () => {
+  test("a refused call to /mcp names the document that says how to connect", async () => {
     const challenge = async (headers: Record<string, string>) =>
       (await ask("/mcp", { method: "POST", headers })).headers["www-authenticate"];
     const discovery = `scope="mcp", resource_metadata="${ISSUER}/.well-known/oauth-protected-resource/mcp"`;
@@ -221,7 +221,7 @@ describe("discovery", () => {
     );
   });
 
-  test("where OAuth is off, none of it is there", async () => {
+  test("without OAuth, every path of OAuth answers 404", async () => {
     const config = { ...it.process.config, oauth: { enabled: false, documents: false } };
     publishProcess({ ...it.process, config });
     for (const path of [...RESOURCE, ...SERVER, "/oauth/authorize", "/oauth/token", "/oauth/x"]) {
@@ -233,7 +233,7 @@ describe("discovery", () => {
     expect(headers["www-authenticate"]).toBe('Bearer realm="latchkey"');
   });
 
-  test("where no documents are fetched, that is not offered", async () => {
+  test("without fetched documents, the metadata offers only registration", async () => {
     const config = { ...it.process.config, oauth: { enabled: true, documents: false } };
     publishProcess({ ...it.process, config });
     const { json } = await ask("/.well-known/oauth-authorization-server");

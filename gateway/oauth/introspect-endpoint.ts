@@ -11,9 +11,9 @@ import { recordRefusal } from "./record-refusal";
 const INACTIVE = { active: false };
 
 /**
- * `POST /oauth/introspect` (RFC 7662): whether a token gives access at this moment, for a server that
- * does not judge it itself. Who asks proves an API key, as Basic or as `client_secret`. Of a token that
- * gives none nothing else is said.
+ * `POST /oauth/introspect` (RFC 7662): says whether a token gives access now, for a server that
+ * cannot judge the token itself. The caller authenticates with an API key, as Basic or as
+ * `client_secret`. For a token without access, the answer contains only `active: false`.
  */
 export async function introspectEndpoint(request: Request): Promise<Answer> {
   const { exchange, process, now } = request;

@@ -6,19 +6,19 @@ import { readLiveConnection } from "@/lib/oauth/connections/live-connection";
 import { findToken } from "@/lib/oauth/tokens/token-rows";
 import { verifyAccessToken } from "@/lib/tokens/verify-access-token";
 
-/** A token of ours that is good for something now. */
+/** A token of this installation that is valid now. */
 export interface KnownToken {
   readonly kind: "access" | "refresh";
   readonly key: KeyState;
   readonly clientId: string;
-  /** `sub`: the person of a connection, or the key itself. */
+  /** `sub`: the person's id for a connection, or the key's id. */
   readonly subject: string;
   readonly scopes: readonly string[];
   readonly expiresAtSeconds: number;
   readonly tokenId?: string;
 }
 
-/** The token as it is now; null where it is none of ours, has ended or was ended. */
+/** The token's present state, or null if the token is unknown, expired or ended. */
 export async function knownToken(request: Request, token: string): Promise<KnownToken | null> {
   return token.includes(".") ? accessToken(request, token) : refreshToken(request, token);
 }

@@ -2,10 +2,10 @@ import type { Config } from "@/lib/process/config";
 import { OAUTH_SCOPES } from "./engine/scopes";
 import { TOKEN_EXCHANGE } from "./token-exchange";
 
-/** Where clients look for what `resource_metadata` names too (RFC 9728, 3.1). */
+/** The well-known path of the document that `resource_metadata` names too (RFC 9728, 3.1). */
 export const RESOURCE_METADATA_PATH = "/.well-known/oauth-protected-resource/mcp";
 
-/** What is said of `/mcp` (RFC 9728, 2). */
+/** The metadata of the resource `/mcp` (RFC 9728, 2). */
 export function resourceMetadata({ publicUrl, audience }: Config): object {
   return {
     resource: audience,
@@ -17,7 +17,7 @@ export function resourceMetadata({ publicUrl, audience }: Config): object {
   };
 }
 
-/** What is said of the authorization server (RFC 8414, 2; the same for OpenID's path). */
+/** The metadata of the authorization server (RFC 8414, 2; the same for OpenID's path). */
 export function serverMetadata({ publicUrl, oauth }: Config): object {
   const secret = ["client_secret_basic", "client_secret_post"];
   return {
@@ -42,7 +42,7 @@ export function serverMetadata({ publicUrl, oauth }: Config): object {
     code_challenge_methods_supported: ["S256"],
     authorization_response_iss_parameter_supported: true,
     client_id_metadata_document_supported: oauth.documents,
-    // OpenID's path requires them; no ID token is ever given.
+    // OpenID's path requires these fields, but no ID token is ever issued.
     subject_types_supported: ["public"],
     id_token_signing_alg_values_supported: ["ES256"],
   };

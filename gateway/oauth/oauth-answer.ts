@@ -3,7 +3,7 @@ import { failureStatus } from "@/lib/errors/error-wire";
 import type { Failure } from "@/lib/errors/errors";
 import { failureText } from "@/lib/errors/errors-text";
 
-/** The errors of RFC 6749, 5.2, RFC 7591, 3.2.2 and RFC 8707, 2, as far as they are ours to give. */
+/** The errors of RFC 6749, 5.2, RFC 7591, 3.2.2 and RFC 8707, 2 that Latchkey gives itself. */
 export type OAuthError =
   | "invalid_request"
   | "invalid_client"
@@ -18,7 +18,7 @@ export type OAuthError =
 
 const NOT_KEPT = { "cache-control": "no-store", pragma: "no-cache" };
 
-/** A JSON answer with a secret in it, or about one: nobody keeps it, any page may read it. */
+/** A JSON answer that may contain a secret, so that no cache stores it. */
 export function oauthJson(
   status: number,
   body: object,
@@ -35,7 +35,7 @@ export function oauthJson(
   };
 }
 
-/** An error as OAuth clients read it; a 401 names the scheme (RFC 6749, 5.2). */
+/** An error in OAuth's form. A 401 names the scheme (RFC 6749, 5.2). */
 export function oauthError(error: OAuthError, description: string, requestId: string): Answer {
   const unknown = error === "invalid_client";
   return oauthJson(
@@ -45,7 +45,7 @@ export function oauthError(error: OAuthError, description: string, requestId: st
   );
 }
 
-/** A failure of ours as such an error: what cannot be now is `temporarily_unavailable`. */
+/** Turns a failure into an OAuth error. Temporary failures become `temporarily_unavailable`. */
 export function oauthFailure(failure: Failure, requestId: string): Answer {
   const text = failureText(failure);
   if (failure.code === "invalid_api_key") return oauthError("invalid_client", text, requestId);

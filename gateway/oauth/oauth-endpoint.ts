@@ -9,7 +9,7 @@ import { registerEndpoint } from "./register-endpoint";
 import { revokeEndpoint } from "./revoke-endpoint";
 import { oauthTokenEndpoint } from "./token-endpoint";
 
-/** Takes a POST of a client, which may be a page of another origin. */
+/** The endpoints that take a POST, also from pages of other origins. */
 const POSTS: Readonly<Record<string, (request: Request) => Promise<Answer>>> = {
   "/oauth/token": oauthTokenEndpoint,
   "/oauth/register": registerEndpoint,
@@ -17,7 +17,7 @@ const POSTS: Readonly<Record<string, (request: Request) => Promise<Answer>>> = {
   "/oauth/introspect": introspectEndpoint,
 };
 
-/** Everything under `/oauth/`; nothing where OAuth is off. */
+/** Answers everything under `/oauth/`, with 404 if OAuth is off. */
 export async function oauthEndpoint(request: Request): Promise<Answer> {
   const { exchange, process } = request;
   const { path, method, requestId, secure } = exchange;

@@ -6,8 +6,8 @@ const FORM_BYTES = 32 * 1024;
 const FORM_TYPE = /^application\/x-www-form-urlencoded\s*(?:;|$)/i;
 
 /**
- * The form of a request (RFC 6749, appendix B), each parameter once. Failures: `body_too_large`,
- * `malformed_body`, `duplicate_field`.
+ * Reads the form of a request (RFC 6749, appendix B), in which no parameter may be repeated.
+ * Failures: `unsupported_media_type`, `body_too_large`, `malformed_body`, `duplicate_field`.
  */
 export async function readForm(exchange: Exchange): Promise<Result<URLSearchParams>> {
   if (!FORM_TYPE.test(exchange.headers["content-type"] ?? "")) {

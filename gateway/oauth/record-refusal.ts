@@ -2,7 +2,7 @@ import type { Request } from "@/gateway/http/request";
 import { type Denial, recordDenial } from "@/lib/audit/record-denial";
 import { type KeyState, namedIn } from "@/lib/keys/model";
 
-/** Records what an OAuth endpoint refused, under its connection where one was recognized. */
+/** Records a refusal of an OAuth endpoint, with the connection if one was recognized. */
 export function recordRefusal(
   { exchange, now }: Request,
   action: Denial["action"],

@@ -11,13 +11,14 @@ import { oauthError, oauthFailure, oauthJson } from "./oauth-answer";
 import { recordRefusal } from "./record-refusal";
 
 const BODY_BYTES = 32 * 1024;
-/** Registrations of one address: 30 at once, and 30 in an hour. */
+/** Registrations per address: 30 at once, then 30 an hour. */
 const REGISTRATIONS = { burst: 30, perMinute: 0.5, names: 10_000 };
 const BUSY_SECONDS = 3_600;
 
 /**
- * `POST /oauth/register` (RFC 7591), for clients that have no document of their own. Only their name
- * and redirects are kept, under an id that is a digest of these; they get no secret.
+ * `POST /oauth/register` (RFC 7591), for clients without a document of their own. Keeps only a
+ * client's name and redirects, whose digest becomes the client's id. Registered clients get no
+ * secret.
  */
 export async function registerEndpoint(request: Request): Promise<Answer> {
   const { exchange, process, now } = request;

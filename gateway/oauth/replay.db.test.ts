@@ -16,7 +16,7 @@ const sql = () => it.database.sql;
 const spentBefore = (seconds: number) =>
   sql()`update oauth_tokens set consumed_at = consumed_at - ${seconds}::int * interval '1 second'`;
 
-/** From now on another process answers: it has nothing in memory of what the first one did. */
+/** Replaces the process by another one, which has nothing of the first in memory. */
 async function otherProcess() {
   await closeProcess();
   publishProcess(it.process);
@@ -33,7 +33,7 @@ async function expectEnded(id: string, reason: RegExp) {
   expect(record).toMatchObject({ action: "connections.end", actor_kind: "system" });
 }
 
-/** Denials are written a moment later. */
+/** Waits for the denials, because denials are written a moment after the answer. */
 const expectDenials = (id: string, denials: readonly string[]) =>
   expect
     .poll(async () => {
@@ -74,7 +74,7 @@ describe("a code that is sent twice ends its connection", () => {
     await expectEnded(app.connectionId, /code was used twice/);
   });
 
-  test("but not for whoever has the code alone: without its verifier it is worth nothing", async () => {
+  test("but not if the verifier or the client is wrong", async () => {
     const app = await codeOf(it);
     const thief = { ...app, verifier: "a".repeat(43) };
     expect(await exchangeCode(thief)).toMatchObject(refused);
@@ -87,7 +87,7 @@ describe("a code that is sent twice ends its connection", () => {
 });
 
 describe("a refresh token", () => {
-  test("that is sent several times at once gets one successor, in whichever process", async () => {
+  test("that is sent several times at once gets the same successor from every process", async () => {
     const app = await connectApp(it);
     const first = await Promise.all([1, 2, 3, 4].map(() => refresh(app, app.refresh)));
     await otherProcess();
@@ -101,7 +101,7 @@ describe("a refresh token", () => {
     expect(row?.count).toBe(1);
   });
 
-  test("is found and followed as before while the root secret is rotated", async () => {
+  test("keeps its successor while the root secret is rotated", async () => {
     const app = await connectApp(it);
     const [former, next] = [7, 9].map((fill) => new Uint8Array(32).fill(fill));
     const first = await refresh(app, app.refresh);
@@ -118,7 +118,7 @@ describe("a refresh token", () => {
     await otherProcess();
   });
 
-  test("that is used again after half a minute ends the connection and all its tokens", async () => {
+  test("that is used again after 30 seconds ends the connection and all its tokens", async () => {
     const app = await connectApp(it);
     const next = await refresh(app, app.refresh);
     await spentBefore(31);
@@ -130,7 +130,7 @@ describe("a refresh token", () => {
     ]);
   });
 
-  test("of another client is refused, and ends nothing", async () => {
+  test("of another client is refused, and the connection stays", async () => {
     const [app, other] = [await connectApp(it), await connectApp(it)];
     await sql()`update connections set client_id = 'another' where id = ${other.connectionId}`;
     expect(await refresh({ ...app, clientId: app.clientId }, other.refresh)).toMatchObject(refused);
@@ -141,7 +141,7 @@ describe("a refresh token", () => {
   test.each([
     ["person is disabled", "maker_disabled"],
     ["team is disabled", "team_disabled"],
-    ["owner disabled it", "disabled"],
+    ["connection is disabled", "disabled"],
   ])("is refused while its %s", async (_, reason) => {
     const app = await connectApp(it);
     if (reason === "maker_disabled") await sql()`update people set disabled_at = now()`;
@@ -155,7 +155,7 @@ describe("a refresh token", () => {
     expect(await refresh(app, app.refresh)).toMatchObject({ status: 200 });
   });
 
-  test("is refused for good once its person left the team", async () => {
+  test("is refused after its person has left the team", async () => {
     const app = await connectApp(it);
     await sql()`insert into teams (id, slug, name, created_at)
       values (gen_random_uuid(), 'home', 'Home', now())`;

@@ -8,9 +8,9 @@ import { oauthError, oauthFailure, oauthJson } from "./oauth-answer";
 import { readForm } from "./read-form";
 
 /**
- * `POST /oauth/revoke` (RFC 7009): an app signs out. Either of its tokens ends the connection, and all
- * its tokens with it. A token that is none is answered with 200; one of an API key is not revoked
- * here, since it is its key that lives on.
+ * `POST /oauth/revoke` (RFC 7009), with which an app signs out. The access token or the refresh
+ * token of a connection ends the connection with all its tokens. An unknown token is answered with
+ * 200. A token of an API key is refused, because only the key itself can be revoked.
  */
 export async function revokeEndpoint(request: Request): Promise<Answer> {
   const { exchange } = request;
@@ -20,7 +20,11 @@ export async function revokeEndpoint(request: Request): Promise<Answer> {
   const client = clientCredentials(exchange, form.value);
   const token = form.value.get("token");
   if (!client || token === null) {
-    return oauthError("invalid_request", "Name the token, and the client in one way.", requestId);
+    return oauthError(
+      "invalid_request",
+      "Send the token, and authenticate the client in only one way.",
+      requestId,
+    );
   }
   const turn = engineTurn(exchange.address, request.now.getTime());
   const finding = turn.run(() => knownToken(request, token));

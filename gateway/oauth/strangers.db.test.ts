@@ -27,7 +27,7 @@ const client = (changes: object = {}) => ({
 });
 const rows = () => it.database.sql`select id, metadata from oauth_clients`;
 
-test("a client gets an id and what of its metadata is kept, and never a secret", async () => {
+test("a registered client gets an id and its kept metadata, but no secret", async () => {
   const { status, json, headers } = await register(
     client({
       ...{ token_endpoint_auth_method: "client_secret_basic", client_secret: "mine" },
@@ -46,7 +46,7 @@ test("a client gets an id and what of its metadata is kept, and never a secret",
   });
 });
 
-test("one that registers at every start, at another port each time, is one row", async () => {
+test("a client that registers again with another loopback port keeps its row", async () => {
   const before = (await rows()).length;
   const ids = new Set<unknown>();
   for (const port of [1, 2, 3, 4]) {
@@ -57,7 +57,7 @@ test("one that registers at every start, at another port each time, is one row",
   expect((await rows()).length).toBe(before + 1);
 });
 
-test("its name is one plain line", async () => {
+test("a registered client's name becomes one plain line", async () => {
   const names = ["  Two\nlines\u202e ", "\u0000\u200b", "x".repeat(200), 7];
   const told = await Promise.all(
     names.map((client_name) => register(client({ client_name }), { address: "10.0.0.1" })),
@@ -75,14 +75,14 @@ test.each([
   ["invalid_redirect_uri", client({ redirect_uris: REDIRECT })],
   ["invalid_client_metadata", { client_name: "Nowhere" }],
   ["invalid_client_metadata", []],
-])("%s: %j", async (error, metadata) => {
+])("a registration gets %s for %j", async (error, metadata) => {
   expect(await register(metadata, { address: "10.0.0.2" })).toMatchObject({
     status: 400,
     json: { error },
   });
 });
 
-test("bodies that are none are refused", async () => {
+test("a registration with a malformed or too large body is refused", async () => {
   const sent = {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -95,7 +95,7 @@ test("bodies that are none are refused", async () => {
   expect((await ask("/oauth/register")).status).toBe(405);
 });
 
-test("an address may register 30 clients, then one every two minutes; others are not concerned", async () => {
+test("an address may register 30 clients at once, and other addresses are not affected", async () => {
   const before = (await rows()).length;
   const answers = [];
   for (let n = 0; n < 40; n++) {
@@ -114,7 +114,7 @@ test("an address may register 30 clients, then one every two minutes; others are
     .toEqual(expect.arrayContaining([{ reason: "registrations_of_address" }]));
 });
 
-test("what nobody approved goes after a day, what somebody did stays", async () => {
+test("a registration without an approval is removed after a day, others stay", async () => {
   const { clientId } = await codeOf(it);
   await it.database.sql`update oauth_clients set created_at = now() - interval '25 hours'`;
   await register(client({ client_name: "New" }), { address: "10.0.0.4" });
@@ -124,7 +124,7 @@ test("what nobody approved goes after a day, what somebody did stays", async () 
   expect(clientId).toMatch(/^dcr_/);
 });
 
-test("a flood of refresh tokens that are none fills its own lane, and others get through", async () => {
+test("a flood of unknown refresh tokens fills its own lane, and valid tokens get through", async () => {
   const app = await connectApp(it);
   const form = { grant_type: "refresh_token", client_id: app.clientId, refresh_token: "none" };
   const flood = Array.from({ length: 200 }, () =>
@@ -140,12 +140,12 @@ test("a flood of refresh tokens that are none fills its own lane, and others get
     headers: { "retry-after": "1" },
     json: { error: "temporarily_unavailable" },
   });
-  // The same address, with a token that is one.
+  // A valid token from the address of the flood.
   const form2 = { ...form, refresh_token: String(next.json.refresh_token) };
   expect((await post("/oauth/token", form2, { address: "192.0.2.66" })).status).toBe(200);
 });
 
-test("one address may begin 60 requests at once, each of which waits for a person", async () => {
+test("one address may start 60 authorization requests at once", async () => {
   const { clientId } = await connectApp(it);
   const query = new URLSearchParams({
     ...{ response_type: "code", client_id: clientId, redirect_uri: REDIRECT },
@@ -162,7 +162,7 @@ test("one address may begin 60 requests at once, each of which waits for a perso
   expect(row?.count).toBe(60);
 });
 
-test("what apps left behind goes, and nothing that anybody uses", async () => {
+test("unused connections and expired tokens are removed, and the used ones stay", async () => {
   const { sql } = it.database;
   const [kept, waiting, lost] = [await connectApp(it), await codeOf(it), await codeOf(it)];
   await sql`update connections set approved_at = now() - interval '61 minutes'

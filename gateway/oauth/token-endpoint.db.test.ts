@@ -18,19 +18,19 @@ const basic = (id: string, secret: string) => ({
 const CLIENT_CREDENTIALS = { grant_type: "client_credentials" };
 const RESOURCE = "http://localhost:12009/mcp";
 
-describe("client_credentials, with the API key as the secret", () => {
+describe("client_credentials with an API key as the secret", () => {
   test.each<[string, (name: string) => Promise<unknown>]>([
     [
-      "as Basic",
+      "sent as Basic",
       (name) => post("/oauth/token", CLIENT_CREDENTIALS, { headers: basic(name, key.plain) }),
     ],
     [
-      "in the form",
+      "sent in the form",
       (name) =>
         post("/oauth/token", { ...CLIENT_CREDENTIALS, client_id: name, client_secret: key.plain }),
     ],
     [
-      "with a resource and scopes",
+      "sent with a resource and scopes",
       (name) =>
         post(
           "/oauth/token",
@@ -38,7 +38,7 @@ describe("client_credentials, with the API key as the secret", () => {
           { headers: basic(name, key.plain) },
         ),
     ],
-  ])("%s, whatever the client calls itself", async (_, take) => {
+  ])("%s gives a token for any client_id", async (_, take) => {
     for (const name of ["", "ci", "my client: 1", key.id]) {
       expect(await take(name)).toMatchObject({
         status: 200,
@@ -48,7 +48,7 @@ describe("client_credentials, with the API key as the secret", () => {
     }
   });
 
-  test("without a client_id at all", async () => {
+  test("without a client_id gives a token of the key", async () => {
     const { json } = await post("/oauth/token", {
       ...CLIENT_CREDENTIALS,
       client_secret: key.plain,
@@ -59,9 +59,9 @@ describe("client_credentials, with the API key as the secret", () => {
   });
 
   test.each<[string, () => ReturnType<typeof post>]>([
-    ["a key that nobody has", () => withKey("mcp_00000000000000000000000000000000")],
-    ["what is no key", () => withKey("secret")],
-    ["no secret", () => post("/oauth/token", { ...CLIENT_CREDENTIALS, client_id: "ci" })],
+    ["an unknown key", () => withKey("mcp_00000000000000000000000000000000")],
+    ["a secret that is not a key", () => withKey("secret")],
+    ["a missing secret", () => post("/oauth/token", { ...CLIENT_CREDENTIALS, client_id: "ci" })],
     [
       "the id of another key",
       () =>
@@ -71,7 +71,7 @@ describe("client_credentials, with the API key as the secret", () => {
           client_secret: key.plain,
         }),
     ],
-  ])("%s is an unknown client", async (_, take) => {
+  ])("%s is refused with invalid_client", async (_, take) => {
     expect(await take()).toMatchObject({
       status: 401,
       headers: { "www-authenticate": expect.stringMatching(/^Basic /) },
@@ -82,7 +82,7 @@ describe("client_credentials, with the API key as the secret", () => {
   const withKey = (secret: string) =>
     post("/oauth/token", { ...CLIENT_CREDENTIALS, client_id: "ci", client_secret: secret });
 
-  test("both ways at once, or a form that is none, is an invalid request", async () => {
+  test("sent in both ways at once or in a malformed form is an invalid request", async () => {
     const both = { ...CLIENT_CREDENTIALS, client_id: "ci", client_secret: key.plain };
     const headers = basic("ci", key.plain);
     const twice = `grant_type=client_credentials&client_secret=${key.plain}&client_secret=x`;
@@ -100,7 +100,7 @@ describe("client_credentials, with the API key as the secret", () => {
     });
   });
 
-  test("for another audience nothing is given", async () => {
+  test("for another audience is refused", async () => {
     const other = {
       ...CLIENT_CREDENTIALS,
       client_secret: key.plain,
@@ -110,7 +110,7 @@ describe("client_credentials, with the API key as the secret", () => {
   });
 });
 
-test("the header that a client has for /mcp is not looked at here", async () => {
+test("the token endpoint ignores the header that a client sends for /mcp", async () => {
   const headers = { authorization: "Bearer mcp_00000000000000000000000000000000" };
   const app = await codeOf(it);
   const form = {
@@ -128,7 +128,7 @@ test("a public client may send its id as Basic with an empty secret", async () =
   expect(answer.status).toBe(200);
 });
 
-test("a client with keys of its own signs its requests, each proof once (RFC 7523)", async () => {
+test("a signed client assertion is accepted once (RFC 7523)", async () => {
   const { publicKey, privateKey } = await generateKeyPair("ES256");
   const app = await connectApp(it);
   const signs = {
@@ -154,12 +154,12 @@ test("a client with keys of its own signs its requests, each proof once (RFC 752
     [1, 2].map(() => post("/oauth/token", { ...sent, client_assertion: proof })),
   );
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 401]);
-  // Others of this file are the same client.
+  // Restores the client, which the other tests of this file share.
   await it.database.sql`update oauth_clients
     set metadata = jsonb_set(metadata - 'jwks', '{token_endpoint_auth_method}', '"none"')`;
 });
 
-describe("a token in exchange for another (RFC 8693)", () => {
+describe("an exchanged token (RFC 8693)", () => {
   const exchange = (subject: string, more: Readonly<Record<string, string>> = {}) =>
     post("/oauth/token", {
       ...{ grant_type: TOKEN_EXCHANGE, subject_token: subject },
@@ -167,7 +167,7 @@ describe("a token in exchange for another (RFC 8693)", () => {
       ...more,
     });
 
-  test("has its subject, no more scopes, no later end, and is not exchanged again", async () => {
+  test("keeps the subject, gains no scope or lifetime, and cannot be exchanged again", async () => {
     const app = await connectApp(it);
     const first = await exchange(app.access, { scope: "mcp admin" });
     expect(first).toMatchObject({
@@ -185,7 +185,7 @@ describe("a token in exchange for another (RFC 8693)", () => {
     });
   });
 
-  test("is not given for another audience, another kind of token, or one that is none", async () => {
+  test("is refused for another audience, another kind of token, or an invalid token", async () => {
     const app = await connectApp(it);
     const errors = [];
     for (const answer of [
@@ -206,7 +206,7 @@ describe("a token in exchange for another (RFC 8693)", () => {
     ]);
   });
 
-  test("is not given once its connection ended", async () => {
+  test("is refused after the connection of its subject token has ended", async () => {
     const app = await connectApp(it);
     await it.database.sql`update api_keys set revoked_at = now() where id = ${app.connectionId}`;
     expect(await exchange(app.access)).toMatchObject({ json: { error: "invalid_request" } });
@@ -217,7 +217,7 @@ describe("introspection (RFC 7662)", () => {
   const about = (token: string, headers: Record<string, string> = basic("server", key.plain)) =>
     post("/oauth/introspect", { token }, { headers });
 
-  test("says of a good token what it is", async () => {
+  test("describes a valid token", async () => {
     const app = await connectApp(it);
     const common = { active: true, sub: it.makerId, client_id: app.clientId, scope: "mcp" };
     expect((await about(app.access)).json).toMatchObject({
@@ -231,7 +231,7 @@ describe("introspection (RFC 7662)", () => {
     });
   });
 
-  test("says of any other token no more than that", async () => {
+  test("says only `active: false` of any other token", async () => {
     const app = await connectApp(it);
     await refresh(app, app.refresh);
     await it.database.sql`update oauth_tokens set consumed_at = now() - interval '1 minute'
@@ -244,7 +244,7 @@ describe("introspection (RFC 7662)", () => {
     }
   });
 
-  test("is for those alone who prove an API key", async () => {
+  test("requires an API key", async () => {
     const { access } = await connectApp(it);
     for (const headers of [{}, basic("server", "x"), { authorization: `Bearer ${access}` }]) {
       expect(await about(access, headers as Record<string, string>)).toMatchObject({
@@ -256,7 +256,7 @@ describe("introspection (RFC 7662)", () => {
 });
 
 describe("revocation (RFC 7009)", () => {
-  test.each(["refresh", "access"] as const)("of its %s token ends a connection", async (which) => {
+  test.each(["refresh", "access"] as const)("of a %s token ends its connection", async (which) => {
     const app = await connectApp(it);
     const form = { token: app[which], client_id: app.clientId };
     expect(await post("/oauth/revoke", form)).toMatchObject({ status: 200, json: {} });
@@ -267,7 +267,7 @@ describe("revocation (RFC 7009)", () => {
     expect((await post("/oauth/revoke", form)).status).toBe(200);
   });
 
-  test("by another client ends nothing; of a key's token or of none neither", async () => {
+  test("by another client, or of a key's token or an unknown token, ends nothing", async () => {
     const app = await connectApp(it);
     const revoke = (token: string, client = app.clientId) =>
       post("/oauth/revoke", { token, client_id: client });
@@ -286,7 +286,7 @@ describe("revocation (RFC 7009)", () => {
   });
 });
 
-test("pages of other origins may ask, and say so first", async () => {
+test("pages of other origins may call the endpoints after a preflight", async () => {
   for (const path of ["token", "register", "revoke", "introspect"]) {
     expect(await ask(`/oauth/${path}`, { method: "OPTIONS" })).toMatchObject({
       status: 204,

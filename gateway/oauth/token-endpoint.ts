@@ -14,9 +14,9 @@ import { exchangeToken, TOKEN_EXCHANGE } from "./token-exchange";
 const ENGINE_GRANTS = ["authorization_code", "refresh_token"];
 
 /**
- * `POST /oauth/token` (RFC 6749, 3.2): a code or a refresh token of a connection; an API key as the
- * secret of `client_credentials`, whatever the client calls itself; or a token of ours in exchange for
- * a narrower one (RFC 8693).
+ * `POST /oauth/token` (RFC 6749, 3.2). Takes a code or a refresh token of a connection, an API key
+ * as the secret of `client_credentials` with any client id, or an access token to exchange for a
+ * narrower one (RFC 8693).
  */
 export async function oauthTokenEndpoint(request: Request): Promise<Answer> {
   const { exchange, process } = request;
@@ -54,7 +54,7 @@ async function ofConnection(
   { id, secret }: ClientCredentials,
   form: URLSearchParams,
 ): Promise<Answer> {
-  // What a client put into a Basic header is in the form now: nothing else of its headers is passed.
+  // The form now contains the credentials of a Basic header. No header reaches the engine.
   if (id !== null) form.set("client_id", id);
   if (secret !== null) form.set("client_secret", secret);
   const { requestId } = request.exchange;
@@ -67,7 +67,9 @@ async function ofConnection(
   return answer;
 }
 
-/** An API key is the secret; its id, where the client names one, has to be that key's. */
+/**
+ * Exchanges an API key, which is the secret. A client id that is a key's id must be this key's id.
+ */
 async function ofKey(
   request: Request,
   { id, secret }: ClientCredentials,

@@ -16,8 +16,9 @@ const ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
 const JWT = "urn:ietf:params:oauth:token-type:jwt";
 
 /**
- * Exchanges a token of ours for one that can do less (RFC 8693): of its scopes those that are asked
- * for, never beyond its end, for the same endpoint, and only once: what comes of it is not exchanged.
+ * Exchanges an access token of this installation for a narrower one (RFC 8693): with the requested
+ * scopes that the first token has, for the same endpoint, and without a later expiry. The new token
+ * cannot be exchanged again.
  */
 export async function exchangeToken(request: Request, form: URLSearchParams): Promise<Answer> {
   const { exchange, process, now } = request;
@@ -41,7 +42,7 @@ export async function exchangeToken(request: Request, form: URLSearchParams): Pr
   const verified = await verifyAccessToken(process, form.get("subject_token") ?? "", now);
   const ours = verified.ok ? verified.value.keyId : verified.keyId;
   const key = (ours && (await readKeyState(process.db, ours))) || undefined;
-  const text = "The subject token is not valid, has ended, or came of an exchange itself.";
+  const text = "The subject token is invalid or expired, or was itself issued by an exchange.";
   if (!verified.ok) {
     return refuse("invalid_request", verified.failure.reason ?? "invalid_token", text, key);
   }

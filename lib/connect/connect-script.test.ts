@@ -71,7 +71,7 @@ A = "[x]"
 url = "https://two.example/mcp"
 `;
 
-test("Codex gets a table at the end of its file, in place of the former table", async () => {
+test("Codex gets a table at the end of its file, which replaces the former table", async () => {
   await mkdir(shell.pathOf(".codex"));
   await writeFile(shell.pathOf(CONFIG), OTHERS + OURS);
   expect(await connect(["codex"])).toMatchObject({ code: 0, err: "" });
@@ -96,7 +96,7 @@ url = "https://two.example/mcp"
   expect(await readdir(shell.pathOf(".latchkey"))).toEqual([]);
 });
 
-test("Codex without a file gets a file, and two names get a table each", async () => {
+test("a missing file of Codex is created, and two names get one table each", async () => {
   expect(await connect(["codex"])).toMatchObject({ code: 0 });
   expect(await connect(["codex", "prod"])).toMatchObject({ code: 0 });
   const text = await shell.read(CONFIG);

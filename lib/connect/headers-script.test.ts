@@ -85,7 +85,7 @@ test("a token is used only for its own origin and key", async () => {
   await other.close();
 });
 
-test("a clock that was set back, or a damaged file, costs only one exchange of the key", async () => {
+test("a clock that was set back, or a damaged file, causes only one exchange of the key", async () => {
   await at(0);
   expect(await at(-5_000)).toBe("Bearer ey.token.2");
   for (const text of ["", "x", `${server.origin} 1\nnot numbers\nx`, "\0\n\n\n"]) {
@@ -124,7 +124,7 @@ test("during a short outage a valid token is used, unless Latchkey refused the t
   expect(await at(950)).toBe(`latchkey: no token from ${server.origin}: Try again.`);
 });
 
-test("after a busy answer, the helper tries once more", async () => {
+test("the helper retries once after a busy answer", async () => {
   let tries = 0;
   server.answers(() =>
     tries++ === 0
@@ -134,7 +134,7 @@ test("after a busy answer, the helper tries once more", async () => {
   expect(await at(0)).toBe("Bearer second");
 });
 
-test("the helper follows no redirect and takes no page for a token", async () => {
+test("the helper follows no redirect and rejects a page instead of a token", async () => {
   server.answers(() => ({ status: 302, body: "", headers: { location: `${server.origin}/else` } }));
   expect(await at(0)).toContain("no answer of Latchkey");
   expect(server.asked).toHaveLength(1);

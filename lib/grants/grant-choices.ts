@@ -35,8 +35,8 @@ export const grantChoices = verb({
 });
 
 /**
- * What a key or a connection of a team can be granted before it exists: what the team reaches.
- * Failures: `forbidden`, `not_found` for another's team.
+ * The servers and tools that a new key or connection of a team can be granted: those that the team
+ * can use. Failures: `forbidden`, `not_found` for a team of other people.
  */
 export const teamGrantChoices = verb({
   kind: "read",

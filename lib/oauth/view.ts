@@ -1,30 +1,30 @@
 import type { KeyView } from "@/lib/keys/view";
 
 /**
- * How a client is known: by its document at its own https address, by one that came with Latchkey, or
- * because it registered itself, which proves nothing of who it is.
+ * How a client is identified: by the document at its own HTTPS address, by a document that is part
+ * of Latchkey, or by its own registration, which does not prove its identity.
  */
 export type ClientKind = "metadata_document" | "known" | "registered";
 
-/** What an app asks for, as the person sees it who is to answer. */
+/** An app's request, as the consent page shows it. */
 export interface AuthorizationRequestView {
   readonly client: {
-    /** An https address for a `metadata_document` and a `known` one. */
+    /** An HTTPS address for a `metadata_document` or `known` client. */
     readonly id: string;
-    /** As it calls itself; only a known one's name is checked. */
+    /** The name that the client gives itself. Only the name of a `known` client is verified. */
     readonly name: string;
     readonly kind: ClientKind;
   };
-  /** Where the answer goes: a host, or an app's scheme such as `cursor:`. */
+  /** The destination of the answer: a host, or an app's scheme such as `cursor:`. */
   readonly redirectHost: string;
-  /** It goes to a program on the person's own machine, and any program there could ask so. */
+  /** True if the answer goes to a program on the person's machine. Any program there could ask. */
   readonly isLoopback: boolean;
   readonly scopes: readonly string[];
-  /** The endpoint that is to be reached. */
+  /** The endpoint to which the app asks for access. */
   readonly resource: string;
-  /** Until when it can be answered. */
+  /** When the request expires. */
   readonly expiresAt: Date;
-  /** How long a connection may live, by the policy: without use, and in any case. */
+  /** The policy's limits for a connection, in days: without use, and in any case. */
   readonly idleDays: number;
   readonly maxDays: number;
 }
@@ -39,7 +39,7 @@ export interface OAuthConnectionView extends Omit<KeyView, "lastFour" | "receive
   readonly redirectHost: string;
   readonly resource: string;
   readonly approvedAt: Date;
-  /** `expiresAt` is when it ends without use, and moves with use; this is when it ends in any case. */
+  /** The end in any case. `expiresAt` is the end without use, which moves with each use. */
   readonly endsAt: Date;
   readonly idleDays: number;
 }

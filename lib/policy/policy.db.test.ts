@@ -84,7 +84,7 @@ test.each([
   });
 });
 
-test("a connection does not wait for its next use longer than it lives", async () => {
+test("a connection's idle time cannot exceed its lifetime", async () => {
   const ctx = testContext({ db: database.db });
   expect(await updatePolicy(ctx, { ...policy, connectionIdleDays: 15 })).toMatchObject({
     failure: { code: "invalid_input", fields: { connectionIdleDays: expect.any(String) } },

@@ -19,7 +19,7 @@ export interface Config {
   readonly stdioConfinement: "auto" | "required" | "off";
   /** Absolute paths that no command may see: data, secrets, the database's socket. */
   readonly privatePaths: readonly string[];
-  /** Whether apps may connect by OAuth, and whether their documents are fetched. */
+  /** Whether apps may connect by OAuth, and whether apps' metadata documents are fetched. */
   readonly oauth: { readonly enabled: boolean; readonly documents: boolean };
   /** The absolute path of the data folder, which may not exist yet. */
   readonly dataDir: string;

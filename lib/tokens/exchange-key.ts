@@ -29,11 +29,11 @@ export interface AccessToken {
   readonly scopes: readonly string[];
 }
 
-/** What a client says beside the key, where it says anything. */
+/** The optional parameters of an exchange. */
 export interface Wanted {
-  /** Of these scopes those that the key has; without any that there is, all of the key's. */
+  /** The requested scopes. If no scope in the list exists, the token gets all scopes of the key. */
   readonly scopes?: readonly string[];
-  /** The key's id, where it is one: any other name is no more than a name. */
+  /** If this is a key's id, the key must have this id. Any other name is ignored. */
   readonly id?: string;
 }
 

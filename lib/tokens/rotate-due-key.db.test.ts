@@ -15,7 +15,7 @@ afterEach(() => fixture.close());
 const START = Date.parse("2026-03-01T12:00:00Z");
 const onDay = (days: number) => new Date(START + days * 86_400_000);
 
-test("a signing key is rotated when its days are over, once for all processes", async () => {
+test("a signing key that is due is rotated only once by several processes", async () => {
   const { process } = fixture;
   await fixture.database.sql`update installation set signing_key_days = 30`;
   await ensureSigningKey(process, onDay(0));

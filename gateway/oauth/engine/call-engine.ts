@@ -8,17 +8,17 @@ import { engineTurn } from "./engine-turn";
 import { openEngine } from "./open-engine";
 import { type UnderWay, underWay } from "./under-way";
 
-/** What the engine is asked: a path of its own, with canonical parameters. */
+/** A request to the engine, with a path that the engine knows and canonical parameters. */
 export interface EngineCall {
   readonly method: "GET" | "POST";
-  /** With its query. */
+  /** The path with its query. */
   readonly target: string;
   readonly form?: URLSearchParams;
-  /** The only headers of the client's that it sees. */
+  /** The only header of the client that the engine sees. */
   readonly cookie?: string | undefined;
 }
 
-/** A connection that leads nowhere. */
+/** A socket that carries no data. */
 class Nowhere extends Duplex {
   readonly encrypted: boolean;
   readonly remoteAddress: string;
@@ -30,7 +30,7 @@ class Nowhere extends Duplex {
   }
 }
 
-/** A response that keeps what is said, and sends nothing. */
+/** A response that is collected and not sent. */
 class Kept extends ServerResponse {
   readonly #pieces: Buffer[] = [];
   readonly #done: (answer: Answer) => void;
@@ -53,7 +53,7 @@ class Kept extends ServerResponse {
   }
 }
 
-/** What of its headers is passed on; CORS, lengths and the like are ours. */
+/** The engine's headers that are passed on. CORS and the length are added by the gateway. */
 const PASSED = ["location", "content-type", "cache-control", "pragma", "www-authenticate"];
 
 function answerOf(res: ServerResponse, body: Buffer): Answer {
@@ -63,7 +63,7 @@ function answerOf(res: ServerResponse, body: Buffer): Answer {
     if (value !== undefined) headers[name] = String(value);
   }
   const cookies = [res.getHeader("set-cookie") ?? []].flat().map(String);
-  // A redirect's own page would repeat where it leads.
+  // The engine's page for a redirect repeats the redirect's address.
   const isRedirect = res.statusCode >= 300 && res.statusCode < 400;
   if (isRedirect) delete headers["content-type"];
   return { status: res.statusCode, headers, cookies, body: isRedirect ? null : body };
@@ -75,9 +75,9 @@ interface Called {
 }
 
 /**
- * Asks the engine, as if the request had come to the public URL: no header of a client decides where
- * its addresses point. Gives its answer, and what became known of the request. Null if too many
- * others wait. Rejects with what failed in it that is no refusal.
+ * Asks the engine as if the request had come to the public URL, so that no header of a client
+ * changes the engine's addresses. Returns the engine's answer and what became known about the
+ * request, or null if too many other requests wait. Rejects with any failure that is not a refusal.
  */
 export async function callEngine(request: Request, call: EngineCall): Promise<Called | null> {
   const turn = engineTurn(request.exchange.address, request.now.getTime());
@@ -115,7 +115,7 @@ async function inTurn(request: Request, call: EngineCall): Promise<Called> {
     known,
     () => new Promise<Answer>((resolve) => void handle(req, new Kept(req, resolve))),
   );
-  // As everywhere: a database that is away is 503, a bug 500 and a line in the log.
+  // The edge answers 503 if the database is away. For a bug it answers 500 and logs it.
   if (known.failed) throw known.failed;
   return { answer, known };
 }

@@ -30,13 +30,13 @@ const authorize = (clientId: string, redirect: string, address?: string) =>
 test.each([
   ["https://claude.ai/oauth/claude-code-client-metadata", "http://localhost:51234/callback"],
   ["https://chatgpt.com/oauth/codex/client.json", "http://127.0.0.1:51234/callback"],
-])("%s is known without a connection outwards", async (clientId, redirect) => {
+])("the client %s is known without an outgoing connection", async (clientId, redirect) => {
   expect(waitingOf(await authorize(clientId, redirect)).uid).not.toBe("");
   expect((await authorize(clientId, "https://evil.example/cb")).status).toBe(400);
 });
 
-describe("a document", () => {
-  test("comes back as it may be used", async () => {
+describe("a client's document", () => {
+  test("is reduced to the metadata that Latchkey supports", async () => {
     const more = { token_endpoint_auth_method: "client_secret_post", scope: "admin" };
     const dial = served(JSON.stringify({ ...document, ...more }));
     const response = await inside(() => fetchDocument(dial)(ADDRESS));
@@ -50,20 +50,20 @@ describe("a document", () => {
 
   test.each([
     ["of 10 MB", served("x".repeat(10 * 1024 * 1024))],
-    ["that is no JSON", served("<html>")],
+    ["that is not JSON", served("<html>")],
     ["that is not found", served("{}", { status: 404 })],
     [
       "whose redirects are not allowed",
       served(JSON.stringify({ ...document, redirect_uris: ["javascript:x"] })),
     ],
-  ])("%s is refused, and not asked for again within a minute", async (_, dial) => {
+  ])("%s is refused, and not fetched again within a minute", async (_, dial) => {
     const address = `${ADDRESS}?${Math.random()}`;
     expect(inside(() => mayFetchDocument(address))).toBe(true);
     await expect(inside(() => fetchDocument(dial)(address))).rejects.toThrow();
     expect(inside(() => mayFetchDocument(address))).toBe(false);
   });
 
-  test("that drips is given up", async () => {
+  test("that arrives too slowly is refused after a timeout", async () => {
     const dripping = async (_url: string, { signal }: RequestInit) => {
       const body = new ReadableStream({
         start(controller) {
@@ -83,14 +83,14 @@ describe("a document", () => {
     "https://10.0.0.1/c",
     "https://localhost/c",
     "https://2130706433/c",
-  ])("that would be inside is not connected to: %s", async (address) => {
+  ])("at an internal address is refused without a connection: %s", async (address) => {
     await expect(inside(() => fetchDocument()(address))).rejects.toMatchObject({
       name: "DialError",
       fault: "refused",
     });
   });
 
-  test("is asked for by one address 20 times, then seldom", () => {
+  test("is fetched at most 20 times in a row for one address", () => {
     const asked = Array.from({ length: 25 }, (_, n) =>
       inside(() => mayFetchDocument(`${ADDRESS}?${n}`), "198.51.100.1"),
     );
@@ -98,7 +98,7 @@ describe("a document", () => {
   });
 });
 
-test("an app whose document leads inwards is told so on a page, with a record", async () => {
+test("an app whose document is at an internal address gets an error page and a record", async () => {
   const answer = await authorize("https://127.0.0.1/client.json", "http://localhost/cb");
   expect(answer.status).toBe(400);
   expect(answer.headers.location).toBeUndefined();

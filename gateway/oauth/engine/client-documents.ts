@@ -8,16 +8,16 @@ import { addressGroup } from "@/lib/std/address-group";
 import { isRecord } from "@/lib/std/is-record";
 import { currentRequest } from "./under-way";
 
-/** As its specification says (draft-02, 6.6). */
+/** The limit of the specification (draft-02, 6.6). */
 const DOCUMENT_BYTES = 5 * 1024;
 const FETCH_MS = 2_500;
-/** A document that could not be had is not asked for again for so long. */
+/** A document that could not be fetched is not requested again for this long, in milliseconds. */
 const FAILED_MS = 60_000;
-/** Documents that one address may have fetched: whoever asks decides where we connect to. */
+/** Limits fetches per client address, because the client chooses the host that Latchkey calls. */
 const FETCHES = { burst: 20, perMinute: 5, names: 10_000 };
 
 interface Documents {
-  /** Addresses whose document could not be had lately. */
+  /** Addresses of documents that could not be fetched recently. */
   readonly failed: LRUCache<string, true>;
   readonly budget: ReturnType<typeof failureBudget>;
 }
@@ -28,7 +28,7 @@ const documents = () =>
     budget: failureBudget(FETCHES),
   }));
 
-/** May this document be fetched now, for whoever asks? */
+/** Whether the document at this address may be fetched now for the current request. */
 export function mayFetchDocument(address: string): boolean {
   const { exchange, now } = currentRequest().request;
   const { failed, budget } = documents();
@@ -39,8 +39,9 @@ export function mayFetchDocument(address: string): boolean {
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /**
- * The engine's `fetch`, for documents of clients and the keys that these name: never inwards, no
- * redirect, 5 KB and 2.5 seconds. A document comes back as it may be used; a failure is remembered.
+ * The engine's `fetch`, for clients' documents and the key sets that the documents name. Never
+ * connects to internal addresses, follows no redirect, and reads at most 5 KB within 2.5 seconds. A
+ * document is reduced to the supported metadata. A failure is remembered for `FAILED_MS`.
  */
 export const fetchDocument =
   (dial: Fetch = dialer, milliseconds = FETCH_MS) =>
@@ -66,7 +67,7 @@ export const fetchDocument =
     }
   };
 
-/** A client's document with what is kept of it; a key set as it is. */
+/** Reduces a client's document to the supported metadata. A key set stays as it is. */
 function usable(document: unknown): unknown {
   if (!isRecord(document) || !("client_id" in document)) return document;
   if ("client_secret" in document) return document;
@@ -87,7 +88,7 @@ async function textOf(response: Response): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** A dialer of its own, whatever the policy for servers allows: these addresses come from strangers. */
+/** A separate dialer with strict address rules, because strangers choose these addresses. */
 const dialer: Fetch = (url, init) => {
   const { config } = currentRequest().request.process;
   const { fetch } = shared("oauth.dialer", () => {

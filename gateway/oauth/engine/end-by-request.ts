@@ -5,8 +5,8 @@ import { endConnection } from "@/lib/oauth/connections/end-connection";
 const SYSTEM: Actor = { kind: "system", label: "system" };
 
 /**
- * Ends a connection because of what its app, or somebody with its tokens, sent: everywhere, with a
- * record that says why. One that has ended stays as it was.
+ * Ends a connection because of a request with the connection's code or token. Access ends in every
+ * process, and the record contains the reason. An ended connection stays as it is.
  */
 export async function endByRequest(
   { exchange, process, now }: Request,

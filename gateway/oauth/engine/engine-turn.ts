@@ -3,13 +3,13 @@ import { type Semaphore, semaphore } from "@/lib/limits/semaphore";
 import { shared } from "@/lib/process/process";
 import { addressGroup } from "@/lib/std/address-group";
 
-/** Refused token requests of one address: 30 at once, then one every four seconds. */
+/** Refused token requests per address: 30 at once, then one every four seconds. */
 const BUDGET = { burst: 30, perMinute: 15, names: 20_000 };
 
 /**
- * Each request to the engine costs several queries and about two milliseconds, and anyone may send
- * one. They wait here, in memory, and not in the pool that all others share; addresses whose requests
- * keep being refused wait in a lane of their own.
+ * Limits requests to the engine, because each request costs several queries and about two
+ * milliseconds, and anyone may send requests. Requests wait here in memory, and not in the shared
+ * pool of connections. Addresses whose requests keep being refused wait in a separate lane.
  */
 interface Lanes {
   readonly fresh: Semaphore;
@@ -23,15 +23,15 @@ const lanes = () =>
   }));
 const failures = () => shared("oauth.failures", () => failureBudget(BUDGET));
 
-/** One turn at the engine, charged in advance. */
+/** One turn at the engine, which is charged to the address in advance. */
 export interface EngineTurn {
-  /** Null, at once, if the lane is full. */
+  /** Null, without waiting, if the lane is full. */
   run<T>(work: () => Promise<T>): Promise<T> | null;
-  /** Gives the charge back, as the request was not refused. */
+  /** Returns the charge, because the request was not refused. */
   refund(): void;
 }
 
-/** A turn for this address. A valid token is never refused for what its address sent before. */
+/** A turn for this address. Earlier refusals delay a valid token, but never refuse it. */
 export function engineTurn(address: string, nowMs: number): EngineTurn {
   const group = addressGroup(address);
   const { fresh, spent } = lanes();

@@ -1,14 +1,14 @@
-/** What a person reads where an app's request cannot go on, by OAuth's own names. */
+/** The text for each OAuth error on a page, by the name of the error. */
 const TEXT: Readonly<Record<string, string>> = {
   invalid_client:
     "Latchkey does not know this app, or could not read the page on which it describes itself.",
-  invalid_redirect_uri: "The app asked for an answer at an address that it has not named before.",
+  invalid_redirect_uri: "The app asked for an answer at an address that it did not register.",
   temporarily_unavailable: "Too many requests came from your network. Wait a few minutes.",
-  session_not_found: "This request was answered already, or has ended.",
+  session_not_found: "This request was already answered, or has ended.",
 };
-const OTHERWISE = "The app's request cannot be understood.";
+const OTHERWISE = "Latchkey cannot understand the app's request.";
 
-/** A page for a browser that was sent here by an app. It repeats nothing of the request. */
+/** The page that a browser gets if an app's request cannot continue. It repeats no parameter. */
 export function errorPage(error: string, requestId: string): string {
   const text = TEXT[error] ?? OTHERWISE;
   return (

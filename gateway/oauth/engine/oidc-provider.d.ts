@@ -1,4 +1,4 @@
-/** What is used of oidc-provider, which ships no types. */
+/** The parts of oidc-provider that Latchkey uses. The library has no types of its own. */
 declare module "oidc-provider" {
   import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 
@@ -29,7 +29,7 @@ declare module "oidc-provider" {
     };
   }
 
-  /** A request as the engine's callbacks see it. */
+  /** A request as the engine's callbacks receive it. */
   interface EngineContext {
     readonly oidc: {
       readonly client?: Client;
@@ -43,7 +43,7 @@ declare module "oidc-provider" {
     body: unknown;
   }
 
-  /** A token that is about to be given. */
+  /** A token that the engine is about to issue. */
   interface NewToken {
     jti?: string;
     readonly accountId: string;
@@ -52,7 +52,7 @@ declare module "oidc-provider" {
     readonly scope?: string;
     readonly aud?: string | readonly string[];
     readonly resourceServer?: { readonly accessTokenTTL?: number };
-    /** Its life in seconds. */
+    /** The token's lifetime in seconds. */
     readonly expiration: number;
   }
 

@@ -17,20 +17,20 @@ import { engineModels } from "./store";
 import { currentRequest } from "./under-way";
 import { unusedKey } from "./unused-key";
 
-/** What the engine answers of; ours are beside it, and their paths are none of its. */
+/** The paths that the engine answers. The gateway answers all other paths of OAuth. */
 export const ENGINE_PATHS = { authorize: "/oauth/authorize", token: "/oauth/token" } as const;
-/** Where a person answers. */
+/** The page on which a person answers. */
 const CONSENT_PATH = "/connect/approve";
 const SESSION_COOKIE = "latchkey_oauth";
 
 const DAY_SECONDS = 86_400;
-/** Rows say when a refresh token or a connection ends; the engine only wants a number. */
+/** The rows contain the real ends of tokens and connections. The engine only requires a number. */
 const LONG_SECONDS = 3_650 * DAY_SECONDS;
 
 /**
- * oidc-provider as engine of the code flow and of refreshing: it checks clients, redirects, PKCE and
- * codes. Storage, keys, tokens, pages and everything else is ours. Opened at the first use, as most
- * of a process's memory of it is needed by nobody who does not use OAuth.
+ * Opens oidc-provider, the engine of the code flow and of refreshing. It checks clients, redirects,
+ * PKCE and codes; storage, keys, tokens and pages are ours. It is opened at its first use, because
+ * a process without OAuth clients does not need the memory.
  */
 export async function openEngine(process: LatchkeyProcess) {
   const { Provider, errors } = await import("oidc-provider");
@@ -43,7 +43,7 @@ export async function openEngine(process: LatchkeyProcess) {
   const engine = new Provider(publicUrl, {
     adapter: engineModels({ Provider, errors }),
     ...VOCABULARY,
-    // Never used to sign: minting is ours. The engine wants one key to begin.
+    // The engine requires a key, but never signs with it: access tokens are minted by `mint`.
     jwks: { keys: [unusedKey()] },
     cookies: {
       names: { session: SESSION_COOKIE, interaction: REQUEST_COOKIE, resume: RESUME_COOKIE },
@@ -76,7 +76,7 @@ export async function openEngine(process: LatchkeyProcess) {
     revokeGrantPolicy: () => true,
     expiresWithSession: async () => false,
     allowOmittingSingleRegisteredRedirectUri: false,
-    // The grant says whether its person may still be acted for.
+    // The grant says whether the app may still act for the person.
     findAccount: async (_ctx: unknown, id: string) => ({
       accountId: id,
       claims: async () => ({ sub: id }),
@@ -112,7 +112,7 @@ export async function openEngine(process: LatchkeyProcess) {
       else current.reason ??= error.error_detail ?? error.error_description ?? error.message;
     });
   }
-  // The console's session is the only one: the engine's own is neither kept nor sent.
+  // The engine's session is neither kept nor sent, because the console has the only session.
   engine.use(async (ctx, next) => {
     await next();
     const set = [ctx.response.headers["set-cookie"] ?? []].flat();
@@ -123,7 +123,7 @@ export async function openEngine(process: LatchkeyProcess) {
   return engine.callback();
 }
 
-/** Signs with the key ring of this very moment, in place of the engine's own format. */
+/** Signs an access token with the current key ring, in place of the engine's own format. */
 async function mint(this: NewToken): Promise<{ value: string }> {
   const { request } = currentRequest();
   const { process, now, exchange } = request;
@@ -139,7 +139,7 @@ async function mint(this: NewToken): Promise<{ value: string }> {
   return { value };
 }
 
-/** Never longer than its connection lives. */
+/** The lifetime of an access token in seconds, which never exceeds its connection's lifetime. */
 function accessTokenSeconds({ oidc }: EngineContext, token: NewToken): number {
   const { now } = currentRequest().request;
   const seconds = token.resourceServer?.accessTokenTTL ?? 60;
@@ -147,7 +147,7 @@ function accessTokenSeconds({ oidc }: EngineContext, token: NewToken): number {
   return Math.max(1, Math.min(seconds, left));
 }
 
-/** Of OAuth only what is offered, of OpenID Connect nothing. */
+/** The supported part of OAuth. Nothing of OpenID Connect is supported. */
 const VOCABULARY = {
   ...{ scopes: [], claims: {}, responseTypes: ["code"], subjectTypes: ["public"] },
   clientAuthMethods: ["none", "private_key_jwt"],

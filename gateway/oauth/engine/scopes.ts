@@ -1,2 +1,2 @@
-/** What an app can be let do: to call /mcp. Nothing that administers is given to an app. */
+/** The scopes for apps: calls to `/mcp`. No app gets a scope for administration. */
 export const OAUTH_SCOPES = ["mcp"] as const;

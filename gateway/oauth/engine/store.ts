@@ -17,7 +17,7 @@ import { currentRequest } from "./under-way";
 
 type Payload = Record<string, unknown>;
 
-/** Where the engine keeps what it knows (its adapter): our tables, by digests alone. */
+/** The engine's storage interface (its adapter). Our tables contain only digests of tokens. */
 export interface Model {
   find(id: string): Promise<Payload | undefined>;
   upsert(id: string, payload: Payload, seconds: number): Promise<void>;
@@ -26,7 +26,7 @@ export interface Model {
   revokeByGrantId(id: string): Promise<void>;
 }
 
-/** Sessions are the console's, access tokens are signed and not kept, clients register elsewhere. */
+/** For models that are not stored here: sessions, signed access tokens and registrations. */
 const NOTHING: Model = {
   find: async () => undefined,
   upsert: async () => {},
@@ -35,10 +35,10 @@ const NOTHING: Model = {
   revokeByGrantId: async () => {},
 };
 
-/** What is asked of the engine's library; it is loaded late. */
+/** The parts of the engine's library that the models need. The library is loaded late. */
 type Library = Pick<typeof import("oidc-provider"), "Provider" | "errors">;
 
-/** The engine's models, by their names. */
+/** Returns the engine's models by name. */
 export function engineModels(library: Library): (name: string) => Model {
   const models: Readonly<Record<string, Model>> = {
     Client: clients,
@@ -62,7 +62,7 @@ const clients: Model = {
   },
 };
 
-/** A grant of the engine is a connection: what it is worth is asked of its row each time. */
+/** A grant of the engine is a connection, whose state is read from its row for each request. */
 const grants: Model = {
   ...NOTHING,
   async find(id) {
@@ -83,7 +83,7 @@ const grants: Model = {
       resources: { [resource]: state.scopes.join(" ") },
     };
   },
-  // Asked for when a code or a refresh token is used that was spent.
+  // The engine calls this if a spent code or refresh token is used again.
   destroy: (id) => endBecause(id),
 };
 
@@ -103,7 +103,7 @@ function tokens(kind: TokenKind, name: string, { errors }: Library): Model {
   const reused = `${kind}_reused` as const;
   return {
     ...NOTHING,
-    // `jti` is the plain token.
+    // `jti` contains the plain token.
     upsert: (value, { jti: _, ...payload }) =>
       save(store(), value, String(payload.grantId), payload),
     async find(value) {
@@ -116,7 +116,7 @@ function tokens(kind: TokenKind, name: string, { errors }: Library): Model {
       return {
         ...found.payload,
         ...{ jti: value, kind: name, grantId: found.connectionId },
-        // One that was spent is known as that, however long ago it would have ended.
+        // A spent token stays known as spent, even after its own expiry.
         exp: spent === null ? found.expiresAtSeconds : Math.floor(Date.now() / 1000) + 60,
         ...(spent === null ? {} : { consumed: spent }),
       };
@@ -124,7 +124,7 @@ function tokens(kind: TokenKind, name: string, { errors }: Library): Model {
     async consume(value) {
       const first = await spendToken(store(), kind, value);
       if (first || kind === "refresh") return;
-      // Two exchanges of one code at once: only here, and in one process alone, is it known.
+      // Of two concurrent exchanges of one code, the second is detected only here.
       const found = await findToken(store(), kind, value);
       currentRequest().reason = reused;
       if (found) await endBecause(found.connectionId);
@@ -159,7 +159,7 @@ function kindOf(clientId: string): ClientKind {
   return clientId.startsWith("https://") ? "metadata_document" : "registered";
 }
 
-/** Signed proofs of clients, each of which counts once. */
+/** Signed assertions of clients, each of which can be used once. */
 const assertions = ({ errors }: Library): Model => ({
   ...NOTHING,
   async upsert(id, _payload, seconds) {

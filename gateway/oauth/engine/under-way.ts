@@ -2,25 +2,25 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Request } from "@/gateway/http/request";
 import type { KeyState } from "@/lib/keys/model";
 
-/** One request inside the engine, and what became known of it on the way, for its record. */
+/** A request inside the engine, with the facts for its audit record. */
 export interface UnderWay {
   readonly request: Request;
-  /** The connection that its code or refresh token belongs to. */
+  /** The connection of the request's code or refresh token. */
   key?: KeyState;
-  /** The error that the engine gives, by OAuth's name. */
+  /** The engine's error, as an OAuth error code. */
   error?: string;
-  /** Exactly why it is refused. */
+  /** The exact reason of the refusal. */
   reason?: string;
-  /** What went wrong in it that is none of the client's fault. */
+  /** A failure that the client did not cause. */
   failed?: Error;
-  /** The digest that the refresh token is stored under. */
+  /** The digest under which the refresh token is stored. */
   foundBy?: Buffer;
 }
 
-/** The engine calls back without saying for whom: this says it. */
+/** Carries the request to the engine's callbacks, which do not receive it from the engine. */
 export const underWay = new AsyncLocalStorage<UnderWay>();
 
-/** The request that the engine is called for. */
+/** The request for which the engine is running. */
 export function currentRequest(): UnderWay {
   const current = underWay.getStore();
   if (!current) throw new Error("The OAuth engine was called outside a request.");

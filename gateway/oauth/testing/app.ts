@@ -9,7 +9,7 @@ import { type TestProcess, testExchange, textOf } from "@/lib/tokens/testing/pro
 export type Person = Extract<Actor, { kind: "person" }>;
 export const REDIRECT = "http://127.0.0.1:4711/callback";
 
-/** An answer with what a client reads of it. */
+/** An answer with the parts that a client reads. */
 export interface Told {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -25,7 +25,7 @@ interface Sent {
   readonly address?: string;
 }
 
-/** Asks the data plane at a path, with or without a query. */
+/** Sends a request to the data plane, at a path with or without a query. */
 export async function ask(target: string, sent: Sent = {}): Promise<Told> {
   const [path = "", query = ""] = target.split("?", 2);
   const asking = { method: "GET", path, query, ...sent };
@@ -36,7 +36,7 @@ export async function ask(target: string, sent: Sent = {}): Promise<Told> {
   return { status, headers, cookies, text, json: isJson ? JSON.parse(text) : {} };
 }
 
-/** Sends a form, as clients send it to `/oauth/token` and its like. */
+/** Sends a form, as clients do to `/oauth/token` and other endpoints. */
 export function post(
   path: string,
   form: Readonly<Record<string, string>> | string,
@@ -77,28 +77,28 @@ export function contextOf({ process }: TestProcess, actor: Actor): Context {
   };
 }
 
-/** What PKCE asks of an app (RFC 7636). */
+/** A verifier and the parameters that PKCE requires of an app (RFC 7636). */
 export function pkce() {
   const verifier = randomBytes(32).toString("base64url");
   const challenge = createHash("sha256").update(verifier).digest("base64url");
   return { verifier, challenge: { code_challenge: challenge, code_challenge_method: "S256" } };
 }
 
-/** A request that waits for a person, and the browser that it was begun in. */
+/** A request that waits for a person, with the cookies of the browser that began it. */
 export interface Waiting {
   readonly uid: string;
   readonly cookie: string;
   readonly proof: string;
 }
 
-/** Of the answer of `/oauth/authorize` that sends to the consent page. */
+/** Reads the waiting request from an answer that redirects to the consent page. */
 export function waitingOf({ headers, cookies }: Told): Waiting {
   const uid = /\/connect\/approve\/([\w-]+)$/.exec(headers.location ?? "")?.[1] ?? "";
   const cookie = cookies.map((one) => one.split(";", 1)[0]).join("; ");
   return { uid, cookie, proof: requestProof(cookie, uid) ?? "" };
 }
 
-/** Goes on where a person's answer leads, and gives the address that the app is called at. */
+/** Follows a person's answer, and returns the address at which the app is called. */
 export async function resume(to: string, cookie: string): Promise<URL> {
   const { pathname } = new URL(to);
   const answer = await ask(pathname, { headers: { cookie } });
@@ -112,7 +112,7 @@ export interface ConnectedApp {
   readonly connectionId: string;
 }
 
-/** An app as far as its code: registered, asked for, approved by this person. */
+/** Takes an app as far as its code: registers it, asks for access, and approves as `person`. */
 export async function codeOf(it: TestProcess, person = maker(it)): Promise<ConnectedApp> {
   const { json } = await register({ client_name: "An app", redirect_uris: [REDIRECT] });
   const clientId = String(json.client_id);
@@ -144,7 +144,7 @@ export function refresh({ clientId }: ConnectedApp, token: unknown): Promise<Tol
   });
 }
 
-/** An app with its first tokens. */
+/** Connects an app, and returns it with its first tokens. */
 export async function connectApp(it: TestProcess) {
   const app = await codeOf(it);
   const { json } = await exchangeCode(app);

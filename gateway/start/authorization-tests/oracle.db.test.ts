@@ -68,7 +68,7 @@ beforeAll(async () => {
   database = await testDatabase();
   stage = await setStage(database);
 });
-// Refusals that come too often are only counted, by the process: each test has a new one.
+// Each test has a new process, because a process only counts refusals that come too often.
 beforeEach(() => {
   const { config, secrets, log, db } = testContext({ db: database.db });
   publishProcess({ config, secrets, log, db, behindEdge: true });

@@ -2,7 +2,7 @@ import { type Client, SIGN_IN, type SnippetInput } from "./view-client";
 import { isPublicOrigin } from "./view-public-origin";
 
 /**
- * The apps of Claude, which call from their vendor's cloud, so that the installation must be on the
+ * Claude's hosted apps. They call from their vendor's cloud, so the installation must be on the
  * internet.
  */
 export function claudeApps(input: SnippetInput): Client {

@@ -7,7 +7,7 @@ const REDIRECTS_MAX = 10;
 const NAME_MAX = 80;
 const ADDRESS_MAX = 500;
 
-/** What is kept of a client's metadata (RFC 7591, 2), all of it checked. */
+/** The part of a client's metadata that is kept (RFC 7591, 2), after all checks. */
 export interface ClientMetadata {
   readonly client_name: string;
   readonly client_uri?: string;
@@ -22,10 +22,11 @@ export interface ClientMetadata {
 }
 
 /**
- * Metadata of a client as it may be used, from a registration or a document alike; null where its
- * redirects are not allowed or it is none. A server may replace any value (RFC 7591, 3.2.1). Always
- * `native`, since only that leaves the port of a loopback redirect open, and always without a secret:
- * only one with a document of its own may sign its requests instead, by the keys that this names.
+ * The metadata of a client, from a registration or a document, in the form that the engine uses.
+ * Null if `given` is no object or a redirect is not allowed. A server may replace any value (RFC
+ * 7591, 3.2.1): the type is always `native`, because only `native` leaves the port of a loopback
+ * redirect open, and there is never a secret. A client with a document may sign its requests
+ * instead, with the keys that the document names.
  */
 export function clientMetadata(given: unknown, hasDocument: boolean): ClientMetadata | null {
   if (!isRecord(given)) return null;
@@ -47,7 +48,7 @@ export function clientMetadata(given: unknown, hasDocument: boolean): ClientMeta
   };
 }
 
-/** The id of a client that registers: the same for the same metadata, whatever its loopback ports. */
+/** The id of a client that registers. The ports of loopback redirects do not change the id. */
 export function registeredClientId({ client_name, redirect_uris }: ClientMetadata): string {
   const told = JSON.stringify([client_name, redirect_uris.map(withoutLoopbackPort).sort()]);
   return `dcr_${createHash("sha256").update(told).digest("base64url").slice(0, 27)}`;
@@ -65,7 +66,7 @@ function authentication(given: Readonly<Record<string, unknown>>, hasDocument: b
   };
 }
 
-/** One plain line: what a client calls itself stands in sentences of ours. */
+/** Reduces a client's name to one plain line, because the name is shown within sentences. */
 function nameOf(value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
   const line = maskSecrets(value.slice(0, 4 * NAME_MAX))

@@ -4,11 +4,11 @@ import { connections } from "@/db/schema/connections";
 import { oauthClients } from "@/db/schema/oauth";
 import type { ClientMetadata } from "./client-metadata";
 
-/** Registrations that nobody approved and that are kept at most, whoever sends them. */
+/** The largest number of registrations that no person has approved. */
 const UNUSED_MAX = 20_000;
 const UNUSED_HOURS = 24;
 
-/** The metadata of a registered client; null where none has this id. */
+/** The metadata of the registered client with this id, or null. */
 export async function findClient(db: Database, id: string): Promise<object | null> {
   const [row] = await db
     .select({ metadata: oauthClients.metadata })
@@ -17,7 +17,7 @@ export async function findClient(db: Database, id: string): Promise<object | nul
   return row?.metadata ?? null;
 }
 
-/** Keeps a registration; one that is kept already stays. False where too many wait for their use. */
+/** Keeps a registration, unless it exists already. False if too many clients are unused. */
 export async function insertClient(
   db: Database,
   client: { id: string; metadata: ClientMetadata; address: string; now: Date },
@@ -35,12 +35,12 @@ export async function insertClient(
   return true;
 }
 
-/** A person approved it: from now on it is kept as long as it has a connection. */
+/** Notes that a person approved the client, which therefore counts as used. */
 export async function markClientUsed(db: Database, id: string, now: Date): Promise<void> {
   await db.update(oauthClients).set({ usedAt: now }).where(eq(oauthClients.id, id));
 }
 
-/** Deletes registrations that are a day old and have no connection. Returns how many. */
+/** Deletes registrations that are a day old and have no connection. Returns their number. */
 export async function removeUnusedClients(db: Database, now: Date): Promise<number> {
   const before = new Date(now.getTime() - UNUSED_HOURS * 3_600_000);
   const removed = await db

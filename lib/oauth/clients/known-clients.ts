@@ -1,8 +1,8 @@
 import type { ClientMetadata } from "./client-metadata";
 
 /**
- * Documents of clients that many people have, by their address (Client ID Metadata Documents): these
- * work where no connection leads out, and nobody waits for them.
+ * Documents of widely used clients, by address (Client ID Metadata Documents). These clients work
+ * without outgoing connections, and without the delay of a fetch.
  */
 const DOCUMENTS: Readonly<Record<string, Pick<ClientMetadata, "client_name" | "redirect_uris">>> = {
   "https://claude.ai/oauth/claude-code-client-metadata": {
@@ -15,7 +15,7 @@ const DOCUMENTS: Readonly<Record<string, Pick<ClientMetadata, "client_name" | "r
   },
 };
 
-/** The document that came with Latchkey for this address; null where it brings none. */
+/** The document that is part of Latchkey for this address, or null. */
 export function knownClient(address: string): object | null {
   const known = Object.hasOwn(DOCUMENTS, address) ? DOCUMENTS[address] : undefined;
   return known ? { ...known, client_id: address, token_endpoint_auth_method: "none" } : null;

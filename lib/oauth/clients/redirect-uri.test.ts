@@ -21,7 +21,7 @@ const ALLOWED = [
 ];
 
 const REFUSED = [
-  // Schemes that run, read or mail.
+  // Schemes that run code, read files or send mail.
   ...["javascript:alert(1)", "JavaScript://x/%0aalert(1)", "data:text/html,x", "vbscript:x"],
   ...[
     "file:///etc/passwd",
@@ -31,17 +31,17 @@ const REFUSED = [
     "ws://a/",
   ],
   ...["intent://x#Intent;end", "mailto:a@b.example", "tel:1", "view-source:https://a.example/"],
-  // Not this machine, whatever it looks like.
+  // Hosts that look like this machine.
   ...["http://example.com/cb", "http://localhost.example.com/cb", "http://127.0.0.1.example.com/"],
   ...["http://localhost@evil.example/cb", "http://127.0.0.1:80@evil.example/", "http://0.0.0.0/cb"],
-  // Other ways to write a loopback address.
+  // Unusual notations of a loopback address.
   ...["http://2130706433/cb", "http://0x7f.1/cb", "http://0177.0.0.1/cb", "http://127.1/cb"],
   ...["http://[::ffff:127.0.0.1]/cb", "http://[0:0:0:0:0:0:0:1]/cb", "http://127.0.0.1./cb"],
   ...["http://localhost:99999/cb", "http://localhost:x/cb", "HTTP://localhost/cb"],
-  // Https to no name.
+  // HTTPS without a domain name.
   ...["https://127.0.0.1/cb", "https://2130706433/cb", "https://[::1]/cb", "https://localhost/cb"],
   ...["https://app.localhost/cb", "https:/a.example/cb", "https:a.example"],
-  // What is read differently by others.
+  // Characters that other parsers read differently.
   ...[
     "https://a.example/cb#x",
     "https://user:pw@a.example/cb",
@@ -59,12 +59,12 @@ const REFUSED = [
 describe("a redirect", () => {
   test.each(ALLOWED)("%s is allowed", (uri) => expect(isRedirectUri(uri)).toBe(true));
   test.each(REFUSED)("%j is refused", (uri) => expect(isRedirectUri(uri)).toBe(false));
-  test.each([null, undefined, 7, ["https://a.example/"], {}])("%j is none", (given) =>
+  test.each([null, undefined, 7, ["https://a.example/"], {}])("%j is not a redirect", (given) =>
     expect(isRedirectUri(given)).toBe(false),
   );
 });
 
-test("people are told its host, or its scheme, and whether it stays on their machine", () => {
+test("a redirect is shown by its host or scheme, and loopback redirects are recognized", () => {
   const told = ["https://claude.ai/cb", "http://127.0.0.1:99/cb", "cursor://x/y"];
   expect(told.map(redirectHost)).toEqual(["claude.ai", "127.0.0.1:99", "cursor:"]);
   expect(told.map(isLoopbackRedirect)).toEqual([false, true, false]);

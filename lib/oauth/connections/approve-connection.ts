@@ -19,16 +19,16 @@ import { anyPerson } from "./person-permission";
 import { approveConnectionSchema } from "./schema";
 
 const DAY_MS = 86_400_000;
-const SOMEBODY_ELSE = "You are signed in as somebody else by now. Reload the page and look again.";
-const OUTSIDE =
-  "A connection lives as long as you are in its team. Choose a team that you belong to.";
+const SOMEBODY_ELSE =
+  "You are now signed in as another person. Reload the page and check the request again.";
+const OUTSIDE = "A connection ends when you leave its team. Choose a team that you belong to.";
 
 /**
- * A person lets an app act for them: makes the connection, with its team, grants and end, and answers
- * the request with it, so that the app gets its code at `to`. It is what a personal key is: it depends
- * on the person, on their present membership of the team, and on the team, and has no more than the
- * scope `mcp`. Failures: `authorization_ended`, `forbidden` where another person was asked,
- * `team_not_yours`, `invalid_input`.
+ * Approves an app's request: creates the connection with its team, grants and end, and stores the
+ * answer, so that the app gets its code at `to`. A connection depends on the person, the person's
+ * present membership and the team, like a personal key, and has at most the scope `mcp`. Failures:
+ * `authorization_ended`, `forbidden` if the request was shown to another person, `team_not_yours`,
+ * `invalid_input`.
  */
 export const approveConnection = verb({
   kind: "change",

@@ -6,8 +6,9 @@ import { findRequest, lockRequest } from "@/lib/oauth/requests/request-rows";
 type AskedRequest = NonNullable<Awaited<ReturnType<typeof findRequest>>>;
 
 /**
- * The authorization request that this browser began and nobody has answered. With `lock`, nobody else
- * answers it until the transaction ends. Failure: `authorization_ended`, for every other one alike.
+ * The open authorization request that this browser began. `lock` keeps other transactions from
+ * answering the request until this transaction ends. Failure: `authorization_ended` for an unknown,
+ * answered or expired request, and for a request of another browser.
  */
 export async function askedRequest(
   ctx: Context,
@@ -22,7 +23,7 @@ export async function askedRequest(
   return isOpen ? succeed(asked) : fail("authorization_ended", { reason: "ended" });
 }
 
-/** Where the browser goes once the request is answered: on with the app's own business. */
+/** The address at which the browser continues after the answer. */
 export function afterwards({ payload }: AskedRequest): string {
   if (typeof payload.returnTo !== "string")
     throw new Error("A request does not say where it goes on.");

@@ -6,8 +6,8 @@ import { anyPerson } from "./person-permission";
 import { requestSchema } from "./schema";
 
 /**
- * A person does not let an app act for them: it is told so (`access_denied`, RFC 6749, 4.1.2.1) at
- * `to`. Failure: `authorization_ended`.
+ * Declines an app's request. The app gets `access_denied` at `to` (RFC 6749, 4.1.2.1). Failure:
+ * `authorization_ended`.
  */
 export const denyConnection = verb({
   kind: "change",

@@ -6,8 +6,8 @@ import { changeKey } from "@/lib/keys/update/change-key";
 import { endConnectionSchema } from "./schema";
 
 /**
- * Ends a connection for good: its tokens are refused everywhere at once, and its app has to ask again.
- * Failures: `not_found`, `key_revoked` the second time.
+ * Ends a connection for good. Its tokens are refused everywhere at once, and its app must ask for a
+ * new connection. Failures: `not_found`, `key_revoked` if the connection has already ended.
  */
 export const endConnection = verb({
   kind: "change",

@@ -18,8 +18,9 @@ export interface OAuthConnectionPage extends PageEnds {
 }
 
 /**
- * One page of the connections of apps, newest first: all for operators, the own ones for members. One
- * whose app never came back for its token is none. Failure: `invalid_input` for a cursor of another list.
+ * One page of the connections of apps, newest first. Operators see all connections, and members see
+ * their own. A connection whose app has not exchanged its code is not listed. Failure:
+ * `invalid_input` for a cursor of another list.
  */
 export const listOAuthConnections = verb({
   kind: "read",

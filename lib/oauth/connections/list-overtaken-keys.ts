@@ -8,8 +8,8 @@ import { listedKeys } from "@/lib/keys/key-permission";
 import { hasStatus } from "@/lib/keys/model";
 
 /**
- * Clients that connect by OAuth wherever it is offered, and then ignore a configured header, by the
- * beginning of the name that they give.
+ * Clients that ignore a configured header if the server offers OAuth, by the beginning of the name
+ * in their `User-Agent`.
  */
 const PREFER_OAUTH = ["cursor"];
 const SHOWN = 50;
@@ -22,8 +22,9 @@ export interface OvertakenKey {
 }
 
 /**
- * The active keys last used by a client that prefers OAuth to a configured header: it asks its person
- * to connect, and no longer uses the key. Nothing where OAuth is off. At most 50, latest use first.
+ * The active keys whose last client prefers OAuth to a configured header. Such a client asks its
+ * person to connect, and no longer uses the key. Empty if OAuth is off. At most 50 keys, the last
+ * used first.
  */
 export const listOvertakenKeys = verb({
   kind: "read",

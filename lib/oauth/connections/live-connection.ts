@@ -5,16 +5,16 @@ import type { KeyState } from "@/lib/keys/model";
 import { readKeyState } from "@/lib/keys/read-key-state";
 import type { LatchkeyProcess } from "@/lib/process/process";
 
-/** A connection, and whether its app may have tokens of it now. */
+/** A connection, and whether its app may get tokens now. */
 export interface LiveConnection {
   readonly state: KeyState;
   readonly clientId: string;
   readonly resource: string;
-  /** Why it gives none, now and from this address; null where it does. */
+  /** Why the connection gives no tokens to this address now, or null. */
   readonly refusal: KeyRefusal | null;
 }
 
-/** The connection of this id with its present state; null where there is none. */
+/** The connection with this id in its present state, or null. */
 export async function readLiveConnection(
   { db }: Pick<LatchkeyProcess, "db">,
   id: string,

@@ -8,7 +8,7 @@ import type { OAuthConnectionView } from "@/lib/oauth/view";
 
 type ConnectionRow = typeof connections.$inferSelect;
 
-/** The connections of these ids, in their order; those that are none are left out. */
+/** The connections with these ids, in the same order, without unknown ids. */
 export async function readConnections(
   ctx: Context,
   ids: readonly string[],

@@ -13,27 +13,27 @@ import { idSchema } from "@/lib/std/schema-id";
 
 const DAYS = `Give whole days from 1 to ${CONNECTION_DAYS_MAX}.`;
 
-/** An authorization request by its page's address, and by what proves the browser that began it. */
+/** An authorization request by its `uid`, with the proof of the browser that began the request. */
 export const requestSchema = z.object({
-  uid: z.string("Name the request.").min(1).max(100),
-  proof: z.string("Open the request where it was begun.").min(1).max(200),
+  uid: z.string("Give the id of the request.").min(1).max(100),
+  proof: z.string("Open the request in the browser in which it was started.").min(1).max(200),
 });
 
 export const approveConnectionSchema = requestSchema.extend({
-  /** Who was shown the request: somebody else who signed in meanwhile answers none of theirs. */
-  personId: idSchema("Name who answers."),
-  /** As it is called in lists; without, as the client calls itself. */
+  /** The person to whom the page was shown. An answer of another person is refused. */
+  personId: idSchema("Give the id of the person who answers."),
+  /** The connection's name in lists. Default: the client's name. */
   name: createKeySchema.shape.name.optional(),
   teamId: createKeySchema.shape.teamId,
-  /** What it may reach within its team's; null, or left out: exactly that. */
+  /** What the app may use within the team's grants. If null or absent, everything of the team. */
   grants: grantsSchema.nullable().optional(),
-  /** After how many days it ends in any case; without, the policy's. */
+  /** The lifetime in days. Default: the longest lifetime that the policy allows. */
   days: z.number(DAYS).int(DAYS).min(1, DAYS).max(CONNECTION_DAYS_MAX, DAYS).optional(),
 });
 
 export const connectionSchema = keySchema;
 
-/** A reason may be left out: to end one's own connection needs none. */
+/** The reason may be omitted, because people need none to end their own connections. */
 export const endConnectionSchema = keySchema.extend({
   reason: z.string().trim().max(200, "Use at most 200 characters.").optional(),
 });

@@ -8,8 +8,8 @@ import { anyPerson } from "./person-permission";
 import { requestSchema } from "./schema";
 
 /**
- * What an app asks for, for the page on which a person answers. Failure: `authorization_ended` where
- * it was begun in another browser, was answered, or is older than a quarter of an hour.
+ * An app's request, for the consent page. Failure: `authorization_ended` if the request was begun
+ * in another browser, was answered, or is older than 15 minutes.
  */
 export const showAuthorizationRequest = verb({
   kind: "read",

@@ -6,7 +6,9 @@ import { isKeyId } from "@/lib/keys/key-rows";
 import { readConnections } from "./model";
 import { connectionSchema } from "./schema";
 
-/** One connection of an app. Failure: `not_found`, also for a member and another's. */
+/**
+ * One connection of an app. Failure: `not_found`, also if a member asks for another's connection.
+ */
 export const showOAuthConnection = verb({
   kind: "read",
   name: "connections.show",

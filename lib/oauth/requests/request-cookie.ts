@@ -1,31 +1,31 @@
 import { timingSafeEqual } from "node:crypto";
 import { type DerivedSecrets, digest, type Secrets } from "@/lib/secrets/derive";
 
-/** Says in which browser an authorization request was begun; sent to its page alone. */
+/** Identifies the browser that began an authorization request. Sent only to the consent page. */
 export const REQUEST_COOKIE = "latchkey_consent";
 
-/** Lets this browser, and no other, take the answer to the app; sent where it goes on alone. */
+/** Lets only this browser take the answer to the app. Sent only to the path that continues. */
 export const RESUME_COOKIE = "latchkey_resume";
 
-/** A cookie `name=value` is signed by `name.sig`: HMAC-SHA-256 of the pair in base64url. */
+/** The signature of a cookie `name=value`, in the cookie `name.sig`: HMAC-SHA-256 in base64url. */
 const signature = (secret: DerivedSecrets, pair: string) =>
   digest(secret.oauthCookieKey, pair).toString("base64url");
 
-/** Signs cookies of the engine, and recognizes them; in the form in which its cookies want it. */
+/** Signs and verifies the engine's cookies, as the interface of the engine's cookie library. */
 export function cookieSigner({ current, all }: Secrets) {
   const index = (pair: string, given: string) =>
     all.findIndex((secret) => isSame(signature(secret, pair), given));
   return {
     sign: (pair: string) => signature(current, pair),
-    /** Which root secret signed it, newest first; -1 for none. */
+    /** The index of the root secret that signed the pair, newest first, or -1. */
     index,
     verify: (pair: string, given: string) => index(pair, given) >= 0,
   };
 }
 
 /**
- * From a Cookie header what proves that the request `uid` was begun in this browser; null without it.
- * Knowing `uid`, which is in the page's address, is not enough.
+ * The proof, from a Cookie header, that the request `uid` was begun in this browser, or null. `uid`
+ * alone proves nothing, because it is in the page's address.
  */
 export function requestProof(
   cookieHeader: string | null,
@@ -42,7 +42,7 @@ export function requestProof(
   return cookies.get(`${name}.sig`) ?? null;
 }
 
-/** Whether `requestProof` gave this for the request. */
+/** Whether `proof` is the valid proof of this request. */
 export function isProofOf(secrets: Secrets, uid: string, proof: string): boolean {
   return cookieSigner(secrets).verify(`${REQUEST_COOKIE}=${uid}`, proof);
 }

@@ -5,7 +5,7 @@ import { digestOf, digestsOf } from "@/lib/oauth/tokens/token-digest";
 import type { ClientKind } from "@/lib/oauth/view";
 import type { Secrets } from "@/lib/secrets/derive";
 
-/** How long a person may take over an answer. */
+/** The time for a person's answer, in seconds. */
 export const REQUEST_SECONDS = 900;
 
 interface Store {
@@ -13,9 +13,9 @@ interface Store {
   readonly secrets: Secrets;
 }
 
-/** What an app asks for, as it is kept until a person has answered. */
+/** An app's request, as it is stored until a person has answered. */
 export interface NewRequest {
-  /** The engine's own words, without `uid`. */
+  /** The engine's data of the request, without `uid`. */
   readonly payload: Record<string, unknown>;
   readonly clientId: string;
   readonly clientName: string;
@@ -25,7 +25,7 @@ export interface NewRequest {
   readonly scopes: readonly string[];
 }
 
-/** Keeps an authorization request until a person answers, at most `REQUEST_SECONDS`. */
+/** Stores an authorization request for at most `REQUEST_SECONDS`. */
 export async function saveRequest(
   { db, secrets }: Store,
   uid: string,
@@ -41,19 +41,19 @@ export async function saveRequest(
   });
 }
 
-/** The request of this `uid`, answered or not; null where it has ended. */
+/** The request with this `uid`, answered or not, or null if it is unknown or has expired. */
 export async function findRequest({ db, secrets }: Store, uid: string) {
   const [row] = await db.select().from(oauthRequests).where(isRequest(secrets, uid));
   return row ?? null;
 }
 
-/** The same, locked until the transaction ends, so that it is answered once. */
+/** Like `findRequest`, but locks the row until the transaction ends, so that one answer counts. */
 export async function lockRequest({ db, secrets }: Store, uid: string) {
   const [row] = await db.select().from(oauthRequests).where(isRequest(secrets, uid)).for("update");
   return row ?? null;
 }
 
-/** Puts the answer into a request that is locked: the engine finds it there and goes on. */
+/** Stores the answer in a locked request, in which the engine reads it. */
 export async function answerRequest(
   db: Database,
   { digest, payload }: typeof oauthRequests.$inferSelect,
@@ -65,7 +65,7 @@ export async function answerRequest(
     .where(eq(oauthRequests.digest, digest));
 }
 
-/** The request is over. */
+/** Deletes a request that is finished. */
 export async function removeRequest({ db, secrets }: Store, uid: string): Promise<void> {
   await db
     .delete(oauthRequests)

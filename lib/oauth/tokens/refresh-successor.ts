@@ -2,9 +2,9 @@ import { digest, type Secrets } from "@/lib/secrets/derive";
 import { digestOf } from "./token-digest";
 
 /**
- * The refresh token that follows this one: always the same, and known only to who has this one and
- * the root secret, so that a refresh that is repeated gets the same answer and nothing plain is kept.
- * `foundBy` is the digest that the present one is stored under, which names the root secret.
+ * The successor of a refresh token, derived from the token and the root secret. A repeated refresh
+ * therefore gets the same successor, and no plain token is stored. `foundBy` is the digest under
+ * which the present token is stored, which identifies the root secret.
  */
 export function refreshSuccessor(secrets: Secrets, value: string, foundBy: Buffer): string {
   const secret =

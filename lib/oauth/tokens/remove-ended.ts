@@ -1,14 +1,14 @@
 import type { Database } from "@/db/client";
 import { rawSql } from "@/db/raw-sql";
 
-/** Spent and ended tokens are kept so long, so that a late second use is known for what it is. */
+/** How long spent and expired tokens are kept, in days, to detect a late second use. */
 const TOKEN_DAYS = 30;
-/** A connection whose app has not come back by then never does: its code is long dead. */
+/** A connection whose code was not exchanged within this time is removed, in hours. */
 const UNUSED_HOURS = 1;
 
 /**
- * Deletes what nobody can use any more: requests without an answer, used proofs, tokens, and
- * connections whose app never took one. What was audited stays.
+ * Deletes expired requests, used assertions, old tokens, and connections whose app never exchanged
+ * its code. Audit records stay.
  */
 export async function removeEnded(db: Database): Promise<void> {
   const sql = rawSql(db);

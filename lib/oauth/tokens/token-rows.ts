@@ -2,28 +2,33 @@ import { rawSql } from "@/db/raw-sql";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { digestOf, digestsOf } from "./token-digest";
 
-/** Where codes and refresh tokens are kept: the pool, not a transaction. */
+/** Tokens are written through the pool, and not within a transaction. */
 type Store = Pick<LatchkeyProcess, "db" | "secrets">;
 export type TokenKind = "code" | "refresh";
 
-/** A code is exchanged at once, or not at all. */
+/** The lifetime of a code, in seconds. */
 export const CODE_SECONDS = 60;
-/** A refresh that is repeated so soon gets the same answer; later it ends the connection. */
+/**
+ * A refresh repeated within this time, in seconds, gets the same answer; later it ends the
+ * connection.
+ */
 export const GRACE_SECONDS = 30;
-/** The end of a connection moves at most so often: each time every process hears of it. */
+/**
+ * The least interval between changes of a connection's end, because every process hears of each.
+ */
 const MOVES_HOURS = 1;
 
 export interface StoredToken {
   readonly connectionId: string;
   readonly payload: Readonly<Record<string, unknown>>;
   readonly digest: Buffer;
-  /** In whole seconds since 1970. */
+  /** When the token expires, in whole seconds since 1970. */
   readonly expiresAtSeconds: number;
-  /** When it was spent, in whole seconds since 1970; null where it counts as new. */
+  /** When the token was spent, in whole seconds since 1970, or null if the token counts as new. */
   readonly spentAtSeconds: number | null;
 }
 
-/** Keeps a code of a connection. */
+/** Stores a code of a connection. */
 export async function saveCode(
   { db, secrets }: Store,
   value: string,
@@ -38,9 +43,9 @@ export async function saveCode(
 }
 
 /**
- * Keeps a refresh token of a connection until it has not been used for as long as the connection may
- * rest, or until that ends; the connection's own end moves with it. The same value a second time
- * changes nothing.
+ * Stores a refresh token of a connection, and extends the connection. The token expires when the
+ * connection's idle time is over, or at the connection's last end if that is earlier. Storing the
+ * same token again changes nothing.
  */
 export async function saveRefreshToken(
   { db, secrets }: Store,
@@ -68,8 +73,8 @@ export async function saveRefreshToken(
 }
 
 /**
- * A code or refresh token that is kept, spent or not; null where none is. A refresh token counts as
- * new for `GRACE_SECONDS` after it was spent; a code never does.
+ * The stored code or refresh token, spent or not, or null if it is unknown. A refresh token counts
+ * as new for `GRACE_SECONDS` after it was spent; a code does not.
  */
 export async function findToken(
   { db, secrets }: Store,
@@ -101,7 +106,7 @@ export async function findToken(
   return null;
 }
 
-/** Spends it. False where it was spent before, by whichever process. */
+/** Spends a token. False if the token was already spent, in any process. */
 export async function spendToken(
   { db, secrets }: Store,
   kind: TokenKind,
@@ -117,7 +122,7 @@ export async function spendToken(
   return false;
 }
 
-/** Notes that a client's signed proof was used. False where it was used before. */
+/** Records the use of a client's assertion. False if the assertion was used before. */
 export async function spendAssertion(
   { db, secrets }: Store,
   id: string,

@@ -2,10 +2,10 @@ import { expectAccessible } from "./fixtures/expect-accessible";
 import { loopbackApp } from "./fixtures/loopback-app";
 import { expect, test } from "./fixtures/test";
 
-// The page that an app opens on this computer, in place of a console page.
+// The app answers with its own page, which has no favicon.
 test.use({ allowedProblems: [/favicon/] });
 
-test("an app asks, is declined, asks again, is allowed, and is ended", async ({
+test("an app is declined, asks again, is allowed, and is ended", async ({
   memberPage: page,
   server,
 }) => {
@@ -15,7 +15,9 @@ test("an app asks, is declined, asks again, is allowed, and is ended", async ({
   await page.goto(asked);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Connect Desk agent?");
   await expect(page.getByText("127.0.0.1")).toBeVisible();
-  await expect(page.getByText("Any program on this computer can ask like this")).toBeVisible();
+  await expect(
+    page.getByText("Any program on this computer can send such a request"),
+  ).toBeVisible();
   await expectAccessible(page);
   const declined = app.answer();
   await page.getByRole("button", { name: "Decline" }).click();
@@ -25,7 +27,7 @@ test("an app asks, is declined, asks again, is allowed, and is ended", async ({
     iss: server.baseURL,
   });
   await expect(page.getByText("You can close this page.")).toBeVisible();
-  // Back leads to a request that was answered.
+  // Back returns to the answered request.
   await page.goBack();
   await page.reload();
   await expect(page.getByText("This request has ended")).toBeVisible();
@@ -67,7 +69,7 @@ test("an app asks, is declined, asks again, is allowed, and is ended", async ({
   await app.close();
 });
 
-test("whoever is signed in when it is allowed is the one who was asked", async ({
+test("a request is not allowed after another person has signed in", async ({
   browser,
   server,
   people,
@@ -79,7 +81,7 @@ test("whoever is signed in when it is allowed is the one who was asked", async (
   const page = await context.newPage();
   const asked = await app.ask();
   await page.goto(asked);
-  // Sign-in leads back to the request.
+  // After signing in, the browser returns to the request.
   await page.getByRole("textbox", { name: "Email" }).fill(people.member.email);
   await page.getByRole("textbox", { name: "Password" }).fill(people.member.password);
   await page.getByRole("button", { name: "Sign in" }).click();

@@ -24,7 +24,7 @@ import { type GrantForm, grantsNow, grantsText, mergeGrants, storedGrants } from
 import { type ReadReach, useReachPreview } from "./use-reach-preview";
 
 interface GrantsEditorProps {
-  /** A key, and an app, may also follow its team's grants. */
+  /** Keys and apps may also follow their team's grants. */
   holder: "team" | "key" | "app";
   choices: readonly GrantChoice[];
   grants: GrantsView;

@@ -8,7 +8,7 @@ export interface AuthFrameProps {
   children: ReactNode;
   /** A muted line below the card. */
   footer?: ReactNode;
-  /** For more than a few fields. */
+  /** True for pages with more than a few fields. */
   wide?: boolean;
 }
 

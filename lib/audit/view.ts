@@ -129,18 +129,18 @@ export function actionText(action: string, outcome: ActivityRow["outcome"]): str
 const BY_REASON: Readonly<Record<string, string>> = {
   revoked: "The key is revoked, which is final. Its clients need a new key.",
   code_reused:
-    "The app's authorization code was sent twice, so that somebody else may have it. The connection was ended; its person connects the app again.",
+    "The app's authorization code was sent twice, so it may have been stolen. The connection was ended; its owner has to connect the app again.",
   refresh_reused:
-    "A refresh token that had been replaced was sent again, so that somebody else may have it. The connection was ended; its person connects the app again.",
+    "A refresh token was sent again after it was replaced, so it may have been stolen. The connection was ended; its owner has to connect the app again.",
   no_client_document:
-    "The page on which the app describes itself could not be read, or is not allowed. Where no connection leads out, set OAUTH_METADATA_DOCUMENTS=0.",
-  redirects_not_allowed: "The app wanted answers at an address that is not allowed.",
+    "The page on which the app describes itself could not be read, or is not allowed. If Latchkey has no access to the internet, set OAUTH_METADATA_DOCUMENTS=0.",
+  redirects_not_allowed: "The app asked for answers at an address that is not allowed.",
   registrations_of_address: "Too many apps were registered from this address in a short time.",
-  registrations_of_all: "Too many apps were registered that nobody approved.",
+  registrations_of_all: "Too many registered apps still wait for an approval.",
   requests_of_address: "Too many apps asked for a connection from this address in a short time.",
-  already_exchanged: "The token came of an exchange itself, and is not exchanged again.",
-  another_id: "The client named another key's id than that of the key which it sent.",
-  another_browser: "The request was begun in another browser than the one that answered it.",
+  already_exchanged: "The token was issued by an exchange, and cannot be exchanged again.",
+  another_id: "The client sent a key with the id of another key.",
+  another_browser: "The request was answered in another browser than the one that started it.",
   disabled: "The key is disabled. It works again as soon as it is enabled.",
   key_expired: "The key has expired. Its clients need a new key.",
   maker_left:
@@ -207,12 +207,13 @@ const BY_CODE: Readonly<Record<string, string>> = {
   rate_limited: "There were too many failures in a short time.",
   busy: "Too many checks were running at once. The caller was asked to try again.",
   invalid_credentials: "The email or the password was wrong.",
-  invalid_grant: "The app's code or refresh token gives nothing any more.",
-  invalid_client: "The app is not known, or did not prove who it is.",
-  invalid_redirect_uri: "The app asked for an answer at an address that it may not name.",
+  invalid_grant: "The app's code or refresh token is no longer valid.",
+  invalid_client: "The app is unknown, or did not authenticate.",
+  invalid_redirect_uri:
+    "The app asked for an answer at an address that is not registered or not allowed.",
   invalid_target: "The app asked for a token for another server.",
   authorization_ended:
-    "The request of an app was answered before, had ended, or was begun in another browser.",
+    "The app's request was already answered, has ended, or was started in another browser.",
   link_invalid: "The link was used before, has ended, or never existed.",
   password_wrong: "The current password was wrong.",
   last_team: "It was the person's only team, and everyone belongs to at least one.",

@@ -47,7 +47,7 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
   email_taken: "There is already a person with this email.",
   link_invalid: "This link is not valid any more. Ask for a new one.",
   authorization_ended:
-    "This request was answered, has ended, or was begun in another browser. Go back to the app and connect again.",
+    "This request was answered, has ended, or was started in another browser. Go back to the app and connect again.",
   setup_closed: "Latchkey is set up already. Sign in instead.",
   last_operator: "This is the last active operator. Make another person operator first.",
   password_wrong: "The current password is wrong.",

@@ -24,11 +24,11 @@ export const policySchema = z.object({
   maxKeyDays: z.number(days).int(days).min(1, days).max(KEY_DAYS_MAX, days).nullable(),
   /** Whether a new key may have no expiry. */
   allowNoExpiry: z.boolean("Choose yes or no."),
-  /** How long a new connection of an app lives without use. */
+  /** The lifetime of a new connection without use, in days. */
   connectionIdleDays: z.number(days).int(days).min(1, days).max(CONNECTION_DAYS_MAX, days),
-  /** How long it lives in any case. */
+  /** The lifetime of a new connection in any case, in days. */
   connectionDays: z.number(days).int(days).min(1, days).max(CONNECTION_DAYS_MAX, days),
-  /** The signing key is rotated once it has signed for this long. */
+  /** The signing key is rotated after it has signed for this many days. */
   signingKeyDays: z.number(days).int(days).min(1, days).max(SIGNING_KEY_DAYS_MAX, days),
   /** Default limits of keys without limits of their own. */
   ...limitsSchema,

@@ -6,7 +6,7 @@ import { fail, succeed } from "@/lib/errors/errors";
 import { policyColumns } from "./policy-columns";
 import { updatePolicySchema } from "./schema-policy";
 
-const LONGER = "A connection cannot wait longer for its next use than it lives.";
+const LONGER = "This cannot be longer than the lifetime of all connections.";
 
 /**
  * Updates the installation's policy. Lifetimes apply to tokens, keys and connections that are

@@ -21,7 +21,7 @@ type Reaching = Pick<
 interface KeyReachProps {
   ctx: SignedInContext;
   apiKey: Reaching;
-  /** What it is called. */
+  /** The word for the holder of the access in texts. Default: key. */
   holder?: "key" | "app";
 }
 

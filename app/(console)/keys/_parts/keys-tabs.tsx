@@ -6,7 +6,7 @@ const TABS = [
   { href: "/keys/apps", label: "Connected apps" },
 ] as const;
 
-/** The lists of the room: keys that people carry, and apps that they connected. */
+/** The tabs of the section: API keys, and the apps that people connected. */
 export function KeysTabs({ current }: { current: (typeof TABS)[number]["href"] }) {
   return (
     <nav aria-label="Kinds of access" className="mb-6 flex gap-4 border-b border-line">

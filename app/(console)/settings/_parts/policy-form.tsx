@@ -125,7 +125,7 @@ export function PolicyForm({ policy: given, defaults }: PolicyFormProps) {
         <TextField
           name="connectionIdleDays"
           label="End unused connections after"
-          hint="Days without use after which a connected app has to ask again."
+          hint="Days without use after which an app has to be connected again."
           inputMode="numeric"
           defaultValue={policy.connectionIdleDays}
           error={fields.connectionIdleDays}
@@ -134,7 +134,7 @@ export function PolicyForm({ policy: given, defaults }: PolicyFormProps) {
         <TextField
           name="connectionDays"
           label="End all connections after"
-          hint={`Days, from 1 to ${CONNECTION_DAYS_MAX}, after which it has to ask again in any case.`}
+          hint={`Days, from 1 to ${CONNECTION_DAYS_MAX}, after which an app has to be connected again in any case.`}
           inputMode="numeric"
           defaultValue={policy.connectionDays}
           error={fields.connectionDays}
@@ -143,7 +143,7 @@ export function PolicyForm({ policy: given, defaults }: PolicyFormProps) {
         <TextField
           name="signingKeyDays"
           label="Rotate the signing key every"
-          hint={`Days, from 1 to ${SIGNING_KEY_DAYS_MAX}. No token is refused by a rotation.`}
+          hint={`Days, from 1 to ${SIGNING_KEY_DAYS_MAX}. A rotation does not invalidate tokens.`}
           inputMode="numeric"
           defaultValue={policy.signingKeyDays}
           error={fields.signingKeyDays}

@@ -13,35 +13,35 @@ import { approveConnection } from "@/lib/oauth/connections/approve-connection";
 import { denyConnection } from "@/lib/oauth/connections/deny-connection";
 import { requestProof } from "@/lib/oauth/requests/request-cookie";
 
-/** Allows the app. `to` is where the browser goes on. */
+/** Approves the app's request. `to` is the address at which the browser continues. */
 export async function approveAction(uid: string, approval: Approval): Promise<Outcome<Onward>> {
   return onward(
     await callAction(approveConnection, { uid, proof: await proofOf(uid), ...approval }),
   );
 }
 
-/** Declines. `to` is where the browser goes on. */
+/** Declines the app's request. `to` is the address at which the browser continues. */
 export async function denyAction(uid: string): Promise<Outcome<Onward>> {
   return onward(await callAction(denyConnection, { uid, proof: await proofOf(uid) }));
 }
 
-/** What can be chosen of a team's servers. */
+/** The servers and tools of a team that the form offers. */
 export async function choicesAction(teamId: string) {
   return callAction(teamGrantChoices, { teamId });
 }
 
-/** What a team can use, for the line that says it. */
+/** A team's access, for the summary below the choice. */
 export async function reachAction(teamId: string) {
   return callAction(previewReach, { teamId });
 }
 
-/** Signs out, and comes back to this request after the next sign-in. */
+/** Signs out, so that the next sign-in returns to this request. */
 export async function otherAccountAction(uid: string): Promise<void> {
   await signOut({ redirect: false, redirectTo: "/sign-in" });
   redirect(`/sign-in?${new URLSearchParams({ next: safeNext(`/connect/approve/${uid}`) })}`);
 }
 
-/** Empty where this browser did not begin the request, which the verb then refuses. */
+/** The browser's proof, or an empty text, which the verb refuses. */
 async function proofOf(uid: string): Promise<string> {
   return requestProof((await cookies()).toString(), uid) ?? "-";
 }

@@ -17,7 +17,7 @@ interface Props {
   params: Promise<{ uid: string }>;
 }
 
-/** An app asks to act for the signed-in person, who chooses what it may use, or declines. */
+/** The page on which a person allows or declines an app's request, and limits its access. */
 export default async function ApprovePage({ params }: Props) {
   const [ctx, { uid }, jar] = await Promise.all([pageContext(), params, cookies()]);
   const proof = requestProof(jar.toString(), uid);
@@ -30,7 +30,7 @@ export default async function ApprovePage({ params }: Props) {
     <AuthFrame
       wide
       title={`Connect ${request.client.name}?`}
-      description="It will call your team's MCP servers in your name, within what you choose here."
+      description="It will call your team's MCP servers on your behalf, limited to what you choose here."
       footer={<OtherAccount email={ctx.actor.label} />}
     >
       <div className="flex flex-col gap-5">
@@ -54,9 +54,9 @@ function Ended() {
   return (
     <AuthFrame
       title="This request has ended"
-      description="It was answered, is older than 15 minutes, or was begun in another browser. Start again in the app that you want to connect."
+      description="It was answered, is older than 15 minutes, or was started in another browser. Start again in the app that you want to connect."
     >
-      <p className="text-sm text-muted">Nothing was connected here.</p>
+      <p className="text-sm text-muted">No app was connected.</p>
     </AuthFrame>
   );
 }

@@ -19,7 +19,7 @@ export const metadata: Metadata = { title: "Connected apps" };
 const loadSearch = createLoader({ cursor: parseAsString });
 const HREF = "/keys/apps";
 
-/** Apps that people connected by signing in: all for operators, their own for members. */
+/** The connected apps: operators see all of them, members see their own. */
 export default async function AppsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const [ctx, { cursor }] = await Promise.all([pageContext(), loadSearch(searchParams)]);
   const operator = actsAsOperator(ctx.actor);

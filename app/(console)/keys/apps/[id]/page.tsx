@@ -24,7 +24,7 @@ import { showOAuthConnection } from "@/lib/oauth/connections/show-oauth-connecti
 import { keyTraffic } from "@/lib/usage/key-traffic";
 import { keyUsage } from "@/lib/usage/key-usage";
 
-/** Read once for both the title and the page. */
+/** Reads the connection only once for the title and the page. */
 const connectionOf = cache(async (id: string) => showOAuthConnection(await pageContext(), { id }));
 
 interface Props {
@@ -38,7 +38,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 const TRAFFIC_SHOWN = 12;
 
-/** One connected app: who connected it, what it may use, its calls, its end. */
+/** The page of a connected app: its person, its access, its calls and its end. */
 export default async function ConnectionPage({ params }: Props) {
   const [ctx, { id }] = await Promise.all([pageContext(), params]);
   const connection = pageValue(await connectionOf(id));
@@ -94,7 +94,7 @@ export default async function ConnectionPage({ params }: Props) {
   );
 }
 
-/** What takes longer to load: use, calls and denials, history. */
+/** The slower parts of the page: use, calls, denials and history. */
 async function Use({ ctx, id }: { ctx: SignedInContext; id: string }) {
   const { now } = ctx;
   const [points, traffic, history] = await Promise.all([

@@ -17,11 +17,11 @@ import { EndConnection } from "./end-connection";
 interface ConnectionTableProps {
   rows: readonly OAuthConnectionView[];
   now: Date;
-  /** True for operators; members see only their own. */
+  /** True for operators. Members see only their own apps. */
   showOwner: boolean;
 }
 
-/** One page of connected apps. */
+/** A page of the list of connected apps. */
 export function ConnectionTable({ rows, now, showOwner }: ConnectionTableProps) {
   return (
     <Table caption="Connected apps">

@@ -14,7 +14,7 @@ interface EndConnectionProps {
   size?: ButtonSize;
 }
 
-/** The button that ends a connection, with its question. */
+/** A button that ends a connection after a confirmation. */
 export function EndConnection({ id, name, size }: EndConnectionProps) {
   const router = useRouter();
   const { toast } = useToast();
@@ -42,10 +42,7 @@ export function EndConnection({ id, name, size }: EndConnectionProps) {
           router.refresh();
         }}
       >
-        <p>
-          Its tokens are refused at once, and it cannot renew them. To use it again, it has to ask
-          you again.
-        </p>
+        <p>The app loses access at once. To use it again, connect it again.</p>
       </ConfirmDialog>
     </>
   );

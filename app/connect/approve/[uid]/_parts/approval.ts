@@ -1,16 +1,16 @@
 import type { GrantInput } from "@/lib/grants/schema";
 
-/** What a person allows. */
+/** A person's choices for an approved app. */
 export interface Approval {
-  /** Who was shown the request. */
+  /** The person to whom the request was shown. */
   readonly personId: string;
   readonly teamId: string;
-  /** Null: everything that the team can use. */
+  /** Null for everything that the team can use. */
   readonly grants: GrantInput[] | null;
   readonly days: number;
 }
 
-/** Where the browser goes on after the answer. */
+/** The address at which the browser continues after the answer. */
 export interface Onward {
   readonly to: string;
 }

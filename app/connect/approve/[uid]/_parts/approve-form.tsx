@@ -26,7 +26,7 @@ interface ApproveFormProps {
 
 const DAY_MS = 86_400_000;
 
-/** Team, servers and lifetime of the connection, and the answer. */
+/** The form with the connection's team, servers and lifetime, and both answers. */
 export function ApproveForm(props: ApproveFormProps) {
   const { uid, personId, clientName, teams, idleDays, maxDays, now } = props;
   const [teamId, setTeamId] = useState(teams[0]?.id);
@@ -55,8 +55,8 @@ export function ApproveForm(props: ApproveFormProps) {
   if (answered) {
     return (
       <p role="status" className="text-sm">
-        {answered === "allowed" ? `${clientName} is connected.` : "Declined."} Going back to the
-        app… You can close this page if it stays.
+        {answered === "allowed" ? `${clientName} is connected.` : "Declined."} Returning to the app…
+        If this page stays open, you can close it.
       </p>
     );
   }
@@ -71,7 +71,8 @@ export function ApproveForm(props: ApproveFormProps) {
       {refusal && <Banner tone="red">{refusal}</Banner>}
       {teams.length === 0 && (
         <Banner tone="red">
-          You are in no team, so there is nothing to connect. Ask an operator to add you to one.
+          You do not belong to a team, so the app could use nothing. Ask an operator to add you to a
+          team.
         </Banner>
       )}
       {teams.length > 1 && (

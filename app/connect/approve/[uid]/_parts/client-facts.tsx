@@ -1,7 +1,7 @@
 import { Banner } from "@/components/ui/feedback/banner";
 import type { AuthorizationRequestView } from "@/lib/oauth/view";
 
-/** Who asks, where the answer goes, and what is not proven about it. */
+/** The app's name, its identification and redirect, and a warning about what is not proven. */
 export function ClientFacts({ request }: { request: AuthorizationRequestView }) {
   const { client, redirectHost, isLoopback } = request;
   return (
@@ -25,8 +25,8 @@ export function ClientFacts({ request }: { request: AuthorizationRequestView }) 
       </dl>
       {isLoopback ? (
         <Banner tone="amber">
-          Any program on this computer can ask like this, under any name. Allow it only if you have
-          just connected {client.name} yourself.
+          Any program on this computer can send such a request, under any name. Allow it only if you
+          have just started to connect {client.name} yourself.
         </Banner>
       ) : (
         client.kind === "registered" && (

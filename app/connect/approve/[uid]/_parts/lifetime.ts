@@ -1,6 +1,6 @@
 const USUAL_DAYS = [1, 7, 30, 90, 180, 365];
 
-/** Lifetimes to choose from, the longest last: the usual ones, and what the policy allows. */
+/** The lifetimes that the form offers, in days, ending with the policy's maximum. */
 export function daysOffered(maxDays: number): number[] {
   return [...USUAL_DAYS.filter((days) => days < maxDays).slice(-3), maxDays];
 }

@@ -3,7 +3,7 @@
 import { useParams } from "next/navigation";
 import { otherAccountAction } from "@/app/connect/approve/[uid]/actions";
 
-/** Who answers, and how somebody else does. */
+/** The signed-in account, with a button to use another account. */
 export function OtherAccount({ email }: { email: string }) {
   const { uid } = useParams<{ uid: string }>();
   return (

@@ -25,7 +25,7 @@ const SCOPES = [
   { value: "some", label: "Only some" },
 ];
 
-/** What of the team's servers the app may use: everything, or chosen servers and tools. */
+/** The choice of the app's access: everything that the team can use, or some servers and tools. */
 export function ServerChoice(props: ServerChoiceProps) {
   const { teamId, teamName, narrow, onNarrow, draft, onDraft } = props;
   const [reach, setReach] = useState<ReachView | null>();
@@ -62,7 +62,7 @@ export function ServerChoice(props: ServerChoiceProps) {
       {!narrow && reach === undefined && <Skeleton className="h-5 w-56" />}
       {narrow && choices === undefined && <Skeleton className="h-24" />}
       {narrow && choices === null && (
-        <Banner tone="red">The servers cannot be listed now. Reload the page to try again.</Banner>
+        <Banner tone="red">The servers could not be loaded. Reload the page to try again.</Banner>
       )}
       {narrow && choices?.length === 0 && (
         <p className="text-sm text-muted">{teamName} has no servers yet.</p>

@@ -10,6 +10,10 @@ import { type Line, median, passes, percentile, table } from "./table";
 const RUNS = 5;
 const WARM_REQUESTS = 4_000;
 const WARM_AT_ONCE = 8;
+/** How long Latchkey need not verify the hash of a key again. */
+const VERIFIED_MS = 60_000;
+/** The time allowed for a run, for a busy machine. */
+const WARM_RUN_MS = 25_000;
 const COLD_KEYS = 60;
 const COLD_AT_ONCE = 2;
 const FLOOD = { perSecond: 500, seconds: 30, addresses: 49 };
@@ -53,6 +57,35 @@ async function cost(
   return (cpuSeconds([server.pid, postgresPid]) - before) / keys.length;
 }
 
+/**
+ * Returns a function that measures runs in which Latchkey verifies no hash of these keys. Where a
+ * verification would expire during the run, the function waits until all have expired and has the
+ * keys verified again. It repeats a run that took too long.
+ */
+function verifying() {
+  /** Between these times each key was verified. */
+  const verified = new Map<string, { readonly fromMs: number; readonly toMs: number }>();
+  const never = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.NEGATIVE_INFINITY };
+  return async (server: Server, keys: readonly string[], run: () => Promise<number>) => {
+    const known = () => keys.map((key) => verified.get(key) ?? never);
+    const lastsUntil = (ms: number) =>
+      ms < Math.min(...known().map(({ fromMs }) => fromMs)) + VERIFIED_MS;
+    for (;;) {
+      if (!lastsUntil(performance.now() + WARM_RUN_MS)) {
+        const expiredMs = Math.max(...known().map(({ toMs }) => toMs)) + VERIFIED_MS;
+        const waitMs = expiredMs - performance.now();
+        if (waitMs > 0) await new Promise((go) => setTimeout(go, waitMs + 10));
+        const fromMs = performance.now();
+        await exchangeAll(server.port, keys, COLD_AT_ONCE);
+        const toMs = performance.now();
+        for (const key of keys) verified.set(key, { fromMs, toMs });
+      }
+      const seconds = await run();
+      if (lastsUntil(performance.now())) return seconds;
+    }
+  };
+}
+
 /** Measures two ways to serve the same requests, in turn, so that both meet the same conditions. */
 async function compare(
   what: string,
@@ -83,21 +116,18 @@ async function costs(installation: Installation): Promise<Line[]> {
   const serving = (server: Server, keys: readonly string[]) => () =>
     cost(installation, server, times(WARM_REQUESTS, keys), WARM_AT_ONCE);
 
-  // Each comparison starts with keys that were just verified, and that stay verified for 60 s.
-  await exchangeAll(withMany.port, times(WARM_REQUESTS, warm), WARM_AT_ONCE);
+  const verified = verifying();
+  const ours = (server: Server, keys: readonly string[]) => () =>
+    verified(server, keys, serving(server, keys));
+
+  await ours(withMany, warm)();
   await exchangeAll(floor.port, times(WARM_REQUESTS, warm), WARM_AT_ONCE);
   const lines = [
-    await compare("warm beside the floor, CPU", 1.5, serving(withMany, warm), serving(floor, warm)),
+    await compare("warm beside the floor, CPU", 1.5, ours(withMany, warm), serving(floor, warm)),
   ];
-  await exchangeAll(withFew.port, times(WARM_REQUESTS, few), WARM_AT_ONCE);
-  await exchangeAll(withMany.port, times(WARM_REQUESTS, ten), WARM_AT_ONCE);
+  await ours(withFew, few)();
   lines.push(
-    await compare(
-      "100,000 keys beside 10, CPU",
-      1.15,
-      serving(withMany, ten),
-      serving(withFew, few),
-    ),
+    await compare("100,000 keys beside 10, CPU", 1.15, ours(withMany, ten), ours(withFew, few)),
   );
   await exchangeAll(floorArgon2.port, warm, COLD_AT_ONCE);
   lines.push(

@@ -60,8 +60,8 @@ async function expectNoConnection() {
   expect(rows).toHaveLength(0);
 }
 
-describe("a valid authorization request", () => {
-  test("is shown on the consent page, with its client, resource and scopes", async () => {
+describe("valid authorization requests", () => {
+  test("a valid request is shown on the consent page with its client and resource", async () => {
     const answer = await authorize();
     expect(answer).toMatchObject({ status: 303, headers: { "cache-control": "no-store" } });
     const { uid, proof } = waitingOf(answer);
@@ -83,12 +83,12 @@ describe("a valid authorization request", () => {
     ["the choice of an account", { prompt: "select_account" }],
     ["a hosted callback", { redirect_uri: "https://app.example.com/cb" }],
     ["an app's own scheme", { redirect_uri: "cursor://anysphere.cursor-mcp/cb" }],
-  ])("may contain %s", async (_, changes) => {
+  ])("a valid request may contain %s", async (_, changes) => {
     expect(waitingOf(await authorize(changes)).uid).not.toBe("");
   });
 });
 
-describe("an error is shown on a page, without a redirect, for", () => {
+describe("errors on a page, without a redirect", () => {
   test.each([
     ["a path that was not registered", { redirect_uri: "http://127.0.0.1:1/callback/x" }],
     ["another host", { redirect_uri: "https://evil.example/cb" }],
@@ -110,7 +110,7 @@ describe("an error is shown on a page, without a redirect, for", () => {
     ["no redirect", { redirect_uri: undefined }],
     ["an unknown client", { client_id: "dcr_nobody" }],
     ["no client", { client_id: undefined }],
-  ])("%s", async (_, changes) => {
+  ])("a request with %s gets a page and no redirect", async (_, changes) => {
     const answer = await authorize(changes);
     expect(answer).toMatchObject({ status: 400, headers: { "content-type": /text\/html/ } });
     expect(answer.headers.location).toBeUndefined();
@@ -119,14 +119,14 @@ describe("an error is shown on a page, without a redirect, for", () => {
   });
 
   test.each(["redirect_uri=https://evil.example/", "client_id=x", "state=b", "code_challenge=x"])(
-    "a repeated parameter: %s",
+    "a request that repeats a parameter as in %s gets a page",
     async (more) => {
       expect(await authorize({}, `&${more}`)).toMatchObject({ status: 400 });
     },
   );
 });
 
-describe("an error is sent to the app, with the issuer (RFC 9207), for", () => {
+describe("errors sent to the app (RFC 9207)", () => {
   test.each([
     ["no PKCE", { code_challenge: undefined, code_challenge_method: undefined }, "invalid_request"],
     ["PKCE without a method", { code_challenge_method: undefined }, "invalid_request"],
@@ -135,7 +135,7 @@ describe("an error is sent to the app, with the issuer (RFC 9207), for", () => {
     ["another response type", { response_type: "token" }, "invalid_request"],
     ["another resource", { resource: "https://evil.example/mcp" }, "invalid_target"],
     ["a prompt of `none`", { prompt: "none" }, "login_required"],
-  ])("%s", async (_, changes, error) => {
+  ])("a request with %s is refused at the app, with the issuer", async (_, changes, error) => {
     expect(toldApp(await authorize(changes))).toMatchObject({
       ...{ at: REDIRECT, error, state: "a state", iss: ISSUER },
     });
@@ -143,8 +143,8 @@ describe("an error is sent to the app, with the issuer (RFC 9207), for", () => {
   });
 });
 
-describe("a person's answer", () => {
-  test("that declines is sent to the app, creates no connection, and is final", async () => {
+describe("answers of people", () => {
+  test("a declined request is reported to the app, creates no connection, and is final", async () => {
     const { uid, proof, cookie } = await waiting();
     const denied = await denyConnection(me(), { uid, proof });
     const back = await resume(denied.ok ? denied.value.to : "", cookie);
@@ -160,7 +160,7 @@ describe("a person's answer", () => {
     expect(record).toEqual({ outcome: "done", subject_label: "An app" });
   });
 
-  test("from another browser is refused, even with the address of the page", async () => {
+  test("an answer from another browser is refused, even with the address of the page", async () => {
     const [mine, other] = [await waiting(), await waiting()];
     const swapped = { ...mine, proof: other.proof };
     const ended = { failure: { code: "authorization_ended" } };
@@ -170,7 +170,7 @@ describe("a person's answer", () => {
     await expectNoConnection();
   });
 
-  test("is refused from another person who signed in after the page was shown", async () => {
+  test("an answer of another person who signed in after the page was shown is refused", async () => {
     const request = await waiting();
     const other = await makePerson(it.process.db, "Eve", "member", [it.teamId]);
     expect(await approve(request, contextOf(it, other))).toMatchObject({
@@ -183,7 +183,7 @@ describe("a person's answer", () => {
     expect(record?.actor_id).toBe(other.id);
   });
 
-  test("that names a team of other people is refused", async () => {
+  test("an approval for a team of other people is refused", async () => {
     const { uid, proof } = await waiting();
     const other = await makePerson(it.process.db, "Otto", "member", []);
     const ctx = contextOf(it, other);
@@ -194,7 +194,7 @@ describe("a person's answer", () => {
     await expectNoConnection();
   });
 
-  test("cannot exceed the policy's lifetime or the team's grants", async () => {
+  test("an approval cannot exceed the policy's lifetime or the team's grants", async () => {
     const { uid, proof } = await waiting();
     const asked = { uid, proof, personId: it.makerId, teamId: it.teamId };
     expect(await approveConnection(me(), { ...asked, days: 91 })).toMatchObject({
@@ -207,7 +207,7 @@ describe("a person's answer", () => {
     await expectNoConnection();
   });
 
-  test("counts once, and the code is given only to the browser that has the cookie", async () => {
+  test("an approval counts once, and only the browser with the cookie gets the code", async () => {
     const request = await waiting();
     const answers = await Promise.all([approve(request), approve(request)]);
     expect(answers.filter(({ ok }) => ok)).toHaveLength(1);

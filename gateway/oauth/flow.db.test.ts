@@ -37,7 +37,7 @@ const list = (token: string) =>
     body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" }),
   });
 
-test("an app gets a code, tokens, and new ones for its refresh token", async () => {
+test("an app exchanges its code for tokens, and its refresh token for new tokens", async () => {
   const app = await codeOf(it);
   const first = await exchangeCode(app);
   expect(first).toMatchObject({
@@ -76,7 +76,7 @@ test("the database contains no plain code or token of an app", async () => {
   }
 });
 
-test("a person sees their connection with its app and both of its end dates", async () => {
+test("a person sees a connection with its app and both of its end dates", async () => {
   const { connectionId: id } = await connectApp(it);
   const ctx = contextOf(it, maker(it));
   const shown = await showOAuthConnection(ctx, { id });
@@ -180,7 +180,7 @@ describe("discovery", () => {
     "/mcp/.well-known/openid-configuration",
   ];
 
-  test.each(RESOURCE)("%s describes /mcp (RFC 9728)", async (path) => {
+  test.each(RESOURCE)("the document at %s describes /mcp (RFC 9728)", async (path) => {
     expect(await ask(path)).toMatchObject({
       status: 200,
       headers: { "access-control-allow-origin": "*" },
@@ -195,21 +195,24 @@ describe("discovery", () => {
     });
   });
 
-  test.each(SERVER)("%s describes the authorization server (RFC 8414)", async (path) => {
-    const { json } = await ask(path);
-    expect(json).toMatchObject({
-      ...{ issuer: ISSUER, code_challenge_methods_supported: ["S256"] },
-      ...{ response_types_supported: ["code"], client_id_metadata_document_supported: true },
-      authorization_response_iss_parameter_supported: true,
-    });
-    for (const [name, value] of Object.entries(json)) {
-      if (!name.endsWith("_endpoint") && name !== "jwks_uri") continue;
-      const url = new URL(String(value));
-      expect(url.origin).toBe(ISSUER);
-      // Each named endpoint exists, although it may require another method or parameters.
-      expect([200, 400, 405]).toContain((await ask(url.pathname)).status);
-    }
-  });
+  test.each(SERVER)(
+    "the document at %s describes the authorization server (RFC 8414)",
+    async (path) => {
+      const { json } = await ask(path);
+      expect(json).toMatchObject({
+        ...{ issuer: ISSUER, code_challenge_methods_supported: ["S256"] },
+        ...{ response_types_supported: ["code"], client_id_metadata_document_supported: true },
+        authorization_response_iss_parameter_supported: true,
+      });
+      for (const [name, value] of Object.entries(json)) {
+        if (!name.endsWith("_endpoint") && name !== "jwks_uri") continue;
+        const url = new URL(String(value));
+        expect(url.origin).toBe(ISSUER);
+        // Each named endpoint exists, although it may require another method or parameters.
+        expect([200, 400, 405]).toContain((await ask(url.pathname)).status);
+      }
+    },
+  );
 
   test("a refused call to /mcp names the document that says how to connect", async () => {
     const challenge = async (headers: Record<string, string>) =>

@@ -46,8 +46,8 @@ const expectDenials = (id: string, denials: readonly string[]) =>
 
 const refused = { status: 400, json: { error: "invalid_grant" } };
 
-describe("a code that is sent twice ends its connection", () => {
-  test("in the same process", async () => {
+describe("a code that is sent twice", () => {
+  test("a code that is sent twice to one process ends its connection", async () => {
     const app = await codeOf(it);
     const { json } = await exchangeCode(app);
     expect(await exchangeCode(app)).toMatchObject(refused);
@@ -58,7 +58,7 @@ describe("a code that is sent twice ends its connection", () => {
     ]);
   });
 
-  test("in another process, and when the code has long expired", async () => {
+  test("an expired code that is sent again to another process ends its connection", async () => {
     const app = await codeOf(it);
     await exchangeCode(app);
     await sql()`update oauth_tokens set expires_at = now() - interval '5 minutes'`;
@@ -67,14 +67,14 @@ describe("a code that is sent twice ends its connection", () => {
     await expectEnded(app.connectionId, /code was used twice/);
   });
 
-  test("at the same moment", async () => {
+  test("a code that is sent four times at once ends its connection", async () => {
     const app = await codeOf(it);
     const answers = await Promise.all([1, 2, 3, 4].map(() => exchangeCode(app)));
     expect(answers.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1);
     await expectEnded(app.connectionId, /code was used twice/);
   });
 
-  test("but not if the verifier or the client is wrong", async () => {
+  test("a code with a wrong verifier or client is refused, and stays valid", async () => {
     const app = await codeOf(it);
     const thief = { ...app, verifier: "a".repeat(43) };
     expect(await exchangeCode(thief)).toMatchObject(refused);
@@ -86,8 +86,8 @@ describe("a code that is sent twice ends its connection", () => {
   });
 });
 
-describe("a refresh token", () => {
-  test("that is sent several times at once gets the same successor from every process", async () => {
+describe("refresh tokens", () => {
+  test("a refresh token that is sent several times gets the same successor from every process", async () => {
     const app = await connectApp(it);
     const first = await Promise.all([1, 2, 3, 4].map(() => refresh(app, app.refresh)));
     await otherProcess();
@@ -101,7 +101,7 @@ describe("a refresh token", () => {
     expect(row?.count).toBe(1);
   });
 
-  test("keeps its successor while the root secret is rotated", async () => {
+  test("a refresh token keeps its successor while the root secret is rotated", async () => {
     const app = await connectApp(it);
     const [former, next] = [7, 9].map((fill) => new Uint8Array(32).fill(fill));
     const first = await refresh(app, app.refresh);
@@ -118,7 +118,7 @@ describe("a refresh token", () => {
     await otherProcess();
   });
 
-  test("that is used again after 30 seconds ends the connection and all its tokens", async () => {
+  test("a refresh token that is used again after 30 seconds ends the connection", async () => {
     const app = await connectApp(it);
     const next = await refresh(app, app.refresh);
     await spentBefore(31);
@@ -130,7 +130,7 @@ describe("a refresh token", () => {
     ]);
   });
 
-  test("of another client is refused, and the connection stays", async () => {
+  test("a refresh token of another client is refused, and its connection stays", async () => {
     const [app, other] = [await connectApp(it), await connectApp(it)];
     await sql()`update connections set client_id = 'another' where id = ${other.connectionId}`;
     expect(await refresh({ ...app, clientId: app.clientId }, other.refresh)).toMatchObject(refused);
@@ -142,7 +142,7 @@ describe("a refresh token", () => {
     ["person is disabled", "maker_disabled"],
     ["team is disabled", "team_disabled"],
     ["connection is disabled", "disabled"],
-  ])("is refused while its %s", async (_, reason) => {
+  ])("a refresh token is refused while its %s", async (_, reason) => {
     const app = await connectApp(it);
     if (reason === "maker_disabled") await sql()`update people set disabled_at = now()`;
     if (reason === "team_disabled") await sql()`update teams set disabled_at = now()`;
@@ -155,7 +155,7 @@ describe("a refresh token", () => {
     expect(await refresh(app, app.refresh)).toMatchObject({ status: 200 });
   });
 
-  test("is refused after its person has left the team", async () => {
+  test("a refresh token is refused after its person has left the team", async () => {
     const app = await connectApp(it);
     await sql()`insert into teams (id, slug, name, created_at)
       values (gen_random_uuid(), 'home', 'Home', now())`;

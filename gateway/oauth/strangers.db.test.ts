@@ -114,7 +114,7 @@ test("an address may register 30 clients at once, and other addresses are not af
     .toEqual(expect.arrayContaining([{ reason: "registrations_of_address" }]));
 });
 
-test("a registration without an approval is removed after a day, others stay", async () => {
+test("a registration without an approval is removed after a day, and an approved one stays", async () => {
   const { clientId } = await codeOf(it);
   await it.database.sql`update oauth_clients set created_at = now() - interval '25 hours'`;
   await register(client({ client_name: "New" }), { address: "10.0.0.4" });
@@ -162,7 +162,7 @@ test("one address may start 60 authorization requests at once", async () => {
   expect(row?.count).toBe(60);
 });
 
-test("unused connections and expired tokens are removed, and the used ones stay", async () => {
+test("connections without an exchange and expired tokens are removed, and the others stay", async () => {
   const { sql } = it.database;
   const [kept, waiting, lost] = [await connectApp(it), await codeOf(it), await codeOf(it)];
   await sql`update connections set approved_at = now() - interval '61 minutes'

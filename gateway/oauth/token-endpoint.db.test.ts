@@ -38,7 +38,7 @@ describe("client_credentials with an API key as the secret", () => {
           { headers: basic(name, key.plain) },
         ),
     ],
-  ])("%s gives a token for any client_id", async (_, take) => {
+  ])("a key %s gives a token for any client_id", async (_, take) => {
     for (const name of ["", "ci", "my client: 1", key.id]) {
       expect(await take(name)).toMatchObject({
         status: 200,
@@ -48,7 +48,7 @@ describe("client_credentials with an API key as the secret", () => {
     }
   });
 
-  test("without a client_id gives a token of the key", async () => {
+  test("a key without a client_id gives a token of the key", async () => {
     const { json } = await post("/oauth/token", {
       ...CLIENT_CREDENTIALS,
       client_secret: key.plain,
@@ -82,7 +82,7 @@ describe("client_credentials with an API key as the secret", () => {
   const withKey = (secret: string) =>
     post("/oauth/token", { ...CLIENT_CREDENTIALS, client_id: "ci", client_secret: secret });
 
-  test("sent in both ways at once or in a malformed form is an invalid request", async () => {
+  test("a key that is sent in both ways at once or in a malformed form is refused", async () => {
     const both = { ...CLIENT_CREDENTIALS, client_id: "ci", client_secret: key.plain };
     const headers = basic("ci", key.plain);
     const twice = `grant_type=client_credentials&client_secret=${key.plain}&client_secret=x`;
@@ -100,7 +100,7 @@ describe("client_credentials with an API key as the secret", () => {
     });
   });
 
-  test("for another audience is refused", async () => {
+  test("a key's request for another audience is refused", async () => {
     const other = {
       ...CLIENT_CREDENTIALS,
       client_secret: key.plain,
@@ -159,7 +159,7 @@ test("a signed client assertion is accepted once (RFC 7523)", async () => {
     set metadata = jsonb_set(metadata - 'jwks', '{token_endpoint_auth_method}', '"none"')`;
 });
 
-describe("an exchanged token (RFC 8693)", () => {
+describe("token exchange (RFC 8693)", () => {
   const exchange = (subject: string, more: Readonly<Record<string, string>> = {}) =>
     post("/oauth/token", {
       ...{ grant_type: TOKEN_EXCHANGE, subject_token: subject },
@@ -167,7 +167,7 @@ describe("an exchanged token (RFC 8693)", () => {
       ...more,
     });
 
-  test("keeps the subject, gains no scope or lifetime, and cannot be exchanged again", async () => {
+  test("an exchanged token gains no scope or lifetime, and cannot be exchanged again", async () => {
     const app = await connectApp(it);
     const first = await exchange(app.access, { scope: "mcp admin" });
     expect(first).toMatchObject({
@@ -185,7 +185,7 @@ describe("an exchanged token (RFC 8693)", () => {
     });
   });
 
-  test("is refused for another audience, another kind of token, or an invalid token", async () => {
+  test("an exchange for another audience, or of an invalid token, is refused", async () => {
     const app = await connectApp(it);
     const errors = [];
     for (const answer of [
@@ -206,7 +206,7 @@ describe("an exchanged token (RFC 8693)", () => {
     ]);
   });
 
-  test("is refused after the connection of its subject token has ended", async () => {
+  test("a token of an ended connection cannot be exchanged", async () => {
     const app = await connectApp(it);
     await it.database.sql`update api_keys set revoked_at = now() where id = ${app.connectionId}`;
     expect(await exchange(app.access)).toMatchObject({ json: { error: "invalid_request" } });
@@ -217,7 +217,7 @@ describe("introspection (RFC 7662)", () => {
   const about = (token: string, headers: Record<string, string> = basic("server", key.plain)) =>
     post("/oauth/introspect", { token }, { headers });
 
-  test("describes a valid token", async () => {
+  test("introspection describes a valid token", async () => {
     const app = await connectApp(it);
     const common = { active: true, sub: it.makerId, client_id: app.clientId, scope: "mcp" };
     expect((await about(app.access)).json).toMatchObject({
@@ -231,7 +231,7 @@ describe("introspection (RFC 7662)", () => {
     });
   });
 
-  test("says only `active: false` of any other token", async () => {
+  test("introspection says only `active: false` of an invalid token", async () => {
     const app = await connectApp(it);
     await refresh(app, app.refresh);
     await it.database.sql`update oauth_tokens set consumed_at = now() - interval '1 minute'
@@ -244,7 +244,7 @@ describe("introspection (RFC 7662)", () => {
     }
   });
 
-  test("requires an API key", async () => {
+  test("introspection requires an API key", async () => {
     const { access } = await connectApp(it);
     for (const headers of [{}, basic("server", "x"), { authorization: `Bearer ${access}` }]) {
       expect(await about(access, headers as Record<string, string>)).toMatchObject({
@@ -256,18 +256,21 @@ describe("introspection (RFC 7662)", () => {
 });
 
 describe("revocation (RFC 7009)", () => {
-  test.each(["refresh", "access"] as const)("of a %s token ends its connection", async (which) => {
-    const app = await connectApp(it);
-    const form = { token: app[which], client_id: app.clientId };
-    expect(await post("/oauth/revoke", form)).toMatchObject({ status: 200, json: {} });
-    expect(await refresh(app, app.refresh)).toMatchObject({ status: 400 });
-    const [row] = await it.database.sql`
+  test.each(["refresh", "access"] as const)(
+    "the revocation of a %s token ends its connection",
+    async (which) => {
+      const app = await connectApp(it);
+      const form = { token: app[which], client_id: app.clientId };
+      expect(await post("/oauth/revoke", form)).toMatchObject({ status: 200, json: {} });
+      expect(await refresh(app, app.refresh)).toMatchObject({ status: 400 });
+      const [row] = await it.database.sql`
       select revoke_reason from api_keys where id = ${app.connectionId}`;
-    expect(row?.revoke_reason).toBe("Its app signed out.");
-    expect((await post("/oauth/revoke", form)).status).toBe(200);
-  });
+      expect(row?.revoke_reason).toBe("Its app signed out.");
+      expect((await post("/oauth/revoke", form)).status).toBe(200);
+    },
+  );
 
-  test("by another client, or of a key's token or an unknown token, ends nothing", async () => {
+  test("a revocation by another client, or of a key's token, ends nothing", async () => {
     const app = await connectApp(it);
     const revoke = (token: string, client = app.clientId) =>
       post("/oauth/revoke", { token, client_id: client });

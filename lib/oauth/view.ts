@@ -17,7 +17,7 @@ export interface AuthorizationRequestView {
   };
   /** The destination of the answer: a host, or an app's scheme such as `cursor:`. */
   readonly redirectHost: string;
-  /** True if the answer goes to a program on the person's machine. Any program there could ask. */
+  /** True if the app is on the person's machine, where any program can send such a request. */
   readonly isLoopback: boolean;
   readonly scopes: readonly string[];
   /** The endpoint to which the app asks for access. */

@@ -35,8 +35,8 @@ test.each([
   expect((await authorize(clientId, "https://evil.example/cb")).status).toBe(400);
 });
 
-describe("a client's document", () => {
-  test("is reduced to the metadata that Latchkey supports", async () => {
+describe("documents of clients", () => {
+  test("a document is reduced to the metadata that Latchkey supports", async () => {
     const more = { token_endpoint_auth_method: "client_secret_post", scope: "admin" };
     const dial = served(JSON.stringify({ ...document, ...more }));
     const response = await inside(() => fetchDocument(dial)(ADDRESS));
@@ -56,14 +56,14 @@ describe("a client's document", () => {
       "whose redirects are not allowed",
       served(JSON.stringify({ ...document, redirect_uris: ["javascript:x"] })),
     ],
-  ])("%s is refused, and not fetched again within a minute", async (_, dial) => {
+  ])("a document %s is refused, and not fetched again within a minute", async (_, dial) => {
     const address = `${ADDRESS}?${Math.random()}`;
     expect(inside(() => mayFetchDocument(address))).toBe(true);
     await expect(inside(() => fetchDocument(dial)(address))).rejects.toThrow();
     expect(inside(() => mayFetchDocument(address))).toBe(false);
   });
 
-  test("that arrives too slowly is refused after a timeout", async () => {
+  test("a document that arrives too slowly is refused after a timeout", async () => {
     const dripping = async (_url: string, { signal }: RequestInit) => {
       const body = new ReadableStream({
         start(controller) {
@@ -83,14 +83,14 @@ describe("a client's document", () => {
     "https://10.0.0.1/c",
     "https://localhost/c",
     "https://2130706433/c",
-  ])("at an internal address is refused without a connection: %s", async (address) => {
+  ])("a document at the internal address %s is refused without a connection", async (address) => {
     await expect(inside(() => fetchDocument()(address))).rejects.toMatchObject({
       name: "DialError",
       fault: "refused",
     });
   });
 
-  test("is fetched at most 20 times in a row for one address", () => {
+  test("one address can have at most 20 documents fetched at once", () => {
     const asked = Array.from({ length: 25 }, (_, n) =>
       inside(() => mayFetchDocument(`${ADDRESS}?${n}`), "198.51.100.1"),
     );

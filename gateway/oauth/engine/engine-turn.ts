@@ -31,7 +31,7 @@ export interface EngineTurn {
   refund(): void;
 }
 
-/** A turn for this address. Earlier refusals delay a valid token, but never refuse it. */
+/** A turn for this address. Earlier refusals only move the address to the slower lane. */
 export function engineTurn(address: string, nowMs: number): EngineTurn {
   const group = addressGroup(address);
   const { fresh, spent } = lanes();

@@ -4,14 +4,14 @@ import { type DerivedSecrets, digest, type Secrets } from "@/lib/secrets/derive"
 /** Identifies the browser that began an authorization request. Sent only to the consent page. */
 export const REQUEST_COOKIE = "latchkey_consent";
 
-/** Lets only this browser take the answer to the app. Sent only to the path that continues. */
+/** Lets only this browser take the answer to the app. Sent only to its resume path. */
 export const RESUME_COOKIE = "latchkey_resume";
 
 /** The signature of a cookie `name=value`, in the cookie `name.sig`: HMAC-SHA-256 in base64url. */
 const signature = (secret: DerivedSecrets, pair: string) =>
   digest(secret.oauthCookieKey, pair).toString("base64url");
 
-/** Signs and verifies the engine's cookies, as the interface of the engine's cookie library. */
+/** Signs and verifies the engine's cookies, with the interface of the engine's cookie library. */
 export function cookieSigner({ current, all }: Secrets) {
   const index = (pair: string, given: string) =>
     all.findIndex((secret) => isSame(signature(secret, pair), given));

@@ -13,9 +13,7 @@ export const CODE_SECONDS = 60;
  * connection.
  */
 export const GRACE_SECONDS = 30;
-/**
- * The least interval between changes of a connection's end, because every process hears of each.
- */
+/** The least number of hours between two changes of a connection's end. */
 const MOVES_HOURS = 1;
 
 export interface StoredToken {

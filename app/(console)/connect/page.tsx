@@ -45,7 +45,7 @@ export default async function ConnectPage() {
         title="Connect"
         description={
           connection.oauth
-            ? "Pick a client and paste what it needs. With most you sign in; with a key you connect servers and CI."
+            ? "Pick a client and follow its steps. In most clients you sign in with the browser; servers and CI use a key."
             : "Pick a client, paste its commands, and put your key in place of the placeholder."
         }
       />
@@ -72,7 +72,7 @@ export default async function ConnectPage() {
             }
           >
             {connection.oauth
-              ? "Connect an app by signing in, or create a key. Its first request then arrives here."
+              ? "Connect an app by signing in, or create a key. Its first request then appears here."
               : "A key lets an agent call your team's servers. Create one, then come back here."}
           </EmptyState>
         )}

@@ -6,7 +6,7 @@ export interface Installation {
   readonly publicUrl: string;
   /** Lifetime of a token, in seconds. */
   readonly tokenSeconds: number;
-  /** True if clients can connect by signing in in the browser. */
+  /** True if clients can connect by sign-in with the browser. */
   readonly oauth: boolean;
 }
 
@@ -57,4 +57,4 @@ export function tokenCommand({ publicUrl, key }: SnippetInput, name = "TOKEN"): 
 
 /** How long a connection by sign-in lasts, for the summaries. */
 export const SIGN_IN =
-  "You sign in in the browser and choose what it may use. It renews itself until you end it under Keys → Connected apps.";
+  "You sign in with the browser and choose what the app may use. The app renews its access by itself until you end the connection under Keys → Connected apps.";

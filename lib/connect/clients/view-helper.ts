@@ -13,7 +13,7 @@ export function helperWay(input: SnippetInput, target: Target): Way {
   return {
     title: "With an API key",
     summary:
-      "Paste it once into a terminal on macOS or Linux. It asks for the key, keeps it in a file that only you can read, and renews the token by itself: the connection lasts until the key ends.",
+      "Paste the command once into a terminal on macOS or Linux. The command asks for the key and keeps it in a file that only you can read. Its helper renews the token: the connection lasts until the key ends.",
     steps: [{ title: `Connect ${NAMES[target]}`, code: command(input, target) }],
   };
 }
@@ -21,7 +21,7 @@ export function helperWay(input: SnippetInput, target: Target): Way {
 export function removalWay(input: SnippetInput): Way {
   return {
     title: "Remove it again",
-    summary: "Takes the server out of Claude Code and Codex, and deletes the key on this computer.",
+    summary: "Removes the server from Claude Code and Codex, and deletes the key on this computer.",
     steps: [{ title: "Remove from this computer", code: command(input, "remove") }],
   };
 }

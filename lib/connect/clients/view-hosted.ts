@@ -32,7 +32,7 @@ function hosted(
 ): Pick<Client, "problem" | "ways"> {
   if (!isPublicOrigin(publicUrl)) {
     return {
-      problem: `It calls from ${whose} cloud, which cannot reach ${publicUrl}. It works once PUBLIC_URL is an https address on the internet.`,
+      problem: `The app calls from ${whose} cloud, which cannot reach ${publicUrl}. To connect it, set PUBLIC_URL to an https address on the internet.`,
       ways: [],
     };
   }

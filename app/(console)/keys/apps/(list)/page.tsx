@@ -65,8 +65,8 @@ export default async function AppsPage({ searchParams }: { searchParams: Promise
             </ButtonLink>
           }
         >
-          Type the URL of Latchkey into an app, sign in, and choose what it may use. No key is
-          copied.
+          Enter the URL of Latchkey in an app, sign in, and choose what the app may use. You do not
+          need a key.
         </EmptyState>
       )}
     </>

@@ -103,13 +103,13 @@ export function ApproveForm(props: ApproveFormProps) {
           options={offered.map((count) => ({ value: String(count), label: lifetimeText(count) }))}
           value={String(days)}
           onValueChange={(next) => setDays(Number(next))}
-          hint={`Earlier if it is not used for ${lifetimeText(Math.min(idleDays, days))}, if you leave the team, or if you end it under Keys.`}
+          hint={`Earlier if the app is not used for ${lifetimeText(Math.min(idleDays, days))}, if you leave the team, or if you end the connection under Keys.`}
         />
       )}
       <p aria-live="polite" className="text-sm text-muted">
         {empty
           ? "Choose at least one server."
-          : `It ends on ${dateText(now.getTime() + days * DAY_MS)} at the latest.`}
+          : `The connection ends on ${dateText(now.getTime() + days * DAY_MS)} at the latest.`}
       </p>
       <div className="flex flex-wrap justify-end gap-2">
         <Button type="button" disabled={pending} onClick={() => answer("declined", null)}>

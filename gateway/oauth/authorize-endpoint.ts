@@ -46,7 +46,16 @@ export async function authorizeEndpoint(request: Request): Promise<Answer> {
     return onPage(request, "invalid_redirect_uri", "redirect_uri is not of an allowed form");
   }
   const params = canonicalAuthorize(query, process.config.audience);
-  return recorded(request, { method, target: `${path}?${params}`, cookie });
+  const answer = await recorded(request, { method, target: `${path}?${params}`, cookie });
+  return leadsToWebPage(answer) ? page(request, "invalid_request") : answer;
+}
+
+/**
+ * Anyone can register a web page as a redirect. Before a person has answered, an error that went there
+ * would let a link to us lead to a page of somebody else's (RFC 9700, 4.11.2).
+ */
+function leadsToWebPage({ headers }: Answer): boolean {
+  return headers.location?.startsWith("https:") ?? false;
 }
 
 /** Limits new requests per address and in total, because each request is stored until it ends. */
@@ -74,6 +83,10 @@ async function recorded(request: Request, call: Parameters<typeof callEngine>[1]
 
 function onPage(request: Request, error: string, reason: string): Answer {
   recordRefusal(request, "oauth.authorize", { code: error, reason: reason.slice(0, 200) });
+  return page(request, error);
+}
+
+function page(request: Request, error: string): Answer {
   return {
     status: error === "temporarily_unavailable" ? 429 : 400,
     headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },

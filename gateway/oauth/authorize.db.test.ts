@@ -143,6 +143,19 @@ describe("errors sent to the app (RFC 9207)", () => {
   });
 });
 
+test.each([
+  ["no interaction", { prompt: "none" }],
+  ["another response type", { response_type: "token" }],
+  ["another resource", { resource: "https://evil.example/mcp" }],
+  ["plain PKCE", { code_challenge_method: "plain" }],
+])("before a person has answered, no error redirects to a web page: %s", async (_, changes) => {
+  const redirect_uri = "https://app.example.com/cb";
+  const answer = await authorize({ redirect_uri, ...changes });
+  expect(answer.headers.location).toBeUndefined();
+  expect(answer).toMatchObject({ status: 400, headers: { "content-type": /text\/html/ } });
+  expect(answer.text).not.toContain("app.example.com");
+});
+
 describe("answers of people", () => {
   test("a declined request is reported to the app, creates no connection, and is final", async () => {
     const { uid, proof, cookie } = await waiting();

@@ -6,7 +6,7 @@ import { readLiveConnection } from "@/lib/oauth/connections/live-connection";
 import { findToken } from "@/lib/oauth/tokens/token-rows";
 import { verifyAccessToken } from "@/lib/tokens/verify-access-token";
 
-/** A token of this installation that is valid now. */
+/** A token of this installation. */
 export interface KnownToken {
   readonly kind: "access" | "refresh";
   readonly key: KeyState;
@@ -18,8 +18,17 @@ export interface KnownToken {
   readonly tokenId?: string;
 }
 
-/** The token's present state, or null if the token is unknown, expired or ended. */
+/** The token's present state, or null if the token is unknown, expired, ended or suspended. */
 export async function knownToken(request: Request, token: string): Promise<KnownToken | null> {
+  const issued = await issuedToken(request, token);
+  return issued && keyEnd(issued.key, request.now.getTime()) === null ? issued : null;
+}
+
+/**
+ * The same in any state of its key: the token of a disabled key, team or person is worth nothing
+ * now, but can become valid again. Null if the token itself is unknown, expired or replaced.
+ */
+export async function issuedToken(request: Request, token: string): Promise<KnownToken | null> {
   return token.includes(".") ? accessToken(request, token) : refreshToken(request, token);
 }
 
@@ -28,7 +37,7 @@ async function accessToken({ process, now }: Request, token: string): Promise<Kn
   if (!verified.ok) return null;
   const { keyId, clientId, subject, scopes, expiresAtSeconds, tokenId } = verified.value;
   const key = await readKeyState(process.db, keyId);
-  if (!key || keyEnd(key, now.getTime()) !== null) return null;
+  if (!key) return null;
   const kept = scopes.filter((scope) => key.scopes.includes(scope));
   return {
     ...{ kind: "access", key, clientId, subject, scopes: kept, expiresAtSeconds, tokenId },
@@ -42,7 +51,7 @@ async function refreshToken(request: Request, token: string): Promise<KnownToken
   const { connectionId, expiresAtSeconds } = found;
   const { address } = exchange;
   const connection = await readLiveConnection(process, connectionId, { now, address });
-  if (!connection || keyEnd(connection.state, now.getTime()) !== null) return null;
+  if (!connection) return null;
   const { state: key, clientId } = connection;
   if (expiresAtSeconds * 1000 <= now.getTime()) return null;
   return {

@@ -3,13 +3,14 @@ import type { Request } from "@/gateway/http/request";
 import { clientCredentials } from "./client-credentials";
 import { endByRequest } from "./engine/end-by-request";
 import { engineTurn } from "./engine/engine-turn";
-import { knownToken } from "./known-token";
+import { issuedToken } from "./known-token";
 import { oauthError, oauthFailure, oauthJson } from "./oauth-answer";
 import { readForm } from "./read-form";
 
 /**
  * `POST /oauth/revoke` (RFC 7009), with which an app signs out. The access token or the refresh
- * token of a connection ends the connection with all its tokens. An unknown token is answered with
+ * token of a connection ends the connection with all its tokens, also while the
+ * connection is disabled. An unknown token is answered with
  * 200. A token of an API key is refused, because only the key itself can be revoked.
  */
 export async function revokeEndpoint(request: Request): Promise<Answer> {
@@ -27,7 +28,7 @@ export async function revokeEndpoint(request: Request): Promise<Answer> {
     );
   }
   const turn = engineTurn(exchange.address, request.now.getTime());
-  const finding = turn.run(() => knownToken(request, token));
+  const finding = turn.run(() => issuedToken(request, token));
   if (!finding) return oauthFailure({ code: "busy", retryAfterSeconds: 1 }, requestId);
   const known = await finding;
   if (!known) return oauthJson(200, {});

@@ -270,6 +270,25 @@ describe("revocation (RFC 7009)", () => {
     },
   );
 
+  test.each(["team is", "connection is", "person is"])(
+    "a revocation while the %s disabled ends the connection for good",
+    async (what) => {
+      const { sql } = it.database;
+      const app = await connectApp(it);
+      const id = app.connectionId;
+      if (what === "team is") await sql`update teams set disabled_at = now()`;
+      if (what === "person is") await sql`update people set disabled_at = now()`;
+      if (what === "connection is")
+        await sql`update api_keys set disabled_at = now() where id = ${id}`;
+      const form = { token: app.refresh, client_id: app.clientId };
+      expect(await post("/oauth/revoke", form)).toMatchObject({ status: 200, json: {} });
+      await sql`update teams set disabled_at = null`;
+      await sql`update people set disabled_at = null`;
+      await sql`update api_keys set disabled_at = null`;
+      expect(await refresh(app, app.refresh)).toMatchObject({ json: { error: "invalid_grant" } });
+    },
+  );
+
   test("a revocation by another client, or of a key's token, ends nothing", async () => {
     const app = await connectApp(it);
     const revoke = (token: string, client = app.clientId) =>

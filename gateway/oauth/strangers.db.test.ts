@@ -124,6 +124,15 @@ test("a registration without an approval is removed after a day, and an approved
   expect(clientId).toMatch(/^dcr_/);
 });
 
+test("a repeated registration is kept for another day", async () => {
+  const again = client({ client_name: "Again" });
+  await register(again, { address: "10.0.0.5" });
+  await it.database.sql`update oauth_clients set created_at = now() - interval '25 hours'`;
+  const { json } = await register(again, { address: "10.0.0.5" });
+  await removeUnusedClients(it.process.db, new Date());
+  expect((await rows()).map(({ id }) => id)).toContain(json.client_id);
+});
+
 test("a flood of unknown refresh tokens fills its own lane, and valid tokens get through", async () => {
   const app = await connectApp(it);
   const form = { grant_type: "refresh_token", client_id: app.clientId, refresh_token: "none" };
@@ -151,12 +160,13 @@ test("one address may start 60 authorization requests at once", async () => {
     ...{ response_type: "code", client_id: clientId, redirect_uri: REDIRECT },
     ...pkce().challenge,
   });
-  const begun = [];
-  for (let n = 0; n < 65; n++) {
-    begun.push((await ask(`/oauth/authorize?${query}`, { address: "192.0.2.67" })).status);
-  }
+  // At once: the limit grows while a slow machine sends them one after another.
+  const answers = await Promise.all(
+    Array.from({ length: 65 }, () => ask(`/oauth/authorize?${query}`, { address: "192.0.2.67" })),
+  );
+  const begun = answers.map(({ status }) => status);
   expect(begun.filter((status) => status === 303)).toHaveLength(60);
-  expect(begun.slice(60)).toEqual([429, 429, 429, 429, 429]);
+  expect(begun.filter((status) => status === 429)).toHaveLength(5);
   const [row] = await it.database.sql`
     select count(*)::int as count from oauth_requests where client_id = ${clientId}`;
   expect(row?.count).toBe(60);

@@ -17,7 +17,10 @@ export async function findClient(db: Database, id: string): Promise<object | nul
   return row?.metadata ?? null;
 }
 
-/** Keeps a registration, unless it exists already. False if too many clients are unused. */
+/**
+ * Keeps a registration. A repeated registration changes only when it counts as made. False if too
+ * many clients are unused.
+ */
 export async function insertClient(
   db: Database,
   client: { id: string; metadata: ClientMetadata; address: string; now: Date },
@@ -31,7 +34,7 @@ export async function insertClient(
   await db
     .insert(oauthClients)
     .values({ id, metadata: { ...metadata, client_id: id }, address, createdAt: now })
-    .onConflictDoNothing();
+    .onConflictDoUpdate({ target: oauthClients.id, set: { createdAt: now } });
   return true;
 }
 

@@ -160,7 +160,7 @@ test("one address may start 60 authorization requests at once", async () => {
     ...{ response_type: "code", client_id: clientId, redirect_uri: REDIRECT },
     ...pkce().challenge,
   });
-  // At once: the limit grows while a slow machine sends them one after another.
+  // Sent at the same time, because the budget refills while a slow machine sends them in turn.
   const answers = await Promise.all(
     Array.from({ length: 65 }, () => ask(`/oauth/authorize?${query}`, { address: "192.0.2.67" })),
   );

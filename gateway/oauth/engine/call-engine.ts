@@ -81,15 +81,20 @@ interface Called {
  */
 export async function callEngine(request: Request, call: EngineCall): Promise<Called | null> {
   const turn = engineTurn(request.exchange.address, request.now.getTime());
-  const calling = turn.run(() => inTurn(request, call));
+  let goesOutside = () => {};
+  const outside = new Promise<void>((resolve) => {
+    goesOutside = resolve;
+  });
+  const known: UnderWay = { request, goesOutside };
+  const calling = turn.run(() => inTurn(known, call), outside);
   if (!calling) return null;
   const called = await calling;
   if (called.answer.status < 400) turn.refund();
   return called;
 }
 
-async function inTurn(request: Request, call: EngineCall): Promise<Called> {
-  const { exchange, process } = request;
+async function inTurn(known: UnderWay, call: EngineCall): Promise<Called> {
+  const { exchange, process } = known.request;
   const { host, protocol } = new URL(process.config.publicUrl);
   const handle = await shared("oauth.engine", () => openEngine(process));
   const body = Buffer.from(call.form?.toString() ?? "");
@@ -110,7 +115,6 @@ async function inTurn(request: Request, call: EngineCall): Promise<Called> {
   };
   req.push(body);
   req.push(null);
-  const known: UnderWay = { request };
   const answer = await underWay.run(
     known,
     () => new Promise<Answer>((resolve) => void handle(req, new Kept(req, resolve))),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ask, pkce, waitingOf } from "@/gateway/oauth/testing/app";
+import { ask, connectApp, pkce, refresh, waitingOf } from "@/gateway/oauth/testing/app";
+import { closeProcess, publishProcess, shared } from "@/lib/process/process";
 import { type TestProcess, testExchange, testProcess } from "@/lib/tokens/testing/process";
 import { fetchDocument, mayFetchDocument } from "./client-documents";
 import { underWay } from "./under-way";
@@ -105,4 +106,31 @@ test("an app whose document is at an internal address gets an error page and a r
   await expect
     .poll(() => it.database.sql`select reason from audit_records where action = 'oauth.authorize'`)
     .toEqual(expect.arrayContaining([{ reason: "no_client_document" }]));
+});
+
+test("slow documents of strangers keep nobody waiting who has a token", async () => {
+  const app = await connectApp(it);
+  await closeProcess();
+  publishProcess(it.process);
+  let dials = 0;
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  shared("oauth.dialer", () => ({
+    fetch: async () => {
+      dials++;
+      await opened;
+      return new Response("{}");
+    },
+  }));
+  // The last ten ask for the same document.
+  const slow = Array.from({ length: 20 }, (_, n) =>
+    authorize(`https://slow.example/${Math.min(n, 10)}`, "http://localhost/cb", `203.0.${n}.1`),
+  );
+  await expect.poll(() => dials, { timeout: 5_000 }).toBe(11);
+  expect((await refresh(app, app.refresh)).status).toBe(200);
+  open();
+  const answers = await Promise.all(slow);
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([400]));
 });

@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { openDialer } from "@/gateway/upstreams/dial/open-dialer";
 import { failureBudget } from "@/lib/limits/failure-budget";
+import { semaphore } from "@/lib/limits/semaphore";
 import { clientMetadata } from "@/lib/oauth/clients/client-metadata";
 import { onClose, shared } from "@/lib/process/process";
 import { dialPolicy } from "@/lib/servers/address/policy";
@@ -15,6 +16,8 @@ const FETCH_MS = 2_500;
 const FAILED_MS = 60_000;
 /** Limits fetches per client address, because the client chooses the host that Latchkey calls. */
 const FETCHES = { burst: 20, perMinute: 5, names: 10_000 };
+/** Limits concurrent fetches for all client addresses together. */
+const AT_ONCE = { running: 50, waiting: 500 };
 
 interface Documents {
   /** Addresses of documents that could not be fetched recently. */
@@ -30,10 +33,14 @@ const documents = () =>
 
 /** Whether the document at this address may be fetched now for the current request. */
 export function mayFetchDocument(address: string): boolean {
-  const { exchange, now } = currentRequest().request;
+  const { request, goesOutside } = currentRequest();
   const { failed, budget } = documents();
   if (failed.has(address)) return false;
-  return budget.charge(addressGroup(exchange.address), now.getTime()) === null;
+  const group = addressGroup(request.exchange.address);
+  if (budget.charge(group, request.now.getTime()) !== null) return false;
+  // Also called if another request is fetching the document, because this one waits for it.
+  goesOutside?.();
+  return true;
 }
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -46,26 +53,34 @@ type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 export const fetchDocument =
   (dial: Fetch = dialer, milliseconds = FETCH_MS) =>
   async (given: string | URL): Promise<Response> => {
-    const url = String(given);
-    const signal = AbortSignal.timeout(milliseconds);
-    try {
-      const headers = { accept: "application/json" };
-      const response = await dial(url, { signal, headers, redirect: "manual" });
-      if (response.status !== 200) throw new Error(`The status is ${response.status}.`);
-      const document: unknown = JSON.parse(await textOf(response));
-      const cacheControl = response.headers.get("cache-control");
-      return new Response(JSON.stringify(usable(document)), {
-        headers: {
-          "content-type": "application/json",
-          ...(cacheControl === null ? {} : { "cache-control": cacheControl }),
-        },
-      });
-    } catch (error) {
-      documents().failed.set(url, true);
-      currentRequest().reason = "no_client_document";
-      throw error;
-    }
+    currentRequest().goesOutside?.();
+    const fetches = shared("oauth.fetches", () => semaphore(AT_ONCE));
+    const fetching = fetches.run(() => fetchOne(String(given), dial, milliseconds));
+    // Not remembered as a failure of this document.
+    if (!fetching) throw new Error("Too many documents are being fetched.");
+    return fetching;
   };
+
+async function fetchOne(url: string, dial: Fetch, milliseconds: number): Promise<Response> {
+  const signal = AbortSignal.timeout(milliseconds);
+  try {
+    const headers = { accept: "application/json" };
+    const response = await dial(url, { signal, headers, redirect: "manual" });
+    if (response.status !== 200) throw new Error(`The status is ${response.status}.`);
+    const document: unknown = JSON.parse(await textOf(response));
+    const cacheControl = response.headers.get("cache-control");
+    return new Response(JSON.stringify(usable(document)), {
+      headers: {
+        "content-type": "application/json",
+        ...(cacheControl === null ? {} : { "cache-control": cacheControl }),
+      },
+    });
+  } catch (error) {
+    documents().failed.set(url, true);
+    currentRequest().reason = "no_client_document";
+    throw error;
+  }
+}
 
 /** Reduces a client's document to the supported metadata. A key set stays as it is. */
 function usable(document: unknown): unknown {

@@ -25,8 +25,11 @@ const failures = () => shared("oauth.failures", () => failureBudget(BUDGET));
 
 /** One turn at the engine, which is charged to the address in advance. */
 export interface EngineTurn {
-  /** Null, without waiting, if the lane is full. */
-  run<T>(work: () => Promise<T>): Promise<T> | null;
+  /**
+   * Null, without waiting, if the lane is full. In the lane of fresh addresses, the work frees its
+   * place when `outside` resolves, because a host of a stranger's choice decides how long it waits.
+   */
+  run<T>(work: () => Promise<T>, outside?: Promise<void>): Promise<T> | null;
   /** Returns the charge, because the request was not refused. */
   refund(): void;
 }
@@ -36,5 +39,21 @@ export function engineTurn(address: string, nowMs: number): EngineTurn {
   const group = addressGroup(address);
   const { fresh, spent } = lanes();
   if (failures().charge(group, nowMs) !== null) return { run: spent.run, refund() {} };
-  return { run: fresh.run, refund: () => failures().refund(group) };
+  const run: EngineTurn["run"] = (work, outside) => runUntil(fresh, work, outside);
+  return { run, refund: () => failures().refund(group) };
+}
+
+function runUntil<T>(
+  lane: Semaphore,
+  work: () => Promise<T>,
+  outside?: Promise<void>,
+): Promise<T> | null {
+  if (!outside) return lane.run(work);
+  // Wrapped in an object, so that the lane does not wait for the work itself.
+  const turn = lane.run(async () => {
+    const working = work();
+    await Promise.race([working, outside]);
+    return { working };
+  });
+  return turn?.then(({ working }) => working) ?? null;
 }

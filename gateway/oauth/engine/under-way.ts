@@ -13,6 +13,8 @@ export interface UnderWay {
   reason?: string;
   /** A failure that the client did not cause. */
   failed?: Error;
+  /** Called when the request begins to wait for another host. */
+  readonly goesOutside?: () => void;
   /** The digest under which the refresh token is stored. */
   foundBy?: Buffer;
 }

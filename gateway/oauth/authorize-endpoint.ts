@@ -51,8 +51,8 @@ export async function authorizeEndpoint(request: Request): Promise<Answer> {
 }
 
 /**
- * Anyone can register a web page as a redirect. Before a person has answered, an error that went there
- * would let a link to us lead to a page of somebody else's (RFC 9700, 4.11.2).
+ * Whether the answer redirects to an app's web page. Before a person has answered, that would turn
+ * a link to Latchkey into a link to any page, because anyone can register one (RFC 9700, 4.11.2).
  */
 function leadsToWebPage({ headers }: Answer): boolean {
   return headers.location?.startsWith("https:") ?? false;

@@ -271,7 +271,7 @@ describe("revocation (RFC 7009)", () => {
   );
 
   test.each(["team is", "connection is", "person is"])(
-    "a revocation while the %s disabled ends the connection for good",
+    "a revocation while its %s disabled ends the connection for good",
     async (what) => {
       const { sql } = it.database;
       const app = await connectApp(it);

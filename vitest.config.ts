@@ -44,7 +44,7 @@ const shared = {
 /**
  * Test files that replace a module. Other files in the same process would get the replaced module.
  */
-const ALONE = ["lib/keys/secret/verified-keys.test.ts"];
+const ALONE = ["lib/keys/secret/verified-keys.test.ts", "server/own-date.test.ts"];
 
 const exclude = ["**/node_modules/**", "**/dist/**", "**/.next/**", "e2e/**/*.spec.ts"];
 

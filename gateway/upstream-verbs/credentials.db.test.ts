@@ -197,7 +197,7 @@ describe("OAuth to a server", () => {
         one.get(id, { kind: "person", personId: olga.id }).request("tools/call", { name: "read" }),
       ),
     );
-    expect(answers.every(({ ok }) => ok)).toBe(true);
+    expect(answers.filter(({ ok }) => !ok)).toEqual([]);
     // Each refresh used the refresh token that the refresh before had stored; no token was used
     // twice.
     expect((await tokens())?.broken_reason).toBeNull();

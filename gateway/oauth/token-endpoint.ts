@@ -11,6 +11,8 @@ import { readForm } from "./read-form";
 import { recordRefusal } from "./record-refusal";
 import { exchangeToken, TOKEN_EXCHANGE } from "./token-exchange";
 
+/** How long a client waits if its metadata document cannot be fetched now. */
+const RETRY_SECONDS = 60;
 const ENGINE_GRANTS = ["authorization_code", "refresh_token"];
 
 /**
@@ -63,6 +65,12 @@ async function ofConnection(
   const { answer, known } = called;
   if (answer.status < 400) return answer;
   const { error: code = "invalid_request", key } = known;
+  // Clients delete their tokens after `invalid_client`.
+  if (known.passes && known.reason === "no_client_document") {
+    const { reason } = known;
+    recordRefusal(request, "oauth.token", { code: "temporarily_unavailable", reason, key });
+    return oauthFailure({ code: "busy", retryAfterSeconds: RETRY_SECONDS }, requestId);
+  }
   recordRefusal(request, "oauth.token", { code, reason: known.reason ?? code, key });
   return answer;
 }

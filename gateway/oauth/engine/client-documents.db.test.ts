@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ask, connectApp, pkce, refresh, waitingOf } from "@/gateway/oauth/testing/app";
+import { ask, connectApp, pkce, post, refresh, waitingOf } from "@/gateway/oauth/testing/app";
 import { closeProcess, publishProcess, shared } from "@/lib/process/process";
 import { type TestProcess, testExchange, testProcess } from "@/lib/tokens/testing/process";
 import { fetchDocument, mayFetchDocument } from "./client-documents";
@@ -133,4 +133,47 @@ test("slow documents of strangers keep nobody waiting who has a token", async ()
   open();
   const answers = await Promise.all(slow);
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([400]));
+});
+
+describe("a refresh by an app whose document", () => {
+  // Clients delete their tokens after `invalid_client`.
+  const later = {
+    status: 503,
+    headers: { "retry-after": expect.stringMatching(/^\d+$/) },
+    json: { error: "temporarily_unavailable" },
+  };
+  const asked = async (clientId: string, fetch: () => Promise<Response>, address: string) => {
+    await closeProcess();
+    publishProcess(it.process);
+    shared("oauth.dialer", () => ({ fetch }));
+    const form = { grant_type: "refresh_token", client_id: clientId, refresh_token: "x" };
+    return () => post("/oauth/token", form, { address });
+  };
+  const away = async () => {
+    throw new Error("ECONNREFUSED");
+  };
+
+  test.each([
+    ["cannot be reached", away],
+    ["fails on its server", served("", { status: 502 })],
+  ])("%s is told to come back later, also while the failure is remembered", async (_, fetch) => {
+    const send = await asked(ADDRESS, fetch, "198.51.100.7");
+    expect(await send()).toMatchObject(later);
+    expect(await send()).toMatchObject(later);
+  });
+
+  test("may not be fetched, because its network asked for too many, is too", async () => {
+    const send = await asked(ADDRESS, served("{}", { status: 404 }), "198.51.100.8");
+    for (let n = 0; n < 20; n++) {
+      await authorize(`${ADDRESS}?${n}`, "http://localhost/cb", "198.51.100.8");
+    }
+    expect(await send()).toMatchObject(later);
+  });
+
+  test("is gone is refused", async () => {
+    const send = await asked(ADDRESS, served("{}", { status: 404 }), "198.51.100.9");
+    const refused = { status: 400, json: { error: "invalid_client" } };
+    expect(await send()).toMatchObject(refused);
+    expect(await send()).toMatchObject(refused);
+  });
 });

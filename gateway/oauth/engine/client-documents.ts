@@ -20,8 +20,8 @@ const FETCHES = { burst: 20, perMinute: 5, names: 10_000 };
 const AT_ONCE = { running: 50, waiting: 500 };
 
 interface Documents {
-  /** Addresses of documents that could not be fetched recently. */
-  readonly failed: LRUCache<string, true>;
+  /** Addresses of documents that could not be fetched recently, and whether that may pass soon. */
+  readonly failed: LRUCache<string, { readonly passes: boolean }>;
   readonly budget: ReturnType<typeof failureBudget>;
 }
 
@@ -35,12 +35,20 @@ const documents = () =>
 export function mayFetchDocument(address: string): boolean {
   const { request, goesOutside } = currentRequest();
   const { failed, budget } = documents();
-  if (failed.has(address)) return false;
+  const failure = failed.get(address);
+  if (failure) return notFetched(failure);
   const group = addressGroup(request.exchange.address);
-  if (budget.charge(group, request.now.getTime()) !== null) return false;
+  if (budget.charge(group, request.now.getTime()) !== null) return notFetched({ passes: true });
   // Also called if another request is fetching the document, because this one waits for it.
   goesOutside?.();
   return true;
+}
+
+function notFetched({ passes }: { passes: boolean }): false {
+  const current = currentRequest();
+  current.reason = "no_client_document";
+  current.passes = passes;
+  return false;
 }
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -56,16 +64,19 @@ export const fetchDocument =
     currentRequest().goesOutside?.();
     const fetches = shared("oauth.fetches", () => semaphore(AT_ONCE));
     const fetching = fetches.run(() => fetchOne(String(given), dial, milliseconds));
+    if (fetching) return fetching;
     // Not remembered as a failure of this document.
-    if (!fetching) throw new Error("Too many documents are being fetched.");
-    return fetching;
+    notFetched({ passes: true });
+    throw new Error("Too many documents are being fetched.");
   };
 
 async function fetchOne(url: string, dial: Fetch, milliseconds: number): Promise<Response> {
   const signal = AbortSignal.timeout(milliseconds);
+  let isAnswered = false;
   try {
     const headers = { accept: "application/json" };
     const response = await dial(url, { signal, headers, redirect: "manual" });
+    isAnswered = response.status < 500 && response.status !== 429;
     if (response.status !== 200) throw new Error(`The status is ${response.status}.`);
     const document: unknown = JSON.parse(await textOf(response));
     const cacheControl = response.headers.get("cache-control");
@@ -76,8 +87,9 @@ async function fetchOne(url: string, dial: Fetch, milliseconds: number): Promise
       },
     });
   } catch (error) {
-    documents().failed.set(url, true);
-    currentRequest().reason = "no_client_document";
+    const failure = { passes: !isAnswered || signal.aborted };
+    documents().failed.set(url, failure);
+    notFetched(failure);
     throw error;
   }
 }

@@ -11,6 +11,8 @@ export interface UnderWay {
   error?: string;
   /** The exact reason of the refusal. */
   reason?: string;
+  /** Whether the reason may pass soon, so that the client should try again. */
+  passes?: boolean;
   /** A failure that the client did not cause. */
   failed?: Error;
   /** Called when the request begins to wait for another host. */

@@ -15,8 +15,8 @@ umask 077
 dir=${0%/*}
 [ "$dir" != "$0" ] || dir=.
 
-fail() {
-  printf 'latchkey: %s\n' "$1" >&2
+fail() { # one line, without control characters, which a terminal would obey
+  printf 'latchkey: %s\n' "$(printf '%s' "$1" | LC_ALL=C tr -d '\000-\037\177')" >&2
   exit 1
 }
 

@@ -116,6 +116,17 @@ test("a refused key is reported in one line, with Latchkey's message", async () 
   expect(server.asked).toHaveLength(1);
 });
 
+test("control characters of an answer do not reach the terminal", async () => {
+  const [esc, bell] = ["\u001b", "\u0007"];
+  server.answers(() => ({
+    status: 401,
+    body: `{"message":"No.${esc}]52;c;cm0gLXJmIH4=${bell}${esc}[2J\nlatchkey: all is well"}`,
+  }));
+  const said = await at(0);
+  expect(said).not.toMatch(/\p{Cc}/u);
+  expect(said).toContain("refused the API key: No.");
+});
+
 test("during a short outage a valid token is used, unless Latchkey refused the token", async () => {
   await at(0);
   server.answers(() => ({ status: 503, body: '{"error":"busy","message":"Try again."}' }));

@@ -5,11 +5,11 @@
 # The helper's folder, which only you can read, also has these files:
 #   origin  the address of Latchkey, such as https://keys.example.com
 #   key     the API key, mcp_…
-#   token   the token for this origin and key, with its times; used until 60 seconds before its end
-#   served  when the token was printed last
+#   token   the token of this origin and key, with its times; used until 60 seconds before its end
 #
-# A client runs its command again after a token was refused. So a token that was printed within the
-# last 30 seconds is replaced, unless the token was issued within the last 30 seconds.
+# A client runs its command again when a token was refused, and often gives up after one more
+# refusal. It does not say why it asks, so a kept token is first shown to Latchkey, and replaced
+# where it is refused.
 # Exit status: 0 with the headers on standard output; 1 with one line on standard error.
 umask 077
 dir=${0%/*}
@@ -27,7 +27,6 @@ read_line() { # file → $line, even if no newline ends the line
 }
 
 print_token() {
-  printf '%s' "$now" >"$dir/served.$$" && mv -f "$dir/served.$$" "$dir/served"
   printf '{"Authorization":"Bearer %s"}\n' "$token"
   exit 0
 }
@@ -43,20 +42,25 @@ esac
 now=$(date +%s)
 # The cached token is only for this origin and key.
 bound="$origin $(printf '%s' "$key" | cksum)"
-token='' issued=0 ends=0 served=0
+token='' issued=0 ends=0
 if [ -r "$dir/token" ]; then
   { IFS= read -r was_bound && read -r issued ends && IFS= read -r token; } <"$dir/token" 2>/dev/null
   case "${issued:-x}${ends:-x}" in *[!0-9]*) token='' issued=0 ends=0 ;; esac
   # A clock that was set back makes the times of the token meaningless.
   if [ "$was_bound" != "$bound" ] || [ "$issued" -gt "$now" ]; then token=''; fi
 fi
-read_line "$dir/served" && served=$line
-case $served in '' | *[!0-9]*) served=0 ;; esac
 
-if [ -n "$token" ] && [ $((ends - now)) -gt 60 ]; then
-  since_print=$((now - served))
-  if [ $((now - issued)) -lt 30 ] || [ $since_print -ge 30 ] || [ $since_print -lt 0 ]; then print_token; fi
-fi
+is_refused() { # where Latchkey does not answer, the token may well be good
+  # No call and no stream: it is answered with 405 after the token was judged.
+  code=$(printf 'header = "Authorization: Bearer %s"\n' "$token" | curl -q -s -I -K - --max-time 3 \
+    --connect-timeout 2 -A "latchkey-headers/1" -o /dev/null -w '%{http_code}' "$origin/mcp" 2>/dev/null)
+  [ "$code" = 401 ]
+}
+
+command -v curl >/dev/null 2>&1 || fail "curl is not installed."
+case $token in *[!A-Za-z0-9._-]*) token='' ;; esac
+if [ -n "$token" ] && { [ "$ends" -le "$now" ] || is_refused; }; then token=''; fi
+if [ -n "$token" ] && [ $((ends - now)) -gt 60 ]; then print_token; fi
 
 exchange() { # → $body, $status; the key goes to curl on standard input, never as an argument
   reply=$(printf '{"api_key":"%s"}' "$key" | curl -q -sS --max-time 6 --connect-timeout 4 \
@@ -69,7 +73,6 @@ exchange() { # → $body, $status; the key goes to curl on standard input, never
 *}
 }
 
-command -v curl >/dev/null 2>&1 || fail "curl is not installed."
 exchange
 case $status in
 # Latchkey is busy for a moment, so the exchange is tried once more.
@@ -103,6 +106,6 @@ case $status in
 *}
   ;;
 esac
-# The cached token still works, so a client keeps its headers during a short outage of Latchkey.
-if [ -n "$token" ] && [ "$ends" -gt "$now" ] && [ $((now - served)) -ge 30 ]; then print_token; fi
+# The token that is at hand still works: a moment without Latchkey is no moment without headers.
+if [ -n "$token" ]; then print_token; fi
 fail "no token from $origin: $message"

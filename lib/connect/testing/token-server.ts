@@ -6,6 +6,7 @@ import { SCRIPTS } from "./shell";
 
 /** A substitute for Latchkey that serves the scripts, and exchanges keys as the test says. */
 export async function tokenServer() {
+  const refused = new Set<string>();
   const asked: { readonly body: string; readonly headers: object }[] = [];
   let answer: () => { status: number; body: string; headers?: Record<string, string> } = () => ({
     status: 200,
@@ -13,12 +14,17 @@ export async function tokenServer() {
   });
   const server = createServer(async (req, res) => {
     if (req.url?.endsWith(".sh")) return res.end(readFileSync(path.join(SCRIPTS, req.url)));
+    if (req.method === "HEAD") {
+      const token = req.headers.authorization?.replace("Bearer ", "") ?? "";
+      return res.writeHead(shows(token)).end();
+    }
     let body = "";
     for await (const piece of req) body += piece;
     asked.push({ body, headers: req.headers });
     const { status, body: text, headers } = answer();
     res.writeHead(status, { "content-type": "application/json", ...headers }).end(text);
   });
+  let shows = (token: string) => (refused.has(token) ? 401 : 405);
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address() as AddressInfo;
   return {
@@ -27,6 +33,12 @@ export async function tokenServer() {
     asked,
     answers(next: typeof answer) {
       answer = next;
+    },
+    /** From now on `/mcp` refuses this token. */
+    refuses: (token: string) => void refused.add(token),
+    /** From now on `/mcp` answers every token with this status. */
+    answersTokens(status: number) {
+      shows = () => status;
     },
     close: () => {
       server.closeAllConnections();

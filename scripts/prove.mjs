@@ -4,7 +4,8 @@ import { stepEnvironment } from "./test/environment.mjs";
 
 // npm run prove [-- revocation kill-server …]: builds the project and runs every proof, or the
 // named proofs, with the full number of repetitions, then every property test in full, and the
-// contract suite under LATCHKEY_HTTP=node. Figures also go to test-results/proof.txt.
+// contract suite under LATCHKEY_HTTP=node. Figures also go to test-results/proof.txt. The proof
+// `clients` installs large packages, so it runs only if it is named.
 const PROPERTIES = [
   "gateway/upstreams/decode/decode-message",
   "lib/catalogue/hidden-resources",
@@ -18,7 +19,8 @@ const vitest = join(root, "node_modules/vitest/vitest.mjs");
 
 const built = await run([join(root, "scripts/prepare.mjs")]);
 const named = process.argv.slice(2);
-const runs = [[[vitest, "run", "--project", "proof", ...named]]];
+const clients = named.includes("clients") ? { PROVE_CLIENTS: "1" } : {};
+const runs = [[[vitest, "run", "--project", "proof", ...named], clients]];
 if (named.length === 0) {
   runs.push([[vitest, "run", "--project", "unit", ...PROPERTIES]]);
   runs.push([[vitest, "run", "--project", "contract"], { PROVE_HTTP: "node" }]);

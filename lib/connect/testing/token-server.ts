@@ -24,7 +24,7 @@ export async function tokenServer() {
     const { status, body: text, headers } = answer();
     res.writeHead(status, { "content-type": "application/json", ...headers }).end(text);
   });
-  let shows = (token: string) => (refused.has(token) ? 401 : 405);
+  let shows = (token: string): number => (refused.has(token) ? 401 : 405);
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address() as AddressInfo;
   return {

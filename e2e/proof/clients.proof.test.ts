@@ -1,0 +1,141 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { claudeCode, olderClaudeCode } from "./clients/claude-code";
+import { codex } from "./clients/codex";
+import { geminiCli } from "./clients/gemini-cli";
+import { type Latchkey, startLatchkey } from "./clients/latchkey";
+import { LIBRARIES, libraryAtWork } from "./clients/libraries";
+import { openCode } from "./clients/opencode";
+import { connect, type Seen, type Session, signIn, WAYS } from "./clients/session";
+import { inspector, mcpRemote } from "./clients/terminals";
+import { figure } from "./support/figures";
+import { pause } from "./support/wait";
+
+/** Longer than the 60 s at which the helper renews, so that its cache is used too. */
+const SHORT_SECONDS = 90;
+/** Claude Code renews a token with less than 300 s left, so this one lives until it is refused. */
+const LONG_SECONDS = 900;
+/** Refusals are recorded in batches. */
+const RECORDED_MS = 1_500;
+
+let latchkey: Latchkey;
+let sessions: Session[] = [];
+
+beforeAll(async () => {
+  latchkey = await startLatchkey(SHORT_SECONDS);
+});
+
+afterEach(async () => {
+  await Promise.all(sessions.map((one) => one.close()));
+  sessions = [];
+});
+
+afterAll(() => latchkey?.close());
+
+/** One conversation of one client, and what became of each stage of it. */
+interface Row {
+  readonly session: Session;
+  readonly cells: string[];
+  /** When the token of each call ended, in milliseconds since 1970. */
+  readonly tokenEnds: number[];
+}
+
+const shown = ({ session, cells }: Row) => `${session.title}: ${cells.join(" | ")}`;
+
+/** A call of each, one after another. */
+async function callEach(rows: readonly Row[], note: (row: Row, seen: Seen) => string) {
+  for (const row of rows) {
+    const seen = await row.session.call().catch((error: Error) => {
+      return { holder: null, tokenEndsAt: Number.NaN, text: `no answer: ${error.message}` };
+    });
+    row.tokenEnds.push(seen.tokenEndsAt);
+    row.cells.push(note(row, seen));
+  }
+}
+
+function worked({ session }: Row, { holder, text }: Seen): string {
+  const by = session.holders.find(({ id, name }) => [id, name].includes(holder ?? ""))?.kind;
+  return by ? `works, by its ${by}` : `FAILED ${text.slice(0, 600)}`;
+}
+
+/** Takes conversations through all that can befall their tokens, and prints a row for each. */
+async function goThroughAll(begun: readonly Session[]): Promise<Row[]> {
+  const rows = begun.map((session): Row => ({ session, cells: [], tokenEnds: [] }));
+  try {
+    await callEach(rows, worked);
+
+    await latchkey.tokensLive(LONG_SECONDS);
+    const ends = rows.flatMap(({ tokenEnds }) => tokenEnds).filter(Number.isFinite);
+    await pause(Math.max(0, ...ends.map((at) => at + 5_000 - Date.now())));
+    await callEach(rows, worked);
+
+    const before = await latchkey.refused();
+    await latchkey.spoilTokens();
+    await callEach(rows, worked);
+    await pause(RECORDED_MS);
+    const refused = (await latchkey.refused()) - before;
+    figure(`requests that were refused for their spoiled token: ${refused}`);
+    expect(refused).toBeGreaterThanOrEqual(rows.length);
+
+    await latchkey.restart();
+    await callEach(rows, worked);
+
+    for (const { session } of rows) {
+      for (const { id, kind } of session.holders) await latchkey.end(id, kind);
+    }
+    await callEach(rows, (_, { holder, text }) =>
+      holder ? "FAILED: it still works" : `error: ${text.slice(0, 400)}`,
+    );
+    await pause(RECORDED_MS);
+    for (const { session, cells } of rows) {
+      const told = await Promise.all(
+        session.holders.map(({ id, kind }) => latchkey.traffic(id, kind)),
+      );
+      cells.push(told.map((one) => one.slice(0, 160)).join(" / "));
+    }
+  } finally {
+    for (const row of rows) figure(shown(row));
+  }
+  return rows;
+}
+
+/** The stages, each with a token of its own: one that ended, one that was spoiled. */
+const renewed = ({ tokenEnds: [first, second, third] }: Row) =>
+  first !== second && second !== third;
+
+const failed = (rows: readonly Row[]) =>
+  rows.filter(({ cells }) => cells.some((cell) => cell.startsWith("FAILED"))).map(shown);
+
+test("Claude Code and Codex: no error until the connection is ended", async () => {
+  await latchkey.tokensLive(SHORT_SECONDS);
+  for (const client of [claudeCode, codex]) {
+    for (const way of WAYS) sessions.push(await connect(client, way, latchkey));
+  }
+  const rows = await goThroughAll(sessions);
+  expect(failed(rows)).toEqual([]);
+  expect(rows.filter((row) => !renewed(row)).map(shown)).toEqual([]);
+});
+
+test("other clients by OAuth, and libraries by client_credentials", async () => {
+  const connecting: readonly (readonly [string, () => Promise<Session>])[] = [
+    ["mcp-remote", () => mcpRemote(latchkey)],
+    ["Inspector", () => inspector(latchkey)],
+    ...[openCode, geminiCli, olderClaudeCode("2.1.80"), olderClaudeCode("2.0.60")].map(
+      (client) => [client.name, () => signIn(client, latchkey)] as const,
+    ),
+    ...LIBRARIES.map((one) => [one.name, () => libraryAtWork(one, latchkey)] as const),
+  ];
+  const unconnected: string[] = [];
+  await latchkey.tokensLive(SHORT_SECONDS);
+  const wanted = (process.env.ONLY_CLIENTS ?? "").split(",").filter(Boolean);
+  for (const [name, connected] of connecting) {
+    if (wanted.length && !wanted.some((one) => name.includes(one))) continue;
+    await connected().then(
+      (session) => sessions.push(session),
+      (error: Error) => unconnected.push(`${name}: ${error.message}`),
+    );
+  }
+  for (const one of unconnected) figure(one);
+  const rows = await goThroughAll(sessions);
+  expect(failed(rows)).toEqual([]);
+  expect(unconnected).toEqual([]);
+});

@@ -1,0 +1,50 @@
+import { until } from "@/e2e/proof/support/wait";
+import { clients } from "@/lib/connect/clients/view-snippets";
+import type { Home, Running } from "./home";
+import type { Latchkey } from "./latchkey";
+
+const OPEN_LIMIT_MS = 60_000;
+
+/** The commands that the Connect page shows for a way to connect a client. */
+export function commandsOf(origin: string, client: string, way: RegExp): string[] {
+  const input = { publicUrl: origin, tokenSeconds: 900, oauth: true, key: "mcp_…" };
+  const shown = clients(input).find(({ id }) => id === client);
+  const found = shown?.ways.find(({ title }) => way.test(title));
+  if (!found) throw new Error(`The Connect page has no such way: ${client}, ${way}.`);
+  return found.steps.map(({ code }) => code);
+}
+
+/** Pastes the Connect page's command for the helper, with a key on standard input. */
+export async function connectByHelper(home: Home, origin: string, client: string, key: string) {
+  const [command = ""] = commandsOf(origin, client, /API key/);
+  await home.run(command, `${key}\n`);
+}
+
+/**
+ * Waits until a running program opens the browser, or tells what to open there; a person allows it
+ * there, and the program ends.
+ */
+export async function allowInBrowser(home: Home, latchkey: Latchkey, running: Running) {
+  await allowed(home, latchkey, running);
+  const { exitCode, output } = await running.ended;
+  if (exitCode !== 0) throw new Error(`Sign-in ended with ${exitCode}:\n${output.slice(-2000)}`);
+}
+
+/** The same for a program that goes on afterwards. Resolves when it has been given the answer. */
+export async function allowed(home: Home, latchkey: Latchkey, running: Running) {
+  let over = false;
+  void running.ended.then(() => {
+    over = true;
+  });
+  const before = new Set(home.read("allowed").split("\n"));
+  const address = () => {
+    const told = running.output().match(/https?:\/\/[\w.:/?&=%~+-]+/g) ?? [];
+    const asks = (one: string) => one.startsWith(`${latchkey.origin}/oauth/authorize?`);
+    return [...home.opened(), ...told].find((one) => asks(one) && !before.has(one));
+  };
+  await until(() => over || address() !== undefined, OPEN_LIMIT_MS, "it opens the browser");
+  const found = address();
+  if (!found) throw new Error(`It opened no browser:\n${running.output().slice(-2000)}`);
+  home.write("allowed", `${[...before].join("\n")}\n${found}`);
+  await latchkey.allow(found);
+}

@@ -1,0 +1,92 @@
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { until } from "@/e2e/proof/support/wait";
+
+/** What a model is shown of a finished tool call. */
+export interface Shown {
+  readonly text: string;
+  readonly isError: boolean;
+}
+
+/** A client's request in which a model may call a tool. */
+export interface Turn {
+  readonly tools: readonly string[];
+  /** Of all calls so far, the latest last. */
+  readonly results: readonly Shown[];
+}
+
+export type Event = Readonly<Record<string, unknown>>;
+
+/** The API of a model's vendor, as far as a client needs it. */
+export interface Dialect {
+  /** Null where it is no request of the conversation itself. */
+  read(path: string, body: unknown): Turn | null;
+  call(tool: string, id: string): readonly Event[];
+  say(text: string): readonly Event[];
+  /** The answer to everything else. */
+  other(path: string): readonly Event[] | object;
+}
+
+const TURN_LIMIT_MS = 240_000;
+
+/** A model on this computer that calls the tools which the proof wants, when it wants. */
+export async function standInModel(dialect: Dialect) {
+  let waiting: { turn: Turn; response: ServerResponse } | undefined;
+  let made = 0;
+  const server = createServer(async (request, response) => {
+    let text = "";
+    for await (const chunk of request) text += chunk;
+    const path = request.url ?? "";
+    const turn = text ? dialect.read(path, JSON.parse(text)) : null;
+    if (turn) {
+      waiting = { turn, response };
+      return;
+    }
+    const other = dialect.other(path);
+    if (Array.isArray(other)) return send(response, other);
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(other));
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const next = async (results: number) => {
+    const isNext = () => (waiting?.turn.results.length ?? -1) >= results;
+    await until(isNext, TURN_LIMIT_MS, `the client asks its model, with ${results} results`);
+    return waiting as NonNullable<typeof waiting>;
+  };
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    /** Calls a tool by the end of its name, and waits for what the client shows of it. */
+    async call(name: string): Promise<Shown> {
+      const { turn, response } = await next(made);
+      const tool = turn.tools.find((one) => one.endsWith(name));
+      if (tool === undefined) {
+        const text = `The client offers no ${name}, but ${turn.tools.join(", ")}.`;
+        return { text, isError: true };
+      }
+      made++;
+      send(response, dialect.call(tool, `call_${made}`));
+      const shown = (await next(made)).turn.results.at(-1);
+      if (!shown) throw new Error("There is no result.");
+      return shown;
+    },
+    /** Ends the conversation. */
+    async end(): Promise<void> {
+      const { response } = await next(made);
+      send(response, dialect.say("Done."));
+    },
+    close() {
+      server.closeAllConnections();
+      return new Promise<void>((done) => server.close(() => done()));
+    },
+  };
+}
+
+export type StandInModel = Awaited<ReturnType<typeof standInModel>>;
+
+function send(response: ServerResponse, events: readonly Event[]): void {
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  for (const event of events) {
+    const named = typeof event.type === "string" ? `event: ${event.type}\n` : "";
+    response.write(`${named}data: ${JSON.stringify(event)}\n\n`);
+  }
+  response.end();
+}

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Semaphore } from "@/lib/limits/semaphore";
 import { removeUnusedClients } from "@/lib/oauth/clients/client-rows";
 import { removeEnded } from "@/lib/oauth/tokens/remove-ended";
+import { closeProcess, publishProcess, shared } from "@/lib/process/process";
 import { type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 import {
   ask,
@@ -188,4 +190,33 @@ test("connections without an exchange and expired tokens are removed, and the ot
   await sql`update oauth_tokens set expires_at = now() - interval '31 days' where kind = 'code'`;
   await removeEnded(it.process.db);
   expect(await sql`select distinct kind from oauth_tokens`).toMatchObject([{ kind: "refresh" }]);
+});
+
+test("requests that failed because of the database do not put their network into the slow lane", async () => {
+  const form = { grant_type: "refresh_token", client_id: "dcr_x", refresh_token: "x" };
+  const address = "198.51.100.10";
+  const { process } = it;
+  const away = () => {
+    throw Object.assign(new Error("away"), { code: "ECONNREFUSED" });
+  };
+  await closeProcess();
+  publishProcess({ ...process, db: new Proxy(process.db, { get: away }) });
+  for (let n = 0; n < 40; n++) {
+    await post("/oauth/token", form, { address }).catch(() => {});
+  }
+  publishProcess(process);
+  const lanes = shared<{ spent: Semaphore }>("oauth.lanes", () => {
+    throw new Error("No request was made.");
+  });
+  let taken = 0;
+  const { run } = lanes.spent;
+  lanes.spent.run = (work) => {
+    taken++;
+    return run(work);
+  };
+  expect((await post("/oauth/token", form, { address })).status).toBe(401);
+  expect(taken).toBe(0);
+  // The engine keeps the process with which it was opened.
+  await closeProcess();
+  publishProcess(process);
 });

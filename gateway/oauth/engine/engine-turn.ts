@@ -39,8 +39,14 @@ export function engineTurn(address: string, nowMs: number): EngineTurn {
   const group = addressGroup(address);
   const { fresh, spent } = lanes();
   if (failures().charge(group, nowMs) !== null) return { run: spent.run, refund() {} };
-  const run: EngineTurn["run"] = (work, outside) => runUntil(fresh, work, outside);
-  return { run, refund: () => failures().refund(group) };
+  const refund = () => failures().refund(group);
+  // A failure of the database is not the address's fault.
+  const run: EngineTurn["run"] = (work, outside) =>
+    runUntil(fresh, work, outside)?.catch((error: unknown) => {
+      refund();
+      throw error;
+    }) ?? null;
+  return { run, refund };
 }
 
 function runUntil<T>(

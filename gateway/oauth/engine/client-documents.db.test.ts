@@ -1,5 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ask, connectApp, pkce, post, refresh, waitingOf } from "@/gateway/oauth/testing/app";
+import {
+  ask,
+  connectApp,
+  contextOf,
+  maker,
+  pkce,
+  post,
+  refresh,
+  waitingOf,
+} from "@/gateway/oauth/testing/app";
+import { showAuthorizationRequest } from "@/lib/oauth/connections/show-authorization-request";
 import { closeProcess, publishProcess, shared } from "@/lib/process/process";
 import { type TestProcess, testExchange, testProcess } from "@/lib/tokens/testing/process";
 import { fetchDocument, mayFetchDocument } from "./client-documents";
@@ -175,5 +185,18 @@ describe("a refresh by an app whose document", () => {
     const refused = { status: 400, json: { error: "invalid_client" } };
     expect(await send()).toMatchObject(refused);
     expect(await send()).toMatchObject(refused);
+  });
+});
+
+test("an app with a document is shown by its address, also in capital letters", async () => {
+  await closeProcess();
+  publishProcess(it.process);
+  const clientId = "HTTPS://app.example.com/client.json";
+  const fetch = served(JSON.stringify({ ...document, client_id: clientId }));
+  shared("oauth.dialer", () => ({ fetch }));
+  const { uid, proof } = waitingOf(await authorize(clientId, "http://localhost/cb"));
+  const shown = await showAuthorizationRequest(contextOf(it, maker(it)), { uid, proof });
+  expect(shown).toMatchObject({
+    value: { client: { id: clientId, kind: "metadata_document" } },
   });
 });

@@ -156,7 +156,7 @@ const requests = ({ Provider }: Library): Model => ({
 
 function kindOf(clientId: string): ClientKind {
   if (knownClient(clientId)) return "known";
-  return clientId.startsWith("https://") ? "metadata_document" : "registered";
+  return /^https:/i.test(clientId) ? "metadata_document" : "registered";
 }
 
 /** Signed assertions of clients, each of which can be used once. */

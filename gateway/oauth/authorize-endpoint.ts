@@ -6,7 +6,7 @@ import { isRedirectUri } from "@/lib/oauth/clients/redirect-uri";
 import { RESUME_COOKIE, requestProof } from "@/lib/oauth/requests/request-cookie";
 import { shared } from "@/lib/process/process";
 import { addressGroup } from "@/lib/std/address-group";
-import { canonicalAuthorize, repeatedParameter } from "./canonical";
+import { canonicalAuthorize, hasNul, repeatedParameter } from "./canonical";
 import { callEngine } from "./engine/call-engine";
 import { errorPage } from "./engine/error-page";
 import { ENGINE_PATHS } from "./engine/open-engine";
@@ -42,6 +42,7 @@ export async function authorizeEndpoint(request: Request): Promise<Answer> {
   if (isFlood(request)) return onPage(request, "temporarily_unavailable", "requests_of_address");
   const twice = repeatedParameter(query);
   if (twice !== null) return onPage(request, "invalid_request", `${twice} is given twice`);
+  if (hasNul(query)) return onPage(request, "invalid_request", "a parameter contains NUL");
   if (!isRedirectUri(query.get("redirect_uri"))) {
     return onPage(request, "invalid_redirect_uri", "redirect_uri is not of an allowed form");
   }

@@ -17,6 +17,11 @@ const TOKEN = [
 ];
 const PROMPTS = ["none", "login", "consent"];
 
+/** Whether a value has a NUL, which the database cannot store, and RFC 6749 (A) allows nowhere. */
+export function hasNul(params: URLSearchParams): boolean {
+  return [...params.values()].some((value) => value.includes("\0"));
+}
+
 /** The name of a repeated parameter, or null. `resource` may be repeated (RFC 8707, 2). */
 export function repeatedParameter(params: URLSearchParams): string | null {
   const seen = new Set<string>();

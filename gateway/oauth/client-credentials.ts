@@ -35,7 +35,8 @@ function readBasic(header: string): ClientCredentials | null {
   if (colon < 0) return null;
   try {
     const decode = (text: string) => decodeURIComponent(text.replaceAll("+", " "));
-    return { id: decode(pair.slice(0, colon)), secret: decode(pair.slice(colon + 1)) || null };
+    const [id, secret] = [decode(pair.slice(0, colon)), decode(pair.slice(colon + 1))];
+    return `${id}${secret}`.includes("\0") ? null : { id, secret: secret || null };
   } catch {
     return null;
   }

@@ -1,6 +1,6 @@
 import type { Exchange } from "@/gateway/http/exchange";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
-import { repeatedParameter } from "./canonical";
+import { hasNul, repeatedParameter } from "./canonical";
 
 const FORM_BYTES = 32 * 1024;
 const FORM_TYPE = /^application\/x-www-form-urlencoded\s*(?:;|$)/i;
@@ -18,5 +18,6 @@ export async function readForm(exchange: Exchange): Promise<Result<URLSearchPara
   const form = new URLSearchParams(Buffer.from(bytes).toString("utf8"));
   const twice = repeatedParameter(form);
   if (twice !== null) return fail("duplicate_field", { params: { field: twice.slice(0, 60) } });
+  if (hasNul(form)) return fail("malformed_body");
   return succeed(form);
 }

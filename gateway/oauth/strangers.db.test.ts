@@ -220,3 +220,25 @@ test("requests that failed because of the database do not put their network into
   await closeProcess();
   publishProcess(process);
 });
+
+test("text that the database cannot store is refused as the client's fault", async () => {
+  const { json } = await register(client(), { address: "10.0.0.6" });
+  const query = (changes: object) =>
+    new URLSearchParams({
+      ...{ response_type: "code", client_id: String(json.client_id), redirect_uri: REDIRECT },
+      ...{ ...pkce().challenge, ...changes },
+    });
+  const form = { grant_type: "refresh_token", client_id: "\0", refresh_token: "x" };
+  const basic = { authorization: `Basic ${Buffer.from("%00:").toString("base64")}` };
+  const answers = [
+    await ask(`/oauth/authorize?${query({ state: "\0" })}`),
+    await ask(`/oauth/authorize?${query({ client_id: "\0" })}`),
+    await post("/oauth/token", form),
+    await post("/oauth/token", "grant_type=refresh_token&refresh_token=x", { headers: basic }),
+    await register(client({ redirect_uris: ["https://a.example/\ud800"] })),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400, 400]);
+  // The address of a client's page is optional, and left out.
+  const odd = client({ client_name: "Odd", client_uri: "https://a.example/\0\ud800" });
+  expect((await register(odd)).status).toBe(201);
+});

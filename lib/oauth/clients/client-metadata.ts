@@ -78,5 +78,6 @@ function nameOf(value: unknown): string | undefined {
 
 function webAddress(value: unknown): string | undefined {
   if (typeof value !== "string" || value.length > ADDRESS_MAX) return undefined;
+  if (/[\p{Cc}\p{Cs}]/u.test(value)) return undefined;
   return /^https:\/\//.test(value) && URL.canParse(value) ? value : undefined;
 }

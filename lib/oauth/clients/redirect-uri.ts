@@ -16,7 +16,7 @@ const LISTED_SCHEMES = [
   "raycast:",
 ];
 /** Fragments, userinfo, and characters that browsers and parsers read differently. */
-const ODD = /[#@\\\s\p{Cc}]|%(?:0[0-9a-f]|1[0-9a-f]|7f|5c)/iu;
+const ODD = /[#@\\\s\p{Cc}\p{Cs}]|%(?:0[0-9a-f]|1[0-9a-f]|7f|5c)/iu;
 
 /**
  * Whether codes may be sent to this address: HTTPS with a domain name, HTTP on this machine by one

@@ -90,7 +90,10 @@ async function goThroughAll(begun: readonly Session[]): Promise<Row[]> {
       const told = await Promise.all(
         session.holders.map(({ id, kind }) => latchkey.traffic(id, kind)),
       );
-      cells.push(told.map((one) => one.slice(0, 160)).join(" / "));
+      const why = /(?:Request to \/mcp|Exchange a key for a token) revoked Denied/.exec(
+        told.join(),
+      );
+      cells.push(why ? `the console: ${why[0]}` : `FAILED: the console tells ${told.join(" / ")}`);
     }
   } finally {
     for (const row of rows) figure(shown(row));

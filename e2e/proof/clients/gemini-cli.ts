@@ -35,7 +35,8 @@ export const geminiCli: SigningClient = {
     await pause(STARTED_MS);
     await home.type(running, [
       [/Tips ?for ?getting ?started/, "/mcp auth latchkey"],
-      [/\/mcp ?auth ?latchkey/, "\r"],
+      // What is typed is not shown in one piece.
+      [/(?:)/, "\r"],
       // Whether it may open the browser.
       [/Starting ?OAuth/, "\r"],
     ]);

@@ -16,6 +16,12 @@ const SCREEN_LIMIT_MS = 60_000;
 /** Colours and positions, without the escape character before them. */
 const TERMINAL_CODES = /\p{Cc}\[[0-9;?]*[a-zA-Z]/gu;
 
+/** What ends each program that still runs; none of them outlives us. */
+const endings = new Set<() => void>();
+process.once("exit", () => {
+  for (const end of endings) end();
+});
+
 export interface Ended {
   readonly exitCode: number;
   /** Both streams. */
@@ -113,10 +119,10 @@ export class Home {
         // It has ended.
       }
     };
-    process.once("exit", end);
+    endings.add(end);
     const ended = new Promise<Ended>((done) => {
       child.once("close", (code) => {
-        process.off("exit", end);
+        endings.delete(end);
         done({ exitCode: code ?? -1, output });
       });
     });

@@ -122,8 +122,8 @@ export async function startLatchkey(tokenSeconds: number) {
     traffic: (id: string, kind: "key" | "connection") =>
       inPage(async (page) => {
         await page.goto(`${origin}/keys/${kind === "key" ? id : `apps/${id}`}`);
-        await page.getByRole("heading", { name: "Recent calls and denials" }).waitFor();
         const list = page.getByRole("list", { name: "Recent calls and denials" });
+        await list.or(page.getByText("No calls yet")).first().waitFor();
         return (await list.count()) === 0 ? "" : (await list.innerText()).replace(/\s+/g, " ");
       }),
     async close(): Promise<void> {

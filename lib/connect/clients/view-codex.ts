@@ -1,5 +1,5 @@
 import { type Client, lifetime, SIGN_IN, type SnippetInput, tokenCommand } from "./view-client";
-import { helperWay, removalWay } from "./view-helper";
+import { bestFirst, helperWay, removalWay } from "./view-helper";
 
 export function codex(input: SnippetInput): Client {
   const { publicUrl, tokenSeconds, oauth } = input;
@@ -17,8 +17,7 @@ export function codex(input: SnippetInput): Client {
     id: "codex",
     name: "Codex",
     ways: [
-      ...(oauth ? [signIn] : []),
-      helperWay(input, "codex"),
+      ...bestFirst(input, helperWay(input, "codex"), oauth ? signIn : null),
       removalWay(input),
       {
         title: `By hand, for ${lifetime(tokenSeconds)}`,

@@ -1,4 +1,4 @@
-import type { SnippetInput, Way } from "./view-client";
+import { KEY_PLACEHOLDER, type SnippetInput, type Way } from "./view-client";
 
 type Target = "claude" | "codex";
 
@@ -16,6 +16,12 @@ export function helperWay(input: SnippetInput, target: Target): Way {
       "Paste the command once into a terminal on macOS or Linux. The command asks for the key and keeps it in a file that only you can read. Its helper renews the token: the connection lasts until the key ends.",
     steps: [{ title: `Connect ${NAMES[target]}`, code: command(input, target) }],
   };
+}
+
+/** Begins with the key if the person has just created one, else with signing in if that is on. */
+export function bestFirst({ key }: SnippetInput, withKey: Way, signIn: Way | null): Way[] {
+  if (!signIn) return [withKey];
+  return key === KEY_PLACEHOLDER ? [signIn, withKey] : [withKey, signIn];
 }
 
 export function removalWay(input: SnippetInput): Way {

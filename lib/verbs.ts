@@ -28,6 +28,10 @@ import { showTeam } from "@/lib/teams/show-team";
 import { surveyTeams } from "@/lib/teams/survey-teams";
 import { listSigningKeys } from "@/lib/tokens/list-signing-keys";
 import { rotateSigningKey } from "@/lib/tokens/rotate-signing-key";
+import { createRule } from "@/lib/trust/create-rule";
+import { endRule } from "@/lib/trust/end-rule";
+import { listRules } from "@/lib/trust/list-rules";
+import { showRule } from "@/lib/trust/show-rule";
 import { keyTraffic } from "@/lib/usage/key-traffic";
 import { keyUsage } from "@/lib/usage/key-usage";
 import { keysUse } from "@/lib/usage/keys-use";
@@ -162,6 +166,10 @@ export const verbs: readonly ListedVerb[] = [
   listOvertakenKeys,
   showAuthorizationRequest,
   showOAuthConnection,
+  createRule,
+  endRule,
+  listRules,
+  showRule,
   listTeams,
   listSigningKeys,
   rotateSigningKey,

@@ -24,7 +24,7 @@ export const apiKeys = pgTable(
     id: uuid("id").primaryKey(),
     /**
      * `connection`: the other columns of the connection are in `connections`. `trust`: keyless
-     * access of a machine.
+     * access of a machine, with its rule in `trust_rules`.
      */
     credential: text("credential", { enum: ["key", "connection", "trust"] })
       .notNull()
@@ -97,6 +97,10 @@ export const apiKeys = pgTable(
     check(
       "api_keys_connection_personal",
       sql`${table.credential} <> 'connection' or ${table.kind} = 'personal'`,
+    ),
+    check(
+      "api_keys_trust_service",
+      sql`${table.credential} <> 'trust' or (${table.kind} = 'service' and ${table.makerId} is null)`,
     ),
     check("api_keys_kind", sql`${table.kind} in ('personal', 'service')`),
     check(

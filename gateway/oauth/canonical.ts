@@ -13,7 +13,7 @@ const TOKEN = [
   ...["grant_type", "client_id", "client_secret", "client_assertion", "client_assertion_type"],
   ...["code", "redirect_uri", "code_verifier", "refresh_token", "scope", "resource"],
   ...["subject_token", "subject_token_type", "requested_token_type", "audience"],
-  ...["actor_token", "actor_token_type"],
+  ...["actor_token", "actor_token_type", "assertion"],
 ];
 const PROMPTS = ["none", "login", "consent"];
 

@@ -1,5 +1,6 @@
 import type { Config } from "@/lib/process/config";
 import { OAUTH_SCOPES } from "./engine/scopes";
+import { JWT_BEARER } from "./machine-token";
 import { TOKEN_EXCHANGE } from "./token-exchange";
 
 /** The well-known path of the document that `resource_metadata` names too (RFC 9728, 3.1). */
@@ -33,7 +34,7 @@ export function serverMetadata({ publicUrl, oauth }: Config): object {
     response_types_supported: ["code"],
     response_modes_supported: ["query"],
     grant_types_supported: [
-      ...["authorization_code", "refresh_token", "client_credentials", TOKEN_EXCHANGE],
+      ...["authorization_code", "refresh_token", "client_credentials", TOKEN_EXCHANGE, JWT_BEARER],
     ],
     token_endpoint_auth_methods_supported: ["none", ...secret, "private_key_jwt"],
     token_endpoint_auth_signing_alg_values_supported: ["ES256", "RS256", "PS256", "Ed25519"],

@@ -6,6 +6,7 @@ import { canonicalToken } from "./canonical";
 import { type ClientCredentials, clientCredentials } from "./client-credentials";
 import { callEngine } from "./engine/call-engine";
 import { ENGINE_PATHS } from "./engine/open-engine";
+import { isMachineToken, JWT_BEARER, machineToken, machineTokenExchange } from "./machine-token";
 import { oauthError, oauthFailure, oauthJson } from "./oauth-answer";
 import { readForm } from "./read-form";
 import { recordRefusal } from "./record-refusal";
@@ -17,8 +18,8 @@ const ENGINE_GRANTS = ["authorization_code", "refresh_token"];
 
 /**
  * `POST /oauth/token` (RFC 6749, 3.2). Takes a code or a refresh token of a connection, an API key
- * as the secret of `client_credentials` with any client id, or an access token to exchange for a
- * narrower one (RFC 8693).
+ * as the secret of `client_credentials` with any client id, an access token to exchange for a
+ * narrower one (RFC 8693), or a machine's token of another issuer (RFC 7523, 2.1, or RFC 8693).
  */
 export async function oauthTokenEndpoint(request: Request): Promise<Answer> {
   const { exchange, process } = request;
@@ -45,7 +46,12 @@ export async function oauthTokenEndpoint(request: Request): Promise<Answer> {
     );
   }
   if (grantType === "client_credentials") return ofKey(request, client, form.value.get("scope"));
-  if (grantType === TOKEN_EXCHANGE) return exchangeToken(request, params);
+  if (grantType === JWT_BEARER) return machineToken(request, params.get("assertion"));
+  if (grantType === TOKEN_EXCHANGE) {
+    return isMachineToken(params, process.config)
+      ? machineTokenExchange(request, params)
+      : exchangeToken(request, params);
+  }
   if (ENGINE_GRANTS.includes(grantType)) return ofConnection(request, client, params);
   const error = grantType === "" ? "invalid_request" : "unsupported_grant_type";
   return oauthError(error, "Give one of the grant types that the metadata names.", requestId);

@@ -12,8 +12,8 @@ import { type OAuthError, oauthError, oauthJson } from "./oauth-answer";
 import { recordRefusal } from "./record-refusal";
 
 export const TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
-const ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
-const JWT = "urn:ietf:params:oauth:token-type:jwt";
+export const ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
+export const JWT = "urn:ietf:params:oauth:token-type:jwt";
 
 /**
  * Exchanges an access token of this installation for a narrower one (RFC 8693): with the requested

@@ -87,6 +87,7 @@ export async function openProcess(opening: Opening): Promise<Result<LatchkeyProc
       plainHttp: env.plainHttp,
       allowStdio: env.allowStdio,
       oauth: env.oauth,
+      trustAudience: env.trustAudience ?? publicUrl,
       stdioConfinement: env.stdioConfinement,
       privatePaths: privatePaths(env, [database, directAddress], opening.root),
       dataDir: resolve(env.dataDir),

@@ -1,3 +1,4 @@
+import { testToken } from "@/gateway/trust/test-token";
 import { beginConnect } from "@/gateway/upstream-verbs/begin-connect";
 import { completeConnect } from "@/gateway/upstream-verbs/complete-connect";
 import { showReference } from "@/gateway/upstream-verbs/show-reference";
@@ -13,4 +14,5 @@ export const verbs: readonly ListedVerb[] = [
   tryTool,
   beginConnect,
   completeConnect,
+  testToken,
 ];

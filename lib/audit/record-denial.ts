@@ -1,5 +1,5 @@
 import { auditRecords } from "@/db/schema/audit-records";
-import { type AuditRow, maskedRow } from "@/lib/core/audit-entry";
+import { type AuditRow, CREDENTIAL_KINDS, maskedRow } from "@/lib/core/audit-entry";
 import { countDenial } from "@/lib/core/count-denial";
 import { mayRecord } from "@/lib/core/denial-budget";
 import { sharedBatch } from "@/lib/core/shared-batch";
@@ -19,6 +19,7 @@ export interface Denial {
     | "oauth.register"
     | "oauth.token"
     | "oauth.introspect"
+    | "trust.exchange"
     | "sessions.sign_in";
   readonly code: string;
   readonly reason: string;
@@ -63,7 +64,7 @@ function rowOf(denial: Denial): AuditRow {
     actorKind: key ? "key" : "anonymous",
     actorId: key?.id ?? null,
     actorLabel: key?.name ?? denial.address,
-    subjectKind: key ? (key.credential === "key" ? "api_key" : "connection") : null,
+    subjectKind: key ? CREDENTIAL_KINDS[key.credential] : null,
     subjectId: key?.id ?? null,
     subjectLabel: key?.name ?? null,
     teamId: key?.teamId ?? null,

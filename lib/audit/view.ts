@@ -1,3 +1,5 @@
+import { TRUST_REASONS } from "./view-trust";
+
 /** An audit record as shown. `details` holds names and numbers, never a secret. */
 export interface ActivityRow {
   readonly id: number;
@@ -46,6 +48,12 @@ const WORDS = {
   "connections.deny": ["Declined an app", "Decline an app"],
   "connections.end": ["Ended a connection", "End a connection"],
   "connections.show": ["Looked at a connection", "Look at a connection"],
+  "trust.create": ["Trusted an issuer's tokens", "Trust an issuer's tokens"],
+  "trust.end": ["Ended a trust rule", "End a trust rule"],
+  "trust.list": ["Looked at the trust rules", "Look at the trust rules"],
+  "trust.show": ["Looked at a trust rule", "Look at a trust rule"],
+  "trust.test": ["Tried a machine's token", "Try a machine's token"],
+  "trust.exchange": ["Exchanged a machine's token", "Exchange a machine's token"],
   "oauth.authorize": ["Asked for a connection", "Ask for a connection"],
   "oauth.register": ["Registered an app", "Register an app"],
   "oauth.token": ["Took a token of a connection", "Take a token of a connection"],
@@ -127,6 +135,7 @@ export function actionText(action: string, outcome: ActivityRow["outcome"]): str
 
 /** A sentence for each exact reason, which says what the reason means and what to do. */
 const BY_REASON: Readonly<Record<string, string>> = {
+  ...TRUST_REASONS,
   revoked: "The key is revoked, which is final. Its clients need a new key.",
   code_reused:
     "The app's authorization code was sent twice, so it may have been stolen. The connection was ended; its owner has to connect the app again.",
@@ -207,7 +216,7 @@ const BY_CODE: Readonly<Record<string, string>> = {
   rate_limited: "There were too many failures in a short time.",
   busy: "Too many checks were running at once. The caller was asked to try again.",
   invalid_credentials: "The email or the password was wrong.",
-  invalid_grant: "The app's code or refresh token is no longer valid.",
+  invalid_grant: "The code, refresh token or machine's token is not valid, or no longer.",
   invalid_client: "The app is unknown, or did not authenticate.",
   invalid_redirect_uri:
     "The app asked for an answer at an address that is not registered or not allowed.",

@@ -34,6 +34,18 @@ const trustProxy = z.string().transform((value, context) => {
   return { networks, hops: count };
 });
 
+/** Audiences that providers give to tokens for anybody, and those of other services. */
+const OTHERS_AUDIENCE =
+  /^(https:\/\/(github\.com|gitlab\.com|kubernetes\.default)([/.:]|$)|sts\.amazonaws\.com$|api:\/\/)/i;
+
+const trustAudience = z.string().transform((value, context) => {
+  if (!/^[\x21-\x7e]{1,200}$/.test(value) || OTHERS_AUDIENCE.test(value)) {
+    context.addIssue("must be an audience of Latchkey's own, such as its public URL");
+    return z.NEVER;
+  }
+  return value;
+});
+
 const metricsAddress = z.string().transform((value, context) => {
   const [, host = "", digits = ""] = /^(\[[^\]]+\]|[^:\s]+):(\d{1,5})$/.exec(value) ?? [];
   const port = Number(digits);
@@ -86,6 +98,7 @@ const schema = z.object({
   KEY_STREAMS: limit(DEFAULT_LIMITS.streams),
   OAUTH: flag.default(true),
   OAUTH_METADATA_DOCUMENTS: flag.default(true),
+  TRUST_AUDIENCE: trustAudience.optional(),
   STDIO_CONFINEMENT: z
     .enum(["auto", "required", "off"], { error: "must be auto, required or off" })
     .default("auto"),
@@ -125,6 +138,8 @@ export interface Env {
   readonly allowPlainHttp: boolean;
   readonly allowStdio: boolean;
   readonly oauth: { readonly enabled: boolean; readonly documents: boolean };
+  /** The audience of tokens that trust rules take; null: the public URL. */
+  readonly trustAudience: string | null;
   readonly keyLimits: KeyLimits;
   readonly stdioConfinement: "auto" | "required" | "off";
   /** Which sides use plain HTTP instead of node:http (server) and undici (client). */
@@ -178,6 +193,7 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
     tls: env.TLS_CERT && env.TLS_KEY ? { cert: env.TLS_CERT, key: env.TLS_KEY } : null,
     allowPlainHttp: env.ALLOW_PLAIN_HTTP,
     allowStdio: env.ALLOW_STDIO,
+    trustAudience: env.TRUST_AUDIENCE ?? null,
     oauth: { enabled: env.OAUTH, documents: env.OAUTH_METADATA_DOCUMENTS },
     keyLimits: {
       requestsPerMinute: env.KEY_REQUESTS_PER_MINUTE,

@@ -11,6 +11,7 @@ export interface AuditSubject {
   readonly kind:
     | "api_key"
     | "connection"
+    | "trust_rule"
     | "person"
     | "session"
     | "team"
@@ -21,6 +22,13 @@ export interface AuditSubject {
   readonly id?: string;
   readonly label?: string;
 }
+
+/** How records name a row of `api_keys`. */
+export const CREDENTIAL_KINDS = {
+  key: "api_key",
+  connection: "connection",
+  trust: "trust_rule",
+} as const;
 
 /** The note that a verb adds to its record. `details` holds names and numbers, never a secret. */
 export interface AuditNote {

@@ -1,13 +1,13 @@
-import type { AuditNote, AuditSubject } from "@/lib/core/audit-entry";
+import { type AuditNote, type AuditSubject, CREDENTIAL_KINDS } from "@/lib/core/audit-entry";
 import type { KeyView } from "./view";
 
-/** The subject of audit records about a key or a connection. */
+/** The subject of audit records about a key, a connection or a trust rule. */
 export function keySubject({
   id,
   name,
   credential,
 }: Pick<KeyView, "id" | "name" | "credential">): AuditSubject {
-  return { kind: credential === "key" ? "api_key" : "connection", id, label: name };
+  return { kind: CREDENTIAL_KINDS[credential], id, label: name };
 }
 
 /** The audit note of a change to a key; `details` holds names and numbers only. */

@@ -21,6 +21,8 @@ export interface Config {
   readonly privatePaths: readonly string[];
   /** Whether apps may connect by OAuth, and whether apps' metadata documents are fetched. */
   readonly oauth: { readonly enabled: boolean; readonly documents: boolean };
+  /** The audience that a machine asks its own issuer for, in tokens that are exchanged for ours. */
+  readonly trustAudience: string;
   /** The absolute path of the data folder, which may not exist yet. */
   readonly dataDir: string;
   /** Limits of keys that apply if neither the key nor the policy sets other limits. */

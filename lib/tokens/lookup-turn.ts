@@ -79,3 +79,8 @@ export function keyVerified(digest: string): void {
 export function keyRefused(digest: string): void {
   proved().delete(digest);
 }
+
+/** Returns the charge of a guess that was right. */
+export function refundGuess(address: string): void {
+  failures().refund(addressGroup(address));
+}

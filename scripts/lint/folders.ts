@@ -60,6 +60,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["gateway/endpoints", "paths: token, mcp, key set, health, metrics"],
   ["gateway/oauth", "OAuth for apps: discovery, tokens, registration"],
   ["gateway/oauth/engine", "oidc-provider, which checks the code flow, on our own storage"],
+  ["gateway/trust", "exchanges and tries machines' tokens, with their issuers' keys"],
   [
     "gateway/upstream-verbs",
     "verbs that call servers: test a server, try a tool, connect an account",
@@ -99,6 +100,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["lib/connect/clients", "snippets, a client each"],
   ["lib/usage", "calls: recording, counts, charts"],
   ["lib/oauth/connections", "connections of apps: what a person answers; list, show, end"],
+  ["lib/trust", "trust rules: which tokens of other issuers are exchanged for ours"],
   ["lib/keys/creation", "creating a key, and replacing a lost one"],
   ["lib/grants", "grants of teams and keys"],
   ["lib/catalogue", "what a key sees: names, inventory, reach"],

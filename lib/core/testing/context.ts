@@ -37,6 +37,7 @@ export function testContext(options: TestContextOptions): Context {
       stdioConfinement: "auto",
       privatePaths: [],
       oauth: { enabled: true, documents: true },
+      trustAudience: "http://localhost:12009",
       // Each user has a separate folder, because another user's files could not be written.
       dataDir: join(tmpdir(), `latchkey-context-testing-${userInfo().uid}`),
       keyLimits: DEFAULT_LIMITS,

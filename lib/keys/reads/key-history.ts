@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray } from "drizzle-orm";
 import { auditRecords } from "@/db/schema/audit-records";
 import { withShownActors } from "@/lib/audit/shown-actors";
+import { CREDENTIAL_KINDS } from "@/lib/core/audit-entry";
 import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
 import { ownKey } from "@/lib/keys/key-permission";
@@ -11,8 +12,8 @@ import type { KeyEvent } from "@/lib/keys/view";
 const HISTORY_MAX = 100;
 
 /**
- * The changes to a key or a connection, newest first, at most 100 events, without refusals and
- * calls. Failure: `not_found`.
+ * The changes to a key, connection or trust rule, newest first, at most 100 events, without refusals
+ * and calls. Failure: `not_found`.
  */
 export const keyHistory = verb({
   kind: "read",
@@ -36,7 +37,7 @@ export const keyHistory = verb({
       .where(
         and(
           eq(auditRecords.keyId, id),
-          inArray(auditRecords.subjectKind, ["api_key", "connection"]),
+          inArray(auditRecords.subjectKind, Object.values(CREDENTIAL_KINDS)),
           eq(auditRecords.outcome, "done"),
         ),
       )

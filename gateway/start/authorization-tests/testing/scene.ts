@@ -223,6 +223,12 @@ export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   "teams.set_role": ({ red, newcomer }) => ({ id: red, personId: newcomer.id, role: "lead" }),
   "teams.show": ({ slug }) => ({ slug }),
   "tools.try": ({ server, tool }) => ({ server, tool, arguments: {} }),
+  "trust.create": ({ red }) => ({
+    ...{ name: "CI", teamId: red, expires: days, issuer: "https://ci.example.com", subject: "me" },
+  }),
+  "trust.end": onKey,
+  "trust.show": onKey,
+  "trust.test": () => ({ token: "a.b.c" }),
   "upstreams.import": () => ({
     text: JSON.stringify({ mcpServers: { made: { url: "https://mcp.example.com" } } }),
     servers: [{ from: "made", name: "made" }],
@@ -276,6 +282,12 @@ export async function setScene({ database, actors, red }: Stage, variant: string
         resource, idle_days, ends_at, approved_at, exchanged_at)
       values (${keyId}, 'an app', ${KEY_NAME}, 'registered', 'localhost', 'http://localhost/mcp', 30,
         '2026-05-01', '2026-02-01', '2026-02-01')`;
+  }
+  if (variant.startsWith("trust.")) {
+    await sql`update api_keys set credential = 'trust', kind = 'service', maker_id = null,
+      membership_id = null, lookup = null, phc = null, pepper_id = null, last_four = null`;
+    await sql`insert into trust_rules (id, issuer, subject, claims)
+      values (${keyId}, 'https://ci.example.com', 'job', '{}')`;
   }
   await sql`insert into calls (at, key_id, team_id, method, outcome, duration_micros, request_id)
     values ('2026-03-01T11:00:00Z', ${keyId}, ${red}, 'tools/call', 'ok', 1, 'r')`;

@@ -1,0 +1,393 @@
+import { createHmac, generateKeyPairSync, type KeyObject } from "node:crypto";
+import { decodeJwt, exportJWK, SignJWT } from "jose";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { testToken } from "@/gateway/trust/test-token";
+import type { Actor } from "@/lib/core/context";
+import { disableKey } from "@/lib/keys/update/disable-key";
+import { disableTeam } from "@/lib/teams/disable-team";
+import { enableTeam } from "@/lib/teams/enable-team";
+import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
+import { createRule } from "@/lib/trust/create-rule";
+import { endRule } from "@/lib/trust/end-rule";
+import { listRules } from "@/lib/trust/list-rules";
+import type { CreateRuleInput } from "@/lib/trust/schema";
+import { JWT_BEARER } from "./machine-token";
+import { contextOf, post } from "./testing/app";
+import { TOKEN_EXCHANGE } from "./token-exchange";
+
+const AUDIENCE = "http://localhost:12009";
+const GITHUB = "https://token.actions.githubusercontent.com";
+const SUBJECT = "repo:acme/web:ref:refs/heads/main";
+const OWNER = { repository_owner_id: "4711" };
+const operator: Actor = { kind: "command_line", label: "test" };
+
+let it: TestProcess;
+let rsa: { publicKey: KeyObject; privateKey: KeyObject };
+let jwks: string;
+let ruleId: string;
+beforeAll(async () => {
+  it = await testProcess();
+  rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  jwks = JSON.stringify({ keys: [{ ...(await exportJWK(rsa.publicKey)), kid: "a", use: "sig" }] });
+  ruleId = await trust({ name: "Main", subject: SUBJECT, claims: OWNER });
+});
+afterAll(() => it.close());
+
+const ctx = () => contextOf(it, operator);
+
+async function trust(input: Partial<CreateRuleInput>) {
+  const expires = { type: "days", days: 7 } as const;
+  const made = await createRule(ctx(), {
+    ...{ name: "A rule", teamId: it.teamId, expires, issuer: GITHUB, jwks },
+    ...input,
+  });
+  if (!made.ok) throw new Error(JSON.stringify(made.failure));
+  return made.value.key.id;
+}
+
+const seconds = () => Math.floor(Date.now() / 1000);
+
+interface Signed {
+  readonly alg?: string;
+  readonly header?: object;
+  readonly key?: KeyObject;
+}
+
+/** A token as a job of the repository gets it, except for what is given. */
+function tokenOf(
+  claims: Record<string, unknown> = {},
+  { alg = "RS256", header, key }: Signed = {},
+) {
+  const now = seconds();
+  const usual = { iss: GITHUB, sub: SUBJECT, aud: AUDIENCE, ...OWNER, iat: now, exp: now + 300 };
+  return new SignJWT({ ...usual, ...claims })
+    .setProtectedHeader({ alg, kid: "a", typ: "JWT", ...header })
+    .sign(key ?? rsa.privateKey);
+}
+
+let addresses = 0;
+const newAddress = () => `198.51.100.${++addresses}`;
+const send = (assertion: string, address = newAddress()) =>
+  post("/oauth/token", { grant_type: JWT_BEARER, assertion }, { address });
+
+/** The reason that was recorded for this answer. */
+async function reasonOf(answer: { json: Record<string, unknown> }) {
+  const id = String(answer.json.request_id);
+  const read = () => it.database.sql`
+    select action, code, reason, key_id from audit_records where request_id = ${id}`;
+  await expect.poll(read).toHaveLength(1);
+  const [row] = await read();
+  return row as { action: string; code: string; reason: string; key_id: string | null };
+}
+
+/** What has to be recorded, by request id: records are written in batches, and read at the end. */
+const recorded: Record<string, string> = {};
+
+async function expectRefused(assertion: string, reason: string) {
+  const answer = await send(assertion);
+  expect(answer).toMatchObject({ status: 400, json: { error: "invalid_grant" } });
+  // The caller learns nothing of it.
+  expect(answer.text).not.toContain(reason);
+  recorded[String(answer.json.request_id)] = reason;
+}
+
+describe("a token that fits a rule", () => {
+  test.each<[string, (token: string) => Record<string, string>]>([
+    ["as an assertion", (assertion) => ({ grant_type: JWT_BEARER, assertion })],
+    ...["jwt", "id_token"].map((type): [string, (token: string) => Record<string, string>] => [
+      `as the subject of an exchange, a ${type}`,
+      (subject) => ({
+        ...{ grant_type: TOKEN_EXCHANGE, subject_token: subject },
+        subject_token_type: `urn:ietf:params:oauth:token-type:${type}`,
+      }),
+    ]),
+  ])("is exchanged, %s", async (_, form) => {
+    const answer = await post("/oauth/token", form(await tokenOf()));
+    expect(answer).toMatchObject({
+      status: 200,
+      headers: { "cache-control": "no-store" },
+      json: { token_type: "Bearer", expires_in: 900, scope: "mcp" },
+    });
+    expect(decodeJwt(String(answer.json.access_token))).toMatchObject({
+      ...{ iss: AUDIENCE, aud: `${AUDIENCE}/mcp`, sub: ruleId, client_id: ruleId, scope: "mcp" },
+    });
+    const read = () => it.database.sql`select last_used_at from api_keys where id = ${ruleId}`;
+    await expect.poll(read).toMatchObject([{ last_used_at: expect.anything() }]);
+  });
+
+  test("may name its audience in a list of one, as Kubernetes does", async () => {
+    expect((await send(await tokenOf({ aud: [AUDIENCE] }))).status).toBe(200);
+  });
+
+  test("gives a token that lives as long as the rule says", async () => {
+    await trust({ name: "Short", subject: "short", claims: OWNER, tokenSeconds: 60 });
+    expect((await send(await tokenOf({ sub: "short" }))).json).toMatchObject({ expires_in: 60 });
+  });
+
+  test.each([
+    ["ES256", () => generateKeyPairSync("ec", { namedCurve: "P-256" })],
+    ["Ed25519", () => generateKeyPairSync("ed25519")],
+  ])("may be signed with %s", async (alg, generate) => {
+    const pair = generate();
+    const keys = [{ ...(await exportJWK(pair.publicKey)), kid: "a" }];
+    const issuer = `https://${alg.toLowerCase()}.example.com`;
+    await trust({ issuer, jwks: JSON.stringify({ keys }), subject: "job" });
+    const token = await tokenOf({ iss: issuer, sub: "job" }, { alg, key: pair.privateKey });
+    expect((await send(token)).status).toBe(200);
+  });
+});
+
+describe("a token is refused, with a record of the exact reason,", () => {
+  const now = seconds();
+  test.each<[string, string, Record<string, unknown>]>([
+    ["of another repository", "subject_mismatch", { sub: "repo:acme/other:ref:refs/heads/main" }],
+    ["of a repository that goes on", "subject_mismatch", { sub: `${SUBJECT}-evil` }],
+    ["without a subject", "subject_mismatch", { sub: undefined }],
+    ["whose subject is a list", "subject_mismatch", { sub: [SUBJECT] }],
+    ["of a new owner of the name", "claim_mismatch", { repository_owner_id: "4712" }],
+    ["without the owner", "claim_mismatch", { repository_owner_id: undefined }],
+    ["of an issuer with a slash at its end", "unknown_issuer", { iss: `${GITHUB}/` }],
+    ["of an issuer in capitals", "unknown_issuer", { iss: GITHUB.toUpperCase() }],
+    ["of Latchkey itself", "unknown_issuer", { iss: AUDIENCE }],
+    ["for the provider's audience", "assertion_audience", { aud: "https://github.com/acme" }],
+    ["for our /mcp", "assertion_audience", { aud: `${AUDIENCE}/mcp` }],
+    ["for us with a slash", "assertion_audience", { aud: `${AUDIENCE}/` }],
+    ["for another beside us", "assertion_audience", { aud: [AUDIENCE, "https://other.example"] }],
+    ["for nobody", "assertion_audience", { aud: undefined }],
+    ["that has expired", "assertion_expired", { exp: now - 1 }],
+    ["without an end", "assertion_incomplete", { exp: undefined }],
+    ["whose end is a text", "assertion_incomplete", { exp: "99999999999" }],
+    ["without a beginning", "assertion_incomplete", { iat: undefined }],
+    ["that is not valid yet", "assertion_not_yet", { nbf: now + 600 }],
+    ["of the future", "assertion_not_yet", { iat: now + 600, exp: now + 900 }],
+    ["of the day before", "assertion_too_old", { iat: now - 25 * 3600 }],
+  ])("%s", async (_, reason, claims) => {
+    await expectRefused(await tokenOf(claims), reason);
+  });
+
+  test.each<[string, string, () => string | Promise<string>]>([
+    ["without a signature", "assertion_algorithm", async () => unsigned(await tokenOf())],
+    ["signed with the public key as a secret", "assertion_algorithm", () => withPublicKey()],
+    [
+      "with another algorithm than its key's",
+      "assertion_algorithm",
+      () => {
+        const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+        return tokenOf({}, { alg: "ES256", key: privateKey });
+      },
+    ],
+    [
+      "signed by somebody else",
+      "assertion_signature",
+      () => {
+        const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+        return tokenOf({}, { key: privateKey });
+      },
+    ],
+    ["changed", "assertion_signature", async () => changed(await tokenOf())],
+    [
+      "signed with a key that was rotated away",
+      "issuer_key_unknown",
+      () => tokenOf({}, { header: { kid: "b" } }),
+    ],
+    ["that names no key", "issuer_key_unknown", () => tokenOf({}, { header: { kid: undefined } })],
+    ["that is an ID-JAG", "id_jag", () => tokenOf({}, { header: { typ: "oauth-id-jag+jwt" } })],
+    ["that is an access token", "assertion_type", () => tokenOf({}, { header: { typ: "at+jwt" } })],
+    ["that is none", "not_a_token", () => "mcp_00000000000000000000000000000000"],
+    ["of 20 KB", "not_a_token", () => tokenOf({ filling: "x".repeat(20_000) })],
+  ])("%s", async (_, reason, make) => {
+    await expectRefused(await make(), reason);
+  });
+
+  test("that fits two rules", async () => {
+    const sub = "repo:acme/two:ref:refs/heads/main";
+    const one = await trust({ name: "One", subject: sub, claims: OWNER });
+    expect((await send(await tokenOf({ sub }))).status).toBe(200);
+    const wider = "repo:acme/*:ref:refs/heads/main";
+    const two = await trust({ name: "Two", subject: wider, claims: { repository_owner_id: "99" } });
+    expect((await send(await tokenOf({ sub }))).status).toBe(200);
+    const claims = { ...OWNER, repository: "*" };
+    const three = await trust({ name: "Three", subject: sub, claims });
+    const token = await tokenOf({ sub, repository: "two" });
+    await expectRefused(token, "several_rules");
+    // A disabled one still counts, so that disabling never lets a token in by another.
+    await disableKey(ctx(), { id: one });
+    await expectRefused(token, "several_rules");
+    for (const id of [one, two, three])
+      expect(await endRule(ctx(), { id })).toMatchObject({ ok: true });
+  });
+
+  test("whose issuer's keys lie inside, and nothing is connected to", async () => {
+    const issuer = "https://127.0.0.1";
+    const id = await trust({ name: "Inside", issuer, subject: "job" });
+    await it.database.sql`update trust_rules set jwks = null where id = ${id}`;
+    await expectRefused(await tokenOf({ iss: issuer, sub: "job" }), "issuer_keys_unavailable");
+  });
+
+  test("by an address that guesses, which has to wait; one that fits is still taken", async () => {
+    const address = newAddress();
+    const statuses: number[] = [];
+    for (let n = 0; n < 21; n++) statuses.push((await send("a.b.c", address)).status);
+    expect(statuses).toEqual([...Array(20).fill(400), 429]);
+    expect((await send("a.b.c", address)).headers["retry-after"]).toBeDefined();
+    expect((await send(await tokenOf(), address)).status).toBe(200);
+  });
+
+  function unsigned(token: string) {
+    const [, body = ""] = token.split(".");
+    return `${encoded({ alg: "none", kid: "a" })}.${body}.e30`;
+  }
+
+  /** Algorithm confusion: the public key, in each form it is found in, as the secret of HS256. */
+  async function withPublicKey() {
+    const [, body = ""] = (await tokenOf()).split(".");
+    const input = `${encoded({ alg: "HS256", kid: "a", typ: "JWT" })}.${body}`;
+    const pem = rsa.publicKey.export({ type: "spki", format: "pem" });
+    return `${input}.${createHmac("sha256", pem).update(input).digest("base64url")}`;
+  }
+
+  function changed(token: string) {
+    const [head = "", body = "", signature = ""] = token.split(".");
+    const claims = JSON.parse(Buffer.from(body, "base64url").toString());
+    return `${head}.${encoded({ ...claims, exp: claims.exp + 1 })}.${signature}`;
+  }
+
+  const encoded = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+});
+
+describe("an identity that gives no access", () => {
+  test("because its team is disabled refuses the token, and is named in the record", async () => {
+    await disableTeam(ctx(), { id: it.teamId });
+    const answer = await send(await tokenOf());
+    expect(answer).toMatchObject({ status: 400, json: { error: "invalid_grant" } });
+    expect(await reasonOf(answer)).toMatchObject({ reason: "team_disabled", key_id: ruleId });
+    await enableTeam(ctx(), { id: it.teamId });
+    expect((await send(await tokenOf())).status).toBe(200);
+  });
+
+  test("because it was ended refuses the token, and those that it gave", async () => {
+    const sub = "ended";
+    const id = await trust({ name: "Ended", issuer: "https://ended.example.com", subject: sub });
+    const token = await tokenOf({ iss: "https://ended.example.com", sub });
+    const given = String((await send(token)).json.access_token);
+    expect(await introspected(given)).toMatchObject({ active: true, sub: id });
+    expect(await endRule(ctx(), { id })).toMatchObject({ ok: true });
+    await expectRefused(token, "rule_ended");
+    expect(await introspected(given)).toEqual({ active: false });
+    expect(await endRule(ctx(), { id })).toMatchObject({ failure: { code: "key_revoked" } });
+  });
+
+  test("from an address that is not on its list refuses the token", async () => {
+    const issuer = "https://listed.example.com";
+    const id = await trust({ issuer, subject: "job", allowedAddresses: ["203.0.113.0/24"] });
+    const token = await tokenOf({ iss: issuer, sub: "job" });
+    const answer = await send(token);
+    expect(await reasonOf(answer)).toMatchObject({ reason: "address_not_allowed", key_id: id });
+    expect((await send(token, "203.0.113.9")).status).toBe(200);
+  });
+
+  let asker: { id: string; plain: string } | undefined;
+  async function introspected(token: string) {
+    asker ??= await plantKey(it);
+    const authorization = `Basic ${Buffer.from(`${asker.id}:${asker.plain}`).toString("base64")}`;
+    return (await post("/oauth/introspect", { token }, { headers: { authorization } })).json;
+  }
+});
+
+describe("a rule is not made", () => {
+  const expires = { type: "days", days: 7 } as const;
+  const make = (input: object) =>
+    createRule(ctx(), {
+      ...{ name: "No", teamId: it.teamId, expires, issuer: "https://ci.example.com" },
+      ...{ subject: "job", jwks },
+      ...input,
+    } as CreateRuleInput);
+
+  test.each<[string, string, object]>([
+    ["for GitHub without an owner's number", "claims", { issuer: GITHUB }],
+    [
+      "for GitHub with its name",
+      "claims",
+      { issuer: GITHUB, claims: { repository_owner_id: "acme" } },
+    ],
+    ["for GitHub with any", "claims", { issuer: GITHUB, claims: { repository_owner_id: "47*" } }],
+    ["for gitlab.com without a project's", "claims", { issuer: "https://gitlab.com" }],
+    ["for gitlab.com with a slash", "claims", { issuer: "https://gitlab.com/" }],
+    ["for any subject", "subject", { subject: null }],
+    ["for any subject, in words", "subject", { subject: "*:*/*" }],
+    ["for an issuer over plain HTTP", "issuer", { issuer: "http://ci.example.com" }],
+    [
+      "for an issuer that could be written otherwise",
+      "issuer",
+      { issuer: "https://CI.example.com" },
+    ],
+    ["for Latchkey itself", "issuer", { issuer: "https://localhost:12009", jwks: null }],
+    ["for an issuer inside without its keys", "issuer", { issuer: "https://10.0.0.1", jwks: null }],
+    ["with a secret key", "jwks", { jwks: '{"keys":[{"kty":"RSA","kid":"a","d":"x"}]}' }],
+    ["with a shared secret", "jwks", { jwks: '{"keys":[{"kty":"oct","kid":"a","k":"x"}]}' }],
+    ["without keys", "jwks", { jwks: '{"keys":[]}' }],
+    ["with an audience of its own", "claims.aud", { claims: { aud: "x" } }],
+  ])("%s", async (_, field, input) => {
+    const made = await make(input);
+    expect(made).toMatchObject({ failure: { code: "invalid_input" } });
+    expect(Object.keys((!made.ok && made.failure.fields) || {})).toEqual([field]);
+  });
+
+  test("twice", async () => {
+    const issuer = "https://twice.example.com";
+    expect(await make({ issuer })).toMatchObject({ ok: true });
+    expect(await make({ issuer })).toMatchObject({ failure: { code: "invalid_input" } });
+    expect(await make({ issuer, subject: "other" })).toMatchObject({ ok: true });
+  });
+
+  test("and a listed one shows no more of its keys than their names", async () => {
+    const listed = await listRules(ctx(), {});
+    const text = JSON.stringify(listed);
+    expect(text).toContain('"pastedKeys":["a"]');
+    expect(text).not.toContain('"n":');
+  });
+});
+
+describe("a token that is tried", () => {
+  test("names its rule, and gives and stores nothing", async () => {
+    const token = await tokenOf();
+    expect(await testToken(ctx(), { token })).toMatchObject({
+      value: { matched: { id: ruleId, name: "Main" }, why: null },
+    });
+    const [row] = await it.database.sql`
+      select count(*)::int as count from audit_records
+      where action = 'trust.test' or details::text like ${`%${token.slice(-40)}%`}`;
+    expect(row).toEqual({ count: 0 });
+  });
+
+  test("or says for each rule of its issuer why not", async () => {
+    const token = await tokenOf({ repository_owner_id: "4712" });
+    const tried = await testToken(ctx(), { token });
+    expect(tried).toMatchObject({
+      value: {
+        matched: null,
+        why: expect.stringMatching(/claim/),
+        rules: expect.arrayContaining([
+          expect.objectContaining({
+            ...{ id: ruleId, name: "Main", why: expect.stringMatching(/claim/) },
+            claim: { name: "repository_owner_id", wanted: "4711", given: "4712" },
+          }),
+        ]),
+      },
+    });
+    const slash = await testToken(ctx(), { token: await tokenOf({ iss: `${GITHUB}/` }) });
+    expect(slash).toMatchObject({ value: { matched: null, why: expect.stringMatching(/slash/) } });
+  });
+});
+
+test("each refusal left a record of its exact reason", async () => {
+  const ids = Object.keys(recorded);
+  expect(ids.length).toBeGreaterThan(30);
+  const read = async () => {
+    const rows = await it.database.sql`
+      select request_id, reason from audit_records
+      where action = 'trust.exchange' and code = 'invalid_grant' and request_id = any(${ids})`;
+    return Object.fromEntries(rows.map((row) => [row.request_id, row.reason]));
+  };
+  await expect.poll(read).toEqual(recorded);
+});

@@ -1,0 +1,74 @@
+import { userAgentProduct } from "@/gateway/http/client-name";
+import type { Answer } from "@/gateway/http/exchange";
+import type { Request } from "@/gateway/http/request";
+import { exchangeAssertion } from "@/gateway/trust/exchange-assertion";
+import type { Config } from "@/lib/process/config";
+import { isRecord } from "@/lib/std/is-record";
+import { readPayload } from "@/lib/tokens/access-claims";
+import { oauthError, oauthFailure, oauthJson } from "./oauth-answer";
+import { recordRefusal } from "./record-refusal";
+import { ACCESS_TOKEN, JWT } from "./token-exchange";
+
+export const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+const ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token";
+
+/**
+ * Whether the subject of a token exchange is a machine's token of another issuer: an ID token, or a JWT
+ * that can be read, unless it calls itself ours.
+ */
+export function isMachineToken(form: URLSearchParams, { publicUrl }: Config): boolean {
+  const type = form.get("subject_token_type");
+  if (type !== JWT && type !== ID_TOKEN) return false;
+  const [, body = ""] = (form.get("subject_token") ?? "").split(".");
+  const claims = readPayload(Buffer.from(body, "base64url"));
+  return isRecord(claims) ? claims.iss !== publicUrl : type === ID_TOKEN;
+}
+
+/** A machine's token as an assertion (RFC 7523, 2.1). No client is needed beside it. */
+export async function machineToken(
+  request: Request,
+  assertion: string | null,
+  more: object = {},
+): Promise<Answer> {
+  const { exchange, process, now } = request;
+  const { requestId, address, headers } = exchange;
+  if (!assertion) return oauthError("invalid_request", "Send the token.", requestId);
+  const client = userAgentProduct(headers["user-agent"]);
+  const token = await exchangeAssertion({ process, now, requestId, address, client }, assertion);
+  if (!token.ok) {
+    if (token.failure.code !== "invalid_token") return oauthFailure(token.failure, requestId);
+    return oauthError(
+      "invalid_grant",
+      "No trust rule takes this token. An operator finds the reason by the request id.",
+      requestId,
+    );
+  }
+  const { accessToken, expiresInSeconds, scopes } = token.value;
+  return oauthJson(200, {
+    access_token: accessToken,
+    ...more,
+    token_type: "Bearer",
+    expires_in: expiresInSeconds,
+    scope: scopes.join(" "),
+  });
+}
+
+/** A machine's token as the subject of a token exchange (RFC 8693, 2.1). */
+export async function machineTokenExchange(
+  request: Request,
+  form: URLSearchParams,
+): Promise<Answer> {
+  const { requestId } = request.exchange;
+  const requested = form.get("requested_token_type") ?? ACCESS_TOKEN;
+  if (form.has("actor_token") || (requested !== ACCESS_TOKEN && requested !== JWT)) {
+    recordRefusal(request, "trust.exchange", { code: "invalid_request", reason: "token_type" });
+    return oauthError("invalid_request", "Exchange one token for an access token.", requestId);
+  }
+  const audience = form.get("audience");
+  if (audience !== null && audience !== request.process.config.audience) {
+    recordRefusal(request, "trust.exchange", { code: "invalid_target", reason: "wrong_audience" });
+    const text = "Tokens are for this installation's /mcp alone.";
+    return oauthError("invalid_target", text, requestId);
+  }
+  return machineToken(request, form.get("subject_token"), { issued_token_type: ACCESS_TOKEN });
+}

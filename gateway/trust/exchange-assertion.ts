@@ -1,0 +1,126 @@
+import { recordDenial } from "@/lib/audit/record-denial";
+import { type Failure, fail, type Refused, type Result, succeed } from "@/lib/errors/errors";
+import { keyRefusal } from "@/lib/keys/key-state";
+import { type KeyState, namedIn } from "@/lib/keys/model";
+import { readKeyState } from "@/lib/keys/read-key-state";
+import { recordUse } from "@/lib/keys/record-use";
+import { type Semaphore, semaphore } from "@/lib/limits/semaphore";
+import { shared } from "@/lib/process/process";
+import type { AccessToken, Asking } from "@/lib/tokens/exchange-key";
+import { keyRing } from "@/lib/tokens/key-ring";
+import { chargeGuess, refundGuess } from "@/lib/tokens/lookup-turn";
+import { mintToken } from "@/lib/tokens/mint-token";
+import { tokenSeconds } from "@/lib/tokens/token-seconds";
+import type { Rule } from "@/lib/trust/rule-rows";
+import { judgeToken } from "./judge-token";
+
+/** An address that is over its budget of wrong keys and tokens waits behind its like. */
+interface Lanes {
+  readonly fresh: Semaphore;
+  readonly spent: Semaphore;
+}
+
+const lanes = () =>
+  shared<Lanes>("trust.lanes", () => ({
+    fresh: semaphore({ running: 6, waiting: 4_096 }),
+    spent: semaphore({ running: 2, waiting: 512 }),
+  }));
+
+/**
+ * Exchanges a machine's token of another issuer for one of ours, where it fits exactly one trust rule
+ * and that rule's identity gives access now and from this address. Ours lives as long as the rule says,
+ * never longer than the policy or the identity, and is ended with it. Failures: `invalid_token` for
+ * every kind of wrong token alike, with the exact reason in the denial record; `rate_limited` for wrong
+ * ones of an address over its budget, which is that of wrong keys; `busy`.
+ */
+export async function exchangeAssertion(
+  asking: Asking,
+  token: string,
+): Promise<Result<AccessToken>> {
+  const { address, now } = asking;
+  const waitSeconds = chargeGuess(address, now.getTime());
+  const refund = () => {
+    if (waitSeconds === null) refundGuess(address);
+  };
+  const { fresh, spent } = lanes();
+  const turn = (waitSeconds === null ? fresh : spent).run(() => exchange(asking, token));
+  if (!turn) return fail("busy", { retryAfterSeconds: 1 });
+  const exchanged = await turn.catch((error: unknown) => {
+    refund();
+    throw error;
+  });
+  if (exchanged.ok) {
+    refund();
+    return exchanged;
+  }
+  const { failure, key, details, blameless } = exchanged;
+  if (blameless) refund();
+  else if (waitSeconds !== null) {
+    const limited = { code: "rate_limited", retryAfterSeconds: waitSeconds } as const;
+    return deny(asking, { ...failure, ...limited }, { details });
+  }
+  return deny(asking, failure, { key, details });
+}
+
+interface Wrong extends Refused {
+  readonly key?: KeyState | undefined;
+  readonly details?: Record<string, unknown> | undefined;
+  /** The caller guesses nothing. */
+  readonly blameless: boolean;
+}
+
+async function exchange(
+  { process, now, address, client }: Asking,
+  token: string,
+): Promise<{ readonly ok: true; readonly value: AccessToken } | Wrong> {
+  const { assertion, rule, fault } = await judgeToken(process, token, now);
+  const details = assertion ? { issuer: assertion.issuer.slice(0, 300) } : undefined;
+  if (!rule) {
+    const blameless = fault === "issuer_keys_unavailable";
+    return { ...refusal(fault ?? "unknown_issuer"), details, blameless };
+  }
+  const key = await readKeyState(process.db, rule.id);
+  if (!key) return { ...refusal("rule_ended"), details, blameless: true };
+  const refused = keyRefusal(key, now.getTime(), address);
+  if (refused) return { ...refusal(refused), key, details, blameless: true };
+  const nowSeconds = Math.floor(now.getTime() / 1000);
+  const lifetimeSeconds = lifetimeOf(key, rule, await tokenSeconds(process.db), nowSeconds);
+  if (lifetimeSeconds < 1) return { ...refusal("key_expired"), key, details, blameless: true };
+  const scopes = key.scopes.filter((scope) => scope === "mcp");
+  const accessToken = mintToken(await keyRing(process, now), process.config, {
+    ...{ keyId: key.id, scopes, lifetimeSeconds, nowSeconds },
+  });
+  recordUse({ keyId: key.id, at: now, address, client });
+  return succeed({ accessToken, expiresInSeconds: lifetimeSeconds, scopes });
+}
+
+const refusal = (reason: string) => fail("invalid_token", { reason });
+
+function lifetimeOf(
+  { expiresAtMs }: KeyState,
+  rule: Pick<Rule, "tokenSeconds">,
+  policySeconds: number,
+  nowSeconds: number,
+): number {
+  const left = expiresAtMs === null ? policySeconds : Math.floor(expiresAtMs / 1000) - nowSeconds;
+  return Math.min(policySeconds, rule.tokenSeconds ?? policySeconds, left);
+}
+
+interface Recognized {
+  readonly key?: KeyState | undefined;
+  readonly details?: Record<string, unknown> | undefined;
+}
+
+function deny(asking: Asking, failure: Failure, { key, details }: Recognized): Refused {
+  recordDenial({
+    at: asking.now,
+    action: "trust.exchange",
+    code: failure.code === "invalid_token" ? "invalid_grant" : failure.code,
+    reason: failure.reason ?? failure.code,
+    requestId: asking.requestId,
+    address: asking.address,
+    ...(key ? { key: namedIn(key) } : {}),
+    ...(details ? { details } : {}),
+  });
+  return { ok: false, failure };
+}

@@ -1,0 +1,129 @@
+import { LRUCache } from "lru-cache";
+import { openDialer } from "@/gateway/upstreams/dial/open-dialer";
+import type { Config } from "@/lib/process/config";
+import { onClose, shared } from "@/lib/process/process";
+import { dialPolicy } from "@/lib/servers/address/policy";
+import { isRecord } from "@/lib/std/is-record";
+import { type IssuerKeys, readKeySet } from "@/lib/trust/schema-key-set";
+
+/** Of a metadata document, and of a key set. */
+const DOCUMENT_BYTES = 64 * 1024;
+/** For both documents together. */
+const FETCH_MS = 4_000;
+/** So long they are taken as they are. */
+const FRESH_MS = 10 * 60_000;
+/** So long they are taken while they cannot be fetched again. */
+const STALE_MS = 60 * 60_000;
+/** So seldom they are fetched again for a key that is not among them, or after a failure. */
+export const AGAIN_MS = 60_000;
+const ISSUERS_MAX = 500;
+
+interface Known {
+  /** Null: they never could be fetched. */
+  keys: IssuerKeys | null;
+  fetchedAtMs: number;
+  triedAtMs: number;
+  /** A fetch under way, which everybody waits for. */
+  running: Promise<void> | null;
+}
+
+type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface Wanted {
+  readonly issuer: string;
+  /** The key that is looked for. */
+  readonly kid: string;
+  readonly nowMs: number;
+}
+
+const knownIssuers = () =>
+  shared("trust.issuer-keys", () => new LRUCache<string, Known>({ max: ISSUERS_MAX }));
+
+/**
+ * The keys of an issuer that a rule names, by its metadata (OpenID Connect Discovery, 4): never from an
+ * address inside, without redirects, 64 KB and 4 seconds. They are kept for ten minutes, for an hour
+ * where the issuer does not answer; an unknown `kid` has them fetched again at most once a minute, so
+ * that a key that was rotated in is found, and one that was rotated away is refused. Null where they
+ * cannot be had.
+ */
+export async function discoverKeys(
+  config: Config,
+  { issuer, kid, nowMs }: Wanted,
+  dial: Fetch = issuerFetch(config),
+  milliseconds = FETCH_MS,
+): Promise<IssuerKeys | null> {
+  const known = entryOf(issuer);
+  const age = nowMs - known.fetchedAtMs;
+  const hasKey = known.keys?.some((key) => key.kid === kid) ?? false;
+  if (known.running) await known.running;
+  else if ((!hasKey || age >= FRESH_MS) && nowMs - known.triedAtMs >= AGAIN_MS) {
+    known.triedAtMs = nowMs;
+    known.running = fetchKeys(issuer, dial, AbortSignal.timeout(milliseconds))
+      .then(
+        (keys) => {
+          known.keys = keys;
+          known.fetchedAtMs = nowMs;
+        },
+        () => {},
+      )
+      .finally(() => {
+        known.running = null;
+      });
+    await known.running;
+  }
+  return nowMs - known.fetchedAtMs < STALE_MS ? known.keys : null;
+}
+
+function entryOf(issuer: string): Known {
+  const found = knownIssuers().get(issuer);
+  if (found) return found;
+  const never = Number.NEGATIVE_INFINITY;
+  const made: Known = { keys: null, fetchedAtMs: never, triedAtMs: never, running: null };
+  knownIssuers().set(issuer, made);
+  return made;
+}
+
+async function fetchKeys(issuer: string, dial: Fetch, signal: AbortSignal): Promise<IssuerKeys> {
+  const base = issuer.replace(/\/$/, "");
+  const metadata = await readJson(dial, `${base}/.well-known/openid-configuration`, signal);
+  if (!isRecord(metadata) || metadata.issuer !== issuer) throw new Error("It is another issuer.");
+  const { jwks_uri: address } = metadata;
+  if (typeof address !== "string" || !address.startsWith("https://")) {
+    throw new Error("It names no keys.");
+  }
+  const keys = readKeySet(await readJson(dial, address, signal));
+  if (!keys) throw new Error("This is no key set.");
+  return keys;
+}
+
+async function readJson(dial: Fetch, url: string, signal: AbortSignal): Promise<unknown> {
+  const headers = { accept: "application/json" };
+  const response = await dial(url, { signal, headers, redirect: "manual" });
+  if (response.status !== 200) throw new Error(`The status is ${response.status}.`);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const body = response.body as unknown as AsyncIterable<Uint8Array> | null;
+  for await (const chunk of body ?? []) {
+    size += chunk.length;
+    if (size > DOCUMENT_BYTES) throw new Error("It is too large.");
+    chunks.push(chunk);
+  }
+  return JSON.parse(Buffer.concat(chunks).toString("utf8"));
+}
+
+/** A dialer of its own, whatever the policy for servers allows: the issuer names where its keys are. */
+export const issuerFetch =
+  (config: Config): Fetch =>
+  (url, init) => {
+    const { fetch } = shared("trust.dialer", () => {
+      const policy = dialPolicy(config, false);
+      const opened = openDialer({
+        policy: () => policy,
+        connectTimeoutMs: FETCH_MS,
+        responseBytes: DOCUMENT_BYTES,
+      });
+      onClose(async () => opened.close());
+      return opened;
+    });
+    return fetch(url, init);
+  };

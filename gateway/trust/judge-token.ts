@@ -1,0 +1,30 @@
+import type { LatchkeyProcess } from "@/lib/process/process";
+import { type Judgement, judge } from "@/lib/trust/judge";
+import { type Assertion, readAssertion } from "@/lib/trust/read-assertion";
+import { readRulesOf } from "@/lib/trust/rule-rows";
+import { discoverKeys } from "./issuer-keys";
+
+export interface JudgedToken extends Judgement {
+  /** Null where it is no token that could be judged. */
+  readonly assertion: Assertion | null;
+}
+
+/** Which trust rule a token of another issuer fits, or why none. Nothing of it is kept. */
+export async function judgeToken(
+  { db, config }: Pick<LatchkeyProcess, "db" | "config">,
+  token: string,
+  now: Date,
+): Promise<JudgedToken> {
+  const assertion = readAssertion(token);
+  if (typeof assertion === "string") {
+    return { assertion: null, rule: null, fault: assertion, judged: [] };
+  }
+  const { issuer, kid } = assertion;
+  const judgement = await judge(assertion, {
+    rules: await readRulesOf(db, issuer),
+    discover: () => discoverKeys(config, { issuer, kid, nowMs: now.getTime() }),
+    audience: config.trustAudience,
+    now,
+  });
+  return { assertion, ...judgement };
+}

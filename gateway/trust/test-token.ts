@@ -1,0 +1,60 @@
+import { denialText } from "@/lib/audit/view";
+import { operatorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
+import { succeed } from "@/lib/errors/errors";
+import { keyEnd } from "@/lib/keys/key-state";
+import { readKeyState } from "@/lib/keys/read-key-state";
+import type { Judged } from "@/lib/trust/judge";
+import type { Assertion } from "@/lib/trust/read-assertion";
+import { testTokenSchema } from "@/lib/trust/schema";
+import type { TriedRule, TriedToken } from "@/lib/trust/view";
+import { judgeToken } from "./judge-token";
+
+const SHOWN_MAX = 300;
+
+/**
+ * What would become of a machine's token, were it exchanged now: the rule that it fits, or for each rule
+ * of its issuer why not. Gives no token and stores nothing; the pasted one is neither recorded nor
+ * logged. Failure: `forbidden`.
+ */
+export const testToken = verb({
+  kind: "read",
+  name: "trust.test",
+  audience: "operator",
+  input: testTokenSchema,
+  permit: operatorOnly,
+  run: async (ctx, { token }) => {
+    const { assertion, rule, fault, judged } = await judgeToken(ctx, token, ctx.now);
+    const rules = judged.map((one) => triedRule(one, assertion));
+    if (!rule) {
+      return succeed<TriedToken>({
+        matched: null,
+        why: sentence(fault ?? "unknown_issuer"),
+        rules,
+      });
+    }
+    const key = await readKeyState(ctx.db, rule.id);
+    const end = key ? keyEnd(key, ctx.now.getTime()) : "revoked";
+    const matched = { id: rule.id, name: rule.name };
+    return succeed<TriedToken>({ matched, why: end === null ? null : sentence(end), rules });
+  },
+});
+
+const sentence = (reason: string) => denialText("invalid_grant", reason);
+
+function triedRule({ rule, outcome }: Judged, assertion: Assertion | null): TriedRule {
+  const { id, name } = rule;
+  if (!outcome) return { id, name, why: null };
+  const why = sentence(outcome.fault);
+  const { claim } = outcome;
+  if (claim === undefined || !assertion) return { id, name, why };
+  const wanted = (claim === "sub" ? rule.subject : rule.claims[claim]) ?? "";
+  const has = Object.hasOwn(assertion.claims, claim);
+  const given = has ? shown(assertion.claims[claim]) : "";
+  return { id, name, why, claim: { name: claim, wanted, given } };
+}
+
+function shown(value: unknown): string {
+  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+  return text.slice(0, SHOWN_MAX);
+}

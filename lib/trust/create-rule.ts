@@ -1,0 +1,106 @@
+import { randomUUID } from "node:crypto";
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { apiKeys } from "@/db/schema/api-keys";
+import { trustRules } from "@/db/schema/trust-rules";
+import type { Context } from "@/lib/core/context";
+import { operatorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { giveKeyGrants, keyGrantsNote } from "@/lib/grants/give-key-grants";
+import { readKeyPolicy } from "@/lib/keys/creation/key-policy";
+import { teamOfNewKey } from "@/lib/keys/creation/key-team";
+import { keyNote } from "@/lib/keys/key-note";
+import { readKey } from "@/lib/keys/key-rows";
+import { settingsOf } from "@/lib/keys/model";
+import { expiryMoment, expiryRefusal } from "@/lib/keys/schema-expiry";
+import { limitsNote } from "@/lib/keys/update/limits-note";
+import { limitsOf } from "@/lib/limits/schema-limits";
+import { checkTarget } from "@/lib/servers/address/check-target";
+import { dialPolicy } from "@/lib/servers/address/policy";
+import { createRuleSchema } from "./schema";
+import { sharedIssuerRefusal } from "./shared-issuers";
+import type { RuleTerms } from "./view";
+
+/**
+ * Trusts tokens of another issuer: whoever shows one that fits gets ours, as the identity that is made
+ * here, a service of its team with the scope `mcp`, its own limits and grants within the team's.
+ * Failures: `forbidden`, `expiry_not_allowed`, `invalid_input`: for a rule that would let in anybody,
+ * that exists already, or whose keys would have to be fetched from an address inside.
+ */
+export const createRule = verb({
+  kind: "change",
+  name: "trust.create",
+  audience: "operator",
+  input: createRuleSchema,
+  permit: operatorOnly,
+  denials: ["expiry_not_allowed"],
+  run: async (ctx, input) => {
+    const { issuer, subject = null, claims = {}, jwks = null, tokenSeconds = null } = input;
+    const terms = await checkTerms(ctx, { issuer, subject, claims, pasted: jwks !== null });
+    if (!terms.ok) return terms;
+    const rule = expiryRefusal(await readKeyPolicy(ctx), input.expires, ctx.now);
+    if (rule) return fail("expiry_not_allowed", { rule, fields: { expires: rule } });
+    const team = await teamOfNewKey(ctx, input.teamId);
+    if (!team.ok) return team;
+    const id = randomUUID();
+    await ctx.db.insert(apiKeys).values({
+      ...{ ...settingsOf(input), id, credential: "trust", kind: "service" },
+      ...{ teamId: team.value.id, scopes: ["mcp"], createdAt: ctx.now },
+      allowedAddresses: input.allowedAddresses ?? [],
+      expiresAt: expiryMoment(input.expires, ctx.now),
+    });
+    await ctx.db.insert(trustRules).values({ id, issuer, subject, claims, jwks, tokenSeconds });
+    const key = await readKey(ctx, id);
+    if (!key) throw new Error("The rule that was just made is missing.");
+    const { grants = null } = input;
+    const given = grants === null ? succeed(null) : await giveKeyGrants(ctx, key, grants);
+    return given.ok ? succeed({ key }) : given;
+  },
+  audit: (_ctx, { issuer, subject, claims, grants = null }, { key }) => [
+    keyNote(key, {
+      ...{ issuer, subject: subject ?? null, claims: claims ?? {} },
+      expiresAt: key.expiresAt?.toISOString() ?? null,
+    }),
+    ...(Object.values(limitsOf(key)).some((one) => one !== null)
+      ? [limitsNote(key, limitsOf({}))]
+      : []),
+    ...(grants === null ? [] : [keyGrantsNote(key, grants)]),
+  ],
+});
+
+interface Terms extends RuleTerms {
+  readonly issuer: string;
+  readonly pasted: boolean;
+}
+
+async function checkTerms(
+  ctx: Context,
+  { issuer, subject, claims, pasted }: Terms,
+): Promise<Result<null>> {
+  const refuse = (fields: Record<string, string>) => fail("invalid_input", { fields });
+  const patterns = [subject ?? "", ...Object.values(claims)];
+  if (!patterns.some((pattern) => /[^*/:]/.test(pattern))) {
+    return refuse({ subject: "Give a subject or a claim: without, every token would fit." });
+  }
+  const ours = [ctx.config.publicUrl, ctx.config.audience, ctx.config.trustAudience];
+  if (ours.includes(issuer)) return refuse({ issuer: "This is Latchkey itself." });
+  const shared = sharedIssuerRefusal(issuer, claims);
+  if (shared) return refuse({ claims: shared });
+  const target = checkTarget(issuer, dialPolicy(ctx.config, false));
+  if (!pasted && !target.ok) {
+    return refuse({ issuer: `${target.failure.rule ?? ""} Paste its keys instead.`.trim() });
+  }
+  const [same] = await ctx.db
+    .select({ name: apiKeys.name })
+    .from(trustRules)
+    .innerJoin(apiKeys, eq(apiKeys.id, trustRules.id))
+    .where(
+      and(
+        ...[eq(trustRules.issuer, issuer), isNull(apiKeys.revokedAt)],
+        sql`${trustRules.subject} is not distinct from ${subject}`,
+        sql`${trustRules.claims} = ${JSON.stringify(claims)}::jsonb`,
+      ),
+    );
+  if (!same) return succeed(null);
+  return refuse({ issuer: `The rule "${same.name}" is the same, and a token may fit only one.` });
+}

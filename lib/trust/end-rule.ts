@@ -1,0 +1,29 @@
+import { operatorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
+import { fail, succeed } from "@/lib/errors/errors";
+import { keyNote } from "@/lib/keys/key-note";
+import { changeKey } from "@/lib/keys/update/change-key";
+import { endRuleSchema } from "./schema";
+
+/**
+ * Ends a trust rule for good: the tokens that it gave are refused everywhere at once, and it gives no
+ * more. Failures: `forbidden`, `not_found`, `key_revoked` the second time.
+ */
+export const endRule = verb({
+  kind: "change",
+  name: "trust.end",
+  audience: "operator",
+  input: endRuleSchema,
+  permit: operatorOnly,
+  run: (ctx, { id, reason }) =>
+    changeKey(ctx, id, ({ credential }) =>
+      credential === "trust"
+        ? succeed({
+            revokedAt: ctx.now,
+            revokeReason: reason || "Ended in the console.",
+            revokedBy: ctx.actor.label,
+          })
+        : fail("not_found"),
+    ),
+  audit: (_ctx, _input, { key }) => keyNote(key, { reason: key.revokeReason }),
+});

@@ -1,0 +1,47 @@
+import { readHeader, readPayload } from "@/lib/tokens/access-claims";
+import { ASSERTION_MAX } from "./schema";
+import type { AssertionFault } from "./view";
+
+/** RFC 7515, section 7.1: exactly three parts in base64url without padding. */
+const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+/** Algorithms with a public key, and the key that each takes (RFC 7518, 3.1; RFC 8037; RFC 9864). */
+export const ALGORITHMS: Readonly<Record<string, { kty: string; crv?: string }>> = {
+  RS256: { kty: "RSA" },
+  RS384: { kty: "RSA" },
+  RS512: { kty: "RSA" },
+  PS256: { kty: "RSA" },
+  PS384: { kty: "RSA" },
+  PS512: { kty: "RSA" },
+  ES256: { kty: "EC", crv: "P-256" },
+  ES384: { kty: "EC", crv: "P-384" },
+  ES512: { kty: "EC", crv: "P-521" },
+  EdDSA: { kty: "OKP", crv: "Ed25519" },
+  Ed25519: { kty: "OKP", crv: "Ed25519" },
+};
+
+/** A token of another issuer. Nothing of it is proved before its signature is. */
+export interface Assertion {
+  readonly token: string;
+  readonly alg: string;
+  readonly kid: string;
+  readonly claims: Readonly<Record<string, unknown>>;
+  readonly issuer: string;
+}
+
+/** A token's parts, or why it is none that a rule could take. */
+export function readAssertion(token: string): Assertion | AssertionFault {
+  if (token.length > ASSERTION_MAX || !COMPACT.test(token)) return "not_a_token";
+  const [head = "", body = ""] = token.split(".");
+  const header = readHeader(head);
+  const claims = readPayload(Buffer.from(body, "base64url"));
+  if (!header || !claims) return "not_a_token";
+  const { alg, kid, typ } = header;
+  if (!Object.hasOwn(ALGORITHMS, alg)) return "assertion_algorithm";
+  const type = typ?.toLowerCase().replace(/^application\//, "");
+  if (type === "oauth-id-jag+jwt") return "id_jag";
+  if (type !== undefined && type !== "jwt") return "assertion_type";
+  if (typeof claims.iss !== "string" || claims.iss === "") return "assertion_incomplete";
+  if (!kid) return "issuer_key_unknown";
+  return { token, alg, kid, claims, issuer: claims.iss };
+}

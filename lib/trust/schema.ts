@@ -1,0 +1,132 @@
+import { z } from "zod";
+import { grantsSchema } from "@/lib/grants/schema";
+import {
+  createKeySchema,
+  KEY_STATUSES,
+  keySchema,
+  PAGE_SIZE,
+  PAGE_SIZE_MAX,
+} from "@/lib/keys/schema";
+import { cursorSchema } from "@/lib/paging/schema-cursor";
+import { TOKEN_SECONDS_MAX, TOKEN_SECONDS_MIN } from "@/lib/policy/schema-policy";
+import { idSchema } from "@/lib/std/schema-id";
+import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/std/schema-text";
+import { hasSecret, KEYS_MAX, readKeySet } from "./schema-key-set";
+
+/** Of a token, in characters. */
+export const ASSERTION_MAX = 16 * 1024;
+const ISSUER_MAX = 300;
+const PATTERN_MAX = 500;
+const CLAIMS_MAX = 20;
+const KEY_SET_MAX = 64 * 1024;
+const ISSUER = "Give the issuer's https address, exactly as its tokens name it.";
+const SECONDS = `Use whole seconds from ${TOKEN_SECONDS_MIN} to ${TOKEN_SECONDS_MAX}.`;
+
+/** Compared as text: what a URL could be written as in another way is not taken at all. */
+const issuer = z
+  .string(ISSUER)
+  .trim()
+  .max(ISSUER_MAX, `Use at most ${ISSUER_MAX} characters.`)
+  .refine((value) => {
+    const url = URL.canParse(value) ? new URL(value) : null;
+    if (url?.protocol !== "https:" || url.username || url.search || url.hash) return false;
+    return value === url.href || `${value}/` === url.href;
+  }, ISSUER);
+
+const pattern = z
+  .string("Give a value; * stands for any characters except / and :.")
+  .trim()
+  .min(1, "Give a value; * stands for any characters except / and :.")
+  .max(PATTERN_MAX, `Use at most ${PATTERN_MAX} characters.`)
+  .regex(SINGLE_LINE, NOT_SINGLE_LINE)
+  .refine((value) => !value.includes("**"), "Use one * at a time: it never crosses / or :.");
+
+/** Claims that have a field of their own, or that every token of an issuer has alike. */
+const OWN_FIELDS = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
+
+const claims = z
+  .record(
+    z
+      .string()
+      .regex(/^[\x21-\x7e]{1,100}$/, "Give a claim's name.")
+      .refine((name) => !OWN_FIELDS.includes(name), "This claim is checked in any case."),
+    pattern,
+  )
+  .refine((all) => Object.keys(all).length <= CLAIMS_MAX, `Give at most ${CLAIMS_MAX} claims.`);
+
+/** A key set as text, which people paste; kept are the public parts. */
+const jwks = z
+  .string("Paste the key set.")
+  .max(KEY_SET_MAX, "This is too long for a key set.")
+  .transform((value, context) => {
+    const refuse = (message: string) => {
+      context.addIssue(message);
+      return z.NEVER;
+    };
+    const parsed = jsonOf(value);
+    if (hasSecret(parsed)) return refuse("This has a secret key in it. Paste the public key set.");
+    const keys = readKeySet(parsed);
+    if (!keys || keys.length === 0) {
+      return refuse(`Paste a JSON key set with 1 to ${KEYS_MAX} public keys, each with a kid.`);
+    }
+    return { keys: keys.map((key) => ({ ...key })) };
+  });
+
+export const createRuleSchema = createKeySchema
+  .pick({
+    ...{ name: true, teamId: true, expires: true, allowedAddresses: true },
+    ...{ requestsPerMinute: true, concurrentCalls: true },
+  })
+  .extend({
+    issuer,
+    /** A pattern of the token's `sub`; null, or left out: any. */
+    subject: pattern.nullable().optional(),
+    claims: claims.optional(),
+    /** Null, or left out: they are discovered. */
+    jwks: jwks.nullable().optional(),
+    /** Null, or left out: as the policy says, which is the most in any case. */
+    tokenSeconds: z
+      .number(SECONDS)
+      .int(SECONDS)
+      .min(TOKEN_SECONDS_MIN, SECONDS)
+      .max(TOKEN_SECONDS_MAX, SECONDS)
+      .nullable()
+      .optional(),
+    grants: grantsSchema.nullable().optional(),
+  });
+
+export type CreateRuleInput = z.input<typeof createRuleSchema>;
+
+export const ruleSchema = keySchema;
+
+export const endRuleSchema = keySchema.extend({
+  reason: z
+    .string()
+    .trim()
+    .max(200, "Use at most 200 characters.")
+    .regex(SINGLE_LINE, NOT_SINGLE_LINE)
+    .optional(),
+});
+
+export const listRulesSchema = z.object({
+  teamId: idSchema("Choose a team.").optional(),
+  status: z.enum(KEY_STATUSES, "Choose a status.").optional(),
+  cursor: cursorSchema,
+  pageSize: z.number().int().min(1).max(PAGE_SIZE_MAX).default(PAGE_SIZE),
+});
+
+export const testTokenSchema = z.object({
+  token: z
+    .string("Paste a token.")
+    .trim()
+    .min(1, "Paste a token.")
+    .max(ASSERTION_MAX, "This is too long for a token."),
+});
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

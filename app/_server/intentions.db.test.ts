@@ -150,6 +150,13 @@ const ACTIONS: Readonly<Record<string, Arguments>> = {
   watchKeyAction: onKey,
   bulkDisableKeysAction: ({ keyId }) => [[keyId]],
   bulkRevokeKeysAction: ({ keyId }) => [[keyId], "They are done with."],
+  createRuleAction: ({ red }) => [
+    {
+      ...{ name: "CI", teamId: red, expires, issuer: "https://made.example.com", subject: "job" },
+    },
+  ],
+  endRuleAction: onKey,
+  testTokenAction: () => ["a.b.c"],
   createPersonAction: ({ red }) => [
     { name: "New", email: email(), role: "member", teamIds: [red] },
   ],
@@ -162,6 +169,7 @@ const ACTIONS: Readonly<Record<string, Arguments>> = {
 
 /** The scenes of actions whose object is not in the plain scene. */
 const SCENES: Readonly<Record<string, string>> = {
+  endRuleAction: "trust.end",
   forgetItemAction: "(gone)",
   connectWithHeaderAction: "(asks each person) header",
   beginConnectAction: "(asks each person)",

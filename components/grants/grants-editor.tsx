@@ -24,8 +24,8 @@ import { type GrantForm, grantsNow, grantsText, mergeGrants, storedGrants } from
 import { type ReadReach, useReachPreview } from "./use-reach-preview";
 
 interface GrantsEditorProps {
-  /** Keys and apps may also follow their team's grants. */
-  holder: "team" | "key" | "app";
+  /** Keys, apps and trust rules may also follow their team's grants. */
+  holder: "team" | "key" | "app" | "rule";
   choices: readonly GrantChoice[];
   grants: GrantsView;
   /** What the saved grants reach. */

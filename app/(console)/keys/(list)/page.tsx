@@ -73,7 +73,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
         }
         action={total > 0 || narrowed ? <CreateKeyButton /> : undefined}
       />
-      <KeysTabs current="/keys" />
+      <KeysTabs current="/keys" operator={operator} />
       <CreateKey
         teams={teams}
         ownTeamIds={ctx.actor.teamIds}

@@ -22,10 +22,10 @@ interface KeyReachProps {
   ctx: SignedInContext;
   apiKey: Reaching;
   /** The word for the holder of the access in texts. Default: key. */
-  holder?: "key" | "app";
+  holder?: "key" | "app" | "rule";
 }
 
-/** A key's or connection's grants and limits, with their editors. */
+/** A key's, connection's or trust rule's grants and limits, with their editors. */
 export async function KeyReach({ ctx, apiKey, holder = "key" }: KeyReachProps) {
   const { id: keyId } = apiKey;
   const [grants, reach, choices, policy] = await Promise.all([

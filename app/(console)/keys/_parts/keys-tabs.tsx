@@ -4,13 +4,21 @@ import { cx } from "@/components/ui/base/cx";
 const TABS = [
   { href: "/keys", label: "API keys" },
   { href: "/keys/apps", label: "Connected apps" },
+  { href: "/keys/keyless", label: "Keyless" },
 ] as const;
 
-/** The tabs of the section: API keys, and the apps that people connected. */
-export function KeysTabs({ current }: { current: (typeof TABS)[number]["href"] }) {
+interface KeysTabsProps {
+  current: (typeof TABS)[number]["href"];
+  /** Only operators trust issuers. */
+  operator: boolean;
+}
+
+/** The tabs of the section: API keys, apps that people connected, and machines without a key. */
+export function KeysTabs({ current, operator }: KeysTabsProps) {
+  const tabs = operator ? TABS : TABS.filter(({ href }) => href !== "/keys/keyless");
   return (
     <nav aria-label="Kinds of access" className="mb-6 flex gap-4 border-b border-line">
-      {TABS.map(({ href, label }) => (
+      {tabs.map(({ href, label }) => (
         <Link
           key={href}
           href={href}

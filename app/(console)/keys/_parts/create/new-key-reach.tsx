@@ -9,10 +9,12 @@ import type { ReachView } from "@/lib/grants/view";
 interface NewKeyReachProps {
   teamId: string;
   teamName: string;
+  /** What it is called. */
+  holder?: "key" | "rule";
 }
 
 /** Lists what a new key will reach: exactly the items that its team reaches. */
-export function NewKeyReach({ teamId, teamName }: NewKeyReachProps) {
+export function NewKeyReach({ teamId, teamName, holder = "key" }: NewKeyReachProps) {
   const [answer, setAnswer] = useState<{ teamId: string; reach: ReachView | null }>();
   useEffect(() => {
     let current = true;
@@ -27,7 +29,7 @@ export function NewKeyReach({ teamId, teamName }: NewKeyReachProps) {
     <section aria-label="Access" className="rounded-control bg-sunken px-3 py-2.5">
       <p className="text-sm font-medium">Access</p>
       {answer?.teamId === teamId ? (
-        <p className="text-sm text-muted">{wordsOf(answer.reach, teamName)}</p>
+        <p className="text-sm text-muted">{wordsOf(answer.reach, teamName, holder)}</p>
       ) : (
         <Skeleton className="mt-1 h-5 w-56" />
       )}
@@ -35,13 +37,13 @@ export function NewKeyReach({ teamId, teamName }: NewKeyReachProps) {
   );
 }
 
-function wordsOf(reach: ReachView | null, team: string): string {
+function wordsOf(reach: ReachView | null, team: string, holder: string): string {
   if (reach === null) return `Everything that ${team} can use, now and later.`;
   const servers = reach.servers.filter(({ tools }) => tools.length > 0);
   if (servers.length === 0) {
-    return `${team} has no servers yet. The key gets what the team is granted.`;
+    return `${team} has no servers yet. The ${holder} gets what the team is granted.`;
   }
   const names = servers.map(({ name, title }) => title ?? name).join(", ");
   const tools = countText(reach.toolCount, "tool");
-  return `Everything that ${team} can use, now and later: ${tools} of ${names}. You can narrow it on the key's page.`;
+  return `Everything that ${team} can use, now and later: ${tools} of ${names}. You can narrow it on the ${holder}'s page.`;
 }

@@ -39,7 +39,7 @@ export default async function AppsPage({ searchParams }: { searchParams: Promise
             : "Apps that you connected by signing in. Each acts for you, within your team."
         }
       />
-      <KeysTabs current={HREF} />
+      <KeysTabs current={HREF} operator={operator} />
       {lost && <NoSuchPlace />}
       {rows.length > 0 && (
         <>

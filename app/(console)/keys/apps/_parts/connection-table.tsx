@@ -1,3 +1,4 @@
+import { ConnectionPill } from "@/app/(console)/keys/_parts/connection-pill";
 import { PersonName } from "@/components/ui/data/person-name";
 import { RowTitle } from "@/components/ui/data/row-title";
 import {
@@ -11,7 +12,6 @@ import {
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { isFinal } from "@/lib/keys/view";
 import type { OAuthConnectionView } from "@/lib/oauth/view";
-import { ConnectionPill } from "./connection-pill";
 import { EndConnection } from "./end-connection";
 
 interface ConnectionTableProps {

@@ -1,0 +1,82 @@
+import { Fingerprint } from "lucide-react";
+import type { Metadata } from "next";
+import type { SearchParams } from "nuqs/server";
+import { createLoader, parseAsString } from "nuqs/server";
+import { listPage } from "@/app/_server/list-page";
+import { pageValue } from "@/app/_server/page-value";
+import { pageContext } from "@/app/_server/request-context";
+import { KeysTabs } from "@/app/(console)/keys/_parts/keys-tabs";
+import { CreateRule } from "@/app/(console)/keys/keyless/_parts/create-rule";
+import { RuleTable } from "@/app/(console)/keys/keyless/_parts/rule-table";
+import { TryToken } from "@/app/(console)/keys/keyless/_parts/try-token";
+import { NoSuchPlace, PastTheEnd } from "@/components/ui/data/page-place";
+import { Pagination } from "@/components/ui/data/pagination";
+import { Banner } from "@/components/ui/feedback/banner";
+import { EmptyState } from "@/components/ui/feedback/empty-state";
+import { PageHeader } from "@/components/ui/layout/page-header";
+import { showKeyPolicy } from "@/lib/keys/creation/show-key-policy";
+import { listTeams } from "@/lib/teams/list-teams";
+import { listRules } from "@/lib/trust/list-rules";
+
+export const metadata: Metadata = { title: "Keyless" };
+
+const loadSearch = createLoader({ cursor: parseAsString });
+const HREF = "/keys/keyless";
+
+/** Machines that prove themselves with tokens of their own issuer, for operators. */
+export default async function KeylessPage({
+  searchParams,
+}: {
+  searchParams: Promise<SearchParams>;
+}) {
+  const [ctx, { cursor }] = await Promise.all([pageContext(), loadSearch(searchParams)]);
+  const { page, lost, firstHref, links } = await listPage({
+    cursor,
+    href: (next) => (next === null ? HREF : `${HREF}?${new URLSearchParams({ cursor: next })}`),
+    list: (next) => listRules(ctx, { cursor: next }),
+  });
+  const [teams, policy] = await Promise.all([
+    listTeams(ctx, {}).then(pageValue),
+    showKeyPolicy(ctx, {}).then(pageValue),
+  ]);
+  const { rows, total } = page;
+  const create = <CreateRule teams={teams} policy={policy} now={ctx.now} />;
+  return (
+    <>
+      <PageHeader
+        title="Keys"
+        description="CI jobs and other machines that show a token of their own issuer, in place of a key."
+        action={total > 0 ? create : undefined}
+      />
+      <KeysTabs current={HREF} operator />
+      <div className="flex flex-col gap-6">
+        {!ctx.config.oauth.enabled && (
+          <Banner tone="amber">
+            No token is exchanged now, because OAuth is switched off. Start Latchkey without
+            OAUTH=0.
+          </Banner>
+        )}
+        {lost && <NoSuchPlace />}
+        {rows.length > 0 && (
+          <div>
+            <RuleTable rows={rows} now={ctx.now} />
+            <Pagination
+              shown={rows.length}
+              total={total}
+              unit={total === 1 ? "rule" : "rules"}
+              {...links}
+            />
+          </div>
+        )}
+        {rows.length === 0 && total > 0 && <PastTheEnd unit="rules" beginningHref={firstHref} />}
+        {total === 0 && (
+          <EmptyState icon={<Fingerprint />} title="No issuer is trusted yet" action={create}>
+            GitHub Actions, GitLab and Kubernetes sign tokens for their jobs. A rule says which of
+            them get a token of Latchkey, so that no key can leak.
+          </EmptyState>
+        )}
+        <TryToken />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+"use client";
+
+import { Plus } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { Button } from "@/components/ui/form/button";
+import { Sheet } from "@/components/ui/overlay/sheet";
+import { CreateRuleForm, type CreateRuleFormProps } from "./create-rule-form";
+
+/** The button and the sheet that make a trust rule; then its page. */
+export function CreateRule(props: Omit<CreateRuleFormProps, "onMade">) {
+  const router = useRouter();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button variant="primary" onClick={() => setOpen(true)}>
+        <Plus aria-hidden="true" />
+        Trust an issuer
+      </Button>
+      <Sheet
+        open={open}
+        onOpenChange={setOpen}
+        title="Trust an issuer"
+        description="Machines whose tokens fit get a token of Latchkey. They need no key."
+      >
+        <CreateRuleForm
+          {...props}
+          onMade={(id) => {
+            setOpen(false);
+            router.push(`/keys/keyless/${id}`);
+          }}
+        />
+      </Sheet>
+    </>
+  );
+}

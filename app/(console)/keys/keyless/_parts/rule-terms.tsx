@@ -1,0 +1,27 @@
+import { SectionCard } from "@/components/ui/layout/section-card";
+import type { TrustRuleView } from "@/lib/trust/view";
+
+/** What a token has to say so that the rule takes it. */
+export function RuleTerms({ rule, audience }: { rule: TrustRuleView; audience: string }) {
+  const terms = [
+    ["iss", rule.issuer],
+    ["aud", audience],
+    ...(rule.subject === null ? [] : [["sub", rule.subject]]),
+    ...Object.entries(rule.claims),
+  ];
+  return (
+    <SectionCard
+      title="What a token has to say"
+      description="To the letter, except that * stands for any characters other than / and :. A rule is not changed: end it, and make another."
+    >
+      <dl className="grid gap-x-6 gap-y-2 text-sm sm:grid-cols-[max-content_1fr]">
+        {terms.map(([name, value]) => (
+          <div key={name} className="contents">
+            <dt className="font-mono text-muted">{name}</dt>
+            <dd className="font-mono break-all">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </SectionCard>
+  );
+}

@@ -1,0 +1,95 @@
+import { generateKeyPairSync } from "node:crypto";
+import { exportJWK, SignJWT } from "jose";
+import { expectAccessible } from "./fixtures/expect-accessible";
+import { expect, test } from "./fixtures/test";
+
+const ISSUER = "https://kubernetes.default.svc.cluster.local";
+const SUBJECT = "system:serviceaccount:agents:builder";
+
+test("an operator trusts an issuer, a machine gets a token without a key, and the rule ends", async ({
+  operatorPage: page,
+  server,
+}) => {
+  test.slow();
+  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const jwks = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: "k8s" }] });
+  const tokenFor = (sub: string, aud = server.baseURL) =>
+    new SignJWT({ sub })
+      .setProtectedHeader({ alg: "ES256", kid: "k8s" })
+      .setIssuer(ISSUER)
+      .setAudience(aud)
+      .setIssuedAt()
+      .setExpirationTime("10m")
+      .sign(privateKey);
+  const exchange = (assertion: string) =>
+    page.request.post("/oauth/token", {
+      form: { grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer", assertion },
+    });
+
+  await page.goto("/keys");
+  await page.getByRole("link", { name: "Keyless" }).click();
+  await expect(page.getByText("No issuer is trusted yet")).toBeVisible();
+  await expectAccessible(page);
+
+  await page.getByRole("button", { name: "Trust an issuer" }).click();
+  const sheet = page.getByRole("dialog");
+  await sheet.getByRole("textbox", { name: "Name" }).fill("Deploys of web");
+  await sheet.getByRole("textbox", { name: "Subject" }).fill("repo:acme/web:ref:refs/heads/main");
+  await sheet.getByRole("textbox", { name: "Claims" }).fill("repository_owner = acme");
+  await expectAccessible(page);
+  await sheet.getByRole("button", { name: "Create rule" }).click();
+  await expect(sheet.getByText("signs for everybody's projects")).toBeVisible();
+
+  await sheet.getByRole("combobox", { name: "Machine" }).click();
+  await page.getByRole("option", { name: "Kubernetes" }).click();
+  await expect(sheet.getByText("signs for everybody's projects")).toHaveCount(0);
+  await sheet.getByRole("textbox", { name: "Issuer" }).fill(ISSUER);
+  await sheet.getByRole("textbox", { name: "Subject" }).fill(SUBJECT);
+  await sheet.getByRole("textbox", { name: "Keys" }).fill(jwks);
+  await sheet.getByRole("button", { name: "Create rule" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Deploys of web");
+  await expect(page.getByText("serviceAccountToken")).toBeVisible();
+  await expectAccessible(page);
+
+  const tryOut = async (token: string) => {
+    await page.getByRole("textbox", { name: "Token" }).fill(token);
+    await page.getByRole("button", { name: "Try token" }).click();
+  };
+  await tryOut(await tokenFor("system:serviceaccount:other:builder"));
+  await expect(page.getByText("No rule lets it in.")).toBeVisible();
+  await expect(page.getByText(`says system:serviceaccount:other:builder`)).toBeVisible();
+  await tryOut(await tokenFor(SUBJECT, ISSUER));
+  await expect(page.getByText("The token is not for Latchkey alone.").first()).toBeVisible();
+  await tryOut(await tokenFor(SUBJECT));
+  await expect(page.getByText('The token fits the rule "Deploys of web"')).toBeVisible();
+
+  const answer = await exchange(await tokenFor(SUBJECT));
+  expect(answer.status()).toBe(200);
+  const { access_token: token } = await answer.json();
+  const listTools = () =>
+    page.request.post("/mcp", {
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: "application/json, text/event-stream",
+      },
+      data: { jsonrpc: "2.0", id: 1, method: "ping" },
+    });
+  expect((await listTools()).status()).toBe(200);
+
+  await page.getByRole("button", { name: "End Deploys of web" }).click();
+  const question = page.getByRole("alertdialog");
+  await question.getByRole("button", { name: "End rule" }).click();
+  await expect(page.getByText("Revoked").first()).toBeVisible();
+  expect((await listTools()).status()).toBe(401);
+  expect((await exchange(await tokenFor(SUBJECT))).status()).toBe(400);
+  await page.getByRole("link", { name: "Keyless" }).first().click();
+  await expect(page.getByRole("row", { name: /Deploys of web/ })).toContainText("Revoked");
+  await expectAccessible(page);
+});
+
+test("a member has no such tab, and no such page", async ({ memberPage: page }) => {
+  await page.goto("/keys");
+  await expect(page.getByRole("link", { name: "Connected apps" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Keyless" })).toHaveCount(0);
+  expect((await page.request.get("/keys/keyless")).status()).toBe(404);
+});

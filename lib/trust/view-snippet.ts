@@ -1,0 +1,110 @@
+import type { Preset } from "./view-presets";
+
+export interface SnippetInput {
+  readonly publicUrl: string;
+  /** The audience that the machine asks its issuer for. */
+  readonly audience: string;
+}
+
+export interface MachineSnippet {
+  readonly title: string;
+  readonly summary: string;
+  readonly code: string;
+}
+
+/** How a machine of this kind gets a token of its own for us, and exchanges it for ours. */
+export function machineSnippet(preset: Preset["id"], input: SnippetInput): MachineSnippet {
+  return SNIPPETS[preset](input);
+}
+
+const yaml = (text: string) => JSON.stringify(text);
+const shell = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+const fieldOf = (name: string) => `sed -n 's/.*"${name}" *: *"\\([^"]*\\)".*/\\1/p'`;
+
+const indented = (lines: readonly string[], by: number) =>
+  lines.map((line) => `${" ".repeat(by)}${line}`).join("\n");
+
+/** The exchange; `assertion` is a word of the shell. It fails where the token is refused. */
+function exchange({ publicUrl }: SnippetInput, assertion: string): readonly string[] {
+  return [
+    `answer=$(curl -fsS ${shell(`${publicUrl}/oauth/token`)} \\`,
+    "  --data-urlencode grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer \\",
+    `  --data-urlencode ${assertion})`,
+    `LATCHKEY_TOKEN=$(printf %s "$answer" | ${fieldOf("access_token")})`,
+  ];
+}
+
+const SNIPPETS: Readonly<Record<Preset["id"], (input: SnippetInput) => MachineSnippet>> = {
+  github: (input) => ({
+    title: "A workflow",
+    summary:
+      "The job asks GitHub for a token for Latchkey and exchanges it. Later steps have LATCHKEY_TOKEN.",
+    code: `permissions:
+  contents: read
+  id-token: write
+
+jobs:
+  agent:
+    runs-on: ubuntu-latest
+    steps:
+      - name: Get a Latchkey token
+        run: |
+          set -eu
+          id_token=$(curl -fsS -G "$ACTIONS_ID_TOKEN_REQUEST_URL" \\
+            -H "Authorization: bearer $ACTIONS_ID_TOKEN_REQUEST_TOKEN" \\
+            --data-urlencode ${shell(`audience=${input.audience}`)} | ${fieldOf("value")})
+${indented(exchange(input, '"assertion=$id_token"'), 10)}
+          echo "::add-mask::$LATCHKEY_TOKEN"
+          echo "LATCHKEY_TOKEN=$LATCHKEY_TOKEN" >> "$GITHUB_ENV"
+`,
+  }),
+  gitlab: (input) => ({
+    title: ".gitlab-ci.yml",
+    summary:
+      "GitLab gives the job a token for Latchkey, which it exchanges. The rest of the script has LATCHKEY_TOKEN.",
+    code: `agent:
+  id_tokens:
+    LATCHKEY_ID_TOKEN:
+      aud: ${yaml(input.audience)}
+  script:
+    - |
+      set -eu
+${indented(exchange(input, '"assertion=$LATCHKEY_ID_TOKEN"'), 6)}
+      export LATCHKEY_TOKEN
+`,
+  }),
+  kubernetes: (input) => ({
+    title: "A pod",
+    summary:
+      "Kubernetes keeps a token for Latchkey in a file and renews it. The container exchanges it whenever it needs one.",
+    code: `spec:
+  serviceAccountName: builder
+  containers:
+    - name: agent
+      image: curlimages/curl
+      command: ["sh", "-c"]
+      args:
+        - |
+          set -eu
+${indented(exchange(input, "assertion@/var/run/secrets/latchkey/token"), 10)}
+          export LATCHKEY_TOKEN
+      volumeMounts:
+        - name: latchkey
+          mountPath: /var/run/secrets/latchkey
+          readOnly: true
+  volumes:
+    - name: latchkey
+      projected:
+        sources:
+          - serviceAccountToken:
+              path: token
+              audience: ${yaml(input.audience)}
+              expirationSeconds: 3600
+`,
+  }),
+  other: (input) => ({
+    title: "A script",
+    summary: `Get a token of your issuer for the audience ${input.audience}, as ID_TOKEN, and exchange it.`,
+    code: `${["set -eu", ...exchange(input, '"assertion=$ID_TOKEN"')].join("\n")}\n`,
+  }),
+};

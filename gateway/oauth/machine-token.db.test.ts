@@ -147,6 +147,8 @@ describe("a token is refused, with a record of the exact reason,", () => {
     ["of a new owner of the name", "claim_mismatch", { repository_owner_id: "4712" }],
     ["without the owner", "claim_mismatch", { repository_owner_id: undefined }],
     ["of an issuer with a slash at its end", "unknown_issuer", { iss: `${GITHUB}/` }],
+    ["of an issuer that cannot be stored", "unknown_issuer", { iss: "https://a\u0000" }],
+    ["with other claims that cannot be stored", "subject_mismatch", { sub: "\u0000\ud800" }],
     ["of an issuer in capitals", "unknown_issuer", { iss: GITHUB.toUpperCase() }],
     ["of Latchkey itself", "unknown_issuer", { iss: AUDIENCE }],
     ["for the provider's audience", "assertion_audience", { aud: "https://github.com/acme" }],

@@ -5,6 +5,8 @@ import type { AssertionFault } from "./view";
 /** RFC 7515, section 7.1: exactly three parts in base64url without padding. */
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
+const ISSUER = /^[\x21-\x7e]{1,300}$/;
+
 /** Algorithms with a public key, and the key that each takes (RFC 7518, 3.1; RFC 8037; RFC 9864). */
 export const ALGORITHMS: Readonly<Record<string, { kty: string; crv?: string }>> = {
   RS256: { kty: "RSA" },
@@ -42,6 +44,8 @@ export function readAssertion(token: string): Assertion | AssertionFault {
   if (type === "oauth-id-jag+jwt") return "id_jag";
   if (type !== undefined && type !== "jwt") return "assertion_type";
   if (typeof claims.iss !== "string" || claims.iss === "") return "assertion_incomplete";
+  // No rule has such an issuer, and the database cannot store every character.
+  if (!ISSUER.test(claims.iss)) return "unknown_issuer";
   if (!kid) return "issuer_key_unknown";
   return { token, alg, kid, claims, issuer: claims.iss };
 }

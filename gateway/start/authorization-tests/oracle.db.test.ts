@@ -36,6 +36,7 @@ const NAMELESS = [
   ...["people.names", "people.update_profile", "policy.read", "policy.update"],
   ...["sessions.end_all", "sessions.list", "sessions.sign_in"],
   ...["signing_keys.list", "signing_keys.rotate", "teams.create", "teams.list", "teams.survey"],
+  ...["trust.list", "trust.test"],
   ...["upstreams.complete_connect", "upstreams.export", "upstreams.list"],
   ...["upstreams.list_connections", "upstreams.plan", "upstreams.preview_import"],
   ...["upstreams.import", "upstreams.apply"],

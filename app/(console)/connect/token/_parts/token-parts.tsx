@@ -20,9 +20,14 @@ export function TokenParts({ token, checks }: TokenPartsProps) {
         <SectionCard flush title="Checks" description="In the order of the gateway.">
           <dl className="divide-y divide-line">
             {checks.map(({ name, holds, text }) => (
-              <div key={name} className="flex items-start gap-3 px-5 py-2.5 text-sm">
-                <dt className="w-20 shrink-0 font-mono text-xs/5">{name}</dt>
-                <dd className="min-w-0 flex-1 break-words">{text}</dd>
+              <div
+                key={name}
+                className="grid grid-cols-[1fr_auto] items-start gap-x-3 gap-y-1 px-5 py-2.5 text-sm sm:grid-cols-[5rem_1fr_auto]"
+              >
+                <dt className="font-mono text-xs/5">{name}</dt>
+                <dd className="order-last col-span-2 min-w-0 break-words sm:order-none sm:col-span-1">
+                  {text}
+                </dd>
                 <dd>
                   <Pill tone={holds ? "green" : "red"}>{holds ? "OK" : "Refused"}</Pill>
                 </dd>

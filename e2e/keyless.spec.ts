@@ -38,11 +38,11 @@ test("an operator trusts an issuer, a machine gets a token without a key, and th
   await sheet.getByRole("textbox", { name: "Claims" }).fill("repository_owner = acme");
   await expectAccessible(page);
   await sheet.getByRole("button", { name: "Create rule" }).click();
-  await expect(sheet.getByText("signs for everybody's projects")).toBeVisible();
+  await expect(sheet.getByText("signs tokens for everyone's projects")).toBeVisible();
 
   await sheet.getByRole("combobox", { name: "Machine" }).click();
   await page.getByRole("option", { name: "Kubernetes" }).click();
-  await expect(sheet.getByText("signs for everybody's projects")).toHaveCount(0);
+  await expect(sheet.getByText("signs tokens for everyone's projects")).toHaveCount(0);
   await sheet.getByRole("textbox", { name: "Issuer" }).fill(ISSUER);
   await sheet.getByRole("textbox", { name: "Subject" }).fill(SUBJECT);
   await sheet.getByRole("textbox", { name: "Keys" }).fill(jwks);

@@ -53,7 +53,7 @@ interface Signed {
   readonly key?: KeyObject;
 }
 
-/** A token as a job of the repository gets it, except for what is given. */
+/** A token like the one for a job of the repository, with the given claims in place of its own. */
 function tokenOf(
   claims: Record<string, unknown> = {},
   { alg = "RS256", header, key }: Signed = {},
@@ -70,7 +70,7 @@ const newAddress = () => `198.51.100.${++addresses}`;
 const send = (assertion: string, address = newAddress()) =>
   post("/oauth/token", { grant_type: JWT_BEARER, assertion }, { address });
 
-/** The reason that was recorded for this answer. */
+/** The audit record of the refusal with this answer's request id. */
 async function reasonOf(answer: { json: Record<string, unknown> }) {
   const id = String(answer.json.request_id);
   const read = () => it.database.sql`
@@ -80,13 +80,15 @@ async function reasonOf(answer: { json: Record<string, unknown> }) {
   return row as { action: string; code: string; reason: string; key_id: string | null };
 }
 
-/** What has to be recorded, by request id: records are written in batches, and read at the end. */
+/**
+ * The expected reasons by request id. Records are written in batches, so the last test reads them.
+ */
 const recorded: Record<string, string> = {};
 
 async function expectRefused(assertion: string, reason: string) {
   const answer = await send(assertion);
   expect(answer).toMatchObject({ status: 400, json: { error: "invalid_grant" } });
-  // The caller learns nothing of it.
+  // The answer does not tell the caller the reason.
   expect(answer.text).not.toContain(reason);
   recorded[String(answer.json.request_id)] = reason;
 }
@@ -95,13 +97,13 @@ describe("a token that fits a rule", () => {
   test.each<[string, (token: string) => Record<string, string>]>([
     ["as an assertion", (assertion) => ({ grant_type: JWT_BEARER, assertion })],
     ...["jwt", "id_token"].map((type): [string, (token: string) => Record<string, string>] => [
-      `as the subject of an exchange, a ${type}`,
+      `as the ${type} of a token exchange`,
       (subject) => ({
         ...{ grant_type: TOKEN_EXCHANGE, subject_token: subject },
         subject_token_type: `urn:ietf:params:oauth:token-type:${type}`,
       }),
     ]),
-  ])("is exchanged, %s", async (_, form) => {
+  ])("is exchanged when sent %s", async (_, form) => {
     const answer = await post("/oauth/token", form(await tokenOf()));
     expect(answer).toMatchObject({
       status: 200,
@@ -115,11 +117,11 @@ describe("a token that fits a rule", () => {
     await expect.poll(read).toMatchObject([{ last_used_at: expect.anything() }]);
   });
 
-  test("may name its audience in a list of one, as Kubernetes does", async () => {
+  test("is exchanged if its audience is a list of one, as in Kubernetes", async () => {
     expect((await send(await tokenOf({ aud: [AUDIENCE] }))).status).toBe(200);
   });
 
-  test("gives a token that lives as long as the rule says", async () => {
+  test("is exchanged for a token with the lifetime that the rule sets", async () => {
     await trust({ name: "Short", subject: "short", claims: OWNER, tokenSeconds: 60 });
     expect((await send(await tokenOf({ sub: "short" }))).json).toMatchObject({ expires_in: 60 });
   });
@@ -127,7 +129,7 @@ describe("a token that fits a rule", () => {
   test.each([
     ["ES256", () => generateKeyPairSync("ec", { namedCurve: "P-256" })],
     ["Ed25519", () => generateKeyPairSync("ed25519")],
-  ])("may be signed with %s", async (alg, generate) => {
+  ])("is exchanged if signed with %s", async (alg, generate) => {
     const pair = generate();
     const keys = [{ ...(await exportJWK(pair.publicKey)), kid: "a" }];
     const issuer = `https://${alg.toLowerCase()}.example.com`;
@@ -137,33 +139,37 @@ describe("a token that fits a rule", () => {
   });
 });
 
-describe("a token is refused, with a record of the exact reason,", () => {
+describe("the refusal of tokens", () => {
   const now = seconds();
   test.each<[string, string, Record<string, unknown>]>([
     ["of another repository", "subject_mismatch", { sub: "repo:acme/other:ref:refs/heads/main" }],
-    ["of a repository that goes on", "subject_mismatch", { sub: `${SUBJECT}-evil` }],
+    ["whose subject continues after the pattern", "subject_mismatch", { sub: `${SUBJECT}-evil` }],
     ["without a subject", "subject_mismatch", { sub: undefined }],
     ["whose subject is a list", "subject_mismatch", { sub: [SUBJECT] }],
-    ["of a new owner of the name", "claim_mismatch", { repository_owner_id: "4712" }],
-    ["without the owner", "claim_mismatch", { repository_owner_id: undefined }],
+    ["of a new owner of the repository's name", "claim_mismatch", { repository_owner_id: "4712" }],
+    ["without the owner's number", "claim_mismatch", { repository_owner_id: undefined }],
     ["of an issuer with a slash at its end", "unknown_issuer", { iss: `${GITHUB}/` }],
-    ["of an issuer that cannot be stored", "unknown_issuer", { iss: "https://a\u0000" }],
-    ["with other claims that cannot be stored", "subject_mismatch", { sub: "\u0000\ud800" }],
+    ["whose issuer cannot be stored", "unknown_issuer", { iss: "https://a\u0000" }],
+    ["whose subject cannot be stored", "subject_mismatch", { sub: "\u0000\ud800" }],
     ["of an issuer in capitals", "unknown_issuer", { iss: GITHUB.toUpperCase() }],
     ["of Latchkey itself", "unknown_issuer", { iss: AUDIENCE }],
     ["for the provider's audience", "assertion_audience", { aud: "https://github.com/acme" }],
-    ["for our /mcp", "assertion_audience", { aud: `${AUDIENCE}/mcp` }],
-    ["for us with a slash", "assertion_audience", { aud: `${AUDIENCE}/` }],
-    ["for another beside us", "assertion_audience", { aud: [AUDIENCE, "https://other.example"] }],
-    ["for nobody", "assertion_audience", { aud: undefined }],
+    ["for Latchkey's /mcp", "assertion_audience", { aud: `${AUDIENCE}/mcp` }],
+    ["for Latchkey's address with a final slash", "assertion_audience", { aud: `${AUDIENCE}/` }],
+    [
+      "for Latchkey and another service",
+      "assertion_audience",
+      { aud: [AUDIENCE, "https://other.example"] },
+    ],
+    ["without an audience", "assertion_audience", { aud: undefined }],
     ["that has expired", "assertion_expired", { exp: now - 1 }],
-    ["without an end", "assertion_incomplete", { exp: undefined }],
-    ["whose end is a text", "assertion_incomplete", { exp: "99999999999" }],
-    ["without a beginning", "assertion_incomplete", { iat: undefined }],
+    ["without exp", "assertion_incomplete", { exp: undefined }],
+    ["whose exp is a text", "assertion_incomplete", { exp: "99999999999" }],
+    ["without iat", "assertion_incomplete", { iat: undefined }],
     ["that is not valid yet", "assertion_not_yet", { nbf: now + 600 }],
-    ["of the future", "assertion_not_yet", { iat: now + 600, exp: now + 900 }],
-    ["of the day before", "assertion_too_old", { iat: now - 25 * 3600 }],
-  ])("%s", async (_, reason, claims) => {
+    ["issued in the future", "assertion_not_yet", { iat: now + 600, exp: now + 900 }],
+    ["issued 25 hours ago", "assertion_too_old", { iat: now - 25 * 3600 }],
+  ])("a token %s is refused, and %s is recorded", async (_, reason, claims) => {
     await expectRefused(await tokenOf(claims), reason);
   });
 
@@ -171,7 +177,7 @@ describe("a token is refused, with a record of the exact reason,", () => {
     ["without a signature", "assertion_algorithm", async () => unsigned(await tokenOf())],
     ["signed with the public key as a secret", "assertion_algorithm", () => withPublicKey()],
     [
-      "with another algorithm than its key's",
+      "whose algorithm does not suit its key",
       "assertion_algorithm",
       () => {
         const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
@@ -179,29 +185,29 @@ describe("a token is refused, with a record of the exact reason,", () => {
       },
     ],
     [
-      "signed by somebody else",
+      "signed with somebody else's key",
       "assertion_signature",
       () => {
         const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
         return tokenOf({}, { key: privateKey });
       },
     ],
-    ["changed", "assertion_signature", async () => changed(await tokenOf())],
+    ["changed after it was signed", "assertion_signature", async () => changed(await tokenOf())],
     [
-      "signed with a key that was rotated away",
+      "signed with a withdrawn key",
       "issuer_key_unknown",
       () => tokenOf({}, { header: { kid: "b" } }),
     ],
     ["that names no key", "issuer_key_unknown", () => tokenOf({}, { header: { kid: undefined } })],
     ["that is an ID-JAG", "id_jag", () => tokenOf({}, { header: { typ: "oauth-id-jag+jwt" } })],
     ["that is an access token", "assertion_type", () => tokenOf({}, { header: { typ: "at+jwt" } })],
-    ["that is none", "not_a_token", () => "mcp_00000000000000000000000000000000"],
+    ["in the form of an API key", "not_a_token", () => "mcp_00000000000000000000000000000000"],
     ["of 20 KB", "not_a_token", () => tokenOf({ filling: "x".repeat(20_000) })],
-  ])("%s", async (_, reason, make) => {
+  ])("a token %s is refused, and %s is recorded", async (_, reason, make) => {
     await expectRefused(await make(), reason);
   });
 
-  test("that fits two rules", async () => {
+  test("a token that fits two rules is refused, even if one rule is disabled", async () => {
     const sub = "repo:acme/two:ref:refs/heads/main";
     const one = await trust({ name: "One", subject: sub, claims: OWNER });
     expect((await send(await tokenOf({ sub }))).status).toBe(200);
@@ -212,21 +218,21 @@ describe("a token is refused, with a record of the exact reason,", () => {
     const three = await trust({ name: "Three", subject: sub, claims });
     const token = await tokenOf({ sub, repository: "two" });
     await expectRefused(token, "several_rules");
-    // A disabled one still counts, so that disabling never lets a token in by another.
+    // A disabled rule still counts, so that disabling a rule never lets a token in by another rule.
     await disableKey(ctx(), { id: one });
     await expectRefused(token, "several_rules");
     for (const id of [one, two, three])
       expect(await endRule(ctx(), { id })).toMatchObject({ ok: true });
   });
 
-  test("whose issuer's keys lie inside, and nothing is connected to", async () => {
+  test("a token is refused if its issuer's keys would have to be read from an internal address", async () => {
     const issuer = "https://127.0.0.1";
     const id = await trust({ name: "Inside", issuer, subject: "job" });
     await it.database.sql`update trust_rules set jwks = null where id = ${id}`;
     await expectRefused(await tokenOf({ iss: issuer, sub: "job" }), "issuer_keys_unavailable");
   });
 
-  test("by an address that guesses, which has to wait; one that fits is still taken", async () => {
+  test("an address has to wait after 20 wrong tokens, but not for a token that fits", async () => {
     const address = newAddress();
     const statuses: number[] = [];
     for (let n = 0; n < 21; n++) statuses.push((await send("a.b.c", address)).status);
@@ -240,7 +246,7 @@ describe("a token is refused, with a record of the exact reason,", () => {
     return `${encoded({ alg: "none", kid: "a" })}.${body}.e30`;
   }
 
-  /** Algorithm confusion: the public key, in each form it is found in, as the secret of HS256. */
+  /** Algorithm confusion: a token signed by HS256 with the public key as its secret. */
   async function withPublicKey() {
     const [, body = ""] = (await tokenOf()).split(".");
     const input = `${encoded({ alg: "HS256", kid: "a", typ: "JWT" })}.${body}`;
@@ -257,8 +263,8 @@ describe("a token is refused, with a record of the exact reason,", () => {
   const encoded = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 });
 
-describe("an identity that gives no access", () => {
-  test("because its team is disabled refuses the token, and is named in the record", async () => {
+describe("a token whose rule gives no access", () => {
+  test("is refused if the team is disabled, and the record names the rule", async () => {
     await disableTeam(ctx(), { id: it.teamId });
     const answer = await send(await tokenOf());
     expect(answer).toMatchObject({ status: 400, json: { error: "invalid_grant" } });
@@ -267,7 +273,7 @@ describe("an identity that gives no access", () => {
     expect((await send(await tokenOf())).status).toBe(200);
   });
 
-  test("because it was ended refuses the token, and those that it gave", async () => {
+  test("is refused if the rule has ended, as are the tokens that the rule gave", async () => {
     const sub = "ended";
     const id = await trust({ name: "Ended", issuer: "https://ended.example.com", subject: sub });
     const token = await tokenOf({ iss: "https://ended.example.com", sub });
@@ -279,7 +285,7 @@ describe("an identity that gives no access", () => {
     expect(await endRule(ctx(), { id })).toMatchObject({ failure: { code: "key_revoked" } });
   });
 
-  test("from an address that is not on its list refuses the token", async () => {
+  test("is refused from an address that is not on the rule's list", async () => {
     const issuer = "https://listed.example.com";
     const id = await trust({ issuer, subject: "job", allowedAddresses: ["203.0.113.0/24"] });
     const token = await tokenOf({ iss: issuer, sub: "job" });
@@ -296,7 +302,7 @@ describe("an identity that gives no access", () => {
   }
 });
 
-describe("a rule is not made", () => {
+describe("the creation of a rule", () => {
   const expires = { type: "days", days: 7 } as const;
   const make = (input: object) =>
     createRule(ctx(), {
@@ -308,41 +314,49 @@ describe("a rule is not made", () => {
   test.each<[string, string, object]>([
     ["for GitHub without an owner's number", "claims", { issuer: GITHUB }],
     [
-      "for GitHub with its name",
+      "for GitHub with the owner's name",
       "claims",
       { issuer: GITHUB, claims: { repository_owner_id: "acme" } },
     ],
-    ["for GitHub with any", "claims", { issuer: GITHUB, claims: { repository_owner_id: "47*" } }],
-    ["for gitlab.com without a project's", "claims", { issuer: "https://gitlab.com" }],
-    ["for gitlab.com with a slash", "claims", { issuer: "https://gitlab.com/" }],
+    [
+      "for GitHub with a pattern of owners' numbers",
+      "claims",
+      { issuer: GITHUB, claims: { repository_owner_id: "47*" } },
+    ],
+    ["for gitlab.com without a project's number", "claims", { issuer: "https://gitlab.com" }],
+    ["for gitlab.com with a final slash", "claims", { issuer: "https://gitlab.com/" }],
     ["for any subject", "subject", { subject: null }],
-    ["for any subject, in words", "subject", { subject: "*:*/*" }],
+    ["for a subject of stars and separators alone", "subject", { subject: "*:*/*" }],
     ["for an issuer over plain HTTP", "issuer", { issuer: "http://ci.example.com" }],
     [
-      "for an issuer that could be written otherwise",
+      "for an issuer that is not in its normal form",
       "issuer",
       { issuer: "https://CI.example.com" },
     ],
     ["for Latchkey itself", "issuer", { issuer: "https://localhost:12009", jwks: null }],
-    ["for an issuer inside without its keys", "issuer", { issuer: "https://10.0.0.1", jwks: null }],
+    [
+      "for an issuer at an internal address without pasted keys",
+      "issuer",
+      { issuer: "https://10.0.0.1", jwks: null },
+    ],
     ["with a secret key", "jwks", { jwks: '{"keys":[{"kty":"RSA","kid":"a","d":"x"}]}' }],
     ["with a shared secret", "jwks", { jwks: '{"keys":[{"kty":"oct","kid":"a","k":"x"}]}' }],
     ["without keys", "jwks", { jwks: '{"keys":[]}' }],
-    ["with an audience of its own", "claims.aud", { claims: { aud: "x" } }],
-  ])("%s", async (_, field, input) => {
+    ["with a pattern for the audience", "claims.aud", { claims: { aud: "x" } }],
+  ])("a rule %s is refused, and the field %s says why", async (_, field, input) => {
     const made = await make(input);
     expect(made).toMatchObject({ failure: { code: "invalid_input" } });
     expect(Object.keys((!made.ok && made.failure.fields) || {})).toEqual([field]);
   });
 
-  test("twice", async () => {
+  test("a rule that exists already is refused", async () => {
     const issuer = "https://twice.example.com";
     expect(await make({ issuer })).toMatchObject({ ok: true });
     expect(await make({ issuer })).toMatchObject({ failure: { code: "invalid_input" } });
     expect(await make({ issuer, subject: "other" })).toMatchObject({ ok: true });
   });
 
-  test("and a listed one shows no more of its keys than their names", async () => {
+  test("a listed rule shows only the names of its pasted keys", async () => {
     const listed = await listRules(ctx(), {});
     const text = JSON.stringify(listed);
     expect(text).toContain('"pastedKeys":["a"]');
@@ -350,8 +364,8 @@ describe("a rule is not made", () => {
   });
 });
 
-describe("a token that is tried", () => {
-  test("names its rule, and gives and stores nothing", async () => {
+describe("trying a token", () => {
+  test("names the rule that a token fits, and records nothing", async () => {
     const token = await tokenOf();
     expect(await testToken(ctx(), { token })).toMatchObject({
       value: { matched: { id: ruleId, name: "Main" }, why: null },
@@ -362,7 +376,7 @@ describe("a token that is tried", () => {
     expect(row).toEqual({ count: 0 });
   });
 
-  test("or says for each rule of its issuer why not", async () => {
+  test("says for each rule of the issuer why a token does not fit", async () => {
     const token = await tokenOf({ repository_owner_id: "4712" });
     const tried = await testToken(ctx(), { token });
     expect(tried).toMatchObject({
@@ -382,7 +396,7 @@ describe("a token that is tried", () => {
   });
 });
 
-test("each refusal left a record of its exact reason", async () => {
+test("each refused token leaves a record of the exact reason", async () => {
   const ids = Object.keys(recorded);
   expect(ids.length).toBeGreaterThan(30);
   const read = async () => {

@@ -13,8 +13,8 @@ export const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 const ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token";
 
 /**
- * Whether the subject of a token exchange is a machine's token of another issuer: an ID token, or a JWT
- * that can be read, unless it calls itself ours.
+ * True if the subject of a token exchange is a machine's token of another issuer: an ID token, or a
+ * JWT with readable claims, unless its `iss` is Latchkey's own.
  */
 export function isMachineToken(form: URLSearchParams, { publicUrl }: Config): boolean {
   const type = form.get("subject_token_type");
@@ -24,7 +24,7 @@ export function isMachineToken(form: URLSearchParams, { publicUrl }: Config): bo
   return isRecord(claims) ? claims.iss !== publicUrl : type === ID_TOKEN;
 }
 
-/** A machine's token as an assertion (RFC 7523, 2.1). No client is needed beside it. */
+/** Exchanges a machine's token, sent as an assertion (RFC 7523, 2.1), without a client's secret. */
 export async function machineToken(
   request: Request,
   assertion: string | null,
@@ -32,14 +32,15 @@ export async function machineToken(
 ): Promise<Answer> {
   const { exchange, process, now } = request;
   const { requestId, address, headers } = exchange;
-  if (!assertion) return oauthError("invalid_request", "Send the token.", requestId);
+  if (!assertion)
+    return oauthError("invalid_request", "Send the token that is to be exchanged.", requestId);
   const client = userAgentProduct(headers["user-agent"]);
   const token = await exchangeAssertion({ process, now, requestId, address, client }, assertion);
   if (!token.ok) {
     if (token.failure.code !== "invalid_token") return oauthFailure(token.failure, requestId);
     return oauthError(
       "invalid_grant",
-      "No trust rule takes this token. An operator finds the reason by the request id.",
+      "No trust rule accepts this token. An operator can find the reason by the request id.",
       requestId,
     );
   }
@@ -53,7 +54,7 @@ export async function machineToken(
   });
 }
 
-/** A machine's token as the subject of a token exchange (RFC 8693, 2.1). */
+/** Exchanges a machine's token that is the subject of a token exchange (RFC 8693, 2.1). */
 export async function machineTokenExchange(
   request: Request,
   form: URLSearchParams,
@@ -62,7 +63,11 @@ export async function machineTokenExchange(
   const requested = form.get("requested_token_type") ?? ACCESS_TOKEN;
   if (form.has("actor_token") || (requested !== ACCESS_TOKEN && requested !== JWT)) {
     recordRefusal(request, "trust.exchange", { code: "invalid_request", reason: "token_type" });
-    return oauthError("invalid_request", "Exchange one token for an access token.", requestId);
+    return oauthError(
+      "invalid_request",
+      "Request an access token, and send no actor_token.",
+      requestId,
+    );
   }
   const audience = form.get("audience");
   if (audience !== null && audience !== request.process.config.audience) {

@@ -14,7 +14,9 @@ import { tokenSeconds } from "@/lib/tokens/token-seconds";
 import type { Rule } from "@/lib/trust/rule-rows";
 import { judgeToken } from "./judge-token";
 
-/** An address that is over its budget of wrong keys and tokens waits behind its like. */
+/**
+ * Addresses over their budget of wrong keys and tokens wait in the lane `spent`, others in `fresh`.
+ */
 interface Lanes {
   readonly fresh: Semaphore;
   readonly spent: Semaphore;
@@ -27,11 +29,12 @@ const lanes = () =>
   }));
 
 /**
- * Exchanges a machine's token of another issuer for one of ours, where it fits exactly one trust rule
- * and that rule's identity gives access now and from this address. Ours lives as long as the rule says,
- * never longer than the policy or the identity, and is ended with it. Failures: `invalid_token` for
- * every kind of wrong token alike, with the exact reason in the denial record; `rate_limited` for wrong
- * ones of an address over its budget, which is that of wrong keys; `busy`.
+ * Exchanges a machine's token of another issuer for an access token, if the token fits exactly one
+ * trust rule and the rule's identity has access now and from this address. The access token lives
+ * no longer than the rule, the policy and the identity's expiry allow, and ends with the identity.
+ * Failures: `invalid_token` for every wrong token, with the exact reason in the denial record only;
+ * `rate_limited` for a wrong token from an address over its budget of wrong keys and tokens;
+ * `busy`.
  */
 export async function exchangeAssertion(
   asking: Asking,
@@ -65,7 +68,7 @@ export async function exchangeAssertion(
 interface Wrong extends Refused {
   readonly key?: KeyState | undefined;
   readonly details?: Record<string, unknown> | undefined;
-  /** The caller guesses nothing. */
+  /** True if the refusal is not charged to the address as a wrong token. */
   readonly blameless: boolean;
 }
 

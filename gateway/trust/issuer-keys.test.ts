@@ -11,7 +11,7 @@ const START = Date.parse("2026-11-27T08:00:00Z");
 const HOUR_MS = 3_600_000;
 let issuers = 0;
 
-/** An issuer of its own for each test, whose answers can be changed. */
+/** A new issuer at each call, whose answers a test can change. */
 function issuer(more: { metadata?: object; body?: () => BodyInit } = {}) {
   const address = `https://issuer-${++issuers}.example.com`;
   const made = { address, keys: [key("a")] as object[], down: false, fetches: 0 };
@@ -32,8 +32,8 @@ function issuer(more: { metadata?: object; body?: () => BodyInit } = {}) {
   return Object.assign(made, { ask });
 }
 
-describe("keys of an issuer", () => {
-  test("are kept for ten minutes, and fetched once for all who wait", async () => {
+describe("the keys of an issuer", () => {
+  test("are kept for ten minutes, and fetched once for concurrent callers", async () => {
     const one = issuer();
     expect(await Promise.all([one.ask("a"), one.ask("a"), one.ask("a")])).toEqual([
       ...[["a"], ["a"], ["a"]],
@@ -45,7 +45,7 @@ describe("keys of an issuer", () => {
     expect(one.fetches).toBe(2);
   });
 
-  test("are fetched again for an unknown one, but once a minute however often it comes", async () => {
+  test("are fetched again for an unknown kid, but at most once a minute", async () => {
     const one = issuer();
     await one.ask("a");
     one.keys = [key("b")];
@@ -53,13 +53,13 @@ describe("keys of an issuer", () => {
       expect(await one.ask("b", afterMs)).toEqual(["a"]);
     }
     expect(one.fetches).toBe(1);
-    // The one that was rotated away is gone with the same answer.
+    // The same fetch that brings the new key drops the withdrawn key.
     expect(await one.ask("b", AGAIN_MS)).toEqual(["b"]);
     expect(await one.ask("a", AGAIN_MS + 1)).toEqual(["b"]);
     expect(one.fetches).toBe(2);
   });
 
-  test("are taken for an hour while the issuer is away, then no more", async () => {
+  test("are used for an hour while the issuer does not answer, and no longer", async () => {
     const one = issuer();
     await one.ask("a");
     one.down = true;
@@ -69,7 +69,7 @@ describe("keys of an issuer", () => {
     expect(await one.ask("a", HOUR_MS + AGAIN_MS)).toEqual(["a"]);
   });
 
-  test("are only public ones for signatures that have a kid", async () => {
+  test("include only public signature keys that have a kid", async () => {
     const one = issuer();
     one.keys = [
       ...[key("a"), { ...key("e"), use: "enc" }, { kty: "oct", k: "c2VjcmV0", kid: "s" }],
@@ -79,26 +79,29 @@ describe("keys of an issuer", () => {
   });
 });
 
-describe("no keys come of an issuer", () => {
+describe("the discovery of keys", () => {
   test.each<[string, Parameters<typeof issuer>[0]]>([
-    ["that calls itself another", { metadata: { issuer: "https://other.example.com" } }],
-    ["that names keys over plain HTTP", { metadata: { jwks_uri: "http://example.com/keys" } }],
-    ["that names none", { metadata: { jwks_uri: undefined } }],
+    ["whose metadata names another issuer", { metadata: { issuer: "https://other.example.com" } }],
+    ["whose keys have a plain HTTP address", { metadata: { jwks_uri: "http://example.com/keys" } }],
+    ["whose metadata names no keys", { metadata: { jwks_uri: undefined } }],
     ["whose key set has 10 MB", { body: () => "x".repeat(10 * 1024 * 1024) }],
-    ["whose key set is none", { body: () => "<html>" }],
-    ["with too many keys", { body: () => JSON.stringify({ keys: Array(51).fill(key("a")) }) }],
-  ])("%s", async (_, more) => {
+    ["whose key set is not JSON", { body: () => "<html>" }],
+    [
+      "whose key set has 51 keys",
+      { body: () => JSON.stringify({ keys: Array(51).fill(key("a")) }) },
+    ],
+  ])("accepts no keys from an issuer %s", async (_, more) => {
     expect(await issuer(more).ask("a")).toBeNull();
   });
 
-  test("with a slash at its end, which is another one", async () => {
+  test("accepts no keys if the metadata lacks the slash at the issuer's end", async () => {
     const { address } = issuer();
     const dial = async () => Response.json({ issuer: address, jwks_uri: `${address}/keys` });
     const wanted = { issuer: `${address}/`, kid: "a", nowMs: START };
     expect(await discoverKeys(config, wanted, dial)).toBeNull();
   });
 
-  test("that drips", async () => {
+  test("accepts no keys from an issuer that does not finish its answer in time", async () => {
     const dial = async (_url: string, { signal }: RequestInit) =>
       new Response(
         new ReadableStream({
@@ -120,26 +123,29 @@ describe("no keys come of an issuer", () => {
     "https://localhost",
     "https://2130706433",
     "https://latchkey.example.com",
-  ])("inside, nor of one outside that names its keys there: %s", async (inside) => {
-    const reached: string[] = [];
-    const refused: unknown[] = [];
-    const guarded = issuerFetch(config);
-    const outside = `https://outside-${++issuers}.example.com`;
-    const dial = async (url: string, init: RequestInit) => {
-      if (url.startsWith(outside)) {
-        return Response.json({ issuer: outside, jwks_uri: `${inside}/keys` });
+  ])(
+    "never connects to %s, neither as an issuer nor for the keys of another issuer",
+    async (inside) => {
+      const reached: string[] = [];
+      const refused: unknown[] = [];
+      const guarded = issuerFetch(config);
+      const outside = `https://outside-${++issuers}.example.com`;
+      const dial = async (url: string, init: RequestInit) => {
+        if (url.startsWith(outside)) {
+          return Response.json({ issuer: outside, jwks_uri: `${inside}/keys` });
+        }
+        const answer = await guarded(url, init).catch((error: unknown) => {
+          refused.push(error);
+          throw error;
+        });
+        reached.push(url);
+        return answer;
+      };
+      for (const issuer of [inside, outside]) {
+        expect(await discoverKeys(config, { issuer, kid: "a", nowMs: START }, dial)).toBeNull();
       }
-      const answer = await guarded(url, init).catch((error: unknown) => {
-        refused.push(error);
-        throw error;
-      });
-      reached.push(url);
-      return answer;
-    };
-    for (const issuer of [inside, outside]) {
-      expect(await discoverKeys(config, { issuer, kid: "a", nowMs: START }, dial)).toBeNull();
-    }
-    expect(reached).toEqual([]);
-    expect(refused).toMatchObject(Array(2).fill({ name: "DialError", fault: "refused" }));
-  });
+      expect(reached).toEqual([]);
+      expect(refused).toMatchObject(Array(2).fill({ name: "DialError", fault: "refused" }));
+    },
+  );
 });

@@ -6,24 +6,24 @@ import { dialPolicy } from "@/lib/servers/address/policy";
 import { isRecord } from "@/lib/std/is-record";
 import { type IssuerKeys, readKeySet } from "@/lib/trust/schema-key-set";
 
-/** Of a metadata document, and of a key set. */
+/** The greatest size of a metadata document or a key set. */
 const DOCUMENT_BYTES = 64 * 1024;
-/** For both documents together. */
+/** The time limit for reading both documents. */
 const FETCH_MS = 4_000;
-/** So long they are taken as they are. */
+/** How long keys are used without another fetch. */
 const FRESH_MS = 10 * 60_000;
-/** So long they are taken while they cannot be fetched again. */
+/** How long keys are used while attempts to fetch them again fail. */
 const STALE_MS = 60 * 60_000;
-/** So seldom they are fetched again for a key that is not among them, or after a failure. */
+/** The shortest time between two fetches from an issuer, for an unknown key or after a failure. */
 export const AGAIN_MS = 60_000;
 const ISSUERS_MAX = 500;
 
 interface Known {
-  /** Null: they never could be fetched. */
+  /** Null if no fetch has succeeded yet. */
   keys: IssuerKeys | null;
   fetchedAtMs: number;
   triedAtMs: number;
-  /** A fetch under way, which everybody waits for. */
+  /** The fetch under way, which all callers await; null if no fetch is under way. */
   running: Promise<void> | null;
 }
 
@@ -31,7 +31,7 @@ type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 export interface Wanted {
   readonly issuer: string;
-  /** The key that is looked for. */
+  /** The `kid` of the key that signed the token. */
   readonly kid: string;
   readonly nowMs: number;
 }
@@ -40,11 +40,11 @@ const knownIssuers = () =>
   shared("trust.issuer-keys", () => new LRUCache<string, Known>({ max: ISSUERS_MAX }));
 
 /**
- * The keys of an issuer that a rule names, by its metadata (OpenID Connect Discovery, 4): never from an
- * address inside, without redirects, 64 KB and 4 seconds. They are kept for ten minutes, for an hour
- * where the issuer does not answer; an unknown `kid` has them fetched again at most once a minute, so
- * that a key that was rotated in is found, and one that was rotated away is refused. Null where they
- * cannot be had.
+ * The keys of an issuer that a rule names, found by its metadata (OpenID Connect Discovery, 4).
+ * Both documents are read without redirects and never from an internal address, each up to 64 KB
+ * and both within 4 seconds. Keys are kept for ten minutes, or for an hour while the issuer does
+ * not answer. An unknown `kid` causes a new fetch at most once a minute, which also drops withdrawn
+ * keys. Null if the keys are unavailable.
  */
 export async function discoverKeys(
   config: Config,
@@ -111,7 +111,9 @@ async function readJson(dial: Fetch, url: string, signal: AbortSignal): Promise<
   return JSON.parse(Buffer.concat(chunks).toString("utf8"));
 }
 
-/** A dialer of its own, whatever the policy for servers allows: the issuer names where its keys are. */
+/**
+ * Refuses internal addresses whatever the policy for servers allows, because issuers choose them.
+ */
 export const issuerFetch =
   (config: Config): Fetch =>
   (url, init) => {

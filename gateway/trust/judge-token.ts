@@ -5,11 +5,11 @@ import { readRulesOf } from "@/lib/trust/rule-rows";
 import { discoverKeys } from "./issuer-keys";
 
 export interface JudgedToken extends Judgement {
-  /** Null where it is no token that could be judged. */
+  /** Null if the text is not a token that could be judged. */
   readonly assertion: Assertion | null;
 }
 
-/** Which trust rule a token of another issuer fits, or why none. Nothing of it is kept. */
+/** Finds the trust rule that a token of another issuer fits. The token is not kept. */
 export async function judgeToken(
   { db, config }: Pick<LatchkeyProcess, "db" | "config">,
   token: string,

@@ -13,9 +13,9 @@ import { judgeToken } from "./judge-token";
 const SHOWN_MAX = 300;
 
 /**
- * What would become of a machine's token, were it exchanged now: the rule that it fits, or for each rule
- * of its issuer why not. Gives no token and stores nothing; the pasted one is neither recorded nor
- * logged. Failure: `forbidden`.
+ * Says what would happen if a machine's token were exchanged now: which rule the token fits, and
+ * for each other rule of its issuer why the token does not fit. No token is issued, and the pasted
+ * token is neither stored nor logged. Failure: `forbidden`.
  */
 export const testToken = verb({
   kind: "read",

@@ -22,10 +22,10 @@ import { sharedIssuerRefusal } from "./shared-issuers";
 import type { RuleTerms } from "./view";
 
 /**
- * Trusts tokens of another issuer: whoever shows one that fits gets ours, as the identity that is made
- * here, a service of its team with the scope `mcp`, its own limits and grants within the team's.
- * Failures: `forbidden`, `expiry_not_allowed`, `invalid_input`: for a rule that would let in anybody,
- * that exists already, or whose keys would have to be fetched from an address inside.
+ * Creates a trust rule and its identity: a service of a team with the scope `mcp`, its own limits,
+ * and grants within the team's. A machine whose token fits the rule gets a token for this identity.
+ * Failures: `forbidden`, `expiry_not_allowed`, and `invalid_input` for a rule that every token
+ * would fit, that exists already, or whose keys would have to be read from an internal address.
  */
 export const createRule = verb({
   kind: "change",
@@ -51,7 +51,7 @@ export const createRule = verb({
     });
     await ctx.db.insert(trustRules).values({ id, issuer, subject, claims, jwks, tokenSeconds });
     const key = await readKey(ctx, id);
-    if (!key) throw new Error("The rule that was just made is missing.");
+    if (!key) throw new Error("The rule that was just created is missing.");
     const { grants = null } = input;
     const given = grants === null ? succeed(null) : await giveKeyGrants(ctx, key, grants);
     return given.ok ? succeed({ key }) : given;
@@ -80,15 +80,18 @@ async function checkTerms(
   const refuse = (fields: Record<string, string>) => fail("invalid_input", { fields });
   const patterns = [subject ?? "", ...Object.values(claims)];
   if (!patterns.some((pattern) => /[^*/:]/.test(pattern))) {
-    return refuse({ subject: "Give a subject or a claim: without, every token would fit." });
+    return refuse({ subject: "Give a subject or a claim. Without them, every token would fit." });
   }
   const ours = [ctx.config.publicUrl, ctx.config.audience, ctx.config.trustAudience];
-  if (ours.includes(issuer)) return refuse({ issuer: "This is Latchkey itself." });
+  if (ours.includes(issuer))
+    return refuse({ issuer: "This is Latchkey's own address. Give another issuer's." });
   const shared = sharedIssuerRefusal(issuer, claims);
   if (shared) return refuse({ claims: shared });
   const target = checkTarget(issuer, dialPolicy(ctx.config, false));
   if (!pasted && !target.ok) {
-    return refuse({ issuer: `${target.failure.rule ?? ""} Paste its keys instead.`.trim() });
+    return refuse({
+      issuer: `${target.failure.rule ?? ""} Paste the issuer's keys instead.`.trim(),
+    });
   }
   const [same] = await ctx.db
     .select({ name: apiKeys.name })
@@ -102,5 +105,7 @@ async function checkTerms(
       ),
     );
   if (!same) return succeed(null);
-  return refuse({ issuer: `The rule "${same.name}" is the same, and a token may fit only one.` });
+  return refuse({
+    issuer: `The rule "${same.name}" asks for the same, and a token may fit only one rule.`,
+  });
 }

@@ -6,8 +6,9 @@ import { changeKey } from "@/lib/keys/update/change-key";
 import { endRuleSchema } from "./schema";
 
 /**
- * Ends a trust rule for good: the tokens that it gave are refused everywhere at once, and it gives no
- * more. Failures: `forbidden`, `not_found`, `key_revoked` the second time.
+ * Ends a trust rule for good. Tokens that were exchanged by the rule are refused everywhere at
+ * once, and no more are issued. Failures: `forbidden`, `not_found`, `key_revoked` if the rule has
+ * already ended.
  */
 export const endRule = verb({
   kind: "change",

@@ -2,16 +2,16 @@ import { fits } from "./pattern";
 import type { Assertion } from "./read-assertion";
 import type { AssertionFault, RuleTerms } from "./view";
 
-/** For clocks of two machines; the end has none. */
+/** How far the clocks of two machines may differ; `exp` has no tolerance. */
 const TOLERANCE_SECONDS = 60;
-/** The longest time since a token was issued, whatever end it names. */
+/** The greatest age of a token, counted from its `iat`, however late its `exp` is. */
 export const AGE_MAX_SECONDS = 24 * 3600;
-/** A claim that a pattern is compared with is no longer. */
+/** The greatest length of a claim that is compared with a pattern, in characters. */
 const VALUE_MAX = 2_048;
 
 export interface ClaimsFault {
   readonly fault: AssertionFault;
-  /** The claim that does not fit, where it is one. */
+  /** The name of the claim that does not fit, if a claim caused the fault. */
   readonly claim?: string;
 }
 
@@ -19,9 +19,9 @@ const fault = (one: AssertionFault, claim?: string): ClaimsFault =>
   claim === undefined ? { fault: one } : { fault: one, claim };
 
 /**
- * Why these claims, whose signature was proved, do not fit a rule; null where they do. The audience is
- * ours alone: a token that is for somebody else too could be sent here by them. A token may be
- * exchanged as often as it is valid: its `jti` is not remembered.
+ * Why the claims of a token, whose signature is verified, do not fit a rule; null if they fit. The
+ * token must be for Latchkey alone, because any other recipient could present it here. A token may
+ * be exchanged repeatedly until it expires: its `jti` is not remembered.
  */
 export function claimsFault(
   { claims }: Pick<Assertion, "claims">,
@@ -54,7 +54,7 @@ function timesFault(
   return nowSeconds - (iat as number) > AGE_MAX_SECONDS ? "assertion_too_old" : null;
 }
 
-/** Texts, and what can be written as one without a doubt; never a list or an object. */
+/** True if a text, a boolean or a whole number fits the pattern; false for any other value. */
 function valueFits(pattern: string, value: unknown): boolean {
   const plain = typeof value === "boolean" || Number.isSafeInteger(value) ? String(value) : value;
   return (

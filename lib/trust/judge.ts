@@ -5,30 +5,30 @@ import type { IssuerKeys } from "./schema-key-set";
 import { signatureFault } from "./signature-fault";
 import type { AssertionFault } from "./view";
 
-/** How far a token came with one rule; a null fault: it fits. */
+/** The result of judging a token by one rule; `outcome` is null if the token fits. */
 export interface Judged {
   readonly rule: Rule;
   readonly outcome: ClaimsFault | null;
 }
 
 export interface Judgement {
-  /** The only rule that the token fits. */
+  /** The one rule that the token fits; null if the token is refused. */
   readonly rule: Rule | null;
-  /** Why it is refused; null where `rule` is set. */
+  /** Why the token is refused; null if `rule` is set. */
   readonly fault: AssertionFault | null;
   readonly judged: readonly Judged[];
 }
 
 export interface Judging {
-  /** Every rule of the token's issuer, also those that were ended. */
+  /** Every rule for the token's issuer, including ended rules. */
   readonly rules: readonly Rule[];
-  /** The issuer's discovered keys; null: they cannot be had now. */
+  /** Reads the issuer's published keys; null if the keys are unavailable now. */
   readonly discover: () => Promise<IssuerKeys | null>;
   readonly audience: string;
   readonly now: Date;
 }
 
-/** How far a token came, so that of several rules the nearest one says why it was refused. */
+/** The order of the checks. A refusal names the fault of the rule whose checks went furthest. */
 const FURTHEST_LAST: readonly AssertionFault[] = [
   ...(["issuer_keys_unavailable", "issuer_key_unknown", "assertion_algorithm"] as const),
   ...(["assertion_signature", "assertion_audience", "assertion_incomplete"] as const),
@@ -37,8 +37,8 @@ const FURTHEST_LAST: readonly AssertionFault[] = [
 ];
 
 /**
- * Which rule a token fits: exactly one, whatever state it is in, unless it was ended. Where it fits two,
- * it is refused, because nobody could tell which was meant.
+ * Finds the one rule that a token fits. Disabled and expired rules count, ended rules do not. A
+ * token that fits two rules is refused, because nobody could tell which rule was meant.
  */
 export async function judge(assertion: Assertion, judging: Judging): Promise<Judgement> {
   const { rules, discover, audience, now } = judging;

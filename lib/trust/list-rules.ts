@@ -16,8 +16,8 @@ export interface TrustRulePage extends PageEnds {
 }
 
 /**
- * One page of the trust rules, newest first. Failures: `forbidden`, `invalid_input` for a cursor of
- * another list.
+ * Lists trust rules, newest first, one page at a time. Failures: `forbidden`, and `invalid_input`
+ * for a cursor of another list.
  */
 export const listRules = verb({
   kind: "read",

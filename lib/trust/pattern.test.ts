@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fits } from "./pattern";
 
-describe("a pattern fits", () => {
+describe("a pattern that fits", () => {
   test.each([
     ["repo:acme/web:ref:refs/heads/main", "repo:acme/web:ref:refs/heads/main"],
     ["repo:acme/*:ref:refs/heads/main", "repo:acme/web:ref:refs/heads/main"],
@@ -10,14 +10,14 @@ describe("a pattern fits", () => {
     ["system:serviceaccount:ci:*", "system:serviceaccount:ci:build"],
     ["a*b*c", "aXbXbc"],
     ["*", "main"],
-  ])("%s: %s", (pattern, value) => {
+  ])("the pattern %s fits the value %s", (pattern, value) => {
     expect(fits(pattern, value)).toBe(true);
   });
 });
 
-describe("a pattern does not fit", () => {
+describe("a pattern that does not fit", () => {
   test.each([
-    // * crosses neither / nor :, so that no name can bring parts of its own.
+    // `*` does not match / or :, so no name can add parts to a subject.
     ["repo:acme/*:ref:refs/heads/main", "repo:acme/web/x:ref:refs/heads/main"],
     ["repo:acme/*:ref:refs/heads/main", "repo:acme/web:ref:x:ref:refs/heads/main"],
     ["repo:acme/web:ref:refs/heads/*", "repo:acme/web:ref:refs/heads/fix/it"],
@@ -25,9 +25,9 @@ describe("a pattern does not fit", () => {
     ["repo:*", "repo:acme/web"],
     ["*", "a:b"],
     ["*", "a/b"],
-    // Nor does a / stand for a :.
+    // The separators / and : are not interchangeable.
     ["repo:acme/web", "repo/acme:web"],
-    // It is whole, to the letter.
+    // The whole value must match, including upper and lower case.
     ["repo:acme/web:ref:refs/heads/main", "repo:acme/web:ref:refs/heads/main2"],
     ["repo:acme/web:ref:refs/heads/main", "repo:Acme/web:ref:refs/heads/main"],
     ["repo:acme/web:ref:refs/heads/main", "repo:acme/web-evil:ref:refs/heads/main"],
@@ -35,11 +35,11 @@ describe("a pattern does not fit", () => {
     ["a.c", "abc"],
     ["a*c", "ab"],
     ["repo:acme/web", "repo:acme/web\n"],
-  ])("%s: %s", (pattern, value) => {
+  ])("the pattern %s does not fit the value %s", (pattern, value) => {
     expect(fits(pattern, value)).toBe(false);
   });
 
-  test("and says so at once, however many ways there were to try", () => {
+  test("a pattern with a hundred stars is compared without trying every combination", () => {
     expect(fits(`${"*a".repeat(100)}b`, "a".repeat(2_000))).toBe(false);
   });
 });

@@ -1,7 +1,8 @@
 /**
- * Whether a claim fits a pattern. `*` stands for any characters, also none, except `/` and `:`, which
- * separate the parts of a subject: `repo:acme/*:ref:refs/heads/main` is any repository of acme, and no
- * branch of another owner can be named so that it fits. Everything else is compared exactly.
+ * True if a claim's value fits a pattern. `*` matches any number of characters, or none, except `/`
+ * and `:`, which separate the parts of a subject. So `repo:acme/*:ref:refs/heads/main` fits any
+ * repository of acme, whatever its name, and only the branch main. All other characters are
+ * compared exactly.
  */
 export function fits(pattern: string, value: string): boolean {
   const wanted = partsOf(pattern);
@@ -12,13 +13,13 @@ export function fits(pattern: string, value: string): boolean {
   );
 }
 
-/** True for a pattern that only one value fits. */
+/** True if only one value fits the pattern. */
 export const isExact = (pattern: string) => !pattern.includes("*");
 
-/** The parts and, between them, the separators. */
+/** Splits a text at `/` and `:`, and keeps these separators as parts. */
 const partsOf = (text: string) => text.split(/([/:])/);
 
-/** In linear steps for each `*`, because the value is a stranger's: never a regular expression. */
+/** Takes linear time per `*`; a regular expression could hang on a value chosen by a stranger. */
 function partFits(pattern: string, value: string): boolean {
   let at = 0;
   let star = -1;

@@ -7,7 +7,10 @@ const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 const ISSUER = /^[\x21-\x7e]{1,300}$/;
 
-/** Algorithms with a public key, and the key that each takes (RFC 7518, 3.1; RFC 8037; RFC 9864). */
+/**
+ * The accepted algorithms, all with public keys, and the type of key that each algorithm needs
+ * (RFC 7518, 3.1; RFC 8037; RFC 9864).
+ */
 export const ALGORITHMS: Readonly<Record<string, { kty: string; crv?: string }>> = {
   RS256: { kty: "RSA" },
   RS384: { kty: "RSA" },
@@ -22,7 +25,7 @@ export const ALGORITHMS: Readonly<Record<string, { kty: string; crv?: string }>>
   Ed25519: { kty: "OKP", crv: "Ed25519" },
 };
 
-/** A token of another issuer. Nothing of it is proved before its signature is. */
+/** A token of another issuer, whose content is not trusted until its signature is verified. */
 export interface Assertion {
   readonly token: string;
   readonly alg: string;
@@ -31,7 +34,7 @@ export interface Assertion {
   readonly issuer: string;
 }
 
-/** A token's parts, or why it is none that a rule could take. */
+/** Reads a token without verifying its signature, or says why no rule could accept the token. */
 export function readAssertion(token: string): Assertion | AssertionFault {
   if (token.length > ASSERTION_MAX || !COMPACT.test(token)) return "not_a_token";
   const [head = "", body = ""] = token.split(".");
@@ -44,7 +47,7 @@ export function readAssertion(token: string): Assertion | AssertionFault {
   if (type === "oauth-id-jag+jwt") return "id_jag";
   if (type !== undefined && type !== "jwt") return "assertion_type";
   if (typeof claims.iss !== "string" || claims.iss === "") return "assertion_incomplete";
-  // No rule has such an issuer, and the database cannot store every character.
+  // No rule can name such an issuer, and the database cannot store every character.
   if (!ISSUER.test(claims.iss)) return "unknown_issuer";
   if (!kid) return "issuer_key_unknown";
   return { token, alg, kid, claims, issuer: claims.iss };

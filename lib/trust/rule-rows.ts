@@ -10,18 +10,18 @@ import type { RuleTerms, TrustRuleView } from "./view";
 
 type RuleRow = typeof trustRules.$inferSelect;
 
-/** A rule as a token is judged by it. */
+/** The parts of a trust rule that are needed to judge a token. */
 export interface Rule extends RuleTerms {
   readonly id: string;
   readonly name: string;
   readonly issuer: string;
   readonly ended: boolean;
-  /** Null: they are discovered. */
+  /** The pasted keys; null if keys are read from the issuer's address. */
   readonly keys: IssuerKeys | null;
   readonly tokenSeconds: number | null;
 }
 
-/** Every rule for this issuer, to the letter; also those that were ended. */
+/** Every rule whose issuer equals this text exactly, including ended rules. */
 export async function readRulesOf(db: Database, issuer: string): Promise<Rule[]> {
   const rows = await db
     .select({ rule: trustRules, name: apiKeys.name, revokedAt: apiKeys.revokedAt })
@@ -34,7 +34,10 @@ export async function readRulesOf(db: Database, issuer: string): Promise<Rule[]>
   }));
 }
 
-/** The rules of these ids as people see them, in their order; ids that are none are left out. */
+/**
+ * The rules with these ids as the console shows them, in the order of the ids; unknown ids are
+ * skipped.
+ */
 export async function readRules(ctx: Context, ids: readonly string[]): Promise<TrustRuleView[]> {
   if (ids.length === 0) return [];
   const [keys, rows] = await Promise.all([

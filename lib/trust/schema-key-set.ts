@@ -14,12 +14,12 @@ const publicKey = z.object({
 const keySet = z.object({ keys: z.array(z.unknown()).max(KEYS_MAX) });
 const secretKey = z.object({ d: z.unknown() }).or(z.object({ k: z.unknown() }));
 
-/** The keys of an issuer that can verify signatures, with nothing beside what that takes. */
+/** An issuer's public keys, reduced to the members that are needed to verify signatures. */
 export type IssuerKeys = readonly z.output<typeof publicKey>[];
 
 /**
- * The usable keys of a key set (RFC 7517, 5): public, for signatures, with a `kid`. Others are left
- * out. Null where it is no key set, or has more than 50 keys.
+ * The usable keys of a key set (RFC 7517, 5): public signature keys with a `kid`. Other keys are
+ * skipped. Null if the value is not a key set, or has more than 50 keys.
  */
 export function readKeySet(value: unknown): IssuerKeys | null {
   const set = keySet.safeParse(value);
@@ -30,7 +30,7 @@ export function readKeySet(value: unknown): IssuerKeys | null {
   });
 }
 
-/** True where a key set carries the secret part of a key, which nobody should have been given. */
+/** True if a key set contains a private key or a shared secret, neither of which may be pasted. */
 export function hasSecret(value: unknown): boolean {
   const set = keySet.safeParse(value);
   return set.success && set.data.keys.some((one) => secretKey.safeParse(one).success);

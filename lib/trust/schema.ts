@@ -13,16 +13,16 @@ import { idSchema } from "@/lib/std/schema-id";
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/std/schema-text";
 import { hasSecret, KEYS_MAX, readKeySet } from "./schema-key-set";
 
-/** Of a token, in characters. */
+/** The greatest length of a token, in characters. */
 export const ASSERTION_MAX = 16 * 1024;
 const ISSUER_MAX = 300;
 const PATTERN_MAX = 500;
 const CLAIMS_MAX = 20;
 const KEY_SET_MAX = 64 * 1024;
-const ISSUER = "Give the issuer's https address, exactly as its tokens name it.";
+const ISSUER = "Give the issuer's https address exactly as its tokens name it in iss.";
 const SECONDS = `Use whole seconds from ${TOKEN_SECONDS_MIN} to ${TOKEN_SECONDS_MAX}.`;
 
-/** Compared as text: what a URL could be written as in another way is not taken at all. */
+/** Issuers are compared as text, so only the normal form of a URL is accepted. */
 const issuer = z
   .string(ISSUER)
   .trim()
@@ -39,32 +39,39 @@ const pattern = z
   .min(1, "Give a value; * stands for any characters except / and :.")
   .max(PATTERN_MAX, `Use at most ${PATTERN_MAX} characters.`)
   .regex(SINGLE_LINE, NOT_SINGLE_LINE)
-  .refine((value) => !value.includes("**"), "Use one * at a time: it never crosses / or :.");
+  .refine((value) => !value.includes("**"), "Use * in place of **: a * never matches / or :.");
 
-/** Claims that have a field of their own, or that every token of an issuer has alike. */
+/** Registered claims (RFC 7519, 4.1), for which `claims` may hold no pattern. */
 const OWN_FIELDS = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
 
 const claims = z
   .record(
     z
       .string()
-      .regex(/^[\x21-\x7e]{1,100}$/, "Give a claim's name.")
-      .refine((name) => !OWN_FIELDS.includes(name), "This claim is checked in any case."),
+      .regex(
+        /^[\x21-\x7e]{1,100}$/,
+        "Name the claim with 1 to 100 ASCII characters, without spaces.",
+      )
+      .refine(
+        (name) => !OWN_FIELDS.includes(name),
+        "Remove this claim: every rule takes care of it already.",
+      ),
     pattern,
   )
   .refine((all) => Object.keys(all).length <= CLAIMS_MAX, `Give at most ${CLAIMS_MAX} claims.`);
 
-/** A key set as text, which people paste; kept are the public parts. */
+/** A key set that a person pastes as text. Only its public parts are kept. */
 const jwks = z
   .string("Paste the key set.")
-  .max(KEY_SET_MAX, "This is too long for a key set.")
+  .max(KEY_SET_MAX, "The key set is too long. Use at most 65,536 characters.")
   .transform((value, context) => {
     const refuse = (message: string) => {
       context.addIssue(message);
       return z.NEVER;
     };
     const parsed = jsonOf(value);
-    if (hasSecret(parsed)) return refuse("This has a secret key in it. Paste the public key set.");
+    if (hasSecret(parsed))
+      return refuse("This key set contains a secret key. Paste the public keys only.");
     const keys = readKeySet(parsed);
     if (!keys || keys.length === 0) {
       return refuse(`Paste a JSON key set with 1 to ${KEYS_MAX} public keys, each with a kid.`);
@@ -79,12 +86,12 @@ export const createRuleSchema = createKeySchema
   })
   .extend({
     issuer,
-    /** A pattern of the token's `sub`; null, or left out: any. */
+    /** A pattern for the token's `sub`; any subject fits if null or omitted. */
     subject: pattern.nullable().optional(),
     claims: claims.optional(),
-    /** Null, or left out: they are discovered. */
+    /** The issuer's public keys; if null or omitted, they are read from the issuer's address. */
     jwks: jwks.nullable().optional(),
-    /** Null, or left out: as the policy says, which is the most in any case. */
+    /** The lifetime of access tokens; the policy sets the maximum, and the default if null. */
     tokenSeconds: z
       .number(SECONDS)
       .int(SECONDS)
@@ -120,7 +127,7 @@ export const testTokenSchema = z.object({
     .string("Paste a token.")
     .trim()
     .min(1, "Paste a token.")
-    .max(ASSERTION_MAX, "This is too long for a token."),
+    .max(ASSERTION_MAX, "The token is too long. Use at most 16,384 characters."),
 });
 
 function jsonOf(text: string): unknown {

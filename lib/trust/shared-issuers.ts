@@ -1,15 +1,16 @@
 import { isExact } from "./pattern";
 
 /**
- * Issuers that sign for everybody's projects: without the number of an owner or a project, whoever
- * takes over a released name would be let in, or anybody.
+ * Issuers that sign tokens for everyone's projects, and the claims with the number of an owner or a
+ * project. A rule without such a number would let in strangers, or the next holder of a released
+ * name.
  */
 const SHARED: Readonly<Record<string, readonly string[]>> = {
   "token.actions.githubusercontent.com": ["repository_owner_id", "repository_id"],
   "gitlab.com": ["namespace_id", "project_id"],
 };
 
-/** The rule that refuses these claims for this issuer, as a sentence; null where they are enough. */
+/** A sentence that says why these claims do not suffice for this issuer; null if they do. */
 export function sharedIssuerRefusal(
   issuer: string,
   claims: Readonly<Record<string, string>>,
@@ -22,5 +23,5 @@ export function sharedIssuerRefusal(
     return value !== undefined && isExact(value) && /^\d+$/.test(value);
   });
   if (named) return null;
-  return `${hostname} signs for everybody's projects. Give ${ids.join(" or ")}, as a number.`;
+  return `${hostname} signs tokens for everyone's projects. Give ${ids.join(" or ")} as a number.`;
 }

@@ -6,7 +6,7 @@ import { isKeyId } from "@/lib/keys/key-rows";
 import { readRules } from "./rule-rows";
 import { ruleSchema } from "./schema";
 
-/** One trust rule. Failures: `forbidden`, `not_found`. */
+/** Returns one trust rule as the console shows it. Failures: `forbidden`, `not_found`. */
 export const showRule = verb({
   kind: "read",
   name: "trust.show",

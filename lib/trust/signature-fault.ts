@@ -4,8 +4,8 @@ import type { IssuerKeys } from "./schema-key-set";
 import type { AssertionFault } from "./view";
 
 /**
- * Why the token is not signed by one of these keys; null where it is. The algorithm is the token's,
- * from the closed list, and has to be one that the key is for.
+ * Why the token's signature is refused; null if the key named by its `kid` verifies the signature.
+ * The token names the algorithm, which must be in `ALGORITHMS` and suit that key.
  */
 export async function signatureFault(
   { token, alg, kid }: Assertion,
@@ -19,7 +19,7 @@ export async function signatureFault(
     await compactVerify(token, await importJWK(key as JWK, alg), { algorithms: [alg] });
     return null;
   } catch (error) {
-    // A key that is too short or broken throws another error than a wrong signature.
+    // A key that is broken or too short throws other errors than a wrong signature does.
     if (error instanceof errors.JOSEError || error instanceof TypeError) {
       return "assertion_signature";
     }

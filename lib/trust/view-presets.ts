@@ -1,16 +1,16 @@
-/** A kind of machine that proves itself with tokens of its own, and how a rule for it begins. */
+/** A kind of machine, and the initial content of the form for its trust rule. */
 export interface Preset {
   readonly id: "github" | "gitlab" | "kubernetes" | "other";
   readonly name: string;
   readonly issuer: string;
-  /** Examples, for the empty fields. */
+  /** Examples for `subject` and `claims`, shown while the fields are empty. */
   readonly subject: string;
   readonly claims: string;
-  /** Where to find what the fields ask for. */
+  /** Help that says where to find the values for the fields. */
   readonly help: string;
-  /** Claims that such a rule needs, to be filled in. */
+  /** Claims that such a rule needs, with values for a person to fill in. */
   readonly asked: string;
-  /** The issuer is usually inside, so that its keys are pasted. */
+  /** True if the issuer usually has an internal address, so that its keys are pasted. */
   readonly pasted: boolean;
 }
 
@@ -32,7 +32,7 @@ export const PRESETS: readonly Preset[] = [
     subject: "project_path:acme/web:ref_type:branch:ref:main",
     claims: "project_id = 12345678",
     asked: "project_id = ",
-    help: "The project's number is on its page, under the menu beside its name. For a GitLab of your own, give its address as issuer.",
+    help: "The project's number is on its page, in the menu beside its name. For your own GitLab, give its address as the issuer.",
     pasted: false,
   },
   {
@@ -42,7 +42,7 @@ export const PRESETS: readonly Preset[] = [
     subject: "system:serviceaccount:agents:builder",
     claims: "",
     asked: "",
-    help: "kubectl get --raw /.well-known/openid-configuration names the issuer, and kubectl get --raw /openid/v1/jwks prints its keys.",
+    help: "kubectl get --raw /.well-known/openid-configuration shows the issuer, and kubectl get --raw /openid/v1/jwks shows its keys.",
     pasted: true,
   },
   {
@@ -52,12 +52,12 @@ export const PRESETS: readonly Preset[] = [
     subject: "job:build",
     claims: "environment = production",
     asked: "",
-    help: "Any issuer of OpenID Connect, such as another CI or a cloud. Its documentation says what its tokens name as sub.",
+    help: "Any OpenID Connect issuer, such as another CI service or a cloud. Its documentation says what its tokens contain as sub.",
     pasted: false,
   },
 ];
 
-/** The preset that a rule of this issuer was probably made from. */
+/** The preset that most likely suits a rule with this issuer and subject. */
 export function presetOf(issuer: string, subject: string | null): Preset["id"] {
   const host = URL.canParse(issuer) ? new URL(issuer).hostname : "";
   if (host === "token.actions.githubusercontent.com") return "github";
@@ -65,7 +65,7 @@ export function presetOf(issuer: string, subject: string | null): Preset["id"] {
   return subject?.startsWith("system:serviceaccount:") ? "kubernetes" : "other";
 }
 
-/** Claims as people write them, one `name = pattern` a line; a line that is none, as a text. */
+/** Reads claims, one `name = pattern` per line; returns the first line of another form as text. */
 export function claimsOf(text: string): Record<string, string> | string {
   const claims: [string, string][] = [];
   for (const line of text.split("\n").map((one) => one.trim())) {

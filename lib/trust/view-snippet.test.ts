@@ -39,7 +39,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** The shell in a snippet: the lines of its block, or all of it. */
+/** The shell script in a snippet: the lines of its YAML block, or the whole snippet. */
 function shellOf(code: string): string {
   const lines = code.split("\n");
   const from = lines.findIndex((line) => /^\s*(run: |- )\|$/.test(line)) + 1;
@@ -67,7 +67,7 @@ async function execute(id: (typeof PRESETS)[number]["id"], token: string) {
 }
 
 describe.each(PRESETS.map(({ id }) => id))("the snippet for %s", (id) => {
-  test("gets a token of ours, executed as it stands", async () => {
+  test("exchanges the machine's token when it runs unchanged", async () => {
     asked.length = 0;
     const { stdout } = await execute(id, TOKEN);
     expect(stdout).toMatch(/got our-token\n$/);
@@ -84,7 +84,7 @@ describe.each(PRESETS.map(({ id }) => id))("the snippet for %s", (id) => {
     expect(stdout).toContain("::add-mask::our-token");
   });
 
-  test("fails where the token is refused", async () => {
+  test("fails if Latchkey refuses the token", async () => {
     if (id === "github") return;
     await expect(execute(id, "another")).rejects.toThrow(/400/);
   });
@@ -96,11 +96,11 @@ test.each([
   ["https://git.example.com", "project_path:acme/web:*", "gitlab"],
   ["https://kubernetes.default.svc", "system:serviceaccount:a:b", "kubernetes"],
   ["https://ci.example.com", "job", "other"],
-])("a rule for %s with subject %s is shown the snippet for %s", (issuer, subject, preset) => {
+])("a rule for issuer %s and subject %s gets the snippet for %s", (issuer, subject, preset) => {
   expect(presetOf(issuer, subject)).toBe(preset);
 });
 
-test("claims are read a line each, and a line that is none is named", () => {
+test("claims are read from one line each, and a line of another form is returned", () => {
   expect(claimsOf(" a = b=c \n\nd=*\n")).toEqual({ a: "b=c", d: "*" });
   expect(claimsOf("a = b\nno claim")).toBe("no claim");
   expect(claimsOf("a =")).toBe("a =");

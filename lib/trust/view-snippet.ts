@@ -2,7 +2,7 @@ import type { Preset } from "./view-presets";
 
 export interface SnippetInput {
   readonly publicUrl: string;
-  /** The audience that the machine asks its issuer for. */
+  /** The audience for which the machine requests a token from its issuer. */
   readonly audience: string;
 }
 
@@ -12,7 +12,7 @@ export interface MachineSnippet {
   readonly code: string;
 }
 
-/** How a machine of this kind gets a token of its own for us, and exchanges it for ours. */
+/** Code with which a machine of this kind gets a token from its issuer and exchanges it. */
 export function machineSnippet(preset: Preset["id"], input: SnippetInput): MachineSnippet {
   return SNIPPETS[preset](input);
 }
@@ -24,7 +24,10 @@ const fieldOf = (name: string) => `sed -n 's/.*"${name}" *: *"\\([^"]*\\)".*/\\1
 const indented = (lines: readonly string[], by: number) =>
   lines.map((line) => `${" ".repeat(by)}${line}`).join("\n");
 
-/** The exchange; `assertion` is a word of the shell. It fails where the token is refused. */
+/**
+ * Shell lines that exchange a machine's token, and fail if Latchkey refuses the token. `assertion`
+ * is a shell word that gives the form field.
+ */
 function exchange({ publicUrl }: SnippetInput, assertion: string): readonly string[] {
   return [
     `answer=$(curl -fsS ${shell(`${publicUrl}/oauth/token`)} \\`,
@@ -38,7 +41,7 @@ const SNIPPETS: Readonly<Record<Preset["id"], (input: SnippetInput) => MachineSn
   github: (input) => ({
     title: "A workflow",
     summary:
-      "The job asks GitHub for a token for Latchkey and exchanges it. Later steps have LATCHKEY_TOKEN.",
+      "The job gets a token from GitHub and exchanges it. Later steps find Latchkey's token in LATCHKEY_TOKEN.",
     code: `permissions:
   contents: read
   id-token: write
@@ -61,7 +64,7 @@ ${indented(exchange(input, '"assertion=$id_token"'), 10)}
   gitlab: (input) => ({
     title: ".gitlab-ci.yml",
     summary:
-      "GitLab gives the job a token for Latchkey, which it exchanges. The rest of the script has LATCHKEY_TOKEN.",
+      "GitLab gives the job a token, which the script exchanges. Its later lines find Latchkey's token in LATCHKEY_TOKEN.",
     code: `agent:
   id_tokens:
     LATCHKEY_ID_TOKEN:
@@ -76,7 +79,7 @@ ${indented(exchange(input, '"assertion=$LATCHKEY_ID_TOKEN"'), 6)}
   kubernetes: (input) => ({
     title: "A pod",
     summary:
-      "Kubernetes keeps a token for Latchkey in a file and renews it. The container exchanges it whenever it needs one.",
+      "Kubernetes keeps a token in a file and renews it. The container exchanges it whenever it needs a token of Latchkey.",
     code: `spec:
   serviceAccountName: builder
   containers:
@@ -104,7 +107,7 @@ ${indented(exchange(input, "assertion@/var/run/secrets/latchkey/token"), 10)}
   }),
   other: (input) => ({
     title: "A script",
-    summary: `Get a token of your issuer for the audience ${input.audience}, as ID_TOKEN, and exchange it.`,
+    summary: `Get a token for the audience ${input.audience} from your issuer, store it in ID_TOKEN, and exchange it.`,
     code: `${["set -eu", ...exchange(input, '"assertion=$ID_TOKEN"')].join("\n")}\n`,
   }),
 };

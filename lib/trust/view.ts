@@ -1,6 +1,6 @@
 import type { KeyView } from "@/lib/keys/view";
 
-/** Why a token of another issuer is refused, before the state of a rule is looked at. */
+/** Why a token of another issuer is refused, apart from the state of the rule that it fits. */
 export type AssertionFault =
   | "not_a_token"
   | "assertion_algorithm"
@@ -20,39 +20,39 @@ export type AssertionFault =
   | "claim_mismatch"
   | "several_rules";
 
-/** What a token has to say so that a rule takes it. */
+/** The patterns that the claims of a token must fit. */
 export interface RuleTerms {
-  /** A pattern; null: any subject. */
+  /** The pattern for `sub`; null if any subject fits. */
   readonly subject: string | null;
-  /** A pattern of each claim. */
+  /** The pattern for each required claim, by the claim's name. */
   readonly claims: Readonly<Record<string, string>>;
 }
 
-/** A trust rule with the identity that it gives. */
+/** A trust rule, and the identity for which tokens are issued by it. */
 export interface TrustRuleView extends Omit<KeyView, "lastFour" | "received">, RuleTerms {
   readonly issuer: string;
-  /** The `kid`s of the keys that were pasted; null: they are discovered. */
+  /** The `kid`s of the pasted keys; null if keys are read from the issuer's address. */
   readonly pastedKeys: readonly string[] | null;
-  /** How long our tokens live; null: as the policy says. */
+  /** The lifetime of Latchkey's tokens; null if the policy sets the lifetime. */
   readonly tokenSeconds: number | null;
 }
 
-/** What became of one rule when a token was tried. */
+/** The result of trying a token with one rule. */
 export interface TriedRule {
   readonly id: string;
   readonly name: string;
-  /** A full sentence; null: the token fits it. */
+  /** A sentence that says why the token does not fit; null if the token fits. */
   readonly why: string | null;
-  /** The claim that does not fit, what the rule asks for, and what the token says. */
+  /** The claim that does not fit: its name, the rule's pattern, and the token's value. */
   readonly claim?: { readonly name: string; readonly wanted: string; readonly given: string };
 }
 
-/** What would become of a token now, were it exchanged. */
+/** The result of trying a token: what would happen if the token were exchanged now. */
 export interface TriedToken {
-  /** The rule that lets it in; null: none does. */
+  /** The one rule that the token fits; null if the token fits no rule or several. */
   readonly matched: { readonly id: string; readonly name: string } | null;
-  /** Why it is refused, as a full sentence; null where it is not. */
+  /** A sentence that says why the token is refused; null if the token would be exchanged. */
   readonly why: string | null;
-  /** The rules of its issuer that are in force, one by one. */
+  /** Results for all rules of the token's issuer, except ended rules. */
   readonly rules: readonly TriedRule[];
 }

@@ -10,6 +10,7 @@ import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/pr
 import { createRule } from "@/lib/trust/create-rule";
 import { endRule } from "@/lib/trust/end-rule";
 import { listRules } from "@/lib/trust/list-rules";
+import { readRulesOf } from "@/lib/trust/rule-rows";
 import type { CreateRuleInput } from "@/lib/trust/schema";
 import { JWT_BEARER } from "./machine-token";
 import { contextOf, post } from "./testing/app";
@@ -285,6 +286,17 @@ describe("a token whose rule gives no access", () => {
     expect(await endRule(ctx(), { id })).toMatchObject({ failure: { code: "key_revoked" } });
   });
 
+  test("is judged by live rules only, and by an ended one only if all were ended", async () => {
+    const terms = { issuer: "https://changed.example.com", subject: "job" };
+    for (let n = 0; n < 3; n++) await endRule(ctx(), { id: await trust(terms) });
+    const id = await trust(terms);
+    expect(await readRulesOf(it.process.db, terms.issuer)).toMatchObject([{ id }]);
+    expect((await send(await tokenOf({ iss: terms.issuer, sub: "job" }))).status).toBe(200);
+    await endRule(ctx(), { id });
+    expect(await readRulesOf(it.process.db, terms.issuer)).toMatchObject([{ ended: true }]);
+    await expectRefused(await tokenOf({ iss: terms.issuer, sub: "job" }), "rule_ended");
+  });
+
   test("is refused from an address that is not on the rule's list", async () => {
     const issuer = "https://listed.example.com";
     const id = await trust({ issuer, subject: "job", allowedAddresses: ["203.0.113.0/24"] });
@@ -333,6 +345,8 @@ describe("the creation of a rule", () => {
       "issuer",
       { issuer: "https://CI.example.com" },
     ],
+    ["for an issuer with a name", "issuer", { issuer: "https://ci@ci.example.com" }],
+    ["for an issuer with a password", "issuer", { issuer: "https://:pw@ci.example.com" }],
     ["for Latchkey itself", "issuer", { issuer: "https://localhost:12009", jwks: null }],
     [
       "for an issuer at an internal address without pasted keys",

@@ -2,7 +2,7 @@ import { type ClaimsFault, claimsFault } from "./judge-claims";
 import type { Assertion } from "./read-assertion";
 import type { Rule } from "./rule-rows";
 import type { IssuerKeys } from "./schema-key-set";
-import { signatureFault } from "./signature-fault";
+import { signatureFaults } from "./signature-fault";
 import type { AssertionFault } from "./view";
 
 /** The result of judging a token by one rule; `outcome` is null if the token fits. */
@@ -20,7 +20,7 @@ export interface Judgement {
 }
 
 export interface Judging {
-  /** Every rule for the token's issuer, including ended rules. */
+  /** The rules for the token's issuer that were not ended; if all were ended, one of them. */
   readonly rules: readonly Rule[];
   /** Reads the issuer's published keys; null if the keys are unavailable now. */
   readonly discover: () => Promise<IssuerKeys | null>;
@@ -48,10 +48,11 @@ export async function judge(assertion: Assertion, judging: Judging): Promise<Jud
     return { rule: null, fault, judged: [] };
   }
   const discovered = live.some(({ keys }) => keys === null) ? await discover() : null;
+  const faultOf = signatureFaults(assertion);
   const judged = await Promise.all(
     live.map(async (rule): Promise<Judged> => {
       const keys = rule.keys ?? discovered;
-      const proof = keys ? await signatureFault(assertion, keys) : "issuer_keys_unavailable";
+      const proof = keys ? await faultOf(keys) : "issuer_keys_unavailable";
       const outcome = proof ? { fault: proof } : claimsFault(assertion, rule, { audience, now });
       return { rule, outcome };
     }),

@@ -1,4 +1,4 @@
-import { eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, isNull, type SQL } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { apiKeys } from "@/db/schema/api-keys";
 import { trustRules } from "@/db/schema/trust-rules";
@@ -21,13 +21,20 @@ export interface Rule extends RuleTerms {
   readonly tokenSeconds: number | null;
 }
 
-/** Every rule whose issuer equals this text exactly, including ended rules. */
+/**
+ * The rules whose issuer equals this text exactly, without ended rules; if all were ended, one of
+ * them. Ended rules are kept for good, so reading all of them would make every exchange slower.
+ */
 export async function readRulesOf(db: Database, issuer: string): Promise<Rule[]> {
-  const rows = await db
-    .select({ rule: trustRules, name: apiKeys.name, revokedAt: apiKeys.revokedAt })
-    .from(trustRules)
-    .innerJoin(apiKeys, eq(apiKeys.id, trustRules.id))
-    .where(eq(trustRules.issuer, issuer));
+  const ofIssuer = eq(trustRules.issuer, issuer);
+  const select = (where: SQL | undefined) =>
+    db
+      .select({ rule: trustRules, name: apiKeys.name, revokedAt: apiKeys.revokedAt })
+      .from(trustRules)
+      .innerJoin(apiKeys, eq(apiKeys.id, trustRules.id))
+      .where(where);
+  const live = await select(and(ofIssuer, isNull(apiKeys.revokedAt)));
+  const rows = live.length > 0 ? live : await select(ofIssuer).limit(1);
   return rows.map(({ rule: { jwks, ...rule }, name, revokedAt }) => ({
     ...{ ...rule, name, ended: revokedAt !== null },
     keys: jwks === null ? null : (jwks.keys as unknown as IssuerKeys),

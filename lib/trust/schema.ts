@@ -29,7 +29,8 @@ const issuer = z
   .max(ISSUER_MAX, `Use at most ${ISSUER_MAX} characters.`)
   .refine((value) => {
     const url = URL.canParse(value) ? new URL(value) : null;
-    if (url?.protocol !== "https:" || url.username || url.search || url.hash) return false;
+    if (url?.protocol !== "https:" || url.search || url.hash) return false;
+    if (url.username || url.password) return false;
     return value === url.href || `${value}/` === url.href;
   }, ISSUER);
 

@@ -3,18 +3,31 @@ import { ALGORITHMS, type Assertion } from "./read-assertion";
 import type { IssuerKeys } from "./schema-key-set";
 import type { AssertionFault } from "./view";
 
+type Key = IssuerKeys[number];
+type Proof = Promise<AssertionFault | null>;
+
 /**
- * Why the token's signature is refused; null if the key named by its `kid` verifies the signature.
- * The token names the algorithm, which must be in `ALGORITHMS` and suit that key.
+ * Returns a function that says why the token's signature is refused by a set of keys; null if the key
+ * named by its `kid` verifies the signature. The token names the algorithm, which must be in
+ * `ALGORITHMS` and suit that key. Each key is tried once, even if many rules have it, so that a
+ * forged token costs the same for many rules as for one.
  */
-export async function signatureFault(
-  { token, alg, kid }: Assertion,
-  keys: IssuerKeys,
-): Promise<AssertionFault | null> {
-  const named = keys.filter((key) => key.kid === kid);
-  if (named.length === 0) return "issuer_key_unknown";
-  const key = named.find((one) => isFor(one, alg));
-  if (!key) return "assertion_algorithm";
+export function signatureFaults(assertion: Assertion): (keys: IssuerKeys) => Proof {
+  const { alg, kid } = assertion;
+  const tried = new Map<string, Proof>();
+  return async (keys) => {
+    const named = keys.filter((key) => key.kid === kid);
+    if (named.length === 0) return "issuer_key_unknown";
+    const key = named.find((one) => isFor(one, alg));
+    if (!key) return "assertion_algorithm";
+    const name = JSON.stringify(key);
+    const proof = tried.get(name) ?? faultWith(assertion, key);
+    tried.set(name, proof);
+    return proof;
+  };
+}
+
+async function faultWith({ token, alg }: Assertion, key: Key): Proof {
   try {
     await compactVerify(token, await importJWK(key as JWK, alg), { algorithms: [alg] });
     return null;
@@ -30,7 +43,7 @@ export async function signatureFault(
 
 const isEdwards = (alg: string) => alg === "EdDSA" || alg === "Ed25519";
 
-function isFor(key: IssuerKeys[number], alg: string): boolean {
+function isFor(key: Key, alg: string): boolean {
   const needed = ALGORITHMS[alg];
   if (!needed || key.kty !== needed.kty || (needed.crv && key.crv !== needed.crv)) return false;
   return key.alg === undefined || key.alg === alg || (isEdwards(key.alg) && isEdwards(alg));

@@ -6,7 +6,7 @@ import { expect, test } from "./fixtures/test";
 const ISSUER = "https://kubernetes.default.svc.cluster.local";
 const SUBJECT = "system:serviceaccount:agents:builder";
 
-test("an operator trusts an issuer, a machine gets a token without a key, and the rule ends", async ({
+test("an operator creates a trust rule, a machine exchanges its token, and ending the rule ends access", async ({
   operatorPage: page,
   server,
 }) => {
@@ -56,7 +56,7 @@ test("an operator trusts an issuer, a machine gets a token without a key, and th
     await page.getByRole("button", { name: "Try token" }).click();
   };
   await tryOut(await tokenFor("system:serviceaccount:other:builder"));
-  await expect(page.getByText("No rule lets it in.")).toBeVisible();
+  await expect(page.getByText("No rule accepts the token.")).toBeVisible();
   await expect(page.getByText(`says system:serviceaccount:other:builder`)).toBeVisible();
   await tryOut(await tokenFor(SUBJECT, ISSUER));
   await expect(page.getByText("The token is not for Latchkey alone.").first()).toBeVisible();
@@ -87,7 +87,9 @@ test("an operator trusts an issuer, a machine gets a token without a key, and th
   await expectAccessible(page);
 });
 
-test("a member has no such tab, and no such page", async ({ memberPage: page }) => {
+test("a member sees no Keyless tab, and the Keyless page answers 404", async ({
+  memberPage: page,
+}) => {
   await page.goto("/keys");
   await expect(page.getByRole("link", { name: "Connected apps" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Keyless" })).toHaveCount(0);

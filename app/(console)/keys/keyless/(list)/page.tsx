@@ -23,7 +23,7 @@ export const metadata: Metadata = { title: "Keyless" };
 const loadSearch = createLoader({ cursor: parseAsString });
 const HREF = "/keys/keyless";
 
-/** Machines that prove themselves with tokens of their own issuer, for operators. */
+/** The operators' page of trust rules, for machines that present tokens of their own issuer. */
 export default async function KeylessPage({
   searchParams,
 }: {
@@ -45,14 +45,14 @@ export default async function KeylessPage({
     <>
       <PageHeader
         title="Keys"
-        description="CI jobs and other machines that show a token of their own issuer, in place of a key."
+        description="Trust rules let CI jobs and other machines present a token of their own issuer instead of a key."
         action={total > 0 ? create : undefined}
       />
       <KeysTabs current={HREF} operator />
       <div className="flex flex-col gap-6">
         {!ctx.config.oauth.enabled && (
           <Banner tone="amber">
-            No token is exchanged now, because OAuth is switched off. Start Latchkey without
+            Tokens cannot be exchanged now, because OAuth is switched off. Start Latchkey without
             OAUTH=0.
           </Banner>
         )}
@@ -72,7 +72,7 @@ export default async function KeylessPage({
         {total === 0 && (
           <EmptyState icon={<Fingerprint />} title="No issuer is trusted yet" action={create}>
             GitHub Actions, GitLab and Kubernetes sign tokens for their jobs. A rule says which of
-            them get a token of Latchkey, so that no key can leak.
+            these tokens can be exchanged for a token of Latchkey, so that no job needs a key.
           </EmptyState>
         )}
         <TryToken />

@@ -26,7 +26,7 @@ import { presetOf } from "@/lib/trust/view-presets";
 import { machineSnippet } from "@/lib/trust/view-snippet";
 import { keyTraffic } from "@/lib/usage/key-traffic";
 
-/** Read once for both the title and the page. */
+/** Reads the rule once for both the title and the page. */
 const ruleOf = cache(async (id: string) => showRule(await pageContext(), { id }));
 
 interface Props {
@@ -40,7 +40,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 const TRAFFIC_SHOWN = 12;
 
-/** One trust rule: what it asks for, what it may reach, how a machine uses it, its end. */
+/** One trust rule: the claims that it asks for, its access, a snippet for machines, and its use. */
 export default async function RulePage({ params }: Props) {
   const [ctx, { id }] = await Promise.all([pageContext(), params]);
   const rule = pageValue(await ruleOf(id));
@@ -74,7 +74,7 @@ export default async function RulePage({ params }: Props) {
             {rule.expiresAt ? <RelativeTime at={rule.expiresAt} now={now} /> : "Never"}
           </Fact>
           <Fact label="Token lifetime">
-            {rule.tokenSeconds === null ? "As the policy says" : `${rule.tokenSeconds} seconds`}
+            {rule.tokenSeconds === null ? "Set by the policy" : `${rule.tokenSeconds} seconds`}
           </Fact>
           <Fact label="Keys">{rule.pastedKeys ? "Pasted" : "Read from the issuer"}</Fact>
         </Facts>
@@ -96,7 +96,7 @@ export default async function RulePage({ params }: Props) {
   );
 }
 
-/** What takes longer to load: calls and denials, history. */
+/** The parts of the page that take longer to load: calls, denials and history. */
 async function Use({ ctx, id }: { ctx: SignedInContext; id: string }) {
   const { now } = ctx;
   const [traffic, history] = await Promise.all([
@@ -115,8 +115,8 @@ async function Use({ ctx, id }: { ctx: SignedInContext; id: string }) {
         ) : (
           <div className="[&>div]:rounded-t-none [&>div]:border-0">
             <EmptyState icon={<Activity />} title="No calls yet">
-              Calls and denials of its machines appear here within a second. A token that fits no
-              rule is in the activity.
+              Calls and denials of this rule's machines appear here within a second. Tokens that fit
+              no rule are listed under Activity.
             </EmptyState>
           </div>
         )}

@@ -31,7 +31,7 @@ export interface CreateRuleFormProps {
 
 const FIRST = PRESETS[0] as Preset;
 
-/** The form in the sheet. A refusal keeps what was typed. */
+/** The form that creates a trust rule. The input stays in the form after a refusal. */
 export function CreateRuleForm({ teams, policy, now, onMade }: CreateRuleFormProps) {
   const [preset, setPreset] = useState<Preset>(FIRST);
   const [team, setTeam] = useState(teams[0]);
@@ -50,7 +50,7 @@ export function CreateRuleForm({ teams, policy, now, onMade }: CreateRuleFormPro
     const claims = claimsOf(text("claims"));
     const expires = expiryOf(expiry);
     if (typeof claims === "string") {
-      const words = `Write "name = value" on each line. This is none: ${claims}`;
+      const words = `Write one "name = value" on each line. This line is different: ${claims}`;
       return setRefusal({ message: "", fields: { claims: words } });
     }
     if (!expires) return setRefusal({ message: "", fields: { expires: "Choose the last day." } });
@@ -87,7 +87,7 @@ export function CreateRuleForm({ teams, policy, now, onMade }: CreateRuleFormPro
         <TextField
           name="name"
           label="Name"
-          hint="What it is for, such as “Deploys of web”."
+          hint="What the rule is for, such as “Deploys of web”."
           maxLength={KEY_NAME_MAX}
           error={fields.name}
           required

@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/form/button";
 import { Sheet } from "@/components/ui/overlay/sheet";
 import { CreateRuleForm, type CreateRuleFormProps } from "./create-rule-form";
 
-/** The button and the sheet that make a trust rule; then its page. */
+/** The button and the sheet that create a trust rule, and then open the page of the new rule. */
 export function CreateRule(props: Omit<CreateRuleFormProps, "onMade">) {
   const router = useRouter();
   const [open, setOpen] = useState(false);
@@ -21,7 +21,7 @@ export function CreateRule(props: Omit<CreateRuleFormProps, "onMade">) {
         open={open}
         onOpenChange={setOpen}
         title="Trust an issuer"
-        description="Machines whose tokens fit get a token of Latchkey. They need no key."
+        description="A machine whose token fits the rule gets a token of Latchkey, and needs no key."
       >
         <CreateRuleForm
           {...props}

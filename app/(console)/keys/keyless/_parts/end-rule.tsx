@@ -7,7 +7,7 @@ import { ConfirmDialog } from "@/components/ui/confirm/confirm-dialog";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
 
-/** The button that ends a trust rule, with its question. */
+/** The button that ends a trust rule, and the dialog that asks for confirmation. */
 export function EndRule({ id, name }: { id: string; name: string }) {
   const router = useRouter();
   const { toast } = useToast();
@@ -31,8 +31,8 @@ export function EndRule({ id, name }: { id: string; name: string }) {
         }}
       >
         <p>
-          Its machines get no more tokens, and those that they have are refused at once. This is
-          final: to let them in again, make another rule.
+          Machines get no more tokens by this rule, and the tokens that they have are refused at
+          once. This is final: to give these machines access again, create another rule.
         </p>
       </ConfirmDialog>
     </>

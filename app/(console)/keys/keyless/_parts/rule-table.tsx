@@ -11,7 +11,7 @@ import {
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import type { TrustRuleView } from "@/lib/trust/view";
 
-/** One page of trust rules. */
+/** A table with one page of trust rules. */
 export function RuleTable({ rows, now }: { rows: readonly TrustRuleView[]; now: Date }) {
   return (
     <Table caption="Trust rules">

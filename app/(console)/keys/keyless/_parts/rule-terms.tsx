@@ -1,7 +1,7 @@
 import { SectionCard } from "@/components/ui/layout/section-card";
 import type { TrustRuleView } from "@/lib/trust/view";
 
-/** What a token has to say so that the rule takes it. */
+/** The claims that a token must have to fit the rule. */
 export function RuleTerms({ rule, audience }: { rule: TrustRuleView; audience: string }) {
   const terms = [
     ["iss", rule.issuer],
@@ -11,8 +11,8 @@ export function RuleTerms({ rule, audience }: { rule: TrustRuleView; audience: s
   ];
   return (
     <SectionCard
-      title="What a token has to say"
-      description="To the letter, except that * stands for any characters other than / and :. A rule is not changed: end it, and make another."
+      title="What a token must contain"
+      description="Values are compared exactly, except that * stands for any characters other than / and :. These terms cannot be changed: end the rule and create another."
     >
       <dl className="grid gap-x-6 gap-y-2 text-sm sm:grid-cols-[max-content_1fr]">
         {terms.map(([name, value]) => (

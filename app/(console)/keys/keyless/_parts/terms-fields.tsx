@@ -9,7 +9,7 @@ interface TermsFieldsProps {
   errors: Readonly<Record<string, string>>;
 }
 
-/** What a token has to say, and where the keys are that prove it. */
+/** The fields for the claims that a token must have, and for the keys that verify the token. */
 export function TermsFields({ preset, errors }: TermsFieldsProps) {
   const claimsError = Object.entries(errors).find(([name]) => name.startsWith("claims"))?.[1];
   const keys = (
@@ -17,7 +17,7 @@ export function TermsFields({ preset, errors }: TermsFieldsProps) {
       name="jwks"
       label="Keys"
       note={preset.pasted ? undefined : "optional"}
-      hint="The issuer's public key set (JWKS), for one that Latchkey cannot reach. Left empty, the keys are read from its public address and followed when they change."
+      hint="The issuer's public key set (JWKS), if Latchkey cannot reach the issuer. Leave this empty to read the keys from the issuer's public address and to follow their changes."
       rows={3}
       mono
       spellCheck={false}
@@ -29,7 +29,7 @@ export function TermsFields({ preset, errors }: TermsFieldsProps) {
       <TextField
         name="issuer"
         label="Issuer"
-        hint="Exactly as the tokens name it (iss): a slash at the end makes it another one."
+        hint="Exactly as in the tokens' iss. With a slash at the end, it is a different issuer."
         placeholder="https://issuer.example.com"
         defaultValue={preset.issuer}
         mono
@@ -48,7 +48,7 @@ export function TermsFields({ preset, errors }: TermsFieldsProps) {
         name="claims"
         label="Claims"
         note={preset.asked === "" ? "optional" : undefined}
-        hint="One name = value a line; all of them have to fit."
+        hint="Write one name = value per line. A token must fit every line."
         placeholder={preset.claims}
         defaultValue={preset.asked}
         rows={2}
@@ -63,7 +63,7 @@ export function TermsFields({ preset, errors }: TermsFieldsProps) {
           name="tokenSeconds"
           label="Token lifetime in seconds"
           note="optional"
-          hint="How long a token of Latchkey lives, at most as long as the policy says. Left empty: as the policy says."
+          hint="How long a token of Latchkey lives. Leave this empty to use the policy's lifetime, which is also the maximum."
           type="number"
           min={TOKEN_SECONDS_MIN}
           max={TOKEN_SECONDS_MAX}

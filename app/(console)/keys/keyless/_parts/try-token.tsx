@@ -9,7 +9,7 @@ import { TextareaField } from "@/components/ui/form/textarea-field";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import type { TriedRule, TriedToken } from "@/lib/trust/view";
 
-/** Says which rule a pasted token fits, or for each rule why not. */
+/** The form that says which rule a pasted token fits, or why the token fits none. */
 export function TryToken() {
   const [token, setToken] = useState("");
   const [answer, setAnswer] = useState<{ tried: TriedToken } | { refusal: string }>();
@@ -27,7 +27,7 @@ export function TryToken() {
   return (
     <SectionCard
       title="Try a token"
-      description="Paste a machine's own token to see which rule lets it in, or why none does. It is neither stored nor logged."
+      description="Paste a machine's own token to see which rule accepts the token, or why no rule does. The token is neither stored nor logged."
     >
       <div className="flex flex-col items-start gap-3">
         <TextareaField
@@ -55,20 +55,20 @@ function Verdict({ tried: { matched, why, rules } }: { tried: TriedToken }) {
   return (
     <div className="flex flex-col gap-3">
       {matched && why === null && (
-        <Banner tone="green">The token fits the rule "{matched.name}", and is let in.</Banner>
+        <Banner tone="green">The token fits the rule "{matched.name}" and is accepted.</Banner>
       )}
       {matched && why !== null && (
         <Banner tone="red">
-          The token fits the rule "{matched.name}", but is refused. {why}
+          The token fits the rule "{matched.name}" but is refused. {why}
         </Banner>
       )}
-      {!matched && <Banner tone="red">No rule lets it in. {why}</Banner>}
+      {!matched && <Banner tone="red">No rule accepts the token. {why}</Banner>}
       {rules.length > 0 && (
-        <ul aria-label="Rules of its issuer" className="flex flex-col gap-2 text-sm">
+        <ul aria-label="Rules for this issuer" className="flex flex-col gap-2 text-sm">
           {rules.map((rule) => (
             <li key={rule.id}>
               <span className="font-medium">{rule.name}</span>{" "}
-              <span className="text-muted">{rule.why ?? "It fits."}</span>
+              <span className="text-muted">{rule.why ?? "The token fits."}</span>
               {rule.claim && <Claim claim={rule.claim} />}
             </li>
           ))}

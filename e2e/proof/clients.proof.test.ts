@@ -10,11 +10,11 @@ import { inspector, mcpRemote } from "./clients/terminals";
 import { figure } from "./support/figures";
 import { pause } from "./support/wait";
 
-/** Longer than the 60 s at which the helper renews, so that its cache is used too. */
+/** More than the 60 s that a token must have left for the helper to reuse it from its cache. */
 const SHORT_SECONDS = 90;
-/** Claude Code renews a token with less than 300 s left, so this one lives until it is refused. */
+/** Enough that Claude Code, which renews a token with less than 300 s left, keeps the token. */
 const LONG_SECONDS = 900;
-/** Refusals are recorded in batches. */
+/** Time to wait for the audit records of refusals, which are written in batches. */
 const RECORDED_MS = 1_500;
 
 let latchkey: Latchkey;
@@ -31,17 +31,17 @@ afterEach(async () => {
 
 afterAll(() => latchkey?.close());
 
-/** One conversation of one client, and what became of each stage of it. */
+/** One conversation of one client, with the result of each stage. */
 interface Row {
   readonly session: Session;
   readonly cells: string[];
-  /** When the token of each call ended, in milliseconds since 1970. */
+  /** The expiry of the token at each call, in milliseconds since 1970. */
   readonly tokenEnds: number[];
 }
 
 const shown = ({ session, cells }: Row) => `${session.title}: ${cells.join(" | ")}`;
 
-/** A call of each, one after another. */
+/** Makes one call in each conversation, one after another. */
 async function callEach(rows: readonly Row[], note: (row: Row, seen: Seen) => string) {
   for (const row of rows) {
     const seen = await row.session.call().catch((error: Error) => {
@@ -57,7 +57,7 @@ function worked({ session }: Row, { holder, text }: Seen): string {
   return by ? `works, by its ${by}` : `FAILED ${text.slice(0, 600)}`;
 }
 
-/** Takes conversations through all that can befall their tokens, and prints a row for each. */
+/** Takes all conversations through every stage of a token's life, and prints a row for each. */
 async function goThroughAll(begun: readonly Session[]): Promise<Row[]> {
   const rows = begun.map((session): Row => ({ session, cells: [], tokenEnds: [] }));
   try {
@@ -83,7 +83,7 @@ async function goThroughAll(begun: readonly Session[]): Promise<Row[]> {
       for (const { id, kind } of session.holders) await latchkey.end(id, kind);
     }
     await callEach(rows, (_, { holder, text }) =>
-      holder ? "FAILED: it still works" : `error: ${text.slice(0, 400)}`,
+      holder ? "FAILED: the client still works" : `error: ${text.slice(0, 400)}`,
     );
     await pause(RECORDED_MS);
     for (const { session, cells } of rows) {
@@ -101,13 +101,13 @@ async function goThroughAll(begun: readonly Session[]): Promise<Row[]> {
   return rows;
 }
 
-/** The stages, each with a token of its own: one that ended, one that was spoiled. */
+/** True if the client got a new token after the first expired, and again after the 401. */
 const renewed = ({ tokenEnds: [first, second, third] }: Row) =>
   first !== second && second !== third;
 
 /**
- * Gemini CLI renews a token by its time alone. When one is refused before, it registers itself anew,
- * without a redirect, and gives up until its next start.
+ * Gemini CLI renews a token only when the token expires. If a token is refused before that, Gemini
+ * CLI registers again without a redirect URI, and fails until its next start.
  */
 const RENEWS_BY_TIME_ALONE = /^Gemini CLI/;
 
@@ -119,7 +119,7 @@ const failed = (rows: readonly Row[]) =>
     })
     .map(shown);
 
-test("Claude Code and Codex: no error until the connection is ended", async () => {
+test("Claude Code and Codex show no error until their connections are ended", async () => {
   await latchkey.tokensLive(SHORT_SECONDS);
   for (const client of [claudeCode, codex]) {
     for (const way of WAYS) sessions.push(await connect(client, way, latchkey));
@@ -129,7 +129,7 @@ test("Claude Code and Codex: no error until the connection is ended", async () =
   expect(rows.filter((row) => !renewed(row)).map(shown)).toEqual([]);
 });
 
-test("other clients by OAuth, and libraries by client_credentials", async () => {
+test("other clients and libraries keep working until their access is ended", async () => {
   const connecting: readonly (readonly [string, () => Promise<Session>])[] = [
     ["mcp-remote", () => mcpRemote(latchkey)],
     ["Inspector", () => inspector(latchkey)],

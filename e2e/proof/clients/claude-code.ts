@@ -12,7 +12,7 @@ const VARIABLES = {
   ANTHROPIC_API_KEY: "sk-stand-in",
   CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
   DISABLE_AUTOUPDATER: "1",
-  // Else the model has to search for the tool first.
+  // Otherwise the model would have to search for the tool first.
   ENABLE_TOOL_SEARCH: "false",
 };
 
@@ -40,7 +40,7 @@ export const claudeCode: TestedClient = {
   start: (home, model) => home.start(START, "", { ANTHROPIC_BASE_URL: model }),
 };
 
-/** What a person has answered before at the first start, in this folder. */
+/** Settings as if a person had answered the questions of the first start in this folder. */
 const ACQUAINTED = (folder: string) => ({
   hasCompletedOnboarding: true,
   theme: "dark",
@@ -49,7 +49,7 @@ const ACQUAINTED = (folder: string) => ({
   projects: { [folder]: { hasTrustDialogAccepted: true, hasCompletedProjectOnboarding: true } },
 });
 
-/** A release without `claude mcp login`: a person signs in within /mcp. */
+/** An older release, which lacks `claude mcp login`, so that a person signs in by /mcp. */
 export const olderClaudeCode = (version: "2.1.80" | "2.0.60"): TestedClient => ({
   ...claudeCode,
   name: `Claude Code ${version}`,
@@ -66,11 +66,11 @@ export const olderClaudeCode = (version: "2.1.80" | "2.0.60"): TestedClient => (
     ]);
     await allowed(home, latchkey, running);
     const connected = () => /Authentication ?successful/.test(home.screen(running));
-    await until(connected, KEPT_LIMIT_MS, "it says that it is connected");
-    // It renews its token at once, and would leave a lock behind if it were ended meanwhile.
+    await until(connected, KEPT_LIMIT_MS, "Claude Code says that it is connected");
+    // Claude Code renews its token at once, and would leave a lock if it were killed during that.
     await pause(SETTLED_MS);
     await running.stop();
-    // For 15 minutes, `claude -p` would remember that it was not signed in.
+    // Because of this file, `claude -p` would skip the server for 15 minutes.
     home.remove(".claude/mcp-needs-auth-cache.json");
   },
 });

@@ -5,7 +5,7 @@ import type { Latchkey } from "./latchkey";
 
 const OPEN_LIMIT_MS = 60_000;
 
-/** The commands that the Connect page shows for a way to connect a client. */
+/** The commands that the Connect page shows for one way of connecting a client. */
 export function commandsOf(origin: string, client: string, way: RegExp): string[] {
   const input = { publicUrl: origin, tokenSeconds: 900, oauth: true, key: "mcp_…" };
   const shown = clients(input).find(({ id }) => id === client);
@@ -14,15 +14,15 @@ export function commandsOf(origin: string, client: string, way: RegExp): string[
   return found.steps.map(({ code }) => code);
 }
 
-/** Pastes the Connect page's command for the helper, with a key on standard input. */
+/** Runs the Connect page's command for the helper, with a key on standard input. */
 export async function connectByHelper(home: Home, origin: string, client: string, key: string) {
   const [command = ""] = commandsOf(origin, client, /API key/);
   await home.run(command, `${key}\n`);
 }
 
 /**
- * Waits until a running program opens the browser, or tells what to open there; a person allows it
- * there, and the program ends.
+ * Waits until a running program opens the browser or prints the address of the consent page, allows
+ * the request on that page as a person would, and waits until the program ends.
  */
 export async function allowInBrowser(home: Home, latchkey: Latchkey, running: Running) {
   await allowed(home, latchkey, running);
@@ -30,7 +30,7 @@ export async function allowInBrowser(home: Home, latchkey: Latchkey, running: Ru
   if (exitCode !== 0) throw new Error(`Sign-in ended with ${exitCode}:\n${output.slice(-2000)}`);
 }
 
-/** The same for a program that goes on afterwards. Resolves when it has been given the answer. */
+/** Does the same for a program that keeps running; resolves once the program has the answer. */
 export async function allowed(home: Home, latchkey: Latchkey, running: Running) {
   let over = false;
   void running.ended.then(() => {
@@ -42,9 +42,13 @@ export async function allowed(home: Home, latchkey: Latchkey, running: Running) 
     const asks = (one: string) => one.startsWith(`${latchkey.origin}/oauth/authorize?`);
     return [...home.opened(), ...told].find((one) => asks(one) && !before.has(one));
   };
-  await until(() => over || address() !== undefined, OPEN_LIMIT_MS, "it opens the browser");
+  await until(
+    () => over || address() !== undefined,
+    OPEN_LIMIT_MS,
+    "the program opens the browser",
+  );
   const found = address();
-  if (!found) throw new Error(`It opened no browser:\n${running.output().slice(-2000)}`);
+  if (!found) throw new Error(`The program opened no browser:\n${running.output().slice(-2000)}`);
   home.write("allowed", `${[...before].join("\n")}\n${found}`);
   await latchkey.allow(found);
 }

@@ -17,7 +17,7 @@ const answer = (part: object) => [
   },
 ];
 
-/** Google's Gemini API. */
+/** Answers in the form of Google's Gemini API. */
 export const generateContent: Dialect = {
   read(path, body) {
     if (!path.includes(":streamGenerateContent")) return null;

@@ -1,6 +1,6 @@
 import type { Dialect, Event, Shown } from "./stand-in-model";
 
-/** Text in any of the forms in which clients send a tool's result. */
+/** Returns the text of a tool's result, in any of the forms that clients send. */
 function textOf(content: unknown): string {
   if (typeof content === "string") return content;
   if (Array.isArray(content)) return content.map(textOf).join("\n");
@@ -17,7 +17,7 @@ interface Block {
   readonly is_error?: boolean;
 }
 
-/** Requests for a title and the like offer few tools or none. */
+/** Requests with at most this many tools are not turns of the conversation, but ask for a title. */
 const FEWEST_TOOLS = 5;
 
 const usage = { input_tokens: 1, output_tokens: 1 };
@@ -37,7 +37,7 @@ function messageEvents(block: object, delta: object, stop: string): Event[] {
   ];
 }
 
-/** Anthropic's Messages API. */
+/** Answers in the form of Anthropic's Messages API. */
 export const messages: Dialect = {
   read(path, body) {
     if (!/^\/v1\/messages(\?|$)/.test(path)) return null;
@@ -74,7 +74,7 @@ interface ResponsesItem {
   readonly output?: unknown;
 }
 
-/** Between a namespace and the name of its tool. */
+/** Separates a namespace from the name of a tool in that namespace. */
 const WITHIN = "|";
 
 function responseEvents(item: object): Event[] {
@@ -87,7 +87,7 @@ function responseEvents(item: object): Event[] {
   ];
 }
 
-/** OpenAI's Responses API. */
+/** Answers in the form of OpenAI's Responses API. */
 export const responses: Dialect = {
   read(path, body) {
     if (!path.includes("/responses")) return null;

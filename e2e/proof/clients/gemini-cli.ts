@@ -6,7 +6,7 @@ import { installed, programsOf } from "./packages";
 import type { SigningClient } from "./tested-client";
 
 const KEPT_LIMIT_MS = 30_000;
-/** It draws its screen long before it reads what is typed. */
+/** Gemini CLI draws its screen long before it reads the keyboard. */
 const STARTED_MS = 15_000;
 const SETTINGS = {
   security: { auth: { selectedType: "gemini-api-key" }, folderTrust: { enabled: false } },
@@ -35,14 +35,14 @@ export const geminiCli: SigningClient = {
     await pause(STARTED_MS);
     await home.type(running, [
       [/Tips ?for ?getting ?started/, "/mcp auth latchkey"],
-      // What is typed is not shown in one piece.
+      // Gemini CLI does not show typed text in one piece, so any screen is accepted here.
       [/(?:)/, "\r"],
-      // Whether it may open the browser.
+      // Confirms that Gemini CLI may open the browser.
       [/Starting ?OAuth/, "\r"],
     ]);
     await allowed(home, latchkey, running);
     const reloaded = () => /reloaded ?tools/.test(home.screen(running));
-    await until(reloaded, KEPT_LIMIT_MS, "it has its tokens");
+    await until(reloaded, KEPT_LIMIT_MS, "Gemini CLI has its tokens");
     await running.stop();
   },
   start: (home, model) =>

@@ -13,10 +13,10 @@ import { delimiter, dirname, join } from "node:path";
 import { pause, until } from "@/e2e/proof/support/wait";
 
 const SCREEN_LIMIT_MS = 60_000;
-/** Colours and positions, without the escape character before them. */
+/** A terminal's control sequences for colours and positions. */
 const TERMINAL_CODES = /\p{Cc}\[[0-9;?]*[a-zA-Z]/gu;
 
-/** What ends each program that still runs; none of them outlives us. */
+/** Functions that kill the programs still running, called when this process exits. */
 const endings = new Set<() => void>();
 process.once("exit", () => {
   for (const end of endings) end();
@@ -24,23 +24,23 @@ process.once("exit", () => {
 
 export interface Ended {
   readonly exitCode: number;
-  /** Both streams. */
+  /** The text of standard output and standard error together. */
   readonly output: string;
 }
 
 export interface Running {
-  /** Everything it has printed so far, both streams. */
+  /** Everything that the program has printed so far, on both streams. */
   output(): string;
   readonly ended: Promise<Ended>;
-  /** Writes to its standard input, if that was left open. */
+  /** Writes to the program's standard input, if `start` left the input open. */
   type(text: string): void;
-  /** Ends it with everything that it started. */
+  /** Kills the program and all processes that the program started. */
   stop(): Promise<Ended>;
 }
 
 /**
- * A computer of one person: a home folder of its own, no variables of ours, and a browser that only
- * notes the address that it should open.
+ * One person's computer: a separate home folder, none of this process's environment variables, and
+ * a browser that only records the addresses to open.
  */
 export class Home {
   readonly folder = mkdtempSync(join(tmpdir(), "latchkey-client-"));
@@ -48,7 +48,7 @@ export class Home {
   readonly #running = new Set<Running>();
   readonly #path: string;
 
-  /** `programs`: folders that come first on the PATH. */
+  /** `programs` are folders that come first on the PATH. */
   constructor(
     programs: readonly string[],
     readonly variables: Readonly<Record<string, string>> = {},
@@ -61,14 +61,14 @@ export class Home {
     this.#path = [bin, ...programs, dirname(process.execPath), "/usr/bin", "/bin"].join(delimiter);
   }
 
-  /** Writes a file, by its path in the home folder. */
+  /** Writes a file. `path` is relative to the home folder. */
   write(path: string, text: string): void {
     const file = join(this.folder, path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   }
 
-  /** A file of the home folder; empty where there is none. */
+  /** Returns the text of a file in the home folder; empty if the file is missing. */
   read(path: string): string {
     const file = join(this.folder, path);
     return existsSync(file) ? readFileSync(file, "utf8") : "";
@@ -78,7 +78,7 @@ export class Home {
     rmSync(join(this.folder, path), { force: true });
   }
 
-  /** The addresses that a browser was to open, the latest last. */
+  /** The addresses that programs asked the browser to open, oldest first. */
   opened(): string[] {
     return this.read("opened").split("\n").filter(Boolean);
   }
@@ -86,13 +86,16 @@ export class Home {
   environment(): Record<string, string> {
     return {
       ...{ HOME: this.folder, PATH: this.#path, TERM: "xterm", LANG: "C.UTF-8" },
-      // Some programs take a browser from here, and no other one.
+      // Some programs use only the browser that this variable names.
       ...{ BROWSER: join(this.folder, "bin/xdg-open"), DISPLAY: ":99" },
       ...this.variables,
     };
   }
 
-  /** Starts a shell command in the home folder. `input` is all of its standard input; null leaves it open. */
+  /**
+   * Starts a shell command in the home folder. `input` is the command's whole standard input; null
+   * leaves the input open.
+   */
   start(
     command: string,
     input: string | null = "",
@@ -101,7 +104,7 @@ export class Home {
     const child = spawn("/bin/sh", ["-c", command], {
       cwd: this.folder,
       env: { ...this.environment(), ...variables } as unknown as NodeJS.ProcessEnv,
-      // A group of its own, so that all of it can be ended.
+      // A separate process group, so that the command's own processes can be killed too.
       detached: true,
     });
     let output = "";
@@ -116,7 +119,7 @@ export class Home {
       try {
         if (child.pid) process.kill(-child.pid, "SIGKILL");
       } catch {
-        // It has ended.
+        // The process has already ended.
       }
     };
     endings.add(end);
@@ -139,17 +142,19 @@ export class Home {
     return running;
   }
 
-  /** Starts it on a terminal, which programs need that ask a person something. */
+  /** Starts a command on a terminal, for programs that ask a person questions. */
   startOnTerminal(command: string, variables: Readonly<Record<string, string>> = {}): Running {
     return this.start(`exec script -qec ${quoted(command)} /dev/null`, null, variables);
   }
 
-  /** What a terminal has shown since this position of the output, without colours. */
+  /**
+   * The text that a terminal has shown after a position in the output, without control sequences.
+   */
   screen(running: Running, from = 0): string {
     return running.output().slice(from).replaceAll(TERMINAL_CODES, "");
   }
 
-  /** Types on a terminal, each text once the screen since the last one shows what is expected. */
+  /** Types texts on a terminal, each after the screen shows its pattern since the previous text. */
   async type(running: Running, keys: readonly (readonly [expected: RegExp, text: string])[]) {
     let seen = 0;
     for (const [expected, text] of keys) {
@@ -158,21 +163,21 @@ export class Home {
       await until(isShown, SCREEN_LIMIT_MS, `${expected} on the screen`).catch((error) => {
         throw new Error(`${error.message}\n${screen().slice(-1500)}`);
       });
-      // A screen is drawn before it listens.
+      // Programs draw a screen before they read the keyboard.
       await pause(5_000);
       seen = running.output().length;
       running.type(text);
     }
   }
 
-  /** Runs it to its end. Rejects where it fails. */
+  /** Runs a command until it ends, and returns the output. Rejects if the command fails. */
   async run(command: string, input = ""): Promise<string> {
     const { exitCode, output } = await this.start(command, input).ended;
     if (exitCode !== 0) throw new Error(`${command}: ${exitCode}\n${output.slice(-2000)}`);
     return output;
   }
 
-  /** Ends what still runs, and deletes the folder. */
+  /** Kills the programs that still run, and deletes the folder. */
   async close(): Promise<void> {
     await Promise.all([...this.#running].map((one) => one.stop()));
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });

@@ -11,7 +11,7 @@ import { MachineClient } from "@/e2e/proof/support/machine-client";
 import { OPERATOR, setUp } from "@/e2e/proof/support/set-up";
 import { findBrowser } from "@/scripts/test/browser.mjs";
 
-/** A running installation, its operator's browser, and what can befall its clients. */
+/** Starts an installation with an operator's browser, and with functions that disturb clients. */
 export async function startLatchkey(tokenSeconds: number) {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-proof-"));
   const database = await testDatabase();
@@ -72,7 +72,7 @@ export async function startLatchkey(tokenSeconds: number) {
     tokensLive,
     makeKey,
     log: () => server.log(),
-    /** Answers an app's request by its page, as a person does, until the app has the answer. */
+    /** Allows an app's request on the consent page, and waits until the app has the answer. */
     allow: (address: string) =>
       inPage(async (page) => {
         await page.goto(address);
@@ -87,8 +87,8 @@ export async function startLatchkey(tokenSeconds: number) {
       database.sql<{ id: string; name: string }[]>`
         select id, name from api_keys where credential = 'connection' and revoked_at is null`,
     /**
-     * No token of before is accepted any more. A process never verifies a token twice, so it is
-     * another process that no longer knows the keys which signed them.
+     * Makes all existing tokens invalid. A process verifies each token only once, so deleting the
+     * signing keys takes effect only in a new process.
      */
     async spoilTokens(): Promise<void> {
       const { plain } = await makeKey("Spoiled");
@@ -97,7 +97,7 @@ export async function startLatchkey(tokenSeconds: number) {
       await database.sql`delete from signing_keys`;
       server = await start();
       const { status } = await machine.call(token);
-      if (status !== 401) throw new Error(`A token of before was answered with ${status}.`);
+      if (status !== 401) throw new Error(`An old token was answered with ${status}.`);
     },
     async restart(): Promise<void> {
       await stopLive(server);
@@ -111,14 +111,16 @@ export async function startLatchkey(tokenSeconds: number) {
           : await operator.act("/keys/apps", "endConnectionAction", id);
       if (!done.ok) throw new Error(done.code);
     },
-    /** How many requests to /mcp have been refused for their token so far. */
+    /** The number of requests to /mcp that have been denied so far. */
     async refused(): Promise<number> {
       const [row] = await database.sql<{ count: number }[]>`
         select count(*)::int as count from audit_records
         where outcome = 'denied' and action = 'mcp.request'`;
       return row?.count ?? 0;
     },
-    /** What the page of a key or a connection tells of its latest requests; empty if it had none. */
+    /**
+     * The text of the latest requests on the page of a key or connection; empty without requests.
+     */
     traffic: (id: string, kind: "key" | "connection") =>
       inPage(async (page) => {
         await page.goto(`${origin}/keys/${kind === "key" ? id : `apps/${id}`}`);

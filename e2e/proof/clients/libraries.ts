@@ -6,14 +6,14 @@ import { lineSession } from "./line-session";
 import { installed, type PackageName, programsOf } from "./packages";
 import type { Session } from "./session";
 
-/** The parts of a program that differ between libraries: it makes `call`. */
+/** A library, and the part of a test program for it: `code` defines the function `call`. */
 interface Library {
   readonly name: PackageName;
   readonly version: string;
   readonly code: string;
 }
 
-/** For libraries on the official client: the provider that the TypeScript tab of Connect shows. */
+/** The auth provider from Connect's TypeScript tab, for libraries that use the official client. */
 const official = (from: string) => `
 import { ClientCredentialsProvider } from "${from}";
 const authProvider = new ClientCredentialsProvider({
@@ -27,7 +27,7 @@ export const LIBRARIES = [
   {
     name: "@ai-sdk/mcp",
     version: "2.0.99",
-    // It knows no client_credentials, so its `fetch` takes the tokens.
+    // This library does not support client_credentials, so a custom `fetch` gets the tokens.
     code: `
 import { createMCPClient } from "@ai-sdk/mcp";
 let token;
@@ -105,7 +105,7 @@ for await (const line of createInterface({ input: process.stdin })) {
 process.exit(0);
 `;
 
-/** A program on this library, which takes its tokens for an API key. */
+/** Starts a program that uses this library, with tokens that it gets by an API key. */
 export async function libraryAtWork(library: Library, latchkey: Latchkey): Promise<Session> {
   const { name, version } = library;
   const folder = await installed(name, version as never);

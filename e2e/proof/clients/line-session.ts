@@ -9,13 +9,13 @@ interface LineProgram {
   readonly home: Home;
   readonly running: Running;
   readonly holders: readonly Holder[];
-  /** What makes it call the tool for the n-th time. */
+  /** The input that makes the program call the tool for the n-th time. */
   ask(count: number): string;
-  /** Where its output has the answer. */
+  /** Matches the n-th answer in the output; the first group is its text. */
   answer(count: number): RegExp;
 }
 
-/** A program without a model that makes a call for each line that it reads. */
+/** A session with a program that has no model and makes one call per line of input. */
 export function lineSession(program: LineProgram): Session {
   const { title, home, running, holders } = program;
   let count = 0;
@@ -37,8 +37,9 @@ export function lineSession(program: LineProgram): Session {
         ANSWER_LIMIT_MS,
         `${title} answers`,
       );
-      if (found() === undefined && asks()) return seen("It opens the browser, to sign in again.");
-      return seen(found() ?? `It ended: ${running.output().slice(-1500)}`);
+      if (found() === undefined && asks())
+        return seen("The program opens the browser, to sign in again.");
+      return seen(found() ?? `The program ended: ${running.output().slice(-1500)}`);
     },
     end: async () => {},
     close: async () => {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT } from "@/e2e/fixtures/start-server";
 
-/** The releases that docs/clients.md speaks of, up to 400 MB each. */
+/** The releases that docs/clients.md reports on, up to 400 MB each. */
 export const VERSIONS = {
   "@anthropic-ai/claude-code": ["2.1.332", "2.1.80", "2.0.60"],
   "@openai/codex": ["0.171.0"],
@@ -15,7 +15,7 @@ export const VERSIONS = {
   "@langchain/mcp-adapters": ["1.1.4"],
   "@openai/agents": ["0.20.0"],
   "@mastra/mcp": ["2.0.0"],
-  /** For clients that need a later Node than this project does. */
+  /** For clients that need a later Node than this project needs. */
   node: ["22.23.3"],
 } as const;
 
@@ -25,8 +25,8 @@ const CACHE = join(PROJECT, "node_modules/.cache/clients");
 const INSTALL_LIMIT_MS = 600_000;
 
 /**
- * The folder into which npm installed this version of a package; it stays for later runs. Its
- * programs are in `node_modules/.bin`.
+ * Returns a folder with this version of a package, which npm installs there at the first use. The
+ * folder is kept for later runs.
  */
 export async function installed<Name extends PackageName>(
   name: Name,
@@ -45,5 +45,5 @@ export async function installed<Name extends PackageName>(
   return folder;
 }
 
-/** The folder of its programs, for a PATH. */
+/** The folder of an installed package's programs, for use on a PATH. */
 export const programsOf = (folder: string) => join(folder, "node_modules/.bin");

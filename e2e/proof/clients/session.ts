@@ -12,35 +12,32 @@ export interface Holder {
   readonly kind: "key" | "connection";
 }
 
-/** What the model saw of a call of `latchkey_whoami`. */
+/** The result of a call of `latchkey_whoami`, as the model saw it. */
 export interface Seen {
-  /**
-   * Id or name of the key or connection by which the call was made; null where the model saw an
-   * error.
-   */
+  /** The id or name of the key or connection that made the call; null if the model saw an error. */
   readonly holder: string | null;
   readonly tokenEndsAt: number;
   readonly text: string;
 }
 
-/** A client that is connected in one way, in a conversation that lasts through all stages. */
+/** A conversation of one client, connected in one way, that lasts through all stages. */
 export interface Session {
   readonly title: string;
-  /** What it is connected by. */
+  /** The keys and connections by which the client is connected. */
   readonly holders: readonly Holder[];
   call(): Promise<Seen>;
   end(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Connects a client by its own sign-in alone, and starts a conversation. */
+/** Connects a client only by its own sign-in, and starts a conversation. */
 export function signIn(client: SigningClient, latchkey: Latchkey): Promise<Session> {
   return begin(client, "OAuth", (home) =>
     connectedBy(latchkey, () => client.signIn(home, latchkey)),
   );
 }
 
-/** Connects a client in one of the ways, and starts a conversation. */
+/** Connects a client in the given way, and starts a conversation. */
 export function connect(client: TestedClient, way: Way, latchkey: Latchkey): Promise<Session> {
   if (way === "OAuth") return signIn(client, latchkey);
   return begin(client, way, async (home) => {
@@ -51,7 +48,7 @@ export function connect(client: TestedClient, way: Way, latchkey: Latchkey): Pro
   });
 }
 
-/** The connections that are made meanwhile. */
+/** Returns the connections that are created while `connecting` runs. */
 export async function connectedBy(
   latchkey: Latchkey,
   connecting: () => Promise<void>,
@@ -105,8 +102,8 @@ async function begin(
 }
 
 /**
- * Reads it out of whatever a client puts around a tool's result: of the structured content, or of
- * the text where it shows nothing else.
+ * Finds the holder and the token's end in the text that a client shows for a tool's result: in the
+ * structured content, or in the plain text if the client shows only that.
  */
 export function seen(text: string, isError = false): Seen {
   const plain = text.replaceAll("\\", "");

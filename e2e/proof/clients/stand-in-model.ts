@@ -2,34 +2,34 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { until } from "@/e2e/proof/support/wait";
 
-/** What a model is shown of a finished tool call. */
+/** The result of a finished tool call, as a client sends it to the model. */
 export interface Shown {
   readonly text: string;
   readonly isError: boolean;
 }
 
-/** A client's request in which a model may call a tool. */
+/** A client's request that a model may answer with a tool call. */
 export interface Turn {
   readonly tools: readonly string[];
-  /** Of all calls so far, the latest last. */
+  /** The results of all calls so far, oldest first. */
   readonly results: readonly Shown[];
 }
 
 export type Event = Readonly<Record<string, unknown>>;
 
-/** The API of a model's vendor, as far as a client needs it. */
+/** The API of a model vendor, reduced to the parts that a client needs. */
 export interface Dialect {
-  /** Null where it is no request of the conversation itself. */
+  /** Reads a request; null if the request is not part of the conversation itself. */
   read(path: string, body: unknown): Turn | null;
   call(tool: string, id: string): readonly Event[];
   say(text: string): readonly Event[];
-  /** The answer to everything else. */
+  /** The answer to every request for which `read` gives null. */
   other(path: string): readonly Event[] | object;
 }
 
 const TURN_LIMIT_MS = 240_000;
 
-/** A model on this computer that calls the tools which the proof wants, when it wants. */
+/** A local server in place of a model, which calls a tool when the proof asks for the call. */
 export async function standInModel(dialect: Dialect) {
   let waiting: { turn: Turn; response: ServerResponse } | undefined;
   let made = 0;
@@ -54,7 +54,7 @@ export async function standInModel(dialect: Dialect) {
   };
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** Calls a tool by the end of its name, and waits for what the client shows of it. */
+    /** Calls the tool whose name ends with `name`, and waits for the result from the client. */
     async call(name: string): Promise<Shown> {
       const { turn, response } = await next(made);
       const tool = turn.tools.find((one) => one.endsWith(name));

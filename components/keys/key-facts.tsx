@@ -14,13 +14,13 @@ export function KeyOwner({ apiKey, withTeam }: { apiKey: KeyView; withTeam?: boo
   );
 }
 
-/** The time and the client of a key's last use, on one or two lines. */
+/** The time and the client of the last use of a key, connection or rule, on one or two lines. */
 export function KeyLastUsed({
   apiKey,
   now,
   inline,
 }: {
-  apiKey: KeyView;
+  apiKey: Pick<KeyView, "lastUsedAt" | "lastUsedClient">;
   now: Date;
   inline?: boolean;
 }) {
@@ -40,7 +40,7 @@ export function KeyLastUsed({
 }
 
 /** The date on which a key expires, or that the key never expires. */
-export function KeyExpiry({ apiKey, now }: { apiKey: KeyView; now: Date }) {
+export function KeyExpiry({ apiKey, now }: { apiKey: Pick<KeyView, "expiresAt">; now: Date }) {
   if (!apiKey.expiresAt) return <span className="text-muted">Never</span>;
   return <RelativeTime at={apiKey.expiresAt} now={now} />;
 }

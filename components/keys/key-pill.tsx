@@ -4,12 +4,18 @@ import type { KeyView } from "@/lib/keys/view";
 
 const SOON_MS = 7 * 86_400_000;
 
+interface KeyPillProps {
+  /** A key, connection or trust rule; only a key can be lost before it was received. */
+  apiKey: Pick<KeyView, "status" | "blockedBy" | "expiresAt"> & { readonly received?: boolean };
+  now: Date;
+}
+
 /**
  * The status of a key: its own, else what blocks the key, else whether it expires within a week.
  */
-export function KeyPill({ apiKey, now }: { apiKey: KeyView; now: Date }) {
+export function KeyPill({ apiKey, now }: KeyPillProps) {
   if (apiKey.status !== "active") return <StatusPill status={apiKey.status} />;
-  if (!apiKey.received) return <Pill tone="amber">Never received</Pill>;
+  if (apiKey.received === false) return <Pill tone="amber">Never received</Pill>;
   if (apiKey.blockedBy === "team_disabled") return <Pill tone="red">Team disabled</Pill>;
   if (apiKey.blockedBy === "maker_disabled") return <Pill tone="red">Owner disabled</Pill>;
   const left = apiKey.expiresAt ? apiKey.expiresAt.getTime() - now.getTime() : null;

@@ -39,14 +39,14 @@ export function ReachSkeleton({ over }: { over: boolean }) {
   );
 }
 
-/** Skeleton of chart, calls and commands. */
-export function DetailSkeleton({ over }: { over: boolean }) {
+/** Skeleton of chart and calls, and with `connects` of the snippets of a key. */
+export function DetailSkeleton({ connects = false }: { connects?: boolean }) {
   return (
     <Loading label="Loading the key's calls">
       <div className="flex flex-col gap-6">
         <ChartCardSkeleton title="Use" />
         <RowsCardSkeleton title="Recent calls and denials" described rows={6} />
-        {!over && (
+        {connects && (
           <SectionCard title="Connect" description={<LineSkeleton className="w-96" />}>
             <div className="flex flex-col gap-3">
               <LineSkeleton className="w-64" />

@@ -1,4 +1,4 @@
-import { ConnectionPill } from "@/app/(console)/keys/_parts/connection-pill";
+import { KeyLastUsed } from "@/components/keys/key-facts";
 import { PersonName } from "@/components/ui/data/person-name";
 import { RowTitle } from "@/components/ui/data/row-title";
 import {
@@ -12,6 +12,7 @@ import {
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { isFinal } from "@/lib/keys/view";
 import type { OAuthConnectionView } from "@/lib/oauth/view";
+import { ConnectionPill } from "./connection-pill";
 import { EndConnection } from "./end-connection";
 
 interface ConnectionTableProps {
@@ -49,17 +50,13 @@ export function ConnectionTable({ rows, now, showOwner }: ConnectionTableProps) 
               </TableCell>
             )}
             <TableCell className="whitespace-nowrap max-sm:hidden">
-              {row.lastUsedAt ? (
-                <RelativeTime at={row.lastUsedAt} now={now} />
-              ) : (
-                <span className="text-muted">Never used</span>
-              )}
+              <KeyLastUsed apiKey={row} now={now} />
             </TableCell>
             <TableCell className="whitespace-nowrap max-md:hidden">
               <RelativeTime at={row.endsAt} now={now} />
             </TableCell>
             <TableCell>
-              <ConnectionPill connection={row} />
+              <ConnectionPill connection={row} now={now} />
             </TableCell>
             <TableCell end>
               {!isFinal(row) && <EndConnection id={row.id} name={row.name} size="sm" />}

@@ -1,30 +1,25 @@
-import { Activity } from "lucide-react";
 import type { Metadata } from "next";
 import { cache, Suspense } from "react";
 import { pageValue } from "@/app/_server/page-value";
-import { pageContext, type SignedInContext } from "@/app/_server/request-context";
-import { ConnectionPill } from "@/app/(console)/keys/_parts/connection-pill";
+import { pageContext } from "@/app/_server/request-context";
 import { DetailSkeleton, ReachSkeleton } from "@/app/(console)/keys/_parts/detail/detail-skeleton";
-import { KeyHistoryList } from "@/app/(console)/keys/_parts/detail/key-history-list";
-import { KeyTrafficList } from "@/app/(console)/keys/_parts/detail/key-traffic-list";
 import { KeyReach } from "@/app/(console)/keys/[id]/key-reach";
+import { KeyUse } from "@/app/(console)/keys/[id]/key-use";
 import { EndRule } from "@/app/(console)/keys/keyless/_parts/end-rule";
 import { RuleTerms } from "@/app/(console)/keys/keyless/_parts/rule-terms";
 import { TryToken } from "@/app/(console)/keys/keyless/_parts/try-token";
+import { KeyExpiry, KeyLastUsed } from "@/components/keys/key-facts";
+import { KeyPill } from "@/components/keys/key-pill";
 import { CodeBlock } from "@/components/ui/data/code-block";
 import { Fact, Facts } from "@/components/ui/data/facts";
 import { LiveRefresh } from "@/components/ui/data/live-refresh";
-import { RelativeTime } from "@/components/ui/data/time/relative-time";
-import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { TextLink } from "@/components/ui/layout/text-link";
-import { keyHistory } from "@/lib/keys/reads/key-history";
 import { isFinal } from "@/lib/keys/view";
 import { showRule } from "@/lib/trust/show-rule";
 import { presetOf } from "@/lib/trust/view-presets";
 import { machineSnippet } from "@/lib/trust/view-snippet";
-import { keyTraffic } from "@/lib/usage/key-traffic";
 
 /** Reads the rule once for both the title and the page. */
 const ruleOf = cache(async (id: string) => showRule(await pageContext(), { id }));
@@ -37,8 +32,6 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const found = await ruleOf((await params).id);
   return { title: found.ok ? found.value.name : "Trust rule" };
 }
-
-const TRAFFIC_SHOWN = 12;
 
 /** One trust rule: the claims that it asks for, its access, a snippet for machines, and its use. */
 export default async function RulePage({ params }: Props) {
@@ -56,7 +49,7 @@ export default async function RulePage({ params }: Props) {
       <PageHeader
         back={<TextLink href="/keys/keyless">Keyless</TextLink>}
         title={rule.name}
-        status={<ConnectionPill connection={rule} />}
+        status={<KeyPill apiKey={rule} now={now} />}
         description={<code className="font-mono break-all">{rule.issuer}</code>}
         action={over ? undefined : <EndRule id={id} name={rule.name} />}
       />
@@ -64,14 +57,10 @@ export default async function RulePage({ params }: Props) {
         <Facts>
           <Fact label="Team">{rule.team.name}</Fact>
           <Fact label="Last used">
-            {rule.lastUsedAt ? (
-              <RelativeTime at={rule.lastUsedAt} now={now} />
-            ) : (
-              <span className="text-muted">Never used</span>
-            )}
+            <KeyLastUsed apiKey={rule} now={now} />
           </Fact>
           <Fact label="Expires">
-            {rule.expiresAt ? <RelativeTime at={rule.expiresAt} now={now} /> : "Never"}
+            <KeyExpiry apiKey={rule} now={now} />
           </Fact>
           <Fact label="Token lifetime">
             {rule.tokenSeconds === null ? "Set by the policy" : `${rule.tokenSeconds} seconds`}
@@ -88,42 +77,14 @@ export default async function RulePage({ params }: Props) {
           <KeyReach ctx={ctx} apiKey={rule} holder="rule" />
         </Suspense>
         {!over && <TryToken />}
-        <Suspense fallback={<DetailSkeleton over={over} />}>
-          <Use ctx={ctx} id={id} />
+        <Suspense fallback={<DetailSkeleton />}>
+          <KeyUse
+            ctx={ctx}
+            id={id}
+            whenUnused="Calls and denials of this rule's machines appear here within a second. Tokens that fit no rule are listed under Activity."
+          />
         </Suspense>
       </div>
-    </>
-  );
-}
-
-/** The parts of the page that take longer to load: calls, denials and history. */
-async function Use({ ctx, id }: { ctx: SignedInContext; id: string }) {
-  const { now } = ctx;
-  const [traffic, history] = await Promise.all([
-    keyTraffic(ctx, { id, limit: TRAFFIC_SHOWN }).then(pageValue),
-    keyHistory(ctx, { id }).then(pageValue),
-  ]);
-  return (
-    <>
-      <SectionCard
-        flush
-        title="Recent calls and denials"
-        description="Open a row to see its details, or why it was denied."
-      >
-        {traffic.length > 0 ? (
-          <KeyTrafficList rows={traffic} now={now} />
-        ) : (
-          <div className="[&>div]:rounded-t-none [&>div]:border-0">
-            <EmptyState icon={<Activity />} title="No calls yet">
-              Calls and denials of this rule's machines appear here within a second. Tokens that fit
-              no rule are listed under Activity.
-            </EmptyState>
-          </div>
-        )}
-      </SectionCard>
-      <SectionCard title="History">
-        <KeyHistoryList events={history} now={now} />
-      </SectionCard>
     </>
   );
 }

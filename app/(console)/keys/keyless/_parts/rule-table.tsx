@@ -1,4 +1,5 @@
-import { ConnectionPill } from "@/app/(console)/keys/_parts/connection-pill";
+import { KeyLastUsed } from "@/components/keys/key-facts";
+import { KeyPill } from "@/components/keys/key-pill";
 import { RowTitle } from "@/components/ui/data/row-title";
 import {
   Table,
@@ -8,7 +9,6 @@ import {
   TableHeader,
   TableRow,
 } from "@/components/ui/data/table";
-import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import type { TrustRuleView } from "@/lib/trust/view";
 
 /** A table with one page of trust rules. */
@@ -33,14 +33,10 @@ export function RuleTable({ rows, now }: { rows: readonly TrustRuleView[]; now: 
             </TableCell>
             <TableCell className="whitespace-nowrap max-md:hidden">{row.team.name}</TableCell>
             <TableCell className="whitespace-nowrap max-sm:hidden">
-              {row.lastUsedAt ? (
-                <RelativeTime at={row.lastUsedAt} now={now} />
-              ) : (
-                <span className="text-muted">Never used</span>
-              )}
+              <KeyLastUsed apiKey={row} now={now} />
             </TableCell>
             <TableCell>
-              <ConnectionPill connection={row} />
+              <KeyPill apiKey={row} now={now} />
             </TableCell>
           </TableRow>
         ))}

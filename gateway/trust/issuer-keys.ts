@@ -1,8 +1,12 @@
 import { LRUCache } from "lru-cache";
-import { openDialer } from "@/gateway/upstreams/dial/open-dialer";
+import {
+  askDocument,
+  documentIn,
+  type StrangerFetch,
+  strangerFetch,
+} from "@/gateway/upstreams/dial/stranger-document";
 import type { Config } from "@/lib/process/config";
-import { onClose, shared } from "@/lib/process/process";
-import { dialPolicy } from "@/lib/servers/address/policy";
+import { shared } from "@/lib/process/process";
 import { isRecord } from "@/lib/std/is-record";
 import { type IssuerKeys, readKeySet } from "@/lib/trust/schema-key-set";
 
@@ -27,8 +31,6 @@ interface Known {
   running: Promise<void> | null;
 }
 
-type Fetch = (url: string, init: RequestInit) => Promise<Response>;
-
 export interface Wanted {
   readonly issuer: string;
   /** The `kid` of the key that signed the token. */
@@ -49,7 +51,7 @@ const knownIssuers = () =>
 export async function discoverKeys(
   config: Config,
   { issuer, kid, nowMs }: Wanted,
-  dial: Fetch = issuerFetch(config),
+  dial: StrangerFetch = issuerFetch(config),
   milliseconds = FETCH_MS,
 ): Promise<IssuerKeys | null> {
   const known = entryOf(issuer);
@@ -83,7 +85,11 @@ function entryOf(issuer: string): Known {
   return made;
 }
 
-async function fetchKeys(issuer: string, dial: Fetch, signal: AbortSignal): Promise<IssuerKeys> {
+async function fetchKeys(
+  issuer: string,
+  dial: StrangerFetch,
+  signal: AbortSignal,
+): Promise<IssuerKeys> {
   const base = issuer.replace(/\/$/, "");
   const metadata = await readJson(dial, `${base}/.well-known/openid-configuration`, signal);
   if (!isRecord(metadata) || metadata.issuer !== issuer) throw new Error("It is another issuer.");
@@ -96,36 +102,9 @@ async function fetchKeys(issuer: string, dial: Fetch, signal: AbortSignal): Prom
   return keys;
 }
 
-async function readJson(dial: Fetch, url: string, signal: AbortSignal): Promise<unknown> {
-  const headers = { accept: "application/json" };
-  const response = await dial(url, { signal, headers, redirect: "manual" });
-  if (response.status !== 200) throw new Error(`The status is ${response.status}.`);
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const body = response.body as unknown as AsyncIterable<Uint8Array> | null;
-  for await (const chunk of body ?? []) {
-    size += chunk.length;
-    if (size > DOCUMENT_BYTES) throw new Error("It is too large.");
-    chunks.push(chunk);
-  }
-  return JSON.parse(Buffer.concat(chunks).toString("utf8"));
-}
+const readJson = async (dial: StrangerFetch, url: string, signal: AbortSignal) =>
+  documentIn(await askDocument(dial, url, signal), DOCUMENT_BYTES);
 
-/**
- * Refuses internal addresses whatever the policy for servers allows, because issuers choose them.
- */
-export const issuerFetch =
-  (config: Config): Fetch =>
-  (url, init) => {
-    const { fetch } = shared("trust.dialer", () => {
-      const policy = dialPolicy(config, false);
-      const opened = openDialer({
-        policy: () => policy,
-        connectTimeoutMs: FETCH_MS,
-        responseBytes: DOCUMENT_BYTES,
-      });
-      onClose(async () => opened.close());
-      return opened;
-    });
-    return fetch(url, init);
-  };
+/** For addresses that issuers choose: their own, and those at which their keys are. */
+export const issuerFetch = (config: Config): StrangerFetch =>
+  strangerFetch(config, "trust.dialer", { bytes: DOCUMENT_BYTES, connectTimeoutMs: FETCH_MS });

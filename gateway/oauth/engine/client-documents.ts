@@ -1,10 +1,14 @@
 import { LRUCache } from "lru-cache";
-import { openDialer } from "@/gateway/upstreams/dial/open-dialer";
+import {
+  askDocument,
+  documentIn,
+  type StrangerFetch,
+  strangerFetch,
+} from "@/gateway/upstreams/dial/stranger-document";
 import { failureBudget } from "@/lib/limits/failure-budget";
 import { semaphore } from "@/lib/limits/semaphore";
 import { clientMetadata } from "@/lib/oauth/clients/client-metadata";
-import { onClose, shared } from "@/lib/process/process";
-import { dialPolicy } from "@/lib/servers/address/policy";
+import { shared } from "@/lib/process/process";
 import { addressGroup } from "@/lib/std/address-group";
 import { isRecord } from "@/lib/std/is-record";
 import { currentRequest } from "./under-way";
@@ -51,15 +55,13 @@ function notFetched({ passes }: { passes: boolean }): false {
   return false;
 }
 
-type Fetch = (url: string, init: RequestInit) => Promise<Response>;
-
 /**
  * The engine's `fetch`, for clients' documents and the key sets that the documents name. Never
  * connects to internal addresses, follows no redirect, and reads at most 5 KB within 2.5 seconds. A
  * document is reduced to the supported metadata. A failure is remembered for `FAILED_MS`.
  */
 export const fetchDocument =
-  (dial: Fetch = dialer, milliseconds = FETCH_MS) =>
+  (dial: StrangerFetch = dialer, milliseconds = FETCH_MS) =>
   async (given: string | URL): Promise<Response> => {
     currentRequest().goesOutside?.();
     const fetches = shared("oauth.fetches", () => semaphore(AT_ONCE));
@@ -70,15 +72,13 @@ export const fetchDocument =
     throw new Error("Too many documents are being fetched.");
   };
 
-async function fetchOne(url: string, dial: Fetch, milliseconds: number): Promise<Response> {
+async function fetchOne(url: string, dial: StrangerFetch, milliseconds: number): Promise<Response> {
   const signal = AbortSignal.timeout(milliseconds);
   let isAnswered = false;
   try {
-    const headers = { accept: "application/json" };
-    const response = await dial(url, { signal, headers, redirect: "manual" });
+    const response = await askDocument(dial, url, signal);
     isAnswered = response.status < 500 && response.status !== 429;
-    if (response.status !== 200) throw new Error(`The status is ${response.status}.`);
-    const document: unknown = JSON.parse(await textOf(response));
+    const document = await documentIn(response, DOCUMENT_BYTES);
     const cacheControl = response.headers.get("cache-control");
     return new Response(JSON.stringify(usable(document)), {
       headers: {
@@ -103,30 +103,8 @@ function usable(document: unknown): unknown {
   return { ...metadata, client_id: document.client_id };
 }
 
-async function textOf(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const body = response.body as unknown as AsyncIterable<Uint8Array> | null;
-  for await (const chunk of body ?? []) {
-    size += chunk.length;
-    if (size > DOCUMENT_BYTES) throw new Error("It is too large.");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-/** A separate dialer with strict address rules, because strangers choose these addresses. */
-const dialer: Fetch = (url, init) => {
+const dialer: StrangerFetch = (url, init) => {
   const { config } = currentRequest().request.process;
-  const { fetch } = shared("oauth.dialer", () => {
-    const policy = dialPolicy(config, false);
-    const opened = openDialer({
-      policy: () => policy,
-      connectTimeoutMs: FETCH_MS,
-      responseBytes: DOCUMENT_BYTES,
-    });
-    onClose(async () => opened.close());
-    return opened;
-  });
-  return fetch(url, init);
+  const bounds = { bytes: DOCUMENT_BYTES, connectTimeoutMs: FETCH_MS };
+  return strangerFetch(config, "oauth.dialer", bounds)(url, init);
 };

@@ -135,4 +135,10 @@ export const listKeysSchema = z.object({
   pageSize: whole(1, PAGE_SIZE_MAX).default(PAGE_SIZE),
 });
 
+/** For connections and trust rules. The console asks for no reason. */
+export const endCredentialSchema = z.object({ id, reason: reason.optional() });
+export const listCredentialsSchema = listKeysSchema.pick({
+  ...{ teamId: true, status: true, cursor: true, pageSize: true },
+});
+
 export type ListKeysInput = z.input<typeof listKeysSchema>;

@@ -1,4 +1,4 @@
-import type { KeyView } from "@/lib/keys/view";
+import type { CredentialView } from "@/lib/keys/view";
 
 /**
  * How a client is identified: by the document at its own HTTPS address, by a document that is part
@@ -30,7 +30,7 @@ export interface AuthorizationRequestView {
 }
 
 /** A connection of an app, as people see it. */
-export interface OAuthConnectionView extends Omit<KeyView, "lastFour" | "received"> {
+export interface OAuthConnectionView extends CredentialView {
   readonly client: {
     readonly id: string;
     readonly name: string;

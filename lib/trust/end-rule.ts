@@ -1,9 +1,8 @@
 import { operatorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
-import { fail, succeed } from "@/lib/errors/errors";
 import { keyNote } from "@/lib/keys/key-note";
-import { changeKey } from "@/lib/keys/update/change-key";
-import { endRuleSchema } from "./schema";
+import { endCredentialSchema } from "@/lib/keys/schema";
+import { endCredential } from "@/lib/keys/update/end-credential";
 
 /**
  * Ends a trust rule for good. Tokens that were exchanged by the rule are refused everywhere at
@@ -14,17 +13,8 @@ export const endRule = verb({
   kind: "change",
   name: "trust.end",
   audience: "operator",
-  input: endRuleSchema,
+  input: endCredentialSchema,
   permit: operatorOnly,
-  run: (ctx, { id, reason }) =>
-    changeKey(ctx, id, ({ credential }) =>
-      credential === "trust"
-        ? succeed({
-            revokedAt: ctx.now,
-            revokeReason: reason || "Ended in the console.",
-            revokedBy: ctx.actor.label,
-          })
-        : fail("not_found"),
-    ),
+  run: (ctx, input) => endCredential(ctx, "trust", input),
   audit: (_ctx, _input, { key }) => keyNote(key, { reason: key.revokeReason }),
 });

@@ -3,8 +3,8 @@ import type { Database } from "@/db/client";
 import { apiKeys } from "@/db/schema/api-keys";
 import { trustRules } from "@/db/schema/trust-rules";
 import type { Context } from "@/lib/core/context";
-import { keyView, selectKeys } from "@/lib/keys/model";
-import type { KeyView } from "@/lib/keys/view";
+import { readCredentials } from "@/lib/keys/reads/read-credentials";
+import type { CredentialView } from "@/lib/keys/view";
 import type { IssuerKeys } from "./schema-key-set";
 import type { RuleTerms, TrustRuleView } from "./view";
 
@@ -41,30 +41,17 @@ export async function readRulesOf(db: Database, issuer: string): Promise<Rule[]>
   }));
 }
 
-/**
- * The rules with these ids as the console shows them, in the order of the ids; unknown ids are
- * skipped.
- */
-export async function readRules(ctx: Context, ids: readonly string[]): Promise<TrustRuleView[]> {
-  if (ids.length === 0) return [];
-  const [keys, rows] = await Promise.all([
-    selectKeys(ctx.db).where(inArray(apiKeys.id, [...ids])),
-    ctx.db
-      .select()
-      .from(trustRules)
-      .where(inArray(trustRules.id, [...ids])),
-  ]);
-  return ids.flatMap((id) => {
-    const key = keys.find((one) => one.id === id);
-    const row = rows.find((one) => one.id === id);
-    return key && row ? [ruleView(keyView(key, ctx.now), row)] : [];
+/** The rules with these ids as the console shows them, in the same order, without unknown ids. */
+export function readRules(ctx: Context, ids: readonly string[]): Promise<TrustRuleView[]> {
+  return readCredentials(ctx, ids, {
+    rows: (wanted) => ctx.db.select().from(trustRules).where(inArray(trustRules.id, wanted)),
+    view: ruleView,
   });
 }
 
-function ruleView(key: KeyView, row: RuleRow): TrustRuleView {
-  const { lastFour: _, received: __, ...rest } = key;
+function ruleView(credential: CredentialView, row: RuleRow): TrustRuleView {
   return {
-    ...rest,
+    ...credential,
     issuer: row.issuer,
     subject: row.subject,
     claims: row.claims,

@@ -1,15 +1,7 @@
 import { z } from "zod";
 import { grantsSchema } from "@/lib/grants/schema";
-import {
-  createKeySchema,
-  KEY_STATUSES,
-  keySchema,
-  PAGE_SIZE,
-  PAGE_SIZE_MAX,
-} from "@/lib/keys/schema";
-import { cursorSchema } from "@/lib/paging/schema-cursor";
+import { createKeySchema } from "@/lib/keys/schema";
 import { TOKEN_SECONDS_MAX, TOKEN_SECONDS_MIN } from "@/lib/policy/schema-policy";
-import { idSchema } from "@/lib/std/schema-id";
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/std/schema-text";
 import { hasSecret, KEYS_MAX, readKeySet } from "./schema-key-set";
 
@@ -104,24 +96,6 @@ export const createRuleSchema = createKeySchema
   });
 
 export type CreateRuleInput = z.input<typeof createRuleSchema>;
-
-export const ruleSchema = keySchema;
-
-export const endRuleSchema = keySchema.extend({
-  reason: z
-    .string()
-    .trim()
-    .max(200, "Use at most 200 characters.")
-    .regex(SINGLE_LINE, NOT_SINGLE_LINE)
-    .optional(),
-});
-
-export const listRulesSchema = z.object({
-  teamId: idSchema("Choose a team.").optional(),
-  status: z.enum(KEY_STATUSES, "Choose a status.").optional(),
-  cursor: cursorSchema,
-  pageSize: z.number().int().min(1).max(PAGE_SIZE_MAX).default(PAGE_SIZE),
-});
 
 export const testTokenSchema = z.object({
   token: z

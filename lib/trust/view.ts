@@ -1,4 +1,4 @@
-import type { KeyView } from "@/lib/keys/view";
+import type { CredentialView } from "@/lib/keys/view";
 
 /** Why a token of another issuer is refused, apart from the state of the rule that it fits. */
 export type AssertionFault =
@@ -29,7 +29,7 @@ export interface RuleTerms {
 }
 
 /** A trust rule, and the identity for which tokens are issued by it. */
-export interface TrustRuleView extends Omit<KeyView, "lastFour" | "received">, RuleTerms {
+export interface TrustRuleView extends CredentialView, RuleTerms {
   readonly issuer: string;
   /** The `kid`s of the pasted keys; null if keys are read from the issuer's address. */
   readonly pastedKeys: readonly string[] | null;

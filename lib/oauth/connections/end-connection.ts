@@ -1,9 +1,8 @@
 import { verb } from "@/lib/core/verb";
-import { fail, succeed } from "@/lib/errors/errors";
 import { keyNote } from "@/lib/keys/key-note";
 import { ownKey } from "@/lib/keys/key-permission";
-import { changeKey } from "@/lib/keys/update/change-key";
-import { endConnectionSchema } from "./schema";
+import { endCredentialSchema } from "@/lib/keys/schema";
+import { endCredential } from "@/lib/keys/update/end-credential";
 
 /**
  * Ends a connection for good. Its tokens are refused everywhere at once, and its app must ask for a
@@ -13,17 +12,8 @@ export const endConnection = verb({
   kind: "change",
   name: "connections.end",
   audience: "owner_or_operator",
-  input: endConnectionSchema,
+  input: endCredentialSchema,
   permit: ownKey,
-  run: (ctx, { id, reason }) =>
-    changeKey(ctx, id, ({ credential }) =>
-      credential === "connection"
-        ? succeed({
-            revokedAt: ctx.now,
-            revokeReason: reason || "Ended in the console.",
-            revokedBy: ctx.actor.label,
-          })
-        : fail("not_found"),
-    ),
+  run: (ctx, input) => endCredential(ctx, "connection", input),
   audit: (_ctx, _input, { key }) => keyNote(key, { reason: key.revokeReason }),
 });

@@ -1,37 +1,26 @@
 import { inArray } from "drizzle-orm";
-import { apiKeys } from "@/db/schema/api-keys";
 import { connections } from "@/db/schema/connections";
 import type { Context } from "@/lib/core/context";
-import { keyView, selectKeys } from "@/lib/keys/model";
-import type { KeyView } from "@/lib/keys/view";
+import { readCredentials } from "@/lib/keys/reads/read-credentials";
+import type { CredentialView } from "@/lib/keys/view";
 import type { OAuthConnectionView } from "@/lib/oauth/view";
 
 type ConnectionRow = typeof connections.$inferSelect;
 
 /** The connections with these ids, in the same order, without unknown ids. */
-export async function readConnections(
+export function readConnections(
   ctx: Context,
   ids: readonly string[],
 ): Promise<OAuthConnectionView[]> {
-  if (ids.length === 0) return [];
-  const [keys, rows] = await Promise.all([
-    selectKeys(ctx.db).where(inArray(apiKeys.id, [...ids])),
-    ctx.db
-      .select()
-      .from(connections)
-      .where(inArray(connections.id, [...ids])),
-  ]);
-  return ids.flatMap((id) => {
-    const key = keys.find((one) => one.id === id);
-    const row = rows.find((one) => one.id === id);
-    return key && row ? [connectionView(keyView(key, ctx.now), row)] : [];
+  return readCredentials(ctx, ids, {
+    rows: (wanted) => ctx.db.select().from(connections).where(inArray(connections.id, wanted)),
+    view: connectionView,
   });
 }
 
-function connectionView(key: KeyView, row: ConnectionRow): OAuthConnectionView {
-  const { lastFour: _, received: __, ...rest } = key;
+function connectionView(credential: CredentialView, row: ConnectionRow): OAuthConnectionView {
   return {
-    ...rest,
+    ...credential,
     client: { id: row.clientId, name: row.clientName, kind: row.clientKind },
     redirectHost: row.redirectHost,
     resource: row.resource,

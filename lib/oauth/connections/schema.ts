@@ -1,13 +1,6 @@
 import { z } from "zod";
 import { grantsSchema } from "@/lib/grants/schema";
-import {
-  createKeySchema,
-  KEY_STATUSES,
-  keySchema,
-  PAGE_SIZE,
-  PAGE_SIZE_MAX,
-} from "@/lib/keys/schema";
-import { cursorSchema } from "@/lib/paging/schema-cursor";
+import { createKeySchema, listCredentialsSchema } from "@/lib/keys/schema";
 import { CONNECTION_DAYS_MAX } from "@/lib/policy/schema-policy";
 import { idSchema } from "@/lib/std/schema-id";
 
@@ -31,17 +24,6 @@ export const approveConnectionSchema = requestSchema.extend({
   days: z.number(DAYS).int(DAYS).min(1, DAYS).max(CONNECTION_DAYS_MAX, DAYS).optional(),
 });
 
-export const connectionSchema = keySchema;
-
-/** The reason may be omitted, because people need none to end their own connections. */
-export const endConnectionSchema = keySchema.extend({
-  reason: z.string().trim().max(200, "Use at most 200 characters.").optional(),
-});
-
-export const listConnectionsSchema = z.object({
+export const listConnectionsSchema = listCredentialsSchema.extend({
   ownerId: idSchema("Choose a person.").optional(),
-  teamId: idSchema("Choose a team.").optional(),
-  status: z.enum(KEY_STATUSES, "Choose a status.").optional(),
-  cursor: cursorSchema,
-  pageSize: z.number().int().min(1).max(PAGE_SIZE_MAX).default(PAGE_SIZE),
 });

@@ -1,10 +1,8 @@
-import { withShownRevokers } from "@/lib/audit/shown-actors";
 import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
 import { ownKey } from "@/lib/keys/key-permission";
-import { isKeyId } from "@/lib/keys/key-rows";
+import { keySchema } from "@/lib/keys/schema";
 import { readConnections } from "./model";
-import { connectionSchema } from "./schema";
 
 /**
  * One connection of an app. Failure: `not_found`, also if a member asks for another's connection.
@@ -13,11 +11,10 @@ export const showOAuthConnection = verb({
   kind: "read",
   name: "connections.show",
   audience: "owner_or_operator",
-  input: connectionSchema,
+  input: keySchema,
   permit: ownKey,
   run: async (ctx, { id }) => {
-    const found = isKeyId(id) ? await readConnections(ctx, [id]) : [];
-    const [connection] = await withShownRevokers(ctx, found);
+    const [connection] = await readConnections(ctx, [id]);
     return connection ? succeed(connection) : fail("not_found");
   },
 });

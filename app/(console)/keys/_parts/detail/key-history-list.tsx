@@ -4,12 +4,16 @@ import { actionText } from "@/lib/audit/view";
 import type { KeyEvent } from "@/lib/keys/view";
 
 const TONES: Readonly<Record<string, TimelineItemProps["tone"]>> = {
+  "connections.approve": "green",
+  "connections.end": "red",
   "keys.create": "green",
   "keys.replace": "green",
   "keys.enable": "green",
   "keys.disable": "amber",
   "keys.end": "red",
   "keys.revoke": "red",
+  "trust.create": "green",
+  "trust.end": "red",
 };
 
 const text = (value: unknown) => (typeof value === "string" && value ? value : null);

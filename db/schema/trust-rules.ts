@@ -3,9 +3,9 @@ import { check, index, integer, jsonb, pgTable, text, uuid } from "drizzle-orm/p
 import { apiKeys } from "./api-keys";
 
 /**
- * What a trust rule has beside its row in `api_keys`, which is the identity that it gives: whose
- * tokens of another issuer are exchanged for ours. A rule is never changed: it is ended, and another
- * one made.
+ * The terms of trust rules, which say whose tokens of another issuer are exchanged. The row in
+ * `api_keys` with the same id is the rule's identity. The terms of a rule never change: people end
+ * the rule and create another.
  */
 export const trustRules = pgTable(
   "trust_rules",
@@ -13,15 +13,15 @@ export const trustRules = pgTable(
     id: uuid("id")
       .primaryKey()
       .references(() => apiKeys.id, { onDelete: "cascade" }),
-    /** Exactly the token's `iss`. */
+    /** The exact `iss` of the tokens. */
     issuer: text("issuer").notNull(),
-    /** A pattern of the token's `sub`; null: any. */
+    /** The pattern for `sub`; null if any subject fits. */
     subject: text("subject"),
-    /** A pattern of each of these claims. */
+    /** The pattern for each required claim, by the claim's name. */
     claims: jsonb("claims").$type<Record<string, string>>().notNull(),
-    /** The issuer's keys (RFC 7517, 5), where they are not discovered. */
+    /** The pasted keys (RFC 7517, 5); null if keys are read from the issuer's address. */
     jwks: jsonb("jwks").$type<{ keys: Record<string, string>[] }>(),
-    /** How long our tokens live; null: as long as the policy says, which is the most in any case. */
+    /** The lifetime of access tokens; null for the policy's lifetime, which is also the maximum. */
     tokenSeconds: integer("token_seconds"),
   },
   (table) => [

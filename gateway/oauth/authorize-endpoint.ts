@@ -17,7 +17,7 @@ import { recordRefusal } from "./record-refusal";
  */
 const RESUME = /^\/oauth\/authorize\/([\w-]{1,100})$/;
 
-/** Whether a path is the authorization endpoint, or the path on which a browser continues. */
+/** True if a path is the authorization endpoint, or the path on which a browser continues. */
 export function isAuthorizePath(path: string): boolean {
   return path === ENGINE_PATHS.authorize || RESUME.test(path);
 }
@@ -52,8 +52,9 @@ export async function authorizeEndpoint(request: Request): Promise<Answer> {
 }
 
 /**
- * Whether the answer redirects to an app's web page. Before a person has answered, that would turn
- * a link to Latchkey into a link to any page, because anyone can register one (RFC 9700, 4.11.2).
+ * True if the answer redirects to an app's web page. Before a person has answered, such a redirect
+ * would turn a link to Latchkey into a link to any page, because anyone can register a page as a
+ * redirect (RFC 9700, 4.11.2).
  */
 function leadsToWebPage({ headers }: Answer): boolean {
   return headers.location?.startsWith("https:") ?? false;
@@ -75,7 +76,7 @@ async function recorded(request: Request, call: Parameters<typeof callEngine>[1]
   if (!called) return onPage(request, "temporarily_unavailable", "busy");
   const { answer, known } = called;
   const { error: code, reason = code ?? "", key } = known;
-  // If a person declined, `connections.deny` has recorded that already.
+  // If a person declined, `connections.deny` has already recorded the refusal.
   if (code !== undefined && code !== "access_denied") {
     recordRefusal(request, "oauth.authorize", { code, reason, key });
   }

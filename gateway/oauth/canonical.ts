@@ -17,7 +17,7 @@ const TOKEN = [
 ];
 const PROMPTS = ["none", "login", "consent"];
 
-/** Whether a value has a NUL, which the database cannot store, and RFC 6749 (A) allows nowhere. */
+/** True if a value contains NUL, which the database cannot store and RFC 6749 (A) forbids. */
 export function hasNul(params: URLSearchParams): boolean {
   return [...params.values()].some((value) => value.includes("\0"));
 }

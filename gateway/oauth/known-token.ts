@@ -6,7 +6,7 @@ import { readLiveConnection } from "@/lib/oauth/connections/live-connection";
 import { findToken } from "@/lib/oauth/tokens/token-rows";
 import { verifyAccessToken } from "@/lib/tokens/verify-access-token";
 
-/** A token of this installation. */
+/** The state of a token that this installation issued. */
 export interface KnownToken {
   readonly kind: "access" | "refresh";
   readonly key: KeyState;
@@ -25,8 +25,8 @@ export async function knownToken(request: Request, token: string): Promise<Known
 }
 
 /**
- * The same in any state of its key: the token of a disabled key, team or person is worth nothing
- * now, but can become valid again. Null if the token itself is unknown, expired or replaced.
+ * The token's state even if its key, team or person is disabled, because such a token can become
+ * valid again. Null if the token itself is unknown, expired or replaced.
  */
 export async function issuedToken(request: Request, token: string): Promise<KnownToken | null> {
   return token.includes(".") ? accessToken(request, token) : refreshToken(request, token);

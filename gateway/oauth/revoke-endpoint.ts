@@ -9,7 +9,7 @@ import { readForm } from "./read-form";
 
 /**
  * `POST /oauth/revoke` (RFC 7009), with which an app signs out. The access token or the refresh
- * token of a connection ends the connection with all its tokens, also while the connection is
+ * token of a connection ends the connection with all its tokens, even if the connection is
  * disabled. An unknown token is answered with 200. A token of an API key is refused, because only
  * the key itself can be revoked.
  */

@@ -151,7 +151,7 @@ test("a flood of unknown refresh tokens fills its own lane, and valid tokens get
     headers: { "retry-after": "1" },
     json: { error: "temporarily_unavailable" },
   });
-  // A valid token from the address of the flood.
+  // This request sends a valid token from the address of the flood.
   const form2 = { ...form, refresh_token: String(next.json.refresh_token) };
   expect((await post("/oauth/token", form2, { address: "192.0.2.66" })).status).toBe(200);
 });
@@ -162,7 +162,7 @@ test("one address may start 60 authorization requests at once", async () => {
     ...{ response_type: "code", client_id: clientId, redirect_uri: REDIRECT },
     ...pkce().challenge,
   });
-  // Sent at the same time, because the budget refills while a slow machine sends them in turn.
+  // Sent at the same time, because the budget would refill during requests sent one by one.
   const answers = await Promise.all(
     Array.from({ length: 65 }, () => ask(`/oauth/authorize?${query}`, { address: "192.0.2.67" })),
   );
@@ -192,7 +192,7 @@ test("connections without an exchange and expired tokens are removed, and the ot
   expect(await sql`select distinct kind from oauth_tokens`).toMatchObject([{ kind: "refresh" }]);
 });
 
-test("requests that failed because of the database do not put their network into the slow lane", async () => {
+test("requests that fail because of the database do not move their address to the slow lane", async () => {
   const form = { grant_type: "refresh_token", client_id: "dcr_x", refresh_token: "x" };
   const address = "198.51.100.10";
   const { process } = it;
@@ -216,12 +216,12 @@ test("requests that failed because of the database do not put their network into
   };
   expect((await post("/oauth/token", form, { address })).status).toBe(401);
   expect(taken).toBe(0);
-  // The engine keeps the process with which it was opened.
+  // An engine keeps the process with which the engine was opened.
   await closeProcess();
   publishProcess(process);
 });
 
-test("text that the database cannot store is refused as the client's fault", async () => {
+test("text that the database cannot store is refused with a client error", async () => {
   const { json } = await register(client(), { address: "10.0.0.6" });
   const query = (changes: object) =>
     new URLSearchParams({
@@ -238,7 +238,7 @@ test("text that the database cannot store is refused as the client's fault", asy
     await register(client({ redirect_uris: ["https://a.example/\ud800"] })),
   ];
   expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400, 400]);
-  // The address of a client's page is optional, and left out.
+  // An invalid `client_uri` is left out, because the field is optional.
   const odd = client({ client_name: "Odd", client_uri: "https://a.example/\0\ud800" });
   expect((await register(odd)).status).toBe(201);
 });

@@ -12,7 +12,7 @@ import { readForm } from "./read-form";
 import { recordRefusal } from "./record-refusal";
 import { exchangeToken, TOKEN_EXCHANGE } from "./token-exchange";
 
-/** How long a client waits if its metadata document cannot be fetched now. */
+/** The value of `Retry-After` if a client's metadata document cannot be fetched now. */
 const RETRY_SECONDS = 60;
 const ENGINE_GRANTS = ["authorization_code", "refresh_token"];
 
@@ -71,7 +71,7 @@ async function ofConnection(
   const { answer, known } = called;
   if (answer.status < 400) return answer;
   const { error: code = "invalid_request", key } = known;
-  // Clients delete their tokens after `invalid_client`.
+  // Not `invalid_client`, because clients would delete their tokens.
   if (known.passes && known.reason === "no_client_document") {
     const { reason } = known;
     recordRefusal(request, "oauth.token", { code: "temporarily_unavailable", reason, key });

@@ -34,7 +34,7 @@ const trustProxy = z.string().transform((value, context) => {
   return { networks, hops: count };
 });
 
-/** Audiences that providers give to tokens for anybody, and those of other services. */
+/** The default audiences of providers, and the audiences of other services. */
 const OTHERS_AUDIENCE =
   /^(https:\/\/(github\.com|gitlab\.com|kubernetes\.default)([/.:]|$)|sts\.amazonaws\.com$|api:\/\/)/i;
 
@@ -138,7 +138,7 @@ export interface Env {
   readonly allowPlainHttp: boolean;
   readonly allowStdio: boolean;
   readonly oauth: { readonly enabled: boolean; readonly documents: boolean };
-  /** The audience of tokens that trust rules take; null: the public URL. */
+  /** The audience that trust rules require in tokens; null for the public URL. */
   readonly trustAudience: string | null;
   readonly keyLimits: KeyLimits;
   readonly stdioConfinement: "auto" | "required" | "off";

@@ -21,7 +21,7 @@ export interface Config {
   readonly privatePaths: readonly string[];
   /** Whether apps may connect by OAuth, and whether apps' metadata documents are fetched. */
   readonly oauth: { readonly enabled: boolean; readonly documents: boolean };
-  /** The audience that a machine asks its own issuer for, in tokens that are exchanged for ours. */
+  /** The audience that trust rules require in the tokens of machines. */
   readonly trustAudience: string;
   /** The absolute path of the data folder, which may not exist yet. */
   readonly dataDir: string;

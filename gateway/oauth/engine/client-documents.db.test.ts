@@ -118,7 +118,7 @@ test("an app whose document is at an internal address gets an error page and a r
     .toEqual(expect.arrayContaining([{ reason: "no_client_document" }]));
 });
 
-test("slow documents of strangers keep nobody waiting who has a token", async () => {
+test("slow documents of strangers do not delay the refresh of a valid token", async () => {
   const app = await connectApp(it);
   await closeProcess();
   publishProcess(it.process);
@@ -134,7 +134,7 @@ test("slow documents of strangers keep nobody waiting who has a token", async ()
       return new Response("{}");
     },
   }));
-  // The last ten ask for the same document.
+  // The last ten requests name the same document.
   const slow = Array.from({ length: 20 }, (_, n) =>
     authorize(`https://slow.example/${Math.min(n, 10)}`, "http://localhost/cb", `203.0.${n}.1`),
   );
@@ -145,8 +145,8 @@ test("slow documents of strangers keep nobody waiting who has a token", async ()
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([400]));
 });
 
-describe("a refresh by an app whose document", () => {
-  // Clients delete their tokens after `invalid_client`.
+describe("a refresh by an app with a document", () => {
+  // The answer is not `invalid_client`, because clients then delete their tokens.
   const later = {
     status: 503,
     headers: { "retry-after": expect.stringMatching(/^\d+$/) },
@@ -166,13 +166,13 @@ describe("a refresh by an app whose document", () => {
   test.each([
     ["cannot be reached", away],
     ["fails on its server", served("", { status: 502 })],
-  ])("%s is told to come back later, also while the failure is remembered", async (_, fetch) => {
+  ])("a document that %s gives 503, also while the failure is remembered", async (_, fetch) => {
     const send = await asked(ADDRESS, fetch, "198.51.100.7");
     expect(await send()).toMatchObject(later);
     expect(await send()).toMatchObject(later);
   });
 
-  test("may not be fetched, because its network asked for too many, is too", async () => {
+  test("a document that is not fetched because of the network's limit gives 503", async () => {
     const send = await asked(ADDRESS, served("{}", { status: 404 }), "198.51.100.8");
     for (let n = 0; n < 20; n++) {
       await authorize(`${ADDRESS}?${n}`, "http://localhost/cb", "198.51.100.8");
@@ -180,7 +180,7 @@ describe("a refresh by an app whose document", () => {
     expect(await send()).toMatchObject(later);
   });
 
-  test("is gone is refused", async () => {
+  test("a document that no longer exists gives invalid_client", async () => {
     const send = await asked(ADDRESS, served("{}", { status: 404 }), "198.51.100.9");
     const refused = { status: 400, json: { error: "invalid_client" } };
     expect(await send()).toMatchObject(refused);
@@ -188,7 +188,7 @@ describe("a refresh by an app whose document", () => {
   });
 });
 
-test("an app with a document is shown by its address, also in capital letters", async () => {
+test("an app is shown with its document's address, even if HTTPS is written in capitals", async () => {
   await closeProcess();
   publishProcess(it.process);
   const clientId = "HTTPS://app.example.com/client.json";

@@ -24,7 +24,7 @@ const FETCHES = { burst: 20, perMinute: 5, names: 10_000 };
 const AT_ONCE = { running: 50, waiting: 500 };
 
 interface Documents {
-  /** Addresses of documents that could not be fetched recently, and whether that may pass soon. */
+  /** Addresses of documents whose fetch failed recently; `passes` if another fetch may succeed. */
   readonly failed: LRUCache<string, { readonly passes: boolean }>;
   readonly budget: ReturnType<typeof failureBudget>;
 }
@@ -35,7 +35,7 @@ const documents = () =>
     budget: failureBudget(FETCHES),
   }));
 
-/** Whether the document at this address may be fetched now for the current request. */
+/** True if the document at this address may be fetched now for the current request. */
 export function mayFetchDocument(address: string): boolean {
   const { request, goesOutside } = currentRequest();
   const { failed, budget } = documents();
@@ -43,7 +43,7 @@ export function mayFetchDocument(address: string): boolean {
   if (failure) return notFetched(failure);
   const group = addressGroup(request.exchange.address);
   if (budget.charge(group, request.now.getTime()) !== null) return notFetched({ passes: true });
-  // Also called if another request is fetching the document, because this one waits for it.
+  // Also called if another request is fetching the document, because this request waits too.
   goesOutside?.();
   return true;
 }
@@ -67,7 +67,7 @@ export const fetchDocument =
     const fetches = shared("oauth.fetches", () => semaphore(AT_ONCE));
     const fetching = fetches.run(() => fetchOne(String(given), dial, milliseconds));
     if (fetching) return fetching;
-    // Not remembered as a failure of this document.
+    // The document did not fail, so no failure is remembered.
     notFetched({ passes: true });
     throw new Error("Too many documents are being fetched.");
   };

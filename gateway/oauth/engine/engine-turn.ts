@@ -26,8 +26,8 @@ const failures = () => shared("oauth.failures", () => failureBudget(BUDGET));
 /** One turn at the engine, which is charged to the address in advance. */
 export interface EngineTurn {
   /**
-   * Null, without waiting, if the lane is full. In the lane of fresh addresses, the work frees its
-   * place when `outside` resolves, because a host of a stranger's choice decides how long it waits.
+   * Runs the work in a lane; null at once if the lane is full. In the lane of fresh addresses, the
+   * work gives up its place when `outside` resolves, because then a stranger's host sets the pace.
    */
   run<T>(work: () => Promise<T>, outside?: Promise<void>): Promise<T> | null;
   /** Returns the charge, because the request was not refused. */
@@ -40,7 +40,7 @@ export function engineTurn(address: string, nowMs: number): EngineTurn {
   const { fresh, spent } = lanes();
   if (failures().charge(group, nowMs) !== null) return { run: spent.run, refund() {} };
   const refund = () => failures().refund(group);
-  // A failure of the database is not the address's fault.
+  // The address is not charged for a failure of the database.
   const run: EngineTurn["run"] = (work, outside) =>
     runUntil(fresh, work, outside)?.catch((error: unknown) => {
       refund();

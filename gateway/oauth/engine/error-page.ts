@@ -8,7 +8,7 @@ const TEXT: Readonly<Record<string, string>> = {
 };
 const OTHERWISE = "Latchkey cannot understand the app's request.";
 
-/** The page that a browser gets if an app's request cannot continue. It repeats no parameter. */
+/** The page for a browser whose app's request cannot continue. The page repeats no parameter. */
 export function errorPage(error: string, requestId: string): string {
   const text = TEXT[error] ?? OTHERWISE;
   return (

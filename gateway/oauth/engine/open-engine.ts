@@ -29,8 +29,8 @@ const LONG_SECONDS = 3_650 * DAY_SECONDS;
 
 /**
  * Opens oidc-provider, the engine of the code flow and of refreshing. It checks clients, redirects,
- * PKCE and codes; storage, keys, tokens and pages are ours. It is opened at its first use, because
- * a process without OAuth clients does not need the memory.
+ * PKCE and codes; storage, keys, tokens and pages are Latchkey's. The engine is opened at the first
+ * use, because a process without OAuth clients does not need the memory.
  */
 export async function openEngine(process: LatchkeyProcess) {
   const { Provider, errors } = await import("oidc-provider");

@@ -17,7 +17,7 @@ import { currentRequest } from "./under-way";
 
 type Payload = Record<string, unknown>;
 
-/** The engine's storage interface (its adapter). Our tables contain only digests of tokens. */
+/** The engine's storage interface (its adapter). Latchkey stores only digests of tokens. */
 export interface Model {
   find(id: string): Promise<Payload | undefined>;
   upsert(id: string, payload: Payload, seconds: number): Promise<void>;

@@ -11,7 +11,7 @@ export interface UnderWay {
   error?: string;
   /** The exact reason of the refusal. */
   reason?: string;
-  /** Whether the reason may pass soon, so that the client should try again. */
+  /** True if the reason may pass soon, so that the client should try again. */
   passes?: boolean;
   /** A failure that the client did not cause. */
   failed?: Error;

@@ -18,8 +18,8 @@ export async function findClient(db: Database, id: string): Promise<object | nul
 }
 
 /**
- * Keeps a registration. A repeated registration changes only when it counts as made. False if too
- * many clients are unused.
+ * Stores a registration. Repeating a registration only restarts the day for which it is kept. False
+ * if there are too many unused clients.
  */
 export async function insertClient(
   db: Database,

@@ -19,7 +19,7 @@ const LISTED_SCHEMES = [
 const ODD = /[#@\\\s\p{Cc}\p{Cs}]|%(?:0[0-9a-f]|1[0-9a-f]|7f|5c)/iu;
 
 /**
- * Whether codes may be sent to this address: HTTPS with a domain name, HTTP on this machine by one
+ * True if codes may be sent to this address: HTTPS with a domain name, HTTP on this machine by one
  * of its three plain names, or an app's own scheme. False for any address with a fragment or
  * userinfo, and for `javascript:`, `data:` or `file:`.
  */
@@ -32,14 +32,14 @@ export function isRedirectUri(text: unknown): text is string {
   return text.startsWith(protocol) && (LISTED_SCHEMES.includes(protocol) || APP_SCHEME.test(text));
 }
 
-/** Whether a host is a domain name: neither an IP address in any notation, nor `localhost`. */
+/** True if a host is a domain name: neither an IP address in any notation, nor `localhost`. */
 function isName(hostname: string): boolean {
   const name = hostname.replace(/\.$/, "");
   if (name === "localhost" || name.endsWith(".localhost")) return false;
   return !/^[\d.]+$/.test(name) && !name.startsWith("[");
 }
 
-/** Whether a redirect leads to a program on the same machine as the browser. */
+/** True if a redirect leads to a program on the same machine as the browser. */
 export function isLoopbackRedirect(uri: string): boolean {
   return LOOPBACK.test(uri);
 }

@@ -42,7 +42,7 @@ export function requestProof(
   return cookies.get(`${name}.sig`) ?? null;
 }
 
-/** Whether `proof` is the valid proof of this request. */
+/** True if `proof` is the valid proof of this request. */
 export function isProofOf(secrets: Secrets, uid: string, proof: string): boolean {
   return cookieSigner(secrets).verify(`${REQUEST_COOKIE}=${uid}`, proof);
 }

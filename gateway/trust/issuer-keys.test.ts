@@ -59,6 +59,29 @@ describe("the keys of an issuer", () => {
     expect(one.fetches).toBe(2);
   });
 
+  test("are given for a known kid at once, while a guessed kid waits for a slow issuer", async () => {
+    let answer = (_: Response) => {};
+    const slow = new Promise<Response>((resolve) => {
+      answer = resolve;
+    });
+    const address = `https://issuer-${++issuers}.example.com`;
+    const metadata = Response.json({ issuer: address, jwks_uri: `${address}/keys` });
+    const answers = [metadata.clone(), Response.json({ keys: [key("a")] }), slow];
+    const dial = async () => answers.shift() ?? metadata;
+    const given: string[] = [];
+    const ask = async (kid: string, afterMs: number) => {
+      const wanted = { issuer: address, kid, nowMs: START + afterMs };
+      expect(await discoverKeys(config, wanted, dial)).toMatchObject([{ kid: "a" }]);
+      given.push(kid);
+    };
+    await ask("a", 0);
+    const asked = [ask("guessed", AGAIN_MS), ask("a", AGAIN_MS + 1)];
+    await new Promise(setImmediate);
+    answer(new Response(null, { status: 503 }));
+    await Promise.all(asked);
+    expect(given).toEqual(["a", "a", "guessed"]);
+  });
+
   test("are used for an hour while the issuer does not answer, and no longer", async () => {
     const one = issuer();
     await one.ask("a");

@@ -57,8 +57,10 @@ export async function discoverKeys(
   const known = entryOf(issuer);
   const age = nowMs - known.fetchedAtMs;
   const hasKey = known.keys?.some((key) => key.kid === kid) ?? false;
+  // Nobody who guesses a `kid` makes the tokens of known keys wait for the issuer.
+  if (hasKey && age < FRESH_MS) return known.keys;
   if (known.running) await known.running;
-  else if ((!hasKey || age >= FRESH_MS) && nowMs - known.triedAtMs >= AGAIN_MS) {
+  else if (nowMs - known.triedAtMs >= AGAIN_MS) {
     known.triedAtMs = nowMs;
     known.running = fetchKeys(issuer, dial, AbortSignal.timeout(milliseconds))
       .then(

@@ -10,7 +10,7 @@ import { inspector, mcpRemote } from "./clients/terminals";
 import { figure } from "./support/figures";
 import { pause } from "./support/wait";
 
-/** More than the 60 s that a token must have left for the helper to reuse it from its cache. */
+/** More than 60 s, below which the helper renews a token, so that its cache is used too. */
 const SHORT_SECONDS = 90;
 /** Enough that Claude Code, which renews a token with less than 300 s left, keeps the token. */
 const LONG_SECONDS = 900;

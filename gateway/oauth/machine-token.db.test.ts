@@ -54,7 +54,7 @@ interface Signed {
   readonly key?: KeyObject;
 }
 
-/** A token like the one for a job of the repository, with the given claims in place of its own. */
+/** Signs a token as for a job of the repository. The given claims replace the usual claims. */
 function tokenOf(
   claims: Record<string, unknown> = {},
   { alg = "RS256", header, key }: Signed = {},
@@ -71,7 +71,7 @@ const newAddress = () => `198.51.100.${++addresses}`;
 const send = (assertion: string, address = newAddress()) =>
   post("/oauth/token", { grant_type: JWT_BEARER, assertion }, { address });
 
-/** The audit record of the refusal with this answer's request id. */
+/** Reads the audit record of a refusal by the request id of the answer. */
 async function reasonOf(answer: { json: Record<string, unknown> }) {
   const id = String(answer.json.request_id);
   const read = () => it.database.sql`
@@ -274,7 +274,7 @@ describe("a token whose rule gives no access", () => {
     expect((await send(await tokenOf())).status).toBe(200);
   });
 
-  test("is refused if the rule has ended, as are the tokens that the rule gave", async () => {
+  test("is refused if the rule has ended, and so are the rule's access tokens", async () => {
     const sub = "ended";
     const id = await trust({ name: "Ended", issuer: "https://ended.example.com", subject: sub });
     const token = await tokenOf({ iss: "https://ended.example.com", sub });
@@ -286,7 +286,7 @@ describe("a token whose rule gives no access", () => {
     expect(await endRule(ctx(), { id })).toMatchObject({ failure: { code: "key_revoked" } });
   });
 
-  test("is judged by live rules only, and by an ended one only if all were ended", async () => {
+  test("is judged by live rules only, or by an ended rule if every rule has ended", async () => {
     const terms = { issuer: "https://changed.example.com", subject: "job" };
     for (let n = 0; n < 3; n++) await endRule(ctx(), { id: await trust(terms) });
     const id = await trust(terms);

@@ -24,7 +24,7 @@ export function isMachineToken(form: URLSearchParams, { publicUrl }: Config): bo
   return isRecord(claims) ? claims.iss !== publicUrl : type === ID_TOKEN;
 }
 
-/** Exchanges a machine's token, sent as an assertion (RFC 7523, 2.1), without a client's secret. */
+/** Exchanges a machine's token that is sent as an assertion (RFC 7523, 2.1), without a secret. */
 export async function machineToken(
   request: Request,
   assertion: string | null,
@@ -40,7 +40,7 @@ export async function machineToken(
     if (token.failure.code !== "invalid_token") return oauthFailure(token.failure, requestId);
     return oauthError(
       "invalid_grant",
-      "No trust rule accepts this token. An operator can find the reason by the request id.",
+      "No trust rule accepts this token. An operator finds the reason in Activity by the request id.",
       requestId,
     );
   }

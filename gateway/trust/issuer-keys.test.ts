@@ -117,7 +117,7 @@ describe("the discovery of keys", () => {
     expect(await issuer(more).ask("a")).toBeNull();
   });
 
-  test("accepts no keys if the metadata lacks the slash at the issuer's end", async () => {
+  test("accepts no keys if the rule's issuer ends with a slash but the metadata's issuer does not", async () => {
     const { address } = issuer();
     const dial = async () => Response.json({ issuer: address, jwks_uri: `${address}/keys` });
     const wanted = { issuer: `${address}/`, kid: "a", nowMs: START };

@@ -107,6 +107,6 @@ async function fetchKeys(
 const readJson = async (dial: StrangerFetch, url: string, signal: AbortSignal) =>
   documentIn(await askDocument(dial, url, signal), DOCUMENT_BYTES);
 
-/** For addresses that issuers choose: their own, and those at which their keys are. */
+/** The `fetch` for an issuer's metadata and keys, whose addresses strangers may choose. */
 export const issuerFetch = (config: Config): StrangerFetch =>
   strangerFetch(config, "trust.dialer", { bytes: DOCUMENT_BYTES, connectTimeoutMs: FETCH_MS });

@@ -13,7 +13,7 @@ export function isFinal({ status }: { readonly status: KeyStatus }): boolean {
 /** A key as people see it. A view never contains the secret, only its last four characters. */
 export type KeyView = Readonly<ReturnType<typeof keyView>>;
 
-/** A connection or trust rule as people see it. It has no secret that could be lost. */
+/** A connection or a trust rule as people see it, neither of which has a secret to lose. */
 export type CredentialView = Omit<KeyView, "lastFour" | "received">;
 
 export interface KeyPage extends PageEnds {

@@ -80,7 +80,7 @@ async function checkTerms(
   const refuse = (fields: Record<string, string>) => fail("invalid_input", { fields });
   const patterns = [subject ?? "", ...Object.values(claims)];
   if (!patterns.some((pattern) => /[^*/:]/.test(pattern))) {
-    return refuse({ subject: "Give a subject or a claim. Without them, every token would fit." });
+    return refuse({ subject: "Give a subject or a claim; otherwise every token would fit." });
   }
   const ours = [ctx.config.publicUrl, ctx.config.audience, ctx.config.trustAudience];
   if (ours.includes(issuer))

@@ -5,7 +5,7 @@ import { endCredentialSchema } from "@/lib/keys/schema";
 import { endCredential } from "@/lib/keys/update/end-credential";
 
 /**
- * Ends a trust rule for good. Tokens that were exchanged by the rule are refused everywhere at
+ * Ends a trust rule for good. Access tokens of the rule are refused everywhere at
  * once, and no more are issued. Failures: `forbidden`, `not_found`, `key_revoked` if the rule has
  * already ended.
  */

@@ -24,7 +24,7 @@ const rule = (number: number, keys: IssuerKeys | null): Rule => ({
   ...{ claims: {}, ended: false, keys, tokenSeconds: null },
 });
 
-/** Judges a token of job 7 by rules with a subject each, and counts the signatures it took. */
+/** Judges a token of job 7 by rules for different jobs, and counts the signature checks. */
 async function judged(signer: KeyObject, rules: readonly Rule[], discovered: IssuerKeys) {
   const seconds = NOW.getTime() / 1000;
   const claims = { iss: ISSUER, sub: "job-7", aud: AUDIENCE, iat: seconds, exp: seconds + 60 };
@@ -42,9 +42,9 @@ async function judged(signer: KeyObject, rules: readonly Rule[], discovered: Iss
 }
 
 test.each<[string, boolean]>([
-  ["discovered", false],
-  ["pasted into each", true],
-])("one signature is checked for all rules of the same key, %s", async (_, pasted) => {
+  ["read from the issuer", false],
+  ["pasted into every rule", true],
+])("a key that is %s is tried only once for a hundred rules", async (_, pasted) => {
   const keys = await keysOf(issuers.publicKey);
   const rules = await Promise.all(
     Array.from({ length: 100 }, async (_, number) =>
@@ -60,7 +60,7 @@ test.each<[string, boolean]>([
   });
 });
 
-test("a rule with another key of the same name is judged by its own", async () => {
+test("a rule with its own key of the same kid is judged by that key", async () => {
   const keys = await keysOf(issuers.publicKey);
   const rules = [rule(7, await keysOf(strangers.publicKey)), rule(8, keys)];
   expect(await judged(issuers.privateKey, rules, keys)).toEqual({

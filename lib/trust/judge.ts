@@ -20,7 +20,7 @@ export interface Judgement {
 }
 
 export interface Judging {
-  /** The rules for the token's issuer that were not ended; if all were ended, one of them. */
+  /** The live rules for the token's issuer; if every rule has ended, one of the ended rules. */
   readonly rules: readonly Rule[];
   /** Reads the issuer's published keys; null if the keys are unavailable now. */
   readonly discover: () => Promise<IssuerKeys | null>;

@@ -22,8 +22,8 @@ export interface Rule extends RuleTerms {
 }
 
 /**
- * The rules whose issuer equals this text exactly, without ended rules; if all were ended, one of
- * them. Ended rules are kept for good, so reading all of them would make every exchange slower.
+ * The live rules whose issuer equals this text exactly; if every such rule has ended, one of the
+ * ended rules. Ended rules are never deleted, so reading them all would slow down every exchange.
  */
 export async function readRulesOf(db: Database, issuer: string): Promise<Rule[]> {
   const ofIssuer = eq(trustRules.issuer, issuer);

@@ -11,7 +11,7 @@ const ISSUER_MAX = 300;
 const PATTERN_MAX = 500;
 const CLAIMS_MAX = 20;
 const KEY_SET_MAX = 64 * 1024;
-const ISSUER = "Give the issuer's https address exactly as its tokens name it in iss.";
+const ISSUER = "Give the issuer's https address, exactly as in the iss of its tokens.";
 const SECONDS = `Use whole seconds from ${TOKEN_SECONDS_MIN} to ${TOKEN_SECONDS_MAX}.`;
 
 /** Issuers are compared as text, so only the normal form of a URL is accepted. */
@@ -47,7 +47,7 @@ const claims = z
       )
       .refine(
         (name) => !OWN_FIELDS.includes(name),
-        "Remove this claim: every rule takes care of it already.",
+        "Remove this claim. iss, sub, aud, exp, nbf, iat and jti are not given here.",
       ),
     pattern,
   )
@@ -82,7 +82,7 @@ export const createRuleSchema = createKeySchema
     /** A pattern for the token's `sub`; any subject fits if null or omitted. */
     subject: pattern.nullable().optional(),
     claims: claims.optional(),
-    /** The issuer's public keys; if null or omitted, they are read from the issuer's address. */
+    /** The issuer's public keys; if null or omitted, read from the issuer's address. */
     jwks: jwks.nullable().optional(),
     /** The lifetime of access tokens; the policy sets the maximum, and the default if null. */
     tokenSeconds: z

@@ -7,10 +7,10 @@ type Key = IssuerKeys[number];
 type Proof = Promise<AssertionFault | null>;
 
 /**
- * Returns a function that says why the token's signature is refused by a set of keys; null if the key
- * named by its `kid` verifies the signature. The token names the algorithm, which must be in
- * `ALGORITHMS` and suit that key. Each key is tried once, even if many rules have it, so that a
- * forged token costs the same for many rules as for one.
+ * Returns a function that says why a set of keys does not verify the token's signature; null if the
+ * key named by the token's `kid` verifies the signature. The token names the algorithm, which must
+ * be in `ALGORITHMS` and suit that key. Each key is tried only once, so that a forged token costs
+ * no more for many rules than for one.
  */
 export function signatureFaults(assertion: Assertion): (keys: IssuerKeys) => Proof {
   const { alg, kid } = assertion;

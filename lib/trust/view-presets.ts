@@ -52,7 +52,7 @@ export const PRESETS: readonly Preset[] = [
     subject: "job:build",
     claims: "environment = production",
     asked: "",
-    help: "Any OpenID Connect issuer, such as another CI service or a cloud. Its documentation says what its tokens contain as sub.",
+    help: "Any OpenID Connect issuer, such as another CI service or a cloud. The issuer's documentation says what its tokens contain as sub.",
     pasted: false,
   },
 ];

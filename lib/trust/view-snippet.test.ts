@@ -67,7 +67,7 @@ async function execute(id: (typeof PRESETS)[number]["id"], token: string) {
 }
 
 describe.each(PRESETS.map(({ id }) => id))("the snippet for %s", (id) => {
-  test("exchanges the machine's token when it runs unchanged", async () => {
+  test("gets an access token for the machine's token when run unchanged", async () => {
     asked.length = 0;
     const { stdout } = await execute(id, TOKEN);
     expect(stdout).toMatch(/got our-token\n$/);
@@ -100,7 +100,7 @@ test.each([
   expect(presetOf(issuer, subject)).toBe(preset);
 });
 
-test("claims are read from one line each, and a line of another form is returned", () => {
+test("claimsOf reads one claim per line, and returns the first line that has another form", () => {
   expect(claimsOf(" a = b=c \n\nd=*\n")).toEqual({ a: "b=c", d: "*" });
   expect(claimsOf("a = b\nno claim")).toBe("no claim");
   expect(claimsOf("a =")).toBe("a =");

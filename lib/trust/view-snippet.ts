@@ -64,7 +64,7 @@ ${indented(exchange(input, '"assertion=$id_token"'), 10)}
   gitlab: (input) => ({
     title: ".gitlab-ci.yml",
     summary:
-      "GitLab gives the job a token, which the script exchanges. Its later lines find Latchkey's token in LATCHKEY_TOKEN.",
+      "GitLab gives the job a token, which the script exchanges. Later lines of the script find Latchkey's token in LATCHKEY_TOKEN.",
     code: `agent:
   id_tokens:
     LATCHKEY_ID_TOKEN:
@@ -79,7 +79,7 @@ ${indented(exchange(input, '"assertion=$LATCHKEY_ID_TOKEN"'), 6)}
   kubernetes: (input) => ({
     title: "A pod",
     summary:
-      "Kubernetes keeps a token in a file and renews it. The container exchanges it whenever it needs a token of Latchkey.",
+      "Kubernetes keeps a token in a file and renews it. The container exchanges this token whenever a token of Latchkey is needed.",
     code: `spec:
   serviceAccountName: builder
   containers:

@@ -28,7 +28,7 @@ export interface RuleTerms {
   readonly claims: Readonly<Record<string, string>>;
 }
 
-/** A trust rule, and the identity for which tokens are issued by it. */
+/** A trust rule with its identity, for which access tokens are issued. */
 export interface TrustRuleView extends CredentialView, RuleTerms {
   readonly issuer: string;
   /** The `kid`s of the pasted keys; null if keys are read from the issuer's address. */

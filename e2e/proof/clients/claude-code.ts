@@ -67,10 +67,10 @@ export const olderClaudeCode = (version: "2.1.80" | "2.0.60"): TestedClient => (
     await allowed(home, latchkey, running);
     const connected = () => /Authentication ?successful/.test(home.screen(running));
     await until(connected, KEPT_LIMIT_MS, "Claude Code says that it is connected");
-    // Claude Code renews its token at once, and would leave a lock if it were killed during that.
+    // Claude Code renews its token at once, and would leave a lock if killed during the renewal.
     await pause(SETTLED_MS);
     await running.stop();
-    // Because of this file, `claude -p` would skip the server for 15 minutes.
+    // With this file, `claude -p` would skip the server for 15 minutes.
     home.remove(".claude/mcp-needs-auth-cache.json");
   },
 });

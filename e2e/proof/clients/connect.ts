@@ -30,7 +30,7 @@ export async function allowInBrowser(home: Home, latchkey: Latchkey, running: Ru
   if (exitCode !== 0) throw new Error(`Sign-in ended with ${exitCode}:\n${output.slice(-2000)}`);
 }
 
-/** Does the same for a program that keeps running; resolves once the program has the answer. */
+/** Allows the request of a program that keeps running; resolves once the app has the answer. */
 export async function allowed(home: Home, latchkey: Latchkey, running: Running) {
   let over = false;
   void running.ended.then(() => {

@@ -17,7 +17,7 @@ interface Block {
   readonly is_error?: boolean;
 }
 
-/** Requests with at most this many tools are not turns of the conversation, but ask for a title. */
+/** A request with at most this many tools, such as for a title, is no turn of the conversation. */
 const FEWEST_TOOLS = 5;
 
 const usage = { input_tokens: 1, output_tokens: 1 };

@@ -86,7 +86,7 @@ export class Home {
   environment(): Record<string, string> {
     return {
       ...{ HOME: this.folder, PATH: this.#path, TERM: "xterm", LANG: "C.UTF-8" },
-      // Some programs use only the browser that this variable names.
+      // Some programs use only the browser that `BROWSER` names.
       ...{ BROWSER: join(this.folder, "bin/xdg-open"), DISPLAY: ":99" },
       ...this.variables,
     };
@@ -154,7 +154,7 @@ export class Home {
     return running.output().slice(from).replaceAll(TERMINAL_CODES, "");
   }
 
-  /** Types texts on a terminal, each after the screen shows its pattern since the previous text. */
+  /** Types texts on a terminal, each after new output matches the pattern beside the text. */
   async type(running: Running, keys: readonly (readonly [expected: RegExp, text: string])[]) {
     let seen = 0;
     for (const [expected, text] of keys) {

@@ -105,7 +105,7 @@ for await (const line of createInterface({ input: process.stdin })) {
 process.exit(0);
 `;
 
-/** Starts a program that uses this library, with tokens that it gets by an API key. */
+/** Starts a program that uses this library and gets its tokens with an API key. */
 export async function libraryAtWork(library: Library, latchkey: Latchkey): Promise<Session> {
   const { name, version } = library;
   const folder = await installed(name, version as never);

@@ -25,8 +25,8 @@ const CACHE = join(PROJECT, "node_modules/.cache/clients");
 const INSTALL_LIMIT_MS = 600_000;
 
 /**
- * Returns a folder with this version of a package, which npm installs there at the first use. The
- * folder is kept for later runs.
+ * Returns a folder that contains this version of a package. At the first use, npm installs the
+ * package; later runs use the same folder.
  */
 export async function installed<Name extends PackageName>(
   name: Name,

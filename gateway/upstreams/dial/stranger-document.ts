@@ -31,7 +31,7 @@ export function strangerFetch(
   return fetch;
 }
 
-/** Requests a JSON document. Resolves to the answer, whatever its status; its body is unread. */
+/** Requests a JSON document. Resolves to an answer of any status, with its body not yet read. */
 export function askDocument(
   dial: StrangerFetch,
   url: string,
@@ -40,7 +40,7 @@ export function askDocument(
   return dial(url, { signal, headers: { accept: "application/json" }, redirect: "manual" });
 }
 
-/** The JSON value of an answer. Throws unless the status is 200, or after more than `bytes`. */
+/** Reads an answer as JSON. Throws if the status is not 200 or the body exceeds `bytes`. */
 export async function documentIn(response: Response, bytes: number): Promise<unknown> {
   if (response.status !== 200) throw new Error(`The status is ${response.status}.`);
   const chunks: Uint8Array[] = [];

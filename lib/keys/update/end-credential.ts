@@ -5,7 +5,7 @@ import { changeKey } from "./change-key";
 
 interface Ending {
   readonly id: string;
-  /** Default: the console, which asks for no reason. */
+  /** Default: a note that names the console, because the console asks for no reason. */
   readonly reason?: string | undefined;
 }
 

@@ -16,15 +16,15 @@ const TRAFFIC_SHOWN = 12;
 interface KeyUseProps {
   ctx: SignedInContext;
   id: string;
-  /** Said while there are no calls. */
+  /** The text that is shown while there are no calls. */
   whenUnused: ReactNode;
   /** Sections between the calls and the history. */
   children?: ReactNode;
 }
 
 /**
- * The use, the latest calls and denials, and the history of a key, connection or trust rule. They
- * take longer to load than the rest of the page.
+ * The use, the latest calls and denials, and the history of a key, connection or trust rule. These
+ * parts take longer to load than the rest of the page.
  */
 export async function KeyUse({ ctx, id, whenUnused, children }: KeyUseProps) {
   const { now } = ctx;

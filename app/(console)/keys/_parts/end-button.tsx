@@ -9,13 +9,13 @@ import type { ButtonSize } from "@/components/ui/form/button-style";
 
 interface EndButtonProps {
   name: string;
-  /** `sm` for a row of a table. */
+  /** The button's size: `sm` within a row of a table. */
   size?: ButtonSize;
   confirmLabel: string;
-  /** What the toast says afterwards, after the name. */
+  /** The end of the toast's sentence, which begins with the name. */
   ended: string;
   end: () => Promise<{ ok: true } | { ok: false; message: string }>;
-  /** What stops working. */
+  /** The text of the confirmation, which says what stops working. */
   children: ReactNode;
 }
 

@@ -1,7 +1,7 @@
 import { EndButton } from "@/app/(console)/keys/_parts/end-button";
 import { endRuleAction } from "@/app/(console)/keys/keyless/actions";
 
-/** The button that ends a trust rule. */
+/** The button that ends a trust rule after a confirmation. */
 export function EndRule({ id, name }: { id: string; name: string }) {
   return (
     <EndButton
@@ -10,7 +10,7 @@ export function EndRule({ id, name }: { id: string; name: string }) {
       ended="has ended"
       end={endRuleAction.bind(null, id)}
     >
-      Machines get no more tokens by this rule, and the tokens that they have are refused at once.
+      Machines get no more tokens through this rule, and their present tokens are refused at once.
       This is final: to give these machines access again, create another rule.
     </EndButton>
   );

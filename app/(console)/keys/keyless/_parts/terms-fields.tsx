@@ -29,7 +29,7 @@ export function TermsFields({ preset, errors }: TermsFieldsProps) {
       <TextField
         name="issuer"
         label="Issuer"
-        hint="Exactly as in the tokens' iss. With a slash at the end, it is a different issuer."
+        hint="The issuer's address, exactly as in the tokens' iss. A slash at the end makes it a different issuer."
         placeholder="https://issuer.example.com"
         defaultValue={preset.issuer}
         mono

@@ -59,7 +59,7 @@ describe("the keys of an issuer", () => {
     expect(one.fetches).toBe(2);
   });
 
-  test("are given for a known kid at once, while a guessed kid waits for a slow issuer", async () => {
+  test("are returned at once for a known kid while a guessed kid waits for a slow issuer", async () => {
     let answer = (_: Response) => {};
     const slow = new Promise<Response>((resolve) => {
       answer = resolve;

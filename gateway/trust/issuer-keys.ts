@@ -57,7 +57,7 @@ export async function discoverKeys(
   const known = entryOf(issuer);
   const age = nowMs - known.fetchedAtMs;
   const hasKey = known.keys?.some((key) => key.kid === kid) ?? false;
-  // Nobody who guesses a `kid` makes the tokens of known keys wait for the issuer.
+  // A token of a known key does not wait for a fetch that a guessed `kid` has caused.
   if (hasKey && age < FRESH_MS) return known.keys;
   if (known.running) await known.running;
   else if (nowMs - known.triedAtMs >= AGAIN_MS) {

@@ -9,7 +9,7 @@ export interface JudgedToken extends Judgement {
   readonly assertion: Assertion | null;
 }
 
-/** Finds the trust rule that a token of another issuer fits. The token is not kept. */
+/** Finds the trust rule that a token of another issuer fits. The token is not stored. */
 export async function judgeToken(
   { db, config }: Pick<LatchkeyProcess, "db" | "config">,
   token: string,

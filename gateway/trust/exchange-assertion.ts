@@ -4,26 +4,18 @@ import { keyRefusal } from "@/lib/keys/key-state";
 import { type KeyState, namedIn } from "@/lib/keys/model";
 import { readKeyState } from "@/lib/keys/read-key-state";
 import { recordUse } from "@/lib/keys/record-use";
-import { type Semaphore, semaphore } from "@/lib/limits/semaphore";
+import { semaphore } from "@/lib/limits/semaphore";
 import { shared } from "@/lib/process/process";
 import type { AccessToken, Asking } from "@/lib/tokens/exchange-key";
 import { keyRing } from "@/lib/tokens/key-ring";
-import { chargeGuess, refundGuess } from "@/lib/tokens/lookup-turn";
+import { type GuessLanes, guessTurn } from "@/lib/tokens/lookup-turn";
 import { mintToken } from "@/lib/tokens/mint-token";
 import { tokenSeconds } from "@/lib/tokens/token-seconds";
 import type { Rule } from "@/lib/trust/rule-rows";
 import { judgeToken } from "./judge-token";
 
-/**
- * Addresses over their budget of wrong keys and tokens wait in the lane `spent`, others in `fresh`.
- */
-interface Lanes {
-  readonly fresh: Semaphore;
-  readonly spent: Semaphore;
-}
-
 const lanes = () =>
-  shared<Lanes>("trust.lanes", () => ({
+  shared<GuessLanes>("trust.lanes", () => ({
     fresh: semaphore({ running: 6, waiting: 4_096 }),
     spent: semaphore({ running: 2, waiting: 512 }),
   }));
@@ -41,14 +33,10 @@ export async function exchangeAssertion(
   token: string,
 ): Promise<Result<AccessToken>> {
   const { address, now } = asking;
-  const waitSeconds = chargeGuess(address, now.getTime());
-  const refund = () => {
-    if (waitSeconds === null) refundGuess(address);
-  };
-  const { fresh, spent } = lanes();
-  const turn = (waitSeconds === null ? fresh : spent).run(() => exchange(asking, token));
-  if (!turn) return fail("busy", { retryAfterSeconds: 1 });
-  const exchanged = await turn.catch((error: unknown) => {
+  const { run, waitSeconds, refund } = guessTurn(lanes(), address, now.getTime());
+  const exchanging = run(() => exchange(asking, token));
+  if (!exchanging) return fail("busy", { retryAfterSeconds: 1 });
+  const exchanged = await exchanging.catch((error: unknown) => {
     refund();
     throw error;
   });

@@ -16,10 +16,14 @@ const MAX_PROVED = 20_000;
  * The lanes in which exchanges wait. A flood of exchanges queues here, in memory, instead of in the
  * shared pool. Each lane has its own queue, so that unknown clients fill only their own lane.
  */
-interface Lanes {
+interface Lanes extends GuessLanes {
   /** For recently verified keys, by their lookup digest, which cannot be guessed. */
   readonly proved: Semaphore;
-  /** For addresses that are within their budget of wrong keys. */
+}
+
+/** The lanes of unknown keys or tokens. */
+export interface GuessLanes {
+  /** For addresses that are within their budget of wrong keys and tokens. */
   readonly fresh: Semaphore;
   /**
    * For addresses over their budget. A valid key from a guesser's address waits longer, but is
@@ -39,22 +43,27 @@ const proved = () =>
   shared("tokens.proved-keys", () => new LRUCache<string, true>({ max: MAX_PROVED }));
 
 /**
- * The lookup of a key. The lookup is charged in advance, so that parallel guesses count before they
+ * The check of a key or token. It is charged in advance, so that parallel guesses count before they
  * wait.
  */
-export interface LookupTurn {
+export interface Turn {
   /** Runs the work in the lane. Returns null at once if the lane is full. */
   run<T>(work: () => Promise<T>): Promise<T> | null;
   /** The seconds after which the address may try again if it is over its budget, otherwise null. */
   readonly waitSeconds: number | null;
-  /** Takes back the charge, because the key was not wrong. */
+  /** Takes back the charge, because the key or token was not wrong. */
   refund(): void;
 }
 
 /** Returns a turn for the key with this lookup digest, from this address. */
-export function lookupTurn(digest: string, address: string, nowMs: number): LookupTurn {
-  const { proved: lane, fresh, spent } = lanes();
+export function lookupTurn(digest: string, address: string, nowMs: number): Turn {
+  const { proved: lane, ...unknown } = lanes();
   if (proved().has(digest)) return { run: lane.run, waitSeconds: null, refund() {} };
+  return guessTurn(unknown, address, nowMs);
+}
+
+/** Returns a turn for an unknown key or token from this address. */
+export function guessTurn({ fresh, spent }: GuessLanes, address: string, nowMs: number): Turn {
   const group = addressGroup(address);
   const waitSeconds = failures().charge(group, nowMs);
   if (waitSeconds !== null) return { run: spent.run, waitSeconds, refund() {} };
@@ -78,9 +87,4 @@ export function keyVerified(digest: string): void {
 /** Records that the key with this lookup digest no longer gives access. */
 export function keyRefused(digest: string): void {
   proved().delete(digest);
-}
-
-/** Returns the charge of a guess that was right. */
-export function refundGuess(address: string): void {
-  failures().refund(addressGroup(address));
 }

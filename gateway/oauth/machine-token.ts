@@ -3,11 +3,9 @@ import type { Answer } from "@/gateway/http/exchange";
 import type { Request } from "@/gateway/http/request";
 import { exchangeAssertion } from "@/gateway/trust/exchange-assertion";
 import type { Config } from "@/lib/process/config";
-import { isRecord } from "@/lib/std/is-record";
 import { readPayload } from "@/lib/tokens/access-claims";
 import { oauthError, oauthFailure, oauthJson } from "./oauth-answer";
-import { recordRefusal } from "./record-refusal";
-import { ACCESS_TOKEN, JWT } from "./token-exchange";
+import { ACCESS_TOKEN, exchangeRefusal, JWT } from "./token-exchange";
 
 export const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 const ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token";
@@ -21,7 +19,7 @@ export function isMachineToken(form: URLSearchParams, { publicUrl }: Config): bo
   if (type !== JWT && type !== ID_TOKEN) return false;
   const [, body = ""] = (form.get("subject_token") ?? "").split(".");
   const claims = readPayload(Buffer.from(body, "base64url"));
-  return isRecord(claims) ? claims.iss !== publicUrl : type === ID_TOKEN;
+  return claims ? claims.iss !== publicUrl : type === ID_TOKEN;
 }
 
 /** Exchanges a machine's token that is sent as an assertion (RFC 7523, 2.1), without a secret. */
@@ -59,21 +57,7 @@ export async function machineTokenExchange(
   request: Request,
   form: URLSearchParams,
 ): Promise<Answer> {
-  const { requestId } = request.exchange;
-  const requested = form.get("requested_token_type") ?? ACCESS_TOKEN;
-  if (form.has("actor_token") || (requested !== ACCESS_TOKEN && requested !== JWT)) {
-    recordRefusal(request, "trust.exchange", { code: "invalid_request", reason: "token_type" });
-    return oauthError(
-      "invalid_request",
-      "Request an access token, and send no actor_token.",
-      requestId,
-    );
-  }
-  const audience = form.get("audience");
-  if (audience !== null && audience !== request.process.config.audience) {
-    recordRefusal(request, "trust.exchange", { code: "invalid_target", reason: "wrong_audience" });
-    const text = "Tokens are for this installation's /mcp alone.";
-    return oauthError("invalid_target", text, requestId);
-  }
+  const refused = exchangeRefusal(request, form, "trust.exchange");
+  if (refused) return refused;
   return machineToken(request, form.get("subject_token"), { issued_token_type: ACCESS_TOKEN });
 }

@@ -10,7 +10,7 @@ import { isMachineToken, JWT_BEARER, machineToken, machineTokenExchange } from "
 import { oauthError, oauthFailure, oauthJson } from "./oauth-answer";
 import { readForm } from "./read-form";
 import { recordRefusal } from "./record-refusal";
-import { exchangeToken, TOKEN_EXCHANGE } from "./token-exchange";
+import { exchangeToken, TOKEN_EXCHANGE, wrongTarget } from "./token-exchange";
 
 /** The value of `Retry-After` if a client's metadata document cannot be fetched now. */
 const RETRY_SECONDS = 60;
@@ -37,14 +37,7 @@ export async function oauthTokenEndpoint(request: Request): Promise<Answer> {
     );
   }
   const grantType = params.get("grant_type") ?? "";
-  if (resource !== process.config.audience) {
-    recordRefusal(request, "oauth.token", { code: "invalid_target", reason: "wrong_audience" });
-    return oauthError(
-      "invalid_target",
-      "Tokens are for this installation's /mcp alone.",
-      requestId,
-    );
-  }
+  if (resource !== process.config.audience) return wrongTarget(request, "oauth.token");
   if (grantType === "client_credentials") return ofKey(request, client, form.value.get("scope"));
   if (grantType === JWT_BEARER) return machineToken(request, params.get("assertion"));
   if (grantType === TOKEN_EXCHANGE) {

@@ -27,18 +27,12 @@ export async function exchangeToken(request: Request, form: URLSearchParams): Pr
     recordRefusal(request, "oauth.token", { code: error, reason, key });
     return oauthError(error, text, requestId);
   };
-  const types = [form.get("subject_token_type"), form.get("requested_token_type") ?? ACCESS_TOKEN];
-  if (types.some((type) => type !== ACCESS_TOKEN && type !== JWT) || form.has("actor_token")) {
+  const type = form.get("subject_token_type");
+  if (type !== ACCESS_TOKEN && type !== JWT) {
     return refuse("invalid_request", "token_type", "Exchange one access token for another.");
   }
-  const audience = form.get("audience");
-  if (audience !== null && audience !== process.config.audience) {
-    return refuse(
-      "invalid_target",
-      "wrong_audience",
-      "Tokens are for this installation's /mcp alone.",
-    );
-  }
+  const refused = exchangeRefusal(request, form, "oauth.token");
+  if (refused) return refused;
   const verified = await verifyAccessToken(process, form.get("subject_token") ?? "", now);
   const ours = verified.ok ? verified.value.keyId : verified.keyId;
   const key = (ours && (await readKeyState(process.db, ours))) || undefined;
@@ -56,6 +50,31 @@ export async function exchangeToken(request: Request, form: URLSearchParams): Pr
     return refuse("invalid_scope", "no_scope", "The subject token has none of these scopes.", key);
   }
   return given(request, key, { ...claims, scopes });
+}
+
+type Action = "oauth.token" | "trust.exchange";
+
+/** Refuses what no exchange gives, whatever its subject token; null if nothing is wrong. */
+export function exchangeRefusal(
+  request: Request,
+  form: URLSearchParams,
+  action: Action,
+): Answer | null {
+  const requested = form.get("requested_token_type") ?? ACCESS_TOKEN;
+  if (form.has("actor_token") || (requested !== ACCESS_TOKEN && requested !== JWT)) {
+    recordRefusal(request, action, { code: "invalid_request", reason: "token_type" });
+    const text = "Request an access token, and send no actor_token.";
+    return oauthError("invalid_request", text, request.exchange.requestId);
+  }
+  const { audience } = request.process.config;
+  return (form.get("audience") ?? audience) === audience ? null : wrongTarget(request, action);
+}
+
+/** Refuses and records a request for a token with another audience. */
+export function wrongTarget(request: Request, action: Action): Answer {
+  recordRefusal(request, action, { code: "invalid_target", reason: "wrong_audience" });
+  const text = "Tokens are for this installation's /mcp alone.";
+  return oauthError("invalid_target", text, request.exchange.requestId);
 }
 
 async function given(

@@ -1,7 +1,7 @@
 import { createLoader, createSerializer, parseAsString } from "nuqs/server";
 import { parseAsSearch } from "./parse-as-search";
 
-/** The URL state of a list that has only a search. */
+/** The URL state of a list that has no filters, with or without a search. */
 export const listSearch = {
   q: parseAsSearch.withDefault(""),
   /** The cursor of the list's page. */

@@ -1,11 +1,11 @@
 import { AppWindow } from "lucide-react";
 import type { Metadata } from "next";
 import type { SearchParams } from "nuqs/server";
-import { createLoader, parseAsString } from "nuqs/server";
 import { listPage } from "@/app/_server/list-page";
 import { pageContext } from "@/app/_server/request-context";
 import { KeysTabs } from "@/app/(console)/keys/_parts/keys-tabs";
 import { ConnectionTable } from "@/app/(console)/keys/apps/_parts/connection-table";
+import { listHref, loadListSearch } from "@/components/ui/data/list-search";
 import { NoSuchPlace, PastTheEnd } from "@/components/ui/data/page-place";
 import { Pagination } from "@/components/ui/data/pagination";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
@@ -16,16 +16,15 @@ import { listOAuthConnections } from "@/lib/oauth/connections/list-oauth-connect
 
 export const metadata: Metadata = { title: "Connected apps" };
 
-const loadSearch = createLoader({ cursor: parseAsString });
 const HREF = "/keys/apps";
 
 /** The connected apps: operators see all of them, members see their own. */
 export default async function AppsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const [ctx, { cursor }] = await Promise.all([pageContext(), loadSearch(searchParams)]);
+  const [ctx, { cursor }] = await Promise.all([pageContext(), loadListSearch(searchParams)]);
   const operator = actsAsOperator(ctx.actor);
   const { page, lost, firstHref, links } = await listPage({
     cursor,
-    href: (next) => (next === null ? HREF : `${HREF}?${new URLSearchParams({ cursor: next })}`),
+    href: (next) => listHref(HREF, { cursor: next }),
     list: (next) => listOAuthConnections(ctx, { cursor: next }),
   });
   const { rows, total } = page;

@@ -1,7 +1,6 @@
 import { Fingerprint } from "lucide-react";
 import type { Metadata } from "next";
 import type { SearchParams } from "nuqs/server";
-import { createLoader, parseAsString } from "nuqs/server";
 import { listPage } from "@/app/_server/list-page";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
@@ -9,6 +8,7 @@ import { KeysTabs } from "@/app/(console)/keys/_parts/keys-tabs";
 import { CreateRule } from "@/app/(console)/keys/keyless/_parts/create-rule";
 import { RuleTable } from "@/app/(console)/keys/keyless/_parts/rule-table";
 import { TryToken } from "@/app/(console)/keys/keyless/_parts/try-token";
+import { listHref, loadListSearch } from "@/components/ui/data/list-search";
 import { NoSuchPlace, PastTheEnd } from "@/components/ui/data/page-place";
 import { Pagination } from "@/components/ui/data/pagination";
 import { Banner } from "@/components/ui/feedback/banner";
@@ -20,7 +20,6 @@ import { listRules } from "@/lib/trust/list-rules";
 
 export const metadata: Metadata = { title: "Keyless" };
 
-const loadSearch = createLoader({ cursor: parseAsString });
 const HREF = "/keys/keyless";
 
 /** The operators' page of trust rules, for machines that present tokens of their own issuer. */
@@ -29,10 +28,10 @@ export default async function KeylessPage({
 }: {
   searchParams: Promise<SearchParams>;
 }) {
-  const [ctx, { cursor }] = await Promise.all([pageContext(), loadSearch(searchParams)]);
+  const [ctx, { cursor }] = await Promise.all([pageContext(), loadListSearch(searchParams)]);
   const { page, lost, firstHref, links } = await listPage({
     cursor,
-    href: (next) => (next === null ? HREF : `${HREF}?${new URLSearchParams({ cursor: next })}`),
+    href: (next) => listHref(HREF, { cursor: next }),
     list: (next) => listRules(ctx, { cursor: next }),
   });
   const [teams, policy] = await Promise.all([

@@ -12,6 +12,7 @@ import { endRule } from "@/lib/trust/end-rule";
 import { listRules } from "@/lib/trust/list-rules";
 import { readRulesOf } from "@/lib/trust/rule-rows";
 import type { CreateRuleInput } from "@/lib/trust/schema";
+import { keyTraffic } from "@/lib/usage/key-traffic";
 import { JWT_BEARER } from "./machine-token";
 import { contextOf, post } from "./testing/app";
 import { TOKEN_EXCHANGE } from "./token-exchange";
@@ -270,6 +271,9 @@ describe("a token whose rule gives no access", () => {
     const answer = await send(await tokenOf());
     expect(answer).toMatchObject({ status: 400, json: { error: "invalid_grant" } });
     expect(await reasonOf(answer)).toMatchObject({ reason: "team_disabled", key_id: ruleId });
+    expect(await keyTraffic(ctx(), { id: ruleId })).toMatchObject({
+      value: [{ kind: "denial", action: "trust.exchange", reason: "team_disabled" }],
+    });
     await enableTeam(ctx(), { id: it.teamId });
     expect((await send(await tokenOf())).status).toBe(200);
   });

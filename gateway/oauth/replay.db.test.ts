@@ -4,6 +4,7 @@ import { closeProcess, publishProcess } from "@/lib/process/process";
 import { deriveSecrets } from "@/lib/secrets/derive";
 import { removeTeamMember } from "@/lib/teams/remove-team-member";
 import { type TestProcess, testProcess } from "@/lib/tokens/testing/process";
+import { keyTraffic } from "@/lib/usage/key-traffic";
 import { codeOf, connectApp, contextOf, exchangeCode, maker, refresh } from "./testing/app";
 
 let it: TestProcess;
@@ -165,5 +166,8 @@ describe("refresh tokens", () => {
     expect((await removeTeamMember(ctx, { id: it.teamId, personId: it.makerId })).ok).toBe(true);
     expect(await refresh(app, app.refresh)).toMatchObject(refused);
     await expectDenials(app.connectionId, ["invalid_grant: maker_left"]);
+    expect(await keyTraffic(ctx, { id: app.connectionId })).toMatchObject({
+      value: [{ kind: "denial", action: "oauth.token", reason: "maker_left" }],
+    });
   });
 });

@@ -6,7 +6,10 @@ import { calls } from "@/db/schema/calls";
 import { RANGES, type Range, type UsagePoint } from "./view";
 
 /** Actions of the data plane. Denials of the console are in the activity, not in the charts. */
-export const DATA_PLANE_ACTIONS = ["token.exchange", "mcp.call", "mcp.request"];
+/** Refusals of `/mcp` and of every way to its tokens: by a key, by OAuth, by a trust rule. */
+export const DATA_PLANE_ACTIONS = [
+  ...["token.exchange", "oauth.token", "trust.exchange", "mcp.call", "mcp.request"],
+];
 
 export interface SeriesScope {
   readonly db: Database;

@@ -51,7 +51,10 @@ export function oauthFailure(failure: Failure, requestId: string): Answer {
   if (failure.code === "invalid_api_key") return oauthError("invalid_client", text, requestId);
   if (failure.code === "insufficient_scope") return oauthError("invalid_scope", text, requestId);
   const status = failureStatus(failure);
-  if (status !== 429 && status !== 503) return oauthError("invalid_request", text, requestId);
+  if (status !== 429 && status !== 503) {
+    // The usual texts of bodies speak of JSON.
+    return oauthError("invalid_request", failure.rule ?? text, requestId);
+  }
   const retry = String(failure.retryAfterSeconds ?? 1);
   return oauthJson(
     status,

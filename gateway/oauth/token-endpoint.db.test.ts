@@ -100,6 +100,16 @@ describe("client_credentials with an API key as the secret", () => {
     });
   });
 
+  test.each([
+    ["JSON", "{}", "application/json", "Send the body as application/x-www-form-urlencoded."],
+    ["NUL", "client_id=%00", "application/x-www-form-urlencoded", "No field may contain NUL."],
+  ])("a form with %s is refused with a text for forms", async (_, body, type, text) => {
+    for (const path of ["token", "revoke", "introspect"]) {
+      const answer = await post(`/oauth/${path}`, body, { headers: { "content-type": type } });
+      expect(answer.json).toMatchObject({ error: "invalid_request", error_description: text });
+    }
+  });
+
   test("a key's request for another audience is refused", async () => {
     const other = {
       ...CLIENT_CREDENTIALS,

@@ -65,6 +65,9 @@ const claimsShape = z.object({
 });
 const REQUIRED = ["iss", "sub", "aud", "exp", "iat", "jti", "client_id", "scope"] as const;
 
+/** A compact token (RFC 7515, section 7.1): exactly three parts in base64url without padding. */
+export const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
 export type TokenHeader = z.output<typeof headerShape>;
 
 /**

@@ -3,7 +3,14 @@ import { LRUCache } from "lru-cache";
 import { fail, type Refused } from "@/lib/errors/errors";
 import { type LatchkeyProcess, shared } from "@/lib/process/process";
 import type { MaybePromise } from "@/lib/std/maybe-promise";
-import { type AccessClaims, judgeClaims, namedKey, readHeader, readPayload } from "./access-claims";
+import {
+  type AccessClaims,
+  COMPACT,
+  judgeClaims,
+  namedKey,
+  readHeader,
+  readPayload,
+} from "./access-claims";
 import { keyRing, signedBy } from "./key-ring";
 
 /**
@@ -15,8 +22,6 @@ export type Verification =
   | (Refused & { readonly keyId?: string | undefined });
 
 const MAX_TOKEN_LENGTH = 4_096;
-/** A compact token (RFC 7515, section 7.1): exactly three parts in base64url without padding. */
-const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const MAX_CACHED = 20_000;
 
 const openCache = () => new LRUCache<string, AccessClaims>({ max: MAX_CACHED });

@@ -1,9 +1,6 @@
-import { readHeader, readPayload } from "@/lib/tokens/access-claims";
+import { COMPACT, readHeader, readPayload } from "@/lib/tokens/access-claims";
 import { ASSERTION_MAX } from "./schema";
 import type { AssertionFault } from "./view";
-
-/** RFC 7515, section 7.1: exactly three parts in base64url without padding. */
-const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 const ISSUER = /^[\x21-\x7e]{1,300}$/;
 

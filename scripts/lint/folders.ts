@@ -124,7 +124,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["lib/oauth/clients", "OAuth clients: redirects, metadata, registrations"],
   ["lib/oauth", "what a connection is, as people see it"],
   ["lib/keys/update", "changing a key: rename, limits, disable, revoke"],
-  ["lib/keys/reads", "lists and pages of keys"],
+  ["lib/keys/reads", "lists and pages of keys, connections and trust rules"],
   ["lib/keys/secret", "the secret: generation, hashing, lookup, verification"],
   ["lib/keys", "what a key is, and whether it gives access"],
   ["lib/policy", "the installation's policy"],

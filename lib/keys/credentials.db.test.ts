@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { apiKeys } from "@/db/schema/api-keys";
+import { calls } from "@/db/schema/calls";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { testContext } from "@/lib/core/testing/context";
 import { makePerson, makeTeam } from "@/lib/core/testing/people";
@@ -11,6 +12,7 @@ import { removeTeamMember } from "@/lib/teams/remove-team-member";
 import { showTeam } from "@/lib/teams/show-team";
 import { surveyTeams } from "@/lib/teams/survey-teams";
 import { overview } from "@/lib/usage/overview";
+import { upstreamTraffic } from "@/lib/usage/upstream-traffic";
 import { watchKey } from "@/lib/usage/watch-key";
 import { acknowledgeKey } from "./creation/acknowledge-key";
 import { createKey } from "./creation/create-key";
@@ -27,6 +29,7 @@ import { enableKey } from "./update/enable-key";
 import { renameKey } from "./update/rename-key";
 import { revokeKey } from "./update/revoke-key";
 import { setKeyLimits } from "./update/set-key-limits";
+import { pageOf } from "./view";
 
 let database: TestDatabase;
 let person: Awaited<ReturnType<typeof makePerson>>;
@@ -85,6 +88,18 @@ describe("a connection is not an API key", () => {
     expect(await listPeople(operator(), {})).toMatchObject({
       value: { rows: [{ id: person.id, activeKeys: 1 }] },
     });
+  });
+
+  test("calls of a connection lead to the page of its app", async () => {
+    const id = await connection();
+    const upstreamId = randomUUID();
+    await database.db.insert(calls).values({
+      ...{ keyId: id, upstreamId, teamId, at: me().now, method: "tools/call", outcome: "ok" },
+      ...{ durationMicros: 1, requestId: "req_call" },
+    });
+    const traffic = await upstreamTraffic(operator(), { id: upstreamId });
+    const [call] = traffic.ok ? traffic.value : [];
+    expect(call?.key && pageOf(call.key)).toBe(`/keys/apps/${id}`);
   });
 
   test("verbs about a key's secret do not find a connection", async () => {

@@ -5,6 +5,13 @@ import type { KEY_KINDS, KEY_STATUSES } from "./schema";
 export type KeyStatus = (typeof KEY_STATUSES)[number];
 export type KeyKind = (typeof KEY_KINDS)[number];
 
+const PAGES = { key: "/keys", connection: "/keys/apps", trust: "/keys/keyless" } as const;
+
+/** The console's page of an API key, a connection or a trust rule. */
+export function pageOf({ credential, id }: { credential: keyof typeof PAGES; id: string }): string {
+  return `${PAGES[credential]}/${id}`;
+}
+
 /** True for final statuses; a key with a final status can only be shown. */
 export function isFinal({ status }: { readonly status: KeyStatus }): boolean {
   return status === "revoked" || status === "ended";

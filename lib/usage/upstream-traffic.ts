@@ -29,8 +29,7 @@ export const upstreamTraffic = verb({
         responseBytes: calls.responseBytes,
         client: calls.client,
         requestId: calls.requestId,
-        keyId: calls.keyId,
-        keyName: apiKeys.name,
+        key: { id: apiKeys.id, credential: apiKeys.credential, name: apiKeys.name },
       })
       .from(calls)
       .leftJoin(apiKeys, eq(apiKeys.id, calls.keyId))

@@ -1,3 +1,5 @@
+import type { KeyView } from "@/lib/keys/view";
+
 /** A bar or point of a chart. `at` is the start of the bucket, and `label` is its text (UTC). */
 export interface UsagePoint {
   readonly at: string;
@@ -107,8 +109,8 @@ export interface UpstreamCallRow {
   readonly responseBytes: number | null;
   readonly client: string | null;
   readonly requestId: string;
-  readonly keyId: string;
-  readonly keyName: string | null;
+  /** Null if the key was deleted. */
+  readonly key: Pick<KeyView, "id" | "credential" | "name"> | null;
 }
 
 /** The impact of disabling or removing a server. */

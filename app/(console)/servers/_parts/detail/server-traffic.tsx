@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { MonoFact } from "@/components/activity/expanding-row";
 import { TrafficRow } from "@/components/activity/traffic-row";
 import { VisibleText } from "@/components/ui/base/visible-text";
+import { pageOf } from "@/lib/keys/view";
 import { durationText, type UpstreamCallRow } from "@/lib/usage/view";
 
 /** The latest calls to a server; each row opens to its details. */
@@ -20,7 +21,7 @@ export function ServerTraffic({ rows, now }: { rows: readonly UpstreamCallRow[];
               <VisibleText text={row.target ?? row.method} />
             </code>
           }
-          detail={row.keyName ?? "Deleted key"}
+          detail={row.key?.name ?? "Deleted key"}
           outcome={row.outcome}
           durationMicros={row.durationMicros}
           at={row.at}
@@ -39,13 +40,13 @@ function factsOf(row: UpstreamCallRow): [string, ReactNode][] {
     ["Method", <MonoFact key="method">{row.method}</MonoFact>],
     [
       "Key",
-      row.keyName && (
+      row.key && (
         <Link
           key="key"
-          href={`/keys/${row.keyId}`}
+          href={pageOf(row.key)}
           className="underline decoration-control underline-offset-3"
         >
-          {row.keyName}
+          {row.key.name}
         </Link>
       ),
     ],

@@ -1,5 +1,5 @@
 import { createHmac, generateKeyPairSync, type KeyObject } from "node:crypto";
-import { decodeJwt, exportJWK, SignJWT } from "jose";
+import { CompactSign, decodeJwt, exportJWK, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testToken } from "@/gateway/trust/test-token";
 import type { Actor } from "@/lib/core/context";
@@ -406,6 +406,21 @@ describe("trying a token", () => {
             ...{ id: ruleId, name: "Main", why: expect.stringMatching(/claim/) },
             claim: { name: "repository_owner_id", wanted: "4711", given: "4712" },
           }),
+        ]),
+      },
+    });
+    const now = seconds();
+    const plain = { iss: GITHUB, sub: SUBJECT, aud: AUDIENCE, iat: now, exp: now + 300 };
+    const depth = 5_900;
+    const nested = `,"repository_owner_id":${"[".repeat(depth)}${"]".repeat(depth)}}`;
+    const text = JSON.stringify(plain).replace(/\}$/, nested);
+    const deep = await new CompactSign(Buffer.from(text))
+      .setProtectedHeader({ alg: "RS256", kid: "a", typ: "JWT" })
+      .sign(rsa.privateKey);
+    expect(await testToken(ctx(), { token: deep })).toMatchObject({
+      value: {
+        rules: expect.arrayContaining([
+          expect.objectContaining({ claim: expect.objectContaining({ given: "[…]" }) }),
         ]),
       },
     });

@@ -54,7 +54,8 @@ function triedRule({ rule, outcome }: Judged, assertion: Assertion | null): Trie
   return { id, name, why, claim: { name: claim, wanted, given } };
 }
 
+/** A claim's value as text. No pattern fits a list or an object, whose depth is not bounded. */
 function shown(value: unknown): string {
-  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
-  return text.slice(0, SHOWN_MAX);
+  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "[…]" : "{…}";
+  return String(value).slice(0, SHOWN_MAX);
 }

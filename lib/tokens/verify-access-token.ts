@@ -12,6 +12,7 @@ import {
   readPayload,
 } from "./access-claims";
 import { keyRing, signedBy } from "./key-ring";
+import { TOKEN_LENGTH_MAX } from "./view";
 
 /**
  * The result of a verification. A refusal names the key if Latchkey has signed the token,
@@ -21,7 +22,6 @@ export type Verification =
   | { readonly ok: true; readonly value: AccessClaims }
   | (Refused & { readonly keyId?: string | undefined });
 
-const MAX_TOKEN_LENGTH = 4_096;
 const MAX_CACHED = 20_000;
 
 const openCache = () => new LRUCache<string, AccessClaims>({ max: MAX_CACHED });
@@ -45,7 +45,7 @@ export function verifyAccessToken(
   token: string,
   now: Date,
 ): MaybePromise<Verification> {
-  if (token.length > MAX_TOKEN_LENGTH) return refuse("malformed");
+  if (token.length > TOKEN_LENGTH_MAX) return refuse("malformed");
   const verified = shared("tokens.verified", openCache);
   const known = verified.get(token);
   if (known === undefined) {

@@ -74,6 +74,11 @@ test("the check of the signature fails for another key and for changed claims", 
   expect(await faults(changed)).toEqual(["signature"]);
 });
 
+test("a token longer than the gateway accepts is no token, however deep its claims are nested", () => {
+  const deep = Buffer.from(`{"a":${"[".repeat(9_000)}${"]".repeat(9_000)}}`).toString("base64url");
+  expect(decodeToken(`${encode(HEADER)}.${deep}.AAAA`)).toBeNull();
+});
+
 test.each(["", "a.b", "a.b.c.d", "a.b.c", `${encode([])}.${encode({})}.AA`, "e30.e30.=="])(
   "%j is no token",
   (text) => {

@@ -1,3 +1,5 @@
+import { TOKEN_LENGTH_MAX } from "./view";
+
 /** A token of the compact form (RFC 7515, section 7.1), decoded without being believed. */
 export interface DecodedToken {
   readonly header: Readonly<Record<string, unknown>>;
@@ -28,6 +30,8 @@ type KeyWithId = JsonWebKey & { readonly kid?: string };
 /** The three parts of a pasted token, without `Bearer` before it; null if it is no JWT. */
 export function decodeToken(text: string): DecodedToken | null {
   const token = text.trim().replace(/^bearer\s+/i, "");
+  // The gateway refuses a longer one too, and a short one cannot be nested too deep to be shown.
+  if (token.length > TOKEN_LENGTH_MAX) return null;
   const [header, claims, signature, more] = token.split(".");
   if (!header || !claims || !signature || more !== undefined) return null;
   const [one, two] = [objectOf(header), objectOf(claims)];

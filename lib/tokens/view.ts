@@ -1,3 +1,6 @@
+/** The maximum length of an access token, in characters. */
+export const TOKEN_LENGTH_MAX = 4_096;
+
 /** A key that signs access tokens, as operators see the key. */
 export interface SigningKeyView {
   readonly kid: string;

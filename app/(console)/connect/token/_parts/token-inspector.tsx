@@ -41,7 +41,7 @@ export function TokenInspector({ publicUrl }: { publicUrl: string }) {
             </Banner>
           )
         )}
-        {token && checks && <TokenVerdict checks={checks} claims={token.claims} />}
+        {token && checks && <TokenVerdict checks={checks} />}
       </div>
       {token && <TokenParts token={token} checks={checks} />}
     </div>

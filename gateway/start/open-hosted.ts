@@ -8,9 +8,10 @@ import type { LatchkeyProcess } from "@/lib/process/process";
 import { openProcess } from "./open-process";
 
 /**
- * Opens the process if Next runs without Latchkey's server, from DATABASE_URL and LATCHKEY_SECRET,
- * because such a host has no data folder and several processes. Applies no migrations (`latchkey
- * migrate` does). Does nothing in Latchkey's own server. Throws on failure, which stops Next.
+ * Opens the process if Next runs without Latchkey's server, as on a hosting platform. Such a host
+ * has no data folder and may run several processes, so DATABASE_URL and LATCHKEY_SECRET are
+ * required. Applies no migrations (run `latchkey migrate`), and does nothing inside Latchkey's own
+ * server. Throws on failure, which stops Next.
  */
 export async function openHosted(): Promise<void> {
   if (hasNodeHost()) return;

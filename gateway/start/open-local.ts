@@ -14,26 +14,26 @@ export interface LocalOpening {
   readonly env: Env;
   readonly log: Log;
   /**
-   * A server owns the data folder; a command joins a running server, or owns the folder until the
-   * command ends.
+   * "serve" takes ownership of the data folder. "command" joins a running server if there is one,
+   * and otherwise owns the folder until the command ends.
    */
   readonly role: "serve" | "command";
-  /** The installation's folder, which holds `drizzle/`. */
+  /** The folder in which Latchkey is installed; it contains `drizzle/`. */
   readonly root: string;
 }
 
 export interface Local {
   readonly process: LatchkeyProcess;
-  /** The embedded database; null with DATABASE_URL. */
+  /** The embedded database; null if DATABASE_URL is set. */
   readonly embedded: Embedded | null;
-  /** Flushes, disconnects, and stops a Postgres that this process started. */
+  /** Writes what is still buffered, disconnects, and stops Postgres if this process started it. */
   close(): Promise<void>;
 }
 
 /**
- * Opens this machine's installation from its environment: database (embedded unless DATABASE_URL is
- * set), root secret, migrations, process. Failures: `data_folder_in_use`, `bad_configuration`,
- * `database_unavailable`, `wrong_root_secret`.
+ * Opens the installation on this machine as its environment describes it: the database (embedded
+ * unless DATABASE_URL is set), the root secret, the migrations and the process. Failures:
+ * `data_folder_in_use`, `bad_configuration`, `database_unavailable`, `wrong_root_secret`.
  */
 export async function openLocal(opening: LocalOpening): Promise<Result<Local>> {
   const { env, log, role, root } = opening;

@@ -25,22 +25,32 @@ import { setOwnDatabase } from "@/lib/servers/address/own-database";
 export interface Opening {
   readonly env: Env;
   readonly database: DatabaseAddress;
-  /** The same database without the pooler, for migrations and the feed of changes. */
+  /**
+   * The address of the same database without a connection pooler, used by migrations and by the
+   * feed of changes.
+   */
   readonly direct?: DatabaseAddress | null;
-  /** Root secrets with the newest first; each secret has at least 32 random bytes. */
+  /** The root secrets, newest first. Each has at least 32 random bytes. */
   readonly rootSecrets: readonly [Uint8Array, ...Uint8Array[]];
   readonly log: Log;
-  /** The installation's folder. */
+  /** The folder in which Latchkey is installed. */
   readonly root: string;
-  /** The folder of migrations to apply first; null leaves the schema unchanged. */
+  /**
+   * The folder of the migrations to apply before anything else; null leaves the schema unchanged.
+   */
   readonly migrations: string | null;
   readonly behindEdge: boolean;
-  /** True if the process serves the data plane, so that it follows all changes or answers 503. */
+  /**
+   * True if the process serves the data plane. It then follows all changes, and answers 503 when it
+   * cannot.
+   */
   readonly servesDataPlane: boolean;
   readonly now?: Date;
 }
 
-/** Postgres' errors at the start, by code, and their remedies. */
+/**
+ * What to do about the errors that Postgres may report when Latchkey connects, by SQLSTATE code.
+ */
 const DATABASE_URL_PROBLEMS: Readonly<Record<string, string>> = {
   "28000": "its user may not connect: allow it in pg_hba.conf, or name another",
   "28P01": "its password is wrong",
@@ -50,9 +60,9 @@ const DATABASE_URL_PROBLEMS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Connects, migrates, checks the root secret against the database and determines the public URL.
- * Afterwards `currentProcess()` works in every module instance of this process. Failures:
- * `database_unavailable`, `storage_full`, `wrong_root_secret`, `bad_configuration`.
+ * Connects to the database, migrates it, checks the root secret against it, and determines the
+ * public URL. Afterwards `currentProcess()` works in every module instance of this process.
+ * Failures: `database_unavailable`, `storage_full`, `wrong_root_secret`, `bad_configuration`.
  */
 export async function openProcess(opening: Opening): Promise<Result<LatchkeyProcess>> {
   const { env, database, log } = opening;

@@ -6,7 +6,7 @@ import { testUpstream } from "@/gateway/upstream-verbs/test-upstream";
 import { tryTool } from "@/gateway/upstream-verbs/try-tool";
 import { verbs as domainVerbs, type ListedVerb } from "@/lib/verbs";
 
-/** All verbs. Tests check that no verb is missing in this list and in the authorization matrix. */
+/** All verbs. Tests check that this list and the authorization matrix contain every verb. */
 export const verbs: readonly ListedVerb[] = [
   ...domainVerbs,
   showReference,

@@ -8,8 +8,8 @@ import { openListStream } from "./list-stream";
 const ALL = new Set(["tools", "prompts", "resources"] as const);
 
 /**
- * The stream that clients of the initialize era open with GET (MCP 2025-11-25, listening for
- * messages). Fails like `openListStream`.
+ * Opens the event stream that clients of the initialize era request with GET (MCP 2025-11-25,
+ * "Listening for Messages from the Server"). Fails like `openListStream`.
  */
 export function getStream(
   request: Request,

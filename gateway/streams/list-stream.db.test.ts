@@ -34,7 +34,9 @@ afterAll(async () => {
   await fixture.close();
 });
 
-/** Polls are 200 ms apart, so 500 ms suffice. */
+/**
+ * Waits until the process has read the latest changes. It polls every 200 ms, so 500 ms suffice.
+ */
 const changesHeard = () => new Promise((done) => setTimeout(done, 500));
 
 interface Reading {
@@ -92,7 +94,7 @@ async function member(columns: Partial<typeof apiKeys.$inferInsert> = {}) {
   return { id, token: await tokenFor(fixture, id) };
 }
 
-test("a changed list is announced in both eras to the callers who see the change", async () => {
+test("in both eras, a changed list is announced to exactly the callers who can see the change", async () => {
   const { token } = await member();
   const stranger = await member({ ownGrants: true });
   const legacy = await open(token, "legacy");
@@ -123,7 +125,7 @@ test("a changed list is announced in both eras to the callers who see the change
   expect(modern.messages).toHaveLength(3);
 });
 
-test("a stream ends within a second of the end of its key, with a last message if the era has one", async () => {
+test("a stream ends within a second after its key is disabled, with a last message in the modern era", async () => {
   const { id, token } = await member();
   const legacy = await open(token, "legacy");
   const modern = await open(token, "modern", { resourcesListChanged: true });
@@ -136,7 +138,7 @@ test("a stream ends within a second of the end of its key, with a last message i
   expect(modern.messages.at(-1)).toMatchObject({ id: 3, result: { resultType: "complete" } });
 });
 
-test("a stream survives a blocked event loop", async () => {
+test("a stream stays open while the event loop is blocked", async () => {
   const { token } = await member();
   const legacy = await open(token, "legacy");
   for (const untilMs = performance.now() + 1_500; performance.now() < untilMs; );
@@ -152,7 +154,7 @@ test("a stream without subscriptions ends at once, and an invalid filter is an e
   expect(String(wrong.answer.body)).toContain("-32602");
 });
 
-test("of 96 streams that a key requests at once, 32 are opened, and all end with the process", async () => {
+test("if a key requests 96 streams at once, 32 are opened, and all of them end with the process", async () => {
   const { token } = await member();
   const asked = await Promise.all(
     Array.from({ length: 96 }, (_, index) =>
@@ -173,7 +175,7 @@ test("of 96 streams that a key requests at once, 32 are opened, and all end with
   expect(await isOver({ ...streams[0], ended } as Reading, 500)).toBe(true);
 });
 
-test("a client that disconnects before its stream is open takes no other client's place", async () => {
+test("a client that disconnects before its stream is open does not use up a stream of the key", async () => {
   const { token } = await member();
   for (let count = 0; count < DEFAULT_LIMITS.streams; count++) {
     await open(token, "legacy", undefined, AbortSignal.abort());

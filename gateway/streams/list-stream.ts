@@ -18,11 +18,11 @@ export type ListName = "tools" | "prompts" | "resources";
 
 export interface ListStream {
   readonly wants: ReadonlySet<ListName>;
-  /** Messages that are written at once; empty if there are none. */
+  /** Messages to write as soon as the stream opens; may be empty. */
   readonly first: readonly object[];
-  /** The message for a changed list. */
+  /** Returns the message that announces a changed list. */
   changed(list: ListName): object;
-  /** The last message if Latchkey ends the stream; null if there is none. */
+  /** The message to write before Latchkey ends the stream; null if there is none. */
   readonly last: object | null;
 }
 
@@ -30,8 +30,8 @@ const MAX_OF_PROCESS = 2_000;
 const TICK_MS = 250;
 const HEARTBEAT_MS = 15_000;
 /**
- * Maximum number of bytes that a client may leave unread. A client with more unread bytes counts as
- * disconnected.
+ * Maximum number of bytes that may wait for a slow client. A client with more unread bytes is
+ * treated as disconnected.
  */
 const MAX_UNREAD = 256 * 1024;
 
@@ -40,7 +40,7 @@ interface Open {
   readonly caller: Caller;
   readonly services: GatewayServices;
   readonly stream: ListStream;
-  /** Null until the catalogue of the caller was read. */
+  /** The revisions that the client knows; null until the caller's catalogue has been read. */
   revisions: Catalogue["revisions"] | null;
   spokenAtMs: number;
   write(bytes: Uint8Array): void;
@@ -54,10 +54,11 @@ interface Streams {
 }
 
 /**
- * Opens a stream of changes to this caller's lists. The stream ends with the access token, within a
- * second after the key loses access or changes can no longer be read, and with the process. Takes
- * the stream's place before anything is awaited. Failures: `rate_limited` if the key has its
- * maximum of streams; `busy` if this process has its maximum, or follows no changes.
+ * Opens an event stream that announces changes of this caller's lists. The stream ends when the
+ * access token expires, when the process ends, and within a second after the key loses access or
+ * changes can no longer be read. The stream counts against the limits before anything is awaited.
+ * Failures: `rate_limited` if the key has its maximum number of open streams; `busy` if this
+ * process has its maximum, or does not follow changes.
  */
 export async function openListStream(
   request: Request,
@@ -120,10 +121,10 @@ export async function openListStream(
     throw error;
   }
   const first = stream.first.map((message) => eventBytes(Buffer.from(JSON.stringify(message))));
-  // Writes at once, so that every proxy passes the headers on.
+  // Some proxies pass the headers on only with the first bytes of the body, so write at once.
   one.write(first.length > 0 ? Buffer.concat(first) : HEARTBEAT);
   if (stream.wants.size === 0) one.close(stream.last);
-  // The client had disconnected before the stream was open.
+  // The client may have disconnected while the stream was being opened.
   if (exchange.signal.aborted) one.close(null);
   if (streams.open.has(one)) {
     forget = watchAccess({
@@ -145,7 +146,10 @@ function openStreams(): Streams {
   return streams;
 }
 
-/** Ends streams when changes cannot be read, and sends heartbeats. Runs while there are streams. */
+/**
+ * Sends heartbeats, and ends all streams when changes can no longer be read. The timer runs only
+ * while streams are open.
+ */
 function watch(streams: Streams): void {
   streams.timer ??= setInterval(() => void tick(streams), TICK_MS);
   streams.timer.unref();
@@ -163,12 +167,15 @@ async function tick(streams: Streams): Promise<void> {
   streams.timer = null;
 }
 
-/** The end of a stream: no later than the expiry of its token. */
+/**
+ * The time in milliseconds at which a stream ends: `untilMs` or the expiry of its token, whichever
+ * is earlier.
+ */
 function earlier({ caller }: Open, untilMs: number | null): number {
   return Math.min(caller.tokenEndsAtSeconds * 1000, untilMs ?? Number.POSITIVE_INFINITY);
 }
 
-/** Runs after a change: checks whether the stream may continue, and announces changed lists. */
+/** Checks after a change whether a stream may continue, and announces the lists that changed. */
 function review(one: Open): MaybePromise<Verdict> {
   return withCurrentAccess(one, (key, catalogue): Verdict => {
     const verdict = judgeOngoing(one, null, key, catalogue);

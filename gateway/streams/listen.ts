@@ -12,7 +12,8 @@ const WANTED: readonly (readonly [ListName, string])[] = [
 ];
 
 /**
- * `subscriptions/listen` (MCP 2026-07-28): sends the acknowledgement first, and changes afterwards.
+ * Handles `subscriptions/listen` (MCP 2026-07-28): sends the acknowledgement first, and a message
+ * for each changed list afterwards.
  */
 export async function listen(mcp: McpRequest): Promise<Outcome> {
   const { request, caller, services, id, params } = mcp;
@@ -46,7 +47,7 @@ export async function listen(mcp: McpRequest): Promise<Outcome> {
 const NO_FILTER = "notifications must be an object that names the notifications to receive.";
 const FULL = "No more streams can be opened now. Request the lists instead.";
 
-/** The lists in a filter; null for an invalid filter. */
+/** The lists that a filter subscribes to; null if the filter is invalid. */
 function filterOf(value: unknown): Fields | null {
   if (!isRecord(value)) return null;
   const isFilter = WANTED.every(([, field]) => {

@@ -15,17 +15,20 @@ import { waitForProcesses } from "@/lib/change-feed/wait-for-processes";
 import { publishProcess } from "@/lib/process/process";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
-/** A gateway that follows changes, with a key's token; each test has its own links and servers. */
+/**
+ * A gateway that follows changes, with an access token for one of its keys. The links and servers
+ * are new in each test.
+ */
 export interface FaultyScene {
   readonly fixture: TestProcess;
   readonly token: string;
   readonly links: Links;
   readonly services: GatewayServices;
-  /** Starts a server that closes after the test. */
+  /** Starts a server that is closed after the test. */
   serve(kind: FaultyKind): Promise<FaultyServer>;
   /**
-   * Starts a server and registers it as `files`, and returns after every process has read the
-   * registration.
+   * Starts a server, registers it under the name `files`, and returns when every process has read
+   * the registration.
    */
   plant(
     kind: FaultyKind,
@@ -34,7 +37,7 @@ export interface FaultyScene {
   ): Promise<{ server: FaultyServer; id: string }>;
 }
 
-/** Registers the hooks that create and close the scene. `now` is the links' clock. */
+/** Registers the Vitest hooks that create and close the scene. `now` is the clock of the links. */
 export function faultyScene({ allowStdio = false, now = () => performance.now() } = {}) {
   let fixture: TestProcess;
   let token: string;

@@ -13,7 +13,7 @@ import { keyRing } from "@/lib/tokens/key-ring";
 import { mintToken } from "@/lib/tokens/mint-token";
 import { type TestProcess, testExchange, textOf } from "@/lib/tokens/testing/process";
 
-/** A server on a loopback port of its own. */
+/** An HTTP server that listens on its own loopback port. */
 export interface TestUpstream {
   readonly url: string;
   readonly server: HttpServer;
@@ -48,7 +48,8 @@ export interface PlantedItem {
 }
 
 /**
- * Registers a server with these items, granted entirely to the test team unless `tools` is given.
+ * Registers a server with these items. The test team gets access to all its tools, unless `tools`
+ * says otherwise.
  */
 export async function plantServer(
   { database, teamId }: TestProcess,
@@ -115,11 +116,11 @@ export interface Ask {
   readonly params?: Record<string, unknown>;
   readonly id?: string | number;
   readonly headers?: Record<string, string>;
-  /** A body to send unchanged, in place of a body built from the other fields. */
+  /** A body to send unchanged instead of the one built from the other fields. */
   readonly text?: string;
 }
 
-/** Calls the endpoint as a client of an era does. */
+/** Sends a request to the MCP endpoint in the form that a client of the given era uses. */
 export async function ask(
   { process }: TestProcess,
   token: string,

@@ -21,11 +21,11 @@ const lanes = () =>
   }));
 
 /**
- * Exchanges a machine's token of another issuer for an access token, if the token fits exactly one
- * trust rule and the rule's identity has access now and from this address. The access token lives
- * no longer than the rule, the policy and the identity's expiry allow, and ends with the identity.
- * Failures: `invalid_token` for every wrong token, with the exact reason in the denial record only;
- * `rate_limited` for a wrong token from an address over its budget of wrong keys and tokens;
+ * Exchanges a token that another issuer gave to a machine for an access token. The token has to fit
+ * exactly one trust rule, and the rule has to give access now and from this address. The access
+ * token lives no longer than the rule, the policy and the rule's expiry allow, and stops working
+ * when the rule ends. Failures: `invalid_token` for every unacceptable token, with the exact reason
+ * only in the denial record; `rate_limited` if the address has sent too many wrong keys and tokens;
  * `busy`.
  */
 export async function exchangeAssertion(
@@ -56,7 +56,7 @@ export async function exchangeAssertion(
 interface Wrong extends Refused {
   readonly key?: KeyState | undefined;
   readonly details?: Record<string, unknown> | undefined;
-  /** True if the refusal is not charged to the address as a wrong token. */
+  /** True if the refusal does not count as a wrong token of the address. */
   readonly blameless: boolean;
 }
 

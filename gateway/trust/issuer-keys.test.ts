@@ -11,7 +11,7 @@ const START = Date.parse("2026-11-27T08:00:00Z");
 const HOUR_MS = 3_600_000;
 let issuers = 0;
 
-/** A new issuer at each call, whose answers a test can change. */
+/** Creates a new issuer whose answers the test can change. */
 function issuer(more: { metadata?: object; body?: () => BodyInit } = {}) {
   const address = `https://issuer-${++issuers}.example.com`;
   const made = { address, keys: [key("a")] as object[], down: false, fetches: 0 };
@@ -32,8 +32,8 @@ function issuer(more: { metadata?: object; body?: () => BodyInit } = {}) {
   return Object.assign(made, { ask });
 }
 
-describe("the keys of an issuer", () => {
-  test("are kept for ten minutes, and fetched once for concurrent callers", async () => {
+describe("an issuer's keys", () => {
+  test("an issuer's keys are kept for ten minutes, and concurrent callers share one fetch", async () => {
     const one = issuer();
     expect(await Promise.all([one.ask("a"), one.ask("a"), one.ask("a")])).toEqual([
       ...[["a"], ["a"], ["a"]],
@@ -45,7 +45,7 @@ describe("the keys of an issuer", () => {
     expect(one.fetches).toBe(2);
   });
 
-  test("are fetched again for an unknown kid, but at most once a minute", async () => {
+  test("an issuer's keys are fetched again for an unknown kid, but at most once a minute", async () => {
     const one = issuer();
     await one.ask("a");
     one.keys = [key("b")];
@@ -53,13 +53,13 @@ describe("the keys of an issuer", () => {
       expect(await one.ask("b", afterMs)).toEqual(["a"]);
     }
     expect(one.fetches).toBe(1);
-    // The same fetch that brings the new key drops the withdrawn key.
+    // The fetch that brings the new key also drops the withdrawn key.
     expect(await one.ask("b", AGAIN_MS)).toEqual(["b"]);
     expect(await one.ask("a", AGAIN_MS + 1)).toEqual(["b"]);
     expect(one.fetches).toBe(2);
   });
 
-  test("are returned at once for a known kid while a guessed kid waits for a slow issuer", async () => {
+  test("a caller with a known kid gets the keys at once while a guessed kid waits for a slow issuer", async () => {
     let answer = (_: Response) => {};
     const slow = new Promise<Response>((resolve) => {
       answer = resolve;
@@ -82,7 +82,7 @@ describe("the keys of an issuer", () => {
     expect(given).toEqual(["a", "a", "guessed"]);
   });
 
-  test("are used for an hour while the issuer does not answer, and no longer", async () => {
+  test("an issuer's keys are used for an hour while the issuer does not answer, and no longer", async () => {
     const one = issuer();
     await one.ask("a");
     one.down = true;
@@ -92,7 +92,7 @@ describe("the keys of an issuer", () => {
     expect(await one.ask("a", HOUR_MS + AGAIN_MS)).toEqual(["a"]);
   });
 
-  test("include only public signature keys that have a kid", async () => {
+  test("the keys include only public signature keys that have a kid", async () => {
     const one = issuer();
     one.keys = [
       ...[key("a"), { ...key("e"), use: "enc" }, { kty: "oct", k: "c2VjcmV0", kid: "s" }],
@@ -102,7 +102,7 @@ describe("the keys of an issuer", () => {
   });
 });
 
-describe("the discovery of keys", () => {
+describe("discovering an issuer's keys", () => {
   test.each<[string, Parameters<typeof issuer>[0]]>([
     ["whose metadata names another issuer", { metadata: { issuer: "https://other.example.com" } }],
     ["whose keys have a plain HTTP address", { metadata: { jwks_uri: "http://example.com/keys" } }],
@@ -113,18 +113,18 @@ describe("the discovery of keys", () => {
       "whose key set has 51 keys",
       { body: () => JSON.stringify({ keys: Array(51).fill(key("a")) }) },
     ],
-  ])("accepts no keys from an issuer %s", async (_, more) => {
+  ])("discovery accepts no keys from an issuer %s", async (_, more) => {
     expect(await issuer(more).ask("a")).toBeNull();
   });
 
-  test("accepts no keys if the rule's issuer ends with a slash but the metadata's issuer does not", async () => {
+  test("discovery fails if the rule's issuer ends with a slash but the metadata's issuer does not", async () => {
     const { address } = issuer();
     const dial = async () => Response.json({ issuer: address, jwks_uri: `${address}/keys` });
     const wanted = { issuer: `${address}/`, kid: "a", nowMs: START };
     expect(await discoverKeys(config, wanted, dial)).toBeNull();
   });
 
-  test("accepts no keys from an issuer that does not finish its answer in time", async () => {
+  test("discovery accepts no keys from an issuer that does not finish its answer in time", async () => {
     const dial = async (_url: string, { signal }: RequestInit) =>
       new Response(
         new ReadableStream({
@@ -147,7 +147,7 @@ describe("the discovery of keys", () => {
     "https://2130706433",
     "https://latchkey.example.com",
   ])(
-    "never connects to %s, neither as an issuer nor for the keys of another issuer",
+    "discovery never connects to %s, neither as an issuer nor as another issuer's key address",
     async (inside) => {
       const reached: string[] = [];
       const refused: unknown[] = [];

@@ -10,24 +10,27 @@ import { shared } from "@/lib/process/process";
 import { isRecord } from "@/lib/std/is-record";
 import { type IssuerKeys, readKeySet } from "@/lib/trust/schema-key-set";
 
-/** The greatest size of a metadata document or a key set. */
+/** Maximum size in bytes of the metadata document, and of the key set. */
 const DOCUMENT_BYTES = 64 * 1024;
-/** The time limit for reading both documents. */
+/** Time limit in milliseconds for fetching both documents together. */
 const FETCH_MS = 4_000;
-/** How long keys are used without another fetch. */
+/** Milliseconds for which fetched keys are used before they are fetched again. */
 const FRESH_MS = 10 * 60_000;
-/** How long keys are used while attempts to fetch them again fail. */
+/** Milliseconds for which fetched keys are used while every attempt to fetch them again fails. */
 const STALE_MS = 60 * 60_000;
-/** The shortest time between two fetches from an issuer, for an unknown key or after a failure. */
+/**
+ * Minimum time in milliseconds between two fetches from an issuer, if a key is unknown or the last
+ * fetch failed.
+ */
 export const AGAIN_MS = 60_000;
 const ISSUERS_MAX = 500;
 
 interface Known {
-  /** Null if no fetch has succeeded yet. */
+  /** The keys from the last successful fetch; null before the first success. */
   keys: IssuerKeys | null;
   fetchedAtMs: number;
   triedAtMs: number;
-  /** The fetch under way, which all callers await; null if no fetch is under way. */
+  /** The fetch in progress, which all callers await; null if there is none. */
   running: Promise<void> | null;
 }
 
@@ -42,11 +45,12 @@ const knownIssuers = () =>
   shared("trust.issuer-keys", () => new LRUCache<string, Known>({ max: ISSUERS_MAX }));
 
 /**
- * The keys of an issuer that a rule names, found by its metadata (OpenID Connect Discovery, 4).
- * Both documents are read without redirects and never from an internal address, each up to 64 KB
- * and both within 4 seconds. Keys are kept for ten minutes, or for an hour while the issuer does
- * not answer. An unknown `kid` causes a new fetch at most once a minute, which also drops withdrawn
- * keys. Null if the keys are unavailable.
+ * Finds the signing keys of an issuer that a rule names, through the issuer's metadata (OpenID
+ * Connect Discovery, section 4). Both documents are fetched without following redirects and never
+ * from an internal address, with up to 64 KB per document and 4 seconds in total. The keys are kept
+ * for ten minutes, or for an hour while the issuer does not answer. An unknown `kid` causes a new
+ * fetch, at most once a minute, which also drops withdrawn keys. Returns null if no keys are
+ * available.
  */
 export async function discoverKeys(
   config: Config,
@@ -57,7 +61,8 @@ export async function discoverKeys(
   const known = entryOf(issuer);
   const age = nowMs - known.fetchedAtMs;
   const hasKey = known.keys?.some((key) => key.kid === kid) ?? false;
-  // A token of a known key does not wait for a fetch that a guessed `kid` has caused.
+  // A caller with a known key does not wait for a fetch that a made-up `kid` in another token
+  // started.
   if (hasKey && age < FRESH_MS) return known.keys;
   if (known.running) await known.running;
   else if (nowMs - known.triedAtMs >= AGAIN_MS) {
@@ -107,6 +112,6 @@ async function fetchKeys(
 const readJson = async (dial: StrangerFetch, url: string, signal: AbortSignal) =>
   documentIn(await askDocument(dial, url, signal), DOCUMENT_BYTES);
 
-/** The `fetch` for an issuer's metadata and keys, whose addresses strangers may choose. */
+/** A `fetch` for the metadata and keys of issuers, whose addresses outsiders may have chosen. */
 export const issuerFetch = (config: Config): StrangerFetch =>
   strangerFetch(config, "trust.dialer", { bytes: DOCUMENT_BYTES, connectTimeoutMs: FETCH_MS });

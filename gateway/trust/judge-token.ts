@@ -5,7 +5,7 @@ import { readRulesOf } from "@/lib/trust/rule-rows";
 import { discoverKeys } from "./issuer-keys";
 
 export interface JudgedToken extends Judgement {
-  /** Null if the text is not a token that could be judged. */
+  /** The token's claims; null if the text could not be read as a token. */
   readonly assertion: Assertion | null;
 }
 

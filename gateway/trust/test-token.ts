@@ -13,9 +13,9 @@ import { judgeToken } from "./judge-token";
 const SHOWN_MAX = 300;
 
 /**
- * Says what would happen if a machine's token were exchanged now: which rule the token fits, and
- * for each other rule of its issuer why the token does not fit. No token is issued, and the pasted
- * token is neither stored nor logged. Failure: `forbidden`.
+ * Reports what would happen if a machine's token were exchanged now: which rule the token fits, and
+ * why it does not fit the other rules for its issuer. No token is issued, and the pasted token is
+ * neither stored nor logged. Failure: `forbidden`.
  */
 export const testToken = verb({
   kind: "read",
@@ -54,7 +54,10 @@ function triedRule({ rule, outcome }: Judged, assertion: Assertion | null): Trie
   return { id, name, why, claim: { name: claim, wanted, given } };
 }
 
-/** A claim's value as text. No pattern fits a list or an object, whose depth is not bounded. */
+/**
+ * A claim's value as text. Lists and objects are not written out, because they may be nested to any
+ * depth and no rule's pattern fits them.
+ */
 function shown(value: unknown): string {
   if (typeof value === "object" && value !== null) return Array.isArray(value) ? "[…]" : "{…}";
   return String(value).slice(0, SHOWN_MAX);

@@ -19,7 +19,8 @@ const FAULT: Readonly<Record<BadReason, LinkFault>> = {
 const PARAMS = { depth: DEPTH, limit: MESSAGE_BYTES / 1_048_576 };
 
 /**
- * The problem for a refused message of a server, in words for people; `detail` is the exact reason.
+ * The problem for a message of a server that was refused, with a text for operators. `detail` holds
+ * the exact reason.
  */
 export function badProblem(reason: BadReason): LinkProblem {
   const words = reason.replaceAll("_", " ").replace("json", "JSON").replace("utf8", "UTF-8");

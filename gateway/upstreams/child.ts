@@ -2,11 +2,11 @@ import type { LinkFault } from "@/lib/servers/faults";
 import type { MessageChannel } from "./message-channel";
 import { LinkProblem } from "./problem";
 
-/** The problem that ended a stdio server's process. */
+/** The reason why the process of a stdio server ended. */
 export class ChildEnded extends LinkProblem {
   /**
-   * False if the command could not be run or the process never answered, so that another start
-   * would not help.
+   * False if the command could not be run or the process never answered. Starting it again would
+   * not help in these cases.
    */
   readonly started: boolean;
 
@@ -28,13 +28,13 @@ export class ChildEnded extends LinkProblem {
  */
 export interface ChildChannel extends MessageChannel {
   readonly pid: number | null;
-  /** The problem that ended the process; null while the process runs and after a requested end. */
+  /** The problem that ended the process; null while the process runs, or if Latchkey ended it. */
   ending(): ChildEnded | null;
   /**
-   * The last lines that the process wrote to stderr, or to stdout as non-messages, without its
-   * secrets.
+   * The last lines on the process's stderr, and lines on its stdout that were not messages, with
+   * secrets removed.
    */
   tail(): string;
-  /** True if all lines of the process on stdout were non-messages. */
+  /** True if the process has written to stdout, but no line was a message. */
   wroteGarbage(): boolean;
 }

@@ -3,9 +3,9 @@ import type { LinkFault } from "@/lib/servers/faults";
 import type { LinkProblem } from "./problem";
 
 /**
- * Evidence about a server from the end of an attempt. `alive`: the server answered, with any HTTP
- * status. `unreached`: no connection to the server was possible. `silent`: no answer came, because
- * of the request or the server. `none`: the attempt shows nothing.
+ * What the end of an attempt shows about the server. `alive`: it answered, with any HTTP status.
+ * `unreached`: no connection was possible. `silent`: no answer came, which may be due to the
+ * request or to the server. `none`: nothing.
  */
 export type Evidence = "alive" | "unreached" | "silent" | "none";
 
@@ -17,13 +17,16 @@ const BY_FAULT: Partial<Readonly<Record<LinkFault, Evidence>>> = {
   connection_broken: "silent",
 };
 
-/** The evidence in a problem. */
+/** Returns what a problem shows about the server. */
 export function evidenceOf({ kind, fault, callerLeft }: LinkProblem): Evidence {
   if (callerLeft || kind === "lost") return "none";
   return BY_FAULT[fault] ?? (kind === "unavailable" ? "unreached" : "alive");
 }
 
-/** The evidence in a failure in the form for callers. */
+/**
+ * Returns what a failure shows about the server. A failure is the form of a problem that callers
+ * get.
+ */
 export function evidenceOfFailure({ code, problem }: Failure): Evidence {
   if (code === "upstream_timeout") return "silent";
   if (code === "upstream_failed") return "alive";

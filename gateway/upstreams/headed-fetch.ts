@@ -2,11 +2,11 @@ import { statusProblem } from "./problem";
 
 export type LinkFetch = (input: string | URL, init?: RequestInit) => Promise<Response>;
 
-/** Headers that the protocol sets: configured headers with these names are not sent. */
+/** Headers that the protocol sets itself. Configured headers with these names are ignored. */
 const RESERVED =
   /^(?:mcp-.*|content-type|content-length|accept|host|connection|transfer-encoding|last-event-id)$/i;
 
-/** Adds `headers()` to each request, and follows no redirect. */
+/** Wraps a `fetch`: adds `headers()` to each request and treats a redirect as an error. */
 export function headedFetch(
   inner: LinkFetch,
   headers: () => Readonly<Record<string, string>>,
@@ -25,7 +25,9 @@ export function headedFetch(
   };
 }
 
-/** Whether the protocol sets a header of this name, so that the header cannot be configured. */
+/**
+ * True if the protocol sets a header of this name itself, so that operators cannot configure it.
+ */
 export function isReserved(name: string): boolean {
   return RESERVED.test(name);
 }

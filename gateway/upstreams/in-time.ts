@@ -1,6 +1,9 @@
 import { LinkProblem } from "./problem";
 
-/** The work's outcome. Throws a time-out problem, or the cancellation by `signal`. */
+/**
+ * Waits for the work's outcome, up to a time limit. Throws a timeout problem, or a cancellation if
+ * `signal` aborts.
+ */
 export async function inTime<T>(
   work: Promise<T>,
   limitMs: number,
@@ -23,7 +26,7 @@ export async function inTime<T>(
   }
 }
 
-/** The problem if the caller no longer waits for the answer. */
+/** The problem for a call whose caller no longer waits for the answer. */
 export function givenUp(): LinkProblem {
   return new LinkProblem("unavailable", "The connection was closed.");
 }

@@ -2,33 +2,36 @@ import type { Agent } from "node:http";
 import type { Failure, Result } from "@/lib/errors/errors";
 import type { Replies } from "./replies";
 
-/** The use of an item of a server by a caller. */
+/** A caller's use of one item of a server (a tool, prompt or resource). */
 export interface LinkUse {
   readonly keyId: string;
   readonly method: string;
-  /** The server's own name or URI of the item. */
+  /** The name or URI of the item, as the server knows it. */
   readonly name: string;
 }
 
-/** The account on which a link connects to a server. */
+/** The account with which a link connects: the server's own or a person's. */
 export type LinkAccount =
   | { readonly kind: "server" }
   | { readonly kind: "person"; readonly personId: string };
 
 /**
- * `modern` is revision 2026-07-28 (no session, `_meta` in every request), `legacy` every earlier
- * revision, which starts with `initialize`.
+ * `modern` is MCP 2026-07-28, which has no sessions and sends `_meta` with every request. `legacy`
+ * is every earlier revision, in which a connection starts with `initialize`.
  */
 export type Era = "modern" | "legacy";
 
-/** The failure reason if a server's target is no longer the target of the caller's definitions. */
+/**
+ * The failure reason if the caller's tool definitions were listed before an edit of the server's
+ * address or credentials.
+ */
 export const TARGET_CHANGED = "target changed";
 
-/** The problem of a call with definitions from before an edit of the server. */
+/** The problem that the caller sees after such an edit, until the server has been listed again. */
 export const NOT_LISTED =
   "The server was edited and its new list is not available yet. Try again in a few seconds.";
 
-/** A JSON-RPC error object as the upstream sent it. */
+/** A JSON-RPC error object, as the upstream sent it. */
 export interface RpcError {
   readonly code: number;
   readonly message: string;
@@ -36,59 +39,65 @@ export interface RpcError {
 }
 
 /**
- * An upstream's answer as the upstream sent it, including `input_required` results and unknown
- * fields, without its `serverInfo`. Errors of the upstream are answers too; a failure means that no
- * answer came.
+ * The answer of an upstream as it was sent, including `input_required` results and unknown fields,
+ * but without `serverInfo`. A JSON-RPC error is an answer too; a failure means that no answer came.
  */
 export type RpcAnswer =
   | { readonly result: Readonly<Record<string, unknown>>; readonly error?: undefined }
   | { readonly error: RpcError; readonly result?: undefined };
 
-/** The caller, for servers with the setting `sends_caller`. Never a token. */
+/**
+ * What a server with the setting `sends_caller` learns about the caller, which is never a token.
+ */
 export interface LinkCaller {
   readonly keyId: string;
-  /** The team's slug. */
+  /** The slug of the key's team. */
   readonly team: string;
 }
 
 export interface LinkRequestOptions {
-  /** Cancels the call, also at the upstream. */
+  /** Aborts the call and cancels it at the upstream. */
   readonly signal?: AbortSignal;
-  /** Called with the params of each progress notification of this call, without its token. */
+  /**
+   * Called with the params of each progress notification of this call, without the progress token.
+   */
   readonly onProgress?: (params: Readonly<Record<string, unknown>>) => void;
   /**
-   * Called with log messages (`notifications/message` params) that came on this call's own stream.
-   * Servers over stdio and HTTP+SSE share a channel among all callers, so their log messages belong
-   * to no known call and are dropped.
+   * Called with the params of each `notifications/message` on this call's own stream. Servers over
+   * stdio and HTTP+SSE share one channel among all callers, so that the call is unknown, and their
+   * log messages are dropped.
    */
   readonly onLog?: (params: Readonly<Record<string, unknown>>) => void;
-  /** The caller's `_meta`. The link replaces its progress token and sets the era's own fields. */
+  /**
+   * The caller's `_meta`. The link replaces the progress token and sets the fields that the era
+   * defines.
+   */
   readonly meta?: Readonly<Record<string, unknown>>;
-  /** The caller's client capabilities, sent to modern servers. */
+  /** The client capabilities of the caller, which are sent to modern servers. */
   readonly capabilities?: Readonly<Record<string, unknown>>;
-  /** `Mcp-Param-*` headers, already encoded; for modern servers over HTTP. */
+  /** `Mcp-Param-*` headers, already encoded; sent to modern servers over HTTP. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly caller?: LinkCaller;
-  /** Milliseconds until the call times out; if absent, the server's `call_seconds` apply. */
+  /** Milliseconds until the call times out; by default the server's `call_seconds`. */
   readonly timeoutMs?: number;
-  /** Milliseconds of `timeoutMs` that have already passed. */
+  /** Milliseconds of `timeoutMs` that the caller has already used. */
   readonly spentMs?: number;
   /**
-   * The target version of the caller's definitions (`TARGET_CHANGED`); if absent, any version is
-   * accepted.
+   * The target version at which the caller's tool definitions were listed. If the server has
+   * another one, the call fails with `TARGET_CHANGED`. If absent, any version is accepted.
    */
   readonly version?: number;
 }
 
-/** A call's remaining time for requests during the call. */
+/** The time that a call has left, for requests that Latchkey makes on its behalf. */
 export interface RemainingTime {
-  /** Milliseconds left of the call's own time. */
+  /** Milliseconds until the call times out. */
   readonly leftMs: number;
-  /** Aborted when the call's caller disconnects. */
+  /** Aborts when the caller disconnects. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The facts that a server gave about itself when the link was opened. */
+/** What a server said about itself when the link was opened. */
 export interface LinkFacts {
   readonly era: Era;
   readonly protocolVersion: string;
@@ -102,34 +111,37 @@ export interface LinkFacts {
 }
 
 /**
- * The data for a raw POST to a Streamable HTTP server. Callers request the target again for each
- * POST and get the same object while nothing has changed.
+ * Everything needed to send a raw POST to a Streamable HTTP server. Callers ask for the target
+ * before each POST; they get the same object until something changes.
  */
 export interface PostTarget {
   readonly url: URL;
-  /** For `node:http(s).request`: refuses addresses that the policy does not allow (`DialError`). */
+  /** For `node:http(s).request`. Fails with a `DialError` if the policy forbids the address. */
   readonly agent: Agent;
   readonly era: Era;
-  /** For `_meta` and `MCP-Protocol-Version`. */
+  /** The value for `_meta` and `MCP-Protocol-Version`. */
   readonly protocolVersion: string;
-  /** The legacy session, which `sessionLost` refers to. */
+  /**
+   * The id of the session with a legacy server, which `sessionLost` reports as lost; null if there
+   * is no session.
+   */
   readonly sessionId: string | null;
-  /** Milliseconds until the call times out. */
+  /** Milliseconds until a call times out. */
   readonly timeoutMs: number;
-  /** Milliseconds for a new connection. */
+  /** Milliseconds within which a new connection has to be open. */
   readonly connectMs: number;
-  /** Sends replies to the server's questions during a call. */
+  /** Sends Latchkey's replies to the requests that the server makes during a call. */
   readonly replies: Replies;
   /**
-   * Every header except headers that depend on the body: `content-type`, `accept`, credentials,
-   * `mcp-session-id`, `mcp-protocol-version`, and the caller's headers if the server receives them.
-   * `mcp-method`, `mcp-name` and `mcp-param-*` depend on the body, in the modern era.
+   * Returns the headers that do not depend on the body: `content-type`, `accept`, credentials,
+   * `mcp-session-id`, `mcp-protocol-version`, and the caller's headers if the server wants them. In
+   * the modern era the caller has to add `mcp-method`, `mcp-name` and `mcp-param-*`.
    */
   headers(caller?: LinkCaller): Record<string, string>;
   /**
-   * Begins a call on this target. Until the returned function is called, Latchkey ends neither
-   * session nor link, unless the server or the caller's access ends. Pass true if the server
-   * answered.
+   * Begins a call on this target. Until the returned function is called, Latchkey closes neither
+   * session nor connection, unless the server is removed or the caller loses access. Call it with
+   * true if the server answered.
    */
   carry(): (answered?: boolean) => void;
 }
@@ -137,27 +149,29 @@ export interface PostTarget {
 export type LinkEvent = "tools" | "prompts" | "resources";
 
 /**
- * The only way of this process to a server on an account. The link connects at its first use,
- * closes when idle, and reconnects after a break or an edit, so callers need no recovery. Running
- * work continues on the connection on which it began. Failures: `upstream_unavailable`,
- * `upstream_timeout`, `upstream_failed`, `connect_required`, `not_found`.
+ * This process's only connection to a server through an account. The link connects when it is first
+ * used, closes when idle, and connects again after a break or an edit, so callers need no recovery
+ * of their own. Running work stays on the connection on which it began. Failures:
+ * `upstream_unavailable`, `upstream_timeout`, `upstream_failed`, `connect_required`, `not_found`.
  */
 export interface UpstreamLink {
   readonly upstreamId: string;
   readonly account: LinkAccount;
-  /** Known while the link is open; otherwise null. */
+  /** What the server said about itself; null while the link is not open. */
   readonly facts: LinkFacts | null;
-  /** Connects if needed. */
+  /** Connects, unless the link is open already. */
   open(): Promise<Result<LinkFacts>>;
-  /** Sends a request and waits for its answer, within the server's time. */
+  /**
+   * Sends a request and waits for the answer, up to the time limit of the server or the options.
+   */
   request(
     method: string,
     params: Readonly<Record<string, unknown>> | undefined,
     options?: LinkRequestOptions,
   ): Promise<Result<RpcAnswer>>;
   /**
-   * Sends a notification if the link is open; `on` is the target of the call to which the
-   * notification belongs.
+   * Sends a notification if the link is open. If the notification belongs to a call, `on` is that
+   * call's target.
    */
   notify(
     method: string,
@@ -165,49 +179,49 @@ export interface UpstreamLink {
     on?: PostTarget,
   ): Promise<void>;
   /**
-   * The target for a raw POST, without waiting. Null if the link is not open, is not Streamable
-   * HTTP, needs a new access token, or its breaker is open. In these cases `openPostTarget` or
-   * `request` gives the reason.
+   * Returns the target for a raw POST without waiting. Returns null if the link is not open, is not
+   * Streamable HTTP, needs a new access token, or its breaker is open; `openPostTarget` and
+   * `request` then give the reason.
    */
   postTarget(version?: number): PostTarget | null;
   /**
-   * Connects if needed. The value is null if this server cannot be reached by raw POSTs.
-   * Definitions of another target than this `version` fail with `TARGET_CHANGED`. `spentMs` of the
-   * call's time have already passed.
+   * Connects if needed and returns the target for a raw POST; null if this server cannot be reached
+   * in this way. Fails with `TARGET_CHANGED` if `version` is not the target's current version.
+   * `spentMs` is the part of the call's time that has already passed.
    */
   openPostTarget(version?: number, spentMs?: number): Promise<Result<PostTarget | null>>;
   /**
-   * The target for the next round of a call that began on `used`: the same connection, even after
-   * an edit, so that the answers reach the server that asked.
+   * Returns the target for the next round of a call that began on `used`. It has the same
+   * connection, even after an edit, so that the caller's answers go to the server that asked for
+   * them.
    */
   samePostTarget(used: PostTarget): Promise<Result<PostTarget | null>>;
   /**
-   * Why this use is blocked at present: the use failed repeatedly for this caller, or the server
-   * gave a retry time. Null if the use is allowed. `request` checks this block itself.
+   * Returns why this caller must not use this item now: it failed repeatedly for the caller, or the
+   * server gave a retry time. Null if the use is allowed. `request` checks this itself.
    */
   held(use: LinkUse): Failure | null;
   /**
-   * Reports how a raw POST ended; `again`: the seconds after which the server accepts another
-   * request, if the server gave them.
+   * Reports how a raw POST ended. `again` is the number of seconds to wait, if the server gave one.
    */
   reportPost(outcome: "answered" | Failure, use: LinkUse, again?: number | null): void;
   /**
-   * Reports that a raw POST was refused for its session (404), or for its era or version (such as a
-   * 400 with −32022). The next use opens a new session. A report about an older session has no
-   * effect.
+   * Reports that the server refused a raw POST because of its session (404), era or version (such
+   * as 400 with −32022). The next use opens a new session. Reports about a session that has been
+   * replaced are ignored.
    */
   sessionLost(target: PostTarget): void;
   /**
-   * Asks the server, after a refusal that may concern the session (`mayConcernSession`), whether
-   * the session is lost. The question takes at most the call's remaining time. If true, the server
-   * did not execute the refused request, so the request may be sent again once on a new session.
+   * Finds out whether the session is lost, after a refusal that may mean this
+   * (`mayConcernSession`): sends a ping, within the call's remaining time. If true, the server did
+   * not execute the refused request, so the caller may repeat it once on a new session.
    */
   refusesSession(target: PostTarget, patience: RemainingTime): Promise<boolean>;
   /**
-   * Calls `listener` when the server announces a changed list. Returns a function that removes the
-   * listener.
+   * Calls `listener` each time the server announces that a list has changed. Returns a function
+   * that removes the listener.
    */
   on(event: LinkEvent, listener: () => void): () => void;
-  /** Closes the link, so that running calls fail. The next use opens the link again. */
+  /** Closes the link, so that running calls fail. The next use opens it again. */
   close(): Promise<void>;
 }

@@ -4,8 +4,9 @@ const SHORTEST = 4;
 const SHORTEST_PART = 8;
 
 /**
- * Removes these secret values from the output of a server or its process: whole, by line and by
- * word (a value often follows a scheme). Also removes everything that looks like a key or token.
+ * Creates a function that replaces these secrets in the output of a server or its process: each
+ * whole value, and its lines and words, because a value often has a prefix such as `Bearer`. It
+ * also removes anything that looks like a key or token.
  */
 export function masker(secrets: readonly string[]): (text: string) => string {
   const long = (length: number) => (value: string) => value.trim().length >= length;
@@ -15,7 +16,7 @@ export function masker(secrets: readonly string[]): (text: string) => string {
       ...value.split(/\s+/).filter(long(SHORTEST_PART)),
     ])
     .map((value) => value.trim())
-    // The longest value comes first, because a secret may contain another secret.
+    // Replace the longest values first, because one secret may contain another.
     .sort((a, b) => b.length - a.length);
   return (text) => {
     let clean = text;

@@ -1,27 +1,29 @@
 import type { ReadMessage } from "./decode/message-reader";
 import type { LinkProblem } from "./problem";
 
-/** Receives the messages of a channel and its end. */
+/** Receives the messages of a channel, and is told when the channel ends. */
 export interface ChannelListener {
   /**
-   * Called with each message, valid or not. Nothing more is read until the returned promise has
-   * settled.
+   * Called with each message, valid or not. The channel reads no more until the returned promise
+   * has settled.
    */
   read(read: ReadMessage): void | Promise<void>;
-  /** Called when the channel has ended, with the problem if it is known. */
+  /** Called when the channel has ended, with the reason if that is known. */
   closed(problem?: LinkProblem): void;
 }
 
-/** A stream of messages in each direction: a process's standard streams, or HTTP+SSE. */
+/** Carries messages in both directions, over the standard streams of a process or over HTTP+SSE. */
 export interface MessageChannel {
-  /** Resolves when messages can be sent. Throws in a form that `problemOf` reads. */
+  /** Resolves once messages can be sent. Throws an error that `problemOf` can classify. */
   start(listener: ChannelListener): Promise<void>;
   /**
-   * Sends a message. `signal` aborts the sending if each message has its own request; a message
-   * already in a pipe stays there.
+   * Sends a message. `signal` aborts this if the channel makes a request for each message; a
+   * message that was written to a pipe cannot be recalled.
    */
   send(message: object, signal?: AbortSignal): Promise<void>;
-  /** Closes the channel. `closed` is called once, also if the channel ended by itself. */
+  /**
+   * Closes the channel. `closed` is called once, even if the channel had already ended by itself.
+   */
   close(): Promise<void>;
   setProtocolVersion?(version: string): void;
 }

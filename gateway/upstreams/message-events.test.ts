@@ -42,7 +42,7 @@ test.each([
   ],
   ["id: 7\n\n", [{ ...none, id: "7", text: "" }]],
   ["dat: no\ndatas: no\n data: no\ndata\n\ndata: unended\n", [{ ...none, text: "" }]],
-] as const)("%j is read according to HTML, section 9.2.6", (text, events) => {
+] as const)("%j is parsed as HTML, section 9.2.6, prescribes", (text, events) => {
   expect(whole(text)).toEqual(events);
   for (let at = 0; at <= Buffer.byteLength(text); at++) {
     const bytes = Buffer.from(text);
@@ -68,7 +68,7 @@ test("a stream gives the same events wherever its bytes are split", () => {
   }
 });
 
-test("only the data of an event is bounded; the number of events, lines and comments is not", () => {
+test("only the data of each event is limited, and not the number of events, lines or comments", () => {
   expect(heard([Buffer.from(`${"data: 12345\n\n".repeat(5_000)}`)], 10)).toHaveLength(5_000);
   expect(heard([Buffer.from(`${": 12345678901\n".repeat(5_000)}data: 1\n\n`)], 10)).toHaveLength(1);
   expect(heard([Buffer.from("data: 12345678901\n\n")], 10)).toBe("too large");
@@ -77,7 +77,7 @@ test("only the data of an event is bounded; the number of events, lines and comm
   expect(lines).toMatchObject([{ text: "\n".repeat(199_999) }]);
 });
 
-test("the data of an event is a message, and two events are two messages", () => {
+test("the data lines of one event form one message, and two events are two messages", () => {
   const reader = new MessageEvents();
   const ids: unknown[] = [];
   const said = (id: number) => `data: {"jsonrpc":"2.0",\ndata: "id":${id},"result":{}}\n\n`;

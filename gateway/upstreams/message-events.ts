@@ -2,15 +2,15 @@ import { type EventFields, EventReader } from "@/gateway/http/plain/client/event
 import { MESSAGE_BYTES } from "./decode/bounds";
 import { MessageReader, type ReadMessage } from "./decode/message-reader";
 
-/** An event of a server's stream, with data that is not yet read. */
+/** An event of a server's stream, whose data has not been read yet. */
 export interface ServerEvent extends EventFields {
-  /** The data as a message; can be taken once. */
+  /** Returns the data as a message; may be called only once. */
   read(): ReadMessage;
-  /** The data as text. */
+  /** Returns the data as text. */
   text(): string;
 }
 
-/** Reads an event stream whose events are messages, each of at most `limitBytes`. */
+/** Reads an event stream in which each event is a message of at most `limitBytes`. */
 export class MessageEvents extends EventReader<MessageReader> implements ServerEvent {
   constructor(limitBytes: number = MESSAGE_BYTES) {
     super(new MessageReader(limitBytes));

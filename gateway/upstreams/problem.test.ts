@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { FAULTS } from "@/lib/servers/faults";
 import { failureOf, LinkProblem, problemOf } from "./problem";
 
-test("a text that an error repeats from its cause appears once in the detail", () => {
+test("text that an error repeats from its cause appears only once in the detail", () => {
   const cause = Object.assign(new Error("getaddrinfo ENOTFOUND x"), { code: "ENOTFOUND" });
   const error = new Error("Version negotiation failed: getaddrinfo ENOTFOUND x", { cause });
   expect(problemOf(error)).toMatchObject({
@@ -15,7 +15,7 @@ test("a text that an error repeats from its cause appears once in the detail", (
 });
 
 test.each(Object.entries(FAULTS))(
-  "the texts for %s are a sentence about the fault and a sentence with the remedy",
+  "for %s there is one sentence about the fault and one about the remedy",
   (_fault, said) => {
     expect(said.text).toMatch(/^(It|Its|There|Connecting|Commands) .*\.$/);
     expect(said.hint).toMatch(/^[A-Z].*\.$/);
@@ -23,7 +23,7 @@ test.each(Object.entries(FAULTS))(
   },
 );
 
-test("texts are masked before they are shortened, so that no part of a secret remains", () => {
+test("texts are masked before they are shortened, so no part of a secret remains", () => {
   const secret = "sesame-open-sesame";
   const problem = new LinkProblem("failed", "It failed.", `${"x".repeat(3_990)} ${secret} end`);
   const masked = problem.masked((text) => text.replaceAll(secret, "[redacted]"));

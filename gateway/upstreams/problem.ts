@@ -13,22 +13,23 @@ import { askedText } from "./question";
 import { comesBack, retryAfterSeconds } from "./retry-after";
 
 /**
- * The reason why no answer came, as a value that can be thrown through the SDK. `message` is a
- * whole sentence for people and `hint` the remedy, both without addresses and secrets; `detail` is
- * the exact text, bounded, for the log and for operators.
+ * The reason why no answer came. It is an error, so that it can be thrown through the SDK.
+ * `message` is a complete sentence for people and `hint` says what to do; neither contains
+ * addresses or secrets. `detail` is the exact text, limited in length, for the log and for
+ * operators.
  */
 export class LinkProblem extends Error {
   readonly kind: ProblemKind;
   readonly fault: LinkFault;
   readonly hint: string;
   readonly detail: string;
-  /** True if the caller cancelled, which shows nothing about the server. */
+  /** True if the caller cancelled, which says nothing about the server. */
   readonly callerLeft: boolean = false;
-  /** Seconds until the server accepts another request, if the server gave them. */
+  /** Seconds until the server accepts another request; null if the server did not say. */
   readonly retryAfterSeconds: number | null;
   /**
-   * The method that the server asked for and that was refused during the call; null if there was
-   * none.
+   * The method of the last request from the server that Latchkey refused during the call; null if
+   * there was none.
    */
   asked: string | null = null;
 
@@ -49,12 +50,15 @@ export class LinkProblem extends Error {
     this.detail = kept(detail);
   }
 
-  /** The same problem with secrets removed from its detail. */
+  /** Returns this problem with the secrets in its detail removed. */
   masked(mask: (text: string) => string): LinkProblem {
     return this.#copy(mask(this.detail), this.asked);
   }
 
-  /** The same problem of a server whose question was refused during the call. */
+  /**
+   * Returns this problem with the method of the server's question that Latchkey refused during the
+   * call.
+   */
   afterAsking(method: string): LinkProblem {
     return this.callerLeft ? this : this.#copy(this.detail, method);
   }
@@ -67,7 +71,7 @@ export class LinkProblem extends Error {
   }
 }
 
-/** The problem of a call whose caller disconnected or cancelled. */
+/** The problem of a call whose caller disconnected or cancelled it. */
 export class CallerLeft extends LinkProblem {
   override readonly callerLeft = true;
 
@@ -76,9 +80,12 @@ export class CallerLeft extends LinkProblem {
   }
 }
 
-/** Maximum number of characters that are kept before masking, so that no secret is cut in two. */
+/**
+ * Maximum number of characters to keep before secrets are masked. It is far above what is shown, so
+ * that no secret is cut in two.
+ */
 const KEPT_CHARACTERS = 65_536;
-/** Maximum number of characters that are shown and logged. */
+/** Maximum number of characters to show and log. */
 const SHOWN_CHARACTERS = 4_000;
 
 function kept(text: string): string {
@@ -88,16 +95,16 @@ function kept(text: string): string {
 
 interface Particulars {
   readonly detail?: string;
-  /** The values for the braces of the fault's sentence. */
+  /** The values for the placeholders in the fault's sentence. */
   readonly params?: Readonly<Record<string, string | number>>;
 }
 
-/** The sentence of a fault with its braces filled. */
+/** Returns the sentence for a fault, with its placeholders filled in. */
 export function faultText(fault: LinkFault, params: Particulars["params"] = {}): string {
   return FAULTS[fault].text.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ""));
 }
 
-/** A problem in the words of its fault. */
+/** Creates a problem with the standard texts of its fault. */
 export function linkProblem(fault: LinkFault, { detail, params }: Particulars = {}): LinkProblem {
   return new LinkProblem(FAULTS[fault].kind, faultText(fault, params), detail, fault);
 }
@@ -110,8 +117,8 @@ const PLAIN_FAULTS: Readonly<Record<PlainFault["tag"], LinkFault>> = {
 };
 
 /**
- * The problem for anything that the SDK, fetch or a stream threw. An error of Latchkey's own
- * database is not the server's fault and contains parameters, so it is thrown again.
+ * Finds the problem behind anything that the SDK, fetch or a stream threw. Errors of Latchkey's own
+ * database are thrown again, because they are not the server's fault and contain query parameters.
  */
 export function problemOf(error: unknown): LinkProblem {
   const chain = causes(error);
@@ -146,8 +153,8 @@ export function problemOf(error: unknown): LinkProblem {
 }
 
 /**
- * Whether an error is about the protocol version. The SDK has an error class for newer servers, and
- * only a text for older servers.
+ * True if an error is about the protocol version. The SDK has an error class for this with modern
+ * servers, but only a text with legacy ones.
  */
 function isOfVersion(chain: readonly unknown[]): boolean {
   return chain.some(
@@ -158,8 +165,8 @@ function isOfVersion(chain: readonly unknown[]): boolean {
 }
 
 /**
- * A failure for callers: the server, the event and the remedy, without the parts for operators. The
- * exact `reason` is taken from `detail`, which has to be masked before.
+ * Converts a problem into a failure for callers, which names the server, what happened and the
+ * remedy. The exact text goes only into `reason`, for operators; secrets have to be masked before.
  */
 export function failureOf(
   server: string,
@@ -187,7 +194,10 @@ export function failureOf(
   });
 }
 
-/** The problem for an unsuccessful HTTP status; `retryAfter` is the header's value. */
+/**
+ * The problem for an HTTP status that reports a failure. `retryAfter` is the value of the
+ * `Retry-After` header.
+ */
 export function statusProblem(
   status: number,
   detail: string,
@@ -209,7 +219,7 @@ function sdkProblem(error: SdkError, chain: readonly unknown[], detail: string):
   return linkProblem(isOfVersion(chain) ? "wrong_version" : "not_mcp", { detail });
 }
 
-/** An error and its causes, the outermost first. */
+/** Returns an error and its chain of causes, starting with the error itself. */
 function causes(error: unknown): unknown[] {
   const found: unknown[] = [];
   for (let one: unknown = error; one && found.length < 8; one = nextCause(one)) found.push(one);
@@ -243,7 +253,9 @@ function isDatabaseError(error: unknown): boolean {
   return ("query" in error && "params" in error) || (error as Error).name === "PostgresError";
 }
 
-/** An error often repeats the text of its cause, so a repeated text is left out. */
+/**
+ * Drops texts that an earlier one contains, because an error often repeats the text of its cause.
+ */
 const said = (messages: readonly string[]): string[] =>
   messages.filter((text, at) => !messages.slice(0, at).some((before) => before.includes(text)));
 

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { sseServer, talkingProgram } from "./testing/channel-servers";
 import { linkScene } from "./testing/link-scene";
 
-/** A question that a server of the initialize era asks its client is refused at once. */
+/** Tests that a question from a server of the initialize era to its client is refused at once. */
 const scene = linkScene();
 const ASKED = "elicitation/create";
 const SAYS = `During the call it sent ${ASKED}`;
@@ -23,8 +23,8 @@ const failed = (id: unknown) =>
   `{"jsonrpc":"2.0","id":${id},"error":{"code":-32000,"message":"It was not answered.","data":{"kept":1}}}`;
 
 /**
- * A server over Streamable HTTP that asks on the stream of a call, and ends the stream after the
- * answer.
+ * Starts a Streamable HTTP server that asks a question on the stream of each call. It ends the
+ * stream after Latchkey's reply, unless `ends` is false.
  */
 async function asking(members: number, ends = true, what = ASKED) {
   const heard: { id: unknown; error?: { code: number; message: string } }[] = [];
@@ -71,7 +71,7 @@ describe.each([
   ["small", 0],
   ["of many members", 30_000],
 ])("a question that is %s", (_size, members) => {
-  test("a question over HTTP is refused at once, and the call's error mentions the question", async () => {
+  test("a question over HTTP is refused at once, and the call's error mentions it", async () => {
     const { url, heard } = await asking(members);
     const link = scene.linkOf(await scene.stage.add("asks", { url, callSeconds: 20 }));
     const answer = await link.request("tools/call", { name: "ask" });
@@ -87,8 +87,8 @@ describe.each([
     });
   });
 
-  test("a question of a command is refused at once, and the call's error mentions the question", async () => {
-    // A command's arguments cannot hold a question of this size, so the command writes its own.
+  test("a question from a command is refused at once, and the call's error mentions it", async () => {
+    // A question of this size does not fit into a command's arguments, so the command builds it.
     const inside = `JSON.stringify({ jsonrpc: "2.0", id: "q0", method: "${ASKED}", params:
       Object.fromEntries(Array.from({ length: ${members} }, (_, at) => ["m" + at, at])) })`;
     const says = `(globalThis.asked
@@ -104,7 +104,7 @@ describe.each([
   });
 });
 
-test("a call ends with the reason if a server over HTTP+SSE repeats its question again and again", async () => {
+test("a call to an HTTP+SSE server that only asks a question times out, and its error mentions the question", async () => {
   const server = await sseServer((_id, stream) => stream.write(`data: ${question("q0")}\n\n`));
   closers.push(server.close);
   const row = { url: server.url, transport: "sse" as const };
@@ -115,7 +115,7 @@ test("a call ends with the reason if a server over HTTP+SSE repeats its question
   });
 });
 
-test("a server's ping gets a reply and does not count as a question", async () => {
+test("a ping from the server gets a reply and does not count as a question", async () => {
   const { url, heard } = await asking(0, true, "ping");
   const link = scene.linkOf(await scene.stage.add("asks", { url, callSeconds: 20 }));
   const answer = await link.request("tools/call", { name: "ask" });
@@ -123,7 +123,7 @@ test("a server's ping gets a reply and does not count as a question", async () =
   expect(answer).toMatchObject({ value: { error: { message: "It was not answered." } } });
 });
 
-test("a call over HTTP that times out after a question mentions the question", async () => {
+test("if a call over HTTP times out after a question, its error mentions the question", async () => {
   const { url, heard } = await asking(0, false);
   const link = scene.linkOf(await scene.stage.add("asks", { url }));
   const answer = await link.request("tools/call", { name: "ask" }, { timeoutMs: 400 });

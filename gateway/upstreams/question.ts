@@ -2,18 +2,18 @@ import type { Id } from "./decode/decode-message";
 import { noticeRate } from "./decode/notice-rate";
 
 /**
- * The reply to a server's request. The questions of a server of the initialize era during a call
- * (elicitation, sampling, roots) are not passed on. Each question is refused at once with the error
- * of a client without that capability (JSON-RPC 2.0, section 5.1: -32601), and the error of the
- * call mentions the question.
+ * Builds the reply to a request from a server. In the initialize era, questions during a call
+ * (elicitation, sampling, roots) are not passed on: each is refused at once with the error of a
+ * client that lacks the capability (−32601; JSON-RPC 2.0, section 5.1), and the error of the call
+ * mentions it.
  */
 export function replyTo(id: Id, method: string) {
-  // A server may ping (MCP, ping).
+  // A ping gets an empty result (MCP, "Ping").
   if (method === PING) return { jsonrpc: "2.0" as const, id, result: {} };
   return { jsonrpc: "2.0" as const, id, error: { code: -32601, message: refusalText(method) } };
 }
 
-/** The refused question as a sentence for the call's caller. */
+/** Returns a sentence for the caller about the question that was refused. */
 export function askedText(method: string): string {
   return `During the call it sent ${shown(method)}, which Latchkey cannot pass on for servers of this protocol version.`;
 }
@@ -25,24 +25,24 @@ const shown = (method: string) => (/^[\w/.$-]{1,80}$/.test(method) ? method : "s
 
 const PING = "ping";
 
-/** Whether a server's request is a question, which is refused. */
+/** True if a server's request is a question (anything but a ping), which Latchkey refuses. */
 export const isQuestion = (method: string) => method !== PING;
 
-/** Maximum number of questions in a call. */
+/** Maximum number of questions during one call. */
 const MOST_QUESTIONS = 32;
 /**
- * Maximum number of pings in a call, in a burst and per second; a server that checks the connection
- * pings rarely.
+ * Maximum number of pings during one call, in a burst and per second. A server that only checks its
+ * connection pings rarely.
  */
 const PINGS = { atOnce: 100, aSecond: 1 };
 
-/** Counts the requests of a server within a call. */
+/** Limits the requests that a server sends during one call. */
 export interface Questions {
-  /** Counts a request at this time in milliseconds. Returns false if there are too many. */
+  /** Counts a request that arrived at `nowMs`. Returns false if there have been too many. */
   admit(method: string, nowMs: number): boolean;
 }
 
-/** Creates a count without requests. */
+/** Creates the limits for a new call. */
 export function questionsOfCall(): Questions {
   const pings = noticeRate(PINGS);
   let questions = 0;

@@ -1,15 +1,15 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 
 /**
- * Passes a stream to `take`, piece by piece, with turns of the event loop for other tasks. Resolves
- * at the end of the stream; throws the error of the stream or of `take`.
+ * Passes a stream to `take` piece by piece, and yields to the event loop from time to time.
+ * Resolves at the end of the stream; throws the error of the stream or of `take`.
  */
 export async function readAll(
   stream: AsyncIterable<Uint8Array> | ReadableStream<Uint8Array> | null,
   take: (chunk: Buffer) => void | Promise<void>,
 ): Promise<void> {
   if (!stream) return;
-  // Web streams are iterable in Node, but not in its types.
+  // In Node web streams can be iterated, but the types do not say so.
   for await (const chunk of stream as AsyncIterable<Uint8Array>) {
     await take(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
     await nextTurn();

@@ -12,13 +12,13 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** A reply that ends when its signal is aborted. */
+/** Simulates a reply that runs until its signal aborts. */
 const until = (signal: AbortSignal) =>
   new Promise((resolve) => signal.addEventListener("abort", resolve));
 const never = new AbortController().signal;
 const settled = () => vi.advanceTimersByTimeAsync(0);
 
-test("eight replies run at once for at most five seconds each, and further replies are dropped", async () => {
+test("eight replies run at a time, each for up to five seconds, and any others are dropped", async () => {
   const { send } = replies();
   const signals: AbortSignal[] = [];
   const post = (signal: AbortSignal) => {
@@ -37,7 +37,7 @@ test("eight replies run at once for at most five seconds each, and further repli
   expect(signals).toHaveLength(16);
 });
 
-test("the end of a call ends its replies, and starts no others", async () => {
+test("when a call ends, its running replies end and no new ones start", async () => {
   const { send } = replies();
   const call = new AbortController();
   let theirs: AbortSignal | null = null;
@@ -56,7 +56,7 @@ test("the end of a call ends its replies, and starts no others", async () => {
   expect(theirs).toBeNull();
 });
 
-test("a finished reply is not aborted later, because its connection may be in use again", async () => {
+test("a finished reply is not aborted later, because its connection may already serve another request", async () => {
   const { send } = replies();
   const call = new AbortController();
   let theirs: AbortSignal | null = null;
@@ -69,7 +69,7 @@ test("a finished reply is not aborted later, because its connection may be in us
   expect(theirs).toMatchObject({ aborted: false });
 });
 
-test("a reply that cannot be sent frees its place", async () => {
+test("a reply that cannot be sent makes room for the next one", async () => {
   const { send } = replies();
   const failing = vi.fn(() => {
     throw new Error("refused");
@@ -81,13 +81,13 @@ test("a reply that cannot be sent frees its place", async () => {
   expect(failing).toHaveBeenCalledTimes(20);
 });
 
-test("a call admits 32 questions, and pings up to a rate", () => {
+test("a server may ask 32 questions during one call, and send pings up to a maximum rate", () => {
   const questions = questionsOfCall();
   const heard = (method: string, count: number, nowMs = 0) =>
     Array.from({ length: count }, () => questions.admit(method, nowMs)).filter(Boolean).length;
   expect(heard("sampling/createMessage", 100)).toBe(32);
   expect(heard("ping", 1_000)).toBe(100);
-  // One ping per second is admitted for as long as a call may last.
+  // One ping per second is admitted, however long the call lasts.
   for (let second = 1; second <= 3_600; second++) expect(heard("ping", 1, second * 1_000)).toBe(1);
 });
 
@@ -103,7 +103,7 @@ const opening = () => ({
   replies: replies(),
 });
 
-/** A channel whose other end completes the handshake and then reads nothing more. */
+/** Opens a channel whose other end completes the handshake and then reads nothing. */
 async function deaf() {
   const sent: { id?: unknown; method?: string; signal: AbortSignal | undefined }[] = [];
   let listener: ChannelListener | null = null;
@@ -130,7 +130,7 @@ async function deaf() {
 }
 
 test.each(["ping", "roots/list"])(
-  "a channel whose other end reads nothing gets eight replies to %s",
+  "if the other end of a channel reads nothing, it gets eight replies to %s and no more",
   async (method) => {
     const { connection, sent, said } = await deaf();
     for (let at = 0; at < 500; at++) await said({ jsonrpc: "2.0", id: `${method} ${at}`, method });
@@ -140,7 +140,7 @@ test.each(["ping", "roots/list"])(
   },
 );
 
-test("messages on a channel end with their call, and a notification ends at its time limit", async () => {
+test("sending a message is aborted when its call ends, and sending a notification at a time limit", async () => {
   const late = new AbortController();
   vi.spyOn(AbortSignal, "timeout").mockReturnValue(late.signal);
   const { connection, sent } = await deaf();
@@ -156,7 +156,7 @@ test("messages on a channel end with their call, and a notification ends at its 
   await connection.close();
 });
 
-test("over HTTP a notification has a time limit too", async () => {
+test("over HTTP, sending a notification has a time limit too", async () => {
   const late = new AbortController();
   vi.spyOn(AbortSignal, "timeout").mockReturnValue(late.signal);
   const signals = new Map<string, AbortSignal | null | undefined>();

@@ -1,22 +1,28 @@
-/** Maximum number of concurrent replies of a link; further requests of the server get no answer. */
+/**
+ * Maximum number of replies that a link sends at the same time. Further requests from the server
+ * get no reply.
+ */
 const MOST_REPLIES = 8;
-/** Milliseconds that a server has to accept a reply. */
+/** Milliseconds within which the server has to accept a reply. */
 const NOTED_MS = 5_000;
-/** Milliseconds that a running reply has after the end of its call. */
+/** Milliseconds that an unfinished reply still gets when its call has ended. */
 const LAST_MS = 250;
 
-/** The replies of a link to a server's requests (`replyTo`). */
+/**
+ * Sends Latchkey's replies to the requests of a server (see `replyTo`), over all connections of a
+ * link.
+ */
 export interface Replies {
   /**
-   * Sends a reply if there is room for the reply, and drops the reply otherwise. A reply has five
-   * seconds, and only a quarter of a second after `until`, the signal of its call or its
-   * connection, has aborted. The place is free after `post` has settled. Never throws, and does not
-   * report the result.
+   * Sends a reply, or drops it if too many are being sent. Sending is aborted after five seconds,
+   * and a quarter of a second after `until` has aborted, which is the signal of the call or
+   * connection. The reply counts until `post` has settled. Never throws, and does not report
+   * whether the reply arrived.
    */
   send(post: (signal: AbortSignal) => Promise<unknown>, until: AbortSignal): void;
 }
 
-/** Creates the replies of a link, none of which is running. */
+/** Creates the sender for a new link. */
 export function replies(): Replies {
   let running = 0;
   return {

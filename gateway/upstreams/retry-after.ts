@@ -1,9 +1,9 @@
-/** Upper limit for a server's retry time; after this time a request is sent again. */
+/** Maximum number of seconds that a server can make callers wait. */
 const MOST_SECONDS = 600;
 
 /**
- * Whole seconds of a `Retry-After` (RFC 9110, section 10.2.3: seconds or a date); null for an
- * invalid value.
+ * Parses a `Retry-After` header (RFC 9110, section 10.2.3: seconds or a date) into whole seconds;
+ * null if it is invalid.
  */
 export function retryAfterSeconds(text: string | null | undefined, nowMs: number): number | null {
   const said = text?.trim() ?? "";
@@ -17,8 +17,8 @@ export function retryAfterSeconds(text: string | null | undefined, nowMs: number
 }
 
 /**
- * Whether an answer of this status gives a retry time (RFC 9110, section 15.6.4; RFC 6585, section
- * 4).
+ * True if a response with this status may say when to retry (RFC 9110, section 15.6.4; RFC 6585,
+ * section 4).
  */
 export function comesBack(status: number): boolean {
   return status === 429 || status === 503;

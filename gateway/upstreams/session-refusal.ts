@@ -1,10 +1,10 @@
 import type { Era, RpcAnswer } from "./link";
 import { LinkProblem } from "./problem";
 
-/** A refusal, or a JSON-RPC error, as received. */
+/** An HTTP error response or a JSON-RPC error, as it was received. */
 export interface Refused {
   readonly status: number;
-  /** The code of the JSON-RPC error; null if there was none. */
+  /** The code of the JSON-RPC error; null if there is none. */
   readonly code: number | null;
   /** The message of the JSON-RPC error. */
   readonly message: string;
@@ -15,18 +15,18 @@ interface SentOn {
   readonly sessionId: string | null;
 }
 
-/** Statuses of HTTP refusals that never concern a session: too late, too large, too often. */
+/** HTTP statuses that never concern a session: timeout, too large, too many requests. */
 const OTHERWISE = new Set([408, 413, 429]);
-/** Statuses that, without a session, may come from a server that has changed its era. */
+/** HTTP statuses that a server may send after changing its era, if there is no session. */
 const OF_ERA = new Set([400, 404, 405, 406]);
 const ABOUT_SESSIONS = /session|initiali[sz]/i;
 
 /**
- * What a refusal says about the session, or the era, of its request. `lost`: the server says that
- * the session or version is unknown (MCP 2025-11-25, Streamable HTTP, session management;
- * 2026-07-28, versions). `unclear`: the session may be lost, and the server has to be pinged before
- * the request is sent again. In both cases the server refused the request without executing it.
- * `other`: the refusal concerns the request, which may have been executed.
+ * What a refusal says about the session or the era. `lost`: the server says that it does not know
+ * the session or version (MCP 2025-11-25, "Session Management"; MCP 2026-07-28, versions).
+ * `unclear`: the session may be lost, so ping the server before sending the request again. In both
+ * cases the server did not execute the request. `other`: the refusal concerns the request itself,
+ * which may have been executed.
  */
 export function mayConcernSession(
   { era, sessionId }: SentOn,
@@ -45,8 +45,8 @@ export function mayConcernSession(
 }
 
 /**
- * A refusal that may concern the session. If the session is valid, the refusal means the enclosed
- * answer or problem.
+ * A refusal that may mean that the session is lost. If the session turns out to be valid, `answer`
+ * or the problem itself is the outcome of the request.
  */
 export class UnclearRefusal extends LinkProblem {
   readonly answer: RpcAnswer | null;
@@ -57,7 +57,10 @@ export class UnclearRefusal extends LinkProblem {
   }
 }
 
-/** The answer in a refusal, after a ping has shown that the session is valid. */
+/**
+ * Returns the answer inside a refusal, once a ping has shown that the session is valid. Throws
+ * every other error again.
+ */
 export function answerIn(error: unknown): RpcAnswer {
   if (error instanceof UnclearRefusal && error.answer) return error.answer;
   throw error;

@@ -1,6 +1,9 @@
 import { REFUSAL_BYTES } from "./decode/bounds";
 
-/** The beginning of a body that is only shown; the rest of a large body is not read. */
+/**
+ * Reads the beginning of a body that serves only for display. Cancels the rest if the body is
+ * larger than the limit.
+ */
 export async function shortBody(response: Response, limitBytes = REFUSAL_BYTES): Promise<Buffer> {
   const reader = response.body?.getReader();
   const chunks: Uint8Array[] = [];
@@ -17,7 +20,7 @@ export async function shortBody(response: Response, limitBytes = REFUSAL_BYTES):
 
 const SHOWN_BYTES = 4_000;
 
-/** Bytes as a text on a single line for display; the text is no longer valid JSON. */
+/** Shows bytes as a single line of text that cannot be parsed as JSON. */
 export function shownText(bytes: Buffer): string {
   const text = bytes.toString("utf8", 0, SHOWN_BYTES).replace(/\s+/g, " ").trim();
   return /^[[{"\d-]/.test(text) ? `“${text}”` : text;

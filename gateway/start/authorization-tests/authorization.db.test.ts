@@ -26,7 +26,7 @@ import {
 const PLANES = ["gateway", "lib"];
 const LISTS = ["lib/verbs.ts", "gateway/start/verbs.ts"];
 
-/** The source files of a folder without tests, at any depth. */
+/** Lists the TypeScript source files in a folder and its subfolders, without the test files. */
 async function programsOf(folder: string): Promise<string[]> {
   const files = await readdir(folder, { recursive: true });
   const own = files.filter((name) => /\.ts$/.test(name) && !/\.test\.ts$/.test(name));
@@ -39,15 +39,19 @@ const everyone = "yes yes yes yes yes yes yes yes yes";
 const signedIn = "no no yes yes yes yes yes yes";
 const people = "no no yes yes yes yes no no";
 const operators = "no no no no no yes yes yes";
-/** Allows the owner, operators, and keys with the admin scope. */
+/**
+ * Allows the object's owner, operators, the command line, the system and keys with the admin scope.
+ */
 const ownerOrAdministrator = "no no no no yes yes yes yes yes";
 const administrators = "no no no no no yes yes yes yes";
-/** Allows `administrators`, and members within their reach. */
+/**
+ * Allows every signed-in member and `administrators`. Members see only what their teams can reach.
+ */
 const membersAndAdministrators = "no no yes yes yes yes yes yes yes";
 
 /**
- * The expected permissions by `verb` or `verb (variant)`: yes or no, in the order of ACTORS;
- * missing answers at the end are no.
+ * The expected permissions, by `verb` or `verb (variant)`. Each row has a yes or no per actor, in
+ * the order of ACTORS; actors beyond the end of a row are denied.
  */
 const TABLE: Readonly<Record<string, string>> = {
   "activity.export": signedIn,
@@ -182,7 +186,8 @@ beforeAll(async () => {
   database = await testDatabase();
   stage = await setStage(database);
 });
-// A process only counts refusals beyond a limit, so each test gets a new process.
+// A process records only a limited number of denials and merely counts further ones, so each test
+// gets a new process.
 beforeEach(() => {
   const { config, secrets, log, db } = testContext({ db: database.db });
   publishProcess({ config, secrets, log, db, behindEdge: true });
@@ -190,7 +195,7 @@ beforeEach(() => {
 afterEach(() => closeProcess());
 afterAll(() => database.close());
 
-/** An answer as text, with streams read to their end. */
+/** Returns an answer as text, and reads any stream in the answer to its end. */
 async function textOf(value: unknown): Promise<string> {
   if (typeof value !== "object" || value === null || !(Symbol.asyncIterator in value)) {
     return JSON.stringify(value) ?? "";
@@ -212,12 +217,12 @@ async function ask(row: string, actor: ActorName) {
 }
 
 describe("the permission table", () => {
-  test("the table has a row for every verb and no other rows", () => {
+  test("the permission table names every verb, and nothing else", () => {
     const named = new Set(Object.keys(TABLE).map(bareName));
     expect([...named].sort()).toEqual(verbs.map((one) => one.definition.name).sort());
   });
 
-  test("every exported verb is in a list of verbs", async () => {
+  test("every exported verb appears in one of the two lists of verbs", async () => {
     const files = await Promise.all(PLANES.map((plane) => programsOf(plane)));
     const found: string[] = [];
     for (const file of files.flat()) {
@@ -236,7 +241,7 @@ describe("the permission table", () => {
 describe.each(Object.entries(TABLE))("permissions for the verb %s", (row, answers) => {
   const expected = answers.split(" ");
   test.each(ACTORS.map((actor, index) => [actor, expected[index] ?? "no"] as const))(
-    "for the actor %s the answer is %s",
+    "the actor %s may call the verb: %s",
     async (actor, answer) => {
       const { result, denied, made } = await ask(row, actor);
       if (!result.ok) expect(result.failure.code).not.toBe("invalid_input");
@@ -258,7 +263,10 @@ describe.each(Object.entries(TABLE))("permissions for the verb %s", (row, answer
   );
 });
 
-/** Reads that find nothing instead of being denied, so no denial is recorded. */
+/**
+ * Combinations of verb and actor in which the verb finds nothing instead of being denied, so that
+ * no denial is recorded.
+ */
 const SILENT = new Set([
   ...["outsider", "teammate"].map((actor) => `keys.find: ${actor}`),
   ...["outsider", "teammate", "operator"].map((actor) => `sessions.end: ${actor}`),
@@ -280,7 +288,7 @@ async function expectUntouched({ keyId, sessionId, newcomer }: Scene) {
   expect(item).toEqual({ hidden: false, waits: true, title_override: null });
 }
 
-test("a session of a disabled person gives no access", async () => {
+test("a session stops giving access when its person is disabled", async () => {
   const { sessionId } = await setScene(stage, "");
   const owner = stage.actors.owner as Person;
   const now = new Date("2026-03-01T12:00:00Z");

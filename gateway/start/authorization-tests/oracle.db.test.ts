@@ -22,11 +22,11 @@ import {
 } from "./testing/scene";
 
 /**
- * Tests that a refusal does not reveal whether an object exists: every actor calls every verb that
- * names an object, for an existing object and for a missing object.
+ * Tests that a refusal does not reveal whether an object exists. Every actor calls every verb that
+ * takes the name or id of an object, first for an object that exists and then for a missing object.
  */
 
-/** Verbs that name no object of another person. */
+/** Verbs whose input does not name another person's object. */
 const NAMELESS = [
   ...["activity.export", "activity.list", "api.show", "connect.show"],
   ...["connections.approve", "connections.deny", "connections.list", "connections.show_request"],
@@ -44,14 +44,14 @@ const NAMELESS = [
 ];
 
 /**
- * Verbs that are never refused; their answers about other people's objects equal their answers
+ * Verbs that are never refused. Their answers about other people's objects equal their answers
  * about missing objects.
  */
 const COUNTING = ["usage.keys", "usage.upstreams"];
 
 /**
- * Verbs whose refusals give more detail, about an actor's own objects or about objects that the
- * actor may see.
+ * Combinations of verb and actor for which a refusal may say more, because the actor owns the
+ * object or may see it.
  */
 const EXPLAINED: readonly string[] = [
   "keys.enable (disabled by an operator): owner",
@@ -69,7 +69,8 @@ beforeAll(async () => {
   database = await testDatabase();
   stage = await setStage(database);
 });
-// Each test has a new process, because a process only counts refusals that come too often.
+// A process records only a limited number of denials and merely counts further ones, so each test
+// gets a new process.
 beforeEach(() => {
   const { config, secrets, log, db } = testContext({ db: database.db });
   publishProcess({ config, secrets, log, db, behindEdge: true });
@@ -77,7 +78,7 @@ beforeEach(() => {
 afterEach(() => closeProcess());
 afterAll(() => database.close());
 
-/** The same scene with names that do not exist. */
+/** Returns the same scene with ids and names that do not exist. */
 function nowhere(scene: Scene): Scene {
   const id = randomUUID();
   return {
@@ -89,7 +90,10 @@ function nowhere(scene: Scene): Scene {
 
 const namesOf = ({ newcomer, ...names }: Scene) => [...Object.values(names), newcomer.id];
 
-/** Returns all that an actor can see of its call: the answer, and its view of the activity. */
+/**
+ * Returns everything that an actor can observe about its call: the answer, and the activity that
+ * the actor may list afterwards.
+ */
 async function outcomeFor(actor: ActorName, row: string, scene: Scene, own: Scene) {
   const ctx = contextOf(stage, stage.actors[actor]);
   await database.sql`delete from audit_records`;
@@ -111,7 +115,7 @@ async function outcomeFor(actor: ActorName, row: string, scene: Scene, own: Scen
 
 const rowsOf = (name: string) => Object.keys(INPUTS).filter((row) => bareName(row) === name);
 
-test("every verb that names an object is tested", async () => {
+test("every verb that takes an object is tested with missing objects", async () => {
   const scene = await setScene(stage, "");
   const named = (row: string) => {
     const asked = JSON.stringify(INPUTS[row]?.(scene) ?? {});
@@ -133,7 +137,7 @@ describe.each(rows)("refusals of the verb %s", (row) => {
       const there = await outcomeFor(actor, row, scene, scene);
       const isOutside = actor === "outsider" && COUNTING.includes(row);
       if (!there.refused && !isOutside) return;
-      // A missing tool of an existing server is also a missing object.
+      // Asking for a missing tool of an existing server must give the same answer.
       for (const none of [nowhere(scene), { ...nowhere(scene), server: scene.server }]) {
         expect((await outcomeFor(actor, row, none, scene)).text).toBe(there.text);
       }

@@ -1,33 +1,40 @@
 import type { Reached } from "@/gateway/upstreams/target/reached";
 import type { Connection } from "./connection";
 
-/** `use` is work for a caller and resets the idle time; `look` is Latchkey's own work. */
+/**
+ * `use` is work for a caller and counts as activity. `look` is Latchkey's own work, which does not
+ * keep an idle connection open.
+ */
 type Work = "use" | "look";
 
 /**
- * A connection with a count of its current work: calls as bytes and through the SDK, questions
- * during calls, and checks of the server. No other code counts this work. A connection with work is
- * closed only if its server or its caller's access ends.
+ * A connection, together with a count of the work that it currently carries: calls passed on as
+ * bytes, calls through the SDK, questions during calls, and checks of the server. No other code
+ * counts this work. While there is work, the connection is closed only if the server is removed or
+ * the caller loses access.
  */
 export interface Carrier {
   readonly connection: Connection;
   readonly reached: Reached;
   /**
-   * Begins work that must not be interrupted. The caller calls the returned function at the end of
-   * the work, with true if the server answered.
+   * Begins work that must not be interrupted. The caller has to call the returned function when the
+   * work ends, with true if the server answered.
    */
   take(work?: Work): (answered?: boolean) => void;
-  /** True after the server has answered a request on this connection. */
+  /** True if the server has answered at least one request on this connection. */
   worked(): boolean;
-  /** Milliseconds from the last use until `nowMs`; 0 while the connection has work. */
+  /** Milliseconds since the connection was last used; 0 while it carries work. */
   idleMs(nowMs: number): number;
-  /** Accepts no new work, and closes the connection after the current work. */
+  /** Accepts no new work, and closes the connection when the current work has ended. */
   retire(): void;
-  /** Closes the connection now; its work fails. */
+  /** Closes the connection now, so that its work fails. */
   end(): Promise<void>;
 }
 
-/** Wraps an open connection without work. `ended` is called once, when the connection closes. */
+/**
+ * Starts counting the work on an open connection. `ended` is called once, when the connection
+ * closes.
+ */
 export function carrierOf(
   connection: Connection,
   reached: Reached,

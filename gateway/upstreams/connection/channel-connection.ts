@@ -15,9 +15,12 @@ import { performHandshake } from "./handshake";
 import { parseAnswer, parseParams } from "./parse-answer";
 import { passNotice } from "./pass-notice";
 
-/** The first id of Latchkey's own requests; the SDK's client counts from 0. */
+/**
+ * The first id that Latchkey gives to its own requests. The SDK's client counts from 0, so the two
+ * never collide.
+ */
 const FIRST_ID = 1_000_000;
-/** Milliseconds that a server has to accept a notification. */
+/** Milliseconds within which the server has to accept a notification. */
 const NOTICE_MS = 5_000;
 
 interface Waiting {
@@ -25,16 +28,16 @@ interface Waiting {
   readonly options: LinkRequestOptions;
   readonly settle: (answer: RpcAnswer | LinkProblem) => void;
   /**
-   * The method that the server asked for during this request; the server does not say to which call
-   * a question belongs.
+   * The method that the server requested from Latchkey during this request. A server does not say
+   * which call its question belongs to, so every waiting request gets it.
    */
   asked: string | null;
 }
 
 /**
- * Connects over a shared channel (stdio, HTTP+SSE). Answers are matched to requests by id here, and
- * the SDK's client sees only the handshake and notifications. The connection is closed if a server
- * sends far more than was requested.
+ * Connects over a shared channel (stdio or HTTP+SSE). Latchkey matches answers to requests by their
+ * ids, and the SDK's client sees only the handshake and notifications. The connection is closed if
+ * the server sends far more messages than were requested.
  */
 export async function openChannel(inner: MessageChannel, opening: Opening): Promise<Connection> {
   const waiting = new Map<number, Waiting>();
@@ -47,7 +50,7 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
   const waitsFor = (id: Id | null) => (typeof id === "number" ? waiting.get(id) : undefined);
   const isOurs = (id: Id | null) => typeof id === "number" && id >= FIRST_ID;
 
-  /** Handles a message. Returns true if the SDK need not see the message. */
+  /** Handles a message. Returns true if the SDK must not see it. */
   async function take(read: ReadMessage): Promise<boolean> {
     const { bytes, message } = read;
     if (!open) return true;
@@ -62,7 +65,7 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
       one.settle(await answer.catch((error: LinkProblem) => error));
       return true;
     }
-    // Messages without a waiting request, such as late answers, have a limited rate.
+    // Messages that no request waits for, such as late answers, are limited in rate.
     if (!rate.admit(performance.now())) {
       flooded();
       return true;

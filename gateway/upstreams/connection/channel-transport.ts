@@ -10,9 +10,9 @@ import type { LinkProblem } from "@/gateway/upstreams/problem";
 import { parseParams } from "./parse-answer";
 
 /**
- * Presents a channel as a transport to the SDK's client. `first` sees each message and may consume
- * the message. The SDK sees only accepted messages; a bad answer reaches the SDK as an error
- * without content.
+ * Makes a channel usable as a transport of the SDK's client. `first` gets each message before the
+ * SDK and can keep it. The SDK sees only valid messages; instead of an invalid answer, it gets an
+ * error without the answer's content.
  */
 export function channelTransport(
   channel: MessageChannel,
@@ -38,13 +38,16 @@ export function channelTransport(
     close: () => channel.close(),
     setProtocolVersion: (version) => channel.setProtocolVersion?.(version),
   };
-  // These two names tell the SDK that the channel is a local pipe, on which silence means an old
-  // server.
+  // The SDK recognizes a local process by these two properties, and takes silence on its pipe as a
+  // sign of a legacy server.
   if ("pid" in channel) Object.assign(transport, { stderr: null, pid: channel.pid });
   return transport;
 }
 
-/** A message as values, in Latchkey's envelope; null if the SDK does not need the message. */
+/**
+ * Parses a message and puts it into a new JSON-RPC envelope for the SDK; null if the SDK does not
+ * need the message.
+ */
 async function sdkMessage(read: ReadMessage): Promise<JSONRPCMessage | null> {
   const { bytes, message } = read;
   if (message.kind === "bad")

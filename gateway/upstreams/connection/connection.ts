@@ -7,24 +7,24 @@ import type {
 } from "@/gateway/upstreams/link";
 import type { Replies } from "@/gateway/upstreams/replies";
 
-/** The way in which a request is sent. */
+/** The options of a request. */
 export interface Asked extends LinkRequestOptions {
   readonly timeoutMs: number;
   /**
-   * Called with the seconds after which the server accepts another request, if the server gave
-   * them.
+   * Called with the number of seconds after which the server accepts another request, if the server
+   * gave a number.
    */
   readonly comeBack?: (seconds: number) => void;
 }
 
-/** An open connection to a server. Errors are thrown in a form that `problemOf` reads. */
+/** An open connection to a server. `problemOf` can classify every error that its methods throw. */
 export interface Connection {
   readonly facts: LinkFacts;
   /** The id of an initialize-era session over Streamable HTTP. */
   readonly sessionId: string | null;
   /**
-   * When data was last received over a shared channel (`performance.now()`); null for transports
-   * with a response per request.
+   * When data last arrived over a shared channel (`performance.now()`); null for transports that
+   * give each request its own response.
    */
   readonly heardAtMs: number | null;
   request(
@@ -38,34 +38,35 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-/** Events of a connection for its owner. */
+/** What a connection reports to the code that opened it. */
 export interface ConnectionEvents {
   /**
-   * Whether list changes matter to the owner, so that modern servers are asked to announce them.
+   * True if the owner wants to know about changed lists. Modern servers announce changes only to
+   * clients that subscribe.
    */
   readonly wantsNotices: boolean;
   listChanged(event: LinkEvent): void;
-  /** Called if the connection breaks before its owner closes it. */
+  /** Called if the connection breaks before the owner closes it. */
   broken(): void;
 }
 
-/** The settings with which a connection is opened. */
+/** The settings for opening a connection. */
 export interface Opening {
   readonly limits: ConnectionLimits;
   readonly events: ConnectionEvents;
-  /** Sends replies to the server's questions to Latchkey. */
+  /** Sends Latchkey's replies to the server's own requests. */
   readonly replies: Replies;
-  /** The server's era; "legacy" skips the detection. */
+  /** The server's era, if known; "legacy" skips the detection. */
   readonly known: Era | null;
-  /** Cancels the opening. */
+  /** Cancels the attempt to connect. */
   readonly signal?: AbortSignal;
 }
 
 export interface ConnectionLimits {
-  /** Milliseconds until a silent server is treated as a server of the older era. */
+  /** Milliseconds after which a server that has not answered is treated as a legacy server. */
   readonly eraMs: number;
   /** Milliseconds for the whole handshake, including the start of a process. */
   readonly handshakeMs: number;
-  /** Maximum number of bytes of an answer. */
+  /** Maximum size of an answer, in bytes. */
   readonly resultBytes: number;
 }

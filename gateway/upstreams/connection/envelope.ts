@@ -9,11 +9,12 @@ import type { LinkFacts, LinkRequestOptions, RpcAnswer } from "@/gateway/upstrea
 import { isRecord } from "@/lib/std/is-record";
 import { VERSION } from "@/lib/std/version";
 
-/** The name under which Latchkey introduces itself to servers. */
+/** Latchkey's name and version, as it introduces itself to servers. */
 export const CLIENT_INFO = { name: "latchkey", version: VERSION } as const;
 
 /**
- * The params for the server: the caller's `_meta` with the fields that the server's era requires.
+ * Builds the params that are sent to the server: the caller's `_meta` is kept, and the fields that
+ * the server's era requires are added.
  */
 export function outgoingParams(
   facts: Pick<LinkFacts, "era" | "protocolVersion">,
@@ -42,7 +43,8 @@ export function outgoingParams(
 }
 
 /**
- * A server's message as an answer, without its `serverInfo`; null if the message is not an answer.
+ * Reads a server's message as an answer, without its `serverInfo`; null if the message is not an
+ * answer.
  */
 export function readAnswer(message: unknown): RpcAnswer | null {
   const { result, error } = message as { result?: unknown; error?: unknown };
@@ -53,7 +55,7 @@ export function readAnswer(message: unknown): RpcAnswer | null {
   return isRecord(result) ? { result: withoutServerInfo(result) } : null;
 }
 
-/** A result without the server's information about itself. */
+/** Returns a result without the information that the server gives about itself. */
 export function withoutServerInfo(result: Record<string, unknown>): Record<string, unknown> {
   const meta = result._meta;
   if (!isRecord(meta) || !(SERVER_INFO_META_KEY in meta)) return result;

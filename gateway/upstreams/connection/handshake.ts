@@ -12,7 +12,7 @@ const NOTICES = {
 } as const;
 const EVENTS = Object.keys(NOTICES) as LinkEvent[];
 
-/** Milliseconds before a subscription that a server ended is requested again. */
+/** Milliseconds to wait before subscribing again after the server ended a subscription. */
 const LISTEN_AGAIN_MS = 5_000;
 
 export interface Greeted {
@@ -21,8 +21,8 @@ export interface Greeted {
 }
 
 /**
- * Detects the server's era and performs the handshake. `known: "legacy"` skips the detection. Takes
- * at most `handshakeMs`; on failure or cancellation the transport is closed.
+ * Detects the server's era and performs the handshake, in at most `handshakeMs`. `known: "legacy"`
+ * skips the detection. On failure or cancellation, the transport is closed.
  */
 export async function performHandshake(
   transport: Transport,
@@ -70,8 +70,8 @@ function factsOf(client: Client): LinkFacts {
 }
 
 /**
- * Subscribes to the list changes that the server can announce, again and again while the client is
- * connected.
+ * Subscribes to the list changes that the server can announce, and subscribes again whenever a
+ * subscription ends while the client is connected.
  */
 async function listen(client: Client, facts: LinkFacts, events: ConnectionEvents): Promise<void> {
   const announced = EVENTS.filter(
@@ -83,11 +83,11 @@ async function listen(client: Client, facts: LinkFacts, events: ConnectionEvents
   while (client.transport) {
     try {
       const subscription = await client.listen(filter);
-      // Changes between two subscriptions were not announced.
+      // A list may have changed between two subscriptions, so report every list as changed.
       if (missed) for (const event of announced) events.listChanged(event);
       if ((await subscription.closed) === "local") return;
     } catch {
-      // The check-up still finds changes at a server that refuses subscriptions.
+      // The server refuses subscriptions. Its periodic checks still find changes.
     }
     missed = true;
     await new Promise<void>((resolve) => setTimeout(resolve, LISTEN_AGAIN_MS).unref());

@@ -10,8 +10,8 @@ import { withoutServerInfo } from "./envelope";
 export type AnswerMessage = Extract<Message, { kind: "result" | "error" }>;
 
 /**
- * An answer to this method as values, without its server's name. Throws in a form that `problemOf`
- * reads if the answer has too many members to be parsed.
+ * Parses the answer to a request of this method, without the server's name. Throws an error that
+ * `problemOf` can classify if the answer has too many members to be parsed.
  */
 export async function parseAnswer(
   bytes: Buffer,
@@ -31,7 +31,10 @@ export async function parseAnswer(
   };
 }
 
-/** The params of an unsolicited message; none if they have too many members. */
+/**
+ * Parses the params of a notification or request; returns an empty object if they have too many
+ * members.
+ */
 export async function parseParams({
   bytes,
   message,

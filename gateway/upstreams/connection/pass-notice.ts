@@ -1,8 +1,8 @@
 import type { LinkRequestOptions } from "@/gateway/upstreams/link";
 
 /**
- * Passes on progress of this request, and log messages: all messages on a request's own stream
- * belong to that request.
+ * Passes progress and log messages to the caller of the request. All messages on a request's own
+ * stream belong to it.
  */
 export function passNotice(
   method: string,

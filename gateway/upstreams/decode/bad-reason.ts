@@ -1,4 +1,4 @@
-/** The reason why a server's message is not accepted. */
+/** The reasons why a server's message is not accepted. */
 export type BadReason =
   | "too_large"
   | "too_many_pieces"
@@ -8,8 +8,8 @@ export type BadReason =
   | "not_utf8"
   | "not_json"
   | "not_json_rpc"
-  /** A decisive name occurs twice. */
+  /** A name that Latchkey acts on occurs twice in its object. */
   | "repeated_name"
   | "result_and_error"
-  /** The message answers a different request. */
+  /** The message answers another request. */
   | "wrong_id";

@@ -5,7 +5,7 @@ import { LineReader } from "./line-reader";
 import { MessageReader } from "./message-reader";
 import { noticeRate } from "./notice-rate";
 
-test("a message that arrives byte by byte takes about as much memory as its size", () => {
+test("a message that arrives byte by byte needs little more memory than its size", () => {
   const reader = new MessageReader();
   const one = Buffer.from("x");
   reader.add(Buffer.from("{"));
@@ -15,7 +15,7 @@ test("a message that arrives byte by byte takes about as much memory as its size
   expect(bytes.buffer.byteLength).toBeLessThan(3_000_000 * 2.1);
 });
 
-test("bytes beyond the limit are not kept", () => {
+test("the reader refuses bytes beyond the limit and does not store them", () => {
   const reader = new MessageReader();
   const block = Buffer.alloc(1_048_576);
   for (let count = 0; count < MESSAGE_BYTES / block.length; count++) {
@@ -25,7 +25,7 @@ test("bytes beyond the limit are not kept", () => {
   expect(reader.size).toBe(MESSAGE_BYTES);
 });
 
-test("notifications are limited in bursts and per second", () => {
+test("notifications are limited both in a burst and per second", () => {
   const rate = noticeRate();
   const admitted = (atMs: number, count: number) =>
     Array.from({ length: count }, () => rate.admit(atMs)).filter(Boolean).length;
@@ -34,7 +34,7 @@ test("notifications are limited in bursts and per second", () => {
   expect(admitted(60_000, 10_000)).toBe(NOTICES_AT_ONCE);
 });
 
-test("every line is a message wherever its bytes are split, and a line that is too large is reported", () => {
+test("lines are split correctly wherever the bytes are cut, and a line that is too large is reported", () => {
   const text = `\n{"jsonrpc":"2.0","id":1,"result":{}}\r\n\n{"jsonrpc":"2.0","id":2,"result":{}}\nrest`;
   for (let size = 1; size < text.length; size++) {
     const reader = new LineReader();
@@ -49,7 +49,7 @@ test("every line is a message wherever its bytes are split, and a line that is t
   expect(new LineReader(10).feed(Buffer.from("12345678901\n"), () => {})).toBe(false);
 });
 
-test("only a JSON object within the bounds is accepted as a document", () => {
+test("a document is accepted only if it is a JSON object within the size limits", () => {
   const check = (text: string) => checkDocument(Buffer.from(text));
   expect(check('{"issuer":"https://x","keys":[{"kid":"1"}]}')).toBeNull();
   expect(check(`{"a":${"[".repeat(200)}${"]".repeat(200)}}`)).toBe("too_deep");

@@ -6,8 +6,8 @@ import { MessageScan } from "./scan";
 const LIMITS = { depth: DEPTH, members: DOCUMENT_MEMBERS, topMembers: DOCUMENT_MEMBERS };
 
 /**
- * Checks that these bytes are a JSON object that may be parsed, such as an authorization server's
- * metadata; otherwise returns the reason.
+ * Checks whether these bytes are a JSON object that is safe to parse, such as an authorization
+ * server's metadata. Returns the reason if they are not, and null if they are.
  */
 export function checkDocument(bytes: Buffer): BadReason | null {
   if (bytes.length > DOCUMENT_BYTES) return "too_large";

@@ -13,7 +13,7 @@ const deep = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
 const GOOD = '{"content":[]}';
 
 describe("decoding a server's message", () => {
-  test("a result gives its id, its span and the parts that Latchkey acts on", () => {
+  test("a decoded result has its id, its span, and the spans of the parts that Latchkey acts on", () => {
     const text = `{"jsonrpc":"2.0","result" : ${GOOD} ,"id":7}`;
     const message = decode(text);
     expect(message).toMatchObject({ kind: "result", id: 7 });
@@ -23,7 +23,7 @@ describe("decoding a server's message", () => {
     expect(message.parts.isError).toBeUndefined();
   });
 
-  test("names are compared as a JSON parser reads them", () => {
+  test("names are compared after their escapes have been resolved, as in a JSON parser", () => {
     const text = String.raw`{"jsonrpc":"2.0","id":1,"m\u0065thod":"elicitation/create","params":{}}`;
     expect(decode(text)).toMatchObject({ kind: "request", method: "elicitation/create", id: 1 });
     expect(decode(text.replace('"params":{}', `"result":${GOOD}`))).toMatchObject({ kind: "bad" });
@@ -82,9 +82,11 @@ describe("decoding a server's message", () => {
     ["a cut text", `{"jsonrpc":"2.0","id":1,"result":{}`, "not_json"],
     ["nothing", "", "not_json"],
     ["a deep id", `{"jsonrpc":"2.0","id":${deep(30_000)},"result":{}}`, "too_deep"],
-  ])("%s is refused", (_, text, reason) => expect(reasonOf(text)).toBe(reason));
+  ])("a message with this defect is refused: %s", (_, text, reason) =>
+    expect(reasonOf(text)).toBe(reason),
+  );
 
-  test("content is free within the bounds, and an id behind invalid content is found", () => {
+  test("results may have any content within the limits, and the id is found even after invalid content", () => {
     const nested = (levels: number) => `{"jsonrpc":"2.0","result":{"a":${deep(levels)}},"id":7}`;
     expect(decode(nested(DEPTH - 2))).toMatchObject({ kind: "result", id: 7 });
     for (const levels of [DEPTH - 1, 5_000_000]) {
@@ -102,7 +104,7 @@ describe("decoding a server's message", () => {
     expect(decodeMessage(bytes)).toMatchObject({ reason: "not_utf8" });
   });
 
-  test("an error may have no id, or the id null", () => {
+  test("an error may have no id, or null as its id", () => {
     const error = '"error":{"code":-32000.0,"message":"no"}';
     expect(decode(`{"jsonrpc":"2.0",${error}}`)).toMatchObject({ id: null, code: -32000 });
     expect(decode(`{"jsonrpc":"2.0","id":null,${error}}`)).toMatchObject({ id: null });
@@ -112,7 +114,7 @@ describe("decoding a server's message", () => {
 
 const COUNT = inject("whole") ? 20_000 : 2_000;
 
-test(`${COUNT} hostile messages: every accepted message is what a JSON parser reads, whole or in pieces`, () => {
+test(`${COUNT} hostile messages are decoded as a JSON parser reads them, whole or in pieces`, () => {
   const random = seeded(20_261_201);
   const kinds = new Map<string, number>();
   for (let count = 0; count < COUNT; count++) {
@@ -123,7 +125,7 @@ test(`${COUNT} hostile messages: every accepted message is what a JSON parser re
     expect(inPieces(bytes, random), bytes.toString("latin1").slice(0, 500)).toEqual(message);
     agrees(bytes, message);
   }
-  // Each valid form and each fault occurred.
+  // Make sure that the random messages covered each valid kind and each defect.
   for (const kind of ["result", "error", "request", "notification", "too_deep", "not_json"]) {
     expect(kinds.get(kind) ?? 0, kind).toBeGreaterThan(3);
   }
@@ -146,7 +148,8 @@ function inPieces(bytes: Buffer, random: () => number): Message {
 }
 
 /**
- * Compares a decoded message with a slow way to read it: `JSON.parse`, and a walk over the result.
+ * Compares a decoded message with the result of a slow but simple reading: `JSON.parse`, and a walk
+ * through the result.
  */
 function agrees(bytes: Buffer, message: Message): void {
   let value: unknown;
@@ -185,7 +188,7 @@ function agrees(bytes: Buffer, message: Message): void {
 }
 
 /**
- * Whether the outermost object repeats a name; `JSON.parse` keeps only the last member of a name.
+ * Whether the outermost object contains a name twice. `JSON.parse` would keep only the last member.
  */
 function repeats(text: string): boolean {
   const names: string[] = [];
@@ -206,7 +209,10 @@ function repeats(text: string): boolean {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Whether a value keeps the rules. Repeated names are not visible in a parsed value. */
+/**
+ * Whether a parsed value obeys Latchkey's rules for messages. Repeated names have to be checked
+ * elsewhere, because parsing hides them.
+ */
 function isSound(value: unknown, reason: string | null): boolean {
   if (reason === "repeated_name") return false;
   if (!isRecord(value) || depthOf(value) > DEPTH) return false;
@@ -227,7 +233,10 @@ function isSound(value: unknown, reason: string | null): boolean {
   return isRecord(error) && Number.isSafeInteger(error.code) && typeof error.message === "string";
 }
 
-/** Numbers with more digits than allowed are invalid for Latchkey. */
+/**
+ * Latchkey refuses numbers with too many digits as invalid JSON, although `JSON.parse` accepts
+ * them.
+ */
 const hasLongNumber = (reason: string | null) => reason === "not_json";
 
 function depthOf(value: unknown): number {

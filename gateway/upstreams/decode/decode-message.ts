@@ -8,12 +8,15 @@ import { isText, type Span, textOf } from "./spans";
 
 export type Id = string | number;
 
-/** Positions of the members that Latchkey acts on, within a result, an error or params. */
+/**
+ * The spans of the members that Latchkey acts on, within the result, error or params of a message.
+ */
 export type Parts = Readonly<Partial<Record<InnerName, Span>>>;
 
 /**
- * A message of a server (JSON-RPC 2.0; MCP, base protocol). Spans refer to the received bytes;
- * `members` counts all members in the message. A bad message may still have a known id.
+ * A message from a server (JSON-RPC 2.0; MCP, base protocol). Spans are positions in the received
+ * bytes, and `members` counts all members of the message. The id of a bad message is kept if it
+ * could be read.
  */
 export type Message =
   | {
@@ -25,7 +28,7 @@ export type Message =
     }
   | {
       readonly kind: "error";
-      /** Absent or null if the server did not know the id. */
+      /** Null if the error has no id, because the server could not read the request's id. */
       readonly id: Id | null;
       readonly error: Span;
       readonly code: number;
@@ -63,11 +66,14 @@ const [JSONRPC, ID, METHOD, PARAMS, RESULT, ERROR] = TOP_NAMES.map((_, place) =>
   number,
 ];
 
-/** Reads a whole message; its bytes must not change afterwards. */
+/**
+ * Decodes a complete message. The bytes must not change afterwards, because the spans refer to
+ * them.
+ */
 export function decodeMessage(bytes: Buffer): Message {
   if (bytes.length > MESSAGE_BYTES) return { kind: "bad", reason: "too_large", id: null };
-  // Nearly every message comes in a single piece, so a single scanner is restarted for each
-  // message.
+  // Nearly every message arrives in one piece, so all messages share one scanner, which is reset
+  // each time.
   once.reset();
   once.feed(bytes, bytes.length);
   once.finish();
@@ -76,7 +82,7 @@ export function decodeMessage(bytes: Buffer): Message {
 
 const once = new MessageScan();
 
-/** The message whose bytes were scanned to their end. */
+/** Builds the message from the result of a scan that has reached the end of the bytes. */
 export function messageOf(bytes: Buffer, scan: MessageScan): Message {
   const { problem, members, places } = scan;
   const { top } = places;
@@ -138,12 +144,12 @@ function isVersion(bytes: Buffer, top: Int32Array): boolean {
   return span !== null && isText(bytes, span, VERSION);
 }
 
-/** Some servers write null for an absent member. */
+/** Whether the value is null, which some servers write instead of leaving a member out. */
 function isNull(bytes: Buffer, [start]: Span): boolean {
   return bytes[start] === 0x6e;
 }
 
-/** The id; null if the id is absent or null, undefined if the id is invalid. */
+/** Reads the id: null if it is absent or null, undefined if it is invalid. */
 function idOf(bytes: Buffer, span: Span | null): Id | null | undefined {
   if (!span) return null;
   const [start, end] = span;
@@ -157,7 +163,7 @@ function idOf(bytes: Buffer, span: Span | null): Id | null | undefined {
   return Number.isSafeInteger(value) ? (value as number) : undefined;
 }
 
-/** The value of a text of digits for a safe integer; −1 for everything else. */
+/** The value of a number that consists of at most 15 digits; −1 for everything else. */
 function smallNumber(bytes: Buffer, start: number, end: number): number {
   if (end - start > 15) return -1;
   let value = 0;
@@ -169,7 +175,7 @@ function smallNumber(bytes: Buffer, start: number, end: number): number {
   return value;
 }
 
-/** An integer in any spelling, such as `1.0`; null for everything else. */
+/** Reads an integer in any notation, such as `1.0`; null for everything else. */
 function numberOf(bytes: Buffer, [start, end]: Span): number | null {
   const value = Number(bytes.toString("latin1", start, end));
   return bytes[start] !== QUOTE && Number.isSafeInteger(value) ? value : null;

@@ -1,6 +1,6 @@
-/** The names of a message that Latchkey acts on (JSON-RPC 2.0, sections 4 and 5). */
+/** The top-level names of a message that Latchkey acts on (JSON-RPC 2.0, sections 4 and 5). */
 export const TOP_NAMES = ["jsonrpc", "id", "method", "params", "result", "error"] as const;
-/** The names within a message's `result`, `error` or `params` that Latchkey acts on. */
+/** The names inside a message's `result`, `error` or `params` that Latchkey acts on. */
 export const INNER_NAMES = [
   "content",
   "contents",
@@ -18,9 +18,12 @@ export const INNER_NAMES = [
 
 export type InnerName = (typeof INNER_NAMES)[number];
 
-/** Finds a few known names by their bytes, without creating strings. */
+/** Recognizes a few known names by their bytes, without creating strings. */
 export interface NameFinder {
-  /** The index among the known names; −1 for an unknown name. The span excludes the quotes. */
+  /**
+   * Returns the index of the name between `start` and `end` (without its quotes) among the known
+   * names; −1 if the name is unknown.
+   */
   find(bytes: Buffer, start: number, end: number, isEscaped: boolean): number;
 }
 
@@ -38,7 +41,7 @@ export function nameFinder(names: readonly string[]): NameFinder {
   return {
     find(bytes, start, end, isEscaped) {
       if (isEscaped) {
-        // Every parser reads `m\u0065thod` as `method`. A character takes at most six bytes.
+        // Written with escapes, as in `m\u0065thod`, a name takes at most six bytes per character.
         if (end - start > longest * 6) return -1;
         return names.indexOf(JSON.parse(bytes.toString("utf8", start - QUOTE, end + QUOTE)));
       }

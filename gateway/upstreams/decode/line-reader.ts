@@ -4,8 +4,8 @@ import { MessageReader, type ReadMessage } from "./message-reader";
 const LF = 0x0a;
 
 /**
- * Splits a stream into lines of one message each (MCP, stdio), reading each byte once. Empty lines
- * are skipped. `feed` returns false if a line is too large.
+ * Splits a stream into lines with one message each (MCP, stdio), and reads each byte only once.
+ * Empty lines are skipped. `feed` returns false if a line is too large.
  */
 export class LineReader {
   readonly #line: MessageReader;

@@ -1,23 +1,23 @@
 import { INNER_NAMES, nameFinder, TOP_NAMES } from "./known-names";
 
-/** The position of an absent member. */
+/** The position that stands for an absent member. */
 export const NOWHERE = -1;
 
 const topNames = nameFinder(TOP_NAMES);
 const innerNames = nameFinder(INNER_NAMES);
-/** Which of the top names have members whose positions are noted, by index. */
+/** For each top-level name, whether the positions of the members inside it are recorded. */
 const HAS_INNER = TOP_NAMES.map((name) => ["params", "result", "error"].includes(name));
 
 /**
- * Notes, during a scan, the positions of a message's own members, and of the members of its result,
- * error or params that Latchkey acts on.
+ * Records the positions of values during a scan: those of the top-level members, and those of the
+ * members inside result, error or params that Latchkey acts on.
  */
 export class MessagePlaces {
-  /** By `TOP_NAMES`: beginning and end of each value, or NOWHERE. */
+  /** The start and end of each value, in the order of `TOP_NAMES`; NOWHERE if absent. */
   readonly top = new Int32Array(TOP_NAMES.length * 2).fill(NOWHERE);
   /**
-   * By `INNER_NAMES`: beginning and end of each value in the last result, error or params, or
-   * NOWHERE.
+   * The start and end of each value in the last result, error or params, in the order of
+   * `INNER_NAMES`; NOWHERE if absent.
    */
   readonly inner = new Int32Array(INNER_NAMES.length * 2).fill(NOWHERE);
   #topPlace = NOWHERE;
@@ -26,7 +26,7 @@ export class MessagePlaces {
   #otherNames: Set<string> | null = null;
   readonly #mostNames: number;
 
-  /** `mostNames` is the number of unknown names that the message's own object may have. */
+  /** `mostNames` is the maximum number of unknown names at the message's top level. */
   constructor(mostNames: number) {
     this.#mostNames = mostNames;
   }
@@ -41,7 +41,8 @@ export class MessagePlaces {
   }
 
   /**
-   * Takes a name between quotes, in an object at depth 1 or 2. Returns the name's fault, if any.
+   * Records a name (between its quotes) in an object at depth 1 or 2. Returns the defect if the
+   * name is not allowed, and null otherwise.
    */
   names(
     bytes: Buffer,
@@ -68,20 +69,20 @@ export class MessagePlaces {
     return null;
   }
 
-  /** Notes that a value at depth 1 or 2 begins. */
+  /** Records where a value at depth 1 or 2 begins. */
   begins(at: number, depth: number): void {
     if (depth === 1 && this.#topPlace >= 0) this.top[this.#topPlace * 2] = at;
     if (depth === 2 && this.#innerPlace >= 0) this.inner[this.#innerPlace * 2] = at;
   }
 
-  /** Notes that a value at depth 1 or 2 ends. */
+  /** Records where a value at depth 1 or 2 ends. */
   ends(at: number, depth: number): void {
     if (depth === 1 && this.#topPlace >= 0) this.top[this.#topPlace * 2 + 1] = at;
     if (depth === 2 && this.#innerPlace >= 0) this.inner[this.#innerPlace * 2 + 1] = at;
     this.#innerPlace = NOWHERE;
   }
 
-  /** Takes an unknown name, which must not be repeated either. */
+  /** Records an unknown name, which must not occur twice either. */
   #otherName(bytes: Buffer, start: number, end: number, isEscaped: boolean) {
     this.#otherNames ??= new Set();
     if (this.#otherNames.size >= this.#mostNames) return "too_many_members";

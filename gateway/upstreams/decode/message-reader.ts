@@ -2,7 +2,7 @@ import { MESSAGE_BYTES } from "./bounds";
 import { decodeMessage, type Message, messageOf } from "./decode-message";
 import { MessageScan } from "./scan";
 
-/** A message with the bytes to which its spans refer. */
+/** A message, together with the bytes that its spans refer to. */
 export interface ReadMessage {
   readonly bytes: Buffer;
   readonly message: Message;
@@ -12,15 +12,16 @@ const FIRST_BYTES = 4 * 1024;
 const EMPTY = Buffer.alloc(0);
 
 /**
- * Collects a message from pieces of any size and scans each piece as it arrives: memory stays near
- * the message's size, and the work at its end does not depend on its size.
+ * Collects a message from pieces of any size, and scans each piece when it arrives. The memory in
+ * use stays close to the message's size, and little work is left when the last piece has arrived.
  */
 export class MessageReader {
   readonly #limitBytes: number;
   #bytes: Buffer = EMPTY;
   #size = 0;
   /**
-   * True if the first piece is used without a copy; the first piece is usually the whole message.
+   * True while the buffer is the caller's first piece itself and not a copy. The first piece is
+   * usually the whole message.
    */
   #isBorrowed = false;
   #scan: MessageScan | null = null;
@@ -34,8 +35,8 @@ export class MessageReader {
   }
 
   /**
-   * Takes the next piece, which must not change afterwards. Returns false if the message becomes
-   * too large.
+   * Adds the next piece, which must not change afterwards. Returns false if the message would
+   * become too large.
    */
   add(piece: Buffer): boolean {
     const size = this.#size + piece.length;
@@ -54,12 +55,12 @@ export class MessageReader {
     return true;
   }
 
-  /** The received bytes. */
+  /** Returns the bytes received so far. */
   text(): Buffer {
     return this.#bytes.subarray(0, this.#size);
   }
 
-  /** Ends the message; the next piece begins another message. */
+  /** Ends the message and returns it. The next piece begins a new message. */
   end(): ReadMessage {
     const bytes = this.text();
     const scan = this.#scan;

@@ -1,12 +1,16 @@
 import { NOTICES_A_SECOND, NOTICES_AT_ONCE } from "./bounds";
 
-/** The number of notifications and requests that a call, or a link, may still send. */
+/**
+ * Limits the notifications and requests that a server may send during a call or on a connection.
+ */
 export interface NoticeRate {
-  /** Counts another message at this time in milliseconds. Returns false if there are too many. */
+  /** Counts a message that arrived at `nowMs`. Returns false if there have been too many. */
   admit(nowMs: number): boolean;
 }
 
-/** Creates a rate that admits `atOnce` messages in a burst, and `aSecond` more per second. */
+/**
+ * Creates a limit that admits `atOnce` messages in a burst, and `aSecond` more with each second.
+ */
 export function noticeRate({ atOnce, aSecond } = NOTICES): NoticeRate {
   let left = atOnce;
   let sinceMs = Number.NaN;

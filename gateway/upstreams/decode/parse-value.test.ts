@@ -9,7 +9,7 @@ const parsed = (text: string) => {
 };
 const padding = JSON.stringify("x".repeat(TURN_BYTES));
 
-test("parsing in turns gives the same value as JSON.parse", async () => {
+test("parsing with breaks gives the same value as JSON.parse", async () => {
   const random = seeded(3);
   let whole = 0;
   for (let count = 0; count < 300; count++) {
@@ -21,14 +21,14 @@ test("parsing in turns gives the same value as JSON.parse", async () => {
       continue;
     }
     whole++;
-    // Values are compared as text, and these are too deep to be written as text.
+    // The values are compared as text, but values this deep cannot be serialized.
     if (/(?:\{"a":|\[){500}/.test(text)) continue;
     expect(JSON.stringify(await parsed(text))).toBe(JSON.stringify(value));
   }
   expect(whole).toBeGreaterThan(100);
 }, 60_000);
 
-test("long texts are split neither within an escape nor within a character", async () => {
+test("long strings are never split inside an escape or a character", async () => {
   const random = seeded(4);
   const parts = [
     "a",
@@ -60,7 +60,7 @@ test("a member named __proto__ stays an ordinary member", async () => {
   expect(value.admin).toBeUndefined();
 });
 
-test("other tasks get turns while a large value is parsed", async () => {
+test("other tasks run while a large value is parsed", async () => {
   const rows = Array.from({ length: 40_000 }, (_, id) => ({ id, name: `row ${id}` }));
   let turns = 0;
   let busy = true;

@@ -4,19 +4,19 @@ import { skipPlain, skipText } from "./skip-text";
 import type { Span } from "./spans";
 
 const QUOTE = 0x22;
-/** The length of a long text that is decoded in a step, in bytes. */
+/** Size in bytes of the parts in which a long string is decoded. */
 const PART_BYTES = 64 * 1024;
-/** Number of values that are parsed before other tasks get a turn of the event loop. */
+/** Number of values to parse before yielding to the event loop. */
 const TURN_VALUES = 4_000;
 
-/** A value of an accepted message, with few enough members to be parsed at once. */
+/** Parses a value of an accepted message that has few enough members to be parsed at once. */
 export function parseValue(bytes: Buffer, [start, end]: Span): unknown {
   return JSON.parse(bytes.toString("utf8", start, end));
 }
 
 /**
- * Parses a value of any size, with the result of `JSON.parse`. A large value takes several turns of
- * the event loop.
+ * Parses a value of any size, with the same result as `JSON.parse`. For a large value, yields to
+ * the event loop several times.
  */
 export async function parseInTurns(bytes: Buffer, span: Span): Promise<unknown> {
   if (span[1] - span[0] <= TURN_BYTES) return parseValue(bytes, span);
@@ -78,7 +78,7 @@ interface Open {
 const ENDS_SCALAR = new Uint8Array(256);
 for (const code of Buffer.from(",}] \t\r\n")) ENDS_SCALAR[code] = 1;
 
-/** Defines a name as an own member, even `__proto__`. */
+/** Defines an own property, even if its name is `__proto__`. */
 function define(object: Record<string, unknown>, name: string, value: unknown): void {
   if (name !== "__proto__") object[name] = value;
   else {
@@ -103,7 +103,10 @@ async function longText(bytes: Buffer, start: number, end: number): Promise<stri
   return parts.join("");
 }
 
-/** The last position at which a part may end: neither within an escape nor within a character. */
+/**
+ * The last position up to `last` at which a string can be split: not inside an escape or a
+ * character.
+ */
 function partEnd(bytes: Buffer, from: number, last: number): number {
   const wanted = Math.min(last, from + PART_BYTES);
   let at = from;

@@ -13,7 +13,7 @@ export type ScanProblem =
 export interface ScanLimits {
   readonly depth: number;
   readonly members: number;
-  /** Number of unknown names that the outermost object may have. */
+  /** Maximum number of unknown names in the outermost object. */
   readonly topMembers: number;
 }
 
@@ -33,7 +33,7 @@ const CLOSE_BRACKET = 0x5d;
 const IS_SPACE = new Uint8Array(256);
 for (const code of [0x20, 0x09, 0x0a, 0x0d]) IS_SPACE[code] = 1;
 
-// The kind of token that is expected next.
+// The states of the scanner, named after the token that it expects next.
 const VALUE = 0;
 const ELEMENT_OR_END = 1;
 const NAME = 2;
@@ -42,7 +42,7 @@ const COLON = 4;
 const COMMA_OR_END = 5;
 const STRING = 6;
 const NAME_STRING = 7;
-// Below the allowed depth only the depth is tracked, so that a later id is still found.
+// Too deep: from here on only the nesting is tracked, so that an id further on is still found.
 const DEEPER = 8;
 const DEEPER_STRING = 9;
 
@@ -50,9 +50,9 @@ const ARRAY = 0;
 const OBJECT = 1;
 
 /**
- * Reads a JSON text (RFC 8259) with an object as its value, as the bytes arrive, each byte once.
- * Finds whether the text is valid, its depth and number of members, and the positions of the
- * members that Latchkey acts on. Creates no values. Does not check UTF-8.
+ * Scans a JSON text (RFC 8259) whose value is an object, as its bytes arrive, and reads each byte
+ * once. Finds out whether the text is valid, how deep it is, how many members it has, and the
+ * positions of the members that Latchkey acts on. Creates no values, and does not check UTF-8.
  */
 export class MessageScan {
   problem: ScanProblem | null = null;
@@ -73,7 +73,7 @@ export class MessageScan {
     this.#kinds = new Uint8Array(limits.depth + 1);
   }
 
-  /** Restarts the scan with another text. */
+  /** Resets the scanner for a new text. */
   reset(): void {
     this.problem = null;
     this.members = 0;
@@ -83,20 +83,20 @@ export class MessageScan {
     this.#depth = 0;
   }
 
-  /** Reads on, up to `end` of `bytes`. `bytes` must begin with all bytes of the earlier calls. */
+  /** Continues the scan up to `end`. `bytes` has to start with all bytes of the earlier calls. */
   feed(bytes: Buffer, end: number): void {
     if (this.problem === "not_json" || this.problem === "not_an_object") return;
     if (!this.#read(bytes, end)) this.problem = this.#depth === 0 ? "not_an_object" : "not_json";
     else if (this.members > this.#limits.members) this.problem ??= "too_many_members";
   }
 
-  /** Ends the text. */
+  /** Ends the scan at the end of the text. */
   finish(): void {
     const isWhole = this.#depth === 0 && this.#state === COMMA_OR_END;
     if (!isWhole && this.problem !== "not_an_object") this.problem = "not_json";
   }
 
-  /** Reads on. Returns false for invalid JSON. */
+  /** Continues the scan. Returns false if the JSON is invalid. */
   #read(bytes: Buffer, end: number): boolean {
     const { depth: deepest } = this.#limits;
     const { places } = this;

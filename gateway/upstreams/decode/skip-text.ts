@@ -1,4 +1,4 @@
-/** The text ends here and may continue in the next piece. */
+/** The bytes end here, but the token may continue in the next piece. */
 export const CUT = 0;
 /** The text is not valid JSON. */
 export const WRONG = -1;
@@ -9,16 +9,20 @@ for (const code of Buffer.from('"\\/bfnrt')) SHORT_ESCAPES[code] = 1;
 const HEX_DIGITS = new Uint8Array(256);
 for (const code of Buffer.from("0123456789abcdefABCDEF")) HEX_DIGITS[code] = 1;
 
-/** Below this size, reading single bytes costs less than a view of four bytes at a time. */
+/** For fewer bytes than this, reading them one by one is cheaper than four at a time. */
 const NEAR_BYTES = 16;
 
-// Characters that need escaping within a JSON string: controls, the quote, the backslash.
+// Bytes that cannot stand unescaped in a JSON string: control characters, the quote and the
+// backslash.
 const ENDS_PLAIN = new Uint8Array(256);
 ENDS_PLAIN.fill(1, 0, 0x20);
 ENDS_PLAIN[0x22] = 1;
 ENDS_PLAIN[0x5c] = 1;
 
-/** Skips the bytes from `from` on that stand for themselves within a JSON string. */
+/**
+ * Returns the position of the first byte from `from` on that does not stand for itself in a JSON
+ * string.
+ */
 export function skipPlain(bytes: Buffer, from: number, end: number): number {
   const near = Math.min(end, from + NEAR_BYTES);
   let at = from;
@@ -27,8 +31,7 @@ export function skipPlain(bytes: Buffer, from: number, end: number): number {
 }
 
 /**
- * Skips the bytes that stand for themselves four at a time, because most of a server's answer is
- * long texts.
+ * Skips ordinary bytes four at a time, because most of a server's answer consists of long strings.
  */
 function skipFar(bytes: Buffer, from: number, end: number): number {
   let at = from;
@@ -46,7 +49,7 @@ function skipFar(bytes: Buffer, from: number, end: number): number {
     const four = words[word] as number;
     const quote = four ^ 0x22222222;
     const backslash = four ^ 0x5c5c5c5c;
-    // Sets the highest bit of each byte that is below a blank, a quote or a backslash.
+    // Sets the highest bit of each byte that is a control character, a quote or a backslash.
     const found =
       (((four - 0x20202020) & ~four) |
         ((quote - 0x01010101) & ~quote) |
@@ -60,8 +63,8 @@ function skipFar(bytes: Buffer, from: number, end: number): number {
 }
 
 /**
- * Skips the content of a JSON string from `from` on. Stops at its closing quote, at a forbidden
- * byte, or at an escape that is wrong or incomplete.
+ * Skips the content of a JSON string. Stops at its closing quote, at a forbidden byte, or at an
+ * escape that is invalid or incomplete.
  */
 export function skipText(bytes: Buffer, from: number, end: number): number {
   let at = skipPlain(bytes, from, end);
@@ -73,7 +76,10 @@ export function skipText(bytes: Buffer, from: number, end: number): number {
   return at;
 }
 
-/** Length in bytes of the escape that begins with the backslash at `at`; CUT or WRONG. */
+/**
+ * Length in bytes of the escape that begins with the backslash at `at`; CUT if it is incomplete,
+ * WRONG if it is invalid.
+ */
 export function escapeLength(bytes: Buffer, at: number, end: number): number {
   if (at + 1 >= end) return CUT;
   const code = bytes[at + 1] as number;

@@ -1,15 +1,15 @@
 import { skipPlain, skipText } from "./skip-text";
 
-/** Beginning and end of a value in the bytes from which the value was read. */
+/** Start and end (exclusive) of a value in the bytes that it was read from. */
 export type Span = readonly [start: number, end: number];
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 
-// All functions of this file read bytes that a scan has accepted, without checking them again.
+// The functions in this file rely on bytes that a scan has accepted, and check nothing again.
 
-/** Receives a member: its name between the quotes, and its value. */
+/** Called with a member: its name between the quotes, and its value. */
 export type MemberVisit = (
   nameStart: number,
   nameEnd: number,
@@ -19,7 +19,8 @@ export type MemberVisit = (
 ) => void;
 
 /**
- * Visits the members of the object that begins at `open`, in their order. Returns the object's end.
+ * Visits the members of the object that begins at `open`, in order. Returns the position after the
+ * object.
  */
 export function eachMember(bytes: Buffer, open: number, visit: MemberVisit): number {
   let at = skipSpace(bytes, open + 1);
@@ -39,8 +40,8 @@ export function eachMember(bytes: Buffer, open: number, visit: MemberVisit): num
 }
 
 /**
- * Visits the beginning of each element of the array that begins at `open`; `visit` returns the
- * element's end.
+ * Visits each element of the array that begins at `open`. `visit` gets the element's start and
+ * returns its end.
  */
 export function eachElement(bytes: Buffer, open: number, visit: (start: number) => number): void {
   let at = skipSpace(bytes, open + 1);
@@ -51,7 +52,7 @@ export function eachElement(bytes: Buffer, open: number, visit: (start: number) 
   }
 }
 
-/** The end of the value that begins at `start`. */
+/** Returns the end of the value that begins at `start`. */
 export function endOfValue(bytes: Buffer, start: number): number {
   const first = bytes[start];
   if (first === QUOTE) return endOfString(bytes, start);
@@ -85,13 +86,13 @@ function skipSpace(bytes: Buffer, from: number): number {
   return at;
 }
 
-/** The text of a span that holds a string; null for other values. */
+/** Returns the string that a span holds; null for other values. */
 export function textOf(bytes: Buffer, [start, end]: Span): string | null {
   if (bytes[start] !== QUOTE) return null;
   return JSON.parse(bytes.toString("utf8", start, end)) as string;
 }
 
-/** Whether a span is this text, in quotes and usually without escapes. */
+/** Whether a span holds this string. `quoted` has the quotes and no escapes. */
 export function isText(bytes: Buffer, span: Span, quoted: Buffer): boolean {
   const [start, end] = span;
   if (end - start === quoted.length && bytes.compare(quoted, 0, quoted.length, start, end) === 0) {

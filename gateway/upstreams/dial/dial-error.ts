@@ -1,26 +1,32 @@
-/** The ways in which a guarded connection can fail before the server has answered. */
+/** The reasons why a guarded connection refuses a server or its answer. */
 export type DialFault =
-  /** Latchkey does not connect to the address, or to the name that resolved to the address. */
+  /** Latchkey does not connect to this address, or to one that the name resolved to. */
   | "refused"
-  /** The answer was a redirect; `to` is its target. */
+  /** The answer is a redirect to `to`. */
   | "redirected"
-  /** Headers or body exceeded their limit. */
+  /** The headers or the body exceed their limit. */
   | "too_large"
-  /** A body came in far too many small pieces. */
+  /** The body arrived in far too many small pieces. */
   | "in_pieces"
-  /** The answer has a content coding that was not requested. */
+  /** The answer has a content encoding that was not requested. */
   | "encoded"
-  /** No connection was made within the connect time. */
+  /** The connection was not open within the time limit. */
   | "connect_timeout";
 
 const BRAND = Symbol.for("latchkey.dial-error");
 
-/** Thrown by guarded connections, because `fetch` and sockets can fail only with an exception. */
+/**
+ * The error that guarded connections throw. It is an exception because `fetch` and sockets have no
+ * other way to fail.
+ */
 export class DialError extends Error {
   override readonly name = "DialError";
   readonly [BRAND] = true;
 
-  /** `message` is a full sentence that may be shown to an operator. */
+  /**
+   * `message` is a full sentence that operators may see. `to` is the origin to which the server
+   * redirected, or null.
+   */
   constructor(
     readonly fault: DialFault,
     message: string,
@@ -33,7 +39,8 @@ export class DialError extends Error {
 const CAUSES_MAX = 5;
 
 /**
- * The DialError behind an error, however an SDK or stream has wrapped it; null if there is none.
+ * Finds the DialError in an error's chain of causes, even if an SDK or a stream wrapped it; null if
+ * there is none.
  */
 export function dialErrorOf(error: unknown): DialError | null {
   let current = error;

@@ -40,7 +40,10 @@ const resolvesTo =
   async () =>
     addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
 
-/** The outcome of an attempt: its fault, or the error's own name. */
+/**
+ * Returns the fault of an attempt, or the name of the error if it has no fault; "none" if the
+ * attempt succeeded.
+ */
 async function fault(attempt: Promise<unknown>): Promise<string> {
   try {
     await attempt;
@@ -51,7 +54,7 @@ async function fault(attempt: Promise<unknown>): Promise<string> {
 }
 
 describe("connecting to a server", () => {
-  test("a name is resolved, and the complete request arrives", async () => {
+  test("a request to a resolved name arrives with its method, path, headers and body", async () => {
     const seen: string[] = [];
     const { port } = await listening((req, res) => {
       let body = "";
@@ -86,7 +89,7 @@ describe("connecting to a server", () => {
     expect(await fault(fetch("http://mcp.example.com:1/"))).toBe("refused");
   });
 
-  test("a name that resolves to a private address is refused only if the policy forbids private addresses", async () => {
+  test("a name that resolves to a private address is refused only while the policy forbids it", async () => {
     let asked = 0;
     const { port } = await listening((_req, res) => {
       asked++;
@@ -104,7 +107,7 @@ describe("connecting to a server", () => {
     expect(asked).toBe(1);
   });
 
-  test("a kept connection is not used after the policy forbids its address", async () => {
+  test("an idle connection is not reused after the policy has come to forbid its address", async () => {
     let asked = 0;
     const { port } = await listening((_req, res) => {
       asked++;
@@ -119,7 +122,7 @@ describe("connecting to a server", () => {
     expect(asked).toBe(1);
   });
 
-  test("an idle connection is closed before the server would close it", async () => {
+  test("an idle connection is closed before the server's own timeout would close it", async () => {
     const { server, port } = await listening((_req, res) => {
       res.setHeader("keep-alive", "timeout=2").end("x");
     });
@@ -135,7 +138,8 @@ describe("connecting to a server", () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     await read();
     expect(happened).toEqual(["opened"]);
-    // The server would close the connection at this time. Data that was sent before is read first.
+    // Wait until the server would close the connection. The FIN that the client sent earlier is
+    // read before that.
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
     expect(happened).toEqual(["opened", "ended"]);
@@ -143,7 +147,7 @@ describe("connecting to a server", () => {
     expect(happened).toEqual(["opened", "ended", "opened"]);
   });
 
-  test("a name is resolved only once, so that a second answer has no effect", async () => {
+  test("a name is resolved once per connection, so a different second answer has no effect", async () => {
     let asked = 0;
     const { port } = await listening((_req, res) => {
       asked++;
@@ -157,11 +161,11 @@ describe("connecting to a server", () => {
     expect(await fault(fetch(url, { headers }))).toBe("none");
     expect(await fault(fetch(url, { headers }))).toBe("refused");
     expect(asked).toBe(1);
-    // There is one query per connection, and no second query after the check.
+    // Each of the two connections made one query, so the third answer is left.
     expect(answers).toEqual(["127.0.0.1"]);
   });
 
-  test("a connection to Latchkey itself is refused, by name, by address and through rebinding", async () => {
+  test("a connection to Latchkey itself is refused by name, by address and after DNS rebinding", async () => {
     let asked = 0;
     const { port } = await listening((_req, res) => {
       asked++;
@@ -177,7 +181,7 @@ describe("connecting to a server", () => {
     expect(asked).toBe(0);
   });
 
-  test("a listener on all addresses is recognised at each address", async () => {
+  test("a listener on all addresses is recognized at each address of this machine", async () => {
     registerListener("::", 12_345);
     const opened = dialer();
     expect(opened.checkTarget("http://127.0.0.1:12345/").ok).toBe(false);
@@ -192,9 +196,9 @@ describe("connecting to a server", () => {
   });
 });
 
-describe("answers of a server", () => {
+describe("responses of a server", () => {
   test.each([301, 302, 303, 307, 308])(
-    "a %s answer gives the redirect's target and is not followed",
+    "a response with status %s is not followed, and the error names its target",
     async (status) => {
       let followed = 0;
       const { port } = await listening((req, res) => {
@@ -212,7 +216,7 @@ describe("answers of a server", () => {
     },
   );
 
-  test("a body over the limit ends with too_large, without being kept in memory", async () => {
+  test("reading a body over the limit fails with too_large", async () => {
     const { port } = await listening((_req, res) => {
       const piece = Buffer.alloc(64 * 1024);
       const write = () => {
@@ -226,7 +230,7 @@ describe("answers of a server", () => {
     expect(await fault(answer.arrayBuffer())).toBe("too_large");
   });
 
-  test("headers over the limit end with too_large", async () => {
+  test("headers over the limit fail with too_large", async () => {
     const { port } = await listening((_req, res) => {
       res.writeHead(200, { "x-long": "a".repeat(9_000) }).end();
     });
@@ -234,7 +238,7 @@ describe("answers of a server", () => {
     expect(await fault(fetch(`http://127.0.0.1:${port}/`))).toBe("too_large");
   });
 
-  test("an event stream may be endless, but each event has a limit", async () => {
+  test("an event stream may be endless, but each of its events has a size limit", async () => {
     let endless = false;
     const { port } = await listening((_req, res) => {
       res.writeHead(200, { "content-type": "text/event-stream" });
@@ -252,7 +256,7 @@ describe("answers of a server", () => {
     expect(await fault(one.text())).toBe("too_large");
   });
 
-  test("an event stream arrives event by event", async () => {
+  test("the events of a stream can be read as they arrive", async () => {
     let send: (text: string) => void = () => {};
     const { port } = await listening((_req, res) => {
       res.writeHead(200, { "content-type": "text/event-stream" });
@@ -269,7 +273,7 @@ describe("answers of a server", () => {
     expect((await reader?.read())?.done).toBe(true);
   });
 
-  test("an answer with a content coding that was not requested is a fault", async () => {
+  test("a response with a content encoding that was not requested is an error", async () => {
     const { port } = await listening((req, res) => {
       expect(req.headers["accept-encoding"]).toBe("identity");
       res.writeHead(200, { "content-encoding": "gzip" }).end("x");
@@ -277,7 +281,7 @@ describe("answers of a server", () => {
     expect(await fault(dialer().fetch(`http://127.0.0.1:${port}/`))).toBe("encoded");
   });
 
-  test("a connection that breaks in a body makes the body fail", async () => {
+  test("if the connection breaks during a body, reading the body fails", async () => {
     const { port } = await listening((_req, res) => {
       res.writeHead(200, { "content-length": "100" });
       res.write("half");
@@ -288,8 +292,8 @@ describe("answers of a server", () => {
   });
 });
 
-describe("the end of a request", () => {
-  test("aborting a request before or inside its answer closes the connection", async () => {
+describe("ending a request", () => {
+  test("aborting a request before or during its response closes the connection", async () => {
     let open = 0;
     const { server, port } = await listening((req, res) => {
       if (req.url === "/slow") return;
@@ -330,7 +334,7 @@ describe("the end of a request", () => {
     await expect.poll(() => closed).toBe(true);
   });
 
-  test("a server that accepts a connection but starts no TLS handshake fails at the connect time", async () => {
+  test("if a server accepts a connection but starts no TLS handshake, connecting times out", async () => {
     const silent = createTcpServer(() => {});
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
     servers.push(silent);
@@ -339,7 +343,7 @@ describe("the end of a request", () => {
     expect(await fault(fetch(`https://127.0.0.1:${port}/`))).toBe("connect_timeout");
   });
 
-  test("a connection is kept and used for the next request", async () => {
+  test("one connection is kept open and serves several requests in a row", async () => {
     let connections = 0;
     const { server, port } = await listening((_req, res) => res.end("x"));
     server.on("connection", () => {

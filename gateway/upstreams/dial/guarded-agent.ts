@@ -10,28 +10,33 @@ import type { DialPolicy } from "@/lib/servers/address/policy";
 import { DialError } from "./dial-error";
 import { guardedLookup, type Resolve } from "./guarded-lookup";
 
-/** Settings of a guarded agent's connections. */
+/** The settings of guarded agents. */
 export interface GuardOptions {
-  /** Read at every connection, so that a change of policy takes effect at once. */
+  /**
+   * Returns the current policy; called for each connection, so that a change takes effect at once.
+   */
   readonly policy: () => DialPolicy;
   readonly resolve?: Resolve;
   readonly connectTimeoutMs?: number;
-  /** Certificate authorities in PEM beside the system's own; for tests and private authorities. */
+  /** Additional certificate authorities in PEM, for tests and private authorities. */
   readonly ca?: string;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const IDLE_SOCKETS = 64;
 /**
- * Shorter than the usual keep-alive of servers (5 s), so that no request uses a connection that the
- * server closes.
+ * Milliseconds until an idle connection is closed. Servers usually close theirs after 5 s, and a
+ * request must not be sent on a connection that the server is about to close.
  */
 const IDLE_MS = 4_000;
 const MARGIN_MS = 1_000;
 
-/** Time limits for a server; passed to an agent's `createConnection` with the request's options. */
+/**
+ * The time limits for a server, passed to the agent's `createConnection` as part of the request's
+ * options.
+ */
 export interface DialTimes {
-  /** Milliseconds for a connection: TCP, and TLS. */
+  /** Milliseconds for opening a connection: TCP and TLS together. */
   readonly connectMs?: number;
 }
 
@@ -41,9 +46,9 @@ interface Target extends DialTimes {
 }
 
 /**
- * Keep-alive agents for node:http and node:https whose sockets connect only to addresses that the
- * policy allows. Addresses are checked when a name is resolved, again on the connected socket, and
- * again on a kept socket after a change of policy.
+ * Creates keep-alive agents for node:http and node:https whose sockets connect only to addresses
+ * that the policy allows. An address is checked when a name is resolved, again once the socket is
+ * connected, and again before a kept socket is reused under a changed policy.
  */
 export function guardedAgents(options: GuardOptions) {
   const settings: AgentOptions = {
@@ -58,9 +63,9 @@ export function guardedAgents(options: GuardOptions) {
     options,
   );
   return {
-    /** The agent for a URL's scheme. */
+    /** Returns the agent for the URL's scheme. */
     agentFor: (url: URL): HttpAgent => (url.protocol === "https:" ? https : http),
-    /** Closes every socket, including sockets in use. */
+    /** Closes every socket, including those in use. */
     close: () => {
       http.destroy();
       https.destroy();
@@ -73,7 +78,7 @@ type Connect = (
   callback?: (error: Error | null, socket: Duplex) => void,
 ) => Duplex;
 
-/** Node's types do not declare all options of these hooks. */
+/** Hooks of Node's agent that its types do not declare with all options. */
 interface Hooks {
   createConnection: Connect;
   keepSocketAlive(socket: Duplex): boolean;
@@ -97,7 +102,8 @@ function guard<A extends HttpAgent>(agent: A, options: GuardOptions): A {
     checked.set(socket, policy);
     const limitMs = target.connectMs ?? options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
     limitConnecting(socket, limitMs);
-    // Check before anything is written: the guarantee concerns the peer's address, not its name.
+    // Check before anything is written, because what matters is the address that was connected, not
+    // the name.
     const judge = () => {
       const refused = peerRefusal(socket, options.policy());
       if (refused !== null) socket.destroy(new DialError("refused", refused));
@@ -112,7 +118,7 @@ function guard<A extends HttpAgent>(agent: A, options: GuardOptions): A {
   hooks.keepSocketAlive = (socket) => {
     const idleMs = Math.min(IDLE_MS, keptMs(socket) - MARGIN_MS);
     if (idleMs <= 0 || !keep(socket)) return false;
-    // The agent itself closes an idle socket at its time-out.
+    // The agent closes an idle socket when its timeout fires.
     (socket as Socket).setTimeout(idleMs);
     return true;
   };
@@ -124,8 +130,7 @@ function guard<A extends HttpAgent>(agent: A, options: GuardOptions): A {
     const refusal = known ? null : peerRefusal(socket as Socket, policy);
     if (refusal === null) checked.set(socket, policy);
     else {
-      // A kept socket has no error listener, because the request's listener is removed with the
-      // request.
+      // An idle socket has no error listener, so the error has to be reported through the request.
       request.destroy(new DialError("refused", refusal));
       setImmediate(() => socket.destroy());
     }
@@ -134,7 +139,10 @@ function guard<A extends HttpAgent>(agent: A, options: GuardOptions): A {
   return agent;
 }
 
-/** Milliseconds for which the server keeps an idle connection (`Keep-Alive: timeout=`). */
+/**
+ * Milliseconds after which the server closes an idle connection, from its header `Keep-Alive:
+ * timeout=`; infinite if the server sent none.
+ */
 function keptMs(socket: Duplex): number {
   const { headers } = nodeMessage(socket)?.res ?? {};
   const said = /timeout=(\d+)/i.exec(String(headers?.["keep-alive"] ?? ""))?.[1];
@@ -159,7 +167,7 @@ function limitConnecting(socket: Socket, milliseconds: number): void {
   }, milliseconds);
   timer.unref();
   const done = () => clearTimeout(timer);
-  // A TLS socket accepts writes from `secureConnect` on, which comes after `connect`.
+  // A TLS socket is ready only at `secureConnect`, which comes after `connect`.
   socket.once("encrypted" in socket ? "secureConnect" : "connect", done);
   socket.once("close", done);
 }

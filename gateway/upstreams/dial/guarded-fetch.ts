@@ -9,12 +9,12 @@ import { abortReason, responseBody } from "./response-body";
 export interface FetchOptions {
   readonly agents: ReturnType<typeof guardedAgents>;
   readonly policy: () => DialPolicy;
-  /** Maximum number of bytes of a body, or of an event of an event stream. */
+  /** Maximum size in bytes of a body, or of each event if the body is an event stream. */
   readonly responseBytes?: number;
   readonly headerBytes?: number;
 }
 
-/** The parts of `fetch` that transports use. */
+/** The subset of `fetch` that the transports use. */
 export type GuardedFetch = (
   input: string | URL | Request,
   init?: RequestInit,
@@ -26,9 +26,9 @@ const HEADER_BYTES = 32 * 1024;
 const NULL_BODY = new Set([101, 103, 204, 205, 304]);
 
 /**
- * A `fetch` over node:http(s) and guarded agents: every target is checked, redirects are not
- * followed, content codings are refused, and answers are bounded and streamed. Rejects with a
- * `DialError`, with the signal's reason, or with Node's own error of the connection.
+ * A `fetch` over guarded agents of node:http and node:https. It checks every target, follows no
+ * redirect, refuses content encodings, and streams bodies up to a size limit. Rejects with a
+ * `DialError`, with the reason of an aborted signal, or with Node's error if the connection failed.
  */
 export function guardedFetch(options: FetchOptions): GuardedFetch {
   return async (input, init = {}, how = {}) => {
@@ -111,7 +111,8 @@ function answer(
 }
 
 /**
- * The fault that names the redirect's target, and says whether that target would be refused too.
+ * The error for a redirect; it names the target and says if Latchkey would refuse that too. Null
+ * for other responses.
  */
 function redirectFault(message: IncomingMessage, url: URL, policy: DialPolicy): DialError | null {
   const status = message.statusCode ?? 0;
@@ -124,7 +125,7 @@ function redirectFault(message: IncomingMessage, url: URL, policy: DialPolicy): 
     );
   }
   const to = new URL(location, url);
-  // The fault omits path and query, because an answer's content must not be logged.
+  // Name only the origin: the path and query may hold secrets, and the text is logged.
   const origin = to.origin === "null" ? to.protocol : to.origin;
   const judged = checkTarget(to, policy);
   const why = judged.ok ? "Redirects are not followed." : judged.failure.rule;

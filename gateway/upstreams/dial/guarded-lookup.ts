@@ -4,7 +4,7 @@ import { addressRefusal } from "@/lib/servers/address/check-address";
 import type { DialPolicy } from "@/lib/servers/address/policy";
 import { DialError } from "./dial-error";
 
-/** Resolves all addresses of a name; the default is the system's resolver. */
+/** Resolves a name to all its addresses. The default is the resolver of the operating system. */
 export type Resolve = (name: string, family: 0 | 4 | 6) => Promise<LookupAddress[]>;
 
 const systemResolve: Resolve = (name, family) =>
@@ -16,10 +16,10 @@ const systemResolve: Resolve = (name, family) =>
   });
 
 /**
- * A `lookup` for node:net and node:http(s) that returns only addresses that may be connected to at
- * `port`. A single forbidden address refuses the whole name: such an answer is an attack, or the
- * choice of address would be random. The socket connects to the checked addresses; there is no
- * second query.
+ * Creates a `lookup` for node:net and node:http(s) that returns only addresses to which the policy
+ * allows connections at `port`. One forbidden address among several makes the whole name refused,
+ * because such an answer is an attack, or would at least make the choice of address random. The
+ * socket connects to the addresses that were checked, without a second query.
  */
 export function guardedLookup(
   port: number,

@@ -4,28 +4,34 @@ import { checkTarget } from "@/lib/servers/address/check-target";
 import { type GuardOptions, guardedAgents } from "./guarded-agent";
 import { type GuardedFetch, guardedFetch } from "./guarded-fetch";
 
-/** The only way to a server over HTTP. */
+/** Makes every HTTP connection to servers; no other code connects to them. */
 export interface Dialer {
-  /** For SDK transports and OAuth; `guardedFetch` lists the rejections. */
+  /** For the SDK's transports and OAuth. See `guardedFetch` for its errors. */
   readonly fetch: GuardedFetch;
-  /** Checks a URL. Fails with `target_refused`. A name is checked when a connection is made. */
+  /**
+   * Checks a URL without connecting, so that its name is not resolved yet. Fails with
+   * `target_refused`.
+   */
   checkTarget(url: string | URL): Result<URL>;
   /**
-   * For `node:http(s).request(url, { agent })`, after `checkTarget`. The agent also refuses targets
-   * itself, with a `DialError` that `createConnection` throws or that destroys the socket.
+   * Returns the agent for `node:http(s).request(url, { agent })`; call `checkTarget` first. If the
+   * agent itself refuses an address, it throws a `DialError` or destroys the socket with one.
    */
   agentFor(url: URL): Agent;
-  /** Closes every connection, including connections in use. */
+  /** Closes every connection, including those in use. */
   close(): void;
 }
 
 export interface DialerOptions extends GuardOptions {
-  /** Maximum number of bytes of an answer's body, or of an event of an event stream. */
+  /** Maximum size in bytes of a response body, or of each event if the body is an event stream. */
   readonly responseBytes?: number;
   readonly headerBytes?: number;
 }
 
-/** Opens a dialer: a pool of kept-alive connections, only to addresses that the policy allows. */
+/**
+ * Creates a dialer with its own pool of keep-alive connections, which connects only to addresses
+ * that the policy allows.
+ */
 export function openDialer(options: DialerOptions): Dialer {
   const agents = guardedAgents(options);
   return {

@@ -3,15 +3,15 @@ import { pieceCount } from "@/gateway/http/plain/piece-count";
 import { guardCallback } from "@/lib/process/guard-callback";
 import { DialError } from "./dial-error";
 
-/** A blank line ends an event (HTML, section 9.2.6). */
+/** The blank lines that end an event (HTML, section 9.2.6). */
 const EVENT_ENDS = ["\n\n", "\r\n\r\n", "\r\r"].map((text) => Buffer.from(text));
 const LONGEST_END = 4;
 
 /**
- * The body of an answer as a web stream with back-pressure. Errors with `too_large` after more than
- * `limit` bytes; for an event stream, which may be endless, the limit applies to each event. Errors
- * with `in_pieces` if the body comes in far too many pieces. The connection closes if the stream is
- * cancelled or `signal` aborts.
+ * Turns a response into a web stream with back-pressure. The stream fails with `too_large` after
+ * more than `limitBytes`; in an event stream, which may be endless, the limit applies to each
+ * event. It fails with `in_pieces` if the body arrives in far too many pieces. Cancelling the
+ * stream or aborting `signal` closes the connection.
  */
 export function responseBody(
   message: IncomingMessage,
@@ -87,7 +87,7 @@ export function responseBody(
   );
 }
 
-/** The signal's own reason as an error. */
+/** The signal's reason if that is an error, and otherwise an `AbortError`. */
 export function abortReason(signal: AbortSignal | null): Error {
   const reason: unknown = signal?.reason;
   return reason instanceof Error ? reason : new DOMException("Aborted", "AbortError");

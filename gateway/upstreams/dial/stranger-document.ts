@@ -6,16 +6,16 @@ import { openDialer } from "./open-dialer";
 export type StrangerFetch = (url: string, init: RequestInit) => Promise<Response>;
 
 interface StrangerBounds {
-  /** Maximum number of bytes of a document. */
+  /** Maximum size of a document, in bytes. */
   readonly bytes: number;
-  /** Maximum time for a connection to open. */
+  /** Maximum time for opening a connection, in milliseconds. */
   readonly connectTimeoutMs: number;
 }
 
 /**
- * A `fetch` for addresses that strangers choose. Never connects to internal addresses, even if the
- * policy allows servers there, and follows no redirect. Rejects as `guardedFetch`. A process has
- * one dialer for each `name`.
+ * A `fetch` for addresses that untrusted parties choose. It never connects to an internal address,
+ * even if the policy allows servers there, and follows no redirect. Rejects like `guardedFetch`.
+ * Each `name` has one dialer per process.
  */
 export function strangerFetch(
   config: Config,
@@ -31,7 +31,7 @@ export function strangerFetch(
   return fetch;
 }
 
-/** Requests a JSON document. Resolves to an answer of any status, with its body not yet read. */
+/** Requests a JSON document. Resolves with any status, before the body is read. */
 export function askDocument(
   dial: StrangerFetch,
   url: string,
@@ -40,12 +40,15 @@ export function askDocument(
   return dial(url, { signal, headers: { accept: "application/json" }, redirect: "manual" });
 }
 
-/** Reads an answer as JSON. Throws if the status is not 200 or the body exceeds `bytes`. */
+/**
+ * Parses the body of a response as JSON. Throws if the status is not 200 or the body has more than
+ * `bytes` bytes.
+ */
 export async function documentIn(response: Response, bytes: number): Promise<unknown> {
   if (response.status !== 200) throw new Error(`The status is ${response.status}.`);
   const chunks: Uint8Array[] = [];
   let size = 0;
-  // Web streams are iterable in Node, but not in its types.
+  // In Node web streams can be iterated, but the types do not say so.
   const body = response.body as unknown as AsyncIterable<Uint8Array> | null;
   for await (const chunk of body ?? []) {
     size += chunk.length;

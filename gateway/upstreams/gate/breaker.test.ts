@@ -23,7 +23,7 @@ function scene() {
   };
 }
 
-test("the breaker opens at the fifth failure in a row; an answer before that restarts the count", async () => {
+test("the breaker opens at the fifth consecutive failure, and any success restarts the count", async () => {
   const { breaker, answers, asked, fail } = scene();
   fail(4);
   breaker.succeeded();
@@ -35,7 +35,7 @@ test("the breaker opens at the fifth failure in a row; an answer before that res
   expect(asked()).toBe(0);
 });
 
-test("calls that were running when the breaker opened do not extend the wait", async () => {
+test("failures of calls that were running when the breaker opened do not extend the wait", async () => {
   const { breaker, answers, fail, wait } = scene();
   fail(40);
   expect(await breaker.admit(answers(true))).toBe(1_000);
@@ -43,7 +43,7 @@ test("calls that were running when the breaker opened do not extend the wait", a
   expect(await breaker.admit(answers(true))).toBeNull();
 });
 
-test("suspicions do not open the breaker; the next caller probes the server", async () => {
+test("suspicions do not open the breaker, but make the next caller probe the server", async () => {
   const { breaker, answers, asked } = scene();
   for (let time = 0; time < 5; time++) breaker.suspected();
   expect(breaker.isClosed()).toBe(false);
@@ -53,7 +53,7 @@ test("suspicions do not open the breaker; the next caller probes the server", as
   expect(await breaker.admit(answers(false))).toBe(1_000);
 });
 
-test("when a trial is due one caller probes, all others wait for the answer, and an answer closes the breaker", async () => {
+test("when a trial is due, one caller probes, the others wait, and an answer closes the breaker", async () => {
   const { breaker, answers, asked, fail, wait } = scene();
   fail(5);
   wait(1_000);
@@ -63,7 +63,7 @@ test("when a trial is due one caller probes, all others wait for the answer, and
   expect(breaker.isClosed()).toBe(true);
 });
 
-test("each trial that fails doubles the wait, up to a minute", async () => {
+test("each failed trial doubles the wait, up to a minute", async () => {
   const { breaker, answers, fail, wait } = scene();
   fail(5);
   const waits: (number | null)[] = [];

@@ -1,41 +1,50 @@
-/** Refuses calls to a dead server at once, so that they do not all wait for a time-out. */
+/**
+ * A circuit breaker: it refuses calls to a dead server at once, so that callers need not wait for
+ * timeouts.
+ */
 export interface Breaker {
   /**
-   * `closed`: send the request. `open`: refuse at once; no request goes to the server before
-   * `retryAtMs`. `trial`: send a request to test the server; a single caller gets this while all
-   * others get `open`.
+   * Decides about a request. `closed`: send it. `open`: refuse it, since nothing is sent before
+   * `retryAtMs`. `trial`: send one request to test the server; only one caller gets this answer,
+   * and all others get `open`.
    */
   admit(
     nowMs: number,
   ):
     | { readonly state: "closed" | "trial" }
     | { readonly state: "open"; readonly retryAtMs: number };
-  /** Closes the breaker after any answer of the server. */
+  /** Closes the breaker, after any answer from the server. */
   succeeded(): void;
-  /** Counts a failure as `weight` failures. */
+  /** Counts `weight` failures at once. */
   failed(nowMs: number, weight?: number): void;
   /**
-   * Counts a failure that may be the server's fault: enough suspicions make a trial due at once,
-   * without opening the breaker.
+   * Counts a failure that may not be the server's fault. Enough of them make a trial due at once,
+   * without a wait.
    */
   suspected(nowMs: number): void;
-  /** Ends a trial that had no result; a trial is still due. */
+  /** Ends a trial that showed nothing, so that the next caller makes another one. */
   abandoned(): void;
   isClosed(): boolean;
-  /** The time of the next trial; null while the breaker is closed. */
+  /** When the next trial is due, in milliseconds; null while the breaker is closed. */
   retryAtMs(): number | null;
 }
 
 export interface BreakerSettings {
-  /** The number of failures in a row that opens the breaker. */
+  /** Number of consecutive failures that opens the breaker. */
   readonly threshold: number;
   readonly firstMs: number;
   readonly mostMs: number;
-  /** From 0 to 1: spreads the last half of the wait, so that processes do not all try at once. */
+  /**
+   * Returns a number from 0 to 1, which varies the second half of each wait, so that processes do
+   * not all try at the same time.
+   */
   readonly random: () => number;
 }
 
-/** Creates a closed breaker. Each failed trial doubles the wait, from `firstMs` to `mostMs`. */
+/**
+ * Creates a closed breaker. The wait starts at `firstMs` and doubles with each failed trial, up to
+ * `mostMs`.
+ */
 export function breaker(settings: BreakerSettings): Breaker {
   let failures = 0;
   let openings = 0;
@@ -67,7 +76,8 @@ export function breaker(settings: BreakerSettings): Breaker {
     isClosed: () => retryAtMs === null,
     retryAtMs: () => retryAtMs,
     failed(nowMs, weight = 1) {
-      // Calls that were running when the breaker opened give no new evidence.
+      // These calls were already running when the breaker opened, so their failures are no new
+      // evidence.
       if (retryAtMs !== null && !trying && nowMs < retryAtMs) return;
       failures += weight;
       trying = false;

@@ -3,15 +3,16 @@ import type { LinkUse } from "@/gateway/upstreams/link";
 import type { BreakerSettings } from "./breaker";
 
 /**
- * Blocks the use of an item by a caller after repeated failures, without affecting other callers.
+ * Makes a caller wait after repeated failures with the same tool, prompt or resource. Other callers
+ * are not affected.
  */
 export interface CallBrake {
-  /** Milliseconds until the next request is allowed; 0 if a request is allowed now. */
+  /** Milliseconds until this caller may use the item again; 0 if it may do so now. */
   heldMs(use: LinkUse): number;
   succeeded(use: LinkUse): void;
-  /** Counts a failure; `retryAfterSeconds` is the server's own time for the next request. */
+  /** Counts a failure. `retryAfterSeconds` is set if the server said when to retry. */
   failed(use: LinkUse, retryAfterSeconds?: number | null): void;
-  /** Removes the block of every use. */
+  /** Lets all callers use all items again. */
   forget(): void;
 }
 
@@ -21,17 +22,20 @@ interface Held {
   untilMs: number;
 }
 
-/** The number of uses that are remembered; the use with the oldest failure is forgotten first. */
+/**
+ * Number of pairs of caller and item to remember. If there are more, the one with the oldest
+ * failure is dropped.
+ */
 const MOST_USES = 1_000;
 
-/** A name in bounded size, because a URI may be as long as a request: a long name is hashed. */
+/** Returns a long name as a hash, because a URI may be as long as a request. */
 function brief(name: string): string {
   return name.length > 200 ? createHash("sha256").update(name).digest("base64") : name;
 }
 
 /**
- * Creates a brake without blocks. Each block in a row is twice as long as the block before, from
- * `firstMs` to `mostMs`.
+ * Creates a brake that blocks nothing yet. The first wait is `firstMs`, and each consecutive one
+ * doubles, up to `mostMs`.
  */
 export function callBrake(settings: BreakerSettings, now: () => number): CallBrake {
   const held = new Map<string, Held>();
@@ -58,7 +62,8 @@ export function callBrake(settings: BreakerSettings, now: () => number): CallBra
         one.untilMs = Math.max(one.untilMs, nowMs + retryAfterSeconds * 1000);
         return;
       }
-      // Calls that were running when the use was blocked give no new evidence.
+      // These calls were already running when the wait began, so their failures are no new
+      // evidence.
       if (nowMs < one.untilMs) return;
       one.failures++;
       if (one.failures < settings.threshold) return;

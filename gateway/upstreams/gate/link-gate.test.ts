@@ -7,14 +7,14 @@ import { type LinkGate, linkGate } from "./link-gate";
 import { BREAKER, serverBreaker } from "./server-breaker";
 
 /**
- * Random interleavings of callers, tools and accounts at a server, with an injected clock: good
- * callers are never refused while the server is alive, and all callers are refused soon after the
- * server stops answering.
+ * Simulates callers, tools and accounts in random order, with an injected clock. While the server
+ * is alive, callers of working tools must never be refused; soon after it stops answering, all
+ * callers must be.
  */
 const SEEDS = 300;
 const STEPS = 400;
 
-/** The result of a caller's use of a tool while the server is reachable. */
+/** How a tool behaves for a caller while the server is reachable. */
 type Nature = "good" | "error" | "limited" | "hang" | "reset";
 const SHOWS: Readonly<Record<Nature, Evidence>> = {
   good: "alive",
@@ -32,7 +32,7 @@ function services(seed: number) {
   const now = () => nowMs;
   const server = serverBreaker({ ...BREAKER, random }, now);
   const gates = [0, 1, 2].map(() => linkGate(server, { now, random, failed: () => {} }));
-  // With the last account's credentials the server is silent, for requests and for the probe.
+  // A server that never answers requests or probes with the credentials of the last account.
   const isTarpit = (account: number) => account === 2;
   const uses = [0, 1, 2, 3].flatMap((key) =>
     ["a", "b", "c"].map((name) => ({
@@ -43,7 +43,7 @@ function services(seed: number) {
   );
   const pick = () => uses[Math.floor(random() * uses.length)] as (typeof uses)[number];
 
-  /** Makes a call and returns true if the gate admitted the call. */
+  /** Makes one call. Returns true if the gate admitted it. */
   async function attempt({ use, account, nature }: (typeof uses)[number]): Promise<boolean> {
     const gate = gates[account] as LinkGate;
     if (gate.heldMs(use) > 0) return false;
@@ -71,7 +71,7 @@ function services(seed: number) {
 }
 
 describe("random interleavings of calls", () => {
-  test("a good use is admitted during bad uses of other callers, and a bad use is blocked", async () => {
+  test("a working tool stays usable while other callers use failing tools, and those are blocked", async () => {
     let held = 0;
     for (let seed = 0; seed < SEEDS; seed++) {
       const { random, pick, attempt, isTarpit, wait } = services(seed);
@@ -87,7 +87,7 @@ describe("random interleavings of calls", () => {
     expect(held).toBeGreaterThan(SEEDS);
   });
 
-  test("a server that is away costs a few attempts, and gets calls again within the longest wait", async () => {
+  test("an unreachable server costs only a few attempts, and gets calls again within the longest wait", async () => {
     for (let seed = 0; seed < SEEDS; seed++) {
       const { pick, attempt, wait, go, uses, isTarpit } = services(seed);
       go(true);
@@ -109,7 +109,7 @@ describe("random interleavings of calls", () => {
   });
 });
 
-test("an account whose handshake fails is blocked, and no other account is blocked", async () => {
+test("an account whose handshake keeps failing is blocked, but no other account is", async () => {
   const { gates } = services(1);
   const [first, second] = gates as [LinkGate, LinkGate];
   for (let time = 0; time < 5; time++) first.notConnected(linkProblem("http_server_error"));

@@ -6,40 +6,43 @@ import { callBrake } from "./call-brake";
 import { BREAKER, type ServerBreaker, serverBreaker } from "./server-breaker";
 
 /**
- * Decides which requests may go through a link, by the outcome of earlier requests: an unreachable
- * server blocks all accounts, silence or a failed handshake blocks this account, and failures of a
- * caller's use of an item block only that use.
+ * Decides which requests may be sent over a link, from the outcome of earlier requests. An
+ * unreachable server blocks all accounts. Silence or a failed handshake blocks this account only.
+ * If a caller's use of an item keeps failing, only that combination is blocked.
  */
 export interface LinkGate {
   isOpen(): boolean;
   /**
-   * Null if a request is admitted; otherwise milliseconds until the next attempt. See
-   * `ServerBreaker.admit`.
+   * Returns null if a request may be sent, and otherwise the milliseconds until the next attempt.
+   * See `ServerBreaker.admit`.
    */
   admit(signOfLife: () => Promise<Evidence>): Promise<number | null>;
-  /** Milliseconds until this caller may repeat this use; 0 if the use is allowed now. */
+  /** Milliseconds until this caller may use this item again; 0 if it may do so now. */
   heldMs(use: LinkUse): number;
-  /** Takes evidence about the server, from any caller. */
+  /** Records evidence about the server, whichever caller it came from. */
   saw(evidence: Evidence): void;
   /**
-   * Takes the end of a request: `trouble` is true if the request failed, `again` is the seconds
-   * until the next attempt.
+   * Records the end of a request. `trouble` is true if it failed; `again` is the number of seconds
+   * to wait if the server gave one.
    */
   ended(evidence: Evidence, use: LinkUse | null, trouble: boolean, again: number | null): void;
-  /** Notes that no connection could be made, so this account cannot be served. */
+  /** Records that no connection could be made, so that this account cannot be served. */
   notConnected(problem: LinkProblem): void;
-  /** Notes that the address changed, so earlier evidence no longer counts. */
+  /** Records that the address or credentials changed, so that earlier evidence no longer counts. */
   moved(): void;
 }
 
 export interface GateServices {
   readonly now: () => number;
   readonly random: () => number;
-  /** Called each time that the server was not reached or was silent. */
+  /** Called each time the server was unreachable or silent. */
   readonly failed: () => void;
 }
 
-/** Creates an open gate. `server` is the breaker that all accounts at the server share. */
+/**
+ * Creates a gate that blocks nothing yet. `server` is the breaker that all accounts at this server
+ * share.
+ */
 export function linkGate(server: ServerBreaker, { now, random, failed }: GateServices): LinkGate {
   const account = serverBreaker({ ...BREAKER, random }, now);
   const brake = callBrake({ ...BREAKER, random }, now);
@@ -57,7 +60,8 @@ export function linkGate(server: ServerBreaker, { now, random, failed }: GateSer
   return {
     isOpen: () => server.isClosed() && account.isClosed(),
     async admit(signOfLife) {
-      // A request that could not be sent because of missing credentials is no evidence.
+      // If credentials were missing, the request could not be sent, so it shows nothing about the
+      // server.
       const asked = (good: (evidence: Evidence) => boolean) => async () => {
         const evidence = await signOfLife();
         return evidence === "none" ? null : good(evidence);
@@ -75,8 +79,8 @@ export function linkGate(server: ServerBreaker, { now, random, failed }: GateSer
     },
     notConnected(problem) {
       const evidence = evidenceOf(problem);
-      // Starting a process that ends at once is expensive, so the second time in a row opens the
-      // breaker.
+      // Starting a process that exits at once is expensive, so open the breaker at the second
+      // failure in a row.
       if (evidence === "unreached") server.failed(problem instanceof ChildEnded ? 3 : 1);
       else if (isTrouble(problem)) {
         if (evidence === "alive") server.succeeded();
@@ -92,7 +96,10 @@ export function linkGate(server: ServerBreaker, { now, random, failed }: GateSer
   };
 }
 
-/** Whether a failure counts against its caller; other failures are answers without a result. */
+/**
+ * True if a failure counts against its caller. Other failures are answers, although without a
+ * result.
+ */
 export function isTrouble({ kind }: LinkProblem): boolean {
   return kind === "unavailable" || kind === "timeout";
 }

@@ -1,19 +1,28 @@
 import { type BreakerSettings, breaker } from "./breaker";
 
-/** Probes the server: true if the server is alive, null if the probe could not be sent. */
+/**
+ * Probes the server. Returns true if it is alive, false if it is not, and null if the probe could
+ * not be sent.
+ */
 export type SignOfLife = () => Promise<boolean | null>;
 
-/** A breaker of this process: of a server for every account, or of an account at the server. */
+/**
+ * A circuit breaker in this process: one for a server with all its accounts, or one for a single
+ * account there.
+ */
 export interface ServerBreaker {
   /**
-   * Null if a request is admitted; otherwise milliseconds until the next attempt. When a trial is
-   * due, the first caller probes the server and the others wait for the result.
+   * Returns null if a request may be sent, and otherwise the milliseconds until the next attempt.
+   * If a trial is due, the first caller probes the server, and all others wait for the result.
    */
   admit(signOfLife: SignOfLife): Promise<number | null>;
   isClosed(): boolean;
   succeeded(): void;
   failed(weight?: number): void;
-  /** Notes a suspicion, which does not open the breaker: the result of the next probe decides. */
+  /**
+   * Counts a suspicion. Suspicions do not open the breaker; after enough of them, the next probe
+   * decides.
+   */
   suspected(): void;
 }
 
@@ -48,7 +57,7 @@ export function serverBreaker(settings: BreakerSettings, now: () => number): Ser
     },
     isClosed: () => state.isClosed(),
     succeeded: () => state.succeeded(),
-    // During a trial only its own outcome counts.
+    // While a trial is running, only its own outcome counts.
     failed: (weight) => {
       if (!trial) state.failed(now(), weight);
     },

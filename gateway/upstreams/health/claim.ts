@@ -4,25 +4,36 @@ import { upstreams } from "@/db/schema/upstreams";
 
 export type ClaimedUpstream = typeof upstreams.$inferSelect;
 
-/** Seconds between two checks of a server whose row has no interval of its own. */
+/** Seconds between two checks of a server, unless its row sets its own interval. */
 export const STEADY_SECONDS = 30;
-/** A server with problems is checked this many times as often, with a minimum interval. */
+/**
+ * The factor by which checks become more frequent while a server has problems, down to a minimum
+ * interval.
+ */
 const TROUBLED_TIMES = 6;
 const TROUBLED_SECONDS = 5;
-/** Each check of a failing stdio server starts a process, which may take a minute. */
+/**
+ * Seconds between two checks of a failing stdio server. They are rare because each one starts a
+ * process, which may take a minute.
+ */
 const TROUBLED_COMMAND_SECONDS = 120;
 
 export interface DueUpstream {
   readonly id: string;
   readonly transport: "http" | "sse" | "stdio";
   readonly state: ClaimedUpstream["state"];
-  /** The server's own interval; with 0, the server is checked only while it is used. */
+  /**
+   * Seconds between two checks, from the server's row. Null means the default; 0 means that the
+   * server is checked only while it is in use.
+   */
   readonly probeSeconds: number | null;
-  /** True if the address or credentials changed and calls wait for the new list. */
+  /**
+   * True if the address or the credentials changed and calls wait until the server is listed again.
+   */
   readonly unlisted: boolean;
 }
 
-/** Enabled servers that are due for a check, by the database's clock. */
+/** Returns the enabled servers that are due for a check, by the database's clock. */
 export function dueUpstreams(db: Database, steadySeconds: number): Promise<DueUpstream[]> {
   const { id, transport, state, checkedAt, disabledAt, probeSeconds } = upstreams;
   const unlisted = sql<boolean>`${upstreams.listedVersion} <> ${upstreams.targetVersion}`;
@@ -32,7 +43,8 @@ export function dueUpstreams(db: Database, steadySeconds: number): Promise<DueUp
     when ${state} = 'up' then ${own}
     when ${transport} = 'stdio' then greatest(${TROUBLED_COMMAND_SECONDS}::float, ${own} / ${TROUBLED_TIMES})
     else greatest(least(${TROUBLED_SECONDS}::float, ${own}), ${own} / ${TROUBLED_TIMES}) end`;
-  // A random tenth spreads the checks of servers that were registered together.
+  // Vary the interval by up to 10 %, so that servers that were registered together are checked at
+  // different times.
   const since = sql`${checkedAt} < clock_timestamp() - (${pause} * (0.9 + random() * 0.2)) * interval '1 second'`;
   return db
     .select({ id, transport, state, probeSeconds, unlisted })
@@ -41,8 +53,8 @@ export function dueUpstreams(db: Database, steadySeconds: number): Promise<DueUp
 }
 
 /**
- * Claims a server for a check. If several processes try within `apartMs`, a single process gets the
- * row and the others get null.
+ * Claims a server for a check. If several processes try within `apartMs`, one gets the row and the
+ * others get null.
  */
 export async function claim(
   db: Database,
@@ -59,7 +71,7 @@ export async function claim(
   return row ?? null;
 }
 
-/** Sets the state to starting if the state was unknown or up. */
+/** Sets the server's state to "starting", if it was "unknown" or "up". */
 export async function noteStarting(db: Database, upstreamId: string): Promise<void> {
   const { id, state, disabledAt } = upstreams;
   const isSilent = inArray(state, ["unknown", "up"]);

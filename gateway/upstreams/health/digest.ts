@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** SHA-256 in hex of a definition, independent of the order of its keys. */
+/** Returns the SHA-256 digest of a definition, in hex. The order of its keys does not matter. */
 export function definitionDigest(definition: unknown): string {
   return createHash("sha256")
     .update(JSON.stringify(sorted(definition)))

@@ -16,15 +16,19 @@ const DETAIL_CHARACTERS = 4_000;
 const INSTRUCTION_CHARACTERS = 16_384;
 
 /**
- * Checks a claimed server: connects, lists, and updates its row and items in a transaction. A
- * server that needs each person's credentials and has none of its own is checked on the account of
- * the person who connected last; before the first connection its state is unknown.
+ * Checks a server that this process has claimed: connects, lists its items, and updates its row and
+ * items in one transaction. A server that needs each person's credentials and has none of its own
+ * is checked with those of the person who connected last; until someone connects, its state is
+ * "unknown".
  */
 export async function examine(
   process: LatchkeyProcess,
   links: Links,
   upstream: ClaimedUpstream,
-  /** True during shutdown, when a failure only shows that this process is ending. */
+  /**
+   * Returns true while the process shuts down. Failures are ignored then, because the shutdown
+   * causes them.
+   */
   isOver: () => boolean = () => false,
   missedMs = MISSED_MS,
 ): Promise<void> {
@@ -37,11 +41,12 @@ export async function examine(
   const link = links.get(upstream.id, account);
   let found = await link.check();
   if (found.ok && found.value.version !== upstream.targetVersion) {
-    // The link had not received an edit that the row already includes.
+    // The row already includes an edit that the link has not read yet.
     await link.recheck();
     found = await link.check();
   }
-  // A list of the old target does not apply to the new target; another check follows.
+  // The server was edited during the check, so the list belongs to the old target. Another check
+  // will follow.
   if (found.ok && found.value.version !== upstream.targetVersion) return;
   if (found.ok || !isOver()) await keep(process.db, upstream, found, missedMs);
 }
@@ -142,7 +147,10 @@ function isUnchanged({ id, updatedAt, targetVersion }: ClaimedUpstream) {
 
 const NO_ERROR = { lastError: null, lastFault: null, lastDetail: null } as const;
 
-/** The sentence about a failure, its fault, and the exact reason, for operators. */
+/**
+ * Converts a failure into the columns that operators see: a sentence, the fault and the exact
+ * reason.
+ */
 function errorOf({ code, reason, params, problem }: Failure) {
   const said =
     code === "connect_required"
@@ -155,12 +163,12 @@ function errorOf({ code, reason, params, problem }: Failure) {
   };
 }
 
-/** The part of a text that Postgres can store. */
+/** Shortens a text and removes what Postgres cannot store (NUL). */
 function text(value: string, characters: number): string {
   return Buffer.from(value.replaceAll("\0", "").slice(0, characters), "utf8").toString("utf8");
 }
 
-/** The part of a JSON value that Postgres can store: no NUL, no unpaired surrogate. */
+/** Removes what Postgres cannot store from a JSON value: NUL characters and unpaired surrogates. */
 function storable<T>(value: T): T {
   const json = JSON.stringify(value).replace(/\\u0000|\\ud[89a-f][0-9a-f]{2}/gi, "");
   return JSON.parse(json) as T;

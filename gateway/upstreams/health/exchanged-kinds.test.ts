@@ -4,7 +4,7 @@ import { exchangedKinds } from "./exchanged-kinds";
 
 const COUNT = 2_000;
 
-/** This many items of a kind, which count how often they are examined. */
+/** Creates `count` items of a kind, and counts each time that an item's kind is read. */
 function counted(kind: ListedKind, of: string, count = COUNT) {
   const looks = { kinds: 0 };
   const items = Array.from({ length: count }, (_, at) => ({
@@ -18,14 +18,14 @@ function counted(kind: ListedKind, of: string, count = COUNT) {
   return { items, looks };
 }
 
-test("each item of a list of new items is examined only once", () => {
+test("comparing lists of new items reads each item only once", () => {
   const before = counted("tool", "old");
   const after = counted("tool", "new");
   expect([...exchangedKinds(before.items, after.items)]).toEqual(["tool"]);
   expect([before.looks.kinds, after.looks.kinds]).toEqual([COUNT, COUNT]);
 });
 
-test("a kind is exchanged, independently of other kinds, if it has a new item and no fewer items than before", () => {
+test("a kind counts as replaced if it has a new item and no fewer items than before", () => {
   const row = (kind: ListedKind, name: string, goneAt: Date | null = null) => {
     return { kind, name, goneAt };
   };
@@ -37,7 +37,8 @@ test("a kind is exchanged, independently of other kinds, if it has a new item an
     row("resource", "a"),
     row("resource_template", "a"),
   ];
-  // Tools: two replace two, although an item that was gone is back. Templates: fewer than before.
+  // Two new tools replace two, even though one of them is back after it was gone. There are fewer
+  // templates than before.
   const items = [
     row("tool", "c"),
     row("tool", "a"),

@@ -2,20 +2,20 @@ import type { ListedItem } from "@/gateway/upstreams/link/list-items";
 
 type Named = Pick<ListedItem, "kind" | "name">;
 
-/** The key of an item in the list of its server. */
+/** Returns the key that identifies an item among the items of its server. */
 export const keyOf = ({ kind, name }: Named) => `${kind} ${name}`;
 
 /**
- * The kinds of which a server offers new items and no fewer items than before, such as tools with
- * new names. A shorter list may come from a server that has just started, even if the list has new
- * items. Examines each row and item once.
+ * Returns the kinds (tools, prompts, …) whose items the server has replaced: at least one item is
+ * new, and there are no fewer than before. A shorter list is not enough even if it has new items,
+ * because a server that has just started may list only a part. Visits each row and item once.
  */
 export function exchangedKinds(
   rows: readonly (Named & { readonly goneAt: Date | null })[],
   items: readonly Named[],
 ): Set<ListedItem["kind"]> {
   const known = new Set<string>();
-  /** By kind, how many more items there are than before. */
+  /** For each kind, how many more items the server lists than before. */
   const more = new Map<ListedItem["kind"], number>();
   const renewed = new Set<ListedItem["kind"]>();
   for (const row of rows) {

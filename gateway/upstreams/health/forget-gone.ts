@@ -3,7 +3,7 @@ import type { Database } from "@/db/client";
 import { upstreamItems } from "@/db/schema/upstream-items";
 
 /**
- * The groups are counted separately, so that resources that come and go all day displace no tool.
+ * Each group has its own limit, so that resources that come and go all day cannot push out tools.
  */
 const GROUPS = [
   ["tool", "prompt"],
@@ -13,11 +13,11 @@ const MOST_ROWS = 1_000;
 const MOST_BYTES = 4 * 1_048_576;
 
 /**
- * Bounds the stored items of a server that are gone: 1,000 rows and 4 MB each for tools with
- * prompts, and for resources with templates. Items that an operator hid or reworded are always
- * kept, because only operators add such items. Of the other items, unapproved items are deleted
- * first, and then the items that have been gone longest. Returns true if a tool or prompt was
- * deleted.
+ * Deletes items that the server no longer lists, beyond 1,000 rows or 4 MB. Both limits apply once
+ * to tools and prompts together, and once to resources and templates. Items that an operator hid or
+ * reworded are always kept: their number is bounded, because only operators create them. Unapproved
+ * items are deleted first, then those that have been gone longest. Returns true if a tool or prompt
+ * was deleted.
  */
 export async function forgetGone(db: Database, upstreamId: string): Promise<boolean> {
   const { kind, name, waits, goneAt, definition } = upstreamItems;

@@ -19,7 +19,7 @@ import { claim } from "./claim";
 import { examine } from "./examine";
 
 /**
- * An operator's work on items survives everything that the server does, and every edit of the
+ * Tests that an operator's work on items survives whatever the server does, and every edit of the
  * server.
  */
 let database: TestDatabase;
@@ -45,13 +45,13 @@ const item = (kind: ListedKind, name: string, says = "as ever"): ListedItem => (
   definition: { [FIELD[kind]]: name, description: says },
 });
 const first = KINDS.flatMap((kind) => ["one", "two", "three"].map((name) => item(kind, name)));
-/** The server's final list: a tool has changed after it was first seen. */
+/** The list that the server settles on: one tool has changed since it was first listed. */
 const ALL = first.map((one) =>
   one.kind === "tool" && one.name === "one" ? item("tool", "one", "changed") : one,
 );
 
 /**
- * Runs a check in which the server answers with `found`. With `confirmed`, missing items have been
+ * Runs a check in which the server answers with `found`. With `confirmed`, missing items count as
  * missing for long enough.
  */
 async function look(found: readonly ListedItem[] | "fault", confirmed = false): Promise<void> {
@@ -162,7 +162,7 @@ const EPISODES: Readonly<Record<string, () => Promise<unknown>>> = {
 };
 
 test.each(Object.entries(EPISODES))(
-  "after %s, the operator's words, hidden marks and approvals are unchanged",
+  "after %s, the operator's texts, hidden marks and approvals are unchanged",
   async (_what, happens) => {
     const before = await rows();
     expect(before).toHaveLength(12);
@@ -176,7 +176,7 @@ test.each(Object.entries(EPISODES))(
   },
 );
 
-test("a fault or an empty list removes no item from the catalogue before a later list confirms the loss", async () => {
+test("an item stays in the catalogue after a fault or an empty list, until a later list confirms the loss", async () => {
   const here = async () => (await rows()).filter((row) => row.gone_at === null).length;
   for (const found of ["fault", [], ALL.slice(0, 1), [item("tool", "starting")]] as const) {
     await look(found);

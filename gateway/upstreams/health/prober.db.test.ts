@@ -55,7 +55,7 @@ const itemsOf = (id: string) =>
 const becomes = (id: string, state: string) =>
   eventually(async () => (await rowOf(id))?.state).toBe(state);
 
-test("a check finds a server's state, era, texts and tools, over all pages", async () => {
+test("a check finds a server's state, era, texts and tools, over all pages of the list", async () => {
   const tools = Array.from({ length: 25 }, (_, at) => ({ name: `tool-${at}` }));
   const server = await serve({ era: "legacy", sessions: true, tools, pageSize: 10 });
   const id = await scene.add("files", { url: server.url });
@@ -71,7 +71,7 @@ test("a check finds a server's state, era, texts and tools, over all pages", asy
   expect(await itemsOf(id)).toHaveLength(25);
 });
 
-test("unusable items are left out and reported, and the other items are listed", async () => {
+test("unusable items are left out and reported, and all other items are listed", async () => {
   const tools = [
     { name: "good" },
     { name: "has blank" },
@@ -86,7 +86,7 @@ test("unusable items are left out and reported, and the other items are listed",
   for (const name of ["has blank", "no-schema", "nul", "half"]) expect(said).toContain(name);
 });
 
-test("a check notices tools that come, go and change; a changed tool waits if changes need approval", async () => {
+test("a check notices tools that appear, disappear or change; if changes need approval, changed tools wait", async () => {
   const server = await serve({
     era: "modern",
     tools: [{ name: "a", description: "old" }, { name: "b" }, { name: "hidden" }],
@@ -117,7 +117,7 @@ test("a check notices tools that come, go and change; a changed tool waits if ch
   await eventually(async () => (await itemsOf(id)).length).toBe(0);
 });
 
-test("an announced change is found at once, before the next check is due", async () => {
+test("a change that the server announces is found at once, before the next check is due", async () => {
   await prober.stop();
   prober = openProber(scene.process, links, { ...TIMES, steadySeconds: 3_600 });
   const server = await serve({ era: "modern" });
@@ -129,7 +129,7 @@ test("an announced change is found at once, before the next check is due", async
   await eventually(async () => (await itemsOf(id)).length).toBe(2);
 });
 
-test("a server that dies is failing, then down with the reason, and later up again with its other tools", async () => {
+test("a server that dies is failing, then down with the reason, and up with its new tools when it returns", async () => {
   const server = await serve({ era: "legacy", sessions: true });
   const id = await scene.add("files", { url: server.url });
   await becomes(id, "up");
@@ -148,12 +148,13 @@ test("a server that dies is failing, then down with the reason, and later up aga
   expect((await rowOf(id))?.era).toBe("modern");
 });
 
-test("only one of several processes checks a server at a time, and a check without changes writes nothing", async () => {
+test("only one process checks a server at a time, and a check that finds no changes writes nothing", async () => {
   const server = await serve({ era: "modern" });
   const id = await scene.add("files", { url: server.url });
   await becomes(id, "up");
   await prober.stop();
-  // The time is longer than the machine can be slow, so exactly one process may check.
+  // The interval is far longer than a slow test machine needs, so exactly one process may claim the
+  // server.
   await database.sql`update upstreams set checked_at = now() - interval '10 minutes'`;
   const claims = await Promise.all(
     Array.from({ length: 8 }, () => claim(database.db, id, 300_000).then((row) => row !== null)),
@@ -170,7 +171,7 @@ test("only one of several processes checks a server at a time, and a check witho
   expect(await written()).toBe(before);
 });
 
-test("a check does not start an idle stdio server", async () => {
+test("an idle stdio server is not started for a check", async () => {
   const id = await scene.add("resting", program("ok"));
   await becomes(id, "up");
   const link = links.get(id, { kind: "server" });
@@ -180,7 +181,7 @@ test("a check does not start an idle stdio server", async () => {
   expect((await rowOf(id))?.state).toBe("up");
 });
 
-test("the state of a server that needs each person's credentials is unknown until a person has connected", async () => {
+test("a server that needs each person's credentials has the state unknown until a person connects", async () => {
   const server = await serve({ era: "modern" });
   const reach = { url: server.url, credentials: "person_header", personHeader: "x-token" } as const;
   const id = await scene.add("asks", reach);

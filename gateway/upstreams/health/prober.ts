@@ -6,41 +6,44 @@ import { claim, type DueUpstream, dueUpstreams, noteStarting, STEADY_SECONDS } f
 import { examine } from "./examine";
 
 export interface Prober {
-  /** Requests a check of a server soon, by the first process that claims the server. */
+  /** Requests a check of a server soon, which the first process to claim the server performs. */
   refreshSoon(upstreamId: string): void;
-  /** Finishes running checks, and begins no more checks. */
+  /** Starts no more checks, and resolves when the running ones have finished. */
   stop(): Promise<void>;
 }
 
 export interface ProberTimes {
   readonly tickMs: number;
   readonly steadySeconds: number;
-  /** Minimum time between two checks of a server. */
+  /** Minimum time between two checks of the same server, in milliseconds. */
   readonly apartMs: number;
-  /** The time that `reconcile` documents. */
+  /** Milliseconds after which a missing item counts as gone; see `reconcile`. */
   readonly missedMs?: number;
 }
 
 const TIMES: ProberTimes = { tickMs: 2_000, steadySeconds: STEADY_SECONDS, apartMs: 1_000 };
 const AT_ONCE = 8;
-/** After this time a check, such as of a starting command, no longer delays the other checks. */
+/**
+ * Milliseconds after which a check no longer takes one of the places for concurrent checks. A
+ * command may take this long to start.
+ */
 const SLOW_MS = 5_000;
 
 /**
- * Starts checking all servers. Every process runs this prober, and a single process claims each
- * check.
+ * Starts checking all servers. Every process runs a prober, but each check is claimed and made by
+ * only one of them.
  */
 export function startProber(process: LatchkeyProcess): Prober {
   return shared("upstreams.prober", () => {
     const links = processLinks(process);
     const prober = openProber(process, links, TIMES);
-    // A check may wait for a command to start, and closing the links ends that wait.
+    // A check may be waiting for a command to start. Closing the links ends that wait.
     onClose(() => Promise.all([prober.stop(), links.closeAll()]).then(() => {}));
     return prober;
   });
 }
 
-/** A prober for these links; `startProber` starts the process's own prober. */
+/** Creates a prober over the given links. `startProber` starts the one that the process uses. */
 export function openProber(process: LatchkeyProcess, links: Links, times: ProberTimes): Prober {
   const running = new Map<string, Promise<void>>();
   const wanted = new Map<string, NodeJS.Timeout>();
@@ -62,8 +65,7 @@ export function openProber(process: LatchkeyProcess, links: Links, times: Prober
     const patience = setTimeout(() => slow.add(upstreamId), SLOW_MS);
     const work = look(upstreamId, apartMs)
       .then((looked) => {
-        // The server was checked shortly before, perhaps without the change, so another check
-        // follows.
+        // The server had just been checked, perhaps before it changed, so check it again.
         if (!looked && again) later(upstreamId, times.apartMs + 50, false);
       })
       .catch((error: unknown) => {
@@ -100,7 +102,8 @@ export function openProber(process: LatchkeyProcess, links: Links, times: Prober
   };
 
   /**
-   * Whether a server is unused and must not be woken up. Such a server is checked at its next use.
+   * True if a server is idle and must not be woken up for a check. It will be checked when it is
+   * next used.
    */
   const rests = ({ id, transport, state, probeSeconds, unlisted }: DueUpstream): boolean => {
     if (unlisted) return false;
@@ -129,7 +132,7 @@ export function openProber(process: LatchkeyProcess, links: Links, times: Prober
   const stops = [
     links.observe((upstreamId, what) => {
       if (what === "starting") starting(upstreamId);
-      // A check that waited for the server's start sees the result itself.
+      // A check that is waiting for the server to start will see the result itself.
       else if (what !== "started" || !running.has(upstreamId)) refreshSoon(upstreamId);
     }),
     ...(["upstream", "secrets"] as const).map((kind) =>

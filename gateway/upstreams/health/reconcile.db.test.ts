@@ -11,8 +11,8 @@ import { randomOf } from "@/lib/std/testing/random";
 import { MISSED_MS, type Offering, reconcile } from "./reconcile";
 
 /**
- * A new list of a server never destroys stored work, and its changes are never approved before a
- * person sees them.
+ * Tests that a new list from a server never destroys stored work, and that its changes are never
+ * approved before a person sees them.
  */
 let database: TestDatabase;
 let id: string;
@@ -47,7 +47,9 @@ const listed = ({ kind = "tool", name, says = "old" }: Offer): ListedItem => ({
   definition: { [FIELD[kind]]: name, description: says },
 });
 
-/** Runs a check of the server, by default a minute after the previous check. */
+/**
+ * Runs a check of the server, one minute after the previous check unless `laterMs` says otherwise.
+ */
 async function look(offers: readonly Offer[], offering: Partial<Offering> = {}, laterMs = 60_000) {
   now = new Date(now.getTime() + laterMs);
   const known = { isNew: false, isMoved: false, hasForgotten: false };
@@ -70,7 +72,7 @@ const here = async () => {
 const KINDS = ["tool", "prompt", "resource", "resource_template"] as const;
 
 test.each(KINDS)(
-  "a %s that returns with changes is marked as changed and keeps the operator's words",
+  "a %s that returns with changes is marked as changed and keeps the operator's texts",
   async (kind) => {
     const isNamed = kind === "tool" || kind === "prompt";
     const stays = { kind, name: "stays" };
@@ -94,7 +96,7 @@ test.each(KINDS)(
   },
 );
 
-test.each(KINDS)("a %s that returns unchanged has its earlier state", async (kind) => {
+test.each(KINDS)("a %s that returns unchanged has the same state as before", async (kind) => {
   const offering = { approvesChanges: true };
   await look([{ kind, name: "read" }], { ...offering, isNew: true });
   const before = await itemOf("read", kind);
@@ -118,7 +120,7 @@ test("an unapproved item that changes and changes back stays unapproved", async 
   expect(await itemOf("read")).toMatchObject(waiting);
 });
 
-test("a change that is reverted to the approved version no longer waits, even if the item was gone in between", async () => {
+test("an item that returns to its approved version no longer waits, even if it was gone in between", async () => {
   const offering = { approvesChanges: true };
   await look([{ name: "read" }], { ...offering, isNew: true });
   await look([{ name: "read", says: "new" }], offering);
@@ -127,14 +129,14 @@ test("a change that is reverted to the approved version no longer waits, even if
   expect(await itemOf("read")).toMatchObject({ waits: false, previous: null });
 });
 
-test("if changes need approval, an item with invisible characters waits from the start", async () => {
+test("if changes need approval, an item with invisible characters waits from its first listing", async () => {
   const offers = [{ name: "plain" }, { name: "odd", says: "Reads.\u{e0041}" }];
   await look(offers, { approvesChanges: true, isNew: true });
   expect(await itemOf("plain")).toMatchObject({ waits: false });
   expect(await itemOf("odd")).toMatchObject({ waits: true, previous: null });
 });
 
-test("a list that lacks items counts after a second list confirms the loss half a minute later", async () => {
+test("missing items count as gone only after a second list, half a minute later, lacks them too", async () => {
   await look([{ name: "a" }, { name: "b" }, { kind: "prompt", name: "ask" }], { isNew: true });
   expect(await look([])).toMatchObject({ missing: 3, gone: 0 });
   expect(await here()).toEqual(["a", "ask", "b"]);
@@ -145,7 +147,7 @@ test("a list that lacks items counts after a second list confirms the loss half 
   expect(await look([])).toMatchObject({ missing: 1, gone: 0 });
 });
 
-test("a list with other items instead counts at once, and so does a list after a move of the server", async () => {
+test("missing items count as gone at once if other items replace them or the server has moved", async () => {
   await look([{ name: "a" }, { name: "b" }], { isNew: true });
   expect(await look([{ name: "b" }, { name: "c" }])).toMatchObject({ added: 1, gone: 1 });
   expect(await look([{ name: "a" }, { name: "d" }])).toMatchObject({ returned: 1, gone: 2 });
@@ -153,7 +155,7 @@ test("a list with other items instead counts at once, and so does a list after a
 });
 
 test.each(KINDS)(
-  "the missing items of a shorter list of %ss need a second list even if the list has a new item",
+  "if a list of %ss is shorter, a second list has to confirm the loss even if one item is new",
   async (kind) => {
     const offers = ["a", "b", "c"].map((name) => ({ kind, name }));
     await look(offers, { isNew: true });
@@ -166,14 +168,14 @@ test.each(KINDS)(
   },
 );
 
-test("a new item of a kind does not confirm that items of another kind are missing", async () => {
+test("a new item of one kind does not confirm that items of another kind are gone", async () => {
   await look([{ name: "a" }, { kind: "resource", name: "file:///a" }], { isNew: true });
   const many = ["file:///b", "file:///c"].map((name) => ({ kind: "resource" as const, name }));
   expect(await look(many)).toMatchObject({ added: 2, missing: 1, gone: 1 });
   expect(await here()).toEqual(["a", "file:///b", "file:///c"]);
 });
 
-test("a list without changes writes nothing, with or without gone items", async () => {
+test("a list without changes writes nothing, even if some stored items are gone", async () => {
   await look([{ name: "a" }, { name: "b" }], { isNew: true });
   await look([{ name: "a" }, { name: "c" }]);
   const written = async () => {
@@ -185,7 +187,10 @@ test("a list without changes writes nothing, with or without gone items", async 
   expect(await written()).toBe(before);
 });
 
-/** Runs checks of a server with other names in each list. */
+/**
+ * Runs checks of a server that lists entirely different names each time. Returns true if a tool or
+ * prompt had to be deleted.
+ */
 async function flood(offering: Partial<Offering>, rounds: number, each: number): Promise<boolean> {
   let forgot = false;
   for (let round = 0; round < rounds; round++) {
@@ -202,7 +207,7 @@ const countGone = async () => {
   return row?.rows;
 };
 
-test("other names in each list are stored up to a bound, and never displace an operator's work", async () => {
+test("if every list has other names, gone items are limited but an operator's work is never deleted", async () => {
   await look(
     ["hidden", "titled", "worded", "plain"].map((name) => ({ name })),
     { isNew: true },
@@ -218,7 +223,7 @@ test("other names in each list are stored up to a bound, and never displace an o
   }
   expect(await itemOf("x://gone", "resource")).toBeDefined();
   expect(await itemOf("plain")).toBeUndefined();
-  // A deleted item cannot be compared, so it returns marked, like every new item.
+  // A deleted item cannot be compared with its earlier version, so it returns marked as changed.
   await look([{ name: "plain", says: "new" }], { hasForgotten: true });
   expect(await itemOf("plain")).toMatchObject({ previous: {}, changedAt: now });
 });
@@ -232,7 +237,7 @@ test("if changes need approval, approved items are kept longer than unapproved i
   expect(await itemOf("read")).toMatchObject({ waits: false, previous: null });
 });
 
-test("large definitions that are gone are bounded by their size", async () => {
+test("items that are gone are also limited by the total size of their definitions", async () => {
   const says = "x".repeat(200_000);
   for (let round = 0; round < 6; round++) {
     await look(Array.from({ length: 10 }, (_, at) => ({ name: `big-${round}-${at}`, says })));
@@ -244,7 +249,7 @@ test("large definitions that are gone are bounded by their size", async () => {
   expect(row?.bytes).toBeGreaterThan(3 * 1_048_576);
 });
 
-test("in any sequence of lists, only approved words are callable", async () => {
+test("after any sequence of lists, only approved definitions can be called", async () => {
   const ctx = testContext({ db: database.db });
   for (let seed = 1; seed <= 12; seed++) {
     await database.sql`delete from upstream_items`;

@@ -17,11 +17,11 @@ type Row = Pick<
 export interface Offering {
   readonly id: string;
   readonly approvesChanges: boolean;
-  /** True if the server has never been listed. */
+  /** True if the server's items have never been listed. */
   readonly isNew: boolean;
-  /** True if the server has not been listed at its current address. */
+  /** True if the server has not been listed since its address changed. */
   readonly isMoved: boolean;
-  /** True if former items of the server were deleted. */
+  /** True if items of this server were deleted after they had been gone. */
   readonly hasForgotten: boolean;
 }
 
@@ -29,30 +29,31 @@ export interface Reconciled {
   readonly added: number;
   readonly returned: number;
   readonly changed: number;
-  /** The number of items that are missing for the first time, or not for long enough. */
+  /** Number of items that the list lacks but that do not count as gone yet. */
   readonly missing: number;
   readonly gone: number;
-  /** True if a tool or prompt that was gone had to be deleted. */
+  /** True if a tool or prompt that was gone had to be deleted to stay within the limits. */
   readonly forgot: boolean;
 }
 
 /**
- * The time after which a missing item counts as gone. A shorter list may come from a server that
- * has just started.
+ * Milliseconds after which a missing item counts as gone. It is not removed at once, because a
+ * server that has just started may list only a part of its items.
  */
 export const MISSED_MS = 25_000;
 
-/** Number of items that are compared before other tasks get a turn of the event loop. */
+/** Number of items to compare before yielding to the event loop. */
 const TURN_ITEMS = 50;
 
 /**
- * Updates a server's stored items to its current list; writes nothing if both agree. A changed item
- * keeps the definition that a person last saw. If the server's changes need approval, new and
- * changed tools and prompts of a known server wait, and so do items with invisible characters. An
- * item that is gone keeps its row, with the operator's words, hidden mark and approval: on its
- * return the item is compared with its row, and an unchanged item has its earlier state. Missing
- * items count as gone if a second list, `missedMs` later, lacks them too; or at once if the list
- * has at least as many other items instead.
+ * Updates a server's stored items to its current list; writes nothing if they agree.
+ * A changed item keeps the definition that a person last saw. If changes of this server need
+ * approval, new and changed tools and prompts wait for it (at the first listing, only those with
+ * invisible characters).
+ * An item that is gone keeps its row, with the operator's texts, hidden mark and approval. When it
+ * returns, it is compared with that row, and if it is unchanged, its state is the same as before.
+ * A missing item counts as gone if a second list, `missedMs` later, lacks it too, or at once if
+ * other items of its kind replace it or the server has moved.
  */
 export async function reconcile(
   db: Database,
@@ -128,8 +129,9 @@ function readRows(db: Database, upstreamId: string): Promise<Row[]> {
 }
 
 /**
- * The marks of a changed definition. A definition that equals the last definition that a person saw
- * counts as unchanged. A definition that no person has seen stays marked after any change.
+ * Returns the columns that mark a changed definition. A definition equal to the one that a person
+ * last saw counts as unchanged. A definition that no person has seen yet stays marked through
+ * further changes.
  */
 function marksOf(row: Row, digest: string, waits: boolean, now: Date) {
   if (row.waits && !row.previous) return { changedAt: now };

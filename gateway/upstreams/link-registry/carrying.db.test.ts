@@ -20,7 +20,7 @@ async function edit(id: string, set: Partial<typeof upstreams.$inferInsert>) {
   feedState().deliver([{ seq: 1, kind: "upstream", entityId: id }]);
 }
 
-test("the old command of an edited server finishes its calls beside the new command", async () => {
+test("after an edit, the old command finishes its calls while the new command serves new calls", async () => {
   const [former, latter] = [`holds-${randomUUID()}`, `holds-${randomUUID()}`];
   const id = await scene.stage.add("files", { ...program(former), callSeconds: 20 });
   const link = scene.linkOf(id);
@@ -33,12 +33,12 @@ test("the old command of an edited server finishes its calls beside the new comm
   expect(marked(former)).toBeGreaterThan(0);
   expect(textOf(await held)).toBe("held");
   await eventually(() => marked(former)).toBe(0);
-  // The end of the old command and its descendants did not affect the new command.
+  // Ending the old command and its descendants has not affected the new command.
   expect(textOf(await ask("mode"))).toBe(latter);
   expect(marked(latter)).toBeGreaterThan(0);
 });
 
-test("a call as bytes finishes on the connection on which it began", async () => {
+test("a call passed on as bytes finishes on the connection on which it began", async () => {
   const server = await faultyServer("session");
   scene.servers.push(server as never);
   const id = await scene.stage.add("files", { url: server.url, callSeconds: 20 });
@@ -60,7 +60,7 @@ test("a call as bytes finishes on the connection on which it began", async () =>
   done?.();
   done?.();
   await eventually(() => server.did.get("DELETE")).toBe(2);
-  // The server hears of the end before the link forgets the connection.
+  // The server receives the DELETE before the link drops the connection, so this may take a moment.
   await eventually(async () => lean && (await link.samePostTarget(lean)).ok).toBe(false);
 });
 
@@ -72,7 +72,7 @@ test("removing a server ends its running calls", async () => {
   await eventually(() => server.held()).toBe(1);
   await scene.database.db.delete(upstreams).where(eq(upstreams.id, id));
   feedState().deliver([{ seq: 1, kind: "upstream", entityId: id }]);
-  // The old link has no target, and a new server with this id would get another link.
+  // A removed server has no target. Asking for its id again creates a new link, which is not open.
   await eventually(() => scene.linkOf(id).isOpen()).toBe(false);
   server.release();
   await held;

@@ -17,7 +17,7 @@ const failureOf = (answer: Awaited<ReturnType<ReturnType<typeof linkOf>["request
   answer.ok ? null : answer.failure;
 
 /**
- * Runs `work` beside calls to a good server, which must not fail during the other server's faults.
+ * Runs `work` while another server is called again and again, and expects those calls to succeed.
  */
 async function beside<T>(work: () => Promise<T>): Promise<T> {
   const good = linkOf(await scene.stage.add("good", { url: (await serve({ era: "modern" })).url }));
@@ -50,7 +50,7 @@ describe.each(["modern", "legacy"] as const)("a failing server over HTTP (%s)", 
     ["big", "upstream_failed", /larger|large/],
     ["big-event", "upstream_failed", /larger|large/],
   ])(
-    "tool %s fails with %s while other servers answer, and no connection is left",
+    "tool %s fails with %s, other servers keep answering, and no connection is left over",
     async (tool, code, says) => {
       const server = await serve({ era, sessions: era === "legacy" });
       const link = linkOf(await scene.stage.add("bad", { url: server.url }));
@@ -63,13 +63,13 @@ describe.each(["modern", "legacy"] as const)("a failing server over HTTP (%s)", 
       expect(failure?.params?.server).toBe("bad");
       if (code !== "upstream_timeout") expect(String(failure?.params?.problem)).toMatch(says);
       await eventually(() => server.sockets()).toBeLessThanOrEqual(before + 1);
-      // The same link continues to work.
+      // The link still works after the failure.
       expect((await link.request("tools/call", { name: "echo" })).ok).toBe(true);
     },
   );
 });
 
-test("a closed port, a silent server and a non-MCP server each fail with their own fault", async () => {
+test("a closed port, a silent server and an ordinary web site each fail with their own error code", async () => {
   const nowhere = linkOf(await scene.stage.add("nowhere", { url: "http://127.0.0.1:9/mcp" }));
   expect(failureOf(await nowhere.request("tools/list", {}))).toMatchObject({
     code: "upstream_unavailable",
@@ -97,13 +97,14 @@ test("a closed port, a silent server and a non-MCP server each fail with their o
   }
 });
 
-test("a connection to a name that changes to the metadata address is refused", async () => {
+test("a connection is refused if the server's name now resolves to a metadata address", async () => {
   const server = await serve({ era: "modern" });
   const url = `http://rebound.example:${server.port}/mcp`;
   const link = linkOf(await scene.stage.add("rebound", { url }));
   expect((await link.request("tools/call", { name: "echo" })).ok).toBe(true);
   scene.stage.resolveTo("169.254.169.254");
-  // The kept connection goes to the checked address, and a new connection is refused.
+  // Close the server, because the open connection leads to the address that was checked. A new one
+  // is refused.
   for (const server of servers.splice(0)) await server.close();
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(failureOf(await link.request("tools/call", { name: "echo" }))).toMatchObject({
@@ -112,7 +113,7 @@ test("a connection to a name that changes to the metadata address is refused", a
   });
 });
 
-test("the breaker refuses calls to a dead server at once, and admits calls after the server is back", async () => {
+test("the breaker refuses calls to a dead server at once, and admits them when it is back", async () => {
   const server = await serve({ era: "modern" });
   const { port } = server;
   const link = linkOf(await scene.stage.add("flaky", { url: server.url }));
@@ -145,7 +146,7 @@ describe("a command over stdio", () => {
     ["for us alone", 0o700],
     ["that others may pass", 0o711],
   ])(
-    "in a data folder %s, a command has the declared environment, its own folder and user, and no descriptor",
+    "in a data folder %s, a command has only its declared environment and its own folder and user",
     async (_what, mode) => {
       chmodSync(scene.stage.process.config.dataDir, mode);
       const { id, call } = await start("ok");
@@ -170,7 +171,7 @@ describe("a command over stdio", () => {
       for (const name of Object.keys(said.env)) expect(expected).toContain(name);
       expect(said.cwd).toContain(id);
       expect(said.env.HOME).toBe(said.cwd);
-      // The command reaches its folder by path, as npx does.
+      // The command can walk to its folder by its path, as npx does.
       expect(said.walks).toBe(true);
       expect(said.cwd.startsWith(scene.stage.process.config.dataDir)).toBe(
         mode === 0o711 || process.getuid?.() !== 0,
@@ -180,24 +181,24 @@ describe("a command over stdio", () => {
     },
   );
 
-  test("a command that ends at any request before initialize gets the legacy handshake", async () => {
+  test("a command that exits at any request before initialize gets the legacy handshake", async () => {
     const { call } = await start("strict");
     expect((await call("echo")).ok).toBe(true);
   });
 
-  test("a command that forks and leaves its group ends completely", async () => {
+  test("a command that forks and leaves its process group is still ended completely", async () => {
     const { id, call, link } = await start("forks");
     const mark = `mark-${id}`;
     await withEnv(id, { MARK: mark });
     expect((await call("echo")).ok).toBe(true);
     await eventually(() => marked(mark)).toBeGreaterThanOrEqual(3);
-    // Wait until all of its processes ignore SIGTERM.
+    // Give all its processes time to ignore SIGTERM.
     await new Promise((resolve) => setTimeout(resolve, 300));
     await link.close();
     expect(marked(mark)).toBe(0);
   });
 
-  test("a command that ignores SIGTERM has ended when its link is closed", async () => {
+  test("a command that ignores SIGTERM is gone by the time its link is closed", async () => {
     const { id, call, link } = await start("ignores");
     const mark = `mark-${id}`;
     await withEnv(id, { MARK: mark });
@@ -206,7 +207,7 @@ describe("a command over stdio", () => {
     expect(marked(mark)).toBe(0);
   });
 
-  test("a command that floods stderr still answers, and its last 200 lines are kept without its secrets", async () => {
+  test("a command that floods stderr still answers, and its last 200 lines are kept without secrets", async () => {
     const { id, call, link } = await start("floods");
     await withEnv(id, { SECRET: "hunter2-hunter2" });
     await beside(async () => {
@@ -229,7 +230,7 @@ describe("a command over stdio", () => {
     ["eat", "upstream_unavailable"],
     ["big", "upstream_unavailable"],
   ])(
-    "a call to the tool %s fails with %s, and the next call has a new process",
+    "a call to the tool %s fails with %s, and the next call gets a new process",
     async (tool, code) => {
       const { id, link } = await start("ok");
       await scene.database.db.update(upstreams).set({ callSeconds: 5 }).where(eq(upstreams.id, id));
@@ -241,7 +242,7 @@ describe("a command over stdio", () => {
     },
   );
 
-  test("a command that cannot start reports the reason, and is not started again and again", async () => {
+  test("a command that cannot start reports why, and is not restarted endlessly", async () => {
     const missing = linkOf(await scene.stage.add("missing", { command: "/no/such/command" }));
     expect(failureOf(await missing.request("tools/list", {}))).toMatchObject({
       code: "upstream_unavailable",
@@ -256,7 +257,7 @@ describe("a command over stdio", () => {
     expect(failureOf(await call("echo"))?.reason).toBe("breaker open");
   });
 
-  test("a command is refused if commands are disabled, even if the database has the command", async () => {
+  test("if commands are disabled, even a command that is in the database is refused", async () => {
     const off = {
       ...scene.stage.process,
       config: { ...scene.stage.process.config, allowStdio: false },

@@ -11,8 +11,8 @@ const good = (id: string) => `{"jsonrpc":"2.0","id":${id},"result":{"messages":[
 type Said = (id: string) => string;
 
 /**
- * Opens a link to a server over each transport; the server answers everything except the handshake
- * with `said`.
+ * Opens a link to a server over each transport. The server performs the handshake normally and
+ * answers everything else with `said`.
  */
 const transports: Record<string, (said: () => Said) => Promise<ManagedLink>> = {
   "Streamable HTTP, JSON": async (said) => linkTo(await httpServer((id) => http(said()(id)))),
@@ -56,7 +56,7 @@ describe.each(Object.keys(transports))("hostile answers over %s", (transport) =>
     ],
     ["a deep member beside it", (id: string) => good(id).replace("{", `{"x":${deep(30_000)},`)],
   ])(
-    "%s is an error of each method that names the fault, and the link continues to work",
+    "%s fails the call with an error that names the fault, and the link keeps working",
     async (_, says) => {
       const link = await open();
       for (const method of METHODS) {
@@ -68,7 +68,7 @@ describe.each(Object.keys(transports))("hostile answers over %s", (transport) =>
     },
   );
 
-  test("an answer with too many members to be parsed is an error that names the fault", async () => {
+  test("an answer with too many members fails the call with an error that names the fault", async () => {
     const link = await open();
     said = (id) => `{"jsonrpc":"2.0","id":${id},"result":{"a":[${"0,".repeat(60_000)}0]}}`;
     expect(await problemOf(link, "prompts/get")).toMatch(/more parts/);
@@ -76,7 +76,7 @@ describe.each(Object.keys(transports))("hostile answers over %s", (transport) =>
     expect(await problemOf(link, "prompts/get")).toMatchObject({ result: {} });
   });
 
-  test("an answer with both a result and an error, or with a repeated name, is an error that names the fault", async () => {
+  test("an answer with result and error, or with a repeated name, fails with an error that names the fault", async () => {
     const link = await open();
     said = (id) => `{"jsonrpc":"2.0","id":${id},"result":{},"error":{"code":1,"message":""}}`;
     expect(await problemOf(link, "prompts/get")).toMatch(/ambiguous/);
@@ -84,7 +84,7 @@ describe.each(Object.keys(transports))("hostile answers over %s", (transport) =>
     expect(await problemOf(link, "prompts/get")).toMatch(/ambiguous/);
   });
 
-  test("unsolicited messages of any form end neither the call nor the link", async () => {
+  test("no form of notification or request from the server ends the call or the link", async () => {
     const link = await open();
     const odd = [
       `{"jsonrpc":"2.0","id":${deep(30_000)},"method":"ping"}`,
@@ -95,7 +95,7 @@ describe.each(Object.keys(transports))("hostile answers over %s", (transport) =>
     ];
     const separator = transport.includes("JSON") ? "" : "\n\ndata: ";
     for (const one of odd) {
-      // A JSON answer to a POST cannot carry another message.
+      // A JSON response to a POST holds only one message.
       said = (id) => (separator === "" ? good(id) : `${one}${separator}${good(id)}`);
       const answer = await problemOf(link, "prompts/get");
       if (transport === "Streamable HTTP, events" && one.includes("[[")) {
@@ -105,12 +105,12 @@ describe.each(Object.keys(transports))("hostile answers over %s", (transport) =>
   });
 });
 
-test("a million chunks of one byte fail only the call in progress", async () => {
+test("an answer in a million chunks of one byte fails only its own call", async () => {
   const head =
     "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n";
   const body = "1\r\n \r\n".repeat(1e6);
   const { url } = await httpServer(() => Buffer.from(head + body));
-  // A busy machine takes seconds to read a million chunks.
+  // A busy machine takes several seconds to read a million chunks.
   const link = scene.linkOf(await scene.stage.add("bad", { url, callSeconds: 60 }));
   expect(await problemOf(link, "prompts/get")).toMatch(/small pieces/);
 }, 90_000);
@@ -138,7 +138,7 @@ describe("hostile answers over stdio", () => {
     expect(link.isOpen()).toBe(true);
   });
 
-  test("a result that is too deep fails its call at once, with the fault named", async () => {
+  test("a result that is nested too deeply fails its call at once, with an error that names the fault", async () => {
     const result = `'{"jsonrpc":"2.0","result":{"a":' + '['.repeat(3e5) + ']'.repeat(3e5) + '},"id":' + id + '}\\n'`;
     const link = await linkOf(result);
     for (const method of METHODS) {
@@ -147,7 +147,7 @@ describe("hostile answers over stdio", () => {
     expect(link.isOpen()).toBe(true);
   });
 
-  test("a large result is read completely, with turns for other tasks", async () => {
+  test("a large result is read completely while other tasks continue to run", async () => {
     const result = `'{"jsonrpc":"2.0","id":' + id + ',"result":{"text":"' + 'é\\\\n'.repeat(3e5) + '"}}\\n'`;
     const link = await linkOf(result);
     await link.open();
@@ -164,7 +164,7 @@ describe("hostile answers over stdio", () => {
     expect(turns).toBeGreaterThan(10);
   });
 
-  test("a flood of notifications ends its link, and the error names the flood", async () => {
+  test("a flood of notifications closes the link and fails the call with an error that says so", async () => {
     const flood = `'{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}\\n'.repeat(2e4)`;
     const link = await linkOf(flood);
     let heard = 0;
@@ -174,7 +174,7 @@ describe("hostile answers over stdio", () => {
     expect(link.isOpen()).toBe(false);
   });
 
-  test("notifications at a usual rate are all received", async () => {
+  test("notifications at a normal rate all arrive", async () => {
     const some = `'{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}\\n'.repeat(200)`;
     const link = await linkOf(`${some} + ${afterwards}`);
     let heard = 0;
@@ -184,7 +184,7 @@ describe("hostile answers over stdio", () => {
   });
 });
 
-test("a handshake with too many capabilities is an error that names the fault", async () => {
+test("a handshake with too many capabilities fails with an error that names the fault", async () => {
   const server = await scene.serve({
     era: "legacy",
     capabilities: { experimental: Array(5_000).fill(0) as never },
@@ -194,7 +194,7 @@ test("a handshake with too many capabilities is an error that names the fault", 
   expect(opened).toMatchObject({ ok: false, failure: { problem: { code: "answer_too_many" } } });
 });
 
-test("a page of a list may have more members than a result", async () => {
+test("a page of a list may have more members than a call's result", async () => {
   const tool = (name: string) => ({ name, inputSchema: { type: "object", x: Array(500).fill(0) } });
   const server = await scene.serve({
     era: "modern",

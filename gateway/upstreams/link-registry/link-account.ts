@@ -1,9 +1,9 @@
 import type { LinkAccount } from "@/gateway/upstreams/link";
 
 /**
- * The account on which a key's call goes to a server. A server that needs each person's credentials
- * gets the account of a personal key's maker; otherwise the call goes on the server's own account.
- * A service key has no person.
+ * Chooses the account for a key's call to a server. If the server needs each person's credentials,
+ * a personal key uses those of the person who created it. In all other cases, and for service keys,
+ * the call uses the server's own account.
  */
 export function linkAccount(
   credentials: "server" | "person_header" | "person_oauth",

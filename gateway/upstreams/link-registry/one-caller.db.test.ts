@@ -4,16 +4,16 @@ import { sseServer } from "@/gateway/upstreams/testing/channel-servers";
 import { linkScene } from "@/gateway/upstreams/testing/link-scene";
 import { program } from "@/gateway/upstreams/testing/stdio-program";
 
-/** Failures that one key causes at a reachable server do not affect another key. */
+/** Tests that failures which one key causes at a reachable server do not affect another key. */
 const scene = linkScene();
 const ROUNDS = 3;
-/** The number of calls in a row, without a success in between. */
+/** Number of failing calls in a row, without a success in between. */
 const LOOPS = 6;
 const one = { keyId: "one", team: "t" };
 const other = { keyId: "other", team: "t" };
 
 async function loop(link: ManagedLink, bad: string) {
-  // Only a hanging call takes its whole time.
+  // Only a hanging call uses up its time limit.
   const timeoutMs = bad === "hang" ? 150 : 10_000;
   const outcomes: (string | undefined)[] = [];
   const others: unknown[] = [];
@@ -36,7 +36,7 @@ test.each(
     ["fails", "limited", "unavailable", "hang", "reset", "die", "cut"].map((bad) => ({ era, bad })),
   ),
 )(
-  "over HTTP ($era), only the key that loops on a failing tool is held: $bad",
+  "over HTTP ($era), only the key that repeats a failing call is blocked: $bad",
   async ({ era, bad }) => {
     const server = await scene.serve({ era, sessions: era === "legacy" });
     const link = scene.linkOf(
@@ -44,7 +44,8 @@ test.each(
     );
     const outcomes = await loop(link, bad);
     expect(outcomes).toContain("call held");
-    // A limit with a time counts from the first answer, other failures from the fifth.
+    // A server's own limit with a retry time takes effect after the first answer, other failures
+    // after the fifth.
     const first = outcomes.indexOf("call held");
     if (bad === "limited") expect(first).toBe(1);
     else expect(first).toBeGreaterThanOrEqual(5);
@@ -52,7 +53,7 @@ test.each(
   },
 );
 
-test("over HTTP+SSE, only the key that loops on a hanging tool is held", async () => {
+test("over HTTP+SSE, only the key that repeats a hanging call is blocked", async () => {
   const server = await sseServer((id, stream, { name }) => {
     const result = { content: [] };
     if (name === "echo")
@@ -66,7 +67,7 @@ test("over HTTP+SSE, only the key that loops on a hanging tool is held", async (
 });
 
 test.each(["hang", "crash"])(
-  "for a command, only the key that loops on a failing tool is held: %s",
+  "for a command, only the key that repeats a failing call is blocked: %s",
   async (bad) => {
     const link = scene.linkOf(
       await scene.stage.add("command", { ...program("ok"), callSeconds: 20 }),
@@ -75,7 +76,7 @@ test.each(["hang", "crash"])(
   },
 );
 
-test("if a server says when to retry, the key waits for that time, and its error gives the time", async () => {
+test("if a server says when to retry, the key has to wait that long, and its error says so", async () => {
   const server = await scene.serve({ era: "modern" });
   const link = scene.linkOf(await scene.stage.add("shared", { url: server.url, callSeconds: 20 }));
   const call = (caller: typeof one) => link.request("tools/call", { name: "limited" }, { caller });

@@ -11,13 +11,14 @@ import { type LatchkeyProcess, onClose, shared } from "@/lib/process/process";
 import type { ProbeReport } from "@/lib/servers/view";
 import { linkServices } from "./services";
 
-/** The listed items, under the server's own names. */
+/** What a test of a connection reports, with items under the server's own names. */
 export type Probed = Omit<ProbeReport, "refused">;
 
 /**
- * Tests a server, registered or not: connects, lists, and leaves nothing open, within the target's
- * times. Failures: `upstream_unavailable`, `upstream_timeout`, `upstream_failed`, each with a
- * `problem` that gives the reason, the remedy and the exact text.
+ * Tests a server that may or may not be registered: connects and lists its items within the
+ * target's time limits, and closes everything it opened. Failures: `upstream_unavailable`,
+ * `upstream_timeout`, `upstream_failed`, each with a `problem` that holds the reason, the remedy
+ * and the exact text.
  */
 export async function probeTarget(
   process: LatchkeyProcess,
@@ -66,14 +67,17 @@ export async function probeTarget(
   }
 }
 
-/** Adds the exact reason to a failure, because a person who tests a server may know the reason. */
+/** Adds the exact reason to a failure, which a person who tests a server may see. */
 function detailed({ failure }: ReturnType<typeof failureOf>): ReturnType<typeof failureOf> {
   const { problem, reason } = failure;
   if (!problem || !reason || reason === problem.text) return { ok: false, failure };
   return { ok: false, failure: { ...failure, problem: { ...problem, detail: reason } } };
 }
 
-/** Running probes, which end before this process does, so that no command outlives the process. */
+/**
+ * The running probes of this process. They are ended before the process ends, so that no command
+ * outlives it.
+ */
 function runningProbes() {
   return shared("upstreams.probes", () => {
     const running = new Map<AbortController, Promise<void>>();

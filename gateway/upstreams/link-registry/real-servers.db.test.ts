@@ -32,7 +32,7 @@ const freePort = () =>
     });
   });
 
-/** Starts server-everything over HTTP and returns its port when the server listens. */
+/** Starts server-everything over HTTP. Resolves to its port once it listens. */
 async function everything(transport: "sse" | "streamableHttp"): Promise<number> {
   const port = await freePort();
   const child = spawn(process.execPath, [SERVERS.everything, transport], {
@@ -91,9 +91,9 @@ test.each([
   40_000,
 );
 
-test("server-filesystem writes a file, and server-memory remembers an entity", async () => {
+test("server-filesystem writes a file, and server-memory lists its tools", async () => {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-files-"));
-  // The server runs as another user.
+  // The server runs as another user, who needs access to this folder.
   chmodSync(folder, 0o777);
   ends.push(() => rmSync(folder, { recursive: true, force: true }));
   const node = { command: process.execPath, callSeconds: 20 };
@@ -113,7 +113,7 @@ test("server-filesystem writes a file, and server-memory remembers an entity", a
   expect(opened.ok && opened.value.items.length).toBeGreaterThan(5);
 }, 40_000);
 
-test("an undeclared folder is named in the error", async () => {
+test("if a command needs a folder that was not declared, the error names the folder", async () => {
   const folder = mkdtempSync(join(tmpdir(), "undeclared-"));
   ends.push(() => rmSync(folder, { recursive: true, force: true }));
   chmodSync(folder, 0o755);
@@ -133,7 +133,7 @@ test("an undeclared folder is named in the error", async () => {
   expect(await scene.linkOf(again).check()).toMatchObject({ ok: true });
 }, 40_000);
 
-test("the SDK's own modern server works over stdio: era, list, call, and an announced change", async () => {
+test("over stdio, the SDK's own modern server is detected, listed, called and heard when it changes", async () => {
   const sdk = (file: string) => JSON.stringify(join(packages, official("server"), "dist", file));
   const source = `
     Promise.all([import(${sdk("index.mjs")}), import(${sdk("stdio.mjs")})]).then(

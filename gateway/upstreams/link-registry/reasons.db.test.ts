@@ -11,7 +11,7 @@ import { dialPolicy } from "@/lib/servers/address/policy";
 import type { LinkFault } from "@/lib/servers/faults";
 import { probeTarget } from "./probe";
 
-// Tests the text for each way in which a server can fail; each failure is produced for real.
+// Causes each way in which a server can fail for real, and checks the text that operators see.
 
 const scene = linkScene({ startMs: 1_500 });
 const SECRET = "sesame-open-sesame";
@@ -35,7 +35,10 @@ interface World {
   readonly ca?: string;
 }
 
-/** Tests a server at this URL, or this command, with a secret that no text may repeat. */
+/**
+ * Tests the connection to a server at this URL, or to this command, with a secret that no text may
+ * repeat.
+ */
 async function problemOf(
   reach: { url: string } | { command: string; args?: string[] },
   { resolve = async () => [{ address: "127.0.0.1", family: 4 as const }], ca }: World = {},
@@ -79,8 +82,8 @@ async function problemOf(
 }
 
 /**
- * Expects a sentence about the fault and a sentence about the remedy, for any output of the
- * machine.
+ * Expects one plain sentence about the fault and one about the remedy, whatever the system or the
+ * server printed.
  */
 function expectPlain(problem: Awaited<ReturnType<typeof problemOf>>, code: LinkFault) {
   expect(problem?.code).toBe(code);
@@ -124,7 +127,7 @@ describe("problems while connecting", () => {
     expectPlain(await problemOf({ url: `http://127.0.0.1:${port}/mcp` }), "not_http");
   });
 
-  test("a server that speaks plain HTTP gives the problem tls_failed", async () => {
+  test("an HTTPS connection to a server that speaks plain HTTP gives the problem tls_failed", async () => {
     const port = await listening(createServer((_, response) => response.end()));
     expectPlain(await problemOf({ url: `https://127.0.0.1:${port}/mcp` }), "tls_failed");
   });
@@ -155,7 +158,7 @@ describe("problems while connecting", () => {
   );
 });
 
-describe("problems in answers over HTTP", () => {
+describe("problems with answers over HTTP", () => {
   type Answering = (request: IncomingMessage, response: ServerResponse, body: string) => unknown;
   const page = "<!doctype html><html><body><h1>Welcome</h1></body></html>";
   const says =
@@ -213,7 +216,7 @@ describe("problems in answers over HTTP", () => {
       },
       /Unsupported protocol version/,
     ],
-  ])("the problem %s is given for %s", async (code, _what, answering, detail) => {
+  ])("the problem is %s if the server answers with %s", async (code, _what, answering, detail) => {
     const server = createServer(async (request, response) => {
       answering(request, response, await textOf(request));
     });
@@ -228,7 +231,7 @@ describe("problems in answers over HTTP", () => {
     expectPlain(await problemOf({ url: `http://127.0.0.1:${port}/mcp` }), "timeout");
   });
 
-  test("only the shown part of an endless page is read", async () => {
+  test("of an endless page, only as much is read as is shown", async () => {
     let written = 0;
     const server = createServer((request, response) => {
       response.writeHead(200, { "content-type": "text/html" });
@@ -246,7 +249,7 @@ describe("problems in answers over HTTP", () => {
   });
 });
 
-describe("problems of a command", () => {
+describe("problems with a command", () => {
   const node = (code: string) => ({ command: process.execPath, args: ["-e", code] });
   const stays = "setInterval(() => {}, 1000);";
 
@@ -267,7 +270,7 @@ describe("problems of a command", () => {
     expect(problem?.detail).toMatch(detail);
   });
 
-  test("the end of a command is reported with the last 40 lines that the command wrote", async () => {
+  test("if a command ends, the problem shows the last 40 lines that it wrote", async () => {
     const lines =
       "for (let at = 0; at < 100; at++) console.error('line ' + at + '.'); process.exit(7)";
     const problem = await problemOf(node(lines));

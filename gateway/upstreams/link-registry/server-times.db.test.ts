@@ -12,14 +12,17 @@ import { slowProgram } from "@/gateway/upstreams/testing/stdio-program";
 import { probeTarget } from "./probe";
 
 /**
- * Slow servers are waited for, each within its own time limits. Other servers have 0.7 s in these
- * tests.
+ * Tests that slow servers get as much time as their settings allow. Without such settings, servers
+ * in these tests have 0.7 s.
  */
 const scene = linkScene();
 const TIMES = { tickMs: 100, steadySeconds: 0.3, apartMs: 50, missedMs: 100 };
 const server = { kind: "server" } as const;
 
-/** A server like a sleeping container: the first request waits until the server is awake. */
+/**
+ * Starts a server that behaves like a sleeping container: requests wait until it is awake, and the
+ * first one wakes it.
+ */
 async function sleeper(wakesMs: number) {
   let awakeAtMs: number | null = null;
   const made = await scene.serve({
@@ -41,7 +44,7 @@ async function stateOf(id: string) {
   return row?.state;
 }
 
-test("a call to a container that wakes up waits within its own time, and the server's state is starting", async () => {
+test("while a container wakes up, its state is starting, and a call waits as long as its own limit allows", async () => {
   const { url } = await sleeper(3_000);
   const row = { url, greetSeconds: 20, callSeconds: 20 };
   const id = await scene.stage.add("asleep", row);
@@ -58,7 +61,7 @@ test("a call to a container that wakes up waits within its own time, and the ser
   }
 });
 
-test("the handshake has its own time limit, also for a command", async () => {
+test("the handshake has its own time limit, which also applies to a command", async () => {
   const brief = await scene.stage.add("brief", { ...slowProgram("ok", 30), greetSeconds: 1 });
   expect(await scene.linkOf(brief).check()).toMatchObject({
     failure: { params: { problem: "Its command did not answer within 1 seconds." } },
@@ -91,7 +94,7 @@ test("a test of a connection uses the time limits of the draft", async () => {
 });
 
 test("connecting has its own time limit", async () => {
-  // This server accepts connections and never starts a TLS handshake.
+  // This server accepts connections but never starts a TLS handshake.
   const silent = createServer(() => {});
   await new Promise<void>((listening) => silent.listen(0, "127.0.0.1", listening));
   const url = `https://127.0.0.1:${(silent.address() as AddressInfo).port}/mcp`;
@@ -109,7 +112,7 @@ test("connecting has its own time limit", async () => {
   }
 });
 
-test("listing has its own time limit, for all pages together", async () => {
+test("listing has its own time limit, which applies to all pages together", async () => {
   const tools = Array.from({ length: 8 }, (_, at) => ({ name: `tool-${at}` }));
   const slow = { era: "modern", tools, pageSize: 1, listMs: 200 } as const;
   const { url } = await scene.serve(slow);
@@ -121,7 +124,7 @@ test("listing has its own time limit, for all pages together", async () => {
   expect(await scene.linkOf(patient).check()).toMatchObject({ ok: true });
 });
 
-test("a server that may sleep is not checked while idle, and is checked after it is used", async () => {
+test("a server that may sleep is not checked while it is idle, but is checked after it was used", async () => {
   const made = await scene.serve({ era: "modern" });
   const often = await scene.serve({ era: "modern" });
   const id = await scene.stage.add("sleeps", { url: made.url, probeSeconds: 0 });
@@ -144,7 +147,7 @@ test("a server that may sleep is not checked while idle, and is checked after it
   }
 });
 
-test("an idle connection is closed after the server's own time, or never", async () => {
+test("an idle connection is closed after the time that the server's row sets, or never", async () => {
   const { url } = await scene.serve({ era: "modern" });
   const rows = { usual: null, brief: 20, never: 0 };
   const links = await Promise.all(

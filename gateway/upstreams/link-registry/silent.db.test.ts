@@ -6,13 +6,13 @@ import { marked } from "@/gateway/upstreams/testing/marked";
 import { program } from "@/gateway/upstreams/testing/stdio-program";
 import { openLinks } from "./upstream-link";
 
-// Servers with a shared channel become silent, under an injected clock: the channel is replaced
-// within a minute, with or without use.
+// Servers that share one channel among all calls stop answering, under an injected clock. The
+// channel has to be replaced within a minute, whether or not anyone calls.
 
 const scene = linkScene();
 const CALL_SECONDS = 2;
 
-/** Servers that can be made silent, with the number of their starts. */
+/** Servers that can be made silent. `isLeft` returns whether something of the server still runs. */
 const CHANNELS = {
   stdio: async () => {
     const mark = `wedges-${randomUUID()}`;
@@ -54,10 +54,10 @@ async function silent(kind: keyof typeof CHANNELS) {
 const KINDS = ["stdio", "sse"] as const;
 
 test.each(KINDS)(
-  "a server over %s that is silent and has no work is replaced within a minute",
+  "a server over %s that is silent and idle is replaced within a minute",
   async (kind) => {
     const { link, links, ask, pass, failures, isLeft } = await silent(kind);
-    // Two sweeps, and the time of a ping.
+    // Enough for two sweeps; the second one sends a ping.
     for (const ms of [15_000, 15_000]) pass(ms);
     await eventually(() => link.isOpen()).toBe(false);
     expect(failures).toContain("failed");
@@ -68,7 +68,7 @@ test.each(KINDS)(
 );
 
 test.each(KINDS)(
-  "a server over %s that timed out gets the next call over a new connection",
+  "after a timeout at a server over %s, the next call gets a new connection",
   async (kind) => {
     const { links, ask, link } = await silent(kind);
     const former = link.facts;
@@ -80,7 +80,7 @@ test.each(KINDS)(
 );
 
 test.each(KINDS)(
-  "a check finds a server over %s silent, and tests whether a new connection works",
+  "a check of a silent server over %s succeeds over a new connection",
   async (kind) => {
     const { links, link } = await silent(kind);
     expect(await link.check()).toMatchObject({ ok: true });
@@ -88,7 +88,7 @@ test.each(KINDS)(
   },
 );
 
-test("a silent command that is busy with a call finishes the call before the command is closed", async () => {
+test("a silent command that is still working on a call may finish it before it is ended", async () => {
   const id = await scene.stage.add("files", { ...program("busy"), callSeconds: 300 });
   let shiftMs = 0;
   const now = () => performance.now() + shiftMs;
@@ -96,12 +96,12 @@ test("a silent command that is busy with a call finishes the call before the com
   const link = links.get(id, { kind: "server" });
   await link.open();
   const busy = link.request("tools/call", { name: "compute", arguments: {} });
-  // Wait until the command is working on the call.
+  // Give the command time to start working on the call.
   await new Promise((resolve) => setTimeout(resolve, 400));
   shiftMs += 30_000;
   links.sweep(now());
   await eventually(() => link.isOpen()).toBe(false);
-  // Other callers have a new command during the call.
+  // Other callers get a new command while the old one is busy.
   expect(await link.request("tools/call", { name: "echo" })).toMatchObject({ ok: true });
   expect(await busy).toMatchObject({ ok: true });
   await links.closeAll();

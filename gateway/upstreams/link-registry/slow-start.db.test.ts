@@ -11,7 +11,10 @@ import { writeSecret } from "@/gateway/upstreams/testing/write-secret";
 import { closeProcess } from "@/lib/process/process";
 import { probeTarget } from "./probe";
 
-/** A command may take a minute to start; other servers have a second. */
+/**
+ * In these tests a command may take a minute to start, while other servers must connect within a
+ * second.
+ */
 const scene = linkScene({ connectMs: 1_000, startMs: 60_000 });
 
 let marks = 0;
@@ -36,7 +39,7 @@ const target = (seconds: number, mark: string) => ({
   sendsCaller: false,
   era: null,
 });
-test("a command that starts slowly is up in the end, and a call waits within its own time", async () => {
+test("a command that starts slowly is usable in the end, and calls wait as long as their own limit allows", async () => {
   const { link } = await slow("ok", 3);
   const looked = link.check();
   const beganMs = performance.now();
@@ -49,7 +52,7 @@ test("a command that starts slowly is up in the end, and a call waits within its
   const left = new AbortController();
   const leaving = link.request("tools/call", { name: "echo" }, { signal: left.signal });
   left.abort();
-  // The command has not started yet, and a cancelled call does not wait for the start.
+  // The command has not started yet. A cancelled call ends without waiting for it.
   expect(await leaving).toMatchObject({ ok: false });
   expect(link.facts).toBeNull();
   const patient = link.request("tools/call", { name: "echo" }, { timeoutMs: 50_000 });
@@ -57,12 +60,12 @@ test("a command that starts slowly is up in the end, and a call waits within its
   expect(await patient).toMatchObject({ ok: true });
 });
 
-test("a server that speaks only the newer era is recognised after a long silence", async () => {
+test("a server that speaks only the modern era is detected even if it is silent at first", async () => {
   const { link } = await slow("modern", 3);
   expect(await link.open()).toMatchObject({ ok: true, value: { era: "modern" } });
 });
 
-test("a server that never answers fails with its own time limit and leaves no process", async () => {
+test("a server that never answers fails at its own time limit, and no process is left over", async () => {
   const { link, mark } = await slow("ok", 600, 4);
   expect(await link.check()).toMatchObject({
     ok: false,
@@ -75,7 +78,7 @@ test("a server that never answers fails with its own time limit and leaves no pr
   expect(marked(mark)).toBe(0);
 });
 
-test("a command under test ends with its time limit, and with the process", async () => {
+test("a command under test is ended at its time limit, or when the process ends", async () => {
   const mark = `tried-${process.pid}-${++marks}`;
   const { stage } = scene;
   const times = { connectMs: 200, startMs: 1_000 };
@@ -97,7 +100,7 @@ test("a command under test ends with its time limit, and with the process", asyn
   expect(marked(mark)).toBe(0);
 });
 
-test("closing a link does not wait for a command to start, and reports no fault of the command", async () => {
+test("closing a link does not wait for its command to start, and records no problem of the server", async () => {
   const { id, mark } = await slow("ok", 600, 600);
   const times = { tickMs: 50, steadySeconds: 30, apartMs: 100 };
   const prober = openProber(scene.stage.process, scene.links, times);

@@ -35,7 +35,7 @@ test.each([
   );
 });
 
-test("a modern server gets the caller's capabilities and meta, and its questions reach the caller complete", async () => {
+test("a modern server gets the caller's capabilities and meta, and the caller gets its question unchanged", async () => {
   const link = await linkTo(await serve({ era: "modern" }));
   const meta = await link.request(
     "tools/call",
@@ -54,7 +54,7 @@ test("a modern server gets the caller's capabilities and meta, and its questions
   });
 });
 
-test("progress and log messages of a call reach only its caller", async () => {
+test("progress and log messages of a call reach only the caller of that call", async () => {
   const link = await linkTo(await serve({ era: "legacy", sessions: true }));
   const heard: unknown[] = [];
   const others: unknown[] = [];
@@ -84,7 +84,7 @@ test("progress and log messages of a call reach only its caller", async () => {
   expect(others).toEqual([]);
 });
 
-test("an unknown method gives the server's own answer, not a failure", async () => {
+test("for an unknown method, the caller gets the server's own error as an answer", async () => {
   for (const era of ["modern", "legacy"] as const) {
     const link = await linkTo(await serve({ era }), era);
     const answer = await link.request("nobody/knows", {});
@@ -92,7 +92,7 @@ test("an unknown method gives the server's own answer, not a failure", async () 
   }
 });
 
-test("only a server whose settings ask for the caller gets the key and team, and never a token", async () => {
+test("the key and team are sent only to a server whose settings ask for the caller, and never a token", async () => {
   const server = await serve({ era: "modern" });
   const id = await scene.stage.add("told", { url: server.url, sendsCaller: true });
   const caller = { keyId: "key-1", team: "red" };
@@ -105,7 +105,7 @@ test("only a server whose settings ask for the caller gets the key and team, and
   expect(textOf(untold.ok ? untold.value : undefined)).not.toContain("x-latchkey");
 });
 
-test("calls recover from a lost session, a restart and another era of the server", async () => {
+test("calls succeed after a server lost its session, was restarted or changed its era", async () => {
   const server = await serve({ era: "legacy", sessions: true });
   const link = await linkTo(server);
   const ask = () => link.request("tools/call", { name: "echo", arguments: 1 });
@@ -115,7 +115,7 @@ test("calls recover from a lost session, a restart and another era of the server
   await server.close();
   servers.splice(0);
   const again = await serve({ era: "legacy", sessions: true, port: server.port });
-  // Wait until the closed connections have been noticed.
+  // Give the link time to notice that the connections were closed.
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(await ask()).toMatchObject({ ok: true });
   again.era = "modern";
@@ -126,7 +126,7 @@ test("calls recover from a lost session, a restart and another era of the server
   expect(link.facts?.era).toBe("legacy");
 });
 
-test("a POST target has the headers of its session, and a lost session is replaced", async () => {
+test("a POST target carries the headers of its session, and a lost session is replaced", async () => {
   const server = await serve({ era: "legacy", sessions: true });
   const link = await linkTo(server);
   expect(link.postTarget()).toBeNull();
@@ -142,13 +142,13 @@ test("a POST target has the headers of its session, and a lost session is replac
   expect(link.postTarget()).toBeNull();
   await link.open();
   expect(link.postTarget()?.sessionId).not.toBe(lean?.sessionId);
-  // An older target says nothing about the current session.
+  // A report about an older target must not affect the current session.
   if (lean) link.sessionLost(lean);
   expect(link.postTarget()).not.toBeNull();
 });
 
 test.each(["modern", "legacy"] as const)(
-  "a changed list is announced by a server of the era %s",
+  "the link reports a changed list that a server of the era %s announces",
   async (era) => {
     const server = await serve({ era, sessions: era === "legacy" });
     const link = await linkTo(server);
@@ -162,7 +162,7 @@ test.each(["modern", "legacy"] as const)(
   },
 );
 
-test("a cancelled call ends at once, and the server gets the cancellation", async () => {
+test("a cancelled call ends at once, and the server is told about the cancellation", async () => {
   const server = await serve({ era: "legacy", sessions: true });
   const link = await linkTo(server);
   const abort = new AbortController();
@@ -175,14 +175,14 @@ test("a cancelled call ends at once, and the server gets the cancellation", asyn
   );
 });
 
-test("a removed or disabled server is not found", async () => {
+test("a call to a disabled server fails with not_found", async () => {
   const server = await serve({ era: "modern" });
   const id = await scene.stage.add("gone", { url: server.url, disabledAt: new Date() });
   const answer = await scene.links.get(id, { kind: "server" }).request("tools/list", {});
   expect(answer).toMatchObject({ ok: false, failure: { code: "not_found" } });
 });
 
-test("the era of a server of the older era is detected again after ten minutes", async () => {
+test("the era of a legacy server is detected again after ten minutes", async () => {
   let shiftMs = 0;
   const services = { ...scene.stage.services, now: () => performance.now() + shiftMs };
   const own = openLinks(scene.stage.process, services);
@@ -191,7 +191,7 @@ test("the era of a server of the older era is detected again after ten minutes",
   const asked = () => server.seen.filter(({ rpc }) => rpc === "server/discover").length;
   await link.open();
   expect(asked()).toBe(1);
-  // A session that is lost soon afterwards does not cause another detection.
+  // Losing the session soon after the detection does not cause another one.
   server.forgetSessions();
   expect((await link.request("tools/call", { name: "echo" })).ok).toBe(true);
   await link.renegotiate(services.now());
@@ -202,7 +202,7 @@ test("the era of a server of the older era is detected again after ten minutes",
   await own.closeAll();
 });
 
-test("an idle link is closed, and no failure repeats the server's credentials", async () => {
+test("an idle link is closed, and no failure repeats the credentials that the server received", async () => {
   const server = await serve({
     era: "modern",
     before: (request, response) => {

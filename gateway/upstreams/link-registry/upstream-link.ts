@@ -19,23 +19,24 @@ const SWEEP_MS = 15_000;
 export interface Links {
   get(upstreamId: string, account: LinkAccount): ManagedLink;
   /**
-   * Receives the news of links about their servers. Returns a function that removes the listener.
+   * Calls `listener` with news about a server from any of its links. Returns a function that
+   * removes the listener.
    */
   observe(listener: (upstreamId: string, what: LinkNews | "list_changed") => void): () => void;
-  /** Whether the server was used in the last minute, on any account. */
+  /** True if the server was used in the last minute, through any account. */
   isUsed(upstreamId: string): boolean;
   /**
-   * Runs every 15 seconds: closes idle connections, pings silent connections, and checks the era of
-   * legacy servers.
+   * Closes idle connections, pings silent ones, and detects the era of legacy servers again if it
+   * is due. Runs every 15 seconds.
    */
   sweep(nowMs: number): void;
   closeAll(): Promise<void>;
 }
 
 /**
- * The link of this process to a server on an account: always the same link, opened at its first
- * use. The next use has every change of the server or its credentials; running work continues as it
- * began, unless the server was removed or disabled.
+ * Returns this process's link to a server through an account. It is always the same link, and it
+ * connects when it is first used. Each use sees the latest settings and credentials of the server,
+ * while running work continues as it began, unless the server is removed or disabled.
  */
 export function upstreamLink(
   process: LatchkeyProcess,
@@ -45,7 +46,7 @@ export function upstreamLink(
   return processLinks(process).get(upstreamId, account);
 }
 
-/** The links of this process, for the prober. */
+/** Returns the links of this process, for the prober. */
 export function processLinks(process: LatchkeyProcess): Links {
   return shared("upstreams.links", () => {
     const links = openLinks(process, linkServices(process));
@@ -54,7 +55,10 @@ export function processLinks(process: LatchkeyProcess): Links {
   });
 }
 
-/** Links with given services, for tests; `processLinks` returns the shared links. */
+/**
+ * Creates links with the given services, for tests. `processLinks` returns the ones that the
+ * process shares.
+ */
 export function openLinks(process: LatchkeyProcess, services: LinkServices): Links {
   const links = new Map<string, ManagedLink>();
   const breakers = new Map<string, ServerBreaker>();
@@ -65,7 +69,8 @@ export function openLinks(process: LatchkeyProcess, services: LinkServices): Lin
   };
 
   /**
-   * Makes these links read their targets again; each link knows which parts of an edit affect it.
+   * Makes the matching links read their targets again. Each link decides itself whether the edit
+   * affects it.
    */
   const recheck = (matches: (link: ManagedLink) => boolean) => {
     for (const [key, link] of links) {
@@ -76,7 +81,7 @@ export function openLinks(process: LatchkeyProcess, services: LinkServices): Lin
         breakers.delete(link.upstreamId);
       };
       link.recheck().then(forget, (error: unknown) => {
-        // The next use reads the edit anyway.
+        // No harm is done, because the next use reads the edit again.
         process.log.debug({ code: databaseErrorCode(error) }, "an edit could not be read yet");
       });
     }
@@ -119,7 +124,8 @@ export function openLinks(process: LatchkeyProcess, services: LinkServices): Lin
         breakers.get(upstreamId) ??
         serverBreaker({ ...BREAKER, random: services.random }, services.now);
       breakers.set(upstreamId, breaker);
-      // A server may be slow for the account of a single person only.
+      // A server may be slow for one person's account only, so a slow start there says nothing
+      // about the server.
       const isNews = (what: LinkNews) => what === "failed" || account.kind === "server";
       const onNews = (what: LinkNews) => isNews(what) && notifyObservers(upstreamId, what);
       const link = openLink(process, services, breaker, upstreamId, account, onNews);

@@ -9,18 +9,18 @@ import { listItems } from "./list-items";
 import type { Checkup } from "./managed-link";
 import { isSilent, type Sign } from "./ping";
 
-/** The parts of the checked server's link. */
+/** The parts of a link that a check of its server needs. */
 export interface Examined {
   readonly kept: KeptConnection;
   readonly gate: LinkGate;
   readonly services: LinkServices;
-  /** Pings over this connection. */
+  /** Pings the server over this connection. */
   signOf(carrier: Carrier): Promise<Sign>;
 }
 
 /**
- * Pings the server and lists all its items, bypassing the breaker, which gets the result. Never
- * throws.
+ * Pings the server and lists all its items. The breaker does not prevent this, but learns the
+ * result. Never throws.
  */
 export async function checkUp(link: Examined): Promise<Result<Checkup>> {
   const { kept, gate, services } = link;
@@ -36,7 +36,8 @@ export async function checkUp(link: Examined): Promise<Result<Checkup>> {
     } catch (error) {
       const problem = problemOf(error);
       if (problem.kind === "lost") kept.lose(carrier);
-      // Try again with the link's new connection, which shows a fault of the server too.
+      // The old connection failed, and the link has a new one. Try that, because a fault of the
+      // server will show there too.
       if (attempt === 0 && carrier && carrier !== kept.current()) continue;
       gate.saw(evidenceOf(problem));
       const limitMs = carrier ? services.timesOf(carrier.reached.target).listMs : 0;
@@ -45,7 +46,9 @@ export async function checkUp(link: Examined): Promise<Result<Checkup>> {
   }
 }
 
-/** The current lists. Throws in a form that `problemOf` reads, also if the ping fails. */
+/**
+ * Pings the server and returns its current lists. Throws an error that `problemOf` can classify.
+ */
 async function look({ kept, services, signOf }: Examined, carrier: Carrier): Promise<Checkup> {
   const { connection, reached } = carrier;
   const done = carrier.take("look");

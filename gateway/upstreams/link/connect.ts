@@ -11,22 +11,22 @@ import { faultText, problemOf } from "@/gateway/upstreams/problem";
 import type { LinkTimes } from "@/gateway/upstreams/target/link-times";
 import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
 
-/** External dependencies of links; tests provide their own. */
+/** The external dependencies of links, which tests replace. */
 export interface LinkServices {
   readonly dialer: () => Promise<Pick<Dialer, "fetch" | "agentFor">>;
-  /** Starts a child process of a stdio server and returns its channel. */
+  /** Starts the process of a stdio server and returns the channel to it. */
   readonly startChild: (target: UpstreamTarget) => Promise<ChildChannel>;
-  /** Maximum number of bytes of an answer. */
+  /** Maximum size of an answer, in bytes. */
   readonly resultBytes: number;
-  /** The time limits for a server. */
+  /** Returns the time limits that apply to a server. */
   readonly timesOf: (target: UpstreamTarget) => LinkTimes;
   readonly now: () => number;
   readonly random: () => number;
 }
 
 /**
- * Opens a connection to a server over any transport. `headers` are read for each request. Throws in
- * a form that `problemOf` reads; a failed or cancelled attempt leaves nothing open.
+ * Opens a connection to a server over any transport. `headers` is called for each request. Throws
+ * an error that `problemOf` can classify. If the attempt fails or is cancelled, nothing stays open.
  */
 export function connectTarget(
   services: LinkServices,
@@ -46,13 +46,13 @@ export function connectTarget(
     return openHttp({ url: reach.url, headers, sendsCaller, fetch }, opening);
   }
   const channel = sseChannel(new URL(reach.url), headedFetch(fetch, headers), resultBytes);
-  // The HTTP+SSE transport is older than any detection of eras.
+  // HTTP+SSE is older than the modern era, so there is nothing to detect.
   return openChannel(channel, { ...opening, known: "legacy" });
 }
 
 /**
- * Opens a connection to a command, with a time limit for the whole handshake: a command that `npx`
- * fetches first is silent for long.
+ * Starts a command and connects to it. The time limit covers the whole handshake, because a command
+ * that `npx` has to download first is silent for a long time.
  */
 async function openChild(
   services: LinkServices,
@@ -73,7 +73,7 @@ async function openChild(
         limits: { eraMs, handshakeMs, resultBytes },
       });
     } catch (error) {
-      // The reason why the process ended says more than the broken connection.
+      // The reason why the process ended is more useful than the fact that the connection broke.
       const ending = child.ending();
       if (ending) throw ending;
       if (how.signal?.aborted || problemOf(error).kind !== "timeout") throw error;
@@ -88,11 +88,11 @@ async function openChild(
   try {
     return await attempt(null);
   } catch (error) {
-    // Some older servers exit at any request before `initialize`, so try again with `initialize`
-    // first.
+    // Some legacy servers exit at any request before `initialize`. Try again with `initialize` as
+    // the first request.
     if (error instanceof ChildEnded && error.started) return attempt("legacy");
-    // A server that was silent for long counted as an older server, but may only have been
-    // starting.
+    // After a long silence the server was treated as a legacy server, but it may only have been
+    // starting. Detect the era again.
     const wasSilent = services.now() - beganMs > eraMs;
     if (!(error instanceof ChildEnded) && wasSilent) return attempt(null);
     throw error;

@@ -29,7 +29,7 @@ import { type PostTargets, postTargets } from "./post-targets";
 import { detectEraAgain } from "./renegotiate";
 import { tryOpening } from "./try-opening";
 
-/** Keeps the connection to a server on an account; the first use opens the connection. */
+/** Keeps one connection to a server through one account, and opens it when it is first used. */
 export class ConnectionKeeper implements KeptConnection {
   readonly #process: LatchkeyProcess;
   readonly #services: LinkServices;
@@ -46,7 +46,7 @@ export class ConnectionKeeper implements KeptConnection {
   #target: UpstreamTarget | null = null;
   #reached: Reached | null = null;
   #dialer: Pick<Dialer, "agentFor"> | null = null;
-  /** The number of announced edits, and the number of edits that the last read includes. */
+  /** Number of edits announced so far. `#readEdits` is the number that the last read includes. */
   #edits = 0;
   #readEdits = 0;
   #rechecking: Promise<boolean> | null = null;
@@ -97,7 +97,8 @@ export class ConnectionKeeper implements KeptConnection {
       version === undefined || reached.target.version === version;
     const open = await this.#connected();
     if (!open.ok || isMeant(open.value)) return open;
-    // The caller may know of an edit that was not announced to this process yet.
+    // The caller may know of an edit that has not been announced to this process yet, so read the
+    // server again.
     this.#edits++;
     const again = await this.#connected();
     if (!again.ok || isMeant(again.value)) return again;
@@ -115,7 +116,7 @@ export class ConnectionKeeper implements KeptConnection {
     if (!this.#reached?.credential) return;
     this.#reached.credentialStale = true;
     const open = this.current();
-    // If the credential cannot be read now, the next use reads it.
+    // If the credential cannot be read now, the next use will try again.
     if (open) this.#renew(open).catch(() => {});
   }
 
@@ -175,7 +176,7 @@ export class ConnectionKeeper implements KeptConnection {
     );
     this.#renegotiation = null;
     if (!opened) return;
-    // The session continues if the server still has the older era.
+    // If the server still speaks the legacy era, the existing session goes on.
     const isSame = opened.connection.facts.era === "legacy" || this.#carrier !== former;
     if (isSame) return opened.retire();
     this.#era.forget();
@@ -202,8 +203,7 @@ export class ConnectionKeeper implements KeptConnection {
   }
 
   /**
-   * Renews the credential of an open connection. A connection that has lost its credential gets no
-   * new work.
+   * Renews the credential of an open connection. If that fails, the connection gets no new work.
    */
   async #renew(open: Carrier): Promise<Failure | null> {
     const failure = await renewCredential(open.reached, false);
@@ -288,7 +288,7 @@ export class ConnectionKeeper implements KeptConnection {
     return false;
   }
 
-  /** Gives new work a new connection; the old connection finishes its work. */
+  /** Gives new work a new connection, while the old connection finishes its work. */
   #abandon(): void {
     this.drop(this.#carrier);
     this.#reached = null;

@@ -1,22 +1,28 @@
 import type { Era } from "@/gateway/upstreams/link";
 
 /**
- * Remembers for a limited time that a server speaks the older era, which saves the detection at
- * each new connection. The detection is repeated later, because a server may be upgraded.
+ * Remembers for ten minutes that a server speaks the legacy era, so that new connections need not
+ * detect it. Then the detection is repeated, because the server may have been upgraded.
  */
 export interface EraVerdict {
-  /** The era that need not be detected; `remembered` is the era in the server's row. */
+  /**
+   * The era to use without detection; null if it has to be detected. `remembered` is the era in the
+   * server's row.
+   */
   known(remembered: Era | null): Era | null;
-  /** Records the era after a handshake, with or without detection. */
+  /** Records the era after a handshake. */
   record(era: Era): void;
-  /** True for the older era if its detection was long ago; the next interval starts at `nowMs`. */
+  /**
+   * True if a legacy server was detected so long ago that it should be detected again. This also
+   * starts the next interval.
+   */
   isToBeAsked(nowMs: number): boolean;
   forget(): void;
 }
 
 const FRESH_MS = 600_000;
 
-/** Creates a verdict without a known era. */
+/** Creates a verdict that knows no era yet. */
 export function eraVerdict(now: () => number): EraVerdict {
   let legacySinceMs: number | null = null;
   const isFresh = (nowMs: number) => legacySinceMs !== null && nowMs - legacySinceMs < FRESH_MS;

@@ -6,7 +6,7 @@ import { isRecord } from "@/lib/std/is-record";
 
 export type ListedKind = "tool" | "prompt" | "resource" | "resource_template";
 
-/** An item as the server defines it. `name` is the name, URI or URI template. */
+/** An item as the server defines it. `name` is its name, its URI or its URI template. */
 export interface ListedItem {
   readonly kind: ListedKind;
   readonly name: string;
@@ -15,7 +15,7 @@ export interface ListedItem {
 
 export interface Listing {
   readonly items: readonly ListedItem[];
-  /** A sentence for each item that was left out, and for a list that was shortened. */
+  /** One sentence for each item that was left out, and one if the list was cut short. */
   readonly problems: readonly string[];
 }
 
@@ -23,7 +23,7 @@ const MOST_ITEMS = 2_000;
 const MOST_BYTES = 4 * 1_048_576;
 const MOST_ITEM_BYTES = 262_144;
 const MOST_PAGES = 200;
-/** Number of items that are read before other tasks get a turn of the event loop. */
+/** Number of items to read before yielding to the event loop. */
 const TURN_ITEMS = 50;
 
 const LISTS = [
@@ -46,9 +46,9 @@ const LISTS = [
 ] as const;
 
 /**
- * All items that a server offers: at most 2,000 items and 4 MB. Unusable items are left out and
- * reported; a list that the server does not support (−32601) is empty. All lists together take at
- * most `limitMs`. Throws in a form that `problemOf` reads.
+ * Lists all items that a server offers, up to 2,000 items and 4 MB. Unusable items are left out and
+ * reported; a list that the server does not support (−32601) is empty. All lists together may take
+ * `limitMs`. Throws an error that `problemOf` can classify.
  */
 export async function listItems(connection: Connection, limitMs: number): Promise<Listing> {
   const untilMs = performance.now() + limitMs;
@@ -62,7 +62,7 @@ export async function listItems(connection: Connection, limitMs: number): Promis
     for (let page = 0; page < MOST_PAGES; page++) {
       const params = cursor === undefined ? {} : { cursor };
       const timeoutMs = Math.max(1, untilMs - performance.now());
-      // The session was used before, so a refusal of this request concerns the list.
+      // The session has just worked, so a refusal here is about the list and not about the session.
       const asked = connection.request(list.method, params, { timeoutMs });
       const answer = await asked.catch(answerIn);
       if (answer.error?.code === -32601) break;
@@ -100,7 +100,7 @@ export async function listItems(connection: Connection, limitMs: number): Promis
   return { items: [...items.values()], problems };
 }
 
-/** The item, or the reason why the item is left out. */
+/** Returns the item, or a sentence that says why it is left out. */
 function readItem(kind: ListedKind, key: string, definition: unknown): ListedItem | string {
   const what = kind.replace("_", " ");
   if (!isRecord(definition)) return `A ${what} is not an object.`;
@@ -109,8 +109,7 @@ function readItem(kind: ListedKind, key: string, definition: unknown): ListedIte
   const shown = JSON.stringify(name.slice(0, 80));
   if (name.length > (key === "name" ? 128 : 2_048))
     return `The ${what} ${shown} has too long a ${key}.`;
-  // Tool and prompt names appear in headers and logs, so only printable ASCII without blanks is
-  // allowed.
+  // Tool and prompt names appear in headers and logs, so allow only printable ASCII without blanks.
   if (key === "name" && !/^[\x21-\x7e]+$/.test(name)) {
     return `The ${what} ${shown} has characters in its name that are not allowed.`;
   }
@@ -130,7 +129,7 @@ function readItem(kind: ListedKind, key: string, definition: unknown): ListedIte
   if (json.length > MOST_ITEM_BYTES) {
     return `The definition of the ${what} ${shown} is larger than 256 KB.`;
   }
-  // Postgres stores neither NUL nor an unpaired surrogate.
+  // Postgres can store neither NUL nor an unpaired surrogate.
   if (/\\u0000|\\ud[89a-f]/i.test(json)) {
     return `The definition of the ${what} ${shown} contains invalid characters.`;
   }

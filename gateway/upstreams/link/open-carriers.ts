@@ -7,20 +7,23 @@ import { connectTarget, type LinkServices } from "./connect";
 interface OpenOptions {
   readonly wantsNotices: boolean;
   readonly listChanged: (event: LinkEvent) => void;
-  /** Shared by all connections, so that more connections do not get a server more replies. */
+  /**
+   * Shared by all connections, so that a server does not get more replies by having more
+   * connections.
+   */
   readonly replies: Replies;
   readonly closed: (carrier: Carrier) => void;
 }
 
 /**
- * Every open connection of a link: the connection for new work, and connections that finish their
+ * The open connections of a link: the one for new work, and older ones that are finishing their
  * work.
  */
 export class OpenCarriers {
   readonly #services: LinkServices;
   readonly #options: OpenOptions;
   readonly #open = new Set<Carrier>();
-  /** Connections that were opened because a session was lost. */
+  /** The connections that replaced one whose session was lost. */
   readonly #substitutes = new WeakSet<Carrier>();
   #replacesLost = false;
 
@@ -29,7 +32,7 @@ export class OpenCarriers {
     this.#options = options;
   }
 
-  /** Opens a connection to this target. If `known` is null, the server's era is detected. */
+  /** Opens a connection to this target. Detects the server's era if `known` is null. */
   async open(to: Reached, known: Era | null, signal: AbortSignal): Promise<Carrier> {
     const { wantsNotices, listChanged, replies, closed } = this.#options;
     let isBroken = false;
@@ -57,12 +60,12 @@ export class OpenCarriers {
     return this.#open.has(carrier);
   }
 
-  /** Makes the next connection count as the replacement of a lost session. */
+  /** Marks the next connection as the replacement of one whose session was lost. */
   expectSubstitute(): void {
     this.#replacesLost = true;
   }
 
-  /** True for a replacement that has not received an answer yet. */
+  /** True if this connection is such a replacement and the server has not answered on it yet. */
   isUntriedSubstitute(carrier: Carrier): boolean {
     return this.#substitutes.has(carrier) && !carrier.worked();
   }

@@ -25,10 +25,10 @@ import { useOf } from "./use-of";
 
 const USED_MS = 60_000;
 
-/** A channel that was silent for this time is pinged. */
+/** Milliseconds of silence after which a shared channel is pinged. */
 const SILENT_MS = 20_000;
 
-/** Creates the link to a server on an account; the link opens a connection at its first use. */
+/** Creates the link to a server through an account. It connects when it is first used. */
 export function openLink(
   process: LatchkeyProcess,
   services: LinkServices,
@@ -54,8 +54,8 @@ export function openLink(
   const timesOf = (carrier: Carrier) => services.timesOf(carrier.reached.target);
 
   /**
-   * Pings the server. A silent channel gets no new work, and neither does a connection whose
-   * session is lost.
+   * Pings the server. If a shared channel is silent or a session is lost, the connection gets no
+   * new work.
    */
   async function signOf(carrier: Carrier): Promise<Sign> {
     const heard = await ping(carrier, timesOf(carrier).pingMs);
@@ -93,8 +93,8 @@ export function openLink(
   }
 
   /**
-   * The connection, within the caller's own time limit, because a command may take longer to start.
-   * The call has the rest of that time.
+   * Waits for a connection, but only up to the caller's own time limit, because a command may take
+   * longer to start. Returns how much of that limit is left for the call.
    */
   async function readyFor(options: LinkRequestOptions, beganMs: number): Promise<Ready> {
     const work = refusal().then(async (failure): Promise<Result<Carrier>> => {
@@ -114,7 +114,8 @@ export function openLink(
   }
 
   /**
-   * Whether the server did not execute the refused request because it does not know the session.
+   * True if the server refused the request because it does not know the session, and so did not
+   * execute it.
    */
   async function isLost(
     carrier: Carrier,
@@ -136,8 +137,8 @@ export function openLink(
   }
 
   /**
-   * Pings over a channel after a time-out. If the channel stays silent, the next call gets another
-   * channel.
+   * Pings over a shared channel after a timeout. If the channel stays silent, the next call gets a
+   * new one.
    */
   async function watch(carrier: Carrier): Promise<void> {
     if (carrier.connection.heardAtMs === null || kept.current() !== carrier) return;

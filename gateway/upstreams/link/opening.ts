@@ -1,20 +1,22 @@
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
 import type { Result } from "@/lib/errors/errors";
 
-/** A connection that is being made. */
+/** A connection that is being opened. */
 export interface Opening {
   readonly done: Promise<Result<Carrier>>;
-  /** True if the target changed, so that the connection is no longer needed. */
+  /** True if the target has changed, so that the connection is no longer needed. */
   abandoned: boolean;
   abort(): void;
 }
 
-/** A server whose handshake takes longer than this time is starting. */
+/**
+ * Milliseconds after which a server that has not finished its handshake is reported as starting.
+ */
 const STARTING_MS = 2_000;
 
 /**
- * Begins to open a connection. `take` receives the result (null: an error was thrown) and returns
- * whether the connection is still wanted; an unwanted connection is closed.
+ * Begins to open a connection. `take` gets the result, or null if an error was thrown, and returns
+ * whether the connection is still wanted. If it is not, the connection is closed.
  */
 export function beginOpening(
   connect: (signal: AbortSignal) => Promise<Result<Carrier>>,

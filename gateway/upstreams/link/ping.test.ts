@@ -10,7 +10,7 @@ afterEach(() => void vi.useRealTimers());
 
 const PING_MS = 900_000;
 
-/** A server that answers no ping, and the pings that it received. */
+/** Creates a server that answers no ping and records the pings that it received. */
 function silentServer() {
   const asked: Asked[] = [];
   const request = (_method: string, _params: object, options: Asked) => {
@@ -31,7 +31,7 @@ function silentServer() {
   return { asked, heard };
 }
 
-test("a waiter for a ping stops at its own time limit or its cancellation", async () => {
+test("a caller stops waiting for a ping at its own time limit or when it is cancelled", async () => {
   const { asked, heard } = silentServer();
   const left = new AbortController();
   const hasLittle = heard({ leftMs: 2_000 });
@@ -44,14 +44,14 @@ test("a waiter for a ping stops at its own time limit or its cancellation", asyn
   left.abort();
   await vi.advanceTimersByTimeAsync(0);
   expect([leaves.sign, hasAll.sign]).toEqual(["left", null]);
-  // All waiters shared a single ping, which continues for the remaining waiter.
+  // All callers shared one ping, which continues for the caller that is still waiting.
   expect(asked).toEqual([expect.objectContaining({ timeoutMs: PING_MS })]);
   expect(asked[0]?.signal?.aborted).toBe(false);
   await vi.advanceTimersByTimeAsync(PING_MS);
   expect(hasAll.sign).toBe("silent");
 });
 
-test("a ping without waiters is cancelled, and the next waiter starts another ping", async () => {
+test("a ping that no caller waits for is cancelled, and the next caller sends a new one", async () => {
   const { asked, heard } = silentServer();
   for (const round of [1, 2]) {
     const one = heard({ leftMs: 1_000 });

@@ -6,9 +6,9 @@ import { problemOf } from "@/gateway/upstreams/problem";
 import { UnclearRefusal } from "@/gateway/upstreams/session-refusal";
 
 /**
- * A server's response to a ping on a connection. `alive`: the server answers. `refused`: the server
- * answers that it does not know the session or the era, or wants other credentials. `silent`: no
- * answer comes. `unreached`: no connection to the server is possible.
+ * How a server reacted to a ping. `alive`: it answered. `refused`: it answered that it does not
+ * know the session or the era, or that it wants other credentials. `silent`: no answer came.
+ * `unreached`: no connection was possible.
  */
 export type Sign = "alive" | "refused" | "silent" | "unreached";
 
@@ -24,9 +24,9 @@ interface Asking {
 const running = new WeakMap<Carrier, Asking>();
 
 /**
- * Sends a request that every server answers at once, within `timeoutMs`. Concurrent callers share
- * the result, and the request is cancelled after all callers have left. A caller with less time
- * gets `silent` at its own limit, and a cancelled caller gets its cancellation.
+ * Sends a request that every server answers at once, and waits up to `timeoutMs`. Concurrent
+ * callers share one request, which is cancelled when the last of them stops waiting. A caller with
+ * less time gets `silent` at its own limit; a cancelled caller gets `left`.
  */
 export async function ping(
   carrier: Carrier,
@@ -61,7 +61,8 @@ async function ask(carrier: Carrier, timeoutMs: number, signal: AbortSignal): Pr
   try {
     const method = connection.facts.era === "modern" ? "server/discover" : "ping";
     const { error } = await connection.request(method, {}, { timeoutMs, signal });
-    // Every server of 2026-07-28 answers this request with a result, so an error shows another era.
+    // Every server of 2026-07-28 answers this request with a result, so an error means that the era
+    // is wrong.
     if (error && connection.facts.era === "modern") return "refused";
     done(true);
     return "alive";
@@ -70,7 +71,8 @@ async function ask(carrier: Carrier, timeoutMs: number, signal: AbortSignal): Pr
     const { kind } = problem;
     const evidence = evidenceOf(problem);
     if (evidence === "unreached") return "unreached";
-    // A channel works only if answers arrive on it; the status of a POST is not enough.
+    // On a shared channel, the status of a POST proves nothing: answers have to arrive on the
+    // channel itself.
     const isThere = evidence === "alive" && connection.heardAtMs === null;
     if (kind === "timeout" || kind === "unavailable") return isThere ? "alive" : "silent";
     const isRefused = kind === "lost" || kind === "unauthorized";

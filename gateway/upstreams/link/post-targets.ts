@@ -5,18 +5,18 @@ import type { Replies } from "@/gateway/upstreams/replies";
 import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
 import { postTargetOf } from "./post-target";
 
-/** The POST targets of a link, with the carrier of each target. */
+/** The POST targets of a link, and the carrier that each belongs to. */
 export interface PostTargets {
-  /** Returns the same object while nothing has changed, because nearly every call uses a target. */
+  /** Returns the same object until something changes, because nearly every call needs a target. */
   of(carrier: Carrier): PostTarget | null;
-  /** A target with the current credential. */
+  /** Builds a new target with the current credential. */
   anew(carrier: Carrier): PostTarget | null;
   carrierOf(used: PostTarget): Carrier | null;
 }
 
 /**
- * Creates the targets of a link without connections. `dialer` is known while a connection over HTTP
- * is open.
+ * Creates the POST targets of a link that has no connection yet. `dialer` returns null until a
+ * connection over HTTP is open.
  */
 export function postTargets(
   dialer: () => Pick<Dialer, "agentFor"> | null,

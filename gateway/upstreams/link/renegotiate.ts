@@ -2,7 +2,9 @@ import { databaseErrorCode } from "@/db/unavailable";
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
 import type { Log } from "@/lib/log/type";
 
-/** Opens a connection that detects the server's era; null if opening failed, which is logged. */
+/**
+ * Opens a connection that detects the server's era. If that fails, logs the error and returns null.
+ */
 export async function detectEraAgain(
   open: () => Promise<Carrier>,
   { signal, log, upstreamId }: { signal: AbortSignal; log: Log; upstreamId: string },

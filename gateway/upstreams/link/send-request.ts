@@ -14,16 +14,16 @@ import { type Result, succeed } from "@/lib/errors/errors";
 import type { LinkServices } from "./connect";
 import type { KeptConnection } from "./kept-connection";
 
-/** The parts of a link that sending needs. */
+/** The parts of a link that are needed to send a request. */
 export interface SendingLink {
   readonly kept: KeptConnection;
   readonly gate: LinkGate;
   readonly services: LinkServices;
-  /** The connection, and the rest of the request's time after the connection is open. */
+  /** Waits for a connection, and returns it with the time that the request has left. */
   readyFor(options: LinkRequestOptions, beganMs: number): Promise<Ready>;
-  /** True if the server did not execute the request because it does not know the session. */
+  /** True if the server does not know the session, and so did not execute the request. */
   isLost(carrier: Carrier, problem: LinkProblem, patience: RemainingTime): Promise<boolean>;
-  /** Pings over a channel after a time-out. */
+  /** Pings over a shared channel after a timeout. */
   watch(carrier: Carrier): Promise<void>;
 }
 
@@ -42,9 +42,9 @@ export interface LinkRequest {
 }
 
 /**
- * Sends a request within its time. The request is sent again with a renewed credential if the
- * server refused the credential, and again on a new session if the server did not execute the
- * request because its session was lost.
+ * Sends a request within its time limit. If the server refuses the credential, renews it and tries
+ * once more. If the session was lost and the server therefore did not execute the request, tries
+ * once more on a new session.
  */
 export async function sendRequest(
   link: SendingLink,

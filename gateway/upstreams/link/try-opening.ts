@@ -5,21 +5,21 @@ import { type LinkProblem, problemOf } from "@/gateway/upstreams/problem";
 import { failing, type Reached, renewCredential } from "@/gateway/upstreams/target/reached";
 import { type Result, succeed } from "@/lib/errors/errors";
 
-/** The functions with which a connection is opened. */
+/** The functions that `tryOpening` uses. */
 export interface Attempts {
   /**
-   * Opens a connection to a server of this era; with null the era is detected. Throws in a form
-   * that `problemOf` reads.
+   * Opens a connection to a server of this era; null means that the era is detected. Throws an
+   * error that `problemOf` can classify.
    */
   readonly open: (known: Era | null) => Promise<Carrier>;
-  /** Called for a problem that the server caused. */
+  /** Called with a problem that the server caused. */
   readonly failed: (problem: LinkProblem) => void;
   readonly signal: AbortSignal;
 }
 
 /**
- * Opens a connection. After a failure that a changed era may explain, tries once with detection;
- * after a failure that a new credential may fix, tries once with a renewed credential.
+ * Opens a connection. Tries once more with detection if the server may have changed its era, and
+ * once more with a renewed credential if the server refused it.
  */
 export async function tryOpening(
   to: Reached,

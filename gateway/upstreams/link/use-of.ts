@@ -1,7 +1,10 @@
 import type { LinkCaller, LinkUse } from "@/gateway/upstreams/link";
 import { isRecord } from "@/lib/std/is-record";
 
-/** The use that is blocked after repeated failures: a key's request for an item. */
+/**
+ * The combination of key, method and item that is blocked after repeated failures; null without a
+ * caller.
+ */
 export function useOf(
   method: string,
   params: Readonly<Record<string, unknown>> = {},

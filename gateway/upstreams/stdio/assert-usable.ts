@@ -6,7 +6,7 @@ import { realOf } from "@/lib/commands/place-of";
 import { isWithin } from "@/lib/commands/within";
 import type { DeclaredPath } from "@/lib/servers/view";
 
-/** Throws if a command cannot be given one of these paths now. */
+/** Throws if one of these paths cannot be given to a command at present. */
 export function assertUsable(paths: readonly DeclaredPath[], privatePaths: readonly string[]) {
   for (const { path } of paths) {
     const problem = pathProblem(path, privatePaths);
@@ -24,8 +24,8 @@ export function assertUsable(paths: readonly DeclaredPath[], privatePaths: reado
 }
 
 /**
- * The reason if a path leads out of a folder in which the command can write; otherwise null. The
- * command could replace such a path by a link to anything.
+ * Returns why a path must not be used if it leads out of a folder that the command can write to;
+ * otherwise null. The command could have replaced it with a link to any file.
  */
 function ledAstray(path: string, paths: readonly DeclaredPath[]): string | null {
   const above = paths.filter((one) => one.access === "write" && one.path !== path);

@@ -5,12 +5,15 @@ import type { LinkFault } from "@/lib/servers/faults";
 
 const LINES = 40;
 
-/** The last lines of a process, which are shown with the reason why the process ended. */
+/** Returns the last lines that a process wrote, to be shown with the reason for its end. */
 export function lastLinesOf(text: string): string {
   return text.trimEnd().split("\n").slice(-LINES).join("\n");
 }
 
-/** The reason why a process ended, from its exit, its last lines, and other known facts. */
+/**
+ * Builds the reason why a process ended, from its exit status or signal, its last lines and a hint
+ * about the cause.
+ */
 export function endingOf(
   status: number | null,
   signal: string | null,
@@ -33,8 +36,8 @@ const NEVER_STARTED = new Set<LinkFault>([
 ]);
 
 /**
- * The signal that ended a command. The guard reports an end as shells do: 126 and 127, and 128 +
- * the number of a signal.
+ * The signal that ended a command, if any. The guard uses the exit statuses of a shell: 126, 127,
+ * and 128 + the number of a signal.
  */
 function signalIn(status: number | null): string | null {
   const number = (status ?? 0) - 128;
@@ -43,7 +46,7 @@ function signalIn(status: number | null): string | null {
 
 function faultOf(status: number | null, stderr: string): LinkFault {
   if (status === null) return "command_ended";
-  // bubblewrap prints this text before the sandbox exists.
+  // bubblewrap prints such a line if it could not set up the sandbox.
   if (/^bwrap: /.test(stderr)) return "command_sandbox";
   if (status === 127) return "command_not_found";
   return status === 126 ? "command_not_runnable" : "command_exited";

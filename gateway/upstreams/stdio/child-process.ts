@@ -9,21 +9,22 @@ const STOP_MS = 2_000;
 export interface GuardedChild {
   readonly child: ChildProcess;
   /**
-   * Every process known to belong to the child, looked up now; includes processes that were found
-   * before.
+   * Finds all processes that belong to the child now, including those that earlier calls found and
+   * that are still running.
    */
   family(table?: readonly ProcessEntry[]): ProcessEntry[];
   /**
-   * Sends SIGTERM to all processes of the child, and SIGKILL after 2 s. Resolves when none is left.
+   * Sends SIGTERM to all processes of the child, and SIGKILL to those left after 2 s. Resolves when
+   * none is left.
    */
   stop(): Promise<void>;
   readonly ended: Promise<{ readonly status: number | null; readonly signal: string | null }>;
 }
 
 /**
- * Starts a command under the guard script in a session of its own: with the declared environment,
- * standard streams as pipes and nothing else inherited. However Latchkey ends, no process of the
- * command is left.
+ * Starts a command under the guard script, in its own session. The command gets the declared
+ * environment and three pipes as its standard streams, and inherits nothing else. Even if Latchkey
+ * is killed, no process of the command stays behind.
  */
 export function spawnGuarded(spawning: Spawning): GuardedChild {
   const { uid, folder } = spawning.ownUser;
@@ -54,7 +55,8 @@ export function spawnGuarded(spawning: Spawning): GuardedChild {
     const others = [...(leadersOf.get(uid) ?? [])].filter((other) => other !== child.pid);
     const now = familyOf(table, child.pid, uid, others);
     for (const entry of now) seen.set(`${entry.pid} ${entry.startedTicks}`, entry);
-    // Processes that left the group and lost their parent are known from an earlier lookup.
+    // A process may have left the group after its parent exited. It is still known from an earlier
+    // call.
     for (const [key, entry] of seen) {
       if (now.some((one) => one.pid === entry.pid)) continue;
       if (isSame(entry)) now.push(entry);
@@ -62,7 +64,8 @@ export function spawnGuarded(spawning: Spawning): GuardedChild {
     }
     return now;
   };
-  // The search by mark, which finds detached descendants, runs only at the end.
+  // Searches for marked processes too, which finds detached descendants. This is slow, so it is
+  // done only at the end.
   const everything = () => {
     const table = processTable();
     const known = family(table);
@@ -77,7 +80,8 @@ export function spawnGuarded(spawning: Spawning): GuardedChild {
   };
   const ask = () => {
     if (!sandboxed) return signalAll("SIGTERM");
-    // Killing the sandbox's holder ends all processes inside at once, so only these get SIGTERM.
+    // A signal to bubblewrap would kill everything in the sandbox at once, so send SIGTERM to the
+    // processes inside.
     for (const { pid, innerPid } of family()) if (innerPid > 1) kill(pid, "SIGTERM");
   };
   let stopping: Promise<void> | null = null;
@@ -101,7 +105,7 @@ export function spawnGuarded(spawning: Spawning): GuardedChild {
   return { child, family, stop, ended };
 }
 
-/** The leaders of the running commands, by their exclusive user. */
+/** The group leaders of the running commands, by the user id under which they run. */
 const leadersOf = new Map<number | null, Set<number>>();
 
 function runsAs(uid: number, leader: number, ended: Promise<unknown>): void {
@@ -114,7 +118,7 @@ function runsAs(uid: number, leader: number, ended: Promise<unknown>): void {
   ended.then(forget, forget);
 }
 
-/** The number of processes left. Without /proc: whether the guard itself is left. */
+/** Number of processes that are left. Without /proc, 1 if the guard itself is still running. */
 function remaining(child: ChildProcess, family: readonly ProcessEntry[]): number {
   if (process.platform === "linux") return family.length;
   return child.exitCode === null && child.signalCode === null ? 1 : 0;

@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { childChannel } from "./child-transport";
 
-test("a process that closes its input before it ends is reported with its exit", async () => {
+test("if a process closes its input before it exits, its exit status is reported", async () => {
   const folder = tmpdir();
   const script = "exec 0<&-; sleep 0.4; exit 127";
   const transport = childChannel(

@@ -12,32 +12,38 @@ import { recentProcessTable } from "./processes";
 import { stderrTail } from "./stderr-tail";
 
 export interface ChildLimits {
-  /** Maximum number of bytes of a message. */
+  /** Maximum size of a message, in bytes. */
   readonly lineBytes: number;
-  /** Maximum number of bytes of memory for the process and its descendants. */
+  /** Maximum memory of the process and its descendants, in bytes. */
   readonly memoryBytes: number;
-  /** Maximum number of concurrent processes and threads, if the machine can count them. */
+  /**
+   * Maximum number of concurrent processes and threads, where the operating system can count them
+   * per command.
+   */
   readonly processes: number;
-  /** Milliseconds between two checks of the process. */
+  /** Milliseconds between two checks of the memory in use. */
   readonly watchMs: number;
 }
 
 export interface ChildNews {
-  /** Receives the last lines of stderr shortly after they changed. */
+  /** Called with the last lines of stderr, shortly after they have changed. */
   readonly stderr: (tail: string) => Promise<void>;
   /** Called when all processes of the command have ended. */
   readonly gone: () => void;
-  /** Another possible reason for the end of the process; empty if none is known. */
+  /** Returns a likely cause for the end of the process; empty if there is none. */
   readonly hint?: () => string;
 }
 
 const INPUT_BYTES = 32 * 1_048_576;
 const FLUSH_MS = 2_000;
 const ENDING_MS = 500;
-/** The number of lines of an output that are kept although they are not messages. */
+/** Maximum number of lines without a message that are kept from each piece of output. */
 const NOISE_LINES = 200;
 
-/** The standard streams of a guarded command as a channel: one JSON-RPC message per line. */
+/**
+ * Runs a guarded command and uses its standard streams as a channel, with one JSON-RPC message per
+ * line.
+ */
 export function childChannel(
   spawning: Spawning,
   limits: ChildLimits,
@@ -81,8 +87,7 @@ export function childChannel(
   const broken = () => overrun("What it wrote could not be read, and it was ended.");
 
   /**
-   * Reads the lines of an output. Lines that are not messages are kept, because they may explain a
-   * fault.
+   * Reads stdout line by line. Keeps lines that are not messages, because they may explain a fault.
    */
   const readLines = async (stream: AsyncIterable<Uint8Array>) => {
     const reader = new LineReader(limits.lineBytes);
@@ -126,8 +131,8 @@ export function childChannel(
       );
       if (child.stdout) {
         readLines(child.stdout).catch((error: unknown) => {
-          // A stream that is destroyed with its process also ends in an error, and the process's
-          // end is already known.
+          // A stream that is destroyed together with its process fails too. The end of the process
+          // is reported elsewhere.
           if (!closed && !isEnding(error)) runInBackground(Promise.reject(error), broken);
         });
       }
@@ -161,7 +166,8 @@ async function write(
 ): Promise<void> {
   const input = guarded?.child.stdin;
   const gone = async () => {
-    // A process that closes its input is about to end, and its exit gives the reason.
+    // A process that has closed its input is about to exit. Wait for that, because its exit status
+    // gives the reason.
     if (!ending()) await Promise.race([guarded?.ended, pause(ENDING_MS)]);
     throw ending() ?? new ChildEnded("Its process has ended.", "stdin is closed", true);
   };
@@ -174,18 +180,18 @@ async function write(
   if (failed) await gone();
 }
 
-/** A line that is not a message, in the form for display. */
+/** Formats a line that is not a message for display. */
 function noiseOf({ bytes }: ReadMessage): string {
   return `stdout: ${bytes.toString("utf8", 0, 500)}\n`;
 }
 
-/** Whether the error shows that the stream ended with its process. */
+/** True if this error only means that the stream ended together with its process. */
 function isEnding(error: unknown): boolean {
   const { code } = error as { code?: unknown };
   return code === "ERR_STREAM_PREMATURE_CLOSE" || code === "ABORT_ERR" || code === "ECONNRESET";
 }
 
-/** Pauses a stream until other tasks have had a turn of the event loop. */
+/** Pauses a stream until other tasks on the event loop have had a turn. */
 function breathe(stream: { pause(): unknown; resume(): unknown } | null): void {
   stream?.pause();
   setImmediate(() => stream?.resume());

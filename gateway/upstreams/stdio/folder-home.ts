@@ -3,16 +3,13 @@ import { chmodSync, lstatSync, mkdirSync } from "node:fs";
 import { LinkProblem } from "@/gateway/upstreams/problem";
 import { workingFolderParents } from "@/lib/commands/working-folders";
 
-/**
- * Permissions for other users on the parent of their folders: they may only pass through the
- * parent.
- */
+/** Other users may pass through the folder that contains their working folders, but not list it. */
 const PASSAGE = 0o711;
 
 /**
- * The parent folder for a user's working folder. The user can reach the folder by its path, as
- * programs such as `npx` do. The parent is outside the data folder only if other users may not
- * enter the data folder.
+ * Returns the folder that contains a user's working folder, and creates it if needed. The user can
+ * reach it by its path, as programs such as `npx` require. It is inside the data folder, unless
+ * other users cannot enter that.
  */
 export function homeFor(dataDir: string, uid: number): string {
   const [own, outside] = workingFolderParents(dataDir);

@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { GUARD_SCRIPT, GUARD_SHELL } from "./guard-script";
 
-/** A program that holds the pipe as Latchkey does, and waits to be killed. */
+/** Holds the guard's pipe as Latchkey does, and waits to be killed. */
 const HOLDER = `
 const { spawn } = require("node:child_process");
 const [shell, script, mark] = process.argv.slice(1);
@@ -38,7 +38,7 @@ const marked = (mark: string) =>
     }
   }).length;
 
-test("when Latchkey is killed with -9, the process, its children and the guard end", async () => {
+test("when Latchkey is killed with SIGKILL, the process, its children and the guard end too", async () => {
   const mark = `guard-test-${process.pid}-${Date.now()}`;
   const given = ["-e", HOLDER, JSON.stringify(GUARD_SHELL), GUARD_SCRIPT, mark];
   const holder = spawn(process.execPath, given, { stdio: "ignore" });
@@ -48,7 +48,7 @@ test("when Latchkey is killed with -9, the process, its children and the guard e
   await expect.poll(() => marked(mark)).toBe(0);
 }, 15_000);
 
-test("a shell that cannot close inherited descriptors starts nothing", async () => {
+test("a shell that cannot close inherited descriptors does not start the command", async () => {
   const stdio: ("ignore" | "pipe" | number)[] = ["pipe", "pipe", "pipe", "pipe", "pipe"];
   while (stdio.length < 40) stdio.push("ignore");
   const held = openSync("/etc/hosts", "r");
@@ -69,7 +69,7 @@ test("a shell that cannot close inherited descriptors starts nothing", async () 
   expect(said).not.toContain("started");
 }, 15_000);
 
-test("the guard's shell reads no file before the script, with a pipe as its input", async () => {
+test("the guard's shell reads no startup file, even with a pipe as its input", async () => {
   const folder = mkdtempSync(join(tmpdir(), "guard-"));
   for (const name of [".bashrc", ".profile", "named"])
     writeFileSync(join(folder, name), "echo read");

@@ -1,31 +1,38 @@
 import { existsSync } from "node:fs";
 
 /**
- * Bash if available, because dash closes no descriptor above 9. The shell reads no startup file:
- * neither a file named by a variable, nor ~/.bashrc, which bash reads if its input is a socket.
+ * The shell that runs the guard: Bash if it is installed, because dash cannot close descriptors
+ * above 9. Its options prevent it from reading startup files, be they named by a variable or
+ * ~/.bashrc, which Bash reads if its input is a socket.
  */
 export const GUARD_SHELL: readonly string[] = existsSync("/bin/bash")
   ? ["/bin/bash", "--norc", "-p", "-c"]
   : ["/bin/sh", "-c"];
 
-/** Identifies a guard's command line; the guard's mark is the third argument after this name. */
+/**
+ * Identifies the command line of a guard. The third argument after this name is the guard's mark.
+ */
 export const GUARD_NAME = "latchkey-stdio";
 
-/** The variable that marks a command's processes, even after they left its group. */
+/**
+ * The environment variable that marks the processes of a command, so that they are found even after
+ * leaving its process group.
+ */
 export const MARK = "LATCHKEY_STDIO";
 
 /**
- * Runs between Latchkey and a server's process, as the leader of its process group. Standard input
- * and output belong to the server. Descriptor 3 is a pipe that only Latchkey holds: when the pipe
- * closes, because Latchkey closed it or ended (also by kill -9), all processes of the server are
- * ended, first with SIGTERM. Descriptor 4 holds the options of the sandbox; all other inherited
- * descriptors are closed. $1 is an exclusive user id, or "-": with an id, even processes that left
- * the group are ended. $2 is the signal that asks the server to end, or 0 for a sandbox, which a
- * signal would kill at once: there the end of its input is the request.
- *
- * $3 is a mark in the environment of the command and its descendants, which finds processes that
- * left the group (setsid, a double fork). The mark is "" for a sandbox, whose end ends everything
- * inside.
+ * The script of the guard, which runs between Latchkey and a server's process and leads their
+ * process group.
+ * Standard input and output belong to the server. Descriptor 3 is a pipe that only Latchkey holds.
+ * When it closes, because Latchkey closed it or died (even by SIGKILL), all processes of the server
+ * are ended, first with SIGTERM. Descriptor 4 holds the options of the sandbox. All other inherited
+ * descriptors are closed.
+ * $1 is the user id that only this server uses, or "-". With an id, all processes of that user are
+ * ended. $2 is the signal that asks the server to end. It is 0 for a sandbox, which a signal would
+ * kill at once; there, the end of its input asks it to end.
+ * $3 is a mark in the environment of the command and its descendants, by which processes are found
+ * that left the group (setsid, double fork). It is empty for a sandbox, because everything inside
+ * ends with the sandbox.
  */
 export const GUARD_SCRIPT = `
 ulimit -c 0

@@ -12,25 +12,32 @@ export interface Spawning {
   readonly confinement: Confinement;
   readonly paths: readonly DeclaredPath[];
   readonly privatePaths: readonly string[];
-  /** The limit of concurrent processes and threads, if the machine can count them. */
+  /**
+   * Maximum number of concurrent processes and threads, where the operating system can count them
+   * per command.
+   */
   readonly processes: number;
 }
 
-/** The program to run for a server's command, and its settings. */
+/** The program that starts a server's command, and its settings. */
 export interface Launch {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** The content of the program's descriptor 4. */
+  /** The content to write to the program's descriptor 4. */
   readonly options: string;
   /**
-   * Whether the program has its own process namespace, whose first process must not be signalled.
+   * True if the program has its own process namespace. The first process in it must not be
+   * signalled.
    */
   readonly sandboxed: boolean;
 }
 
 const DESCRIPTORS = 4_096;
 
-/** The server's own shell runs this text: a limit that cannot be set is already lower. */
+/**
+ * Sets the limits and then becomes the command. Setting one may fail, if the limit is already
+ * lower.
+ */
 const LIMITED = `
 ulimit -u "$1" 2>/dev/null || ulimit -p "$1" 2>/dev/null
 ulimit -n "$2" 2>/dev/null
@@ -38,7 +45,9 @@ shift 2
 exec "$@"
 `;
 
-/** The program that runs a command under its confinement, with only the declared environment. */
+/**
+ * Returns the program that runs a command with its confinement and only the declared environment.
+ */
 export function launchOf(spawning: Spawning): Launch {
   const { command, args, ownUser, confinement, processes } = spawning;
   const env = { PATH: SEARCH_PATH, HOME: ownUser.folder, ...spawning.env };
@@ -48,7 +57,7 @@ export function launchOf(spawning: Spawning): Launch {
     const plan = { ...spawning, env, folder: ownUser.folder, sizes: confinement.sizes };
     return {
       argv: [confinement.command, "--args", "4", "--", ...limited],
-      // The declared environment must not reach bubblewrap itself, which runs outside the sandbox.
+      // bubblewrap itself runs outside the sandbox, so it must not get the declared environment.
       env: { PATH: SEARCH_PATH },
       options: sandboxOptions(plan)
         .map((option) => `${option}\0`)
@@ -56,7 +65,8 @@ export function launchOf(spawning: Spawning): Launch {
       sandboxed: true,
     };
   }
-  // The processes of a user are counted together, so only an exclusive user can have a limit.
+  // The system counts processes per user, so the limit is only safe for a user id that no other
+  // program uses.
   const run = confinement.kind === "own_user" ? limited : [command, ...args];
   return { argv: [...confinement.prefix, ...run], env, options: "", sandboxed: false };
 }

@@ -2,19 +2,19 @@ import { randomBytes } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A file in the data folder with the beginning that all marks of the folder share. */
+/** The file in the data folder that holds the prefix of all its marks. */
 const FILE = "stdio-mark";
 const BYTES = 12;
 const BEGINNING = /^[0-9a-f]{24}$/;
 
-/** A new unique mark that identifies this data folder. */
+/** Creates a new mark that no other command has and that identifies this data folder. */
 export function newMark(dataDir: string): string {
   return `${beginningIn(dataDir) ?? noteBeginning(dataDir)}-${randomBytes(BYTES).toString("hex")}`;
 }
 
 /**
- * Returns a function that tells whether this data folder issued a mark; the function returns false
- * for a folder that never issued one.
+ * Returns a function that says whether a mark comes from this data folder. It always returns false
+ * if the folder has created no mark yet.
  */
 export function ownMarks(dataDir: string): (mark: string) => boolean {
   const beginning = beginningIn(dataDir);
@@ -31,8 +31,8 @@ function beginningIn(dataDir: string): string | null {
 }
 
 /**
- * Writes the beginning of the marks. If several processes write at once, all get the same
- * beginning.
+ * Creates the prefix of the data folder's marks. Processes that do this at the same time all get
+ * the same prefix.
  */
 function noteBeginning(dataDir: string): string {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -46,7 +46,7 @@ function noteBeginning(dataDir: string): string {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     const noted = beginningIn(dataDir);
     if (noted !== null) return noted;
-    // The file has other content, such as after a full disk.
+    // The file is damaged, for example because the disk was full.
     rmSync(file, { recursive: true });
     linkSync(draft, file);
   } finally {

@@ -8,32 +8,36 @@ import { newMark } from "./own-marks";
 const UIDS = 20_000;
 
 export interface OwnUser {
-  /** Working folder and home, 0700, owned by the server's user. */
+  /** The working folder and home of the command, owned by its user, with mode 0700. */
   readonly folder: string;
-  /** The user id of the command; null stands for Latchkey's own user, if that is not root. */
+  /**
+   * The user id for the command; null if it runs as Latchkey's own user, because Latchkey is not
+   * root.
+   */
   readonly uid: number | null;
-  /** Marks all processes that the command starts, unless a sandbox holds them. */
+  /** Marks all processes that the command starts, unless it runs in a sandbox. */
   readonly mark: string;
 }
 
 const TRIAL = "trial-";
 
 /**
- * An id in place of a server's id for a command under test, so that the command shares no folder
- * and no user.
+ * Creates an id that a command under test uses instead of a server's id, so that it shares no
+ * folder and no user with other commands.
  */
 export function trialId(): string {
   return `${TRIAL}${randomUUID()}`;
 }
 
-/** Whether this is the folder of a command that is, or was, under test. */
+/** True if a folder of this name belongs to a command under test. */
 export function isTrial(name: string): boolean {
   return name.startsWith(TRIAL);
 }
 
 /**
- * The working folder of a stdio server and, if Latchkey is root, its exclusive user id. The id is
- * the folder's owner, so the id stays the same. The id has 16 bits, because containers map no more.
+ * Returns the working folder of a stdio server, and creates it if needed. If Latchkey is root, the
+ * server also gets its own user id. The folder's owner is that id, so it stays the same. Ids have
+ * at most 16 bits, because containers often map no more.
  */
 export function ownUserFor(dataDir: string, upstreamId: string): OwnUser {
   const isRoot = process.getuid?.() === 0;

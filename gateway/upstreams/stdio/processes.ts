@@ -1,25 +1,27 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { shared } from "@/lib/process/process";
 
-/** A process as /proc shows it. */
+/** A process, as /proc describes it. */
 export interface ProcessEntry {
   readonly pid: number;
   /**
-   * The process's id in a process namespace of its own; 0 if the process is in Latchkey's
-   * namespace.
+   * The id of the process inside its own namespace; 0 if it is in the same namespace as Latchkey.
    */
   readonly innerPid: number;
   readonly parent: number;
   readonly group: number;
   readonly uid: number;
   readonly rssBytes: number;
-  /** Distinguishes two processes that had the same id at different times. */
+  /**
+   * The start time of the process in clock ticks, which distinguishes it from a later process with
+   * the same id.
+   */
   readonly startedTicks: string;
 }
 
 const PAGE_BYTES = 4_096;
 
-/** Every visible process; empty if there is no /proc. Zombies are left out. */
+/** Returns all visible processes except zombies; empty if there is no /proc. */
 export function processTable(): ProcessEntry[] {
   const entries: ProcessEntry[] = [];
   for (const name of entriesOf("/proc")) {
@@ -32,9 +34,9 @@ export function processTable(): ProcessEntry[] {
 const RECENT_MS = 900;
 
 /**
- * The process table, at most a second old and not older than `sinceMs`. The table is shared,
- * because reading it takes milliseconds. A server must not mistake a process that ended before its
- * start for its own.
+ * Returns a process table that is at most a second old and was read after `sinceMs`. All commands
+ * share it, because reading it takes milliseconds. With an older table, a command might count a
+ * process that had ended before it started.
  */
 export function recentProcessTable(sinceMs: number): readonly ProcessEntry[] {
   const held = shared("stdio.process-table", () => ({
@@ -48,8 +50,9 @@ export function recentProcessTable(sinceMs: number): readonly ProcessEntry[] {
 }
 
 /**
- * The processes of a server: its group, the processes of its exclusive user, and their descendants.
- * After an edit two commands of a server may run at once, so `others` are left out.
+ * Returns the processes of a server: its process group, all processes of its own user, and their
+ * descendants. After an edit, the server's old and new command may run under the same user, so the
+ * processes of the leaders in `others` are left out.
  */
 export function familyOf(
   table: readonly ProcessEntry[],
@@ -76,7 +79,7 @@ export function familyOf(
 
 const pidOf = ({ pid }: ProcessEntry): number => pid;
 
-/** The processes whose initial environment sets a variable to this value. */
+/** Returns the processes that were started with this value in an environment variable. */
 export function markedWith(
   table: readonly ProcessEntry[],
   name: string,
@@ -85,7 +88,7 @@ export function markedWith(
   return table.filter(({ pid }) => marksOf(pid, name).includes(value));
 }
 
-/** The values of a variable in a process's environment; empty if the environment cannot be read. */
+/** Returns the values of a variable in a process's environment; empty if that cannot be read. */
 export function marksOf(pid: number, name: string): string[] {
   const variables = readText(`/proc/${pid}/environ`).split("\0");
   return variables
@@ -93,7 +96,7 @@ export function marksOf(pid: number, name: string): string[] {
     .map((one) => one.slice(name.length + 1));
 }
 
-/** A process's arguments; empty if they cannot be read. */
+/** Returns the arguments of a process; empty if they cannot be read. */
 export function argumentsOf(pid: number): string[] {
   return readText(`/proc/${pid}/cmdline`).split("\0");
 }
@@ -106,7 +109,7 @@ function readText(file: string): string {
   }
 }
 
-/** Whether the entry's process still runs under the same id. */
+/** True if the process of this entry is still running, and its id has not been reused. */
 export function isSame(entry: ProcessEntry): boolean {
   return readEntry(entry.pid)?.startedTicks === entry.startedTicks;
 }
@@ -114,7 +117,8 @@ export function isSame(entry: ProcessEntry): boolean {
 function readEntry(pid: number): ProcessEntry | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    // The command's name is in parentheses and may contain any character.
+    // The process name stands in parentheses and may contain any character, so skip to the last
+    // one.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     if (fields[0] === "Z" || fields[0] === "X") return null;
     const status = readFileSync(`/proc/${pid}/status`, "latin1");

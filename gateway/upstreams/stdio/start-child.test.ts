@@ -60,15 +60,18 @@ test.each([
   ["/no/such/folder", "/no/such/folder is not there"],
   [dataDir, "Latchkey's own: no command may see it"],
   [tmpdir(), "holds what is Latchkey's own"],
-])("an unusable path is named before the start: %s", async (path, says) => {
-  await expect(starting("auto", sandbox, [path])).rejects.toMatchObject({
-    fault: "command_sandbox",
-    detail: expect.stringContaining(says),
-    started: false,
-  });
-});
+])(
+  "a path that cannot be used is named in the error before the command starts: %s",
+  async (path, says) => {
+    await expect(starting("auto", sandbox, [path])).rejects.toMatchObject({
+      fault: "command_sandbox",
+      detail: expect.stringContaining(says),
+      started: false,
+    });
+  },
+);
 
-test("a path that the command could have replaced is not given to the command", async () => {
+test("a path is refused if the command could have replaced it with a link", async () => {
   const shared = mkdtempSync(join(tmpdir(), "shared-"));
   const [inside, aside] = [join(shared, "inside"), join(shared, "aside")];
   mkdirSync(inside);
@@ -94,7 +97,7 @@ test("a path that the command could have replaced is not given to the command", 
   rmSync(shared, { recursive: true });
 });
 
-test("a command runs with the confinement that its page describes", async () => {
+test("the server's page describes the confinement with which its command runs", async () => {
   const row = {
     ...{ transport: "stdio" as const, command: "/bin/cat", paths: [] },
     args: [import.meta.dirname, "-n"],

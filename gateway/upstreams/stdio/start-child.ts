@@ -21,10 +21,10 @@ const LIMITS: ChildLimits = {
 };
 
 /**
- * Starts a stdio server's process for a link, confined as this machine allows. Fails unless
- * `ALLOW_STDIO=1`, even for a command in the database, and fails if required confinement is not
- * available. The last lines on stderr go to the server's row, without its secrets. A server under
- * test leaves no file and no process.
+ * Starts the process of a stdio server, confined as far as this machine allows. Fails unless
+ * `ALLOW_STDIO=1` is set, even for a command that is already registered, and if confinement is
+ * required but not available. The last lines on stderr are stored in the server's row, without
+ * secrets. A server under test leaves no file and no process behind.
  */
 export async function startChild(
   process: LatchkeyProcess,

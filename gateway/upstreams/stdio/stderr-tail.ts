@@ -3,20 +3,22 @@ import { masker } from "@/gateway/upstreams/mask";
 const LINES = 200;
 const LINE_CHARACTERS = 2_000;
 
-/** The last 200 lines that a process wrote to its stderr, without the process's secrets. */
+/**
+ * Keeps the last 200 lines that a process wrote to stderr, without the secrets of its environment.
+ */
 export interface StderrTail {
   write(chunk: string): void;
   text(): string;
 }
 
-/** Creates an empty tail that masks these values, whole or in their lines. */
+/** Creates an empty tail that masks these secrets, whole or line by line. */
 export function stderrTail(secrets: readonly string[]): StderrTail {
   const mask = masker(secrets);
   const lines: string[] = [];
   let rest = "";
 
   const clean = (line: string) => {
-    // Other than colours and tabs, control characters have no place on a page.
+    // Remove colours, and all control characters except tabs, because a page cannot show them.
     // biome-ignore lint/suspicious/noControlCharactersInRegex: it removes them
     return mask(line).replace(/\u001b\[[\d;]*m|[\u0000-\u0008\u000b-\u001f\u007f]/g, "");
   };
@@ -30,7 +32,8 @@ export function stderrTail(secrets: readonly string[]): StderrTail {
       const parts = (rest + chunk).split("\n");
       rest = parts.pop() ?? "";
       for (const line of parts.slice(-LINES)) keep(line);
-      // A line without an end is cut far beyond the shown length, so that no secret is cut in two.
+      // A line without an end is cut far beyond the length that is shown, so that no secret is cut
+      // in two.
       if (rest.length > 16 * LINE_CHARACTERS) {
         keep(rest);
         rest = "";

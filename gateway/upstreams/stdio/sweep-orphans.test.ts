@@ -22,7 +22,7 @@ function begin(file: string, args: readonly string[], env: Record<string, string
   const stdio = ["pipe", "ignore", "ignore", "pipe", "pipe"] as const;
   const child = spawn(file, args, {
     stdio: [...stdio],
-    // A guard ends its whole group, so the guard needs a group of its own.
+    // A guard ends its whole process group, so it must not share the group of this test.
     detached: true,
     env: { PATH: "/usr/bin:/bin", ...env } as never,
   });
@@ -30,7 +30,7 @@ function begin(file: string, args: readonly string[], env: Record<string, string
   return child;
 }
 
-test("the next start ends the processes of a killed guard, and not the processes of a live guard", async () => {
+test("a start ends the processes of a guard that was killed, but not those of a running guard", async () => {
   const [live, dead] = [newMark(dataDir), newMark(dataDir)];
   const [shell = "", ...how] = GUARD_SHELL;
   begin(shell, [...how, GUARD_SCRIPT, GUARD_NAME, "-", "TERM", live, "sleep", "60"]);
@@ -61,7 +61,8 @@ test("a sweep ends neither itself nor its ancestors, even if a command started t
     },
     ...{ bundle: true, platform: "node", format: "esm", outfile: file, logLevel: "silent" },
   });
-  // Two nested shells, and neither is replaced by its last command.
+  // Run the sweep inside two nested shells. The `echo` after it keeps each shell alive as an
+  // ancestor.
   const script = `sh -c '"$0" "$1"; echo inner' "$0" "$1"; echo outer`;
   const shell = spawn("/bin/sh", ["-c", script, process.execPath, file], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -70,7 +71,7 @@ test("a sweep ends neither itself nor its ancestors, even if a command started t
   expect(await text(shell.stdout)).toBe("0\ninner\nouter\n");
 });
 
-test("all marks of a data folder share a secret beginning, and no two marks are equal", () => {
+test("all marks of a data folder have the same secret prefix, and no two of them are equal", () => {
   const folder = join(base, "begins");
   const marks = Array.from({ length: 3 }, () => newMark(folder));
   expect(new Set(marks).size).toBe(3);
@@ -78,7 +79,7 @@ test("all marks of a data folder share a secret beginning, and no two marks are 
   expect(readdirSync(folder)).toEqual(["stdio-mark"]);
   const file = join(folder, "stdio-mark");
   expect(statSync(file).mode & 0o777).toBe(0o600);
-  // The file is empty, as after a full disk.
+  // Empty the file, as a full disk might.
   writeFileSync(file, "");
   expect(newMark(folder)).toMatch(/^[0-9a-f]{24}-[0-9a-f]{24}$/);
   expect(readFileSync(file, "latin1")).toMatch(/^[0-9a-f]{24}$/);

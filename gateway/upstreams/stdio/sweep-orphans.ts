@@ -4,10 +4,10 @@ import { ownMarks } from "./own-marks";
 import { argumentsOf, isSame, marksOf, type ProcessEntry, processTable } from "./processes";
 
 /**
- * Ends processes of servers' commands whose guard was killed too: processes with a mark of this
- * data folder in their environment, if no guard with that mark runs. Processes with another
- * folder's mark, or any other text in that variable, are left alone, and so are this process and
- * its ancestors, which a command may have started. Returns the number of ended processes.
+ * Ends the processes of commands whose guard was killed: those whose environment has a mark of this
+ * data folder, if no guard with that mark is running. Leaves alone all processes with another value
+ * in that variable, this process, and its ancestors, which a command may have started. Returns how
+ * many processes were ended.
  */
 export function sweepOrphans(log: Pick<Log, "warn">, dataDir: string): number {
   const isOwn = ownMarks(dataDir);
@@ -31,7 +31,7 @@ export function sweepOrphans(log: Pick<Log, "warn">, dataDir: string): number {
   return processes;
 }
 
-/** A process and all its ancestors. */
+/** Returns the ids of a process and all its ancestors. */
 function lineOf(pid: number, table: readonly ProcessEntry[]): ReadonlySet<number> {
   const parents = new Map(table.map((entry) => [entry.pid, entry.parent]));
   const line = new Set<number>();

@@ -17,8 +17,8 @@ let stop = async () => {};
 afterEach(() => stop());
 
 /**
- * Both possible parents of working folders: if the process is root and only root may enter the data
- * folder, the working folders are outside the data folder.
+ * The two folders that can contain working folders. The second one, outside the data folder, is
+ * used if Latchkey is root and other users cannot enter the data folder.
  */
 const homes = () => workingFolderParents(scene.stage.process.config.dataDir);
 const namesIn = (home: string) => (existsSync(home) ? readdirSync(home) : []);
@@ -34,7 +34,7 @@ const removed = async (id: string) => {
   feedState().deliver([{ seq: 1, kind: "upstream", entityId: id } as never]);
 };
 
-test("removing a server removes its working folder, and no other folder", async () => {
+test("removing a server removes its working folder, but no other folder", async () => {
   const gone = await scene.stage.add("gone", program("ok"));
   const stays = await scene.stage.add("stays", program("ok"));
   folder(stays);
@@ -59,7 +59,7 @@ test("a start removes the folders of removed servers and of old tests of command
   await eventually(() => names().sort()).toEqual([here, trial].sort());
 });
 
-test("a start with a database without servers removes no folder", async () => {
+test("a start removes no folder if the database has no servers", async () => {
   const id = randomUUID();
   folder(id);
   const tidied = tidyFolders(scene.stage.process);
@@ -68,7 +68,7 @@ test("a start with a database without servers removes no folder", async () => {
   expect(names()).toEqual([id]);
 });
 
-test("commands tested at the same time share no folder and no user, and leave no folder", async () => {
+test("commands under test at the same time share no folder or user, and leave no folder behind", async () => {
   const { process, services } = scene.stage;
   const target = {
     ...{

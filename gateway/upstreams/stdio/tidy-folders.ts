@@ -8,14 +8,20 @@ import { workingFolderParents } from "@/lib/commands/working-folders";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { isTrial } from "./own-user";
 
-/** The process of a removed server has 2 s to end, and is then killed. */
+/**
+ * Milliseconds to wait before a removed server's folder is deleted. Its process has 2 s to end
+ * before it is killed.
+ */
 const AFTER_MS = 5_000;
-/** A test of a command takes less time than this. */
+/**
+ * Milliseconds after which the folder of a command under test may be removed. No test takes that
+ * long.
+ */
 const TRIAL_MS = 600_000;
 
 /**
- * Removes the working folders of removed servers: at the start all folders left from earlier runs,
- * and later each folder soon after its server was removed. Returns a function that stops this work.
+ * Removes the working folders of removed servers: those from earlier runs now, and each later one
+ * soon after its server is removed. Returns a function that stops this.
  */
 export function tidyFolders(process: LatchkeyProcess, afterMs = AFTER_MS): () => Promise<void> {
   const timers = new Set<NodeJS.Timeout>();
@@ -54,7 +60,8 @@ async function removeOne({ config, db }: LatchkeyProcess, id: string): Promise<v
 }
 
 async function removeStrangers({ config, db }: LatchkeyProcess): Promise<void> {
-  // Read the folders first: a server that is registered during the query has no folder yet.
+  // Read the folders before the servers. A server that is registered in between has no folder in
+  // this list.
   const folders = await foldersOf(config.dataDir);
   if (folders.length === 0) return;
   const rows = await db.select({ id: upstreams.id }).from(upstreams);
@@ -64,8 +71,8 @@ async function removeStrangers({ config, db }: LatchkeyProcess): Promise<void> {
       const made = await stat(folder).catch(() => null);
       if (made && Date.now() - made.mtimeMs > TRIAL_MS) await remove(folder);
     } else if (known.size > 0 && !known.has(name)) {
-      // A database without servers may be the wrong database, and the servers' data must survive
-      // that.
+      // Without any servers, this may be the wrong database. Then the servers' data must not be
+      // deleted.
       await remove(folder);
     }
   }

@@ -5,10 +5,10 @@ import { type LatchkeyProcess, onClose, shared } from "@/lib/process/process";
 import type { DialPolicy } from "@/lib/servers/address/policy";
 import { readDialPolicy } from "@/lib/servers/address/read-policy";
 
-/** Milliseconds after which the policy is read again if the process follows no changes. */
+/** Milliseconds after which the policy is read again if this process does not follow changes. */
 const POLICY_MS = 1_000;
 
-/** The single dialer of this process, under the installation's current policy. */
+/** Returns the only dialer of this process, after making sure that its policy is current. */
 export async function processDialer(process: LatchkeyProcess): Promise<Dialer> {
   const held = shared("upstreams.dialer", () => holdDialer(process));
   await held.fresh();
@@ -21,8 +21,8 @@ function holdDialer(process: LatchkeyProcess) {
   let reading: Promise<void> | null = null;
   const read = async () => {
     const next = await readDialPolicy(process.db, process.config);
-    // An unchanged policy stays the same object, because kept connections are checked again for a
-    // new object.
+    // Keep the same object if nothing has changed, because kept connections are checked again for a
+    // new one.
     if (!isDeepStrictEqual(policy, next)) policy = next;
     readAtMs = performance.now();
   };

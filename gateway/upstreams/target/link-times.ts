@@ -1,31 +1,37 @@
 import { timesOf } from "@/lib/servers/view-times";
 import type { UpstreamTarget } from "./target";
 
-/** A link's time limits, in milliseconds. */
+/** The time limits of a link, in milliseconds. */
 export interface LinkTimes {
-  /** Time for a connection: TCP, and TLS. */
+  /** Time for opening a connection, TCP and TLS together. */
   readonly connectMs: number;
-  /** Time for the handshake, with all steps before it, such as a process's start. */
+  /** Time for the handshake and everything before it, such as starting a process. */
   readonly handshakeMs: number;
-  /** Time after which a server that does not answer the detection is treated as an older server. */
+  /**
+   * Time after which a server that has not answered the detection is treated as a legacy server.
+   */
   readonly eraMs: number;
-  /** Time for a ping. */
+  /** Time for the answer to a ping. */
   readonly pingMs: number;
   /** Time for listing all items of the server. */
   readonly listMs: number;
-  /** Time after which an unused connection is closed; Infinity: never. */
+  /** Time after which an unused connection is closed; Infinity if it never is. */
   readonly idleMs: number;
 }
 
-/** A running process or an open stream that does not answer a ping within this time is stuck. */
+/**
+ * A running process or an open stream counts as stuck if it does not answer a ping within this
+ * time.
+ */
 const BRIEF_MS = 5_000;
 
-/** The times of a server, by its own settings and its transport. */
+/**
+ * Returns the time limits for a server: its own settings, or else the defaults of its transport.
+ */
 export function linkTimes({ times, reach: { transport } }: UpstreamTarget): LinkTimes {
   const seconds = timesOf(times, transport);
   const handshakeMs = seconds.greetSeconds * 1000;
-  // Each request over HTTP may have to wake the server up, whose silence says nothing about its
-  // era.
+  // Over HTTP, any request may have to wake the server up first, so silence does not tell its era.
   const wakesMs = transport === "http" ? handshakeMs : Math.min(BRIEF_MS, handshakeMs);
   return {
     connectMs: seconds.connectSeconds * 1000,

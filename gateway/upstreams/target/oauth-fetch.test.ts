@@ -19,7 +19,7 @@ async function got(body: string, status = 200): Promise<string> {
 }
 const deep = "[".repeat(30_000) + "]".repeat(30_000);
 
-test("a document is passed on unchanged", async () => {
+test("a valid document is passed on unchanged", async () => {
   const document = '{"issuer": "https://x", "scopes_supported": ["a", "b"]}';
   expect(await got(document)).toBe(document);
   expect(await got('{"error":"invalid_grant"}', 400)).toBe('{"error":"invalid_grant"}');
@@ -32,17 +32,20 @@ test.each([
   ["answer_too_large", "x".repeat(300_000).replace("x", "{")],
   ["not_jsonrpc", "[]"],
   ["not_jsonrpc", '{"issuer":'],
-])("a document that may not be parsed is passed on only as the fault %s", async (fault, body) => {
-  expect(await got(body)).toBe(fault);
-  expect(await got(body, 400)).toBe(fault);
-});
+])(
+  "for a document that is not safe to parse, the caller gets only the fault %s",
+  async (fault, body) => {
+    expect(await got(body)).toBe(fault);
+    expect(await got(body, 400)).toBe(fault);
+  },
+);
 
 test('a "not found" page is passed on as a short text', async () => {
   expect(await got("<h1>Not found</h1>", 404)).toBe("<h1>Not found</h1>");
   expect(await got("x".repeat(100_000), 404)).toHaveLength(4_000);
 });
 
-test("an endless body is read only up to a document's length", async () => {
+test("an endless body is read only up to the maximum size of a document", async () => {
   let pulled = 0;
   const body = new ReadableStream<Uint8Array>({
     pull: (controller) => {

@@ -8,7 +8,7 @@ import { processDialer } from "./dialer";
 
 const REQUEST_MS = 10_000;
 
-/** The guarded fetch for authorization servers; each request ends after 10 s. */
+/** The guarded fetch for requests to authorization servers. Each request is limited to 10 s. */
 export function oauthFetch(process: LatchkeyProcess): LinkFetch {
   return documentFetch(async (input, init) => {
     const limit = AbortSignal.timeout(REQUEST_MS);
@@ -18,9 +18,9 @@ export function oauthFetch(process: LatchkeyProcess): LinkFetch {
 }
 
 /**
- * Creates a fetch for documents that may be parsed: JSON objects of bounded size, depth and
- * members. Any other text is shortened for display; a document that may not be parsed rejects with
- * a `LinkProblem`.
+ * Wraps a fetch so that it returns only documents that are safe to parse: JSON objects of limited
+ * size, depth and number of members. Other texts are shortened for display. A document that is not
+ * safe to parse rejects with a `LinkProblem`.
  */
 export function documentFetch(inner: LinkFetch): LinkFetch {
   return async (input, init) => {
@@ -29,7 +29,7 @@ export function documentFetch(inner: LinkFetch): LinkFetch {
     const { status, statusText, headers } = response;
     const bytes = await shortBody(response, DOCUMENT_BYTES + 1);
     const bad = checkDocument(bytes);
-    // A "not found" page, for example, is passed on as a text.
+    // Text that is not meant as JSON, such as a "not found" page, is passed on for display.
     const isText = bad !== null && !/^\s*[[{]/.test(bytes.toString("latin1", 0, 64));
     if (bad !== null && !isText) throw badProblem(bad);
     return new Response(isText ? shownText(bytes) : new Uint8Array(bytes), {

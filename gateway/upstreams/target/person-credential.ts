@@ -14,20 +14,20 @@ import { refreshTokens } from "./refresh-tokens";
 
 type Upstream = typeof upstreams.$inferSelect;
 
-/** The credential of the person on whose behalf requests are sent. In memory only. */
+/** The credential of the person for whom requests are sent. It is kept in memory only. */
 export interface Credential {
   readonly headers: Readonly<Record<string, string>>;
   needsRenewal(nowMs: number): boolean;
   /**
-   * Reads the credential again, with a new access token if a renewal is due, or if the server has
-   * `refused` the current token. Failures: `connect_required`, `upstream_unavailable`.
+   * Reads the credential again. Gets a new access token if one is due, or if `refused` says that
+   * the server refused the current one. Failures: `connect_required`, `upstream_unavailable`.
    */
   renew(refused: boolean): Promise<Result<Credential>>;
 }
 
 /**
- * A person's own credentials at a server. Fails with `connect_required`, also for a disabled person
- * and for credentials that no longer work.
+ * Reads a person's own credential for a server. Fails with `connect_required` if there is none, if
+ * it no longer works, or if the person is disabled.
  */
 export async function personCredential(
   process: LatchkeyProcess,
@@ -78,7 +78,7 @@ export async function personCredential(
   });
 }
 
-/** Marks a connection as broken, so that the person has to connect again. */
+/** Marks a person's connection to a server as broken, so that the person has to connect again. */
 export async function broken(
   process: LatchkeyProcess,
   upstream: Pick<Upstream, "id" | "name">,

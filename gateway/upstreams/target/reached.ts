@@ -7,18 +7,21 @@ import type { ReadTarget } from "./read-target";
 import { secretsOf, type UpstreamTarget } from "./target";
 
 /**
- * The server's settings with which a connection was made. Each connection keeps its own settings:
+ * The settings of a server with which a connection was made. Each connection keeps its own, so that
  * values from an edit are never sent to the old address.
  */
 export interface Reached {
   target: UpstreamTarget;
   readonly way: string;
   credential: Credential | null;
-  /** True if the credential has to be read again before its next use. */
+  /** True if the credential has to be read again before it is used. */
   credentialStale: boolean;
 }
 
-/** Whether a connection to one target may serve the other: changed texts do not affect links. */
+/**
+ * True if a connection to one target can also serve the other. Edited titles and other texts do not
+ * matter.
+ */
 export function isSameReach(one: Pick<Reached, "target" | "way">, other: ReadTarget): boolean {
   const of = ({ target, way }: Pick<Reached, "target" | "way">) => {
     return [target.version, target.reach, target.sendsCaller, way];
@@ -26,14 +29,14 @@ export function isSameReach(one: Pick<Reached, "target" | "way">, other: ReadTar
   return isDeepStrictEqual(of(one), of(other));
 }
 
-/** Whether the connection's credential has to be renewed before the next request. */
+/** True if the credential has to be renewed before the next request. */
 export function isCredentialOld({ credential, credentialStale }: Reached): boolean {
   return credential !== null && (credentialStale || credential.needsRenewal(Date.now()));
 }
 
 /**
- * Renews the connection's credential; null on success. `refused`: the server refused the last
- * credential.
+ * Renews the credential of a connection and returns null, or returns the failure. `refused` says
+ * that the server refused the current credential.
  */
 export async function renewCredential(of: Reached, refused: boolean): Promise<Failure | null> {
   if (!of.credential) return null;
@@ -44,7 +47,10 @@ export async function renewCredential(of: Reached, refused: boolean): Promise<Fa
   return null;
 }
 
-/** The headers of each request on the connection, without the protocol's own headers. */
+/**
+ * Returns the headers that each request on the connection carries, besides those that the protocol
+ * sets.
+ */
 export function headersOf({ target, credential }: Reached): Readonly<Record<string, string>> {
   return {
     ...(target.reach.transport === "stdio" ? {} : target.reach.headers),
@@ -53,7 +59,8 @@ export function headersOf({ target, credential }: Reached): Readonly<Record<stri
 }
 
 /**
- * A problem as a failure with secrets removed, because a server's text may repeat what was sent.
+ * Converts a problem into a failure. Masks secrets first, because a server may repeat what it was
+ * sent.
  */
 export function failing(reached: Reached, problem: LinkProblem, limitMs: number) {
   const { target } = reached;

@@ -8,21 +8,24 @@ import { ownTimes } from "@/lib/servers/view-times";
 import { type Credential, personCredential } from "./person-credential";
 import type { UpstreamTarget } from "./target";
 
-/** A server and the caller's credential for it. */
+/** A server's settings, and a way to read the credential of the person who calls. */
 export interface ReadTarget {
   readonly target: UpstreamTarget;
-  /** How people's credentials are sent to the server; a change requires a new connection. */
+  /**
+   * Describes how people's credentials are sent to the server. If it changes, a new connection is
+   * needed.
+   */
   readonly way: string;
   /**
-   * The person's own credential; null if only the server's credentials are used. Failures:
+   * Reads the person's own credential; null if the server's own credentials are used. Failures:
    * `connect_required`, `upstream_unavailable`.
    */
   credential(): Promise<Result<Credential | null>>;
 }
 
 /**
- * Reads how a server is reached on an account. Failures: `not_found` (also for a disabled server),
- * `upstream_unavailable` if a stored secret cannot be decrypted.
+ * Reads how to reach a server with an account. Failures: `not_found` if the server was removed or
+ * disabled; `upstream_unavailable` if a stored secret cannot be decrypted.
  */
 export async function readTarget(
   process: LatchkeyProcess,

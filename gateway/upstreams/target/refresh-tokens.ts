@@ -19,18 +19,18 @@ import { oauthFetch } from "./oauth-fetch";
 type Upstream = typeof upstreams.$inferSelect;
 
 /**
- * Limits the refreshes at once: each refresh holds a database connection while it waits for the
- * authorization server.
+ * Limits how many refreshes run at the same time, because each holds a database connection while it
+ * waits for the authorization server.
  */
 const lane = () =>
   shared<Semaphore>("upstreams.refreshes", () => semaphore({ running: 3, waiting: 500 }));
 
 /**
- * Gets a new access token with the refresh token, in one process and for one request at a time: the
- * row is locked, and a token that another process has renewed during the wait (`isGood`) is used
- * unchanged. A refresh token that is no longer accepted marks the connection broken. Failures:
- * `connect_required`, `upstream_unavailable`, `busy`. While the authorization server is away, a
- * token that is still valid is used.
+ * Gets a new access token with the refresh token. The row is locked, so that only one process does
+ * this at a time. If another one has renewed the token meanwhile (`isGood`), that token is used. If
+ * the authorization server is unavailable, a token that is still valid is used. If it no longer
+ * accepts the refresh token, the connection is marked as broken. Failures: `connect_required`,
+ * `upstream_unavailable`, `busy`.
  */
 export async function refreshTokens(
   process: LatchkeyProcess,
@@ -106,7 +106,7 @@ async function inLock(
 }
 
 /**
- * Whether the authorization server says that the grant is no longer valid (RFC 6749, section 5.2).
+ * True if the authorization server says that the grant is no longer valid (RFC 6749, section 5.2).
  */
 function isFinal(error: unknown): boolean {
   const code = error instanceof OAuthError ? error.code : null;
@@ -115,7 +115,10 @@ function isFinal(error: unknown): boolean {
 
 const AHEAD_SECONDS = 60;
 
-/** The expiry and the renewal time of a token that lives for this many seconds from now. */
+/**
+ * Returns when a token that lives for this many seconds expires, and when it should be renewed;
+ * null if its lifetime is unknown.
+ */
 export function endOf(expiresIn: number | undefined) {
   if (expiresIn === undefined) return { expiresAtSeconds: null, renewAtSeconds: null };
   const expiresAtSeconds = Math.floor(Date.now() / 1000) + expiresIn;

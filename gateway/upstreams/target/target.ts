@@ -2,18 +2,24 @@ import type { Era } from "@/gateway/upstreams/link";
 import type { DeclaredPath } from "@/lib/servers/view";
 import type { OwnTimes } from "@/lib/servers/view-times";
 
-/** How to reach a server, with decrypted credentials: in memory only, never logged. */
+/**
+ * How to reach a server, with its decrypted credentials. It is kept in memory only and never
+ * logged.
+ */
 export interface UpstreamTarget {
-  /** Null for a server under test. */
+  /** The server's id; null for a server under test. */
   readonly id: string | null;
   readonly name: string;
-  /** Counts changes of the server's address and credentials (`upstreams.target_version`). */
+  /**
+   * The number of changes to the server's address and credentials so far
+   * (`upstreams.target_version`).
+   */
   readonly version: number;
   readonly reach:
     | {
         readonly transport: "http" | "sse";
         readonly url: string;
-        /** The headers of each request, with the credentials of the server or the person. */
+        /** Headers to send with each request, including the server's own credentials. */
         readonly headers: Readonly<Record<string, string>>;
       }
     | {
@@ -22,19 +28,20 @@ export interface UpstreamTarget {
         readonly args: readonly string[];
         readonly env: Readonly<Record<string, string>>;
         /**
-         * The paths that the command may see beside its own folder; null if they were never set.
+         * The paths outside its own folder that the command may see; null if the operator never set
+         * them.
          */
         readonly paths: readonly DeclaredPath[] | null;
       };
   readonly callSeconds: number;
-  /** The server's own times; missing times have defaults for the transport. */
+  /** The time limits that the server's row sets. The transport's defaults apply to the others. */
   readonly times: Partial<OwnTimes>;
   readonly sendsCaller: boolean;
-  /** The server's era when last detected. */
+  /** The server's era at the last check; null if it is unknown. */
   readonly era: Era | null;
 }
 
-/** The secret values of a target: in its headers or its environment. */
+/** Returns the secrets of a target: the values of its headers or its environment. */
 export function secretsOf({ reach }: UpstreamTarget): string[] {
   return Object.values(reach.transport === "stdio" ? reach.env : reach.headers);
 }

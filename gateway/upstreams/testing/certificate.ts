@@ -4,15 +4,15 @@ interface Wanted {
   readonly name: string;
   readonly from?: Date;
   readonly until?: Date;
-  /** The certificate that signs this certificate; self-signed by default. */
+  /** The issuer that signs this certificate. By default, it is self-signed. */
   readonly issuer?: { readonly name: string; readonly key: KeyObject };
 }
 
 const DAY_MS = 86_400_000;
 
 /**
- * A certificate (RFC 5280) with its key in PEM, and the key that can sign other certificates.
- * Generated for each test, so that the repository holds no private key.
+ * Creates a certificate (RFC 5280), its private key in PEM, and the key object for signing others.
+ * It is generated for each test, so that the repository contains no private key.
  */
 export function testCertificate({ name, from, until, issuer }: Wanted) {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });

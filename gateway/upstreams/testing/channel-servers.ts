@@ -3,8 +3,8 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import type { RawServer } from "./raw-server";
 
-// Servers with a shared channel that answer a call with the bytes in its arguments; `ID` stands for
-// the id of the request.
+// The servers in this file share one channel among all requests. They perform the handshake and
+// answer the usual lists, and each test decides what they send in reply to anything else.
 
 const GREETED = {
   protocolVersion: "2025-06-18",
@@ -20,7 +20,7 @@ const LISTS: Readonly<Record<string, object>> = {
   "resources/templates/list": { resourceTemplates: [] },
 };
 
-/** A server over HTTP+SSE that writes whole events. */
+/** Starts a server over HTTP+SSE. `say` writes the events that answer a request. */
 export async function sseServer(
   say: (id: string, stream: ServerResponse, params: Record<string, unknown>) => void,
 ): Promise<Pick<RawServer, "url" | "close">> {
@@ -51,8 +51,8 @@ export async function sseServer(
 }
 
 /**
- * A command as a server. `says` is JavaScript of `id` and `params` that returns the text to write,
- * including line breaks.
+ * Builds a stdio server as a command. `says` is a JavaScript expression over `id` and `params`
+ * whose value is the text to write, including line breaks.
  */
 export function talkingProgram(says: string) {
   const program = `

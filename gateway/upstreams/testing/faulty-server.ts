@@ -4,10 +4,10 @@ import type { AddressInfo, Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
 
-/** A refusal of an unknown session, as the server sends it. */
+/** How a server refuses a session that it does not know. */
 export interface Refusal {
   readonly status: number;
-  /** The body, in which `ID` stands for the id of the request. */
+  /** The body to send. `ID` in it is replaced by the id of the request. */
   readonly body: string;
   readonly type?: string;
 }
@@ -18,32 +18,32 @@ export interface FaultyServer {
   readonly url: string;
   readonly port: number;
   tools: string[];
-  /** Milliseconds before the first handshakes are answered. */
+  /** Milliseconds that the next handshake takes. It applies once. */
   handshakeMs: number;
-  /** The refusal of an unknown session, and the milliseconds before it. */
+  /** How an unknown session is refused. `refuseMs` is the delay before that, in milliseconds. */
   refusal: Refusal;
   refuseMs: number;
-  /** A method that is never answered. */
+  /** The method whose requests are never answered; empty if all are. */
   mute: string;
-  /** The number of open requests of the method `mute`. */
+  /** Number of open requests of the method `mute`. */
   muted(): number;
   /**
-   * `wedged` accepts connections and answers nothing; `errors` answers 500 to everything; `refuses`
-   * completes the handshake and refuses every other request with 400.
+   * `wedged` accepts connections but answers nothing. `errors` answers everything with 500.
+   * `refuses` completes the handshake and answers every other request with 400.
    */
   mode: "fine" | "wedged" | "errors" | "refuses";
-  /** The number of requests by method, and of calls by tool. */
+  /** Counts the requests of each method and the calls of each tool. */
   readonly did: Map<string, number>;
-  /** Headers of each request, in order. */
+  /** The headers of all requests, in order. */
   readonly heard: IncomingMessage["headers"][];
-  /** The number of waiting calls of the tool `hold`. */
+  /** Number of calls of the tool `hold` that are waiting. */
   held(): number;
-  /** Answers the waiting calls of the tool `hold`. */
+  /** Answers all waiting calls of the tool `hold`. */
   release(): void;
-  /** Makes all sessions unknown. */
+  /** Makes the server forget all sessions. */
   forget(): void;
   /**
-   * Stops existing connections from transferring bytes in either direction; new connections work.
+   * Stops all existing connections from carrying data in either direction. New connections work.
    */
   freeze(): void;
   close(): Promise<void>;
@@ -69,10 +69,10 @@ const MODERN = {
 const CAPABILITIES = { tools: {}, prompts: {} };
 
 /**
- * A server over HTTP that fails as real servers do: ending a session ends the calls on it. Tools:
- * `hold` waits for `release`, `refused` is refused with 400 in any session, `login` fails with a
- * JSON-RPC error about a session that is not MCP's, `ask` (2026-07-28) asks its caller a question
- * first, and all other tools echo.
+ * Starts an HTTP server that fails as real servers do. Ending a session ends its calls. It has
+ * these tools: `hold` waits for `release`; `refused` answers 400 whatever the session; `login`
+ * fails with a JSON-RPC error about a session that has nothing to do with MCP; `ask` (2026-07-28
+ * only) first asks the caller a question; all others echo their arguments.
  */
 export async function faultyServer(kind: FaultyKind, port = 0): Promise<FaultyServer> {
   const sockets = new Set<Socket>();
@@ -228,7 +228,7 @@ export async function faultyServer(kind: FaultyKind, port = 0): Promise<FaultySe
       for (const one of [...held]) one.answer();
     },
     forget: () => {
-      // Open streams stay open, as with a device in between that does not notice the restart.
+      // Keep open streams open, as a proxy would that has not noticed the server's restart.
       sessions.clear();
     },
     freeze: () => {

@@ -11,15 +11,18 @@ export interface TestTool {
 
 export interface TestServerOptions {
   readonly era: "modern" | "legacy";
-  /** For legacy servers only: the server has a session that each later request must name. */
+  /**
+   * Only for legacy servers: true if the server assigns a session id that all later requests must
+   * carry.
+   */
   readonly sessions?: boolean;
   readonly tools?: readonly TestTool[];
   readonly port?: number;
-  /** May answer a request before all other rules; returns true after answering. */
+  /** Gets each request first. Returns true if it has answered the request or will do so later. */
   readonly before?: (request: IncomingMessage, response: ServerResponse) => boolean;
   readonly capabilities?: Record<string, unknown>;
   readonly pageSize?: number;
-  /** Milliseconds that each page of a list takes. */
+  /** Milliseconds that the server takes for each page of a list. */
   readonly listMs?: number;
 }
 
@@ -36,9 +39,9 @@ export interface TestServer {
   readonly seen: SeenRequest[];
   tools: readonly TestTool[];
   era: "modern" | "legacy";
-  /** Answers a request that `before` had postponed. */
+  /** Handles a request that `before` has held back. */
   again(request: IncomingMessage, response: ServerResponse): void;
-  /** The number of open connections. */
+  /** Number of open connections. */
   sockets(): number;
   forgetSessions(): void;
   announce(method: string): void;
@@ -49,8 +52,8 @@ const MODERN = "2026-07-28";
 const LEGACY = "2025-06-18";
 
 /**
- * A hand-written Streamable HTTP server that can misbehave: each tool of the function `call` does
- * what its name says, even if `tools` does not list it.
+ * Starts a hand-written Streamable HTTP server that can misbehave. The tools in the function `call`
+ * do what their names say, and can be called even if `tools` does not list them.
  */
 export async function testServer(options: TestServerOptions): Promise<TestServer> {
   const sessions = new Set<string>();
@@ -188,7 +191,7 @@ export async function testServer(options: TestServerOptions): Promise<TestServer
   return Object.assign(self, { port, url: `http://127.0.0.1:${port}/mcp` });
 }
 
-/** The misbehaviour of a tool of this name, or the tool's answer. */
+/** Misbehaves in the way that the tool's name says, or answers the call. */
 function call(
   request: IncomingMessage,
   response: ServerResponse,

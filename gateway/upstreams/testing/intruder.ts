@@ -1,6 +1,6 @@
 /**
- * A stdio server for `node -e` that tries what a command must not be able to do. Each answer has
- * the outcome of every attempt, by name: "done", the text that was read, or the error's code.
+ * The source of a stdio server for `node -e` that attempts what a command must not be able to do.
+ * It answers with the outcome of each attempt: "done", what was read, or the code of the error.
  */
 const INTRUDER = String.raw`
 const fs = require("node:fs");
@@ -47,10 +47,10 @@ process.stdin.on("data", (chunk) => {
 process.stdin.on("end", () => {});
 `;
 
-/** The command that runs the intruder. */
+/** The command that starts the intruder. */
 export const intruder = { command: process.execPath, args: ["-e", INTRUDER] };
 
-/** The intruder's attempts, each with the name of its outcome. */
+/** What the intruder shall attempt. In each record, the keys name the attempts in the outcome. */
 export interface Attempts {
   readonly read?: Readonly<Record<string, string>>;
   readonly open?: Readonly<Record<string, string>>;
@@ -58,15 +58,18 @@ export interface Attempts {
   readonly list?: Readonly<Record<string, string>>;
   readonly signal?: Readonly<Record<string, number>>;
   readonly connect?: Readonly<Record<string, string>>;
-  /** A setuid program that prints its user id, which should be the intruder's own. */
+  /**
+   * Path of a setuid program that prints its user id. The intruder runs it to see whether it gains
+   * another id.
+   */
   readonly setuid?: string;
-  /** The number of processes to start at once. */
+  /** Number of processes to start at the same time. */
   readonly forks?: number;
-  /** The file in which the intruder notes, shortly after SIGTERM, that it was asked to end. */
+  /** A file that the intruder writes shortly after SIGTERM, as proof that it had time to end. */
   readonly parting?: string;
   /**
-   * Marks a process that leaves its session and its parent (setsid, a double fork) and ignores
-   * SIGTERM.
+   * A text that marks a process which leaves its session and its parent (setsid, double fork) and
+   * ignores SIGTERM.
    */
   readonly leave?: string;
 }
@@ -78,11 +81,11 @@ export interface Outcome {
   readonly list: Readonly<Record<string, string>>;
   readonly signal: Readonly<Record<string, string>>;
   readonly connect: Readonly<Record<string, string>>;
-  /** Whether a setuid program can give the intruder more rights. */
+  /** True if a setuid program could give the intruder more rights. */
   readonly gains: boolean;
-  /** The user id that the setuid program had. */
+  /** The user id that the setuid program printed. */
   readonly runsAs: string;
-  /** "all" if all processes of `forks` started. */
+  /** "all" if every process of `forks` could be started; null if none was requested. */
   readonly forks: string | null;
   readonly openFiles: readonly string[];
   readonly cwd: string;

@@ -5,20 +5,20 @@ import { type Links, openLinks } from "@/gateway/upstreams/link-registry/upstrea
 import { type TestServer, testServer } from "./http-server";
 import { type Stage, type StageTimes, stage } from "./stage";
 
-/** The objects that each test of links gets new. */
+/** The objects that are created anew for each test of links. */
 export interface LinkScene {
   readonly database: TestDatabase;
   readonly stage: Stage;
   readonly links: Links;
-  /** Servers that close after the test. */
+  /** Servers to close after the test. */
   readonly servers: TestServer[];
-  /** Starts a server over HTTP that closes after the test. */
+  /** Starts an HTTP server that is closed after the test. */
   serve(options: Parameters<typeof testServer>[0]): Promise<TestServer>;
-  /** The link on the server's own account. */
+  /** Returns the link that uses the server's own account. */
   linkOf(upstreamId: string): ManagedLink;
 }
 
-/** Registers the hooks that create and close the scene. */
+/** Registers the Vitest hooks that create and close the scene. */
 export function linkScene(times: Partial<StageTimes> = {}): LinkScene {
   let database: TestDatabase;
   let scene: Stage;

@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** The number of processes whose environment or arguments hold the mark, without Latchkey's own. */
+/**
+ * Counts the processes with this mark in their environment or arguments, except the test's own
+ * process.
+ */
 export const marked = (mark: string): number =>
   readdirSync("/proc").filter((pid) => {
     if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return false;

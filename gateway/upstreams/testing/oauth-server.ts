@@ -5,11 +5,13 @@ import { text } from "node:stream/consumers";
 
 export interface TestAuthorization {
   readonly origin: string;
-  /** The protected resource, which any test can serve behind `isGood`. */
+  /**
+   * The URL of the protected resource. A test can serve it itself and check tokens with `isGood`.
+   */
   readonly resource: string;
   readonly registered: Record<string, unknown>[];
   readonly tokenRequests: URLSearchParams[];
-  /** Deviations of the authorization server from the protocol. */
+  /** Ways in which the authorization server deviates from the protocol. */
   faults: {
     issuer?: string;
     noPkce?: boolean;
@@ -21,16 +23,17 @@ export interface TestAuthorization {
   isGood(authorization: string | undefined): boolean;
   revokeAccess(): void;
   /**
-   * Acts as the person who consents: returns the URL to which the browser is sent with the code.
+   * Consents on behalf of a person. Returns the URL with the code to which the browser would be
+   * sent.
    */
   agree(authorizationUrl: string): URL;
   close(): Promise<void>;
 }
 
 /**
- * A hand-written authorization server with its resource's metadata: registration, PKCE, rotating
- * refresh tokens that are valid once. Other paths answer 401 with a challenge, or an MCP
- * `server/discover` and tool call for a valid token.
+ * Starts a hand-written authorization server together with its protected resource. It supports
+ * registration, PKCE, and refresh tokens that can be used once. Any other path answers 401 with a
+ * challenge, or, with a valid token, as an MCP server with one tool.
  */
 export async function testAuthorization(): Promise<TestAuthorization> {
   const codes = new Map<
@@ -100,8 +103,8 @@ export async function testAuthorization(): Promise<TestAuthorization> {
     const refuse = () => send(400, { error: "invalid_grant" });
     if (form.get("grant_type") === "refresh_token") {
       if (self.faults.refreshStatus) return send(self.faults.refreshStatus, { error: "away" });
-      // A second use of a refresh token means theft, so all its tokens are revoked (RFC 9700,
-      // section 4.14.2).
+      // A second use of a refresh token means that it was stolen, so revoke all refresh tokens (RFC
+      // 9700, section 4.14.2).
       const known = refresh.delete(form.get("refresh_token") ?? "");
       if (!known) refresh.clear();
       return known && !self.faults.refuseRefresh ? grant() : refuse();

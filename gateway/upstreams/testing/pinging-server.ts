@@ -4,18 +4,18 @@ import { text } from "node:stream/consumers";
 
 export interface PingingServer {
   readonly url: string;
-  /** Received replies, in order. */
+  /** The replies that the server received, in order. */
   readonly replies: { readonly id: unknown; readonly session: unknown }[];
-  /** The number of replies that the server has not accepted yet. */
+  /** Number of replies that the server has received but not accepted. */
   unnoted(): number;
   /** Accepts all waiting replies. */
   note(): void;
-  /** Writes a text on every listening stream; returns false if there is none. */
+  /** Writes a text to every open event stream. Returns false if there is none. */
   say(text: string): boolean;
   close(): Promise<void>;
 }
 
-/** This many pings as events, one request each. */
+/** Builds `count` pings, each as an event of its own. */
 export const pings = (count: number, of = "p") =>
   Array.from(
     { length: count },
@@ -23,8 +23,9 @@ export const pings = (count: number, of = "p") =>
   ).join("");
 
 /**
- * A server of the initialize era, over Streamable HTTP or HTTP+SSE, that ignores replies. `answer`
- * writes the events that answer every request except handshakes and lists.
+ * Starts a server of the initialize era, over Streamable HTTP or HTTP+SSE, that leaves replies
+ * waiting until `note` is called. `answer` writes the events that answer all requests except
+ * handshakes and lists.
  */
 export async function pingingServer(
   transport: "http" | "sse",

@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer, type Socket } from "node:net";
 
-/** A request of Latchkey, as a server that answers byte by byte receives it. */
+/** A request from Latchkey, as `rawServer` received it. */
 export interface RawRequest {
   /** The HTTP method: GET, POST or DELETE. */
   readonly verb: string;
@@ -30,7 +30,7 @@ const MODERN = {
   _meta: { "io.modelcontextprotocol/serverInfo": INFO },
 };
 
-/** The answers to handshakes and lists. */
+/** Returns the result for a handshake, a list or a ping; null for other methods. */
 function usual(method: string, era: "modern" | "legacy"): object | null {
   const done = era === "modern" ? MODERN : {};
   if (era === "modern" && method === "server/discover") {
@@ -51,9 +51,9 @@ function usual(method: string, era: "modern" | "legacy"): object | null {
 }
 
 /**
- * A Streamable HTTP server over a bare socket. The server answers handshakes and lists correctly,
- * and `answer` writes any bytes for every other request, including the HTTP head. A connection
- * carries a request at a time.
+ * Starts a Streamable HTTP server over bare sockets. It answers handshakes and lists properly. For
+ * every other request, `answer` writes the bytes, including the HTTP head. Each connection serves
+ * one request at a time.
  */
 export async function rawServer(
   era: "modern" | "legacy",
@@ -99,7 +99,7 @@ export async function rawServer(
         ),
       );
     }
-    // This is a notification, or Latchkey's answer to a question of the server.
+    // This is a notification, or Latchkey's reply to a request of the server.
     if (message.id === undefined || message.method === undefined) {
       return void socket.write("HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n");
     }
@@ -123,12 +123,12 @@ export async function rawServer(
   };
 }
 
-/** A whole answer in JSON, or of another type. */
+/** Builds a complete HTTP response, by default with JSON. */
 export function http(body: string | Buffer, type = "application/json", status = 200): Buffer {
   const bytes = Buffer.from(body);
   const head = `HTTP/1.1 ${status} X\r\ncontent-type: ${type}\r\ncontent-length: ${bytes.length}\r\n\r\n`;
   return Buffer.concat([Buffer.from(head), bytes]);
 }
 
-/** A whole answer as an event stream. */
+/** Builds a complete HTTP response that is an event stream. */
 export const events = (body: string | Buffer) => http(body, "text/event-stream");

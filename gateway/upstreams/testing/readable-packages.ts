@@ -13,9 +13,9 @@ import { dirname, join, resolve } from "node:path";
 const INSTALLED = resolve("node_modules");
 
 /**
- * A folder of packages that every user may read, with at least the named packages and their
- * dependencies: the installed packages, or a copy if only root may enter their folder, because
- * commands run as another user. The copy is removed with this process.
+ * Returns a folder of packages that every user can read, because commands run as another user. It
+ * has at least the named packages and their dependencies. It is node_modules itself, or a copy if
+ * other users cannot enter node_modules. The copy is deleted when this process ends.
  */
 export function readablePackages(names: readonly string[]): string {
   if (isOpen(INSTALLED)) return INSTALLED;
@@ -29,7 +29,7 @@ export function readablePackages(names: readonly string[]): string {
   return copy;
 }
 
-/** Whether other users may enter a folder and all its parents. */
+/** True if other users can read a folder and enter it and all its parents. */
 function isOpen(folder: string): boolean {
   if ((statSync(folder).mode & 0o005) !== 0o005) return false;
   const parent = dirname(folder);
@@ -37,8 +37,8 @@ function isOpen(folder: string): boolean {
 }
 
 /**
- * The packages and their dependencies that are installed side by side; nested dependencies are
- * copied with their package.
+ * Returns the names of the packages and of all dependencies that are installed next to them. Nested
+ * dependencies need no entry, because they are copied with their package.
  */
 function withDependencies(names: readonly string[]): ReadonlySet<string> {
   const found = new Set<string>();

@@ -19,21 +19,21 @@ type Row = typeof upstreams.$inferInsert;
 export interface Stage {
   readonly process: LatchkeyProcess;
   readonly services: LinkServices;
-  /** Makes every name resolve to this address. */
+  /** From now on, every host name resolves to this address. */
   resolveTo(address: string): void;
   add(name: string, reach: Partial<Row>): Promise<string>;
   close(): void;
 }
 
-/** Milliseconds, for servers whose rows have no times of their own. */
+/** Time limits in milliseconds, for servers whose rows set none. */
 export interface StageTimes {
-  /** The time for every other wait. */
+  /** Limit for everything except starting a command. */
   readonly connectMs: number;
-  /** The time for a command's start and handshake. */
+  /** Limit for starting a command, including its handshake. */
   readonly startMs: number;
 }
 
-/** Short time limits for tests, except limits that a server's row sets. */
+/** Returns short time limits for tests. Limits that the server's row sets still apply. */
 export function shortTimes(target: UpstreamTarget, { connectMs, startMs }: StageTimes): LinkTimes {
   const own = linkTimes(target);
   const { times, reach } = target;
@@ -49,7 +49,10 @@ export function shortTimes(target: UpstreamTarget, { connectMs, startMs }: Stage
   };
 }
 
-/** A process on a test database, whose links have short times and a resolver of their own. */
+/**
+ * Creates a process on a test database. Its links have short time limits, and host names resolve to
+ * an address that the test chooses.
+ */
 export function stage(database: TestDatabase, times: Partial<StageTimes> = {}): Stage {
   const dataDir = mkdtempSync(join(tmpdir(), "latchkey-stage-"));
   const { config, secrets, log } = testContext({ db: database.db });

@@ -20,32 +20,34 @@ import { workingFolderParents } from "@/lib/commands/working-folders";
 import { type Attempts, intruder, type Outcome } from "./intruder";
 
 /**
- * A number above the descriptors that Node closes by itself, and above the numbers that a small
- * shell can name.
+ * A descriptor above those that Node closes by itself, and above those that a small shell can name.
  */
 const INHERITED = 200;
 
-/** The folders of an installation, owned by the user of its process. */
+/** The folders and files of an installation, owned by the user that Latchkey runs as. */
 export interface HostScene {
   readonly uid: number;
   readonly dataDir: string;
-  /** A folder with a socket that stands for Postgres. */
+  /** The folder for a socket that plays the role of the one that Postgres has. */
   readonly socketDir: string;
   readonly secret: string;
   readonly othersNote: string;
-  /** A file that every user may read and that is unrelated to Latchkey. */
+  /** A file that every user can read and that has nothing to do with Latchkey. */
   readonly outside: string;
   readonly readable: string;
   readonly writable: string;
   /**
-   * A program that prints its user id, owned by root with the setuid bit; null if the test cannot
-   * create such a program.
+   * Path of a program that prints its user id and is owned by root with the setuid bit; null if the
+   * test cannot create it.
    */
   readonly setuid: string | null;
   remove(): void;
 }
 
-/** Creates the files of a Latchkey of this user, and unrelated files, in a temporary folder. */
+/**
+ * Creates the files of a Latchkey that runs as this user, and some unrelated files, in a temporary
+ * folder.
+ */
 export function hostScene(uid: number): HostScene {
   const root = process.getuid?.() === 0;
   const base = mkdtempSync(join(tmpdir(), "stdio-host-"));
@@ -87,7 +89,7 @@ export function hostScene(uid: number): HostScene {
   };
 }
 
-/** Runs a stdio server as Latchkey does, in a process of its own. */
+/** The source of the host: it starts a stdio server as Latchkey does, in a process of its own. */
 const HOST = `
 import { createServer } from "node:net";
 import { startChild } from "@/gateway/upstreams/stdio/start-child";
@@ -117,8 +119,8 @@ const ABSENT = `import("@/lib/commands/find-confinement").then(async ({ findConf
 })`;
 
 /**
- * Bundles the host. Returns the bundle's path, which any user may run, and a function that removes
- * the bundle.
+ * Bundles the host. Returns the path of the bundle, which any user can run, and a function that
+ * deletes it.
  */
 export async function buildHost(bubblewrap: "as found" | "absent") {
   const folder = mkdtempSync(join(tmpdir(), "stdio-host-"));
@@ -143,13 +145,14 @@ export async function buildHost(bubblewrap: "as found" | "absent") {
 export interface RunningHost {
   readonly process: ChildProcess;
   readonly outcome: Outcome;
-  /** The host's whole answer if the intruder gave no outcome. */
+  /** Everything that the host reported, to explain a missing outcome. */
   readonly said: Readonly<Record<string, unknown>>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts the host as the scene's user, with an open file of its parent, and lets the intruder try.
+ * Starts the host as the scene's user, with a file that its parent has open, and runs the
+ * intruder's attempts in it.
  */
 export async function runHost(
   host: string,

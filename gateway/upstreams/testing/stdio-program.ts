@@ -1,4 +1,6 @@
-/** A stdio server of the older era for `node -e`; its first argument selects its misbehaviour. */
+/**
+ * The source of a legacy stdio server for `node -e`. Its first argument selects how it misbehaves.
+ */
 const PROGRAM = String.raw`
 const { spawn } = require("node:child_process");
 const mode = process.argv[1];
@@ -71,13 +73,14 @@ function answer({ id, method, params }) {
 }
 `;
 
-/** The row of a server that runs the program in a mode. */
+/** Returns the columns of a server that runs this program in a mode. */
 export function program(mode: string) {
   return { command: process.execPath, args: ["-e", PROGRAM, mode] };
 }
 
 /**
- * The row of a server that sleeps before its first start, as `npx` does while it fetches a package.
+ * Returns the columns of a server that waits before its first start, as `npx` does while it
+ * downloads a package.
  */
 export function slowProgram(mode: string, seconds: number) {
   const script = `[ -e here ] || { echo fetching >&2; sleep ${seconds}; : >here; }; exec "$0" "$@"`;

@@ -5,7 +5,7 @@ import type { LatchkeyProcess } from "@/lib/process/process";
 import { seal } from "@/lib/secrets/seal";
 import { type SecretKind, secretPlace } from "@/lib/servers/stored/secrets";
 
-/** Stores a secret value of a server, as registering would. */
+/** Stores a secret of a server, as registering the server would. */
 export async function writeSecret(
   process: LatchkeyProcess,
   upstreamId: string,
@@ -20,7 +20,7 @@ export async function writeSecret(
   await asListed(process.db, upstreamId);
 }
 
-/** Marks a server's stored items as listed at its current target. */
+/** Marks a server's stored items as listed at its current target version. */
 export async function asListed(db: Database, upstreamId: string): Promise<void> {
   const set = { listedVersion: sql<number>`${upstreams.targetVersion}` };
   await db.update(upstreams).set(set).where(eq(upstreams.id, upstreamId));

@@ -11,10 +11,9 @@ import type { ListedVerb } from "@/lib/verbs";
 type Person = Extract<Actor, { kind: "person" }>;
 
 /**
- * The actors of the permission tests. The expected permissions are written down independently of
- * the verbs. The objects belong to the owner: a key that the owner made in the team red, and the
- * owner's session. A teammate is in red too, an outsider in blue; both are members, as the owner
- * is.
+ * The actors of the permission tests. The objects in these tests belong to the owner: a key that
+ * the owner created in the team red, and the owner's session. The owner, the teammate and the
+ * outsider are members: the first two in the team red, the outsider in the team blue.
  */
 export const ACTORS = [
   "anonymous",
@@ -29,14 +28,14 @@ export const ACTORS = [
 ] as const;
 export type ActorName = (typeof ACTORS)[number];
 
-/** The actors and objects that all tests over all verbs start from. */
+/** The actors and the team that all permission tests share. */
 export interface Stage {
   readonly database: TestDatabase;
   readonly red: string;
   readonly actors: Readonly<Record<ActorName, Actor>>;
 }
 
-/** Creates two teams with their people, in an installation that is set up. */
+/** Creates two teams and their people in an installation that has been set up. */
 export async function setStage(database: TestDatabase): Promise<Stage> {
   const { db, sql } = database;
   const red = await makeTeam(db, "red");
@@ -69,18 +68,18 @@ async function makeActors(
   };
 }
 
-/** The context of this actor; commands are allowed. */
+/** Creates the context in which this actor calls a verb. Commands (stdio servers) are allowed. */
 export function contextOf({ database }: Stage, actor: Actor): Context {
   const plain = testContext({ db: database.db, actor });
   return { ...plain, config: { ...plain.config, allowStdio: true } };
 }
 
-/** The `verb` in `verb (variant)`. */
+/** Removes the variant: returns the `verb` of `verb (variant)`. */
 export const bareName = (row: string) => row.replace(/ \(.*/, "");
 export const verbOf = (row: string) =>
   verbs.find((one) => one.definition.name === bareName(row)) as ListedVerb;
 
-/** The objects, by the names that verbs use for them. */
+/** The objects that a verb can be called with, under the names that the inputs use. */
 export interface Scene {
   readonly red: string;
   /** The slug of the team red. */
@@ -88,7 +87,7 @@ export interface Scene {
   readonly keyId: string;
   readonly sessionId: string;
   readonly newcomer: Person;
-  /** The slug of a team without members. */
+  /** The id of a team without members. */
   readonly crew: string;
   readonly serverId: string;
   readonly server: string;
@@ -105,7 +104,10 @@ const MADE_COMMAND = { name: "made", transport: "stdio", command: "true" };
 const AN_ENDED_REQUEST = { uid: "no such request", proof: "none" };
 const password = "correct horse battery staple";
 
-/** The input of each verb; a verb without an entry has no input. */
+/**
+ * Builds the input of each verb from the scene. A verb without an entry is called with an empty
+ * input.
+ */
 export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   "activity.export": () => ({ format: "json" }),
   "connections.approve": () => ({ ...AN_ENDED_REQUEST, personId: randomUUID() }),
@@ -253,13 +255,13 @@ export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   "usage.watch_key": onKey,
 };
 
-/** Only the owner and operators may see this name in an answer. */
+/** The key's name, which only its owner and operators may see in an answer. */
 export const KEY_NAME = "The owner's own key";
 export const REFUSALS = ["forbidden", "not_found", "team_not_yours", "signed_out"];
 
 /**
- * Creates a new key and session of the owner, a new person to act upon, and a record of each
- * object.
+ * Creates a new key and session for the owner, a new person to act upon, and an audit record about
+ * each object.
  */
 export async function setScene({ database, actors, red }: Stage, variant: string): Promise<Scene> {
   const { sql } = database;

@@ -9,22 +9,25 @@ import { answerBytes, answerTo, noticeBytes } from "./accepted-message";
 
 export interface AcceptingEvents {
   readonly limitBytes: number;
-  /** The id of the request; null for the stream of unsolicited messages. */
+  /** The id of the request; null for the stream that belongs to no request. */
   readonly asked: Id | null;
   readonly rate: NoticeRate;
-  /** Takes answers that would otherwise go to the SDK. */
+  /** Receives the messages of the request's stream, its answer included, instead of the SDK. */
   readonly take?: ((read: ReadMessage) => void | Promise<void>) | undefined;
   /**
-   * Receives the server's requests. The SDK does not get them, because it would reply without
-   * limit.
+   * Receives the server's requests. The SDK does not see them, because it would reply to any number
+   * of requests.
    */
   readonly asks: (id: Id, method: string) => void;
   readonly onProblem: (problem: LinkProblem) => void;
 }
 
-/** Number of events that are processed before other tasks get a turn of the event loop. */
+/** Number of events to process before yielding to the event loop. */
 const TURN_EVENTS = 32;
-/** Minimum number of milliseconds before a server may be asked to resume a stream that it ended. */
+/**
+ * Minimum time in milliseconds before a stream that the server ended is resumed, even if the server
+ * allows less.
+ */
 const RETRY_MS = 250;
 
 interface Heard {
@@ -33,8 +36,8 @@ interface Heard {
 }
 
 /**
- * Passes on the acceptable messages of an event stream, with a single line of data per event. The
- * first forbidden message ends the stream with an error.
+ * Copies the valid messages of an event stream, with one line of data per event. The first invalid
+ * message ends the stream with an error.
  */
 export function acceptedEvents(
   accepting: AcceptingEvents,
@@ -70,7 +73,7 @@ export function acceptedEvents(
 const EMPTY = Buffer.alloc(0);
 const END = Buffer.from("\n\n");
 
-/** The part of a message that the SDK has to see; null if there is none. */
+/** Returns the bytes that the SDK has to see for a message; null if there are none. */
 async function accepted(
   read: ReadMessage,
   { asked, rate, take, asks }: AcceptingEvents,
@@ -83,7 +86,7 @@ async function accepted(
     else await take(read);
     return null;
   }
-  // A stream without a request has no answers, so answers on it are dropped.
+  // This stream belongs to no request, so answers on it are dropped.
   if (asked === null) {
     if (!rate.admit(performance.now())) throw badProblem("too_many_notices");
     return null;
@@ -94,12 +97,12 @@ async function accepted(
   return Buffer.from(stubOf(asked));
 }
 
-/** A message that tells the SDK that an answer arrived, without the answer's content. */
+/** Builds a message that tells the SDK that an answer arrived, without the answer's content. */
 export function stubOf(asked: Id): string {
   return `{"jsonrpc":"2.0","id":${JSON.stringify(asked)},"result":{}}`;
 }
 
-/** The fields needed to resume an ended stream (SEP-1699). */
+/** The event fields that a client needs to resume the stream later (SEP-1699). */
 function fieldsOf({ id, retry }: ServerEvent): string {
   const since = id === null || /[\r\n]/.test(id) ? "" : `id: ${id}\n`;
   return retry === null ? since : `${since}retry: ${Math.max(RETRY_MS, retry)}\n`;

@@ -13,7 +13,7 @@ interface Said {
   readonly status?: number;
 }
 
-/** Returns what the SDK gets if a server answers a POST with the id 7, or a GET, with `body`. */
+/** Returns what the SDK gets if the server answers a POST with the id 7, or a GET, with `body`. */
 async function got(
   { body, type = "application/json", status = 200 }: Said,
   accepting: Partial<Accepting> = {},
@@ -38,7 +38,7 @@ async function got(
 }
 const events = (body: string): Said => ({ body, type: "text/event-stream; charset=utf-8" });
 
-test("an answer reaches the SDK in Latchkey's envelope with every digit unchanged", async () => {
+test("an answer reaches the SDK in a new JSON-RPC envelope, with every digit of its numbers unchanged", async () => {
   const said = `{ "x": 1, "result" : {"n": 12345678901234567890},"jsonrpc":"2.0",\n"id":7.0 }`;
   expect(await got({ body: said })).toBe(result(7, '{"n": 12345678901234567890}'));
   expect(await got(events(`id: 5\ndata: ${said.replace("\n", "\ndata: ")}\n\n`))).toBe(
@@ -64,23 +64,23 @@ test.each([
   ["not_jsonrpc", String.raw`{"jsonrpc":"2.0","id":7,"m\u0065thod":"ping"}`],
   ["not_jsonrpc", '[{"jsonrpc":"2.0","id":7,"result":{}}]'],
   ["not_jsonrpc", '{"jsonrpc":"2.0","id":7,"result":'],
-])("the SDK gets only the fault %s in place of an invalid answer", async (fault, body) => {
+])("for an invalid answer, the SDK gets the fault %s and nothing else", async (fault, body) => {
   if (!body.includes('"ping"'))
     expect(await got({ body: `data: ${body}\n\n`, type: "text/event-stream" })).toBe(fault);
   expect(await got({ body })).toBe(fault);
 });
 
-test("unsolicited messages reach the SDK, up to a rate", async () => {
+test("notifications outside a request reach the SDK, up to a maximum rate", async () => {
   const notice = '{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}';
   const answer = `data: ${result(7)}\n\n`;
   expect(await got(events(`data: ${notice}\n\n${answer}`))).toBe(`data: ${notice}\n\n${answer}`);
   expect(await got(events(`data: ${notice}\n\n`.repeat(5_000)))).toBe("notices_flood");
-  // A stream without a request has no answers.
+  // The stream of a GET belongs to no request, so an answer on it is dropped.
   expect(await got(events(`data: ${notice}\n\n${answer}`), {}, "GET")).toBe(`data: ${notice}\n\n`);
   expect(await got(events(answer.repeat(5_000)), {}, "GET")).toBe("notices_flood");
 });
 
-test("a server's request is reported and does not reach the SDK, which would reply without limit", async () => {
+test("a server's request is reported to Latchkey, and never reaches the SDK", async () => {
   const asked: unknown[] = [];
   const asks: Accepting["asks"] = (id, method) => void asked.push([id, method]);
   const ping = (id: string) => `data: {"jsonrpc":"2.0","id":${id},"method":"ping"}\n\n`;
@@ -93,13 +93,13 @@ test("a server's request is reported and does not reach the SDK, which would rep
   expect(await got(events(ping("1").repeat(5_000)), { asks }, "GET")).toBe("notices_flood");
 });
 
-test("the place at which a stream resumes is kept, with a minimum delay", async () => {
+test("the id and retry time for resuming a stream are kept, with a minimum delay", async () => {
   expect(await got(events("id: 1\nretry: 0\ndata:\n\nretry: 70000\n\n"))).toBe(
     "id: 1\nretry: 250\ndata: \n\nretry: 70000\ndata: \n\n",
   );
 });
 
-test("if an answer was taken, the SDK learns only that the answer arrived", async () => {
+test("if Latchkey took an answer itself, the SDK learns only that the answer arrived", async () => {
   const taken: string[] = [];
   const take = ({ message }: ReadMessage) => void taken.push(message.kind);
   const notice = '{"jsonrpc":"2.0","method":"notifications/progress"}';
@@ -111,7 +111,7 @@ test("if an answer was taken, the SDK learns only that the answer arrived", asyn
   expect(taken).toEqual(["result", "notification", "result"]);
 });
 
-test("a refusal becomes text for display, unless it is a JSON-RPC error for the request", async () => {
+test("an error response becomes text for display, unless it is a JSON-RPC error for the request", async () => {
   const texts = ["No.", deep, `{"error":${deep}}`, result(7), "[1]", "7", '"x"', "-1"];
   for (const body of texts) {
     const text = await got({ body, status: 500 });
@@ -124,7 +124,7 @@ test("a refusal becomes text for display, unless it is a JSON-RPC error for the 
   expect(await got({ body: endless, status: 500 })).toHaveLength(4_000);
 });
 
-test("only a small part of a body is read if there was no request", async () => {
+test("if nothing was requested, only a small part of the body is read", async () => {
   const inner = async () => new Response(deep, { status: 200 });
   const fetch = acceptedFetch(inner, () => ({}), { limitBytes: 1_000, asks: () => {} });
   const notification = '{"jsonrpc":"2.0","method":"notifications/initialized"}';

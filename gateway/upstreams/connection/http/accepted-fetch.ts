@@ -11,20 +11,23 @@ import { answerBytes, answerTo } from "./accepted-message";
 
 export interface Accepting {
   readonly limitBytes: number;
-  /** The id of the only request of this fetch; if absent, the id is read from each posted body. */
+  /**
+   * The id of the request, if this fetch is used for one request only. Otherwise, the id is read
+   * from each body that is posted.
+   */
   readonly asked?: Id;
-  /** Takes answers that would otherwise go to the SDK, which learns only that an answer arrived. */
+  /** Receives the answer instead of the SDK, which learns only that an answer arrived. */
   readonly take?: (read: ReadMessage) => void | Promise<void>;
-  /** Receives the server's requests, on any stream. */
+  /** Receives the server's own requests, from any stream. */
   readonly asks: (id: Id, method: string) => void;
-  /** Receives the error that ends an answer early, because the SDK reports only its text. */
+  /** Receives the error that ended an answer early. The SDK would report only the error's text. */
   readonly onProblem?: (problem: LinkProblem) => void;
 }
 
 /**
- * The fetch of a connection for the SDK's transports. Adds headers as `headedFetch` does, and
- * passes on only messages that decode accepts and that answer the posted request, in Latchkey's
- * envelope. Rejects with a `LinkProblem` for everything else.
+ * Creates the `fetch` that the SDK's transports use for a connection. It adds headers as
+ * `headedFetch` does. It passes on only valid messages that answer the posted request, in a new
+ * JSON-RPC envelope, and rejects with a `LinkProblem` for everything else.
  */
 export function acceptedFetch(
   inner: LinkFetch,
@@ -50,19 +53,20 @@ export function acceptedFetch(
     if (isAnswer && asked !== null && /^application\/json\b/i.test(type)) {
       return again(response, await acceptedBody(response, accepting, asked));
     }
-    // There was no request, or this is not an answer, so the SDK judges the status and type.
+    // Either no answer was expected or this is not an answer. The SDK decides by the status and the
+    // content type.
     await shortBody(response);
     return again(response, null);
   };
 }
 
-/** A response with the same status and headers and another body. */
+/** Returns a response with the same status and headers, but another body. */
 function again({ status, statusText, headers }: Response, body: BodyInit | null): Response {
   return new Response(body, { status, statusText, headers });
 }
 
 /**
- * The id of the posted message, which is a handshake request of Latchkey's; null for a
+ * The id of the posted message, which is one of Latchkey's own handshake requests; null for a
  * notification.
  */
 function askedIn(init: RequestInit | undefined): Id | null {
@@ -91,15 +95,15 @@ async function acceptedBody(
     return stubOf(asked);
   } catch (error) {
     if (!(error instanceof LinkProblem)) throw error;
-    // Operators see the text that the server sent in place of a message.
+    // Operators see the text that the server sent instead of a message.
     const detail = `${error.detail}; it said: ${shownText(read.bytes)}`;
     throw new LinkProblem(error.kind, error.message, detail, error.fault);
   }
 }
 
 /**
- * The text of a refusal: a JSON-RPC answer to the request, unchanged, or an excerpt of any other
- * body for display.
+ * The body of an error response: the unchanged JSON-RPC error if it answers the request, and
+ * otherwise an excerpt for display.
  */
 async function refusalText(response: Response, asked: Id | null): Promise<string> {
   const bytes = await shortBody(response);

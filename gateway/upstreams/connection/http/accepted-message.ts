@@ -6,18 +6,19 @@ import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import type { Span } from "@/gateway/upstreams/decode/spans";
 
 /**
- * The message as an answer to the request. Throws a `LinkProblem` if the message is not an answer.
+ * Returns the message as the answer to the request. Throws a `LinkProblem` if the message is not
+ * its answer.
  */
 export function answerTo({ message }: ReadMessage, asked: Id): AnswerMessage {
   if (message.kind === "bad") throw badProblem(message.reason);
   if (message.kind !== "result" && message.kind !== "error") throw badProblem("not_json_rpc");
-  // A server that could not read the request does not know its id (JSON-RPC 2.0, section 5).
+  // A server that could not read the request cannot know its id (JSON-RPC 2.0, section 5).
   const isOurs = message.id === asked || (message.kind === "error" && message.id === null);
   if (!isOurs) throw badProblem("wrong_id");
   return message;
 }
 
-/** An answer for the SDK to parse: in Latchkey's envelope, on a single line. */
+/** Writes an answer on a single line for the SDK, in a new JSON-RPC envelope. */
 export function answerBytes(bytes: Buffer, message: AnswerMessage, id: Id): Buffer {
   if (message.members > JUDGED_MEMBERS) throw badProblem("too_many_members");
   const name = message.kind;
@@ -25,7 +26,7 @@ export function answerBytes(bytes: Buffer, message: AnswerMessage, id: Id): Buff
   return oneLine(bytes, [`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"${name}":`, span, "}"]);
 }
 
-/** A notification for the SDK; null if the SDK does not need the notification. */
+/** Writes a notification for the SDK; null if the SDK does not need it. */
 export function noticeBytes({ bytes, message }: ReadMessage): Buffer | null {
   if (message.kind !== "notification" || message.members > JUDGED_MEMBERS) return null;
   const params = message.params ? [',"params":', message.params] : [];
@@ -33,7 +34,8 @@ export function noticeBytes({ bytes, message }: ReadMessage): Buffer | null {
 }
 
 /**
- * Joins the parts without line breaks, which are whitespace in JSON but would end an event's data.
+ * Joins the parts and replaces line breaks by blanks. In JSON a line break is whitespace, but in an
+ * event stream it would end the data.
  */
 function oneLine(bytes: Buffer, parts: readonly (string | Span)[]): Buffer {
   const whole = Buffer.concat(

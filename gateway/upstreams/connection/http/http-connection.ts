@@ -15,7 +15,7 @@ import { postMessage } from "./post-message";
 
 export interface HttpReach {
   readonly url: string;
-  /** Called for each request, because access tokens change. */
+  /** Returns the headers; called for each request, because access tokens change. */
   readonly headers: () => Readonly<Record<string, string>>;
   readonly sendsCaller: boolean;
   readonly fetch: LinkFetch;
@@ -29,18 +29,18 @@ const RECONNECTING = {
 } as const;
 
 const COURTESY_MS = 1_000;
-/** Milliseconds that a server has to accept a notification. */
+/** Milliseconds within which the server has to accept a notification. */
 const NOTICE_MS = 5_000;
 
 /**
- * Connects to a Streamable HTTP server of either era. Each request has its own transport object on
- * the shared session, so that the messages on a stream belong to a known request.
+ * Connects to a Streamable HTTP server of either era. All requests share the session, but each has
+ * its own transport object, so that it is known to which request the messages on a stream belong.
  */
 export async function openHttp(reach: HttpReach, opening: Opening): Promise<Connection> {
   const url = new URL(reach.url);
   const { resultBytes } = opening.limits;
-  // The fetch of this connection follows no redirect; "follow" keeps the SDK from handling
-  // redirects.
+  // This connection's fetch never follows a redirect. "follow" only stops the SDK from handling
+  // redirects itself.
   const options = { redirectPolicy: "follow", reconnectionOptions: RECONNECTING } as const;
   const { replies } = opening;
   const over = new AbortController();
@@ -49,7 +49,7 @@ export async function openHttp(reach: HttpReach, opening: Opening): Promise<Conn
     const { sessionId, protocolVersion } = main;
     return postMessage({ ...reach, url, sessionId, protocolVersion }, message, signal);
   };
-  // A server of 2026-07-28 may send no requests on a stream.
+  // In MCP 2026-07-28, a server must not send requests on a stream.
   const asks = (id: Id, method: string) => {
     if (era === "modern") return;
     replies.send((signal) => post(replyTo(id, method), signal), over.signal);
@@ -117,7 +117,10 @@ export async function openHttp(reach: HttpReach, opening: Opening): Promise<Conn
   };
 }
 
-/** `x-latchkey-key` and `x-latchkey-team`, for a server with the setting `sends_caller`. */
+/**
+ * The headers `x-latchkey-key` and `x-latchkey-team`, if the server has the setting `sends_caller`;
+ * otherwise none.
+ */
 export function callerHeaders(sendsCaller: boolean, caller?: LinkCaller): Record<string, string> {
   if (!sendsCaller || !caller) return {};
   return { "x-latchkey-key": caller.keyId, "x-latchkey-team": caller.team };

@@ -40,9 +40,10 @@ export interface HttpExchange {
 }
 
 /**
- * Posts a request on its own transport object and waits for the answer, the time limit, or the
- * caller's cancellation; the socket is free afterwards. Throws in a form that `problemOf` reads;
- * `lost` means that the server did not know the session or the era and did not execute the request.
+ * Posts a request through its own transport object. Ends with the answer, at the time limit or when
+ * the caller cancels, and frees the socket in each case. Throws an error that `problemOf` can
+ * classify. `lost` means that the server did not know the session or the era, and so did not
+ * execute the request.
  */
 export async function httpExchange(
   how: HttpExchange,
@@ -58,11 +59,12 @@ export async function httpExchange(
   let asked: string | null = null;
   const questions = questionsOfCall();
   /**
-   * Ends the exchange with the server's answer, unless the answer concerns the session or the era.
+   * Ends the exchange with the server's answer, unless the server refused the session or the era.
    */
   const settle = (answer: RpcAnswer | null, status: number, problem?: LinkProblem) => {
     const { code = null, message: text = "" } = answer?.error ?? {};
-    // A server that asked a question had accepted the request, so the session is known to it.
+    // A server that asked a question during the request had accepted the request, and so knows the
+    // session.
     const isOther = answer?.result !== undefined || asked !== null;
     const said = isOther ? "other" : mayConcernSession(sentOn, { status, code, message: text });
     if (said === "lost") ended.reject(linkProblem("session_lost"));
@@ -119,7 +121,7 @@ export async function httpExchange(
   const timer = setTimeout(() => ended.reject(new LinkProblem("timeout", late)), options.timeoutMs);
   options.signal?.addEventListener("abort", cancel, { once: true });
   if (options.signal?.aborted) cancel();
-  // The SDK reads some answers itself; of such an answer only the error in a refusal is available.
+  // The SDK parses some answers itself, so only the error of an error response can be read here.
   transport.onmessage = (incoming) => {
     if (status < 400) return;
     settle(readAnswer(incoming), status, linkProblem("not_mcp"));
@@ -151,13 +153,15 @@ export async function httpExchange(
   }
 }
 
-/** The error of an answer that had begun: the answer broke after the server was reached. */
+/**
+ * Converts an error in an answer that had begun: the connection broke after the server was reached.
+ */
 function inAnswer(error: unknown): unknown {
   const { fault, detail } = problemOf(error);
   return fault === "connection_broken" ? linkProblem("answer_cut", { detail }) : error;
 }
 
-/** The JSON-RPC answer in a refused POST; null if there is none. */
+/** The JSON-RPC error in an HTTP error response to a POST; null if there is none. */
 function answerInRefusal(error: unknown): RpcAnswer | null {
   if (!(error instanceof SdkHttpError)) return null;
   const { status, text } = error.data as { status: number; text?: unknown };
@@ -173,7 +177,10 @@ function jsonAnswer(text: string): RpcAnswer | null {
   }
 }
 
-/** Whether to tell the server that the request was cancelled (legacy era). */
+/**
+ * True if the request timed out or its caller left, so that a legacy server has to be told about
+ * the cancellation.
+ */
 export function isGivenUp(error: unknown): boolean {
   const { kind, callerLeft } = problemOf(error);
   return kind === "timeout" || callerLeft;

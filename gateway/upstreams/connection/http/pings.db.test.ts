@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { eventually, linkScene } from "@/gateway/upstreams/testing/link-scene";
 import { pingingServer, pings } from "@/gateway/upstreams/testing/pinging-server";
 
-// A server may ping as often as it likes, so the number of replies is bounded.
+// A server may send any number of pings, so the number of replies is limited.
 
 const scene = linkScene();
 const CHANGED = 'data: {"jsonrpc":"2.0","method":"notifications/tools/list_changed"}\n\n';
@@ -19,20 +19,23 @@ async function pinging(
   let changes = 0;
   link.on("tools", () => changes++);
   await link.open();
-  /** Writes a text on the stream of unsolicited messages, and waits until the text was read. */
+  /**
+   * Writes a text on the stream that belongs to no request, and waits until Latchkey has read it.
+   */
   const say = async (said: string) => {
     const before = changes;
     await eventually(() => server.say("")).toBe(true);
     server.say(said + CHANGED);
     await eventually(() => changes).toBeGreaterThan(before);
-    // Replies to the earlier pings were sent before this request, and arrive before it.
+    // Latchkey sends its replies to the earlier pings before this request, so they have arrived
+    // when it returns.
     await link.request("ping", {});
   };
   return { server, link, say };
 }
 
 test.each(["http", "sse"] as const)(
-  "over %s, pings outside calls get at most eight replies at once",
+  "over %s, pings outside calls get at most eight replies at a time",
   async (transport) => {
     const { server, link, say } = await pinging(transport);
     await say(pings(200));
@@ -50,7 +53,7 @@ test.each(["http", "sse"] as const)(
 );
 
 test.each(["http", "sse"] as const)(
-  "over %s, pings during calls get at most eight replies at once",
+  "over %s, pings during calls get at most eight replies at a time",
   async (transport) => {
     const streams: (() => void)[] = [];
     const { server, link, say } = await pinging(transport, (id, stream) => {
@@ -65,12 +68,13 @@ test.each(["http", "sse"] as const)(
     for (const answer of streams) answer();
     for (const call of calls)
       expect(await call).toMatchObject({ value: { result: { fine: true } } });
-    // Replies end with the call to which their pings belong; pings on a channel belong to no call.
+    // When a call ends, so do the replies to its pings. On a shared channel, pings belong to no
+    // call.
     if (transport === "http") await eventually(() => server.unnoted()).toBe(0);
   },
 );
 
-test("a call that receives far too many pings ends with an error", async () => {
+test("a call during which the server sends far too many pings ends with an error", async () => {
   const { link } = await pinging("http", (id, stream) => stream.write(pings(150) + fine(id)));
   const answer = await link.request("prompts/get", { name: "x" });
   expect(answer).toMatchObject({

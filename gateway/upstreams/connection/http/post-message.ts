@@ -1,7 +1,10 @@
 import { headedFetch, type LinkFetch } from "@/gateway/upstreams/headed-fetch";
 import { shortBody } from "@/gateway/upstreams/short-body";
 
-/** The address and headers of a session over Streamable HTTP, as far as they are known. */
+/**
+ * The address of a server over Streamable HTTP, and the headers of its session as far as they are
+ * known.
+ */
 export interface PostWay {
   readonly url: URL;
   readonly fetch: LinkFetch;
@@ -11,8 +14,8 @@ export interface PostWay {
 }
 
 /**
- * Posts a message that has no answer: a notification or a reply. `signal` aborts the request.
- * Rejects if the message was not delivered.
+ * Posts a message that gets no answer: a notification, or a reply to the server. `signal` aborts
+ * the request. Rejects if the message could not be delivered.
  */
 export async function postMessage(
   { url, fetch, headers, sessionId, protocolVersion }: PostWay,

@@ -15,9 +15,9 @@ import { shortBody, shownText } from "@/gateway/upstreams/short-body";
 import { runInBackground } from "@/lib/process/guard-callback";
 
 /**
- * HTTP+SSE (MCP 2024-11-05): an event stream, whose first event gives the address for messages, at
- * the same origin. The stream is not reopened automatically, because the new session would have no
- * handshake.
+ * Opens a channel over HTTP+SSE (MCP 2024-11-05): an event stream whose first event names the
+ * address for messages, which has to be at the same origin. A broken stream is not reopened here,
+ * because the new session would lack a handshake.
  */
 export function sseChannel(url: URL, fetch: LinkFetch, limitBytes: number): MessageChannel {
   const abort = new AbortController();
@@ -32,7 +32,7 @@ export function sseChannel(url: URL, fetch: LinkFetch, limitBytes: number): Mess
     told?.closed(problem);
   }
 
-  /** Reads the stream; calls `opened` with the address for messages. */
+  /** Reads the event stream. Calls `opened` with the address for messages when it arrives. */
   async function read(body: ReadableStream<Uint8Array>, opened: (to: URL) => void): Promise<void> {
     const events = new MessageEvents(limitBytes);
     await readAll(body, async (chunk) => {
@@ -87,12 +87,13 @@ export function sseChannel(url: URL, fetch: LinkFetch, limitBytes: number): Mess
         body: JSON.stringify(message),
         signal,
       });
-      // Answers arrive on the stream, so this body is only shown.
+      // Answers arrive on the event stream, so the body of this response serves only for display.
       const said = shownText(await shortBody(response));
       if (response.ok) return;
       const refused = { status: response.status, code: null, message: said };
       const problem = statusProblem(response.status, said, response.headers.get("retry-after"));
-      // The address for messages identifies the session.
+      // The address for messages contains the session, so a refusal may mean that the session is
+      // lost.
       const isUnclear = mayConcernSession({ era: "legacy", sessionId: "" }, refused) !== "other";
       throw isUnclear ? new UnclearRefusal(problem) : problem;
     },

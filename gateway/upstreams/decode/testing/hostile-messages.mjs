@@ -1,7 +1,10 @@
-// Messages that a hostile server may send in place of an answer. Plain JavaScript, because servers
-// in their own processes use this file too.
+// Messages that a hostile server may send instead of an answer. This file is plain JavaScript,
+// because servers in their own processes use it too.
 
-/** A source of numbers from 0 up to 1, with equal numbers for equal seeds (mulberry32). */
+/**
+ * Creates a generator of numbers from 0 up to 1 that repeats its sequence for an equal seed
+ * (mulberry32).
+ */
 export function seeded(seed) {
   let state = seed >>> 0;
   return () => {
@@ -76,7 +79,7 @@ const NAMES = [
   "",
 ];
 
-/** Odd values; each value occurs in enough of the messages. */
+/** Unusual values. Each of them occurs in enough of the messages. */
 export const ODD_VALUES = [...NUMBERS, ...TEXTS];
 
 function odd(random) {
@@ -128,7 +131,7 @@ const spelled = (random, name) =>
     ? `"${name}"`
     : `"${name.replace(/./, (one) => `\\u00${one.charCodeAt(0).toString(16)}`)}"`;
 
-/** Creates an unsolicited message. */
+/** Creates a notification or request of the server's own. */
 function unasked(random, asked) {
   const method = oneOf(random, [
     "notifications/progress",
@@ -143,7 +146,7 @@ function unasked(random, asked) {
   return [`"jsonrpc":"2.0",${id}"method":"${method}","params":${params}`];
 }
 
-/** Creates the members of a message's object, some of which do not belong together. */
+/** Creates the members of a message, including some that do not belong together. */
 function members(random, asked) {
   if (random() < 0.1) return unasked(random, asked);
   if (random() < 0.3) {
@@ -192,8 +195,8 @@ function scratched(random, text) {
 }
 
 /**
- * Creates a message in place of the answer to `asked`, an id as JSON. With `isLine` the message has
- * no line break.
+ * Creates a message instead of the answer to the request `asked` (an id as JSON). With `isLine`,
+ * the message contains no line break.
  */
 export function hostileMessage(random, asked, isLine = false) {
   const pad = () => (random() < 0.9 ? "" : oneOf(random, [" ", "\t", "\r", " \t  "]));

@@ -12,7 +12,10 @@ import type { LinkRequestOptions, UpstreamLink } from "@/gateway/upstreams/link"
 import { fail } from "@/lib/errors/errors";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
-/** When a client cancels a call, the call ends at Latchkey and at its server. */
+/**
+ * These tests check that when a client cancels a call, the call ends both in Latchkey and at the
+ * upstream server.
+ */
 let fixture: TestProcess;
 let token: string;
 let upstream: TestUpstream;
@@ -66,7 +69,7 @@ test.each([
   ["the lean path", gatewayServices],
   ["the SDK", stub],
 ])(
-  "a notifications/cancelled message from the same client ends its running call over %s",
+  "a notifications/cancelled message ends a running call of the same client over %s",
   async (_name, services) => {
     const session = { "mcp-session-id": newSessionId({}) };
     const other = { "mcp-session-id": newSessionId({}) };
@@ -98,7 +101,7 @@ test.each([
     expect((await cancel(session)).status).toBe(202);
     await isOver;
     expect(ended).toBe(true);
-    // The process writes the record of a cancelled call, so wait until that call has ended.
+    // Wait until the cancelled call has ended, because its record is written at its end.
     await Promise.allSettled([calling]);
   },
 );

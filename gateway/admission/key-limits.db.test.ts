@@ -54,7 +54,7 @@ async function call(token: string, method = "tools/list", params = {}, rpc?: unk
   return { ...answer, exchange };
 }
 
-test("a key over its requests per minute is refused with the seconds to wait, and the denial is recorded", async () => {
+test("a key that exceeds its requests per minute is refused with the time to wait, and the denial is recorded", async () => {
   const { id, token } = await caller({ requestsPerMinute: 2 });
   for (let n = 0; n < 2; n++) {
     const answer = await call(token);
@@ -77,8 +77,8 @@ test("a key over its requests per minute is refused with the seconds to wait, an
       },
     },
   });
-  // Another key is unaffected. The limits of the installation apply to a key without its own
-  // limits.
+  // The limit of one key does not affect another key. A key without limits of its own has the
+  // limits of the installation.
   const other = await caller({});
   expect((await call(other.token)).status).toBe(200);
   await fixture.process.db.update(installation).set({ requestsPerMinute: 1 });
@@ -110,7 +110,7 @@ test("a call counts as concurrent until its stream ends or is cancelled", async 
     expect(answer.status).toBe(200);
     await textOf(answer);
   }
-  // The SDK answers a batch with a stream.
+  // The SDK answers a batch of messages with a stream.
   const open = await call(token, "", {}, [LIST]);
   expect(open.body).toBeInstanceOf(ReadableStream);
   const refused = await call(token);

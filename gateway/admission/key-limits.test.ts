@@ -15,7 +15,7 @@ const key = (limits: Partial<LimitedKey>): LimitedKey => ({
   ...limits,
 });
 
-test("a key may use its requests per minute at once, and afterwards one by one at an even rate", () => {
+test("a key may use all its requests per minute in one burst, and then regains them at an even rate", () => {
   const limited = key({ requestsPerMinute: 6 });
   for (let n = 0; n < 6; n++) expect(admit(limited, 1_000).ok).toBe(true);
   expect(admit(limited, 1_000)).toMatchObject({
@@ -29,14 +29,14 @@ test("a key may use its requests per minute at once, and afterwards one by one a
   expect(admit(limited, 600_000).ok).toBe(false);
 });
 
-test("a changed limit applies from the key's next request on", () => {
+test("a changed limit takes effect with the key's next request", () => {
   expect(admit(key({ requestsPerMinute: 1 }), 0).ok).toBe(true);
   expect(admit(key({ requestsPerMinute: 1 }), 0).ok).toBe(false);
   expect(admit(key({ requestsPerMinute: 2 }), 0).ok).toBe(true);
   expect(admit(key({ requestsPerMinute: null }), 0).ok).toBe(true);
 });
 
-test("concurrent calls are limited, and a second release of a call's place has no effect", () => {
+test("the concurrent calls of a key are limited, and releasing the same slot twice has no effect", () => {
   const limited = key({ concurrentCalls: 2 });
   const [one, two] = [admit(limited, 0), admit(limited, 0)];
   expect([one.ok, two.ok]).toEqual([true, true]);
@@ -51,14 +51,14 @@ test("concurrent calls are limited, and a second release of a call's place has n
   expect(admit(limited, 0).ok).toBe(false);
 });
 
-test("a key with running calls keeps its count while many other keys call", () => {
+test("a key with running calls keeps its count even after 20,000 other keys have called", () => {
   const busy = key({ concurrentCalls: 1 });
   expect(admit(busy, 0).ok).toBe(true);
   for (let n = 0; n < 20_010; n++) admit({ ...key({ requestsPerMinute: 1 }), id: `${n}` }, 0);
   expect(admit(busy, 0).ok).toBe(false);
 });
 
-test("a refusal for too many concurrent calls does not use a request of the minute", () => {
+test("a request that is refused for too many concurrent calls does not use up the requests per minute", () => {
   const limited = key({ requestsPerMinute: 2, concurrentCalls: 1 });
   const first = admit(limited, 0);
   expect(admit(limited, 0).ok).toBe(false);
@@ -90,7 +90,7 @@ test("a key's own limits take precedence over the limits of the installation", (
   });
 });
 
-test("the further messages of a batch are charged all together or not at all", () => {
+test("the remaining messages of a batch are charged either all together or not at all", () => {
   const limited = key({ requestsPerMinute: 10 });
   const more = (messages: number) => admitMore(limited, NONE, messages, 0);
   expect(admit(limited, 0).ok).toBe(true);
@@ -103,7 +103,7 @@ test("the further messages of a batch are charged all together or not at all", (
   expect(admitMore(key({}), NONE, 49, 0)).toBeNull();
 });
 
-test("streams per key are limited, and a second release of a stream's place has no effect", () => {
+test("the open streams of a key are limited, and releasing the same slot twice has no effect", () => {
   const limits = { ...NONE, streams: 2 };
   const open = (id = "k") => admitStream(key({ id }), limits, 0);
   const [one, two] = [open(), open()];

@@ -3,7 +3,8 @@ import type { KeyLimits } from "@/lib/limits/view";
 import { shared } from "@/lib/process/process";
 
 /**
- * The limits of a key, from its stored state; null stands for the limit that applies to all keys.
+ * The limits in a key's stored state. Where a limit is null, the default limit for all keys
+ * applies.
  */
 export interface LimitedKey {
   readonly id: string;
@@ -13,12 +14,14 @@ export interface LimitedKey {
 
 export interface Admission {
   readonly ok: true;
-  /** Releases the place of a call. Further calls have no effect. Null if no place was taken. */
+  /**
+   * Releases the slot of the call; releasing it again has no effect. Null if the call took no slot.
+   */
   readonly release: (() => void) | null;
 }
 
 interface Counts {
-  /** Requests that the key may still make at once, counted at `atMs`. */
+  /** The number of requests that the key could still make at the time `atMs`. */
   left: number;
   atMs: number;
   perMinute: number;
@@ -26,16 +29,19 @@ interface Counts {
   streams: number;
 }
 
-/** Number of keys without running calls whose counts stay in memory. */
+/**
+ * Maximum number of keys whose counts are kept in memory. Keys with running calls do not count
+ * towards this maximum.
+ */
 const MAX_KEYS = 20_000;
 const FREE: Admission = { ok: true, release: null };
 
 /**
- * Admits a request of a key, or refuses the request with `rate_limited`, the rule and the seconds
- * to wait. A key may use its requests per minute at once, and afterwards one by one at an even
- * rate; each message of a batch counts as a request (`admitMore`). Counts are per process: with N
- * processes a key may make up to N times as many requests. A request is counted before anything is
- * awaited.
+ * Admits a request of a key, or refuses it with `rate_limited`, the exceeded limit and the seconds
+ * to wait. A key may use all its requests per minute in one burst, and then regains them at an even
+ * rate. Each message of a batch counts as a request (`admitMore`). Counts are kept per process:
+ * with N processes, a key may make up to N times as many requests. The function counts the request
+ * synchronously, so concurrent requests cannot exceed the limit.
  */
 export function admit(key: LimitedKey, defaults: KeyLimits, nowMs: number): Admission | Refused {
   const requestsPerMinute = key.requestsPerMinute ?? defaults.requestsPerMinute;
@@ -51,7 +57,9 @@ export function admit(key: LimitedKey, defaults: KeyLimits, nowMs: number): Admi
   return concurrentCalls === null ? FREE : place(counts, "running");
 }
 
-/** Charges a key for the further messages of an admitted request. Fails like `admit`. */
+/**
+ * Charges a key for the other messages of a batch whose request was admitted. Fails like `admit`.
+ */
 export function admitMore(
   key: LimitedKey,
   defaults: KeyLimits,
@@ -74,10 +82,13 @@ function charge(counts: Counts, requests: number): Refused | null {
   return fail("rate_limited", { reason: "requests_per_minute", rule, retryAfterSeconds });
 }
 
-/** Seconds after which a client may request a stream again. When a stream will end is unknown. */
+/**
+ * Seconds after which a refused client may request a stream again, because it is unknown when an
+ * open stream will end.
+ */
 const STREAM_RETRY_SECONDS = 30;
 
-/** Allows a key to open another stream and takes its place at once. Fails like `admit`. */
+/** Admits another open stream of a key and takes a slot for it. Fails like `admit`. */
 export function admitStream(
   key: LimitedKey,
   defaults: KeyLimits,
@@ -111,12 +122,13 @@ function countsOf(id: string, perMinute: number, nowMs: number): Counts {
   const uses = shared("limits.keys", () => new Map<string, Counts>());
   const known = uses.get(id);
   const counts = known ?? { left: perMinute, atMs: nowMs, perMinute, running: 0, streams: 0 };
-  // A changed limit starts a new count but keeps the number of running calls.
+  // After a change of the limit, requests are counted afresh, but running calls are still counted.
   if (counts.perMinute !== perMinute) Object.assign(counts, { left: perMinute, perMinute });
   const regained = (Math.max(0, nowMs - counts.atMs) * perMinute) / 60_000;
   counts.left = Math.min(perMinute, counts.left + regained);
   counts.atMs = nowMs;
-  // The order of last use matters only if the map is nearly full.
+  // Entries are evicted only from a full map, so their order need not be updated in a map that is
+  // less than half full.
   if (known && uses.size < MAX_KEYS / 2) return counts;
   uses.delete(id);
   uses.set(id, counts);
@@ -124,7 +136,7 @@ function countsOf(id: string, perMinute: number, nowMs: number): Counts {
   return counts;
 }
 
-/** Forgets the count of the least recently used key that has no running calls. */
+/** Deletes the counts of the least recently used key that has neither running calls nor streams. */
 function forgetOldest(uses: Map<string, Counts>): void {
   for (const [id, counts] of uses) {
     if (counts.running > 0 || counts.streams > 0) continue;

@@ -9,9 +9,9 @@ import type { Failure } from "@/lib/errors/errors";
 import { namedIn } from "@/lib/keys/model";
 
 /**
- * A 429 answer with `Retry-After` and a JSON-RPC error that names the exceeded limit. The refusal
- * is recorded as a denial, not as a call: the number of denials is bounded, so a client in a loop
- * cannot flood the list of calls.
+ * Returns a 429 response with `Retry-After` and a JSON-RPC error that names the exceeded limit. The
+ * refusal is recorded as a denial and not as a call: the number of recorded denials is bounded, so
+ * a client that retries in a loop cannot flood the list of calls.
  */
 export function limitedAnswer(
   { exchange, now }: Request,

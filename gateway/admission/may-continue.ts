@@ -15,7 +15,7 @@ import { type KeyState, namedIn } from "@/lib/keys/model";
 import { maskSecrets } from "@/lib/secrets/view";
 import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 
-/** An admitted call or stream, with its caller. */
+/** An admitted call or stream, and the caller who began it. */
 export interface Ongoing {
   readonly request: Request;
   readonly caller: Caller;
@@ -27,23 +27,23 @@ export interface Use {
   readonly server: CatalogueServer;
   readonly method: string;
   readonly kind: ReachKind;
-  /** The name of the item at its server, and the name that callers use. */
+  /** The name that the server gives to the item; `name` is the name under which callers see it. */
   readonly original: string;
   readonly name: string;
 }
 
 /**
- * Whether an admitted call or stream may continue. Checks the key's current state and, for a call,
- * whether its caller still has access to the server and the item. The failure is the same as for a
- * new request with the key, or `forbidden`.
+ * Checks whether an admitted call or stream may continue: whether its key is still valid and, for a
+ * call, whether the caller still has access to the server and the item. If not, the failure is the
+ * one that a new request with the key would get, or `forbidden`.
  */
 export function mayContinue(ongoing: Ongoing, use: Use | null): MaybePromise<Verdict> {
   return withCurrentAccess(ongoing, (key, catalogue) => judgeOngoing(ongoing, use, key, catalogue));
 }
 
 /**
- * Reads the current state of the key and its catalogue, and passes both to `then`, or nulls if the
- * key does not exist.
+ * Reads the current state of a key and the catalogue of the key, and passes both to `then`. Passes
+ * two nulls if the key no longer exists.
  */
 export function withCurrentAccess<Seen>(
   { request, caller, services }: Ongoing,
@@ -75,11 +75,12 @@ export function judgeOngoing(
   return { untilMs: key.expiresAtMs };
 }
 
-/** The reason that a caller reads when access is removed during a call. */
+/** The text that a caller gets if access is removed during a call. */
 export const ACCESS_REMOVED = "Access to what this call uses was removed during the call.";
 
 /**
- * Runs a part of a call until its caller loses access (`runWhileAllowed`), and records the denial.
+ * Runs a part of a call for as long as the caller has access (`runWhileAllowed`). If access ends
+ * first, the denial is recorded.
  */
 export async function runUntilDenied<Value extends { readonly ok: boolean }>(
   ongoing: Ongoing,
@@ -95,7 +96,7 @@ export async function runUntilDenied<Value extends { readonly ok: boolean }>(
   return done;
 }
 
-/** Records under its key, with the exact reason, that a call was ended. */
+/** Records a denial for a call that was ended early, with the call's key and the exact reason. */
 export function recordEnded({ request, caller }: Ongoing, use: Use, failure: Failure): void {
   recordDenial({
     at: new Date(),

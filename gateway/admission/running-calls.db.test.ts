@@ -36,7 +36,10 @@ import {
   textOf,
 } from "@/lib/tokens/testing/process";
 
-/** The calls would run for an hour, so only a loss of access ends them during a test. */
+/**
+ * The time limit of the calls in seconds. It is longer than any test, so only a loss of access ends
+ * a call.
+ */
 const HOUR = 3_600;
 
 let fixture: TestProcess;
@@ -45,7 +48,7 @@ let folder: string;
 let upstream: TestUpstream;
 let key: { id: string };
 let token: string;
-/** Calls that have reached the server and are not cancelled. */
+/** The calls that have reached the server and have been neither answered nor cancelled. */
 const held = new Map<ServerResponse, () => void>();
 let cancelled: unknown[] = [];
 
@@ -67,7 +70,7 @@ afterAll(async () => {
 });
 
 /**
- * A server that answers every message except calls: it holds a call until the call is cancelled.
+ * A server that answers every message except a call. A call gets no answer until it is cancelled.
  */
 async function hold(req: IncomingMessage, res: ServerResponse) {
   let text = "";
@@ -148,7 +151,7 @@ afterEach(async () => {
   await db.update(people).set({ disabledAt: null });
 });
 
-/** Waits until this process has received the changes. */
+/** Waits until this process has received all changes from the database. */
 const changesRead = () => waitForProcesses(fixture.process.db);
 const until = async (isSo: () => boolean | Promise<boolean>) => {
   while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -156,7 +159,7 @@ const until = async (isSo: () => boolean | Promise<boolean>) => {
 const setKey = (columns: Partial<typeof apiKeys.$inferInsert>) =>
   fixture.process.db.update(apiKeys).set(columns).where(eq(apiKeys.id, key.id));
 
-/** Starts a call and resolves when the call has reached its server. */
+/** Starts a call, and resolves when the call has reached the server. */
 async function begin(asked: Ask) {
   const before = held.size;
   const isLocal = String(asked.params?.name).startsWith("local");
@@ -170,7 +173,10 @@ async function begin(asked: Ask) {
   return { answering: noted, isOver: () => over };
 }
 
-/** Asks the local process, with another key, which calls it holds or has cancelled. */
+/**
+ * Calls a tool of the local process with a different key, to read which calls that process holds or
+ * has cancelled.
+ */
 async function toldLocally(what: "held" | "cancelled"): Promise<unknown[]> {
   const other = await tokenFor(fixture, (await plantKey(fixture)).id);
   const params = { name: `local_${what}` };
@@ -201,7 +207,7 @@ const PATHS: readonly [string, string, Record<string, unknown>][] = [
 
 describe.each(["modern", "legacy"] as const)("a call from a %s client", (era) => {
   test.each(PATHS)(
-    "%s ends when its key ends, also at the server",
+    "%s ends in Latchkey and at the server when its key ends",
     async (_what, method, params) => {
       const { answering } = await begin({ era, method, params });
       await setKey({ revokedAt: new Date() });
@@ -315,9 +321,9 @@ const ENDS: readonly [string, readonly [number, string], string, () => Promise<u
 describe.each([
   ["a plain call", "tools/call", { name: "new_wait" }],
   ["a prompt", "prompts/get", { name: "new_ask" }],
-])("the end of access during %s", (_what, method, params) => {
+])("loss of access during %s", (_what, method, params) => {
   test.each(ENDS)(
-    "the call ends with an error when %s",
+    "the call ends with an error if %s",
     async (_cause, [code, error], reason, end) => {
       const { answering } = await begin({ era: "legacy", method, params });
       await end();
@@ -328,7 +334,7 @@ describe.each([
     },
   );
 
-  test("the call ends with an error when the key expires without any change in the database", async () => {
+  test("the call ends with an error when the key expires, although nothing changes in the database", async () => {
     await setKey({ expiresAt: new Date(Date.now() + 2_000) });
     await changesRead();
     const { answering } = await begin({ era: "legacy", method, params });
@@ -338,7 +344,7 @@ describe.each([
   });
 });
 
-test("a call that has sent progress ends with an error message on its stream when its key ends", async () => {
+test("a call that has already sent progress gets an error as the last message of its stream when its key ends", async () => {
   const params = { name: "new_tell", _meta: { progressToken: "p" } };
   const { answering } = await begin({ era: "modern", method: "tools/call", params });
   await changesRead();
@@ -351,7 +357,7 @@ test("a call that has sent progress ends with an error message on its stream whe
   ]);
 });
 
-test("a change that removes no access ends no running call", async () => {
+test("a change that removes no access does not end any running call", async () => {
   const { db } = fixture.process;
   const running = [
     await begin({ era: "legacy", method: "tools/call", params: { name: "new_wait" } }),
@@ -370,7 +376,7 @@ test("a change that removes no access ends no running call", async () => {
   for (const { answering } of running) expect((await answering).last.result).toBeDefined();
 });
 
-test("a call ends with its key while Latchkey still connects to the server", async () => {
+test("a call ends with its key even while Latchkey is still connecting to the server", async () => {
   const silent = await testUpstream(() => {});
   const items = [{ name: "wait" }];
   await plantServer(fixture, { name: "silent", url: silent.url, callSeconds: HOUR, items });
@@ -384,7 +390,7 @@ test("a call ends with its key while Latchkey still connects to the server", asy
   await silent.close();
 });
 
-test("a request whose key ends while its body still arrives does not reach the server", async () => {
+test("a request whose key ends while the body is still arriving does not reach the server", async () => {
   let arrive = (_body: Uint8Array) => {};
   let asked = () => {};
   const body = new Promise<Uint8Array>((resolve) => {
@@ -419,7 +425,7 @@ test("a request whose key ends while its body still arrives does not reach the s
   expect(JSON.parse(await textOf(answer))).toMatchObject({ error: { code: -31401 } });
 });
 
-test("finished calls leave no entries in the list of running calls", async () => {
+test("a finished call is removed from the list of running calls", async () => {
   const { open } = shared<{ open: Set<unknown> }>("changes.ongoing-access", () => ({
     open: new Set(),
   }));

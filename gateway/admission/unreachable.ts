@@ -16,10 +16,10 @@ const UNKNOWN: Readonly<Record<string, string>> = {
 };
 
 /**
- * The error for an item that a caller named but may not use. Unknown and forbidden items give the
- * same error and the same record, except for the rule and the server, which only operators can
- * read, so the answer does not reveal which items exist. The rule is included only if the caller's
- * own key excludes the item.
+ * Returns the error for an item that a caller requested but may not use. An unknown item and a
+ * forbidden item give the same error, and their records differ only in the rule and the server,
+ * which only operators can read. The answer therefore does not reveal which items exist. The rule
+ * is included only if the caller's own key excludes the item.
  */
 export function unreachable(
   { request, caller, method }: McpRequest,
@@ -52,7 +52,8 @@ export function unreachable(
 }
 
 /**
- * A client's name for an item in a form for the record: without secrets, NULs or lone surrogates.
+ * Prepares a client's name for an item for the record: masks secrets, and removes control
+ * characters and lone surrogates.
  */
 function storable(target: string): string {
   const text = maskSecrets(target.slice(0, 1_000))

@@ -12,16 +12,19 @@ import { MCP_SCOPE } from "./challenge";
 import { isMisplacedKey, ownerOfMisplaced } from "./misplaced-key";
 import { refusedKey, refusedToken } from "./refused-token";
 
-/** A caller, with the rights that both its token and the current state of its key allow. */
+/**
+ * An authenticated caller. Its rights are those that both its token and the current state of its
+ * key allow.
+ */
 export interface Caller {
   readonly key: KeyState;
-  /** Scopes that the token carries and the key still has. */
+  /** The scopes that the token carries and that the key still has. */
   readonly scopes: readonly string[];
-  /** When the token expires, in whole seconds since 1970. */
+  /** The time at which the token expires, in whole seconds since 1970. */
   readonly tokenEndsAtSeconds: number;
 }
 
-/** The scope that a request needs, and the action name of its denials. */
+/** The scope that a request needs, and the action under which its denials are recorded. */
 interface Needs {
   readonly scope: string;
   readonly action: Denial["action"];
@@ -30,10 +33,11 @@ interface Needs {
 const CALLS: Needs = { scope: MCP_SCOPE, action: "mcp.request" };
 
 /**
- * Authenticates the caller of a request: bearer token → signature and claims → the current state of
- * its key, team, maker and membership → the scope that `needs` names. Failures: `missing_token`,
- * `invalid_token`, `malformed_credentials`, `insufficient_scope`. Each failure is recorded as a
- * denial with its exact reason, under the token's key if Latchkey signed the token.
+ * Authenticates the caller of a request. Checks the bearer token, its signature and claims, the
+ * current state of the key, team, maker and membership, and the scope that `needs` names. Failures:
+ * `missing_token`, `invalid_token`, `malformed_credentials`, `insufficient_scope`. Each failure is
+ * recorded as a denial with its exact reason, and with the token's key if Latchkey signed the
+ * token.
  */
 export function authenticate(request: Request, needs: Needs = CALLS): MaybePromise<Result<Caller>> {
   const { exchange, process, now } = request;
@@ -50,7 +54,7 @@ export function authenticate(request: Request, needs: Needs = CALLS): MaybePromi
   });
 }
 
-/** Verified claims, by the `head` object that requests with equal heads share. */
+/** Verified claims, cached by `head`. Requests with equal heads share the same `head` object. */
 const verified = new WeakMap<object, AccessClaims>();
 
 function ofKey(request: Request, needs: Needs, claims: AccessClaims): MaybePromise<Result<Caller>> {
@@ -60,7 +64,8 @@ function ofKey(request: Request, needs: Needs, claims: AccessClaims): MaybePromi
 }
 
 /**
- * Refuses an API key that was sent as a token. The owner is looked up later, only for the record.
+ * Refuses an API key that was sent in place of a token. The owner of the key is looked up after the
+ * answer, and only for the record.
  */
 function misplaced(request: Request, needs: Needs, token: string): Refused {
   const { exchange, process, now } = request;
@@ -71,7 +76,7 @@ function misplaced(request: Request, needs: Needs, token: string): Refused {
   return { ok: false, failure };
 }
 
-/** Refuses an invalid token. The record names its key if Latchkey signed the token. */
+/** Refuses an invalid token. If Latchkey signed the token, the record contains the token's key. */
 async function unverified(
   request: Request,
   needs: Needs,
@@ -81,15 +86,15 @@ async function unverified(
   const { "user-agent": userAgent } = exchange.headers;
   const told = refusedToken(failure.reason ?? failure.code, process.config.publicUrl, userAgent);
   if (keyId === undefined) return deny(request, needs, told);
-  // The answer is the same whether or not the record can name a key.
+  // The caller gets the same answer whether or not the record can name a key.
   const read = new Promise<KeyState | null>((resolve) => resolve(keyState(process, keyId)));
   return deny(request, needs, told, await read.catch(() => null));
 }
 
-/** Callers by the state of their key; each change of a key creates a new state object. */
+/** The caller of each key state. A changed key gets a new state object, so no entry is outdated. */
 const callers = new WeakMap<KeyState, { claims: AccessClaims; caller: Caller }>();
 
-/** Combines the key's current state with the token's claims. */
+/** Checks the claims of a token against the current state of its key, and returns the caller. */
 function judge(
   request: Request,
   needs: Needs,

@@ -1,17 +1,20 @@
 import type { Exchange } from "@/gateway/http/exchange";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 
-/** RFC 6750, section 2.1 (token68 of RFC 9110, section 11.2); the scheme is case-insensitive. */
+/**
+ * A bearer token in an Authorization header (RFC 6750, section 2.1; token68 of RFC 9110, section
+ * 11.2). The scheme is case-insensitive.
+ */
 const BEARER = /^bearer +([\w\-.~+/]+=*) *$/i;
-/** An API key alone or after any scheme. */
+/** An API key, alone or after the name of any authentication scheme. */
 const API_KEY = /^(?:[\w-]+ +)?(mcp_\w+)$/;
 const IN_QUERY = ["access_token", "token"];
 
 /**
- * The bearer token of a request, which is read only from the Authorization header. Failures:
- * `missing_token` (also for another scheme), `invalid_token` for a malformed header,
- * `malformed_credentials` for two headers or for a token in the query string, which would end up in
- * logs. An API key in place of a token, under any scheme, is returned like a token.
+ * Reads the bearer token of a request from the Authorization header. Failures: `missing_token` if
+ * there is no token of the bearer scheme, `invalid_token` for a malformed header,
+ * `malformed_credentials` for two headers, or for a token in the query string (which would appear
+ * in logs). An API key that was sent in place of a token is returned like a token.
  */
 export function bearerToken(exchange: Exchange): Result<string> {
   if (IN_QUERY.some((name) => exchange.query.has(name))) {

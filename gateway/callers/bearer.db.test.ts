@@ -23,7 +23,10 @@ import {
 } from "@/lib/tokens/testing/process";
 import { keyTraffic } from "@/lib/usage/key-traffic";
 
-/** The parameters of the challenge that say how an app connects, the same for every caller. */
+/**
+ * The parameters of a challenge that tell an app how to connect. They are the same for every
+ * caller.
+ */
 const DISCOVERY =
   'scope="mcp", resource_metadata="http://localhost:12009/.well-known/oauth-protected-resource/mcp"';
 
@@ -49,7 +52,10 @@ async function mint(changes: { lifetimeSeconds?: number; nowSeconds?: number } =
 
 const base64url = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-/** Creates a token with Latchkey's claims that is changed, or signed with another key. */
+/**
+ * Forges a token: changes the header or claims of a valid token, and signs it with Latchkey's key
+ * or with `signer`.
+ */
 async function forge(
   change: { header?: object; claims?: object },
   signer?: (input: string) => Buffer,
@@ -93,7 +99,7 @@ async function ask(
   return { ...answer, text, json: JSON.parse(text), requestId: exchange.requestId };
 }
 
-/** Waits for the denial of a request, which is written shortly after the answer. */
+/** Waits for the denial record of a request, because it is written shortly after the answer. */
 async function denialOf(requestId: string) {
   for (;;) {
     await shared<Batch<unknown>>("denials", () => ({ drain: async () => {} }) as never).drain();
@@ -133,7 +139,7 @@ const forgeries: [string, () => Promise<string>][] = [
 ];
 
 test.each(forgeries)(
-  "a token that is %s names no key in the record and gets the same answer as any forgery",
+  "a token that is %s gets the same answer as any forged token, and its record names no key",
   async (reason, make) => {
     const { status, headers, json, requestId } = await ask(`Bearer ${await make()}`);
     expect(status).toBe(401);
@@ -151,7 +157,7 @@ test.each(forgeries)(
   },
 );
 
-/** Tokens with Latchkey's own signature that are invalid for another reason. */
+/** Tokens that Latchkey signed but that are invalid for another reason. */
 const ours: [string, () => Promise<string>][] = [
   ["wrong_type", () => forge({ header: { typ: "JWT" } })],
   ["wrong_type", () => forge({ header: { typ: undefined } })],
@@ -172,7 +178,7 @@ const ours: [string, () => Promise<string>][] = [
 ];
 
 test.each(ours)(
-  "a token that Latchkey signed and that is %s is recorded under its key",
+  "a token that Latchkey signed but that is %s is recorded with its key",
   async (reason, make) => {
     const { status, json, requestId } = await ask(`Bearer ${await make()}`);
     expect([status, json.error]).toEqual([401, "invalid_token"]);
@@ -188,7 +194,7 @@ test.each(ours)(
   },
 );
 
-test("a token whose subject is not the id of a key is recorded under no key", async () => {
+test("a token whose subject is not the id of a key is recorded without a key", async () => {
   for (const sub of ["1'; drop table api_keys", 7, null, ["x"]]) {
     const { status, requestId } = await ask(`Bearer ${await forge({ claims: { sub } })}`);
     expect(status).toBe(401);
@@ -196,7 +202,7 @@ test("a token whose subject is not the id of a key is recorded under no key", as
   }
 });
 
-test("a token whose grant is not the id of a connection does not fall back to its subject", async () => {
+test("a token whose grant is not the id of a connection is not treated as a token of its subject", async () => {
   for (const grant of ["1'; drop table api_keys", "", 7, null, [key.id]]) {
     const { status, requestId } = await ask(`Bearer ${await forge({ claims: { grant } })}`);
     expect(status).toBe(401);
@@ -204,7 +210,7 @@ test("a token whose grant is not the id of a connection does not fall back to it
   }
 });
 
-test("an expired token appears on its key's page and in the activity, and the answer says how to renew", async () => {
+test("an expired token is shown on its key's page and in the activity, and the answer says how to renew the token", async () => {
   const ended = await forge({ claims: { exp: seconds() - 3_600 } });
   const { status, headers, json, text, requestId } = await ask(`Bearer ${ended}`);
   expect(status).toBe(401);
@@ -241,12 +247,12 @@ test.each([
   ],
   ["codex_cli_rs/0.171.0", "Run the command for Codex on http://localhost:12009/connect"],
   ["python-httpx/0.28", "or exchange the API key for a new token"],
-])("%s reads in the answer how this client renews an expired token", async (client, says) => {
+])("the answer to an expired token tells a user of %s how to renew it", async (client, says) => {
   const expired = await forge({ claims: { exp: seconds() - 3_600 } });
   expect((await ask(`Bearer ${expired}`, { client })).json.message).toContain(says);
 });
 
-test("a token that expired before a rotation of the signing keys is still recorded under its key", async () => {
+test("a token that expired before the signing keys were rotated is still recorded with its key", async () => {
   const ended = await forge({ claims: { exp: seconds() - 3_600 } });
   const unended = await forge({ claims: { exp: seconds() + 3_600 } });
   await fixture.process.db.update(signingKeys).set({ retiresAt: new Date(Date.now() - 1_000) });
@@ -255,11 +261,11 @@ test("a token that expired before a rotation of the signing keys is still record
   expect([old.status, strange.status]).toEqual([401, 401]);
   expect(await denialOf(old.requestId)).toMatchObject({ reason: "expired", keyId: key.id });
   expect(await denialOf(strange.requestId)).toMatchObject({ reason: "unknown_kid", keyId: key.id });
-  // The new key signs tokens, and only its signatures are valid.
+  // Tokens are now signed with the new key, and only the new key's signatures are valid.
   expect((await ask(`Bearer ${await mint()}`)).status).toBe(200);
 });
 
-test("an expired token that was accepted before is refused as expired, and its record names the key", async () => {
+test("an accepted token that expires later is refused as expired, and the record names its key", async () => {
   const brief = await mint({ lifetimeSeconds: 1 });
   expect((await ask(`Bearer ${brief}`)).status).toBe(200);
   await new Promise((resolve) => setTimeout(resolve, 1_100));
@@ -268,7 +274,7 @@ test("an expired token that was accepted before is refused as expired, and its r
   expect(await denialOf(requestId)).toMatchObject({ reason: "expired", keyId: key.id });
 });
 
-test("a valid token of a key without access is refused, and the answer does not give the reason", async () => {
+test("a valid token whose key gives no access is refused, and the answer does not tell the reason", async () => {
   const { db } = fixture.process;
   await db.update(apiKeys).set({ revokedAt: new Date() }).where(eq(apiKeys.id, key.id));
   const revoked = await ask(`Bearer ${token}`);
@@ -285,14 +291,14 @@ test("a valid token of a key without access is refused, and the answer does not 
   expect(await denialOf(gone.requestId)).toMatchObject({ reason: "unknown_key", keyId: null });
 });
 
-test("a malformed Authorization header is refused", async () => {
+test("a request with a malformed Authorization header is refused", async () => {
   for (const authorization of ["Bearer", "Bearer a b", "Bearer  "]) {
     const answer = await ask(authorization);
     expect([answer.status, answer.json.error]).toEqual([401, "invalid_token"]);
   }
 });
 
-test("a key in place of a token gets the advice to exchange the key, whether or not the key exists", async () => {
+test("an API key sent in place of a token is refused with advice to exchange it, whether or not the key exists", async () => {
   const unknown = newPlainKey();
   const sent = [
     `Bearer ${key.plain}`,
@@ -326,7 +332,7 @@ test("a key in place of a token gets the advice to exchange the key, whether or 
   expect(JSON.stringify(records)).not.toContain(key.plain.slice(4));
 });
 
-test("the number of owners looked up for misplaced keys per address is limited", async () => {
+test("the number of owner lookups for API keys sent as tokens is limited per address", async () => {
   const requests = [];
   for (let sent = 0; sent < 15; sent++) {
     requests.push(await ask(`Bearer ${key.plain}`, { address: "192.0.2.77" }));

@@ -5,7 +5,10 @@ import type { Failure, FailureCode } from "@/lib/errors/errors";
 /** The scope that every request to /mcp needs. */
 export const MCP_SCOPE = "mcp";
 
-/** RFC 6750, section 3.1. The challenge to a request without credentials has no error code. */
+/**
+ * The `error` parameter of the challenge (RFC 6750, section 3.1). A request without credentials
+ * gets none.
+ */
 const ERRORS: Partial<Record<FailureCode, string>> = {
   missing_token: "",
   malformed_credentials: ', error="invalid_request"',
@@ -16,13 +19,16 @@ const ERRORS: Partial<Record<FailureCode, string>> = {
 /** The scope that a refused request needs, and where an app can get a token. */
 interface Challenge {
   readonly scope?: string;
-  /** The address of the protected resource's metadata (RFC 9728, 5.1), where apps may connect. */
+  /**
+   * The URL of the protected resource's metadata (RFC 9728, section 5.1). Present if apps may
+   * connect through OAuth.
+   */
   readonly metadata?: string | undefined;
 }
 
 /**
- * The answer to a refused request, with a `WWW-Authenticate` challenge (RFC 6750, section 3) if the
- * credentials were the reason.
+ * Returns the response to a refused request. If the credentials were the reason, the response has a
+ * `WWW-Authenticate` challenge (RFC 6750, section 3).
  */
 export function challenged(
   failure: Failure,

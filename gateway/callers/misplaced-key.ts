@@ -5,21 +5,23 @@ import { semaphore } from "@/lib/limits/semaphore";
 import { type LatchkeyProcess, shared } from "@/lib/process/process";
 import { addressGroup } from "@/lib/std/address-group";
 
-/** The number of lookups per address; further keys are recorded with the address only. */
+/**
+ * Limits the lookups per address. Further keys from an address are recorded only with that address.
+ */
 const budget = () =>
   shared("gateway.misplaced", () => failureBudget({ burst: 10, perMinute: 10, names: 10_000 }));
-/** Limits the lookups that run at once, so that requests always get a database connection. */
+/** Limits concurrent lookups, so that they cannot use up the database connections. */
 const lane = () => shared("gateway.misplaced-lane", () => semaphore({ running: 1, waiting: 16 }));
 
-/** Whether a token is an API key, even with a typing error. API keys are not access tokens. */
+/** Returns whether a bearer token is an API key, or an API key with a typing error. */
 export function isMisplacedKey(token: string): boolean {
   return token.startsWith("mcp_");
 }
 
 /**
- * The owner of an API key that was sent as a token, for the record. The client already has its
- * answer, so the lookup does not reveal whether a key exists. Null for an unknown key, or if an
- * address sent too many keys. Never rejects.
+ * Looks up the owner of an API key that was sent as a token, for the record. The client gets its
+ * answer before the lookup, so the answer's timing does not reveal whether the key exists. Returns
+ * null if the key is unknown or if the address has sent too many keys. Never rejects.
  */
 export async function ownerOfMisplaced(
   process: LatchkeyProcess,

@@ -1,16 +1,16 @@
 import type { Failure } from "@/lib/errors/errors";
 
 interface Told {
-  /** The part of the error message that says what to do. */
+  /** The part of the error message that tells the client what to do. */
   readonly help: string;
   /**
-   * The `error_description` of the challenge (RFC 6750, section 3). Contains only characters that
-   * need no escaping in a quoted string.
+   * The `error_description` of the challenge (RFC 6750, section 3). It contains only characters
+   * that a quoted string may contain without escapes.
    */
   readonly description?: string;
 }
 
-/** Clients that show this message to their user, recognised by their User-Agent. */
+/** Clients that show the error message to their user, by a pattern for their User-Agent. */
 const CLIENTS: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/^claude-code\b/i, "Claude Code"],
   [/^codex/i, "Codex"],
@@ -26,8 +26,8 @@ function renewal(publicUrl: string, userAgent = ""): string {
 }
 
 /**
- * The text for a sender of an expired token that Latchkey signed, or of an API key in place of a
- * token; other senders get no reason.
+ * The texts for refusals whose reason the sender may know, by reason. All other refusals get a text
+ * that does not tell the reason.
  */
 const TOLD: Readonly<Record<string, (publicUrl: string, userAgent?: string) => Told>> = {
   expired: (publicUrl, userAgent) => ({
@@ -49,8 +49,8 @@ const TOLD: Readonly<Record<string, (publicUrl: string, userAgent?: string) => T
 };
 
 /**
- * The failure for a refused bearer token. Its text depends on what the sender has proved: a forger
- * gets no reason, and the holder of a token that Latchkey signed reads what to do next.
+ * Returns the failure for a refused bearer token. A forged token gets no reason; the holder of a
+ * token that Latchkey signed is told what to do.
  */
 export function refusedToken(reason: string, publicUrl: string, userAgent?: string): Failure {
   const { help, description } = (TOLD[reason] ?? again)(publicUrl, userAgent);
@@ -62,8 +62,8 @@ export function refusedToken(reason: string, publicUrl: string, userAgent?: stri
 }
 
 /**
- * The failure for a valid token whose key or connection gives no access; the exact reason is only
- * recorded.
+ * Returns the failure for a valid token whose key or connection gives no access. The exact reason
+ * is recorded but not sent.
  */
 export function refusedKey(reason: string, publicUrl: string, credential = "key"): Failure {
   const what = credential === "connection" ? credential : "key";

@@ -15,8 +15,9 @@ import { whenListed } from "./when-listed";
 const INTERNAL = -32603;
 
 /**
- * Sends a request through a server's link, with the server's own names, until the caller
- * disconnects or loses access. Progress and log messages reach the caller before the outcome.
+ * Sends a request through a server's link, under the name that the server gives to the item. Stops
+ * when the caller disconnects or loses access. Progress and log messages are sent to the caller
+ * before the outcome.
  */
 export async function askLink(
   mcp: McpRequest,
@@ -59,10 +60,11 @@ function optionsOf({ meta, dialect, beganMs, reply }: McpRequest): LinkRequestOp
   const sendNotification = (method: string, params: Fields) =>
     reply.message(Buffer.from(JSON.stringify({ jsonrpc: "2.0", method, params })));
   return {
-    // An earlier attempt over plain HTTP has already used a part of the server's time.
+    // An earlier attempt over plain HTTP may have used up a part of the call's time limit.
     spentMs: performance.now() - beganMs,
     meta: level === undefined ? meta : { ...meta, [LOG_LEVEL_KEY]: level },
-    // Servers ask clients with sessions on the stream of a call, and a link has no such stream.
+    // A client with a session gets questions on the stream of its call, but a link has no such
+    // stream. So only capabilities in `_meta` are declared to the server.
     capabilities: (meta[CAPABILITIES_KEY] as Fields | undefined) ?? {},
     ...(progressToken === undefined
       ? {}

@@ -38,7 +38,8 @@ const json = (res: ServerResponse, value: unknown, headers = {}) => {
 const META = { modern: MODERN_META, legacy: undefined } as const;
 
 /**
- * A server of the initialize era with sessions, or of 2026-07-28, that answers by the tool's name.
+ * A server of either era; the tool's name decides how it answers. In the initialize era it uses
+ * sessions.
  */
 const server = (modern: boolean) => async (req: IncomingMessage, res: ServerResponse) => {
   if (req.method !== "POST") return void res.writeHead(405).end();
@@ -208,7 +209,7 @@ const PAIRS = [
   ["legacy", "new"],
 ] as const;
 
-test.each(PAIRS)("a %s client gets the result of a tool from the server %s", async (era, of) => {
+test.each(PAIRS)("a %s client gets the result of a tool call to the server %s", async (era, of) => {
   const { status, last, headers } = await call(era, `${of}_echo`, { arguments: { n: 1 } });
   expect([status, headers["content-type"]]).toEqual([200, "application/json"]);
   expect(last).toMatchObject({ jsonrpc: "2.0", id: 7, result: { content: [{ text: "héllo" }] } });
@@ -228,7 +229,7 @@ test.each(PAIRS)("a %s client gets the result of a tool from the server %s", asy
 });
 
 test.each(PAIRS)(
-  "a %s client of the server %s gets progress and then the answer on a stream",
+  "a %s client gets the progress and then the answer of the server %s on a stream",
   async (era, of) => {
     const sent = await call(era, `${of}_events`, { _meta: { progressToken: "p1" } });
     expect(sent.headers["content-type"]).toBe("text/event-stream");
@@ -240,14 +241,14 @@ test.each(PAIRS)(
   },
 );
 
-test("an answer that is the only event of a stream reaches the client as plain JSON", async () => {
+test("a stream whose only event is the answer reaches the client as plain JSON", async () => {
   const { headers, last } = await call("legacy", "old_one-event");
   expect(headers["content-type"]).toBe("application/json");
   expect(last).toMatchObject({ id: 7, result: { content: [{ text: "héllo" }] } });
 });
 
 test.each(PAIRS)(
-  "after a burst of events, a %s client's next call to %s uses the same connection",
+  "after a burst of events, the next call of a %s client to the server %s succeeds",
   async (era, of) => {
     const sent = await call(era, `${of}_burst`, { _meta: { progressToken: 3 } });
     expect(sent.messages).toHaveLength(6);
@@ -256,7 +257,7 @@ test.each(PAIRS)(
   },
 );
 
-test("numbers that JavaScript would round reach the server as the client wrote them", async () => {
+test("arguments with numbers that JavaScript would round reach the server exactly as the client wrote them", async () => {
   const text =
     '{"jsonrpc":"2.0","id":9007199254740,"method":"tools/call","params":{"arguments":{"id":12345678901234567890,"f":1.0},"name":"new_echo"}}';
   const { last } = await ask(fixture, token, { era: "legacy", method: "tools/call", text });
@@ -269,7 +270,7 @@ test.each([
   ["wide characters", "é世𝄞".repeat(300_000)],
   ["escapes", '"\\\n'.repeat(400_000)],
 ])(
-  "megabytes of %s in arguments reach the server unchanged from clients of both eras",
+  "arguments with megabytes of %s reach the server unchanged from clients of both eras",
   async (_, value) => {
     const given = JSON.stringify({ file: value, n: 0 }).replace(
       '"n":0',
@@ -296,7 +297,7 @@ test.each([
   },
 );
 
-test("arguments with thousands of fields reach the server", async () => {
+test("arguments with thousands of fields are passed on to the server", async () => {
   const fields = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`f${index}`, 1]));
   for (const [era, of] of PAIRS) {
     seen = [];
@@ -306,7 +307,7 @@ test("arguments with thousands of fields reach the server", async () => {
   }
 });
 
-test("a call whose _meta is longer than 64 KB is refused and does not reach the server", async () => {
+test("a call with a _meta of more than 64 KB is refused and does not reach the server", async () => {
   const _meta = { note: "x".repeat(70_000) };
   const { last } = await call("legacy", "new_echo", { arguments: {}, _meta });
   expect(last.error).toMatchObject({ code: -32602, message: "_meta is longer than 64 KB." });
@@ -314,7 +315,7 @@ test("a call whose _meta is longer than 64 KB is refused and does not reach the 
 });
 
 test.each(PAIRS)(
-  "a %s client of the server %s gets resources with the catalogue's URIs",
+  "a %s client gets resource links of the server %s with the URIs of the catalogue",
   async (era, of) => {
     const { last } = await call(era, `${of}_links`);
     expect(last.result.content).toMatchObject([
@@ -325,7 +326,7 @@ test.each(PAIRS)(
   },
 );
 
-test("a server that asks for input gets its own state back, and only for the same request", async () => {
+test("a server that asks for input gets its own state back, and only with the same request", async () => {
   const asked = await call("modern", "new_asks", { arguments: { a: 1, b: 2 } });
   const { requestState, resultType } = asked.last.result;
   expect([resultType, requestState.includes("STATE")]).toEqual(["input_required", false]);
@@ -347,13 +348,13 @@ test("a server that asks for input gets its own state back, and only for the sam
   expect(old.last.error).toMatchObject({ code: -32603 });
 });
 
-test("headers that mirror a call's arguments are computed again for the server", async () => {
+test("headers that mirror arguments of a call are computed by Latchkey for the server", async () => {
   await call("legacy", "new_mirrors", { arguments: { region: "Zürich" } });
   const base64 = Buffer.from("Zürich").toString("base64");
   expect(seen[0]?.headers["mcp-param-region"]).toBe(`=?base64?${base64}?=`);
 });
 
-test("large answers reach the client unchanged, and answers over the limit end in an error", async () => {
+test("a large answer reaches the client unchanged, and an answer over the size limit becomes an error", async () => {
   const big = await call("modern", "old_big");
   expect(big.last.result.content[0].text).toHaveLength(3_000_000);
   const tooBig = await call("modern", "old_too-big");
@@ -366,15 +367,22 @@ test.each([
   ["redirect", "redirects"],
   ["half", "stopped in the middle of its answer"],
   ["hangs", "within 1 second"],
-])("a server's %s becomes an error that names the fault", async (name, words) => {
-  for (const [era, of] of PAIRS) {
-    const { status, last } = await call(era, `${of}_${name}`);
-    expect([status, last.id, last.error.message]).toEqual([200, 7, expect.stringContaining(words)]);
-    expect(last.error.data.request_id).toMatch(/^req_/);
-  }
-});
+])(
+  "a faulty answer of a server (%s) becomes an error that names the fault",
+  async (name, words) => {
+    for (const [era, of] of PAIRS) {
+      const { status, last } = await call(era, `${of}_${name}`);
+      expect([status, last.id, last.error.message]).toEqual([
+        200,
+        7,
+        expect.stringContaining(words),
+      ]);
+      expect(last.error.data.request_id).toMatch(/^req_/);
+    }
+  },
+);
 
-test("errors of a server and errors of a tool reach the client as different errors", async () => {
+test("an error of a server reaches the client as a JSON-RPC error, and an error of a tool as a tool result", async () => {
   const { last } = await call("legacy", "old_error");
   expect(last).toEqual({
     jsonrpc: "2.0",
@@ -384,7 +392,7 @@ test("errors of a server and errors of a tool reach the client as different erro
   expect((await call("modern", "new_tool-error")).last.result.isError).toBe(true);
 });
 
-test("a session that the server lost is replaced, and the call is sent again", async () => {
+test("a call whose session the server has lost is sent again on a new session", async () => {
   await call("legacy", "old_echo");
   known = new Set();
   seen = [];
@@ -393,7 +401,7 @@ test("a session that the server lost is replaced, and the call is sent again", a
   expect(seen.filter(({ parsed }) => parsed.id !== undefined)).toHaveLength(1);
 });
 
-test("Latchkey assigns the request ids within a shared session", async () => {
+test("calls that share a session get distinct request ids from Latchkey", async () => {
   await Promise.all([
     call("legacy", "old_echo"),
     call("modern", "old_echo"),
@@ -403,7 +411,7 @@ test("Latchkey assigns the request ids within a shared session", async () => {
   expect(new Set(ids).size).toBe(3);
 });
 
-test("calls are recorded with their server, sizes and outcome, but without arguments or results", async () => {
+test("a call is recorded with its server, sizes and outcome, but without arguments or result", async () => {
   await call("modern", "new_echo", { arguments: { secret: "PRIVATE" } });
   await call("legacy", "old_tool-error");
   await call("legacy", "old_nothing");

@@ -4,22 +4,28 @@ import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { LinkUse, UpstreamLink } from "@/gateway/upstreams/link";
 import type { ExposedItem } from "@/lib/catalogue/item";
 
-/** A tool call whose arguments reach the server as the client wrote them. */
+/** A tool call whose arguments are passed to the server exactly as the client wrote them. */
 export interface Call {
   readonly mcp: McpRequest;
   readonly written: JsonBody;
   readonly item: ExposedItem;
   readonly link: UpstreamLink;
-  /** True if the server was edited and the call has waited for the new list. */
+  /**
+   * True if the server was edited and this call has already waited until the server was listed
+   * again.
+   */
   readonly isListed?: boolean;
 }
 
-/** The use that is blocked for a caller whose calls of the item keep failing. */
+/**
+ * Returns the key, method and item of a call. A link blocks this combination for a while if its
+ * calls keep failing.
+ */
 export function linkUse({ mcp, item }: Call): LinkUse {
   return { keyId: mcp.caller.key.id, method: mcp.method, name: item.original };
 }
 
-/** The server and the item that the call uses. */
+/** Returns the server and the item that the call uses. */
 export function usedBy({ item, mcp }: Pick<Call, "item" | "mcp">): Use {
   const { server, kind, original, name } = item;
   return { server, method: mcp.method, kind, original, name };

@@ -1,7 +1,7 @@
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import { shared } from "@/lib/process/process";
 
-/** The running calls of this process, by key, session and request id. */
+/** Functions that cancel the running calls of this process, by key, session and request id. */
 const openCalls = () => shared("gateway.calls", () => new Map<string, () => void>());
 
 const NOTHING = () => {};
@@ -10,9 +10,10 @@ const nameOf = (keyId: string, sessionId: string, id: unknown) =>
   `${keyId} ${sessionId} ${JSON.stringify(id)}`;
 
 /**
- * Lets a `notifications/cancelled` message from the client of the same session end this call while
- * the call runs in this process. Returns a function that removes the entry. A client without a
- * session closes its request instead.
+ * Registers a call, so that a `notifications/cancelled` message in the same session cancels the
+ * call while it runs in this process. Returns a function that removes the registration. Does
+ * nothing for a client without a session, because such a client cancels a call by closing its
+ * request.
  */
 export function cancellable(
   { caller, request, dialect, id }: McpRequest,
@@ -28,7 +29,7 @@ export function cancellable(
   };
 }
 
-/** Cancels the call that this notification names, if the call runs in this process. */
+/** Cancels the call that a `notifications/cancelled` message names, if it runs in this process. */
 export function cancelCall(keyId: string, sessionId: string | null, params: unknown): void {
   const id = (params as { requestId?: unknown } | null | undefined)?.requestId;
   if (sessionId !== null) openCalls().get(nameOf(keyId, sessionId, id))?.();

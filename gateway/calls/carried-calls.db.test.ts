@@ -11,8 +11,7 @@ import { feed } from "@/lib/change-feed/feed";
 import { waitForProcesses } from "@/lib/change-feed/wait-for-processes";
 import { testExchange } from "@/lib/tokens/testing/process";
 
-// Running calls continue during the work that Latchkey does by itself: idle checks, era checks,
-// edits.
+// These tests check that running calls survive idle checks, era checks and edits of their server.
 
 let shiftMs = 0;
 const now = () => performance.now() + shiftMs;
@@ -32,13 +31,15 @@ async function planted(kind: FaultyKind) {
   return made;
 }
 
-/** Waits until this process has received all changes. */
+/** Waits until this process has received all changes from the database. */
 async function changesRead() {
   await waitForProcesses(scene.fixture.database.db);
   await eventually(() => feed().isCurrent()).toBe(true);
 }
 
-/** Tool calls take the byte path if their server speaks Streamable HTTP; prompts use the SDK. */
+/**
+ * Tool calls to a server over Streamable HTTP are passed on as bytes. Prompts go through the SDK.
+ */
 const CALLS = ["tools/call", "prompts/get"] as const;
 const call = (method: (typeof CALLS)[number], name: string) =>
   ask(
@@ -48,7 +49,7 @@ const call = (method: (typeof CALLS)[number], name: string) =>
     scene.services,
   );
 
-/** Starts a call that the server holds, and returns the call's answer. */
+/** Starts a call that the server does not answer yet, and returns a promise for the answer. */
 async function holding(method: (typeof CALLS)[number], server: FaultyServer) {
   const before = server.held();
   const answer = call(method, "hold").then(({ last }) => last);
@@ -56,7 +57,7 @@ async function holding(method: (typeof CALLS)[number], server: FaultyServer) {
   return { answer };
 }
 
-/** Advances the clock, and runs the checks that are due every 15 seconds. */
+/** Advances the clock, and runs the checks that normally run every 15 seconds. */
 async function pass(ms: number) {
   shiftMs += ms;
   scene.links.sweep(now());
@@ -73,8 +74,8 @@ const EACH = (["session", "modern", "sse"] as const).flatMap((kind) =>
   CALLS.map((method) => ({ kind, method })),
 );
 
-describe.each(EACH)("$method in progress at a server of kind $kind", ({ kind, method }) => {
-  test("the call continues during idle checks and era checks", async () => {
+describe.each(EACH)("$method that is running at a server of kind $kind", ({ kind, method }) => {
+  test("a running call survives idle checks and era checks", async () => {
     const { server } = await planted(kind);
     const { answer } = await holding(method, server);
     for (const ms of [301_000, 301_000, 601_000]) await pass(ms);
@@ -83,13 +84,13 @@ describe.each(EACH)("$method in progress at a server of kind $kind", ({ kind, me
     expect(await answer).toMatchObject({ result: {} });
     if (kind !== "session") return;
     expect(server.did.get("hold")).toBe(1);
-    // The link is now idle: its session ends, and the session of the era check ends too.
+    // The link is now idle, so both its session and the session of the era check end.
     await pass(301_000);
     const did = (what: string) => server.did.get(what) ?? 0;
     await eventually(() => did("initialize") - did("DELETE")).toBe(0);
   });
 
-  test("the call continues on the same link when the texts of its server are edited", async () => {
+  test("a running call keeps its link when the server's title or description is edited", async () => {
     const { server, id } = await planted(kind);
     const { answer } = await holding(method, server);
     await edit(id, { title: "Files of the team", callSeconds: 600 });
@@ -102,7 +103,7 @@ describe.each(EACH)("$method in progress at a server of kind $kind", ({ kind, me
     expect(server.did.get(kind === "modern" ? "server/discover" : "initialize")).toBe(1);
   });
 
-  test("the call finishes at the old address after an edit and never reaches the new address", async () => {
+  test("a running call finishes at the old address after an edit and never reaches the new address", async () => {
     const { server, id } = await planted(kind);
     const { answer } = await holding(method, server);
     const other = await serve(kind);
@@ -126,7 +127,7 @@ describe.each(EACH)("$method in progress at a server of kind $kind", ({ kind, me
     expect(other.heard.at(-1)?.authorization).toBe("Bearer of-the-new-one");
   });
 
-  test("the call ends with an error when its server is disabled", async () => {
+  test("a running call ends with an error when its server is disabled", async () => {
     const { server, id } = await planted(kind);
     const { answer } = await holding(method, server);
     await edit(id, { disabledAt: new Date() });
@@ -135,7 +136,7 @@ describe.each(EACH)("$method in progress at a server of kind $kind", ({ kind, me
   });
 });
 
-test("a person's answer goes to the server that asked, even after an edit of its address", async () => {
+test("a person's answer goes to the server that asked the question, even if its address was edited", async () => {
   const { server, id } = await planted("modern");
   const other = await serve("modern");
   const session = `lk-e-${"x".repeat(22)}`;

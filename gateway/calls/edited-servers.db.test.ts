@@ -13,7 +13,7 @@ import { program } from "@/gateway/upstreams/testing/stdio-program";
 import { asListed, writeSecret } from "@/gateway/upstreams/testing/write-secret";
 import { waitForProcesses } from "@/lib/change-feed/wait-for-processes";
 
-// A call from a list before an edit of its server must not reach the new address unlisted.
+// After a server is edited, no call may reach the new address before its items are listed.
 
 const scene = faultyScene({ allowStdio: true });
 const { serve } = scene;
@@ -33,15 +33,15 @@ async function edit(id: string, set: Partial<typeof upstreams.$inferInsert>) {
   await waitForProcesses(scene.fixture.database.db);
 }
 
-/** Waits long enough for a wrong call to reach the server. */
+/** Waits long enough for a wrongly sent call to reach the server. */
 const pause = () => new Promise((resolve) => setTimeout(resolve, 300));
 
 const EACH = (["session", "modern", "sse"] as const).flatMap((kind) =>
   METHODS.map((method) => ({ kind, method })),
 );
 
-describe.each(EACH)("$method to an edited server of kind $kind", ({ kind, method }) => {
-  test("the call waits until the new address is listed and then reaches that address", async () => {
+describe.each(EACH)("$method sent to an edited server of kind $kind", ({ kind, method }) => {
+  test("a call waits until the new address is listed, and is then sent to that address", async () => {
     const { server, id } = await planted(kind);
     expect(await call(method)).toMatchObject({ result: {} });
     const other = await serve(kind);
@@ -55,7 +55,7 @@ describe.each(EACH)("$method to an edited server of kind $kind", ({ kind, method
     expect(server.did.get("echo")).toBe(1);
   });
 
-  test("the call is refused if the new address offers a different item of that name", async () => {
+  test("a call is refused if the item of the same name is different at the new address", async () => {
     const { id } = await planted(kind);
     const other = await serve(kind);
     await edit(id, { url: other.url });
@@ -67,11 +67,11 @@ describe.each(EACH)("$method to an edited server of kind $kind", ({ kind, method
     await asListed(db, id);
     expect((await answer).error.message).toContain("this item is different now");
     expect(other.did.get("echo")).toBeUndefined();
-    // A client that has read the new list may call the item.
+    // After the new list is in use, the client may call the item.
     expect(await call(method)).toMatchObject({ result: {} });
   });
 
-  test("the call waits for the list that the server gives for new credentials", async () => {
+  test("a call waits until the server is listed with its new credentials", async () => {
     const { server, id } = await planted(kind);
     expect(await call(method)).toMatchObject({ result: {} });
     await writeSecret(scene.fixture.process, id, "header", "x-team", "red");
@@ -85,7 +85,7 @@ describe.each(EACH)("$method to an edited server of kind $kind", ({ kind, method
     expect(server.heard.at(-1)?.["x-team"]).toBe("red");
   });
 
-  test("the call is refused if the client read the old list, however late the call arrives", async () => {
+  test("a call made from the old list is refused even if it arrives after the new list is ready", async () => {
     const { id } = await planted(kind);
     const other = await serve(kind);
     let former: Awaited<ReturnType<typeof gatewayServices.catalogueFor>> | null = null;
@@ -106,7 +106,7 @@ describe.each(EACH)("$method to an edited server of kind $kind", ({ kind, method
   });
 });
 
-test("an edited command gets no call before its items are listed", async () => {
+test("a call to a server with an edited command is not sent before the items are listed", async () => {
   const items = [{ name: "echo" }];
   const row = { name: "files", url: null as never, transport: "stdio" as const };
   const id = await plantServer(scene.fixture, { ...row, ...program("one"), items });
@@ -123,7 +123,7 @@ test("an edited command gets no call before its items are listed", async () => {
   expect(await answer).toMatchObject({ result: {} });
 });
 
-test("a check lists the edited server before the server's link has received the edit", async () => {
+test("a check lists an edited server even if the server's link has not yet learned of the edit", async () => {
   const { id } = await planted("session");
   const deaf = openLinks(scene.fixture.process, linkServices(scene.fixture.process));
   const link = deaf.get(id, { kind: "server" });
@@ -131,7 +131,7 @@ test("a check lists the edited server before the server's link has received the 
   const other = await serve("session");
   other.tools = ["echo", "only-here"];
   const { db, sql } = scene.fixture.database;
-  // With the trigger disabled, an edited row announces no change.
+  // With the trigger disabled, the edit is not announced to any process.
   await sql`alter table upstreams disable trigger upstreams_changed`;
   await db.update(upstreams).set({ url: other.url }).where(eq(upstreams.id, id));
   await sql`alter table upstreams enable trigger upstreams_changed`;

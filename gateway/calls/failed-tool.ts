@@ -4,8 +4,8 @@ import type { Failure } from "@/lib/errors/errors";
 import { failureText } from "@/lib/errors/errors-text";
 
 /**
- * The outcome of a call that failed inside Latchkey. `connect_required` becomes a tool error,
- * because a model can pass the text of a tool error on to the person.
+ * Returns the outcome of a call that failed inside Latchkey. `connect_required` becomes a tool
+ * error, because a model can show the text of a tool error to its user.
  */
 export function failedTool(failure: Failure, server: CatalogueServer): Outcome {
   if (failure.code !== "connect_required") return failed(failure, server);

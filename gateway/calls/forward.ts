@@ -8,9 +8,9 @@ import { type StateBinding, unwrapState, wrapState } from "./request-state";
 import { withExposedUris } from "./rewrite-result";
 
 /**
- * Sends a request, with the server's own names, through the link of `server`, and returns the
- * answer with the catalogue's names. The server's `requestState` is sealed for the caller. Fails
- * like the link, and with `invalid_input` for a state of another request.
+ * Sends a request through the link of `server`, using the server's own names, and returns the
+ * answer with the names of the catalogue. A `requestState` in the answer is sealed for the caller.
+ * Fails like the link, or with `invalid_input` if the request's state belongs to another request.
  */
 export async function forward(
   { request, caller, services }: McpRequest,

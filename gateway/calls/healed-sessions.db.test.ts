@@ -3,7 +3,7 @@ import { faultyScene } from "@/gateway/testing/faulty-scene";
 import { ask } from "@/gateway/testing/gateway";
 import type { FaultyKind, Refusal } from "@/gateway/upstreams/testing/faulty-server";
 
-// Servers report an unknown session in many different ways, and Latchkey recovers from all.
+// Servers report an unknown session in many ways. These tests check that a call recovers from each.
 
 const scene = faultyScene();
 const TOOLS = ["echo", "refused", "login"].map((name) => ({ name }));
@@ -43,7 +43,7 @@ const EACH = REFUSALS.flatMap((refusal) =>
 );
 
 test.each(EACH)(
-  "$method gets its result on a new session after the server answers: $status $body",
+  "$method gets its result on a new session if the server answers $status $body",
   async ({ method, ...refusal }) => {
     const server = await planted("session");
     server.refusal = refusal;
@@ -52,14 +52,14 @@ test.each(EACH)(
       server.forget();
       const answers = await Promise.all([1, 2, 3].map(() => call("echo", method)));
       for (const answer of answers) expect(answer).toMatchObject({ result: {} });
-      // A single new handshake serves all calls, and each call runs once.
+      // All calls share one new handshake, and each call is executed once.
       expect(server.did.get("initialize")).toBe(round);
       expect(server.did.get("echo")).toBe(1 + (round - 1) * 3);
     }
   },
 );
 
-test("a call to a server of the older SSE transport recovers when the server forgot its address", async () => {
+test("a call over the older SSE transport succeeds after the server has forgotten the message address", async () => {
   const server = await planted("sse");
   for (const { status, body, type = "application/json" } of REFUSALS) {
     if (status === 200) continue;
@@ -76,7 +76,7 @@ test.each([
   { name: "refused", says: "Bad" },
   { name: "login", says: "Your session has expired: sign in." },
 ])(
-  "a request that the server refuses on a valid session is not sent again: $name",
+  "a request that the server refuses although its session is valid is not sent again: $name",
   async ({ name, says }) => {
     const server = await planted("session");
     expect(await call("echo")).toMatchObject({ result: {} });
@@ -89,7 +89,7 @@ test.each([
   },
 );
 
-test("a server that refuses every session causes only one further handshake", async () => {
+test("a server that refuses every session causes a single new handshake", async () => {
   const server = await planted("session");
   expect(await call("echo")).toMatchObject({ result: {} });
   server.mode = "refuses";

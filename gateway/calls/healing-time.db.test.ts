@@ -3,7 +3,8 @@ import { faultyScene } from "@/gateway/testing/faulty-scene";
 import { ask } from "@/gateway/testing/gateway";
 import { eventually } from "@/gateway/upstreams/testing/link-scene";
 
-// A lost session is replaced during the call, within the time that the call still has.
+// A lost session is replaced during the call, and the time that this takes counts against the
+// call's time limit.
 
 const scene = faultyScene();
 afterEach(() => void vi.restoreAllMocks());
@@ -19,13 +20,14 @@ async function call(method: (typeof METHODS)[number]) {
 }
 
 test.each(METHODS)(
-  "%s waits for a ping no longer than its own time, and the gate counts the failure",
+  "%s limits its ping to the remaining time of the call, and the gate counts the failure",
   async (method) => {
-    // A server that may take 900 seconds to start, so a ping has that much time too.
+    // This server may take 900 seconds to start, so a ping alone could also take 900 seconds.
     const row = { callSeconds: 60, times: { greetSeconds: 900 } };
     const { server, id } = await scene.plant("session", ITEMS, row);
     expect(await call(method)).toMatchObject({ result: {} });
-    // The call's time is short only from here on: connecting may be slow on a busy machine.
+    // The time limit is set to one second only after connecting, which may be slow on a busy
+    // machine.
     await scene.fixture.database.sql`update upstreams set call_seconds = 1`;
     await scene.links.get(id, { kind: "server" }).recheck();
     const news: unknown[] = [];
@@ -38,7 +40,7 @@ test.each(METHODS)(
   },
 );
 
-test("a client that disconnects during the ping cancels the ping", async () => {
+test("the ping for a lost session is cancelled when the client disconnects", async () => {
   const row = { callSeconds: 60, times: { greetSeconds: 900 } };
   const { server, id } = await scene.plant("session", ITEMS, row);
   const link = scene.links.get(id, { kind: "server" });
@@ -56,16 +58,19 @@ test("a client that disconnects during the ping cancels the ping", async () => {
 test.each([
   { status: 404, body: "Not Found", type: "text/plain" },
   { status: 401, body: "Unauthorized", type: "text/plain" },
-])("the time of a refusal with $status is deducted from the call's time", async (refusal) => {
-  const { server } = await scene.plant("session", ITEMS, { callSeconds: 5 });
-  expect(await call("tools/call")).toMatchObject({ result: {} });
-  Object.assign(server, { refusal, refuseMs: 600 });
-  server.forget();
-  const timers = vi.spyOn(globalThis, "setTimeout");
-  expect(await call("tools/call")).toMatchObject({ result: {} });
-  // Waits that were computed from the call's remaining time; only the first wait has nearly all of
-  // that time.
-  const waits = timers.mock.calls.map(([, ms = 0]) => ms).filter((ms) => ms % 1 !== 0);
-  expect(waits.filter((ms) => ms > 4_400 && ms < 5_000).length).toBeLessThanOrEqual(1);
-  expect(waits.length).toBeGreaterThan(1);
-});
+])(
+  "the time that the server took to refuse with $status is deducted from the call's time limit",
+  async (refusal) => {
+    const { server } = await scene.plant("session", ITEMS, { callSeconds: 5 });
+    expect(await call("tools/call")).toMatchObject({ result: {} });
+    Object.assign(server, { refusal, refuseMs: 600 });
+    server.forget();
+    const timers = vi.spyOn(globalThis, "setTimeout");
+    expect(await call("tools/call")).toMatchObject({ result: {} });
+    // Only timers of the call have a fractional delay. The first of them may still have nearly the
+    // whole time limit, but no later timer may.
+    const waits = timers.mock.calls.map(([, ms = 0]) => ms).filter((ms) => ms % 1 !== 0);
+    expect(waits.filter((ms) => ms > 4_400 && ms < 5_000).length).toBeLessThanOrEqual(1);
+    expect(waits.length).toBeGreaterThan(1);
+  },
+);

@@ -50,8 +50,8 @@ const call = (era: "modern" | "legacy", of: string) =>
   ask(fixture, token, { era, method: "tools/call", params: { name: `${of}_tool`, arguments: {} } });
 
 /**
- * The answer that a client of 2026-07-28 gets when the server writes `answer`. Checks that other
- * calls, and a call of the older era, get their answers too.
+ * Returns the error that a client of 2026-07-28 gets if the server sends `answer`. Also checks that
+ * a client of the older era gets an error, and that other calls succeed.
  */
 async function heard(answer: (id: string) => Buffer | string, of = "bad") {
   say = ({ id }, socket) => void socket.write(answer(id));
@@ -67,7 +67,7 @@ const problemOf = async (answer: (id: string) => Buffer | string, of = "bad") =>
   return String(error?.message);
 };
 
-describe.each(["bad", "old"])("invalid messages from the server %s", (of) => {
+describe.each(["bad", "old"])("an invalid message of the server %s", (of) => {
   test.each([
     [
       "an HTTP 500 with 30,000 nested arrays in its error",
@@ -182,14 +182,14 @@ describe.each(["bad", "old"])("invalid messages from the server %s", (of) => {
       (id: string) => `${"HTTP/1.1 100 Continue\r\n\r\n".repeat(100)}${http(good(id))}`,
       /HTTP/,
     ],
-  ])("%s fails only the call in progress", async (_, answer, says) => {
+  ])("%s fails only the call that is running", async (_, answer, says) => {
     expect(await problemOf(answer, of)).toMatch(says);
-    // The link still works.
+    // The link can still be used.
     say = ({ id }, socket) => void socket.write(http(good(id)));
     expect((await call("modern", of)).last.result.content[0].text).toBe("fine");
   });
 
-  test("a server's error without an id ends the request in progress", async () => {
+  test("an error without an id ends the running request", async () => {
     for (const id of ["", '"id":null,']) {
       for (const send of [http, (text: string) => events(`data: ${text}\n\n`)]) {
         const error = '{"code":-32000,"message":"who?","data":{"n":12345678901234567890}}';
@@ -199,7 +199,7 @@ describe.each(["bad", "old"])("invalid messages from the server %s", (of) => {
     }
   });
 
-  test("a number in a large result reaches the client as the server wrote it", async () => {
+  test("a number in a large result reaches the client exactly as the server wrote it", async () => {
     const text = "x".repeat(50_000);
     const sent: string[] = [];
     const answer = await heard((id) => {
@@ -218,7 +218,7 @@ describe.each(["bad", "old"])("invalid messages from the server %s", (of) => {
 test.each([
   ["a _meta that is not an object", '"_meta":1', /not JSON-RPC/],
   ["a _meta that is null", '"_meta":null', /not valid MCP/],
-])("a result that the SDK would drop becomes an error: %s", async (_, meta, says) => {
+])("a result that the SDK would silently drop becomes an error: %s", async (_, meta, says) => {
   say = ({ id }, socket) =>
     void socket.write(http(`{"jsonrpc":"2.0","id":${id},"result":{"messages":[],${meta}}}`));
   for (const era of ["modern", "legacy"] as const) {
@@ -231,7 +231,7 @@ test.each([
   }
 });
 
-test("a result with thousands of invalid blocks becomes a single short error on every path", async () => {
+test("a result with thousands of invalid content blocks becomes one short error for clients of both eras", async () => {
   const server = await sseServer((id, stream) => {
     stream.write(
       `data: {"jsonrpc":"2.0","id":${id},"result":{"content":[${"{},".repeat(24_000)}{}]}}\n\n`,
@@ -250,7 +250,7 @@ test("a result with thousands of invalid blocks becomes a single short error on 
   await server.close();
 });
 
-test("a client gets a bounded number of questions from a server, and only valid questions", async () => {
+test("too many or invalid questions of a server are refused", async () => {
   const asks = async (inputRequests: object) => {
     const result = { resultType: "input_required", inputRequests };
     say = ({ id }, socket) =>
@@ -265,7 +265,7 @@ test("a client gets a bounded number of questions from a server, and only valid 
   }
 });
 
-test("a server's question hidden in an answer does not reach a client that accepts questions", async () => {
+test("a server's question disguised as an answer does not reach a client that accepts questions", async () => {
   const asked: unknown[] = [];
   say = ({ id }, socket) =>
     void socket.write(

@@ -3,7 +3,10 @@ import { ask, plantServer, tokenFor } from "@/gateway/testing/gateway";
 import { type TestServer, testServer } from "@/gateway/upstreams/testing/http-server";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
-/** Failures that one key causes at a reachable server do not affect another key. */
+/**
+ * These tests check that failures caused by one key at a reachable server do not affect another
+ * key. Each tool listed here fails in its own way.
+ */
 const BAD = ["fails", "limited", "unavailable", "hang", "reset", "die", "cut"];
 const ERAS = ["modern", "legacy"] as const;
 let fixture: TestProcess;
@@ -30,7 +33,7 @@ afterAll(async () => {
 
 describe.each(ERAS)("a server of the %s era", (era) => {
   test.each(BAD)(
-    "the server answers a key while another key repeats calls of the tool %s",
+    "the calls of a key succeed while another key repeats calls to the failing tool %s",
     async (bad) => {
       const [one = "", other = ""] = tokens;
       const call = (token: string, name: string) =>
@@ -40,8 +43,8 @@ describe.each(ERAS)("a server of the %s era", (era) => {
           params: { name: `${era}_${name}` },
         });
       const echo = async (token: string) => (await call(token, "echo")).last.error;
-      // All calls at once, because each hanging call takes its whole time; then one call after
-      // another.
+      // The first calls run at the same time, because a hanging call takes its full time limit.
+      // Later calls run one after another.
       expect(await echo(other)).toBeUndefined();
       await Promise.all(Array.from({ length: 8 }, () => call(one, bad)));
       const said: string[] = [];
@@ -50,7 +53,7 @@ describe.each(ERAS)("a server of the %s era", (era) => {
         said.push((await call(one, bad)).last.error.message);
       }
       expect(said.join("\n")).toContain("failed for this key. Try again in");
-      // The use of the same tool by another key has its own limits.
+      // Calls of the same tool with another key are limited separately.
       expect((await call(other, bad)).last.error.message).not.toContain("for this key");
     },
   );

@@ -9,7 +9,9 @@ import {
 } from "@/gateway/upstreams/testing/pinging-server";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
-/** A server that pings during calls and ignores the replies. */
+/**
+ * These tests use a server that sends pings during calls and does not answer the replies to them.
+ */
 let fixture: TestProcess;
 let token: string;
 let server: PingingServer;
@@ -30,14 +32,14 @@ afterAll(async () => {
   await server.close();
 });
 
-test("calls of a tool and of a prompt share a limit of eight replies and abort the replies at their end", async () => {
+test("calls of a tool and a prompt share a limit of eight replies, and a reply is aborted when its call ends", async () => {
   const asked = (["tools/call", "prompts/get"] as const).map((method) => {
     const name = method === "tools/call" ? "pings_tool" : "pings_prompt";
     return ask(fixture, token, { era: "modern", method, params: { name } });
   });
   await eventually(() => streams.length).toBe(2);
   await eventually(() => server.unnoted()).toBe(8);
-  // This call follows all pings, so any further reply would reach the server before this call.
+  // This call begins after all pings, so a ninth reply would have reached the server before it.
   const later = ask(fixture, token, {
     era: "modern",
     method: "tools/call",

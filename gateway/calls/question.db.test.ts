@@ -10,7 +10,7 @@ import {
 } from "@/gateway/testing/gateway";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
-/** A server of the initialize era that asks its client a question during a plain call. */
+/** These tests use a server of the initialize era that asks a question during a call. */
 let fixture: TestProcess;
 let token: string;
 let upstream: TestUpstream;
@@ -60,7 +60,7 @@ beforeAll(async () => {
   await connected();
 });
 
-/** Opens the connection first, so that a test's call has its whole time. */
+/** Connects in advance, so that connecting takes nothing from the time limit of a test's call. */
 async function connected(): Promise<void> {
   for (;;) {
     const params = { name: "hangs_errs" };
@@ -78,7 +78,7 @@ test.each([
   ["errs", "Nobody said. During the call it sent sampling/createMessage"],
   ["hangs", "within 2 seconds. During the call it sent sampling/createMessage"],
 ])(
-  "a server that %s during a call is refused at once on its session, and the error mentions the question",
+  "a server that %s after a question gets a refusal on its session, and the caller's error mentions the question",
   async (name, says) => {
     heard.length = 0;
     const params = { name: `${name}_${name}` };

@@ -4,22 +4,23 @@ import type { Secrets } from "@/lib/secrets/derive";
 import { type SealPlace, seal, unseal } from "@/lib/secrets/seal";
 import { canonicalJson } from "@/lib/std/canonical-json";
 
-/** How long a person may take to answer a server's question. */
+/** Seconds that a person has to answer a server's question. */
 const LIFETIME_SECONDS = 600;
 
-/** The request that a state belongs to. */
+/** The request for which a state is valid. */
 export interface StateBinding {
   readonly keyId: string;
   readonly upstreamId: string;
   readonly method: string;
-  /** The name that the server gives to the tool, prompt or resource. */
+  /** The name or URI by which the server knows the tool, prompt or resource. */
   readonly target: string;
   readonly arguments: unknown;
 }
 
 /**
- * Seals a server's `requestState` for its caller. The result is valid only for the same key and the
- * same request, for ten minutes. The caller can neither read nor change the state.
+ * Seals a server's `requestState` for its caller. The sealed state is accepted only for ten
+ * minutes, from the same key and with the same request. The caller can neither read nor change the
+ * state.
  */
 export function wrapState(
   secrets: Secrets,
@@ -33,8 +34,8 @@ export function wrapState(
 }
 
 /**
- * Opens a sealed state and returns the server's state. Fails with `invalid_input` for any invalid
- * value.
+ * Opens a sealed state and returns the server's `requestState`. Fails with `invalid_input` if the
+ * state has expired, was changed, or belongs to another request.
  */
 export function unwrapState(
   secrets: Secrets,

@@ -3,9 +3,9 @@ import type { CatalogueServer } from "@/lib/catalogue/item";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 
 /**
- * A server's result with the catalogue's resource URIs: in links and embedded resources in
- * `content` and `messages`, and in the `contents` of a resource. Returns the same object if no URI
- * changes.
+ * Replaces a server's resource URIs in a result with those of the catalogue: in links and embedded
+ * resources in `content` and `messages`, and in the `contents` of a resource. Returns the same
+ * object if no URI changes.
  */
 export function withExposedUris(result: Fields, server: CatalogueServer): Fields {
   if (!server.prefixed) return result;
@@ -40,7 +40,7 @@ export function withExposedUris(result: Fields, server: CatalogueServer): Fields
   return changed ?? result;
 }
 
-/** Like `Array.map`, but returns the same array if no element changes. */
+/** Like `Array.map`, but returns the original array if no element changes. */
 function mapped(list: readonly unknown[], change: (one: unknown) => unknown): readonly unknown[] {
   const after = list.map(change);
   return after.some((one, index) => one !== list[index]) ? after : list;

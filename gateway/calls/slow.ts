@@ -1,2 +1,2 @@
-/** The time after which a caller learns that its call is still running. */
+/** Milliseconds after which a caller is shown that its call is still running. */
 export const SLOW_MS = 5_000;

@@ -5,7 +5,7 @@ const text = { type: "text", text: "x" };
 const link = { type: "resource_link", uri: "file:///a", name: "a" };
 const image = { type: "image", data: "QUJD", mimeType: "image/png" };
 
-test("content of every kind is valid, and an empty list of content is valid", async () => {
+test("content of every kind defined by MCP is valid, and so is an empty list of content", async () => {
   const annotations = { audience: ["user"], priority: 1 };
   const content = [text, link, image, { ...text, annotations, _meta: { a: { b: [1] } } }];
   for (const result of [{}, { content: [] }, { content }]) {
@@ -25,7 +25,7 @@ test.each([
   expect(await hasSoundContent({ content })).toBe(false);
 });
 
-test("other tasks get turns of the event loop while large content is checked", async () => {
+test("checking a large result yields to the event loop, so that other tasks can run", async () => {
   let turns = 0;
   let busy = true;
   const watch = () => {

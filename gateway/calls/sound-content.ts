@@ -2,18 +2,15 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { isSpecType } from "@modelcontextprotocol/server";
 import type { Fields } from "@/lib/std/is-record";
 
-/** Number of blocks that are checked before other tasks get a turn of the event loop. */
+/** Number of blocks that are checked before yielding to the event loop. */
 const TURN_BLOCKS = 500;
-/**
- * Maximum number of elements in a list within a block, such as the icons or the audience of a
- * block.
- */
+/** Maximum number of elements in a list within a block, such as its icons or its audience. */
 const MOST_ELEMENTS = 100;
 
 /**
- * Whether a tool's result has only content that MCP defines. Stops at the first invalid block. The
- * SDK checks whole results and reports every fault: for a result full of invalid blocks, the SDK
- * takes seconds and writes a message of a hundred megabytes.
+ * Returns whether all content of a tool's result is valid in MCP. Stops at the first invalid block.
+ * The SDK would collect the errors of all blocks, which takes seconds and produces a message of a
+ * hundred megabytes for a result full of invalid blocks.
  */
 export async function hasSoundContent(result: Fields): Promise<boolean> {
   const { content = [] } = result;
@@ -26,7 +23,10 @@ export async function hasSoundContent(result: Fields): Promise<boolean> {
   return true;
 }
 
-/** Whether every list in a block, and in its annotations, has a sensible length. */
+/**
+ * Returns whether all lists in a block and in its annotations have at most `MOST_ELEMENTS`
+ * elements.
+ */
 function hasShortLists(block: unknown): boolean {
   return fieldsOf(block).every((one) => isShort(one) && fieldsOf(one).every(isShort));
 }

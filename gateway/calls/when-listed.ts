@@ -6,15 +6,18 @@ import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 
-/** How long a call waits until its server is listed. Every edit requests a new list. */
+/**
+ * Milliseconds that a call waits until its server is listed. Every edit of a server starts a new
+ * listing.
+ */
 const LISTING_MS = 5_000;
 const POLL_MS = 50;
 
 /**
- * Waits until an edited server, with a new address or new credentials, is listed, and returns its
- * current definition. A call that was made from the old definition continues only if the item is
- * the same. Failures: `upstream_unavailable` if listing takes too long, `upstream_failed` if the
- * item is different or missing at the new address.
+ * Waits until an edited server is listed with its new address or credentials, and returns its new
+ * definition. The item must be the same in the old and the new list. Failures:
+ * `upstream_unavailable` if listing takes too long, `upstream_failed` if the item is different or
+ * missing in the new list.
  */
 export async function whenListed(
   { request, caller, services, catalogue }: McpVisit,
@@ -42,7 +45,9 @@ export async function whenListed(
   }
 }
 
-/** The item in this catalogue that a call uses; null if the caller may not use the item. */
+/**
+ * Finds the item that a call uses in a catalogue. Returns null if the caller may not use the item.
+ */
 function usedIn(catalogue: Catalogue, { kind, name, original, server }: Use) {
   if (kind === "resource") {
     const { found } = catalogue.findResource(name);

@@ -11,7 +11,10 @@ const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const infoName = nameFinder([SERVER_INFO_KEY]);
 
-/** Adds the fields that clients of 2026-07-28 expect and older servers leave out. */
+/**
+ * Returns an edit that adds `resultType`, which clients of 2026-07-28 expect and older servers
+ * omit.
+ */
 export function completeEdit(bytes: Buffer, [start, end]: Span): Edit {
   let first = start + 1;
   while (first < end && (bytes[first] as number) <= 0x20) first++;
@@ -20,7 +23,8 @@ export function completeEdit(bytes: Buffer, [start, end]: Span): Edit {
 }
 
 /**
- * Replaces the server's name in a result's `_meta` with Latchkey's. Returns false for two names.
+ * Adds edits that replace the server's name in the `_meta` of a result with Latchkey's name.
+ * Returns false if `_meta` contains the server's name twice.
  */
 export function addInfoEdits(bytes: Buffer, meta: Span | undefined, edits: Edit[]): boolean {
   if (!meta || bytes[meta[0]] !== OPEN_BRACE) return true;
@@ -33,7 +37,7 @@ export function addInfoEdits(bytes: Buffer, meta: Span | undefined, edits: Edit[
   return found <= 1;
 }
 
-/** The whole answer: Latchkey's envelope around a span of the server's bytes, with edits. */
+/** Builds the whole JSON-RPC answer from a span of the server's bytes, after applying the edits. */
 export function answerOf(
   bytes: Buffer,
   { callerId }: { readonly callerId: string },
@@ -58,7 +62,7 @@ export function answerOf(
   return whole;
 }
 
-/** A server's notification in Latchkey's envelope. */
+/** Builds a notification for the caller from the method and params of a server's notification. */
 export function notificationOf(
   bytes: Buffer,
   { methodSpan, params }: Extract<Message, { kind: "notification" }>,

@@ -12,26 +12,32 @@ import { guardCallback } from "@/lib/process/guard-callback";
 import type { Answering } from "./rewrite-message";
 import { type AnswerEvents, type AskOutcome, ServerAnswer } from "./server-answer";
 
-/** The time that a stream gets to end after its answer, so that its connection can be reused. */
+/**
+ * Milliseconds for which a stream may stay open after its answer. If it ends in this time, its
+ * connection can be reused.
+ */
 const DRAIN_MS = 250;
 
-/** Receives the events of a call. `end` is called last. */
+/** Receives the events of a call. No event follows `end`. */
 export interface AskListener {
-  /** A notification of the call, as JSON. */
+  /** Called with each notification that belongs to the call, as JSON. */
   notification(message: Buffer): void;
-  /** Called when the call has taken `SLOW_MS`. */
+  /** Called if the call has no outcome after `SLOW_MS`. */
   slow(): void;
   end(outcome: AskOutcome): void;
 }
 
 export interface Asking {
-  /** Closes the connection; the listener gets no further events. */
+  /** Closes the connection. The listener gets no further events. */
   cancel(): void;
   pause(): void;
   resume(): void;
 }
 
-/** Sends a request to a server and reads the answer, within `leftMs` of the server's time. */
+/**
+ * Sends a request to a server and reads the answer. Fails with a timeout after `leftMs`, the time
+ * that the call has left.
+ */
 export function askServer(
   target: PostTarget,
   request: Outgoing,
@@ -63,7 +69,7 @@ class Ask implements Asking, AnswerListener, AnswerEvents {
     this.#answer = new ServerAnswer(target, answering, this);
     this.#leftMs = leftMs;
     this.#listener = listener;
-    // A single timer per call, because most calls end before it fires.
+    // One timer serves for both `SLOW_MS` and `leftMs`, because most calls end before it fires.
     const isShort = leftMs <= SLOW_MS;
     this.#timer = setTimeout(
       isShort ? Ask.#timedOut : Ask.#slowCall,
@@ -99,7 +105,7 @@ class Ask implements Asking, AnswerListener, AnswerEvents {
     this.#connection?.destroy();
   }
 
-  // After the end of the call, its connection may belong to another call.
+  // After the call has ended, another call may be using the connection.
   pause(): void {
     if (!this.#ended) this.#connection?.pause();
   }
@@ -120,7 +126,7 @@ class Ask implements Asking, AnswerListener, AnswerEvents {
       this.#connection?.destroy();
       return;
     }
-    // The answer is complete, so later messages of the server do not belong to this call.
+    // The answer is complete, so what the server sends now is discarded.
     this.#connection?.resume();
     setTimeout(() => this.#drained || this.#connection?.destroy(), DRAIN_MS).unref();
   }
@@ -133,7 +139,7 @@ class Ask implements Asking, AnswerListener, AnswerEvents {
   fail(error: unknown): void {
     const { hasBegun, asked } = this.#answer;
     const said = problemOf(error);
-    // If an answer had begun, the connection broke after the server was reached.
+    // The connection broke in the middle of the answer, so the server was reachable.
     const isCut = hasBegun && said.fault === "connection_broken";
     const problem = isCut ? linkProblem("answer_cut", { detail: said.detail }) : said;
     const told = asked ? problem.afterAsking(asked) : problem;

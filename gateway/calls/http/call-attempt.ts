@@ -17,12 +17,12 @@ import { nextRound } from "./next-round";
 import type { CallSpans } from "./raw-spans";
 import type { AskOutcome } from "./server-answer";
 
-/** The outcome, or a string if the server did not execute the call. */
+/** The outcome of an attempt, or a string if the server did not execute the call. */
 export type Attempted = Outcome | "lost" | "unauthorized";
 
 /**
- * The request as sent: the ids of the caller and of Latchkey, as JSON, and the request to which a
- * server's state is bound.
+ * The request as it was sent. The two ids are JSON: `callerId` is the caller's own id, and `sentId`
+ * is the id that the server got. `binding` is the request for which the server's state is sealed.
  */
 export interface Sent {
   readonly spans: CallSpans;
@@ -35,8 +35,8 @@ const NOTHING = () => {};
 const LOST = { kind: "lost" } as const;
 
 /**
- * An attempt at a call: reads the server's messages, writes to the caller, and has a single
- * outcome.
+ * A single attempt to make a call. It reads the server's messages, passes them on to the caller,
+ * and resolves with one outcome.
  */
 export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
   readonly #call: Call;
@@ -49,8 +49,8 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
   #forget = NOTHING;
   #allowed: () => void = NOTHING;
   /**
-   * Tells the link that the call is over. Before that the link keeps the connection open, also
-   * while a person answers.
+   * Tells the link that the call is over. Until then the link keeps its connection open, even while
+   * the call waits for a person's answer.
    */
   #carried: (answered?: boolean) => void = NOTHING;
   #asking: Asking | null = null;
@@ -61,8 +61,8 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
   #rounds = 0;
 
   /**
-   * `mayHeal`: whether the call may be sent again if the server did not execute it because its
-   * session was lost. `leftMs`: the rest of the server's time for the call.
+   * `mayHeal` says whether the call may be sent again if the server has lost the session and
+   * therefore did not execute the call. `leftMs` is the time that the call has left.
    */
   constructor(call: Call, target: PostTarget, sent: Sent, mayHeal: boolean, leftMs: number) {
     this.#call = call;
@@ -167,8 +167,8 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
   }
 
   /**
-   * Checks whether a refusal concerned the session. If so, the server did not execute the call, and
-   * the call is sent again.
+   * Checks whether the server refused the call because of its session. If so, the call was not
+   * executed and is sent again.
    */
   #heal(refused: AskOutcome): void {
     this.#mayHeal = false;
@@ -202,7 +202,7 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
     this.#carried(this.#answered);
   }
 
-  /** Stops the work at the server, and withdraws questions to the client. */
+  /** Cancels the call at the server, and withdraws questions that the client has not answered. */
   #giveUp(): void {
     this.#left?.abort();
     this.#asking?.cancel();
@@ -220,7 +220,7 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
     else atEndOfTurn(() => this.#resolve(outcome));
   }
 
-  /** Continues the call after its caller has answered the server's questions. */
+  /** Continues the call after the client has answered the server's questions. */
   async #continueCall(asked: Extract<AskOutcome, { kind: "asks" }>): Promise<void> {
     const { spans, callerId } = this.#sent;
     this.#left ??= new AbortController();

@@ -16,14 +16,17 @@ import type { CallSpans } from "./raw-spans";
 const CLIENT_INFO = { name: "latchkey", version: VERSION };
 
 /**
- * The first request id. Latchkey assigns ids within a server's session, because two callers may use
- * the same id.
+ * The first request id that Latchkey assigns. Callers that share a session may use equal ids, so
+ * their own ids cannot be sent to the server.
  */
 const FIRST_ID = 1_500_000_000;
 const LAST_ID = 2_100_000_000;
 let nextId = FIRST_ID;
 
-/** The id, as JSON, under which a call goes to this server. */
+/**
+ * Returns the request id that is sent to the server, as JSON: the caller's own id, or a new id if
+ * the target has a session.
+ */
 export function sentIdFor(target: PostTarget, callerId: string): string {
   if (target.sessionId === null) return callerId;
   nextId = nextId >= LAST_ID ? FIRST_ID : nextId + 1;
@@ -31,12 +34,15 @@ export function sentIdFor(target: PostTarget, callerId: string): string {
 }
 
 /**
- * The body of a request: the text before the arguments, the arguments if present, and the text
- * after them.
+ * The body of a request in three parts: the text before the arguments, the arguments (null if there
+ * are none), and the text after them.
  */
 type CallBody = readonly [before: string, given: Buffer | null, after: string];
 
-/** The body of a call for its server's era, with the server's own names. */
+/**
+ * Builds the body of a call in the form of the server's era, with the server's own name for the
+ * tool.
+ */
 export function composeBody(
   target: PostTarget,
   mcp: McpRequest,
@@ -54,7 +60,7 @@ export function composeBody(
   return [given === null ? before : `${before},"arguments":`, given, after];
 }
 
-/** The server's own name for an item, as JSON, while the item is in use. */
+/** The JSON text of each item's original name, kept as long as the item itself. */
 const names = new WeakMap<ExposedItem, string>();
 
 function nameText(item: ExposedItem): string {
@@ -66,14 +72,14 @@ function nameText(item: ExposedItem): string {
 }
 
 /**
- * The `_meta` written for the callers of a target while the target is in use; a caller sends the
- * same `_meta` with each call.
+ * The `_meta` texts that were built for a target, kept as long as the target itself. A client
+ * usually sends the same `_meta` with every call.
  */
 const metas = new WeakMap<PostTarget, Map<Dialect, Map<string, string>>>();
 const MAX_METAS = 100;
 const MAX_META_LENGTH = 1_000;
 
-/** The `_meta` for the server, as JSON; empty if there is none. */
+/** Returns the `_meta` for the server as JSON, or an empty string if there is none. */
 function metaText(target: PostTarget, mcp: McpRequest, given: string | null): string {
   if (given === null && target.era === "legacy") return "";
   const { dialect, meta, request } = mcp;
@@ -114,7 +120,10 @@ function sentMeta(
   return Object.keys(sent).length === 0 ? null : sent;
 }
 
-/** The whole request. Headers that mirror the body get the server's own name of the tool. */
+/**
+ * Builds the whole request from its body. Headers that mirror the body contain the server's own
+ * name of the tool.
+ */
 export function composeRequest(
   target: PostTarget,
   { caller: { key }, params }: McpRequest,
@@ -139,14 +148,14 @@ export function composeRequest(
   return [whole];
 }
 
-/** Up to this size, copying the arguments costs less than a separate write. */
+/** Arguments up to this size are copied, because copying costs less than a separate write. */
 const LARGE_BYTES = 16 * 1024;
 
-/** Request heads that were composed for targets in use. */
+/** Request heads by target, tool and key, kept as long as the target itself. */
 const heads = new WeakMap<PostTarget, Map<string, Map<string, string>>>();
 const MAX_HEADS = 128;
 
-/** The part of the head that is the same in every call of a tool with the same key. */
+/** Builds the part of the head that is the same for all calls of a tool with the same key. */
 function headFor(target: PostTarget, caller: LinkCaller, item: ExposedItem): string {
   const byTool = heads.get(target) ?? new Map<string, Map<string, string>>();
   const byKey = byTool.get(item.original) ?? new Map<string, string>();
@@ -166,7 +175,7 @@ function headFor(target: PostTarget, caller: LinkCaller, item: ExposedItem): str
   return head;
 }
 
-/** Headers in wire format. Values that would break a line are left out. */
+/** Formats headers for HTTP/1.1. A header whose value contains a line break or NUL is left out. */
 export function headerLines(headers: Readonly<Record<string, string>>): string {
   let lines = "";
   for (const [name, value] of Object.entries(headers)) {

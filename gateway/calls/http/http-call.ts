@@ -15,14 +15,14 @@ import { type Attempted, CallAttempt } from "./call-attempt";
 import { composeBody, composeRequest, sentIdFor } from "./compose-call";
 import { callSpans } from "./raw-spans";
 
-/** Whether calls of this item pass their arguments on as the client wrote them. */
+/** Returns whether calls of this item pass on the arguments exactly as the client wrote them. */
 export const passesArgumentsThrough = ({ server }: ExposedItem): boolean =>
   server.transport === "http";
 
 /**
- * Calls a tool of a server over Streamable HTTP without parsing the parts that are only passed on,
- * and without the SDK, schemas or SQL. Null if the server cannot be called that way at present; in
- * that case nothing has been sent.
+ * Calls a tool of a server over Streamable HTTP. Parts that are only passed on are not parsed, and
+ * neither the SDK nor SQL is used. Returns null if the server cannot be called in this way now; in
+ * that case nothing was sent, or the server did not execute the call.
  */
 export function callOverHttp(
   mcp: McpRequest,
@@ -37,13 +37,13 @@ export function callOverHttp(
 }
 
 const ATTEMPTS = 2;
-/** The longest `_meta`, which describes the call; it is parsed and written again. */
+/** The maximum length of `_meta` in characters. Latchkey parses `_meta` and writes it again. */
 const META_LENGTH = 64 * 1024;
 const LONG_META = fail("invalid_input", { fields: { _meta: "is longer than 64 KB" } }).failure;
 
 /**
- * Tries a call. All attempts together have the server's time once, counted from `beganMs`
- * (`performance.now()`).
+ * Makes a call in at most `attempts` attempts. The attempts share the call's time limit, counted
+ * from `beganMs` (`performance.now()`).
  */
 function tryCall(call: Call, attempts: number, beganMs: number): MaybePromise<Outcome | null> {
   const { link } = call;
@@ -51,8 +51,8 @@ function tryCall(call: Call, attempts: number, beganMs: number): MaybePromise<Ou
   const over = (target: PostTarget | null): MaybePromise<Outcome | null> =>
     target &&
     attemptCall(call, target, attempts > 1, spentMs()).then((outcome) => {
-      // The server did not execute the call in either case, so the call is sent again over a
-      // recovered link.
+      // In both cases the server has not executed the call, so it may be sent again over a repaired
+      // link.
       if (outcome === "unauthorized") return null;
       if (outcome !== "lost") return outcome;
       link.sessionLost(target);
@@ -72,8 +72,8 @@ function tryCall(call: Call, attempts: number, beganMs: number): MaybePromise<Ou
 }
 
 /**
- * Sends the call to an edited server's new address after that address is listed, if the tool is
- * still the same.
+ * Waits until an edited server is listed, and sends the call to its new address if the tool is
+ * unchanged.
  */
 async function onceListed(call: Call, attempts: number, spentMs: number): Promise<Outcome | null> {
   const { mcp, item } = call;
@@ -89,12 +89,12 @@ async function onceListed(call: Call, attempts: number, spentMs: number): Promis
   if (!listed.ok) return failedTool(listed.failure, item.server);
   const server = listed.value;
   const link = services.linkFor(request.process, server, caller.key);
-  // Reading the list has a time limit of its own.
+  // Waiting for the list has its own time limit, so that wait is not counted here.
   const beganMs = performance.now() - spentMs;
   return tryCall({ ...call, link, item: { ...item, server }, isListed: true }, attempts, beganMs);
 }
 
-/** Opens the link, unless the caller loses access first. */
+/** Opens the server's link. Stops waiting if the caller loses access. */
 async function whileOpening(call: Call, spentMs: number): Promise<Result<PostTarget | null>> {
   const { mcp, link } = call;
   let stop = () => {};
@@ -111,7 +111,7 @@ function lost({ item }: Call, { timeoutMs }: PostTarget): Failure {
   return failureOf(item.server.name, linkProblem("session_lost"), timeoutMs).failure;
 }
 
-/** Sends the request, or returns the outcome if the request cannot be composed. */
+/** Sends the request. If the request is invalid, returns the error without sending anything. */
 function attemptCall(
   call: Call,
   target: PostTarget,

@@ -10,17 +10,17 @@ import type { Fields } from "@/lib/std/is-record";
 import { composeBody, composeRequest, sentIdFor } from "./compose-call";
 import type { CallSpans } from "./raw-spans";
 
-/** How many times a server may ask its caller within a call. */
+/** How many times a server may ask its caller questions within a single call. */
 const ROUNDS_MAX = 8;
 
-/** A call between two rounds of questions. */
+/** The state of a call when the server asks its caller another set of questions. */
 export interface Round {
   readonly call: Call;
-  /** The target at which the call began and stays; later edits do not affect the call. */
+  /** The target of the call, which stays the same even if the server is edited during the call. */
   readonly target: PostTarget;
   readonly spans: CallSpans;
   readonly callerId: string;
-  /** The number of rounds so far. */
+  /** The number of rounds of questions, including this one. */
   readonly rounds: number;
   readonly asked: { readonly inputRequests: Fields; readonly requestState: string | null };
 }
@@ -30,8 +30,8 @@ export type NextRound =
   | { readonly ok: false; readonly outcome: Outcome };
 
 /**
- * Has the client answer the server's questions, and builds the request that continues the call with
- * the answers. The caller's access is checked again, because people take time to answer.
+ * Sends the server's questions to the client, and builds the request that continues the call with
+ * the client's answers. Answering takes time, so the caller's access is checked again.
  */
 export async function nextRound(round: Round, signal: AbortSignal): Promise<NextRound> {
   const { call, asked } = round;
@@ -42,7 +42,7 @@ export async function nextRound(round: Round, signal: AbortSignal): Promise<Next
   if (round.rounds > ROUNDS_MAX) return refuse(failedIn(server, TOO_MANY));
   const answers = await askClient(mcp, asked.inputRequests, signal);
   if (!answers.ok) return refuse({ kind: "error", error: answers.error, code: UNANSWERED });
-  // The caller may have lost access before the answers arrived.
+  // The caller may have lost access while the questions were open.
   const use = usedBy(call);
   const verdict = await mayContinue(mcp, use);
   if ("ended" in verdict) {

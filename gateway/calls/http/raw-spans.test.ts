@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { callSpans } from "./raw-spans";
 
-/** The id, arguments and `_meta` of a message, as texts. */
+/** Cuts the parts out of a message and returns all of them as text. */
 function partsOf(text: string) {
   const spans = callSpans({ text, bytes: Buffer.from(text) });
   return { ...spans, arguments: spans.arguments?.toString() ?? null };
@@ -14,15 +14,15 @@ test.each([
     '{"id":1.0,"params":{"arguments":{"n":12345678901234567890}}}',
     { id: "1.0", arguments: '{"n":12345678901234567890}' },
   ],
-  // A name with escapes equals the same name without escapes.
+  // A name that is written with escapes is the same name as without them.
   ['{"\\u0069d":"a","p\\u0061rams":{"\\u005fmeta":{"x":1}}}', { id: '"a"', meta: '{"x":1}' }],
-  // The last of several equal fields counts, as in a JSON parser.
+  // Of several fields with the same name, the last counts, as in a JSON parser.
   [
     '{"id":1,"id":2,"params":{"arguments":1},"params":{"arguments":2}}',
     { id: "2", arguments: "2" },
   ],
   ['{"id":1,"params":{"arguments":1},"params":{}}', { id: "1" }],
-  // Names inside other parts or inside strings are ignored.
+  // Fields with the same names at another depth, or text inside a string, are ignored.
   ['{"x":{"id":3},"params":{"y":{"arguments":4},"z":"\\"arguments\\":5"}}', {}],
   [' {\n"params" : {\t"inputResponses" : { } } , "id":\r\n7 }', { id: "7", inputResponses: "{ }" }],
   ['{"params":[{"arguments":1}],"id":"\\\\"}', { id: '"\\\\"' }],
@@ -30,7 +30,7 @@ test.each([
 ] as const)("the id, arguments and _meta are cut out of %s", (text, parts) => {
   JSON.parse(text);
   expect(partsOf(text)).toEqual({ ...none, ...parts });
-  // The parts are the same if a character of the message takes more than one byte.
+  // In a message with characters of several bytes, the cut parts are the same.
   const wide = text.replace("{", '{"世":"界",');
   JSON.parse(wide);
   expect(partsOf(wide)).toEqual({ ...none, ...parts });
@@ -40,7 +40,7 @@ test.each([
   ["ASCII", "A".repeat(100_000)],
   ["escapes", '\\"'.repeat(50_000)],
   ["wide characters", "世".repeat(50_000)],
-])("arguments of %s stay the bytes that the client sent", (_, value) => {
+])("arguments with %s are cut out exactly as the client sent them", (_, value) => {
   const given = `{ "text": "${value}" }`;
   const text = `\uFEFF{"id":7,"params":{"name":"世","arguments": ${given} ,"_meta":{"a":1}}}`;
   const spans = callSpans({ text: text.slice(1), bytes: Buffer.from(text) });

@@ -3,12 +3,12 @@ import { type NameFinder, nameFinder } from "@/gateway/upstreams/decode/known-na
 import { stringEnd } from "@/lib/std/string-end";
 
 /**
- * The parts of a tools/call that are passed on as the client wrote them, so that no number is
- * rounded.
+ * The parts of a `tools/call` request that are passed on exactly as the client wrote them. Parsing
+ * them could round numbers.
  */
 export interface CallSpans {
   readonly id: string | null;
-  /** The bytes as the client sent them, never decoded or encoded. */
+  /** The bytes that the client sent, neither decoded nor encoded. */
   readonly arguments: Buffer | null;
   readonly inputResponses: string | null;
   readonly meta: string | null;
@@ -16,22 +16,25 @@ export interface CallSpans {
 
 const NOWHERE = -1;
 
-/** Indexes of the parts to cut out: a value begins at twice its index, and its end follows. */
+/**
+ * The index of each part in `NAMES`. In the array of places, the value of part `n` begins at
+ * `places[2 * n]` and ends before `places[2 * n + 1]`.
+ */
 const PARAMS = 1;
 const ARGUMENTS = 2;
 const NAMES = ["id", "params", "arguments", "inputResponses", "_meta"];
-/** The length of a name in which every character is a six-byte escape. */
+/** The maximum length of a known name if every character is written as a six-byte escape. */
 const LONGEST_NAME = Math.max(...NAMES.map((name) => name.length)) * 6;
 const ofMessage = nameFinder(NAMES.slice(0, ARGUMENTS));
 const ofParams = nameFinder(NAMES.slice(ARGUMENTS));
 
 /**
- * Cuts the id and the parts of the params out of a request whose text is valid JSON. The last of
- * several equal fields counts, as in `JSON.parse`. The scan reads each byte once.
+ * Cuts the id and the known params out of a request. The text must be valid JSON. Of several fields
+ * with the same name, the last counts, as in `JSON.parse`. Each byte is read once.
  */
 export function callSpans({ text, bytes }: Omit<JsonBody, "value">): CallSpans {
   const places = placesIn(bytes);
-  // If every character is one byte, positions in the text and in the bytes are equal.
+  // In pure ASCII, a position in the bytes is the same position in the text.
   const isAscii = text.length === bytes.length;
   const cut = (place: number): string | null => {
     const start = places[place * 2] ?? NOWHERE;
@@ -51,7 +54,7 @@ export function callSpans({ text, bytes }: Omit<JsonBody, "value">): CallSpans {
 
 function placesIn(bytes: Buffer): Int32Array {
   const places = new Int32Array(NAMES.length * 2).fill(NOWHERE);
-  // The field whose value is being read, in the message and in its params.
+  // The message field and the params field whose value is being read.
   let outer = NOWHERE;
   let inner = NOWHERE;
   let depth = 0;
@@ -97,7 +100,7 @@ function placesIn(bytes: Buffer): Int32Array {
 }
 
 function placeOf(names: NameFinder, bytes: Buffer, start: number, end: number): number {
-  // A longer name cannot be a known name, even with escapes.
+  // A name of this length is not a known name, not even in escaped form.
   if (end - start > LONGEST_NAME) return NOWHERE;
   let isEscaped = false;
   for (let at = start; at < end; at++) if (bytes[at] === 0x5c) isEscaped = true;

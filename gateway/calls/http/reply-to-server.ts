@@ -6,8 +6,9 @@ import { replyTo } from "@/gateway/upstreams/question";
 import { headerLines } from "./compose-call";
 
 /**
- * Answers a question that a server asks over Streamable HTTP during a call (`replyTo`), if the link
- * allows another reply. The reply is aborted when the call ends. Never throws and reports nothing.
+ * Replies to a request that a server sends over Streamable HTTP during a call (`replyTo`). Does
+ * nothing if the link allows no further reply. The reply is aborted when the call ends. Never
+ * throws, and reports no failure.
  */
 export function replyToServer(
   target: PostTarget,
@@ -18,13 +19,13 @@ export function replyToServer(
   target.replies.send((signal) => post(target, JSON.stringify(replyTo(id, method)), signal), until);
 }
 
-/** Resolves when the server has accepted the reply or `signal` has aborted the reply. */
+/** Resolves when the server has accepted the reply, when sending fails, or when `signal` aborts. */
 function post(target: PostTarget, body: string, signal: AbortSignal): Promise<void> {
   const { url, agent, connectMs } = target;
   const first = `POST ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\n`;
   const fixed = "connection: keep-alive\r\naccept-encoding: identity\r\n";
   const head = `${first}${fixed}${headerLines(target.headers())}`;
-  // The network guard may refuse this address now; the call itself reports that refusal.
+  // The network guard may throw here; the call itself reports such a refusal.
   const connection = takeConnection(agent, url, connectMs);
   return new Promise((resolve) => {
     let unread = REFUSAL_BYTES;

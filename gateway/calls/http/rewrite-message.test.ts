@@ -7,7 +7,10 @@ import { type Answering, readServerMessage } from "./rewrite-message";
 
 const server = { name: "files", prefixed: true } as CatalogueServer;
 
-/** Reads a server's message as the gateway would pass it on to a caller. */
+/**
+ * Returns what the caller gets for a server's message, or the kind of a message that is not passed
+ * on.
+ */
 function heard(said: string, how: Partial<Answering> = {}) {
   const answering: Answering = {
     sentId: "7",
@@ -25,42 +28,42 @@ function heard(said: string, how: Partial<Answering> = {}) {
 const result = (text: string) => `{"jsonrpc":"2.0","id":7,"result":${text}}`;
 const answer = (text: string) => `{"jsonrpc":"2.0","id":"mine","result":${text}}`;
 
-/** JSON that parsing and serialising would change. */
+/** JSON that would change if it were parsed and serialized again. */
 const ODD = String.raw`{"big":12345678901234567890,"one":1.0,"kilo":1e3,"minus":-0,"twice":1,"twice":2.50,"text":"\u0041\/\"}{][,:\\","é\u00e9":"日本 \ud83d\ude00 😀","deep":${"[".repeat(90)}{"n":0.10}${"]".repeat(90)},"2":0,"1":0}`;
 const LINK = '{"type":"resource_link","uri":"file:///a","name":"a","size":9007199254740993}';
 const OWN_LINK = LINK.replace("file:///a", "latchkey://files/file:///a");
 
-describe("a server's result reaches the caller as the server wrote it", () => {
-  test("a result with a resource changes only in the URI of the resource", () => {
+describe("a server's answer is passed to the caller as the server wrote it", () => {
+  test("a result with a resource link changes only in the URI of the link", () => {
     const said = `{"content":[{"type":"text","text":"x"}, ${LINK} ],"structuredContent":${ODD},"resultType":"complete"}`;
     expect(heard(result(said))).toBe(answer(said.replace(LINK, OWN_LINK)));
   });
 
-  test("an embedded resource with escaped keys changes only in its URI", () => {
+  test("an embedded resource whose keys are written with escapes changes only in its URI", () => {
     const said = String.raw`{ "resultType" : "complete" , "content" : [ { "type" : "resource" , "resource" : { "\u0075ri" : "file:\/\/\/b\"" , "text" : "é" , "n" : 1.0 } } ] }`;
     const uri = '"latchkey://files/file:///b\\""';
     expect(heard(result(said))).toBe(answer(said.replace(String.raw`"file:\/\/\/b\""`, uri)));
   });
 
-  test("a resource beside repeated fields without effect changes only in its URI", () => {
+  test("a result with harmless repeated fields changes only in the URI of its resource", () => {
     const said = `{"content":[{"type":"text","text":"x","text":"y"},${LINK}],"n":1.0,"n":2,"resultType":"complete"}`;
     expect(heard(result(said))).toBe(answer(said.replace(LINK, OWN_LINK)));
   });
 
-  test("the result of a server that asks for more changes only in the server's state", () => {
+  test("a result that asks for input changes only in the server's state, which is sealed", () => {
     const said = `{"resultType":"input_required","requestState":"s\\u0031","inputRequests":{"a":${ODD}}}`;
     const own = said.replace('"s\\u0031"', '"sealed(s1)"');
     expect(heard(result(said))).toBe(answer(own));
   });
 
-  test("an error reaches the caller unchanged, also if the server's id is null", () => {
+  test("an error reaches the caller unchanged, even if its id is null", () => {
     const error = `{"code":-32602,"message":"no é","data":${ODD}}`;
     const expected = `{"jsonrpc":"2.0","id":"mine","error":${error}}`;
     expect(heard(`{"jsonrpc":"2.0","id":7,"error":${error}}`)).toBe(expected);
     expect(heard(`{"error": ${error} , "id":null,"jsonrpc":"2.0"}`)).toBe(expected);
   });
 
-  test("a result of the older era gains only the result type that its caller expects", () => {
+  test("a result of the older era gets the missing result type and is otherwise unchanged", () => {
     const said = `{"content":[${LINK}],"n":1e3}`;
     expect(heard(result(said))).toBe(
       answer(`{"resultType":"complete",${said.slice(1).replace(LINK, OWN_LINK)}`),
@@ -73,7 +76,7 @@ describe("a server's result reaches the caller as the server wrote it", () => {
     expect(heard(result("{}"), { dialect: LEGACY })).toBe(answer("{}"));
   });
 
-  test("a result that names the server changes only in that name, beside numbers and other keys", () => {
+  test("in a result that contains the server's name, only that name is replaced", () => {
     const meta = (info: string) =>
       `{"content":[${info === "" ? OWN_LINK : LINK}],"_meta":{"n":1.0,"io.modelcontextprotocol/serverInfo":${info || JSON.stringify(SERVER_INFO)},"m":1e3},"resultType":"complete"}`;
     const got = heard(result(meta('{"name":"files","version":"1","websiteUrl":"x"}')));
@@ -86,16 +89,16 @@ describe("a server's result reaches the caller as the server wrote it", () => {
     expect(heard(result(said))).toBe(answer(said.replace("x:big", "latchkey://files/x:big")));
   });
 
-  test("a result without anything to change reaches the caller byte for byte", () => {
+  test("a result that needs no change reaches the caller byte for byte", () => {
     const said = result(`{"resultType":"complete","structuredContent":${ODD}}`);
     expect(heard(said, { callerId: "7" })).toBe(said);
   });
 });
 
-describe("a server's answer is matched to its request by the id", () => {
+describe("an answer of a server is matched to its request by its id", () => {
   const large = `{"resultType":"complete","content":[{"type":"text","text":"${"x".repeat(30_000)}"}]}`;
 
-  test("an id that the server spells differently matches, and reaches the caller as the caller wrote it", () => {
+  test("an id that the server writes in another form matches, and the caller gets its own form of the id", () => {
     const heardBy = (sentId: string, id: string, callerId = sentId) =>
       heard(`{"jsonrpc":"2.0","id":${id},"result":${large}}`, { sentId, callerId });
     const own = (id: string) => `{"jsonrpc":"2.0","id":${id},"result":${large}}`;
@@ -112,7 +115,7 @@ describe("a server's answer is matched to its request by the id", () => {
     }
   });
 
-  test("answers of any size and content are matched to their request", () => {
+  test("a large answer is matched by its own id, and not by an id within its result", () => {
     const inside = large.replace("xxx", '\\"id\\":7,');
     expect(heard(`{"jsonrpc":"2.0","id":8,"result":${inside}}`)).toBe("wrong_id");
     const said = `{"jsonrpc":"2.0","result":{"id":7,"content":[{"id":7,"a":"${"x".repeat(30_000)}"}]},"id":7}`;
@@ -120,17 +123,17 @@ describe("a server's answer is matched to its request by the id", () => {
     expect(heard(said, { dialect: LEGACY })).toBe(answer(String(own)));
   });
 
-  test("a server's request that resembles an answer is not taken for an answer, at any size", () => {
+  test("a server's request that looks like an answer is not treated as an answer, whatever its size", () => {
     const padding = `"padding":"${"x".repeat(30_000)}"`;
     const asks = String.raw`"m\u0065thod":"elicitation/create","params":{"message":"Password?"}`;
     expect(heard(`{"jsonrpc":"2.0","id":7,${asks},${padding}}`)).toBe("question");
     expect(heard(`{"jsonrpc":"2.0","id":7,${asks},"result":{${padding}}}`)).toBe("not_json_rpc");
-    // A field that MCP does not define is not passed on.
+    // A field that MCP does not define is not passed on to the caller.
     const other = `{"jsonrpc":"2.0","id":7,"Method":"ping","result":${large}}`;
     expect(heard(other)).toBe(answer(large));
   });
 
-  test("a result that repeats a decisive field is refused", () => {
+  test("a result that repeats a field which decides its meaning is refused", () => {
     const twice = [
       '{"resultType":"complete","resultType":"input_required"}',
       '{"content":[],"content":[]}',
@@ -142,7 +145,7 @@ describe("a server's answer is matched to its request by the id", () => {
     for (const said of twice) expect(heard(result(said))).toBe("repeated_name");
   });
 
-  test("only notifications of the call reach the caller, in Latchkey's envelope", () => {
+  test("notifications of the call reach the caller, and other notifications do not", () => {
     const params = '{"progressToken":1.0,"progress":12345678901234567890}';
     const said = `{"x":{"id":1},"params":${params},"method":"notifications/progress","jsonrpc":"2.0"}`;
     const own = `{"jsonrpc":"2.0","method":"notifications/progress","params":${params}}`;
@@ -158,7 +161,7 @@ describe("a server's answer is matched to its request by the id", () => {
     expect(told.error.message).toMatch(/^No\. During the call it sent elicitation\/create/);
   });
 
-  test("the number of questions to a caller is bounded", () => {
+  test("questions for a caller are refused if they are malformed or too large", () => {
     const asks = (inputRequests: string) =>
       heard(result(`{"resultType":"input_required","inputRequests":${inputRequests}}`), {
         dialect: LEGACY,

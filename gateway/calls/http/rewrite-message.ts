@@ -10,33 +10,42 @@ import type { CatalogueServer } from "@/lib/catalogue/item";
 import { addInfoEdits, answerOf, completeEdit, notificationOf } from "./answer-bytes";
 import { uriEdits } from "./uri-edits";
 
-/** The call that a server's message answers. */
+/**
+ * The call that an answer must belong to, and what is needed to rewrite the answer for the caller.
+ */
 export interface Answering {
-  /** The id that went to the server, and the caller's own id, both as JSON. */
+  /**
+   * `sentId` is the id that the server got, and `callerId` is the caller's own id. Both are JSON.
+   */
   readonly sentId: string;
   readonly callerId: string;
   readonly server: CatalogueServer;
   readonly dialect: Pick<Dialect, "hasResultTypes">;
-  /** Seals a server's state for its caller. */
+  /** Seals a `requestState` of the server for the caller. */
   readonly wrap: (state: string) => string;
-  /** What the server asked during the call although its caller accepts no questions. */
+  /**
+   * The method of a question that the server asked during the call and that was refused, if any.
+   */
   readonly asked?: string | null;
 }
 
 export type ServerMessage =
-  /** The answer for the caller. */
+  /**
+   * The final answer for the caller, as the bytes of a JSON-RPC message. `code` is null for a
+   * success.
+   */
   | { readonly kind: "answer"; readonly bytes: Buffer; readonly code: string | null }
-  /** A question for a caller, to be sent on the stream of its call. */
+  /** Questions for the caller, which are sent on the stream of the call. */
   | {
       readonly kind: "asks";
       readonly inputRequests: Readonly<Record<string, unknown>>;
       readonly requestState: string | null;
     }
-  /** A notification of this call for the caller. */
+  /** A notification for the caller that belongs to this call, as JSON. */
   | { readonly kind: "notification"; readonly bytes: Buffer }
-  /** A request of the server that Latchkey answers itself. */
+  /** A request of the server, which Latchkey answers itself. */
   | { readonly kind: "question"; readonly id: Id; readonly method: string }
-  /** A message that does not belong to the call. */
+  /** A message that does not belong to the call and is dropped. */
   | { readonly kind: "other" }
   | { readonly kind: "bad"; readonly reason: BadReason };
 
@@ -49,10 +58,10 @@ const OTHER = { kind: "other" } as const;
 const bad = (reason: BadReason) => ({ kind: "bad", reason }) as const;
 
 /**
- * Rewrites a message of a server for the caller, in Latchkey's envelope. The server's bytes stay
- * unchanged, except for the server's name for itself, fields that clients of 2026-07-28 expect and
- * older servers leave out, resource URIs, and the server's state. Only questions to the caller are
- * parsed.
+ * Rewrites a server's message as a message for the caller, with the caller's own request id. Only
+ * these parts of the server's bytes change: the server's name, the fields that clients of
+ * 2026-07-28 expect and older servers omit, resource URIs, and the server's state. Nothing is
+ * parsed except questions for the caller.
  */
 export function readServerMessage(read: ReadMessage, answering: Answering): ServerMessage {
   const { bytes, message } = read;
@@ -65,7 +74,7 @@ export function readServerMessage(read: ReadMessage, answering: Answering): Serv
       if (!message.method.startsWith("notifications/")) return OTHER;
       return { kind: "notification", bytes: notificationOf(bytes, message) };
     case "error": {
-      // A server that could not read the request does not know its id (JSON-RPC 2.0, section 5).
+      // A server that cannot read a request answers with the id null (JSON-RPC 2.0, section 5).
       if (message.id !== null && !isSame(message.id, answering.sentId)) return bad("wrong_id");
       const whole = answering.asked
         ? errorAsked(bytes, message, answering, answering.asked)
@@ -79,7 +88,9 @@ export function readServerMessage(read: ReadMessage, answering: Answering): Serv
   }
 }
 
-/** Adds to a server's error that the server asked a question before. */
+/**
+ * Adds a note to the message of a server's error, which says that the server had asked a question.
+ */
 function errorAsked(
   bytes: Buffer,
   { error, members }: Extract<Message, { kind: "error" }>,
@@ -93,7 +104,10 @@ function errorAsked(
   return Buffer.from(`{"jsonrpc":"2.0","id":${answering.callerId},"error":${text}}`);
 }
 
-/** Compares an id with the id that was sent, however the server spells it: `1` equals `1.0`. */
+/**
+ * Compares the id of an answer with the id that was sent. Different forms of a number are equal,
+ * such as `1` and `1.0`.
+ */
 function isSame(id: Id, sentId: string): boolean {
   return (typeof id === "number" && String(id) === sentId) || id === JSON.parse(sentId);
 }

@@ -21,49 +21,54 @@ import { type Answering, readServerMessage } from "./rewrite-message";
 import { headProblem } from "./server-refusal";
 
 export type AskOutcome =
-  /** The caller's answer, as JSON. `code` is null for a success. */
+  /** An answer for the caller, as the bytes of a JSON-RPC message. `code` is null for a success. */
   | {
       readonly kind: "answer";
       readonly bytes: Uint8Array;
       readonly code: string | null;
       /**
-       * The refusal may concern the session; the server did not execute the call
-       * (`mayConcernSession`).
+       * True if the server may have refused the call because of its session (`mayConcernSession`).
+       * In that case the server did not execute the call.
        */
       readonly unclear?: boolean;
-      /** Seconds until the server accepts another request, if the server gave them. */
+      /**
+       * Seconds after which the server accepts another request, or null if the server did not say.
+       */
       readonly again?: number | null;
     }
-  /** The server needs more from the caller before it continues. */
+  /** The server asks the caller questions before it continues. */
   | {
       readonly kind: "asks";
       readonly inputRequests: Readonly<Record<string, unknown>>;
       readonly requestState: string | null;
     }
-  /** The server did not execute the call, because the session or the version is unknown to it. */
+  /** The server did not execute the call, because it does not know the session or the version. */
   | { readonly kind: "lost" }
   /** The server did not execute the call, because it requires other credentials. */
   | { readonly kind: "unauthorized" }
   | { readonly kind: "failed"; readonly failure: Failure; readonly unclear?: boolean };
 
-/** Receives the result of reading a server's answer. The last call is `finish` or `stop`. */
+/** Receives the result of reading a server's answer. Nothing is called after `finish` or `stop`. */
 export interface AnswerEvents {
   notification(message: Buffer): void;
   finish(outcome: AskOutcome): void;
-  /** Called when the rest of the answer is not needed. */
+  /** Called for a faulty answer. The rest of the answer need not be read. */
   stop(problem: LinkProblem): void;
 }
 
 const LOST = { kind: "lost" } as const;
 
-/** Reads a server's answer to a call as the bytes arrive: JSON, events, or a refusal. */
+/**
+ * Reads a server's answer to a call while its bytes arrive. The answer is JSON, an event stream, or
+ * a refusal.
+ */
 export class ServerAnswer {
   readonly #target: PostTarget;
   #answering: Answering;
   readonly #events: AnswerEvents;
   /**
-   * The count of the server's questions and the signal for the replies; null before the first
-   * question.
+   * Counts the server's questions, and aborts the replies when the call is over. Null before the
+   * first question.
    */
   #asks: { readonly questions: Questions; readonly over: AbortController } | null = null;
   #isOver = false;
@@ -79,7 +84,7 @@ export class ServerAnswer {
     this.#events = events;
   }
 
-  /** Whether bytes of the answer have arrived, which shows that the server was reached. */
+  /** True if the head of the answer has arrived, so the server was reached. */
   get hasBegun(): boolean {
     return this.#head !== null;
   }
@@ -88,7 +93,9 @@ export class ServerAnswer {
     return this.#mode === "events";
   }
 
-  /** What the server asked during the call although its caller accepts no questions. */
+  /**
+   * The method of a question that the server asked during the call and that was refused, or null.
+   */
   get asked(): string | null {
     return this.#answering.asked ?? null;
   }
@@ -119,7 +126,8 @@ export class ServerAnswer {
     this.#body ??= new MessageReader(isRefusal ? REFUSAL_BYTES : MESSAGE_BYTES);
     if (this.#body.add(content)) return;
     if (!isRefusal) this.#refuse("too_large");
-    // A web page, for example, so only the status counts.
+    // The refusal is longer than any error message (it may be a web page), so only its status
+    // counts.
     else this.#events.finish(this.#refused(new MessageReader().end()));
   }
 
@@ -134,7 +142,7 @@ export class ServerAnswer {
     else this.#events.finish(this.#refused(read));
   }
 
-  /** Ignores the rest of the answer. */
+  /** Called when the call is over. The rest of the answer is ignored. */
   over(): void {
     this.#isOver = true;
     this.#asks?.over.abort();
@@ -144,7 +152,9 @@ export class ServerAnswer {
     this.#events.stop(badProblem(reason));
   }
 
-  /** Replies at once, in a separate request, to a request of the server; a question is refused. */
+  /**
+   * Replies to a request of the server in a separate request. A question to the client is refused.
+   */
   #asksOf(id: Id, method: string): void {
     this.#asks ??= { questions: questionsOfCall(), over: new AbortController() };
     const { questions, over } = this.#asks;
@@ -157,7 +167,7 @@ export class ServerAnswer {
     const message = readServerMessage(read, this.#answering);
     if (message.kind === "answer" && read.message.kind === "error") {
       const code = read.message.code;
-      // A server that asked a question had accepted the request, so the session is known to it.
+      // A server that asked a question had accepted the request, so its session is valid.
       const began = Boolean(this.#answering.asked);
       const unclear = !began && this.#mayConcernSession(200, code, message.bytes) === "unclear";
       this.#events.finish({ ...message, unclear });
@@ -195,5 +205,5 @@ export class ServerAnswer {
 }
 
 const NO_BYTES = Buffer.alloc(0);
-/** The longest text of an error, in bytes. */
+/** The number of bytes of an error that are searched for a hint about the session. */
 const SAID_BYTES = 4_096;

@@ -1,7 +1,9 @@
 import type { AnswerHead } from "@/gateway/http/plain/client/answer-head";
 import { type LinkProblem, linkProblem, statusProblem } from "@/gateway/upstreams/problem";
 
-/** The problem that the head of an answer shows; null if the body decides. */
+/**
+ * Returns the problem that the head of an answer already shows, or null if the body has to be read.
+ */
 export function headProblem({
   status,
   contentType,

@@ -11,13 +11,13 @@ import {
 import { exposedUri } from "@/lib/catalogue/exposed-uri";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 
-/** A span of bytes and its replacement. */
+/** A replacement for a span of bytes. */
 export interface Edit {
   readonly span: Span;
   readonly by: Buffer;
 }
 
-/** Maximum number of content blocks in a result whose URIs are replaced. */
+/** Maximum number of content blocks in a result whose URIs can be replaced. */
 const MOST_BLOCKS = 10_000;
 const LINK = Buffer.from('"resource_link"');
 const EMBEDDED = Buffer.from('"resource"');
@@ -26,7 +26,7 @@ const OPEN_BRACKET = 0x5b;
 
 const NAMES = ["type", "uri", "resource", "content"] as const;
 const names = nameFinder(NAMES);
-/** Spans of fields, by their index in `NAMES`. */
+/** The spans of an object's fields, at the indexes of their names in `NAMES`. */
 type Fields = (Span | undefined)[];
 const TYPE = 0;
 const URI = 1;
@@ -35,9 +35,10 @@ const CONTENT = 3;
 const noFields = (): Fields => [undefined, undefined, undefined, undefined];
 
 /**
- * The edits that replace a server's resource URIs with the catalogue's, in the same places as
- * `withExposedUris`: links and embedded resources in `content` and `messages`, and the `contents`
- * of a resource. Null for too many blocks, or for a block that repeats its type or URI.
+ * Returns the edits that replace a server's resource URIs with those of the catalogue: in links and
+ * embedded resources in `content` and `messages`, and in the `contents` of a resource, as
+ * `withExposedUris` does. Returns null if there are too many blocks, or if a block repeats its type
+ * or URI.
  */
 export function uriEdits(bytes: Buffer, parts: Parts, server: CatalogueServer): Edit[] | null {
   if (!server.prefixed) return [];

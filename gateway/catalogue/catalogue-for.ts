@@ -9,7 +9,9 @@ import type { KeyState } from "@/lib/keys/model";
 import { type LatchkeyProcess, shared } from "@/lib/process/process";
 import { DATABASE_LIMIT_MS, within } from "@/lib/std/within";
 
-/** Above this number, the least recently used catalogue is forgotten. */
+/**
+ * Maximum number of cached catalogues. If there are more, the least recently used one is removed.
+ */
 const MAX_CATALOGUES = 200;
 
 type Caller = Pick<KeyState, "id" | "ownGrants"> & { readonly team: { readonly id: string } };
@@ -22,15 +24,16 @@ interface Kept {
 interface Catalogues {
   readonly feed: Feed;
   inventory: { readonly value: Promise<Inventory>; readonly revision: number } | null;
-  /** Catalogues by authorization context: a team, or a key with its own grants. */
+  /** Cached catalogues, by team or, for keys with grants of their own, by key and team. */
   readonly kept: LRUCache<string, Kept>;
   readonly loading: Map<string, { readonly made: Promise<Catalogue>; readonly revision: number }>;
 }
 
 /**
- * The catalogue of a caller over all servers. Without SQL and without waiting if the catalogue is
- * cached and no process has changed its sources; compiled again every time if this process follows
- * no changes. Keys without their own grants share the catalogue of their team.
+ * Returns the catalogue of a caller, which covers all servers. A cached catalogue that no change
+ * has outdated is returned synchronously and without SQL. If the process receives no change
+ * notifications, the catalogue is compiled anew for every call. All keys of a team share a
+ * catalogue, except keys with grants of their own.
  */
 export function catalogueFor(
   process: LatchkeyProcess,
@@ -62,14 +65,15 @@ export function catalogueFor(
   return made;
 }
 
-/**
- * The id of the key or team whose grants decide: callers of the same context see the same items.
- */
+/** Returns the key of the cache entry. Callers with the same cache entry see the same items. */
 function contextOf({ id, ownGrants, team }: Caller): string {
   return ownGrants ? `${id} ${team.id}` : team.id;
 }
 
-/** Revisions only grow, so the sum changes whenever a revision changes. */
+/**
+ * The sum of both revisions. A revision never decreases, so the sum changes whenever one of them
+ * changes.
+ */
 const offered = (changes: Feed) => changes.revision("upstream") + changes.revision("items");
 
 async function load(process: LatchkeyProcess, state: Catalogues, caller: Caller) {

@@ -15,9 +15,10 @@ import { randomOf } from "@/lib/std/testing/random";
 import { testExchange, textOf } from "@/lib/tokens/testing/process";
 
 /**
- * Tests that a list shows exactly the items that calls permit, in both eras, and never more than
- * the team's grants. Random installations are asked through the protocol and compared with a model
- * that shares no code with the gateway. Planted mistakes show that the comparison finds mistakes.
+ * These tests check that lists show exactly the items that may be called, in both eras, and nothing
+ * beyond the team's grants. Random installations are queried through the protocol and compared with
+ * a model that shares no code with the gateway. Deliberate mistakes in the catalogue prove that the
+ * comparison works.
  */
 const SEEDS = inject("whole") ? 1_000 : 100;
 
@@ -69,7 +70,8 @@ function sceneOf(seed: number): Scene {
       titleOverride: chance(0.2) ? "Another title" : null,
       descriptionOverride: null,
       waits: chance(0.15),
-      // A URI that is no longer listed may be read in the same way as a URI that was never listed.
+      // A resource that is no longer listed can be read like one that was never listed, so no
+      // resource is removed here.
       gone: kind !== "resource" && chance(0.1),
       nameSeq: since(),
     });
@@ -123,8 +125,9 @@ const shownName = (server: CatalogueServer, { kind, name }: CatalogueItem) => {
 };
 
 /**
- * Whether a server holds its name: the server that has had the name longest holds it, enabled or
- * not. Prefixes are names too.
+ * Returns whether a server owns the name of its item. Of several servers with the same name, the
+ * server that has had the name longest owns it, even if it is disabled. A server's prefix is also
+ * such a name.
  */
 function holds({ servers, items }: Pick<Scene, "servers" | "items">, one: Placed): boolean {
   if (one.item.kind === "tool" && one.name.startsWith("latchkey_")) return false;
@@ -143,7 +146,7 @@ function holds({ servers, items }: Pick<Scene, "servers" | "items">, one: Placed
   return first?.server === one.server;
 }
 
-/** The names, by kind, that these grants should show. */
+/** Returns the names, by kind, that a caller with these grants should see. */
 function expected({ servers, items }: Scene, team: Scene["team"], key: Scene["key"]) {
   const placed = items.flatMap((item) => {
     const server = servers.find(({ id }) => id === item.upstreamId);
@@ -256,10 +259,7 @@ const CALLS = {
   resource: ["resources/read", "uri"],
 } as const;
 
-/**
- * Requests every name within and beyond the caller's grants, and returns the names that are
- * permitted.
- */
+/** Requests every name, whether granted or not, and returns the names that are permitted. */
 async function permitted(catalogue: Catalogue, { servers, items }: Scene, era: Era) {
   const names = new Set<string>();
   const asked = new Set<string>();
@@ -281,7 +281,9 @@ async function permitted(catalogue: Catalogue, { servers, items }: Scene, era: E
 
 const sorted = (names: ReadonlySet<string>) => [...names].sort();
 
-/** The differences found in an installation, in words; null if there are none. */
+/**
+ * Compares an installation with the model. Returns a description of the first difference, or null.
+ */
 async function fault(seed: number, make: Make): Promise<string | null> {
   const scene = sceneOf(seed);
   const catalogue = make(scene);
@@ -303,13 +305,13 @@ async function fault(seed: number, make: Make): Promise<string | null> {
   return null;
 }
 
-test(`${SEEDS} random installations: lists, calls and the model agree in both eras`, {
+test(`in ${SEEDS} random installations, lists, calls and the model agree in both eras`, {
   timeout: 300_000,
 }, async () => {
   for (let seed = 1; seed <= SEEDS; seed++) expect(await fault(seed, real)).toBeNull();
 });
 
-describe("mistakes in the catalogue", () => {
+describe("deliberate mistakes in the catalogue", () => {
   const planted: Readonly<Record<string, Make>> = {
     "patterns that are not anchored": ({ servers, items, team, key }) =>
       compileCatalogue(exposeItems(servers, items), team, key, (ofTeam, ofKey, id, kind, name) =>
@@ -331,7 +333,7 @@ describe("mistakes in the catalogue", () => {
     grants.map((grant) => ({ ...grant, tools: grant.tools.map((tool) => `${tool}*`) }));
 
   test.each(Object.entries(planted))(
-    "the comparison with the model notices %s",
+    "the comparison with the model detects %s",
     { timeout: 300_000 },
     async (_name, make) => {
       for (let seed = 1; seed <= SEEDS; seed++) if (await fault(seed, make)) return;

@@ -9,9 +9,7 @@ import {
 } from "@/gateway/testing/gateway";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
-/**
- * Requests for a hidden item under any other name are refused and do not reach the item's server.
- */
+/** These tests check that a hidden item cannot be reached under any other form of its name. */
 let fixture: TestProcess;
 let token: string;
 let upstream: TestUpstream;
@@ -60,12 +58,12 @@ async function refusedBy(request: Omit<Ask, "era">) {
 test.each([
   ...["files_secret", "FILES_secret", "files_SECRET", "files_secret ", " files_secret"],
   ...["files_se\u200bcret", "files_s\u0435cret", "files_%73ecret", "files_secret\u0000", "secret"],
-])("a hidden tool or prompt that is called as %j is refused", async (name) => {
+])("a call to a hidden tool or prompt under the name %j is refused", async (name) => {
   await refusedBy({ method: "tools/call", params: { name } });
   await refusedBy({ method: "prompts/get", params: { name } });
 });
 
-test("a hidden tool stays hidden when a header names another tool", async () => {
+test("a call to a hidden tool is refused if the name in its header is different", async () => {
   for (const [header, name] of [
     ["files_open", "files_secret"],
     ["files_secret", "files_open"],
@@ -83,7 +81,7 @@ test.each([
   ...["file:///secret", "FILE:///secret", "file:///./secret", "file:///x/../secret"],
   ...["file:///%73ecret", "file:///%2573ecret", "file:///secret?x", "file:///secret#x"],
   ...["file:///secret/", "file://localhost/secret", "file:///SECRET", "vault:///1"],
-])("a hidden resource that is read as %s is refused", async (own) => {
+])("a read of a hidden resource under the URI %s is refused", async (own) => {
   const uri = `latchkey://files/${own}`;
   await refusedBy({ method: "resources/read", params: { uri } });
   const { last } = await ask(fixture, token, {
@@ -93,7 +91,7 @@ test.each([
   expect(asked).toEqual([]);
 });
 
-test("completion for a hidden template is refused", async () => {
+test("a completion for a hidden resource template is refused", async () => {
   const argument = { name: "path", value: "" };
   const ref = { type: "ref/resource", uri: "latchkey://files/vault:///{path}" };
   await refusedBy({ method: "completion/complete", params: { ref, argument } });
@@ -107,12 +105,12 @@ test("a request for a visible item reaches its server", async () => {
   expect(asked.length).toBeGreaterThan(0);
 });
 
-test("a URI that is too long is refused for its length before any lookup", async () => {
+test("a URI that is too long is refused because of its length before any lookup", async () => {
   const uri = `file:///${"x".repeat(8_192)}`;
   const long = (length: number) => uri.slice(0, length);
   for (const era of ERAS) {
     for (const method of ["resources/read", "resources/subscribe"]) {
-      // 2026-07-28 has no subscriptions to single resources.
+      // Revision 2026-07-28 has no subscriptions to single resources.
       if (era === "modern" && method === "resources/subscribe") continue;
       const { last } = await ask(fixture, token, { era, method, params: { uri: long(8_193) } });
       expect(last.error).toMatchObject({

@@ -4,7 +4,7 @@ import { type Result, succeed } from "@/lib/errors/errors";
 import { OWN_TOOLS } from "./own-tools";
 import { PAGE_ITEMS, pageCursor, pageStart } from "./page";
 
-/** An entry of a list, as an object and as JSON. */
+/** An entry of a list, both as an object and as JSON. */
 export interface Listed {
   readonly name: string;
   readonly definition: Readonly<Record<string, unknown>>;
@@ -13,7 +13,7 @@ export interface Listed {
 
 export interface ListPage {
   readonly items: readonly Listed[];
-  /** The entries as JSON, without brackets. */
+  /** All entries of the page as JSON, without the brackets of the array. */
   readonly json: string;
   readonly nextCursor: string | undefined;
 }
@@ -24,13 +24,13 @@ const OWN: readonly Listed[] = OWN_TOOLS.map((tool) => ({
   json: JSON.stringify(tool),
 }));
 
-/** Pages that were built before, for the lifetime of their catalogue. */
+/** The pages that were built for each catalogue, kept as long as the catalogue itself. */
 const pages = new WeakMap<Catalogue, Map<string, ListPage>>();
 const tools = new WeakMap<Catalogue, readonly Listed[]>();
 
 /**
- * A page of a list, with Latchkey's own tools sorted in by name. Fails with `invalid_input` for a
- * cursor of another list or of an older version of this list.
+ * Returns a page of a list, which also contains Latchkey's own tools, sorted by name. Fails with
+ * `invalid_input` for a cursor of another list or of an older version of this list.
  */
 export function listPage(
   catalogue: Catalogue,

@@ -15,8 +15,8 @@ import { upstreamTraffic } from "@/lib/usage/upstream-traffic";
 import { upstreamUsage } from "@/lib/usage/upstream-usage";
 
 /**
- * The refusal of a forbidden name, and its record for the key's holder, equal the refusal and the
- * record of an unknown name. Operators see the real item.
+ * These tests check that a forbidden name and an unknown name get the same answer and the same
+ * record, as far as the key's holder can see. Only operators see which item was meant.
  */
 let fixture: TestProcess;
 let granted: string;
@@ -60,7 +60,7 @@ const must = <T>(result: Result<T>): T => {
 const as = (actor: Actor) =>
   testContext({ db: fixture.database.db, actor, now: new Date(Date.now() + 1_000) });
 
-/** Returns everything that the key's holder can see of a refused request. */
+/** Sends a request and returns everything that the key's holder can see of its refusal. */
 async function seen(era: "modern" | "legacy", method: string, params: object, name: string) {
   const { id } = await plantKey(fixture);
   const answer = await ask(fixture, await tokenFor(fixture, id), {
@@ -106,7 +106,10 @@ const complete = (uri: string): Asked => [
   uri,
 ];
 
-/** An existing item without access, the reason, and an unknown name of the same length. */
+/**
+ * Each case has an existing item that is not accessible, the reason, and an unknown name of the
+ * same length.
+ */
 const CASES = [
   [tool("files_other"), "not_granted", tool("files_ohter")],
   [tool("files_gone1"), "hidden", tool("files_gnoe1")],
@@ -143,7 +146,7 @@ for (const [there, reason, nothing] of CASES) {
   );
 }
 
-test("a key's holder sees which items only the grants of the key exclude", async () => {
+test("a key's holder sees that the key's own grants exclude an item which the team may use", async () => {
   const { id } = await plantKey(fixture, { ownGrants: true });
   await fixture.database.db.insert(grants).values({
     ...{ id: randomUUID(), keyId: id, upstreamId: granted, tools: [], createdAt: new Date() },
@@ -160,7 +163,7 @@ test("a key's holder sees which items only the grants of the key exclude", async
   expect(row?.rule).toMatch(/^The key's own grants/);
 });
 
-test("a name that Postgres cannot store is recorded with replacement characters", async () => {
+test("a requested name that Postgres cannot store is recorded without the invalid characters", async () => {
   const name = `${"x".repeat(199)}\u0000😀`;
   const { record } = await seen("legacy", "tools/call", { name }, name);
   expect(record?.details).toMatchObject({ target: `${"x".repeat(199)}\ufffd` });

@@ -79,10 +79,12 @@ const reach: Tool = {
   annotations: { title: "What can I call here", ...READS },
 };
 
-/** The tools of the reserved server `latchkey`, by name. */
+/**
+ * The tools that Latchkey itself offers, under the reserved server name `latchkey`, sorted by name.
+ */
 export const OWN_TOOLS: readonly Tool[] = [reach, whoami];
 
-/** Answers a call of Latchkey's own tools; null for any other name. */
+/** Answers a call of one of Latchkey's own tools. Returns null for any other tool. */
 export function callOwnTool(
   name: string,
   caller: Caller,

@@ -1,12 +1,15 @@
 import type { ReachKind } from "@/lib/catalogue/reach";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 
-/** More items than most servers have, so that clients that ignore cursors see all items. */
+/**
+ * Number of items in a page. Few servers have more items, so even clients that ignore cursors
+ * usually get all of them.
+ */
 export const PAGE_ITEMS = 500;
 
 /**
- * The start of a page, from the opaque cursor of the page before. Fails with `invalid_input` for an
- * invalid cursor, or for a cursor of a list that has changed.
+ * Returns the index at which a page starts, decoded from an opaque cursor. Fails with
+ * `invalid_input` for an invalid cursor, or if the list has changed since the previous page.
  */
 export function pageStart(
   kind: ReachKind,
@@ -26,7 +29,7 @@ export function pageStart(
   return at % PAGE_ITEMS === 0 ? succeed(at) : refuse("does not belong to this list");
 }
 
-/** The cursor for the page that begins at `start`. */
+/** Returns the cursor for the page that starts at index `start`. */
 export function pageCursor(kind: ReachKind, revision: string, start: number): string {
   return Buffer.from(`${kind} ${revision} ${start}`, "latin1").toString("base64url");
 }

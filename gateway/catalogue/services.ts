@@ -7,7 +7,7 @@ import type { KeyState } from "@/lib/keys/model";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { catalogueFor } from "./catalogue-for";
 
-/** The sources of catalogues and links; tests provide their own. */
+/** Provides the catalogues and links that requests use. Tests pass their own services. */
 export interface GatewayServices {
   catalogueFor(process: LatchkeyProcess, key: KeyState): Catalogue | Promise<Catalogue>;
   linkFor(process: LatchkeyProcess, server: CatalogueServer, key: KeyState): UpstreamLink;

@@ -20,15 +20,15 @@ function json(status: number, body: object, headers: Record<string, string> = {}
   };
 }
 
-/** `/healthz`: shows that the process answers. */
+/** `/healthz`: answers as long as the process is running. */
 export function alive(): Answer {
   return json(200, { status: "alive" });
 }
 
 /**
- * `/readyz`: 200 if the database answers within a second and is writable, and changes of other
- * processes arrive; otherwise 503. The answer reports a clock that differs from the database's
- * clock.
+ * `/readyz`: answers 200 if the database is writable and answers within a second, and if changes of
+ * other processes arrive; otherwise 503. The answer also reports a clock that differs from the
+ * database's clock.
  */
 export async function ready({ process }: Request): Promise<Answer> {
   try {

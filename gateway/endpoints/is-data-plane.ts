@@ -1,4 +1,4 @@
-/** The parts of the data plane, each with a handler of its own. */
+/** The parts of the data plane. Each part has its own handler. */
 export type DataPlanePart =
   | "api"
   | "api_document"
@@ -13,7 +13,9 @@ export type DataPlanePart =
   | "ready"
   | "metrics";
 
-/** Exact paths of the data plane; `dataPlanePart` recognises the other paths by their beginning. */
+/**
+ * The exact paths of the data plane. `dataPlanePart` recognizes all other paths by their prefix.
+ */
 export const DATA_PLANE_PATHS: Readonly<Record<string, DataPlanePart>> = {
   "/api/v1/auth/token": "token",
   "/auth/token": "token",
@@ -31,16 +33,22 @@ export const DATA_PLANE_PATHS: Readonly<Record<string, DataPlanePart>> = {
   "/healthz": "alive",
   "/readyz": "ready",
   "/metrics": "metrics",
-  // Paths at which clients without discovery look for OAuth: a JSON 404, never the sign-in page.
+  // Clients that do not support discovery look for OAuth at these paths. They get a JSON 404 and
+  // not the sign-in page.
   "/register": "not_offered",
   "/authorize": "not_offered",
   "/token": "not_offered",
 };
 
-/** The API of servers and keys, which answers for unknown operations under these paths itself. */
+/**
+ * The paths of the API of servers and keys. The API itself answers requests for unknown operations
+ * under these paths.
+ */
 const API = /^\/api\/v1\/(?:mcp\/servers|keys)(?:\/|$)/;
 
-/** The part of the data plane that answers a path, or null if the path belongs to the console. */
+/**
+ * Returns the part of the data plane that serves a path, or null if the console serves the path.
+ */
 export function dataPlanePart(path: string): DataPlanePart | null {
   const exact = Object.hasOwn(DATA_PLANE_PATHS, path) ? DATA_PLANE_PATHS[path] : undefined;
   if (exact) return exact;
@@ -52,7 +60,7 @@ export function dataPlanePart(path: string): DataPlanePart | null {
   return null;
 }
 
-/** Whether the data plane answers a path, through either door. */
+/** Returns whether the data plane serves a path. */
 export function isDataPlane(path: string): boolean {
   return dataPlanePart(path) !== null;
 }

@@ -3,7 +3,10 @@ import { methodNotAllowed } from "@/gateway/http/method-not-allowed";
 import type { Request } from "@/gateway/http/request";
 import { KEY_SET_SECONDS, keySet } from "@/lib/tokens/key-set";
 
-/** `/.well-known/jwks.json`: the public signing keys (RFC 7517), including the next key. */
+/**
+ * `/.well-known/jwks.json`: serves the public signing keys (RFC 7517), including the key that will
+ * be used next.
+ */
 export async function keySetEndpoint({ exchange, process, now }: Request): Promise<Answer> {
   if (exchange.method !== "GET" && exchange.method !== "HEAD") {
     return methodNotAllowed(exchange, "GET, HEAD");

@@ -97,7 +97,7 @@ async function drain(...names: string[]) {
   }
 }
 
-test("an initialize-era client initializes, lists tools and calls a tool", async () => {
+test("a client of the initialize era initializes, lists tools and calls a tool", async () => {
   const started = await call({
     rpc: {
       jsonrpc: "2.0",
@@ -134,7 +134,7 @@ test("an initialize-era client initializes, lists tools and calls a tool", async
   expect(who.json.result.structuredContent.token_ends_in_seconds).toBeGreaterThan(890);
 });
 
-test("a 2026-07-28 client discovers, lists tools privately and calls a tool without a session", async () => {
+test("a client of 2026-07-28 discovers the server, gets a private list, and calls a tool without a session", async () => {
   const discovered = await call(modern("server/discover"));
   expect(discovered.status).toBe(200);
   expect(discovered.json.result.supportedVersions).toContain("2026-07-28");
@@ -147,7 +147,7 @@ test("a 2026-07-28 client discovers, lists tools privately and calls a tool with
   ]);
 });
 
-test("the challenge to a request without credentials has no error", async () => {
+test("the challenge to a request without credentials contains no error code", async () => {
   const without: Record<string, string>[] = [{}, { authorization: "Basic YTpi" }];
   for (const headers of without) {
     const answer = await call({ rpc: LIST, token: null, headers });
@@ -170,12 +170,12 @@ test("a request with two credentials or with a token in the query string is refu
   }
 });
 
-test("the bearer scheme is accepted in any case", async () => {
+test("the scheme of a bearer token is accepted in upper and lower case", async () => {
   const headers = { authorization: `bEaReR ${token}` };
   expect((await call({ rpc: LIST, token: null, headers })).status).toBe(200);
 });
 
-test("a call is refused after the end of its key, the key's team or the key's maker", async () => {
+test("a call is refused after its key has ended, or after the key's team or maker was disabled", async () => {
   expect((await call({ rpc: LIST })).status).toBe(200);
   const { db } = fixture.process;
   const now = new Date();
@@ -224,7 +224,7 @@ test("a call is refused after the end of its key, the key's team or the key's ma
   }
 });
 
-test("a key that has lost its scope cannot call a tool", async () => {
+test("a key whose mcp scope was removed cannot call a tool", async () => {
   await fixture.process.db.update(apiKeys).set({ scopes: [] }).where(eq(apiKeys.id, key.id));
   const answer = await call({ rpc: LIST });
   expect([answer.status, answer.json.error]).toEqual([403, "insufficient_scope"]);
@@ -237,23 +237,29 @@ test.each([
   ["another host", "http://evil.example", 403],
   ["another port", "http://localhost:3000", 403],
   ["null", "null", 403],
-])("a request is accepted or refused by its Origin: %s", async (_, origin, status) => {
-  const headers: Record<string, string> = origin === undefined ? {} : { origin };
-  const answer = await call({ rpc: LIST, headers });
-  expect(answer.status).toBe(status);
-  if (status === 403) expect(answer.json.error).toBe("origin_not_allowed");
-});
+])(
+  "only a request with an allowed Origin or without an Origin is accepted: %s",
+  async (_, origin, status) => {
+    const headers: Record<string, string> = origin === undefined ? {} : { origin };
+    const answer = await call({ rpc: LIST, headers });
+    expect(answer.status).toBe(status);
+    if (status === 403) expect(answer.json.error).toBe("origin_not_allowed");
+  },
+);
 
 test.each([
   ["GET", "POST"],
   ["DELETE", "GET, POST"],
   ["PUT", "GET, POST"],
   ["OPTIONS", "GET, POST"],
-])("%s is refused in a process that follows no changes", async (method, allow) => {
-  const answer = await call({ method });
-  expect([answer.status, answer.headers.allow]).toEqual([405, allow]);
-  expect(answer.json.error).toBe("method_not_allowed");
-});
+])(
+  "a %s request gets a 405 in a process that receives no change notifications",
+  async (method, allow) => {
+    const answer = await call({ method });
+    expect([answer.status, answer.headers.allow]).toEqual([405, allow]);
+    expect(answer.json.error).toBe("method_not_allowed");
+  },
+);
 
 test.each([
   ["no JSON", { body: "{" }, 400, -32700, "malformed_body"],
@@ -280,7 +286,7 @@ test.each([
   },
 );
 
-test("a body of 3.5 MB and 300,000 fields is refused with a reason, wherever the fields are", async () => {
+test("a body with 300,000 fields is refused with the reason, in whichever object the fields are", async () => {
   const fields = Object.fromEntries(
     Array.from({ length: 300_000 }, (_, index) => [`f${index}`, 1]),
   );
@@ -296,7 +302,7 @@ test("a body of 3.5 MB and 300,000 fields is refused with a reason, wherever the
   }
 });
 
-test("an object of thousands of fields is refused if the protocol would check each field", async () => {
+test("an object with more than 1,000 fields is refused if the protocol checks its fields one by one", async () => {
   const fields = Object.fromEntries(Array.from({ length: 1_001 }, (_, index) => [`f${index}`, 1]));
   const message = "body has an object of more than 1,000 fields.";
   const tool = { jsonrpc: "2.0", id: 3, method: "tools/call" };
@@ -316,7 +322,7 @@ test("an object of thousands of fields is refused if the protocol would check ea
   expect((await call({ rpc: deeper })).json.error.message).toMatch(/^There is no tool/);
 });
 
-test("an unknown tool and an unknown method are protocol errors", async () => {
+test("a request for an unknown tool or method gets a protocol error", async () => {
   const tool = { jsonrpc: "2.0", id: 3, method: "tools/call", params: { name: "nothing" } };
   expect((await call({ rpc: tool })).json.error.code).toBe(-32602);
   const method = { jsonrpc: "2.0", id: 4, method: "no/such" };
@@ -327,7 +333,7 @@ test("an unknown tool and an unknown method are protocol errors", async () => {
   expect([listen.status, listen.json.error.code, listen.json.id]).toEqual([200, -31503, 7]);
 });
 
-test("each authenticated request is recorded with its method and item, without arguments or results", async () => {
+test("each authenticated request is recorded with its method and item, but without arguments or result", async () => {
   await call(
     modern(
       "tools/call",
@@ -385,13 +391,13 @@ test.each([
   "/authorize",
   "/token",
   "/api/v1/nothing",
-])("%s is a JSON 404", async (path) => {
+])("the path %s is answered with a JSON 404", async (path) => {
   const answer = await call({ path, method: "GET", token: null });
   expect([answer.status, answer.json.error]).toEqual([404, "not_found"]);
   expect(answer.headers["x-request-id"]).toBe(answer.exchange.requestId);
 });
 
-test("health endpoints answer on the data plane, and console paths do not", async () => {
+test("the data plane answers health checks, and leaves console paths to the console", async () => {
   expect((await call({ path: "/healthz", method: "GET", token: null })).json.status).toBe("alive");
   expect((await call({ path: "/readyz", method: "GET", token: null })).status).toBe(200);
   for (const path of ["/", "/keys", "/api/auth/session", "/mcpx", "/healthz/x"]) {
@@ -405,7 +411,7 @@ test("health endpoints answer on the data plane, and console paths do not", asyn
 });
 
 test.each(["null", "1", '"x"', "[]", "[null]", "{}"])(
-  "a valid token with %s, which is not a message, gets a typed 400",
+  "a request with a valid token and the body %s, which is not a message, gets a typed 400",
   async (body) => {
     const { status, json } = await call({ body });
     expect(status).toBe(400);

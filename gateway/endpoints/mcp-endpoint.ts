@@ -26,9 +26,9 @@ import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 const BODY_BYTES = 4 * 1024 * 1024;
 
 /**
- * `/mcp`: MCP's Streamable HTTP in both protocol eras, stateless. Checks in this order: transport,
- * Origin, bearer token and the current state of its key, the key's limits, method, body; then the
- * protocol. A request that is refused before the protocol gets the API's error shape, and later
+ * `/mcp`: serves MCP over Streamable HTTP in both protocol eras, without storing sessions. Checks,
+ * in this order: transport, Origin, bearer token, current state of the key, the key's limits,
+ * method, body. A request that fails a check before its limits gets the API's error shape; later
  * errors are JSON-RPC errors.
  */
 export function mcpEndpoint(
@@ -48,7 +48,7 @@ export function mcpEndpoint(
   );
 }
 
-/** The address of the metadata that says how an app connects, or undefined if OAuth is off. */
+/** Returns the URL of the metadata that tells apps how to connect, or undefined if OAuth is off. */
 function metadataOf({ config }: LatchkeyProcess): string | undefined {
   return config.oauth.enabled ? `${config.publicUrl}${RESOURCE_METADATA_PATH}` : undefined;
 }
@@ -66,7 +66,7 @@ function serve(
   if (!admitted.ok) return limitedAnswer(request, caller, admitted.failure);
   const { release } = admitted;
   if (method === "GET") {
-    // A stream does not count as a concurrent call, because streams have their own limit.
+    // A GET only opens a stream. Streams have a limit of their own and are not counted as calls.
     release?.();
     return stream(request, caller, services);
   }
@@ -74,7 +74,10 @@ function serve(
   return counted(request, caller, services, release);
 }
 
-/** Runs a request as a concurrent call of its key, and always releases its place. */
+/**
+ * Processes a request that counts as a concurrent call of its key, and releases its slot at the
+ * end.
+ */
 function counted(
   request: DataRequest,
   caller: Caller,
@@ -82,7 +85,8 @@ function counted(
   release: () => void,
 ): MaybePromise<Answer> {
   const over = (answer: Answer) => {
-    // Only a stream continues after this point; an unneeded signal would cost time.
+    // Only a stream continues after this point. For other answers, creating a signal would only
+    // cost time.
     if (answer.body instanceof ReadableStream) {
       return whenSent(answer, request.exchange.signal, release);
     }
@@ -127,14 +131,14 @@ async function stream(
   if (!asksForEvents) return methodNotAllowed(exchange, "POST");
   const opened = await getStream(request, caller, services);
   if (opened.ok) return opened.value;
-  // The protocol allows a server to offer no stream.
+  // A server is allowed to offer no stream, and says so with a 405 (MCP, Streamable HTTP).
   if (opened.failure.code === "busy") return methodNotAllowed(exchange, "POST");
   return limitedAnswer(request, caller, opened.failure);
 }
 
 /**
- * Whether a request's Origin is accepted. A browser sends the Origin of its page, and other clients
- * send none (MCP, security warning).
+ * Returns whether the Origin of a request is allowed. A browser sends the origin of its page; other
+ * clients send none (security warning in MCP's section on Streamable HTTP).
  */
 function isOriginAllowed({ headers }: Exchange, { config }: LatchkeyProcess): boolean {
   if (headers.origin === undefined) return true;

@@ -28,12 +28,12 @@ async function ask(request: Partial<TestRequest> = {}) {
 }
 const bearing = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 
-test("without a metrics token in the environment, the metrics path is 404 for every request", async () => {
+test("if no metrics token is configured, every request for the metrics gets a 404", async () => {
   expect((await ask()).status).toBe(404);
   expect((await ask(bearing(TOKEN))).status).toBe(404);
 });
 
-test("with a metrics token in the environment, only the holder of the token reads the counters", async () => {
+test("if a metrics token is configured, only requests with that token get the counters", async () => {
   publishProcess({ ...fixture.process, metricsDigest: metricsDigest(TOKEN) });
   watchProcess();
   for (const [request, status] of [

@@ -9,8 +9,8 @@ import { metricsDigest } from "@/lib/metrics/digest";
 import { EXPOSITION_TYPE, exposition } from "@/lib/metrics/exposition";
 
 /**
- * `/metrics` in Prometheus' text format, for the holder of METRICS_TOKEN; 404 if the environment
- * has no such token.
+ * `/metrics`: serves all metrics in Prometheus' text format to clients with METRICS_TOKEN. Answers
+ * 404 if METRICS_TOKEN is not set.
  */
 export async function metricsEndpoint({ exchange, process }: Request): Promise<Answer> {
   const { requestId } = exchange;
@@ -27,7 +27,7 @@ export async function metricsEndpoint({ exchange, process }: Request): Promise<A
   return metricsAnswer();
 }
 
-/** The answer with all counters. */
+/** Builds the answer that contains all metrics. */
 export function metricsAnswer(): Answer {
   return {
     status: 200,

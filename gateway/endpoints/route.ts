@@ -20,9 +20,9 @@ import { headersEndpoint, tokenEndpoint } from "./token-endpoint";
 import { whenFresh } from "./when-fresh";
 
 /**
- * Answers a request of the data plane; null if the path belongs to the console. Never rejects: an
- * unreachable database gives 503, and a bug gives 500 and a line in the log. Every answer carries
- * `x-request-id`. The doors only adapt requests and answers.
+ * Answers a request to the data plane, or returns null if the path belongs to the console. Never
+ * rejects: an unreachable database gives a 503, and a bug gives a 500 and is logged. Every answer
+ * has an `x-request-id` header.
  */
 export function dataPlane(exchange: Exchange): MaybePromise<Answer> | null {
   const part = dataPlanePart(exchange.path);
@@ -31,7 +31,7 @@ export function dataPlane(exchange: Exchange): MaybePromise<Answer> | null {
   const startedAtMs = performance.now();
   const end = (given: Answer): Answer => {
     countRequest(part, given.status, startedAtMs);
-    // Handlers create their headers for each answer, so this code may change them without a copy.
+    // Every answer has its own headers object, so the object can be changed without a copy.
     const headers: Record<string, string> = given.headers;
     headers["x-request-id"] = requestId;
     return given;
@@ -48,8 +48,8 @@ export function dataPlane(exchange: Exchange): MaybePromise<Answer> | null {
 function failed(error: unknown, part: DataPlanePart, requestId: string): Answer {
   const unavailable = whyUnavailable(error);
   if (unavailable !== null) return failureAnswer({ code: unavailable }, requestId);
-  // Logs neither the message nor the stack of a database error, because Drizzle's message contains
-  // the parameters.
+  // The message and stack of a database error are not logged, because Drizzle's message contains
+  // the query's parameters.
   const code = databaseErrorCode(error);
   const stack = code === null && error instanceof Error ? error.stack : undefined;
   openedProcess()?.log.error({ requestId, part, code, stack }, "a request failed");
@@ -58,7 +58,9 @@ function failed(error: unknown, part: DataPlanePart, requestId: string): Answer 
 
 type Handler = (request: Request) => MaybePromise<Answer>;
 
-/** Passes the process and the time to a handler; answers 503 while no process is open. */
+/**
+ * Calls a handler with the open process and the current time. Answers 503 if no process is open.
+ */
 const opened =
   (handler: Handler) =>
   (exchange: Exchange): MaybePromise<Answer> => {

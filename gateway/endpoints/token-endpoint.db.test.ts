@@ -31,7 +31,7 @@ afterAll(() => fixture.close());
 const JSON_TYPE = { "content-type": "application/json" };
 let neighbours = 0;
 
-/** Sends a request, by default from a new address. */
+/** Sends a request. Unless the test sets an address, each request comes from a new address. */
 async function ask(request: Partial<TestRequest>) {
   const address = request.address ?? `10.1.${neighbours >> 8}.${neighbours++ & 255}`;
   const exchange = testExchange({
@@ -55,30 +55,33 @@ async function drain(name: string) {
   }).drain();
 }
 
-test.each(["/api/v1/auth/token", "/auth/token"])("a key becomes a token at %s", async (path) => {
-  const { id, plain } = await plantKey(fixture);
-  const { status, headers, json } = await exchange(plain, { path });
-  expect(status).toBe(200);
-  expect(headers["cache-control"]).toBe("no-store");
-  expect(Object.keys(json)).toEqual(["access_token", "token_type", "expires_in"]);
-  expect(json).toMatchObject({ token_type: "Bearer", expires_in: 900 });
+test.each(["/api/v1/auth/token", "/auth/token"])(
+  "a key is exchanged for a token at %s",
+  async (path) => {
+    const { id, plain } = await plantKey(fixture);
+    const { status, headers, json } = await exchange(plain, { path });
+    expect(status).toBe(200);
+    expect(headers["cache-control"]).toBe("no-store");
+    expect(Object.keys(json)).toEqual(["access_token", "token_type", "expires_in"]);
+    expect(json).toMatchObject({ token_type: "Bearer", expires_in: 900 });
 
-  const { kid } = decodeProtectedHeader(json.access_token);
-  const { keys } = await keySet(fixture.process, new Date());
-  const jwk = keys.find((key) => key.kid === kid);
-  const verified = await jwtVerify(json.access_token, await importJWK({ ...jwk }, "ES256"), {
-    issuer: "http://localhost:12009",
-    audience: "http://localhost:12009/mcp",
-    typ: "at+jwt",
-    algorithms: ["ES256"],
-    requiredClaims: ["exp", "iat", "jti", "sub", "client_id", "scope"],
-  });
-  const { exp = 0, iat = 0, ...claims } = verified.payload;
-  expect(exp - iat).toBe(900);
-  expect(claims).toMatchObject({ sub: id, client_id: id, scope: "mcp" });
-});
+    const { kid } = decodeProtectedHeader(json.access_token);
+    const { keys } = await keySet(fixture.process, new Date());
+    const jwk = keys.find((key) => key.kid === kid);
+    const verified = await jwtVerify(json.access_token, await importJWK({ ...jwk }, "ES256"), {
+      issuer: "http://localhost:12009",
+      audience: "http://localhost:12009/mcp",
+      typ: "at+jwt",
+      algorithms: ["ES256"],
+      requiredClaims: ["exp", "iat", "jti", "sub", "client_id", "scope"],
+    });
+    const { exp = 0, iat = 0, ...claims } = verified.payload;
+    expect(exp - iat).toBe(900);
+    expect(claims).toMatchObject({ sub: id, client_id: id, scope: "mcp" });
+  },
+);
 
-test("at /api/v1/auth/headers a key becomes the exact headers that a client has to send", async () => {
+test("/api/v1/auth/headers exchanges a key for the exact headers that a client has to send", async () => {
   const path = "/api/v1/auth/headers";
   const { id, plain } = await plantKey(fixture);
   const { status, headers, json } = await exchange(plain, { path });
@@ -91,7 +94,7 @@ test("at /api/v1/auth/headers a key becomes the exact headers that a client has 
   expect((await ask({ method: "GET", path })).status).toBe(405);
 });
 
-test("two tokens of the same key differ, and the public key set holds no private part of a key", async () => {
+test("two tokens of the same key are different, and the public key set contains no private key", async () => {
   const { plain } = await plantKey(fixture);
   const [one, two] = await Promise.all([exchange(plain), exchange(plain)]);
   expect(decodeJwt(one.json.access_token).jti).not.toBe(decodeJwt(two.json.access_token).jti);
@@ -104,7 +107,7 @@ test("two tokens of the same key differ, and the public key set holds no private
   expect(await fixture.process.db.select().from(signingKeys)).toHaveLength(1);
 });
 
-test("malformed, unknown, revoked, disabled and expired keys get the same answer", async () => {
+test("a malformed, unknown, revoked, disabled or expired key gets the same answer", async () => {
   const now = new Date();
   const ended = {
     malformed: "mcp_short",
@@ -192,7 +195,7 @@ test.each([
   ["a custom method", { method: "X".repeat(90) }, 405, "method_not_allowed", "POST"],
   ["plain HTTP from another machine", { secure: false }, 403, "insecure_transport"],
 ] as [string, Partial<TestRequest>, number, string | undefined, string?][])(
-  "a request with %s is refused with the right code",
+  "a request with %s is refused with the matching error code",
   async (_, request, status, code, named = "") => {
     const answer = await ask(request);
     expect(answer.status).toBe(status);
@@ -203,13 +206,13 @@ test.each([
   },
 );
 
-test("a request with further fields, in any order, and with repeated names in nested objects is accepted", async () => {
+test("a body with additional fields, and with repeated names in a nested object, is accepted", async () => {
   const { plain } = await plantKey(fixture);
   const body = `{"note":{"a":1,"a":"\\"api_key\\":"},"api_key":"${plain}"}`;
   expect((await ask({ body })).status).toBe(200);
 });
 
-test("after twenty wrong keys an address has to wait, but a valid key from that address is accepted", async () => {
+test("after twenty wrong keys an address has to wait, but a valid key from that address is still accepted", async () => {
   const address = "198.51.100.9";
   const { plain } = await plantKey(fixture);
   const statuses = [];
@@ -244,7 +247,7 @@ const many = <T>(count: number, make: (index: number) => T) =>
 test.each([
   ["one address", () => "198.51.100.20"],
   ["600 addresses", (index: number) => `10.9.${Math.floor(index / 250)}.${index % 250}`],
-])("600 wrong keys at once from %s do not delay a valid key", async (_, from) => {
+])("600 wrong keys sent at the same time from %s do not delay a valid key", async (_, from) => {
   const keys = await Promise.all(many(7, () => plantKey(fixture)));
   const guesses = many(600, (index) => exchange(newPlainKey(), { address: from(index) }));
   const good = keys.map(({ plain }) => exchange(plain, { address: "203.0.113.20" }));
@@ -253,12 +256,12 @@ test.each([
   expect([...statuses].filter((status) => status !== 401 && status !== 429)).toEqual([]);
 });
 
-test("wrong keys over the budget of an address are counted before they wait, and refused if their lane is full", async () => {
+test("wrong keys that exceed the budget of their address are counted and refused without being verified", async () => {
   const address = "198.51.100.21";
   const { plain } = await plantKey(fixture);
   expect((await exchange(plain, { address })).status).toBe(200);
   const guesses = many(1_500, () => exchange(newPlainKey(), { address }));
-  // A key that was verified recently has a lane of its own, even at this address.
+  // A recently verified key has a lane of its own, so it is accepted even from this address.
   expect((await exchange(plain, { address })).status).toBe(200);
   const answers = await Promise.all(guesses);
   const of = (status: number) => answers.filter((answer) => answer.status === status);
@@ -272,7 +275,7 @@ test("wrong keys over the budget of an address are counted before they wait, and
   expect(counted?.number).toBeGreaterThanOrEqual(1_480);
 });
 
-test("a token expires no later than its key, and the installation's policy sets its lifetime", async () => {
+test("a token expires no later than its key, and the installation's policy sets the lifetime of tokens", async () => {
   const expiresAt = new Date(Date.now() + 100_000);
   const { plain } = await plantKey(fixture, { expiresAt });
   const { json } = await exchange(plain);
@@ -284,7 +287,7 @@ test("a token expires no later than its key, and the installation's policy sets 
   await fixture.process.db.update(installation).set({ tokenSeconds: 900 });
 });
 
-test("disabling a team or a maker disables their keys, and enabling the team or maker restores the keys", async () => {
+test("disabling a team or a maker disables their keys until the team or maker is enabled again", async () => {
   const { plain } = await plantKey(fixture);
   expect((await exchange(plain)).status).toBe(200);
   for (const [table, id] of [
@@ -298,7 +301,7 @@ test("disabling a team or a maker disables their keys, and enabling the team or 
   }
 });
 
-test("requests from addresses in a key's networks are accepted, also with IPv4 mapped into IPv6", async () => {
+test("a request from one of the key's networks is accepted, even with IPv4 mapped into IPv6", async () => {
   const { plain } = await plantKey(fixture, {
     allowedAddresses: ["192.0.2.0/24", "2001:db8::/32"],
   });
@@ -310,7 +313,7 @@ test("requests from addresses in a key's networks are accepted, also with IPv4 m
   }
 });
 
-test("a revoked key is refused at once although its successful check was cached", async () => {
+test("a revoked key is refused immediately, even if an earlier successful check was cached", async () => {
   const { id, plain } = await plantKey(fixture);
   expect((await exchange(plain)).status).toBe(200);
   await fixture.process.db.update(apiKeys).set({ revokedAt: new Date() }).where(eq(apiKeys.id, id));
@@ -331,7 +334,7 @@ test("a key whose hash does not match gets the same refusal as an unknown key", 
   expect(record?.reason).toBe("hash_mismatch");
 });
 
-test("a key hashed with an old root secret still works, and is hashed again with the current secret", async () => {
+test("a key hashed with an old root secret still works, and is then hashed with the current secret", async () => {
   const { id, plain } = await plantKey(fixture);
   const { secrets } = fixture.process;
   const [newer] = deriveSecrets([new Uint8Array(32).fill(42)]).all;
@@ -349,7 +352,7 @@ test("a key hashed with an old root secret still works, and is hashed again with
   }
 });
 
-test("the last use of a key is stored with its address and client", async () => {
+test("the last use of a key is stored with the address and the client", async () => {
   const { id, plain } = await plantKey(fixture);
   await exchange(plain, {
     address: "203.0.113.5",

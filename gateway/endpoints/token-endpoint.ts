@@ -11,13 +11,14 @@ import { type AccessToken, exchangeKey } from "@/lib/tokens/exchange-key";
 const BODY_BYTES = 16 * 1024;
 const MAX_FIELD_SHOWN = 60;
 
-/** The body that nearly every client sends; any other body is parsed as JSON. */
+/** The form of the body that nearly every client sends. Any other body is parsed as JSON. */
 const PLAIN_BODY = /^\s*\{\s*"api_key"\s*:\s*"(mcp_[0-9a-f]{32})"\s*\}\s*$/;
 
 /**
- * `POST /api/v1/auth/token` and `/auth/token`: `{"api_key": "mcp_…"}` becomes `{"access_token",
- * "token_type", "expires_in"}` (as in RFC 6749, section 5.1). Every kind of wrong key gets the same
- * 401; the denial record with the answer's request id has the reason.
+ * `POST /api/v1/auth/token` and `/auth/token`: exchange `{"api_key": "mcp_…"}` for
+ * `{"access_token", "token_type", "expires_in"}` (the format of RFC 6749, section 5.1). All invalid
+ * keys get the same 401. The reason is only in the denial record, which has the request id of the
+ * answer.
  */
 export function tokenEndpoint(request: Request): Promise<Answer> {
   return exchangeAnswer(
@@ -28,8 +29,9 @@ export function tokenEndpoint(request: Request): Promise<Answer> {
 }
 
 /**
- * `POST /api/v1/auth/headers`: the same exchange. The answer has exactly the form that MCP clients
- * expect from a command for their headers: `{"Authorization":"Bearer …"}`.
+ * `POST /api/v1/auth/headers`: exchanges a key in the same way, but answers
+ * `{"Authorization":"Bearer …"}`. This is the format that MCP clients expect from a command which
+ * prints their headers.
  */
 export function headersEndpoint(request: Request): Promise<Answer> {
   return exchangeAnswer(
@@ -39,8 +41,8 @@ export function headersEndpoint(request: Request): Promise<Answer> {
 }
 
 /**
- * The answer needs no escaping: a token consists of base64url and dots, and its lifetime is a
- * number.
+ * Exchanges the API key in a request, and answers with the text that `write` returns. `write` need
+ * not escape the token, which consists of base64url and dots.
  */
 async function exchangeAnswer(
   request: Request,
@@ -69,13 +71,16 @@ async function exchangeAnswer(
 }
 
 function refusal(failure: Failure, requestId: string): Answer {
-  // RFC 9110, section 15.5.2: a 401 names a scheme. No registered HTTP scheme fits, because the key
-  // is in the body.
+  // A 401 must name a scheme (RFC 9110, section 15.5.2). No registered HTTP scheme fits, because
+  // the key is in the body.
   const challenge = { "www-authenticate": 'ApiKey realm="latchkey"' };
   return failureAnswer(failure, requestId, failure.code === "invalid_api_key" ? challenge : {});
 }
 
-/** Reads the API key from a body. Failures: `duplicate_field`, `missing_field`, `invalid_input`. */
+/**
+ * Reads the API key from a JSON body. Failures: `duplicate_field`, `missing_field`,
+ * `invalid_input`.
+ */
 function apiKeyOf({ text, value }: JsonBody): Result<string> {
   const plain = PLAIN_BODY.exec(text)?.[1];
   if (plain !== undefined) return succeed(plain);

@@ -9,9 +9,9 @@ import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 type Handler = (request: Request) => MaybePromise<Answer>;
 
 /**
- * Answers 503 instead of the handler if this process has read no changes for a second, because the
- * caller may have lost access during that time. Processes that follow no changes read everything
- * again for each request.
+ * Wraps a handler: answers 503 if this process has received no changes for a second, because the
+ * caller may have lost access in that time. A process that receives no change notifications reads
+ * the current state for each request instead.
  */
 export function whenFresh(handler: Handler): Handler {
   return (request) =>

@@ -86,7 +86,7 @@ function pointer(...parts: string[]): string {
   return parts.map((part) => `/${part.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
-/** Validates every answer of every test against the API's document. */
+/** Validates an answer against the API's document. Every test does this with every answer. */
 function validate(method: string, path: string, status: number, json: unknown) {
   const operation = operations.find(
     (one) =>
@@ -118,14 +118,14 @@ const registration = {
   headers: { Authorization: SECRET },
 };
 
-describe("API permissions", () => {
-  test("a request without a token, with an invalid token, or without the scope is refused", async () => {
+describe("permissions of the API", () => {
+  test("a request without a valid token or without the required scope is refused", async () => {
     const none = await call("GET", SERVERS, { token: null });
     expect(none).toMatchObject({ status: 401, json: { error: "missing_token" } });
     expect(none.headers["www-authenticate"]).toBe('Bearer realm="latchkey"');
     const bad = await call("GET", KEYS, { token: "x.y.z" });
     expect(bad).toMatchObject({ status: 401, json: { error: "invalid_token" } });
-    // The token has the admin scope, but its key has lost that scope.
+    // The token has the admin scope, but that scope was removed from its key.
     const less = await call("GET", SERVERS, { token: caller });
     expect(less).toMatchObject({ status: 403, json: { error: "insufficient_scope" } });
     expect(less.headers["www-authenticate"]).toBe(
@@ -133,14 +133,14 @@ describe("API permissions", () => {
     );
   });
 
-  test("every operation refuses a token without the scope before reading anything", async () => {
+  test("every operation refuses a token without the admin scope before it reads the body", async () => {
     for (const { method, path } of operations) {
       const answer = await call(method, path.replace(/\{\w+\}/, "x"), { token: caller, text: "{" });
       expect([method, path, answer.status]).toEqual([method, path, 403]);
     }
   });
 
-  test("a token cannot register or change a server that runs a command", async () => {
+  test("a token can neither register nor change a server that runs a command", async () => {
     const made = await call("POST", SERVERS, {
       body: { name: "sh", transport: "stdio", command: "sh" },
     });
@@ -161,15 +161,15 @@ describe("API permissions", () => {
     expect(after).toEqual(before);
   });
 
-  test("a disabled or revoked key can no longer administer", async () => {
+  test("a token is refused after its key was disabled or revoked", async () => {
     await fixture.database.sql`update api_keys set disabled_at = now() where name = 'IaC'`;
     expect((await call("GET", SERVERS)).status).toBe(401);
     await fixture.database.sql`update api_keys set disabled_at = null`;
   });
 });
 
-describe("the server API", () => {
-  test("an administrator registers, lists, shows, changes, disables and removes a server", async () => {
+describe("the API of servers", () => {
+  test("an administrator can register, list, show, change, disable and remove a server", async () => {
     const made = await call("POST", SERVERS, { body: registration });
     expect(made).toMatchObject({
       status: 201,
@@ -198,7 +198,7 @@ describe("the server API", () => {
     expect(actors).toEqual([{ actor_kind: "key", actor_label: "IaC" }]);
   });
 
-  test("a change of an outdated version of a server is refused as a conflict", async () => {
+  test("a change based on an outdated version of a server is refused as a conflict", async () => {
     const made = await call("POST", SERVERS, { body: registration });
     const { version } = made.json;
     const change = (body: object) => call("PATCH", `${SERVERS}/issues`, { body });
@@ -219,7 +219,7 @@ describe("the server API", () => {
     expect(again.json.version).not.toBe(first.json.version);
   });
 
-  test("a change records only the fields that really changed", async () => {
+  test("a change of a server records only fields whose value has changed", async () => {
     const { version } = (await call("POST", SERVERS, { body: registration })).json;
     const change = (body: object) => call("PATCH", `${SERVERS}/issues`, { body });
     const takeRecords = async () => {
@@ -241,7 +241,7 @@ describe("the server API", () => {
     expect((await change({ version, enabled: false })).json).toMatchObject({ enabled: false });
     expect((await change({ enabled: false })).json.enabled).toBe(false);
     expect(await takeRecords()).toEqual([["upstreams.disable", null]]);
-    // Enabling or disabling a server changes no field of its form.
+    // Enabling or disabling a server does not change the version of its definition.
     const stale = await change({ title: "T", enabled: true, version: "a".repeat(22) });
     expect(stale).toMatchObject({ status: 409, json: { current: { version, changedBy: null } } });
     const refused = await change({ enabled: true, url: "http://169.254.169.254/" });
@@ -262,7 +262,7 @@ describe("the server API", () => {
     ]);
   });
 
-  test("the whole definition of an item is shown", async () => {
+  test("a server is shown with its items", async () => {
     await makeServer(fixture.process.db, "http");
     const shown = await call("GET", `${SERVERS}/files`);
     expect(shown.json.items).toMatchObject([{ name: "read", waits: true }]);
@@ -275,21 +275,24 @@ describe("the server API", () => {
     ["metadata", { ...registration, url: "http://169.254.169.254/" }, 422, "target_refused"],
     ["ourselves", { ...registration, url: "http://localhost:12009/mcp" }, 422, "target_refused"],
     ["no object", [registration], 400, "invalid_input"],
-  ])("a registration with %s is refused with the reason", async (_what, body, status, error) => {
-    const answer = await call("POST", SERVERS, { body });
-    expect(answer).toMatchObject({ status, json: { error } });
-    expect(await fixture.database.sql`select 1 from upstreams`).toEqual([]);
-  });
+  ])(
+    "a registration with an invalid value (%s) is refused with the reason",
+    async (_what, body, status, error) => {
+      const answer = await call("POST", SERVERS, { body });
+      expect(answer).toMatchObject({ status, json: { error } });
+      expect(await fixture.database.sql`select 1 from upstreams`).toEqual([]);
+    },
+  );
 
-  test("a server name that is taken is refused as a conflict", async () => {
+  test("a registration under a name that is already taken is refused as a conflict", async () => {
     await call("POST", SERVERS, { body: registration });
     const twice = await call("POST", SERVERS, { body: registration });
     expect(twice).toMatchObject({ status: 409, json: { error: "server_name_taken" } });
   });
 });
 
-describe("the key API", () => {
-  test("a key is shown in plain when it is made, and is listed, renamed, disabled and revoked", async () => {
+describe("the API of keys", () => {
+  test("a key is shown in plain only when it is created, and can be listed, renamed, disabled and revoked", async () => {
     const made = await call("POST", KEYS, {
       body: { name: "Nightly", expires: { type: "days", days: 7 } },
     });
@@ -321,7 +324,7 @@ describe("the key API", () => {
     expect((await call("PATCH", `${KEYS}/${id}`, { body: { name: "x" } })).status).toBe(409);
   });
 
-  test("each limit of a key is set separately, and null restores the installation's limit", async () => {
+  test("each limit of a key is set on its own, and null resets a limit to the installation's default", async () => {
     const { json } = await call("POST", KEYS, { body: { name: "N", expires: { type: "never" } } });
     const limit = (body: object) => call("PATCH", `${KEYS}/${json.id}`, { body });
     expect(await limit({ requestsPerMinute: 30, concurrentCalls: 2 })).toMatchObject({
@@ -349,7 +352,7 @@ describe("the key API", () => {
     expect(records).toEqual([{ actor_label: "IaC" }, { actor_label: "IaC" }]);
   });
 
-  test("a change of an outdated version of a key is refused with the stored state", async () => {
+  test("a change based on an outdated version of a key is refused, and the answer has the stored key", async () => {
     const made = await call("POST", KEYS, { body: { name: "N", expires: { type: "never" } } });
     const path = `${KEYS}/${made.json.id}`;
     const { version } = made.json;
@@ -374,7 +377,7 @@ describe("the key API", () => {
     expect((await change({ name: "P" })).status).toBe(200);
   });
 
-  test("a key whose answer was lost is revoked when the same attempt is sent again", async () => {
+  test("when a request for a new key is sent again because its answer was lost, the first key is revoked", async () => {
     const body = { name: "N", expires: { type: "never" }, attempt: crypto.randomUUID() };
     const first = await call("POST", KEYS, { body });
     const second = await call("POST", KEYS, { body });
@@ -387,14 +390,14 @@ describe("the key API", () => {
     expect(third).toMatchObject({ status: 409, json: { error: "key_received" } });
   });
 
-  test("a token cannot make a key with the admin scope", async () => {
+  test("a token cannot create a key with the admin scope", async () => {
     const made = await call("POST", KEYS, {
       body: { name: "More", expires: { type: "days", days: 7 }, scopes: ["mcp", "admin"] },
     });
     expect(made).toMatchObject({ status: 403, json: { error: "forbidden" } });
   });
 
-  test("a request for a key that does not exist gets a 404, even with an invalid id", async () => {
+  test("a request for a key that does not exist gets a 404, even if the id is malformed", async () => {
     for (const id of ["x", "%2e%2e", "%ff", "0f9c8c1e-7d5b-4a5e-8a53-0a2f3d1c9b77"]) {
       expect([id, (await call("GET", `${KEYS}/${id}`)).status]).toEqual([id, 404]);
     }
@@ -427,14 +430,14 @@ describe("requests to the API", () => {
     ["too many fields", `{${MANY_FIELDS}}`, 400, "invalid_input", { body: TOO_MANY }],
     ["too many within", `{"name":{${MANY_FIELDS}}}`, 400, "invalid_input", { body: TOO_MANY }],
   ] as [string, string, number, string, object?][])(
-    "a body with %s is refused",
+    "a request body with %s is refused",
     async (_what, text, status, error, fields) => {
       const json = { error, ...(fields ? { fields } : {}) };
       expect(await call("POST", SERVERS, { text })).toMatchObject({ status, json });
     },
   );
 
-  test("unknown, repeated and invalid parameters are named in the error", async () => {
+  test("an unknown, repeated or invalid query parameter is named in the error", async () => {
     expect((await call("GET", SERVERS, { query: "size=1" })).json.fields).toEqual({
       size: "There is no such parameter.",
     });
@@ -456,7 +459,7 @@ describe("requests to the API", () => {
   });
 });
 
-describe("the API's document", () => {
+describe("the OpenAPI document", () => {
   test("the document is served without authentication and contains the installation's URL", async () => {
     const served = await call("GET", "/api/v1/openapi.json", { token: null });
     expect(served.status).toBe(200);
@@ -464,7 +467,7 @@ describe("the API's document", () => {
     expect(served.json.servers).toEqual([{ url: "http://localhost:12009" }]);
   });
 
-  test("the document has every route, and every example in the document fits its schema", () => {
+  test("the document lists every route, and each example in it is valid in its schema", () => {
     const listed = Object.entries(document.paths as Record<string, object>).flatMap(
       ([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
@@ -498,12 +501,12 @@ describe("the API's document", () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test("a schema of the document rejects an answer with missing fields", () => {
+  test("the document's schema of a key rejects an answer with missing fields", () => {
     const key = ajv.compile({ $ref: "api#/components/schemas/Key" });
     expect(key({ id: "x" })).toBe(false);
   });
 
-  test("the tests of this file cover every successful answer in the document", () => {
+  test("the tests in this file produce every successful answer that the document describes", () => {
     const wanted = operations.map(({ id, answer }) => `${id} ${answer.status}`);
     expect(wanted.filter((one) => !used.has(one))).toEqual([]);
   });

@@ -6,8 +6,8 @@ import { apiDocument } from "./document";
 const texts = new Map<string, string>();
 
 /**
- * `GET /api/v1/openapi.json`: the API's document, without authentication. The URL is its only
- * content that depends on the installation.
+ * `GET /api/v1/openapi.json`: serves the API's document without authentication. The document is the
+ * same for every installation except for its URL.
  */
 export async function documentEndpoint({ exchange, process }: Request): Promise<Answer> {
   if (exchange.method !== "GET" && exchange.method !== "HEAD") {

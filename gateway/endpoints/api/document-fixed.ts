@@ -1,6 +1,8 @@
 import { errorResponse, type JsonObject, refersTo } from "./document-parts";
 
-/** The paths that need no token: the token exchange in two forms, and this document. */
+/**
+ * Describes the paths that need no token: the two forms of the token exchange, and this document.
+ */
 export function fixedPaths(): Record<string, JsonObject> {
   return {
     "/api/v1/auth/token": exchange({
@@ -42,7 +44,7 @@ export function fixedPaths(): Record<string, JsonObject> {
 interface ExchangeForm {
   readonly operationId: string;
   readonly summary: string;
-  /** Description of the successful answer. */
+  /** The description of the successful answer. */
   readonly answers: string;
   readonly schema: JsonObject;
   readonly example: JsonObject;

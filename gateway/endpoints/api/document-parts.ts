@@ -3,12 +3,15 @@ import type { FailureCode } from "@/lib/errors/errors";
 
 export type JsonObject = { readonly [name: string]: unknown };
 
-/** A reference to a schema in the document. */
+/** Builds a reference to a schema in the document. */
 export function refersTo(name: string): JsonObject {
   return { $ref: `#/components/schemas/${name}` };
 }
 
-/** A response with the API's error shape; the example is a real answer with the first code. */
+/**
+ * Describes a response with the API's error shape. Its example is a real answer with the first
+ * code.
+ */
 export function errorResponse(codes: readonly FailureCode[]): JsonObject {
   const [code = "internal"] = codes;
   const { body } = failureAnswer({ code, ...EXAMPLES[code] }, "req_8f0qWcJ2mBv1xK4T");
@@ -20,7 +23,7 @@ export function errorResponse(codes: readonly FailureCode[]): JsonObject {
   };
 }
 
-/** Values for the placeholders in the messages of some codes. */
+/** Values for the placeholders in error messages, by failure code. */
 const EXAMPLES: Partial<Record<FailureCode, object>> = {
   forbidden: { rule: "Only a signed-in operator may do this." },
   invalid_input: { fields: { name: "Give the server a name." } },

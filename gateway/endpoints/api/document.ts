@@ -8,7 +8,7 @@ import type { Operation } from "./operation";
 import { operations } from "./operations";
 import { errorAnswer, tokenAnswer } from "./schema-answers";
 
-/** Failures that every operation of the API may return. */
+/** The failures that every operation of the API may return. */
 const COMMON: readonly FailureCode[] = [
   "malformed_credentials",
   "missing_token",
@@ -30,8 +30,8 @@ const WITH_BODY: readonly FailureCode[] = [
 ];
 
 /**
- * The OpenAPI 3.1 document of the API under `/api/v1`, generated from the schemas that the verbs
- * use for validation. `publicUrl` is the installation's URL in the document.
+ * Returns the OpenAPI 3.1 document of the API under `/api/v1`. It is generated from the same
+ * schemas that validate requests. `publicUrl` is the installation's URL.
  */
 export function apiDocument(publicUrl: string): JsonObject {
   const paths: Record<string, JsonObject> = fixedPaths();
@@ -115,7 +115,7 @@ function queryParameters({ query }: Operation): JsonObject[] {
   }));
 }
 
-/** One response per status, which names every failure code of that status. */
+/** Describes one response per HTTP status, with all failure codes that have this status. */
 function failureResponses(operation: Operation): JsonObject {
   const input: readonly FailureCode[] = operation.query ? ["invalid_input", "duplicate_field"] : [];
   const all = [...COMMON, ...(operation.body ? WITH_BODY : input), ...operation.failures];
@@ -139,7 +139,10 @@ function schemas(): JsonObject {
   return named;
 }
 
-/** The JSON Schema 2020-12 of a verb's input before defaults; OpenAPI 3.1 uses this version. */
+/**
+ * Converts a verb's input schema to JSON Schema 2020-12, the version that OpenAPI 3.1 uses. Fields
+ * with a default value are optional.
+ */
 function jsonSchema(schema: z.ZodType): JsonObject {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: "input" });
   return rest;

@@ -12,9 +12,9 @@ import { readBody } from "./read-body";
 import { readQuery } from "./read-query";
 
 /**
- * The API of servers and keys. Checks in this order: transport, bearer token with the `admin` scope
- * and the current state of its key, method, parameters, body. After these checks, the verb checks
- * its own permission.
+ * Serves the API of servers and keys. Checks, in this order: transport, bearer token with the
+ * `admin` scope, current state of the key, method, parameters, body. Then the operation itself
+ * checks whether the caller may perform it.
  */
 export async function apiEndpoint(request: Request): Promise<Answer> {
   const { exchange } = request;
@@ -65,7 +65,7 @@ function contextOf({ exchange, process, now }: Request, caller: Caller): Context
 function answerOf({ answer }: Operation, { value, location }: Done): Answer {
   const headers = { "cache-control": "no-store" };
   if (answer.status === 204) return { status: 204, headers, body: null };
-  // Only the fields of the documented schema are sent.
+  // Fields that the documented schema does not have are not sent.
   const body = answer.schema.parse(JSON.parse(JSON.stringify(value)));
   return {
     status: answer.status,

@@ -2,7 +2,7 @@ import { keyAnswer } from "@/lib/keys/model";
 import { exampleOf } from "./example-of";
 import { serverAnswer } from "./schema-answers";
 
-/** Examples in the API's document; a test validates every example against its schema. */
+/** Examples in the API's document. A test validates each example against its schema. */
 const moment = "2026-11-22T09:30:00.000Z";
 const teamId = "5b0f3c3a-6a44-4d0e-9a5f-3b7d4f0d7a11";
 

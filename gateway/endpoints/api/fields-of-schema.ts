@@ -3,7 +3,7 @@ import type { JsonObject } from "./document-parts";
 
 const DEEPEST = 3;
 
-/** The fields of an object's schema, with the fields of nested objects, in order. */
+/** Lists the fields of an object's schema in order. The fields of nested objects are included. */
 export function schemaFields(schema: JsonObject, prefix = "", depth = 0): FieldView[] {
   const properties = (schema.properties ?? {}) as Record<string, JsonObject>;
   const required = (schema.required ?? []) as readonly string[];
@@ -17,7 +17,7 @@ export function schemaFields(schema: JsonObject, prefix = "", depth = 0): FieldV
   });
 }
 
-/** A schema's type in a few words. */
+/** Describes the type of a schema in a few words. */
 export function typeText(schema: JsonObject): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (Array.isArray(schema.enum)) return schema.enum.map((one) => JSON.stringify(one)).join(" | ");
@@ -34,7 +34,10 @@ export function typeText(schema: JsonObject): string {
   return `${types}${limitsText(schema)}`;
 }
 
-/** An alternative of a union in words: its fields with their types, or its own type. */
+/**
+ * Describes one alternative of a union: its fields with their types, or its type if it has no
+ * fields.
+ */
 function choiceText(schema: JsonObject): string {
   if (!schema.properties) return typeText(schema);
   const fields = schemaFields(schema).map(({ name, type }) => `${name}: ${type}`);

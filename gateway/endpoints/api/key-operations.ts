@@ -26,7 +26,7 @@ const oneKey = {
   example: exampleKey,
 } as const;
 
-/** The operations on keys. The verbs validate with the same schemas. */
+/** The operations on keys. Their verbs validate requests with the same schemas. */
 export const keyOperations: readonly Operation[] = [
   operation({
     id: "listKeys",

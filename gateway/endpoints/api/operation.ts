@@ -2,9 +2,9 @@ import type { z } from "zod";
 import type { Context } from "@/lib/core/context";
 import type { FailureCode, Result } from "@/lib/errors/errors";
 
-/** A request whose form was checked; the verb's own schema still validates the values. */
+/** A request that has the documented form. The verb still validates the values. */
 export interface Asked {
-  /** The decoded value of a path parameter. */
+  /** Returns the decoded value of a path parameter. */
   readonly path: (name: string) => string;
   readonly query: Readonly<Record<string, unknown>>;
   readonly body: Readonly<Record<string, unknown>>;
@@ -12,15 +12,15 @@ export interface Asked {
 
 export interface Done {
   readonly value: unknown;
-  /** The path of the created object. */
+  /** The path of the created object, for the `Location` header. */
   readonly location?: string;
 }
 
-/** An operation of the API: its handler and its description in the document. */
+/** An operation of the API: its handler, and its description for the document. */
 export interface Operation {
   readonly id: string;
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
-  /** The path with `{parameters}`, as in OpenAPI. */
+  /** The path with its parameters in braces, as in OpenAPI. */
   readonly path: string;
   readonly tag: "Servers" | "Keys";
   readonly summary: string;
@@ -38,7 +38,7 @@ export interface Operation {
         readonly example: object;
       }
     | { readonly status: 204; readonly description: string };
-  /** The failures beside `COMMON`, which every operation has. */
+  /** The failures of this operation, in addition to `COMMON`. */
   readonly failures: readonly FailureCode[];
   run(ctx: Context, asked: Asked): Promise<Result<Done>>;
 }
@@ -55,8 +55,8 @@ interface Typed<Query, Body> {
 }
 
 /**
- * Gives the types of a single operation's schemas to its `run`: the body, which is validated
- * before, and the query, whose values the verb validates.
+ * Defines an operation whose `run` has typed input. The body has already been validated by its
+ * schema, but the verb still has to validate the values of the query.
  */
 export function operation<
   Query extends z.ZodObject | undefined = undefined,
@@ -65,7 +65,7 @@ export function operation<
   return made as Operation;
 }
 
-/** A pattern for the path, with a group for each parameter. */
+/** Returns a pattern that matches the path and has a named group for each parameter. */
 export function pathPattern(path: string): RegExp {
   const source = path.replaceAll(".", "\\.").replace(/\{(\w+)\}/g, "(?<$1>[^/]+)");
   return new RegExp(`^${source}$`);

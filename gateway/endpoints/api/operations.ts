@@ -2,11 +2,11 @@ import { keyOperations } from "./key-operations";
 import { type Operation, pathPattern } from "./operation";
 import { serverOperations } from "./server-operations";
 
-/** Every operation of the API; all require a token with the `admin` scope. */
+/** All operations of the API. Each of them requires a token with the `admin` scope. */
 export const operations: readonly Operation[] = [...serverOperations, ...keyOperations];
 
 interface Found {
-  /** The operations on this path, by method. */
+  /** The operations on this path, by HTTP method. */
   readonly byMethod: ReadonlyMap<string, Operation>;
   /** The path parameters, still percent-encoded. */
   readonly parameters: Readonly<Record<string, string>>;
@@ -19,7 +19,7 @@ const paths = [...new Set(operations.map(({ path }) => path))].map((path) => ({
   ),
 }));
 
-/** The operations on a path, or null if there are none. */
+/** Returns the operations on a path, or null if there are none. */
 export function findOperations(path: string): Found | null {
   for (const { pattern, byMethod } of paths) {
     const match = pattern.exec(path);

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 
 /**
- * The query of a request as the schema's fields: numbers if the schema has numbers, otherwise text.
- * The verb validates the values. Failures: `invalid_input` for an unknown name, `duplicate_field`
- * for a repeated name.
+ * Reads the query of a request as an object with the schema's fields. Values are numbers if the
+ * schema requires numbers, and otherwise text; the verb validates them. Failures: `invalid_input`
+ * for an unknown name, `duplicate_field` for a repeated name.
  */
 export function readQuery(
   query: URLSearchParams,

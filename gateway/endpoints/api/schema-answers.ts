@@ -5,13 +5,15 @@ import { answeredColumns } from "@/lib/servers/model";
 import { CREDENTIALS, ITEM_KINDS, PATH_ACCESS, TRANSPORTS } from "@/lib/servers/schema";
 
 /**
- * The schemas of the API's JSON answers. Times are RFC 3339 strings. Fields may be added, but a
- * field is never removed.
+ * The schemas of the API's JSON answers. Times are RFC 3339 strings. Future versions may add fields
+ * but never remove one.
  */
 const moment = z.iso.datetime();
 const count = z.int().min(0);
 
-/** The fields of a page; `next` and `previous` are the cursors of the adjacent pages. */
+/**
+ * The fields that every paged answer has. `next` and `previous` are cursors of the adjacent pages.
+ */
 const page = { total: count, next: z.string().nullable(), previous: z.string().nullable() };
 
 export const newKeyAnswer = keyAnswer.extend({ key: z.string().regex(/^mcp_[0-9a-f]{32}$/) });
@@ -24,7 +26,10 @@ const counts = z.object({
   resourceTemplates: count,
 });
 
-/** A server's fault: a code from a closed list, a sentence, the remedy, and the exact text. */
+/**
+ * A problem of a server: a code from a closed list, a sentence that describes it, the remedy, and
+ * the exact error text.
+ */
 const problem = z.object({
   code: z.string(),
   text: z.string(),

@@ -25,7 +25,7 @@ const pathParameters = { name: "The server's name." };
 
 const changesSchema = upstreamChangesSchema.extend({ version: versionSchema });
 
-/** The operations on servers. The verbs validate with the same schemas. */
+/** The operations on servers. Their verbs validate requests with the same schemas. */
 export const serverOperations: readonly Operation[] = [
   operation({
     id: "listServers",

@@ -5,8 +5,9 @@ import { maskAll } from "@/lib/secrets/view";
 import type { Answer } from "./exchange";
 
 /**
- * The single JSON error shape of the whole API: `{ error, message, request_id, fields?, problem?,
- * current? }`, never cached, with `Retry-After` in seconds if waiting helps.
+ * Builds a response in the error format of the whole API: `{ error, message, request_id, fields?,
+ * problem?, current? }`. The response is never cached, and has `Retry-After` in seconds if the
+ * client may try again later.
  */
 export function failureAnswer(
   failure: Failure,

@@ -1,15 +1,15 @@
 import { stringEnd } from "@/lib/std/string-end";
 
-/** The greatest nesting depth of objects and arrays. */
+/** Maximum nesting depth of objects and arrays. */
 export const JSON_DEPTH = 100;
 /**
- * Maximum number of fields in all objects: parsing 10,000 fields takes up to 10 ms, and serializing
- * them takes as long again.
+ * Maximum number of fields of all objects together. Parsing 10,000 fields takes up to 10 ms, and
+ * serializing them takes the same time again.
  */
 export const JSON_FIELDS = 10_000;
 /**
- * Maximum number of elements of arrays (each element costs a fifth of a field), objects, arrays and
- * fields together.
+ * Maximum number of array elements, objects, arrays and fields together. An array element costs a
+ * fifth of what a field costs.
  */
 export const JSON_MEMBERS = 50_000;
 
@@ -18,9 +18,9 @@ const QUOTE = 0x22;
 export type Excess = "depth" | "fields" | "members";
 
 /**
- * The bound that a JSON text exceeds, or null. Parsing, checking and copying block the event loop
- * in proportion to the number of members, and may recurse. Does not detect invalid JSON. Reads each
- * byte once.
+ * Returns the limit that a JSON text exceeds, or null. Large JSON would block the event loop while
+ * it is parsed, checked and copied, and deep JSON could overflow the stack. Invalid JSON is not
+ * detected. Each byte is read once.
  */
 export function excessOf(bytes: Uint8Array): Excess | null {
   const { length } = bytes;

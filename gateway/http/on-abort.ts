@@ -1,4 +1,4 @@
-/** Implements `Exchange.onGone` for exchanges that already have a signal. */
+/** Implements `Exchange.onGone` with the signal of an exchange. */
 export function onAbort(signal: AbortSignal): (listener: () => void) => () => void {
   return (listener) => {
     if (signal.aborted) listener();

@@ -33,7 +33,7 @@ test.each([
   ["levels", nested(JSON_DEPTH + 1), "depth", "100 levels"],
   ["endless levels", "[".repeat(1_000_000), "depth", "100 levels"],
   ["levels in a large body", large(nested(JSON_DEPTH + 1)), "depth", "100 levels"],
-])("a body of too many %s is refused before parsing", async (_, body, reason, said) => {
+])("a body with too many %s is refused before it is parsed", async (_, body, reason, said) => {
   expect(await read(body)).toMatchObject({
     failure: { code: "invalid_input", reason, fields: { body: expect.stringContaining(said) } },
   });
@@ -47,7 +47,7 @@ test.each([
   ["3 MB of base64", JSON.stringify({ data: "QUJD".repeat(786_432) })],
   ["characters of every length", JSON.stringify({ text: "aé世𝄞\n".repeat(200_000) })],
   ["a byte order mark", `\uFEFF${JSON.stringify({ text: "世".repeat(100_000) })}`],
-])("a body of %s is read as the client wrote it", async (_, body) => {
+])("a body with %s is read exactly as the client wrote it", async (_, body) => {
   const given = await read(body);
   if (!given.ok) throw new Error(given.failure.reason);
   const text = body.replace(/^\uFEFF/, "");
@@ -59,11 +59,11 @@ test.each([
 test.each([
   ["cut off", large('{"a":')],
   ["not UTF-8", Buffer.concat([Buffer.from(large('{"a":"')), Buffer.from([0xc3, 0x22, 0x7d])])],
-])("a large body that is %s is malformed", async (_, body) => {
+])("a large body that is %s is refused as malformed", async (_, body) => {
   expect(await read(body)).toMatchObject({ failure: { code: "malformed_body" } });
 });
 
-test("large bodies are read in turns, one at a time, and small bodies do not wait for them", async () => {
+test("large bodies are read one at a time over several turns, and a small body does not wait for them", async () => {
   let turns = 0;
   let over = false;
   const counting = (async () => {
@@ -88,7 +88,7 @@ test("large bodies are read in turns, one at a time, and small bodies do not wai
   expect(second).toBeGreaterThanOrEqual(2 * 6);
 });
 
-test("while too many large bodies wait, another large body is refused as busy", async () => {
+test("another large body is refused as busy while too many large bodies wait", async () => {
   const body = large("{}");
   const reading = Array.from({ length: 1_002 }, () => read(body));
   const codes = (await Promise.all(reading)).map((one) => (one.ok ? "ok" : one.failure.code));

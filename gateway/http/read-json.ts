@@ -7,19 +7,22 @@ import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 import type { Exchange } from "./exchange";
 import { excessOf, JSON_DEPTH, JSON_FIELDS, JSON_MEMBERS } from "./json-bounds";
 
-/** The JSON body of a request. */
+/** The JSON body of a request, as text, as bytes and as a parsed value. */
 export interface JsonBody {
   readonly text: string;
-  /** The body as received, in UTF-8. */
+  /** The bytes of the body as received, in UTF-8. */
   readonly bytes: Buffer;
   readonly value: unknown;
 }
 
-/** Bodies above this size are read in turns of the event loop. */
+/** Size in bytes above which a body is read over several turns of the event loop. */
 export const LARGE_BYTES = 64 * 1024;
-/** The number of bytes of a large body that are decoded in a turn. */
+/** Number of bytes of a large body that are decoded in one turn of the event loop. */
 const TURN_BYTES = 512 * 1024;
-/** Large bodies are read one at a time, because together their turns would block the event loop. */
+/**
+ * Large bodies are read one at a time. If they were all read together, their turns would block the
+ * event loop.
+ */
 const READ = { running: 1, waiting: 1_000 };
 
 const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
@@ -27,19 +30,20 @@ const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 const BYTE_ORDER_MARK = 0xfeff;
 
 /**
- * Whether a content type is `application/json` in UTF-8, the only valid charset (RFC 8259, section
- * 8.1).
+ * Returns whether a content type is `application/json`, with UTF-8 as the only allowed charset (RFC
+ * 8259, section 8.1).
  */
 export function isJsonType(contentType: string | undefined): boolean {
   return contentType !== undefined && JSON_TYPE.test(contentType);
 }
 
 /**
- * The JSON body of a request, of at most `limitBytes`. Every JSON endpoint uses this function.
- * Depth and members are bounded before parsing, and a large body is read in turns, so that other
- * requests are not delayed. Failures: `unsupported_media_type` (also for a content coding),
- * `body_too_large`, `malformed_body` if the body is not JSON in UTF-8, `invalid_input` (reason: the
- * exceeded bound), `busy` if too many large bodies wait.
+ * Reads the JSON body of a request, of at most `limitBytes`. Every JSON endpoint uses this
+ * function. The depth and the number of members are checked before parsing, and a large body is
+ * read over several turns, so that it does not delay other requests. Failures:
+ * `unsupported_media_type` (also for a content coding), `body_too_large`, `malformed_body` if the
+ * body is not JSON in UTF-8, `invalid_input` with the exceeded limit as its reason, `busy` if too
+ * many large bodies are waiting.
  */
 export function readJson(exchange: Exchange, limitBytes: number): MaybePromise<Result<JsonBody>> {
   const { headers } = exchange;
@@ -50,7 +54,8 @@ export function readJson(exchange: Exchange, limitBytes: number): MaybePromise<R
   return andThen(exchange.body(limitBytes), (given): MaybePromise<Result<JsonBody>> => {
     if (given === "too_large") return fail("body_too_large", { params: { limit: limitBytes } });
     const bytes = Buffer.from(given.buffer, given.byteOffset, given.byteLength);
-    // Known UTF-8 is decoded without validation, which is several times faster.
+    // The body is known to be valid UTF-8, so it is decoded without validation, which is several
+    // times faster.
     if (bytes.length <= LARGE_BYTES) return refusal(bytes) ?? parsed(bytes, bytes.toString("utf8"));
     const lane = shared("http.large-bodies", () => semaphore(READ));
     return lane.run(() => readInTurns(bytes)) ?? fail("busy", { retryAfterSeconds: 1 });
@@ -58,7 +63,7 @@ export function readJson(exchange: Exchange, limitBytes: number): MaybePromise<R
 }
 
 async function readInTurns(bytes: Buffer): Promise<Result<JsonBody>> {
-  // The previous body's processing may begin in this turn, so take a new turn.
+  // The previous large body may just be starting to be processed, so wait for the next turn.
   await nextTurn();
   const refused = refusal(bytes);
   if (refused) return refused;
@@ -66,14 +71,14 @@ async function readInTurns(bytes: Buffer): Promise<Result<JsonBody>> {
   const text = isAscii(bytes) ? bytes.toString("latin1") : await wideText(bytes);
   await nextTurn();
   const read = parsed(bytes, text);
-  // Take a new turn for the processing of this body.
+  // Start the processing of this body in a new turn.
   await nextTurn();
   return read;
 }
 
 /**
- * Decodes text with multi-byte characters, a part per turn, because such text takes ten times as
- * long.
+ * Decodes text with multi-byte characters in several turns, because it takes ten times as long as
+ * ASCII.
  */
 async function wideText(bytes: Buffer): Promise<string> {
   let text = "";
@@ -86,7 +91,7 @@ async function wideText(bytes: Buffer): Promise<string> {
   return text;
 }
 
-/** The reason not to parse these bytes; null if they may be parsed. */
+/** Returns the reason not to parse these bytes, or null if they may be parsed. */
 function refusal(bytes: Buffer): Refused | null {
   const reason = excessOf(bytes);
   if (reason !== null) return fail("invalid_input", { reason, fields: { body: PROBLEMS[reason] } });
@@ -100,7 +105,7 @@ const PROBLEMS = {
   members: `has more than ${most(JSON_MEMBERS)} fields and elements`,
 } as const;
 
-/** The last position up to `wanted` that is not within a character. */
+/** Returns the last position, at most `wanted`, that is not in the middle of a character. */
 function characterEnd(bytes: Buffer, wanted: number): number {
   if (wanted >= bytes.length) return bytes.length;
   let end = wanted;

@@ -7,11 +7,11 @@ test.each([
   ['{ "a" : {"b":1,"b":2} , "c" : ["c","c"] }', null],
   ['{"a":"\\"b\\":","b":1}', null],
   ["{}", null],
-])("the repeated field of %s is %s", (text, name) => {
+])("the repeated field in %s is %s", (text, name) => {
   expect(repeatedField(text)).toBe(name);
 });
 
-test("tens of thousands of fields are compared in linear time", () => {
+test("the time to compare tens of thousands of fields grows linearly", () => {
   const fields = Array.from({ length: 100_000 }, (_, index) => `"f${index}":1`);
   expect(repeatedField(`{${fields.join(",")}}`)).toBeNull();
   expect(repeatedField(`{${fields.join(",")},"f99999":2}`)).toBe("f99999");

@@ -1,6 +1,7 @@
 /**
- * The first repeated name among an object's own fields, which `JSON.parse` hides; null if no name
- * is repeated. `text` must be valid JSON and an object. Does not recurse, so any depth is safe.
+ * Returns the first field name that an object repeats at its top level, or null. `JSON.parse` would
+ * hide the repetition. `text` must be a valid JSON object. Nested values of any depth are safe,
+ * because the function does not recurse.
  */
 export function repeatedField(text: string): string | null {
   const seen = new Set<string>();
@@ -22,7 +23,7 @@ export function repeatedField(text: string): string | null {
   return null;
 }
 
-/** The position after the closing quote of the string that begins at `start`. */
+/** Returns the position after the closing quote of the string that begins at `start`. */
 function endOfString(text: string, start: number): number {
   let at = start + 1;
   while (text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
@@ -30,8 +31,8 @@ function endOfString(text: string, start: number): number {
 }
 
 /**
- * Whether the string that ends at `end` is a field's name: in valid JSON, a colon follows a name
- * and nothing else.
+ * Returns whether the string that ends at `end` is the name of a field. In valid JSON, a colon
+ * follows a name and no other string.
  */
 function isName(text: string, end: number): boolean {
   let at = end;

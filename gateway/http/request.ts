@@ -1,11 +1,14 @@
 import type { LatchkeyProcess } from "@/lib/process/process";
 import type { Exchange } from "./exchange";
 
-/** The input of a data plane handler: the request, its process, and the time. */
+/** The input of a data plane handler: the request, the process that serves it, and the time. */
 export interface Request {
   readonly exchange: Exchange;
   readonly process: LatchkeyProcess;
   readonly now: Date;
-  /** The revision of the change feed at `now`; later checks include at least these changes. */
+  /**
+   * The revision of the change feed when the request arrived. If the feed has a higher revision
+   * later, the caller's access is checked again.
+   */
   readonly feedRevision?: number;
 }

@@ -1,8 +1,8 @@
 import type { Answer } from "./exchange";
 
 /**
- * Returns the same answer, and calls `done` after its body was sent or aborted, or at once if the
- * body is not a stream.
+ * Calls `done` when the body of an answer has been sent or aborted, or immediately if the body is
+ * not a stream. Returns the answer.
  */
 export function whenSent(answer: Answer, signal: AbortSignal, done: () => void): Answer {
   const { body } = answer;

@@ -1,13 +1,14 @@
 import type { Answer } from "./exchange";
 
 /**
- * A body in a single piece, for adapters that cannot send several pieces; a stream stays a stream.
+ * Joins a body of several pieces, for adapters that cannot send pieces. A stream is returned
+ * unchanged.
  */
 export function wholeBody({ body }: Answer) {
   return isPieces(body) ? Buffer.concat(body) : body;
 }
 
-/** Whether a body consists of several pieces. */
+/** Returns whether a body consists of several pieces. */
 export function isPieces(body: Answer["body"]): body is readonly Uint8Array[] {
   return Array.isArray(body);
 }

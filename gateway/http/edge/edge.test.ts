@@ -6,7 +6,7 @@ import { carriesNoSecret } from "./paths";
 import { newRequestId } from "./request-id";
 import { isHttps, mayCarrySecrets } from "./secure-transport";
 
-describe("hosts of requests", () => {
+describe("host names of requests", () => {
   const names = allowedNames("https://keys.example.com:8443", [
     "Other.example",
     "[2001:db8::1]:80",
@@ -44,12 +44,12 @@ describe("hosts of requests", () => {
   ])("a request for the host %s is refused", (host) => expect(allowed(host)).toBe(false));
 });
 
-describe("origins of changes", () => {
+describe("origins of requests that change something", () => {
   const host = { name: "localhost", port: "12009" };
   const from = (origin: string | undefined) =>
     isAllowedOrigin(origin, host, "https://keys.example.com");
 
-  test("changes are accepted from pages of the public URL and of the requested host", () => {
+  test("a change is accepted from pages of the public URL and of the requested host", () => {
     expect(from("https://keys.example.com")).toBe(true);
     expect(from("http://localhost:12009")).toBe(true);
     expect(isAllowedOrigin("https://a.example", { name: "a.example", port: "" }, "http://x")).toBe(
@@ -78,14 +78,14 @@ describe("forwarding headers", () => {
     hops = 1,
   ) => resolveClient(peer, headers, trustedProxies(networks, hops));
 
-  test("forwarding headers from an unknown peer are not trusted, but the request counts as forwarded", () => {
+  test("forwarding headers of an untrusted peer are ignored, but the request counts as forwarded", () => {
     const stranger: Client = { address: "192.0.2.1", proto: null, host: null, forwarded: true };
     expect(client("192.0.2.1", { "x-forwarded-for": "1.1.1.1" })).toEqual(stranger);
     expect(client("192.0.2.1", { "x-latchkey-address": "1.1.1.1" })).toEqual(stranger);
     expect(resolveClient("192.0.2.1", { forwarded: "for=1.1.1.1" }, null)).toEqual(stranger);
   });
 
-  test("forwarding headers of a trusted proxy give the address that the proxy wrote, not one from the client", () => {
+  test("the client's address is taken from what the trusted proxy wrote, not from what the client wrote", () => {
     const headers = {
       "x-forwarded-for": "6.6.6.6, 203.0.113.7",
       "x-forwarded-proto": "https",
@@ -99,7 +99,7 @@ describe("forwarding headers", () => {
     });
   });
 
-  test("a chain is followed only through trusted proxies and at most for the allowed number of hops", () => {
+  test("a chain of proxies is followed only through trusted proxies and for the allowed number of hops", () => {
     const headers = { "x-forwarded-for": "6.6.6.6, 203.0.113.7, 10.0.0.2" };
     expect(client("10.0.0.1", headers).address).toBe("10.0.0.2");
     expect(client("10.0.0.1", headers, ["10.0.0.0/8"], 5).address).toBe("203.0.113.7");
@@ -107,7 +107,7 @@ describe("forwarding headers", () => {
     expect(client("10.0.0.1", untrusted, ["10.0.0.0/8"], 2).address).toBe("203.0.113.7");
   });
 
-  test("the Forwarded header of RFC 7239 is understood, with ports and IPv6", () => {
+  test("the Forwarded header (RFC 7239) is parsed, including ports and IPv6 addresses", () => {
     const headers = {
       forwarded: 'for=6.6.6.6, for="[2001:db8::7]:4711";proto=https;host=a.example',
     };
@@ -119,25 +119,25 @@ describe("forwarding headers", () => {
     });
   });
 
-  test("forwarding headers with invalid values leave the peer's address", () => {
+  test("a forwarding header with an invalid value is ignored, and the peer's address is used", () => {
     const headers = { "x-forwarded-for": "unknown", "x-forwarded-proto": "javascript" };
     expect(client("10.0.0.1", headers)).toMatchObject({ address: "10.0.0.1", proto: null });
     expect(trustedProxies(["10.0.0.0/8", "nonsense"], 1)).toBeNull();
   });
 });
 
-describe("secrets in requests", () => {
+describe("connections that may carry secrets", () => {
   const loopback = { localAddress: "127.0.0.1", peerAddress: "::ffff:127.0.0.5" };
   const remote = { localAddress: "192.0.2.2", peerAddress: "192.0.2.1" };
   const plain = { tls: false, proto: null, forwarded: false } as const;
 
-  test("secrets may be sent over TLS, behind an https proxy, and within the machine", () => {
+  test("secrets may be sent over TLS, behind an https proxy, and between processes of this machine", () => {
     expect(mayCarrySecrets({ ...plain, ...remote, tls: true })).toBe(true);
     expect(mayCarrySecrets({ ...plain, ...remote, proto: "https", forwarded: true })).toBe(true);
     expect(mayCarrySecrets({ ...plain, ...loopback })).toBe(true);
   });
 
-  test("secrets are refused over plain HTTP from elsewhere and through an untrusted local proxy", () => {
+  test("secrets may not be sent over plain HTTP from another machine or through an untrusted local proxy", () => {
     expect(mayCarrySecrets({ ...plain, ...remote })).toBe(false);
     expect(mayCarrySecrets({ ...plain, ...loopback, forwarded: true })).toBe(false);
     expect(mayCarrySecrets({ ...plain, ...loopback, forwarded: true, proto: "http" })).toBe(false);
@@ -147,18 +147,18 @@ describe("secrets in requests", () => {
     ).toBe(false);
   });
 
-  test("a request counts as https by the scheme that the client used, not by the scheme of the last hop", () => {
+  test("the scheme of a request is the scheme that the client used, not that of the last proxy", () => {
     expect(isHttps({ ...plain, ...remote, tls: true, proto: "http" })).toBe(false);
     expect(isHttps({ ...plain, ...remote, proto: "https" })).toBe(true);
   });
 });
 
-test("only the health and key-set paths carry no secrets", () => {
+test("only the health and key-set paths may be requested over any transport", () => {
   expect(["/healthz", "/readyz", "/.well-known/jwks.json"].every(carriesNoSecret)).toBe(true);
   expect(["/mcp", "/auth/token", "/healthz/x", "/"].some(carriesNoSecret)).toBe(false);
 });
 
-test("two request ids are never equal", () => {
+test("request ids are unique and consist of req_ and 16 random characters", () => {
   const ids = Array.from({ length: 2000 }, newRequestId);
   expect(new Set(ids).size).toBe(ids.length);
   expect(ids.every((id) => /^req_[\w-]{16}$/.test(id))).toBe(true);

@@ -3,21 +3,21 @@ import { plainAddress } from "@/lib/std/address-group";
 import { parseAuthority } from "@/lib/std/host-check";
 import { parseNetwork } from "@/lib/std/parse-network";
 
-/** The trusted proxies, and the longest chain of proxies that is followed. */
+/** The trusted proxies, and the maximum length of a chain of proxies. */
 export interface TrustedProxies {
   readonly networks: BlockList;
   readonly hops: number;
 }
 
-/** The client of a request, as far as the request's headers can be trusted. */
+/** The client of a request, as far as the forwarding headers are trusted. */
 export interface Client {
-  /** The IP address; IPv4 also if the socket shows IPv4 mapped into IPv6. */
+  /** The client's IP address. An IPv4 address that is mapped into IPv6 is given as IPv4. */
   readonly address: string;
-  /** The scheme that the outermost trusted proxy reported; null if there is none. */
+  /** The scheme that the outermost trusted proxy reported, or null if none was reported. */
   readonly proto: "http" | "https" | null;
-  /** The host that the client requested, if the outermost trusted proxy reported the host. */
+  /** The host that the client requested, as the outermost trusted proxy reported it, or null. */
   readonly host: string | null;
-  /** True if any header says that the request was forwarded, trusted or not. */
+  /** True if any header, trusted or not, says that the request was forwarded. */
   readonly forwarded: boolean;
 }
 
@@ -25,14 +25,14 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 const FORWARDING = /^(?:forwarded|x-forwarded-.*|x-real-ip|x-latchkey-.*)$/;
 
-/** Whether only a trusted proxy, or Latchkey's own edge, may set this header. */
+/** Returns whether a header may be set only by a trusted proxy or by Latchkey's own edge. */
 export function isForwardingHeader(name: string): boolean {
-  // Most headers begin with another letter than "f" or "x".
+  // This check is fast for most headers, which do not begin with "f" or "x".
   const first = name.charCodeAt(0);
   return (first === 0x66 || first === 0x78) && FORWARDING.test(name);
 }
 
-/** The trusted networks in a form for fast lookups; null if an entry is not a network. */
+/** Prepares the trusted networks for fast lookups. Returns null if an entry is not a network. */
 export function trustedProxies(networks: readonly string[], hops: number): TrustedProxies | null {
   const list = new BlockList();
   for (const text of networks) {
@@ -44,8 +44,8 @@ export function trustedProxies(networks: readonly string[], hops: number): Trust
 }
 
 /**
- * The client behind the peer of a connection, from `Forwarded` (RFC 7239) or the X-Forwarded
- * family.
+ * Determines the client of a request from the connection's peer and from the `Forwarded` (RFC 7239)
+ * or X-Forwarded headers.
  */
 export function resolveClient(
   peer: string,
@@ -65,8 +65,8 @@ export function resolveClient(
     client = next;
     hop += 1;
   }
-  // If a list is shorter than the chain, an inner proxy has overwritten the list, so its last entry
-  // counts.
+  // A list that is shorter than the chain was overwritten by an inner proxy, so its last entry is
+  // used.
   const at = (list: readonly string[]) => list[Math.min(Math.max(hop, 1), list.length) - 1];
   const proto = at(path.proto)?.toLowerCase();
   const host = at(path.host);
@@ -78,7 +78,9 @@ export function resolveClient(
   };
 }
 
-/** The values of forwarding headers, as lists that begin with the nearest proxy. */
+/**
+ * The values of the forwarding headers, as lists that begin with the proxy nearest to this server.
+ */
 interface Path {
   for: readonly string[];
   proto: readonly string[];
@@ -117,7 +119,7 @@ function isTrusted(address: string, { networks }: TrustedProxies): boolean {
   return family !== 0 && networks.check(address, family === 6 ? "ipv6" : "ipv4");
 }
 
-/** An address without brackets, port, zone and IPv6 mapping. */
+/** Removes brackets, port and zone from an address, and converts a mapped IPv6 address to IPv4. */
 function bareAddress(value: string): string {
   const bare = value
     .replace(/^\[(.*)\](?::\d+)?$/, "$1")

@@ -2,15 +2,17 @@ import { type Authority, parseAuthority } from "@/lib/std/host-check";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
-/** Whether a method changes nothing (RFC 9110, section 9.2.1). */
+/**
+ * Returns whether a method is safe, so that its requests change nothing (RFC 9110, section 9.2.1).
+ */
 export function isSafeMethod(method: string): boolean {
   return SAFE_METHODS.has(method);
 }
 
 /**
- * Whether a browser's change comes from a page of this console: its Origin is the public URL, or
- * exactly the host and port of the request. A request without an Origin is refused, because every
- * browser sends an Origin with a change.
+ * Returns whether a browser's change comes from a page of this console. Its Origin must be the
+ * public URL, or exactly the host and port of the request. A change without an Origin is refused,
+ * because every browser sends one.
  */
 export function isAllowedOrigin(
   origin: string | undefined,

@@ -1,13 +1,17 @@
 const HEALTH = /^\/(?:healthz|readyz)$/;
 const WITHOUT_SECRETS = /^\/(?:healthz$|readyz$|\.well-known\/)/;
 
-/** Whether a path is served under any host name, because monitoring may know only the address. */
+/**
+ * Returns whether a path is served under any host name, because monitoring may know only the
+ * server's address.
+ */
 export function isHealthPath(path: string): boolean {
   return HEALTH.test(path);
 }
 
 /**
- * Whether a path neither takes nor gives a secret, so that any transport may carry its requests.
+ * Returns whether requests for a path contain no secret in either direction. Such requests are
+ * allowed over any transport.
  */
 export function carriesNoSecret(path: string): boolean {
   return WITHOUT_SECRETS.test(path);

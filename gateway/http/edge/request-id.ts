@@ -4,7 +4,10 @@ const ID_BYTES = 12;
 const pool = Buffer.alloc(ID_BYTES * 256);
 let used = pool.length;
 
-/** A new request id: `req_` and 96 random bits in base64url. Never taken from a request. */
+/**
+ * Creates a request id: `req_` and 96 random bits in base64url. An id that a client sends is never
+ * used.
+ */
 export function newRequestId(): string {
   if (used === pool.length) {
     randomFillSync(pool);

@@ -1,27 +1,28 @@
 import { isLoopbackAddress } from "@/lib/std/loopback";
 
 export interface Transport {
-  /** Whether the connection to this server is TLS. */
+  /** True if the connection to this server uses TLS. */
   readonly tls: boolean;
-  /** The scheme that a trusted proxy reported, or null. */
+  /** The scheme that a trusted proxy reported, or null if none was reported. */
   readonly proto: "http" | "https" | null;
-  /** The address of this server on the connection, and the address of the peer. */
+  /** The two ends of the connection: this server's address, and the peer's address. */
   readonly localAddress: string | undefined;
   readonly peerAddress: string | undefined;
   /**
-   * Whether a header says that the request was forwarded, so that the client may be on any machine.
+   * True if a header says that the request was forwarded. The client may then be on another
+   * machine.
    */
   readonly forwarded: boolean;
 }
 
-/** Whether the client used HTTPS. Pages and cookies depend on the client's scheme. */
+/** Returns whether the client used HTTPS, which pages and cookies depend on. */
 export function isHttps(transport: Transport): boolean {
   return transport.proto === null ? transport.tls : transport.proto === "https";
 }
 
 /**
- * Whether secrets may be sent on this connection: the connection is TLS, or a trusted proxy
- * reported `https`, or the connection stays on this machine and was not forwarded.
+ * Returns whether secrets may be sent on this connection. It must use TLS, or a trusted proxy must
+ * have reported `https`, or the connection must stay within this machine and not be forwarded.
  */
 export function mayCarrySecrets(transport: Transport): boolean {
   if (isHttps(transport)) return true;

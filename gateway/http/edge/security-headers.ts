@@ -1,4 +1,4 @@
-/** Headers of every answer of the data plane, whose answers are data and never pages. */
+/** The security headers of all responses of the data plane, which serves data and no pages. */
 export const DATA_HEADERS: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
@@ -6,5 +6,8 @@ export const DATA_HEADERS: Readonly<Record<string, string>> = {
   "cross-origin-resource-policy": "same-origin",
 };
 
-/** One year (RFC 6797). Sent only over HTTPS, and never for a loopback name. */
+/**
+ * The value of `Strict-Transport-Security` for one year (RFC 6797). It is sent only over HTTPS, and
+ * never for a loopback name.
+ */
 export const STRICT_TRANSPORT_SECURITY = "max-age=31536000";

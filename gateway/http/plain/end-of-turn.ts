@@ -3,12 +3,12 @@ import { guardCallback } from "@/lib/process/guard-callback";
 let tasks: (() => void)[] | null = null;
 
 /**
- * Runs a task after all data that has already arrived was processed. The writes of several calls
- * then go out together: a receiving process wakes once for all of them, and a wake-up costs more
- * than a call.
+ * Runs a task at the end of the current turn of the event loop. The writes of all calls that
+ * arrived in this turn are thus sent together, and the receiving process wakes up only once. A
+ * wake-up costs more than a call.
  */
 export function atEndOfTurn(task: () => void): void {
-  // An exception in the task of a caller must not affect the tasks of others.
+  // An exception in one task must not keep the other tasks from running.
   const own = guardCallback(task);
   if (tasks) {
     tasks.push(own);

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
-/** The buffer into which all connections read; its content is copied out before the next read. */
+/** The buffer into which all connections read. Its content is copied out before the next read. */
 const INPUT = Buffer.allocUnsafeSlow(64 * 1024);
 
 type Symbols = Readonly<Record<"kBuffer" | "kBufferCb" | "kBufferGen", symbol>>;
@@ -13,12 +13,11 @@ interface Insides {
 }
 
 /**
- * Makes an accepted connection read into a shared buffer, and passes `take` a copy of the data;
- * `take` returns whether to read on. Node supports a shared buffer only for outgoing connections
- * (`onread` of `net.connect`). For accepted connections Node allocates 64 KB per read, a twelfth of
- * the cost of a whole call. This function sets the fields that `onread` would set. Returns false,
- * without any effect, if Node's internals are not as expected; in that case `data` events deliver
- * the data.
+ * Makes an accepted connection read into a shared buffer. `take` gets a copy of the data, and
+ * returns whether to continue reading. Node offers this only for outgoing connections (`onread` of
+ * `net.connect`); for accepted connections it allocates 64 KB per read, a twelfth of the cost of a
+ * whole call. So this function sets the same internal fields as `onread`. If Node's internals are
+ * not as expected, it changes nothing and returns false, and the caller has to use `data` events.
  */
 export function readShared(socket: Socket, take: (chunk: Buffer) => boolean): boolean {
   const insides = socket as unknown as Insides;
@@ -36,7 +35,7 @@ export function readShared(socket: Socket, take: (chunk: Buffer) => boolean): bo
   return true;
 }
 
-/** The symbol under which Node keeps `onread`; null if Node has no such symbol. */
+/** The symbols under which Node stores the `onread` option, or null if Node has no such symbols. */
 const symbols = ((): Symbols | null => {
   const own = Object.getOwnPropertySymbols(new Socket());
   const named = (name: string) => own.find(({ description }) => description === name);
@@ -46,15 +45,18 @@ const symbols = ((): Symbols | null => {
   return kBuffer && kBufferCb && kBufferGen ? { kBuffer, kBufferCb, kBufferGen } : null;
 })();
 
-/** The request or answer of node:http that a socket currently carries. */
+/** The request or answer that node:http is currently processing on a socket. */
 export interface NodeMessage {
-  /** Set for an answer, on a server's socket. */
+  /** Present if the message is an answer on a server's socket. */
   readonly headersSent?: boolean;
-  /** The answer to a request, on a client's socket. */
+  /** The answer to a request, if the message is a request on a client's socket. */
   readonly res?: IncomingMessage;
 }
 
-/** The message that node:http processes on this socket; undefined between two messages. */
+/**
+ * Returns the message that node:http is currently processing on a socket. Undefined between two
+ * messages.
+ */
 export function nodeMessage(socket: Duplex): NodeMessage | undefined {
   return (socket as { _httpMessage?: NodeMessage })._httpMessage ?? undefined;
 }

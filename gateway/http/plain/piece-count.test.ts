@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { FREE_PIECES, PIECE_BYTES, PIECES_A_SECOND, pieceCount } from "./piece-count";
 
-test("after the free pieces and the free rate, each piece of a body needs a minimum number of bytes", () => {
+test("beyond the free number and the free rate, pieces of a body must have a minimum size on average", () => {
   let nowMs = 0;
   const small = pieceCount(() => nowMs);
   const added = () => {

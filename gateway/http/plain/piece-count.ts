@@ -1,25 +1,22 @@
 /**
- * The number of pieces allowed for a body of any size, and the bytes required for each further
- * piece.
+ * `FREE_PIECES` is the number of pieces that any body may have. Each further piece needs
+ * `PIECE_BYTES` bytes on average.
  */
 export const FREE_PIECES = 10_000;
 export const PIECE_BYTES = 16;
-/** The number of further free pieces per second, for long streams. */
+/** Additional number of free pieces per second, for streams that last long. */
 export const PIECES_A_SECOND = 200;
 
-/** Counts the pieces of a body, because each piece costs as much as many bytes. */
+/** Counts the pieces of a body, because each piece takes processing time even if it is tiny. */
 export interface PieceCount {
-  /**
-   * Counts another piece of this many bytes. Returns false if there are far too many pieces for
-   * their content.
-   */
+  /** Counts a piece of `bytes` bytes. Returns false if the body has too many small pieces. */
   add(bytes: number): boolean;
 }
 
 const ALLOWED_BYTES = FREE_PIECES * PIECE_BYTES;
 const A_SECOND_BYTES = PIECES_A_SECOND * PIECE_BYTES;
 
-/** A count that begins when this function is called; `clock` is in milliseconds. */
+/** Creates a counter that starts now. `clock` returns milliseconds. */
 export function pieceCount(clock: () => number = () => performance.now()): PieceCount {
   const sinceMs = clock();
   let owed = 0;

@@ -6,8 +6,8 @@ const SAID = {
 } as const;
 
 /**
- * The reason why no answer came over a connection of the plain HTTP client; `message` is for the
- * log.
+ * The reason why the plain HTTP client got no answer on a connection. The `message` is written to
+ * the log.
  */
 export class PlainFault extends Error {
   readonly tag: keyof typeof SAID;

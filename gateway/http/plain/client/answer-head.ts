@@ -1,4 +1,4 @@
-/** The parts of an HTTP/1.1 answer's head that the client uses. */
+/** The parts of the head of an HTTP/1.1 answer that the client uses. */
 export interface AnswerHead {
   readonly status: number;
   readonly contentType: string;
@@ -7,23 +7,25 @@ export interface AnswerHead {
     | { readonly kind: "length"; readonly bytes: number }
     | { readonly kind: "chunked" }
     | { readonly kind: "close" };
-  /** Whether the connection may be used again after this answer. */
+  /** True if the connection may be used again after this answer. */
   readonly keepAlive: boolean;
-  /** Milliseconds for which the server keeps an idle connection, if the server says so. */
+  /**
+   * Milliseconds for which the server keeps an idle connection open, or null if it does not say.
+   */
   readonly idleMs: number | null;
-  /** The `Retry-After` header as received. */
+  /** The value of the `Retry-After` header, unparsed. */
   readonly retryAfter: string | null;
 }
 
 const STATUS_LINE = /^HTTP\/1\.([01]) (\d{3})(?: [\t\x20-\x7e\x80-\xff]*)?$/;
-/** A token directly before a colon, and a value on the same line without control characters. */
+/** A header line: a name that is a token, a colon, and a value without control characters. */
 const HEADER_LINE = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t\x20-\x7e\x80-\xff]*$/;
 
 /**
- * Reads a head without its closing blank line (RFC 9112). Null for an invalid head, for blanks
- * before a colon, folded lines (sections 5.1 and 5.2) or control characters, and for a framing that
- * two readers could understand differently (section 6.3). The connection cannot be used after a
- * null.
+ * Parses a head without its closing blank line (RFC 9112). Returns null for an invalid head: for
+ * blanks before a colon and folded lines (sections 5.1 and 5.2), for control characters, and for a
+ * framing that two readers could interpret differently (section 6.3). After a null, the connection
+ * must not be used again.
  */
 export function readHead(text: string): AnswerHead | null {
   const lines = text.split("\r\n");
@@ -91,7 +93,10 @@ export function readHead(text: string): AnswerHead | null {
   };
 }
 
-/** Reads the heads of a connection; a head with the same bytes as before is not parsed again. */
+/**
+ * Creates a reader for the heads of a connection. A head with exactly the same bytes as the
+ * previous head is not parsed again.
+ */
 export function repeatedHead(): { read(bytes: Buffer, end: number): AnswerHead | null } {
   let last: Buffer | null = null;
   let read: AnswerHead | null = null;

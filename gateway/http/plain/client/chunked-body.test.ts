@@ -20,7 +20,7 @@ test.each([
   ["00000003;x=y\r\nabc\r\nA \t\r\n0123456789\r\n000\r\n\r\n", "abc0123456789"],
   ["1\r\na\r\n0\r\nx: y\r\nz: 1\r\n\r\n", "a"],
   ["2\r\n\r\n\r\n0\r\n\r\n", "\r\n"],
-])("the chunked body %j is read, wherever its bytes are split", (body, text) => {
+])("the chunked body %j is read correctly wherever its bytes are split", (body, text) => {
   const rest = `${body}next`;
   expect(read([rest])).toEqual({ text, end: body.length });
   for (let at = 1; at < body.length; at++) {
@@ -44,7 +44,7 @@ test.each([
   `0\r\n${"x: y\r\n".repeat(1_000)}\r\n`,
 ])("the chunked body %j is invalid", (body) => expect(read([body]).end).toBe("garbled"));
 
-test("far too many small chunks are refused, and as many larger chunks are accepted", () => {
+test("a body of too many small chunks is refused, and a body of as many larger chunks is accepted", () => {
   const many = (content: string, count: number) =>
     read([`${content.length.toString(16)}\r\n${content}\r\n`.repeat(count), "0\r\n\r\n"]);
   expect(many("x", FREE_PIECES * 2).end).toBe("too_many_pieces");

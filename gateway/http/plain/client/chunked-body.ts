@@ -2,7 +2,10 @@ import { pieceCount } from "@/gateway/http/plain/piece-count";
 
 const MAX_SIZE_LINE = 64;
 const MAX_TRAILER_BYTES = 4_096;
-/** Maximum number of hexadecimal digits of a size: four gigabytes are more than any limit. */
+/**
+ * Maximum number of hexadecimal digits of a chunk size. Eight digits allow four gigabytes, more
+ * than any answer may have.
+ */
 const MAX_DIGITS = 8;
 const CR = 13;
 const LF = 10;
@@ -13,13 +16,14 @@ const TAB = 0x09;
 export type ChunkFault = "garbled" | "too_many_pieces";
 
 /**
- * Decodes a chunked body as its bytes arrive (RFC 9112, section 7.1). Extensions and trailers are
- * dropped.
+ * Decodes a chunked body while its bytes arrive (RFC 9112, section 7.1). Chunk extensions and
+ * trailers are discarded.
  */
 export interface ChunkedBody {
   /**
-   * Passes the content of `bytes` to `take`. Returns the position in `bytes` after the end of the
-   * body, or −1 if the body continues; a fault for an invalid body or for far too many chunks.
+   * Passes the decoded content of `bytes` to `take`. Returns the position in `bytes` at which the
+   * body has ended, −1 if the body continues, or a fault if the body is invalid or has too many
+   * chunks.
    */
   feed(bytes: Buffer, take: (content: Buffer) => void): number | ChunkFault;
 }
@@ -65,7 +69,7 @@ export function chunkedBody(): ChunkedBody {
               break;
             }
             if (digits === 0) return "garbled";
-            // Handle the line end after the size like an extension.
+            // The line end after the size is parsed by the state that also parses extensions.
             lineBytes = digits;
             state = BLANK;
             at--;

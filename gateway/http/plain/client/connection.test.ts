@@ -8,7 +8,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-/** A connection to a server that answers every request with `say`. */
+/** Connects to a server that answers every request by calling `say`. */
 async function connected(say: (socket: Socket) => void) {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -47,7 +47,7 @@ const throws = () => {
 test.each([
   ["head", { head: throws }],
   ["data", { data: throws }],
-])("an exception in a listener's %s ends only its connection and its call", async (_, listener) => {
+])("an exception in a listener's %s ends only its own connection and call", async (_, listener) => {
   const { connection, on } = await connected((socket) => {
     socket.write("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello");
   });
@@ -56,7 +56,7 @@ test.each([
   expect([connection.isOpen, on.idle, on.closed]).toEqual([false, 0, 1]);
 });
 
-test("an exception in a listener's end or fail affects no other call", async () => {
+test("an exception in a listener's end or fail does not affect other calls", async () => {
   const whole = await connected((socket) => {
     socket.write("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello");
   });
@@ -77,7 +77,7 @@ test("an exception in a listener's end or fail affects no other call", async () 
   await expect.poll(() => whole.on.idle + whole.on.closed).toBeGreaterThan(0);
 });
 
-test("other tasks get turns while a large answer is read", async () => {
+test("reading a large answer yields to the event loop, so that other tasks can run", async () => {
   const body = Buffer.alloc(8 * 1_048_576, "x");
   const { connection, on } = await connected((socket) => {
     socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n`);

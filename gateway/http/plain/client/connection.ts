@@ -6,56 +6,56 @@ import { type AnswerHead, repeatedHead } from "./answer-head";
 import { type ChunkedBody, chunkedBody } from "./chunked-body";
 import { openSocket } from "./open-socket";
 
-/**
- * The bytes for the server: a text, or pieces if parts of the request are passed on as received.
- */
+/** The bytes of a request: a text, or several pieces if a part is passed on exactly as received. */
 export type Outgoing = string | readonly Buffer[];
 
-/** Receives the answer to a request. `end` or `fail` is called last. */
+/** Receives the answer to a request. Either `end` or `fail` is called, and nothing after it. */
 export interface AnswerListener {
   head(head: AnswerHead): void;
   /**
-   * Content of the body, in order. If more content may follow, a listener must copy what it keeps,
-   * because the bytes are valid only during the call.
+   * Called with the content of the body, in order. The bytes are valid only during this call, so a
+   * listener that needs them later must copy them, unless this is the end of the body.
    */
   data(content: Buffer): void;
   end(): void;
-  /** Called with a `PlainFault`, or with the refusal or error of the socket. */
+  /**
+   * Called if no complete answer arrives: with a `PlainFault`, a guard's refusal, or an error of
+   * the socket.
+   */
   fail(error: Error): void;
 }
 
 const MAX_HEAD_BYTES = 32 * 1024;
-/** Maximum number of interim answers before the real answer. */
+/** Maximum number of interim answers (1xx) before the final answer. */
 const MAX_INTERIMS = 8;
-/**
- * Maximum number of bytes that are read from a server before other tasks get a turn of the event
- * loop.
- */
+/** Number of bytes that are read from a server before yielding to the event loop. */
 const TURN_BYTES = 64 * 1024;
 
 const HEAD_END = Buffer.from("\r\n\r\n");
 /**
- * The shared buffer into which all connections read; the bytes are copied out. Allocating 64 KB for
- * each read, as Node would, costs more than the rest of reading.
+ * The buffer into which all connections read; each read is copied out of it. Without it, Node would
+ * allocate 64 KB for each read, which costs more than all other work of reading.
  */
 const INPUT = Buffer.allocUnsafeSlow(64 * 1024);
 
-/** A connection to a server that carries a request at a time and is used repeatedly. */
+/** A connection to a server. It carries one request at a time and can be used for many requests. */
 export interface PlainConnection {
   send(request: Outgoing, listener: AnswerListener): void;
   pause(): void;
   resume(): void;
-  /** Closes the connection without calling the listener. */
+  /** Closes the connection. No listener is called. */
   destroy(): void;
-  /** Milliseconds for which the server keeps an idle connection. */
+  /**
+   * Milliseconds for which the server keeps an idle connection open, or null if it does not say.
+   */
   readonly idleMs: number | null;
   readonly isOpen: boolean;
 }
 
 /**
- * Opens a connection through an agent, whose guards decide which addresses are allowed. `idle` is
- * called when an answer has ended and the connection may be used again, and `closed` when the
- * connection can no longer be used. Connecting takes at most `connectMs`.
+ * Opens a connection through an agent, whose guards decide which addresses are allowed. Connecting
+ * takes at most `connectMs`. `idle` is called when an answer has ended and the connection can be
+ * used again; `closed` is called when it cannot be used any more.
  */
 export function openPlainConnection(
   agent: Agent,
@@ -74,7 +74,9 @@ export function openPlainConnection(
     receive(chunk);
     return true;
   }
-  /** Wraps a callback of the socket: an exception ends only this connection and its call. */
+  /**
+   * Wraps a callback of the socket, so that an exception ends only this connection and its call.
+   */
   function guarded<Given extends unknown[], Back>(work: (...given: Given) => Back) {
     return guardCallback(work, () => close(new PlainFault("unreadable")));
   }
@@ -111,7 +113,7 @@ export function openPlainConnection(
     if (!breathing) socket.resume();
   }
 
-  /** Gives other tasks a turn of the event loop after many bytes. */
+  /** Pauses reading for a turn of the event loop, so that other tasks can run. */
   function breathe(): void {
     unbreathed = 0;
     if (breathing || !open) return;
@@ -129,9 +131,9 @@ export function openPlainConnection(
     listener = null;
     head = null;
     chunks = null;
-    // The next caller did not pause the connection, and would wait forever for data.
+    // If the connection stayed paused, its next request would never get an answer.
     resume();
-    // Bytes after the end of the answer belong to no request, so the connection must not be used
+    // Bytes after the end of the answer belong to no request. Such a connection must not be used
     // again.
     if (again) on.idle();
     else close(null);
@@ -186,7 +188,7 @@ export function openPlainConnection(
       return;
     }
     const rest = bytes.subarray(end + HEAD_END.length);
-    // The real answer follows an interim answer (RFC 9110, section 15.2).
+    // An interim answer is followed by the final answer (RFC 9110, section 15.2).
     if (read.status < 200) {
       if (++interims > MAX_INTERIMS) garbled("It did not answer as HTTP asks.");
       else if (rest.length > 0) receive(rest);
@@ -205,7 +207,7 @@ export function openPlainConnection(
 
   function write(request: Outgoing): void {
     if (typeof request === "string") {
-      // A request is nearly always ASCII, which is cheaper to write as latin1.
+      // Requests are nearly always ASCII, and writing ASCII as latin1 is faster.
       const isAscii = Buffer.byteLength(request) === request.length;
       socket.write(request, isAscii ? "latin1" : "utf8");
       return;

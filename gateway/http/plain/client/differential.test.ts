@@ -12,7 +12,8 @@ const ANSWERS = 300;
 const AT_ONCE = 20;
 
 /**
- * The server's answers to requests at `/<number>`, by number; the server closes after an answer.
+ * The answers of the server, by the number in the path `/<number>`. The server closes the
+ * connection after each answer.
  */
 const said = new Map<string, readonly Buffer[]>();
 let server: Server;
@@ -38,11 +39,13 @@ interface Heard {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
-  /** Whether this reader accepted the answer; some readers reject bytes after the answer. */
+  /**
+   * True if the reader accepted the answer to the end. Some readers reject bytes after the answer.
+   */
   readonly isWhole: boolean;
 }
 
-/** Returns the answer as a reader sees it. */
+/** Requests an answer and returns it as one of the HTTP clients understood it. */
 type Reader = (name: string) => Promise<Heard>;
 
 function through(connection: PlainConnection, name: string): Promise<Heard> {
@@ -116,17 +119,20 @@ const SOUND: readonly (readonly [string, string])[] = [
   ["HTTP/1.0", HEAD.replace("1.1", "1.0") + LENGTH],
 ];
 
-test.each(SOUND)("%s is read alike by plain HTTP, undici and node:http", async (name, answer) => {
-  const key = String(said.size);
-  said.set(key, [Buffer.from(answer, "latin1")]);
-  const heard = await plain(key);
-  const body = name === "nothing" ? "" : expect.stringContaining(BODY);
-  expect(heard).toMatchObject({ body, isWhole: true });
-  expect(await undici(key)).toEqual(heard);
-  expect(await node(key)).toEqual(heard);
-});
+test.each(SOUND)(
+  "%s is read in the same way by plain HTTP, undici and node:http",
+  async (name, answer) => {
+    const key = String(said.size);
+    said.set(key, [Buffer.from(answer, "latin1")]);
+    const heard = await plain(key);
+    const body = name === "nothing" ? "" : expect.stringContaining(BODY);
+    expect(heard).toMatchObject({ body, isWhole: true });
+    expect(await undici(key)).toEqual(heard);
+    expect(await node(key)).toEqual(heard);
+  },
+);
 
-test("undici and node:http read every changed and split answer that plain HTTP accepts as plain HTTP does", async () => {
+test("undici and node:http agree with plain HTTP on every mutated answer that plain HTTP accepts", async () => {
   const random = seededRandom(20_261_127);
   let taken = 0;
   const compare = async () => {
@@ -139,7 +145,7 @@ test("undici and node:http read every changed and split answer that plain HTTP a
     taken++;
     const others = await Promise.all([undici(key), node(key)]);
     for (const other of others) {
-      // A reader that rejects further bytes may drop a part of the answer.
+      // A reader that rejects the bytes after the answer may also lose the end of the answer.
       const body = other.isWhole ? heard.body : heard.body.slice(0, other.body.length);
       expect({ answer, ...other, isWhole: true }).toEqual({ answer, ...heard, body });
     }

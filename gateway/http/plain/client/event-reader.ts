@@ -4,43 +4,46 @@ const SPACE = 0x20;
 const COLON = 0x3a;
 const DATA = Buffer.from("data:");
 const NEWLINE = Buffer.from("\n");
-/** Maximum number of bytes of any field except the data. */
+/** Maximum number of bytes of a field that is not data. */
 const FIELD_BYTES = 2_048;
 
-/** Collects the data of an event, within a limit. */
+/** Collects the data of an event, up to a size limit. */
 export interface EventData {
-  /** Takes the next piece. Returns false if the data becomes too large. */
+  /** Appends a piece of data. Returns false if the data becomes too large. */
   add(piece: Buffer): boolean;
   readonly size: number;
   clear(): void;
 }
 
-/** A complete event (HTML, section 9.2.6). Valid until the callback returns. */
+/**
+ * The fields of a complete event (HTML, section 9.2.6). They are valid only until the callback
+ * returns.
+ */
 export interface EventFields {
-  /** The event's name; `message` if the event has no name. */
+  /** The name of the event, or `message` if the event has no name. */
   readonly name: string;
-  /** The id that this event itself gave, or null. */
+  /** The id that the event contains, or null. The id of an earlier event does not count. */
   readonly id: string | null;
-  /** The `retry` time that this event gave, in milliseconds, or null. */
+  /** The `retry` time that the event contains, in milliseconds, or null. */
   readonly retry: number | null;
-  /** Whether the event has no data. */
+  /** True if the event has no data. */
   readonly isEmpty: boolean;
 }
 
 /**
- * Parses an event stream and reads each byte once: lines and events may be split anywhere, and
- * their number is unlimited. `feed` passes each complete event on, and returns false if an event's
- * data is too large.
+ * Parses an event stream, reading each byte once. Lines and events may be split anywhere, and their
+ * number is not limited. `feed` passes on each complete event, and returns false if the data of an
+ * event is too large.
  */
 export class EventReader<Data extends EventData> implements EventFields {
   name = "message";
   id: string | null = null;
   retry: number | null = null;
-  /** The data of the event that is being read. */
+  /** The data of the event that is currently being read. */
   readonly data: Data;
   #hasData = false;
   #hasFields = false;
-  /** State of the current line: at its beginning, within its data, or within an ignored line. */
+  /** The state of the current line: nothing decided yet, within a data field, or to be ignored. */
   #line: "begins" | "data" | "skipped" = "begins";
   #carried: Buffer | null = null;
   #isFirst = true;
@@ -60,7 +63,7 @@ export class EventReader<Data extends EventData> implements EventFields {
       if (chunk[0] === LF) at = 1;
       this.#afterReturn = false;
     }
-    // Most streams have no CR at all, so no piece is searched twice for a CR.
+    // Most streams contain no CR. Remembering the next CR avoids searching for it at every line.
     let nextReturn = chunk.indexOf(CR, at);
     while (at < chunk.length) {
       if (nextReturn >= 0 && nextReturn < at) nextReturn = chunk.indexOf(CR, at);
@@ -76,7 +79,7 @@ export class EventReader<Data extends EventData> implements EventFields {
     return true;
   }
 
-  /** Takes the current line, which ends at `end`. */
+  /** Processes the current line, which ends at `end`. */
   #whole(chunk: Buffer, start: number, end: number, take: (event: this) => void): boolean {
     const line = this.#line;
     this.#line = "begins";
@@ -89,7 +92,7 @@ export class EventReader<Data extends EventData> implements EventFields {
     return this.#field(joined, 0, joined.length, take);
   }
 
-  /** Keeps a piece of a line that continues after this piece. */
+  /** Processes the beginning of a line whose end has not arrived yet. */
   #cut(rest: Buffer): boolean {
     if (this.#line === "data") return this.data.add(rest);
     if (this.#line === "skipped") return true;
@@ -161,7 +164,7 @@ export class EventReader<Data extends EventData> implements EventFields {
   }
 }
 
-/** The length of a byte order mark, which is skipped at the beginning of a stream. */
+/** Returns the length of the byte order mark, which is skipped at the start of a stream. */
 function markLength(line: Buffer): number {
   return line[0] === 0xef && line[1] === 0xbb && line[2] === 0xbf ? 3 : 0;
 }

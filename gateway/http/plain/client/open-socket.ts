@@ -6,16 +6,17 @@ interface Connecting extends Agent {
   createConnection(options: object): Socket;
 }
 
-/** A socket that connects to the origin of a URL. */
+/** A socket that is connecting to the origin of a URL. */
 export interface Opened {
   readonly socket: Socket;
-  /** The event after which the socket accepts writes. */
+  /** The event after which the socket can be written to. */
   readonly ready: "connect" | "secureConnect";
 }
 
 /**
  * Opens a socket through an agent, whose guards decide which addresses are allowed. Connecting
- * takes at most `connectMs`. May throw the guards' refusal. `onread` has no effect with TLS.
+ * takes at most `connectMs`. Throws if a guard refuses the address. `onread` has no effect with
+ * TLS.
  */
 export function openSocket(agent: Agent, url: URL, connectMs: number, onread?: object): Opened {
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");

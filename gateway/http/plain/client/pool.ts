@@ -6,11 +6,11 @@ import { openPlainConnection, type PlainConnection } from "./connection";
 import { undiciConnection } from "./undici-connection";
 import { openUndiciPools } from "./undici-pools";
 
-/** Maximum number of idle connections to an origin. */
+/** Maximum number of idle connections per origin. */
 const MAX_IDLE = 64;
 /**
- * Shorter than the usual keep-alive of servers, so that no request uses a connection that the
- * server closes.
+ * Milliseconds that an idle connection is kept. Most servers keep it longer, so a server rarely
+ * closes a connection just as a request is sent.
  */
 const IDLE_MS = 4_000;
 const MARGIN_MS = 1_000;
@@ -23,14 +23,14 @@ interface Kept {
 }
 
 interface Pool {
-  /** Idle connections by origin, the most recently used last. */
+  /** Idle connections by origin. In each list, the most recently used connection is the last. */
   readonly idle: Map<string, Kept[]>;
   readonly all: Set<PlainConnection>;
 }
 
 /**
- * A connection to the origin of this URL: a kept connection, or a new connection. May throw the
- * guard's refusal. If plain HTTP is off, undici keeps the connections.
+ * Returns an idle connection to the origin of this URL, or opens a new one. Throws if a guard
+ * refuses the address. If plain HTTP is turned off, the connection belongs to a pool of undici.
  */
 export function takeConnection(agent: Agent, url: URL, connectMs: number): PlainConnection {
   if (openedProcess()?.config.plainHttp.client === false) {
@@ -60,7 +60,7 @@ export function takeConnection(agent: Agent, url: URL, connectMs: number): Plain
   return connection;
 }
 
-/** The origins of URLs, because a `URL` builds its origin at each access. */
+/** The origin of each URL object, because a `URL` computes its origin at every access. */
 const origins = new WeakMap<URL, string>();
 
 function originOf(url: URL): string {
@@ -93,7 +93,8 @@ function openPool(): Pool {
     SWEEP_MS,
   );
   timer.unref();
-  // The policy may have changed, so the guard checks each kept connection again.
+  // The network policy may have changed, and only new connections are checked. So all idle
+  // connections are closed.
   feed().on("installation", () => sweep(Number.POSITIVE_INFINITY));
   onClose(async () => {
     clearInterval(timer);

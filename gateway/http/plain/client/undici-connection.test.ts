@@ -15,7 +15,10 @@ afterEach(() => {
 const pools = openUndiciPools();
 const agent = new Agent();
 
-/** A server that answers every request with `say`, and the sockets of its connections. */
+/**
+ * Starts a server that answers every request by calling `say`. Returns its URL and the sockets of
+ * its connections.
+ */
 async function serving(say: (socket: Socket, request: string) => void) {
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
@@ -33,7 +36,7 @@ const connectionTo = (url: URL, through = agent) =>
 
 const REQUEST = 'POST /mcp?a=b HTTP/1.1\r\nx-a: "é"\r\ncontent-length: 2\r\n\r\n{}';
 
-/** Sends a request and returns the error, if any, with all data received before. */
+/** Sends a request, and returns the error if there was one, and the data received up to then. */
 function asked(connection: ReturnType<typeof connectionTo>, more: Partial<AnswerListener> = {}) {
   return new Promise<{ ended: Error | null; body: string }>((resolve) => {
     let body = "";
@@ -52,7 +55,7 @@ function asked(connection: ReturnType<typeof connectionTo>, more: Partial<Answer
 const HELLO = "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello";
 const CHUNKED = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
 
-test("requests are sent as they were composed, one after another on the same socket", async () => {
+test("requests are sent exactly as they were composed, one after another on the same socket", async () => {
   let request = "";
   const { url, sockets } = await serving((socket, said) => {
     request = said;
@@ -62,13 +65,13 @@ test("requests are sent as they were composed, one after another on the same soc
     expect(await asked(connectionTo(url))).toEqual({ ended: null, body: "hello" });
   }
   expect(request).toMatch(/^POST \/mcp\?a=b HTTP\/1\.1\r\n/);
-  // The bytes of UTF-8 arrive unchanged.
+  // UTF-8 in a request arrives byte for byte.
   expect(Buffer.from(request, "latin1").toString("utf8")).toMatch(/\r\nx-a: "é"\r\n/);
   expect(request).toMatch(/\r\ncontent-length: 2\r\n\r\n\{\}$/);
   expect(sockets).toHaveLength(1);
 });
 
-test("after a change of the policy, kept sockets are not used again", async () => {
+test("a socket that was kept open is not used again after the network policy has changed", async () => {
   const { url, sockets } = await serving((socket) => socket.write(HELLO));
   await asked(connectionTo(url));
   feedState().reset();
@@ -90,12 +93,12 @@ test.each([
     "sends far too many pieces",
     (socket: Socket) => socket.end(`${CHUNKED}${"1\r\nx\r\n".repeat(FREE_PIECES * 2)}0\r\n\r\n`),
   ],
-] as const)("the request fails as %s if a server %s", async (tag, _, say) => {
+] as const)("a request fails with the fault %s if the server %s", async (tag, _, say) => {
   const { url } = await serving(say);
   expect((await asked(connectionTo(url))).ended).toMatchObject({ name: "PlainFault", tag });
 });
 
-test("an exception in a listener ends only its call", async () => {
+test("an exception in a listener ends only its own call", async () => {
   const { url } = await serving((socket) => socket.write(HELLO));
   const throws = () => {
     throw new RangeError("Maximum call stack size exceeded");
@@ -108,7 +111,7 @@ test("an exception in a listener ends only its call", async () => {
   expect(await asked(connectionTo(url))).toEqual({ ended: null, body: "hello" });
 });
 
-test("refusals of the agent and errors of the socket reach the listener unchanged", async () => {
+test("a guard's refusal and an error of the socket reach the listener unchanged", async () => {
   const { url } = await serving((socket) => socket.write(HELLO));
   const refusing = new Agent();
   refusing.createConnection = () => {
@@ -120,7 +123,7 @@ test("refusals of the agent and errors of the socket reach the listener unchange
   expect((await asked(connectionTo(gone))).ended).toMatchObject({ code: "ECONNREFUSED" });
 });
 
-test("a destroyed connection calls no listener, and its socket ends", async () => {
+test("after a connection is destroyed, no listener is called and the socket is closed", async () => {
   const { url, sockets } = await serving((socket) => socket.write(CHUNKED));
   const heard: string[] = [];
   const connection = connectionTo(url);
@@ -139,7 +142,7 @@ test("a destroyed connection calls no listener, and its socket ends", async () =
   expect([heard, connection.isOpen]).toEqual([[], false]);
 });
 
-test("other tasks get turns while a large answer is read, and a paused answer is not read further", async () => {
+test("reading a large answer yields to the event loop, and a paused answer is not read any further", async () => {
   const body = "x".repeat(8 * 1_048_576);
   const { url } = await serving((socket) => {
     socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`);

@@ -6,14 +6,11 @@ import { guardCallback } from "@/lib/process/guard-callback";
 import type { AnswerHead } from "./answer-head";
 import type { AnswerListener, Outgoing, PlainConnection } from "./connection";
 
-/**
- * Maximum number of bytes that are read from a server before other tasks get a turn of the event
- * loop.
- */
+/** Number of bytes that are read from a server before yielding to the event loop. */
 const TURN_BYTES = 64 * 1024;
 const HEAD_END = Buffer.from("\r\n\r\n");
 
-/** A connection for a single request that undici writes and whose answer undici reads. */
+/** Creates a connection for a single request. undici writes the request and reads the answer. */
 export function undiciConnection(pool: () => Promise<Pool>): PlainConnection {
   return new UndiciConnection(pool);
 }
@@ -128,7 +125,7 @@ class UndiciConnection implements PlainConnection, Dispatcher.DispatchHandler {
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** A request in undici's form, with its complete body. */
+/** Converts a request with its complete body to the form that undici takes. */
 function dispatchOf(request: Outgoing): Dispatcher.DispatchOptions {
   const bytes = typeof request === "string" ? Buffer.from(request) : Buffer.concat(request);
   const end = bytes.indexOf(HEAD_END);
@@ -163,7 +160,10 @@ function headOf(status: number, headers: Headers): AnswerHead {
   };
 }
 
-/** Translates undici's errors; the socket's own errors and the guards' refusals stay unchanged. */
+/**
+ * Converts undici's errors to faults. Errors of the socket and refusals of the guards are returned
+ * unchanged.
+ */
 function faultOf(error: Error): Error {
   const { code = "", name } = error as NodeJS.ErrnoException;
   if (error instanceof PlainFault || !code.startsWith("UND_ERR_")) {

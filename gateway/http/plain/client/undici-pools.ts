@@ -4,12 +4,12 @@ import { feed } from "@/lib/change-feed/feed";
 import { onClose } from "@/lib/process/process";
 import { openSocket } from "./open-socket";
 
-/** The same idle time as in the plain pool. */
+/** Milliseconds that an idle connection is kept, as in the pool of plain connections. */
 const IDLE_MS = 4_000;
 const MARGIN_MS = 1_000;
 const MAX_HEAD_BYTES = 32 * 1024;
 
-/** The pools of undici, by agent, origin and connect time. */
+/** Finds or opens undici's pool for an agent, an origin and a connect timeout. */
 export interface UndiciPools {
   poolFor(agent: Agent, url: URL, connectMs: number): Promise<Pool>;
 }
@@ -31,7 +31,8 @@ export function openUndiciPools(): UndiciPools {
     agents = new WeakMap();
     return Promise.all(old.map((pool) => end(pool).catch(() => {})));
   };
-  // The policy may have changed, so the guard checks each kept connection again.
+  // The network policy may have changed, and only new connections are checked. So all old pools are
+  // closed.
   feed().on("installation", () => void retire((pool) => pool.close()));
   onClose(async () => void (await retire((pool) => pool.destroy())));
 
@@ -47,7 +48,7 @@ export function openUndiciPools(): UndiciPools {
         keepAliveMaxTimeout: IDLE_MS,
         keepAliveTimeoutThreshold: MARGIN_MS,
         maxHeaderSize: MAX_HEAD_BYTES,
-        // The caller limits the time of an answer, so undici need not.
+        // Callers have time limits of their own, so undici's are turned off.
         headersTimeout: 0,
         bodyTimeout: 0,
         allowH2: false,

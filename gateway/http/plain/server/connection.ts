@@ -12,44 +12,52 @@ import {
 } from "./request-head";
 import { type PlainAnswer, writeStream, writeWhole } from "./write-answer";
 
-/** The handlers and settings of plain connections. */
+/** The settings and handlers of plain connections. A plain connection is read without node:http. */
 export interface PlainHandlers<Context> {
-  /** The only path that plain connections serve; node:http answers requests for any other path. */
+  /**
+   * The only path that plain connections serve. Requests for other paths are handed to node:http.
+   */
   readonly target: string;
-  /** Milliseconds for which an idle connection is kept. */
+  /** Milliseconds for which an idle connection is kept open. */
   readonly keepAliveMs: number;
-  /** Whether the server's connections are TLS. */
+  /** True if connections to the server use TLS. */
   readonly secure: boolean;
   /**
-   * Checks a head, once for all requests that repeat the head. Null makes node:http answer from
-   * this request on. May remove headers from the head.
+   * Checks the head of a request, once for all requests with the same head. May remove headers from
+   * the head. If it returns null, node:http serves the connection from this request on.
    */
   admit(head: RequestHead, socket: Socket): Admitted<Context> | null;
   answer(request: IncomingRequest<Context>): MaybePromise<PlainAnswer>;
-  /** Called if answering throws or rejects, which ends the connection. */
+  /** Called if `answer` throws or rejects. The connection is then closed. */
   failed(error: unknown): void;
 }
 
 export interface Admitted<Context> {
   readonly context: Context;
-  /** Headers of every answer to the request. */
+  /** Headers that every answer to the request gets. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A connection for as long as it carries only plain calls. */
+/** A connection that is served without node:http as long as it carries only plain calls. */
 export interface PlainServerConnection {
-  /** True between two requests. */
+  /** True if no request is being received or answered. */
   readonly isIdle: boolean;
-  /** Closes the connection, or passes it to node:http, if the connection has waited too long. */
+  /**
+   * Checks how long the connection has been waiting. Closes an idle connection, and hands over to
+   * node:http if no complete request has arrived.
+   */
   sweep(nowMs: number): void;
   destroy(): void;
 }
 
-/** Maximum number of cached heads per connection; a client calls a few tools in turn. */
+/**
+ * Maximum number of cached heads per connection. A client usually calls only a few tools in turn.
+ */
 const MAX_KNOWN = 16;
 /**
- * Time for the first byte of a request, and for the rest of the request. After this time node:http
- * waits and answers the time-out.
+ * Milliseconds that a client may take for the first byte of its first request, and for the rest of
+ * each request. After this time the connection is handed to node:http, which enforces the usual
+ * timeouts.
  */
 const PATIENCE_MS = 2_000;
 /** Maximum number of bytes that are read ahead while a request is being answered. */
@@ -57,8 +65,8 @@ const MAX_AHEAD_BYTES = 64 * 1024;
 
 /**
  * Answers the plain calls of a connection one after another. At the first request that is not
- * plain, `handOver` passes the connection to node:http with all unanswered bytes unread; `closed`
- * is called if the connection ends before `handOver`.
+ * plain, `handOver` is called and node:http takes over the connection, including all bytes of
+ * unanswered requests. `closed` is called if the connection ends before that.
  */
 export function plainServerConnection<Context>(
   socket: Socket,
@@ -79,7 +87,7 @@ export function plainServerConnection<Context>(
     over = true;
     socket.off("data", receive).off("drain", drained).off("end", leave);
     socket.off("error", destroy).off("close", closed);
-    // No bytes are lost, because node:http reads the unanswered bytes again.
+    // The unanswered bytes go back into the socket, so that node:http reads them again.
     socket.pause();
     if (pending) socket.unshift(pending);
     pending = null;
@@ -88,8 +96,8 @@ export function plainServerConnection<Context>(
   }
 
   /**
-   * The head at the beginning of `bytes`, and the length of its request; null if node:http must
-   * read the request.
+   * Finds the head at the beginning of `bytes` and the extent of its request. Returns null if the
+   * head is incomplete or node:http must read the request.
    */
   function recognise(bytes: Buffer): { head: Head; extent: Extent } | null {
     for (const head of known) {
@@ -111,11 +119,14 @@ export function plainServerConnection<Context>(
     return made;
   }
 
-  /** Whether the client reads slowly; until the client has caught up, its requests are not read. */
+  /**
+   * Whether the client reads its answers slowly. In that case its further requests are not read.
+   */
   const isBehind = () => socket.writableLength >= socket.writableHighWaterMark;
 
   function next(): void {
-    // After a synchronous answer, the loop that started the answer continues with the next request.
+    // A synchronous answer has called this function, so the loop below continues with the next
+    // request.
     if (reading) return;
     reading = true;
     try {
@@ -149,7 +160,7 @@ export function plainServerConnection<Context>(
   function write(asked: IncomingRequest<Context>, given: PlainAnswer): void {
     if (over) return;
     const { always } = asked.known;
-    // A refused client is not trusted, so its heads are not cached.
+    // The heads of a client that was refused are not kept in the cache.
     if (given.status === 401 || given.status === 403) known.length = 0;
     if (given.body instanceof ReadableStream) {
       writeStream(socket, given, given.body, always).then((whole) => {
@@ -201,8 +212,8 @@ export function plainServerConnection<Context>(
   }
   const destroy = () => void socket.destroy();
   /**
-   * Ends a connection whose client has closed its side: the written answers are sent first, as with
-   * node:http.
+   * Handles a client that has closed its side of the connection. Written answers are still sent, as
+   * node:http does.
    */
   function leave(): void {
     pending = null;
@@ -210,7 +221,7 @@ export function plainServerConnection<Context>(
     else socket.end();
   }
 
-  // node:http reads the connection as a stream.
+  // After a hand-over, node:http reads the bytes as a stream.
   const take = (chunk: Buffer) => {
     if (over) return socket.push(chunk);
     receive(chunk);
@@ -224,8 +235,8 @@ export function plainServerConnection<Context>(
     },
     sweep(nowMs) {
       if (current || over) return;
-      // The wait begins when the answers have been sent: before that, the client is behind and its
-      // later requests wait.
+      // The wait is measured from the time at which all answers were sent. Until then the client is
+      // slow to read, and its next requests wait.
       if (socket.writableLength > 0) sinceMs = nowMs;
       const waitedMs = nowMs - sinceMs;
       if (pending || !used) {

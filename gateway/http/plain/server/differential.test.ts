@@ -10,10 +10,12 @@ import { servePlain } from "./serve-plain";
 const CONNECTIONS = 200;
 const AT_ONCE = 20;
 
-/** All requests that were read on a connection, by the client's port. */
+/** The requests that each server has read, by the client's port. */
 const read = new Map<number, string[]>();
 
-/** Records a whole request: its headers in the order in which they were sent, and its body. */
+/**
+ * Records a complete request: method, path, headers in the order in which they were sent, and body.
+ */
 function note(
   port = 0,
   method = "",
@@ -24,7 +26,7 @@ function note(
   const lines: string[] = [];
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] ?? "";
-    // The plain reader does not expose this header, but its effect shows in the body.
+    // The plain reader does not pass on this header, but a wrong length would show in the body.
     if (name.toLowerCase() !== "content-length") lines.push(`${name}: ${rawHeaders[at + 1]}`);
   }
   read.set(port, [...(read.get(port) ?? []), JSON.stringify([method, url, lines, body])]);
@@ -43,7 +45,7 @@ const byNode: RequestListener = (req, res) => {
 
 let node: Server;
 let plain: Server;
-/** The number of requests that were read without node:http. */
+/** The number of requests that were answered without node:http. */
 let answeredPlain = 0;
 beforeAll(async () => {
   node = createServer(byNode);
@@ -63,7 +65,7 @@ beforeAll(async () => {
     },
   });
   for (const server of [node, plain]) {
-    // Wait until the requests before the error are read, because node:http would end all at once.
+    // node:http would drop earlier requests at an error, so wait until they have been read.
     server.on("clientError", (_, socket) => setImmediate(() => socket.destroy()));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   }
@@ -75,7 +77,7 @@ afterAll(() => {
   }
 });
 
-/** The requests that a server reads from these pieces, after which the client sends nothing. */
+/** Sends the pieces and then nothing more. Returns the requests that the server has read. */
 async function readBy(server: Server, pieces: readonly Buffer[]): Promise<string[]> {
   const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
   socket.on("error", () => {});
@@ -108,7 +110,7 @@ const SOUND = [
 ];
 
 test.each(SOUND)(
-  "%j is read as node:http reads it, before and after other requests",
+  "%j is read in the same way as by node:http, both alone and next to another request",
   async (request) => {
     for (const text of [request, SOUND[0] + request, request + SOUND[1]]) {
       const pieces = [Buffer.from(text)];
@@ -119,7 +121,7 @@ test.each(SOUND)(
   },
 );
 
-test("requests in a row are read as node:http reads them, wherever they are changed and split", async () => {
+test("pipelined requests are read in the same way as by node:http, even if mutated and split anywhere", async () => {
   const random = seededRandom(20_261_127);
   const before = answeredPlain;
   let changed = 0;

@@ -1,18 +1,18 @@
 import type { Socket } from "node:net";
 import type { RequestHead } from "./request-head";
 
-/** An admitted head, shared by all requests that repeat the head. */
+/** The head of an admitted request, shared by all requests of the connection with the same head. */
 export interface KnownHead<Context> {
   readonly head: RequestHead;
-  /** The context that `admit` returned. */
+  /** The context that `admit` returned for the head. */
   readonly context: Context;
-  /** Header lines of every answer. */
+  /** The header lines that every answer gets. */
   readonly always: string;
 }
 
-/** A request with its complete body. The request ends when its answer is written. */
+/** A request with its complete body. The request is over when its answer has been written. */
 export class IncomingRequest<Context> {
-  /** The same object for each request of the connection that repeats the head. */
+  /** The same object for all requests of the connection with the same head. */
   readonly known: KnownHead<Context>;
   readonly body: Buffer;
   readonly #socket: Socket;
@@ -26,7 +26,7 @@ export class IncomingRequest<Context> {
     this.body = body;
   }
 
-  /** Aborts when the client disconnects. */
+  /** Aborts if the client disconnects before the answer is written. */
   get signal(): AbortSignal {
     if (!this.#abort) {
       const abort = new AbortController();
@@ -37,8 +37,8 @@ export class IncomingRequest<Context> {
   }
 
   /**
-   * Calls `listener` when the client disconnects, which costs less than a signal. Returns a
-   * function that removes the listener.
+   * Calls `listener` when the client disconnects, which costs less than creating `signal`. Returns
+   * a function that removes the listener.
    */
   onGone(listener: () => void): () => void {
     if (this.#socket.destroyed && !this.#over) {
@@ -53,7 +53,7 @@ export class IncomingRequest<Context> {
     };
   }
 
-  /** Ends the request, so that later events of the connection do not affect it. */
+  /** Marks the request as over, so that later events of the connection do not affect it. */
   end(): void {
     this.#over = true;
     this.#gone = null;

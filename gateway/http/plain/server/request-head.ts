@@ -1,15 +1,15 @@
 /**
- * The head of a plain request, with everything derived from the head. The same object stands for
- * every head that differs only in the digits of the body's length.
+ * The head of a plain request. The same object is used for all heads that are equal except for the
+ * digits of the body's length.
  */
 export interface RequestHead {
   /**
-   * All bytes before the digits of the body's length, and all bytes after these digits with the
-   * empty line.
+   * `before` has all bytes up to the digits of the body's length, and `after` has all bytes from
+   * there to the end of the head.
    */
   readonly before: Buffer;
   readonly after: Buffer;
-  /** Headers by lower-case name, without `content-length`; no name occurs twice. */
+  /** The headers by lower-case name, without `content-length`. Each name occurs only once. */
   readonly headers: Record<string, string>;
   readonly rawHeaders: readonly string[];
 }
@@ -25,16 +25,23 @@ const CRLF_BYTES = 2;
 const ZERO = 0x30;
 const NINE = 0x39;
 const MAX_HEAD_BYTES = 8 * 1024;
-/** Larger bodies are read by node:http, after the sender is authenticated. */
+/**
+ * Maximum size of a body. A larger body is read by node:http, which reads it only after
+ * authentication.
+ */
 const MAX_BODY_BYTES = 64 * 1024;
 
-/** RFC 9110, sections 5.6.2 and 5.5, without obs-text, and without the blanks around a value. */
+/**
+ * A header line as in RFC 9110, sections 5.5 and 5.6.2, but without obs-text. The blanks around the
+ * value are not part of the value.
+ */
 const LINE = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*([!-~](?:[\t -~]*[!-~])?)[ \t]*$/;
 const LENGTH = /^[0-9]{1,6}$/;
 const MAX_DIGITS = 6;
 
 /**
- * Headers that change the framing or the sender of a message, so node:http has to read the request.
+ * Headers that change the framing, the connection or the sender of a request. node:http has to read
+ * such a request.
  */
 const PECULIAR = new Set([
   "transfer-encoding",
@@ -49,13 +56,14 @@ const PECULIAR = new Set([
   "set-cookie",
 ]);
 
-/** The request line of a POST to `target` (RFC 9112, section 3). */
+/** Returns the request line of a POST to `target` (RFC 9112, section 3). */
 export const postLine = (target: string): Buffer => Buffer.from(`POST ${target} HTTP/1.1\r\n`);
 
 /**
- * Reads the head at the beginning of `bytes`. Null if the head is incomplete, or if the request is
- * not plain with this first line and a single declared length; node:http answers such requests.
- * Accepts a strict subset of RFC 9112, so that a request has only one reading.
+ * Parses the head at the beginning of `bytes`. The head must begin with the line `first` and
+ * declare its length exactly once. Only a strict subset of RFC 9112 is accepted, so that there is
+ * only one way to read the request. Returns null for any other request, which node:http then reads,
+ * and for an incomplete head.
  */
 export function readRequestHead(bytes: Buffer, first: Buffer): RequestHead | null {
   if (bytes.length < first.length || first.compare(bytes, 0, first.length) !== 0) return null;
@@ -73,8 +81,8 @@ export function readRequestHead(bytes: Buffer, first: Buffer): RequestHead | nul
     const [, written = "", value = ""] = match;
     const name = written.toLowerCase();
     if (name === "content-length") {
-      // Unlike RFC 9112, Node's parser accepts no tab after the length, so a tab would allow two
-      // readings.
+      // RFC 9112 allows a tab after the length, but Node's parser does not. Leave such a request to
+      // Node.
       if (lengthAt >= 0 || !line.endsWith(value)) return null;
       lengthAt = at + line.indexOf(value, written.length + 1);
       length = value;
@@ -97,8 +105,8 @@ export function readRequestHead(bytes: Buffer, first: Buffer): RequestHead | nul
 }
 
 /**
- * Whether `bytes` may be the beginning of a plain request's head: the first line matches as far as
- * it has arrived, the head has not ended, and the head is not too long.
+ * Returns whether `bytes` may be the incomplete head of a plain request: its first line matches so
+ * far, its end has not arrived, and it is not too long.
  */
 export function mayBeginHead(bytes: Buffer, first: Buffer): boolean {
   const start = Math.min(bytes.length, first.length);
@@ -107,8 +115,8 @@ export function mayBeginHead(bytes: Buffer, first: Buffer): boolean {
 }
 
 /**
- * The extent of the request at the beginning of `bytes`, if its head differs from this head only in
- * the body's length; otherwise null.
+ * Returns the extent of the request at the beginning of `bytes` if its head equals this head except
+ * for the body's length. Otherwise returns null.
  */
 export function extentOf(bytes: Buffer, { before, after }: RequestHead): Extent | null {
   const start = before.length;

@@ -4,17 +4,20 @@ import type { Socket } from "node:net";
 import { countStream } from "@/lib/metrics/live-streams";
 
 /**
- * An answer. The names and values of its headers must be valid (RFC 9110, sections 5.1 and 5.5) and
- * ASCII.
+ * An answer to a plain request. The names and values of its headers must be ASCII and valid (RFC
+ * 9110, sections 5.1 and 5.5).
  */
 export interface PlainAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Several pieces are sent in a row, so that parts of many answers need not be copied. */
+  /** An array is sent piece by piece, so that a part shared by many answers need not be copied. */
   readonly body: string | Uint8Array | readonly Uint8Array[] | ReadableStream<Uint8Array> | null;
 }
 
-/** Up to this size, copying costs less than writing a second buffer. */
+/**
+ * A body up to this size is copied into the same buffer as its head, which costs less than a second
+ * write.
+ */
 const ONE_PIECE_BYTES = 16 * 1024;
 const CRLF = "\r\n";
 const LAST_CHUNK = "0\r\n\r\n";
@@ -22,7 +25,7 @@ const LAST_CHUNK = "0\r\n\r\n";
 let dateAtSeconds = 0;
 let dateLine = "";
 
-/** The `Date` line, created once a second. */
+/** Returns the `Date` header line, which is built once per second. */
 function date(): string {
   const nowSeconds = Math.floor(Date.now() / 1000);
   if (nowSeconds !== dateAtSeconds) {
@@ -34,12 +37,15 @@ function date(): string {
 
 let start = { status: 0, always: "", at: 0, text: "" };
 
-/** The first lines of an answer; most answers within a second begin with the same bytes. */
+/**
+ * Returns the first lines of an answer. They are cached, because most answers within a second begin
+ * with the same lines.
+ */
 function startOf(status: number, always: string): string {
   const line = date();
   if (start.status !== status || start.at !== dateAtSeconds || start.always !== always) {
     const text = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${always}${line}`;
-    // The conversion makes V8 store a single string instead of a rope.
+    // Converting the text makes V8 store it as a flat string, which is faster to write than a rope.
     start = {
       status,
       always,
@@ -51,13 +57,13 @@ function startOf(status: number, always: string): string {
 }
 
 /**
- * A token, and a value in printable ASCII (RFC 9110, sections 5.1 and 5.5), because heads are
- * written with bodies.
+ * A header name, and a header value in printable ASCII (RFC 9110, sections 5.1 and 5.5). Heads must
+ * be ASCII because they are written together with the body.
  */
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const VALUE = /^[\t\x20-\x7e]*$/;
 
-/** The head of an answer before its length; null if a header would break its line. */
+/** Builds the head of an answer up to its length. Returns null if a header is invalid. */
 function headOf({ status, headers }: PlainAnswer, always: string): string | null {
   let text = startOf(status, always);
   for (const name in headers) {
@@ -72,12 +78,12 @@ function isPieces(body: PlainAnswer["body"]): body is readonly Uint8Array[] {
   return Array.isArray(body);
 }
 
-/** The answer that replaces an answer with an invalid header. */
+/** The answer that is sent in place of an answer with an invalid header. */
 const UNWRITABLE: PlainAnswer = { status: 500, headers: {}, body: null };
 
 /**
- * Sends an answer whose body is available at once. `always` are whole lines. An invalid header is a
- * bug and gets a bare 500 answer.
+ * Sends an answer whose whole body is available. `always` consists of complete header lines. If a
+ * header is invalid, which is a bug, a 500 without a body is sent instead.
  */
 export function writeWhole(socket: Socket, answer: PlainAnswer, always: string): void {
   const { status, body } = answer;
@@ -115,8 +121,8 @@ export function writeWhole(socket: Socket, answer: PlainAnswer, always: string):
 }
 
 /**
- * Sends a streamed answer as fast as the client reads it (RFC 9112, section 7.1). Returns false if
- * the stream broke.
+ * Sends an answer with a streamed body, as fast as the client reads it (RFC 9112, section 7.1).
+ * Resolves with false if the stream broke.
  */
 export async function writeStream(
   socket: Socket,
@@ -154,8 +160,8 @@ export async function writeStream(
     socket.write(LAST_CHUNK);
     return true;
   } catch {
-    // The source broke after the status was sent, so only an incomplete answer can signal the
-    // failure.
+    // The stream broke after the status was sent, so the failure can be signalled only by leaving
+    // the answer incomplete.
     return false;
   } finally {
     ended();

@@ -1,4 +1,4 @@
-/** Texts that, inserted in a message, may make two readers disagree. */
+/** Texts that may make two HTTP readers disagree if they are inserted into a message. */
 const ODD = [
   "\r",
   "\n",
@@ -26,8 +26,8 @@ const ODD = [
 ];
 
 /**
- * The same text with one to four changes, often at the beginning of a line; each character is a
- * byte.
+ * Returns the text with one to four random changes, often at the beginning of a line. Each
+ * character of the text is one byte.
  */
 export function mutated(text: string, random: () => number): string {
   let made = text;
@@ -42,7 +42,7 @@ export function mutated(text: string, random: () => number): string {
   return made;
 }
 
-/** The bytes of this text in one to four pieces. */
+/** Splits the bytes of a text into one to four pieces. */
 export function cut(text: string, random: () => number): Buffer[] {
   const bytes = Buffer.from(text, "latin1");
   const places = Array.from({ length: Math.floor(random() * 4) }, () =>

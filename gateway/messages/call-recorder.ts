@@ -7,9 +7,9 @@ import { maskSecrets } from "@/lib/secrets/view";
 import { recordCall } from "@/lib/usage/record-call";
 import type { Body, Message } from "./read-messages";
 
-/** How a message ended. Contains neither its arguments nor its result. */
+/** How a message ended, without its arguments and its result. */
 export interface Ending {
-  /** The error code; null for a success. */
+  /** The error code, or null for a success. */
   readonly code: string | null;
   readonly denied?: boolean;
   readonly server?: CatalogueServer | null;
@@ -17,18 +17,18 @@ export interface Ending {
 }
 
 /**
- * Parts of an ending that are known before the answer; a code given here has precedence over the
- * answer's code.
+ * What is known about the ending of a message before its answer. A code given here replaces the
+ * code of the answer.
  */
 export type Noted = Pick<Ending, "server" | "denied"> & { readonly code?: string | undefined };
 
-/** Records how each message of a request ended, once per message. */
+/** Records how each message of a request ended. Each message is recorded only once. */
 export interface CallRecorder {
-  /** Notes these parts of the ending of the message with this id before it is answered. */
+  /** Adds what is already known about the ending of the message with this id. */
   note(id: unknown, what: Noted): void;
-  /** Records that the message with this id was answered. */
+  /** Records the ending of the message with this id, after it was answered. */
   settle(id: unknown, ending: Ending): void;
-  /** Records this ending for every message without an answer. */
+  /** Records the same ending for all messages that have none yet. */
   settleRest(code: string | null): void;
 }
 
@@ -36,8 +36,8 @@ const INVALID: Message = { id: null, method: "invalid", target: null };
 const MAX_INTEGER = 2_147_483_647;
 
 /**
- * A recorder for the messages of an authenticated request; a body without messages counts as a
- * single message.
+ * Creates a recorder for the messages of an authenticated request. A body without messages counts
+ * as one invalid message.
  */
 export function callRecorder(request: Request, caller: Caller, body: Body | null): CallRecorder {
   return new Recorder(request, caller, body);
@@ -48,7 +48,9 @@ class Recorder implements CallRecorder {
   readonly #caller: Caller;
   readonly #body: Body | null;
   readonly #startedAtMs = performance.now();
-  /** The open messages; an entry is null after its message has ended. */
+  /**
+   * The messages of the request that have not ended. An entry becomes null when its message ends.
+   */
   readonly #open: (Message | null)[];
   #noted: Map<Message, Noted> | null = null;
 
@@ -101,13 +103,15 @@ class Recorder implements CallRecorder {
   }
 }
 
-/** A message of an authenticated request. */
+/**
+ * A message of an authenticated request, with everything that its record needs except its ending.
+ */
 export interface RecordedMessage {
   readonly request: Request;
   readonly caller: Caller;
   readonly body: Body | null;
   readonly message: Message;
-  /** The start of the message by `performance.now()`. */
+  /** The time at which the message began, as returned by `performance.now()`. */
   readonly startedAtMs: number;
 }
 
@@ -116,7 +120,7 @@ const versionOf = ({ headers }: Exchange) => {
   return said === undefined ? null : maskSecrets(said).slice(0, 20);
 };
 
-/** Records how a message ended. */
+/** Writes the call record of a message that has ended, with its outcome, sizes and duration. */
 export function recordMessage(recorded: RecordedMessage, ending: Ending): void {
   const { request, caller, body, message, startedAtMs } = recorded;
   const { exchange, now } = request;

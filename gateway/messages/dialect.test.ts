@@ -6,7 +6,7 @@ import { LEGACY, MODERN } from "./dialect";
 const ROOT = join(import.meta.dirname, "..");
 const FOLDERS = ["admission", "calls", "endpoints", "messages", "methods", "protocol", "questions"];
 
-/** The files that name an era. */
+/** Lists the files that mention the name of an era. */
 function filesThatCompare(): string[] {
   const found: string[] = [];
   for (const folder of [...FOLDERS, "streams"]) {
@@ -20,15 +20,15 @@ function filesThatCompare(): string[] {
   return found.sort();
 }
 
-test("only the dialect layer distinguishes eras of clients", () => {
+test("only the dialect layer distinguishes the eras of clients", () => {
   expect(filesThatCompare()).toEqual([
-    // These files name the eras of servers: what is sent to them, and what they may ask.
+    // These files mention the era of a server, which decides what it gets and what it may ask.
     "calls/http/compose-call.ts",
     "calls/http/server-answer.ts",
-    // The API's description of a server names its era.
+    // The API describes the era of a server.
     "endpoints/api/examples.ts",
     "endpoints/api/schema-answers.ts",
-    // This file converts the SDK's name for the era to a dialect.
+    // This file converts the SDK's name of an era to a dialect.
     "protocol/sdk-handlers.ts",
   ]);
 });
@@ -42,7 +42,7 @@ describe("results for clients of both eras", () => {
     expect(LEGACY.complete("resources/read", result)).toBe(result);
   });
 
-  test("a result of 2026-07-28 states that it is complete, who answers, and whether it may be cached", () => {
+  test("a result of 2026-07-28 says that it is complete, who answers, and whether it may be cached", () => {
     expect(MODERN.complete("resources/read", { contents: [] })).toEqual({
       contents: [],
       resultType: "complete",
@@ -53,7 +53,7 @@ describe("results for clients of both eras", () => {
     });
   });
 
-  test("a result that asks for more is not cached, and a server's own cache time is kept", () => {
+  test("a result that asks for input is not cached, and a server's own cache time is kept", () => {
     const asks = { resultType: "input_required", inputRequests: {} };
     expect(MODERN.complete("resources/read", asks)).toEqual({ ...asks, _meta });
     const kept = { contents: [], resultType: "complete", ttlMs: 5 };

@@ -15,44 +15,54 @@ import {
 import { SESSION_ID, sessionCapabilities } from "./session-id";
 
 /**
- * One of the two eras of MCP that clients speak, with all their differences. Handlers and calls ask
- * the dialect and never compare eras.
+ * One of the two eras of MCP. The dialect contains everything in which the eras differ for clients,
+ * so handlers never compare eras themselves.
  */
 export interface Dialect {
-  /** The methods that only the other era has. */
+  /** The methods that exist only in the other era. */
   readonly lacks: ReadonlySet<string>;
-  /** The log level for callers that name none; undefined means no logging. */
+  /**
+   * The log level for a caller that does not set one. Undefined means that the caller gets no log
+   * messages.
+   */
   readonly logLevel: string | undefined;
   /**
-   * Whether results state their kind (`resultType`), so that "input required" is a result. In the
-   * other era, a server's questions go to the client on the stream of its call.
+   * True if results state their kind (`resultType`). In this case a server's questions are a result
+   * of the kind "input required". Otherwise they go to the client on the stream of its call.
    */
   readonly hasResultTypes: boolean;
-  /** The end of a list's JSON: the last fields of the result, and the closing brace. */
+  /** The end of a list as JSON: the last fields of the result, and its closing brace. */
   readonly resultEnd: string;
   /**
-   * Checks that headers and `_meta` are present as the era requires, and agree with the message.
+   * Checks that the headers and `_meta` that the era requires are present and agree with the
+   * message.
    */
   agrees(exchange: Exchange, method: string, params: Fields, meta: Fields): boolean;
-  /** The capabilities for questions that the client declared. */
+  /** Returns the capabilities for questions that the client declared when it opened its session. */
   capabilitiesOf(exchange: Exchange): Fields;
-  /** The session within which `notifications/cancelled` names a call; null if there is none. */
+  /**
+   * Returns the session to which the ids in `notifications/cancelled` belong, or null if there is
+   * none.
+   */
   sessionOf(exchange: Exchange): string | null;
-  /** The result of a method with the fields that the era adds. */
+  /** Adds the fields that the era requires to the result of a method. */
   complete(method: string, result: Fields): Fields;
-  /** The HTTP status of an answer with this error code. */
+  /** Returns the HTTP status of an answer with this error code. */
   statusOf(code: string | null): number;
 }
 
 const NO_CAPABILITIES: Fields = {};
 
-/** The field that the `Mcp-Name` header repeats (MCP 2026-07-28, standard request headers). */
+/**
+ * The field that the `Mcp-Name` header repeats, by method (MCP 2026-07-28, standard request
+ * headers).
+ */
 const NAMED: Readonly<Record<string, "name" | "uri">> = {
   "tools/call": "name",
   "prompts/get": "name",
   "resources/read": "uri",
 };
-/** Methods whose results say for how long and by whom they may be cached. */
+/** Methods whose results say how long and by whom they may be cached. */
 const CACHED = new Set<string>([
   "tools/list",
   "prompts/list",
@@ -61,19 +71,22 @@ const CACHED = new Set<string>([
   "resources/read",
   "server/discover",
 ]);
-/** Error codes with an HTTP status of their own (MCP 2026-07-28, Streamable HTTP). */
+/** The HTTP status of errors that are not answered with 200 (MCP 2026-07-28, Streamable HTTP). */
 const STATUS: Readonly<Record<string, number>> = {
   "-32601": 404,
   "-32020": 400,
   "-32021": 400,
   "-32022": 400,
 };
-/** A server's cache time in milliseconds; 0 if the stated time is not valid. */
+/** Returns the cache time that a server stated, in milliseconds. An invalid time counts as 0. */
 const ttlOf = (said: unknown) =>
   Number.isSafeInteger(said) && Number(said) >= 0 ? Number(said) : PRIVATE.ttlMs;
 const OWN_META = { [SERVER_INFO_KEY]: SERVER_INFO };
 
-/** Revision 2026-07-28: there are no sessions, and every request is complete in itself. */
+/**
+ * The dialect of revision 2026-07-28. It has no sessions, and every request contains all that is
+ * needed to answer it.
+ */
 export const MODERN: Dialect = {
   lacks: new Set([
     "initialize",
@@ -105,7 +118,8 @@ export const MODERN: Dialect = {
   complete(method, result) {
     const said = result.resultType === undefined ? { ...result, resultType: "complete" } : result;
     const isCached = said.resultType === "complete" && CACHED.has(method);
-    // A result that a server calls public is public only among callers with access to that server.
+    // A server may call its result public, but only callers with access to the server may see it.
+    // So the result is marked private.
     const kept = isCached ? { ...said, ...PRIVATE, ttlMs: ttlOf(said.ttlMs) } : said;
     const { _meta: meta = {} } = kept;
     return isRecord(meta) ? { ...kept, _meta: { ...meta, ...OWN_META } } : kept;
@@ -115,7 +129,7 @@ export const MODERN: Dialect = {
 
 const LEGACY_SET = new Set<string>(LEGACY_VERSIONS);
 
-/** The revisions that begin with `initialize`, 2024-10-07 to 2025-11-25. */
+/** The dialect of the revisions that begin with `initialize`: 2024-10-07 to 2025-11-25. */
 export const LEGACY: Dialect = {
   lacks: new Set(["server/discover", "subscriptions/listen"]),
   logLevel: LEGACY_LOG_LEVEL,
@@ -134,11 +148,11 @@ export const LEGACY: Dialect = {
     return id !== undefined && SESSION_ID.test(id) ? id : null;
   },
   complete: (_method, result) => result,
-  // Older clients know only the status 200.
+  // Older clients expect the status 200 even for errors.
   statusOf: () => 200,
 };
 
-/** The era of a request: the modern era if `_meta` holds a protocol version. */
+/** Returns the dialect of a request. It is `MODERN` if `_meta` has a protocol version. */
 export function dialectOf(meta: Fields): Dialect {
   return VERSION_KEY in meta ? MODERN : LEGACY;
 }

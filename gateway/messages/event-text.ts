@@ -3,7 +3,7 @@ const CR = 0x0d;
 const BEGIN = Buffer.from("event: message\ndata: ");
 const END = Buffer.from("\n\n");
 
-/** A message as an event of a stream. */
+/** Formats a message as an event of an event stream. */
 export function eventBytes(message: Uint8Array): Uint8Array {
   if (!message.includes(LF) && !message.includes(CR)) return Buffer.concat([BEGIN, message, END]);
   const lines = Buffer.from(message)
@@ -12,7 +12,7 @@ export function eventBytes(message: Uint8Array): Uint8Array {
   return Buffer.from(`event: message\n${lines.map((line) => `data: ${line}\n`).join("")}\n`);
 }
 
-/** A comment line, which keeps proxies and clients from closing a quiet stream. */
+/** A comment line of an event stream. It keeps proxies and clients from closing a quiet stream. */
 export const HEARTBEAT: Uint8Array = Buffer.from(": keepalive\n\n");
 
 export const EVENT_HEADERS = {

@@ -1,9 +1,12 @@
 import { VERSION } from "@/lib/std/version";
 
-/** The name under which the gateway introduces itself to callers. */
+/** The name and version with which the gateway introduces itself to clients. */
 export const SERVER_INFO = { name: "latchkey", title: "Latchkey", version: VERSION } as const;
 
-/** All list changes are announced to all callers, because access may change during a connection. */
+/**
+ * Changes of all lists are announced to all callers, because a caller's access may change while it
+ * is connected.
+ */
 export const CAPABILITIES = {
   tools: { listChanged: true },
   prompts: { listChanged: true },
@@ -15,13 +18,16 @@ export const CAPABILITIES = {
 export const INSTRUCTIONS =
   "Latchkey brings the tools of your team's MCP servers to this one connection. Call latchkey_reach to see what this key reaches.";
 
-/** The cache fields of a list: the catalogue depends on the caller and may change at any time. */
+/**
+ * The cache fields of a list. A list must not be shared or reused, because it depends on the caller
+ * and may change at any time.
+ */
 export const PRIVATE = { ttlMs: 0, cacheScope: "private" } as const;
 
 export const MODERN_VERSION = "2026-07-28";
 /**
- * The supported versions, newest first. Clients that request an unknown version are offered the
- * first.
+ * The supported versions, newest first. A client that requests any other version is offered the
+ * newest.
  */
 export const LEGACY_VERSIONS = [
   "2025-11-25",
@@ -35,7 +41,7 @@ const META = "io.modelcontextprotocol/";
 export const VERSION_KEY = `${META}protocolVersion`;
 export const CLIENT_INFO_KEY = `${META}clientInfo`;
 export const CAPABILITIES_KEY = `${META}clientCapabilities`;
-/** The log level for clients that cannot name a level per request, as clients of 2026-07-28 can. */
+/** The log level for clients of the initialize era, which cannot set a level per request. */
 export const LEGACY_LOG_LEVEL = "info";
 export const LOG_LEVEL_KEY = `${META}logLevel`;
 export const SERVER_INFO_KEY = `${META}serverInfo`;

@@ -14,21 +14,24 @@ export interface McpVisit {
   readonly services: GatewayServices;
   readonly catalogue: Catalogue;
   /**
-   * Start of the request's processing (`performance.now()`); the time of its calls counts from
-   * here.
+   * The start of the request's processing (`performance.now()`). The time limit of its calls is
+   * counted from this time.
    */
   readonly beganMs: number;
 }
 
-/** A client's request, in the same form for both codecs. */
+/** A client's request. It has the same form for both codecs. */
 export interface McpRequest extends McpVisit {
   readonly dialect: Dialect;
   readonly id: string | number;
   readonly method: string;
   readonly params: Fields;
-  /** The params' `_meta`, with the era's own fields. */
+  /** The `_meta` of the params, including the fields that the era itself requires. */
   readonly meta: Fields;
-  /** The message as the client wrote it, for passing on as bytes; null for a message of a batch. */
+  /**
+   * The message exactly as the client wrote it, to be passed on as bytes. Null for a message of a
+   * batch.
+   */
   readonly written: JsonBody | null;
   readonly reply: Reply;
 }

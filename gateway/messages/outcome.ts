@@ -5,25 +5,28 @@ import type { CatalogueServer } from "@/lib/catalogue/item";
 import type { Failure } from "@/lib/errors/errors";
 import type { Fields } from "@/lib/std/is-record";
 
-/** A handler's answer to a request, independent of eras. A codec writes and records the answer. */
+/**
+ * A handler's answer to a request, independent of the client's era. A codec writes the answer and
+ * records it.
+ */
 export type Outcome = {
-  /** The server that the request was for. */
+  /** The server that the request concerned. */
   readonly server?: CatalogueServer | null;
 } & (
   | {
       readonly kind: "result";
       readonly result: Fields;
-      /** The code for the record if the result itself does not show the failure. */
+      /** The code for the record, if the result does not show that the request failed. */
       readonly code?: string;
       readonly headers?: Readonly<Record<string, string>>;
     }
   | { readonly kind: "page"; readonly field: string; readonly page: ListPage }
-  /** The whole message as it goes to the client; `code` is null for a success. */
+  /** The complete message for the client, as bytes. `code` is null for a success. */
   | { readonly kind: "message"; readonly bytes: Uint8Array; readonly code: string | null }
-  /** A failure of Latchkey, which determines the error code and the text. */
+  /** A failure inside Latchkey. It determines the error code and the text of the answer. */
   | { readonly kind: "failure"; readonly failure: Failure }
   /**
-   * An error of a server or of the protocol. The record has `code`, or the error's own code if
+   * An error from a server or from the protocol. `code` is recorded, or the error's own code if
    * `code` is absent.
    */
   | {
@@ -33,14 +36,14 @@ export type Outcome = {
       readonly denied?: boolean;
     }
   /**
-   * A complete HTTP answer: a stream that continues on its own, or a refusal with its own status.
+   * A complete HTTP response: a stream that continues by itself, or a refusal with its own status.
    */
   | { readonly kind: "answer"; readonly answer: Answer; readonly code: string | null }
-  /** The client disconnected or cancelled the request. */
+  /** The client has disconnected or cancelled the request, so there is nothing to answer. */
   | { readonly kind: "gone" }
 );
 
-/** The outcome of a failure inside Latchkey, for a request to this server. */
+/** Returns the outcome of a request to this server that failed inside Latchkey. */
 export function failed(failure: Failure, server: CatalogueServer | null = null): Outcome {
   return { kind: "failure", failure, server };
 }

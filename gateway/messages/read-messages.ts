@@ -3,18 +3,21 @@ import type { JsonBody } from "@/gateway/http/read-json";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { maskSecrets } from "@/lib/secrets/view";
 
-/** The recorded facts of a JSON-RPC message, without its arguments. */
+/** The facts about a JSON-RPC message that are recorded. Its arguments are not among them. */
 export interface Message {
-  /** The request id; null for a notification, or if the id is unreadable. */
+  /** The request id. Null for a notification, and for an id that is not a string or number. */
   readonly id: string | number | null;
   readonly method: string;
-  /** The name of the tool or prompt, or the URI of the resource, for methods that have a target. */
+  /**
+   * The name of the tool or prompt, or the URI of the resource. Null for a method without such a
+   * target.
+   */
   readonly target: string | null;
 }
 
 export interface Body extends JsonBody {
   readonly messages: readonly Message[];
-  /** The client's name for itself in `initialize` or `_meta`. */
+  /** The name that the client gives itself in `initialize` or `_meta`. */
   readonly client: string | null;
   readonly protocolVersion: string | null;
 }
@@ -26,20 +29,23 @@ type Fields = Readonly<Record<string, unknown>>;
 const fieldsOf = (value: unknown): Fields | null =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : null;
 
-/** A caller's text in the form for a column: without secrets, and shortened. */
+/**
+ * Prepares a caller's text for a database column: masks secrets, removes control characters and
+ * shortens the text.
+ */
 function short(value: unknown, length: number): string | null {
   if (typeof value !== "string") return null;
   const text = maskSecrets(value.slice(0, LOOKED_AT));
   if (text.length <= length && !CONTROL.test(text)) return text;
   return text.replace(/\p{Cc}/gu, "").slice(0, length);
 }
-/** The part of a name that is read, because a name may be megabytes long. */
+/** Number of characters of a name that are examined, because a name may be megabytes long. */
 const LOOKED_AT = 1_000;
 const CONTROL = /\p{Cc}/u;
 
 /**
- * The messages in a body of a single JSON-RPC message or a batch. Fails with `invalid_input` for a
- * batch of more than 50 messages, which no client needs.
+ * Reads a body that is a single JSON-RPC message or a batch. Fails with `invalid_input` for a batch
+ * of more than 50 messages, which no real client sends.
  */
 export function readMessages(body: JsonBody): Result<Body> {
   const { text, bytes, value } = body;

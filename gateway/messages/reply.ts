@@ -1,22 +1,22 @@
 /** Receives events of the client while its request is being answered. */
 export interface ReplyListener {
-  /** Called when the client has disconnected. */
+  /** Called when the client disconnects. */
   gone(): void;
   /**
-   * Called when the client reads more slowly than data arrives (`pause`), or has caught up
-   * (`resume`).
+   * `pause` is called when the client reads more slowly than data arrives, and `resume` when it has
+   * caught up.
    */
   pause?(): void;
   resume?(): void;
 }
 
-/** Sends messages to a client before its answer. */
+/** Sends messages to a client before the answer to its request. */
 export interface Reply {
-  /** True after a message was sent, so that the answer is the last message of a stream. */
+  /** True after a message was sent. The answer is then the last message of the same stream. */
   readonly hasBegun: boolean;
-  /** Shows the client that its request is still being processed. */
+  /** Starts the stream, so that the client sees that its request is still being processed. */
   begin(): void;
-  /** Sends a notification or a question: a single message as JSON. */
+  /** Sends a notification or a question, which must be a single JSON message. */
   message(message: Uint8Array): void;
   /** Registers a listener for the client's events. Returns a function that removes the listener. */
   listen(listener: ReplyListener): () => void;

@@ -9,7 +9,7 @@ export interface RpcErrorBody {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** A failure as a JSON-RPC error. The text contains the problems of single fields too. */
+/** Converts a failure to a JSON-RPC error. The text also contains the problems of single fields. */
 export function failureError(failure: Failure, requestId: string): RpcErrorBody {
   const rpc = failureRpc(failure, requestId);
   const problems = Object.entries(maskAll(failure.fields ?? {})).map(

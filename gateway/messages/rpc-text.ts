@@ -1,14 +1,14 @@
 import type { Answer } from "@/gateway/http/exchange";
 import type { RpcError } from "@/gateway/upstreams/link";
 
-/** A JSON-RPC answer whose result is already JSON. */
+/** Formats a JSON-RPC answer with a result that is already JSON text. */
 export function resultText(id: string | number, result: string): string {
   return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${result}}`;
 }
 
 /**
- * A JSON-RPC answer in pieces, for a result that is already bytes and includes the end of the
- * answer.
+ * Formats a JSON-RPC answer as pieces. `result` consists of bytes and already includes the brace
+ * that closes the answer.
  */
 export function resultPieces(id: string | number, result: Buffer): readonly Buffer[] {
   return [Buffer.from(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`), result];
@@ -18,13 +18,13 @@ export function errorText(id: string | number | null, error: RpcError): string {
   return JSON.stringify({ jsonrpc: "2.0", id, error });
 }
 
-/** A JSON answer with this body. */
+/** Builds an HTTP response with a JSON body. */
 export function jsonAnswer(
   body: string | Uint8Array | readonly Uint8Array[],
   status = 200,
 ): Answer {
-  // The object has a property for the header that every answer gets, because adding a property
-  // later is slower.
+  // `x-request-id` gets its value later. The property is created here, because adding a property to
+  // an existing object is slower.
   const headers = {
     "content-type": "application/json",
     "cache-control": "no-store",

@@ -2,7 +2,9 @@ import { randomBytes } from "node:crypto";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The questions that a client may accept during a call, and the letters that encode them. */
+/**
+ * The kinds of questions that a client may accept during a call, with the letters that encode them.
+ */
 const LETTERS = [
   ["e", "elicitation", { form: {} }],
   ["s", "sampling", {}],
@@ -10,8 +12,8 @@ const LETTERS = [
 ] as const;
 
 /**
- * A session id of Latchkey. It names a client of a key and encodes the questions which that client
- * declared in `initialize`. No process stores anything for the session.
+ * A session id of Latchkey. It identifies a client and encodes the kinds of questions that the
+ * client declared in `initialize`. Sessions are not stored anywhere.
  */
 export const SESSION_ID = /^lk-(0|e?s?r?)-[A-Za-z0-9_-]{22}$/;
 
@@ -23,7 +25,7 @@ export function newSessionId(capabilities: unknown): string {
   return `lk-${letters.join("") || "0"}-${randomBytes(16).toString("base64url")}`;
 }
 
-/** The client capabilities that a session id encodes; none for any other value. */
+/** Returns the client capabilities that a session id encodes. Any other value encodes none. */
 export function sessionCapabilities(sessionId: string | undefined): Record<string, object> {
   const letters = SESSION_ID.exec(sessionId ?? "")?.[1] ?? "";
   return Object.fromEntries(

@@ -13,8 +13,8 @@ import { paramHeaderValues } from "@/lib/catalogue/param-headers";
 import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 
 /**
- * `tools/call`: a tool of Latchkey, or of a server. A client's bytes are passed on to a server over
- * Streamable HTTP; all other calls go through the server's link.
+ * `tools/call`: calls a tool of Latchkey or of a server. If the server speaks Streamable HTTP, the
+ * arguments are passed on as the client's bytes. All other calls go through the server's link.
  */
 export function callTool(mcp: McpRequest): MaybePromise<Outcome> {
   const { catalogue, caller, request, params } = mcp;
@@ -25,7 +25,8 @@ export function callTool(mcp: McpRequest): MaybePromise<Outcome> {
   if ("denied" in tool) return unreachable(mcp, name, tool);
   const item = tool.found;
   if (mcp.written === null || !passesArgumentsThrough(item)) return callOverLink(mcp, item);
-  // Nothing was sent, for example because an edit gave the server another transport.
+  // If the outcome is null, the server has not executed the call, for example because an edit gave
+  // it another transport.
   return andThen(
     callOverHttp(mcp, mcp.written, item),
     (outcome): MaybePromise<Outcome> => outcome ?? callOverLink(mcp, item),
@@ -40,14 +41,17 @@ async function callOverLink(mcp: McpRequest, item: ExposedItem): Promise<Outcome
   const outcome = await askLink(mcp, use, { ...params, name: original }, headers);
   if (outcome.kind === "failure") return failedTool(outcome.failure, server);
   if (outcome.kind !== "result" || outcome.result.resultType === "input_required") return outcome;
-  // Older servers leave out empty content.
+  // Older servers omit `content` if it is empty.
   const result = { content: [], ...outcome.result };
   if (await hasSoundContent(result)) return { ...outcome, result };
   const unsound = { server: server.name, problem: faultText("not_mcp") };
   return failed({ code: "upstream_failed", params: unsound }, server);
 }
 
-/** Whether the arguments of this call reach a server as the client wrote them. */
+/**
+ * Returns whether the arguments of this call are passed to the server exactly as the client wrote
+ * them.
+ */
 export function isPassedOn({
   catalogue,
   params,

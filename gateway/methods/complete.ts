@@ -5,7 +5,7 @@ import type { Outcome } from "@/gateway/messages/outcome";
 import type { Fields } from "@/lib/std/is-record";
 import type { MaybePromise } from "@/lib/std/maybe-promise";
 
-/** `completion/complete`: values for an argument of a prompt or of a resource template. */
+/** `completion/complete`: returns values for an argument of a prompt or of a resource template. */
 export function complete(mcp: McpRequest): MaybePromise<Outcome> {
   const { catalogue, method, params } = mcp;
   const ref = params.ref as Fields;

@@ -20,13 +20,13 @@ const DISCOVERED: Outcome = {
   },
 };
 
-/** Answers `ping`. */
+/** Answers `ping` with an empty result. */
 export const pong = (): Outcome => PONG;
 
-/** Answers `server/discover`. */
+/** Answers `server/discover` with the supported version, the capabilities and the instructions. */
 export const discover = (): Outcome => DISCOVERED;
 
-/** Whether these params are valid for `initialize`. */
+/** Returns whether the params are valid for `initialize`. */
 export function takesInitialize({ protocolVersion, capabilities, clientInfo }: Fields): boolean {
   if (typeof protocolVersion !== "string" || !isRecord(clientInfo)) return false;
   if (typeof capabilities !== "object" || capabilities === null) return false;
@@ -34,8 +34,8 @@ export function takesInitialize({ protocolVersion, capabilities, clientInfo }: F
 }
 
 /**
- * `initialize`: the requested version if it is supported, otherwise the newest supported version,
- * and a session.
+ * `initialize`: returns the requested protocol version if it is supported, and otherwise the newest
+ * supported version. Also starts a session.
  */
 export function initialize({ protocolVersion, capabilities }: Fields): Outcome {
   const asked = String(protocolVersion);

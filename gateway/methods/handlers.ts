@@ -11,20 +11,20 @@ import { getPrompt } from "./get-prompt";
 import { discover, initialize, pong, takesInitialize } from "./greetings";
 import { readResource, subscribe } from "./read-resource";
 
-/** A method whose answer is the same for every caller. */
+/** An MCP method whose answer does not depend on the caller. */
 export interface Greeting {
   takes(params: Fields): boolean;
   greet(params: Fields): Outcome;
 }
 
-/** How the gateway checks and answers an MCP method. */
+/** Checks the params of an MCP method, and answers requests with this method. */
 export interface Handler {
-  /** Whether the params have the form that the method requires. */
+  /** Returns whether the params have the form that the method requires. */
   takes(params: Fields): boolean;
   answer(mcp: McpRequest): MaybePromise<Outcome>;
   /**
-   * Whether the params are never processed field by field, so that their number of fields does not
-   * matter.
+   * Returns whether the params may have any number of fields, because they are never processed
+   * field by field.
    */
   mayBeWide?(mcp: Pick<McpRequest, "params" | "catalogue">): boolean;
 }
@@ -38,8 +38,8 @@ const mayBeRecord = isAbsentOr(isRecord);
 const mayBeText = isAbsentOr(isText);
 
 /**
- * Whether these fields are valid for a repeated request, with which a client answers a server's
- * questions.
+ * Returns whether these fields are valid in a repeated request, in which a client answers a
+ * server's questions.
  */
 const continuesCall = ({ requestState, inputResponses }: Fields) =>
   mayBeText(requestState) && mayBeRecord(inputResponses);
@@ -68,7 +68,7 @@ function list(field: string, kind: ReachKind): Handler {
   };
 }
 
-/** Every method whose answer depends on the caller, for both codecs. */
+/** The methods whose answer depends on the caller. Both codecs use them. */
 export const HANDLERS = {
   "tools/call": {
     takes: ({ name, arguments: given }) => isText(name) && mayBeRecord(given),
@@ -90,14 +90,14 @@ export const HANDLERS = {
   "resources/subscribe": { takes: ({ uri }) => isText(uri), answer: subscribe },
   "resources/unsubscribe": { takes: ({ uri }) => isText(uri), answer: () => NOTHING },
   "completion/complete": { takes: takesCompletion, answer: complete },
-  // No level can be stored without a session, so every caller gets the default level of its era.
+  // A level cannot be stored without a session, so every caller keeps the default level of its era.
   "logging/setLevel": { takes: ({ level }) => LEVELS.has(level), answer: () => NOTHING },
   "subscriptions/listen": { takes: () => true, mayBeWide: () => true, answer: listen },
 } satisfies Readonly<Record<string, Handler>>;
 
 /**
- * Methods that need no catalogue. The SDK has its own handlers for messages that the plain codec
- * does not read.
+ * The methods that need no catalogue. The SDK uses its own handlers for them when it reads the
+ * message.
  */
 const GREETINGS = {
   "server/discover": { takes: () => true, greet: discover },
@@ -109,7 +109,10 @@ export type Method = keyof typeof HANDLERS;
 
 const ALL = new Map<string, Handler | Greeting>(Object.entries({ ...HANDLERS, ...GREETINGS }));
 
-/** The handler of a method with params of this form; null if there is none. */
+/**
+ * Returns the handler of a method, or null if there is none or the params do not have the required
+ * form.
+ */
 export function handlerOf(method: string, params: Fields): Handler | Greeting | null {
   const handler = ALL.get(method);
   return handler?.takes(params) ? handler : null;

@@ -4,7 +4,7 @@ import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 
-/** `resources/read`: a resource of a server, listed or matched by a template. */
+/** `resources/read`: returns a resource of a server that is listed or that matches a template. */
 export function readResource(mcp: McpRequest): MaybePromise<Outcome> {
   const { catalogue, method, params } = mcp;
   const name = String(params.uri);
@@ -14,15 +14,15 @@ export function readResource(mcp: McpRequest): MaybePromise<Outcome> {
   const use = { server, method, kind: "resource", original: uri, name } as const;
   return andThen(askLink(mcp, use, { ...params, uri }), (outcome) => {
     if (outcome.kind !== "result") return outcome;
-    // A server's "public" holds among callers with access to the server; a caller's own cache
-    // serves only that caller.
+    // A server may call a resource public, but only callers with access to the server may see it.
+    // So the resource is marked private.
     return { ...outcome, result: { ...outcome.result, cacheScope: "private" } };
   });
 }
 
 /**
- * `resources/subscribe`: accepted without effect. No subscription can be stored without a session,
- * so the capability is not advertised; a client that subscribes anyway gets no error.
+ * `resources/subscribe`: succeeds without effect. A subscription cannot be stored without a
+ * session, so the capability is not advertised, but a client that subscribes anyway gets no error.
  */
 export function subscribe(mcp: McpRequest): Outcome {
   const name = String(mcp.params.uri);

@@ -20,9 +20,9 @@ import { answerWithSdk } from "./sdk-codec";
 import { isTooWide, WIDEST } from "./too-wide";
 
 /**
- * Answers the messages of an authenticated request. Handlers answer each method (`handlers.ts`).
- * The plain codec reads and writes a plain request; the SDK reads and writes everything else,
- * including every invalid request.
+ * Answers the messages of an authenticated request. The plain codec reads and writes requests in
+ * the usual form; the SDK reads and writes all others, including invalid requests. With both
+ * codecs, the answers come from the same handlers (`handlers.ts`).
  */
 export function answerMessages(
   request: DataRequest,
@@ -68,7 +68,10 @@ function answerRequests(
   });
 }
 
-/** A 202 answer to a single notification of a client with a session; null for any other body. */
+/**
+ * Returns a 202 for a body with a single notification of a client with a session, and null for any
+ * other body.
+ */
 function notificationAnswer(
   { exchange }: DataRequest,
   caller: Caller,

@@ -2,7 +2,7 @@ import type { Answer } from "@/gateway/http/exchange";
 import { EVENT_HEADERS, eventBytes, HEARTBEAT } from "@/gateway/messages/event-text";
 import { guardCallback } from "@/lib/process/guard-callback";
 
-/** An answer as a stream of events, written as fast as the caller reads them. */
+/** An answer that is sent as a stream of events, no faster than the caller reads it. */
 export interface AnswerStream {
   readonly answer: Answer;
   message(message: Uint8Array): void;
@@ -11,7 +11,7 @@ export interface AnswerStream {
 
 const HEARTBEAT_MS = 15_000;
 
-/** Opens a stream; `on.gone` is called if the caller disconnects before the stream ends. */
+/** Opens a stream. `on.gone` is called if the caller disconnects before the stream has ended. */
 export function answerStream(on: { pause(): void; resume(): void; gone(): void }): AnswerStream {
   let open = true;
   let to: ReadableStreamDefaultController<Uint8Array> | null = null;

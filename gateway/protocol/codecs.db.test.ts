@@ -25,7 +25,7 @@ const RESULTS: Readonly<Record<string, object>> = {
   "completion/complete": { completion: { values: ["b"] } },
 };
 
-/** A server of 2026-07-28 that answers every request at once. */
+/** A server of 2026-07-28 that answers every request immediately. */
 const server: Parameters<typeof testUpstream>[0] = async (request, response) => {
   let body = "";
   for await (const piece of request) body += piece;
@@ -90,7 +90,7 @@ const ASKED: readonly [string, Record<string, unknown>][] = [
   ["completion/complete", { ref: { type: "ref/prompt", name: "files_hello" }, argument }],
   ["completion/complete", { ref: { type: "ref/prompt", name: "unknown" }, argument }],
 ];
-/** Requests that only clients with sessions can send. */
+/** Requests that exist only for clients with sessions. */
 const OF_SESSIONS: readonly [string, Record<string, unknown>][] = [
   ["ping", {}],
   ["logging/setLevel", { level: "info" }],
@@ -98,7 +98,7 @@ const OF_SESSIONS: readonly [string, Record<string, unknown>][] = [
   ["resources/unsubscribe", { uri: "latchkey://files/file:///x" }],
 ];
 
-/** A client's answer and the record, without the parts that always differ. */
+/** Sends a request, and returns the answer and the record without the parts that always differ. */
 async function seen(given: Parameters<typeof ask>[2]) {
   const { last, exchange } = await ask(fixture, token, given);
   await shared<Batch<unknown>>("calls", () => ({ drain: async () => {} }) as never).drain();
@@ -111,8 +111,8 @@ async function seen(given: Parameters<typeof ask>[2]) {
 
 const DIFFERING = new Set(["request_id", "retry_after_seconds", "token_ends_in_seconds"]);
 /**
- * The SDK adds Latchkey's name to each result, and the plain codec only if the server gave its own
- * name.
+ * The SDK adds Latchkey's name to every result, but the plain codec only replaces the server's name
+ * if the server gave one.
  */
 const SERVER_INFO = "io.modelcontextprotocol/serverInfo";
 
@@ -120,29 +120,29 @@ function alike(name: string, value: unknown): unknown {
   if (DIFFERING.has(name) || name === SERVER_INFO) return undefined;
   if (name === "_meta" && Object.keys(value as object).length === 0) return undefined;
   if (typeof value !== "string") return value;
-  // The first attempts find no server, and the gate blocks the attempts after them.
+  // The first calls find no server, and the gate blocks later calls, so both texts count as equal.
   if (value.includes("cannot be reached")) return "cannot be reached";
   return value.replace(/in \d+ seconds/, "");
 }
 
 test.each([...ASKED, ...OF_SESSIONS])(
-  "%s %j of a client with a session gets the same answer and record from both codecs",
+  "the plain codec and the SDK give a client with a session the same answer and record for %s %j",
   async (method, params) => {
     const one = { jsonrpc: "2.0", id: 7, method, params };
     const plain = await seen({ era: "legacy", method, params });
     expect(plain.outcome).toBeDefined();
-    // The SDK reads a batch, even of a single message.
+    // The SDK reads all batches, even those with a single message.
     const bySdk = await seen({ era: "legacy", method, text: JSON.stringify([one]) });
     expect(bySdk).toEqual(plain);
   },
 );
 
 test.each(ASKED)(
-  "%s %j of a client of 2026-07-28 gets the same answer and record from both codecs",
+  "the plain codec and the SDK give a client of 2026-07-28 the same answer and record for %s %j",
   async (method, params) => {
     const plain = await seen({ era: "modern", method, params });
     expect(plain.outcome).toBeDefined();
-    // The same request, in a form that the plain codec does not accept.
+    // The same request in a form that the plain codec leaves to the SDK.
     const named = String(params.name ?? params.uri ?? "");
     const encoded = `=?base64?${Buffer.from(named).toString("base64")}?=`;
     const isNamed = ["tools/call", "prompts/get", "resources/read"].includes(method);

@@ -17,7 +17,9 @@ import {
 const KEY = "mcp_0123456789abcdef0123456789abcdef";
 const TOKEN = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJrZXlfMSJ9.c2lnbmF0dXJl";
 const SECRET = /0123456789abcdef|eyJzdWIi|c2lnbmF0/i;
-/** The tables and logs with records; no record may hold a secret that a caller put into a name. */
+/**
+ * The tables that contain records. No record may contain a secret that a caller put into a name.
+ */
 const KEPT = ["calls", "audit_records", "denial_counts", "sessions", "api_keys"] as const;
 
 let fixture: TestProcess;
@@ -26,7 +28,9 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-/** Sends machine requests with a key and a token in every place that a caller can fill. */
+/**
+ * Sends requests of machines that contain a key and a token in every place that a caller can fill.
+ */
 async function machineRequests(): Promise<string[]> {
   const { id } = await plantKey(fixture, { name: "Laptop" });
   const token = await tokenFor(fixture, id);
@@ -77,7 +81,7 @@ async function machineRequests(): Promise<string[]> {
     answers.push(await plain("/auth/token", agent, `{"api_key":"${secret}"}`));
     answers.push(await plain(`/api/v1/keys`, { authorization: `Bearer ${secret}` }));
   }
-  // The record of a key's use names the client of its last exchange.
+  // The record of a key's use contains the client that made the key's last exchange.
   const used = await plantKey(fixture, { name: "Used" });
   const agent = { "user-agent": `curl${TOKEN}/8`, "content-type": "application/json" };
   const exchanged = await plain("/auth/token", agent, JSON.stringify({ api_key: used.plain }));
@@ -94,7 +98,7 @@ async function plain(path: string, headers: Record<string, string>, body?: strin
   return answer ? textOf(answer) : "";
 }
 
-/** Calls the console's verbs with a key and a token in every place that a person can fill. */
+/** Calls verbs of the console with a key and a token in every place that a person can fill. */
 async function peoplesRequests(): Promise<string[]> {
   const db = fixture.process.db;
   const nobody = anonymous(db);
@@ -106,7 +110,7 @@ async function peoplesRequests(): Promise<string[]> {
   return [JSON.stringify(revoked)];
 }
 
-test("a key or token that a caller puts into a name is neither stored nor repeated", async () => {
+test("a key or token that a caller puts into a name is neither stored nor returned", async () => {
   const answers = [...(await machineRequests()), ...(await peoplesRequests())];
   await closeProcess();
   const leaks = { answers: answers.filter((answer) => SECRET.test(answer)).length };
@@ -119,7 +123,7 @@ test("a key or token that a caller puts into a name is neither stored nor repeat
   }
   const none = Object.fromEntries(KEPT.map((table) => [table, 0]));
   expect(leaks).toEqual({ answers: 0, ...none });
-  // Each table except denial_counts holds a masked secret, so the test reached every place.
+  // Every table except denial_counts contains a masked secret, so the test has reached every place.
   const unmasked = Object.entries(masked).filter(([, rows]) => rows === 0);
   expect(unmasked).toEqual([["denial_counts", 0]]);
 });

@@ -11,7 +11,9 @@ import type { PlainRequest } from "./plain-read";
 import { PlainReply } from "./plain-reply";
 import { writePlain } from "./plain-write";
 
-/** Has a handler answer a plain request, and writes and records the outcome. */
+/**
+ * Passes a plain request to its handler, writes the outcome as an HTTP response, and records it.
+ */
 export function answerPlain(
   plain: PlainRequest,
   handler: Handler,
@@ -40,7 +42,7 @@ export function answerPlain(
   const end = (outcome: Outcome) => endPlain(plain, outcome, recorder, exchange.requestId, reply);
   if (!(answering instanceof Promise)) return end(answering);
   return new Promise((resolve, reject) => {
-    // A message that is sent before the outcome begins the answer.
+    // If the handler sends a message before its outcome, that message begins the answer.
     reply.sendTo(resolve);
     answering.then(
       (outcome) => resolve(end(outcome)),
@@ -54,7 +56,7 @@ export function answerPlain(
   });
 }
 
-/** The answer to a plain request; it ends a reply that has begun. */
+/** Completes the answer to a plain request. If the reply has begun, its stream is ended. */
 export function endPlain(
   plain: PlainRequest,
   outcome: Outcome,

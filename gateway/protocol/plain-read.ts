@@ -3,7 +3,7 @@ import { type Dialect, dialectOf } from "@/gateway/messages/dialect";
 import type { Body } from "@/gateway/messages/read-messages";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 
-/** A plain request: all fields that its era requires are present and consistent. */
+/** A request in plain form: it has all fields that its era requires, and they are consistent. */
 export interface PlainRequest {
   readonly dialect: Dialect;
   readonly id: string | number;
@@ -13,8 +13,8 @@ export interface PlainRequest {
 }
 
 /**
- * The single request of a body, if the request is plain; null for any other body, which the SDK
- * answers or refuses.
+ * Returns the single request in a body if it is in plain form. Returns null for any other body,
+ * which the SDK then answers or refuses.
  */
 export function readPlain(exchange: Exchange, { value, messages }: Body): PlainRequest | null {
   const [message] = messages;

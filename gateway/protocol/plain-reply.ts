@@ -5,7 +5,10 @@ import { type AnswerStream, answerStream } from "./answer-stream";
 
 const NOTHING = () => {};
 
-/** The reply to a plain request: JSON, or a stream if a message is sent before the answer. */
+/**
+ * The reply to a plain request. It is a JSON answer, or a stream if a message is sent before the
+ * answer.
+ */
 export class PlainReply implements Reply {
   readonly #exchange: Exchange;
   #stream: AnswerStream | null = null;
@@ -20,7 +23,7 @@ export class PlainReply implements Reply {
     return this.#stream !== null;
   }
 
-  /** Sets the function to which the first message passes the HTTP answer. */
+  /** Sets the function that gets the HTTP response when the first message is sent. */
   sendTo(send: (answer: Answer) => void): void {
     this.#send = send;
     if (this.#stream) send(this.#stream.answer);
@@ -50,7 +53,7 @@ export class PlainReply implements Reply {
     };
   }
 
-  /** Ends a reply that has begun, with an optional last message. */
+  /** Ends the stream of a reply that has begun. `last` is sent as its last message, if given. */
   end(last: Body | null): void {
     if (last !== null) this.#stream?.message(bytesOf(last));
     this.#stream?.end();

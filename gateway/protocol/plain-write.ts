@@ -5,9 +5,9 @@ import { failureError } from "@/gateway/messages/rpc-errors";
 import { errorText, resultPieces, resultText } from "@/gateway/messages/rpc-text";
 import type { PlainRequest } from "./plain-read";
 
-/** A message for the client, and the ending of its request. */
+/** A serialized message for the client, and how the client's request ended. */
 export interface Written {
-  /** The body of the message; several pieces are sent in a row. */
+  /** The body of the message. Several pieces are sent one after another. */
   readonly body: string | Uint8Array | readonly Uint8Array[];
   readonly bytes: number;
   readonly status: number;
@@ -16,7 +16,7 @@ export interface Written {
 
 type Writable = Exclude<Outcome, { kind: "answer" | "gone" }>;
 
-/** Writes an outcome as the JSON-RPC message that answers this request. */
+/** Writes an outcome as a JSON-RPC answer to this request. */
 export function writePlain(plain: PlainRequest, outcome: Writable, requestId: string): Written {
   const { dialect, id, method } = plain;
   switch (outcome.kind) {
@@ -49,10 +49,13 @@ function text(body: string, code: string | null): Written {
   return { body, bytes: Buffer.byteLength(body), status: 200, code };
 }
 
-/** Serialized results by page, for the lifetime of the page in its catalogue. */
+/** Serialized pages, by page and dialect. They are kept as long as the page's catalogue. */
 const made = new WeakMap<ListPage, Map<Dialect, Buffer>>();
 
-/** The result of a list as JSON, with the brace that closes the answer around the result. */
+/**
+ * Serializes a page of a list, with the fields of the era and the brace that closes the whole
+ * answer.
+ */
 function pageResult(dialect: Dialect, { page, field }: Extract<Outcome, { kind: "page" }>): Buffer {
   const results = made.get(page) ?? new Map<Dialect, Buffer>();
   let result = results.get(dialect);

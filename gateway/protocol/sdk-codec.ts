@@ -23,12 +23,15 @@ const CACHED = [
   "server/discover",
 ] as const;
 
-/** Above this size the event loop gets a turn between two passes over a result. */
+/**
+ * Size in bytes of a result above which the codec yields to the event loop before the SDK
+ * serializes the result again.
+ */
 const LARGE_BYTES = 256 * 1024;
 
 /**
- * Has the SDK read the messages of a request, the handlers answer them, and the SDK write the
- * answers.
+ * Lets the SDK read the messages of a request and write the answers. The answers come from the
+ * gateway's own handlers.
  */
 export async function answerWithSdk(
   visit: McpVisit,
@@ -47,7 +50,7 @@ export async function answerWithSdk(
   return answerOf(response, streams);
 }
 
-/** A server for a single request, which notes every answer that it sends. */
+/** An SDK server for a single request. It records every answer that it sends. */
 class RecordingServer extends Server {
   readonly #recorder: CallRecorder;
 
@@ -64,14 +67,15 @@ class RecordingServer extends Server {
   override connect(transport: Transport): Promise<void> {
     const send = transport.send.bind(transport);
     transport.send = async (message, options) => {
-      // Serializing a large message takes as long again, so take a new turn.
+      // The SDK is about to serialize the message again, so let other tasks run first if it is
+      // large.
       if (this.#note(message) > LARGE_BYTES) await nextTurn();
       return send(message, options);
     };
     return super.connect(transport);
   }
 
-  /** Records how a request ended. Returns the number of bytes of its result. */
+  /** Records how the request of this answer ended. Returns the size of the result in bytes. */
   #note(message: JSONRPCMessage): number {
     if ("error" in message) {
       this.#recorder.settle(message.id, { code: String(message.error.code) });
@@ -86,7 +90,10 @@ class RecordingServer extends Server {
 
 const visits = new WeakMap<AuthInfo, Omit<SdkVisit, "era">>();
 
-/** The caller's data that the SDK carries through a request, without the token. */
+/**
+ * Builds the data about the caller that the SDK passes to the handlers. It does not contain the
+ * token.
+ */
 function authInfoOf(given: Omit<SdkVisit, "era">): AuthInfo {
   const { key, scopes, tokenEndsAtSeconds } = given.visit.caller;
   const info: AuthInfo = {
@@ -100,8 +107,8 @@ function authInfoOf(given: Omit<SdkVisit, "era">): AuthInfo {
 }
 
 /**
- * Serves both eras, stateless. Holds nothing between requests, so each module instance may have its
- * own handler.
+ * Serves both eras without sessions. It holds nothing between requests, so each copy of this module
+ * may have its own instance.
  */
 const sdk = createMcpHandler(
   ({ authInfo, era }) => {
@@ -114,7 +121,8 @@ const sdk = createMcpHandler(
     onerror: (error) => {
       openedProcess()?.log.debug({ error: error.name }, "the protocol refused a message");
     },
-    // `listen` opens streams and ends them when the caller loses access, so the SDK must open none.
+    // Latchkey's `listen` opens streams and ends them when access ends, so the SDK may not open
+    // any.
     maxSubscriptions: 0,
   },
 );

@@ -3,7 +3,9 @@ import { maskSecrets } from "@/lib/secrets/view";
 
 const CARRIED = /^(?:accept|content-type|last-event-id|mcp-[\w-]+)$/;
 
-/** The web request for the SDK, with a parsed body and without credentials. */
+/**
+ * Builds the web request for the SDK. Its body is already parsed, and it contains no credentials.
+ */
 export function sdkRequest(exchange: Exchange, url: string): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(exchange.headers)) {
@@ -12,7 +14,7 @@ export function sdkRequest(exchange: Exchange, url: string): Request {
   return new Request(url, { method: exchange.method, headers, signal: exchange.signal });
 }
 
-/** The SDK's response as an answer; only an event stream stays a stream. */
+/** Converts the SDK's response to an answer. Only an event stream remains a stream. */
 export async function answerOf(response: Response, streams: boolean): Promise<Answer> {
   const headers: Record<string, string> = { "cache-control": "no-store" };
   response.headers.forEach((value, name) => {
@@ -20,7 +22,7 @@ export async function answerOf(response: Response, streams: boolean): Promise<An
   });
   const { status, body } = response;
   if (streams || !body) return { status, headers, body };
-  // The SDK's refusals repeat the invalid part, such as a header or a name.
+  // An error of the SDK quotes the invalid part of the request, so secrets in it are masked.
   if (!response.ok) return { status, headers, body: maskSecrets(await response.text()) };
   return { status, headers, body: new Uint8Array(await response.arrayBuffer()) };
 }

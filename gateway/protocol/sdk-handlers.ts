@@ -14,24 +14,24 @@ import { HANDLERS, type Method } from "@/gateway/methods/handlers";
 import type { Fields } from "@/lib/std/is-record";
 import { SdkReply } from "./sdk-reply";
 
-/** The context of an HTTP request for the messages that the SDK reads from its body. */
+/** What handlers need to know about the HTTP request whose messages the SDK reads. */
 export interface SdkVisit {
   readonly visit: McpVisit;
   readonly recorder: CallRecorder;
   readonly era: "modern" | "legacy";
 }
 
-/** Registers the handlers for the messages that the SDK's server reads. */
+/** Registers the gateway's handlers with the SDK's server. */
 export function setHandlers(server: Server, sdk: SdkVisit): void {
-  // Each list is written in a turn of its own, because the lists of a batch would take a long turn
-  // together.
+  // Each list of a batch is written in its own turn of the event loop, because together they would
+  // block it for too long.
   let before: Promise<unknown> = Promise.resolve();
   const turn = () => {
     before = before.then(() => nextTurn());
     return before;
   };
   for (const method of Object.keys(HANDLERS) as Method[]) {
-    // Streams are opened only for plain requests, which end when the caller loses access.
+    // Only plain requests may open streams, because only their streams end when access ends.
     if (method === "subscriptions/listen") continue;
     server.setRequestHandler(method, async ({ params = {} }: { params?: object }, context) => {
       const mcp = requestOf(method, params as Fields, context, sdk);
@@ -43,8 +43,8 @@ export function setHandlers(server: Server, sdk: SdkVisit): void {
 }
 
 /**
- * A request with the protocol fields in its params: the SDK removes these fields, and handlers
- * expect them there.
+ * Builds a request in the form that handlers expect. The SDK removes the protocol fields from the
+ * params, so they are put back.
  */
 function requestOf(
   method: string,
@@ -71,7 +71,7 @@ function requestOf(
   };
 }
 
-/** The result that the SDK sends. Throws the error that the SDK sends. */
+/** Returns the result that the SDK has to send, or throws the error that it has to send. */
 function resultOf({ id, request }: McpRequest, outcome: Outcome, recorder: CallRecorder): Fields {
   const { server = null } = outcome;
   switch (outcome.kind) {
@@ -98,7 +98,7 @@ function resultOf({ id, request }: McpRequest, outcome: Outcome, recorder: CallR
     case "gone":
       recorder.note(id, { server, code: "client_gone" });
       throw new ProtocolError(-32603, "The client left.");
-    // These outcomes belong to plain requests only.
+    // Only plain requests can have these outcomes.
     case "message":
     case "answer":
       throw new Error(`${outcome.kind} is not for the SDK to write`);

@@ -18,13 +18,13 @@ export class SdkReply implements Reply {
     return this.#hasBegun;
   }
 
-  /** Does nothing, because the SDK decides when its answer begins. */
+  /** Does nothing, because the SDK decides when the answer begins. */
   begin(): void {}
 
   message(message: Uint8Array): void {
     this.#hasBegun = true;
     const { method, params } = JSON.parse(Buffer.from(message).toString("utf8"));
-    // A notification is dropped if its receiver has disconnected.
+    // A notification for a client that has disconnected is dropped.
     this.#context.mcpReq.notify({ method, params }).catch(() => {});
   }
 

@@ -1,14 +1,14 @@
-/** Maximum number of fields in an object; checking 1,000 fields takes a millisecond. */
+/** Maximum number of fields of an object. Checking 1,000 fields takes a millisecond. */
 export const WIDEST = 1_000;
 /**
- * The levels that are checked: the message, its params, their arguments or `_meta`, and the values
- * in these.
+ * The number of levels that are checked: the message, its params, the arguments or `_meta`, and the
+ * values in them.
  */
 const LEVELS = 4;
 
 /**
- * Whether an object in the outer levels of a message, or of a message in a batch, has more fields
- * than the protocol's checks may process in a turn. Parts that are only passed on are not counted.
+ * Returns whether an object in the outer levels of a message or batch has more fields than can be
+ * checked in one turn of the event loop. Parts that are only passed on are not counted.
  */
 export function isTooWide(value: unknown): boolean {
   return Array.isArray(value) ? value.some((one) => isWide(one, LEVELS)) : isWide(value, LEVELS);

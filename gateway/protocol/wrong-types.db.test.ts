@@ -43,7 +43,7 @@ const WRONG: readonly unknown[] = [
   { length: 1, toString: 1 },
 ];
 
-/** JavaScript's errors for a value whose type was not checked. */
+/** Messages of JavaScript errors that show that a value was used without a check of its type. */
 const BUG = /is not a function|is not iterable|cannot read|must be of type/i;
 
 const CALLS: readonly [string, Record<string, unknown>, readonly string[]][] = [
@@ -77,7 +77,7 @@ function spoiled(params: Record<string, unknown>, path: string, value: unknown) 
 }
 
 test.each(CALLS)(
-  "%s with members of every type gets an answer without an internal error",
+  "%s with params of every JSON type gets an answer that is not an internal error",
   async (method, params, paths) => {
     const broken: string[] = [];
     for (const path of paths) {
@@ -98,7 +98,7 @@ test.each(CALLS)(
   },
 );
 
-test("an answer to a question gets a response for any type of the answer and of its id", async () => {
+test("an answer to a question causes no internal error, whatever the types of its result and id are", async () => {
   const id = newQuestionId(fixture.process.secrets, keyId);
   const ids = [...WRONG, id.slice(0, -1), `${id}x`, "lk-q-", id.replaceAll(/[A-Za-z]/g, "é")];
   for (const one of ids) {

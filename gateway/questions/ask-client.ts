@@ -4,20 +4,17 @@ import type { Fields } from "@/lib/std/is-record";
 import { awaitAnswers } from "./client-answers";
 import { newQuestionId } from "./question-id";
 
-/**
- * The questions that servers may ask, and the capability that the client must have declared for
- * each question.
- */
+/** The questions that servers may ask, with the capability that the client must have declared. */
 const ASKABLE: Readonly<Record<string, string>> = {
   "elicitation/create": "elicitation",
   "sampling/createMessage": "sampling",
   "roots/list": "roots",
 };
 
-/** How long a person may take to answer, in milliseconds. */
+/** Milliseconds that a person has to answer a question. */
 const ANSWER_MS = 600_000;
 
-/** Maximum number of questions in a round. */
+/** Maximum number of questions that a server may ask at a time. */
 const MOST_QUESTIONS = 32;
 
 export type Answers =
@@ -25,9 +22,9 @@ export type Answers =
   | { readonly ok: false; readonly error: RpcErrorBody };
 
 /**
- * Asks a client of the initialize era, on the stream of its own call, the questions that a server
- * of 2026-07-28 has before it continues, and returns the responses in that server's form. Waits at
- * most until the token expires.
+ * Asks a client of the initialize era the questions of a server of 2026-07-28, on the stream of the
+ * client's own call. Returns the responses in the form that the server expects. Waits no longer
+ * than until the caller's token expires.
  */
 export async function askClient(
   mcp: McpRequest,
@@ -45,7 +42,7 @@ export async function askClient(
   const isAble = asked.every(({ method }) => (ASKABLE[method] ?? "nothing") in able);
   if (asked.length === 0 || !isAble) return refuse(mcp, UNABLE);
   const ids = asked.map(() => newQuestionId(process.secrets, caller.key.id));
-  // If the caller loses access during the wait, the call ends and aborts the signal.
+  // If the caller loses access while waiting, the call ends, which aborts the signal.
   const limitMs = Math.min(ANSWER_MS, caller.tokenEndsAtSeconds * 1000 - Date.now());
   const answering = awaitAnswers(process, ids, { signal, limitMs });
   for (const [index, { method, params }] of asked.entries()) {
@@ -54,7 +51,7 @@ export async function askClient(
   }
   const answers = await answering;
   if (!answers) return refuse(mcp, UNANSWERED);
-  // A server may give its questions any key, even __proto__.
+  // A map is safe even if a server names a question `__proto__`.
   const responses = new Map<string, unknown>();
   for (const [index, { name, method }] of asked.entries()) {
     const answer = answers.get(ids[index] ?? "") ?? null;

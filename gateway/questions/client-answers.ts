@@ -5,11 +5,12 @@ import { seal, unseal } from "@/lib/secrets/seal";
 
 type Owner = Pick<LatchkeyProcess, "db" | "secrets">;
 
-/** A client's answer to a question: its result, or null for an error. */
+/** A client's answer to a question: the result, or null if the client answered with an error. */
 export type ClientAnswer = Readonly<Record<string, unknown>> | null;
 
 /**
- * How long a stored answer waits for the process that asked, which polls every quarter of a second.
+ * Milliseconds for which an answer is stored until the process that asked reads it. That process
+ * polls every 250 ms.
  */
 const KEPT_MS = 60_000;
 const POLL_MS = 250;
@@ -31,7 +32,10 @@ const waiting = () =>
 const placeOf = (id: string) =>
   ({ table: "client_answers", row: id, column: "answer_sealed" }) as const;
 
-/** Delivers an answer to the call that waits for it, in this process or in another process. */
+/**
+ * Delivers an answer to the call that is waiting for it. The call may run in this or in another
+ * process.
+ */
 export async function deliverAnswer(
   process: Owner,
   questionId: string,
@@ -57,8 +61,8 @@ export async function deliverAnswer(
 }
 
 /**
- * Waits until each of these questions is answered. Null when `signal` aborts, `limitMs` passes, or
- * the process shuts down.
+ * Waits until all these questions are answered. Resolves with null if `signal` aborts, `limitMs`
+ * has passed, or the process shuts down first.
  */
 export function awaitAnswers(
   process: Owner,
@@ -95,7 +99,7 @@ export function awaitAnswers(
       try {
         for (const [id, answer] of await taken(process, ids)) take(id, answer);
       } catch {
-        // The database is unavailable at present; the next poll tries again.
+        // The database is temporarily unavailable, so the next poll tries again.
       } finally {
         looking = false;
       }
@@ -104,7 +108,7 @@ export function awaitAnswers(
   });
 }
 
-/** Reads and deletes the answers that other processes stored for these questions. */
+/** Reads and deletes the answers to these questions that other processes have stored. */
 async function taken({ db, secrets }: Owner, ids: readonly string[]) {
   const rows = await db
     .delete(clientAnswers)

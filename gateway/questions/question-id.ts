@@ -4,13 +4,15 @@ import { type DerivedSecrets, digest, type Secrets } from "@/lib/secrets/derive"
 const MAC_BYTES = 16;
 const QUESTION_ID = /^lk-q-([A-Za-z0-9_-]{22})-([A-Za-z0-9_-]{22})$/;
 
-/** The id of a request that Latchkey sends to a client of this key. The id cannot be forged. */
+/**
+ * Creates the id of a request that Latchkey sends to a client of this key. The id cannot be forged.
+ */
 export function newQuestionId(secrets: Secrets, keyId: string): string {
   const nonce = randomBytes(16).toString("base64url");
   return `lk-q-${nonce}-${macOf(secrets.current, keyId, nonce).toString("base64url")}`;
 }
 
-/** Whether this is the id of a question that was sent to a client of this key. */
+/** Returns whether an id was created by `newQuestionId` for this key. */
 export function isQuestionOf(secrets: Secrets, keyId: string, id: string): boolean {
   const [, nonce = "", mac = ""] = QUESTION_ID.exec(id) ?? [];
   const given = Buffer.from(mac, "base64url");

@@ -9,8 +9,9 @@ import { isQuestionOf } from "./question-id";
 const ACCEPTED: Answer = { status: 202, headers: { "cache-control": "no-store" }, body: null };
 
 /**
- * Delivers a client's answer to a question of Latchkey to the call that asked (MCP 2025-11-25,
- * Streamable HTTP, sending messages: 202). Null for every other body.
+ * Delivers a client's answer to the call that asked the question, and returns a 202 (MCP
+ * 2025-11-25, Streamable HTTP, sending messages). Returns null if the body is not an answer to a
+ * question of Latchkey.
  */
 export async function readAnswer(
   { process, now }: Request,

@@ -13,19 +13,21 @@ import { ENGINE_PATHS } from "./engine/open-engine";
 import { recordRefusal } from "./record-refusal";
 
 /**
- * The path on which a browser continues after a person answered; only the engine knows the request.
+ * The path on which a browser continues after the person has answered. It contains the id that the
+ * engine gave to the request.
  */
 const RESUME = /^\/oauth\/authorize\/([\w-]{1,100})$/;
 
-/** True if a path is the authorization endpoint, or the path on which a browser continues. */
+/** Returns whether a path is the authorization endpoint, or a path on which a browser continues. */
 export function isAuthorizePath(path: string): boolean {
   return path === ENGINE_PATHS.authorize || RESUME.test(path);
 }
 
 /**
- * `GET /oauth/authorize` (RFC 6749, 3.1, with PKCE S256 and RFC 8707). Sends the browser to the
- * consent page, and after the person's answer, from `/oauth/authorize/{uid}`, back to the app with
- * a code and `iss` (RFC 9207). An error that cannot be sent to the app is shown on a page.
+ * `GET /oauth/authorize` (RFC 6749, 3.1, with PKCE S256 and RFC 8707): sends the browser to the
+ * consent page. After the person has answered, the browser comes back to `/oauth/authorize/{uid}`
+ * and is sent to the app with a code and `iss` (RFC 9207). An error that cannot be sent to the app
+ * is shown on a page.
  */
 export async function authorizeEndpoint(request: Request): Promise<Answer> {
   const { exchange, process } = request;
@@ -52,15 +54,18 @@ export async function authorizeEndpoint(request: Request): Promise<Answer> {
 }
 
 /**
- * True if the answer redirects to an app's web page. Before a person has answered, such a redirect
- * would turn a link to Latchkey into a link to any page, because anyone can register a page as a
- * redirect (RFC 9700, 4.11.2).
+ * Returns whether an answer redirects to a web page of an app. Anyone can register a page as a
+ * redirect, so if this were allowed before a person has answered, a link to Latchkey could lead to
+ * any page (RFC 9700, 4.11.2).
  */
 function leadsToWebPage({ headers }: Answer): boolean {
   return headers.location?.startsWith("https:") ?? false;
 }
 
-/** Limits new requests per address and in total, because each request is stored until it ends. */
+/**
+ * Returns whether there are too many new requests from one address or in total. New requests are
+ * limited because each of them is stored until it ends.
+ */
 function isFlood({ exchange, now }: Request): boolean {
   const { ofAddress, ofAll } = shared("oauth.authorizations", () => ({
     ofAddress: failureBudget({ burst: 60, perMinute: 30, names: 10_000 }),
@@ -76,7 +81,7 @@ async function recorded(request: Request, call: Parameters<typeof callEngine>[1]
   if (!called) return onPage(request, "temporarily_unavailable", "busy");
   const { answer, known } = called;
   const { error: code, reason = code ?? "", key } = known;
-  // If a person declined, `connections.deny` has already recorded the refusal.
+  // If the person has declined, `connections.deny` has already recorded the refusal.
   if (code !== undefined && code !== "access_denied") {
     recordRefusal(request, "oauth.authorize", { code, reason, key });
   }

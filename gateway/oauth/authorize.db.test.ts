@@ -34,7 +34,10 @@ const usual = () => ({
   ...pkce().challenge,
 });
 let requests = 0;
-/** Sends each request from a new address, because many denials of one address are only counted. */
+/**
+ * Sends each request from a new address, because repeated denials of one address are only counted
+ * and not recorded one by one.
+ */
 const authorize = (changes: Readonly<Record<string, string | undefined>> = {}, more = "") => {
   const params = Object.entries({ ...usual(), ...changes }).filter(
     ([, value]) => value !== undefined,
@@ -47,7 +50,7 @@ const me = () => contextOf(it, maker(it));
 const approve = ({ uid, proof }: Waiting, ctx = me(), personId = it.makerId) =>
   approveConnection(ctx, { uid, proof, personId, teamId: it.teamId });
 
-/** The address at which the app is called, and the error that the app receives. */
+/** Returns the redirect address of the app and the parameters that the app gets there. */
 function toldApp({ status, headers }: Told) {
   expect(status).toBe(303);
   const to = new URL(headers.location ?? "");
@@ -61,7 +64,7 @@ async function expectNoConnection() {
 }
 
 describe("valid authorization requests", () => {
-  test("a valid request is shown on the consent page with its client and resource", async () => {
+  test("a valid request leads to the consent page, which shows the client and the resource", async () => {
     const answer = await authorize();
     expect(answer).toMatchObject({ status: 303, headers: { "cache-control": "no-store" } });
     const { uid, proof } = waitingOf(answer);
@@ -88,7 +91,7 @@ describe("valid authorization requests", () => {
   });
 });
 
-describe("errors on a page, without a redirect", () => {
+describe("errors shown on a page, without a redirect", () => {
   test.each([
     ["a path that was not registered", { redirect_uri: "http://127.0.0.1:1/callback/x" }],
     ["another host", { redirect_uri: "https://evil.example/cb" }],
@@ -110,7 +113,7 @@ describe("errors on a page, without a redirect", () => {
     ["no redirect", { redirect_uri: undefined }],
     ["an unknown client", { client_id: "dcr_nobody" }],
     ["no client", { client_id: undefined }],
-  ])("a request with %s gets a page and no redirect", async (_, changes) => {
+  ])("an authorization request with %s gets an error page and no redirect", async (_, changes) => {
     const answer = await authorize(changes);
     expect(answer).toMatchObject({ status: 400, headers: { "content-type": /text\/html/ } });
     expect(answer.headers.location).toBeUndefined();
@@ -119,7 +122,7 @@ describe("errors on a page, without a redirect", () => {
   });
 
   test.each(["redirect_uri=https://evil.example/", "client_id=x", "state=b", "code_challenge=x"])(
-    "a request that repeats a parameter as in %s gets a page",
+    "a request that repeats a parameter (%s) gets an error page",
     async (more) => {
       expect(await authorize({}, `&${more}`)).toMatchObject({ status: 400 });
     },
@@ -135,12 +138,15 @@ describe("errors sent to the app (RFC 9207)", () => {
     ["another response type", { response_type: "token" }, "invalid_request"],
     ["another resource", { resource: "https://evil.example/mcp" }, "invalid_target"],
     ["a prompt of `none`", { prompt: "none" }, "login_required"],
-  ])("a request with %s is refused at the app, with the issuer", async (_, changes, error) => {
-    expect(toldApp(await authorize(changes))).toMatchObject({
-      ...{ at: REDIRECT, error, state: "a state", iss: ISSUER },
-    });
-    await expectNoConnection();
-  });
+  ])(
+    "a request with %s is sent back to the app with an error and the issuer",
+    async (_, changes, error) => {
+      expect(toldApp(await authorize(changes))).toMatchObject({
+        ...{ at: REDIRECT, error, state: "a state", iss: ISSUER },
+      });
+      await expectNoConnection();
+    },
+  );
 });
 
 test.each([
@@ -148,16 +154,19 @@ test.each([
   ["another response type", { response_type: "token" }],
   ["another resource", { resource: "https://evil.example/mcp" }],
   ["plain PKCE", { code_challenge_method: "plain" }],
-])("before a person has answered, no error redirects to a web page: %s", async (_, changes) => {
-  const redirect_uri = "https://app.example.com/cb";
-  const answer = await authorize({ redirect_uri, ...changes });
-  expect(answer.headers.location).toBeUndefined();
-  expect(answer).toMatchObject({ status: 400, headers: { "content-type": /text\/html/ } });
-  expect(answer.text).not.toContain("app.example.com");
-});
+])(
+  "before a person has answered, no error redirects the browser to a web page: %s",
+  async (_, changes) => {
+    const redirect_uri = "https://app.example.com/cb";
+    const answer = await authorize({ redirect_uri, ...changes });
+    expect(answer.headers.location).toBeUndefined();
+    expect(answer).toMatchObject({ status: 400, headers: { "content-type": /text\/html/ } });
+    expect(answer.text).not.toContain("app.example.com");
+  },
+);
 
-describe("answers of people", () => {
-  test("a declined request is reported to the app, creates no connection, and is final", async () => {
+describe("a person's answer to an authorization request", () => {
+  test("a declined request is reported to the app, creates no connection, and cannot be approved later", async () => {
     const { uid, proof, cookie } = await waiting();
     const denied = await denyConnection(me(), { uid, proof });
     const back = await resume(denied.ok ? denied.value.to : "", cookie);
@@ -173,7 +182,7 @@ describe("answers of people", () => {
     expect(record).toEqual({ outcome: "done", subject_label: "An app" });
   });
 
-  test("an answer from another browser is refused, even with the address of the page", async () => {
+  test("an answer from another browser is refused, even if that browser has the address of the page", async () => {
     const [mine, other] = [await waiting(), await waiting()];
     const swapped = { ...mine, proof: other.proof };
     const ended = { failure: { code: "authorization_ended" } };
@@ -183,7 +192,7 @@ describe("answers of people", () => {
     await expectNoConnection();
   });
 
-  test("an answer of another person who signed in after the page was shown is refused", async () => {
+  test("an answer is refused if another person has signed in since the consent page was shown", async () => {
     const request = await waiting();
     const other = await makePerson(it.process.db, "Eve", "member", [it.teamId]);
     expect(await approve(request, contextOf(it, other))).toMatchObject({
@@ -196,7 +205,7 @@ describe("answers of people", () => {
     expect(record?.actor_id).toBe(other.id);
   });
 
-  test("an approval for a team of other people is refused", async () => {
+  test("an approval for a team to which the person does not belong is refused", async () => {
     const { uid, proof } = await waiting();
     const other = await makePerson(it.process.db, "Otto", "member", []);
     const ctx = contextOf(it, other);
@@ -207,7 +216,7 @@ describe("answers of people", () => {
     await expectNoConnection();
   });
 
-  test("an approval cannot exceed the policy's lifetime or the team's grants", async () => {
+  test("an approval is refused if it exceeds the policy's maximum lifetime or the team's grants", async () => {
     const { uid, proof } = await waiting();
     const asked = { uid, proof, personId: it.makerId, teamId: it.teamId };
     expect(await approveConnection(me(), { ...asked, days: 91 })).toMatchObject({
@@ -220,7 +229,7 @@ describe("answers of people", () => {
     await expectNoConnection();
   });
 
-  test("an approval counts once, and only the browser with the cookie gets the code", async () => {
+  test("of two approvals only one counts, and only the browser that began the request gets the code", async () => {
     const request = await waiting();
     const answers = await Promise.all([approve(request), approve(request)]);
     expect(answers.filter(({ ok }) => ok)).toHaveLength(1);

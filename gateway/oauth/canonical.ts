@@ -1,9 +1,8 @@
 import { OAUTH_SCOPES } from "./engine/scopes";
 
 /**
- * The parameters that are kept of a request. Before the engine checks a request, lenient rules
- * bring it into a canonical form: the engine is strict, and fails on many other parameters of
- * OpenID Connect.
+ * The parameters of a request that are kept. The engine is strict and rejects many other parameters
+ * of OpenID Connect, so a request is first reduced to a canonical form by lenient rules.
  */
 const AUTHORIZE = [
   ...["response_type", "client_id", "redirect_uri", "scope", "state", "resource", "prompt"],
@@ -17,12 +16,17 @@ const TOKEN = [
 ];
 const PROMPTS = ["none", "login", "consent"];
 
-/** True if a value contains NUL, which the database cannot store and RFC 6749 (A) forbids. */
+/**
+ * Returns whether a value contains NUL, which the database cannot store and RFC 6749 (appendix A)
+ * does not allow.
+ */
 export function hasNul(params: URLSearchParams): boolean {
   return [...params.values()].some((value) => value.includes("\0"));
 }
 
-/** The name of a repeated parameter, or null. `resource` may be repeated (RFC 8707, 2). */
+/**
+ * Returns the name of a repeated parameter, or null. Only `resource` may be repeated (RFC 8707, 2).
+ */
 export function repeatedParameter(params: URLSearchParams): string | null {
   const seen = new Set<string>();
   for (const name of params.keys()) {
@@ -32,7 +36,7 @@ export function repeatedParameter(params: URLSearchParams): string | null {
   return null;
 }
 
-/** An authorization request in its canonical form. */
+/** Reduces an authorization request to its canonical form. */
 export function canonicalAuthorize(given: URLSearchParams, endpoint: string): URLSearchParams {
   const params = only(given, AUTHORIZE);
   const prompt = (params.get("prompt") ?? "").split(" ").filter((one) => PROMPTS.includes(one));
@@ -43,25 +47,29 @@ export function canonicalAuthorize(given: URLSearchParams, endpoint: string): UR
   return params;
 }
 
-/** A token request in its canonical form. */
+/** Reduces a token request to its canonical form. */
 export function canonicalToken(given: URLSearchParams, endpoint: string): URLSearchParams {
   const params = only(given, TOKEN);
   const resources = given.getAll("resource");
   if (resources.length > 0) params.set("resource", resourceOf(resources, endpoint));
   if (params.has("scope")) params.set("scope", scopeOf(params.get("scope")));
-  // Public clients send an empty secret.
+  // Some clients without a secret send an empty secret.
   if (params.get("client_secret") === "") params.delete("client_secret");
   return params;
 }
 
-/** The endpoint if `resource` is absent, repeated, ends with a slash, or is the bare origin. */
+/**
+ * Returns the resource for which a request asks. This is the endpoint if `resource` is missing, or
+ * if all its values are the endpoint or its origin, with or without a slash at the end. Otherwise
+ * it is the first value that differs.
+ */
 export function resourceOf(all: readonly string[], endpoint: string): string {
   const { origin } = new URL(endpoint);
   const own = [endpoint, `${endpoint}/`, origin, `${origin}/`];
   return all.find((one) => !own.includes(one)) ?? endpoint;
 }
 
-/** Removes unknown scopes (RFC 6749, 3.3). If no scope is left, the default scope is used. */
+/** Removes unknown scopes (RFC 6749, 3.3). Returns the default scope if no scope is left. */
 function scopeOf(asked: string | null): string {
   const wanted = (asked ?? "").split(" ");
   const known = OAUTH_SCOPES.filter((scope) => wanted.includes(scope));

@@ -1,6 +1,6 @@
 import type { Exchange } from "@/gateway/http/exchange";
 
-/** The id and the secret that a client sent. */
+/** The id and the secret with which a client authenticates. Either is null if it is missing. */
 export interface ClientCredentials {
   readonly id: string | null;
   readonly secret: string | null;
@@ -9,9 +9,10 @@ export interface ClientCredentials {
 const BASIC = /^basic +([\w\-.~+/]+=*) *$/i;
 
 /**
- * A client's id and secret, from a Basic header (RFC 6749, 2.3.1: each form-encoded) or from the
- * form. Null if both contain a secret, or if the Basic header is malformed. Headers of other
- * schemes are ignored, because clients add their header for `/mcp` to every request.
+ * Reads a client's id and secret from a Basic header (where both are form-encoded, RFC 6749, 2.3.1)
+ * or from the form. Returns null if both places contain a secret, or if the Basic header is
+ * malformed. Headers of other schemes are ignored, because clients send their header for `/mcp`
+ * with every request.
  */
 export function clientCredentials(
   { headers }: Pick<Exchange, "headers">,

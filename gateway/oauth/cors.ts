@@ -2,7 +2,10 @@ import type { Answer } from "@/gateway/http/exchange";
 
 const FOR_AN_HOUR = "3600";
 
-/** Lets pages of any origin read an answer. No such answer depends on cookies. */
+/**
+ * Allows pages of any origin to read an answer. This is safe because no such answer depends on
+ * cookies.
+ */
 export function readableByPages(answer: Answer): Answer {
   return {
     ...answer,
@@ -14,7 +17,7 @@ export function readableByPages(answer: Answer): Answer {
   };
 }
 
-/** The answer to a CORS preflight (Fetch, 3.2.2). */
+/** Answers a CORS preflight request (Fetch, 3.2.2). */
 export function preflight(methods: string): Answer {
   return readableByPages({
     status: 204,

@@ -8,8 +8,9 @@ import { resourceMetadata, serverMetadata } from "./metadata";
 const MAX_AGE_SECONDS = 300;
 
 /**
- * The documents of discovery, at the root and with `/mcp` inserted: of the resource (RFC 9728) and
- * of its authorization server (RFC 8414, also at OpenID's path). Answers 404 if OAuth is off.
+ * Serves the metadata of the resource (RFC 9728) and of its authorization server (RFC 8414), each
+ * at the root and with `/mcp` inserted. The authorization server's metadata is also served at
+ * OpenID's path. Answers 404 if OAuth is off.
  */
 export function discoveryEndpoint({ exchange, process }: Request): Answer {
   const { config } = process;

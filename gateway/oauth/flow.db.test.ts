@@ -63,7 +63,7 @@ test("an app exchanges its code for tokens, and its refresh token for new tokens
   }
 });
 
-test("the database contains no plain code or token of an app", async () => {
+test("the database contains no code or token of an app in plain text", async () => {
   const app = await codeOf(it);
   const { json } = await exchangeCode(app);
   const rows = await it.database.sql`
@@ -103,7 +103,7 @@ test("a connection whose app never exchanged its code is not listed", async () =
   expect(listed.ok && listed.value.rows.map((row) => row.id)).not.toContain(connectionId);
 });
 
-test("a revoked connection's tokens are refused, and its app gets no new tokens", async () => {
+test("after a connection is revoked, its tokens are refused and its app gets no new tokens", async () => {
   const app = await connectApp(it);
   const ctx = contextOf(it, maker(it));
   expect((await revokeKey(ctx, { id: app.connectionId, reason: "lost laptop" })).ok).toBe(true);
@@ -120,7 +120,7 @@ const connectionOf = (id: string) => it.database.sql`
   select k.revoked_at, k.expires_at, c.ends_at from api_keys k join connections c on c.id = k.id
   where k.id = ${id}`;
 
-test("a refresh extends a connection, but never beyond its last day", async () => {
+test("a refresh extends a connection, but never beyond the connection's last day", async () => {
   const app = await connectApp(it);
   await it.database.sql`update api_keys set expires_at = now() + interval '1 day'
     where id = ${app.connectionId}`;
@@ -139,7 +139,7 @@ test("a refresh extends a connection, but never beyond its last day", async () =
   });
 });
 
-test("keys are listed if their client prefers OAuth to a configured header", async () => {
+test("a key is listed as overtaken if its client prefers OAuth to a configured header", async () => {
   const ctx = contextOf(it, maker(it));
   const [cursor, other] = [await plantKey(it), await plantKey(it)];
   await it.database
@@ -166,7 +166,7 @@ test("the approval of a connection is recorded with the connection's id", async 
   ]);
 });
 
-describe("discovery", () => {
+describe("discovery of the authorization server", () => {
   afterEach(() => publishProcess(it.process));
 
   const ISSUER = "http://localhost:12009";
@@ -180,7 +180,7 @@ describe("discovery", () => {
     "/mcp/.well-known/openid-configuration",
   ];
 
-  test.each(RESOURCE)("the document at %s describes /mcp (RFC 9728)", async (path) => {
+  test.each(RESOURCE)("the document at %s describes the resource /mcp (RFC 9728)", async (path) => {
     expect(await ask(path)).toMatchObject({
       status: 200,
       headers: { "access-control-allow-origin": "*" },
@@ -208,7 +208,8 @@ describe("discovery", () => {
         if (!name.endsWith("_endpoint") && name !== "jwks_uri") continue;
         const url = new URL(String(value));
         expect(url.origin).toBe(ISSUER);
-        // Each named endpoint exists, although it may require another method or parameters.
+        // Each endpoint in the document exists, even if it requires another method or more
+        // parameters.
         expect([200, 400, 405]).toContain((await ask(url.pathname)).status);
       }
     },
@@ -224,7 +225,7 @@ describe("discovery", () => {
     );
   });
 
-  test("without OAuth, every path of OAuth answers 404", async () => {
+  test("every path of OAuth answers 404 if OAuth is turned off", async () => {
     const config = { ...it.process.config, oauth: { enabled: false, documents: false } };
     publishProcess({ ...it.process, config });
     for (const path of [...RESOURCE, ...SERVER, "/oauth/authorize", "/oauth/token", "/oauth/x"]) {
@@ -236,7 +237,7 @@ describe("discovery", () => {
     expect(headers["www-authenticate"]).toBe('Bearer realm="latchkey"');
   });
 
-  test("without fetched documents, the metadata offers only registration", async () => {
+  test("the metadata offers registration but no client documents if fetching documents is turned off", async () => {
     const config = { ...it.process.config, oauth: { enabled: true, documents: false } };
     publishProcess({ ...it.process, config });
     const { json } = await ask("/.well-known/oauth-authorization-server");

@@ -11,9 +11,10 @@ import { recordRefusal } from "./record-refusal";
 const INACTIVE = { active: false };
 
 /**
- * `POST /oauth/introspect` (RFC 7662): says whether a token gives access now, for a server that
- * cannot judge the token itself. The caller authenticates with an API key, as Basic or as
- * `client_secret`. For a token without access, the answer contains only `active: false`.
+ * `POST /oauth/introspect` (RFC 7662): tells a server whether a token gives access now. It is meant
+ * for servers that cannot verify a token themselves. The server authenticates with an API key, in a
+ * Basic header or as `client_secret`. For a token without access, the answer contains only `active:
+ * false`.
  */
 export async function introspectEndpoint(request: Request): Promise<Answer> {
   const { exchange, process, now } = request;

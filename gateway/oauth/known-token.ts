@@ -6,27 +6,30 @@ import { readLiveConnection } from "@/lib/oauth/connections/live-connection";
 import { findToken } from "@/lib/oauth/tokens/token-rows";
 import { verifyAccessToken } from "@/lib/tokens/verify-access-token";
 
-/** The state of a token that this installation issued. */
+/** The state of a token that was issued by this installation. */
 export interface KnownToken {
   readonly kind: "access" | "refresh";
   readonly key: KeyState;
   readonly clientId: string;
-  /** `sub`: the person's id for a connection, or the key's id. */
+  /** The `sub` claim: the id of the person for a connection, or the id of the key. */
   readonly subject: string;
   readonly scopes: readonly string[];
   readonly expiresAtSeconds: number;
   readonly tokenId?: string;
 }
 
-/** The token's present state, or null if the token is unknown, expired, ended or suspended. */
+/**
+ * Returns the state of a token that gives access now. Returns null if the token is unknown or
+ * expired, or if its key has ended or is suspended.
+ */
 export async function knownToken(request: Request, token: string): Promise<KnownToken | null> {
   const issued = await issuedToken(request, token);
   return issued && keyEnd(issued.key, request.now.getTime()) === null ? issued : null;
 }
 
 /**
- * The token's state even if its key, team or person is disabled, because such a token can become
- * valid again. Null if the token itself is unknown, expired or replaced.
+ * Returns the state of a token even if its key, team or person is disabled, because they may be
+ * enabled again. Returns null if the token is unknown, expired or replaced.
  */
 export async function issuedToken(request: Request, token: string): Promise<KnownToken | null> {
   return token.includes(".") ? accessToken(request, token) : refreshToken(request, token);

@@ -55,7 +55,7 @@ interface Signed {
   readonly key?: KeyObject;
 }
 
-/** Signs a token as for a job of the repository. The given claims replace the usual claims. */
+/** Signs a token like that of a CI job of the repository. `claims` replace the usual claims. */
 function tokenOf(
   claims: Record<string, unknown> = {},
   { alg = "RS256", header, key }: Signed = {},
@@ -72,7 +72,7 @@ const newAddress = () => `198.51.100.${++addresses}`;
 const send = (assertion: string, address = newAddress()) =>
   post("/oauth/token", { grant_type: JWT_BEARER, assertion }, { address });
 
-/** Reads the audit record of a refusal by the request id of the answer. */
+/** Reads the audit record of a refusal, which has the request id of the answer. */
 async function reasonOf(answer: { json: Record<string, unknown> }) {
   const id = String(answer.json.request_id);
   const read = () => it.database.sql`
@@ -83,19 +83,20 @@ async function reasonOf(answer: { json: Record<string, unknown> }) {
 }
 
 /**
- * The expected reasons by request id. Records are written in batches, so the last test reads them.
+ * The expected reasons by request id. Because records are written in batches, only the last test
+ * compares them with the database.
  */
 const recorded: Record<string, string> = {};
 
 async function expectRefused(assertion: string, reason: string) {
   const answer = await send(assertion);
   expect(answer).toMatchObject({ status: 400, json: { error: "invalid_grant" } });
-  // The answer does not tell the caller the reason.
+  // The caller must not learn the reason.
   expect(answer.text).not.toContain(reason);
   recorded[String(answer.json.request_id)] = reason;
 }
 
-describe("a token that fits a rule", () => {
+describe("tokens that fit a rule", () => {
   test.each<[string, (token: string) => Record<string, string>]>([
     ["as an assertion", (assertion) => ({ grant_type: JWT_BEARER, assertion })],
     ...["jwt", "id_token"].map((type): [string, (token: string) => Record<string, string>] => [
@@ -105,7 +106,7 @@ describe("a token that fits a rule", () => {
         subject_token_type: `urn:ietf:params:oauth:token-type:${type}`,
       }),
     ]),
-  ])("is exchanged when sent %s", async (_, form) => {
+  ])("a token that fits a rule is exchanged when it is sent %s", async (_, form) => {
     const answer = await post("/oauth/token", form(await tokenOf()));
     expect(answer).toMatchObject({
       status: 200,
@@ -119,11 +120,11 @@ describe("a token that fits a rule", () => {
     await expect.poll(read).toMatchObject([{ last_used_at: expect.anything() }]);
   });
 
-  test("is exchanged if its audience is a list of one, as in Kubernetes", async () => {
+  test("a token is exchanged if its audience is a list with a single entry, as in Kubernetes", async () => {
     expect((await send(await tokenOf({ aud: [AUDIENCE] }))).status).toBe(200);
   });
 
-  test("is exchanged for a token with the lifetime that the rule sets", async () => {
+  test("a token is exchanged for an access token with the lifetime that the rule sets", async () => {
     await trust({ name: "Short", subject: "short", claims: OWNER, tokenSeconds: 60 });
     expect((await send(await tokenOf({ sub: "short" }))).json).toMatchObject({ expires_in: 60 });
   });
@@ -131,7 +132,7 @@ describe("a token that fits a rule", () => {
   test.each([
     ["ES256", () => generateKeyPairSync("ec", { namedCurve: "P-256" })],
     ["Ed25519", () => generateKeyPairSync("ed25519")],
-  ])("is exchanged if signed with %s", async (alg, generate) => {
+  ])("a token that is signed with %s is exchanged", async (alg, generate) => {
     const pair = generate();
     const keys = [{ ...(await exportJWK(pair.publicKey)), kid: "a" }];
     const issuer = `https://${alg.toLowerCase()}.example.com`;
@@ -141,7 +142,7 @@ describe("a token that fits a rule", () => {
   });
 });
 
-describe("the refusal of tokens", () => {
+describe("refused tokens", () => {
   const now = seconds();
   test.each<[string, string, Record<string, unknown>]>([
     ["of another repository", "subject_mismatch", { sub: "repo:acme/other:ref:refs/heads/main" }],
@@ -171,7 +172,7 @@ describe("the refusal of tokens", () => {
     ["that is not valid yet", "assertion_not_yet", { nbf: now + 600 }],
     ["issued in the future", "assertion_not_yet", { iat: now + 600, exp: now + 900 }],
     ["issued 25 hours ago", "assertion_too_old", { iat: now - 25 * 3600 }],
-  ])("a token %s is refused, and %s is recorded", async (_, reason, claims) => {
+  ])("a token %s is refused, and the reason %s is recorded", async (_, reason, claims) => {
     await expectRefused(await tokenOf(claims), reason);
   });
 
@@ -205,11 +206,11 @@ describe("the refusal of tokens", () => {
     ["that is an access token", "assertion_type", () => tokenOf({}, { header: { typ: "at+jwt" } })],
     ["in the form of an API key", "not_a_token", () => "mcp_00000000000000000000000000000000"],
     ["of 20 KB", "not_a_token", () => tokenOf({ filling: "x".repeat(20_000) })],
-  ])("a token %s is refused, and %s is recorded", async (_, reason, make) => {
+  ])("a token %s is refused with the reason %s in the record", async (_, reason, make) => {
     await expectRefused(await make(), reason);
   });
 
-  test("a token that fits two rules is refused, even if one rule is disabled", async () => {
+  test("a token that fits two rules is refused, even if one of the rules is disabled", async () => {
     const sub = "repo:acme/two:ref:refs/heads/main";
     const one = await trust({ name: "One", subject: sub, claims: OWNER });
     expect((await send(await tokenOf({ sub }))).status).toBe(200);
@@ -220,21 +221,22 @@ describe("the refusal of tokens", () => {
     const three = await trust({ name: "Three", subject: sub, claims });
     const token = await tokenOf({ sub, repository: "two" });
     await expectRefused(token, "several_rules");
-    // A disabled rule still counts, so that disabling a rule never lets a token in by another rule.
+    // Disabled rules count too. Otherwise, disabling one rule could let the token in by the other
+    // rule.
     await disableKey(ctx(), { id: one });
     await expectRefused(token, "several_rules");
     for (const id of [one, two, three])
       expect(await endRule(ctx(), { id })).toMatchObject({ ok: true });
   });
 
-  test("a token is refused if its issuer's keys would have to be read from an internal address", async () => {
+  test("a token is refused if the keys of its issuer are at an internal address", async () => {
     const issuer = "https://127.0.0.1";
     const id = await trust({ name: "Inside", issuer, subject: "job" });
     await it.database.sql`update trust_rules set jwks = null where id = ${id}`;
     await expectRefused(await tokenOf({ iss: issuer, sub: "job" }), "issuer_keys_unavailable");
   });
 
-  test("an address has to wait after 20 wrong tokens, but not for a token that fits", async () => {
+  test("after 20 wrong tokens an address has to wait, but a token that fits a rule is still exchanged", async () => {
     const address = newAddress();
     const statuses: number[] = [];
     for (let n = 0; n < 21; n++) statuses.push((await send("a.b.c", address)).status);
@@ -248,7 +250,10 @@ describe("the refusal of tokens", () => {
     return `${encoded({ alg: "none", kid: "a" })}.${body}.e30`;
   }
 
-  /** Algorithm confusion: a token signed by HS256 with the public key as its secret. */
+  /**
+   * Forges a token by algorithm confusion: signs it by HS256, with the public key as the shared
+   * secret.
+   */
   async function withPublicKey() {
     const [, body = ""] = (await tokenOf()).split(".");
     const input = `${encoded({ alg: "HS256", kid: "a", typ: "JWT" })}.${body}`;
@@ -265,8 +270,8 @@ describe("the refusal of tokens", () => {
   const encoded = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 });
 
-describe("a token whose rule gives no access", () => {
-  test("is refused if the team is disabled, and the record names the rule", async () => {
+describe("tokens whose rule gives no access", () => {
+  test("a token is refused if the rule's team is disabled, and the record names the rule", async () => {
     await disableTeam(ctx(), { id: it.teamId });
     const answer = await send(await tokenOf());
     expect(answer).toMatchObject({ status: 400, json: { error: "invalid_grant" } });
@@ -278,7 +283,7 @@ describe("a token whose rule gives no access", () => {
     expect((await send(await tokenOf())).status).toBe(200);
   });
 
-  test("is refused if the rule has ended, and so are the rule's access tokens", async () => {
+  test("a token is refused if its rule has ended, and so are the access tokens of the rule", async () => {
     const sub = "ended";
     const id = await trust({ name: "Ended", issuer: "https://ended.example.com", subject: sub });
     const token = await tokenOf({ iss: "https://ended.example.com", sub });
@@ -290,7 +295,7 @@ describe("a token whose rule gives no access", () => {
     expect(await endRule(ctx(), { id })).toMatchObject({ failure: { code: "key_revoked" } });
   });
 
-  test("is judged by live rules only, or by an ended rule if every rule has ended", async () => {
+  test("an ended rule is used to judge a token only if no live rule exists", async () => {
     const terms = { issuer: "https://changed.example.com", subject: "job" };
     for (let n = 0; n < 3; n++) await endRule(ctx(), { id: await trust(terms) });
     const id = await trust(terms);
@@ -301,7 +306,7 @@ describe("a token whose rule gives no access", () => {
     await expectRefused(await tokenOf({ iss: terms.issuer, sub: "job" }), "rule_ended");
   });
 
-  test("is refused from an address that is not on the rule's list", async () => {
+  test("a token is refused from an address that the rule does not list", async () => {
     const issuer = "https://listed.example.com";
     const id = await trust({ issuer, subject: "job", allowedAddresses: ["203.0.113.0/24"] });
     const token = await tokenOf({ iss: issuer, sub: "job" });
@@ -361,20 +366,20 @@ describe("the creation of a rule", () => {
     ["with a shared secret", "jwks", { jwks: '{"keys":[{"kty":"oct","kid":"a","k":"x"}]}' }],
     ["without keys", "jwks", { jwks: '{"keys":[]}' }],
     ["with a pattern for the audience", "claims.aud", { claims: { aud: "x" } }],
-  ])("a rule %s is refused, and the field %s says why", async (_, field, input) => {
+  ])("a rule %s is refused with an error for the field %s", async (_, field, input) => {
     const made = await make(input);
     expect(made).toMatchObject({ failure: { code: "invalid_input" } });
     expect(Object.keys((!made.ok && made.failure.fields) || {})).toEqual([field]);
   });
 
-  test("a rule that exists already is refused", async () => {
+  test("a rule that already exists is refused", async () => {
     const issuer = "https://twice.example.com";
     expect(await make({ issuer })).toMatchObject({ ok: true });
     expect(await make({ issuer })).toMatchObject({ failure: { code: "invalid_input" } });
     expect(await make({ issuer, subject: "other" })).toMatchObject({ ok: true });
   });
 
-  test("a listed rule shows only the names of its pasted keys", async () => {
+  test("a listed rule shows only the key ids of its pasted keys", async () => {
     const listed = await listRules(ctx(), {});
     const text = JSON.stringify(listed);
     expect(text).toContain('"pastedKeys":["a"]');
@@ -382,8 +387,8 @@ describe("the creation of a rule", () => {
   });
 });
 
-describe("trying a token", () => {
-  test("names the rule that a token fits, and records nothing", async () => {
+describe("trying a token against the rules", () => {
+  test("the trial of a token names the rule that fits, and leaves no record", async () => {
     const token = await tokenOf();
     expect(await testToken(ctx(), { token })).toMatchObject({
       value: { matched: { id: ruleId, name: "Main" }, why: null },
@@ -394,7 +399,7 @@ describe("trying a token", () => {
     expect(row).toEqual({ count: 0 });
   });
 
-  test("says for each rule of the issuer why a token does not fit", async () => {
+  test("the trial of a token says for each rule of the issuer why the token does not fit", async () => {
     const token = await tokenOf({ repository_owner_id: "4712" });
     const tried = await testToken(ctx(), { token });
     expect(tried).toMatchObject({
@@ -429,7 +434,7 @@ describe("trying a token", () => {
   });
 });
 
-test("each refused token leaves a record of the exact reason", async () => {
+test("each refused token is recorded with the exact reason", async () => {
   const ids = Object.keys(recorded);
   expect(ids.length).toBeGreaterThan(30);
   const read = async () => {

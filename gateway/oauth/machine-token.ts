@@ -11,8 +11,8 @@ export const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 const ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token";
 
 /**
- * True if the subject of a token exchange is a machine's token of another issuer: an ID token, or a
- * JWT with readable claims, unless its `iss` is Latchkey's own.
+ * Returns whether the subject of a token exchange was issued to a machine by another issuer: an ID
+ * token, or a JWT with readable claims. A token whose `iss` is Latchkey itself does not count.
  */
 export function isMachineToken(form: URLSearchParams, { publicUrl }: Config): boolean {
   const type = form.get("subject_token_type");
@@ -22,7 +22,10 @@ export function isMachineToken(form: URLSearchParams, { publicUrl }: Config): bo
   return claims ? claims.iss !== publicUrl : type === ID_TOKEN;
 }
 
-/** Exchanges a machine's token that is sent as an assertion (RFC 7523, 2.1), without a secret. */
+/**
+ * Exchanges a machine's token that is sent as an assertion (RFC 7523, 2.1). The machine needs no
+ * secret.
+ */
 export async function machineToken(
   request: Request,
   assertion: string | null,
@@ -52,7 +55,7 @@ export async function machineToken(
   });
 }
 
-/** Exchanges a machine's token that is the subject of a token exchange (RFC 8693, 2.1). */
+/** Exchanges a machine's token that is sent as the subject of a token exchange (RFC 8693, 2.1). */
 export async function machineTokenExchange(
   request: Request,
   form: URLSearchParams,

@@ -3,10 +3,13 @@ import { OAUTH_SCOPES } from "./engine/scopes";
 import { JWT_BEARER } from "./machine-token";
 import { TOKEN_EXCHANGE } from "./token-exchange";
 
-/** The well-known path of the document that `resource_metadata` names too (RFC 9728, 3.1). */
+/**
+ * The well-known path of the resource's metadata (RFC 9728, 3.1), which `resource_metadata` in
+ * challenges also names.
+ */
 export const RESOURCE_METADATA_PATH = "/.well-known/oauth-protected-resource/mcp";
 
-/** The metadata of the resource `/mcp` (RFC 9728, 2). */
+/** Returns the metadata of the resource `/mcp` (RFC 9728, 2). */
 export function resourceMetadata({ publicUrl, audience }: Config): object {
   return {
     resource: audience,
@@ -18,7 +21,10 @@ export function resourceMetadata({ publicUrl, audience }: Config): object {
   };
 }
 
-/** The metadata of the authorization server (RFC 8414, 2; the same for OpenID's path). */
+/**
+ * Returns the metadata of the authorization server (RFC 8414, 2). The document at OpenID's path is
+ * the same.
+ */
 export function serverMetadata({ publicUrl, oauth }: Config): object {
   const secret = ["client_secret_basic", "client_secret_post"];
   return {
@@ -43,7 +49,7 @@ export function serverMetadata({ publicUrl, oauth }: Config): object {
     code_challenge_methods_supported: ["S256"],
     authorization_response_iss_parameter_supported: true,
     client_id_metadata_document_supported: oauth.documents,
-    // OpenID's path requires these fields, but no ID token is ever issued.
+    // OpenID's metadata must have these fields, even though ID tokens are never issued.
     subject_types_supported: ["public"],
     id_token_signing_alg_values_supported: ["ES256"],
   };

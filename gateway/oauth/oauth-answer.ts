@@ -3,7 +3,7 @@ import { failureStatus } from "@/lib/errors/error-wire";
 import type { Failure } from "@/lib/errors/errors";
 import { failureText } from "@/lib/errors/errors-text";
 
-/** The errors of RFC 6749, 5.2, RFC 7591, 3.2.2 and RFC 8707, 2 that Latchkey gives itself. */
+/** The OAuth errors that Latchkey itself returns (RFC 6749, 5.2; RFC 7591, 3.2.2; RFC 8707, 2). */
 export type OAuthError =
   | "invalid_request"
   | "invalid_client"
@@ -18,7 +18,7 @@ export type OAuthError =
 
 const NOT_KEPT = { "cache-control": "no-store", pragma: "no-cache" };
 
-/** A JSON answer that may contain a secret, so that no cache stores it. */
+/** Builds a JSON answer that no cache may store, because it may contain a secret. */
 export function oauthJson(
   status: number,
   body: object,
@@ -35,7 +35,9 @@ export function oauthJson(
   };
 }
 
-/** An error in OAuth's form. A 401 names the scheme (RFC 6749, 5.2). */
+/**
+ * Builds an error answer in OAuth's format. A 401 names the authentication scheme (RFC 6749, 5.2).
+ */
 export function oauthError(error: OAuthError, description: string, requestId: string): Answer {
   const unknown = error === "invalid_client";
   return oauthJson(
@@ -45,14 +47,14 @@ export function oauthError(error: OAuthError, description: string, requestId: st
   );
 }
 
-/** Turns a failure into an OAuth error. Temporary failures become `temporarily_unavailable`. */
+/** Converts a failure to an OAuth error. A temporary failure becomes `temporarily_unavailable`. */
 export function oauthFailure(failure: Failure, requestId: string): Answer {
   const text = failureText(failure);
   if (failure.code === "invalid_api_key") return oauthError("invalid_client", text, requestId);
   if (failure.code === "insufficient_scope") return oauthError("invalid_scope", text, requestId);
   const status = failureStatus(failure);
   if (status !== 429 && status !== 503) {
-    // The usual texts of bodies speak of JSON.
+    // The general text for a malformed body mentions JSON, which is wrong for a form.
     return oauthError("invalid_request", failure.rule ?? text, requestId);
   }
   const retry = String(failure.retryAfterSeconds ?? 1);

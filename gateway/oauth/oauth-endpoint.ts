@@ -9,7 +9,7 @@ import { registerEndpoint } from "./register-endpoint";
 import { revokeEndpoint } from "./revoke-endpoint";
 import { oauthTokenEndpoint } from "./token-endpoint";
 
-/** The endpoints that take a POST, also from pages of other origins. */
+/** The endpoints that accept a POST. Pages of other origins may use them too. */
 const POSTS: Readonly<Record<string, (request: Request) => Promise<Answer>>> = {
   "/oauth/token": oauthTokenEndpoint,
   "/oauth/register": registerEndpoint,
@@ -17,7 +17,7 @@ const POSTS: Readonly<Record<string, (request: Request) => Promise<Answer>>> = {
   "/oauth/introspect": introspectEndpoint,
 };
 
-/** Answers everything under `/oauth/`, with 404 if OAuth is off. */
+/** Serves all paths under `/oauth/`. Answers 404 if OAuth is off. */
 export async function oauthEndpoint(request: Request): Promise<Answer> {
   const { exchange, process } = request;
   const { path, method, requestId, secure } = exchange;

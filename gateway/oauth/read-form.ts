@@ -7,7 +7,7 @@ const FORM = "application/x-www-form-urlencoded";
 const FORM_TYPE = /^application\/x-www-form-urlencoded\s*(?:;|$)/i;
 
 /**
- * Reads the form of a request (RFC 6749, appendix B), in which no parameter may be repeated.
+ * Reads the form in the body of a request (RFC 6749, appendix B). No parameter may be repeated.
  * Failures: `unsupported_media_type`, `body_too_large`, `malformed_body`, `duplicate_field`.
  */
 export async function readForm(exchange: Exchange): Promise<Result<URLSearchParams>> {

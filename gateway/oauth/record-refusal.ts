@@ -2,7 +2,10 @@ import type { Request } from "@/gateway/http/request";
 import { type Denial, recordDenial } from "@/lib/audit/record-denial";
 import { type KeyState, namedIn } from "@/lib/keys/model";
 
-/** Records a refusal of an OAuth endpoint, with the connection if one was recognized. */
+/**
+ * Records a refusal of an OAuth endpoint, with the connection if the request contained its code or
+ * token.
+ */
 export function recordRefusal(
   { exchange, now }: Request,
   action: Denial["action"],

@@ -11,14 +11,14 @@ import { oauthError, oauthFailure, oauthJson } from "./oauth-answer";
 import { recordRefusal } from "./record-refusal";
 
 const BODY_BYTES = 32 * 1024;
-/** Registrations per address: 30 at once, then 30 an hour. */
+/** Budget of registrations per address: 30 in a burst, then 30 per hour. */
 const REGISTRATIONS = { burst: 30, perMinute: 0.5, names: 10_000 };
 const BUSY_SECONDS = 3_600;
 
 /**
- * `POST /oauth/register` (RFC 7591), for clients without a document of their own. Keeps only a
- * client's name and redirects, whose digest becomes the client's id. Registered clients get no
- * secret.
+ * `POST /oauth/register` (RFC 7591): registers a client that has no document of its own. Only the
+ * client's name and redirects are stored, and their digest becomes the client's id. The client gets
+ * no secret.
  */
 export async function registerEndpoint(request: Request): Promise<Answer> {
   const { exchange, process, now } = request;

@@ -17,7 +17,7 @@ const sql = () => it.database.sql;
 const spentBefore = (seconds: number) =>
   sql()`update oauth_tokens set consumed_at = consumed_at - ${seconds}::int * interval '1 second'`;
 
-/** Replaces the process by another one, which has nothing of the first in memory. */
+/** Replaces the process by another process with an empty memory. */
 async function otherProcess() {
   await closeProcess();
   publishProcess(it.process);
@@ -34,7 +34,7 @@ async function expectEnded(id: string, reason: RegExp) {
   expect(record).toMatchObject({ action: "connections.end", actor_kind: "system" });
 }
 
-/** Waits for the denials, because denials are written a moment after the answer. */
+/** Waits for these denials to be recorded, because that happens shortly after the answer. */
 const expectDenials = (id: string, denials: readonly string[]) =>
   expect
     .poll(async () => {
@@ -47,8 +47,8 @@ const expectDenials = (id: string, denials: readonly string[]) =>
 
 const refused = { status: 400, json: { error: "invalid_grant" } };
 
-describe("a code that is sent twice", () => {
-  test("a code that is sent twice to one process ends its connection", async () => {
+describe("reuse of a code", () => {
+  test("a code that is sent twice to the same process ends its connection", async () => {
     const app = await codeOf(it);
     const { json } = await exchangeCode(app);
     expect(await exchangeCode(app)).toMatchObject(refused);
@@ -59,7 +59,7 @@ describe("a code that is sent twice", () => {
     ]);
   });
 
-  test("an expired code that is sent again to another process ends its connection", async () => {
+  test("an expired code that was used before ends its connection when it is sent to another process", async () => {
     const app = await codeOf(it);
     await exchangeCode(app);
     await sql()`update oauth_tokens set expires_at = now() - interval '5 minutes'`;
@@ -68,14 +68,14 @@ describe("a code that is sent twice", () => {
     await expectEnded(app.connectionId, /code was used twice/);
   });
 
-  test("a code that is sent four times at once ends its connection", async () => {
+  test("a code that is sent four times at the same moment ends its connection", async () => {
     const app = await codeOf(it);
     const answers = await Promise.all([1, 2, 3, 4].map(() => exchangeCode(app)));
     expect(answers.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1);
     await expectEnded(app.connectionId, /code was used twice/);
   });
 
-  test("a code with a wrong verifier or client is refused, and stays valid", async () => {
+  test("a code that is sent with a wrong verifier or client is refused, and stays valid", async () => {
     const app = await codeOf(it);
     const thief = { ...app, verifier: "a".repeat(43) };
     expect(await exchangeCode(thief)).toMatchObject(refused);
@@ -87,7 +87,7 @@ describe("a code that is sent twice", () => {
   });
 });
 
-describe("refresh tokens", () => {
+describe("reuse of a refresh token", () => {
   test("a refresh token that is sent several times gets the same successor from every process", async () => {
     const app = await connectApp(it);
     const first = await Promise.all([1, 2, 3, 4].map(() => refresh(app, app.refresh)));
@@ -102,7 +102,7 @@ describe("refresh tokens", () => {
     expect(row?.count).toBe(1);
   });
 
-  test("a refresh token keeps its successor while the root secret is rotated", async () => {
+  test("a refresh token gets the same successor after the root secret is rotated", async () => {
     const app = await connectApp(it);
     const [former, next] = [7, 9].map((fill) => new Uint8Array(32).fill(fill));
     const first = await refresh(app, app.refresh);
@@ -119,7 +119,7 @@ describe("refresh tokens", () => {
     await otherProcess();
   });
 
-  test("a refresh token that is used again after 30 seconds ends the connection", async () => {
+  test("a refresh token that is used again after 30 seconds ends its connection", async () => {
     const app = await connectApp(it);
     const next = await refresh(app, app.refresh);
     await spentBefore(31);
@@ -131,7 +131,7 @@ describe("refresh tokens", () => {
     ]);
   });
 
-  test("a refresh token of another client is refused, and its connection stays", async () => {
+  test("a refresh token that is sent by another client is refused, and its connection stays", async () => {
     const [app, other] = [await connectApp(it), await connectApp(it)];
     await sql()`update connections set client_id = 'another' where id = ${other.connectionId}`;
     expect(await refresh({ ...app, clientId: app.clientId }, other.refresh)).toMatchObject(refused);
@@ -143,7 +143,7 @@ describe("refresh tokens", () => {
     ["person is disabled", "maker_disabled"],
     ["team is disabled", "team_disabled"],
     ["connection is disabled", "disabled"],
-  ])("a refresh token is refused while its %s", async (_, reason) => {
+  ])("a refresh token is refused as long as its %s", async (_, reason) => {
     const app = await connectApp(it);
     if (reason === "maker_disabled") await sql()`update people set disabled_at = now()`;
     if (reason === "team_disabled") await sql()`update teams set disabled_at = now()`;

@@ -8,10 +8,10 @@ import { oauthError, oauthFailure, oauthJson } from "./oauth-answer";
 import { readForm } from "./read-form";
 
 /**
- * `POST /oauth/revoke` (RFC 7009), with which an app signs out. The access token or the refresh
- * token of a connection ends the connection with all its tokens, even if the connection is
- * disabled. An unknown token is answered with 200. A token of an API key is refused, because only
- * the key itself can be revoked.
+ * `POST /oauth/revoke` (RFC 7009): signs an app out. Revoking the access token or the refresh token
+ * of a connection ends the connection and all its tokens, even if the connection is disabled. An
+ * unknown token is answered with 200. A token that was issued for an API key is refused, because
+ * only the key itself can be revoked.
  */
 export async function revokeEndpoint(request: Request): Promise<Answer> {
   const { exchange } = request;

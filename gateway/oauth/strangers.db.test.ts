@@ -29,7 +29,7 @@ const client = (changes: object = {}) => ({
 });
 const rows = () => it.database.sql`select id, metadata from oauth_clients`;
 
-test("a registered client gets an id and its kept metadata, but no secret", async () => {
+test("a registered client gets an id and its stored metadata, but no secret", async () => {
   const { status, json, headers } = await register(
     client({
       ...{ token_endpoint_auth_method: "client_secret_basic", client_secret: "mine" },
@@ -48,7 +48,7 @@ test("a registered client gets an id and its kept metadata, but no secret", asyn
   });
 });
 
-test("a client that registers again with another loopback port keeps its row", async () => {
+test("a client that registers again with another loopback port is not stored twice", async () => {
   const before = (await rows()).length;
   const ids = new Set<unknown>();
   for (const port of [1, 2, 3, 4]) {
@@ -59,7 +59,7 @@ test("a client that registers again with another loopback port keeps its row", a
   expect((await rows()).length).toBe(before + 1);
 });
 
-test("a registered client's name becomes one plain line", async () => {
+test("the name of a registered client is reduced to one plain line", async () => {
   const names = ["  Two\nlines\u202e ", "\u0000\u200b", "x".repeat(200), 7];
   const told = await Promise.all(
     names.map((client_name) => register(client({ client_name }), { address: "10.0.0.1" })),
@@ -77,7 +77,7 @@ test.each([
   ["invalid_redirect_uri", client({ redirect_uris: REDIRECT })],
   ["invalid_client_metadata", { client_name: "Nowhere" }],
   ["invalid_client_metadata", []],
-])("a registration gets %s for %j", async (error, metadata) => {
+])("a registration is refused with %s for the metadata %j", async (error, metadata) => {
   expect(await register(metadata, { address: "10.0.0.2" })).toMatchObject({
     status: 400,
     json: { error },
@@ -97,7 +97,7 @@ test("a registration with a malformed or too large body is refused", async () =>
   expect((await ask("/oauth/register")).status).toBe(405);
 });
 
-test("an address may register 30 clients at once, and other addresses are not affected", async () => {
+test("an address may register 30 clients in a burst, and other addresses are not affected", async () => {
   const before = (await rows()).length;
   const answers = [];
   for (let n = 0; n < 40; n++) {
@@ -116,7 +116,7 @@ test("an address may register 30 clients at once, and other addresses are not af
     .toEqual(expect.arrayContaining([{ reason: "registrations_of_address" }]));
 });
 
-test("a registration without an approval is removed after a day, and an approved one stays", async () => {
+test("a client that no person has approved is removed after a day, and an approved client is kept", async () => {
   const { clientId } = await codeOf(it);
   await it.database.sql`update oauth_clients set created_at = now() - interval '25 hours'`;
   await register(client({ client_name: "New" }), { address: "10.0.0.4" });
@@ -126,7 +126,7 @@ test("a registration without an approval is removed after a day, and an approved
   expect(clientId).toMatch(/^dcr_/);
 });
 
-test("a repeated registration is kept for another day", async () => {
+test("a client that registers again is kept for another day", async () => {
   const again = client({ client_name: "Again" });
   await register(again, { address: "10.0.0.5" });
   await it.database.sql`update oauth_clients set created_at = now() - interval '25 hours'`;
@@ -135,7 +135,7 @@ test("a repeated registration is kept for another day", async () => {
   expect((await rows()).map(({ id }) => id)).toContain(json.client_id);
 });
 
-test("a flood of unknown refresh tokens fills its own lane, and valid tokens get through", async () => {
+test("a flood of unknown refresh tokens fills only its own lane, and valid tokens are still accepted", async () => {
   const app = await connectApp(it);
   const form = { grant_type: "refresh_token", client_id: app.clientId, refresh_token: "none" };
   const flood = Array.from({ length: 200 }, () =>
@@ -151,18 +151,18 @@ test("a flood of unknown refresh tokens fills its own lane, and valid tokens get
     headers: { "retry-after": "1" },
     json: { error: "temporarily_unavailable" },
   });
-  // This request sends a valid token from the address of the flood.
+  // This request sends a valid token from the address that sent the flood.
   const form2 = { ...form, refresh_token: String(next.json.refresh_token) };
   expect((await post("/oauth/token", form2, { address: "192.0.2.66" })).status).toBe(200);
 });
 
-test("one address may start 60 authorization requests at once", async () => {
+test("an address may start 60 authorization requests in a burst", async () => {
   const { clientId } = await connectApp(it);
   const query = new URLSearchParams({
     ...{ response_type: "code", client_id: clientId, redirect_uri: REDIRECT },
     ...pkce().challenge,
   });
-  // Sent at the same time, because the budget would refill during requests sent one by one.
+  // All requests are sent together, because between single requests the budget would be refilled.
   const answers = await Promise.all(
     Array.from({ length: 65 }, () => ask(`/oauth/authorize?${query}`, { address: "192.0.2.67" })),
   );
@@ -174,7 +174,7 @@ test("one address may start 60 authorization requests at once", async () => {
   expect(row?.count).toBe(60);
 });
 
-test("connections without an exchange and expired tokens are removed, and the others stay", async () => {
+test("connections whose code was never exchanged and expired tokens are removed, and others are kept", async () => {
   const { sql } = it.database;
   const [kept, waiting, lost] = [await connectApp(it), await codeOf(it), await codeOf(it)];
   await sql`update connections set approved_at = now() - interval '61 minutes'
@@ -192,7 +192,7 @@ test("connections without an exchange and expired tokens are removed, and the ot
   expect(await sql`select distinct kind from oauth_tokens`).toMatchObject([{ kind: "refresh" }]);
 });
 
-test("requests that fail because of the database do not move their address to the slow lane", async () => {
+test("requests that fail because of the database do not move their address to the slower lane", async () => {
   const form = { grant_type: "refresh_token", client_id: "dcr_x", refresh_token: "x" };
   const address = "198.51.100.10";
   const { process } = it;
@@ -216,7 +216,8 @@ test("requests that fail because of the database do not move their address to th
   };
   expect((await post("/oauth/token", form, { address })).status).toBe(401);
   expect(taken).toBe(0);
-  // An engine keeps the process with which the engine was opened.
+  // The engine keeps using the process with which it was opened. Closing this process discards the
+  // engine.
   await closeProcess();
   publishProcess(process);
 });
@@ -238,7 +239,7 @@ test("text that the database cannot store is refused with a client error", async
     await register(client({ redirect_uris: ["https://a.example/\ud800"] })),
   ];
   expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400, 400]);
-  // An invalid `client_uri` is left out, because the field is optional.
+  // An invalid `client_uri` is ignored, because the field is optional.
   const odd = client({ client_name: "Odd", client_uri: "https://a.example/\0\ud800" });
   expect((await register(odd)).status).toBe(201);
 });

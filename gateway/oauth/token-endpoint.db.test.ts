@@ -38,7 +38,7 @@ describe("client_credentials with an API key as the secret", () => {
           { headers: basic(name, key.plain) },
         ),
     ],
-  ])("a key %s gives a token for any client_id", async (_, take) => {
+  ])("a key %s is exchanged for a token with any client_id", async (_, take) => {
     for (const name of ["", "ci", "my client: 1", key.id]) {
       expect(await take(name)).toMatchObject({
         status: 200,
@@ -48,7 +48,7 @@ describe("client_credentials with an API key as the secret", () => {
     }
   });
 
-  test("a key without a client_id gives a token of the key", async () => {
+  test("a key that is sent without a client_id is exchanged for a token of the key", async () => {
     const { json } = await post("/oauth/token", {
       ...CLIENT_CREDENTIALS,
       client_secret: key.plain,
@@ -71,7 +71,7 @@ describe("client_credentials with an API key as the secret", () => {
           client_secret: key.plain,
         }),
     ],
-  ])("%s is refused with invalid_client", async (_, take) => {
+  ])("a request with %s is refused with invalid_client", async (_, take) => {
     expect(await take()).toMatchObject({
       status: 401,
       headers: { "www-authenticate": expect.stringMatching(/^Basic /) },
@@ -82,7 +82,7 @@ describe("client_credentials with an API key as the secret", () => {
   const withKey = (secret: string) =>
     post("/oauth/token", { ...CLIENT_CREDENTIALS, client_id: "ci", client_secret: secret });
 
-  test("a key that is sent in both ways at once or in a malformed form is refused", async () => {
+  test("a key that is sent twice, or in a malformed request, is refused", async () => {
     const both = { ...CLIENT_CREDENTIALS, client_id: "ci", client_secret: key.plain };
     const headers = basic("ci", key.plain);
     const twice = `grant_type=client_credentials&client_secret=${key.plain}&client_secret=x`;
@@ -103,14 +103,17 @@ describe("client_credentials with an API key as the secret", () => {
   test.each([
     ["JSON", "{}", "application/json", "Send the body as application/x-www-form-urlencoded."],
     ["NUL", "client_id=%00", "application/x-www-form-urlencoded", "No field may contain NUL."],
-  ])("a form with %s is refused with a text for forms", async (_, body, type, text) => {
-    for (const path of ["token", "revoke", "introspect"]) {
-      const answer = await post(`/oauth/${path}`, body, { headers: { "content-type": type } });
-      expect(answer.json).toMatchObject({ error: "invalid_request", error_description: text });
-    }
-  });
+  ])(
+    "a form with %s is refused with an error text that fits forms",
+    async (_, body, type, text) => {
+      for (const path of ["token", "revoke", "introspect"]) {
+        const answer = await post(`/oauth/${path}`, body, { headers: { "content-type": type } });
+        expect(answer.json).toMatchObject({ error: "invalid_request", error_description: text });
+      }
+    },
+  );
 
-  test("a key's request for another audience is refused", async () => {
+  test("a key's request for a token with another audience is refused", async () => {
     const other = {
       ...CLIENT_CREDENTIALS,
       client_secret: key.plain,
@@ -120,7 +123,7 @@ describe("client_credentials with an API key as the secret", () => {
   });
 });
 
-test("the token endpoint ignores the header that a client sends for /mcp", async () => {
+test("the token endpoint ignores the Authorization header that a client sends for /mcp", async () => {
   const headers = { authorization: "Bearer mcp_00000000000000000000000000000000" };
   const app = await codeOf(it);
   const form = {
@@ -130,7 +133,7 @@ test("the token endpoint ignores the header that a client sends for /mcp", async
   expect((await post("/oauth/token", form, { headers })).status).toBe(200);
 });
 
-test("a public client may send its id as Basic with an empty secret", async () => {
+test("a public client may send its id in a Basic header with an empty secret", async () => {
   const app = await codeOf(it);
   const { json } = await exchangeCode(app);
   const form = { grant_type: "refresh_token", refresh_token: String(json.refresh_token) };
@@ -138,7 +141,7 @@ test("a public client may send its id as Basic with an empty secret", async () =
   expect(answer.status).toBe(200);
 });
 
-test("a signed client assertion is accepted once (RFC 7523)", async () => {
+test("a signed client assertion is accepted only once (RFC 7523)", async () => {
   const { publicKey, privateKey } = await generateKeyPair("ES256");
   const app = await connectApp(it);
   const signs = {
@@ -164,7 +167,7 @@ test("a signed client assertion is accepted once (RFC 7523)", async () => {
     [1, 2].map(() => post("/oauth/token", { ...sent, client_assertion: proof })),
   );
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 401]);
-  // Restores the client, which the other tests of this file share.
+  // Restores the client, because the other tests of this file use it too.
   await it.database.sql`update oauth_clients
     set metadata = jsonb_set(metadata - 'jwks', '{token_endpoint_auth_method}', '"none"')`;
 });
@@ -177,7 +180,7 @@ describe("token exchange (RFC 8693)", () => {
       ...more,
     });
 
-  test("an exchanged token gains no scope or lifetime, and cannot be exchanged again", async () => {
+  test("an exchanged token has neither more scopes nor a longer lifetime, and cannot be exchanged again", async () => {
     const app = await connectApp(it);
     const first = await exchange(app.access, { scope: "mcp admin" });
     expect(first).toMatchObject({
@@ -195,7 +198,7 @@ describe("token exchange (RFC 8693)", () => {
     });
   });
 
-  test("an exchange for another audience, or of an invalid token, is refused", async () => {
+  test("an exchange is refused for another audience or with an invalid token", async () => {
     const app = await connectApp(it);
     const errors = [];
     for (const answer of [
@@ -216,7 +219,7 @@ describe("token exchange (RFC 8693)", () => {
     ]);
   });
 
-  test("a token of an ended connection cannot be exchanged", async () => {
+  test("a token of a connection that has ended cannot be exchanged", async () => {
     const app = await connectApp(it);
     await it.database.sql`update api_keys set revoked_at = now() where id = ${app.connectionId}`;
     expect(await exchange(app.access)).toMatchObject({ json: { error: "invalid_request" } });
@@ -227,7 +230,7 @@ describe("introspection (RFC 7662)", () => {
   const about = (token: string, headers: Record<string, string> = basic("server", key.plain)) =>
     post("/oauth/introspect", { token }, { headers });
 
-  test("introspection describes a valid token", async () => {
+  test("introspection of a valid token describes the token", async () => {
     const app = await connectApp(it);
     const common = { active: true, sub: it.makerId, client_id: app.clientId, scope: "mcp" };
     expect((await about(app.access)).json).toMatchObject({
@@ -241,7 +244,7 @@ describe("introspection (RFC 7662)", () => {
     });
   });
 
-  test("introspection says only `active: false` of an invalid token", async () => {
+  test("introspection of an invalid token returns only `active: false`", async () => {
     const app = await connectApp(it);
     await refresh(app, app.refresh);
     await it.database.sql`update oauth_tokens set consumed_at = now() - interval '1 minute'
@@ -254,7 +257,7 @@ describe("introspection (RFC 7662)", () => {
     }
   });
 
-  test("introspection requires an API key", async () => {
+  test("introspection without an API key is refused", async () => {
     const { access } = await connectApp(it);
     for (const headers of [{}, basic("server", "x"), { authorization: `Bearer ${access}` }]) {
       expect(await about(access, headers as Record<string, string>)).toMatchObject({
@@ -267,7 +270,7 @@ describe("introspection (RFC 7662)", () => {
 
 describe("revocation (RFC 7009)", () => {
   test.each(["refresh", "access"] as const)(
-    "the revocation of a %s token ends its connection",
+    "revoking the %s token of a connection ends the connection",
     async (which) => {
       const app = await connectApp(it);
       const form = { token: app[which], client_id: app.clientId };
@@ -281,7 +284,7 @@ describe("revocation (RFC 7009)", () => {
   );
 
   test.each(["team is", "connection is", "person is"])(
-    "a revocation while its %s disabled ends the connection for good",
+    "revoking a token while its %s disabled ends the connection for good",
     async (what) => {
       const { sql } = it.database;
       const app = await connectApp(it);
@@ -299,7 +302,7 @@ describe("revocation (RFC 7009)", () => {
     },
   );
 
-  test("a revocation by another client, or of a key's token, ends nothing", async () => {
+  test("revoking a token of another client, or a token of a key, ends nothing", async () => {
     const app = await connectApp(it);
     const revoke = (token: string, client = app.clientId) =>
       post("/oauth/revoke", { token, client_id: client });
@@ -318,7 +321,7 @@ describe("revocation (RFC 7009)", () => {
   });
 });
 
-test("pages of other origins may call the endpoints after a preflight", async () => {
+test("pages of other origins may call the endpoints after a preflight request", async () => {
   for (const path of ["token", "register", "revoke", "introspect"]) {
     expect(await ask(`/oauth/${path}`, { method: "OPTIONS" })).toMatchObject({
       status: 204,

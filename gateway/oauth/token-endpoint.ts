@@ -12,14 +12,15 @@ import { readForm } from "./read-form";
 import { recordRefusal } from "./record-refusal";
 import { exchangeToken, TOKEN_EXCHANGE, wrongTarget } from "./token-exchange";
 
-/** The value of `Retry-After` if a client's metadata document cannot be fetched now. */
+/** Seconds after which a client should try again if its metadata document cannot be fetched now. */
 const RETRY_SECONDS = 60;
 const ENGINE_GRANTS = ["authorization_code", "refresh_token"];
 
 /**
- * `POST /oauth/token` (RFC 6749, 3.2). Takes a code or a refresh token of a connection, an API key
- * as the secret of `client_credentials` with any client id, an access token to exchange for a
- * narrower one (RFC 8693), or a machine's token of another issuer (RFC 7523, 2.1, or RFC 8693).
+ * `POST /oauth/token` (RFC 6749, 3.2): issues an access token. Accepts a code or a refresh token of
+ * a connection, an API key as the secret of `client_credentials` with any client id, an access
+ * token to be exchanged for a narrower one (RFC 8693), or a machine's token from another issuer
+ * (RFC 7523, 2.1, or RFC 8693).
  */
 export async function oauthTokenEndpoint(request: Request): Promise<Answer> {
   const { exchange, process } = request;
@@ -55,7 +56,7 @@ async function ofConnection(
   { id, secret }: ClientCredentials,
   form: URLSearchParams,
 ): Promise<Answer> {
-  // The form now contains the credentials of a Basic header. No header reaches the engine.
+  // The engine gets no header, so the credentials of a Basic header are copied into the form.
   if (id !== null) form.set("client_id", id);
   if (secret !== null) form.set("client_secret", secret);
   const { requestId } = request.exchange;
@@ -64,7 +65,8 @@ async function ofConnection(
   const { answer, known } = called;
   if (answer.status < 400) return answer;
   const { error: code = "invalid_request", key } = known;
-  // Not `invalid_client`, because clients would delete their tokens.
+  // Clients delete their tokens after `invalid_client`, so this temporary failure gets another
+  // error.
   if (known.passes && known.reason === "no_client_document") {
     const { reason } = known;
     recordRefusal(request, "oauth.token", { code: "temporarily_unavailable", reason, key });
@@ -75,7 +77,8 @@ async function ofConnection(
 }
 
 /**
- * Exchanges an API key, which is the secret. A client id that is a key's id must be this key's id.
+ * Exchanges an API key that was sent as the client's secret. If the client id has the form of a
+ * key's id, it must be the id of this key.
  */
 async function ofKey(
   request: Request,

@@ -16,9 +16,9 @@ export const ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
 export const JWT = "urn:ietf:params:oauth:token-type:jwt";
 
 /**
- * Exchanges an access token of this installation for a narrower one (RFC 8693): with the requested
- * scopes that the first token has, for the same endpoint, and without a later expiry. The new token
- * cannot be exchanged again.
+ * Exchanges an access token of this installation for a narrower one (RFC 8693). The new token has
+ * those of the requested scopes that the first token has, the same audience, and no later expiry.
+ * It cannot be exchanged again.
  */
 export async function exchangeToken(request: Request, form: URLSearchParams): Promise<Answer> {
   const { exchange, process, now } = request;
@@ -54,7 +54,10 @@ export async function exchangeToken(request: Request, form: URLSearchParams): Pr
 
 type Action = "oauth.token" | "trust.exchange";
 
-/** Refuses what no exchange gives, whatever its subject token; null if nothing is wrong. */
+/**
+ * Refuses a request for a token that no exchange can give, whatever the subject token is. Returns
+ * null if the request may be granted.
+ */
 export function exchangeRefusal(
   request: Request,
   form: URLSearchParams,

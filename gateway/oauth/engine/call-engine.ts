@@ -8,17 +8,17 @@ import { engineTurn } from "./engine-turn";
 import { openEngine } from "./open-engine";
 import { type UnderWay, underWay } from "./under-way";
 
-/** A request to the engine, with a path that the engine knows and canonical parameters. */
+/** A request to the engine, with a path that the engine serves and with canonical parameters. */
 export interface EngineCall {
   readonly method: "GET" | "POST";
-  /** The path with its query. */
+  /** The path, including the query. */
   readonly target: string;
   readonly form?: URLSearchParams;
-  /** The only header of the client that the engine sees. */
+  /** The `Cookie` header of the client. The engine gets no other header of the client. */
   readonly cookie?: string | undefined;
 }
 
-/** A socket that carries no data. */
+/** A socket that never carries data, because the engine is called without a connection. */
 class Nowhere extends Duplex {
   readonly encrypted: boolean;
   readonly remoteAddress: string;
@@ -30,7 +30,7 @@ class Nowhere extends Duplex {
   }
 }
 
-/** A response that is collected and not sent. */
+/** A response that is collected in memory and not sent. */
 class Kept extends ServerResponse {
   readonly #pieces: Buffer[] = [];
   readonly #done: (answer: Answer) => void;
@@ -53,7 +53,10 @@ class Kept extends ServerResponse {
   }
 }
 
-/** The engine's headers that are passed on. CORS and the length are added by the gateway. */
+/**
+ * The headers of the engine's answer that are passed on. The gateway adds headers for CORS and the
+ * length itself.
+ */
 const PASSED = ["location", "content-type", "cache-control", "pragma", "www-authenticate"];
 
 function answerOf(res: ServerResponse, body: Buffer): Answer {
@@ -63,7 +66,7 @@ function answerOf(res: ServerResponse, body: Buffer): Answer {
     if (value !== undefined) headers[name] = String(value);
   }
   const cookies = [res.getHeader("set-cookie") ?? []].flat().map(String);
-  // The engine's page for a redirect repeats the redirect's address.
+  // The page that the engine adds to a redirect would repeat the redirect's address.
   const isRedirect = res.statusCode >= 300 && res.statusCode < 400;
   if (isRedirect) delete headers["content-type"];
   return { status: res.statusCode, headers, cookies, body: isRedirect ? null : body };
@@ -75,9 +78,10 @@ interface Called {
 }
 
 /**
- * Asks the engine as if the request had come to the public URL, so that no header of a client
- * changes the engine's addresses. Returns the engine's answer and what became known about the
- * request, or null if too many other requests wait. Rejects with any failure that is not a refusal.
+ * Calls the engine as if the request had been sent to the public URL. Headers of the client
+ * therefore cannot influence the addresses that the engine uses. Returns the engine's answer and
+ * what it found out about the request, or null if too many requests are waiting. Rejects if the
+ * engine failed, but not if it refused the request.
  */
 export async function callEngine(request: Request, call: EngineCall): Promise<Called | null> {
   const turn = engineTurn(request.exchange.address, request.now.getTime());
@@ -119,7 +123,8 @@ async function inTurn(known: UnderWay, call: EngineCall): Promise<Called> {
     known,
     () => new Promise<Answer>((resolve) => void handle(req, new Kept(req, resolve))),
   );
-  // The edge answers 503 if the database is away. For a bug it answers 500 and logs it.
+  // The edge answers 503 if the database is unavailable. Any other error is a bug, so it answers
+  // 500 and logs the error.
   if (known.failed) throw known.failed;
   return { answer, known };
 }

@@ -41,13 +41,16 @@ const authorize = (clientId: string, redirect: string, address?: string) =>
 test.each([
   ["https://claude.ai/oauth/claude-code-client-metadata", "http://localhost:51234/callback"],
   ["https://chatgpt.com/oauth/codex/client.json", "http://127.0.0.1:51234/callback"],
-])("the client %s is known without an outgoing connection", async (clientId, redirect) => {
-  expect(waitingOf(await authorize(clientId, redirect)).uid).not.toBe("");
-  expect((await authorize(clientId, "https://evil.example/cb")).status).toBe(400);
-});
+])(
+  "the well-known client %s is accepted without an outgoing connection",
+  async (clientId, redirect) => {
+    expect(waitingOf(await authorize(clientId, redirect)).uid).not.toBe("");
+    expect((await authorize(clientId, "https://evil.example/cb")).status).toBe(400);
+  },
+);
 
-describe("documents of clients", () => {
-  test("a document is reduced to the metadata that Latchkey supports", async () => {
+describe("fetched documents of clients", () => {
+  test("a fetched document is reduced to the metadata that Latchkey supports", async () => {
     const more = { token_endpoint_auth_method: "client_secret_post", scope: "admin" };
     const dial = served(JSON.stringify({ ...document, ...more }));
     const response = await inside(() => fetchDocument(dial)(ADDRESS));
@@ -67,7 +70,7 @@ describe("documents of clients", () => {
       "whose redirects are not allowed",
       served(JSON.stringify({ ...document, redirect_uris: ["javascript:x"] })),
     ],
-  ])("a document %s is refused, and not fetched again within a minute", async (_, dial) => {
+  ])("a document %s is refused, and is not fetched again for a minute", async (_, dial) => {
     const address = `${ADDRESS}?${Math.random()}`;
     expect(inside(() => mayFetchDocument(address))).toBe(true);
     await expect(inside(() => fetchDocument(dial)(address))).rejects.toThrow();
@@ -101,7 +104,7 @@ describe("documents of clients", () => {
     });
   });
 
-  test("one address can have at most 20 documents fetched at once", () => {
+  test("at most 20 documents are fetched in a burst for one client address", () => {
     const asked = Array.from({ length: 25 }, (_, n) =>
       inside(() => mayFetchDocument(`${ADDRESS}?${n}`), "198.51.100.1"),
     );
@@ -109,7 +112,7 @@ describe("documents of clients", () => {
   });
 });
 
-test("an app whose document is at an internal address gets an error page and a record", async () => {
+test("an app whose document is at an internal address gets an error page, and the refusal is recorded", async () => {
   const answer = await authorize("https://127.0.0.1/client.json", "http://localhost/cb");
   expect(answer.status).toBe(400);
   expect(answer.headers.location).toBeUndefined();
@@ -118,7 +121,7 @@ test("an app whose document is at an internal address gets an error page and a r
     .toEqual(expect.arrayContaining([{ reason: "no_client_document" }]));
 });
 
-test("slow documents of strangers do not delay the refresh of a valid token", async () => {
+test("slow documents of unknown clients do not delay the refresh of a valid token", async () => {
   const app = await connectApp(it);
   await closeProcess();
   publishProcess(it.process);
@@ -134,7 +137,7 @@ test("slow documents of strangers do not delay the refresh of a valid token", as
       return new Response("{}");
     },
   }));
-  // The last ten requests name the same document.
+  // The last ten requests use the same document.
   const slow = Array.from({ length: 20 }, (_, n) =>
     authorize(`https://slow.example/${Math.min(n, 10)}`, "http://localhost/cb", `203.0.${n}.1`),
   );
@@ -146,7 +149,7 @@ test("slow documents of strangers do not delay the refresh of a valid token", as
 });
 
 describe("a refresh by an app with a document", () => {
-  // The answer is not `invalid_client`, because clients then delete their tokens.
+  // The answer must not be `invalid_client`, because clients would then delete their tokens.
   const later = {
     status: 503,
     headers: { "retry-after": expect.stringMatching(/^\d+$/) },
@@ -166,13 +169,16 @@ describe("a refresh by an app with a document", () => {
   test.each([
     ["cannot be reached", away],
     ["fails on its server", served("", { status: 502 })],
-  ])("a document that %s gives 503, also while the failure is remembered", async (_, fetch) => {
-    const send = await asked(ADDRESS, fetch, "198.51.100.7");
-    expect(await send()).toMatchObject(later);
-    expect(await send()).toMatchObject(later);
-  });
+  ])(
+    "a refresh by an app whose document %s gets a 503, even while the failure is remembered",
+    async (_, fetch) => {
+      const send = await asked(ADDRESS, fetch, "198.51.100.7");
+      expect(await send()).toMatchObject(later);
+      expect(await send()).toMatchObject(later);
+    },
+  );
 
-  test("a document that is not fetched because of the network's limit gives 503", async () => {
+  test("a refresh gets a 503 if its app's document is not fetched because of the fetch limit", async () => {
     const send = await asked(ADDRESS, served("{}", { status: 404 }), "198.51.100.8");
     for (let n = 0; n < 20; n++) {
       await authorize(`${ADDRESS}?${n}`, "http://localhost/cb", "198.51.100.8");
@@ -180,7 +186,7 @@ describe("a refresh by an app with a document", () => {
     expect(await send()).toMatchObject(later);
   });
 
-  test("a document that no longer exists gives invalid_client", async () => {
+  test("a refresh by an app whose document no longer exists gets invalid_client", async () => {
     const send = await asked(ADDRESS, served("{}", { status: 404 }), "198.51.100.9");
     const refused = { status: 400, json: { error: "invalid_client" } };
     expect(await send()).toMatchObject(refused);
@@ -188,7 +194,7 @@ describe("a refresh by an app with a document", () => {
   });
 });
 
-test("an app is shown with its document's address, even if HTTPS is written in capitals", async () => {
+test("an app is shown with its document's address, even if the scheme is written in capitals", async () => {
   await closeProcess();
   publishProcess(it.process);
   const clientId = "HTTPS://app.example.com/client.json";

@@ -13,18 +13,24 @@ import { addressGroup } from "@/lib/std/address-group";
 import { isRecord } from "@/lib/std/is-record";
 import { currentRequest } from "./under-way";
 
-/** The limit of the specification (draft-02, 6.6). */
+/** Maximum size of a document in bytes (Client ID Metadata Document, draft-02, 6.6). */
 const DOCUMENT_BYTES = 5 * 1024;
 const FETCH_MS = 2_500;
-/** A document that could not be fetched is not requested again for this long, in milliseconds. */
+/** Milliseconds for which a document is not requested again after it could not be fetched. */
 const FAILED_MS = 60_000;
-/** Limits fetches per client address, because the client chooses the host that Latchkey calls. */
+/**
+ * Limits the fetches per client address, because any client can name the host that Latchkey
+ * connects to.
+ */
 const FETCHES = { burst: 20, perMinute: 5, names: 10_000 };
-/** Limits concurrent fetches for all client addresses together. */
+/** Limits the concurrent fetches for all client addresses together. */
 const AT_ONCE = { running: 50, waiting: 500 };
 
 interface Documents {
-  /** Addresses of documents whose fetch failed recently; `passes` if another fetch may succeed. */
+  /**
+   * Addresses whose fetch failed within the last minute. `passes` says whether a later fetch may
+   * succeed.
+   */
   readonly failed: LRUCache<string, { readonly passes: boolean }>;
   readonly budget: ReturnType<typeof failureBudget>;
 }
@@ -35,7 +41,10 @@ const documents = () =>
     budget: failureBudget(FETCHES),
   }));
 
-/** True if the document at this address may be fetched now for the current request. */
+/**
+ * Returns whether the document at this address may be fetched now. If not, the reason is stored in
+ * the current request.
+ */
 export function mayFetchDocument(address: string): boolean {
   const { request, goesOutside } = currentRequest();
   const { failed, budget } = documents();
@@ -43,7 +52,8 @@ export function mayFetchDocument(address: string): boolean {
   if (failure) return notFetched(failure);
   const group = addressGroup(request.exchange.address);
   if (budget.charge(group, request.now.getTime()) !== null) return notFetched({ passes: true });
-  // Also called if another request is fetching the document, because this request waits too.
+  // Called even if another request is already fetching the document, because this request then
+  // waits for the same fetch.
   goesOutside?.();
   return true;
 }
@@ -56,9 +66,10 @@ function notFetched({ passes }: { passes: boolean }): false {
 }
 
 /**
- * The engine's `fetch`, for clients' documents and the key sets that the documents name. Never
- * connects to internal addresses, follows no redirect, and reads at most 5 KB within 2.5 seconds. A
- * document is reduced to the supported metadata. A failure is remembered for `FAILED_MS`.
+ * The `fetch` function for the engine, which uses it for clients' documents and their key sets. It
+ * never connects to an internal address, follows no redirects, and reads at most 5 KB within 2.5
+ * seconds. It reduces a document to the supported metadata, and remembers a failed address for
+ * `FAILED_MS`.
  */
 export const fetchDocument =
   (dial: StrangerFetch = dialer, milliseconds = FETCH_MS) =>
@@ -67,7 +78,7 @@ export const fetchDocument =
     const fetches = shared("oauth.fetches", () => semaphore(AT_ONCE));
     const fetching = fetches.run(() => fetchOne(String(given), dial, milliseconds));
     if (fetching) return fetching;
-    // The document did not fail, so no failure is remembered.
+    // The document itself did not fail, so its address is not remembered as failed.
     notFetched({ passes: true });
     throw new Error("Too many documents are being fetched.");
   };
@@ -94,7 +105,7 @@ async function fetchOne(url: string, dial: StrangerFetch, milliseconds: number):
   }
 }
 
-/** Reduces a client's document to the supported metadata. A key set stays as it is. */
+/** Reduces a client's document to the supported metadata. A key set is returned unchanged. */
 function usable(document: unknown): unknown {
   if (!isRecord(document) || !("client_id" in document)) return document;
   if ("client_secret" in document) return document;

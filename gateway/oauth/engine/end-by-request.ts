@@ -5,8 +5,9 @@ import { endConnection } from "@/lib/oauth/connections/end-connection";
 const SYSTEM: Actor = { kind: "system", label: "system" };
 
 /**
- * Ends a connection because of a request with the connection's code or token. Access ends in every
- * process, and the record contains the reason. An ended connection stays as it is.
+ * Ends a connection because of a request that contains the connection's code or token. Access ends
+ * in all processes, and the record contains the reason. Has no effect on a connection that has
+ * already ended.
  */
 export async function endByRequest(
   { exchange, process, now }: Request,

@@ -3,13 +3,13 @@ import { type Semaphore, semaphore } from "@/lib/limits/semaphore";
 import { shared } from "@/lib/process/process";
 import { addressGroup } from "@/lib/std/address-group";
 
-/** Refused token requests per address: 30 at once, then one every four seconds. */
+/** Budget of refused token requests per address: 30 in a burst, then one every four seconds. */
 const BUDGET = { burst: 30, perMinute: 15, names: 20_000 };
 
 /**
- * Limits requests to the engine, because each request costs several queries and about two
- * milliseconds, and anyone may send requests. Requests wait here in memory, and not in the shared
- * pool of connections. Addresses whose requests keep being refused wait in a separate lane.
+ * Limits the requests that the engine handles at the same time, because anyone can send requests,
+ * and each takes several queries and about two milliseconds. Waiting requests use memory but no
+ * database connection. Addresses whose requests keep being refused wait in a lane of their own.
  */
 interface Lanes {
   readonly fresh: Semaphore;
@@ -23,24 +23,31 @@ const lanes = () =>
   }));
 const failures = () => shared("oauth.failures", () => failureBudget(BUDGET));
 
-/** One turn at the engine, which is charged to the address in advance. */
+/**
+ * Lets a request use the engine. Its address is charged for a refusal in advance, and gets the
+ * charge back if the request is not refused.
+ */
 export interface EngineTurn {
   /**
-   * Runs the work in a lane; null at once if the lane is full. In the lane of fresh addresses, the
-   * work gives up its place when `outside` resolves, because then a stranger's host sets the pace.
+   * Runs the work in a lane. Returns null immediately if the lane is full. Work that begins to wait
+   * for a client's host (when `outside` resolves) gives up its slot in the normal lane, so that a
+   * slow host does not block others.
    */
   run<T>(work: () => Promise<T>, outside?: Promise<void>): Promise<T> | null;
-  /** Returns the charge, because the request was not refused. */
+  /** Gives the charge back, because the request was not refused. */
   refund(): void;
 }
 
-/** A turn for this address. Earlier refusals only move the address to the slower lane. */
+/**
+ * Creates a turn for an address. Addresses with too many refusals are not blocked, but use the
+ * slower lane.
+ */
 export function engineTurn(address: string, nowMs: number): EngineTurn {
   const group = addressGroup(address);
   const { fresh, spent } = lanes();
   if (failures().charge(group, nowMs) !== null) return { run: spent.run, refund() {} };
   const refund = () => failures().refund(group);
-  // The address is not charged for a failure of the database.
+  // An address is not charged if the database failed.
   const run: EngineTurn["run"] = (work, outside) =>
     runUntil(fresh, work, outside)?.catch((error: unknown) => {
       refund();
@@ -55,7 +62,7 @@ function runUntil<T>(
   outside?: Promise<void>,
 ): Promise<T> | null {
   if (!outside) return lane.run(work);
-  // Wrapped in an object, so that the lane does not wait for the work itself.
+  // The promise is wrapped in an object, because the lane would otherwise wait for its result.
   const turn = lane.run(async () => {
     const working = work();
     await Promise.race([working, outside]);

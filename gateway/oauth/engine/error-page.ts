@@ -1,4 +1,4 @@
-/** The text for each OAuth error on a page, by the name of the error. */
+/** The text of the error page, by OAuth error code. */
 const TEXT: Readonly<Record<string, string>> = {
   invalid_client:
     "Latchkey does not know this app, or could not read the page on which it describes itself.",
@@ -8,7 +8,10 @@ const TEXT: Readonly<Record<string, string>> = {
 };
 const OTHERWISE = "Latchkey cannot understand the app's request.";
 
-/** The page for a browser whose app's request cannot continue. The page repeats no parameter. */
+/**
+ * Builds the page that a browser gets if an app's request cannot continue. The page repeats none of
+ * the request's parameters.
+ */
 export function errorPage(error: string, requestId: string): string {
   const text = TEXT[error] ?? OTHERWISE;
   return (

@@ -1,4 +1,4 @@
-/** The parts of oidc-provider that Latchkey uses. The library has no types of its own. */
+/** The parts of oidc-provider that Latchkey uses. The library has no type declarations. */
 declare module "oidc-provider" {
   import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 
@@ -29,7 +29,7 @@ declare module "oidc-provider" {
     };
   }
 
-  /** A request as the engine's callbacks receive it. */
+  /** The request context that the engine passes to callbacks. */
   interface EngineContext {
     readonly oidc: {
       readonly client?: Client;
@@ -52,7 +52,7 @@ declare module "oidc-provider" {
     readonly scope?: string;
     readonly aud?: string | readonly string[];
     readonly resourceServer?: { readonly accessTokenTTL?: number };
-    /** The token's lifetime in seconds. */
+    /** The lifetime of the token in seconds. */
     readonly expiration: number;
   }
 

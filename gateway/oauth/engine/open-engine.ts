@@ -17,20 +17,23 @@ import { engineModels } from "./store";
 import { currentRequest } from "./under-way";
 import { unusedKey } from "./unused-key";
 
-/** The paths that the engine answers. The gateway answers all other paths of OAuth. */
+/** The paths that the engine serves. All other paths of OAuth are served by the gateway. */
 export const ENGINE_PATHS = { authorize: "/oauth/authorize", token: "/oauth/token" } as const;
-/** The page on which a person answers. */
+/** The page on which a person approves or declines an app's request. */
 const CONSENT_PATH = "/connect/approve";
 const SESSION_COOKIE = "latchkey_oauth";
 
 const DAY_SECONDS = 86_400;
-/** The rows contain the real ends of tokens and connections. The engine only requires a number. */
+/**
+ * A lifetime of ten years, because the engine requires a number. The real ends of tokens and
+ * connections are stored in their rows.
+ */
 const LONG_SECONDS = 3_650 * DAY_SECONDS;
 
 /**
- * Opens oidc-provider, the engine of the code flow and of refreshing. It checks clients, redirects,
- * PKCE and codes; storage, keys, tokens and pages are Latchkey's. The engine is opened at the first
- * use, because a process without OAuth clients does not need the memory.
+ * Opens oidc-provider, which serves as the engine of the code flow and of refreshing. It checks
+ * clients, redirects, PKCE and codes; Latchkey provides storage, keys, tokens and pages. Called at
+ * the first use, because processes without OAuth clients should not spend the memory.
  */
 export async function openEngine(process: LatchkeyProcess) {
   const { Provider, errors } = await import("oidc-provider");
@@ -43,7 +46,8 @@ export async function openEngine(process: LatchkeyProcess) {
   const engine = new Provider(publicUrl, {
     adapter: engineModels({ Provider, errors }),
     ...VOCABULARY,
-    // The engine requires a key, but never signs with it: access tokens are minted by `mint`.
+    // The engine does not start without a key. Access tokens are signed by `mint`, so this key is
+    // never used.
     jwks: { keys: [unusedKey()] },
     cookies: {
       names: { session: SESSION_COOKIE, interaction: REQUEST_COOKIE, resume: RESUME_COOKIE },
@@ -76,7 +80,8 @@ export async function openEngine(process: LatchkeyProcess) {
     revokeGrantPolicy: () => true,
     expiresWithSession: async () => false,
     allowOmittingSingleRegisteredRedirectUri: false,
-    // The grant says whether the app may still act for the person.
+    // Every account exists for the engine. Whether the app may act for the person depends on the
+    // grant.
     findAccount: async (_ctx: unknown, id: string) => ({
       accountId: id,
       claims: async () => ({ sub: id }),
@@ -112,7 +117,7 @@ export async function openEngine(process: LatchkeyProcess) {
       else current.reason ??= error.error_detail ?? error.error_description ?? error.message;
     });
   }
-  // The engine's session is neither kept nor sent, because the console has the only session.
+  // The engine's session cookie is never sent, because only the console has sessions.
   engine.use(async (ctx, next) => {
     await next();
     const set = [ctx.response.headers["set-cookie"] ?? []].flat();
@@ -123,7 +128,7 @@ export async function openEngine(process: LatchkeyProcess) {
   return engine.callback();
 }
 
-/** Signs an access token with the current key ring, in place of the engine's own format. */
+/** Signs an access token with the current signing key. Replaces the engine's own token format. */
 async function mint(this: NewToken): Promise<{ value: string }> {
   const { request } = currentRequest();
   const { process, now, exchange } = request;
@@ -139,7 +144,7 @@ async function mint(this: NewToken): Promise<{ value: string }> {
   return { value };
 }
 
-/** The lifetime of an access token in seconds, which never exceeds its connection's lifetime. */
+/** Returns the lifetime of an access token in seconds. The token never outlives its connection. */
 function accessTokenSeconds({ oidc }: EngineContext, token: NewToken): number {
   const { now } = currentRequest().request;
   const seconds = token.resourceServer?.accessTokenTTL ?? 60;
@@ -147,7 +152,7 @@ function accessTokenSeconds({ oidc }: EngineContext, token: NewToken): number {
   return Math.max(1, Math.min(seconds, left));
 }
 
-/** The supported part of OAuth. Nothing of OpenID Connect is supported. */
+/** The features of OAuth that are supported. OpenID Connect is not supported. */
 const VOCABULARY = {
   ...{ scopes: [], claims: {}, responseTypes: ["code"], subjectTypes: ["public"] },
   clientAuthMethods: ["none", "private_key_jwt"],

@@ -1,2 +1,5 @@
-/** The scopes for apps: calls to `/mcp`. No app gets a scope for administration. */
+/**
+ * The scopes that an app can get. `mcp` allows calls to `/mcp`; no app can get a scope for
+ * administration.
+ */
 export const OAUTH_SCOPES = ["mcp"] as const;

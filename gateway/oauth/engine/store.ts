@@ -17,7 +17,7 @@ import { currentRequest } from "./under-way";
 
 type Payload = Record<string, unknown>;
 
-/** The engine's storage interface (its adapter). Latchkey stores only digests of tokens. */
+/** The engine's storage interface, which it calls an adapter. Tokens are stored only as digests. */
 export interface Model {
   find(id: string): Promise<Payload | undefined>;
   upsert(id: string, payload: Payload, seconds: number): Promise<void>;
@@ -26,7 +26,7 @@ export interface Model {
   revokeByGrantId(id: string): Promise<void>;
 }
 
-/** For models that are not stored here: sessions, signed access tokens and registrations. */
+/** The model of data that is not stored here: sessions, signed access tokens and registrations. */
 const NOTHING: Model = {
   find: async () => undefined,
   upsert: async () => {},
@@ -35,10 +35,13 @@ const NOTHING: Model = {
   revokeByGrantId: async () => {},
 };
 
-/** The parts of the engine's library that the models need. The library is loaded late. */
+/**
+ * The parts of the engine's library that the models use. They are passed in, because the library is
+ * loaded only at its first use.
+ */
 type Library = Pick<typeof import("oidc-provider"), "Provider" | "errors">;
 
-/** Returns the engine's models by name. */
+/** Returns a function that finds a model of the engine by its name. */
 export function engineModels(library: Library): (name: string) => Model {
   const models: Readonly<Record<string, Model>> = {
     Client: clients,
@@ -62,7 +65,10 @@ const clients: Model = {
   },
 };
 
-/** A grant of the engine is a connection, whose state is read from its row for each request. */
+/**
+ * Connections, which are the engine's grants. The state of a connection is read from its row at
+ * each request.
+ */
 const grants: Model = {
   ...NOTHING,
   async find(id) {
@@ -83,7 +89,7 @@ const grants: Model = {
       resources: { [resource]: state.scopes.join(" ") },
     };
   },
-  // The engine calls this if a spent code or refresh token is used again.
+  // The engine calls this when a code or refresh token is used that was used before.
   destroy: (id) => endBecause(id),
 };
 
@@ -103,7 +109,7 @@ function tokens(kind: TokenKind, name: string, { errors }: Library): Model {
   const reused = `${kind}_reused` as const;
   return {
     ...NOTHING,
-    // `jti` contains the plain token.
+    // `jti` is the token itself, which must not be stored.
     upsert: (value, { jti: _, ...payload }) =>
       save(store(), value, String(payload.grantId), payload),
     async find(value) {
@@ -116,7 +122,7 @@ function tokens(kind: TokenKind, name: string, { errors }: Library): Model {
       return {
         ...found.payload,
         ...{ jti: value, kind: name, grantId: found.connectionId },
-        // A spent token stays known as spent, even after its own expiry.
+        // A used token is still reported as used after it has expired.
         exp: spent === null ? found.expiresAtSeconds : Math.floor(Date.now() / 1000) + 60,
         ...(spent === null ? {} : { consumed: spent }),
       };
@@ -124,7 +130,8 @@ function tokens(kind: TokenKind, name: string, { errors }: Library): Model {
     async consume(value) {
       const first = await spendToken(store(), kind, value);
       if (first || kind === "refresh") return;
-      // Of two concurrent exchanges of one code, the second is detected only here.
+      // If one code is exchanged twice at the same time, only this check detects the second
+      // exchange.
       const found = await findToken(store(), kind, value);
       currentRequest().reason = reused;
       if (found) await endBecause(found.connectionId);
@@ -159,7 +166,7 @@ function kindOf(clientId: string): ClientKind {
   return /^https:/i.test(clientId) ? "metadata_document" : "registered";
 }
 
-/** Signed assertions of clients, each of which can be used once. */
+/** Used assertions of clients. Each signed assertion can be used only once. */
 const assertions = ({ errors }: Library): Model => ({
   ...NOTHING,
   async upsert(id, _payload, seconds) {

@@ -2,29 +2,32 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Request } from "@/gateway/http/request";
 import type { KeyState } from "@/lib/keys/model";
 
-/** A request inside the engine, with the facts for its audit record. */
+/** A request that the engine is processing, with the facts for its audit record. */
 export interface UnderWay {
   readonly request: Request;
-  /** The connection of the request's code or refresh token. */
+  /** The connection to which the request's code or refresh token belongs. */
   key?: KeyState;
-  /** The engine's error, as an OAuth error code. */
+  /** The OAuth error code of the engine's answer. */
   error?: string;
-  /** The exact reason of the refusal. */
+  /** The exact reason of the refusal, for the record. */
   reason?: string;
-  /** True if the reason may pass soon, so that the client should try again. */
+  /** True if the reason is temporary, so that the client should try again. */
   passes?: boolean;
-  /** A failure that the client did not cause. */
+  /** An error that the client did not cause, such as a failure of the database or a bug. */
   failed?: Error;
-  /** Called when the request begins to wait for another host. */
+  /** Called when the request begins to wait for a client's host. */
   readonly goesOutside?: () => void;
-  /** The digest under which the refresh token is stored. */
+  /** The digest under which the request's refresh token is stored. */
   foundBy?: Buffer;
 }
 
-/** Carries the request to the engine's callbacks, which do not receive it from the engine. */
+/**
+ * Makes the current request available in the engine's callbacks, because the engine does not pass
+ * it to them.
+ */
 export const underWay = new AsyncLocalStorage<UnderWay>();
 
-/** The request for which the engine is running. */
+/** Returns the request that the engine is processing. Throws outside a request. */
 export function currentRequest(): UnderWay {
   const current = underWay.getStore();
   if (!current) throw new Error("The OAuth engine was called outside a request.");

@@ -9,7 +9,7 @@ import { type TestProcess, testExchange, textOf } from "@/lib/tokens/testing/pro
 export type Person = Extract<Actor, { kind: "person" }>;
 export const REDIRECT = "http://127.0.0.1:4711/callback";
 
-/** An answer with the parts that a client reads. */
+/** The parts of an answer that a client reads. */
 export interface Told {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -25,7 +25,7 @@ interface Sent {
   readonly address?: string;
 }
 
-/** Sends a request to the data plane, at a path with or without a query. */
+/** Sends a request to the data plane. The target is a path that may include a query. */
 export async function ask(target: string, sent: Sent = {}): Promise<Told> {
   const [path = "", query = ""] = target.split("?", 2);
   const asking = { method: "GET", path, query, ...sent };
@@ -57,7 +57,7 @@ export function register(metadata: object, sent: Sent = {}): Promise<Told> {
   });
 }
 
-/** The person that `testProcess` made, signed in. */
+/** Returns the signed-in person whom `testProcess` created. */
 export function maker({ makerId, teamId }: TestProcess): Person {
   const session = { sessionId: "11111111-1111-4111-8111-111111111111", teamIds: [teamId] };
   return { kind: "person", id: makerId, label: "maker@example.com", role: "member", ...session };
@@ -77,14 +77,16 @@ export function contextOf({ process }: TestProcess, actor: Actor): Context {
   };
 }
 
-/** A verifier and the parameters that PKCE requires of an app (RFC 7636). */
+/** Creates a verifier, and the parameters that PKCE requires an app to send (RFC 7636). */
 export function pkce() {
   const verifier = randomBytes(32).toString("base64url");
   const challenge = createHash("sha256").update(verifier).digest("base64url");
   return { verifier, challenge: { code_challenge: challenge, code_challenge_method: "S256" } };
 }
 
-/** A request that waits for a person, with the cookies of the browser that began it. */
+/**
+ * An authorization request that waits for a person, with the cookies of the browser that began it.
+ */
 export interface Waiting {
   readonly uid: string;
   readonly cookie: string;
@@ -98,7 +100,10 @@ export function waitingOf({ headers, cookies }: Told): Waiting {
   return { uid, cookie, proof: requestProof(cookie, uid) ?? "" };
 }
 
-/** Follows a person's answer, and returns the address at which the app is called. */
+/**
+ * Follows the redirect after a person's answer, and returns the address to which the app is
+ * redirected.
+ */
 export async function resume(to: string, cookie: string): Promise<URL> {
   const { pathname } = new URL(to);
   const answer = await ask(pathname, { headers: { cookie } });
@@ -112,7 +117,10 @@ export interface ConnectedApp {
   readonly connectionId: string;
 }
 
-/** Takes an app as far as its code: registers it, asks for access, and approves as `person`. */
+/**
+ * Registers an app, requests access, and approves the request as `person`. Returns the app with its
+ * code.
+ */
 export async function codeOf(it: TestProcess, person = maker(it)): Promise<ConnectedApp> {
   const { json } = await register({ client_name: "An app", redirect_uris: [REDIRECT] });
   const clientId = String(json.client_id);
@@ -144,7 +152,7 @@ export function refresh({ clientId }: ConnectedApp, token: unknown): Promise<Tol
   });
 }
 
-/** Connects an app, and returns it with its first tokens. */
+/** Connects an app, and returns the app with its first tokens. */
 export async function connectApp(it: TestProcess) {
   const app = await codeOf(it);
   const { json } = await exchangeCode(app);

@@ -30,15 +30,19 @@ import { sealJson } from "@/lib/servers/connections/stored-tokens";
 
 const FLOW_MS = 600_000;
 
-/** The URL to which authorization servers redirect people. */
+/**
+ * Returns the URL to which authorization servers redirect people after they have authorized
+ * Latchkey.
+ */
 export const callbackUrl = (publicUrl: string): string => `${publicUrl}/api/upstreams/callback`;
 
 /**
- * Discovers where a server's people authorize (RFC 9728, RFC 8414), registers a client there if
- * none is configured (RFC 7591), and returns the URL for the browser: PKCE S256, the server as
- * `resource`, and a state of 256 bits that is valid once, for 10 minutes, for this person. Sends
- * requests to other machines, so no transaction is open during them; the stored values give no
- * access. Failures: `not_found`, `upstream_failed`, `upstream_unavailable`, `upstream_timeout`.
+ * Begins to connect a person's account at a server. Discovers the authorization server (RFC 9728,
+ * RFC 8414), registers a client there if none is configured (RFC 7591), and returns the URL for the
+ * browser. The URL uses PKCE S256, the server as `resource`, and a state of 256 bits that this
+ * person can use once within 10 minutes. No transaction is open, because requests are sent to other
+ * machines; what is stored gives no access. Failures: `not_found`, `upstream_failed`,
+ * `upstream_unavailable`, `upstream_timeout`.
  */
 export const beginConnect = verb({
   kind: "read",
@@ -123,7 +127,8 @@ async function authorization(ctx: Context, upstream: ConnectableUpstream, state:
 }
 
 /**
- * The challenge in the server's answer to a request without credentials (RFC 9728, section 5.1).
+ * Sends a request without credentials, and returns the challenge in the server's answer (RFC 9728,
+ * section 5.1).
  */
 async function challengeOf(fetchFn: LinkFetch, url: URL) {
   const init = { method: "GET", headers: { accept: "application/json, text/event-stream" } };
@@ -132,7 +137,10 @@ async function challengeOf(fetchFn: LinkFetch, url: URL) {
   return extractWWWAuthenticateParams(response);
 }
 
-/** The server's own resource name if it covers the server's URL; otherwise that URL. */
+/**
+ * Returns the resource name in the server's metadata if it covers the server's URL. Otherwise
+ * returns that URL.
+ */
 function resourceOf(serverUrl: URL, said: string | undefined): string {
   if (said === undefined) return resourceUrlFromServerUrl(serverUrl).href;
   if (checkResourceAllowed({ requestedResource: serverUrl, configuredResource: said })) return said;

@@ -29,11 +29,11 @@ import { upstreamNote } from "@/lib/servers/stored/upstream-note";
 import { callbackUrl } from "./begin-connect";
 
 /**
- * Completes an authorization that `beginConnect` began: exchanges the code for tokens and stores
- * them encrypted. The state is used up in any case; the issuer is checked (RFC 9207) before the
- * other parameters are used. Sends a request to another machine, so the verb writes in a
- * transaction of its own. Failures: `link_invalid` (an unknown, used or expired state, another
- * person's state, or a server that the person may no longer use), `upstream_failed`.
+ * Completes an authorization that `beginConnect` has begun: exchanges the code for tokens and
+ * stores them encrypted. The state cannot be used again, whatever the result is. The issuer is
+ * checked (RFC 9207) before other parameters are used. A request is sent to another machine, so the
+ * verb writes in a transaction of its own. Failures: `link_invalid` if the state is unknown, used,
+ * expired or another person's, or if the person may no longer use the server; `upstream_failed`.
  */
 export const completeConnect = verb({
   kind: "read",
@@ -94,7 +94,10 @@ export const completeConnect = verb({
 
 type Upstream = typeof upstreams.$inferSelect;
 
-/** Uses the state up: of two concurrent attempts, only the first gets the flow. */
+/**
+ * Marks the state as used and returns its flow. If there are two attempts, only the first gets the
+ * flow.
+ */
 async function spend(
   ctx: Context,
   state: string,

@@ -55,7 +55,7 @@ const linkFor = (id: string, person: Person) =>
 const ask = async (id: string, person: Person) =>
   linkFor(id, person).request("tools/call", { name: "headers" });
 
-test("a person's header value is sent only with that person's calls, and no longer after disconnecting", async () => {
+test("a person's header value is sent only with that person's calls, and not after disconnecting", async () => {
   const server = await testServer({ era: "modern" });
   const credentials = { credentials: "person_header", personHeader: "x-token" } as const;
   const id = await scene.add("asks", { url: server.url, ...credentials });
@@ -88,7 +88,7 @@ test("a person's header value is sent only with that person's calls, and no long
   await server.close();
 });
 
-test("a disabled person's account is not used", async () => {
+test("the account of a disabled person is not used", async () => {
   const server = await testServer({ era: "modern" });
   const credentials = { credentials: "person_header", personHeader: "x-token" } as const;
   const id = await scene.add("asks", { url: server.url, ...credentials });
@@ -98,7 +98,7 @@ test("a disabled person's account is not used", async () => {
   await server.close();
 });
 
-describe("OAuth to a server", () => {
+describe("OAuth accounts at a server", () => {
   let authorization: TestAuthorization;
   let id: string;
 
@@ -129,7 +129,7 @@ describe("OAuth to a server", () => {
     return row;
   };
 
-  test("calls carry the tokens that discovery, registration, PKCE and resource lead to", async () => {
+  test("a call carries the token that discovery, registration, PKCE and the resource parameter produced", async () => {
     const asked = new URL(await begin()).searchParams;
     expect(asked.get("code_challenge_method")).toBe("S256");
     expect(asked.get("resource")).toBe(authorization.resource);
@@ -146,7 +146,7 @@ describe("OAuth to a server", () => {
     expect(audit).toEqual([{ action: "upstreams.connect", subject_label: "notes" }]);
   });
 
-  test("a state is accepted once, from its person, for ten minutes", async () => {
+  test("a state is accepted only once, from its person, and within ten minutes", async () => {
     const given = back(authorization.agree(await begin()));
     expect(await completeConnect(as(max), given)).toMatchObject({
       failure: { code: "link_invalid" },
@@ -169,7 +169,7 @@ describe("OAuth to a server", () => {
     ["another issuer", { iss: "https://evil.example" }],
     ["no issuer, though it says it sends one", { iss: "" }],
     ["a code of its own", { code: "guessed" }],
-  ])("an answer with %s connects no account", async (_name, change) => {
+  ])("an authorization answer with %s connects no account", async (_name, change) => {
     const given = back(authorization.agree(await begin()), change);
     expect(await completeConnect(as(olga), given)).toMatchObject({
       failure: { code: "upstream_failed" },
@@ -181,7 +181,7 @@ describe("OAuth to a server", () => {
     ["metadata of another issuer", { issuer: "https://evil.example" }],
     ["no PKCE", { noPkce: true }],
     ["another resource", { otherResource: "https://evil.example/mcp" }],
-  ])("no authorization begins with %s", async (_name, faults) => {
+  ])("an authorization with %s is not started", async (_name, faults) => {
     authorization.faults = faults;
     expect(await beginConnect(as(olga), { name: "notes" })).toMatchObject({
       failure: { code: "upstream_failed" },
@@ -198,13 +198,13 @@ describe("OAuth to a server", () => {
       ),
     );
     expect(answers.filter(({ ok }) => !ok)).toEqual([]);
-    // Each refresh used the refresh token that the refresh before had stored; no token was used
+    // Each refresh used the refresh token that the previous refresh had stored, so none was used
     // twice.
     expect((await tokens())?.broken_reason).toBeNull();
     await Promise.all(others.map((one) => one.closeAll()));
   });
 
-  test("an access token that the server refused is renewed, and the call is repeated", async () => {
+  test("if the server refuses an access token, the token is renewed and the call is sent again", async () => {
     await connect();
     expect((await ask(id, olga)).ok).toBe(true);
     authorization.revokeAccess();

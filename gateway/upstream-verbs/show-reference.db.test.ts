@@ -19,7 +19,7 @@ afterAll(() => database.close());
 
 const operation = (id: string) => reference.operations.find((one) => one.id === id);
 
-test("the reference has every operation, with its fields, answers and errors", () => {
+test("the reference contains every operation, with its fields, answers and errors", () => {
   const ids = reference.operations.map(({ id }) => id);
   expect(ids).toEqual(expect.arrayContaining(operations.map(({ id }) => id)));
   expect(operation("registerServer")?.body).toContainEqual({
@@ -43,7 +43,7 @@ test("the reference has every operation, with its fields, answers and errors", (
   }
 });
 
-test("a shell accepts every command of the reference unchanged", () => {
+test("a shell passes the arguments of every command in the reference on unchanged", () => {
   for (const { curl, method, path } of reference.operations) {
     const said = execFileSync("/bin/sh", [
       "-c",

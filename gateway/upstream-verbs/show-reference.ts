@@ -9,7 +9,8 @@ import { succeed } from "@/lib/errors/errors";
 import { VERSION } from "@/lib/std/version";
 
 /**
- * The API's document as a readable reference: operations, parameters, fields, answers. Never fails.
+ * Converts the API's document to a reference for people: operations, parameters, fields, answers.
+ * Never fails.
  */
 export const showReference = verb({
   kind: "read",
@@ -90,8 +91,8 @@ function operationsOf(document: JsonObject, publicUrl: string): OperationView[] 
 }
 
 /**
- * A command to paste into a shell; `$TOKEN` holds the access token, and single quotes enclose the
- * rest.
+ * Builds a command that can be pasted into a shell. `$TOKEN` stands for the access token; all other
+ * parts are in single quotes.
  */
 function curlOf(method: string, url: string, described: Described, body: unknown): string {
   const needed = described.parameters.filter((one) => one.in === "query" && one.required === true);

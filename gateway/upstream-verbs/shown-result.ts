@@ -9,8 +9,8 @@ const IMAGE_TYPE = /^image\/(png|jpeg|gif|webp)$/;
 type Shown = Pick<TriedTool, "outcome" | "blocks" | "structured">;
 
 /**
- * A tool's answer in pieces that the console can show; a piece that is too long is shortened, with
- * a note.
+ * Splits a tool's answer into pieces that the console can show. A piece that is too long is
+ * shortened, and a note says so.
  */
 export function shownResult(answer: RpcAnswer): Shown {
   if (answer.error) {

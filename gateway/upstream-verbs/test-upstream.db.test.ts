@@ -12,7 +12,7 @@ let server: Server;
 let url: string;
 const seen: (string | undefined)[] = [];
 
-/** The smallest server of the initialize era with a tool. */
+/** The results of a minimal server of the initialize era, by method. The server has one tool. */
 const RESULTS: Readonly<Record<string, object>> = {
   initialize: {
     protocolVersion: "2025-06-18",
@@ -59,7 +59,7 @@ beforeEach(async () => {
 
 const ctx = () => testContext({ db: database.db });
 
-test("a test of a server reports tools that clients refuse because their exposed names are too long or invalid", async () => {
+test("the test of a server reports tools that clients refuse because of a long or invalid name", async () => {
   const name = "n".repeat(32);
   const draft = { transport: "http", url } as const;
   const of = async (more: object) => {
@@ -79,7 +79,7 @@ test("a test of a server reports tools that clients refuse because their exposed
   }
 });
 
-test("a test of a server reports the items found, saves nothing and is recorded", async () => {
+test("the test of a server reports the items that it found, is recorded, and saves nothing else", async () => {
   const report = await testUpstream(ctx(), {
     transport: "http",
     url,
@@ -101,7 +101,7 @@ test("a test of a server reports the items found, saves nothing and is recorded"
   ]);
 });
 
-test("stored secrets complete a draft of the same origin, and no draft of another origin", async () => {
+test("the test of a draft uses the saved server's secrets only if the draft has the same origin", async () => {
   const headers = { Authorization: "kept" };
   await registerUpstream(ctx(), { name: "tiny", transport: "http", url, headers });
   await testUpstream(ctx(), { saved: "tiny", transport: "http", url: `${url}/v2` });
@@ -123,7 +123,7 @@ test("stored secrets complete a draft of the same origin, and no draft of anothe
   expect(new Set(seen)).toEqual(new Set([undefined]));
 });
 
-test("a test of a missing server gives a precise reason", async () => {
+test("the test of a server that cannot be reached reports a precise reason", async () => {
   const report = await testUpstream(ctx(), { transport: "http", url: "http://127.0.0.1:1/" });
   expect(report).toMatchObject({ ok: false, failure: { code: "upstream_unavailable" } });
   if (!report.ok) {
@@ -136,7 +136,7 @@ test("a test of a missing server gives a precise reason", async () => {
   }
 });
 
-test("a test of a forbidden address sends nothing", async () => {
+test("the test of a server at a forbidden address sends nothing", async () => {
   const report = await testUpstream(ctx(), { transport: "http", url: "http://169.254.169.254/" });
   expect(report).toMatchObject({ ok: false, failure: { code: "target_refused" } });
 });

@@ -21,11 +21,11 @@ import { TIME_FIELDS } from "@/lib/servers/view-times";
 type Draft = z.output<typeof testUpstreamSchema>;
 
 /**
- * Connects to a server as a registered server would be connected, and reports its items, or
- * precisely why connecting failed. Saves nothing except a record of the test. `saved` names a
- * server whose stored secrets complete the draft, if the draft has the same origin or command.
- * Failures: `forbidden`, `target_refused`, `not_found`, `upstream_unavailable`, `upstream_timeout`,
- * `upstream_failed`.
+ * Connects to a server in the same way as to a registered server, and reports its items or the
+ * exact reason why connecting failed. Only a record of the test is saved. `saved` names a server
+ * whose stored secrets complete the draft; they are used only if the draft has the same origin or
+ * command. Failures: `forbidden`, `target_refused`, `not_found`, `upstream_unavailable`,
+ * `upstream_timeout`, `upstream_failed`.
  */
 export const testUpstream = verb({
   kind: "read",
@@ -92,8 +92,8 @@ interface Kept {
 }
 
 /**
- * The values that the draft leaves out, from the saved server; its secrets only if the target is
- * the same.
+ * Reads the values that the draft leaves out from the saved server. Secrets are included only if
+ * the target is the same.
  */
 async function keptOf(ctx: Context, draft: Draft): Promise<Result<Kept>> {
   if (draft.saved === undefined) return succeed({ secrets: null, paths: [] });

@@ -66,7 +66,7 @@ const grant = (tools: string[]) => database.sql`
 const records = () => database.sql`
   select action, outcome, code, reason, rule, subject_label, details from audit_records`;
 
-test("a granted tool is called, and the call is recorded without arguments or results", async () => {
+test("a person calls a granted tool, and the call is recorded without arguments or result", async () => {
   await grant(["echo"]);
   const tried = await tryTool(as(mia), echo);
   expect(tried).toMatchObject({
@@ -115,7 +115,7 @@ test.each([
     "waits",
   ],
 ] as const)(
-  "with %s, nothing is sent, a member reads no reason, and the record has the rule",
+  "a call with %s is not sent, a member does not see the reason, and the rule is recorded",
   async (_what, set, reason) => {
     await set();
     const before = server.seen.length;
@@ -130,7 +130,7 @@ test.each([
   },
 );
 
-test("a person who tries a tool without the account that the server needs reads where to connect", async () => {
+test("a person without an account at the tool's server is told where to connect the account", async () => {
   await grant(["*"]);
   await database.sql`update upstreams set credentials = 'person_header', person_header = 'x-own'`;
   const tried = await tryTool(as(mia), echo);
@@ -160,7 +160,7 @@ test.each([
   ["the team loses the tool", "forbidden", "delete from grants"],
   ["the server is disabled", "forbidden", "update upstreams set disabled_at = now()"],
 ])(
-  "a tool call that a person tries ends, also at the server, when %s",
+  "a tool call by a person ends in Latchkey and at the server when %s",
   async (_cause, code, change) => {
     const { sql } = database;
     const unfollow = await follow({ database: database.address, log: scene.process.log });

@@ -19,12 +19,12 @@ import { maskSecrets } from "@/lib/secrets/view";
 import { shownResult } from "./shown-result";
 
 /**
- * Calls a tool as the person who asks, within the reach of the person's teams. The attempt is
- * recorded, with the rule of a refusal, without arguments and results. No transaction is open
- * during the call. Failures: `not_found`, to a member also for an existing tool out of reach;
- * `forbidden` with the rule for operators; `connect_required`, `upstream_unavailable`,
- * `upstream_timeout`, `upstream_failed`. If the person loses access to the tool, the call ends with
- * `forbidden` or `signed_out`.
+ * Calls a tool for a signed-in person, who can reach only what the person's teams may use. The call
+ * is recorded without arguments and result; for a refusal, the record has the rule. No transaction
+ * is open during the call. Failures: `not_found` (a member also gets it for an existing tool out of
+ * reach), `forbidden` with the rule (for operators), `connect_required`, `upstream_unavailable`,
+ * `upstream_timeout`, `upstream_failed`. If the person loses access during the call, the call ends
+ * with `forbidden` or `signed_out`.
  */
 export const tryTool = verb({
   kind: "read",
@@ -66,7 +66,7 @@ export const tryTool = verb({
   },
 });
 
-/** Calls the server for as long as the person is signed in and may use the tool. */
+/** Runs the call only as long as the person is signed in and may use the tool. */
 async function whilePermitted(
   ctx: Context,
   item: ExposedItem,
@@ -99,8 +99,8 @@ async function checkPermitted(
 }
 
 /**
- * The refusal of a tool: a member gets the same answer for an existing tool out of reach as for a
- * missing tool.
+ * Builds the refusal of a tool. For a member, a tool out of reach is refused in the same way as a
+ * tool that does not exist.
  */
 function refusal(ctx: Context, item: ExposedItem | undefined): Refused {
   const operator = actsAsOperator(ctx.actor);

@@ -15,7 +15,8 @@ export interface LimitedKey {
 export interface Admission {
   readonly ok: true;
   /**
-   * Releases the slot of the call; releasing it again has no effect. Null if the call took no slot.
+   * Releases the slot of the call. Calling it again has no effect. It is null if the call took no
+   * slot.
    */
   readonly release: (() => void) | null;
 }

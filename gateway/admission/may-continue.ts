@@ -27,7 +27,7 @@ export interface Use {
   readonly server: CatalogueServer;
   readonly method: string;
   readonly kind: ReachKind;
-  /** The name that the server gives to the item; `name` is the name under which callers see it. */
+  /** The name that the server gives to the item. `name` is the name that callers use. */
   readonly original: string;
   readonly name: string;
 }

@@ -65,7 +65,7 @@ function ofKey(request: Request, needs: Needs, claims: AccessClaims): MaybePromi
 
 /**
  * Refuses an API key that was sent in place of a token. The owner of the key is looked up after the
- * answer, and only for the record.
+ * response, and only for the record.
  */
 function misplaced(request: Request, needs: Needs, token: string): Refused {
   const { exchange, process, now } = request;
@@ -86,7 +86,7 @@ async function unverified(
   const { "user-agent": userAgent } = exchange.headers;
   const told = refusedToken(failure.reason ?? failure.code, process.config.publicUrl, userAgent);
   if (keyId === undefined) return deny(request, needs, told);
-  // The caller gets the same answer whether or not the record can name a key.
+  // The caller gets the same response whether or not the record can name a key.
   const read = new Promise<KeyState | null>((resolve) => resolve(keyState(process, keyId)));
   return deny(request, needs, told, await read.catch(() => null));
 }

@@ -99,7 +99,7 @@ async function ask(
   return { ...answer, text, json: JSON.parse(text), requestId: exchange.requestId };
 }
 
-/** Waits for the denial record of a request, because it is written shortly after the answer. */
+/** Waits for the denial record of a request, because it is written shortly after the response. */
 async function denialOf(requestId: string) {
   for (;;) {
     await shared<Batch<unknown>>("denials", () => ({ drain: async () => {} }) as never).drain();
@@ -139,7 +139,7 @@ const forgeries: [string, () => Promise<string>][] = [
 ];
 
 test.each(forgeries)(
-  "a token that is %s gets the same answer as any forged token, and its record names no key",
+  "a token that is %s gets the same response as any forged token, and its record names no key",
   async (reason, make) => {
     const { status, headers, json, requestId } = await ask(`Bearer ${await make()}`);
     expect(status).toBe(401);
@@ -210,7 +210,7 @@ test("a token whose grant is not the id of a connection is not treated as a toke
   }
 });
 
-test("an expired token is shown on its key's page and in the activity, and the answer says how to renew the token", async () => {
+test("an expired token is shown on its key's page and in the activity, and the response says how to renew the token", async () => {
   const ended = await forge({ claims: { exp: seconds() - 3_600 } });
   const { status, headers, json, text, requestId } = await ask(`Bearer ${ended}`);
   expect(status).toBe(401);
@@ -247,12 +247,12 @@ test.each([
   ],
   ["codex_cli_rs/0.171.0", "Run the command for Codex on http://localhost:12009/connect"],
   ["python-httpx/0.28", "or exchange the API key for a new token"],
-])("the answer to an expired token tells a user of %s how to renew it", async (client, says) => {
+])("the response to an expired token tells a user of %s how to renew it", async (client, says) => {
   const expired = await forge({ claims: { exp: seconds() - 3_600 } });
   expect((await ask(`Bearer ${expired}`, { client })).json.message).toContain(says);
 });
 
-test("a token that expired before the signing keys were rotated is still recorded with its key", async () => {
+test("a token that expired before a rotation of the signing keys is still recorded with its key", async () => {
   const ended = await forge({ claims: { exp: seconds() - 3_600 } });
   const unended = await forge({ claims: { exp: seconds() + 3_600 } });
   await fixture.process.db.update(signingKeys).set({ retiresAt: new Date(Date.now() - 1_000) });
@@ -274,7 +274,7 @@ test("an accepted token that expires later is refused as expired, and the record
   expect(await denialOf(requestId)).toMatchObject({ reason: "expired", keyId: key.id });
 });
 
-test("a valid token whose key gives no access is refused, and the answer does not tell the reason", async () => {
+test("a valid token whose key gives no access is refused, and the response does not tell the reason", async () => {
   const { db } = fixture.process;
   await db.update(apiKeys).set({ revokedAt: new Date() }).where(eq(apiKeys.id, key.id));
   const revoked = await ask(`Bearer ${token}`);

@@ -6,8 +6,8 @@ import type { Failure, FailureCode } from "@/lib/errors/errors";
 export const MCP_SCOPE = "mcp";
 
 /**
- * The `error` parameter of the challenge (RFC 6750, section 3.1). A request without credentials
- * gets none.
+ * The `error` parameter of the challenge, by failure code (RFC 6750, section 3.1). It is left out
+ * for a request without credentials.
  */
 const ERRORS: Partial<Record<FailureCode, string>> = {
   missing_token: "",
@@ -20,8 +20,8 @@ const ERRORS: Partial<Record<FailureCode, string>> = {
 interface Challenge {
   readonly scope?: string;
   /**
-   * The URL of the protected resource's metadata (RFC 9728, section 5.1). Present if apps may
-   * connect through OAuth.
+   * The URL of the protected resource's metadata (RFC 9728, section 5.1), or undefined if apps
+   * cannot connect through OAuth.
    */
   readonly metadata?: string | undefined;
 }

@@ -20,8 +20,8 @@ export function isMisplacedKey(token: string): boolean {
 
 /**
  * Looks up the owner of an API key that was sent as a token, for the record. The client gets its
- * answer before the lookup, so the answer's timing does not reveal whether the key exists. Returns
- * null if the key is unknown or if the address has sent too many keys. Never rejects.
+ * response before the lookup, so the response's timing does not reveal whether the key exists.
+ * Returns null if the key is unknown or if the address has sent too many keys. Never rejects.
  */
 export async function ownerOfMisplaced(
   process: LatchkeyProcess,

@@ -27,8 +27,8 @@ export function alive(): Answer {
 
 /**
  * `/readyz`: answers 200 if the database is writable and answers within a second, and if changes of
- * other processes arrive; otherwise 503. The answer also reports a clock that differs from the
- * database's clock.
+ * other processes arrive. Otherwise answers 503. The response also reports a clock that differs
+ * from the database's clock.
  */
 export async function ready({ process }: Request): Promise<Answer> {
   try {

@@ -175,7 +175,7 @@ test("the scheme of a bearer token is accepted in upper and lower case", async (
   expect((await call({ rpc: LIST, token: null, headers })).status).toBe(200);
 });
 
-test("a call is refused after its key has ended, or after the key's team or maker was disabled", async () => {
+test("a call is refused after its key has ended, or after the key's team or maker has been disabled", async () => {
   expect((await call({ rpc: LIST })).status).toBe(200);
   const { db } = fixture.process;
   const now = new Date();
@@ -224,7 +224,7 @@ test("a call is refused after its key has ended, or after the key's team or make
   }
 });
 
-test("a key whose mcp scope was removed cannot call a tool", async () => {
+test("a key whose mcp scope has been removed cannot call a tool", async () => {
   await fixture.process.db.update(apiKeys).set({ scopes: [] }).where(eq(apiKeys.id, key.id));
   const answer = await call({ rpc: LIST });
   expect([answer.status, answer.json.error]).toEqual([403, "insufficient_scope"]);
@@ -286,7 +286,7 @@ test.each([
   },
 );
 
-test("a body with 300,000 fields is refused with the reason, in whichever object the fields are", async () => {
+test("a body with 300,000 fields is refused with the reason, wherever the fields are", async () => {
   const fields = Object.fromEntries(
     Array.from({ length: 300_000 }, (_, index) => [`f${index}`, 1]),
   );

@@ -27,9 +27,9 @@ const BODY_BYTES = 4 * 1024 * 1024;
 
 /**
  * `/mcp`: serves MCP over Streamable HTTP in both protocol eras, without storing sessions. Checks,
- * in this order: transport, Origin, bearer token, current state of the key, the key's limits,
- * method, body. A request that fails a check before its limits gets the API's error shape; later
- * errors are JSON-RPC errors.
+ * in this order: transport, Origin, bearer token and the current state of its key, method, the
+ * key's limits, body. Refusals because of the transport, Origin, token or method have the API's
+ * error shape. All later errors are JSON-RPC errors.
  */
 export function mcpEndpoint(
   request: DataRequest,
@@ -85,7 +85,7 @@ function counted(
   release: () => void,
 ): MaybePromise<Answer> {
   const over = (answer: Answer) => {
-    // Only a stream continues after this point. For other answers, creating a signal would only
+    // Only a stream continues after this point. For other responses, creating a signal would only
     // cost time.
     if (answer.body instanceof ReadableStream) {
       return whenSent(answer, request.exchange.signal, release);
@@ -137,8 +137,8 @@ async function stream(
 }
 
 /**
- * Returns whether the Origin of a request is allowed. A browser sends the origin of its page; other
- * clients send none (security warning in MCP's section on Streamable HTTP).
+ * Returns whether the Origin of a request is allowed. A browser sends the origin of its page. Other
+ * clients send no Origin, which is allowed (MCP, Streamable HTTP, security warning).
  */
 function isOriginAllowed({ headers }: Exchange, { config }: LatchkeyProcess): boolean {
   if (headers.origin === undefined) return true;

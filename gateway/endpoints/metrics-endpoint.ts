@@ -27,7 +27,7 @@ export async function metricsEndpoint({ exchange, process }: Request): Promise<A
   return metricsAnswer();
 }
 
-/** Builds the answer that contains all metrics. */
+/** Builds the response that contains all metrics. */
 export function metricsAnswer(): Answer {
   return {
     status: 200,

@@ -21,7 +21,7 @@ import { whenFresh } from "./when-fresh";
 
 /**
  * Answers a request to the data plane, or returns null if the path belongs to the console. Never
- * rejects: an unreachable database gives a 503, and a bug gives a 500 and is logged. Every answer
+ * rejects: an unreachable database gives a 503, and a bug gives a 500 and is logged. Every response
  * has an `x-request-id` header.
  */
 export function dataPlane(exchange: Exchange): MaybePromise<Answer> | null {
@@ -31,7 +31,7 @@ export function dataPlane(exchange: Exchange): MaybePromise<Answer> | null {
   const startedAtMs = performance.now();
   const end = (given: Answer): Answer => {
     countRequest(part, given.status, startedAtMs);
-    // Every answer has its own headers object, so the object can be changed without a copy.
+    // Every response has its own headers object, so the object can be changed without a copy.
     const headers: Record<string, string> = given.headers;
     headers["x-request-id"] = requestId;
     return given;

@@ -107,7 +107,7 @@ test("two tokens of the same key are different, and the public key set contains 
   expect(await fixture.process.db.select().from(signingKeys)).toHaveLength(1);
 });
 
-test("a malformed, unknown, revoked, disabled or expired key gets the same answer", async () => {
+test("a malformed, unknown, revoked, disabled or expired key gets the same response", async () => {
   const now = new Date();
   const ended = {
     malformed: "mcp_short",

@@ -18,7 +18,7 @@ const PLAIN_BODY = /^\s*\{\s*"api_key"\s*:\s*"(mcp_[0-9a-f]{32})"\s*\}\s*$/;
  * `POST /api/v1/auth/token` and `/auth/token`: exchange `{"api_key": "mcp_…"}` for
  * `{"access_token", "token_type", "expires_in"}` (the format of RFC 6749, section 5.1). All invalid
  * keys get the same 401. The reason is only in the denial record, which has the request id of the
- * answer.
+ * response.
  */
 export function tokenEndpoint(request: Request): Promise<Answer> {
   return exchangeAnswer(

@@ -15,8 +15,8 @@ export interface Exchange {
   readonly rawHeaders: readonly string[];
   /**
    * An object shared by all requests of a connection whose heads are equal except for the body's
-   * length. It serves as a cache key for results that depend only on the head. Undefined if heads
-   * are not compared.
+   * length. It serves as a cache key for results that depend only on the head. It is undefined if
+   * heads are not compared.
    */
   readonly head?: object | undefined;
   /**
@@ -43,6 +43,8 @@ export interface Answer {
    * Cookies to set. Each of them is sent in a separate `Set-Cookie` header (RFC 6265, section 3).
    */
   readonly cookies?: readonly string[];
-  /** An array is sent piece by piece, so that a part shared by many answers need not be copied. */
+  /**
+   * An array is sent piece by piece, so that a part shared by many responses need not be copied.
+   */
   readonly body: string | Uint8Array | readonly Uint8Array[] | ReadableStream<Uint8Array> | null;
 }

@@ -1,8 +1,8 @@
 import type { Answer } from "./exchange";
 
 /**
- * Calls `done` when the body of an answer has been sent or aborted, or immediately if the body is
- * not a stream. Returns the answer.
+ * Calls `done` when the body of a response has been sent or aborted, or immediately if the body is
+ * not a stream. Returns the response.
  */
 export function whenSent(answer: Answer, signal: AbortSignal, done: () => void): Answer {
   const { body } = answer;

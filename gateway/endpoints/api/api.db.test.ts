@@ -86,7 +86,7 @@ function pointer(...parts: string[]): string {
   return parts.map((part) => `/${part.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
-/** Validates an answer against the API's document. Every test does this with every answer. */
+/** Validates a response against the API's document. Every test does this with every response. */
 function validate(method: string, path: string, status: number, json: unknown) {
   const operation = operations.find(
     (one) =>
@@ -125,7 +125,7 @@ describe("permissions of the API", () => {
     expect(none.headers["www-authenticate"]).toBe('Bearer realm="latchkey"');
     const bad = await call("GET", KEYS, { token: "x.y.z" });
     expect(bad).toMatchObject({ status: 401, json: { error: "invalid_token" } });
-    // The token has the admin scope, but that scope was removed from its key.
+    // The token has the admin scope, but that scope has been removed from its key.
     const less = await call("GET", SERVERS, { token: caller });
     expect(less).toMatchObject({ status: 403, json: { error: "insufficient_scope" } });
     expect(less.headers["www-authenticate"]).toBe(
@@ -161,7 +161,7 @@ describe("permissions of the API", () => {
     expect(after).toEqual(before);
   });
 
-  test("a token is refused after its key was disabled or revoked", async () => {
+  test("a token is refused after its key has been disabled or revoked", async () => {
     await fixture.database.sql`update api_keys set disabled_at = now() where name = 'IaC'`;
     expect((await call("GET", SERVERS)).status).toBe(401);
     await fixture.database.sql`update api_keys set disabled_at = null`;
@@ -352,7 +352,7 @@ describe("the API of keys", () => {
     expect(records).toEqual([{ actor_label: "IaC" }, { actor_label: "IaC" }]);
   });
 
-  test("a change based on an outdated version of a key is refused, and the answer has the stored key", async () => {
+  test("a change based on an outdated version of a key is refused, and the response has the stored key", async () => {
     const made = await call("POST", KEYS, { body: { name: "N", expires: { type: "never" } } });
     const path = `${KEYS}/${made.json.id}`;
     const { version } = made.json;
@@ -377,7 +377,7 @@ describe("the API of keys", () => {
     expect((await change({ name: "P" })).status).toBe(200);
   });
 
-  test("when a request for a new key is sent again because its answer was lost, the first key is revoked", async () => {
+  test("when a request for a new key is sent again because its response was lost, the first key is revoked", async () => {
     const body = { name: "N", expires: { type: "never" }, attempt: crypto.randomUUID() };
     const first = await call("POST", KEYS, { body });
     const second = await call("POST", KEYS, { body });
@@ -501,12 +501,12 @@ describe("the OpenAPI document", () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test("the document's schema of a key rejects an answer with missing fields", () => {
+  test("the document's schema of a key rejects a response with missing fields", () => {
     const key = ajv.compile({ $ref: "api#/components/schemas/Key" });
     expect(key({ id: "x" })).toBe(false);
   });
 
-  test("the tests in this file produce every successful answer that the document describes", () => {
+  test("the tests in this file produce every successful response that the document describes", () => {
     const wanted = operations.map(({ id, answer }) => `${id} ${answer.status}`);
     expect(wanted.filter((one) => !used.has(one))).toEqual([]);
   });

@@ -44,7 +44,7 @@ export function fixedPaths(): Record<string, JsonObject> {
 interface ExchangeForm {
   readonly operationId: string;
   readonly summary: string;
-  /** The description of the successful answer. */
+  /** The description of the successful response. */
   readonly answers: string;
   readonly schema: JsonObject;
   readonly example: JsonObject;

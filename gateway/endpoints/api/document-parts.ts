@@ -9,7 +9,7 @@ export function refersTo(name: string): JsonObject {
 }
 
 /**
- * Describes a response with the API's error shape. Its example is a real answer with the first
+ * Describes a response with the API's error shape. Its example is the real response for the first
  * code.
  */
 export function errorResponse(codes: readonly FailureCode[]): JsonObject {

@@ -5,14 +5,15 @@ import { answeredColumns } from "@/lib/servers/model";
 import { CREDENTIALS, ITEM_KINDS, PATH_ACCESS, TRANSPORTS } from "@/lib/servers/schema";
 
 /**
- * The schemas of the API's JSON answers. Times are RFC 3339 strings. Future versions may add fields
- * but never remove one.
+ * The schemas of the API's JSON responses. Times are RFC 3339 strings. Future versions may add
+ * fields but never remove one.
  */
 const moment = z.iso.datetime();
 const count = z.int().min(0);
 
 /**
- * The fields that every paged answer has. `next` and `previous` are cursors of the adjacent pages.
+ * The fields that every paged response has. `next` and `previous` are cursors of the adjacent
+ * pages.
  */
 const page = { total: count, next: z.string().nullable(), previous: z.string().nullable() };
 

@@ -30,7 +30,7 @@ export function readShared(socket: Socket, take: (chunk: Buffer) => boolean): bo
     INPUT.copy(chunk, 0, 0, length);
     return take(chunk);
   };
-  // biome-ignore lint/correctness/useHookAtTopLevel: no hook of React's.
+  // biome-ignore lint/correctness/useHookAtTopLevel: this is not a React hook.
   handle.useUserBuffer(INPUT);
   return true;
 }
@@ -45,16 +45,16 @@ const symbols = ((): Symbols | null => {
   return kBuffer && kBufferCb && kBufferGen ? { kBuffer, kBufferCb, kBufferGen } : null;
 })();
 
-/** The request or answer that node:http is currently processing on a socket. */
+/** The request or response that node:http is currently processing on a socket. */
 export interface NodeMessage {
-  /** Present if the message is an answer on a server's socket. */
+  /** Set if the message is a response on a server's socket. */
   readonly headersSent?: boolean;
-  /** The answer to a request, if the message is a request on a client's socket. */
+  /** The response to a request, if the message is a request on a client's socket. */
   readonly res?: IncomingMessage;
 }
 
 /**
- * Returns the message that node:http is currently processing on a socket. Undefined between two
+ * Returns the message that node:http is currently processing on a socket, or undefined between two
  * messages.
  */
 export function nodeMessage(socket: Duplex): NodeMessage | undefined {

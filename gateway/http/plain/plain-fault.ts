@@ -6,7 +6,7 @@ const SAID = {
 } as const;
 
 /**
- * The reason why the plain HTTP client got no answer on a connection. The `message` is written to
+ * The reason why the plain HTTP client got no response on a connection. The `message` is written to
  * the log.
  */
 export class PlainFault extends Error {

@@ -4,7 +4,7 @@ import { readHead } from "./answer-head";
 const head = (...lines: string[]) =>
   readHead(["HTTP/1.1 200 OK", "content-type: application/json", ...lines].join("\r\n"));
 
-test("an answer head may contain any other valid header", () => {
+test("a response head may contain any other valid header", () => {
   expect(head("content-length:5", "x-odd: \t caf\xe9 ", "keep-alive: timeout=7")).toMatchObject({
     status: 200,
     framing: { kind: "length", bytes: 5 },
@@ -31,7 +31,7 @@ test.each([
   ["a bare carriage return", "x: a\rcontent-length: 5"],
   ["two lengths", "content-length: 5\r\ncontent-length: 6"],
   ["a length and chunks", "content-length: 5\r\ntransfer-encoding: chunked"],
-])("an answer head with %s is invalid", (_, line) => expect(head(line)).toBeNull());
+])("a response head with %s is invalid", (_, line) => expect(head(line)).toBeNull());
 
 test("a status line with a control character is invalid", () => {
   expect(readHead("HTTP/1.1 200 O\0K\r\nx: y")).toBeNull();

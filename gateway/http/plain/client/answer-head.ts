@@ -1,4 +1,4 @@
-/** The parts of the head of an HTTP/1.1 answer that the client uses. */
+/** The parts of the head of an HTTP/1.1 response that the client uses. */
 export interface AnswerHead {
   readonly status: number;
   readonly contentType: string;
@@ -10,7 +10,8 @@ export interface AnswerHead {
   /** True if the connection may be used again after this answer. */
   readonly keepAlive: boolean;
   /**
-   * Milliseconds for which the server keeps an idle connection open, or null if it does not say.
+   * Milliseconds for which the server keeps an idle connection open, or null if the server does not
+   * say.
    */
   readonly idleMs: number | null;
   /** The value of the `Retry-After` header, unparsed. */

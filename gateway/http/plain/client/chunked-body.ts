@@ -4,7 +4,7 @@ const MAX_SIZE_LINE = 64;
 const MAX_TRAILER_BYTES = 4_096;
 /**
  * Maximum number of hexadecimal digits of a chunk size. Eight digits allow four gigabytes, more
- * than any answer may have.
+ * than any response may have.
  */
 const MAX_DIGITS = 8;
 const CR = 13;

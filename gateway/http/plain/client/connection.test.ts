@@ -77,7 +77,7 @@ test("an exception in a listener's end or fail does not affect other calls", asy
   await expect.poll(() => whole.on.idle + whole.on.closed).toBeGreaterThan(0);
 });
 
-test("reading a large answer yields to the event loop, so that other tasks can run", async () => {
+test("reading a large response yields to the event loop, so that other tasks can run", async () => {
   const body = Buffer.alloc(8 * 1_048_576, "x");
   const { connection, on } = await connected((socket) => {
     socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n`);

@@ -9,7 +9,7 @@ import { openSocket } from "./open-socket";
 /** The bytes of a request: a text, or several pieces if a part is passed on exactly as received. */
 export type Outgoing = string | readonly Buffer[];
 
-/** Receives the answer to a request. Either `end` or `fail` is called, and nothing after it. */
+/** Receives the response to a request. Either `end` or `fail` is called, and nothing after it. */
 export interface AnswerListener {
   head(head: AnswerHead): void;
   /**
@@ -19,22 +19,22 @@ export interface AnswerListener {
   data(content: Buffer): void;
   end(): void;
   /**
-   * Called if no complete answer arrives: with a `PlainFault`, a guard's refusal, or an error of
+   * Called if no complete response arrives: with a `PlainFault`, a guard's refusal, or an error of
    * the socket.
    */
   fail(error: Error): void;
 }
 
 const MAX_HEAD_BYTES = 32 * 1024;
-/** Maximum number of interim answers (1xx) before the final answer. */
+/** Maximum number of interim responses (1xx) before the final response. */
 const MAX_INTERIMS = 8;
 /** Number of bytes that are read from a server before yielding to the event loop. */
 const TURN_BYTES = 64 * 1024;
 
 const HEAD_END = Buffer.from("\r\n\r\n");
 /**
- * The buffer into which all connections read; each read is copied out of it. Without it, Node would
- * allocate 64 KB for each read, which costs more than all other work of reading.
+ * The buffer into which all connections read. Each read is copied out of it, which costs less than
+ * Node's own allocation of 64 KB for each read.
  */
 const INPUT = Buffer.allocUnsafeSlow(64 * 1024);
 
@@ -46,7 +46,8 @@ export interface PlainConnection {
   /** Closes the connection. No listener is called. */
   destroy(): void;
   /**
-   * Milliseconds for which the server keeps an idle connection open, or null if it does not say.
+   * Milliseconds for which the server keeps an idle connection open, or null if the server does not
+   * say.
    */
   readonly idleMs: number | null;
   readonly isOpen: boolean;
@@ -54,8 +55,8 @@ export interface PlainConnection {
 
 /**
  * Opens a connection through an agent, whose guards decide which addresses are allowed. Connecting
- * takes at most `connectMs`. `idle` is called when an answer has ended and the connection can be
- * used again; `closed` is called when it cannot be used any more.
+ * takes at most `connectMs`. `idle` is called when a response has ended and the connection can be
+ * used again. `closed` is called when the connection can no longer be used.
  */
 export function openPlainConnection(
   agent: Agent,
@@ -131,9 +132,9 @@ export function openPlainConnection(
     listener = null;
     head = null;
     chunks = null;
-    // If the connection stayed paused, its next request would never get an answer.
+    // If the connection stayed paused, its next request would never get a response.
     resume();
-    // Bytes after the end of the answer belong to no request. Such a connection must not be used
+    // Bytes after the end of the response belong to no request. Such a connection must not be used
     // again.
     if (again) on.idle();
     else close(null);
@@ -188,7 +189,7 @@ export function openPlainConnection(
       return;
     }
     const rest = bytes.subarray(end + HEAD_END.length);
-    // An interim answer is followed by the final answer (RFC 9110, section 15.2).
+    // An interim response is followed by the final response (RFC 9110, section 15.2).
     if (read.status < 200) {
       if (++interims > MAX_INTERIMS) garbled("It did not answer as HTTP asks.");
       else if (rest.length > 0) receive(rest);

@@ -12,8 +12,8 @@ const ANSWERS = 300;
 const AT_ONCE = 20;
 
 /**
- * The answers of the server, by the number in the path `/<number>`. The server closes the
- * connection after each answer.
+ * The responses of the server, by the number in the path `/<number>`. The server closes the
+ * connection after each response.
  */
 const said = new Map<string, readonly Buffer[]>();
 let server: Server;
@@ -40,12 +40,13 @@ interface Heard {
   readonly contentType: string;
   readonly body: string;
   /**
-   * True if the reader accepted the answer to the end. Some readers reject bytes after the answer.
+   * True if the reader accepted the response to the end. Some readers reject bytes after the
+   * response.
    */
   readonly isWhole: boolean;
 }
 
-/** Requests an answer and returns it as one of the HTTP clients understood it. */
+/** Requests a response and returns it as one of the HTTP clients understood it. */
 type Reader = (name: string) => Promise<Heard>;
 
 function through(connection: PlainConnection, name: string): Promise<Heard> {
@@ -132,7 +133,7 @@ test.each(SOUND)(
   },
 );
 
-test("undici and node:http agree with plain HTTP on every mutated answer that plain HTTP accepts", async () => {
+test("undici and node:http agree with plain HTTP on every mutated response that plain HTTP accepts", async () => {
   const random = seededRandom(20_261_127);
   let taken = 0;
   const compare = async () => {
@@ -145,7 +146,7 @@ test("undici and node:http agree with plain HTTP on every mutated answer that pl
     taken++;
     const others = await Promise.all([undici(key), node(key)]);
     for (const other of others) {
-      // A reader that rejects the bytes after the answer may also lose the end of the answer.
+      // A reader that rejects the bytes after the response may also lose the end of the response.
       const body = other.isWhole ? heard.body : heard.body.slice(0, other.body.length);
       expect({ answer, ...other, isWhole: true }).toEqual({ answer, ...heard, body });
     }

@@ -142,7 +142,7 @@ test("after a connection is destroyed, no listener is called and the socket is c
   expect([heard, connection.isOpen]).toEqual([[], false]);
 });
 
-test("reading a large answer yields to the event loop, and a paused answer is not read any further", async () => {
+test("reading a large response yields to the event loop, and a paused response is not read any further", async () => {
   const body = "x".repeat(8 * 1_048_576);
   const { url } = await serving((socket) => {
     socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`);

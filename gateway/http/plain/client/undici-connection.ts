@@ -10,7 +10,7 @@ import type { AnswerListener, Outgoing, PlainConnection } from "./connection";
 const TURN_BYTES = 64 * 1024;
 const HEAD_END = Buffer.from("\r\n\r\n");
 
-/** Creates a connection for a single request. undici writes the request and reads the answer. */
+/** Creates a connection for a single request. undici writes the request and reads the response. */
 export function undiciConnection(pool: () => Promise<Pool>): PlainConnection {
   return new UndiciConnection(pool);
 }

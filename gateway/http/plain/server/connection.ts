@@ -34,7 +34,7 @@ export interface PlainHandlers<Context> {
 
 export interface Admitted<Context> {
   readonly context: Context;
-  /** Headers that every answer to the request gets. */
+  /** Headers that every response to the request gets. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -120,13 +120,12 @@ export function plainServerConnection<Context>(
   }
 
   /**
-   * Whether the client reads its answers slowly. In that case its further requests are not read.
+   * Whether the client reads its responses slowly. In that case its further requests are not read.
    */
   const isBehind = () => socket.writableLength >= socket.writableHighWaterMark;
 
   function next(): void {
-    // A synchronous answer has called this function, so the loop below continues with the next
-    // request.
+    // This call follows a synchronous response, so the loop below continues with the next request.
     if (reading) return;
     reading = true;
     try {
@@ -212,8 +211,8 @@ export function plainServerConnection<Context>(
   }
   const destroy = () => void socket.destroy();
   /**
-   * Handles a client that has closed its side of the connection. Written answers are still sent, as
-   * node:http does.
+   * Handles a client that has closed its side of the connection. Written responses are still sent,
+   * as node:http does.
    */
   function leave(): void {
     pending = null;
@@ -221,7 +220,7 @@ export function plainServerConnection<Context>(
     else socket.end();
   }
 
-  // After a hand-over, node:http reads the bytes as a stream.
+  // After the handover, node:http reads the bytes as a stream.
   const take = (chunk: Buffer) => {
     if (over) return socket.push(chunk);
     receive(chunk);
@@ -235,8 +234,8 @@ export function plainServerConnection<Context>(
     },
     sweep(nowMs) {
       if (current || over) return;
-      // The wait is measured from the time at which all answers were sent. Until then the client is
-      // slow to read, and its next requests wait.
+      // The wait is measured from the time at which all responses were sent. Until then the client
+      // is slow to read, and its next requests wait.
       if (socket.writableLength > 0) sinceMs = nowMs;
       const waitedMs = nowMs - sinceMs;
       if (pending || !used) {

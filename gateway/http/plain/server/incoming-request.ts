@@ -6,13 +6,15 @@ export interface KnownHead<Context> {
   readonly head: RequestHead;
   /** The context that `admit` returned for the head. */
   readonly context: Context;
-  /** The header lines that every answer gets. */
+  /** The header lines that every response gets. */
   readonly always: string;
 }
 
-/** A request with its complete body. The request is over when its answer has been written. */
+/** A request with its complete body. The request is over when its response has been written. */
 export class IncomingRequest<Context> {
-  /** The same object for all requests of the connection with the same head. */
+  /**
+   * The head of the request. All requests of the connection with the same head share this object.
+   */
   readonly known: KnownHead<Context>;
   readonly body: Buffer;
   readonly #socket: Socket;
@@ -26,7 +28,7 @@ export class IncomingRequest<Context> {
     this.body = body;
   }
 
-  /** Aborts if the client disconnects before the answer is written. */
+  /** Aborts if the client disconnects before the response is written. */
   get signal(): AbortSignal {
     if (!this.#abort) {
       const abort = new AbortController();
@@ -59,7 +61,7 @@ export class IncomingRequest<Context> {
     this.#gone = null;
   }
 
-  /** Called when the client disconnects before the answer is written. */
+  /** Called when the client disconnects before the response is written. */
   leave(): void {
     const listeners = this.#gone ?? [];
     this.#gone = null;

@@ -10,8 +10,8 @@ const SWEEP_MS = 1_000;
 
 /**
  * Makes a server read plain requests without node:http. Every connection starts as a plain
- * connection, and moves to node:http for good at its first request that is not plain. Closing all
- * connections of the server also closes its plain connections.
+ * connection, and moves to node:http permanently at its first request that is not plain. Closing
+ * all connections of the server also closes its plain connections.
  */
 export function servePlain<Context>(server: Server, handlers: PlainHandlers<Context>): void {
   const event = handlers.secure ? "secureConnection" : "connection";

@@ -5,7 +5,7 @@ import { writeStream, writeWhole } from "./write-answer";
 
 const ALWAYS = "connection: keep-alive\r\n";
 
-/** Returns the bytes that are written for an answer with this header. */
+/** Returns the bytes that are written for a response with this header. */
 async function written(name: string, value: string, stream = false): Promise<string> {
   const socket = new PassThrough();
   const headers = { "content-type": "text/plain", [name]: value };
@@ -32,14 +32,14 @@ test.each([
   ["a line end in a name", "x-note: 1\r\nset-cookie", "b=c"],
   ["a blank in a name", "x note", "a"],
   ["no name", "", "a"],
-])("an answer with %s is not sent", async (_, name, value) => {
+])("a response with %s is not sent", async (_, name, value) => {
   const text = await written(name, value);
   expect(text).toMatch(/^HTTP\/1\.1 500 /);
   expect(text).not.toMatch(/set-cookie|hello|x-note|x note/);
   expect(await written(name, value, true)).toBe("broken: ");
 });
 
-test("an answer with any valid header is written byte for byte", async () => {
+test("a response with any valid header is written byte for byte", async () => {
   for (const stream of [false, true]) {
     const text = await written("x-note", 'cafe\t; q="1"', stream);
     expect(text).toContain('x-note: cafe\t; q="1"\r\n');

@@ -4,13 +4,15 @@ import type { Socket } from "node:net";
 import { countStream } from "@/lib/metrics/live-streams";
 
 /**
- * An answer to a plain request. The names and values of its headers must be ASCII and valid (RFC
+ * A response to a plain request. The names and values of its headers must be ASCII and valid (RFC
  * 9110, sections 5.1 and 5.5).
  */
 export interface PlainAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** An array is sent piece by piece, so that a part shared by many answers need not be copied. */
+  /**
+   * An array is sent piece by piece, so that a part shared by many responses need not be copied.
+   */
   readonly body: string | Uint8Array | readonly Uint8Array[] | ReadableStream<Uint8Array> | null;
 }
 
@@ -38,8 +40,8 @@ function date(): string {
 let start = { status: 0, always: "", at: 0, text: "" };
 
 /**
- * Returns the first lines of an answer. They are cached, because most answers within a second begin
- * with the same lines.
+ * Returns the first lines of a response. They are cached, because most responses within a second
+ * begin with the same lines.
  */
 function startOf(status: number, always: string): string {
   const line = date();
@@ -63,7 +65,7 @@ function startOf(status: number, always: string): string {
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const VALUE = /^[\t\x20-\x7e]*$/;
 
-/** Builds the head of an answer up to its length. Returns null if a header is invalid. */
+/** Builds the head of a response up to its length. Returns null if a header is invalid. */
 function headOf({ status, headers }: PlainAnswer, always: string): string | null {
   let text = startOf(status, always);
   for (const name in headers) {
@@ -78,11 +80,11 @@ function isPieces(body: PlainAnswer["body"]): body is readonly Uint8Array[] {
   return Array.isArray(body);
 }
 
-/** The answer that is sent in place of an answer with an invalid header. */
+/** The response that is sent in place of a response with an invalid header. */
 const UNWRITABLE: PlainAnswer = { status: 500, headers: {}, body: null };
 
 /**
- * Sends an answer whose whole body is available. `always` consists of complete header lines. If a
+ * Sends a response whose whole body is available. `always` consists of complete header lines. If a
  * header is invalid, which is a bug, a 500 without a body is sent instead.
  */
 export function writeWhole(socket: Socket, answer: PlainAnswer, always: string): void {
@@ -121,7 +123,7 @@ export function writeWhole(socket: Socket, answer: PlainAnswer, always: string):
 }
 
 /**
- * Sends an answer with a streamed body, as fast as the client reads it (RFC 9112, section 7.1).
+ * Sends a response with a streamed body, as fast as the client reads it (RFC 9112, section 7.1).
  * Resolves with false if the stream broke.
  */
 export async function writeStream(
@@ -161,7 +163,7 @@ export async function writeStream(
     return true;
   } catch {
     // The stream broke after the status was sent, so the failure can be signalled only by leaving
-    // the answer incomplete.
+    // the response incomplete.
     return false;
   } finally {
     ended();

@@ -38,7 +38,7 @@ const json = (res: ServerResponse, value: unknown, headers = {}) => {
 const META = { modern: MODERN_META, legacy: undefined } as const;
 
 /**
- * A server of either era; the tool's name decides how it answers. In the initialize era it uses
+ * A server of either era that answers according to the tool's name. In the initialize era, it uses
  * sessions.
  */
 const server = (modern: boolean) => async (req: IncomingMessage, res: ServerResponse) => {

@@ -136,7 +136,7 @@ describe.each(EACH)("$method that is running at a server of kind $kind", ({ kind
   });
 });
 
-test("a person's answer goes to the server that asked the question, even if its address was edited", async () => {
+test("a person's answer goes to the server that asked the question, even if the server's address was edited", async () => {
   const { server, id } = await planted("modern");
   const other = await serve("modern");
   const session = `lk-e-${"x".repeat(22)}`;

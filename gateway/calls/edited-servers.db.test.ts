@@ -13,7 +13,8 @@ import { program } from "@/gateway/upstreams/testing/stdio-program";
 import { asListed, writeSecret } from "@/gateway/upstreams/testing/write-secret";
 import { waitForProcesses } from "@/lib/change-feed/wait-for-processes";
 
-// After a server is edited, no call may reach the new address before its items are listed.
+// After an edit of a server's address, no call may reach the new address before its items are
+// listed.
 
 const scene = faultyScene({ allowStdio: true });
 const { serve } = scene;

@@ -59,7 +59,7 @@ test.each(EACH)(
   },
 );
 
-test("a call over the older SSE transport succeeds after the server has forgotten the message address", async () => {
+test("a call over the older SSE transport succeeds after the server has forgotten the address for messages", async () => {
   const server = await planted("sse");
   for (const { status, body, type = "application/json" } of REFUSALS) {
     if (status === 200) continue;

@@ -20,7 +20,7 @@ async function call(method: (typeof METHODS)[number]) {
 }
 
 test.each(METHODS)(
-  "%s limits its ping to the remaining time of the call, and the gate counts the failure",
+  "%s limits its ping to the remaining time of the call, and an unanswered ping counts as a failed call",
   async (method) => {
     // This server may take 900 seconds to start, so a ping alone could also take 900 seconds.
     const row = { callSeconds: 60, times: { greetSeconds: 900 } };
@@ -67,8 +67,8 @@ test.each([
     server.forget();
     const timers = vi.spyOn(globalThis, "setTimeout");
     expect(await call("tools/call")).toMatchObject({ result: {} });
-    // Only timers of the call have a fractional delay. The first of them may still have nearly the
-    // whole time limit, but no later timer may.
+    // Timers of the call have a fractional delay. Only the first of them may still have nearly the
+    // whole time limit.
     const waits = timers.mock.calls.map(([, ms = 0]) => ms).filter((ms) => ms % 1 !== 0);
     expect(waits.filter((ms) => ms > 4_400 && ms < 5_000).length).toBeLessThanOrEqual(1);
     expect(waits.length).toBeGreaterThan(1);

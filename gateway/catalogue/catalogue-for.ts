@@ -65,7 +65,10 @@ export function catalogueFor(
   return made;
 }
 
-/** Returns the key of the cache entry. Callers with the same cache entry see the same items. */
+/**
+ * Returns the cache key of a caller's catalogue. Callers with the same cache key see the same
+ * items.
+ */
 function contextOf({ id, ownGrants, team }: Caller): string {
   return ownGrants ? `${id} ${team.id}` : team.id;
 }

@@ -24,7 +24,7 @@ export type Noted = Pick<Ending, "server" | "denied"> & { readonly code?: string
 
 /** Records how each message of a request ended. Each message is recorded only once. */
 export interface CallRecorder {
-  /** Adds what is already known about the ending of the message with this id. */
+  /** Notes parts of the ending of the message with this id before the message is answered. */
   note(id: unknown, what: Noted): void;
   /** Records the ending of the message with this id, after it was answered. */
   settle(id: unknown, ending: Ending): void;

@@ -15,14 +15,14 @@ import {
 import { SESSION_ID, sessionCapabilities } from "./session-id";
 
 /**
- * One of the two eras of MCP. The dialect contains everything in which the eras differ for clients,
- * so handlers never compare eras themselves.
+ * One of the two eras of MCP, with everything in which the eras differ for clients. Handlers use a
+ * dialect and never compare eras themselves.
  */
 export interface Dialect {
   /** The methods that exist only in the other era. */
   readonly lacks: ReadonlySet<string>;
   /**
-   * The log level for a caller that does not set one. Undefined means that the caller gets no log
+   * The log level for a caller that does not set one. If it is undefined, the caller gets no log
    * messages.
    */
   readonly logLevel: string | undefined;

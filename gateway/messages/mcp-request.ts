@@ -29,8 +29,8 @@ export interface McpRequest extends McpVisit {
   /** The `_meta` of the params, including the fields that the era itself requires. */
   readonly meta: Fields;
   /**
-   * The message exactly as the client wrote it, to be passed on as bytes. Null for a message of a
-   * batch.
+   * The message exactly as the client wrote it, to be passed on as bytes. It is null for a message
+   * of a batch.
    */
   readonly written: JsonBody | null;
   readonly reply: Reply;

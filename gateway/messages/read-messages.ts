@@ -5,12 +5,15 @@ import { maskSecrets } from "@/lib/secrets/view";
 
 /** The facts about a JSON-RPC message that are recorded. Its arguments are not among them. */
 export interface Message {
-  /** The request id. Null for a notification, and for an id that is not a string or number. */
+  /**
+   * The request id. It is null for a notification, and for an id that is neither a string nor a
+   * number.
+   */
   readonly id: string | number | null;
   readonly method: string;
   /**
-   * The name of the tool or prompt, or the URI of the resource. Null for a method without such a
-   * target.
+   * The name of the tool or prompt, or the URI of the resource. It is null for a method without
+   * such a target.
    */
   readonly target: string | null;
 }

@@ -16,7 +16,7 @@ export interface Reply {
   readonly hasBegun: boolean;
   /** Starts the stream, so that the client sees that its request is still being processed. */
   begin(): void;
-  /** Sends a notification or a question, which must be a single JSON message. */
+  /** Sends a notification or a question, given as a single JSON message. */
   message(message: Uint8Array): void;
   /** Registers a listener for the client's events. Returns a function that removes the listener. */
   listen(listener: ReplyListener): () => void;

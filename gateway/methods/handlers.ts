@@ -38,7 +38,7 @@ const mayBeRecord = isAbsentOr(isRecord);
 const mayBeText = isAbsentOr(isText);
 
 /**
- * Returns whether these fields are valid in a repeated request, in which a client answers a
+ * Returns whether these fields are valid. A client sends them when it repeats a request to answer a
  * server's questions.
  */
 const continuesCall = ({ requestState, inputResponses }: Fields) =>

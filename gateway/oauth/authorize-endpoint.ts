@@ -54,7 +54,7 @@ export async function authorizeEndpoint(request: Request): Promise<Answer> {
 }
 
 /**
- * Returns whether an answer redirects to a web page of an app. Anyone can register a page as a
+ * Returns whether a response redirects to a web page of an app. Anyone can register a page as a
  * redirect, so if this were allowed before a person has answered, a link to Latchkey could lead to
  * any page (RFC 9700, 4.11.2).
  */

@@ -50,7 +50,7 @@ const me = () => contextOf(it, maker(it));
 const approve = ({ uid, proof }: Waiting, ctx = me(), personId = it.makerId) =>
   approveConnection(ctx, { uid, proof, personId, teamId: it.teamId });
 
-/** Returns the redirect address of the app and the parameters that the app gets there. */
+/** Returns the app's redirect address, and the parameters that are added to this address. */
 function toldApp({ status, headers }: Told) {
   expect(status).toBe(303);
   const to = new URL(headers.location ?? "");

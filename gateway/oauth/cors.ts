@@ -3,8 +3,8 @@ import type { Answer } from "@/gateway/http/exchange";
 const FOR_AN_HOUR = "3600";
 
 /**
- * Allows pages of any origin to read an answer. This is safe because no such answer depends on
- * cookies.
+ * Allows pages of any origin to read a response. This is safe, because the response never depends
+ * on cookies.
  */
 export function readableByPages(answer: Answer): Answer {
   return {

@@ -72,7 +72,7 @@ const newAddress = () => `198.51.100.${++addresses}`;
 const send = (assertion: string, address = newAddress()) =>
   post("/oauth/token", { grant_type: JWT_BEARER, assertion }, { address });
 
-/** Reads the audit record of a refusal, which has the request id of the answer. */
+/** Reads the audit record of a refusal by the request id of the response. */
 async function reasonOf(answer: { json: Record<string, unknown> }) {
   const id = String(answer.json.request_id);
   const read = () => it.database.sql`

@@ -18,7 +18,7 @@ export type OAuthError =
 
 const NOT_KEPT = { "cache-control": "no-store", pragma: "no-cache" };
 
-/** Builds a JSON answer that no cache may store, because it may contain a secret. */
+/** Builds a JSON response that no cache may store, because it may contain a secret. */
 export function oauthJson(
   status: number,
   body: object,
@@ -36,7 +36,8 @@ export function oauthJson(
 }
 
 /**
- * Builds an error answer in OAuth's format. A 401 names the authentication scheme (RFC 6749, 5.2).
+ * Builds an error response in OAuth's format. A 401 names the authentication scheme (RFC 6749,
+ * 5.2).
  */
 export function oauthError(error: OAuthError, description: string, requestId: string): Answer {
   const unknown = error === "invalid_client";

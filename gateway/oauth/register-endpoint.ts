@@ -11,7 +11,7 @@ import { oauthError, oauthFailure, oauthJson } from "./oauth-answer";
 import { recordRefusal } from "./record-refusal";
 
 const BODY_BYTES = 32 * 1024;
-/** Budget of registrations per address: 30 in a burst, then 30 per hour. */
+/** The budget for registrations, per address: 30 in a burst, then 30 per hour. */
 const REGISTRATIONS = { burst: 30, perMinute: 0.5, names: 10_000 };
 const BUSY_SECONDS = 3_600;
 

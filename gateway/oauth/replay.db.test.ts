@@ -17,7 +17,7 @@ const sql = () => it.database.sql;
 const spentBefore = (seconds: number) =>
   sql()`update oauth_tokens set consumed_at = consumed_at - ${seconds}::int * interval '1 second'`;
 
-/** Replaces the process by another process with an empty memory. */
+/** Replaces the process with a new process that shares no memory with the first. */
 async function otherProcess() {
   await closeProcess();
   publishProcess(it.process);
@@ -34,7 +34,7 @@ async function expectEnded(id: string, reason: RegExp) {
   expect(record).toMatchObject({ action: "connections.end", actor_kind: "system" });
 }
 
-/** Waits for these denials to be recorded, because that happens shortly after the answer. */
+/** Waits for these denials to be recorded, because that happens shortly after the response. */
 const expectDenials = (id: string, denials: readonly string[]) =>
   expect
     .poll(async () => {

@@ -284,7 +284,7 @@ describe("revocation (RFC 7009)", () => {
   );
 
   test.each(["team is", "connection is", "person is"])(
-    "revoking a token while its %s disabled ends the connection for good",
+    "revoking a token while its %s disabled ends the connection permanently",
     async (what) => {
       const { sql } = it.database;
       const app = await connectApp(it);

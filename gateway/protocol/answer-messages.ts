@@ -20,9 +20,9 @@ import { answerWithSdk } from "./sdk-codec";
 import { isTooWide, WIDEST } from "./too-wide";
 
 /**
- * Answers the messages of an authenticated request. The plain codec reads and writes requests in
- * the usual form; the SDK reads and writes all others, including invalid requests. With both
- * codecs, the answers come from the same handlers (`handlers.ts`).
+ * Answers the messages of an authenticated request. The plain codec reads requests in plain form
+ * and writes their answers; the SDK does so for all other requests, including invalid ones. Both
+ * codecs use the same handlers (`handlers.ts`).
  */
 export function answerMessages(
   request: DataRequest,

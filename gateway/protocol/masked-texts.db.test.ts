@@ -28,9 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-/**
- * Sends requests of machines that contain a key and a token in every place that a caller can fill.
- */
+/** Sends requests as a machine, with a key and a token in every place that a caller can fill. */
 async function machineRequests(): Promise<string[]> {
   const { id } = await plantKey(fixture, { name: "Laptop" });
   const token = await tokenFor(fixture, id);

@@ -37,11 +37,11 @@ const FLOW_MS = 600_000;
 export const callbackUrl = (publicUrl: string): string => `${publicUrl}/api/upstreams/callback`;
 
 /**
- * Begins to connect a person's account at a server. Discovers the authorization server (RFC 9728,
- * RFC 8414), registers a client there if none is configured (RFC 7591), and returns the URL for the
- * browser. The URL uses PKCE S256, the server as `resource`, and a state of 256 bits that this
- * person can use once within 10 minutes. No transaction is open, because requests are sent to other
- * machines; what is stored gives no access. Failures: `not_found`, `upstream_failed`,
+ * Begins to connect a person's account on an upstream server. Discovers the authorization server
+ * (RFC 9728, RFC 8414), registers a client there if none is configured (RFC 7591), and returns the
+ * URL for the browser. The URL uses PKCE S256, the server as `resource`, and a state of 256 bits
+ * that this person can use once within 10 minutes. No transaction is open, because requests are
+ * sent to other machines. What is stored gives no access. Failures: `not_found`, `upstream_failed`,
  * `upstream_unavailable`, `upstream_timeout`.
  */
 export const beginConnect = verb({

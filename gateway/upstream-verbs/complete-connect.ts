@@ -95,7 +95,7 @@ export const completeConnect = verb({
 type Upstream = typeof upstreams.$inferSelect;
 
 /**
- * Marks the state as used and returns its flow. If there are two attempts, only the first gets the
+ * Marks the state as used and returns its flow. Of two concurrent attempts, only the first gets the
  * flow.
  */
 async function spend(

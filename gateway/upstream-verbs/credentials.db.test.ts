@@ -98,7 +98,7 @@ test("the account of a disabled person is not used", async () => {
   await server.close();
 });
 
-describe("OAuth accounts at a server", () => {
+describe("a person's OAuth account on a server", () => {
   let authorization: TestAuthorization;
   let id: string;
 

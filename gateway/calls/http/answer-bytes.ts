@@ -37,7 +37,10 @@ export function addInfoEdits(bytes: Buffer, meta: Span | undefined, edits: Edit[
   return found <= 1;
 }
 
-/** Builds the whole JSON-RPC answer from a span of the server's bytes, after applying the edits. */
+/**
+ * Builds the whole JSON-RPC answer: applies the edits to a span of the server's bytes, and adds
+ * Latchkey's envelope.
+ */
 export function answerOf(
   bytes: Buffer,
   { callerId }: { readonly callerId: string },

@@ -54,7 +54,7 @@ export function callSpans({ text, bytes }: Omit<JsonBody, "value">): CallSpans {
 
 function placesIn(bytes: Buffer): Int32Array {
   const places = new Int32Array(NAMES.length * 2).fill(NOWHERE);
-  // The message field and the params field whose value is being read.
+  // The field of the message, and the field of its params, whose value is currently being read.
   let outer = NOWHERE;
   let inner = NOWHERE;
   let depth = 0;
@@ -100,7 +100,7 @@ function placesIn(bytes: Buffer): Int32Array {
 }
 
 function placeOf(names: NameFinder, bytes: Buffer, start: number, end: number): number {
-  // A name of this length is not a known name, not even in escaped form.
+  // A longer name cannot be a known name, not even in escaped form.
   if (end - start > LONGEST_NAME) return NOWHERE;
   let isEscaped = false;
   for (let at = start; at < end; at++) if (bytes[at] === 0x5c) isEscaped = true;

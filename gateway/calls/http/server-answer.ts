@@ -67,8 +67,8 @@ export class ServerAnswer {
   #answering: Answering;
   readonly #events: AnswerEvents;
   /**
-   * Counts the server's questions, and aborts the replies when the call is over. Null before the
-   * first question.
+   * Counts the server's questions, and aborts the replies when the call is over. It is null before
+   * the first question.
    */
   #asks: { readonly questions: Questions; readonly over: AbortController } | null = null;
   #isOver = false;

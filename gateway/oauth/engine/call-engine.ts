@@ -79,9 +79,9 @@ interface Called {
 
 /**
  * Calls the engine as if the request had been sent to the public URL. Headers of the client
- * therefore cannot influence the addresses that the engine uses. Returns the engine's answer and
- * what it found out about the request, or null if too many requests are waiting. Rejects if the
- * engine failed, but not if it refused the request.
+ * therefore cannot influence the addresses that the engine uses. Returns the engine's response and
+ * the facts that are known about the request, or null if too many requests are waiting. Rejects if
+ * the engine failed, but not if it refused the request.
  */
 export async function callEngine(request: Request, call: EngineCall): Promise<Called | null> {
   const turn = engineTurn(request.exchange.address, request.now.getTime());

@@ -149,7 +149,7 @@ test("slow documents of unknown clients do not delay the refresh of a valid toke
 });
 
 describe("a refresh by an app with a document", () => {
-  // The answer must not be `invalid_client`, because clients would then delete their tokens.
+  // The response must not be `invalid_client`, because clients would then delete their tokens.
   const later = {
     status: 503,
     headers: { "retry-after": expect.stringMatching(/^\d+$/) },

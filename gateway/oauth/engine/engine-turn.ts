@@ -3,7 +3,9 @@ import { type Semaphore, semaphore } from "@/lib/limits/semaphore";
 import { shared } from "@/lib/process/process";
 import { addressGroup } from "@/lib/std/address-group";
 
-/** Budget of refused token requests per address: 30 in a burst, then one every four seconds. */
+/**
+ * The budget for refused token requests, per address: 30 in a burst, then one every four seconds.
+ */
 const BUDGET = { burst: 30, perMinute: 15, names: 20_000 };
 
 /**
@@ -34,7 +36,7 @@ export interface EngineTurn {
    * slow host does not block others.
    */
   run<T>(work: () => Promise<T>, outside?: Promise<void>): Promise<T> | null;
-  /** Gives the charge back, because the request was not refused. */
+  /** Gives back the charge for a request that was not refused. */
   refund(): void;
 }
 

@@ -25,8 +25,8 @@ const SESSION_COOKIE = "latchkey_oauth";
 
 const DAY_SECONDS = 86_400;
 /**
- * A lifetime of ten years, because the engine requires a number. The real ends of tokens and
- * connections are stored in their rows.
+ * A lifetime of ten years, because the engine requires a number. The real expiry times of tokens
+ * and connections are stored in their rows.
  */
 const LONG_SECONDS = 3_650 * DAY_SECONDS;
 

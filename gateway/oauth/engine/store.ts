@@ -89,7 +89,7 @@ const grants: Model = {
       resources: { [resource]: state.scopes.join(" ") },
     };
   },
-  // The engine calls this when a code or refresh token is used that was used before.
+  // The engine calls this if a code or refresh token that was already used is sent again.
   destroy: (id) => endBecause(id),
 };
 

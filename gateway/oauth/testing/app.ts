@@ -9,7 +9,7 @@ import { type TestProcess, testExchange, textOf } from "@/lib/tokens/testing/pro
 export type Person = Extract<Actor, { kind: "person" }>;
 export const REDIRECT = "http://127.0.0.1:4711/callback";
 
-/** The parts of an answer that a client reads. */
+/** The parts of a response that a client reads. */
 export interface Told {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -77,7 +77,10 @@ export function contextOf({ process }: TestProcess, actor: Actor): Context {
   };
 }
 
-/** Creates a verifier, and the parameters that PKCE requires an app to send (RFC 7636). */
+/**
+ * Creates a PKCE verifier, and the parameters that an app has to send with an authorization request
+ * (RFC 7636).
+ */
 export function pkce() {
   const verifier = randomBytes(32).toString("base64url");
   const challenge = createHash("sha256").update(verifier).digest("base64url");
@@ -93,7 +96,7 @@ export interface Waiting {
   readonly proof: string;
 }
 
-/** Reads the waiting request from an answer that redirects to the consent page. */
+/** Reads the waiting request from a response that redirects to the consent page. */
 export function waitingOf({ headers, cookies }: Told): Waiting {
   const uid = /\/connect\/approve\/([\w-]+)$/.exec(headers.location ?? "")?.[1] ?? "";
   const cookie = cookies.map((one) => one.split(";", 1)[0]).join("; ");

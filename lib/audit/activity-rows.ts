@@ -29,9 +29,10 @@ const columns = {
 };
 
 /**
- * The condition for the records that the actor may see: all records for an operator; for a person,
- * the records of their own actions and those about their keys. Of denials with `not_found`, a
- * person sees only calls, because a call to an unknown name is recorded in the same way
+ * The SQL condition that selects the records an actor may see. Operators see all records. A person
+ * sees the records of their own actions and the records about their keys. Denials that were
+ * answered with `not_found` are shown to a person only for calls: a call to an unknown name is
+ * recorded in the same way, so such a record does not reveal that the item exists
  * (`withoutHiddenCause`).
  */
 export async function visibleTo(ctx: Context): Promise<SQL | undefined> {
@@ -50,7 +51,7 @@ export async function visibleTo(ctx: Context): Promise<SQL | undefined> {
   );
 }
 
-/** The SQL condition for these filters. */
+/** Translates the filters of the audit log into an SQL condition. */
 export function filterCondition(filters: ActivityFilters): SQL | undefined {
   const { outcome, action, actorId, keyId, requestId, from, to } = filters;
   return and(
@@ -65,9 +66,9 @@ export function filterCondition(filters: ActivityFilters): SQL | undefined {
 }
 
 /**
- * Up to `limit` records, newest first: the records older than `before`, or the records just newer
- * than `after`. Only operators see other people's addresses and emails, and the true cause of a
- * denial that was answered with `not_found`.
+ * Reads up to `limit` records, newest first: the records older than `before`, or the next records
+ * newer than `after`. Only operators see other people's addresses and emails, and the true cause of
+ * a denial that was answered with `not_found`.
  */
 export async function activityRows(
   ctx: Pick<Context, "db" | "actor">,
@@ -93,7 +94,10 @@ export async function activityRows(
   return shown.map((row) => withoutHiddenCause(withoutOthersAddress(ctx.actor, row)));
 }
 
-/** Removes the cause from a denial with `not_found`, for readers who are not operators. */
+/**
+ * Removes the cause and the server's name from a denial that was answered with `not_found`, so that
+ * readers who are not operators cannot tell why the request was denied.
+ */
 export function withoutHiddenCause<
   Row extends Pick<ActivityRow, "code" | "reason" | "rule" | "details">,
 >(row: Row): Row {
@@ -102,7 +106,9 @@ export function withoutHiddenCause<
   return { ...row, reason: null, rule: null, details };
 }
 
-/** Removes the address, unless the record is about the person's own action or one of their keys. */
+/**
+ * Removes the client address, unless the action was performed by a key or by the current person.
+ */
 function withoutOthersAddress(actor: Actor, row: ActivityRow): ActivityRow {
   const own = row.actorKind === "key" || ("id" in actor && row.actorId === actor.id);
   return own ? row : { ...row, address: null };

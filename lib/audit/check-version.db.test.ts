@@ -75,9 +75,9 @@ function done<Value>(result: Result<Value>): Value {
 }
 
 interface Form {
-  /** Reads the form's values with their version. */
+  /** Reads the stored values of the form, together with their version. */
   readonly read: () => Promise<{ version: string; stored: unknown }>;
-  /** Saves the whole form with one value changed. */
+  /** Saves the whole form with one value changed to `word`. */
   readonly save: (
     actor: Actor,
     word: string,
@@ -178,7 +178,8 @@ const forms: Readonly<Record<string, Form>> = {
       if (!row) throw new Error("no such person");
       return { version: profileVersion(row), stored: { ...row } };
     },
-    // This form exists only for the person's own profile, as if open in two windows.
+    // The profile form can only be saved by its owner, so the test ignores the actor and simulates
+    // an owner with two open windows.
     save: (_actor, name, version, now) =>
       updateProfile(as(ada, now), { name, email: ada.label, version }),
   },
@@ -223,7 +224,7 @@ describe.each(Object.entries(forms))("saving %s", (name, { read, save }) => {
     expect((await read()).version).not.toBe(stored.version);
   });
 
-  test("of two concurrent saves with the same version, one save is refused", async () => {
+  test("if two people save the same version at the same time, one of the saves is refused", async () => {
     const { version } = await read();
     const both = await Promise.all([
       save(ada, "first", version),
@@ -233,13 +234,13 @@ describe.each(Object.entries(forms))("saving %s", (name, { read, save }) => {
     expect(codes).toEqual(["conflict", "saved"]);
   });
 
-  test("a save without a version always succeeds", async () => {
+  test("a save that gives no version always succeeds", async () => {
     done(await save(ada, "first"));
     done(await save(grace, "second-one"));
   });
 });
 
-test("a stale page does not restore a grant that was just removed", async () => {
+test("saving a stale page does not restore a grant that was removed after the page was loaded", async () => {
   const { version } = done(await listGrants(as(ada), { teamId }));
   done(await setTeamGrants(as(ada), { teamId, grants: [everything("files")], version }));
   const stale = await setTeamGrants(as(grace), {
@@ -253,7 +254,7 @@ test("a stale page does not restore a grant that was just removed", async () => 
   expect(team.map(({ server }) => server.name)).toEqual(["files"]);
 });
 
-test("a conflict lists the names and times of a server's secrets, but no values", async () => {
+test("a conflict over a server's secrets shows their names and update times, but not their values", async () => {
   const { version, secrets } = done(await showUpstream(as(ada), { name: "mail" })).upstream;
   const save = (value: string, from: string) =>
     updateUpstream(as(grace), {
@@ -267,7 +268,7 @@ test("a conflict lists the names and times of a server's secrets, but no values"
   expect(Object.keys(secrets[0] ?? {}).sort()).toEqual(["kind", "name", "updatedAt"]);
 });
 
-test("a grant by another verb also changes the version of the grants", async () => {
+test("adding a grant through another verb also changes the version of the team's grants", async () => {
   done(await setTeamGrants(as(ada), { teamId, grants: [everything("files")] }));
   const { version } = done(await listGrants(as(ada), { teamId }));
   done(await grantServer(as(ada), { server: "mail", teamIds: [teamId] }));
@@ -275,14 +276,14 @@ test("a grant by another verb also changes the version of the grants", async () 
   expect(stale).toMatchObject({ failure: { code: "conflict", current: { changedBy: ada.label } } });
 });
 
-test("a server's health does not change the server's version", async () => {
+test("a change of a server's health does not change the server's version", async () => {
   const { version } = done(await showUpstream(as(ada), { name: "mail" })).upstream;
   await database.sql`update upstreams set state = 'up', checked_at = now(), latency_ms = 5`;
   const saved = await updateUpstream(as(ada), { name: "mail", version, changes: { title: "M" } });
   expect(saved.ok).toBe(true);
 });
 
-test("concurrent updates of different limits of a key are both kept", async () => {
+test("two concurrent updates that change different limits of a key are both kept", async () => {
   done(await setKeyLimits(as(ada), { id: keyId, requestsPerMinute: 30, concurrentCalls: 2 }));
   await Promise.all([
     setKeyLimits(as(ada), { id: keyId, requestsPerMinute: 40 }),
@@ -294,7 +295,7 @@ test("concurrent updates of different limits of a key are both kept", async () =
   });
 });
 
-test("a version does not depend on the order of object members", () => {
+test("the version of an object does not depend on the order of its members", () => {
   expect(versionOf({ a: 1, b: { c: null, d: [1, 2] } })).toBe(
     versionOf({ b: { d: [1, 2], c: null }, a: 1 }),
   );
@@ -304,21 +305,21 @@ test("a version does not depend on the order of object members", () => {
 });
 
 /**
- * Verbs that set only a single thing (a switch, a creation, an end, a membership) or exactly the
- * content of a file. Every other changing verb saves a form and must accept the version on which
- * the form is based.
+ * Matches the names of verbs that do not save a whole form: they set one thing (such as a switch or
+ * a membership), create or end an object, or replace the content of a file. Every other changing
+ * verb must accept the version that its form is based on.
  */
 const SMALL = [
   /\.(create|acknowledge|replace|add|register|import|apply|add_member|remove_member|remove|forget_item|rotate|set_up)$/,
   /\.(enable|disable|bulk_disable|revoke|bulk_revoke|end|end_all|approve|deny|hide_item|disconnect)$/,
   /\.(set_role|change_role|grant_server|sign_in|accept|reset_password|test)$/,
-  // The old password is checked; credentials are never shown.
+  // These verbs check the old password, or set credentials that no form shows.
   /^people\.change_password$|^upstreams\.(connect|begin_connect|complete_connect|connect_with_header)$/,
 ];
 
 const inputOf = (definition: object) => (definition as { input: z.ZodType }).input;
 
-test("every verb that saves a whole form accepts the version on which the form is based", () => {
+test("every verb that saves a whole form accepts the version that the form is based on", () => {
   const changes = verbs.filter(({ definition }) => definition.kind === "change");
   const whole = changes.filter(({ definition }) => {
     const { name } = definition;

@@ -11,8 +11,8 @@ const VERSION_LENGTH = 22;
 const SEARCH_MS = 30 * 86_400_000;
 
 /**
- * A hash of stored values, independent of the order of their members. Works for rows and for sets,
- * and needs no column of its own.
+ * Hashes stored values, regardless of the order of their members. The hash serves as the version of
+ * a row or a set of rows, so no version column is needed.
  */
 export function versionOf(values: object): string {
   const hash = createHash("sha256").update(canonicalJson(values));
@@ -20,24 +20,24 @@ export function versionOf(values: object): string {
 }
 
 interface Checked {
-  /** The version on which the change is based; without a version the change is always allowed. */
+  /** The version that the change is based on. A change without a version is always allowed. */
   readonly version: string | undefined;
-  /** The currently stored values, read under a lock that is held until the change is made. */
+  /** The values that are stored now, read under a lock that is held until the change is made. */
   readonly stored: object;
-  /** The part of `stored` that people may read. Default: all of `stored`. */
+  /** The part of `stored` that people may read; all of `stored` by default. */
   readonly shown?: object;
-  /** The subject of the audit records that tell who changed the values. */
+  /** The subject whose audit records tell who changed the values. */
   readonly subject: Pick<AuditSubject, "kind" | "id">;
   /** The verbs that change the values. */
   readonly actions: readonly string[];
-  /** Details that select the records of these values if a subject has several sets of values. */
+  /** Audit details that tell these values apart from other values of the same subject. */
   readonly details?: Readonly<Record<string, string>>;
 }
 
 /**
- * Refuses a change that is based on an older version than the stored version, because the change
- * would undo another person's change. Failure: `conflict`, with the stored values, their version
- * and who changed them, as far as the actor may read these.
+ * Refuses a change that is based on an older version than the stored version, because it would undo
+ * another person's change. Failure: `conflict`, with the stored values, their version, and the name
+ * of the person who changed them, as far as the actor may read these.
  */
 export async function checkVersion(ctx: Context, checked: Checked): Promise<Result<null>> {
   const version = versionOf(checked.stored);
@@ -54,7 +54,10 @@ export async function checkVersion(ctx: Context, checked: Checked): Promise<Resu
   });
 }
 
-/** The audit record of the last change, as a list; empty if there is no record. */
+/**
+ * Reads the audit record of the last change, as a list with at most one element. Changes more than
+ * 30 days old are not found.
+ */
 function lastChange(ctx: Context, { subject, actions, details }: Checked) {
   return ctx.db
     .select({

@@ -30,8 +30,9 @@ const FIELDS = [
 ] as const satisfies readonly (keyof ActivityRow)[];
 
 /**
- * The complete audit log, with the filters and permission of {@link listActivity}, as CSV (RFC 4180)
- * or a JSON array. The text is generated in pieces as the database is read.
+ * Exports the complete audit log as CSV (RFC 4180) or as a JSON array, with the same filters and
+ * permissions as {@link listActivity}. The text is generated in pieces while the database is being
+ * read.
  */
 export const exportActivity = verb({
   kind: "read",
@@ -75,8 +76,8 @@ async function* json(batches: AsyncIterable<ActivityRow[]>): AsyncGenerator<stri
 }
 
 /**
- * Quotes the cell if needed, and prefixes an apostrophe if a spreadsheet would run the cell as a
- * formula.
+ * Puts a cell in quotes if necessary, and prefixes it with an apostrophe if a spreadsheet would
+ * otherwise evaluate the text as a formula.
  */
 function csvCell(value: ActivityRow[keyof ActivityRow]): string {
   if (value === null) return "";

@@ -57,8 +57,8 @@ async function exported(actor: Actor, format: "csv" | "json"): Promise<string> {
   return text;
 }
 
-describe("the audit log", () => {
-  test("the audit log is read in pages forward and back, with each record on one page", async () => {
+describe("reading the audit log", () => {
+  test("the audit log can be paged forward and back, and each record is on exactly one page", async () => {
     await record(25);
     const ids = (from: number, to: number) =>
       Array.from({ length: from - to + 1 }, (_, index) => from - index);
@@ -90,7 +90,7 @@ describe("the audit log", () => {
     expect(await exported(operator, "csv")).toContain("Otto");
   });
 
-  test("a member does not see the address from which an operator revoked their key", async () => {
+  test("a member does not see the address from which an operator revoked the member's key", async () => {
     const from = (actor: Actor, address: string) => ({ ...as(actor), address });
     const made = { name: "m", expires: { type: "never" as const } };
     const { id } = unwrap(await createKey(from(mia, "192.0.2.7"), made)).key;
@@ -107,7 +107,7 @@ describe("the audit log", () => {
     }
   });
 
-  test("a member's denied access to another person's key is not shown to that member", async () => {
+  test("when a member tries to reach another person's key, the denial is not shown to that member", async () => {
     const id = unwrap(await createKey(as(mia), { name: "m", expires: { type: "never" } })).key.id;
     await showKey(as(otto), { id });
     const seen = async (actor: Actor) =>
@@ -117,7 +117,7 @@ describe("the audit log", () => {
     expect(await exported(otto, "json")).toBe("[]\n");
   });
 
-  test("the audit log is filtered by outcome, action, actor, request and whole days", async () => {
+  test("the audit log can be filtered by outcome, action, actor, request and whole days", async () => {
     await record(1, () => ({ at: new Date("2026-03-01T23:59:59Z"), requestId: "req_x" }));
     await record(1, () => ({ at: new Date("2026-03-02T00:00:00Z"), outcome: "denied" }));
     await record(1, () => ({ at: new Date("2026-03-03T00:00:00Z"), action: "people.create" }));
@@ -133,8 +133,8 @@ describe("the audit log", () => {
   });
 });
 
-describe("the export of the audit log", () => {
-  test("the export contains every record, over several batches, as valid JSON", async () => {
+describe("exporting the audit log", () => {
+  test("the export is valid JSON and contains every record, even if it is read in several batches", async () => {
     await record(2300);
     const rows = JSON.parse(await exported(operator, "json"));
     expect(rows).toHaveLength(2300);

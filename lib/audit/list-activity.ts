@@ -7,9 +7,9 @@ import { activityPage } from "./schema";
 import type { ActivityPage } from "./view";
 
 /**
- * A page of the audit log, newest first, by keyset: the cost of a page does not depend on its
- * depth. Operators see all records; other people see the records of their own actions and those
- * about their own keys.
+ * Lists a page of the audit log, newest first. Pages are selected by record id, so the cost of a
+ * page does not depend on its position. Operators see all records; other people see the records of
+ * their own actions and the records about their keys.
  */
 export const listActivity = verb({
   kind: "read",

@@ -24,7 +24,10 @@ beforeEach(async () => {
 afterEach(() => closeProcess());
 afterAll(() => database.close());
 
-/** Flushes the batches and counts the rows that were written. */
+/**
+ * Writes all batched rows to the database. Returns how many records and counter rows were written,
+ * and how many denials were counted.
+ */
 async function written() {
   await closeProcess();
   const [row] = await database.sql<{ records: number; rows: number; counted: number }[]>`
@@ -48,7 +51,7 @@ function denyAnonymous(address: string, at: Date) {
   });
 }
 
-test("15,000 denials from 1,500 addresses in 15 s write a few hundred rows, and all are counted", async () => {
+test("15,000 denials from 1,500 addresses within 15 s write a few hundred rows, and all are counted", async () => {
   for (let n = 0; n < 15_000; n++) {
     const from = n % 1_500;
     denyAnonymous(`10.0.${Math.floor(from / 250)}.${from % 250}`, second(Math.floor(n / 1_000)));
@@ -59,7 +62,7 @@ test("15,000 denials from 1,500 addresses in 15 s write a few hundred rows, and 
   expect(rows).toBeLessThanOrEqual(110);
 });
 
-test("a flood of denials that lasts an hour writes only a few rows a minute", async () => {
+test("a flood of denials that lasts an hour writes only a few rows per minute", async () => {
   for (let n = 0; n < 36_000; n++) {
     denyAnonymous(`2001:db8:${(n % 5_000).toString(16)}::1`, second(n / 10));
   }
@@ -69,7 +72,7 @@ test("a flood of denials that lasts an hour writes only a few rows a minute", as
   expect(rows).toBeLessThanOrEqual(100 + 60 * 6);
 });
 
-test("anonymous callers, each key, and all keys together have separate denial budgets", async () => {
+test("anonymous callers, each key, and all keys together have separate budgets for denial records", async () => {
   for (let n = 0; n < 2_000; n++) denyAnonymous(`10.1.${n % 250}.1`, ctx.now);
   const ofKey = (id: string) =>
     recordDenial({
@@ -97,7 +100,7 @@ test("anonymous callers, each key, and all keys together have separate denial bu
   expect(rows.reduce((sum, row) => sum + row.number, 0)).toBe(600);
 });
 
-test("denials of a person's permission and wrong passwords are bounded in the same way", async () => {
+test("records of forbidden actions and of wrong passwords are limited in the same way", async () => {
   const closed = verb({
     kind: "read",
     name: "keys.closed",

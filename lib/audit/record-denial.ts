@@ -5,8 +5,8 @@ import { mayRecord } from "@/lib/core/denial-budget";
 import { sharedBatch } from "@/lib/core/shared-batch";
 
 /**
- * A denial on the data plane, or a rate-limited sign-in. `reason` is the exact reason. No field may
- * contain a key, a token or an argument.
+ * A denied request on the data plane, or a sign-in that was refused by the rate limit. `reason` is
+ * the exact internal reason. No field may contain a key, a token or an argument of a call.
  */
 export interface Denial {
   readonly at: Date;
@@ -26,23 +26,23 @@ export interface Denial {
   readonly rule?: string;
   readonly requestId: string;
   readonly address: string;
-  /** The key or connection, if it was recognized. */
+  /** The key or connection that made the request, if it was recognized. */
   readonly key?: {
     readonly id: string;
     readonly credential: "key" | "connection" | "trust";
     readonly name: string;
     readonly teamId: string;
-    /** The name of the key's owner; null for a key that depends only on its team. */
+    /** The name of the person who made the key; null for a key that depends only on its team. */
     readonly maker: string | null;
   };
   readonly details?: Record<string, unknown>;
 }
 
 /**
- * Records a denial in a batch, with its request id. Per minute, an anonymous caller gets the first
- * ten records for each address (IPv6: /64) and action; a known key gets a burst of sixty. Denials
- * beyond these budgets, or beyond the budgets of all anonymous callers or all keys, are only
- * counted by code.
+ * Records a denial in a batch that is written later. Each client address (each /64 for IPv6) gets
+ * ten records per minute and action; each known key gets up to sixty records at once. Denials
+ * beyond these budgets, or beyond the shared budgets of all anonymous callers or all keys, are only
+ * counted, by code.
  */
 export function recordDenial(denial: Denial): void {
   const { at, action, address, code, key } = denial;

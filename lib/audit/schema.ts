@@ -3,7 +3,9 @@ import { idSchema } from "@/lib/std/schema-id";
 
 const day = z.iso.date({ error: "Write a day as YYYY-MM-DD." });
 
-/** The filters of /activity. Days are whole days in UTC, and both days are included. */
+/**
+ * The filters of the page /activity. `from` and `to` are dates in UTC, and both days are included.
+ */
 export const activityFilters = z.object({
   outcome: z.enum(["done", "denied"]).optional(),
   action: z.string().max(80).optional(),
@@ -16,7 +18,9 @@ export const activityFilters = z.object({
 
 export type ActivityFilters = z.infer<typeof activityFilters>;
 
-/** A page by record id: the records older than `before`, or the records newer than `after`. */
+/**
+ * Selects a page by record id: the records older than `before`, or the records newer than `after`.
+ */
 export const activityPage = activityFilters.extend({
   before: z.number().int().positive().optional(),
   after: z.number().int().nonnegative().optional(),

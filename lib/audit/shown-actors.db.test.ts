@@ -38,8 +38,8 @@ const made = async (name: string) => {
 };
 
 /**
- * Everything that the console shows to an actor about these keys: lists, history, export, a
- * conflict.
+ * Collects everything about these keys that the console shows to an actor: lists, history, export
+ * and the response to a conflicting change.
  */
 async function shown(actor: Actor, ids: readonly string[]) {
   const ctx = as(actor);
@@ -48,7 +48,8 @@ async function shown(actor: Actor, ids: readonly string[]) {
   const one = async (id: string) => [
     done(await keyHistory(ctx, { id })).map(({ actorLabel }) => actorLabel),
     done(await showKey(ctx, { id })).revokedBy,
-    // For an active key, a conflict is shown too, with the name of the person who changed the key.
+    // Renaming an active key from a stale version causes a conflict, which names the person who
+    // last changed the key.
     await renameKey(ctx, { id, name: "Mine", version: "stale" }),
   ];
   return JSON.stringify([
@@ -59,7 +60,7 @@ async function shown(actor: Actor, ids: readonly string[]) {
   ]);
 }
 
-test("members see names instead of emails, except for their own email", async () => {
+test("members see other people's names instead of their emails, and see their own email", async () => {
   const [renamed, ended, local] = [await made("A"), await made("B"), await made("C")];
   done(await renameKey(as(operator), { id: renamed.id, name: "By Olga" }));
   done(await renameKey(as(COMMAND_LINE), { id: local.id, name: "By a terminal" }));
@@ -82,7 +83,7 @@ test("members see names instead of emails, except for their own email", async ()
   for (const text of [operator.label, member.label, "olga.unix"]) expect(operators).toContain(text);
 });
 
-test("a deleted person is shown as an operator, and a person's own actions with their own email", async () => {
+test("a deleted person is shown as an operator, and people see their own email on their own actions", async () => {
   const key = await made("D");
   done(await revokeKey(as(member), { id: key.id, reason: "done" }));
   expect(done(await showKey(as(member), { id: key.id })).revokedBy).toBe(member.label);

@@ -7,13 +7,16 @@ import type { ActivityRow } from "./view";
 type ActorFields = Pick<ActivityRow, "actorKind" | "actorId" | "actorLabel">;
 type Reader = Pick<Context, "db" | "actor">;
 
-/** Shown if the name is unknown, because only operators act on other people's things. */
+/**
+ * The label for an actor whose name is unknown. Only operators act on other people's things, so
+ * such an actor must be an operator.
+ */
 const OPERATOR = "an operator";
 
 /**
- * Replaces the actors' labels with labels that the current actor may read. Administrators see
- * emails. Other people see only their own email, and for other actors the name, or "an operator"
- * for the command line.
+ * Replaces the labels of the actors with labels that the current actor may read. Administrators see
+ * emails. Other people see their own email, the names of other people, and "an operator" for an
+ * action from the command line.
  */
 export async function withShownActors<Row extends ActorFields>(
   { db, actor }: Reader,
@@ -34,7 +37,10 @@ export async function withShownActors<Row extends ActorFields>(
   });
 }
 
-/** `withShownActors` for keys, whose rows hold only the label that the revoker had at that time. */
+/**
+ * Does the same as `withShownActors` for keys. A key's row does not have the id of the person who
+ * revoked the key, only that person's label at the time.
+ */
 export async function withShownRevokers<Key extends { readonly revokedBy: string | null }>(
   { db, actor }: Reader,
   keys: readonly Key[],

@@ -1,4 +1,4 @@
-/** A sentence for each reason why a token of another issuer was refused. */
+/** Explains in a sentence why a token from another issuer was refused, for each internal reason. */
 export const TRUST_REASONS: Readonly<Record<string, string>> = {
   not_a_token: "The text is not a signed token in compact form.",
   assertion_algorithm:

@@ -1,6 +1,9 @@
 import { TRUST_REASONS } from "./view-trust";
 
-/** An audit record as shown. `details` holds names and numbers, never a secret. */
+/**
+ * An audit record as the console and the API show it. `details` holds names and numbers, never a
+ * secret.
+ */
 export interface ActivityRow {
   readonly id: number;
   readonly at: Date;
@@ -24,14 +27,17 @@ export interface ActivityRow {
 export interface ActivityPage {
   readonly rows: readonly ActivityRow[];
   /**
-   * `older`: pass this id as `before` to get the next older page. `newer`: pass this id as `after`
-   * to get the next newer page.
+   * `older` is the id to pass as `before` to get the next older page; `newer` is the id to pass as
+   * `after` to get the next newer page. Null if there is no such page.
    */
   readonly older: number | null;
   readonly newer: number | null;
 }
 
-/** The text of each action: in the past tense, and as an attempt that was denied. */
+/**
+ * Two texts for each action: one in the past tense for an action that was done, and one for an
+ * attempt that was denied.
+ */
 const WORDS = {
   "keys.create": ["Created a key", "Create a key"],
   "keys.acknowledge": ["Received a key", "Receive a key"],
@@ -118,12 +124,12 @@ const WORDS = {
   "installation.set_up": ["Set up Latchkey", "Set up Latchkey"],
 } as const satisfies Readonly<Record<string, readonly [done: string, tried: string]>>;
 
-/** The actions that the filter offers. */
+/** All actions that people can choose in the filter. */
 export const ACTIONS = Object.keys(WORDS) as readonly (keyof typeof WORDS)[];
 
 /**
- * The text of an action, such as "Created a key", or "Create a key" for a denial. If an action has
- * no text, the text is derived from the action's name.
+ * Describes an action, such as "Created a key", or "Create a key" if it was denied. If `WORDS` has
+ * no text for an action, the text is derived from the action's name.
  */
 export function actionText(action: string, outcome: ActivityRow["outcome"]): string {
   const words = (WORDS as Readonly<Record<string, readonly [string, string]>>)[action];
@@ -133,7 +139,10 @@ export function actionText(action: string, outcome: ActivityRow["outcome"]): str
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** A sentence for each exact reason, which says what the reason means and what to do. */
+/**
+ * For each exact reason of a denial, a sentence that says what the reason means and what to do
+ * about it.
+ */
 const BY_REASON: Readonly<Record<string, string>> = {
   ...TRUST_REASONS,
   revoked: "The key is revoked, which is final. Its clients need a new key.",
@@ -237,7 +246,7 @@ const BY_CODE: Readonly<Record<string, string>> = {
   host_not_allowed: "The request named a host that is not served here.",
 };
 
-/** Why an action was refused, as a full sentence on which a person can act. */
+/** Explains why an action was refused, as a full sentence that tells a person what to do. */
 export function denialText(code: string | null, reason: string | null): string {
   const exact = BY_CODE_AND_REASON[`${code} ${reason}`] ?? BY_REASON[reason ?? ""];
   return exact ?? BY_CODE[code ?? ""] ?? "The request was refused.";

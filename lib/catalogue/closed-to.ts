@@ -12,8 +12,8 @@ const closed = (reason: string, rule: string): Closed => {
 };
 
 /**
- * Why people's decisions no longer allow an item in use: the server was removed or disabled, the
- * item was hidden, or the grants do not include the item. Null if the item is allowed.
+ * Returns why an item that is in use may no longer be used: because a person removed or disabled
+ * the server, hid the item, or changed the grants. Returns null if the item is still allowed.
  */
 export function closedTo(
   { servers, byName, resources }: Inventory,

@@ -1,26 +1,26 @@
-/** A URI normalized for comparison. Never send this form to a server. */
+/** A URI that is normalized only to compare it with other URIs. Never send it to a server. */
 export interface ComparableUri {
-  /** Scheme, host and path of the URI, normalized. */
+  /** The normalized scheme, host and path. */
   readonly base: string;
-  /** The parameters of the query, sorted. */
+  /** The query parameters in sorted order. */
   readonly query: readonly string[];
 }
 
 const MAX_ROUNDS = 8;
-/** The longest URI that is compared, in characters. */
+/** The maximum length of a URI that is compared, in characters. */
 export const LONGEST_URI = 8_192;
 const DEFAULT_PORTS: Readonly<Record<string, string>> = {
   ...{ http: "80", https: "443", ws: "80", wss: "443", ftp: "21" },
 };
 
 /**
- * Normalizes a URI so that all spellings of the same resource compare as equal: RFC 3986, 6.2.2 and
- * 6.2.3 (case, percent-encoding, dot segments, default port, empty path), and also the differences
- * that some servers ignore: case anywhere, repeated encoding, compatible characters (NFKC),
- * invisible characters, backslashes, empty segments, trailing dots and spaces of a segment, segment
- * parameters, user, fragment. Null if the URI cannot be normalized: control characters, invalid
- * UTF-8, more than 8 levels of encoding, dot segments that lead above the path, more than 8,192
- * characters.
+ * Normalizes a URI so that all spellings of the same resource compare as equal. Applies RFC 3986,
+ * 6.2.2 and 6.2.3 (case, percent-encoding, dot segments, default port, empty path), and also
+ * removes differences that some servers ignore: case anywhere, repeated encoding, compatible
+ * characters (NFKC), invisible characters, backslashes, empty segments, trailing dots and spaces of
+ * a segment, segment parameters, user, and fragment. Returns null for a URI that cannot be
+ * normalized because it contains control characters, invalid UTF-8, more than 8 levels of encoding,
+ * dot segments that lead above the path, or more than 8,192 characters.
  */
 export function comparableUri(uri: string): ComparableUri | null {
   if (uri.length > LONGEST_URI) return null;
@@ -36,14 +36,16 @@ export function comparableUri(uri: string): ComparableUri | null {
   return base === null ? null : { base, query: parametersOf(query) };
 }
 
-/** The normalized URI as a single text, with sorted query parameters. */
+/**
+ * Joins the parts of a normalized URI into one string, with the query parameters in sorted order.
+ */
 export function comparableText({ base, query }: ComparableUri): string {
   return query.length === 0 ? base : `${base}?${query.join("&")}`;
 }
 
 /**
- * Decodes repeatedly until nothing changes, because each step can uncover another encoding. Null if
- * the URI cannot be decoded.
+ * Decodes a URI repeatedly until nothing changes, because each step can uncover another encoding.
+ * Returns null if the URI cannot be decoded.
  */
 function decodedWhole(uri: string): string | null {
   let text = uri;
@@ -61,8 +63,8 @@ function decodedWhole(uri: string): string | null {
 }
 
 /**
- * Removes invisible characters: URL parsers drop tabs and line ends (WHATWG URL, 4.4), and some
- * file systems drop other invisible characters.
+ * Removes invisible characters. URL parsers drop tabs and line ends (WHATWG URL, 4.4), and some
+ * file systems drop other invisible characters too.
  */
 function plainCharacters(text: string): string {
   return text.normalize("NFKC").replace(/[\t\n\r]|\p{Default_Ignorable_Code_Point}/gu, "");
@@ -70,13 +72,13 @@ function plainCharacters(text: string): string {
 
 function baseOf(address: string): string | null {
   const [, scheme = "", rest = ""] = /^(?:([a-z][a-z0-9+.-]*):)?(.*)$/s.exec(address) ?? [];
-  // For these schemes, parsers treat any number of slashes as two (WHATWG URL).
+  // For these schemes, URL parsers treat any number of slashes like two slashes (WHATWG URL).
   const hierarchy = scheme in DEFAULT_PORTS ? `//${rest.replace(/^\/+/, "")}` : rest;
   const [, authority = "", path = hierarchy] = /^\/\/([^/]*)(.*)$/s.exec(hierarchy) ?? [];
   const segments = segmentsOf(path);
   if (segments === null) return null;
-  // The host is compared like a segment, because slashes may be repeated in a URI without
-  // authority.
+  // The host is normalized like a path segment and joined to the path, so that `x://a/b`, `x:/a/b`
+  // and `x:a/b` compare as equal.
   const host = hostOf(scheme, authority);
   return `${scheme}://${[...(host === "" ? [] : [host]), ...segments].join("/")}`;
 }
@@ -85,14 +87,14 @@ function hostOf(scheme: string, authority: string): string {
   const withPort = authority.slice(authority.lastIndexOf("@") + 1);
   const [, host = withPort, port = ""] = /^(.*):0*(\d*)$/s.exec(withPort) ?? [];
   const plain = segmentName(host);
-  // RFC 8089: an empty host is localhost.
+  // According to RFC 8089, an empty host means localhost.
   const name = scheme === "file" && plain === "localhost" ? "" : plain;
   return port === "" || port === DEFAULT_PORTS[scheme] ? name : `${name}:${port}`;
 }
 
 /**
- * The normalized segments of a path; null if dot segments lead above the path, which servers handle
- * differently.
+ * Splits a path into its normalized segments. Returns null if dot segments lead above the path,
+ * because servers handle such paths differently.
  */
 function segmentsOf(path: string): string[] | null {
   const segments: string[] = [];
@@ -107,7 +109,10 @@ function segmentsOf(path: string): string[] | null {
 
 const withoutParameters = (segment: string) => segment.replace(/;.*$/s, "");
 
-/** A segment without parameters, trailing dots and spaces; empty for a dot segment. */
+/**
+ * Strips the parameters, trailing dots and trailing spaces from a segment. Returns an empty string
+ * for a dot segment.
+ */
 function segmentName(segment: string): string {
   const name = withoutParameters(segment);
   let end = name.length;

@@ -6,18 +6,21 @@ import { type Found, type Judgement, NOTHING, type ReadableResource } from "./fo
 import type { CatalogueServer, ExposedItem } from "./item";
 import { type Grant, mayReach, type ReachKind } from "./reach";
 
-/** The immutable catalogue of one caller over all servers. */
+/**
+ * Everything that one caller can reach on all servers. A catalogue is never changed, only replaced.
+ */
 export interface Catalogue {
   readonly lists: Readonly<Record<ReachKind, readonly ExposedItem[]>>;
-  /** A hash of the content of each list. The hashes are the same in every process. */
+  /** For each kind, a hash of the content of its list. All processes compute the same hashes. */
   readonly revisions: Readonly<Record<ReachKind, string>>;
-  /** Finds the tool, prompt or template of this name, if the caller may reach it. */
+  /** Finds the tool, prompt or template with this name, if the caller may reach it. */
   find(kind: ReachKind, name: string): Found<ExposedItem>;
   /** Finds the resource with this URI, if the caller may read it. */
   findResource(uri: string): Found<ReadableResource>;
   /**
-   * Why an item in use may no longer be used, or null. A running call is not ended if the server
-   * itself changed the item or no longer lists it.
+   * Returns why an item that is in use may no longer be used, or null if it may. If only the server
+   * has changed the item or no longer lists it, the item may still be used, so that running calls
+   * are not ended.
    */
   closed(serverId: string, kind: ReachKind, original: string): (Judgement & { open: false }) | null;
 }
@@ -25,8 +28,9 @@ export interface Catalogue {
 const OPEN = { open: true } as const;
 
 /**
- * Compiles the catalogue of a caller with these grants (null: the key has no grants of its own).
- * Only `judge`, which uses `reach`, decides which items are listed and may be called.
+ * Builds the catalogue of a caller with these grants. `grantsOfKey` is null if the key has no
+ * grants that narrow its team's grants. Only `judge`, which calls `reach`, decides which items are
+ * listed and can be called.
  */
 export function compileCatalogue(
   inventory: Inventory,
@@ -50,7 +54,10 @@ export function compileCatalogue(
     resource: [],
     resource_template: [],
   };
-  /** Items are found by kind and by name, so that no combined key has to be built. */
+  /**
+   * The reachable items by kind and then by name, so that a lookup does not have to build a
+   * combined key.
+   */
   const open: Record<ReachKind, Map<string, Found<ExposedItem>>> = {
     tool: new Map(),
     prompt: new Map(),

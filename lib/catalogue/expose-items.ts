@@ -7,14 +7,15 @@ import type { ReachKind } from "./reach";
 import { type ResourceSpace, resourceSpace } from "./resource-space";
 import type { NameHolder } from "./view";
 
-/** All items of all servers under their catalogue names, independent of grants. */
+/** All items of all servers under their names in the catalogue, regardless of grants. */
 export interface Inventory {
   readonly servers: readonly CatalogueServer[];
-  /** The items that are offered now, sorted by kind and name. */
+  /** The items that servers offer now, sorted by kind and name. */
   readonly items: readonly ExposedItem[];
   /**
-   * By `<kind> <name>`: the item of the name's holder, even if the server no longer offers that
-   * item; otherwise an item whose barrier gives the reason.
+   * For each `<kind> <name>`, the item of the server that holds this name, even if that server no
+   * longer offers the item. If the holder has no item of this name, the entry is an item of another
+   * server, and its barrier says why that item cannot be used.
    */
   readonly byName: ReadonlyMap<string, ExposedItem>;
   readonly collisions: readonly Collision[];
@@ -34,9 +35,9 @@ const BARRIERS: Readonly<Record<Exclude<Barrier["reason"], "collision" | "unlist
 };
 
 /**
- * Exposes every item of every server as `<server>_<name>` or `latchkey://<server>/…`, with
- * overrides applied. An item whose name belongs to another server (`nameHolders`) is left out and
- * reported.
+ * Lists every item of every server under the name `<server>_<name>` or `latchkey://<server>/…`,
+ * with an operator's overrides applied. If another server holds an item's name (`nameHolders`), the
+ * item is left out and reported in `collisions`.
  */
 export function exposeItems(
   servers: readonly CatalogueServer[],
@@ -83,7 +84,8 @@ function nameOf(server: CatalogueServer, item: CatalogueItem): Named {
   const { kind } = item;
   const hasName = kind === "tool" || kind === "prompt";
   const name = (hasName ? exposedName : exposedUri)(server, item.name);
-  // A prefix also covers later items; without a prefix, each item has its own age.
+  // A server with a prefix claims the names of all its items when it gets the prefix. Without a
+  // prefix, an item claims its name when it is first listed.
   const since = server.prefixed ? server.nameSeq : Math.max(item.nameSeq, server.nameSeq);
   return { kind, name, server, since, item };
 }
@@ -146,7 +148,8 @@ function definitionOf(server: CatalogueServer, item: CatalogueItem, name: string
 }
 
 /**
- * Rewrites the URI of the UI resource in a tool's `_meta` (MCP Apps) to the catalogue's URI for it.
+ * Replaces the URI of a tool's UI resource in `_meta` (MCP Apps) with the URI of that resource in
+ * the catalogue.
  */
 function withUiUri(server: CatalogueServer, meta: Record<string, unknown>) {
   const changed = { ...meta };

@@ -1,13 +1,16 @@
 import { createHash } from "node:crypto";
 
-/** MCP, tools: names SHOULD have 1 to 128 characters. */
+/**
+ * The maximum length of a name. According to the MCP specification (tools), names SHOULD have 1 to
+ * 128 characters.
+ */
 export const NAME_MAX = 128;
 const HASH_LENGTH = 8;
 
 /**
- * The name of a server's tool or prompt in the catalogue: `<server>_<name>`, or the unchanged name
- * for a server without a prefix. A name beyond 128 characters is truncated and ends in `_` and a
- * hash of the full name.
+ * Returns the name of a server's tool or prompt in the catalogue: `<server>_<name>`, or the
+ * unchanged name if the server has no prefix. A name of more than 128 characters is truncated and
+ * ends in `_` and a hash of the full name.
  */
 export function exposedName(server: { name: string; prefixed: boolean }, name: string): string {
   const whole = server.prefixed ? `${server.name}_${name}` : name;

@@ -15,11 +15,11 @@ export interface Judge {
 
 /**
  * Finds the resource with this URI, if the caller may read it. A link in a result can lead to a
- * resource that no list contains; then the grant on the server decides, and so do the items that an
- * operator has hidden there. For unprefixed servers, lists and templates decide which server owns a
- * URI, independent of grants; if no list or template covers the URI, it is read only if the caller
- * reaches exactly one unprefixed server. A URI of more than 8,192 characters is refused
- * (`invalid_input`) without comparison.
+ * resource that no list contains. Such a resource can be read if the caller has a grant on the
+ * server, unless an operator has hidden it there. For servers without a prefix, lists and templates
+ * decide which server owns a URI, regardless of grants. If no list or template covers the URI, it
+ * can be read only if the caller reaches exactly one server without a prefix. Failure:
+ * `invalid_input` for a URI of more than 8,192 characters, which is not compared with anything.
  */
 export function findResource(
   inventory: Inventory,

@@ -1,32 +1,35 @@
 import type { Failure } from "@/lib/errors/errors";
 import type { CatalogueServer } from "./item";
 
-/** The decision whether a caller's grants allow an item. */
+/** The decision whether a caller may use an item. */
 export type Judgement =
   | { readonly open: true }
   | {
       readonly open: false;
       readonly reason: string;
       readonly rule: string;
-      /** True if only the key's own grants refuse the item, which the caller may know. */
+      /**
+       * True if the team's grants allow the item and only the key's own grants refuse it. The
+       * caller may know this reason.
+       */
       readonly ownRule: boolean;
     };
 
 export interface NotFound {
   readonly found: null;
-  /** Why the grants refuse the item; null if no item has this name. */
+  /** Why the caller may not use the item; null if no item has this name. */
   readonly denied: (Judgement & { open: false }) | null;
   readonly server: CatalogueServer | null;
-  /** The failure of a name that was refused without a lookup. */
+  /** The failure for a name that is refused before any lookup, because it is too long. */
   readonly refused?: Failure;
 }
 
 export type Found<Item extends object> = { readonly found: Item } | NotFound;
 
-/** A resource that may be read, whether listed or not. */
+/** A resource that the caller may read, even if no list contains it. */
 export interface ReadableResource {
   readonly server: CatalogueServer;
-  /** The server's own URI for the resource. */
+  /** The URI under which the server itself knows the resource. */
   readonly uri: string;
 }
 

@@ -6,7 +6,7 @@ import { exposeItems } from "./expose-items";
 import { MAX_PAIRS } from "./hidden-resources";
 import type { ReachKind } from "./reach";
 
-/** How many random spellings are tested; no spelling may reach a hidden resource. */
+/** The number of random spellings that are tested. None of them may reach a hidden resource. */
 const SPELLINGS = inject("whole") ? 20_000 : 2_000;
 
 interface Planted {
@@ -15,7 +15,10 @@ interface Planted {
   readonly hidden?: boolean;
 }
 
-/** A reader with a grant of everything on a prefixed or unprefixed server. */
+/**
+ * Returns a function that reads a resource by its URI. The caller has a grant for everything on one
+ * server, which has a prefix or not.
+ */
 function reader(planted: readonly Planted[], prefixed: boolean) {
   const server = {
     ...{ id: "s", name: "files", title: null, prefixed, enabled: true, nameSeq: 1 },
@@ -32,14 +35,17 @@ function reader(planted: readonly Planted[], prefixed: boolean) {
 
 type Change = (uri: string, at: number) => string;
 
-/** Splits a URI into the part before the path, the path, and the rest. */
+/** Splits a URI into the part before the path, the path, and the part after the path. */
 function parts(uri: string): [string, string, string] {
   const [, before = "", path = "", rest = ""] =
     /^([a-z+.-]*:(?:\/\/[^/?#]*)?)([^?#]*)(.*)$/i.exec(uri) ?? [];
   return [before, path, rest];
 }
 
-/** Inserts a text into the path after the slash that `at` chooses. */
+/**
+ * Inserts a string into the path after one of its slashes. `at`, between 0 and 1, selects the
+ * slash.
+ */
 function intoPath(uri: string, at: number, what: string): string {
   const [before, path, rest] = parts(uri);
   const places = [...path.matchAll(/\//g)].map(({ index }) => index + 1);
@@ -110,7 +116,7 @@ const HIDDEN = [
 /** Templates that cover every spelling of the hidden resources. */
 const OPEN = ["{+any}", "file:{+path}", "FILE:{+path}", "https:{+path}", "db:{+path}"];
 
-/** A spelling of a hidden resource with one to four changes. */
+/** Returns a spelling of a hidden resource, made from its URI by one to four random changes. */
 function spelling(seed: number): { hidden: string; spelt: string; by: string } {
   const random = randomOf(seed);
   const pick = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)] as T;
@@ -130,7 +136,7 @@ describe.each([
   const hide = HIDDEN.map((name): Planted => ({ kind: "resource", name, hidden: true }));
   const templates = OPEN.map((name): Planted => ({ kind: "resource_template", name }));
 
-  test(`no spelling of ${SPELLINGS} reaches a hidden resource through a template`, {
+  test(`none of ${SPELLINGS} spellings reaches a hidden resource through a template`, {
     timeout: 300_000,
   }, () => {
     const read = reader([...hide, ...templates], prefixed);
@@ -142,7 +148,7 @@ describe.each([
     expect(faults.slice(0, 5)).toEqual([]);
   });
 
-  test("no spelling reaches a hidden resource without a template either", {
+  test("on a server without templates, no spelling of a URI reaches a hidden resource", {
     timeout: 300_000,
   }, () => {
     const read = reader([...hide, { kind: "resource", name: "file:///open" }], prefixed);
@@ -171,12 +177,12 @@ describe.each([
     }
   });
 
-  test("unlisted resources can be read if no item is hidden", () => {
+  test("resources that no list contains can be read if the server has no hidden items", () => {
     const read = reader([{ kind: "resource", name: "file:///open" }], prefixed);
     expect(read("file:///other").found).toMatchObject({ uri: "file:///other" });
   });
 
-  test("a hidden template blocks its URIs, except the URIs of a narrower open template", () => {
+  test("a hidden template blocks its URIs, except those of a narrower template that is not hidden", () => {
     const read = reader(
       [
         { kind: "resource_template", name: "db://{+path}", hidden: true },
@@ -205,7 +211,7 @@ describe.each([
   });
 });
 
-test("comparableUri gives null for URIs that cannot be normalized", () => {
+test("comparableUri returns null for URIs that cannot be normalized", () => {
   for (const uri of [
     "file:///%ff",
     "file:///a%00b",
@@ -216,14 +222,14 @@ test("comparableUri gives null for URIs that cannot be normalized", () => {
   }
 });
 
-test("no spelling of the catalogue's own scheme leads to another server", () => {
+test("no spelling of a URI with Latchkey's own scheme leads to another server", () => {
   const read = reader([{ kind: "resource_template", name: "{+any}" }], false);
   for (const uri of ["LATCHKEY://other/x:y", "latchkey://other/x:y", " latchkey:x", "latchkey:"]) {
     expect([uri, read(uri).found]).toEqual([uri, null]);
   }
 });
 
-test("a URI covered by too many templates is not read", () => {
+test("a URI that too many templates cover cannot be read", () => {
   const templates = (count: number) =>
     Array.from({ length: count }, (_, at) => [
       { kind: "resource_template" as const, name: `db://{table}/{row}{?o${at}*}` },

@@ -12,7 +12,7 @@ const TOO_MANY_TEMPLATES: Barrier = {
   reason: "unlisted",
   rule: "An operator has hidden an item of this server, and too many of its templates cover this URI.",
 };
-/** The maximum number of pairs of an open and a closed template that are compared for a URI. */
+/** The maximum number of template pairs, one open and one closed, that are compared for a URI. */
 export const MAX_PAIRS = 10_000;
 
 interface Template {
@@ -22,12 +22,12 @@ interface Template {
 }
 
 /**
- * Returns a function that says why an unlisted URI may not be read on this server (null if the URI
- * may be read). Returns null instead of a function if none of the server's items is closed. To be
- * readable, a URI must match an open template, must not be a spelling of a closed resource with any
- * query, and must not match a closed template unless an open template is a part of that closed
- * template. A URI that too many templates cover is refused, because comparing all of them would
- * block the event loop.
+ * Returns a function that says why a resource that no list contains may not be read on this server
+ * (null if it may be read). Returns null instead of a function if the server has no closed item,
+ * that is, no item with a barrier. A URI can be read only if it matches an open template and is not
+ * a spelling of a closed resource with any query. If the URI also matches a closed template, one of
+ * the matching open templates must be narrower. A URI that too many templates cover is refused,
+ * because comparing all of them would block the event loop.
  */
 export function hiddenResources(
   all: readonly ExposedItem[],
@@ -70,6 +70,8 @@ function templateOf({ original, barrier }: ExposedItem): Template {
   return { barrier, pattern, covers: patternMatcher(pattern) };
 }
 
-/** Whether every expansion of `part` is also an expansion of `whole`, but not vice versa. */
+/**
+ * Whether every expansion of `part` is also an expansion of `whole`, while the reverse is not true.
+ */
 const isPart = (part: Template, whole: Template) =>
   whole.covers(part.pattern) && !part.covers(whole.pattern);

@@ -7,17 +7,22 @@ export interface CatalogueServer {
   readonly id: string;
   readonly name: string;
   readonly title: string | null;
-  /** False if the server's tools, prompts and resources keep their own names. */
+  /**
+   * False if the server's tools, prompts and resources appear under their own names, without a
+   * prefix.
+   */
   readonly prefixed: boolean;
   /**
-   * Sequence number of the server's prefix (or of having no prefix), in one order for all servers
-   * and items.
+   * The sequence number at which the server got its prefix or gave it up. All servers and items
+   * share one sequence.
    */
   readonly nameSeq: number;
   readonly enabled: boolean;
   readonly transport: "http" | "sse" | "stdio";
   readonly credentials: "server" | "person_header" | "person_oauth";
-  /** The target version at which the server's items were listed (`upstreams.listed_version`). */
+  /**
+   * The version of the server's target at which its items were listed (`upstreams.listed_version`).
+   */
   readonly version: number;
   /**
    * False after the server's target or credentials have changed, until its items are listed again.
@@ -25,24 +30,24 @@ export interface CatalogueServer {
   readonly listed: boolean;
 }
 
-/** An item of a server as last listed, with an operator's settings. */
+/** An item as its server last listed it, together with an operator's settings. */
 export interface CatalogueItem {
   readonly upstreamId: string;
   readonly kind: ReachKind;
-  /** Tool or prompt name, resource URI, or URI template, as the server gives it. */
+  /** The item's name on the server: a tool or prompt name, a resource URI, or a URI template. */
   readonly name: string;
   readonly definition: Readonly<Record<string, unknown>>;
   readonly hidden: boolean;
   readonly titleOverride: string | null;
   readonly descriptionOverride: string | null;
   readonly waits: boolean;
-  /** True if the server no longer offers the item; then only the item's name is used. */
+  /** True if the server no longer offers the item. Of such an item, only the name is used. */
   readonly gone: boolean;
-  /** Sequence number of the item's first listing. */
+  /** The sequence number at which the item was first listed. */
   readonly nameSeq: number;
 }
 
-/** Why an item is available to no caller, regardless of grants. */
+/** The reason why no caller can use an item, regardless of grants. */
 export interface Barrier {
   readonly reason: "server_disabled" | "hidden" | "waits" | "gone" | "collision" | "unlisted";
   readonly rule: string;
@@ -51,23 +56,23 @@ export interface Barrier {
 /** An item under its name in the catalogue. */
 export interface ExposedItem {
   readonly kind: ReachKind;
-  /** Name, URI or URI template in the catalogue. */
+  /** The item's name, URI or URI template in the catalogue. */
   readonly name: string;
   readonly server: CatalogueServer;
   /** The item's name on the server. */
   readonly original: string;
   readonly definition: Readonly<Record<string, unknown>>;
-  /** The `definition` as JSON text. */
+  /** The `definition` serialized as JSON. */
   readonly json: string;
   readonly title: string | null;
   readonly barrier: Barrier | null;
-  /** The tool's arguments that are mirrored to `Mcp-Param-*` headers. */
+  /** The arguments of the tool that are also sent in `Mcp-Param-*` headers. */
   readonly paramHeaders: readonly ParamHeader[];
-  /** The sequence number from which the item's server claims the name. */
+  /** The sequence number from which the item's server has claimed the name. */
   readonly since: number;
 }
 
-/** An item that is left out because another server holds its name. */
+/** An item that is left out of the catalogue because another server holds its name. */
 export interface Collision {
   readonly kind: ReachKind;
   /** The item's name on the server. */

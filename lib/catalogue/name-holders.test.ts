@@ -6,8 +6,8 @@ import type { CatalogueItem, CatalogueServer } from "./item";
 import type { Grant, ReachKind } from "./reach";
 
 /**
- * The number of random installations. Each gets another server with conflicting names, and every
- * existing name must lead to the same item as before.
+ * The number of random installations. A server with conflicting names is added to each of them, and
+ * every existing name must still lead to the same item.
  */
 const SEEDS = inject("whole") ? 2_000 : 200;
 
@@ -61,7 +61,10 @@ function makerOf(seed: number) {
   return { chance, server, itemsOf };
 }
 
-/** The catalogue of a caller with a grant of everything, so that only names decide. */
+/**
+ * Builds the catalogue of a caller who has a grant for everything on these servers, so that the
+ * outcome depends only on names.
+ */
 function catalogueOf({ servers, items }: Scene, granted: readonly CatalogueServer[]): Catalogue {
   const grants = granted.map(
     ({ id }): Grant => ({ upstreamId: id, tools: ["*"], prompts: true, resources: true }),
@@ -69,7 +72,9 @@ function catalogueOf({ servers, items }: Scene, granted: readonly CatalogueServe
   return compileCatalogue(exposeItems(servers, items), grants, null);
 }
 
-/** All catalogue names of these servers, and an expansion of each template. */
+/**
+ * Returns the catalogue names of all items of these servers, and one expansion of each template.
+ */
 function namesOf({ servers, items }: Scene): (readonly [ReachKind, string])[] {
   return items.flatMap(({ kind, name, upstreamId }): (readonly [ReachKind, string])[] => {
     const server = servers.find(({ id }) => id === upstreamId);
@@ -84,7 +89,7 @@ function namesOf({ servers, items }: Scene): (readonly [ReachKind, string])[] {
   });
 }
 
-/** The server and item to which a name leads; `nothing` if the name is refused. */
+/** Returns the server and the item that a name leads to, or "nothing" if the name is refused. */
 function leadsTo(catalogue: Catalogue, [kind, name]: readonly [ReachKind, string]): string {
   if (kind === "resource") {
     const { found } = catalogue.findResource(name);
@@ -99,7 +104,7 @@ function sceneOf({ server, itemsOf }: ReturnType<typeof makerOf>, names: string[
   return { servers, items: servers.flatMap(itemsOf) };
 }
 
-test(`a new server takes over no name in ${SEEDS} installations`, TIMEOUT, () => {
+test(`in ${SEEDS} installations, a new server takes over no existing name`, TIMEOUT, () => {
   const faults: string[] = [];
   for (let seed = 1; seed <= SEEDS; seed++) {
     const maker = makerOf(seed);
@@ -120,43 +125,39 @@ test(`a new server takes over no name in ${SEEDS} installations`, TIMEOUT, () =>
   expect(faults.slice(0, 5)).toEqual([]);
 });
 
-test(
-  "an existing server takes over no name when another server's items are closed",
-  TIMEOUT,
-  () => {
-    const faults: string[] = [];
-    for (let seed = 1; seed <= SEEDS; seed++) {
-      const maker = makerOf(seed);
-      const before = sceneOf(maker, ["a", "b", "c", "d"]);
-      const how = seed % 5;
-      const shut = before.servers[0] as CatalogueServer;
-      const after: Scene = {
-        servers: before.servers.map((one) =>
-          one === shut && how === 0 ? { ...one, enabled: false } : one,
-        ),
-        items: before.items.map((item) => {
-          if (item.upstreamId !== shut.id) return item;
-          const { hidden, waits, gone } = item;
-          return {
-            ...item,
-            ...{ hidden: hidden || how === 1, waits: waits || how === 2, gone: gone || how === 4 },
-          };
-        }),
-      };
-      const granted = how === 3 ? before.servers.filter((one) => one !== shut) : before.servers;
-      const then = catalogueOf(before, before.servers);
-      const now = catalogueOf(after, granted);
-      for (const name of namesOf(before)) {
-        const [was, is] = [leadsTo(then, name), leadsTo(now, name)];
-        if (was === "nothing" || is === "nothing") continue;
-        if (was !== is) faults.push(`seed ${seed}: ${name} led to ${was}, and now to ${is}`);
-      }
+test("no server takes over the names of another server whose items are closed", TIMEOUT, () => {
+  const faults: string[] = [];
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const maker = makerOf(seed);
+    const before = sceneOf(maker, ["a", "b", "c", "d"]);
+    const how = seed % 5;
+    const shut = before.servers[0] as CatalogueServer;
+    const after: Scene = {
+      servers: before.servers.map((one) =>
+        one === shut && how === 0 ? { ...one, enabled: false } : one,
+      ),
+      items: before.items.map((item) => {
+        if (item.upstreamId !== shut.id) return item;
+        const { hidden, waits, gone } = item;
+        return {
+          ...item,
+          ...{ hidden: hidden || how === 1, waits: waits || how === 2, gone: gone || how === 4 },
+        };
+      }),
+    };
+    const granted = how === 3 ? before.servers.filter((one) => one !== shut) : before.servers;
+    const then = catalogueOf(before, before.servers);
+    const now = catalogueOf(after, granted);
+    for (const name of namesOf(before)) {
+      const [was, is] = [leadsTo(then, name), leadsTo(now, name)];
+      if (was === "nothing" || is === "nothing") continue;
+      if (was !== is) faults.push(`seed ${seed}: ${name} led to ${was}, and now to ${is}`);
     }
-    expect(faults.slice(0, 5)).toEqual([]);
-  },
-);
+  }
+  expect(faults.slice(0, 5)).toEqual([]);
+});
 
-test("a collision reports which server holds the name and how the server holds it", () => {
+test("a collision reports which server holds the name, and whether by a name, prefix or template", () => {
   const server = (name: string, nameSeq: number, prefixed = false): CatalogueServer => ({
     ...{
       id: name,

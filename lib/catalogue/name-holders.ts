@@ -3,35 +3,35 @@ import type { ReachKind } from "./reach";
 import { templateMatcher } from "./template-match";
 import type { NameHolder } from "./view";
 
-/** An item with its catalogue name, listed or not. */
+/** An item with its name in the catalogue, whether the item is listed or not. */
 export interface NamedItem {
   readonly kind: ReachKind;
   readonly name: string;
   readonly server: CatalogueServer;
-  /** The sequence number from which the item's server claims the name. */
+  /** The sequence number from which the item's server has claimed the name. */
   readonly since: number;
 }
 
 const LATCHKEY: NameHolder = { server: "latchkey", by: "prefix" };
 
 /**
- * The prefix of a name: `files` for `files_read`, `latchkey` for a reserved URI; null if the name
- * has no prefix.
+ * Returns the prefix of a name: `files` for `files_read`, `latchkey` for a URI with Latchkey's own
+ * scheme. Returns null if the name has no prefix.
  */
 function prefixOf({ kind, name }: Pick<NamedItem, "kind" | "name">): string | null {
   if (kind === "tool" || kind === "prompt") return /^[^_]+(?=_)/.exec(name)?.[0] ?? null;
   return isReserved(name) ? "latchkey" : null;
 }
 
-/** Whether a URI in any spelling has Latchkey's own scheme. */
+/** Whether a URI, however it is spelt, has Latchkey's own scheme. */
 export const isReserved = (uri: string): boolean => /^\s*latchkey:/i.test(uri);
 
 /**
- * Returns a function that gives the other server that holds an item's name; null if the item's own
- * server holds the name. Only names and their sequence numbers count, not grants or hidden items:
- * the first server with a name keeps it, so that no server can take over a name. A prefixed server
- * holds all names under its prefix from the time at which it got the prefix; names under `latchkey`
- * are Latchkey's own; and a template holds every URI to which it can expand.
+ * Returns a function that tells which other server holds an item's name (null if the item's own
+ * server holds it). Only names and their sequence numbers count; grants and hidden items do not.
+ * The first server that claims a name keeps it, so that no server can take over a name. A prefixed
+ * server holds all names under its prefix from the time at which it got the prefix. Latchkey itself
+ * holds the names under `latchkey`. A template holds every URI to which it can expand.
  */
 export function nameHolders(
   servers: readonly CatalogueServer[],
@@ -51,7 +51,8 @@ export function nameHolders(
     .map(({ name, server, since }) => ({ server, since, covers: templateMatcher(name) }));
 
   return (item) => {
-    // Resources of a prefixed server are under `latchkey://<server name>/`, which is unique.
+    // The resources of a prefixed server are under `latchkey://<server name>/`. Server names are
+    // unique, so no other server can hold these URIs.
     if (item.server.prefixed && isReserved(item.name)) return null;
     const prefix = prefixOf(item);
     if (prefix === "latchkey") return LATCHKEY;
@@ -60,7 +61,8 @@ export function nameHolders(
     if (owner && owner !== item.server && owner.nameSeq < first.since) {
       return { server: owner.name, by: "prefix" };
     }
-    // Two long names of the same server may be truncated to the same name.
+    // The first item can belong to the same server, because two long names can be truncated to the
+    // same name.
     if (first !== item) return { server: first.server.name, by: "name" };
     if (item.kind !== "resource") return null;
     const covering = templates.find(

@@ -1,6 +1,6 @@
 import { isRecord } from "@/lib/std/is-record";
 
-/** A tool argument that is mirrored to the header `Mcp-Param-<name>` (`x-mcp-header`). */
+/** A tool argument that is also sent in the header `Mcp-Param-<name>` (`x-mcp-header`). */
 export interface ParamHeader {
   readonly argument: string;
   readonly header: string;
@@ -9,7 +9,10 @@ export interface ParamHeader {
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,64}$/;
 const MAX_HEADERS = 20;
 
-/** The mirrored arguments that a tool's input schema declares. Invalid declarations are ignored. */
+/**
+ * Returns the arguments for which a tool's input schema declares a header. Invalid declarations are
+ * ignored.
+ */
 export function paramHeadersOf(inputSchema: unknown): readonly ParamHeader[] {
   const properties = isRecord(inputSchema) ? inputSchema.properties : null;
   if (!isRecord(properties)) return [];
@@ -23,8 +26,8 @@ export function paramHeadersOf(inputSchema: unknown): readonly ParamHeader[] {
 }
 
 /**
- * The headers of the given arguments, encoded as MCP requires. Absent and null arguments are
- * omitted.
+ * Returns the headers for the given arguments, encoded as MCP requires. Arguments that are absent
+ * or null get no header.
  */
 export function paramHeaderValues(
   declared: readonly ParamHeader[],
@@ -42,7 +45,7 @@ export function paramHeaderValues(
   return headers;
 }
 
-/** The value of a header: the text itself if the text is safe, otherwise `=?base64?…?=`. */
+/** Encodes a header value: the text itself if it is safe in a header, otherwise `=?base64?…?=`. */
 export function headerValue(text: string): string {
   const plain =
     /^[\x20-\x7e]*$/.test(text) && text.trim() === text && !text.startsWith("=?base64?");

@@ -1,9 +1,12 @@
 import { matchesPattern } from "./view-pattern";
 
-/** The grant of a team on a server, or of a key within its team's grant. */
+/**
+ * What a team, or one of its keys, may use on a server. A key's grants only narrow its team's
+ * grants.
+ */
 export interface Grant {
   readonly upstreamId: string;
-  /** Patterns for the server's own tool names. */
+  /** Patterns that match the server's own names of its tools. */
   readonly tools: readonly string[];
   readonly prompts: boolean;
   readonly resources: boolean;
@@ -15,11 +18,11 @@ export type Reach =
   | { readonly allowed: true }
   | {
       readonly allowed: false;
-      /** A full sentence that gives the rule, for the denial record. */
+      /** A full sentence that says which rule refuses the item, for the record of the denial. */
       readonly rule: string;
       /**
-       * Whose grants refuse the item: the team's, or only the key's own, which the key's holder may
-       * know.
+       * Whose grants refuse the item: the team's, or only the key's own. The caller may know only
+       * about the key's own grants.
        */
       readonly whose: "team" | "key";
     };
@@ -27,9 +30,9 @@ export type Reach =
 const ALLOWED: Reach = { allowed: true };
 
 /**
- * Whether a caller with these grants may reach this item of a server. `name` is the item's name on
- * the server. Without a grant nothing is reached; a key's own grants (null if it has none) only
- * restrict its team's grants. Lists and calls both use this function.
+ * Decides whether a caller with these grants may reach an item. `name` is the item's name on the
+ * server. Without a grant, nothing can be reached. A key's own grants can only narrow its team's
+ * grants; null means that the key has none. Lists and calls both use this function.
  */
 export function mayReach(
   grantsOfTeam: readonly Grant[],
@@ -48,7 +51,8 @@ export function mayReach(
 }
 
 /**
- * Null if the grants include the item; otherwise the end of a sentence that says what is missing.
+ * Returns null if the grants include the item, otherwise the end of a sentence that says what is
+ * missing.
  */
 function missingIn(
   grants: readonly Grant[],

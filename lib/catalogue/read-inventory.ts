@@ -4,7 +4,7 @@ import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
 import { exposeItems, type Inventory } from "./expose-items";
 
-/** Reads the items of all servers, as last listed. */
+/** Reads the items of all servers as the servers last listed them. */
 export async function readInventory(db: Database): Promise<Inventory> {
   const [servers, items] = await Promise.all([
     db
@@ -26,7 +26,7 @@ export async function readInventory(db: Database): Promise<Inventory> {
         upstreamId: upstreamItems.upstreamId,
         kind: upstreamItems.kind,
         name: upstreamItems.name,
-        // Of items that are gone, only the names are used.
+        // If an item is gone, only its name is used, so its definition is not read.
         definition: sql<Record<string, unknown> | null>`case when ${upstreamItems.goneAt} is null
           then ${upstreamItems.definition} end`,
         hidden: upstreamItems.hidden,

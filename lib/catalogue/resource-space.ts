@@ -2,17 +2,22 @@ import { hiddenResources } from "./hidden-resources";
 import type { Barrier, CatalogueServer, ExposedItem } from "./item";
 import { templateMatcher } from "./template-match";
 
-/** Decides which server owns an unlisted URI, and whether the URI may be read on that server. */
+/**
+ * Decides which server owns a URI that no list contains, and whether it may be read on that server.
+ */
 export interface ResourceSpace {
-  /** The first unprefixed server with a template for this URI, or null. */
+  /**
+   * Returns the server without a prefix that was the first to offer a template for this URI, or
+   * null.
+   */
   holderOf(uri: string): CatalogueServer | null;
-  /** Why an unlisted URI may not be read on this server, or null. */
+  /** Returns why a URI that no list contains may not be read on this server, or null. */
   closed(server: CatalogueServer, uri: string): Barrier | null;
 }
 
 /**
- * Builds the space from the resources and templates of all servers that hold the names of these
- * items.
+ * Builds a `ResourceSpace` from the resources and templates of all servers. Items whose name
+ * another server holds must be left out.
  */
 export function resourceSpace(items: readonly ExposedItem[]): ResourceSpace {
   const byServer = new Map<string, ExposedItem[]>();

@@ -1,9 +1,11 @@
 import { z } from "zod";
 
-/** The maximum size of the arguments from the console, as JSON text in characters. */
+/**
+ * The maximum size of the arguments that a person can enter in the console, in characters of JSON.
+ */
 export const ARGUMENTS_MAX = 200_000;
 
-/** A server's tool with the arguments that a person entered in the console. */
+/** The tool that a person tries in the console, with its arguments. */
 export const tryToolSchema = z.strictObject({
   server: z.string("Name the server.").min(1, "Name the server.").max(80),
   tool: z.string("Name the tool.").min(1, "Name the tool.").max(4096),

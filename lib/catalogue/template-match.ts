@@ -1,11 +1,12 @@
 import { patternMatcher } from "./view-pattern";
 
-/** A URI template as a pattern, with `*` for every expression. */
+/** Converts a URI template into a pattern with `*` in place of every expression. */
 export const templatePattern = (template: string): string => template.replace(/\{[^{}]*\}/g, "*");
 
 /**
  * Returns a function that tells whether a URI could be an expansion of a template (RFC 6570). The
- * function is more permissive than the RFC, because it only decides which server owns the URI.
+ * function accepts more URIs than the RFC, because it is used only to decide which server owns a
+ * URI.
  */
 export function templateMatcher(template: string): (uri: string) => boolean {
   return patternMatcher(templatePattern(template));

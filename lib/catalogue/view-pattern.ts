@@ -1,7 +1,8 @@
 /**
- * Returns a function that matches names against a grant's pattern. `*` matches any number of
- * characters, including none; all other characters are literal, and both ends are anchored. No
- * backtracking is needed, because the leftmost match of each part is always sufficient.
+ * Returns a function that matches names against a pattern of a grant. `*` matches any number of
+ * characters, including none; all other characters stand for themselves, and the pattern must match
+ * the whole name. No backtracking is needed, because the leftmost match of each part is always
+ * sufficient.
  */
 export function patternMatcher(pattern: string): (name: string) => boolean {
   const parts = pattern.split("*");
@@ -23,7 +24,7 @@ export function patternMatcher(pattern: string): (name: string) => boolean {
   };
 }
 
-/** Whether a name matches a grant's pattern (`patternMatcher`). */
+/** Whether a name matches a pattern of a grant. See `patternMatcher`. */
 export function matchesPattern(pattern: string, name: string): boolean {
   return patternMatcher(pattern)(name);
 }

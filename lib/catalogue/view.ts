@@ -1,6 +1,6 @@
 import type { CredentialKind, ItemKind, UpstreamState } from "@/lib/servers/view";
 
-/** An item that a person reaches, with its name on the server and in the catalogue. */
+/** An item that a person can reach, with its name on the server and in the catalogue. */
 export interface ReachedItem {
   readonly kind: ItemKind;
   /** The item's name on the server. */
@@ -12,18 +12,20 @@ export interface ReachedItem {
   readonly definition: Readonly<Record<string, unknown>>;
 }
 
-/** The other server that holds an item's name. */
+/** The other server that holds the name of an item. */
 export interface NameHolder {
-  /** The name of the other server; `latchkey` for reserved names. */
+  /** The name of the other server, or `latchkey` for reserved names. */
   readonly server: string;
   /**
-   * How the server holds the name: by an item of that name, by its prefix, or by a template that
-   * covers the name.
+   * How the other server holds the name: by an item of that name, by its prefix, or by a template
+   * that covers the name.
    */
   readonly by: "name" | "prefix" | "template";
 }
 
-/** A server as shown to a person who reaches it, without address and configuration. */
+/**
+ * A server as shown to a person who can reach it, without the server's address and configuration.
+ */
 export interface ReachedUpstream {
   readonly id: string;
   readonly name: string;
@@ -33,7 +35,10 @@ export interface ReachedUpstream {
   readonly credentials: CredentialKind;
   readonly instructions: string | null;
   readonly items: readonly ReachedItem[];
-  /** For operators: the items that are left out because another server holds their names. */
+  /**
+   * The items that are left out because another server holds their names. Only operators get this
+   * list.
+   */
   readonly collisions: readonly {
     readonly kind: ItemKind;
     readonly name: string;
@@ -42,7 +47,7 @@ export interface ReachedUpstream {
 }
 
 /**
- * A content block of a tool's result that the console can show; `other` stands for any other type.
+ * A content block of a tool's result that the console can show. `other` stands for all other types.
  */
 export type ShownBlock =
   | { readonly type: "text"; readonly text: string }
@@ -53,11 +58,12 @@ export type ShownBlock =
 /** The result of trying a tool in the console. The result is not stored. */
 export interface TriedTool {
   /**
-   * `asks`: the server requests input, which only clients can provide. `refused`: a JSON-RPC error.
+   * `asks` means that the server requested input, which only MCP clients can provide; `refused`
+   * means that the server returned a JSON-RPC error.
    */
   readonly outcome: "answered" | "failed" | "refused" | "asks";
   readonly blocks: readonly ShownBlock[];
-  /** The tool's `structuredContent` as JSON text. */
+  /** The `structuredContent` of the tool's result, as JSON text. */
   readonly structured: string | null;
   readonly durationMs: number;
   readonly requestId: string;

@@ -13,7 +13,8 @@ import { waitForProcesses } from "./wait-for-processes";
 
 const log: Log = { debug() {}, info() {}, warn() {}, error() {} };
 let database: TestDatabase;
-// Timers of this module do not pass through the global `setTimeout`, which `heldClock` replaces.
+// `node:timers/promises` does not use the global `setTimeout`, which `heldClock` replaces, so this
+// mock makes it use the global function.
 vi.mock("node:timers/promises", () => ({
   setTimeout: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)),
 }));
@@ -52,8 +53,8 @@ const PAUSE_MS = 25;
 const POLL_MS = 200;
 
 /**
- * Holds the monotonic clock and every timer of more than `aboveMs` until the test advances them, so
- * that the passing of time cannot cause events.
+ * Stops the monotonic clock and every timer of more than `aboveMs` until the test advances them, so
+ * that nothing happens merely because time passes.
  */
 function heldClock(aboveMs = PAUSE_MS) {
   const real = setTimeout;
@@ -77,9 +78,11 @@ function heldClock(aboveMs = PAUSE_MS) {
     pass(ms: number) {
       passedMs += ms;
     },
-    /** Returns the number of pauses between checks so far. */
+    /** Returns how many pauses `waitForProcesses` has made so far. */
     rounds: () => rounds,
-    /** Runs the timer of the next poll and returns its delay. */
+    /**
+     * Runs the timer of the next poll and returns the delay for which it was set, in milliseconds.
+     */
     poll(): number {
       const at = held.findLastIndex(({ ms }) => ms <= POLL_MS);
       const [due] = held.splice(at, 1);
@@ -93,7 +96,8 @@ function heldClock(aboveMs = PAUSE_MS) {
 }
 
 /**
- * Retries work that a cut connection refuses, because each connection of a pool is cut separately.
+ * Repeats the work until it succeeds. The connections of a pool are cut one by one, and the first
+ * use of each connection may fail.
  */
 async function untilDone(work: () => Promise<unknown>): Promise<void> {
   for (let tries = 1; ; tries++) {
@@ -131,7 +135,7 @@ test("with 20 concurrent writers, no change is missed and all changes arrive in 
   expect(new Set(changes.map(({ entityId }) => entityId))).toEqual(new Set(ids));
 });
 
-test("a change arrives by NOTIFY before any poll is due", async () => {
+test("a change arrives by NOTIFY before the next poll is due", async () => {
   const id = await makeTeam(database.db, randomUUID());
   const clock = heldClock();
   const { seen } = await follower();
@@ -169,7 +173,7 @@ test("cut connections are replaced, and no change is missed", async () => {
   }
 });
 
-test("exactly the updates that affect access are recorded as changes", async () => {
+test("updates that affect access are recorded as changes, and other updates are not", async () => {
   const { seen } = await follower();
   const teamId = await makeTeam(database.db, randomUUID());
   const [keyId, upstreamId] = [randomUUID(), randomUUID()];
@@ -233,7 +237,7 @@ test("exactly the updates that affect access are recorded as changes", async () 
   const secret = () => sql`
     insert into upstream_secrets (upstream_id, kind, name, value_sealed, updated_at)
     values (${upstreamId}, 'header', 'x', 'x', now())`;
-  // A server's secrets are a part of its target version, so a new secret changes the upstream too.
+  // The version of a server's target covers its secrets, so a new secret also changes the upstream.
   expect(await kinds(secret)).toEqual(["secrets", "upstream"]);
   expect(await kinds(upstream("listed_version = target_version"))).toEqual(["items"]);
   const remove = () => sql`delete from upstreams where id = ${upstreamId}`;
@@ -243,7 +247,7 @@ test("exactly the updates that affect access are recorded as changes", async () 
   );
 });
 
-test("inserting a thousand items of a server is recorded as a single change", async () => {
+test("the insertion of a thousand items of a server is recorded as a single change", async () => {
   const { seen } = await follower();
   const upstreamId = randomUUID();
   await database.sql`
@@ -259,7 +263,7 @@ test("inserting a thousand items of a server is recorded as a single change", as
   expect(seen.slice(before)).toMatchObject([{ kind: "items", entityId: upstreamId }]);
 });
 
-test("a process that missed pruned changes resets, and pruning keeps the newest change", async () => {
+test("a process resets if changes that it missed were pruned, and pruning keeps the newest change", async () => {
   const id = await makeTeam(database.db, randomUUID());
   const { seen, state } = await follower({ listens: false });
   await rename(id, "one");
@@ -269,7 +273,7 @@ test("a process that missed pruned changes resets, and pruning keeps the newest 
   const left = await database.sql`select seq from changes`;
   expect(left).toHaveLength(1);
   const revision = state.revision("grants");
-  // Simulates a process that slept: its last change and later changes were pruned.
+  // Simulates a process that has slept so long that its last change has been pruned.
   await database.sql.begin(async (tx) => {
     await tx`delete from changes`;
     await tx`update teams set name = 'two' where id = ${id}`;
@@ -278,10 +282,10 @@ test("a process that missed pruned changes resets, and pruning keeps the newest 
   expect(state.revision("grants")).toBe(revision + 1);
 });
 
-test("waitForProcesses ends when every live process has processed the change", async () => {
+test("waitForProcesses ends when every live process has acknowledged the change", async () => {
   const id = await makeTeam(database.db, randomUUID());
   const [one, other] = [await follower({ listens: false }), await follower({ listens: false })];
-  // The timeout of one second never passes, so only the acknowledgements can end the wait.
+  // The timeout of one second never elapses here, so only the acknowledgements can end the wait.
   heldClock(POLL_MS);
   for (let n = 0; n < 5; n++) {
     await rename(id, `name ${n}`);
@@ -290,7 +294,7 @@ test("waitForProcesses ends when every live process has processed the change", a
   }
   await one.close();
   await other.close();
-  // No other process is left.
+  // No live process is left, so the wait ends at once.
   await waitForProcesses(database.db);
 });
 

@@ -5,7 +5,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("the feed's age counts from the start of the last poll, and an unpolled feed is not current", () => {
+test("the feed's age counts from the start of its last poll, and an unpolled feed is not current", () => {
   const feed = openFeed();
   expect([feed.isCurrent(), feed.assertFresh()]).toEqual([false, null]);
   feed.polled(performance.now() - 400);
@@ -18,7 +18,7 @@ test("the feed's age counts from the start of the last poll, and an unpolled fee
   expect([feed.isCurrent(), feed.assertFresh()]).toEqual([false, null]);
 });
 
-test("the feed is stale after the machine slept, and a clock that is set back has no effect", () => {
+test("the feed is stale after the machine has slept, and setting the clock back has no effect", () => {
   const feed = openFeed();
   feed.polled(performance.now());
   const now = Date.now();
@@ -28,7 +28,7 @@ test("the feed is stale after the machine slept, and a clock that is set back ha
   expect(feed.isCurrent()).toBe(true);
 });
 
-test("listeners get changes of their kind and every reset, and revisions count all of these", () => {
+test("listeners get changes of their kind and every reset, and revisions count both", () => {
   const feed = openFeed();
   const received: string[] = [];
   const stop = feed.on("key", (change) =>

@@ -4,77 +4,82 @@ import type { MaybePromise } from "@/lib/std/maybe-promise";
 import { CHANGE_KINDS, type Change, type ChangeKind } from "./kinds";
 
 /**
- * The age of the feed, in milliseconds, beyond which caches may not be used and requests are
+ * The age of the feed, in milliseconds, above which caches may not be used and requests are
  * answered with 503.
  */
 export const STALE_MS = 1_000;
 
-/** Receives a change, or "reset" if changes may have been missed and all caches must be cleared. */
+/**
+ * Receives a change, or "reset" if the process may have missed changes and must clear all caches.
+ */
 export type ChangeListener = (change: Change | "reset") => void;
 
 /**
- * The feed of access changes that any process has made. Caches evict the entities that a change
- * names, and may be used only while `isCurrent()` is true.
+ * Reports the access changes that any process has made. When a change arrives, caches drop the
+ * entities that it names. Caches may be used only while `isCurrent()` returns true.
  */
 export interface Feed {
   /**
-   * Milliseconds from the start of the last successful poll, by the clock that shows the longer
-   * time.
+   * Returns the milliseconds since the start of the last successful poll. Of the monotonic clock
+   * and the wall clock, the clock that shows the longer time counts.
    */
   age(): number;
-  /** True while caches may be used; false in processes that do not follow changes. */
+  /**
+   * Returns true while caches may be used; always false in a process that does not follow changes.
+   */
   isCurrent(): boolean;
   /**
-   * Resolves to `database_unavailable` if this process follows changes and the last successful poll
-   * began over a second ago, otherwise to null. The due poll is awaited first: if only the event
-   * loop of this process was blocked, the changes made during that time are read before the answer.
+   * Returns `database_unavailable` if this process follows changes and its last successful poll
+   * began more than a second ago, otherwise null. If the feed looks stale, the next poll is awaited
+   * first: the event loop of this process may only have been blocked, and then the changes made
+   * during that time are read before the request is answered.
    */
   assertFresh(): MaybePromise<Failure | null>;
   /**
-   * Subscribes to changes of a kind; the listener is called before a change is acknowledged.
-   * Returns a function that unsubscribes.
+   * Subscribes to changes of a kind. The process acknowledges a change only after the listener has
+   * been called. Returns a function that unsubscribes.
    */
   on(kind: ChangeKind | "*", listener: ChangeListener): () => void;
-  /** A counter of the changes of a kind. A reset increments the counters of all kinds. */
+  /** Returns a counter of the changes of a kind. A reset increments the counters of all kinds. */
   revision(kind: ChangeKind | "*"): number;
 }
 
 /**
- * Waits for the running poll, or starts a poll, and resolves to whether that poll succeeded.
- * Returns false at once if polls are failing.
+ * Waits for the running poll, or starts a poll, and returns whether that poll succeeded. Returns
+ * false at once if polls are failing.
  */
 export type DuePoll = () => MaybePromise<boolean>;
 
 /**
- * A poll that started before the event loop was blocked may be too old, so a second poll is
- * awaited.
+ * The number of polls that are awaited. A poll that was already running when the event loop was
+ * blocked may be too old, so a second poll is awaited.
  */
 const POLLS_AWAITED = 2;
 
-/** The feed with the methods by which `follow` updates the feed. */
+/** The feed, with the methods that `follow` calls to update it. */
 export interface FeedState extends Feed {
-  /** Sets the function that awaits the due poll. */
+  /** Sets the function that waits for the next poll. */
   setDuePoll(due: DuePoll): void;
   deliver(changes: readonly Change[]): void;
-  /** Reports that changes may have been missed. */
+  /** Reports that this process may have missed changes, so all caches must be cleared. */
   reset(): void;
-  /** Reports a successful poll that started at this time (`performance.now()`). */
+  /** Reports a successful poll that started at this time, as given by `performance.now()`. */
   polled(startedAtMs: number): void;
   /** Reports that this process no longer follows changes. */
   stopped(): void;
 }
 
-/** The change feed of this process. */
+/** Returns the change feed of this process. */
 export function feed(): Feed {
   return feedState();
 }
 
-/** The change feed of this process, with the methods for `follow`. */
+/** Returns the change feed of this process, with the methods that update it. */
 export function feedState(): FeedState {
   return shared("changes.feed", openFeed);
 }
 
-/** Creates a feed that has not been polled yet. */
+/** Creates a feed that counts as stale until it is polled for the first time. */
 export function openFeed(): FeedState {
   const listeners = new Map<ChangeKind | "*", Set<ChangeListener>>();
   const revisions = new Map<ChangeKind | "*", number>();
@@ -82,7 +87,7 @@ export function openFeed(): FeedState {
   let polledAtWallMs = 0;
   let due: DuePoll | null = null;
 
-  // The monotonic clock stops while a machine sleeps; the wall clock keeps running.
+  // The monotonic clock stops while a machine sleeps, but the wall clock keeps running.
   const age = () =>
     polledAtMs === null
       ? Number.POSITIVE_INFINITY

@@ -18,17 +18,21 @@ const CHANNEL = "latchkey_changes";
 export interface FollowOptions {
   readonly database: DatabaseAddress;
   readonly log: Log;
-  /** False behind a pooler, where LISTEN does not work because connections are shared. */
+  /**
+   * Whether to use LISTEN. False behind a connection pooler, where LISTEN does not work because
+   * clients share connections.
+   */
   readonly listens?: boolean;
-  /** The feed to update. Default: the feed of this process; a test may run several feeds. */
+  /** The feed to update. By default, the feed of this process; a test may update several feeds. */
   readonly state?: FeedState;
 }
 
 /**
- * Follows all access changes on two connections of its own. One connection polls and acknowledges;
- * the other listens, which only triggers the next poll earlier. Resolves after the first poll with
- * a function that stops following; from that poll on, other processes wait for this process.
- * Rejects if the database cannot be reached.
+ * Follows all access changes on two connections of its own. One connection polls for changes and
+ * acknowledges them; the other listens for notifications, which only make the next poll start
+ * earlier. Resolves after the first poll to a function that stops following. From the first poll
+ * on, other processes wait for the acknowledgements of this process. Rejects if the database cannot
+ * be reached.
  */
 export async function follow(options: FollowOptions): Promise<() => Promise<void>> {
   const { database, log, listens = true, state = feedState() } = options;
@@ -48,8 +52,8 @@ export async function follow(options: FollowOptions): Promise<() => Promise<void
     await within(
       limitMs,
       (async () => {
-        // Reading also writes the heartbeat, before the feed counts as fresh. Otherwise other
-        // processes could consider this process dead while it still uses its caches.
+        // The same statement also writes the heartbeat, before the feed counts as fresh. Otherwise
+        // other processes could consider this process dead while it still uses its caches.
         const read = await readChanges(sql, last, processId);
         if (ended || sql !== polling.sql) return;
         if (read.changes === "reset") state.reset();
@@ -70,7 +74,7 @@ export async function follow(options: FollowOptions): Promise<() => Promise<void
       failing = false;
     } catch (error) {
       if (ended) return;
-      // Only the code is logged, because a database error's message may contain parameters.
+      // Only the error code is logged, because a database error's message may contain parameters.
       const reason = databaseErrorCode(error) ?? (error as Error).name;
       if (!failing) log.warn({ reason }, "changes cannot be followed");
       failing = true;
@@ -81,7 +85,8 @@ export async function follow(options: FollowOptions): Promise<() => Promise<void
   }
 
   /**
-   * Polls now. If a poll is running, polls again after it, because it may have missed the change.
+   * Starts a poll now. If a poll is already running, it may have missed the latest change, so
+   * another poll follows it.
    */
   function pollNow(): void {
     if (ended) return;
@@ -103,7 +108,10 @@ export async function follow(options: FollowOptions): Promise<() => Promise<void
     });
   }
 
-  /** Awaits the due poll: see `DuePoll`. */
+  /**
+   * Waits for the running poll, or polls now, and returns whether that poll succeeded. Returns
+   * false at once if polls are failing.
+   */
   function due(): MaybePromise<boolean> {
     if (failing || ended) return false;
     pollNow();
@@ -118,7 +126,7 @@ export async function follow(options: FollowOptions): Promise<() => Promise<void
   }
 
   try {
-    // Nothing is cached yet, so this process only needs the changes from now on.
+    // Nothing is cached yet, so this process can skip all earlier changes.
     last = await within(START_LIMIT_MS, newestSeq(polling.sql));
     await poll(START_LIMIT_MS);
   } catch (error) {
@@ -144,7 +152,8 @@ function openPolling(database: DatabaseAddress): Connection {
     max: 1,
     connect_timeout: 1,
     idle_timeout: 0,
-    // See poolOpener: if a connection closes during the query for array types, the process ends.
+    // The connection does not query the array types: as `poolOpener` explains, the process would
+    // crash if the connection closed during that query.
     fetch_types: false,
   });
 }

@@ -3,20 +3,23 @@ import { announcedListeners } from "./listeners";
 import { queryWithTimeout, sqlText } from "./query-with-timeout";
 
 /**
- * A process without a heartbeat for this many seconds counts as dead, and no process waits for it.
- * Each successful poll writes a heartbeat, and one second after its last heartbeat a process
- * answers 503 (`STALE_MS`) anyway.
+ * A process that has written no heartbeat for this many seconds counts as dead, and other processes
+ * do not wait for it. This is safe: each successful poll writes a heartbeat, and from one second
+ * after its last successful poll a process responds only with 503 (`STALE_MS`).
  */
 export const DEAD_SECONDS = 1.1;
 
-/** Writes a heartbeat: this process is alive and has processed every change up to `seq`. */
+/**
+ * Writes a heartbeat, which says that this process is alive and has processed every change up to
+ * `seq`.
+ */
 export async function acknowledge(sql: Sql, processId: string, seq: number): Promise<void> {
   await queryWithTimeout(sql, heartbeatStatement(processId, seq));
 }
 
 /**
- * The heartbeat as an SQL statement, also for use inside another statement. The heartbeat includes
- * the listeners.
+ * Returns the SQL statement that writes a heartbeat, for use alone or inside another statement. The
+ * heartbeat also publishes the addresses on which this process listens.
  */
 export function heartbeatStatement(processId: string, seq: number): string {
   const listeners = sqlText(JSON.stringify(announcedListeners()));
@@ -26,7 +29,7 @@ export function heartbeatStatement(processId: string, seq: number): string {
     set seen_at = clock_timestamp(), seen_seq = excluded.seen_seq, listeners = excluded.listeners`;
 }
 
-/** Removes the row of a process at its shutdown, so that other processes do not wait for it. */
+/** Removes the row of a process that shuts down, so that other processes do not wait for it. */
 export async function removeProcess(sql: Sql, processId: string): Promise<void> {
   await sql`delete from processes where id = ${processId}`;
 }

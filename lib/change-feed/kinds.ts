@@ -1,38 +1,49 @@
 /**
- * The kinds of changes, and the entity whose id a change of each kind carries. The triggers of the
- * migration `change_triggers` write the changes. New keys, people and teams are not changes,
- * because no cache holds them.
+ * The kinds of changes. Each comment says what has changed and which entity's id the change
+ * carries. The triggers of the migration `change_triggers` write the changes. New keys, people and
+ * teams do not count as changes, because no cache holds them yet.
  */
 export const CHANGE_KINDS = [
-  /** API key: state, scopes, limits, name, team. Entity: key id. */
+  /** The state, scopes, limits, name or team of an API key. Entity: key id. */
   "key",
-  /** Person: role, or whether the person is disabled. Entity: person id. */
+  /** A person's role, or whether the person is disabled. Entity: person id. */
   "person",
-  /** Team: name, slug, or whether the team is disabled. Entity: team id. */
+  /** A team's name or slug, or whether the team is disabled. Entity: team id. */
   "team",
-  /** Members of a team. Entity: team id. */
+  /** The members of a team. Entity: team id. */
   "members",
-  /** Upstream server: created, changed or deleted. Entity: upstream id. */
+  /** An upstream server, which was created, changed or deleted. Entity: upstream id. */
   "upstream",
-  /** Items of an upstream, including hidden and overridden items. Entity: upstream id. */
+  /**
+   * The items of an upstream server, including whether they are hidden or overridden. Entity:
+   * upstream id.
+   */
   "items",
-  /** Header, environment and OAuth client secrets. Entity: upstream id. */
+  /**
+   * The secrets of an upstream server: headers, environment variables and OAuth client secrets.
+   * Entity: upstream id.
+   */
   "secrets",
-  /** A person's own credentials. Entity: "<person id>/<upstream id>". */
+  /** The credentials of a person for an upstream server. Entity: "<person id>/<upstream id>". */
   "credentials",
-  /** State, era, capabilities and instructions of an upstream. Entity: upstream id. */
+  /**
+   * The state, protocol era, capabilities or instructions of an upstream server. Entity: upstream
+   * id.
+   */
   "health",
-  /** Grants of a team or key. Entity: team or key id. */
+  /** The grants of a team or a key. Entity: team id or key id. */
   "grants",
-  /** Policy of the installation. Entity: "1". */
+  /** The policy of the installation. Entity: "1". */
   "installation",
-  /** Listeners of a process. Entity: process id. */
+  /** The addresses on which a process listens. Entity: process id. */
   "listeners",
 ] as const;
 
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
-/** A change, numbered in commit order. */
+/**
+ * A recorded change. Its number `seq` reflects the order in which the transactions were committed.
+ */
 export interface Change {
   readonly seq: number;
   readonly kind: ChangeKind;

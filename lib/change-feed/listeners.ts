@@ -2,7 +2,7 @@ import { networkInterfaces } from "node:os";
 import { shared } from "@/lib/process/process";
 import { plainAddress } from "@/lib/std/address-group";
 
-/** An IP address (or a wildcard address) and a port on which Latchkey listens. */
+/** An IP address (or the wildcard address) and a port on which Latchkey listens. */
 export interface Listener {
   readonly address: string;
   readonly port: number;
@@ -11,21 +11,20 @@ export interface Listener {
 const listeners = () => shared<Listener[]>("changes.listeners", () => []);
 
 /**
- * Registers a listener of this process. Other processes learn of the listener with the next
- * heartbeat.
+ * Adds an address on which this process listens. Other processes see it after the next heartbeat.
  */
 export function registerListener(address: string, port: number): void {
   listeners().push({ address: plainAddress(address), port });
 }
 
-/** The listeners of this process. */
+/** The addresses on which this process listens, as they were registered. */
 export function ownListeners(): readonly Listener[] {
   return listeners();
 }
 
 /**
- * The listeners as announced to other processes: a wildcard address is followed by each address of
- * this machine.
+ * The addresses that this process announces to other processes. After a wildcard address, the list
+ * also contains every address of this machine.
  */
 export function announcedListeners(): readonly Listener[] {
   return listeners().flatMap((own) => {
@@ -34,10 +33,10 @@ export function announcedListeners(): readonly Listener[] {
   });
 }
 
-/** Whether this is a wildcard address. */
+/** Whether this is the wildcard address of IPv4 or IPv6. */
 export const isEveryAddress = (address: string) => address === "0.0.0.0" || address === "::";
 
-/** The addresses of this machine, including loopback. */
+/** Returns all IP addresses of this machine, including loopback addresses. */
 export function machineAddresses(): string[] {
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
   return all.map(({ address }) => plainAddress(address));

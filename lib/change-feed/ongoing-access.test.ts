@@ -31,13 +31,13 @@ function begin(one: Partial<OngoingAccess> = {}) {
   return { judge, accessEnded, done };
 }
 
-test("without changes no access is checked, even for many entries over a long time", async () => {
+test("without changes, no entry's access is checked, even for many entries over a long time", async () => {
   const all = Array.from({ length: 500 }, () => begin());
   await later(3_600_000);
   for (const { judge } of all) expect(judge).not.toHaveBeenCalled();
 });
 
-test("a change checks each entry once, and accessEnded is called once", async () => {
+test("a change checks each entry once, and accessEnded is called only once for an entry", async () => {
   const [stays, goes] = [begin(), begin()];
   goes.judge.mockResolvedValue(ended);
   change("key");
@@ -53,7 +53,7 @@ test("a change checks each entry once, and accessEnded is called once", async ()
   expect(stays.accessEnded).not.toHaveBeenCalled();
 });
 
-test("a change of how a server is reached checks no entry, and a reset checks every entry", async () => {
+test("a change in how a server is reached checks no entry, and a reset checks every entry", async () => {
   const { judge } = begin();
   for (const kind of ["health", "secrets", "credentials", "installation"] as const) change(kind);
   await later(1_000);
@@ -63,7 +63,7 @@ test("a change of how a server is reached checks no entry, and a reset checks ev
   expect(judge).toHaveBeenCalledOnce();
 });
 
-test("a finished entry is not checked, and a pending check does not end a finished entry", async () => {
+test("a finished entry is not checked, and accessEnded is not called if it finishes during a check", async () => {
   const over = begin();
   over.done();
   let answer = (_verdict: Verdict) => {};
@@ -77,7 +77,7 @@ test("a finished entry is not checked, and a pending check does not end a finish
   expect(slow.accessEnded).not.toHaveBeenCalled();
 });
 
-test("a failed check is retried until it succeeds", async () => {
+test("a failed check is repeated until it succeeds", async () => {
   const { judge, accessEnded } = begin();
   judge.mockRejectedValueOnce(new Error("away")).mockImplementationOnce(() => {
     throw new Error("away");
@@ -89,7 +89,7 @@ test("a failed check is retried until it succeeds", async () => {
   expect(accessEnded).toHaveBeenCalledOnce();
 });
 
-test("changes during a check cause another check afterwards", async () => {
+test("if changes arrive during a check, all entries are checked once more afterwards", async () => {
   let answer = (_verdict: Verdict) => {};
   const slow = begin();
   slow.judge.mockImplementationOnce(() => new Promise<Verdict>((resolve) => (answer = resolve)));
@@ -100,13 +100,13 @@ test("changes during a check cause another check afterwards", async () => {
   await later(400);
   expect(judge).toHaveBeenCalledOnce();
   answer(allowed);
-  // The check took half a second, so the next check is delayed, by at most 250 ms.
+  // The check took half a second, so the next check is delayed, but by no more than 250 ms.
   await later(300);
   expect(slow.judge).toHaveBeenCalledTimes(2);
   expect(judge).toHaveBeenCalledTimes(2);
 });
 
-test("an entry that missed a change before it started is checked at once", async () => {
+test("an entry that missed a change before it was registered is checked at once", async () => {
   const feedRevision = feedState().revision("*");
   change("key");
   const { judge } = begin({ feedRevision });
@@ -115,7 +115,7 @@ test("an entry that missed a change before it started is checked at once", async
   expect(begin({ feedRevision: undefined }).judge).toHaveBeenCalledOnce();
 });
 
-test("access is checked at its own expiry, and again at a later expiry", async () => {
+test("access is checked when it expires, and again at the later expiry that the check returns", async () => {
   const startMs = Date.now();
   const { judge, accessEnded } = begin({ untilMs: startMs + 10_000 });
   judge.mockReturnValueOnce({ untilMs: startMs + 60_000 });
@@ -130,15 +130,17 @@ test("access is checked at its own expiry, and again at a later expiry", async (
   expect(accessEnded).toHaveBeenCalledOnce();
 });
 
-/** The number of bytes that survived small collections. */
+/**
+ * The number of bytes in the old generation, which holds objects that survived minor collections.
+ */
 const oldBytes = () =>
   getHeapSpaceStatistics().find(({ space_name }) => space_name === "old_space")?.space_used_size ??
   0;
 
-test("finished work is freed by small collections, without waiting for a full collection", () => {
+test("finished work is freed by minor collections, before any full collection", () => {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as (how?: { type: "minor" }) => void;
-  /** A call, with the 20 kB that the call holds while it is running. */
+  /** Returns the entry of a call that holds 20 kB while it is running. */
   const one = () => ({
     feedRevision: feedState().revision("*"),
     untilMs: null,
@@ -159,7 +161,7 @@ test("finished work is freed by small collections, without waiting for a full co
     if (calls % 400 === 0) collect({ type: "minor" });
   }
   collect({ type: "minor" });
-  // The 16 calls that run during each of about ten collections may survive; all 2,000 calls hold 40
-  // MB.
+  // During each of about ten collections, 16 calls are running, and these may survive. All 2,000
+  // calls together would hold 40 MB.
   expect((oldBytes() - before) / 1e6).toBeLessThan(20);
 });

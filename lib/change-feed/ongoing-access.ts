@@ -6,7 +6,10 @@ import { type Placed, Places } from "@/lib/std/places";
 import { type Feed, feed } from "./feed";
 import type { ChangeKind } from "./kinds";
 
-/** Why access has ended, or until when access lasts (milliseconds since 1970; null: no end). */
+/**
+ * The result of a check: why access has ended, or the time until which it lasts, in milliseconds
+ * since 1970 (null if it does not expire).
+ */
 export type Verdict = { readonly ended: Failure } | { readonly untilMs: number | null };
 
 /**
@@ -14,20 +17,26 @@ export type Verdict = { readonly ended: Failure } | { readonly untilMs: number |
  * access.
  */
 export interface OngoingAccess {
-  /** The feed's revision before access was last checked; undefined if that revision is unknown. */
+  /**
+   * The feed's revision just before access was last checked; undefined if that revision is unknown.
+   */
   readonly feedRevision: number | undefined;
-  /** When access expires by itself, in milliseconds since 1970; null if access does not expire. */
+  /**
+   * When access expires without any change, in milliseconds since 1970; null if it does not expire.
+   */
   readonly untilMs: number | null;
   /**
    * Checks whether the work may continue. Called only at `untilMs` and after changes that could end
    * access.
    */
   judge(): MaybePromise<Verdict>;
-  /** Called at most once, when access has ended before the work is finished. */
+  /** Called at most once, if access ends before the work is finished. */
   accessEnded(failure: Failure): void;
 }
 
-/** Changes that can end access. The other kinds of changes concern how a server is reached. */
+/**
+ * The kinds of changes that can end access. All other kinds only affect how a server is reached.
+ */
 const KINDS: readonly ChangeKind[] = [
   "key",
   "person",
@@ -39,13 +48,13 @@ const KINDS: readonly ChangeKind[] = [
 ];
 
 /**
- * Milliseconds by which checks are delayed after a change. If checking takes long, the delay grows,
- * so that checks use a fifth of the time.
+ * The delay between a change and the check of all entries, in milliseconds. If a check takes long,
+ * the delay grows, so that checks use at most a fifth of the time.
  */
 const DEBOUNCE_MS = 20;
 const DEBOUNCE_MAX_MS = 250;
 const TICK_MS = 250;
-/** The number of entries that are checked before yielding to the event loop. */
+/** The number of entries that are checked before the event loop gets a turn. */
 const CHUNK = 100;
 
 interface Entry extends Placed {
@@ -57,39 +66,42 @@ interface Registry {
   readonly feed: Feed;
   readonly open: Places<Entry>;
   debounce: NodeJS.Timeout | null;
-  /** True while all entries are being checked; `changedSince` then asks for another round. */
+  /**
+   * True while all entries are being checked. A change at that time sets `changedSince`, and the
+   * entries are then checked once more.
+   */
   checking: boolean;
   changedSince: boolean;
   debounceMs: number;
   timer: NodeJS.Timeout | null;
   /**
-   * True if a check failed, for example without a database. All entries are checked at the next
-   * tick.
+   * True if a check failed, for example because the database was unreachable. All entries are then
+   * checked at the next tick.
    */
   retry: boolean;
 }
 
 /**
- * Registers work that may continue only while access lasts. Access is checked again after each
- * relevant change by any process, and ended within a second after this process has read the change.
- * Without changes nothing is checked. Returns a function that removes the entry when the work is
- * finished.
+ * Registers work that may continue only while its caller has access. Access is checked again after
+ * each relevant change by any process; if it has ended, `accessEnded` is called within a second
+ * after this process has read the change. Without changes, nothing is checked. Returns a function
+ * that removes the entry; call it when the work is finished.
  */
 export function watchAccess(one: OngoingAccess): () => void {
   const registry = shared("changes.ongoing-access", openRegistry);
   const entry: Entry = { one, untilMs: one.untilMs, place: -1 };
   registry.open.add(entry);
   registry.timer ??= setInterval(() => tick(registry), TICK_MS).unref();
-  // Whether changes after the last check of access have not been delivered to this entry.
+  // The entry is behind if the feed has delivered changes after access was last checked.
   const isBehind = registry.feed.revision("*") !== one.feedRevision;
   if (isBehind && registry.feed.isCurrent()) void checkEntries(registry, [entry]);
   return () => registry.open.delete(entry);
 }
 
 /**
- * Runs work that may continue only while access lasts. If access ends first, `stop` is called and
- * the result of the work is discarded. If the work fails, access is checked again, because the
- * cause may be an end of access that the feed has not delivered yet.
+ * Runs work that may continue only while its caller has access. If access ends first, `stop` is
+ * called and the result of the work is discarded. If the work fails, access is checked once more,
+ * because the work may have failed due to an end of access that the feed has not delivered yet.
  */
 export async function runWhileAllowed<Value extends { readonly ok: boolean }>(
   access: Omit<OngoingAccess, "accessEnded">,
@@ -116,7 +128,7 @@ async function endOfAccess(access: Pick<OngoingAccess, "judge">): Promise<Failur
   return verdict && "ended" in verdict ? verdict.ended : null;
 }
 
-/** The verdict of a check; null if the check fails. */
+/** Returns the verdict of a check, or null if the check throws. */
 async function checkAccess(access: Pick<OngoingAccess, "judge">): Promise<Verdict | null> {
   try {
     return await access.judge();
@@ -159,8 +171,8 @@ async function checkAll(registry: Registry): Promise<void> {
 }
 
 /**
- * Checks the entries whose access expires, and retries failed checks. Called regularly while
- * entries exist.
+ * Checks the entries whose access has expired, and repeats failed checks. Called regularly while
+ * there are entries.
  */
 function tick(registry: Registry): void {
   const { open, retry } = registry;

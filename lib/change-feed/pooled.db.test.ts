@@ -10,10 +10,10 @@ import { follow } from "./follow";
 import { queryWithTimeout, sqlText } from "./query-with-timeout";
 
 const log: Log = { debug() {}, info() {}, warn() {}, error() {} };
-// The defaults of the test's Postgres, which runs without durability.
+// The default settings of the test's Postgres, which does not wait for the disk at commit.
 const SETTINGS = { timeout: "0", commits: "off" };
 
-test("behind a pooler, changes are polled and no statement changes session state", async () => {
+test("behind a pooler, changes arrive by polling and no statement changes the session's state", async () => {
   const database = await testDatabase();
   const pooler = await startTransactionPooler(database);
   const pool = connect({ url: pooler.url }, { max: 4 });

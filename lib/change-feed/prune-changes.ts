@@ -2,8 +2,9 @@ import type { Database } from "@/db/client";
 import { rawSql } from "@/db/raw-sql";
 
 /**
- * Deletes changes older than an hour, and processes without a heartbeat for a minute. The newest
- * change is kept, because processes use it to detect that they missed no change.
+ * Deletes changes that are older than an hour, and processes that have written no heartbeat for a
+ * minute. The newest change is kept, because a process finds out that it has missed nothing by
+ * looking for the last change that it processed.
  */
 export async function pruneChanges(db: Database): Promise<void> {
   const sql = rawSql(db);

@@ -3,7 +3,9 @@ import { heartbeatStatement } from "./heartbeat";
 import type { Change, ChangeKind } from "./kinds";
 import { queryWithTimeout } from "./query-with-timeout";
 
-/** From this number of changes on, clearing all caches is cheaper than evicting each entity. */
+/**
+ * If at least this many changes are read, clearing all caches is cheaper than evicting each entity.
+ */
 const MAX_CHANGES = 2_000;
 
 interface Row {
@@ -13,17 +15,17 @@ interface Row {
 }
 
 export interface NewChanges {
-  /** The changes after `last`, or `"reset"` if changes may have been missed or are too many. */
+  /** The changes after `last`, or "reset" if changes may have been missed or are too many. */
   readonly changes: readonly Change[] | "reset";
-  /** The newest sequence number that this result covers. */
+  /** The sequence number of the newest change that this result covers. */
   readonly last: number;
 }
 
 /**
- * Writes a heartbeat with `last`, the last change that this process has processed, and reads the
- * changes after `last`. Pruning always keeps the newest row, so a process that keeps up finds its
- * last change again. If the last change is not found, the process has lagged behind or the database
- * was restored to an earlier state, and the result is `"reset"`.
+ * Writes a heartbeat with `last`, the number of the last change that this process has processed,
+ * and reads the changes after it. Pruning always keeps the newest row, so a process that keeps up
+ * finds its last change again. If that change is missing, the process has lagged behind or the
+ * database was restored to an earlier state, and the result is "reset".
  */
 export async function readChanges(sql: Sql, last: number, processId: string): Promise<NewChanges> {
   const rows = await queryWithTimeout<Row>(
@@ -46,7 +48,7 @@ export async function readChanges(sql: Sql, last: number, processId: string): Pr
   };
 }
 
-/** The sequence number of the newest change; 0 if there are no changes. */
+/** Returns the sequence number of the newest change, or 0 if there are no changes. */
 export async function newestSeq(sql: Sql): Promise<number> {
   const [row] = await sql<{ seq: string | null }[]>`select max(seq) as seq from changes`;
   return Number(row?.seq ?? 0);

@@ -34,7 +34,9 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Returns a function that advances both clocks at once, as if the event loop had been blocked. */
+/**
+ * Returns a function that sets both clocks forward at once, as if the event loop had been blocked.
+ */
 function blockableLoop() {
   let heldMs = 0;
   const [clock, monotonic] = [Date.now.bind(Date), performance.now.bind(performance)];
@@ -47,7 +49,7 @@ function blockableLoop() {
 
 const JSON_HEADERS = { "content-type": "application/json", host: "localhost:12009" };
 
-/** A tools/list request with a token of this key. */
+/** Returns a tools/list request with a token of this key. */
 async function listOf(keyId: string): Promise<TestRequest> {
   const now = new Date();
   const token = mintToken(await keyRing(latchkey.process, now), latchkey.process.config, {
@@ -77,9 +79,9 @@ const ask = (name: keyof typeof requests) => answer(requests[name]);
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-// Only the feed's connection is cut; other queries would still succeed.
+// Only the connection of the change feed is interrupted; all other queries would still succeed.
 test.each(["cut", "hang"] as const)(
-  "a process whose feed connection is lost (%s) answers 503 within a second and then recovers",
+  "a process that loses its feed connection (%s) responds with 503 within a second, then recovers",
   async (how) => {
     const relay = await relayTo(latchkey.database);
     const unfollow = await follow({
@@ -91,8 +93,8 @@ test.each(["cut", "hang"] as const)(
       expect((await ask("token")).status).toBe(200);
       await relay[how]();
       const cutAtMs = performance.now();
-      // Speed does not matter: every request more than a second after the last poll gets this
-      // answer.
+      // The speed of this loop does not matter: every request that is sent more than a second after
+      // the last poll must get a 503.
       for (;;) {
         const askedAtMs = performance.now();
         const { status } = await ask("mcp");
@@ -119,7 +121,7 @@ test.each(["cut", "hang"] as const)(
   },
 );
 
-test("a process whose event loop was blocked for two seconds polls first and answers 200", async () => {
+test("a process whose event loop was blocked for two seconds polls first and responds with 200", async () => {
   const block = blockableLoop();
   const unfollow = await follow({ database: latchkey.database.address, log: latchkey.process.log });
   try {
@@ -130,7 +132,8 @@ test("a process whose event loop was blocked for two seconds polls first and ans
     const { id } = await plantKey(latchkey);
     const request = await listOf(id);
     expect((await answer(request)).status).toBe(200);
-    // Changes that other processes made during the block are read before the answer.
+    // Before it responds, the process must read the changes that were made while its event loop was
+    // blocked.
     await latchkey.database.sql`update api_keys set disabled_at = now() where id = ${id}`;
     block(2_000);
     expect((await answer(request)).status).toBe(401);
@@ -140,7 +143,7 @@ test("a process whose event loop was blocked for two seconds polls first and ans
 });
 
 test.each(["cut", "hang"] as const)(
-  "a process with a blocked event loop and an unreachable database (%s) still answers 503",
+  "a process with a blocked event loop and an unreachable database (%s) responds with 503",
   async (how) => {
     const block = blockableLoop();
     const relay = await relayTo(latchkey.database);

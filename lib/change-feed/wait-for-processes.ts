@@ -6,7 +6,8 @@ import { DEAD_SECONDS } from "./heartbeat";
 import { newestSeq } from "./read-changes";
 
 /**
- * After this many milliseconds, a process that has not read the change answers 503 (`STALE_MS`).
+ * The longest wait, in milliseconds. After this time, a process that has not read the change
+ * responds to every request with 503 (`STALE_MS`).
  */
 const LIMIT_MS = 1_000;
 const PAUSES_MS = [2, 4, 8, 16] as const;
@@ -14,9 +15,9 @@ const LONGEST_PAUSE_MS = 25;
 
 /**
  * Resolves when every live process has processed every change that was committed before this call,
- * but at the latest after one second. From then on, every process refuses access that a change
- * ended. Call this function on the pool, after the commit. Never rejects, because the change itself
- * is committed.
+ * but after one second at the latest. From then on, every process refuses access that a change has
+ * ended. Call this function outside the transaction, after the commit. It never rejects, because
+ * the change is already committed.
  */
 export async function waitForProcesses(db: Database): Promise<void> {
   const endsAtMs = performance.now() + LIMIT_MS;
@@ -38,7 +39,7 @@ export async function waitForProcesses(db: Database): Promise<void> {
       await pause(PAUSES_MS[round] ?? LONGEST_PAUSE_MS);
     }
   } catch {
-    // The database cannot be queried, so the function waits for the whole second instead.
+    // The database cannot be queried, so the function waits for the rest of the second.
     await pause(leftMs());
   }
 }

@@ -1,7 +1,10 @@
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { findConfinement } from "./find-confinement";
 
-/** Checks at start how commands can be confined, and logs a warning if they cannot be confined. */
+/**
+ * Finds out at start how servers' commands can be confined. If bubblewrap cannot confine them, logs
+ * a warning that says whether they run unconfined or are not started.
+ */
 export async function announceConfinement({ config, log }: LatchkeyProcess): Promise<void> {
   const confinement = await findConfinement(config);
   if (confinement.kind === "bubblewrap") return;

@@ -15,7 +15,10 @@ interface Row {
   readonly paths: readonly DeclaredPath[] | null;
 }
 
-/** How a server's command is confined on this machine; null if the server is not a command. */
+/**
+ * Describes how a server's command is confined on this machine. Returns null if the server is not
+ * started by a command.
+ */
 export async function confinementView(
   config: Pick<Config, "stdioConfinement" | "privatePaths" | "dataDir">,
   { transport, command, args, paths }: Row,
@@ -30,7 +33,10 @@ export async function confinementView(
   return { kind: found.kind, why: null, unseen: unseenArguments(seen) };
 }
 
-/** How commands are confined on this machine; null if commands are off. */
+/**
+ * Describes how servers' commands are confined on this machine. Returns null if the settings do not
+ * allow such commands.
+ */
 export async function machineConfinement(config: Config): Promise<MachineConfinement | null> {
   return config.allowStdio ? viewOf(await findConfinement(config), config) : null;
 }

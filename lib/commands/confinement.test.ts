@@ -15,8 +15,9 @@ import {
 import { findConfinement, tryAbilities } from "./find-confinement";
 
 /**
- * A real command, started by a real Latchkey process, attempts every act that is forbidden to
- * commands: with bubblewrap if bubblewrap works on this machine, and always without bubblewrap.
+ * In these tests, a real Latchkey process starts a real command, which attempts everything that is
+ * forbidden to commands. The tests run without bubblewrap, and if bubblewrap works on this machine,
+ * also with it.
  */
 const here = await findConfinement({ stdioConfinement: "auto" });
 const NOBODY_UID = 65_534;
@@ -29,7 +30,7 @@ const users: [string, number][] = isRoot
   : [["the user of the tests", process.getuid?.() ?? 0]];
 const LIMIT_MS = 30_000;
 
-/** Runs a command with all attempts. Each test checks its part of the outcome. */
+/** Runs a command that makes all attempts. Each test checks a part of the outcome. */
 function runAttempts(host: () => string, uid: number, more: { env?: Record<string, string> } = {}) {
   const at = {} as { scene: HostScene; outcome: Outcome; said: Readonly<Record<string, unknown>> };
   beforeAll(async () => {
@@ -70,7 +71,7 @@ function built(bubblewrap: "as found" | "absent") {
 }
 
 if (here.kind === "bubblewrap") {
-  describe.each(users)("a confined command below a Latchkey of %s", (_who, uid) => {
+  describe.each(users)("a confined command, if Latchkey runs as %s", (_who, uid) => {
     const host = built("as found");
     const at = runAttempts(host, uid);
 
@@ -84,7 +85,7 @@ if (here.kind === "bubblewrap") {
       expect(at.outcome.connect).toEqual({ postgres: "ENOENT" });
     });
 
-    test("a confined command can write only to its folder, its own /tmp and declared paths", () => {
+    test("a confined command can write only to its folder, its own /tmp and the declared paths", () => {
       const { outside: _made, ...written } = at.outcome.write;
       expect(written).toEqual({
         ...{ root: "EROFS", system: "EROFS", readable: "EROFS" },
@@ -95,12 +96,12 @@ if (here.kind === "bubblewrap") {
       expect(at.outcome.list.readable).toBe(at.scene.setuid === null ? "" : "who");
     });
 
-    test("a confined command inherits no file descriptors and has only the declared environment", () => {
+    test("a confined command inherits no open files and gets only the declared environment variables", () => {
       expect(at.outcome.openFiles).toEqual([]);
       expect(at.outcome.env).toEqual(["DECLARED", "HOME", "PATH", "PWD", "SHLVL", "_"]);
     });
 
-    test("setuid programs give a confined command no privileges, and its processes are limited", () => {
+    test("a confined command gains nothing from setuid programs, and its processes are limited", () => {
       expect(at.outcome.gains).toBe(false);
       expect(at.outcome.runsAs).toBe(String(at.outcome.uid));
       expect(at.outcome.uid).not.toBe(0);
@@ -123,12 +124,12 @@ if (here.kind === "bubblewrap") {
     );
   });
 
-  describe("an installation inside the system's folders", () => {
+  describe("Latchkey installed inside a system folder", () => {
     const host = built("as found");
     const uid = users[0]?.[1] ?? 0;
 
     test(
-      "an installation inside the system's folders is hidden from its commands",
+      "private paths inside the system's folders are hidden from confined commands",
       async () => {
         const scene = hostScene(uid);
         const privatePaths = [scene.dataDir, "/usr/share", "/etc/hosts"];
@@ -145,24 +146,24 @@ if (here.kind === "bubblewrap") {
     );
   });
 } else {
-  test("without a working bubblewrap, findConfinement gives a reason and advice", () => {
+  test("if bubblewrap does not work, findConfinement returns a reason and advice", () => {
     expect(here.reason).not.toBe("");
     expect(process.platform === "linux" ? here.advice : "none").not.toBe("");
   });
 }
 
-describe.each(users)("a command without bubblewrap below a Latchkey of %s", (_who, uid) => {
+describe.each(users)("a command without bubblewrap, if Latchkey runs as %s", (_who, uid) => {
   const host = built("absent");
   const at = runAttempts(host, uid);
 
-  test("a command without bubblewrap can read what its user may read", () => {
+  test("a command without bubblewrap can read every file that its user may read", () => {
     const { secret, others, outside } = at.outcome.read;
     expect(outside).toBe("1 bytes");
     const theirs = uid === 0 ? "EACCES" : "1 bytes";
     expect({ secret, others }).toEqual({ secret: theirs, others: theirs });
   });
 
-  test("a command without bubblewrap inherits no file descriptors and only the declared variables", () => {
+  test("a command without bubblewrap inherits no open files and gets only the declared variables", () => {
     expect(at.outcome.openFiles).toEqual([]);
     for (const name of at.outcome.env) {
       expect(["DECLARED", "HOME", MARK, "OLDPWD", "PATH", "PWD", "SHLVL", "_"]).toContain(name);
@@ -185,19 +186,19 @@ describe.each(users)("a command without bubblewrap below a Latchkey of %s", (_wh
     LIMIT_MS,
   );
 
-  test("setuid programs give a command no privileges if setpriv is available", async () => {
+  test("a command gains nothing from setuid programs if setpriv is available", async () => {
     const { prefix } = await tryAbilities();
     expect(at.outcome.gains).toBe(prefix.length === 0);
     if (prefix.length > 0) expect(at.outcome.runsAs).toBe(String(at.outcome.uid));
   });
 
-  test("the number of a command's processes is limited only for a separate user", () => {
+  test("the number of a command's processes is limited only if the command has its own user", () => {
     expect(at.outcome.forks).toBe(uid === 0 ? "" : "all");
   });
 });
 
 test.each(here.kind === "bubblewrap" ? (["as found", "absent"] as const) : (["absent"] as const))(
-  "a command is terminated gracefully (bubblewrap %s)",
+  "a command can finish its work when it is asked to terminate (bubblewrap %s)",
   async (bubblewrap) => {
     const host = await buildHost(bubblewrap);
     const scene = hostScene(users[0]?.[1] ?? 0);
@@ -211,7 +212,7 @@ test.each(here.kind === "bubblewrap" ? (["as found", "absent"] as const) : (["ab
   LIMIT_MS,
 );
 
-test("bubblewrap's own environment and argv do not contain the declared environment", () => {
+test("neither the argv nor the environment of bubblewrap contains the declared variables", () => {
   const env = { LD_PRELOAD: "/own/lib.so", TOKEN: "planted" };
   const {
     argv,
@@ -227,7 +228,7 @@ test("bubblewrap's own environment and argv do not contain the declared environm
   expect(options).toContain("--setenv\0LD_PRELOAD\0/own/lib.so\0");
 });
 
-test("missing tools are not used, and broken tools give the reason", async () => {
+test("confinement tools that are missing or do not work are not used, and the reason is given", async () => {
   const none = await tryAbilities("/no/such/folder");
   expect(none.prefix).toEqual([]);
   expect(none.bubblewrap).toMatchObject({ reason: expect.any(String) });
@@ -251,7 +252,7 @@ test("missing tools are not used, and broken tools give the reason", async () =>
   });
 });
 
-test("STDIO_CONFINEMENT=off confines no command, even if bubblewrap works", async () => {
+test("with STDIO_CONFINEMENT=off, bubblewrap is not used even if it works", async () => {
   const off = await findConfinement({ stdioConfinement: "off" });
   expect(off).toMatchObject({ reason: "STDIO_CONFINEMENT is off" });
   expect(off.kind).toBe(isRoot ? "own_user" : "none");

@@ -3,8 +3,9 @@ import { realOf } from "./place-of";
 import { isWithin } from "./within";
 
 /**
- * The problems of declared paths, by field. A path may neither contain Latchkey's data, secrets or
- * sockets nor be inside them, also through symlinks.
+ * Checks a server's declared paths and returns a problem for each refused field. A path may neither
+ * contain Latchkey's data, secrets or sockets nor be inside them, even if it leads there through
+ * symlinks.
  */
 export function pathProblems(
   paths: readonly DeclaredPath[],
@@ -18,7 +19,7 @@ export function pathProblems(
   return problems;
 }
 
-/** Why a command may not see this path, or null. */
+/** Returns why a command may not see this path, or null if it may. */
 export function pathProblem(path: string, privatePaths: readonly string[]): string | null {
   for (const own of privatePaths) {
     for (const [one, other] of [

@@ -7,27 +7,29 @@ import { emptySandbox } from "./sandbox";
 import { SEARCH_PATH } from "./search-path";
 import { FIRST_UID } from "./working-folders";
 
-/** How the processes of stdio servers are confined. */
+/** How the commands of stdio servers are confined on this machine. */
 export type Confinement =
   | {
-      /** Each command sees only its own folder, its declared paths, and the system's programs. */
+      /** Each command sees only its own folder, its declared paths and the system's files. */
       readonly kind: "bubblewrap";
       readonly command: string;
-      /** Whether this bubblewrap supports `--size` for tmpfs (from 0.7 on). */
+      /** Whether this bubblewrap can limit the size of a tmpfs (`--size`, since version 0.7). */
       readonly sizes: boolean;
     }
   | {
       /**
-       * `own_user`: each command runs under its own user id. `none`: commands run as Latchkey's
-       * user.
+       * `own_user`: each command runs under a separate user id. `none`: commands run as the same
+       * user as Latchkey.
        */
       readonly kind: "own_user" | "none";
-      /** Why bubblewrap is not used, and what to do; clauses without a full stop. */
+      /**
+       * Why bubblewrap is not used, as a clause without a full stop. `advice` has the same form.
+       */
       readonly reason: string;
       readonly advice: string;
       /**
-       * The command prefix that disables setuid programs (setpriv); empty if setpriv is not
-       * available.
+       * The command prefix that stops setuid programs from giving more privileges (setpriv). Empty
+       * if setpriv does not work here.
        */
       readonly prefix: readonly string[];
     };
@@ -39,7 +41,7 @@ const OFF: Missing = {
   advice: "set it to auto and start Latchkey again",
 };
 
-/** The confinement tools that work on this machine, determined once per process. */
+/** The confinement tools that work on this machine. They are tested once per process. */
 export interface Abilities {
   readonly bubblewrap: Extract<Confinement, { kind: "bubblewrap" }> | Missing;
   readonly prefix: readonly string[];
@@ -50,8 +52,9 @@ const RETRY_MS = 300;
 const LIMIT_MS = 10_000;
 
 /**
- * How commands are confined in this process: with bubblewrap if a test run of bubblewrap succeeds,
- * otherwise by separate users if Latchkey runs as root, otherwise not at all. Never fails.
+ * Decides how this process confines commands: with bubblewrap if a test run of it succeeds,
+ * otherwise by running each command as a separate user if Latchkey runs as root, otherwise not at
+ * all. Never fails.
  */
 export async function findConfinement(
   { stdioConfinement }: Pick<Config, "stdioConfinement">,
@@ -67,7 +70,7 @@ function processAbilities(): Promise<Abilities> {
   return shared("stdio.abilities", () => tryAbilities());
 }
 
-/** Tests the tools by running them. The tools are searched in `searchPath`. */
+/** Finds the confinement tools in the folders of `searchPath` and tests them by running them. */
 export async function tryAbilities(searchPath = SEARCH_PATH): Promise<Abilities> {
   const setpriv = locate("setpriv", searchPath);
   const prefix = setpriv === null ? [] : [setpriv, "--no-new-privs", "--"];
@@ -90,7 +93,7 @@ async function tryBubblewrap(searchPath: string): Promise<Abilities["bubblewrap"
       const found = { kind: "bubblewrap" as const, command, sizes };
       const refused = await refusal([command, ...emptySandbox(sizes), "--", "/bin/sh", "-c", ":"]);
       if (refused === null) return found;
-      // A busy machine can refuse temporarily, so only the last attempt counts.
+      // A busy machine can refuse a test run for a moment, so only the last attempt counts.
       if (attempt === ATTEMPTS && !sizes) {
         const reason = `bubblewrap does not work here (${refused})`;
         return { reason, advice: "allow it user namespaces and start Latchkey again" };
@@ -101,7 +104,8 @@ async function tryBubblewrap(searchPath: string): Promise<Abilities["bubblewrap"
 }
 
 /**
- * Runs a program as the user of commands. Null if the program succeeds, otherwise its error text.
+ * Runs a program as the user under which commands run. Returns null if the program succeeds,
+ * otherwise its error message.
  */
 function refusal([file = "", ...args]: readonly string[]): Promise<string | null> {
   const ids = process.getuid?.() === 0 ? { uid: FIRST_UID, gid: FIRST_UID } : {};

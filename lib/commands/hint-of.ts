@@ -3,14 +3,16 @@ import { programsOf, type SandboxPlan } from "./sandbox";
 
 type Seen = Omit<SandboxPlan, "sizes">;
 
-/** Existing paths that a command's arguments name, but that the command cannot see. */
+/**
+ * Returns the existing paths that appear in a command's arguments but that the command cannot see.
+ */
 export function unseenArguments(plan: Seen): string[] {
   return unseenPaths(plan.args, withCurrentAccess(plan));
 }
 
 /**
- * A hint for a command that exited: the paths that the command cannot see. For variables, only the
- * names are given.
+ * Returns a hint for a command that has exited, which lists the paths that the command could not
+ * see. For paths in environment variables, the hint gives only the names of the variables.
  */
 export function hintOf(plan: Seen): string {
   const seen = withCurrentAccess(plan);

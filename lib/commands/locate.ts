@@ -1,7 +1,9 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 
-/** Resolves a command to an executable file, like a shell; null if no file is found. */
+/**
+ * Resolves a command to an executable file as a shell does. Returns null if there is no such file.
+ */
 export function locate(command: string, searchPath: string, folder = "/"): string | null {
   const places = command.includes("/")
     ? [resolve(folder, command)]

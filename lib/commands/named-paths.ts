@@ -6,10 +6,13 @@ import { isScript } from "./program-places";
 import { systemPlaces } from "./system-places";
 import { isWithin } from "./within";
 
-/** Folders that every sandbox replaces with its own. */
+/** Folders that each sandbox replaces with its own version. */
 const SANDBOX_FOLDERS = ["/tmp", "/proc", "/dev", "/sys", "/etc"];
 
-/** The existing absolute paths in texts such as arguments, except the system's paths. */
+/**
+ * Finds the absolute paths in strings such as arguments. Paths that do not exist and paths of the
+ * system are left out.
+ */
 export function namedPaths(texts: readonly string[]): string[] {
   const words = texts.flatMap((text) => text.split(/[\s"'`,;:=]+/));
   const paths = words.map((word) => word.replace(/(?<=.)\/+$/, ""));
@@ -24,21 +27,22 @@ export function namedPaths(texts: readonly string[]): string[] {
   );
 }
 
-/** The paths in these texts that are outside the folders that a command can see. */
+/** Finds the paths in these strings that are outside the folders that a command can see. */
 export function unseenPaths(texts: readonly string[], seen: readonly string[]): string[] {
   return namedPaths(texts).filter((path) => !seen.some((folder) => isWithin(path, folder)));
 }
 
 /**
- * The paths of a server from before paths were declared, when commands could see everything: the
- * folders that its arguments and variables name; for a named file, the project of the file
- * (`placeOf`).
+ * Returns the paths for a server that was registered before paths had to be declared, when commands
+ * could see everything. These are the folders in its arguments and variables, and for each file in
+ * them the file's project (`placeOf`).
  */
 export function impliedPaths(
   texts: readonly string[],
   privatePaths: readonly string[],
 ): DeclaredPath[] {
-  // The first script is visible anyway, as a part of the command.
+  // The first script among these strings is always visible, because a command sees its script even
+  // if the path is not declared.
   const script = texts.find(isScript);
   const data = namedPaths(texts).filter((path) => path !== script);
   const named = data.flatMap((path) =>

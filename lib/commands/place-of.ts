@@ -6,10 +6,10 @@ import { isWithin } from "./within";
 const LEVELS = 5;
 
 /**
- * The folder to show together with a file: the `node_modules` that contains the file, otherwise the
- * installation or project above it (with `bin` and `lib`, a `package.json`, a `pyproject.toml` or a
- * `pyvenv.cfg`), otherwise the file's folder. Only the file itself if these folders are home
- * folders or contain private paths of Latchkey.
+ * Returns the folder that a command sees together with a file: the `node_modules` folder that
+ * contains the file, otherwise the installation or project above it (with `bin` and `lib`, a
+ * `package.json`, a `pyproject.toml` or a `pyvenv.cfg`), otherwise the file's own folder. If all of
+ * these are home folders or contain Latchkey's private paths, returns only the file.
  */
 export function placeOf(file: string, privatePaths: readonly string[]): string {
   const parts = file.split("/");
@@ -53,7 +53,7 @@ function homes(): string[] {
   }
 }
 
-/** The path with symlinks resolved; unchanged if the path does not exist. */
+/** Resolves the symlinks in a path. A path that does not exist is returned unchanged. */
 export function realOf(path: string): string {
   try {
     return realpathSync(path);

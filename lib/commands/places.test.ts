@@ -18,7 +18,7 @@ import { commandPlaces } from "./program-places";
 const base = mkdtempSync(join(realpathSync(tmpdir()), "places-"));
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
-/** Creates an executable file, with its parents, in the temporary folder. */
+/** Creates an executable file in the temporary folder, with the folders above it. */
 function file(name: string, text = ""): string {
   const at = join(base, name);
   mkdirSync(dirname(at), { recursive: true });
@@ -36,14 +36,14 @@ let writable: string[] = [];
 const places = (command: string, searchPath = "/usr/bin:/bin", args: readonly string[] = []) =>
   commandPlaces(command, args, { searchPath, folder: base, privatePaths: [], writable });
 
-describe("the places that a command needs", () => {
-  test("a system command or a missing command needs no places", () => {
+describe("the folders that commandPlaces returns", () => {
+  test("a system command or a missing command needs no further folders", () => {
     expect(places("sh")).toEqual([]);
     expect(places("/usr/bin/env")).toEqual([]);
     expect(places("no-such-command")).toEqual([]);
   });
 
-  test("a Node installation in a home folder is shown by path, by name, and by symlink", () => {
+  test("a Node installation in a home folder is found by path, by name and through a symlink", () => {
     const node = file("home/.nvm/versions/node/v20/bin/node");
     file(
       "home/.nvm/versions/node/v20/lib/node_modules/npm/bin/npx-cli.js",
@@ -64,7 +64,7 @@ describe("the places that a command needs", () => {
     ]);
   });
 
-  test("a script's package is shown with its modules, and so is its interpreter", () => {
+  test("a command sees its script's package and modules, and the script's interpreter", () => {
     const python = file("tools/venv/bin/python");
     file("tools/venv/pyvenv.cfg");
     const script = file("app/src/server.py", `#!${python}\n`);
@@ -80,7 +80,7 @@ describe("the places that a command needs", () => {
     expect(places(bin, "/nowhere")).toEqual([join(base, "work/node_modules")]);
   });
 
-  test("the first script among a command's arguments is shown, but data files are not", () => {
+  test("a command sees the first script among its arguments, but no data files", () => {
     const script = file("given/dist/index.mjs", "#!/usr/bin/env no-such\n");
     file("given/package.json");
     const data = file("data/list.json");
@@ -103,14 +103,14 @@ describe("the places that a command needs", () => {
     writable = [];
   });
 
-  test("a file relative to the command's folder, such as ./server, is shown", () => {
+  test("a file that is relative to the command's folder, such as ./server, is found", () => {
     file("relative");
     expect(places("./relative")).toEqual([base]);
   });
 });
 
-describe("the folder shown together with a file", () => {
-  test("the folder of a file is hidden if it is a home or shared folder or has private paths", () => {
+describe("the folder that placeOf returns", () => {
+  test("a folder is not shown with a file if it is a home or shared folder or has private paths", () => {
     expect(placeOf(join(homedir(), "run"), [])).toBe(join(homedir(), "run"));
     expect(placeOf(join(realpathSync(tmpdir()), "run"), [])).toBe(
       join(realpathSync(tmpdir()), "run"),
@@ -126,7 +126,7 @@ describe("the folder shown together with a file", () => {
   });
 });
 
-describe("paths that a command may never see", () => {
+describe("the paths that pathProblem refuses", () => {
   const own = join(base, "own-data");
   mkdirSync(join(own, "stdio"), { recursive: true });
   const leads = link("leads/there", own);
@@ -142,13 +142,13 @@ describe("paths that a command may never see", () => {
     expect(pathProblem(path, [own])).toContain(says);
   });
 
-  test("a sibling folder with a longer name is not a forbidden path", () => {
+  test("a folder next to a private path is allowed, even if its name starts with the private name", () => {
     expect(pathProblem(`${own}-of-others`, [own])).toBeNull();
   });
 });
 
-describe("paths that arguments name", () => {
-  test("paths in arguments are found if they exist, except the system's paths", () => {
+describe("paths in arguments", () => {
+  test("existing paths are found in arguments, except for the paths of the system", () => {
     const notes = dirname(file("srv/notes/one.md"));
     expect(
       namedPaths([
@@ -165,7 +165,7 @@ describe("paths that arguments name", () => {
     expect(unseenPaths([notes, base], [join(base, "srv")])).toEqual([base]);
   });
 
-  test("an older server can still see folders that its arguments name, and a file's package", () => {
+  test("an older server can still see the folders and packages that its arguments refer to", () => {
     const data = file("older/data/notes.db");
     file("older/package.json");
     const own = join(base, "older-data");

@@ -5,8 +5,9 @@ import { type Env, readVariable } from "@/lib/config/env";
 import { workingFolderParents } from "./working-folders";
 
 /**
- * Paths that no command may see: the data folder with the root secret and all servers' folders, the
- * installation's settings and build, the TLS key, and the folder of Postgres' socket.
+ * Returns the paths that no command may see: the data folder (with the root secret and the folders
+ * of all servers), the installation's settings and build, the TLS key, and the folder of Postgres'
+ * socket.
  */
 export function privatePaths(
   env: Pick<Env, "dataDir" | "tls">,
@@ -17,7 +18,7 @@ export function privatePaths(
   return [
     dataDir,
     ...workingFolderParents(dataDir).slice(1),
-    // The build contains the key that encrypts closures of Server Actions.
+    // The build contains the key with which Next encrypts the closures of Server Actions.
     join(root, ".next"),
     ...settingsIn(root),
     ...(env.tls === null ? [] : [resolve(env.tls.key)]),
@@ -30,10 +31,10 @@ function settingsIn(root: string): string[] {
   return [...new Set([".env", ...names])].map((name) => join(root, name));
 }
 
-/** The folder of Postgres' socket; null if Postgres is reached over the network. */
+/** Returns the folder of Postgres' socket, or null if Postgres is reached over the network. */
 function socketFolder(database: DatabaseAddress): string | null {
   if (!("url" in database)) return database.host;
-  // A URL cannot name a socket's folder; the driver then takes the folder from PGHOST.
+  // A URL cannot contain a socket folder. If it has no host, the driver reads PGHOST, which can.
   const host = new URL(database.url).hostname || (readVariable("PGHOST") ?? "");
   return isAbsolute(host) ? host : null;
 }

@@ -7,22 +7,23 @@ import { isWithin } from "./within";
 
 const DEPTH = 8;
 
-/** File names of scripts, as opposed to data files. */
+/** Matches the names of script files, as opposed to data files. */
 const SCRIPT = /\.([cm]?[jt]s|py|sh|rb|php|jar)$/;
 
 export interface ProgramSearch {
   readonly searchPath: string;
-  /** The folder to which a relative command refers. */
+  /** The folder against which a relative command is resolved. */
   readonly folder: string;
   readonly privatePaths: readonly string[];
-  /** Folders that the command may write and in which it could place a symlink to any file. */
+  /** Folders that the command may write to. It could place a symlink to any file in them. */
   readonly writable: readonly string[];
 }
 
 /**
- * The non-system folders that a command needs: those of its file, of each symlink target, of the
- * interpreter in the file's first line, and of the first script among the command's arguments.
- * Files in writable folders are not followed, because the command could have written them.
+ * Returns the folders outside the system that a command needs: the folders of its file, of every
+ * symlink target on the way, of the interpreter in the file's first line, and of the first script
+ * among its arguments. Files in writable folders are not followed, because the command itself could
+ * have written them.
  */
 export function commandPlaces(
   command: string,
@@ -34,7 +35,7 @@ export function commandPlaces(
   return [...new Set(programs.flatMap((one) => programPlaces(one, search)))];
 }
 
-/** Whether an argument is the path of an existing script. */
+/** Whether an argument is the absolute path of an existing script. */
 export function isScript(argument: string): boolean {
   if (!isAbsolute(argument) || !SCRIPT.test(argument)) return false;
   return statSync(argument, { throwIfNoEntry: false })?.isFile() === true;
@@ -51,14 +52,14 @@ function programPlaces(program: string, search: ProgramSearch): string[] {
   return [...places];
 }
 
-/** Whether the command could have written the file; such a file is visible anyway. */
+/** Whether the command could have written this file. Such a file is visible to it in any case. */
 function isWritable(file: string, writable: readonly string[]): boolean {
   return writable.some(
     (folder) => isWithin(file, folder) || isWithin(realOf(dirname(file)), realOf(folder)),
   );
 }
 
-/** The target of a symlink, or the interpreter of a script, or null. */
+/** Returns the target of a symlink or the interpreter of a script, or null for any other file. */
 function nextOf(file: string, search: ProgramSearch): string | null {
   const link = linkAt(file);
   if (link !== null) return resolve(dirname(file), link);
@@ -74,7 +75,10 @@ function linkAt(file: string): string | null {
   }
 }
 
-/** The interpreter of a script: `node` for `#!/usr/bin/env -S node …`. */
+/**
+ * Returns the path of a script's interpreter, for example the path of `node` for `#!/usr/bin/env -S
+ * node …`.
+ */
 function interpreterOf(file: string, { searchPath, folder }: ProgramSearch): string | null {
   const [, interpreter = "", rest = ""] = /^#!\s*(\S+)\s*(.*)/.exec(firstBytesOf(file)) ?? [];
   if (interpreter === "") return null;

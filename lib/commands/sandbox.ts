@@ -7,8 +7,8 @@ import { systemPlaces } from "./system-places";
 import { isWithin } from "./within";
 
 /**
- * Limits of the sandbox's tmpfs folders, in bytes. The memory limits of processes do not cover
- * these folders.
+ * The sizes of the sandbox's tmpfs folders, in bytes. They need limits of their own, because the
+ * memory limits of processes do not cover these folders.
  */
 const TMP_BYTES = 256 * 1_048_576;
 const SHM_BYTES = 64 * 1_048_576;
@@ -17,19 +17,19 @@ export interface SandboxPlan {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** The working folder and home of the command. */
+  /** The working folder of the command, which is also its home folder. */
   readonly folder: string;
   readonly paths: readonly DeclaredPath[];
-  /** Paths that no command may see: Latchkey's data, secrets and sockets. */
+  /** Paths that no command may see, because they contain Latchkey's data, secrets or sockets. */
   readonly privatePaths: readonly string[];
   readonly sizes: boolean;
 }
 
 /**
- * The options of bubblewrap for a command: namespaces of its own except for the network, a
- * read-only system, its own /tmp, the program's folders, the declared paths, and the working
- * folder, which is the only visible part of `privatePaths`. The options contain the environment, so
- * pass them where no other process can read them.
+ * Returns bubblewrap's options for a command. The command gets its own namespaces (except for the
+ * network), a read-only system, its own /tmp, the folders of its program, its declared paths, and
+ * its working folder, which is the only visible part of `privatePaths`. The options contain the
+ * environment variables, so they must be passed where no other process can read them.
  */
 export function sandboxOptions(plan: SandboxPlan): string[] {
   const { folder, paths, env, privatePaths, sizes } = plan;
@@ -53,7 +53,10 @@ export function sandboxOptions(plan: SandboxPlan): string[] {
   ];
 }
 
-/** The options of a sandbox that contains nothing of a server. */
+/**
+ * Returns bubblewrap's options for a sandbox that shows only the system, and nothing that belongs
+ * to a server.
+ */
 export function emptySandbox(sizes: boolean): string[] {
   const memory = (folder: string, bytes: number) => [
     ...(sizes ? ["--size", String(bytes)] : []),
@@ -71,7 +74,10 @@ export function emptySandbox(sizes: boolean): string[] {
   ];
 }
 
-/** The folders that the command needs and that Node needs for `npx`, except Latchkey's own. */
+/**
+ * Returns the folders of the programs that a command needs, and the folder of Node for `npx`.
+ * Latchkey's private paths are left out.
+ */
 export function programsOf({
   command,
   args,
@@ -94,13 +100,16 @@ export function programsOf({
 
 interface Mask {
   readonly options: readonly string[];
-  /** The tmpfs that covers a folder and is remounted read-only at the end; null for a file. */
+  /**
+   * The folder that is covered with a tmpfs, which is remounted read-only after all mounts; null if
+   * the path is a file.
+   */
   readonly folder: string | null;
 }
 
 /**
- * Covers the private paths inside the system's folders. Private paths elsewhere are not visible
- * anyway.
+ * Hides the private paths that are inside the system's folders. Other private paths are not visible
+ * in the sandbox in any case.
  */
 function masks(privatePaths: readonly string[]): Mask[] {
   const seen = systemPlaces().map(({ path }) => realOf(path));

@@ -1,6 +1,5 @@
 /**
- * Whether the path is the folder or is inside the folder. Both must be absolute, without `.` and
- * `..`.
+ * Whether the path is the folder or is inside it. Both must be absolute and contain no `.` or `..`.
  */
 export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder === "/" ? "/" : `${folder}/`);

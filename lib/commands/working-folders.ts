@@ -3,11 +3,12 @@ import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** The first user id for servers' commands. */
+/** The lowest user id under which servers' commands run. */
 export const FIRST_UID = 40_000;
 
 /**
- * The parents of the working folders of servers: in the data folder, and outside the data folder.
+ * Returns the two folders that contain the working folders of servers: one inside the data folder,
+ * and one outside it.
  */
 export function workingFolderParents(dataDir: string): readonly [own: string, outside: string] {
   const name = createHash("sha256").update(dataDir).digest("hex").slice(0, 12);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { loadEnv } from "./env";
 
-test("an empty environment is a complete configuration", () => {
+test("an empty environment gives a complete configuration", () => {
   expect(loadEnv({})).toMatchObject({
     ok: true,
     value: {
@@ -22,7 +22,7 @@ test("an empty variable counts as unset", () => {
   });
 });
 
-test("values are parsed into the types of Env", () => {
+test("the values of variables are parsed into the types of Env", () => {
   const env = loadEnv({
     PUBLIC_URL: "https://Keys.example.com/",
     ALLOWED_HOSTS: "a.example, b.example",
@@ -67,13 +67,16 @@ test.each([
   ["KEY_CALLS_AT_ONCE", "many"],
   ["KEY_STREAMS", "1.5"],
   ["METRICS_ADDRESS", "localhost:94640"],
-])("the setting %s=%s is refused with the variable's expected form", (variable, value) => {
-  const result = loadEnv({ [variable]: value });
-  expect(result).toMatchObject({ ok: false, failure: { code: "bad_configuration" } });
-  if (result.ok) return;
-  expect(result.failure.params?.variable).toBe(variable);
-  expect(String(result.failure.params?.problem)).toMatch(/^must /);
-});
+])(
+  "the setting %s=%s is refused, and the error says which values are allowed",
+  (variable, value) => {
+    const result = loadEnv({ [variable]: value });
+    expect(result).toMatchObject({ ok: false, failure: { code: "bad_configuration" } });
+    if (result.ok) return;
+    expect(result.failure.params?.variable).toBe(variable);
+    expect(String(result.failure.params?.problem)).toMatch(/^must /);
+  },
+);
 
 test("DATABASE_DIRECT_URL without DATABASE_URL is refused", () => {
   const direct = { DATABASE_DIRECT_URL: "postgres://db.internal/latchkey" };

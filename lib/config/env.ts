@@ -34,7 +34,10 @@ const trustProxy = z.string().transform((value, context) => {
   return { networks, hops: count };
 });
 
-/** The default audiences of providers, and the audiences of other services. */
+/**
+ * Audiences that identity providers use by default or that belong to other services. Latchkey must
+ * not accept tokens that were issued for them.
+ */
 const OTHERS_AUDIENCE =
   /^(https:\/\/(github\.com|gitlab\.com|kubernetes\.default)([/.:]|$)|sts\.amazonaws\.com$|api:\/\/)/i;
 
@@ -62,7 +65,7 @@ const databaseUrl = z
 
 const LIMIT_MAX = 100_000_000;
 
-/** An integer limit; 0 sets no limit. */
+/** A setting for a limit: a whole number, or 0 for no limit, which is parsed to null. */
 const limit = (byDefault: number) => {
   const words = `must be a whole number from 1 to ${LIMIT_MAX}, or 0 for no limit`;
   return z.coerce
@@ -120,17 +123,20 @@ const schema = z.object({
     .default("info"),
 });
 
-/** The validated environment. File names are as given, and no file has been opened. */
+/** The validated settings. File names are not resolved, and no file has been opened yet. */
 export interface Env {
   readonly host: string;
-  /** If 0, the system chooses the port; for tests only. */
+  /** If 0, the system chooses a free port. Only tests use this. */
   readonly port: number;
-  /** An origin; null if the environment sets no public URL. */
+  /** The public URL as an origin; null if the environment does not set it. */
   readonly publicUrl: string | null;
   readonly allowedHosts: readonly string[];
   readonly trustProxy: { readonly networks: readonly string[]; readonly hops: number } | null;
   readonly databaseUrl: string | null;
-  /** A direct address of the database; set if DATABASE_URL leads to a pooler. */
+  /**
+   * The direct address of the database, which must be set if DATABASE_URL is the address of a
+   * pooler.
+   */
   readonly databaseDirectUrl: string | null;
   readonly dataDir: string;
   readonly secret: string | null;
@@ -138,23 +144,26 @@ export interface Env {
   readonly allowPlainHttp: boolean;
   readonly allowStdio: boolean;
   readonly oauth: { readonly enabled: boolean; readonly documents: boolean };
-  /** The audience that trust rules require in tokens; null for the public URL. */
+  /** The audience that tokens of trusted issuers must have; null stands for the public URL. */
   readonly trustAudience: string | null;
   readonly keyLimits: KeyLimits;
   readonly stdioConfinement: "auto" | "required" | "off";
-  /** Which sides use plain HTTP instead of node:http (server) and undici (client). */
+  /**
+   * Whether Latchkey's own HTTP implementation replaces node:http in the server and undici in the
+   * client.
+   */
   readonly plainHttp: { readonly server: boolean; readonly client: boolean };
   readonly door: "raw" | "web";
-  /** The token for /metrics on the main address. */
+  /** The token that /metrics requires on the main address; null if no token is set. */
   readonly metricsToken: string | null;
-  /** A separate address on which /metrics is served without a token. */
+  /** A separate address on which /metrics needs no token; null if there is none. */
   readonly metricsAddress: { readonly host: string; readonly port: number } | null;
   readonly logLevel: "silent" | "fatal" | "error" | "warn" | "info" | "debug" | "trace";
 }
 
 /**
- * Validates the environment. Failure: `bad_configuration`, which names the variable and its
- * expected form.
+ * Reads and validates the environment. Failure: `bad_configuration`, with the name of the first
+ * invalid variable and the values that are allowed.
  */
 export function loadEnv(source: Record<string, string | undefined> = process.env): Result<Env> {
   const given = Object.fromEntries(
@@ -212,17 +221,17 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
   });
 }
 
-/** The names of all settings. */
+/** The names of all environment variables that are settings of Latchkey. */
 export const SETTINGS: readonly string[] = Object.keys(schema.shape);
 
-/** The names of all environment variables of this process. */
+/** Returns the names of all environment variables of this process. */
 export function givenNames(): string[] {
   return Object.keys(process.env);
 }
 
 /**
- * The value of an environment variable to which a servers file refers; undefined if the variable is
- * not set.
+ * Returns the value of an environment variable, such as a variable to which a servers file refers.
+ * Returns undefined if the variable is not set.
  */
 export function readVariable(name: string): string | undefined {
   return process.env[name];

@@ -28,14 +28,14 @@ beforeEach(async () => {
   await database.sql`truncate installation, api_keys cascade`;
 });
 
-test("the first start sets the public URL, and later starts change it only by the environment", async () => {
+test("the first start sets the public URL, and later starts change it only if PUBLIC_URL is set", async () => {
   const secrets = deriveSecrets([root(1)]);
   expect(await open(secrets)).toMatchObject({ value: { publicUrl: "http://localhost:12009" } });
   await open(secrets, "https://keys.example.com");
   expect(await open(secrets)).toMatchObject({ value: { publicUrl: "https://keys.example.com" } });
 });
 
-test("without PUBLIC_URL, the public URL is the address of the last started server", async () => {
+test("without PUBLIC_URL, the public URL is the address of the server that was started last", async () => {
   const secrets = deriveSecrets([root(1)]);
   const command = { port: 12_009, listens: false };
   expect(await open(secrets, null, command)).toMatchObject({
@@ -50,7 +50,7 @@ test("without PUBLIC_URL, the public URL is the address of the last started serv
   });
 });
 
-test("a wrong root secret fails with wrong_root_secret and changes nothing", async () => {
+test("opening an installation with a wrong root secret fails and changes nothing", async () => {
   await open(deriveSecrets([root(1)]));
   expect(await open(deriveSecrets([root(2)]))).toMatchObject({
     ok: false,
@@ -59,7 +59,7 @@ test("a wrong root secret fails with wrong_root_secret and changes nothing", asy
   expect(await open(deriveSecrets([root(1)]))).toMatchObject({ ok: true });
 });
 
-test("a new secret in front is accepted, and the old secret can be removed once no key needs it", async () => {
+test("a new secret can be listed before the old secret, which can be removed when no key needs it", async () => {
   const old = deriveSecrets([root(1)]);
   await open(old);
   expect(await open(deriveSecrets([root(2), root(1)]))).toMatchObject({ ok: true });
@@ -71,7 +71,7 @@ test("a new secret in front is accepted, and the old secret can be removed once 
   expect(await open(deriveSecrets([root(2)]))).toMatchObject({ ok: true });
 });
 
-test("two processes that start at once create only one installation", async () => {
+test("two processes that start at the same time create only one installation", async () => {
   const secrets = deriveSecrets([root(1)]);
   const both = await Promise.all([open(secrets, "http://one"), open(secrets, "http://two")]);
   expect(both.every((result) => result.ok)).toBe(true);

@@ -7,9 +7,9 @@ import type { Secrets } from "@/lib/secrets/derive";
 
 interface Opening {
   readonly secrets: Secrets;
-  /** The public URL from the environment; null keeps the URL in the database. */
+  /** The public URL from the environment. If null, the URL in the database is kept. */
   readonly publicUrl: string | null;
-  /** The local address of this process, used if no public URL was ever set. */
+  /** The local address of this process, which is the public URL until another URL is set. */
   readonly defaultPublicUrl: string;
   /**
    * Whether this process listens at `defaultPublicUrl`. False for the command line, which does not
@@ -20,11 +20,11 @@ interface Opening {
 }
 
 /**
- * Creates or reads the installation's row and returns its public URL. The URL from the environment
- * takes precedence over the stored URL. A stored URL on localhost was not chosen by an operator, so
- * a start of the server replaces that URL with its own address. The database stores a check value
- * of each root secret. Failure: `wrong_root_secret` if none of the given secrets is known, or if
- * API keys still need a missing secret.
+ * Creates or reads the installation's row and returns its public URL. A URL from the environment
+ * replaces the stored URL. No operator has chosen a stored URL on localhost, so a starting server
+ * replaces it with its own address. The database stores a value by which each root secret can be
+ * recognized. Failure: `wrong_root_secret` if it recognizes none of the given secrets, or if API
+ * keys still need a secret that is missing.
  */
 export async function openInstallation(
   db: Database,

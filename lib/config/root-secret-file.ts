@@ -14,9 +14,10 @@ import { fail, type Result } from "@/lib/errors/errors";
 import { newRootSecret, parseRootSecrets, type RootSecrets } from "./root-secret";
 
 /**
- * The root secrets of this installation, newest first: from LATCHKEY_SECRET, otherwise from the
- * file `secret` in the data folder. The first start creates this file with mode 0600, and
- * concurrent first starts all read the same secret. Failure: `bad_configuration`.
+ * Returns the root secrets of this installation, newest first. They come from LATCHKEY_SECRET, or
+ * otherwise from the file `secret` in the data folder. The first start creates this file with mode
+ * 0600; if several processes start at the same time, all of them read the same secret. Failure:
+ * `bad_configuration`.
  */
 export function openRootSecrets(env: Pick<Env, "secret" | "dataDir">): Result<RootSecrets> {
   if (env.secret !== null) return parseRootSecrets(env.secret, "LATCHKEY_SECRET");
@@ -31,7 +32,7 @@ export function openRootSecrets(env: Pick<Env, "secret" | "dataDir">): Result<Ro
   }
 }
 
-/** Creates the file atomically with link(2), which never replaces an existing file. */
+/** Creates the file atomically with link(2), so that an existing file is never replaced. */
 function createSecretFile(file: string): void {
   try {
     statSync(file);

@@ -4,13 +4,13 @@ import { newRootSecret, parseRootSecrets } from "./root-secret";
 const one = newRootSecret();
 const two = newRootSecret();
 
-test("a new secret has 256 bits and can be parsed", () => {
+test("a new root secret has 256 bits and can be parsed", () => {
   expect(one).toMatch(/^[0-9a-f]{64}$/);
   expect(one).not.toBe(two);
   expect(parseRootSecrets(one, "x")).toEqual({ ok: true, value: [Buffer.from(one, "hex")] });
 });
 
-test("several secrets keep their order, and base64url is accepted", () => {
+test("several root secrets keep their order, and base64url is accepted", () => {
   const encoded = Buffer.from(two, "hex").toString("base64url");
   const read = parseRootSecrets(` ${encoded} , ${one}\n`, "x");
   expect(read).toEqual({ ok: true, value: [Buffer.from(two, "hex"), Buffer.from(one, "hex")] });
@@ -27,7 +27,7 @@ test.each([
   one.slice(2),
   `${one},short`,
   `${one},${"ab".repeat(40)}`,
-])("the secret %j is refused, and the error names the variable without its value", (text) => {
+])("the secret %j is refused, and the error names the variable but not its value", (text) => {
   const read = parseRootSecrets(text, "LATCHKEY_SECRET");
   expect(read).toMatchObject({
     ok: false,

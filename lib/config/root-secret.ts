@@ -4,23 +4,23 @@ import { fail, type Result, succeed } from "@/lib/errors/errors";
 const SECRET_BYTES = 32;
 const HEX = /^(?:[0-9a-f]{2}){32,}$/i;
 /**
- * Random base64url text has both upper-case and lower-case letters. A phrase, or hex with a missing
- * digit, does not match.
+ * Matches random base64url text, which has both upper-case and lower-case letters. A lower-case
+ * phrase, or a hex secret that lacks a digit, does not match.
  */
 const BASE64URL = /^(?=.*[a-z])(?=.*[A-Z])[\w-]{43,}={0,2}$/;
 const MIN_DISTINCT_BYTES = 16;
 
 export type RootSecrets = readonly [Uint8Array, ...Uint8Array[]];
 
-/** A new root secret: 256 random bits as 64 lower-case hex digits. */
+/** Generates a new root secret: 256 random bits as 64 lower-case hex digits. */
 export function newRootSecret(): string {
   return randomBytes(SECRET_BYTES).toString("hex");
 }
 
 /**
- * Parses root secrets, newest first, separated by commas. Each secret has at least 32 bytes, as hex
- * or base64url; passphrases are refused. Failure: `bad_configuration`, which names `source`, never
- * the value.
+ * Parses one or more root secrets that are separated by commas, newest first. Each secret must have
+ * at least 32 bytes, in hex or base64url; passphrases are refused. Failure: `bad_configuration`,
+ * which names `source` but never contains the value.
  */
 export function parseRootSecrets(text: string, source: string): Result<RootSecrets> {
   const [first, ...rest] = text

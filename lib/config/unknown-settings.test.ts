@@ -15,13 +15,13 @@ test.each([
   expect(unknownSettings([name, "PATH"])).toEqual([{ name, meant }]);
 });
 
-test("known settings and variables of other programs are not reported", () => {
+test("settings and the variables of other programs are not reported as unknown", () => {
   expect(unknownSettings([...SETTINGS, "LATCHKEY_API_KEY", "LATCHKEY_STDIO", "PGHOST"])).toEqual(
     [],
   );
 });
 
-test("the warning suggests the setting that was probably meant", () => {
+test("the warning about an unknown variable suggests the setting with the most similar name", () => {
   const warnings: string[] = [];
   const warn = (_: object, text: string) => warnings.push(text);
   warnOfUnknownSettings({ warn } as never, ["LATCHKEY_SECRETS"]);
@@ -30,7 +30,7 @@ test("the warning suggests the setting that was probably meant", () => {
   ]);
 });
 
-test(".env.example contains exactly the settings", () => {
+test(".env.example contains every setting and nothing else", () => {
   const text = readFileSync(join(import.meta.dirname, "../../.env.example"), "utf8");
   const named = [...text.matchAll(/^#?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name);
   expect(named.sort()).toEqual([...SETTINGS].sort());

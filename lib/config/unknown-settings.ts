@@ -3,19 +3,19 @@ import { givenNames, SETTINGS } from "./env";
 
 export interface UnknownSetting {
   readonly name: string;
-  /** The setting with the most similar name, or null. */
+  /** The setting with the most similar name, or null if no name is similar. */
   readonly meant: string | null;
 }
 
 const PREFIX = "LATCHKEY_";
-/** Variables of clients, of server commands and of Latchkey's own tests. */
+/** Matches variables that clients, servers' commands or Latchkey's own tests use. */
 const OTHERS = /^LATCHKEY_(API_KEY|STDIO|TOKEN|TEST_\w+)$/;
-/** The share of letters that may differ for a suggestion. */
+/** A setting is suggested only if at most this share of its letters differs. */
 const MAX_DIFFERENCE = 1 / 3;
 
 /**
- * Variables with Latchkey's prefix (`LATCHKEY_…`) that are not settings, each with the setting that
- * was probably meant.
+ * Finds the variables that begin with `LATCHKEY_` but are not settings. For each of them, returns
+ * the setting that was probably meant.
  */
 export function unknownSettings(names: readonly string[]): UnknownSetting[] {
   return names
@@ -33,8 +33,8 @@ export function warnOfUnknownSettings(log: Log, names: readonly string[] = given
 }
 
 /**
- * The most similar setting. Names are compared without the prefix, because only some settings have
- * it.
+ * Returns the setting with the most similar name, or null. Names are compared without the prefix
+ * `LATCHKEY_`, because only some settings have it.
  */
 function nearest(name: string): string | null {
   const ranked = SETTINGS.map((setting) => {
@@ -45,7 +45,7 @@ function nearest(name: string): string | null {
   return best && best.share <= MAX_DIFFERENCE ? best.setting : null;
 }
 
-/** The Levenshtein distance of two texts. */
+/** Returns the Levenshtein distance between two strings. */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, at) => at);
   for (const [at, letter] of [...one].entries()) {

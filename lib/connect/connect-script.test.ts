@@ -13,7 +13,7 @@ let server: Awaited<ReturnType<typeof tokenServer>>;
 beforeEach(async () => {
   shell = await shellHome();
   server = await tokenServer();
-  // Each substitute for a client records its arguments.
+  // The script calls this substitute for Claude Code, which records the arguments of each call.
   await shell.command("claude", 'printf "%s\\n" "$*" >>"$HOME/claude-calls"');
   await shell.command("codex", ":");
 });
@@ -22,11 +22,11 @@ afterEach(async () => {
   await server.close();
 });
 
-/** Runs the script as the pasted command does. */
+/** Runs the script in the same way as the command that people paste into a terminal. */
 const connect = (args: readonly string[], input = `${KEY}\n`) =>
   shell.run("/bin/sh", ["-c", SCRIPT, "connect", server.origin, ...args], input);
 
-test("Claude Code gets the helper by its own command, and the key is stored in no other place", async () => {
+test("Claude Code gets the helper through its own command, and only the helper's folder has the key", async () => {
   await writeFile(shell.pathOf(".claude.json"), '{"before":true}');
   const { code, out, err } = await connect(["claude"]);
   expect({ code, err }).toEqual({ code: 0, err: "" });
@@ -71,7 +71,7 @@ A = "[x]"
 url = "https://two.example/mcp"
 `;
 
-test("Codex gets a table at the end of its file, which replaces the former table", async () => {
+test("Codex gets a table at the end of its file, and an older table for Latchkey is removed", async () => {
   await mkdir(shell.pathOf(".codex"));
   await writeFile(shell.pathOf(CONFIG), OTHERS + OURS);
   expect(await connect(["codex"])).toMatchObject({ code: 0, err: "" });
@@ -96,7 +96,7 @@ url = "https://two.example/mcp"
   expect(await readdir(shell.pathOf(".latchkey"))).toEqual([]);
 });
 
-test("a missing file of Codex is created, and two names get one table each", async () => {
+test("the configuration file of Codex is created if it is missing, and each name gets a table", async () => {
   expect(await connect(["codex"])).toMatchObject({ code: 0 });
   expect(await connect(["codex", "prod"])).toMatchObject({ code: 0 });
   const text = await shell.read(CONFIG);
@@ -107,7 +107,7 @@ test("a missing file of Codex is created, and two names get one table each", asy
   expect(await readdir(shell.pathOf(".latchkey"))).toEqual(["latchkey"]);
 });
 
-test("a name that is registered in both clients is removed from both clients", async () => {
+test("removing a name that both clients have registered removes it from both clients", async () => {
   await connect(["claude"]);
   await connect(["codex"]);
   const { out } = await connect(["remove"]);
@@ -116,7 +116,7 @@ test("a name that is registered in both clients is removed from both clients", a
   expect(await shell.read("claude-calls")).toMatch(/mcp remove -s user latchkey\n$/);
 });
 
-test("a key that Latchkey refuses changes nothing", async () => {
+test("a key that Latchkey refuses changes no file and registers nothing", async () => {
   await writeFile(shell.pathOf(".claude.json"), "{}");
   server.answers(() => ({ status: 401, body: '{"message":"This API key is not accepted."}' }));
   const { code, err } = await connect(["claude"]);
@@ -126,7 +126,7 @@ test("a key that Latchkey refuses changes nothing", async () => {
   await expect(shell.read("claude-calls")).rejects.toThrow();
 });
 
-test("a new key replaces the old key only if the new key works", async () => {
+test("a new key replaces the old key only if Latchkey accepts it", async () => {
   await connect(["claude"]);
   server.answers(() => ({ status: 401, body: '{"message":"No."}' }));
   expect((await connect(["claude"], `mcp_${"1b".repeat(16)}`)).code).toBe(1);
@@ -143,7 +143,7 @@ test.each([
   [["claude", "-s"], KEY, "A name has"],
   [["remove", "other"], KEY, "Nothing of the name"],
 ])(
-  "the arguments %j with %j on standard input are refused in one line",
+  "the arguments %j with the input %j are refused with an error of one line",
   async (args, input, says) => {
     const { code, err } = await connect(args, input);
     expect(code).toBe(1);
@@ -152,7 +152,7 @@ test.each([
   },
 );
 
-test("a client that is not installed is reported before the key is asked for", async () => {
+test("if a client is not installed, the script says so before it asks for the key", async () => {
   await shell.command("curl", "exit 1");
   const { code, err } = await shell.run("/bin/sh", [
     "-c",
@@ -163,7 +163,7 @@ test("a client that is not installed is reported before the key is asked for", a
   expect(err).toContain('there is no "claude" command');
 });
 
-test("a truncated script does nothing", async () => {
+test("a script that was downloaded only in part does nothing", async () => {
   const half = SCRIPT.slice(0, SCRIPT.lastIndexOf("main "));
   const args = ["-c", half, "connect", server.origin, "claude"];
   expect(await shell.run("/bin/sh", args, KEY)).toMatchObject({ out: "" });

@@ -30,8 +30,8 @@ const write = (name: string, line: string) =>
   writeFile(path.join(path.dirname(helper), name), `${line}\n`);
 
 /**
- * Runs the helper this many seconds after the start. Returns the token that the helper prints, or
- * its one-line error.
+ * Runs the helper at this number of seconds after the start. Returns the header value that the
+ * helper prints, or its error, which must be a single line.
  */
 async function at(seconds: number): Promise<string> {
   await shell.at(START + seconds);
@@ -45,7 +45,7 @@ async function at(seconds: number): Promise<string> {
   return err.trim();
 }
 
-test("the key is sent to the token endpoint in a body, and the headers are printed", async () => {
+test("the helper sends the key in a request body to the token endpoint and prints the headers", async () => {
   expect(await at(0)).toBe("Bearer ey.token.1");
   expect(server.asked).toMatchObject([
     { body: `{"api_key":"${KEY}"}`, headers: { "content-type": "application/json" } },
@@ -55,7 +55,7 @@ test("the key is sent to the token endpoint in a body, and the headers are print
   expect(await shell.read(".latchkey/latchkey/token")).not.toContain(KEY);
 });
 
-test("a token is used until 60 seconds before its expiry", async () => {
+test("the helper uses a token until 60 seconds before the token expires", async () => {
   expect(await at(0)).toBe("Bearer ey.token.1");
   expect(await at(400)).toBe("Bearer ey.token.1");
   expect(await at(839)).toBe("Bearer ey.token.1");
@@ -64,7 +64,7 @@ test("a token is used until 60 seconds before its expiry", async () => {
   expect(await at(1_870)).toBe("Bearer ey.token.3");
 });
 
-test("a token that Latchkey refuses is renewed by the first run after it, however old it is", async () => {
+test("a token that Latchkey has refused is renewed by the helper's next run, regardless of its age", async () => {
   expect(await at(0)).toBe("Bearer ey.token.1");
   server.refuses("ey.token.1");
   expect(await at(2)).toBe("Bearer ey.token.2");
@@ -75,13 +75,16 @@ test("a token that Latchkey refuses is renewed by the first run after it, howeve
   expect(server.asked).toHaveLength(3);
 });
 
-test.each([429, 500, 503])("a token is not judged by an answer of %i", async (status) => {
-  await at(0);
-  server.answersTokens(status);
-  expect(await at(100)).toBe("Bearer ey.token.1");
-});
+test.each([429, 500, 503])(
+  "the helper keeps its token if the request that checks the token returns %i",
+  async (status) => {
+    await at(0);
+    server.answersTokens(status);
+    expect(await at(100)).toBe("Bearer ey.token.1");
+  },
+);
 
-test("a token is used only for its own origin and key", async () => {
+test("the helper uses a token only with the origin and the key for which it was issued", async () => {
   await at(0);
   await write("key", `mcp_${"1b".repeat(16)}`);
   expect(await at(100)).toBe("Bearer ey.token.2");
@@ -92,7 +95,7 @@ test("a token is used only for its own origin and key", async () => {
   await other.close();
 });
 
-test("a clock that was set back, or a damaged file, causes only one exchange of the key", async () => {
+test("if the clock was set back or the token file is damaged, the helper gets a new token", async () => {
   await at(0);
   expect(await at(-5_000)).toBe("Bearer ey.token.2");
   for (const text of ["", "x", `${server.origin} 1\nnot numbers\nx`, "\0\n\n\n"]) {
@@ -101,7 +104,7 @@ test("a clock that was set back, or a damaged file, causes only one exchange of 
   }
 });
 
-test("several concurrent runs each print a whole token", async () => {
+test("helpers that run at the same time each print a complete token", async () => {
   await shell.at(START);
   const all = await Promise.all(Array.from({ length: 12 }, () => shell.run(helper)));
   for (const { code, out } of all) {
@@ -110,7 +113,7 @@ test("several concurrent runs each print a whole token", async () => {
   }
 });
 
-test("a refused key is reported in one line, with Latchkey's message", async () => {
+test("the helper reports a refused key in one line, with the message from Latchkey", async () => {
   server.answers(() => ({
     status: 401,
     body: '{"error":"invalid_api_key","message":"This API key is not accepted.","request_id":"r"}',
@@ -121,7 +124,7 @@ test("a refused key is reported in one line, with Latchkey's message", async () 
   expect(server.asked).toHaveLength(1);
 });
 
-test("control characters of an answer do not reach the terminal", async () => {
+test("control characters in a response do not reach the terminal", async () => {
   const [esc, bell] = ["\u001b", "\u0007"];
   server.answers(() => ({
     status: 401,
@@ -132,7 +135,7 @@ test("control characters of an answer do not reach the terminal", async () => {
   expect(said).toContain("refused the API key: No.");
 });
 
-test("during a short outage a valid token is used, unless Latchkey refused the token", async () => {
+test("during a short outage the helper uses a valid token, unless Latchkey has refused it", async () => {
   await at(0);
   server.answers(() => ({ status: 503, body: '{"error":"busy","message":"Try again."}' }));
   expect(await at(870)).toBe("Bearer ey.token.1");
@@ -142,7 +145,7 @@ test("during a short outage a valid token is used, unless Latchkey refused the t
   expect(await at(950)).toBe(`latchkey: no token from ${server.origin}: Try again.`);
 });
 
-test("the helper retries once after a busy answer", async () => {
+test("after a response that says busy, the helper tries once more", async () => {
   let tries = 0;
   server.answers(() =>
     tries++ === 0
@@ -152,7 +155,7 @@ test("the helper retries once after a busy answer", async () => {
   expect(await at(0)).toBe("Bearer second");
 });
 
-test("the helper follows no redirect and rejects a page instead of a token", async () => {
+test("the helper follows no redirect, and rejects a page that is not a token", async () => {
   server.answers(() => ({ status: 302, body: "", headers: { location: `${server.origin}/else` } }));
   expect(await at(0)).toContain("no answer of Latchkey");
   expect(server.asked).toHaveLength(1);
@@ -167,7 +170,7 @@ test.each([
   ["key", 'x","y":"', "holds no API key"],
   ["origin", "", "is missing"],
   ["origin", "http://127.0.0.1:1", "no token from http://127.0.0.1:1: (7)"],
-])("a bad %s file (%j) is reported by the helper", async (name, line, says) => {
+])("the helper reports a bad %s file (%j)", async (name, line, says) => {
   await write(name, line);
   expect(await at(0)).toContain(says);
 });

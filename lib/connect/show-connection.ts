@@ -8,8 +8,8 @@ import type { Installation } from "./clients/view-client";
 const DEFAULT_SECONDS = 900;
 
 /**
- * The public URL, the lifetime of access tokens in seconds, and whether apps can be connected by
- * signing in. Never fails.
+ * Reads what a client needs to connect: the public URL, the lifetime of access tokens in seconds,
+ * and whether apps can be connected by signing in. Never fails.
  */
 export const showConnection = verb({
   kind: "read",

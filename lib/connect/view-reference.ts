@@ -1,4 +1,4 @@
-/** A field of an object, named by its path, such as `detail.health.state`. */
+/** A field of a JSON object. Its name is the path to it, such as `detail.health.state`. */
 export interface FieldView {
   readonly name: string;
   readonly type: string;
@@ -15,13 +15,13 @@ export interface ParameterView {
 
 export interface ResponseView {
   readonly status: string;
-  /** The description of the field, with codes between backticks. */
+  /** The description of the response, with codes in backticks. */
   readonly description: string;
   readonly fields: readonly FieldView[];
   readonly example: string | null;
 }
 
-/** An operation of the OpenAPI document, as the reference page shows it. */
+/** An operation of the OpenAPI document, in the form in which the reference page shows it. */
 export interface OperationView {
   readonly id: string;
   readonly method: string;

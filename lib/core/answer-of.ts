@@ -9,8 +9,8 @@ type Answered<Column extends PgColumn> = Column["_"]["notNull"] extends true
   : Json<Column["_"]["data"]> | null;
 
 /**
- * Derives the schema of a JSON answer from table columns, with a field per column under the given
- * name. A timestamp is an RFC 3339 text.
+ * Derives the schema of a JSON response from table columns. The response has a field for each
+ * column, under the name given here; a timestamp is an RFC 3339 string.
  */
 export function answerOf<Named extends Columns>(columns: Named) {
   const fields = Object.entries(columns).map(([name, column]) => {

@@ -3,8 +3,8 @@ import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { issueTexts } from "@/lib/std/issue-texts";
 
 /**
- * Types fields that were put together at run time, for example from the options of a command, as
- * the input of a verb with this schema. The values are unchanged. Failure: `invalid_input`.
+ * Checks fields that were put together at run time, for example from the options of a command, and
+ * returns them unchanged as the input of a verb with this schema. Failure: `invalid_input`.
  */
 export function asInput<Schema extends z.ZodType>(
   schema: Schema,

@@ -6,7 +6,10 @@ import type { Actor, Context } from "./context";
 import { countDenial } from "./count-denial";
 import { mayRecord } from "./denial-budget";
 
-/** The subject of a record. `label` is a copy that stays readable after the subject is deleted. */
+/**
+ * The subject of an audit record. `label` is a copy of its name or email, so that the record stays
+ * readable after the subject is deleted.
+ */
 export interface AuditSubject {
   readonly kind:
     | "api_key"
@@ -23,32 +26,36 @@ export interface AuditSubject {
   readonly label?: string;
 }
 
-/** How records name a row of `api_keys`. */
+/** The subject kind in audit records for each kind of row in `api_keys`. */
 export const CREDENTIAL_KINDS = {
   key: "api_key",
   connection: "connection",
   trust: "trust_rule",
 } as const;
 
-/** The note that a verb adds to its record. `details` holds names and numbers, never a secret. */
+/** What a verb adds to its audit record. `details` holds names and numbers, never a secret. */
 export interface AuditNote {
   readonly subject?: AuditSubject;
   readonly teamId?: string;
   readonly keyId?: string;
   readonly details?: Record<string, unknown>;
   /**
-   * The record's action if it differs from the verb's name, such as `keys.revoke` in a bulk
-   * revocation.
+   * The action of the record if it differs from the verb's name. For example, a bulk revocation
+   * writes records of `keys.revoke`.
    */
   readonly action?: string;
-  /** The actor, if the verb itself authenticates the actor (set-up, sign-in). */
+  /**
+   * The actor, if the caller was anonymous until the verb authenticated them (in set-up and
+   * sign-in).
+   */
   readonly actor?: Actor;
 }
 
 export type AuditRow = typeof auditRecords.$inferInsert;
 
 /**
- * Builds the row of a record. A record with a `failure` is a denial with its code, reason and rule.
+ * Builds the row of an audit record. With a `failure`, the row is a denial and has the failure's
+ * code, reason and rule.
  */
 export function auditRow(
   ctx: Context,
@@ -78,17 +85,14 @@ export function auditRow(
   });
 }
 
-/**
- * Masks keys and tokens in a record, because names, reasons and targets from callers may contain
- * them.
- */
+/** Masks keys and tokens in a record. Callers may have put them into names, reasons or targets. */
 export function maskedRow(row: AuditRow): AuditRow {
   return maskAll(row);
 }
 
 /**
- * Writes a record with `ctx.db`; inside a verb, this is the verb's own transaction. A denial beyond
- * the denial budgets is only counted.
+ * Writes an audit record with `ctx.db`, so that inside a changing verb the record belongs to the
+ * verb's transaction. Denials beyond the denial budgets get no record and are only counted.
  */
 export async function writeAudit(
   ctx: Context,
@@ -105,8 +109,8 @@ export async function writeAudit(
 }
 
 /**
- * Whether a denial is beyond the denial budgets. Always false for the command line and the system,
- * and if no process is open.
+ * Whether a denial exceeds the denial budgets. Always false for the command line and for Latchkey
+ * itself, and while no process is open.
  */
 function exceedsDenialBudget(ctx: Context, { action, actorKind, actorId }: AuditRow): boolean {
   if (actorKind === "command_line" || actorKind === "system" || !openedProcess()) return false;

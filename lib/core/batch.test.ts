@@ -28,7 +28,7 @@ function recording(failures: unknown[] = []) {
 
 const away = Object.assign(new Error("away"), { code: "ECONNREFUSED" });
 
-test("a batch writes its rows together within half a second", async () => {
+test("rows that are added within half a second are written together", async () => {
   const { rows, written } = recording();
   rows.add(1);
   rows.add(2);
@@ -38,7 +38,7 @@ test("a batch writes its rows together within half a second", async () => {
   expect(written).toEqual([[1, 2]]);
 });
 
-test("a batch writes two thousand rows at once", async () => {
+test("a batch that reaches two thousand rows is written without waiting", async () => {
   const { rows, written } = recording();
   for (let row = 0; row < 2001; row++) rows.add(row);
   await vi.advanceTimersByTimeAsync(0);
@@ -56,7 +56,7 @@ test("while the database is unreachable, rows are kept in order and retried", as
   expect(written).toEqual([[1, 2]]);
 });
 
-test("while the database is unreachable, memory is bounded: the oldest rows are dropped and logged", async () => {
+test("while the database is unreachable, the oldest rows beyond a limit are dropped and logged", async () => {
   const { rows, written, errors } = recording(Array.from({ length: 60 }, () => away));
   for (let row = 0; row < 25_000; row++) rows.add(row);
   await vi.advanceTimersByTimeAsync(60_000);
@@ -66,7 +66,7 @@ test("while the database is unreachable, memory is bounded: the oldest rows are 
   expect(kept.at(-1)).toBe(24_999);
 });
 
-test("rows that Postgres refuses do not block later rows", async () => {
+test("rows that Postgres refuses do not prevent later rows from being written", async () => {
   const { rows, written, errors } = recording([Object.assign(new Error("no"), { code: "22021" })]);
   rows.add(1);
   await rows.drain();
@@ -76,7 +76,7 @@ test("rows that Postgres refuses do not block later rows", async () => {
   expect(errors).toEqual([{ batch: "test", rows: 1, code: "22021" }]);
 });
 
-test("of rows with the same merge key, only the newest row is written, also after an outage", async () => {
+test("of several rows with the same merge key, only the newest is written, even after an outage", async () => {
   const written: string[][] = [];
   const failures = [away];
   const log: Log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -97,14 +97,14 @@ test("of rows with the same merge key, only the newest row is written, also afte
   expect(written).toEqual([["a3", "b1"]]);
 });
 
-test("a batch that fails with a deadlock is retried", async () => {
+test("rows whose write fails with a deadlock are written again", async () => {
   const { rows, written } = recording([Object.assign(new Error("dead"), { code: "40P01" })]);
   rows.add(1);
   await vi.advanceTimersByTimeAsync(1_000);
   expect(written).toEqual([[1]]);
 });
 
-test("a client's name is reduced to a short printable product name", () => {
+test("a client's name is reduced to a short product name without control characters", () => {
   expect(userAgentProduct("curl/8.5.0 (x86_64)")).toBe("curl/8.5.0");
   expect(userAgentProduct("Mozilla")).toBe("Mozilla");
   expect(userAgentProduct(" (no product)")).toBeNull();

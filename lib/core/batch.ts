@@ -2,10 +2,10 @@ import { databaseErrorCode, isDatabaseUnavailable } from "@/db/unavailable";
 import type { Log } from "@/lib/log/type";
 import { waitingByKey, waitingList } from "./waiting-rows";
 
-/** Collects rows and writes them together in the background. */
+/** Collects rows and writes many of them at once in the background. */
 export interface Batch<Row> {
   add(row: Row): void;
-  /** Writes all collected rows, or gives up if the database is unreachable. */
+  /** Writes all collected rows. If the database is unreachable, the rows stay in the batch. */
   drain(): Promise<void>;
 }
 
@@ -13,17 +13,18 @@ export interface BatchSettings<Row> {
   readonly name: string;
   readonly log: Log;
   /**
-   * Writes these rows. `again`: a previous attempt failed, so some of these rows may have been
-   * written already.
+   * Writes these rows. `again` is true if the previous attempt failed, so that some of these rows
+   * may already have been written.
    */
   readonly write: (rows: Row[], again: boolean) => Promise<void>;
   /**
-   * Of the rows with the same merge key, only the newest is written. Default: every row is written.
+   * Returns a row's merge key. Of several rows with the same key, only the newest is written.
+   * Without this function, every row is written.
    */
   readonly mergeBy?: (row: Row) => string;
   /**
-   * Called with the number of rows that were dropped because Postgres refused them or there were
-   * too many during an outage.
+   * Called with the number of rows that were dropped, either because Postgres refused them or
+   * because too many had collected during an outage.
    */
   readonly onLost?: (count: number) => void;
 }
@@ -31,21 +32,21 @@ export interface BatchSettings<Row> {
 const FLUSH_MS = 400;
 const MAX_ROWS = 2_000;
 /**
- * The number of rows that are kept while the database is unreachable. Beyond this number, the
- * oldest rows are dropped and logged.
+ * The maximum number of rows that are kept while the database is unreachable. If there are more,
+ * the oldest rows are dropped, and their number is logged.
  */
 const MAX_KEPT = 20_000;
 
 /**
- * Deadlock, serialization failure, lock not available, disk full: a retry can succeed after each of
- * these errors.
+ * SQLSTATE codes after which a retry can succeed: deadlock, serialization failure, lock not
+ * available, disk full.
  */
 const RETRYABLE = new Set(["40P01", "40001", "55P03", "53100"]);
 
 /**
- * Creates a batch that writes rows within half a second, or 2,000 rows at a time. While the
- * database is unreachable, the batch keeps the newest rows in bounded memory and retries. Rows that
- * Postgres refuses are dropped, and their number is logged without their content.
+ * Creates a batch that writes its rows after less than half a second, or as soon as there are 2,000
+ * rows. While the database is unreachable, the batch keeps the newest rows (at most 20,000) and
+ * retries. Rows that Postgres refuses are dropped; their number is logged, but not their content.
  */
 export function batch<Row>(settings: BatchSettings<Row>): Batch<Row> {
   const { name, log, write, mergeBy, onLost } = settings;
@@ -70,7 +71,10 @@ export function batch<Row>(settings: BatchSettings<Row>): Batch<Row> {
     onLost?.(dropped);
   }
 
-  /** True if the rows were written or finally refused; false if the rows must be retried. */
+  /**
+   * Writes up to 2,000 rows. Returns true if they were written or finally refused, and false if
+   * they must be retried.
+   */
   async function writeSome(): Promise<boolean> {
     const some = rows.take(MAX_ROWS);
     try {
@@ -108,7 +112,7 @@ export function batch<Row>(settings: BatchSettings<Row>): Batch<Row> {
     add(row) {
       rows.add(row);
       dropOldest();
-      // While writes fail, only the timer retries.
+      // While writes are failing, they are retried only when the timer fires.
       if (rows.size >= MAX_ROWS && !failing) void drain();
       else schedule();
     },

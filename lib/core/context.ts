@@ -3,7 +3,7 @@ import type { Log } from "@/lib/log/type";
 import type { Config } from "@/lib/process/config";
 import type { Secrets } from "@/lib/secrets/derive";
 
-/** The authenticated caller. `label` is the caller's name in audit records. */
+/** The authenticated caller. `label` is the name of the caller in audit records. */
 export type Actor =
   | {
       readonly kind: "person";
@@ -13,7 +13,10 @@ export type Actor =
       readonly sessionId: string;
       readonly teamIds: readonly string[];
     }
-  /** A user of the machine's terminal, who has an operator's permissions but is not a person. */
+  /**
+   * A user of the command line on Latchkey's machine. They have an operator's permissions but are
+   * not one of the people in the database.
+   */
   | { readonly kind: "command_line"; readonly label: string }
   | {
       readonly kind: "key";
@@ -25,7 +28,10 @@ export type Actor =
   | { readonly kind: "system"; readonly label: string }
   | { readonly kind: "anonymous"; readonly label: string };
 
-/** The context of a verb. Inside a changing verb, `db` is the open transaction. */
+/**
+ * Everything that a verb needs to know about its call. Inside a changing verb, `db` is the open
+ * transaction.
+ */
 export interface Context {
   readonly db: Database;
   readonly actor: Actor;
@@ -37,10 +43,13 @@ export interface Context {
   readonly log: Log;
 }
 
-/** The scope with which a key may administer servers and keys. Only operators create such keys. */
+/**
+ * The scope that allows a key to administer servers and keys. Only operators can create keys with
+ * this scope.
+ */
 export const ADMIN_SCOPE = "admin";
 
-/** Whether this actor has an operator's permissions. */
+/** Whether this actor has the permissions of an operator. */
 export function actsAsOperator(actor: Actor): boolean {
   return (
     actor.kind === "command_line" ||
@@ -50,7 +59,8 @@ export function actsAsOperator(actor: Actor): boolean {
 }
 
 /**
- * Whether this actor may administer: operators, the command line, and keys with the `admin` scope.
+ * Whether this actor may administer servers and keys. This includes operators, the command line,
+ * and keys with the `admin` scope.
  */
 export function administers(actor: Actor): boolean {
   return actsAsOperator(actor) || (actor.kind === "key" && actor.scopes.includes(ADMIN_SCOPE));

@@ -12,7 +12,10 @@ interface Count {
   count: number;
 }
 
-/** The number of addresses that get their own rows: a burst, then a number per minute. */
+/**
+ * Limits how many addresses get their own rows: `burst` at once, and then `perMinute` more per
+ * minute.
+ */
 const NAMED = { burst: 100, perMinute: 5, names: 1 };
 
 interface NamedAddresses {
@@ -22,9 +25,9 @@ interface NamedAddresses {
 }
 
 /**
- * Counts a denial that gets no record of its own, by minute, address and code. Beyond a number of
- * addresses, denials are counted under "others", so that a flood from many addresses writes few
- * rows.
+ * Counts a denial that gets no audit record, by minute, address and code. If there are too many
+ * addresses, further addresses are counted together as "others", so that a flood from many
+ * addresses writes few rows.
  */
 export function countDenial(at: Date, address: string | null, code: string): void {
   const minute = Math.floor(at.getTime() / 60_000);
@@ -43,7 +46,8 @@ export function countDenial(at: Date, address: string | null, code: string): voi
 }
 
 /**
- * Counts that wait to be written. Further denials increment these counts instead of adding rows.
+ * The counts that are not written yet. A further denial of the same kind increments its count
+ * instead of adding a row.
  */
 const openCounts = () => shared("audit.denial-counts-open", () => new Map<string, Count>());
 
@@ -65,7 +69,7 @@ function isNamed(minute: number, group: string, nowMs: number): boolean {
 
 const counts = () =>
   sharedBatch<Count>("denial-counts", async ({ db }, rows) => {
-    // Later denials start new rows, possibly with the same keys.
+    // Denials that arrive during this write start new counts, which may have the same keys.
     openCounts().clear();
     const sums = new Map<string, Count>();
     for (const each of rows) {
@@ -74,7 +78,7 @@ const counts = () =>
       if (sum) sum.count += each.count;
       else sums.set(name, { ...each });
     }
-    // The same order in every process prevents deadlocks.
+    // All processes write the rows in the same order, which prevents deadlocks.
     const values = [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
     await db
       .insert(denialCounts)

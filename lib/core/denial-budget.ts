@@ -2,7 +2,7 @@ import { type FailureBudget, failureBudget } from "@/lib/limits/failure-budget";
 import { shared } from "@/lib/process/process";
 import { addressGroup } from "@/lib/std/address-group";
 
-/** The source of a denial: a recognized key or person, otherwise an address. */
+/** The caller whose request was denied: a recognized key or person, otherwise an address. */
 export interface DenialSource {
   readonly action: string;
   /** The id of the key or person; null for an anonymous caller. */
@@ -11,14 +11,16 @@ export interface DenialSource {
 }
 
 /**
- * The number of names that are tracked. The name whose last refusal is the oldest is evicted first.
+ * The number of keys, people or addresses whose budgets are tracked. If there are more, the budget
+ * whose last denial is the oldest is evicted first.
  */
 const NAMES = 10_000;
-/** The budgets per address and action, and per key or person. */
+/** The budgets of each address for each action, and of each key or person. */
 const OF_ADDRESS = { burst: 10, perMinute: 10, names: NAMES };
 const OF_KNOWN = { burst: 60, perMinute: 6, names: NAMES };
 /**
- * The budgets of all anonymous callers, and of all keys and people. These budgets bound a flood.
+ * The budgets that all anonymous callers share, and that all keys and people share. They limit how
+ * many records a flood of denials can write.
  */
 const OF_STRANGERS = { burst: 300, perMinute: 10, names: 1 };
 const OF_ALL_KNOWN = { burst: 600, perMinute: 30, names: 1 };
@@ -39,8 +41,8 @@ const budgets = () =>
   }));
 
 /**
- * Whether this denial gets a record of its own. A denial beyond the budgets is only counted, so
- * that denials cannot fill the disk.
+ * Decides whether a denial gets its own audit record. A denial beyond the budgets is only counted,
+ * so that a flood of denials cannot fill the disk.
  */
 export function mayRecord({ action, id, address }: DenialSource, nowMs: number): boolean {
   const { address: ofAddress, known, strangers, allKnown } = budgets();

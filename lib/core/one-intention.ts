@@ -1,18 +1,23 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-/** The running intention, and the changing verb that the intention has called, if any. */
+/**
+ * The running action, operation or command (see `asOneIntention`), with the changing verb that it
+ * has called, or null.
+ */
 const intentions = new AsyncLocalStorage<{ verb: string | null }>();
 
 /**
- * Runs an action, an operation or a command as one intention: one changing verb in one transaction.
- * A second changing verb throws. Tests wrap each action, operation and command in this function.
+ * Runs a Server Action, an API operation or a command of the command line, which must call at most
+ * one changing verb and therefore use one transaction. A second changing verb throws. Only tests
+ * use this check, for every action, operation and command.
  */
 export function asOneIntention<Answer>(run: () => Promise<Answer>): Promise<Answer> {
   return intentions.run({ verb: null }, run);
 }
 
 /**
- * Notes a changing verb. Every changing verb that is not nested in another verb's transaction calls
+ * Records that a changing verb begins, and throws if the running intention (see `asOneIntention`)
+ * has already called a changing verb. Verbs that run inside another verb's transaction do not call
  * this function.
  */
 export function beginChange(verb: string): void {

@@ -3,7 +3,7 @@ import type { Permission } from "./verb";
 
 export const allowed: Permission = { allowed: true };
 
-/** Permits only operators and the command line. */
+/** Permits operators and the command line, and refuses all other actors. */
 export function operatorOnly(ctx: Context): Permission {
   if (actsAsOperator(ctx.actor)) return allowed;
   return { allowed: false, rule: "Only an operator may do this." };
@@ -15,18 +15,18 @@ export function administratorOnly(ctx: Context): Permission {
   return { allowed: false, rule: "Only an operator may do this." };
 }
 
-/** Permits any signed-in person, including operators, and the command line. */
+/** Permits every signed-in person and the command line. */
 export function signedIn(ctx: Context): Permission {
   if (ctx.actor.kind === "person" || actsAsOperator(ctx.actor)) return allowed;
   return { allowed: false, rule: "Sign in first." };
 }
 
-/** Permits any signed-in person, and keys with the `admin` scope. */
+/** Permits every signed-in person, the command line, and keys with the `admin` scope. */
 export function signedInOrAdmin(ctx: Context): Permission {
   return administers(ctx.actor) ? allowed : signedIn(ctx);
 }
 
-/** The person of this actor, or null. */
+/** Returns the person behind this actor, or null if the actor is not a person. */
 export function personOf(actor: Actor) {
   return actor.kind === "person" ? actor : null;
 }

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * The version on which a change is based, from an earlier read. If another version is stored now,
- * the change is refused with `conflict`. Without a version the change is always made.
+ * The version that an earlier read returned and that the change is based on. If a different version
+ * is stored now, the change is refused with `conflict`. A change without a version is always made.
  */
 export const versionSchema = z
   .string("Give the version that you read.")

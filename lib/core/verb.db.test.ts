@@ -53,7 +53,7 @@ const ctx = (actor?: Actor) => testContext({ db: database.db, ...(actor ? { acto
 const records = () => database.db.select().from(auditRecords);
 const teamName = async () => (await database.sql`select name from teams`)[0]?.name;
 
-describe("a change by a verb", () => {
+describe("changes made by a verb", () => {
   test("a change is committed together with its audit record", async () => {
     expect(await renameTeam(ctx(), { id: "default", name: "Crew" })).toEqual(
       succeed({ name: "Crew" }),
@@ -71,7 +71,7 @@ describe("a change by a verb", () => {
   });
 
   test.each(["fail", "throw"])(
-    "a change that ends in a %s is rolled back without a record",
+    "a change that ends with a %s is rolled back and leaves no audit record",
     async (end) => {
       const attempt = renameTeam(ctx(), { id: "default", name: "Crew", end });
       if (end === "throw") await expect(attempt).rejects.toThrow("a bug");
@@ -103,7 +103,7 @@ describe("a change by a verb", () => {
     ]);
   });
 
-  test("a change with invalid input names each field, before the permission check", async () => {
+  test("invalid input is refused field by field, before the permission is checked", async () => {
     const result = await renameTeam(ctx(member), { id: "default", name: "x" });
     expect(result).toMatchObject({
       failure: { code: "invalid_input", fields: { name: "is too short" } },
@@ -111,7 +111,7 @@ describe("a change by a verb", () => {
     expect(await records()).toEqual([]);
   });
 
-  test("a change fails with database_unavailable if the database is unreachable", async () => {
+  test("a change fails with database_unavailable if the database cannot be reached", async () => {
     const nowhere = connect({ host: "/nonexistent", port: 1, user: "none", database: "none" });
     const result = await renameTeam(testContext({ db: nowhere.db }), {
       id: "default",

@@ -9,20 +9,24 @@ import { type AuditNote, writeAudit } from "./audit-entry";
 import type { Context } from "./context";
 import { beginChange } from "./one-intention";
 
-/** A permission decision. A refusal names its rule; `hide` answers the refusal with `not_found`. */
+/**
+ * The decision whether a caller may use a verb. A refusal gives its rule; with `hide`, the caller
+ * gets `not_found` instead of `forbidden`.
+ */
 export type Permission =
   | { readonly allowed: true }
   | { readonly allowed: false; readonly rule: string; readonly hide?: boolean };
 
 /**
- * The callers for whom a verb is meant, as the authorization matrix describes them for people and
- * tests.
+ * The callers that a verb is meant for. The authorization matrix shows this value to people, and
+ * tests compare it with what the verb permits.
  */
 export type Audience = "anyone" | "signed_in" | "operator" | "owner_or_operator" | "member_of_team";
 
 interface Definition<Input extends z.ZodType, Value> {
   /**
-   * `entity.verb`, such as `keys.create`. The name is also the action of the verb's audit record.
+   * The name `entity.verb`, such as `keys.create`. It is also the action of the verb's audit
+   * record.
    */
   readonly name: string;
   readonly audience: Audience;
@@ -38,15 +42,15 @@ interface ReadDefinition<Input extends z.ZodType, Value> extends Definition<Inpu
 interface ChangeDefinition<Input extends z.ZodType, Value> extends Definition<Input, Value> {
   readonly kind: "change";
   /**
-   * Returns the notes for one or more audit records, which are written in the transaction of the
-   * change.
+   * Returns what to write into one or more audit records, which belong to the same transaction as
+   * the change.
    */
   readonly audit: (
     ctx: Context,
     input: z.output<Input>,
     value: Value,
   ) => AuditNote | readonly AuditNote[];
-  /** Failures, besides refused permissions, that are recorded as denials. */
+  /** The failures that are recorded as denials, in addition to refused permissions. */
   readonly denials?: readonly Failure["code"][];
 }
 
@@ -57,7 +61,7 @@ export interface Verb<Input extends z.ZodType, Value> {
 
 const UNUSABLE = "This name cannot be used: choose another.";
 
-/** Carries a failure out of the transaction, so that the transaction rolls back. */
+/** Carries a failure out of the transaction, which is rolled back because this error is thrown. */
 class Rollback extends Error {
   constructor(readonly failure: Failure) {
     super(failure.code);
@@ -65,11 +69,12 @@ class Rollback extends Error {
 }
 
 /**
- * Creates a verb: parse, check permission on the parsed input, run, and for a change write the
- * audit record, all in one transaction that is rolled back if the result is a failure. Expected
- * failures are values; a refused permission is recorded as a denial outside the rolled-back
- * transaction. A change returns when every live process has processed the change, or after a
- * second. From then on, every process refuses access that the change ended.
+ * Creates a verb. A verb parses the input, checks the permission for it, and runs. A changing verb
+ * does this in a transaction, together with the audit record, and rolls back if the result is a
+ * failure. Expected failures are returned as values. A refused permission is recorded as a denial
+ * outside the transaction. A changing verb returns when every live process has processed the
+ * change, or after one second; from then on, every process refuses access that the change has
+ * ended.
  */
 export function verb<Input extends z.ZodType, Value>(
   definition: ReadDefinition<Input, Value> | ChangeDefinition<Input, Value>,
@@ -136,7 +141,7 @@ function isDenial<Input extends z.ZodType, Value>(
   return definition.kind === "change" && (definition.denials?.includes(failure.code) ?? false);
 }
 
-/** Of a denied input, only the id of the requested entity is recorded. */
+/** Returns the id in the input. No other part of a denied input is recorded. */
 function idOf(input: unknown): Record<string, unknown> | undefined {
   const id = (input as { id?: unknown } | null)?.id;
   return typeof id === "string" ? { id } : undefined;

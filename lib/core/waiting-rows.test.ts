@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { waitingByKey, waitingList } from "./waiting-rows";
 
-test("a waiting list gives the oldest rows first, and takes rows back before the newer rows", () => {
+test("a waiting list gives the oldest rows first, and rows put back come before newer rows", () => {
   const rows = waitingList<number>();
   for (const row of [1, 2, 3, 4]) rows.add(row);
   const some = rows.take(3);
@@ -11,7 +11,7 @@ test("a waiting list gives the oldest rows first, and takes rows back before the
   expect([rows.size, rows.take(10), rows.size]).toEqual([5, [1, 2, 3, 4, 5], 0]);
 });
 
-test("a taken row is not changed by rows that are added afterwards", () => {
+test("rows that have been taken do not change when further rows are added", () => {
   const rows = waitingList<number>();
   rows.add(1);
   const some = rows.take(2_000);
@@ -19,7 +19,7 @@ test("a taken row is not changed by rows that are added afterwards", () => {
   expect([some, rows.take(2_000)]).toEqual([[1], [2]]);
 });
 
-test("a list by key keeps the newest row of each key, also when an older row is put back", () => {
+test("a list by key keeps the newest row of each key, even if an older row is put back", () => {
   const rows = waitingByKey<string>((row) => row.charAt(0));
   for (const row of ["a1", "b1", "c1", "a2"]) rows.add(row);
   expect(rows.size).toBe(3);

@@ -1,14 +1,17 @@
-/** The rows of a batch that have not been written yet, oldest first. */
+/** The rows of a batch that wait to be written, oldest first. */
 export interface WaitingRows<Row> {
   readonly size: number;
   add(row: Row): void;
-  /** Removes and returns the oldest rows, at most `count` of them. */
+  /** Removes the oldest rows, at most `count` of them, and returns them. */
   take(count: number): Row[];
-  /** Puts back rows that were taken and not written. These rows are older than all other rows. */
+  /**
+   * Puts back rows that were taken but could not be written. They count as older than all other
+   * rows.
+   */
   putBack(rows: readonly Row[]): void;
 }
 
-/** Creates a list that keeps every row. */
+/** Creates a list that keeps every row that is added. */
 export function waitingList<Row>(): WaitingRows<Row> {
   let rows: Row[] = [];
   return {
@@ -31,8 +34,8 @@ export function waitingList<Row>(): WaitingRows<Row> {
 }
 
 /**
- * Creates a list that keeps only the newest of the rows with the same key, in the place of the
- * oldest.
+ * Creates a list that keeps only the newest of several rows with the same key. The newest row takes
+ * the place of the oldest row in the order.
  */
 export function waitingByKey<Row>(keyOf: (row: Row) => string): WaitingRows<Row> {
   let rows = new Map<string, Row>();

@@ -5,7 +5,7 @@ import { FAILURE_CODES, fail } from "./errors";
 import { failureText } from "./errors-text";
 
 test.each(FAILURE_CODES)(
-  "the failure %s has a status and a sentence, and the same shape on the wire as other failures",
+  "the failure %s has an HTTP status, a message and the usual JSON fields",
   (code) => {
     const params = Object.fromEntries(
       ["field", "limit", "method", "allow", "variable", "problem", "holder"].map((name) => [
@@ -26,13 +26,13 @@ test.each(FAILURE_CODES)(
   },
 );
 
-test("no answer contains the internal reason of a failure", () => {
+test("no response contains the internal reason of a failure", () => {
   const { failure } = fail("invalid_api_key", { reason: "revoked yesterday" });
   const shown = [failureAnswer(failure, "r").body, failureForm(failure), failureRpc(failure, "r")];
   expect(JSON.stringify(shown)).not.toContain("revoked yesterday");
 });
 
-test("no JSON-RPC code is in the range reserved by MCP", () => {
+test("no JSON-RPC error code is in the range that MCP reserves", () => {
   for (const code of FAILURE_CODES) {
     const rpc = failureRpc(fail(code).failure, "r").code;
     expect(rpc >= -32_099 && rpc <= -32_000).toBe(false);

@@ -4,7 +4,7 @@ import { failureText } from "./errors-text";
 import type { Problem } from "./view-problem";
 import type { StoredNow } from "./view-stored";
 
-/** HTTP status of each failure (RFC 9110; 421 misdirected, 429 RFC 6585). */
+/** The HTTP status of each failure (RFC 9110; 429 and 431 from RFC 6585). */
 const STATUS: Readonly<Record<FailureCode, number>> = {
   malformed_request: 400,
   malformed_body: 400,
@@ -60,12 +60,15 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   data_folder_in_use: 500,
 };
 
-/** The HTTP status of an answer with this failure. */
+/** Returns the HTTP status of a response with this failure. */
 export function failureStatus(failure: Failure): number {
   return STATUS[failure.code];
 }
 
-/** The state of a console form after a refused action. `values` must not contain a secret. */
+/**
+ * The state of a form in the console after its action was refused. `values` must not contain a
+ * secret.
+ */
 export interface FormFailure {
   readonly ok: false;
   readonly code: FailureCode;
@@ -73,11 +76,11 @@ export interface FormFailure {
   readonly fields: Readonly<Record<string, string>>;
   readonly values: Readonly<Record<string, string>>;
   readonly problem?: Problem;
-  /** The values that are stored now; set for a `conflict`. */
+  /** The values that are stored now; set only for the failure `conflict`. */
   readonly current?: StoredNow;
 }
 
-/** A failure as the state of a form. */
+/** Converts a failure into the state of a form. `values` are the values that the person entered. */
 export function failureForm(
   failure: Failure,
   values: Readonly<Record<string, string>> = {},
@@ -94,7 +97,8 @@ export function failureForm(
 }
 
 /**
- * A failure as a JSON-RPC 2.0 error object. Its code is outside MCP's reserved range −32000…−32099.
+ * Converts a failure into a JSON-RPC 2.0 error object. Its code is never in the range
+ * −32000…−32099, which MCP reserves.
  */
 export function failureRpc(failure: Failure, requestId: string) {
   return {

@@ -1,7 +1,10 @@
 import { maskSecrets } from "@/lib/secrets/view";
 import type { Failure, FailureCode } from "./errors";
 
-/** What happened and what to do next, by code. The text is generic if credentials are concerned. */
+/**
+ * The message for each code, which says what happened and what to do next. Messages about
+ * credentials are kept general, so that they reveal nothing to an attacker.
+ */
 const TEXT: Readonly<Record<FailureCode, string>> = {
   malformed_request: "This is not a request that HTTP/1.1 allows.",
   malformed_credentials:
@@ -67,8 +70,8 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
 };
 
 /**
- * The public message of a failure: a full sentence without internal reasons. Keys and tokens that
- * the caller put into a name are masked.
+ * Returns the public message of a failure: full sentences that do not contain the internal reason.
+ * If the caller has put a key or token into a name, it is masked.
  */
 export function failureText(failure: Failure): string {
   const values: Record<string, string | number> = { ...failure.params };

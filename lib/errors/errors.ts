@@ -2,8 +2,8 @@ import type { Problem } from "./view-problem";
 import type { StoredNow } from "./view-stored";
 
 /**
- * Every expected failure of a request, a verb or a start. The list is closed, so that the map to
- * the wire can be exhaustive.
+ * The code of every failure that a request, a verb or a start is expected to have. The list is
+ * complete, so that the compiler can check that each code has a status and a message.
  */
 export const FAILURE_CODES = [
   // Failures of the request itself
@@ -71,13 +71,13 @@ export const FAILURE_CODES = [
 export type FailureCode = (typeof FAILURE_CODES)[number];
 
 /**
- * An expected failure.
- * `reason` is exact and internal (logs, audit); it never reaches an unauthenticated caller.
- * `rule` names the permission or policy that refused the request, for people who may read it.
- * `fields` maps each input field to its error. `retryAfterSeconds` is in whole seconds.
- * `params` fills the placeholders of the public message. `problem` describes what is wrong with an
- * upstream server; its `detail` is set only for callers who administer servers.
- * `current` holds the values that are stored now; set for a `conflict`.
+ * An expected failure of a request, a verb or a start. `reason` is the exact cause for logs and
+ * audit records; it never reaches an unauthenticated caller. `rule` names the permission or policy
+ * that refused the request, for people who may read it. `fields` maps each invalid input field to
+ * its error. `retryAfterSeconds` is a whole number of seconds. `params` fills the placeholders of
+ * the public message. `problem` describes what is wrong with an upstream server; its `detail` is
+ * set only for callers who administer servers. `current` holds the values that are stored now and
+ * is set only for a `conflict`.
  */
 export interface Failure {
   readonly code: FailureCode;
@@ -101,7 +101,7 @@ export function succeed<T>(value: T): { readonly ok: true; readonly value: T } {
   return { ok: true, value };
 }
 
-/** Returns a failed result. See {@link Failure} for the details and for who may see them. */
+/** Returns a failed result. {@link Failure} describes the details and who may see them. */
 export function fail(code: FailureCode, details: Omit<Failure, "code"> = {}): Refused {
   return { ok: false, failure: { code, ...details } };
 }

@@ -1,11 +1,14 @@
-/** The problem of a server, for programs and for people. */
+/** What is wrong with an upstream server, as a code for programs and as text for people. */
 export interface Problem {
-  /** A code of a closed list, for programs, such as `tls_expired`. */
+  /** One of a fixed set of codes for programs, such as `tls_expired`. */
   readonly code: string;
-  /** What happened, as a single sentence. */
+  /** What happened, in one sentence. */
   readonly text: string;
-  /** What to do about the problem. */
+  /** What a person can do about the problem. */
   readonly hint: string;
-  /** The original error text, masked and bounded; set only if the reader may see the text. */
+  /**
+   * The original error message, shortened and with secrets masked. Set only if the reader may see
+   * it.
+   */
   readonly detail?: string;
 }

@@ -1,7 +1,10 @@
 import { openInstallation } from "@/lib/config/open-installation";
 import type { Context } from "@/lib/core/context";
 
-/** Opens a test's installation like a server's first start, with the public URL of the context. */
+/**
+ * Opens the installation of a test as the first start of a server does, with the public URL of the
+ * test's context.
+ */
 export function openTestInstallation({ db, secrets, config, now }: Context) {
   return openInstallation(db, {
     secrets,

@@ -1,52 +1,61 @@
-/** The guide's placeholder for the key, used everywhere except where a new key is shown. */
+/**
+ * The string that stands for the key in the guide. Only a key that was just created replaces it.
+ */
 export const KEY_PLACEHOLDER = "mcp_your_key_here";
 
-/** The properties of this installation that clients need to know. */
+/** What the guide must know about this installation to tell clients how to connect. */
 export interface Installation {
   readonly publicUrl: string;
-  /** Lifetime of a token, in seconds. */
+  /** The lifetime of an access token, in seconds. */
   readonly tokenSeconds: number;
-  /** True if clients can connect by sign-in with the browser. */
+  /** True if clients can connect by letting the person sign in with the browser. */
   readonly oauth: boolean;
 }
 
-/** Values for a snippet. `key` is the placeholder, except if a new key is shown. */
+/**
+ * The values that a snippet contains. `key` is a new key if one is being shown, otherwise the
+ * placeholder.
+ */
 export interface SnippetInput extends Installation {
   readonly key: string;
 }
 
 export interface Snippet {
-  /** The title of a step as an imperative, such as "Get a token", or the name of a file. */
+  /**
+   * The title of the step, such as "Get a token", or the name of the file that contains the code.
+   */
   readonly title: string;
   readonly code: string;
 }
 
-/** A way to connect a client. */
+/** One of the ways in which a client can be connected. */
 export interface Way {
   readonly title: string;
-  /** A sentence that says what the steps do and how long the connection lasts. */
+  /** A sentence or two that say what the steps do and how long the connection lasts. */
   readonly summary: string;
   readonly steps: readonly Snippet[];
-  /** A link that opens the client with the configuration filled in. */
+  /** A link that opens the client with the configuration already filled in. */
   readonly install?: { readonly label: string; readonly href: string };
 }
 
 export interface Client {
   readonly id: string;
   readonly name: string;
-  /** Why the client cannot connect to this installation. If set, `ways` is empty. */
+  /** Why the client cannot connect to this installation. If it is set, `ways` is empty. */
   readonly problem?: string;
-  /** The ways to connect the client, the best way first. */
+  /** The ways in which the client can be connected, with the recommended way first. */
   readonly ways: readonly Way[];
 }
 
-/** A lifetime as text, such as "15 minutes". */
+/** Formats a lifetime in seconds for people, such as "15 minutes". */
 export function lifetime(seconds: number): string {
   const minutes = Math.round(seconds / 60);
   return minutes === 1 ? "1 minute" : `${minutes} minutes`;
 }
 
-/** The guide's command that gets a token into the shell variable `name`. */
+/**
+ * Returns the shell command with which the guide gets a token and stores it in the variable `name`.
+ */
 export function tokenCommand({ publicUrl, key }: SnippetInput, name = "TOKEN"): string {
   return [
     `${name}=$(curl -s -X POST ${publicUrl}/api/v1/auth/token \\`,
@@ -55,6 +64,6 @@ export function tokenCommand({ publicUrl, key }: SnippetInput, name = "TOKEN"): 
   ].join("\n");
 }
 
-/** How long a connection by sign-in lasts, for the summaries. */
+/** A sentence for summaries that says how long a connection lasts if the person signed in. */
 export const SIGN_IN =
   "You sign in with the browser and choose what the app may use. The app renews its access by itself until you end the connection under Keys → Connected apps.";

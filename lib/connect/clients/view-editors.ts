@@ -47,5 +47,5 @@ export function vsCode({ publicUrl }: SnippetInput): Client {
   };
 }
 
-/** URLs contain only ASCII, so the text needs no character encoding first. */
+/** The JSON contains only URLs and names in ASCII, so `btoa` can encode it directly. */
 const base64 = (text: string) => btoa(text);

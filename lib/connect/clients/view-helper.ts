@@ -8,7 +8,10 @@ function command({ publicUrl }: SnippetInput, what: Target | "remove"): string {
   return `sh -c "$(curl -fsS ${publicUrl}/connect.sh)" connect ${publicUrl} ${what}`;
 }
 
-/** The way that installs the helper that renews tokens (public/connect.sh). */
+/**
+ * The way to connect with an API key: a script installs a helper that renews tokens
+ * (public/connect.sh).
+ */
 export function helperWay(input: SnippetInput, target: Target): Way {
   return {
     title: "With an API key",
@@ -18,7 +21,10 @@ export function helperWay(input: SnippetInput, target: Target): Way {
   };
 }
 
-/** Begins with the key if the person has just created one, else with signing in if that is on. */
+/**
+ * Sorts the ways: the API key comes first if the person has just created one, otherwise signing in.
+ * `signIn` is null if clients cannot sign in.
+ */
 export function bestFirst({ key }: SnippetInput, withKey: Way, signIn: Way | null): Way[] {
   if (!signIn) return [withKey];
   return key === KEY_PLACEHOLDER ? [signIn, withKey] : [withKey, signIn];

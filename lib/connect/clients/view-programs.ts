@@ -83,7 +83,10 @@ await client.close();`;
   };
 }
 
-/** The Python SDK. Needs OAuth, because the SDK finds the token endpoint by discovery. */
+/**
+ * Describes how to connect with the Python SDK. It requires OAuth, because the SDK finds the token
+ * endpoint by discovery.
+ */
 export function python({ publicUrl, key, tokenSeconds }: SnippetInput): Client {
   const code = `import asyncio
 import os
@@ -143,7 +146,7 @@ asyncio.run(main())`;
   };
 }
 
-/** A CI job, whose calls take less time than a token lives. */
+/** Describes how to connect a CI job. Its calls must end before the token expires. */
 export function ci({ publicUrl, tokenSeconds }: SnippetInput): Client {
   const code = `- name: Get a Latchkey token
   env:

@@ -20,6 +20,6 @@ test.each([
   ["https://[::1]", false],
   ["https://[fd00::1]", false],
   ["https://[fe80::1]", false],
-])("a cloud can reach the origin %s: %j", (origin, is) => {
+])("isPublicOrigin tells whether a cloud service can reach the origin %s: %j", (origin, is) => {
   expect(isPublicOrigin(origin)).toBe(is);
 });

@@ -3,7 +3,10 @@ const PRIVATE_V4 =
   /^(?:0|10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./;
 const PRIVATE_V6 = /^\[(?:::1?\]|f[cd]|fe[89ab])/;
 
-/** Whether a server in a vendor's cloud could reach an origin, judged by the origin's name. */
+/**
+ * Whether a server in another company's cloud could reach this origin. Only its scheme and host
+ * name are examined.
+ */
 export function isPublicOrigin(origin: string): boolean {
   const { protocol, hostname } = new URL(origin);
   if (protocol !== "https:") return false;

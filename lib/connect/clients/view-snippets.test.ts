@@ -10,21 +10,24 @@ function titles(key: string, oauth: boolean, id = "claude") {
   return client?.ways.map(({ title }) => title).slice(0, 2);
 }
 
-test.each(["claude", "codex"])("%s is offered signing in first, and a new key first", (id) => {
-  expect(titles(KEY_PLACEHOLDER, true, id)).toEqual([
-    "Sign in with the browser",
-    "With an API key",
-  ]);
-  expect(titles(KEY, true, id)).toEqual(["With an API key", "Sign in with the browser"]);
-  expect(titles(KEY, false, id)?.[0]).toBe("With an API key");
-});
+test.each(["claude", "codex"])(
+  "the guide for %s begins with signing in, or with the key if it is new",
+  (id) => {
+    expect(titles(KEY_PLACEHOLDER, true, id)).toEqual([
+      "Sign in with the browser",
+      "With an API key",
+    ]);
+    expect(titles(KEY, true, id)).toEqual(["With an API key", "Sign in with the browser"]);
+    expect(titles(KEY, false, id)?.[0]).toBe("With an API key");
+  },
+);
 
-test("without OAuth, only clients that can use a key are offered", () => {
+test("without OAuth, only clients that can use an API key are offered", () => {
   const ids = clients({ ...input, key: KEY_PLACEHOLDER, oauth: false }).map(({ id }) => id);
   expect(ids).toEqual(["claude", "codex", "curl", "typescript", "ci"]);
 });
 
-test("no snippet for a client's configuration contains the key", () => {
+test("no snippet that is saved as a configuration file contains the key", () => {
   for (const { ways } of clients({ ...input, key: KEY, oauth: true })) {
     for (const { steps } of ways) {
       const files = steps.filter(({ title }) => /\.(json|yaml|yml|toml|mjs|py)$/.test(title));

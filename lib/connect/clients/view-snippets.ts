@@ -6,7 +6,7 @@ import { chatGpt, claudeApps } from "./view-hosted";
 import { ci, curl, python, typescript } from "./view-programs";
 import { geminiCli, goose, openCode } from "./view-terminals";
 
-/** Every client that can connect to this installation. Tests run these snippets unchanged. */
+/** Returns every client that can connect to this installation. Tests run the snippets unchanged. */
 export function clients(input: SnippetInput): Client[] {
   const withSignIn = [claudeApps, chatGpt, cursor, vsCode];
   return [

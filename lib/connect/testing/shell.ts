@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { readVariable } from "@/lib/config/env";
 
-/** The scripts that the console serves. */
+/** The folder of the scripts that the console serves. */
 export const SCRIPTS = path.resolve(import.meta.dirname, "../../../public");
 
 export interface Ran {
@@ -14,8 +14,9 @@ export interface Ran {
 }
 
 /**
- * A home folder with a space in its name, whose `date` prints the test's time in seconds since
- * 1970. Clients run helpers with few variables, so the environment contains nothing else.
+ * Creates a home folder with a space in its name, in which the command `date` prints the test's
+ * time in seconds since 1970. Commands run here have only HOME and PATH, because clients run
+ * helpers with few environment variables.
  */
 export async function shellHome() {
   const home = await mkdtemp(path.join(tmpdir(), "latchkey home "));

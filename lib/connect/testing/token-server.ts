@@ -4,7 +4,10 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { SCRIPTS } from "./shell";
 
-/** A substitute for Latchkey that serves the scripts, and exchanges keys as the test says. */
+/**
+ * Starts a substitute for Latchkey that serves the scripts and exchanges keys. The test decides how
+ * it responds.
+ */
 export async function tokenServer() {
   const refused = new Set<string>();
   const asked: { readonly body: string; readonly headers: object }[] = [];
@@ -29,14 +32,14 @@ export async function tokenServer() {
   const { port } = server.address() as AddressInfo;
   return {
     origin: `http://127.0.0.1:${port}`,
-    /** The exchanges that were requested so far. */
+    /** The requests to exchange a key that the server has received so far. */
     asked,
     answers(next: typeof answer) {
       answer = next;
     },
-    /** From now on `/mcp` refuses this token. */
+    /** Makes the server refuse this token at `/mcp` from now on. */
     refuses: (token: string) => void refused.add(token),
-    /** From now on `/mcp` answers every token with this status. */
+    /** Makes the server respond to every token at `/mcp` with this status from now on. */
     answersTokens(status: number) {
       shows = () => status;
     },

@@ -9,7 +9,8 @@ import { deriveSecrets } from "@/lib/secrets/derive";
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
- * The root secret of all test contexts, so that each context can read the rows of another context.
+ * The root secret that all test contexts share, so that one context can read what another has
+ * sealed.
  */
 const TEST_ROOT_SECRET = new Uint8Array(32).fill(7);
 
@@ -18,8 +19,8 @@ export interface TestContextOptions extends Partial<Omit<Context, "db">> {
 }
 
 /**
- * A context for tests of verbs. By default the actor is the command line, the time is noon on 1
- * March 2026 (UTC), and the installation is at http://localhost:12009.
+ * Creates a context for tests of verbs. By default, the actor is the command line, the time is noon
+ * on 1 March 2026 (UTC), and the installation is at http://localhost:12009.
  */
 export function testContext(options: TestContextOptions): Context {
   return {
@@ -38,7 +39,8 @@ export function testContext(options: TestContextOptions): Context {
       privatePaths: [],
       oauth: { enabled: true, documents: true },
       trustAudience: "http://localhost:12009",
-      // Each user has a separate folder, because another user's files could not be written.
+      // Each system user gets a separate folder, because no user could write to the files of
+      // another.
       dataDir: join(tmpdir(), `latchkey-context-testing-${userInfo().uid}`),
       keyLimits: DEFAULT_LIMITS,
     },

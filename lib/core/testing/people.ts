@@ -6,14 +6,14 @@ import type { Actor } from "@/lib/core/context";
 
 type Person = Extract<Actor, { kind: "person" }>;
 
-/** Inserts a team with this slug and returns the team's id. */
+/** Inserts a team with this slug and returns its id. */
 export async function makeTeam(db: Database, slug: string, now = new Date(0)): Promise<string> {
   const id = randomUUID();
   await db.insert(teams).values({ id, slug, name: `Team ${slug}`, createdAt: now });
   return id;
 }
 
-/** Inserts a person in these teams and returns the actor of one of the person's sessions. */
+/** Inserts a person in these teams and returns an actor for them, as if they had signed in. */
 export async function makePerson(
   db: Database,
   name: string,

@@ -29,7 +29,7 @@ const stored = async () => ({
   grants: [...(await database.sql`select tools from grants`)],
 });
 
-test("a server is registered and fully granted, with a record of each step", async () => {
+test("adding a server registers it and grants everything on it, with an audit record for each step", async () => {
   expect(await add([red, blue])).toMatchObject({ value: { upstream: { name: "issues" } } });
   expect(await stored()).toEqual({
     servers: [{ name: "issues" }],
@@ -43,7 +43,7 @@ test("a server is registered and fully granted, with a record of each step", asy
   expect(made).toContainEqual({ ...granted, outcome: "done", subject_label: "blue" });
 });
 
-test("with an unknown team, no server is registered, granted or recorded", async () => {
+test("if a team does not exist, the server is neither registered nor granted", async () => {
   expect(await add([red, randomUUID()])).toMatchObject({
     failure: { code: "invalid_input", fields: { teamIds: "This team does not exist." } },
   });
@@ -52,12 +52,12 @@ test("with an unknown team, no server is registered, granted or recorded", async
   expect(await add([red])).toMatchObject({ ok: true });
 });
 
-test("without a team, a server is registered but not granted", async () => {
+test("without a team, the server is registered but not granted", async () => {
   expect(await add([])).toMatchObject({ ok: true });
   expect(await stored()).toEqual({ servers: [{ name: "issues" }], grants: [] });
 });
 
-test("a registration names its invalid fields, and a refused address is recorded as a denial", async () => {
+test("addServer names invalid fields in its failure, and records a refused address as a denial", async () => {
   expect(await add([red], { url: "nowhere" })).toMatchObject({
     failure: { code: "invalid_input", fields: { url: expect.any(String) } },
   });

@@ -11,9 +11,9 @@ import { resolveWithin } from "./resolve-within";
 import type { GrantInput } from "./schema";
 
 /**
- * Sets the grants of a key that the caller has locked or created. A key's own grants are within its
- * team's; null gives the key exactly its team's grants. Failure: `invalid_input` for anything that
- * the team does not reach.
+ * Sets the grants of a key that the caller has locked or created in this transaction. A key's own
+ * grants must be within its team's grants; null removes them, so that the key has exactly its
+ * team's grants. Failure: `invalid_input` for anything that the team does not reach.
  */
 export async function giveKeyGrants(
   ctx: Context,
@@ -32,7 +32,7 @@ export async function giveKeyGrants(
   return succeed(null);
 }
 
-/** The audit note of a change to a key's grants. */
+/** Returns the note for the audit record of a change to a key's grants. */
 export function keyGrantsNote(key: KeyView, grants: readonly GrantInput[] | null): AuditNote {
   const details = grants === null ? { servers: "as the team" } : grantDetails(grants);
   return { ...keyNote(key, details), action: "grants.set_key" };

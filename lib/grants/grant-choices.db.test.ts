@@ -62,7 +62,7 @@ const toolsOf = async (
   });
 };
 
-test("an operator sees hidden tools marked as hidden, and granted tools that no longer exist", async () => {
+test("an operator sees hidden tools marked as hidden, and granted tools that are gone", async () => {
   expect(await toolsOf(undefined, { teamId })).toEqual([
     "read",
     "secret hidden",
@@ -72,11 +72,11 @@ test("an operator sees hidden tools marked as hidden, and granted tools that no 
   expect(await toolsOf(undefined, { keyId })).toContain("secret hidden");
 });
 
-test("a member sees hidden tools only if the team's grants name them", async () => {
+test("a member sees a hidden tool only if the team's grants name it, and sees it marked as gone", async () => {
   expect(await toolsOf(member, { keyId })).toEqual(["read", "write", "burnt gone", "secret gone"]);
 });
 
-test("the choices include a key's own grants, but never exceed its team's", async () => {
+test("the choices for a key include its own grants, but nothing beyond its team's grants", async () => {
   done(
     await setKeyGrants(as(member), { id: keyId, grants: [{ server: "files", tools: ["write"] }] }),
   );

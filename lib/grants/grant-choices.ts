@@ -15,10 +15,10 @@ import { holderSchema, teamSchema } from "./schema";
 import type { GrantChoice, ToolChoice } from "./view-choices";
 
 /**
- * The items that can be granted, under the servers' own names: everything for a team, and for a key
- * everything that its team reaches. Operators also see hidden items, so that they can be granted
- * before they are shown. Items that grants name but no server offers are included as gone.
- * Failures: `forbidden`, `not_found`.
+ * Lists the items that can be granted, under the servers' own names: all items for a team, and for
+ * a key the items that its team reaches. Operators also see hidden items, so that they can grant
+ * them before they are shown. Tools that a grant names but that no server offers any more are
+ * included and marked as gone. Failures: `forbidden`, `not_found`.
  */
 export const grantChoices = verb({
   kind: "read",
@@ -35,8 +35,9 @@ export const grantChoices = verb({
 });
 
 /**
- * The servers and tools that a new key or connection of a team can be granted: those that the team
- * can use. Failures: `forbidden`, `not_found` for a team of other people.
+ * Lists the servers and tools that can be granted to a new key or connection of a team, namely the
+ * items that the team reaches. Failures: `forbidden`, and `not_found` for a team that the person
+ * does not belong to.
  */
 export const teamGrantChoices = verb({
   kind: "read",
@@ -53,11 +54,11 @@ export const teamGrantChoices = verb({
 });
 
 interface SavedGrant extends Grant {
-  /** True for a grant of the key itself, false for a grant of its team. */
+  /** True for a grant of the key itself, false for a grant of the team. */
   readonly own: boolean;
 }
 
-/** The grants of the holder; for a key, the grants of its team and the key's own grants. */
+/** Reads the grants of a team, or the grants of a key together with its team's grants. */
 async function savedGrants(
   ctx: Context,
   { keyId, teamId }: { keyId?: string; teamId?: string },
@@ -83,9 +84,9 @@ async function savedGrants(
 }
 
 interface Scope {
-  /** The grants that limit the choices; null sets no limit. */
+  /** The grants within which a choice must be; null allows all items. */
   readonly within: readonly Grant[] | null;
-  /** The current grants. */
+  /** The grants that are stored now. */
   readonly saved: readonly Grant[];
   readonly seesHidden: boolean;
 }
@@ -141,7 +142,9 @@ async function choices(ctx: Context, { within, saved, seesHidden }: Scope): Prom
   });
 }
 
-/** Tools that grants name without a wildcard and that no server offers. */
+/**
+ * Returns the tools that a grant names without a wildcard, but that the server no longer offers.
+ */
 function goneTools(
   upstreamId: string,
   saved: readonly Grant[],

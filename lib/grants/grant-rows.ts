@@ -12,7 +12,7 @@ export type GrantHolder = { readonly teamId: string } | { readonly keyId: string
 const isOf = (holder: GrantHolder) =>
   "teamId" in holder ? eq(grants.teamId, holder.teamId) : eq(grants.keyId, holder.keyId);
 
-/** The grants of a team, or a key's own grants, sorted by server name. */
+/** Reads the grants of a team, or a key's own grants, sorted by the server's name. */
 export async function readGrants(db: Database, holder: GrantHolder): Promise<GrantView[]> {
   const rows = await db
     .select({
@@ -34,14 +34,16 @@ export async function readGrants(db: Database, holder: GrantHolder): Promise<Gra
   }));
 }
 
-/** Grants in the form in which they are saved: with server names, and sorted by server name. */
+/**
+ * Converts grants into the form in which they are saved, in which servers are identified by name.
+ */
 export function grantedValues(views: readonly GrantView[] | null): GrantedValues {
   return {
     grants: views?.map(({ server, ...rest }) => ({ server: server.name, ...rest })) ?? null,
   };
 }
 
-/** A grant in the form that the gateway evaluates. */
+/** Converts a grant into the form that the gateway evaluates. */
 export const grantOf = ({ server, tools, prompts, resources }: GrantView): Grant => ({
   upstreamId: server.id,
   tools,
@@ -49,7 +51,10 @@ export const grantOf = ({ server, tools, prompts, resources }: GrantView): Grant
   resources,
 });
 
-/** Resolves the server names in a set of grants. Failure: `invalid_input` for an unknown server. */
+/**
+ * Finds the servers that the grants name. Failure: `invalid_input` if there is no server with such
+ * a name.
+ */
 export async function resolveGrants(
   db: Database,
   input: readonly GrantInput[],
@@ -76,7 +81,10 @@ export async function resolveGrants(
   return succeed(found);
 }
 
-/** Replaces all grants of a holder. `newId` generates the ids of the new grants. */
+/**
+ * Replaces all grants of a team, or all of a key's own grants. `newId` generates the ids of the new
+ * grants.
+ */
 export async function replaceGrants(
   db: Database,
   holder: GrantHolder,
@@ -98,7 +106,7 @@ export async function replaceGrants(
   );
 }
 
-/** The details of a set of grants for an audit record. */
+/** Describes grants for the details of an audit record, with at most 20 tools per server. */
 export function grantDetails(set: readonly GrantInput[]): Record<string, unknown> {
   return {
     servers: set.map(({ server, tools, prompts, resources }) => ({

@@ -15,8 +15,9 @@ const input = z.strictObject({
 });
 
 /**
- * Grants everything on a server to teams; a team that already has a grant for the server keeps that
- * grant. Failures: `forbidden`, `not_found`, `invalid_input` for a team that does not exist.
+ * Grants everything on a server to teams. A team that already has a grant on the server keeps its
+ * grant unchanged. Failures: `forbidden`, `not_found`, and `invalid_input` for a team that does not
+ * exist.
  */
 export const grantServer = verb({
   kind: "change",

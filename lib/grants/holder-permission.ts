@@ -5,7 +5,7 @@ import { ownKey } from "@/lib/keys/key-permission";
 
 /**
  * Permits administrators to see all grants, and members to see the grants of their own teams and
- * keys. For members, other holders do not exist.
+ * keys. A member who asks for any other team or key gets `not_found`.
  */
 export async function seesHolder(
   ctx: Context,

@@ -37,7 +37,7 @@ const runImport = (mcpServers: object, servers: Record<string, string>, variable
     teamIds: [teamId],
   });
 
-test("a preview lists taken names and unset variables, and resolves no reference", async () => {
+test("a preview lists taken names and unset variables, and reads no variable of this process", async () => {
   await registerUpstream(ctx(), { name: "issues", transport: "http", url });
   process.env.LATCHKEY_TEST_OPEN = "must-not-be-read";
   const headers = { Authorization: `Bearer ${referenceTo("LATCHKEY_TEST_OPEN")}`, X: "s3cret" };
@@ -68,7 +68,7 @@ test("a preview lists taken names and unset variables, and resolves no reference
   expect(JSON.stringify(seen)).not.toMatch(/s3cret|must-not/);
 });
 
-test("chosen entries are imported under their new names, with sealed values and grants", async () => {
+test("chosen entries are imported under their new names, with their grants and sealed values", async () => {
   await registerUpstream(ctx(), { name: "issues", transport: "http", url });
   const file = {
     issues: { url, headers: { Authorization: `Bearer ${referenceTo("TOKEN")}` } },
@@ -92,7 +92,7 @@ test("chosen entries are imported under their new names, with sealed values and 
   expect(JSON.stringify(records)).not.toContain("t0ken");
 });
 
-test("if an entry is refused, no entry is registered, and each refused entry has a reason", async () => {
+test("if one entry is refused, no entry is imported, and each refused entry gets a reason", async () => {
   await registerUpstream(ctx(), { name: "issues", transport: "http", url });
   const file = {
     good: { url },
@@ -124,7 +124,7 @@ test("if an entry is refused, no entry is registered, and each refused entry has
   expect(await database.sql`select 1 from grants`).toEqual([]);
 });
 
-test("with whole false, valid entries are imported with grants, and other entries have a reason", async () => {
+test("with whole set to false, valid entries are imported and each other entry gets a reason", async () => {
   await registerUpstream(ctx(), { name: "issues", transport: "http", url });
   const file = {
     ...{ good: { url }, issues: { url }, inside: { url: "http://169.254.169.254/" } },
@@ -151,11 +151,12 @@ test("with whole false, valid entries are imported with grants, and other entrie
   expect(await names()).toEqual(["good", "issues"]);
 });
 
-/** Names of properties that every JavaScript object has. */
+/** Names of properties that every JavaScript object already has. */
 const ODD = ["__proto__", "constructor", "hasOwnProperty"];
 
-test.each(ODD)("an entry may have any name: %s", async (odd) => {
-  // The file is parsed from JSON, because an object literal would set the prototype.
+test.each(ODD)("an entry can be imported even if its name is %s", async (odd) => {
+  // The file is parsed from JSON, because an object literal with `__proto__` would set the
+  // prototype.
   const file = JSON.parse(`{"good": {"url": "${url}"}, "${odd}": {}}`);
   const both = [
     { from: "good", name: "good" },
@@ -175,7 +176,7 @@ test.each(ODD)("an entry may have any name: %s", async (odd) => {
   expect(await names()).toEqual(["good", "odd"]);
 });
 
-test("a header with an unusable name is refused instead of being dropped", async () => {
+test("an entry that has a header with an unusable name is refused, so that no header is dropped", async () => {
   const headers = JSON.parse('{"__proto__": "lost", "X-One": "kept"}');
   const refused = await runImport({ good: { url, headers } }, { good: "good" });
   expect(refused).toMatchObject({
@@ -184,7 +185,7 @@ test("a header with an unusable name is refused instead of being dropped", async
   expect(await names()).toEqual([]);
 });
 
-test("an address that is always refused is recorded as a denial", async () => {
+test("if an entry has an address that is always refused, the import is recorded as a denial", async () => {
   const file = { good: { url }, inside: { url: "http://169.254.169.254/" } };
   const done = await runImport(file, { good: "good", inside: "inside" });
   expect(done).toMatchObject({

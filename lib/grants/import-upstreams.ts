@@ -12,16 +12,19 @@ import type { PlannedServer } from "@/lib/servers/code/view-plan";
 import { grantServer } from "./grant-server";
 import { teamIdsSchema } from "./schema";
 
-/** The result of importing an entry of a client's file. */
+/** What the import did with one entry of a client's file. */
 export interface ImportStep {
-  /** The entry's name in the file. */
+  /** The name of the entry in the file. */
   readonly from: string;
   readonly notes: readonly string[];
-  /** The entry's registration; null if the entry was left out. */
+  /** What was registered for the entry; null if the entry was left out. */
   readonly step: PlannedServer | null;
   /** Why the entry was left out; null if it was imported. */
   readonly problem: string | null;
-  /** True if the entry was left out, unless it is Latchkey itself or already registered. */
+  /**
+   * True if the entry was left out because it cannot be imported. False if it is Latchkey itself or
+   * is already registered.
+   */
   readonly refused: boolean;
   /** The rule that refused the entry's address, or null. */
   readonly rule: string | null;
@@ -30,7 +33,8 @@ export interface ImportStep {
 const input = z.strictObject({
   text: importTextSchema,
   /**
-   * The entries to import, by their names in the file, with their new names. Default: all entries.
+   * The entries to import, by their names in the file, each with its new name. By default, all
+   * entries.
    */
   servers: z
     .array(z.strictObject({ from: z.string().max(1_000), name: z.string().max(200) }))
@@ -38,23 +42,25 @@ const input = z.strictObject({
     .max(500, "Choose at most 500 servers.")
     .optional(),
   /**
-   * Values of the variables to which the file refers. Values in headers and in the environment are
-   * sealed; other values are stored in plain, as the preview notes for each entry.
+   * The values of the variables that the file refers to. Values in headers and environment
+   * variables are stored encrypted; other values are stored in plain text, and the preview says so
+   * for each entry.
    */
   variables: z.record(z.string().max(200), z.string().max(20_000, "This is too long.")),
   teamIds: teamIdsSchema,
   /**
-   * Whether a single refused entry fails the whole import. Otherwise a refused entry is left out,
-   * with the reason.
+   * Whether the whole import fails if a single entry is refused. If false, a refused entry is left
+   * out and its reason is returned.
    */
   whole: z.boolean().default(true),
 });
 
 /**
- * Registers the entries of a client's file and grants them to teams, in one transaction: all
- * requested entries or, unless `whole`, all valid entries. Failures: `forbidden`; `malformed_body`;
- * `invalid_input`, or `target_refused` for a refused address, with a field for each refused entry,
- * by its name in the file; and failures that do not concern a single entry.
+ * Registers the entries of a client's configuration file and grants them to teams, in one
+ * transaction. If `whole` is true, all requested entries must be valid; otherwise only the valid
+ * entries are imported. Failures: `forbidden`; `malformed_body`; `invalid_input` (or
+ * `target_refused` if an address was refused), with the reason for each refused entry under its
+ * name in the file; and failures that concern the whole import.
  */
 export const importUpstreams = verb({
   kind: "change",
@@ -96,7 +102,7 @@ const ABSENT: Omit<ImportedServer, "from"> = {
   problem: "The file has no entry with this name.",
 };
 
-/** Failures of a single entry. Any other failure fails the whole import. */
+/** The failures that concern a single entry. Any other failure ends the whole import. */
 const ENTRY_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>([
   "invalid_input",
   "forbidden",
@@ -135,7 +141,10 @@ function problemOf(failure: Failure): string {
   return code === "invalid_input" && texts.length > 0 ? texts.join(" ") : failureText(failure);
 }
 
-/** A failure with fields by the names in the file, which may be any text, even `__proto__`. */
+/**
+ * Returns a failure with one field for each refused entry. The names of the fields come from the
+ * file and may be any string, even `__proto__`.
+ */
 function refusal(left: readonly ImportStep[]): Result<never> {
   const fields = Object.fromEntries(left.map(({ from, problem }) => [from, problem ?? ""]));
   const rule = left.find((step) => step.rule !== null)?.rule;

@@ -8,7 +8,7 @@ import { readOwnGrants } from "./own-grants";
 import { holderSchema } from "./schema";
 import type { GrantsView } from "./view";
 
-/** The grants of a team, or of a key: its team's grants and, if the key has any, its own grants. */
+/** Lists the grants of a team, or the grants of a key's team together with the key's own grants. */
 export const listGrants = verb({
   kind: "read",
   name: "grants.list",

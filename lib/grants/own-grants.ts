@@ -4,7 +4,7 @@ import { apiKeys } from "@/db/schema/api-keys";
 import { readGrants } from "./grant-rows";
 import type { GrantView } from "./view";
 
-/** Whether this key has its own grants, within its team's. */
+/** Whether this key has its own grants, which narrow its team's grants. */
 export async function hasOwnGrants(db: Database, keyId: string): Promise<boolean> {
   const [row] = await db
     .select({ own: apiKeys.ownGrants })
@@ -13,7 +13,7 @@ export async function hasOwnGrants(db: Database, keyId: string): Promise<boolean
   return row?.own ?? false;
 }
 
-/** The own grants of a key; null if the key has exactly its team's grants. */
+/** Reads a key's own grants. Returns null if the key has exactly its team's grants. */
 export async function readOwnGrants(db: Database, keyId: string): Promise<GrantView[] | null> {
   return (await hasOwnGrants(db, keyId)) ? readGrants(db, { keyId }) : null;
 }

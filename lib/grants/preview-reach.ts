@@ -15,16 +15,17 @@ import { type GrantInput, previewReachSchema } from "./schema";
 import type { ReachedServer, ReachView } from "./view";
 
 /**
- * The items that a team or key sees through the gateway, with its current grants or a draft of new
- * grants: the items that are listed and can be called. Failures: `not_found`, `invalid_input` for a
- * draft that names an unknown server.
+ * Lists the items that a team or key can see and call through the gateway, either with its stored
+ * grants or with a draft of new grants. Failures: `not_found`, and `invalid_input` for a draft that
+ * names an unknown server.
  */
 export const previewReach = verb({
   kind: "read",
   name: "grants.preview",
   audience: "member_of_team",
   input: previewReachSchema,
-  // A team's draft may name servers of which its members must not learn.
+  // Members may not preview a draft for a team, because it could name servers that they must not
+  // learn about.
   permit: (ctx, input) =>
     input.teamId !== undefined && input.draft ? administratorOnly(ctx) : seesHolder(ctx, input),
   run: async (ctx, { teamId, keyId, draft }) => {

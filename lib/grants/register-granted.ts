@@ -6,8 +6,9 @@ import type { UpstreamView } from "@/lib/servers/view";
 import { grantServer } from "./grant-server";
 
 /**
- * Registers a server and grants everything on it to teams, in the caller's transaction. The caller
- * must roll the transaction back on a failure. Failures: those of registering and of granting.
+ * Registers a server and grants everything on it to teams, in the caller's transaction. If this
+ * fails, the caller must roll the transaction back. Failures: the failures of registering a server
+ * and of granting it.
  */
 export async function registerGranted(
   ctx: Context,

@@ -5,8 +5,8 @@ import type { GrantInput } from "./schema";
 import type { GrantView } from "./view";
 
 /**
- * Resolves a key's grants, which may name only what its team reaches. Grants beyond the team's
- * would have no effect, and would disclose servers that the team does not reach. Failure:
+ * Finds the servers that a key's grants name, which must all be within its team's grants. Other
+ * grants would have no effect, and would disclose servers that the team does not reach. Failure:
  * `invalid_input`.
  */
 export function resolveWithin(

@@ -13,10 +13,13 @@ const pattern = z
   .max(PATTERN_MAX, `Use at most ${PATTERN_MAX} characters.`)
   .regex(/^[\x21-\x7e]+$/, "Use a tool's name; * stands for any characters.");
 
-/** A grant on a server, which is identified by its name. */
+/** A grant on one server, which is identified by its name. */
 export const grantSchema = z.strictObject({
   server: z.string("Name the server.").min(1, "Name the server.").max(80),
-  /** The server's own tool names. `*` matches any characters; `[]` stands for no tools. */
+  /**
+   * Tool names as the server itself gives them. `*` matches any characters; an empty list grants no
+   * tools.
+   */
   tools: z
     .array(pattern)
     .max(PATTERNS_MAX, `Give at most ${PATTERNS_MAX} tools or patterns.`)
@@ -35,7 +38,7 @@ export const grantsSchema = z
 const key = z.string("Name the key.").min(1, "Name the key.").max(80).toLowerCase();
 const team = idSchema("Choose a team.");
 
-/** The teams that get a grant; may be empty. */
+/** The teams that get the grant. The list may be empty. */
 export const teamIdsSchema = z.array(team).max(1000, "Choose at most 1000 teams.");
 
 export const setTeamGrantsSchema = z.strictObject({
@@ -44,7 +47,9 @@ export const setTeamGrantsSchema = z.strictObject({
   version: versionSchema,
 });
 
-/** `grants: null` removes the key's own grants, so that the key has its team's grants again. */
+/**
+ * With `grants: null`, the key's own grants are removed, so that it has its team's grants again.
+ */
 export const setKeyGrantsSchema = z.strictObject({
   id: key,
   grants: grantsSchema.nullable(),
@@ -53,14 +58,14 @@ export const setKeyGrantsSchema = z.strictObject({
 
 export const teamSchema = z.strictObject({ teamId: team });
 
-/** The team or key whose grants are requested. */
+/** The team or the key whose grants are requested; exactly one of them must be given. */
 export const holderSchema = z
   .strictObject({ teamId: team.optional(), keyId: key.optional() })
   .refine(({ teamId, keyId }) => (teamId === undefined) !== (keyId === undefined), {
     error: "Name a team or a key.",
   });
 
-/** `draft` replaces the team's grants, or the key's own grants, in the preview. */
+/** In the preview, `draft` replaces the stored grants of the team, or the key's own grants. */
 export const previewReachSchema = z
   .strictObject({
     teamId: team.optional(),

@@ -14,8 +14,8 @@ import {
 import { setTeamGrantsSchema } from "./schema";
 
 /**
- * Replaces all grants of a team. Keys without their own grants have the new grants at once.
- * Failures: `not_found`, `conflict`, `invalid_input` for an unknown server.
+ * Replaces all grants of a team. The change immediately applies to keys that have no grants of
+ * their own. Failures: `not_found`, `conflict`, and `invalid_input` for an unknown server.
  */
 export const setTeamGrants = verb({
   kind: "change",

@@ -9,8 +9,8 @@ import { upstreamSchema } from "@/lib/servers/schema";
 import { personCatalogue } from "./person-catalogue";
 
 /**
- * A server with the items that the current person's teams reach. For a member, a server that they
- * do not reach does not exist. Failure: `not_found`.
+ * Shows a server with the items on it that the current person's teams reach. A member who asks for
+ * a server that they do not reach gets `not_found`, like for an unknown server.
  */
 export const showReach = verb({
   kind: "read",
@@ -48,7 +48,10 @@ export const showReach = verb({
   },
 });
 
-/** Recorded as a denial: a member requested a server that is unknown or that they do not reach. */
+/**
+ * Causes the failure to be recorded as a denial, because a member requested a server that is
+ * unknown or that they do not reach.
+ */
 const NOT_REACHED = {
   reason: "permission",
   rule: "A member sees only servers that their teams reach.",

@@ -1,15 +1,15 @@
-/** A tool that a grant may name. */
+/** A tool that a grant can name. */
 export interface ToolChoice {
-  /** The server's own name for the tool. */
+  /** The tool's name as the server gives it. */
   readonly name: string;
   readonly title: string | null;
-  /** Whether an operator has hidden the tool, regardless of grants. */
+  /** Whether an operator has hidden the tool from all callers. */
   readonly hidden: boolean;
-  /** True if a grant names the tool, but the server does not offer it now. */
+  /** True if a grant names the tool, but the server does not offer it at present. */
   readonly gone: boolean;
 }
 
-/** A server with its items that can be granted, under the server's own names. */
+/** A server with the items on it that can be granted, under the server's own names. */
 export interface GrantChoice {
   readonly server: {
     readonly id: string;
@@ -19,6 +19,6 @@ export interface GrantChoice {
   };
   readonly tools: readonly ToolChoice[];
   readonly prompts: number;
-  /** The number of resources, including templates. */
+  /** The number of resources and resource templates. */
   readonly resources: number;
 }

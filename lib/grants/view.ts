@@ -1,4 +1,4 @@
-/** The grant of a team or key on a server. */
+/** What a team or key may use on a server. */
 export interface GrantView {
   readonly server: {
     readonly id: string;
@@ -6,27 +6,31 @@ export interface GrantView {
     readonly title: string | null;
     readonly enabled: boolean;
   };
-  /** The server's own tool names; `*` matches any characters. */
+  /** Tool names as the server gives them; `*` matches any characters. */
   readonly tools: readonly string[];
   readonly prompts: boolean;
   readonly resources: boolean;
 }
 
-/** Grants in the form in which they are saved; null stands for exactly the team's grants. */
+/**
+ * Grants in the form in which they are saved. Null means that a key has exactly its team's grants.
+ */
 export interface GrantedValues {
   readonly grants: readonly (Omit<GrantView, "server"> & { readonly server: string })[] | null;
 }
 
 /**
- * The grants of a team, or of a key together with its team's, which the key's grants cannot exceed.
+ * The grants of a team, or the grants of a key's team together with the key's own grants, which
+ * cannot exceed them.
  */
 export interface GrantsView {
   readonly team: readonly GrantView[];
   /**
-   * The key's own grants; null if the key has exactly its team's grants or the holder is a team.
+   * The key's own grants. Null if the key has exactly its team's grants, or if the grants of a team
+   * were requested.
    */
   readonly key: readonly GrantView[] | null;
-  /** The version of the holder's own grants: the team's, or the key's. */
+  /** The version of the grants that can be changed: the team's grants, or the key's own. */
   readonly version: string;
 }
 
@@ -34,14 +38,17 @@ export interface GrantsView {
 export interface ReachedServer {
   readonly name: string;
   readonly title: string | null;
-  /** The tools, under their names in the catalogue. */
+  /** The tools that can be called, under their names in the catalogue. */
   readonly tools: readonly { readonly name: string; readonly title: string | null }[];
   readonly prompts: readonly { readonly name: string; readonly title: string | null }[];
   readonly resources: number;
   readonly resourceTemplates: number;
 }
 
-/** The servers and tools behind a sentence such as "This key sees 14 tools on 3 servers". */
+/**
+ * What a team or key can reach, with the numbers for a sentence such as "This key sees 14 tools on
+ * 3 servers".
+ */
 export interface ReachView {
   readonly toolCount: number;
   readonly serverCount: number;

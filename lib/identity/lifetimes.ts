@@ -1,13 +1,13 @@
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Absolute lifetime of a session, from the sign-in, in milliseconds. */
+/** The maximum lifetime of a session, from the sign-in, in milliseconds. */
 export const SESSION_MS = 30 * DAY_MS;
-/** Idle timeout of a session, in milliseconds. */
+/** The time without requests after which a session expires, in milliseconds. */
 export const SESSION_IDLE_MS = 7 * DAY_MS;
-/** Lifetime of a device cookie, from the browser's last sign-in, in milliseconds. */
+/** The lifetime of a device cookie, from the browser's last sign-in, in milliseconds. */
 export const DEVICE_MS = 180 * DAY_MS;
-/** The shortest time between two updates of `last_seen_at`, in milliseconds. */
+/** The minimum time between two updates of `last_seen_at`, in milliseconds. */
 export const LAST_SEEN_EVERY_MS = 60_000;
 
 export const LINK_MS = {

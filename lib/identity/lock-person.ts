@@ -13,9 +13,10 @@ export interface LockedPerson {
 }
 
 /**
- * Locks the person and every operator who can sign in until the transaction ends, always in the
- * same order. If two operators disable each other, the second sees the change of the first. `for no
- * key update` still lets other transactions insert rows that reference a person.
+ * Locks the person and every operator who can sign in, always in the same order, until the
+ * transaction ends. If two operators disable each other at the same time, the second request
+ * therefore sees the result of the first. `for no key update` does not block other transactions
+ * that insert rows with a reference to a person.
  */
 export async function lockPerson(ctx: Context, id: string): Promise<LockedPerson | null> {
   const active = and(

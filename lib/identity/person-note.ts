@@ -7,12 +7,18 @@ interface PersonLabel {
   readonly email: string;
 }
 
-/** The audit note of a change to a person. `details` may hold names and numbers only. */
+/**
+ * Returns the note for an audit record about a person. `details` may contain only names and
+ * numbers.
+ */
 export function personNote(person: PersonLabel, details?: Record<string, unknown>): AuditNote {
   return { subject: { kind: "person", id: person.id, label: person.email }, details };
 }
 
-/** The actor of a record of an act by which a person has just authenticated. */
+/**
+ * Returns the actor for an audit record if the request itself has authenticated the person, as in a
+ * sign-in.
+ */
 export function personActor(
   person: PersonLabel & { readonly role: Role },
   sessionId: string,

@@ -17,15 +17,18 @@ interface PersonRow {
 }
 
 /**
- * The status of a person. `disabled` is checked before `invited`, because a person without a
- * password can be disabled too.
+ * Returns the status of a person. `disabled` takes precedence over `invited`, because a person
+ * without a password can be disabled too.
  */
 export function personStatus(row: PersonRow): PersonStatus {
   if (row.disabledAt) return "disabled";
   return row.passwordPhc === null ? "invited" : "active";
 }
 
-/** The views of these people for operators, in the given order, without password hashes. */
+/**
+ * Reads people as operators see them, in the order of `ids`. The result contains no password
+ * hashes.
+ */
 export async function personViews(ctx: Context, ids: readonly string[]): Promise<PersonView[]> {
   if (ids.length === 0) return [];
   const found = await ctx.db
@@ -48,7 +51,7 @@ export async function personViews(ctx: Context, ids: readonly string[]): Promise
   }));
 }
 
-/** The view of one person for operators, or null. */
+/** Reads one person as operators see them, or returns null. */
 export async function personView(ctx: Context, id: string): Promise<PersonView | null> {
   const [view] = await personViews(ctx, [id]);
   return view ?? null;
@@ -67,8 +70,8 @@ function teamsOf(ctx: Context, personIds: string[]) {
 }
 
 /**
- * For each person, the number of active personal keys, and the calls in the last week of their keys
- * and connections.
+ * For each person, returns the number of their active personal keys, and the number of calls that
+ * their active keys and connections made in the last seven days.
  */
 async function keyUseOf(ctx: Context, personIds: string[]) {
   const since = new Date(ctx.now.getTime() - WEEK_MS).toISOString();

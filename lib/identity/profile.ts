@@ -5,7 +5,7 @@ export interface Profile {
   readonly email: string;
 }
 
-/** The version of a profile. The profile form uses this version to detect a concurrent change. */
+/** Computes the version of a profile, by which the profile form detects a concurrent change. */
 export function profileVersion({ name, email }: Profile): string {
   return versionOf({ name, email });
 }

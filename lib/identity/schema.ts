@@ -32,7 +32,10 @@ const email = z
 const tooLong = `Use at most ${PASSWORD_MAX_BYTES} bytes.`;
 const fits = (value: string) => new TextEncoder().encode(value).length <= PASSWORD_MAX_BYTES;
 
-/** A new password. The server also refuses guessable passwords: see `passwordProblem`. */
+/**
+ * A new password of an allowed length. `passwordProblem` additionally refuses passwords that are
+ * easy to guess.
+ */
 const newPassword = z
   .string("Choose a password.")
   .refine((value) => [...value].length >= PASSWORD_MIN_LENGTH, {
@@ -41,14 +44,15 @@ const newPassword = z
   .refine(fits, { error: tooLong });
 
 /**
- * A password to check. Only its size is bounded, so that every wrong password gets the same answer.
+ * A password that is to be checked. Only its length is limited, so that all wrong passwords get the
+ * same response.
  */
 const givenPassword = z
   .string("Give the password.")
   .min(1, "Give the password.")
   .refine(fits, { error: tooLong });
 
-/** The code of a link, from the fragment of the link's URL. */
+/** The code of a link, which is the fragment of its URL. */
 const code = z.string("The link is incomplete.").min(1, "The link is incomplete.").max(128);
 
 const userAgent = z
@@ -56,7 +60,7 @@ const userAgent = z
   .transform((value) => value.slice(0, 400))
   .optional();
 
-/** The browser in which a session begins: see `beginSession`. */
+/** The browser in which a session begins. See `beginSession`. */
 export const browserFields = { userAgent, replaces: idSchema().optional() };
 
 export const signInSchema = z.object({
@@ -81,14 +85,14 @@ export const completeSetupSchema = z.object({
 });
 
 export const acceptLinkSchema = z.object({ code, password: newPassword, ...browserFields });
-/** A link opens only the page for which the link was made. */
+/** A link can be used only on the page that it was created for. */
 export const showLinkSchema = z.object({ code, page: z.enum(["setup", "welcome"]) });
 
 export const createPersonSchema = z.object({
   name,
   email,
   role: z.enum(ROLES, "Choose operator or member."),
-  /** If omitted, the person joins the team `default`. */
+  /** If this list is omitted, the person joins the team `default`. */
   teamIds: z
     .array(idSchema("Choose a team."))
     .max(100, "Choose at most 100 teams.")
@@ -107,7 +111,7 @@ export const changeRoleSchema = z.object({
   id,
   role: z.enum(ROLES, "Choose operator or member."),
 });
-/** If `email` is omitted, the email is unchanged. */
+/** If `email` is omitted, the email is not changed. */
 export const updateProfileSchema = z.object({
   name,
   email: email.optional(),
@@ -120,6 +124,6 @@ export const changePasswordSchema = z.object({
 });
 export const endSessionSchema = z.object({ id: idSchema("Name the session.") });
 export const endAllSessionsSchema = z.object({
-  /** If false, the current session is kept. */
+  /** If false, the current session does not end. */
   includingThis: z.boolean(),
 });

@@ -3,7 +3,10 @@ import type { PageEnds } from "@/lib/paging/view";
 export type Role = "operator" | "member";
 export type PersonStatus = "active" | "invited" | "disabled";
 
-/** A person as operators see them. `invited` means that the person has no password yet. */
+/**
+ * A person as operators see them. The status `invited` means that the person has not set a password
+ * yet.
+ */
 export interface PersonView {
   readonly id: string;
   readonly name: string;
@@ -13,11 +16,16 @@ export interface PersonView {
   readonly teams: readonly { readonly id: string; readonly slug: string; readonly name: string }[];
   readonly createdAt: Date;
   readonly lastSeenAt: Date | null;
-  /** The number of personal keys that work now and that disabling the person would stop. */
+  /**
+   * The number of the person's personal keys that are active now. They stop working if the person
+   * is disabled.
+   */
   readonly activeKeys: number;
-  /** The number of calls that the person's keys made in the last seven days. */
+  /**
+   * The number of calls in the last seven days that used these keys or the person's connections.
+   */
   readonly callsLast7Days: number;
-  /** The version of name and email. An update sends this version back. */
+  /** The version of the name and the email. An update must send it back. */
   readonly version: string;
 }
 
@@ -26,26 +34,27 @@ export interface PeoplePage extends PageEnds {
 }
 
 /**
- * A single-use link. The URL is returned only once, because only a digest of its code is stored.
+ * A single-use link. Its URL is returned only once, because the database has only a digest of its
+ * code.
  */
 export interface LinkView {
   readonly url: string;
   readonly expiresAt: Date;
 }
 
-/** A session of the current person. */
+/** One of the current person's sessions. */
 export interface SessionView {
   readonly id: string;
   readonly createdAt: Date;
   readonly lastSeenAt: Date;
   readonly expiresAt: Date;
   readonly address: string | null;
-  /** Browser and system in words, such as "Firefox on Linux". */
+  /** The browser and the operating system in words, such as "Firefox on Linux". */
   readonly device: string;
   readonly current: boolean;
 }
 
-/** The purpose of a link, as the link's page shows it to the holder of the code. */
+/** What a link is for, as its page shows it to a person who has the code. */
 export interface LinkPurposeView {
   readonly purpose: "setup" | "invitation" | "password_reset";
   readonly person: { readonly name: string; readonly email: string } | null;

@@ -19,10 +19,10 @@ import { findLink, spendLink } from "./link-code";
 const NAME = "links.accept";
 
 /**
- * Redeems an invitation or reset link: sets the person's password, ends their other sessions and
+ * Redeems an invitation or a reset link: sets the person's password, ends their other sessions and
  * begins a new session. The link cannot be used again. Failures: `link_invalid`, `invalid_input`
- * for a guessable password, `rate_limited`, `busy`.
- * Declared as a read, so that no transaction stays open while Argon2 runs.
+ * for a password that is easy to guess, `rate_limited`, `busy`.
+ * Declared as a read, so that no transaction is open while Argon2 runs.
  */
 export const acceptLink = verb({
   kind: "read",
@@ -31,8 +31,8 @@ export const acceptLink = verb({
   input: acceptLinkSchema,
   permit: () => allowed,
   run: async (ctx, { code, password, ...browser }): Promise<Result<SignedIn>> => {
-    // The password is hashed only for a valid code. `accept` below refuses and records an invalid
-    // code.
+    // The password is hashed only if the code is valid. An invalid code is refused and recorded by
+    // `accept` below.
     const person = await personOfLink(ctx, code);
     let phc: string | null = null;
     if (!person) {

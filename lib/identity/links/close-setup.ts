@@ -4,8 +4,8 @@ import type { Context } from "@/lib/core/context";
 import { deleteLinks } from "./link-code";
 
 /**
- * Closes set-up for good and deletes its links, under the lock of the installation's row. Of two
- * concurrent transactions, the second waits and gets false.
+ * Closes set-up for good and deletes all set-up links. The update locks the installation's row: if
+ * two transactions call this function at the same time, the second waits and gets false.
  */
 export async function closeSetup(ctx: Context): Promise<boolean> {
   const closed = await ctx.db

@@ -21,10 +21,11 @@ import { findLink, spendLink } from "./link-code";
 const NAME = "installation.set_up";
 
 /**
- * Creates the first operator with the code of the set-up link, and begins their session. Of two
- * concurrent requests only one succeeds, and set-up never opens again. Failures: `link_invalid`,
- * `setup_closed`, `invalid_input` for a guessable password, `rate_limited`, `busy`.
- * Declared as a read, so that no transaction stays open while Argon2 runs.
+ * Creates the first operator with the code of a set-up link, and begins their session. If two
+ * requests arrive at the same time, only one succeeds, and set-up never opens again. Failures:
+ * `link_invalid`, `setup_closed`, `email_taken`, `invalid_input` for a password that is easy to
+ * guess, `rate_limited`, `busy`.
+ * Declared as a read, so that no transaction is open while Argon2 runs.
  */
 export const completeSetup = verb({
   kind: "read",
@@ -33,7 +34,8 @@ export const completeSetup = verb({
   input: completeSetupSchema,
   permit: () => allowed,
   run: async (ctx, { code, name, email, password, ...browser }): Promise<Result<SignedIn>> => {
-    // The password is hashed only for a valid code. An invalid code is refused and recorded below.
+    // The password is hashed only if the code is valid. An invalid code is refused and recorded by
+    // `makeFirstOperator` below.
     const link = await findLink(ctx, code);
     let phc: string | null = null;
     if (link?.purpose !== "setup") {
@@ -68,8 +70,8 @@ const makeFirstOperator = verb({
   denials: ["link_invalid", "setup_closed"],
   run: async (ctx, { code, name, email, phc, ...browser }) => {
     if (phc === null) return fail("link_invalid");
-    // The installation's row is locked first, as in `openSetup`, so a concurrent request waits
-    // here.
+    // The installation's row is locked before the link, as in `openSetup`, so that a concurrent
+    // request waits here.
     const [row] = await ctx.db
       .select({ setUpAt: installation.setUpAt })
       .from(installation)

@@ -18,8 +18,8 @@ interface Issuing {
 }
 
 /**
- * Creates a single-use link. Older links of the same person are deleted; older set-up links stay
- * valid, because other processes may have printed them. The code has 128 random bits and is sent in
+ * Creates a single-use link. Older links of the same person are deleted. Older set-up links stay
+ * valid, because other processes may have printed them. The code has 128 random bits and is part of
  * the URL's fragment; only an HMAC of the code is stored.
  */
 export async function issueLink(
@@ -48,20 +48,26 @@ export async function deleteLinks(db: Database, personId: string | null): Promis
   await db.delete(links).where(owner);
 }
 
-/** The HMAC under one root secret by which a link is found. The code itself is not stored. */
+/**
+ * Computes the HMAC by which a link is found, with the key of one root secret. The code itself is
+ * not stored.
+ */
 export function digestOfCode(secret: DerivedSecrets, code: string): Buffer {
   return digest(secret.linkKey, code);
 }
 
-/** The row of a link whose code is unused and has not expired, or null. */
+/**
+ * Finds the link with this code. Returns null if there is none, or if it has been used or has
+ * expired.
+ */
 export async function findLink(ctx: Context, code: string): Promise<LinkRow | null> {
   const [row] = await ctx.db.select().from(links).where(isUsable(ctx, code));
   return row ?? null;
 }
 
 /**
- * Marks a code as used. Of two concurrent calls, one call gets the row and the other call gets
- * null.
+ * Marks a link as used and returns it. Returns null if the link cannot be used. Of two concurrent
+ * calls, only one gets the link.
  */
 export async function spendLink(ctx: Context, code: string): Promise<LinkRow | null> {
   const [row] = await ctx.db

@@ -6,9 +6,9 @@ import type { LatchkeyProcess } from "@/lib/process/process";
 import { issueLink } from "./link-code";
 
 /**
- * Creates a set-up link, valid for 24 hours, while there is no operator. Links that other processes
- * or earlier starts have printed stay valid until a set-up link is used; its use deletes all of
- * them. Returns null if the installation is already set up.
+ * Creates a set-up link that is valid for 24 hours. Links that other processes or earlier starts
+ * have printed stay valid too, until one of the links is used and all are deleted. Returns null if
+ * the installation is already set up.
  */
 export async function openSetup(
   process: Pick<LatchkeyProcess, "db" | "secrets" | "config">,

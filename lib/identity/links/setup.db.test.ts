@@ -53,8 +53,8 @@ test("the set-up link creates the first operator once, and set-up never opens ag
     failure: { code: "link_invalid" },
   });
   expect(await openSetup(ctx, ctx.now)).toBeNull();
-  // A link issued by mistake does not open set-up again, and neither does the loss of every
-  // operator.
+  // Neither a set-up link that is created by mistake nor the loss of every operator opens set-up
+  // again.
   const late = codeOf((await issueLink(ctx, "setup", null)).url);
   expect(await completeSetup(ctx, { code: late, ...first, email: "b@example.com" })).toMatchObject({
     failure: { code: "setup_closed" },
@@ -64,7 +64,7 @@ test("the set-up link creates the first operator once, and set-up never opens ag
   expect(await showInstallation(ctx, {})).toEqual({ ok: true, value: { setUp: true } });
 });
 
-test("concurrent requests for set-up create only one operator", async () => {
+test("concurrent set-up requests create only one operator", async () => {
   const code = await setupCode();
   const both = await Promise.all(
     ["one@example.com", "two@example.com", "three@example.com"].map((email) =>
@@ -94,7 +94,7 @@ test("a set-up link expires after 24 hours and is deleted at the next start", as
   expect((await completeSetup(tomorrow, { code: newer, ...first })).ok).toBe(true);
 });
 
-test("the set-up links of several processes work until a link is used, which deletes all set-up links", async () => {
+test("set-up links of several processes work until one of them is used, and then all are deleted", async () => {
   const codes = [await setupCode(), await setupCode(), await setupCode()];
   const isUsable = async (code: string) => (await showLink(ctx, { code, page: "setup" })).ok;
   expect(await Promise.all(codes.map(isUsable))).toEqual([true, true, true]);
@@ -107,7 +107,7 @@ test("the set-up links of several processes work until a link is used, which del
   expect(await database.db.select().from(links)).toHaveLength(0);
 });
 
-test("only the digest of a link's code is stored", async () => {
+test("the database stores only a digest of a link's code", async () => {
   const code = await setupCode();
   const [row] = await database.db.select().from(links);
   expect(row?.codeDigest).toHaveLength(32);
@@ -125,7 +125,7 @@ test("creating an operator on the command line closes set-up", async () => {
   expect(await openSetup(ctx, ctx.now)).toBeNull();
 });
 
-test("a refused password leaves the set-up link usable", async () => {
+test("a set-up link can still be used after a password was refused", async () => {
   const code = await setupCode();
   const guessable = await completeSetup(ctx, { code, ...first, password: "password1234" });
   expect(guessable).toMatchObject({ ok: false, failure: { code: "invalid_input" } });

@@ -4,7 +4,10 @@ import { allowed } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 
-/** Whether the installation is set up, that is, has ever had an operator. Public. */
+/**
+ * Tells whether the installation is set up, which means that it has had an operator at some time.
+ * Callers need not be signed in.
+ */
 export const showInstallation = verb({
   kind: "read",
   name: "installation.show",

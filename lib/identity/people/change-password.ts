@@ -17,9 +17,10 @@ import { passwordProblem } from "@/lib/identity/sign-in/password-problem";
 const NAME = "people.change_password";
 
 /**
- * Changes the person's own password, given the current password, and ends their other sessions.
- * Failures: `password_wrong`, `invalid_input` for a guessable new password, `rate_limited`, `busy`.
- * Declared as a read, so that no transaction stays open while Argon2 runs.
+ * Changes the password of the current person, who must give the current password, and ends their
+ * other sessions. Failures: `password_wrong`, `invalid_input` for a new password that is easy to
+ * guess, `rate_limited`, `busy`.
+ * Declared as a read, so that no transaction is open while Argon2 runs.
  */
 export const changePassword = verb({
   kind: "read",

@@ -8,8 +8,8 @@ import { personNote } from "@/lib/identity/person-note";
 import { changeRoleSchema } from "@/lib/identity/schema";
 
 /**
- * Makes a person operator or member. The new role applies from the person's next request. Failures:
- * `not_found`, `own_account`, `last_operator`.
+ * Makes a person an operator or a member. The new role applies from the person's next request.
+ * Failures: `not_found`, `own_account`, `last_operator`.
  */
 export const changeRole = verb({
   kind: "change",

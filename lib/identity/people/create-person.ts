@@ -13,9 +13,9 @@ import { personView } from "@/lib/identity/person-rows";
 import { createPersonSchema } from "@/lib/identity/schema";
 
 /**
- * Adds a person to the given teams, or to the team `default`, and creates the single-use link with
- * which the person sets a password within seven days. Creating an operator closes set-up. Failures:
- * `email_taken`, `invalid_input` for an unknown team.
+ * Adds a person to the given teams, or to the team `default`, and creates a single-use link with
+ * which the person can set a password within seven days. Creating an operator closes set-up.
+ * Failures: `email_taken`, and `invalid_input` for an unknown team.
  */
 export const createPerson = verb({
   kind: "change",
@@ -48,7 +48,10 @@ export const createPerson = verb({
     personNote(person, { role, teams: person.teams.map((team) => team.slug) }),
 });
 
-/** Adds the person to the teams, or to `default`. False if a team does not exist. */
+/**
+ * Adds the person to these teams, or to `default` if the list is empty. Returns false if a team
+ * does not exist or is disabled.
+ */
 async function join(ctx: Context, personId: string, teamIds: readonly string[]): Promise<boolean> {
   const which = teamIds.length > 0 ? inArray(teams.id, [...teamIds]) : eq(teams.slug, "default");
   const found = await ctx.db

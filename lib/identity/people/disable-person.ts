@@ -11,9 +11,8 @@ import { newGeneration } from "@/lib/identity/sessions/device-cookie";
 import { endSessionsOf } from "@/lib/identity/sessions/end-sessions";
 
 /**
- * Disables a person: their sessions end at once, their links are deleted, and their personal keys
- * are refused while the person is disabled (the data plane reads the owner's state on each
- * request). Failures: `not_found`, `own_account`, `last_operator`.
+ * Disables a person. Their sessions end at once, their links are deleted, and their personal keys
+ * are refused while the person is disabled. Failures: `not_found`, `own_account`, `last_operator`.
  */
 export const disablePerson = verb({
   kind: "change",

@@ -7,7 +7,10 @@ import { lockPerson } from "@/lib/identity/lock-person";
 import { personNote } from "@/lib/identity/person-note";
 import { personSchema } from "@/lib/identity/schema";
 
-/** Enables a disabled person, whose personal keys then work again too. Failure: `not_found`. */
+/**
+ * Enables a disabled person. Their personal keys are accepted again, but their sessions and links
+ * stay ended. Failure: `not_found`.
+ */
 export const enablePerson = verb({
   kind: "change",
   name: "people.enable",

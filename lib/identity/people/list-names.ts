@@ -7,7 +7,10 @@ import { succeed } from "@/lib/errors/errors";
 
 const NAMES_MAX = 1000;
 
-/** The names of at most 1,000 people for filters, sorted, including disabled people. */
+/**
+ * Lists the names of at most 1,000 people for filters, in sorted order. Disabled people are
+ * included.
+ */
 export const listNames = verb({
   kind: "read",
   name: "people.names",

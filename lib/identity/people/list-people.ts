@@ -14,8 +14,8 @@ const BY_NAME: Order = {
 };
 
 /**
- * One page of people, sorted by name; `q` searches name and email. Failure: `invalid_input` for a
- * cursor that does not belong to this list.
+ * Lists one page of people, sorted by name. `q` searches in names and emails. Failure:
+ * `invalid_input` for a cursor that does not belong to this list.
  */
 export const listPeople = verb({
   kind: "read",

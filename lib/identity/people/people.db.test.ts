@@ -52,13 +52,16 @@ const code = (result: { ok: boolean; failure?: { code: string } }) =>
 const isSignedIn = async (sessionId: string) =>
   (await readSession(database.db, sessionId, visitor.now)) !== null;
 
-/** Creates an operator with a session and returns the session's context. */
+/**
+ * Creates an operator who is signed in. The result also contains the context of the operator's
+ * session.
+ */
 async function operator(name: string) {
   const person = await personWithPassword(visitor, ada(name, "operator"));
   return { ...person, ctx: await contextOf(visitor, person.sessionId) };
 }
 
-test("an invitation works once, for seven days, and shows whom the invitation is for", async () => {
+test("an invitation works once within seven days, and shows whom it is for", async () => {
   const created = await createPerson(cli, ada("invited"));
   if (!created.ok) throw new Error(created.failure.code);
   const { person, link } = created.value;
@@ -70,7 +73,7 @@ test("an invitation works once, for seven days, and shows whom the invitation is
   expect(await showLink(visitor, { code: secret, page: "welcome" })).toMatchObject({
     value: { purpose: "invitation", person: { email: person.email } },
   });
-  // The set-up page does not accept the code of an invitation.
+  // The code of an invitation does not work on the set-up page.
   expect(code(await showLink(visitor, { code: secret, page: "setup" }))).toBe("link_invalid");
   const week = { ...visitor, now: link.expiresAt };
   expect(code(await acceptLink(week, { code: secret, password: PASSWORD }))).toBe("link_invalid");
@@ -84,7 +87,7 @@ test("an invitation works once, for seven days, and shows whom the invitation is
   expect(records).not.toContain(PASSWORD);
 });
 
-test("an email is unique without regard to case, and a failed create leaves no person", async () => {
+test("emails are unique regardless of case, and if a creation fails, no person is left over", async () => {
   await createPerson(cli, ada("taken"));
   const again = await createPerson(cli, { ...ada("taken"), email: "ADA-TAKEN@example.com" });
   expect(again).toMatchObject({ failure: { code: "email_taken", fields: { email: /./ } } });
@@ -97,7 +100,7 @@ test("an email is unique without regard to case, and a failed create leaves no p
   expect(left).toEqual([]);
 });
 
-test("members may not manage people, and each attempt is recorded", async () => {
+test("members cannot manage people, and each attempt is recorded as a denial", async () => {
   const member = await personWithPassword(visitor, ada("member"));
   const other = await personWithPassword(visitor, ada("other"));
   const ctx = { ...(await contextOf(visitor, member.sessionId)), requestId: "req_member" };
@@ -121,7 +124,7 @@ test("members may not manage people, and each attempt is recorded", async () => 
   expect(code(await listPeople(visitor, {}))).toBe("forbidden");
 });
 
-test("disabling a person ends sessions and links, and their view counts their keys and calls", async () => {
+test("disabling a person ends their sessions and links, and their view counts keys and calls", async () => {
   const person = await personWithPassword(visitor, ada("stops"));
   const keyId = await keyOf(person.id, person.teams[0]?.id ?? "");
   await keyOf(person.id, person.teams[0]?.id ?? "", { revokedAt: visitor.now });
@@ -146,7 +149,7 @@ test("disabling a person ends sessions and links, and their view counts their ke
   expect(code(await signIn(visitor, { email: person.email, password: PASSWORD }))).toBe("ok");
 });
 
-test("a disabled person's invitation is invalid, and stays invalid after the person is enabled", async () => {
+test("the invitation of a disabled person is invalid, even after the person is enabled again", async () => {
   const created = await createPerson(cli, ada("uninvited"));
   if (!created.ok) throw new Error(created.failure.code);
   const secret = codeOf(created.value.link.url);
@@ -160,7 +163,7 @@ test("a disabled person's invitation is invalid, and stays invalid after the per
   );
 });
 
-test("a reset ends the password and the sessions, and a newer link replaces the older link", async () => {
+test("a reset ends the password and the sessions, and a newer reset link replaces an older one", async () => {
   const person = await personWithPassword(visitor, ada("reset"));
   const links: string[] = [];
   for (let round = 0; round < 2; round++) {
@@ -178,13 +181,13 @@ test("a reset ends the password and the sessions, and a newer link replaces the 
   expect(code(await signIn(visitor, { ...old, password: next }))).toBe("ok");
 });
 
-test("the last active operator can be neither disabled nor demoted, not even by concurrent requests", async () => {
+test("the last active operator cannot be disabled or demoted, even by concurrent requests", async () => {
   const own = await testDatabase();
   try {
     const at = anonymous(own.db);
     const console_ = testContext({ db: own.db });
     const one = await personWithPassword(at, ada("one", "operator"));
-    // An operator without a password cannot sign in, and so does not count.
+    // An operator without a password cannot sign in and therefore does not count as active.
     await createPerson(console_, ada("invited-operator", "operator"));
     expect(code(await disablePerson(console_, { id: one.id }))).toBe("last_operator");
     expect(code(await changeRole(console_, { id: one.id, role: "member" }))).toBe("last_operator");
@@ -194,7 +197,8 @@ test("the last active operator can be neither disabled nor demoted, not even by 
     const twoCtx = await contextOf(at, two.sessionId);
     expect(code(await disablePerson(oneCtx, { id: one.id }))).toBe("own_account");
     expect(code(await resetPassword(oneCtx, { id: one.id }))).toBe("own_account");
-    // Both requests pass their permission check before either request can change anything.
+    // The lock makes both requests pass their permission check before one of them can change
+    // anything.
     const changes = () =>
       Promise.all([
         changeRole(oneCtx, { id: two.id, role: "member" }),
@@ -212,7 +216,7 @@ test("the last active operator can be neither disabled nor demoted, not even by 
   }
 });
 
-test("a changed role takes effect on the next request", async () => {
+test("a changed role takes effect on the person's next request", async () => {
   const boss = await operator("boss");
   const person = await personWithPassword(visitor, ada("promoted"));
   expect(code(await changeRole(boss.ctx, { id: person.id, role: "operator" }))).toBe("ok");
@@ -222,7 +226,7 @@ test("a changed role takes effect on the next request", async () => {
   expect(code(await listPeople(await contextOf(visitor, person.sessionId), {}))).toBe("forbidden");
 });
 
-test("a person can list and end only their own sessions", async () => {
+test("a person can list and end their own sessions, but no others", async () => {
   const person = await personWithPassword(visitor, ada("sessions"));
   const stranger = await personWithPassword(visitor, ada("stranger"));
   const userAgent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
@@ -250,7 +254,7 @@ test("a person can list and end only their own sessions", async () => {
   expect(await isSignedIn(stranger.sessionId)).toBe(true);
 });
 
-test("changing the password needs the current password and ends the other sessions", async () => {
+test("changing the password requires the current password and ends the person's other sessions", async () => {
   const person = await personWithPassword(visitor, ada("change"));
   const other = await signIn(visitor, { email: person.email, password: PASSWORD });
   const ctx = await contextOf(visitor, person.sessionId);
@@ -274,7 +278,7 @@ test("changing the password needs the current password and ends the other sessio
   expect(code(await signIn(visitor, { email: person.email, password: next }))).toBe("ok");
 });
 
-test("other people's wrong guesses do not keep a person from changing their password", async () => {
+test("wrong sign-ins by other people do not prevent a person from changing their password", async () => {
   const person = await personWithPassword(visitor, ada("change-attack"));
   for (let round = 0; round < 10; round++) {
     const attacker = { ...visitor, address: `198.51.100.${round}` };
@@ -285,12 +289,12 @@ test("other people's wrong guesses do not keep a person from changing their pass
     changePassword(ctx, { currentPassword, newPassword: "another-lantern-17-harbour" });
   expect(code(await change("wrong"))).toBe("password_wrong");
   expect(code(await change(PASSWORD))).toBe("ok");
-  // An open session allows ten wrong guesses.
+  // In an open session, a person may enter ten wrong passwords.
   for (let round = 0; round < 9; round++) await change("wrong");
   expect(code(await change("wrong"))).toBe("rate_limited");
 });
 
-test("changing an email tells a member nothing about other accounts, but tells an operator", async () => {
+test("changing an email reveals other accounts to an operator, but not to a member", async () => {
   const person = await personWithPassword(visitor, ada("profile"));
   const other = await personWithPassword(visitor, ada("profile-other"));
   const ctx = await contextOf(visitor, person.sessionId);
@@ -311,7 +315,7 @@ test("changing an email tells a member nothing about other accounts, but tells a
   });
 });
 
-test("people can be searched and paged, and the answers contain no password hash", async () => {
+test("people can be searched and paged, and no response contains a password hash", async () => {
   const own = await testDatabase();
   try {
     const at = testContext({ db: own.db });

@@ -12,9 +12,9 @@ import { endSessionsOf } from "@/lib/identity/sessions/end-sessions";
 
 /**
  * Creates a single-use link with which the person sets a new password. The link is valid for 24
- * hours, or for seven days if the person never had a password. The old password, the sessions and
- * the device cookies stop working at once. Failures: `not_found` (unknown or disabled),
- * `own_account` (change the password in settings).
+ * hours, or for seven days if the person has never had a password. The old password, the sessions
+ * and the device cookies become invalid at once. Failures: `not_found` if the person is unknown or
+ * disabled; `own_account`, because people change their own password in the settings.
  */
 export const resetPassword = verb({
   kind: "change",

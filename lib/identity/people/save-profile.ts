@@ -15,8 +15,9 @@ export interface SavedProfile extends Profile {
 }
 
 /**
- * Sets a person's name and email under the row's lock. `decide` gets the stored profile and returns
- * the new profile. Failures: `not_found`, `conflict`, `email_taken`, or those of `decide`.
+ * Sets a person's name and email while the person's row is locked. `decide` gets the stored profile
+ * and returns the new one. Failures: `not_found`, `conflict`, `email_taken`, and the failures of
+ * `decide`.
  */
 export async function saveProfile(
   ctx: Context,
@@ -40,7 +41,7 @@ export async function saveProfile(
   if (!same.ok) return same;
   const { name, email } = decided.value;
   try {
-    // A unique violation rolls back only this savepoint, not the whole transaction.
+    // If the email is taken, only this savepoint is rolled back, not the whole transaction.
     await ctx.db.transaction(async (db) => {
       await db.update(people).set({ name, email }).where(eq(people.id, id));
     });

@@ -5,7 +5,7 @@ import { personView } from "@/lib/identity/person-rows";
 import { personSchema } from "@/lib/identity/schema";
 
 /**
- * The view of a person, with the keys and calls that disabling the person would stop. Failure:
+ * Shows a person, with the numbers of keys and calls that stop if the person is disabled. Failure:
  * `not_found`.
  */
 export const showPerson = verb({

@@ -6,8 +6,8 @@ import { updatePersonSchema } from "@/lib/identity/schema";
 import { saveProfile } from "./save-profile";
 
 /**
- * Changes a person's name and sign-in email. Failures: `forbidden`, `not_found`, `conflict`,
- * `email_taken`.
+ * Changes the name and the sign-in email of a person. Failures: `forbidden`, `not_found`,
+ * `conflict`, `email_taken`.
  */
 export const updatePerson = verb({
   kind: "change",

@@ -11,9 +11,9 @@ import { saveProfile } from "./save-profile";
 const EMAIL_RULE = "Only an operator can change a member's email, on the People page.";
 
 /**
- * Changes the person's own name, and an operator's own email. A member who gives another email gets
- * `forbidden` whether or not the email is taken, so that members cannot find accounts this way.
- * Failures: `forbidden`, `conflict`, and for operators `email_taken`.
+ * Changes the current person's name; operators can also change their own email. A member who gives
+ * another email always gets `forbidden`, so that members cannot find out which emails have an
+ * account. Failures: `forbidden`, `conflict`, and for operators `email_taken`.
  */
 export const updateProfile = verb({
   kind: "change",

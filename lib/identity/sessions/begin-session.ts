@@ -9,7 +9,8 @@ import { personActor } from "@/lib/identity/person-note";
 import { maskSecrets } from "@/lib/secrets/view";
 
 /**
- * The browser in which a session begins. `replaces` is the session in the browser's current cookie.
+ * The browser in which a session begins. `replaces` is the id of the session in the browser's
+ * current cookie.
  */
 export interface Browser {
   readonly userAgent?: string | undefined;
@@ -17,8 +18,8 @@ export interface Browser {
 }
 
 /**
- * Writes a session for a person with `ctx.db` and returns the session's id (`sid`). The browser's
- * previous session ends, because its cookie is overwritten and the browser could no longer end it.
+ * Begins a session for a person, using `ctx.db`, and returns its id (`sid`). The browser's previous
+ * session ends, because its cookie is overwritten and the browser could no longer end that session.
  */
 export async function beginSession(
   ctx: Context,

@@ -5,15 +5,15 @@ import type { Context } from "@/lib/core/context";
 import { DEVICE_MS } from "@/lib/identity/lifetimes";
 import { type DerivedSecrets, digest } from "@/lib/secrets/derive";
 
-/** The content of a device cookie, which a browser gets at a successful sign-in. */
+/** The content of a device cookie, which a browser receives after a successful sign-in. */
 export interface Device {
   readonly personId: string;
   /**
-   * A counter that rises when the password is reset or the person is disabled, which voids older
-   * cookies.
+   * A counter in the person's row. It is incremented when the password is reset or the person is
+   * disabled, which makes all older cookies invalid.
    */
   readonly generation: number;
-  /** A random id of this browser, by which the browser's failed attempts are counted. */
+  /** A random id of the browser, under which its failed attempts are counted. */
   readonly id: string;
 }
 
@@ -22,9 +22,9 @@ const FORM = /^([0-9a-f-]{36})\.(\d{1,9})\.(\d{1,11})\.([\w-]{22})\.([\w-]{43})$
 type Sealing = Pick<Context, "secrets" | "now">;
 
 /**
- * The device cookie of a browser in which this person has just signed in (OWASP, "Slow down online
- * guessing attacks with device cookies"). The cookie gives no access. It only lets this browser try
- * the password, within a small budget of its own, while attempts from unknown browsers are held.
+ * Creates the device cookie of a browser in which this person has just signed in (OWASP, "Slow down
+ * online guessing attacks with device cookies"). The cookie gives no access. While attempts from
+ * unknown browsers are refused, it lets this browser make a few attempts with a budget of its own.
  */
 export function newDevice(
   { secrets, now }: Sealing,
@@ -36,14 +36,12 @@ export function newDevice(
   return `${payload}.${macOf(secrets.current, payload)}`;
 }
 
-/**
- * The content of a device cookie; null if its MAC is wrong or the cookie is older than `DEVICE_MS`.
- */
+/** Reads a device cookie. Returns null if its MAC is wrong or if it is older than `DEVICE_MS`. */
 export function readDevice({ secrets, now }: Sealing, cookie: string | undefined): Device | null {
   const [, personId = "", generation = "", seconds = "", id = "", mac = ""] =
     FORM.exec(cookie ?? "") ?? [];
-  // The MACs are compared as text, because decoding would ignore unused bits of base64url's last
-  // character.
+  // The MACs are compared as strings. Decoding would ignore the unused bits of the last base64url
+  // character, and altered cookies could pass.
   const given = Buffer.from(mac);
   const payload = `${personId}.${generation}.${seconds}.${id}`;
   const isOurs = secrets.all.some((secret) => {
@@ -54,7 +52,7 @@ export function readDevice({ secrets, now }: Sealing, cookie: string | undefined
   return { personId, generation: Number(generation), id };
 }
 
-/** The update of a person's row that voids all of the person's device cookies. */
+/** An update of a person's row that makes all of the person's device cookies invalid. */
 export const newGeneration = { deviceGeneration: sql`${people.deviceGeneration} + 1` };
 
 function macOf({ deviceKey }: DerivedSecrets, payload: string): string {

@@ -20,7 +20,10 @@ const SYSTEMS: readonly [RegExp, string][] = [
 const first = (list: readonly [RegExp, string][], text: string) =>
   list.find(([pattern]) => pattern.test(text))?.[1];
 
-/** A user agent in words, such as "Firefox on Linux"; unknown parts are left out. */
+/**
+ * Describes a user agent in words, such as "Firefox on Linux". Parts that are not recognized are
+ * left out.
+ */
 export function deviceText(userAgent: string | null): string {
   const browser = first(BROWSERS, userAgent ?? "");
   const system = first(SYSTEMS, userAgent ?? "");

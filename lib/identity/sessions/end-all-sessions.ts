@@ -5,7 +5,10 @@ import { personOnly } from "@/lib/identity/person-only";
 import { endAllSessionsSchema } from "@/lib/identity/schema";
 import { endSessionsOf } from "./end-sessions";
 
-/** Ends all sessions of the person at once, with or without the current session. */
+/**
+ * Ends all sessions of the current person at once. `includingThis` decides whether the current
+ * session ends too.
+ */
 export const endAllSessions = verb({
   kind: "change",
   name: "sessions.end_all",

@@ -6,7 +6,10 @@ import { fail, succeed } from "@/lib/errors/errors";
 import { personOnly } from "@/lib/identity/person-only";
 import { endSessionSchema } from "@/lib/identity/schema";
 
-/** Ends one of the person's own sessions at once. Failure: `not_found` for any other session. */
+/**
+ * Ends one of the current person's sessions at once. Failure: `not_found` for any session that is
+ * not open or not theirs.
+ */
 export const endSession = verb({
   kind: "change",
   name: "sessions.end",

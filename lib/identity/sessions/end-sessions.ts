@@ -3,8 +3,8 @@ import { sessions } from "@/db/schema/sessions";
 import type { Context } from "@/lib/core/context";
 
 /**
- * Ends the open sessions of a person, except the given session. Returns the number of ended
- * sessions.
+ * Ends the open sessions of a person, except for the given session, and returns how many have
+ * ended.
  */
 export async function endSessionsOf(
   ctx: Context,

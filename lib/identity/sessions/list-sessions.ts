@@ -12,7 +12,8 @@ import { deviceText } from "./device-text";
 const LIMIT = 100;
 
 /**
- * The person's own valid sessions: the current session first, then the most recently used sessions.
+ * Lists the valid sessions of the current person: the current session first, and then the others,
+ * most recently used first.
  */
 export const listSessions = verb({
   kind: "read",

@@ -7,15 +7,16 @@ import { teamMembers } from "@/db/schema/teams";
 import type { Actor } from "@/lib/core/context";
 import { LAST_SEEN_EVERY_MS, SESSION_IDLE_MS } from "@/lib/identity/lifetimes";
 
-/** The actor of a session, with the fields that the console shows of the person. */
+/** The actor of a session, with the name and email that the console shows. */
 export type SessionPerson = Extract<Actor, { kind: "person" }> & {
   readonly name: string;
   readonly email: string;
 };
 
 /**
- * Reads the person of a session in a single uncached query. Null if the session has ended, expired
- * or timed out, or if the person is disabled. Updates `last_seen_at` at most once a minute.
+ * Reads the person of a session in one query, which is never cached. Returns null if the session
+ * was ended, has expired or has been idle for too long, or if the person is disabled. Updates
+ * `last_seen_at` at most once a minute.
  */
 export async function readSession(
   db: Database,

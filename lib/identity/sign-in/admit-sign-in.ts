@@ -10,27 +10,30 @@ import { type Attempt, charge, networkOf } from "./attempt-budget";
 
 type Person = typeof people.$inferSelect;
 
-/** An attempt whose password may be checked. */
+/** A sign-in attempt whose password may be checked. */
 export interface Admitted extends Attempt {
-  /** The owner of the email; null if the email is unknown. */
+  /** The person with this email; null if there is no such person. */
   readonly person: Person | null;
   /**
-   * The key of an unknown browser in the fair queue; null for a browser that has signed in before.
+   * The client's key in the fair queue for unknown browsers; null for a browser that has signed in
+   * before.
    */
   readonly turn: string | null;
 }
 
-/** The number of a person's latest sign-ins that are read to find the networks they used. */
+/** The number of a person's latest sessions that are searched for a network. */
 const SESSIONS_READ = 200;
 const NO_PERSON_ID = "00000000-0000-0000-0000-000000000000";
 
 /**
- * Decides, before anything is hashed, whether a password may be tried. A browser with the person's
- * device cookie has a budget of its own; once that budget is spent, the browser counts as unknown.
- * An attempt from an unknown browser is charged to its network, to the email in that network, and
- * to the email overall; the overall charge is ignored in a network where the person has signed in
- * before. An unknown email is charged in the same way.
- * Failures: `rate_limited`, `account_held`, with the reason for the audit record.
+ * Decides, before any password is hashed, whether a sign-in may be tried. A browser with the
+ * person's device cookie has its own budget; when that budget is spent, the browser counts as
+ * unknown. An attempt from an unknown browser is charged to three budgets: the budget of its
+ * network, the email's budget in that network, and the email's budget in all networks. The last
+ * budget is ignored in a network where the person has signed in before. An unknown email is charged
+ * in the same way.
+ * Failures: `rate_limited`, and `account_held` if the email's budget in all networks is spent. Both
+ * have a reason for the audit record.
  */
 export async function admitSignIn(
   ctx: Context,
@@ -59,7 +62,8 @@ async function admitStranger(
     charged.push(attempt);
     return null;
   };
-  // Without a trusted address, all clients would share one budget, so no network is charged.
+  // If client addresses are not known, all clients would share one network budget, so none is
+  // charged.
   const refusedByAddress = network && chargeTo("address", network);
   if (refusedByAddress) return refusedByAddress;
   const { account, person } = found ?? (await findAccount(ctx, email));
@@ -76,7 +80,9 @@ async function admitStranger(
 }
 
 interface Account {
-  /** The email as the database compares emails, so that all spellings share one budget. */
+  /**
+   * The email as the database normalizes it for comparison, so that all spellings share one budget.
+   */
   readonly account: string;
   readonly person: Person | null;
 }
@@ -90,8 +96,8 @@ async function findAccount(ctx: Context, email: string): Promise<Account> {
 }
 
 /**
- * Whether the person signed in from this network before. An attack from elsewhere does not lock out
- * such a network.
+ * Whether the person has signed in from this network before. An attack from other networks must not
+ * lock out such a network.
  */
 async function isKnownNetwork(
   ctx: Context,

@@ -33,7 +33,7 @@ beforeAll(async () => {
   operator = testContext({ db: database.db });
 });
 afterAll(() => database.close());
-// Each test starts with a fresh budget of attempts.
+// Each test starts with unspent budgets for sign-in attempts.
 beforeEach(async () => {
   await closeProcess();
   const { config, secrets, log } = operator;
@@ -41,19 +41,19 @@ beforeEach(async () => {
 });
 
 let networks = 0;
-/** An anonymous context, by default with a new address in a network of its own. */
+/** Returns an anonymous context. By default, its address is new and is in a network of its own. */
 const from = (address = `198.18.${networks >> 8}.${networks++ & 255}`) =>
   anonymous(database.db, address);
 
-/** Signs in and returns `ok` or the code of the failure. */
+/** Tries to sign in and returns "ok" or the code of the failure. */
 async function answer(ctx: Context, email: string, password: string, device?: string) {
   const result = await signIn(ctx, { email, password, ...(device ? { device } : {}) });
   return result.ok ? "ok" : result.failure.code;
 }
 
 /**
- * Creates a person who has signed in from `home`, and returns the device cookie of that browser
- * too.
+ * Creates a person who has signed in from `home`, and returns the person with the browser's device
+ * cookie.
  */
 async function signedInPerson(name: string, home = from()) {
   const person = await personWithPassword(home, ada(name));
@@ -62,12 +62,15 @@ async function signedInPerson(name: string, home = from()) {
   return { ...person, home, device: done.value.device };
 }
 
-/** Charges a hundred wrong passwords from many networks, without hashing any of them. */
+/**
+ * Charges a hundred wrong passwords from many networks to this email's budget. No password is
+ * hashed.
+ */
 function attack(email: string): void {
   for (let n = 0; n < 100; n++) charge(from(), "account", email.toLowerCase());
 }
 
-describe("an attack on an account", () => {
+describe("attacks on an account", () => {
   test("an attack from one network never locks out other networks", async () => {
     const { email } = await signedInPerson("one-network");
     const attacker = from();
@@ -82,13 +85,13 @@ describe("an attack on an account", () => {
     expect(await answer(from(), email, PASSWORD)).toBe("ok");
   });
 
-  test("an attack from many networks holds unknown browsers, with the time to wait and a way out", async () => {
+  test("in an attack from many networks, unknown browsers learn how long to wait and what else to do", async () => {
     const { email } = await signedInPerson("many-networks");
     attack(email);
     attack("unknown@example.com");
     const held = await signIn(from(), { email, password: PASSWORD });
     const unknown = await signIn(from(), { email: "unknown@example.com", password: PASSWORD });
-    // The answer does not show whether the email belongs to an account.
+    // The response must not reveal whether the email belongs to an account.
     expect(held).toEqual(unknown);
     if (held.ok) throw new Error("The sign-in was accepted.");
     expect(held.failure).toMatchObject({ code: "account_held", retryAfterSeconds: 6 });
@@ -97,12 +100,12 @@ describe("an attack on an account", () => {
     );
   });
 
-  test("an attack does not hold a browser that has signed in before, in any network", async () => {
+  test("an attack does not hold up a browser that has signed in before, in any network", async () => {
     const { email, device } = await signedInPerson("known-browser");
     attack(email);
     expect(await answer(from(), email, PASSWORD)).toBe("account_held");
     expect(await answer(from(), email, PASSWORD, device)).toBe("ok");
-    // The browser is not held in the attacker's network either, which has spent its own budget.
+    // The same is true in the attacker's network, even after that network has spent its budget.
     const attacker = from();
     for (let n = 0; n < 25; n++) await answer(attacker, `${n}@example.com`, WRONG);
     expect(await answer(attacker, "x@example.com", WRONG)).toBe("rate_limited");
@@ -114,7 +117,7 @@ describe("an attack on an account", () => {
     ["2001:db8:7:7::1", "2001:DB8:7:7:ffff:0:0:9", "2001:db8:7:8::1"],
     ["::ffff:192.0.2.79", "192.0.2.79", "::ffff:c000:250"],
   ])(
-    "an attack does not hold the network where the person signed in before: %s",
+    "an attack does not hold up a network where the person has signed in before: %s",
     async (home, near, far) => {
       const { email } = await signedInPerson(`network-${networks}`, from(home));
       attack(email);
@@ -123,7 +126,7 @@ describe("an attack on an account", () => {
     },
   );
 
-  test("an attack does not block an operator's link, even in the attacker's network", async () => {
+  test("an attack does not block a link from an operator, even in the attacker's network", async () => {
     const { id, email } = await signedInPerson("reset");
     const attacker = from();
     attack(email);
@@ -137,12 +140,12 @@ describe("an attack on an account", () => {
     const password = `${PASSWORD}-2`;
     const accepted = await acceptLink(attacker, { code, password });
     if (!accepted.ok) throw new Error(accepted.failure.code);
-    // Accepting the link makes only that browser known.
+    // After the link is accepted, only the browser that accepted it counts as known.
     expect(await answer(from(), email, password)).toBe("account_held");
     expect(await answer(from(), email, password, accepted.value.device)).toBe("ok");
   });
 
-  test("an attack cannot lock out everyone if client addresses are unknown", async () => {
+  test("an attack cannot lock out everyone when client addresses are unknown", async () => {
     const { email } = await signedInPerson("unknown-networks");
     const noAddress = { ...from(), address: null };
     for (let n = 0; n < 25; n++) await answer(noAddress, `unknown-${n}@example.com`, WRONG);
@@ -154,7 +157,7 @@ describe("an attack on an account", () => {
     expect(await answer(noAddress, email, PASSWORD)).toBe("account_held");
   });
 
-  test("all spellings of an email share one budget in an attack", async () => {
+  test("different spellings of an email share one budget, so an attack gains nothing from them", async () => {
     const { email } = await signedInPerson("spelling");
     const spellings = [email, email.toUpperCase(), email.replace("ada", "aDa"), ` ${email} `];
     const attacker = from();
@@ -165,7 +168,7 @@ describe("an attack on an account", () => {
   });
 });
 
-describe("device cookies under attack", () => {
+describe("device cookies during an attack", () => {
   test("a stolen device cookie allows only a few attempts", async () => {
     const { email, device } = await signedInPerson("stolen");
     attack(email);
@@ -174,13 +177,13 @@ describe("device cookies under attack", () => {
     for (let n = 0; n < 9; n++) answers.push(await answer(thief, email, WRONG, device));
     expect(answers.filter((one) => one === "invalid_credentials")).toHaveLength(5);
     expect(answers.filter((one) => one === "account_held")).toHaveLength(4);
-    // The browser that lost the cookie counts as unknown until the budget recovers.
+    // The cookie's owner counts as an unknown browser until the cookie's budget recovers.
     expect(await answer(from(), email, PASSWORD, device)).toBe("account_held");
     const later = { ...from(), now: new Date(thief.now.getTime() + 60_000) };
     expect(await answer(later, email, PASSWORD, device)).toBe("ok");
   });
 
-  test("a device cookie has its own budget, which wrong passwords in other browsers do not spend", async () => {
+  test("wrong passwords in other browsers do not use up the budget of a browser's device cookie", async () => {
     const { email, device, home } = await signedInPerson("two-browsers");
     const other = await signIn(home, { email, password: PASSWORD });
     if (!other.ok) throw new Error(other.failure.code);
@@ -189,7 +192,7 @@ describe("device cookies under attack", () => {
     expect(await answer(from(), email, PASSWORD, other.value.device)).toBe("ok");
   });
 
-  test("a device cookie is ignored if it is another person's, forged, altered, too old or malformed", async () => {
+  test("device cookies that are forged, altered, malformed, too old or of another person are ignored", async () => {
     const { email, id, device } = await signedInPerson("forged");
     const { device: others } = await signedInPerson("forger");
     const ctx = from();
@@ -219,7 +222,7 @@ describe("device cookies under attack", () => {
     expect(await answer(from(), email, PASSWORD, device)).toBe("ok");
   });
 
-  test("a reset or disabling voids a device cookie, but the person's own password change does not", async () => {
+  test("resetting or disabling voids a device cookie, but changing one's own password does not", async () => {
     const { email, id, device, home, sessionId } = await signedInPerson("revoked");
     attack(email);
     const password = `${PASSWORD}-2`;
@@ -242,8 +245,8 @@ describe("device cookies under attack", () => {
   });
 });
 
-describe("120 wrong passwords at once", () => {
-  /** Occupies the only running slot of the lane for unknown browsers until `leave` is called. */
+describe("120 wrong passwords at the same time", () => {
+  /** Occupies the only slot of the lane for unknown browsers until `leave` is called. */
   function hold() {
     let leave = () => {};
     const taken = unknownClientsLane().run(
@@ -253,7 +256,7 @@ describe("120 wrong passwords at once", () => {
     return { taken, leave: () => leave() };
   }
 
-  test("in a flood from a few networks, a new network is next and a known browser does not wait", async () => {
+  test("in a flood from a few networks, a new network comes next and known browsers do not wait", async () => {
     const { email, device } = await signedInPerson("flood-few");
     const { taken, leave } = hold();
     let turns = 0;
@@ -266,8 +269,8 @@ describe("120 wrong passwords at once", () => {
     const flood = Array.from({ length: 120 }, (_, n) =>
       unknownClientsLane().run(`198.51.100.${n % 6}`, async () => {
         turns++;
-        // One turn for each of the six networks is fair; a seventh turn must follow the new
-        // network's turn.
+        // Each of the six networks may get one turn first. A seventh turn is fair only after the
+        // new network's turn.
         if (turns > 6) starved ||= await Promise.race([late, fresh?.then(() => false) ?? late]);
       }),
     );
@@ -282,7 +285,7 @@ describe("120 wrong passwords at once", () => {
     expect([starved, turns]).toEqual([false, 120]);
   }, 60_000);
 
-  test("in a flood from 120 networks, no client is answered with busy", async () => {
+  test("in a flood from 120 networks, no client receives the failure busy", async () => {
     const { email } = await signedInPerson("flood-many");
     const { taken, leave } = hold();
     const guess = (n: number) => answer(from(), `flood-${n}@example.com`, WRONG);
@@ -295,7 +298,7 @@ describe("120 wrong passwords at once", () => {
     await taken;
   }, 180_000);
 
-  test("attempts that find the queue full are not charged", async () => {
+  test("sign-in attempts that find the queue full are not charged to any budget", async () => {
     const { email } = await signedInPerson("flood-busy");
     const { taken, leave } = hold();
     const lane = unknownClientsLane();

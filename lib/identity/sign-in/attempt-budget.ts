@@ -5,19 +5,21 @@ import { shared } from "@/lib/process/process";
 import { addressGroup } from "@/lib/std/address-group";
 
 /**
- * The failures allowed at once (`burst`), and the number regained each minute. Each process counts
- * for itself.
+ * For each budget, the failures that are allowed at once (`burst`) and how many are regained per
+ * minute. Each process counts separately.
  */
 const BUDGETS = {
-  /** Wrong passwords and link codes from one network. */
+  /** Wrong passwords and wrong link codes from one network. */
   address: { burst: 20, perMinute: 4, names: 20_000 },
   /** Wrong passwords for one email from one network. Other networks are not affected. */
   account_at_address: { burst: 10, perMinute: 2, names: 50_000 },
-  /** Wrong passwords for one email from all networks in which the email's owner never signed in. */
+  /**
+   * Wrong passwords for one email from all networks in which the email's owner has never signed in.
+   */
   account: { burst: 100, perMinute: 10, names: 20_000 },
   /** Wrong passwords in one browser that has signed in before. */
   device: { burst: 5, perMinute: 1, names: 50_000 },
-  /** Wrong current passwords from a signed-in person. */
+  /** Wrong entries of the current password by one signed-in person. */
   person: { burst: 10, perMinute: 2, names: 20_000 },
 } as const;
 
@@ -26,19 +28,22 @@ type Kind = keyof typeof BUDGETS;
 const budgetOf = (kind: Kind) =>
   shared(`identity.attempts.${kind}`, () => failureBudget(BUDGETS[kind]));
 
-/** An authentication attempt. It is charged in advance, so that parallel guesses count too. */
+/**
+ * An attempt to authenticate. It is charged before the check, so that parallel guesses count too.
+ */
 export interface Attempt {
-  /** Takes back the charge if the password was right or was not checked. */
+  /** Takes back the charge, because the password was right or could not be checked. */
   refund(): void;
 }
 
-/** The client's network; null if no trusted source gives the client's address. */
+/** The client's network, or null if the client's address is not known from a trusted source. */
 export function networkOf({ address }: Context): string | null {
   return address === null ? null : addressGroup(address);
 }
 
 /**
- * Charges an attempt to the budget of this name. Failure: `rate_limited` with the seconds to wait.
+ * Charges an attempt to the budget that has this kind and this name. Failure: `rate_limited`, with
+ * the number of seconds to wait.
  */
 export function charge(ctx: Context, kind: Kind, name: string): Attempt | Refused {
   const budget = budgetOf(kind);
@@ -48,8 +53,9 @@ export function charge(ctx: Context, kind: Kind, name: string): Attempt | Refuse
 }
 
 /**
- * Charges a wrong link code to its network. Returns `rate_limited` if the network had too many
- * wrong codes, otherwise the given failure. Right codes are neither charged nor rate limited.
+ * Charges a wrong link code to the client's network. Returns `rate_limited` if there were too many
+ * wrong codes from this network, otherwise the given failure. Correct codes are never charged or
+ * rate limited.
  */
 export function wrongCode(ctx: Context, failure: Refused): Refused {
   const network = networkOf(ctx);

@@ -1,6 +1,6 @@
 /**
- * Common passwords of twelve characters and more, in lower case and without spaces, dots, hyphens
- * and underscores.
+ * Common passwords that have at least twelve characters, in lower case and without spaces, dots,
+ * hyphens and underscores.
  */
 export const COMMON_PASSWORDS: ReadonlySet<string> = new Set(
   `098765432109 0987654321098 112233445566 1234567890ab 12345678910 1234567891011 123456789abc

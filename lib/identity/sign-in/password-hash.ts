@@ -5,19 +5,19 @@ import { semaphore } from "@/lib/limits/semaphore";
 import { watchLane } from "@/lib/metrics/lanes";
 import { shared } from "@/lib/process/process";
 
-/** The Argon2id parameters that OWASP recommends: 19 MiB, two passes, one lane. */
+/** Argon2id parameters that OWASP recommends: 19 MiB of memory, two passes, and one lane. */
 const PARAMETERS = { type: argon2id, memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 } as const;
 
 /**
- * The hash of random bytes. For an account without a password, this hash is checked, so that the
- * answer takes the same time.
+ * The hash of random bytes. It is checked if an account has no password or does not exist, so that
+ * the response takes the same time.
  */
 export const DUMMY_PHC =
   "$argon2id$v=19$m=19456,t=2,p=1$Fvd2Q5sBzF5jAvs8YW1Ekw$eJ+utF9g6m9nZxmXo4aEPRKmbem9nVt+VGtrvsI25iw";
 
 /**
- * The lane for clients with a session, a link or a device cookie. They do not wait for unknown
- * clients.
+ * The queue for password hashing of clients with a session, a link or a device cookie. These
+ * clients do not wait for unknown clients.
  */
 const knownLane = () =>
   shared("identity.passwords", () =>
@@ -25,8 +25,8 @@ const knownLane = () =>
   );
 
 /**
- * The lane for unknown clients, with a fair queue by network. A flood from one network delays only
- * that network.
+ * The queue for password hashing of unknown clients, which serves their networks in turn. A flood
+ * from one network therefore delays only that network.
  */
 export const unknownClientsLane = () =>
   shared("identity.passwords-strangers", () =>
@@ -40,17 +40,18 @@ async function inLane<T>(turn: string | null, work: () => Promise<T>): Promise<R
 }
 
 /**
- * Hashes a password with Argon2id into a PHC string. Failure: `busy`. Never call this in a
- * transaction.
+ * Hashes a password with Argon2id into a PHC string. Failure: `busy`. Never call this inside a
+ * transaction, because hashing takes a long time.
  */
 export function hashPassword(plain: string): Promise<Result<string>> {
   return inLane(null, () => hash(plain.normalize("NFKC"), PARAMETERS));
 }
 
 /**
- * Checks a password against a PHC string. For null, the check takes the same time and gives false.
- * `turn` is the key in the fair queue of unknown clients (their network); null for a known client.
- * Failure: `busy`. Never call this in a transaction.
+ * Checks a password against a PHC string. If the PHC string is null, the check takes the same time
+ * and returns false. `turn` identifies an unknown client in the fair queue (by its network); it is
+ * null for a known client. Failure: `busy`. Never call this inside a transaction, because hashing
+ * takes a long time.
  */
 export function verifyPassword(
   phc: string | null,

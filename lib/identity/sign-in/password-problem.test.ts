@@ -17,7 +17,7 @@ test.each([
   "adalovelace12",
   "Ada Lovelace!",
   "ada.lovelace1",
-])("the password %s is refused as guessable", (password) => {
+])("the password %s is refused as easy to guess", (password) => {
   const problem = passwordProblem(password, ada);
   expect(problem).not.toBeNull();
   expect(problem?.toLowerCase()).not.toContain(password.toLowerCase());
@@ -30,12 +30,12 @@ test.each([
   "åäö-åäö-ñ-12",
 ])("the password %s is accepted", (password) => expect(passwordProblem(password, ada)).toBeNull());
 
-test("a new password has at least 12 characters and at most 1024 bytes", () => {
+test("a new password must have at least 12 characters and at most 1024 bytes", () => {
   const check = (newPassword: string) =>
     changePasswordSchema.safeParse({ currentPassword: "x", newPassword }).success;
   expect(check("elevenchars")).toBe(false);
   expect(check("twelve chars")).toBe(true);
-  // The limit counts characters, not UTF-16 code units.
+  // The minimum is counted in characters, not in UTF-16 code units.
   expect(check("🔑".repeat(6))).toBe(false);
   expect(check("é".repeat(512))).toBe(true);
   expect(check("é".repeat(513))).toBe(false);
@@ -44,7 +44,7 @@ test("a new password has at least 12 characters and at most 1024 bytes", () => {
   );
 });
 
-test("a person's name is one line and not blank", () => {
+test("a person's name must be a single line and must not be blank", () => {
   const check = (name: string) => updateProfileSchema.safeParse({ ...ada, name }).success;
   expect(check("Ada")).toBe(true);
   expect(check("Ada\nroot")).toBe(false);

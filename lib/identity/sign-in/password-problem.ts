@@ -1,11 +1,11 @@
 import { COMMON_PASSWORDS } from "./common-passwords";
 
-/** The number of characters that must remain after the person's name and email are removed. */
+/** The number of characters that must be left when the person's name and email are removed. */
 const REMAINING_MIN = 6;
 
 /**
- * Why this password is easy to guess, as a sentence for the form field, or null. The schema checks
- * the length. The sentence never contains the password.
+ * Says why a password is easy to guess, as a sentence for the form field, or returns null. The
+ * sentence never contains the password. The length is checked elsewhere, by the schema.
  */
 export function passwordProblem(
   password: string,
@@ -22,8 +22,8 @@ export function passwordProblem(
 }
 
 /**
- * Whether the password repeats one to four characters, or is a sequence such as 123456789012 or
- * abcdefghijkl.
+ * Whether the password only repeats one to four characters, or is a sequence such as 123456789012
+ * or abcdefghijkl.
  */
 function isPattern(plain: string): boolean {
   if (/^(.{1,4})\1+.{0,3}$/su.test(plain)) return true;

@@ -20,7 +20,7 @@ beforeAll(async () => {
   database = await testDatabase();
 });
 afterAll(() => database.close());
-// Each test starts with a fresh budget of attempts.
+// Each test starts with unspent budgets for sign-in attempts.
 beforeEach(async () => {
   await closeProcess();
   const { config, secrets, log } = testContext({ db: database.db });
@@ -30,7 +30,7 @@ beforeEach(async () => {
 const denials = (requestId: string) =>
   database.db.select().from(auditRecords).where(eq(auditRecords.requestId, requestId));
 
-test("a right password begins a session of 30 days, with the email in any case", async () => {
+test("the right password begins a session of 30 days, even if the email is in another case", async () => {
   const ctx = anonymous(database.db);
   const person = await personWithPassword(ctx, ada("begins"));
   const result = await signIn(ctx, { email: person.email.toUpperCase(), password: PASSWORD });
@@ -49,7 +49,7 @@ test("a right password begins a session of 30 days, with the email in any case",
   expect(actor?.teamIds).toHaveLength(1);
 });
 
-test("an unknown email, a wrong password and a disabled person get the same answer", async () => {
+test("an unknown email, a wrong password and a disabled person get the same response", async () => {
   const ctx = anonymous(database.db);
   const person = await personWithPassword(ctx, ada("one-answer"));
   const disabled = await personWithPassword(ctx, ada("one-disabled"));
@@ -68,7 +68,7 @@ test("an unknown email, a wrong password and a disabled person get the same answ
     expect(JSON.stringify(record)).not.toContain(PASSWORD);
     expect(JSON.stringify(record)).not.toContain("unknown@example.com");
   }
-  // The only session is the session from the invitation, which has ended.
+  // There is only the session that began with the invitation, and it has ended.
   const begun = await database.db
     .select({ endedAt: sessions.endedAt })
     .from(sessions)
@@ -76,7 +76,7 @@ test("an unknown email, a wrong password and a disabled person get the same answ
   expect(begun).toEqual([{ endedAt: expect.any(Date) }]);
 });
 
-test("every attempt costs one hash, also for an unknown, invited or disabled account", async () => {
+test("every sign-in attempt computes one hash, even for an unknown, invited or disabled account", async () => {
   const ctx = anonymous(database.db);
   const person = await personWithPassword(ctx, ada("cost"));
   const disabled = await personWithPassword(ctx, ada("cost-disabled"));
@@ -90,20 +90,20 @@ test("every attempt costs one hash, also for an unknown, invited or disabled acc
   const tried = emails.map((email, n) =>
     signIn({ ...ctx, address: `192.0.2.${n}` }, { email, password: "wrong-password-1" }),
   );
-  // With the lane occupied, each attempt waits for its hash, so no attempt is answered without a
-  // hash.
+  // While the lane is occupied, every attempt must wait to compute its hash. An attempt that gets a
+  // response without a hash would not be waiting.
   await expect.poll(() => lane.state().waiting).toBe(emails.length);
   taken.resolve();
   await place;
   const codes = (await Promise.all(tried)).map((one) => !one.ok && one.failure.code);
   expect(codes).toEqual(emails.map(() => "invalid_credentials"));
-  // The dummy hash has the same parameters as a real hash.
+  // The dummy hash must cost the same time, so it needs the same parameters as a real hash.
   const [row] = await database.db.select().from(people).where(eq(people.id, person.id));
   const cost = (phc: string) => phc.split("$").slice(0, 4).join("$");
   expect(cost(DUMMY_PHC)).toBe(cost(row?.passwordPhc ?? ""));
 });
 
-test("an address with too many wrong passwords is rate limited, and right passwords are free", async () => {
+test("a network is rate limited after too many wrong passwords, and right passwords do not count", async () => {
   const ctx = anonymous(database.db, "198.51.100.1");
   const person = await personWithPassword(ctx, ada("limit"));
   for (let round = 0; round < 12; round++) {
@@ -124,7 +124,7 @@ test("an address with too many wrong passwords is rate limited, and right passwo
   expect((await signIn(later, { email: person.email, password: PASSWORD })).ok).toBe(true);
 });
 
-test("the first ten refused attempts of an address are recorded, and further attempts only counted", async () => {
+test("the first ten refused attempts from an address are recorded, and the others only counted", async () => {
   const ctx = { ...anonymous(database.db, "198.51.100.3"), requestId: "req_flood" };
   const guess = { email: "flood@example.com", password: "wrong-password-1" };
   for (let spent = 0; spent < 100; spent++) charge(ctx, "account", guess.email);
@@ -155,10 +155,10 @@ function deferred() {
   return { promise, resolve };
 }
 
-test("a password that changes during its check begins no session", async () => {
+test("a sign-in fails if the password changes while it is being checked", async () => {
   const ctx = anonymous(database.db);
   const person = await personWithPassword(ctx, ada("race"));
-  // With the lane occupied, the check waits, and the password changes before the check runs.
+  // While the lane is occupied, the check must wait, and the password changes before it runs.
   const lane = unknownClientsLane();
   const { promise: changed, resolve: release } = deferred();
   const taken = [lane.run("test", () => changed)];
@@ -170,7 +170,7 @@ test("a password that changes during its check begins no session", async () => {
   expect(await attempt).toMatchObject({ ok: false, failure: { code: "invalid_credentials" } });
 });
 
-test("signing in ends the browser's previous session, and a refused attempt does not", async () => {
+test("signing in ends the browser's previous session, and a refused sign-in does not", async () => {
   const ctx = anonymous(database.db);
   const person = await personWithPassword(ctx, ada("over"));
   const next = await personWithPassword(ctx, ada("over-next"));
@@ -191,7 +191,7 @@ test("signing in ends the browser's previous session, and a refused attempt does
   ]);
 });
 
-test("a session is read uncached, and an ended, idle, expired or disabled session is refused", async () => {
+test("a session is read without a cache, and an ended, idle, expired or disabled one is refused", async () => {
   const ctx = anonymous(database.db);
   const person = await personWithPassword(ctx, ada("fresh"));
   const begun = await signIn(ctx, { email: person.email, password: PASSWORD });
@@ -201,11 +201,11 @@ test("a session is read uncached, and an ended, idle, expired or disabled sessio
   const read = (now: Date) => readSession(database.db, sessionId, now);
 
   expect(await read(at(7.01))).toBeNull();
-  // A session that is used every few days stays valid, but never beyond 30 days.
+  // A session that is used every few days stays valid, but for no more than 30 days.
   for (const day of [5, 10, 15, 20, 25, 29.9]) expect(await read(at(day))).not.toBeNull();
   expect(await read(at(30))).toBeNull();
 
-  // The person's state is read too, independently of the state of the session.
+  // The person's state counts too, even while the session itself is valid.
   const disabled = (disabledAt: Date | null) =>
     database.db.update(people).set({ disabledAt }).where(eq(people.id, person.id));
   await disabled(ctx.now);
@@ -221,7 +221,7 @@ test("a session is read uncached, and an ended, idle, expired or disabled sessio
   expect(await readSession(database.db, "not-an-id", ctx.now)).toBeNull();
 });
 
-test("the last-seen time is written at most once a minute", async () => {
+test("the time at which a session was last seen is written at most once a minute", async () => {
   const ctx = anonymous(database.db);
   const person = await personWithPassword(ctx, ada("seen"));
   const begun = await signIn(ctx, { email: person.email, password: PASSWORD });

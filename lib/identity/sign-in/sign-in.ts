@@ -14,11 +14,11 @@ import { newDevice } from "@/lib/identity/sessions/device-cookie";
 import { admitSignIn } from "./admit-sign-in";
 import { verifyPassword } from "./password-hash";
 
-/** A session that has begun. */
+/** The result of a successful sign-in, which has begun a session. */
 export interface SignedIn {
   readonly sessionId: string;
   readonly personId: string;
-  /** The device cookie for this browser: see `newDevice`. */
+  /** The device cookie for this browser. See `newDevice`. */
   readonly device: string;
 }
 
@@ -26,9 +26,9 @@ const NAME = "sessions.sign_in";
 
 /**
  * Checks a password and begins a session of 30 days. An unknown email, a disabled person and a
- * wrong password all get `invalid_credentials` after the same time; the audit record has the
- * reason. Other failures: `rate_limited` and `account_held` (see `admitSignIn`), `busy`.
- * Declared as a read, so that no transaction stays open while Argon2 runs.
+ * wrong password all get `invalid_credentials` after the same time; only the audit record has the
+ * reason. Other failures: `busy`, and `rate_limited` and `account_held` (see `admitSignIn`).
+ * Declared as a read, so that no transaction is open while Argon2 runs.
  */
 export const signIn = verb({
   kind: "read",
@@ -54,7 +54,8 @@ export const signIn = verb({
           : "wrong_password";
     if (!person || reason !== null) {
       const refused = fail("invalid_credentials", { reason: reason ?? "unknown_email" });
-      // An unknown email is not recorded, because people also type passwords into that field.
+      // An unknown email is not recorded, because people sometimes type their password into that
+      // field.
       await writeAudit(ctx, NAME, person ? personNote(person) : {}, refused.failure);
       return refused;
     }
@@ -72,8 +73,8 @@ export const signIn = verb({
 });
 
 /**
- * Records a rate-limited attempt: the first few attempts of an address get records, and further
- * attempts are only counted.
+ * Records that an attempt was refused by a rate limit. The first attempts from an address get audit
+ * records; further attempts are only counted.
  */
 function recordRefused(ctx: Context, refused: Refused): Refused {
   const { code, reason = code } = refused.failure;

@@ -6,25 +6,25 @@ import { createPerson } from "@/lib/identity/people/create-person";
 import { readSession } from "@/lib/identity/sessions/read-session";
 import type { PersonView, Role } from "@/lib/identity/view";
 
-/** The password of every person in these tests. */
+/** The password of every person whom these helpers create. */
 export const PASSWORD = "quiet-meadow-52-lantern";
 
-/** An anonymous context with this client address. */
+/** Returns an anonymous context with this client address. */
 export function anonymous(db: Database, address = "127.0.0.1"): Context {
   return testContext({ db, address, actor: { kind: "anonymous", label: "anonymous" } });
 }
 
-/** Input for creating a person whose email is unique to the test. */
+/** Returns the input for creating a person. `test` makes the person's email unique. */
 export function ada(test: string, role: Role = "member") {
   return { name: "Ada Example", email: `ada-${test}@example.com`, role };
 }
 
-/** The code in a link's URL. */
+/** Extracts the code from a link's URL. */
 export function codeOf(url: string): string {
   return new URL(url).hash.slice(1);
 }
 
-/** Creates a person who has accepted their invitation. */
+/** Creates a person who has accepted their invitation and is signed in. */
 export async function personWithPassword(
   ctx: Context,
   input: ReturnType<typeof ada>,
@@ -37,7 +37,7 @@ export async function personWithPassword(
   return { ...person, sessionId: accepted.value.sessionId };
 }
 
-/** The context of the person with this session. */
+/** Returns a context whose actor is the person of this session. */
 export async function contextOf(ctx: Context, sessionId: string): Promise<Context> {
   const actor: Actor | null = await readSession(ctx.db, sessionId, ctx.now);
   if (!actor) throw new Error("The session is not valid.");

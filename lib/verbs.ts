@@ -102,7 +102,7 @@ import { removeUpstream } from "./servers/registry/remove-upstream";
 import { showUpstream } from "./servers/registry/show-upstream";
 import { updateUpstream } from "./servers/registry/update-upstream";
 
-/** A verb with any types of input and value. */
+/** A verb whose types of input and value are not known. */
 export interface ListedVerb {
   (ctx: Context, input: never): Promise<Result<unknown>>;
   readonly definition: {
@@ -112,7 +112,7 @@ export interface ListedVerb {
   };
 }
 
-/** The verbs of the domain. The gateway adds the verbs that call servers. */
+/** All verbs of the domain. The gateway adds the verbs that connect to servers. */
 export const verbs: readonly ListedVerb[] = [
   exportActivity,
   listActivity,

@@ -52,8 +52,8 @@ const me = () => testContext({ db: database.db, actor: person });
 const operator = () => testContext({ db: database.db });
 
 /**
- * Inserts a connection as the consent page creates it: the connection belongs to the person and has
- * no secret of its own.
+ * Inserts a connection in the same way as the consent page. The connection belongs to the person
+ * and has no secret.
  */
 async function connection(): Promise<string> {
   const [row] = await database.sql`select membership_id from api_keys where id = ${keyId}`;
@@ -67,7 +67,7 @@ async function connection(): Promise<string> {
 }
 
 describe("a connection is not an API key", () => {
-  test("lists and counts of keys leave out connections", async () => {
+  test("lists and counts of keys do not include connections", async () => {
     const id = await connection();
     for (const ctx of [me(), operator()]) {
       const listed = await listKeys(ctx, {});
@@ -90,7 +90,7 @@ describe("a connection is not an API key", () => {
     });
   });
 
-  test("calls of a connection lead to the page of its app", async () => {
+  test("a call that used a connection links to the page of the connected app", async () => {
     const id = await connection();
     const upstreamId = randomUUID();
     await database.db.insert(calls).values({
@@ -102,7 +102,7 @@ describe("a connection is not an API key", () => {
     expect(call?.key && pageOf(call.key)).toBe(`/keys/apps/${id}`);
   });
 
-  test("verbs about a key's secret do not find a connection", async () => {
+  test("verbs about the secret of a key do not accept a connection", async () => {
     const id = await connection();
     const missing = { failure: { code: "not_found" } };
     expect(await replaceKey(me(), { id, attempt: randomUUID() })).toMatchObject(missing);
@@ -125,8 +125,8 @@ describe("a connection is not an API key", () => {
   });
 });
 
-describe("a connection is changed and read like a key", () => {
-  test("owner and operators change a connection, and the records call it a connection", async () => {
+describe("a connection can be changed and read like a key", () => {
+  test("owners and operators can change a connection, and audit records call it a connection", async () => {
     const id = await connection();
     const [{ ok: renamed }, { ok: disabled }, { ok: enabled }, { ok: limited }, { ok: given }] = [
       await renameKey(me(), { id, name: "Work" }),
@@ -150,7 +150,7 @@ describe("a connection is changed and read like a key", () => {
     expect(kinds).toMatchObject([{ subject_kind: "connection" }]);
   });
 
-  test("a connection ends when its person leaves the team", async () => {
+  test("a connection ends when its owner leaves the team", async () => {
     const id = await connection();
     expect((await removeTeamMember(operator(), { id: teamId, personId: person.id })).ok).toBe(true);
     const [record] = await database.sql`

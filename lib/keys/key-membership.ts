@@ -8,10 +8,11 @@ const OUTSIDE =
   "A personal key works only while its maker is in the team, and you are not in this one. Make a service key, or join the team first.";
 
 /**
- * The membership on which a personal key of this team depends: the maker's current membership,
- * locked until the transaction ends. A removal that is already running finishes first; a later
- * removal waits for the key and ends it. Failures: `team_not_yours`, and `invalid_input` for an
- * operator who is not in the team.
+ * Returns the id of the maker's current membership in this team, on which a personal key depends.
+ * The membership is locked until the transaction ends. If a removal is already running, this
+ * function waits for it; a later removal waits until the key is created, and then ends the key.
+ * Failures, if the person is not in the team: `team_not_yours` for a member, `invalid_input` for an
+ * operator.
  */
 export async function lockMembership(ctx: Context, teamId: string): Promise<Result<string>> {
   const personId = personOf(ctx.actor)?.id;

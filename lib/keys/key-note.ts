@@ -1,7 +1,7 @@
 import { type AuditNote, type AuditSubject, CREDENTIAL_KINDS } from "@/lib/core/audit-entry";
 import type { KeyView } from "./view";
 
-/** The subject of audit records about a key, a connection or a trust rule. */
+/** Returns the subject for audit records about a key, a connection or a trust rule. */
 export function keySubject({
   id,
   name,
@@ -10,7 +10,10 @@ export function keySubject({
   return { kind: CREDENTIAL_KINDS[credential], id, label: name };
 }
 
-/** The audit note of a change to a key; `details` holds names and numbers only. */
+/**
+ * Returns the note for an audit record of a change to a key. `details` may contain only names and
+ * numbers.
+ */
 export function keyNote(key: KeyView, details?: Record<string, unknown>): AuditNote {
   return {
     subject: keySubject(key),

@@ -7,14 +7,17 @@ import { isKeyId } from "./key-rows";
 import { isApiKey } from "./model";
 
 /**
- * Permits operators on every key and members on the keys that they made. For members, other keys do
- * not exist.
+ * Permits operators to act on any key, and members to act on keys that they made. A member who asks
+ * for another key gets `not_found`.
  */
 export function ownKey(ctx: Context, input: { id: string }): Promise<Permission> {
   return ownKeys(ctx, { ids: [input.id] });
 }
 
-/** `ownKey` for several keys at once; a single missing or foreign key refuses all of them. */
+/**
+ * Does the same as `ownKey` for several keys. If one key is missing or belongs to another person,
+ * access to all of them is refused.
+ */
 export async function ownKeys(
   ctx: Context,
   input: { ids: readonly string[] },
@@ -32,8 +35,8 @@ export async function ownKeys(
 }
 
 /**
- * The condition for the keys and connections that this actor sees; undefined for an operator, who
- * sees all of them.
+ * The SQL condition that selects the keys and connections that this actor may see. Undefined for an
+ * operator, who may see all of them.
  */
 export function visibleKeys(ctx: Context): SQL | undefined {
   const person = personOf(ctx.actor);
@@ -41,8 +44,8 @@ export function visibleKeys(ctx: Context): SQL | undefined {
 }
 
 /**
- * The condition for the API keys that this actor sees, without connections, for lists and counts of
- * keys.
+ * The SQL condition that selects the API keys that this actor may see, without connections and
+ * trust rules. Used for lists and counts of keys.
  */
 export function listedKeys(ctx: Context): SQL | undefined {
   return and(isApiKey, visibleKeys(ctx));

@@ -7,14 +7,14 @@ import type { KeyView } from "./view";
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * Whether this text has the form of a key's id. Any other text counts as an unknown key and causes
- * no database error.
+ * Whether this string has the form of a key's id. Other strings are treated as unknown keys,
+ * because the database would refuse them with an error.
  */
 export function isKeyId(id: string): boolean {
   return UUID.test(id);
 }
 
-/** The key with this id, or null. */
+/** Reads the key with this id; null if there is no such key. */
 export async function readKey(ctx: Context, id: string): Promise<KeyView | null> {
   if (!isKeyId(id)) return null;
   const [row] = await selectKeys(ctx.db).where(eq(apiKeys.id, id));
@@ -22,8 +22,8 @@ export async function readKey(ctx: Context, id: string): Promise<KeyView | null>
 }
 
 /**
- * The key with this id, or null, locked until the transaction ends. The lock serializes changes to
- * the key.
+ * Reads the key with this id and locks it until the transaction ends, so that changes to the key
+ * are made one after another. Null if there is no such key.
  */
 export async function lockKey(ctx: Context, id: string): Promise<KeyView | null> {
   if (!isKeyId(id)) return null;

@@ -3,8 +3,8 @@ import { plainAddress } from "@/lib/std/address-group";
 import { parseNetwork } from "@/lib/std/parse-network";
 
 /**
- * The parts of a key's state (`model.ts`) that can end its access. Times are in milliseconds since
- * 1970.
+ * The parts of a key's state (see `model.ts`) that can end its access. Times are in milliseconds
+ * since 1970.
  */
 interface Life {
   readonly revokedAtMs: number | null;
@@ -16,8 +16,8 @@ interface Life {
 }
 
 /**
- * Why a key gives no access from any address. If several reasons apply, the most final reason
- * counts.
+ * The reasons why a key gives no access to any client. If several reasons apply, the one that is
+ * hardest to undo counts.
  */
 export type KeyEnd =
   | "revoked"
@@ -27,10 +27,13 @@ export type KeyEnd =
   | "team_disabled"
   | "maker_disabled";
 
-/** The exact internal reason why a key gives no access, for denial records. */
+/** The exact internal reason why a key gives no access. It is written into denial records. */
 export type KeyRefusal = KeyEnd | "address_not_allowed";
 
-/** Why this key gives no access at this time from any address; null if the key gives access. */
+/**
+ * Returns why this key gives no client access at this time, regardless of the client's address.
+ * Null if the key gives access.
+ */
 export function keyEnd(key: Life, nowMs: number): KeyEnd | null {
   if (key.revokedAtMs !== null) return "revoked";
   if (key.makerLeft) return "maker_left";
@@ -41,7 +44,10 @@ export function keyEnd(key: Life, nowMs: number): KeyEnd | null {
   return null;
 }
 
-/** Why this key gives no access at this time from this address; null if the key gives access. */
+/**
+ * Returns why this key gives no access at this time to a client with this address. Null if the key
+ * gives access.
+ */
 export function keyRefusal(
   key: Life & { readonly allowedAddresses: readonly string[] },
   nowMs: number,

@@ -23,8 +23,8 @@ beforeEach(async () => {
 });
 
 /**
- * The state of a key if `keyState` returns it synchronously, that is, from the cache and without a
- * query.
+ * Returns the state of a key if `keyState` has it in the cache and therefore returns it
+ * synchronously; otherwise null.
  */
 const remembered = (id = key.id) => {
   const state = keyState(fixture.process, id);
@@ -33,12 +33,12 @@ const remembered = (id = key.id) => {
 const refusal = (state: Awaited<ReturnType<typeof keyState>>) =>
   state && keyRefusal(state, Date.now(), "127.0.0.1");
 
-test("no state is cached in a process that does not follow changes", async () => {
+test("a process that does not follow changes caches no key states", async () => {
   expect(refusal(await keyState(fixture.process, key.id))).toBeNull();
   expect(remembered()).toBeNull();
 });
 
-test("a cached state is used until any process changes it", async () => {
+test("a cached key state is used until any process makes a change that affects it", async () => {
   const unfollow = await follow({ database: fixture.database.address, log: fixture.process.log });
   const ctx = testContext({ db: fixture.process.db });
   try {
@@ -80,7 +80,7 @@ test("a cached state is used until any process changes it", async () => {
     await waitForProcesses(db);
     expect(remembered(leaver.id)).toBeNull();
     expect(refusal(await keyState(fixture.process, leaver.id))).toBe("maker_left");
-    // Even a membership with the same id would not restore the key.
+    // The key does not come back even if a membership with the same id is created.
     await db.insert(teamMembers).values({
       id: fixture.membershipId,
       teamId: fixture.teamId,
@@ -101,7 +101,7 @@ test("a cached state is used until any process changes it", async () => {
   expect(remembered()).toBeNull();
 });
 
-test("a read that overlaps a change is neither cached nor shared", async () => {
+test("a read of a key state that overlaps a change is neither cached nor shared", async () => {
   const unfollow = await follow({ database: fixture.database.address, log: fixture.process.log });
   try {
     const changes = [
@@ -128,7 +128,7 @@ test("a read that overlaps a change is neither cached nor shared", async () => {
   }
 });
 
-test("a missing key is not cached", async () => {
+test("the result for a missing key is not cached", async () => {
   const unfollow = await follow({ database: fixture.database.address, log: fixture.process.log });
   try {
     const id = "00000000-0000-4000-8000-000000000000";

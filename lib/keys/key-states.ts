@@ -5,20 +5,25 @@ import { shared } from "@/lib/process/process";
 import type { KeyState } from "./model";
 import { readKeyState } from "./read-key-state";
 
-/** Above this number of keys, the least recently used state is dropped. */
+/**
+ * The maximum number of cached states. If there are more, the least recently used state is dropped.
+ */
 const MAX_CACHED = 20_000;
 
 interface States {
   readonly feed: Feed;
   readonly cached: LRUCache<string, KeyState>;
-  /** Running reads that have not been overtaken by a change. */
+  /**
+   * The reads that are running. When a change arrives that could affect a read, the read is removed
+   * from this map, and its result is not cached.
+   */
   readonly reading: Map<string, Promise<KeyState | null>>;
 }
 
 /**
- * The current state of a key, its team and its maker; null for an unknown key. In a process that
- * follows changes, a cached state is returned synchronously and without SQL; otherwise the state is
- * read from the database. Unknown keys are never cached.
+ * Returns the current state of a key with its team and its maker; null for an unknown key. In a
+ * process that follows changes, a cached state is returned synchronously and without a query;
+ * otherwise the state is read from the database. Unknown keys are never cached.
  */
 export function keyState(
   process: LatchkeyProcess,
@@ -52,8 +57,8 @@ function openStates(): States {
   const { cached, reading } = states;
 
   /**
-   * Drops the matching states. A read that began before a change may have missed the change, so
-   * such a read is neither cached nor shared.
+   * Drops the cached states that the change concerns. A read that began before the change may have
+   * missed it, so no running read is cached or shared any more.
    */
   function forget(concerns: (state: KeyState) => boolean): void {
     reading.clear();

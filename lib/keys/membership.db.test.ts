@@ -61,8 +61,8 @@ const refusal = async (id: string) => {
   return state && keyRefusal(state, asking.now.getTime(), "127.0.0.1");
 };
 
-describe("a person who left a team and joined it again", () => {
-  test("a person who rejoins a team gets back none of their old keys, regardless of their state", async () => {
+describe("a person who leaves a team and joins it again", () => {
+  test("a person who rejoins a team gets none of their old keys back, whether enabled or disabled", async () => {
     const mia = await someone();
     const keys = {
       enabled: await make(mia),
@@ -92,7 +92,7 @@ describe("a person who left a team and joined it again", () => {
     expect(await works((await make(mia)).plain)).toBe(true);
   });
 
-  test("a person who rejoins keeps the keys of other teams, and the team keeps its service keys", async () => {
+  test("when a person leaves a team, their keys of other teams and the team's service keys still work", async () => {
     const mia = await someone();
     const other = await make(mia, home);
     const service = await createKey(operator(), { ...asked, teamId: red });
@@ -131,7 +131,7 @@ test("a key that has ended can only be shown and revoked", async () => {
   expect(revoked).toMatchObject({ ok: true, value: { key: { status: "revoked" } } });
 });
 
-test("of 25 keys made during the removal of their maker, no key stays active", async () => {
+test("of 25 keys that are created while their maker is removed from the team, none stays active", async () => {
   const ROUNDS = 25;
   const startedAtMs = performance.now();
   await make(await someone());
@@ -139,8 +139,8 @@ test("of 25 keys made during the removal of their maker, no key stays active", a
   const outcomes: string[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const mia = await someone();
-    // The removal starts later in each round: before all keys in the first round, after all keys in
-    // the last round.
+    // The removal starts a little later in each round: before the key is created in the first
+    // round, and after it in the last.
     const creating = createKey(as(mia), { ...asked, teamId: red });
     const share = round / (ROUNDS - 1);
     await (share < 1 ? new Promise((resolve) => setTimeout(resolve, share * makingMs)) : creating);
@@ -157,14 +157,14 @@ test("of 25 keys made during the removal of their maker, no key stays active", a
   expect(outcomes.filter((one) => one !== "made" && one !== "team_not_yours")).toEqual([]);
 });
 
-test("a person who has just left makes no key, even with an older session", async () => {
+test("a person who has just left a team cannot create a key for it, even with an older session", async () => {
   const mia = await someone();
   await leave(mia);
   const key = await createKey(as(mia), { ...asked, teamId: red });
   expect(key).toMatchObject({ ok: false, failure: { code: "team_not_yours" } });
 });
 
-test("a removal waits for a key that is being made, then ends the key and records it", async () => {
+test("a removal waits for a key that is being created, then ends the key and records its end", async () => {
   const mia = await someone();
   let go = () => {};
   const held = new Promise<void>((resolve) => {

@@ -15,7 +15,7 @@ import { KEY_STATUSES, SETTING_NAMES } from "./schema";
 
 type KeyStatus = (typeof KEY_STATUSES)[number];
 
-/** The columns that decide whether a key gives access, and what the key may do. */
+/** The columns that decide whether a key gives access and what it allows. */
 const stateColumns = {
   id: apiKeys.id,
   credential: apiKeys.credential,
@@ -32,7 +32,10 @@ const stateColumns = {
   ownGrants: apiKeys.ownGrants,
   requestsPerMinute: apiKeys.requestsPerMinute,
   concurrentCalls: apiKeys.concurrentCalls,
-  /** The installation's values. Drizzle recognises a missing group by its first column. */
+  /**
+   * The installation's default values. If there is no row, Drizzle recognizes this by the first
+   * column, which must therefore not be nullable.
+   */
   standard: {
     tokenSeconds: installation.tokenSeconds,
     requestsPerMinute: installation.requestsPerMinute,
@@ -40,7 +43,7 @@ const stateColumns = {
   },
 };
 
-/** The columns of a key that the API's answers and the console show. Add new fields here. */
+/** The columns of a key that the API and the console show. Add new fields here. */
 const answered = {
   id: apiKeys.id,
   name: apiKeys.name,
@@ -61,7 +64,7 @@ const answered = {
   lastUsedClient: apiKeys.lastUsedClient,
 };
 
-/** Every column of a key except its digest and its hash, which only `lookupKey` reads. */
+/** All columns of a key, except for its digest and its hash, which only `lookupKey` reads. */
 const keyColumns = {
   ...stateColumns,
   ...answered,
@@ -72,9 +75,9 @@ const keyColumns = {
 };
 
 /**
- * The only SELECT that reads keys with everything that decides about their access: the team, the
- * maker, the membership and the installation's policy. The exchange, /mcp, the console and the
- * lists use this SELECT.
+ * The only SELECT that reads keys with everything that decides whether they give access: the team,
+ * the maker, the membership and the installation's policy. The token exchange, /mcp, the console
+ * and all lists use it.
  */
 export function selectKeys(db: Database, columns = keyColumns) {
   return db
@@ -86,9 +89,9 @@ export function selectKeys(db: Database, columns = keyColumns) {
 }
 
 /**
- * Prepares `selectKeys` with only the columns that `keyStateOf` reads and `more` columns of the key,
- * for the many reads of the data plane. The result returns the rows that have a value in the column
- * `by`.
+ * Prepares a variant of `selectKeys` for the frequent reads of the data plane. It reads only the
+ * columns that `keyStateOf` needs, and the additional columns `more`. The prepared function returns
+ * the rows whose column `by` has the given value.
  */
 export function selectStates<More extends Record<string, unknown> = Record<never, never>>(
   db: Database,
@@ -105,12 +108,12 @@ type KeyRow = Awaited<ReturnType<typeof selectKeys>>[number];
 export type StateRow = Pick<KeyRow, keyof typeof stateColumns>;
 
 /**
- * Everything that decides whether a key gives access now, and what the key may do. Times are in
+ * Everything that decides whether a key gives access now and what it allows. Times are in
  * milliseconds since 1970.
  */
 export type KeyState = Readonly<ReturnType<typeof keyStateOf>>;
 
-/** The access state of the key in this row. */
+/** Converts a row into the state that decides about access. */
 export function keyStateOf(row: StateRow) {
   const { id, slug, name, disabledAt } = row.team;
   return {
@@ -124,57 +127,67 @@ export function keyStateOf(row: StateRow) {
     disabledAtMs: row.disabledAt?.getTime() ?? null,
     expiresAtMs: row.expiresAt?.getTime() ?? null,
     team: { id, slug, name, disabled: disabledAt !== null },
-    /** Null for keys that depend only on their team. */
+    /** The person who made the key; null for a key that depends only on its team. */
     makerId: row.maker?.id ?? null,
     makerName: row.maker?.name ?? null,
     makerDisabled: row.maker !== null && row.maker.disabledAt !== null,
-    /** A personal key's membership has ended, because its maker left the team. This is final. */
+    /**
+     * True if the membership of a personal key has ended because its maker left the team, which is
+     * final.
+     */
     makerLeft: row.kind === "personal" && row.membershipId === null,
-    /** If false, the key has exactly its team's grants. */
+    /** Whether the key has grants of its own. If false, it has exactly its team's grants. */
     ownGrants: row.ownGrants,
-    /** Limits of calls to /mcp: the key's own, otherwise the installation's; null sets no limit. */
+    /**
+     * The limits for calls to /mcp: the key's own limits, otherwise the installation's. Null means
+     * that there is no limit.
+     */
     requestsPerMinute: row.requestsPerMinute ?? row.standard?.requestsPerMinute ?? null,
     concurrentCalls: row.concurrentCalls ?? row.standard?.concurrentCalls ?? null,
   };
 }
 
-/** Picks the settable fields of a key from a larger object, such as a row or an input. */
+/** Picks the settable fields of a key out of a larger object, such as a row or an input. */
 export function settingsOf<From extends object>(from: From) {
   return pick(from, SETTING_NAMES as (keyof From & (typeof SETTING_NAMES)[number])[]);
 }
 
-/** The fields by which records of refusals name a key. */
+/** Returns the fields that identify a key in the records of denials. */
 export function namedIn({ id, credential, name, team, makerName }: KeyState) {
   return { id, credential, name, teamId: team.id, maker: makerName };
 }
 
 const BLOCKS = ["team_disabled", "maker_disabled"] as const;
 
-/** A row as people see the key at the time `now`. */
+/** Converts a row into the key as people see it at the time `now`. */
 export function keyView(row: KeyRow, now: Date) {
   const { team, maker, membershipId: _, ownGrants: __, standard: ___, ...rest } = row;
   const { attempt, receivedAt, lastFour, ...key } = rest;
   const blockedBy = team.disabledAt ? BLOCKS[0] : maker?.disabledAt ? BLOCKS[1] : null;
   return {
     ...key,
-    /** Empty for a connection, because a connection has no secret. */
+    /** The last four characters of the key; empty for a connection, which has no secret. */
     lastFour: lastFour ?? "",
     team: { id: team.id, slug: team.slug, name: team.name },
     /**
-     * Null for service keys and keys of the command line, because they depend only on their team.
+     * The person who made the key. Null for service keys and for keys from the command line, which
+     * depend only on their team.
      */
     maker: maker && { id: maker.id, name: maker.name },
     status: keyStatus(keyStateOf(row), now),
-    /** Why an active key is refused nevertheless. */
+    /** Why the key is refused although its status is active: its team or its maker is disabled. */
     blockedBy: blockedBy as (typeof BLOCKS)[number] | null,
-    /** False if the key was neither acknowledged nor used, because its answer may then be lost. */
+    /**
+     * False if the key was neither acknowledged nor used. The response with the key may have been
+     * lost in this case.
+     */
     received: attempt === null || receivedAt !== null || key.lastUsedAt !== null,
-    /** Picks the settable fields, so that a change can name them. */
+    /** The version of the fields that can be set. A change sends it back. */
     version: versionOf(settingsOf(key)),
   };
 }
 
-/** A key in the API's answers, as JSON. Fields may be added, but never removed. */
+/** The JSON schema of a key in the API's responses. Fields may be added, but never removed. */
 export const keyAnswer = z.object({
   ...answerOf(answered),
   lastFour: z.string(),
@@ -186,7 +199,9 @@ export const keyAnswer = z.object({
   version: z.string(),
 });
 
-/** The key's own status, independent of its team and maker. */
+/**
+ * Returns the status of the key itself, regardless of whether its team or its maker is disabled.
+ */
 function keyStatus(state: KeyState, now: Date): KeyStatus {
   switch (keyEnd(state, now.getTime())) {
     case "revoked":
@@ -203,11 +218,15 @@ function keyStatus(state: KeyState, now: Date): KeyStatus {
 }
 
 /**
- * The condition for API keys, without the connections in `api_keys`, for lists and counts of keys.
+ * The SQL condition that selects API keys. The table `api_keys` also contains connections and trust
+ * rules, which lists and counts of keys leave out.
  */
 export const isApiKey = eq(apiKeys.credential, "key");
 
-/** `keyStatus` as a condition on `api_keys` alone, for lists and counts of keys. */
+/**
+ * The SQL condition that selects keys with this status, equivalent to `keyStatus`. It uses only
+ * `api_keys`, so that lists and counts need no join.
+ */
 export function hasStatus(status: KeyStatus, now: Date): SQL | undefined {
   if (status === "revoked") return isNotNull(apiKeys.revokedAt);
   const unrevoked = isNull(apiKeys.revokedAt);

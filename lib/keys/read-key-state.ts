@@ -4,12 +4,13 @@ import { apiKeys } from "@/db/schema/api-keys";
 import { DATABASE_LIMIT_MS, within } from "@/lib/std/within";
 import { type KeyState, keyStateOf, selectStates } from "./model";
 
-/** Prepared, because the data plane runs this query constantly. */
+/** Prepared once per pool, because the data plane runs this query very often. */
 const byId = memoizePerPool((db) => selectStates(db, apiKeys.id, {}));
 
 /**
- * The current state of a key, its team, its maker and the maker's membership, read by primary key;
- * null for an unknown key. Requests to /mcp use `keyState`, which caches the result.
+ * Reads the current state of a key with its team, its maker and the maker's membership, by primary
+ * key. Returns null for an unknown key. Requests to /mcp use `keyState` instead, which caches the
+ * result.
  */
 export async function readKeyState(db: Database, keyId: string): Promise<KeyState | null> {
   const [row] = await within(DATABASE_LIMIT_MS, byId(db)(keyId));

@@ -2,7 +2,7 @@ import { rawSql } from "@/db/raw-sql";
 import { sharedBatch } from "@/lib/core/shared-batch";
 import type { LatchkeyProcess } from "@/lib/process/process";
 
-/** A use of a key, by an exchange or a call. */
+/** A use of a key in a token exchange or a call. */
 export interface KeyUse {
   readonly keyId: string;
   readonly at: Date;
@@ -13,15 +13,15 @@ export interface KeyUse {
 const keyOf = (use: KeyUse) => use.keyId;
 
 /**
- * Records the last use of a key. The database has the time within half a second, written once for
- * any number of uses.
+ * Records the last use of a key. The time is written to the database within half a second; uses
+ * that follow each other quickly are written only once.
  */
 export function recordUse(use: KeyUse): void {
   sharedBatch("key-use", writeUses, keyOf).add(use);
 }
 
 async function writeUses({ db }: LatchkeyProcess, uses: KeyUse[]): Promise<void> {
-  // Writing in the order of ids prevents deadlocks between processes.
+  // All processes write in the order of the ids, which prevents deadlocks.
   const rows = uses.sort((a, b) => (a.keyId < b.keyId ? -1 : 1));
   await rawSql(db)`
     update api_keys as k

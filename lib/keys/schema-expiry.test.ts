@@ -10,13 +10,13 @@ const days = (count: number) => ({ type: "days", days: count }) as const;
 const never = { type: "never" } as const;
 
 describe("the expiry of a key", () => {
-  test("an expiry in days is a whole number of days from now, to the second", () => {
+  test("an expiry in days is exactly this number of days from now", () => {
     expect(expiryMoment(days(7), now)).toEqual(new Date("2026-11-29T22:30:00Z"));
   });
-  test("an expiry date lasts until the end of that day in UTC", () => {
+  test("an expiry date includes that day until its end in UTC", () => {
     expect(expiryMoment(date("2027-02-20"), now)).toEqual(new Date("2027-02-20T23:59:59Z"));
   });
-  test("the expiry `never` gives no expiry time", () => {
+  test("a key that is created with the expiry `never` has no expiry time", () => {
     expect(expiryMoment(never, now)).toBeNull();
   });
 });
@@ -35,11 +35,11 @@ test.each([
   [{ ...month, maxKeyDays: 1 }, days(2), "Every key must expire within 1 day."],
   [closed, never, "Every key must expire."],
   [closed, days(90), null],
-])("policy %o and expiry %o give the rule: %s", (policy, expiry, rule) => {
+])("expiryRefusal for the policy %o and the expiry %o returns: %s", (policy, expiry, rule) => {
   expect(expiryRefusal(policy, expiry, now)).toBe(rule);
 });
 
-test("the create form offers what the policy allows", () => {
+test("the form for new keys offers only lifetimes that the policy allows", () => {
   expect(neverAllowed(open)).toBe(true);
   expect(neverAllowed(month)).toBe(false);
   expect(neverAllowed(closed)).toBe(false);

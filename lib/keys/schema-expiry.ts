@@ -2,14 +2,14 @@ import { z } from "zod";
 
 const DAY_MS = 86_400_000;
 
-/** The lifetimes that the create form offers, in days. */
+/** The lifetimes that the form for new keys offers, in days. */
 export const EXPIRY_PRESET_DAYS = [7, 30, 90] as const;
 export const DEFAULT_EXPIRY_DAYS = 90;
 
-/** The longest lifetime of a key under any policy, in days. */
+/** The longest lifetime that any policy can allow, in days. */
 export const LONGEST_KEY_DAYS = 3650;
 
-/** When a key expires: after a number of whole days, at the end of a date (UTC), or never. */
+/** When a key expires: after a whole number of days, at the end of a day in UTC, or never. */
 export const expirySchema = z.discriminatedUnion(
   "type",
   [
@@ -32,34 +32,40 @@ export const expirySchema = z.discriminatedUnion(
 
 export type Expiry = z.output<typeof expirySchema>;
 
-/** The lifetimes that the installation allows. If `maxKeyDays` is null, lifetimes have no limit. */
+/**
+ * The lifetimes that the installation allows for new keys. If `maxKeyDays` is null, there is no
+ * maximum.
+ */
 export interface KeyPolicy {
   readonly maxKeyDays: number | null;
   readonly allowNoExpiry: boolean;
 }
 
 /**
- * Whether the policy allows keys that never expire. Under a maximum lifetime every key has an
- * expiry, regardless of `allowNoExpiry`.
+ * Whether the policy allows keys that never expire. If there is a maximum lifetime, every key must
+ * expire, regardless of `allowNoExpiry`.
  */
 export function neverAllowed(policy: KeyPolicy): boolean {
   return policy.allowNoExpiry && policy.maxKeyDays === null;
 }
 
-/** The time from which the key is refused; null if the key never expires. */
+/** Returns the time from which the key is refused; null if the key never expires. */
 export function expiryMoment(expiry: Expiry, now: Date): Date | null {
   if (expiry.type === "never") return null;
   if (expiry.type === "days") return new Date(now.getTime() + expiry.days * DAY_MS);
   return endOfDay(expiry.date);
 }
 
-/** The last possible expiry date (UTC, YYYY-MM-DD) of a key that is made now. */
+/** Returns the last date (UTC, YYYY-MM-DD) on which a key that is created now can expire. */
 export function lastExpiryDate(policy: KeyPolicy, now: Date): string {
   const days = policy.maxKeyDays ?? LONGEST_KEY_DAYS;
   return new Date(now.getTime() + days * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** The rule that refuses this expiry, as a sentence for people; null if the expiry is allowed. */
+/**
+ * Returns the rule that refuses this expiry, as a sentence for people; null if the expiry is
+ * allowed.
+ */
 export function expiryRefusal(policy: KeyPolicy, expiry: Expiry, now: Date): string | null {
   const { maxKeyDays } = policy;
   const within = maxKeyDays === 1 ? "1 day" : `${maxKeyDays} days`;

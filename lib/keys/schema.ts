@@ -16,16 +16,16 @@ export const PAGE_SIZE_MAX = 100;
 export const ALLOWED_ADDRESSES_MAX = 50;
 
 /**
- * The statuses of a key. If several apply, the most final status counts: revoked, then ended (a
- * personal key whose maker left the team, which is final too), then expired, then disabled. A key
- * is expired from the instant `expiresAt`.
+ * The statuses of a key. If several apply, the one that is hardest to undo counts: revoked, then
+ * ended (the maker of a personal key has left the team, which is final too), then expired, then
+ * disabled. A key counts as expired from the instant `expiresAt`.
  */
 export const KEY_STATUSES = ["active", "expired", "disabled", "ended", "revoked"] as const;
 export const KEY_SCOPES = ["mcp", "admin"] as const;
 export const KEY_KINDS = ["personal", "service"] as const;
 export const KEY_SORTS = ["created", "name", "last_used", "expires"] as const;
 
-/** Any string is accepted; a string that is not a key's id gets the answer for an unknown key. */
+/** Accepts any string. A string that is not the id of a key is treated as an unknown key. */
 const id = z.string("Name the key.").min(1, "Name the key.").max(80).toLowerCase();
 
 const name = z
@@ -41,7 +41,8 @@ const reason = z
   .min(REASON_MIN, `Say why in at least ${REASON_MIN} characters.`)
   .max(REASON_MAX, `Use at most ${REASON_MAX} characters.`)
   .regex(SINGLE_LINE, NOT_SINGLE_LINE)
-  // People may describe where a leaked key was found and paste the key, so the text is masked.
+  // People may paste a leaked key into the reason when they say where it was found, so it is
+  // masked.
   .transform(maskSecrets);
 
 const ids = z
@@ -55,22 +56,22 @@ const whole = (from: number, to: number) => {
   return z.number(words).int(words).min(from, words).max(to, words);
 };
 
-/** An address, or a network in CIDR form, such as 192.0.2.7 or 2001:db8::/32. */
+/** An IP address or a network in CIDR notation, such as 192.0.2.7 or 2001:db8::/32. */
 const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
   error: "Give an address or a network such as 192.0.2.0/24.",
 });
 
 /**
- * Identifies an attempt to make a key, however often the request is sent. The client generates this
- * UUID.
+ * The UUID of an attempt to create a key. The client generates it and sends the same UUID when it
+ * repeats the request.
  */
 const attempt = idSchema("Use a new random UUID for each key.");
 
 const limits = z.object(limitsSchema).partial().shape;
 
 /**
- * The fields of a key that can be set at creation or later. Only administrators set limits; a null
- * limit stands for the installation's. The columns have the same names.
+ * The fields of a key that can be set when it is created or later. Only administrators can set
+ * limits; null means the installation's limit. The database columns have the same names.
  */
 const settings = z.object({ name, ...limits });
 export const SETTING_NAMES = Object.keys(settings.shape) as (keyof typeof settings.shape)[];
@@ -86,8 +87,8 @@ export const createKeySchema = z.object({
     .transform((list) => [...new Set(list.map((one) => one.toLowerCase()))])
     .optional(),
   /**
-   * `mcp` permits calls to servers; `admin` permits administering servers and keys. The default is
-   * `mcp`.
+   * `mcp` allows calls to servers; `admin` allows the administration of servers and keys. By
+   * default, a key has only the scope `mcp`.
    */
   scopes: z
     .array(z.enum(KEY_SCOPES, "Choose mcp or admin."))
@@ -100,7 +101,7 @@ export const createKeySchema = z.object({
 export const keySchema = z.object({ id });
 export const replaceKeySchema = z.object({ id, attempt });
 
-/** A key's id or the beginning of an id, with all hyphens of the UUID or without any. */
+/** The id of a key or its first characters, either with all hyphens of the UUID or without any. */
 export const findKeySchema = z.object({
   id: z
     .string("Name the key.")
@@ -110,9 +111,9 @@ export const findKeySchema = z.object({
     .refine((value) => value.replaceAll("-", "").length <= 32, "This is too long for a key's id."),
 });
 export const renameKeySchema = z.object({ id, name, version: versionSchema });
-/** An omitted limit is unchanged; a null limit stands for the installation's. */
+/** A limit that is omitted is not changed; null means the installation's limit. */
 export const keyLimitsSchema = z.object({ id, ...limits, version: versionSchema });
-/** A change to a key. Omitted fields are unchanged. */
+/** A change to a key. Fields that are omitted are not changed. */
 export const updateKeySchema = z.object({
   id,
   ...settings.partial().shape,
@@ -128,14 +129,20 @@ export const listKeysSchema = z.object({
   teamId: idSchema("Choose a team.").optional(),
   ownerId: idSchema("Choose a person.").optional(),
   status: z.enum(KEY_STATUSES, "Choose a status.").optional(),
-  /** Keys not used for this many days, or made that long ago and never used. */
+  /**
+   * Finds keys whose last use is more than this many days ago. If a key was never used, its
+   * creation counts instead.
+   */
   unusedDays: whole(1, 3650).optional(),
   sort: z.enum(KEY_SORTS, "Choose an order.").default("created"),
   cursor: cursorSchema,
   pageSize: whole(1, PAGE_SIZE_MAX).default(PAGE_SIZE),
 });
 
-/** For connections and trust rules. The console asks for no reason. */
+/**
+ * The input for ending a connection or a trust rule. The reason is optional, because the console
+ * does not ask for it.
+ */
 export const endCredentialSchema = z.object({ id, reason: reason.optional() });
 export const listCredentialsSchema = listKeysSchema.pick({
   ...{ teamId: true, status: true, cursor: true, pageSize: true },

@@ -7,34 +7,37 @@ export type KeyKind = (typeof KEY_KINDS)[number];
 
 const PAGES = { key: "/keys", connection: "/keys/apps", trust: "/keys/keyless" } as const;
 
-/** The console's page of an API key, a connection or a trust rule. */
+/** Returns the path of the console's page for an API key, a connection or a trust rule. */
 export function pageOf({ credential, id }: { credential: keyof typeof PAGES; id: string }): string {
   return `${PAGES[credential]}/${id}`;
 }
 
-/** True for final statuses; a key with a final status can only be shown. */
+/** Whether the key's status is final. Such a key cannot become active again. */
 export function isFinal({ status }: { readonly status: KeyStatus }): boolean {
   return status === "revoked" || status === "ended";
 }
 
-/** A key as people see it. A view never contains the secret, only its last four characters. */
+/** A key as people see it. It contains only the last four characters of the secret. */
 export type KeyView = Readonly<ReturnType<typeof keyView>>;
 
-/** A connection or a trust rule as people see it, neither of which has a secret to lose. */
+/**
+ * A connection or a trust rule as people see it. Neither has a secret, so the fields about a key's
+ * secret are left out.
+ */
 export type CredentialView = Omit<KeyView, "lastFour" | "received">;
 
 export interface KeyPage extends PageEnds {
   readonly rows: readonly KeyView[];
 }
 
-/** The impact of ending or disabling a key. */
+/** The recent use of a key, which shows what would stop if the key were ended or disabled. */
 export interface KeyImpact {
   readonly callsLast7Days: number;
   readonly lastUsedAt: Date | null;
   readonly lastUsedClient: string | null;
 }
 
-/** A change to a key. `action` is the verb, such as `keys.rename`. */
+/** A change to a key. `action` is the name of the verb, such as `keys.rename`. */
 export interface KeyEvent {
   readonly id: number;
   readonly at: Date;
@@ -44,7 +47,7 @@ export interface KeyEvent {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** The form in which a key is shown after its creation, such as `mcp_…a1b2`. */
+/** Returns the string that stands for a key after its creation, such as `mcp_…a1b2`. */
 export function maskedKey(lastFour: string): string {
   return `mcp_…${lastFour}`;
 }

@@ -6,8 +6,9 @@ import { keySchema } from "@/lib/keys/schema";
 import { changeKey } from "@/lib/keys/update/change-key";
 
 /**
- * Records that the answer with a new key has arrived. Until this call or the key's first use, the
- * key counts as never received. Failures: `not_found`, `key_revoked`, `key_ended`.
+ * Records that the client has received the response with a new key. Until this call or the first
+ * use of the key, the key counts as never received. Failures: `not_found`, `key_revoked`,
+ * `key_ended`.
  */
 export const acknowledgeKey = verb({
   kind: "change",

@@ -45,7 +45,7 @@ async function made(actor: Actor, input: Partial<Parameters<typeof createKey>[1]
   return result.value;
 }
 
-/** The rows of all tables as text. */
+/** Returns the rows of all tables as one string. */
 async function everything(): Promise<string> {
   const tables = await database.sql<{ name: string }[]>`
     select format('%I.%I', schemaname, tablename) as name from pg_tables
@@ -65,7 +65,7 @@ async function setPolicy(maxKeyDays: number | null, allowNoExpiry: boolean) {
 }
 
 describe("the plain form of a new key", () => {
-  test("the plain key is returned once, and only its digest and hash are stored", async () => {
+  test("the plain key is returned once, and only its digest and its hash are stored", async () => {
     const { key, plainKey } = await made(member);
     expect(isPlainKey(plainKey)).toBe(true);
     const [row] = await database.sql`select lookup, phc, pepper_id, last_four from api_keys`;
@@ -77,7 +77,7 @@ describe("the plain form of a new key", () => {
     expect(JSON.stringify(key)).not.toContain(plainKey.slice(4));
   });
 
-  test("the plain key appears in no table and in no later answer", async () => {
+  test("the plain key appears in no table and in no later response", async () => {
     const { key, plainKey } = await made(member);
     const { id } = key;
     const later = [
@@ -95,7 +95,7 @@ describe("the plain form of a new key", () => {
     }
   });
 
-  test("the plain key is not returned if its audit record cannot be written", async () => {
+  test("the plain key is not returned if the audit record of the creation cannot be written", async () => {
     await database.sql`alter table audit_records add constraint refuse check (false) not valid`;
     try {
       await expect(made(member)).rejects.toThrow();
@@ -107,8 +107,8 @@ describe("the plain form of a new key", () => {
   });
 });
 
-describe("permission to make keys", () => {
-  test("a member with one team makes a personal key for that team", async () => {
+describe("permission to create keys", () => {
+  test("a member who belongs to one team creates a personal key for that team", async () => {
     const { key } = await made(member);
     expect(key).toMatchObject({
       kind: "personal",
@@ -135,7 +135,7 @@ describe("permission to make keys", () => {
     ["another team", () => blue],
     ["no team at all", () => "00000000-0000-4000-8000-00000000dead"],
   ])(
-    "a member who asks for a key for %s is refused, and the refusal is recorded",
+    "a member who requests a key for %s is refused, and the refusal is recorded",
     async (_name, teamId) => {
       const result = await createKey(as(member), {
         name: "CI",
@@ -152,7 +152,7 @@ describe("permission to make keys", () => {
     },
   );
 
-  test("a member cannot make a service key, and the refusal is recorded with its rule", async () => {
+  test("a member cannot create a service key, and the refusal is recorded with its rule", async () => {
     const result = await createKey(as(member), { name: "x", kind: "service", expires: days(7) });
     const rule = "Only an operator makes service keys.";
     expect(result).toMatchObject({ ok: false, failure: { code: "forbidden", rule } });
@@ -160,7 +160,7 @@ describe("permission to make keys", () => {
     expect(records).toEqual([{ outcome: "denied", code: "forbidden", rule }]);
   });
 
-  test("an operator makes keys for any team, and a service key has no maker", async () => {
+  test("an operator can create keys for any team, and a service key has no maker", async () => {
     const personal = await made(operator, { teamId: blue });
     expect(personal.key).toMatchObject({ kind: "personal", maker: { id: operator.id } });
     const service = await made(operator, { teamId: red, kind: "service" });
@@ -170,7 +170,7 @@ describe("permission to make keys", () => {
     expect(record?.actor_label).toBe(operator.label);
   });
 
-  test("an operator needs a membership for a personal key too, and the refusal says so", async () => {
+  test("an operator who is not in the team cannot create a personal key, and the refusal says why", async () => {
     const result = await createKey(as(operator), { name: "x", teamId: red, expires: days(7) });
     const kind = expect.stringContaining("Make a service key, or join the team first.");
     expect(result).toMatchObject({
@@ -180,7 +180,7 @@ describe("permission to make keys", () => {
     expect(await database.sql`select 1 from api_keys`).toHaveLength(0);
   });
 
-  test("the command line makes service keys, by default for the default team", async () => {
+  test("the command line creates service keys, and uses the team `default` if no team is given", async () => {
     expect((await made(cli)).key).toMatchObject({
       kind: "service",
       maker: null,
@@ -195,7 +195,7 @@ describe("permission to make keys", () => {
     });
   });
 
-  test("a person with several teams must choose a team, and the chosen team must be enabled", async () => {
+  test("a person with several teams must choose a team for a key, and the team must be enabled", async () => {
     const both = { ...member, teamIds: [red, blue] };
     expect(await createKey(as(both), { name: "x", expires: days(7) })).toMatchObject({
       ok: false,
@@ -221,17 +221,20 @@ describe("permission to make keys", () => {
       teamId: "x",
       scopes: [],
     } as const,
-  ])("an actor of the kind $kind without the admin scope makes no key", async (actor) => {
-    const result = await createKey(as(actor), { name: "x", expires: days(7) });
-    expect(result).toMatchObject({ ok: false, failure: { code: "forbidden" } });
-  });
+  ])(
+    "an actor of the kind $kind that does not have the admin scope cannot create a key",
+    async (actor) => {
+      const result = await createKey(as(actor), { name: "x", expires: days(7) });
+      expect(result).toMatchObject({ ok: false, failure: { code: "forbidden" } });
+    },
+  );
 });
 
 describe("keys with the admin scope", () => {
   const scopes = ["admin", "mcp"] as const;
   const admin: Actor = { kind: "key", id: randomUUID(), label: "IaC", teamId: "x", scopes };
 
-  test("an operator and the command line make keys with the admin scope as service keys", async () => {
+  test("operators and the command line can create keys with the admin scope, as service keys", async () => {
     for (const actor of [operator, cli]) {
       const { key } = await made(actor, { scopes: [...scopes], teamId: red });
       expect(key).toMatchObject({ scopes: ["mcp", "admin"], kind: "service", maker: null });
@@ -240,7 +243,7 @@ describe("keys with the admin scope", () => {
     expect(record?.details).toMatchObject({ scopes: ["mcp", "admin"] });
   });
 
-  test("other actors make no keys with the admin scope, not even a key that has this scope", async () => {
+  test("other actors cannot create keys with the admin scope, even if they have this scope", async () => {
     for (const actor of [member, admin]) {
       const input = { name: "x", expires: days(7), teamId: red, scopes: [...scopes] };
       expect(await createKey(as(actor), input)).toMatchObject({
@@ -250,7 +253,7 @@ describe("keys with the admin scope", () => {
     }
   });
 
-  test("a key with the admin scope is never personal, so no such key outlives its maker's role", async () => {
+  test("a key with the admin scope cannot be personal, so that no such key outlives its maker's role", async () => {
     const input = { name: "x", expires: days(7), kind: "personal", scopes: [...scopes] } as const;
     expect(await createKey(as(operator), { ...input, scopes: [...scopes] })).toMatchObject({
       ok: false,
@@ -258,7 +261,7 @@ describe("keys with the admin scope", () => {
     });
   });
 
-  test("a key with the admin scope makes service keys for any team, and revokes them", async () => {
+  test("a key with the admin scope can create service keys for any team and revoke them", async () => {
     const { key } = await made(admin, { teamId: blue });
     expect(key).toMatchObject({ kind: "service", scopes: ["mcp"], team: { id: blue } });
     const ended = await revokeKey(as(admin), { id: key.id, reason: "done" });
@@ -267,7 +270,7 @@ describe("keys with the admin scope", () => {
 });
 
 describe("the installation's policy for new keys", () => {
-  test("an expiry after the longest allowed lifetime is refused with the rule", async () => {
+  test("an expiry beyond the longest allowed lifetime is refused, and the refusal gives the rule", async () => {
     await setPolicy(30, true);
     expect((await made(member, { expires: days(30) })).key.status).toBe("active");
     for (const expires of [days(31), never, { type: "date", date: "2026-04-01" } as const]) {
@@ -279,7 +282,7 @@ describe("the installation's policy for new keys", () => {
     await made(member, { expires: { type: "date", date: "2026-03-31" } });
   });
 
-  test("a key without an expiry needs a policy that allows it, also on the command line", async () => {
+  test("even the command line can create a key without an expiry only if the policy allows it", async () => {
     expect((await made(member, { expires: never })).key.expiresAt).toBeNull();
     await setPolicy(null, false);
     expect(await createKey(as(cli), { name: "x", expires: never })).toMatchObject({
@@ -306,14 +309,14 @@ describe("the input for a new key", () => {
     });
   });
 
-  test("duplicate networks are stored once", async () => {
+  test("networks that are given twice for a key are stored once", async () => {
     const allowedAddresses = ["10.0.0.0/8", "2001:DB8::/32", "2001:db8::/32", "192.0.2.7"];
     const { key } = await made(member, { allowedAddresses });
     expect(key.allowedAddresses).toEqual(["10.0.0.0/8", "2001:db8::/32", "192.0.2.7"]);
   });
 });
 
-describe("a new key with grants", () => {
+describe("a new key with its own grants", () => {
   const grantsOf = (id: string) => database.sql`
     select u.name, g.tools from grants g join upstreams u on u.id = g.upstream_id
     where g.key_id = ${id}`;
@@ -327,7 +330,7 @@ describe("a new key with grants", () => {
     await database.sql`delete from audit_records`;
   });
 
-  test("a new key gets grants within its team's at once, and both records are written", async () => {
+  test("a new key immediately gets its own grants, and both the key and the grants are recorded", async () => {
     const { key } = await made(member, { grants: files });
     expect([...(await grantsOf(key.id))]).toEqual([{ name: "files", tools: ["read"] }]);
     const [row] = await database.sql`select own_grants from api_keys`;
@@ -340,7 +343,7 @@ describe("a new key with grants", () => {
     expect(none).toHaveLength(1);
   });
 
-  test("a request with grants beyond the team's makes no key", async () => {
+  test("no key is created if its grants exceed the grants of its team", async () => {
     const grants = [...files, { server: "mail", tools: ["*"] }];
     expect(await createKey(as(member), { name: "CI", expires: days(1), grants })).toMatchObject({
       failure: {

@@ -18,15 +18,15 @@ import { type AskedKey, isAdmin, isLimited, mayMake } from "./make-permission";
 import { newKeySchema } from "./schema-new-key";
 
 /**
- * Creates a key and returns its plain form, which is never available again. A personal key depends
- * on its maker, on the maker's current membership of the team, and on the team; a service key
- * depends only on its team. Only operators make keys with the `admin` scope, and only as service
- * keys, because such a key is not limited by a person's role. Limits and grants are set together
- * with the key or not at all; the grants must be within the team's. If the same `attempt` already
- * made a key, that key is revoked if it was never received, so that a repeated request leaves no
- * unseen active key. Failures: `forbidden`, `team_not_yours`, `expiry_not_allowed` with the rule in
- * words, `invalid_input`, `busy`, and `key_received` if the same `attempt` made a key that was
- * received.
+ * Creates a key and returns the plain key, which cannot be shown again. A personal key depends on
+ * its team, its maker, and the maker's current membership in the team; a service key depends only
+ * on its team. Only operators can create keys with the `admin` scope, and only as service keys,
+ * because no person's role limits such a key. If limits or grants are given, the key is created
+ * with them or not at all; the grants must be within the team's grants. If an earlier request with
+ * the same `attempt` has already created a key that was never received, that key is revoked, so
+ * that no unseen key stays active. Failures: `forbidden`, `team_not_yours`, `expiry_not_allowed`
+ * with the rule in words, `invalid_input`, `busy`, and `key_received` if the key of an earlier
+ * request was received.
  */
 export const createKey = verb({
   kind: "change",

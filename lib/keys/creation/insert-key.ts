@@ -10,7 +10,7 @@ import { semaphore } from "@/lib/limits/semaphore";
 import { watchLane } from "@/lib/metrics/lanes";
 import { shared } from "@/lib/process/process";
 
-/** A new key with its plain form, which is not stored. */
+/** A new key together with the plain key, which is not stored. */
 export interface MadeKey {
   readonly key: KeyView;
   readonly plainKey: string;
@@ -22,7 +22,7 @@ type KeyValues = Omit<
 >;
 
 /**
- * A plain key with its hash. Hashing takes tens of milliseconds, so the hash is computed before any
+ * A plain key with its hash. Hashing takes tens of milliseconds, so the key is hashed before any
  * row is locked.
  */
 export interface HashedKey {
@@ -31,7 +31,8 @@ export interface HashedKey {
 }
 
 /**
- * Generates a key and its hash. Failure: `busy` if too many keys are being made at the same time.
+ * Generates a plain key and its hash. Failure: `busy` if too many keys are being created at the
+ * same time.
  */
 export async function generateKey(): Promise<Result<HashedKey>> {
   const plainKey = newPlainKey();
@@ -39,7 +40,7 @@ export async function generateKey(): Promise<Result<HashedKey>> {
   return phc === null ? fail("busy", { retryAfterSeconds: 1 }) : succeed({ plainKey, phc });
 }
 
-/** Inserts a generated key. Only the returned value contains its plain form. */
+/** Inserts a generated key. Only the returned value contains the plain key. */
 export async function insertKey(
   ctx: Context,
   { plainKey, phc }: HashedKey,
@@ -57,6 +58,9 @@ export async function insertKey(
   return { key, plainKey };
 }
 
-/** The limit leaves most connections of the pool free for other work. */
+/**
+ * Limits how many keys are hashed at a time. Each waiting request holds a database connection, and
+ * the limit leaves most connections of the pool free.
+ */
 const hashing = () =>
   shared("keys.hashing", () => watchLane("new_keys", semaphore({ running: 2, waiting: 4 })));

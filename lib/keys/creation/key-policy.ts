@@ -3,7 +3,8 @@ import type { Context } from "@/lib/core/context";
 import type { KeyPolicy } from "@/lib/keys/schema-expiry";
 
 /**
- * The installation's policy for new keys; the column defaults if the row is missing, as in tests.
+ * Reads the installation's policy for new keys. If the row is missing, as in tests, the policy has
+ * the default values of the columns.
  */
 export async function readKeyPolicy(ctx: Context): Promise<KeyPolicy> {
   const [row] = await ctx.db

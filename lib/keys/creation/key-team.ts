@@ -7,9 +7,10 @@ import { fail, type Result, succeed } from "@/lib/errors/errors";
 const NO_TEAM_CHOSEN = { fields: { teamId: "Choose a team." } };
 
 /**
- * The team of a new key: the given team, otherwise a person's only team, the requesting key's own
- * team, or `default` for the command line. Failures: `team_not_yours` for a member, also if the
- * team does not exist; `invalid_input` if the team must be chosen, is unknown, or is disabled.
+ * Finds the team of a new key. If no team is given, this is the person's only team, the team of the
+ * requesting key, or `default` for the command line. Failures: `team_not_yours` for a member who
+ * does not belong to the team or gives an unknown team; `invalid_input` if the team must be chosen,
+ * is unknown, or is disabled.
  */
 export async function teamOfNewKey(ctx: Context, teamId?: string): Promise<Result<{ id: string }>> {
   const person = personOf(ctx.actor);

@@ -48,8 +48,8 @@ const live = async () => {
   return rows.map(({ id }) => id);
 };
 
-describe("a key whose answer was lost", () => {
-  test("a key whose answer was lost counts as never received until it is acknowledged or used", async () => {
+describe("keys whose response was lost", () => {
+  test("a key whose response was lost counts as never received until it is acknowledged or used", async () => {
     const { key } = await make(randomUUID());
     expect(await shown(key.id)).toMatchObject({ status: "active", received: false });
     done(await acknowledgeKey(as(), { id: key.id }));
@@ -63,7 +63,7 @@ describe("a key whose answer was lost", () => {
     expect((await shown(used)).received).toBe(true);
   });
 
-  test("a lost key is revoked when the same attempt is sent again, so that one key is active", async () => {
+  test("when an attempt is repeated, the lost key is revoked, and only the new key is active", async () => {
     const attempt = randomUUID();
     const first = await make(attempt);
     const second = await make(attempt);
@@ -78,7 +78,7 @@ describe("a key whose answer was lost", () => {
     ]);
   });
 
-  test("five concurrent requests for the same attempt leave one active key", async () => {
+  test("five concurrent requests for the same attempt leave only one active key", async () => {
     const attempt = randomUUID();
     const all = await Promise.all(
       Array.from({ length: 5 }, () => createKey(as(), { ...wanted, attempt })),
@@ -87,7 +87,7 @@ describe("a key whose answer was lost", () => {
     expect(await live()).toHaveLength(1);
   });
 
-  test("an attempt's UUID names the same key in upper and lower case, also in concurrent requests", async () => {
+  test("the UUID of an attempt identifies the same key in upper and lower case", async () => {
     const attempt = randomUUID();
     const all = await Promise.all(
       [attempt, attempt.toUpperCase(), attempt, attempt.toUpperCase()].map((each) =>
@@ -98,7 +98,7 @@ describe("a key whose answer was lost", () => {
     expect(await live()).toHaveLength(1);
   });
 
-  test("a repeated request keeps the key if its answer was received after all", async () => {
+  test("a repeated request does not replace the key if the response has been received after all", async () => {
     const attempt = randomUUID();
     const { key } = await make(attempt);
     done(await acknowledgeKey(as(), { id: key.id }));
@@ -109,7 +109,7 @@ describe("a key whose answer was lost", () => {
     expect(await live()).toEqual([key.id]);
   });
 
-  test("a key of another person's attempt is unaffected, and a revoked key does not block new keys", async () => {
+  test("an attempt cannot replace another person's key, and a revoked key does not block new keys", async () => {
     const attempt = randomUUID();
     const { key } = await make(attempt, operator);
     expect(code(await createKey(as(), { ...wanted, attempt }))).toBe("invalid_input");
@@ -147,7 +147,7 @@ describe("replacing a lost key", () => {
     expect(version).toBe(before.version);
   });
 
-  test("a replacement that is lost too is replaced when the same request is repeated", async () => {
+  test("if a replacement is lost too, repeating the request replaces it", async () => {
     const { key: lost } = await make(randomUUID());
     const attempt = randomUUID();
     const first = done(await replaceKey(as(), { id: lost.id, attempt }));
@@ -158,7 +158,7 @@ describe("replacing a lost key", () => {
     expect(code(await replaceKey(as(), { id: lost.id, attempt }))).toBe("key_received");
   });
 
-  test("a personal key is replaced only by its maker, and a service key only by an operator", async () => {
+  test("only its maker can replace a personal key, and only an operator can replace a service key", async () => {
     const { key } = await make(randomUUID());
     const attempt = randomUUID();
     expect(code(await replaceKey(as(operator), { id: key.id, attempt }))).toBe("forbidden");
@@ -168,7 +168,7 @@ describe("replacing a lost key", () => {
     done(await replaceKey(as(operator), { id: lost.id, attempt }));
   });
 
-  test("a key with the admin scope is replaced only by an operator, under any name", async () => {
+  test("only an operator can replace a key with the admin scope, whether by its id or by its attempt", async () => {
     const admin: Actor = {
       ...{ kind: "key", id: randomUUID(), label: "IaC", teamId: red },
       scopes: ["mcp", "admin"],
@@ -182,7 +182,7 @@ describe("replacing a lost key", () => {
     const other = done(await createKey(as(admin), { ...service, attempt: randomUUID() }));
     const asked = [
       { id: lost.id, attempt: randomUUID() },
-      // This attempt made the key with the admin scope.
+      // This attempt has created the key with the admin scope.
       { id: other.key.id, attempt },
     ];
     for (const input of asked) {
@@ -199,7 +199,7 @@ describe("replacing a lost key", () => {
     expect(made.key.scopes).toEqual(["mcp", "admin"]);
   });
 
-  test("a key that was made without an attempt cannot be replaced", async () => {
+  test("a key that was created without an attempt cannot be replaced", async () => {
     const { key } = done(await createKey(as(), wanted));
     expect(key.received).toBe(true);
     expect(code(await replaceKey(as(), { id: key.id, attempt: randomUUID() }))).toBe(

@@ -4,7 +4,7 @@ import type { Permission } from "@/lib/core/verb";
 import type { KeyKind } from "@/lib/keys/view";
 import { limitsOf } from "@/lib/limits/schema-limits";
 
-/** The parts of a new key that decide who may make the key. */
+/** The properties of a requested key that decide who may create the key. */
 export type AskedKey = Parameters<typeof limitsOf>[0] & {
   readonly kind?: KeyKind | undefined;
   readonly scopes?: readonly string[] | undefined;
@@ -15,7 +15,10 @@ export const isLimited = (asked: AskedKey) =>
 
 export const isAdmin = ({ scopes }: AskedKey) => scopes?.includes(ADMIN_SCOPE) ?? false;
 
-/** Who may make a key of this form, for every verb that makes keys. */
+/**
+ * Decides whether the actor may create a key with these properties. Every verb that creates keys
+ * uses this function.
+ */
 export function mayMake(ctx: Context, asked: AskedKey): Permission {
   if (actsAsOperator(ctx.actor)) return allowed;
   if (isAdmin(asked))

@@ -14,10 +14,10 @@ import { endLostKey, keyOfAttempt } from "./lost-key";
 import { mayMake } from "./make-permission";
 
 /**
- * Revokes a key that was never received and returns a new key with the same settings. A second
- * request with the same `attempt` replaces the key that the first request made, so that no unseen
- * key stays active. Failures: `forbidden` for another person's personal key, and for a key that the
- * actor may not make; `not_found`, `key_revoked`, `key_ended`, `key_received`, `busy`.
+ * Revokes a key that was never received and returns a new key with the same settings. If the same
+ * `attempt` is requested again, it replaces the key that the first request created, so that no
+ * unseen key stays active. Failures: `forbidden` for another person's personal key, and for a key
+ * that the actor may not create; `not_found`, `key_revoked`, `key_ended`, `key_received`, `busy`.
  */
 export const replaceKey = verb({
   kind: "change",
@@ -52,7 +52,8 @@ export const replaceKey = verb({
 });
 
 /**
- * The settings of a key, without its secret and its state. The replacement gets the same settings.
+ * Returns the settings of a key, without its secret, its use and its end. A replacement gets these
+ * settings.
  */
 function sameOf(former: typeof apiKeys.$inferSelect) {
   const { id, lookup, phc, pepperId, lastFour, createdAt, attempt, receivedAt, ...rest } = former;
@@ -61,7 +62,10 @@ function sameOf(former: typeof apiKeys.$inferSelect) {
   return same;
 }
 
-/** Only the maker may replace a personal key, because the answer shows the new key. */
+/**
+ * Permits only the maker to replace a personal key, because the response contains the new plain
+ * key.
+ */
 async function mayReplace(ctx: Context, { id }: { id: string }): Promise<Permission> {
   const own = await ownKey(ctx, { id });
   if (!own.allowed) return own;

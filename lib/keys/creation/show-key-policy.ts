@@ -4,7 +4,10 @@ import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { readKeyPolicy } from "./key-policy";
 
-/** The lifetimes that the policy allows for new keys, for the create form. Never fails. */
+/**
+ * Shows which lifetimes the policy allows for new keys, for the form that creates keys. Never
+ * fails.
+ */
 export const showKeyPolicy = verb({
   kind: "read",
   name: "keys.show_policy",

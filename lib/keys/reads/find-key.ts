@@ -9,8 +9,9 @@ import { findKeySchema } from "@/lib/keys/schema";
 const CANDIDATES_MAX = 5;
 
 /**
- * The id that begins with this text of at least 8 characters, among the keys that this actor sees.
- * Failures: `not_found`, and `invalid_input`, which names the candidates, if several ids match.
+ * Finds the id of a key by its first characters, of which at least 8 must be given, among the keys
+ * that this actor may see. Failures: `not_found`, and `invalid_input` with the names of the
+ * candidates if several ids match.
  */
 export const findKey = verb({
   kind: "read",
@@ -33,7 +34,10 @@ export const findKey = verb({
   },
 });
 
-/** The first or last UUID that begins with this text. */
+/**
+ * Completes the first characters of an id: with the digit 0 to the first UUID that starts with
+ * them, and with f to the last.
+ */
 function filled(beginning: string, digit: string): string {
   const digits = beginning.replaceAll("-", "").padEnd(32, digit);
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");

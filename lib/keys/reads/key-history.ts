@@ -12,8 +12,8 @@ import type { KeyEvent } from "@/lib/keys/view";
 const HISTORY_MAX = 100;
 
 /**
- * The changes to a key, connection or trust rule, newest first, at most 100 events, without refusals
- * and calls. Failure: `not_found`.
+ * Lists the changes to a key, connection or trust rule, newest first and at most 100. Denials and
+ * calls are not included. Failure: `not_found`.
  */
 export const keyHistory = verb({
   kind: "read",

@@ -16,8 +16,8 @@ const now = new Date("2026-03-01T12:00:00Z");
 const ROWS = 10_000;
 
 /**
- * Inserts keys that were made a minute apart, in every state, by two makers and for teams only, in
- * two teams.
+ * Inserts keys in every state into two teams, each key a minute older than the one before. The keys
+ * belong to two makers or only to their team.
  */
 beforeAll(async () => {
   database = await testDatabase();
@@ -56,18 +56,18 @@ const names = async (filters: ListKeysInput, actor?: Actor) =>
   (await list(filters, actor)).rows.map((key) => key.name);
 
 describe("pages of keys", () => {
-  test("the newest keys come first, 25 on a page", async () => {
+  test("a list of keys begins with the newest keys and has 25 keys per page", async () => {
     const { rows, ...page } = await list();
     expect(page).toEqual({ total: ROWS, next: expect.any(String), previous: null });
     expect(rows.map((key) => key.name)).toEqual(Array.from({ length: 25 }, (_, n) => `Key ${n}`));
   });
 
-  test("a list without matches is one empty page", async () => {
+  test("a list without matching keys is a single empty page", async () => {
     const nothing = { rows: [], total: 0, next: null, previous: null };
     expect(await list({ q: "no such key" })).toEqual(nothing);
   });
 
-  test.each(KEY_SORTS)("sorted by %s, every key is on exactly one page", async (sort) => {
+  test.each(KEY_SORTS)("in a list sorted by %s, every key is on exactly one page", async (sort) => {
     const narrowed = { sort, pageSize: 100, ownerId: member.id } as const;
     const pages = [await list(narrowed)];
     for (let cursor = pages[0]?.next; cursor; cursor = pages.at(-1)?.next) {
@@ -76,7 +76,7 @@ describe("pages of keys", () => {
     const ids = pages.flatMap(({ rows }) => rows.map((key) => key.id));
     expect(ids).toHaveLength(2000);
     expect(new Set(ids).size).toBe(2000);
-    // Reading back from the last page gives the same pages.
+    // Paging backwards from the last page must give the same pages.
     for (let at = pages.length - 1; at > 0; at--) {
       const cursor = pages[at]?.previous ?? "";
       const before = await list({ ...narrowed, cursor });
@@ -92,26 +92,26 @@ async function lastOf(sort: (typeof KEY_SORTS)[number]) {
   return page.rows.at(-1);
 }
 
-describe("order of keys", () => {
-  test("sorting by use puts the last used key first and never used keys last", async () => {
+describe("sorting keys", () => {
+  test("sorting by last use begins with the most recently used key and ends with unused keys", async () => {
     const used = (await list({ sort: "last_used" })).rows.map((key) => key.lastUsedAt?.getTime());
     expect(used).toEqual(used.toSorted((a, b) => Number(b) - Number(a)));
     expect(await lastOf("last_used")).toMatchObject({ lastUsedAt: null });
   });
-  test("sorting by expiry puts the earliest expiry first and keys without an expiry last", async () => {
+  test("sorting by expiry begins with the earliest expiry and ends with keys that never expire", async () => {
     const ends = (await list({ sort: "expires" })).rows.map((key) => key.expiresAt?.getTime());
     expect(ends).toEqual(ends.toSorted((a, b) => Number(a) - Number(b)));
     expect(await lastOf("expires")).toMatchObject({ expiresAt: null });
   });
-  test("sorting by name ignores case", async () => {
+  test("sorting by name ignores upper and lower case", async () => {
     await database.sql`update api_keys set name = 'aardvark' where last_four = '0042'`;
     expect((await names({ sort: "name" }))[0]).toBe("aardvark");
     await database.sql`update api_keys set name = 'Key 42' where last_four = '0042'`;
   });
 });
 
-describe("filters for keys", () => {
-  test("every key has exactly one of the five states, the same state as in its view", async () => {
+describe("filtering keys", () => {
+  test("each key matches the filter for exactly one status, the status that its view shows", async () => {
     let sum = 0;
     for (const status of KEY_STATUSES) {
       const { rows, total } = await list({ status, pageSize: 100, sort: "name" });
@@ -121,21 +121,21 @@ describe("filters for keys", () => {
     expect(sum).toBe(ROWS);
   });
 
-  test("the team and maker filters give only the keys of that team and maker", async () => {
+  test("the filters for team and maker give only the keys of that team and that maker", async () => {
     expect((await list({ teamId: red })).total).toBe(ROWS / 2);
     const { total, rows } = await list({ teamId: red, ownerId: member.id });
     expect(total).toBe(1000);
     expect(rows[0]).toMatchObject({ team: { slug: "red" }, maker: { name: "Mia" } });
   });
 
-  test("the unused filter gives keys that were neither used nor made in that time", async () => {
+  test("the filter for unused keys leaves out keys that were used or created in the given time", async () => {
     const { rows, total } = await list({ unusedDays: 5, pageSize: 100, sort: "last_used" });
     const limit = now.getTime() - 5 * 86_400_000;
     for (const key of rows) {
       expect((key.lastUsedAt ?? key.createdAt).getTime()).toBeLessThan(limit);
     }
     const used = 7500 - 90; // Keys with n % 4 ≠ 0 that were used more than 120 hours ago
-    const never = 2500 - 1801; // Keys with n % 4 = 0 that were made over 7200 minutes ago
+    const never = 2500 - 1801; // Keys with n % 4 = 0 that were created over 7200 minutes ago
     expect(total).toBe(used + never);
   });
 
@@ -146,18 +146,18 @@ describe("filters for keys", () => {
     ["a sign that is a wildcard elsewhere", "Key _", 0],
     ["another such sign", "%", 0],
     ["a backslash", "\\", 0],
-  ])("the search by %s finds exactly the matching keys", async (_name, q, total) => {
+  ])("a search by %s finds exactly the matching keys", async (_name, q, total) => {
     expect((await list({ q })).total).toBe(total);
   });
 
-  test("the search by the beginning of an id finds the key", async () => {
+  test("a search by the first characters of an id finds the key", async () => {
     const [first] = (await list()).rows;
     expect(await names({ q: first?.id.slice(0, 13) ?? "" })).toEqual([first?.name]);
   });
 });
 
 describe("a member's list of keys", () => {
-  test("a member sees only the keys that they made, with any filter", async () => {
+  test("a member sees only the keys that they made, regardless of the filter", async () => {
     expect((await list({}, member)).total).toBe(2000);
     expect((await list({ ownerId: operator.id }, member)).total).toBe(0);
     expect((await list({ teamId: red }, member)).total).toBe(1000);
@@ -166,13 +166,14 @@ describe("a member's list of keys", () => {
   });
 });
 
-test("the list shows why an active key is refused", async () => {
+test("the list shows why a key with an active status is refused", async () => {
   await database.sql`update people set disabled_at = now() where id = ${member.id}`;
   await database.sql`update teams set disabled_at = now() where id = ${red}`;
   const { rows } = await list({ pageSize: 10 });
   await database.sql`update people set disabled_at = null`;
   await database.sql`update teams set disabled_at = null`;
-  // Keys with an even number belong to the team red; the member made the keys with n % 5 = 1.
+  // Keys with an even number belong to the team `red`, and keys with n % 5 = 1 belong to the
+  // member.
   expect(rows.map((key) => key.blockedBy)).toEqual(
     Array.from({ length: 10 }, (_, n) =>
       n % 2 === 0 ? "team_disabled" : n % 5 === 1 ? "maker_disabled" : null,
@@ -183,7 +184,7 @@ test("the list shows why an active key is refused", async () => {
 const place = (order: string, key: string | null) =>
   cursorText({ order, side: "next", key, id: "00000000-0000-4000-8000-000000000000" });
 
-test("no page of 10,000 keys reads the table more than three times", async () => {
+test("listing one page of 10,000 keys reads at most 30,000 rows", async () => {
   const asked: ListKeysInput[] = [
     {},
     { cursor: place("created", String((now.getTime() - 9975 * 60_000) * 1000)) },
@@ -196,7 +197,7 @@ test("no page of 10,000 keys reads the table more than three times", async () =>
   ];
   for (const filters of asked) {
     const read = await database.db.transaction(async (db) => {
-      // The number of rows that this connection has read, by scans and by indexes.
+      // Returns how many rows this transaction has read, by scans and through indexes.
       const rowsRead = async () => {
         const [row] = await db.execute<{ rows: number }>(sql`
           select (coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0))::int as rows

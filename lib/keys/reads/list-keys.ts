@@ -19,8 +19,9 @@ const DAY_MS = 86_400_000;
 type Filters = z.output<typeof listKeysSchema>;
 
 /**
- * One page of keys, sorted by creation, name, last use or expiry. Operators see all keys, members
- * only their own. Failure: `invalid_input` for a cursor of another list.
+ * Lists one page of keys, sorted by creation, name, last use or expiry. Operators see all keys;
+ * members see only the keys that they made. Failure: `invalid_input` for a cursor that belongs to
+ * another list.
  */
 export const listKeys = verb({
   kind: "read",
@@ -38,7 +39,8 @@ export const listKeys = verb({
     });
     if (!page.ok) return page;
     const { ids, ...ends } = page.value;
-    // At any depth, only the rows of this page are joined to their team and maker.
+    // The team and the maker are joined only to the rows of this page, however far back the page
+    // is.
     const rows = await selectKeys(ctx.db).where(inArray(apiKeys.id, [...ids]));
     const views = inOrder(ids, rows).map((row) => keyView(row, ctx.now));
     return succeed<KeyPage>({ rows: await withShownRevokers(ctx, views), ...ends });
@@ -77,8 +79,8 @@ function unusedSince(moment: Date): SQL | undefined {
 }
 
 /**
- * The condition for a search by name, by maker, by the last four characters (also as `mcp_…a1b2`),
- * or by the beginning of the id.
+ * The SQL condition for a search by name, by maker, by the last four characters (also in the form
+ * `mcp_…a1b2`), or by the first characters of the id.
  */
 function matches(ctx: Context, q: string): SQL | undefined {
   const part = `%${escaped(q)}%`;

@@ -12,12 +12,15 @@ import { inOrder, readPage } from "@/lib/paging/read-page";
 import type { PageEnds } from "@/lib/paging/view";
 
 interface Own<Row, View> {
-  /** Reads the credentials' own rows, in any order. */
+  /** Reads the rows of these credentials from their own table, in any order. */
   readonly rows: (ids: string[]) => PromiseLike<Row[]>;
   readonly view: (credential: CredentialView, row: Row) => View;
 }
 
-/** Connections or trust rules as this actor may see them, in the order of `ids`, without unknown ids. */
+/**
+ * Reads connections or trust rules as this actor may see them, in the order of `ids`. Unknown ids
+ * are left out.
+ */
 export async function readCredentials<
   Row extends { readonly id: string },
   View extends CredentialView,
@@ -38,14 +41,14 @@ export async function readCredentials<
 
 interface Wanted<View> extends z.output<typeof listCredentialsSchema> {
   readonly credential: Exclude<KeyView["credential"], "key">;
-  /** Further conditions on `api_keys`. */
+  /** Further SQL conditions on `api_keys`. */
   readonly where?: SQL | undefined;
   readonly read: (ctx: Context, ids: readonly string[]) => Promise<View[]>;
 }
 
 /**
- * One page of connections or trust rules, newest first. Failure: `invalid_input` for a cursor of
- * another list.
+ * Reads one page of connections or trust rules, newest first. Failure: `invalid_input` for a cursor
+ * that belongs to another list.
  */
 export async function readCredentialPage<View>(
   ctx: Context,

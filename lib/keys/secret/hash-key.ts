@@ -1,8 +1,8 @@
 import { argon2id, hash, verify } from "argon2";
 
 /**
- * The Argon2id parameters that OWASP recommends: 19 MiB, two passes, one lane. A hash takes about
- * 40 ms of one core.
+ * Argon2id parameters that OWASP recommends: 19 MiB of memory, two passes, and one lane. Computing
+ * a hash takes about 40 ms on one core.
  */
 export const ARGON2_PARAMETERS = {
   type: argon2id,
@@ -11,14 +11,16 @@ export const ARGON2_PARAMETERS = {
   parallelism: 1,
 } as const;
 
-/** The Argon2id hash of a plain API key as a PHC string, with a random salt of 16 bytes. */
+/**
+ * Computes the Argon2id hash of a plain API key as a PHC string, with a random salt of 16 bytes.
+ */
 export function hashKey(plain: string): Promise<string> {
   return hash(plain, ARGON2_PARAMETERS);
 }
 
 /**
- * True if the PHC string was made from this plain key; false for any other PHC string, also for a
- * damaged string. Callers limit the concurrency.
+ * Returns true if this PHC string is the hash of this plain key, and false otherwise, even if the
+ * string is damaged. Callers must limit how many hashes are computed at a time.
  */
 export async function verifyKeyHash(phc: string, plain: string): Promise<boolean> {
   try {

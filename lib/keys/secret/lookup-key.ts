@@ -10,27 +10,28 @@ import { lookupOf } from "./plain-key";
 export interface FoundKey {
   readonly state: KeyState;
   readonly phc: string;
-  /** The digest under which the key was found. */
+  /** The digest by which the key was found. */
   readonly lookup: Buffer;
   /**
-   * The root secret under which the digest matched. A key found under an old root secret needs
-   * `renewLookup`.
+   * The root secret that the digest was computed with. If it is not the current root secret, the
+   * key needs `renewLookup`.
    */
   readonly secret: DerivedSecrets;
-  /** The installation's token lifetime, in seconds. */
+  /** How long tokens of this installation are valid, in seconds. */
   readonly tokenSeconds: number;
 }
 
-/** Only this file reads the hash. */
+/** Reads a key by its digest, together with its hash, which is read only in this file. */
 const byLookup = memoizePerPool((db) =>
   selectStates<{ readonly phc: string }>(db, apiKeys.lookup, { phc: apiKeys.phc }),
 );
 
 /**
- * Finds a well-formed plain key by its HMAC under each current root secret, newest first, in a
- * single indexed query that also returns the team, the maker and the installation's policy. Null
- * for an unknown key. The cost does not depend on the number of keys, and no Argon2 hash is
- * computed. `newest` is the HMAC under the current root secret, for callers that have it already.
+ * Finds a plain key, which must have the right format, by its HMAC. The HMAC is computed with each
+ * root secret, newest first; each needs one indexed query, which also returns the team, the maker
+ * and the installation's policy. Returns null for an unknown key. The cost does not depend on the
+ * number of keys, and no Argon2 hash is computed. `newest` is the HMAC with the current root
+ * secret; a caller that already has it can pass it.
  */
 export async function lookupKey(
   db: Database,
@@ -49,7 +50,10 @@ export async function lookupKey(
   return null;
 }
 
-/** Moves a key to the current root secret after the key was verified under an old root secret. */
+/**
+ * Stores the digest of a key under the current root secret. Call this after a key that was found
+ * under an old root secret has been verified.
+ */
 export async function renewLookup(
   db: Database,
   secrets: Secrets,

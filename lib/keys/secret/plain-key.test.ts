@@ -3,7 +3,7 @@ import { deriveSecrets } from "@/lib/secrets/derive";
 import { hashKey, verifyKeyHash } from "./hash-key";
 import { isPlainKey, lastFourOf, lookupDigest, newPlainKey } from "./plain-key";
 
-test("a new key has the documented format and is never the same twice", () => {
+test("a new plain key has the documented format, and no two keys are the same", () => {
   const keys = new Set(Array.from({ length: 200 }, newPlainKey));
   expect(keys.size).toBe(200);
   for (const key of keys) expect(key).toMatch(/^mcp_[0-9a-f]{32}$/);
@@ -23,7 +23,7 @@ test.each([
   expect(isPlainKey(value)).toBe(false);
 });
 
-test("the lookup digest depends on the key and on the root secret, and names the root secret", () => {
+test("the lookup digest depends on the key and the root secret, and comes with the secret's id", () => {
   const one = deriveSecrets([new Uint8Array(32).fill(1)]);
   const two = deriveSecrets([new Uint8Array(32).fill(2)]);
   const plain = newPlainKey();
@@ -36,7 +36,7 @@ test("the lookup digest depends on the key and on the root secret, and names the
   expect(lookup.includes(Buffer.from(plain.slice(4), "hex"))).toBe(false);
 });
 
-test("the hash is Argon2id with OWASP's parameters and verifies only its own key", async () => {
+test("a key is hashed with Argon2id and OWASP's parameters, and the hash verifies only that key", async () => {
   const plain = newPlainKey();
   const phc = await hashKey(plain);
   expect(phc).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[^$]{22}\$[^$]{43}$/);

@@ -4,26 +4,26 @@ import { type DerivedSecrets, digest, type Secrets } from "@/lib/secrets/derive"
 const FORMAT = /^mcp_[0-9a-f]{32}$/;
 
 /**
- * A new plain API key: `mcp_` and 128 random bits in lower-case hex. The plain key is shown once
- * and never stored.
+ * Generates a new plain API key: `mcp_` and 128 random bits in lower-case hex. The plain key is
+ * shown once and never stored.
  */
 export function newPlainKey(): string {
   return `mcp_${randomBytes(16).toString("hex")}`;
 }
 
-/** True if the text has exactly the format of an API key, whether or not the key exists. */
+/** Whether the string has exactly the format of an API key. Such a key need not exist. */
 export function isPlainKey(value: string): boolean {
   return value.length === 36 && FORMAT.test(value);
 }
 
-/** The last four characters of a plain key, which may be shown. */
+/** Returns the last four characters of a plain key, which may be shown to people. */
 export function lastFourOf(plain: string): string {
   return plain.slice(-4);
 }
 
 /**
- * The values of `api_keys.lookup` and `pepper_id` for a new key: HMAC-SHA-256 under the current
- * secret.
+ * Returns the values of the columns `lookup` and `pepper_id` for a new key. The digest is an
+ * HMAC-SHA-256 with the current root secret.
  */
 export function lookupDigest(
   secrets: Secrets,
@@ -35,7 +35,9 @@ export function lookupDigest(
   };
 }
 
-/** The digest by which a key is found under a given root secret: HMAC-SHA-256, 32 bytes. */
+/**
+ * Computes the digest by which a key is found with this root secret: an HMAC-SHA-256 of 32 bytes.
+ */
 export function lookupOf(secret: DerivedSecrets, plain: string): Buffer {
   return digest(secret.lookupKey, plain);
 }

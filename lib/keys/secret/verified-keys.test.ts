@@ -21,7 +21,7 @@ async function candidate(keyId: string) {
   return { keyId, plain, phc: await hashKey(plain), lookup: Buffer.from(plain) };
 }
 
-test("many concurrent exchanges of the same key compute one hash", async () => {
+test("many concurrent exchanges of the same key compute only one hash", async () => {
   const one = await candidate("one");
   counted.hashes = 0;
   const all = await Promise.all(Array.from({ length: 200 }, () => verifyKey(one, 0)));
@@ -29,17 +29,17 @@ test("many concurrent exchanges of the same key compute one hash", async () => {
   expect(counted.hashes).toBe(1);
 });
 
-test("a verification counts for sixty seconds and no longer, and only for the verified key", async () => {
+test("a verification is valid for less than sixty seconds and only for the verified key", async () => {
   const one = await candidate("one");
   expect(await verifyKey(one, 0)).toBe(true);
-  // A wrong hash shows that the hash is not computed again.
+  // This hash does not match, so a successful verification shows that no hash was computed again.
   const broken = { ...one, phc: await hashKey(newPlainKey()) };
   expect(await verifyKey(broken, 59_999)).toBe(true);
   expect(await verifyKey({ ...broken, lookup: Buffer.from("another") }, 59_999)).toBe(false);
   expect(await verifyKey(broken, 60_000)).toBe(false);
 });
 
-test("a failed verification is never cached, and a forgotten success is computed again", async () => {
+test("a failed verification is not cached, and after forgetting a success the hash is computed again", async () => {
   const one = await candidate("one");
   const broken = { ...one, phc: await hashKey(newPlainKey()) };
   expect(await verifyKey(broken, 0)).toBe(false);
@@ -48,7 +48,7 @@ test("a failed verification is never cached, and a forgotten success is computed
   expect(await verifyKey(broken, 1)).toBe(false);
 });
 
-test("a request to a full queue is answered with busy, and later requests are served again", async () => {
+test("when the queue is full, a verification returns busy, and later verifications succeed again", async () => {
   const phc = await hashKey(newPlainKey());
   const many = Array.from({ length: 40 }, (_, index) => {
     const plain = newPlainKey();

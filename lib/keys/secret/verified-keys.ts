@@ -8,13 +8,19 @@ const CACHE_MS = 60_000;
 const MAX_CACHED = 10_000;
 
 interface State {
-  /** Key id → digest and the time until which the key's hash need not be computed again. */
+  /**
+   * For each key id, the digest of the verified key and the time until which its hash need not be
+   * computed again.
+   */
   readonly until: LRUCache<string, { readonly digest: Buffer; readonly untilMs: number }>;
   readonly running: Map<string, Promise<boolean>>;
   readonly lane: Semaphore;
 }
 
-/** Two computations at a time use two cores; the queue takes about half a second at most. */
+/**
+ * The lane computes two hashes at a time, which keeps two cores busy. A request waits in its queue
+ * for about half a second at most.
+ */
 const state = () =>
   shared<State>("tokens.verified-keys", () => ({
     until: new LRUCache({ max: MAX_CACHED }),
@@ -24,22 +30,22 @@ const state = () =>
 
 interface Candidate {
   readonly keyId: string;
-  /** The lookup digest that matched, in place of the plain key, which is not kept. */
+  /** The digest by which the key was found. It is remembered instead of the plain key. */
   readonly lookup: Buffer;
   readonly phc: string;
   readonly plain: string;
 }
 
-/** True if this key was verified in the last 60 seconds. */
+/** Whether this key was successfully verified in the last 60 seconds. */
 export function isVerified({ keyId, lookup }: Candidate, nowMs: number): boolean {
   const known = state().until.get(keyId);
   return known !== undefined && nowMs < known.untilMs && known.digest.equals(lookup);
 }
 
 /**
- * Whether the Argon2id hash of this key matches. Each key has one computation at a time, and all
- * keys together have a few. A success counts for 60 seconds. `"busy"` if too many other
- * computations are waiting.
+ * Verifies a plain key against its Argon2id hash. Concurrent verifications of the same key share
+ * one computation, and only a few hashes are computed at a time. A success is remembered for 60
+ * seconds. Returns "busy" if too many computations are waiting.
  */
 export async function verifyKey(candidate: Candidate, nowMs: number): Promise<boolean | "busy"> {
   if (isVerified(candidate, nowMs)) return true;
@@ -58,7 +64,7 @@ export async function verifyKey(candidate: Candidate, nowMs: number): Promise<bo
   return matches;
 }
 
-/** Forgets the successful verification of a key, for when the key ends. */
+/** Forgets that a key was verified. Call this when the key may have ended. */
 export function forgetVerifiedKey(keyId: string): void {
   state().until.delete(keyId);
 }

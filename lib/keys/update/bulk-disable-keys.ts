@@ -6,8 +6,9 @@ import { changeKeys } from "./change-keys";
 import { disabling } from "./disabling";
 
 /**
- * Disables up to 100 keys, all or none, each with its own record. Revoked and ended keys are
- * skipped. Failure: `not_found`, also for a member who names another person's key.
+ * Disables up to 100 keys, either all or none, and writes an audit record for each key. Keys that
+ * are revoked or have ended are skipped. Failure: `not_found`, which a member also gets if one of
+ * the keys belongs to another person.
  */
 export const bulkDisableKeys = verb({
   kind: "change",

@@ -5,8 +5,9 @@ import { bulkRevokeKeysSchema } from "@/lib/keys/schema";
 import { changeKeys } from "./change-keys";
 
 /**
- * Revokes up to 100 keys, all or none, each with its own record. Revoked keys are skipped. Failure:
- * `not_found`, also for a member who names another person's key.
+ * Revokes up to 100 keys, either all or none, and writes an audit record for each key. Keys that
+ * are already revoked are skipped. Failure: `not_found`, which a member also gets if one of the
+ * keys belongs to another person.
  */
 export const bulkRevokeKeys = verb({
   kind: "change",

@@ -59,7 +59,7 @@ const records = () =>
   database.sql`select outcome, action, code, key_id, details from audit_records order by id`;
 
 describe("changing several fields of a key at once", () => {
-  test("a change of several fields is made whole, and each field gets its own record", async () => {
+  test("all fields of a change are set together, and each kind of change gets its own record", async () => {
     const id = await make();
     must(await updateKey(as(operator), { id, name: "New", requestsPerMinute: 9, enabled: false }));
     expect(await stateOf(id)).toMatchObject({
@@ -72,7 +72,7 @@ describe("changing several fields of a key at once", () => {
     expect(await records()).toHaveLength(3);
   });
 
-  test("a change of several fields changes none of them if one field is refused", async () => {
+  test("if one field of a change is refused, no field is changed", async () => {
     const id = await make();
     must(await disableKey(as(operator), { id }));
     for (const refused of [{ enabled: true }, { requestsPerMinute: 9 }]) {
@@ -84,7 +84,7 @@ describe("changing several fields of a key at once", () => {
   });
 });
 
-test("a key is made with its limits by an actor who may set limits, or is not made at all", async () => {
+test("a key is created with limits if the actor may set limits; otherwise it is not created", async () => {
   const asked = { expires: { type: "never" }, kind: "personal", requestsPerMinute: 7 } as const;
   const made = must(await createKey(as(operator), { ...asked, name: "Limited" }));
   expect(made.key).toMatchObject({ requestsPerMinute: 7, concurrentCalls: null });
@@ -95,7 +95,7 @@ test("a key is made with its limits by an actor who may set limits, or is not ma
 });
 
 describe("limits of a key", () => {
-  test("an operator sets limits, recorded with old and new values, and removes them with null", async () => {
+  test("an operator sets and removes limits, and the records have the old and the new values", async () => {
     const id = await make();
     const limits = { requestsPerMinute: 60, concurrentCalls: 4 };
     expect(code(await setKeyLimits(as(member), { id, ...limits }))).toBe("forbidden");
@@ -117,7 +117,7 @@ describe("limits of a key", () => {
 });
 
 describe("revoking a key", () => {
-  test("revoking a key is final, and key and record hold the reason and the revoker", async () => {
+  test("revoking a key is final, and the key and its record name the reason and the person", async () => {
     const id = await make();
     must(await revokeKey(as(member), { id, reason: " laptop stolen " }));
     expect(await stateOf(id)).toMatchObject({
@@ -182,7 +182,7 @@ describe("revoking a key", () => {
 });
 
 describe("disabling a key", () => {
-  test("enabling a key undoes its disabling, and a repetition changes nothing", async () => {
+  test("enabling a key undoes its disabling, and disabling it twice changes nothing more", async () => {
     const id = await make();
     must(await disableKey(as(member), { id }));
     must(await disableKey(as(member, later), { id }));
@@ -209,7 +209,7 @@ describe("disabling a key", () => {
     },
   );
 
-  test("an expired key may be enabled and stays expired", async () => {
+  test("an expired key can be enabled, and stays expired", async () => {
     const id = await make();
     must(await disableKey(as(member), { id }));
     const ends = new Date("2026-03-31T12:00:00Z");
@@ -235,7 +235,7 @@ describe("another person's key", () => {
     ];
 
   test.each(attempts)(
-    "another person's key does not exist for a member, and the attempt is recorded: %s",
+    "a member gets not_found for another person's key, and the attempt is recorded: %s",
     async (action, attempt) => {
       const id = await make(member);
       const refused = await attempt(as(other), id);
@@ -256,12 +256,12 @@ describe("another person's key", () => {
     },
   );
 
-  test("members do not reach a key without a maker", async () => {
+  test("a member gets not_found for a key without a maker", async () => {
     const id = await make({ kind: "command_line", label: "cli" });
     expect(code(await showKey(as(member), { id }))).toBe("not_found");
   });
 
-  test("a member does not find another person's key by the beginning of its id", async () => {
+  test("a member cannot find another person's key by the first characters of its id", async () => {
     const id = await make(member);
     expect(await findKey(as(member), { id: id.slice(0, 8) })).toMatchObject({ value: { id } });
     expect(code(await findKey(as(other), { id: id.slice(0, 8) }))).toBe("not_found");
@@ -286,7 +286,7 @@ describe("changing many keys at once", () => {
   });
 
   test.each([MISSING, "another's"])(
-    "a bulk change with a missing or foreign key (%s) changes no key",
+    "if a key of a bulk change is missing or of another person (%s), no key is changed",
     async (wrong) => {
       const id = await make();
       const foreign = wrong === MISSING ? MISSING : await make(other);
@@ -299,12 +299,12 @@ describe("changing many keys at once", () => {
     },
   );
 
-  test("a bulk change takes at most 100 keys", async () => {
+  test("a bulk change of more than 100 keys is refused", async () => {
     const ids = Array.from({ length: 101 }, (_, n) => `${n}`);
     expect(code(await bulkDisableKeys(as(member), { ids }))).toBe("invalid_input");
   });
 
-  test("bulk changes in opposite orders do not deadlock", async () => {
+  test("bulk changes of the same keys in opposite orders do not cause a deadlock", async () => {
     const ids = await Promise.all(Array.from({ length: 6 }, () => make()));
     const back = ids.toReversed();
     const results = await Promise.all(
@@ -314,8 +314,8 @@ describe("changing many keys at once", () => {
   });
 });
 
-describe("finding a key by the beginning of its id", () => {
-  test("a beginning with several matches is answered with the candidates", async () => {
+describe("finding a key by the first characters of its id", () => {
+  test("if several ids start with the given characters, the failure names the keys", async () => {
     const [one, two] = [await make(member, "one"), await make(member, "two")];
     await database.sql`update api_keys set id = 'abcdef01-0000-4000-8000-000000000001' where id = ${one}`;
     await database.sql`update api_keys set id = 'abcdef01-0000-4000-9000-000000000001' where id = ${two}`;
@@ -328,14 +328,14 @@ describe("finding a key by the beginning of its id", () => {
   });
 
   test.each(["abcdef0", "mcp_abcd", "x".repeat(8), `${MISSING}0`])(
-    "the beginning %j is refused as invalid",
+    "%j is refused because it cannot be the first characters of an id",
     async (id) => {
       expect(code(await findKey(as(operator), { id }))).toBe("invalid_input");
     },
   );
 });
 
-test("the history lists the changes to a key, newest first, without refusals", async () => {
+test("the history lists the changes to a key, newest first, without denials", async () => {
   const id = await make();
   must(await renameKey(as(member), { id, name: "Deploy" }));
   must(await disableKey(as(operator, later), { id }));
@@ -350,7 +350,7 @@ test("the history lists the changes to a key, newest first, without refusals", a
   ]);
 });
 
-test("the impact counts the calls of the last 7 days", async () => {
+test("the impact of revoking a key counts its calls in the last 7 days", async () => {
   const id = await make();
   const call = (at: string, outcome = "ok") => database.sql`insert into calls
     (at, key_id, team_id, method, outcome, duration_micros, request_id)

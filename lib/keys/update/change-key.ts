@@ -9,14 +9,14 @@ import { settingsOf } from "@/lib/keys/model";
 import { forgetVerifiedKey } from "@/lib/keys/secret/verified-keys";
 import type { KeyView } from "@/lib/keys/view";
 
-/** The fields that a change sets; undefined fields are unchanged. */
+/** The fields that a change sets. Fields that are undefined are not changed. */
 export type KeyChange = Partial<typeof apiKeys.$inferInsert>;
 
 /**
- * Changes a key that has not ended, under the lock of the key's row. `decide` gets the stored row
- * and returns the fields to set; `version` is the version on which a form is based. A key whose
- * maker left the team can only be revoked. Failures: `not_found`, `key_revoked`, `key_ended`,
- * `conflict`, or those of `decide`.
+ * Changes a key that is not revoked, while its row is locked. `decide` gets the stored key and
+ * returns the fields to set; `version` is the version that a form is based on. If the key's maker
+ * has left the team, the key can only be revoked. Failures: `not_found`, `key_revoked`,
+ * `key_ended`, `conflict`, and the failures of `decide`.
  */
 export async function changeKey(
   ctx: Context,
@@ -40,8 +40,8 @@ export async function changeKey(
   if (!same.ok) return same;
   const sets = Object.values(decided.value).some((value) => value !== undefined);
   if (sets) await ctx.db.update(apiKeys).set(decided.value).where(eq(apiKeys.id, id));
-  // Every exchange reads the state again, so only the verification of a key that may have ended is
-  // forgotten here.
+  // The key may have ended, so its verification is forgotten. Its state needs no such care, because
+  // every token exchange reads it again.
   forgetVerifiedKey(id);
   const key = await readKey(ctx, id);
   return key ? succeed({ key, before }) : fail("not_found");

@@ -3,8 +3,8 @@ import { personOf } from "@/lib/core/permissions";
 import type { KeyView } from "@/lib/keys/view";
 
 /**
- * Whether this actor disables the key as its maker or as an operator. A maker who is an operator
- * counts as the maker, and so can enable the key again after losing the operator's role.
+ * Whether this actor disables the key as its maker or as an operator. An operator who made the key
+ * counts as its maker, and can therefore enable it even after losing the operator's role.
  */
 function sideOf(actor: Actor, key: KeyView): "maker" | "operator" {
   if (key.maker && personOf(actor)?.id === key.maker.id) return "maker";
@@ -12,8 +12,8 @@ function sideOf(actor: Actor, key: KeyView): "maker" | "operator" {
 }
 
 /**
- * The columns that disabling sets. The time of the first disabling is kept, and a maker does not
- * replace an operator as the person who disabled the key.
+ * Returns the columns to set when a key is disabled. If it is already disabled, the earlier time is
+ * kept, and a maker does not replace an operator as the side that disabled it.
  */
 export function disabling(actor: Actor, now: Date, key: KeyView) {
   const side = sideOf(actor, key);

@@ -6,8 +6,8 @@ import { changeKey } from "./change-key";
 import { enabling } from "./enabling";
 
 /**
- * Enables a disabled key; an expired key stays expired. Failures: `not_found`, `key_revoked`,
- * `key_ended`, and `forbidden` for a maker whose key an operator disabled.
+ * Enables a disabled key. If the key has expired, it stays expired. Failures: `not_found`,
+ * `key_revoked`, `key_ended`, and `forbidden` for a maker whose key an operator disabled.
  */
 export const enableKey = verb({
   kind: "change",

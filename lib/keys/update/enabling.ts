@@ -3,7 +3,8 @@ import { fail, type Result, succeed } from "@/lib/errors/errors";
 import type { KeyView } from "@/lib/keys/view";
 
 /**
- * The columns that enabling sets. Failure: `forbidden` for a maker whose key an operator disabled.
+ * Returns the columns to set when a key is enabled. Failure: `forbidden` for a maker whose key an
+ * operator disabled.
  */
 export function enabling(
   { actor }: Context,

@@ -5,13 +5,16 @@ import { changeKey } from "./change-key";
 
 interface Ending {
   readonly id: string;
-  /** Default: a note that names the console, because the console asks for no reason. */
+  /**
+   * The reason to record. By default, it says that the credential was ended in the console, which
+   * does not ask for a reason.
+   */
   readonly reason?: string | undefined;
 }
 
 /**
- * Ends a connection or a trust rule for good, like a revoked key. Failures: those of `changeKey`,
- * and `not_found` for another credential.
+ * Ends a connection or a trust rule for good, in the same way as a key is revoked. Failures: the
+ * failures of `changeKey`, and `not_found` if the id belongs to another kind of credential.
  */
 export function endCredential(
   ctx: Context,

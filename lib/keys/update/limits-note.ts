@@ -3,7 +3,7 @@ import { keyNote } from "@/lib/keys/key-note";
 import type { KeyView } from "@/lib/keys/view";
 import { type CallLimits, limitsOf } from "@/lib/limits/schema-limits";
 
-/** The audit details of changed limits. */
+/** Returns the note for the audit record of changed limits, with the old and the new values. */
 export function limitsNote(key: KeyView, before: CallLimits): AuditNote {
   return {
     ...keyNote(key, { before: limitsOf(before), after: limitsOf(key) }),

@@ -6,8 +6,8 @@ import { renameKeySchema } from "@/lib/keys/schema";
 import { changeKey } from "./change-key";
 
 /**
- * Renames a key; a revoked or ended key keeps its name. Failures: `not_found`, `key_revoked`,
- * `key_ended`, `conflict`.
+ * Renames a key. A key that is revoked or has ended cannot be renamed. Failures: `not_found`,
+ * `key_revoked`, `key_ended`, `conflict`.
  */
 export const renameKey = verb({
   kind: "change",

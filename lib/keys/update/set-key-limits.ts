@@ -6,9 +6,9 @@ import { changeKey } from "./change-key";
 import { limitsNote } from "./limits-note";
 
 /**
- * Sets a key's limits for /mcp: requests per minute and concurrent calls. A null limit stands for
- * the installation's; an omitted limit is unchanged. The limits apply from the key's next request.
- * Failures: `not_found`, `key_revoked`, `key_ended`, `conflict`.
+ * Sets the limits of a key for /mcp: requests per minute and concurrent calls. A limit of null
+ * means the installation's limit, and a limit that is omitted is not changed. The new limits apply
+ * from the key's next request. Failures: `not_found`, `key_revoked`, `key_ended`, `conflict`.
  */
 export const setKeyLimits = verb({
   kind: "change",

@@ -18,9 +18,9 @@ import { limitsNote } from "./limits-note";
 type Asked = Omit<z.output<typeof updateKeySchema>, "id" | "version">;
 
 /**
- * Sets a key's name, its limits and whether the key is enabled, all together or not at all. Each
- * change gets the record of its own verb. Only operators set limits. Failures: `not_found`,
- * `key_revoked`, `key_ended`, `conflict`, `forbidden`.
+ * Sets the name and the limits of a key and whether it is enabled, either all together or not at
+ * all. Each kind of change is recorded under the verb that makes only this change. Only operators
+ * can set limits. Failures: `not_found`, `key_revoked`, `key_ended`, `conflict`, `forbidden`.
  */
 export const updateKey = verb({
   kind: "change",
@@ -54,7 +54,7 @@ function changeOf(ctx: Context, { enabled, ...asked }: Asked, before: KeyView): 
 
 const setsLimits = (asked: Asked) => LIMIT_NAMES.some((name) => asked[name] !== undefined);
 
-/** Fields for which there is no separate verb are recorded under this verb. */
+/** Returns the record of fields that no other verb can set. They are recorded under this verb. */
 function otherSettings(asked: Asked, key: KeyView, before: KeyView): AuditNote[] {
   const own: readonly string[] = ["name", ...LIMIT_NAMES];
   const set = Object.entries(settingsOf(asked)).filter(([, value]) => value !== undefined);

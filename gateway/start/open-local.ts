@@ -26,7 +26,7 @@ export interface Local {
   readonly process: LatchkeyProcess;
   /** The embedded database; null if DATABASE_URL is set. */
   readonly embedded: Embedded | null;
-  /** Writes what is still buffered, disconnects, and stops Postgres if this process started it. */
+  /** Flushes buffered writes, disconnects, and stops Postgres if this process started it. */
   close(): Promise<void>;
 }
 

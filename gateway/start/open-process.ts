@@ -41,8 +41,8 @@ export interface Opening {
   readonly migrations: string | null;
   readonly behindEdge: boolean;
   /**
-   * True if the process serves the data plane. It then follows all changes, and answers 503 when it
-   * cannot.
+   * True if the process serves the data plane. Such a process follows all changes, and answers 503
+   * when it cannot.
    */
   readonly servesDataPlane: boolean;
   readonly now?: Date;

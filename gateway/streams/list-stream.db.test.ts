@@ -35,7 +35,7 @@ afterAll(async () => {
 });
 
 /**
- * Waits until the process has read the latest changes. It polls every 200 ms, so 500 ms suffice.
+ * Waits long enough for the process to read the latest changes, for which it polls every 200 ms.
  */
 const changesHeard = () => new Promise((done) => setTimeout(done, 500));
 
@@ -175,7 +175,7 @@ test("if a key requests 96 streams at once, 32 are opened, and all of them end w
   expect(await isOver({ ...streams[0], ended } as Reading, 500)).toBe(true);
 });
 
-test("a client that disconnects before its stream is open does not use up a stream of the key", async () => {
+test("a client that disconnects before its stream is open does not count against the key's limit", async () => {
   const { token } = await member();
   for (let count = 0; count < DEFAULT_LIMITS.streams; count++) {
     await open(token, "legacy", undefined, AbortSignal.abort());

@@ -40,7 +40,10 @@ interface Open {
   readonly caller: Caller;
   readonly services: GatewayServices;
   readonly stream: ListStream;
-  /** The revisions that the client knows; null until the caller's catalogue has been read. */
+  /**
+   * The revisions of the lists that the client was last told about; null until the caller's
+   * catalogue has been read.
+   */
   revisions: Catalogue["revisions"] | null;
   spokenAtMs: number;
   write(bytes: Uint8Array): void;
@@ -168,8 +171,8 @@ async function tick(streams: Streams): Promise<void> {
 }
 
 /**
- * The time in milliseconds at which a stream ends: `untilMs` or the expiry of its token, whichever
- * is earlier.
+ * Returns the time in milliseconds at which a stream ends: the earlier of `untilMs` and the expiry
+ * of its token.
  */
 function earlier({ caller }: Open, untilMs: number | null): number {
   return Math.min(caller.tokenEndsAtSeconds * 1000, untilMs ?? Number.POSITIVE_INFINITY);

@@ -116,7 +116,7 @@ export interface Ask {
   readonly params?: Record<string, unknown>;
   readonly id?: string | number;
   readonly headers?: Record<string, string>;
-  /** A body to send unchanged instead of the one built from the other fields. */
+  /** A body to send unchanged, instead of a body built from the other fields. */
   readonly text?: string;
 }
 

@@ -56,7 +56,7 @@ export async function exchangeAssertion(
 interface Wrong extends Refused {
   readonly key?: KeyState | undefined;
   readonly details?: Record<string, unknown> | undefined;
-  /** True if the refusal does not count as a wrong token of the address. */
+  /** True if the refusal does not count against the address as a wrong token. */
   readonly blameless: boolean;
 }
 

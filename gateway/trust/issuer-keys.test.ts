@@ -92,7 +92,7 @@ describe("an issuer's keys", () => {
     expect(await one.ask("a", HOUR_MS + AGAIN_MS)).toEqual(["a"]);
   });
 
-  test("the keys include only public signature keys that have a kid", async () => {
+  test("an issuer's keys include only public signature keys that have a kid", async () => {
     const one = issuer();
     one.keys = [
       ...[key("a"), { ...key("e"), use: "enc" }, { kty: "oct", k: "c2VjcmV0", kid: "s" }],

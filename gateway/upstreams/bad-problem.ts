@@ -19,8 +19,8 @@ const FAULT: Readonly<Record<BadReason, LinkFault>> = {
 const PARAMS = { depth: DEPTH, limit: MESSAGE_BYTES / 1_048_576 };
 
 /**
- * The problem for a message of a server that was refused, with a text for operators. `detail` holds
- * the exact reason.
+ * Returns the problem for a server's message that was refused: a text for operators, with the exact
+ * reason in `detail`.
  */
 export function badProblem(reason: BadReason): LinkProblem {
   const words = reason.replaceAll("_", " ").replace("json", "JSON").replace("utf8", "UTF-8");

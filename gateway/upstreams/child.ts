@@ -31,8 +31,8 @@ export interface ChildChannel extends MessageChannel {
   /** The problem that ended the process; null while the process runs, or if Latchkey ended it. */
   ending(): ChildEnded | null;
   /**
-   * The last lines on the process's stderr, and lines on its stdout that were not messages, with
-   * secrets removed.
+   * The last lines that the process wrote to stderr, or to stdout if they were not messages.
+   * Secrets are removed.
    */
   tail(): string;
   /** True if the process has written to stdout, but no line was a message. */

@@ -27,7 +27,9 @@ const BY_SYSTEM_CODE: Readonly<Record<string, LinkFault>> = {
   EPROTO: "tls_failed",
 };
 
-/** The fault for an error code of Node's network, TLS or HTTP parser; null for other codes. */
+/**
+ * Returns the fault for an error code from Node's network, TLS or HTTP layer; null for other codes.
+ */
 export function faultOfSystemCode(code: unknown): LinkFault | null {
   if (typeof code !== "string") return null;
   if (Object.hasOwn(BY_SYSTEM_CODE, code)) return BY_SYSTEM_CODE[code] ?? null;
@@ -35,7 +37,7 @@ export function faultOfSystemCode(code: unknown): LinkFault | null {
   return code.startsWith("HPE_") ? "not_http" : null;
 }
 
-/** The fault for an HTTP status that reports a failure. */
+/** Returns the fault for an HTTP status that reports a failure. */
 export function faultOfStatus(status: number): LinkFault {
   if (status === 401) return "http_unauthorized";
   if (status === 403) return "http_forbidden";

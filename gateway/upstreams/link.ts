@@ -27,7 +27,10 @@ export type Era = "modern" | "legacy";
  */
 export const TARGET_CHANGED = "target changed";
 
-/** The problem that the caller sees after such an edit, until the server has been listed again. */
+/**
+ * The problem that callers see after the server's address or credentials were edited, until the
+ * server has been listed again.
+ */
 export const NOT_LISTED =
   "The server was edited and its new list is not available yet. Try again in a few seconds.";
 
@@ -64,8 +67,8 @@ export interface LinkRequestOptions {
   readonly onProgress?: (params: Readonly<Record<string, unknown>>) => void;
   /**
    * Called with the params of each `notifications/message` on this call's own stream. Servers over
-   * stdio and HTTP+SSE share one channel among all callers, so that the call is unknown, and their
-   * log messages are dropped.
+   * stdio and HTTP+SSE share one channel among all callers, so their log messages cannot be
+   * attributed to a call and are dropped.
    */
   readonly onLog?: (params: Readonly<Record<string, unknown>>) => void;
   /**
@@ -116,14 +119,17 @@ export interface LinkFacts {
  */
 export interface PostTarget {
   readonly url: URL;
-  /** For `node:http(s).request`. Fails with a `DialError` if the policy forbids the address. */
+  /**
+   * The agent for `node:http(s).request`. It fails with a `DialError` if the policy forbids the
+   * address.
+   */
   readonly agent: Agent;
   readonly era: Era;
   /** The value for `_meta` and `MCP-Protocol-Version`. */
   readonly protocolVersion: string;
   /**
-   * The id of the session with a legacy server, which `sessionLost` reports as lost; null if there
-   * is no session.
+   * The id of the session with a legacy server, to which `sessionLost` refers; null if there is no
+   * session.
    */
   readonly sessionId: string | null;
   /** Milliseconds until a call times out. */
@@ -191,9 +197,8 @@ export interface UpstreamLink {
    */
   openPostTarget(version?: number, spentMs?: number): Promise<Result<PostTarget | null>>;
   /**
-   * Returns the target for the next round of a call that began on `used`. It has the same
-   * connection, even after an edit, so that the caller's answers go to the server that asked for
-   * them.
+   * Returns the target for the next round of a call that began on `used`. The connection stays the
+   * same, even after an edit, so that the caller's answers go to the server that asked for them.
    */
   samePostTarget(used: PostTarget): Promise<Result<PostTarget | null>>;
   /**
@@ -202,7 +207,8 @@ export interface UpstreamLink {
    */
   held(use: LinkUse): Failure | null;
   /**
-   * Reports how a raw POST ended. `again` is the number of seconds to wait, if the server gave one.
+   * Reports how a raw POST ended. `again` is the number of seconds until the server accepts another
+   * request, if the server gave one.
    */
   reportPost(outcome: "answered" | Failure, use: LinkUse, again?: number | null): void;
   /**

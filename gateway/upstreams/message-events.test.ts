@@ -42,14 +42,17 @@ test.each([
   ],
   ["id: 7\n\n", [{ ...none, id: "7", text: "" }]],
   ["dat: no\ndatas: no\n data: no\ndata\n\ndata: unended\n", [{ ...none, text: "" }]],
-] as const)("%j is parsed as HTML, section 9.2.6, prescribes", (text, events) => {
-  expect(whole(text)).toEqual(events);
-  for (let at = 0; at <= Buffer.byteLength(text); at++) {
-    const bytes = Buffer.from(text);
-    expect(heard([bytes.subarray(0, at), bytes.subarray(at)])).toEqual(events);
-  }
-  expect(heard([...Buffer.from(text)].map((byte) => Buffer.of(byte)))).toEqual(events);
-});
+] as const)(
+  "the event stream %j is parsed as the HTML standard prescribes (section 9.2.6)",
+  (text, events) => {
+    expect(whole(text)).toEqual(events);
+    for (let at = 0; at <= Buffer.byteLength(text); at++) {
+      const bytes = Buffer.from(text);
+      expect(heard([bytes.subarray(0, at), bytes.subarray(at)])).toEqual(events);
+    }
+    expect(heard([...Buffer.from(text)].map((byte) => Buffer.of(byte)))).toEqual(events);
+  },
+);
 
 test("a stream gives the same events wherever its bytes are split", () => {
   const random = seeded(7);
@@ -68,7 +71,7 @@ test("a stream gives the same events wherever its bytes are split", () => {
   }
 });
 
-test("only the data of each event is limited, and not the number of events, lines or comments", () => {
+test("only the data of each event is limited, not the number of events, lines or comments", () => {
   expect(heard([Buffer.from(`${"data: 12345\n\n".repeat(5_000)}`)], 10)).toHaveLength(5_000);
   expect(heard([Buffer.from(`${": 12345678901\n".repeat(5_000)}data: 1\n\n`)], 10)).toHaveLength(1);
   expect(heard([Buffer.from("data: 12345678901\n\n")], 10)).toBe("too large");

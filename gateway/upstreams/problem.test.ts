@@ -15,7 +15,7 @@ test("text that an error repeats from its cause appears only once in the detail"
 });
 
 test.each(Object.entries(FAULTS))(
-  "for %s there is one sentence about the fault and one about the remedy",
+  "the fault %s has one sentence about the problem and one about the remedy",
   (_fault, said) => {
     expect(said.text).toMatch(/^(It|Its|There|Connecting|Commands) .*\.$/);
     expect(said.hint).toMatch(/^[A-Z].*\.$/);

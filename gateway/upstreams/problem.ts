@@ -56,7 +56,7 @@ export class LinkProblem extends Error {
   }
 
   /**
-   * Returns this problem with the method of the server's question that Latchkey refused during the
+   * Returns this problem, extended with the method of a question that Latchkey refused during the
    * call.
    */
   afterAsking(method: string): LinkProblem {
@@ -153,8 +153,8 @@ export function problemOf(error: unknown): LinkProblem {
 }
 
 /**
- * True if an error is about the protocol version. The SDK has an error class for this with modern
- * servers, but only a text with legacy ones.
+ * True if an error is about the protocol version. The SDK has an error class for modern servers,
+ * but only an error text for legacy servers.
  */
 function isOfVersion(chain: readonly unknown[]): boolean {
   return chain.some(
@@ -166,7 +166,7 @@ function isOfVersion(chain: readonly unknown[]): boolean {
 
 /**
  * Converts a problem into a failure for callers, which names the server, what happened and the
- * remedy. The exact text goes only into `reason`, for operators; secrets have to be masked before.
+ * remedy. The exact text goes only into `reason`, for operators. Mask secrets before calling this.
  */
 export function failureOf(
   server: string,

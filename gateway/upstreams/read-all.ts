@@ -9,7 +9,7 @@ export async function readAll(
   take: (chunk: Buffer) => void | Promise<void>,
 ): Promise<void> {
   if (!stream) return;
-  // In Node web streams can be iterated, but the types do not say so.
+  // Node's web streams can be iterated, but their types do not say so.
   for await (const chunk of stream as AsyncIterable<Uint8Array>) {
     await take(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
     await nextTurn();

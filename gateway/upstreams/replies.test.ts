@@ -130,7 +130,7 @@ async function deaf() {
 }
 
 test.each(["ping", "roots/list"])(
-  "if the other end of a channel reads nothing, it gets eight replies to %s and no more",
+  "a channel whose other end reads nothing is sent eight replies to %s and no more",
   async (method) => {
     const { connection, sent, said } = await deaf();
     for (let at = 0; at < 500; at++) await said({ jsonrpc: "2.0", id: `${method} ${at}`, method });
@@ -140,7 +140,7 @@ test.each(["ping", "roots/list"])(
   },
 );
 
-test("sending a message is aborted when its call ends, and sending a notification at a time limit", async () => {
+test("sending a request is aborted when its call ends, and sending a notification after a time limit", async () => {
   const late = new AbortController();
   vi.spyOn(AbortSignal, "timeout").mockReturnValue(late.signal);
   const { connection, sent } = await deaf();

@@ -1,4 +1,4 @@
-/** Maximum number of seconds that a server can make callers wait. */
+/** Maximum number of seconds for which a server can make callers wait. */
 const MOST_SECONDS = 600;
 
 /**

@@ -45,8 +45,8 @@ export function mayConcernSession(
 }
 
 /**
- * A refusal that may mean that the session is lost. If the session turns out to be valid, `answer`
- * or the problem itself is the outcome of the request.
+ * A refusal that may mean that the session is lost. If the session turns out to be valid, the
+ * caller gets `answer`, or this problem if `answer` is null.
  */
 export class UnclearRefusal extends LinkProblem {
   readonly answer: RpcAnswer | null;
@@ -58,8 +58,8 @@ export class UnclearRefusal extends LinkProblem {
 }
 
 /**
- * Returns the answer inside a refusal, once a ping has shown that the session is valid. Throws
- * every other error again.
+ * Returns the answer inside a refusal, once a ping has shown that the session is valid. Rethrows
+ * every other error.
  */
 export function answerIn(error: unknown): RpcAnswer {
   if (error instanceof UnclearRefusal && error.answer) return error.answer;

@@ -20,7 +20,7 @@ export async function shortBody(response: Response, limitBytes = REFUSAL_BYTES):
 
 const SHOWN_BYTES = 4_000;
 
-/** Shows bytes as a single line of text that cannot be parsed as JSON. */
+/** Formats bytes for display, as a single line that cannot be parsed as JSON. */
 export function shownText(bytes: Buffer): string {
   const text = bytes.toString("utf8", 0, SHOWN_BYTES).replace(/\s+/g, " ").trim();
   return /^[[{"\d-]/.test(text) ? `“${text}”` : text;

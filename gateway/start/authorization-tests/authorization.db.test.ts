@@ -45,13 +45,13 @@ const operators = "no no no no no yes yes yes";
 const ownerOrAdministrator = "no no no no yes yes yes yes yes";
 const administrators = "no no no no no yes yes yes yes";
 /**
- * Allows every signed-in member and `administrators`. Members see only what their teams can reach.
+ * Allows `administrators` and every signed-in member. A member gets only what he or she may see.
  */
 const membersAndAdministrators = "no no yes yes yes yes yes yes yes";
 
 /**
- * The expected permissions, by `verb` or `verb (variant)`. Each row has a yes or no per actor, in
- * the order of ACTORS; actors beyond the end of a row are denied.
+ * The expected permissions, keyed by `verb` or `verb (variant)`. Each row has a yes or no per
+ * actor, in the order of ACTORS. Actors beyond the end of a row are denied.
  */
 const TABLE: Readonly<Record<string, string>> = {
   "activity.export": signedIn,

@@ -23,7 +23,8 @@ import {
 
 /**
  * Tests that a refusal does not reveal whether an object exists. Every actor calls every verb that
- * takes the name or id of an object, first for an object that exists and then for a missing object.
+ * takes the name or id of an object, first with an object that exists and then with one that does
+ * not.
  */
 
 /** Verbs whose input does not name another person's object. */
@@ -44,14 +45,14 @@ const NAMELESS = [
 ];
 
 /**
- * Verbs that are never refused. Their answers about other people's objects equal their answers
- * about missing objects.
+ * Verbs that are never refused. They give the same answer for other people's objects as for missing
+ * objects.
  */
 const COUNTING = ["usage.keys", "usage.upstreams"];
 
 /**
- * Combinations of verb and actor for which a refusal may say more, because the actor owns the
- * object or may see it.
+ * Combinations of verb and actor for which a refusal may reveal that the object exists, because the
+ * actor owns the object or may see it.
  */
 const EXPLAINED: readonly string[] = [
   "keys.enable (disabled by an operator): owner",

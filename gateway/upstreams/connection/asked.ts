@@ -3,8 +3,8 @@ import { problemOf } from "@/gateway/upstreams/problem";
 import { askedText } from "@/gateway/upstreams/question";
 
 /**
- * Returns the answer; if it is an error, its text says that the server asked for `asked` during the
- * request.
+ * Returns the answer. If it is an error and the server asked a question during the request, the
+ * error's text mentions the question's method (`asked`).
  */
 export function answerAsked(answer: RpcAnswer, asked: string | null): RpcAnswer {
   if (asked === null || !answer.error) return answer;
@@ -13,8 +13,8 @@ export function answerAsked(answer: RpcAnswer, asked: string | null): RpcAnswer 
 }
 
 /**
- * Returns the error; if `asked` is not null, its text says that the server asked for it during the
- * request.
+ * Returns the error. If the server asked a question during the request, the error's text mentions
+ * the question's method (`asked`).
  */
 export function problemAsked(error: unknown, asked: string | null): unknown {
   return asked === null ? error : problemOf(error).afterAsking(asked);

@@ -32,8 +32,8 @@ export interface Carrier {
 }
 
 /**
- * Starts counting the work on an open connection. `ended` is called once, when the connection
- * closes.
+ * Starts counting the work on an open connection. `ended` is called once, when the connection has
+ * closed.
  */
 export function carrierOf(
   connection: Connection,

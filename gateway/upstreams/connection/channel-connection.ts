@@ -16,8 +16,8 @@ import { parseAnswer, parseParams } from "./parse-answer";
 import { passNotice } from "./pass-notice";
 
 /**
- * The first id that Latchkey gives to its own requests. The SDK's client counts from 0, so the two
- * never collide.
+ * The first id that Latchkey gives to its own requests. The SDK's client counts from 0, so their
+ * ids never collide.
  */
 const FIRST_ID = 1_000_000;
 /** Milliseconds within which the server has to accept a notification. */
@@ -28,8 +28,8 @@ interface Waiting {
   readonly options: LinkRequestOptions;
   readonly settle: (answer: RpcAnswer | LinkProblem) => void;
   /**
-   * The method that the server requested from Latchkey during this request. A server does not say
-   * which call its question belongs to, so every waiting request gets it.
+   * The method of the last request that the server sent to Latchkey during this request. A server
+   * does not say which call its question belongs to, so every waiting request is marked.
    */
   asked: string | null;
 }

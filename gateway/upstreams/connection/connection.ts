@@ -7,7 +7,7 @@ import type {
 } from "@/gateway/upstreams/link";
 import type { Replies } from "@/gateway/upstreams/replies";
 
-/** The options of a request. */
+/** The options of a request on a connection: those that the link's caller set, and a time limit. */
 export interface Asked extends LinkRequestOptions {
   readonly timeoutMs: number;
   /**

@@ -9,7 +9,7 @@ import type { LinkFacts, LinkRequestOptions, RpcAnswer } from "@/gateway/upstrea
 import { isRecord } from "@/lib/std/is-record";
 import { VERSION } from "@/lib/std/version";
 
-/** Latchkey's name and version, as it introduces itself to servers. */
+/** The name and version with which Latchkey introduces itself to servers. */
 export const CLIENT_INFO = { name: "latchkey", version: VERSION } as const;
 
 /**

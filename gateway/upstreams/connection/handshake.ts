@@ -87,7 +87,7 @@ async function listen(client: Client, facts: LinkFacts, events: ConnectionEvents
       if (missed) for (const event of announced) events.listChanged(event);
       if ((await subscription.closed) === "local") return;
     } catch {
-      // The server refuses subscriptions. Its periodic checks still find changes.
+      // The server refuses the subscription. Latchkey's periodic checks will still find changes.
     }
     missed = true;
     await new Promise<void>((resolve) => setTimeout(resolve, LISTEN_AGAIN_MS).unref());

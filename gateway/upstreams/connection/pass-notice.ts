@@ -1,8 +1,8 @@
 import type { LinkRequestOptions } from "@/gateway/upstreams/link";
 
 /**
- * Passes progress and log messages to the caller of the request. All messages on a request's own
- * stream belong to it.
+ * Passes progress and log messages to the caller of a request. All messages on a request's own
+ * stream belong to that request.
  */
 export function passNotice(
   method: string,

@@ -8,7 +8,7 @@ export type BadReason =
   | "not_utf8"
   | "not_json"
   | "not_json_rpc"
-  /** A name that Latchkey acts on occurs twice in its object. */
+  /** A name that must be unique occurs twice in its object. */
   | "repeated_name"
   | "result_and_error"
   /** The message answers another request. */

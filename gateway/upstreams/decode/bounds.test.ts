@@ -5,7 +5,7 @@ import { LineReader } from "./line-reader";
 import { MessageReader } from "./message-reader";
 import { noticeRate } from "./notice-rate";
 
-test("a message that arrives byte by byte needs little more memory than its size", () => {
+test("a message that arrives byte by byte takes up at most about twice its size in memory", () => {
   const reader = new MessageReader();
   const one = Buffer.from("x");
   reader.add(Buffer.from("{"));

@@ -4,8 +4,8 @@
  */
 export const MESSAGE_BYTES = 10 * 1024 * 1024;
 /**
- * Maximum number of bytes that are read of an error response (HTTP 4xx and 5xx), which serves only
- * for display.
+ * Maximum number of bytes to read from an error response (HTTP 4xx and 5xx), which serves only for
+ * display.
  */
 export const REFUSAL_BYTES = 64 * 1024;
 /**
@@ -30,8 +30,7 @@ export const PARSED_MEMBERS = 50_000;
  */
 export const JUDGED_MEMBERS = 1_000;
 /**
- * Maximum number of members in a page of a list, which is parsed with breaks and stored item by
- * item.
+ * Maximum number of members in a page of a list, which is parsed in steps and stored item by item.
  */
 export const LISTED_MEMBERS = 250_000;
 /** Maximum number of names at the top level of a message. JSON-RPC defines six. */

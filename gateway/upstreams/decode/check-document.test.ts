@@ -14,7 +14,7 @@ test("a document may have many top-level members", () => {
   expect(check(wide(2_000))).toBeNull();
 });
 
-test("a document is refused if it has too many members, is too deep, repeats a name or is no object", () => {
+test("a document is refused if it has too many members, is too deep, repeats a name or is not an object", () => {
   expect(check(wide(10_000))).toBe("too_many_members");
   const deep = `{"a":${"[".repeat(101)}${"]".repeat(101)}}`;
   expect(checkDocument(Buffer.from(deep))).toBe("too_deep");

@@ -114,7 +114,7 @@ describe("decoding a server's message", () => {
 
 const COUNT = inject("whole") ? 20_000 : 2_000;
 
-test(`${COUNT} hostile messages are decoded as a JSON parser reads them, whole or in pieces`, () => {
+test(`${COUNT} hostile messages are decoded exactly as a JSON parser reads them, whole or in pieces`, () => {
   const random = seeded(20_261_201);
   const kinds = new Map<string, number>();
   for (let count = 0; count < COUNT; count++) {

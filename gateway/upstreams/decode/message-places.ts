@@ -9,8 +9,8 @@ const innerNames = nameFinder(INNER_NAMES);
 const HAS_INNER = TOP_NAMES.map((name) => ["params", "result", "error"].includes(name));
 
 /**
- * Records the positions of values during a scan: those of the top-level members, and those of the
- * members inside result, error or params that Latchkey acts on.
+ * Records where values begin and end during a scan: all top-level members, and the members inside
+ * result, error or params that Latchkey acts on.
  */
 export class MessagePlaces {
   /** The start and end of each value, in the order of `TOP_NAMES`; NOWHERE if absent. */
@@ -41,8 +41,8 @@ export class MessagePlaces {
   }
 
   /**
-   * Records a name (between its quotes) in an object at depth 1 or 2. Returns the defect if the
-   * name is not allowed, and null otherwise.
+   * Records the name between `start` and `end`, in an object at depth 1 or 2. Returns the defect if
+   * the name is not allowed, and null otherwise.
    */
   names(
     bytes: Buffer,

@@ -12,8 +12,9 @@ const FIRST_BYTES = 4 * 1024;
 const EMPTY = Buffer.alloc(0);
 
 /**
- * Collects a message from pieces of any size, and scans each piece when it arrives. The memory in
- * use stays close to the message's size, and little work is left when the last piece has arrived.
+ * Collects a message from pieces of any size, and scans each piece when it arrives. It needs at
+ * most about twice the message's size in memory, and little work is left when the last piece has
+ * arrived.
  */
 export class MessageReader {
   readonly #limitBytes: number;

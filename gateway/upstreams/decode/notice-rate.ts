@@ -8,9 +8,7 @@ export interface NoticeRate {
   admit(nowMs: number): boolean;
 }
 
-/**
- * Creates a limit that admits `atOnce` messages in a burst, and `aSecond` more with each second.
- */
+/** Creates a limit that admits `atOnce` messages in a burst, and `aSecond` more per second. */
 export function noticeRate({ atOnce, aSecond } = NOTICES): NoticeRate {
   let left = atOnce;
   let sinceMs = Number.NaN;

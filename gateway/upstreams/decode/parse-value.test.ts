@@ -9,7 +9,7 @@ const parsed = (text: string) => {
 };
 const padding = JSON.stringify("x".repeat(TURN_BYTES));
 
-test("parsing with breaks gives the same value as JSON.parse", async () => {
+test("parsing in steps gives the same value as JSON.parse", async () => {
   const random = seeded(3);
   let whole = 0;
   for (let count = 0; count < 300; count++) {

@@ -9,7 +9,7 @@ const PART_BYTES = 64 * 1024;
 /** Number of values to parse before yielding to the event loop. */
 const TURN_VALUES = 4_000;
 
-/** Parses a value of an accepted message that has few enough members to be parsed at once. */
+/** Parses a value of an accepted message that has few enough members to be parsed in one step. */
 export function parseValue(bytes: Buffer, [start, end]: Span): unknown {
   return JSON.parse(bytes.toString("utf8", start, end));
 }
@@ -104,8 +104,8 @@ async function longText(bytes: Buffer, start: number, end: number): Promise<stri
 }
 
 /**
- * The last position up to `last` at which a string can be split: not inside an escape or a
- * character.
+ * Returns the last position up to `last` at which a string can be split, which is never inside an
+ * escape or a character.
  */
 function partEnd(bytes: Buffer, from: number, last: number): number {
   const wanted = Math.min(last, from + PART_BYTES);

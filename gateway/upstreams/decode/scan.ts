@@ -90,7 +90,7 @@ export class MessageScan {
     else if (this.members > this.#limits.members) this.problem ??= "too_many_members";
   }
 
-  /** Ends the scan at the end of the text. */
+  /** Ends the scan, and records a problem if the text is incomplete. */
   finish(): void {
     const isWhole = this.#depth === 0 && this.#state === COMMA_OR_END;
     if (!isWhole && this.problem !== "not_an_object") this.problem = "not_json";

@@ -9,7 +9,7 @@ for (const code of Buffer.from('"\\/bfnrt')) SHORT_ESCAPES[code] = 1;
 const HEX_DIGITS = new Uint8Array(256);
 for (const code of Buffer.from("0123456789abcdefABCDEF")) HEX_DIGITS[code] = 1;
 
-/** For fewer bytes than this, reading them one by one is cheaper than four at a time. */
+/** Up to this many bytes, reading one at a time is faster than reading four at a time. */
 const NEAR_BYTES = 16;
 
 // Bytes that cannot stand unescaped in a JSON string: control characters, the quote and the
@@ -39,7 +39,7 @@ function skipFar(bytes: Buffer, from: number, end: number): number {
     if (ENDS_PLAIN[bytes[at] as number]) return at;
     at++;
   }
-  // Creating the view costs as much as reading some hundred bytes.
+  // Creating an Int32Array costs as much as reading some hundred bytes one by one.
   const byByte = Math.min(end, at + 128);
   while (at < byByte && ENDS_PLAIN[bytes[at] as number] === 0) at++;
   if (at < byByte || at === end) return at;

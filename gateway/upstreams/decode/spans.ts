@@ -7,7 +7,7 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 
-// The functions in this file rely on bytes that a scan has accepted, and check nothing again.
+// The functions in this file rely on bytes that a scan has accepted, without checking them again.
 
 /** Called with a member: its name between the quotes, and its value. */
 export type MemberVisit = (
@@ -92,7 +92,7 @@ export function textOf(bytes: Buffer, [start, end]: Span): string | null {
   return JSON.parse(bytes.toString("utf8", start, end)) as string;
 }
 
-/** Whether a span holds this string. `quoted` has the quotes and no escapes. */
+/** Whether a span holds this string. `quoted` includes the quotes and contains no escapes. */
 export function isText(bytes: Buffer, span: Span, quoted: Buffer): boolean {
   const [start, end] = span;
   if (end - start === quoted.length && bytes.compare(quoted, 0, quoted.length, start, end) === 0) {

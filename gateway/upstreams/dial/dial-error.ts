@@ -1,8 +1,8 @@
-/** The reasons why a guarded connection refuses a server or its answer. */
+/** The reasons for which Latchkey itself ends a connection or refuses an answer. */
 export type DialFault =
   /** Latchkey does not connect to this address, or to one that the name resolved to. */
   | "refused"
-  /** The answer is a redirect to `to`. */
+  /** The answer is a redirect. The error's `to` holds its target. */
   | "redirected"
   /** The headers or the body exceed their limit. */
   | "too_large"

@@ -107,7 +107,7 @@ describe("connecting to a server", () => {
     expect(asked).toBe(1);
   });
 
-  test("an idle connection is not reused after the policy has come to forbid its address", async () => {
+  test("an idle connection is not reused once the policy forbids its address", async () => {
     let asked = 0;
     const { port } = await listening((_req, res) => {
       asked++;
@@ -138,8 +138,8 @@ describe("connecting to a server", () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     await read();
     expect(happened).toEqual(["opened"]);
-    // Wait until the server would close the connection. The FIN that the client sent earlier is
-    // read before that.
+    // Wait for the server's own timeout, and then give the event loop a few turns to read the FIN
+    // that the client sent earlier.
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
     expect(happened).toEqual(["opened", "ended"]);
@@ -161,7 +161,7 @@ describe("connecting to a server", () => {
     expect(await fault(fetch(url, { headers }))).toBe("none");
     expect(await fault(fetch(url, { headers }))).toBe("refused");
     expect(asked).toBe(1);
-    // Each of the two connections made one query, so the third answer is left.
+    // Each of the two connections made one query, so one of the three answers is left.
     expect(answers).toEqual(["127.0.0.1"]);
   });
 

@@ -10,7 +10,7 @@ import type { DialPolicy } from "@/lib/servers/address/policy";
 import { DialError } from "./dial-error";
 import { guardedLookup, type Resolve } from "./guarded-lookup";
 
-/** The settings of guarded agents. */
+/** The settings of the agents that `guardedAgents` creates. */
 export interface GuardOptions {
   /**
    * Returns the current policy; called for each connection, so that a change takes effect at once.
@@ -78,7 +78,10 @@ type Connect = (
   callback?: (error: Error | null, socket: Duplex) => void,
 ) => Duplex;
 
-/** Hooks of Node's agent that its types do not declare with all options. */
+/**
+ * Methods of Node's agent that this file replaces. Node's types do not declare all of their
+ * options.
+ */
 interface Hooks {
   createConnection: Connect;
   keepSocketAlive(socket: Duplex): boolean;

@@ -111,8 +111,8 @@ function answer(
 }
 
 /**
- * The error for a redirect; it names the target and says if Latchkey would refuse that too. Null
- * for other responses.
+ * Returns the error for a redirect, which names the target and says whether Latchkey would refuse
+ * that target too; null for other responses.
  */
 function redirectFault(message: IncomingMessage, url: URL, policy: DialPolicy): DialError | null {
   const status = message.statusCode ?? 0;

@@ -17,9 +17,9 @@ const systemResolve: Resolve = (name, family) =>
 
 /**
  * Creates a `lookup` for node:net and node:http(s) that returns only addresses to which the policy
- * allows connections at `port`. One forbidden address among several makes the whole name refused,
- * because such an answer is an attack, or would at least make the choice of address random. The
- * socket connects to the addresses that were checked, without a second query.
+ * allows connections at `port`. If one of several addresses is forbidden, the whole name is
+ * refused: such an answer is an attack, or would at least leave the choice of address to chance.
+ * The socket connects to the addresses that were checked, without a second query.
  */
 export function guardedLookup(
   port: number,

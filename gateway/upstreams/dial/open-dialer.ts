@@ -6,12 +6,9 @@ import { type GuardedFetch, guardedFetch } from "./guarded-fetch";
 
 /** Makes every HTTP connection to servers; no other code connects to them. */
 export interface Dialer {
-  /** For the SDK's transports and OAuth. See `guardedFetch` for its errors. */
+  /** The `fetch` for the SDK's transports and for OAuth; see `guardedFetch` for its errors. */
   readonly fetch: GuardedFetch;
-  /**
-   * Checks a URL without connecting, so that its name is not resolved yet. Fails with
-   * `target_refused`.
-   */
+  /** Checks a URL without connecting or resolving its name. Fails with `target_refused`. */
   checkTarget(url: string | URL): Result<URL>;
   /**
    * Returns the agent for `node:http(s).request(url, { agent })`; call `checkTarget` first. If the
@@ -29,8 +26,8 @@ export interface DialerOptions extends GuardOptions {
 }
 
 /**
- * Creates a dialer with its own pool of keep-alive connections, which connects only to addresses
- * that the policy allows.
+ * Creates a dialer, which connects only to addresses that the policy allows and has its own pool of
+ * keep-alive connections.
  */
 export function openDialer(options: DialerOptions): Dialer {
   const agents = guardedAgents(options);

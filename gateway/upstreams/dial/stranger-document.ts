@@ -31,7 +31,10 @@ export function strangerFetch(
   return fetch;
 }
 
-/** Requests a JSON document. Resolves with any status, before the body is read. */
+/**
+ * Requests a JSON document. Resolves to the response, whether or not its status is 200, before the
+ * body is read.
+ */
 export function askDocument(
   dial: StrangerFetch,
   url: string,
@@ -48,7 +51,7 @@ export async function documentIn(response: Response, bytes: number): Promise<unk
   if (response.status !== 200) throw new Error(`The status is ${response.status}.`);
   const chunks: Uint8Array[] = [];
   let size = 0;
-  // In Node web streams can be iterated, but the types do not say so.
+  // Node's web streams can be iterated, but their types do not say so.
   const body = response.body as unknown as AsyncIterable<Uint8Array> | null;
   for await (const chunk of body ?? []) {
     size += chunk.length;

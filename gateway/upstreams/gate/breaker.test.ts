@@ -43,7 +43,7 @@ test("failures of calls that were running when the breaker opened do not extend 
   expect(await breaker.admit(answers(true))).toBeNull();
 });
 
-test("suspicions do not open the breaker, but make the next caller probe the server", async () => {
+test("suspected failures do not open the breaker, but make the next caller probe the server", async () => {
   const { breaker, answers, asked } = scene();
   for (let time = 0; time < 5; time++) breaker.suspected();
   expect(breaker.isClosed()).toBe(false);

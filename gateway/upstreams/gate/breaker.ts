@@ -18,8 +18,8 @@ export interface Breaker {
   /** Counts `weight` failures at once. */
   failed(nowMs: number, weight?: number): void;
   /**
-   * Counts a failure that may not be the server's fault. Enough of them make a trial due at once,
-   * without a wait.
+   * Counts a failure that may not be the server's fault. After enough of them, a trial is due at
+   * once.
    */
   suspected(nowMs: number): void;
   /** Ends a trial that showed nothing, so that the next caller makes another one. */

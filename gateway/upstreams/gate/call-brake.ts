@@ -23,7 +23,7 @@ interface Held {
 }
 
 /**
- * Number of pairs of caller and item to remember. If there are more, the one with the oldest
+ * Maximum number of pairs of caller and item to remember. Beyond that, the pair with the oldest
  * failure is dropped.
  */
 const MOST_USES = 1_000;
@@ -34,8 +34,8 @@ function brief(name: string): string {
 }
 
 /**
- * Creates a brake that blocks nothing yet. The first wait is `firstMs`, and each consecutive one
- * doubles, up to `mostMs`.
+ * Creates a brake that blocks nothing yet. The first wait is `firstMs`. Each further wait without a
+ * success in between is twice as long, up to `mostMs`.
  */
 export function callBrake(settings: BreakerSettings, now: () => number): CallBrake {
   const held = new Map<string, Held>();

@@ -8,8 +8,8 @@ import { BREAKER, serverBreaker } from "./server-breaker";
 
 /**
  * Simulates callers, tools and accounts in random order, with an injected clock. While the server
- * is alive, callers of working tools must never be refused; soon after it stops answering, all
- * callers must be.
+ * is alive, the gate must never refuse callers of working tools. Soon after the server stops
+ * answering, the gate must refuse all callers.
  */
 const SEEDS = 300;
 const STEPS = 400;
@@ -32,7 +32,7 @@ function services(seed: number) {
   const now = () => nowMs;
   const server = serverBreaker({ ...BREAKER, random }, now);
   const gates = [0, 1, 2].map(() => linkGate(server, { now, random, failed: () => {} }));
-  // A server that never answers requests or probes with the credentials of the last account.
+  // With the credentials of the last account, the server answers neither requests nor probes.
   const isTarpit = (account: number) => account === 2;
   const uses = [0, 1, 2, 3].flatMap((key) =>
     ["a", "b", "c"].map((name) => ({
@@ -71,7 +71,7 @@ function services(seed: number) {
 }
 
 describe("random interleavings of calls", () => {
-  test("a working tool stays usable while other callers use failing tools, and those are blocked", async () => {
+  test("a working tool stays usable while other callers are blocked from failing tools", async () => {
     let held = 0;
     for (let seed = 0; seed < SEEDS; seed++) {
       const { random, pick, attempt, isTarpit, wait } = services(seed);
@@ -109,7 +109,7 @@ describe("random interleavings of calls", () => {
   });
 });
 
-test("an account whose handshake keeps failing is blocked, but no other account is", async () => {
+test("an account whose handshake keeps failing is blocked without blocking other accounts", async () => {
   const { gates } = services(1);
   const [first, second] = gates as [LinkGate, LinkGate];
   for (let time = 0; time < 5; time++) first.notConnected(linkProblem("http_server_error"));

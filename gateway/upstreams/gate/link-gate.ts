@@ -19,11 +19,11 @@ export interface LinkGate {
   admit(signOfLife: () => Promise<Evidence>): Promise<number | null>;
   /** Milliseconds until this caller may use this item again; 0 if it may do so now. */
   heldMs(use: LinkUse): number;
-  /** Records evidence about the server, whichever caller it came from. */
+  /** Records evidence about the server from any caller. */
   saw(evidence: Evidence): void;
   /**
-   * Records the end of a request. `trouble` is true if it failed; `again` is the number of seconds
-   * to wait if the server gave one.
+   * Records the end of a request. `trouble` is true if the request failed; `again` is the number of
+   * seconds to wait, if the server gave one.
    */
   ended(evidence: Evidence, use: LinkUse | null, trouble: boolean, again: number | null): void;
   /** Records that no connection could be made, so that this account cannot be served. */
@@ -96,10 +96,7 @@ export function linkGate(server: ServerBreaker, { now, random, failed }: GateSer
   };
 }
 
-/**
- * True if a failure counts against its caller. Other failures are answers, although without a
- * result.
- */
+/** True if a failure counts against its caller. Other failures show that the server did answer. */
 export function isTrouble({ kind }: LinkProblem): boolean {
   return kind === "unavailable" || kind === "timeout";
 }

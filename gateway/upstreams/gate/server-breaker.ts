@@ -20,8 +20,8 @@ export interface ServerBreaker {
   succeeded(): void;
   failed(weight?: number): void;
   /**
-   * Counts a suspicion. Suspicions do not open the breaker; after enough of them, the next probe
-   * decides.
+   * Counts a failure that may not be the server's fault. After enough of them, the next caller has
+   * to probe the server.
    */
   suspected(): void;
 }

@@ -4,17 +4,16 @@ import { upstreams } from "@/db/schema/upstreams";
 
 export type ClaimedUpstream = typeof upstreams.$inferSelect;
 
-/** Seconds between two checks of a server, unless its row sets its own interval. */
+/** Seconds between two checks of a server, unless the server's row sets another interval. */
 export const STEADY_SECONDS = 30;
 /**
- * The factor by which checks become more frequent while a server has problems, down to a minimum
- * interval.
+ * While a server has problems, it is checked this many times as often, down to a minimum interval.
  */
 const TROUBLED_TIMES = 6;
 const TROUBLED_SECONDS = 5;
 /**
- * Seconds between two checks of a failing stdio server. They are rare because each one starts a
- * process, which may take a minute.
+ * Seconds between two checks of a failing stdio server. The interval is long because each check
+ * starts a process, which may take a minute.
  */
 const TROUBLED_COMMAND_SECONDS = 120;
 

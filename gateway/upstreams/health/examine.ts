@@ -18,8 +18,8 @@ const INSTRUCTION_CHARACTERS = 16_384;
 /**
  * Checks a server that this process has claimed: connects, lists its items, and updates its row and
  * items in one transaction. A server that needs each person's credentials and has none of its own
- * is checked with those of the person who connected last; until someone connects, its state is
- * "unknown".
+ * is checked with the credentials of the person who connected last. Until a person connects, its
+ * state is "unknown".
  */
 export async function examine(
   process: LatchkeyProcess,

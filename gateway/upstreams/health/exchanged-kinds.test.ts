@@ -4,7 +4,7 @@ import { exchangedKinds } from "./exchanged-kinds";
 
 const COUNT = 2_000;
 
-/** Creates `count` items of a kind, and counts each time that an item's kind is read. */
+/** Creates `count` items of a kind, and counts how often their kinds are read. */
 function counted(kind: ListedKind, of: string, count = COUNT) {
   const looks = { kinds: 0 };
   const items = Array.from({ length: count }, (_, at) => ({
@@ -37,7 +37,7 @@ test("a kind counts as replaced if it has a new item and no fewer items than bef
     row("resource", "a"),
     row("resource_template", "a"),
   ];
-  // Two new tools replace two, even though one of them is back after it was gone. There are fewer
+  // The two tools here replace two others, although one of them has only come back. There are fewer
   // templates than before.
   const items = [
     row("tool", "c"),

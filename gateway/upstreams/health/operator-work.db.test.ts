@@ -19,8 +19,8 @@ import { claim } from "./claim";
 import { examine } from "./examine";
 
 /**
- * Tests that an operator's work on items survives whatever the server does, and every edit of the
- * server.
+ * Tests that an operator's work on items survives everything that the server does, and every edit
+ * of the server.
  */
 let database: TestDatabase;
 let id: string;
@@ -51,8 +51,8 @@ const ALL = first.map((one) =>
 );
 
 /**
- * Runs a check in which the server answers with `found`. With `confirmed`, missing items count as
- * missing for long enough.
+ * Runs a check in which the server answers with `found`. With `confirmed`, items that are missing
+ * again count as gone.
  */
 async function look(found: readonly ListedItem[] | "fault", confirmed = false): Promise<void> {
   const claimed = await claim(database.db, id, 0);

@@ -10,7 +10,9 @@ import { program } from "@/gateway/upstreams/testing/stdio-program";
 import { claim } from "./claim";
 import { openProber, type Prober } from "./prober";
 
-/** Polls for longer than usual, because the machine may be busy. */
+/**
+ * Repeats `read` until the expectation holds, for up to a minute, because the machine may be busy.
+ */
 const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read);
 
 let database: TestDatabase;
@@ -181,7 +183,7 @@ test("an idle stdio server is not started for a check", async () => {
   expect((await rowOf(id))?.state).toBe("up");
 });
 
-test("a server that needs each person's credentials has the state unknown until a person connects", async () => {
+test("the state of a server that needs each person's credentials is unknown until a person connects", async () => {
   const server = await serve({ era: "modern" });
   const reach = { url: server.url, credentials: "person_header", personHeader: "x-token" } as const;
   const id = await scene.add("asks", reach);

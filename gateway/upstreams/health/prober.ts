@@ -6,7 +6,10 @@ import { claim, type DueUpstream, dueUpstreams, noteStarting, STEADY_SECONDS } f
 import { examine } from "./examine";
 
 export interface Prober {
-  /** Requests a check of a server soon, which the first process to claim the server performs. */
+  /**
+   * Requests a check of a server within moments. The first process that claims the server performs
+   * the check.
+   */
   refreshSoon(upstreamId: string): void;
   /** Starts no more checks, and resolves when the running ones have finished. */
   stop(): Promise<void>;
@@ -30,8 +33,8 @@ const AT_ONCE = 8;
 const SLOW_MS = 5_000;
 
 /**
- * Starts checking all servers. Every process runs a prober, but each check is claimed and made by
- * only one of them.
+ * Starts checking all servers. Every process runs a prober, but each check is performed only by the
+ * process that claims it.
  */
 export function startProber(process: LatchkeyProcess): Prober {
   return shared("upstreams.prober", () => {
@@ -43,7 +46,10 @@ export function startProber(process: LatchkeyProcess): Prober {
   });
 }
 
-/** Creates a prober over the given links. `startProber` starts the one that the process uses. */
+/**
+ * Creates a prober over the given links. `startProber` starts the prober that the whole process
+ * shares.
+ */
 export function openProber(process: LatchkeyProcess, links: Links, times: ProberTimes): Prober {
   const running = new Map<string, Promise<void>>();
   const wanted = new Map<string, NodeJS.Timeout>();

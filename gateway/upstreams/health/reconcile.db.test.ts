@@ -207,7 +207,7 @@ const countGone = async () => {
   return row?.rows;
 };
 
-test("if every list has other names, gone items are limited but an operator's work is never deleted", async () => {
+test("if every list has other names, stored items stay limited but an operator's work is never deleted", async () => {
   await look(
     ["hidden", "titled", "worded", "plain"].map((name) => ({ name })),
     { isNew: true },

@@ -37,8 +37,8 @@ export interface Reconciled {
 }
 
 /**
- * Milliseconds after which a missing item counts as gone. It is not removed at once, because a
- * server that has just started may list only a part of its items.
+ * Milliseconds for which an item has to be missing before it counts as gone. A server that has just
+ * started may list only a part of its items.
  */
 export const MISSED_MS = 25_000;
 
@@ -48,10 +48,11 @@ const TURN_ITEMS = 50;
 /**
  * Updates a server's stored items to its current list; writes nothing if they agree.
  * A changed item keeps the definition that a person last saw. If changes of this server need
- * approval, new and changed tools and prompts wait for it (at the first listing, only those with
- * invisible characters).
- * An item that is gone keeps its row, with the operator's texts, hidden mark and approval. When it
- * returns, it is compared with that row, and if it is unchanged, its state is the same as before.
+ * approval, new and changed tools and prompts wait for approval (at the first listing, only those
+ * with invisible characters).
+ * An item that is gone keeps its row, with the operator's texts, hidden mark and approval. When the
+ * item returns, it is compared with that row, and if it is unchanged, its state is the same as
+ * before.
  * A missing item counts as gone if a second list, `missedMs` later, lacks it too, or at once if
  * other items of its kind replace it or the server has moved.
  */
@@ -129,9 +130,9 @@ function readRows(db: Database, upstreamId: string): Promise<Row[]> {
 }
 
 /**
- * Returns the columns that mark a changed definition. A definition equal to the one that a person
- * last saw counts as unchanged. A definition that no person has seen yet stays marked through
- * further changes.
+ * Returns the columns that mark a changed definition. A definition counts as unchanged if it equals
+ * the definition that a person last saw. A definition that no person has seen yet stays marked when
+ * it changes again.
  */
 function marksOf(row: Row, digest: string, waits: boolean, now: Date) {
   if (row.waits && !row.previous) return { changedAt: now };

@@ -69,7 +69,7 @@ describe.each(["modern", "legacy"] as const)("a failing server over HTTP (%s)", 
   );
 });
 
-test("a closed port, a silent server and an ordinary web site each fail with their own error code", async () => {
+test("a closed port, a silent server and an ordinary website each fail with their own error code", async () => {
   const nowhere = linkOf(await scene.stage.add("nowhere", { url: "http://127.0.0.1:9/mcp" }));
   expect(failureOf(await nowhere.request("tools/list", {}))).toMatchObject({
     code: "upstream_unavailable",
@@ -103,8 +103,8 @@ test("a connection is refused if the server's name now resolves to a metadata ad
   const link = linkOf(await scene.stage.add("rebound", { url }));
   expect((await link.request("tools/call", { name: "echo" })).ok).toBe(true);
   scene.stage.resolveTo("169.254.169.254");
-  // Close the server, because the open connection leads to the address that was checked. A new one
-  // is refused.
+  // Close the server: its open connection leads to the address that was checked, so only a new
+  // connection can be refused.
   for (const server of servers.splice(0)) await server.close();
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(failureOf(await link.request("tools/call", { name: "echo" }))).toMatchObject({
@@ -192,7 +192,7 @@ describe("a command over stdio", () => {
     await withEnv(id, { MARK: mark });
     expect((await call("echo")).ok).toBe(true);
     await eventually(() => marked(mark)).toBeGreaterThanOrEqual(3);
-    // Give all its processes time to ignore SIGTERM.
+    // Give all processes of the command time to start ignoring SIGTERM.
     await new Promise((resolve) => setTimeout(resolve, 300));
     await link.close();
     expect(marked(mark)).toBe(0);

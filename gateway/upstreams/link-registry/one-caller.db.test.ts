@@ -4,7 +4,7 @@ import { sseServer } from "@/gateway/upstreams/testing/channel-servers";
 import { linkScene } from "@/gateway/upstreams/testing/link-scene";
 import { program } from "@/gateway/upstreams/testing/stdio-program";
 
-/** Tests that failures which one key causes at a reachable server do not affect another key. */
+/** Tests that one key's failures at a reachable server do not affect another key. */
 const scene = linkScene();
 const ROUNDS = 3;
 /** Number of failing calls in a row, without a success in between. */

@@ -75,8 +75,8 @@ function detailed({ failure }: ReturnType<typeof failureOf>): ReturnType<typeof 
 }
 
 /**
- * The running probes of this process. They are ended before the process ends, so that no command
- * outlives it.
+ * Returns the running probes of this process. They are ended before the process ends, so that no
+ * command outlives it.
  */
 function runningProbes() {
   return shared("upstreams.probes", () => {

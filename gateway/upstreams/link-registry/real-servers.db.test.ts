@@ -133,7 +133,7 @@ test("if a command needs a folder that was not declared, the error names the fol
   expect(await scene.linkOf(again).check()).toMatchObject({ ok: true });
 }, 40_000);
 
-test("over stdio, the SDK's own modern server is detected, listed, called and heard when it changes", async () => {
+test("over stdio, the SDK's own modern server is detected, listed and called, and announces a change", async () => {
   const sdk = (file: string) => JSON.stringify(join(packages, official("server"), "dist", file));
   const source = `
     Promise.all([import(${sdk("index.mjs")}), import(${sdk("stdio.mjs")})]).then(

@@ -11,7 +11,7 @@ import { dialPolicy } from "@/lib/servers/address/policy";
 import type { LinkFault } from "@/lib/servers/faults";
 import { probeTarget } from "./probe";
 
-// Causes each way in which a server can fail for real, and checks the text that operators see.
+// Causes each kind of server failure for real, and checks the text that operators see.
 
 const scene = linkScene({ startMs: 1_500 });
 const SECRET = "sesame-open-sesame";
@@ -82,8 +82,8 @@ async function problemOf(
 }
 
 /**
- * Expects one plain sentence about the fault and one about the remedy, whatever the system or the
- * server printed.
+ * Expects one plain sentence about the fault and one about the remedy, without raw output of the
+ * system or the server.
  */
 function expectPlain(problem: Awaited<ReturnType<typeof problemOf>>, code: LinkFault) {
   expect(problem?.code).toBe(code);
@@ -231,7 +231,7 @@ describe("problems with answers over HTTP", () => {
     expectPlain(await problemOf({ url: `http://127.0.0.1:${port}/mcp` }), "timeout");
   });
 
-  test("of an endless page, only as much is read as is shown", async () => {
+  test("only the part of an endless page that is shown is read", async () => {
     let written = 0;
     const server = createServer((request, response) => {
       response.writeHead(200, { "content-type": "text/html" });

@@ -147,7 +147,7 @@ test("a server that may sleep is not checked while it is idle, but is checked af
   }
 });
 
-test("an idle connection is closed after the time that the server's row sets, or never", async () => {
+test("an idle connection is closed after the time in the server's row, or kept open if that is 0", async () => {
   const { url } = await scene.serve({ era: "modern" });
   const rows = { usual: null, brief: 20, never: 0 };
   const links = await Promise.all(

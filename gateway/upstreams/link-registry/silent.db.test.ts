@@ -6,13 +6,16 @@ import { marked } from "@/gateway/upstreams/testing/marked";
 import { program } from "@/gateway/upstreams/testing/stdio-program";
 import { openLinks } from "./upstream-link";
 
-// Servers that share one channel among all calls stop answering, under an injected clock. The
-// channel has to be replaced within a minute, whether or not anyone calls.
+// Tests with an injected clock that a shared channel (stdio or HTTP+SSE) is replaced within a
+// minute after the server falls silent, whether or not it is called.
 
 const scene = linkScene();
 const CALL_SECONDS = 2;
 
-/** Servers that can be made silent. `isLeft` returns whether something of the server still runs. */
+/**
+ * Creates servers that can be made silent. `isLeft` returns whether the server's process is still
+ * running.
+ */
 const CHANNELS = {
   stdio: async () => {
     const mark = `wedges-${randomUUID()}`;
@@ -68,7 +71,7 @@ test.each(KINDS)(
 );
 
 test.each(KINDS)(
-  "after a timeout at a server over %s, the next call gets a new connection",
+  "after a call to a server over %s has timed out, the next call gets a new connection",
   async (kind) => {
     const { links, ask, link } = await silent(kind);
     const former = link.facts;
@@ -88,7 +91,7 @@ test.each(KINDS)(
   },
 );
 
-test("a silent command that is still working on a call may finish it before it is ended", async () => {
+test("a silent command that is still working on a call can finish that call before it is stopped", async () => {
   const id = await scene.stage.add("files", { ...program("busy"), callSeconds: 300 });
   let shiftMs = 0;
   const now = () => performance.now() + shiftMs;

@@ -39,7 +39,7 @@ const target = (seconds: number, mark: string) => ({
   sendsCaller: false,
   era: null,
 });
-test("a command that starts slowly is usable in the end, and calls wait as long as their own limit allows", async () => {
+test("a command that starts slowly becomes usable, and each call waits only as long as its own limit", async () => {
   const { link } = await slow("ok", 3);
   const looked = link.check();
   const beganMs = performance.now();
@@ -100,7 +100,7 @@ test("a command under test is ended at its time limit, or when the process ends"
   expect(marked(mark)).toBe(0);
 });
 
-test("closing a link does not wait for its command to start, and records no problem of the server", async () => {
+test("closing a link does not wait for its command to start, and records no error for the server", async () => {
   const { id, mark } = await slow("ok", 600, 600);
   const times = { tickMs: 50, steadySeconds: 30, apartMs: 100 };
   const prober = openProber(scene.stage.process, scene.links, times);

@@ -92,7 +92,7 @@ test("for an unknown method, the caller gets the server's own error as an answer
   }
 });
 
-test("the key and team are sent only to a server whose settings ask for the caller, and never a token", async () => {
+test("only a server whose settings ask for the caller gets the key id and team, and it gets no token", async () => {
   const server = await serve({ era: "modern" });
   const id = await scene.stage.add("told", { url: server.url, sendsCaller: true });
   const caller = { keyId: "key-1", team: "red" };
@@ -105,7 +105,7 @@ test("the key and team are sent only to a server whose settings ask for the call
   expect(textOf(untold.ok ? untold.value : undefined)).not.toContain("x-latchkey");
 });
 
-test("calls succeed after a server lost its session, was restarted or changed its era", async () => {
+test("calls succeed after the server loses its session, restarts or changes its era", async () => {
   const server = await serve({ era: "legacy", sessions: true });
   const link = await linkTo(server);
   const ask = () => link.request("tools/call", { name: "echo", arguments: 1 });

@@ -56,7 +56,7 @@ export function processLinks(process: LatchkeyProcess): Links {
 }
 
 /**
- * Creates links with the given services, for tests. `processLinks` returns the ones that the
+ * Creates links with the given services, for tests. `processLinks` returns the links that the
  * process shares.
  */
 export function openLinks(process: LatchkeyProcess, services: LinkServices): Links {
@@ -69,8 +69,8 @@ export function openLinks(process: LatchkeyProcess, services: LinkServices): Lin
   };
 
   /**
-   * Makes the matching links read their targets again. Each link decides itself whether the edit
-   * affects it.
+   * Makes the matching links read their targets again. Each link decides for itself whether the
+   * edit affects it.
    */
   const recheck = (matches: (link: ManagedLink) => boolean) => {
     for (const [key, link] of links) {

@@ -19,8 +19,8 @@ export interface Examined {
 }
 
 /**
- * Pings the server and lists all its items. The breaker does not prevent this, but learns the
- * result. Never throws.
+ * Pings the server and lists all its items, even while the breaker is open, and reports the result
+ * to the breaker. Never throws.
  */
 export async function checkUp(link: Examined): Promise<Result<Checkup>> {
   const { kept, gate, services } = link;
@@ -36,8 +36,8 @@ export async function checkUp(link: Examined): Promise<Result<Checkup>> {
     } catch (error) {
       const problem = problemOf(error);
       if (problem.kind === "lost") kept.lose(carrier);
-      // The old connection failed, and the link has a new one. Try that, because a fault of the
-      // server will show there too.
+      // The connection broke or was dropped during the check. Try once more on a new connection,
+      // where a fault of the server will show as well.
       if (attempt === 0 && carrier && carrier !== kept.current()) continue;
       gate.saw(evidenceOf(problem));
       const limitMs = carrier ? services.timesOf(carrier.reached.target).listMs : 0;

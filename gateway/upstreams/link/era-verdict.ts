@@ -2,7 +2,7 @@ import type { Era } from "@/gateway/upstreams/link";
 
 /**
  * Remembers for ten minutes that a server speaks the legacy era, so that new connections need not
- * detect it. Then the detection is repeated, because the server may have been upgraded.
+ * detect it. After that the detection is repeated, because the server may have been upgraded.
  */
 export interface EraVerdict {
   /**
@@ -13,8 +13,8 @@ export interface EraVerdict {
   /** Records the era after a handshake. */
   record(era: Era): void;
   /**
-   * True if a legacy server was detected so long ago that it should be detected again. This also
-   * starts the next interval.
+   * True if a legacy server was detected so long ago that it should be detected again. A call that
+   * returns true also starts the next interval.
    */
   isToBeAsked(nowMs: number): boolean;
   forget(): void;

@@ -4,7 +4,7 @@ import type { failureOf, LinkProblem } from "@/gateway/upstreams/problem";
 import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
 import type { Result } from "@/lib/errors/errors";
 
-/** Receives what happens to a link's connection. */
+/** Callbacks for what happens to a link's connection. */
 export interface ConnectionNews {
   listChanged(event: LinkEvent): void;
   /** Called if no connection could be made. */
@@ -40,7 +40,7 @@ export interface KeptConnection {
    * everything and returns true.
    */
   recheck(): Promise<boolean>;
-  /** Converts a problem into a failure of the current target. */
+  /** Converts a problem with the current target into a failure for callers, without secrets. */
   failing(problem: LinkProblem, limitMs: number): ReturnType<typeof failureOf>;
   postTarget(version?: number): PostTarget | null;
   /** The carrier that a target belongs to; null if it has been closed. */
@@ -56,8 +56,8 @@ export interface KeptConnection {
    */
   lose(which: Carrier | null): void;
   /**
-   * True if this connection replaced a lost session and no request has succeeded on it yet. A
-   * refusal on it does not mean that its session is lost too.
+   * True if this connection replaced a lost session and no request has succeeded on it yet. Since
+   * its session is new, a refusal on this connection concerns the request and not the session.
    */
   isSubstitute(which: Carrier): boolean;
   /** Detects the era of a legacy server again, if the last detection was long ago. */

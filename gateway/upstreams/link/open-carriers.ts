@@ -16,8 +16,8 @@ interface OpenOptions {
 }
 
 /**
- * The open connections of a link: the one for new work, and older ones that are finishing their
- * work.
+ * The open connections of a link: the connection for new work, and older connections that are
+ * finishing their work.
  */
 export class OpenCarriers {
   readonly #services: LinkServices;
@@ -65,7 +65,10 @@ export class OpenCarriers {
     this.#replacesLost = true;
   }
 
-  /** True if this connection is such a replacement and the server has not answered on it yet. */
+  /**
+   * True if this connection replaced one whose session was lost, and the server has not answered on
+   * it yet.
+   */
   isUntriedSubstitute(carrier: Carrier): boolean {
     return this.#substitutes.has(carrier) && !carrier.worked();
   }

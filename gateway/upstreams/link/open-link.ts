@@ -28,7 +28,7 @@ const USED_MS = 60_000;
 /** Milliseconds of silence after which a shared channel is pinged. */
 const SILENT_MS = 20_000;
 
-/** Creates the link to a server through an account. It connects when it is first used. */
+/** Creates the link to a server through an account. The link connects when it is first used. */
 export function openLink(
   process: LatchkeyProcess,
   services: LinkServices,
@@ -137,8 +137,8 @@ export function openLink(
   }
 
   /**
-   * Pings over a shared channel after a timeout. If the channel stays silent, the next call gets a
-   * new one.
+   * Pings the server over its shared channel after a timeout. If the channel stays silent, the next
+   * call gets a new one.
    */
   async function watch(carrier: Carrier): Promise<void> {
     if (carrier.connection.heardAtMs === null || kept.current() !== carrier) return;

@@ -23,7 +23,7 @@ export interface SendingLink {
   readyFor(options: LinkRequestOptions, beganMs: number): Promise<Ready>;
   /** True if the server does not know the session, and so did not execute the request. */
   isLost(carrier: Carrier, problem: LinkProblem, patience: RemainingTime): Promise<boolean>;
-  /** Pings over a shared channel after a timeout. */
+  /** Pings the server over its shared channel after a timeout. */
   watch(carrier: Carrier): Promise<void>;
 }
 

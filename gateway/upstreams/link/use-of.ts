@@ -2,8 +2,8 @@ import type { LinkCaller, LinkUse } from "@/gateway/upstreams/link";
 import { isRecord } from "@/lib/std/is-record";
 
 /**
- * The combination of key, method and item that is blocked after repeated failures; null without a
- * caller.
+ * Returns the combination of key, method and item that is blocked after repeated failures; null
+ * without a caller.
  */
 export function useOf(
   method: string,

@@ -55,8 +55,8 @@ export function spawnGuarded(spawning: Spawning): GuardedChild {
     const others = [...(leadersOf.get(uid) ?? [])].filter((other) => other !== child.pid);
     const now = familyOf(table, child.pid, uid, others);
     for (const entry of now) seen.set(`${entry.pid} ${entry.startedTicks}`, entry);
-    // A process may have left the group after its parent exited. It is still known from an earlier
-    // call.
+    // A process that left the group and lost its parent is missing in the new list, but an earlier
+    // call may have found it.
     for (const [key, entry] of seen) {
       if (now.some((one) => one.pid === entry.pid)) continue;
       if (isSame(entry)) now.push(entry);
@@ -64,8 +64,8 @@ export function spawnGuarded(spawning: Spawning): GuardedChild {
     }
     return now;
   };
-  // Searches for marked processes too, which finds detached descendants. This is slow, so it is
-  // done only at the end.
+  // Searching for marked processes finds detached descendants too, but is slow, so it is done only
+  // at the end.
   const everything = () => {
     const table = processTable();
     const known = family(table);
@@ -118,7 +118,10 @@ function runsAs(uid: number, leader: number, ended: Promise<unknown>): void {
   ended.then(forget, forget);
 }
 
-/** Number of processes that are left. Without /proc, 1 if the guard itself is still running. */
+/**
+ * Returns the number of processes that are left; without /proc, 1 while the guard itself is
+ * running.
+ */
 function remaining(child: ChildProcess, family: readonly ProcessEntry[]): number {
   if (process.platform === "linux") return family.length;
   return child.exitCode === null && child.signalCode === null ? 1 : 0;

@@ -17,8 +17,8 @@ export interface ChildLimits {
   /** Maximum memory of the process and its descendants, in bytes. */
   readonly memoryBytes: number;
   /**
-   * Maximum number of concurrent processes and threads, where the operating system can count them
-   * per command.
+   * Maximum number of concurrent processes and threads, if the operating system can count them per
+   * command.
    */
   readonly processes: number;
   /** Milliseconds between two checks of the memory in use. */

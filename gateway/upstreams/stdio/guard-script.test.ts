@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { GUARD_SCRIPT, GUARD_SHELL } from "./guard-script";
 
-/** Holds the guard's pipe as Latchkey does, and waits to be killed. */
+/** A program that holds the guard's pipe as Latchkey does, and waits to be killed. */
 const HOLDER = `
 const { spawn } = require("node:child_process");
 const [shell, script, mark] = process.argv.slice(1);

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 
 /**
  * The shell that runs the guard: Bash if it is installed, because dash cannot close descriptors
- * above 9. Its options prevent it from reading startup files, be they named by a variable or
+ * above 9. Its options keep it from reading startup files: those named by a variable, and
  * ~/.bashrc, which Bash reads if its input is a socket.
  */
 export const GUARD_SHELL: readonly string[] = existsSync("/bin/bash")
@@ -24,14 +24,14 @@ export const MARK = "LATCHKEY_STDIO";
  * The script of the guard, which runs between Latchkey and a server's process and leads their
  * process group.
  * Standard input and output belong to the server. Descriptor 3 is a pipe that only Latchkey holds.
- * When it closes, because Latchkey closed it or died (even by SIGKILL), all processes of the server
- * are ended, first with SIGTERM. Descriptor 4 holds the options of the sandbox. All other inherited
- * descriptors are closed.
+ * When the pipe closes, because Latchkey closed it or died (even by SIGKILL), all processes of the
+ * server are ended, first with SIGTERM. Descriptor 4 holds the options of the sandbox. All other
+ * inherited descriptors are closed.
  * $1 is the user id that only this server uses, or "-". With an id, all processes of that user are
- * ended. $2 is the signal that asks the server to end. It is 0 for a sandbox, which a signal would
- * kill at once; there, the end of its input asks it to end.
- * $3 is a mark in the environment of the command and its descendants, by which processes are found
- * that left the group (setsid, double fork). It is empty for a sandbox, because everything inside
+ * ended. $2 is the signal that asks the server to end. For a sandbox, which a signal would kill at
+ * once, $2 is 0, and the server is asked to end by closing its input.
+ * $3 is a mark in the environment of the command and its descendants. It serves to find processes
+ * that left the group (setsid, double fork). For a sandbox, $3 is empty, because everything inside
  * ends with the sandbox.
  */
 export const GUARD_SCRIPT = `

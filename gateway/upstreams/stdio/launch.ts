@@ -13,8 +13,8 @@ export interface Spawning {
   readonly paths: readonly DeclaredPath[];
   readonly privatePaths: readonly string[];
   /**
-   * Maximum number of concurrent processes and threads, where the operating system can count them
-   * per command.
+   * Maximum number of concurrent processes and threads, if the operating system can count them per
+   * command.
    */
   readonly processes: number;
 }
@@ -35,8 +35,8 @@ export interface Launch {
 const DESCRIPTORS = 4_096;
 
 /**
- * Sets the limits and then becomes the command. Setting one may fail, if the limit is already
- * lower.
+ * Sets the limits and then replaces itself with the command. A limit that cannot be set is ignored,
+ * because a lower one is already in force.
  */
 const LIMITED = `
 ulimit -u "$1" 2>/dev/null || ulimit -p "$1" 2>/dev/null

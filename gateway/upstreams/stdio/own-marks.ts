@@ -13,8 +13,8 @@ export function newMark(dataDir: string): string {
 }
 
 /**
- * Returns a function that says whether a mark comes from this data folder. It always returns false
- * if the folder has created no mark yet.
+ * Returns a function that says whether a mark comes from this data folder. If the folder has
+ * created no mark yet, the function always returns false.
  */
 export function ownMarks(dataDir: string): (mark: string) => boolean {
   const beginning = beginningIn(dataDir);

@@ -36,8 +36,8 @@ export function isTrial(name: string): boolean {
 
 /**
  * Returns the working folder of a stdio server, and creates it if needed. If Latchkey is root, the
- * server also gets its own user id. The folder's owner is that id, so it stays the same. Ids have
- * at most 16 bits, because containers often map no more.
+ * server also gets its own user id, which stays the same because it is stored as the folder's
+ * owner. Ids have at most 16 bits, because containers often map no more.
  */
 export function ownUserFor(dataDir: string, upstreamId: string): OwnUser {
   const isRoot = process.getuid?.() === 0;

@@ -118,7 +118,7 @@ function readEntry(pid: number): ProcessEntry | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
     // The process name stands in parentheses and may contain any character, so skip to the last
-    // one.
+    // parenthesis.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     if (fields[0] === "Z" || fields[0] === "X") return null;
     const status = readFileSync(`/proc/${pid}/status`, "latin1");

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { recentProcessTable } from "./processes";
 
 test.runIf(process.platform === "linux")(
-  "the process table that a new process is looked up in is never older than the process",
+  "a process is never looked up in a process table that is older than the process",
   async () => {
     const has = (sinceMs: number, pid: number | undefined) =>
       recentProcessTable(sinceMs).some((one) => one.pid === pid);

@@ -49,7 +49,7 @@ test("removing a server removes its working folder, but no other folder", async 
   await eventually(names).toEqual([stays]);
 });
 
-test("a start removes the folders of removed servers and of old tests of commands", async () => {
+test("starting Latchkey removes the folders of removed servers and of old command tests", async () => {
   const here = await scene.stage.add("here", program("ok"));
   const [strange, trial, old] = [randomUUID(), `trial-${randomUUID()}`, `trial-${randomUUID()}`];
   for (const name of [here, strange, trial]) folder(name);
@@ -59,7 +59,7 @@ test("a start removes the folders of removed servers and of old tests of command
   await eventually(() => names().sort()).toEqual([here, trial].sort());
 });
 
-test("a start removes no folder if the database has no servers", async () => {
+test("starting Latchkey removes no folder if the database has no servers", async () => {
   const id = randomUUID();
   folder(id);
   const tidied = tidyFolders(scene.stage.process);

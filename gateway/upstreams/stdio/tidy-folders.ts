@@ -9,19 +9,19 @@ import type { LatchkeyProcess } from "@/lib/process/process";
 import { isTrial } from "./own-user";
 
 /**
- * Milliseconds to wait before a removed server's folder is deleted. Its process has 2 s to end
- * before it is killed.
+ * Milliseconds after which the folder of a removed server is deleted. The server's process has 2 s
+ * to end before it is killed.
  */
 const AFTER_MS = 5_000;
 /**
- * Milliseconds after which the folder of a command under test may be removed. No test takes that
- * long.
+ * Milliseconds after which the folder of a command under test may be removed. No test of a command
+ * takes that long.
  */
 const TRIAL_MS = 600_000;
 
 /**
- * Removes the working folders of removed servers: those from earlier runs now, and each later one
- * soon after its server is removed. Returns a function that stops this.
+ * Removes the working folders of removed servers: those from earlier runs at once, and every later
+ * one soon after its server is removed. Returns a function that stops the removal.
  */
 export function tidyFolders(process: LatchkeyProcess, afterMs = AFTER_MS): () => Promise<void> {
   const timers = new Set<NodeJS.Timeout>();
@@ -60,8 +60,8 @@ async function removeOne({ config, db }: LatchkeyProcess, id: string): Promise<v
 }
 
 async function removeStrangers({ config, db }: LatchkeyProcess): Promise<void> {
-  // Read the folders before the servers. A server that is registered in between has no folder in
-  // this list.
+  // Read the folders before the servers, so that a server registered between the two steps has no
+  // folder in this list.
   const folders = await foldersOf(config.dataDir);
   if (folders.length === 0) return;
   const rows = await db.select({ id: upstreams.id }).from(upstreams);
@@ -71,8 +71,8 @@ async function removeStrangers({ config, db }: LatchkeyProcess): Promise<void> {
       const made = await stat(folder).catch(() => null);
       if (made && Date.now() - made.mtimeMs > TRIAL_MS) await remove(folder);
     } else if (known.size > 0 && !known.has(name)) {
-      // Without any servers, this may be the wrong database. Then the servers' data must not be
-      // deleted.
+      // A database that lists no servers may be the wrong database, and then the servers' data must
+      // not be deleted.
       await remove(folder);
     }
   }

@@ -21,8 +21,8 @@ function holdDialer(process: LatchkeyProcess) {
   let reading: Promise<void> | null = null;
   const read = async () => {
     const next = await readDialPolicy(process.db, process.config);
-    // Keep the same object if nothing has changed, because kept connections are checked again for a
-    // new one.
+    // Keep the same object if nothing has changed, because a new policy object causes all kept
+    // connections to be checked again.
     if (!isDeepStrictEqual(policy, next)) policy = next;
     readAtMs = performance.now();
   };

@@ -25,13 +25,12 @@ export interface LinkTimes {
  */
 const BRIEF_MS = 5_000;
 
-/**
- * Returns the time limits for a server: its own settings, or else the defaults of its transport.
- */
+/** Returns the time limits for a server, from its own settings or the defaults of its transport. */
 export function linkTimes({ times, reach: { transport } }: UpstreamTarget): LinkTimes {
   const seconds = timesOf(times, transport);
   const handshakeMs = seconds.greetSeconds * 1000;
-  // Over HTTP, any request may have to wake the server up first, so silence does not tell its era.
+  // Over HTTP, any request may have to wake the server up first, so silence says nothing about the
+  // server's era.
   const wakesMs = transport === "http" ? handshakeMs : Math.min(BRIEF_MS, handshakeMs);
   return {
     connectMs: seconds.connectSeconds * 1000,

@@ -7,8 +7,8 @@ import type { ReadTarget } from "./read-target";
 import { secretsOf, type UpstreamTarget } from "./target";
 
 /**
- * The settings of a server with which a connection was made. Each connection keeps its own, so that
- * values from an edit are never sent to the old address.
+ * The settings of a server with which a connection was made. Each connection keeps its own
+ * settings, so that values from an edit are never sent to the old address.
  */
 export interface Reached {
   target: UpstreamTarget;

@@ -27,10 +27,10 @@ const lane = () =>
 
 /**
  * Gets a new access token with the refresh token. The row is locked, so that only one process does
- * this at a time. If another one has renewed the token meanwhile (`isGood`), that token is used. If
- * the authorization server is unavailable, a token that is still valid is used. If it no longer
- * accepts the refresh token, the connection is marked as broken. Failures: `connect_required`,
- * `upstream_unavailable`, `busy`.
+ * this at a time. If another process renewed the token while this one waited for the lock
+ * (`isGood`), that token is used. If the authorization server is unavailable, a token that is still
+ * valid is used. If the authorization server no longer accepts the refresh token, the connection is
+ * marked as broken. Failures: `connect_required`, `upstream_unavailable`, `busy`.
  */
 export async function refreshTokens(
   process: LatchkeyProcess,

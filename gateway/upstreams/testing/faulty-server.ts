@@ -18,12 +18,12 @@ export interface FaultyServer {
   readonly url: string;
   readonly port: number;
   tools: string[];
-  /** Milliseconds that the next handshake takes. It applies once. */
+  /** Milliseconds by which the next handshake is delayed. It is reset to 0 afterwards. */
   handshakeMs: number;
   /** How an unknown session is refused. `refuseMs` is the delay before that, in milliseconds. */
   refusal: Refusal;
   refuseMs: number;
-  /** The method whose requests are never answered; empty if all are. */
+  /** The method whose requests are never answered; empty if every method is answered. */
   mute: string;
   /** Number of open requests of the method `mute`. */
   muted(): number;
@@ -70,9 +70,9 @@ const CAPABILITIES = { tools: {}, prompts: {} };
 
 /**
  * Starts an HTTP server that fails as real servers do. Ending a session ends its calls. It has
- * these tools: `hold` waits for `release`; `refused` answers 400 whatever the session; `login`
- * fails with a JSON-RPC error about a session that has nothing to do with MCP; `ask` (2026-07-28
- * only) first asks the caller a question; all others echo their arguments.
+ * these tools: `hold` waits for `release`; `refused` answers 400 in every session; `login` fails
+ * with a JSON-RPC error about a session that has nothing to do with MCP; `ask` (2026-07-28 only)
+ * first asks the caller a question; all others echo their arguments.
  */
 export async function faultyServer(kind: FaultyKind, port = 0): Promise<FaultyServer> {
   const sockets = new Set<Socket>();

@@ -50,7 +50,10 @@ process.stdin.on("end", () => {});
 /** The command that starts the intruder. */
 export const intruder = { command: process.execPath, args: ["-e", INTRUDER] };
 
-/** What the intruder shall attempt. In each record, the keys name the attempts in the outcome. */
+/**
+ * What the intruder should attempt. In each record, the key is the name under which the outcome
+ * reports the attempt.
+ */
 export interface Attempts {
   readonly read?: Readonly<Record<string, string>>;
   readonly open?: Readonly<Record<string, string>>;

@@ -60,5 +60,7 @@ export function linkScene(times: Partial<StageTimes> = {}): LinkScene {
   };
 }
 
-/** Polls for longer than usual, because the machine may be busy. */
+/**
+ * Repeats `read` until the expectation holds, for up to a minute, because the machine may be busy.
+ */
 export const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read);

@@ -6,7 +6,8 @@ import { text } from "node:stream/consumers";
 export interface TestAuthorization {
   readonly origin: string;
   /**
-   * The URL of the protected resource. A test can serve it itself and check tokens with `isGood`.
+   * The URL of the protected resource. A test can also serve the resource itself and check tokens
+   * with `isGood`.
    */
   readonly resource: string;
   readonly registered: Record<string, unknown>[];
@@ -33,7 +34,7 @@ export interface TestAuthorization {
 /**
  * Starts a hand-written authorization server together with its protected resource. It supports
  * registration, PKCE, and refresh tokens that can be used once. Any other path answers 401 with a
- * challenge, or, with a valid token, as an MCP server with one tool.
+ * challenge or, if the request has a valid token, acts as an MCP server with one tool.
  */
 export async function testAuthorization(): Promise<TestAuthorization> {
   const codes = new Map<

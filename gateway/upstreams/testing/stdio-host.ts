@@ -28,7 +28,7 @@ const INHERITED = 200;
 export interface HostScene {
   readonly uid: number;
   readonly dataDir: string;
-  /** The folder for a socket that plays the role of the one that Postgres has. */
+  /** The folder of a socket that stands in for the Unix socket of Postgres. */
   readonly socketDir: string;
   readonly secret: string;
   readonly othersNote: string;
@@ -45,8 +45,8 @@ export interface HostScene {
 }
 
 /**
- * Creates the files of a Latchkey that runs as this user, and some unrelated files, in a temporary
- * folder.
+ * Creates the files of a Latchkey installation that runs as this user, and some unrelated files, in
+ * a temporary folder.
  */
 export function hostScene(uid: number): HostScene {
   const root = process.getuid?.() === 0;
@@ -120,7 +120,7 @@ const ABSENT = `import("@/lib/commands/find-confinement").then(async ({ findConf
 
 /**
  * Bundles the host. Returns the path of the bundle, which any user can run, and a function that
- * deletes it.
+ * deletes the bundle.
  */
 export async function buildHost(bubblewrap: "as found" | "absent") {
   const folder = mkdtempSync(join(tmpdir(), "stdio-host-"));
@@ -151,8 +151,8 @@ export interface RunningHost {
 }
 
 /**
- * Starts the host as the scene's user, with a file that its parent has open, and runs the
- * intruder's attempts in it.
+ * Starts the host as the scene's user, with an open file that it inherits from this process, and
+ * runs the intruder's attempts in it.
  */
 export async function runHost(
   host: string,

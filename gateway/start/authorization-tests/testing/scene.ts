@@ -74,7 +74,7 @@ export function contextOf({ database }: Stage, actor: Actor): Context {
   return { ...plain, config: { ...plain.config, allowStdio: true } };
 }
 
-/** Removes the variant: returns the `verb` of `verb (variant)`. */
+/** Returns the `verb` part of `verb (variant)`. */
 export const bareName = (row: string) => row.replace(/ \(.*/, "");
 export const verbOf = (row: string) =>
   verbs.find((one) => one.definition.name === bareName(row)) as ListedVerb;

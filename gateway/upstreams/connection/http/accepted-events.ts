@@ -12,7 +12,7 @@ export interface AcceptingEvents {
   /** The id of the request; null for the stream that belongs to no request. */
   readonly asked: Id | null;
   readonly rate: NoticeRate;
-  /** Receives the messages of the request's stream, its answer included, instead of the SDK. */
+  /** Receives the messages on the request's stream, including the answer, instead of the SDK. */
   readonly take?: ((read: ReadMessage) => void | Promise<void>) | undefined;
   /**
    * Receives the server's requests. The SDK does not see them, because it would reply to any number
@@ -26,7 +26,7 @@ export interface AcceptingEvents {
 const TURN_EVENTS = 32;
 /**
  * Minimum time in milliseconds before a stream that the server ended is resumed, even if the server
- * allows less.
+ * asks for less.
  */
 const RETRY_MS = 250;
 
@@ -73,7 +73,9 @@ export function acceptedEvents(
 const EMPTY = Buffer.alloc(0);
 const END = Buffer.from("\n\n");
 
-/** Returns the bytes that the SDK has to see for a message; null if there are none. */
+/**
+ * Returns the bytes to pass to the SDK for a message; null if the SDK does not need the message.
+ */
 async function accepted(
   read: ReadMessage,
   { asked, rate, take, asks }: AcceptingEvents,

@@ -93,7 +93,7 @@ test("a server's request is reported to Latchkey, and never reaches the SDK", as
   expect(await got(events(ping("1").repeat(5_000)), { asks }, "GET")).toBe("notices_flood");
 });
 
-test("the id and retry time for resuming a stream are kept, with a minimum delay", async () => {
+test("a stream's event id and retry time are passed on, and the retry time has a minimum", async () => {
   expect(await got(events("id: 1\nretry: 0\ndata:\n\nretry: 70000\n\n"))).toBe(
     "id: 1\nretry: 250\ndata: \n\nretry: 70000\ndata: \n\n",
   );
@@ -124,7 +124,7 @@ test("an error response becomes text for display, unless it is a JSON-RPC error 
   expect(await got({ body: endless, status: 500 })).toHaveLength(4_000);
 });
 
-test("if nothing was requested, only a small part of the body is read", async () => {
+test("if a message needs no answer, only a small part of the response body is read", async () => {
   const inner = async () => new Response(deep, { status: 200 });
   const fetch = acceptedFetch(inner, () => ({}), { limitBytes: 1_000, asks: () => {} });
   const notification = '{"jsonrpc":"2.0","method":"notifications/initialized"}';

@@ -53,8 +53,8 @@ export function acceptedFetch(
     if (isAnswer && asked !== null && /^application\/json\b/i.test(type)) {
       return again(response, await acceptedBody(response, accepting, asked));
     }
-    // Either no answer was expected or this is not an answer. The SDK decides by the status and the
-    // content type.
+    // Either no answer was expected or this is not an answer. The SDK decides what to do, from the
+    // status and content type.
     await shortBody(response);
     return again(response, null);
   };

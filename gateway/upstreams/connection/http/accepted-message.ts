@@ -5,10 +5,7 @@ import type { Id } from "@/gateway/upstreams/decode/decode-message";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import type { Span } from "@/gateway/upstreams/decode/spans";
 
-/**
- * Returns the message as the answer to the request. Throws a `LinkProblem` if the message is not
- * its answer.
- */
+/** Returns the message if it answers the request, and throws a `LinkProblem` otherwise. */
 export function answerTo({ message }: ReadMessage, asked: Id): AnswerMessage {
   if (message.kind === "bad") throw badProblem(message.reason);
   if (message.kind !== "result" && message.kind !== "error") throw badProblem("not_json_rpc");
@@ -34,8 +31,8 @@ export function noticeBytes({ bytes, message }: ReadMessage): Buffer | null {
 }
 
 /**
- * Joins the parts and replaces line breaks by blanks. In JSON a line break is whitespace, but in an
- * event stream it would end the data.
+ * Joins the parts and replaces line breaks with spaces. In JSON a line break is whitespace, but in
+ * an event stream it would end the data.
  */
 function oneLine(bytes: Buffer, parts: readonly (string | Span)[]): Buffer {
   const whole = Buffer.concat(

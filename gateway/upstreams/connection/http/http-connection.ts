@@ -34,7 +34,7 @@ const NOTICE_MS = 5_000;
 
 /**
  * Connects to a Streamable HTTP server of either era. All requests share the session, but each has
- * its own transport object, so that it is known to which request the messages on a stream belong.
+ * its own transport object, so that the messages on a stream can be attributed to one request.
  */
 export async function openHttp(reach: HttpReach, opening: Opening): Promise<Connection> {
   const url = new URL(reach.url);
@@ -49,7 +49,8 @@ export async function openHttp(reach: HttpReach, opening: Opening): Promise<Conn
     const { sessionId, protocolVersion } = main;
     return postMessage({ ...reach, url, sessionId, protocolVersion }, message, signal);
   };
-  // In MCP 2026-07-28, a server must not send requests on a stream.
+  // Ignore the request in the modern era, because MCP 2026-07-28 does not allow servers to send
+  // any.
   const asks = (id: Id, method: string) => {
     if (era === "modern") return;
     replies.send((signal) => post(replyTo(id, method), signal), over.signal);

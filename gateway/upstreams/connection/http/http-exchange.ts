@@ -154,7 +154,8 @@ export async function httpExchange(
 }
 
 /**
- * Converts an error in an answer that had begun: the connection broke after the server was reached.
+ * Returns the error to report if an answer failed after it had begun. A broken connection becomes
+ * `answer_cut`, because the server had been reached.
  */
 function inAnswer(error: unknown): unknown {
   const { fault, detail } = problemOf(error);

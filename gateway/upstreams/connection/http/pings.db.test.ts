@@ -68,8 +68,8 @@ test.each(["http", "sse"] as const)(
     for (const answer of streams) answer();
     for (const call of calls)
       expect(await call).toMatchObject({ value: { result: { fine: true } } });
-    // When a call ends, so do the replies to its pings. On a shared channel, pings belong to no
-    // call.
+    // When a call ends, the replies to its pings are aborted. On a shared channel, pings belong to
+    // no call.
     if (transport === "http") await eventually(() => server.unnoted()).toBe(0);
   },
 );

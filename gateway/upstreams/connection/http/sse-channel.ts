@@ -92,7 +92,7 @@ export function sseChannel(url: URL, fetch: LinkFetch, limitBytes: number): Mess
       if (response.ok) return;
       const refused = { status: response.status, code: null, message: said };
       const problem = statusProblem(response.status, said, response.headers.get("retry-after"));
-      // The address for messages contains the session, so a refusal may mean that the session is
+      // The address for messages identifies the session, so a refusal may mean that the session is
       // lost.
       const isUnclear = mayConcernSession({ era: "legacy", sessionId: "" }, refused) !== "other";
       throw isUnclear ? new UnclearRefusal(problem) : problem;

@@ -2,7 +2,7 @@
 // because servers in their own processes use it too.
 
 /**
- * Creates a generator of numbers from 0 up to 1 that repeats its sequence for an equal seed
+ * Creates a generator of numbers from 0 up to 1. The same seed gives the same sequence
  * (mulberry32).
  */
 export function seeded(seed) {
@@ -79,7 +79,7 @@ const NAMES = [
   "",
 ];
 
-/** Unusual values. Each of them occurs in enough of the messages. */
+/** Unusual values. The tests rely on each of them occurring in enough of the messages. */
 export const ODD_VALUES = [...NUMBERS, ...TEXTS];
 
 function odd(random) {
@@ -195,8 +195,8 @@ function scratched(random, text) {
 }
 
 /**
- * Creates a message instead of the answer to the request `asked` (an id as JSON). With `isLine`,
- * the message contains no line break.
+ * Creates a hostile message to send instead of the answer to the request `asked` (an id as JSON).
+ * With `isLine`, the message contains no line break.
  */
 export function hostileMessage(random, asked, isLine = false) {
   const pad = () => (random() < 0.9 ? "" : oneOf(random, [" ", "\t", "\r", " \t  "]));

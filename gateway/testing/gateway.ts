@@ -48,7 +48,7 @@ export interface PlantedItem {
 }
 
 /**
- * Registers a server with these items. The test team gets access to all its tools, unless `tools`
+ * Registers a server with these items. The test team gets access to all of them, unless `tools`
  * says otherwise.
  */
 export async function plantServer(

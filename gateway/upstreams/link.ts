@@ -155,7 +155,7 @@ export interface PostTarget {
 export type LinkEvent = "tools" | "prompts" | "resources";
 
 /**
- * This process's only connection to a server through an account. The link connects when it is first
+ * The single link of this process to a server through an account. It connects when it is first
  * used, closes when idle, and connects again after a break or an edit, so callers need no recovery
  * of their own. Running work stays on the connection on which it began. Failures:
  * `upstream_unavailable`, `upstream_timeout`, `upstream_failed`, `connect_required`, `not_found`.

@@ -4,7 +4,7 @@ import type { LinkProblem } from "./problem";
 /** Receives the messages of a channel, and is told when the channel ends. */
 export interface ChannelListener {
   /**
-   * Called with each message, valid or not. The channel reads no more until the returned promise
+   * Called with each message, valid or not. The channel does not read on until the returned promise
    * has settled.
    */
   read(read: ReadMessage): void | Promise<void>;
@@ -17,8 +17,8 @@ export interface MessageChannel {
   /** Resolves once messages can be sent. Throws an error that `problemOf` can classify. */
   start(listener: ChannelListener): Promise<void>;
   /**
-   * Sends a message. `signal` aborts this if the channel makes a request for each message; a
-   * message that was written to a pipe cannot be recalled.
+   * Sends a message. If the channel makes a request for each message, `signal` aborts that request;
+   * a message that was written to a pipe cannot be recalled.
    */
   send(message: object, signal?: AbortSignal): Promise<void>;
   /**

@@ -5,7 +5,7 @@
 const MOST_REPLIES = 8;
 /** Milliseconds within which the server has to accept a reply. */
 const NOTED_MS = 5_000;
-/** Milliseconds that an unfinished reply still gets when its call has ended. */
+/** Milliseconds that an unfinished reply is given after its call has ended. */
 const LAST_MS = 250;
 
 /**

@@ -54,7 +54,7 @@ async function fault(attempt: Promise<unknown>): Promise<string> {
 }
 
 describe("connecting to a server", () => {
-  test("a request to a resolved name arrives with its method, path, headers and body", async () => {
+  test("a request to a host name arrives complete, with its method, path, headers and body", async () => {
     const seen: string[] = [];
     const { port } = await listening((req, res) => {
       let body = "";

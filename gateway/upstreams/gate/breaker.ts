@@ -13,7 +13,7 @@ export interface Breaker {
   ):
     | { readonly state: "closed" | "trial" }
     | { readonly state: "open"; readonly retryAtMs: number };
-  /** Closes the breaker, after any answer from the server. */
+  /** Closes the breaker. Called after any answer from the server. */
   succeeded(): void;
   /** Counts `weight` failures at once. */
   failed(nowMs: number, weight?: number): void;
@@ -22,10 +22,10 @@ export interface Breaker {
    * once.
    */
   suspected(nowMs: number): void;
-  /** Ends a trial that showed nothing, so that the next caller makes another one. */
+  /** Ends a trial that showed nothing, so that the next caller makes another trial. */
   abandoned(): void;
   isClosed(): boolean;
-  /** When the next trial is due, in milliseconds; null while the breaker is closed. */
+  /** The time of the next trial, in milliseconds; null while the breaker is closed. */
   retryAtMs(): number | null;
 }
 

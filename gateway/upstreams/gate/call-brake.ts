@@ -7,7 +7,9 @@ import type { BreakerSettings } from "./breaker";
  * are not affected.
  */
 export interface CallBrake {
-  /** Milliseconds until this caller may use the item again; 0 if it may do so now. */
+  /**
+   * Milliseconds that this caller has to wait before using the item again; 0 if there is no wait.
+   */
   heldMs(use: LinkUse): number;
   succeeded(use: LinkUse): void;
   /** Counts a failure. `retryAfterSeconds` is set if the server said when to retry. */

@@ -17,7 +17,9 @@ export interface LinkGate {
    * See `ServerBreaker.admit`.
    */
   admit(signOfLife: () => Promise<Evidence>): Promise<number | null>;
-  /** Milliseconds until this caller may use this item again; 0 if it may do so now. */
+  /**
+   * Milliseconds that this caller has to wait before using this item again; 0 if there is no wait.
+   */
   heldMs(use: LinkUse): number;
   /** Records evidence about the server from any caller. */
   saw(evidence: Evidence): void;

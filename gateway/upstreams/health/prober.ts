@@ -27,7 +27,7 @@ export interface ProberTimes {
 const TIMES: ProberTimes = { tickMs: 2_000, steadySeconds: STEADY_SECONDS, apartMs: 1_000 };
 const AT_ONCE = 8;
 /**
- * Milliseconds after which a check no longer takes one of the places for concurrent checks. A
+ * Milliseconds after which a check no longer counts against the limit of concurrent checks. A
  * command may take this long to start.
  */
 const SLOW_MS = 5_000;

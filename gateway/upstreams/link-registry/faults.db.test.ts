@@ -113,7 +113,7 @@ test("a connection is refused if the server's name now resolves to a metadata ad
   });
 });
 
-test("the breaker refuses calls to a dead server at once, and admits them when it is back", async () => {
+test("the breaker refuses calls to a dead server at once, and admits calls again once the server is back", async () => {
   const server = await serve({ era: "modern" });
   const { port } = server;
   const link = linkOf(await scene.stage.add("flaky", { url: server.url }));

@@ -4,7 +4,7 @@ import type { failureOf, LinkProblem } from "@/gateway/upstreams/problem";
 import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
 import type { Result } from "@/lib/errors/errors";
 
-/** Callbacks for what happens to a link's connection. */
+/** Callbacks that report events of a link's connection. */
 export interface ConnectionNews {
   listChanged(event: LinkEvent): void;
   /** Called if no connection could be made. */
@@ -36,8 +36,8 @@ export interface KeptConnection {
   recheckCredential(): void;
   /**
    * Reads the server again after a possible edit. If the edit affects the connection, new work gets
-   * a new one, and the old one finishes its work. If the server was removed or disabled, closes
-   * everything and returns true.
+   * a new connection, and the old connection finishes its work. If the server was removed or
+   * disabled, closes everything and returns true.
    */
   recheck(): Promise<boolean>;
   /** Converts a problem with the current target into a failure for callers, without secrets. */

@@ -13,7 +13,7 @@ export interface Checkup extends Listing {
 
 /**
  * What a link reports about its server. `failed`: the server was unreachable or silent. `starting`:
- * the handshake is taking long. `started`: such a handshake has succeeded.
+ * the handshake is taking long. `started`: a handshake that took long has succeeded.
  */
 export type LinkNews = "failed" | "starting" | "started";
 

@@ -180,7 +180,7 @@ async function write(
   if (failed) await gone();
 }
 
-/** Formats a line that is not a message for display. */
+/** Formats a line of output that is not a message, for display. */
 function noiseOf({ bytes }: ReadMessage): string {
   return `stdout: ${bytes.toString("utf8", 0, 500)}\n`;
 }

@@ -79,7 +79,7 @@ test("all marks of a data folder have the same secret prefix, and no two of them
   expect(readdirSync(folder)).toEqual(["stdio-mark"]);
   const file = join(folder, "stdio-mark");
   expect(statSync(file).mode & 0o777).toBe(0o600);
-  // Empty the file, as a full disk might.
+  // Empty the file, as if the disk had been full.
   writeFileSync(file, "");
   expect(newMark(folder)).toMatch(/^[0-9a-f]{24}-[0-9a-f]{24}$/);
   expect(readFileSync(file, "latin1")).toMatch(/^[0-9a-f]{24}$/);

@@ -48,8 +48,8 @@ export async function renewCredential(of: Reached, refused: boolean): Promise<Fa
 }
 
 /**
- * Returns the headers that each request on the connection carries, besides those that the protocol
- * sets.
+ * Returns the configured headers for each request on the connection. The headers that the protocol
+ * sets are not included.
  */
 export function headersOf({ target, credential }: Reached): Readonly<Record<string, string>> {
   return {

@@ -24,8 +24,8 @@ export interface ReadTarget {
 }
 
 /**
- * Reads how to reach a server with an account. Failures: `not_found` if the server was removed or
- * disabled; `upstream_unavailable` if a stored secret cannot be decrypted.
+ * Reads from the database how to reach a server through an account. Failures: `not_found` if the
+ * server was removed or disabled; `upstream_unavailable` if a stored secret cannot be decrypted.
  */
 export async function readTarget(
   process: LatchkeyProcess,

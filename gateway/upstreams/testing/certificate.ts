@@ -4,7 +4,7 @@ interface Wanted {
   readonly name: string;
   readonly from?: Date;
   readonly until?: Date;
-  /** The issuer that signs this certificate. By default, it is self-signed. */
+  /** The issuer that signs the certificate. By default, the certificate is self-signed. */
   readonly issuer?: { readonly name: string; readonly key: KeyObject };
 }
 

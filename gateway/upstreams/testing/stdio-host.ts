@@ -145,7 +145,7 @@ export async function buildHost(bubblewrap: "as found" | "absent") {
 export interface RunningHost {
   readonly process: ChildProcess;
   readonly outcome: Outcome;
-  /** Everything that the host reported, to explain a missing outcome. */
+  /** Everything that the host reported, in case there is no outcome. */
   readonly said: Readonly<Record<string, unknown>>;
   stop(): Promise<void>;
 }

@@ -73,13 +73,13 @@ function answer({ id, method, params }) {
 }
 `;
 
-/** Returns the columns of a server that runs this program in a mode. */
+/** Returns the row values for a server that runs this program in the given mode. */
 export function program(mode: string) {
   return { command: process.execPath, args: ["-e", PROGRAM, mode] };
 }
 
 /**
- * Returns the columns of a server that waits before its first start, as `npx` does while it
+ * Returns the row values for a server that waits before its first start, as `npx` does while it
  * downloads a package.
  */
 export function slowProgram(mode: string, seconds: number) {

@@ -20,7 +20,8 @@ async function pinging(
   link.on("tools", () => changes++);
   await link.open();
   /**
-   * Writes a text on the stream that belongs to no request, and waits until Latchkey has read it.
+   * Writes a text to the stream that belongs to no request, and waits until Latchkey has read the
+   * text.
    */
   const say = async (said: string) => {
     const before = changes;

@@ -1,10 +1,13 @@
 import { LRUCache } from "lru-cache";
 
-/** A rate limit of failures by name, such as an address or a key. */
+/** Limits how many failures are allowed per name. A name is, for example, an address or a key. */
 export interface FailureBudget {
-  /** Charges a failure. Returns null within the budget, otherwise the whole seconds to wait. */
+  /**
+   * Charges a failure to `name`. Returns null while the name is within its budget, otherwise the
+   * number of whole seconds to wait.
+   */
   charge(name: string, nowMs: number): number | null;
-  /** Takes back a charge that was made in advance, after a success. */
+  /** Gives back one charge after a success, for callers that charge before they know the result. */
   refund(name: string): void;
 }
 
@@ -14,8 +17,9 @@ interface Bucket {
 }
 
 /**
- * A token bucket per name: `burst` failures at once, of which `perMinute` are regained each minute.
- * At most `names` buckets are kept; the least recently charged bucket is evicted.
+ * Creates a budget with one token bucket per name: each name may fail `burst` times at once and
+ * regains `perMinute` failures each minute. At most `names` buckets are kept. When there are more,
+ * the least recently charged bucket is evicted.
  */
 export function failureBudget(limits: {
   burst: number;

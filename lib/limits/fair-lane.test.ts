@@ -3,7 +3,10 @@ import { fairLane } from "./fair-lane";
 
 const shortPause = () => new Promise<void>((done) => setTimeout(done, 2));
 
-/** A lane whose work waits for `open` and records the order in which it ran. */
+/**
+ * Creates a lane whose work waits until `open` is called. `order` records the order in which the
+ * work ran.
+ */
 function setUp(limits: { running: number; waiting: number }) {
   const lane = fairLane(limits);
   const order: string[] = [];
@@ -20,19 +23,20 @@ function setUp(limits: { running: number; waiting: number }) {
   return { lane, order, open: () => open(), request };
 }
 
-test("names are served round-robin, however many requests a name has", async () => {
+test("queued names are served round-robin, even if one name has queued many requests", async () => {
   const { order, open, request, lane } = setUp({ running: 1, waiting: 20 });
   const requests = [..."aaaaaa", ..."bbb", "c"].map(request);
   expect(lane.state()).toEqual({ running: 1, waiting: 9 });
   open();
   await Promise.all(requests);
-  // The first request was running; then a, b and c are served round-robin.
+  // The first request of a was already running. The waiting requests of a, b and c are then served
+  // round-robin.
   expect(order.slice(0, 4)).toEqual(["a", "a", "b", "c"]);
   expect(order.slice(4).join("")).toBe("ababaa");
   expect(lane.state()).toEqual({ running: 0, waiting: 0 });
 });
 
-test("a full queue drops the newest request of the busiest name for a name with fewer requests", async () => {
+test("when the queue is full, the newest request of the busiest name makes room for a less busy name", async () => {
   const { open, request, lane } = setUp({ running: 1, waiting: 4 });
   const flood = [..."aaaaa"].map(request);
   const more = request("a");
@@ -46,7 +50,7 @@ test("a full queue drops the newest request of the busiest name for a name with 
   expect(await Promise.all(flood)).toEqual(["a", "a", "a", null, null]);
 });
 
-test("at most `running` requests run at once, and a slot is released when the work throws", async () => {
+test("at most `running` requests run at the same time, and a slot is released even when the work throws", async () => {
   const lane = fairLane({ running: 2, waiting: 100 });
   let running = 0;
   let most = 0;

@@ -1,27 +1,29 @@
-/** A bounded queue that serves names round-robin. */
+/** A bounded queue that serves the waiting names in turn (round-robin). */
 export interface FairLane {
   /**
-   * Runs `work` when a slot is free. Waiting names are served round-robin, however many requests a
-   * name has. Returns null if the queue is full; but a name with few requests first takes the place
-   * of the newest request of the name with the most.
+   * Runs `work` as soon as a slot is free. Waiting names are served in turn, regardless of how many
+   * requests each name has. If the queue is full, the newest request of the busiest name is dropped
+   * to make room for a less busy name. Returns null if the request was dropped or found no room.
    */
   run<T>(name: string, work: () => Promise<T>): Promise<T | null>;
-  /** The number of requests that are running and waiting. */
+  /** The numbers of running and waiting requests. */
   state(): { readonly running: number; readonly waiting: number };
 }
 
 type Waiter = (admitted: boolean) => void;
 
-/** Creates a lane with `running` slots and at most `waiting` queued requests. */
+/**
+ * Creates a lane that runs at most `running` requests at a time and queues at most `waiting` more.
+ */
 export function fairLane(limits: { running: number; waiting: number }): FairLane {
-  /** Waiters by name. The order of the map is the round-robin order. */
+  /** The waiting requests by name. Names are served in the order of the map. */
   const queues = new Map<string, Waiter[]>();
   let running = 0;
   let waiting = 0;
 
   /**
-   * Releases a slot. The slot passes directly to the next waiter, so that no new request can take
-   * it.
+   * Releases a slot. If a request is waiting, it gets the slot directly, so that no newer request
+   * can take it first.
    */
   function leave(): void {
     for (const [name, queue] of queues) {
@@ -38,7 +40,7 @@ export function fairLane(limits: { running: number; waiting: number }): FairLane
   function makeRoom(name: string): boolean {
     let most: Waiter[] = [];
     for (const queue of queues.values()) if (queue.length > most.length) most = queue;
-    // A name that would then have the most requests itself gets no room.
+    // There is no room for a name that would become the busiest name itself.
     if (most.length < (queues.get(name)?.length ?? 0) + 2) return false;
     most.pop()?.(false);
     waiting--;

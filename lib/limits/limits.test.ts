@@ -6,7 +6,7 @@ import { semaphore } from "./semaphore";
 
 const shortPause = () => new Promise<void>((done) => setTimeout(done, 5));
 
-test("a semaphore bounds running and queued work, and refuses further work", async () => {
+test("a semaphore runs and queues only as much work as allowed, and refuses any further work", async () => {
   const lane = semaphore({ running: 2, waiting: 3 });
   let running = 0;
   let most = 0;
@@ -23,13 +23,13 @@ test("a semaphore bounds running and queued work, and refuses further work", asy
   expect(most).toBe(2);
 });
 
-test("a semaphore releases the slot when the work throws", async () => {
+test("a semaphore releases its slot when the work throws", async () => {
   const lane = semaphore({ running: 1, waiting: 0 });
   await expect(lane.run(() => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
   expect(await lane.run(async () => "next")).toBe("next");
 });
 
-test("a budget allows its burst, then returns the time to wait, and is regained over time", () => {
+test("a budget allows its burst, then returns the seconds to wait, and recovers over time", () => {
   const budget = failureBudget({ burst: 3, perMinute: 6, names: 10 });
   const start = 1_000_000;
   expect([1, 2, 3].map(() => budget.charge("a", start))).toEqual([null, null, null]);
@@ -40,7 +40,7 @@ test("a budget allows its burst, then returns the time to wait, and is regained 
   expect(budget.charge("a", start + 10_000)).toBe(10);
 });
 
-test("a budget with too many names evicts the least recently charged name", () => {
+test("a budget that tracks too many names evicts the least recently charged one", () => {
   const budget = failureBudget({ burst: 1, perMinute: 1, names: 2 });
   for (const name of ["a", "b", "a", "c"]) budget.charge(name, 0);
   expect(budget.charge("a", 0)).not.toBeNull();
@@ -58,12 +58,13 @@ test.each([
   ["::1", "0:0:0:0::/64"],
   ["fe80::1%eth0", "fe80:0:0:0::/64"],
   ["unknown", "unknown"],
-])("the address %s is charged as %s", (address, group) => {
+])("failures from the address %s are charged to %s", (address, group) => {
   expect(addressGroup(address)).toBe(group);
 });
 
-test("a timeout does not count the time during which the event loop was blocked", async () => {
-  // The answer arrives in the same turn of the event loop as the timer, and after the timer.
+test("the time during which the event loop was blocked does not count towards a timeout", async () => {
+  // The answer and the timer are both due in the same turn of the event loop, and the timer fires
+  // first.
   const arrives = new Promise((resolve) => setImmediate(resolve, "answer"));
   const waiting = within(100, arrives);
   for (const untilMs = performance.now() + 400; performance.now() < untilMs; );

@@ -8,7 +8,7 @@ const upTo = (max: number) => {
   return z.number(words).int(words).min(1, words).max(max, words).nullable();
 };
 
-/** Limits of calls to /mcp; a null limit sets no limit. */
+/** The limits on calls to /mcp. Null means that there is no limit. */
 export const limitsSchema = {
   requestsPerMinute: upTo(REQUESTS_PER_MINUTE_MAX),
   concurrentCalls: upTo(CONCURRENT_CALLS_MAX),
@@ -17,7 +17,7 @@ export const limitsSchema = {
 export type CallLimits = { readonly [Name in keyof typeof limitsSchema]: number | null };
 export const LIMIT_NAMES = Object.keys(limitsSchema) as (keyof CallLimits)[];
 
-/** Picks the limits from an object. A missing limit becomes null. */
+/** Picks the limit fields from an object. A missing limit becomes null (no limit). */
 export function limitsOf(
   from: { readonly [Name in keyof CallLimits]?: number | null | undefined },
 ) {

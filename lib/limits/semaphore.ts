@@ -1,17 +1,20 @@
-/** Bounds the concurrent work of a kind, and its queue. */
+/** Bounds how many tasks run at the same time and how many wait. */
 export interface Semaphore {
-  /** Runs `work` when a slot is free. Returns null at once if the queue is full. */
+  /** Runs `work` as soon as a slot is free. Returns null immediately if the queue is full. */
   run<T>(work: () => Promise<T>): Promise<T> | null;
-  /** The numbers of tasks that are running and waiting. */
+  /** The numbers of running and waiting tasks. */
   state(): { readonly running: number; readonly waiting: number };
 }
 
-/** A semaphore with `running` slots and a first-come queue of at most `waiting` tasks. */
+/**
+ * Creates a semaphore with `running` slots and a first-come, first-served queue of at most
+ * `waiting` tasks.
+ */
 export function semaphore(limits: { running: number; waiting: number }): Semaphore {
   let taken = 0;
   const queue: (() => void)[] = [];
 
-  /** The slot passes directly to the next task in the queue, so that no new request can take it. */
+  /** Hands the slot directly to the next waiting task, so that no newer task can take it first. */
   function leave() {
     const next = queue.shift();
     if (next) next();

@@ -1,4 +1,6 @@
-/** Limits of a key: requests, concurrent calls and open streams; null sets no limit. */
+/**
+ * The limits on the requests, concurrent calls and open streams of one key. Null means no limit.
+ */
 export interface KeyLimits {
   readonly requestsPerMinute: number | null;
   readonly concurrentCalls: number | null;
@@ -6,9 +8,9 @@ export interface KeyLimits {
 }
 
 /**
- * Defaults that apply if neither the key nor the policy sets a limit. An agent's bursts stay far
- * below these limits; an agent that runs wild does not starve others. The environment may change
- * them.
+ * The default limits for keys if neither the key nor the policy sets any. Normal bursts of an agent
+ * stay far below them, and an agent that runs wild cannot starve the others. Environment variables
+ * can change these defaults.
  */
 export const DEFAULT_LIMITS = {
   requestsPerMinute: 1_200,
@@ -17,7 +19,8 @@ export const DEFAULT_LIMITS = {
 } as const satisfies KeyLimits;
 
 /**
- * The limits of a key without its own limits: the policy's, otherwise the defaults of the process.
+ * Returns the limits that apply to a key that sets none: the policy's limits, or else the defaults
+ * of this process.
  */
 export function limitsWithout(
   policy: Pick<KeyLimits, "requestsPerMinute" | "concurrentCalls">,

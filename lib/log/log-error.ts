@@ -3,13 +3,13 @@ import { databaseErrorCode } from "@/db/unavailable";
 const DEEPEST_CAUSE = 5;
 
 /**
- * Serializes an error for the log. The message of a database error contains statements and values,
- * so only the error's code, the violated constraint and the stack frames are kept.
+ * Serializes an error for the log. Because the message of a database error contains SQL statements
+ * and values, only the error code, the violated constraint and the stack frames are logged for it.
  */
 export function errorForLog(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: String(error) };
   const code = databaseErrorCode(error) ?? undefined;
-  // The digest that Next shows on an error page, by which the log entry can be found.
+  // Next shows this digest on its error page, so that the log entry can be found by it.
   const digest = "digest" in error && typeof error.digest === "string" ? error.digest : undefined;
   const database = fromDatabase(error);
   if (database) {
@@ -29,7 +29,10 @@ interface DatabaseError {
   readonly constraint_name?: string;
 }
 
-/** The driver's error in a chain of causes, also inside Drizzle's wrapper. */
+/**
+ * Finds the database driver's error in a chain of causes, for example inside Drizzle's wrapper.
+ * Returns null if the chain contains no such error.
+ */
 function fromDatabase(error: unknown): DatabaseError | null {
   let current = error;
   for (let depth = 0; depth < DEEPEST_CAUSE && current instanceof Error; depth += 1) {

@@ -21,14 +21,14 @@ const NAMED = new RegExp(
   "gi",
 );
 /**
- * Forms of an error's `code`: a word, a constant, or an SQLSTATE. The code of a link never has such
- * a form.
+ * What the `code` of an error can look like: a word, a constant name, an SQLSTATE or a number. The
+ * secret code of a link never looks like this, so that it is always redacted.
  */
 const ERROR_CODE = /^"(?:[a-z]+(?:_[a-z]+)*|[A-Z]+(?:_[A-Z0-9]+)*|[0-9A-Z]{5})"$|^-?\d{1,6}$/;
 
 /**
- * Redacts a serialized log line: secrets of a known form anywhere, and the values of sensitive
- * names.
+ * Redacts a serialized log line: everything that looks like a secret, and the values of fields with
+ * sensitive names such as `password`.
  */
 export function scrubLine(line: string): string {
   const named = line.replace(NAMED, (whole, name: string, value: string) =>

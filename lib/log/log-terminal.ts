@@ -1,6 +1,8 @@
 const OMITTED = new Set(["level", "time", "pid", "msg"]);
 
-/** Formats a JSON log line for a terminal: time, level, message, then the fields. */
+/**
+ * Turns a JSON log line into a line for a terminal: time, level, message, then the other fields.
+ */
 export function terminalLine(line: string): string {
   try {
     const { level, time, msg = "", ...fields } = JSON.parse(line) as Record<string, unknown>;

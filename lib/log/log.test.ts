@@ -33,7 +33,7 @@ test.each([
   },
 );
 
-test("lines are JSON with level, time and message, and keep fields that are not secret", () => {
+test("log lines are JSON with level, time and message, and keep the fields that are not secret", () => {
   const line = JSON.parse(
     logged((log) => log.warn({ code: "ECONNREFUSED", request_id: "req_1" }, "away")),
   );
@@ -46,12 +46,12 @@ test("lines are JSON with level, time and message, and keep fields that are not 
   expect(Date.parse(line.time)).not.toBeNaN();
 });
 
-test("a log entry on a terminal is one short line", () => {
+test("on a terminal, a log entry is one short line", () => {
   const line = logged((log) => log.info({ request_id: "req_1" }, "ready"), true);
   expect(line).toMatch(/^\d\d:\d\d:\d\d info {2}ready request_id=req_1\n$/);
 });
 
-test("a database error is logged with code and stack, without statement and values", () => {
+test("a database error is logged with its code and stack, but without its statement and values", () => {
   const driver = Object.assign(new Error('duplicate key: "s3cret"'), {
     name: "PostgresError",
     code: "23505",

@@ -7,13 +7,16 @@ import type { Log } from "./type";
 
 export interface LogOptions {
   readonly level: "silent" | "fatal" | "error" | "warn" | "info" | "debug" | "trace";
-  /** True for short lines for people instead of JSON. */
+  /** True to write short lines for people, false to write JSON. */
   readonly terminal: boolean;
-  /** Writes a line. Default: to standard error of the process. */
+  /** Writes a line of the log. By default, lines go to the standard error of the process. */
   readonly write?: (line: string) => void;
 }
 
-/** Creates the structured log: one JSON object per line, with secrets redacted before writing. */
+/**
+ * Creates a structured log that writes one JSON object per line. Secrets are redacted before a line
+ * is written.
+ */
 export function createLog(options: LogOptions): Log {
   const { write = writeToStderr, level, terminal } = options;
   const stream = {
@@ -34,11 +37,11 @@ export function createLog(options: LogOptions): Log {
   );
 }
 
-/** Writes synchronously, so that the last line before an exit is not lost. */
+/** Writes synchronously, so that the last line before the process exits is not lost. */
 function writeToStderr(line: string): void {
   try {
     writeSync(2, line);
   } catch {
-    // A closed terminal must not end the server.
+    // A closed terminal must not stop the server.
   }
 }

@@ -1,4 +1,4 @@
-/** A logger with pino's calls: an object of fields, then a message. */
+/** A logger with the call signature of pino: first an object of fields, then a message. */
 export interface Log {
   debug(fields: object, message?: string): void;
   info(fields: object, message?: string): void;

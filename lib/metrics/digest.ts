@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 
-/** The form in which METRICS_TOKEN is kept in memory and compared. */
+/**
+ * Returns the SHA-256 digest of METRICS_TOKEN. Only this digest is kept in memory, and tokens are
+ * compared by it.
+ */
 export function metricsDigest(token: string): Buffer {
   return createHash("sha256").update(token).digest();
 }

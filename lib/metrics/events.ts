@@ -11,11 +11,13 @@ const written = () =>
 const dropped = () =>
   counter("latchkey_batch_rows_dropped_total", "Rows of batches that were lost, by batch.");
 
-/** A cache of the label texts by server. */
+/** Caches the formatted labels of each server. */
 const known = new Map<string, { from: string; of: Record<string, string> }>();
 const MAX_KNOWN = 1_000;
 
-/** Counts a `tools/call`. */
+/**
+ * Counts one `tools/call` of a server with its outcome, and records its duration in microseconds.
+ */
 export function countToolCall(server: string, outcome: string, durationMicros: number): void {
   let labels = known.get(server);
   if (labels === undefined) {
@@ -28,10 +30,10 @@ export function countToolCall(server: string, outcome: string, durationMicros: n
   toolDurations().observe(from, durationMicros / 1e6);
 }
 
-/** Cache of the label texts of exchanges. The outcomes are a fixed set. */
+/** Caches the formatted label of each outcome of a token exchange. The set of outcomes is fixed. */
 const outcomes = new Map<string, string>();
 
-/** Counts an exchange by its outcome: `ok` or the reason of the refusal. */
+/** Counts one token exchange. The outcome is `ok` or the reason of the refusal. */
 export function countExchange(outcome: string): void {
   let labels = outcomes.get(outcome);
   if (labels === undefined) {
@@ -41,7 +43,7 @@ export function countExchange(outcome: string): void {
   exchanges().add(labels);
 }
 
-/** Counts the rows that a batch has written, or has dropped (`kept` false). */
+/** Counts the rows that a batch has written (`kept` true) or dropped (`kept` false). */
 export function countBatchRows(batch: string, rows: number, kept: boolean): void {
   (kept ? written() : dropped()).add(label("batch", batch), rows);
 }

@@ -5,7 +5,7 @@ import { counter, gauge, histogram, label } from "./registry";
 
 afterEach(() => closeProcess());
 
-test("counters, gauges and histograms are written in Prometheus' text format", () => {
+test("counters, gauges and histograms are written in the Prometheus text format", () => {
   counter("b_total", "Bees.").add(label("kind", 'a "bee"\n\\'), 2);
   counter("b_total", "Bees.").add(label("kind", 'a "bee"\n\\'));
   gauge("a_now", "Ants.", () => [["", 0.5]]);
@@ -29,7 +29,7 @@ test("counters, gauges and histograms are written in Prometheus' text format", (
   expect(text).toMatch(/c_seconds_sum\{x="1"\} 61\.30/);
 });
 
-test("the number of label sets of a metric is bounded", () => {
+test("each metric keeps a bounded number of label sets", () => {
   const many = counter("many_total", "Many.");
   for (let n = 0; n < 5_000; n++) many.add(label("n", String(n)));
   const lines = exposition().split("\n");

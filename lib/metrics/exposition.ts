@@ -1,9 +1,9 @@
 import { families } from "./registry";
 
-/** The content type of Prometheus' text format, version 0.0.4. */
+/** The content type of the Prometheus text format, version 0.0.4. */
 export const EXPOSITION_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-/** All metrics of this process in Prometheus' text format. */
+/** Returns all metrics of this process in the Prometheus text format. */
 export function exposition(): string {
   const parts: string[] = [];
   for (const { name, help, type, lines } of [...families().values()].sort((a, b) =>

@@ -4,7 +4,10 @@ import { gauge, label } from "./registry";
 
 type Lane = Pick<Semaphore, "state">;
 
-/** Exposes how many Argon2 computations of a lane are running and waiting. Returns the lane. */
+/**
+ * Registers gauges for the running and waiting Argon2 computations of a lane. Returns the lane
+ * itself.
+ */
 export function watchLane<Watched extends Lane>(name: string, lane: Watched): Watched {
   const lanes = shared("metrics.lanes", () => new Map<string, Lane>());
   lanes.set(label("lane", name), lane);

@@ -8,7 +8,10 @@ const streams = () =>
     return live;
   });
 
-/** Counts a streaming answer as open. Call the returned function when the answer has ended. */
+/**
+ * Counts a streaming response as open. The caller must call the returned function when the response
+ * has ended.
+ */
 export function countStream(): () => void {
   const live = streams();
   live.count += 1;
@@ -19,7 +22,10 @@ export function countStream(): () => void {
   };
 }
 
-/** Registers the gauge of open streams, so that the gauge is exposed before the first stream. */
+/**
+ * Registers the gauge of open streams at the start, so that it is exposed even before the first
+ * stream opens.
+ */
 export function registerStreamGauge(): void {
   streams();
 }

@@ -7,8 +7,8 @@ import { gauge } from "./registry";
 const LAG_RESOLUTION_MS = 20;
 
 /**
- * Registers gauges of the process: memory, CPU time, the lag of the event loop after the last
- * scrape, and the age of the change feed. Called only if metrics are served.
+ * Registers the gauges of this process: memory, CPU time, event loop lag between two scrapes, and
+ * the age of the change feed. Called only if metrics are served.
  */
 export function watchProcess(): void {
   const lag = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });
@@ -17,7 +17,7 @@ export function watchProcess(): void {
     lag.disable();
   });
   gauge("latchkey_event_loop_lag_seconds", "Delay of the event loop since the last read.", () => {
-    // The measured delay includes the resolution itself.
+    // The measured delay includes the sampling interval, which is subtracted here.
     const late = (nanoseconds: number) => Math.max(0, nanoseconds / 1e9 - LAG_RESOLUTION_MS / 1e3);
     const [p50, p99, max] = [lag.percentile(50), lag.percentile(99), lag.max].map(late);
     lag.reset();

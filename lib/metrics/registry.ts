@@ -1,8 +1,8 @@
 import { shared } from "@/lib/process/process";
 
 /**
- * The maximum number of label sets of a metric. Further label sets are counted together, so that
- * memory is bounded.
+ * The maximum number of label sets per metric. All further label sets are counted as one, so that
+ * memory stays bounded.
  */
 const MAX_LABEL_SETS = 1_000;
 const OTHERS = 'others="1"';
@@ -11,29 +11,29 @@ export interface Family {
   readonly name: string;
   readonly help: string;
   readonly type: "counter" | "gauge" | "histogram";
-  /** The suffix, formatted labels, and value of each line. */
+  /** The suffix, the formatted labels and the value of each line. */
   lines(): Iterable<readonly [suffix: string, labels: string, value: number]>;
 }
 
-/** All metrics of this process, by name. */
+/** Returns all metrics of this process by name. */
 export function families(): Map<string, Family> {
   return shared("metrics.families", () => new Map<string, Family>());
 }
 
-/** Formats a label for the exposition format. */
+/** Formats a label with its value, escaped for the exposition format. */
 export function label(name: string, value: string): string {
   return `${name}="${value.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n")}"`;
 }
 
 export interface Counter {
   /**
-   * Adds to the counter. `labels`: results of `label`, joined by commas; build them only once if
-   * possible.
+   * Adds `by` (default 1) to the counter. `labels` are results of `label` joined by commas. Callers
+   * on hot paths build them only once.
    */
   add(labels: string, by?: number): void;
 }
 
-/** The counter of this name in this process. */
+/** Returns this process's counter with the given name, which is created on first use. */
 export function counter(name: string, help: string): Counter {
   return shared(name, () => {
     const values = new Map<string, number>();
@@ -52,7 +52,10 @@ export function counter(name: string, help: string): Counter {
   });
 }
 
-/** Bucket bounds in seconds: from a cached answer to a tool that runs for a minute. */
+/**
+ * Upper bounds of the buckets in seconds, chosen for durations from a cached answer to a tool that
+ * runs for a minute.
+ */
 const BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
 interface Distribution {
@@ -64,7 +67,9 @@ export interface Histogram {
   observe(labels: string, seconds: number): void;
 }
 
-/** The histogram of durations of this name in this process. */
+/**
+ * Returns this process's histogram of durations with the given name, which is created on first use.
+ */
 export function histogram(name: string, help: string): Histogram {
   return shared(name, () => {
     const all = new Map<string, Distribution>();
@@ -99,7 +104,10 @@ export function histogram(name: string, help: string): Histogram {
   });
 }
 
-/** Registers a gauge whose value is read at each scrape. The first gauge of a name is kept. */
+/**
+ * Registers a gauge whose value is read at each scrape. If a gauge with this name already exists,
+ * the existing gauge is kept.
+ */
 export function gauge(
   name: string,
   help: string,

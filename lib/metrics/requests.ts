@@ -8,7 +8,7 @@ const durations = () =>
     "Time from the request to the head of its answer.",
   );
 
-/** Caches of the label texts, by part and status and by part alone. */
+/** Caches of formatted labels: one by part and status, and one by part alone. */
 const known = new Map<string, string>();
 const parts = new Map<string, string>();
 
@@ -24,7 +24,7 @@ function labelsOf(part: string, status: number): string {
   return labels;
 }
 
-/** Counts a request to a part of the data plane by status, and its duration. */
+/** Counts a request to a part of the data plane with its status, and records its duration. */
 export function countRequest(part: string, status: number, startedAtMs: number): void {
   requests().add(labelsOf(part, status));
   let labels = parts.get(part);

@@ -1,35 +1,42 @@
 import type { CredentialView } from "@/lib/keys/view";
 
 /**
- * How a client is identified: by the document at its own HTTPS address, by a document that is part
- * of Latchkey, or by its own registration, which does not prove its identity.
+ * How a client is identified: by the metadata document at its own HTTPS address, by a metadata
+ * document that is built into Latchkey, or by a registration, which proves nothing about who the
+ * client is.
  */
 export type ClientKind = "metadata_document" | "known" | "registered";
 
-/** An app's request, as the consent page shows it. */
+/** An app's authorization request, as the consent page shows it. */
 export interface AuthorizationRequestView {
   readonly client: {
-    /** An HTTPS address for a `metadata_document` or `known` client. */
+    /**
+     * The id of the client. For the kinds `metadata_document` and `known`, it is an HTTPS address.
+     */
     readonly id: string;
-    /** The name that the client gives itself. Only the name of a `known` client is verified. */
+    /** The name that the client has given itself. Only the name of a `known` client is verified. */
     readonly name: string;
     readonly kind: ClientKind;
   };
-  /** The destination of the answer: a host, or an app's scheme such as `cursor:`. */
+  /** Where the answer is sent: a host, or an app's scheme such as `cursor:`. */
   readonly redirectHost: string;
-  /** True if the app is on the person's machine, where any program can send such a request. */
+  /**
+   * True if the app runs on the person's own machine, on which any program can send such a request.
+   */
   readonly isLoopback: boolean;
   readonly scopes: readonly string[];
-  /** The endpoint to which the app asks for access. */
+  /** The endpoint that the app wants to use. */
   readonly resource: string;
   /** When the request expires. */
   readonly expiresAt: Date;
-  /** The policy's limits for a connection, in days: without use, and in any case. */
+  /**
+   * The policy's limits on a connection, in days: `idleDays` without use, and `maxDays` in total.
+   */
   readonly idleDays: number;
   readonly maxDays: number;
 }
 
-/** A connection of an app, as people see it. */
+/** A connection of an app, as people see it in the console and the API. */
 export interface OAuthConnectionView extends CredentialView {
   readonly client: {
     readonly id: string;
@@ -39,7 +46,10 @@ export interface OAuthConnectionView extends CredentialView {
   readonly redirectHost: string;
   readonly resource: string;
   readonly approvedAt: Date;
-  /** The end in any case. `expiresAt` is the end without use, which moves with each use. */
+  /**
+   * When the connection ends even if it is used. `expiresAt` is when it ends without use, and each
+   * use moves that time.
+   */
   readonly endsAt: Date;
   readonly idleDays: number;
 }

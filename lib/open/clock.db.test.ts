@@ -25,11 +25,11 @@ test.each([
   [-2, 0],
 ])("a clock that is off by %i s is reported as off by %i s", async (seconds, known) => {
   offBy(seconds);
-  // On a busy machine, some time may pass between the two readings of the clock.
+  // On a busy machine, some time can pass between the two readings of the clocks.
   expect(Math.abs((await clockAhead(latchkey.database.sql)) - known)).toBeLessThanOrEqual(2);
 });
 
-test("/readyz reports the offset of the clock, with advice", async () => {
+test("/readyz reports by how much the clock is off, and says what to do", async () => {
   const ask = async () => {
     const answer = await dataPlane(testExchange({ path: "/readyz", method: "GET" }));
     return answer && { status: answer.status, ...JSON.parse(await textOf(answer)) };

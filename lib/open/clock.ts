@@ -1,15 +1,15 @@
 import type { Sql } from "postgres";
 
 /**
- * The difference of two clocks that is tolerated. Clocks synchronized by NTP differ by
- * milliseconds.
+ * A smaller difference between the two clocks is ignored. Clocks that are synchronized by NTP
+ * differ only by milliseconds.
  */
 const TOLERATED_SECONDS = 5;
 
 /**
- * Returns the whole seconds by which this machine's clock is ahead of the database's clock
- * (negative: behind), or 0 if the clocks differ by less than five seconds or the query took too
- * long to tell.
+ * Returns by how many whole seconds this machine's clock is ahead of the database's clock (negative
+ * if it is behind). Returns 0 if the clocks differ by less than five seconds, or if the query took
+ * too long to measure the difference.
  */
 export async function clockAhead(sql: Sql): Promise<number> {
   const askedMs = Date.now();
@@ -22,7 +22,7 @@ export async function clockAhead(sql: Sql): Promise<number> {
   return certain < TOLERATED_SECONDS ? 0 : Math.round(ahead);
 }
 
-/** The warning for a clock that is off, with what to do. */
+/** Returns the warning for a clock that is off by this many seconds, with advice. */
 export function clockText(ahead: number): string {
   const how = ahead > 0 ? "ahead of" : "behind";
   return `this machine's clock is ${Math.abs(ahead)} s ${how} the database's: set both by NTP`;

@@ -7,12 +7,15 @@ import { rotateDueKey } from "@/lib/tokens/rotate-due-key";
 import { removeOldCalls } from "@/lib/usage/remove-old-calls";
 
 const HOUR_MS = 3_600_000;
-/** The first run waits until the start is over. In milliseconds. */
+/**
+ * The delay of the first run, in milliseconds, so that maintenance does not slow down the start.
+ */
 const FIRST_AFTER_MS = 60_000;
 
 /**
- * Every hour: deletes calls past their retention, old changes, and ended parts of connections, and
- * rotates the signing key if that is due. Returns a function that stops it.
+ * Starts the hourly maintenance. It deletes calls past their retention, old changes and the remains
+ * of ended connections, and rotates the signing key if a rotation is due. Returns a function that
+ * stops the maintenance.
  */
 export function startMaintenance(process: LatchkeyProcess): () => Promise<void> {
   const { db, log } = process;

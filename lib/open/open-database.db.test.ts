@@ -21,7 +21,10 @@ afterAll(async () => {
   await database.close();
 });
 
-/** Opens the database and returns the addresses and features that are used, and the log. */
+/**
+ * Opens the database. Returns what was written to the log, the address for migrations and changes,
+ * and which features of the database are used.
+ */
 async function opened(
   address: TestDatabase["address"],
   direct: TestDatabase["address"] | null = null,
@@ -47,7 +50,7 @@ test("a direct connection uses named statements and LISTEN", async () => {
   }
 });
 
-test("behind a pooler, named statements are off, and changes use the direct address or polls", async () => {
+test("behind a pooler, statements are unnamed, and changes use the direct address if there is one", async () => {
   const polled = { named: false, listens: false, directAddress: pooled };
   expect(await opened(pooled)).toMatchObject(polled);
   expect((await opened(pooled)) as object).toHaveProperty(
@@ -60,11 +63,11 @@ test("behind a pooler, named statements are off, and changes use the direct addr
   });
 });
 
-test("a command treats every URL as a pooler's, without checking", async () => {
+test("a command assumes a pooler behind every URL, without checking", async () => {
   expect(await opened(direct, null, false)).toMatchObject({ named: false, log: "" });
 });
 
-test("a direct address of another database is refused", async () => {
+test("a direct address is refused if it leads to another database", async () => {
   const other = await testDatabase();
   expect(await opened(pooled, other.address)).toMatchObject({
     code: "bad_configuration",

@@ -6,27 +6,32 @@ import type { Log } from "@/lib/log/type";
 
 export interface DatabaseOpening {
   readonly database: DatabaseAddress;
-  /** A direct address of the same database that bypasses a pooler. */
+  /** An address of the same database that bypasses the pooler, if one is configured. */
   readonly direct: DatabaseAddress | null;
-  /** False for a command, which treats every URL as a pooler's; that always works. */
+  /**
+   * False for a short-lived command. A command assumes that every URL leads to a pooler, because
+   * this always works and saves the check.
+   */
   readonly longLived: boolean;
   readonly log: Log;
 }
 
 export interface OpenDatabase {
   readonly pool: Connection;
-  /** The address for migrations and for the change feed. */
+  /** The address to which migrations and the change feed connect. */
   readonly directAddress: DatabaseAddress;
   /**
-   * Whether LISTEN works at the direct address, because its connections are not shared by a pooler.
+   * Whether LISTEN works at `directAddress`. It does unless a pooler shares that address's
+   * connections between clients.
    */
   readonly listens: boolean;
 }
 
 /**
- * Opens the pool. Without a pooler, named prepared statements are used, which halve the cost of a
- * key's exchange. A pooler that is found is logged. Failure: `bad_configuration` if the direct
- * address leads to another database. Rejects if a database cannot be reached.
+ * Opens the pool of database connections. If there is no pooler, it uses named prepared statements,
+ * which halve the cost of exchanging a key. If there is one, this is logged. Failure:
+ * `bad_configuration` if the direct address leads to another database. Rejects if the database
+ * cannot be reached.
  */
 export async function openDatabase(opening: DatabaseOpening): Promise<Result<OpenDatabase>> {
   const { database, direct, longLived, log } = opening;
@@ -36,7 +41,8 @@ export async function openDatabase(opening: DatabaseOpening): Promise<Result<Ope
   }
   const pooled = "url" in database && (!longLived || (await findPooler(database)));
   if (pooled && longLived) log.info({}, direct === null ? POLLED : DIRECT);
-  // A pooler at the direct address must be in session mode, which supports LISTEN.
+  // If the direct address leads to a pooler too, that pooler must be in session mode, which
+  // supports LISTEN.
   const listens = !pooled || direct !== null;
   return succeed({
     pool: connect(database, { prepare: !pooled }),

@@ -1,11 +1,11 @@
 import { z } from "zod";
 
-/** A position in a list with a certain order: before or after the row with this key and id. */
+/** A position in a sorted list: directly before or after the row with this key and id. */
 export interface Cursor {
   readonly order: string;
-  /** `next`: the rows after the position. `previous`: the rows before the position. */
+  /** `next` means the rows after the position, and `previous` means the rows before it. */
   readonly side: "next" | "previous";
-  /** The row's sort key as text; null if the row has no key. */
+  /** The sort key of the row as text; null if the row's key is null. */
   readonly key: string | null;
   readonly id: string;
 }
@@ -13,7 +13,7 @@ export interface Cursor {
 const wire = z.tuple([
   z.string(),
   z.enum(["next", "previous"]),
-  // A text in Postgres cannot contain NUL or lone surrogates.
+  // Postgres cannot store NUL or lone surrogates in a text.
   z
     .string()
     .regex(/^[^\0\p{Cs}]*$/u)
@@ -21,12 +21,12 @@ const wire = z.tuple([
   z.uuid(),
 ]);
 
-/** Encodes a cursor as an opaque text. */
+/** Encodes a cursor as opaque text for the API. */
 export function cursorText({ order, side, key, id }: Cursor): string {
   return Buffer.from(JSON.stringify([order, side, key, id])).toString("base64url");
 }
 
-/** Decodes a cursor; null if the cursor is malformed. */
+/** Decodes a cursor. Returns null if the text is malformed. */
 export function cursorOf(text: string): Cursor | null {
   if (!/^[\w-]+$/.test(text)) return null;
   try {

@@ -1,35 +1,35 @@
 import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { Cursor } from "./cursor";
 
-/** The sort order of a list: by a key, then by id. */
+/** The sort order of a list: by one key, then by id. */
 export interface Order {
-  /** The name of the order. A cursor is valid only for the order with its name. */
+  /** The name of the order. A cursor is valid only for the order of the same name. */
   readonly name: string;
   readonly key: SQLWrapper;
   readonly type: "text" | "moment";
-  /** The sort direction of both key and id. */
+  /** The sort direction of both the key and the id. */
   readonly direction: "asc" | "desc";
   /** Whether keys can be null. Rows with a null key come last in both directions. */
   readonly nullable?: boolean;
 }
 
-/** A timestamp as whole microseconds since 1970, which is the precision of Postgres. */
+/** The text of a timestamp in whole microseconds since 1970, which is the precision of Postgres. */
 const MICROS = /^-?\d{1,17}$/;
 
-/** Whether a cursor is valid for this order. */
+/** Returns whether a cursor can be used with this order. */
 export function isValidFor(order: Order, { order: name, key }: Cursor): boolean {
   if (name !== order.name) return false;
   if (key === null) return order.nullable === true;
   return order.type === "text" || MICROS.test(key);
 }
 
-/** The sort key of a row as text, for a cursor. */
+/** Returns the SQL expression for a row's sort key as text, for use in a cursor. */
 export function keyText({ key, type }: Order): SQL<string | null> {
   if (type === "text") return sql`${key}`;
   return sql`(extract(epoch from ${key}) * 1000000)::bigint::text`;
 }
 
-/** The terms of ORDER BY, reversed for `previous`. */
+/** Returns the terms for ORDER BY. They are reversed for `previous`. */
 export function orderBy(order: Order, id: SQLWrapper, side: Cursor["side"]): SQL[] {
   const forward = side === "next";
   const ascending = (order.direction === "asc") === forward;
@@ -38,7 +38,7 @@ export function orderBy(order: Order, id: SQLWrapper, side: Cursor["side"]): SQL
   return [sql`${order.key} ${way}${nulls}`, sql`${id} ${way}`];
 }
 
-/** The condition for rows on the cursor's side. */
+/** Returns the condition that selects the rows on the cursor's side. */
 export function onSideOf(order: Order, id: SQLWrapper, cursor: Cursor): SQL {
   const forward = cursor.side === "next";
   const ascending = (order.direction === "asc") === forward;
@@ -53,7 +53,10 @@ export function onSideOf(order: Order, id: SQLWrapper, cursor: Cursor): SQL {
   return order.nullable && forward ? sql`(${past} or ${key} is null)` : past;
 }
 
-/** Converts with integers, because a double would lose the microseconds of distant timestamps. */
+/**
+ * Converts microseconds to a timestamp with integer arithmetic, because a double would lose the
+ * microseconds of distant timestamps.
+ */
 function momentOf(micros: string): SQL {
   return sql`(timestamptz 'epoch' + (${micros}::bigint / 1000000) * interval '1 second'
     + (${micros}::bigint % 1000000) * interval '1 microsecond')`;

@@ -30,7 +30,8 @@ beforeEach(async () => {
 const ctx = () => testContext({ db: database.db, actor: operator, now });
 
 /**
- * Inserts keys in pairs one microsecond apart. Every third key was never used and has no expiry.
+ * Inserts keys of which each two share a timestamp. Every third key was never used and never
+ * expires.
  */
 async function plant(count: number, from = 0): Promise<void> {
   await database.sql`
@@ -51,7 +52,7 @@ async function list(filters: ListKeysInput = {}) {
 }
 
 describe("a list that changes while it is paged", () => {
-  test("revoking page by page revokes all 45 keys", async () => {
+  test("revoking one page after another revokes all 45 keys", async () => {
     await plant(45);
     let revoked = 0;
     let cursor: string | undefined;
@@ -66,25 +67,28 @@ describe("a list that changes while it is paged", () => {
     expect((await list({ status: "active" })).total).toBe(0);
   });
 
-  test.each(KEY_SORTS)("sorted by %s, no existing row is skipped or repeated", async (sort) => {
-    await plant(60);
-    const before = new Set((await list({ sort, pageSize: 100 })).rows.map(({ id }) => id));
-    const met: string[] = [];
-    let cursor: string | undefined;
-    for (let step = 1; step < 100; step++) {
-      const page = await list({ sort, pageSize: 7, ...(cursor ? { cursor } : {}) });
-      met.push(...page.rows.map(({ id }) => id));
-      // Each step inserts rows all over the order, and deletes a row that was already read.
-      await plant(5, step * 1000);
-      await database.sql`delete from api_keys where id = ${met.at(-1) ?? ""}`;
-      if (!page.next) break;
-      cursor = page.next;
-    }
-    expect(new Set(met).size).toBe(met.length);
-    expect([...before].filter((id) => !met.includes(id))).toEqual([]);
-  });
+  test.each(KEY_SORTS)(
+    "sorted by %s, paging skips and repeats no row that existed from the start",
+    async (sort) => {
+      await plant(60);
+      const before = new Set((await list({ sort, pageSize: 100 })).rows.map(({ id }) => id));
+      const met: string[] = [];
+      let cursor: string | undefined;
+      for (let step = 1; step < 100; step++) {
+        const page = await list({ sort, pageSize: 7, ...(cursor ? { cursor } : {}) });
+        met.push(...page.rows.map(({ id }) => id));
+        // Each step inserts rows everywhere in the order, and deletes a row that was already read.
+        await plant(5, step * 1000);
+        await database.sql`delete from api_keys where id = ${met.at(-1) ?? ""}`;
+        if (!page.next) break;
+        cursor = page.next;
+      }
+      expect(new Set(met).size).toBe(met.length);
+      expect([...before].filter((id) => !met.includes(id))).toEqual([]);
+    },
+  );
 
-  test("a page past the end is empty, without links to other pages", async () => {
+  test("a page past the end is empty and has no links to other pages", async () => {
     await plant(30);
     const { next, rows } = await list();
     await database.sql`delete from api_keys where not id = any(${rows.map(({ id }) => id)})`;
@@ -97,7 +101,7 @@ describe("a list that changes while it is paged", () => {
 test.each([
   ["people", async (cursor?: string) => listPeople(ctx(), { pageSize: 2, cursor })],
   ["servers", async (cursor?: string) => listUpstreams(ctx(), { pageSize: 2, cursor })],
-])("the list of %s is paged by keyset forward and back", async (what, read) => {
+])("the list of %s can be paged forward and back by keyset", async (what, read) => {
   for (const name of ["ada", "Ben", "cleo", "Dan"]) {
     if (what === "people") await makePerson(database.db, name, "member", []);
     else await makeServer(database.db, "http", name.toLowerCase());
@@ -147,7 +151,7 @@ test.each([
 });
 
 test.each(["\0", "\ud800", "'; drop table people; --", "\u{1f511}".repeat(50)])(
-  "a cursor with the name %j is accepted or refused, without an error",
+  "a cursor with the name %j is accepted or refused without an internal error",
   async (key) => {
     const listed = await listKeys(ctx(), {
       sort: "name",
@@ -157,7 +161,7 @@ test.each(["\0", "\ud800", "'; drop table people; --", "\u{1f511}".repeat(50)])(
   },
 );
 
-test("distant timestamps are valid cursors", async () => {
+test("a cursor at a distant timestamp is valid", async () => {
   for (const key of ["0", "-1", "253402300799999999".slice(0, 17)]) {
     expect((await listKeys(ctx(), { cursor: cursorAt(key) })).ok).toBe(true);
   }

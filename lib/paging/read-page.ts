@@ -15,15 +15,16 @@ interface PageQuery {
   readonly limit: number;
 }
 
-/** The ids of a page, in their order. */
+/** The ids of the rows on a page, in the order of the list. */
 export interface IdPage extends PageEnds {
   readonly ids: readonly string[];
 }
 
 /**
- * Reads a page of a list by keyset, so that rows which are inserted, deleted or changed during
- * paging neither repeat nor skip other rows. The cost does not depend on the depth, and a page past
- * the end is empty. Failure: `invalid_input` for a cursor that does not belong to this list.
+ * Reads one page of a list by keyset. Rows that are inserted, deleted or changed while a client
+ * pages cause no other row to be skipped or repeated. A late page costs no more than an early one,
+ * and a page past the end is empty. Failure: `invalid_input` for a cursor that does not belong to
+ * this list.
  */
 export async function readPage(db: Database, query: PageQuery): Promise<Result<IdPage>> {
   const { from, id, where, order, limit } = query;
@@ -58,7 +59,8 @@ const WRONG_CURSOR =
   "This cursor does not belong to this list. Leave it out to start at the beginning.";
 
 /**
- * Rows in the order of a page's ids. Rows that were deleted after the ids were read are left out.
+ * Puts rows into the order of a page's ids. Rows that have been deleted since the ids were read are
+ * left out.
  */
 export function inOrder<Row extends { readonly id: string }>(
   ids: readonly string[],

@@ -1,11 +1,8 @@
-/** The total of a list, and the cursors of the adjacent pages. */
+/** The total number of rows in a list, and the cursors of the adjacent pages. */
 export interface PageEnds {
   /** The number of rows in the whole list. */
   readonly total: number;
-  /**
-   * Pass `next` or `previous` as `cursor` to get the next or previous page; null if there is no
-   * such page.
-   */
+  /** Pass `next` or `previous` as `cursor` to read that page. Null if there is no such page. */
   readonly next: string | null;
   readonly previous: string | null;
 }

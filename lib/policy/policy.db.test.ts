@@ -28,7 +28,7 @@ const policy = {
   callRetentionDays: 30,
 };
 
-test("an operator updates the policy with a record of both values, and every person can read it", async () => {
+test("an operator updates the policy, the audit record shows both values, and every person can read the policy", async () => {
   const ctx = testContext({ db: database.db });
   const member = await makePerson(database.db, "Milo", "member", []);
   expect(await readPolicy({ ...ctx, actor: member }, {})).toMatchObject({
@@ -75,23 +75,26 @@ test.each([
   { callRetentionDays: 3651 },
   { connectionDays: 0 },
   { signingKeyDays: 0 },
-])("the policy %o is refused as out of bounds, and the error names the field", async (wrong) => {
-  const ctx = testContext({ db: database.db });
-  const result = await updatePolicy(ctx, { ...policy, ...wrong });
-  const [field = ""] = Object.keys(wrong);
-  expect(result).toMatchObject({
-    failure: { code: "invalid_input", fields: { [field]: /whole/ } },
-  });
-});
+])(
+  "the policy %o is refused because a value is out of bounds, and the error names the field",
+  async (wrong) => {
+    const ctx = testContext({ db: database.db });
+    const result = await updatePolicy(ctx, { ...policy, ...wrong });
+    const [field = ""] = Object.keys(wrong);
+    expect(result).toMatchObject({
+      failure: { code: "invalid_input", fields: { [field]: /whole/ } },
+    });
+  },
+);
 
-test("a connection's idle time cannot exceed its lifetime", async () => {
+test("a policy whose idle time for connections exceeds their lifetime is refused", async () => {
   const ctx = testContext({ db: database.db });
   expect(await updatePolicy(ctx, { ...policy, connectionIdleDays: 15 })).toMatchObject({
     failure: { code: "invalid_input", fields: { connectionIdleDays: expect.any(String) } },
   });
 });
 
-test("operators list every team, and members only their own teams", async () => {
+test("operators see every team in the list, and members see only their own teams", async () => {
   const ctx = testContext({ db: database.db });
   const all = await listTeams(ctx, {});
   expect(all).toMatchObject({ value: [{ slug: "default", name: "Default", disabled: false }] });

@@ -12,38 +12,38 @@ export const SIGNING_KEY_DAYS_MAX = 3650;
 const seconds = `Use a whole number of seconds from ${TOKEN_SECONDS_MIN} to ${TOKEN_SECONDS_MAX}.`;
 const days = `Use a whole number of days from 1 to ${KEY_DAYS_MAX}.`;
 
-/** The policy of the whole installation, with the bounds of each value. */
+/** The policy of the whole installation. Each value must be within its bounds. */
 export const policySchema = z.object({
-  /** Lifetime of an access token in seconds. A token never outlives its key. */
+  /** The lifetime of an access token in seconds. A token never outlives its key. */
   tokenSeconds: z
     .number(seconds)
     .int(seconds)
     .min(TOKEN_SECONDS_MIN, seconds)
     .max(TOKEN_SECONDS_MAX, seconds),
-  /** The maximum lifetime of a new key in days; null sets no limit. */
+  /** The maximum lifetime of a new key in days. Null means that there is no maximum. */
   maxKeyDays: z.number(days).int(days).min(1, days).max(KEY_DAYS_MAX, days).nullable(),
-  /** Whether a new key may have no expiry. */
+  /** Whether a new key may be created without an expiry. */
   allowNoExpiry: z.boolean("Choose yes or no."),
-  /** The lifetime of a new connection without use, in days. */
+  /** A new connection ends when it was not used for this many days. */
   connectionIdleDays: z.number(days).int(days).min(1, days).max(CONNECTION_DAYS_MAX, days),
-  /** The lifetime of a new connection in any case, in days. */
+  /** A new connection ends after this many days, even if it is used. */
   connectionDays: z.number(days).int(days).min(1, days).max(CONNECTION_DAYS_MAX, days),
-  /** The signing key is rotated after it has signed for this many days. */
+  /** The number of days after which the signing key is replaced by a new one. */
   signingKeyDays: z.number(days).int(days).min(1, days).max(SIGNING_KEY_DAYS_MAX, days),
-  /** Default limits of keys without limits of their own. */
+  /** The default limits of keys that set no limits themselves. */
   ...limitsSchema,
-  /** Whether upstream servers may be on private and loopback addresses. */
+  /** Whether MCP servers may be at private and loopback addresses. */
   allowPrivateUpstreams: z.boolean("Choose yes or no."),
-  /** How long calls are kept for charts and history, in days. */
+  /** The number of days for which calls are kept for charts and the history. */
   callRetentionDays: z.number(days).int(days).min(1, days).max(RETENTION_DAYS_MAX, days),
 });
 
-/** A new policy, and the version of the policy on which the new policy is based. */
+/** A new policy, with the version of the policy that the person edited. */
 export const updatePolicySchema = policySchema.extend({ version: versionSchema });
 
 export type Policy = z.output<typeof policySchema>;
 
-/** The stored policy with its version. An update sends the version back. */
+/** The stored policy with its version, which an update has to send back. */
 export interface StoredPolicy extends Policy {
   readonly version: string;
 }

@@ -9,10 +9,10 @@ import { updatePolicySchema } from "./schema-policy";
 const LONGER = "This cannot be longer than the lifetime of all connections.";
 
 /**
- * Updates the installation's policy. Lifetimes apply to tokens, keys and connections that are
- * created from now on, limits apply from the next request, and retention applies from the next
- * maintenance run. Failures: `conflict`, and `invalid_input` if a connection could be idle for
- * longer than it lives.
+ * Updates the installation's policy. New lifetimes apply only to tokens, keys and connections that
+ * are created afterwards. New limits apply from the next request, and a new retention applies from
+ * the next maintenance run. Failures: `conflict`, and `invalid_input` if a connection could stay
+ * idle for longer than its lifetime.
  */
 export const updatePolicy = verb({
   kind: "change",

@@ -1,30 +1,41 @@
 import type { KeyLimits } from "@/lib/limits/view";
 
 /**
- * The configuration, which is constant while the process runs. `publicUrl` is an origin and the
- * issuer (`iss`).
+ * The configuration, which stays constant while the process runs. `publicUrl` is an origin and also
+ * the issuer (`iss`) of tokens.
  */
 export interface Config {
   readonly publicUrl: string;
   /** `publicUrl` + `/mcp`: the audience (`aud`) of access tokens. */
   readonly audience: string;
-  /** Host names beyond the public name and the loopback names. */
+  /** Host names that are accepted in addition to the public host name and the names of loopback. */
   readonly allowedHosts: readonly string[];
   readonly allowPlainHttp: boolean;
-  /** Which sides use `gateway/http/plain` instead of node:http (server) and undici (client). */
+  /**
+   * Whether `gateway/http/plain` replaces node:http for incoming requests (`server`) and undici for
+   * requests to MCP servers (`client`).
+   */
   readonly plainHttp: { readonly server: boolean; readonly client: boolean };
   /** Whether MCP servers may be commands on this machine (`ALLOW_STDIO=1`). */
   readonly allowStdio: boolean;
-  /** `required` refuses commands that cannot be confined; `off` confines no command. */
+  /**
+   * `auto` confines commands if that is possible on this machine, `required` refuses commands that
+   * cannot be confined, and `off` confines no command.
+   */
   readonly stdioConfinement: "auto" | "required" | "off";
-  /** Absolute paths that no command may see: data, secrets, the database's socket. */
+  /**
+   * Absolute paths that no command may see, such as the data folder, secrets and the socket of the
+   * database.
+   */
   readonly privatePaths: readonly string[];
-  /** Whether apps may connect by OAuth, and whether apps' metadata documents are fetched. */
+  /**
+   * Whether apps may connect by OAuth, and whether Latchkey fetches the metadata documents of apps.
+   */
   readonly oauth: { readonly enabled: boolean; readonly documents: boolean };
-  /** The audience that trust rules require in the tokens of machines. */
+  /** The audience that a machine's token must have to match a trust rule. */
   readonly trustAudience: string;
-  /** The absolute path of the data folder, which may not exist yet. */
+  /** The absolute path of the data folder. The folder may not exist yet. */
   readonly dataDir: string;
-  /** Limits of keys that apply if neither the key nor the policy sets other limits. */
+  /** The limits of keys for which neither the key itself nor the policy sets a limit. */
   readonly keyLimits: KeyLimits;
 }

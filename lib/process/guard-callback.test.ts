@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { guardCallback, runInBackground } from "./guard-callback";
 
-test("an exception in a guarded callback calls `ended` and is not thrown", () => {
+test("an exception in a guarded callback calls `ended` instead of being thrown", () => {
   const ended: unknown[] = [];
   const work = guardCallback(
     (value: number) => {
@@ -15,7 +15,7 @@ test("an exception in a guarded callback calls `ended` and is not thrown", () =>
   expect(ended).toEqual([-1]);
 });
 
-test("an exception in `ended` is not thrown either", () => {
+test("an exception thrown by `ended` itself is caught as well", () => {
   const fails = () => {
     throw new Error("no");
   };
@@ -23,7 +23,7 @@ test("an exception in `ended` is not thrown either", () => {
   expect(guardCallback(fails)()).toBeUndefined();
 });
 
-test("a rejection of work in the background calls `ended` and is handled", async () => {
+test("a rejection of background work calls `ended` and is handled", async () => {
   const ended: string[] = [];
   runInBackground(Promise.reject(new Error("no")), () => {
     ended.push("first");

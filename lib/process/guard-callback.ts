@@ -3,9 +3,9 @@ import { openedProcess } from "./process";
 const NOTHING = () => {};
 
 /**
- * Wraps a callback of a socket, stream, child process or timer, because an exception in such a
- * callback would end this process. The exception is logged, and `ended` is called to end the call,
- * connection or link to which the callback belongs.
+ * Wraps a callback of a socket, stream, child process or timer, in which an uncaught exception
+ * would end the whole process. If the callback throws, the exception is logged, and `ended` is
+ * called to end the call, connection or link that the callback belongs to.
  */
 export function guardCallback<Given extends unknown[], Back>(
   work: (...given: Given) => Back,
@@ -26,7 +26,10 @@ export function guardCallback<Given extends unknown[], Back>(
   };
 }
 
-/** `guardCallback` for a promise that is not awaited, whose rejection would end this process. */
+/**
+ * Does the same as `guardCallback` for a promise that is not awaited, because its rejection would
+ * end the process.
+ */
 export function runInBackground(work: Promise<unknown>, ended: () => void = NOTHING): void {
   work.catch((error: unknown) => {
     logBug(error);

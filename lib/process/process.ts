@@ -4,18 +4,21 @@ import type { Secrets } from "@/lib/secrets/derive";
 import type { Config } from "./config";
 
 /**
- * The state of an operating-system process. The Node server and Next are separate module instances
- * in the same process, so the state is kept on `globalThis`. Correctness must not depend on this
- * state.
+ * The state of one operating-system process. It is kept on `globalThis`, because the Node server
+ * and Next load separate instances of this module in the same process. Correctness must not depend
+ * on this state.
  */
 export interface LatchkeyProcess {
   readonly config: Config;
   readonly db: Database;
   readonly secrets: Secrets;
   readonly log: Log;
-  /** True if the edge of Latchkey's Node server sets the x-latchkey-* headers of every request. */
+  /**
+   * True if Latchkey's own Node server sets the x-latchkey-* headers of every request, so that they
+   * can be trusted.
+   */
   readonly behindEdge: boolean;
-  /** SHA-256 of the token for /metrics. Without a token, /metrics is not served. */
+  /** The SHA-256 digest of the token for /metrics. If there is no token, /metrics is not served. */
   readonly metricsDigest?: Uint8Array | null;
 }
 
@@ -34,26 +37,26 @@ function sharedState(): Shared {
   return holder[KEY];
 }
 
-/** The open process. Throws if no process was opened, which is a bug in the start. */
+/** Returns the open process. Throws if no process is open, which indicates a bug in the start. */
 export function currentProcess(): LatchkeyProcess {
   const { process } = sharedState();
   if (!process) throw new Error("Latchkey has not been opened in this process.");
   return process;
 }
 
-/** The open process; null before the start and after the close. */
+/** Returns the open process, or null before the start and after the close. */
 export function openedProcess(): LatchkeyProcess | null {
   return sharedState().process;
 }
 
-/** Sets the process that both module instances see. */
+/** Makes a process visible to all module instances. */
 export function publishProcess(process: LatchkeyProcess): void {
   sharedState().process = process;
 }
 
 /**
- * The single instance of a limiter, semaphore, cache or batch in this process, created at first
- * use. Both module instances must use the same `name` for the same type.
+ * Returns the only instance of a limiter, semaphore, cache or batch in this process, and creates it
+ * on first use. A `name` must always be used with the same type.
  */
 export function shared<T>(name: string, make: () => T): T {
   const { slots } = sharedState();
@@ -65,26 +68,31 @@ export function shared<T>(name: string, make: () => T): T {
 }
 
 /**
- * Registers a function that runs when the process closes, for example to flush a batch. The newest
- * function runs first.
+ * Registers a function that runs when the process closes, for example to flush a batch. The
+ * functions run in reverse order of registration.
  */
 export function onClose(closer: () => Promise<void>): void {
   sharedState().closers.push(closer);
 }
 
-/** Registers a function that runs when draining starts, for example to end open streams. */
+/**
+ * Registers a function that runs when the process starts to drain, for example to end open streams.
+ */
 export function onDrain(drain: () => void): void {
   sharedState().drains.push(drain);
 }
 
-/** Starts draining: no new requests arrive, and work that does not end by itself is ended. */
+/**
+ * Starts to drain the process: it gets no new requests, and work that would not end by itself is
+ * ended.
+ */
 export function drainProcess(): void {
   for (const drain of sharedState().drains) drain();
 }
 
 /**
- * Runs every function of `onClose`, newest first, and clears the process. A failing function is
- * only logged.
+ * Runs all functions that were registered with `onClose`, newest first, and clears the process. If
+ * a function fails, its error is only logged.
  */
 export async function closeProcess(): Promise<void> {
   const state = sharedState();

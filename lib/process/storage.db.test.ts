@@ -11,7 +11,10 @@ import {
   textOf,
 } from "@/lib/tokens/testing/process";
 
-/** SQL that makes inserts fail as on a full disk (53100), while reads continue to work. */
+/**
+ * SQL that makes every insert fail as if the disk were full (SQLSTATE 53100), while reads still
+ * work.
+ */
 const FULL = `create or replace function full_disk() returns trigger language plpgsql as
   $$ begin raise exception 'could not extend file' using errcode = '53100'; end $$;`;
 
@@ -35,7 +38,7 @@ async function ask(path: string, more: object = {}) {
   return { status: answer.status, body: JSON.parse(await textOf(answer)) };
 }
 
-test("on a full disk, changes and /readyz answer storage_full, and both recover by themselves", async () => {
+test("when the disk is full, changes and /readyz answer storage_full, and both recover without a restart", async () => {
   expect(await ask("/readyz")).toMatchObject({ status: 200 });
   const ctx = testContext({ db: latchkey.database.db });
   expect(await createTeam(ctx, { name: "No room" })).toMatchObject({
@@ -48,14 +51,14 @@ test("on a full disk, changes and /readyz answer storage_full, and both recover 
   });
   await latchkey.database.sql.unsafe("drop function full_disk() cascade");
   expect(await createTeam(ctx, { name: "Room" })).toMatchObject({ ok: true });
-  // The last disk-full error counts for ten seconds.
+  // The last disk-full error is remembered for ten seconds.
   const clock = performance.now.bind(performance);
   vi.spyOn(performance, "now").mockImplementation(() => clock() + 11_000);
   expect(await ask("/readyz")).toMatchObject({ status: 200 });
   vi.restoreAllMocks();
 });
 
-test("on a full disk, the token endpoint answers 503 with storage_full", async () => {
+test("when the disk is full, the token endpoint answers 503 with storage_full", async () => {
   await latchkey.database.sql.unsafe(FULL);
   await latchkey.database.sql.unsafe(`create trigger full_disk before insert on signing_keys
     for each row execute function full_disk()`);

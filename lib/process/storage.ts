@@ -2,19 +2,23 @@ import { isDiskFull } from "@/db/embedded/machine/full-disk";
 import { unavailability } from "@/db/unavailable";
 import { shared } from "./process";
 
-/** How long a disk-full error of Postgres counts, in milliseconds. */
+/** How long a disk-full error of Postgres is remembered, in milliseconds. */
 const DISK_FULL_MS = 10_000;
 
 const state = () =>
   shared("storage", () => ({ folder: null as string | null, fullAtMs: Number.NEGATIVE_INFINITY }));
 
-/** Sets the folder of the embedded Postgres, whose free space can be read. */
+/**
+ * Sets the data folder of the embedded Postgres. The free space of its disk is then checked as
+ * well.
+ */
 export function watchStorage(folder: string): void {
   state().folder = folder;
 }
 
 /**
- * Whether the database's disk is full, judged by a recent error of Postgres or by the free space.
+ * Returns whether the disk of the database is full. It counts as full if Postgres has recently said
+ * so, or if little space is left in the watched folder.
  */
 export function isStorageFull(): boolean {
   const { folder, fullAtMs } = state();
@@ -22,8 +26,8 @@ export function isStorageFull(): boolean {
 }
 
 /**
- * Why the database cannot serve statements now; null if the error concerns only this statement. A
- * Postgres that crashed on a full disk counts as `storage_full`.
+ * Returns why the database cannot serve any statement now, or null if the error concerns only the
+ * failed statement. If Postgres crashed because the disk is full, the reason is `storage_full`.
  */
 export function whyUnavailable(error: unknown): "database_unavailable" | "storage_full" | null {
   const code = unavailability(error);

@@ -8,17 +8,17 @@ const shown = (value: DerivedSecrets[keyof DerivedSecrets]) =>
   typeof value === "string" ? value : value.export().toString("hex");
 const derived = (fill: number) => deriveSecrets([new Uint8Array(32).fill(fill)]).current;
 
-test("each use has its own label, each label gives another key, and each root gives another set", () => {
+test("every use has its own label, and all derived values differ between uses and between root secrets", () => {
   const values = [derived(1), derived(2)].flatMap((set) => Object.values(set).map(shown));
   expect(new Set(values).size).toBe(values.length);
-  // No value is a part of another: the public id reveals nothing about the check, and the check
-  // reveals nothing about a key.
+  // No value is the beginning of another, so the public id reveals nothing about the check, and the
+  // check reveals nothing about a key.
   for (const one of values) {
     expect(values.filter((other) => other.startsWith(one.slice(0, 12)))).toEqual([one]);
   }
 });
 
-test("each derived key is used in one module only, so that no two uses share a label", () => {
+test("each derived key is used in only one module, so that no two uses share a label", () => {
   const modules: Record<string, string[]> = {};
   for (const path of ["app", "cli", "gateway", "lib", "server"].flatMap(sources)) {
     const code = readFileSync(join(PROJECT, path), "utf8");
@@ -27,8 +27,8 @@ test("each derived key is used in one module only, so that no two uses share a l
       if (new RegExp(taken).test(code)) modules[use] = [...(modules[use] ?? []), path];
     }
   }
-  // The public name and the check of a root secret are not keys, and other variables have the same
-  // names.
+  // The id and the check of a root secret are not keys, and the search also finds other variables
+  // that are called `id` and `check`.
   const { id: _id, check: _check, ...keys } = modules;
   expect(keys).toEqual({
     lookupKey: ["lib/keys/secret/plain-key.ts"],
@@ -52,7 +52,7 @@ function sources(folder: string): string[] {
     .filter((path) => path !== "lib/secrets/derive.ts");
 }
 
-test("labels never change, so that stored values stay readable", () => {
+test("labels never change, because otherwise stored values could no longer be read", () => {
   const { lookupKey, linkKey, sealKey, sessionSecret, id, check } = derived(7);
   expect([id, check.slice(0, 8), sessionSecret.slice(0, 8)]).toMatchInlineSnapshot(`
     [
@@ -72,7 +72,7 @@ test("labels never change, so that stored values stay readable", () => {
   `);
 });
 
-test("the digest is HMAC-SHA-256, and is equal only for equal values", () => {
+test("the digest is HMAC-SHA-256, and only equal values have the same digest", () => {
   const key = deriveSecrets([new Uint8Array(32)]).current.lookupKey;
   expect(digest(key, "mcp_a")).toHaveLength(32);
   expect(digest(key, "mcp_a")).toEqual(digest(key, "mcp_a"));

@@ -1,8 +1,9 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
 
 /**
- * Every use of the root secret, each with its own HKDF label (RFC 5869), so that a value made for
- * one use is worthless for another use. Labels never change, because stored values depend on them.
+ * The uses of the root secret, each with its own HKDF label (RFC 5869), so that a value made for
+ * one use is worthless for every other. Labels must never change, because stored values depend on
+ * them.
  */
 const LABELS = {
   id: "id",
@@ -22,40 +23,53 @@ const LABELS = {
 
 type Use = keyof typeof LABELS;
 
-/** The keys that are derived from a root secret, one key for each use. */
+/** The keys that are derived from one root secret, with a separate key for each use. */
 export interface DerivedSecrets extends Readonly<Record<Use, string | KeyObject>> {
   /**
    * The public name of the root secret (`pepper_id`): 12 hex digits that reveal nothing about the
-   * secret.
+   * secret itself.
    */
   readonly id: string;
-  /** Stored in the database to show that the database was made with this secret. 64 hex digits. */
+  /**
+   * A value of 64 hex digits, stored in the database to show that this root secret belongs to the
+   * database.
+   */
   readonly check: string;
   /** Computes the digest by which an API key is found. */
   readonly lookupKey: KeyObject;
   /** Computes the digest by which a set-up, invitation or reset link is found. */
   readonly linkKey: KeyObject;
-  /** Authenticates the ids of Latchkey's questions to clients. */
+  /** Authenticates the ids of the questions that Latchkey sends to clients. */
   readonly questionKey: KeyObject;
-  /** Computes the digest by which a pending authorization at another server is found. */
+  /** Computes the digest by which a pending OAuth authorization at another server is found. */
   readonly oauthStateKey: KeyObject;
-  /** Finds codes, refresh tokens and authorization requests of apps. */
+  /**
+   * Computes the digests by which the codes, refresh tokens and authorization requests of apps are
+   * found.
+   */
   readonly oauthTokenKey: KeyObject;
   /** Derives the successor of a refresh token. */
   readonly oauthSuccessorKey: KeyObject;
-  /** Authenticates the cookies of authorization requests. */
+  /** Authenticates the cookies of OAuth authorization requests. */
   readonly oauthCookieKey: KeyObject;
-  /** Authenticates device cookies. */
+  /** Authenticates the cookies that identify a known device. */
   readonly deviceKey: KeyObject;
-  /** Encrypts stored values, each bound to its own place. */
+  /**
+   * Encrypts the values that are stored sealed. Each of them can be opened only in its own place.
+   */
   readonly sealKey: KeyObject;
-  /** Encrypts request states that callers carry for a server. */
+  /**
+   * Encrypts the request states of MCP servers, which callers carry from one request to the next.
+   */
   readonly requestStateKey: KeyObject;
-  /** Signs the console's session cookies (next-auth). */
+  /** The secret of the console's session cookies (next-auth). */
   readonly sessionSecret: string;
 }
 
-/** The root secrets' keys, newest first. New rows use `current`; reading tries all of them. */
+/**
+ * The keys of all root secrets, newest first. `current` is used for new values, and all of them are
+ * tried to read an old value.
+ */
 export interface Secrets {
   readonly current: DerivedSecrets;
   readonly all: readonly DerivedSecrets[];
@@ -83,8 +97,8 @@ function derive(root: Uint8Array): DerivedSecrets {
 }
 
 /**
- * Derives all keys from the root secrets, newest first. Each root secret has at least 32 random
- * bytes.
+ * Derives the keys of all root secrets. `roots` is sorted newest first, and each root secret has at
+ * least 32 random bytes.
  */
 export function deriveSecrets(roots: readonly [Uint8Array, ...Uint8Array[]]): Secrets {
   const [first, ...rest] = roots;
@@ -92,7 +106,9 @@ export function deriveSecrets(roots: readonly [Uint8Array, ...Uint8Array[]]): Se
   return { current, all: [current, ...rest.map(derive)] };
 }
 
-/** HMAC-SHA-256 (RFC 2104) of a secret value under a derived key: 32 bytes. */
+/**
+ * Returns the HMAC-SHA-256 (RFC 2104) of a secret value under a derived key, which has 32 bytes.
+ */
 export function digest(key: KeyObject, value: string): Buffer {
   return createHmac("sha256", key).update(value, "utf8").digest();
 }

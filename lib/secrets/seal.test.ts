@@ -7,7 +7,7 @@ const place: SealPlace = { table: "signing_keys", row: "a", column: "private_sea
 const plain = Buffer.from("the private key");
 const secrets = deriveSecrets([root(1)]);
 
-test("a sealed value opens in its place, and its bytes do not contain the value", () => {
+test("a sealed value can be opened in its own place, and its bytes do not contain the plain value", () => {
   const sealed = seal(secrets, place, plain);
   expect(unseal(secrets, place, sealed)).toEqual(plain);
   expect(sealed.includes(plain)).toBe(false);
@@ -18,11 +18,11 @@ test.each([
   ["another row", { ...place, row: "b" }],
   ["another column", { ...place, column: "other" }],
   ["another table", { ...place, table: "upstream_secrets" as const }],
-])("a sealed value does not open in %s", (_name, elsewhere) => {
+])("a sealed value cannot be opened in %s", (_name, elsewhere) => {
   expect(unseal(secrets, elsewhere, seal(secrets, place, plain))).toBeNull();
 });
 
-test("a sealed value does not open with a changed bit, cut off, or under another secret", () => {
+test("a sealed value cannot be opened if it was altered or truncated, or under another secret", () => {
   const sealed = seal(secrets, place, plain);
   for (const index of sealed.keys()) {
     const changed = Buffer.from(sealed);
@@ -33,7 +33,7 @@ test("a sealed value does not open with a changed bit, cut off, or under another
   expect(unseal(deriveSecrets([root(2)]), place, sealed)).toBeNull();
 });
 
-test("after a rotation, the newer secret seals and the older secret still opens", () => {
+test("after a rotation, new values are sealed with the newer secret, and the older secret still opens old values", () => {
   const both = deriveSecrets([root(2), root(1)]);
   expect(unseal(both, place, seal(secrets, place, plain))).toEqual(plain);
   expect(unseal(secrets, place, seal(both, place, plain))).toBeNull();

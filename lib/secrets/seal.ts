@@ -2,9 +2,9 @@ import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import type { Secrets } from "./derive";
 
 /**
- * The kinds of sealed values, by table, and the key for each kind. Request states have a separate
- * key, because callers can create any number of them and random nonces are safe for 2^32 values per
- * key (NIST SP 800-38D, section 8.3).
+ * The kinds of sealed values, by table, with the key for each kind. Request states have a key of
+ * their own, because callers can create any number of them, and random nonces are safe for only
+ * 2^32 values per key (NIST SP 800-38D, section 8.3).
  */
 const SEALED = {
   signing_keys: "sealKey",
@@ -15,7 +15,7 @@ const SEALED = {
   mcp_request_state: "requestStateKey",
 } as const;
 
-/** The place of a sealed value. The value opens in no other place. */
+/** The place where a sealed value is stored. The value cannot be opened in any other place. */
 export interface SealPlace {
   readonly table: keyof typeof SEALED;
   readonly row: string;
@@ -30,8 +30,9 @@ const associated = (place: SealPlace) =>
   Buffer.from(JSON.stringify([place.table, place.row, place.column]), "utf8");
 
 /**
- * Encrypts a value with AES-256-GCM under the current secret, with the place as additional data.
- * Shape: secret id (6) · nonce (12) · tag (16) · ciphertext, in bytes.
+ * Encrypts a value with AES-256-GCM under the current secret. The place is the additional
+ * authenticated data. The result consists of the secret's id (6 bytes), the nonce (12), the tag
+ * (16) and the ciphertext.
  */
 export function seal(secrets: Secrets, place: SealPlace, plain: Uint8Array): Buffer {
   const nonce = randomBytes(NONCE_BYTES);
@@ -42,8 +43,8 @@ export function seal(secrets: Secrets, place: SealPlace, plain: Uint8Array): Buf
 }
 
 /**
- * Opens a sealed value. Null if the value was sealed for another place, altered, or sealed under an
- * unknown secret.
+ * Opens a sealed value. Returns null if the value was altered, was sealed for another place, or was
+ * sealed under an unknown secret.
  */
 export function unseal(secrets: Secrets, place: SealPlace, sealed: Uint8Array): Buffer | null {
   const bytes = Buffer.from(sealed);

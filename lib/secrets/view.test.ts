@@ -19,7 +19,7 @@ test.each([
   ["a key, escaped in part", KEY.replace("_", "%5F")],
   ["a token, escaped in full", inFull(JWT)],
   ["a token with escaped dots", JWT.replaceAll(".", "%2E")],
-])("in any text, %s is masked and the surrounding text is kept", (_, secret) => {
+])("in any text, %s is masked and the text around it is kept", (_, secret) => {
   for (const [before, after] of [
     ["", ""],
     ["/auth/", "?a=%20b"],
@@ -43,12 +43,12 @@ test.each([
   "Bearer of good news",
   "The eyJ of a token",
   "%zz%",
-])("the text %s is not a secret and is unchanged", (text) => {
+])("the text %s is not a secret and stays unchanged", (text) => {
   expect(maskSecrets(text)).toBe(text);
   expect(holdsSecret(text)).toBe(false);
 });
 
-test("secrets in JSON values are masked, including field names, and other values are unchanged", () => {
+test("secrets in a JSON value are masked, even in field names, and everything else stays unchanged", () => {
   const at = new Date(0);
   expect(maskAll({ a: [KEY, 1, null, { [KEY]: `x ${JWT}` }], at, n: 2n, no: undefined })).toEqual({
     a: ["mcp_[redacted]", 1, null, { "mcp_[redacted]": "x [redacted]" }],

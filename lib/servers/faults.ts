@@ -1,13 +1,17 @@
-/** The kind of a problem, which decides the caller's failure, the circuit breaker and retries. */
+/**
+ * The kind of a problem. It decides which failure the caller gets, how the circuit breaker counts
+ * the problem, and whether a call is retried.
+ */
 export type ProblemKind = "unavailable" | "failed" | "timeout" | "lost" | "unauthorized";
 
 interface Fault {
   readonly kind: ProblemKind;
   /**
-   * What happened: one sentence in which "it" is the server. Placeholders in braces are filled in.
+   * What happened, as one sentence in which "it" stands for the server. Placeholders in braces are
+   * filled in when it is shown.
    */
   readonly text: string;
-  /** What to do about the problem. */
+  /** What an administrator can do about the problem. */
   readonly hint: string;
 }
 
@@ -18,7 +22,7 @@ const TRUST =
 const BY_HAND =
   "Run the command by hand, as Latchkey's user and with nothing but the variables given here.";
 
-/** All known ways in which a server cannot be reached or does not answer correctly. */
+/** All known reasons why a server cannot be reached or does not answer correctly. */
 export const FAULTS = {
   // Connection faults
   address_refused: {
@@ -298,7 +302,7 @@ export const FAULTS = {
 
 export type LinkFault = keyof typeof FAULTS;
 
-/** The fault of a problem of which only the kind is known. */
+/** The fault that is reported if only the kind of a problem is known. */
 export const FAULT_OF_KIND: Readonly<Record<ProblemKind, LinkFault>> = {
   unavailable: "connection_broken",
   failed: "not_mcp",
@@ -307,7 +311,10 @@ export const FAULT_OF_KIND: Readonly<Record<ProblemKind, LinkFault>> = {
   unauthorized: "http_unauthorized",
 };
 
-/** The hint of a fault; empty for an unknown code, such as a code of an older version. */
+/**
+ * Returns the hint for a fault. An unknown code, for example from an older version, has an empty
+ * hint.
+ */
 export function hintOfFault(code: string): string {
   return Object.hasOwn(FAULTS, code) ? FAULTS[code as LinkFault].hint : "";
 }

@@ -4,7 +4,7 @@ import { upstreams } from "@/db/schema/upstreams";
 import { CONFIG_DEFAULTS } from "./model";
 import { registerUpstreamSchema, upstreamChangesSchema } from "./schema";
 
-test("the model's defaults are the same as the table's defaults", () => {
+test("the model has the same defaults as the table", () => {
   const columns = getTableColumns(upstreams);
   for (const [field, value] of Object.entries(CONFIG_DEFAULTS)) {
     const { default: stored, notNull } = columns[field as keyof typeof CONFIG_DEFAULTS];
@@ -13,7 +13,7 @@ test("the model's defaults are the same as the table's defaults", () => {
   }
 });
 
-test("every server field can be set both at registration and in a change", () => {
+test("every server field can be set at registration and changed later", () => {
   for (const { shape } of [registerUpstreamSchema, upstreamChangesSchema]) {
     expect(Object.keys(CONFIG_DEFAULTS).filter((field) => !(field in shape))).toEqual([]);
   }

@@ -4,9 +4,9 @@ import { pick } from "@/lib/std/pick";
 export type UpstreamRow = typeof upstreams.$inferSelect;
 
 /**
- * The configuration of a server except name, transport and secrets, with the default of each field.
- * A new field that is added here and in the schema becomes part of files, changes, the view and the
- * API's answer.
+ * The configuration of a server without its name, transport and secrets, with the default of each
+ * field. A field that is added here and to the schema automatically becomes part of servers files,
+ * changes, the view and the API.
  */
 export const CONFIG_DEFAULTS = {
   title: null,
@@ -32,15 +32,15 @@ export const CONFIG_DEFAULTS = {
 const DEFAULT_FIELDS = Object.keys(CONFIG_DEFAULTS) as (keyof typeof CONFIG_DEFAULTS)[];
 export const CONFIG_FIELDS = ["name", "transport", ...DEFAULT_FIELDS] as const;
 
-/** The configuration of a server, without secrets. */
+/** The configuration of a server, without its secrets. */
 export type UpstreamConfig = Pick<UpstreamRow, (typeof CONFIG_FIELDS)[number]>;
 
-/** Picks the configuration from a server's row. */
+/** Picks the configuration fields from a server's row. */
 export const configOf = (row: UpstreamRow): UpstreamConfig => pick(row, CONFIG_FIELDS);
 
 const { paths: _inJson, ...config } = pick(upstreams, CONFIG_FIELDS);
 
-/** The columns of a server in the API's answers. The JSON column `paths` is added separately. */
+/** The columns of a server that the API returns. The JSON column `paths` is added separately. */
 export const answeredColumns = {
   id: upstreams.id,
   ...config,
@@ -60,6 +60,6 @@ const SHOWN_FIELDS = [
   "stderrTail",
 ] as const satisfies readonly (keyof UpstreamRow)[];
 
-/** The columns of a server that administrators see. */
+/** Picks the columns of a server that administrators see. */
 export const shownOf = (row: UpstreamRow) => pick(row, SHOWN_FIELDS);
 export type ShownColumns = Readonly<ReturnType<typeof shownOf>>;

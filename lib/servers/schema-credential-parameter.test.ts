@@ -18,7 +18,7 @@ test.each([
   "sig",
   "code",
   "auth[token]",
-])("the parameter %s counts as a credential", (name) => {
+])("the parameter %s is recognized as a credential", (name) => {
   expect(found(`profile=work&${encodeURIComponent(name)}=s3cret`)).toBe(name);
 });
 
@@ -29,6 +29,6 @@ test.each([
   "keyboard=de",
   "lang_code=en",
   "token=",
-])("the query %s contains no credential", (query) => {
+])("the query %s is not taken for a credential", (query) => {
   expect(found(query)).toBeNull();
 });

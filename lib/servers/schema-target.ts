@@ -1,6 +1,6 @@
 import { credentialParameter } from "./schema-credential-parameter";
 
-/** All fields that determine how a server is reached, as registered or after a change. */
+/** The fields that determine how a server is reached, either as registered or after a change. */
 export interface TargetFields {
   readonly transport: "http" | "sse" | "stdio";
   readonly url?: string | null | undefined;
@@ -16,7 +16,10 @@ export interface TargetFields {
   readonly oauthScope?: string | null | undefined;
 }
 
-/** The problems of fields that do not go together, by field; empty if the server is valid. */
+/**
+ * Returns the problems of fields that contradict each other, by field. Returns an empty object if
+ * there are none.
+ */
 export function targetProblems(server: TargetFields): Record<string, string> {
   const problems = server.transport === "stdio" ? stdioProblems(server) : httpProblems(server);
   if (server.credentials === "person_header" && !server.personHeader) {

@@ -9,7 +9,7 @@ import { holdsUnseen } from "./view-unseen";
 export const TRANSPORTS = ["http", "sse", "stdio"] as const;
 export const CREDENTIALS = ["server", "person_header", "person_oauth"] as const;
 export const ITEM_KINDS = ["tool", "prompt", "resource", "resource_template"] as const;
-/** The reserved server name of Latchkey's own tools. */
+/** The name under which Latchkey's own tools appear. No server can be registered under it. */
 export const OWN_SERVER = "latchkey";
 export const SERVER_NAME_MAX = 32;
 export const CALL_SECONDS_MAX = 3600;
@@ -28,7 +28,10 @@ export const serverNameSchema = z
   .regex(/^[a-z0-9](-?[a-z0-9])*$/, "Use small letters, digits and single hyphens between them.")
   .refine((name) => name !== OWN_SERVER, "latchkey is the name of Latchkey's own tools.");
 
-/** Any string is accepted: an invalid name gets the same answer as an unknown server. */
+/**
+ * Accepts any string, so that a name that no server could have is answered like the name of an
+ * unknown server.
+ */
 const existing = z.string("Name the server.").min(1, "Name the server.").max(80);
 
 const title = z
@@ -73,7 +76,7 @@ const paths = z
     "One path is given twice.",
   );
 
-/** Headers that Latchkey or HTTP itself sets on each request. */
+/** Headers that cannot be configured, because Latchkey or HTTP sets them on each request. */
 const OWN_HEADERS =
   /^(host|connection|content-.*|transfer-encoding|te|trailer|upgrade|keep-alive|proxy-.*|expect|accept|accept-encoding|mcp-.*|last-event-id|x-latchkey-.*)$/i;
 
@@ -100,7 +103,9 @@ const few = (value: object) => Object.keys(value).length <= SECRETS_MAX;
 const tooMany = `Give at most ${SECRETS_MAX}.`;
 const headers = z.record(headerName, headerValue).refine(few, tooMany);
 const env = z.record(envName, envValue).refine(few, tooMany);
-/** In a change, null removes the value of a name; omitted names keep their values. */
+/**
+ * In a change, null removes the value with this name, and values whose names are omitted are kept.
+ */
 const headerChanges = z.record(headerName, headerValue.nullable()).refine(few, tooMany);
 const envChanges = z.record(envName, envValue.nullable()).refine(few, tooMany);
 
@@ -122,7 +127,7 @@ const callSeconds = z
 const timeText = ({ least, most, zero }: (typeof TIME_RANGES)[TimeField]) =>
   `Use a whole number of seconds from ${least} to ${most}${zero ? ", or 0" : ""}.`;
 
-/** If the time is null or omitted at registration, the default of the transport applies. */
+/** If a time is null or missing at registration, the default of the transport is used. */
 const time = (field: TimeField) => {
   const range = TIME_RANGES[field];
   const fits = (seconds: number) =>
@@ -142,9 +147,7 @@ const times = {
   idleSeconds: time("idleSeconds"),
 };
 
-/**
- * The fields of a registration. The API never shows `headers`, `env` or the client secret again.
- */
+/** The fields of a registration. The API never returns `headers`, `env` or the client secret. */
 const serverFields = {
   title: title.nullable().optional(),
   transport,
@@ -178,7 +181,7 @@ export const registerUpstreamSchema = z
   .strictObject({ name: serverNameSchema, ...serverFields })
   .superRefine(addProblems);
 
-/** A change to a server. Omitted fields stay unchanged; null clears a field. */
+/** A change to a server. Omitted fields stay unchanged, and null clears a field. */
 export const upstreamChangesSchema = z.strictObject({
   name: serverNameSchema.optional(),
   ...serverFields,
@@ -201,7 +204,10 @@ export const updateUpstreamSchema = z.strictObject({
   version: versionSchema,
 });
 
-/** A draft to test before saving. `saved` names the server whose stored secrets are used. */
+/**
+ * A draft of a server that is tested before it is saved. `saved` is the name of a registered server
+ * whose stored secrets are used for the test.
+ */
 export const testUpstreamSchema = z
   .strictObject({ name: serverNameSchema.optional(), saved: existing.optional(), ...serverFields })
   .superRefine(addProblems);
@@ -228,7 +234,10 @@ export const itemSchema = z.strictObject(item);
 const allVisible = (text: string) => !holdsUnseen(text);
 const NOT_ALL_VISIBLE = "This contains invisible characters. Type the text again.";
 
-/** `digest` identifies the reviewed definition; no other definition is approved. */
+/**
+ * An approval. `digest` identifies the reviewed definition, and any other definition stays
+ * unapproved.
+ */
 export const approveItemSchema = z.strictObject({
   ...item,
   digest: z.string("Name the definition.").regex(/^[0-9a-f]{64}$/, "Name the definition."),
@@ -239,7 +248,7 @@ export const hideItemSchema = z.strictObject({
 });
 export const overrideItemSchema = z.strictObject({
   ...item,
-  /** Null restores the server's own title; an omitted title stays unchanged. */
+  /** Null restores the title from the server. If the title is omitted, it stays unchanged. */
   title: title.min(1, "Give a title.").refine(allVisible, NOT_ALL_VISIBLE).nullable().optional(),
   description: z
     .string("Give a description.")

@@ -3,7 +3,7 @@ import { refusedNames, whyRefused } from "./view-client-name";
 
 const issues = { name: "issues", prefixed: true };
 
-test("a prefixed name of up to 64 characters is accepted, and a longer name is reported", () => {
+test("a tool name of up to 64 characters with its prefix is accepted, and a longer name is reported", () => {
   expect(whyRefused(issues, "x".repeat(57))).toBeNull();
   expect(whyRefused(issues, "x".repeat(58))).toBe(
     "It is 65 characters long; some clients allow 64.",
@@ -11,7 +11,7 @@ test("a prefixed name of up to 64 characters is accepted, and a longer name is r
   expect(whyRefused({ ...issues, prefixed: false }, "x".repeat(64))).toBeNull();
 });
 
-test("characters that strict clients refuse are listed", () => {
+test("the characters that strict clients refuse in a tool name are listed", () => {
   expect(whyRefused(issues, "Read_all-2")).toBeNull();
   expect(whyRefused(issues, "repo.read/all")).toBe(
     "It contains . /; some clients allow only letters, digits, _ and -.",

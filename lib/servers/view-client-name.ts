@@ -1,22 +1,22 @@
-/** The greatest length of a tool name that strict clients and model providers accept. */
+/** The maximum length of a tool name that strict clients and model providers accept. */
 const MAX_LENGTH = 64;
 const ALLOWED = /^[A-Za-z0-9_-]$/;
 
-/** Advice for names that strict clients refuse. */
+/** What an administrator can do about names that strict clients refuse. */
 export const NAME_ADVICE =
   "To shorten tool names, give the server a shorter name or turn off the prefix. Unsupported characters can only be fixed in the server itself.";
 
-/** A tool that some clients refuse, or because of which some clients refuse the whole list. */
+/** A tool that some clients refuse. Some of them even refuse the whole list that contains it. */
 export interface RefusedName {
-  /** The tool's name on the server. */
+  /** The name of the tool on its server, without the prefix. */
   readonly name: string;
-  /** Whole sentences that say why the name is refused. */
+  /** One or more sentences that say why the name is refused. */
   readonly why: string;
 }
 
 /**
- * Why strict clients (`[A-Za-z0-9_-]{1,64}`) refuse a tool of this server by its catalogue name, or
- * null.
+ * Returns why strict clients, which allow only `[A-Za-z0-9_-]{1,64}`, refuse the name that this
+ * tool has in the catalogue. Returns null if they accept it.
  */
 export function whyRefused(
   server: { name: string; prefixed: boolean },
@@ -35,7 +35,7 @@ export function whyRefused(
   return reasons.some(Boolean) ? reasons.filter(Boolean).join(" ") : null;
 }
 
-/** Those of the given tools that strict clients refuse. */
+/** Returns the tools whose catalogue names strict clients refuse, with the reason for each. */
 export function refusedNames(
   server: { name: string; prefixed: boolean },
   tools: readonly { readonly name: string }[],

@@ -1,6 +1,6 @@
 import type { Transport } from "./view";
 
-/** The fields of a server's timeouts and intervals, in seconds. */
+/** The timeouts and intervals that can be set for a server, all in seconds. */
 export const TIME_FIELDS = [
   "connectSeconds",
   "greetSeconds",
@@ -11,25 +11,28 @@ export const TIME_FIELDS = [
 
 export type TimeField = (typeof TIME_FIELDS)[number];
 
-/** A server's own times. Null stands for the default of the server's transport. */
+/** The times that are set for a server. Null means the default of its transport. */
 export type OwnTimes = Readonly<Record<TimeField, number | null>>;
 
-/** The valid range of each time, in seconds. `zero` also allows 0, with a special meaning. */
+/**
+ * The range of valid values for each time, in seconds. With `zero`, 0 is also valid and has a
+ * special meaning.
+ */
 export const TIME_RANGES: Readonly<
   Record<TimeField, { least: number; most: number; zero: boolean }>
 > = {
   connectSeconds: { least: 1, most: 120, zero: false },
   greetSeconds: { least: 1, most: 900, zero: false },
   listSeconds: { least: 1, most: 900, zero: false },
-  /** 0: the server is not probed while it is idle. */
+  /** With 0, the server is not probed while it is idle. */
   probeSeconds: { least: 5, most: 86_400, zero: true },
-  /** 0: the server is never closed for being idle. */
+  /** With 0, the connection to the server is never closed for being idle. */
   idleSeconds: { least: 10, most: 86_400, zero: true },
 };
 
 /**
- * Handshake times: a sleeping container starts within 30 s, and a package that `npx` downloads
- * starts within 60 s.
+ * A handshake (`greetSeconds`) may take 30 s, in which a sleeping container can start. For a
+ * command it may take 60 s, in which `npx` can download a package.
  */
 const OF_HTTP = {
   connectSeconds: 10,
@@ -40,19 +43,22 @@ const OF_HTTP = {
 } as const;
 const OF_COMMAND = { ...OF_HTTP, greetSeconds: 60, idleSeconds: 600 } as const;
 
-/** The default times of a transport, in seconds. */
+/** Returns the default times of a transport, in seconds. */
 export function defaultTimes(transport: Transport): Readonly<Record<TimeField, number>> {
   return transport === "stdio" ? OF_COMMAND : OF_HTTP;
 }
 
-/** The effective times of a server, in seconds. */
+/**
+ * Returns the times that apply to a server, in seconds: its own times, or else the defaults of its
+ * transport.
+ */
 export function timesOf(own: Partial<OwnTimes>, transport: Transport): Record<TimeField, number> {
   const times = { ...defaultTimes(transport) };
   for (const field of TIME_FIELDS) times[field] = own[field] ?? times[field];
   return times;
 }
 
-/** Picks a server's own times from a view. */
+/** Picks the times that are set for a server from its view. */
 export function ownTimes(view: OwnTimes): OwnTimes {
   const { connectSeconds, greetSeconds, listSeconds, probeSeconds, idleSeconds } = view;
   return { connectSeconds, greetSeconds, listSeconds, probeSeconds, idleSeconds };

@@ -25,7 +25,7 @@ test.each([
   ["fillers", "a\u3164\u115f", "a[U+3164 ×2]"],
   ["a joined pair of digits", "1\u200d2", "1[U+200D]2"],
   ["a flag with more in it", `🏴${tags("gbengx")}\u{e007f}`, "🏴[U+E0067 ×7 “gbengx”]"],
-])("a text with %s is marked as invisible", (_what, text, shown) => {
+])("a text with %s is recognized as containing invisible characters", (_what, text, shown) => {
   if (shown.includes("[")) expect(withUnseenNamed(text)).toBe(shown);
   expect(holdsUnseen(text)).toBe(true);
   const pieces = seenAndUnseen(text);
@@ -40,11 +40,11 @@ test.each([
   "👩‍💻 👨‍👩‍👧‍👦 🏳️‍🌈 👍🏽 🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}",
   "می‌خواهم क्‍ष",
   "Ünïcödé, 日本語, العربية, עברית",
-])("the legitimate text is not marked: %s", (text) => {
+])("no invisible characters are reported in the legitimate text: %s", (text) => {
   expect(seenAndUnseen(text)).toEqual([text]);
 });
 
-test("every isolated format, control and ignorable character of Unicode is marked as invisible", () => {
+test("each single format, control or ignorable character of Unicode is recognized as invisible", () => {
   const missed: string[] = [];
   const visible = /[\t\n\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}]/u;
   for (let point = 0; point <= 0x10ffff; point++) {
@@ -56,7 +56,7 @@ test("every isolated format, control and ignorable character of Unicode is marke
   expect(missed).toEqual([]);
 });
 
-test("unseenPlaces gives the paths of invisible characters, including names of arguments", () => {
+test("unseenPlaces returns the paths of invisible characters, even in the names of arguments", () => {
   const definition = {
     name: "read",
     description: "Reads.\u200b",

@@ -1,19 +1,22 @@
-/** A run of invisible characters. */
+/** A run of adjacent invisible characters of the same kind. */
 export interface Unseen {
   /** The invisible characters themselves. */
   readonly text: string;
-  /** "U+200B" for a single character, or "U+E0069 ×57" for several. */
+  /**
+   * A label such as "U+200B" for a single character, or "U+E0069 ×57" for 57 characters that begin
+   * with U+E0069.
+   */
   readonly label: string;
-  /** The run in words, such as "zero-width space" or "57 tag characters". */
+  /** A description of the run, such as "zero-width space" or "57 tag characters". */
   readonly words: string;
   /**
-   * The ASCII text that tag characters encode; whole sentences can be hidden this way. Null for
-   * other characters.
+   * The ASCII text that a run of tag characters encodes, in which whole sentences can be hidden.
+   * Null for other characters.
    */
   readonly reads: string | null;
 }
 
-/** Ranges of code points that are drawn as nothing or change the direction of text. */
+/** The ranges of code points that are displayed as nothing or that change the direction of text. */
 const KINDS: readonly (readonly [from: number, to: number, word: string])[] = [
   [0x0, 0x8, "control character"],
   [0xb, 0x1f, "control character"],
@@ -53,8 +56,8 @@ const code = (point: number) => `\\u{${point.toString(16)}}`;
 const UNSEEN = KINDS.map(([from, to]) => `${code(from)}-${code(to)}`).join("");
 
 /**
- * Legitimate uses of invisible characters: line ends, emoji, flags made of tags, and scripts that
- * use joiners.
+ * Legitimate uses of invisible characters: line ends, emoji, flags made of tag characters, and
+ * scripts that need joiners.
  */
 const PICTURE = "\\p{Extended_Pictographic}\\p{Emoji_Modifier}?[\\ufe0e\\ufe0f]?";
 const FLAGS = ["gbeng", "gbsct", "gbwls"]
@@ -77,7 +80,7 @@ const PIECES = new RegExp(`(?:${PROPER})|([${UNSEEN}]+)`, "gu");
 
 const holdsAny = new RegExp(`[${UNSEEN}]`, "u");
 
-/** Splits a text into visible parts and runs of invisible characters. */
+/** Splits a text into its visible parts and its runs of invisible characters. */
 export function seenAndUnseen(text: string): readonly (string | Unseen)[] {
   if (!holdsAny.test(text)) return [text];
   const pieces: (string | Unseen)[] = [];
@@ -93,27 +96,33 @@ export function seenAndUnseen(text: string): readonly (string | Unseen)[] {
   return pieces;
 }
 
-/** Whether a text contains invisible characters. */
+/** Returns whether a text contains invisible characters, apart from legitimate uses. */
 export function holdsUnseen(text: string): boolean {
   return seenAndUnseen(text).some((piece) => typeof piece !== "string");
 }
 
-/** The text with each run of invisible characters replaced by its label, for plain-text output. */
+/**
+ * Replaces each run of invisible characters in a text with its label in brackets, for plain-text
+ * output.
+ */
 export function withUnseenNamed(text: string): string {
   return seenAndUnseen(text)
     .map((piece) => (typeof piece === "string" ? piece : `[${unseenText(piece)}]`))
     .join("");
 }
 
-/** The text for a run, such as "U+E0069 ×6 “ignore”". */
+/**
+ * Returns the label of a run and, for tag characters, the text that they encode, such as "U+E0069
+ * ×6 “ignore”".
+ */
 export const unseenText = ({ label, reads }: Unseen): string =>
   reads === null ? label : `${label} “${reads}”`;
 
 const MAX_PLACES = 20;
 
 /**
- * The paths of at most 20 places in a definition with invisible characters, such as
- * `inputSchema.properties.query`, including the names of fields.
+ * Returns the paths in a definition at which invisible characters occur, such as
+ * `inputSchema.properties.query`. Field names are searched too. At most 20 paths are returned.
  */
 export function unseenPlaces(definition: unknown): readonly string[] {
   const places = new Set<string>();
@@ -136,7 +145,7 @@ export function unseenPlaces(definition: unknown): readonly string[] {
   return [...places];
 }
 
-/** Groups adjacent characters of one kind into runs. */
+/** Groups adjacent characters of the same kind into runs. */
 function runsOf(text: string): Unseen[] {
   const runs: { word: string; points: number[] }[] = [];
   for (const char of text) {

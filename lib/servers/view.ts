@@ -8,7 +8,7 @@ export type CredentialKind = ShownColumns["credentials"];
 export type UpstreamState = "unknown" | "starting" | "up" | "failing" | "down";
 export type ItemKind = "tool" | "prompt" | "resource" | "resource_template";
 
-/** The number of items that a server offers, including hidden and waiting items. */
+/** The numbers of items that a server offers, by kind. Hidden and waiting items are included. */
 export interface ItemCounts {
   readonly tools: number;
   readonly prompts: number;
@@ -16,26 +16,29 @@ export interface ItemCounts {
   readonly resourceTemplates: number;
 }
 
-/** A secret that is set, with its name and time but without its value. */
+/**
+ * A stored secret as administrators see it: with its name and the time of the last change, but
+ * without its value.
+ */
 export interface SecretView {
   readonly kind: "header" | "env" | "oauth_client";
   readonly name: string;
   readonly updatedAt: Date;
 }
 
-/** The state of a server when Latchkey last probed or called the server. */
+/** What Latchkey observed when it last probed or called the server. */
 export interface UpstreamHealth {
   readonly state: UpstreamState;
   readonly era: "modern" | "legacy" | null;
   readonly latencyMs: number | null;
   readonly checkedAt: Date | null;
   readonly lastError: string | null;
-  /** Details of the last error; null unless a connection failed. */
+  /** The details of the last error; null unless a connection has failed. */
   readonly lastProblem: Problem | null;
   readonly lastErrorAt: Date | null;
 }
 
-/** A server as shown to everyone who reaches it, without address and configuration. */
+/** A server as everyone sees it who can reach it, without its address and configuration. */
 export interface UpstreamSummary {
   readonly id: string;
   readonly name: string;
@@ -43,19 +46,22 @@ export interface UpstreamSummary {
   readonly enabled: boolean;
   readonly state: UpstreamState;
   readonly counts: ItemCounts;
-  /** Further fields for administrators; null for members. */
+  /** Additional fields for administrators; null for members. */
   readonly detail: UpstreamDetail | null;
 }
 
 export interface UpstreamDetail {
   readonly transport: Transport;
-  /** The URL, or the command with its arguments. */
+  /** The URL of the server, or its command with the arguments. */
   readonly target: string;
   readonly credentials: CredentialKind;
   readonly health: UpstreamHealth;
-  /** The number of items whose definition has changed after the last review. */
+  /** The number of items whose definition has changed since it was last reviewed. */
   readonly changedItems: number;
-  /** The number of items that wait for approval; such items are neither listed nor callable. */
+  /**
+   * The number of items that wait for approval. Until they are approved, they can be neither listed
+   * nor called.
+   */
   readonly waitingItems: number;
 }
 
@@ -64,27 +70,28 @@ export interface UpstreamPage extends PageEnds {
 }
 
 /**
- * A folder or file that a command may see in addition to its own folder. `write` includes reading.
+ * A file or folder that a command may use in addition to its own folder. `write` access includes
+ * reading.
  */
 export interface DeclaredPath {
   readonly path: string;
   readonly access: "read" | "write";
 }
 
-/** How commands are confined on this machine. */
+/** How the commands on this machine are confined. */
 export interface MachineConfinement {
   /**
-   * `bubblewrap`: commands run in a sandbox. `own_user`: commands run as a separate user. `none`:
-   * commands run as Latchkey's user.
+   * `bubblewrap`: each command runs in a sandbox. `own_user`: commands run as a separate user.
+   * `none`: commands run as the same user as Latchkey.
    */
   readonly kind: "bubblewrap" | "own_user" | "none";
-  /** Why commands are not confined with bubblewrap, and what to do; null if they are. */
+  /** Why commands are not confined with bubblewrap, and what to do about it; null if they are. */
   readonly why: string | null;
 }
 
-/** How a single command is confined on this machine. */
+/** How one particular command is confined on this machine. */
 export interface ConfinementView extends MachineConfinement {
-  /** Existing paths in the command's arguments that the command cannot see. */
+  /** The paths in the command's arguments that exist but that the command cannot see. */
   readonly unseen: readonly string[];
 }
 
@@ -92,7 +99,8 @@ export interface ConfinementView extends MachineConfinement {
 export interface UpstreamView extends ShownColumns {
   readonly enabled: boolean;
   /**
-   * The version of the configuration, including secret values. An update sends this version back.
+   * The version of the configuration, including the secret values. An update has to send this
+   * version back.
    */
   readonly version: string;
   readonly secrets: readonly SecretView[];
@@ -103,29 +111,33 @@ export interface UpstreamView extends ShownColumns {
 }
 
 /**
- * A tool, prompt, resource or template, with the server's definition and the operators' overrides.
+ * A tool, prompt, resource or resource template, with the server's definition and the operators'
+ * overrides.
  */
 export interface UpstreamItemView {
   readonly kind: ItemKind;
   readonly name: string;
   readonly definition: Readonly<Record<string, unknown>>;
-  /** The digest of the definition. An approval sends this digest back. */
+  /** The digest of the current definition. An approval has to send this digest back. */
   readonly digest: string;
   readonly hidden: boolean;
   readonly titleOverride: string | null;
   readonly descriptionOverride: string | null;
-  /** The version of the two overrides. An update sends this version back. */
+  /**
+   * The version of the title and description overrides. An update has to send this version back.
+   */
   readonly version: string;
   readonly firstSeenAt: Date;
   readonly changedAt: Date | null;
   /**
-   * The last reviewed or approved definition if it differs from the current one; `{}` if unknown.
+   * The definition that was last reviewed or approved, if it differs from the current one. `{}` if
+   * it is unknown.
    */
   readonly previous: Readonly<Record<string, unknown>> | null;
   readonly waits: boolean;
   /**
-   * The time from which the server's lists have lacked the item. Until the absence is confirmed,
-   * the item counts as offered.
+   * The time since which the server's lists no longer contain the item. The item still counts as
+   * offered until this is confirmed.
    */
   readonly missedAt: Date | null;
 }
@@ -135,7 +147,7 @@ export interface GoneItemView {
   readonly kind: ItemKind;
   readonly name: string;
   readonly title: string | null;
-  /** The description, truncated if it is long. */
+  /** The description of the item, which is truncated if it is long. */
   readonly description: string | null;
   readonly hidden: boolean;
   /** Whether an operator has overridden the item's title or description. */
@@ -144,28 +156,28 @@ export interface GoneItemView {
 }
 
 export interface GoneItems {
-  /** The total number of items; `rows` may contain fewer. */
+  /** The number of all such items. `rows` may contain fewer. */
   readonly total: number;
   readonly rows: readonly GoneItemView[];
 }
 
 export interface UpstreamWithItems {
   readonly upstream: UpstreamView;
-  /** The items that the server offers. */
+  /** All items that the server currently offers. */
   readonly items: readonly UpstreamItemView[];
   readonly gone: GoneItems;
 }
 
-/** Names of the credentials that were deleted because they belonged to a former target. */
+/** The credentials that were deleted because a change had made them invalid. */
 export interface DroppedSecrets {
   readonly headers: readonly string[];
   readonly env: readonly string[];
   readonly oauthClient: boolean;
-  /** The number of people who have to connect again. */
+  /** The number of people who have to connect to the server again. */
   readonly people: number;
 }
 
-/** The result of a connection test. */
+/** What a successful connection test has found. */
 export interface ProbeReport {
   readonly era: "modern" | "legacy";
   readonly serverInfo: { readonly name: string; readonly version: string; readonly title?: string };
@@ -173,6 +185,6 @@ export interface ProbeReport {
   readonly prompts: readonly { readonly name: string; readonly description?: string }[];
   readonly resources: readonly { readonly uri: string; readonly name?: string }[];
   readonly latencyMs: number;
-  /** Tools whose catalogue names strict clients refuse. */
+  /** The tools whose names in the catalogue are refused by strict clients. */
   readonly refused: readonly RefusedName[];
 }

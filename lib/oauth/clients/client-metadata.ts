@@ -7,7 +7,7 @@ const REDIRECTS_MAX = 10;
 const NAME_MAX = 80;
 const ADDRESS_MAX = 500;
 
-/** The part of a client's metadata that is kept (RFC 7591, 2), after all checks. */
+/** The client metadata (RFC 7591, section 2) that is kept after all checks. */
 export interface ClientMetadata {
   readonly client_name: string;
   readonly client_uri?: string;
@@ -22,11 +22,13 @@ export interface ClientMetadata {
 }
 
 /**
- * The metadata of a client, from a registration or a document, in the form that the engine uses.
- * Null if `given` is no object or a redirect is not allowed. A server may replace any value (RFC
- * 7591, 3.2.1): the type is always `native`, because only `native` leaves the port of a loopback
- * redirect open, and there is never a secret. A client with a document may sign its requests
- * instead, with the keys that the document names.
+ * Converts a client's metadata, from a registration or from a metadata document, to the form that
+ * the OAuth engine uses. Returns null if `given` is not an object or if a redirect URI is not
+ * allowed.
+ * A server may replace any value (RFC 7591, section 3.2.1). The application type is always
+ * `native`, because only that type allows any port in a loopback redirect. A client never gets a
+ * secret, but a client with a metadata document may sign its requests with the keys that the
+ * document names.
  */
 export function clientMetadata(given: unknown, hasDocument: boolean): ClientMetadata | null {
   if (!isRecord(given)) return null;
@@ -48,7 +50,10 @@ export function clientMetadata(given: unknown, hasDocument: boolean): ClientMeta
   };
 }
 
-/** The id of a client that registers. The ports of loopback redirects do not change the id. */
+/**
+ * Returns the id of a client that registers. Clients whose loopback redirects differ only in the
+ * port get the same id.
+ */
 export function registeredClientId({ client_name, redirect_uris }: ClientMetadata): string {
   const told = JSON.stringify([client_name, redirect_uris.map(withoutLoopbackPort).sort()]);
   return `dcr_${createHash("sha256").update(told).digest("base64url").slice(0, 27)}`;
@@ -66,7 +71,9 @@ function authentication(given: Readonly<Record<string, unknown>>, hasDocument: b
   };
 }
 
-/** Reduces a client's name to one plain line, because the name is shown within sentences. */
+/**
+ * Reduces a client's name to one plain line, because the console shows the name within sentences.
+ */
 function nameOf(value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
   const line = maskSecrets(value.slice(0, 4 * NAME_MAX))

@@ -4,11 +4,11 @@ import { connections } from "@/db/schema/connections";
 import { oauthClients } from "@/db/schema/oauth";
 import type { ClientMetadata } from "./client-metadata";
 
-/** The largest number of registrations that no person has approved. */
+/** The maximum number of stored registrations that no person has approved. */
 const UNUSED_MAX = 20_000;
 const UNUSED_HOURS = 24;
 
-/** The metadata of the registered client with this id, or null. */
+/** Returns the metadata of the registered client with this id, or null if there is none. */
 export async function findClient(db: Database, id: string): Promise<object | null> {
   const [row] = await db
     .select({ metadata: oauthClients.metadata })
@@ -18,8 +18,8 @@ export async function findClient(db: Database, id: string): Promise<object | nul
 }
 
 /**
- * Stores a registration. Repeating a registration only restarts the day for which it is kept. False
- * if there are too many unused clients.
+ * Stores a registration for a day. Registering the same client again restarts that day. Returns
+ * false if too many clients are registered but unused.
  */
 export async function insertClient(
   db: Database,
@@ -38,12 +38,15 @@ export async function insertClient(
   return true;
 }
 
-/** Notes that a person approved the client, which therefore counts as used. */
+/** Records that a person has approved this client, so that it counts as used and is kept. */
 export async function markClientUsed(db: Database, id: string, now: Date): Promise<void> {
   await db.update(oauthClients).set({ usedAt: now }).where(eq(oauthClients.id, id));
 }
 
-/** Deletes registrations that are a day old and have no connection. Returns their number. */
+/**
+ * Deletes registrations that are more than a day old and have no connection. Returns how many were
+ * deleted.
+ */
 export async function removeUnusedClients(db: Database, now: Date): Promise<number> {
   const before = new Date(now.getTime() - UNUSED_HOURS * 3_600_000);
   const removed = await db

@@ -1,8 +1,9 @@
 import type { ClientMetadata } from "./client-metadata";
 
 /**
- * Documents of widely used clients, by address (Client ID Metadata Documents). These clients work
- * without outgoing connections, and without the delay of a fetch.
+ * Built-in metadata documents of widely used clients, by their address (Client ID Metadata
+ * Documents). These clients work even without outgoing connections, and without the delay of a
+ * fetch.
  */
 const DOCUMENTS: Readonly<Record<string, Pick<ClientMetadata, "client_name" | "redirect_uris">>> = {
   "https://claude.ai/oauth/claude-code-client-metadata": {
@@ -15,7 +16,7 @@ const DOCUMENTS: Readonly<Record<string, Pick<ClientMetadata, "client_name" | "r
   },
 };
 
-/** The document that is part of Latchkey for this address, or null. */
+/** Returns the built-in metadata document for this address, or null if there is none. */
 export function knownClient(address: string): object | null {
   const known = Object.hasOwn(DOCUMENTS, address) ? DOCUMENTS[address] : undefined;
   return known ? { ...known, client_id: address, token_endpoint_auth_method: "none" } : null;

@@ -31,17 +31,17 @@ const REFUSED = [
     "ws://a/",
   ],
   ...["intent://x#Intent;end", "mailto:a@b.example", "tel:1", "view-source:https://a.example/"],
-  // Hosts that look like this machine.
+  // Hosts other than this machine, even if they look like it.
   ...["http://example.com/cb", "http://localhost.example.com/cb", "http://127.0.0.1.example.com/"],
   ...["http://localhost@evil.example/cb", "http://127.0.0.1:80@evil.example/", "http://0.0.0.0/cb"],
   // Unusual notations of a loopback address.
   ...["http://2130706433/cb", "http://0x7f.1/cb", "http://0177.0.0.1/cb", "http://127.1/cb"],
   ...["http://[::ffff:127.0.0.1]/cb", "http://[0:0:0:0:0:0:0:1]/cb", "http://127.0.0.1./cb"],
   ...["http://localhost:99999/cb", "http://localhost:x/cb", "HTTP://localhost/cb"],
-  // HTTPS without a domain name.
+  // HTTPS addresses without a domain name.
   ...["https://127.0.0.1/cb", "https://2130706433/cb", "https://[::1]/cb", "https://localhost/cb"],
   ...["https://app.localhost/cb", "https:/a.example/cb", "https:a.example"],
-  // Characters that other parsers read differently.
+  // Characters that parsers treat differently.
   ...[
     "https://a.example/cb#x",
     "https://user:pw@a.example/cb",
@@ -56,15 +56,16 @@ const REFUSED = [
   ...["", "/callback", "//a.example/cb", "myapp://cb", `https://a.example/${"x".repeat(1_000)}`],
 ];
 
-describe("a redirect", () => {
+describe("a redirect URI", () => {
   test.each(ALLOWED)("%s is allowed", (uri) => expect(isRedirectUri(uri)).toBe(true));
   test.each(REFUSED)("%j is refused", (uri) => expect(isRedirectUri(uri)).toBe(false));
-  test.each([null, undefined, 7, ["https://a.example/"], {}])("%j is not a redirect", (given) =>
-    expect(isRedirectUri(given)).toBe(false),
+  test.each([null, undefined, 7, ["https://a.example/"], {}])(
+    "%j is refused because it is not a string",
+    (given) => expect(isRedirectUri(given)).toBe(false),
   );
 });
 
-test("a redirect is shown by its host or scheme, and loopback redirects are recognized", () => {
+test("a redirect URI is shown by its host or scheme, and a loopback redirect is recognized", () => {
   const told = ["https://claude.ai/cb", "http://127.0.0.1:99/cb", "cursor://x/y"];
   expect(told.map(redirectHost)).toEqual(["claude.ai", "127.0.0.1:99", "cursor:"]);
   expect(told.map(isLoopbackRedirect)).toEqual([false, true, false]);

@@ -1,8 +1,14 @@
-/** The largest length of a redirect, in characters. */
+/** The maximum length of a redirect URI, in characters. */
 const LONGEST = 1_000;
-/** The three plain names of loopback, without other notations of its addresses (RFC 8252, 7.3). */
+/**
+ * The three plain names of this machine (RFC 8252, section 7.3). Other notations of the loopback
+ * addresses do not match.
+ */
 const LOOPBACK = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?(?:[/?]|$)/;
-/** Reverse-domain schemes (RFC 8252, 7.1). Schemes without a domain are in `LISTED_SCHEMES`. */
+/**
+ * Schemes in reverse-domain notation (RFC 8252, section 7.1). Allowed schemes that contain no
+ * domain are in `LISTED_SCHEMES`.
+ */
 const APP_SCHEME = /^[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+:/;
 const LISTED_SCHEMES = [
   "cursor:",
@@ -15,13 +21,16 @@ const LISTED_SCHEMES = [
   "lmstudio:",
   "raycast:",
 ];
-/** Fragments, userinfo, and characters that browsers and parsers read differently. */
+/**
+ * Fragments, user information, and characters that browsers and other parsers treat differently.
+ */
 const ODD = /[#@\\\s\p{Cc}\p{Cs}]|%(?:0[0-9a-f]|1[0-9a-f]|7f|5c)/iu;
 
 /**
- * True if codes may be sent to this address: HTTPS with a domain name, HTTP on this machine by one
- * of its three plain names, or an app's own scheme. False for any address with a fragment or
- * userinfo, and for `javascript:`, `data:` or `file:`.
+ * Returns true if authorization codes may be sent to this address: HTTPS with a domain name, HTTP
+ * on this machine under one of its three plain names, or an app's own scheme. Addresses with a
+ * fragment or user information are never allowed, and neither are schemes such as `javascript:`,
+ * `data:` and `file:`.
  */
 export function isRedirectUri(text: unknown): text is string {
   if (typeof text !== "string" || text.length > LONGEST || !URL.canParse(text)) return false;
@@ -32,25 +41,34 @@ export function isRedirectUri(text: unknown): text is string {
   return text.startsWith(protocol) && (LISTED_SCHEMES.includes(protocol) || APP_SCHEME.test(text));
 }
 
-/** True if a host is a domain name: neither an IP address in any notation, nor `localhost`. */
+/**
+ * Returns true if a host is a domain name, and false for `localhost` and for IP addresses in any
+ * notation.
+ */
 function isName(hostname: string): boolean {
   const name = hostname.replace(/\.$/, "");
   if (name === "localhost" || name.endsWith(".localhost")) return false;
   return !/^[\d.]+$/.test(name) && !name.startsWith("[");
 }
 
-/** True if a redirect leads to a program on the same machine as the browser. */
+/** Returns true if a redirect URI leads to a program on the same machine as the browser. */
 export function isLoopbackRedirect(uri: string): boolean {
   return LOOPBACK.test(uri);
 }
 
-/** The part of a redirect that is shown to people: the host, or the scheme if there is no host. */
+/**
+ * Returns the part of a redirect URI that is shown to people: the host, or the scheme if there is
+ * no host.
+ */
 export function redirectHost(uri: string): string {
   const { protocol, host } = new URL(uri);
   return protocol === "https:" || protocol === "http:" ? host : protocol;
 }
 
-/** A redirect without the port of a loopback address, which may vary (RFC 8252, 7.3). */
+/**
+ * Removes the port from a loopback redirect, because an app may choose any port (RFC 8252, section
+ * 7.3). Other redirect URIs are returned unchanged.
+ */
 export function withoutLoopbackPort(uri: string): string {
   return uri.replace(/^(http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])):\d+/, "$1");
 }

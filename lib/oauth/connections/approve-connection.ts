@@ -24,11 +24,11 @@ const SOMEBODY_ELSE =
 const OUTSIDE = "A connection ends when you leave its team. Choose a team that you belong to.";
 
 /**
- * Approves an app's request: creates the connection with its team, grants and end, and stores the
- * answer, so that the app gets its code at `to`. A connection depends on the person, the person's
- * present membership and the team, like a personal key, and has at most the scope `mcp`. Failures:
- * `authorization_ended`, `forbidden` if the request was shown to another person, `team_not_yours`,
- * `invalid_input`.
+ * Approves an app's request. Creates a connection with its team, grants and expiry, and stores the
+ * answer, so that the browser can take the authorization code to the app from the address `to`.
+ * Like a personal key, a connection works only while the person is active and still a member of the
+ * team. Its scope is at most `mcp`. Failures: `authorization_ended`, `forbidden` if the request was
+ * shown to another person, `team_not_yours`, `invalid_input`.
  */
 export const approveConnection = verb({
   kind: "change",

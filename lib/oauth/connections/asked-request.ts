@@ -6,9 +6,9 @@ import { findRequest, lockRequest } from "@/lib/oauth/requests/request-rows";
 type AskedRequest = NonNullable<Awaited<ReturnType<typeof findRequest>>>;
 
 /**
- * The open authorization request that this browser began. `lock` keeps other transactions from
- * answering the request until this transaction ends. Failure: `authorization_ended` for an unknown,
- * answered or expired request, and for a request of another browser.
+ * Returns the open authorization request that this browser began. With `lock`, no other transaction
+ * can answer the request until this transaction ends. Failure: `authorization_ended` if the request
+ * is unknown, answered, expired, or was begun in another browser.
  */
 export async function askedRequest(
   ctx: Context,
@@ -23,7 +23,7 @@ export async function askedRequest(
   return isOpen ? succeed(asked) : fail("authorization_ended", { reason: "ended" });
 }
 
-/** The address at which the browser continues after the answer. */
+/** Returns the address at which the browser continues after the request is answered. */
 export function afterwards({ payload }: AskedRequest): string {
   if (typeof payload.returnTo !== "string")
     throw new Error("A request does not say where it goes on.");

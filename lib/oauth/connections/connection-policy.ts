@@ -6,7 +6,7 @@ export interface ConnectionPolicy {
   readonly maxDays: number;
 }
 
-/** The installation's limits for the lifetime of connections, in days. */
+/** Returns the installation's limits on the lifetime of connections, in days. */
 export async function readConnectionPolicy(ctx: Context): Promise<ConnectionPolicy> {
   const [row] = await ctx.db
     .select({ idleDays: installation.connectionIdleDays, maxDays: installation.connectionDays })

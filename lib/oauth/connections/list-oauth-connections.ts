@@ -9,9 +9,9 @@ import { readConnections } from "./model";
 import { listConnectionsSchema } from "./schema";
 
 /**
- * One page of the connections of apps, newest first. Operators see all connections, and members see
- * their own. A connection whose app has not exchanged its code is not listed. Failure:
- * `invalid_input` for a cursor of another list.
+ * Returns one page of the connections of apps, newest first. Operators see all connections, and
+ * members see only their own. A connection is listed only after its app has exchanged the
+ * authorization code. Failure: `invalid_input` for a cursor that belongs to another list.
  */
 export const listOAuthConnections = verb({
   kind: "read",

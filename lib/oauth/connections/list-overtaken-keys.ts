@@ -8,8 +8,8 @@ import { listedKeys } from "@/lib/keys/key-permission";
 import { hasStatus } from "@/lib/keys/model";
 
 /**
- * Clients that ignore a configured header if the server offers OAuth, by the beginning of the name
- * in their `User-Agent`.
+ * Clients that ignore a configured header if the server offers OAuth. Each entry is the beginning
+ * of the client's `User-Agent`.
  */
 const PREFER_OAUTH = ["cursor"];
 const SHOWN = 50;
@@ -22,9 +22,9 @@ export interface OvertakenKey {
 }
 
 /**
- * The active keys whose last client prefers OAuth to a configured header. Such a client asks its
- * person to connect, and no longer uses the key. Empty if OAuth is off. At most 50 keys, the last
- * used first.
+ * Lists the active keys that were last used by a client that prefers OAuth to a configured header.
+ * Such a client now asks its user to connect and no longer uses the key. Returns at most 50 keys,
+ * the last used first, and none if OAuth is off.
  */
 export const listOvertakenKeys = verb({
   kind: "read",

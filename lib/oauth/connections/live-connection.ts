@@ -5,16 +5,16 @@ import type { KeyState } from "@/lib/keys/model";
 import { readKeyState } from "@/lib/keys/read-key-state";
 import type { LatchkeyProcess } from "@/lib/process/process";
 
-/** A connection, and whether its app may get tokens now. */
+/** The current state of a connection, with the client to which it belongs. */
 export interface LiveConnection {
   readonly state: KeyState;
   readonly clientId: string;
   readonly resource: string;
-  /** Why the connection gives no tokens to this address now, or null. */
+  /** Why the connection must not get tokens for the given client address now; null if it may. */
   readonly refusal: KeyRefusal | null;
 }
 
-/** The connection with this id in its present state, or null. */
+/** Reads the current state of the connection with this id. Returns null if there is none. */
 export async function readLiveConnection(
   { db }: Pick<LatchkeyProcess, "db">,
   id: string,

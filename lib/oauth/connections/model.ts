@@ -7,7 +7,7 @@ import type { OAuthConnectionView } from "@/lib/oauth/view";
 
 type ConnectionRow = typeof connections.$inferSelect;
 
-/** The connections with these ids, in the same order, without unknown ids. */
+/** Reads the connections with these ids, in the given order. Unknown ids are left out. */
 export function readConnections(
   ctx: Context,
   ids: readonly string[],

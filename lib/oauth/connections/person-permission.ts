@@ -2,7 +2,10 @@ import type { Context } from "@/lib/core/context";
 import { allowed, personOf } from "@/lib/core/permissions";
 import type { Permission } from "@/lib/core/verb";
 
-/** Permits every person, because only a person can answer an app's request. */
+/**
+ * Permits any signed-in person. Other callers are refused, because only a person can answer an
+ * app's request.
+ */
 export function anyPerson(ctx: Context): Permission {
   return personOf(ctx.actor) ? allowed : { allowed: false, rule: "Sign in first." };
 }

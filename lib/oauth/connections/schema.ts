@@ -6,21 +6,24 @@ import { idSchema } from "@/lib/std/schema-id";
 
 const DAYS = `Give whole days from 1 to ${CONNECTION_DAYS_MAX}.`;
 
-/** An authorization request by its `uid`, with the proof of the browser that began the request. */
+/** Names an authorization request by its `uid`, with the proof that this browser began it. */
 export const requestSchema = z.object({
   uid: z.string("Give the id of the request.").min(1).max(100),
   proof: z.string("Open the request in the browser in which it was started.").min(1).max(200),
 });
 
 export const approveConnectionSchema = requestSchema.extend({
-  /** The person to whom the page was shown. An answer of another person is refused. */
+  /** The person to whom the page was shown. An answer from anyone else is refused. */
   personId: idSchema("Give the id of the person who answers."),
-  /** The connection's name in lists. Default: the client's name. */
+  /** The connection's name in lists, by default the name of the client. */
   name: createKeySchema.shape.name.optional(),
   teamId: createKeySchema.shape.teamId,
-  /** What the app may use within the team's grants. If null or absent, everything of the team. */
+  /**
+   * What the app may use within the team's grants. If null or absent, the app may use everything
+   * that the team may use.
+   */
   grants: grantsSchema.nullable().optional(),
-  /** The lifetime in days. Default: the longest lifetime that the policy allows. */
+  /** The lifetime in days, by default the longest lifetime that the policy allows. */
   days: z.number(DAYS).int(DAYS).min(1, DAYS).max(CONNECTION_DAYS_MAX, DAYS).optional(),
 });
 

@@ -8,8 +8,8 @@ import { anyPerson } from "./person-permission";
 import { requestSchema } from "./schema";
 
 /**
- * An app's request, for the consent page. Failure: `authorization_ended` if the request was begun
- * in another browser, was answered, or is older than 15 minutes.
+ * Returns an app's request for the consent page. Failure: `authorization_ended` if the request was
+ * begun in another browser, has been answered, or is older than 15 minutes.
  */
 export const showAuthorizationRequest = verb({
   kind: "read",

@@ -5,7 +5,8 @@ import { keySchema } from "@/lib/keys/schema";
 import { readConnections } from "./model";
 
 /**
- * One connection of an app. Failure: `not_found`, also if a member asks for another's connection.
+ * Returns one connection of an app. Failure: `not_found`, also if a member asks for someone else's
+ * connection.
  */
 export const showOAuthConnection = verb({
   kind: "read",

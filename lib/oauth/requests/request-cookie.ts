@@ -1,31 +1,47 @@
 import { timingSafeEqual } from "node:crypto";
 import { type DerivedSecrets, digest, type Secrets } from "@/lib/secrets/derive";
 
-/** Identifies the browser that began an authorization request. Sent only to the consent page. */
+/**
+ * The cookie that identifies the browser in which an authorization request was begun. It is sent
+ * only to the consent page.
+ */
 export const REQUEST_COOKIE = "latchkey_consent";
 
-/** Lets only this browser take the answer to the app. Sent only to its resume path. */
+/**
+ * The cookie without which a browser cannot take the answer to the app. It is sent only to the path
+ * at which this request resumes.
+ */
 export const RESUME_COOKIE = "latchkey_resume";
 
-/** The signature of a cookie `name=value`, in the cookie `name.sig`: HMAC-SHA-256 in base64url. */
+/**
+ * Returns the signature of the pair `name=value`, which the cookie `name.sig` carries: HMAC-SHA-256
+ * in base64url.
+ */
 const signature = (secret: DerivedSecrets, pair: string) =>
   digest(secret.oauthCookieKey, pair).toString("base64url");
 
-/** Signs and verifies the engine's cookies, with the interface of the engine's cookie library. */
+/**
+ * Signs and verifies the cookies of the OAuth engine. The result has the interface that the
+ * engine's cookie library expects.
+ */
 export function cookieSigner({ current, all }: Secrets) {
   const index = (pair: string, given: string) =>
     all.findIndex((secret) => isSame(signature(secret, pair), given));
   return {
     sign: (pair: string) => signature(current, pair),
-    /** The index of the root secret that signed the pair, newest first, or -1. */
+    /**
+     * Returns the index of the root secret that signed the pair (0 is the newest), or -1 if none
+     * did.
+     */
     index,
     verify: (pair: string, given: string) => index(pair, given) >= 0,
   };
 }
 
 /**
- * The proof, from a Cookie header, that the request `uid` was begun in this browser, or null. `uid`
- * alone proves nothing, because it is in the page's address.
+ * Reads from a Cookie header the proof that the request `uid` was begun in this browser. Returns
+ * null if there is no proof. The `uid` alone proves nothing, because it is part of the page's
+ * address.
  */
 export function requestProof(
   cookieHeader: string | null,
@@ -42,7 +58,7 @@ export function requestProof(
   return cookies.get(`${name}.sig`) ?? null;
 }
 
-/** True if `proof` is the valid proof of this request. */
+/** Returns true if `proof` shows that this request was begun in the browser that sent the proof. */
 export function isProofOf(secrets: Secrets, uid: string, proof: string): boolean {
   return cookieSigner(secrets).verify(`${REQUEST_COOKIE}=${uid}`, proof);
 }

@@ -5,7 +5,7 @@ import { digestOf, digestsOf } from "@/lib/oauth/tokens/token-digest";
 import type { ClientKind } from "@/lib/oauth/view";
 import type { Secrets } from "@/lib/secrets/derive";
 
-/** The time for a person's answer, in seconds. */
+/** How long a person has to answer a request, in seconds. */
 export const REQUEST_SECONDS = 900;
 
 interface Store {
@@ -13,9 +13,9 @@ interface Store {
   readonly secrets: Secrets;
 }
 
-/** An app's request, as it is stored until a person has answered. */
+/** An app's authorization request, stored until a person has answered it. */
 export interface NewRequest {
-  /** The engine's data of the request, without `uid`. */
+  /** The engine's data about the request, without the `uid`. */
   readonly payload: Record<string, unknown>;
   readonly clientId: string;
   readonly clientName: string;
@@ -25,7 +25,7 @@ export interface NewRequest {
   readonly scopes: readonly string[];
 }
 
-/** Stores an authorization request for at most `REQUEST_SECONDS`. */
+/** Stores an authorization request, which expires after `REQUEST_SECONDS`. */
 export async function saveRequest(
   { db, secrets }: Store,
   uid: string,
@@ -41,19 +41,25 @@ export async function saveRequest(
   });
 }
 
-/** The request with this `uid`, answered or not, or null if it is unknown or has expired. */
+/**
+ * Returns the request with this `uid`, whether answered or not. Returns null if it is unknown or
+ * has expired.
+ */
 export async function findRequest({ db, secrets }: Store, uid: string) {
   const [row] = await db.select().from(oauthRequests).where(isRequest(secrets, uid));
   return row ?? null;
 }
 
-/** Like `findRequest`, but locks the row until the transaction ends, so that one answer counts. */
+/**
+ * Like `findRequest`, but locks the row until the transaction ends, so that the request can be
+ * answered only once.
+ */
 export async function lockRequest({ db, secrets }: Store, uid: string) {
   const [row] = await db.select().from(oauthRequests).where(isRequest(secrets, uid)).for("update");
   return row ?? null;
 }
 
-/** Stores the answer in a locked request, in which the engine reads it. */
+/** Stores the person's answer in a locked request, so that the engine can read it. */
 export async function answerRequest(
   db: Database,
   { digest, payload }: typeof oauthRequests.$inferSelect,
@@ -65,7 +71,7 @@ export async function answerRequest(
     .where(eq(oauthRequests.digest, digest));
 }
 
-/** Deletes a request that is finished. */
+/** Deletes a request that has been dealt with. */
 export async function removeRequest({ db, secrets }: Store, uid: string): Promise<void> {
   await db
     .delete(oauthRequests)

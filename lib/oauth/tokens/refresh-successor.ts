@@ -2,9 +2,9 @@ import { digest, type Secrets } from "@/lib/secrets/derive";
 import { digestOf } from "./token-digest";
 
 /**
- * The successor of a refresh token, derived from the token and the root secret. A repeated refresh
- * therefore gets the same successor, and no plain token is stored. `foundBy` is the digest under
- * which the present token is stored, which identifies the root secret.
+ * Returns the successor of a refresh token. It is derived from the token and a root secret, so that
+ * a repeated refresh gets the same successor without any plain token being stored. `foundBy` is the
+ * digest under which the current token is stored; it shows which root secret to use.
  */
 export function refreshSuccessor(secrets: Secrets, value: string, foundBy: Buffer): string {
   const secret =

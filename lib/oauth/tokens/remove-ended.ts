@@ -1,14 +1,17 @@
 import type { Database } from "@/db/client";
 import { rawSql } from "@/db/raw-sql";
 
-/** How long spent and expired tokens are kept, in days, to detect a late second use. */
+/**
+ * How long used and expired tokens are kept, in days. Within this time, a second use of a token is
+ * still detected.
+ */
 const TOKEN_DAYS = 30;
-/** A connection whose code was not exchanged within this time is removed, in hours. */
+/** A connection is removed if its authorization code was not exchanged within this many hours. */
 const UNUSED_HOURS = 1;
 
 /**
  * Deletes expired requests, used assertions, old tokens, and connections whose app never exchanged
- * its code. Audit records stay.
+ * the authorization code. Audit records are kept.
  */
 export async function removeEnded(db: Database): Promise<void> {
   const sql = rawSql(db);

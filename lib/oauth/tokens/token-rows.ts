@@ -2,18 +2,18 @@ import { rawSql } from "@/db/raw-sql";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { digestOf, digestsOf } from "./token-digest";
 
-/** Tokens are written through the pool, and not within a transaction. */
+/** Tokens are written directly through the connection pool, not within a verb's transaction. */
 type Store = Pick<LatchkeyProcess, "db" | "secrets">;
 export type TokenKind = "code" | "refresh";
 
-/** The lifetime of a code, in seconds. */
+/** The lifetime of an authorization code, in seconds. */
 export const CODE_SECONDS = 60;
 /**
- * A refresh repeated within this time, in seconds, gets the same answer; later it ends the
- * connection.
+ * If a refresh token is used again within this many seconds, its app gets the same answer again. A
+ * later repetition ends the connection.
  */
 export const GRACE_SECONDS = 30;
-/** The least number of hours between two changes of a connection's end. */
+/** A connection's expiry is moved only if it moves by more than this many hours. */
 const MOVES_HOURS = 1;
 
 export interface StoredToken {
@@ -22,11 +22,11 @@ export interface StoredToken {
   readonly digest: Buffer;
   /** When the token expires, in whole seconds since 1970. */
   readonly expiresAtSeconds: number;
-  /** When the token was spent, in whole seconds since 1970, or null if the token counts as new. */
+  /** When the token was used, in whole seconds since 1970; null if it still counts as unused. */
   readonly spentAtSeconds: number | null;
 }
 
-/** Stores a code of a connection. */
+/** Stores an authorization code of a connection. */
 export async function saveCode(
   { db, secrets }: Store,
   value: string,
@@ -41,9 +41,9 @@ export async function saveCode(
 }
 
 /**
- * Stores a refresh token of a connection, and extends the connection. The token expires when the
- * connection's idle time is over, or at the connection's last end if that is earlier. Storing the
- * same token again changes nothing.
+ * Stores a refresh token of a connection and extends the connection's expiry. The token expires at
+ * the end of the connection's idle time, but never later than the connection's final end
+ * (`endsAt`). Storing the same token again changes nothing.
  */
 export async function saveRefreshToken(
   { db, secrets }: Store,
@@ -71,8 +71,8 @@ export async function saveRefreshToken(
 }
 
 /**
- * The stored code or refresh token, spent or not, or null if it is unknown. A refresh token counts
- * as new for `GRACE_SECONDS` after it was spent; a code does not.
+ * Finds a stored authorization code or refresh token, used or not. Returns null if it is unknown. A
+ * used refresh token still counts as unused for `GRACE_SECONDS`; a used code does not.
  */
 export async function findToken(
   { db, secrets }: Store,
@@ -104,7 +104,7 @@ export async function findToken(
   return null;
 }
 
-/** Spends a token. False if the token was already spent, in any process. */
+/** Marks a token as used. Returns false if any process has already done so. */
 export async function spendToken(
   { db, secrets }: Store,
   kind: TokenKind,
@@ -120,7 +120,7 @@ export async function spendToken(
   return false;
 }
 
-/** Records the use of a client's assertion. False if the assertion was used before. */
+/** Records that a client's assertion was used. Returns false if it had been used before. */
 export async function spendAssertion(
   { db, secrets }: Store,
   id: string,

@@ -2,8 +2,8 @@ import { isIPv4, isIPv6 } from "node:net";
 import { ipv6Bytes } from "@/lib/std/address-bytes";
 
 /**
- * The canonical text of an IP address. An IPv6 form of an IPv4 address becomes that IPv4 address;
- * text that is not an address is returned unchanged.
+ * Returns the canonical text of an IP address. An IPv6 address that only stands for an IPv4 address
+ * becomes that IPv4 address. A text that is not an address is returned unchanged.
  */
 export function canonicalAddress(address: string): string {
   const bare = address.split("%", 1)[0] ?? address;
@@ -21,10 +21,10 @@ const isZero = (bytes: readonly number[], from: number, to: number) =>
   bytes.slice(from, to).every((byte) => byte === 0);
 
 /**
- * The IPv4 address embedded in an IPv6 address. `whole`: the IPv6 address stands only for that IPv4
- * address (mapped, RFC 4291 2.5.5.2; translated, RFC 2765; NAT64, RFC 6052). `part`: a tunnel
- * endpoint whose IPv6 address is also its own (6to4, RFC 3056; ISATAP, RFC 5214), so both addresses
- * are checked.
+ * Finds the IPv4 address that is embedded in an IPv6 address, given as 16 bytes. `whole`: the IPv6
+ * address only stands for the IPv4 address (mapped, RFC 4291 section 2.5.5.2; translated, RFC 2765;
+ * NAT64, RFC 6052). `part`: the IPv6 address is also a tunnel endpoint's own address, so that both
+ * have to be checked (6to4, RFC 3056; ISATAP, RFC 5214).
  */
 export function embeddedIpv4(bytes: readonly number[]): {
   readonly whole?: readonly number[];

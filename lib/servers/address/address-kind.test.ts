@@ -93,7 +93,7 @@ const KINDS: Readonly<Record<string, "public" | "private" | "loopback" | "refuse
   "": "refused",
 };
 
-test("the table has at least 75 addresses", () => {
+test("the table lists at least 75 addresses", () => {
   expect(Object.keys(KINDS).length).toBeGreaterThanOrEqual(75);
 });
 
@@ -110,8 +110,8 @@ const answer = (url: string, policy = open) => {
 };
 
 /**
- * Each row: a URL, whether it is reachable with private ranges allowed, and whether it is reachable
- * with private ranges refused.
+ * Each row has a URL and says whether it may be reached with private ranges allowed, and whether it
+ * may be reached with them refused.
  */
 const TARGETS: readonly (readonly [string, boolean, boolean])[] = [
   ["https://mcp.example.com/mcp", true, true],
@@ -157,7 +157,7 @@ const TARGETS: readonly (readonly [string, boolean, boolean])[] = [
 describe.each([
   ["with private ranges allowed", open, 1],
   ["with private ranges refused", closed, 2],
-] as const)("URLs %s", (_name, policy, column) => {
+] as const)("the URLs %s", (_name, policy, column) => {
   test.each(TARGETS.map((row) => [row[0], row[column]] as const))(
     "the URL %s is reachable: %s",
     (url, reachable) => {
@@ -166,7 +166,7 @@ describe.each([
   );
 });
 
-test("a URL to the port of a localhost installation is refused under every name of the machine", () => {
+test("a URL with the port of a localhost installation is refused under every name of the machine", () => {
   const local = dialPolicy({ publicUrl: "http://localhost:12009", allowedHosts: [] }, true);
   for (const host of ["localhost", "127.0.0.1", "[::1]", "127.1", "127.0.0.2", "a.localhost"]) {
     expect([host, answer(`http://${host}:12009/mcp`, local)]).toEqual([host, "target_refused"]);
@@ -174,7 +174,7 @@ test("a URL to the port of a localhost installation is refused under every name 
   }
 });
 
-test("the error of a refused address states the rule as a sentence", () => {
+test("the error for a refused address states the broken rule as a sentence", () => {
   const refused = checkTarget("http://169.254.169.254/", open);
   expect(refused).toMatchObject({
     ok: false,

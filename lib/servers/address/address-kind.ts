@@ -3,8 +3,8 @@ import { ipv4Bytes, ipv6Bytes } from "@/lib/std/address-bytes";
 import { embeddedIpv4 } from "./address-bytes";
 
 /**
- * The kind of an address. Latchkey never connects to a `refused` address; the policy decides on
- * `private` and `loopback` addresses. `why` is a short text for people.
+ * The kind of an address. Latchkey never connects to a `refused` address, and the policy decides
+ * about `private` and `loopback` addresses. `why` is a short description for people.
  */
 export type AddressKind =
   | { readonly kind: "public" | "private" | "loopback" }
@@ -23,8 +23,8 @@ const MULTICAST = refused("a multicast address");
 const UNSPECIFIED = refused("an unspecified address, which means this machine");
 
 /**
- * Special-purpose ranges of the IANA registry (RFC 6890) and cloud metadata addresses. The first
- * matching range decides.
+ * The special-purpose ranges of the IANA registry (RFC 6890) and the addresses of cloud metadata
+ * services. The first range that contains an address decides.
  */
 const IPV4: readonly Range[] = [
   ["0.0.0.0", 8, UNSPECIFIED],
@@ -63,12 +63,12 @@ const IPV6: readonly Range[] = [
 ];
 
 /**
- * The kind of an IP address. An IPv6 address is treated at least as strictly as an IPv4 address
- * embedded in it.
+ * Returns the kind of an IP address. If an IPv6 address contains an IPv4 address, the stricter kind
+ * of the two applies.
  */
 export function addressKind(address: string): AddressKind {
   if (isIPv4(address)) return find(IPV4, ipv4Bytes(address), ipv4Bytes);
-  // Only link-local addresses have a zone (fe80::1%eth0).
+  // Only link-local addresses have a zone, as in fe80::1%eth0.
   if (!isIPv6(address) || address.includes("%")) return RESERVED;
   const bytes = ipv6Bytes(address);
   const carried = embeddedIpv4(bytes);

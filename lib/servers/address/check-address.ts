@@ -4,8 +4,8 @@ import { isOwnListener, isThisMachine } from "./own-listeners";
 import type { DialPolicy } from "./policy";
 
 /**
- * Why Latchkey refuses to connect to this address and port, as a sentence, or null. `address` is an
- * IP address from a URL or from DNS.
+ * Returns a sentence that says why Latchkey may not connect to this address and port, or null if it
+ * may. `address` is an IP address from a URL or from DNS.
  */
 export function addressRefusal(address: string, port: number, policy: DialPolicy): string | null {
   const found = addressKind(address);
@@ -17,8 +17,8 @@ export function addressRefusal(address: string, port: number, policy: DialPolicy
 }
 
 /**
- * Whether the connection would lead back to Latchkey. If PUBLIC_URL names this machine, its port
- * counts even before a listener is registered.
+ * Returns whether the connection would lead back to Latchkey itself. If PUBLIC_URL names this
+ * machine, its port is included even before a listener is registered.
  */
 function isSelf(address: string, port: number, policy: DialPolicy): boolean {
   if (isOwnListener(address, port, policy.listeners)) return true;

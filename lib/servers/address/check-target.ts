@@ -6,10 +6,10 @@ import { ownPorts } from "./own-listeners";
 import { type DialPolicy, portOf } from "./policy";
 
 /**
- * Checks whether Latchkey may connect to this URL: its scheme, and its host if the host is a name
- * that needs no DNS lookup or an address in any form that URLs allow (octal, hex, short, mapped).
- * Other host names are checked by their addresses at connection time. Failure: `target_refused`
- * with the rule as a sentence.
+ * Checks whether Latchkey may connect to this URL. The scheme is always checked. The host is
+ * checked here if it is an IP address in any notation that URLs allow (octal, hex, short, mapped)
+ * or a well-known name such as `localhost`. Other names are resolved and checked when a connection
+ * is opened. Failure: `target_refused` with the broken rule as a sentence.
  */
 export function checkTarget(target: string | URL, policy: DialPolicy): Result<URL> {
   if (!URL.canParse(target)) return refuse("This is not a URL.");
@@ -23,12 +23,12 @@ export function checkTarget(target: string | URL, policy: DialPolicy): Result<UR
   return rule === null ? succeed(url) : refuse(rule);
 }
 
-/** The host of a URL in lower case, without brackets and without a trailing dot. */
+/** Returns the host of a URL in lower case, without brackets and without a trailing dot. */
 export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
 }
 
-/** Host names of cloud metadata services. */
+/** The host names of cloud metadata services. */
 const METADATA_NAMES = /^(metadata|metadata\.google\.internal|instance-data(\.ec2\.internal)?)$/;
 
 function nameRefusal(name: string, port: number, policy: DialPolicy): string | null {
@@ -42,8 +42,8 @@ function nameRefusal(name: string, port: number, policy: DialPolicy): string | n
 }
 
 /**
- * Whether the port may lead to Latchkey's public URL. Behind a proxy, ports 80 and 443 both lead
- * there.
+ * Returns whether this port may lead to Latchkey's public URL. A proxy in front of Latchkey usually
+ * serves both port 80 and port 443, so either counts if the public URL has one of them.
  */
 function isWebPort(port: number, ownPort: number): boolean {
   return port === ownPort || (isDefault(port) && isDefault(ownPort));
@@ -51,8 +51,8 @@ function isWebPort(port: number, ownPort: number): boolean {
 const isDefault = (port: number) => port === 80 || port === 443;
 
 /**
- * Why `localhost` is refused, or null. The name stands for both loopback addresses and is refused
- * if either address is refused.
+ * Returns why `localhost` is refused, or null. The name can resolve to either loopback address, so
+ * it is refused if one of them is.
  */
 function localRefusal(name: string, port: number, policy: DialPolicy): string | null {
   const refusals = ["127.0.0.1", "::1"].map((address) => addressRefusal(address, port, policy));

@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-/** A local HTTP server stands in for another Latchkey process and counts its requests. */
+/** The local HTTP server plays another Latchkey process and counts the requests that reach it. */
 beforeEach(async () => {
   requests = 0;
   server = createServer((_req, res) => {
@@ -53,7 +53,7 @@ afterEach(async () => {
   await database.sql`delete from upstreams`;
 });
 
-/** Inserts the row of another process, whose last heartbeat was `secondsAgo` seconds ago. */
+/** Inserts the row of another process that sent its last heartbeat `secondsAgo` seconds ago. */
 async function announced(listeners: { address: string; port: number }[], secondsAgo = 0) {
   await database.sql`
     insert into processes (id, started_at, seen_at, seen_seq, listeners)
@@ -61,7 +61,10 @@ async function announced(listeners: { address: string; port: number }[], seconds
       ${JSON.stringify(listeners)}::text::jsonb)`;
 }
 
-/** Returns the results of registering, moving, testing and connecting a server with this URL. */
+/**
+ * Tries to register, move, test and connect a server with this URL. Returns the result of each
+ * attempt.
+ */
 async function resultsFor(url: string): Promise<string[]> {
   const name = `s${randomUUID().slice(0, 8)}`;
   const made = await registerUpstream(ctx, { name, transport: "http", url });
@@ -93,13 +96,16 @@ describe("the listener of another process", () => {
     ["no address", (at: number) => `http://0.0.0.0:${at}/mcp`],
     ["no address in IPv6", (at: number) => `http://[::]:${at}/mcp`],
     ["the public name", (at: number) => `http://keys.example.com:${at}/mcp`],
-  ])("another process's listener is neither registered nor reached by %s", async (_how, urlAt) => {
-    await announced([{ address: "127.0.0.1", port }]);
-    expect(await resultsFor(urlAt(port))).toEqual(REFUSED);
-    expect(requests).toBe(0);
-  });
+  ])(
+    "the listener of another process can neither be registered nor reached by %s",
+    async (_how, urlAt) => {
+      await announced([{ address: "127.0.0.1", port }]);
+      expect(await resultsFor(urlAt(port))).toEqual(REFUSED);
+      expect(requests).toBe(0);
+    },
+  );
 
-  test("a wildcard listener is refused at loopback and at every address of its machine", async () => {
+  test("a listener on all addresses is refused at loopback and at every address of its machine", async () => {
     await announced([
       { address: "0.0.0.0", port },
       { address: "10.11.12.13", port },
@@ -113,7 +119,7 @@ describe("the listener of another process", () => {
     expect(requests).toBe(0);
   });
 
-  test("a listener of a dead process, or on another port, is not refused", async () => {
+  test("an address is not refused if its listener's process is dead or listens on another port", async () => {
     await announced([{ address: "127.0.0.1", port }], 90);
     await announced([{ address: "127.0.0.1", port: port === 1 ? 2 : 1 }]);
     const dialer = await processDialer(process);
@@ -124,7 +130,7 @@ describe("the listener of another process", () => {
     expect(ok.ok).toBe(true);
   });
 
-  test("a listener that is added later is refused at once if the process follows changes", async () => {
+  test("a new listener of another process is refused at once in a process that follows the changes", async () => {
     const end = await follow({ database: database.address, log: quiet });
     const dialer = await processDialer(process);
     expect((await dialer.fetch(`http://127.0.0.1:${port}/`)).status).toBe(200);
@@ -141,7 +147,7 @@ describe("the listener of another process", () => {
   });
 });
 
-test("a process announces all its listeners, and its row is deleted when the process stops", async () => {
+test("a process announces all of its listeners, and deletes the announcement when it stops", async () => {
   registerListener("::1", 1_001);
   registerListener("0.0.0.0", 1_002);
   const state = openFeed();
@@ -175,13 +181,16 @@ describe("Latchkey's own database", () => {
     ["by its address", "localhost", (at: number) => `http://127.0.0.1:${at}/`],
     ["by its machine's other addresses", "127.0.0.1", (at: number) => `http://[::1]:${at}/`],
     ["by its address in IPv6", "127.0.0.1", (at: number) => `http://[::ffff:7f00:1]:${at}/`],
-  ])("Latchkey's own database is neither registered nor reached %s", async (_how, host, urlAt) => {
-    await setOwnDatabase([{ host, port }]);
-    expect(await resultsFor(urlAt(port))).toEqual(REFUSED);
-    expect(requests).toBe(0);
-  });
+  ])(
+    "Latchkey's own database can neither be registered nor reached %s",
+    async (_how, host, urlAt) => {
+      await setOwnDatabase([{ host, port }]);
+      expect(await resultsFor(urlAt(port))).toEqual(REFUSED);
+      expect(requests).toBe(0);
+    },
+  );
 
-  test("Latchkey's own database is refused by name even if the name cannot be resolved", async () => {
+  test("Latchkey's own database is refused by name even if its name cannot be resolved", async () => {
     await setOwnDatabase([{ host: "db.invalid", port: 5_432 }]);
     expect(await resultsFor("http://DB.invalid:5432/")).toEqual(REFUSED);
   });

@@ -4,7 +4,7 @@ import { shared } from "@/lib/process/process";
 import { canonicalAddress } from "./address-bytes";
 import { isThisMachine } from "./own-listeners";
 
-/** The host (name or address) and port of a Postgres server. */
+/** The host (a name or an address) and the port of a Postgres server. */
 export interface DatabaseHost {
   readonly host: string;
   readonly port: number;
@@ -16,22 +16,22 @@ interface Known {
   resolvedAtMs: number;
 }
 
-/** How long, in milliseconds, the resolved addresses of the database's host name are used. */
+/** How long the resolved addresses of the database's host name are reused, in milliseconds. */
 const RESOLVED_MS = 60_000;
 
 const known = () =>
   shared<Known>("dial.own-database", () => ({ hosts: [], addresses: [], resolvedAtMs: 0 }));
 
 /**
- * Sets the hosts of Latchkey's own database; no registered server may lead to these hosts. Omit
- * Unix sockets.
+ * Sets the hosts of Latchkey's own database, to which no registered server may lead. Unix sockets
+ * must be left out.
  */
 export async function setOwnDatabase(hosts: readonly DatabaseHost[]): Promise<void> {
   Object.assign(known(), { hosts });
   await resolve();
 }
 
-/** Whether this host and port belong to Latchkey's own database. */
+/** Returns whether Latchkey's own database is at this host and port. */
 export function isOwnDatabase(host: string, port: number): boolean {
   const { hosts, addresses, resolvedAtMs } = known();
   if (hosts.some((own) => own.port === port && own.host.toLowerCase() === host)) return true;
@@ -41,8 +41,8 @@ export function isOwnDatabase(host: string, port: number): boolean {
 }
 
 /**
- * Whether both hosts are the same machine. A database on this machine may listen on any of the
- * machine's addresses, so all of them count.
+ * Returns whether both hosts are the same machine. If the database is on this machine, all of the
+ * machine's addresses match, because the database may listen on any of them.
  */
 function isSame(own: string, asked: string): boolean {
   if (canonicalAddress(own) === canonicalAddress(asked)) return true;
@@ -54,7 +54,7 @@ async function resolve(): Promise<void> {
   state.resolvedAtMs = performance.now();
   const found = await Promise.all(
     state.hosts.map(async ({ host, port }) => {
-      // If the name cannot be resolved now, the previously resolved addresses are kept.
+      // If the name cannot be resolved now, the addresses from the last time are kept.
       const addresses = await lookup(host, { all: true }).catch(() => []);
       return addresses.map(({ address }) => ({ address, port }));
     }),

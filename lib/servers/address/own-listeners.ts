@@ -7,13 +7,14 @@ import {
 import { canonicalAddress } from "./address-bytes";
 import { addressKind } from "./address-kind";
 
-/** The ports on which this process and the `others` listen. */
+/** Returns the ports on which this process and the `others` listen. */
 export function ownPorts(others: readonly Listener[]): readonly number[] {
   return [...ownListeners(), ...others].map(({ port }) => port);
 }
 
 /**
- * Whether this process, or any of the `others` on any machine, listens on this address and port.
+ * Returns whether this process, or one of the `others` on any machine, listens on this address and
+ * port.
  */
 export function isOwnListener(address: string, port: number, others: readonly Listener[]): boolean {
   const canonical = canonicalAddress(address);
@@ -21,12 +22,12 @@ export function isOwnListener(address: string, port: number, others: readonly Li
   const onAll = (own: Listener) => own.port === port && isEveryAddress(own.address);
   if (ownListeners().some((own) => isAt(own) || (onAll(own) && isThisMachine(canonical))))
     return true;
-  // Another process with a wildcard listener also announces each address of its machine. Loopback
-  // counts too, because both processes may run on the same machine.
+  // A process that listens on all addresses also announces every address of its machine. Loopback
+  // has to be checked separately, because the other process may run on this machine.
   return others.some((own) => isAt(own) || (onAll(own) && isLoopback(canonical)));
 }
 
-/** Whether this address belongs to this machine. */
+/** Returns whether this address is one of this machine's own addresses. */
 export function isThisMachine(address: string): boolean {
   const canonical = canonicalAddress(address);
   return (

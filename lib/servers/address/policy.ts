@@ -2,19 +2,21 @@ import type { Listener } from "@/lib/change-feed/listeners";
 import type { Config } from "@/lib/process/config";
 import { allowedNames } from "@/lib/std/host-check";
 
-/** The configurable rules for connections to servers. */
+/** The rules for connections to MCP servers, as far as they can be configured. */
 export interface DialPolicy {
-  /** Whether private and loopback ranges are allowed: `installation.allow_private_upstreams`. */
+  /**
+   * Whether private and loopback addresses are allowed (`installation.allow_private_upstreams`).
+   */
   readonly allowPrivate: boolean;
-  /** Latchkey's own host names in lower case. */
+  /** The host names of Latchkey itself, in lower case. */
   readonly ownNames: ReadonlySet<string>;
-  /** The port of PUBLIC_URL. Under `ownNames`, this port leads to Latchkey. */
+  /** The port of PUBLIC_URL. Together with one of `ownNames`, this port leads to Latchkey. */
   readonly ownPort: number;
-  /** Listeners of other processes of this installation. */
+  /** The listeners of the other processes of this installation. */
   readonly listeners: readonly Listener[];
 }
 
-/** Builds the policy for connections to servers from the settings of an installation. */
+/** Builds the rules for connections to MCP servers from the settings of an installation. */
 export function dialPolicy(
   config: Pick<Config, "publicUrl" | "allowedHosts">,
   allowPrivate: boolean,
@@ -24,7 +26,7 @@ export function dialPolicy(
   return { allowPrivate, ownNames, ownPort: portOf(new URL(config.publicUrl)), listeners };
 }
 
-/** The port of a URL, or the default port of its scheme. */
+/** Returns the port of a URL, or the default port of its scheme. */
 export function portOf(url: URL): number {
   if (url.port !== "") return Number(url.port);
   return url.protocol === "https:" ? 443 : 80;

@@ -6,10 +6,10 @@ import type { Listener } from "@/lib/change-feed/listeners";
 import type { Config } from "@/lib/process/config";
 import { type DialPolicy, dialPolicy } from "./policy";
 
-/** Listeners of a process whose last heartbeat is older than this are ignored. */
+/** The listeners of a process are ignored if its last heartbeat is older than this. */
 const DEAD_AFTER = sql`interval '1 minute'`;
 
-/** Reads the policy for connections to servers, and the listeners of all processes. */
+/** Reads the rules for connections to MCP servers, with the listeners of all processes. */
 export async function readDialPolicy(db: Database, config: Config): Promise<DialPolicy> {
   const [row] = await db
     .select({

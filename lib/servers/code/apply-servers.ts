@@ -13,9 +13,9 @@ import { planServersSchema, type WantedServer } from "./schema-code";
 import type { PlannedServer } from "./view-plan";
 
 /**
- * Makes the registered servers match the given servers, in one transaction. Applying the same
- * servers again changes nothing. Returns the plan that was applied. Failures: those of registering,
- * changing and removing a server; the server's name precedes each field.
+ * Changes the registered servers so that they match the given list, in one transaction. Applying
+ * the same list again changes nothing. Returns the plan that was carried out. Failures: those of
+ * registering, changing and removing a server, with the server's name before each field.
  */
 export const applyServers = verb({
   kind: "change",
@@ -34,7 +34,7 @@ export const applyServers = verb({
     }
     return planned;
   },
-  // The verbs that change the servers write the audit records.
+  // Each verb that changes one of the servers writes its own audit record.
   audit: () => [],
 });
 

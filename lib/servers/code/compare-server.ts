@@ -10,14 +10,18 @@ import type { UpstreamSecrets } from "@/lib/servers/stored/secrets";
 import type { WantedServer } from "./schema-code";
 
 export interface Comparison {
-  /** The changes to make; empty if the servers do not differ. */
+  /** The changes to make. Empty if the servers do not differ. */
   readonly changes: UpstreamChanges;
   readonly details: readonly string[];
 }
 
-/** The configuration of a wanted server. Fields that the file omits get their defaults. */
+/**
+ * Returns the configuration that a servers file asks for. Fields that are missing in the file get
+ * their defaults.
+ */
 function configOf(wanted: WantedServer, row: UpstreamRow): UpstreamConfig {
-  // A server from before paths were declared keeps null if the file declares no paths either.
+  // A server that was registered before paths could be declared keeps null, unless the file
+  // declares paths.
   const older = row.transport === "stdio" && row.paths === null;
   const fields = CONFIG_FIELDS.map((field) => [
     field,
@@ -28,8 +32,8 @@ function configOf(wanted: WantedServer, row: UpstreamRow): UpstreamConfig {
 }
 
 /**
- * The changes that make a registered server match the wanted server. `details` contains the names
- * of secrets, but no values.
+ * Compares a registered server with the wanted server. Returns the changes that would make them
+ * equal. `details` contains the names of secrets, but never their values.
  */
 export function compareServer(
   row: UpstreamRow,

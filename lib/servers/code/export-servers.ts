@@ -10,7 +10,7 @@ import { pick } from "@/lib/std/pick";
 import { referenceTo } from "./references";
 import type { ServerCode } from "./schema-code";
 
-/** A servers file, in the form that `latchkey apply` reads. */
+/** A servers file, in the form that the command `latchkey apply` reads. */
 export interface ServersFile {
   readonly servers: Readonly<Record<string, Omit<ServerCode, "name">>>;
 }
@@ -18,8 +18,8 @@ export interface ServersFile {
 type SecretName = Pick<typeof upstreamSecrets.$inferSelect, "upstreamId" | "kind" | "name">;
 
 /**
- * Exports all servers, sorted by name: the fields that differ from their defaults, and a reference
- * to an environment variable in place of each secret value.
+ * Exports all servers, sorted by name. Each server has only the fields that differ from their
+ * defaults, and a reference to an environment variable in place of each secret value.
  */
 export const exportServers = verb({
   kind: "read",
@@ -58,7 +58,7 @@ function codeOf(row: UpstreamRow, secrets: readonly SecretName[], variables: Set
   const changed = fields.filter((field) => !isDeepStrictEqual(row[field], others[field]));
   return {
     transport: row.transport,
-    // These fields differ from their default of null, so they are not null.
+    // Null is the default of these fields, so a field that differs from its default is not null.
     ...(pick(row, changed) as Partial<ServerCode>),
     ...(row.paths === null || row.paths.length === 0 ? {} : { paths: row.paths }),
     ...(Object.keys(headers).length === 0 ? {} : { headers }),
@@ -69,7 +69,8 @@ function codeOf(row: UpstreamRow, secrets: readonly SecretName[], variables: Set
 }
 
 /**
- * A variable name such as ISSUES_AUTHORIZATION. A number is appended if the name is already used.
+ * Returns a variable name such as ISSUES_AUTHORIZATION, with a number at the end if the name is
+ * already taken.
  */
 function variableOf(server: string, secret: string, variables: Set<string>): string {
   const plain = `${server}_${secret}`.toUpperCase().replace(/[^A-Z0-9]+/g, "_");

@@ -16,7 +16,7 @@ function imported(mcpServers: object) {
   return result.value;
 }
 
-test("commands and URLs in the format of each client become drafts", () => {
+test("commands and URLs in each client's file format become drafts", () => {
   const drafts = imported({
     filesystem: { command: "npx", args: ["-y", "server-filesystem"], env: { LEVEL: "1" } },
     plain: { url: "https://a.example/mcp" },
@@ -46,7 +46,7 @@ test("commands and URLs in the format of each client become drafts", () => {
   ]);
 });
 
-test("existing paths in the arguments of a command are declared, with a note", () => {
+test("paths in a command's arguments are declared if they exist, and a note says so", () => {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "import-"));
   const args = [
     "-y",
@@ -64,7 +64,7 @@ test("existing paths in the arguments of a command are declared, with a note", (
   expect(notes).toEqual([`It may read and write the paths in its arguments: ${paths.join(", ")}.`]);
 });
 
-test("server names become slugs, and unknown fields are noted as left out", () => {
+test("server names become slugs, and a note lists the unknown fields that were left out", () => {
   expect(
     imported({ "My Großer_Server!": { url: "https://a.example", autoApprove: [], timeout: 3 } }),
   ).toMatchObject([
@@ -79,7 +79,7 @@ test("server names become slugs, and unknown fields are noted as left out", () =
   });
 });
 
-test("entries that cannot be imported get a reason, and the other entries are imported", () => {
+test("each entry that cannot be imported gets a reason, while the other entries are imported", () => {
   const all = imported({
     latchkey: { url: "https://keys.example.com/mcp" },
     "!!": { command: "x" },
@@ -102,7 +102,7 @@ test("entries that cannot be imported get a reason, and the other entries are im
   ]);
 });
 
-test("chosen entries get their new names, and other entries reserve no names", () => {
+test("the chosen entries get their new names, and the names of other entries stay free", () => {
   const text = file({ one: { url: "https://a.example" }, two: { url: "https://b.example" } });
   const result = importConfig(text, { read, names: { two: "one", none: "none" } });
   if (!result.ok) throw new Error(result.failure.code);
@@ -111,7 +111,7 @@ test("chosen entries get their new names, and other entries reserve no names", (
   ]);
 });
 
-test("references in the syntax of each client are resolved from the environment", () => {
+test("references in each client's syntax are resolved from the environment", () => {
   const [entry] = imported({
     a: {
       command: "run",
@@ -125,7 +125,7 @@ test("references in the syntax of each client are resolved from the environment"
   });
 });
 
-test("a variable that would be stored in plain is noted, with advice", () => {
+test("a variable whose value would be stored in plain gets a note with advice", () => {
   const notes = (entry: object) => imported({ a: entry })[0]?.notes;
   const [one, two] = [referenceTo("TOKEN"), referenceTo("UNSET")];
   const sealed = (part: string, names: string, where: string) => [
@@ -138,14 +138,14 @@ test("a variable that would be stored in plain is noted, with advice", () => {
   expect(notes({ url: `https://a.example/${one}/mcp` })).toEqual(
     sealed("address", "TOKEN", "in a header"),
   );
-  // The note also appears if the entry first needs another name.
+  // The note also appears for an entry that first needs another name.
   const twice = imported({ b: { command: "x" }, B: { command: one }, "!": { command: one } });
   expect(twice.map(({ notes: all }) => all.length)).toEqual([0, 1, 1]);
   expect(notes({ command: "x", env: { KEY: one } })).toEqual([]);
   expect(notes({ url: "https://a.example", headers: { Authorization: two } })).toEqual([]);
 });
 
-test("importConfig refuses a file of another kind", () => {
+test("importConfig refuses a file of an unknown kind", () => {
   expect(importConfig("{", { read })).toMatchObject({ failure: { code: "malformed_body" } });
   expect(importConfig("[]", { read })).toMatchObject({
     failure: { fields: { file: expect.any(String) } },

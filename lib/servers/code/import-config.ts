@@ -11,30 +11,30 @@ import {
 } from "./references";
 import type { ServerCode } from "./schema-code";
 
-/** One entry of a client's file: its draft, or the reason why the entry cannot be imported. */
+/** One entry of a client's file, with its draft or the reason why it cannot be imported. */
 export interface ImportedServer {
-  /** The entry's name in the file. */
+  /** The name of the entry in the file. */
   readonly from: string;
   readonly draft: ServerCode | null;
-  /** Differences from the file, and fields that were left out. */
+  /** What differs from the file, including the fields that were left out. */
   readonly notes: readonly string[];
-  /** Why the entry cannot be registered in its present form. */
+  /** Why the entry cannot be registered as it is; null if it can. */
   readonly problem: string | null;
   /**
-   * The kind of the problem. `name`: the entry needs another name. `variables`: the variables in
-   * `unset` need values. `itself`: the entry is Latchkey and cannot be registered. `unusable`: the
-   * problem cannot be corrected here.
+   * What kind of problem the entry has. `name`: it needs another name. `variables`: the variables
+   * in `unset` need values. `itself`: the entry is Latchkey itself, which cannot be registered.
+   * `unusable`: the problem cannot be solved by the import.
    */
   readonly fault: "name" | "variables" | "itself" | "unusable" | null;
-  /** Referenced variables without a value; the draft still contains these references. */
+  /** The variables to which the draft still refers because they have no value. */
   readonly unset: readonly string[];
 }
 
 export interface ImportOptions {
   readonly read: ReadVariable;
   /**
-   * New names of the chosen entries, by their names in the file. Default: all entries, under their
-   * own names.
+   * The chosen entries: each entry's name in the file, with its new name. By default, all entries
+   * are imported under their own names.
    */
   readonly names?: Readonly<Record<string, string>>;
 }
@@ -42,9 +42,9 @@ export interface ImportOptions {
 const KNOWN = new Set(["type", "command", "args", "env", "url", "headers", "disabled"]);
 
 /**
- * Reads the `mcpServers` of a `claude_desktop_config.json`, a `.mcp.json` or a similar file into
- * drafts, without saving anything. References such as `${env:TOKEN}` are resolved with `read`.
- * Failures: `malformed_body`, `invalid_input` for another kind of file.
+ * Reads the `mcpServers` of a `claude_desktop_config.json`, a `.mcp.json` or a similar file.
+ * Returns a draft for each entry and saves nothing. `read` supplies the values for references such
+ * as `${env:TOKEN}`. Failures: `malformed_body`, and `invalid_input` for another kind of file.
  */
 export function importConfig(text: string, options: ImportOptions): Result<ImportedServer[]> {
   const file = parseObject(text);
@@ -85,7 +85,7 @@ function importOne(
   const draft = draftOf(name, (resolved.ok ? resolved.value : entry) as Record<string, unknown>);
   if (typeof draft === "string") return left(draft);
   const more = { draft, unset };
-  // The entry's final name is not known yet.
+  // The final name of the entry is not known yet.
   const unnamed = { ...more, notes: notesOf(from, from, entry, draft) };
   if (name === "") return left("Its name has neither letters nor digits.", "name", unnamed);
   if (taken.has(name)) return left(`Another entry would also be named ${name}.`, "name", unnamed);
@@ -116,7 +116,8 @@ function notesOf(
 }
 
 /**
- * Notes about variables outside headers and environment, because their values are stored in plain.
+ * Returns notes about variables in a command, its arguments or a URL, because their values are
+ * stored in plain.
  */
 function plainVariableNotes({ command, args, url }: Record<string, unknown>): string[] {
   const inCommand = typeof command === "string";
@@ -137,7 +138,8 @@ function draftOf(name: string, entry: Record<string, unknown>): ServerCode | str
     if (!isTexts(args) || !isRecord(env))
       return "args must be a list of strings and env an object.";
     const some = Object.keys(env).length > 0 ? { env: texts(env) } : {};
-    // A client lets servers see every path; Latchkey keeps only the paths in their arguments.
+    // In its client, a server can see every path. In Latchkey, it can see only the paths that occur
+    // in its arguments.
     const paths = impliedPaths(args, []);
     const seen = paths.length > 0 ? { paths } : {};
     return { name, transport: "stdio", command, args, ...seen, ...some, ...off };
@@ -158,7 +160,8 @@ const texts = (values: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
 
 /**
- * A slug: lower-case letters and digits, with a single hyphen for every run of other characters.
+ * Converts a name to a slug: lower-case letters and digits, with one hyphen in place of each run of
+ * other characters.
  */
 function slugOf(name: string): string {
   return name

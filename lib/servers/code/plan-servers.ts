@@ -12,9 +12,9 @@ import { planServersSchema, type ServerCode, type WantedServer } from "./schema-
 import type { PlannedServer, ServersPlan } from "./view-plan";
 
 /**
- * Plans the changes that would make the registered servers match the given servers, without making
- * the changes. Secret values are compared, so only operators may plan, not keys. Failures:
- * `forbidden`, `invalid_input`.
+ * Plans the changes that would make the registered servers match the given list, without making
+ * them. Only operators may plan, and keys may not, because the plan reveals whether secret values
+ * are equal. Failures: `forbidden`, `invalid_input`.
  */
 export const planServers = verb({
   kind: "read",
@@ -54,7 +54,7 @@ async function changeOf(
   return { action: details.length > 0 ? "change" : "unchanged", name: row.name, details };
 }
 
-/** The planned registration of a new server. */
+/** Returns the plan to register a new server. */
 export function registrationOf(wanted: ServerCode): PlannedServer {
   const { transport, url = null, command = null, args = [] } = wanted;
   const { paths = [], headers = {}, env = {} } = wanted;

@@ -18,8 +18,8 @@ export const importTextSchema = z
 
 /**
  * Previews a client's file: the servers that would be registered, the variables that need a value,
- * and the names that are taken. The answer contains no values of headers or environment variables,
- * so the client sends the text again to import. Failures: `malformed_body`, `invalid_input`.
+ * and the names that are already taken. The preview contains no header or environment values, so
+ * the caller has to send the file again to import it. Failures: `malformed_body`, `invalid_input`.
  */
 export const previewImport = verb({
   kind: "read",
@@ -28,7 +28,7 @@ export const previewImport = verb({
   input: z.strictObject({ text: importTextSchema }),
   permit: operatorOnly,
   run: async (ctx, { text }): Promise<Result<ImportedFile>> => {
-    // References are not resolved, because the file was not written for this machine's environment.
+    // References are not resolved, because the file was written for another machine's environment.
     const read = importConfig(text, { read: () => undefined });
     if (!read.ok) return read;
     const policy = await readDialPolicy(ctx.db, ctx.config);
@@ -60,7 +60,7 @@ function previewOf(entry: ImportedServer, policy: DialPolicy): ImportPreview {
   };
 }
 
-/** The problem of an entry, apart from its name, which can still be changed. */
+/** Returns the problem of an entry, ignoring its name, which can still be changed. */
 function problemOf(draft: NonNullable<ImportedServer["draft"]>, policy: DialPolicy) {
   const { enabled: _enabled, ...server } = draft;
   const parsed = registerUpstreamSchema.safeParse({ ...server, name: "draft" });
@@ -69,7 +69,10 @@ function problemOf(draft: NonNullable<ImportedServer["draft"]>, policy: DialPoli
   return target && !target.ok ? (target.failure.rule ?? "Its address is refused.") : null;
 }
 
-/** A URL without user info and query, because a refused URL may contain a credential. */
+/**
+ * Returns a URL without its user information and query, because a refused URL may contain a
+ * credential.
+ */
 function bareUrl(text: string): string {
   if (!URL.canParse(text)) return "";
   const { protocol, host, pathname } = new URL(text);

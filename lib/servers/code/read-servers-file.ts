@@ -4,8 +4,9 @@ import { type ReadVariable, resolveReferences } from "./references";
 import type { ServerCode } from "./schema-code";
 
 /**
- * Parses a file of the form `{"servers": {"NAME": {…}}}` and resolves its references; the verb
- * validates the servers. Failures: `malformed_body`, and `invalid_input`, which names each field.
+ * Parses a file of the form `{"servers": {"NAME": {…}}}` and resolves its references. The servers
+ * themselves are not validated here, but by the verb that gets them. Failures: `malformed_body`,
+ * and `invalid_input` with an error for each wrong field.
  */
 export function readServersFile(text: string, read: ReadVariable): Result<ServerCode[]> {
   const file = parseObject(text);
@@ -26,7 +27,10 @@ export function readServersFile(text: string, read: ReadVariable): Result<Server
   return succeed(byName.map(([name, server]) => ({ ...server, name }) as ServerCode));
 }
 
-/** Parses a JSON object. Failures: `malformed_body`, `invalid_input`. */
+/**
+ * Parses a text as a JSON object. Failures: `malformed_body`, and `invalid_input` for any other
+ * JSON value.
+ */
 export function parseObject(text: string): Result<Record<string, unknown>> {
   let value: unknown;
   try {

@@ -1,22 +1,25 @@
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 
-/** A reference `${env:NAME}` (Cursor), or `${NAME}` and `${NAME:-default}` (Claude Code). */
+/**
+ * A reference in the form `${env:NAME}` (Cursor), or `${NAME}` and `${NAME:-default}` (Claude
+ * Code).
+ */
 const REFERENCE = /\$\{(?:env:)?([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
 
 export type ReadVariable = (name: string) => string | undefined;
 
-/** The reference to this variable, as written in a file. */
+/** Returns a reference to this variable in the syntax of a servers file. */
 export function referenceTo(name: string): string {
   return `\${env:${name}}`;
 }
 
-/** The distinct variables to which a JSON value refers. */
+/** Returns the names of all variables to which a JSON value refers, without duplicates. */
 export function referredVariables(value: unknown): string[] {
   const found = JSON.stringify(value ?? null).matchAll(REFERENCE);
   return [...new Set([...found].map(([, name = ""]) => name))];
 }
 
-/** The referenced variables that are not set and have no default. */
+/** Returns the names of the referenced variables that are not set and have no default. */
 export function unsetVariables(value: unknown, read: ReadVariable): string[] {
   const found = JSON.stringify(value).matchAll(REFERENCE);
   const unset = [...found].flatMap(([, name = "", fallback]) =>
@@ -26,9 +29,9 @@ export function unsetVariables(value: unknown, read: ReadVariable): string[] {
 }
 
 /**
- * Replaces every reference in the strings of a JSON value with the variable's value. Failure:
- * `invalid_input`, with a field for every string whose variable is not set; each field name starts
- * with `at`.
+ * Replaces every reference in the strings of a JSON value with the value of its variable. Failure:
+ * `invalid_input`, with one field for each string whose variable is not set. The name of each field
+ * begins with `at`.
  */
 export function resolveReferences(value: unknown, read: ReadVariable, at: string): Result<unknown> {
   const missing = new Map<string, string>();

@@ -6,8 +6,9 @@ import type { UpstreamView } from "@/lib/servers/view";
 import type { ServerCode } from "./schema-code";
 
 /**
- * Registers a server from a file, disabled if the file says so, in the caller's transaction. The
- * caller must roll the transaction back on a failure. Failures: those of registering a server.
+ * Registers a server from a file in the caller's transaction, and disables it if the file says so.
+ * If this fails, the caller must roll the transaction back. Failures: those of registering a
+ * server.
  */
 export async function registerServer(
   ctx: Context,

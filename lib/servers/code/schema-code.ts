@@ -2,7 +2,7 @@ import { z } from "zod";
 import { registerUpstreamSchema } from "@/lib/servers/schema";
 import { targetProblems } from "@/lib/servers/schema-target";
 
-/** A server in a file: the fields of a registration, and `enabled`. */
+/** A server in a servers file: the fields of a registration, and `enabled`. */
 const serverCodeSchema = z
   .strictObject({
     ...registerUpstreamSchema.shape,
@@ -16,7 +16,7 @@ const serverCodeSchema = z
 
 export const planServersSchema = z.strictObject({
   servers: z.array(serverCodeSchema).max(500, "Give at most 500 servers."),
-  /** Whether registered servers that are not in the list are removed. */
+  /** Whether to remove the registered servers that are not in the list. */
   prune: z.boolean().default(false),
 });
 

@@ -1,26 +1,29 @@
 import type { Transport } from "@/lib/servers/view";
 
-/** An entry of a client's file, without its values. */
+/** An entry of a client's file as the preview shows it, without secret values. */
 export interface ImportPreview {
-  /** The entry's name in the file. */
+  /** The name of the entry in the file. */
   readonly from: string;
-  /** The name of the server; null if the entry cannot be imported. */
+  /** The name that the server would get; null if the entry cannot be imported. */
   readonly name: string | null;
   readonly transport: Transport | null;
   readonly target: string;
-  /** Names of the headers or environment variables that have a value. */
+  /** The names of the headers or environment variables for which the file has a value. */
   readonly values: readonly string[];
-  /** Referenced variables whose values are not in the file. */
+  /** The variables to which the entry refers and whose values are not in the file. */
   readonly unset: readonly string[];
-  /** Differences from the file, and fields that were left out. */
+  /** What differs from the file, including the fields that were left out. */
   readonly notes: readonly string[];
-  /** Why the entry cannot be registered, apart from its name and variables. */
+  /**
+   * Why the entry cannot be registered, apart from problems with its name and variables; null if it
+   * can.
+   */
   readonly problem: string | null;
 }
 
-/** The preview of a client's file. */
+/** The preview of a client's configuration file. */
 export interface ImportedFile {
   readonly rows: readonly ImportPreview[];
-  /** Names of registered servers. */
+  /** The names of the servers that are already registered. */
   readonly taken: readonly string[];
 }

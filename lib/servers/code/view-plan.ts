@@ -1,6 +1,9 @@
 export type PlanAction = "register" | "change" | "remove" | "unchanged" | "leave";
 
-/** The planned action for one server. `details` contains the names of secrets, but no values. */
+/**
+ * What the plan does with one server. `details` contains the names of secrets, but never their
+ * values.
+ */
 export interface PlannedServer {
   readonly action: PlanAction;
   readonly name: string;
@@ -8,8 +11,8 @@ export interface PlannedServer {
 }
 
 /**
- * The planned actions, sorted by server name. `changes` counts all actions except `unchanged` and
- * `leave`.
+ * What the plan does with each server, sorted by name. `changes` is the number of actions other
+ * than `unchanged` and `leave`.
  */
 export interface ServersPlan {
   readonly servers: readonly PlannedServer[];

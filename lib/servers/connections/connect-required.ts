@@ -2,8 +2,8 @@ import { fail, type Refused } from "@/lib/errors/errors";
 import type { LatchkeyProcess } from "@/lib/process/process";
 
 /**
- * The failure of a call by a person who has not connected an account, with the URL of the
- * connection page.
+ * Returns the failure for a person who has not connected an account to the server. The failure
+ * contains the URL at which the person can connect.
  */
 export function connectRequired(
   process: Pick<LatchkeyProcess, "config">,

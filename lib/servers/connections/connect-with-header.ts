@@ -10,8 +10,8 @@ import { connectWithHeaderSchema } from "./schema";
 import { credentialPlace } from "./stored-tokens";
 
 /**
- * Stores a person's own header value for a server that requires such a header. The value is sealed
- * and never shown. Failure: `not_found`, also for servers that the person does not reach.
+ * Stores a person's own header value for a server that requires one. The value is sealed and never
+ * shown again. Failure: `not_found`, also for servers that the person cannot reach.
  */
 export const connectWithHeader = verb({
   kind: "change",

@@ -8,14 +8,15 @@ import { personOf } from "@/lib/core/permissions";
 export type ConnectableUpstream = typeof upstreams.$inferSelect;
 
 /**
- * The condition for enabled servers that this person reaches and that take credentials per person.
+ * Returns the condition for enabled servers that this person can reach and to which each person
+ * connects with their own credentials.
  */
 export function isConnectable(ctx: Context) {
   const perPerson = and(ne(upstreams.credentials, "server"), isNull(upstreams.disabledAt));
   if (actsAsOperator(ctx.actor)) return perPerson;
   const person = personOf(ctx.actor);
   if (!person) return sql`false`;
-  // Reads the current memberships instead of the memberships at the start of the request.
+  // Reads the memberships as they are now, not as they were when the request began.
   const mine = ctx.db
     .select({ id: teamMembers.teamId })
     .from(teamMembers)
@@ -32,7 +33,7 @@ export function isConnectable(ctx: Context) {
   return and(perPerson, exists(reach));
 }
 
-/** The server of this name if this person can connect to it, or null. */
+/** Returns the server with this name, or null if this person cannot connect to it. */
 export async function findConnectable(
   ctx: Context,
   name: string,

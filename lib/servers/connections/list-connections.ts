@@ -9,8 +9,8 @@ import { isConnectable } from "./find-connectable";
 import type { ConnectionView } from "./view";
 
 /**
- * The servers to which this person can connect an account, sorted by name, whether connected or
- * not.
+ * Lists the servers to which this person can connect an account, sorted by name. It includes
+ * servers that are already connected.
  */
 export const listConnections = verb({
   kind: "read",

@@ -2,18 +2,21 @@ import { type DerivedSecrets, digest } from "@/lib/secrets/derive";
 import type { SealPlace } from "@/lib/secrets/seal";
 import type { Grantor } from "./stored-tokens";
 
-/** A pending authorization, sealed in `oauth_flows`. */
+/** A pending authorization, which is stored sealed in the table `oauth_flows`. */
 export interface Flow {
   readonly grantor: Grantor;
   readonly codeVerifier: string;
 }
 
-/** The HMAC under one root secret by which a flow is found. The state itself is not stored. */
+/**
+ * Returns the digest (HMAC) of a flow's `state` under one root secret. Flows are found by this
+ * digest, because the state itself is not stored.
+ */
 export function digestOfState(secret: DerivedSecrets, state: string): Buffer {
   return digest(secret.oauthStateKey, state);
 }
 
-/** The seal's place (associated data) for a flow. */
+/** Returns the place to which a sealed flow is bound (its associated data). */
 export function flowPlace(stateDigest: Uint8Array): SealPlace {
   const row = Buffer.from(stateDigest).toString("hex");
   return { table: "oauth_flows", row, column: "flow_sealed" };

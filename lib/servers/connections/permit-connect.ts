@@ -7,8 +7,8 @@ import { personOnly } from "@/lib/identity/person-only";
 import { findConnectable } from "./find-connectable";
 
 /**
- * Permits a person to connect to a server that they reach and that takes this kind of credentials
- * per person.
+ * Permits a person to connect to a server if they can reach it and if it takes this kind of
+ * credentials from each person.
  */
 export async function permitConnect(
   ctx: Context,
@@ -23,7 +23,7 @@ export async function permitConnect(
   return { allowed: false, rule, hide: true };
 }
 
-/** Permits a person to disconnect from a server to which they have connected an account. */
+/** Permits a person to disconnect from a server if they have connected an account to it. */
 export async function permitDisconnect(ctx: Context, name: string): Promise<Permission> {
   const only = personOnly(ctx);
   const person = personOf(ctx.actor);

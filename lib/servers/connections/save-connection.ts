@@ -13,8 +13,9 @@ interface Saving {
 }
 
 /**
- * Stores a person's credentials for a server, replacing earlier credentials. False if the person
- * does not reach the server. The lock on the person serializes this with a removal from the team.
+ * Stores a person's credentials for a server and replaces earlier credentials. Returns false if the
+ * person cannot reach the server. The row of the person is locked, so that a removal from the team
+ * happens either before or after, but not at the same time.
  */
 export async function saveConnection(ctx: Context, saving: Saving): Promise<boolean> {
   const { personId, upstreamId, ...rest } = saving;

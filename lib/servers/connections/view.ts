@@ -1,14 +1,14 @@
-/** A server with credentials per person, and the state of this person's connection. */
+/** A server that takes credentials from each person, with the state of this person's connection. */
 export interface ConnectionView {
-  /** The name of the server. `title` is its name for people. */
+  /** The name of the server in URLs. `title` is the name that people see. */
   readonly name: string;
   readonly title: string | null;
   readonly kind: "header" | "oauth";
-  /** The name of the header that the person sets. */
+  /** The name of the header whose value the person sets; null if the server uses OAuth. */
   readonly header: string | null;
   readonly connectedAt: Date | null;
-  /** Expiry of an access token that cannot be refreshed. */
+  /** When the access token expires, if it cannot be refreshed; otherwise null. */
   readonly expiresAt: Date | null;
-  /** Why the connection no longer works. */
+  /** Why the connection has stopped working; null if it works. */
   readonly brokenReason: string | null;
 }

@@ -11,10 +11,10 @@ const UNLISTED =
 const refused = (digest: string) => fail("invalid_input", { fields: { digest } });
 
 /**
- * Approves the current definition of an item: the item is no longer marked as changed, and if the
- * item was waiting, it is listed and callable again. Only the definition with this digest is
- * approved. Failures: `forbidden`, `not_found`, and `invalid_input` if the item has changed again
- * or the server's target has changed and has not been listed since that change.
+ * Approves the current definition of an item. The item is then no longer marked as changed, and if
+ * it was waiting for approval, it can be listed and called again. Only the definition with the
+ * given digest is approved. Failures: `forbidden`, `not_found`, and `invalid_input` if the item has
+ * changed again, or if the server got another target whose items have not been listed yet.
  */
 export const approveItem = verb({
   kind: "change",

@@ -8,7 +8,7 @@ import type { ItemKind } from "@/lib/servers/view";
 
 type ItemRow = typeof upstreamItems.$inferSelect;
 
-/** The changed item, for the answer and the audit record. */
+/** The changed item, as it appears in the answer and in the audit record. */
 export interface ChangedItem {
   readonly server: { readonly id: string; readonly name: string };
   readonly kind: ItemKind;
@@ -16,8 +16,8 @@ export interface ChangedItem {
 }
 
 /**
- * Changes one item of a server under the lock of the item's row. `decide` gets the stored row and
- * returns the columns to set. Failures: `not_found`, or those of `decide`.
+ * Changes one item of a server while its row is locked. `decide` gets the stored row and returns
+ * the columns to set. Failures: `not_found`, and those of `decide`.
  */
 export async function changeItem(
   ctx: Context,

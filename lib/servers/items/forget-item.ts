@@ -8,9 +8,9 @@ import { mayChangeNamed } from "@/lib/servers/stored/upstream-permission";
 import { readUpstreamRow } from "@/lib/servers/stored/upstream-rows";
 
 /**
- * Deletes an item that a server no longer offers, with its settings. The item's name becomes
- * available, and an item that returns counts as new. Failures: `forbidden`, and `not_found`, also
- * for an item that is still offered.
+ * Deletes an item that its server no longer offers, together with the operators' settings for it.
+ * The item's name becomes free, and if the server offers the item again, it counts as new.
+ * Failures: `forbidden`, and `not_found`, also for an item that the server still offers.
  */
 export const forgetItem = verb({
   kind: "change",

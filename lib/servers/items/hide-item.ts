@@ -6,8 +6,8 @@ import { mayChangeNamed } from "@/lib/servers/stored/upstream-permission";
 import { changeItem } from "./change-item";
 
 /**
- * Hides an item of a server from everyone, or shows it again. A hidden item is neither listed nor
- * callable. Failures: `forbidden`, `not_found`.
+ * Hides an item of a server from everyone, or shows it again. A hidden item can be neither listed
+ * nor called. Failures: `forbidden`, `not_found`.
  */
 export const hideItem = verb({
   kind: "change",

@@ -1,4 +1,4 @@
-/** An operator's overrides of an item, as form values. */
+/** Returns an operator's overrides of an item as the values of a form. */
 export function overridesOf(item: {
   readonly titleOverride: string | null;
   readonly descriptionOverride: string | null;

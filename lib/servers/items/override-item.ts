@@ -8,8 +8,8 @@ import { changeItem } from "./change-item";
 import { overridesOf } from "./item-overrides";
 
 /**
- * Overrides the title or description of an item in every catalogue; null restores the server's own
- * text. Failures: `forbidden`, `not_found`, `conflict`.
+ * Overrides the title or the description of an item in every catalogue. Null restores the server's
+ * own text. Failures: `forbidden`, `not_found`, `conflict`.
  */
 export const overrideItem = verb({
   kind: "change",

@@ -39,7 +39,7 @@ const pathsOf = async (name = "files") => {
 const fieldsOf = (result: { ok: boolean; failure?: { fields?: Record<string, string> } }) =>
   result.ok ? {} : result.failure?.fields;
 
-test("a command sees only its declared paths, and changing the paths drops no secret", async () => {
+test("a command sees only its declared paths, and changing the paths deletes no secret", async () => {
   await registerUpstream(ctx(), { ...command, env: { TOKEN: "planted" } });
   expect(await pathsOf()).toEqual([]);
   const done = await updateUpstream(ctx(), { name: "files", changes: { paths: [notes] } });
@@ -60,7 +60,7 @@ test.each([
   expect(fieldsOf(made)).toEqual({ "paths.0.path": says });
 });
 
-test("a duplicate path is refused, and so is any path of an HTTP server", async () => {
+test("a duplicate path is refused, and so is any path for an HTTP server", async () => {
   expect(fieldsOf(await registerUpstream(ctx(), { ...command, paths: [notes, notes] }))).toEqual({
     paths: "One path is given twice.",
   });
@@ -70,7 +70,7 @@ test("a duplicate path is refused, and so is any path of an HTTP server", async 
   });
 });
 
-test("Latchkey's private paths are refused when a server is registered, changed and tested", async () => {
+test("Latchkey's private paths are refused when a server is registered, changed or tested", async () => {
   const own = { path: join(dataDir, "stdio"), access: "read" as const };
   const above = { path: tmpdir(), access: "read" as const };
   await registerUpstream(ctx(), command);
@@ -86,7 +86,7 @@ test("Latchkey's private paths are refused when a server is registered, changed 
   expect(await pathsOf()).toEqual([]);
 });
 
-test("a command from before paths were declared keeps null until its paths are declared", async () => {
+test("a command that is older than the declaration of paths keeps null until paths are declared for it", async () => {
   await makeServer(database.db, "stdio");
   expect(await pathsOf()).toBeNull();
   await updateUpstream(ctx(), { name: "files", changes: { title: "Files" } });
@@ -102,7 +102,7 @@ test("a command from before paths were declared keeps null until its paths are d
   expect(await pathsOf()).toEqual([]);
 });
 
-test("a server that becomes a command gets empty paths, and an HTTP server has no paths", async () => {
+test("a server that becomes a command starts without paths, and a command that becomes an HTTP server loses its paths", async () => {
   await makeServer(database.db, "http");
   expect(await pathsOf()).toBeNull();
   await updateUpstream(ctx(), { name: "files", changes: { transport: "stdio", command: "npx" } });
@@ -113,7 +113,7 @@ test("a server that becomes a command gets empty paths, and an HTTP server has n
   expect(await pathsOf()).toBeNull();
 });
 
-test("paths are exported, and a plan with the same paths has no changes", async () => {
+test("paths are exported, and a plan from the exported file changes nothing", async () => {
   await registerUpstream(ctx(), { ...command, paths: [notes] });
   const exported = await exportServers(ctx(), {});
   expect(exported).toMatchObject({ value: { servers: { files: { paths: [notes] } } } });

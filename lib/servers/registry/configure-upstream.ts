@@ -14,10 +14,10 @@ import { type SecretNames, writeUpstreamSecrets } from "@/lib/servers/stored/wri
 import type { DroppedSecrets } from "@/lib/servers/view";
 
 export interface Configured {
-  /** The server's row after the change. */
+  /** The row of the server after the change. */
   readonly row: UpstreamRow;
   readonly dropped: DroppedSecrets;
-  /** The changed fields, without secrets. */
+  /** The names of the changed fields. Secrets are listed separately in `secrets`. */
   readonly changed: readonly string[];
   readonly secrets: SecretNames;
 }
@@ -29,9 +29,9 @@ const NOTHING = {
 } as const;
 
 /**
- * Changes the configuration of a server that the caller has locked, in the caller's transaction.
- * Nothing is written if nothing differs. Failures: `server_name_taken`, `target_refused`,
- * `invalid_input`.
+ * Changes the configuration of a server in the caller's transaction. The caller must have locked
+ * the server. If the given values are the stored ones, nothing is written. Failures:
+ * `server_name_taken`, `target_refused`, `invalid_input`.
  */
 export async function configureUpstream(
   ctx: Context,
@@ -59,14 +59,14 @@ export async function configureUpstream(
   return succeed({ row, ...done });
 }
 
-/** Whether any field or secret was changed. */
+/** Returns whether the change affected any field or secret. */
 export function isConfigured({ changed, secrets }: Pick<Configured, "changed" | "secrets">) {
   return changed.length + secrets.set.length + secrets.removed.length > 0;
 }
 
 /**
- * A server's new names get the highest sequence number, so that they take over no other server's
- * names.
+ * If a change gives a server's items new names, their sequence number becomes the highest, so that
+ * they do not displace another server's items of the same names.
  */
 function newNames(before: UpstreamRow, after: UpstreamConfig) {
   const renamed = after.prefixed && after.name !== before.name;
@@ -74,7 +74,7 @@ function newNames(before: UpstreamRow, after: UpstreamConfig) {
   return { nameSeq: sql<number>`nextval('names_seq')` };
 }
 
-/** Resets the observed state, which belongs to the former target. */
+/** Resets what was observed about the server, because it was observed at the former target. */
 const RESET_STATE = {
   state: "unknown",
   era: null,

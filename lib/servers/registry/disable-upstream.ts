@@ -4,9 +4,9 @@ import { mayChangeNamed } from "@/lib/servers/stored/upstream-permission";
 import { switchNamed, switchNotes } from "./switch-upstream";
 
 /**
- * Disables a server: the server is in no catalogue until it is enabled again, and its grants,
- * secrets and overrides are kept. A repetition changes nothing and writes no record. Failures:
- * `forbidden`, `not_found`.
+ * Disables a server. The server is in no catalogue until it is enabled again, but its grants,
+ * secrets and overrides are kept. If the server is already disabled, nothing changes and no audit
+ * record is written. Failures: `forbidden`, `not_found`.
  */
 export const disableUpstream = verb({
   kind: "change",

@@ -4,8 +4,9 @@ import { mayRunNamed } from "@/lib/servers/stored/upstream-permission";
 import { switchNamed, switchNotes } from "./switch-upstream";
 
 /**
- * Enables a disabled server for callers with a grant. A repetition changes nothing and writes no
- * record. Failures: `forbidden`, `not_found`.
+ * Enables a disabled server, so that callers with a grant can use it again. If the server is
+ * already enabled, nothing changes and no audit record is written. Failures: `forbidden`,
+ * `not_found`.
  */
 export const enableUpstream = verb({
   kind: "change",

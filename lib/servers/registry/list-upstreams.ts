@@ -15,9 +15,9 @@ import type { UpstreamPage } from "@/lib/servers/view";
 const BY_NAME: Order = { name: "name", key: upstreams.name, type: "text", direction: "asc" };
 
 /**
- * One page of servers, sorted by name. Administrators see all servers with details; members see the
- * enabled servers that one of their teams reaches, without details. Failure: `invalid_input` for a
- * cursor that does not belong to this list.
+ * Returns one page of servers, sorted by name. Administrators get all servers with details. Members
+ * get, without details, the enabled servers that one of their teams can reach. Failure:
+ * `invalid_input` for a cursor that does not belong to this list.
  */
 export const listUpstreams = verb({
   kind: "read",
@@ -61,7 +61,10 @@ export const listUpstreams = verb({
   },
 });
 
-/** The condition for enabled servers on which one of this person's teams has a non-empty grant. */
+/**
+ * Returns the condition for enabled servers on which one of this person's teams has a grant that is
+ * not empty.
+ */
 function isReached(ctx: Context) {
   const teamIds = personOf(ctx.actor)?.teamIds ?? [];
   if (teamIds.length === 0) return sql`false`;
@@ -79,7 +82,10 @@ function isReached(ctx: Context) {
   return and(isNull(upstreams.disabledAt), exists(reach));
 }
 
-/** The search condition. URLs and commands are searched only for people who may see them. */
+/**
+ * Returns the search condition. URLs and commands are searched only for people who are allowed to
+ * see them.
+ */
 function matches(q: string, all: boolean) {
   const part = `%${q.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
   return or(

@@ -7,7 +7,10 @@ import { testContext } from "@/lib/core/testing/context";
 import { registerUpstream } from "./register-upstream";
 import { updateUpstream } from "./update-upstream";
 
-/** The first server with a name holds the name, and changed names count as the latest. */
+/**
+ * If two servers offer items with the same name, the server that had the name first holds it. A
+ * server that changes its names counts as the latest.
+ */
 let database: TestDatabase;
 
 beforeAll(async () => {
@@ -42,7 +45,7 @@ async function holderOf(name: string): Promise<string | null> {
   return item && item.barrier === null ? item.server.name : null;
 }
 
-test("an older server that removes its prefix takes over no other server's name", async () => {
+test("an older server whose prefix is removed takes no name from another server", async () => {
   await register("first", true, "read");
   await register("second", false, "read");
   expect(await holderOf("read")).toBe("second");
@@ -50,21 +53,21 @@ test("an older server that removes its prefix takes over no other server's name"
   expect(await holderOf("read")).toBe("second");
 });
 
-test("an older server that gets the prefix of another server's names takes over no name", async () => {
+test("an older server that is renamed so that its prefix matches another server's names takes no name from it", async () => {
   await register("first", true, "read");
   await register("second", false, "docs_read");
   await change("first", { name: "docs" });
   expect(await holderOf("docs_read")).toBe("second");
 });
 
-test("a renamed server without a prefix keeps its item names", async () => {
+test("a server without a prefix keeps its item names when it is renamed", async () => {
   await register("first", false, "read");
   await register("second", false, "read");
   await change("first", { name: "third" });
   expect(await holderOf("read")).toBe("third");
 });
 
-test("the migration numbers existing servers and items in order of creation", async () => {
+test("the migration numbers existing servers and items in the order of their creation", async () => {
   const { sql } = database;
   await register("later", false, "read", "write");
   await register("sooner", false, "read");

@@ -12,9 +12,9 @@ import { upstreamView } from "@/lib/servers/stored/upstream-rows";
 import { writeUpstreamSecrets } from "@/lib/servers/stored/write-secrets";
 
 /**
- * Registers a server without any grant. Header and environment values are sealed and never
- * returned. Failures: `forbidden`, `server_name_taken`, `target_refused` with the rule,
- * `invalid_input`.
+ * Registers a server, which no team can use until it gets a grant. The values of headers and
+ * environment variables are sealed and never returned. Failures: `forbidden`, `server_name_taken`,
+ * `target_refused` with the broken rule, `invalid_input`.
  */
 export const registerUpstream = verb({
   kind: "change",

@@ -8,8 +8,8 @@ import { mayChangeNamed } from "@/lib/servers/stored/upstream-permission";
 import { lockUpstream } from "@/lib/servers/stored/upstream-rows";
 
 /**
- * Deletes a server with its secrets, items, grants and people's credentials. Records of its calls
- * are kept. Failures: `forbidden`, `not_found`.
+ * Deletes a server together with its secrets, items and grants, and people's credentials for it.
+ * The records of its calls are kept. Failures: `forbidden`, `not_found`.
  */
 export const removeUpstream = verb({
   kind: "change",

@@ -11,8 +11,9 @@ import { readUpstreamRow, upstreamView } from "@/lib/servers/stored/upstream-row
 import type { UpstreamWithItems } from "@/lib/servers/view";
 
 /**
- * One server with all items that it offers, including hidden and waiting items, and with the items
- * that it no longer offers. Secrets are shown by name only. Failures: `forbidden`, `not_found`.
+ * Returns one server with all items that it offers, including hidden and waiting items, and with
+ * the items that it no longer offers. Only the names of its secrets are shown. Failures:
+ * `forbidden`, `not_found`.
  */
 export const showUpstream = verb({
   kind: "read",

@@ -9,8 +9,8 @@ import { lockUpstream, upstreamView } from "@/lib/servers/stored/upstream-rows";
 import type { UpstreamView } from "@/lib/servers/view";
 
 /**
- * Disables or enables a server that the caller has locked; the server's grants, secrets and
- * overrides are kept. Nothing is written if the server already has that state.
+ * Disables or enables a server that the caller has locked. Its grants, secrets and overrides are
+ * kept. If the server already has the wanted state, nothing is written.
  */
 export async function switchUpstream(
   ctx: Context,
@@ -28,7 +28,7 @@ interface Switched {
   readonly switched: boolean;
 }
 
-/** Finds and locks the server of this name, then calls `switchUpstream`. Failure: `not_found`. */
+/** Finds and locks the server with this name, then disables or enables it. Failure: `not_found`. */
 export async function switchNamed(
   ctx: Context,
   name: string,
@@ -40,7 +40,9 @@ export async function switchNamed(
   return succeed({ upstream: await upstreamView(ctx, row), switched });
 }
 
-/** The audit notes of a switch, for every verb that includes a switch. */
+/**
+ * Returns the audit notes about disabling or enabling a server, for every verb that can do this.
+ */
 export function switchNotes({ upstream, switched }: Switched): AuditNote[] {
   const action = upstream.enabled ? "upstreams.enable" : "upstreams.disable";
   return switched ? [{ ...upstreamNote(upstream), action }] : [];

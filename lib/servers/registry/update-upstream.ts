@@ -17,12 +17,12 @@ import { type Configured, configureUpstream, isConfigured } from "./configure-up
 import { switchNotes, switchUpstream } from "./switch-upstream";
 
 /**
- * Changes a server, and enables or disables it, in one transaction. Enabling or disabling gets its
- * own audit record; a change to the same values gets no record. If the origin (scheme, host, port)
- * or the command changes, all credentials of the former target are deleted, including people's own,
- * and are listed in `dropped`; secret values in the same change belong to the new target and are
- * kept. Failures: `forbidden`, `not_found`, `conflict`, `server_name_taken`, `target_refused`, and
- * `invalid_input` if the fields do not go together.
+ * Changes a server and enables or disables it, in one transaction. Enabling or disabling it is
+ * recorded separately in the audit log. If all values stay the same, nothing is recorded.
+ * If the origin (scheme, host, port) or the command changes, all credentials for the former target
+ * are deleted, including people's own, and are listed in `dropped`. Secret values in the same
+ * change are meant for the new target and are kept. Failures: `forbidden`, `not_found`, `conflict`,
+ * `server_name_taken`, `target_refused`, and `invalid_input` if the fields contradict each other.
  */
 export const updateUpstream = verb({
   kind: "change",

@@ -73,7 +73,7 @@ const secretsOf = (id: string) => readUpstreamSecrets(database.db, plain(operato
 const code = (result: { ok: boolean; failure?: { code: string } }) =>
   result.ok ? "ok" : result.failure?.code;
 
-/** The rows of all tables as text. */
+/** Returns the rows of all tables as text. */
 async function everything(): Promise<string> {
   const tables = await database.sql<{ name: string }[]>`
     select table_name as name from information_schema.tables where table_schema = 'public'`;
@@ -91,7 +91,7 @@ describe("secret values of servers", () => {
     second: "Bearer planted-second-0417",
   };
 
-  test("secret values appear in plain in no table, view, answer or record", async () => {
+  test("no table, view, answer or audit record contains a secret value in plain", async () => {
     const answers: unknown[] = [];
     const server = await registered({
       ...http,
@@ -113,7 +113,7 @@ describe("secret values of servers", () => {
         expect(JSON.stringify(answers)).not.toContain(text);
       }
     }
-    // The same search does find a value that is stored in plain.
+    // This shows that the search does find a value that is stored in plain.
     expect(stored).toContain("mcp.example.com");
     expect(await secretsOf(server.id)).toEqual({
       headers: { authorization: values.second },
@@ -129,7 +129,7 @@ describe("secret values of servers", () => {
     ]);
   });
 
-  test("a sealed value can be opened only for its own server and name", async () => {
+  test("a sealed value can be opened only for its own server and under its own name", async () => {
     const one = await registered({ ...http, headers: { A: "first", B: "second" } });
     const other = await registered({ ...http, name: "other" });
     await database.sql`update upstream_secrets a set value_sealed = b.value_sealed
@@ -142,7 +142,7 @@ describe("secret values of servers", () => {
     expect((await secretsOf(other.id)).unreadable).toEqual(["header/a", "header/b"]);
   });
 
-  test("secret values are replaced and removed one by one, and the record holds only their names", async () => {
+  test("secret values are replaced and removed one by one, and the audit record contains only their names", async () => {
     const { id } = await registered({ ...http, headers: { A: "first", B: "second" } });
     await changed({ headers: { a: "third" } });
     await changed({ headers: { B: null, C: null } });
@@ -164,7 +164,7 @@ describe("secret values of servers", () => {
     ["another scheme", { url: "http://mcp.example.com/mcp" }, true],
     ["a command", { transport: "stdio", command: "true" }, true],
   ])(
-    "secrets are dropped after a change to %s only if the origin differs",
+    "a change to %s deletes the secrets only if the origin differs",
     async (_what, changes, dropped) => {
       const { id } = await registered({ ...http, headers: { A: "first" } });
       const result = await changed(changes);
@@ -178,7 +178,7 @@ describe("secret values of servers", () => {
     ["command", { command: "node" }, true],
     ["arguments", { args: ["files", "/"] }, true],
   ])(
-    "secrets of a command with another %s are dropped only if the command line differs",
+    "a command with another %s loses its secrets only if the command line differs",
     async (_what, changes, dropped) => {
       const { id } = await registered({ ...command, env: { TOKEN: "t" } });
       const result = await changed(changes, "files");
@@ -187,14 +187,14 @@ describe("secret values of servers", () => {
     },
   );
 
-  test("secret values that are given together with another origin are stored for the new origin", async () => {
+  test("secret values that are given together with a new origin are kept for the new origin", async () => {
     const { id } = await registered({ ...http, headers: { A: "first", B: "second" } });
     const result = await changed({ url: "https://new.example.com/", headers: { A: "fresh" } });
     expect(result.dropped.headers).toEqual(["a", "b"]);
     expect((await secretsOf(id)).headers).toEqual({ a: "fresh" });
   });
 
-  test("people's credentials are dropped if the origin or the kind of credentials changes", async () => {
+  test("people's credentials are deleted if the origin or the kind of credentials changes", async () => {
     const { id } = await registered({
       ...http,
       credentials: "person_header",
@@ -213,7 +213,7 @@ describe("secret values of servers", () => {
 });
 
 describe("registering a server", () => {
-  test("a registration is validated, with an error for each field", async () => {
+  test("a registration with invalid fields is refused, with an error for each of them", async () => {
     const fields = async (input: object) => {
       const result = await registerUpstream(as(operator), { ...http, ...input } as never);
       return result.ok ? [] : Object.keys(result.failure.fields ?? {});
@@ -235,7 +235,7 @@ describe("registering a server", () => {
     expect(await database.sql`select 1 from upstreams`).toEqual([]);
   });
 
-  test("a URL with a credential is refused, also in a change or an import, and is not shown", async () => {
+  test("a URL that contains a credential is refused in registrations, changes and imports, and is not shown", async () => {
     const url = "https://mcp.example.com/mcp?toolsets=a&apiKey=s3cret";
     const refused = [
       await registerUpstream(as(operator), { ...http, url }),
@@ -264,7 +264,7 @@ describe("registering a server", () => {
     expect(plain.upstream.url).toContain("?toolsets=a");
   });
 
-  test("registering a command needs ALLOW_STDIO=1, but disabling and removing a command do not", async () => {
+  test("registering a command requires ALLOW_STDIO=1, but disabling or removing it does not", async () => {
     expect(code(await registerUpstream(as(operator, false), command))).toBe("forbidden");
     await registered(command);
     const without = as(operator, false);
@@ -282,7 +282,7 @@ describe("registering a server", () => {
     expect(code(await removeUpstream(without, { name: "files" }))).toBe("ok");
   });
 
-  test("a refused address is denied and recorded, also in a change", async () => {
+  test("an address that is not allowed is refused in registrations and changes, and each refusal is recorded", async () => {
     const url = "http://169.254.169.254/";
     expect(code(await registerUpstream(as(operator), { ...http, url }))).toBe("target_refused");
     await registered(http);
@@ -300,7 +300,7 @@ describe("registering a server", () => {
     expect(denials[2]?.rule).toContain("private address");
   });
 
-  test("a registration and a renaming both need a unique name", async () => {
+  test("neither a registration nor a renaming can use a name that is taken", async () => {
     await registered(http);
     await registered({ ...http, name: "other" });
     expect(code(await registerUpstream(as(operator), http))).toBe("server_name_taken");
@@ -315,7 +315,7 @@ describe("registering a server", () => {
     });
   });
 
-  test("a server loses the fields that its new transport or credentials do not use", async () => {
+  test("a server loses the fields that do not apply to its new transport or credentials", async () => {
     await registered({ ...http, credentials: "person_oauth", oauthClientId: "c", oauthScope: "a" });
     const plainer = await changed({ credentials: "server" });
     expect(plainer.upstream).toMatchObject({ oauthClientId: null, oauthScope: null });
@@ -330,7 +330,7 @@ describe("registering a server", () => {
     expect(half).toMatchObject({ ok: false, failure: { fields: { command: expect.any(String) } } });
   });
 
-  test("a server has its own timeouts or the defaults, and each timeout is kept within its bounds", async () => {
+  test("a server without timeouts of its own has the defaults, and each timeout must be within its bounds", async () => {
     const none = { connectSeconds: null, listSeconds: null, idleSeconds: null };
     const made = await registered({ ...http, greetSeconds: 120, probeSeconds: 0 });
     expect(made).toMatchObject({ ...none, greetSeconds: 120, probeSeconds: 0 });
@@ -351,7 +351,7 @@ describe("registering a server", () => {
     });
   });
 
-  test("the observed state of a server is reset when its target changes", async () => {
+  test("what was observed about a server is reset when its target changes", async () => {
     const { id } = await registered(http);
     await database.sql`update upstreams set state = 'down', last_error = 'x', era = 'legacy'
       where id = ${id}`;
@@ -361,8 +361,8 @@ describe("registering a server", () => {
   });
 });
 
-describe("members' view of servers", () => {
-  test("members see only enabled servers that their teams reach, without details", async () => {
+describe("members who list servers", () => {
+  test("members see only the enabled servers that their teams can reach, without details", async () => {
     const open = await registered({ ...http, headers: { A: "first" } });
     await registered({ ...http, name: "closed" });
     const off = await registered({ ...http, name: "off" });
@@ -399,7 +399,7 @@ describe("members' view of servers", () => {
   });
 });
 
-describe("items of a server", () => {
+describe("the items of a server", () => {
   const read = { server: "files", kind: "tool", item: "read" } as const;
   const now = async () => {
     const shown = await showUpstream(as(operator), { name: "files" });
@@ -408,7 +408,7 @@ describe("items of a server", () => {
 
   beforeEach(() => makeServer(database.db, "http"));
 
-  test("an item can be hidden, shown again and overridden", async () => {
+  test("an item can be hidden, shown again, and given another title and description", async () => {
     await hideItem(as(operator), { ...read, hidden: true });
     await overrideItem(as(operator), { ...read, title: "Read", description: "Reads." });
     expect(await now()).toMatchObject({
@@ -432,13 +432,14 @@ describe("items of a server", () => {
     });
   });
 
-  test("an item is approved only with the digest of the reviewed definition", async () => {
+  test("an item is approved only if the digest is that of the reviewed definition", async () => {
     const seen = { ...read, digest: "a".repeat(64) };
     await database.sql`update upstream_items set digest = ${"b".repeat(64)}`;
     expect(code(await approveItem(as(operator), seen))).toBe("invalid_input");
     expect(await now()).toMatchObject({ waits: true });
     await database.sql`update upstream_items set digest = ${"a".repeat(64)}`;
-    // The waiting definition belongs to the former target; the new target has not been listed yet.
+    // The waiting definition was listed from the former target. The items of the new target have
+    // not been listed yet.
     await database.sql`update upstreams set args = '{elsewhere}'`;
     expect(await approveItem(as(operator), seen)).toMatchObject({
       failure: { fields: { digest: expect.stringContaining("is not available yet") } },
@@ -449,7 +450,7 @@ describe("items of a server", () => {
     expect(await now()).toMatchObject({ waits: false, previous: null });
   });
 
-  test("items that are gone are listed separately, and only they can be forgotten", async () => {
+  test("items that a server no longer offers are listed separately, and only they can be deleted", async () => {
     expect(code(await forgetItem(as(operator), read))).toBe("not_found");
     await database.sql`update upstream_items set gone_at = now(), hidden = true`;
     const shown = await showUpstream(as(operator), { name: "files" });
@@ -471,7 +472,7 @@ describe("items of a server", () => {
   });
 });
 
-test("removing a server deletes its secrets, items, grants and credentials", async () => {
+test("removing a server also deletes its secrets, items, grants and credentials", async () => {
   const { id } = await registered({ ...http, headers: { A: "first" } });
   await database.sql`insert into grants (id, team_id, upstream_id, tools, created_at)
     values (${randomUUID()}, ${red}, ${id}, '{*}', now())`;

@@ -6,8 +6,8 @@ import type { DroppedSecrets } from "@/lib/servers/view";
 
 export interface Dropped {
   /**
-   * `target`: the origin or command changed. `person`: the settings for people's credentials
-   * changed.
+   * Why credentials were deleted. `target`: the server's origin or command has changed. `person`:
+   * the settings for people's own credentials have changed. Null: no credentials had to be deleted.
    */
   readonly reason: "target" | "person" | null;
   readonly view: DroppedSecrets;
@@ -15,13 +15,16 @@ export interface Dropped {
 
 type Reach = Pick<UpstreamConfig, "transport" | "url" | "command" | "args">;
 
-/** The recipient of a server's credentials: the origin of its URL, or its command line. */
+/** Returns the recipient of a server's credentials: the origin of its URL, or its command line. */
 export function recipientOf({ transport, url, command, args }: Reach): string {
   if (transport !== "stdio" && url !== null) return new URL(url).origin;
   return JSON.stringify([command, ...args]);
 }
 
-/** Deletes the credentials whose recipient or kind changes. */
+/**
+ * Deletes the credentials that a change of the server's target or of its credential settings makes
+ * invalid. Returns what was deleted and why.
+ */
 export async function dropCredentials(
   ctx: Context,
   before: UpstreamConfig & { readonly id: string },
@@ -69,7 +72,7 @@ async function dropPeople(ctx: Context, id: string): Promise<number> {
   return gone.length;
 }
 
-/** The dropped secrets as `kind/name`, for the audit record. */
+/** Returns the names of the deleted secrets in the form `kind/name`, for the audit record. */
 export function droppedNames(dropped: DroppedSecrets): string[] {
   return [
     ...dropped.headers.map((name) => `header/${name}`),

@@ -7,8 +7,8 @@ import {
 import type { UpstreamChanges } from "@/lib/servers/schema";
 
 /**
- * A server's configuration after a change. Fields that the new transport or credentials do not use
- * are reset.
+ * Returns a server's configuration after a change. Fields that do not apply to the new transport or
+ * credentials are reset.
  */
 export function mergeChanges(before: UpstreamRow, changes: UpstreamChanges): UpstreamConfig {
   const transport = changes.transport ?? before.transport;
@@ -31,8 +31,8 @@ export function mergeChanges(before: UpstreamRow, changes: UpstreamChanges): Ups
 }
 
 /**
- * The paths after a change. A new command gets the declared paths; a command from before paths were
- * declared keeps null.
+ * Returns the declared paths after a change. A new command gets the paths that the change declares.
+ * A command that is older than the declaration of paths keeps null until paths are declared for it.
  */
 function pathsAfter(before: UpstreamRow, changes: UpstreamChanges, stdio: boolean) {
   if (changes.paths !== undefined) return changes.paths;

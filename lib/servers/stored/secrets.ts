@@ -6,19 +6,19 @@ import { type SealPlace, unseal } from "@/lib/secrets/seal";
 
 export type SecretKind = "header" | "env" | "oauth_client";
 
-/** The only name that a secret of kind `oauth_client` can have. */
+/** The only name that a secret of the kind `oauth_client` can have. */
 export const OAUTH_CLIENT_SECRET = "client_secret";
 
-/** A server's own credentials in plain. Header names are in lower case. */
+/** A server's own credentials in plain. The names of headers are in lower case. */
 export interface UpstreamSecrets {
   readonly headers: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
   readonly oauthClientSecret: string | null;
-  /** Secrets, as `kind/name`, that cannot be opened because the root secret has changed. */
+  /** Secrets that cannot be opened because the root secret has changed, in the form `kind/name`. */
   readonly unreadable: readonly string[];
 }
 
-/** The seal's place (associated data) for a secret value of a server. */
+/** Returns the place to which a server's sealed secret value is bound (its associated data). */
 export function secretPlace(upstreamId: string, kind: SecretKind, name: string): SealPlace {
   return {
     table: "upstream_secrets",
@@ -27,7 +27,7 @@ export function secretPlace(upstreamId: string, kind: SecretKind, name: string):
   };
 }
 
-/** Opens all secret values of a server. Use the values only for the server's connection. */
+/** Opens all secret values of a server. They may be used only for the connection to this server. */
 export async function readUpstreamSecrets(
   db: Database,
   secrets: Secrets,

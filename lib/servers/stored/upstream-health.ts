@@ -14,7 +14,10 @@ type Seen = Pick<
   | "lastDetail"
 >;
 
-/** The last observed state of a server, with a hint for its last error. */
+/**
+ * Returns the last observed state of a server. If an error was observed, a hint says what to do
+ * about it.
+ */
 export function healthOf(row: Seen): UpstreamHealth {
   const { state, era, latencyMs, checkedAt, lastError, lastErrorAt } = row;
   return { state, era, latencyMs, checkedAt, lastError, lastErrorAt, lastProblem: problemIn(row) };

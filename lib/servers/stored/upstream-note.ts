@@ -1,6 +1,9 @@
 import type { AuditNote } from "@/lib/core/audit-entry";
 
-/** The audit note of a change to a server. `details` may hold names, but no secret values. */
+/**
+ * Returns the audit note about a change to a server. `details` may contain names of secrets, but
+ * not their values.
+ */
 export function upstreamNote(
   server: { readonly id: string; readonly name: string },
   details?: Record<string, unknown>,

@@ -9,7 +9,10 @@ const COMMAND_RULE =
   "Only a signed-in operator or the command line may change a server that is a command.";
 const STDIO_RULE = "Commands are allowed only where Latchkey was started with ALLOW_STDIO=1.";
 
-/** Who may change a server with this transport. Keys may not change commands. */
+/**
+ * Decides whether the caller may change a server with this transport. Commands may not be changed
+ * with an API key.
+ */
 function mayChange(ctx: Context, transport: Transport): Permission {
   const administers = administratorOnly(ctx);
   if (!administers.allowed || transport !== "stdio") return administers;
@@ -18,8 +21,8 @@ function mayChange(ctx: Context, transport: Transport): Permission {
 }
 
 /**
- * Who may set the target of a server with this transport: those who pass `mayChange`; a command
- * also needs ALLOW_STDIO=1.
+ * Decides whether the caller may set the target of a server with this transport. The caller must be
+ * allowed to change the server, and a command also requires ALLOW_STDIO=1.
  */
 export function mayRun(ctx: Context, transport: Transport): Permission {
   const changes = mayChange(ctx, transport);
@@ -28,8 +31,8 @@ export function mayRun(ctx: Context, transport: Transport): Permission {
 }
 
 /**
- * `mayChange` for the server of this name. An unknown name is permitted here, and the verb then
- * fails with `not_found`.
+ * Applies `mayChange` to the server with this name. If there is no such server, an administrator is
+ * permitted, and the verb then fails with `not_found`.
  */
 export async function mayChangeNamed(ctx: Context, name: string): Promise<Permission> {
   const administers = administratorOnly(ctx);
@@ -38,7 +41,9 @@ export async function mayChangeNamed(ctx: Context, name: string): Promise<Permis
   return transport ? mayChange(ctx, transport) : allowed;
 }
 
-/** `mayRun` for the server of this name. */
+/**
+ * Applies `mayRun` to the server with this name. An unknown name is handled as in `mayChangeNamed`.
+ */
 export async function mayRunNamed(ctx: Context, name: string): Promise<Permission> {
   const administers = administratorOnly(ctx);
   if (!administers.allowed) return administers;

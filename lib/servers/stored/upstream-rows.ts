@@ -8,15 +8,15 @@ import { configOf, shownOf, type UpstreamRow } from "@/lib/servers/model";
 import type { ItemCounts, ItemKind, SecretView, UpstreamView } from "@/lib/servers/view";
 import { healthOf } from "./upstream-health";
 
-/** The row of the server of this name, or null. */
+/** Reads the row of the server with this name. Returns null if there is none. */
 export async function readUpstreamRow(ctx: Context, name: string): Promise<UpstreamRow | null> {
   const [row] = await ctx.db.select().from(upstreams).where(eq(upstreams.name, name));
   return row ?? null;
 }
 
 /**
- * The row of the server of this name, or null, locked until the transaction ends. The lock
- * serializes changes to the server.
+ * Reads the row of the server with this name and locks it until the transaction ends, so that
+ * changes to the server happen one after another. Returns null if there is no such server.
  */
 export async function lockUpstream(ctx: Context, name: string): Promise<UpstreamRow | null> {
   const query = ctx.db.select().from(upstreams).where(eq(upstreams.name, name));
@@ -24,7 +24,7 @@ export async function lockUpstream(ctx: Context, name: string): Promise<Upstream
   return row ?? null;
 }
 
-/** The URL, or the command with its arguments, as text. */
+/** Returns the target of a server as text: its URL, or its command with the arguments. */
 export function targetText(row: Pick<UpstreamRow, "url" | "command" | "args">): string {
   return row.url ?? [row.command ?? "", ...row.args].join(" ");
 }
@@ -48,7 +48,10 @@ const COUNTED: Readonly<Record<ItemKind, keyof ItemCounts>> = {
   resource_template: "resourceTemplates",
 };
 
-/** Counts the items of these servers. Returns a function that gives zeros for unknown ids. */
+/**
+ * Counts the items of these servers. Returns a function that looks up the counts by server id and
+ * returns zeros for an unknown id.
+ */
 export async function countItems(
   ctx: Context,
   ids: readonly string[],
@@ -78,7 +81,8 @@ export async function countItems(
 }
 
 /**
- * Names and times of a server's secrets, with a hash (`mark`) that changes with every new value.
+ * Reads the name and time of each secret of a server, with a hash of the sealed value (`mark`) that
+ * changes whenever a new value is stored.
  */
 async function readSecretMarks(ctx: Context, id: string) {
   const { kind, name, updatedAt, valueSealed } = upstreamSecrets;
@@ -90,19 +94,22 @@ async function readSecretMarks(ctx: Context, id: string) {
 }
 
 /**
- * The values of this server's form, and marks of its secrets. The version is made from the values
- * and the marks.
+ * Returns the values of the server's form, with a mark for each secret in place of its value. The
+ * version of the server is computed from this result.
  */
 export async function storedUpstream(ctx: Context, row: UpstreamRow) {
   return { ...configOf(row), secrets: await readSecretMarks(ctx, row.id) };
 }
 
-/** The form values without the marks. Marks are only for comparison and never leave Latchkey. */
+/**
+ * Removes the marks of the secrets from the form values. Marks are used only for comparison and
+ * must not leave Latchkey.
+ */
 export function withoutMarks({ secrets, ...config }: Awaited<ReturnType<typeof storedUpstream>>) {
   return { ...config, secrets: secrets.map(({ mark: _, ...secret }): SecretView => secret) };
 }
 
-/** The complete view of a server for administrators. */
+/** Returns the complete view of a server for administrators. */
 export async function upstreamView(ctx: Context, row: UpstreamRow): Promise<UpstreamView> {
   const totals = await countItems(ctx, [row.id]);
   const stored = await storedUpstream(ctx, row);

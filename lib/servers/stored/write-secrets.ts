@@ -4,14 +4,14 @@ import type { Context } from "@/lib/core/context";
 import { seal } from "@/lib/secrets/seal";
 import { OAUTH_CLIENT_SECRET, type SecretKind, secretPlace } from "./secrets";
 
-/** Secret values by name; null removes the value of that name. */
+/** The new values of secrets by name. Null removes the value with this name. */
 export interface SecretChanges {
   readonly headers?: Readonly<Record<string, string | null>> | undefined;
   readonly env?: Readonly<Record<string, string | null>> | undefined;
   readonly oauthClientSecret?: string | null | undefined;
 }
 
-/** Names of the secrets that a change has set and removed, for the audit record. */
+/** The names of the secrets that a change has set or removed, for the audit record. */
 export interface SecretNames {
   readonly set: readonly string[];
   readonly removed: readonly string[];
@@ -23,7 +23,10 @@ interface Entry {
   readonly value: string | null;
 }
 
-/** Seals and stores the given secret values of a server, replacing values of the same names. */
+/**
+ * Seals and stores the given secret values of a server. A value that is already stored under the
+ * same name is replaced.
+ */
 export async function writeUpstreamSecrets(
   ctx: Context,
   upstreamId: string,

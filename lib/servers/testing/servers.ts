@@ -5,8 +5,8 @@ import { upstreams } from "@/db/schema/upstreams";
 import type { Transport } from "@/lib/servers/view";
 
 /**
- * Inserts a server, by default `files`, with one changed and waiting tool `read`. Returns the
- * server's id.
+ * Inserts a server with one tool `read`, which has changed and waits for approval. The server is
+ * called `files` by default. Returns its id.
  */
 export async function makeServer(
   db: Database,

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The one entry point: prepares what is missing, then runs the server or a command in this process.
-// It imports only Node, because it runs before anything is installed.
+// The only entry point: prepares what is missing, then runs the server or a command in this
+// process. It imports only Node modules, because it runs before any package is installed.
 import { realpathSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -13,11 +13,12 @@ const serves = command === "serve";
 const dev = serves && rest.includes("--dev");
 
 const settings = loadEnvFile(path.join(root, ".env"));
-// Set for a server's command; processes started from here on must not inherit it.
+// This variable marks the processes of an MCP server's command. If such a command has started this
+// process, the processes that are started from here on must not inherit the mark.
 delete process.env.LATCHKEY_STDIO;
 process.env.NODE_ENV = dev ? "development" : "production";
 process.env.NEXT_TELEMETRY_DISABLED = "1";
-// An installation has one data folder, whatever the working directory is.
+// An installation has a single data folder, regardless of the working directory.
 process.env.LATCHKEY_DATA ||= path.join(root, ".latchkey");
 
 const prepared = settings.ok ? await prepare({ root, console: serves && !dev }) : settings;

@@ -12,7 +12,7 @@ const EXITS = `Exit codes
 const JSON_HELP = `With --json, standard output holds exactly one JSON object, and a failure is one JSON object
 {"error", "message", "request_id", "fields"?} on standard error.`;
 
-/** The help of all commands, of a group such as `keys`, or of one command. */
+/** Returns the help for all commands, for a group such as `keys`, or for one command. */
 export function helpText(topic: string | null): string {
   const chosen = commands.filter(
     ({ name }) => topic === null || name === topic || name.startsWith(`${topic} `),

@@ -14,7 +14,7 @@ let database: TestDatabase;
 
 beforeAll(async () => {
   database = await testDatabase();
-  // The first call may have to bundle the sources.
+  // The first call may have to bundle the sources first, which takes longer.
   await latchkey(["--version"], {});
 }, 60_000);
 afterAll(async () => {
@@ -28,7 +28,7 @@ interface Ended {
   readonly err: string;
 }
 
-/** Runs the real entry point in its own process, as `npx latchkey` does. */
+/** Runs the real entry point in its own process, in the same way as `npx latchkey`. */
 function latchkey(argv: string[], variables: Record<string, string>): Promise<Ended> {
   const { DATABASE_URL: _, ...env } = process.env;
   const child = spawn(process.execPath, [path.join(root, "bin/latchkey.mjs"), ...argv], {
@@ -60,7 +60,7 @@ test("processes that the command line starts do not inherit LATCHKEY_STDIO", asy
 });
 
 describe("the command line with DATABASE_URL", () => {
-  test("creating and revoking a key print one object each on standard output", async () => {
+  test("creating and revoking a key each print one object on standard output", async () => {
     const on = database.environment;
     const made = onlyObject(await latchkey(["keys", "create", "--name", "X", "--json"], on));
     expect(made).toMatchObject({ id: expect.any(String), key: expect.stringMatching(/^mcp_/) });
@@ -78,14 +78,14 @@ describe("the command line with DATABASE_URL", () => {
     expect(kept).not.toContain(made.key.slice(4));
   }, 30_000);
 
-  test("an unreachable database gives exit code 5", async () => {
+  test("if the database cannot be reached, the exit code is 5", async () => {
     const away = { DATABASE_URL: "postgres://latchkey:private@127.0.0.1:26001/none" };
     const { code, out, err } = await latchkey(["keys", "list", "--json"], away);
     expect([code, out, JSON.parse(err).error]).toEqual([5, "", "database_unavailable"]);
     expect(err).not.toContain("private");
   });
 
-  test("a root secret that does not belong to the database gives exit code 5", async () => {
+  test("if the root secret does not belong to the database, the exit code is 5", async () => {
     const other = { ...database.environment, LATCHKEY_SECRET: randomBytes(32).toString("hex") };
     const { code, out, err } = await latchkey(["keys", "list", "--json"], other);
     expect([code, out, JSON.parse(err).error]).toEqual([5, "", "wrong_root_secret"]);
@@ -97,7 +97,7 @@ describe("the command line with the embedded database", () => {
   const on = { LATCHKEY_DATA: dataDir };
   let key: { id: string; key: string };
 
-  test("a command without a server starts the database and leaves no process running", async () => {
+  test("without a server, a command starts the database and leaves no process running", async () => {
     key = onlyObject(await latchkey(["keys", "create", "--name", "alone", "--json"], on));
     expect(onlyObject(await latchkey(["keys", "show", key.id, "--json"], on)).name).toBe("alone");
     expect(readdirSync(path.join(dataDir, "postgres"))).not.toContain("postmaster.pid");
@@ -106,7 +106,7 @@ describe("the command line with the embedded database", () => {
     expect(readFileSync(secret, "utf8")).toMatch(/^[0-9a-f]{64}\n$/);
   }, 60_000);
 
-  test("a command beside a server joins the server's database and leaves it running", async () => {
+  test("while a server runs, a command uses the server's database and leaves it running", async () => {
     const embedded = await startEmbedded({ dataDir });
     const connection = connect(embedded.connection, { max: 1 });
     try {
@@ -122,7 +122,7 @@ describe("the command line with the embedded database", () => {
     }
   }, 60_000);
 
-  test("no file in the data folder contains the key", () => {
+  test("no file in the data folder contains the plain key", () => {
     const files = readdirSync(dataDir, { recursive: true, withFileTypes: true });
     let read = 0;
     for (const file of files.filter((one) => one.isFile())) {

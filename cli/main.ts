@@ -8,15 +8,18 @@ import { run, type Terminal } from "./run";
 import { seedCommand } from "./seed/seed";
 import { serveSeeded } from "./seed/serve";
 
-/** The installation's folder: this file is in `cli/`, its bundle in `dist/`. */
+/** The installation's folder. This file is either in `cli/` or, as a bundle, in `dist/`. */
 const ROOT = path.resolve(import.meta.dirname, "..");
 
-/** Runs one command on this machine's installation and sets the process' exit code. */
+/** Runs one command for the installation on this machine, and sets the exit code of the process. */
 export async function main(argv: readonly string[]): Promise<void> {
   process.exitCode = await run(argv, terminal);
 }
 
-/** Runs `npm run seed`, which is not among the commands, because it is only for development. */
+/**
+ * Runs `npm run seed`. It is not one of the commands of `latchkey`, because it is only used in
+ * development.
+ */
 export async function seed(options: readonly string[]): Promise<void> {
   if (options.includes("--serve")) {
     return terminal.err(
@@ -41,7 +44,8 @@ const terminal: Terminal = {
 };
 
 /**
- * Writes synchronously, so that a pipe gets the whole text. A closed pipe (EPIPE) is not an error.
+ * Writes synchronously, so that a pipe receives the whole text. It is not an error if the reader
+ * has closed the pipe (EPIPE).
  */
 function write(file: 1 | 2, text: string): void {
   const bytes = Buffer.from(text, "utf8");

@@ -20,7 +20,7 @@ beforeEach(async () => {
   await database.sql`delete from installation`;
 });
 
-/** Runs a command line in this process and returns its exit code and output. */
+/** Runs a command line in this process. Returns its exit code and output. */
 async function latchkey(argv: readonly string[], changes: Partial<Terminal> = {}) {
   const output = { out: "", err: "" };
   const { db, config, secrets, log } = testContext({ db: database.db });
@@ -43,7 +43,10 @@ async function latchkey(argv: readonly string[], changes: Partial<Terminal> = {}
   return { code, ...output };
 }
 
-/** The object that a command prints with `--json`. Fails if the command prints anything else. */
+/**
+ * Returns the object that a command prints with `--json`. Throws if the command prints anything
+ * else.
+ */
 async function object(...argv: string[]) {
   const { code, out, err } = await latchkey([...argv, "--json"]);
   expect({ code, err, lines: out.split("\n").length }).toEqual({ code: 0, err: "", lines: 2 });
@@ -53,7 +56,7 @@ async function object(...argv: string[]) {
 const make = (name = "CI", ...more: string[]) => object("keys", "create", "--name", name, ...more);
 
 describe("the command keys create", () => {
-  test("keys create prints one object with the id and the key", async () => {
+  test("keys create prints an object with the id and the key", async () => {
     const made = await make();
     expect(isPlainKey(made.key)).toBe(true);
     expect(made).toMatchObject({
@@ -74,7 +77,7 @@ describe("the command keys create", () => {
     });
   });
 
-  test("keys create prints the key once, and no later command shows the key", async () => {
+  test("keys create prints the plain key once, and no later command shows it again", async () => {
     const { out, err, code } = await latchkey(["keys", "create", "--name", "CI", "--never"]);
     expect([code, err]).toEqual([0, ""]);
     const [plain = ""] = out.match(/mcp_[0-9a-f]{32}/g) ?? [];
@@ -85,7 +88,7 @@ describe("the command keys create", () => {
     expect(JSON.stringify(shown)).not.toContain(plain.slice(4));
   });
 
-  test("keys create accepts a team, an expiry and networks", async () => {
+  test("keys create accepts a team, an expiry and allowed networks", async () => {
     const ends = ["--until", "2026-04-01", "--team", "red", "--allow", "10.0.0.0/8"];
     expect(await make("CI", ...ends)).toMatchObject({
       team: { slug: "red" },
@@ -94,7 +97,7 @@ describe("the command keys create", () => {
     });
   });
 
-  test("keys create defaults to the latest expiry that the policy allows", async () => {
+  test("without an expiry, keys create uses the latest expiry that the policy allows", async () => {
     await database.sql`insert into installation (public_url, secret_checks, created_at, max_key_days)
       values ('http://localhost', '[]', now(), 10)`;
     expect((await make()).expiresAt).toBe("2026-03-11T12:00:00.000Z");
@@ -108,8 +111,8 @@ describe("the command keys create", () => {
   });
 });
 
-describe("a key's commands", () => {
-  test("a key's commands accept its id or the first 8 characters", async () => {
+describe("the commands for one key", () => {
+  test("the commands for one key accept its whole id or its first 8 characters", async () => {
     const { id } = await make();
     expect(await object("keys", "show", id.slice(0, 8))).toMatchObject({ id, status: "active" });
     expect(await object("keys", "rename", id, "--name", "Deploy")).toMatchObject({
@@ -135,7 +138,7 @@ describe("a key's commands", () => {
     );
   });
 
-  test("a prefix that two keys share is refused, names both keys and changes neither", async () => {
+  test("an id prefix that two keys share is refused with the names of both keys, and neither is changed", async () => {
     const [one, two] = [await make("one"), await make("two")];
     await database.sql`update api_keys set id = 'abcdef01-0000-4000-8000-000000000001' where id = ${one.id}`;
     await database.sql`update api_keys set id = 'abcdef01-0000-4000-9000-000000000001' where id = ${two.id}`;
@@ -145,12 +148,12 @@ describe("a key's commands", () => {
     expect(rows.map((key: { status: string }) => key.status)).toEqual(["active", "active"]);
   });
 
-  test("a key's commands exit with code 4 for an unknown key", async () => {
+  test("the commands for one key exit with code 4 if there is no such key", async () => {
     const { code, out, err } = await latchkey(["keys", "show", "00000000"]);
     expect({ code, out, err }).toEqual({ code: 4, out: "", err: "There is no such key.\n" });
   });
 
-  test("a key's commands replace control characters in a client's name", async () => {
+  test("the commands for one key replace control characters in a client's name", async () => {
     const { id } = await make();
     await database.sql`update api_keys set last_used_at = now(), last_used_client = ${"a\u001b[2Jb"}`;
     const { out } = await latchkey(["keys", "show", id]);
@@ -159,7 +162,7 @@ describe("a key's commands", () => {
 });
 
 describe("the command keys list", () => {
-  test("keys list prints an aligned table, and a page with --json", async () => {
+  test("keys list prints an aligned table, and with --json one page of keys", async () => {
     await make("a long name of a key");
     await make("b", "--team", "red");
     const { out } = await latchkey(["keys", "list", "--sort", "name"]);
@@ -196,7 +199,7 @@ describe("the command keys list", () => {
 describe("the users commands", () => {
   const ada = ["users", "create", "ada@example.com", "--name", "Ada"];
 
-  test("users add prints the link with which the person sets a password", async () => {
+  test("users add prints a link with which the person sets a password", async () => {
     const made = await object(...ada, "--operator", "--team", "red");
     expect(made).toMatchObject({
       email: "ada@example.com",
@@ -210,7 +213,7 @@ describe("the users commands", () => {
     expect(twice).toMatchObject({ code: 3, out: "" });
   });
 
-  test("users reset-password prints another link and accepts the email in any case", async () => {
+  test("users reset-password prints a new link, and ignores case in the email", async () => {
     const { link } = await object(...ada);
     const reset = await object("users", "reset-password", "ADA@example.com");
     expect(reset.link.url).toMatch(/\/welcome#/);
@@ -219,7 +222,7 @@ describe("the users commands", () => {
     expect(unknown.code).toBe(4);
   });
 
-  test("users are disabled and enabled by email", async () => {
+  test("users can be disabled and enabled by their email", async () => {
     await object(...ada);
     expect(await object("users", "disable", "Ada@example.com")).toMatchObject({
       status: "disabled",
@@ -229,8 +232,8 @@ describe("the users commands", () => {
   });
 });
 
-describe("failures of a command line", () => {
-  test("an invalid command line opens nothing and gives exit code 2", async () => {
+describe("command lines that fail", () => {
+  test("an invalid command line opens no installation and exits with code 2", async () => {
     const open = () => Promise.reject(new Error("opened"));
     const { code, out, err } = await latchkey(["keys", "lst", "--json"], { open });
     expect([code, out]).toEqual([2, ""]);
@@ -240,7 +243,7 @@ describe("failures of a command line", () => {
     });
   });
 
-  test("an installation that cannot be opened gives exit code 5", async () => {
+  test("if the installation cannot be opened, the exit code is 5", async () => {
     const params = { variable: "PORT", problem: "must be a port from 0 to 65535" };
     const open = async () => fail("bad_configuration", { params });
     expect(await latchkey(["keys", "list"], { open })).toEqual({
@@ -250,7 +253,7 @@ describe("failures of a command line", () => {
     });
   });
 
-  test("a bug gives exit code 1, without the statement's parameters", async () => {
+  test("a bug exits with code 1 and does not print the parameters of a statement", async () => {
     await database.sql`alter table api_keys add constraint refuse check (name <> 'private name')`;
     const { code, out, err } = await latchkey(["keys", "create", "--name", "private name"]);
     await database.sql`alter table api_keys drop constraint refuse`;
@@ -259,7 +262,7 @@ describe("failures of a command line", () => {
     expect(err).not.toMatch(/private name|argon2|insert/);
   });
 
-  test("a failed close does not lose the answer of a command", async () => {
+  test("if closing fails, the output of the command is still printed", async () => {
     const { db, config, secrets, log } = testContext({ db: database.db });
     const process = { db, config, secrets, log, behindEdge: false };
     const close = () => Promise.reject(new Error("stuck"));
@@ -270,7 +273,7 @@ describe("failures of a command line", () => {
   });
 });
 
-test("version and help open nothing and exit with 0", async () => {
+test("version and help open no installation and exit with code 0", async () => {
   const open = () => Promise.reject(new Error("opened"));
   expect(await latchkey(["--version"], { open })).toEqual({ code: 0, out: "1.2.3\n", err: "" });
   expect((await latchkey(["help", "--json"], { open })).code).toBe(0);

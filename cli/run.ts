@@ -13,19 +13,19 @@ import { EXIT_CODES, exitCode } from "./terminal/exit-code";
 import { parseCommandLine } from "./terminal/parse";
 import { printable } from "./terminal/print";
 
-/** The side effects of the command line, replaceable in tests. */
+/** The effects of the command line on its surroundings, which tests can replace. */
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
   now(): Date;
   version(): string;
-  /** Opens the installation; `close` releases it. */
+  /** Opens the installation. The returned `close` releases it again. */
   open(): Promise<Result<{ process: LatchkeyProcess; close(): Promise<void> }>>;
 }
 
 /**
- * Runs a command line and returns its exit code. Standard output gets only the answer, as one
- * object with `--json`; all other text goes to standard error.
+ * Runs a command line and returns its exit code. Only the result is written to standard output,
+ * with `--json` as one object. All other text is written to standard error.
  */
 export async function run(
   argv: readonly string[],
@@ -76,11 +76,12 @@ async function attempt(
       const ctx = { db, config, secrets, log, now: terminal.now(), requestId };
       return await command.run({ ...ctx, actor: commandLine(), address: null }, given);
     } finally {
-      // The command has succeeded: a failed close must not lose its answer.
+      // The command has already succeeded, so its output must not be lost if closing fails.
       await close().catch(() => log.warn({ requestId }, "closing failed"));
     }
   } catch (error) {
-    // A database error's message contains the statement's parameters, so only its code is printed.
+    // Only the code of a database error is printed, because its message contains the parameters of
+    // the statement.
     const code = databaseErrorCode(error);
     const reason = code ?? (error instanceof Error ? error.message : "unknown");
     return fail("internal", { reason });
@@ -91,7 +92,10 @@ function commandLine(): Actor {
   return { kind: "command_line", label: `command line (${systemUser()})` };
 }
 
-/** The user's name, or the user's uid if there is no name, as may happen in a container. */
+/**
+ * Returns the name of the system user, or the uid if the user has no name, which can happen in a
+ * container.
+ */
 function systemUser(): string {
   try {
     return userInfo().username;
@@ -100,13 +104,16 @@ function systemUser(): string {
   }
 }
 
-/** The hint for a server's problem, and the original error text. */
+/** Returns the hint about a server's problem, followed by the original error text. */
 function problemLines({ hint, detail = "" }: Problem): string[] {
   const lines = detail.split("\n").filter((line) => line.trim() !== "");
   return [hint, ...(lines.length > 0 ? ["", ...lines.map((line) => `  ${printable(line)}`)] : [])];
 }
 
-/** A failure for standard error: the API's error shape with `--json`, else lines of text. */
+/**
+ * Formats a failure for standard error: in the form of an API error with `--json`, otherwise as
+ * lines of text.
+ */
 function refusal(failure: Failure, command: Command, json: boolean, requestId: string): string {
   const message =
     failure.code === "internal"

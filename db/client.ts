@@ -3,7 +3,10 @@ import postgres, { type Options, type Sql } from "postgres";
 import { poolOpener, resilientPool } from "./resilient-pool";
 import { withoutPipelining } from "./without-pipelining";
 
-/** The address of a database: a URL, or the socket folder and names of an embedded Postgres. */
+/**
+ * The address of a database: a URL, or the socket folder, user and database of an embedded
+ * Postgres.
+ */
 export type DatabaseAddress =
   | { readonly url: string }
   | {
@@ -13,29 +16,32 @@ export type DatabaseAddress =
       readonly database: string;
     };
 
-/** A pool or a transaction. Every query accepts both. */
+/** A pool or an open transaction. Every query can run on either. */
 export type Database = Omit<PostgresJsDatabase, "$client">;
 
 export interface Connection {
   readonly sql: Sql;
   readonly db: Database;
-  /** Finishes running queries, then closes the pool. `seconds` bounds the wait. */
+  /** Waits until the running queries have finished, but at most `seconds`, then closes the pool. */
   close(seconds?: number): Promise<void>;
 }
 
-/** Hosts and ports of an address, as the driver parses the address; empty for a unix socket. */
+/**
+ * Returns the hosts and ports in an address, as the database driver parses it. The list is empty
+ * for a unix socket.
+ */
 export function hostsOf(address: DatabaseAddress): readonly { host: string; port: number }[] {
-  // This pool never connects, because no query is sent.
+  // This pool never connects, because no query is sent through it.
   const { host, port, path } = connect(address, { max: 1 }).sql.options;
   if (path) return [];
   return host.map((one, index) => ({ host: one, port: port[index] ?? port[0] ?? 5432 }));
 }
 
 /**
- * Opens a pool, which connects at the first query. A URL may lead to a transaction pooler such as
- * PgBouncer, which gives each transaction any free connection. For a URL, therefore, statements are
- * not pipelined, and named prepared statements are off unless `prepare` is set. The embedded
- * Postgres has no pooler.
+ * Opens a pool, which connects when the first query is made. A URL may lead to a transaction pooler
+ * such as PgBouncer, which gives each transaction any free connection. Statements to a URL are
+ * therefore not pipelined, and they are unnamed unless `prepare` is set. An embedded Postgres is
+ * always reached without a pooler.
  */
 export function connect(address: DatabaseAddress, options: Options<never> = {}): Connection {
   const mayBePooled = "url" in address;
@@ -43,10 +49,11 @@ export function connect(address: DatabaseAddress, options: Options<never> = {}):
     max: 10,
     prepare: !mayBePooled,
     connect_timeout: 5,
-    // See resilientPool: a closed connection must always mean a lost connection.
+    // `resilientPool` relies on this: a connection must never be closed just because it is idle.
     idle_timeout: 0,
     max_lifetime: 0,
-    // The backoff is short: once the database is back, the next query succeeds without a restart.
+    // The wait before a new connection is short, so that the next query succeeds soon after the
+    // database is back.
     backoff: (attempts: number) => Math.min(0.05 * 2 ** attempts, 1),
     onnotice: () => {},
     ...options,

@@ -1,8 +1,9 @@
 import { connect, type DatabaseAddress } from "./client";
 
 /**
- * Whether this address leads to a pooler. When a connection starts, a pooler sends its own process
- * id (BackendKeyData, used to cancel), which differs from `pg_backend_pid()`.
+ * Returns whether this address leads to a pooler. At the start of a connection a pooler sends a
+ * process id of its own (BackendKeyData, which is used to cancel queries), and this differs from
+ * `pg_backend_pid()`.
  */
 export async function findPooler(address: DatabaseAddress): Promise<boolean> {
   const { sql, close } = connect(address, { max: 1, fetch_types: false });

@@ -8,7 +8,10 @@ import { testDatabase } from "./testing/database";
 const FOLDER = resolve(import.meta.dirname, "../drizzle");
 const BEFORE = 7;
 
-/** Copies the migrations from before memberships had ids. */
+/**
+ * Copies the migrations that were made before memberships had ids. Returns the folder with the
+ * copies.
+ */
 async function earlierMigrations(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "latchkey-migrations-"));
   await cp(FOLDER, folder, { recursive: true });
@@ -18,7 +21,7 @@ async function earlierMigrations(): Promise<string> {
   return folder;
 }
 
-test("personal keys get their owner's membership, or no membership if the owner has left the team", async () => {
+test("personal keys get their owner's membership, or none if the owner has left the team", async () => {
   const database = await testDatabase();
   const folder = await earlierMigrations();
   const { sql } = database;

@@ -1,8 +1,8 @@
 import type { Database } from "./client";
 
 /**
- * Memoizes a value per pool, such as a query with `.prepare(name)`. Drizzle then builds the SQL of
- * the query only once, and Postgres prepares the query once per connection.
+ * Creates a value once per pool, for example a query with `.prepare(name)`. Drizzle then builds the
+ * SQL of the query only once, and Postgres prepares it once per connection.
  */
 export function memoizePerPool<Made>(make: (db: Database) => Made): (db: Database) => Made {
   const made = new WeakMap<Database, Made>();

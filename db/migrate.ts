@@ -2,13 +2,14 @@ import { sql } from "drizzle-orm";
 import { migrate as applyMigrations } from "drizzle-orm/postgres-js/migrator";
 import { connect, type Database, type DatabaseAddress } from "./client";
 
-/** An arbitrary constant that is the same in every process. */
+/** The id of the advisory lock. The number is arbitrary but must be the same in every process. */
 const MIGRATION_LOCK = 7_164_338_291;
 
 /**
- * Migrates the database to the newest schema in one transaction that holds an advisory lock: of
- * several processes that start at once, one migrates and the others wait. The lock ends with the
- * transaction, so the lock also works through a transaction pooler and needs only one connection.
+ * Migrates the database to the newest schema, in one transaction that holds an advisory lock. If
+ * several processes start at the same time, one of them migrates while the others wait. Because the
+ * lock ends with the transaction, it also works through a transaction pooler and needs only one
+ * connection.
  */
 export async function migrate(address: DatabaseAddress, folder: string): Promise<void> {
   const connection = connect(address, { max: 1 });
@@ -22,7 +23,9 @@ export async function migrate(address: DatabaseAddress, folder: string): Promise
   }
 }
 
-/** A database for Drizzle's migrator, whose transactions become savepoints of this transaction. */
+/**
+ * Returns a database for Drizzle's migrator whose transactions are savepoints of this transaction.
+ */
 function within(tx: Database): Parameters<typeof applyMigrations>[0] {
   const execute: typeof tx.execute = (query) => tx.execute(query);
   const transaction: typeof tx.transaction = (run) => tx.transaction(run);

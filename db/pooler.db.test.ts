@@ -11,8 +11,8 @@ import { relayTo } from "./testing/relay";
 import { startTransactionPooler, type TransactionPooler } from "./testing/transaction-pooler";
 
 /**
- * How long to wait for a lost answer, in milliseconds. An answer that was sent to another client
- * never arrives.
+ * How long to wait for an answer before it counts as lost, in milliseconds. An answer that was sent
+ * to another client never arrives.
  */
 const LOST_MS = 20_000;
 const FOLDER = resolve(import.meta.dirname, "../drizzle");
@@ -31,7 +31,10 @@ afterEach(async () => {
 
 const through = (max: number) => connect({ url: pooler.url }, { max });
 
-/** Every kind of query in the project: with and without parameters, as text, in transactions. */
+/**
+ * Queries of every kind that the project uses: with and without parameters, as text, and in
+ * transactions.
+ */
 const known = memoizePerPool((db) =>
   db
     .select({ n: text<number>`${text.placeholder("n")}::int` })
@@ -57,7 +60,7 @@ async function ask(pool: ReturnType<typeof through>, n: number): Promise<unknown
   }
 }
 
-test("each query gets its own answer, on any connection that the pooler assigns", async () => {
+test("each query gets its own answer, on any connection that the pooler assigns to it", async () => {
   const pools = Array.from({ length: 4 }, () => through(3));
   const numbers = Array.from({ length: 1_500 }, (_, n) => n);
   const lost = new Promise((done) => setTimeout(done, LOST_MS, "no answer"));
@@ -72,7 +75,7 @@ test("each query gets its own answer, on any connection that the pooler assigns"
   await Promise.all(pools.map((pool) => pool.close()));
 });
 
-test("of four processes that start at once, one migrates the database, and no lock is left", async () => {
+test("if four processes start at the same time, one migrates the database, and no lock remains", async () => {
   await database.sql.unsafe(`drop schema public cascade; drop schema drizzle cascade;
     create schema public`);
   await Promise.all(Array.from({ length: 4 }, () => migrate({ url: pooler.url }, FOLDER)));
@@ -84,7 +87,7 @@ test("of four processes that start at once, one migrates the database, and no lo
   expect(pooler.sessionStatements()).toEqual([]);
 });
 
-test("a pooler is distinguished from a direct connection, and one database from another", async () => {
+test("a pooler is told apart from a direct connection, and one database from another", async () => {
   const [relay, other] = [await relayTo(database), await testDatabase()];
   const [pooled, direct] = [{ url: pooler.url }, { url: relay.environment.DATABASE_URL ?? "" }];
   expect([await findPooler(pooled), await findPooler(direct)]).toEqual([true, false]);

@@ -50,14 +50,14 @@ test.each([
   ["a row whose left join found nothing", service],
   ["a row whose left join found a person", personal],
   ["no row", randomUUID()],
-])("a prepared select returns what Drizzle returns: %s", async (_, id: string = "") => {
+])("a prepared select returns the same rows as Drizzle: %s", async (_, id: string = "") => {
   const expected = await queryOf(database.db).prepare("drizzle").execute({ value: id });
   const read = preparedSelect(database.db, columns, queryOf(database.db));
   expect(await read(id)).toEqual(expected);
   expect(await read(id)).toEqual(expected);
 });
 
-test("a prepared select uses a named statement of its connection", async () => {
+test("a prepared select uses a named statement on its connection", async () => {
   const read = preparedSelect(database.db, columns, queryOf(database.db));
   await Promise.all(Array.from({ length: 20 }, () => read(service ?? "")));
   const [row] = await database.sql`

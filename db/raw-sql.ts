@@ -2,9 +2,10 @@ import type { Sql } from "postgres";
 import type { Database } from "./client";
 
 /**
- * The driver under a pool. Unlike Drizzle's queries, its tagged queries are prepared on the server,
- * which pays off for the few queries that the data plane repeats. Timestamps are returned as text,
- * as Drizzle configures the driver. Not for use inside a transaction.
+ * Returns the database driver of a pool. Unlike Drizzle's queries, the driver's tagged queries are
+ * prepared on the server, which pays off for the few queries that the data plane repeats.
+ * Timestamps are returned as text, because Drizzle configures the driver that way. Must not be used
+ * inside a transaction.
  */
 export function rawSql(db: Database): Sql {
   const { $client } = db as Database & { readonly $client?: Sql };
@@ -12,7 +13,7 @@ export function rawSql(db: Database): Sql {
   return $client;
 }
 
-/** True for a pool, false for an open transaction. */
+/** Returns true for a pool, and false for an open transaction. */
 export function isPool(db: Database): boolean {
   return "$client" in db;
 }

@@ -1,20 +1,17 @@
 import type { Sql, TransactionSql } from "postgres";
 import { isDatabaseUnavailable } from "./unavailable";
 
-/**
- * How long to wait, in milliseconds, for the close that normally follows an error of a lost
- * connection.
- */
+/** How long to wait for a lost connection to close after an error, in milliseconds. */
 const CLOSES_WITHIN_MS = 2_000;
 
 type Run = (tx: TransactionSql) => unknown;
 
 /**
- * `begin` of the current pool. In postgres 3.4.9 a statement, even a rollback, on a transaction
- * whose connection has closed throws an uncaught exception that ends the process
- * (porsager/postgres#1208). With this function the next statement fails instead, and neither commit
- * nor rollback is sent, because the driver itself rejects the transaction when the connection
- * closes.
+ * Returns the `begin` function of the current pool in a safe form. In postgres 3.4.9, a statement
+ * in a transaction whose connection has closed throws an uncaught exception that ends the process
+ * (porsager/postgres#1208), even if it is a rollback. With this function the statement fails
+ * instead. Neither commit nor rollback is sent, because the driver itself rejects the transaction
+ * when its connection closes.
  */
 export function resilientBegin(pool: () => Sql) {
   return async (...given: [Run] | [string, Run]): Promise<unknown> => {
@@ -32,8 +29,8 @@ export function resilientBegin(pool: () => Sql) {
 }
 
 /**
- * Wraps `run`: once the transaction is over, the statements of `run` fail and its result never
- * settles.
+ * Wraps `run` for a transaction whose connection may close. Once the transaction is over,
+ * statements in `run` fail, and the promise of its result stays pending.
  */
 function guardedRun(run: Run, isOver: () => boolean) {
   return async (tx: TransactionSql): Promise<unknown> => {
@@ -41,7 +38,7 @@ function guardedRun(run: Run, isOver: () => boolean) {
       const value = await run(guarded(tx, isOver));
       return isOver() ? await never() : value;
     } catch (error) {
-      // An imminent close must arrive before the driver sends its rollback.
+      // If the connection is about to close, that must happen before the driver sends its rollback.
       await pause(isDatabaseUnavailable(error) && !isOver() ? CLOSES_WITHIN_MS : 0);
       if (isOver()) await never();
       throw error;

@@ -13,7 +13,7 @@ beforeAll(async () => {
   await pool.sql`create table notes (id int primary key)`;
 });
 
-// Waits until the connections that the previous test cut are gone.
+// Waits until the connections that the previous test has cut are gone.
 beforeEach(async () => {
   await pause(100);
   await untilAnswered();
@@ -24,12 +24,12 @@ afterAll(async () => {
   await database.close();
 });
 
-/** Terminates every connection, like a Postgres that shuts down. */
+/** Terminates every connection, as Postgres does when it shuts down. */
 const cut = () =>
   database.sql`select pg_terminate_backend(pid) from pg_stat_activity
     where application_name = 'victim'`;
 
-/** Repeats a query until the query no longer meets a closing connection. */
+/** Repeats a query until it no longer meets a connection that is closing. */
 async function untilAnswered(): Promise<void> {
   const answer = await pool.sql`select 1 as one`.catch((error: unknown) => error);
   if (Array.isArray(answer)) return;
@@ -40,7 +40,7 @@ async function untilAnswered(): Promise<void> {
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-test("a transaction that continues after its connection closed fails without ending the process", async () => {
+test("a transaction that goes on after its connection has closed fails without ending the process", async () => {
   let later: unknown;
   const outcome = pool.db.transaction(async (tx) => {
     await tx.execute(text`insert into notes values (1)`);
@@ -56,7 +56,7 @@ test("a transaction that continues after its connection closed fails without end
   expect(await database.sql`select count(*)::int as n from notes`).toEqual([{ n: 0 }]);
 });
 
-test("a transaction whose connection closed during a pause is not reported as committed", async () => {
+test("a transaction whose connection closed while it paused is not reported as committed", async () => {
   const outcome = pool.db.transaction(async (tx) => {
     await tx.execute(text`insert into notes values (3)`);
     await cut();
@@ -67,7 +67,7 @@ test("a transaction whose connection closed during a pause is not reported as co
   expect(await database.sql`select count(*)::int as n from notes`).toEqual([{ n: 0 }]);
 });
 
-test("after connections close under writes, every later query is answered", async () => {
+test("after connections were closed during writes, every later query is answered", async () => {
   for (let round = 0; round < 20; round += 1) {
     const asked = Array.from({ length: 12 }, () =>
       pool.sql`select ${round}::int as round`.catch(() => "refused"),
@@ -78,7 +78,7 @@ test("after connections close under writes, every later query is answered", asyn
   }
 });
 
-test("a connection that closes in a nested transaction fails both transactions, not the process", async () => {
+test("if the connection closes in a nested transaction, both transactions fail but the process goes on", async () => {
   const outcome = pool.db.transaction((tx) =>
     tx.transaction(async (inner) => {
       await inner.execute(text`insert into notes values (4)`);
@@ -91,7 +91,7 @@ test("a connection that closes in a nested transaction fails both transactions, 
   expect(await database.sql`select count(*)::int as n from notes`).toEqual([{ n: 0 }]);
 });
 
-test("a transaction that throws is rolled back, and its connection stays usable", async () => {
+test("a transaction that throws is rolled back, and its connection can still be used", async () => {
   const refused = pool.db.transaction(async (tx) => {
     await tx.execute(text`insert into notes values (6)`);
     throw new Error("refused");

@@ -1,7 +1,10 @@
 import postgres, { type Options, type Sql } from "postgres";
 import { resilientBegin } from "./resilient-begin";
 
-/** Time for the queries that run on a pool's other connections when a connection is lost. */
+/**
+ * How long queries on a pool's other connections may go on after one connection was lost, in
+ * seconds.
+ */
 const GRACE_SECONDS = 1;
 
 export interface ResilientPool {
@@ -10,10 +13,10 @@ export interface ResilientPool {
 }
 
 /**
- * A pool that survives a restart of its database. In postgres 3.4.9 a connection that closes with
- * unsent bytes never works again, nor do the queries that are queued on it
- * (porsager/postgres#1208). So once a connection has closed, later queries go to a new pool and the
- * old pool is ended. Idle timeouts must therefore be off, because they close connections too.
+ * A pool that survives a restart of its database. In postgres 3.4.9, a connection that closes while
+ * bytes are unsent never works again, and neither do the queries that wait for it
+ * (porsager/postgres#1208). When a connection has closed, later queries therefore go to a new pool,
+ * and the old pool is ended. Idle timeouts must be off, because they close connections too.
  */
 export function resilientPool(open: (onclose: () => void) => Sql): ResilientPool {
   const ending = new Set<Promise<void>>();
@@ -46,8 +49,8 @@ export function resilientPool(open: (onclose: () => void) => Sql): ResilientPool
 }
 
 /**
- * Returns a function that opens pools with the same options object. Only the first connection
- * queries the array types, because a connection that closes during that query ends the process.
+ * Returns a function that opens pools with the same options. Only the first pool queries the array
+ * types, because a connection that closes during that query would end the process.
  */
 export function poolOpener(make: (options: Options<never>) => Sql) {
   let options: Sql["options"] | undefined;

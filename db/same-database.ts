@@ -4,9 +4,9 @@ import { connect, type DatabaseAddress } from "./client";
 const KEY_MAX = 2 ** 47;
 
 /**
- * Whether two addresses lead to the same database. The function takes an advisory lock through one
- * address and checks that the other address cannot take it. No table is needed, and nothing is left
- * behind.
+ * Returns whether two addresses lead to the same database. It takes an advisory lock through one
+ * address and checks that the lock cannot be taken through the other. This needs no table and
+ * leaves nothing behind.
  */
 export async function isSameDatabase(
   address: DatabaseAddress,

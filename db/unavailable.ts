@@ -18,7 +18,8 @@ const CODES = new Set([
 ]);
 
 /**
- * The error code of the driver or of Postgres, also of a wrapped error; null if there is no code.
+ * Returns the error code of the driver or of Postgres, even if the error is wrapped. Returns null
+ * if there is no code.
  */
 export function databaseErrorCode(error: unknown): string | null {
   let current = error;
@@ -30,19 +31,22 @@ export function databaseErrorCode(error: unknown): string | null {
   return null;
 }
 
-/** The SQLSTATE if Postgres could not write because its disk is full. */
+/** The SQLSTATE of an error that occurs because the disk of Postgres is full. */
 const DISK_FULL = "53100";
 
 /**
- * The failure code if the database cannot serve statements now; null if the error concerns only
- * this statement.
+ * Returns why the database cannot serve any statement now, or null if the error concerns only one
+ * statement.
  */
 export function unavailability(error: unknown): "database_unavailable" | "storage_full" | null {
   if (databaseErrorCode(error) === DISK_FULL) return "storage_full";
   return isDatabaseUnavailable(error) ? "database_unavailable" : null;
 }
 
-/** True if the database could not be reached, as opposed to having refused a statement. */
+/**
+ * Returns true if the database could not be reached, and false if it was reached but refused a
+ * statement.
+ */
 export function isDatabaseUnavailable(error: unknown): boolean {
   const code = databaseErrorCode(error);
   return code !== null && (CODES.has(code) || code.startsWith("08"));

@@ -6,12 +6,12 @@ export interface Announcement {
   readonly env: Env;
   readonly publicUrl: string;
   readonly listeningOn: string;
-  /** The set-up link for the first operator; null if there already is an operator. */
+  /** The set-up link for the first operator, or null if there already is an operator. */
   readonly setupUrl: string | null;
   readonly seconds: number;
 }
 
-/** The text that is printed when Latchkey is ready. */
+/** Returns the text that is printed when Latchkey is ready. */
 export function announcement(info: Announcement): string {
   const { env, publicUrl, listeningOn } = info;
   const direct = env.databaseDirectUrl === null ? "" : " and DATABASE_DIRECT_URL";
@@ -40,7 +40,8 @@ export function announcement(info: Announcement): string {
 }
 
 /**
- * Whether the server listens to other machines only over plain HTTP, on which secrets are refused.
+ * Returns whether other machines can reach the server only over plain HTTP, over which it accepts
+ * no secrets.
  */
 function refusesOthers(env: Env): boolean {
   const local = env.host === "localhost" || isLoopbackAddress(env.host);

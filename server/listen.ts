@@ -5,12 +5,13 @@ import { answerClientError, answerConnect } from "./edge/client-error";
 
 const HEADERS_TIMEOUT_MS = 15_000;
 /**
- * Milliseconds for a request to arrive with its body; the time of an answer is not limited here.
+ * How long a request with its body may take to arrive, in milliseconds. The time for the answer is
+ * not limited here.
  */
 const REQUEST_TIMEOUT_MS = 30_000;
 /**
- * Longer than usual proxies keep idle connections, so that Latchkey does not close a connection
- * that a proxy still uses.
+ * How long an idle connection is kept open, in milliseconds. This is longer than most proxies keep
+ * one open, so that Latchkey does not close a connection that a proxy is about to use.
  */
 export const KEEP_ALIVE_MS = 65_000;
 const MAX_HEADER_BYTES = 16 * 1024;
@@ -29,8 +30,8 @@ export interface ListenOptions {
 }
 
 /**
- * Listens for HTTP or HTTPS. `localhost` means every loopback address that exists. Fails with
- * `bad_configuration`, which names PORT, HOST or TLS_CERT.
+ * Listens for HTTP or HTTPS. With the host `localhost`, it listens on every loopback address that
+ * exists. Failure: `bad_configuration`, which names PORT, HOST or TLS_CERT.
  */
 export async function listen(options: ListenOptions): Promise<Result<Listening>> {
   const hosts = options.host === "localhost" ? ["127.0.0.1", "::1"] : [options.host];
@@ -80,14 +81,15 @@ function create({ tls, onRequest }: ListenOptions): Server {
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     connectionsCheckingInterval: 2_000,
-    // The edge answers a missing Host header with the API's error shape.
+    // The edge answers a request without a Host header, so that the error has the form of the API.
     requireHostHeader: false,
     noDelay: true,
   };
   const server: Server = tls
     ? (createTlsServer({ ...settings, ...tls }, onRequest) as unknown as Server)
     : createServer(settings, onRequest);
-  // Unknown expectations are ignored instead of refused (RFC 9110, section 10.1.1).
+  // A request with an unknown expectation is handled normally and not refused (RFC 9110, section
+  // 10.1.1).
   server.on("checkExpectation", onRequest);
   server.on("clientError", answerClientError);
   server.on("connect", answerConnect);

@@ -2,12 +2,12 @@ import { setFlagsFromString } from "node:v8";
 import { serve } from "./serve";
 
 /**
- * `latchkey serve [--dev]`: runs until a signal stops the server; a failed start sets the exit
- * code.
+ * Runs the command `latchkey serve [--dev]` until a signal stops the server. If the start fails,
+ * sets the exit code.
  */
 export async function main(args: readonly string[]): Promise<void> {
-  // Small collections take a millisecond in this process. V8 would wake threads to share each
-  // collection, which costs more CPU time than it saves.
+  // A small garbage collection takes a millisecond in this process. V8 would wake up other threads
+  // to share it, which costs more CPU time than it saves.
   setFlagsFromString("--no-parallel-scavenge");
   process.exitCode = await serve(args);
 }

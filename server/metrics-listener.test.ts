@@ -5,7 +5,7 @@ import { checkTarget } from "@/lib/servers/address/check-target";
 import { dialPolicy } from "@/lib/servers/address/policy";
 import { listenForMetrics } from "./metrics-listener";
 
-test("the metrics address serves only /metrics, and upstreams may not use this address", async () => {
+test("the metrics address serves only /metrics, and no MCP server may be at this address", async () => {
   const listening = await listenForMetrics({ host: "127.0.0.1", port: 0 });
   if (!listening.ok) throw new Error("not listening");
   const { port, close } = listening.value;
@@ -20,7 +20,7 @@ test("the metrics address serves only /metrics, and upstreams may not use this a
       expect([path, (await at(path)).status]).toEqual([path, 404]);
     }
     expect((await at("/metrics", { method: "POST" })).status).toBe(404);
-    // An upstream server on this address is refused.
+    // An MCP server at this address is refused.
     const policy = dialPolicy({ publicUrl: "https://keys.example.com", allowedHosts: [] }, true);
     for (const host of ["127.0.0.1", "localhost", "[::ffff:7f00:1]"]) {
       expect([host, checkTarget(`http://${host}:${port}/mcp`, policy)]).toMatchObject([
@@ -33,7 +33,7 @@ test("the metrics address serves only /metrics, and upstreams may not use this a
   }
 });
 
-test("listening on an address in use fails with bad_configuration, which names METRICS_ADDRESS", async () => {
+test("listening on an address that is in use fails with bad_configuration and names METRICS_ADDRESS", async () => {
   const other = createServer();
   await new Promise<void>((done) => other.listen(0, "127.0.0.1", done));
   const { port } = other.address() as AddressInfo;

@@ -5,7 +5,7 @@ import { registerListener } from "@/lib/change-feed/listeners";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 
 /**
- * Serves only `/metrics`, without authentication, on the given address. Fails with
+ * Serves only `/metrics`, without authentication, at the given address. Failure:
  * `bad_configuration`, which names METRICS_ADDRESS.
  */
 export async function listenForMetrics(address: {

@@ -5,7 +5,9 @@ import { restoreDate } from "./own-date";
 
 export interface NextHost {
   readonly handle: (req: IncomingMessage, res: ServerResponse) => void;
-  /** Passes upgrades to Next's development server; in production no upgrade is accepted. */
+  /**
+   * Passes upgrade requests to Next's development server. In production, no upgrade is accepted.
+   */
   readonly attach: (server: Server) => void;
   readonly close: () => Promise<void>;
 }
@@ -13,20 +15,20 @@ export interface NextHost {
 export interface NextOptions {
   readonly dir: string;
   readonly dev: boolean;
-  /** The address on which this server listens; Next builds request URLs from it. */
+  /** The address on which this server listens. Next uses it to build the URLs of requests. */
   readonly host: string;
   readonly port: number;
 }
 
 const EVERY_ADDRESS = new Set(["0.0.0.0", "::"]);
 
-/** Loads Next for this folder and resolves when Next is ready. NODE_ENV must be set before. */
+/** Loads Next for this folder, and resolves when Next is ready. NODE_ENV must already be set. */
 export async function openNext(options: NextOptions): Promise<NextHost> {
   const { dir, dev, host, port } = options;
   const hostname = EVERY_ADDRESS.has(host) ? "localhost" : host;
   const { default: next } = await import("next");
-  // Next listens for upgrades on the given server, which gets only the upgrades that the edge
-  // passes on.
+  // Next listens for upgrades on the given server. This server gets only the upgrades that the edge
+  // lets through.
   const upgrades = createServer();
   const decliner = dev ? null : await startDecliner();
   const app = next({ dev, dir, hostname, port, customServer: true, httpServer: upgrades });
@@ -53,10 +55,10 @@ export async function openNext(options: NextOptions): Promise<NextHost> {
 }
 
 /**
- * Starts a listener that answers 204, for Next. After an action that redirects, Next requests the
- * target page from its own address, with the new session's cookie; behind a TLS-terminating proxy
- * Next sends this request by HTTPS to a plain port, which fails. The answer is not needed, because
- * the browser then requests the page itself.
+ * Starts a listener that answers every request from Next with 204. After an action that redirects,
+ * Next requests the target page from its own address, with the cookie of the new session. Behind a
+ * proxy that terminates TLS, Next would send that request by HTTPS to a plain HTTP port, which
+ * fails. Its answer is not needed, because the browser then requests the page itself.
  */
 async function startDecliner(): Promise<Server> {
   const server = createServer((_req, res) => res.writeHead(204).end());

@@ -1,10 +1,10 @@
-/** The platform's own `Date`, if this module is loaded before Next. */
+/** The platform's own `Date`. This module must be loaded before Next. */
 const OwnDate = Date;
 
 /**
- * Restores the platform's `Date`, which Next replaces to notice uses of the clock in prerenders
- * with `cacheComponents`; this project does not use `cacheComponents`. V8 makes a hidden class for
- * each of Next's dates, so every access to such a date is slow.
+ * Restores the platform's `Date`. Next replaces it to detect uses of the clock in prerenders with
+ * `cacheComponents`, which this project does not use. V8 creates a hidden class for each date that
+ * Next's replacement makes, so that every access to such a date is slow.
  */
 export function restoreDate(): void {
   globalThis.Date = OwnDate;

@@ -3,9 +3,9 @@ import { errorForLog } from "@/lib/log/log-error";
 import type { Log } from "@/lib/log/type";
 
 /**
- * Routes the console output of Next and of packages to the structured log, which masks secrets.
- * Standard output stays free for the start message. console.log and console.info become debug
- * lines.
+ * Sends the console output of Next and of other packages to the structured log, which masks
+ * secrets. Standard output then contains only the start message. console.log and console.info
+ * become debug lines.
  */
 export function routeConsole(log: Log): void {
   const route = (level: "debug" | "warn" | "error") => {

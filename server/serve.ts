@@ -20,12 +20,12 @@ import { openNext } from "./next-host";
 import { routeConsole } from "./route-console";
 import { installShutdown, type Shutdown } from "./shutdown";
 
-/** The installation's folder: this file is in `server/`, its bundle in `dist/`. */
+/** The installation's folder. This file is either in `server/` or, as a bundle, in `dist/`. */
 const ROOT = path.resolve(import.meta.dirname, "..");
 
 /**
- * Starts all parts and returns 0 when the server is ready and running. On a failure, stops the
- * parts that were started, prints a line with the reason, and returns 1.
+ * Starts all parts of the server. Returns 0 when the server is ready, and leaves it running. On a
+ * failure, stops the parts that were already started, prints the reason in one line, and returns 1.
  */
 export async function serve(args: readonly string[]): Promise<number> {
   const env = loadEnv();
@@ -114,7 +114,7 @@ function readTls(env: Env): Result<{ cert: Buffer; key: Buffer } | null> {
   }
 }
 
-/** Turns a system error into a failure; any other error is a bug and is thrown again. */
+/** Converts a system error to a failure. Any other error is a bug and is thrown again. */
 function systemRefusal(error: unknown): Refused {
   const { syscall, code, path: file } = error as NodeJS.ErrnoException;
   if (syscall === undefined || code === undefined) throw error;

@@ -6,33 +6,32 @@ import { drainProcess } from "@/lib/process/process";
 
 const DRAIN_MS = 8_000;
 const SWEEP_EVERY_MS = 50;
-/**
- * npm and the terminal both forward Ctrl-C, so several signals within this time count as a single
- * signal.
- */
+/** Both npm and the terminal forward Ctrl-C, so several signals within this time count as one. */
 const DUPLICATE_SIGNAL_MS = 1_000;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export interface Shutdown {
-  /** Sets the servers whose running requests are finished first. */
+  /** Sets the servers whose running requests are finished before anything else is closed. */
   serve: (servers: readonly Server[]) => void;
-  /** Adds a function to run at shutdown; the function added last runs first. */
+  /**
+   * Adds a function that runs at shutdown (a closer). The closer that was added last runs first.
+   */
   defer: (closer: () => Promise<void>) => void;
-  /** Runs the closers after a failed start. */
+  /** Runs all closers immediately, after a start that failed. */
   now: () => Promise<void>;
 }
 
 /**
- * Whether the process has a terminal that can hang up. Under nohup or a service manager there is
- * none.
+ * Returns whether the process has a terminal that can hang up. A process under nohup or a service
+ * manager has none.
  */
 const hasTerminal = () => [0, 1, 2].some((descriptor) => isatty(descriptor));
 
 /**
- * Installs a graceful shutdown on SIGINT, SIGTERM and SIGHUP: stop accepting connections, finish
- * running requests for at most 8 s, run the closers (database last), exit 0. A second, later signal
- * or an uncaught exception exits with 1 at once. Without a terminal SIGHUP is ignored, because Node
- * does not keep the disposition that nohup set.
+ * Installs a graceful shutdown on SIGINT, SIGTERM and SIGHUP. It stops accepting connections, gives
+ * running requests at most 8 s to finish, runs the closers with the database last, and exits with
+ * 0. A second signal after a while, or an uncaught exception, exits with 1 immediately. Without a
+ * terminal, SIGHUP is ignored, because Node does not keep the setting of nohup.
  */
 export function installShutdown(log: Log): Shutdown {
   const closers: (() => Promise<void>)[] = [];
@@ -72,11 +71,11 @@ export function installShutdown(log: Log): Shutdown {
     process.exit(1);
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
-  // Writing to a closed terminal must not throw.
+  // Writing to a terminal that is already closed must not throw.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   process.on("uncaughtException", onBug);
   process.on("unhandledRejection", (error) => {
-    // The driver's own queries on a lost connection reject without a handler.
+    // Queries that the driver makes itself reject without a handler when the connection is lost.
     const code = databaseErrorCode(error);
     if (code?.startsWith("CONNECTION_")) log.warn({ code }, "a database connection was lost");
     else onBug(error);
@@ -94,7 +93,8 @@ export function installShutdown(log: Log): Shutdown {
 }
 
 /**
- * Exits; after SIGHUP by the signal itself, because Node aborts if its terminal is gone at exit.
+ * Exits the process. After SIGHUP the process ends itself by that signal, because a normal exit of
+ * Node aborts if the terminal is gone.
  */
 function exitAfter(signal: NodeJS.Signals, status: number): void {
   if (signal !== "SIGHUP") process.exit(status);

@@ -3,14 +3,14 @@ import { type KeyView, maskedKey } from "@/lib/keys/view";
 
 const BLOCKED = { team_disabled: "team disabled", maker_disabled: "maker disabled" } as const;
 
-/** A key's status, with the reason why an active key is blocked. */
+/** Returns the status of a key, with the reason if an active key is blocked. */
 function statusText(key: KeyView): string {
   if (key.status === "ended") return "ended (maker left the team)";
   const blocked = key.status === "active" && key.blockedBy;
   return blocked ? `${key.status} (${BLOCKED[blocked]})` : key.status;
 }
 
-/** One key as lines of name and value. */
+/** Formats one key as lines of name and value. */
 export function keyText(key: KeyView): string {
   return facts([
     ["Name", key.name],
@@ -46,7 +46,10 @@ function usedText(key: KeyView): string {
   return `${moment(key.lastUsedAt)}${by}${from}`;
 }
 
-/** Keys as a table. The first 8 characters of an id are enough for every command. */
+/**
+ * Formats keys as a table. It shows the first 8 characters of each id, which every command accepts
+ * in place of the whole id.
+ */
 export function keyTable(keys: readonly KeyView[]): string {
   return table(
     ["Id", "Name", "Key", "Status", "Team", "Maker", "Ends", "Last used"],

@@ -5,13 +5,19 @@ import type { PersonView } from "@/lib/identity/view";
 import { findKey } from "@/lib/keys/reads/find-key";
 import { listTeams } from "@/lib/teams/list-teams";
 
-/** The id of a key, given the whole id or at least its first 8 characters. */
+/**
+ * Finds the id of a key by the whole id or by at least its first 8 characters. Failure:
+ * `not_found`, or `invalid_input` if several keys match.
+ */
 export async function keyIdOf(ctx: Context, prefix: string): Promise<Result<string>> {
   const found = await findKey(ctx, { id: prefix });
   return found.ok ? succeed(found.value.id) : found;
 }
 
-/** The id of the team with this slug; undefined if no slug is given. Failure: `invalid_input`. */
+/**
+ * Returns the id of the team with this slug, or undefined if no slug is given. Failure:
+ * `invalid_input`.
+ */
 export async function teamIdOf(
   ctx: Context,
   slug: string | undefined,
@@ -25,7 +31,7 @@ export async function teamIdOf(
   return fail("invalid_input", { fields: { team: `There is no such team; there are: ${known}.` } });
 }
 
-/** The person with this email, ignoring case. Failure: `not_found`. */
+/** Finds the person with this email, ignoring upper and lower case. Failure: `not_found`. */
 export async function personOfEmail(ctx: Context, email: string): Promise<Result<PersonView>> {
   const wanted = email.trim().toLowerCase();
   const people = await listPeople(ctx, { q: wanted.slice(0, 100), pageSize: 100 });

@@ -1,7 +1,10 @@
 import type { Command } from "@/cli/terminal/command";
 import { succeed } from "@/lib/errors/errors";
 
-/** Reports the newest schema: opening the installation has already migrated the database. */
+/**
+ * Reports that the schema is up to date. The database has already been migrated when the
+ * installation was opened.
+ */
 export const migrateCommand: Command = {
   name: "migrate",
   help: "Migrate the database to the newest schema, as every start does",

@@ -4,10 +4,10 @@ import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { referenceTo, resolveReferences } from "@/lib/servers/code/references";
 import type { DeclaredPath } from "@/lib/servers/view";
 
-/** A reference in single quotes, so that a shell does not expand the reference. */
+/** A reference in single quotes, which keep a shell from expanding it. */
 const X = `'${referenceTo("X")}'`;
 
-/** The options of a server, shared by `add`, `edit` and `test`. */
+/** The options that describe a server, shared by the commands `add`, `edit` and `test`. */
 export const serverOptions: Readonly<Record<string, Option>> = {
   title: { value: "TEXT", help: "title shown beside its name" },
   url: { value: "URL", help: "its URL, for http and sse" },
@@ -56,8 +56,8 @@ export const serverOptions: Readonly<Record<string, Option>> = {
 };
 
 /**
- * Turns the options into fields of the verbs' input. Failure: `invalid_input`, which names the
- * option.
+ * Converts the options to the input fields of a verb. Failure: `invalid_input`, with an error that
+ * names the option.
  */
 export function serverFields(given: Given): Result<Record<string, unknown>> {
   const fields: Record<string, unknown> = {};

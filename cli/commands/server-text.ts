@@ -11,7 +11,7 @@ import { whyRefused } from "@/lib/servers/view-client-name";
 import { timesOf } from "@/lib/servers/view-times";
 import { unseenPlaces } from "@/lib/servers/view-unseen";
 
-/** Formats servers as a text table. */
+/** Formats servers as a table. */
 export function serverTable(servers: readonly UpstreamSummary[]): string {
   return table(
     ["Name", "State", "Transport", "Tools", "Target", "Waiting"],
@@ -26,7 +26,7 @@ export function serverTable(servers: readonly UpstreamSummary[]): string {
   );
 }
 
-/** One server as lines of name and value. Secrets appear only by name. */
+/** Formats one server as lines of name and value. Of its secrets, only the names are shown. */
 export function serverText(server: UpstreamView): string {
   const { health, counts } = server;
   const yes = (value: boolean) => (value ? "yes" : null);
@@ -60,7 +60,7 @@ export function serverText(server: UpstreamView): string {
   ]);
 }
 
-/** A server with the items that it offers. */
+/** Formats one server together with the items that it offers. */
 export function serverPageText({ upstream, items }: UpstreamWithItems): string {
   const text = serverText(upstream);
   if (items.length === 0) return text;
@@ -129,7 +129,7 @@ const WORDS = {
   leave: "is not in the file and stays",
 } as const;
 
-/** A plan, or the part of a plan that was applied, server by server. */
+/** Formats a plan, or what was applied of it, server by server. */
 export function planText({ servers, changes }: ServersPlan): string {
   const lines = servers.flatMap(({ action, name, details }) => [
     `${SIGNS[action]} ${name} ${WORDS[action]}`,

@@ -11,10 +11,13 @@ import { referredVariables } from "@/lib/servers/code/references";
 import { planText } from "./server-text";
 
 const argument = "FILE";
-/** Printed if a plan was shown but not applied. */
+/** The text that is printed when a plan was shown but not applied. */
 export const APPLY_AGAIN = "Nothing has been changed. Run it again with --yes to do this.";
 
-/** The text of a file. Failure: `invalid_input`, which names the file and what went wrong. */
+/**
+ * Reads a text file. Failure: `invalid_input`, with an error that names the file and says what went
+ * wrong.
+ */
 export function readText(file: string): Result<string> {
   try {
     return succeed(readFileSync(file, "utf8"));
@@ -24,7 +27,7 @@ export function readText(file: string): Result<string> {
   }
 }
 
-/** Reports malformed JSON as a problem of the file rather than of a request body. */
+/** Replaces the failure for malformed JSON in a request body by one that names the file. */
 export function withFileError<T>(file: string, result: Result<T>): Result<T> {
   if (result.ok || result.failure.code !== "malformed_body") return result;
   return fail("invalid_input", { fields: { file: `${file} is not valid JSON.` } });
@@ -74,7 +77,10 @@ export const importCommand: Command = {
   },
 };
 
-/** The variables that a file refers to, with their values from the environment. */
+/**
+ * Returns the variables to which a file refers, with their values from the environment. Variables
+ * that are not set are left out.
+ */
 function variablesOf(file: unknown): Record<string, string> {
   const found = referredVariables(file).map((name) => [name, readVariable(name)] as const);
   return Object.fromEntries(found.filter((one): one is [string, string] => one[1] !== undefined));
@@ -82,7 +88,9 @@ function variablesOf(file: unknown): Record<string, string> {
 
 class DryRunRollback extends Error {}
 
-/** Runs a change in a transaction, rolls it back and returns its result. */
+/**
+ * Makes a change in a transaction, rolls it back, and returns the result that it would have had.
+ */
 async function dryRun<Value>(
   ctx: Context,
   change: (within: Context) => Promise<Result<Value>>,

@@ -29,7 +29,7 @@ afterEach(() => {
   delete process.env.ISSUES_AUTHORIZATION;
 });
 
-/** Runs a command line in this process and returns its exit code and output. */
+/** Runs a command line in this process. Returns its exit code and output. */
 async function latchkey(...argv: string[]) {
   const output = { out: "", err: "" };
   const { db, config, secrets, log } = testContext({ db: database.db });
@@ -68,7 +68,7 @@ const actions = async () => {
 };
 
 describe("the servers commands", () => {
-  test("commands add, list, show, edit, disable, enable and remove a server", async () => {
+  test("a server can be added, listed, shown, edited, disabled, enabled and removed by commands", async () => {
     const made = await object(
       ...["servers", "add", "issues", "--url", "https://mcp.example.com/mcp"],
       ...["--header", `Authorization: ${referenceTo("ISSUES_AUTHORIZATION")}`],
@@ -112,7 +112,7 @@ describe("the servers commands", () => {
     expect(await database.sql`select 1 from upstreams`).toEqual([]);
   });
 
-  test("a connection test that fails reports the cause", async () => {
+  test("a failed connection test reports the cause", async () => {
     await object("servers", "add", "dead", "--url", "http://127.0.0.1:1/");
     const { code, err } = await latchkey("servers", "test", "dead");
     expect(code).toBe(3);
@@ -134,7 +134,7 @@ describe("the command servers import", () => {
     },
   };
 
-  test("an import shows its plan, and with --yes adds only new servers", async () => {
+  test("an import only shows its plan, and with --yes it adds the new servers and changes no others", async () => {
     const at = file("claude_desktop_config.json", config);
     const shown = await latchkey("servers", "import", at);
     expect(shown.out).toContain("+ files is registered");
@@ -150,7 +150,7 @@ describe("the command servers import", () => {
     expect(again.notes[0].problem).toBe("Another server has this name.");
   });
 
-  test("valid entries are imported, refused entries named, and the exit code is 3", async () => {
+  test("valid entries are imported, refused entries are reported by name, and the exit code is 3", async () => {
     const mixed = file("mixed.json", {
       mcpServers: {
         before: { url: "https://a.example/mcp" },
@@ -180,11 +180,11 @@ describe("the command servers import", () => {
     const again = await latchkey("servers", "import", mixed, "--yes", "--json");
     expect(again.code).toBe(3);
     expect(JSON.parse(again.out)).toMatchObject({ applied: true, servers: [] });
-    // Two registrations, and the refused address in both runs with --yes.
+    // There are two registrations, and one refused address for each of the two runs with --yes.
     expect((await actions()).filter((action) => action === "upstreams.register").length).toBe(4);
   });
 
-  test("an import is one transaction with one record: a failure undoes the import", async () => {
+  test("an import is one transaction with one record, so that a failure undoes all of it", async () => {
     const two = file("two.json", {
       mcpServers: {
         first: { url: "https://a.example/mcp" },
@@ -227,7 +227,7 @@ describe("the command apply", () => {
     },
   });
 
-  test("apply shows its plan, and with --yes applies the plan once", async () => {
+  test("apply only shows its plan, and with --yes it carries the plan out once", async () => {
     const at = file("servers.json", servers());
     const shown = await latchkey("apply", at);
     expect(shown.out).toContain("+ issues is registered");
@@ -247,7 +247,7 @@ describe("the command apply", () => {
     expect(await database.sql`select * from upstream_secrets`).toEqual(sealed);
   });
 
-  test("apply changes fields, secrets and states that differ from the file", async () => {
+  test("apply changes the fields, secrets and states that differ from the file", async () => {
     const at = file("servers.json", servers());
     await object("apply", at, "--yes");
     await object("servers", "edit", "issues", "--title", "Mine", "--header", "X-More: 1");
@@ -269,7 +269,7 @@ describe("the command apply", () => {
     expect((await object("apply", at)).changes).toBe(0);
   });
 
-  test("after a change of origin only the file's secrets are kept", async () => {
+  test("if a server's origin changes, only the secrets from the file are kept", async () => {
     await object("apply", file("servers.json", servers()), "--yes");
     const moved = servers();
     moved.servers.issues.url = "https://new.example.com/";
@@ -283,7 +283,7 @@ describe("the command apply", () => {
     expect((await object("apply", at)).changes).toBe(0);
   });
 
-  test("a server that the file does not name stays unless --prune is given", async () => {
+  test("a server that is missing in the file is kept unless --prune is given", async () => {
     await object("servers", "add", "other", "--url", "https://other.example.com/");
     const at = file("servers.json", { servers: {} });
     expect((await latchkey("apply", at)).out).toContain("other is not in the file and stays");
@@ -293,7 +293,7 @@ describe("the command apply", () => {
     expect(await database.sql`select 1 from upstreams`).toEqual([]);
   });
 
-  test("if one server is refused, nothing is changed", async () => {
+  test("if one server is refused, apply changes nothing", async () => {
     const bad = {
       ...servers().servers,
       worse: { transport: "http", url: "http://169.254.169.254/" },
@@ -309,7 +309,7 @@ describe("the command apply", () => {
     expect([code, err]).toEqual([3, "ISSUES_AUTHORIZATION is not set in the environment.\n"]);
   });
 
-  test("applying an export changes nothing, and the export contains no secret value", async () => {
+  test("applying an export changes nothing, and the export contains no secret values", async () => {
     await object("apply", file("servers.json", servers()), "--yes");
     const exported = await latchkey("servers", "export");
     expect(exported.out).not.toContain("planted");
@@ -322,7 +322,7 @@ describe("the command apply", () => {
     expect(await object("apply", at, "--prune")).toMatchObject({ changes: 0 });
   });
 
-  test("a new header is reported as set, even if its name is constructor", async () => {
+  test("a new header is reported as set, even if it is called constructor", async () => {
     const at = (headers: object) => {
       const one = { transport: "http", url: "https://a.example.com/", headers };
       return file("servers.json", { servers: { one } });
@@ -334,7 +334,7 @@ describe("the command apply", () => {
     expect(await object("apply", at(named))).toMatchObject({ changes: 0 });
   });
 
-  test("a server's timeouts are exported, and omitted timeouts are reset to default", async () => {
+  test("a server's timeouts are exported, and timeouts that a file omits get their defaults", async () => {
     const at = (times: object) =>
       file("servers.json", {
         servers: { asleep: { transport: "http", url: "https://a.example.com/", ...times } },

@@ -24,7 +24,7 @@ const missing = "There is no such server.";
 const argument = "NAME";
 const nameOf = (given: Given) => given.text(argument) ?? "";
 
-/** Adds the transport that the fields imply: stdio if there is a command, else HTTP. */
+/** Adds the transport that the other fields imply: stdio if there is a command, otherwise HTTP. */
 function withTransport(fields: Record<string, unknown>): Record<string, unknown> {
   return { transport: fields.command === undefined ? "http" : "stdio", ...fields };
 }

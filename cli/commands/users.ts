@@ -103,7 +103,7 @@ const reset: Command = {
   },
 };
 
-/** Runs a verb on the person with this email and reports the person's state afterwards. */
+/** Runs a verb on the person with this email, then reports the person's new state. */
 async function change(
   ctx: Context,
   given: Given,

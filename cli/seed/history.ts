@@ -10,8 +10,8 @@ import { SEED_SERVERS } from "./servers-plan";
 import type { SeededKey } from "./traffic";
 
 /**
- * Seeds the last 30 days by calling the real verbs with past times, in chronological order.
- * Returns the keys in their present state.
+ * Creates the history of the last 30 days. It calls the real verbs with past times, in
+ * chronological order. Returns the keys in their final state.
  */
 export async function seedHistory(base: Context, password: string): Promise<SeededKey[]> {
   const state = new SeedState(base, password);
@@ -29,7 +29,10 @@ export async function seedHistory(base: Context, password: string): Promise<Seed
   return keysNow(state);
 }
 
-/** Denials: attempts with unknown keys, and a member who opens another person's key. */
+/**
+ * Returns steps that cause denials: attempts with unknown keys, and a member who opens another
+ * person's key.
+ */
 function denialSteps(state: SeedState): Step[] {
   const steps: Step[] = [];
   for (let daysAgo = 26; daysAgo > 0.5; daysAgo -= 2.5 + 3 * state.random()) {

@@ -1,13 +1,16 @@
 import type { Expiry } from "@/lib/keys/schema-expiry";
 import { ADA, JONAS, LUCA, MEI, PRIYA, SOFIA, TOM } from "./people-plan";
 
-/** A key, its changes and its use. Days are counted back from now. */
+/**
+ * A key of the demonstration, with its later changes and its use. All days are counted back from
+ * now.
+ */
 export interface SeedKey {
   readonly name: string;
   readonly maker: string;
-  /** The team of a service key; absent for a personal key. */
+  /** The team of a service key. Absent for a personal key. */
   readonly serviceOf?: string;
-  /** True for a key in the team that its maker visited (`SeedPerson.visit`). */
+  /** True for a key in the team that its owner visited for a time (`SeedPerson.visit`). */
   readonly visiting?: true;
   readonly madeDaysAgo: number;
   readonly expires: Expiry;

@@ -9,7 +9,10 @@ import type { SeedKey } from "./keys-plan";
 import { SEED_PEOPLE, type SeedVisit } from "./people-plan";
 import { officeAddress, type SeedState, type Step, unwrap } from "./seed-state";
 
-/** The steps that create, change and end a key, and the denials of its client afterwards. */
+/**
+ * Returns the steps that create, change and end a key, followed by denials of a client that still
+ * uses it.
+ */
 export function keySteps(state: SeedState, plan: SeedKey, index: number): Step[] {
   const id = () => state.keys.get(index)?.id ?? "";
   const address = plan.allowedAddresses ? "10.20.4.17" : officeAddress(index % 7);
@@ -62,12 +65,12 @@ export function keySteps(state: SeedState, plan: SeedKey, index: number): Step[]
   return steps;
 }
 
-/** The visit to another team for which this key was created. */
+/** Returns the owner's visit to another team if this key was created for it. */
 export function visitOf({ visiting, maker }: SeedKey): SeedVisit | undefined {
   return visiting && SEED_PEOPLE.find(({ email }) => email === maker)?.visit;
 }
 
-/** Denials of a client that keeps using a key after it has ended. */
+/** Returns the steps for denials of a client that goes on using a key after its end. */
 function refusals(
   state: SeedState,
   id: () => string,

@@ -1,14 +1,14 @@
-/** A person of the demonstration, and when they joined, in days before now. */
+/** A person of the demonstration. `joinedDaysAgo` is counted back from now. */
 export interface SeedPerson {
   readonly email: string;
   readonly name: string;
   readonly role: "operator" | "member";
   readonly team: string;
   readonly joinedDaysAgo: number;
-  /** False if the person's invitation is still open. */
+  /** False if the person has not accepted the invitation yet. */
   readonly signsIn: boolean;
   readonly disabledDaysAgo?: number;
-  /** A second team, in which the person was a member for a few days. */
+  /** A second team to which the person belonged for some days. */
   readonly visit?: SeedVisit;
 }
 
@@ -33,7 +33,7 @@ export const SOFIA = "sofia.alvarez@example.com";
 export const TOM = "tom.becker@example.com";
 const NORA = "nora.haddad@example.com";
 
-/** All people. The first person is the operator who sets up the installation. */
+/** All people of the demonstration. The first one is the operator who sets up the installation. */
 export const SEED_PEOPLE: readonly [SeedPerson, ...SeedPerson[]] = [
   {
     email: ADA,

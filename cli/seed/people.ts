@@ -10,7 +10,10 @@ import { officeAddress, type SeedState, type Step, unwrap } from "./seed-state";
 
 const FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
-/** The steps in which a person is invited, signs in from time to time, and may be disabled. */
+/**
+ * Returns the steps in which a person is invited, signs in from time to time, and is perhaps
+ * disabled.
+ */
 export function personSteps(state: SeedState, plan: SeedPerson, index: number): Step[] {
   const { email, name, role, joinedDaysAgo: joined } = plan;
   const address = officeAddress(index);
@@ -56,7 +59,8 @@ export function personSteps(state: SeedState, plan: SeedPerson, index: number): 
 }
 
 /**
- * The steps in which the person joins and leaves another team, which ends the person's keys there.
+ * Returns the steps in which the person joins another team and leaves it again, which ends the
+ * person's keys in that team.
  */
 function visitSteps(state: SeedState, plan: SeedPerson, visit: SeedVisit): Step[] {
   const { email } = plan;

@@ -2,7 +2,8 @@ import { matchesPattern } from "@/lib/catalogue/view-pattern";
 import { SEED_SERVERS } from "./servers-plan";
 
 /**
- * A random tool that keys of this team could call at that time, or null if there was no such tool.
+ * Picks a random tool that the keys of this team could call at that time. Returns null if there was
+ * none.
  */
 export function pickTool(
   team: string,

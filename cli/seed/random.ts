@@ -1,4 +1,7 @@
-/** A pseudorandom generator of numbers from 0 to 1 (mulberry32): the same sequence for each seed. */
+/**
+ * Returns a generator of pseudo-random numbers from 0 to 1 (mulberry32). The same seed gives the
+ * same numbers.
+ */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -12,22 +12,22 @@ import { requestId } from "./traffic";
 
 const DAY_MS = 86_400_000;
 
-/** One event of the seeded history. */
+/** One event in the history of the demonstration. */
 export interface Step {
   readonly daysAgo: number;
   readonly act: (ctx: Context) => Promise<void>;
 }
 
-/** The people, keys and servers created so far while the history is seeded. */
+/** Collects the people, keys and servers that have been created so far. */
 export class SeedState {
   readonly base: Context;
   readonly password: string;
   readonly random = seededRandom(7);
-  /** The people who have signed in, by email. */
+  /** The people who have signed in, by their email. */
   readonly people = new Map<string, Extract<Actor, { kind: "person" }>>();
   /** The keys, by their index in the plan. */
   readonly keys = new Map<number, { readonly id: string; readonly address: string }>();
-  /** The ids of the registered servers, by name. */
+  /** The ids of the registered servers, by server name. */
   readonly servers = new Map<string, string>();
   readonly #teamIds = new Map<string, string>();
 
@@ -36,13 +36,13 @@ export class SeedState {
     this.password = password;
   }
 
-  /** A context of the command line at a time this many days ago. */
+  /** Returns a context for the command line as it was this many days ago. */
   at(daysAgo: number): Context {
     const now = new Date(this.base.now.getTime() - daysAgo * DAY_MS);
     return { ...this.base, now, requestId: requestId(this.random) };
   }
 
-  /** The same context with this person as the actor. */
+  /** Returns the same context with this person as the actor. */
   by(ctx: Context, email: string): Context {
     const index = SEED_PEOPLE.findIndex((one) => one.email === email);
     return { ...ctx, actor: this.person(email), address: officeAddress(index) };
@@ -60,7 +60,10 @@ export class SeedState {
     return id;
   }
 
-  /** Inserts the teams directly, because the seeded teams predate every person. */
+  /**
+   * Inserts the teams directly into the database, because they are older than every person who
+   * could create them.
+   */
   async makeTeams(): Promise<void> {
     for (const { slug, name } of SEED_TEAMS) {
       const id = randomUUID();
@@ -69,7 +72,7 @@ export class SeedState {
     }
   }
 
-  /** Records a denied exchange, as the data plane does. */
+  /** Records a denied token exchange in the same way as the data plane does. */
   async deny(ctx: Context, reason: string, key: KeyView | null): Promise<void> {
     const { failure } = fail("invalid_api_key", { reason });
     const actor: Actor = key
@@ -82,7 +85,7 @@ export class SeedState {
   }
 }
 
-/** An address from the range reserved for documentation (RFC 5737). */
+/** Returns an address from a range that is reserved for documentation (RFC 5737). */
 export function officeAddress(index: number): string {
   return `198.51.100.${20 + index}`;
 }

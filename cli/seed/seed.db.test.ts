@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-test("an empty database is seeded once, with every key status, in chronological order", async () => {
+test("an empty database is seeded once, with keys of every status, in chronological order", async () => {
   const ctx = testContext({ db: database.db });
   const seeded = await seedCommand.run(ctx, nothing);
   expect(seeded).toMatchObject({ ok: true, value: { json: { people: 8, keys: 23 } } });

@@ -7,7 +7,9 @@ import { seedHistory } from "./history";
 import { SEED_PEOPLE } from "./people-plan";
 import { seedCalls } from "./traffic";
 
-/** Seeds a database without people, so that a real installation is never changed. */
+/**
+ * Seeds the database only if it contains no people, so that a real installation is never changed.
+ */
 export const seedCommand: Command = {
   name: "seed",
   help: "Fill an empty database with people, teams, keys and 30 days of calls",

@@ -3,14 +3,17 @@ import { createServer, type IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inputSchemaOf, SEED_SERVERS, SEED_SERVERS_PORT, type SeedServer } from "./servers-plan";
 
-/** Serves the MCP servers of the demonstration on loopback; resolves with the base URL. */
+/**
+ * Serves the MCP servers of the demonstration at a loopback address. Resolves with the base URL.
+ */
 export async function serveSeeded(): Promise<string> {
   const server = createServer(async (request, response) => {
     const name = request.url?.slice(1);
     const plan = SEED_SERVERS.find(({ server, latencyMs }) => server.name === name && latencyMs);
     if (!plan || request.method !== "POST") return void response.writeHead(plan ? 405 : 404).end();
     const message = await readJson(request);
-    // A message without an id is a notification (JSON-RPC 2.0 section 4.1).
+    // A message without an id is a notification, which gets no response (JSON-RPC 2.0, section
+    // 4.1).
     if (message?.id === undefined) return void response.writeHead(message ? 202 : 400).end();
     await sleep((plan.latencyMs ?? 0) * (0.8 + 0.4 * Math.random()));
     const { id, method, params } = message;
@@ -69,7 +72,7 @@ function answerOf(plan: SeedServer, method: string, params: Readonly<Record<stri
   }
 }
 
-/** The items' definitions, as served and as stored in the database. */
+/** Returns the definition of a tool, as the server sends it and as it is stored in the database. */
 export const toolOf = (tool: SeedServer["tools"][number]) => ({
   name: tool.name,
   description: tool.description,

@@ -3,15 +3,15 @@ import type { RegisterUpstreamInput } from "@/lib/servers/schema";
 export interface SeedTool {
   readonly name: string;
   readonly description: string;
-  /** Schemas of the arguments by name. The first argument is required. */
+  /** The JSON Schema of each argument, by its name. The first argument is required. */
   readonly takes: Readonly<Record<string, object>>;
 }
 
-/** Port of `npm run seed -- --serve`, which serves the servers below. */
+/** The port on which `npm run seed -- --serve` serves the servers below. */
 export const SEED_SERVERS_PORT = 12_019;
 const here = (name: string) => `http://127.0.0.1:${SEED_SERVERS_PORT}/${name}`;
 
-/** A server of the demonstration, its items, and the tools granted to each team. */
+/** A server of the demonstration, with its items and the tools that are granted to each team. */
 export interface SeedServer {
   readonly server: RegisterUpstreamInput;
   readonly version: string;
@@ -20,12 +20,16 @@ export interface SeedServer {
   readonly prompts?: readonly string[];
   readonly resources?: readonly string[];
   readonly hidden?: readonly string[];
-  /** A tool whose changed description is not yet approved, and its former description. */
+  /**
+   * A tool whose description has changed and not been approved yet, with its former description.
+   */
   readonly changed?: { readonly tool: string; readonly was: string };
-  /** Milliseconds until the server answers; absent for a server that cannot be reached. */
+  /**
+   * The response time of the server in milliseconds. Absent for a server that cannot be reached.
+   */
   readonly latencyMs?: number;
   readonly disabledDaysAgo?: number;
-  /** The granted tools, by team. */
+  /** The tools that are granted to each team, by the team's slug. */
   readonly teams: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -187,7 +191,7 @@ export const SEED_SERVERS: readonly SeedServer[] = [
   },
 ];
 
-/** The JSON Schema of a tool's arguments. */
+/** Returns the JSON Schema of a tool's arguments. */
 export function inputSchemaOf({ takes }: SeedTool): Record<string, unknown> {
   const [first] = Object.keys(takes);
   return { type: "object", properties: takes, required: first ? [first] : [] };

@@ -15,7 +15,7 @@ import type { SeedServer } from "./servers-plan";
 
 type Item = typeof upstreamItems.$inferInsert;
 
-/** The steps that register a server with its items and grants, and may disable it. */
+/** Returns the steps that register a server with its items and grants, and perhaps disable it. */
 export function serverSteps(state: SeedState, plan: SeedServer): Step[] {
   const { name } = plan.server;
   const operator = (ctx: Context) => state.by(ctx, SEED_PEOPLE[0].email);
@@ -48,7 +48,10 @@ export function serverSteps(state: SeedState, plan: SeedServer): Step[] {
   return steps;
 }
 
-/** Allows private addresses, because the servers of the demonstration are on loopback. */
+/**
+ * Returns the step that allows private addresses, because the servers of the demonstration are on
+ * loopback.
+ */
 export function allowLoopback(state: SeedState): Step {
   const act = async (ctx: Context) => {
     const operator = state.by(ctx, SEED_PEOPLE[0].email);

@@ -15,15 +15,18 @@ type CallRow = typeof calls.$inferInsert;
 export interface SeededKey {
   readonly plan: SeedKey;
   readonly key: KeyView;
-  /** The address of the key's client. */
+  /** The address from which the key's client connects. */
   readonly address: string;
-  /** When the key's maker was disabled or left the team; null if the maker is still there. */
+  /** When the key's owner was disabled or left the team; null if neither has happened. */
   readonly makerGoneAt: Date | null;
-  /** Ids of the servers, by name. */
+  /** The ids of the servers, by server name. */
   readonly servers: ReadonlyMap<string, string>;
 }
 
-/** Inserts calls of the keys, during working hours and while each key was active. */
+/**
+ * Inserts calls that were made with these keys, during working hours and while each key was active.
+ * Returns the number of calls.
+ */
 export async function seedCalls(ctx: Context, keys: readonly SeededKey[]): Promise<number> {
   const random = seededRandom(12_009);
   const rows = keys
@@ -105,7 +108,7 @@ function call(
   };
 }
 
-/** Sends most calls to a server, if the team has a server. */
+/** Assigns most calls to a server that the team can reach, if there is one. */
 function toServer(
   servers: SeededKey["servers"],
   picked: ReturnType<typeof pickTool>,
@@ -126,7 +129,7 @@ function toServer(
   };
 }
 
-/** A random request id in the format of the server's request ids. */
+/** Returns a random request id in the format that the server uses. */
 export function requestId(random: () => number): string {
   const digits = Array.from({ length: 24 }, () => Math.floor(random() * 16).toString(16));
   return `req_${digits.join("")}`;

@@ -1,6 +1,6 @@
 import type { FailureCode } from "@/lib/errors/errors";
 
-/** The command line's exit codes, documented in `latchkey help` and docs/cli.md. */
+/** The exit codes of the command line, which `latchkey help` and docs/cli.md describe. */
 export const EXIT_CODES = {
   done: 0,
   unexpected: 1,
@@ -19,7 +19,7 @@ const UNAVAILABLE: ReadonlySet<FailureCode> = new Set<FailureCode>([
   "data_folder_in_use",
 ]);
 
-/** The exit code for a command that ends with this failure. */
+/** Returns the exit code of a command that ends with this failure. */
 export function exitCode(code: FailureCode): number {
   if (code === "internal") return EXIT_CODES.unexpected;
   if (code === "not_found") return EXIT_CODES.notFound;

@@ -11,8 +11,8 @@ function given(line: string) {
   return parsed;
 }
 
-describe("a parsed command", () => {
-  test("a command accepts options before and after its argument, and --json anywhere", () => {
+describe("command lines that are parsed", () => {
+  test("options are accepted before and after the argument of a command, and --json anywhere", () => {
     for (const line of [
       "keys revoke abc --reason lost --json",
       "keys revoke --reason lost --json abc",
@@ -26,7 +26,7 @@ describe("a parsed command", () => {
     }
   });
 
-  test("a command parses flags, numbers and repeated options", () => {
+  test("flags, numbers and repeated options of a command are parsed", () => {
     const { given: one } = given("keys create --name a --never --allow 10.0.0.0/8 --allow ::1");
     expect(one.has("never")).toBe(true);
     expect(one.texts("allow")).toEqual(["10.0.0.0/8", "::1"]);
@@ -63,11 +63,11 @@ describe("the help texts", () => {
     ["keys create --help", "keys create"],
     ["keys revoke abc -h", "keys revoke"],
     ["help serve", "serve"],
-  ])("help is shown for the command line %j", (line, topic) => {
+  ])("the command line %j shows help", (line, topic) => {
     expect(parse(line)).toEqual({ kind: "help", topic, json: false });
   });
 
-  test("help names every command and option in at most 100 columns", () => {
+  test("the help describes every command and option in lines of at most 100 columns", () => {
     for (const command of commands) {
       expect(helpText(null)).toContain(command.name);
       const text = helpText(command.name);

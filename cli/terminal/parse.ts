@@ -12,7 +12,7 @@ export type Parsed =
   | { readonly kind: "version"; readonly json: boolean }
   | { readonly kind: "usage"; readonly problem: string; readonly json: boolean };
 
-/** Parses a command line. Options may come before or after the argument. */
+/** Parses a command line. Options may stand before or after the argument. */
 export function parseCommandLine(argv: readonly string[], commands: readonly Command[]): Parsed {
   const json = argv.includes("--json");
   const usage = (problem: string): Parsed => ({ kind: "usage", problem, json });
@@ -38,7 +38,7 @@ export function parseCommandLine(argv: readonly string[], commands: readonly Com
     return { kind: "run", command, given: givenOf(command, values, positionals[0]), json };
   } catch (error) {
     if (!isParseError(error)) throw error;
-    // Only the first sentence describes the error; the other sentences explain Node's parser.
+    // Only the first sentence describes the error. The others explain how Node's parser works.
     return usage(`${error.message.split(/\. |\.$/)[0]}.`);
   }
 }

@@ -1,4 +1,4 @@
-/** A text table with headings, each column as wide as its widest cell. */
+/** Formats rows as a text table with headings. Each column is as wide as its widest cell. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [headings, ...rows].map((row) => row.map(printable));
   const widths = headings.map((_, column) =>
@@ -10,19 +10,25 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
     .join("\n");
 }
 
-/** Lines of name and value, with aligned values; null values are left out. */
+/**
+ * Formats pairs of name and value as lines with aligned values. Pairs with a null value are left
+ * out.
+ */
 export function facts(pairs: readonly (readonly [string, string | null])[]): string {
   const shown = pairs.filter((pair): pair is [string, string] => pair[1] !== null);
   const width = Math.max(...shown.map(([name]) => name.length));
   return shown.map(([name, value]) => `${name.padEnd(width)}  ${printable(value)}`).join("\n");
 }
 
-/** A time in UTC, to the minute, such as `2027-02-20 23:59 UTC`. */
+/** Formats a time in UTC to the minute, such as `2027-02-20 23:59 UTC`. */
 export function moment(date: Date): string {
   return `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
-/** Replaces control and bidi characters, because clients and servers choose their own names. */
+/**
+ * Replaces control and bidi characters in a text that is not trusted, such as the name of a client
+ * or server.
+ */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "?");
 }

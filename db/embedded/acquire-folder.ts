@@ -5,13 +5,13 @@ import { pause } from "./machine/pause";
 import { escalateShutdown, readPostmaster } from "./postmaster";
 
 const COMMAND_WAIT_MS = 30_000;
-/** How long to wait for the Postgres of a killed Latchkey to shut down. */
+/** How long to wait until the Postgres of a killed Latchkey process has shut down. */
 const SILENT_WAIT_MS = 60_000;
 
 /**
- * Acquires the lock of the data folder. Waits while a command holds the lock, and while the lock's
- * holder does not answer.
- * @throws EmbeddedFailure `already_running`, with the owner's name.
+ * Acquires the lock of the data folder. Waits while a command holds the lock, and while its owner
+ * does not answer.
+ * @throws EmbeddedFailure `already_running`, with a message that names the owner.
  */
 export async function acquireFolder(
   paths: { runDir: string; clusterDir: string },
@@ -32,7 +32,9 @@ export async function acquireFolder(
   }
 }
 
-/** The failure for a locked folder. `holder` is a clause that names the owner. */
+/**
+ * Returns the failure for a folder that is locked. `holder` is a clause that describes the owner.
+ */
 export function alreadyRunning(holder: string): EmbeddedFailure {
   const text = `Another Latchkey has this data folder: ${holder}.`;
   return new EmbeddedFailure("already_running", text, holder);

@@ -18,9 +18,10 @@ export interface Binaries {
 }
 
 /**
- * Finds the Postgres that npm installed for this platform and creates its library symlinks, which
- * the package's install script may not have created. If node_modules is read-only, or unreadable
- * for the user that runs Postgres, a copy in `copyDir` is used.
+ * Finds the Postgres binaries that npm installed for this platform. Creates the symlinks to their
+ * libraries if the package's install script has not done so. If node_modules is read-only, or
+ * cannot be read by the user who runs Postgres, the binaries are copied to `copyDir` and used from
+ * there.
  */
 export function findBinaries(runAs: RunAs, copyDir: string): Binaries {
   const installed = installedFolder();
@@ -62,7 +63,7 @@ function installedFolder(): string {
   }
 }
 
-/** Creates missing symlinks. False if the symlinks cannot be created here. */
+/** Creates the missing symlinks. Returns false if they cannot be created in this folder. */
 function createLinks(folder: string): boolean {
   const list = path.join(folder, "native/pg-symlinks.json");
   if (!existsSync(list)) return true;

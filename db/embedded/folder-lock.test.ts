@@ -26,8 +26,8 @@ const [unshare = "", ...flags] = NAMESPACES;
 const apart = spawnSync(unshare, [...flags, "true"]).status === 0 ? NAMESPACES : [];
 
 beforeAll(async () => {
-  // Builds a program that locks the folder at a given time, prints the result, and can let a child
-  // inherit the lock.
+  // Builds a program that tries to lock the folder at a given time and prints the result. On
+  // request, it lets a child process inherit the lock.
   await build({
     stdin: {
       contents: `import { spawn } from "node:child_process";
@@ -55,7 +55,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("a folder has only one owner, and is free again after a release", async () => {
+test("a folder has only one owner at a time, and is free again after its release", async () => {
   const run = path.join(folder, "one");
   const taken = await lockFolder(run, "serve");
   expect(taken.ok).toBe(true);
@@ -70,7 +70,7 @@ test("a folder has only one owner, and is free again after a release", async () 
   if (again.ok) again.lock.release();
 });
 
-test("a folder with a path too long for a socket can be locked, and older lock files are removed", async () => {
+test("a folder whose path is too long for a socket can be locked, and older lock files are removed", async () => {
   const run = path.join(folder, "long".repeat(40));
   mkdirSync(run);
   writeFileSync(path.join(run, "owner.7"), "{}");
@@ -99,7 +99,7 @@ test.each([
     "an owner after 5 KB of spaces",
     `${" ".repeat(5_000)}{"role":"serve","host":"a","pid":1,"since":"2026-03-01T10:00:00Z"}\n`,
   ],
-])("a lock socket that answers with %s counts as held and silent", async (_, answer) => {
+])("a lock socket that answers with %s counts as held by a silent owner", async (_, answer) => {
   const run = mkdtempSync(path.join(folder, "odd-"));
   const odd = createServer((socket) => socket.on("error", () => {}).write(answer));
   await once(odd.listen(path.join(run, "lock.0123456789abcdef")), "listening");
@@ -111,7 +111,7 @@ test.each([
   }
 });
 
-test("unprintable characters in the owner's host name are replaced", () => {
+test("unprintable characters in the host name of an owner are replaced", () => {
   const owner = { role: "serve", pid: 7, since: "2026-03-01T10:00:00.000Z" } as const;
   const text = (host: string) => ownerText({ ...owner, host });
   expect(text("node-1.example")).toBe(
@@ -120,18 +120,18 @@ test("unprintable characters in the owner's host name are replaced", () => {
   expect(text("a\u001b[2J\n\u202eb")).toContain("a server on a?[2J??b, process");
 });
 
-test("an owner in other namespaces is seen, with its own process id", async () => {
+test("an owner in other namespaces is recognized, with the process id that it has there", async () => {
   const run = path.join(folder, "apart");
   const first = contend(run, apart);
   const { ok } = await first.answer;
   expect(ok).toBe(true);
   const { owner } = await contend(run, apart).answer;
-  // In its own process namespace, the owner is process 1.
+  // If the owner has its own process namespace, its process id there is 1.
   expect(owner?.pid).toBe(apart.length > 0 ? 1 : first.child.pid);
   expect(await lockFolder(run, "command")).toMatchObject({ ok: false, owner });
 });
 
-test("a process that inherited the lock holds it after the lock's owner was killed", async () => {
+test("if the owner is killed, the lock is still held by a process that inherited it", async () => {
   const run = path.join(folder, "inheritor");
   const owner = contend(run, [], Date.now(), true);
   const { inheritor = 0 } = await owner.answer;
@@ -145,7 +145,7 @@ test("a process that inherited the lock holds it after the lock's owner was kill
   expect(readdirSync(run)).toHaveLength(1);
 });
 
-test("of many processes that find a dead owner, exactly one process gets the folder", async () => {
+test("if many processes find a dead owner at the same time, exactly one of them gets the folder", async () => {
   for (let round = 0; round < 3; round += 1) {
     const run = path.join(folder, `race-${round}`);
     const dead = contend(run);
@@ -154,11 +154,12 @@ test("of many processes that find a dead owner, exactly one process gets the fol
     await once(dead.child, "exit");
     const at = Date.now() + 400;
     const contenders = Array.from({ length: 6 }, () => contend(run, [], at));
-    // All contenders stay alive until every contender has answered.
+    // Every contender stays alive until all of them have answered.
     const answers = await Promise.all(contenders.map(({ answer }) => answer));
     const winners = contenders.filter((_, index) => answers[index]?.ok);
     expect(winners).toHaveLength(1);
-    // A loser that saw a contender still trying to lock the folder knows no owner.
+    // A contender that lost to another one that was still trying to lock the folder reports no
+    // owner.
     for (const { owner } of answers)
       expect([undefined, winners[0]?.child.pid]).toContain(owner?.pid);
     for (const { child } of contenders) child.stdin?.end();

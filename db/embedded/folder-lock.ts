@@ -11,26 +11,30 @@ import { probeSocket } from "./probe-socket";
 
 export interface FolderLock {
   /**
-   * The file descriptor of the lock. Postgres inherits it: the folder stays locked while any
-   * process has the descriptor open.
+   * The file descriptor of the lock, which Postgres inherits. The folder stays locked as long as
+   * any process has this descriptor open.
    */
   fd: number;
   release: () => void;
 }
 
-/** `free`, held by a known owner, or `silent`: held by a process that does not answer. */
+/**
+ * The state of the lock: `free`, held by an owner that describes itself, or `silent` if its owner
+ * does not answer.
+ */
 export type FolderState = "free" | "silent" | FolderOwner;
 
 const NAME = /^lock\.[0-9a-f]{16}$/;
-/** Names of lock files of older versions. These files contained a process id. */
+/** The names of lock files that older versions wrote. These files contained a process id. */
 const OLDER_NAME = /^(owner\.\d+|draft\.[0-9a-f]+)$/;
 const LONGEST_RETRY_MS = 200;
 
 /**
- * Locks the data folder, or returns the owner of its lock. The lock is a listening unix socket in
- * the folder: the kernel accepts connections exactly while some process has that socket open, in
- * any namespace. Each contender listens first and then looks for other contenders, so of two
- * contenders at least one sees the other, and a contender that sees another contender withdraws.
+ * Locks the data folder, or returns its current owner. The lock is a listening unix socket in the
+ * folder: the kernel accepts connections as long as a process in any namespace has that socket
+ * open. Each process first listens and then looks for other processes that try the same. If two try
+ * at once, at least one of them sees the other. A process that sees another one withdraws and tries
+ * again.
  * @throws the system's error if the folder cannot hold a socket.
  */
 export async function lockFolder(
@@ -55,7 +59,7 @@ export async function lockFolder(
   }
 }
 
-/** The current state of the folder's lock. */
+/** Returns the current state of the folder's lock. */
 export async function folderState(runDir: string): Promise<FolderState> {
   return (await inspect(runDir, null)).state;
 }
@@ -66,9 +70,9 @@ function ownerIn(state: Exclude<FolderState, "free">): FolderOwner | null {
 
 interface Inspection {
   state: FolderState;
-  /** Whether another process is trying to lock the folder. */
+  /** Whether another process is trying to lock the folder at the moment. */
   contended: boolean;
-  /** Sockets without a listener, which dead owners have left behind. */
+  /** The names of sockets that former owners have left behind, on which no process listens. */
   dead: string[];
 }
 
@@ -118,7 +122,7 @@ async function listen(runDir: string) {
   };
 }
 
-/** The file descriptor of a server, for which Node has no public API. */
+/** Returns the file descriptor of a server. Node has no public API for this. */
 function descriptorOf(server: Server): number {
   const { fd } = (server as unknown as { _handle: { fd: number } })._handle;
   if (!(fd > 2)) throw new Error("A listening socket has no descriptor on this platform.");

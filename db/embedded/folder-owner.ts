@@ -1,28 +1,29 @@
 /**
- * A server (`serve`) holds the folder until the server stops; a `command` holds it only for
- * seconds.
+ * What the owner uses the folder for. A server (`serve`) holds the folder until it stops, and a
+ * `command` only for some seconds.
  */
 export type FolderRole = "serve" | "command";
 
 /**
- * The owner of a folder as the owner describes itself. If the owner runs in another namespace, its
- * `pid` may not match.
+ * How the owner of a folder describes itself. If the owner runs in another process namespace, its
+ * `pid` is not valid in this one.
  */
 export interface FolderOwner {
   role: FolderRole;
   host: string;
   pid: number;
-  /** When the owner locked the folder, as an RFC 3339 time. */
+  /** When the owner locked the folder, in RFC 3339 format. */
   since: string;
 }
 
-/** The length of the longest DNS name. */
+/** The length of the longest possible DNS name. */
 const HOST_MAX = 255;
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
 
 /**
- * Parses the answer of a lock's socket: the owner, or `trying` for a process that is about to lock
- * the folder. Any other answer gives `silent`, because some process has the socket open.
+ * Parses the answer of a lock's socket. The result is the owner, or `trying` if the process is
+ * still trying to lock the folder. Any other answer gives `silent`, because a process has the
+ * socket open but does not describe itself.
  */
 export function parseAnswer(answer: string): FolderOwner | "trying" | "silent" {
   const parsed = parseJson(answer);
@@ -48,7 +49,7 @@ function ownerIn(parsed: unknown): FolderOwner | null {
   return { role, host, pid: Number(pid), since };
 }
 
-/** Describes an owner as a clause of printable characters. */
+/** Describes an owner as a clause that contains only printable characters. */
 export function ownerText({ role, host, pid, since }: FolderOwner): string {
   const what = role === "serve" ? "a server" : "a command line";
   const when = `${since.slice(0, 19).replace("T", " ")} UTC`;

@@ -55,7 +55,7 @@ function expectLine(failure: { name: string; message: string }, words: RegExp) {
   expect(failure.message).not.toContain("\n");
 }
 
-test("a path that is not a folder or not writable is reported in one line", () => {
+test("a path that is not a folder or cannot be written is reported in one line", () => {
   const file = path.join(folder, "file");
   writeFileSync(file, "");
   expectLine(
@@ -69,7 +69,7 @@ test("a path that is not a folder or not writable is reported in one line", () =
   expectLine(start(path.join(others, "data"), [], ordinary), /may not write to .*\(chown\)/);
 });
 
-/** If mounting is not permitted, only the mapping of the errors is tested. */
+/** On machines where mounting is not permitted, only the conversion of the errors is tested. */
 test.each([
   [
     "full",
@@ -99,7 +99,7 @@ test.each([
   30_000,
 );
 
-test("a file system without sockets is reported in one line, and other errors are not reported", () => {
+test("a file system that has no sockets is reported in one line, and unrelated errors are not reported", () => {
   const refused = Object.assign(new Error("x"), { code: "EINVAL", syscall: "listen" });
   expectLine(
     folderProblem(refused, folder) ?? { name: "", message: "" },

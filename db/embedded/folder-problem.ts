@@ -1,8 +1,8 @@
 import { EmbeddedFailure, USE_DATABASE_URL } from "./machine/failure";
 
 /**
- * Turns a system error in the data folder into a failure whose one-line message says what to do.
- * Null for any other error, which is a bug.
+ * Converts a system error about the data folder to a failure whose message says in one line what to
+ * do. Returns null for any other error, which is a bug.
  */
 export function folderProblem(error: unknown, dataDir: string): EmbeddedFailure | null {
   const { code = "", syscall = "" } = error as NodeJS.ErrnoException;

@@ -20,9 +20,9 @@ import { INITDB_ARGUMENTS } from "./machine/settings";
 const MAJOR_VERSION = "18";
 
 /**
- * Creates the database cluster at `clusterDir` unless the cluster exists. The cluster is created in
- * a draft folder that is then renamed, so that a killed process never leaves an incomplete cluster.
- * If this process runs as root, an existing cluster is chowned to the user that runs Postgres now.
+ * Creates the database cluster in `clusterDir` if it does not exist. It is created in a temporary
+ * folder that is then renamed, so that a killed process never leaves an incomplete cluster. If this
+ * process runs as root, an existing cluster is given to the user who runs Postgres now.
  */
 export async function initializeCluster(options: {
   clusterDir: string;
@@ -30,8 +30,8 @@ export async function initializeCluster(options: {
   runAs: RunAs;
   durable: boolean;
   /**
-   * The descriptor that initdb inherits, so that the folder stays locked even if this process is
-   * killed.
+   * The file descriptor of the lock. initdb inherits it, so that the folder stays locked even if
+   * this process is killed.
    */
   lockFd: number | null;
 }): Promise<void> {

@@ -11,14 +11,15 @@ import { type Embedded, type EmbeddedOptions, startEmbedded } from "./start";
 
 const JOIN_WAIT_MS = 60_000;
 /**
- * A Postgres that is ready, but whose socket is not reachable within this time, runs in another
+ * If a Postgres is ready but its socket cannot be reached within this time, it runs in another
  * mount namespace. In milliseconds.
  */
 const ELSEWHERE_MS = 2_000;
 
 /**
- * For the command line: joins the Postgres of a running server, waiting while that Postgres starts,
- * or starts a Postgres and owns it until `stop()`. `stop()` leaves a joined Postgres running.
+ * Gives a command access to Postgres. If a server is running, its Postgres is joined, after waiting
+ * for its start if necessary, and `stop()` leaves it running. Otherwise, starts a Postgres that
+ * runs until `stop()`.
  */
 export async function joinOrStartEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const paths = embeddedPaths(options.dataDir);
@@ -30,8 +31,8 @@ export async function joinOrStartEmbedded(options: EmbeddedOptions): Promise<Emb
       try {
         return await startEmbedded({ ...options, role: "command" });
       } catch (error) {
-        // A server has locked the folder in the meantime, so this process joins its Postgres
-        // instead.
+        // A server has locked the folder in the meantime, so its Postgres is joined in the next
+        // round.
         if (embeddedFailure(error)?.code !== "already_running" || waitedMs > JOIN_WAIT_MS)
           throw error;
       }

@@ -4,9 +4,9 @@ const LIMIT_BYTES = 4 * 1024 * 1024;
 const CHECK_EVERY_MS = 60_000;
 
 /**
- * Opens a log file for child processes to append to. A file beyond 4 MB is copied to `FILE.1` and
- * truncated, so that both files stay at about 4 MB. Truncating is safe because every writer
- * appends.
+ * Opens a log file to which child processes append. If the file is larger than 4 MB, it is copied
+ * to `FILE.1` and truncated, so that both files stay at about 4 MB. Truncating is safe because
+ * every process opens the file for appending.
  */
 export function openBoundedLog(file: string): { fd: number; close: () => void } {
   const fd = openSync(file, "a", 0o600);

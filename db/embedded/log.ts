@@ -1,4 +1,2 @@
-/**
- * Receives the log messages of the embedded Postgres. The caller decides how to show the messages.
- */
+/** Receives the log messages of the embedded Postgres. The caller decides how they are shown. */
 export type EmbeddedLog = (level: "info" | "warn" | "error", message: string) => void;

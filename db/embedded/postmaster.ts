@@ -11,8 +11,8 @@ const STEPS: readonly [afterMs: number, NodeJS.Signals][] = [
 ];
 
 /**
- * The process id in this data directory's postmaster.pid, and whether that Postgres accepts
- * connections.
+ * Reads the process id in the postmaster.pid of this data directory, and whether that Postgres
+ * accepts connections. Returns null if the file is missing or invalid.
  */
 export function readPostmaster(dataDir: string): { pid: number; ready: boolean } | null {
   try {
@@ -26,9 +26,9 @@ export function readPostmaster(dataDir: string): { pid: number; ready: boolean }
 }
 
 /**
- * The process id of the running Postgres on this data directory, or null. Never the id of another
- * program. Only the process namespace of this process is searched; the folder's lock covers other
- * namespaces.
+ * Returns the process id of the Postgres that runs on this data directory, or null. It is never the
+ * id of another program. Only processes in the current process namespace are found. A Postgres in
+ * another namespace is detected by the folder's lock.
  */
 export function livePostmaster(dataDir: string): number | null {
   const pid = readPostmaster(dataDir)?.pid;
@@ -37,9 +37,10 @@ export function livePostmaster(dataDir: string): number | null {
 }
 
 /**
- * Returns a function to call repeatedly. Each call sends the running Postgres a stronger signal as
- * time passes (`STEPS`), and returns whether a Postgres is running. `orphan` signals only a
- * Postgres without a watchdog, which would otherwise never be stopped.
+ * Returns a function that has to be called repeatedly until it returns false, which means that no
+ * Postgres is running. As time passes, its calls send stronger signals to Postgres (`STEPS`). With
+ * `orphan`, signals are sent only to a Postgres that has no watchdog, because it would otherwise
+ * never stop.
  */
 export function escalateShutdown(dataDir: string, which: "any" | "orphan"): () => boolean {
   const startedAt = Date.now();
@@ -55,27 +56,28 @@ export function escalateShutdown(dataDir: string, which: "any" | "orphan"): () =
 }
 
 /**
- * Stops any Postgres on this data directory. Only the owner of the folder's lock may call this
- * function.
+ * Stops any Postgres that runs on this data directory. Only the owner of the folder's lock may call
+ * this.
  */
 export async function stopPostmaster(dataDir: string): Promise<void> {
   const escalate = escalateShutdown(dataDir, "any");
   while (escalate()) await pause(25);
-  // A postmaster.pid with a dead process id stays: Postgres needs the file to find backends that
-  // still use its shared memory.
+  // A postmaster.pid with a dead process id is kept, because Postgres needs it to find backends
+  // that still use its shared memory.
   const recorded = readPostmaster(dataDir);
   if (recorded && isAlive(recorded.pid)) removePidFile(dataDir);
 }
 
 /**
- * Removes the postmaster.pid of a dead Postgres. The process id may have been reused, even by
- * Latchkey's own watchdog, so the owner of the folder's lock calls this before starting Postgres.
+ * Removes the postmaster.pid that a dead Postgres has left. Its process id may have been reused,
+ * even by Latchkey's own watchdog, so the owner of the folder's lock calls this before it starts
+ * Postgres.
  */
 export function removePidFile(dataDir: string): void {
   rmSync(pidFile(dataDir), { force: true });
 }
 
-/** Sends a signal to a process that may already have exited. */
+/** Sends a signal to a process, which may already have exited. */
 export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);

@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-/** How to reach the embedded Postgres; `host` is the folder of its unix socket. */
+/** How to connect to the embedded Postgres. `host` is the folder of its unix socket. */
 export interface EmbeddedConnection {
   host: string;
   port: number;
@@ -9,7 +9,7 @@ export interface EmbeddedConnection {
   database: string;
 }
 
-/** All paths of the embedded Postgres in a data folder. */
+/** Returns all paths that the embedded Postgres uses in a data folder. */
 export function embeddedPaths(folder: string) {
   const dataDir = path.resolve(folder);
   const runDir = path.join(dataDir, "run");
@@ -26,8 +26,8 @@ export function embeddedPaths(folder: string) {
 type Paths = Pick<ReturnType<typeof embeddedPaths>, "dataDir" | "recordFile">;
 
 /**
- * Records where the running Postgres listens, for the command line and for the next start. The path
- * of a socket in the data folder is stored as relative, because a container may mount the folder
+ * Records where the running Postgres listens, for commands and for the next start. If the socket is
+ * in the data folder, its path is stored relative to it, because a container may mount the folder
  * elsewhere.
  */
 export function writeRecord({ dataDir, recordFile }: Paths, connection: EmbeddedConnection): void {
@@ -37,7 +37,7 @@ export function writeRecord({ dataDir, recordFile }: Paths, connection: Embedded
   renameSync(`${recordFile}.new`, recordFile);
 }
 
-/** The record that `writeRecord` wrote last, or null. */
+/** Returns what `writeRecord` wrote last, or null if there is no record. */
 export function readRecord({ dataDir, recordFile }: Paths): EmbeddedConnection | null {
   try {
     const record = JSON.parse(readFileSync(recordFile, "utf8")) as EmbeddedConnection;

@@ -8,8 +8,9 @@ const PREFIX = "latchkey-";
 const SOCKET = `.s.PGSQL.${SOCKET_PORT}`;
 
 /**
- * Creates a folder for the socket that only Postgres' user may enter: in the data folder, which
- * containers can share, or among the temporary files if the path would be too long.
+ * Creates a folder for the socket that only the user of Postgres can enter. It is created in the
+ * data folder, which containers can share, or among the temporary files if its path would be too
+ * long there.
  */
 export function makeSocketDir(runAs: RunAs, dataDir: string): string {
   const inside = path.join(dataDir, "socket");
@@ -23,7 +24,10 @@ export function makeSocketDir(runAs: RunAs, dataDir: string): string {
   return inside;
 }
 
-/** Creates the folder again if it was removed, for example by a cleaner of temporary files. */
+/**
+ * Creates the folder again if it has been removed, for example by a program that cleans up
+ * temporary files.
+ */
 export function remakeSocketDir(folder: string, runAs: RunAs): void {
   try {
     mkdirSync(folder, { mode: 0o700 });
@@ -34,7 +38,7 @@ export function remakeSocketDir(folder: string, runAs: RunAs): void {
 }
 
 /**
- * Removes a folder that {@link makeSocketDir} has created, unless the folder holds files of other
+ * Removes a folder that {@link makeSocketDir} has created, unless it contains files of other
  * programs.
  */
 export function removeSocketDir(folder: string): void {
@@ -42,11 +46,13 @@ export function removeSocketDir(folder: string): void {
     for (const name of [SOCKET, `${SOCKET}.lock`]) rmSync(path.join(folder, name), { force: true });
     rmdirSync(folder);
   } catch {
-    // The folder is already gone, or is not empty.
+    // The folder is already gone, or it is not empty.
   }
 }
 
-/** The path of Postgres' socket in a folder of {@link makeSocketDir}. */
+/**
+ * Returns the path of the socket of Postgres in a folder that {@link makeSocketDir} has created.
+ */
 export function socketFile(folder: string): string {
   return path.join(folder, SOCKET);
 }

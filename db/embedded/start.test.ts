@@ -20,14 +20,15 @@ const clusterDir = path.join(dataDir, "postgres");
 const holder = path.join(root, "dist", `test-holder-${process.pid}.mjs`);
 const children: ChildProcess[] = [];
 /**
- * Prefix that starts a command in its own namespaces; empty if this user may not create namespaces.
+ * A command prefix that runs a command in its own namespaces. Empty if this user may not create
+ * namespaces.
  */
 const APART = ["unshare", "--pid", "--ipc", "--mount", "--mount-proc", "--fork", "--kill-child"];
 const [unshare = "", ...flags] = APART;
 const apart = spawnSync(unshare, [...flags, "true"]).status === 0 ? APART : [];
 
 beforeAll(async () => {
-  // A program that owns the folder until the program is killed.
+  // Builds a program that owns the folder until it is killed.
   await build({
     stdin: {
       contents: `import { startEmbedded } from "./start";
@@ -57,7 +58,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("data survives a stop, and a stop leaves no process and no socket folder", async () => {
+test("data survives a stop, which leaves no process and no socket folder behind", async () => {
   const first = await startEmbedded({ dataDir });
   await run(first, (sql) => sql`create table ledger (id int primary key, note text)`);
   const modes = [statSync(dataDir).mode & 0o777, statSync(first.connection.host).mode & 0o777];
@@ -78,9 +79,10 @@ test("data survives a stop, and a stop leaves no process and no socket folder", 
   await second.stop();
 }, 30_000);
 
-test("a second start on the same folder is refused with the owner's name, and a command joins", async () => {
+test("a second server is refused with the name of the folder's owner, and a command joins the first server", async () => {
   const owner = await hold("serve");
-  // The process ids in the folder's files do not matter: they may belong to another namespace.
+  // The process ids in the folder's files do not matter, because they may belong to another
+  // namespace.
   writeFileSync(path.join(clusterDir, "postmaster.pid"), stalePidFile());
   await expect(startEmbedded({ dataDir })).rejects.toMatchObject({
     code: "already_running",
@@ -94,11 +96,11 @@ test("a second start on the same folder is refused with the owner's name, and a 
   expect(livePostmaster(clusterDir)).toBeNull();
 }, 30_000);
 
-test("a second start in its own namespaces is refused with the owner's process id", async () => {
+test("a second server in its own namespaces is refused with the owner's process id", async () => {
   const owner = await hold("serve", apart);
   expect(owner.connection).toMatchObject({ user: "latchkey" });
   const second = await hold("serve", apart);
-  // In its own process namespace, the owner is process 1.
+  // If the owner has its own process namespace, its process id there is 1.
   const pid = apart.length > 0 ? 1 : owner.child.pid;
   expect(second.connection).toMatchObject({
     code: "already_running",
@@ -110,7 +112,7 @@ test("a second start in its own namespaces is refused with the owner's process i
   await expect.poll(() => folderState(runDir)).toBe("free");
 }, 30_000);
 
-test("a command that cannot see the server's socket fails and says where to run the command", async () => {
+test("a command that cannot see the server's socket fails and says where the command has to be run", async () => {
   const owner = await hold("serve");
   const paths = embeddedPaths(dataDir);
   const record = readFileSync(paths.recordFile, "utf8");
@@ -127,7 +129,7 @@ test("a command that cannot see the server's socket fails and says where to run 
   await end(owner.child, "SIGTERM");
 }, 30_000);
 
-test("a Postgres that outlives its Latchkey holds the folder, regardless of the folder's files", async () => {
+test("a Postgres that outlives its Latchkey process keeps the folder locked, regardless of the files in it", async () => {
   const owner = await hold("serve");
   const postmaster = livePostmaster(clusterDir) ?? 0;
   process.kill(postmaster, "SIGSTOP");
@@ -146,7 +148,7 @@ test("a Postgres that outlives its Latchkey holds the folder, regardless of the 
   await started?.stop();
 }, 60_000);
 
-test("a start waits for a command that holds the folder", async () => {
+test("a server waits for a command that holds the folder", async () => {
   const command = await hold("command");
   const starting = startEmbedded({ dataDir });
   await pause(300);
@@ -156,7 +158,7 @@ test("a start waits for a command that holds the folder", async () => {
   await started.stop();
 }, 30_000);
 
-test("kill -9 of the owner loses no acknowledged row, and the next start works", async () => {
+test("after kill -9 of the owner, no acknowledged row is lost and the next start succeeds", async () => {
   for (let round = 0; round < 3; round += 1) {
     const owner = await hold("serve");
     const sql = open(owner.connection);
@@ -182,7 +184,7 @@ test("kill -9 of the owner loses no acknowledged row, and the next start works",
   }
 }, 60_000);
 
-test("a killed Postgres is restarted on the same socket and the pool reconnects", async () => {
+test("a killed Postgres is restarted on the same socket, and the pool connects to it again", async () => {
   const embedded = await startEmbedded({ dataDir });
   const sql = open(embedded.connection);
   let restarts = 0;
@@ -203,7 +205,7 @@ test("a killed Postgres is restarted on the same socket and the pool reconnects"
   expect(livePostmaster(clusterDir)).toBeNull();
 }, 30_000);
 
-test("a postmaster.pid with a reused process id does not prevent a start", async () => {
+test("a postmaster.pid whose process id was reused does not prevent a start", async () => {
   const stale = `${process.pid}\n${clusterDir}\n1\n5432\n/tmp\n\n\nready\n`;
   writeFileSync(path.join(clusterDir, "postmaster.pid"), stale);
   const embedded = await startEmbedded({ dataDir });
@@ -213,7 +215,7 @@ test("a postmaster.pid with a reused process id does not prevent a start", async
 
 test("without user namespaces, Postgres runs as another user, who cannot list the data folder", async () => {
   writeFileSync(path.join(dataDir, "secret"), "x", { mode: 0o600 });
-  // mkdtemp creates the test's folder with mode 0700, so another user cannot enter the folder.
+  // mkdtemp has created the test's folder with mode 0700, so another user cannot enter it.
   const isRoot = process.getuid?.() === 0;
   if (isRoot) {
     const refused = startEmbedded({ dataDir, refuseUserns: true });
@@ -233,7 +235,7 @@ test("without user namespaces, Postgres runs as another user, who cannot list th
   await back.stop();
 }, 30_000);
 
-test("Postgres logs no statements, values or errors of statements", async () => {
+test("Postgres logs neither statements nor their values and errors", async () => {
   const embedded = await startEmbedded({ dataDir });
   const secret = "mcp_0123456789abcdef0123456789abcdef";
   const sql = open(embedded.connection);
@@ -252,7 +254,7 @@ test("Postgres logs no statements, values or errors of statements", async () => 
   expect(log).not.toContain("mcp_");
 }, 30_000);
 
-/** The text of a postmaster.pid with the id of a process that does not exist. */
+/** Returns the content of a postmaster.pid with the id of a process that does not exist. */
 function stalePidFile(): string {
   return `${2 ** 22 + 1}\n${clusterDir}\n1\n5432\n/tmp\n\n\nready\n`;
 }

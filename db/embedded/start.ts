@@ -19,27 +19,28 @@ import { superviseServer } from "./supervisor";
 import { spawnWatched } from "./watchdog";
 
 export interface EmbeddedOptions {
-  /** The installation's data folder; created with mode 0700 if missing. */
+  /** The data folder of the installation. It is created with mode 0700 if it does not exist. */
   dataDir: string;
-  /** If false, Postgres gives up durability for speed. For tests only. */
+  /** If false, Postgres gives up durability in exchange for speed. Only for tests. */
   durable?: boolean;
-  /** `command` for the command line: other processes wait until the command has finished. */
+  /** The role of this process. Other processes wait until a `command` has finished. */
   role?: FolderRole;
   log?: EmbeddedLog;
-  /** If true, behaves as if user namespaces were refused. */
+  /** If true, Postgres is started as if user namespaces were not allowed. */
   refuseUserns?: boolean;
 }
 
 export interface Embedded {
   connection: EmbeddedConnection;
-  /** How Postgres runs, or `joined` if another process owns it. */
+  /** How this process runs Postgres, or `joined` if another process runs it. */
   mode: RunAs["mode"] | "joined";
   /**
-   * Shuts Postgres down (fast shutdown). Resolves when Postgres has exited and the folder is
-   * unlocked.
+   * Shuts Postgres down (fast shutdown). Resolves when it has exited and the folder is unlocked.
    */
   stop: () => Promise<void>;
-  /** Registers a listener that is called when Postgres accepts connections again after a crash. */
+  /**
+   * Registers a listener that is called whenever Postgres accepts connections again after a crash.
+   */
   onRestart: (listener: () => void) => void;
 }
 
@@ -47,10 +48,11 @@ export interface Embedded {
 const OLDER_WAIT_MS = 20_000;
 
 /**
- * Starts Postgres on the data folder and owns it. After a crash, Postgres is restarted with backoff
- * on the same socket; when this process ends in any way, Postgres shuts down. Waits for a Postgres
- * whose owner was killed, and for a command that holds the folder.
- * @throws EmbeddedFailure: `already_running` if another process owns the folder.
+ * Starts Postgres on the data folder and owns it. After a crash, Postgres is restarted on the same
+ * socket, with increasing delays. When this process ends in any way, Postgres shuts down. If the
+ * owner of an earlier Postgres was killed, or if a command holds the folder, waits until the folder
+ * is free.
+ * @throws EmbeddedFailure `already_running` if another process owns the folder.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   try {
@@ -89,7 +91,8 @@ async function startOn(options: EmbeddedOptions): Promise<Embedded> {
       user: DATABASE_USER,
       database: DATABASE_NAME,
     };
-    // Written before the start, so that after a kill the next start can remove the socket folder.
+    // The record is written before the start, so that the next start can remove the socket folder
+    // if this process is killed.
     writeRecord(paths, connection);
     const supervisor = await superviseServer(launch, clusterDir, paths.logFile, log);
     const stop = async () => {
@@ -115,8 +118,8 @@ async function startOn(options: EmbeddedOptions): Promise<Embedded> {
 }
 
 /**
- * Waits for the Postgres of an older version. This process holds the lock, so a running Postgres
- * can only belong to a version without locks.
+ * Waits for the Postgres of an older version to end. Since this process holds the lock, any
+ * Postgres that still runs must belong to a version without locks.
  */
 async function waitForOlderVersion(clusterDir: string): Promise<void> {
   const startedAt = Date.now();
@@ -130,7 +133,7 @@ async function waitForOlderVersion(clusterDir: string): Promise<void> {
   }
 }
 
-/** Lets the unprivileged user traverse the data folder, but not list its content. */
+/** Allows the unprivileged user to enter the data folder, but not to list its content. */
 function openFolderTo(runAs: RunAs, dataDir: string): void {
   if (runAs.mode !== "uid") {
     chmodSync(dataDir, 0o700);

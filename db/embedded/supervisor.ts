@@ -16,7 +16,8 @@ export interface Supervisor {
 }
 
 /**
- * Starts Postgres with `launch` and restarts it with backoff after every unexpected exit.
+ * Starts Postgres with `launch` and restarts it, with increasing delays, after every unexpected
+ * exit.
  * @throws EmbeddedFailure `start_failed` if the first start does not succeed.
  */
 export async function superviseServer(
@@ -69,7 +70,7 @@ async function firstStart(
   for (let attempt = 1; attempt <= FIRST_ATTEMPTS; attempt += 1) {
     const server = launch();
     if (await becomesReady(server, clusterDir)) return server;
-    // After a kill, orphaned backends may hold the shared memory for a moment.
+    // After a kill, orphaned backends may still hold the shared memory for a moment.
     await pause(100 * 2 ** attempt);
   }
   if (isDiskFull(clusterDir)) {
@@ -85,7 +86,7 @@ async function firstStart(
 async function becomesReady(server: WatchedServer, clusterDir: string): Promise<boolean> {
   const startedAt = Date.now();
   while (server.isRunning() && Date.now() - startedAt < READY_TIMEOUT_MS) {
-    // Until the new server has written the file, the file may still be that of a dead server.
+    // Until the new server has written this file, it may still contain what a dead server wrote.
     if (readPostmaster(clusterDir)?.ready && livePostmaster(clusterDir) !== null) return true;
     await pause(10);
   }

@@ -2,14 +2,14 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { databaseEnvironment } from "./machine/environment";
 import type { RunAs } from "./machine/run-as";
 
-/** The name in the watchdog's command line by which the watchdog is recognized. */
+/** The name by which the watchdog is recognized in its command line. */
 export const WATCHDOG_NAME = "latchkey-postgres";
 
 /**
- * Runs Postgres and reads its own standard input, a pipe from this process. When the pipe closes,
- * because this process closed it or exited (kill -9 included), the script interrupts Postgres (fast
- * shutdown), waits for Postgres to exit and removes the socket folder. If Postgres exits first, the
- * script exits with the status of Postgres. Descriptor 4 is the folder's lock, which the script and
+ * Runs Postgres and reads its own standard input, which is a pipe from this process. The pipe
+ * closes when this process closes it or exits, even by kill -9. The script then interrupts Postgres
+ * (fast shutdown), waits for it to exit and removes the socket folder. If Postgres exits first, the
+ * script exits with the same status. File descriptor 4 is the folder's lock, which the script and
  * Postgres keep open.
  */
 const SCRIPT = `
@@ -31,12 +31,12 @@ exit $status
 `;
 
 export interface WatchedServer {
-  /** Resolves with Postgres' exit status when the watchdog has exited. */
+  /** Resolves with the exit status of Postgres when the watchdog has exited. */
   ended: Promise<number | null>;
   isRunning: () => boolean;
   /** Requests a fast shutdown of Postgres. */
   interrupt: () => void;
-  /** Sets whether the child process keeps the event loop of this process alive. */
+  /** Sets whether the child process keeps this process from exiting. */
   keepAlive: (keep: boolean) => void;
 }
 
@@ -48,7 +48,7 @@ export function spawnWatched(options: {
   socketDir: string;
   settings: Record<string, string>;
   logFd: number;
-  /** The descriptor of the folder's lock; null if the folder has no lock. */
+  /** The file descriptor of the folder's lock; null if the folder is not locked. */
   lockFd: number | null;
 }): WatchedServer {
   const settings = Object.entries(options.settings).flatMap(([key, value]) => [

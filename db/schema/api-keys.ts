@@ -14,17 +14,17 @@ import { people } from "./people";
 import { teamMembers, teams } from "./teams";
 
 /**
- * Credentials that call /mcp on behalf of a person or a team: API keys, and OAuth connections of
- * apps, which are revoked, limited, granted and counted in the same way. Only a key has its own
- * secret.
+ * Credentials with which a person or a team calls /mcp: API keys, connections of apps by OAuth, and
+ * the identities of trust rules. All of them are revoked, limited, granted and counted in the same
+ * way. Only an API key has a secret of its own.
  */
 export const apiKeys = pgTable(
   "api_keys",
   {
     id: uuid("id").primaryKey(),
     /**
-     * `connection`: the other columns of the connection are in `connections`. `trust`: keyless
-     * access of a machine, with its rule in `trust_rules`.
+     * The kind of the credential. `key`: an API key. `connection`: an app, whose other columns are
+     * in `connections`. `trust`: machines without a key, whose rule is in `trust_rules`.
      */
     credential: text("credential", { enum: ["key", "connection", "trust"] })
       .notNull()
@@ -34,36 +34,40 @@ export const apiKeys = pgTable(
     teamId: uuid("team_id")
       .notNull()
       .references(() => teams.id),
-    /** Null for keys that were created on the command line, which depend only on their team. */
+    /**
+     * The person who created the key. Null for a key that was created on the command line, which
+     * depends only on its team.
+     */
     makerId: uuid("maker_id").references(() => people.id),
     /**
-     * The membership of a personal key's owner. Null ends the key, because its owner has left the
-     * team.
+     * The membership of a personal key's owner. If it is null because the owner has left the team,
+     * the key no longer gives access.
      */
     membershipId: uuid("membership_id").references(() => teamMembers.id, { onDelete: "set null" }),
-    /** HMAC-SHA-256 of the whole key under the root secret that `pepperId` names. */
+    /** The HMAC-SHA-256 of the whole key under the root secret that `pepperId` identifies. */
     lookup: bytea("lookup"),
     phc: text("phc"),
     pepperId: text("pepper_id"),
     lastFour: text("last_four"),
     scopes: text("scopes").array().notNull().default(sql`'{mcp}'::text[]`),
     /**
-     * Networks (CIDR or single addresses) from which the key may be used; empty if the key may be
-     * used from anywhere.
+     * The networks (in CIDR notation) or single addresses from which the key may be used. Empty if
+     * it may be used from anywhere.
      */
     allowedAddresses: text("allowed_addresses").array().notNull().default(sql`'{}'::text[]`),
     /**
-     * True if the key has its own grants, within its team's; false if it has exactly its team's.
+     * True if the key has grants of its own, which must be within those of its team. False if it
+     * has exactly its team's grants.
      */
     ownGrants: boolean("own_grants").notNull().default(false),
-    /** Limits of calls to /mcp; null stands for the installation's limits. */
+    /** The limits on calls to /mcp. Null means that the installation's limit applies. */
     requestsPerMinute: integer("requests_per_minute"),
     concurrentCalls: integer("concurrent_calls"),
     createdAt: moment("created_at").notNull(),
-    /** The time from which the key is refused; null if the key does not expire. */
+    /** The time from which the key is refused. Null if it never expires. */
     expiresAt: moment("expires_at"),
     disabledAt: moment("disabled_at"),
-    /** A key that an operator disabled cannot be enabled by its owner. */
+    /** Who disabled the key. A key that an operator has disabled cannot be enabled by its owner. */
     disabledBy: text("disabled_by", { enum: ["maker", "operator"] }),
     revokedAt: moment("revoked_at"),
     revokeReason: text("revoke_reason"),
@@ -74,10 +78,11 @@ export const apiKeys = pgTable(
     /** The time of the first authenticated call to /mcp. */
     firstCallAt: moment("first_call_at"),
     /**
-     * Idempotency id of the create request. A repeated request revokes a key that was not received.
+     * The idempotency id of the request that created the key. If the request is repeated because
+     * the key did not arrive, the first key is revoked.
      */
     attempt: uuid("attempt"),
-    /** When the client confirmed that the key had arrived. */
+    /** When the client confirmed that it had received the key. */
     receivedAt: moment("received_at"),
   },
   (table) => [

@@ -13,9 +13,9 @@ import {
 import { moment } from "./columns";
 
 /**
- * Changes that were made and requests that were denied. Labels are copies, so that a record stays
- * readable after its subject is deleted. A record never contains a key, token, password, argument
- * or result.
+ * Changes that were made and requests that were denied. Labels are copied, so that a record can
+ * still be read after its subject was deleted. A record never contains a key, token, password,
+ * argument or result.
  */
 export const auditRecords = pgTable(
   "audit_records",
@@ -23,7 +23,7 @@ export const auditRecords = pgTable(
     id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     at: moment("at").notNull(),
     outcome: text("outcome").$type<"done" | "denied">().notNull(),
-    /** The verb or endpoint, such as `keys.create`, `token.exchange`, `mcp.call`. */
+    /** The verb or the endpoint, such as `keys.create`, `token.exchange` or `mcp.call`. */
     action: text("action").notNull(),
     actorKind: text("actor_kind")
       .$type<"person" | "command_line" | "key" | "system" | "anonymous">()
@@ -35,7 +35,7 @@ export const auditRecords = pgTable(
     subjectLabel: text("subject_label"),
     teamId: uuid("team_id"),
     keyId: uuid("key_id"),
-    /** For denials: the stable code, the exact reason, and the rule that refused the request. */
+    /** For a denial: the stable code, the exact reason, and the rule that refused the request. */
     code: text("code"),
     reason: text("reason"),
     rule: text("rule"),
@@ -49,14 +49,14 @@ export const auditRecords = pgTable(
     index("audit_records_key").on(table.keyId, table.id),
     index("audit_records_actor").on(table.actorId, table.id),
     index("audit_records_request").on(table.requestId),
-    // Denials are deleted with the retention of calls, and records of changes are kept.
+    // Denials are deleted after the retention for calls, while records of changes are kept.
     index("audit_records_denied").on(table.at).where(sql`${table.outcome} = 'denied'`),
     check("audit_records_outcome", sql`${table.outcome} in ('done', 'denied')`),
   ],
 );
 
 /**
- * Counts of denials beyond the limits for full records (per address, per key and overall).
+ * Counts denials beyond the number that is recorded in full (per address, per key and overall).
  * `address` is "others" if there were too many addresses.
  */
 export const denialCounts = pgTable(

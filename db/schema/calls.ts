@@ -2,12 +2,14 @@ import { sql } from "drizzle-orm";
 import { bigint, check, index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { moment } from "./columns";
 
-/** Authenticated requests to /mcp, written in batches, without arguments and results. */
+/**
+ * Authenticated requests to /mcp. They are written in batches, and without arguments and results.
+ */
 export const calls = pgTable(
   "calls",
   {
-    // There is no primary key: nothing references a call, and every index costs time on each
-    // insert.
+    // This table has no primary key, because no other table refers to a call and every index makes
+    // inserts slower.
     id: bigint("id", { mode: "number" }).notNull().generatedAlwaysAsIdentity(),
     at: moment("at").notNull(),
     keyId: uuid("key_id").notNull(),
@@ -15,17 +17,19 @@ export const calls = pgTable(
     /** The JSON-RPC method, such as `tools/call`. */
     method: text("method").notNull(),
     /**
-     * The upstream server of the call, if any. `server` is the name of that server at the time of
-     * the call.
+     * The MCP server that was called, if any. `server` is the name that it had at the time of the
+     * call.
      */
     upstreamId: uuid("upstream_id"),
     server: text("server"),
     requestBytes: integer("request_bytes"),
     responseBytes: integer("response_bytes"),
-    /** The name of the tool, prompt or resource, if the method has such a target. */
+    /**
+     * The name of the tool or prompt, or the URI of the resource, if the method has such a target.
+     */
     target: text("target"),
     outcome: text("outcome").$type<"ok" | "error" | "denied">().notNull(),
-    /** The JSON-RPC or failure code if the outcome is not ok. */
+    /** The JSON-RPC error code or the failure code, if the outcome is not ok. */
     code: text("code"),
     durationMicros: integer("duration_micros").notNull(),
     requestId: text("request_id").notNull(),
@@ -35,7 +39,7 @@ export const calls = pgTable(
   },
   (table) => [
     index("calls_key_at").on(table.keyId, table.at),
-    // Rows are stored in time order, so a BRIN index suffices.
+    // The rows are stored in order of time, so that a BRIN index is sufficient.
     index("calls_at").using("brin", table.at),
     index("calls_upstream_at")
       .on(table.upstreamId, table.at)

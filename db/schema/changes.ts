@@ -2,15 +2,15 @@ import { bigint, index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { moment } from "./columns";
 
 /**
- * Every change that can affect access, numbered in commit order. Deferred triggers write the
- * changes under a transaction-level advisory lock (see the migration), so that no code path can
- * omit a change.
+ * Every change that can affect access, numbered in the order of the commits. Deferred triggers
+ * write the changes while they hold a transaction-level advisory lock (see the migration), so that
+ * no code can omit a change.
  */
 export const changes = pgTable(
   "changes",
   {
     seq: bigint("seq", { mode: "number" }).primaryKey(),
-    /** A kind from CHANGE_KINDS in lib/change-feed/kinds.ts. */
+    /** One of the kinds in CHANGE_KINDS (lib/change-feed/kinds.ts). */
     kind: text("kind").notNull(),
     entityId: text("entity_id").notNull(),
     at: moment("at").notNull(),
@@ -18,12 +18,15 @@ export const changes = pgTable(
   (table) => [index("changes_at").on(table.at)],
 );
 
-/** Running data-plane processes, and the last change that each process has read. */
+/** The running processes of the data plane, with the last change that each of them has read. */
 export const processes = pgTable("processes", {
   id: uuid("id").primaryKey(),
   startedAt: moment("started_at").notNull(),
   seenAt: moment("seen_at").notNull(),
   seenSeq: bigint("seen_seq", { mode: "number" }).notNull(),
-  /** The listeners of the process, which upstream connections must not reach. */
+  /**
+   * The addresses and ports on which the process listens. Connections to MCP servers must not lead
+   * to them.
+   */
   listeners: jsonb("listeners").$type<{ address: string; port: number }[]>().notNull().default([]),
 });

@@ -2,12 +2,12 @@ import { pgTable, text } from "drizzle-orm/pg-core";
 import { bytea, moment } from "./columns";
 
 /**
- * A client's answer to a question (MCP elicitation or sampling) of a call that runs in another
- * process. The row is deleted when that process has read the answer.
+ * A client's answer to a question (MCP elicitation or sampling) that belongs to a call in another
+ * process. When that process has read the answer, it deletes the row.
  */
 export const clientAnswers = pgTable("client_answers", {
   questionId: text("question_id").primaryKey(),
-  /** The answer as JSON, sealed for (client_answers, question_id, answer_sealed). */
+  /** The answer as JSON, sealed for the place (client_answers, question_id, answer_sealed). */
   answerSealed: bytea("answer_sealed").notNull(),
   expiresAt: moment("expires_at").notNull(),
 });

@@ -3,9 +3,10 @@ import { apiKeys } from "./api-keys";
 import { moment } from "./columns";
 
 /**
- * The part of an app's connection that is not in its row in `api_keys`: the OAuth client, and the
- * lifetime. The row in `api_keys` decides whether the connection gives access; its `expires_at` is
- * the end without use, which moves with each refresh. `ends_at` is the end in any case.
+ * The part of an app's connection that is not stored in `api_keys`: its OAuth client and its
+ * lifetime. The row in `api_keys` decides whether the connection gives access. That row's
+ * `expires_at` is when the connection ends without use, and each refresh moves it. `ends_at` is
+ * when the connection ends in any case.
  */
 export const connections = pgTable(
   "connections",
@@ -14,20 +15,26 @@ export const connections = pgTable(
       .primaryKey()
       .references(() => apiKeys.id, { onDelete: "cascade" }),
     clientId: text("client_id").notNull(),
-    /** The name that the client gives itself, which proves nothing. */
+    /** The name that the client has given itself, which proves nothing about who it is. */
     clientName: text("client_name").notNull(),
-    /** `known` clients have a document that is part of Latchkey; `registered` clients have none. */
+    /**
+     * How the client is identified. A `known` client has a metadata document that is built into
+     * Latchkey, and a `registered` client has none.
+     */
     clientKind: text("client_kind", {
       enum: ["metadata_document", "known", "registered"],
     }).notNull(),
-    /** The destination of the authorization code: a host, or an app's own scheme. */
+    /** Where the authorization code is sent: a host, or an app's own scheme. */
     redirectHost: text("redirect_host").notNull(),
-    /** The endpoint for which the connection's tokens are valid. */
+    /** The endpoint for which the tokens of this connection are valid. */
     resource: text("resource").notNull(),
     idleDays: integer("idle_days").notNull(),
     endsAt: moment("ends_at").notNull(),
     approvedAt: moment("approved_at").notNull(),
-    /** When the code was exchanged. Connections without an exchange are removed after an hour. */
+    /**
+     * When the authorization code was exchanged. A connection whose code was not exchanged is
+     * removed after an hour.
+     */
     exchangedAt: moment("exchanged_at"),
   },
   (table) => [index("connections_client").on(table.clientId)],

@@ -6,8 +6,9 @@ import { teams } from "./teams";
 import { upstreams } from "./upstreams";
 
 /**
- * The items on a server that a team, or a key within its team's grants, may reach. No row means no
- * access. A key without its own grants (`api_keys.own_grants` false) has exactly its team's grants.
+ * The items of a server that a team may use, or a key within the grants of its team. Without a row
+ * there is no access. A key without grants of its own (`api_keys.own_grants` is false) has exactly
+ * its team's grants.
  */
 export const grants = pgTable(
   "grants",
@@ -18,7 +19,7 @@ export const grants = pgTable(
     upstreamId: uuid("upstream_id")
       .notNull()
       .references(() => upstreams.id, { onDelete: "cascade" }),
-    /** Allow list of the server's own tool names; `*` matches any characters. */
+    /** The allowed tools, by the names that the server gives them. `*` matches any characters. */
     tools: text("tools").array().notNull(),
     prompts: boolean("prompts").notNull().default(true),
     resources: boolean("resources").notNull().default(true),

@@ -2,32 +2,39 @@ import { sql } from "drizzle-orm";
 import { boolean, check, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
 import { moment } from "./columns";
 
-/** The settings and policy of the whole installation, in a single row. */
+/** The settings and the policy of the whole installation. This table has a single row. */
 export const installation = pgTable(
   "installation",
   {
     id: integer("id").primaryKey().default(1),
     publicUrl: text("public_url").notNull(),
     /**
-     * The root secrets that were used with this database: public id and check value, newest first.
+     * The root secrets that were used with this database, newest first. Each has its public id and
+     * a value to check it by.
      */
     secretChecks: jsonb("secret_checks").$type<{ id: string; check: string }[]>().notNull(),
     createdAt: moment("created_at").notNull(),
     setUpAt: moment("set_up_at"),
     firstCallAt: moment("first_call_at"),
-    /** The policy of the installation. Each lifetime's unit is in its name; null sets no limit. */
+    /**
+     * The policy of the installation. Each lifetime has its unit in its name, and null means that
+     * there is no limit.
+     */
     tokenSeconds: integer("token_seconds").notNull().default(900),
     maxKeyDays: integer("max_key_days"),
     allowNoExpiry: boolean("allow_no_expiry").notNull().default(true),
-    /** The lifetime of a new connection in days: without use, and in any case. */
+    /**
+     * The lifetime of a new connection in days: without use (`connectionIdleDays`) and in total
+     * (`connectionDays`).
+     */
     connectionIdleDays: integer("connection_idle_days").notNull().default(30),
     connectionDays: integer("connection_days").notNull().default(90),
-    /** The signing key is rotated once it has signed for this many days. */
+    /** The signing key is rotated after it has signed for this many days. */
     signingKeyDays: integer("signing_key_days").notNull().default(90),
-    /** Default limits of calls to /mcp for keys; null sets no limit. */
+    /** The default limits of a key on calls to /mcp. Null means that there is no limit. */
     requestsPerMinute: integer("requests_per_minute"),
     concurrentCalls: integer("concurrent_calls"),
-    /** If false, upstream servers on private and loopback addresses are refused. */
+    /** If false, MCP servers at private and loopback addresses are refused. */
     allowPrivateUpstreams: boolean("allow_private_upstreams").notNull().default(true),
     callRetentionDays: integer("call_retention_days").notNull().default(90),
   },

@@ -3,13 +3,18 @@ import { check, index, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { bytea, moment } from "./columns";
 import { people } from "./people";
 
-/** Single-use links. The code is in the URL's fragment, and only its HMAC is stored. */
+/**
+ * Links that can be used once. The code is in the fragment of the URL, and only its HMAC is stored.
+ */
 export const links = pgTable(
   "links",
   {
     id: uuid("id").primaryKey(),
     purpose: text("purpose").$type<"setup" | "invitation" | "password_reset">().notNull(),
-    /** Null only for set-up links, because there is no person yet. */
+    /**
+     * The person for whom the link was made. Null only for the set-up link, because there is no
+     * person yet.
+     */
     personId: uuid("person_id").references(() => people.id, { onDelete: "cascade" }),
     codeDigest: bytea("code_digest").notNull().unique(),
     createdAt: moment("created_at").notNull(),

@@ -5,17 +5,20 @@ import { connections } from "./connections";
 
 type Payload = Record<string, unknown>;
 
-/** OAuth clients that registered themselves (RFC 7591). No registered client has a secret. */
+/** OAuth clients that have registered themselves (RFC 7591). None of them has a secret. */
 export const oauthClients = pgTable(
   "oauth_clients",
   {
-    /** A digest of the name and the redirects, so that a repeated registration keeps its row. */
+    /**
+     * A digest of the name and the redirect URIs, so that a repeated registration gets the same
+     * row.
+     */
     id: text("id").primaryKey(),
     metadata: jsonb("metadata").$type<Payload>().notNull(),
     address: text("address"),
     createdAt: moment("created_at").notNull(),
     /**
-     * When a person first approved the client. A client without a connection is removed after a
+     * When a person first approved the client. A client that has no connection is removed after a
      * day.
      */
     usedAt: moment("used_at"),
@@ -26,8 +29,8 @@ export const oauthClients = pgTable(
 );
 
 /**
- * Authorization requests that wait for a person's answer, found by an HMAC. `payload` is the
- * engine's data; the other columns are shown to the person.
+ * Authorization requests that wait for a person's answer. They are found by an HMAC. `payload` is
+ * the data of the OAuth engine, and the other columns are shown to the person.
  */
 export const oauthRequests = pgTable(
   "oauth_requests",
@@ -47,7 +50,10 @@ export const oauthRequests = pgTable(
   (table) => [index("oauth_requests_expires").on(table.expiresAt)],
 );
 
-/** Codes and refresh tokens, found by an HMAC. Spent tokens are kept, to detect a second use. */
+/**
+ * Authorization codes and refresh tokens, which are found by an HMAC. Used tokens are kept, so that
+ * a second use is detected.
+ */
 export const oauthTokens = pgTable(
   "oauth_tokens",
   {
@@ -67,7 +73,10 @@ export const oauthTokens = pgTable(
   ],
 );
 
-/** Used client assertions (RFC 7523), so that every assertion counts once in all processes. */
+/**
+ * Client assertions (RFC 7523) that have been used, so that each of them is accepted only once by
+ * all processes together.
+ */
 export const oauthAssertions = pgTable(
   "oauth_assertions",
   {

@@ -6,16 +6,19 @@ export const people = pgTable(
   "people",
   {
     id: uuid("id").primaryKey(),
-    /** The email as entered, unique without regard to case. */
+    /** The email as it was entered. It must be unique, ignoring upper and lower case. */
     email: text("email").notNull(),
     name: text("name").notNull(),
     role: text("role").$type<"operator" | "member">().notNull(),
-    /** The Argon2id hash; null until the person has set a password with a link. */
+    /** The Argon2id hash of the password. Null until the person has set a password with a link. */
     passwordPhc: text("password_phc"),
     createdAt: moment("created_at").notNull(),
     disabledAt: moment("disabled_at"),
     lastSeenAt: moment("last_seen_at"),
-    /** Device cookies of an earlier generation are void. */
+    /**
+     * The generation of the person's device cookies. Cookies of an earlier generation are no longer
+     * valid.
+     */
     deviceGeneration: integer("device_generation").notNull().default(1),
   },
   (table) => [

@@ -3,7 +3,8 @@ import { moment } from "./columns";
 import { people } from "./people";
 
 /**
- * A person's sessions. They are read on every request, so ending a session takes effect at once.
+ * The sessions of people. They are read on every request, so that the end of a session takes effect
+ * immediately.
  */
 export const sessions = pgTable(
   "sessions",

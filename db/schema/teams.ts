@@ -8,12 +8,12 @@ export const teams = pgTable("teams", {
   slug: text("slug").notNull().unique(),
   name: text("name").notNull(),
   createdAt: moment("created_at").notNull(),
-  /** While this time is set, the team's keys are refused. */
+  /** When the team was disabled. While this is set, the team's keys are refused. */
   disabledAt: moment("disabled_at"),
 });
 
 /**
- * Memberships of people in teams. A personal key references the membership under which it was
+ * Memberships of people in teams. A personal key refers to the membership under which it was
  * created. A person who joins again gets a new membership.
  */
 export const teamMembers = pgTable(

@@ -3,9 +3,9 @@ import { check, index, integer, jsonb, pgTable, text, uuid } from "drizzle-orm/p
 import { apiKeys } from "./api-keys";
 
 /**
- * The terms of trust rules, which say whose tokens of another issuer are exchanged. The row in
- * `api_keys` with the same id is the rule's identity. The terms of a rule never change: people end
- * the rule and create another.
+ * The terms of trust rules, which say from which issuer and with which claims a machine's token is
+ * exchanged. The row in `api_keys` with the same id is the identity that the machine gets. The
+ * terms never change: to change them, people end the rule and create a new one.
  */
 export const trustRules = pgTable(
   "trust_rules",
@@ -13,15 +13,21 @@ export const trustRules = pgTable(
     id: uuid("id")
       .primaryKey()
       .references(() => apiKeys.id, { onDelete: "cascade" }),
-    /** The exact `iss` of the tokens. */
+    /** The exact value of `iss` in the tokens. */
     issuer: text("issuer").notNull(),
-    /** The pattern for `sub`; null if any subject fits. */
+    /** The pattern that `sub` must fit; null if every subject fits. */
     subject: text("subject"),
-    /** The pattern for each required claim, by the claim's name. */
+    /** The patterns for the required claims, by the name of the claim. */
     claims: jsonb("claims").$type<Record<string, string>>().notNull(),
-    /** The pasted keys (RFC 7517, 5); null if keys are read from the issuer's address. */
+    /**
+     * The keys that a person has pasted (RFC 7517, section 5). Null if the keys are read from the
+     * issuer's address.
+     */
     jwks: jsonb("jwks").$type<{ keys: Record<string, string>[] }>(),
-    /** The lifetime of access tokens; null for the policy's lifetime, which is also the maximum. */
+    /**
+     * The lifetime of access tokens in seconds. Null means the policy's lifetime, which is also the
+     * maximum.
+     */
     tokenSeconds: integer("token_seconds"),
   },
   (table) => [

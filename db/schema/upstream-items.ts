@@ -13,8 +13,8 @@ import { moment } from "./columns";
 import { upstreams } from "./upstreams";
 
 /**
- * The items that a server offers, as last listed: the source of every catalogue. Items that are no
- * longer offered are kept with operators' settings, so that a returning item can be compared.
+ * The items of all servers, as last listed, from which every catalogue is made. An item that is no
+ * longer offered is kept with the operators' settings, so that it can be compared if it returns.
  */
 export const upstreamItems = pgTable(
   "upstream_items",
@@ -23,38 +23,41 @@ export const upstreamItems = pgTable(
       .notNull()
       .references(() => upstreams.id, { onDelete: "cascade" }),
     kind: text("kind").$type<"tool" | "prompt" | "resource" | "resource_template">().notNull(),
-    /** Tool or prompt name, resource URI, or URI template, as the server gives it. */
+    /**
+     * The name of a tool or prompt, the URI of a resource, or a URI template, as the server gives
+     * it.
+     */
     name: text("name").notNull(),
-    /** The server's complete definition of the item. */
+    /** The complete definition of the item, as the server sent it. */
     definition: jsonb("definition").$type<Record<string, unknown>>().notNull(),
-    /** SHA-256 of the canonical definition, in hex. */
+    /** The SHA-256 digest of the canonical definition, in hex. */
     digest: text("digest").notNull(),
     hidden: boolean("hidden").notNull().default(false),
     titleOverride: text("title_override"),
     descriptionOverride: text("description_override"),
     firstSeenAt: moment("first_seen_at").notNull(),
     /**
-     * The order in which names appeared. The lower number wins a name conflict (see
-     * `upstreams.name_seq`).
+     * A number that shows in which order names appeared. If two items have the same name in a
+     * catalogue, the lower number wins (see `upstreams.name_seq`).
      */
     nameSeq: bigint("name_seq", { mode: "number" }).notNull().default(sql`nextval('names_seq')`),
-    /** When the item's definition last changed; null if the definition never changed. */
+    /** When the definition of the item last changed. Null if it has never changed. */
     changedAt: moment("changed_at"),
     /**
-     * The last approved or seen definition if it differs from the current definition; `{}` if
-     * unknown.
+     * The definition that was last approved or seen, if it differs from the current one. `{}` if it
+     * is unknown.
      */
     previous: jsonb("previous").$type<Record<string, unknown>>(),
     /**
-     * The time from which lists have lacked the item. The item still counts as offered, because
-     * those lists may be incomplete.
+     * The time since which the server's lists no longer contain the item. It still counts as
+     * offered, because these lists may be incomplete.
      */
     missedAt: moment("missed_at"),
-    /** The time from which the item is no longer offered; null while it is offered. */
+    /** The time since which the item is no longer offered. Null while it is offered. */
     goneAt: moment("gone_at"),
     /**
-     * True while a change awaits an operator's approval. Such an item is neither listed nor
-     * callable.
+     * True while a change of the item waits for an operator's approval. Until then the item can be
+     * neither listed nor called.
      */
     waits: boolean("waits").notNull().default(false),
   },

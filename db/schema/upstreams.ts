@@ -14,77 +14,92 @@ import {
 import { bytea, moment } from "./columns";
 import { people } from "./people";
 
-/** Numbers catalogue names in the order of their first use, independent of clocks. */
+/** Numbers the names in catalogues in the order of their first use, independently of clocks. */
 export const namesSeq = pgSequence("names_seq");
 
-/** MCP servers: how each server is reached, its settings, and its last observed state. */
+/** MCP servers: how each of them is reached, its settings, and its last observed state. */
 export const upstreams = pgTable(
   "upstreams",
   {
     id: uuid("id").primaryKey(),
-    /** The prefix of the server's tools and prompts: a unique slug. */
+    /** The unique name of the server, which is also the prefix of its tools and prompts. */
     name: text("name").notNull().unique(),
     title: text("title"),
     transport: text("transport", { enum: ["http", "sse", "stdio"] }).notNull(),
-    /** The URL of the server; only for the transports Streamable HTTP and legacy HTTP+SSE. */
+    /** The URL of the server. Only for the transports Streamable HTTP and legacy HTTP+SSE. */
     url: text("url"),
-    /** The command that starts the server; only for the transport stdio. */
+    /** The command that starts the server. Only for the transport stdio. */
     command: text("command"),
     args: text("args").array().notNull().default(sql`'{}'::text[]`),
     /**
-     * Paths that are visible in the command's sandbox besides its own folder. Null (older rows)
-     * stands for the paths in its arguments.
+     * The paths that are visible in the sandbox of the command, in addition to its own folder. Null
+     * in older rows, in which the paths in the arguments are visible.
      */
     paths: jsonb("paths").$type<{ path: string; access: "read" | "write" }[]>(),
-    /** False if the server's tools keep their names without a prefix in the catalogue. */
+    /**
+     * False if the tools of the server appear in catalogues under their own names, without a
+     * prefix.
+     */
     prefixed: boolean("prefixed").notNull().default(true),
     /**
-     * When the server got (or lost) its prefix, as a sequence number. In a name conflict the lower
-     * number wins.
+     * When the prefix of the server's item names last changed, as a sequence number. If two servers
+     * offer the same name, the lower number wins.
      */
     nameSeq: bigint("name_seq", { mode: "number" }).notNull().default(sql`nextval('names_seq')`),
-    /** The credentials of a call: the server's own, a header per person, or OAuth per person. */
+    /**
+     * Which credentials calls use: the server's own, a header of each person, or OAuth of each
+     * person.
+     */
     credentials: text("credentials", { enum: ["server", "person_header", "person_oauth"] })
       .notNull()
       .default("server"),
-    /** The name of the header that each person sets; for the `credentials` "person_header". */
+    /** The name of the header that each person sets, if `credentials` is "person_header". */
     personHeader: text("person_header"),
     /**
-     * Latchkey's OAuth client at the upstream, if the upstream has no dynamic client registration.
+     * The id of Latchkey's OAuth client at this server, if the server does not support dynamic
+     * registration.
      */
     oauthClientId: text("oauth_client_id"),
     oauthScope: text("oauth_scope"),
-    /** Whether the key id and team of the caller are sent to the upstream. */
+    /** Whether the caller's key id and team are sent to the server. */
     sendsCaller: boolean("sends_caller").notNull().default(false),
-    /** Whether a changed tool needs an operator's approval before it can be called again. */
+    /** Whether a changed tool has to be approved by an operator before it can be called again. */
     approvesChanges: boolean("approves_changes").notNull().default(false),
     callSeconds: integer("call_seconds").notNull().default(60),
-    /** Timeouts in seconds (`view-times.ts`); null stands for the default of the transport. */
+    /** The timeouts in seconds (`view-times.ts`). Null means the default of the transport. */
     connectSeconds: integer("connect_seconds"),
     greetSeconds: integer("greet_seconds"),
     listSeconds: integer("list_seconds"),
-    /** Probe interval in seconds; if 0, an idle server is not probed. */
+    /** How often the server is probed, in seconds. With 0, it is not probed while it is idle. */
     probeSeconds: integer("probe_seconds"),
-    /** Idle timeout of the server's connection or process, in seconds; 0 sets no timeout. */
+    /**
+     * After how many idle seconds the connection or process of the server is closed. With 0, it is
+     * never closed for being idle.
+     */
     idleSeconds: integer("idle_seconds"),
-    /** Incremented by a trigger on every change of the server's target or credentials. */
+    /**
+     * A trigger increases this number whenever the target or the credentials of the server change.
+     */
     targetVersion: integer("target_version").notNull().default(1),
-    /** The `target_version` at which the server's items were last listed. */
+    /** The `target_version` for which the items of the server were last listed. */
     listedVersion: integer("listed_version").notNull().default(1),
     createdAt: moment("created_at").notNull(),
     updatedAt: moment("updated_at").notNull(),
     disabledAt: moment("disabled_at"),
-    /** The server's health, as last probed or observed in a call. */
+    /** The health of the server, as observed in the last probe or call. */
     state: text("state")
       .$type<"unknown" | "starting" | "up" | "failing" | "down">()
       .notNull()
       .default("unknown"),
     era: text("era").$type<"modern" | "legacy">(),
-    /** The error as a sentence for people. */
+    /** The last error, as a sentence for people. */
     lastError: text("last_error"),
-    /** The error's fault code from the closed list; set if a connection failed. */
+    /**
+     * The fault code of the last error, from the closed list of faults. It is set only if a
+     * connection failed.
+     */
     lastFault: text("last_fault"),
-    /** The original error text, with secrets masked. */
+    /** The original text of the last error, with secrets masked. */
     lastDetail: text("last_detail"),
     lastErrorAt: moment("last_error_at"),
     latencyMs: integer("latency_ms"),
@@ -93,11 +108,11 @@ export const upstreams = pgTable(
     capabilities: jsonb("capabilities").$type<Record<string, unknown>>(),
     instructions: text("instructions"),
     /**
-     * When tools or prompts that were gone were last deleted. An item that is "new" after this time
-     * may have returned.
+     * When tools or prompts that were no longer offered were last deleted. An item that seems new
+     * after this time may have existed before.
      */
     forgotItemsAt: moment("forgot_items_at"),
-    /** The last lines of a stdio server's stderr, with secrets masked. */
+    /** The last lines that a stdio server wrote to stderr, with secrets masked. */
     stderrTail: text("stderr_tail"),
   },
   (table) => [
@@ -127,8 +142,8 @@ export const upstreams = pgTable(
 );
 
 /**
- * Header and environment values of a server. The values are sealed and replaceable, and are never
- * shown.
+ * The values of a server's headers and environment variables. They are sealed, can be replaced, and
+ * are never shown.
  */
 export const upstreamSecrets = pgTable(
   "upstream_secrets",
@@ -139,7 +154,8 @@ export const upstreamSecrets = pgTable(
     kind: text("kind").$type<"header" | "env" | "oauth_client">().notNull(),
     name: text("name").notNull(),
     /**
-     * The secret value, sealed for (upstream_secrets, "<upstream_id>/<kind>/<name>", value_sealed).
+     * The secret value, sealed for the place (upstream_secrets, "<upstream_id>/<kind>/<name>",
+     * value_sealed).
      */
     valueSealed: bytea("value_sealed").notNull(),
     updatedAt: moment("updated_at").notNull(),
@@ -159,19 +175,22 @@ export const personCredentials = pgTable(
       .references(() => upstreams.id, { onDelete: "cascade" }),
     kind: text("kind").$type<"header" | "oauth">().notNull(),
     /**
-     * The header value, or the OAuth tokens as JSON, sealed for (person_credentials,
-     * "<person_id>/<upstream_id>", value_sealed).
+     * The header value, or the OAuth tokens as JSON. It is sealed for the place
+     * (person_credentials, "<person_id>/<upstream_id>", value_sealed).
      */
     valueSealed: bytea("value_sealed").notNull(),
     connectedAt: moment("connected_at").notNull(),
     expiresAt: moment("expires_at"),
-    /** Why the credentials no longer work; null if they work. */
+    /** Why the credentials have stopped working. Null if they work. */
     brokenReason: text("broken_reason"),
   },
   (table) => [primaryKey({ columns: [table.personId, table.upstreamId] })],
 );
 
-/** A pending OAuth authorization at a server: state and PKCE, for a single use. */
+/**
+ * Pending OAuth authorizations at servers, with their state and PKCE verifier. Each row can be used
+ * once.
+ */
 export const oauthFlows = pgTable("oauth_flows", {
   stateDigest: bytea("state_digest").primaryKey(),
   personId: uuid("person_id")
@@ -181,8 +200,8 @@ export const oauthFlows = pgTable("oauth_flows", {
     .notNull()
     .references(() => upstreams.id, { onDelete: "cascade" }),
   /**
-   * Verifier, client registration and discovery as JSON, sealed for (oauth_flows, digest in hex,
-   * flow_sealed).
+   * The PKCE verifier, the client registration and the discovered metadata as JSON. They are sealed
+   * for the place (oauth_flows, digest in hex, flow_sealed).
    */
   flowSealed: bytea("flow_sealed").notNull(),
   expiresAt: moment("expires_at").notNull(),

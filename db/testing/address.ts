@@ -1,12 +1,15 @@
 import type { DatabaseAddress } from "@/db/client";
 
-/** The address of the test run's Postgres, and the name of its migrated template database. */
+/**
+ * The address of the Postgres that serves a test run, and the name of its migrated template
+ * database.
+ */
 export interface ClusterNote {
   readonly address: DatabaseAddress;
   readonly template: string;
 }
 
-/** The environment variable that passes the `ClusterNote` to the workers of a run. */
+/** The environment variable that passes the `ClusterNote` to the workers of a test run. */
 export const CLUSTER_VARIABLE = "LATCHKEY_TEST_CLUSTER";
 
 export function clusterNote(): ClusterNote {
@@ -15,7 +18,7 @@ export function clusterNote(): ClusterNote {
   return JSON.parse(note) as ClusterNote;
 }
 
-/** The address of a database of the run's Postgres. */
+/** Returns the address of one database in the Postgres of the test run. */
 export function addressOf(note: ClusterNote, database: string): DatabaseAddress {
   if (!("url" in note.address)) return { ...note.address, database };
   const url = new URL(note.address.url);
@@ -23,18 +26,19 @@ export function addressOf(note: ClusterNote, database: string): DatabaseAddress 
   return { url: url.href };
 }
 
-/** The environment variable that makes the servers of a run connect through a pooler. */
+/** The environment variable that makes the servers in a test run connect through a pooler. */
 export const POOLER_VARIABLE = "LATCHKEY_TEST_POOLER";
 
 /**
- * The variables with which another process connects to the database, through a pooler if a pooler
- * is set.
+ * Returns the variables with which another process connects to the database. If a pooler is set,
+ * they lead through it.
  */
 export function environmentOf(address: DatabaseAddress): Record<string, string> {
   const pooler = process.env[POOLER_VARIABLE];
   if (pooler) return { DATABASE_URL: new URL(`/${nameOf(address)}`, pooler).href };
   if ("url" in address) return { DATABASE_URL: address.url };
-  // A URL cannot name a socket's folder, so the driver takes the folder from these variables.
+  // A URL cannot contain the folder of a socket, so the driver reads the folder from these
+  // variables.
   return {
     DATABASE_URL: `postgres:///${address.database}`,
     PGHOST: address.host,

@@ -10,9 +10,10 @@ const PREFIX = "latchkey-test-";
 
 /**
  * Starts one Postgres for a whole test run, with a migrated template database that `testDatabase`
- * copies. This Postgres is embedded, without durability, in a temporary folder, unless
- * `LATCHKEY_TEST_DATABASE_URL` names a Postgres whose user may create databases. Workers inherit
- * the address in the environment. Returns a function that stops the Postgres.
+ * copies. By default it is an embedded Postgres without durability in a temporary folder.
+ * `LATCHKEY_TEST_DATABASE_URL` can name another Postgres, whose user must be allowed to create
+ * databases. Workers inherit the address through the environment. Returns a function that stops the
+ * Postgres.
  */
 export async function startTestCluster(): Promise<() => Promise<void>> {
   if (process.env[CLUSTER_VARIABLE]) return async () => {};
@@ -51,7 +52,7 @@ async function startInTemporaryFolder() {
   return { address: embedded.connection as DatabaseAddress, stop };
 }
 
-/** Removes the folders of killed runs whose Postgres has exited. */
+/** Removes the folders of killed test runs whose Postgres has exited. */
 async function removeStaleFolders() {
   for (const name of await readdir(tmpdir())) {
     const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : 0;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { connect } from "@/db/client";
 import { testDatabase } from "./database";
 
-test("each test database is migrated, empty and isolated from other test databases", async () => {
+test("each test database is migrated, empty, and isolated from other test databases", async () => {
   const [one, two] = await Promise.all([testDatabase(), testDatabase()]);
   try {
     await one.sql`create table planted (id int)`;
@@ -17,7 +17,7 @@ test("each test database is migrated, empty and isolated from other test databas
   }
 });
 
-test("closing a test database drops it, even while other clients are connected", async () => {
+test("closing a test database drops it, even if other clients are still connected", async () => {
   const database = await testDatabase();
   const other = connect(database.address, { max: 1 });
   await other.sql`select 1`;

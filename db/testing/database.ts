@@ -4,15 +4,17 @@ import { addressOf, clusterNote, environmentOf } from "./address";
 
 export interface TestDatabase extends Pick<Connection, "db" | "sql"> {
   readonly address: DatabaseAddress;
-  /** Variables with which a server or the command line in another process uses this database. */
+  /**
+   * The environment variables with which a server or command in another process uses this database.
+   */
   readonly environment: Record<string, string>;
-  /** Ends all connections and drops the database. */
+  /** Closes all connections to the database and drops it. */
   close(): Promise<void>;
 }
 
 /**
- * Creates a new, migrated and empty database from the run's template. Takes some tens of
- * milliseconds, so each file or even each test can have its own database.
+ * Creates a new database from the template, which is migrated but empty. This takes only some tens
+ * of milliseconds, so that each file or even each test can have its own database.
  */
 export async function testDatabase(): Promise<TestDatabase> {
   const note = clusterNote();

@@ -1,8 +1,8 @@
 import { startTestCluster } from "./cluster";
 
 /**
- * Vitest and Playwright run this function once before all tests, and the returned function once
- * after all tests.
+ * Vitest and Playwright call this function once before all tests, and the function that it returns
+ * once after all tests.
  */
 export default function setup(): Promise<() => Promise<void>> {
   return startTestCluster();

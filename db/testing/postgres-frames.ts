@@ -1,19 +1,19 @@
 import type { Socket } from "node:net";
 
-/** A message of Postgres' protocol (version 3), in either direction. */
+/** A message of the Postgres protocol (version 3), in either direction. */
 export interface Frame {
   readonly type: string;
   readonly bytes: Buffer;
   /**
-   * The message's leading zero-terminated strings: name and statement of a Parse, the text of a
-   * Query.
+   * Returns the zero-terminated strings at the start of the message: the name and statement of a
+   * Parse message, or the text of a Query message.
    */
   texts(): string[];
 }
 
 const SSL_REQUEST = 80_877_103;
 const VERSION_3 = 196_608;
-/** Startup parameters that PgBouncer accepts. */
+/** The startup parameters that PgBouncer accepts. */
 const STARTUP = new Set([
   "user",
   "database",
@@ -40,7 +40,10 @@ export function framesOf(socket: Socket, take: (frame: Frame) => void): void {
   });
 }
 
-/** Reads a client's startup message. `refused` is a parameter that PgBouncer would not accept. */
+/**
+ * Reads the startup message of a client. `refused` is a parameter that PgBouncer would not accept,
+ * if there is one.
+ */
 export function startupOf(
   socket: Socket,
   take: (startup: Buffer, refused: string | null) => void,
@@ -57,7 +60,7 @@ export function startupOf(
   socket.on("data", read);
 }
 
-/** PgBouncer's error for an unsupported startup parameter. */
+/** Returns the error that PgBouncer sends for an unsupported startup parameter. */
 export function startupError(parameter: string): Buffer {
   const fields = ["SFATAL", "VFATAL", "C08P01", `Munsupported startup parameter: ${parameter}`, ""];
   const body = Buffer.from(`${fields.join("\0")}\0`);

@@ -4,19 +4,22 @@ import type { TestDatabase } from "./database";
 import { type Frame, framesOf, startupError, startupOf } from "./postgres-frames";
 import { reachPostgres, urlAt } from "./relay";
 
-/** A pooler that behaves like PgBouncer in transaction mode and records the statements. */
+/** A pooler that behaves like PgBouncer in transaction mode and records all statements. */
 export interface TransactionPooler {
-  /** Variables with which a server connects through the pooler. */
+  /** The environment variables with which a server connects through the pooler. */
   readonly environment: Record<string, string>;
   readonly url: string;
-  /** The names of the prepared statements. */
+  /** The names of all prepared statements that clients have sent. */
   readonly names: readonly string[];
-  /** Statements that change session state beyond their transaction. */
+  /** Returns the statements that change the state of their session beyond their transaction. */
   sessionStatements(): string[];
   close(): Promise<void>;
 }
 
-/** Statements with an effect on the session, which the connection's next client would inherit. */
+/**
+ * Matches statements that change the state of the session, which the next client on the same
+ * connection would inherit.
+ */
 const SESSION_STATEMENT =
   /^\s*(?:listen|unlisten|set\s+(?!local\b|transaction\b)|prepare|declare|create\s+(?:local\s+)?temp)|pg_(?:try_)?advisory_lock|set_config\([^)]*false\)/i;
 
@@ -28,17 +31,17 @@ interface Backend {
 interface Client {
   readonly socket: Socket;
   backend: Backend | null;
-  /** The number of ReadyForQuery messages that Postgres still has to send. */
+  /** The number of ReadyForQuery messages that Postgres has yet to send to this client. */
   expected: number;
   readonly waiting: Frame[];
 }
 
 /**
- * Starts a pooler that gives every transaction a different connection, so that leftover session
- * state reaches another client at once. The pooler refuses the startup parameters that PgBouncer
- * refuses. Like PgBouncer before 1.21, it counts a connection as free once every Sync or Query that
- * was sent has been answered, so later pipelined answers are lost. It has as many connections as
- * clients.
+ * Starts a pooler that gives each transaction another connection, so that session state which a
+ * client leaves behind reaches another client at once. It has as many connections as clients, and
+ * refuses the startup parameters that PgBouncer refuses.
+ * Like PgBouncer before 1.21, it counts a connection as free when every Sync or Query message has
+ * been answered, so that later answers to pipelined statements are lost.
  */
 export async function startTransactionPooler(database: TestDatabase): Promise<TransactionPooler> {
   const idle: Backend[] = [];
@@ -85,7 +88,7 @@ export async function startTransactionPooler(database: TestDatabase): Promise<Tr
   function join(client: Client, startup: Buffer): void {
     const backend: Backend = { socket: reachPostgres(database), client };
     client.backend = backend;
-    // Until authentication has finished, each client uses one connection.
+    // Until authentication has finished, each client keeps its own connection.
     client.expected = 1;
     keep(backend.socket, () => {
       if (idle.includes(backend)) idle.splice(idle.indexOf(backend), 1);
@@ -93,7 +96,7 @@ export async function startTransactionPooler(database: TestDatabase): Promise<Tr
     });
     backend.socket.write(startup);
     framesOf(backend.socket, (frame) => {
-      // BackendKeyData: like PgBouncer, the pooler gives clients a process id of its own.
+      // This is BackendKeyData. Like PgBouncer, the pooler sends clients a process id of its own.
       if (frame.type === "K") frame.bytes.writeInt32BE(randomInt(1, 2 ** 31), 5);
       answer(backend, frame);
     });
@@ -110,8 +113,8 @@ export async function startTransactionPooler(database: TestDatabase): Promise<Tr
 
   const server = createServer({ noDelay: true }, (socket) => {
     const client: Client = { socket, backend: null, expected: 0, waiting: [] };
-    // A client that leaves within a transaction closes its connection; any other client closes a
-    // free connection.
+    // If a client leaves within a transaction, its connection is closed. Otherwise a free
+    // connection is closed.
     keep(socket, () => (client.backend ?? idle.shift())?.socket.destroy());
     startupOf(socket, (startup, refused) => {
       if (refused !== null) return socket.end(startupError(refused));

@@ -1,11 +1,11 @@
-/** The four bytes of a dotted IPv4 address; the text must be valid. */
+/** Returns the four bytes of a dotted IPv4 address. The text must be a valid address. */
 export function ipv4Bytes(address: string): readonly number[] {
   return address.split(".").map(Number);
 }
 
 /**
- * The sixteen bytes of an IPv6 address without a zone (RFC 4291, section 2.2); the text must be
- * valid.
+ * Returns the sixteen bytes of an IPv6 address without a zone (RFC 4291, section 2.2). The text
+ * must be a valid address.
  */
 export function ipv6Bytes(address: string): readonly number[] {
   const [head = "", tail] = address.split("::");

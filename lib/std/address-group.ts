@@ -1,7 +1,10 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { ipv6Bytes } from "./address-bytes";
 
-/** Normalizes an address: an IPv4 address mapped into IPv6 becomes IPv4, and a zone is dropped. */
+/**
+ * Normalizes an IP address: an IPv4 address that is mapped into IPv6 becomes plain IPv4, and a zone
+ * is removed.
+ */
 export function plainAddress(address: string): string {
   const bare = address.split("%", 1)[0] ?? address;
   if (!isIPv6(bare)) return bare;
@@ -11,8 +14,9 @@ export function plainAddress(address: string): string {
 }
 
 /**
- * The network that counts as one client for budgets and records: an IPv4 address, or an IPv6 /64,
- * because a subscriber has a whole /64. Any other text is its own group.
+ * Returns the network that counts as one client in budgets and records. It is a single IPv4
+ * address, or an IPv6 /64 network, because one subscriber usually has a whole /64. Any other text
+ * is returned unchanged.
  */
 export function addressGroup(address: string): string {
   const plain = plainAddress(address);

@@ -1,4 +1,6 @@
-/** JSON with sorted fields, so that equal values give the same text. */
+/**
+ * Formats a value as JSON with sorted field names, so that equal values always give the same text.
+ */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (typeof value !== "object" || value === null || value instanceof Date) {

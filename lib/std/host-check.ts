@@ -1,6 +1,9 @@
 import { isLoopbackName } from "./loopback";
 
-/** A parsed Host header (RFC 9110, section 7.2). The name is in lower case and without brackets. */
+/**
+ * The host and port from a Host header (RFC 9110, section 7.2). The host is in lower case and
+ * without brackets.
+ */
 export interface Authority {
   readonly name: string;
   readonly port: string;
@@ -9,12 +12,12 @@ export interface Authority {
 const AUTHORITY =
   /^(?:\[([0-9a-f:.]+)\]|([a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?)\.?)(?::(\d{1,5}))?$/i;
 
-/** The last valid authority: nearly all requests name the same. */
+/** Caches the last valid Host header, because nearly all requests have the same one. */
 let last = { value: "", authority: null as Authority | null };
 
 /**
- * Parses a Host header, or an authority. Null if the header is not valid in a URL, for example with
- * a port above 65535, because later code builds URLs from it.
+ * Parses a Host header or another authority. Returns null if it could not be part of a URL, for
+ * example because its port is above 65535. Later code can therefore build URLs from the result.
  */
 export function parseAuthority(value = ""): Authority | null {
   if (value === last.value) return last.authority;
@@ -26,13 +29,16 @@ export function parseAuthority(value = ""): Authority | null {
   return authority;
 }
 
-/** The host names to which this installation answers, besides the loopback names. */
+/**
+ * Returns the host names under which this installation may be reached, in addition to the names of
+ * loopback.
+ */
 export function allowedNames(publicUrl: string, allowedHosts: readonly string[]): Set<string> {
   const hosts = [new URL(publicUrl).host, ...allowedHosts];
   return new Set(hosts.flatMap((host) => parseAuthority(host)?.name ?? []));
 }
 
-/** Whether a request may use this host name. The check prevents DNS rebinding. */
+/** Returns whether a request may use this host name. This check prevents DNS rebinding. */
 export function isAllowedHost(authority: Authority, names: ReadonlySet<string>): boolean {
   return isLoopbackName(authority.name) || names.has(authority.name);
 }

@@ -1,7 +1,10 @@
-/** The members of a JSON object, not yet validated. */
+/** The members of a JSON object whose values have not been validated yet. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** True for a JSON object, that is, neither null nor an array. */
+/**
+ * Returns true if a parsed JSON value is an object, and false for null, arrays and all other
+ * values.
+ */
 export function isRecord(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

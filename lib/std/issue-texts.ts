@@ -1,11 +1,15 @@
 import type { z } from "zod";
 
-/** The first problem of each field, by the field's path; `input` stands for the whole input. */
+/**
+ * Returns the first problem of each field, by the path of the field. The path `input` stands for
+ * the whole input.
+ */
 export function issueTexts(error: z.ZodError): Record<string, string> {
-  // Paths contain names from the input, such as `constructor`, so an object would not be safe here.
+  // A Map is used because paths contain names from the input, such as `constructor`, which would be
+  // unsafe as keys of a plain object.
   const texts = new Map<string, string>();
   for (const issue of error.issues) {
-    // The problem of an invalid name comes from the schema of the name.
+    // If a name is invalid, the schema of the name says why.
     const inner = issue.code === "invalid_key" ? issue.issues[0]?.message : undefined;
     const path = issue.path.join(".") || "input";
     if (!texts.has(path)) texts.set(path, inner ?? issue.message);

@@ -1,13 +1,10 @@
 /**
- * A value, or a promise of the value. A value that is already available needs no turn of the event
- * loop.
+ * A value or a promise of it. A value that is already available can be used without waiting for a
+ * turn of the event loop.
  */
 export type MaybePromise<T> = T | Promise<T>;
 
-/**
- * Calls `next` with the value: at once if the value is available, otherwise when the promise
- * resolves.
- */
+/** Calls `next` with the value, either immediately or after the promise has resolved. */
 export function andThen<T, U>(
   value: MaybePromise<T>,
   next: (value: T) => MaybePromise<U>,

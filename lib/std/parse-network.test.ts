@@ -6,7 +6,7 @@ test.each([
   [" 192.0.2.7 ", { address: "192.0.2.7", prefix: 32, family: "ipv4" }],
   ["2001:db8::/48", { address: "2001:db8::", prefix: 48, family: "ipv6" }],
   ["::1", { address: "::1", prefix: 128, family: "ipv6" }],
-])("the text %s is a network", (text, network) => {
+])("the text %s is accepted as a network", (text, network) => {
   expect(parseNetwork(text)).toEqual(network);
 });
 
@@ -20,6 +20,6 @@ test.each([
   "fe80::1%eth0",
   "1.2.3",
   "10.0.0.0/-1",
-])("the text %j is not a network", (text) => {
+])("the text %j is refused as a network", (text) => {
   expect(parseNetwork(text)).toBeNull();
 });

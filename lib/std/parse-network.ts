@@ -6,7 +6,10 @@ export interface Network {
   readonly family: "ipv4" | "ipv6";
 }
 
-/** Parses a CIDR network (RFC 4632, RFC 4291) or a single address; null for any other text. */
+/**
+ * Parses a network in CIDR notation (RFC 4632, RFC 4291) or a single address. Returns null for any
+ * other text.
+ */
 export function parseNetwork(text: string): Network | null {
   const [address = "", length, ...rest] = text.trim().split("/");
   const version = isIP(address);

@@ -1,4 +1,4 @@
-/** The named members of an object; missing members are left out. */
+/** Returns a copy of an object with only the named members. Missing members are left out. */
 export function pick<From extends object, Name extends keyof From>(
   from: From,
   names: readonly Name[],

@@ -3,7 +3,7 @@ import { type Placed, Places } from "./places";
 
 const thing = (): Placed => ({ place: -1 });
 
-test("an object is in the set from its addition to its removal, and its place is then reused", () => {
+test("an object is in the set until it is removed, and its place is then reused", () => {
   const places = new Places<Placed>();
   const [first, second, third] = [thing(), thing(), thing()];
   places.add(first);
@@ -16,7 +16,7 @@ test("an object is in the set from its addition to its removal, and its place is
   expect([places.size, places.all()]).toEqual([2, [third, second]]);
 });
 
-test("an object that was never added cannot be removed", () => {
+test("removing an object that was never added has no effect", () => {
   const places = new Places<Placed>();
   places.add(thing());
   expect(places.delete(thing())).toBe(false);

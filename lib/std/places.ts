@@ -1,13 +1,14 @@
-/** An object that can be in at most one `Places` set. */
+/** An object that can be in a `Places` set, but in only one at a time. */
 export interface Placed {
-  /** The object's index in the set; −1 if the object is in no set. */
+  /** The index of the object in its set, or −1 if it is in no set. */
   place: number;
 }
 
 /**
- * A set of objects that are added and removed thousands of times a second. V8 replaces the table of
- * a `Set` after every few removals, and each replaced table keeps the next table and its content
- * alive until the next full collection. This set releases a removed object at once.
+ * A set for objects that are added and removed thousands of times per second. V8 replaces the table
+ * of a built-in `Set` after every few removals, and each old table keeps the next one and its
+ * content in memory until a full garbage collection. This set releases a removed object
+ * immediately.
  */
 export class Places<Thing extends Placed> {
   readonly #things: (Thing | null)[] = [];

@@ -4,8 +4,8 @@ import { verbs } from "@/lib/verbs";
 
 const UPPER = "0F8FAD5B-D9CB-469F-A165-70867728950E";
 /**
- * Id fields that are not UUIDs: ids of requests, in base64url, and ids of Latchkey at an
- * authorization server.
+ * Fields that look like ids but are not UUIDs: request ids, which are base64url, and the ids that
+ * Latchkey has at authorization servers.
  */
 const OTHERS = new Set(["requestId", "oauthClientId"]);
 
@@ -14,7 +14,7 @@ interface Field {
   readonly schema: z.ZodType;
 }
 
-/** Fields of verbs' inputs that take an id or a list of ids. */
+/** The fields in the inputs of all verbs that take an id or a list of ids. */
 const fields: readonly Field[] = verbs.flatMap(({ definition }) => {
   const { input } = definition as unknown as { input: z.ZodObject };
   return Object.entries(input.shape ?? {}).flatMap(([name, schema]) => {
@@ -26,7 +26,7 @@ const fields: readonly Field[] = verbs.flatMap(({ definition }) => {
   });
 });
 
-test("an id has only one spelling, so that texts can be compared", () => {
+test("ids are converted to a single spelling, so that they can be compared as texts", () => {
   expect(fields.length).toBeGreaterThan(40);
   const kept = fields.filter(({ schema }) => {
     const one = schema.safeParse(UPPER);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 /**
- * A UUID in the database's spelling (RFC 9562, section 4), regardless of the spelling of the input.
+ * The schema of a UUID (RFC 9562, section 4). Ids are converted to lower case, which is how the
+ * database returns them.
  */
 export const idSchema = (words?: string) => z.uuid(words).toLowerCase();

@@ -22,7 +22,7 @@ describe("a single line of text", () => {
     expect(SINGLE_LINE.test(text)).toBe(false);
   });
 
-  it("names, reasons and the email of a sign-in must be a single line", () => {
+  it("names, reasons and the email for signing in must be single lines", () => {
     const name = "safe\u202Elive";
     expect(renameKeySchema.safeParse({ id: "x", name }).success).toBe(false);
     const setup = { code: "x", email: "ada@example.com", password: "quiet-meadow-52-lantern" };

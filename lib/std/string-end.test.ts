@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { stringEnd } from "./string-end";
 
-/** The expected end of a string, found by the simplest method. */
+/** Finds the expected end of a string with the simplest possible method. */
 function slowEnd(bytes: Uint8Array, start: number): number {
   let at = start;
   while (at < bytes.length && bytes[at] !== 0x22) at += bytes[at] === 0x5c ? 2 : 1;
@@ -11,7 +11,7 @@ function slowEnd(bytes: Uint8Array, start: number): number {
 describe("the end of a JSON string", () => {
   const parts = ["\\\\", '\\"', "x", "x".repeat(63), "x".repeat(64), "x".repeat(65), "\\n", "é"];
 
-  test("a JSON string ends at its first unescaped quote, at any length and with any backslashes", () => {
+  test("a JSON string ends at its first unescaped quote, at any length and with any number of backslashes", () => {
     let seed = 7;
     const next = () => (seed = (seed * 1_103_515_245 + 12_345) & 0x7fffffff);
     for (let round = 0; round < 5_000; round++) {
@@ -21,7 +21,7 @@ describe("the end of a JSON string", () => {
     }
   });
 
-  test("a JSON string without a closing quote ends at the length of the bytes", () => {
+  test("a JSON string without a closing quote ends where the bytes end", () => {
     expect(stringEnd(Buffer.from("x".repeat(200)), 0)).toBe(200);
     expect(stringEnd(Buffer.from("x\\"), 0)).toBe(2);
     expect(stringEnd(Buffer.from(`${"x".repeat(100)}\\"`), 0)).toBe(102);

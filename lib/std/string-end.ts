@@ -1,12 +1,15 @@
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-/** After this many bytes without a backslash, the next quote is searched for directly. */
+/**
+ * After this many bytes without a backslash, the next quote is found with the platform's own
+ * search.
+ */
 const PLAIN = 64;
 
 /**
- * The position of the closing quote of a JSON string whose text begins at `start`; the length of
- * the bytes if the string has no closing quote. Long texts use the platform's own search, which is
- * fifty times faster, unless the texts have many backslashes.
+ * Returns the position of the closing quote of a JSON string whose content begins at `start`.
+ * Returns the length of the bytes if there is no closing quote. In a long text without backslashes,
+ * the platform's own search is used, which is fifty times faster.
  */
 export function stringEnd(bytes: Uint8Array, start: number): number {
   const { length } = bytes;
@@ -29,7 +32,10 @@ export function stringEnd(bytes: Uint8Array, start: number): number {
   return length;
 }
 
-/** Whether this position is preceded by an odd number of backslashes, counted from `from`. */
+/**
+ * Returns whether an odd number of backslashes stands directly before this position, counted back
+ * to `from` at most.
+ */
 function isEscaped(bytes: Uint8Array, place: number, from: number): boolean {
   let at = place;
   while (at > from && bytes[at - 1] === BACKSLASH) at--;

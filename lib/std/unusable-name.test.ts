@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { unusableName } from "./unusable-name";
 
-test("a member name that would be lost is found at any place, and no other name is reported", () => {
+test("a member name that would be dropped is found anywhere in an input, and no other name is reported", () => {
   const found = (text: string) => unusableName(JSON.parse(text));
   expect(found('{"__proto__": 1}')).toBe("__proto__");
   expect(found('{"servers": [{"env": {"A": "b", "__proto__": "c"}}]}')).toBe(
@@ -13,7 +13,7 @@ test("a member name that would be lost is found at any place, and no other name 
   );
 });
 
-test("unusableName also searches deep and cyclic inputs", () => {
+test("unusableName can search deeply nested and cyclic inputs", () => {
   const ring: Record<string, unknown> = {};
   ring.self = [ring, ring];
   expect(unusableName(ring)).toBeNull();

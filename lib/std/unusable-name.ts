@@ -1,9 +1,9 @@
-/** The name that the schema library silently drops from records (zod 4.x). */
+/** The member name that the schema library (zod 4) silently drops from records. */
 const LEFT_OUT = "__proto__";
 
 /**
- * The path of a member whose name would be dropped, or null. A caller can then refuse such an input
- * and state the name. An input may be deep or cyclic.
+ * Returns the path of a member that would be dropped because of its name, or null if there is none,
+ * so that a caller can refuse the input and say why. The input may be deeply nested or cyclic.
  */
 export function unusableName(input: unknown): string | null {
   const seen = new Set<object>();

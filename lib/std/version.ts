@@ -1,2 +1,2 @@
-/** The version in package.json. A test compares the two versions. */
+/** The version of Latchkey. A test ensures that it equals the version in package.json. */
 export const VERSION = "0.1.0";

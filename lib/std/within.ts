@@ -1,20 +1,24 @@
-/** The error of a wait that timed out. `isDatabaseUnavailable` recognises its `code`. */
+/**
+ * The error for work that has not finished in time. `isDatabaseUnavailable` recognizes it by its
+ * `code`.
+ */
 class TookTooLong extends Error {
   readonly code = "ETIMEDOUT";
 }
 
 /**
- * How long the data plane waits for the database, in milliseconds, before reporting the database as
- * unavailable.
+ * How long the data plane waits for the database before it reports that the database is
+ * unavailable, in milliseconds.
  */
 export const DATABASE_LIMIT_MS = 3_000;
 
-/** A timer that fires more than this many milliseconds late was delayed by the event loop. */
+/** A timer that fires more than this many milliseconds late was delayed by a blocked event loop. */
 const HELD_MS = 50;
 
 /**
- * The result of `work`, or a rejection with the code ETIMEDOUT after this time. Time in which the
- * event loop was blocked is not counted, because the answer may have arrived during that time.
+ * Returns the result of `work`, or rejects with the code ETIMEDOUT if it takes longer than
+ * `limitMs`. The time during which the event loop was blocked does not count, because the result
+ * may have arrived in the meantime.
  */
 export function within<T>(limitMs: number, work: PromiseLike<T>): Promise<T> {
   return new Promise((resolve, reject) => {

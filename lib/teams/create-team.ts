@@ -8,8 +8,8 @@ import { teamNote } from "./team-rows";
 import type { TeamView } from "./view";
 
 /**
- * Creates a team without members, keys or grants. If no slug is given, the slug is derived from the
- * name. Failures: `forbidden`, `team_taken`, `invalid_input`.
+ * Creates a team without members, keys or grants. If no slug is given, it is derived from the name.
+ * Failures: `forbidden`, `team_taken`, `invalid_input`.
  */
 export const createTeam = verb({
   kind: "change",

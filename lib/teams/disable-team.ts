@@ -7,8 +7,8 @@ import { teamSchema } from "./schema";
 import { lockTeam, teamNote } from "./team-rows";
 
 /**
- * Disables a team: its keys are refused until the team is enabled again. Its members stay and can
- * sign in. Failures: `forbidden`, `not_found`.
+ * Disables a team. Its keys are refused until it is enabled again, but its members can still sign
+ * in. Failures: `forbidden`, `not_found`.
  */
 export const disableTeam = verb({
   kind: "change",

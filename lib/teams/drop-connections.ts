@@ -5,9 +5,9 @@ import { oauthFlows, personCredentials, upstreams } from "@/db/schema/upstreams"
 import type { Context } from "@/lib/core/context";
 
 /**
- * Deletes a member's credentials and pending OAuth flows for servers that none of the member's
- * teams reaches, and returns the servers' names. The caller holds the person's lock, so that a
- * connection made at the same time waits.
+ * Deletes a person's credentials and pending OAuth flows for servers that none of the person's
+ * teams can reach. Returns the names of these servers. The caller must have locked the person, so
+ * that no new connection is made at the same time.
  */
 export async function dropConnections(ctx: Context, personId: string): Promise<string[]> {
   const unreached = ctx.db

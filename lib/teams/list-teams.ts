@@ -9,7 +9,7 @@ import type { TeamView } from "./view";
 
 const NO_PERSON_ID = "00000000-0000-0000-0000-000000000000";
 
-/** Teams sorted by name: all teams for operators, their own teams for members. */
+/** Returns the teams sorted by name. Operators get all teams, and members get only their own. */
 export const listTeams = verb({
   kind: "read",
   name: "teams.list",

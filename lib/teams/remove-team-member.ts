@@ -13,9 +13,9 @@ import { lockTeam, teamNote } from "./team-rows";
 
 /**
  * Removes a person from a team. The person's personal keys and connections in that team end for
- * good, each with its own audit record, and their accounts at servers that none of their teams
- * reaches are disconnected. Joining again does not restore these keys, connections and accounts. A
- * person cannot be removed from their last team. Failures: `forbidden`, `not_found`, `last_team`.
+ * good, each with its own audit record, and do not come back if the person joins again. The
+ * person's accounts at servers that none of their teams can reach are disconnected. A person cannot
+ * be removed from their last team. Failures: `forbidden`, `not_found`, `last_team`.
  */
 export const removeTeamMember = verb({
   kind: "change",
@@ -26,7 +26,8 @@ export const removeTeamMember = verb({
   denials: ["last_team"],
   run: async (ctx, { id, personId }) => {
     const team = await lockTeam(ctx, id);
-    // The person's lock serializes removals of the person from two teams.
+    // The person is locked, so that two concurrent removals cannot remove the person from every
+    // team.
     const person = team && (await lockPerson(ctx, personId));
     if (!person) return fail("not_found");
     const [elsewhere] = await ctx.db
@@ -34,8 +35,8 @@ export const removeTeamMember = verb({
       .from(teamMembers)
       .where(and(eq(teamMembers.personId, personId), ne(teamMembers.teamId, id)))
       .limit(1);
-    // This waits for transactions that create keys under the membership; later transactions find it
-    // deleted.
+    // This waits for transactions that are creating keys with this membership. Transactions that
+    // start later no longer find the membership.
     const [membership] = await ctx.db
       .select({ id: teamMembers.id })
       .from(teamMembers)

@@ -8,7 +8,8 @@ import { renameTeamSchema } from "./schema";
 import { lockTeam, teamNote } from "./team-rows";
 
 /**
- * Changes a team's name, but not the team's slug. Failures: `forbidden`, `not_found`, `conflict`.
+ * Changes the name of a team. Its slug stays the same. Failures: `forbidden`, `not_found`,
+ * `conflict`.
  */
 export const renameTeam = verb({
   kind: "change",

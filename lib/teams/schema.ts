@@ -7,7 +7,7 @@ export const TEAM_NAME_MAX = 60;
 export const TEAM_SLUG_MAX = 40;
 export const TEAM_ROLES = ["lead", "member"] as const;
 
-/** Any string is accepted: a malformed id gets the same answer as an unknown team. */
+/** Accepts any string, so that a malformed id gets the same answer as the id of an unknown team. */
 const id = z.string("Name the team.").min(1, "Name the team.").max(80).toLowerCase();
 const personId = idSchema("Choose a person.");
 const role = z.enum(TEAM_ROLES, "Choose lead or member.");
@@ -27,7 +27,7 @@ const slug = z
   .regex(/^[a-z0-9](-?[a-z0-9])*$/, "Use small letters, digits and single hyphens between them.");
 
 /**
- * The slug is a part of URLs and is sent to servers, so renaming a team does not change the slug.
+ * The slug is part of URLs and is sent to servers, so it does not change when the team is renamed.
  */
 export const createTeamSchema = z.object({ name, slug: slug.optional() });
 export const teamSchema = z.object({ id });
@@ -39,7 +39,7 @@ export const teamRoleSchema = z.object({ id, personId, role });
 
 export type CreateTeamInput = z.input<typeof createTeamSchema>;
 
-/** The slug derived from a name; empty if the name has no ASCII letter or digit. */
+/** Derives a slug from a name. The slug is empty if the name contains no ASCII letter or digit. */
 export function slugOf(text: string): string {
   return text
     .normalize("NFKD")

@@ -7,7 +7,7 @@ import { fail, succeed } from "@/lib/errors/errors";
 import { teamRoleSchema } from "./schema";
 import { lockTeam, teamNote } from "./team-rows";
 
-/** Sets a member's role in a team: lead or member. Failures: `forbidden`, `not_found`. */
+/** Sets the role of a member in a team to lead or member. Failures: `forbidden`, `not_found`. */
 export const setTeamRole = verb({
   kind: "change",
   name: "teams.set_role",

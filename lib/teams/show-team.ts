@@ -10,8 +10,9 @@ import { teamMemberViews, teamUse } from "./team-members";
 import type { TeamDetail } from "./view";
 
 /**
- * A team with its members: any team for operators, their own teams for members. Only operators and
- * the team's leads see emails, key counts and call counts. Failure: `not_found`.
+ * Returns a team with its members. Operators can see every team, and members only their own.
+ * Emails, key counts and call counts are shown only to operators and to the leads of the team.
+ * Failure: `not_found`.
  */
 export const showTeam = verb({
   kind: "read",
@@ -45,7 +46,10 @@ async function readTeam(ctx: Context, slug: string) {
   return row ?? null;
 }
 
-/** Permits operators and the team's members. For other people, the team does not exist. */
+/**
+ * Permits operators and the members of the team. Anyone else gets the same answer as for an unknown
+ * team.
+ */
 async function inTeam(ctx: Context, { slug }: { slug: string }): Promise<Permission> {
   const signed = signedIn(ctx);
   if (!signed.allowed || actsAsOperator(ctx.actor)) return signed;

@@ -11,7 +11,8 @@ import { hasStatus, isApiKey } from "@/lib/keys/model";
 import type { TeamSummary } from "./view";
 
 /**
- * Teams sorted by name, with their counts: all teams for operators, their own teams for members.
+ * Returns the teams with their counts, sorted by name. Operators get all teams, and members get
+ * only their own.
  */
 export const surveyTeams = verb({
   kind: "read",

@@ -7,8 +7,8 @@ import type { Context } from "@/lib/core/context";
 export type TeamRow = typeof teams.$inferSelect;
 
 /**
- * Locks a team until the transaction ends. Null if the team does not exist. `for no key update`
- * still lets other transactions insert rows that reference the team, which avoids deadlocks.
+ * Locks a team until the transaction ends. Returns null if the team does not exist. `for no key
+ * update` lets other transactions insert rows that refer to the team, which avoids deadlocks.
  */
 export async function lockTeam(ctx: Context, id: string): Promise<TeamRow | null> {
   if (!z.uuid().safeParse(id).success) return null;
@@ -16,7 +16,9 @@ export async function lockTeam(ctx: Context, id: string): Promise<TeamRow | null
   return row ?? null;
 }
 
-/** The audit note of a change to a team. `details` may hold names and numbers only. */
+/**
+ * Returns the audit note about a change to a team. `details` may contain only names and numbers.
+ */
 export function teamNote(
   team: { readonly id: string; readonly slug: string },
   details?: Record<string, unknown>,

@@ -46,7 +46,7 @@ const recordsOf = (teamId: string) =>
     { action: string; outcome: string; key_id: string | null; details: Record<string, unknown> }[]
   >`select action, outcome, key_id, details from audit_records where team_id = ${teamId} order by id`;
 
-test("a team's slug is derived from its name and is unique", async () => {
+test("a team's slug is derived from its name, and no two teams have the same slug", async () => {
   const team = await newTeam("Züri Data & Ops");
   expect(team).toMatchObject({ slug: "zu-ri-data-ops", name: "Züri Data & Ops", disabled: false });
   const again = await createTeam(as(), { name: "Zu ri data ops" });
@@ -56,7 +56,7 @@ test("a team's slug is derived from its name and is unique", async () => {
   expect(await recordsOf(team.id)).toMatchObject([{ action: "teams.create", outcome: "done" }]);
 });
 
-test("a renamed team keeps its slug", async () => {
+test("a team keeps its slug when it is renamed", async () => {
   const team = await newTeam("Before");
   await renameTeam(as(), { id: team.id, name: "After" });
   const shown = await showTeam(as(), { slug: "before" });
@@ -71,7 +71,7 @@ test("a team can be disabled and enabled again", async () => {
   expect(await showTeam(as(), { slug: "pausing" })).toMatchObject({ value: { disabled: false } });
 });
 
-test("removing a member ends their personal keys in the team and records the end of each key", async () => {
+test("removing a member ends the member's personal keys in the team and records the end of each key", async () => {
   const team = await newTeam("Leaving");
   const home = await makeTeam(database.db, "home");
   const mia = await makePerson(database.db, "Mia", "member", [home]);
@@ -98,7 +98,7 @@ test("removing a member ends their personal keys in the team and records the end
   ]);
 });
 
-test("removing a member deletes their accounts at servers that none of their teams reaches", async () => {
+test("removing a member deletes the member's accounts at servers that none of their teams can reach", async () => {
   const { db, sql } = database;
   const team = await newTeam("Connected");
   const home = await makeTeam(db, "connected-home");
@@ -121,7 +121,7 @@ test("removing a member deletes their accounts at servers that none of their tea
   const removed = await removeTeamMember(as(), { id: team.id, personId: mia.id });
   expect(removed).toMatchObject({ ok: true, value: { disconnected: ["only"] } });
   expect((await recordsOf(team.id)).at(-1)?.details).toMatchObject({ disconnected: ["only"] });
-  // The teams of this actor were read before the removal.
+  // The teams in this actor were read before the removal, so they still include the former team.
   expect(await connect("only")).toMatchObject({ ok: false, failure: { code: "not_found" } });
   await addTeamMember(as(), { id: team.id, personId: mia.id });
   const kept = await sql`select upstream_id from person_credentials where person_id = ${mia.id}`;
@@ -142,7 +142,7 @@ test("a member cannot be removed from their only team, and the attempt is record
   expect(denial?.outcome).toBe("denied");
 });
 
-test("of two concurrent removals one is refused, so that the person keeps a team", async () => {
+test("when two removals run at the same time, one of them is refused, so that the person keeps a team", async () => {
   const one = await newTeam("Race one");
   const two = await newTeam("Race two");
   const tess = await makePerson(database.db, "Tess", "member", [one.id, two.id]);
@@ -152,7 +152,7 @@ test("of two concurrent removals one is refused, so that the person keeps a team
   expect(results.map(({ ok }) => ok).sort()).toEqual([false, true]);
 });
 
-test("members see names, leads see emails and counts, and other people get not_found", async () => {
+test("members of a team see names, leads also see emails and counts, and anyone else gets not_found", async () => {
   const team = await newTeam("Seen");
   const lead = await makePerson(database.db, "Lea", "member", [team.id]);
   const member = await makePerson(database.db, "Max", "member", [team.id]);
@@ -176,7 +176,7 @@ test("members see names, leads see emails and counts, and other people get not_f
   expect(hidden).toMatchObject({ ok: false, failure: { code: "not_found" } });
 });
 
-test("the survey of a member's teams counts members and active keys", async () => {
+test("the list of a member's teams shows how many members and active keys each team has", async () => {
   const team = await newTeam("Counted");
   const ada = await makePerson(database.db, "Ada", "member", [team.id]);
   await makeKey(team.id, ada.id);

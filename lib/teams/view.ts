@@ -1,4 +1,4 @@
-/** A team as lists and selects show it. */
+/** A team as lists and selection fields show it. */
 export interface TeamView {
   readonly id: string;
   readonly slug: string;
@@ -11,40 +11,42 @@ export type TeamRole = "lead" | "member";
 /** A team with its counts, as the list of teams shows it. */
 export interface TeamSummary extends TeamView {
   readonly members: number;
-  /** The number of the team's keys that are neither ended nor disabled. */
+  /** The number of the team's keys that have neither ended nor been disabled. */
   readonly activeKeys: number;
-  /** The number of servers for which the team has a grant. */
+  /** The number of servers on which the team has a grant. */
   readonly servers: number;
 }
 
 export interface TeamMemberView {
   readonly id: string;
   readonly name: string;
-  /** The person's email; null for members, who see only names. */
+  /** The email of the person. Null for members, who may see only names. */
   readonly email: string | null;
   readonly role: TeamRole;
   readonly status: "active" | "invited" | "disabled";
   readonly joinedAt: Date;
-  /** False if this is the person's only team. */
+  /** False if the person belongs only to this team. */
   readonly hasOtherTeam: boolean;
   /**
-   * The number of this person's active personal keys in this team, which removing the member would
-   * end.
+   * The number of this person's active personal keys in this team. They would end if the person
+   * were removed.
    */
   readonly activeKeys: number;
   readonly callsLast7Days: number;
 }
 
-/** A team as its page shows it. */
+/** A team as its own page shows it. */
 export interface TeamDetail extends TeamView {
   readonly createdAt: Date;
-  /** The version of the name. A rename sends this version back. */
+  /** The version of the team's name. A renaming has to send this version back. */
   readonly version: string;
   readonly disabledAt: Date | null;
   readonly members: readonly TeamMemberView[];
-  /** Active keys and recent calls, which disabling the team would stop. */
+  /**
+   * The active keys and recent calls of the team, which show what disabling the team would affect.
+   */
   readonly activeKeys: number;
   readonly callsLast7Days: number;
-  /** Whether the current person may change the team. */
+  /** Whether the person who is signed in may change the team. */
   readonly mayChange: boolean;
 }

@@ -3,20 +3,24 @@ import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { isRecord } from "@/lib/std/is-record";
 
 /**
- * The valid claims of a token that Latchkey issued, except its expiry. Times are in whole seconds
- * since 1970.
+ * The claims of a valid token that Latchkey has issued, not yet checked for its expiry. Times are
+ * whole seconds since 1970.
  */
 export interface AccessClaims {
   /**
-   * The key or connection for which the token was issued; the current state of the key or
-   * connection decides on access.
+   * The id of the key or connection for which the token was issued. Whether the token gives access
+   * depends on the current state of that key or connection.
    */
   readonly keyId: string;
-  /** `sub`: the person of a connection. An API key is its own subject and its own client. */
+  /**
+   * The claim `sub`. For a connection it is the person, and for an API key it is the key itself,
+   * which is also the client.
+   */
   readonly subject: string;
   readonly clientId: string;
   /**
-   * Whether a token exchange (RFC 8693) issued the token. Such a token cannot be exchanged again.
+   * Whether the token was issued in a token exchange (RFC 8693). Such a token cannot be exchanged
+   * again.
    */
   readonly isExchanged: boolean;
   readonly scopes: readonly string[];
@@ -25,18 +29,21 @@ export interface AccessClaims {
 }
 
 /**
- * Tolerance for the start of a token, because the clocks of two machines differ. The expiry of a
- * token has no tolerance.
+ * A token may be used this many seconds before its start, because the clocks of two machines
+ * differ. After its expiry there is no tolerance.
  */
 export const TOLERANCE_SECONDS = 120;
-/** 9999-12-31, the last time that can be formatted as a date. */
+/**
+ * The end of the year 9999 in seconds since 1970, which is the last time that can be formatted as a
+ * date.
+ */
 const LAST_SECOND = 253_402_300_799;
 
 const KEY_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * The header members of RFC 7515, section 4.1, that are used here. `crit` (4.1.11) lists extensions
- * that a recipient must support.
+ * The header parameters that are used here (RFC 7515, section 4.1). `crit` lists extensions that a
+ * recipient must support (section 4.1.11).
  */
 const headerShape = z.object({
   alg: z.string(),
@@ -45,11 +52,14 @@ const headerShape = z.object({
   crit: z.never().optional(),
 });
 
-/** A NumericDate (RFC 7519, section 2). Latchkey's own dates are whole numbers. */
+/** A NumericDate (RFC 7519, section 2). Latchkey itself issues only whole numbers. */
 const moment = z.int().min(0).max(LAST_SECOND);
 const text = z.string().min(1);
 
-/** RFC 9068, section 2.2. The type of every claim is checked first. */
+/**
+ * The claims of an access token (RFC 9068, section 2.2). Their types are checked before their
+ * values.
+ */
 const claimsShape = z.object({
   iss: text,
   sub: z.string().regex(KEY_ID),
@@ -65,29 +75,36 @@ const claimsShape = z.object({
 });
 const REQUIRED = ["iss", "sub", "aud", "exp", "iat", "jti", "client_id", "scope"] as const;
 
-/** A compact token (RFC 7515, section 7.1): exactly three parts in base64url without padding. */
+/**
+ * Matches a token in compact serialization (RFC 7515, section 7.1): exactly three parts in
+ * base64url without padding.
+ */
 export const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 export type TokenHeader = z.output<typeof headerShape>;
 
 /**
- * The protected header of a compact token, or null if Latchkey cannot have issued a token with this
- * header.
+ * Reads the protected header of a compact token. Returns null if no token that Latchkey has issued
+ * can have this header.
  */
 export function readHeader(encoded: string): TokenHeader | null {
   const header = headerShape.safeParse(jsonOf(Buffer.from(encoded, "base64url")));
   return header.success ? header.data : null;
 }
 
-/** The payload of a token with a valid signature; null if the payload is not a JSON object. */
+/**
+ * Reads the payload of a token whose signature has been verified. Returns null if the payload is
+ * not a JSON object.
+ */
 export function readPayload(payload: Uint8Array): Readonly<Record<string, unknown>> | null {
   const value = jsonOf(payload);
   return isRecord(value) ? value : null;
 }
 
 /**
- * The key or connection that the claims name, even if other claims are invalid. A connection is
- * named by `grant`, because its `sub` is the person; an API key is named by `sub`.
+ * Returns the id of the key or connection that the claims name, even if other claims are invalid. A
+ * token of a connection names it by `grant`, because its `sub` is the person. A token of an API key
+ * names it by `sub`.
  */
 export function namedKey(claims: Readonly<Record<string, unknown>>): string | undefined {
   const id = claims.grant === undefined ? claims.sub : claims.grant;
@@ -101,9 +118,9 @@ export interface Expected {
 }
 
 /**
- * Checks the claims of a token except its expiry. The audience must be Latchkey alone, because
- * other recipients could use a token for several audiences. Failure: `invalid_token` with the
- * reason `missing_claim`, `malformed`, `wrong_issuer`, `wrong_audience` or `not_yet`.
+ * Checks all claims of a token except its expiry. Latchkey must be the only audience, because any
+ * other audience could use the token here. Failure: `invalid_token` with the reason
+ * `missing_claim`, `malformed`, `wrong_issuer`, `wrong_audience` or `not_yet`.
  */
 export function judgeClaims(
   claims: Readonly<Record<string, unknown>>,

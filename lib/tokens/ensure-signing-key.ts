@@ -4,13 +4,13 @@ import type { LatchkeyProcess } from "@/lib/process/process";
 import { TOLERANCE_SECONDS } from "./access-claims";
 import { newSigningKey, openPrivateKey } from "./signing-key";
 
-/** An arbitrary constant that is the same in every process. */
+/** The id of the advisory lock. The number is arbitrary but must be the same in every process. */
 export const SIGNING_KEY_LOCK = 7_164_338_292;
 
 /**
- * Creates the first signing key, or a replacement for signing keys whose root secret is gone. An
- * advisory lock is held: of several concurrent processes, one creates the key and the others find
- * it.
+ * Creates the first signing key, or a new one if no existing key can be used because its root
+ * secret is gone. If several processes do this at the same time, an advisory lock ensures that only
+ * one of them creates the key.
  */
 export async function ensureSigningKey(process: LatchkeyProcess, now: Date): Promise<void> {
   const { db, secrets } = process;
@@ -30,7 +30,8 @@ export async function ensureSigningKey(process: LatchkeyProcess, now: Date): Pro
       publicJwk: { ...made.publicJwk },
       privateSealed: made.privateSealed,
       publishedAt: now,
-      // A process whose clock is a little behind may use the new key too.
+      // The key is active from an earlier time, so that a process whose clock is a little behind
+      // can use it too.
       activeAt: new Date(now.getTime() - TOLERANCE_SECONDS * 1_000),
     });
     process.log.info({ kid: made.kid }, "made a signing key");

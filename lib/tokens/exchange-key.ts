@@ -29,23 +29,28 @@ export interface AccessToken {
   readonly scopes: readonly string[];
 }
 
-/** The optional parameters of an exchange. */
+/** The optional parameters of a token exchange. */
 export interface Wanted {
-  /** The requested scopes. If no scope in the list exists, the token gets all scopes of the key. */
+  /** The requested scopes. If none of them exists, the token gets all scopes of the key. */
   readonly scopes?: readonly string[];
-  /** If this is a key's id, the key must have this id. Any other name is ignored. */
+  /**
+   * The client's claim about the key's id. If it has the form of a key id, the key must have this
+   * id; any other name is ignored.
+   */
   readonly id?: string;
 }
 
 const busy = () => fail("busy", { retryAfterSeconds: 1 });
 
 /**
- * Exchanges a plain API key for an access token, in the order of docs/architecture.md: format → a
- * place in the lookup queue, charged to the address → (an unknown key is refused) → state of key,
- * team and maker, expiry, addresses → Argon2 → mint. Failures: `invalid_api_key` for every kind of
- * wrong key alike, with the exact reason in the denial record; `rate_limited` for wrong keys from
- * an address over its budget; `busy`. A valid key is never refused because of other requests from
- * its address, and a recently verified key does not queue with unknown keys.
+ * Exchanges a plain API key for an access token. The steps are: check the format; charge the
+ * address and wait for a slot to look up the key; refuse an unknown key; check the state of the
+ * key, its team and its owner, the expiry, and the allowed addresses; verify the key with Argon2;
+ * sign the token.
+ * Failures: `invalid_api_key` for every wrong key, with the exact reason only in the denial record;
+ * `rate_limited` if the address has sent too many wrong keys; `insufficient_scope`; `busy`. A valid
+ * key is never refused because of other requests from its address, and a recently verified key does
+ * not have to wait behind unknown keys.
  */
 export async function exchangeKey(
   asking: Asking,
@@ -121,7 +126,7 @@ function scopesOf({ scopes }: KeyState, { scopes: wanted = [] }: Wanted): readon
   return known.length === 0 ? scopes : scopes.filter((scope) => wanted.includes(scope));
 }
 
-/** The lifetime of the token in seconds, never longer than the key's own lifetime. */
+/** Returns the lifetime of the token in seconds. The token never outlives the key. */
 function lifetimeOf({ state, tokenSeconds }: FoundKey, nowSeconds: number): number {
   if (state.expiresAtMs === null) return tokenSeconds;
   return Math.min(tokenSeconds, Math.floor(state.expiresAtMs / 1000) - nowSeconds);
@@ -150,8 +155,7 @@ function deny(asking: Asking, failure: Failure, key?: KeyState) {
 }
 
 /**
- * Moves a key to the current root secret. A key that cannot be moved now is moved at its next
- * exchange.
+ * Moves a key to the current root secret. If this fails, the next exchange of the key tries again.
  */
 async function renew(process: LatchkeyProcess, keyId: string, plain: string): Promise<void> {
   try {

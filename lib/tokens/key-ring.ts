@@ -7,13 +7,13 @@ import { ensureSigningKey } from "./ensure-signing-key";
 import { openPrivateKey, type PublicJwk } from "./signing-key";
 
 /**
- * How often a process reads the signing keys again. All processes know a published key long before
- * its first use.
+ * How often each process reads the signing keys again, in seconds. A new key is published long
+ * before its first use, so every process knows it in time.
  */
 export const RING_SECONDS = 30;
 /**
- * An unknown `kid` makes a process read the signing keys again, at most once in this many
- * milliseconds.
+ * If a token has an unknown `kid`, the process reads the signing keys again, but at most once in
+ * this many milliseconds.
  */
 const LOOK_AGAIN_MS = 1_000;
 
@@ -22,20 +22,21 @@ interface RingKey {
   readonly publicJwk: PublicJwk;
   readonly verifies: CryptoKey | Uint8Array;
   /**
-   * The private key; null if the root secret that sealed the key is gone. Such a key only verifies.
+   * The private key. Null if the root secret that sealed it is gone, in which case the key can only
+   * verify tokens.
    */
   readonly signs: KeyObject | null;
-  /** The protected header of the key's tokens, encoded. */
+  /** The encoded protected header of all tokens that this key signs. */
   readonly header: string;
   readonly activeAtMs: number;
 }
 
 export interface KeyRing {
-  /** Published keys, newest first. */
+  /** The published keys, newest first. */
   readonly keys: readonly RingKey[];
   /**
-   * Keys whose last token has expired, kept until the next rotation to identify the owners of
-   * expired tokens.
+   * Keys whose last token has expired. They are kept until the next rotation, so that the owner of
+   * an expired token can still be identified.
    */
   readonly retired: readonly RingKey[];
   readonly readAtMs: number;
@@ -48,12 +49,12 @@ interface Slot {
 
 const slot = () => shared<Slot>("tokens.key-ring", () => ({ ring: null, reading: null }));
 
-/** Clears the cache, so that the next token sees a rotation at once. */
+/** Clears the cache, so that the next token already uses the result of a rotation. */
 export function forgetKeyRing(): void {
   slot().ring = null;
 }
 
-/** The cached signing keys; null if the keys have to be read again. */
+/** Returns the cached signing keys, or null if they have to be read again. */
 export function knownKeyRing(now: Date): KeyRing | null {
   const { ring } = slot();
   const age = ring ? now.getTime() - ring.readAtMs : -1;
@@ -61,8 +62,8 @@ export function knownKeyRing(now: Date): KeyRing | null {
 }
 
 /**
- * The currently published signing keys, cached for `RING_SECONDS`. If `wanted`, the `kid` of a
- * token, is not among the cached keys, the keys are read again, at most once a second.
+ * Returns the published signing keys, which are cached for `RING_SECONDS`. If the cached keys do
+ * not contain `wanted`, the `kid` of a token, the keys are read again, but at most once per second.
  */
 export async function keyRing(
   process: LatchkeyProcess,
@@ -75,7 +76,7 @@ export async function keyRing(
   return readRing(process, now);
 }
 
-/** The key with this `kid`, published or retired. */
+/** Finds the key with this `kid` among the published and the retired keys. */
 export function signedBy(ring: KeyRing, kid: string): RingKey | undefined {
   const isIt = (key: RingKey) => key.kid === kid;
   return ring.keys.find(isIt) ?? ring.retired.find(isIt);
@@ -136,7 +137,10 @@ function canSign(ring: KeyRing, now: Date): boolean {
   return ring.keys.some((key) => key.signs !== null && key.activeAtMs <= now.getTime());
 }
 
-/** The encoded header of tokens of this key: RFC 9068, section 2.1, and RFC 7515, section 7.1. */
+/**
+ * Returns the encoded header for the tokens of this key (RFC 9068, section 2.1; RFC 7515, section
+ * 7.1).
+ */
 function headerOf(kid: string): string {
   return Buffer.from(JSON.stringify({ alg: "ES256", typ: "at+jwt", kid })).toString("base64url");
 }

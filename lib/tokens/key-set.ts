@@ -4,13 +4,13 @@ import type { PublicJwk } from "./signing-key";
 
 /**
  * How long clients may cache the key set, in seconds. A new key is published for longer than this
- * time before it signs.
+ * before it signs.
  */
 export const KEY_SET_SECONDS = 300;
 
 /**
- * The JSON Web Key Set (RFC 7517, section 5): every key with possibly valid tokens, and the next
- * signing key.
+ * Returns the JSON Web Key Set (RFC 7517, section 5). It contains every key with tokens that may
+ * still be valid, and the next signing key.
  */
 export async function keySet(
   process: LatchkeyProcess,

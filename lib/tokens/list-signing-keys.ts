@@ -6,7 +6,10 @@ import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import type { SigningKeyView } from "./view";
 
-/** The published signing keys, newest first: public names and times, no key material. */
+/**
+ * Returns the published signing keys, newest first, with their public names and times but without
+ * any key material.
+ */
 export const listSigningKeys = verb({
   kind: "read",
   name: "signing_keys.list",
@@ -24,7 +27,7 @@ export const listSigningKeys = verb({
       .from(signingKeys)
       .where(or(isNull(signingKeys.retiresAt), gt(signingKeys.retiresAt, ctx.now)))
       .orderBy(desc(signingKeys.activeAt), signingKeys.kid);
-    // The newest key that may already sign is the signing key.
+    // Of the keys that may already sign, the newest is used.
     const signing = rows.find((row) => row.activeAt <= ctx.now)?.kid;
     const views: SigningKeyView[] = rows.map((row) => ({
       ...row,

@@ -4,30 +4,34 @@ import { type Semaphore, semaphore } from "@/lib/limits/semaphore";
 import { shared } from "@/lib/process/process";
 import { addressGroup } from "@/lib/std/address-group";
 
-/** Per address: twenty wrong keys at once, then one wrong key every six seconds. */
+/** An address may send twenty wrong keys at once, and after that one every six seconds. */
 const BUDGET = { burst: 20, perMinute: 10, names: 20_000 };
 /**
- * The number of recently verified keys that are remembered. Above this number, the least recently
- * used key is forgotten.
+ * The maximum number of recently verified keys that are remembered. Beyond it, the least recently
+ * used key is dropped.
  */
 const MAX_PROVED = 20_000;
 
 /**
- * The lanes in which exchanges wait. A flood of exchanges queues here, in memory, instead of in the
- * shared pool. Each lane has its own queue, so that unknown clients fill only their own lane.
+ * The lanes in which exchanges wait, so that a flood of exchanges fills a queue in memory and not
+ * the shared database pool. Each lane has its own queue, so that unknown clients cannot delay
+ * recently verified keys.
  */
 interface Lanes extends GuessLanes {
-  /** For recently verified keys, by their lookup digest, which cannot be guessed. */
+  /**
+   * The lane for recently verified keys. They are recognized by their lookup digest, which cannot
+   * be guessed.
+   */
   readonly proved: Semaphore;
 }
 
-/** The lanes of unknown keys or tokens. */
+/** The lanes for keys and tokens that have not recently been verified. */
 export interface GuessLanes {
-  /** For addresses that are within their budget of wrong keys and tokens. */
+  /** The lane for addresses that are within their budget for wrong keys and tokens. */
   readonly fresh: Semaphore;
   /**
-   * For addresses over their budget. A valid key from a guesser's address waits longer, but is
-   * served.
+   * The lane for addresses that have exceeded their budget. A valid key from such an address is
+   * still accepted, but waits longer.
    */
   readonly spent: Semaphore;
 }
@@ -43,26 +47,29 @@ const proved = () =>
   shared("tokens.proved-keys", () => new LRUCache<string, true>({ max: MAX_PROVED }));
 
 /**
- * The check of a key or token. It is charged in advance, so that parallel guesses count before they
- * wait.
+ * Permission to check one key or token. The address is charged before the check, so that parallel
+ * guesses count immediately.
  */
 export interface Turn {
-  /** Runs the work in the lane. Returns null at once if the lane is full. */
+  /** Runs the work in the lane of this turn. Returns null immediately if the lane is full. */
   run<T>(work: () => Promise<T>): Promise<T> | null;
-  /** The seconds after which the address may try again if it is over its budget, otherwise null. */
+  /**
+   * If the address has exceeded its budget, the number of seconds after which it may try again;
+   * otherwise null.
+   */
   readonly waitSeconds: number | null;
-  /** Takes back the charge, because the key or token was not wrong. */
+  /** Gives back the charge, because the key or token turned out not to be wrong. */
   refund(): void;
 }
 
-/** Returns a turn for the key with this lookup digest, from this address. */
+/** Returns the turn in which the key with this lookup digest is checked for this address. */
 export function lookupTurn(digest: string, address: string, nowMs: number): Turn {
   const { proved: lane, ...unknown } = lanes();
   if (proved().has(digest)) return { run: lane.run, waitSeconds: null, refund() {} };
   return guessTurn(unknown, address, nowMs);
 }
 
-/** Returns a turn for an unknown key or token from this address. */
+/** Returns the turn in which an unknown key or token is checked for this address. */
 export function guessTurn({ fresh, spent }: GuessLanes, address: string, nowMs: number): Turn {
   const group = addressGroup(address);
   const waitSeconds = failures().charge(group, nowMs);
@@ -71,20 +78,25 @@ export function guessTurn({ fresh, spent }: GuessLanes, address: string, nowMs: 
 }
 
 /**
- * Charges an address for a wrong key that needs no lookup. Returns null, or the seconds to wait.
+ * Charges an address for a wrong key that is refused without a lookup. Returns null while the
+ * address is within its budget, otherwise the seconds to wait.
  */
 export function chargeGuess(address: string, nowMs: number): number | null {
   return failures().charge(addressGroup(address), nowMs);
 }
 
 /**
- * Records that the key with this lookup digest was verified. The key has its own lane from now on.
+ * Records that the key with this lookup digest was verified. From now on it is checked in the lane
+ * for verified keys.
  */
 export function keyVerified(digest: string): void {
   proved().set(digest, true);
 }
 
-/** Records that the key with this lookup digest no longer gives access. */
+/**
+ * Records that the key with this lookup digest no longer gives access, so that it leaves the lane
+ * for verified keys.
+ */
 export function keyRefused(digest: string): void {
   proved().delete(digest);
 }

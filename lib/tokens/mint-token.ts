@@ -4,13 +4,13 @@ import type { KeyRing } from "./key-ring";
 
 export interface Minting {
   /**
-   * The id of the key or connection: `sub` and `client_id` in a key's token, `grant` in a
-   * connection's token.
+   * The id of the key or connection. It becomes `sub` and `client_id` in the token of a key, and
+   * `grant` in the token of a connection.
    */
   readonly keyId: string;
-  /** Only for a connection: the person for whom it acts, and its OAuth client. */
+  /** For a connection only: the person on whose behalf it acts, and its OAuth client. */
   readonly connection?: { readonly personId: string; readonly clientId: string } | undefined;
-  /** Whether the token replaces another token (RFC 8693). */
+  /** Whether the token is issued in exchange for another token (RFC 8693). */
   readonly isExchanged?: boolean;
   readonly scopes: readonly string[];
   readonly lifetimeSeconds: number;
@@ -18,10 +18,10 @@ export interface Minting {
 }
 
 /**
- * Signs an access token (RFC 9068): `typ` at+jwt, ES256 (RFC 7518, section 3.4), with `iss`, `sub`,
- * `aud`, `exp`, `iat`, `jti`, `client_id` and `scope`, and `grant` for a connection. The token is
- * signed synchronously in this thread: with an imported key, signing takes a tenth of a round trip
- * to another thread.
+ * Signs an access token (RFC 9068) with ES256 (RFC 7518, section 3.4) and the type at+jwt. Its
+ * claims are `iss`, `sub`, `aud`, `exp`, `iat`, `jti`, `client_id` and `scope`, and `grant` for a
+ * connection. It is signed synchronously, because with an imported key this takes a tenth of the
+ * time for a round trip to another thread.
  */
 export function mintToken(ring: KeyRing, config: Config, minting: Minting): string {
   const { nowSeconds, keyId, connection, isExchanged } = minting;

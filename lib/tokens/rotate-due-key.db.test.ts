@@ -15,7 +15,7 @@ afterEach(() => fixture.close());
 const START = Date.parse("2026-03-01T12:00:00Z");
 const onDay = (days: number) => new Date(START + days * 86_400_000);
 
-test("a signing key that is due is rotated only once by several processes", async () => {
+test("when several processes find that the signing key is due, it is rotated only once", async () => {
   const { process } = fixture;
   await fixture.database.sql`update installation set signing_key_days = 30`;
   await ensureSigningKey(process, onDay(0));
@@ -34,6 +34,6 @@ test("a signing key that is due is rotated only once by several processes", asyn
   expect(await rotateDueKey(process, onDay(32))).toBeNull();
 });
 
-test("an installation without a signing key has nothing to rotate", async () => {
+test("an installation that has no signing key has nothing to rotate", async () => {
   expect(await rotateDueKey(fixture.process, onDay(400))).toBeNull();
 });

@@ -11,16 +11,18 @@ import { KEY_SET_SECONDS } from "./key-set";
 import { newSigningKey } from "./signing-key";
 
 /**
- * The publishing time in seconds, longer than any process or cached key set can lack the new key.
+ * How long a new key is published before it signs, in seconds. This is longer than any process or
+ * client can go on using an older copy of the key set.
  */
 const PUBLISH_SECONDS = KEY_SET_SECONDS + 2 * RING_SECONDS;
-/** The longest lifetime of a token plus a margin for clocks, in seconds. */
+/** The longest lifetime of a token in seconds, with a margin for clocks that differ. */
 const OLD_TOKENS_SECONDS = 3_600 + TOLERANCE_SECONDS;
 
 /**
- * Replaces the key that signs access tokens, without refusing any request. The new key is published
- * now and signs after `publishSeconds`, when every process and client has the key; the old keys
- * leave the key set when their last token has expired. No further step is needed. Operators only.
+ * Replaces the key that signs access tokens without interrupting any client. The new key is
+ * published now and starts to sign after `publishSeconds`, when every process and client knows it.
+ * The old keys leave the key set when their last token has expired. No further step is needed. Only
+ * operators may do this.
  */
 export const rotateSigningKey = verb({
   kind: "change",

@@ -3,7 +3,7 @@ import { calculateJwkThumbprint } from "jose";
 import type { Secrets } from "@/lib/secrets/derive";
 import { seal, unseal } from "@/lib/secrets/seal";
 
-/** The public half of a key as the key set publishes it (RFC 7517). */
+/** The public part of a signing key, as the key set publishes it (RFC 7517). */
 export interface PublicJwk {
   readonly kty: "EC";
   readonly crv: "P-256";
@@ -23,7 +23,7 @@ export interface NewSigningKey {
 const placeOf = (kid: string) =>
   ({ table: "signing_keys", row: kid, column: "private_sealed" }) as const;
 
-/** Creates a P-256 key. Its `kid` is the thumbprint of its public half (RFC 7638). */
+/** Creates a P-256 key pair. The `kid` is the thumbprint of the public key (RFC 7638). */
 export async function newSigningKey(secrets: Secrets): Promise<NewSigningKey> {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const { x = "", y = "" } = publicKey.export({ format: "jwk" });
@@ -37,7 +37,10 @@ export async function newSigningKey(secrets: Secrets): Promise<NewSigningKey> {
   return { kid, publicJwk, privateSealed };
 }
 
-/** The private half of a key; null if the root secret that sealed it is no longer configured. */
+/**
+ * Opens the sealed private key. Returns null if the root secret that sealed it is no longer
+ * configured.
+ */
 export function openPrivateKey(secrets: Secrets, kid: string, sealed: Buffer): KeyObject | null {
   const der = unseal(secrets, placeOf(kid), sealed);
   return der && createPrivateKey({ key: der, format: "der", type: "pkcs8" });

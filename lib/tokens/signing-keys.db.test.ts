@@ -38,23 +38,24 @@ const rotate = (now: Date) =>
     {},
   );
 
-test("concurrent processes that need the first key create only one key", async () => {
+test("when several processes need the first signing key at the same time, only one key is created", async () => {
   await Promise.all(Array.from({ length: 5 }, () => ensureSigningKey(fixture.process, at(0))));
   expect(await fixture.process.db.select().from(signingKeys)).toHaveLength(1);
 });
 
-test("the private half of a signing key is sealed for its own row", async () => {
+test("the sealed private key of a signing key can be opened only in its own row", async () => {
   await mintAt(at(0));
   const [row] = await fixture.process.db.select().from(signingKeys);
   expect(row?.privateSealed.includes(Buffer.from("PRIVATE KEY"))).toBe(false);
   await fixture.process.db.update(signingKeys).set({ kid: "moved" });
   forgetKeyRing();
-  // A key in a row with another id cannot be opened: the key only verifies, and a new key signs.
+  // After it was moved to a row with another id, the private key cannot be opened. The key then
+  // only verifies tokens, and a new key signs.
   expect(decodeProtectedHeader(await mintAt(at(1))).kid).not.toBe("moved");
   expect(await fixture.process.db.select().from(signingKeys)).toHaveLength(2);
 });
 
-test("signing keys sealed under a missing root secret are replaced and cause no failure", async () => {
+test("signing keys that were sealed under a missing root secret are replaced without any failure", async () => {
   const old = decodeProtectedHeader(await mintAt(at(0))).kid;
   const secrets = deriveSecrets([new Uint8Array(32).fill(9)]);
   Object.assign(fixture.process, { secrets });
@@ -62,7 +63,7 @@ test("signing keys sealed under a missing root secret are replaced and cause no 
   expect(decodeProtectedHeader(await mintAt(at(1))).kid).not.toBe(old);
 });
 
-test("a rotation publishes first, signs later, retires last, and refuses no token", async () => {
+test("a rotation publishes the new key, then signs with it, later retires the old key, and refuses no token", async () => {
   const before = await mintAt(at(0));
   const oldKid = decodeProtectedHeader(before).kid;
   const rotated = await rotate(at(10));
@@ -94,11 +95,11 @@ test("a rotation publishes first, signs later, retires last, and refuses no toke
   expect(gone.keys.map((key) => key.kid)).toEqual([kid]);
 });
 
-test("a token with an unknown key makes the process read the keys again, at most once a second", async () => {
+test("a token with an unknown kid makes the process read the keys again, but at most once per second", async () => {
   await mintAt(at(0));
   const stale = await keyRing(fixture.process, at(0));
   await rotate(at(1));
-  // The keys of another process, which has learned of the rotation first.
+  // These are the keys as another process reads them, which has already learned of the rotation.
   const fresh = await keyRing(fixture.process, at(400));
   const token = mintToken(fresh, fixture.process.config, {
     keyId: KEY_ID,
@@ -113,14 +114,14 @@ test("a token with an unknown key makes the process read the keys again, at most
   expect(await keyRing(fixture.process, at(403), "never-heard-of")).not.toBe(ring);
 });
 
-test("a second rotation deletes keys whose tokens expired long ago", async () => {
+test("a second rotation deletes the keys whose tokens expired long ago", async () => {
   await mintAt(at(0));
   await rotate(at(1));
   await rotate(at(100_000));
   expect(await fixture.process.db.select().from(signingKeys)).toHaveLength(2);
 });
 
-test("only operators rotate signing keys, and the record names the key", async () => {
+test("only operators can rotate the signing key, and the audit record names the key", async () => {
   const member = testContext({
     db: fixture.process.db,
     actor: {
@@ -145,7 +146,7 @@ test("only operators rotate signing keys, and the record names the key", async (
   });
 });
 
-test("a token expires exactly at exp, and is accepted two minutes early for a slow clock", async () => {
+test("a token expires exactly at exp, but is accepted two minutes before iat because of slow clocks", async () => {
   const token = await mintAt(at(0), 60);
   const reason = async (seconds: number) => {
     const verified = await verifyAccessToken(fixture.process, token, at(seconds));

@@ -15,8 +15,8 @@ import { keyRing, signedBy } from "./key-ring";
 import { TOKEN_LENGTH_MAX } from "./view";
 
 /**
- * The result of a verification. A refusal names the key if Latchkey has signed the token,
- * regardless of the token's fault.
+ * The result of verifying an access token. If Latchkey has signed a token that it refuses, the
+ * result contains the id of its key.
  */
 export type Verification =
   | { readonly ok: true; readonly value: AccessClaims }
@@ -32,13 +32,14 @@ const refuse = (reason: string, keyId?: string) => ({
 });
 
 /**
- * Verifies an access token (RFC 9068, RFC 8725): only ES256 and `at+jwt`, a known `kid`, Latchkey's
- * own issuer and audience, and every claim that Latchkey sets, with its type. A token is expired at
- * `now >= exp`; only `iat` and `nbf` have a tolerance. Verified tokens are cached by their exact
- * text, up to 20,000; the least recently used token is forgotten. Failure: `invalid_token` with one
- * of the reasons `malformed`, `wrong_algorithm`, `unknown_kid`, `bad_signature`, `wrong_type`,
- * `missing_claim`, `wrong_issuer`, `wrong_audience`, `not_yet`, `expired`. Does not check the key's
- * current state.
+ * Verifies an access token (RFC 9068, RFC 8725). It must be signed with ES256 by a known `kid`,
+ * have the type `at+jwt`, Latchkey's own issuer and audience, and every claim that Latchkey sets,
+ * each with the right type. It expires when `now >= exp`. Only `iat` and `nbf` have a tolerance.
+ * The current state of the key is not checked.
+ * Up to 20,000 verified tokens are cached by their exact text, and the least recently used is
+ * evicted first. Failure: `invalid_token` with one of the reasons `malformed`, `wrong_algorithm`,
+ * `unknown_kid`, `bad_signature`, `wrong_type`, `missing_claim`, `wrong_issuer`, `wrong_audience`,
+ * `not_yet`, `expired`.
  */
 export function verifyAccessToken(
   process: LatchkeyProcess,
@@ -52,7 +53,8 @@ export function verifyAccessToken(
     if (!COMPACT.test(token)) return refuse("malformed");
     return verify(process, token, now).then((claims) => {
       if (!claims.ok) return claims;
-      // The text is copied, because a substring would keep the whole head in memory.
+      // The token is copied, because it is a substring that would keep the whole head of its
+      // request in memory.
       verified.set(Buffer.from(token, "latin1").toString("latin1"), claims.value);
       return inForce(claims.value, now);
     });
@@ -85,14 +87,17 @@ async function verify(process: LatchkeyProcess, token: string, now: Date): Promi
   const judged = judgeClaims(claims, { issuer, audience, now });
   if (!judged.ok) return { ...judged, keyId };
   if (ring.keys.includes(key)) return judged;
-  // All tokens of a retired key have expired.
+  // A retired key is kept only until all of its tokens have expired.
   return refuse(
     judged.value.expiresAtSeconds <= nowSeconds(now) ? "expired" : "unknown_kid",
     keyId,
   );
 }
 
-/** The payload of a token that this key signed, otherwise the reason of the refusal. */
+/**
+ * Returns the payload of a token if this key has signed it, and otherwise the reason of the
+ * refusal.
+ */
 async function signedPayload(
   token: string,
   key: CryptoKey | Uint8Array,

@@ -28,7 +28,7 @@ function token(claims: object = {}, header: object = {}, key = pair.privateKey):
   return `${input}.${signature.toString("base64url")}`;
 }
 
-/** The names of the checks that fail. */
+/** Returns the names of the checks that the token fails. */
 async function faults(text: string): Promise<string[]> {
   const decoded = decodeToken(text);
   if (!decoded) return ["no token"];
@@ -37,7 +37,7 @@ async function faults(text: string): Promise<string[]> {
   return checks.filter(({ holds }) => !holds).map(({ name }) => name);
 }
 
-test("a good token passes every check, with or without Bearer and blanks around it", async () => {
+test("a good token passes every check, even with Bearer before it and spaces around it", async () => {
   expect(await faults(token())).toEqual([]);
   expect(await faults(`  Bearer ${token()}\n`)).toEqual([]);
 });
@@ -51,22 +51,22 @@ test.each([
   ["aud", { aud: [EXPECTED.audience] }],
   ["aud", { aud: undefined }],
   ["sub", { sub: 7 }],
-])("the check of %s fails for the claims %j", async (name, claims) => {
+])("the %s check fails for the claims %j", async (name, claims) => {
   expect(await faults(token(claims))).toEqual([name]);
 });
 
 test.each([
   ["alg", { alg: "none" }],
   ["typ", { typ: "JWT" }],
-])("the check of %s fails for the header %j", async (name, header) => {
+])("the %s check fails for the header %j", async (name, header) => {
   expect(await faults(token({}, header))).toEqual([name]);
 });
 
-test("the checks of kid and signature fail for an unpublished key", async () => {
+test("the kid and signature checks fail for a token of an unpublished key", async () => {
   expect(await faults(token({}, { kid: "k2" }))).toEqual(["kid", "signature"]);
 });
 
-test("the check of the signature fails for another key and for changed claims", async () => {
+test("the signature check fails for a token of another key and for changed claims", async () => {
   const other = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
   expect(await faults(token({}, {}, other))).toEqual(["signature"]);
   const [header, , signature] = token().split(".");
@@ -74,19 +74,19 @@ test("the check of the signature fails for another key and for changed claims", 
   expect(await faults(changed)).toEqual(["signature"]);
 });
 
-test("a token longer than the gateway accepts is no token, however deep its claims are nested", () => {
+test("a token that is longer than the gateway accepts cannot be decoded, even if its claims are deeply nested", () => {
   const deep = Buffer.from(`{"a":${"[".repeat(9_000)}${"]".repeat(9_000)}}`).toString("base64url");
   expect(decodeToken(`${encode(HEADER)}.${deep}.AAAA`)).toBeNull();
 });
 
 test.each(["", "a.b", "a.b.c.d", "a.b.c", `${encode([])}.${encode({})}.AA`, "e30.e30.=="])(
-  "%j is no token",
+  "the text %j cannot be decoded as a token",
   (text) => {
     expect(decodeToken(text)).toBeNull();
   },
 );
 
-test("an API key is told from a token", () => {
+test("isApiKey is true for an API key and false for a token", () => {
   const key = `mcp_${createHash("md5").update("x").digest("hex")}`;
   expect([isApiKey(key), isApiKey(` Bearer ${key}`), isApiKey(token())]).toEqual([
     true,

@@ -1,22 +1,28 @@
 import { TOKEN_LENGTH_MAX } from "./view";
 
-/** A token of the compact form (RFC 7515, section 7.1), decoded without being believed. */
+/**
+ * A decoded token in compact serialization (RFC 7515, section 7.1). Nothing in it has been
+ * verified.
+ */
 export interface DecodedToken {
   readonly header: Readonly<Record<string, unknown>>;
   readonly claims: Readonly<Record<string, unknown>>;
-  /** The bytes that are signed: header, dot, claims, in ASCII. */
+  /**
+   * The bytes that the signature covers: the encoded header, a dot and the encoded claims, in
+   * ASCII.
+   */
   readonly signed: Uint8Array<ArrayBuffer>;
   readonly signature: Uint8Array<ArrayBuffer>;
 }
 
-/** One check of a token: what was checked, whether it holds, and why. */
+/** The result of one check of a token: what was checked, whether the check passed, and why. */
 export interface TokenCheck {
   readonly name: string;
   readonly holds: boolean;
   readonly text: string;
 }
 
-/** What a token is judged by. Moments in milliseconds since 1970. */
+/** The values that a token is checked against. `nowMs` is in milliseconds since 1970. */
 export interface Expectation {
   /** The published signing keys (RFC 7517). */
   readonly keys: readonly JsonWebKey[];
@@ -27,10 +33,14 @@ export interface Expectation {
 
 type KeyWithId = JsonWebKey & { readonly kid?: string };
 
-/** The three parts of a pasted token, without `Bearer` before it; null if it is no JWT. */
+/**
+ * Decodes a token that a person has pasted, with or without `Bearer` before it. Returns null if the
+ * text is not a JWT.
+ */
 export function decodeToken(text: string): DecodedToken | null {
   const token = text.trim().replace(/^bearer\s+/i, "");
-  // The gateway refuses a longer one too, and a short one cannot be nested too deep to be shown.
+  // The gateway refuses longer tokens as well, and a shorter token cannot be nested too deeply to
+  // be shown.
   if (token.length > TOKEN_LENGTH_MAX) return null;
   const [header, claims, signature, more] = token.split(".");
   if (!header || !claims || !signature || more !== undefined) return null;
@@ -41,14 +51,17 @@ export function decodeToken(text: string): DecodedToken | null {
   return { header: one, claims: two, signed, signature: bytes };
 }
 
-/** True for an API key, which is exchanged for a token and is none. */
+/**
+ * Returns true if the text is an API key. An API key is not itself a token, but can be exchanged
+ * for one.
+ */
 export function isApiKey(text: string): boolean {
   return /^(?:bearer\s+)?mcp_/i.test(text.trim());
 }
 
 /**
- * The checks that Latchkey makes of an access token (RFC 9068, section 4), in their order. Whether
- * the key of the token still gives access is not among them: only the server knows.
+ * Makes the checks that Latchkey makes of an access token (RFC 9068, section 4), in the same order.
+ * Whether the token's key still gives access is not checked here, because only the server can tell.
  */
 export async function checkToken(
   token: DecodedToken,
@@ -86,7 +99,7 @@ export async function checkToken(
   ];
 }
 
-/** Clocks may differ by this much at the beginning of a token. */
+/** A token may begin this many milliseconds in the future, because clocks differ. */
 const TOLERANCE_MS = 120_000;
 
 const isText = (value: unknown): value is string => typeof value === "string";
@@ -109,7 +122,7 @@ function moment(
   return { name, holds, text: `${holds ? good : bad} ${new Date(value * 1000).toISOString()}` };
 }
 
-/** 9999-12-31, in seconds since 1970. */
+/** The end of the year 9999, in seconds since 1970. */
 const LAST_SECOND = 253_402_300_799;
 
 async function isSignedBy({ signed, signature }: DecodedToken, key: JsonWebKey): Promise<boolean> {
@@ -143,7 +156,9 @@ function objectOf(encoded: string): Record<string, unknown> | null {
   }
 }
 
-/** Base64url without padding (RFC 7515, section 2). */
+/**
+ * Decodes base64url without padding (RFC 7515, section 2). Returns null if the text is malformed.
+ */
 function bytesOf(encoded: string): Uint8Array<ArrayBuffer> | null {
   if (!/^[\w-]+$/.test(encoded)) return null;
   try {

@@ -22,10 +22,11 @@ import { sharedIssuerRefusal } from "./shared-issuers";
 import type { RuleTerms } from "./view";
 
 /**
- * Creates a trust rule and its identity: a service of a team with the scope `mcp`, its own limits,
- * and grants within the team's. A machine whose token fits the rule gets a token for this identity.
- * Failures: `forbidden`, `expiry_not_allowed`, and `invalid_input` for a rule that every token
- * would fit, that exists already, or whose keys would have to be read from an internal address.
+ * Creates a trust rule and the identity that its machines get: a service of a team with the scope
+ * `mcp`, limits of its own, and grants within those of the team. A machine whose token fits the
+ * rule gets an access token for this identity. Failures: `forbidden`, `expiry_not_allowed`, and
+ * `invalid_input` for a rule that every token would fit, for a rule that already exists, or if its
+ * keys would have to be read from an internal address.
  */
 export const createRule = verb({
   kind: "change",

@@ -5,8 +5,8 @@ import { endCredentialSchema } from "@/lib/keys/schema";
 import { endCredential } from "@/lib/keys/update/end-credential";
 
 /**
- * Ends a trust rule for good. Access tokens of the rule are refused everywhere at
- * once, and no more are issued. Failures: `forbidden`, `not_found`, `key_revoked` if the rule has
+ * Ends a trust rule for good. No more access tokens are issued for it, and the existing ones are
+ * refused everywhere at once. Failures: `forbidden`, `not_found`, and `key_revoked` if the rule has
  * already ended.
  */
 export const endRule = verb({

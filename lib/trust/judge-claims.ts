@@ -2,16 +2,16 @@ import { fits } from "./pattern";
 import type { Assertion } from "./read-assertion";
 import type { AssertionFault, RuleTerms } from "./view";
 
-/** How far the clocks of two machines may differ; `exp` has no tolerance. */
+/** How far the clocks of two machines may differ, in seconds. For `exp` there is no tolerance. */
 const TOLERANCE_SECONDS = 60;
-/** The greatest age of a token, counted from its `iat`, however late its `exp` is. */
+/** The maximum age of a token since its `iat`, in seconds, even if its `exp` is later. */
 export const AGE_MAX_SECONDS = 24 * 3600;
-/** The greatest length of a claim that is compared with a pattern, in characters. */
+/** The maximum length of a claim that is compared with a pattern, in characters. */
 const VALUE_MAX = 2_048;
 
 export interface ClaimsFault {
   readonly fault: AssertionFault;
-  /** The name of the claim that does not fit, if a claim caused the fault. */
+  /** The name of the claim that does not fit, if one claim caused the fault. */
   readonly claim?: string;
 }
 
@@ -19,9 +19,10 @@ const fault = (one: AssertionFault, claim?: string): ClaimsFault =>
   claim === undefined ? { fault: one } : { fault: one, claim };
 
 /**
- * Why the claims of a token, whose signature is verified, do not fit a rule; null if they fit. The
- * token must be for Latchkey alone, because any other recipient could present it here. A token may
- * be exchanged repeatedly until it expires: its `jti` is not remembered.
+ * Returns why the claims of a token do not fit a rule, or null if they fit. The signature must
+ * already have been verified. Latchkey must be the only audience of the token, because any other
+ * audience could present the token here. A token may be exchanged several times until it expires,
+ * because its `jti` is not remembered.
  */
 export function claimsFault(
   { claims }: Pick<Assertion, "claims">,
@@ -54,7 +55,7 @@ function timesFault(
   return nowSeconds - (iat as number) > AGE_MAX_SECONDS ? "assertion_too_old" : null;
 }
 
-/** True if a text, a boolean or a whole number fits the pattern; false for any other value. */
+/** Returns true if a text, a boolean or a whole number fits the pattern. Other values never fit. */
 function valueFits(pattern: string, value: unknown): boolean {
   const plain = typeof value === "boolean" || Number.isSafeInteger(value) ? String(value) : value;
   return (

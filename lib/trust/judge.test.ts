@@ -24,7 +24,10 @@ const rule = (number: number, keys: IssuerKeys | null): Rule => ({
   ...{ claims: {}, ended: false, keys, tokenSeconds: null },
 });
 
-/** Judges a token of job 7 by rules for different jobs, and counts the signature checks. */
+/**
+ * Judges a token for job 7 by rules for different jobs, and counts how often a signature is
+ * verified.
+ */
 async function judged(signer: KeyObject, rules: readonly Rule[], discovered: IssuerKeys) {
   const seconds = NOW.getTime() / 1000;
   const claims = { iss: ISSUER, sub: "job-7", aud: AUDIENCE, iat: seconds, exp: seconds + 60 };
@@ -60,7 +63,7 @@ test.each<[string, boolean]>([
   });
 });
 
-test("a rule with its own key of the same kid is judged by that key", async () => {
+test("a rule that has its own key is judged by that key, even if the issuer has a key with the same kid", async () => {
   const keys = await keysOf(issuers.publicKey);
   const rules = [rule(7, await keysOf(strangers.publicKey)), rule(8, keys)];
   expect(await judged(issuers.privateKey, rules, keys)).toEqual({

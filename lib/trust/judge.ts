@@ -5,30 +5,36 @@ import type { IssuerKeys } from "./schema-key-set";
 import { signatureFaults } from "./signature-fault";
 import type { AssertionFault } from "./view";
 
-/** The result of judging a token by one rule; `outcome` is null if the token fits. */
+/** The result of judging a token by one rule. `outcome` is null if the token fits the rule. */
 export interface Judged {
   readonly rule: Rule;
   readonly outcome: ClaimsFault | null;
 }
 
 export interface Judgement {
-  /** The one rule that the token fits; null if the token is refused. */
+  /** The only rule that the token fits, or null if the token is refused. */
   readonly rule: Rule | null;
-  /** Why the token is refused; null if `rule` is set. */
+  /** Why the token is refused, or null if `rule` is set. */
   readonly fault: AssertionFault | null;
   readonly judged: readonly Judged[];
 }
 
 export interface Judging {
-  /** The live rules for the token's issuer; if every rule has ended, one of the ended rules. */
+  /**
+   * The rules for the token's issuer that have not ended. If all of them have ended, one ended
+   * rule.
+   */
   readonly rules: readonly Rule[];
-  /** Reads the issuer's published keys; null if the keys are unavailable now. */
+  /** Reads the published keys of the issuer. Returns null if they are currently unavailable. */
   readonly discover: () => Promise<IssuerKeys | null>;
   readonly audience: string;
   readonly now: Date;
 }
 
-/** The order of the checks. A refusal names the fault of the rule whose checks went furthest. */
+/**
+ * The faults in the order of the checks. If no rule fits, the reported fault is that of the rule
+ * that passed the most checks.
+ */
 const FURTHEST_LAST: readonly AssertionFault[] = [
   ...(["issuer_keys_unavailable", "issuer_key_unknown", "assertion_algorithm"] as const),
   ...(["assertion_signature", "assertion_audience", "assertion_incomplete"] as const),
@@ -37,8 +43,8 @@ const FURTHEST_LAST: readonly AssertionFault[] = [
 ];
 
 /**
- * Finds the one rule that a token fits. Disabled and expired rules count, ended rules do not. A
- * token that fits two rules is refused, because nobody could tell which rule was meant.
+ * Finds the only rule that a token fits. Disabled and expired rules are included, but ended rules
+ * are not. A token that fits two rules is refused, because it is unclear which rule was meant.
  */
 export async function judge(assertion: Assertion, judging: Judging): Promise<Judgement> {
   const { rules, discover, audience, now } = judging;

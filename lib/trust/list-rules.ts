@@ -5,8 +5,8 @@ import { listCredentialsSchema } from "@/lib/keys/schema";
 import { readRules } from "./rule-rows";
 
 /**
- * Lists trust rules, newest first, one page at a time. Failures: `forbidden`, and `invalid_input`
- * for a cursor of another list.
+ * Returns one page of trust rules, newest first. Failures: `forbidden`, and `invalid_input` for a
+ * cursor that belongs to another list.
  */
 export const listRules = verb({
   kind: "read",

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fits } from "./pattern";
 
-describe("a pattern that fits", () => {
+describe("patterns that fit", () => {
   test.each([
     ["repo:acme/web:ref:refs/heads/main", "repo:acme/web:ref:refs/heads/main"],
     ["repo:acme/*:ref:refs/heads/main", "repo:acme/web:ref:refs/heads/main"],
@@ -15,9 +15,9 @@ describe("a pattern that fits", () => {
   });
 });
 
-describe("a pattern that does not fit", () => {
+describe("patterns that do not fit", () => {
   test.each([
-    // `*` does not match / or :, so no name can add parts to a subject.
+    // `*` does not match / or :, so a repository name cannot add parts to a subject.
     ["repo:acme/*:ref:refs/heads/main", "repo:acme/web/x:ref:refs/heads/main"],
     ["repo:acme/*:ref:refs/heads/main", "repo:acme/web:ref:x:ref:refs/heads/main"],
     ["repo:acme/web:ref:refs/heads/*", "repo:acme/web:ref:refs/heads/fix/it"],
@@ -27,7 +27,7 @@ describe("a pattern that does not fit", () => {
     ["*", "a/b"],
     // The separators / and : are not interchangeable.
     ["repo:acme/web", "repo/acme:web"],
-    // The whole value must match, including upper and lower case.
+    // The whole value must match exactly, including upper and lower case.
     ["repo:acme/web:ref:refs/heads/main", "repo:acme/web:ref:refs/heads/main2"],
     ["repo:acme/web:ref:refs/heads/main", "repo:Acme/web:ref:refs/heads/main"],
     ["repo:acme/web:ref:refs/heads/main", "repo:acme/web-evil:ref:refs/heads/main"],

@@ -1,8 +1,8 @@
 /**
- * True if a claim's value fits a pattern. `*` matches any number of characters, or none, except `/`
- * and `:`, which separate the parts of a subject. So `repo:acme/*:ref:refs/heads/main` fits any
- * repository of acme, whatever its name, and only the branch main. All other characters are
- * compared exactly.
+ * Returns true if the value of a claim fits a pattern. `*` matches any number of characters except
+ * `/` and `:`, which separate the parts of a subject. For example,
+ * `repo:acme/*:ref:refs/heads/main` fits the branch main of every repository of acme. All other
+ * characters must be equal.
  */
 export function fits(pattern: string, value: string): boolean {
   const wanted = partsOf(pattern);
@@ -13,13 +13,16 @@ export function fits(pattern: string, value: string): boolean {
   );
 }
 
-/** True if only one value fits the pattern. */
+/** Returns true if the pattern fits only one value. */
 export const isExact = (pattern: string) => !pattern.includes("*");
 
-/** Splits a text at `/` and `:`, and keeps these separators as parts. */
+/** Splits a text at `/` and `:`. The separators become parts of their own. */
 const partsOf = (text: string) => text.split(/([/:])/);
 
-/** Takes linear time per `*`; a regular expression could hang on a value chosen by a stranger. */
+/**
+ * The time is linear in the length of the value for each `*`. A regular expression could take far
+ * too long for a value that an attacker has chosen.
+ */
 function partFits(pattern: string, value: string): boolean {
   let at = 0;
   let star = -1;

@@ -5,8 +5,8 @@ import type { AssertionFault } from "./view";
 const ISSUER = /^[\x21-\x7e]{1,300}$/;
 
 /**
- * The accepted algorithms, all with public keys, and the type of key that each algorithm needs
- * (RFC 7518, 3.1; RFC 8037; RFC 9864).
+ * The accepted algorithms with the type of key that each of them needs. All of them use public keys
+ * (RFC 7518, section 3.1; RFC 8037; RFC 9864).
  */
 export const ALGORITHMS: Readonly<Record<string, { kty: string; crv?: string }>> = {
   RS256: { kty: "RSA" },
@@ -22,7 +22,10 @@ export const ALGORITHMS: Readonly<Record<string, { kty: string; crv?: string }>>
   Ed25519: { kty: "OKP", crv: "Ed25519" },
 };
 
-/** A token of another issuer, whose content is not trusted until its signature is verified. */
+/**
+ * A token of another issuer. Its content must not be trusted before its signature has been
+ * verified.
+ */
 export interface Assertion {
   readonly token: string;
   readonly alg: string;
@@ -31,7 +34,9 @@ export interface Assertion {
   readonly issuer: string;
 }
 
-/** Reads a token without verifying its signature, or says why no rule could accept the token. */
+/**
+ * Reads a token without verifying its signature. Returns a fault if no rule could accept the token.
+ */
 export function readAssertion(token: string): Assertion | AssertionFault {
   if (token.length > ASSERTION_MAX || !COMPACT.test(token)) return "not_a_token";
   const [head = "", body = ""] = token.split(".");
@@ -44,7 +49,7 @@ export function readAssertion(token: string): Assertion | AssertionFault {
   if (type === "oauth-id-jag+jwt") return "id_jag";
   if (type !== undefined && type !== "jwt") return "assertion_type";
   if (typeof claims.iss !== "string" || claims.iss === "") return "assertion_incomplete";
-  // No rule can name such an issuer, and the database cannot store every character.
+  // No rule can have such an issuer, and the database cannot store all of its characters.
   if (!ISSUER.test(claims.iss)) return "unknown_issuer";
   if (!kid) return "issuer_key_unknown";
   return { token, alg, kid, claims, issuer: claims.iss };

@@ -10,20 +10,21 @@ import type { RuleTerms, TrustRuleView } from "./view";
 
 type RuleRow = typeof trustRules.$inferSelect;
 
-/** The parts of a trust rule that are needed to judge a token. */
+/** The parts of a trust rule by which a token is judged. */
 export interface Rule extends RuleTerms {
   readonly id: string;
   readonly name: string;
   readonly issuer: string;
   readonly ended: boolean;
-  /** The pasted keys; null if keys are read from the issuer's address. */
+  /** The keys that a person has pasted, or null if the keys are read from the issuer's address. */
   readonly keys: IssuerKeys | null;
   readonly tokenSeconds: number | null;
 }
 
 /**
- * The live rules whose issuer equals this text exactly; if every such rule has ended, one of the
- * ended rules. Ended rules are never deleted, so reading them all would slow down every exchange.
+ * Returns the rules for exactly this issuer that have not ended. If all of them have ended, returns
+ * one ended rule. Ended rules are never deleted, so reading all of them would slow down every
+ * exchange.
  */
 export async function readRulesOf(db: Database, issuer: string): Promise<Rule[]> {
   const ofIssuer = eq(trustRules.issuer, issuer);
@@ -41,7 +42,7 @@ export async function readRulesOf(db: Database, issuer: string): Promise<Rule[]>
   }));
 }
 
-/** The rules with these ids as the console shows them, in the same order, without unknown ids. */
+/** Reads the rules with these ids for the console, in the given order. Unknown ids are left out. */
 export function readRules(ctx: Context, ids: readonly string[]): Promise<TrustRuleView[]> {
   return readCredentials(ctx, ids, {
     rows: (wanted) => ctx.db.select().from(trustRules).where(inArray(trustRules.id, wanted)),

@@ -14,12 +14,15 @@ const publicKey = z.object({
 const keySet = z.object({ keys: z.array(z.unknown()).max(KEYS_MAX) });
 const secretKey = z.object({ d: z.unknown() }).or(z.object({ k: z.unknown() }));
 
-/** An issuer's public keys, reduced to the members that are needed to verify signatures. */
+/**
+ * The public keys of an issuer. Each key has only the members that are needed to verify signatures.
+ */
 export type IssuerKeys = readonly z.output<typeof publicKey>[];
 
 /**
- * The usable keys of a key set (RFC 7517, 5): public signature keys with a `kid`. Other keys are
- * skipped. Null if the value is not a key set, or has more than 50 keys.
+ * Returns the usable keys of a key set (RFC 7517, section 5): public signing keys that have a
+ * `kid`. Other keys are skipped. Returns null if the value is not a key set or has more than 50
+ * keys.
  */
 export function readKeySet(value: unknown): IssuerKeys | null {
   const set = keySet.safeParse(value);
@@ -30,7 +33,10 @@ export function readKeySet(value: unknown): IssuerKeys | null {
   });
 }
 
-/** True if a key set contains a private key or a shared secret, neither of which may be pasted. */
+/**
+ * Returns true if a key set contains a private key or a shared secret. A person must not paste
+ * either of them.
+ */
 export function hasSecret(value: unknown): boolean {
   const set = keySet.safeParse(value);
   return set.success && set.data.keys.some((one) => secretKey.safeParse(one).success);

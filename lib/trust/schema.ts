@@ -5,7 +5,7 @@ import { TOKEN_SECONDS_MAX, TOKEN_SECONDS_MIN } from "@/lib/policy/schema-policy
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/std/schema-text";
 import { hasSecret, KEYS_MAX, readKeySet } from "./schema-key-set";
 
-/** The greatest length of a token, in characters. */
+/** The maximum length of a token, in characters. */
 export const ASSERTION_MAX = 16 * 1024;
 const ISSUER_MAX = 300;
 const PATTERN_MAX = 500;
@@ -14,7 +14,7 @@ const KEY_SET_MAX = 64 * 1024;
 const ISSUER = "Give the issuer's https address, exactly as in the iss of its tokens.";
 const SECONDS = `Use whole seconds from ${TOKEN_SECONDS_MIN} to ${TOKEN_SECONDS_MAX}.`;
 
-/** Issuers are compared as text, so only the normal form of a URL is accepted. */
+/** Only a URL in normal form is accepted, because issuers are compared as texts. */
 const issuer = z
   .string(ISSUER)
   .trim()
@@ -34,7 +34,7 @@ const pattern = z
   .regex(SINGLE_LINE, NOT_SINGLE_LINE)
   .refine((value) => !value.includes("**"), "Use * in place of **: a * never matches / or :.");
 
-/** Registered claims (RFC 7519, 4.1), for which `claims` may hold no pattern. */
+/** Registered claims (RFC 7519, section 4.1), for which `claims` must not contain a pattern. */
 const OWN_FIELDS = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
 
 const claims = z
@@ -53,7 +53,7 @@ const claims = z
   )
   .refine((all) => Object.keys(all).length <= CLAIMS_MAX, `Give at most ${CLAIMS_MAX} claims.`);
 
-/** A key set that a person pastes as text. Only its public parts are kept. */
+/** A key set that a person has pasted as text. Only its public parts are kept. */
 const jwks = z
   .string("Paste the key set.")
   .max(KEY_SET_MAX, "The key set is too long. Use at most 65,536 characters.")
@@ -79,12 +79,17 @@ export const createRuleSchema = createKeySchema
   })
   .extend({
     issuer,
-    /** A pattern for the token's `sub`; any subject fits if null or omitted. */
+    /** The pattern that `sub` must fit. If null or omitted, every subject fits. */
     subject: pattern.nullable().optional(),
     claims: claims.optional(),
-    /** The issuer's public keys; if null or omitted, read from the issuer's address. */
+    /**
+     * The public keys of the issuer. If null or omitted, they are read from the issuer's address.
+     */
     jwks: jwks.nullable().optional(),
-    /** The lifetime of access tokens; the policy sets the maximum, and the default if null. */
+    /**
+     * The lifetime of access tokens in seconds. The policy sets the maximum, which is also used if
+     * the value is null or omitted.
+     */
     tokenSeconds: z
       .number(SECONDS)
       .int(SECONDS)

@@ -1,16 +1,19 @@
 import { isExact } from "./pattern";
 
 /**
- * Issuers that sign tokens for everyone's projects, and the claims with the number of an owner or a
- * project. A rule without such a number would let in strangers, or the next holder of a released
- * name.
+ * Issuers that sign tokens for projects of the general public, each with the claims that contain
+ * the number of an owner or project. A rule without such a number would admit strangers, or the
+ * next holder of a name that was released.
  */
 const SHARED: Readonly<Record<string, readonly string[]>> = {
   "token.actions.githubusercontent.com": ["repository_owner_id", "repository_id"],
   "gitlab.com": ["namespace_id", "project_id"],
 };
 
-/** A sentence that says why these claims do not suffice for this issuer; null if they do. */
+/**
+ * Returns a sentence that says why these claims are not enough for this issuer, or null if they
+ * are.
+ */
 export function sharedIssuerRefusal(
   issuer: string,
   claims: Readonly<Record<string, string>>,

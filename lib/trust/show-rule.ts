@@ -4,7 +4,7 @@ import { fail, succeed } from "@/lib/errors/errors";
 import { keySchema } from "@/lib/keys/schema";
 import { readRules } from "./rule-rows";
 
-/** Returns one trust rule as the console shows it. Failures: `forbidden`, `not_found`. */
+/** Returns one trust rule for the console. Failures: `forbidden`, `not_found`. */
 export const showRule = verb({
   kind: "read",
   name: "trust.show",

@@ -7,10 +7,10 @@ type Key = IssuerKeys[number];
 type Proof = Promise<AssertionFault | null>;
 
 /**
- * Returns a function that says why a set of keys does not verify the token's signature; null if the
- * key named by the token's `kid` verifies the signature. The token names the algorithm, which must
- * be in `ALGORITHMS` and suit that key. Each key is tried only once, so that a forged token costs
- * no more for many rules than for one.
+ * Returns a function that checks the token's signature with a set of keys. It returns null if the
+ * key with the token's `kid` verifies the signature, and otherwise a fault. The algorithm is taken
+ * from the token, but must be in `ALGORITHMS` and suit the key. Each key is tried only once, so
+ * that a forged token costs no more with many rules than with one.
  */
 export function signatureFaults(assertion: Assertion): (keys: IssuerKeys) => Proof {
   const { alg, kid } = assertion;
@@ -32,7 +32,7 @@ async function faultWith({ token, alg }: Assertion, key: Key): Proof {
     await compactVerify(token, await importJWK(key as JWK, alg), { algorithms: [alg] });
     return null;
   } catch (error) {
-    // A key that is broken or too short throws other errors than a wrong signature does.
+    // A broken or too short key throws a different error than a wrong signature.
     if (error instanceof errors.JOSEError || error instanceof TypeError) {
       return "assertion_signature";
     }

@@ -1,16 +1,16 @@
-/** A kind of machine, and the initial content of the form for its trust rule. */
+/** A kind of machine, with the initial content of the form for a trust rule. */
 export interface Preset {
   readonly id: "github" | "gitlab" | "kubernetes" | "other";
   readonly name: string;
   readonly issuer: string;
-  /** Examples for `subject` and `claims`, shown while the fields are empty. */
+  /** Examples of `subject` and `claims`, which the form shows while these fields are empty. */
   readonly subject: string;
   readonly claims: string;
-  /** Help that says where to find the values for the fields. */
+  /** A help text that says where to find the values for the fields. */
   readonly help: string;
-  /** Claims that such a rule needs, with values for a person to fill in. */
+  /** The claims that a rule of this kind needs, with values that the person has to fill in. */
   readonly asked: string;
-  /** True if the issuer usually has an internal address, so that its keys are pasted. */
+  /** True if the issuer is usually at an internal address, so that its keys have to be pasted. */
   readonly pasted: boolean;
 }
 
@@ -57,7 +57,7 @@ export const PRESETS: readonly Preset[] = [
   },
 ];
 
-/** The preset that most likely suits a rule with this issuer and subject. */
+/** Returns the id of the preset that most likely suits a rule with this issuer and subject. */
 export function presetOf(issuer: string, subject: string | null): Preset["id"] {
   const host = URL.canParse(issuer) ? new URL(issuer).hostname : "";
   if (host === "token.actions.githubusercontent.com") return "github";
@@ -65,7 +65,10 @@ export function presetOf(issuer: string, subject: string | null): Preset["id"] {
   return subject?.startsWith("system:serviceaccount:") ? "kubernetes" : "other";
 }
 
-/** Reads claims, one `name = pattern` per line; returns the first line of another form as text. */
+/**
+ * Parses claims, one `name = pattern` per line. If a line has another form, returns the first such
+ * line as a string.
+ */
 export function claimsOf(text: string): Record<string, string> | string {
   const claims: [string, string][] = [];
   for (const line of text.split("\n").map((one) => one.trim())) {

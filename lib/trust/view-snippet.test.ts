@@ -39,7 +39,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** The shell script in a snippet: the lines of its YAML block, or the whole snippet. */
+/** Returns the shell script in a snippet: the content of its YAML block, or the whole snippet. */
 function shellOf(code: string): string {
   const lines = code.split("\n");
   const from = lines.findIndex((line) => /^\s*(run: |- )\|$/.test(line)) + 1;
@@ -67,7 +67,7 @@ async function execute(id: (typeof PRESETS)[number]["id"], token: string) {
 }
 
 describe.each(PRESETS.map(({ id }) => id))("the snippet for %s", (id) => {
-  test("gets an access token for the machine's token when run unchanged", async () => {
+  test("exchanges the machine's token for an access token without being edited", async () => {
     asked.length = 0;
     const { stdout } = await execute(id, TOKEN);
     expect(stdout).toMatch(/got our-token\n$/);
@@ -100,7 +100,7 @@ test.each([
   expect(presetOf(issuer, subject)).toBe(preset);
 });
 
-test("claimsOf reads one claim per line, and returns the first line that has another form", () => {
+test("claimsOf reads one claim per line, and returns the first malformed line if there is one", () => {
   expect(claimsOf(" a = b=c \n\nd=*\n")).toEqual({ a: "b=c", d: "*" });
   expect(claimsOf("a = b\nno claim")).toBe("no claim");
   expect(claimsOf("a =")).toBe("a =");

@@ -2,7 +2,7 @@ import type { Preset } from "./view-presets";
 
 export interface SnippetInput {
   readonly publicUrl: string;
-  /** The audience for which the machine requests a token from its issuer. */
+  /** The audience that the machine requests in the token from its issuer. */
   readonly audience: string;
 }
 
@@ -12,7 +12,10 @@ export interface MachineSnippet {
   readonly code: string;
 }
 
-/** Code with which a machine of this kind gets a token from its issuer and exchanges it. */
+/**
+ * Returns example code with which a machine of this kind gets a token from its issuer and exchanges
+ * it.
+ */
 export function machineSnippet(preset: Preset["id"], input: SnippetInput): MachineSnippet {
   return SNIPPETS[preset](input);
 }
@@ -25,8 +28,8 @@ const indented = (lines: readonly string[], by: number) =>
   lines.map((line) => `${" ".repeat(by)}${line}`).join("\n");
 
 /**
- * Shell lines that exchange a machine's token, and fail if Latchkey refuses the token. `assertion`
- * is a shell word that gives the form field.
+ * Returns the lines of a shell script that exchange a machine's token and fail if Latchkey refuses
+ * it. `assertion` is the shell word that curl sends as the form field.
  */
 function exchange({ publicUrl }: SnippetInput, assertion: string): readonly string[] {
   return [

@@ -1,6 +1,9 @@
 import type { CredentialView } from "@/lib/keys/view";
 
-/** Why a token of another issuer is refused, apart from the state of the rule that it fits. */
+/**
+ * Why a token of another issuer is refused, apart from reasons that depend on the state of its
+ * rule.
+ */
 export type AssertionFault =
   | "not_a_token"
   | "assertion_algorithm"
@@ -20,39 +23,39 @@ export type AssertionFault =
   | "claim_mismatch"
   | "several_rules";
 
-/** The patterns that the claims of a token must fit. */
+/** What a token must contain to fit a rule, as patterns for its claims. */
 export interface RuleTerms {
-  /** The pattern for `sub`; null if any subject fits. */
+  /** The pattern that `sub` must fit, or null if every subject fits. */
   readonly subject: string | null;
-  /** The pattern for each required claim, by the claim's name. */
+  /** The patterns for the required claims, by the name of the claim. */
   readonly claims: Readonly<Record<string, string>>;
 }
 
-/** A trust rule with its identity, for which access tokens are issued. */
+/** A trust rule with the identity for which it issues access tokens. */
 export interface TrustRuleView extends CredentialView, RuleTerms {
   readonly issuer: string;
-  /** The `kid`s of the pasted keys; null if keys are read from the issuer's address. */
+  /** The `kid` of each pasted key, or null if the keys are read from the issuer's address. */
   readonly pastedKeys: readonly string[] | null;
-  /** The lifetime of Latchkey's tokens; null if the policy sets the lifetime. */
+  /** The lifetime of the access tokens in seconds, or null if the policy sets it. */
   readonly tokenSeconds: number | null;
 }
 
-/** The result of trying a token with one rule. */
+/** The result of trying a token with a single rule. */
 export interface TriedRule {
   readonly id: string;
   readonly name: string;
-  /** A sentence that says why the token does not fit; null if the token fits. */
+  /** A sentence that says why the token does not fit the rule, or null if it fits. */
   readonly why: string | null;
-  /** The claim that does not fit: its name, the rule's pattern, and the token's value. */
+  /** The claim that does not fit: its name, the pattern in the rule, and the value in the token. */
   readonly claim?: { readonly name: string; readonly wanted: string; readonly given: string };
 }
 
-/** The result of trying a token: what would happen if the token were exchanged now. */
+/** The result of trying a token, which shows what would happen if it were exchanged now. */
 export interface TriedToken {
-  /** The one rule that the token fits; null if the token fits no rule or several. */
+  /** The only rule that the token fits, or null if it fits no rule or several. */
   readonly matched: { readonly id: string; readonly name: string } | null;
-  /** A sentence that says why the token is refused; null if the token would be exchanged. */
+  /** A sentence that says why the token would be refused, or null if it would be exchanged. */
   readonly why: string | null;
-  /** Results for all rules of the token's issuer, except ended rules. */
+  /** The result for each rule of the token's issuer that has not ended. */
   readonly rules: readonly TriedRule[];
 }

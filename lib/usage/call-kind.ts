@@ -2,7 +2,7 @@ import type { calls } from "@/db/schema/calls";
 
 type Columns = typeof calls.$inferInsert;
 
-/** The columns that all calls of one client to the same tool share. */
+/** The columns that are equal in all calls of one client to the same tool with the same outcome. */
 export type CallKind = Required<
   Pick<
     Columns,
@@ -20,12 +20,12 @@ export type CallKind = Required<
 > & { readonly address: string };
 
 const MAX_RECENT = 8;
-/** The most recently used kinds of this process, newest first. */
+/** The call kinds that this process has used most recently, newest first. */
 const recent: CallKind[] = [];
 
 /**
- * Returns a recently used kind that equals the given kind, if any, so that waiting rows share the
- * object.
+ * Returns a recently used object that equals the given kind, or else the given one, so that the
+ * calls that wait to be written can share it.
  */
 export function sharedKind(kind: CallKind): CallKind {
   for (const one of recent) if (isSame(one, kind)) return one;

@@ -3,8 +3,8 @@ import type { Context } from "@/lib/core/context";
 import { visibleKeys } from "@/lib/keys/key-permission";
 
 /**
- * The ids of the keys that this actor may see, or null for all keys, as a filter for charts and
- * lists.
+ * Returns the ids of the keys whose traffic this actor may see, for use as a filter in charts and
+ * lists. Null means all keys.
  */
 export async function visibleKeyIds(ctx: Context): Promise<string[] | null> {
   const condition = visibleKeys(ctx);

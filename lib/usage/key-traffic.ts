@@ -11,7 +11,9 @@ import { idSchema } from "@/lib/std/schema-id";
 import { DATA_PLANE_ACTIONS } from "./time-series";
 import type { KeyTrafficRow } from "./view";
 
-/** The latest calls and denials of a key in one list, newest first. Failure: `not_found`. */
+/**
+ * Returns the latest calls and denials of a key in one list, newest first. Failure: `not_found`.
+ */
 export const keyTraffic = verb({
   kind: "read",
   name: "usage.key_traffic",

@@ -5,7 +5,7 @@ import { ownKey } from "@/lib/keys/key-permission";
 import { idSchema } from "@/lib/std/schema-id";
 import { timeSeries } from "./time-series";
 
-/** Calls and denials of a key per day over the last 30 days (UTC), today last. */
+/** Counts the calls and denials of a key for each of the last 30 days (UTC). Today comes last. */
 export const keyUsage = verb({
   kind: "read",
   name: "usage.key",

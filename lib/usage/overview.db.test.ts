@@ -78,7 +78,7 @@ async function refused(keyId: string | null, at: Date, extra: Partial<AuditRow> 
 }
 
 describe("the overview", () => {
-  test("the overview counts every key for an operator, and only their own keys for a member", async () => {
+  test("the overview counts all keys for an operator, and only their own keys for a member", async () => {
     const [mias, ottos] = [await make(mia), await make(otto)];
     await called(mias, ago(1));
     await called(mias, ago(30));
@@ -94,7 +94,7 @@ describe("the overview", () => {
     expect(await seen(otto)).toEqual([1, 1, 0]);
   });
 
-  test("the overview includes denials without records in an operator's figures", async () => {
+  test("the overview's figures for an operator include denials that were only counted", async () => {
     await database.db
       .insert(denialCounts)
       .values({ minute: ago(1), address: "192.0.2.7", code: "invalid_api_key", count: 40 });
@@ -103,7 +103,7 @@ describe("the overview", () => {
     expect(unwrap(await overview(as(mia), {})).denials).toBe(0);
   });
 
-  test("the overview has equal buckets in order that end now and count each call once", async () => {
+  test("the chart has buckets of equal width that end now, and counts each call once", async () => {
     const key = await make(mia);
     await called(key, now);
     await called(key, ago(23));
@@ -116,12 +116,12 @@ describe("the overview", () => {
     expect([view.calls, view.callsBefore]).toEqual([2, 2]);
   });
 
-  test("the overview does not count denials of the console", async () => {
+  test("the overview does not count denials in the console", async () => {
     await refused(null, ago(1), { action: "sessions.sign_in" });
     expect(unwrap(await overview(as(operator), {})).denials).toBe(0);
   });
 
-  test("the overview ticks the checklist by actual events", async () => {
+  test("the overview completes the steps of the checklist when the events have happened", async () => {
     const list = async () => unwrap(await overview(as(mia), {})).checklist;
     expect(await list()).toEqual({
       serverAdded: false,
@@ -137,7 +137,7 @@ describe("the overview", () => {
     expect(await list()).toMatchObject({ tokenTaken: true, firstCallAt: now });
   });
 
-  test("the overview counts servers, and names the servers that are down, for people who reach them", async () => {
+  test("the overview counts servers and lists the ones that are down, for people who can reach them", async () => {
     const seen = async (actor: Actor) => {
       const { checklist, down } = unwrap(await overview(as(actor), {}));
       return { added: checklist.serverAdded, down: down.map(({ name }) => name) };
@@ -157,7 +157,7 @@ describe("the overview", () => {
     await database.sql`delete from upstreams`;
   });
 
-  test("the overview names active keys that expire within two weeks, the earliest first", async () => {
+  test("the overview lists the active keys that expire within two weeks, the earliest first", async () => {
     const [late, soon, far, revoked] = [
       await make(mia, 13),
       await make(mia, 2),
@@ -171,7 +171,7 @@ describe("the overview", () => {
   });
 });
 
-test("keysUse returns seven values per key, and zeros for a key the member may not see", async () => {
+test("keysUse returns seven values for each key, and only zeros for a key that the member may not see", async () => {
   const [mias, ottos] = [await make(mia), await make(otto)];
   await called(mias, now);
   await called(mias, ago(1));
@@ -187,7 +187,7 @@ test("keysUse returns seven values per key, and zeros for a key the member may n
 });
 
 describe("the traffic of a single key", () => {
-  test("another member's key is not_found in every verb", async () => {
+  test("every verb answers not_found for a key of another member", async () => {
     const id = await make(mia);
     for (const read of [keyUsage, keyTraffic, watchKey]) {
       expect(code(await read(as(otto), { id }))).toBe("not_found");
@@ -196,7 +196,7 @@ describe("the traffic of a single key", () => {
     }
   });
 
-  test("the traffic of a key lists its calls and denials, newest first, each denial once", async () => {
+  test("the traffic of a key lists its calls and denials, newest first, with each denial only once", async () => {
     const id = await make(mia);
     await called(id, ago(3));
     await called(id, ago(1), { outcome: "denied", requestId: "req_same" });
@@ -211,7 +211,7 @@ describe("the traffic of a single key", () => {
     expect(rows[1]).toMatchObject({ reason: "revoked", rule: "Only on Mondays." });
   });
 
-  test("watchKey reports the token, then the call, and with `since` only later events", async () => {
+  test("watchKey reports the token and then the call, and with `since` only later events", async () => {
     const id = await make(mia);
     const seen = async (since?: string) => unwrap(await watchKey(as(mia), { id, since }));
     expect(await seen()).toEqual({ tokenTaken: false, call: null });

@@ -21,8 +21,9 @@ const EXPIRING_SHOWN = 5;
 const input = z.object({ range: z.enum(["24h", "7d", "30d"]).default("7d") });
 
 /**
- * The figures of the overview: for an operator of the whole installation, for a member of their own
- * keys. Each figure `…Before` is that of the preceding range, for comparison.
+ * Returns the figures of the overview. Operators see the whole installation, and members see their
+ * own keys. A figure whose name ends in `Before` is the value of the preceding range, for
+ * comparison.
  */
 export const overview = verb({
   kind: "read",

@@ -6,12 +6,13 @@ import { type CallKind, sharedKind } from "./call-kind";
 import { markFirstCall } from "./first-call";
 import { type CallRow, writeCalls } from "./write-calls";
 
-/** The server name of Latchkey's own tools. */
+/** The server name under which Latchkey's own tools are recorded. */
 const OWN_SERVER = "latchkey";
 
 /**
- * Records an authenticated request to /mcp and the use of its key, in a batch that is written
- * within half a second and on a graceful shutdown. Arguments and results are never recorded.
+ * Records an authenticated request to /mcp and the use of its key. Records are written in batches
+ * within half a second, and when the process shuts down gracefully. Arguments and results are never
+ * recorded.
  */
 export function recordCall(kind: CallKind, call: Omit<CallRow, "kind">): void {
   const { atMs, requestBytes, responseBytes, durationMicros, requestId } = call;
@@ -34,7 +35,7 @@ async function write({ db }: LatchkeyProcess, rows: CallRow[], again: boolean): 
   for (const use of latestUses(rows)) recordUse(use);
 }
 
-/** The last use of each key among these calls. */
+/** Returns the last use of each key in these calls. */
 function latestUses(rows: readonly CallRow[]): KeyUse[] {
   const latest = new Map<string, CallRow>();
   for (const row of rows) {

@@ -37,7 +37,7 @@ const left = async () => {
   return row;
 };
 
-test("calls and counts past the retention are deleted in batches, and later calls are kept", async () => {
+test("calls and counts past the retention are deleted in batches, and newer calls are kept", async () => {
   await plant(12_000, new Date("2026-01-30T11:59:59Z"));
   await plant(10, new Date("2026-01-30T12:00:00Z"));
   await plant(10, new Date("2026-02-28T12:00:00Z"));
@@ -48,7 +48,7 @@ test("calls and counts past the retention are deleted in batches, and later call
   expect(await left()).toEqual({ calls: 10, counts: 1 });
 });
 
-test("while a process deletes old calls, another process deletes no calls", async () => {
+test("while one process deletes old calls, no other process deletes any", async () => {
   await plant(3, new Date("2026-01-01T00:00:00Z"));
   await database.sql.begin(async (other) => {
     await other`select pg_advisory_xact_lock(7164338293)`;

@@ -2,15 +2,16 @@ import { setTimeout } from "node:timers/promises";
 import type { Database } from "@/db/client";
 import { rawSql } from "@/db/raw-sql";
 
-/** An arbitrary constant that is the same in every process. */
+/** The id of the advisory lock. The number is arbitrary but must be the same in every process. */
 const LOCK = 7_164_338_293;
 const BATCH_ROWS = 5_000;
 const PAUSE_MS = 50;
 
 /**
- * Deletes calls and denials, whether recorded or counted, past the installation's retention, a few
- * thousand rows at a time to keep locks short. Records of changes are kept. Of several concurrent
- * processes, one deletes rows and the others return. Returns the number of deleted rows.
+ * Deletes the calls that are older than the installation's retention, and the denials of that age,
+ * whether recorded or only counted. Rows are deleted a few thousand at a time, so that locks are
+ * held only briefly. Records of changes are kept. If several processes do this at the same time,
+ * only one deletes rows. Returns the number of deleted rows.
  */
 export async function removeOldCalls(db: Database, now: Date): Promise<number> {
   let removed = 0;
@@ -23,7 +24,9 @@ export async function removeOldCalls(db: Database, now: Date): Promise<number> {
   }
 }
 
-/** Deletes some rows and returns their number; null if another process holds the lock. */
+/**
+ * Deletes some of the rows and returns how many. Returns null if another process holds the lock.
+ */
 async function removeSome(db: Database, now: Date): Promise<number | null> {
   return rawSql(db).begin(async (sql) => {
     const [lock] = await sql<{ taken: boolean }[]>`

@@ -5,8 +5,10 @@ import { auditRecords, denialCounts } from "@/db/schema/audit-records";
 import { calls } from "@/db/schema/calls";
 import { RANGES, type Range, type UsagePoint } from "./view";
 
-/** Actions of the data plane. Denials of the console are in the activity, not in the charts. */
-/** Refusals of `/mcp` and of every way to its tokens: by a key, by OAuth, by a trust rule. */
+/**
+ * The actions whose denials the charts count: requests to `/mcp`, and every way to get a token for
+ * it (by key, OAuth or trust rule). Denials in the console appear in the activity list instead.
+ */
 export const DATA_PLANE_ACTIONS = [
   ...["token.exchange", "oauth.token", "trust.exchange", "mcp.call", "mcp.request"],
 ];
@@ -14,7 +16,9 @@ export const DATA_PLANE_ACTIONS = [
 export interface SeriesScope {
   readonly db: Database;
   readonly now: Date;
-  /** Only the traffic of these keys; null stands for all traffic, including anonymous denials. */
+  /**
+   * Counts only the traffic of these keys. Null counts all traffic, including anonymous denials.
+   */
   readonly keys: readonly string[] | null;
 }
 
@@ -31,7 +35,7 @@ const hourLabel = new Intl.DateTimeFormat("en-GB", {
   timeZone: "UTC",
 });
 
-/** The start of the first bucket of `range`; the last bucket contains `now` (UTC). */
+/** Returns the start of the first bucket of `range`. The last bucket contains `now` (UTC). */
 export function rangeStart(range: Range, now: Date): Date {
   const { buckets, bucketSeconds } = RANGES[range];
   const width = bucketSeconds * 1000;
@@ -42,7 +46,7 @@ export function rangeStart(range: Range, now: Date): Date {
 const within = (column: AnyPgColumn, keys: SeriesScope["keys"]) =>
   keys === null ? undefined : inArray(column, [...keys]);
 
-/** The condition for recorded denials of the data plane against the keys in scope. */
+/** Returns the condition for recorded denials in the data plane that concern the keys in scope. */
 export function denialsWhere(scope: SeriesScope, from: Date, to: Date) {
   return and(
     gte(auditRecords.at, from),
@@ -62,7 +66,10 @@ export function callsWhere(scope: SeriesScope, from: Date, to: Date) {
   );
 }
 
-/** Calls and denials by bucket from the start of `range` to now, including empty buckets. */
+/**
+ * Counts calls and denials in each bucket from the start of `range` until now. Empty buckets are
+ * included.
+ */
 export async function timeSeries(scope: SeriesScope, range: Range): Promise<UsagePoint[]> {
   const { buckets, bucketSeconds } = RANGES[range];
   const from = rangeStart(range, scope.now);

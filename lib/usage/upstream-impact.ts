@@ -11,8 +11,8 @@ import type { UpstreamImpact } from "./view";
 const WEEK_MS = 7 * 86_400_000;
 
 /**
- * The impact of removing a server: its calls and keys of the last 7 days, and the teams with a
- * grant.
+ * Returns what removing a server would affect: the calls and keys of the last seven days, and the
+ * number of teams with a grant.
  */
 export const upstreamImpact = verb({
   kind: "read",

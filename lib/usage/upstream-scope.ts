@@ -7,11 +7,11 @@ import { allowed, personOf, signedIn } from "@/lib/core/permissions";
 import type { Permission } from "@/lib/core/verb";
 import { visibleKeyIds } from "./key-scope";
 
-/** The condition for grants that include at least one item. */
+/** Returns the condition for grants that include at least one item. */
 const isNotEmpty = () =>
   or(sql`cardinality(${grants.tools}) > 0`, eq(grants.prompts, true), eq(grants.resources, true));
 
-/** The enabled servers that this actor may see, with their state. */
+/** Returns the enabled servers that this actor may see, with their state. */
 export async function reachedServers(ctx: Context) {
   const { name, title, state } = upstreams;
   const teamIds = [...(personOf(ctx.actor)?.teamIds ?? [])];
@@ -29,7 +29,7 @@ export async function reachedServers(ctx: Context) {
 
 /**
  * Permits operators to see every server, and members to see the enabled servers that one of their
- * teams reaches.
+ * teams can reach.
  */
 export async function seesUpstream(ctx: Context, { id }: { id: string }): Promise<Permission> {
   const signed = signedIn(ctx);
@@ -56,9 +56,9 @@ export async function seesUpstream(ctx: Context, { id }: { id: string }): Promis
 }
 
 /**
- * The condition for calls to servers that this actor may see; undefined for an operator, who sees
- * all calls. A member's denied calls are excluded, because they would disclose which server has the
- * item.
+ * Returns the condition for calls to servers that this actor may see. It is undefined for an
+ * operator, who may see all calls. Members do not see their denied calls, because these would
+ * reveal which server has the requested item.
  */
 export async function upstreamCalls(ctx: Context): Promise<SQL | undefined> {
   const keys = await visibleKeyIds(ctx);

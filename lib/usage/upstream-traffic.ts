@@ -8,7 +8,10 @@ import { idSchema } from "@/lib/std/schema-id";
 import { seesUpstream, upstreamCalls } from "./upstream-scope";
 import type { UpstreamCallRow } from "./view";
 
-/** The latest calls to a server, newest first; a member sees only the calls of their own keys. */
+/**
+ * Returns the latest calls to a server, newest first. Members see only the calls that were made
+ * with their own keys.
+ */
 export const upstreamTraffic = verb({
   kind: "read",
   name: "usage.upstream_traffic",

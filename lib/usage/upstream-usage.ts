@@ -10,8 +10,8 @@ import { RANGES, type UsagePoint } from "./view";
 const DAY_MS = 86_400_000;
 
 /**
- * Calls and denials of a server per day over the last 30 days (UTC), today last: of all keys for
- * operators, of their own keys for members. Failure: `not_found`.
+ * Counts the calls and denials of a server for each of the last 30 days (UTC), with today last.
+ * Operators see all keys, and members see only their own. Failure: `not_found`.
  */
 export const upstreamUsage = verb({
   kind: "read",

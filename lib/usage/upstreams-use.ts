@@ -10,7 +10,8 @@ import { upstreamCalls } from "./upstream-scope";
 const WEEK_MS = 7 * 86_400_000;
 
 /**
- * Calls of the last 7 days by server id: of all keys for operators, of their own keys for members.
+ * Counts the calls of the last seven days by server id. Operators see all keys, and members see
+ * only their own.
  */
 export const upstreamsUse = verb({
   kind: "read",

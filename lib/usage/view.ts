@@ -1,6 +1,9 @@
 import type { KeyView } from "@/lib/keys/view";
 
-/** A bar or point of a chart. `at` is the start of the bucket, and `label` is its text (UTC). */
+/**
+ * One bar or point of a chart. `at` is the start of its bucket, and `label` shows this time as text
+ * (UTC).
+ */
 export interface UsagePoint {
   readonly at: string;
   readonly label: string;
@@ -8,7 +11,7 @@ export interface UsagePoint {
   readonly denials: number;
 }
 
-/** The ranges of a chart, with the number and width of the buckets. */
+/** The ranges that a chart can show, with the number and width of their buckets. */
 export const RANGES = {
   "24h": { words: "the last 24 hours", short: "24 hours", buckets: 24, bucketSeconds: 3600 },
   "7d": { words: "the last 7 days", short: "7 days", buckets: 28, bucketSeconds: 6 * 3600 },
@@ -17,7 +20,7 @@ export const RANGES = {
 
 export type Range = keyof typeof RANGES;
 
-/** The three figures and the chart of the overview, and the state of its checklist. */
+/** The figures and the chart of the overview, and the state of its checklist. */
 export interface OverviewView {
   readonly activeKeys: number;
   readonly calls: number;
@@ -25,18 +28,21 @@ export interface OverviewView {
   readonly denials: number;
   readonly denialsBefore: number;
   readonly points: readonly UsagePoint[];
-  /** The next keys to expire within two weeks, and the number of all such keys. */
+  /**
+   * The keys that expire within two weeks, the earliest first. `expiringCount` is the number of all
+   * such keys, which may be larger than the list.
+   */
   readonly expiring: readonly ExpiringKey[];
   readonly expiringCount: number;
-  /** Enabled servers that are down, among the servers that this person may see. */
+  /** The enabled servers that are down, limited to the servers that this person may see. */
   readonly down: readonly DownServer[];
   readonly checklist: {
-    /** Whether there is a server; for members, a server that one of their teams reaches. */
+    /** Whether a server exists. For members, whether one of their teams can reach a server. */
     readonly serverAdded: boolean;
     readonly keyMade: boolean;
     readonly tokenTaken: boolean;
     readonly firstCallAt: Date | null;
-    /** The id of the newest active key, which the checklist watches. */
+    /** The id of the newest active key, whose progress the checklist shows. */
     readonly newestKeyId: string | null;
   };
 }
@@ -53,7 +59,7 @@ export interface ExpiringKey {
   readonly expiresAt: Date;
 }
 
-/** A call or denial of a key. */
+/** A call or a denial of a key. */
 export type KeyTrafficRow =
   | {
       readonly kind: "call";
@@ -76,19 +82,19 @@ export type KeyTrafficRow =
       readonly code: string | null;
       readonly reason: string | null;
       readonly rule: string | null;
-      /** The name that a denied call requested. */
+      /** The name of the item that was requested in a denied call. */
       readonly target: string | null;
       readonly address: string | null;
       readonly requestId: string;
     };
 
-/** The progress of a key: whether a token was issued, and its first call. */
+/** The progress of a new key: whether it has been exchanged for a token, and its first call. */
 export interface KeyWatch {
   readonly tokenTaken: boolean;
   readonly call: { readonly at: Date; readonly client: string | null } | null;
 }
 
-/** Formats microseconds as text: "1.2 ms", "840 ms", "3.1 s". */
+/** Formats a duration in microseconds as text, such as "1.2 ms", "840 ms" or "3.1 s". */
 export function durationText(micros: number): string {
   const ms = micros / 1000;
   if (ms < 10) return `${ms.toFixed(1)} ms`;
@@ -96,7 +102,7 @@ export function durationText(micros: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** A call to a server. `keyName` is null if the key no longer exists. */
+/** A call to a server, as the page of the server lists it. */
 export interface UpstreamCallRow {
   readonly id: number;
   readonly at: Date;
@@ -109,11 +115,11 @@ export interface UpstreamCallRow {
   readonly responseBytes: number | null;
   readonly client: string | null;
   readonly requestId: string;
-  /** Null if the key was deleted. */
+  /** The key that made the call, or null if the key was deleted. */
   readonly key: Pick<KeyView, "id" | "credential" | "name"> | null;
 }
 
-/** The impact of disabling or removing a server. */
+/** What disabling or removing a server would affect. */
 export interface UpstreamImpact {
   readonly callsLast7Days: number;
   readonly keysLast7Days: number;

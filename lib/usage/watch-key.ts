@@ -9,8 +9,9 @@ import { idSchema } from "@/lib/std/schema-id";
 import type { KeyWatch } from "./view";
 
 /**
- * Whether this key was exchanged for a token after `since` (or ever, if omitted), and the first
- * call after that time, in which the client states its name. Failure: `not_found`.
+ * Returns whether this key was exchanged for a token after `since`, and its first call after that
+ * time, in which the client has stated its name. If `since` is omitted, all times count. Failure:
+ * `not_found`.
  */
 export const watchKey = verb({
   kind: "read",

@@ -33,7 +33,7 @@ const base: CallRow = {
   durationMicros: 12_345,
   requestId: "req_1",
 };
-/** The expected row in the database. */
+/** Returns the row that is expected in the database for a call. */
 const written = ({ kind: of, atMs, ...row }: CallRow) => ({
   id: expect.any(Number),
   at: new Date(atMs),
@@ -41,7 +41,7 @@ const written = ({ kind: of, atMs, ...row }: CallRow) => ({
   ...row,
 });
 
-test("every column of a call is written, and absent columns are written as null", async () => {
+test("every column of a call is written, and missing values are written as null", async () => {
   const whole: CallRow = {
     ...base,
     kind: { ...kind, upstreamId: randomUUID(), server: "files", outcome: "error", code: "-32602" },
@@ -54,7 +54,7 @@ test("every column of a call is written, and absent columns are written as null"
   expect(rows).toEqual([written(base), written(whole), written({ ...base, requestId: "req_3" })]);
 });
 
-test("calls that are written again after a lost answer are stored once", async () => {
+test("calls that are written again because the answer was lost are stored only once", async () => {
   const keyId = randomUUID();
   const first = { ...base, kind: { ...kind, keyId }, requestId: "req_4" };
   const second = { ...first, kind: { ...first.kind, target: null }, requestId: "req_5" };
@@ -65,7 +65,7 @@ test("calls that are written again after a lost answer are stored once", async (
   expect(rows.map(({ requestId }) => requestId)).toEqual(["req_4", "req_5", "req_6"]);
 });
 
-test("calls of the same kind share one object, and calls of another kind do not", () => {
+test("calls of the same kind share one object, and calls of different kinds do not", () => {
   expect(sharedKind({ ...kind })).toBe(sharedKind({ ...kind }));
   const other = { ...kind, outcome: "denied" } as const;
   expect(sharedKind(other)).toEqual(other);

@@ -3,10 +3,10 @@ import type { Database } from "@/db/client";
 import { rawSql } from "@/db/raw-sql";
 import type { CallKind } from "./call-kind";
 
-/** A call that is waiting to be written. */
+/** A call that waits to be written to the database. */
 export interface CallRow {
   readonly kind: CallKind;
-  /** The time of the call, in milliseconds since 1970. */
+  /** When the call was made, in milliseconds since 1970. */
   readonly atMs: number;
   readonly requestBytes: number | null;
   readonly responseBytes: number | null;
@@ -15,11 +15,11 @@ export interface CallRow {
 }
 
 /**
- * Writes calls in one prepared statement. The columns that a kind shares are sent once, and numbers
- * are sent as one text per column, which costs a fraction of a list of rows. `synchronous_commit`
- * is off: a crash of Postgres loses at most the last second, like a crash of this process. With
- * `again`, only rows that do not exist yet are inserted, because the answer to an earlier attempt
- * may have been lost.
+ * Writes calls with one prepared statement. Columns that calls of the same kind share are sent only
+ * once, and the numbers of each column are sent as one text, which is much cheaper than a list of
+ * rows. `synchronous_commit` is off, so a crash of Postgres can lose the last second, just as a
+ * crash of this process can. With `again`, only rows that do not exist yet are inserted, because an
+ * earlier attempt may have succeeded although its answer was lost.
  */
 export async function writeCalls(
   db: Database,
@@ -64,7 +64,9 @@ export async function writeCalls(
     ${again ? unlessExists(sql) : sql``}`;
 }
 
-/** The distinct kinds of these rows, and for each row the index of its kind, counted from 1. */
+/**
+ * Returns the distinct kinds of these rows, and the index of the kind of each row, counted from 1.
+ */
 function kindsOf(rows: readonly CallRow[]): { kinds: CallKind[]; kindOf: number[] } {
   const places = new Map<CallKind, number>();
   const kindOf = rows.map(({ kind }) => {

@@ -15,8 +15,8 @@ const ALLOWED = "GET, POST";
 const LINGER_MS = 1_000;
 
 /**
- * Answers a request that Node's parser refuses with the API's error shape, and closes the
- * connection.
+ * Answers a request that Node's HTTP parser has rejected with an error in the form of the API, and
+ * closes the connection.
  */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === "ECONNRESET" || !socket.writable || nodeMessage(socket)?.headersSent) {
@@ -28,12 +28,13 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex):
 }
 
 /**
- * Refuses CONNECT (RFC 9110, section 9.3.6) with the API's error shape. Node leaves the answer to a
- * listener.
+ * Refuses CONNECT (RFC 9110, section 9.3.6) with an error in the form of the API. Node does not
+ * answer such a request by itself.
  */
 export function answerConnect(_req: IncomingMessage, socket: Duplex): void {
   socket.on("error", () => socket.destroy());
-  // Later data is drained, because unread data would turn the close into a reset.
+  // Data that still arrives is read and dropped, because the close would become a reset if data
+  // were left unread.
   socket.resume();
   const params = { method: "CONNECT", allow: ALLOWED };
   end(socket, fail("method_not_allowed", { params }).failure, { allow: ALLOWED });

@@ -37,8 +37,8 @@ afterAll(() => {
 });
 
 /**
- * Sends a request as a TLS-terminating proxy would; returns the status and the host headers that
- * Next gets.
+ * Sends a request as a proxy that terminates TLS would. Returns the status, and the host headers
+ * that Next has received.
  */
 async function sendThroughProxy(method: string, headersSent: Record<string, string>) {
   passed = [];
@@ -62,7 +62,7 @@ async function sendThroughProxy(method: string, headersSent: Record<string, stri
   return [status, headers.host, headers["x-forwarded-host"]];
 }
 
-/** Forms in which proxies send the public host, or another host in its place. */
+/** The headers by which different proxies pass on the public host, or another host in its place. */
 const FORMS: [string, Record<string, string>][] = [
   ["$host of nginx, without the port", { host: "keys.example.com" }],
   ["$http_host, as the browser wrote it", { host: PUBLIC }],
@@ -93,14 +93,14 @@ test.each(FORMS)("Next gets the public host from %s", async (_, headersSent) => 
   expect(await sendThroughProxy("POST", page)).toEqual([200, PUBLIC, PUBLIC]);
 });
 
-test("an action from a page on another allowed host gets that page's host", async () => {
+test("an action from a page on another allowed host gets the host of that page", async () => {
   const at = (host: string, origin: string) => sendThroughProxy("POST", { host, origin });
   expect(await at("keys.internal", "https://keys.internal")).toEqual([
     200,
     "keys.internal",
     "keys.internal",
   ]);
-  // Next parses an Origin as a URL, which omits a standard port.
+  // Next parses an Origin as a URL and therefore drops a standard port.
   const standard = await at("keys.internal:443", "https://keys.internal:443");
   expect(standard).toEqual([200, "keys.internal", "keys.internal"]);
   const own = await at("localhost:12009", "https://localhost:12009");
@@ -108,29 +108,32 @@ test("an action from a page on another allowed host gets that page's host", asyn
 });
 
 /**
- * Authorities that HTTP's grammar allows, or nearly allows, but URL parsing refuses: Next would
- * throw.
+ * Authorities that the grammar of HTTP allows, or nearly allows, but that cannot be part of a URL.
+ * Next would throw an exception for them.
  */
 const IMPOSSIBLE = ["localhost:65536", "localhost:99999", "[:::1]:1", "[1]", "127.0.0.256"];
 
-test.each(IMPOSSIBLE)("the edge refuses an authority that no URL can have: %s", async (none) => {
-  const own = "localhost:12009";
-  const action = { "next-action": "a".repeat(42) };
-  const status = async (method: string, headersSent: Record<string, string>) =>
-    (await sendThroughProxy(method, { ...action, ...headersSent }))[0];
-  expect(await status("GET", { host: none })).toBe(400);
-  for (const scheme of ["http", "https"]) {
-    const origin = `${scheme}://${none}`;
-    expect(await status("POST", { host: none, origin })).toBe(400);
-    expect(await status("POST", { host: own, origin })).toBe(403);
-    // An invalid forwarded host counts as absent.
-    for (const [name, value] of [
-      ["x-forwarded-host", none],
-      ["forwarded", `for=a;host="${none}"`],
-    ] as const)
-      expect(await status("POST", { host: own, origin, [name]: value })).toBe(403);
-  }
-});
+test.each(IMPOSSIBLE)(
+  "the edge refuses an authority that cannot be part of a URL: %s",
+  async (none) => {
+    const own = "localhost:12009";
+    const action = { "next-action": "a".repeat(42) };
+    const status = async (method: string, headersSent: Record<string, string>) =>
+      (await sendThroughProxy(method, { ...action, ...headersSent }))[0];
+    expect(await status("GET", { host: none })).toBe(400);
+    for (const scheme of ["http", "https"]) {
+      const origin = `${scheme}://${none}`;
+      expect(await status("POST", { host: none, origin })).toBe(400);
+      expect(await status("POST", { host: own, origin })).toBe(403);
+      // An invalid forwarded host is treated as if it were missing.
+      for (const [name, value] of [
+        ["x-forwarded-host", none],
+        ["forwarded", `for=a;host="${none}"`],
+      ] as const)
+        expect(await status("POST", { host: own, origin, [name]: value })).toBe(403);
+    }
+  },
+);
 
 test.each([
   ["another origin", { host: PUBLIC, origin: "https://evil.example" }, 403],

@@ -37,7 +37,7 @@ afterAll(() => {
   }
 });
 
-test("a page request reaches Next with the edge's headers in place of the client's", async () => {
+test("a request for a page reaches Next with headers from the edge in place of the client's", async () => {
   const sent = {
     "x-latchkey-address": "6.6.6.6",
     "x-latchkey-secure": "1",
@@ -113,20 +113,23 @@ test.each([
     403,
     "insecure_transport",
   ],
-] as const)("%s is refused with the API's error shape", async (_, request, status, error) => {
-  const before = passed.length;
-  const answer = await send(direct, request);
-  expect(answer.status).toBe(status);
-  expect(answer.json).toEqual({
-    error,
-    message: expect.any(String),
-    request_id: answer.headers["x-request-id"],
-  });
-  expect(answer.headers["x-request-id"]).toMatch(/^req_[\w-]{16}$/);
-  expect(passed.length).toBe(before);
-});
+] as const)(
+  "%s is refused with an error in the form of the API",
+  async (_, request, status, error) => {
+    const before = passed.length;
+    const answer = await send(direct, request);
+    expect(answer.status).toBe(status);
+    expect(answer.json).toEqual({
+      error,
+      message: expect.any(String),
+      request_id: answer.headers["x-request-id"],
+    });
+    expect(answer.headers["x-request-id"]).toMatch(/^req_[\w-]{16}$/);
+    expect(passed.length).toBe(before);
+  },
+);
 
-test("CONNECT is refused with the API's error shape", async () => {
+test("CONNECT is refused with an error in the form of the API", async () => {
   const raw = "CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\nand more";
   const answer = await send(direct, { raw });
   expect([answer.status, answer.headers.allow]).toEqual([405, "GET, POST"]);
@@ -137,14 +140,14 @@ test("CONNECT is refused with the API's error shape", async () => {
   });
 });
 
-test("a change from a page of the console reaches Next", async () => {
+test("a change that comes from a page of the console reaches Next", async () => {
   const own = { host: "localhost:1", origin: "http://localhost:1" };
   expect((await send(direct, { method: "POST", headers: own })).body).toBe("console");
   const known = { origin: "https://keys.example.com" };
   expect((await send(direct, { method: "POST", headers: known })).body).toBe("console");
 });
 
-test("a change from a page of a plain HTTP origin is refused over HTTPS", async () => {
+test("over HTTPS, a change that comes from a page of a plain HTTP origin is refused", async () => {
   const ask = (origin: string) => {
     const headers = { host: "keys.example.com", "x-forwarded-proto": "https", origin };
     return send(behindProxy, { method: "POST", headers });
@@ -154,7 +157,7 @@ test("a change from a page of a plain HTTP origin is refused over HTTPS", async 
   expect(refused.json).toMatchObject({ error: "origin_not_allowed" });
 });
 
-test("a browser gets a refusal as a page without scripts", async () => {
+test("a browser whose request is refused gets a page without scripts", async () => {
   const headers = { "x-forwarded-for": "1.1.1.1", accept: "text/html" };
   const answer = await send(direct, { path: "/sign-in", headers });
   expect(answer.status).toBe(403);
@@ -166,13 +169,13 @@ test("a browser gets a refusal as a page without scripts", async () => {
   expect(answer.body).toContain("TRUST_PROXY");
 });
 
-test("health requests are answered for any host over any transport", async () => {
+test("health requests are answered for any host and over any transport", async () => {
   const headers = { host: "10.1.2.3:1", "x-forwarded-for": "1.1.1.1" };
   const answer = await send(direct, { path: "/healthz", headers });
   expect([answer.status, answer.json]).toEqual([200, { status: "alive" }]);
 });
 
-test("Strict-Transport-Security is sent over HTTPS, but not for a loopback name", async () => {
+test("Strict-Transport-Security is sent over HTTPS, but not for the names of loopback", async () => {
   const https = { "x-forwarded-proto": "https", "x-forwarded-for": "1.1.1.1" };
   const name = { ...https, host: "keys.example.com" };
   const header = "strict-transport-security";
@@ -186,7 +189,7 @@ test("a request to upgrade the connection gets an ordinary answer", async () => 
   expect((await send(direct, { raw })).status).toBe(200);
 });
 
-test("listening on a port in use fails with bad_configuration, which names PORT", async () => {
+test("listening on a port that is in use fails with bad_configuration and names PORT", async () => {
   const again = await listen({
     host: "localhost",
     port: direct.port,

@@ -11,15 +11,19 @@ import { rawDoor } from "./raw-door";
 import { refuse } from "./refuse";
 
 export interface EdgeOptions extends EdgeRules {
-  /** With "web", Next serves the data plane too. */
+  /**
+   * Who serves the data plane: Latchkey's own adapter for Node ("raw"), or Next, like the console
+   * ("web").
+   */
   readonly door: "raw" | "web";
   readonly log: Log;
   readonly console: (req: IncomingMessage, res: ServerResponse) => void;
 }
 
 /**
- * Creates the listener that handles every request first. The edge checks the request, replaces the
- * `x-latchkey-*` and `x-forwarded-*` headers by its own, and puts a request id on every answer.
+ * Creates the listener that handles every request first (the edge). It checks the request, replaces
+ * its `x-latchkey-*` and `x-forwarded-*` headers with trusted ones, and adds a request id to every
+ * answer.
  */
 export function createEdge(options: EdgeOptions): RequestListener {
   return (req, res) => {
@@ -31,8 +35,8 @@ export function createEdge(options: EdgeOptions): RequestListener {
     const forMachines = isDataPlane(verdict.path);
     if (verdict.refusal === null) {
       removeUntrusted(req);
-      // The raw door sets the request id itself, because res.setHeader would slow down every
-      // answer.
+      // The raw door (the adapter for Node) adds the request id itself, because res.setHeader would
+      // slow down every answer.
       if (forMachines && options.door === "raw" && rawDoor(req, res, verdict, options.log)) return;
     }
     res.setHeader("x-request-id", requestId);
@@ -51,7 +55,7 @@ export function createEdge(options: EdgeOptions): RequestListener {
   };
 }
 
-/** Sets the headers from which Next and its handlers learn the origin of a request. */
+/** Sets the headers from which Next and its handlers learn who sent a request and how. */
 function setTrustedHeaders({ headers }: IncomingMessage, verdict: Verdict): void {
   headers["x-latchkey-request-id"] = verdict.requestId;
   headers["x-latchkey-address"] = verdict.address;
@@ -62,9 +66,9 @@ function setTrustedHeaders({ headers }: IncomingMessage, verdict: Verdict): void
 }
 
 /**
- * Sets the host for Next, which compares the Origin of an action with the request's host. A proxy
- * may have changed the host, for example by removing the port. The edge has checked both already,
- * so Next gets the host of the Origin for a change, and the public host for every other request.
+ * Sets the host that Next sees, because Next compares it with the Origin of an action. A proxy may
+ * have changed the host, for example by removing the port. Since the edge has already checked both,
+ * Next gets the host of the Origin for a change, and the public host for every other request.
  */
 function setHost({ headers, method = "" }: IncomingMessage, publicUrl: string): void {
   const { host } = new URL(isSafeMethod(method) ? publicUrl : (headers.origin ?? publicUrl));
@@ -74,7 +78,7 @@ function setHost({ headers, method = "" }: IncomingMessage, publicUrl: string): 
 
 function removeUntrusted({ headers }: IncomingMessage): void {
   for (const name in headers) {
-    // Node gives set-cookie as a list, and set-cookie has no meaning in a request.
+    // Node gives set-cookie as a list, but it has no meaning in a request.
     if (isForwardingHeader(name) || name === "set-cookie") delete headers[name];
   }
 }

@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => latchkey.close());
 
-test("idle unauthenticated connections do not retain their requests", async () => {
+test("idle unauthenticated connections do not keep their requests in memory", async () => {
   const listening = await listen({
     host: "127.0.0.1",
     port: 0,
@@ -55,11 +55,11 @@ test("idle unauthenticated connections do not retain their requests", async () =
       expect(String(answer)).toMatch(/^HTTP\/1\.1 401 [\s\S]*\r\ndate: /);
     }
   };
-  // First grow the tables of a fixed size, which belong to no connection.
+  // The first round fills the tables of a fixed size, which do not belong to any connection.
   await use(CONNECTIONS);
   const before = await heldBytes();
   for (let count = 0; count < CONNECTIONS; count++) await use(count);
-  // The limit includes both ends of each socket and Node's own objects for them.
+  // The limit includes both ends of each socket, and the objects that Node itself creates for them.
   expect((await heldBytes()) - before).toBeLessThan(CONNECTIONS * 20_000);
   for (const client of clients) client.destroy();
   server.closeAllConnections();

@@ -11,27 +11,27 @@ import { type Authority, isAllowedHost, parseAuthority } from "@/lib/std/host-ch
 import { isLoopbackName } from "@/lib/std/loopback";
 import type { Arrival } from "./node-exchange";
 
-/** The settings by which requests are checked. */
+/** The settings by which the edge checks requests. */
 export interface EdgeRules {
   readonly publicUrl: string;
-  /** Allowed hosts besides the loopback names. */
+  /** The host names that are allowed in addition to the names of loopback. */
   readonly hostNames: ReadonlySet<string>;
   readonly trusted: TrustedProxies | null;
   readonly allowPlainHttp: boolean;
 }
 
 export interface Verdict extends Arrival {
-  /** The reason for the refusal of the request, or null. */
+  /** Why the request is refused, or null if it is not. */
   readonly refusal: FailureCode | null;
   readonly host: Authority | null;
-  /** The host that the client requested, as received. */
+  /** The host that the client requested, exactly as it was received. */
   readonly hostHeader: string | undefined;
   readonly https: boolean;
-  /** Whether the answer may tell the browser to insist on HTTPS. */
+  /** Whether the answer may tell the browser to use only HTTPS from now on. */
   readonly strictTransport: boolean;
 }
 
-/** The parts of a request that are checked. */
+/** The parts of a request that the edge checks. */
 export interface RequestInfo {
   readonly url?: string | undefined;
   readonly socket: Pick<Socket, "remoteAddress" | "localAddress">;
@@ -41,7 +41,10 @@ export interface RequestInfo {
   readonly rawHeaders: readonly string[];
 }
 
-/** Checks form, host, client address, and whether the transport may carry secrets. */
+/**
+ * Checks the form of a request, its host, the address of the client, and whether the transport is
+ * safe enough for secrets.
+ */
 export function judgeRequest(req: RequestInfo, rules: EdgeRules, requestId: string): Verdict {
   const { url = "", socket, headers } = req;
   const path = url.split("?", 1)[0] ?? url;
@@ -58,7 +61,7 @@ export function judgeRequest(req: RequestInfo, rules: EdgeRules, requestId: stri
   const https = isHttps(transport);
   const secure = rules.allowPlainHttp || mayCarrySecrets(transport);
   const refusal = (): FailureCode | null => {
-    // Only the origin form of the target (RFC 9112, section 3.2.1) is accepted.
+    // The target of a request must be in origin form (RFC 9112, section 3.2.1).
     if (!url.startsWith("/") || repeats(req.rawHeaders, "host")) return "malformed_request";
     if (path.includes("%") && !isText(path)) return "malformed_request";
     if (!isHealthPath(path)) {
@@ -80,14 +83,17 @@ export function judgeRequest(req: RequestInfo, rules: EdgeRules, requestId: stri
   };
 }
 
-/** Checks a request for Next: a change must come from a page of this console. */
+/**
+ * Checks a request for the console. A request that changes something must come from a page of this
+ * console.
+ */
 export function judgeConsole(
   req: IncomingMessage,
   rules: EdgeRules,
   { host, https, path }: Verdict,
   forMachines: boolean,
 ): FailureCode | null {
-  // The edge refuses a secret in a path, because Next would repeat the path in its 404 page.
+  // A path that contains a secret is refused here, because Next would repeat it on its 404 page.
   if (!forMachines && holdsSecret(path)) return "not_found";
   if (repeats(req.rawHeaders, "authorization")) return "malformed_request";
   if (forMachines || isSafeMethod(req.method ?? "")) return null;
@@ -99,7 +105,10 @@ export function judgeConsole(
   return sameOrigin && !downgraded ? null : "origin_not_allowed";
 }
 
-/** Whether a path's escapes decode to UTF-8 text without NUL (RFC 3986, section 2.5). */
+/**
+ * Returns whether the percent-encoded characters of a path decode to UTF-8 text without NUL (RFC
+ * 3986, section 2.5).
+ */
 function isText(path: string): boolean {
   try {
     return !decodeURIComponent(path).includes("\0");

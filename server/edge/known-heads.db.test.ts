@@ -55,14 +55,17 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Opens a connection that the plain door serves, which writes `date` in lower case. */
+/**
+ * Opens a connection to the plain door, which parses simple HTTP requests itself. It is recognized
+ * by `date` in lower case.
+ */
 async function openConnection() {
   const { port } = server.address() as AddressInfo;
   const socket = connect(port, "127.0.0.1");
   await once(socket, "connect");
   return {
     close: () => socket.destroy(),
-    /** Calls whoami; returns the status and the id of the key that the gateway recognised. */
+    /** Calls whoami. Returns the status, and the id of the key that the gateway has recognized. */
     async whoami({ token }: Pick<Key, "token">, id = 1, authorization = `Bearer ${token}`) {
       socket.write(request(id, `authorization: ${authorization}`));
       let text = "";
@@ -96,22 +99,22 @@ function isWhole(text: string): boolean {
   return Buffer.byteLength(text) >= end + 4 + Number(length);
 }
 
-test("requests with bodies of different lengths all count as the caller's", async () => {
+test("requests with bodies of different lengths are all attributed to their caller", async () => {
   for (const id of [1, 22, 333, 4_444, 55_555, 1, 333]) {
     expect(await connection.whoami(laptop, id)).toBe(`200 ${laptop.id}`);
   }
 });
 
-test("two alternating tokens on a connection are not confused", async () => {
+test("two tokens that alternate on one connection are not confused", async () => {
   for (let turn = 0; turn < 20; turn++) {
     expect(await connection.whoami(laptop, turn)).toBe(`200 ${laptop.id}`);
     expect(await connection.whoami(build, turn)).toBe(`200 ${build.id}`);
   }
 });
 
-test("more heads than the cache holds are all parsed correctly", async () => {
-  // Hashing takes seconds on a busy machine, and a connection that is silent for two seconds moves
-  // to node:http.
+test("all heads are parsed correctly even if there are more of them than the cache holds", async () => {
+  // This first call comes before the keys are hashed, which takes seconds on a busy machine. A new
+  // connection that is silent for two seconds would move to node:http.
   await connection.whoami(laptop);
   const keys = await Promise.all(Array.from({ length: 20 }, () => plantKey(latchkey)));
   const tokens = await Promise.all(keys.map(({ id }) => tokenFor(latchkey, id)));
@@ -122,7 +125,7 @@ test("more heads than the cache holds are all parsed correctly", async () => {
   }
 }, 60_000);
 
-test("a head that differs in a space or a letter of the token is checked again", async () => {
+test("a head is checked again if it differs by a space or by a letter of the token", async () => {
   const { token } = laptop;
   const end = token.at(-2) === "A" ? "B" : "A";
   const forged = `${token.slice(0, -2)}${end}${token.at(-1)}`;
@@ -137,7 +140,7 @@ test("a head that differs in a space or a letter of the token is checked again",
   }
 });
 
-test("a key revoked between two calls is refused on every connection, and other keys are accepted", async () => {
+test("a key that is revoked between two calls is refused on every connection, and other keys still work", async () => {
   const other = await openConnection();
   for (const one of [connection, other]) {
     expect(await one.whoami(laptop)).toBe(`200 ${laptop.id}`);
@@ -155,7 +158,7 @@ test("a key revoked between two calls is refused on every connection, and other 
   other.close();
 });
 
-test("a cached token is refused after its expiry", async () => {
+test("a cached token is refused after it has expired", async () => {
   for (let call = 0; call < 3; call++) {
     expect(await connection.whoami(laptop)).toBe(`200 ${laptop.id}`);
   }
@@ -166,7 +169,7 @@ test("a cached token is refused after its expiry", async () => {
   other.close();
 });
 
-test("an evicted token is verified again, and at most 20,000 tokens are cached", async () => {
+test("a token that was evicted is verified again, and at most 20,000 tokens are cached", async () => {
   expect(await connection.whoami(laptop)).toBe(`200 ${laptop.id}`);
   const verified = shared("tokens.verified", () => new Map<string, unknown>());
   expect(verified.has(laptop.token)).toBe(true);

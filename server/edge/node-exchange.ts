@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Exchange } from "@/gateway/http/exchange";
 
-/** The edge's findings about a request. */
+/** What the edge has found out about a request. */
 export interface Arrival {
   readonly requestId: string;
   readonly address: string;
@@ -9,7 +9,10 @@ export interface Arrival {
   readonly path: string;
 }
 
-/** An exchange over Node's request and response. Query, signal and body are created on demand. */
+/**
+ * An exchange over the request and response objects of Node. Its query, signal and body are created
+ * only when they are needed.
+ */
 export class NodeExchange implements Exchange {
   readonly method: string;
   readonly path: string;
@@ -28,7 +31,7 @@ export class NodeExchange implements Exchange {
     this.#res = res;
     this.method = req.method ?? "GET";
     this.path = arrival.path;
-    // The edge removed set-cookie, the only header that Node gives as a list.
+    // Node gives every header as a string except set-cookie, and the edge has removed that header.
     this.headers = req.headers as Record<string, string | undefined>;
     this.rawHeaders = req.rawHeaders;
     this.address = arrival.address;
@@ -91,7 +94,7 @@ export class NodeExchange implements Exchange {
         settle();
         resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size));
       };
-      // The client disconnected, so the answer to this empty body is never read.
+      // The client has disconnected, so the answer to this empty body will never be read.
       const onGone = () => {
         settle();
         resolve(new Uint8Array());

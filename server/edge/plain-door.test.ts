@@ -7,7 +7,10 @@ import { createEdge } from "./edge";
 import { openPlainDoor } from "./plain-door";
 import { testEdge, testPlainDoor } from "./testing/plain-door";
 
-/** Two servers with the same edge: `node` uses only node:http, `plain` has the plain door. */
+/**
+ * Two servers with the same edge. `node` uses only node:http, and `plain` also has the plain door,
+ * which parses simple requests itself.
+ */
 let node: Listening;
 let plain: Listening;
 let plainServer: Server;
@@ -42,7 +45,9 @@ const BODY = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
 const request = (headers: string, body = BODY, start = "POST /mcp HTTP/1.1") =>
   `${start}\r\n${headers.replace("LENGTH", `Content-Length: ${Buffer.byteLength(body)}`)}\r\n\r\n${body}`;
 const PLAIN = request("Host: localhost\r\nLENGTH\r\nContent-Type: application/json");
-/** PLAIN with another Content-Length, so that the cached head of PLAIN nearly matches. */
+/**
+ * Returns PLAIN with another Content-Length, so that it nearly matches the cached head of PLAIN.
+ */
 const lengthed = (length: string, body = BODY) =>
   PLAIN.replace(`Content-Length: ${BODY.length}`, `Content-Length:${length}`).replace(BODY, body);
 const HEALTH = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -50,11 +55,17 @@ const LAST = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
 
 interface Sent {
   readonly text: string;
-  /** Number of answers by the plain door, which writes header names in lower case, unlike Node. */
+  /**
+   * How many answers came from the plain door, which writes header names in lower case, unlike
+   * Node.
+   */
   readonly byPlain: number;
 }
 
-/** Sends these pieces one by one and reads until the server closes or sends nothing more. */
+/**
+ * Sends these pieces one after another. Reads until the server closes the connection or sends
+ * nothing more.
+ */
 async function send(
   to: Listening,
   pieces: readonly (string | Buffer)[],
@@ -78,8 +89,8 @@ async function send(
 }
 
 /**
- * Milliseconds without data after which a request counts as unanswered, because incomplete requests
- * get no answer.
+ * The time without data after which a request counts as unanswered, in milliseconds. Incomplete
+ * requests never get an answer.
  */
 const SILENT_MS = 1_000;
 
@@ -93,7 +104,9 @@ function quiet(socket: Socket, quietMs: number): Promise<void> {
   });
 }
 
-/** The statuses and bodies of the answers, by which two connections are compared. */
+/**
+ * Returns the status and body of each answer, by which the answers on two connections are compared.
+ */
 function answersOf({ text }: Sent): string[] {
   return text.split(/(?=HTTP\/1\.1 \d{3} )/).map((answer) => {
     const [head = "", ...body] = answer.split("\r\n\r\n");
@@ -102,10 +115,10 @@ function answersOf({ text }: Sent): string[] {
   });
 }
 
-test("the plain door answers a plain call with the common headers", async () => {
+test("the plain door answers a simple call with the common headers", async () => {
   const answer = await send(plain, [PLAIN]);
   expect(answer.byPlain).toBe(1);
-  // The status is 503, because no process is open in this test.
+  // The status is 503 because no Latchkey process is open in this test.
   expect(answer.text).toMatch(/^HTTP\/1\.1 503 Service Unavailable\r\n/);
   for (const header of [
     "x-content-type-options: nosniff",
@@ -183,14 +196,15 @@ const peculiar: readonly (readonly [string, string])[] = [
   ["headers that are large", request(`Host: localhost\r\nLENGTH\r\nx: ${"x".repeat(10_000)}`)],
 ];
 
-describe.concurrent("a request outside the plain subset is answered by node:http alone", () => {
+describe.concurrent("a request that the plain door does not support is answered by node:http alone", () => {
   test.each(peculiar)("node:http alone answers a request with %s", async (_what, text) => {
     const bytes = Buffer.from(text, "latin1");
     const direct = await send(node, [bytes]);
     const first = await send(plain, [bytes]);
     expect(first.byPlain).toBe(0);
     expect(answersOf(first)).toEqual(answersOf(direct));
-    // The request is parsed the same after a plain request, in the same packet or another.
+    // The request is also parsed the same way after a plain request, in the same packet or in
+    // another.
     const expected = [...answersOf(await send(node, [PLAIN])), ...answersOf(direct)];
     for (const pieces of [[Buffer.concat([Buffer.from(PLAIN), bytes])], [PLAIN, bytes]]) {
       const behind = await send(plain, pieces);
@@ -200,16 +214,16 @@ describe.concurrent("a request outside the plain subset is answered by node:http
   });
 });
 
-test("pipelined requests are answered in order, by the plain door and node:http", async () => {
+test("pipelined requests are answered in order, by the plain door and by node:http", async () => {
   const all = PLAIN + PLAIN + HEALTH + PLAIN + LAST;
   const answers = await send(plain, [all]);
   const statuses = answersOf(answers).map((answer) => answer.split(" ")[1]);
   expect(statuses).toEqual(["503", "503", "200", "503", "200"]);
-  // A connection that has moved to node:http stays there.
+  // After a connection has moved to node:http, it never moves back.
   expect(answers.byPlain).toBe(2);
 });
 
-test("a request split at any byte gets the same answer", async () => {
+test("a request gets the same answer, no matter at which byte it is split into two packets", async () => {
   const expected = answersOf(await send(node, [PLAIN]));
   const cuts = Array.from({ length: PLAIN.length - 1 }, (_, at) => at + 1);
   for (let from = 0; from < cuts.length; from += 40) {
@@ -252,14 +266,14 @@ test.concurrent.each(nearMatches)(
   },
 );
 
-test("a request with the same head and another body gets the answer to its own body", async () => {
+test("a request that has the same head but another body gets the answer to its own body", async () => {
   const other = PLAIN.replace(BODY, BODY.replace("ping", "pong"));
   expect(other.length).toBe(PLAIN.length);
   const answers = await send(plain, [PLAIN, other, PLAIN]);
   expect(answers.byPlain).toBe(3);
 });
 
-test("a stalled request moves to node:http, and an idle connection is closed", async () => {
+test("a stalled request is passed on to node:http, and an idle connection is closed", async () => {
   const begun = connect(plain.port, "127.0.0.1");
   begun.write(PLAIN.slice(0, -5));
   const inHead = connect(plain.port, "127.0.0.1");
@@ -283,7 +297,7 @@ test("a stalled request moves to node:http, and an idle connection is closed", a
   await expect.poll(count).toBe(0);
 }, 15_000);
 
-test("closing idle connections closes only connections between two calls", async () => {
+test("closing idle connections closes only those that are between two calls", async () => {
   const idle = connect(plain.port, "127.0.0.1");
   idle.write(PLAIN);
   await once(idle, "data");
@@ -299,7 +313,7 @@ test("closing idle connections closes only connections between two calls", async
   await once(half, "close");
 });
 
-test("after an upgrade all data reaches the upgraded connection", async () => {
+test("after an upgrade, all data reaches the upgraded connection", async () => {
   const server = createServer(createEdge(testEdge));
   openPlainDoor(server, settings);
   server.on("upgrade", (_req, socket, head) => {
@@ -319,7 +333,7 @@ test("after an upgrade all data reaches the upgraded connection", async () => {
   server.closeAllConnections();
 });
 
-test("a server that is being closed finishes after its idle connections are closed", async () => {
+test("a server that is closing has finished as soon as its idle connections are closed", async () => {
   const server = createServer(createEdge(testEdge));
   openPlainDoor(server, settings);
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));

@@ -13,13 +13,16 @@ import { type PlainArrival, PlainExchange } from "./plain-exchange";
 export interface PlainDoorSettings extends EdgeRules {
   readonly log: Log;
   readonly keepAliveMs: number;
-  /** Whether the server's connections are TLS. */
+  /** Whether the connections of the server use TLS. */
   readonly secure: boolean;
 }
 
 const TARGET = "/mcp";
 
-/** Makes a server answer plain requests to `/mcp` without node:http, under the edge's rules. */
+/**
+ * Makes a server answer simple requests to `/mcp` without node:http. The same rules apply as at the
+ * edge.
+ */
 export function openPlainDoor(server: Server, settings: PlainDoorSettings): void {
   const { log, keepAliveMs, secure } = settings;
   servePlain<PlainArrival>(server, {
@@ -37,8 +40,7 @@ export function openPlainDoor(server: Server, settings: PlainDoorSettings): void
 }
 
 /**
- * Admits a request, or returns null for a request that the edge refuses, which node:http then
- * answers.
+ * Admits a request. Returns null if the edge would refuse it, so that node:http answers it instead.
  */
 function admit({ headers, rawHeaders }: RequestHead, socket: Socket, rules: EdgeRules) {
   const info = { url: TARGET, socket, headers, rawHeaders };

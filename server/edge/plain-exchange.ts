@@ -4,10 +4,10 @@ import type { Arrival } from "./node-exchange";
 
 const NO_QUERY = new URLSearchParams();
 
-/** The edge's findings about all requests with the same head. */
+/** What the edge has found out about all requests with the same head. */
 export type PlainArrival = Omit<Arrival, "requestId">;
 
-/** An exchange over a plain request, whose body has arrived completely. */
+/** An exchange over a request of the plain door, whose body has already arrived completely. */
 export class PlainExchange implements Exchange {
   readonly method = "POST";
   readonly query = NO_QUERY;

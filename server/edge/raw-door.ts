@@ -6,8 +6,8 @@ import { type Arrival, NodeExchange } from "./node-exchange";
 import { writeAnswer } from "./write-answer";
 
 /**
- * Answers a data plane request on Node's own request and response. Returns false, without any
- * effect, if the data plane has no such path.
+ * Answers a data plane request through the request and response objects of Node. If the data plane
+ * has no such path, returns false and does nothing.
  */
 export function rawDoor(
   req: IncomingMessage,

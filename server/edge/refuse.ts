@@ -11,7 +11,10 @@ const STYLE =
 const STYLE_HASH = createHash("sha256").update(STYLE).digest("base64");
 const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; frame-ancestors 'none'`;
 
-/** Answers a refused request: with a plain page for a browser's navigation, otherwise with JSON. */
+/**
+ * Answers a request that is refused. A browser that opens a page gets a plain page, and any other
+ * client gets JSON.
+ */
 export function refuse(
   req: IncomingMessage,
   res: ServerResponse,
@@ -26,7 +29,7 @@ export function refuse(
     headers["content-type"] = "text/html; charset=utf-8";
     headers["content-security-policy"] = PAGE_POLICY;
   }
-  // The rest of the body is not read, so the connection cannot be used again.
+  // The remaining body is not read, so the connection cannot be used again.
   if (!req.complete) headers.connection = "close";
   res.writeHead(answer.status, { ...headers, "content-length": Buffer.byteLength(body) });
   res.end(body);
@@ -36,7 +39,10 @@ function isBrowserRead(req: IncomingMessage): boolean {
   return req.method === "GET" && (req.headers.accept ?? "").includes("text/html");
 }
 
-/** A page with these texts, which need no escaping because they contain nothing of the request. */
+/**
+ * Returns a page with these texts. They need no escaping, because they contain nothing from the
+ * request.
+ */
 function page(text: string, requestId: string): string {
   return (
     `<!doctype html><html lang="en"><meta charset="utf-8">` +

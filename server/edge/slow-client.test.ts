@@ -16,7 +16,10 @@ afterEach(() => {
   }
 });
 
-/** A client of a plain door that does not read yet, and the server's end of its connection. */
+/**
+ * Opens a connection to a plain door. Returns the client, which does not read yet, and the server's
+ * end of the connection.
+ */
 async function slowClient(keepAliveMs = 60_000) {
   const servers: Server[] = [];
   const listening = await listen({
@@ -45,8 +48,8 @@ const IN_BLOCK = 500;
 const BLOCK = SMALL.repeat(IN_BLOCK);
 
 /**
- * Writes requests until the server stops reading, and returns the number of written requests.
- * Writes blocks of requests, and waits until each block has been read.
+ * Writes requests in blocks until the server stops reading. Returns the number of requests that
+ * were written.
  */
 async function fill({ client, socket }: { client: Socket; socket: Socket }): Promise<number> {
   for (let blocks = 1; blocks <= 200; blocks++) {
@@ -60,7 +63,10 @@ async function fill({ client, socket }: { client: Socket; socket: Socket }): Pro
   return 200 * IN_BLOCK;
 }
 
-/** Reads until the expected number of answers has arrived, counted by their `date` header. */
+/**
+ * Reads until the expected number of answers has arrived. Answers are counted by their `date`
+ * header.
+ */
 async function readAnswers(client: Socket, wanted: number): Promise<void> {
   let end = "";
   let count = 0;
@@ -73,14 +79,14 @@ async function readAnswers(client: Socket, wanted: number): Promise<void> {
   await expect.poll(() => count).toBe(wanted);
 }
 
-test("a client that does not read its answers is paused, and gets every answer when it reads again", async () => {
+test("a client that does not read its answers is paused, and gets all of them when it reads again", async () => {
   const slow = await slowClient();
   const sent = await fill(slow);
   expect(slow.socket.writableLength).toBeLessThan(1_000_000);
   await readAnswers(slow.client, sent);
 }, 30_000);
 
-test("a connection is not idle while answers to a slow reader are pending", async () => {
+test("a connection is not idle as long as answers wait for a slow reader", async () => {
   const slow = await slowClient(1_000);
   const sent = await fill(slow);
   slow.server.closeIdleConnections();
@@ -93,7 +99,7 @@ test("a connection is not idle while answers to a slow reader are pending", asyn
 test("a client that has closed its sending side still gets its answer", async () => {
   const { client, socket } = await slowClient();
   const closed = once(client, "close");
-  // Simulates a network that accepts no more data.
+  // This simulates a network that accepts no more data.
   socket.cork();
   client.end(SMALL);
   await readAnswers(client, 1);

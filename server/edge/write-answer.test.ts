@@ -14,7 +14,7 @@ afterEach(() => {
   server?.closeAllConnections();
 });
 
-test("a body of up to the limit is read, and a longer body is too_large", async () => {
+test("a body is read up to the limit, and a longer body is refused as too_large", async () => {
   const url = await serve(async (exchange) => {
     const body = await exchange.body(10);
     return answer(body === "too_large" ? body : `read ${body.length}`);
@@ -27,7 +27,7 @@ test("a body of up to the limit is read, and a longer body is too_large", async 
   expect(await post(chunked(["xxxxx", "xxxxx", "x"]))).toBe("too_large");
 });
 
-test("an answer sent before an endless body has arrived closes the connection", async () => {
+test("an answer that is sent before an endless body has arrived closes the connection", async () => {
   const url = await serve(async (exchange) => answer(String(await exchange.body(10))));
   const sending = request(url, { method: "POST" });
   sending.on("error", () => {});
@@ -43,7 +43,7 @@ test("the query and non-ASCII text are transmitted unchanged", async () => {
   expect(await fetch(`${url}?name=a%20b`).then((r) => r.text())).toBe("a b – ✓");
 });
 
-test("a stream is pulled only as fast as the client reads, and cancelled on disconnect", async () => {
+test("a stream is read only as fast as the client reads, and is cancelled when the client disconnects", async () => {
   const chunk = new Uint8Array(64 * 1024);
   let pulled = 0;
   let aborted = false;
@@ -78,7 +78,7 @@ test("a stream is pulled only as fast as the client reads, and cancelled on disc
   expect(aborted).toBe(true);
 });
 
-test("a stream that fails aborts the answer instead of completing the answer", async () => {
+test("if a stream fails, the answer is aborted and not completed", async () => {
   const url = await serve(async () => {
     const body = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.error(new Error("upstream is gone")),

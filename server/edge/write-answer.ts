@@ -9,7 +9,7 @@ const LINGER_MS = 1_000;
 const SMALL_BYTES = 16 * 1024;
 
 /**
- * Sends an answer. A stream is written as fast as the client reads, and cancelled if the client
+ * Sends an answer. A stream is sent as fast as the client reads it, and is cancelled if the client
  * disconnects.
  */
 export async function writeAnswer(
@@ -41,8 +41,8 @@ export async function writeAnswer(
 }
 
 /**
- * The bytes as a string, because Node writes a short string together with the headers, but bytes
- * separately.
+ * Converts the bytes to a string, because Node sends a short string together with the headers, but
+ * bytes separately.
  */
 function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8");
@@ -65,14 +65,15 @@ async function pump(body: ReadableStream<Uint8Array>, res: ServerResponse): Prom
     res.off("close", onClose);
     res.end();
   } catch {
-    // The status is already sent, so only an incomplete answer can signal the failure.
+    // The status has already been sent, so the failure can only be signalled by an incomplete
+    // answer.
     res.destroy();
   }
 }
 
 /**
- * Whether so much of the body is unread that the connection should be closed, because Node would
- * drain the rest.
+ * Returns whether the connection should be closed because a large part of the body is unread, which
+ * Node would otherwise read and drop.
  */
 function leavesBodyUnread(req: IncomingMessage): boolean {
   if (req.complete) return false;
@@ -81,7 +82,9 @@ function leavesBodyUnread(req: IncomingMessage): boolean {
   return Number(length) > DRAINED_BODY_BYTES;
 }
 
-/** Closes the connection after the answer, but leaves the client time to read the answer. */
+/**
+ * Closes the connection after the answer, with some delay so that the client can read the answer.
+ */
 function closeAfter(req: IncomingMessage, res: ServerResponse, head: string[]): void {
   head.push("connection", "close");
   const { socket } = req;

@@ -1,5 +1,6 @@
 /**
- * The fixed environment of the Postgres processes, so that they inherit none of Latchkey's secrets.
+ * Returns the fixed environment of the Postgres processes, so that they inherit none of Latchkey's
+ * secrets.
  */
 export function databaseEnvironment(): NodeJS.ProcessEnv {
   return {

@@ -1,4 +1,4 @@
-/** Why the embedded Postgres cannot be used; the message is one line for the terminal. */
+/** Why the embedded Postgres cannot be used. */
 export type EmbeddedFailureCode =
   | "already_running"
   | "unsupported_platform"
@@ -10,13 +10,13 @@ export type EmbeddedFailureCode =
   | "start_failed";
 
 /**
- * The error that the embedded Postgres throws. Compare `code`, not the class, because bundles may
- * hold two copies of the class.
+ * The error that the embedded Postgres throws. Its message is one line for the terminal. Compare
+ * `code` and not the class, because two bundles may each contain a copy of the class.
  */
 export class EmbeddedFailure extends Error {
   override readonly name = "EmbeddedFailure";
   readonly code: EmbeddedFailureCode;
-  /** For `already_running`: a clause that names the owner of the folder. Otherwise null. */
+  /** For `already_running`, a clause that describes the owner of the folder; otherwise null. */
   readonly holder: string | null;
 
   constructor(code: EmbeddedFailureCode, message: string, holder: string | null = null) {
@@ -26,10 +26,10 @@ export class EmbeddedFailure extends Error {
   }
 }
 
-/** The last sentence of every failure that an operator must resolve. */
+/** The sentence at the end of every failure that an operator has to resolve. */
 export const USE_DATABASE_URL = "Set DATABASE_URL to use a Postgres of your own.";
 
-/** The thrown value as an EmbeddedFailure, or null if it is another error. */
+/** Returns a thrown value as an EmbeddedFailure, or null if it is any other error. */
 export function embeddedFailure(error: unknown): EmbeddedFailure | null {
   return error instanceof Error && error.name === "EmbeddedFailure"
     ? (error as EmbeddedFailure)

@@ -1,12 +1,12 @@
 import { statfsSync } from "node:fs";
 
 /**
- * The free space that is required, because Postgres extends its tables by up to half a megabyte at
- * once.
+ * The free space below which a disk counts as full, because Postgres extends its tables by up to
+ * half a megabyte at once.
  */
 const MIN_FREE_BYTES = 1_048_576;
 
-/** Whether the folder's disk has no space left for an unprivileged user. */
+/** Returns whether the folder's disk has too little space left for Postgres. */
 export function isDiskFull(folder: string): boolean {
   try {
     const { bavail, bsize } = statfsSync(folder);

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
 
 /**
- * Creates a folder and its parents with mode 0700. Unlike Node's `recursive` option, which fails
- * with ENOENT on a read-only file system, this function throws the system's own error.
+ * Creates a folder and its parents with mode 0700. On a read-only file system, it throws the
+ * original error, while Node's `recursive` option would fail with the misleading ENOENT.
  */
 export function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
@@ -11,7 +11,7 @@ export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
-    // EEXIST: another process has created the folder.
+    // With EEXIST, another process has just created the folder.
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
 }

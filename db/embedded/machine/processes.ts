@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-/** True if a process with this id exists, under any user. A zombie counts as gone. */
+/**
+ * Returns true if a process with this id exists, under any user. A zombie process counts as gone.
+ */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -12,8 +14,9 @@ export function isAlive(pid: number): boolean {
 }
 
 /**
- * A text that distinguishes two processes that had the same id at different times: the start time,
- * on Linux with the boot id. Null if the process does not exist.
+ * Returns a text that differs between two processes that had the same id at different times. It
+ * consists of the start time and, on Linux, the boot id. Returns null if the process does not
+ * exist.
  */
 export function processIdentity(pid: number): string | null {
   if (!isAlive(pid)) return null;
@@ -25,7 +28,8 @@ export function processIdentity(pid: number): string | null {
 }
 
 /**
- * The command line of a process, with the arguments joined by spaces; empty if it cannot be read.
+ * Returns the command line of a process, with its arguments joined by spaces. Returns an empty text
+ * if it cannot be read.
  */
 export function commandLine(pid: number): string {
   if (process.platform !== "linux") return ps(pid, "command=") ?? "";
@@ -36,15 +40,15 @@ export function commandLine(pid: number): string {
   }
 }
 
-/** The id of the parent of a process, or 0 if it is not known. */
+/** Returns the id of the parent of a process, or 0 if it is unknown. */
 export function parentOf(pid: number): number {
   const parent = process.platform === "linux" ? procStat(pid)?.[1] : ps(pid, "ppid=");
   return Number(parent ?? 0);
 }
 
 /**
- * The fields of /proc/PID/stat from the third field (state) on. The second field, the name, may
- * contain spaces.
+ * Returns the fields of /proc/PID/stat from the third one (the state) on. The second one is the
+ * name of the program, which may contain spaces. Returns null on other systems than Linux.
  */
 function procStat(pid: number): string[] | null {
   if (process.platform !== "linux") return null;

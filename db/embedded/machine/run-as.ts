@@ -1,13 +1,13 @@
 import { spawnSync } from "node:child_process";
 
-/** How to run Postgres, which refuses to run as root: see {@link chooseRunAs}. */
+/** How to start Postgres, which refuses to run as root. See {@link chooseRunAs}. */
 export interface RunAs {
   mode: "self" | "userns" | "uid";
-  /** Arguments to put before the command. */
+  /** The arguments that are placed before the command. */
   prefix: string[];
-  /** User and group ids for `spawn`; set only in mode "uid". */
+  /** The user and group ids for `spawn`, which are set only in mode "uid". */
   ids: { uid?: number; gid?: number };
-  /** The owner of Postgres' files outside any user namespace. */
+  /** The owner of Postgres' files, as seen outside any user namespace. */
   ownerUid: number;
   ownerGid: number;
 }
@@ -15,10 +15,10 @@ export interface RunAs {
 const NOBODY_UID = 65534;
 
 /**
- * How this process can run Postgres. An unprivileged user runs Postgres directly. Root runs
- * Postgres in a user namespace that maps root to uid 65534, so that Postgres can still read root's
- * folders. If user namespaces are refused, as in many containers, Postgres runs as the real uid
- * 65534.
+ * Decides how this process can run Postgres. An unprivileged user runs Postgres directly. Root runs
+ * it in a user namespace that maps root to uid 65534, so that Postgres can still read root's
+ * folders. If user namespaces are not allowed, as in many containers, Postgres runs under the real
+ * uid 65534.
  */
 export function chooseRunAs(refuseUserns = false): RunAs {
   const uid = process.getuid?.() ?? 0;
@@ -39,8 +39,8 @@ export function chooseRunAs(refuseUserns = false): RunAs {
 }
 
 /**
- * Whether a Postgres that is run in this way may execute the program or enter the folder at the
- * path.
+ * Returns whether Postgres, when it is run in this way, may execute this program or enter this
+ * folder.
  */
 export function canReach(runAs: RunAs, target: string): boolean {
   if (runAs.mode !== "uid") return true;

@@ -1,14 +1,12 @@
-/** The only database role, and the database that `initdb` creates. */
+/** The only database role. `DATABASE_NAME` is the database that `initdb` creates. */
 export const DATABASE_USER = "latchkey";
 export const DATABASE_NAME = "postgres";
-/**
- * The port is only a part of the socket's file name, because Postgres does not listen on a network.
- */
+/** A part of the file name of the socket. Postgres does not listen on a network. */
 export const SOCKET_PORT = 5432;
 
 /**
- * Arguments of `initdb`: page checksums, and UTF-8 with the built-in C.UTF-8 collation, which does
- * not depend on the machine's libraries.
+ * The arguments for `initdb`: page checksums, and UTF-8 with the built-in C.UTF-8 collation, which
+ * is the same on every machine.
  */
 export const INITDB_ARGUMENTS = [
   `--username=${DATABASE_USER}`,
@@ -22,8 +20,8 @@ export const INITDB_ARGUMENTS = [
 ];
 
 /**
- * Settings of the running server. Statements, their parameters and their errors are never logged,
- * because they can contain secrets.
+ * Returns the settings of the running Postgres. Statements, their parameters and their errors are
+ * never logged, because they can contain secrets.
  */
 export function serverSettings(socketDir: string, durable: boolean): Record<string, string> {
   const onOff = durable ? "on" : "off";

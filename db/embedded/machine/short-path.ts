@@ -3,24 +3,24 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 /**
- * The longest folder path. A unix socket's path is limited to about 104 bytes, including the file
- * name.
+ * The maximum length of a folder's path. The path of a unix socket, including its file name, is
+ * limited to about 104 bytes.
  */
 const LONGEST_FOLDER = 72;
 
-/** The folder of temporary files, or `/tmp` if the path of that folder is too long. */
+/** Returns the folder for temporary files, or `/tmp` if the path of that folder is too long. */
 export function shortTmpdir(): string {
   return tmpdir().length > 64 ? "/tmp" : tmpdir();
 }
 
-/** Whether a folder's path is short enough for a unix socket in the folder. */
+/** Returns whether the path of a folder is short enough for a unix socket in the folder. */
 export function holdsSockets(folder: string): boolean {
   return Buffer.byteLength(folder) <= LONGEST_FOLDER;
 }
 
 /**
- * Calls `use` with a path to the folder that is short enough for sockets: the folder's own path, or
- * a symlink.
+ * Calls `use` with a path to the folder that is short enough for sockets. This is the path of the
+ * folder itself, or else a temporary symlink to it.
  */
 export async function withShortPath<T>(
   folder: string,

@@ -1,6 +1,6 @@
 /**
- * Returns a function for pseudo-random numbers from 0 to 1. The same seed gives the same numbers on
- * every platform (mulberry32).
+ * Returns a generator of pseudo-random numbers from 0 to 1 (mulberry32). The same seed gives the
+ * same numbers on every platform.
  */
 export function randomOf(seed: number): () => number {
   let state = seed * 0x9e3779b9;

@@ -1,9 +1,9 @@
 import { type KeyObject, sign } from "node:crypto";
 
-/** The parts of a valid token, for tests that alter them. */
+/** What is needed to make a valid token, for tests that then alter it. */
 export interface Genuine {
   readonly kid: string;
-  /** The private key with which the installation signs tokens. */
+  /** The private key with which the installation signs its tokens. */
   readonly key: KeyObject;
   readonly issuer: string;
   readonly audience: string;
@@ -11,7 +11,7 @@ export interface Genuine {
 }
 
 export interface Malformed {
-  /** The token's fault, in words. */
+  /** A description of what is wrong with the token. */
   readonly what: string;
   readonly token: string;
 }
@@ -21,7 +21,7 @@ type Random = () => number;
 const DEPTH = 700;
 const deep = (open: string, close: string) => open.repeat(DEPTH) + close.repeat(DEPTH);
 
-/** JSON texts of every type, and of sizes that no token of Latchkey has. */
+/** JSON texts of every type, and of sizes that never occur in Latchkey's tokens. */
 const VALUES: Readonly<Record<string, string>> = {
   null: "null",
   true: "true",
@@ -47,7 +47,7 @@ const TEXTS = ["text", "NUL text", "lone surrogate"];
 const everythingBut = (...names: string[]) =>
   Object.keys(VALUES).filter((name) => !names.includes(name));
 
-/** For each header member, the values that invalidate the token. */
+/** The values that make a token invalid, for each header parameter. */
 const HEADER: Readonly<Record<string, readonly string[]>> = {
   alg: Object.keys(VALUES),
   typ: Object.keys(VALUES),
@@ -69,10 +69,10 @@ const CLAIMS: Readonly<Record<string, readonly string[]>> = {
 const GONE = ["iss", "sub", "aud", "exp", "iat", "jti", "client_id", "scope"];
 
 /**
- * An endless series of invalid tokens; the same `random` gives the same series. Each header member
- * and claim is missing or has a wrong type, in tokens signed with the real key and otherwise. Other
- * tokens have broken encodings, empty parts, too few or too many parts, or are huge or deeply
- * nested.
+ * Generates an endless series of invalid tokens. The same `random` gives the same series. In some
+ * tokens a header parameter or claim is missing or has a wrong type; these are signed with the real
+ * key, with an invalid signature or not at all. Other tokens are wrongly encoded, have empty, too
+ * few or too many parts, or are huge or deeply nested.
  */
 export function* malformedTokens(genuine: Genuine, random: Random): Generator<Malformed> {
   const makers = [badHeader, badClaim, badClaim, lacking, badEncoding, badParts, notAnObject, huge];
@@ -108,7 +108,7 @@ const object = (members: ReadonlyMap<string, string>) =>
   `{${[...members].map(([name, value]) => `"${name}":${value}`).join(",")}}`;
 const encoded = (text: string | Buffer) => Buffer.from(text).toString("base64url");
 
-/** Signs the input with the real key, leaves it unsigned, or adds an invalid signature. */
+/** Signs the input with the real key, adds an invalid signature, or leaves it unsigned. */
 function signed(genuine: Genuine, input: string, random: Random): string {
   const way = random();
   if (way < 0.2) return `${input}.`;

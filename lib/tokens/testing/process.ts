@@ -17,12 +17,14 @@ export interface TestProcess {
   readonly database: TestDatabase;
   readonly teamId: string;
   readonly makerId: string;
-  /** The id of the maker's membership of the team. */
+  /** The id of the owner's membership in the team. */
   readonly membershipId: string;
   close(): Promise<void>;
 }
 
-/** Opens a process on its own database, with an installation, a team and one maker. */
+/**
+ * Opens a process on its own database, with an installation, a team and one person who owns keys.
+ */
 export async function testProcess(): Promise<TestProcess> {
   const database = await testDatabase();
   const { config, secrets, log, now } = testContext({ db: database.db });
@@ -56,7 +58,7 @@ export async function testProcess(): Promise<TestProcess> {
   return { process, database, teamId, makerId, membershipId, close };
 }
 
-/** Inserts a key as `keys.create` stores it. */
+/** Inserts a key in the same form in which `keys.create` stores it. */
 export async function plantKey(
   { process, teamId, makerId, membershipId }: TestProcess,
   columns: Partial<typeof apiKeys.$inferInsert> = {},
@@ -91,7 +93,10 @@ export interface TestRequest {
 
 let requests = 0;
 
-/** A request in the form in which the doors pass it on. */
+/**
+ * Builds a request in the form in which the gateway receives it from a door (the adapter to an HTTP
+ * server).
+ */
 export function testExchange(request: TestRequest): Exchange {
   const rawHeaders: string[] = [];
   const headers: Record<string, string> = {};
@@ -121,7 +126,7 @@ export function testExchange(request: TestRequest): Exchange {
   };
 }
 
-/** The whole body of an answer as text. */
+/** Reads the whole body of an answer as text. */
 export async function textOf(answer: Answer): Promise<string> {
   return answer.body === null ? "" : new Response(wholeBody(answer) as BodyInit).text();
 }

@@ -10,7 +10,7 @@ const rules = {
 };
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** Edge options without logging, with a console that answers every request. */
+/** Options for an edge without a log, whose console answers every request. */
 export const testEdge: EdgeOptions = {
   ...rules,
   door: "raw",
@@ -18,7 +18,7 @@ export const testEdge: EdgeOptions = {
   console: (_req, res) => void res.end("console"),
 };
 
-/** Settings of a plain door with the same rules, without TLS. */
+/** Settings for a plain door with the same rules and without TLS. */
 export const testPlainDoor = (keepAliveMs: number): PlainDoorSettings => ({
   ...rules,
   log,

@@ -157,9 +157,9 @@ const TARGETS: readonly (readonly [string, boolean, boolean])[] = [
 describe.each([
   ["with private ranges allowed", open, 1],
   ["with private ranges refused", closed, 2],
-] as const)("the URLs %s", (_name, policy, column) => {
+] as const)("checkTarget %s", (_name, policy, column) => {
   test.each(TARGETS.map((row) => [row[0], row[column]] as const))(
-    "the URL %s is reachable: %s",
+    "the answer whether the URL %s may be reached is %s",
     (url, reachable) => {
       expect(answer(url, policy)).toBe(reachable ? "ok" : "target_refused");
     },

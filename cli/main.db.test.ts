@@ -14,7 +14,7 @@ let database: TestDatabase;
 
 beforeAll(async () => {
   database = await testDatabase();
-  // The first call may have to bundle the sources first, which takes longer.
+  // This call may have to bundle the sources, which takes longer than the later calls.
   await latchkey(["--version"], {});
 }, 60_000);
 afterAll(async () => {

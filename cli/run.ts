@@ -13,7 +13,7 @@ import { EXIT_CODES, exitCode } from "./terminal/exit-code";
 import { parseCommandLine } from "./terminal/parse";
 import { printable } from "./terminal/print";
 
-/** The effects of the command line on its surroundings, which tests can replace. */
+/** What the command line needs from its surroundings. Tests replace it. */
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;

@@ -1,8 +1,8 @@
 import { connect, type DatabaseAddress } from "./client";
 
 /**
- * Returns whether this address leads to a pooler. At the start of a connection a pooler sends a
- * process id of its own (BackendKeyData, which is used to cancel queries), and this differs from
+ * Returns whether this address leads to a pooler. At the start of a connection, a pooler sends its
+ * own process id (BackendKeyData, which is used to cancel queries). That id differs from
  * `pg_backend_pid()`.
  */
 export async function findPooler(address: DatabaseAddress): Promise<boolean> {

@@ -1,8 +1,9 @@
 import type { Database } from "./client";
 
 /**
- * Creates a value once per pool, for example a query with `.prepare(name)`. Drizzle then builds the
- * SQL of the query only once, and Postgres prepares it once per connection.
+ * Wraps `make` so that it runs only once per pool, for example to create a query with
+ * `.prepare(name)`. Drizzle then builds the SQL of the query only once, and Postgres prepares it
+ * once per connection.
  */
 export function memoizePerPool<Made>(make: (db: Database) => Made): (db: Database) => Made {
   const made = new WeakMap<Database, Made>();

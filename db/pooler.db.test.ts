@@ -87,7 +87,7 @@ test("if four processes start at the same time, one migrates the database, and n
   expect(pooler.sessionStatements()).toEqual([]);
 });
 
-test("a pooler is told apart from a direct connection, and one database from another", async () => {
+test("findPooler tells a pooler from a direct connection, and isSameDatabase tells one database from another", async () => {
   const [relay, other] = [await relayTo(database), await testDatabase()];
   const [pooled, direct] = [{ url: pooler.url }, { url: relay.environment.DATABASE_URL ?? "" }];
   expect([await findPooler(pooled), await findPooler(direct)]).toEqual([true, false]);

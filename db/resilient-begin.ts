@@ -38,7 +38,8 @@ function guardedRun(run: Run, isOver: () => boolean) {
       const value = await run(guarded(tx, isOver));
       return isOver() ? await never() : value;
     } catch (error) {
-      // If the connection is about to close, that must happen before the driver sends its rollback.
+      // If the connection is about to close, the close must be noticed before the driver sends its
+      // rollback.
       await pause(isDatabaseUnavailable(error) && !isOver() ? CLOSES_WITHIN_MS : 0);
       if (isOver()) await never();
       throw error;

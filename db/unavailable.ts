@@ -11,10 +11,10 @@ const CODES = new Set([
   "CONNECTION_ENDED",
   "CONNECTION_DESTROYED",
   "CONNECT_TIMEOUT",
-  "57P01", // admin_shutdown
-  "57P02", // crash_shutdown
-  "57P03", // cannot_connect_now
-  "53300", // too_many_connections
+  "57P01", // admin_shutdown: an administrator stops Postgres
+  "57P02", // crash_shutdown: Postgres stops after a crash
+  "57P03", // cannot_connect_now: Postgres is starting or stopping
+  "53300", // too_many_connections: no connection is free
 ]);
 
 /**

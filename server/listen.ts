@@ -81,7 +81,8 @@ function create({ tls, onRequest }: ListenOptions): Server {
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     connectionsCheckingInterval: 2_000,
-    // The edge answers a request without a Host header, so that the error has the form of the API.
+    // Node must accept a request without a Host header, because the edge answers it with an error
+    // in the API's format.
     requireHostHeader: false,
     noDelay: true,
   };

@@ -30,8 +30,8 @@ const hasTerminal = () => [0, 1, 2].some((descriptor) => isatty(descriptor));
 /**
  * Installs a graceful shutdown on SIGINT, SIGTERM and SIGHUP. It stops accepting connections, gives
  * running requests at most 8 s to finish, runs the closers with the database last, and exits with
- * 0. A second signal after a while, or an uncaught exception, exits with 1 immediately. Without a
- * terminal, SIGHUP is ignored, because Node does not keep the setting of nohup.
+ * 0. A second signal more than a second later, or an uncaught exception, exits with 1 immediately.
+ * Without a terminal, SIGHUP is ignored, because Node does not keep the setting of nohup.
  */
 export function installShutdown(log: Log): Shutdown {
   const closers: (() => Promise<void>)[] = [];

@@ -3,7 +3,9 @@ import { type KeyView, maskedKey } from "@/lib/keys/view";
 
 const BLOCKED = { team_disabled: "team disabled", maker_disabled: "maker disabled" } as const;
 
-/** Returns the status of a key, with the reason if an active key is blocked. */
+/**
+ * Returns the status of a key as text. If an active key is blocked, the text includes the reason.
+ */
 function statusText(key: KeyView): string {
   if (key.status === "ended") return "ended (maker left the team)";
   const blocked = key.status === "active" && key.blockedBy;

@@ -2,8 +2,8 @@ import type { Command } from "@/cli/terminal/command";
 import { succeed } from "@/lib/errors/errors";
 
 /**
- * Reports that the schema is up to date. The database has already been migrated when the
- * installation was opened.
+ * Reports that the schema is up to date. Opening the installation has already migrated the
+ * database.
  */
 export const migrateCommand: Command = {
   name: "migrate",

@@ -129,7 +129,7 @@ const WORDS = {
   leave: "is not in the file and stays",
 } as const;
 
-/** Formats a plan, or what was applied of it, server by server. */
+/** Formats a plan, or the part of a plan that was carried out, server by server. */
 export function planText({ servers, changes }: ServersPlan): string {
   const lines = servers.flatMap(({ action, name, details }) => [
     `${SIGNS[action]} ${name} ${WORDS[action]}`,

@@ -27,7 +27,10 @@ export function readText(file: string): Result<string> {
   }
 }
 
-/** Replaces the failure for malformed JSON in a request body by one that names the file. */
+/**
+ * Replaces a failure about malformed JSON in a request body with a failure that names the file.
+ * Other results are returned unchanged.
+ */
 export function withFileError<T>(file: string, result: Result<T>): Result<T> {
   if (result.ok || result.failure.code !== "malformed_body") return result;
   return fail("invalid_input", { fields: { file: `${file} is not valid JSON.` } });
@@ -89,7 +92,8 @@ function variablesOf(file: unknown): Record<string, string> {
 class DryRunRollback extends Error {}
 
 /**
- * Makes a change in a transaction, rolls it back, and returns the result that it would have had.
+ * Makes a change in a transaction, rolls the transaction back, and returns the result of the
+ * change.
  */
 async function dryRun<Value>(
   ctx: Context,

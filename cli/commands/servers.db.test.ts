@@ -68,7 +68,7 @@ const actions = async () => {
 };
 
 describe("the servers commands", () => {
-  test("a server can be added, listed, shown, edited, disabled, enabled and removed by commands", async () => {
+  test("commands can add, list, show, edit, disable, enable and remove a server", async () => {
     const made = await object(
       ...["servers", "add", "issues", "--url", "https://mcp.example.com/mcp"],
       ...["--header", `Authorization: ${referenceTo("ISSUES_AUTHORIZATION")}`],

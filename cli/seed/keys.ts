@@ -65,7 +65,10 @@ export function keySteps(state: SeedState, plan: SeedKey, index: number): Step[]
   return steps;
 }
 
-/** Returns the owner's visit to another team if this key was created for it. */
+/**
+ * Returns the visit of the owner to another team during which this key was created, or undefined if
+ * there was no such visit.
+ */
 export function visitOf({ visiting, maker }: SeedKey): SeedVisit | undefined {
   return visiting && SEED_PEOPLE.find(({ email }) => email === maker)?.visit;
 }

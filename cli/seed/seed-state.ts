@@ -36,7 +36,7 @@ export class SeedState {
     this.password = password;
   }
 
-  /** Returns a context for the command line as it was this many days ago. */
+  /** Returns a context in which the command line acts this many days before now. */
   at(daysAgo: number): Context {
     const now = new Date(this.base.now.getTime() - daysAgo * DAY_MS);
     return { ...this.base, now, requestId: requestId(this.random) };

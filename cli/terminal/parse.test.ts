@@ -11,7 +11,7 @@ function given(line: string) {
   return parsed;
 }
 
-describe("command lines that are parsed", () => {
+describe("parsing a command line", () => {
   test("options are accepted before and after the argument of a command, and --json anywhere", () => {
     for (const line of [
       "keys revoke abc --reason lost --json",

@@ -120,7 +120,7 @@ test("unprintable characters in the host name of an owner are replaced", () => {
   expect(text("a\u001b[2J\n\u202eb")).toContain("a server on a?[2J??b, process");
 });
 
-test("an owner in other namespaces is recognized, with the process id that it has there", async () => {
+test("an owner in other namespaces is recognized by the process id in its own namespace", async () => {
   const run = path.join(folder, "apart");
   const first = contend(run, apart);
   const { ok } = await first.answer;

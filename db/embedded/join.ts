@@ -11,8 +11,8 @@ import { type Embedded, type EmbeddedOptions, startEmbedded } from "./start";
 
 const JOIN_WAIT_MS = 60_000;
 /**
- * If a Postgres is ready but its socket cannot be reached within this time, it runs in another
- * mount namespace. In milliseconds.
+ * How long a Postgres that is ready may be unreachable, in milliseconds. After this time it is
+ * assumed to run in another mount namespace.
  */
 const ELSEWHERE_MS = 2_000;
 

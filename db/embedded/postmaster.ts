@@ -77,7 +77,7 @@ export function removePidFile(dataDir: string): void {
   rmSync(pidFile(dataDir), { force: true });
 }
 
-/** Sends a signal to a process, which may already have exited. */
+/** Sends a signal to a process. Does nothing if the process has already exited. */
 export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);

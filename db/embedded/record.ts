@@ -27,8 +27,8 @@ type Paths = Pick<ReturnType<typeof embeddedPaths>, "dataDir" | "recordFile">;
 
 /**
  * Records where the running Postgres listens, for commands and for the next start. If the socket is
- * in the data folder, its path is stored relative to it, because a container may mount the folder
- * elsewhere.
+ * in the data folder, its path is stored relative to that folder, because a container may mount the
+ * folder elsewhere.
  */
 export function writeRecord({ dataDir, recordFile }: Paths, connection: EmbeddedConnection): void {
   const inside = connection.host.startsWith(`${dataDir}${path.sep}`);

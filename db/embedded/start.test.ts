@@ -28,7 +28,7 @@ const [unshare = "", ...flags] = APART;
 const apart = spawnSync(unshare, [...flags, "true"]).status === 0 ? APART : [];
 
 beforeAll(async () => {
-  // Builds a program that owns the folder until it is killed.
+  // Builds a program that owns the folder until the program is killed.
   await build({
     stdin: {
       contents: `import { startEmbedded } from "./start";

@@ -24,7 +24,8 @@ export const apiKeys = pgTable(
     id: uuid("id").primaryKey(),
     /**
      * The kind of the credential. `key`: an API key. `connection`: an app, whose other columns are
-     * in `connections`. `trust`: machines without a key, whose rule is in `trust_rules`.
+     * in `connections`. `trust`: the identity of machines without a key, whose rule is in
+     * `trust_rules`.
      */
     credential: text("credential", { enum: ["key", "connection", "trust"] })
       .notNull()

@@ -10,7 +10,7 @@ export const installation = pgTable(
     publicUrl: text("public_url").notNull(),
     /**
      * The root secrets that were used with this database, newest first. Each has its public id and
-     * a value to check it by.
+     * a value that shows whether a given secret is the same.
      */
     secretChecks: jsonb("secret_checks").$type<{ id: string; check: string }[]>().notNull(),
     createdAt: moment("created_at").notNull(),

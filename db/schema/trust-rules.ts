@@ -3,9 +3,9 @@ import { check, index, integer, jsonb, pgTable, text, uuid } from "drizzle-orm/p
 import { apiKeys } from "./api-keys";
 
 /**
- * The terms of trust rules, which say from which issuer and with which claims a machine's token is
+ * The terms of trust rules: the issuer and the claims that a machine's token must have to be
  * exchanged. The row in `api_keys` with the same id is the identity that the machine gets. The
- * terms never change: to change them, people end the rule and create a new one.
+ * terms of a rule never change. To change them, people end the rule and create a new one.
  */
 export const trustRules = pgTable(
   "trust_rules",

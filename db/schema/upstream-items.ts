@@ -13,8 +13,9 @@ import { moment } from "./columns";
 import { upstreams } from "./upstreams";
 
 /**
- * The items of all servers, as last listed, from which every catalogue is made. An item that is no
- * longer offered is kept with the operators' settings, so that it can be compared if it returns.
+ * The items that each server offered when it was last listed. Every catalogue is made from them. An
+ * item that is no longer offered is kept with the operators' settings, so that it can be compared
+ * if it returns.
  */
 export const upstreamItems = pgTable(
   "upstream_items",
@@ -49,11 +50,11 @@ export const upstreamItems = pgTable(
      */
     previous: jsonb("previous").$type<Record<string, unknown>>(),
     /**
-     * The time since which the server's lists no longer contain the item. It still counts as
-     * offered, because these lists may be incomplete.
+     * When the server's lists first lacked the item. It still counts as offered, because these
+     * lists may be incomplete.
      */
     missedAt: moment("missed_at"),
-    /** The time since which the item is no longer offered. Null while it is offered. */
+    /** When the server stopped offering the item. Null while it is offered. */
     goneAt: moment("gone_at"),
     /**
      * True while a change of the item waits for an operator's approval. Until then the item can be

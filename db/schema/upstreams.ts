@@ -42,13 +42,13 @@ export const upstreams = pgTable(
      */
     prefixed: boolean("prefixed").notNull().default(true),
     /**
-     * When the prefix of the server's item names last changed, as a sequence number. If two servers
-     * offer the same name, the lower number wins.
+     * A sequence number that shows when the prefix of the server's item names last changed. If two
+     * servers offer the same name, the lower number wins.
      */
     nameSeq: bigint("name_seq", { mode: "number" }).notNull().default(sql`nextval('names_seq')`),
     /**
-     * Which credentials calls use: the server's own, a header of each person, or OAuth of each
-     * person.
+     * The kind of credentials that calls use: the server's own, a header value for each person, or
+     * OAuth for each person.
      */
     credentials: text("credentials", { enum: ["server", "person_header", "person_oauth"] })
       .notNull()
@@ -73,8 +73,8 @@ export const upstreams = pgTable(
     /** How often the server is probed, in seconds. With 0, it is not probed while it is idle. */
     probeSeconds: integer("probe_seconds"),
     /**
-     * After how many idle seconds the connection or process of the server is closed. With 0, it is
-     * never closed for being idle.
+     * How long the connection or process of the server may be idle before it is closed, in seconds.
+     * With 0, it is never closed for being idle.
      */
     idleSeconds: integer("idle_seconds"),
     /**

@@ -29,8 +29,8 @@ test("queued names are served round-robin, even if one name has queued many requ
   expect(lane.state()).toEqual({ running: 1, waiting: 9 });
   open();
   await Promise.all(requests);
-  // The first request of a was already running. The waiting requests of a, b and c are then served
-  // round-robin.
+  // The first request of `a` was already running. The waiting requests of `a`, `b` and `c` are then
+  // served round-robin.
   expect(order.slice(0, 4)).toEqual(["a", "a", "b", "c"]);
   expect(order.slice(4).join("")).toBe("ababaa");
   expect(lane.state()).toEqual({ running: 0, waiting: 0 });

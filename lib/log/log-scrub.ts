@@ -22,7 +22,7 @@ const NAMED = new RegExp(
 );
 /**
  * What the `code` of an error can look like: a word, a constant name, an SQLSTATE or a number. The
- * secret code of a link never looks like this, so that it is always redacted.
+ * secret code of a link never looks like this, so it is always redacted.
  */
 const ERROR_CODE = /^"(?:[a-z]+(?:_[a-z]+)*|[A-Z]+(?:_[A-Z0-9]+)*|[0-9A-Z]{5})"$|^-?\d{1,6}$/;
 

@@ -23,7 +23,7 @@ test.each([
   ["as a link's code", (log) => log.info({ code: "s3cret-Value" })],
   ["in a database URL", (log) => log.info({ url: "postgres://me:s3cret-Value@db/x" })],
 ] as [string, (log: ReturnType<typeof createLog>) => void][])(
-  "a secret %s is not written",
+  "a secret that is logged %s is redacted",
   (_, run) => {
     for (const terminal of [false, true]) {
       const text = logged(run, terminal);

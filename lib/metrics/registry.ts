@@ -11,7 +11,9 @@ export interface Family {
   readonly name: string;
   readonly help: string;
   readonly type: "counter" | "gauge" | "histogram";
-  /** The suffix, the formatted labels and the value of each line. */
+  /**
+   * Returns the suffix, the formatted labels and the value of each line in the exposition format.
+   */
   lines(): Iterable<readonly [suffix: string, labels: string, value: number]>;
 }
 

@@ -47,8 +47,8 @@ export interface OAuthConnectionView extends CredentialView {
   readonly resource: string;
   readonly approvedAt: Date;
   /**
-   * When the connection ends even if it is used. `expiresAt` is when it ends without use, and each
-   * use moves that time.
+   * When the connection ends in any case. `expiresAt` is when it ends if it is no longer used, and
+   * each use moves that time.
    */
   readonly endsAt: Date;
   readonly idleDays: number;

@@ -50,7 +50,7 @@ test("a direct connection uses named statements and LISTEN", async () => {
   }
 });
 
-test("behind a pooler, statements are unnamed, and changes use the direct address if there is one", async () => {
+test("behind a pooler, statements are unnamed, and changes are polled unless there is a direct address", async () => {
   const polled = { named: false, listens: false, directAddress: pooled };
   expect(await opened(pooled)).toMatchObject(polled);
   expect((await opened(pooled)) as object).toHaveProperty(

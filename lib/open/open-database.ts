@@ -28,8 +28,8 @@ export interface OpenDatabase {
 }
 
 /**
- * Opens the pool of database connections. If there is no pooler, it uses named prepared statements,
- * which halve the cost of exchanging a key. If there is one, this is logged. Failure:
+ * Opens the pool of database connections. Without a pooler, queries use named prepared statements,
+ * which halve the cost of exchanging a key. A pooler that is found is reported in the log. Failure:
  * `bad_configuration` if the direct address leads to another database. Rejects if the database
  * cannot be reached.
  */

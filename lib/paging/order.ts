@@ -13,7 +13,7 @@ export interface Order {
   readonly nullable?: boolean;
 }
 
-/** The text of a timestamp in whole microseconds since 1970, which is the precision of Postgres. */
+/** Matches a timestamp in whole microseconds since 1970, which is the precision of Postgres. */
 const MICROS = /^-?\d{1,17}$/;
 
 /** Returns whether a cursor can be used with this order. */

@@ -43,7 +43,7 @@ export const updatePolicySchema = policySchema.extend({ version: versionSchema }
 
 export type Policy = z.output<typeof policySchema>;
 
-/** The stored policy with its version, which an update has to send back. */
+/** The stored policy with its version, which an update must include. */
 export interface StoredPolicy extends Policy {
   readonly version: string;
 }

@@ -37,7 +37,7 @@ function sharedState(): Shared {
   return holder[KEY];
 }
 
-/** Returns the open process. Throws if no process is open, which indicates a bug in the start. */
+/** Returns the open process. Throws if no process is open, which means that the start has a bug. */
 export function currentProcess(): LatchkeyProcess {
   const { process } = sharedState();
   if (!process) throw new Error("Latchkey has not been opened in this process.");

@@ -51,7 +51,7 @@ test("when the disk is full, changes and /readyz answer storage_full, and both r
   });
   await latchkey.database.sql.unsafe("drop function full_disk() cascade");
   expect(await createTeam(ctx, { name: "Room" })).toMatchObject({ ok: true });
-  // The last disk-full error is remembered for ten seconds.
+  // The last disk-full error is remembered for ten seconds, so the test moves the clock forward.
   const clock = performance.now.bind(performance);
   vi.spyOn(performance, "now").mockImplementation(() => clock() + 11_000);
   expect(await ask("/readyz")).toMatchObject({ status: 200 });

@@ -24,7 +24,7 @@ const BY_HAND =
 
 /** All known reasons why a server cannot be reached or does not answer correctly. */
 export const FAULTS = {
-  // Connection faults
+  // Faults while connecting
   address_refused: {
     kind: "unavailable",
     text: "Its address is one that Latchkey does not connect to.",
@@ -95,7 +95,7 @@ export const FAULTS = {
     text: "It answered with something that is not HTTP.",
     hint: "The port may be one for TLS, so try https:// in the URL; or another service listens there.",
   },
-  // HTTP status faults
+  // Faults that an HTTP status reports
   http_unauthorized: {
     kind: "unauthorized",
     text: "It asks for other credentials (HTTP 401).",
@@ -242,7 +242,7 @@ export const FAULTS = {
     text: "It does not know the session.",
     hint: "Try again.",
   },
-  // Command faults
+  // Faults of servers that are commands
   commands_off: {
     kind: "unavailable",
     text: "Commands are disabled here (ALLOW_STDIO is not 1).",

@@ -29,7 +29,7 @@ export const serverNameSchema = z
   .refine((name) => name !== OWN_SERVER, "latchkey is the name of Latchkey's own tools.");
 
 /**
- * Accepts any string, so that a name that no server could have is answered like the name of an
+ * Accepts any string, so that a name that no server can have gets the same answer as the name of an
  * unknown server.
  */
 const existing = z.string("Name the server.").min(1, "Name the server.").max(80);

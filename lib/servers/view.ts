@@ -38,7 +38,10 @@ export interface UpstreamHealth {
   readonly lastErrorAt: Date | null;
 }
 
-/** A server as everyone sees it who can reach it, without its address and configuration. */
+/**
+ * The fields of a server that everyone who can reach it may see. They do not include its address or
+ * configuration.
+ */
 export interface UpstreamSummary {
   readonly id: string;
   readonly name: string;
@@ -95,12 +98,12 @@ export interface ConfinementView extends MachineConfinement {
   readonly unseen: readonly string[];
 }
 
-/** The complete view of a server for administrators. */
+/** Everything about a server that administrators see, apart from the values of its secrets. */
 export interface UpstreamView extends ShownColumns {
   readonly enabled: boolean;
   /**
-   * The version of the configuration, including the secret values. An update has to send this
-   * version back.
+   * The version of the configuration, including the secret values. An update must include this
+   * version.
    */
   readonly version: string;
   readonly secrets: readonly SecretView[];
@@ -118,14 +121,12 @@ export interface UpstreamItemView {
   readonly kind: ItemKind;
   readonly name: string;
   readonly definition: Readonly<Record<string, unknown>>;
-  /** The digest of the current definition. An approval has to send this digest back. */
+  /** The digest of the current definition. An approval must include this digest. */
   readonly digest: string;
   readonly hidden: boolean;
   readonly titleOverride: string | null;
   readonly descriptionOverride: string | null;
-  /**
-   * The version of the title and description overrides. An update has to send this version back.
-   */
+  /** The version of the title and description overrides. An update must include this version. */
   readonly version: string;
   readonly firstSeenAt: Date;
   readonly changedAt: Date | null;
@@ -136,8 +137,8 @@ export interface UpstreamItemView {
   readonly previous: Readonly<Record<string, unknown>> | null;
   readonly waits: boolean;
   /**
-   * The time since which the server's lists no longer contain the item. The item still counts as
-   * offered until this is confirmed.
+   * When the server's lists first lacked the item. The item still counts as offered until its
+   * absence is confirmed.
    */
   readonly missedAt: Date | null;
 }

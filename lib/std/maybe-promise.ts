@@ -1,6 +1,6 @@
 /**
- * A value or a promise of it. A value that is already available can be used without waiting for a
- * turn of the event loop.
+ * A value, or a promise of such a value. A value that is already available can be used without
+ * waiting for a turn of the event loop.
  */
 export type MaybePromise<T> = T | Promise<T>;
 

@@ -1,4 +1,4 @@
-/** An object that can be in a `Places` set, but in only one at a time. */
+/** An object that can be in at most one `Places` set at a time. */
 export interface Placed {
   /** The index of the object in its set, or −1 if it is in no set. */
   place: number;
@@ -6,7 +6,7 @@ export interface Placed {
 
 /**
  * A set for objects that are added and removed thousands of times per second. V8 replaces the table
- * of a built-in `Set` after every few removals, and each old table keeps the next one and its
+ * of a built-in `Set` after every few removals, and each old table keeps the next table and its
  * content in memory until a full garbage collection. This set releases a removed object
  * immediately.
  */

@@ -38,7 +38,7 @@ export interface TeamMemberView {
 /** A team as its own page shows it. */
 export interface TeamDetail extends TeamView {
   readonly createdAt: Date;
-  /** The version of the team's name. A renaming has to send this version back. */
+  /** The version of the team's name. A change of the name must include this version. */
   readonly version: string;
   readonly disabledAt: Date | null;
   readonly members: readonly TeamMemberView[];

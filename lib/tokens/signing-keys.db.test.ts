@@ -99,7 +99,7 @@ test("a token with an unknown kid makes the process read the keys again, but at 
   await mintAt(at(0));
   const stale = await keyRing(fixture.process, at(0));
   await rotate(at(1));
-  // These are the keys as another process reads them, which has already learned of the rotation.
+  // These are the keys that another process would read if it had already learned of the rotation.
   const fresh = await keyRing(fixture.process, at(400));
   const token = mintToken(fresh, fixture.process.config, {
     keyId: KEY_ID,

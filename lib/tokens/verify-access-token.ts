@@ -87,7 +87,8 @@ async function verify(process: LatchkeyProcess, token: string, now: Date): Promi
   const judged = judgeClaims(claims, { issuer, audience, now });
   if (!judged.ok) return { ...judged, keyId };
   if (ring.keys.includes(key)) return judged;
-  // A retired key is kept only until all of its tokens have expired.
+  // All tokens of a retired key have expired. A token that seems to be valid for longer is refused
+  // as if its key were unknown.
   return refuse(
     judged.value.expiresAtSeconds <= nowSeconds(now) ? "expired" : "unknown_kid",
     keyId,

@@ -62,7 +62,7 @@ test.each([
   expect(await faults(token({}, header))).toEqual([name]);
 });
 
-test("the kid and signature checks fail for a token of an unpublished key", async () => {
+test("the kid and signature checks fail if the token's key is not published", async () => {
   expect(await faults(token({}, { kid: "k2" }))).toEqual(["kid", "signature"]);
 });
 

@@ -20,8 +20,8 @@ export const isExact = (pattern: string) => !pattern.includes("*");
 const partsOf = (text: string) => text.split(/([/:])/);
 
 /**
- * The time is linear in the length of the value for each `*`. A regular expression could take far
- * too long for a value that an attacker has chosen.
+ * This takes time linear in the length of the value for each `*`, while a regular expression could
+ * take far too long for a value that an attacker has chosen.
  */
 function partFits(pattern: string, value: string): boolean {
   let at = 0;

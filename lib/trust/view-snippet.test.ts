@@ -67,7 +67,7 @@ async function execute(id: (typeof PRESETS)[number]["id"], token: string) {
 }
 
 describe.each(PRESETS.map(({ id }) => id))("the snippet for %s", (id) => {
-  test("exchanges the machine's token for an access token without being edited", async () => {
+  test("the code gets an access token for the machine's token without being edited", async () => {
     asked.length = 0;
     const { stdout } = await execute(id, TOKEN);
     expect(stdout).toMatch(/got our-token\n$/);
@@ -84,7 +84,7 @@ describe.each(PRESETS.map(({ id }) => id))("the snippet for %s", (id) => {
     expect(stdout).toContain("::add-mask::our-token");
   });
 
-  test("fails if Latchkey refuses the token", async () => {
+  test("the code fails if Latchkey refuses the machine's token", async () => {
     if (id === "github") return;
     await expect(execute(id, "another")).rejects.toThrow(/400/);
   });

@@ -10,8 +10,8 @@ import { type CallRow, writeCalls } from "./write-calls";
 const OWN_SERVER = "latchkey";
 
 /**
- * Records an authenticated request to /mcp and the use of its key. Records are written in batches
- * within half a second, and when the process shuts down gracefully. Arguments and results are never
+ * Records an authenticated request to /mcp and the use of its key. The record is written in a batch
+ * within half a second, or when the process shuts down gracefully. Arguments and results are never
  * recorded.
  */
 export function recordCall(kind: CallKind, call: Omit<CallRow, "kind">): void {

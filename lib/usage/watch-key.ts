@@ -10,8 +10,7 @@ import type { KeyWatch } from "./view";
 
 /**
  * Returns whether this key was exchanged for a token after `since`, and its first call after that
- * time, in which the client has stated its name. If `since` is omitted, all times count. Failure:
- * `not_found`.
+ * time with the name of the client. If `since` is omitted, all times count. Failure: `not_found`.
  */
 export const watchKey = verb({
   kind: "read",

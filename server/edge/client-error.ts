@@ -15,8 +15,8 @@ const ALLOWED = "GET, POST";
 const LINGER_MS = 1_000;
 
 /**
- * Answers a request that Node's HTTP parser has rejected with an error in the form of the API, and
- * closes the connection.
+ * If Node's HTTP parser rejects a request, answers it with an error in the API's format and closes
+ * the connection.
  */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === "ECONNRESET" || !socket.writable || nodeMessage(socket)?.headersSent) {
@@ -28,8 +28,8 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex):
 }
 
 /**
- * Refuses CONNECT (RFC 9110, section 9.3.6) with an error in the form of the API. Node does not
- * answer such a request by itself.
+ * Refuses CONNECT (RFC 9110, section 9.3.6) with an error in the API's format. Node does not answer
+ * such a request by itself.
  */
 export function answerConnect(_req: IncomingMessage, socket: Duplex): void {
   socket.on("error", () => socket.destroy());

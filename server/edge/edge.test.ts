@@ -114,7 +114,7 @@ test.each([
     "insecure_transport",
   ],
 ] as const)(
-  "%s is refused with an error in the form of the API",
+  "%s is refused with an error in the API's format",
   async (_, request, status, error) => {
     const before = passed.length;
     const answer = await send(direct, request);
@@ -129,7 +129,7 @@ test.each([
   },
 );
 
-test("CONNECT is refused with an error in the form of the API", async () => {
+test("CONNECT is refused with an error in the API's format", async () => {
   const raw = "CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\nand more";
   const answer = await send(direct, { raw });
   expect([answer.status, answer.headers.allow]).toEqual([405, "GET, POST"]);

@@ -12,8 +12,8 @@ import { refuse } from "./refuse";
 
 export interface EdgeOptions extends EdgeRules {
   /**
-   * Who serves the data plane: Latchkey's own adapter for Node ("raw"), or Next, like the console
-   * ("web").
+   * What serves the data plane: Latchkey's own adapter for Node ("raw"), or Next, which also serves
+   * the console ("web").
    */
   readonly door: "raw" | "web";
   readonly log: Log;
@@ -55,7 +55,7 @@ export function createEdge(options: EdgeOptions): RequestListener {
   };
 }
 
-/** Sets the headers from which Next and its handlers learn who sent a request and how. */
+/** Sets the headers that tell Next and its handlers where a request came from. */
 function setTrustedHeaders({ headers }: IncomingMessage, verdict: Verdict): void {
   headers["x-latchkey-request-id"] = verdict.requestId;
   headers["x-latchkey-address"] = verdict.address;

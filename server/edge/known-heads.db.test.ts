@@ -56,8 +56,8 @@ afterEach(() => {
 });
 
 /**
- * Opens a connection to the plain door, which parses simple HTTP requests itself. It is recognized
- * by `date` in lower case.
+ * Opens a connection to the plain door, which parses simple HTTP requests itself. Its answers are
+ * recognized by the `date` header in lower case.
  */
 async function openConnection() {
   const { port } = server.address() as AddressInfo;

@@ -203,7 +203,7 @@ describe.concurrent("a request that the plain door does not support is answered 
     const first = await send(plain, [bytes]);
     expect(first.byPlain).toBe(0);
     expect(answersOf(first)).toEqual(answersOf(direct));
-    // The request is also parsed the same way after a plain request, in the same packet or in
+    // The request is parsed in the same way if it follows a plain request, in the same packet or in
     // another.
     const expected = [...answersOf(await send(node, [PLAIN])), ...answersOf(direct)];
     for (const pieces of [[Buffer.concat([Buffer.from(PLAIN), bytes])], [PLAIN, bytes]]) {
@@ -297,7 +297,7 @@ test("a stalled request is passed on to node:http, and an idle connection is clo
   await expect.poll(count).toBe(0);
 }, 15_000);
 
-test("closing idle connections closes only those that are between two calls", async () => {
+test("closing idle connections closes only the connections that are between two calls", async () => {
   const idle = connect(plain.port, "127.0.0.1");
   idle.write(PLAIN);
   await once(idle, "data");

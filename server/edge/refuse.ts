@@ -12,8 +12,8 @@ const STYLE_HASH = createHash("sha256").update(STYLE).digest("base64");
 const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; frame-ancestors 'none'`;
 
 /**
- * Answers a request that is refused. A browser that opens a page gets a plain page, and any other
- * client gets JSON.
+ * Answers a request that is refused. A browser that opens a page gets a simple HTML page, and any
+ * other client gets JSON.
  */
 export function refuse(
   req: IncomingMessage,

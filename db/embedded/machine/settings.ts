@@ -1,7 +1,7 @@
-/** The only database role. `DATABASE_NAME` is the database that `initdb` creates. */
+/** The only database role and, below it, the database that `initdb` creates. */
 export const DATABASE_USER = "latchkey";
 export const DATABASE_NAME = "postgres";
-/** A part of the file name of the socket. Postgres does not listen on a network. */
+/** The port number in the file name of the socket. Postgres does not listen on a network port. */
 export const SOCKET_PORT = 5432;
 
 /**

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 /**
- * The maximum length of a folder's path. The path of a unix socket, including its file name, is
- * limited to about 104 bytes.
+ * The maximum length of the path of a folder for sockets, in bytes. The path of a unix socket,
+ * including its file name, is limited to about 104 bytes.
  */
 const LONGEST_FOLDER = 72;
 

@@ -31,7 +31,7 @@ const REFUSED = [
     "ws://a/",
   ],
   ...["intent://x#Intent;end", "mailto:a@b.example", "tel:1", "view-source:https://a.example/"],
-  // Hosts other than this machine, even if they look like it.
+  // Hosts other than this machine, even those that look like it.
   ...["http://example.com/cb", "http://localhost.example.com/cb", "http://127.0.0.1.example.com/"],
   ...["http://localhost@evil.example/cb", "http://127.0.0.1:80@evil.example/", "http://0.0.0.0/cb"],
   // Unusual notations of a loopback address.
@@ -57,10 +57,14 @@ const REFUSED = [
 ];
 
 describe("a redirect URI", () => {
-  test.each(ALLOWED)("%s is allowed", (uri) => expect(isRedirectUri(uri)).toBe(true));
-  test.each(REFUSED)("%j is refused", (uri) => expect(isRedirectUri(uri)).toBe(false));
+  test.each(ALLOWED)("the redirect URI %s is allowed", (uri) =>
+    expect(isRedirectUri(uri)).toBe(true),
+  );
+  test.each(REFUSED)("the redirect URI %j is refused", (uri) =>
+    expect(isRedirectUri(uri)).toBe(false),
+  );
   test.each([null, undefined, 7, ["https://a.example/"], {}])(
-    "%j is refused because it is not a string",
+    "the value %j is refused because it is not a string",
     (given) => expect(isRedirectUri(given)).toBe(false),
   );
 });

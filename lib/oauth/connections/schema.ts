@@ -6,7 +6,7 @@ import { idSchema } from "@/lib/std/schema-id";
 
 const DAYS = `Give whole days from 1 to ${CONNECTION_DAYS_MAX}.`;
 
-/** Names an authorization request by its `uid`, with the proof that this browser began it. */
+/** The `uid` of an authorization request, and the proof that this browser began the request. */
 export const requestSchema = z.object({
   uid: z.string("Give the id of the request.").min(1).max(100),
   proof: z.string("Open the request in the browser in which it was started.").min(1).max(200),

@@ -58,7 +58,7 @@ export function requestProof(
   return cookies.get(`${name}.sig`) ?? null;
 }
 
-/** Returns true if `proof` shows that this request was begun in the browser that sent the proof. */
+/** Returns true if `proof` proves that this browser began the request. */
 export function isProofOf(secrets: Secrets, uid: string, proof: string): boolean {
   return cookieSigner(secrets).verify(`${REQUEST_COOKIE}=${uid}`, proof);
 }

@@ -71,7 +71,7 @@ export async function answerRequest(
     .where(eq(oauthRequests.digest, digest));
 }
 
-/** Deletes a request that has been dealt with. */
+/** Deletes a request that is finished. */
 export async function removeRequest({ db, secrets }: Store, uid: string): Promise<void> {
   await db
     .delete(oauthRequests)

@@ -110,8 +110,8 @@ const answer = (url: string, policy = open) => {
 };
 
 /**
- * Each row has a URL and says whether it may be reached with private ranges allowed, and whether it
- * may be reached with them refused.
+ * Each row contains a URL, whether it may be reached if private ranges are allowed, and whether it
+ * may be reached if they are refused.
  */
 const TARGETS: readonly (readonly [string, boolean, boolean])[] = [
   ["https://mcp.example.com/mcp", true, true],

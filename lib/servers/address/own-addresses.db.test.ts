@@ -33,7 +33,10 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-/** The local HTTP server plays another Latchkey process and counts the requests that reach it. */
+/**
+ * The local HTTP server stands in for another Latchkey process and counts the requests that reach
+ * it.
+ */
 beforeEach(async () => {
   requests = 0;
   server = createServer((_req, res) => {

@@ -54,7 +54,7 @@ async function resolve(): Promise<void> {
   state.resolvedAtMs = performance.now();
   const found = await Promise.all(
     state.hosts.map(async ({ host, port }) => {
-      // If the name cannot be resolved now, the addresses from the last time are kept.
+      // If the name cannot be resolved now, the addresses that were resolved before are kept.
       const addresses = await lookup(host, { all: true }).catch(() => []);
       return addresses.map(({ address }) => ({ address, port }));
     }),

@@ -2,7 +2,7 @@ import type { Listener } from "@/lib/change-feed/listeners";
 import type { Config } from "@/lib/process/config";
 import { allowedNames } from "@/lib/std/host-check";
 
-/** The rules for connections to MCP servers, as far as they can be configured. */
+/** The configurable rules for connections to MCP servers. */
 export interface DialPolicy {
   /**
    * Whether private and loopback addresses are allowed (`installation.allow_private_upstreams`).

@@ -60,7 +60,10 @@ function previewOf(entry: ImportedServer, policy: DialPolicy): ImportPreview {
   };
 }
 
-/** Returns the problem of an entry, ignoring its name, which can still be changed. */
+/**
+ * Returns why a draft cannot be registered, or null if it can. Its name is not checked, because it
+ * can still be changed.
+ */
 function problemOf(draft: NonNullable<ImportedServer["draft"]>, policy: DialPolicy) {
   const { enabled: _enabled, ...server } = draft;
   const parsed = registerUpstreamSchema.safeParse({ ...server, name: "draft" });

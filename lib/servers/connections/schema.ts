@@ -7,7 +7,10 @@ export const serverNameSchema = z.object({ name: z.string().min(1).max(100) });
 /** A person's own header value for a server. */
 export const connectWithHeaderSchema = serverNameSchema.extend({ value: headerValue });
 
-/** The authorization response that the browser brought (RFC 6749, section 4.1.2; RFC 9207). */
+/**
+ * The parameters of the authorization response, which the browser passes on (RFC 6749, section
+ * 4.1.2; RFC 9207).
+ */
 export const completeConnectSchema = z.object({
   state: z.string().min(20).max(200),
   code: z.string().min(1).max(4_096).optional(),

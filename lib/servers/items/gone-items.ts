@@ -7,8 +7,8 @@ const SHOWN = 200;
 const DESCRIPTION_MAX = 2_000;
 
 /**
- * Returns the items that a server no longer offers, at most 200. The items that operators have
- * edited come first, and then the ones that disappeared last.
+ * Returns at most 200 items that a server no longer offers. Items that operators have edited come
+ * first, and apart from that, the items that disappeared last.
  */
 export async function goneItems(ctx: Context, upstreamId: string): Promise<GoneItems> {
   const { kind, name, hidden, titleOverride, descriptionOverride, goneAt } = upstreamItems;

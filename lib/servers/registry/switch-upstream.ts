@@ -41,7 +41,8 @@ export async function switchNamed(
 }
 
 /**
- * Returns the audit notes about disabling or enabling a server, for every verb that can do this.
+ * Returns the audit notes about disabling or enabling a server, for every verb that can disable or
+ * enable one.
  */
 export function switchNotes({ upstream, switched }: Switched): AuditNote[] {
   const action = upstream.enabled ? "upstreams.enable" : "upstreams.disable";

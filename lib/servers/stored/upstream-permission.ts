@@ -42,7 +42,8 @@ export async function mayChangeNamed(ctx: Context, name: string): Promise<Permis
 }
 
 /**
- * Applies `mayRun` to the server with this name. An unknown name is handled as in `mayChangeNamed`.
+ * Applies `mayRun` to the server with this name. If there is no such server, an administrator is
+ * permitted, and the verb then fails with `not_found`.
  */
 export async function mayRunNamed(ctx: Context, name: string): Promise<Permission> {
   const administers = administratorOnly(ctx);

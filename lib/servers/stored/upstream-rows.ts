@@ -109,7 +109,7 @@ export function withoutMarks({ secrets, ...config }: Awaited<ReturnType<typeof s
   return { ...config, secrets: secrets.map(({ mark: _, ...secret }): SecretView => secret) };
 }
 
-/** Returns the complete view of a server for administrators. */
+/** Returns everything about a server that administrators see. */
 export async function upstreamView(ctx: Context, row: UpstreamRow): Promise<UpstreamView> {
   const totals = await countItems(ctx, [row.id]);
   const stored = await storedUpstream(ctx, row);

@@ -1,6 +1,6 @@
 import { type KeyObject, sign } from "node:crypto";
 
-/** What is needed to make a valid token, for tests that then alter it. */
+/** The values of a genuine token, from which tests make altered tokens. */
 export interface Genuine {
   readonly kid: string;
   /** The private key with which the installation signs its tokens. */

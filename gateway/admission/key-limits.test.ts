@@ -90,7 +90,7 @@ test("a key's own limits take precedence over the limits of the installation", (
   });
 });
 
-test("the remaining messages of a batch are charged either all together or not at all", () => {
+test("after the first message of a batch, the other messages are charged either all together or not at all", () => {
   const limited = key({ requestsPerMinute: 10 });
   const more = (messages: number) => admitMore(limited, NONE, messages, 0);
   expect(admit(limited, 0).ok).toBe(true);

@@ -3,8 +3,7 @@ import type { KeyLimits } from "@/lib/limits/view";
 import { shared } from "@/lib/process/process";
 
 /**
- * The limits in a key's stored state. Where a limit is null, the default limit for all keys
- * applies.
+ * The limits in a key's stored state. If a limit is null, the default limit for all keys applies.
  */
 export interface LimitedKey {
   readonly id: string;
@@ -22,7 +21,7 @@ export interface Admission {
 }
 
 interface Counts {
-  /** The number of requests that the key could still make at the time `atMs`. */
+  /** The number of requests that the key may still make, as of the time `atMs`. */
   left: number;
   atMs: number;
   perMinute: number;
@@ -41,7 +40,7 @@ const FREE: Admission = { ok: true, release: null };
  * Admits a request of a key, or refuses it with `rate_limited`, the exceeded limit and the seconds
  * to wait. A key may use all its requests per minute in one burst, and then regains them at an even
  * rate. Each message of a batch counts as a request (`admitMore`). Counts are kept per process:
- * with N processes, a key may make up to N times as many requests. The function counts the request
+ * with N processes, a key may make up to N times as many requests. Requests are counted
  * synchronously, so concurrent requests cannot exceed the limit.
  */
 export function admit(key: LimitedKey, defaults: KeyLimits, nowMs: number): Admission | Refused {
@@ -123,7 +122,7 @@ function countsOf(id: string, perMinute: number, nowMs: number): Counts {
   const uses = shared("limits.keys", () => new Map<string, Counts>());
   const known = uses.get(id);
   const counts = known ?? { left: perMinute, atMs: nowMs, perMinute, running: 0, streams: 0 };
-  // After a change of the limit, requests are counted afresh, but running calls are still counted.
+  // A changed limit resets the count of requests, but not the count of running calls.
   if (counts.perMinute !== perMinute) Object.assign(counts, { left: perMinute, perMinute });
   const regained = (Math.max(0, nowMs - counts.atMs) * perMinute) / 60_000;
   counts.left = Math.min(perMinute, counts.left + regained);

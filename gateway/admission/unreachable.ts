@@ -52,8 +52,8 @@ export function unreachable(
 }
 
 /**
- * Prepares a client's name for an item for the record: masks secrets, and removes control
- * characters and lone surrogates.
+ * Cleans a requested item name for the record: masks secrets, and removes control characters and
+ * lone surrogates.
  */
 function storable(target: string): string {
   const text = maskSecrets(target.slice(0, 1_000))

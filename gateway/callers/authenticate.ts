@@ -13,7 +13,7 @@ import { isMisplacedKey, ownerOfMisplaced } from "./misplaced-key";
 import { refusedKey, refusedToken } from "./refused-token";
 
 /**
- * An authenticated caller. Its rights are those that both its token and the current state of its
+ * An authenticated caller, with only the rights that both its token and the current state of its
  * key allow.
  */
 export interface Caller {

@@ -99,7 +99,7 @@ async function ask(
   return { ...answer, text, json: JSON.parse(text), requestId: exchange.requestId };
 }
 
-/** Waits for the denial record of a request, because it is written shortly after the response. */
+/** Waits for the denial record of a request, which is written shortly after the response. */
 async function denialOf(requestId: string) {
   for (;;) {
     await shared<Batch<unknown>>("denials", () => ({ drain: async () => {} }) as never).drain();
@@ -157,7 +157,7 @@ test.each(forgeries)(
   },
 );
 
-/** Tokens that Latchkey signed but that are invalid for another reason. */
+/** Tokens that are signed by Latchkey but invalid for another reason. */
 const ours: [string, () => Promise<string>][] = [
   ["wrong_type", () => forge({ header: { typ: "JWT" } })],
   ["wrong_type", () => forge({ header: { typ: undefined } })],
@@ -265,7 +265,7 @@ test("a token that expired before a rotation of the signing keys is still record
   expect((await ask(`Bearer ${await mint()}`)).status).toBe(200);
 });
 
-test("an accepted token that expires later is refused as expired, and the record names its key", async () => {
+test("a token that was accepted before is refused after it has expired, and the record names its key", async () => {
   const brief = await mint({ lifetimeSeconds: 1 });
   expect((await ask(`Bearer ${brief}`)).status).toBe(200);
   await new Promise((resolve) => setTimeout(resolve, 1_100));
@@ -332,7 +332,7 @@ test("an API key sent in place of a token is refused with advice to exchange it,
   expect(JSON.stringify(records)).not.toContain(key.plain.slice(4));
 });
 
-test("the number of owner lookups for API keys sent as tokens is limited per address", async () => {
+test("the owner lookups for API keys that were sent as tokens are limited per address", async () => {
   const requests = [];
   for (let sent = 0; sent < 15; sent++) {
     requests.push(await ask(`Bearer ${key.plain}`, { address: "192.0.2.77" }));

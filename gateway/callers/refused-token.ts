@@ -26,8 +26,8 @@ function renewal(publicUrl: string, userAgent = ""): string {
 }
 
 /**
- * The texts for refusals whose reason the sender may know, by reason. All other refusals get a text
- * that does not tell the reason.
+ * The texts by reason, for reasons that the sender may learn. Any other refusal gets a text that
+ * does not reveal its reason.
  */
 const TOLD: Readonly<Record<string, (publicUrl: string, userAgent?: string) => Told>> = {
   expired: (publicUrl, userAgent) => ({

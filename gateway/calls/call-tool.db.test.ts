@@ -348,7 +348,7 @@ test("a server that asks for input gets its own state back, and only with the sa
   expect(old.last.error).toMatchObject({ code: -32603 });
 });
 
-test("headers that mirror arguments of a call are computed by Latchkey for the server", async () => {
+test("Latchkey itself computes the headers that mirror a call's arguments", async () => {
   await call("legacy", "new_mirrors", { arguments: { region: "Zürich" } });
   const base64 = Buffer.from("Zürich").toString("base64");
   expect(seen[0]?.headers["mcp-param-region"]).toBe(`=?base64?${base64}?=`);

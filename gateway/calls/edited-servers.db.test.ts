@@ -68,7 +68,7 @@ describe.each(EACH)("$method sent to an edited server of kind $kind", ({ kind, m
     await asListed(db, id);
     expect((await answer).error.message).toContain("this item is different now");
     expect(other.did.get("echo")).toBeUndefined();
-    // After the new list is in use, the client may call the item.
+    // Calls that are made from the new list are allowed.
     expect(await call(method)).toMatchObject({ result: {} });
   });
 

@@ -250,7 +250,7 @@ test("a result with thousands of invalid content blocks becomes one short error 
   await server.close();
 });
 
-test("too many or invalid questions of a server are refused", async () => {
+test("questions of a server are refused if they are too many or invalid", async () => {
   const asks = async (inputRequests: object) => {
     const result = { resultType: "input_required", inputRequests };
     say = ({ id }, socket) =>

@@ -7,7 +7,7 @@ import { canonicalJson } from "@/lib/std/canonical-json";
 /** Seconds that a person has to answer a server's question. */
 const LIFETIME_SECONDS = 600;
 
-/** The request for which a state is valid. */
+/** The request to which a sealed state is bound. */
 export interface StateBinding {
   readonly keyId: string;
   readonly upstreamId: string;

@@ -70,8 +70,8 @@ function sceneOf(seed: number): Scene {
       titleOverride: chance(0.2) ? "Another title" : null,
       descriptionOverride: null,
       waits: chance(0.15),
-      // A resource that is no longer listed can be read like one that was never listed, so no
-      // resource is removed here.
+      // A resource can be read even if it is not listed, so removing a resource would make no
+      // difference.
       gone: kind !== "resource" && chance(0.1),
       nameSeq: since(),
     });

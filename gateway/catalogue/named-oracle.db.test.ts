@@ -15,7 +15,7 @@ import { upstreamTraffic } from "@/lib/usage/upstream-traffic";
 import { upstreamUsage } from "@/lib/usage/upstream-usage";
 
 /**
- * These tests check that a forbidden name and an unknown name get the same answer and the same
+ * These tests check that a forbidden name and an unknown name give the same answer and the same
  * record, as far as the key's holder can see. Only operators see which item was meant.
  */
 let fixture: TestProcess;
@@ -60,7 +60,7 @@ const must = <T>(result: Result<T>): T => {
 const as = (actor: Actor) =>
   testContext({ db: fixture.database.db, actor, now: new Date(Date.now() + 1_000) });
 
-/** Sends a request and returns everything that the key's holder can see of its refusal. */
+/** Sends a request, and returns everything that the key's holder can see of its refusal. */
 async function seen(era: "modern" | "legacy", method: string, params: object, name: string) {
   const { id } = await plantKey(fixture);
   const answer = await ask(fixture, await tokenFor(fixture, id), {

@@ -59,7 +59,8 @@ function failed(error: unknown, part: DataPlanePart, requestId: string): Answer 
 type Handler = (request: Request) => MaybePromise<Answer>;
 
 /**
- * Calls a handler with the open process and the current time. Answers 503 if no process is open.
+ * Wraps a handler: calls it with the open process and the current time, or answers 503 if no
+ * process is open.
  */
 const opened =
   (handler: Handler) =>

@@ -6,7 +6,10 @@ const PRODUCT = /^[\w!#$%&'*+.^`|~-]{1,60}(?:\/[\w!#$%&'*+.^`|~-]{1,40})?/;
  * Number of characters of a client's name that are examined, because a name may be megabytes long.
  */
 const LOOKED_AT = 1_000;
-/** Printable ASCII, at most 100 characters, without a space at either end. */
+/**
+ * A name that can be used unchanged: printable ASCII, at most 100 characters, without a space at
+ * either end.
+ */
 const PLAIN = /^[!-~](?:[ -~]{0,98}[!-~])?$/;
 
 /**

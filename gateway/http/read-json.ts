@@ -63,7 +63,7 @@ export function readJson(exchange: Exchange, limitBytes: number): MaybePromise<R
 }
 
 async function readInTurns(bytes: Buffer): Promise<Result<JsonBody>> {
-  // The previous large body may just be starting to be processed, so wait for the next turn.
+  // The processing of the previous large body may begin in this turn, so wait for the next turn.
   await nextTurn();
   const refused = refusal(bytes);
   if (refused) return refused;

@@ -17,7 +17,7 @@ export interface Ending {
 }
 
 /**
- * What is known about the ending of a message before its answer. A code given here replaces the
+ * What is known about the ending of a message before it is answered. A code given here replaces the
  * code of the answer.
  */
 export type Noted = Pick<Ending, "server" | "denied"> & { readonly code?: string | undefined };
@@ -26,7 +26,7 @@ export type Noted = Pick<Ending, "server" | "denied"> & { readonly code?: string
 export interface CallRecorder {
   /** Notes parts of the ending of the message with this id before the message is answered. */
   note(id: unknown, what: Noted): void;
-  /** Records the ending of the message with this id, after it was answered. */
+  /** Records the ending of the message with this id, which has been answered. */
   settle(id: unknown, ending: Ending): void;
   /** Records the same ending for all messages that have none yet. */
   settleRest(code: string | null): void;

@@ -22,7 +22,8 @@ function filesThatCompare(): string[] {
 
 test("only the dialect layer distinguishes the eras of clients", () => {
   expect(filesThatCompare()).toEqual([
-    // These files mention the era of a server, which decides what it gets and what it may ask.
+    // These files mention the era of a server, which decides what is sent to the server and what
+    // the server may ask.
     "calls/http/compose-call.ts",
     "calls/http/server-answer.ts",
     // The API describes the era of a server.

@@ -27,8 +27,8 @@ export interface Dialect {
    */
   readonly logLevel: string | undefined;
   /**
-   * True if results state their kind (`resultType`). In this case a server's questions are a result
-   * of the kind "input required". Otherwise they go to the client on the stream of its call.
+   * True if results state their kind (`resultType`). A server's questions are then a result of the
+   * kind "input required". Otherwise, they go to the client on the stream of its call.
    */
   readonly hasResultTypes: boolean;
   /** The end of a list as JSON: the last fields of the result, and its closing brace. */
@@ -47,7 +47,7 @@ export interface Dialect {
   sessionOf(exchange: Exchange): string | null;
   /** Adds the fields that the era requires to the result of a method. */
   complete(method: string, result: Fields): Fields;
-  /** Returns the HTTP status of an answer with this error code. */
+  /** Returns the HTTP status of a response with this error code. */
   statusOf(code: string | null): number;
 }
 
@@ -71,14 +71,14 @@ const CACHED = new Set<string>([
   "resources/read",
   "server/discover",
 ]);
-/** The HTTP status of errors that are not answered with 200 (MCP 2026-07-28, Streamable HTTP). */
+/** The HTTP status of errors that do not have the status 200 (MCP 2026-07-28, Streamable HTTP). */
 const STATUS: Readonly<Record<string, number>> = {
   "-32601": 404,
   "-32020": 400,
   "-32021": 400,
   "-32022": 400,
 };
-/** Returns the cache time that a server stated, in milliseconds. An invalid time counts as 0. */
+/** Returns the cache time that a server has given, in milliseconds. An invalid time counts as 0. */
 const ttlOf = (said: unknown) =>
   Number.isSafeInteger(said) && Number(said) >= 0 ? Number(said) : PRIVATE.ttlMs;
 const OWN_META = { [SERVER_INFO_KEY]: SERVER_INFO };

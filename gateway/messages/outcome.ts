@@ -16,7 +16,7 @@ export type Outcome = {
   | {
       readonly kind: "result";
       readonly result: Fields;
-      /** The code for the record, if the result does not show that the request failed. */
+      /** The code for the record, if the result itself does not show the failure. */
       readonly code?: string;
       readonly headers?: Readonly<Record<string, string>>;
     }

@@ -20,7 +20,7 @@ export interface Message {
 
 export interface Body extends JsonBody {
   readonly messages: readonly Message[];
-  /** The name that the client gives itself in `initialize` or `_meta`. */
+  /** The name by which the client introduces itself in `initialize` or `_meta`. */
   readonly client: string | null;
   readonly protocolVersion: string | null;
 }

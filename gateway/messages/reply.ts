@@ -12,7 +12,7 @@ export interface ReplyListener {
 
 /** Sends messages to a client before the answer to its request. */
 export interface Reply {
-  /** True after a message was sent. The answer is then the last message of the same stream. */
+  /** True after a message has been sent. The answer is then the last message of the same stream. */
   readonly hasBegun: boolean;
   /** Starts the stream, so that the client sees that its request is still being processed. */
   begin(): void;

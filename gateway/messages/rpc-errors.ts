@@ -2,7 +2,7 @@ import { failureRpc } from "@/lib/errors/error-wire";
 import type { Failure } from "@/lib/errors/errors";
 import { maskAll } from "@/lib/secrets/view";
 
-/** The `error` member of a JSON-RPC answer. */
+/** The `error` member of a JSON-RPC response. */
 export interface RpcErrorBody {
   readonly code: number;
   readonly message: string;

@@ -1,14 +1,14 @@
 import type { Answer } from "@/gateway/http/exchange";
 import type { RpcError } from "@/gateway/upstreams/link";
 
-/** Formats a JSON-RPC answer with a result that is already JSON text. */
+/** Formats a JSON-RPC response with a result that is already JSON text. */
 export function resultText(id: string | number, result: string): string {
   return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${result}}`;
 }
 
 /**
- * Formats a JSON-RPC answer as pieces. `result` consists of bytes and already includes the brace
- * that closes the answer.
+ * Formats a JSON-RPC response as pieces. `result` consists of bytes and already includes the brace
+ * that closes the response.
  */
 export function resultPieces(id: string | number, result: Buffer): readonly Buffer[] {
   return [Buffer.from(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`), result];

@@ -26,7 +26,7 @@ export function callTool(mcp: McpRequest): MaybePromise<Outcome> {
   const item = tool.found;
   if (mcp.written === null || !passesArgumentsThrough(item)) return callOverLink(mcp, item);
   // If the outcome is null, the server has not executed the call, for example because an edit gave
-  // it another transport.
+  // the server another transport.
   return andThen(
     callOverHttp(mcp, mcp.written, item),
     (outcome): MaybePromise<Outcome> => outcome ?? callOverLink(mcp, item),

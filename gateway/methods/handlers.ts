@@ -17,7 +17,7 @@ export interface Greeting {
   greet(params: Fields): Outcome;
 }
 
-/** Checks the params of an MCP method, and answers requests with this method. */
+/** Validates the params of requests with an MCP method, and answers these requests. */
 export interface Handler {
   /** Returns whether the params have the form that the method requires. */
   takes(params: Fields): boolean;

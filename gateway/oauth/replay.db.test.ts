@@ -34,7 +34,7 @@ async function expectEnded(id: string, reason: RegExp) {
   expect(record).toMatchObject({ action: "connections.end", actor_kind: "system" });
 }
 
-/** Waits for these denials to be recorded, because that happens shortly after the response. */
+/** Waits for these denials to be recorded, which happens shortly after the response. */
 const expectDenials = (id: string, denials: readonly string[]) =>
   expect
     .poll(async () => {

@@ -6,7 +6,7 @@ import { type AnswerStream, answerStream } from "./answer-stream";
 const NOTHING = () => {};
 
 /**
- * The reply to a plain request. It is a JSON answer, or a stream if a message is sent before the
+ * The reply to a plain request. It is a JSON response, or a stream if a message is sent before the
  * answer.
  */
 export class PlainReply implements Reply {

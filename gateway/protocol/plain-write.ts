@@ -16,7 +16,7 @@ export interface Written {
 
 type Writable = Exclude<Outcome, { kind: "answer" | "gone" }>;
 
-/** Writes an outcome as a JSON-RPC answer to this request. */
+/** Writes an outcome as a JSON-RPC response to this request. */
 export function writePlain(plain: PlainRequest, outcome: Writable, requestId: string): Written {
   const { dialect, id, method } = plain;
   switch (outcome.kind) {
@@ -54,7 +54,7 @@ const made = new WeakMap<ListPage, Map<Dialect, Buffer>>();
 
 /**
  * Serializes a page of a list, with the fields of the era and the brace that closes the whole
- * answer.
+ * response.
  */
 function pageResult(dialect: Dialect, { page, field }: Extract<Outcome, { kind: "page" }>): Buffer {
   const results = made.get(page) ?? new Map<Dialect, Buffer>();

@@ -66,7 +66,7 @@ const grant = (tools: string[]) => database.sql`
 const records = () => database.sql`
   select action, outcome, code, reason, rule, subject_label, details from audit_records`;
 
-test("a person calls a granted tool, and the call is recorded without arguments or result", async () => {
+test("a call to a granted tool returns its result, and is recorded without arguments or result", async () => {
   await grant(["echo"]);
   const tried = await tryTool(as(mia), echo);
   expect(tried).toMatchObject({

@@ -38,7 +38,7 @@ export function addInfoEdits(bytes: Buffer, meta: Span | undefined, edits: Edit[
 }
 
 /**
- * Builds the whole JSON-RPC answer: applies the edits to a span of the server's bytes, and adds
+ * Builds the whole JSON-RPC response: applies the edits to a span of the server's bytes, and adds
  * Latchkey's envelope.
  */
 export function answerOf(

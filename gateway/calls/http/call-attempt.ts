@@ -220,7 +220,7 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
     else atEndOfTurn(() => this.#resolve(outcome));
   }
 
-  /** Continues the call after the client has answered the server's questions. */
+  /** Asks the client the server's questions, and continues the call with the client's answers. */
   async #continueCall(asked: Extract<AskOutcome, { kind: "asks" }>): Promise<void> {
     const { spans, callerId } = this.#sent;
     this.#left ??= new AbortController();

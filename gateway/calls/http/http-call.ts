@@ -51,8 +51,8 @@ function tryCall(call: Call, attempts: number, beganMs: number): MaybePromise<Ou
   const over = (target: PostTarget | null): MaybePromise<Outcome | null> =>
     target &&
     attemptCall(call, target, attempts > 1, spentMs()).then((outcome) => {
-      // In both cases the server has not executed the call, so it may be sent again over a repaired
-      // link.
+      // If the outcome is "unauthorized" or "lost", the server has not executed the call, so it may
+      // be sent again over a repaired link.
       if (outcome === "unauthorized") return null;
       if (outcome !== "lost") return outcome;
       link.sessionLost(target);

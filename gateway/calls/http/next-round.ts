@@ -10,17 +10,17 @@ import type { Fields } from "@/lib/std/is-record";
 import { composeBody, composeRequest, sentIdFor } from "./compose-call";
 import type { CallSpans } from "./raw-spans";
 
-/** How many times a server may ask its caller questions within a single call. */
+/** How many times a server may ask a set of questions within a single call. */
 const ROUNDS_MAX = 8;
 
-/** The state of a call when the server asks its caller another set of questions. */
+/** The state of a call whose server has asked a set of questions. */
 export interface Round {
   readonly call: Call;
   /** The target of the call, which stays the same even if the server is edited during the call. */
   readonly target: PostTarget;
   readonly spans: CallSpans;
   readonly callerId: string;
-  /** The number of rounds of questions, including this one. */
+  /** The number of sets of questions that the server has asked in this call. */
   readonly rounds: number;
   readonly asked: { readonly inputRequests: Fields; readonly requestState: string | null };
 }

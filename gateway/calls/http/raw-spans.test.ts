@@ -14,7 +14,7 @@ test.each([
     '{"id":1.0,"params":{"arguments":{"n":12345678901234567890}}}',
     { id: "1.0", arguments: '{"n":12345678901234567890}' },
   ],
-  // A name that is written with escapes is the same name as without them.
+  // A field name that is written with escapes equals the same name without escapes.
   ['{"\\u0069d":"a","p\\u0061rams":{"\\u005fmeta":{"x":1}}}', { id: '"a"', meta: '{"x":1}' }],
   // Of several fields with the same name, the last counts, as in a JSON parser.
   [
@@ -22,7 +22,7 @@ test.each([
     { id: "2", arguments: "2" },
   ],
   ['{"id":1,"params":{"arguments":1},"params":{}}', { id: "1" }],
-  // Fields with the same names at another depth, or text inside a string, are ignored.
+  // Fields with a known name are ignored at other depths and inside strings.
   ['{"x":{"id":3},"params":{"y":{"arguments":4},"z":"\\"arguments\\":5"}}', {}],
   [' {\n"params" : {\t"inputResponses" : { } } , "id":\r\n7 }', { id: "7", inputResponses: "{ }" }],
   ['{"params":[{"arguments":1}],"id":"\\\\"}', { id: '"\\\\"' }],
@@ -30,7 +30,7 @@ test.each([
 ] as const)("the id, arguments and _meta are cut out of %s", (text, parts) => {
   JSON.parse(text);
   expect(partsOf(text)).toEqual({ ...none, ...parts });
-  // In a message with characters of several bytes, the cut parts are the same.
+  // The cut parts are the same if the message contains multi-byte characters.
   const wide = text.replace("{", '{"世":"界",');
   JSON.parse(wide);
   expect(partsOf(wide)).toEqual({ ...none, ...parts });

@@ -17,7 +17,7 @@ export interface CallSpans {
 const NOWHERE = -1;
 
 /**
- * The index of each part in `NAMES`. In the array of places, the value of part `n` begins at
+ * The indexes of the parts in `NAMES`. In the array of places, the value of part `n` begins at
  * `places[2 * n]` and ends before `places[2 * n + 1]`.
  */
 const PARAMS = 1;
@@ -34,7 +34,7 @@ const ofParams = nameFinder(NAMES.slice(ARGUMENTS));
  */
 export function callSpans({ text, bytes }: Omit<JsonBody, "value">): CallSpans {
   const places = placesIn(bytes);
-  // In pure ASCII, a position in the bytes is the same position in the text.
+  // In pure ASCII, each byte is one character, so positions in the bytes and in the text are equal.
   const isAscii = text.length === bytes.length;
   const cut = (place: number): string | null => {
     const start = places[place * 2] ?? NOWHERE;

@@ -145,7 +145,7 @@ describe("an answer of a server is matched to its request by its id", () => {
     for (const said of twice) expect(heard(result(said))).toBe("repeated_name");
   });
 
-  test("notifications of the call reach the caller, and other notifications do not", () => {
+  test("only notifications that belong to the call reach the caller", () => {
     const params = '{"progressToken":1.0,"progress":12345678901234567890}';
     const said = `{"x":{"id":1},"params":${params},"method":"notifications/progress","jsonrpc":"2.0"}`;
     const own = `{"jsonrpc":"2.0","method":"notifications/progress","params":${params}}`;

@@ -11,7 +11,8 @@ import { addInfoEdits, answerOf, completeEdit, notificationOf } from "./answer-b
 import { uriEdits } from "./uri-edits";
 
 /**
- * The call that an answer must belong to, and what is needed to rewrite the answer for the caller.
+ * The request that an answer must belong to, and what is needed to rewrite the answer for the
+ * caller.
  */
 export interface Answering {
   /**
@@ -31,7 +32,7 @@ export interface Answering {
 
 export type ServerMessage =
   /**
-   * The final answer for the caller, as the bytes of a JSON-RPC message. `code` is null for a
+   * The final answer for the caller, as the bytes of a JSON-RPC response. `code` is null for a
    * success.
    */
   | { readonly kind: "answer"; readonly bytes: Buffer; readonly code: string | null }
@@ -41,7 +42,7 @@ export type ServerMessage =
       readonly inputRequests: Readonly<Record<string, unknown>>;
       readonly requestState: string | null;
     }
-  /** A notification for the caller that belongs to this call, as JSON. */
+  /** A notification of this call for the caller, as the bytes of a JSON-RPC message. */
   | { readonly kind: "notification"; readonly bytes: Buffer }
   /** A request of the server, which Latchkey answers itself. */
   | { readonly kind: "question"; readonly id: Id; readonly method: string }
@@ -89,7 +90,8 @@ export function readServerMessage(read: ReadMessage, answering: Answering): Serv
 }
 
 /**
- * Adds a note to the message of a server's error, which says that the server had asked a question.
+ * Adds a sentence to the message of a server's error: during the call, the server had asked a
+ * question.
  */
 function errorAsked(
   bytes: Buffer,

@@ -21,7 +21,9 @@ import { type Answering, readServerMessage } from "./rewrite-message";
 import { headProblem } from "./server-refusal";
 
 export type AskOutcome =
-  /** An answer for the caller, as the bytes of a JSON-RPC message. `code` is null for a success. */
+  /**
+   * An answer for the caller, as the bytes of a JSON-RPC response. `code` is null for a success.
+   */
   | {
       readonly kind: "answer";
       readonly bytes: Uint8Array;
@@ -52,7 +54,7 @@ export type AskOutcome =
 export interface AnswerEvents {
   notification(message: Buffer): void;
   finish(outcome: AskOutcome): void;
-  /** Called for a faulty answer. The rest of the answer need not be read. */
+  /** Called if the answer is faulty. The rest of the answer need not be read. */
   stop(problem: LinkProblem): void;
 }
 

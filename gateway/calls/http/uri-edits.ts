@@ -26,7 +26,7 @@ const OPEN_BRACKET = 0x5b;
 
 const NAMES = ["type", "uri", "resource", "content"] as const;
 const names = nameFinder(NAMES);
-/** The spans of an object's fields, at the indexes of their names in `NAMES`. */
+/** The spans of an object's fields. Each span is at the index of the field's name in `NAMES`. */
 type Fields = (Span | undefined)[];
 const TYPE = 0;
 const URI = 1;

@@ -219,7 +219,7 @@ describe("the API of servers", () => {
     expect(again.json.version).not.toBe(first.json.version);
   });
 
-  test("a change of a server records only fields whose value has changed", async () => {
+  test("a change of a server records only the fields whose values have changed", async () => {
     const { version } = (await call("POST", SERVERS, { body: registration })).json;
     const change = (body: object) => call("PATCH", `${SERVERS}/issues`, { body });
     const takeRecords = async () => {
@@ -467,7 +467,7 @@ describe("the OpenAPI document", () => {
     expect(served.json.servers).toEqual([{ url: "http://localhost:12009" }]);
   });
 
-  test("the document lists every route, and each example in it is valid in its schema", () => {
+  test("the document lists every route, and each example in the document matches its schema", () => {
     const listed = Object.entries(document.paths as Record<string, object>).flatMap(
       ([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );

@@ -12,8 +12,8 @@ const moment = z.iso.datetime();
 const count = z.int().min(0);
 
 /**
- * The fields that every paged response has. `next` and `previous` are cursors of the adjacent
- * pages.
+ * The fields of every response that is a page of a list. `next` and `previous` are cursors of the
+ * adjacent pages.
  */
 const page = { total: count, next: z.string().nullable(), previous: z.string().nullable() };
 

@@ -9,7 +9,10 @@ export interface TrustedProxies {
   readonly hops: number;
 }
 
-/** The client of a request, as far as the forwarding headers are trusted. */
+/**
+ * The client of a request. Forwarding headers are taken into account only as far as they are
+ * trusted.
+ */
 export interface Client {
   /** The client's IP address. An IPv4 address that is mapped into IPv6 is given as IPv4. */
   readonly address: string;

@@ -15,7 +15,7 @@ export interface Transport {
   readonly forwarded: boolean;
 }
 
-/** Returns whether the client used HTTPS, which pages and cookies depend on. */
+/** Returns whether the client used HTTPS. Pages and cookies depend on this. */
 export function isHttps(transport: Transport): boolean {
   return transport.proto === null ? transport.tls : transport.proto === "https";
 }

@@ -10,8 +10,9 @@ const BUDGET = { burst: 30, perMinute: 15, names: 20_000 };
 
 /**
  * Limits the requests that the engine handles at the same time, because anyone can send requests,
- * and each takes several queries and about two milliseconds. Waiting requests use memory but no
- * database connection. Addresses whose requests keep being refused wait in a lane of their own.
+ * and each request takes several queries and about two milliseconds. Waiting requests use memory
+ * but no database connection. Addresses whose requests keep being refused wait in a lane of their
+ * own.
  */
 interface Lanes {
   readonly fresh: Semaphore;
@@ -41,8 +42,8 @@ export interface EngineTurn {
 }
 
 /**
- * Creates a turn for an address. Addresses with too many refusals are not blocked, but use the
- * slower lane.
+ * Creates the turn of a request from this address. Addresses with too many refusals are not
+ * blocked, but use the slower lane.
  */
 export function engineTurn(address: string, nowMs: number): EngineTurn {
   const group = addressGroup(address);

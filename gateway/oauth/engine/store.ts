@@ -26,7 +26,7 @@ export interface Model {
   revokeByGrantId(id: string): Promise<void>;
 }
 
-/** The model of data that is not stored here: sessions, signed access tokens and registrations. */
+/** The model for data that is not stored here: sessions, signed access tokens and registrations. */
 const NOTHING: Model = {
   find: async () => undefined,
   upsert: async () => {},
@@ -41,7 +41,7 @@ const NOTHING: Model = {
  */
 type Library = Pick<typeof import("oidc-provider"), "Provider" | "errors">;
 
-/** Returns a function that finds a model of the engine by its name. */
+/** Returns a function that finds a model by the name that the engine gives to it. */
 export function engineModels(library: Library): (name: string) => Model {
   const models: Readonly<Record<string, Model>> = {
     Client: clients,
@@ -66,7 +66,7 @@ const clients: Model = {
 };
 
 /**
- * Connections, which are the engine's grants. The state of a connection is read from its row at
+ * The model of the engine's grants. A grant is a connection, whose state is read from its row for
  * each request.
  */
 const grants: Model = {

@@ -112,6 +112,9 @@ async function fetchKeys(
 const readJson = async (dial: StrangerFetch, url: string, signal: AbortSignal) =>
   documentIn(await askDocument(dial, url, signal), DOCUMENT_BYTES);
 
-/** A `fetch` for the metadata and keys of issuers, whose addresses outsiders may have chosen. */
+/**
+ * Returns a `fetch` for the metadata and keys of issuers. It never reaches an internal address,
+ * because outsiders may have chosen the issuers' addresses.
+ */
 export const issuerFetch = (config: Config): StrangerFetch =>
   strangerFetch(config, "trust.dialer", { bytes: DOCUMENT_BYTES, connectTimeoutMs: FETCH_MS });

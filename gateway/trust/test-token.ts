@@ -55,8 +55,8 @@ function triedRule({ rule, outcome }: Judged, assertion: Assertion | null): Trie
 }
 
 /**
- * A claim's value as text. Lists and objects are not written out, because they may be nested to any
- * depth and no rule's pattern fits them.
+ * Returns a claim's value as text. Lists and objects are not written out, because they may be
+ * nested to any depth and no rule's pattern fits them.
  */
 function shown(value: unknown): string {
   if (typeof value === "object" && value !== null) return Array.isArray(value) ? "[…]" : "{…}";

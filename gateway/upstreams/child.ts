@@ -28,11 +28,14 @@ export class ChildEnded extends LinkProblem {
  */
 export interface ChildChannel extends MessageChannel {
   readonly pid: number | null;
-  /** The problem that ended the process; null while the process runs, or if Latchkey ended it. */
+  /**
+   * Returns the problem that ended the process; null while the process runs, or if Latchkey ended
+   * it.
+   */
   ending(): ChildEnded | null;
   /**
-   * The last lines that the process wrote to stderr, or to stdout if they were not messages.
-   * Secrets are removed.
+   * Returns the last lines that the process wrote to stderr, or to stdout if they were not
+   * messages. Secrets are removed.
    */
   tail(): string;
   /** True if the process has written to stdout, but no line was a message. */

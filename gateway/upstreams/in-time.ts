@@ -26,7 +26,7 @@ export async function inTime<T>(
   }
 }
 
-/** The problem for a call whose caller no longer waits for the answer. */
+/** Returns the problem for a call whose caller no longer waits for the answer. */
 export function givenUp(): LinkProblem {
   return new LinkProblem("unavailable", "The connection was closed.");
 }

@@ -195,7 +195,7 @@ export function failureOf(
 }
 
 /**
- * The problem for an HTTP status that reports a failure. `retryAfter` is the value of the
+ * Returns the problem for an HTTP status that reports a failure. `retryAfter` is the value of the
  * `Retry-After` header.
  */
 export function statusProblem(

@@ -69,7 +69,7 @@ test("a finished reply is not aborted later, because its connection may already 
   expect(theirs).toMatchObject({ aborted: false });
 });
 
-test("a reply that cannot be sent makes room for the next one", async () => {
+test("when a reply cannot be sent, its place is free for the next reply", async () => {
   const { send } = replies();
   const failing = vi.fn(() => {
     throw new Error("refused");

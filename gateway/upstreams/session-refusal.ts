@@ -22,8 +22,8 @@ const OF_ERA = new Set([400, 404, 405, 406]);
 const ABOUT_SESSIONS = /session|initiali[sz]/i;
 
 /**
- * What a refusal says about the session or the era. `lost`: the server says that it does not know
- * the session or version (MCP 2025-11-25, "Session Management"; MCP 2026-07-28, versions).
+ * Decides what a refusal says about the session or the era. `lost`: the server says that it does
+ * not know the session or version (MCP 2025-11-25, "Session Management"; MCP 2026-07-28, versions).
  * `unclear`: the session may be lost, so ping the server before sending the request again. In both
  * cases the server did not execute the request. `other`: the refusal concerns the request itself,
  * which may have been executed.

@@ -33,7 +33,7 @@ export interface Connection {
     options: Asked,
   ): Promise<RpcAnswer>;
   notify(method: string, params?: Readonly<Record<string, unknown>>): Promise<void>;
-  /** True until the connection breaks or is closed. */
+  /** Returns true until the connection breaks or is closed. */
   isOpen(): boolean;
   close(): Promise<void>;
 }

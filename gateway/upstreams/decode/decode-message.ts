@@ -163,7 +163,7 @@ function idOf(bytes: Buffer, span: Span | null): Id | null | undefined {
   return Number.isSafeInteger(value) ? (value as number) : undefined;
 }
 
-/** The value of a number that consists of at most 15 digits; −1 for everything else. */
+/** Returns the value of a number that consists of at most 15 digits; −1 for everything else. */
 function smallNumber(bytes: Buffer, start: number, end: number): number {
   if (end - start > 15) return -1;
   let value = 0;

@@ -143,8 +143,8 @@ function guard<A extends HttpAgent>(agent: A, options: GuardOptions): A {
 }
 
 /**
- * Milliseconds after which the server closes an idle connection, from its header `Keep-Alive:
- * timeout=`; infinite if the server sent none.
+ * Returns how many milliseconds the server keeps an idle connection open, from its header
+ * `Keep-Alive: timeout=`; infinite if the server sent none.
  */
 function keptMs(socket: Duplex): number {
   const { headers } = nodeMessage(socket)?.res ?? {};

@@ -26,9 +26,10 @@ const HEADER_BYTES = 32 * 1024;
 const NULL_BODY = new Set([101, 103, 204, 205, 304]);
 
 /**
- * A `fetch` over guarded agents of node:http and node:https. It checks every target, follows no
- * redirect, refuses content encodings, and streams bodies up to a size limit. Rejects with a
- * `DialError`, with the reason of an aborted signal, or with Node's error if the connection failed.
+ * Creates a `fetch` over guarded agents of node:http and node:https. It checks every target,
+ * follows no redirect, refuses content encodings, and streams bodies up to a size limit. Rejects
+ * with a `DialError`, with the reason of an aborted signal, or with Node's error if the connection
+ * failed.
  */
 export function guardedFetch(options: FetchOptions): GuardedFetch {
   return async (input, init = {}, how = {}) => {

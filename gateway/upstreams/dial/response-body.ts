@@ -87,7 +87,7 @@ export function responseBody(
   );
 }
 
-/** The signal's reason if that is an error, and otherwise an `AbortError`. */
+/** Returns the signal's reason if that is an error, and otherwise an `AbortError`. */
 export function abortReason(signal: AbortSignal | null): Error {
   const reason: unknown = signal?.reason;
   return reason instanceof Error ? reason : new DOMException("Aborted", "AbortError");

@@ -13,9 +13,9 @@ interface StrangerBounds {
 }
 
 /**
- * A `fetch` for addresses that untrusted parties choose. It never connects to an internal address,
- * even if the policy allows servers there, and follows no redirect. Rejects like `guardedFetch`.
- * Each `name` has one dialer per process.
+ * Returns a `fetch` for addresses that untrusted parties choose. It never connects to an internal
+ * address, even if the policy allows servers there, and follows no redirect. Rejects like
+ * `guardedFetch`. Each `name` has one dialer per process.
  */
 export function strangerFetch(
   config: Config,

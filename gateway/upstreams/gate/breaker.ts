@@ -25,7 +25,7 @@ export interface Breaker {
   /** Ends a trial that showed nothing, so that the next caller makes another trial. */
   abandoned(): void;
   isClosed(): boolean;
-  /** The time of the next trial, in milliseconds; null while the breaker is closed. */
+  /** Returns the time of the next trial, in milliseconds; null while the breaker is closed. */
   retryAtMs(): number | null;
 }
 

@@ -18,7 +18,8 @@ export interface LinkGate {
    */
   admit(signOfLife: () => Promise<Evidence>): Promise<number | null>;
   /**
-   * Milliseconds that this caller has to wait before using this item again; 0 if there is no wait.
+   * Returns the milliseconds that this caller has to wait before using this item again; 0 if there
+   * is no wait.
    */
   heldMs(use: LinkUse): number;
   /** Records evidence about the server from any caller. */

@@ -7,7 +7,7 @@ import { program } from "@/gateway/upstreams/testing/stdio-program";
 /** Tests that one key's failures at a reachable server do not affect another key. */
 const scene = linkScene();
 const ROUNDS = 3;
-/** Number of failing calls in a row, without a success in between. */
+/** Number of consecutive failing calls in each round. */
 const LOOPS = 6;
 const one = { keyId: "one", team: "t" };
 const other = { keyId: "other", team: "t" };

@@ -5,7 +5,10 @@ import { processDialer } from "@/gateway/upstreams/target/dialer";
 import { linkTimes } from "@/gateway/upstreams/target/link-times";
 import type { LatchkeyProcess } from "@/lib/process/process";
 
-/** The real dependencies of links: guarded connections, child processes and the system's clock. */
+/**
+ * Returns the real dependencies of links: guarded connections, child processes and the system's
+ * clock.
+ */
 export function linkServices(process: LatchkeyProcess): LinkServices {
   return {
     dialer: () => processDialer(process),

@@ -18,9 +18,9 @@ export interface ConnectionNews {
 
 /** Opens, renews and closes the connection of a link, together with its credential. */
 export interface KeptConnection {
-  /** The connection that new work uses; null if none is open. */
+  /** Returns the connection that new work uses; null if none is open. */
   current(): Carrier | null;
-  /** The target as it was last read; null before the first use. */
+  /** Returns the target as it was last read; null before the first use. */
   target(): UpstreamTarget | null;
   /** Resolves once `target` has been read. */
   targetRead(): Promise<void>;
@@ -43,7 +43,7 @@ export interface KeptConnection {
   /** Converts a problem with the current target into a failure for callers, without secrets. */
   failing(problem: LinkProblem, limitMs: number): ReturnType<typeof failureOf>;
   postTarget(version?: number): PostTarget | null;
-  /** The carrier that a target belongs to; null if it has been closed. */
+  /** Returns the carrier that a target belongs to; null if it has been closed. */
   carrierOf(used: PostTarget): Carrier | null;
   /**
    * Returns a target with a current credential on the connection on which the call began, even

@@ -24,7 +24,7 @@ export interface ManagedLink extends UpstreamLink {
    * count as use, so that checks do not keep an idle server awake.
    */
   check(): Promise<Result<Checkup>>;
-  /** True while a connection is open. */
+  /** Returns true while a connection is open. */
   isOpen(): boolean;
   /** True if the link was used in the last minute. Checks do not count. */
   isUsed(nowMs: number): boolean;

@@ -16,7 +16,7 @@ const STARTING_MS = 2_000;
 
 /**
  * Begins to open a connection. `take` gets the result, or null if an error was thrown, and returns
- * whether the connection is still wanted. If it is not, the connection is closed.
+ * whether the connection is still wanted. An unwanted connection is closed.
  */
 export function beginOpening(
   connect: (signal: AbortSignal) => Promise<Result<Carrier>>,

@@ -21,8 +21,8 @@ const LIMITS: ChildLimits = {
 };
 
 /**
- * Starts the process of a stdio server, confined as far as this machine allows. Fails unless
- * `ALLOW_STDIO=1` is set, even for a command that is already registered, and if confinement is
+ * Starts the process of a stdio server, confined as far as this machine allows. Fails if
+ * `ALLOW_STDIO=1` is not set, even for a command that is already registered, or if confinement is
  * required but not available. The last lines on stderr are stored in the server's row, without
  * secrets. A server under test leaves no file and no process behind.
  */

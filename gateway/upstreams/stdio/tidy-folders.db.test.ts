@@ -17,8 +17,8 @@ let stop = async () => {};
 afterEach(() => stop());
 
 /**
- * The two folders that can contain working folders. The second one, outside the data folder, is
- * used if Latchkey is root and other users cannot enter the data folder.
+ * Returns the two folders that can contain working folders. The second one, outside the data
+ * folder, is used if Latchkey is root and other users cannot enter the data folder.
  */
 const homes = () => workingFolderParents(scene.stage.process.config.dataDir);
 const namesIn = (home: string) => (existsSync(home) ? readdirSync(home) : []);

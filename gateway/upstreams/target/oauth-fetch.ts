@@ -8,7 +8,10 @@ import { processDialer } from "./dialer";
 
 const REQUEST_MS = 10_000;
 
-/** The guarded fetch for requests to authorization servers. Each request is limited to 10 s. */
+/**
+ * Returns the guarded `fetch` for requests to authorization servers. Each request is limited to 10
+ * s.
+ */
 export function oauthFetch(process: LatchkeyProcess): LinkFetch {
   return documentFetch(async (input, init) => {
     const limit = AbortSignal.timeout(REQUEST_MS);

@@ -25,7 +25,7 @@ export interface FaultyServer {
   refuseMs: number;
   /** The method whose requests are never answered; empty if every method is answered. */
   mute: string;
-  /** Number of open requests of the method `mute`. */
+  /** Returns the number of open requests of the method `mute`. */
   muted(): number;
   /**
    * `wedged` accepts connections but answers nothing. `errors` answers everything with 500.
@@ -36,7 +36,7 @@ export interface FaultyServer {
   readonly did: Map<string, number>;
   /** The headers of all requests, in order. */
   readonly heard: IncomingMessage["headers"][];
-  /** Number of calls of the tool `hold` that are waiting. */
+  /** Returns the number of calls of the tool `hold` that are waiting. */
   held(): number;
   /** Answers all waiting calls of the tool `hold`. */
   release(): void;

@@ -18,7 +18,10 @@ export interface TestServerOptions {
   readonly sessions?: boolean;
   readonly tools?: readonly TestTool[];
   readonly port?: number;
-  /** Gets each request first. Returns true if it has answered the request or will do so later. */
+  /**
+   * Called first with each request. Returns true if `before` has answered the request or will do so
+   * later.
+   */
   readonly before?: (request: IncomingMessage, response: ServerResponse) => boolean;
   readonly capabilities?: Record<string, unknown>;
   readonly pageSize?: number;
@@ -41,7 +44,7 @@ export interface TestServer {
   era: "modern" | "legacy";
   /** Handles a request that `before` has held back. */
   again(request: IncomingMessage, response: ServerResponse): void;
-  /** Number of open connections. */
+  /** Returns the number of open connections. */
   sockets(): number;
   forgetSessions(): void;
   announce(method: string): void;

@@ -6,7 +6,7 @@ export interface PingingServer {
   readonly url: string;
   /** The replies that the server received, in order. */
   readonly replies: { readonly id: unknown; readonly session: unknown }[];
-  /** Number of replies that the server has received but not accepted. */
+  /** Returns the number of replies that the server has received but not accepted. */
   unnoted(): number;
   /** Accepts all waiting replies. */
   note(): void;

@@ -19,7 +19,7 @@ type Row = typeof upstreams.$inferInsert;
 export interface Stage {
   readonly process: LatchkeyProcess;
   readonly services: LinkServices;
-  /** From now on, every host name resolves to this address. */
+  /** Makes every host name resolve to this address from now on. */
   resolveTo(address: string): void;
   add(name: string, reach: Partial<Row>): Promise<string>;
   close(): void;

@@ -79,7 +79,7 @@ export const bareName = (row: string) => row.replace(/ \(.*/, "");
 export const verbOf = (row: string) =>
   verbs.find((one) => one.definition.name === bareName(row)) as ListedVerb;
 
-/** The objects that a verb can be called with, under the names that the inputs use. */
+/** The objects that verbs are called with. INPUTS builds the verbs' inputs from these fields. */
 export interface Scene {
   readonly red: string;
   /** The slug of the team red. */

@@ -104,7 +104,7 @@ export function stubOf(asked: Id): string {
   return `{"jsonrpc":"2.0","id":${JSON.stringify(asked)},"result":{}}`;
 }
 
-/** The event fields that a client needs to resume the stream later (SEP-1699). */
+/** Returns the event fields that a client needs to resume the stream later (SEP-1699). */
 function fieldsOf({ id, retry }: ServerEvent): string {
   const since = id === null || /[\r\n]/.test(id) ? "" : `id: ${id}\n`;
   return retry === null ? since : `${since}retry: ${Math.max(RETRY_MS, retry)}\n`;

@@ -66,8 +66,8 @@ function again({ status, statusText, headers }: Response, body: BodyInit | null)
 }
 
 /**
- * The id of the posted message, which is one of Latchkey's own handshake requests; null for a
- * notification.
+ * Returns the id of the posted message, which is one of Latchkey's own handshake requests; null for
+ * a notification.
  */
 function askedIn(init: RequestInit | undefined): Id | null {
   if (init?.method !== "POST" || typeof init.body !== "string") return null;
@@ -102,8 +102,8 @@ async function acceptedBody(
 }
 
 /**
- * The body of an error response: the unchanged JSON-RPC error if it answers the request, and
- * otherwise an excerpt for display.
+ * Returns the body of an error response: the unchanged JSON-RPC error if it answers the request,
+ * and otherwise an excerpt for display.
  */
 async function refusalText(response: Response, asked: Id | null): Promise<string> {
   const bytes = await shortBody(response);

@@ -119,8 +119,8 @@ export async function openHttp(reach: HttpReach, opening: Opening): Promise<Conn
 }
 
 /**
- * The headers `x-latchkey-key` and `x-latchkey-team`, if the server has the setting `sends_caller`;
- * otherwise none.
+ * Returns the headers `x-latchkey-key` and `x-latchkey-team` if the server has the setting
+ * `sends_caller`, and otherwise none.
  */
 export function callerHeaders(sendsCaller: boolean, caller?: LinkCaller): Record<string, string> {
   if (!sendsCaller || !caller) return {};

@@ -25,7 +25,10 @@ export function newSessionId(capabilities: unknown): string {
   return `lk-${letters.join("") || "0"}-${randomBytes(16).toString("base64url")}`;
 }
 
-/** Returns the client capabilities that a session id encodes. Any other value encodes none. */
+/**
+ * Returns the client capabilities that a session id encodes. Returns none for a value that is not a
+ * session id.
+ */
 export function sessionCapabilities(sessionId: string | undefined): Record<string, object> {
   const letters = SESSION_ID.exec(sessionId ?? "")?.[1] ?? "";
   return Object.fromEntries(

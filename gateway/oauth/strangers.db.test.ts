@@ -175,7 +175,7 @@ test("an address may start 60 authorization requests in a burst", async () => {
   expect(row?.count).toBe(60);
 });
 
-test("connections whose code was never exchanged and expired tokens are removed, and others are kept", async () => {
+test("expired tokens and connections whose code was never exchanged are removed, and all others are kept", async () => {
   const { sql } = it.database;
   const [kept, waiting, lost] = [await connectApp(it), await codeOf(it), await codeOf(it)];
   await sql`update connections set approved_at = now() - interval '61 minutes'

@@ -93,8 +93,8 @@ function commandLine(): Actor {
 }
 
 /**
- * Returns the name of the system user, or the uid if the user has no name, which can happen in a
- * container.
+ * Returns the name of the system user. In a container the user may have no name, in which case the
+ * uid is returned.
  */
 function systemUser(): string {
   try {

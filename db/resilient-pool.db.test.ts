@@ -78,7 +78,7 @@ test("after connections were closed during writes, every later query is answered
   }
 });
 
-test("if the connection closes in a nested transaction, both transactions fail but the process goes on", async () => {
+test("if the connection closes in a nested transaction, both transactions fail but the process survives", async () => {
   const outcome = pool.db.transaction((tx) =>
     tx.transaction(async (inner) => {
       await inner.execute(text`insert into notes values (4)`);

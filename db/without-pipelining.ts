@@ -5,10 +5,11 @@ interface Query {
 }
 
 /**
- * Returns a pool that sends a statement only after the previous one on the same connection was
- * answered. The driver pipelines statements without parameters, but PgBouncer before 1.21 may give
- * the connection to another client between two of them. Pipelining is stopped by an `onexecute`
- * that returns false, because the setting `max_pipeline: 1` breaks `begin` in postgres 3.4.9.
+ * Returns a pool that sends a statement only after the previous statement on the same connection
+ * was answered. The driver pipelines statements without parameters, but PgBouncer before 1.21 may
+ * give the connection to another client between two of them. Pipelining is stopped by an
+ * `onexecute` that returns false, because the setting `max_pipeline: 1` breaks `begin` in postgres
+ * 3.4.9.
  */
 export function withoutPipelining(pool: Sql): Sql {
   const acceptsNoMore = () => false;

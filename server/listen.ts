@@ -10,8 +10,8 @@ const HEADERS_TIMEOUT_MS = 15_000;
  */
 const REQUEST_TIMEOUT_MS = 30_000;
 /**
- * How long an idle connection is kept open, in milliseconds. This is longer than most proxies keep
- * one open, so that Latchkey does not close a connection that a proxy is about to use.
+ * How long an idle connection is kept open, in milliseconds. Most proxies close their idle
+ * connections earlier, so that Latchkey does not close a connection that a proxy is about to use.
  */
 export const KEEP_ALIVE_MS = 65_000;
 const MAX_HEADER_BYTES = 16 * 1024;

@@ -6,8 +6,8 @@ import { serve } from "./serve";
  * sets the exit code.
  */
 export async function main(args: readonly string[]): Promise<void> {
-  // A small garbage collection takes a millisecond in this process. V8 would wake up other threads
-  // to share it, which costs more CPU time than it saves.
+  // A small garbage collection takes a millisecond in this process. Waking up other threads to
+  // share it, as V8 does by default, costs more CPU time than it saves.
   setFlagsFromString("--no-parallel-scavenge");
   process.exitCode = await serve(args);
 }

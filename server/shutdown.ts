@@ -6,7 +6,10 @@ import { drainProcess } from "@/lib/process/process";
 
 const DRAIN_MS = 8_000;
 const SWEEP_EVERY_MS = 50;
-/** Both npm and the terminal forward Ctrl-C, so several signals within this time count as one. */
+/**
+ * Both npm and the terminal forward Ctrl-C, so several signals within this time count as a single
+ * signal.
+ */
 const DUPLICATE_SIGNAL_MS = 1_000;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 

@@ -227,7 +227,7 @@ describe("the command apply", () => {
     },
   });
 
-  test("apply only shows its plan, and with --yes it carries the plan out once", async () => {
+  test("apply only shows its plan, and with --yes it carries out the plan", async () => {
     const at = file("servers.json", servers());
     const shown = await latchkey("apply", at);
     expect(shown.out).toContain("+ issues is registered");

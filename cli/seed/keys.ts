@@ -73,7 +73,7 @@ export function visitOf({ visiting, maker }: SeedKey): SeedVisit | undefined {
   return visiting && SEED_PEOPLE.find(({ email }) => email === maker)?.visit;
 }
 
-/** Returns the steps for denials of a client that goes on using a key after its end. */
+/** Returns the steps for denials of a client that still uses a key after the key has ended. */
 function refusals(
   state: SeedState,
   id: () => string,

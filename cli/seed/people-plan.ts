@@ -33,7 +33,9 @@ export const SOFIA = "sofia.alvarez@example.com";
 export const TOM = "tom.becker@example.com";
 const NORA = "nora.haddad@example.com";
 
-/** All people of the demonstration. The first one is the operator who sets up the installation. */
+/**
+ * All people of the demonstration. The first person is the operator who sets up the installation.
+ */
 export const SEED_PEOPLE: readonly [SeedPerson, ...SeedPerson[]] = [
   {
     email: ADA,

@@ -11,8 +11,8 @@ import { officeAddress, type SeedState, type Step, unwrap } from "./seed-state";
 const FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
 /**
- * Returns the steps in which a person is invited, signs in from time to time, and is perhaps
- * disabled.
+ * Returns the steps in which a person is invited, signs in from time to time, and is disabled if
+ * the plan says so.
  */
 export function personSteps(state: SeedState, plan: SeedPerson, index: number): Step[] {
   const { email, name, role, joinedDaysAgo: joined } = plan;

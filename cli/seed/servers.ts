@@ -15,7 +15,10 @@ import type { SeedServer } from "./servers-plan";
 
 type Item = typeof upstreamItems.$inferInsert;
 
-/** Returns the steps that register a server with its items and grants, and perhaps disable it. */
+/**
+ * Returns the steps that register a server with its items and grants, and disable it if the plan
+ * says so.
+ */
 export function serverSteps(state: SeedState, plan: SeedServer): Step[] {
   const { name } = plan.server;
   const operator = (ctx: Context) => state.by(ctx, SEED_PEOPLE[0].email);

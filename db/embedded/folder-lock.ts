@@ -32,9 +32,9 @@ const LONGEST_RETRY_MS = 200;
 /**
  * Locks the data folder, or returns its current owner. The lock is a listening unix socket in the
  * folder: the kernel accepts connections as long as a process in any namespace has that socket
- * open. Each process first listens and then looks for other processes that try the same. If two try
- * at once, at least one of them sees the other. A process that sees another one withdraws and tries
- * again.
+ * open. Each process first listens and then looks for other processes that try the same. If two
+ * processes try at the same time, at least one of them sees the other. A process that sees another
+ * contender withdraws and tries again.
  * @throws the system's error if the folder cannot hold a socket.
  */
 export async function lockFolder(

@@ -6,7 +6,7 @@ export type FolderRole = "serve" | "command";
 
 /**
  * How the owner of a folder describes itself. If the owner runs in another process namespace, its
- * `pid` is not valid in this one.
+ * `pid` is not valid in the reader's namespace.
  */
 export interface FolderOwner {
   role: FolderRole;

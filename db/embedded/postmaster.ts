@@ -37,8 +37,8 @@ export function livePostmaster(dataDir: string): number | null {
 }
 
 /**
- * Returns a function that has to be called repeatedly until it returns false, which means that no
- * Postgres is running. As time passes, its calls send stronger signals to Postgres (`STEPS`). With
+ * Returns a function that has to be called repeatedly until it returns false, when no Postgres is
+ * running any more. As time passes, its calls send stronger signals to Postgres (`STEPS`). With
  * `orphan`, signals are sent only to a Postgres that has no watchdog, because it would otherwise
  * never stop.
  */

@@ -6,8 +6,8 @@ const ANSWER_BYTES = 4_096;
 /**
  * Connects to a unix socket and returns the line that it answers within `answerMs` milliseconds.
  * Returns null if no process listens on it. Returns an empty text if a process listens but sends
- * nothing or more than 4 KB, or if `answerMs` is 0, which means not to wait for an answer. The
- * answer is untrusted input.
+ * nothing or more than 4 KB. If `answerMs` is 0, the function does not wait for an answer and
+ * returns an empty text. The answer is untrusted input.
  * @throws if this user is not allowed to connect.
  */
 export function probeSocket(file: string, answerMs = ANSWER_MS): Promise<string | null> {

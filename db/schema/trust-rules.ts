@@ -5,7 +5,8 @@ import { apiKeys } from "./api-keys";
 /**
  * The terms of trust rules: the issuer and the claims that a machine's token must have to be
  * exchanged. The row in `api_keys` with the same id is the identity that the machine gets. The
- * terms of a rule never change. To change them, people end the rule and create a new one.
+ * terms of a rule never change. A person who wants other terms ends the rule and creates a new
+ * rule.
  */
 export const trustRules = pgTable(
   "trust_rules",

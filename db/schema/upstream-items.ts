@@ -45,8 +45,8 @@ export const upstreamItems = pgTable(
     /** When the definition of the item last changed. Null if it has never changed. */
     changedAt: moment("changed_at"),
     /**
-     * The definition that was last approved or seen, if it differs from the current one. `{}` if it
-     * is unknown.
+     * The definition that was last approved or seen, if it differs from the current definition.
+     * `{}` if it is unknown.
      */
     previous: jsonb("previous").$type<Record<string, unknown>>(),
     /**

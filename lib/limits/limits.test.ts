@@ -40,7 +40,7 @@ test("a budget allows its burst, then returns the seconds to wait, and recovers 
   expect(budget.charge("a", start + 10_000)).toBe(10);
 });
 
-test("a budget that tracks too many names evicts the least recently charged one", () => {
+test("a budget that tracks too many names evicts the least recently charged name", () => {
   const budget = failureBudget({ burst: 1, perMinute: 1, names: 2 });
   for (const name of ["a", "b", "a", "c"]) budget.charge(name, 0);
   expect(budget.charge("a", 0)).not.toBeNull();

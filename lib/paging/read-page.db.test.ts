@@ -30,8 +30,8 @@ beforeEach(async () => {
 const ctx = () => testContext({ db: database.db, actor: operator, now });
 
 /**
- * Inserts keys in pairs with the same creation time, one microsecond before that of the previous
- * pair. Every third key was never used and never expires.
+ * Inserts keys in pairs. The keys of a pair have the same creation time, one microsecond before the
+ * previous pair. Every third key was never used and never expires.
  */
 async function plant(count: number, from = 0): Promise<void> {
   await database.sql`

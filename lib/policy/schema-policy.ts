@@ -28,7 +28,7 @@ export const policySchema = z.object({
   connectionIdleDays: z.number(days).int(days).min(1, days).max(CONNECTION_DAYS_MAX, days),
   /** A new connection ends after this many days, even if it is used. */
   connectionDays: z.number(days).int(days).min(1, days).max(CONNECTION_DAYS_MAX, days),
-  /** The number of days after which the signing key is replaced by a new one. */
+  /** The number of days after which the signing key is replaced by a new key. */
   signingKeyDays: z.number(days).int(days).min(1, days).max(SIGNING_KEY_DAYS_MAX, days),
   /** The default limits of keys that set no limits themselves. */
   ...limitsSchema,

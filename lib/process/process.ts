@@ -37,7 +37,10 @@ function sharedState(): Shared {
   return holder[KEY];
 }
 
-/** Returns the open process. Throws if no process is open, which means that the start has a bug. */
+/**
+ * Returns the open process. Throws if no process is open, because that is a bug in the start of the
+ * process.
+ */
 export function currentProcess(): LatchkeyProcess {
   const { process } = sharedState();
   if (!process) throw new Error("Latchkey has not been opened in this process.");

@@ -2,8 +2,8 @@ import { createHmac, createSecretKey, hkdfSync, type KeyObject } from "node:cryp
 
 /**
  * The uses of the root secret, each with its own HKDF label (RFC 5869), so that a value made for
- * one use is worthless for every other. Labels must never change, because stored values depend on
- * them.
+ * one use is worthless for every other use. Labels must never change, because stored values depend
+ * on them.
  */
 const LABELS = {
   id: "id",

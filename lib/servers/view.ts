@@ -131,8 +131,8 @@ export interface UpstreamItemView {
   readonly firstSeenAt: Date;
   readonly changedAt: Date | null;
   /**
-   * The definition that was last reviewed or approved, if it differs from the current one. `{}` if
-   * it is unknown.
+   * The definition that was last reviewed or approved, if it differs from the current definition.
+   * `{}` if it is unknown.
    */
   readonly previous: Readonly<Record<string, unknown>> | null;
   readonly waits: boolean;

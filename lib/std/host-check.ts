@@ -12,7 +12,7 @@ export interface Authority {
 const AUTHORITY =
   /^(?:\[([0-9a-f:.]+)\]|([a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?)\.?)(?::(\d{1,5}))?$/i;
 
-/** Caches the last valid Host header, because nearly all requests have the same one. */
+/** Caches the last valid Host header, because nearly all requests have the same header. */
 let last = { value: "", authority: null as Authority | null };
 
 /**

@@ -21,7 +21,7 @@ describe("the end of a JSON string", () => {
     }
   });
 
-  test("a JSON string without a closing quote ends where the bytes end", () => {
+  test("a JSON string without a closing quote ends at the end of the bytes", () => {
     expect(stringEnd(Buffer.from("x".repeat(200)), 0)).toBe(200);
     expect(stringEnd(Buffer.from("x\\"), 0)).toBe(2);
     expect(stringEnd(Buffer.from(`${"x".repeat(100)}\\"`), 0)).toBe(102);

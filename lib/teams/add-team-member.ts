@@ -8,7 +8,8 @@ import { lockTeam, teamNote } from "./team-rows";
 
 /**
  * Adds a person to a team. The person stays in their other teams and can now create keys in this
- * one. Failures: `forbidden`, `not_found`, and `invalid_input` if the person is already a member.
+ * team too. Failures: `forbidden`, `not_found`, and `invalid_input` if the person is already a
+ * member.
  */
 export const addTeamMember = verb({
   kind: "change",

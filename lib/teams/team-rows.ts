@@ -7,8 +7,9 @@ import type { Context } from "@/lib/core/context";
 export type TeamRow = typeof teams.$inferSelect;
 
 /**
- * Locks a team until the transaction ends. Returns null if the team does not exist. `for no key
- * update` lets other transactions insert rows that refer to the team, which avoids deadlocks.
+ * Locks a team until the transaction ends. Returns null if the team does not exist. The lock is
+ * `for no key update`: other transactions can still insert rows that refer to the team, so
+ * deadlocks are avoided.
  */
 export async function lockTeam(ctx: Context, id: string): Promise<TeamRow | null> {
   if (!z.uuid().safeParse(id).success) return null;

@@ -8,7 +8,7 @@ import { newSigningKey, openPrivateKey } from "./signing-key";
 export const SIGNING_KEY_LOCK = 7_164_338_292;
 
 /**
- * Creates the first signing key, or a new one if no existing key can be used because its root
+ * Creates the first signing key, or a new key if no existing key can be used because its root
  * secret is gone. If several processes do this at the same time, an advisory lock ensures that only
  * one of them creates the key.
  */

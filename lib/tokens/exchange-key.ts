@@ -35,7 +35,7 @@ export interface Wanted {
   readonly scopes?: readonly string[];
   /**
    * The client's claim about the key's id. If it has the form of a key id, the key must have this
-   * id; any other name is ignored.
+   * id. Any other name is ignored.
    */
   readonly id?: string;
 }

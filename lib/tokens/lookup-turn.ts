@@ -4,7 +4,9 @@ import { type Semaphore, semaphore } from "@/lib/limits/semaphore";
 import { shared } from "@/lib/process/process";
 import { addressGroup } from "@/lib/std/address-group";
 
-/** An address may send twenty wrong keys at once, and after that one every six seconds. */
+/**
+ * An address may send twenty wrong keys at once, and after that one wrong key every six seconds.
+ */
 const BUDGET = { burst: 20, perMinute: 10, names: 20_000 };
 /**
  * The maximum number of recently verified keys that are remembered. Beyond it, the least recently

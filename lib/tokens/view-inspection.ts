@@ -53,7 +53,7 @@ export function decodeToken(text: string): DecodedToken | null {
 
 /**
  * Returns true if the text is an API key. An API key is not itself a token, but can be exchanged
- * for one.
+ * for a token.
  */
 export function isApiKey(text: string): boolean {
   return /^(?:bearer\s+)?mcp_/i.test(text.trim());

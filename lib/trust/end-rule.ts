@@ -5,9 +5,9 @@ import { endCredentialSchema } from "@/lib/keys/schema";
 import { endCredential } from "@/lib/keys/update/end-credential";
 
 /**
- * Ends a trust rule for good. No more access tokens are issued for it, and the existing ones are
- * refused everywhere at once. Failures: `forbidden`, `not_found`, and `key_revoked` if the rule has
- * already ended.
+ * Ends a trust rule for good. No more access tokens are issued for it, and its existing access
+ * tokens are refused everywhere at once. Failures: `forbidden`, `not_found`, and `key_revoked` if
+ * the rule has already ended.
  */
 export const endRule = verb({
   kind: "change",

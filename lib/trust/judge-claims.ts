@@ -4,7 +4,10 @@ import type { AssertionFault, RuleTerms } from "./view";
 
 /** How far the clocks of two machines may differ, in seconds. For `exp` there is no tolerance. */
 const TOLERANCE_SECONDS = 60;
-/** The maximum age of a token since its `iat`, in seconds, even if its `exp` is later. */
+/**
+ * The maximum age of a token, counted from its `iat` in seconds. It applies even if the token's
+ * `exp` is later.
+ */
 export const AGE_MAX_SECONDS = 24 * 3600;
 /** The maximum length of a claim that is compared with a pattern, in characters. */
 const VALUE_MAX = 2_048;

@@ -137,7 +137,7 @@ describe("the overview", () => {
     expect(await list()).toMatchObject({ tokenTaken: true, firstCallAt: now });
   });
 
-  test("the overview counts servers and lists the ones that are down, for people who can reach them", async () => {
+  test("the overview counts servers and lists the servers that are down, for people who can reach them", async () => {
     const seen = async (actor: Actor) => {
       const { checklist, down } = unwrap(await overview(as(actor), {}));
       return { added: checklist.serverAdded, down: down.map(({ name }) => name) };

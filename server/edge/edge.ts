@@ -22,8 +22,8 @@ export interface EdgeOptions extends EdgeRules {
 
 /**
  * Creates the listener that handles every request first (the edge). It checks the request, replaces
- * its `x-latchkey-*` and `x-forwarded-*` headers with trusted ones, and adds a request id to every
- * answer.
+ * its `x-latchkey-*` and `x-forwarded-*` headers with trusted values, and adds a request id to
+ * every answer.
  */
 export function createEdge(options: EdgeOptions): RequestListener {
   return (req, res) => {
@@ -55,7 +55,7 @@ export function createEdge(options: EdgeOptions): RequestListener {
   };
 }
 
-/** Sets the headers that tell Next and its handlers where a request came from. */
+/** Sets the headers that tell Next and its handlers from which client and host a request came. */
 function setTrustedHeaders({ headers }: IncomingMessage, verdict: Verdict): void {
   headers["x-latchkey-request-id"] = verdict.requestId;
   headers["x-latchkey-address"] = verdict.address;

@@ -11,7 +11,7 @@ import { type Authority, isAllowedHost, parseAuthority } from "@/lib/std/host-ch
 import { isLoopbackName } from "@/lib/std/loopback";
 import type { Arrival } from "./node-exchange";
 
-/** The settings by which the edge checks requests. */
+/** The settings by which the edge (the first handler of every request) checks requests. */
 export interface EdgeRules {
   readonly publicUrl: string;
   /** The host names that are allowed in addition to the names of loopback. */
@@ -31,7 +31,7 @@ export interface Verdict extends Arrival {
   readonly strictTransport: boolean;
 }
 
-/** The parts of a request that the edge checks. */
+/** The parts of a request that the checks of the edge need. */
 export interface RequestInfo {
   readonly url?: string | undefined;
   readonly socket: Pick<Socket, "remoteAddress" | "localAddress">;

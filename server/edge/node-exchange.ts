@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Exchange } from "@/gateway/http/exchange";
 
-/** What the edge has found out about a request. */
+/** What the edge has found out about a request, such as the client's address. */
 export interface Arrival {
   readonly requestId: string;
   readonly address: string;
@@ -10,8 +10,8 @@ export interface Arrival {
 }
 
 /**
- * An exchange over the request and response objects of Node. Its query, signal and body are created
- * only when they are needed.
+ * An exchange (the gateway's type for a request) over the request and response objects of Node. Its
+ * query, signal and body are created only when they are needed.
  */
 export class NodeExchange implements Exchange {
   readonly method: string;

@@ -8,7 +8,7 @@ import { openPlainDoor } from "./plain-door";
 import { testEdge, testPlainDoor } from "./testing/plain-door";
 
 /**
- * Two servers with the same edge. `node` uses only node:http, and `plain` also has the plain door,
+ * Two servers with the same edge. `node` uses only node:http. `plain` also has the plain door,
  * which parses simple requests itself.
  */
 let node: Listening;
@@ -56,15 +56,15 @@ const LAST = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
 interface Sent {
   readonly text: string;
   /**
-   * How many answers came from the plain door, which writes header names in lower case, unlike
+   * The number of answers from the plain door, which writes header names in lower case, unlike
    * Node.
    */
   readonly byPlain: number;
 }
 
 /**
- * Sends these pieces one after another. Reads until the server closes the connection or sends
- * nothing more.
+ * Sends these pieces one by one. Reads until the server closes the connection or sends nothing
+ * more.
  */
 async function send(
   to: Listening,
@@ -115,7 +115,7 @@ function answersOf({ text }: Sent): string[] {
   });
 }
 
-test("the plain door answers a simple call with the common headers", async () => {
+test("the plain door answers a simple call without node:http, with the same headers as all answers", async () => {
   const answer = await send(plain, [PLAIN]);
   expect(answer.byPlain).toBe(1);
   // The status is 503 because no Latchkey process is open in this test.
@@ -196,7 +196,7 @@ const peculiar: readonly (readonly [string, string])[] = [
   ["headers that are large", request(`Host: localhost\r\nLENGTH\r\nx: ${"x".repeat(10_000)}`)],
 ];
 
-describe.concurrent("a request that the plain door does not support is answered by node:http alone", () => {
+describe.concurrent("a request that is too unusual for the plain door is answered by node:http alone", () => {
   test.each(peculiar)("node:http alone answers a request with %s", async (_what, text) => {
     const bytes = Buffer.from(text, "latin1");
     const direct = await send(node, [bytes]);

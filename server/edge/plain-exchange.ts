@@ -4,10 +4,15 @@ import type { Arrival } from "./node-exchange";
 
 const NO_QUERY = new URLSearchParams();
 
-/** What the edge has found out about all requests with the same head. */
+/**
+ * What the edge has found out about all requests with the same head, such as the client's address.
+ */
 export type PlainArrival = Omit<Arrival, "requestId">;
 
-/** An exchange over a request of the plain door, whose body has already arrived completely. */
+/**
+ * An exchange (the gateway's type for a request) over a request that was parsed without node:http.
+ * The body of the request has already arrived completely.
+ */
 export class PlainExchange implements Exchange {
   readonly method = "POST";
   readonly query = NO_QUERY;

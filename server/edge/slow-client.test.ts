@@ -17,8 +17,8 @@ afterEach(() => {
 });
 
 /**
- * Opens a connection to a plain door. Returns the client, which does not read yet, and the server's
- * end of the connection.
+ * Opens a connection to a server with the plain door, which answers simple requests without
+ * node:http. Returns the client, which does not read yet, and the server's end of the connection.
  */
 async function slowClient(keepAliveMs = 60_000) {
   const servers: Server[] = [];

@@ -47,8 +47,8 @@ export function parentOf(pid: number): number {
 }
 
 /**
- * Returns the fields of /proc/PID/stat from the third one (the state) on. The second one is the
- * name of the program, which may contain spaces. Returns null on other systems than Linux.
+ * Returns the fields of /proc/PID/stat, beginning with the third field (the state), because the
+ * second field (the program's name) may contain spaces. Returns null on other systems than Linux.
  */
 function procStat(pid: number): string[] | null {
   if (process.platform !== "linux") return null;

@@ -19,8 +19,8 @@ export function holdsSockets(folder: string): boolean {
 }
 
 /**
- * Calls `use` with a path to the folder that is short enough for sockets. This is the path of the
- * folder itself, or else a temporary symlink to it.
+ * Calls `use` with a path to the folder that is short enough for sockets: either the path of the
+ * folder itself, or the path of a temporary symlink to the folder.
  */
 export async function withShortPath<T>(
   folder: string,

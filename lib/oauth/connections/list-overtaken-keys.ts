@@ -24,7 +24,7 @@ export interface OvertakenKey {
 /**
  * Lists the active keys that were last used by a client that prefers OAuth to a configured header.
  * Such a client now asks its user to connect and no longer uses the key. Returns at most 50 keys,
- * the last used first, and none if OAuth is off.
+ * with the last used key first. Returns no keys if OAuth is off.
  */
 export const listOvertakenKeys = verb({
   kind: "read",

@@ -4,7 +4,7 @@ import { digestOf } from "./token-digest";
 /**
  * Returns the successor of a refresh token. It is derived from the token and a root secret, so that
  * a repeated refresh gets the same successor without any plain token being stored. `foundBy` is the
- * digest under which the current token is stored; it shows which root secret to use.
+ * digest under which the current token is stored. It shows which root secret to use.
  */
 export function refreshSuccessor(secrets: Secrets, value: string, foundBy: Buffer): string {
   const secret =

@@ -72,7 +72,7 @@ export async function saveRefreshToken(
 
 /**
  * Finds a stored authorization code or refresh token, used or not. Returns null if it is unknown. A
- * used refresh token still counts as unused for `GRACE_SECONDS`; a used code does not.
+ * used refresh token still counts as unused for `GRACE_SECONDS`, but a used code does not.
  */
 export async function findToken(
   { db, secrets }: Store,

@@ -10,8 +10,9 @@ import { connectWithHeaderSchema } from "./schema";
 import { credentialPlace } from "./stored-tokens";
 
 /**
- * Stores a person's own header value for a server that requires one. The value is sealed and never
- * shown again. Failure: `not_found`, also for servers that the person cannot reach.
+ * Stores a person's own header value for a server that requires a personal header. The value is
+ * sealed and never shown again. Failure: `not_found`, also for servers that the person cannot
+ * reach.
  */
 export const connectWithHeader = verb({
   kind: "change",

@@ -30,7 +30,7 @@ const NOTHING = {
 
 /**
  * Changes the configuration of a server in the caller's transaction. The caller must have locked
- * the server. If the given values are the stored ones, nothing is written. Failures:
+ * the server. If all given values are already stored, nothing is written. Failures:
  * `server_name_taken`, `target_refused`, `invalid_input`.
  */
 export async function configureUpstream(

@@ -41,8 +41,8 @@ export async function switchNamed(
 }
 
 /**
- * Returns the audit notes about disabling or enabling a server, for every verb that can disable or
- * enable one.
+ * Returns the audit notes about disabling or enabling a server. Every verb that disables or enables
+ * servers uses them.
  */
 export function switchNotes({ upstream, switched }: Switched): AuditNote[] {
   const action = upstream.enabled ? "upstreams.enable" : "upstreams.disable";

@@ -432,7 +432,7 @@ describe("the items of a server", () => {
     });
   });
 
-  test("an item is approved only if the digest is that of the reviewed definition", async () => {
+  test("an item is approved only with the digest of the definition that was reviewed", async () => {
     const seen = { ...read, digest: "a".repeat(64) };
     await database.sql`update upstream_items set digest = ${"b".repeat(64)}`;
     expect(code(await approveItem(as(operator), seen))).toBe("invalid_input");

@@ -18,7 +18,10 @@ export const testEdge: EdgeOptions = {
   console: (_req, res) => void res.end("console"),
 };
 
-/** Settings for a plain door with the same rules and without TLS. */
+/**
+ * Settings for a plain door (which answers requests without node:http) with the same rules as
+ * `testEdge` and without TLS.
+ */
 export const testPlainDoor = (keepAliveMs: number): PlainDoorSettings => ({
   ...rules,
   log,

@@ -42,7 +42,7 @@ export class SeedState {
     return { ...this.base, now, requestId: requestId(this.random) };
   }
 
-  /** Returns the same context with this person as the actor. */
+  /** Returns a copy of the context in which this person acts, from an address of their own. */
   by(ctx: Context, email: string): Context {
     const index = SEED_PEOPLE.findIndex((one) => one.email === email);
     return { ...ctx, actor: this.person(email), address: officeAddress(index) };

@@ -3,7 +3,8 @@ import { bigint, check, index, integer, pgTable, text, uuid } from "drizzle-orm/
 import { moment } from "./columns";
 
 /**
- * Authenticated requests to /mcp. They are written in batches, and without arguments and results.
+ * Authenticated requests to /mcp, which are written in batches and without their arguments and
+ * results.
  */
 export const calls = pgTable(
   "calls",

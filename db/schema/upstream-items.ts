@@ -57,8 +57,8 @@ export const upstreamItems = pgTable(
     /** When the server stopped offering the item. Null while it is offered. */
     goneAt: moment("gone_at"),
     /**
-     * True while a change of the item waits for an operator's approval. Until then the item can be
-     * neither listed nor called.
+     * True while a change of the item waits for an operator's approval. Before the approval, the
+     * item can be neither listed nor called.
      */
     waits: boolean("waits").notNull().default(false),
   },

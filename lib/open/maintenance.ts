@@ -8,7 +8,7 @@ import { removeOldCalls } from "@/lib/usage/remove-old-calls";
 
 const HOUR_MS = 3_600_000;
 /**
- * The delay of the first run, in milliseconds, so that maintenance does not slow down the start.
+ * How long the first run waits, in milliseconds, so that maintenance does not slow down the start.
  */
 const FIRST_AFTER_MS = 60_000;
 

@@ -67,8 +67,8 @@ export interface DerivedSecrets extends Readonly<Record<Use, string | KeyObject>
 }
 
 /**
- * The keys of all root secrets, newest first. `current` is used for new values, and all of them are
- * tried to read an old value.
+ * The keys of all root secrets, newest first. `current` is used for new values, and all keys are
+ * tried when an old value is read.
  */
 export interface Secrets {
   readonly current: DerivedSecrets;

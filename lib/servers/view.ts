@@ -62,8 +62,8 @@ export interface UpstreamDetail {
   /** The number of items whose definition has changed since it was last reviewed. */
   readonly changedItems: number;
   /**
-   * The number of items that wait for approval. Until they are approved, they can be neither listed
-   * nor called.
+   * The number of items that wait for approval. Before the approval, such an item can be neither
+   * listed nor called.
    */
   readonly waitingItems: number;
 }

@@ -9,8 +9,8 @@ import { addressGroup } from "@/lib/std/address-group";
  */
 const BUDGET = { burst: 20, perMinute: 10, names: 20_000 };
 /**
- * The maximum number of recently verified keys that are remembered. Beyond it, the least recently
- * used key is dropped.
+ * The maximum number of recently verified keys that are remembered. If there are more, the least
+ * recently used key is dropped.
  */
 const MAX_PROVED = 20_000;
 

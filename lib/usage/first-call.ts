@@ -6,8 +6,8 @@ import type { CallRow } from "./write-calls";
 const MAX_KNOWN = 50_000;
 
 /**
- * Stores the time of the first call of each key and of the installation. Keys for which this
- * process has already done so are skipped.
+ * Stores the time of the first call of each key and of the installation. Keys whose first call this
+ * process has already stored are skipped.
  */
 export async function markFirstCall(db: Database, calls: readonly CallRow[]): Promise<void> {
   const known = shared("usage.called-keys", () => new Set<string>());

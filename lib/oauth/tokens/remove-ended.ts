@@ -2,8 +2,8 @@ import type { Database } from "@/db/client";
 import { rawSql } from "@/db/raw-sql";
 
 /**
- * How long used and expired tokens are kept, in days. Within this time, a second use of a token is
- * still detected.
+ * How long used and expired tokens are kept, in days. A second use of a token is detected as long
+ * as the token is kept.
  */
 const TOKEN_DAYS = 30;
 /** A connection is removed if its authorization code was not exchanged within this many hours. */

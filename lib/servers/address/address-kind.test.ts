@@ -111,7 +111,7 @@ const answer = (url: string, policy = open) => {
 
 /**
  * Each row contains a URL, whether it may be reached if private ranges are allowed, and whether it
- * may be reached if they are refused.
+ * may be reached if private ranges are refused.
  */
 const TARGETS: readonly (readonly [string, boolean, boolean])[] = [
   ["https://mcp.example.com/mcp", true, true],

@@ -108,7 +108,7 @@ describe("the listener of another process", () => {
     },
   );
 
-  test("a listener on all addresses is refused at loopback and at every address of its machine", async () => {
+  test("a server is refused at loopback and at every address of a machine whose listener has all addresses", async () => {
     await announced([
       { address: "0.0.0.0", port },
       { address: "10.11.12.13", port },
@@ -122,7 +122,7 @@ describe("the listener of another process", () => {
     expect(requests).toBe(0);
   });
 
-  test("an address is not refused if its listener's process is dead or listens on another port", async () => {
+  test("a server is not refused at the address of a dead process's listener, or at another port", async () => {
     await announced([{ address: "127.0.0.1", port }], 90);
     await announced([{ address: "127.0.0.1", port: port === 1 ? 2 : 1 }]);
     const dialer = await processDialer(process);
@@ -133,7 +133,7 @@ describe("the listener of another process", () => {
     expect(ok.ok).toBe(true);
   });
 
-  test("a new listener of another process is refused at once in a process that follows the changes", async () => {
+  test("a server at a new listener of another process is refused at once in a process that follows changes", async () => {
     const end = await follow({ database: database.address, log: quiet });
     const dialer = await processDialer(process);
     expect((await dialer.fetch(`http://127.0.0.1:${port}/`)).status).toBe(200);

@@ -7,7 +7,7 @@ import { personOnly } from "@/lib/identity/person-only";
 import { findConnectable } from "./find-connectable";
 
 /**
- * Permits a person to connect to a server if they can reach it and if it takes this kind of
+ * Permits a person to connect to a server that the person can reach and that takes this kind of
  * credentials from each person.
  */
 export async function permitConnect(
@@ -23,7 +23,7 @@ export async function permitConnect(
   return { allowed: false, rule, hide: true };
 }
 
-/** Permits a person to disconnect from a server if they have connected an account to it. */
+/** Permits a person to disconnect from a server to which the person has connected an account. */
 export async function permitDisconnect(ctx: Context, name: string): Promise<Permission> {
   const only = personOnly(ctx);
   const person = personOf(ctx.actor);

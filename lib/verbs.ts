@@ -102,7 +102,7 @@ import { removeUpstream } from "./servers/registry/remove-upstream";
 import { showUpstream } from "./servers/registry/show-upstream";
 import { updateUpstream } from "./servers/registry/update-upstream";
 
-/** A verb whose types of input and value are not known. */
+/** A verb whose input and result can have any type. */
 export interface ListedVerb {
   (ctx: Context, input: never): Promise<Result<unknown>>;
   readonly definition: {

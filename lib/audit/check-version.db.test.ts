@@ -276,7 +276,7 @@ test("adding a grant through another verb also changes the version of the team's
   expect(stale).toMatchObject({ failure: { code: "conflict", current: { changedBy: ada.label } } });
 });
 
-test("a change of a server's health does not change the server's version", async () => {
+test("a change in a server's health does not change the server's version", async () => {
   const { version } = done(await showUpstream(as(ada), { name: "mail" })).upstream;
   await database.sql`update upstreams set state = 'up', checked_at = now(), latency_ms = 5`;
   const saved = await updateUpstream(as(ada), { name: "mail", version, changes: { title: "M" } });

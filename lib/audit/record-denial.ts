@@ -32,7 +32,7 @@ export interface Denial {
     readonly credential: "key" | "connection" | "trust";
     readonly name: string;
     readonly teamId: string;
-    /** The name of the person who made the key; null for a key that depends only on its team. */
+    /** The name of the person who made the key, or null for a key that depends only on its team. */
     readonly maker: string | null;
   };
   readonly details?: Record<string, unknown>;
@@ -40,9 +40,9 @@ export interface Denial {
 
 /**
  * Records a denial in a batch that is written later. Each client address (each /64 for IPv6) gets
- * ten records per minute and action; each known key gets up to sixty records at once. Denials
- * beyond these budgets, or beyond the shared budgets of all anonymous callers or all keys, are only
- * counted, by code.
+ * up to ten records per minute for each action; each known key gets a burst of up to sixty records.
+ * Denials beyond these budgets, or beyond the shared budgets of all anonymous callers or all keys,
+ * are only counted, by code.
  */
 export function recordDenial(denial: Denial): void {
   const { at, action, address, code, key } = denial;

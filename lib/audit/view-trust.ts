@@ -1,4 +1,6 @@
-/** Explains in a sentence why a token from another issuer was refused, for each internal reason. */
+/**
+ * For each internal reason, a sentence that explains why a token from another issuer was refused.
+ */
 export const TRUST_REASONS: Readonly<Record<string, string>> = {
   not_a_token: "The text is not a signed token in compact form.",
   assertion_algorithm:

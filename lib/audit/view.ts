@@ -27,8 +27,8 @@ export interface ActivityRow {
 export interface ActivityPage {
   readonly rows: readonly ActivityRow[];
   /**
-   * `older` is the id to pass as `before` to get the next older page; `newer` is the id to pass as
-   * `after` to get the next newer page. Null if there is no such page.
+   * To get the next older page, pass `older` as `before`. To get the next newer page, pass `newer`
+   * as `after`. Both are null if there is no such page.
    */
   readonly older: number | null;
   readonly newer: number | null;

@@ -1,7 +1,7 @@
 import type { Failure } from "@/lib/errors/errors";
 import type { CatalogueServer } from "./item";
 
-/** The decision whether a caller may use an item. */
+/** The decision on whether a caller may use an item. */
 export type Judgement =
   | { readonly open: true }
   | {
@@ -17,7 +17,7 @@ export type Judgement =
 
 export interface NotFound {
   readonly found: null;
-  /** Why the caller may not use the item; null if no item has this name. */
+  /** Why the caller may not use the item, or null if no item has this name. */
   readonly denied: (Judgement & { open: false }) | null;
   readonly server: CatalogueServer | null;
   /** The failure for a name that is refused before any lookup, because it is too long. */

@@ -17,7 +17,7 @@ interface Planted {
 
 /**
  * Returns a function that reads a resource by its URI. The caller has a grant for everything on one
- * server, which has a prefix or not.
+ * server; `prefixed` decides whether that server has a prefix.
  */
 function reader(planted: readonly Planted[], prefixed: boolean) {
   const server = {

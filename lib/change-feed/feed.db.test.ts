@@ -263,7 +263,7 @@ test("the insertion of a thousand items of a server is recorded as a single chan
   expect(seen.slice(before)).toMatchObject([{ kind: "items", entityId: upstreamId }]);
 });
 
-test("a process resets if changes that it missed were pruned, and pruning keeps the newest change", async () => {
+test("a process resets its caches if it missed pruned changes, and pruning keeps the newest change", async () => {
   const id = await makeTeam(database.db, randomUUID());
   const { seen, state } = await follower({ listens: false });
   await rename(id, "one");
@@ -294,7 +294,7 @@ test("waitForProcesses ends when every live process has acknowledged the change"
   }
   await one.close();
   await other.close();
-  // No live process is left, so the wait ends at once.
+  // No live process is left, so the wait ends immediately.
   await waitForProcesses(database.db);
 });
 

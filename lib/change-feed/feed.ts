@@ -25,7 +25,8 @@ export interface Feed {
    */
   age(): number;
   /**
-   * Returns true while caches may be used; always false in a process that does not follow changes.
+   * Returns true while caches may be used. In a process that does not follow changes, always
+   * returns false.
    */
   isCurrent(): boolean;
   /**
@@ -46,7 +47,7 @@ export interface Feed {
 
 /**
  * Waits for the running poll, or starts a poll, and returns whether that poll succeeded. Returns
- * false at once if polls are failing.
+ * false immediately if polls are failing.
  */
 export type DuePoll = () => MaybePromise<boolean>;
 

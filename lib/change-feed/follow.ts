@@ -110,7 +110,7 @@ export async function follow(options: FollowOptions): Promise<() => Promise<void
 
   /**
    * Waits for the running poll, or polls now, and returns whether that poll succeeded. Returns
-   * false at once if polls are failing.
+   * false immediately if polls are failing.
    */
   function due(): MaybePromise<boolean> {
     if (failing || ended) return false;

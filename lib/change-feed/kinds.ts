@@ -12,7 +12,7 @@ export const CHANGE_KINDS = [
   "team",
   /** The members of a team. Entity: team id. */
   "members",
-  /** An upstream server, which was created, changed or deleted. Entity: upstream id. */
+  /** The creation, change or deletion of an upstream server. Entity: upstream id. */
   "upstream",
   /**
    * The items of an upstream server, including whether they are hidden or overridden. Entity:

@@ -106,7 +106,7 @@ test("if changes arrive during a check, all entries are checked once more afterw
   expect(judge).toHaveBeenCalledTimes(2);
 });
 
-test("an entry that missed a change before it was registered is checked at once", async () => {
+test("an entry that missed a change before it was registered is checked immediately", async () => {
   const feedRevision = feedState().revision("*");
   change("key");
   const { judge } = begin({ feedRevision });

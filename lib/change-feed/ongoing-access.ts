@@ -18,11 +18,13 @@ export type Verdict = { readonly ended: Failure } | { readonly untilMs: number |
  */
 export interface OngoingAccess {
   /**
-   * The feed's revision just before access was last checked; undefined if that revision is unknown.
+   * The feed's revision just before access was last checked, or undefined if that revision is
+   * unknown.
    */
   readonly feedRevision: number | undefined;
   /**
-   * When access expires without any change, in milliseconds since 1970; null if it does not expire.
+   * When access expires without any change, in milliseconds since 1970, or null if it does not
+   * expire.
    */
   readonly untilMs: number | null;
   /**
@@ -48,8 +50,8 @@ const KINDS: readonly ChangeKind[] = [
 ];
 
 /**
- * The delay between a change and the check of all entries, in milliseconds. If a check takes long,
- * the delay grows, so that checks use at most a fifth of the time.
+ * The delay between a change and the check of all entries, in milliseconds. If a check takes a long
+ * time, the delay grows, so that checks use at most a fifth of the time.
  */
 const DEBOUNCE_MS = 20;
 const DEBOUNCE_MAX_MS = 250;

@@ -3,8 +3,8 @@ import { rawSql } from "@/db/raw-sql";
 
 /**
  * Deletes changes that are older than an hour, and processes that have written no heartbeat for a
- * minute. The newest change is kept, because a process finds out that it has missed nothing by
- * looking for the last change that it processed.
+ * minute. The newest change is kept, because each process looks for the last change that it
+ * processed in order to know that it has missed nothing.
  */
 export async function pruneChanges(db: Database): Promise<void> {
   const sql = rawSql(db);

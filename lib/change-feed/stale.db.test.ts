@@ -35,7 +35,7 @@ afterEach(() => {
 });
 
 /**
- * Returns a function that sets both clocks forward at once, as if the event loop had been blocked.
+ * Returns a function that sets both clocks forward together, as if the event loop had been blocked.
  */
 function blockableLoop() {
   let heldMs = 0;

@@ -2,8 +2,8 @@ import type { LatchkeyProcess } from "@/lib/process/process";
 import { findConfinement } from "./find-confinement";
 
 /**
- * Finds out at start how servers' commands can be confined. If bubblewrap cannot confine them, logs
- * a warning that says whether they run unconfined or are not started.
+ * Finds out at startup how servers' commands can be confined. If bubblewrap cannot confine them,
+ * logs a warning that says whether they run unconfined or are not started.
  */
 export async function announceConfinement({ config, log }: LatchkeyProcess): Promise<void> {
   const confinement = await findConfinement(config);

@@ -101,7 +101,7 @@ if (here.kind === "bubblewrap") {
       expect(at.outcome.env).toEqual(["DECLARED", "HOME", "PATH", "PWD", "SHLVL", "_"]);
     });
 
-    test("a confined command gains nothing from setuid programs, and its processes are limited", () => {
+    test("a confined command gains no privileges from setuid programs, and its processes are limited", () => {
       expect(at.outcome.gains).toBe(false);
       expect(at.outcome.runsAs).toBe(String(at.outcome.uid));
       expect(at.outcome.uid).not.toBe(0);
@@ -186,7 +186,7 @@ describe.each(users)("a command without bubblewrap, if Latchkey runs as %s", (_w
     LIMIT_MS,
   );
 
-  test("a command gains nothing from setuid programs if setpriv is available", async () => {
+  test("a command gains no privileges from setuid programs if setpriv is available", async () => {
     const { prefix } = await tryAbilities();
     expect(at.outcome.gains).toBe(prefix.length === 0);
     if (prefix.length > 0) expect(at.outcome.runsAs).toBe(String(at.outcome.uid));
@@ -198,7 +198,7 @@ describe.each(users)("a command without bubblewrap, if Latchkey runs as %s", (_w
 });
 
 test.each(here.kind === "bubblewrap" ? (["as found", "absent"] as const) : (["absent"] as const))(
-  "a command can finish its work when it is asked to terminate (bubblewrap %s)",
+  "a command gets SIGTERM, and time to end, before it is killed (bubblewrap %s)",
   async (bubblewrap) => {
     const host = await buildHost(bubblewrap);
     const scene = hostScene(users[0]?.[1] ?? 0);

@@ -28,8 +28,8 @@ export type Confinement =
       readonly reason: string;
       readonly advice: string;
       /**
-       * The command prefix that stops setuid programs from giving more privileges (setpriv). Empty
-       * if setpriv does not work here.
+       * The command prefix that prevents setuid programs from giving more privileges (setpriv), or
+       * an empty list if setpriv does not work here.
        */
       readonly prefix: readonly string[];
     };

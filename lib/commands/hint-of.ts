@@ -11,8 +11,8 @@ export function unseenArguments(plan: Seen): string[] {
 }
 
 /**
- * Returns a hint for a command that has exited, which lists the paths that the command could not
- * see. For paths in environment variables, the hint gives only the names of the variables.
+ * Returns a hint for a command that has exited. The hint lists the paths that the command could not
+ * see. For paths in environment variables, it gives only the names of the variables.
  */
 export function hintOf(plan: Seen): string {
   const seen = withCurrentAccess(plan);

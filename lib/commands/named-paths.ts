@@ -34,8 +34,8 @@ export function unseenPaths(texts: readonly string[], seen: readonly string[]): 
 
 /**
  * Returns the paths for a server that was registered before paths had to be declared, when commands
- * could see everything. These are the folders in its arguments and variables, and for each file in
- * them the file's project (`placeOf`).
+ * could see everything. These are the folders that its arguments and variables name, and the
+ * projects of the files that they name (`placeOf`).
  */
 export function impliedPaths(
   texts: readonly string[],

@@ -18,7 +18,7 @@ import { commandPlaces } from "./program-places";
 const base = mkdtempSync(join(realpathSync(tmpdir()), "places-"));
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
-/** Creates an executable file in the temporary folder, with the folders above it. */
+/** Creates an executable file in the temporary folder, and the folders above the file. */
 function file(name: string, text = ""): string {
   const at = join(base, name);
   mkdirSync(dirname(at), { recursive: true });
@@ -142,7 +142,7 @@ describe("the paths that pathProblem refuses", () => {
     expect(pathProblem(path, [own])).toContain(says);
   });
 
-  test("a folder next to a private path is allowed, even if its name starts with the private name", () => {
+  test("a folder next to a private path is allowed, even if its name starts with the same characters", () => {
     expect(pathProblem(`${own}-of-others`, [own])).toBeNull();
   });
 });

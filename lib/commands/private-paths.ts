@@ -34,7 +34,8 @@ function settingsIn(root: string): string[] {
 /** Returns the folder of Postgres' socket, or null if Postgres is reached over the network. */
 function socketFolder(database: DatabaseAddress): string | null {
   if (!("url" in database)) return database.host;
-  // A URL cannot contain a socket folder. If it has no host, the driver reads PGHOST, which can.
+  // A URL cannot contain the path of a socket folder. If the URL has no host, the driver takes the
+  // folder from PGHOST.
   const host = new URL(database.url).hostname || (readVariable("PGHOST") ?? "");
   return isAbsolute(host) ? host : null;
 }

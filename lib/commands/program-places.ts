@@ -15,7 +15,10 @@ export interface ProgramSearch {
   /** The folder against which a relative command is resolved. */
   readonly folder: string;
   readonly privatePaths: readonly string[];
-  /** Folders that the command may write to. It could place a symlink to any file in them. */
+  /**
+   * Folders that the command may write to, and in which it could therefore place a symlink to any
+   * file.
+   */
   readonly writable: readonly string[];
 }
 
@@ -52,7 +55,9 @@ function programPlaces(program: string, search: ProgramSearch): string[] {
   return [...places];
 }
 
-/** Whether the command could have written this file. Such a file is visible to it in any case. */
+/**
+ * Whether the command could have written this file. Such a file is visible to the command anyway.
+ */
 function isWritable(file: string, writable: readonly string[]): boolean {
   return writable.some(
     (folder) => isWithin(file, folder) || isWithin(realOf(dirname(file)), realOf(folder)),

@@ -101,15 +101,15 @@ export function programsOf({
 interface Mask {
   readonly options: readonly string[];
   /**
-   * The folder that is covered with a tmpfs, which is remounted read-only after all mounts; null if
+   * The folder that is covered with a tmpfs and remounted read-only after all mounts, or null if
    * the path is a file.
    */
   readonly folder: string | null;
 }
 
 /**
- * Hides the private paths that are inside the system's folders. Other private paths are not visible
- * in the sandbox in any case.
+ * Hides the private paths that are inside the system's folders. Private paths elsewhere are not
+ * visible in the sandbox, so they need not be hidden.
  */
 function masks(privatePaths: readonly string[]): Mask[] {
   const seen = systemPlaces().map(({ path }) => realOf(path));

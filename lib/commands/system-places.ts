@@ -29,7 +29,9 @@ export function isOfSystem(path: string): boolean {
  */
 export interface SystemPlace {
   readonly path: string;
-  /** The target of the symlink; null if the path is not a symlink to another path of the system. */
+  /**
+   * The target of the symlink, or null if the path is not a symlink to another path of the system.
+   */
   readonly link: string | null;
 }
 

@@ -65,7 +65,7 @@ const databaseUrl = z
 
 const LIMIT_MAX = 100_000_000;
 
-/** A setting for a limit: a whole number, or 0 for no limit, which is parsed to null. */
+/** A setting for a limit: a whole number, or 0 for no limit. The value 0 is parsed to null. */
 const limit = (byDefault: number) => {
   const words = `must be a whole number from 1 to ${LIMIT_MAX}, or 0 for no limit`;
   return z.coerce
@@ -128,14 +128,14 @@ export interface Env {
   readonly host: string;
   /** If 0, the system chooses a free port. Only tests use this. */
   readonly port: number;
-  /** The public URL as an origin; null if the environment does not set it. */
+  /** The public URL as an origin, or null if the environment does not set it. */
   readonly publicUrl: string | null;
   readonly allowedHosts: readonly string[];
   readonly trustProxy: { readonly networks: readonly string[]; readonly hops: number } | null;
   readonly databaseUrl: string | null;
   /**
-   * The direct address of the database, which must be set if DATABASE_URL is the address of a
-   * pooler.
+   * A direct address of the same database, for use if DATABASE_URL is the address of a pooler. Null
+   * if the environment does not set it.
    */
   readonly databaseDirectUrl: string | null;
   readonly dataDir: string;
@@ -144,7 +144,7 @@ export interface Env {
   readonly allowPlainHttp: boolean;
   readonly allowStdio: boolean;
   readonly oauth: { readonly enabled: boolean; readonly documents: boolean };
-  /** The audience that tokens of trusted issuers must have; null stands for the public URL. */
+  /** The audience that tokens of trusted issuers must have, or null if this is the public URL. */
   readonly trustAudience: string | null;
   readonly keyLimits: KeyLimits;
   readonly stdioConfinement: "auto" | "required" | "off";
@@ -154,9 +154,9 @@ export interface Env {
    */
   readonly plainHttp: { readonly server: boolean; readonly client: boolean };
   readonly door: "raw" | "web";
-  /** The token that /metrics requires on the main address; null if no token is set. */
+  /** The token that /metrics requires on the main address, or null if no token is set. */
   readonly metricsToken: string | null;
-  /** A separate address on which /metrics needs no token; null if there is none. */
+  /** A separate address on which /metrics needs no token, or null if there is none. */
   readonly metricsAddress: { readonly host: string; readonly port: number } | null;
   readonly logLevel: "silent" | "fatal" | "error" | "warn" | "info" | "debug" | "trace";
 }

@@ -22,9 +22,9 @@ interface Opening {
 /**
  * Creates or reads the installation's row and returns its public URL. A URL from the environment
  * replaces the stored URL. No operator has chosen a stored URL on localhost, so a starting server
- * replaces it with its own address. The database stores a value by which each root secret can be
- * recognized. Failure: `wrong_root_secret` if it recognizes none of the given secrets, or if API
- * keys still need a secret that is missing.
+ * replaces it with its own address. The database stores a check value of each root secret. Failure:
+ * `wrong_root_secret` if none of the given secrets matches a check value, or if API keys still need
+ * a secret that is missing.
  */
 export async function openInstallation(
   db: Database,

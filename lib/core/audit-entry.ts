@@ -26,7 +26,7 @@ export interface AuditSubject {
   readonly label?: string;
 }
 
-/** The subject kind in audit records for each kind of row in `api_keys`. */
+/** The kind of the subject in audit records, for each kind of row in `api_keys`. */
 export const CREDENTIAL_KINDS = {
   key: "api_key",
   connection: "connection",

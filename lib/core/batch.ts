@@ -2,7 +2,7 @@ import { databaseErrorCode, isDatabaseUnavailable } from "@/db/unavailable";
 import type { Log } from "@/lib/log/type";
 import { waitingByKey, waitingList } from "./waiting-rows";
 
-/** Collects rows and writes many of them at once in the background. */
+/** Collects rows and writes them together in the background. */
 export interface Batch<Row> {
   add(row: Row): void;
   /** Writes all collected rows. If the database is unreachable, the rows stay in the batch. */

@@ -29,7 +29,7 @@ export type Actor =
   | { readonly kind: "anonymous"; readonly label: string };
 
 /**
- * Everything that a verb needs to know about its call. Inside a changing verb, `db` is the open
+ * Everything that a verb needs to handle a call. Inside a changing verb, `db` is the open
  * transaction.
  */
 export interface Context {

@@ -13,8 +13,8 @@ interface Count {
 }
 
 /**
- * Limits how many addresses get their own rows: `burst` at once, and then `perMinute` more per
- * minute.
+ * Limits how many addresses get their own rows: `burst` addresses immediately, and then `perMinute`
+ * more per minute.
  */
 const NAMED = { burst: 100, perMinute: 5, names: 1 };
 
@@ -78,7 +78,7 @@ const counts = () =>
       if (sum) sum.count += each.count;
       else sums.set(name, { ...each });
     }
-    // All processes write the rows in the same order, which prevents deadlocks.
+    // All processes write the rows in the same order to prevent deadlocks.
     const values = [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
     await db
       .insert(denialCounts)

@@ -5,7 +5,7 @@ import { addressGroup } from "@/lib/std/address-group";
 /** The caller whose request was denied: a recognized key or person, otherwise an address. */
 export interface DenialSource {
   readonly action: string;
-  /** The id of the key or person; null for an anonymous caller. */
+  /** The id of the key or person, or null for an anonymous caller. */
   readonly id: string | null;
   readonly address: string | null;
 }

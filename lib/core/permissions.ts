@@ -3,7 +3,10 @@ import type { Permission } from "./verb";
 
 export const allowed: Permission = { allowed: true };
 
-/** Permits operators and the command line, and refuses all other actors. */
+/**
+ * Permits only actors with the permissions of an operator: operators, the command line and Latchkey
+ * itself.
+ */
 export function operatorOnly(ctx: Context): Permission {
   if (actsAsOperator(ctx.actor)) return allowed;
   return { allowed: false, rule: "Only an operator may do this." };

@@ -103,7 +103,7 @@ describe("changes made by a verb", () => {
     ]);
   });
 
-  test("invalid input is refused field by field, before the permission is checked", async () => {
+  test("invalid input is refused with an error for each field, before the permission is checked", async () => {
     const result = await renameTeam(ctx(member), { id: "default", name: "x" });
     expect(result).toMatchObject({
       failure: { code: "invalid_input", fields: { name: "is too short" } },

@@ -10,17 +10,14 @@ import type { Context } from "./context";
 import { beginChange } from "./one-intention";
 
 /**
- * The decision whether a caller may use a verb. A refusal gives its rule; with `hide`, the caller
- * gets `not_found` instead of `forbidden`.
+ * The decision on whether a caller may use a verb. A refusal gives its rule; with `hide`, the
+ * caller gets `not_found` instead of `forbidden`.
  */
 export type Permission =
   | { readonly allowed: true }
   | { readonly allowed: false; readonly rule: string; readonly hide?: boolean };
 
-/**
- * The callers that a verb is meant for. The authorization matrix shows this value to people, and
- * tests compare it with what the verb permits.
- */
+/** Documents which callers a verb is meant for. Only `permit` decides who may use the verb. */
 export type Audience = "anyone" | "signed_in" | "operator" | "owner_or_operator" | "member_of_team";
 
 interface Definition<Input extends z.ZodType, Value> {

@@ -76,7 +76,7 @@ export interface FormFailure {
   readonly fields: Readonly<Record<string, string>>;
   readonly values: Readonly<Record<string, string>>;
   readonly problem?: Problem;
-  /** The values that are stored now; set only for the failure `conflict`. */
+  /** The values that are stored now. Set only for the failure `conflict`. */
   readonly current?: StoredNow;
 }
 

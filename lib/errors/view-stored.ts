@@ -6,7 +6,7 @@ export interface Stored<Values = Readonly<Record<string, unknown>>> {
 
 /** The values that are stored now. They are returned when a save was based on an older version. */
 export interface StoredNow<Values = Readonly<Record<string, unknown>>> extends Stored<Values> {
-  /** Who last changed the values; null if the audit log has no record of the change. */
+  /** Who last changed the values, or null if the audit log has no record of the change. */
   readonly changedBy: string | null;
   readonly changedAt: Date | null;
   readonly readAt: Date;

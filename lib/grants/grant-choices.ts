@@ -84,7 +84,7 @@ async function savedGrants(
 }
 
 interface Scope {
-  /** The grants within which a choice must be; null allows all items. */
+  /** The grants within which a choice must be, or null if all items can be chosen. */
   readonly within: readonly Grant[] | null;
   /** The grants that are stored now. */
   readonly saved: readonly Grant[];

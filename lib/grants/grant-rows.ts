@@ -34,9 +34,7 @@ export async function readGrants(db: Database, holder: GrantHolder): Promise<Gra
   }));
 }
 
-/**
- * Converts grants into the form in which they are saved, in which servers are identified by name.
- */
+/** Converts grants into the form in which they are saved, with the names of the servers. */
 export function grantedValues(views: readonly GrantView[] | null): GrantedValues {
   return {
     grants: views?.map(({ server, ...rest }) => ({ server: server.name, ...rest })) ?? null,

@@ -68,7 +68,7 @@ test("a preview lists taken names and unset variables, and reads no variable of 
   expect(JSON.stringify(seen)).not.toMatch(/s3cret|must-not/);
 });
 
-test("chosen entries are imported under their new names, with their grants and sealed values", async () => {
+test("chosen entries are imported under their new names, with their grants and encrypted values", async () => {
   await registerUpstream(ctx(), { name: "issues", transport: "http", url });
   const file = {
     issues: { url, headers: { Authorization: `Bearer ${referenceTo("TOKEN")}` } },

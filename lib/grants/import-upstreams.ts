@@ -17,9 +17,9 @@ export interface ImportStep {
   /** The name of the entry in the file. */
   readonly from: string;
   readonly notes: readonly string[];
-  /** What was registered for the entry; null if the entry was left out. */
+  /** What was registered for the entry, or null if the entry was left out. */
   readonly step: PlannedServer | null;
-  /** Why the entry was left out; null if it was imported. */
+  /** Why the entry was left out, or null if it was imported. */
   readonly problem: string | null;
   /**
    * True if the entry was left out because it cannot be imported. False if it is Latchkey itself or

@@ -5,7 +5,7 @@ import type { GrantInput } from "./schema";
 import type { GrantView } from "./view";
 
 /**
- * Finds the servers that a key's grants name, which must all be within its team's grants. Other
+ * Finds the servers that a key's grants name. The grants must be within the team's grants: other
  * grants would have no effect, and would disclose servers that the team does not reach. Failure:
  * `invalid_input`.
  */

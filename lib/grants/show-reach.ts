@@ -10,7 +10,7 @@ import { personCatalogue } from "./person-catalogue";
 
 /**
  * Shows a server with the items on it that the current person's teams reach. A member who asks for
- * a server that they do not reach gets `not_found`, like for an unknown server.
+ * a server that they do not reach gets `not_found`, as for an unknown server.
  */
 export const showReach = verb({
   kind: "read",

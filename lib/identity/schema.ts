@@ -52,7 +52,7 @@ const givenPassword = z
   .min(1, "Give the password.")
   .refine(fits, { error: tooLong });
 
-/** The code of a link, which is the fragment of its URL. */
+/** The code of a link, taken from the fragment of the link's URL. */
 const code = z.string("The link is incomplete.").min(1, "The link is incomplete.").max(128);
 
 const userAgent = z

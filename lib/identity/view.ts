@@ -22,10 +22,14 @@ export interface PersonView {
    */
   readonly activeKeys: number;
   /**
-   * The number of calls in the last seven days that used these keys or the person's connections.
+   * The number of calls that the person's active personal keys and connections made in the last
+   * seven days.
    */
   readonly callsLast7Days: number;
-  /** The version of the name and the email. An update must send it back. */
+  /**
+   * The version of the name and the email. An update sends this version back, so that a concurrent
+   * change is detected.
+   */
   readonly version: string;
 }
 

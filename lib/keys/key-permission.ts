@@ -35,8 +35,8 @@ export async function ownKeys(
 }
 
 /**
- * The SQL condition that selects the keys and connections that this actor may see. Undefined for an
- * operator, who may see all of them.
+ * The SQL condition that selects the keys and connections that this actor may see, or undefined for
+ * an operator, who may see all of them.
  */
 export function visibleKeys(ctx: Context): SQL | undefined {
   const person = personOf(ctx.actor);

@@ -14,7 +14,7 @@ export function isKeyId(id: string): boolean {
   return UUID.test(id);
 }
 
-/** Reads the key with this id; null if there is no such key. */
+/** Reads the key with this id, or returns null if there is no such key. */
 export async function readKey(ctx: Context, id: string): Promise<KeyView | null> {
   if (!isKeyId(id)) return null;
   const [row] = await selectKeys(ctx.db).where(eq(apiKeys.id, id));
@@ -22,8 +22,8 @@ export async function readKey(ctx: Context, id: string): Promise<KeyView | null>
 }
 
 /**
- * Reads the key with this id and locks it until the transaction ends, so that changes to the key
- * are made one after another. Null if there is no such key.
+ * Reads the key with this id, or returns null if there is no such key. The key is locked until the
+ * transaction ends, so that changes to it are made one after another.
  */
 export async function lockKey(ctx: Context, id: string): Promise<KeyView | null> {
   if (!isKeyId(id)) return null;

@@ -31,8 +31,8 @@ export type KeyEnd =
 export type KeyRefusal = KeyEnd | "address_not_allowed";
 
 /**
- * Returns why this key gives no client access at this time, regardless of the client's address.
- * Null if the key gives access.
+ * Returns why this key gives no client access at this time, regardless of the client's address, or
+ * null if the key gives access.
  */
 export function keyEnd(key: Life, nowMs: number): KeyEnd | null {
   if (key.revokedAtMs !== null) return "revoked";
@@ -45,8 +45,8 @@ export function keyEnd(key: Life, nowMs: number): KeyEnd | null {
 }
 
 /**
- * Returns why this key gives no access at this time to a client with this address. Null if the key
- * gives access.
+ * Returns why this key gives no access at this time to a client with this address, or null if the
+ * key gives access.
  */
 export function keyRefusal(
   key: Life & { readonly allowedAddresses: readonly string[] },

@@ -24,7 +24,7 @@ beforeEach(async () => {
 
 /**
  * Returns the state of a key if `keyState` has it in the cache and therefore returns it
- * synchronously; otherwise null.
+ * synchronously, otherwise null.
  */
 const remembered = (id = key.id) => {
   const state = keyState(fixture.process, id);

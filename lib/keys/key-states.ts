@@ -21,7 +21,7 @@ interface States {
 }
 
 /**
- * Returns the current state of a key with its team and its maker; null for an unknown key. In a
+ * Returns the current state of a key with its team and its maker, or null for an unknown key. In a
  * process that follows changes, a cached state is returned synchronously and without a query;
  * otherwise the state is read from the database. Unknown keys are never cached.
  */

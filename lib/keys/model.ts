@@ -113,7 +113,7 @@ export type StateRow = Pick<KeyRow, keyof typeof stateColumns>;
  */
 export type KeyState = Readonly<ReturnType<typeof keyStateOf>>;
 
-/** Converts a row into the state that decides about access. */
+/** Converts a row into the state that decides whether the key gives access. */
 export function keyStateOf(row: StateRow) {
   const { id, slug, name, disabledAt } = row.team;
   return {
@@ -127,13 +127,13 @@ export function keyStateOf(row: StateRow) {
     disabledAtMs: row.disabledAt?.getTime() ?? null,
     expiresAtMs: row.expiresAt?.getTime() ?? null,
     team: { id, slug, name, disabled: disabledAt !== null },
-    /** The person who made the key; null for a key that depends only on its team. */
+    /** The person who made the key, or null for a key that depends only on its team. */
     makerId: row.maker?.id ?? null,
     makerName: row.maker?.name ?? null,
     makerDisabled: row.maker !== null && row.maker.disabledAt !== null,
     /**
-     * True if the membership of a personal key has ended because its maker left the team, which is
-     * final.
+     * True if the membership of a personal key has ended because its maker left the team. Such a
+     * key never works again.
      */
     makerLeft: row.kind === "personal" && row.membershipId === null,
     /** Whether the key has grants of its own. If false, it has exactly its team's grants. */
@@ -166,7 +166,10 @@ export function keyView(row: KeyRow, now: Date) {
   const blockedBy = team.disabledAt ? BLOCKS[0] : maker?.disabledAt ? BLOCKS[1] : null;
   return {
     ...key,
-    /** The last four characters of the key; empty for a connection, which has no secret. */
+    /**
+     * The last four characters of the key, or an empty string for a connection, which has no
+     * secret.
+     */
     lastFour: lastFour ?? "",
     team: { id: team.id, slug: team.slug, name: team.name },
     /**
@@ -178,11 +181,14 @@ export function keyView(row: KeyRow, now: Date) {
     /** Why the key is refused although its status is active: its team or its maker is disabled. */
     blockedBy: blockedBy as (typeof BLOCKS)[number] | null,
     /**
-     * False if the key was neither acknowledged nor used. The response with the key may have been
-     * lost in this case.
+     * False if the key was neither acknowledged nor used. In that case, the response with the key
+     * may have been lost.
      */
     received: attempt === null || receivedAt !== null || key.lastUsedAt !== null,
-    /** The version of the fields that can be set. A change sends it back. */
+    /**
+     * The version of the settable fields. A change to the key sends this version back, so that a
+     * concurrent change is detected.
+     */
     version: versionOf(settingsOf(key)),
   };
 }

@@ -21,7 +21,7 @@ export function recordUse(use: KeyUse): void {
 }
 
 async function writeUses({ db }: LatchkeyProcess, uses: KeyUse[]): Promise<void> {
-  // All processes write in the order of the ids, which prevents deadlocks.
+  // All processes write in the order of the ids to prevent deadlocks.
   const rows = uses.sort((a, b) => (a.keyId < b.keyId ? -1 : 1));
   await rawSql(db)`
     update api_keys as k

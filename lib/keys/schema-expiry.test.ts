@@ -13,7 +13,7 @@ describe("the expiry of a key", () => {
   test("an expiry in days is exactly this number of days from now", () => {
     expect(expiryMoment(days(7), now)).toEqual(new Date("2026-11-29T22:30:00Z"));
   });
-  test("an expiry date includes that day until its end in UTC", () => {
+  test("a key with an expiry date is valid until the end of that day in UTC", () => {
     expect(expiryMoment(date("2027-02-20"), now)).toEqual(new Date("2027-02-20T23:59:59Z"));
   });
   test("a key that is created with the expiry `never` has no expiry time", () => {

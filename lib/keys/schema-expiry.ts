@@ -49,7 +49,7 @@ export function neverAllowed(policy: KeyPolicy): boolean {
   return policy.allowNoExpiry && policy.maxKeyDays === null;
 }
 
-/** Returns the time from which the key is refused; null if the key never expires. */
+/** Returns the time from which the key is refused, or null if the key never expires. */
 export function expiryMoment(expiry: Expiry, now: Date): Date | null {
   if (expiry.type === "never") return null;
   if (expiry.type === "days") return new Date(now.getTime() + expiry.days * DAY_MS);
@@ -63,7 +63,7 @@ export function lastExpiryDate(policy: KeyPolicy, now: Date): string {
 }
 
 /**
- * Returns the rule that refuses this expiry, as a sentence for people; null if the expiry is
+ * Returns the rule that refuses this expiry, as a sentence for people, or null if the expiry is
  * allowed.
  */
 export function expiryRefusal(policy: KeyPolicy, expiry: Expiry, now: Date): string | null {

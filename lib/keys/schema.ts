@@ -17,8 +17,8 @@ export const ALLOWED_ADDRESSES_MAX = 50;
 
 /**
  * The statuses of a key. If several apply, the one that is hardest to undo counts: revoked, then
- * ended (the maker of a personal key has left the team, which is final too), then expired, then
- * disabled. A key counts as expired from the instant `expiresAt`.
+ * ended (the maker of a personal key left the team), then expired, then disabled. Revoked and ended
+ * are final. A key counts as expired from the instant `expiresAt`.
  */
 export const KEY_STATUSES = ["active", "expired", "disabled", "ended", "revoked"] as const;
 export const KEY_SCOPES = ["mcp", "admin"] as const;

@@ -3,7 +3,10 @@
  */
 export const KEY_PLACEHOLDER = "mcp_your_key_here";
 
-/** What the guide must know about this installation to tell clients how to connect. */
+/**
+ * The properties of this installation that the guide needs in order to describe how clients
+ * connect.
+ */
 export interface Installation {
   readonly publicUrl: string;
   /** The lifetime of an access token, in seconds. */

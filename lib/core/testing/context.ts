@@ -9,8 +9,8 @@ import { deriveSecrets } from "@/lib/secrets/derive";
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
- * The root secret that all test contexts share, so that one context can read what another has
- * sealed.
+ * The root secret that all test contexts share, so that one context can decrypt the secrets that
+ * another context has encrypted.
  */
 const TEST_ROOT_SECRET = new Uint8Array(32).fill(7);
 

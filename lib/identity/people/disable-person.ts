@@ -11,8 +11,9 @@ import { newGeneration } from "@/lib/identity/sessions/device-cookie";
 import { endSessionsOf } from "@/lib/identity/sessions/end-sessions";
 
 /**
- * Disables a person. Their sessions end at once, their links are deleted, and their personal keys
- * are refused while the person is disabled. Failures: `not_found`, `own_account`, `last_operator`.
+ * Disables a person. Their sessions end immediately, their links are deleted, and their personal
+ * keys are refused while the person is disabled. Failures: `not_found`, `own_account`,
+ * `last_operator`.
  */
 export const disablePerson = verb({
   kind: "change",

@@ -87,7 +87,7 @@ test("an invitation works once within seven days, and shows whom it is for", asy
   expect(records).not.toContain(PASSWORD);
 });
 
-test("emails are unique regardless of case, and if a creation fails, no person is left over", async () => {
+test("emails are unique regardless of case, and a failed creation leaves no person behind", async () => {
   await createPerson(cli, ada("taken"));
   const again = await createPerson(cli, { ...ada("taken"), email: "ADA-TAKEN@example.com" });
   expect(again).toMatchObject({ failure: { code: "email_taken", fields: { email: /./ } } });
@@ -124,7 +124,7 @@ test("members cannot manage people, and each attempt is recorded as a denial", a
   expect(code(await listPeople(visitor, {}))).toBe("forbidden");
 });
 
-test("disabling a person ends their sessions and links, and their view counts keys and calls", async () => {
+test("disabling a person ends their sessions and links, and showPerson counts their keys and calls", async () => {
   const person = await personWithPassword(visitor, ada("stops"));
   const keyId = await keyOf(person.id, person.teams[0]?.id ?? "");
   await keyOf(person.id, person.teams[0]?.id ?? "", { revokedAt: visitor.now });

@@ -13,8 +13,8 @@ import { endSessionsOf } from "@/lib/identity/sessions/end-sessions";
 /**
  * Creates a single-use link with which the person sets a new password. The link is valid for 24
  * hours, or for seven days if the person has never had a password. The old password, the sessions
- * and the device cookies become invalid at once. Failures: `not_found` if the person is unknown or
- * disabled; `own_account`, because people change their own password in the settings.
+ * and the device cookies become invalid immediately. Failures: `not_found` if the person is unknown
+ * or disabled; `own_account`, because people change their own password in the settings.
  */
 export const resetPassword = verb({
   kind: "change",

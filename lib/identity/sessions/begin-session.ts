@@ -18,8 +18,9 @@ export interface Browser {
 }
 
 /**
- * Begins a session for a person, using `ctx.db`, and returns its id (`sid`). The browser's previous
- * session ends, because its cookie is overwritten and the browser could no longer end that session.
+ * Begins a session for a person, using `ctx.db`, and returns the session's id (`sid`). The
+ * browser's previous session ends, because its cookie is overwritten and the browser could no
+ * longer end that session.
  */
 export async function beginSession(
   ctx: Context,

@@ -10,7 +10,7 @@ export interface Device {
   readonly personId: string;
   /**
    * A counter in the person's row. It is incremented when the password is reset or the person is
-   * disabled, which makes all older cookies invalid.
+   * disabled, so that all older cookies become invalid.
    */
   readonly generation: number;
   /** A random id of the browser, under which its failed attempts are counted. */

@@ -6,7 +6,7 @@ import { endAllSessionsSchema } from "@/lib/identity/schema";
 import { endSessionsOf } from "./end-sessions";
 
 /**
- * Ends all sessions of the current person at once. `includingThis` decides whether the current
+ * Ends all sessions of the current person immediately. `includingThis` decides whether the current
  * session ends too.
  */
 export const endAllSessions = verb({

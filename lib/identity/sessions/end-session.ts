@@ -7,8 +7,8 @@ import { personOnly } from "@/lib/identity/person-only";
 import { endSessionSchema } from "@/lib/identity/schema";
 
 /**
- * Ends one of the current person's sessions at once. Failure: `not_found` for any session that is
- * not open or not theirs.
+ * Ends one of the current person's sessions immediately. Failure: `not_found` if the session is not
+ * open or belongs to another person.
  */
 export const endSession = verb({
   kind: "change",

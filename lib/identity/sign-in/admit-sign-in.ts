@@ -12,11 +12,11 @@ type Person = typeof people.$inferSelect;
 
 /** A sign-in attempt whose password may be checked. */
 export interface Admitted extends Attempt {
-  /** The person with this email; null if there is no such person. */
+  /** The person with this email, or null if there is no such person. */
   readonly person: Person | null;
   /**
-   * The client's key in the fair queue for unknown browsers; null for a browser that has signed in
-   * before.
+   * The client's key in the fair queue for unknown browsers, or null for a browser that has signed
+   * in before.
    */
   readonly turn: string | null;
 }
@@ -62,7 +62,7 @@ async function admitStranger(
     charged.push(attempt);
     return null;
   };
-  // If client addresses are not known, all clients would share one network budget, so none is
+  // If client addresses are not known, all clients would share one network budget, so no network is
   // charged.
   const refusedByAddress = network && chargeTo("address", network);
   if (refusedByAddress) return refusedByAddress;

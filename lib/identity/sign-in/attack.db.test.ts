@@ -85,7 +85,7 @@ describe("attacks on an account", () => {
     expect(await answer(from(), email, PASSWORD)).toBe("ok");
   });
 
-  test("in an attack from many networks, unknown browsers learn how long to wait and what else to do", async () => {
+  test("in an attack from many networks, unknown browsers are told how long to wait and what else to do", async () => {
     const { email } = await signedInPerson("many-networks");
     attack(email);
     attack("unknown@example.com");
@@ -105,7 +105,7 @@ describe("attacks on an account", () => {
     attack(email);
     expect(await answer(from(), email, PASSWORD)).toBe("account_held");
     expect(await answer(from(), email, PASSWORD, device)).toBe("ok");
-    // The same is true in the attacker's network, even after that network has spent its budget.
+    // Even in the attacker's network, which has spent its own budget, this browser is not refused.
     const attacker = from();
     for (let n = 0; n < 25; n++) await answer(attacker, `${n}@example.com`, WRONG);
     expect(await answer(attacker, "x@example.com", WRONG)).toBe("rate_limited");
@@ -192,7 +192,7 @@ describe("device cookies during an attack", () => {
     expect(await answer(from(), email, PASSWORD, other.value.device)).toBe("ok");
   });
 
-  test("device cookies that are forged, altered, malformed, too old or of another person are ignored", async () => {
+  test("device cookies that are forged, altered, malformed, too old or another person's are ignored", async () => {
     const { email, id, device } = await signedInPerson("forged");
     const { device: others } = await signedInPerson("forger");
     const ctx = from();
@@ -285,7 +285,7 @@ describe("120 wrong passwords at the same time", () => {
     expect([starved, turns]).toEqual([false, 120]);
   }, 60_000);
 
-  test("in a flood from 120 networks, no client receives the failure busy", async () => {
+  test("in a flood from 120 networks, no client is refused as busy", async () => {
     const { email } = await signedInPerson("flood-many");
     const { taken, leave } = hold();
     const guess = (n: number) => answer(from(), `flood-${n}@example.com`, WRONG);

@@ -5,8 +5,8 @@ import { shared } from "@/lib/process/process";
 import { addressGroup } from "@/lib/std/address-group";
 
 /**
- * For each budget, the failures that are allowed at once (`burst`) and how many are regained per
- * minute. Each process counts separately.
+ * For each budget, the number of failures that are allowed in a burst, and the number that is
+ * regained per minute. Each process counts separately.
  */
 const BUDGETS = {
   /** Wrong passwords and wrong link codes from one network. */

@@ -30,7 +30,7 @@ beforeEach(async () => {
 const denials = (requestId: string) =>
   database.db.select().from(auditRecords).where(eq(auditRecords.requestId, requestId));
 
-test("the right password begins a session of 30 days, even if the email is in another case", async () => {
+test("the right password begins a session of 30 days, even if the email is typed in another case", async () => {
   const ctx = anonymous(database.db);
   const person = await personWithPassword(ctx, ada("begins"));
   const result = await signIn(ctx, { email: person.email.toUpperCase(), password: PASSWORD });
@@ -97,7 +97,8 @@ test("every sign-in attempt computes one hash, even for an unknown, invited or d
   await place;
   const codes = (await Promise.all(tried)).map((one) => !one.ok && one.failure.code);
   expect(codes).toEqual(emails.map(() => "invalid_credentials"));
-  // The dummy hash must cost the same time, so it needs the same parameters as a real hash.
+  // Checking the dummy hash must take the same time as checking a real hash, so both need the same
+  // parameters.
   const [row] = await database.db.select().from(people).where(eq(people.id, person.id));
   const cost = (phc: string) => phc.split("$").slice(0, 4).join("$");
   expect(cost(DUMMY_PHC)).toBe(cost(row?.passwordPhc ?? ""));
@@ -124,7 +125,7 @@ test("a network is rate limited after too many wrong passwords, and right passwo
   expect((await signIn(later, { email: person.email, password: PASSWORD })).ok).toBe(true);
 });
 
-test("the first ten refused attempts from an address are recorded, and the others only counted", async () => {
+test("the first ten refused attempts from an address are recorded, and later ones are only counted", async () => {
   const ctx = { ...anonymous(database.db, "198.51.100.3"), requestId: "req_flood" };
   const guess = { email: "flood@example.com", password: "wrong-password-1" };
   for (let spent = 0; spent < 100; spent++) charge(ctx, "account", guess.email);
@@ -205,7 +206,7 @@ test("a session is read without a cache, and an ended, idle, expired or disabled
   for (const day of [5, 10, 15, 20, 25, 29.9]) expect(await read(at(day))).not.toBeNull();
   expect(await read(at(30))).toBeNull();
 
-  // The person's state counts too, even while the session itself is valid.
+  // A session is also refused while its person is disabled, even if the session itself is valid.
   const disabled = (disabledAt: Date | null) =>
     database.db.update(people).set({ disabledAt }).where(eq(people.id, person.id));
   await disabled(ctx.now);

@@ -14,7 +14,9 @@ import { newDevice } from "@/lib/identity/sessions/device-cookie";
 import { admitSignIn } from "./admit-sign-in";
 import { verifyPassword } from "./password-hash";
 
-/** The result of a successful sign-in, which has begun a session. */
+/**
+ * The result of a successful sign-in: the session that has begun, its person, and a device cookie.
+ */
 export interface SignedIn {
   readonly sessionId: string;
   readonly personId: string;

@@ -35,8 +35,8 @@ export const findKey = verb({
 });
 
 /**
- * Completes the first characters of an id: with the digit 0 to the first UUID that starts with
- * them, and with f to the last.
+ * Fills up an incomplete id with one digit: `0` gives the first UUID that starts with these
+ * characters, and `f` gives the last.
  */
 function filled(beginning: string, digit: string): string {
   const digits = beginning.replaceAll("-", "").padEnd(32, digit);

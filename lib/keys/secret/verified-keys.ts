@@ -18,8 +18,8 @@ interface State {
 }
 
 /**
- * The lane computes two hashes at a time, which keeps two cores busy. A request waits in its queue
- * for about half a second at most.
+ * The lane computes at most two hashes at a time, so that it uses at most two cores. A request
+ * waits in its queue for about half a second at most.
  */
 const state = () =>
   shared<State>("tokens.verified-keys", () => ({

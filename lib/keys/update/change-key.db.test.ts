@@ -286,7 +286,7 @@ describe("changing many keys at once", () => {
   });
 
   test.each([MISSING, "another's"])(
-    "if a key of a bulk change is missing or of another person (%s), no key is changed",
+    "if a key of a bulk change is missing or is another person's (%s), no key is changed",
     async (wrong) => {
       const id = await make();
       const foreign = wrong === MISSING ? MISSING : await make(other);

@@ -12,8 +12,9 @@ function sideOf(actor: Actor, key: KeyView): "maker" | "operator" {
 }
 
 /**
- * Returns the columns to set when a key is disabled. If it is already disabled, the earlier time is
- * kept, and a maker does not replace an operator as the side that disabled it.
+ * Returns the columns to set when a key is disabled. If the key is already disabled, the earlier
+ * time is kept. If an operator disabled the key, this remains recorded even if the maker disables
+ * the key again.
  */
 export function disabling(actor: Actor, now: Date, key: KeyView) {
   const side = sideOf(actor, key);

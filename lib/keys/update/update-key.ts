@@ -54,7 +54,10 @@ function changeOf(ctx: Context, { enabled, ...asked }: Asked, before: KeyView): 
 
 const setsLimits = (asked: Asked) => LIMIT_NAMES.some((name) => asked[name] !== undefined);
 
-/** Returns the record of fields that no other verb can set. They are recorded under this verb. */
+/**
+ * Returns the audit note of the fields that no other verb can set, or an empty list if none of them
+ * was set.
+ */
 function otherSettings(asked: Asked, key: KeyView, before: KeyView): AuditNote[] {
   const own: readonly string[] = ["name", ...LIMIT_NAMES];
   const set = Object.entries(settingsOf(asked)).filter(([, value]) => value !== undefined);

@@ -59,7 +59,7 @@ test("processes that the command line starts do not inherit LATCHKEY_STDIO", asy
   expect(out.trimEnd().split("\n").at(-1)).toBe("undefined");
 });
 
-describe("the command line with DATABASE_URL", () => {
+describe("with DATABASE_URL, the command line uses that database", () => {
   test("creating and revoking a key each print one object on standard output", async () => {
     const on = database.environment;
     const made = onlyObject(await latchkey(["keys", "create", "--name", "X", "--json"], on));
@@ -92,7 +92,7 @@ describe("the command line with DATABASE_URL", () => {
   });
 });
 
-describe("the command line with the embedded database", () => {
+describe("without DATABASE_URL, the command line uses the embedded database", () => {
   const dataDir = path.join(folder, "embedded");
   const on = { LATCHKEY_DATA: dataDir };
   let key: { id: string; key: string };

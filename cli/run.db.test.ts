@@ -55,7 +55,7 @@ async function object(...argv: string[]) {
 
 const make = (name = "CI", ...more: string[]) => object("keys", "create", "--name", name, ...more);
 
-describe("the command keys create", () => {
+describe("keys create makes a key and prints it", () => {
   test("keys create prints an object with the id and the key", async () => {
     const made = await make();
     expect(isPlainKey(made.key)).toBe(true);
@@ -111,7 +111,7 @@ describe("the command keys create", () => {
   });
 });
 
-describe("the commands for one key", () => {
+describe("the commands for one key find the key and change only this key", () => {
   test("the commands for one key accept its whole id or its first 8 characters", async () => {
     const { id } = await make();
     expect(await object("keys", "show", id.slice(0, 8))).toMatchObject({ id, status: "active" });
@@ -161,7 +161,7 @@ describe("the commands for one key", () => {
   });
 });
 
-describe("the command keys list", () => {
+describe("keys list prints the keys, or refuses invalid options", () => {
   test("keys list prints an aligned table, and with --json one page of keys", async () => {
     await make("a long name of a key");
     await make("b", "--team", "red");
@@ -196,7 +196,7 @@ describe("the command keys list", () => {
   });
 });
 
-describe("the users commands", () => {
+describe("the users commands add people and change their state", () => {
   const ada = ["users", "create", "ada@example.com", "--name", "Ada"];
 
   test("users add prints a link with which the person sets a password", async () => {
@@ -232,7 +232,7 @@ describe("the users commands", () => {
   });
 });
 
-describe("command lines that fail", () => {
+describe("a command line that fails sets the exit code and prints no secrets", () => {
   test("an invalid command line opens no installation and exits with code 2", async () => {
     const open = () => Promise.reject(new Error("opened"));
     const { code, out, err } = await latchkey(["keys", "lst", "--json"], { open });

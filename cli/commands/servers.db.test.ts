@@ -67,7 +67,7 @@ const actions = async () => {
   return rows.map(({ action }) => action);
 };
 
-describe("the servers commands", () => {
+describe("the servers commands add, change, test and remove servers", () => {
   test("commands can add, list, show, edit, disable, enable and remove a server", async () => {
     const made = await object(
       ...["servers", "add", "issues", "--url", "https://mcp.example.com/mcp"],
@@ -125,7 +125,7 @@ describe("the servers commands", () => {
   });
 });
 
-describe("the command servers import", () => {
+describe("servers import registers the servers in a client's file", () => {
   const config = {
     mcpServers: {
       Files: { command: "npx", args: ["files"], env: { TOKEN: "planted-env" } },
@@ -215,7 +215,7 @@ describe("the command servers import", () => {
   });
 });
 
-describe("the command apply", () => {
+describe("apply makes the registered servers match a file", () => {
   const servers = () => ({
     servers: {
       issues: {

@@ -11,7 +11,7 @@ function given(line: string) {
   return parsed;
 }
 
-describe("parsing a command line", () => {
+describe("parseCommandLine reads the options and the argument of a command", () => {
   test("options are accepted before and after the argument of a command, and --json anywhere", () => {
     for (const line of [
       "keys revoke abc --reason lost --json",
@@ -53,7 +53,7 @@ test.each([
   expect(parse(line)).toMatchObject({ kind: "usage", problem: expect.stringMatching(problem) });
 });
 
-describe("the help texts", () => {
+describe("the help texts describe every command", () => {
   test.each([
     ["", null],
     ["help", null],

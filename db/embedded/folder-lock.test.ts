@@ -158,8 +158,8 @@ test("if many processes find a dead owner at the same time, exactly one of them 
     const answers = await Promise.all(contenders.map(({ answer }) => answer));
     const winners = contenders.filter((_, index) => answers[index]?.ok);
     expect(winners).toHaveLength(1);
-    // A process that gives up because another process was still trying to lock the folder does not
-    // report an owner.
+    // The winner itself reports no owner, and neither does a process that could not tell yet which
+    // process had won.
     for (const { owner } of answers)
       expect([undefined, winners[0]?.child.pid]).toContain(owner?.pid);
     for (const { child } of contenders) child.stdin?.end();

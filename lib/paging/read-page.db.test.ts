@@ -51,7 +51,7 @@ async function list(filters: ListKeysInput = {}) {
   return listed.value;
 }
 
-describe("a list that changes while it is paged", () => {
+describe("paging through a list that changes skips and repeats no row", () => {
   test("revoking one page after another revokes all 45 keys", async () => {
     await plant(45);
     let revoked = 0;

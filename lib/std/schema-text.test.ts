@@ -3,7 +3,7 @@ import { completeSetupSchema, signInSchema } from "@/lib/identity/schema";
 import { renameKeySchema, revokeKeySchema } from "@/lib/keys/schema";
 import { SINGLE_LINE } from "./schema-text";
 
-describe("a single line of text", () => {
+describe("SINGLE_LINE accepts only a single line of text", () => {
   it.each(['Owner\'s "key"', "שלום", "مفتاح (CI)", "👩‍💻 laptop", ""])(
     "a single line may be %s",
     (text) => {

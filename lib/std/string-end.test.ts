@@ -8,7 +8,7 @@ function slowEnd(bytes: Uint8Array, start: number): number {
   return Math.min(at, bytes.length);
 }
 
-describe("the end of a JSON string", () => {
+describe("stringEnd finds the end of a JSON string", () => {
   const parts = ["\\\\", '\\"', "x", "x".repeat(63), "x".repeat(64), "x".repeat(65), "\\n", "é"];
 
   test("a JSON string ends at its first unescaped quote, at any length and with any number of backslashes", () => {

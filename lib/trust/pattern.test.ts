@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fits } from "./pattern";
 
-describe("patterns that fit", () => {
+describe("a pattern fits equal text, and * fits any characters except / and :", () => {
   test.each([
     ["repo:acme/web:ref:refs/heads/main", "repo:acme/web:ref:refs/heads/main"],
     ["repo:acme/*:ref:refs/heads/main", "repo:acme/web:ref:refs/heads/main"],
@@ -15,7 +15,7 @@ describe("patterns that fit", () => {
   });
 });
 
-describe("patterns that do not fit", () => {
+describe("a pattern does not fit text with other characters or separators", () => {
   test.each([
     // `*` does not match / or :, so a repository name cannot add parts to a subject.
     ["repo:acme/*:ref:refs/heads/main", "repo:acme/web/x:ref:refs/heads/main"],

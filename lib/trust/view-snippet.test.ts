@@ -66,29 +66,32 @@ async function execute(id: (typeof PRESETS)[number]["id"], token: string) {
   });
 }
 
-describe.each(PRESETS.map(({ id }) => id))("the snippet for %s", (id) => {
-  test("the code gets an access token for the machine's token without being edited", async () => {
-    asked.length = 0;
-    const { stdout } = await execute(id, TOKEN);
-    expect(stdout).toMatch(/got our-token\n$/);
-    const exchange = asked.at(-1);
-    expect(exchange?.path).toBe("/oauth/token");
-    expect(Object.fromEntries(new URLSearchParams(exchange?.body))).toEqual({
-      grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer",
-      assertion: TOKEN,
+describe.each(PRESETS.map(({ id }) => id))(
+  "the snippet for %s exchanges a machine's token",
+  (id) => {
+    test("the code gets an access token for the machine's token without being edited", async () => {
+      asked.length = 0;
+      const { stdout } = await execute(id, TOKEN);
+      expect(stdout).toMatch(/got our-token\n$/);
+      const exchange = asked.at(-1);
+      expect(exchange?.path).toBe("/oauth/token");
+      expect(Object.fromEntries(new URLSearchParams(exchange?.body))).toEqual({
+        grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer",
+        assertion: TOKEN,
+      });
+      if (id !== "github") return;
+      const url = new URL(asked[0]?.path ?? "", publicUrl);
+      expect(url.searchParams.get("audience")).toBe(AUDIENCE);
+      expect(url.searchParams.get("api-version")).toBe("2.0");
+      expect(stdout).toContain("::add-mask::our-token");
     });
-    if (id !== "github") return;
-    const url = new URL(asked[0]?.path ?? "", publicUrl);
-    expect(url.searchParams.get("audience")).toBe(AUDIENCE);
-    expect(url.searchParams.get("api-version")).toBe("2.0");
-    expect(stdout).toContain("::add-mask::our-token");
-  });
 
-  test("the code fails if Latchkey refuses the machine's token", async () => {
-    if (id === "github") return;
-    await expect(execute(id, "another")).rejects.toThrow(/400/);
-  });
-});
+    test("the code fails if Latchkey refuses the machine's token", async () => {
+      if (id === "github") return;
+      await expect(execute(id, "another")).rejects.toThrow(/400/);
+    });
+  },
+);
 
 test.each([
   ["https://token.actions.githubusercontent.com", null, "github"],

@@ -77,7 +77,7 @@ async function refused(keyId: string | null, at: Date, extra: Partial<AuditRow> 
   await database.db.insert(auditRecords).values({ ...row, ...extra });
 }
 
-describe("the overview", () => {
+describe("the overview shows the figures that a person may see", () => {
   test("the overview counts all keys for an operator, and only their own keys for a member", async () => {
     const [mias, ottos] = [await make(mia), await make(otto)];
     await called(mias, ago(1));
@@ -186,7 +186,7 @@ test("keysUse returns seven values for each key, and only zeros for a key that t
   expect(unwrap(await keysUse(as(operator), { ids: [ottos] }))[ottos]?.at(-1)).toBe(1);
 });
 
-describe("the traffic of a single key", () => {
+describe("the traffic of a single key is shown to its owner and to operators", () => {
   test("every verb answers not_found for a key of another member", async () => {
     const id = await make(mia);
     for (const read of [keyUsage, keyTraffic, watchKey]) {

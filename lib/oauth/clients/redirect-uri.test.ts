@@ -56,7 +56,7 @@ const REFUSED = [
   ...["", "/callback", "//a.example/cb", "myapp://cb", `https://a.example/${"x".repeat(1_000)}`],
 ];
 
-describe("a redirect URI", () => {
+describe("isRedirectUri allows only redirect URIs to which codes may be sent", () => {
   test.each(ALLOWED)("the redirect URI %s is allowed", (uri) =>
     expect(isRedirectUri(uri)).toBe(true),
   );

@@ -86,7 +86,7 @@ async function resultsFor(url: string): Promise<string[]> {
 
 const REFUSED = ["target_refused", "target_refused", "target_refused", "refused"];
 
-describe("the listener of another process", () => {
+describe("no server can be registered at the listener of another Latchkey process", () => {
   test.each([
     ["its address", (at: number) => `http://127.0.0.1:${at}/mcp`],
     ["its address, short", (at: number) => `http://127.1:${at}/mcp`],
@@ -108,7 +108,7 @@ describe("the listener of another process", () => {
     },
   );
 
-  test("a server is refused at loopback and at every address of a machine whose listener has all addresses", async () => {
+  test("if another process listens on all addresses, servers at any of its machine's addresses are refused", async () => {
     await announced([
       { address: "0.0.0.0", port },
       { address: "10.11.12.13", port },
@@ -178,7 +178,7 @@ test("a process announces all of its listeners, and deletes the announcement whe
   expect(await rows()).toHaveLength(0);
 });
 
-describe("Latchkey's own database", () => {
+describe("no server can be registered at Latchkey's own database", () => {
   test.each([
     ["by its name", "localhost", (at: number) => `http://localhost:${at}/`],
     ["by its address", "localhost", (at: number) => `http://127.0.0.1:${at}/`],

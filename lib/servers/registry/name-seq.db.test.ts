@@ -45,7 +45,7 @@ async function holderOf(name: string): Promise<string | null> {
   return item && item.barrier === null ? item.server.name : null;
 }
 
-test("an older server whose prefix is removed takes no name from another server", async () => {
+test("an older server takes no name from another server when its prefix is removed", async () => {
   await register("first", true, "read");
   await register("second", false, "read");
   expect(await holderOf("read")).toBe("second");
@@ -53,7 +53,7 @@ test("an older server whose prefix is removed takes no name from another server"
   expect(await holderOf("read")).toBe("second");
 });
 
-test("an older server that is renamed so that its prefix matches another server's names takes no name from it", async () => {
+test("an older server takes no name from another server when it is renamed to another prefix", async () => {
   await register("first", true, "read");
   await register("second", false, "docs_read");
   await change("first", { name: "docs" });

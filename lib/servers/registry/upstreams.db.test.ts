@@ -83,7 +83,7 @@ async function everything(): Promise<string> {
   return JSON.stringify(texts);
 }
 
-describe("secret values of servers", () => {
+describe("secret values of servers are stored sealed and never shown", () => {
   const values = {
     header: "Bearer planted-header-7261",
     env: "planted-env-1934",
@@ -212,7 +212,7 @@ describe("secret values of servers", () => {
   });
 });
 
-describe("registering a server", () => {
+describe("a server is registered only with valid fields and a permitted target", () => {
   test("a registration with invalid fields is refused, with an error for each of them", async () => {
     const fields = async (input: object) => {
       const result = await registerUpstream(as(operator), { ...http, ...input } as never);
@@ -361,7 +361,7 @@ describe("registering a server", () => {
   });
 });
 
-describe("members who list servers", () => {
+describe("members see less of servers than operators do", () => {
   test("members see only the enabled servers that their teams can reach, without details", async () => {
     const open = await registered({ ...http, headers: { A: "first" } });
     await registered({ ...http, name: "closed" });
@@ -399,7 +399,7 @@ describe("members who list servers", () => {
   });
 });
 
-describe("the items of a server", () => {
+describe("operators can hide, override, approve and delete the items of a server", () => {
   const read = { server: "files", kind: "tool", item: "read" } as const;
   const now = async () => {
     const shown = await showUpstream(as(operator), { name: "files" });

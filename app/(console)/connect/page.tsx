@@ -22,7 +22,10 @@ export const metadata: Metadata = { title: "Connect" };
 
 const OFFERED = 100;
 
-/** Shows snippets for each client and the person's accounts, and waits for the first request. */
+/**
+ * The page that shows how to connect each client, lists the person's own accounts on servers, and
+ * waits for the first request.
+ */
 export default async function ConnectPage() {
   const ctx = await pageContext();
   const [connection, keys, apps, accounts] = await Promise.all([

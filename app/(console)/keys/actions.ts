@@ -14,19 +14,22 @@ import { renameKey } from "@/lib/keys/update/rename-key";
 import { revokeKey } from "@/lib/keys/update/revoke-key";
 import { watchKey } from "@/lib/usage/watch-key";
 
-// Anyone may post to a server action, so the verb parses the input and authorizes every call.
+// Server actions are public endpoints, so the verbs that they call validate the input and authorize
+// the caller.
 
-/** Creates a key. The response carries the plain key. */
+/** Creates a key. The response contains the plain key. */
 export async function createKeyAction(input: NewKeyInput) {
   return callAction(createKey, input);
 }
 
-/** Records that the browser has received the key. The reveal dialog calls this action. */
+/**
+ * Records that the browser has received the key. The dialog that shows the key calls this action.
+ */
 export async function acknowledgeKeyAction(id: string) {
   return callAction(acknowledgeKey, { id });
 }
 
-/** Replaces a key that was never received. The response carries the new plain key. */
+/** Replaces a key that was never received. The response contains the new plain key. */
 export async function replaceKeyAction(id: string, attempt: string) {
   return callAction(replaceKey, { id, attempt });
 }

@@ -7,7 +7,8 @@ import { setKeyGrants } from "@/lib/grants/set-key-grants";
 import { setKeyLimits } from "@/lib/keys/update/set-key-limits";
 import type { CallLimits } from "@/lib/limits/schema-limits";
 
-// Anyone may post to a server action, so the verb parses the input and authorizes every call.
+// Server actions are public endpoints, so the verbs that they call validate the input and authorize
+// the caller.
 
 export async function setKeyGrantsAction(id: string, grants: GrantInput[] | null, version: string) {
   return callAction(setKeyGrants, { id, grants, version });
@@ -17,7 +18,7 @@ export async function previewKeyReachAction(keyId: string, draft: GrantInput[] |
   return callAction(previewReach, { keyId, draft });
 }
 
-/** Lists the items that a new key of the team would see. */
+/** Lists the servers and tools that a new key of this team would reach. */
 export async function teamReachAction(teamId: string) {
   return callAction(previewReach, { teamId });
 }

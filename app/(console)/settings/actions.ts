@@ -11,7 +11,8 @@ import type { StoredPolicy } from "@/lib/policy/schema-policy";
 import { updatePolicy } from "@/lib/policy/update-policy";
 import { rotateSigningKey } from "@/lib/tokens/rotate-signing-key";
 
-// Anyone may post to a server action, so the verb parses the input and authorizes every call.
+// Server actions are public endpoints, so the verbs that they call validate the input and authorize
+// the caller.
 
 export async function updateProfileAction(input: { name: string; email: string; version: string }) {
   return callAction(updateProfile, input);
@@ -32,7 +33,10 @@ export async function endOtherSessionsAction() {
   return callAction(endAllSessions, { includingThis: false });
 }
 
-/** Ends every session, deletes this browser's cookie, and redirects to sign-in. */
+/**
+ * Ends all of the person's sessions, deletes the session cookie of this browser, and redirects to
+ * the sign-in page.
+ */
 export async function signOutEverywhereAction() {
   const result = await callAction(endAllSessions, { includingThis: true });
   if (!result.ok) return result;

@@ -17,7 +17,7 @@ import { SigningKeys } from "./_parts/signing-keys";
 
 export const metadata: Metadata = { title: "Settings" };
 
-/** The person's account and, for operators, the settings of the installation. */
+/** The settings page, with the person's account and, for operators, the installation's settings. */
 export default async function SettingsPage() {
   const ctx = await pageContext();
   const sessions = pageValue(await listSessions(ctx, {}));

@@ -44,7 +44,7 @@ function PasswordForm({ code, person }: PasswordFormProps) {
       <RefusalBanner state={state} />
       <PersonName name={person.name} detail={person.email} />
       <input type="hidden" name="code" value={code} />
-      {/* Tells password managers whose password this is. */}
+      {/* This hidden field tells password managers which account the password is for. */}
       <input
         type="text"
         name="username"

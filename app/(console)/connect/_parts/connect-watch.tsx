@@ -6,13 +6,16 @@ import { WaitingLine } from "@/components/connect/waiting-line";
 import { SelectField } from "@/components/ui/form/select-field";
 
 interface ConnectWatchProps {
-  /** Connected apps and keys, the newest of each first. */
+  /** The person's connected apps, newest first, followed by the person's keys, newest first. */
   holders: readonly { readonly id: string; readonly name: string; readonly detail: string }[];
-  /** When the page was opened, ISO 8601: only later calls count. */
+  /**
+   * The time at which the page was opened, in ISO 8601. Only later calls count as the first
+   * request.
+   */
   since: string;
 }
 
-/** Selects a key or an app and waits for its next request. */
+/** Lets the person select a key or an app, and shows when its next request arrives. */
 export function ConnectWatch({ holders, since }: ConnectWatchProps) {
   const [id, setId] = useState(holders[0]?.id ?? "");
   return (

@@ -5,7 +5,10 @@ import { ButtonLink } from "@/components/ui/form/button-link";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import type { ConnectionView } from "@/lib/servers/connections/view";
 
-/** The servers that use this person's own account, with the state of each connection. */
+/**
+ * Lists the servers to which the person connects an account of their own, with the state of each
+ * connection.
+ */
 export function PersonalConnections({ rows }: { rows: readonly ConnectionView[] }) {
   const missing = rows.filter(isMissing).length;
   return (

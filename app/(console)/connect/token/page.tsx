@@ -8,7 +8,7 @@ import { TokenInspector } from "./_parts/token-inspector";
 
 export const metadata: Metadata = { title: "Inspect a token" };
 
-/** Decodes and checks a pasted access token in the browser, without sending the token. */
+/** The page that decodes and checks a pasted access token. The token never leaves the browser. */
 export default async function TokenPage() {
   const { publicUrl } = pageValue(await showConnection(await pageContext(), {}));
   return (

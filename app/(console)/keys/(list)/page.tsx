@@ -32,7 +32,7 @@ import { keysUse } from "@/lib/usage/keys-use";
 
 export const metadata: Metadata = { title: "Keys" };
 
-/** The list of API keys: operators see all keys, members only their own keys. */
+/** The page that lists API keys. Operators see all keys, and members see only their own keys. */
 export default async function KeysPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const [ctx, search] = await Promise.all([pageContext(), loadKeysSearch(searchParams)]);
   const operator = actsAsOperator(ctx.actor);
@@ -43,7 +43,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
     showConnection(ctx, {}).then(pageValue),
     operator ? listNames(ctx, {}).then(pageValue) : [],
   ]);
-  // A team or owner in the URL that does not exist is ignored.
+  // A team or owner filter in the URL is ignored if no such team or owner exists.
   const { page, lost, firstHref, links } = await listPage({
     cursor: search.cursor,
     href: (cursor) => keysHref("/keys", { ...search, cursor }),
@@ -121,7 +121,10 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
   );
 }
 
-/** Links of the sortable column headers. The active header's link goes back to newest first. */
+/**
+ * Builds the links of the sortable column headers. The link of the active column restores the
+ * default order, newest first.
+ */
 function sortLinks(search: KeysSearch): KeySort {
   const link = (column: SortColumn) => {
     const active = search.sort === column;

@@ -21,11 +21,11 @@ type Reaching = Pick<
 interface KeyReachProps {
   ctx: SignedInContext;
   apiKey: Reaching;
-  /** The word for the holder of the access in texts. Default: key. */
+  /** The word that texts use for the object that has the access. The default is "key". */
   holder?: "key" | "app" | "rule";
 }
 
-/** A key's, connection's or trust rule's grants and limits, with their editors. */
+/** Shows the grants and limits of a key, connection or trust rule, with an editor for each. */
 export async function KeyReach({ ctx, apiKey, holder = "key" }: KeyReachProps) {
   const { id: keyId } = apiKey;
   const [grants, reach, choices, policy] = await Promise.all([

@@ -16,15 +16,15 @@ const TRAFFIC_SHOWN = 12;
 interface KeyUseProps {
   ctx: SignedInContext;
   id: string;
-  /** The text that is shown while there are no calls. */
+  /** The text that is shown if there have been no calls yet. */
   whenUnused: ReactNode;
-  /** Sections between the calls and the history. */
+  /** Sections that are shown between the recent calls and the history. */
   children?: ReactNode;
 }
 
 /**
- * The use, the latest calls and denials, and the history of a key, connection or trust rule. These
- * parts take longer to load than the rest of the page.
+ * Shows the usage chart, the latest calls and denials, and the history of a key, connection or
+ * trust rule. These parts load after the rest of the page, because their queries take longer.
  */
 export async function KeyUse({ ctx, id, whenUnused, children }: KeyUseProps) {
   const { now } = ctx;

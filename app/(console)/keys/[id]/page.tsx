@@ -24,7 +24,7 @@ import { isFinal, maskedKey } from "@/lib/keys/view";
 import { KeyReach } from "./key-reach";
 import { KeyUse } from "./key-use";
 
-/** Reads the key once for both the title and the page. */
+/** Reads the key once per request, for both the page's metadata and the page. */
 const keyOf = cache(async (id: string) => showKey(await pageContext(), { id }));
 
 export async function generateMetadata({ params }: KeyPageProps): Promise<Metadata> {
@@ -36,10 +36,14 @@ interface KeyPageProps {
   params: Promise<{ id: string }>;
 }
 
-/** One key: state, access, limits, calls and denials, snippets, history, revocation. */
+/**
+ * The page of one key, with its state, access, limits, calls and denials, snippets and history, and
+ * a button that revokes the key.
+ */
 export default async function KeyPage({ params }: KeyPageProps) {
   const [ctx, { id }] = await Promise.all([pageContext(), params]);
-  // The key is read before anything is sent, so that an unknown key gets a 404 status.
+  // The key must be read before any part of the response is sent, so that an unknown key gets
+  // status 404.
   const apiKey = pageValue(await keyOf(id));
   const installation = pageValue(await showConnection(ctx, {}));
   const { now } = ctx;

@@ -9,17 +9,17 @@ import type { ButtonSize } from "@/components/ui/form/button-style";
 
 interface EndButtonProps {
   name: string;
-  /** The button's size: `sm` within a row of a table. */
+  /** The size of the button: `sm` in a table row. */
   size?: ButtonSize;
   confirmLabel: string;
-  /** The end of the toast's sentence, which begins with the name. */
+  /** The end of the toast's text, which follows the name of the object. */
   ended: string;
   end: () => Promise<{ ok: true } | { ok: false; message: string }>;
-  /** The text of the confirmation, which says what stops working. */
+  /** The text of the confirmation dialog, which says what will stop working. */
   children: ReactNode;
 }
 
-/** A button that ends a connection or a trust rule after a confirmation. */
+/** A button that ends a connection or a trust rule after the person has confirmed. */
 export function EndButton({ name, size, confirmLabel, ended, end, children }: EndButtonProps) {
   const router = useRouter();
   const { toast } = useToast();

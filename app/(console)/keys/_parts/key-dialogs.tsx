@@ -15,10 +15,10 @@ import { ImpactText } from "./impact-text";
 import type { KeyTask } from "./key-menu";
 
 export interface KeyDialogsProps {
-  /** The task and its key; null closes every dialog. */
+  /** The dialog to show and the key that it is about. Null closes every dialog. */
   task: { readonly kind: KeyTask; readonly apiKey: KeyView } | null;
   onClose: () => void;
-  /** Called after a change, to refresh the page. */
+  /** Called after each change, so that the caller can refresh the page. */
   onChanged: () => void;
 }
 

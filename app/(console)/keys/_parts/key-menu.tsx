@@ -7,7 +7,7 @@ import { isFinal, type KeyView } from "@/lib/keys/view";
 
 export type KeyTask = "rename" | "disable" | "enable" | "revoke";
 
-/** The menu of actions for a key. A revoked, expired or ended key can only be opened. */
+/** The menu of a key's actions. A key that is revoked, expired or ended can only be opened. */
 export function KeyMenu({ apiKey, onTask }: { apiKey: KeyView; onTask: (task: KeyTask) => void }) {
   const over = isFinal(apiKey);
   return (

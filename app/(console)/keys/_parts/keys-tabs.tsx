@@ -9,11 +9,11 @@ const TABS = [
 
 interface KeysTabsProps {
   current: (typeof TABS)[number]["href"];
-  /** Only operators trust issuers. */
+  /** True if the person is an operator. Only operators see the tab for trust rules. */
   operator: boolean;
 }
 
-/** The tabs of the section: API keys, apps that people connected, and machines without a key. */
+/** The tabs of the Keys section: API keys, connected apps, and machines that need no key. */
 export function KeysTabs({ current, operator }: KeysTabsProps) {
   const tabs = operator ? TABS : TABS.filter(({ href }) => href !== "/keys/keyless");
   return (

@@ -3,10 +3,10 @@ import type { CallLimits } from "@/lib/limits/schema-limits";
 import type { KeyLimits } from "@/lib/limits/view";
 
 interface LimitFieldsProps {
-  /** Initial values. Without limits, the fields are empty. */
+  /** The initial values. The fields are empty if no limits are given. */
   limits?: CallLimits;
   errors: Readonly<Record<string, string>>;
-  /** Limits that apply if a field is empty. */
+  /** The limits that apply if the fields are left empty. */
   fallback: KeyLimits;
 }
 
@@ -31,7 +31,10 @@ export function LimitFields({ limits, errors, fallback }: LimitFieldsProps) {
   );
 }
 
-/** Reads limits from a form. Text that is not a number becomes NaN, which the verb refuses. */
+/**
+ * Reads limits from a submitted form. Text that is not a number becomes NaN, which the verb
+ * refuses.
+ */
 export function limitsIn(form: FormData): CallLimits {
   const read = (name: keyof CallLimits) => {
     const typed = String(form.get(name) ?? "").trim();

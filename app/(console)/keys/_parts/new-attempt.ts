@@ -1,6 +1,6 @@
 /**
- * A UUID (RFC 9562, version 4) that identifies one attempt across retries. `crypto.randomUUID` is
- * missing on pages served over plain HTTP.
+ * Returns a UUID (RFC 9562, version 4) that identifies one attempt and is sent again with every
+ * retry. `crypto.randomUUID` is not used, because browsers do not provide it over plain HTTP.
  */
 export function newAttempt(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -16,13 +16,17 @@ import type { MadeKey } from "./made-key";
 export interface RevealDialogProps {
   made: MadeKey;
   installation: Installation;
-  /** Called when the person is done: the key is dropped and never shown again. */
+  /**
+   * Called when the person has saved the key. The caller then drops the plain key, which is never
+   * shown again.
+   */
   onDone: () => void;
 }
 
 /**
- * Shows a new key once. The dialog stays open until the key is on the clipboard or the person says
- * that the key is saved: Esc, a click outside, links, Back and a reload are refused until then.
+ * Shows a new key once. The dialog stays open until the key has been copied or the person has
+ * confirmed that the key is saved. Until then, Esc, clicks outside, links, Back and reloads are
+ * refused.
  */
 export function RevealDialog({ made, installation, onDone }: RevealDialogProps) {
   const { id } = made.key;
@@ -31,7 +35,7 @@ export function RevealDialog({ made, installation, onDone }: RevealDialogProps) 
   const [notice, setNotice] = useState<"leaving" | "clipboard" | null>(null);
   const safe = copied || saved;
   useEffect(() => {
-    // If this request fails, the key is shown as never received until the key is first used.
+    // If this request fails, the console shows the key as never received until its first use.
     void askServer(acknowledgeKeyAction(id));
   }, [id]);
 

@@ -3,7 +3,7 @@
 import { callAction } from "@/app/_server/form-action";
 import { endConnection } from "@/lib/oauth/connections/end-connection";
 
-/** Ends a connection for good. */
+/** Ends an app's connection. An ended connection cannot be restored. */
 export async function endConnectionAction(id: string) {
   const result = await callAction(endConnection, { id });
   return result.ok ? { ok: true as const, value: null } : result;

@@ -9,7 +9,7 @@ import { SectionCard } from "@/components/ui/layout/section-card";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { PASSWORD_MIN_LENGTH } from "@/lib/identity/schema";
 
-/** The form that changes the person's password and asks for the current password. */
+/** The form that changes the person's password. The current password is required. */
 export function PasswordForm({ email }: { email: string }) {
   const { toast } = useToast();
   const { state, pending, fields, form } = useSavedForm({
@@ -35,7 +35,7 @@ export function PasswordForm({ email }: { email: string }) {
     >
       <form {...form} className="flex max-w-[440px] flex-col gap-4">
         <RefusalBanner state={state} />
-        {/* Tells password managers whose password this is. */}
+        {/* This hidden field tells password managers which account the password is for. */}
         <input type="text" autoComplete="username" value={email} readOnly hidden />
         <PasswordField
           name="currentPassword"

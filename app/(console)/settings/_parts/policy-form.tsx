@@ -26,7 +26,7 @@ import {
 
 interface PolicyFormProps {
   policy: StoredPolicy;
-  /** Limits that apply if neither the key nor the policy sets a limit. */
+  /** The limits that apply if neither the key nor the policy sets limits. */
   defaults: KeyLimits;
 }
 
@@ -52,7 +52,7 @@ function read(form: FormData): Policy {
   };
 }
 
-/** The policy as text, by the labels of its fields. */
+/** Describes the policy as text, with the label of each field as the key. */
 function describe(policy: Policy) {
   const orNone = (limit: number | null) => (limit === null ? "None" : String(limit));
   const yes = (allowed: boolean) => (allowed ? "On" : "Off");
@@ -71,7 +71,7 @@ function describe(policy: Policy) {
   };
 }
 
-/** The form for the installation's policy. */
+/** The form that changes the installation's policy. */
 export function PolicyForm({ policy: given, defaults }: PolicyFormProps) {
   const { toast } = useToast();
   const { version, ...values } = given;

@@ -18,11 +18,11 @@ import type { Stored } from "@/lib/errors/view-stored";
 
 interface ProfileFormProps {
   profile: Stored<Profile>;
-  /** False for members: only operators change emails. */
+  /** True for operators. Members cannot change their email address. */
   mayChangeEmail: boolean;
 }
 
-/** The form for the person's name and email. */
+/** The form that changes the person's name and email address. */
 export function ProfileForm({ profile, mayChangeEmail }: ProfileFormProps) {
   const { toast } = useToast();
   const kept = useStored<Profile>({

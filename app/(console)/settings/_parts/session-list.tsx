@@ -20,7 +20,7 @@ interface SessionListProps {
   now: Date;
 }
 
-/** The person's sessions, with buttons to end them. */
+/** Lists the person's sessions, with buttons that end one or all of them. */
 export function SessionList({ sessions, now }: SessionListProps) {
   const router = useRouter();
   const { toast } = useToast();

@@ -21,7 +21,7 @@ const STATE: Record<SigningKeyView["state"], { word: string; tone: PillTone }> =
   retiring: { word: "Retiring", tone: "neutral" },
 };
 
-/** The keys that sign access tokens, and their rotation. */
+/** Lists the keys that sign access tokens, with a button that rotates the signing key. */
 export function SigningKeys({ keys, now }: SigningKeysProps) {
   const router = useRouter();
   const { toast } = useToast();

@@ -9,7 +9,10 @@ import { TokenParts } from "./token-parts";
 import { TokenVerdict } from "./token-verdict";
 import { useTokenChecks } from "./use-token-checks";
 
-/** The field for a token, with the verdict about the token and its decoded parts. */
+/**
+ * A text field for an access token. Below the field, it shows whether the token is valid, and the
+ * decoded token.
+ */
 export function TokenInspector({ publicUrl }: { publicUrl: string }) {
   const [text, setText] = useState("");
   const token = decodeToken(text);

@@ -8,7 +8,7 @@ interface TokenPartsProps {
   checks: readonly TokenCheck[] | null;
 }
 
-/** The token's header and claims as JSON, and each check with its result. */
+/** Shows a token's header and claims as JSON, and the result of each check. */
 export function TokenParts({ token, checks }: TokenPartsProps) {
   return (
     <div className="grid gap-6 lg:grid-cols-2">

@@ -5,7 +5,10 @@ interface TokenVerdictProps {
   checks: readonly TokenCheck[];
 }
 
-/** Says whether the gateway would accept a token, as far as the token itself shows. */
+/**
+ * Says whether the gateway would accept a token, judged by the token alone: a revoked key is not
+ * noticed.
+ */
 export function TokenVerdict({ checks }: TokenVerdictProps) {
   const faults = checks.filter(({ holds }) => !holds);
   if (faults.length > 0) {

@@ -5,7 +5,10 @@ import { checkToken, decodeToken, type TokenCheck } from "@/lib/tokens/view-insp
 
 const KEYS_PATH = "/.well-known/jwks.json";
 
-/** The checks of a pasted token with the published keys; null until the checks are done. */
+/**
+ * Checks a pasted token against the published signing keys. Returns null until the checks have
+ * finished.
+ */
 export function useTokenChecks(text: string, publicUrl: string): readonly TokenCheck[] | null {
   const [made, setMade] = useState<{ text: string; checks: readonly TokenCheck[] } | null>(null);
   useEffect(() => {
@@ -24,7 +27,10 @@ export function useTokenChecks(text: string, publicUrl: string): readonly TokenC
   return made?.text === text ? made.checks : null;
 }
 
-/** The published signing keys; empty if they cannot be read, so that no key is known. */
+/**
+ * Fetches the published signing keys. If they cannot be fetched, the list is empty, and the check
+ * reports an unknown key.
+ */
 async function publishedKeys(): Promise<readonly JsonWebKey[]> {
   try {
     const response = await fetch(KEYS_PATH);

@@ -25,13 +25,13 @@ import { NewKeyReach } from "./new-key-reach";
 
 export interface CreateKeyFormProps {
   teams: readonly { readonly id: string; readonly name: string }[];
-  /** Teams that the person is in; the first is preselected. */
+  /** The ids of the teams that the person belongs to. The first of these teams is preselected. */
   ownTeamIds: readonly string[];
   policy: KeyPolicy;
-  /** True for operators, who may create service keys. */
+  /** True if the person is an operator. Only operators may create service keys. */
   operator: boolean;
   now: Date;
-  /** Limits that apply if the key sets no limits of its own. */
+  /** The default limits, which apply to a key that does not override them. */
   limits: KeyLimits;
   onMade: (made: MadeKey) => void;
 }
@@ -40,11 +40,12 @@ const KINDS = [
   { value: "personal", label: "Personal" },
   { value: "service", label: "Service" },
 ];
-/** The kinds of key for a team that the person is not in: a personal key is disabled. */
+/** The choices for a team that the person does not belong to: "Personal" is disabled. */
 const OUTSIDE_KINDS = KINDS.map((kind) => ({ ...kind, disabled: kind.value === "personal" }));
 
 /**
- * The form in the sheet. A refused form keeps the typed values. The key is only in the response.
+ * The form in the sheet that creates a key. If the server refuses the input, the form keeps the
+ * typed values. The plain key is only in the action's response.
  */
 export function CreateKeyForm(props: CreateKeyFormProps) {
   const { teams, ownTeamIds, policy, operator, now, limits, onMade } = props;
@@ -54,11 +55,12 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
   const [admin, setAdmin] = useState(false);
   const [refusal, setRefusal] = useState<{ message: string; fields: Record<string, string> }>();
   const [pending, start] = useTransition();
-  // Every retry sends the same id, so that a key whose response was lost is ended.
+  // Every retry sends the same attempt id, so that the server can end a key whose response was
+  // lost.
   const [attempt] = useState(newAttempt);
   const form = useRef<HTMLFormElement>(null);
   const { changed } = useFormChanged(form);
-  // Only the pending response carries the key, so leaving the page would lose the key.
+  // The plain key is only in the pending response, so leaving the page now would lose the key.
   useUnsaved(changed || admin || pending);
   const outside = team !== undefined && !ownTeamIds.includes(team.id);
   const kind = admin || outside ? "service" : chosenKind;

@@ -13,17 +13,18 @@ import { CreateKeyForm, type CreateKeyFormProps } from "./create-key-form";
 
 const SETTLE_MS = 400;
 
-/** A new key whose page was closed before the person saved the key. */
+/** A new key that the person had not saved when its page was closed. */
 let unseen: MadeKey | null = null;
 
 /**
- * Whether the sheet is open. The URL holds this, so that links and shortcuts can open the sheet.
+ * Whether the sheet is open. This state is kept in the URL, so that links and shortcuts can open
+ * the sheet.
  */
 function useCreateSheet() {
   return useQueryState("create", parseAsStringLiteral(["1"]));
 }
 
-/** Opens the sheet of the `CreateKey` on the same page. */
+/** The button that opens the sheet of the `CreateKey` component on the same page. */
 export function CreateKeyButton() {
   const [, setOpen] = useCreateSheet();
   return (
@@ -39,9 +40,10 @@ export interface CreateKeyProps extends Omit<CreateKeyFormProps, "onMade"> {
 }
 
 /**
- * The sheet that creates a key, then the dialog that shows the key once. The plain key is only in
- * this component's state, from the action's response until Done. A person who leaves the page
- * before the response arrives is brought back to the dialog, since no guard can stop the person.
+ * The sheet that creates a key, and the dialog that shows the plain key once. From the action's
+ * response until the person presses Done, the plain key is only in this component's state. If the
+ * person leaves the page before the response arrives, this component returns to /keys and shows the
+ * dialog there, because the key would otherwise be lost.
  */
 export function CreateKey(props: CreateKeyProps) {
   const { installation, ...form } = props;
@@ -57,14 +59,16 @@ export function CreateKey(props: CreateKeyProps) {
     return () => {
       if (!held.current) return;
       unseen = held.current;
-      // After this delay, the dialog's guard has removed its history entry.
+      // The delay gives the dialog's leave guard time to remove the history entry that the guard
+      // added.
       setTimeout(() => router.push("/keys"), SETTLE_MS);
     };
   }, [router]);
 
   async function reveal(next: MadeKey) {
     held.current = next;
-    // The URL settles first, so that the dialog's guard keeps the right URL.
+    // The URL must be updated before the dialog opens, because the dialog's leave guard remembers
+    // the current URL.
     const settled = setOpen(null);
     await Promise.race([settled, new Promise((done) => setTimeout(done, SETTLE_MS))]);
     setMade(next);

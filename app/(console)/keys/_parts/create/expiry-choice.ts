@@ -6,15 +6,17 @@ import {
   type KeyPolicy,
 } from "@/lib/keys/schema-expiry";
 
-/** The chosen option (a number of days as text, `date` or `never`) and the date field's value. */
+/**
+ * The chosen option (a number of days as text, `date` or `never`), and the value of the date field.
+ */
 export interface ExpiryChoice {
   readonly choice: string;
   readonly date: string;
 }
 
 /**
- * The preselected choice: the default lifetime, else the longest preset that the policy allows,
- * else a date.
+ * Returns the preselected option: the default lifetime if the policy allows it, otherwise the
+ * longest preset that the policy allows, otherwise a date.
  */
 export function firstChoice(policy: KeyPolicy, now: Date): ExpiryChoice {
   const fits = (days: number) => expiryRefusal(policy, { type: "days", days }, now) === null;
@@ -22,7 +24,7 @@ export function firstChoice(policy: KeyPolicy, now: Date): ExpiryChoice {
   return { choice: days === undefined ? "date" : String(days), date: "" };
 }
 
-/** The choice as an `Expiry`; null while the date is missing. */
+/** Converts the choice to an `Expiry`. Returns null if the date field is still empty. */
 export function expiryOf({ choice, date }: ExpiryChoice): Expiry | null {
   if (choice === "never") return { type: "never" };
   if (choice !== "date") return { type: "days", days: Number(choice) };

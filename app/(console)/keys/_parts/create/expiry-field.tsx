@@ -21,7 +21,10 @@ interface ExpiryFieldProps {
 
 const DAY_MS = 86_400_000;
 
-/** Expiry of a key: presets, a date or never, as far as the policy allows. */
+/**
+ * The field for a key's expiry. It offers the presets, a date and "never", as far as the policy
+ * allows them.
+ */
 export function ExpiryField({ value, onChange, policy, now, error }: ExpiryFieldProps) {
   const presets = EXPIRY_PRESET_DAYS.map((days) => ({
     value: String(days),

@@ -10,7 +10,10 @@ interface Summary {
   readonly teamName?: string;
 }
 
-/** States when the new key expires ("Expires 20 February 2027."), or why the key is refused. */
+/**
+ * Says when the new key expires ("Expires 20 February 2027."), or why the chosen expiry is not
+ * allowed.
+ */
 export function keySummary({ expires, policy, now, kind, teamName }: Summary): string {
   if (!expires) return "Choose the last day.";
   const refusal = expiryRefusal(policy, expires, now);

@@ -5,18 +5,21 @@ import { MoreDetails } from "@/components/ui/layout/more-details";
 import type { KeyLimits } from "@/lib/limits/view";
 
 interface MoreKeyFieldsProps {
-  /** True for operators, who may set limits and the admin scope. */
+  /** True if the person is an operator. Only operators may set limits and the admin scope. */
   operator: boolean;
-  /** Limits that apply if the key sets no limits of its own. */
+  /** The default limits, which apply to a key that does not override them. */
   limits: KeyLimits;
   admin: boolean;
   onAdmin: (admin: boolean) => void;
   errors: Readonly<Record<string, string>>;
 }
 
-/** Fields that few keys need. The section is folded unless a field in the section was refused. */
+/**
+ * The fields that most keys do not need. The section is collapsed unless one of its fields has an
+ * error.
+ */
 export function MoreKeyFields({ operator, limits, admin, onAdmin, errors }: MoreKeyFieldsProps) {
-  // The field's name ends with the index of the refused address.
+  // The name of the error's field ends with the index of the invalid address.
   const addressError = Object.entries(errors).find(([name]) => name.startsWith("allowedAddresses"));
   const wrong = addressError || errors.requestsPerMinute || errors.concurrentCalls;
   return (
@@ -45,7 +48,7 @@ export function MoreKeyFields({ operator, limits, admin, onAdmin, errors }: More
   );
 }
 
-/** The values that were typed into these fields. */
+/** Reads the values of these fields from a submitted form. */
 export function moreFieldsOf(form: FormData) {
   const addresses = String(form.get("allowedAddresses") ?? "").split(/[\s,]+/);
   return { allowedAddresses: addresses.filter(Boolean), ...limitsIn(form) };

@@ -9,11 +9,11 @@ import type { ReachView } from "@/lib/grants/view";
 interface NewKeyReachProps {
   teamId: string;
   teamName: string;
-  /** What it is called. */
+  /** The word that texts use for the new object. The default is "key". */
   holder?: "key" | "rule";
 }
 
-/** Lists what a new key will reach: exactly the items that its team reaches. */
+/** Lists the servers and tools that a new key will reach, which are those of its team. */
 export function NewKeyReach({ teamId, teamName, holder = "key" }: NewKeyReachProps) {
   const [answer, setAnswer] = useState<{ teamId: string; reach: ReachView | null }>();
   useEffect(() => {

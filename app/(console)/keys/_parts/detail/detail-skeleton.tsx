@@ -9,7 +9,8 @@ import { LineSkeleton, Skeleton } from "@/components/ui/feedback/skeleton";
 import { SectionCard } from "@/components/ui/layout/section-card";
 
 /**
- * Skeleton of access and limits. With `over`, the key has ended and has no editor and no limits.
+ * The skeleton of the access and limits sections. `over` is true for a key that has ended, which
+ * has neither a grants editor nor limits.
  */
 export function ReachSkeleton({ over }: { over: boolean }) {
   return (
@@ -39,7 +40,10 @@ export function ReachSkeleton({ over }: { over: boolean }) {
   );
 }
 
-/** Skeleton of chart and calls, and with `connects` of the snippets of a key. */
+/**
+ * The skeleton of the usage chart and the recent calls. With `connects`, it includes the section
+ * with connection commands.
+ */
 export function DetailSkeleton({ connects = false }: { connects?: boolean }) {
   return (
     <Loading label="Loading the key's calls">

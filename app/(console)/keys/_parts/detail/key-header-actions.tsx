@@ -7,7 +7,10 @@ import type { KeyTask } from "@/app/(console)/keys/_parts/key-menu";
 import { Button } from "@/components/ui/form/button";
 import type { KeyView } from "@/lib/keys/view";
 
-/** The dialogs of one key, and the function that opens a dialog. */
+/**
+ * Manages the dialogs of one key. Returns a function that opens a dialog, and the dialogs to
+ * render.
+ */
 function useKeyTasks(apiKey: KeyView) {
   const router = useRouter();
   const [kind, setKind] = useState<KeyTask | null>(null);
@@ -21,7 +24,7 @@ function useKeyTasks(apiKey: KeyView) {
   return { ask: setKind, dialogs };
 }
 
-/** Buttons that rename, disable and enable a key, in the header of its page. */
+/** The buttons in the header of a key's page, which rename, disable and enable the key. */
 export function KeyHeaderActions({ apiKey }: { apiKey: KeyView }) {
   const { ask, dialogs } = useKeyTasks(apiKey);
   return (
@@ -39,7 +42,7 @@ export function KeyHeaderActions({ apiKey }: { apiKey: KeyView }) {
   );
 }
 
-/** The button that revokes the key, in the danger section. */
+/** The button in the danger section that revokes the key. */
 export function RevokeKeyButton({ apiKey }: { apiKey: KeyView }) {
   const { ask, dialogs } = useKeyTasks(apiKey);
   return (

@@ -18,7 +18,7 @@ const TONES: Readonly<Record<string, TimelineItemProps["tone"]>> = {
 
 const text = (value: unknown) => (typeof value === "string" && value ? value : null);
 
-/** The changes to a key, with the person who made each change, newest first. */
+/** Lists the changes to a key, newest first, with the person who made each change. */
 export function KeyHistoryList({ events, now }: { events: readonly KeyEvent[]; now: Date }) {
   return (
     <Timeline label="History">

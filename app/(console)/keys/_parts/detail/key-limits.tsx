@@ -15,15 +15,21 @@ import type { KeyLimits as AllLimits } from "@/lib/limits/view";
 interface KeyLimitsProps {
   id: string;
   limits: CallLimits;
-  /** The key's version that a change is based on. */
+  /**
+   * The version of the key that the form was loaded with. A save is refused if the key has a newer
+   * version.
+   */
   version: string;
-  /** Limits that apply if the key sets none: the policy's limits, or the process's defaults. */
+  /**
+   * The limits that apply if the key sets none: the policy's limits, or else the process's
+   * defaults.
+   */
   fallback: AllLimits;
-  /** False for members, who can only read the limits. */
+  /** True for operators, who may change the limits. Members can only read them. */
   mayChange: boolean;
 }
 
-/** A key's limits: a form for operators, text for members. */
+/** Shows a key's limits, as a form for operators and as text for members. */
 export function KeyLimits({ mayChange, ...props }: KeyLimitsProps) {
   if (!mayChange) return <p className="text-sm">{limitsText(props.limits, props.fallback)}</p>;
   return <LimitsForm {...props} />;

@@ -1,7 +1,10 @@
 import { Banner } from "@/components/ui/feedback/banner";
 import type { KeyView } from "@/lib/keys/view";
 
-/** Says why a key does not work and what would help; renders nothing for a working key. */
+/**
+ * Says why a key does not work and, if possible, how to make it work again. Renders nothing for a
+ * working key.
+ */
 export function KeyStateNotice({ apiKey }: { apiKey: KeyView }) {
   if (apiKey.status === "revoked") {
     return (

@@ -10,7 +10,7 @@ interface KeyTrafficListProps {
   now: Date;
 }
 
-/** The latest calls and denials of a key; each row opens to its details. */
+/** Lists the latest calls and denials of a key. Each row expands to show its details. */
 export function KeyTrafficList({ rows, now }: KeyTrafficListProps) {
   return (
     <ul

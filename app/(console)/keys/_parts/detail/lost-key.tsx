@@ -16,19 +16,23 @@ import type { Installation } from "@/lib/connect/clients/view-client";
 
 interface LostKeyProps {
   id: string;
-  /** True if the key is active and the response that carried the key was lost. */
+  /**
+   * True if the key is active and was never received, because the response that carried it was
+   * lost.
+   */
   lost: boolean;
   /**
-   * True if the person may replace the key. Only its owner may replace a personal key, since the
-   * new key is shown to the person who replaces the old key.
+   * True if the person may replace the key. Only the owner may replace a personal key, because the
+   * new key is shown to the person who asks for the replacement.
    */
   mayReplace: boolean;
   installation: Installation;
 }
 
 /**
- * Says that a key was never received, replaces the key, and shows the new key. Every key's page
- * renders this component: the page refreshes during a replacement, when the lost key has ended.
+ * Says that the key was never received, replaces it on request, and shows the new key. Every key's
+ * page renders this component, even for a received key: when a replacement ends the lost key, the
+ * page refreshes, and this component must stay mounted to show the new key.
  */
 export function LostKey({ id, lost, mayReplace, installation }: LostKeyProps) {
   const router = useRouter();
@@ -36,7 +40,7 @@ export function LostKey({ id, lost, mayReplace, installation }: LostKeyProps) {
   const [made, setMade] = useState<MadeKey | null>(null);
   const [attempt] = useState(newAttempt);
   const [pending, start] = useTransition();
-  // Only the pending response carries the key, so leaving the page would lose the key.
+  // The new key is only in the pending response, so leaving the page now would lose the key.
   useUnsaved(pending);
   const send = () =>
     start(async () => {

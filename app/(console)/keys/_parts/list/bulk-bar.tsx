@@ -12,7 +12,7 @@ const NAMED = 5;
 
 export interface BulkBarProps {
   keys: readonly KeyView[];
-  /** Selects the rest of the page's keys; absent if every key is selected. */
+  /** Selects all keys on the page. Absent if all of them are already selected. */
   onAll?: () => void;
   onClear: () => void;
   onChanged: () => void;
@@ -20,7 +20,10 @@ export interface BulkBarProps {
 
 const number = (count: number) => `${count} ${count === 1 ? "key" : "keys"}`;
 
-/** Actions for the selected keys, at the bottom of the window while any key is selected. */
+/**
+ * The bar at the bottom of the window with actions for the selected keys. It is shown while at
+ * least one key is selected.
+ */
 export function BulkBar({ keys, onAll, onClear, onChanged }: BulkBarProps) {
   const [asking, setAsking] = useState<"disable" | "revoke" | null>(null);
   const { toast } = useToast();
@@ -89,7 +92,7 @@ export function BulkBar({ keys, onAll, onClear, onChanged }: BulkBarProps) {
   );
 }
 
-/** Names the keys, and says how many keys are in use. */
+/** Lists the names of the selected keys, and says how many of these keys were ever used. */
 function Names({ keys }: { keys: readonly KeyView[] }) {
   const rest = keys.length - NAMED;
   const used = keys.filter((key) => key.lastUsedAt !== null).length;

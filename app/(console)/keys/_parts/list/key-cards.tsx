@@ -10,13 +10,13 @@ import type { Selection } from "./use-selection";
 export interface KeyRowsProps {
   rows: readonly KeyView[];
   now: Date;
-  /** True for operators; members see only their own keys. */
+  /** True for operators, who see the keys of all owners. Members see only their own keys. */
   showOwner: boolean;
   selection: Selection;
   menu: (row: KeyView) => ReactNode;
 }
 
-/** One page of keys on a narrow screen. */
+/** One page of the list of keys, as cards for narrow screens. */
 export function KeyCards({ rows, now, showOwner, selection, menu }: KeyRowsProps) {
   return (
     <CardList label="API keys">
@@ -49,11 +49,11 @@ export function KeyCards({ rows, now, showOwner, selection, menu }: KeyRowsProps
 interface KeyCheckboxProps {
   row: KeyView;
   selection: Selection;
-  /** True for a box of 44 px, for touch. */
+  /** True for a checkbox with a touch target of 44 px. */
   large?: boolean;
 }
 
-/** Selects a key. Revoked, expired and ended keys cannot be selected. */
+/** The checkbox that selects a key. Revoked, expired and ended keys cannot be selected. */
 export function KeyCheckbox({ row, selection, large }: KeyCheckboxProps) {
   return (
     <Checkbox

@@ -17,13 +17,18 @@ interface Choice {
 
 export interface KeyFiltersProps {
   teams: readonly Choice[];
-  /** The owners to filter by; empty for members, who see only their own keys. */
+  /**
+   * The owners that the list can be filtered by. Empty for members, who see only their own keys.
+   */
   owners: readonly Choice[];
 }
 
 const word = (value: string) => value.charAt(0).toUpperCase() + value.slice(1);
 
-/** Filters of the list of keys, kept in the URL so that a view can be shared. */
+/**
+ * The filters of the list of keys. They are kept in the URL, so that people can share a filtered
+ * list.
+ */
 export function KeyFilters({ teams, owners }: KeyFiltersProps) {
   const [pending, startTransition] = useTransition();
   const [search, set] = useQueryStates(keysSearch, { shallow: false, startTransition });

@@ -12,15 +12,18 @@ import { useSelection } from "./use-selection";
 
 export interface KeyListProps {
   rows: readonly KeyView[];
-  /** Calls on each of the last seven days, by key id. */
+  /** The number of calls on each of the last seven days, by key id. */
   use: Readonly<Record<string, readonly number[]>>;
   now: Date;
-  /** True for operators; members see only their own keys. */
+  /** True for operators, who see the keys of all owners. Members see only their own keys. */
   showOwner: boolean;
   sort: KeySort;
 }
 
-/** One page of keys, as a table or, on narrow screens, cards, with actions for selected keys. */
+/**
+ * One page of the list of keys, as a table or, on narrow screens, as cards. A bar offers actions
+ * for the selected keys.
+ */
 export function KeyList({ rows, use, now, showOwner, sort }: KeyListProps) {
   const router = useRouter();
   const list = useRef<HTMLDivElement>(null);
@@ -32,7 +35,8 @@ export function KeyList({ rows, use, now, showOwner, sort }: KeyListProps) {
     next.current = focusNext ?? list.current;
     selection.pickAll(false);
   };
-  // The button or dialog that had the focus disappeared together with the bar.
+  // The focused button or dialog has disappeared with the bar, so the focus must move to another
+  // element.
   useEffect(() => {
     if (selection.count > 0 || !next.current) return;
     next.current.focus();
@@ -62,7 +66,10 @@ export function KeyList({ rows, use, now, showOwner, sort }: KeyListProps) {
   );
 }
 
-/** The first visible checkbox of a selected key: either the table or the cards are hidden. */
+/**
+ * Finds the first visible checkbox of a selected key. Either the table or the list of cards is
+ * hidden, so each key has one visible checkbox.
+ */
 function firstSelected(list: HTMLElement | null) {
   const boxes = list?.querySelectorAll<HTMLElement>('[aria-label^="Select "][data-checked]') ?? [];
   return [...boxes].find((box) => box.checkVisibility());

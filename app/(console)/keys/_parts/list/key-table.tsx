@@ -19,14 +19,14 @@ export type SortColumn = "name" | "last_used" | "expires";
 export type KeySort = Readonly<Record<SortColumn, { href: string; active: boolean }>>;
 
 interface KeyTableProps extends KeyRowsProps {
-  /** Calls on each of the last seven days, by key id. */
+  /** The number of calls on each of the last seven days, by key id. */
   use: Readonly<Record<string, readonly number[]>>;
   sort: KeySort;
 }
 
 const NO_USE = [0, 0, 0, 0, 0, 0, 0];
 
-/** One page of keys on a wide screen. */
+/** One page of the list of keys, as a table for wide screens. */
 export function KeyTable({ rows, use, now, showOwner, sort, selection, menu }: KeyTableProps) {
   return (
     <Table caption="API keys" wideOnly>

@@ -8,16 +8,16 @@ import {
 import { parseAsSearch } from "@/components/ui/data/parse-as-search";
 import { KEY_SORTS, KEY_STATUSES } from "@/lib/keys/schema";
 
-/** The filters, order and cursor of /keys, as search parameters of its URL. */
+/** The filters, the order and the cursor of /keys, as search parameters of the URL. */
 export const keysSearch = {
   q: parseAsSearch.withDefault(""),
   team: parseAsString,
   owner: parseAsString,
   status: parseAsStringLiteral(KEY_STATUSES),
-  /** Only keys that were not used for this many days. */
+  /** Shows only keys that have not been used for this number of days. */
   unused: parseAsInteger,
   sort: parseAsStringLiteral(KEY_SORTS).withDefault("created"),
-  /** The cursor of the list's page. */
+  /** The cursor of the current page. */
   cursor: parseAsString,
 };
 
@@ -26,7 +26,7 @@ export const keysHref = createSerializer(keysSearch);
 
 export type KeysSearch = Awaited<ReturnType<typeof loadKeysSearch>>;
 
-/** True if any filter of the list is set. */
+/** True if the search or any filter is set. */
 export function isNarrowed({ q, team, owner, status, unused }: KeysSearch): boolean {
   return Boolean(q || team || owner || status || unused);
 }

@@ -2,14 +2,17 @@ import { useState } from "react";
 
 export interface Selection {
   readonly has: (id: string) => boolean;
-  /** How many rows are selected. */
+  /** The number of selected rows. */
   readonly count: number;
   readonly all: boolean;
   pick(id: string, on: boolean): void;
   pickAll(on: boolean): void;
 }
 
-/** The selected rows of the page. Another page or filter drops the selection. */
+/**
+ * Keeps track of the selected rows of a page. Rows that leave the page, for example after a filter
+ * changes, no longer count as selected.
+ */
 export function useSelection(selectable: readonly { readonly id: string }[]): Selection {
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const ids = selectable.map(({ id }) => id);

@@ -18,7 +18,9 @@ export const metadata: Metadata = { title: "Connected apps" };
 
 const HREF = "/keys/apps";
 
-/** The connected apps: operators see all of them, members see their own. */
+/**
+ * The page that lists connected apps. Operators see all apps, and members see only their own apps.
+ */
 export default async function AppsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const [ctx, { cursor }] = await Promise.all([pageContext(), loadListSearch(searchParams)]);
   const operator = actsAsOperator(ctx.actor);

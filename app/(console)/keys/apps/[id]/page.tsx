@@ -17,7 +17,7 @@ import { TextLink } from "@/components/ui/layout/text-link";
 import { isFinal } from "@/lib/keys/view";
 import { showOAuthConnection } from "@/lib/oauth/connections/show-oauth-connection";
 
-/** Reads the connection only once for the title and the page. */
+/** Reads the connection once per request, for both the page's metadata and the page. */
 const connectionOf = cache(async (id: string) => showOAuthConnection(await pageContext(), { id }));
 
 interface Props {
@@ -29,7 +29,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: found.ok ? found.value.name : "Connected app" };
 }
 
-/** The page of a connected app: its person, its access, its calls and its end. */
+/**
+ * The page of a connected app, with the person who connected the app, its access and its calls, and
+ * a button that ends the connection.
+ */
 export default async function ConnectionPage({ params }: Props) {
   const [ctx, { id }] = await Promise.all([pageContext(), params]);
   const connection = pageValue(await connectionOf(id));

@@ -6,7 +6,10 @@ interface ConnectionPillProps {
   now: Date;
 }
 
-/** The status of a connection. It never "expires soon", because each use moves its `expiresAt`. */
+/**
+ * Shows the status of a connection. A connection never "expires soon", because every use postpones
+ * its expiry.
+ */
 export function ConnectionPill({ connection, now }: ConnectionPillProps) {
   return <KeyPill apiKey={{ ...connection, expiresAt: null }} now={now} />;
 }

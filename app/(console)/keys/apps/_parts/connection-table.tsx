@@ -18,11 +18,11 @@ import { EndConnection } from "./end-connection";
 interface ConnectionTableProps {
   rows: readonly OAuthConnectionView[];
   now: Date;
-  /** True for operators. Members see only their own apps. */
+  /** True for operators, who see the apps of all people. Members see only their own apps. */
   showOwner: boolean;
 }
 
-/** A page of the list of connected apps. */
+/** One page of the list of connected apps. */
 export function ConnectionTable({ rows, now, showOwner }: ConnectionTableProps) {
   return (
     <Table caption="Connected apps">

@@ -8,7 +8,7 @@ interface EndConnectionProps {
   size?: ButtonSize;
 }
 
-/** The button that ends a connection. */
+/** The button that ends an app's connection. */
 export function EndConnection({ id, name, size }: EndConnectionProps) {
   return (
     <EndButton

@@ -22,7 +22,10 @@ export const metadata: Metadata = { title: "Keyless" };
 
 const HREF = "/keys/keyless";
 
-/** The operators' page of trust rules, for machines that present tokens of their own issuer. */
+/**
+ * The page that lists trust rules, for operators only. A trust rule lets machines present tokens of
+ * their own issuer in place of a key.
+ */
 export default async function KeylessPage({
   searchParams,
 }: {

@@ -21,7 +21,7 @@ import { showRule } from "@/lib/trust/show-rule";
 import { presetOf } from "@/lib/trust/view-presets";
 import { machineSnippet } from "@/lib/trust/view-snippet";
 
-/** Reads the rule once for both the title and the page. */
+/** Reads the rule once per request, for both the page's metadata and the page. */
 const ruleOf = cache(async (id: string) => showRule(await pageContext(), { id }));
 
 interface Props {
@@ -33,7 +33,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: found.ok ? found.value.name : "Trust rule" };
 }
 
-/** One trust rule: the claims that it asks for, its access, a snippet for machines, and its use. */
+/**
+ * The page of one trust rule, with the required claims, its access, a snippet for machines, and its
+ * use.
+ */
 export default async function RulePage({ params }: Props) {
   const [ctx, { id }] = await Promise.all([pageContext(), params]);
   const rule = pageValue(await ruleOf(id));

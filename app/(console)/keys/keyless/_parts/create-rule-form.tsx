@@ -31,7 +31,10 @@ export interface CreateRuleFormProps {
 
 const FIRST = PRESETS[0] as Preset;
 
-/** The form that creates a trust rule. The input stays in the form after a refusal. */
+/**
+ * The form that creates a trust rule. If the server refuses the input, the form keeps the typed
+ * values.
+ */
 export function CreateRuleForm({ teams, policy, now, onMade }: CreateRuleFormProps) {
   const [preset, setPreset] = useState<Preset>(FIRST);
   const [team, setTeam] = useState(teams[0]);

@@ -7,7 +7,10 @@ import { Button } from "@/components/ui/form/button";
 import { Sheet } from "@/components/ui/overlay/sheet";
 import { CreateRuleForm, type CreateRuleFormProps } from "./create-rule-form";
 
-/** The button and the sheet that create a trust rule, and then open the page of the new rule. */
+/**
+ * The button that opens the form for a new trust rule. After the rule is created, its page is
+ * opened.
+ */
 export function CreateRule(props: Omit<CreateRuleFormProps, "onMade">) {
   const router = useRouter();
   const [open, setOpen] = useState(false);

@@ -11,7 +11,7 @@ import {
 } from "@/components/ui/data/table";
 import type { TrustRuleView } from "@/lib/trust/view";
 
-/** A table with one page of trust rules. */
+/** One page of the list of trust rules, as a table. */
 export function RuleTable({ rows, now }: { rows: readonly TrustRuleView[]; now: Date }) {
   return (
     <Table caption="Trust rules">

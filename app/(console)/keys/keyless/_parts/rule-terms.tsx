@@ -1,7 +1,7 @@
 import { SectionCard } from "@/components/ui/layout/section-card";
 import type { TrustRuleView } from "@/lib/trust/view";
 
-/** The claims that a token must have to fit the rule. */
+/** Lists the claims that a token must contain to match the rule. */
 export function RuleTerms({ rule, audience }: { rule: TrustRuleView; audience: string }) {
   const terms = [
     ["iss", rule.issuer],

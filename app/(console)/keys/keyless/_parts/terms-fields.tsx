@@ -9,7 +9,9 @@ interface TermsFieldsProps {
   errors: Readonly<Record<string, string>>;
 }
 
-/** The fields for the claims that a token must have, and for the keys that verify the token. */
+/**
+ * The fields for the claims that a token must contain, and for the keys that verify its signature.
+ */
 export function TermsFields({ preset, errors }: TermsFieldsProps) {
   const claimsError = Object.entries(errors).find(([name]) => name.startsWith("claims"))?.[1];
   const keys = (

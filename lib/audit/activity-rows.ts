@@ -29,10 +29,10 @@ const columns = {
 };
 
 /**
- * The SQL condition that selects the records an actor may see. Operators see all records. A person
- * sees the records of their own actions and the records about their keys. Denials that were
- * answered with `not_found` are shown to a person only for calls: a call to an unknown name is
- * recorded in the same way, so such a record does not reveal that the item exists
+ * Returns the SQL condition that selects the records that an actor may see. Operators see all
+ * records. A person sees the records of their own actions and the records about their keys. Denials
+ * that were answered with `not_found` are shown to a person only for calls: a call to an unknown
+ * name is recorded in the same way, so such a record does not reveal that the item exists
  * (`withoutHiddenCause`).
  */
 export async function visibleTo(ctx: Context): Promise<SQL | undefined> {

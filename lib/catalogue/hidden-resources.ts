@@ -71,7 +71,8 @@ function templateOf({ original, barrier }: ExposedItem): Template {
 }
 
 /**
- * Whether every expansion of `part` is also an expansion of `whole`, while the reverse is not true.
+ * Returns whether every expansion of `part` is also an expansion of `whole`, while the reverse is
+ * not true.
  */
 const isPart = (part: Template, whole: Template) =>
   whole.covers(part.pattern) && !part.covers(whole.pattern);

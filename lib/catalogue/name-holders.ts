@@ -23,7 +23,7 @@ function prefixOf({ kind, name }: Pick<NamedItem, "kind" | "name">): string | nu
   return isReserved(name) ? "latchkey" : null;
 }
 
-/** Whether a URI, however it is spelt, has Latchkey's own scheme. */
+/** Returns whether a URI, however it is spelt, has Latchkey's own scheme. */
 export const isReserved = (uri: string): boolean => /^\s*latchkey:/i.test(uri);
 
 /**
@@ -61,8 +61,8 @@ export function nameHolders(
     if (owner && owner !== item.server && owner.nameSeq < first.since) {
       return { server: owner.name, by: "prefix" };
     }
-    // The first item can belong to the same server, because two long names can be truncated to the
-    // same name.
+    // The first item with this name can belong to the same server, because two long names can be
+    // truncated to the same name.
     if (first !== item) return { server: first.server.name, by: "name" };
     if (item.kind !== "resource") return null;
     const covering = templates.find(

@@ -24,7 +24,7 @@ export function patternMatcher(pattern: string): (name: string) => boolean {
   };
 }
 
-/** Whether a name matches a pattern of a grant. See `patternMatcher`. */
+/** Returns whether a name matches a pattern of a grant. See `patternMatcher`. */
 export function matchesPattern(pattern: string, name: string): boolean {
   return patternMatcher(pattern)(name);
 }

@@ -17,14 +17,14 @@ export function registerListener(address: string, port: number): void {
   listeners().push({ address: plainAddress(address), port });
 }
 
-/** The addresses on which this process listens, as they were registered. */
+/** Returns the addresses on which this process listens, as they were registered. */
 export function ownListeners(): readonly Listener[] {
   return listeners();
 }
 
 /**
- * The addresses that this process announces to other processes. After a wildcard address, the list
- * also contains every address of this machine.
+ * Returns the addresses that this process announces to other processes. After a wildcard address,
+ * the list also contains every address of this machine.
  */
 export function announcedListeners(): readonly Listener[] {
   return listeners().flatMap((own) => {
@@ -33,7 +33,7 @@ export function announcedListeners(): readonly Listener[] {
   });
 }
 
-/** Whether this is the wildcard address of IPv4 or IPv6. */
+/** Returns whether this is the wildcard address of IPv4 or IPv6. */
 export const isEveryAddress = (address: string) => address === "0.0.0.0" || address === "::";
 
 /** Returns all IP addresses of this machine, including loopback addresses. */

@@ -131,7 +131,8 @@ test("access is checked when it expires, and again at the later expiry that the 
 });
 
 /**
- * The number of bytes in the old generation, which holds objects that survived minor collections.
+ * Returns the number of bytes in the old generation, which holds objects that survived minor
+ * collections.
  */
 const oldBytes = () =>
   getHeapSpaceStatistics().find(({ space_name }) => space_name === "old_space")?.space_used_size ??

@@ -38,7 +38,7 @@ export function commandPlaces(
   return [...new Set(programs.flatMap((one) => programPlaces(one, search)))];
 }
 
-/** Whether an argument is the absolute path of an existing script. */
+/** Returns whether an argument is the absolute path of an existing script. */
 export function isScript(argument: string): boolean {
   if (!isAbsolute(argument) || !SCRIPT.test(argument)) return false;
   return statSync(argument, { throwIfNoEntry: false })?.isFile() === true;
@@ -56,7 +56,8 @@ function programPlaces(program: string, search: ProgramSearch): string[] {
 }
 
 /**
- * Whether the command could have written this file. Such a file is visible to the command anyway.
+ * Returns whether the command could have written this file. Such a file is visible to the command
+ * anyway.
  */
 function isWritable(file: string, writable: readonly string[]): boolean {
   return writable.some(

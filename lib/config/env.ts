@@ -65,7 +65,9 @@ const databaseUrl = z
 
 const LIMIT_MAX = 100_000_000;
 
-/** A setting for a limit: a whole number, or 0 for no limit. The value 0 is parsed to null. */
+/**
+ * Creates a setting for a limit: a whole number, or 0 for no limit. The value 0 is parsed to null.
+ */
 const limit = (byDefault: number) => {
   const words = `must be a whole number from 1 to ${LIMIT_MAX}, or 0 for no limit`;
   return z.coerce

@@ -109,8 +109,8 @@ export async function writeAudit(
 }
 
 /**
- * Whether a denial exceeds the denial budgets. Always false for the command line and for Latchkey
- * itself, and while no process is open.
+ * Returns whether a denial exceeds the denial budgets. It is always false for the command line and
+ * for Latchkey itself, and while no process is open.
  */
 function exceedsDenialBudget(ctx: Context, { action, actorKind, actorId }: AuditRow): boolean {
   if (actorKind === "command_line" || actorKind === "system" || !openedProcess()) return false;

@@ -49,7 +49,7 @@ export interface Context {
  */
 export const ADMIN_SCOPE = "admin";
 
-/** Whether this actor has the permissions of an operator. */
+/** Returns whether this actor has the permissions of an operator. */
 export function actsAsOperator(actor: Actor): boolean {
   return (
     actor.kind === "command_line" ||
@@ -59,8 +59,8 @@ export function actsAsOperator(actor: Actor): boolean {
 }
 
 /**
- * Whether this actor may administer servers and keys. This includes operators, the command line,
- * and keys with the `admin` scope.
+ * Returns whether this actor may administer servers and keys. Operators, the command line, and keys
+ * with the `admin` scope may do so.
  */
 export function administers(actor: Actor): boolean {
   return actsAsOperator(actor) || (actor.kind === "key" && actor.scopes.includes(ADMIN_SCOPE));

@@ -46,8 +46,8 @@ export function countDenial(at: Date, address: string | null, code: string): voi
 }
 
 /**
- * The counts that are not written yet. A further denial of the same kind increments its count
- * instead of adding a row.
+ * Returns the counts that are not written yet. A further denial of the same kind increments its
+ * count instead of adding a row.
  */
 const openCounts = () => shared("audit.denial-counts-open", () => new Map<string, Count>());
 

@@ -70,7 +70,7 @@ function teamsOf(ctx: Context, personIds: string[]) {
 }
 
 /**
- * For each person, returns the number of their active personal keys, and the number of calls that
+ * Returns, for each person, the number of their active personal keys, and the number of calls that
  * their active keys and connections made in the last seven days.
  */
 async function keyUseOf(ctx: Context, personIds: string[]) {

@@ -35,8 +35,8 @@ export async function ownKeys(
 }
 
 /**
- * The SQL condition that selects the keys and connections that this actor may see, or undefined for
- * an operator, who may see all of them.
+ * Returns the SQL condition that selects the keys and connections that this actor may see, or
+ * undefined for an operator, who may see all of them.
  */
 export function visibleKeys(ctx: Context): SQL | undefined {
   const person = personOf(ctx.actor);
@@ -44,8 +44,8 @@ export function visibleKeys(ctx: Context): SQL | undefined {
 }
 
 /**
- * The SQL condition that selects the API keys that this actor may see, without connections and
- * trust rules. Used for lists and counts of keys.
+ * Returns the SQL condition that selects the API keys that this actor may see, without connections
+ * and trust rules. Used for lists and counts of keys.
  */
 export function listedKeys(ctx: Context): SQL | undefined {
   return and(isApiKey, visibleKeys(ctx));

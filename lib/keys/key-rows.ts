@@ -7,8 +7,8 @@ import type { KeyView } from "./view";
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * Whether this string has the form of a key's id. Other strings are treated as unknown keys,
- * because the database would refuse them with an error.
+ * Returns whether this string has the form of a key's id. Other strings are treated as unknown
+ * keys, because the database would refuse them with an error.
  */
 export function isKeyId(id: string): boolean {
   return UUID.test(id);

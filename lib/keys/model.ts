@@ -75,9 +75,9 @@ const keyColumns = {
 };
 
 /**
- * The only SELECT that reads keys with everything that decides whether they give access: the team,
- * the maker, the membership and the installation's policy. The token exchange, /mcp, the console
- * and all lists use it.
+ * Starts the only SELECT that reads keys with everything that decides whether they give access: the
+ * team, the maker, the membership and the installation's policy. The token exchange, /mcp, the
+ * console and all lists use it.
  */
 export function selectKeys(db: Database, columns = keyColumns) {
   return db
@@ -230,8 +230,8 @@ function keyStatus(state: KeyState, now: Date): KeyStatus {
 export const isApiKey = eq(apiKeys.credential, "key");
 
 /**
- * The SQL condition that selects keys with this status, equivalent to `keyStatus`. It uses only
- * `api_keys`, so that lists and counts need no join.
+ * Returns the SQL condition that selects keys with this status, equivalent to `keyStatus`. It uses
+ * only `api_keys`, so that lists and counts need no join.
  */
 export function hasStatus(status: KeyStatus, now: Date): SQL | undefined {
   if (status === "revoked") return isNotNull(apiKeys.revokedAt);

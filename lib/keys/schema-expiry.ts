@@ -42,8 +42,8 @@ export interface KeyPolicy {
 }
 
 /**
- * Whether the policy allows keys that never expire. If there is a maximum lifetime, every key must
- * expire, regardless of `allowNoExpiry`.
+ * Returns whether the policy allows keys that never expire. If there is a maximum lifetime, every
+ * key must expire, regardless of `allowNoExpiry`.
  */
 export function neverAllowed(policy: KeyPolicy): boolean {
   return policy.allowNoExpiry && policy.maxKeyDays === null;

@@ -130,7 +130,7 @@ export const listKeysSchema = z.object({
   ownerId: idSchema("Choose a person.").optional(),
   status: z.enum(KEY_STATUSES, "Choose a status.").optional(),
   /**
-   * Finds keys whose last use is more than this many days ago. If a key was never used, its
+   * Selects keys whose last use is more than this many days ago. If a key was never used, its
    * creation counts instead.
    */
   unusedDays: whole(1, 3650).optional(),

@@ -12,7 +12,7 @@ export function pageOf({ credential, id }: { credential: keyof typeof PAGES; id:
   return `${PAGES[credential]}/${id}`;
 }
 
-/** Whether the key's status is final. Such a key cannot become active again. */
+/** Returns whether the key's status is final. Such a key cannot become active again. */
 export function isFinal({ status }: { readonly status: KeyStatus }): boolean {
   return status === "revoked" || status === "ended";
 }

@@ -47,5 +47,8 @@ export function vsCode({ publicUrl }: SnippetInput): Client {
   };
 }
 
-/** The JSON contains only URLs and names in ASCII, so `btoa` can encode it directly. */
+/**
+ * Encodes a string in base64. The string contains only URLs and names in ASCII, so `btoa` can
+ * encode it directly.
+ */
 const base64 = (text: string) => btoa(text);

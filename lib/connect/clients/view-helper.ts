@@ -9,8 +9,8 @@ function command({ publicUrl }: SnippetInput, what: Target | "remove"): string {
 }
 
 /**
- * The way to connect with an API key: a script installs a helper that renews tokens
- * (public/connect.sh).
+ * Describes how to connect with an API key: a script (public/connect.sh) installs a helper that
+ * renews tokens.
  */
 export function helperWay(input: SnippetInput, target: Target): Way {
   return {

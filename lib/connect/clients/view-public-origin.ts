@@ -4,8 +4,8 @@ const PRIVATE_V4 =
 const PRIVATE_V6 = /^\[(?:::1?\]|f[cd]|fe[89ab])/;
 
 /**
- * Whether a server in another company's cloud could reach this origin. Only its scheme and host
- * name are examined.
+ * Returns whether a server in another company's cloud could reach this origin. Only its scheme and
+ * host name are examined.
  */
 export function isPublicOrigin(origin: string): boolean {
   const { protocol, hostname } = new URL(origin);

@@ -96,8 +96,8 @@ async function findAccount(ctx: Context, email: string): Promise<Account> {
 }
 
 /**
- * Whether the person has signed in from this network before. An attack from other networks must not
- * lock out such a network.
+ * Returns whether the person has signed in from this network before. An attack from other networks
+ * must not lock out such a network.
  */
 async function isKnownNetwork(
   ctx: Context,

@@ -36,7 +36,9 @@ export interface Attempt {
   refund(): void;
 }
 
-/** The client's network, or null if the client's address is not known from a trusted source. */
+/**
+ * Returns the client's network, or null if the client's address is not known from a trusted source.
+ */
 export function networkOf({ address }: Context): string | null {
   return address === null ? null : addressGroup(address);
 }

@@ -22,8 +22,8 @@ export function passwordProblem(
 }
 
 /**
- * Whether the password only repeats one to four characters, or is a sequence such as 123456789012
- * or abcdefghijkl.
+ * Returns whether the password only repeats one to four characters, or is a sequence such as
+ * 123456789012 or abcdefghijkl.
  */
 function isPattern(plain: string): boolean {
   if (/^(.{1,4})\1+.{0,3}$/su.test(plain)) return true;

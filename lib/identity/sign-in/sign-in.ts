@@ -29,7 +29,8 @@ const NAME = "sessions.sign_in";
 /**
  * Checks a password and begins a session of 30 days. An unknown email, a disabled person and a
  * wrong password all get `invalid_credentials` after the same time; only the audit record has the
- * reason. Other failures: `busy`, and `rate_limited` and `account_held` (see `admitSignIn`).
+ * reason. Other failures: `busy`, `rate_limited` and `account_held` (for the last two, see
+ * `admitSignIn`).
  * Declared as a read, so that no transaction is open while Argon2 runs.
  */
 export const signIn = verb({

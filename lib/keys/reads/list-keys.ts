@@ -79,8 +79,8 @@ function unusedSince(moment: Date): SQL | undefined {
 }
 
 /**
- * The SQL condition for a search by name, by maker, by the last four characters (also in the form
- * `mcp_…a1b2`), or by the first characters of the id.
+ * Returns the SQL condition for a search by name, by maker, by the last four characters (also in
+ * the form `mcp_…a1b2`), or by the first characters of the id.
  */
 function matches(ctx: Context, q: string): SQL | undefined {
   const part = `%${escaped(q)}%`;

@@ -11,7 +11,7 @@ export function newPlainKey(): string {
   return `mcp_${randomBytes(16).toString("hex")}`;
 }
 
-/** Whether the string has exactly the format of an API key. Such a key need not exist. */
+/** Returns whether the string has exactly the format of an API key. Such a key need not exist. */
 export function isPlainKey(value: string): boolean {
   return value.length === 36 && FORMAT.test(value);
 }

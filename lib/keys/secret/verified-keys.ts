@@ -18,8 +18,9 @@ interface State {
 }
 
 /**
- * The lane computes at most two hashes at a time, so that it uses at most two cores. A request
- * waits in its queue for about half a second at most.
+ * Returns the verified keys and the lane for hashing. The lane computes at most two hashes at a
+ * time, so that it uses at most two cores. A request waits in its queue for about half a second at
+ * most.
  */
 const state = () =>
   shared<State>("tokens.verified-keys", () => ({
@@ -36,7 +37,7 @@ interface Candidate {
   readonly plain: string;
 }
 
-/** Whether this key was successfully verified in the last 60 seconds. */
+/** Returns whether this key was successfully verified in the last 60 seconds. */
 export function isVerified({ keyId, lookup }: Candidate, nowMs: number): boolean {
   const known = state().until.get(keyId);
   return known !== undefined && nowMs < known.untilMs && known.digest.equals(lookup);

@@ -3,8 +3,8 @@ import { personOf } from "@/lib/core/permissions";
 import type { KeyView } from "@/lib/keys/view";
 
 /**
- * Whether this actor disables the key as its maker or as an operator. An operator who made the key
- * counts as its maker, and can therefore enable it even after losing the operator's role.
+ * Returns whether this actor disables the key as its maker or as an operator. An operator who made
+ * the key counts as its maker, and can therefore enable it even after losing the operator's role.
  */
 function sideOf(actor: Actor, key: KeyView): "maker" | "operator" {
   if (key.maker && personOf(actor)?.id === key.maker.id) return "maker";

@@ -69,7 +69,7 @@ export async function follow(options: FollowOptions): Promise<() => Promise<void
   async function attempt(): Promise<void> {
     try {
       await poll(QUERY_TIMEOUT_MS);
-      if (failing) log.info({}, "changes are followed pollAgain");
+      if (failing) log.info({}, "changes are followed again");
       if (failing || !listening) listen();
       failing = false;
     } catch (error) {

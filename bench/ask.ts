@@ -14,10 +14,10 @@ export interface Asked {
   readonly body?: string | Buffer;
 }
 
-/** An answer that takes longer than this does not count. */
+/** A request fails if its connection is idle for this many milliseconds. */
 const PATIENCE_MS = 20_000;
 
-/** Sends one request. Status 0 means that no answer came: the connection broke, or 20 s passed. */
+/** Sends one request. Resolves with status 0 if the connection breaks or is idle for 20 s. */
 export function ask({ agent, port, method, path, headers, body }: Asked): Promise<Reply> {
   return new Promise((done) => {
     const options = { agent, port, host: "127.0.0.1", method, path, headers: { ...headers } };

@@ -1,5 +1,5 @@
-// Preloaded with --import: counts calls of argon2's native binding from every module, and writes
-// the number to the file BENCH_ARGON2_FILE at each call.
+// Counts the calls of argon2's native binding by any module, and writes the total to the file
+// BENCH_ARGON2_FILE after each call. Node preloads this module with --import.
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -11,7 +11,7 @@ const native = binding.hash;
 let count = 0;
 const write = () => writeFileSync(process.env.BENCH_ARGON2_FILE, String(count));
 
-// argon2.cjs reads `hash` from this object when it is first loaded.
+// argon2.cjs takes `hash` from this object when it is loaded, so the replacement must come first.
 binding.hash = (...parameters) => {
   count += 1;
   write();

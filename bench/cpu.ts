@@ -6,13 +6,13 @@ const TICKS_A_SECOND = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "
 interface Stat {
   readonly parent: number;
   readonly ownTicks: number;
-  /** CPU time of the process's children that have ended and were waited for. */
+  /** The CPU time of those children of the process that have exited and been reaped, in ticks. */
   readonly childrenTicks: number;
 }
 
 function readStat(pid: number): Stat | null {
   try {
-    // The name in parentheses may contain spaces, so the fields are counted from behind the name.
+    // The process name in parentheses may contain spaces, so fields are counted from its end.
     const fields = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ").at(-1)?.split(" ") ?? [];
     const at = (index: number) => Number(fields[index - 3]);
     return { parent: at(4), ownTicks: at(14) + at(15), childrenTicks: at(16) + at(17) };
@@ -22,8 +22,9 @@ function readStat(pid: number): Stat | null {
 }
 
 /**
- * CPU seconds of a process's current threads, to the nanosecond (ticks are hundredths of a second).
- * Null on kernels that do not provide this figure.
+ * Returns the CPU seconds that a process's current threads have used. The kernel reports them in
+ * nanoseconds, while a tick is a hundredth of a second. Returns null if the kernel does not provide
+ * schedstat.
  */
 function ownSeconds(pid: number): number | null {
   try {
@@ -39,8 +40,8 @@ function ownSeconds(pid: number): number | null {
 }
 
 /**
- * The CPU seconds, user and system, that these processes and all their descendants have used so
- * far, including ended ones.
+ * Returns the CPU seconds, user and system, that these processes and all their descendants have
+ * used so far. Descendants that have exited are included.
  */
 export function cpuSeconds(roots: readonly number[]): number {
   const stats = new Map<number, Stat>();

@@ -10,9 +10,9 @@ import { type Line, median, passes, percentile, table } from "./table";
 const RUNS = 5;
 const WARM_REQUESTS = 4_000;
 const WARM_AT_ONCE = 8;
-/** How long Latchkey need not verify the hash of a key again. */
+/** The time for which Latchkey accepts a verified key without verifying its hash again. */
 const VERIFIED_MS = 60_000;
-/** The time allowed for a run, for a busy machine. */
+/** The longest time that a run may take, even on a busy machine. */
 const WARM_RUN_MS = 25_000;
 const COLD_KEYS = 60;
 const COLD_AT_ONCE = 2;
@@ -27,7 +27,10 @@ const times = <T>(count: number, values: readonly T[]) =>
     (value): value is T => value !== undefined,
   );
 
-/** `npm run bench -- exchange`: measures the cost of an exchange, beside its lower bound. */
+/**
+ * `npm run bench -- exchange`: measures the cost of exchanging a key for a token, and compares this
+ * cost with its lower bound.
+ */
 async function main(): Promise<void> {
   const root = resolve(process.argv[2] ?? ".");
   const installation = await openInstallation(root);
@@ -40,10 +43,7 @@ async function main(): Promise<void> {
   }
 }
 
-/**
- * CPU seconds per request of the server and of all Postgres processes, while the server exchanges
- * `keys`.
- */
+/** Returns the CPU seconds per request that the server and Postgres need to exchange `keys`. */
 async function cost(
   { postgresPid }: Installation,
   server: Server,
@@ -52,18 +52,19 @@ async function cost(
 ): Promise<number> {
   const before = cpuSeconds([server.pid, postgresPid]);
   await exchangeAll(server.port, keys, atOnce);
-  // The last batch of uses is written within half a second, and this write belongs to the cost.
+  // Latchkey writes the last uses of the keys within half a second, and this write is measured too.
   await new Promise((go) => setTimeout(go, 600));
   return (cpuSeconds([server.pid, postgresPid]) - before) / keys.length;
 }
 
 /**
- * Returns a function that measures runs in which Latchkey verifies no hash of these keys. Where a
- * verification would expire during the run, the function waits until all have expired and has the
- * keys verified again. It repeats a run that took too long.
+ * Returns a function that measures a run in which Latchkey does not verify any key's hash. If a
+ * verification could expire during the run, the function first waits until all verifications have
+ * expired, and exchanges every key once. If a verification expired during the run nevertheless, the
+ * function repeats the run.
  */
 function verifying() {
-  /** Between these times each key was verified. */
+  /** For each key, the start and the end of the period in which the key was last verified. */
   const verified = new Map<string, { readonly fromMs: number; readonly toMs: number }>();
   const never = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.NEGATIVE_INFINITY };
   return async (server: Server, keys: readonly string[], run: () => Promise<number>) => {
@@ -86,7 +87,10 @@ function verifying() {
   };
 }
 
-/** Measures two ways to serve the same requests, in turn, so that both meet the same conditions. */
+/**
+ * Measures two ways of serving the same requests. The runs alternate, so that both ways are
+ * measured under the same conditions.
+ */
 async function compare(
   what: string,
   limit: number,

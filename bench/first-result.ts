@@ -1,7 +1,7 @@
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import type { Endpoint, Era } from "./requests";
 
-/** Milliseconds from creating an official client to its first result. */
+/** Returns the milliseconds between the creation of an official client and its first result. */
 export async function firstResult(to: Endpoint, era: Era): Promise<number> {
   const started = performance.now();
   const client = await newClient(to, era);
@@ -11,7 +11,7 @@ export async function firstResult(to: Endpoint, era: Era): Promise<number> {
   return milliseconds;
 }
 
-/** Creates an official client and connects it to the endpoint. */
+/** Creates an official MCP client and connects it to the endpoint. */
 export async function newClient(to: Endpoint, era: Era): Promise<Client> {
   const client = new Client(
     { name: "bench", version: "1" },

@@ -1,6 +1,6 @@
-// The lower bound of an exchange: bare node:http, the same SELECT, the same ES256 signature, no
-// limits, no records, no checks. FLOOR_ARGON2=1 also verifies the key's Argon2id hash on each
-// request.
+// This server is the lower bound for an exchange. It runs the same SELECT and creates the same
+// ES256 signature on node:http, without limits, records or checks. With FLOOR_ARGON2=1, the server
+// also verifies the key's Argon2id hash on each request.
 import { createHmac, createPrivateKey, randomUUID, sign } from "node:crypto";
 import { createServer } from "node:http";
 import { verify } from "argon2";

@@ -1,4 +1,5 @@
-// The lower bound of an HTTP server on node:http: reads a body, and always sends the same answer.
+// This server is the lower bound for any server on node:http. It reads the request body and always
+// sends the same answer.
 import { createServer } from "node:http";
 
 const TEXT = JSON.stringify({ jsonrpc: "2.0", id: 1, result: { content: [] } });

@@ -1,5 +1,5 @@
-// The baseline for a gateway: a plain reverse proxy on node:http with kept connections. The proxy
-// has no authentication, inspects nothing and records nothing.
+// This server is the baseline for a gateway: a plain reverse proxy on node:http that reuses its
+// connections. The proxy does not authenticate, inspect or record any request.
 import { Agent, createServer, request } from "node:http";
 
 const agent = new Agent({ keepAlive: true, scheduling: "lifo", noDelay: true });

@@ -14,7 +14,10 @@ export const WARM = 20_000;
 export const say = (text: string) => process.stderr.write(`${text}\n`);
 export const us = (seconds: number) => `${Math.round(seconds * 1e6)} µs`;
 
-/** The requests that Latchkey and its comparisons get. */
+/**
+ * The kind and the number of the requests that are sent to Latchkey and to the servers that it is
+ * compared with.
+ */
 export interface Load {
   readonly what: string;
   readonly method: "tools/call" | "tools/list";
@@ -36,7 +39,10 @@ const LOADS: readonly Load[] = [
   { ...CALL_16, what: "tools/call, 64 at once", atOnce: 64 },
   { what: "tools/list of 52 tools", method: "tools/list", atOnce: 16, count: LISTS },
 ];
-/** The highest allowed upper end of the interval, as a ratio to the plain proxy. */
+/**
+ * The limit for the upper end of the confidence interval, as the ratio of Latchkey's cost to the
+ * plain proxy's cost.
+ */
 const LIMITS = new Map([
   [LOADS[0], 1],
   [LOADS[4], 0.5],
@@ -45,17 +51,20 @@ const LIMITS = new Map([
 const requestsOf = ({ method, count, same }: Load, to: Endpoint, seed: number) =>
   same ? sameRequests(to, method, count) : differingRequests(to, method, count, seed);
 
-/** CPU seconds per request of all processes on one side. */
+/** Returns the CPU seconds that all processes on one side need per request. */
 export async function cost({ endpoint, pids }: Side, load: Load, seed: number): Promise<number> {
   const requests = requestsOf(load, endpoint, seed);
   const before = cpuSeconds(pids);
   await sendAll(endpoint.port, requests, load.atOnce);
-  // The last batch of records is written within half a second, and this write belongs to the cost.
+  // Latchkey writes the last call records within half a second, and this write is measured too.
   await new Promise((go) => setTimeout(go, 600));
   return (cpuSeconds(pids) - before) / requests.length;
 }
 
-/** One load on Latchkey and on each of its comparisons. Each array has one value per pair. */
+/**
+ * One load, with the costs measured for Latchkey and for each server that it is compared with.
+ * `taken` has one value per pair of runs.
+ */
 interface Phase {
   readonly load: Load;
   readonly sides: readonly {
@@ -65,7 +74,10 @@ interface Phase {
   }[];
 }
 
-/** The cost of requests, in pairs side by side, and whether all calls were recorded. */
+/**
+ * Measures the cost of requests to Latchkey and to the other servers in paired runs, and checks
+ * that Latchkey recorded every tool call.
+ */
 export async function costs(bench: GatewayBench): Promise<Line[]> {
   const { latchkey, proxy, hello, haproxy } = bench;
   const named = (name: string, side: Side) => ({ name, side, taken: [] as number[] });
@@ -88,8 +100,8 @@ export async function costs(bench: GatewayBench): Promise<Line[]> {
   made += WARM;
   for (let pair = 0; pair < PAIRS; pair++) {
     for (const { load, sides } of phases) {
-      // The two sides take turns at being first, because the first side meets what the other left
-      // behind.
+      // Latchkey and the other servers take turns at being measured first, because the work that
+      // one of them leaves behind affects the next.
       for (const { name, side, taken } of pair % 2 === 0 ? sides : sides.toReversed()) {
         const value = await cost(side, load, SEED + pair);
         taken.push(value);

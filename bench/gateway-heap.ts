@@ -6,13 +6,16 @@ import { type Line, median } from "./table";
 
 const AT_ONCE = 50;
 const ROUNDS = 5;
-/** Live heap per closed client, in bytes. Less is noise, and too little to hold a client. */
+/**
+ * The growth of the heap that is allowed per closed client, in bytes. A smaller growth is
+ * measurement noise, and less than a leaked client would occupy.
+ */
 const MAX_BYTES = 200;
 
 /**
- * The live heap of Latchkey before and after many clients that connect, listen, call and disconnect
- * without a message. The heap is measured five times and the median counts, because single
- * measurements differ by as much as the effect.
+ * Measures Latchkey's live heap before and after many clients connect, listen, call and disconnect
+ * without closing their sessions. The result is the median of five rounds, because a single
+ * measurement varies by as much as the growth that it looks for.
  */
 export async function abandonedClients(bench: GatewayBench, clients: number): Promise<Line> {
   await comeAndGo(bench.latchkey.endpoint, clients / 2);
@@ -36,7 +39,8 @@ export async function abandonedClients(bench: GatewayBench, clients: number): Pr
 }
 
 /**
- * Runs each client on its own connection, which stays open until its whole group has been answered.
+ * Connects clients in groups. Every client of a group keeps its two connections open until all
+ * clients of the group have been answered.
  */
 async function comeAndGo(to: Endpoint, clients: number): Promise<void> {
   for (let done = 0; done < clients; done += AT_ONCE) {
@@ -68,7 +72,7 @@ async function visit(to: Endpoint): Promise<Socket[]> {
 
 const CLIENT = { name: "bench", version: "1" };
 
-/** Only the first bytes of an answer matter here; the other bytes are dropped. */
+/** Resolves when an answer's head and the declared number of body bytes have arrived. */
 function answer(socket: Socket): Promise<void> {
   return new Promise((done, failed) => {
     socket.once("error", failed);
@@ -88,7 +92,7 @@ function answer(socket: Socket): Promise<void> {
 }
 
 async function liveHeap({ latchkey, heapFile }: GatewayBench): Promise<number> {
-  // By this time, Latchkey has noticed closed connections and written batches.
+  // After three seconds, Latchkey has noticed the closed connections and written its records.
   await new Promise((go) => setTimeout(go, 3_000));
   rmSync(heapFile, { force: true });
   process.kill(latchkey.pids[0] ?? 0, "SIGUSR2");
@@ -98,7 +102,7 @@ async function liveHeap({ latchkey, heapFile }: GatewayBench): Promise<number> {
       const bytes = Number(readFileSync(heapFile, "utf8"));
       if (bytes > 0) return bytes;
     } catch {
-      // The file has not been written yet.
+      // The server has not written the file yet, so the loop tries again.
     }
   }
   throw new Error("The server did not report its heap.");

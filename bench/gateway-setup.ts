@@ -6,22 +6,25 @@ import { openInstallation, type ServerOptions } from "./installation";
 import { exchange } from "./load";
 import type { Endpoint } from "./requests";
 
-/** An endpoint for calls, with the processes whose CPU time counts. */
+/** An endpoint that receives calls, and the processes whose CPU time is measured. */
 export interface Side {
   readonly endpoint: Endpoint;
   readonly pids: readonly number[];
 }
 
-/** Latchkey and its comparisons, in front of the same server. */
+/**
+ * Latchkey and the servers that it is compared with. All except `hello` forward to the same MCP
+ * server.
+ */
 export interface GatewayBench {
-  /** The process ids start with the server's id and the postmaster's id. */
+  /** The first process id is the Latchkey server's, the second the postmaster's. */
   readonly latchkey: Side;
   readonly proxy: Side;
   readonly hello: Side;
-  /** Null if HAProxy is not installed. */
+  /** The two HAProxy instances, or null if HAProxy is not installed. */
   readonly haproxy: { readonly plain: Side; readonly verifying: Side } | null;
   readonly heapFile: string;
-  /** The number of tool calls in the database. */
+  /** Returns the number of tool calls that Latchkey has recorded in its database. */
   recordedCalls(): Promise<number>;
   stop(): Promise<void>;
 }
@@ -31,7 +34,7 @@ const PREFIXED = ["lean_tool-7", "lean_tool-19", "lean_tool-42"] as const;
 
 type Installation = Awaited<ReturnType<typeof openInstallation>>;
 
-/** Starts the MCP server behind all sides, and the plain proxy in front of this server. */
+/** Starts the MCP server that all sides forward to, and the plain proxy in front of it. */
 export async function openUpstream(root: string, installation: Installation) {
   const script = (name: string, env: Record<string, string> = {}) =>
     installation.startScript(join(root, `bench/${name}.mjs`), env);
@@ -40,7 +43,7 @@ export async function openUpstream(root: string, installation: Installation) {
   return { upstreamPort: upstream.port, proxy: sideOf(proxy), script };
 }
 
-/** Starts Latchkey in front of that server, on a database of its own, and gets a token. */
+/** Starts Latchkey on a separate database in front of the MCP server, and gets a token. */
 export async function openLatchkey(
   installation: Installation,
   database: string,
@@ -102,7 +105,10 @@ export async function openGateway(root: string): Promise<GatewayBench> {
 
 type Sql = Parameters<Parameters<Installation["onDatabase"]>[1]>[0];
 
-/** Registers the server, granted entirely to the only team. Latchkey lists its tools by itself. */
+/**
+ * Registers the MCP server and grants the only team all of its tools. Latchkey then lists the tools
+ * without a request.
+ */
 async function register(sql: Sql, port: number): Promise<void> {
   const id = randomUUID();
   await sql`insert into upstreams (id, name, transport, url, created_at, updated_at)
@@ -111,7 +117,7 @@ async function register(sql: Sql, port: number): Promise<void> {
     select ${randomUUID()}, teams.id, ${id}, '{*}', now() from teams where slug = 'bench'`;
 }
 
-/** Resolves when the server's tools have been listed. */
+/** Resolves when Latchkey has stored the server's tools. Throws if none are stored after 30 s. */
 async function listed(installation: Installation, database: string, port: number): Promise<void> {
   for (let tries = 0; tries < 300; tries++) {
     let tools = 0;

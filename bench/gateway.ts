@@ -9,8 +9,8 @@ const FIRST_RESULTS = 60;
 const CLIENTS = 2_000;
 
 /**
- * `npm run bench -- gateway`: measures the cost of the gateway, beside reverse proxies that do
- * less.
+ * `npm run bench -- gateway`: measures the cost of the gateway, and compares this cost with the
+ * cost of reverse proxies that do less work.
  */
 async function main(): Promise<void> {
   const bench = await openGateway(resolve(process.argv[2] ?? "."));

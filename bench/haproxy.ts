@@ -6,7 +6,7 @@ import type { Installation, Server } from "./installation";
 
 const COMMANDS = ["haproxy", "/usr/sbin/haproxy"];
 
-/** Common settings: one thread, kept connections on both sides, no log. */
+/** Settings for both instances: one thread, reused connections to clients and servers, no log. */
 const COMMON = `
 global
   nbthread 1
@@ -19,7 +19,7 @@ defaults
   http-reuse always
 `;
 
-/** The bearer token check from HAProxy's manual (`jwt_verify`, `jwt_payload_query`). */
+/** Checks the bearer token as HAProxy's manual describes (`jwt_verify`, `jwt_payload_query`). */
 const verifying = (keyFile: string, audience: string) => `
   http-request set-var(txn.bearer) http_auth_bearer
   http-request set-var(txn.alg) var(txn.bearer),jwt_header_query('$.alg')
@@ -33,8 +33,9 @@ const verifying = (keyFile: string, audience: string) => `
 `;
 
 /**
- * HAProxy twice in front of the MCP server: as a plain reverse proxy, and with verification of
- * Latchkey's tokens (ES256, audience and expiry) by `jwt_verify`. Null if HAProxy is not installed.
+ * Starts two HAProxy instances in front of the MCP server. One is a plain reverse proxy, and the
+ * other verifies Latchkey's tokens with `jwt_verify` (ES256, audience and expiry). Returns null if
+ * HAProxy is not installed.
  */
 export async function startHaproxy(
   installation: Installation,
@@ -60,7 +61,7 @@ export async function startHaproxy(
   };
 }
 
-/** The only public key of a new installation, as PEM. */
+/** Returns the public signing key of a new installation, which has only one, as PEM. */
 async function signingKey(origin: string): Promise<string> {
   const answer = await fetch(`${origin}/.well-known/jwks.json`);
   const { keys } = (await answer.json()) as { keys: readonly JsonWebKey[] };

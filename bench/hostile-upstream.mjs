@@ -1,5 +1,5 @@
-// Hostile MCP servers, one server per path. Each server completes the handshake and lists one tool
-// correctly, and answers a call or a subscription in its own hostile way.
+// Hostile MCP servers, one per path. Each server completes the handshake correctly and lists one
+// tool, and then answers a call or a subscription with a payload that is expensive to process.
 import { createServer } from "node:http";
 
 const INFO = { name: "hostile", version: "1" };
@@ -15,14 +15,14 @@ const deep = (levels) => "[".repeat(levels) + "]".repeat(levels);
 const events = { "content-type": "text/event-stream" };
 const json = { "content-type": "application/json" };
 
-/** The answer to tools/call, by path. */
+/** Functions that write the hostile answer to tools/call, by path. */
 const calls = {
-  /** Sends 10 MB of data lines: one event of 1.7 million lines. */
+  /** Sends one event that consists of 1.7 million empty data lines, about 10 MB. */
   "/lines": (res) => {
     res.writeHead(200, events);
     res.end(`${"data:\n".repeat(1_740_000)}\n`);
   },
-  /** Sends 9.9 million chunks of one byte. */
+  /** Sends 9.9 million chunks of one byte each. */
   "/chunks": (res) => {
     const { socket } = res;
     socket.write(

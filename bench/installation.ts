@@ -11,20 +11,17 @@ import { hashKey } from "@/lib/keys/secret/hash-key";
 import { lookupDigest, newPlainKey } from "@/lib/keys/secret/plain-key";
 import { deriveSecrets } from "@/lib/secrets/derive";
 
-/**
- * A Postgres cluster of the benchmark's own, with the settings that servers need to join its
- * databases.
- */
+/** A Postgres cluster for one benchmark, and functions that start servers on its databases. */
 export interface Installation {
   readonly folder: string;
-  /** The postmaster's process id. All processes of the cluster descend from the postmaster. */
+  /** The postmaster's process id. Every process of the cluster descends from the postmaster. */
   readonly postgresPid: number;
-  /** Creates a database with this many keys. Returns as many plain keys as `plain` says. */
+  /** Creates a database with `keys` keys. Returns the plain text of the first `plain` keys. */
   fill(name: string, keys: number, plain: number): Promise<string[]>;
   startServer(database: string, options?: ServerOptions): Promise<Server>;
-  /** Starts a script that listens on PORT. */
+  /** Starts a Node script, which must listen on the port in PORT. */
   startScript(file: string, env: Readonly<Record<string, string>>): Promise<Server>;
-  /** Starts another program. `args` returns the program's arguments for the port to listen on. */
+  /** Starts any other program. `args` receives the port to listen on and returns the arguments. */
   startProgram(command: string, args: (port: number) => string[]): Promise<Server>;
   onDatabase(name: string, run: (sql: Sql) => PromiseLike<unknown>): Promise<void>;
   startFloor(database: string, argon2: boolean): Promise<Server>;
@@ -33,13 +30,13 @@ export interface Installation {
 
 type Sql = ReturnType<typeof connect>["sql"];
 
-/** Files to which a preloaded module writes, and settings of the server. */
+/** Files that preloaded modules write their measurements to, and settings of the server. */
 export interface ServerOptions {
   readonly countArgon2?: string;
   readonly heapFile?: string;
-  /** The file for the longest block of the event loop. */
+  /** The file that receives the longest time for which the event loop was blocked. */
   readonly loopFile?: string;
-  /** The value of `LATCHKEY_HTTP`. */
+  /** The value of the environment variable `LATCHKEY_HTTP`. */
   readonly http?: string;
 }
 
@@ -109,7 +106,8 @@ export async function openInstallation(root: string): Promise<Installation> {
         LATCHKEY_DATA: join(folder, "server"),
         LATCHKEY_SECRET: secret.toString("hex"),
         PUBLIC_URL: `http://localhost:${port}`,
-        // The limit is counted but never reached, because the cost of a call is measured.
+        // The limit is too high to be reached, but Latchkey still counts each request against it.
+        // This count is part of the measured cost.
         KEY_REQUESTS_PER_MINUTE: "100000000",
         KEY_CALLS_AT_ONCE: "1000",
         KEY_STREAMS: "100000",
@@ -173,7 +171,7 @@ async function fillKeys(
         ) as given (lookup, phc, last_four)`;
     };
     await insert(made, (index) => hashes[index] ?? "");
-    // The other keys only add to the number and are never presented, so all share one hash.
+    // The other keys only fill the table. No client presents them, so they can all share one hash.
     for (let left = keys - plain; left > 0; left -= 5_000) {
       const some = Array.from({ length: Math.min(left, 5_000) }, newPlainKey);
       await insert(some, () => hashes[0] ?? "");

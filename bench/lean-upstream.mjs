@@ -1,5 +1,5 @@
-// The cheapest possible MCP server: both protocol eras, no session, prepared answers. The measured
-// system runs in front of this server.
+// This is the cheapest possible MCP server: it answers both protocol eras with prepared texts and
+// keeps no session. Latchkey and the proxies forward their calls to this server.
 import { createServer } from "node:http";
 
 const INFO = { name: "lean", version: "1" };

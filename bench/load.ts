@@ -6,7 +6,10 @@ export interface Reply {
   readonly body: string;
 }
 
-/** Exchanges one key over a kept connection. */
+/**
+ * Exchanges a key for a token, over a connection from `agent`. Resolves with any status, and
+ * rejects if the connection fails.
+ */
 export function exchange(
   agent: Agent,
   port: number,
@@ -50,9 +53,7 @@ export function exchange(
   });
 }
 
-/**
- * Exchanges every key of the list, `atOnce` keys at a time. Throws unless each key gets a token.
- */
+/** Exchanges all keys, `atOnce` keys at the same time. Throws if any key gets no token. */
 export async function exchangeAll(
   port: number,
   keys: readonly string[],
@@ -70,7 +71,10 @@ export async function exchangeAll(
   agent.destroy();
 }
 
-/** Calls `send` at a steady rate, without regard to earlier results, and waits for all calls. */
+/**
+ * Calls `send` at a steady rate, whether or not earlier calls have finished. Resolves when all
+ * calls have finished.
+ */
 export async function steadily(
   perSecond: number,
   seconds: number,

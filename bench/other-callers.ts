@@ -2,7 +2,7 @@ import { Agent } from "node:http";
 import { ask, type Reply } from "./ask";
 import { type Endpoint, mcpRequest } from "./requests";
 
-/** The results of callers who only used Latchkey normally. */
+/** How normal callers were answered while another caller or server was under attack. */
 export interface Fared {
   readonly text: string;
   readonly allWell: boolean;
@@ -11,8 +11,8 @@ export interface Fared {
 const EVERY_MS = { calls: 50, exchanges: 100, ready: 100 } as const;
 
 /**
- * Calls a tool, exchanges a key and requests `/readyz` at a steady pace until `until` resolves, and
- * waits for every answer.
+ * Calls a tool, exchanges a key and requests `/readyz` at a steady pace until `until` settles.
+ * Resolves when every request has been answered.
  */
 export async function otherCallers(
   to: Endpoint,
@@ -54,7 +54,10 @@ export async function otherCallers(
   return { text: parts.join(", "), allWell };
 }
 
-/** Calls at a steady pace without regard to earlier results, and waits for all calls. */
+/**
+ * Calls `once` at a steady pace until `until` settles, whether or not earlier calls have finished.
+ * Resolves when all calls have finished.
+ */
 async function steadily(
   everyMs: number,
   until: Promise<unknown>,

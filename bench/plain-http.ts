@@ -6,7 +6,10 @@ import { sendAll } from "./mcp-load";
 import { differingRequests } from "./requests";
 import { type Line, median, medianInterval, table } from "./table";
 
-/** The HTTP implementation of Latchkey's two sides, by the value of `LATCHKEY_HTTP`. */
+/**
+ * The HTTP implementations that Latchkey uses towards clients and towards upstream servers, by the
+ * value of `LATCHKEY_HTTP`.
+ */
 const WAYS = {
   plain: "plain / plain",
   "plain-server": "plain / undici",
@@ -26,8 +29,8 @@ interface Measured {
 }
 
 /**
- * `npm run bench -- plain-http`: measures what either side of plain HTTP saves. The variants run
- * side by side, each in its own process with its own database.
+ * `npm run bench -- plain-http`: measures how much CPU time plain HTTP saves on the client side and
+ * on the upstream side. Each variant runs in a separate process with a separate database.
  */
 async function main(root: string): Promise<void> {
   const installation = await openInstallation(root);
@@ -37,7 +40,7 @@ async function main(root: string): Promise<void> {
     for (const [http, name] of Object.entries(WAYS)) {
       const database = `http-${http}`;
       const { endpoint, pids } = await openLatchkey(installation, database, upstreamPort, { http });
-      // Postgres does the same work for every variant, so its CPU time is left out.
+      // Postgres does the same work for every variant, so its CPU time is not counted.
       sides.push([name, { endpoint, pids: pids.slice(0, 1) }]);
     }
     sides.push(["the plain proxy", proxy]);
@@ -55,8 +58,8 @@ async function main(root: string): Promise<void> {
 async function compare(load: Load, sides: readonly [string, Side][]): Promise<Line[]> {
   const all: Measured[] = sides.map(([name, side]) => ({ name, side, taken: [] }));
   for (let round = 0; round < PAIRS; round++) {
-    // The variants take turns at being first, because the first variant meets what another left
-    // behind.
+    // The variants take turns at being measured first, because the work that one variant leaves
+    // behind affects the next.
     const turned = all.map((_, index) => all[(index + round) % all.length] as Measured);
     for (const { name, side, taken } of turned) {
       const value = await cost(side, load, SEED + round);

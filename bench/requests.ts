@@ -2,20 +2,20 @@ import { seededRandom } from "@/cli/seed/random";
 
 export type Era = "modern" | "legacy";
 
-/** The target of calls: an MCP endpoint on this machine, and the names of its tools. */
+/** An MCP endpoint on this machine that receives calls, and the names of its tools. */
 export interface Endpoint {
   readonly port: number;
   readonly tools: readonly [string, ...string[]];
   readonly token?: string;
 }
 
-/** One request to an MCP endpoint. */
+/** The parts of a request to an MCP endpoint that can differ. */
 export interface Asked {
   readonly era: Era;
   readonly method: string;
   readonly id: number;
   readonly tool?: string;
-  /** The tool's arguments, as JSON. */
+  /** The tool's arguments, as JSON text. */
   readonly arguments?: string;
 }
 
@@ -26,7 +26,10 @@ const META = JSON.stringify({
 });
 const ARGUMENTS = '{"text":"hello","times":3}';
 
-/** The headers, in the order in which Node's fetch writes them, and the body of one request. */
+/**
+ * Returns the headers and the body of one request. The headers are in the order in which Node's
+ * fetch writes them.
+ */
 export function mcpRequest(to: Endpoint, asked: Asked) {
   const { era, method, id, tool = to.tools[0] } = asked;
   const isCall = method === "tools/call";
@@ -53,7 +56,7 @@ export function mcpRequest(to: Endpoint, asked: Asked) {
   return { headers, body };
 }
 
-/** The head of a request to /mcp. */
+/** Returns the head of an HTTP request to /mcp, including the empty line after the headers. */
 export function requestHead(
   method: string,
   headers: Readonly<Record<string, string | number>>,
@@ -67,15 +70,18 @@ const written = (to: Endpoint, asked: Asked): Buffer => {
   return Buffer.from(requestHead("POST", headers) + body);
 };
 
-/** Two requests repeated, one request of each era: the best case for caches of requests. */
+/**
+ * Returns `count` requests that alternate between two identical ones, one of each era. This is the
+ * best case for a server that caches requests.
+ */
 export function sameRequests(to: Endpoint, method: string, count: number): readonly Buffer[] {
   const both = (["modern", "legacy"] as const).map((era) => written(to, { era, method, id: 1 }));
   return Array.from({ length: count }, (_, index) => both[index % 2] ?? Buffer.alloc(0));
 }
 
 /**
- * Requests that all differ, with the eras in turn: each request has its own id, one of the tools,
- * and arguments of 8 to 400 bytes. The same `seed` gives the same requests.
+ * Returns `count` different requests that alternate between the eras. Each request has a new id,
+ * one of the tools, and arguments of 8 to 400 bytes. The same `seed` gives the same requests.
  */
 export function differingRequests(
   to: Endpoint,
@@ -96,7 +102,10 @@ export function differingRequests(
 
 const WORDS = ["open", "issues", "of", "the", "team", "since", "März", 'a "quoted"', "line\nbreak"];
 
-/** Arguments of exactly this many bytes, at least 8: natural text, a number, a list. */
+/**
+ * Returns arguments of exactly `bytes` bytes, at least 8, as JSON text. Longer arguments consist of
+ * words and a number or a list.
+ */
 function sized(bytes: number, below: (limit: number) => number): string {
   const rest = below(2) === 0 ? `,"times":${1 + below(99)}` : `,"ids":[${below(99)},${below(9)}]`;
   const around = '{"text":""}'.length + rest.length;

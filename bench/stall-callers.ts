@@ -2,18 +2,19 @@ import { Agent } from "node:http";
 import { ask, type Reply } from "./ask";
 import { type Endpoint, mcpRequest } from "./requests";
 
-/** One load, sent by a caller or by a server. */
+/** A load that a caller or an upstream server puts on Latchkey. */
 export interface StallInput {
   readonly what: string;
   /**
-   * Sends the load and describes the answers in a few words; `good` is false if answers were wrong.
+   * Sends the load and summarizes the statuses of the answers. `good` is false if any answer was
+   * not the expected one.
    */
   send(endpoint: (server: string) => Endpoint): Promise<{ answered: string; good: boolean }>;
 }
 
 const ROUNDS = 3;
 const FIELDS = 300_000;
-/** The number of fields that is just below the limit. */
+/** A number of fields that is just below Latchkey's limit for one body. */
 const MOST_FIELDS = 9_950;
 
 const isRefused = ({ status }: Reply) => status >= 400 && status < 500;
@@ -25,7 +26,7 @@ const toGood = (what: string, atOnce: number, given: () => string, isGood: typeo
     calls(endpoint("good"), atOnce, given(), isGood),
 });
 
-/** A caller's loads: bodies that are refused, and the heaviest bodies that are accepted. */
+/** Loads from a caller: bodies that Latchkey refuses, and the most expensive ones it accepts. */
 export const CALLERS: readonly StallInput[] = [
   toGood(
     `two bodies at once of ${FIELDS.toLocaleString("en-GB")} fields`,
@@ -94,7 +95,7 @@ function fields(count: number, padding: number): string {
   return `{${Array.from({ length: count }, (_, index) => `"f${index}${rest}":1`).join(",")}}`;
 }
 
-/** Calls a tool with these arguments (JSON), with this many calls at a time, three times. */
+/** Calls a tool with these arguments (JSON text) in three rounds of `atOnce` concurrent calls. */
 export function calls(
   to: Endpoint,
   atOnce: number,
@@ -106,7 +107,7 @@ export function calls(
   return send(to, headers, body, atOnce, isGood);
 }
 
-/** Sends such requests with the body of an older client. */
+/** Sends this body in three rounds of two concurrent requests, with an older client's headers. */
 function requests(to: Endpoint, rpc: unknown, isGood = ({ status }: Reply) => status === 200) {
   const { headers } = mcpRequest(to, { era: "legacy", method: "ping", id: 1 });
   return send(to, headers, JSON.stringify(rpc), 2, isGood);

@@ -5,20 +5,20 @@ const NOTICES_MS = 10_000;
 
 const pause = (ms: number) => new Promise((go) => setTimeout(go, ms));
 
-/** Makes two concurrent calls of a server that answers in this way. */
+/** Returns a load of concurrent calls to the hostile server with this name, two at a time. */
 const answer = (what: string, server: string): StallInput => ({
   what: `a server's ${what}`,
   send: (endpoint: (server: string) => Endpoint) => calls(endpoint(server), 2, "{}"),
 });
 
-/** A server's loads. Every answer is good, as long as an answer arrives. */
+/** Loads from an upstream server. Any answer is accepted, because only the delay is measured. */
 export const SERVERS: readonly StallInput[] = [
   answer("answer of 10 MB of data lines", "lines"),
   answer("answer of 9.9 million chunks of one byte", "chunks"),
   {
     what: "a server's 10,000 list_changed a second",
     send: async (endpoint) => {
-      // A call opens the connection, which subscribes to changes.
+      // The first call makes Latchkey connect to the server and subscribe to changes of its list.
       const opened = await calls(endpoint("notices"), 1, "{}");
       await pause(NOTICES_MS);
       return opened;
@@ -29,5 +29,5 @@ export const SERVERS: readonly StallInput[] = [
   answer("answer with a deep id", "deep-id"),
 ];
 
-/** The servers for these loads, besides the good server. */
+/** The names of the hostile servers that these loads call. */
 export const HOSTILE = ["lines", "chunks", "notices", "deep-result", "deep-error", "deep-id"];

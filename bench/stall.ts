@@ -12,10 +12,7 @@ import { CALLERS, type StallInput } from "./stall-callers";
 import { HOSTILE, SERVERS } from "./stall-servers";
 import { type Line, passes, table } from "./table";
 
-/**
- * Milliseconds. The architecture demands that no load from one caller or one server blocks the
- * event loop for longer.
- */
+/** The longest CPU time in milliseconds for which one caller or server may block the event loop. */
 const HOLD_MS = 20;
 const DATABASE = "stall";
 const TOOL = "tool-7";
@@ -32,7 +29,10 @@ const INPUTS = [NOTHING, ...CALLERS, ...SERVERS];
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
-/** `npm run bench -- stall`: measures how long one caller or one server can delay all others. */
+/**
+ * `npm run bench -- stall`: measures how long one caller or one upstream server can delay all other
+ * callers.
+ */
 async function main(): Promise<void> {
   const root = resolve(process.argv[2] ?? ".");
   const wanted = process.argv[3] ?? "";
@@ -52,7 +52,10 @@ async function main(): Promise<void> {
   }
 }
 
-/** Registers the servers, granted entirely to the only team, and waits for the listing of tools. */
+/**
+ * Registers the servers, grants the only team all of their tools, and waits until Latchkey has
+ * listed the tools.
+ */
 async function register(installation: Installation, root: string): Promise<void> {
   const good = await installation.startScript(join(root, "bench/lean-upstream.mjs"), {});
   const hostile = await installation.startScript(join(root, "bench/hostile-upstream.mjs"), {});
@@ -87,7 +90,7 @@ async function listed(installation: Installation, servers: number): Promise<void
   throw new Error("Latchkey did not list the servers' tools.");
 }
 
-/** Measures one input on a server of its own, so that no after-effect disturbs another input. */
+/** Measures one load with a new Latchkey process, so that earlier loads have no effect on it. */
 async function measured(
   installation: Installation,
   [attacking = "", other = ""]: readonly string[],
@@ -143,7 +146,10 @@ async function tokenOf(port: number, key: string): Promise<string> {
   return (JSON.parse(body) as { access_token: string }).access_token;
 }
 
-/** The longest block after the last request, in milliseconds; null if the process has ended. */
+/**
+ * Returns the longest time for which the event loop has been blocked since the previous call, in
+ * milliseconds. Returns null if the process has ended or does not report.
+ */
 async function longestHold(
   { pid }: Server,
   loopFile: string,
@@ -159,7 +165,7 @@ async function longestHold(
     try {
       return JSON.parse(readFileSync(loopFile, "utf8"));
     } catch {
-      // The file has not been written yet.
+      // The server has not written the file yet, so the loop tries again.
     }
   }
   return null;

@@ -1,11 +1,12 @@
-/** One line of the result; `limit` is undefined if the figure only informs. */
+/** One line of the result table. A line without `good` and `limit` has no verdict. */
 export interface Line {
   readonly what: string;
   readonly measured: string;
   readonly beside: string;
   readonly ratio?: number;
   /**
-   * The 95 % confidence interval of the ratio. If given, its upper end is compared with the limit.
+   * The 95 % confidence interval of the ratio. If it is present, its upper end is compared with the
+   * limit instead of the ratio.
    */
   readonly interval?: readonly [low: number, high: number];
   readonly limit?: number;
@@ -23,7 +24,7 @@ function verdict(line: Line): string {
   return passes(line) ? "PASS" : "FALLS SHORT";
 }
 
-/** The lines as a Markdown table, which also reads well in a terminal. */
+/** Formats the lines as a Markdown table with aligned columns that a terminal can also show. */
 export function table(lines: readonly Line[]): string {
   const rows = [
     ["what", "Latchkey", "beside", "ratio", "95 %", "at most", ""],
@@ -47,7 +48,7 @@ export function table(lines: readonly Line[]): string {
   return [line(head), rule, ...rest.map(line)].join("\n");
 }
 
-/** The median. For an even number of values, this is the mean of the two middle values. */
+/** Returns the median. For an even number of values, this is the mean of the two middle ones. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
@@ -56,9 +57,9 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * The confidence interval of the median at 95 % or a little more, by order statistics: the number
- * of values below the median is distributed like heads among n coins, for any distribution of the
- * values. Of ten values these are the second and the ninth (97.9 %).
+ * Returns a confidence interval of at least 95 % for the median. The interval uses order
+ * statistics: whatever the distribution, the number of values below the median is binomial with p =
+ * 1/2. For ten values, the interval runs from the second to the ninth (97.9 %).
  */
 export function medianInterval(values: readonly number[]): readonly [low: number, high: number] {
   const sorted = [...values].sort((a, b) => a - b);
@@ -74,7 +75,7 @@ export function medianInterval(values: readonly number[]): readonly [low: number
   return [sorted[at] ?? Number.NaN, sorted[sorted.length - 1 - at] ?? Number.NaN];
 }
 
-/** The value that the given part (0 to 1) of all values does not exceed. */
+/** Returns the smallest value that is not exceeded by this part (0 to 1) of all values. */
 export function percentile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * part) - 1)] ?? Number.NaN;

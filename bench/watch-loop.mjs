@@ -1,5 +1,6 @@
-// Preloaded with --import: at each SIGUSR2 writes the longest block of the event loop after the
-// last SIGUSR2, in milliseconds, to the file BENCH_LOOP_FILE, and starts a new measurement.
+// On each SIGUSR2, writes the longest time for which the event loop has been blocked, in
+// milliseconds, to the file BENCH_LOOP_FILE, and starts a new measurement. Node preloads this
+// module with --import.
 import { openSync, readSync, renameSync, writeFileSync } from "node:fs";
 import { monitorEventLoopDelay, PerformanceObserver, performance } from "node:perf_hooks";
 
@@ -8,7 +9,7 @@ const file = process.env.BENCH_LOOP_FILE;
 const schedstat = openSync("/proc/self/schedstat", "r");
 const buffer = Buffer.alloc(128);
 
-/** CPU milliseconds of this thread, which only runs the loop. */
+/** Returns the CPU milliseconds of the main thread, which only runs the event loop. */
 function cpuMs() {
   const length = readSync(schedstat, buffer, 0, buffer.length, 0);
   return Number.parseInt(buffer.toString("latin1", 0, length), 10) / 1e6;
@@ -20,8 +21,8 @@ let last = { cpuMs: cpuMs(), clockMs: performance.now() };
 const delay = monitorEventLoopDelay({ resolution: TICK_MS });
 delay.enable();
 
-// A due timer runs when the current turn ends. The CPU time between two ticks of the timer is the
-// longest turn between these ticks, plus at most one tick of other turns.
+// A timer that is due runs when the current turn of the event loop ends. The most CPU time between
+// two runs of the timer is therefore the longest turn, plus at most 1 ms of other turns.
 const timer = setInterval(() => {
   const now = { cpuMs: cpuMs(), clockMs: performance.now() };
   most = {
@@ -33,8 +34,8 @@ const timer = setInterval(() => {
 }, TICK_MS);
 timer.unref();
 
-// Pauses for garbage collection are part of a block; the wall-clock time of the longest pause is
-// printed too.
+// A blocked time includes pauses for garbage collection. The longest pause is reported separately,
+// in milliseconds of elapsed time.
 new PerformanceObserver((list) => {
   for (const { duration } of list.getEntries()) {
     most = { ...most, gcMs: Math.max(most.gcMs, duration) };

@@ -2,7 +2,10 @@ import { commandLine } from "./fixtures/command-line";
 import { exchange, makeServiceKey } from "./fixtures/make-key";
 import { expect, test } from "./fixtures/test";
 
-test("the request id of a refusal leads to its reason", async ({ operatorPage: page, server }) => {
+test("the activity log, searched for a refusal's request id, shows why the exchange was refused", async ({
+  operatorPage: page,
+  server,
+}) => {
   const { id, key } = await makeServiceKey(server, "Asked about");
   await commandLine(server, "keys", "revoke", id, "--reason", "Was leaked");
   const answer = await exchange(server, key);
@@ -27,7 +30,10 @@ test("the request id of a refusal leads to its reason", async ({ operatorPage: p
   await expect(page.getByText("“Was leaked”").first()).toBeVisible();
 });
 
-test("the log is filtered and paged by its URL", async ({ operatorPage: page, server }) => {
+test("the activity log takes its filter and its page from the URL", async ({
+  operatorPage: page,
+  server,
+}) => {
   const insert = server.database.sql`
     insert into audit_records (at, outcome, action, actor_kind, actor_label, request_id)
     select now(), 'done', 'policy.update', 'system', 'number ' || n, 'req_page_' || n
@@ -55,7 +61,7 @@ test("the log is filtered and paged by its URL", async ({ operatorPage: page, se
   await expect(page).toHaveURL(/\/activity$/);
 });
 
-test("the export contains the filtered records, as a file that is not cached", async ({
+test("the export contains only the filtered records and is sent with no-store", async ({
   operatorPage: page,
   server,
 }) => {
@@ -82,7 +88,7 @@ test("the export contains the filtered records, as a file that is not cached", a
   expect((await json.json()).length).toBe(text.trim().split("\r\n").length - 1);
 });
 
-test("a signed-out visitor cannot export", async ({ page }) => {
+test("the export refuses a visitor without a valid session", async ({ page }) => {
   const answer = await page.request.get("/activity/export?format=json", { maxRedirects: 0 });
   expect([307, 401]).toContain(answer.status());
   const forged = await page.request.get("/activity/export?format=json", {

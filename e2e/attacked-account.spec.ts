@@ -9,7 +9,10 @@ import { expect, test } from "./fixtures/test";
 const PASSWORD = "quiet-meadow-52-lantern";
 const MIA = { name: "Mia Member", email: "mia@example.com" };
 
-/** A browser with its own address, as reported by the proxy in front of this server. */
+/**
+ * Creates a browser context whose requests come from this address. The address is sent in
+ * X-Forwarded-For, as a trusted proxy would send it.
+ */
 async function browserAt(browser: Browser, server: RunningServer, address: string) {
   const context = await browser.newContext({
     baseURL: server.baseURL,
@@ -18,7 +21,7 @@ async function browserAt(browser: Browser, server: RunningServer, address: strin
   return { context, page: await context.newPage() };
 }
 
-/** Fills in the sign-in form without sending the form. */
+/** Fills in the sign-in form and returns its button without clicking it. */
 async function fillIn(page: Page, password: string) {
   await page.goto("/sign-in");
   await page.getByLabel("Email").fill(MIA.email);
@@ -26,7 +29,10 @@ async function fillIn(page: Page, password: string) {
   return page.getByRole("button", { name: "Sign in" });
 }
 
-/** Sends wrong passwords for one email to next-auth's URL, each password from another network. */
+/**
+ * Returns an attacker who posts wrong passwords for one email to next-auth's URL. Each request
+ * comes from another network.
+ */
 async function attacker(server: RunningServer) {
   const at = (n: number) => ({
     "x-forwarded-for": `198.18.${n >> 8}.${n & 255}`,
@@ -48,14 +54,14 @@ async function attacker(server: RunningServer) {
     return new URL(answer.headers.get("location") ?? "").searchParams.get("code");
   };
   return {
-    /** Guesses passwords until the account is locked. */
+    /** Guesses passwords until Latchkey locks the account. */
     async attack() {
       const codes = await Promise.all(Array.from({ length: 120 }, guess));
       expect(new Set(codes)).toEqual(new Set(["invalid_credentials", "account_held"]));
     },
     /**
-     * Waits for the next attempt that becomes available and uses this attempt up, so that the
-     * account stays locked for a while.
+     * Waits until Latchkey accepts one more attempt for the account and uses this attempt up. The
+     * account then stays locked for a while.
      */
     async takeNext() {
       while ((await guess()) !== "account_held") {}
@@ -72,7 +78,7 @@ async function resetLink(server: RunningServer): Promise<string> {
   return (JSON.parse(reset.stdout) as { link: { url: string } }).link.url;
 }
 
-test("an attacked account opens only in a known browser or by an operator's link", async ({
+test("a locked account can be opened only in a known browser or with an operator's link", async ({
   browser,
   watched,
 }, info) => {
@@ -96,7 +102,7 @@ test("an attacked account opens only in a known browser or by an operator's link
     const { attack, takeNext } = await attacker(server);
     await attack();
 
-    // The stranger has a new browser, a new address and the right password.
+    // The stranger knows the password, but signs in with a new browser from a new address.
     const stranger = await open("192.0.2.44");
     const enter = await fillIn(stranger.page, PASSWORD);
     await takeNext();
@@ -107,8 +113,8 @@ test("an attacked account opens only in a known browser or by an operator's link
     await expect(told).toContainText("ask an operator for a link, which works at once");
     await expectAccessible(stranger.page);
 
-    // The person's usual browser, signed out and at another address: only its device cookie is
-    // left.
+    // The owner's usual browser is signed out and has a new address. It is recognized only by its
+    // device cookie.
     await home.context.setExtraHTTPHeaders({ "x-forwarded-for": "192.0.2.45" });
     await home.context.clearCookies({ name: "latchkey_session" });
     const known = await fillIn(home.page, PASSWORD);
@@ -116,12 +122,12 @@ test("an attacked account opens only in a known browser or by an operator's link
     await known.click();
     await expect(home.page).toHaveURL(`${server.baseURL}/`);
 
-    // The message promises a link from an operator.
+    // An operator can issue the link that the message mentions.
     await stranger.page.goto(await resetLink(server));
     await stranger.page.getByLabel("New password", { exact: true }).fill(`${PASSWORD}-2`);
     await stranger.page.getByRole("button", { name: "Set password and sign in" }).click();
     await expect(stranger.page).toHaveURL(`${server.baseURL}/`);
-    // After the reset the other browser is unknown, and its session has ended too.
+    // The reset ended the session of the owner's usual browser, and the browser is no longer known.
     await home.context.setExtraHTTPHeaders({ "x-forwarded-for": "192.0.2.46" });
     const again = await fillIn(home.page, `${PASSWORD}-2`);
     await takeNext();

@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { makeServiceKey } from "./fixtures/make-key";
 import { expect, test } from "./fixtures/test";
 
-/** Opens a page whose script does not load until the returned function is called. */
+/** Opens a page and delays its scripts until the returned function is called. */
 async function openWithoutScript(page: Page, path: string): Promise<() => void> {
   let arrives = () => {};
   const arrived = new Promise<void>((done) => {
@@ -16,7 +16,7 @@ async function openWithoutScript(page: Page, path: string): Promise<() => void> 
   return arrives;
 }
 
-test("a password that is sent before the script has loaded arrives and is in no URL", async ({
+test("a password that is sent before the script has loaded is checked and appears in no URL", async ({
   operatorPage: page,
 }) => {
   const addresses: string[] = [];
@@ -32,7 +32,7 @@ test("a password that is sent before the script has loaded arrives and is in no 
   expect(addresses.filter((address) => /password/i.test(address))).toEqual([]);
 });
 
-test("a search typed before the script has loaded runs and stays in the field", async ({
+test("a search that is typed before the script has loaded is run and stays in the field", async ({
   operatorPage: page,
   server,
 }) => {

@@ -3,7 +3,7 @@ import { expect, test } from "./fixtures/test";
 
 test.use({ serverEnvironment: { ALLOW_STDIO: "1", STDIO_CONFINEMENT: "off" } });
 
-test("if commands are not confined, the page says so before and after a command is added", async ({
+test("the page warns about unconfined commands before and after a command is added", async ({
   operatorPage: page,
 }) => {
   await page.goto("/servers?add=1");

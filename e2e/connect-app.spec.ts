@@ -2,10 +2,10 @@ import { expectAccessible } from "./fixtures/expect-accessible";
 import { loopbackApp } from "./fixtures/loopback-app";
 import { expect, test } from "./fixtures/test";
 
-// The app answers with its own page, which has no favicon.
+// The page that the app shows after the redirect has no favicon, which the browser reports.
 test.use({ allowedProblems: [/favicon/] });
 
-test("an app is declined, asks again, is allowed, and is ended", async ({
+test("a declined app can ask again, works after it is allowed, and loses access when it is ended", async ({
   memberPage: page,
   server,
 }) => {
@@ -27,7 +27,7 @@ test("an app is declined, asks again, is allowed, and is ended", async ({
     iss: server.baseURL,
   });
   await expect(page.getByText("You can close this page.")).toBeVisible();
-  // Back returns to the answered request.
+  // Going back shows the request that has already been answered.
   await page.goBack();
   await page.reload();
   await expect(page.getByText("This request has ended")).toBeVisible();
@@ -69,7 +69,7 @@ test("an app is declined, asks again, is allowed, and is ended", async ({
   await app.close();
 });
 
-test("a request is not allowed after another person has signed in", async ({
+test("a request cannot be allowed on a page that was opened before another person signed in", async ({
   browser,
   server,
   people,
@@ -81,7 +81,7 @@ test("a request is not allowed after another person has signed in", async ({
   const page = await context.newPage();
   const asked = await app.ask();
   await page.goto(asked);
-  // After signing in, the browser returns to the request.
+  // After the person has signed in, the browser returns to the app's request.
   await page.getByRole("textbox", { name: "Email" }).fill(people.member.email);
   await page.getByRole("textbox", { name: "Password" }).fill(people.member.password);
   await page.getByRole("button", { name: "Sign in" }).click();
@@ -103,7 +103,11 @@ test("a request is not allowed after another person has signed in", async ({
   await app.close();
 });
 
-test("another browser cannot answer a request", async ({ memberPage, operatorPage, server }) => {
+test("a request cannot be answered in another browser", async ({
+  memberPage,
+  operatorPage,
+  server,
+}) => {
   const app = await loopbackApp(`${server.baseURL}/mcp`, "Carried");
   await memberPage.goto(await app.ask());
   await expect(memberPage.getByRole("heading", { level: 1 })).toHaveText("Connect Carried?");

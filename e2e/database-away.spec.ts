@@ -5,10 +5,10 @@ import { makePeople } from "./fixtures/people";
 import { startServer } from "./fixtures/start-server";
 import { expect, test } from "./fixtures/test";
 
-// The browser itself logs the status of a page that could not be rendered.
+// The browser itself logs the status of each page that the server could not render.
 test.use({ allowedProblems: [/status of 50\d/, /Server Components render/] });
 
-test("the console reports a database outage, keeps sessions, and recovers by itself", async ({
+test("the console reports a database outage, keeps sessions, and recovers without a restart", async ({
   browser,
   watched,
 }, info) => {

@@ -8,7 +8,7 @@ import { type SdkUpstream, startSdkUpstream } from "./fixtures/sdk-upstream";
 import type { RunningServer } from "./fixtures/start-server";
 import { expect, test } from "./fixtures/test";
 
-// The shelf offers burn_book, find_book and show_cover.
+// This server offers the tools burn_book, find_book and show_cover.
 
 let upstream: SdkUpstream;
 test.beforeAll(async ({ server }) => {
@@ -30,7 +30,7 @@ const box = (page: Page, name: string) =>
   page.getByRole("group", { name: "Tools of shelf" }).getByRole("checkbox", { name });
 const patterns = (page: Page) => page.getByRole("textbox", { name: "Patterns for shelf" });
 
-test("a pattern shows what it grants; unticking a tool replaces the pattern with names", async ({
+test("a pattern shows the tools it grants, and is replaced by their names when a tool is unticked", async ({
   operatorPage: page,
   server,
 }) => {
@@ -73,7 +73,7 @@ test("a pattern shows what it grants; unticking a tool replaces the pattern with
   await expect(box(page, "mended")).toHaveCount(0);
 });
 
-test("switching from all to some ticks every tool, for a team and for a key", async ({
+test("changing a server's access from all to some tools ticks every tool, for a team and for a key", async ({
   operatorPage: page,
   server,
 }) => {

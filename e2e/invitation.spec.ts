@@ -49,7 +49,7 @@ test("an operator invites a person with a link that is shown once and works once
   await context.close();
 });
 
-test("disabling a person ends their session at once, and enabling lets them in again", async ({
+test("disabling a person ends their session immediately, and enabling lets them sign in again", async ({
   operatorPage,
   browser,
   server,

@@ -6,7 +6,7 @@ import { expect, test } from "./fixtures/test";
 const ISSUER = "https://kubernetes.default.svc.cluster.local";
 const SUBJECT = "system:serviceaccount:agents:builder";
 
-test("an operator creates a trust rule, a machine exchanges its token, and ending the rule ends access", async ({
+test("a machine can exchange its token while a trust rule exists, and loses access when the rule ends", async ({
   operatorPage: page,
   server,
 }) => {
@@ -87,7 +87,7 @@ test("an operator creates a trust rule, a machine exchanges its token, and endin
   await expectAccessible(page);
 });
 
-test("a member sees no Keyless tab, and the Keyless page answers 404", async ({
+test("a member sees no Keyless tab, and gets 404 for the Keyless page", async ({
   memberPage: page,
 }) => {
   await page.goto("/keys");

@@ -6,8 +6,8 @@ const table = (page: Page) => page.getByRole("table", { name: "API keys" });
 const row = (page: Page, name: string) => table(page).getByRole("row", { name });
 
 /**
- * Counts how often Back arrives in the page, beginning with the page's next load. The page hides
- * the event from later listeners.
+ * Counts the popstate events on the page, starting with its next load. The listener is added first,
+ * because the page hides the event from later listeners.
  */
 async function countBacks(page: Page): Promise<() => Promise<number>> {
   await page.addInitScript(() => {
@@ -17,8 +17,10 @@ async function countBacks(page: Page): Promise<() => Promise<number>> {
   return () => page.evaluate(() => (window as unknown as { backs: number }).backs);
 }
 
-test.describe("the reveal", () => {
-  test("the reveal keeps the key until the clipboard has it", async ({ operatorPage: page }) => {
+test.describe("the dialog that shows a new key", () => {
+  test("the dialog with a new key cannot be closed until the key has been copied", async ({
+    operatorPage: page,
+  }) => {
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     const backs = await countBacks(page);
     const key = await revealKey(page, "Held");
@@ -64,7 +66,7 @@ test.describe("the reveal", () => {
     expect(await page.content()).not.toContain(key);
   });
 
-  test("the reveal stays open and selects the key if the clipboard refuses", async ({
+  test("the dialog stays open and selects the key if the browser refuses the clipboard", async ({
     operatorPage: page,
   }) => {
     await page.addInitScript(() => {
@@ -83,7 +85,9 @@ test.describe("the reveal", () => {
     await leaveReveal(page);
   });
 
-  test("after the reveal, Back leads to the page before /keys", async ({ operatorPage: page }) => {
+  test("after a key has been created, Back leads to the page that was open before /keys", async ({
+    operatorPage: page,
+  }) => {
     await page.goto("/connect");
     await page.getByRole("navigation").getByRole("link", { name: "Keys" }).first().click();
     await page.getByRole("button", { name: "Create key" }).click();
@@ -97,8 +101,8 @@ test.describe("the reveal", () => {
   });
 });
 
-test.describe("a key whose answer is on its way", () => {
-  /** Sends the form. The answer arrives when the returned function is called. */
+test.describe("a key whose response has not arrived", () => {
+  /** Submits the form and delays the response until the returned function is called. */
   const send = async (page: Page) => {
     let arrives = () => {};
     const arrived = new Promise<void>((done) => {
@@ -114,7 +118,7 @@ test.describe("a key whose answer is on its way", () => {
     return arrives;
   };
 
-  test("a key whose answer is on its way is shown even if another page was opened", async ({
+  test("a key is shown when its response arrives, even if the person has opened another page", async ({
     operatorPage: page,
   }) => {
     await page.goto("/connect");
@@ -130,7 +134,7 @@ test.describe("a key whose answer is on its way", () => {
     await leaveReveal(page);
   });
 
-  test("a reload asks first while a new key's answer is on its way", async ({
+  test("a reload asks for confirmation until a new key's response has arrived", async ({
     operatorPage: page,
   }) => {
     await page.goto("/keys?create=1");

@@ -6,7 +6,7 @@ import { expect, test } from "./fixtures/test";
 const table = (page: Page) => page.getByRole("table", { name: "API keys" });
 const row = (page: Page, name: string) => table(page).getByRole("row", { name });
 
-test("several keys are revoked together", async ({ operatorPage: page, server }) => {
+test("several keys are revoked with one action", async ({ operatorPage: page, server }) => {
   for (const name of ["Bulk 1", "Bulk 2"]) await makeServiceKey(server, name);
   await page.goto("/keys?q=Bulk");
   await page.getByRole("checkbox", { name: "Select all keys of this page" }).click();
@@ -20,7 +20,7 @@ test("several keys are revoked together", async ({ operatorPage: page, server })
   await expect(selected).toHaveCount(0);
 });
 
-test("several keys are selected and disabled together on a phone", async ({
+test("on a phone, several keys are selected and disabled with one action", async ({
   operatorPage: page,
   server,
 }) => {
@@ -28,7 +28,7 @@ test("several keys are selected and disabled together on a phone", async ({
   await page.setViewportSize({ width: 360, height: 740 });
   await page.goto("/keys?q=Phone");
   const box = page.getByRole("checkbox", { name: "Select Phone 1" });
-  // The click is at the corner of the touch target, which is 44 px wide.
+  // The click hits the corner of the touch target, which is 44 px wide.
   await box.click({ position: { x: -13, y: -13 } });
   await expect(box).toBeChecked();
   const selected = page.getByRole("region", { name: "Selected keys" });
@@ -53,7 +53,7 @@ test("several keys are selected and disabled together on a phone", async ({
   await expect(selected).toHaveCount(0);
   const list = page.getByRole("list", { name: "API keys" });
   await expect(list.getByText("Disabled")).toHaveCount(3);
-  // The keyboard focus moves on from the place of the bar to the list.
+  // After the bar has disappeared, the Tab key moves the focus into the list.
   await page.keyboard.press("Tab");
   expect(await list.evaluate((cards) => cards.contains(document.activeElement))).toBe(true);
 });

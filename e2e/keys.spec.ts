@@ -10,10 +10,10 @@ async function choose(page: Page, field: string, option: string) {
   await page.getByRole("option", { name: option, exact: true }).click();
 }
 
-test.describe("forms without a connection", () => {
+test.describe("forms while the browser is offline", () => {
   test.use({ allowedProblems: [/ERR_INTERNET_DISCONNECTED/] });
 
-  test("a form without a connection says so and keeps the typed text", async ({
+  test("a form that is sent offline says that Latchkey did not answer, and keeps the typed text", async ({
     operatorPage: page,
   }) => {
     await page.goto("/keys?create=1");
@@ -29,7 +29,9 @@ test.describe("forms without a connection", () => {
   });
 });
 
-test("a refused form keeps the typed text and creates no key", async ({ operatorPage: page }) => {
+test("a form that Latchkey refuses keeps the typed text and creates no key", async ({
+  operatorPage: page,
+}) => {
   await page.goto("/keys?create=1");
   const sheet = page.getByRole("dialog", { name: "Create key" });
   await sheet.getByRole("textbox", { name: "Name" }).fill("From nowhere");
@@ -46,7 +48,7 @@ test("a refused form keeps the typed text and creates no key", async ({ operator
   await expect(table(page).getByRole("row", { name: "From nowhere" })).toHaveCount(1);
 });
 
-test("the list of keys is filtered by its URL", async ({ operatorPage: page, server }) => {
+test("the list of keys takes its filters from the URL", async ({ operatorPage: page, server }) => {
   await makeServiceKey(server, "Needle one");
   const two = await makeServiceKey(server, "Needle two");
   await page.goto("/keys");
@@ -73,7 +75,7 @@ test("the list of keys is filtered by its URL", async ({ operatorPage: page, ser
   await expect(row(page, "Needle one")).toBeVisible();
 });
 
-test("a key is renamed, disabled, used again and revoked", async ({
+test("a key can be renamed, disabled, enabled and revoked on its page", async ({
   operatorPage: page,
   server,
 }) => {
@@ -108,7 +110,7 @@ test("a key is renamed, disabled, used again and revoked", async ({
   const history = page.getByRole("list", { name: "History" });
   await expect(history).toContainText("Moved to another machine");
   await expect(history).toContainText("Renamed from “Worker”.");
-  // Calls are recorded in batches, so the page shows a call within a second or after a reload.
+  // Latchkey records calls in batches, so a reload may be necessary before the page shows a call.
   await expect(async () => {
     await page.reload();
     const denial = page.getByRole("list", { name: "Recent calls and denials" }).getByRole("group");

@@ -4,10 +4,10 @@ import { exchange, leaveReveal } from "./fixtures/make-key";
 import type { RunningServer } from "./fixtures/start-server";
 import { expect, test } from "./fixtures/test";
 
-// The tests cut responses off on purpose, and the browser logs these failures.
+// The tests abort responses on purpose, and the browser logs an error for each of them.
 test.use({ allowedProblems: [/net::ERR_FAILED|Failed to load resource/] });
 
-/** Lets the next action run, and cuts its response off. */
+/** Lets the server execute the next action, and drops the response. */
 async function loseNextAnswer(page: Page): Promise<void> {
   let lost = false;
   await page.route("**/*", async (route) => {
@@ -28,7 +28,8 @@ async function losesKey(page: Page, name: string): Promise<void> {
   await page.goto("/keys?create=1");
   const sheet = page.getByRole("dialog", { name: "Create key" });
   await sheet.getByRole("textbox", { name: "Name" }).fill(name);
-  // The page has loaded its data, so the next POST creates the key.
+  // This text shows that the page has loaded its data. The next POST is therefore the one that
+  // creates the key.
   await expect(sheet.getByText(/no servers yet|can use/).first()).toBeVisible();
   await loseNextAnswer(page);
   await sheet.getByRole("button", { name: "Create key" }).click();
@@ -36,7 +37,7 @@ async function losesKey(page: Page, name: string): Promise<void> {
   await page.unrouteAll({ behavior: "wait" });
 }
 
-test("sending the form again revokes the key whose response was lost", async ({
+test("a key whose response was lost is revoked when the form is sent again", async ({
   memberPage: page,
   server,
 }) => {
@@ -51,7 +52,7 @@ test("sending the form again revokes the key whose response was lost", async ({
   await expect(page.getByText("Never received")).toHaveCount(0);
 });
 
-test("the page of a key whose response was lost says so, and one click replaces the key", async ({
+test("the page of a key whose response was lost says so, and replaces the key with one click", async ({
   memberPage: page,
   server,
 }) => {
@@ -65,7 +66,7 @@ test("the page of a key whose response was lost says so, and one click replaces 
   await page.getByRole("button", { name: "Replace key" }).click();
   const reveal = page.getByRole("dialog", { name: '"Gone astray" is ready' });
   await expect(reveal).toBeVisible();
-  // The page has refreshed behind the reveal, and shows that the lost key is revoked.
+  // Behind the dialog, the page has been refreshed and shows that the lost key is revoked.
   await page.evaluate(() => document.querySelector("[data-modal]")?.removeAttribute("data-modal"));
   await expect(page.getByText("Revoked by")).toBeVisible({ timeout: 30_000 });
   const key = (await reveal.getByRole("group", { name: "API key" }).textContent()) ?? "";
@@ -80,7 +81,7 @@ test("the page of a key whose response was lost says so, and one click replaces 
   expect((await exchange(server, key)).status).toBe(200);
 });
 
-test("a key that was shown counts as received, even if its reveal was closed by a reload", async ({
+test("a key that was shown counts as received, even if a reload closed the dialog", async ({
   memberPage: page,
   server,
 }) => {

@@ -4,7 +4,7 @@ import { expect, test } from "./fixtures/test";
 // The browser itself logs the status of a page that does not exist.
 test.use({ allowedProblems: [/status of 404/] });
 
-test("a URL that does not exist shows an accessible page that says so, in both themes", async ({
+test("a URL that does not exist shows an accessible error page in both themes", async ({
   operatorPage,
 }) => {
   const answer = await operatorPage.goto("/no-such-room");

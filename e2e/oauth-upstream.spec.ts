@@ -7,7 +7,7 @@ import type { RunningServer } from "./fixtures/start-server";
 import { expect, test } from "./fixtures/test";
 
 const TOKEN_SECONDS = 2;
-// The worker's other tests use an installation without these settings.
+// The worker's other tests expect an installation without these servers.
 test.afterEach(async ({ server }) => {
   const operator = administer(server);
   for (const name of ["notes", "kept-notes"]) {
@@ -15,7 +15,10 @@ test.afterEach(async ({ server }) => {
   }
 });
 
-/** Goes from the server's page to the server's own sign-in and back. */
+/**
+ * Signs in at the server under this name, starting from the server's page in the console. Returns
+ * when the console shows the account as connected.
+ */
 async function connect(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name: "Connect your account" }).click();
   await expect(page.getByRole("heading", { name: "Let Latchkey read your notes?" })).toBeVisible();
@@ -30,7 +33,7 @@ async function tokenOf(server: RunningServer, key: string): Promise<string> {
   return ((await answer.json()) as { access_token: string }).access_token;
 }
 
-/** The whole answer of `/mcp` to a call of the tool. */
+/** Calls the tool through `/mcp` and returns the answer's body as text. */
 async function readNotes(
   server: RunningServer,
   token: string,
@@ -53,7 +56,7 @@ async function readNotes(
   return answer.text();
 }
 
-test("each person connects their own account, and their key's calls use this account", async ({
+test("each person connects an account, and calls with the person's key use this account", async ({
   server,
   operatorPage,
   memberPage,
@@ -91,7 +94,7 @@ test("each person connects their own account, and their key's calls use this acc
   await upstream.close();
 });
 
-test("if a server does not support registration, the operator's own client is used", async ({
+test("without dynamic registration, Latchkey uses the OAuth client that the operator entered", async ({
   server,
   operatorPage: page,
 }) => {

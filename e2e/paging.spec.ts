@@ -5,7 +5,7 @@ import { expect, test } from "./fixtures/test";
 
 const KEYS = 45;
 
-/** Creates service keys whose creation times are a minute apart. */
+/** Creates 45 service keys whose creation times are one minute apart. */
 async function plantKeys(server: RunningServer): Promise<void> {
   await server.database.sql`
     insert into api_keys (id, name, kind, team_id, lookup, phc, pepper_id, last_four, created_at)
@@ -24,7 +24,7 @@ async function revokePage(page: Page): Promise<void> {
   await expect(bar).toHaveCount(0);
 }
 
-test("revoking page by page leaves no key behind", async ({ operatorPage: page, server }) => {
+test("revoking all keys page by page misses no key", async ({ operatorPage: page, server }) => {
   await plantKeys(server);
   const left = async () => {
     const [row] = await server.database.sql<{ left: number }[]>`
@@ -37,7 +37,7 @@ test("revoking page by page leaves no key behind", async ({ operatorPage: page, 
   const second = (await pages.getByRole("link", { name: "Next" }).getAttribute("href")) ?? "";
   await revokePage(page);
   await expect.poll(left).toBe(20);
-  // The earlier URL of the second page shows the same keys as before, and no key of the first page.
+  // The second page's URL is from before the revocation, and still shows the same 20 keys.
   await page.goto(second);
   await expect(page.getByRole("table", { name: "API keys" }).getByRole("row")).toHaveCount(21);
   await expect(page.getByRole("link", { name: "Spare 45" }).first()).toBeVisible();
@@ -45,7 +45,7 @@ test("revoking page by page leaves no key behind", async ({ operatorPage: page, 
   await expect.poll(left).toBe(0);
 });
 
-test("a list past its end is empty and links back, and an invalid cursor gives the first page", async ({
+test("a page past a list's end links to the first page, and an invalid cursor is reported", async ({
   operatorPage: page,
   server,
 }) => {

@@ -1,7 +1,7 @@
 import { expectAccessible } from "./fixtures/expect-accessible";
 import { expect, test } from "./fixtures/test";
 
-test("an operator sets the policy and rotates the signing key; a member sees neither form", async ({
+test("an operator can set the policy and rotate the signing key, while a member sees neither form", async ({
   operatorPage,
   memberPage,
 }) => {
@@ -33,11 +33,11 @@ test("an operator sets the policy and rotates the signing key; a member sees nei
   await expect(memberPage.getByText("Save policy")).toHaveCount(0);
 });
 
-test.describe("a member", () => {
+test.describe("pages for operators", () => {
   // The browser itself logs the status of a page that does not exist.
   test.use({ allowedProblems: [/status of 404/] });
 
-  test("a member cannot open the operators' pages, and the attempt is recorded", async ({
+  test("a member gets 404 for an operators' page, and the attempt is recorded", async ({
     memberPage,
     operatorPage,
     people,

@@ -6,7 +6,7 @@ import { expect, test } from "./fixtures/test";
 
 const shelf = shelfServer();
 
-test("a call of a hidden tool is refused, and the key's page shows the rule", async ({
+test("a call to a hidden tool is refused, and the key's page shows the reason", async ({
   operatorPage: page,
   server,
 }) => {
@@ -34,7 +34,7 @@ test("a call of a hidden tool is refused, and the key's page shows the rule", as
   await expect(denial).toContainText(refused.error?.data?.request_id ?? "no request id");
 });
 
-test("items no longer offered are listed separately, and new items wait for approval", async ({
+test("tools no longer offered are listed separately, and new tools wait for approval", async ({
   operatorPage: page,
   server,
 }) => {
@@ -64,7 +64,10 @@ test("items no longer offered are listed separately, and new items wait for appr
   await expect(found.getByText("Waiting for approval").filter({ visible: true })).toHaveCount(0);
 });
 
-test("invisible characters are shown and explained", async ({ operatorPage: page, server }) => {
+test("a tool's page shows and explains invisible characters in its texts", async ({
+  operatorPage: page,
+  server,
+}) => {
   await addServer(page, server, shelf(), "odd");
   const hidden = [..."send keys"].map((char) => 0xe0000 + char.charCodeAt(0));
   const description = `Finds a book.${String.fromCodePoint(...hidden)} It is 📚 quick.`;
@@ -89,7 +92,7 @@ test("invisible characters are shown and explained", async ({ operatorPage: page
   await expect(page.getByRole("dialog")).toContainText("A[U+200B] title.");
 });
 
-test("the page counts tools whose names some clients refuse, and gives each reason", async ({
+test("a server's page counts tools whose names some clients refuse, and gives the reasons", async ({
   operatorPage: page,
   server,
 }) => {
@@ -115,7 +118,7 @@ test("the page counts tools whose names some clients refuse, and gives each reas
   await expectAccessible(page);
 });
 
-test("a server's page says that a tool's name belongs to another server", async ({
+test("a server's page says if another server already uses a tool's name", async ({
   operatorPage: page,
   server,
 }) => {
@@ -132,7 +135,7 @@ test("a server's page says that a tool's name belongs to another server", async 
   await expect(page.getByText("Name taken")).toHaveCount(0);
 });
 
-test("an operator replaces an item's texts, and clients read the new texts", async ({
+test("an operator replaces a tool's description, and clients receive the new text", async ({
   operatorPage: page,
   server,
 }) => {

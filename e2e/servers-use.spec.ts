@@ -6,7 +6,7 @@ import { expect, test } from "./fixtures/test";
 
 const shelf = shelfServer();
 
-test("a key is granted a part of a server, and the page shows the result beforehand", async ({
+test("a key is granted some tools of a server after the page has previewed the result", async ({
   operatorPage: page,
   server,
 }) => {
@@ -31,7 +31,7 @@ test("a key is granted a part of a server, and the page shows the result beforeh
   expect(refused.error).toBeDefined();
 });
 
-test("a tool is tried with a form made from its schema, and its result is shown", async ({
+test("a tool is run from a form made from its schema, and the result is shown", async ({
   operatorPage: page,
   server,
 }) => {
@@ -75,7 +75,7 @@ test("a tool is tried with a form made from its schema, and its result is shown"
   expect(await page.content()).not.toContain("Dune");
 });
 
-test("a member sees and tries the tools that their team reaches, and no other tools", async ({
+test("a member sees and runs only the tools of servers that are granted to their team", async ({
   operatorPage,
   memberPage: page,
   allowedProblems,
@@ -124,7 +124,7 @@ test("a member sees and tries the tools that their team reaches, and no other to
   );
 });
 
-test("a key with limits and the admin scope is created in the sheet", async ({
+test("an operator creates a key with a request limit and the admin scope", async ({
   operatorPage: page,
 }) => {
   await page.goto("/keys?create=1");

@@ -6,7 +6,7 @@ import { expect, test } from "./fixtures/test";
 
 const shelf = shelfServer();
 
-test("a server is tested, added and granted, and a key sees its tools", async ({
+test("an operator tests and adds a server, and a key then lists the server's tools", async ({
   operatorPage: page,
   server,
 }) => {
@@ -46,7 +46,7 @@ test("a server is tested, added and granted, and a key sees its tools", async ({
   await expectAccessible(page);
 });
 
-test("a server's time limits are taken from its form, and empty fields mean the defaults", async ({
+test("a server's form saves time limits, and stores no value for an empty field", async ({
   operatorPage: page,
   server,
 }) => {
@@ -68,7 +68,7 @@ test("a server's time limits are taken from its form, and empty fields mean the 
   const [row] = await server.database.sql`
     select greet_seconds, list_seconds, probe_seconds from upstreams where name = 'asleep'`;
   expect(row).toEqual({ greet_seconds: 90, list_seconds: null, probe_seconds: 0 });
-  // A check that runs just after the edit may change the state back, so the state is set again.
+  // A check after the edit may overwrite the state, so the state is set again in each attempt.
   await expect(async () => {
     await server.database.sql`update upstreams set state = 'starting' where name = 'asleep'`;
     await page.reload();
@@ -76,7 +76,7 @@ test("a server's time limits are taken from its form, and empty fields mean the 
   }).toPass();
 });
 
-test("a key sees a disabled server's tools again only after the server is enabled", async ({
+test("a key does not see a disabled server's tools until the server is enabled", async ({
   operatorPage: page,
   server,
 }) => {
@@ -106,7 +106,7 @@ test("a key sees a disabled server's tools again only after the server is enable
   await expect.poll(own).toEqual([]);
 });
 
-test("a client's file is imported, and its secret values are never shown again", async ({
+test("an operator imports a client's file, and its secret values are never shown again", async ({
   operatorPage: page,
 }) => {
   const secret = "Bearer imported-and-sealed";
@@ -135,7 +135,7 @@ test("a client's file is imported, and its secret values are never shown again",
   expect(code).not.toContain("imported-and-sealed");
 });
 
-test("a person gives a header value of their own, which the server receives", async ({
+test("a person enters a personal header value, and Latchkey uses it for the server", async ({
   operatorPage: page,
 }) => {
   await page.goto("/servers?add=1");
@@ -165,7 +165,7 @@ test("a person gives a header value of their own, which the server receives", as
   await expectAccessible(page);
 });
 
-test("on a phone, every part of a server's page can be used", async ({
+test("on a phone, the pages for servers are not wider than the screen", async ({
   operatorPage: page,
   server,
 }) => {

@@ -2,7 +2,7 @@ import { expectAccessible } from "./fixtures/expect-accessible";
 import { newcomer, signIn } from "./fixtures/newcomer";
 import { expect, test } from "./fixtures/test";
 
-test("signing out everywhere ends another browser's session at once", async ({
+test("signing out everywhere ends the sessions in other browsers immediately", async ({
   browser,
   server,
 }) => {
@@ -21,7 +21,7 @@ test("signing out everywhere ends another browser's session at once", async ({
   await confirm.getByRole("button", { name: "Sign out everywhere" }).click();
   await expect(page).toHaveURL(/\/sign-in$/);
 
-  // The other browser sends an action and then opens a page, and both are refused.
+  // The other browser sends an action and reloads the page. Latchkey refuses both.
   await other.getByLabel("Name").fill("Still here");
   await other.getByRole("button", { name: "Save profile" }).click();
   await expect(other.getByRole("main").getByRole("alert")).toContainText("You are signed out");
@@ -30,7 +30,7 @@ test("signing out everywhere ends another browser's session at once", async ({
   await Promise.all([context.close(), elsewhere.close()]);
 });
 
-test("a person changes their password and their profile, and ends another session", async ({
+test("a person can change their profile and password, and end another session", async ({
   browser,
   server,
 }) => {

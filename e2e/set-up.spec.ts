@@ -5,7 +5,7 @@ import { setupLink } from "./fixtures/people";
 import { startServer } from "./fixtures/start-server";
 import { expect, test } from "./fixtures/test";
 
-test("the terminal's link sets Latchkey up once, and not a second time", async ({
+test("the set-up link from the log works once and is refused afterwards", async ({
   browser,
   watched,
 }, info) => {
@@ -38,14 +38,14 @@ test("the terminal's link sets Latchkey up once, and not a second time", async (
     await first.getByLabel("Password", { exact: true }).fill("password1234");
     await button.click();
     await expect(first.getByText("among the first to be guessed")).toBeVisible();
-    // The other typed text is kept, and the password is not.
+    // The form keeps all typed text except the password.
     await expect(first.getByLabel("Email")).toHaveValue("olive@example.com");
     await expect(first.getByLabel("Password", { exact: true })).toHaveValue("");
     await first.getByLabel("Password", { exact: true }).fill(PASSWORD);
     await button.click();
     await expect(first).toHaveURL(`${server.baseURL}/`);
 
-    // The second person's form has a link that is used up.
+    // The second person's form was opened before the first person used the link.
     await second.getByLabel("Your name").fill("Late");
     await second.getByLabel("Email").fill("late@example.com");
     await second.getByLabel("Password", { exact: true }).fill(PASSWORD);

@@ -28,16 +28,16 @@ for (const host of ["localhost", "127.0.0.1"]) {
     const device = await deviceCookie(context);
     expect(device).toMatchObject({ httpOnly: true, sameSite: "Strict", path: "/", domain: host });
 
-    // A click before the page's scripts have loaded opens no menu.
+    // The menu opens only after the page's scripts have loaded, so the click is repeated.
     await expect(async () => {
       await page.getByRole("button", { name: new RegExp(people.member.name) }).click();
       await page.getByRole("menuitem", { name: "Sign out" }).click({ timeout: 2_000 });
     }).toPass();
     await expect(page).toHaveURL(`${origin}/sign-in`);
     expect(await sessionCookie(context)).toBeUndefined();
-    // The browser is known again; its device cookie alone gives no access.
+    // The browser keeps its device cookie after signing out, but this cookie alone gives no access.
     expect((await deviceCookie(context))?.value).toBe(device?.value);
-    // The ended session's cookie is no longer valid.
+    // The cookie of the ended session is no longer valid either.
     if (cookie) await context.addCookies([cookie]);
     await page.goto(`${origin}/settings`);
     await expect(page).toHaveURL(/\/sign-in/);

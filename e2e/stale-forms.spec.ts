@@ -10,8 +10,8 @@ import { invite } from "./fixtures/people";
 import { type SdkUpstream, startSdkUpstream } from "./fixtures/sdk-upstream";
 import { expect, test } from "./fixtures/test";
 
-// Another person saves while a page is open. The page never overwrites this change unseen, and
-// keeps the typed text.
+// In these tests, another person saves a change while a form is open. The form must not overwrite
+// this change without a decision, and must keep the typed text.
 
 let upstream: SdkUpstream;
 test.beforeAll(async ({ server }) => {
@@ -35,7 +35,7 @@ async function mode(page: Page, server: string, choice: string): Promise<void> {
     .click();
 }
 
-test("a stale page does not grant a server again that another person just withdrew", async ({
+test("saving an outdated page does not restore a grant that another person has withdrawn", async ({
   operatorPage: page,
   server,
 }) => {
@@ -55,7 +55,8 @@ test("a stale page does not grant a server again that another person just withdr
   expect(await granted()).toEqual(["shelf *"]);
   await expectAccessible(page);
 
-  // Both people edited the grants: the page shows both versions, and overwriting needs a decision.
+  // Both people have now changed the same grant. The page shows both versions, and overwrites only
+  // after a second confirmation.
   await mode(page, "store", "All tools");
   await grant.call(administer(server), { shelf: ["*"], store: ["find_book"] });
   await page.getByRole("button", { name: "Overwrite with mine" }).click();
@@ -68,7 +69,7 @@ test("a stale page does not grant a server again that another person just withdr
   await expect(conflict(page)).toHaveCount(0);
   expect((await granted())[1]).toBe("store *");
 
-  // The operator takes the other person's version.
+  // The operator discards this version and keeps the other person's version.
   await mode(page, "store", "None");
   await grant.call(administer(server), { store: ["find_book"] });
   await page.getByRole("button", { name: "Save", exact: true }).click();
@@ -78,7 +79,7 @@ test("a stale page does not grant a server again that another person just withdr
   expect(await granted()).toEqual(["store find_book"]);
 });
 
-test("a form that was opened before approvals were switched on leaves approvals on", async ({
+test("saving a form that was opened before approvals were enabled does not disable them", async ({
   operatorPage: page,
   server,
 }) => {
@@ -108,7 +109,7 @@ test("a form that was opened before approvals were switched on leaves approvals 
   expect(after).toMatchObject({ title: "The long shelf", approvesChanges: true });
 });
 
-test("conflicting texts of a tool are shown, and the stored text can be taken", async ({
+test("the form shows a conflict in a tool's title, and can take over the stored title", async ({
   operatorPage: page,
   server,
 }) => {
@@ -129,7 +130,7 @@ test("conflicting texts of a tool are shown, and the stored text can be taken", 
   await expect(dialog.getByRole("textbox", { name: "Title" })).toHaveValue("Theirs");
 });
 
-test("only operators change another person's email, and see each other's changes", async ({
+test("only operators can edit another person's email, and each sees the other's changes", async ({
   operatorPage: page,
   memberPage,
   server,
@@ -156,7 +157,7 @@ test("only operators change another person's email, and see each other's changes
   await expect(memberPage.getByLabel("Email", { exact: true })).not.toBeEditable();
 });
 
-test("saving the policy keeps the fields that only another person changed", async ({
+test("saving the policy keeps a field that only another person has changed", async ({
   operatorPage: page,
   server,
 }) => {

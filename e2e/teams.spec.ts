@@ -28,7 +28,7 @@ async function remove(page: Page, name: string) {
   return page.getByRole("alertdialog");
 }
 
-test("a team is created and renamed, and its short name differs from taken short names", async ({
+test("a team is created and renamed, and a short name that is already taken is refused", async ({
   operatorPage: page,
 }) => {
   await createTeam(page, "Field crew");
@@ -47,7 +47,7 @@ test("a team is created and renamed, and its short name differs from taken short
   await expectAccessible(page);
 });
 
-test("the end of a membership ends the member's keys of this team, and no other keys", async ({
+test("a member who leaves a team loses their keys for this team", async ({
   server,
   operatorPage: page,
   memberPage,
@@ -76,7 +76,7 @@ test("the end of a membership ends the member's keys of this team, and no other 
   await expect(page.getByText("No members yet.")).toBeVisible();
   expect((await exchange(server, key)).status).toBe(401);
 
-  // Joining again restores no key.
+  // Joining the team again does not make the key valid.
   await addMember(page, name);
   expect((await exchange(server, key)).status).toBe(401);
   await memberPage.goto("/keys?status=ended");
@@ -100,7 +100,7 @@ test("the end of a membership ends the member's keys of this team, and no other 
   await expect(only.getByText("Every person belongs to at least one team")).toBeVisible();
 });
 
-test("a disabled team's keys are refused until the team is enabled", async ({
+test("a disabled team's keys are refused until the team is enabled again", async ({
   server,
   operatorPage: page,
 }) => {
@@ -129,7 +129,7 @@ test("a disabled team's keys are refused until the team is enabled", async ({
   expect((await exchange(server, key)).status).toBe(200);
 });
 
-test("a member sees only their own team", async ({
+test("a member sees only the teams that they belong to", async ({
   operatorPage,
   memberPage: page,
   allowedProblems,

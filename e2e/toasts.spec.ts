@@ -4,7 +4,7 @@ import { makeServiceKey } from "./fixtures/make-key";
 import { type SdkUpstream, startSdkUpstream } from "./fixtures/sdk-upstream";
 import { expect, test } from "./fixtures/test";
 
-// A toast stays for several seconds, during which the person may already open the next dialog.
+// A toast is visible for several seconds, in which the person may already open the next dialog.
 
 let upstream: SdkUpstream;
 test.beforeAll(async ({ server }) => {
@@ -22,14 +22,14 @@ const WIDTHS = [
   { width: 360, height: 740 },
 ];
 
-/** The box of the toast with this text. */
+/** Returns the toast whose text matches `said`. */
 const toast = (page: Page, said: RegExp) =>
   page
     .getByRole("region", { name: "Notifications" })
     .locator(":scope > *")
     .filter({ hasText: said });
 
-/** Hides a tool, or shows it again, and returns the toast that says so. */
+/** Hides a tool or shows it again, and returns the toast that reports this. */
 async function say(page: Page): Promise<Locator> {
   await page.getByRole("list", { name: "The tools" }).locator("summary").first().click();
   await page
@@ -44,7 +44,7 @@ async function say(page: Page): Promise<Locator> {
 async function expectClear(page: Page, said: Locator): Promise<void> {
   const buttons = page.locator("[data-footer]").last();
   await expect(buttons).toBeVisible();
-  // A toast under the pointer stays during the measurement.
+  // A toast does not disappear while the pointer is over it, so its position can be measured.
   await said.hover();
   await expect(async () => {
     const [one, other] = await Promise.all([said.boundingBox(), buttons.boundingBox()]);
@@ -79,7 +79,7 @@ for (const size of WIDTHS) {
       const said = await say(page);
       await act();
       await expectClear(page, said);
-      // Every button of the sheet or dialog can be pressed.
+      // A trial click fails if another element covers the button.
       for (const button of await page.locator("[data-footer] button").all()) {
         await button.click({ trial: true });
       }
@@ -92,7 +92,7 @@ for (const size of WIDTHS) {
     const said = toast(page, /is disabled$/);
     await expect(said).toBeVisible();
     const part = page.getByRole("radio", { name: "Custom" });
-    // Content that streams in late may not be clickable yet.
+    // The click is repeated, because content that is still being streamed may ignore it.
     await expect(async () => {
       await part.click();
       await expect(part).toBeChecked({ timeout: 500 });

@@ -11,7 +11,7 @@ import { expect, test } from "./fixtures/test";
 const bash = promisify(execFile);
 const REPEATS = 20;
 
-// The member requests another person's things, and the browser logs the status of the answer.
+// The browser logs the 404 that the member gets for another person's pages.
 test.use({ allowedProblems: [/status of 404/] });
 
 async function copied(page: Page, block: string): Promise<string> {
@@ -20,7 +20,8 @@ async function copied(page: Page, block: string): Promise<string> {
 }
 
 /**
- * Runs the copied command with the key typed in, and then the helper that this command installs.
+ * Runs the copied command in a new home folder and types the key. Returns the Authorization header
+ * that the installed helper prints.
  */
 async function connected(command: string, key: string): Promise<string> {
   const shell = await shellHome();
@@ -34,7 +35,10 @@ async function connected(command: string, key: string): Promise<string> {
   return JSON.parse(out).Authorization;
 }
 
-/** Runs both copied commands; a substitute for `claude` prints its input. */
+/**
+ * Runs both copied commands, with a replacement for `claude` that prints its arguments. Returns the
+ * URL and the header among them.
+ */
 async function paste(token: string, add: string): Promise<{ url: string; header: string }> {
   const script = `set -eu\nclaude() { printf '%s\\n' "$@"; }\n${token}\n${add}\n`;
   const { stdout } = await bash("bash", ["-c", script]);
@@ -70,7 +74,7 @@ function call(url: string, authorization: string): Promise<Response> {
   });
 }
 
-test("a member makes a key, connects with the copied commands, and revokes the key", async ({
+test("a member creates a key, connects with the copied commands, and revokes the key", async ({
   memberPage: page,
   server,
 }) => {
@@ -123,7 +127,7 @@ test("a member makes a key, connects with the copied commands, and revokes the k
   }
 });
 
-test("a member reaches nothing that belongs to the operator", async ({
+test("a member can neither see nor revoke the operator's key", async ({
   memberPage: page,
   operatorPage,
   server,
@@ -146,7 +150,7 @@ test("a member reaches nothing that belongs to the operator", async ({
     expect(await answer.text(), path).not.toContain("The operator's own");
   }
 
-  // The member sends their own action with another person's key id.
+  // The member's own request to revoke a key is changed to contain the id of the operator's key.
   await revealKey(page, "A member's");
   await page.getByRole("checkbox", { name: "I have saved it" }).click();
   await page.getByRole("button", { name: "Done" }).click();

@@ -3,7 +3,7 @@ import { makeServiceKey } from "./fixtures/make-key";
 import { expect, test } from "./fixtures/test";
 import { guardedServer, question, reloadAsks, room, stays, toRoom } from "./fixtures/unsaved";
 
-// Leaving a form with unsaved text asks first.
+// Leaving any of these forms with unsaved text asks for confirmation.
 
 guardedServer();
 
@@ -46,7 +46,7 @@ const PAGES: readonly PageForm[] = [
 ];
 
 for (const { what, go, field } of PAGES) {
-  test(`every way of leaving ${what} with unsaved text asks first`, async ({
+  test(`every way to leave ${what} with unsaved text asks for confirmation`, async ({
     operatorPage: page,
     server,
   }) => {

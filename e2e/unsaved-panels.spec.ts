@@ -1,33 +1,33 @@
 import { closingAsks, guardedServer, press, room, toRoom } from "./fixtures/unsaved";
 
-// Leaving a form with unsaved text asks first.
+// Closing any of these panels with unsaved text asks for confirmation.
 
 guardedServer();
 
 closingAsks([
   {
-    what: "a key that is made",
+    what: "the form for a new key",
     go: toRoom("Keys"),
     open: press("Create key"),
     panel: "Create key",
     field: "Name",
   },
   {
-    what: "a person who is added",
+    what: "the form for a new person",
     go: toRoom("People"),
     open: press("Add person"),
     panel: "Add person",
     field: "Name",
   },
   {
-    what: "a team that is made",
+    what: "the form for a new team",
     go: toRoom("Teams"),
     open: press("Create team"),
     panel: "Create team",
     field: "Name",
   },
   {
-    what: "a team that gets another name",
+    what: "the form for a team's name",
     go: async (page) => {
       await room(page, "Teams").click();
       await page.getByRole("link", { name: "Default" }).click();

@@ -1,26 +1,26 @@
 import { closingAsks, guardedServer, press, toGuarded, tool, toRoom } from "./fixtures/unsaved";
 
-// Leaving a form with unsaved text asks first.
+// Closing any of these panels with unsaved text asks for confirmation.
 
 guardedServer();
 
 closingAsks([
   {
-    what: "a server that is added",
+    what: "the form for a new server",
     go: toRoom("Servers"),
     open: press("Add server"),
     panel: "Add server",
     field: "URL",
   },
   {
-    what: "a server that is edited",
+    what: "the form for a registered server",
     go: toGuarded,
     open: press("Edit"),
     panel: "Edit guarded",
     field: "Name",
   },
   {
-    what: "other words for a tool",
+    what: "the form for a tool's texts",
     go: async (page) => {
       await toGuarded(page);
       await tool(page).locator("summary").click();
@@ -30,7 +30,7 @@ closingAsks([
     field: "Description",
   },
   {
-    what: "arguments of a tool that is tried",
+    what: "the form for a tool's arguments",
     go: async (page) => {
       await toGuarded(page);
       await tool(page).locator("summary").click();
@@ -40,7 +40,7 @@ closingAsks([
     field: "title",
   },
   {
-    what: "a file that is imported",
+    what: "the form for an import",
     go: toRoom("Servers"),
     open: async (page) => {
       await page.getByRole("button", { name: "More actions" }).click();

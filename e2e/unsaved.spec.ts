@@ -1,11 +1,11 @@
 import { expect, test } from "./fixtures/test";
 import { guardedServer, question, room, stays } from "./fixtures/unsaved";
 
-// Leaving a form with unsaved text asks first.
+// A form asks for confirmation only while it contains unsaved text.
 
 guardedServer();
 
-test("a form that is saved or back in its original state can be left without a question", async ({
+test("a form without unsaved changes can be left without a question", async ({
   operatorPage: page,
 }) => {
   await page.goto("/connect");
@@ -25,12 +25,12 @@ test("a form that is saved or back in its original state can be left without a q
   await expect(question(page)).toHaveCount(0);
 });
 
-test("on a phone, a link in the menu asks above the menu and opens after confirmation", async ({
+test("on a phone, the menu's link asks above the menu, and opens the page after confirmation", async ({
   operatorPage: page,
 }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   await page.goto("/settings");
-  // The field is found by its name, since content behind the menu has no role.
+  // Content behind an open menu has no role, so the field is found by its name.
   const email = page.locator("input[name=email]");
   await email.fill("mine");
   const menu = page.getByRole("dialog", { name: "Latchkey" });

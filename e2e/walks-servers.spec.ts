@@ -6,8 +6,8 @@ import { administer } from "./fixtures/administer";
 import { type SdkUpstream, startSdkUpstream } from "./fixtures/sdk-upstream";
 import { expect, test } from "./fixtures/test";
 
-// These tests use sheets and dialogs as people do: one page is loaded, every further step is a
-// click, and each flow runs twice. Some faults only show after another flow.
+// Each test loads one page, reaches every other page by a click as a person would, and repeats its
+// flow. Some faults occur only after another flow.
 
 let upstream: SdkUpstream;
 test.beforeAll(async () => {
@@ -24,7 +24,7 @@ const discard = (page: Page) =>
     .getByRole("button", { name: "Discard changes" });
 const nowhere = () => upstream.url.replace(/:\d+/, ":1");
 
-test("a server is tested, changed, tested again, cancelled, added and edited, twice", async ({
+test("an operator can test, change, cancel, add and edit a server twice without a reload", async ({
   operatorPage: page,
 }) => {
   await page.goto("/");
@@ -98,7 +98,7 @@ test("a server is tested, changed, tested again, cancelled, added and edited, tw
   }
 });
 
-test("the page of a command that cannot start says why in words", async ({
+test("the page of a command that cannot start says why and what to do", async ({
   operatorPage: page,
   server,
 }) => {
@@ -111,14 +111,14 @@ test("the page of a command that cannot start says why in words", async ({
   await page.getByRole("link", { name: "failing" }).first().click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("failing");
   const trouble = page.getByRole("main").getByRole("alert");
-  // Commands are disabled on this server, and the page says so.
+  // Commands are disabled in this installation, and the page says so.
   await expect(trouble.getByText("Commands are disabled here")).toBeVisible({
     timeout: 30_000,
   });
   await expect(trouble.getByText("Start Latchkey with ALLOW_STDIO=1")).toBeVisible();
 });
 
-test("an import is previewed, changed, cancelled and registered, twice", async ({
+test("an operator can preview, cancel and complete an import twice without a reload", async ({
   operatorPage: page,
 }) => {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-import-"));
@@ -187,7 +187,7 @@ test("an import is previewed, changed, cancelled and registered, twice", async (
   }
 });
 
-test("every kind of form keeps the typed text if the server does not answer", async ({
+test("every kind of form keeps the typed text while the browser is offline", async ({
   operatorPage: page,
   allowedProblems,
   server,

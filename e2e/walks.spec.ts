@@ -2,8 +2,8 @@ import type { Page } from "@playwright/test";
 import { leaveReveal } from "./fixtures/make-key";
 import { expect, test } from "./fixtures/test";
 
-// These tests use sheets and dialogs as people do: one page is loaded, every further step is a
-// click, and each flow runs twice. Some faults only show after another flow.
+// Each test loads one page, reaches every other page by a click as a person would, and repeats its
+// flow. Some faults occur only after another flow.
 
 const room = (page: Page, name: string) =>
   page.getByRole("navigation").getByRole("link", { name, exact: true }).first();
@@ -12,7 +12,7 @@ const discard = (page: Page) =>
     .getByRole("alertdialog", { name: "Discard unsaved changes?" })
     .getByRole("button", { name: "Discard changes" });
 
-test("a key's form is refused, corrected, cancelled and sent, and the key changed, twice", async ({
+test("an operator can correct, cancel and submit a key's form twice without a reload", async ({
   operatorPage: page,
 }) => {
   await page.goto("/");
@@ -50,7 +50,7 @@ test("a key's form is refused, corrected, cancelled and sent, and the key change
   }
 });
 
-test("forms for people and teams are refused, corrected, cancelled and sent, twice", async ({
+test("forms for people and teams can be corrected, cancelled and submitted twice", async ({
   operatorPage: page,
 }) => {
   await page.goto("/");
@@ -99,7 +99,7 @@ test("forms for people and teams are refused, corrected, cancelled and sent, twi
   }
 });
 
-test("the forms for policy and profile are refused, corrected, saved and changed again", async ({
+test("the policy form can be corrected and saved twice without a reload", async ({
   operatorPage: page,
 }) => {
   await page.goto("/");

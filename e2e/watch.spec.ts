@@ -2,7 +2,7 @@ import { type SdkUpstream, startSdkUpstream } from "./fixtures/sdk-upstream";
 import { expect, test } from "./fixtures/test";
 import { watch } from "./fixtures/watch";
 
-// Tests the watch itself, with faults that are planted only in the browser.
+// These tests plant errors in the browser, and check that the watch reports each of them.
 
 let upstream: SdkUpstream;
 test.beforeAll(async () => {
@@ -10,10 +10,10 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => upstream.close());
 
-/** Matches the effect of a test's report in the built script. */
+/** Matches an effect in the built script, which scrolls to the report of a connection test. */
 const EFFECT = /\(\)=>\{(\w+\.current\?\.scrollIntoView\(\{block:"nearest"\}\))\}/g;
 
-test("the watch sees an effect that returns a non-function; the page blames no server", async ({
+test("the watch reports an effect that returns a non-function, and the page blames no server", async ({
   browser,
   people,
   server,
@@ -39,7 +39,8 @@ test("the watch sees an effect that returns a non-function; the page blames no s
     await expect(sheet.getByRole("status")).toContainText("shelf 1.2.3");
     expect(planted).toBe(1);
     expect(watched.problems([])).toEqual([]);
-    // React calls an effect's return value on cleanup, for which a changed field is enough.
+    // React calls the return value of the effect when the effect is cleaned up. Changing a field is
+    // enough for this.
     await sheet.getByRole("textbox", { name: "URL" }).fill(`${upstream.url}2`);
     const said = page.getByRole("alert").filter({ hasText: "This page failed in your browser" });
     await expect(said).toBeVisible();
@@ -54,7 +55,7 @@ test("the watch sees an effect that returns a non-function; the page blames no s
   }
 });
 
-test("the watch sees errors outside React and unhandled promise rejections", async ({
+test("the watch reports errors outside React and unhandled promise rejections", async ({
   browser,
   server,
 }) => {

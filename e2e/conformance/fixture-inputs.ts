@@ -11,7 +11,7 @@ import {
 } from "@modelcontextprotocol/server";
 import { text } from "./fixture-contents";
 
-/** Signs the state that a client carries between the rounds of one call. */
+/** Signs and verifies the state that the client returns in each round of a call. */
 export const requestStates = createRequestStateCodec<{ step: number }>({ key: randomBytes(32) });
 
 type Properties = Record<string, { type: "string" } | { type: "boolean" }>;
@@ -34,7 +34,10 @@ const sample = (prompt: string, maxTokens = 100) =>
 const NAME: Properties = { name: { type: "string" } };
 const done = (line: string) => ({ content: [text(line)] });
 
-/** Tools and a prompt that need the client's answers before they finish (2026-07-28 MRTR). */
+/**
+ * Registers tools and a prompt that need input from the client before they finish (multi-round-trip
+ * requests of 2026-07-28).
+ */
 export function addInputTools(server: McpServer): void {
   const add = (name: string, description: string, run: (ctx: ServerContext) => Outcome) =>
     server.registerTool(name, { description }, async (ctx) => run(ctx));
@@ -102,7 +105,7 @@ export function addInputTools(server: McpServer): void {
     if (Object.keys(inputRequests).length === 0) return done("The client can do neither.");
     return inputRequired({ inputRequests });
   });
-  // The SDK itself refuses to ask for something that the client did not declare.
+  // If the client declared no sampling, the SDK itself refuses to send this request.
   add("test_missing_capability", "Needs sampling.", (ctx) => {
     const answer = inputResponse(responses(ctx), "question");
     if (answer.kind === "sampling") return done("The client can sample.");
@@ -124,7 +127,7 @@ export function addInputTools(server: McpServer): void {
   );
 }
 
-/** The capabilities that the client of a 2026-07-28 request declares. */
+/** Returns the capabilities that the client declared in a request of revision 2026-07-28. */
 function clientCapabilities(ctx: ServerContext): ClientCapabilities {
   const envelope: Readonly<Record<string, unknown>> = ctx.mcpReq.envelope ?? {};
   return (envelope[CLIENT_CAPABILITIES_META_KEY] ?? {}) as ClientCapabilities;

@@ -1,4 +1,4 @@
-/** The parts of the fixture's lists that change while the fixture runs, and their observer. */
+/** Counts the changes of the fixture's lists, and makes further changes while the fixture runs. */
 export interface FixtureLists {
   readonly toolChanges: number;
   readonly promptChanges: number;
@@ -6,7 +6,10 @@ export interface FixtureLists {
   changePrompts(): void;
 }
 
-/** Makes the changing lists. Each change adds an item, or removes the added item again. */
+/**
+ * Creates the lists without changes. With each change, one item is added or removed again, and
+ * `notify` is called.
+ */
 export function fixtureLists(notify: {
   toolsChanged(): void;
   promptsChanged(): void;

@@ -52,8 +52,8 @@ const ENUMS: Schema = {
 };
 
 /**
- * Tools that ask the client during a call with an input-required result. For clients of a session
- * before 2026-07-28, the SDK turns this result into requests on the call's stream.
+ * Registers tools that ask the client for input during a call. For sessions before 2026-07-28, the
+ * SDK sends these questions as requests on the call's stream.
  */
 export function addQuestions(server: McpServer): void {
   server.registerTool(

@@ -5,7 +5,7 @@ import type { FixtureLists } from "./fixture-lists";
 
 const CITIES = ["paris", "park", "party", "testing"];
 
-/** The resources that the suite reads. */
+/** Registers the resources and templates that the conformance suite reads. */
 export function addResources(server: McpServer): void {
   const add = (
     name: string,
@@ -33,7 +33,7 @@ export function addResources(server: McpServer): void {
   );
 }
 
-/** The prompts that the suite gets. One argument of the prompts has completions. */
+/** Registers the prompts that the suite requests. One prompt argument offers completions. */
 export function addPrompts(server: McpServer, lists: FixtureLists): void {
   const said = (...contents: ({ type: "text"; text: string } | object)[]) => ({
     messages: contents.map((content) => ({

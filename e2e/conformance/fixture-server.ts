@@ -20,14 +20,14 @@ import { addPrompts, addResources } from "./fixture-resources";
 import { addTools } from "./fixture-tools";
 
 export interface Fixture {
-  /** The fixture's MCP endpoint, on loopback. */
+  /** The URL of the fixture's MCP endpoint, on a loopback address. */
   readonly url: string;
   close(): Promise<void>;
 }
 
 /**
- * A server with everything that the official suite requires, written with the official SDK: without
- * sessions in revision 2026-07-28, with sessions in earlier revisions.
+ * Starts an MCP server on the official SDK that offers everything the conformance suite requires.
+ * Revision 2026-07-28 is served without sessions, and earlier revisions with sessions.
  */
 export async function startFixture(port = 0): Promise<Fixture> {
   const sessions = new Map<string, Session>();

@@ -5,7 +5,10 @@ import type { FixtureLists } from "./fixture-lists";
 const STEP_MS = 50;
 const LOG_STEPS = ["Tool execution started", "Tool processing data", "Tool execution completed"];
 
-/** A schema with parts that a catalogue may lose: anchors, composition, conditions. */
+/**
+ * A schema with keywords that a gateway could lose when it copies the schema: anchors, composition
+ * and conditions.
+ */
 const KEYWORDS = fromJsonSchema({
   $schema: "https://json-schema.org/draft/2020-12/schema",
   type: "object",
@@ -30,7 +33,10 @@ const KEYWORDS = fromJsonSchema({
   additionalProperties: false,
 });
 
-/** The tools that answer without asking the client, under the names that the suite expects. */
+/**
+ * Registers the tools that answer without asking the client. Their names are those that the
+ * conformance suite expects.
+ */
 export function addTools(server: McpServer, lists: FixtureLists): void {
   const add = (
     name: string,

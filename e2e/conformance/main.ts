@@ -10,7 +10,7 @@ import { AUTHORIZATION_CHECKS, runAuthorization } from "./run-authorization";
 import { runSuite, type Score } from "./run-suite";
 import { startTokenProxy } from "./token-proxy";
 
-/** The required result of each revision: every required scenario passes. */
+/** The number of scenarios that must pass for each revision, which is every required scenario. */
 const GOALS = [
   { revision: "2026-07-28", passed: 37 },
   { revision: "2025-11-25", passed: 30 },
@@ -50,7 +50,7 @@ async function openServer(): Promise<RunningServer> {
   return server;
 }
 
-/** Runs all of the suite's scenarios for authorization servers. */
+/** Runs the suite's scenarios for authorization servers. Returns true if all checks pass. */
 async function authorizes(server: RunningServer): Promise<boolean> {
   const { passed, failed, output } = await runAuthorization({ node, suite }, server);
   console.log(`authorization: ${passed}/${AUTHORIZATION_CHECKS}`);
@@ -60,8 +60,8 @@ async function authorizes(server: RunningServer): Promise<boolean> {
 }
 
 /**
- * Runs the suite against a proxy that adds the token; behind the proxy are the built Latchkey and
- * the fixture.
+ * Starts the fixture, makes it available through Latchkey, and starts a proxy that adds the access
+ * token. Returns the proxy's URL, which the suite tests.
  */
 async function throughGateway(server: RunningServer): Promise<string> {
   const fixture = await startFixture();
@@ -82,7 +82,10 @@ async function throughGateway(server: RunningServer): Promise<string> {
   return proxy.url;
 }
 
-/** Waits until Latchkey has listed the new server, which Latchkey does by itself after a moment. */
+/**
+ * Waits until the fixture's tools are listed, because Latchkey lists the tools of a new server in
+ * the background. Throws after 20 s.
+ */
 async function untilListed(server: RunningServer, token: () => Promise<string>): Promise<void> {
   const deadline = Date.now() + LISTED_LIMIT_MS;
   while (Date.now() < deadline) {

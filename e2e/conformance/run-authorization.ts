@@ -3,19 +3,22 @@ import { freePort } from "@/e2e/fixtures/free-port";
 import { approveInBrowser } from "@/e2e/fixtures/scripted-consent";
 import { PROJECT, type RunningServer } from "@/e2e/fixtures/start-server";
 
-/** The checks of both scenarios. Without a client id, the suite passes but skips the code flow. */
+/**
+ * The number of checks in both scenarios. Without a client id, the suite would skip the code flow
+ * and pass with fewer checks.
+ */
 export const AUTHORIZATION_CHECKS = 3;
 
 interface AuthorizationScore {
   readonly passed: number;
   readonly failed: number;
-  /** The output of the suite. */
+  /** Everything that the suite printed. */
   readonly output: string;
 }
 
 /**
- * Runs the suite's scenarios for authorization servers with a registered client, and approves in a
- * browser if the suite asks for a person.
+ * Runs the suite's scenarios for authorization servers with a registered client. If the suite asks
+ * a person to approve the client, the function approves it in the name of a new person.
  */
 export async function runAuthorization(
   { node, suite }: { node: string; suite: string },

@@ -5,18 +5,18 @@ import { dirname, join } from "node:path";
 export interface Score {
   readonly required: number;
   readonly passed: number;
-  /** Required scenarios that failed or did not run, with the text of the first failed check. */
+  /** Each required scenario that failed or did not run, and the first check that failed. */
   readonly failed: readonly { readonly scenario: string; readonly why: string }[];
 }
 
 export interface SuiteOptions {
-  /** The path of a Node version that is new enough for the suite. */
+  /** The path of a Node version that is recent enough for the suite. */
   readonly node: string;
-  /** The suite's entry, `dist/index.js` of its package. */
+  /** The path of the suite's entry point, `dist/index.js` in its package. */
   readonly suite: string;
   readonly url: string;
   readonly revision: string;
-  /** The folder of the suite's output and results; emptied before the run. */
+  /** The folder for the suite's output and results. It is emptied before the run. */
   readonly folder: string;
 }
 
@@ -26,10 +26,7 @@ interface Check {
   readonly errorMessage?: string;
 }
 
-/**
- * Runs the scenarios that a revision requires of servers, and counts the scenarios without a failed
- * check.
- */
+/** Runs the scenarios that the revision requires of a server, and counts those that passed. */
 export async function runSuite(options: SuiteOptions): Promise<Score> {
   const { node, suite, url, revision, folder } = options;
   await rm(folder, { recursive: true, force: true });
@@ -52,10 +49,10 @@ export async function runSuite(options: SuiteOptions): Promise<Score> {
   return { required: required.length, passed: required.length - failing.length, failed };
 }
 
-/** A line of the suite's summary: its mark, the scenario, and how many checks passed and failed. */
+/** A line of the suite's summary with the name of the scenario and the number of failed checks. */
 const SUMMARY = /^[✓✗] ([\w/-]+): \d+ passed, (\d+) failed$/gm;
 
-/** The list `server:` of a requirements file. */
+/** Reads the scenarios under `server:` from a requirements file. */
 async function requiredOf(file: string): Promise<string[]> {
   const list = /^server:\n((?: {2}- .+\n)+)/m.exec(await readFile(file, "utf8"))?.[1];
   if (!list) throw new Error(`${file} has no list of servers' scenarios.`);

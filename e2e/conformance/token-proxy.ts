@@ -2,8 +2,8 @@ import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /**
- * A loopback proxy that adds the current access token to every request and changes nothing else,
- * because the suite sends no credentials.
+ * Starts a proxy on loopback that adds the current access token to every request, because the suite
+ * sends no credentials. The proxy forwards everything else unchanged.
  */
 export async function startTokenProxy(port: number, token: () => Promise<string>) {
   const server = createServer(async (req, res) => {

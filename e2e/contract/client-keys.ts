@@ -1,7 +1,7 @@
 import { commandLine } from "@/e2e/fixtures/command-line";
 import type { RunningServer } from "@/e2e/fixtures/start-server";
 
-/** A key made by the command line, as an operator would make it. */
+/** Creates a key with the command line, as an operator would. */
 export async function makeKey(server: RunningServer): Promise<{ id: string; key: string }> {
   const made = await commandLine(server, "keys", "create", "--name", "Contract", "--json");
   if (made.exitCode !== 0) throw new Error(`keys create: ${made.stderr}`);

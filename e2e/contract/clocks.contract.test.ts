@@ -7,7 +7,7 @@ import { exchange, makeServiceKey } from "@/e2e/fixtures/make-key";
 import { type RunningServer, startServer } from "@/e2e/fixtures/start-server";
 
 const AHEAD_SECONDS = 47;
-/** A script that Node loads before all others, and that sets the process's clock ahead. */
+/** A script that Node loads first. It sets the clock of the process 47 s ahead. */
 const SHIFT = `
 const Real = Date, by = ${AHEAD_SECONDS * 1000};
 globalThis.Date = class extends Real {
@@ -50,7 +50,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("only the process with a wrong clock reports the clock, at start and at /readyz", async () => {
+test("only the process whose clock is wrong reports this, in its log and at /readyz", async () => {
   const words = /this machine's clock is 4\d s ahead of the database's: set both by NTP/;
   const ready = async (server: RunningServer | undefined) =>
     (await (await fetch(`${server?.baseURL}/readyz`)).json()) as object;
@@ -63,7 +63,7 @@ test("only the process with a wrong clock reports the clock, at start and at /re
   expect(await ready(right)).toEqual({ status: "ready", database: "reachable" });
 });
 
-test("a token from either process is accepted by both processes", async () => {
+test("a token that either process issued is accepted by both processes", async () => {
   if (!ahead || !right) throw new Error("Both servers run.");
   const { key } = await makeServiceKey(right, "two clocks");
   for (const mints of [ahead, right]) {

@@ -6,14 +6,14 @@ import { PROJECT, type RunningServer, startServer } from "@/e2e/fixtures/start-s
 const DOORS = ["raw", "web"] as const;
 
 /**
- * Runs the same tests against both doors of the data plane: the raw door that `npm start` uses, and
- * Next's route handlers. Each door has one built server and one database per file.
+ * Runs the same tests against both HTTP entries of the data plane: the raw door, which `npm start`
+ * uses, and Next's route handlers. Each door gets a built server and a database for the test file.
  */
 export function eachDoor(
   title: string,
   body: (server: () => RunningServer, door: (typeof DOORS)[number]) => void,
 ): void {
-  describe.each(DOORS)(`${title}, %s door`, (door) => {
+  describe.each(DOORS)(`${title} through the %s door`, (door) => {
     let database: TestDatabase;
     let server: RunningServer | undefined;
 

@@ -12,7 +12,7 @@ import { machineEnvironment, PROJECT, startServer } from "@/e2e/fixtures/start-s
 
 const folder = mkdtempSync(join(tmpdir(), "hang-up-"));
 const dataDir = join(folder, "data");
-/** The program that runs a command in a terminal of its own. */
+/** A program that runs a command in a new terminal. */
 const TERMINAL = "script";
 let database: TestDatabase;
 beforeAll(async () => {
@@ -23,7 +23,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("a server without a terminal, as under nohup, continues after SIGHUP, and says so", async () => {
+test("a server without a terminal, as under nohup, logs a SIGHUP and keeps running", async () => {
   const server = await startServer({ database, logFile: join(folder, "plain.log") });
   try {
     server.kill("SIGHUP");
@@ -34,12 +34,12 @@ test("a server without a terminal, as under nohup, continues after SIGHUP, and s
   }
 });
 
-test("a server whose terminal closes shuts down in order, together with Postgres", async () => {
+test("a server whose terminal closes shuts down cleanly and stops its Postgres", async () => {
   const port = await freePort();
   const status = join(folder, "status");
   const script = join(folder, "run.sh");
   const built = join(PROJECT, "e2e/fixtures/run-built.mjs");
-  // Only the shell ignores the signal: Node installs its own handler again.
+  // Only the shell ignores SIGHUP, because Node installs a handler for this signal when it starts.
   writeFileSync(
     script,
     `trap '' HUP\n'${process.execPath}' '${built}' server\necho $? >'${status}'\n`,

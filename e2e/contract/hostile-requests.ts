@@ -1,6 +1,6 @@
 import { createHmac, generateKeyPairSync, sign } from "node:crypto";
 
-/** One request as bytes for a socket, and a description for the report of a failure. */
+/** The bytes of one request, and a description of it for a failed test's message. */
 export interface HostileRequest {
   readonly kind: string;
   readonly bytes: Buffer;
@@ -8,12 +8,18 @@ export interface HostileRequest {
 
 export interface Material {
   readonly host: string;
-  /** A valid token: a base for forgeries, and credentials for requests to /mcp with bad bodies. */
+  /**
+   * A valid token. The requests contain forgeries of this token, and also send the valid token with
+   * invalid bodies.
+   */
   readonly token: string;
   readonly publicJwk: object;
 }
 
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+/**
+ * Returns a generator of pseudorandom numbers from 0 to 1 (mulberry32). The same seed gives the
+ * same numbers.
+ */
 function generator(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -26,7 +32,7 @@ function generator(seed: number): () => number {
 
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-/** A repeatable list of requests, all of which must be refused. */
+/** Creates `count` requests that Latchkey must refuse. The same seed gives the same kinds. */
 export function hostileRequests(count: number, seed: number, material: Material): HostileRequest[] {
   const random = generator(seed);
   const upTo = (limit: number) => Math.floor(random() * limit);
@@ -239,7 +245,7 @@ export function hostileRequests(count: number, seed: number, material: Material)
     ],
   ];
   return Array.from({ length: count }, (_, index) => {
-    // The first requests contain one of each kind; all later requests are of random kinds.
+    // The first requests cover every kind once. The kinds of all later requests are random.
     const [kind, make] = kinds[index] ?? pick(kinds);
     return { kind, bytes: make() };
   });

@@ -14,7 +14,10 @@ interface Reply {
   readonly body: string;
 }
 
-/** Sends bytes and reads until the server closes the connection or has answered. */
+/**
+ * Sends bytes and resolves when the answer is complete or the server has closed the connection.
+ * Rejects if no byte has arrived when the connection breaks.
+ */
 function send(port: number, bytes: Buffer): Promise<Reply> {
   return new Promise((done, failed) => {
     const socket = connect(port, "127.0.0.1");
@@ -37,7 +40,7 @@ function send(port: number, bytes: Buffer): Promise<Reply> {
     socket.on("end", finish);
     socket.on("error", (error) => {
       clearTimeout(timer);
-      // Bytes that the server sent before the connection broke count as an answer.
+      // If the server has sent bytes before the connection breaks, these bytes count as its answer.
       if (chunks.length > 0) finish();
       else failed(error);
     });
@@ -46,8 +49,8 @@ function send(port: number, bytes: Buffer): Promise<Reply> {
 }
 
 /**
- * Repeats the request while the server asks for a retry: a process without CPU time may be unable
- * to read changes.
+ * Repeats the request as long as the answer is `database_unavailable`. A process that gets no CPU
+ * time for a second gives this answer, because it may have missed changes.
  */
 async function answerTo(port: number, bytes: Buffer): Promise<Reply> {
   for (;;) {
@@ -57,7 +60,7 @@ async function answerTo(port: number, bytes: Buffer): Promise<Reply> {
   }
 }
 
-/** The fault of an answer, or null for a typed 4xx in one of the two documented shapes. */
+/** Returns the fault of an answer, or null if it is a 4xx in a documented JSON shape. */
 function complaint({ status, head, body }: Reply): string | null {
   if (!(status >= 400 && status < 500)) return `status ${status}`;
   if (!/\r\nx-request-id: req_[\w-]{16}/i.test(head)) return "no request id";
@@ -96,7 +99,7 @@ eachDoor("hostile requests", (server) => {
     secrets = [key, token, token.split(".")[2] ?? ""];
   });
 
-  test("each hostile request gets a typed 4xx and stays out of the log", async () => {
+  test("each hostile request is answered with a documented 4xx error and leaves no error in the log", async () => {
     const wrong: string[] = [];
     const statuses = new Map<number, number>();
     const queue = [...requests];

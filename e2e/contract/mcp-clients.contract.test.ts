@@ -26,7 +26,7 @@ eachDoor("mcp clients", (server, door) => {
     requestInit: { headers: { authorization: `Bearer ${bearer}` } },
   });
 
-  test("the guide's own command gets a token", async () => {
+  test("the curl command from the guide gets a token", async () => {
     const command = [
       `curl -s -X POST ${server().baseURL}/api/v1/auth/token`,
       `-H "Content-Type: application/json"`,
@@ -69,7 +69,7 @@ eachDoor("mcp clients", (server, door) => {
     await client.close();
   });
 
-  test("a client with an invalid token gets an error, not a sign-in page", async () => {
+  test("a client with an invalid token gets an invalid_token error instead of a sign-in page", async () => {
     const client = new Client({ name: "contract", version: "1" });
     const connecting = client.connect(
       new StreamableHTTPClientTransport(target(), carrying(`${token.slice(0, -4)}AAAA`)),
@@ -77,7 +77,7 @@ eachDoor("mcp clients", (server, door) => {
     await expect(connecting).rejects.toThrow("invalid_token");
   });
 
-  test("after a key is revoked, its next call and its next exchange are refused", async () => {
+  test("after a key is revoked, a call with its token and a new exchange are both refused", async () => {
     const other = await makeKey(server());
     const bearer = await tokenFor(server(), other.key);
     const list = () =>
@@ -99,17 +99,17 @@ eachDoor("mcp clients", (server, door) => {
     expect((await exchange(server(), other.key)).status).toBe(401);
   });
 
-  test("a plain call is answered without node:http if plain HTTP is on", async () => {
+  test("a plain HTTP request is answered without node:http if plain HTTP is enabled", async () => {
     const asked = request(target(), { method: "POST", headers: { "content-length": 0 } }).end();
     const [answer] = (await once(asked, "response")) as [IncomingMessage];
     answer.resume();
     expect(answer.statusCode).toBe(401);
-    // node:http writes the name of this header itself, with a capital.
+    // node:http adds a `Date` header with a capital letter, while plain HTTP writes `date`.
     const isPlain = door === "raw" && HTTP === "plain";
     expect(answer.rawHeaders).toContain(isPlain ? "date" : "Date");
   });
 
-  test("every answer carries one request id, and its body repeats the same id", async () => {
+  test("the x-request-id header of an error answer is equal to the request_id in its body", async () => {
     for (const path of ["/mcp", "/auth/token", "/register", "/.well-known/other"]) {
       const answer = await fetch(server().baseURL + path);
       expect(answer.headers.get("content-type")).toContain("application/json");

@@ -16,7 +16,7 @@ const INFO = { name: "contract", version: "1" };
 eachDoor("oauth", (server) => {
   const target = () => new URL(`${server().baseURL}/mcp`);
 
-  /** Makes the app's tokens invalid, so that its next call needs new tokens. */
+  /** Makes the app's access token invalid, so that the app must refresh it for the next call. */
   const spoil = async (app: ReturnType<typeof memoryApp>) => {
     const tokens = await app.tokens();
     if (!tokens) throw new Error("The app has no tokens.");
@@ -24,7 +24,7 @@ eachDoor("oauth", (server) => {
     return tokens;
   };
 
-  test("the official client v2 connects with only the address, and refreshes its tokens", async () => {
+  test("the official client v2 needs only the URL to connect, and refreshes its tokens", async () => {
     let params = new URLSearchParams();
     const app = memoryApp(server(), (given) => {
       params = given;
@@ -41,7 +41,7 @@ eachDoor("oauth", (server) => {
     await client.close();
   });
 
-  test("the official client v1 connects with only the address, and refreshes its tokens", async () => {
+  test("the official client v1 needs only the URL to connect, and refreshes its tokens", async () => {
     let code = "";
     const app = memoryApp(server(), (given) => {
       code = given.get("code") ?? "";
@@ -59,7 +59,7 @@ eachDoor("oauth", (server) => {
     await client.close();
   });
 
-  test("both official clients get tokens for an API key by client_credentials", async () => {
+  test("both official clients exchange an API key for tokens with client_credentials", async () => {
     const { id, key } = await makeKey(server());
     const options = { clientId: id, clientSecret: key, expectedIssuer: server().baseURL };
     const client = new Client(INFO);

@@ -55,22 +55,22 @@ const as = (more: Record<string, string>) => ({ ...database.environment, ...more
 
 test.each([
   [
-    "a port that is taken",
+    "a port that another program uses",
     () => as({ PORT: String(port) }),
     /PORT: \d+ is in use by another program/,
   ],
   [
-    "a certificate that is not there",
+    "a missing certificate file",
     () => as({ TLS_CERT: join(folder, "none"), TLS_KEY: join(folder, "none") }),
     /TLS_CERT: cannot read/,
   ],
   [
-    "a data folder that is a file",
+    "a data folder whose path leads through a file",
     () => ({ LATCHKEY_DATA: join(folder, "file", "data") }),
     /is not a folder, or its path leads through a file: name another one in LATCHKEY_DATA/,
   ],
   [
-    "a database that is not there",
+    "a database that does not exist",
     () => as({ DATABASE_URL: "postgres:///no_such_database" }),
     /DATABASE_URL: there is no such database: create it/,
   ],
@@ -80,7 +80,7 @@ test.each([
     /DATABASE_URL: its user lacks rights: make it the owner/,
   ],
 ])(
-  "%s stops the start with one line that says what to do, and with exit code 1",
+  "%s stops the start with exit code 1 and one line that says what to do",
   async (_what, environment, words) => {
     const { code, out, err } = await start(environment());
     expect(err).toMatch(/^Latchkey cannot start\. [^\n]+\n$/);

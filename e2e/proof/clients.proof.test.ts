@@ -10,11 +10,20 @@ import { inspector, mcpRemote } from "./clients/terminals";
 import { figure } from "./support/figures";
 import { pause } from "./support/wait";
 
-/** More than 60 s, below which the helper renews a token, so that its cache is used too. */
+/**
+ * The lifetime of the first tokens. It is longer than 60 s, so that the helper also uses its stored
+ * token: with less than 60 s left, the helper would renew the token.
+ */
 const SHORT_SECONDS = 90;
-/** Enough that Claude Code, which renews a token with less than 300 s left, keeps the token. */
+/**
+ * The lifetime of all later tokens. It is long enough for Claude Code to keep a token, because
+ * Claude Code renews a token that has less than 300 s left.
+ */
 const LONG_SECONDS = 900;
-/** Time to wait for the audit records of refusals, which are written in batches. */
+/**
+ * The time after which the audit records of refused requests have been written, since Latchkey
+ * writes them in batches.
+ */
 const RECORDED_MS = 1_500;
 
 let latchkey: Latchkey;
@@ -31,17 +40,20 @@ afterEach(async () => {
 
 afterAll(() => latchkey?.close());
 
-/** One conversation of one client, with the result of each stage. */
+/** One client's conversation, and the result of each stage. */
 interface Row {
   readonly session: Session;
   readonly cells: string[];
-  /** The expiry of the token at each call, in milliseconds since 1970. */
+  /** The end of the token that was used for each call, in milliseconds since 1970. */
   readonly tokenEnds: number[];
 }
 
 const shown = ({ session, cells }: Row) => `${session.title}: ${cells.join(" | ")}`;
 
-/** Makes one call in each conversation, one after another. */
+/**
+ * Lets every client make one call, one client after another, and notes the result. A client without
+ * an answer counts as failed.
+ */
 async function callEach(rows: readonly Row[], note: (row: Row, seen: Seen) => string) {
   for (const row of rows) {
     const seen = await row.session.call().catch((error: Error) => {
@@ -57,7 +69,10 @@ function worked({ session }: Row, { holder, text }: Seen): string {
   return by ? `works, by its ${by}` : `FAILED ${text.slice(0, 600)}`;
 }
 
-/** Takes all conversations through every stage of a token's life, and prints a row for each. */
+/**
+ * Takes all clients through every stage: first token, expired token, spoiled token, restarted
+ * server, ended access. Prints one row per client, even if a stage fails.
+ */
 async function goThroughAll(begun: readonly Session[]): Promise<Row[]> {
   const rows = begun.map((session): Row => ({ session, cells: [], tokenEnds: [] }));
   try {
@@ -101,13 +116,16 @@ async function goThroughAll(begun: readonly Session[]): Promise<Row[]> {
   return rows;
 }
 
-/** True if the client got a new token after the first expired, and again after the 401. */
+/**
+ * Returns true if the client used a new token after the first had expired, and another new token
+ * after the second had been refused.
+ */
 const renewed = ({ tokenEnds: [first, second, third] }: Row) =>
   first !== second && second !== third;
 
 /**
- * Gemini CLI renews a token only when the token expires. If a token is refused before that, Gemini
- * CLI registers again without a redirect URI, and fails until its next start.
+ * Gemini CLI renews a token only after its lifetime. If a token is refused earlier, Gemini CLI
+ * registers itself without a redirect URI, and fails until it is restarted.
  */
 const RENEWS_BY_TIME_ALONE = /^Gemini CLI/;
 
@@ -119,7 +137,7 @@ const failed = (rows: readonly Row[]) =>
     })
     .map(shown);
 
-test("Claude Code and Codex show no error until their connections are ended", async () => {
+test("Claude Code and Codex get new tokens without an error until their access is ended", async () => {
   await latchkey.tokensLive(SHORT_SECONDS);
   for (const client of [claudeCode, codex]) {
     for (const way of WAYS) sessions.push(await connect(client, way, latchkey));

@@ -29,7 +29,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test(`each of ${ROUNDS} database outages is reported and ends without a restart`, async () => {
+test(`${ROUNDS} database outages are each reported, and the server recovers without a restart`, async () => {
   postgres = await ownPostgres(join(folder, "postgres"));
   await postgres.start();
   const port = await freePort();
@@ -55,7 +55,7 @@ test(`each of ${ROUNDS} database outages is reported and ends without a restart`
     await postgres.stop();
     await until(async () => (await ready()) === 503, NOTICED_WITHIN_MS, "/readyz says it");
     expect((await http(`${origin}/healthz`)).status).toBe(200);
-    // A server may use a key's remembered state for one second, not longer.
+    // A server may answer from its memory for up to one second after the database has failed.
     await pause(STALE_MS);
     for (const answer of [await machine.exchange(plainKey), await machine.call(token)]) {
       expect([answer.status, errorOf(answer)]).toEqual([503, "database_unavailable"]);
@@ -78,7 +78,7 @@ test(`each of ${ROUNDS} database outages is reported and ends without a restart`
   figure(`database away ${ROUNDS} times: recovered without a restart, in ms: ${spread(recovered)}`);
 });
 
-test("a database that does not answer causes errors but no hanging requests", async () => {
+test("a database that accepts connections but does not answer causes errors instead of hanging requests", async () => {
   if (!postgres || !server) throw new Error("They run since the test before.");
   const { origin } = server;
   const [plainKey, token] = credentials;

@@ -28,8 +28,9 @@ import {
 import { figure } from "./support/figures";
 import { repetitions } from "./support/repetitions";
 
-// The effects of one server's faults, on each transport: what an unrelated key sees, and after how
-// many attempts the fault is over without intervention. Times are shorter than in an installation.
+// These tests break an upstream server on each transport. They check what a caller with another key
+// sees, and that the connection recovers without intervention. Timeouts are shorter than the
+// defaults.
 
 const folder = mkdtempSync(join(tmpdir(), "latchkey-faults-"));
 const whole = repetitions(0, 1) === 1;
@@ -83,17 +84,21 @@ interface Cell {
   readonly kind: TransportKind;
   readonly id: string;
   readonly server: Subject;
-  /** The results of the other key's calls during the fault. */
+  /** The results that the caller with the other key got during the fault. */
   readonly heard: string[];
-  /** A call of either key: null for a success, otherwise the error's code. */
+  /**
+   * Calls a tool with one of the two keys. Resolves with null if the call succeeds, or with the
+   * code of the error.
+   */
   call(key: keyof typeof tokens, tool: string): Promise<string | null>;
   state(): Promise<string>;
-  /** Runs the prober this many times. */
+  /** Makes the prober check the server this many times. */
   looks(count: number): Promise<void>;
 }
 
 /**
- * The results that another key saw, how many of its calls failed, and how long the fault lasted.
+ * The distinct errors that the caller with the other key got, the number of failed calls, and the
+ * duration of the fault in milliseconds.
  */
 interface Seen {
   readonly saw: readonly string[];
@@ -104,15 +109,18 @@ interface Seen {
 interface Fault {
   readonly name: string;
   readonly on: readonly TransportKind[];
-  /** Milliseconds that the server takes to start. */
+  /** The time that the server takes to start, in milliseconds. */
   readonly slowMs?: number;
-  /** The transports on which `npm test` also tests this fault. */
+  /**
+   * The transports on which `npm test` covers this fault, while `npm run prove` covers all
+   * transports in `on`.
+   */
   readonly short?: readonly TransportKind[];
-  /** Errors that another key may get, and how often at most, until the fault is over. */
+  /** The errors that the caller with the other key may get. `most` limits their number. */
   readonly may?: readonly string[];
   readonly most: number;
   bring(cell: Cell): Promise<void>;
-  /** Further expectations after the fault. */
+  /** Checks further expectations after the fault. */
   after?(cell: Cell): Promise<void>;
 }
 
@@ -165,7 +173,7 @@ async function cellOf(kind: TransportKind, slowMs: number): Promise<Cell> {
   };
 }
 
-/** Lets another key call until two calls in a row succeed. */
+/** Repeats a call with the other key until two calls in a row succeed. Fails after 40 attempts. */
 async function withCurrentAccess(cell: Cell): Promise<Seen> {
   const saw: string[] = [...cell.heard];
   const began = performance.now();
@@ -196,7 +204,7 @@ const ALL = TRANSPORTS;
 const HTTP = ["session", "modern", "sse"] as const;
 const DOWN = ["upstream_unavailable", "upstream_timeout"] as const;
 
-/** Lets the other key call once, then waits until the server's health is no longer `up`. */
+/** Makes one call with the other key, and waits until the server's state is no longer `up`. */
 async function untilNotUp(cell: Cell): Promise<void> {
   cell.heard.push((await cell.call("other", "echo")) ?? "");
   await expect.poll(() => cell.state(), { timeout: 30_000 }).not.toBe("up");
@@ -218,7 +226,7 @@ const FAULTS: readonly Fault[] = [
     name: "restart",
     on: ALL,
     short: ["session"],
-    // A call whose connection broke may have been executed, so Latchkey does not repeat the call.
+    // Latchkey does not repeat a call whose connection broke, as the server may have executed it.
     ...{ may: ["upstream_unavailable"], most: 2 },
     bring: ({ server }) => server.restart(),
   },
@@ -290,7 +298,7 @@ const FAULTS: readonly Fault[] = [
   },
 ];
 
-/** Expects that every item is listed again and that the operator's work on the items is kept. */
+/** Expects that every tool is listed again, and that the titles set by the operator are kept. */
 async function returned(cell: Cell): Promise<void> {
   await cell.server.list(TOOLS);
   await cell.looks(2);
@@ -320,7 +328,7 @@ const CELLS = FAULTS.flatMap((fault) =>
 );
 
 test.each(CELLS)(
-  "$kind upstream recovers from this fault by itself: $name",
+  "the $kind upstream recovers without intervention after this fault: $name",
   async ({ kind, fault }) => {
     const { slowMs = 0 } = fault;
     const cell = await cellOf(kind, slowMs);

@@ -15,7 +15,10 @@ import { pause, until } from "./support/wait";
 const ROUNDS = repetitions(1, 5);
 const DISK = "size=256m";
 const isRoot = process.getuid?.() === 0;
-/** A mount namespace whose data folder is a small disk; Node is its only process. */
+/**
+ * The command prefix that enters a new mount namespace, in which a small disk can be mounted as the
+ * data folder.
+ */
 const ASIDE = [
   "unshare",
   "--mount",
@@ -34,11 +37,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test(`each of ${ROUNDS} full disks gives 503 with the reason until space is freed`, async () => {
+test(`${ROUNDS} full disks each cause 503 with the reason storage_full until space is freed`, async () => {
   mkdirSync(dataDir);
   const prefix = [...ASIDE, ON_DISK, "sh", dataDir];
   const [file = "", ...args] = [...prefix, "true"];
-  // If no file system may be mounted, lib/process/storage.db.test.ts tests as much as is possible.
+  // If this machine allows no mounting, only lib/process/storage.db.test.ts covers a full disk.
   if (spawnSync(file, args).status !== 0)
     return figure("a full disk: no file system may be mounted here");
   const port = await freePort();
@@ -71,7 +74,7 @@ test(`each of ${ROUNDS} full disks gives 503 with the reason until space is free
       }));
       const code = answer.ok ? "ok" : answer.code;
       seen.set(code, (seen.get(code) ?? 0) + 1);
-      // Space within existing table files is used up first.
+      // Changes still succeed while the existing table files have free space.
       expect(["ok", "storage_full"]).toContain(code);
     }
     expect([200, 503]).toContain((await machine.exchange(plainKey)).status);
@@ -89,7 +92,7 @@ test(`each of ${ROUNDS} full disks gives 503 with the reason until space is free
   );
 });
 
-/** Writes until the disk is full. */
+/** Appends to the file until the disk is full. */
 function fill(file: string): void {
   for (let size = 1_048_576; size >= 512; size /= 2) {
     try {

@@ -23,16 +23,23 @@ import { repetitions } from "./support/repetitions";
 import { setUp } from "./support/set-up";
 import { until } from "./support/wait";
 
-/** Few messages, but enough to contain every odd value and every head line. */
+/**
+ * The number of messages in `npm test`. It is large enough for every odd value and every head line
+ * to occur.
+ */
 const FEW = 1_000;
 const MESSAGES = repetitions(FEW, 20_000);
 const SEED = 61_200;
 /**
- * The number of channels over which calls are spread: unsolicited messages are limited per channel.
+ * The number of SSE servers, and of commands, over which the calls are spread, because Latchkey
+ * limits the unsolicited messages of each.
  */
 const CHANNELS = 8;
 const CALL_SECONDS = 2;
-/** A call's time limit plus the delay of a busy machine, in milliseconds. */
+/**
+ * The longest wait for an answer: the call's time limit plus a margin for a busy machine, in
+ * milliseconds.
+ */
 const PATIENCE_MS = CALL_SECONDS * 1_000 + 20_000;
 
 const folder = mkdtempSync(join(tmpdir(), "latchkey-proof-"));
@@ -126,7 +133,7 @@ const meta = {
   "io.modelcontextprotocol/clientCapabilities": {},
 };
 
-/** Makes a call, and expects the answer under the caller's id even if the server misbehaved. */
+/** Makes one call and returns the answer's last message. Fails if it is not valid JSON. */
 async function call(n: number, method: "tools/call" | "prompts/get", name: string) {
   const isModern = n % 2 === 0;
   const params = { name, arguments: { n: method === "tools/call" ? n : String(n) } };
@@ -152,14 +159,17 @@ async function call(n: number, method: "tools/call" | "prompts/get", name: strin
   return message;
 }
 
-/** The data of the last event, which may have several lines. */
+/** Returns the data of the last event, whose lines are joined. */
 function lastEvent(text: string): string {
   const event = text.trimEnd().split("\n\n").at(-1) ?? "";
   const lines = event.split("\n").filter((line) => line.startsWith("data: "));
   return lines.map((line) => line.slice(6)).join("\n");
 }
 
-/** Calls a well-behaved server again and again until the end of the test. */
+/**
+ * Calls a well-behaved server repeatedly in the background. Returns a function that ends the calls
+ * and returns their durations and failures.
+ */
 function beside() {
   const tookMs: number[] = [];
   const failed: string[] = [];
@@ -183,19 +193,19 @@ function beside() {
 const overHttp = (form: string) => (n: number) => `${form}-${n % 4 < 2 ? "modern" : "legacy"}`;
 const channel = (kind: string) => (n: number) => `${kind}-${n % CHANNELS}`;
 
-/** The bytes that a server writes over HTTP for one seed, as text. */
+/** Returns what a hostile HTTP server writes for this seed, including the HTTP head. */
 async function written(n: number, form: "json" | "events"): Promise<string> {
   let text = "";
   const write = (bytes: Buffer) => {
     text += bytes.toString("latin1");
   };
   writeHostile(seeded(n), `${n}`, form, { write, destroySoon() {} } as unknown as Socket);
-  // The hostile server writes the second part of its answer a moment later.
+  // The hostile server writes the second part of its answer in the next turn of the event loop.
   await new Promise(setImmediate);
   return text;
 }
 
-test(`the first ${FEW} seeds contain every odd value and every head line`, async () => {
+test(`the first ${FEW} seeds produce every odd value and every odd header line`, async () => {
   const seeds = Array.from({ length: FEW }, (_, at) => SEED + at);
   const missing = (all: readonly string[], texts: readonly string[]) =>
     all.filter((one) => !texts.some((text) => text.includes(one)));
@@ -209,7 +219,7 @@ test(`the first ${FEW} seeds contain every odd value and every head line`, async
   }
 });
 
-describe("hostile servers", () => {
+describe("hostile upstream servers", () => {
   test.each([
     ["lean JSON", "tools/call", overHttp("json"), 32],
     ["lean events", "tools/call", overHttp("events"), 32],
@@ -218,7 +228,7 @@ describe("hostile servers", () => {
     ["HTTP+SSE", "tools/call", channel("sse"), 32],
     ["stdio", "tools/call", channel("stdio"), 32],
   ] as const)(
-    `${MESSAGES} messages over %s end only their own calls`,
+    `${MESSAGES} hostile messages over %s affect only the calls that they answer`,
     async (transport, method, serverOf, atOnce) => {
       const wrong: string[] = [];
       const outcomes = { results: 0, errors: 0 };
@@ -247,7 +257,7 @@ describe("hostile servers", () => {
       expect(tookMs.length).toBeGreaterThan(10);
       expect((await http(`${server.origin}/readyz`)).status).toBe(200);
       expect(await Promise.race([server.ended, "runs"])).toBe("runs");
-      // No exception was caught, because every refusal follows a rule.
+      // Every refusal must come from a rule for messages, and not from a caught exception.
       expect(server.log()).not.toMatch(/a callback failed|unexpected error/);
       const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
       figure(

@@ -28,7 +28,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test(`${ROUNDS} kills each of the postmaster and a child lose no change`, async () => {
+test(`${ROUNDS} kills each of the postmaster and of one of its children lose no acknowledged change`, async () => {
   const port = await freePort();
   const environment = { LATCHKEY_DATA: dataDir, PUBLIC_URL: `http://localhost:${port}` };
   server = await startLive({ port, logFile: join(folder, "server.log"), environment });
@@ -49,7 +49,7 @@ test(`${ROUNDS} kills each of the postmaster and a child lose no change`, async 
     if (victim === undefined) throw new Error("Postgres has no children.");
     const killedAt = performance.now();
     process.kill(victim, "SIGKILL");
-    // The outage ends with the first acknowledged change that was requested after the kill.
+    // The outage ends when a change is acknowledged that was requested after the kill.
     const back = () => writers.lastBegunMs() > killedAt;
     const outage = await until(back, OUTAGE_BOUND_MS, "writes are acknowledged again");
     outages[whole ? "postmaster" : "child"].push(outage);
@@ -75,7 +75,10 @@ test(`${ROUNDS} kills each of the postmaster and a child lose no change`, async 
   if (process.env.PROVE === "full") expect(perSecond).toBeGreaterThanOrEqual(50);
 });
 
-/** Sends exchanges and calls during the whole run, and counts their statuses. */
+/**
+ * Starts a client that exchanges a key and makes calls during the whole test. The client counts the
+ * status codes, and counts a 503 without Retry-After separately.
+ */
 async function bystanderOf(origin: string, client: Awaited<ReturnType<typeof setUp>>) {
   const machine = new MachineClient(origin);
   const asked = { name: "w bystander", expires: { type: "never" } };

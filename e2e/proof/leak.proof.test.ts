@@ -23,7 +23,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("the search finds every form of a secret in any context", () => {
+test("the search finds every encoded form of a secret between any other characters", () => {
   const secret = "mcp_0123456789abcdef0123456789abcdef";
   for (const [name, form] of formsOf(secret)) {
     const place = { name: "place", bytes: Buffer.concat([Buffer.from("xx"), form]) };
@@ -39,7 +39,7 @@ test("the search finds every form of a secret in any context", () => {
   }
 });
 
-test("each secret is only in its one answer, and every planted secret is found", async () => {
+test("each secret occurs only in the one answer that contains it, and every planted value is found", async () => {
   const port = await freePort();
   const environment = {
     LATCHKEY_DATA: dataDir,
@@ -60,7 +60,7 @@ test("each secret is only in its one answer, and every planted secret is found",
     log: planted("server log"),
     postgresLog: planted("Postgres log"),
   };
-  // A key's name appears on pages, in their payloads, in the answer that made it, and in a table.
+  // A key's name appears on pages, in their payloads, in the creation's answer, and in a table.
   const name = { name: plants.page.value, expires: { type: "days", days: 7 } };
   await scenario.operator.act("/keys", "createKeyAction", name);
   await scenario.visitEveryPage();
@@ -98,7 +98,7 @@ test("each secret is only in its one answer, and every planted secret is found",
   ];
   const findings = search([...secrets, ...Object.values(plants)], places);
 
-  // A planted value is found in each kind of place.
+  // The search must find a planted value in every kind of place.
   expect(at(findings, plants.page)).toEqual(
     expect.arrayContaining([
       expect.stringMatching(/^body of run: POST \/keys createKeyAction/),
@@ -119,7 +119,7 @@ test("each secret is only in its one answer, and every planted secret is found",
   expect(at(findings, plants.postgresLog)).toEqual(["file postgres.log"]);
   expect(at(findings, plants.file)).toEqual(["file stray"]);
 
-  // Each secret is in its one place and in no other place.
+  // Every secret must occur in the places where it belongs, and nowhere else.
   const wrong = secrets.flatMap((secret) => {
     const found = at(findings, secret);
     const { forms } = findings.get(secret.name) ?? { forms: new Map() };
@@ -146,7 +146,7 @@ function hex(bytes: number): string {
   return randomBytes(bytes).toString("hex");
 }
 
-/** The base64 of the value between other text, as a program might store the value. */
+/** Encodes the value between other characters, as a program might do before it stores the value. */
 function base64(value: string): string {
   return Buffer.from(`k=${value};`).toString("base64");
 }

@@ -29,7 +29,7 @@ afterEach(() => database.close());
 
 const found = () => auditLedger(database.sql, items);
 
-test("a ledger that matches the rows passes, with or without the unknown change", async () => {
+test("a ledger that matches the database passes, with or without a change of unknown outcome", async () => {
   expect(await found()).toEqual([]);
   const [item] = items;
   if (!item) throw new Error("There is one.");
@@ -39,27 +39,27 @@ test("a ledger that matches the rows passes, with or without the unknown change"
   expect(await found()).toEqual([]);
 });
 
-// Planted damage to rows and records, as a crash could cause it.
+// Each statement damages rows or audit records in a way that a crash could.
 test.each([
   [
     "an acknowledged change without its record",
     "delete from audit_records where action = 'keys.rename'",
   ],
   [
-    "an acknowledged last change that is gone",
+    "a last acknowledged change without its record",
     "delete from audit_records where action = 'keys.disable'",
   ],
   [
-    "a record twice",
+    "a duplicate record",
     `insert into audit_records (at, outcome, action, actor_kind, actor_label, subject_kind,
        subject_id, subject_label, key_id, request_id)
      select at, outcome, action, actor_kind, actor_label, subject_kind, subject_id, subject_label,
        key_id, request_id from audit_records where action = 'keys.disable'`,
   ],
   ["a row that its records do not explain", "update api_keys set disabled_at = null"],
-  ["a row whose last change is lost", "update api_keys set name = 'a'"],
-  ["a row that is gone", "delete from api_keys"],
-  ["records that are gone", "delete from audit_records"],
+  ["a row without its last rename", "update api_keys set name = 'a'"],
+  ["a missing row", "delete from api_keys"],
+  ["missing records", "delete from audit_records"],
 ])("the audit of the ledger finds %s", async (_what, plant) => {
   await database.sql.unsafe(plant);
   expect(await found()).not.toEqual([]);

@@ -31,14 +31,14 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test(`a data folder never has two owners in ${ROUNDS} starts of three processes`, async () => {
+test(`in ${ROUNDS} rounds of competing starts, a data folder never has two owners`, async () => {
   const ports = new Map([
     [one, await freePort()],
     [two, await freePort()],
   ]);
   const publicUrl = `http://localhost:${ports.get(one)}`;
   let starts = 0;
-  /** Starts the server and returns it, or its message if the start was refused. */
+  /** Starts the server and returns it. Returns the error text if the start was refused. */
   const start = async (at: Container): Promise<LiveServer | string> => {
     starts += 1;
     const logFile = join(folder, `server-${starts}.log`);
@@ -98,7 +98,7 @@ test(`a data folder never has two owners in ${ROUNDS} starts of three processes`
       takenOverMs.push(performance.now() - killedAt);
     } else {
       expect(outcome).toEqual(expect.any(String));
-      // The command line joins the running server.
+      // The command line must use the running server's database instead of starting Postgres.
       expect(made.said).toBe("");
       expect(made.item.acknowledged).toHaveLength(1);
     }
@@ -111,10 +111,7 @@ test(`a data folder never has two owners in ${ROUNDS} starts of three processes`
   );
 });
 
-/**
- * Makes a key with the command line. Returns an item of the ledger, and the standard error as
- * `said`.
- */
+/** Creates a key with the command line. Returns its ledger item, and standard error as `said`. */
 async function createKey(at: Container, publicUrl: string, name: string) {
   const environment = { ...at.environment, PUBLIC_URL: publicUrl };
   const asked = ["keys", "create", "--name", name, "--json"];
@@ -128,8 +125,8 @@ async function createKey(at: Container, publicUrl: string, name: string) {
 }
 
 /**
- * Matches the owner's host and process id as the owner saw them: process ids are small in a process
- * namespace of its own.
+ * Matches the refusal that names the owner's host and process id. Both are values from inside the
+ * owner's namespace, where process ids are small.
  */
 function namesOwner({ name, prefix }: Container): RegExp {
   const host = prefix.length > 0 ? name : "\\S+";

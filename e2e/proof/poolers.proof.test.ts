@@ -24,11 +24,11 @@ import { pause } from "./support/wait";
 const PROCESSES = repetitions(2, 4);
 const KEYS = repetitions(10, 50);
 const EXCHANGES = repetitions(150, 2_000);
-/** More requests at the same time than the pooler has connections. */
+/** The number of concurrent requests, which is larger than the pool's number of connections. */
 const AT_ONCE = 24;
 /**
- * With few repetitions, the proof uses a small pooler of our own, so that `npm test` needs only
- * Node.
+ * `npm test` uses a small pooler from this project, because it must run with only Node installed.
+ * `npm run prove` uses PgBouncer.
  */
 const WAYS = repetitions(0, 1) ? (["session", "transaction"] as const) : (["stand-in"] as const);
 const MODES = repetitions(0, 1) ? (["session", "transaction"] as const) : [];
@@ -41,7 +41,10 @@ afterEach(async () => {
   cleanup = [];
 });
 
-/** A connection to the database through a pooler, and the pooler's output. */
+/**
+ * Starts a pooler in front of the database. Returns the environment for a server behind the pooler
+ * and the pooler's log, or null if PgBouncer is not installed.
+ */
 async function poolerBefore(way: (typeof WAYS)[number], database: TestDatabase) {
   if (way === "stand-in") {
     const pooler = await startTransactionPooler(database);
@@ -59,7 +62,7 @@ async function poolerBefore(way: (typeof WAYS)[number], database: TestDatabase) 
   return { environment, log: pooler.log };
 }
 
-/** Starts servers that all use the pooler; the last server also has a direct address. */
+/** Starts servers that connect through the pooler. The last one also has a direct connection. */
 async function startServers(
   environment: Record<string, string>,
   database: TestDatabase,
@@ -89,7 +92,10 @@ async function startServers(
   return Promise.all(starting);
 }
 
-/** The owner of the token in an answer, or the answer's status and text if it has no token. */
+/**
+ * Returns the id of the key for which the token was issued. Returns the status and the text if the
+ * answer contains no token.
+ */
 function holderOf({ status, body }: { status: number; body: Buffer }): string {
   const text = body.toString("utf8");
   if (status !== 200) return `${status} ${text.slice(0, 200)}`;
@@ -98,8 +104,8 @@ function holderOf({ status, body }: { status: number; body: Buffer }): string {
   return (JSON.parse(claims) as { sub: string }).sub;
 }
 
-describe.each(WAYS)("processes behind a pooler (%s)", (way) => {
-  test(`${PROCESSES} processes answer ${EXCHANGES} exchanges correctly`, async (ctx) => {
+describe.each(WAYS)("several processes behind a pooler (%s)", (way) => {
+  test(`${PROCESSES} processes give the right answer to each of ${EXCHANGES} exchanges`, async (ctx) => {
     const database = await testDatabase();
     cleanup.push(database.close);
     const pooler = await poolerBefore(way, database);
@@ -119,8 +125,8 @@ describe.each(WAYS)("processes behind a pooler (%s)", (way) => {
     const wrong: string[] = [];
     let next = 0;
     let unsure = 0;
-    // A process that cannot read changes for a second answers 503 with a retry time, which is not a
-    // wrong answer on a busy machine.
+    // On a busy machine, a process may be unable to read changes for a second. Then it answers 503
+    // with a retry time, so the request is repeated.
     const patiently = async (ask: () => Promise<HttpAnswer>) => {
       let answer = await ask();
       for (let again = 0; again < 20 && answer.status === 503; again++) {
@@ -149,7 +155,7 @@ describe.each(WAYS)("processes behind a pooler (%s)", (way) => {
     await Promise.all(Array.from({ length: AT_ONCE }, ask));
     expect(wrong).toEqual([]);
 
-    // After one process has acknowledged the end of a key, all processes refuse the key.
+    // As soon as one process has acknowledged a revocation, every process must refuse the key.
     const [ended] = keys as [(typeof keys)[0]];
     await operator.done((ctx) => revokeKey(ctx, { id: ended.id, reason: "Lost" }));
     const after = await Promise.all(machines.map((machine) => machine.exchange(ended.plain)));
@@ -170,7 +176,7 @@ describe.each(WAYS)("processes behind a pooler (%s)", (way) => {
 });
 
 describe.each(MODES)("PgBouncer in %s mode", (mode) => {
-  test("the contract suite passes through PgBouncer", async (ctx) => {
+  test("the contract tests pass if every connection goes through PgBouncer", async (ctx) => {
     const command = installedProgram("pgbouncer");
     if (command === null) return notHere(ctx);
     const database = await testDatabase();
@@ -189,10 +195,9 @@ function runContract(logFile: string, pooler: string): Promise<number> {
   mkdirSync(join(PROJECT, "test-results/logs"), { recursive: true });
   const output = createWriteStream(logFile);
   const vitest = join(PROJECT, "node_modules/vitest/vitest.mjs");
-  // The suite is a separate run that uses this run's Postgres.
+  // The contract tests run in a separate process, but on the Postgres of this run.
   const ours = Object.entries(process.env).filter(([name]) => !name.startsWith("VITEST"));
-  // Tests of Postgres errors at a start are left out, since a pooler words these errors
-  // differently.
+  // The tests of refused starts are left out, as a pooler words Postgres errors differently.
   const files = ["e2e/contract", "e2e/real-servers"].flatMap((folder) =>
     readdirSync(join(PROJECT, folder))
       .filter((name) => /\.contract\.test\.ts$/.test(name) && !name.startsWith("start-refused"))

@@ -35,7 +35,10 @@ afterEach(async () => {
   cleanup = [];
 });
 
-/** A server that is set up as documented, with the proxy's port in its public URL. */
+/**
+ * Starts a server with the settings that docs/proxies.md recommends. The public URL contains the
+ * proxy's port.
+ */
 async function startBehind(port: number, name: string): Promise<RunningServer> {
   const database = await testDatabase();
   cleanup.push(database.close);
@@ -52,14 +55,14 @@ async function setUpCode(server: RunningServer): Promise<string> {
   return code() ?? "";
 }
 
-/** The warnings and errors in the server's log. */
+/** Returns the warnings and errors in the server's log. */
 const troubles = (server: RunningServer) =>
   server
     .log()
     .split("\n")
     .filter((line) => /"level":"(?:warn|error|fatal)"|\bERR_|Error:/.test(line));
 
-/** Host names that a proxy on this machine may report. */
+/** Headers that a proxy on this machine may use to report the host. */
 const HOSTS = (port: number): [string, Record<string, string>][] => [
   ["$host", { host: PUBLIC_NAME }],
   ["$http_host", { host: `${PUBLIC_NAME}:${port}` }],
@@ -67,7 +70,7 @@ const HOSTS = (port: number): [string, Record<string, string>][] => [
   ["a forwarded one", { "x-forwarded-host": PUBLIC_NAME }],
 ];
 
-test("set-up, sign-in, actions and redirects work with any host that a proxy reports", async () => {
+test("set-up, sign-in, actions and redirects work however a proxy reports the host", async () => {
   const port = await freePort();
   const server = await startBehind(port, "hosts");
   const publicUrl = `https://${PUBLIC_NAME}:${port}`;
@@ -91,7 +94,7 @@ test("set-up, sign-in, actions and redirects work with any host that a proxy rep
 });
 
 describe.each(IS_FULL ? PROXIES : [])("an installation behind %s", (name) => {
-  test("a browser sets up, makes a key and signs out, and the official clients call", async (ctx) => {
+  test("a browser can set up Latchkey and create a key, and the official clients can make calls", async (ctx) => {
     const port = await freePort();
     const server = await startBehind(port, name);
     const proxy = await startProxy(name, port, server.port);
@@ -113,7 +116,7 @@ describe.each(IS_FULL ? PROXIES : [])("an installation behind %s", (name) => {
 });
 
 describe.each(IS_FULL ? ["documented"] : [])("proxies with the %s time-outs", () => {
-  test("each proxy carries a call of 150 s and a stream that is quiet for 200 s", async (ctx) => {
+  test("each proxy keeps open a call of 150 s and a stream without events for 200 s", async (ctx) => {
     const server = await startBehind(await freePort(), "long");
     const proxies = [];
     for (const name of PROXIES) {
@@ -148,7 +151,7 @@ describe.each(IS_FULL ? ["documented"] : [])("proxies with the %s time-outs", ()
         return { name, stream };
       }),
     );
-    // Events still arrive after such a long time, and without delay.
+    // After this pause, the proxy must still forward an event without delay.
     const heard = streams.map(({ stream }) => stream.methods().length);
     await operator.grant({ sleeper: [] });
     for (const [index, { name, stream }] of streams.entries()) {
@@ -173,7 +176,8 @@ async function startBrowser(): Promise<Browser> {
 }
 
 /**
- * Takes a person's steps in the browser, on pages that log no error. Returns the key that was made.
+ * Sets up Latchkey in the browser, creates a key, and signs out and in. Fails if any page logs an
+ * error. Returns the plain key.
  */
 async function walk(browser: Browser, origin: string, code: string): Promise<string> {
   const context = await browser.newContext({ baseURL: origin, ignoreHTTPSErrors: true });
@@ -232,7 +236,7 @@ async function callSleeper(by: typeof fetch, endpoint: URL, token: string): Prom
     });
     return answer.text();
   };
-  // Latchkey lists a new server by itself after a moment; before that, calls of its tools fail.
+  // Latchkey lists the tools of a new server in the background, and calls fail until then.
   for (let n = 0; n < 40; n++) {
     const text = await ask();
     if (!text.includes('"error"')) return text;

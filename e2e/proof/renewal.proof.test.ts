@@ -34,7 +34,7 @@ beforeAll(async () => {
   first = await startServer({ database, logFile: logs("first") });
   const environment = { PUBLIC_URL: first.baseURL };
   second = await startServer({ database, logFile: logs("second"), environment });
-  // A lifetime below the policy's minimum, so that most calls need a new token.
+  // The tokens live shorter than the policy allows, so that most calls need a new token.
   await database.sql`alter table installation drop constraint installation_token_seconds`;
   await database.sql`update installation set token_seconds = ${TOKEN_SECONDS}`;
 });
@@ -44,10 +44,10 @@ afterAll(async () => {
   await database?.close();
 });
 
-/** A call by a client that renews its token by itself. */
+/** Makes one call with a client that renews its own tokens. */
 type Call = () => Promise<unknown>;
 
-/** A client of SDK v2 that was connected by sign-in, at one of the two processes. */
+/** Connects a client of SDK v2 at `url`, as an app that a person has allowed by OAuth sign-in. */
 async function connectedApp(url: URL): Promise<Call> {
   let params = new URLSearchParams();
   const app = memoryApp(first, (given) => {
@@ -61,7 +61,7 @@ async function connectedApp(url: URL): Promise<Call> {
   return sdk2(url, app);
 }
 
-/** A client of SDK v2 that uses an API key as its client secret. */
+/** Connects a client of SDK v2 that gets its tokens with an API key by client_credentials. */
 async function withCredentials(url: URL): Promise<Call> {
   const { id, key } = await makeServiceKey(first, "Renewed");
   const options = { clientId: id, clientSecret: key, expectedIssuer: first.baseURL };
@@ -76,7 +76,10 @@ async function sdk2(url: URL, authProvider: OAuthClientProvider): Promise<Call> 
   return () => client.callTool({ name: "latchkey_whoami" });
 }
 
-/** A client of SDK v1 that exchanges its key shortly before the token expires, as helpers do. */
+/**
+ * Connects a client of SDK v1 that exchanges its key one second before the token expires, as a
+ * helper does.
+ */
 async function withHelper(url: URL): Promise<Call> {
   const { key } = await makeServiceKey(first, "Helped");
   let token = "";
@@ -97,13 +100,13 @@ async function withHelper(url: URL): Promise<Call> {
   return () => client.callTool({ name: "latchkey_whoami" });
 }
 
-test("clients of three kinds lose no call while tokens expire after 3 s and keys rotate", async () => {
+test("clients of three kinds lose no call while tokens expire after 3 s and signing keys rotate", async () => {
   const kinds = [connectedApp, withCredentials, withHelper];
   const clients: Call[] = [];
   for (let count = 0; count < CLIENTS; count++) {
     const url = new URL(`${(count % 2 === 0 ? first : second).baseURL}/mcp`);
     const open = kinds[count % kinds.length];
-    // The second process serves the same resource, whose published name is the first address.
+    // An OAuth client only accepts the published URL of the resource, which is the first process's.
     if (open) clients.push(await open(open === withHelper ? url : new URL(`${first.baseURL}/mcp`)));
   }
   const operator = administer(first);

@@ -53,7 +53,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The same database, through connections that differ from the first server's. */
+/**
+ * Returns the URL of the same database, with an application name by which the second server's
+ * connections can be found.
+ */
 function named(url = ""): string {
   return `${url}${url.includes("?") ? "&" : "?"}application_name=${SECOND}`;
 }
@@ -72,8 +75,8 @@ async function makeKey(client: ConsoleClient, name: string): Promise<Made> {
 }
 
 /**
- * Uses the key at both servers, ends the key during calls, and returns the status of every request
- * that began after the end had been acknowledged.
+ * Uses the key at both servers, and ends the key while calls are running. Returns the status of
+ * every request that began after the end was acknowledged.
  */
 async function statusesAfter(key: Made, end: () => Promise<unknown>): Promise<number[]> {
   const [atFirst, atSecond] = doors;
@@ -85,7 +88,8 @@ async function statusesAfter(key: Made, end: () => Promise<unknown>): Promise<nu
   }
   let ended = false;
   const after: number[] = [];
-  // Calls that overlap the key's end keep every cache warm, and continue afterwards.
+  // These calls run before, during and after the end of the key, so that every cache contains the
+  // key at that moment.
   const overlapping = doors.map(async (door) => {
     for (let left = 3; left > 0; ) {
       const begunAfter = ended;
@@ -112,7 +116,7 @@ async function orThrow(answer: Promise<{ ok: boolean }>): Promise<void> {
   if (!given.ok) throw new Error(JSON.stringify(given));
 }
 
-test("both servers listen on a connection that can be cut, and verbs wait for both", async () => {
+test("both servers are registered and listen for changes with connections of different names", async () => {
   const listening = await database.sql`
     select application_name from pg_stat_activity
     where datname = current_database() and query ilike 'listen%'`;
@@ -121,7 +125,7 @@ test("both servers listen on a connection that can be cut, and verbs wait for bo
   expect(live).toHaveLength(2);
 });
 
-test(`each of ${REVOCATIONS} keys revoked at one server ends at the other`, async () => {
+test(`${REVOCATIONS} keys that are revoked at one server are refused by both servers`, async () => {
   let calls = 0;
   for (let round = 0; round < REVOCATIONS; round += 1) {
     const key = await makeKey(operator, `revoked ${round}`);
@@ -131,7 +135,7 @@ test(`each of ${REVOCATIONS} keys revoked at one server ends at the other`, asyn
       await orThrow(operator.act("/keys", "revokeKeyAction", key.id, "the proof ends it"));
     });
     calls += statuses.length;
-    // A server whose connections were cut may answer 503, since it cannot know the key's state.
+    // A server without connections cannot know whether a key is revoked, so it may answer 503.
     const refused = cut ? [401, 503] : [401];
     expect(statuses.filter((status) => !refused.includes(status))).toEqual([]);
     expect(statuses).toContain(401);
@@ -141,7 +145,7 @@ test(`each of ${REVOCATIONS} keys revoked at one server ends at the other`, asyn
   );
 });
 
-test("disabling a key, its maker or its team ends the key at both servers", async () => {
+test("disabling a key, its creator or its team ends the key at both servers", async () => {
   for (let round = 0; round < OTHERS; round += 1) {
     const disabled = await makeKey(operator, `disabled ${round}`);
     const disable = () => orThrow(operator.act("/keys", "disableKeyAction", disabled.id));
@@ -153,7 +157,8 @@ test("disabling a key, its maker or its team ends the key at both servers", asyn
     expect(new Set(await statusesAfter(personal, disableMaker))).toEqual(new Set([401]));
 
     const ofTeam = await makeKey(operator, `of the team ${round}`);
-    // The team is changed without a verb, so only this code waits for the servers.
+    // The statement changes the team without a verb, so the test itself waits until both servers
+    // know of the change.
     const disableTeam = async () => {
       await database.sql`update teams set disabled_at = now()`;
       await waitForProcesses(database.db);
@@ -165,7 +170,7 @@ test("disabling a key, its maker or its team ends the key at both servers", asyn
   }
 });
 
-test("the command line, a third process, ends a key at both servers", async () => {
+test("a key that is revoked with the command line is refused by both servers", async () => {
   const key = await makeKey(operator, "ended at the terminal");
   const environment = { ...shared, LATCHKEY_DATA: join(folder, "first") };
   const statuses = await statusesAfter(key, async () => {

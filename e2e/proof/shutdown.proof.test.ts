@@ -27,7 +27,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test(`each of ${ROUNDS} SIGTERMs finishes running calls and records every call`, async () => {
+test(`${ROUNDS} servers that receive SIGTERM finish their running calls and record every call`, async () => {
   const port = await freePort();
   const start = () => {
     const environment = { LATCHKEY_DATA: dataDir, PUBLIC_URL: `http://localhost:${port}` };
@@ -71,7 +71,7 @@ test(`each of ${ROUNDS} SIGTERMs finishes running calls and records every call`,
   );
 });
 
-/** Sends half the body of a call to /mcp; `finish` sends the rest. */
+/** Sends the first half of a call to /mcp. `finish` sends the second half. */
 function slowCall(origin: string, token: string) {
   const body = JSON.stringify({
     jsonrpc: "2.0",
@@ -99,7 +99,7 @@ function slowCall(origin: string, token: string) {
   });
   const half = Math.floor(body.length / 2);
   const begun = new Promise<void>((resolve) => {
-    // The pause is long enough for the server to read the half and to wait for the rest.
+    // After this pause, the server has read the first half and waits for the second.
     asked.write(body.slice(0, half), () => setTimeout(resolve, 150));
   });
   return { begun, status, finish: () => void asked.end(body.slice(half)) };

@@ -45,8 +45,8 @@ describe.each(OFFICIAL_CLIENTS)("%s", (title, connect) => {
   });
   afterAll(() => client?.close());
 
-  describe.each(SERVERS)("server-everything as %s", (server) => {
-    test("the client lists tools, prompts, resources and templates", async () => {
+  describe.each(SERVERS)("server-everything over %s", (server) => {
+    test("the client lists the server's tools, prompts, resources and resource templates", async () => {
       expect(await client.tools()).toEqual(
         expect.arrayContaining([`${server}_echo`, `${server}_get-sum`, `${server}_get-tiny-image`]),
       );
@@ -58,7 +58,7 @@ describe.each(OFFICIAL_CLIENTS)("%s", (title, connect) => {
       expect((await client.templates()).filter(ours)).toHaveLength(2);
     });
 
-    test("the client calls tools and receives what they return", async () => {
+    test("the client calls tools and receives text, structured content and images", async () => {
       const echo = await client.call(`${server}_echo`, { message: "Grüße, 世界" });
       expect(echo.content).toEqual([{ type: "text", text: "Echo: Grüße, 世界" }]);
       const weather = await client.call(`${server}_get-structured-content`, {
@@ -71,14 +71,14 @@ describe.each(OFFICIAL_CLIENTS)("%s", (title, connect) => {
       );
     });
 
-    test("an invalid call gets the server's own error text", async () => {
+    test("a call with invalid arguments is answered with the server's own error text", async () => {
       const failed = await client
         .call(`${server}_get-sum`, { a: "two", b: 3 })
         .then((result) => (result.isError ? JSON.stringify(result.content) : "no error"), String);
       expect(failed).toMatch(/invalid/i);
     });
 
-    test("the client reads resources, also from templates and from links in a result", async () => {
+    test("the client reads resources by URI, by template and by a link in a tool's result", async () => {
       const uris = await client.resources();
       const uri = uris.find((one) => one.includes(server) && one.endsWith("features.md")) ?? "";
       expect(await client.read(uri)).toContain("Everything Server");
@@ -94,7 +94,7 @@ describe.each(OFFICIAL_CLIENTS)("%s", (title, connect) => {
       for (const link of links) expect(await client.read(link)).toMatch(/^Resource \d: /);
     });
 
-    test("the client gets prompts and completions of their arguments", async () => {
+    test("the client gets a prompt and completions of a prompt's arguments", async () => {
       const given = { city: "Oslo", state: "Norway" };
       expect(await client.prompt(`${server}_args-prompt`, given)).toContain("Oslo, Norway");
       const prompt = `${server}_completable-prompt`;
@@ -110,7 +110,7 @@ describe.each(OFFICIAL_CLIENTS)("%s", (title, connect) => {
       ]);
     });
 
-    test("the client receives the progress of a call", async () => {
+    test("the client receives every progress notification of a call", async () => {
       const seen: number[] = [];
       const done = await client.call(
         `${server}_trigger-long-running-operation`,
@@ -121,11 +121,11 @@ describe.each(OFFICIAL_CLIENTS)("%s", (title, connect) => {
       expect(seen).toEqual([1, 2, 3, 4]);
     });
 
-    test("a call ends as soon as the client cancels the call", async () => {
+    test("a call ends as soon as the client cancels it, and the next call succeeds", async () => {
       const cancelling = new AbortController();
       const call = client.call(
         `${server}_trigger-long-running-operation`,
-        // The operation would take longer than this test may take.
+        // Without the cancellation, this operation would take longer than the test's time limit.
         { duration: 600, steps: 6_000 },
         { signal: cancelling.signal, onProgress: () => cancelling.abort() },
       );
@@ -134,7 +134,7 @@ describe.each(OFFICIAL_CLIENTS)("%s", (title, connect) => {
       expect(content[0]?.text).toBe("Echo: still here");
     });
 
-    test("a running call ends when its key is revoked", async () => {
+    test("a running call ends with error -31401 when its key is revoked", async () => {
       const { id, key } = await makeServiceKey(gateway.server, "Ends in the middle");
       const token = await accessTokens(gateway.server, key)();
       const another = await connect(gateway.endpoint, token);
@@ -149,7 +149,7 @@ describe.each(OFFICIAL_CLIENTS)("%s", (title, connect) => {
       );
       const refused = expect(calling).rejects.toMatchObject({ code: -31401 });
       await isUnderWay;
-      // The test's process revokes the key, while another process answers the call.
+      // The test process revokes the key, while the server process is answering the call.
       await gateway.operator.done((ctx) => revokeKey(ctx, { id, reason: "Lost" }));
       await refused;
       await another.close();
@@ -157,7 +157,7 @@ describe.each(OFFICIAL_CLIENTS)("%s", (title, connect) => {
   });
 
   if (!title.includes("2026")) {
-    test("the client may ask for log messages", async () => {
+    test("the client can set the level of log messages", async () => {
       await expect(client.setLogLevel("info")).resolves.toEqual({});
     });
   }

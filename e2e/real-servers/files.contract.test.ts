@@ -7,8 +7,8 @@ import { programOf } from "./npm-servers";
 import { OFFICIAL_CLIENTS, type OfficialClient } from "./official-clients";
 
 let gateway: Gateway;
-// If Latchkey runs as root, each server runs as a user of its own, so this folder is open to all
-// users.
+// If Latchkey runs as root, every server runs as a different user. All users must therefore be able
+// to write to this folder.
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "latchkey-files-")));
 chmodSync(folder, 0o777);
 
@@ -42,7 +42,7 @@ describe.each(OFFICIAL_CLIENTS)("%s", (title, connect) => {
   });
   afterAll(() => client?.close());
 
-  test("a file that the client writes through server-filesystem is on disk", async () => {
+  test("a file that the client writes through server-filesystem exists on disk", async () => {
     const path = join(folder, `${title}.txt`);
     const content = `Written by ${title}.\nGrüße, 世界\n`;
     const written = await client.call("files_write_file", { path, content });
@@ -52,13 +52,13 @@ describe.each(OFFICIAL_CLIENTS)("%s", (title, connect) => {
     expect(read.content[0]?.text).toBe(content);
   });
 
-  test("server-filesystem refuses the client access to other folders", async () => {
+  test("server-filesystem refuses a client that reads a file outside its folder", async () => {
     const refused = await client.call("files_read_text_file", { path: "/etc/hostname" });
     expect(refused.isError).toBe(true);
     expect(refused.content[0]?.text).toContain("Access denied");
   });
 
-  test("server-memory remembers the facts that the client gave it", async () => {
+  test("server-memory finds an entity that the client has created", async () => {
     const entity = { name: title, entityType: "client", observations: ["was here"] };
     await client.call("memory_create_entities", { entities: [entity] });
     const found = await client.call("memory_search_nodes", { query: title });

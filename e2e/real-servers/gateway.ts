@@ -8,14 +8,17 @@ import type { RegisterUpstreamInput } from "@/lib/servers/schema";
 
 const LISTED_LIMIT_MS = 20_000;
 
-/** A built Latchkey for one test file, with a key that reaches every registered server. */
+/** A built Latchkey for one test file, and a key that can use every granted server. */
 export interface Gateway {
   readonly database: TestDatabase;
   readonly server: RunningServer;
   readonly operator: ReturnType<typeof administer>;
   readonly endpoint: URL;
   token(): Promise<string>;
-  /** Registers and grants servers, and waits until `/mcp` lists these tools. */
+  /**
+   * Registers the servers, grants all of their tools, and waits until `/mcp` lists the tools named
+   * in `tools`.
+   */
   open(servers: readonly RegisterUpstreamInput[], tools: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
@@ -47,7 +50,7 @@ export async function startGateway(name: string): Promise<Gateway> {
   };
 }
 
-/** One request of the initialize era, which needs no handshake. */
+/** Sends one request of the older protocol era to `/mcp`, without a handshake. */
 export function post(endpoint: URL, token: string, method: string, params: object = {}) {
   return fetch(endpoint, {
     method: "POST",
@@ -62,7 +65,8 @@ export function post(endpoint: URL, token: string, method: string, params: objec
 }
 
 /**
- * Waits until Latchkey has listed the new servers, which Latchkey does by itself after a moment.
+ * Waits until all of these tools are listed, because Latchkey lists the tools of a new server in
+ * the background. Throws after 20 s.
  */
 async function untilListed(
   endpoint: URL,

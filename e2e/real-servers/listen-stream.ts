@@ -1,7 +1,7 @@
-/** A raw stream of `subscriptions/listen` (2026-07-28). */
+/** An open `subscriptions/listen` stream of revision 2026-07-28, read without a client library. */
 export interface ListenStream {
   isOpen(): boolean;
-  /** The methods of the notifications so far, in order. */
+  /** Returns the methods of all notifications so far, oldest first. */
   methods(): string[];
   close(): void;
 }
@@ -11,7 +11,10 @@ const META = {
   "io.modelcontextprotocol/clientCapabilities": {},
 };
 
-/** Opens a stream for changes of the lists, and waits for its first message. */
+/**
+ * Opens a stream that reports changes of all lists. Resolves when the server has acknowledged the
+ * subscription, or when the stream has ended.
+ */
 export async function openListen(
   endpoint: URL,
   token: string,

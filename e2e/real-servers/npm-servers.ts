@@ -12,7 +12,7 @@ type OfficialServer = (typeof SERVERS)[number];
 
 const packages = readablePackages(SERVERS.map(packageOf));
 
-/** The program of an official server's package, which every user may read. */
+/** Returns the path of an official server's program, in a folder that every user can read. */
 export function programOf(server: OfficialServer): string {
   return join(packages, packageOf(server), "dist/index.js");
 }
@@ -23,7 +23,8 @@ export interface NpmServer {
 }
 
 /**
- * Starts `server-everything` on a port of its own and waits until the server says that it listens.
+ * Starts `server-everything` on a free port. Resolves when the server prints that it listens, and
+ * rejects after 15 s.
  */
 export async function startEverything(mode: "streamableHttp" | "sse"): Promise<NpmServer> {
   const port = await freePort();

@@ -19,25 +19,28 @@ export interface ToolResult {
   readonly isError?: boolean;
 }
 
-/** The operations that the tests use of an official client, under one name for all versions. */
+/** The operations that the tests need, named the same for every version of the official client. */
 export interface OfficialClient {
   tools(): Promise<string[]>;
   prompts(): Promise<string[]>;
   resources(): Promise<string[]>;
   templates(): Promise<string[]>;
   call(name: string, args?: Record<string, unknown>, options?: CallOptions): Promise<ToolResult>;
-  /** The text of a resource, even if the resource is sent as a blob. */
+  /** Returns the text of a resource, which the server may send as text or as a blob. */
   read(uri: string): Promise<string>;
-  /** The text of a prompt's first message. */
+  /** Returns the text of a prompt's first message. */
   prompt(name: string, args?: Record<string, string>): Promise<string>;
   complete(
     prompt: string,
     argument: { name: string; value: string },
     given?: Record<string, string>,
   ): Promise<readonly string[]>;
-  /** Asks for log messages, which only clients before 2026-07-28 do. */
+  /** Sets the level of log messages. Clients of revision 2026-07-28 have no such request. */
   setLogLevel(level: "info"): Promise<unknown>;
-  /** Calls back whenever the server says that its tools changed. */
+  /**
+   * Calls `listener` whenever the server reports that its list of tools has changed. Rejects for
+   * client v1.
+   */
   onToolsChanged(listener: () => void): Promise<unknown>;
   close(): Promise<void>;
 }
@@ -45,8 +48,8 @@ export interface OfficialClient {
 type Fetch = typeof fetch;
 
 /**
- * Each client's name, and the function that connects the client to an endpoint with a bearer token,
- * optionally through a given `fetch`.
+ * The name of each client, and a function that connects the client to a URL with a bearer token. A
+ * `fetch` may be given for the connection.
  */
 export const OFFICIAL_CLIENTS = [
   ["client v2 of 2026-07-28", (url: URL, token: string, by?: Fetch) => v2(url, token, "auto", by)],
@@ -103,7 +106,7 @@ async function v1(url: URL, token: string, by?: Fetch): Promise<OfficialClient> 
   };
 }
 
-/** The methods that both versions have in common. */
+/** Returns the operations that work in the same way with both versions of the client. */
 function adapted(client: Client | ClientV1): Omit<OfficialClient, "call" | "onToolsChanged"> {
   const any = client as Client;
   return {

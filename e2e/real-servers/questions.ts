@@ -1,6 +1,9 @@
-/** A raw call of the initialize era, with the requests that come on its stream. */
+/**
+ * A running call of the older protocol era, read without a client library. Its stream also carries
+ * the server's requests.
+ */
 export interface OpenCall {
-  /** The next message of the stream, as JSON; null at its end. */
+  /** Returns the next message on the call's stream, or null at the end of the stream. */
   next(): Promise<Readonly<Record<string, unknown>> | null>;
 }
 
@@ -13,7 +16,7 @@ export interface Session {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Begins a session as a client that can be asked for input. */
+/** Begins a session of revision 2025-11-25 as a client that supports elicitation. */
 export async function beginSession(endpoint: URL, token: string): Promise<Session> {
   const params = {
     protocolVersion: "2025-11-25",
@@ -27,7 +30,7 @@ export async function beginSession(endpoint: URL, token: string): Promise<Sessio
   return { headers: { authorization, "mcp-session-id": sessionId } };
 }
 
-/** Sends one message of a session. */
+/** Posts one JSON-RPC message in a session. */
 export function send(endpoint: URL, headers: Session["headers"], message: object) {
   return fetch(endpoint, {
     method: "POST",
@@ -36,7 +39,7 @@ export function send(endpoint: URL, headers: Session["headers"], message: object
   });
 }
 
-/** Calls a tool and reads the messages of the call's stream, one after another. */
+/** Calls a tool, and returns a reader for the messages that the call's stream carries. */
 export async function openCall(
   endpoint: URL,
   { headers }: Session,

@@ -16,7 +16,7 @@ import { post } from "./gateway";
 import { openListen } from "./listen-stream";
 import { beginSession, openCall, send } from "./questions";
 
-/** A process that has read no changes for this time refuses requests. */
+/** A process that has not been able to read changes for this long refuses requests. */
 const STALE_MS = 1_000;
 const TOOL = "fixture_test_simple_text";
 const HIDDEN = "test_image_content";
@@ -38,7 +38,7 @@ beforeAll(async () => {
   relay = await relayTo(database);
   const logs = (name: string) => join(PROJECT, `test-results/logs/two-processes-${name}.log`);
   first = await startServer({ database, logFile: logs("first") });
-  // The second process joins the same installation, with a database connection that can be cut.
+  // The second process uses the same database, through a connection that the tests can cut.
   metricsPort = await freePort();
   const environment = {
     ...relay.environment,
@@ -100,9 +100,9 @@ describe.each(["with notifications", "with every LISTEN connection cut"])("%s", 
     await until(async () => (await listed()).includes(TOOL));
   });
 
-  test("a grant or removal at one process takes effect at the other process", async () => {
+  test("a grant that is changed at one process takes effect at the other process", async () => {
     await operator.grant({ fixture: [HIDDEN] });
-    // When the change is acknowledged, the access has ended in every process.
+    // A change that takes access away is acknowledged only after every process has applied it.
     expect(await listed()).not.toContain(TOOL);
     expect(await (await call()).text()).not.toContain("This is a simple text response");
     await operator.grant({ fixture: ["*"] });
@@ -110,7 +110,7 @@ describe.each(["with notifications", "with every LISTEN connection cut"])("%s", 
     expect(await (await call()).text()).toContain("This is a simple text response");
   });
 
-  test("a tool hidden at one process is neither listed nor called at the other", async () => {
+  test("a tool that is hidden at one process is neither listed nor called at the other", async () => {
     const name = `fixture_${HIDDEN}`;
     expect(await (await call(name)).text()).toContain("image/png");
     const hide = (hidden: boolean) =>
@@ -124,7 +124,7 @@ describe.each(["with notifications", "with every LISTEN connection cut"])("%s", 
     await until(async () => (await listed()).includes(name));
   });
 
-  test("a key revoked at one process ends at the other, with its open streams", async () => {
+  test("a key that is revoked at one process is refused at the other, and its open streams end", async () => {
     const stream = await openListen(endpoint(), token);
     expect(stream.isOpen()).toBe(true);
     await operator.done((ctx) => revokeKey(ctx, { id: key.id, reason: "Lost" }));
@@ -133,7 +133,7 @@ describe.each(["with notifications", "with every LISTEN connection cut"])("%s", 
     await until(async () => !stream.isOpen());
   });
 
-  test("a running call ends when the other process removes its key or its grant", async () => {
+  test("a running call ends when its key or its grant is removed at the other process", async () => {
     const ends: [number, () => Promise<unknown>][] = [
       [-31403, () => operator.grant({ fixture: [] })],
       [-31401, () => operator.done((ctx) => revokeKey(ctx, { id: key.id, reason: "Lost" }))],
@@ -163,7 +163,7 @@ describe.each(["with notifications", "with every LISTEN connection cut"])("%s", 
   });
 });
 
-describe("a server's question during a call", () => {
+describe("a server's question to the client during a call", () => {
   const there = () => new URL(`${first.baseURL}/mcp`);
   const ASKS = "fixture_test_elicitation";
   const accept = { action: "accept", content: { username: "mila", email: "mila@example.com" } };
@@ -173,7 +173,7 @@ describe("a server's question during a call", () => {
     await until(async () => (await listed()).includes(ASKS));
   });
 
-  test("a question is answered at another process, which does not store the question", async () => {
+  test("a question can be answered at another process, and the answer is not kept in the database", async () => {
     const session = await beginSession(there(), token);
     const call = await openCall(there(), session, ASKS, { message: "Who are you?" });
     const question = await call.next();
@@ -206,7 +206,7 @@ describe("a server's question during a call", () => {
     expect(JSON.stringify(await call.next())).toContain("action=decline");
   });
 
-  test("a question stays unanswered after the key is revoked, and the call ends", async () => {
+  test("if the key is revoked before the answer to a question, the call ends", async () => {
     const session = await beginSession(there(), token);
     const call = await openCall(there(), session, ASKS, { message: "Who are you?" });
     await call.next();
@@ -217,14 +217,14 @@ describe("a server's question during a call", () => {
     });
   });
 
-  test("a question is not sent to a client that cannot be asked", async () => {
+  test("a question is not sent to a client that did not declare elicitation", async () => {
     const authorization = `Bearer ${token}`;
     const call = await openCall(there(), { headers: { authorization } }, ASKS, { message: "Hm?" });
     expect(await call.next()).toMatchObject({ id: 1, error: { code: expect.any(Number) } });
   });
 });
 
-test("no process connects to a Latchkey process or the database as an MCP server", async () => {
+test("no process accepts a Latchkey process or its own database as an MCP server", async () => {
   const made = await commandLine(first, "keys", "create", "--name", "Admin", "--admin", "--json");
   const admin = await accessTokens(first, (JSON.parse(made.stdout) as { key: string }).key)();
   const places = [first.port, second.port, metricsPort, Number(relayPort())];
@@ -241,14 +241,14 @@ test("no process connects to a Latchkey process or the database as an MCP server
       refusals[error ?? "registered"] = [...(refusals[error ?? "registered"] ?? []), index];
     }
   }
-  // The first process knows the database by its own address, and treats the relay as any other
-  // server.
+  // Each process recognizes the database by the address that it uses itself. The relay is therefore
+  // an ordinary server for the first process.
   expect(refusals).toEqual({ target_refused: [0, 1, 2, 0, 1, 2, 3], registered: [3] });
 });
 
 const relayPort = () => new URL(relay.environment.DATABASE_URL ?? "").port;
 
-test("a process that cannot reach the database answers 503 after a second", async () => {
+test("a process that cannot reach the database refuses requests with 503 after one second", async () => {
   expect((await call()).status).toBe(200);
   await relay.cut();
   const cutAtMs = performance.now();

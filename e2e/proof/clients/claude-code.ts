@@ -12,7 +12,7 @@ const VARIABLES = {
   ANTHROPIC_API_KEY: "sk-stand-in",
   CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
   DISABLE_AUTOUPDATER: "1",
-  // Otherwise the model would have to search for the tool first.
+  // The tool is then offered from the start. Otherwise the model would have to search for it.
   ENABLE_TOOL_SEARCH: "false",
 };
 
@@ -40,7 +40,7 @@ export const claudeCode: TestedClient = {
   start: (home, model) => home.start(START, "", { ANTHROPIC_BASE_URL: model }),
 };
 
-/** Settings as if a person had answered the questions of the first start in this folder. */
+/** The settings that Claude Code has after a person answered its first questions in this folder. */
 const ACQUAINTED = (folder: string) => ({
   hasCompletedOnboarding: true,
   theme: "dark",
@@ -49,7 +49,7 @@ const ACQUAINTED = (folder: string) => ({
   projects: { [folder]: { hasTrustDialogAccepted: true, hasCompletedProjectOnboarding: true } },
 });
 
-/** An older release, which lacks `claude mcp login`, so that a person signs in by /mcp. */
+/** An older release of Claude Code without `claude mcp login`. A person signs in with /mcp. */
 export const olderClaudeCode = (version: "2.1.80" | "2.0.60"): TestedClient => ({
   ...claudeCode,
   name: `Claude Code ${version}`,
@@ -67,10 +67,11 @@ export const olderClaudeCode = (version: "2.1.80" | "2.0.60"): TestedClient => (
     await allowed(home, latchkey, running);
     const connected = () => /Authentication ?successful/.test(home.screen(running));
     await until(connected, KEPT_LIMIT_MS, "Claude Code says that it is connected");
-    // Claude Code renews its token at once, and would leave a lock if killed during the renewal.
+    // Claude Code renews its new token immediately, and leaves a lock file behind if it is killed
+    // during the renewal.
     await pause(SETTLED_MS);
     await running.stop();
-    // With this file, `claude -p` would skip the server for 15 minutes.
+    // While this file exists, `claude -p` does not use the server for 15 minutes.
     home.remove(".claude/mcp-needs-auth-cache.json");
   },
 });

@@ -4,7 +4,7 @@ import { Home } from "./home";
 import { installed, programsOf } from "./packages";
 import type { TestedClient } from "./tested-client";
 
-/** Stores credentials in a file, because a computer without a desktop has no keyring. */
+/** Makes Codex store credentials in a file, because a computer without a desktop has no keyring. */
 const CONFIGURATION = 'mcp_oauth_credentials_store = "file"\n';
 
 export const codex: TestedClient = {
@@ -29,7 +29,8 @@ export const codex: TestedClient = {
   start(home, model) {
     const provider = `{name="stand-in",base_url="${model}/v1",wire_api="responses",env_key="STAND_IN_KEY"}`;
     const settings = [
-      // For models later than gpt-5, Codex runs tools from a program that the model writes.
+      // With a model later than gpt-5, Codex lets the model write a program that calls the tools,
+      // which the stand-in model does not do.
       ...["model=gpt-5", "model_provider=stand-in", `model_providers.stand-in=${provider}`],
       "approval_policy=never",
     ];

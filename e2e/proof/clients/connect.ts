@@ -5,7 +5,10 @@ import type { Latchkey } from "./latchkey";
 
 const OPEN_LIMIT_MS = 60_000;
 
-/** The commands that the Connect page shows for one way of connecting a client. */
+/**
+ * Returns the commands that the Connect page shows for a client and a way of connecting. Throws if
+ * the page shows no such way.
+ */
 export function commandsOf(origin: string, client: string, way: RegExp): string[] {
   const input = { publicUrl: origin, tokenSeconds: 900, oauth: true, key: "mcp_…" };
   const shown = clients(input).find(({ id }) => id === client);
@@ -14,15 +17,15 @@ export function commandsOf(origin: string, client: string, way: RegExp): string[
   return found.steps.map(({ code }) => code);
 }
 
-/** Runs the Connect page's command for the helper, with a key on standard input. */
+/** Runs the Connect page's command that installs the helper. The key is its standard input. */
 export async function connectByHelper(home: Home, origin: string, client: string, key: string) {
   const [command = ""] = commandsOf(origin, client, /API key/);
   await home.run(command, `${key}\n`);
 }
 
 /**
- * Waits until a running program opens the browser or prints the address of the consent page, allows
- * the request on that page as a person would, and waits until the program ends.
+ * Allows the connection that a program asks for in the browser, and waits until the program ends.
+ * Throws if the program fails.
  */
 export async function allowInBrowser(home: Home, latchkey: Latchkey, running: Running) {
   await allowed(home, latchkey, running);
@@ -30,7 +33,11 @@ export async function allowInBrowser(home: Home, latchkey: Latchkey, running: Ru
   if (exitCode !== 0) throw new Error(`Sign-in ended with ${exitCode}:\n${output.slice(-2000)}`);
 }
 
-/** Allows the request of a program that keeps running; resolves once the app has the answer. */
+/**
+ * Waits until a program opens the browser or prints the URL of the consent page, and allows the
+ * connection there. Resolves when the program has received the answer, while the program keeps
+ * running.
+ */
 export async function allowed(home: Home, latchkey: Latchkey, running: Running) {
   let over = false;
   void running.ended.then(() => {

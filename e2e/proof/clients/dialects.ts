@@ -1,6 +1,6 @@
 import type { Dialect, Event, Shown } from "./stand-in-model";
 
-/** Returns the text of a tool's result, in any of the forms that clients send. */
+/** Returns the text of a tool's result, which may be a string, a list of blocks or one block. */
 function textOf(content: unknown): string {
   if (typeof content === "string") return content;
   if (Array.isArray(content)) return content.map(textOf).join("\n");
@@ -17,7 +17,10 @@ interface Block {
   readonly is_error?: boolean;
 }
 
-/** A request with at most this many tools, such as for a title, is no turn of the conversation. */
+/**
+ * A request with at most this many tools, such as a request for a title, does not belong to the
+ * conversation.
+ */
 const FEWEST_TOOLS = 5;
 
 const usage = { input_tokens: 1, output_tokens: 1 };
@@ -37,7 +40,7 @@ function messageEvents(block: object, delta: object, stop: string): Event[] {
   ];
 }
 
-/** Answers in the form of Anthropic's Messages API. */
+/** Reads requests and writes answers in the format of Anthropic's Messages API. */
 export const messages: Dialect = {
   read(path, body) {
     if (!/^\/v1\/messages(\?|$)/.test(path)) return null;
@@ -74,7 +77,7 @@ interface ResponsesItem {
   readonly output?: unknown;
 }
 
-/** Separates a namespace from the name of a tool in that namespace. */
+/** Separates a namespace from a tool's name where both are passed as one string. */
 const WITHIN = "|";
 
 function responseEvents(item: object): Event[] {
@@ -87,7 +90,7 @@ function responseEvents(item: object): Event[] {
   ];
 }
 
-/** Answers in the form of OpenAI's Responses API. */
+/** Reads requests and writes answers in the format of OpenAI's Responses API. */
 export const responses: Dialect = {
   read(path, body) {
     if (!path.includes("/responses")) return null;

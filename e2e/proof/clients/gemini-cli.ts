@@ -6,7 +6,7 @@ import { installed, programsOf } from "./packages";
 import type { SigningClient } from "./tested-client";
 
 const KEPT_LIMIT_MS = 30_000;
-/** Gemini CLI draws its screen long before it reads the keyboard. */
+/** Gemini CLI accepts keyboard input only long after it has drawn its screen. */
 const STARTED_MS = 15_000;
 const SETTINGS = {
   security: { auth: { selectedType: "gemini-api-key" }, folderTrust: { enabled: false } },
@@ -35,9 +35,9 @@ export const geminiCli: SigningClient = {
     await pause(STARTED_MS);
     await home.type(running, [
       [/Tips ?for ?getting ?started/, "/mcp auth latchkey"],
-      // Gemini CLI does not show typed text in one piece, so any screen is accepted here.
+      // Gemini CLI does not print the typed text in one piece, so this pattern matches any screen.
       [/(?:)/, "\r"],
-      // Confirms that Gemini CLI may open the browser.
+      // This key confirms that Gemini CLI may open the browser.
       [/Starting ?OAuth/, "\r"],
     ]);
     await allowed(home, latchkey, running);

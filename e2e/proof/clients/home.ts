@@ -13,10 +13,10 @@ import { delimiter, dirname, join } from "node:path";
 import { pause, until } from "@/e2e/proof/support/wait";
 
 const SCREEN_LIMIT_MS = 60_000;
-/** A terminal's control sequences for colours and positions. */
+/** Matches a terminal's control sequences, such as those for colours and cursor positions. */
 const TERMINAL_CODES = /\p{Cc}\[[0-9;?]*[a-zA-Z]/gu;
 
-/** Functions that kill the programs still running, called when this process exits. */
+/** Functions that kill the programs that are still running. This process calls them on exit. */
 const endings = new Set<() => void>();
 process.once("exit", () => {
   for (const end of endings) end();
@@ -24,23 +24,23 @@ process.once("exit", () => {
 
 export interface Ended {
   readonly exitCode: number;
-  /** The text of standard output and standard error together. */
+  /** Everything that the program printed to standard output and standard error. */
   readonly output: string;
 }
 
 export interface Running {
-  /** Everything that the program has printed so far, on both streams. */
+  /** Returns everything the program has printed so far to standard output and standard error. */
   output(): string;
   readonly ended: Promise<Ended>;
-  /** Writes to the program's standard input, if `start` left the input open. */
+  /** Writes to the program's standard input, which is closed unless `start` was given null. */
   type(text: string): void;
-  /** Kills the program and all processes that the program started. */
+  /** Kills the program and all processes that it started. */
   stop(): Promise<Ended>;
 }
 
 /**
- * One person's computer: a separate home folder, none of this process's environment variables, and
- * a browser that only records the addresses to open.
+ * Simulates the computer of one person. The programs on it get a new home folder, no environment
+ * variables from this process, and a browser that only records the URLs it is asked to open.
  */
 export class Home {
   readonly folder = mkdtempSync(join(tmpdir(), "latchkey-client-"));
@@ -48,7 +48,7 @@ export class Home {
   readonly #running = new Set<Running>();
   readonly #path: string;
 
-  /** `programs` are folders that come first on the PATH. */
+  /** The folders in `programs` are searched before the system's folders on the PATH. */
   constructor(
     programs: readonly string[],
     readonly variables: Readonly<Record<string, string>> = {},
@@ -61,14 +61,14 @@ export class Home {
     this.#path = [bin, ...programs, dirname(process.execPath), "/usr/bin", "/bin"].join(delimiter);
   }
 
-  /** Writes a file. `path` is relative to the home folder. */
+  /** Writes a file. `path` is relative to the home folder, and missing folders are created. */
   write(path: string, text: string): void {
     const file = join(this.folder, path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   }
 
-  /** Returns the text of a file in the home folder; empty if the file is missing. */
+  /** Returns the text of a file in the home folder, or an empty string if there is no such file. */
   read(path: string): string {
     const file = join(this.folder, path);
     return existsSync(file) ? readFileSync(file, "utf8") : "";
@@ -78,7 +78,7 @@ export class Home {
     rmSync(join(this.folder, path), { force: true });
   }
 
-  /** The addresses that programs asked the browser to open, oldest first. */
+  /** Returns the URLs that programs have asked the browser to open, oldest first. */
   opened(): string[] {
     return this.read("opened").split("\n").filter(Boolean);
   }
@@ -86,15 +86,15 @@ export class Home {
   environment(): Record<string, string> {
     return {
       ...{ HOME: this.folder, PATH: this.#path, TERM: "xterm", LANG: "C.UTF-8" },
-      // Some programs use only the browser that `BROWSER` names.
+      // Some programs only open the browser that the BROWSER variable names.
       ...{ BROWSER: join(this.folder, "bin/xdg-open"), DISPLAY: ":99" },
       ...this.variables,
     };
   }
 
   /**
-   * Starts a shell command in the home folder. `input` is the command's whole standard input; null
-   * leaves the input open.
+   * Starts a shell command in the home folder. `input` is everything that the command reads from
+   * standard input. With null, standard input stays open for `type`.
    */
   start(
     command: string,
@@ -104,7 +104,7 @@ export class Home {
     const child = spawn("/bin/sh", ["-c", command], {
       cwd: this.folder,
       env: { ...this.environment(), ...variables } as unknown as NodeJS.ProcessEnv,
-      // A separate process group, so that the command's own processes can be killed too.
+      // The command gets a separate process group, so that its child processes can be killed too.
       detached: true,
     });
     let output = "";
@@ -142,19 +142,20 @@ export class Home {
     return running;
   }
 
-  /** Starts a command on a terminal, for programs that ask a person questions. */
+  /** Starts a command in a terminal, for programs that ask questions interactively. */
   startOnTerminal(command: string, variables: Readonly<Record<string, string>> = {}): Running {
     return this.start(`exec script -qec ${quoted(command)} /dev/null`, null, variables);
   }
 
-  /**
-   * The text that a terminal has shown after a position in the output, without control sequences.
-   */
+  /** Returns what a terminal has shown since this position in the output, without control codes. */
   screen(running: Running, from = 0): string {
     return running.output().slice(from).replaceAll(TERMINAL_CODES, "");
   }
 
-  /** Types texts on a terminal, each after new output matches the pattern beside the text. */
+  /**
+   * Types each text as soon as the output since the previous text matches the pattern. Throws if a
+   * pattern does not match within 60 s.
+   */
   async type(running: Running, keys: readonly (readonly [expected: RegExp, text: string])[]) {
     let seen = 0;
     for (const [expected, text] of keys) {
@@ -163,21 +164,21 @@ export class Home {
       await until(isShown, SCREEN_LIMIT_MS, `${expected} on the screen`).catch((error) => {
         throw new Error(`${error.message}\n${screen().slice(-1500)}`);
       });
-      // Programs draw a screen before they read the keyboard.
+      // A program draws its screen before it reads the keyboard, and loses keys typed too early.
       await pause(5_000);
       seen = running.output().length;
       running.type(text);
     }
   }
 
-  /** Runs a command until it ends, and returns the output. Rejects if the command fails. */
+  /** Runs a command until it ends, and returns its output. Rejects if the exit code is not 0. */
   async run(command: string, input = ""): Promise<string> {
     const { exitCode, output } = await this.start(command, input).ended;
     if (exitCode !== 0) throw new Error(`${command}: ${exitCode}\n${output.slice(-2000)}`);
     return output;
   }
 
-  /** Kills the programs that still run, and deletes the folder. */
+  /** Kills all programs that are still running, and deletes the home folder. */
   async close(): Promise<void> {
     await Promise.all([...this.#running].map((one) => one.stop()));
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });

@@ -11,7 +11,10 @@ import { MachineClient } from "@/e2e/proof/support/machine-client";
 import { OPERATOR, setUp } from "@/e2e/proof/support/set-up";
 import { findBrowser } from "@/scripts/test/browser.mjs";
 
-/** Starts an installation with an operator's browser, and with functions that disturb clients. */
+/**
+ * Starts Latchkey with an operator who is signed in, and returns functions that interfere with
+ * connected clients.
+ */
 export async function startLatchkey(tokenSeconds: number) {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-proof-"));
   const database = await testDatabase();
@@ -82,13 +85,14 @@ export async function startLatchkey(tokenSeconds: number) {
         await page.getByRole("button", { name: "Allow" }).click();
         await answered;
       }),
-    /** The apps that are connected now. */
+    /** Returns the apps that are connected and have not been ended. */
     connections: () =>
       database.sql<{ id: string; name: string }[]>`
         select id, name from api_keys where credential = 'connection' and revoked_at is null`,
     /**
-     * Makes all existing tokens invalid. A process verifies each token only once, so deleting the
-     * signing keys takes effect only in a new process.
+     * Makes all existing tokens invalid by deleting the signing keys. The server is restarted,
+     * because a running server does not verify a token twice. Throws if an old token is still
+     * accepted.
      */
     async spoilTokens(): Promise<void> {
       const { plain } = await makeKey("Spoiled");
@@ -103,7 +107,7 @@ export async function startLatchkey(tokenSeconds: number) {
       await stopLive(server);
       server = await start();
     },
-    /** Ends a key or a connection in the console. */
+    /** Revokes a key, or ends a connection, with the console's action. */
     async end(id: string, kind: "key" | "connection"): Promise<void> {
       const done =
         kind === "key"
@@ -111,7 +115,7 @@ export async function startLatchkey(tokenSeconds: number) {
           : await operator.act("/keys/apps", "endConnectionAction", id);
       if (!done.ok) throw new Error(done.code);
     },
-    /** The number of requests to /mcp that have been denied so far. */
+    /** Returns the number of denied requests to /mcp in the audit log. */
     async refused(): Promise<number> {
       const [row] = await database.sql<{ count: number }[]>`
         select count(*)::int as count from audit_records
@@ -119,7 +123,8 @@ export async function startLatchkey(tokenSeconds: number) {
       return row?.count ?? 0;
     },
     /**
-     * The text of the latest requests on the page of a key or connection; empty without requests.
+     * Returns the text of the latest calls and denials on the page of a key or connection. The text
+     * is empty if there are none.
      */
     traffic: (id: string, kind: "key" | "connection") =>
       inPage(async (page) => {

@@ -6,14 +6,20 @@ import { lineSession } from "./line-session";
 import { installed, type PackageName, programsOf } from "./packages";
 import type { Session } from "./session";
 
-/** A library, and the part of a test program for it: `code` defines the function `call`. */
+/**
+ * A library that can connect to Latchkey. `code` is a part of a test program and must define the
+ * function `call`.
+ */
 interface Library {
   readonly name: PackageName;
   readonly version: string;
   readonly code: string;
 }
 
-/** The auth provider from Connect's TypeScript tab, for libraries that use the official client. */
+/**
+ * Creates the auth provider that the Connect page's TypeScript tab shows, for libraries that are
+ * based on the official client.
+ */
 const official = (from: string) => `
 import { ClientCredentialsProvider } from "${from}";
 const authProvider = new ClientCredentialsProvider({
@@ -105,7 +111,7 @@ for await (const line of createInterface({ input: process.stdin })) {
 process.exit(0);
 `;
 
-/** Starts a program that uses this library and gets its tokens with an API key. */
+/** Starts a program that uses this library, and connects it with an API key. */
 export async function libraryAtWork(library: Library, latchkey: Latchkey): Promise<Session> {
   const { name, version } = library;
   const folder = await installed(name, version as never);

@@ -9,13 +9,13 @@ interface LineProgram {
   readonly home: Home;
   readonly running: Running;
   readonly holders: readonly Holder[];
-  /** The input that makes the program call the tool for the n-th time. */
+  /** Returns the input that makes the program call the tool for the n-th time. */
   ask(count: number): string;
-  /** Matches the n-th answer in the output; the first group is its text. */
+  /** Matches the n-th answer in the output. The first group is the answer's text. */
   answer(count: number): RegExp;
 }
 
-/** A session with a program that has no model and makes one call per line of input. */
+/** Returns a session with a program that has no model and makes one call for each line of input. */
 export function lineSession(program: LineProgram): Session {
   const { title, home, running, holders } = program;
   let count = 0;

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT } from "@/e2e/fixtures/start-server";
 
-/** The releases that docs/clients.md reports on, up to 400 MB each. */
+/** The releases on which docs/clients.md reports. An installed release needs up to 400 MB. */
 export const VERSIONS = {
   "@anthropic-ai/claude-code": ["2.1.332", "2.1.80", "2.0.60"],
   "@openai/codex": ["0.171.0"],
@@ -15,7 +15,7 @@ export const VERSIONS = {
   "@langchain/mcp-adapters": ["1.1.4"],
   "@openai/agents": ["0.20.0"],
   "@mastra/mcp": ["2.0.0"],
-  /** For clients that need a later Node than this project needs. */
+  /** Some clients need a later Node version than this project. */
   node: ["22.23.3"],
 } as const;
 
@@ -25,8 +25,8 @@ const CACHE = join(PROJECT, "node_modules/.cache/clients");
 const INSTALL_LIMIT_MS = 600_000;
 
 /**
- * Returns a folder that contains this version of a package. At the first use, npm installs the
- * package; later runs use the same folder.
+ * Returns a folder in which this version of a package is installed. On the first use, npm installs
+ * the package, and later runs use the same folder.
  */
 export async function installed<Name extends PackageName>(
   name: Name,
@@ -45,5 +45,5 @@ export async function installed<Name extends PackageName>(
   return folder;
 }
 
-/** The folder of an installed package's programs, for use on a PATH. */
+/** Returns the folder with an installed package's programs, for the PATH. */
 export const programsOf = (folder: string) => join(folder, "node_modules/.bin");

@@ -12,32 +12,38 @@ export interface Holder {
   readonly kind: "key" | "connection";
 }
 
-/** The result of a call of `latchkey_whoami`, as the model saw it. */
+/** The result of a call to `latchkey_whoami`, as the client passed it to the model. */
 export interface Seen {
-  /** The id or name of the key or connection that made the call; null if the model saw an error. */
+  /** The id or name of the key or connection that made the call, or null if the call failed. */
   readonly holder: string | null;
   readonly tokenEndsAt: number;
   readonly text: string;
 }
 
-/** A conversation of one client, connected in one way, that lasts through all stages. */
+/**
+ * One client's conversation with the stand-in model. It continues while tokens are renewed, refused
+ * and ended.
+ */
 export interface Session {
   readonly title: string;
-  /** The keys and connections by which the client is connected. */
+  /** The keys and connections that give the client access. */
   readonly holders: readonly Holder[];
   call(): Promise<Seen>;
   end(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Connects a client only by its own sign-in, and starts a conversation. */
+/** Connects a client by OAuth sign-in only, and starts a conversation. */
 export function signIn(client: SigningClient, latchkey: Latchkey): Promise<Session> {
   return begin(client, "OAuth", (home) =>
     connectedBy(latchkey, () => client.signIn(home, latchkey)),
   );
 }
 
-/** Connects a client in the given way, and starts a conversation. */
+/**
+ * Connects a client in the given way, and starts a conversation. With `both`, the client has a
+ * helper and an OAuth connection.
+ */
 export function connect(client: TestedClient, way: Way, latchkey: Latchkey): Promise<Session> {
   if (way === "OAuth") return signIn(client, latchkey);
   return begin(client, way, async (home) => {
@@ -48,7 +54,7 @@ export function connect(client: TestedClient, way: Way, latchkey: Latchkey): Pro
   });
 }
 
-/** Returns the connections that are created while `connecting` runs. */
+/** Returns the connections that were created while `connecting` ran. */
 export async function connectedBy(
   latchkey: Latchkey,
   connecting: () => Promise<void>,
@@ -102,8 +108,8 @@ async function begin(
 }
 
 /**
- * Finds the holder and the token's end in the text that a client shows for a tool's result: in the
- * structured content, or in the plain text if the client shows only that.
+ * Reads the key or connection and the token's end from a tool's result. The values come from the
+ * structured content, or from the plain text if the client passes only that.
  */
 export function seen(text: string, isError = false): Seen {
   const plain = text.replaceAll("\\", "");

@@ -2,34 +2,37 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { until } from "@/e2e/proof/support/wait";
 
-/** The result of a finished tool call, as a client sends it to the model. */
+/** The result of a tool call, as the client sends it to the model. */
 export interface Shown {
   readonly text: string;
   readonly isError: boolean;
 }
 
-/** A client's request that a model may answer with a tool call. */
+/** A client's request to the model, which the model may answer with a tool call. */
 export interface Turn {
   readonly tools: readonly string[];
-  /** The results of all calls so far, oldest first. */
+  /** The results of all tool calls so far, oldest first. */
   readonly results: readonly Shown[];
 }
 
 export type Event = Readonly<Record<string, unknown>>;
 
-/** The API of a model vendor, reduced to the parts that a client needs. */
+/** The part of a model vendor's API that a client needs for a conversation. */
 export interface Dialect {
-  /** Reads a request; null if the request is not part of the conversation itself. */
+  /** Reads a request. Returns null if the request is not part of the conversation. */
   read(path: string, body: unknown): Turn | null;
   call(tool: string, id: string): readonly Event[];
   say(text: string): readonly Event[];
-  /** The answer to every request for which `read` gives null. */
+  /** Returns the answer to a request that is not part of the conversation. */
   other(path: string): readonly Event[] | object;
 }
 
 const TURN_LIMIT_MS = 240_000;
 
-/** A local server in place of a model, which calls a tool when the proof asks for the call. */
+/**
+ * Starts a local server that takes the place of a model. It lets the client's request wait until
+ * the proof says which tool to call.
+ */
 export async function standInModel(dialect: Dialect) {
   let waiting: { turn: Turn; response: ServerResponse } | undefined;
   let made = 0;
@@ -54,7 +57,10 @@ export async function standInModel(dialect: Dialect) {
   };
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** Calls the tool whose name ends with `name`, and waits for the result from the client. */
+    /**
+     * Makes the client call the tool whose name ends with `name`, and waits for the result. The
+     * result is an error if the client offers no such tool.
+     */
     async call(name: string): Promise<Shown> {
       const { turn, response } = await next(made);
       const tool = turn.tools.find((one) => one.endsWith(name));
@@ -68,7 +74,7 @@ export async function standInModel(dialect: Dialect) {
       if (!shown) throw new Error("There is no result.");
       return shown;
     },
-    /** Ends the conversation. */
+    /** Answers the next request with a text, which ends the conversation. */
     async end(): Promise<void> {
       const { response } = await next(made);
       send(response, dialect.say("Done."));

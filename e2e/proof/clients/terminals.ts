@@ -12,7 +12,7 @@ const HELLO = {
   clientInfo: { name: "proof", version: "1" },
 };
 
-/** A session with mcp-remote, which connects clients that can only run commands to Latchkey. */
+/** Starts a session with mcp-remote, through which command-only clients reach Latchkey. */
 export async function mcpRemote(latchkey: Latchkey): Promise<Session> {
   const home = new Home([programsOf(await installed("mcp-remote", "0.15.1"))]);
   const running = home.start(`exec mcp-remote ${latchkey.origin}/mcp`, null);
@@ -27,14 +27,17 @@ export async function mcpRemote(latchkey: Latchkey): Promise<Session> {
   });
 }
 
-/** A session with the Inspector's command line. Each call is a process; all share stored tokens. */
+/**
+ * Starts a session with the Inspector's command line. Each call runs a new process, and all
+ * processes use the same stored tokens.
+ */
 export async function inspector(latchkey: Latchkey): Promise<Session> {
   const home = new Home(
     [
       programsOf(await installed("node", "22.23.3")),
       programsOf(await installed("@modelcontextprotocol/inspector", "2.12.0")),
     ],
-    // A computer without a desktop has no keyring.
+    // The tokens are stored in a file, because a computer without a desktop has no keyring.
     { MCP_INSPECTOR_SECRET_STORE: "file" },
   );
   const command = `mcp-inspector --cli --server-url ${latchkey.origin}/mcp --transport http --method tools/call --tool-name latchkey_whoami --format json`;

@@ -2,22 +2,22 @@ import type { Home, Running } from "./home";
 import type { Latchkey } from "./latchkey";
 import type { Dialect } from "./stand-in-model";
 
-/** A client from npm that can be connected by OAuth. */
+/** A client from npm that can connect to Latchkey by OAuth sign-in. */
 export interface SigningClient {
-  /** The client's name and version. */
+  /** The name and the version of the client. */
   readonly name: string;
   readonly dialect: Dialect;
-  /** Returns a new computer on which the client is installed. */
+  /** Creates a simulated computer on which the client is installed. */
   home(): Promise<Home>;
-  /** Connects the client only by OAuth. */
+  /** Connects the client by OAuth sign-in only. */
   signIn(home: Home, latchkey: Latchkey): Promise<void>;
-  /** Starts one conversation with the model at the origin `model`. */
+  /** Starts one conversation between the client and the stand-in model at this origin. */
   start(home: Home, model: string): Running;
 }
 
-/** A client that can also be connected by the helper. */
+/** A client from npm that can also connect through Latchkey's helper program. */
 export interface TestedClient extends SigningClient {
   connectByHelper(home: Home, latchkey: Latchkey, key: string): Promise<void>;
-  /** Signs in by OAuth while the helper stays configured. */
+  /** Connects the client by OAuth sign-in, in addition to a helper that is already configured. */
   signInBeside(home: Home, latchkey: Latchkey): Promise<void>;
 }

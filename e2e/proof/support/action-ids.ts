@@ -10,7 +10,10 @@ interface Manifest {
 
 let known: Map<string, string> | undefined;
 
-/** The id that the built console gives a server action, by its export name. */
+/**
+ * Returns the id of a server action in the built console. Throws if the build contains no action
+ * with this export name.
+ */
 export function actionId(name: string): string {
   known ??= readIds();
   const id = known.get(name);
@@ -19,7 +22,7 @@ export function actionId(name: string): string {
   return id;
 }
 
-/** The export name of the action with this id. */
+/** Returns the export name of the server action with this id. */
 export function actionName(id: string): string {
   known ??= readIds();
   for (const [name, other] of known) if (other === id) return name;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { CommandResult } from "@/e2e/fixtures/command-line";
 import { machineEnvironment, PROJECT } from "@/e2e/fixtures/start-server";
 
-/** Runs the built command line as a process of its own on the installation of this environment. */
+/** Runs the built command line with this environment in a separate process. */
 export function runCommandLine(
   environment: Readonly<Record<string, string>>,
   ...args: readonly string[]
@@ -11,7 +11,7 @@ export function runCommandLine(
   return runCommandLineIn([], environment, ...args);
 }
 
-/** Runs the built command line with a command prefix, such as a container's. */
+/** Runs the built command line behind a command prefix that enters a container. */
 export function runCommandLineIn(
   prefix: readonly string[],
   environment: Readonly<Record<string, string>>,

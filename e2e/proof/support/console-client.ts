@@ -1,14 +1,14 @@
 import { actionId } from "./action-ids";
 import { type HttpAnswer, type HttpCall, http, type Recorder } from "./http";
 
-/** A server action's answer, as the console's forms read it. */
+/** The answer of a server action, as the console's forms receive it. */
 export type ActionAnswer =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly code: string };
 
 /**
- * A browser's part of the console without a browser: it keeps cookies, opens pages and posts server
- * actions exactly as the built pages do, so every acknowledgement crosses HTTP.
+ * A client that uses the console over HTTP without a browser. It keeps cookies, opens pages and
+ * posts server actions exactly as the built pages do.
  */
 export class ConsoleClient {
   readonly #cookies = new Map<string, string>();
@@ -17,7 +17,10 @@ export class ConsoleClient {
   constructor(
     readonly origin: string,
     record?: Recorder,
-    /** Behind a proxy: the host that the browser uses, and the headers that the proxy adds. */
+    /**
+     * For a client behind a proxy: the URL that a browser would use, and the headers that the proxy
+     * adds.
+     */
     readonly proxied?: {
       readonly publicUrl: string;
       readonly headers: Readonly<Record<string, string>>;
@@ -26,12 +29,12 @@ export class ConsoleClient {
     this.#record = record;
   }
 
-  /** The cookies that would be sent now, by name. */
+  /** Returns the cookies that the client would send now, by name. */
   cookies(): ReadonlyMap<string, string> {
     return this.#cookies;
   }
 
-  /** A client of another server of the same installation, signed in as the same person. */
+  /** Returns a client of another server of the same installation, with the same session. */
   at(origin: string): ConsoleClient {
     const other = new ConsoleClient(origin, this.#record, this.proxied);
     for (const [name, value] of this.#cookies) other.#cookies.set(name, value);
@@ -51,23 +54,23 @@ export class ConsoleClient {
     return answer;
   }
 
-  /** The page as a first visit gets it. */
+  /** Opens a page as a browser does on a first visit. */
   page(path: string): Promise<HttpAnswer> {
     return this.send(path, { headers: { accept: "text/html", "sec-fetch-mode": "navigate" } });
   }
 
-  /** The page as a click inside the console gets it. */
+  /** Loads a page as Next's router does after a click in the console. */
   async payload(path: string): Promise<HttpAnswer> {
     const headers = { accept: "*/*", rsc: "1" };
     const answer = await this.send(path, { headers });
-    // Next redirects a client that left out the hash of its headers to a URL with the hash.
+    // Next redirects a request without the hash of its headers to a URL that contains the hash.
     const { location = "" } = answer.headers;
     return answer.status === 307 && location.includes("_rsc")
       ? this.send(location.replace(this.origin, ""), { headers })
       : answer;
   }
 
-  /** Calls a server action with plain arguments, from the page that offers it. */
+  /** Calls a server action with plain arguments, from a page that offers this action. */
   async act(page: string, name: string, ...args: readonly unknown[]): Promise<ActionAnswer> {
     const body = JSON.stringify(args.map((one) => (one === undefined ? "$undefined" : one)));
     return this.#post(page, name, body, "text/plain;charset=UTF-8");
@@ -110,7 +113,7 @@ export class ConsoleClient {
   }
 }
 
-/** Reads an action's return value from the rows of its answer. */
+/** Reads the return value of a server action from its answer. Throws if the action failed. */
 function readAction(name: string, answer: HttpAnswer): ActionAnswer {
   if (answer.headers["x-action-redirect"]) return { ok: true, value: null };
   const rows = new Map<string, string>();

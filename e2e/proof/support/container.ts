@@ -2,18 +2,25 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** Paths that a program sees in a container of its own. */
+/** An environment for a program, isolated from the programs in other containers. */
 export interface Container {
   readonly name: string;
-  /** Command prefix: process, IPC, mount and host name namespaces of its own. */
+  /**
+   * The command prefix that enters new process, IPC, mount and host name namespaces. It is empty if
+   * the user may not create namespaces.
+   */
   readonly prefix: readonly string[];
-  /** The shared data folder, as the container sees it, and a private folder for temporary files. */
+  /**
+   * The variables that name the shared data folder, by its path in the container, and a private
+   * folder for temporary files.
+   */
   readonly environment: Readonly<Record<string, string>>;
 }
 
 /**
- * The first process of a container, which mounts, runs the command, and ends when no other process
- * is left. Processes that a killed command started can therefore finish, as under any init.
+ * The first process of a container. It mounts the folders, runs the command, and waits until no
+ * other process is left, so that processes of a killed command can finish as they would under any
+ * init.
  */
 const INIT = `
 set -e
@@ -30,8 +37,8 @@ exit $status
 `;
 
 /**
- * A container that shares the data folder and the network with others, or a plain environment if
- * this user may not create namespaces.
+ * Creates a container that shares the data folder and the network with other containers. If this
+ * user may not create namespaces, the container isolates nothing.
  */
 export function container(folder: string, name: string, dataDir: string): Container {
   const seen = name === "one" ? dataDir : join(folder, name, "data");

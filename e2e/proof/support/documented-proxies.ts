@@ -10,7 +10,7 @@ export const PUBLIC_NAME = "keys.example.com";
 export const PROXIES = ["nginx", "haproxy", "caddy"] as const;
 export type ProxyName = (typeof PROXIES)[number];
 
-/** A fenced block of docs/proxies.md, as a reader would paste it. */
+/** Returns the first code block of this language in docs/proxies.md. Throws if there is none. */
 export function documented(language: string): string {
   const text = readFileSync(join(PROJECT, "docs/proxies.md"), "utf8");
   const block = new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "m").exec(text)?.[1];
@@ -18,7 +18,7 @@ export function documented(language: string): string {
   return block;
 }
 
-/** The settings that the document gives Latchkey, at this port instead of 443. */
+/** Returns the settings that docs/proxies.md gives for Latchkey, with this port instead of 443. */
 export function documentedEnvironment(port: number): Record<string, string> {
   const lines = documented("sh").trim().split("\n");
   const given = Object.fromEntries(lines.map((line) => line.split(/=(.*)/, 2)));
@@ -34,8 +34,8 @@ interface Places {
 }
 
 /**
- * How each proxy runs in the foreground, and the parts of its configuration that the snippets leave
- * out.
+ * Completes each proxy's documented snippet to a whole configuration, and gives the arguments that
+ * run the proxy in the foreground.
  */
 const WAYS: Record<ProxyName, (at: Places) => { text: string; arguments: string[] }> = {
   nginx: ({ folder, file, text }) => ({
@@ -63,11 +63,14 @@ ${text}}
 
 export interface RunningProxy extends RunningProgram {
   readonly origin: string;
-  /** The proxy's TLS certificate, in PEM. */
+  /** The TLS certificate of the proxy, as PEM. */
   readonly certificate: string;
 }
 
-/** Runs the documented snippet of a proxy before a server; null if the proxy is not installed. */
+/**
+ * Starts a proxy with its documented snippet in front of a server. Returns null if the proxy is not
+ * installed.
+ */
 export async function startProxy(
   name: ProxyName,
   port: number,

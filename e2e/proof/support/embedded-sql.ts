@@ -1,7 +1,10 @@
 import { type Connection, connect } from "@/db/client";
 import { embeddedPaths, readRecord } from "@/db/embedded/record";
 
-/** Queries the embedded database of a data folder that is being served, without the server. */
+/**
+ * Queries the embedded database of a running server directly, without the server. Throws if nothing
+ * runs on the data folder.
+ */
 export async function lookInto<T>(
   dataDir: string,
   ask: (sql: Connection["sql"]) => Promise<T>,

@@ -1,10 +1,9 @@
-/** The least length of a search text, in bytes. Shorter texts would be found by chance. */
+/** The minimum length of a form, in bytes. A shorter form could be found by chance. */
 const LEAST_BYTES = 12;
 
 /**
- * Every form in which a secret may be stored, without duplicates: unchanged, in UTF-16, base64 and
- * base64url at each of the three alignments, hex in both cases, and URL-encoded, minimally and
- * fully.
+ * Returns the distinct forms in which a program could store a secret: raw, UTF-16, base64 and
+ * base64url at each of three alignments, hex in both cases, and URL-encoded in part or in full.
  */
 export function formsOf(secret: string | Buffer): ReadonlyMap<string, Buffer> {
   const bytes = Buffer.from(secret as string);
@@ -35,7 +34,8 @@ export function formsOf(secret: string | Buffer): ReadonlyMap<string, Buffer> {
 }
 
 /**
- * The characters of the base64 text that depend only on the secret, and not on the bytes around it.
+ * Returns those characters of the base64 text that depend only on the secret, whatever bytes are
+ * around it.
  */
 function alignedBase64(bytes: Buffer, before: 0 | 1 | 2, encoding: "base64" | "base64url"): string {
   const text = Buffer.concat([Buffer.alloc(before), bytes])

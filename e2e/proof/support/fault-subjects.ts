@@ -11,32 +11,41 @@ export const TRANSPORTS = ["session", "modern", "sse", "stdio"] as const;
 export type TransportKind = (typeof TRANSPORTS)[number];
 
 /**
- * A server of one transport, and the faults that the server can have; null for a fault that its
- * transport cannot have.
+ * A test server on one transport, and functions that cause its faults. A function is null if the
+ * fault cannot occur on this transport.
  */
 export interface Subject {
-  /** The columns of the server's address. */
+  /** The database columns that lead to this server. */
   readonly row: Readonly<Record<string, unknown>>;
-  /** Columns that lead to the same server in another way. */
+  /** Database columns that lead to the same server with a different URL or command. */
   readonly elsewhere: Readonly<Record<string, unknown>>;
   restart(): Promise<void>;
   readonly lose: ((refusal: Refusal) => void) | null;
   readonly wedge: () => Promise<void>;
-  /** Ends a hang or errors. A command recovers only after a restart. */
+  /**
+   * Ends the `wedge` or `fail` fault of an HTTP server. A command recovers only when Latchkey
+   * restarts it.
+   */
   mend(): void;
   readonly freeze: (() => void) | null;
   readonly fail: (() => void) | null;
   list(names: readonly string[]): Promise<void>;
-  /** Lets calls of `hold` finish. A command finishes such calls by itself. */
+  /**
+   * Lets the running calls of the tool `hold` finish. A command finishes these calls without this
+   * function.
+   */
   release(): void;
-  /** How often the server did `what`; null if such events are not counted. */
+  /** Returns how often the server did `what`, or null for a command, which does not count. */
   did(what: string): number | null;
   close(): Promise<void>;
 }
 
 export const TOOLS = ["echo", "hold"] as const;
 
-/** Starts a subject. `slowMs`: milliseconds until the server answers a handshake, or starts. */
+/**
+ * Starts a server on this transport. `slowMs` delays the handshake of an HTTP server, or the start
+ * of a command, by this many milliseconds.
+ */
 export async function subject(
   kind: TransportKind,
   link: () => UpstreamLink,

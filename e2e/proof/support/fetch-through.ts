@@ -3,7 +3,10 @@ import { Readable } from "node:stream";
 
 const WITHOUT_BODY = new Set([204, 205, 304]);
 
-/** A `fetch` for HTTPS that resolves every name to this machine, and trusts one certificate. */
+/**
+ * Returns a `fetch` for HTTPS that connects to this machine for every host name, and trusts only
+ * this certificate.
+ */
 export function fetchThrough(certificate: string): typeof fetch {
   const agent = new Agent({
     keepAlive: true,

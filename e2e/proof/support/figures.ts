@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT } from "@/e2e/fixtures/start-server";
 
-/** Prints a proof's measurement and appends it to test-results/proof.txt. */
+/** Prints the measured result of a proof, and appends it to test-results/proof.txt. */
 export function figure(line: string): void {
   const folder = join(PROJECT, "test-results");
   mkdirSync(folder, { recursive: true });
@@ -10,7 +10,7 @@ export function figure(line: string): void {
   process.stdout.write(`  ${line}\n`);
 }
 
-/** Median and maximum of some measurements, in whole units. */
+/** Formats the median and the maximum of some measurements, rounded to whole numbers. */
 export function spread(values: readonly number[]): string {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number) => Math.round(sorted[Math.floor((sorted.length - 1) * share)] ?? 0);

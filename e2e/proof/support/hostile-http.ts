@@ -21,12 +21,12 @@ const ODD_LINES = [
   `x: ${"y".repeat(40_000)}`,
 ];
 
-/** Status lines and odd header lines. With enough answers, every line occurs. */
+/** The status lines and odd header lines that occur in the answers. */
 export const HEAD_LINES = [...STATUSES.map((status) => `HTTP/1.1 ${status} X`), ...ODD_LINES];
 
 /**
- * A hostile server's bytes in place of an answer to `asked`, an id as JSON, including the HTTP
- * head.
+ * Writes a hostile server's answer to the socket, including the HTTP head. `asked` is the id of the
+ * request as JSON.
  */
 export function writeHostile(
   random: Random,
@@ -41,7 +41,7 @@ export function writeHostile(
   socket.write(bytes.subarray(0, cut));
   setImmediate(() => {
     socket.write(bytes.subarray(cut));
-    // The connection ends after a head without a length, or with a length that is too large.
+    // If the head contains no usable length, closing the connection ends the answer.
     if (/^(?:closes|breaks)/.test(endings.get(bytes) ?? "")) socket.destroySoon();
   });
 }
@@ -87,7 +87,7 @@ function chunked(random: Random, body: Buffer, most: number): Buffer {
   return Buffer.concat([...parts, Buffer.from(last)]);
 }
 
-/** A stream of events, one of which may be the answer. */
+/** Returns a stream of events, of which the last may be the answer. */
 function hostileEvents(random: Random, asked: string): Buffer {
   const parts: Buffer[] = [];
   const line = () => oneOf(random, ["\n", "\n", "\n", "\r\n", "\r"]);

@@ -4,8 +4,9 @@ import { PROJECT } from "@/e2e/fixtures/start-server";
 import { talkingProgram } from "@/gateway/upstreams/testing/channel-servers";
 
 /**
- * A command that answers each call with a hostile line, mostly followed by the right answer. The
- * calls' argument `n` is the seed. The command needs no file, so that any confinement can run it.
+ * Returns a command that answers each call with a hostile line, usually followed by a correct
+ * answer. The argument `n` of the call is the seed. The command reads no file, so that it can run
+ * in any sandbox.
  */
 export function hostileProgram() {
   const file = join(PROJECT, "gateway/upstreams/decode/testing/hostile-messages.mjs");

@@ -3,7 +3,7 @@ import { Agent, request } from "node:http";
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** Header names and values as received, one line each. */
+  /** The header names and values as they were received, one header per line. */
   readonly head: string;
   readonly setCookies: readonly string[];
   readonly body: Buffer;
@@ -16,12 +16,15 @@ export interface HttpCall {
   readonly timeoutMs?: number;
 }
 
-/** Receives every answer to a client of the proofs, for example for a later search. */
+/** Receives every answer to a client of the proofs, for example to search it for secrets later. */
 export type Recorder = (url: string, call: HttpCall, answer: HttpAnswer) => void;
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
-/** One request over a kept connection. Rejects if the answer is incomplete. Follows no redirect. */
+/**
+ * Sends one request over a kept connection, and does not follow redirects. Rejects if the answer is
+ * incomplete or if the connection is idle for `timeoutMs`.
+ */
 export function http(url: string, call: HttpCall = {}): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const { method = "GET", headers = {}, body, timeoutMs = 30_000 } = call;

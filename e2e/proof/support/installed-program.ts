@@ -1,12 +1,10 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** The system folders of programs. */
+/** The folders in which system packages install programs. */
 const FOLDERS = ["/usr/sbin", "/usr/local/sbin", "/usr/bin", "/usr/local/bin"];
 
-/**
- * The path of a program that a system package installed, or null if the program is not installed.
- */
+/** Returns the path of a program that a system package has installed, or null if there is none. */
 export function installedProgram(name: string): string | null {
   const folders = [...(process.env.PATH ?? "").split(delimiter).filter(Boolean), ...FOLDERS];
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;

@@ -10,17 +10,20 @@ import type { Recording } from "./recording";
 import type { Secret } from "./search";
 import { OPERATOR, setUp, setUpCode } from "./set-up";
 
-/** A secret of the run, with the places in which the secret may be. */
+/** A secret that occurs in the run, and the places where it may be found. */
 export interface RunSecret extends Secret {
   readonly only: RegExp;
-  /** The number of places that must hold the secret; one by default. */
+  /**
+   * The number of places that must contain the secret. The default is 1, or 0 for a secret that
+   * belongs nowhere.
+   */
   readonly times?: number;
 }
 
 export interface Scenario {
   readonly operator: ConsoleClient;
   readonly secrets: readonly RunSecret[];
-  /** The output of the commands. */
+  /** The output of every command that was run. */
   readonly terminals: readonly Place[];
   visitEveryPage(): Promise<void>;
 }
@@ -41,8 +44,8 @@ interface Created {
 }
 
 /**
- * Does once everything that people and agents do with an installation, and notes every secret of
- * the installation.
+ * Performs each kind of action that people and agents perform with Latchkey. Returns every secret
+ * that occurred, with the places in which it may be found.
  */
 export async function runScenario({ server, environment, answers }: Given): Promise<Scenario> {
   const secrets: RunSecret[] = [];
@@ -60,7 +63,7 @@ export async function runScenario({ server, environment, answers }: Given): Prom
     return done.stdout;
   };
 
-  // Set Latchkey up, first with a password that is refused.
+  // Set up Latchkey, first with a password that is too short.
   const setUpSecret = await setUpCode(server);
   const refused = new ConsoleClient(origin, record);
   await refused.submit("/setup", "setUpAction", {
@@ -77,8 +80,8 @@ export async function runScenario({ server, environment, answers }: Given): Prom
   add("operator's first cookie", cookieOf(operator), setUpHead);
   add("operator's first device cookie", deviceOf(operator), setUpHead);
 
-  // Sign in with wrong passwords, as unknown people, with the password in the wrong field, and at
-  // last correctly.
+  // Sign in with a wrong password, with an unknown email, with a password in the field for the
+  // email, and finally correctly.
   const wrongPassword = `lantern-${random()}`;
   const misplaced = `violet-${random()}`;
   const visitor = new ConsoleClient(origin, record);
@@ -89,13 +92,13 @@ export async function runScenario({ server, environment, answers }: Given): Prom
   await signIn(misplaced, wrongPassword);
   await signIn(OPERATOR.email, password);
   add("wrong password", wrongPassword, NOWHERE);
-  // The form shows the typed email again to the person who typed it.
+  // The form shows the email again to the person who typed it.
   add("password in the email's field", misplaced, /^body of run: POST \/sign-in signInAction/);
   const signInHead = /^head of run: POST \/sign-in signInAction/;
   add("cookie of a sign-in", cookieOf(visitor), signInHead);
   add("device cookie of a sign-in", deviceOf(visitor), signInHead);
 
-  // Add a person with the console and a person with the command line, and reset a password.
+  // Add one person in the console and one with the command line.
   const asked = { name: "Milo Member", email: "milo@example.com", role: "member" };
   const invited = await operator.act("/people", "createPersonAction", asked);
   const invitation = codeOf(granted<{ link: { url: string } }>(invited).link.url);
@@ -118,7 +121,7 @@ export async function runScenario({ server, environment, answers }: Given): Prom
   add("code of a link from the terminal", codeOf(printed), /^stdout of users create$/);
   const personId = granted<{ person: { id: string } }>(invited).person.id;
 
-  // Create keys as the operator, as a member and with the command line.
+  // Create keys as the operator, as a member, and with the command line.
   const makeKey = async (client: ConsoleClient, name: string, only = CREATED, times = 1) => {
     const input = { name, expires: { type: "days", days: 30 } };
     const made = granted<Created>(await client.act("/keys", "createKeyAction", input));
@@ -136,7 +139,7 @@ export async function runScenario({ server, environment, answers }: Given): Prom
   ) as { id: string; key: string };
   add("plain key of the command line", made.key, /^stdout of keys create$/);
 
-  // Call as clients with valid keys, with wrong keys, and with keys and tokens in wrong places.
+  // Make calls with valid keys, with wrong tokens, and with keys and tokens in wrong places.
   const machine = new MachineClient(origin, record);
   for (const [name, key] of Object.entries({ first, second, third: { plainKey: made.key } })) {
     const token = await machine.token(key.plainKey);
@@ -148,7 +151,8 @@ export async function runScenario({ server, environment, answers }: Given): Prom
     await machine.call(`${payload}.${payload}.${signature}`);
     await strayRequests(origin, record, key.plainKey, token);
   }
-  // Put a key and a token into fields for names, which are stored and shown masked.
+  // Put a key and a token into fields for names. Latchkey stores and shows these names with the
+  // secret masked.
   const misnamed = await makeKey(operator, "in names");
   const bearer = await machine.token(misnamed.plainKey);
   add("access token in names", bearer, /^body of run: POST \/api\/v1\/auth\/token 200/);
@@ -162,14 +166,14 @@ export async function runScenario({ server, environment, answers }: Given): Prom
   await machine.exchange(`${unknown} `);
   add("a key that never was", unknown, NOWHERE);
 
-  // Paste a key into a field for a key's id.
+  // Paste a key into fields that expect the id of a key.
   await member.act("/keys", "revokeKeyAction", first.plainKey, "lost my laptop");
   await member.act("/keys", "disableKeyAction", first.plainKey);
   await member.act("/keys", "renameKeyAction", first.plainKey, "other");
   await command("keys show", "keys", "show", first.plainKey);
   await command("keys revoke", "keys", "revoke", made.key, "--reason", "lost");
 
-  // Rename, disable, enable and revoke keys, and use ended keys, which are refused.
+  // Rename, disable, enable and revoke keys, and try to use the disabled and the revoked key.
   await operator.act("/keys", "renameKeyAction", first.key.id, "renamed");
   await operator.act("/keys", "disableKeyAction", second.key.id);
   await machine.exchange(second.plainKey);
@@ -177,7 +181,7 @@ export async function runScenario({ server, environment, answers }: Given): Prom
   await operator.act("/keys", "revokeKeyAction", first.key.id, "the run ends it");
   await machine.exchange(first.plainKey);
 
-  // Reset a password, and change a password, first with a wrong current password.
+  // Reset one person's password. Change the operator's, first with a wrong current password.
   const reset = await operator.act("/people", "resetPasswordAction", personId);
   const resetCode = codeOf(
     granted<{ link?: { url: string }; url?: string }>(reset).link?.url ?? "",
@@ -218,7 +222,7 @@ export async function runScenario({ server, environment, answers }: Given): Prom
   return { operator, secrets, terminals, visitEveryPage };
 }
 
-/** Visits pages with a key in the path and in the query, plain and escaped. */
+/** Opens pages whose path or query contains a key, both unescaped and escaped. */
 async function addressesWith(client: ConsoleClient, key: string): Promise<void> {
   for (const written of [key, key.replace("_", "%5F")]) {
     const query = `/keys?q=${written}`;
@@ -231,7 +235,7 @@ async function addressesWith(client: ConsoleClient, key: string): Promise<void> 
 }
 
 /**
- * Makes calls with a secret as the name of a tool, a prompt, a resource, a method or the client.
+ * Makes calls with a secret as the name of the client, a tool, a prompt, a resource or a method.
  */
 async function namedAfter(machine: MachineClient, token: string, secret: string): Promise<void> {
   const clientInfo = { name: secret, version: "1" };
@@ -245,7 +249,7 @@ async function namedAfter(machine: MachineClient, token: string, secret: string)
   await machine.ask(token, "tools/list", {}, { "mcp-protocol-version": secret });
 }
 
-/** Sends a key or a token in a query, a wrong field, a wrong header and a wrong path. */
+/** Sends the key and the token in a query, a wrong field and a wrong header. */
 async function strayRequests(
   origin: string,
   record: Recording["record"],

@@ -4,17 +4,23 @@ export type Change = "create" | "rename" | "disable" | "enable" | "revoke";
 
 interface Entry {
   readonly change: Change;
-  /** The key's name after the change. */
+  /** The name of the key after this change. */
   readonly name: string;
 }
 
-/** The client's changes to one key. After an unknown outcome the client leaves that key alone. */
+/**
+ * The changes that a client made to one key. The client makes no further change to the key after a
+ * change whose outcome is unknown.
+ */
 export interface Item {
-  /** The name that the key is made with, unique among all items. */
+  /** The name with which the key is created. No two items have the same name. */
   readonly name: string;
   id: string | null;
   readonly acknowledged: Entry[];
-  /** The last attempt, whose answer never arrived or was "the database is unavailable". */
+  /**
+   * The last change, if its outcome is unknown because no answer arrived or the database was
+   * unavailable.
+   */
   unknown: Entry | null;
 }
 
@@ -40,9 +46,10 @@ const ACTIONS: Readonly<Record<Change, string>> = {
 };
 
 /**
- * Compares the client's ledger with the rows: every acknowledged change exists with exactly one
- * audit record, an unacknowledged change exists with its record or not at all, no other change
- * exists, and each key's row agrees with its records. Returns the contradictions, in words.
+ * Compares the clients' ledger with the database. Each acknowledged change must have exactly one
+ * audit record, a change of unknown outcome must have one record or none, and no other change may
+ * exist. The rows of the keys must agree with the records. Returns a description of each
+ * contradiction.
  */
 export async function auditLedger(sql: Sql, items: readonly Item[]): Promise<string[]> {
   const keys = await sql<KeyRow[]>`
@@ -69,7 +76,7 @@ export async function auditLedger(sql: Sql, items: readonly Item[]): Promise<str
   return wrong;
 }
 
-/** A key whose creation was not acknowledged has an id only if the key was made. */
+/** Returns the id of a key whose creation was not acknowledged, or null if there is no such key. */
 function idOfUnknown(histories: ReadonlyMap<string, RecordRow[]>, item: Item): string | null {
   for (const [id, [first]] of histories) {
     if (first?.action === "keys.create" && first.label === item.name) return id;

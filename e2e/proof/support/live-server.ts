@@ -9,34 +9,37 @@ import { pause, until } from "./wait";
 
 const RUN_BUILT = join(PROJECT, "e2e/fixtures/run-built.mjs");
 const READY_LIMIT_MS = 60_000;
-/** No limit applies, because proofs send more requests than any agent does. */
+/** Switches the limit off, because the proofs send more requests than an agent would. */
 const UNLIMITED = { KEY_REQUESTS_PER_MINUTE: "0" };
 
 export interface LiveServer {
   readonly origin: string;
   readonly pid: number;
-  /** Milliseconds from the server's start to its first `/readyz` of 200. */
+  /** The milliseconds from the start of the process until /readyz first answered 200. */
   readonly readyMs: number;
-  /** Everything that the server has printed so far, on both streams. */
+  /** Returns everything that the server has printed to standard output and standard error. */
   log(): string;
   kill(signal: NodeJS.Signals): void;
-  /** Resolves when the process has ended, with its exit code or signal. */
+  /** Resolves with the exit code or the signal when the process has ended. */
   readonly ended: Promise<number | NodeJS.Signals>;
 }
 
 export interface LiveServerOptions {
   readonly port: number;
-  /** The file to which the server's output is appended. */
+  /** The file to which everything the server prints is appended. */
   readonly logFile: string;
-  /** Environment variables: LATCHKEY_DATA, DATABASE_URL, PUBLIC_URL and so on. */
+  /** Environment variables for the server, such as LATCHKEY_DATA, DATABASE_URL and PUBLIC_URL. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Command prefix. `ended` then refers to Node, not to the prefix's process. */
+  /**
+   * A command prefix, such as the prefix that enters a container. `pid` and `kill` refer to Node
+   * instead of the prefix's process.
+   */
   readonly prefix?: readonly string[];
 }
 
 /**
- * Starts the built server as `npm start` does, embedded Postgres included, in a process that the
- * proof may kill. The server is killed together with the process that started it.
+ * Starts the built server as `npm start` does, including the embedded Postgres. The server runs in
+ * a separate process that the proof may kill, and that is killed when the test process exits.
  */
 export async function startLive(options: LiveServerOptions): Promise<LiveServer> {
   const { port, logFile, environment, prefix = [] } = options;
@@ -73,7 +76,7 @@ export async function startLive(options: LiveServerOptions): Promise<LiveServer>
     throw error;
   }
   const readyMs = performance.now() - startedAt;
-  // The announcement follows the first ready answer.
+  // The server prints this line after it has first answered that it is ready.
   await until(() => log().includes("Latchkey is ready"), 5_000, "it said that it is ready");
   const outer = child.pid ?? 0;
   const pid = prefix.length === 0 ? outer : (nodeWithin(outer) ?? outer);
@@ -88,7 +91,7 @@ function nodeWithin(pid: number): number | undefined {
   return descendantsOf(pid).find(isNode)?.pid;
 }
 
-/** Sends SIGTERM, then SIGKILL if the process does not end. Resolves when the process has ended. */
+/** Sends SIGTERM, and SIGKILL after 15 s. Resolves when the process has ended. */
 export async function stopLive(server: LiveServer | undefined): Promise<void> {
   if (!server) return;
   server.kill("SIGTERM");

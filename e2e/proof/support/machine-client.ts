@@ -15,7 +15,7 @@ const headersFor = (token: string) => ({
   "mcp-protocol-version": "2025-06-18",
 });
 
-/** A client that exchanges a key and calls `/mcp`, as an agent does. */
+/** A client that exchanges keys and calls `/mcp`, as an agent does. */
 export class MachineClient {
   readonly #record: Recorder | undefined;
 
@@ -26,24 +26,24 @@ export class MachineClient {
     this.#record = record;
   }
 
-  /** The raw answer of the token endpoint. */
+  /** Exchanges a key for a token, and returns the answer with any status. */
   exchange(key: string): Promise<HttpAnswer> {
     return this.#post("/api/v1/auth/token", JSON_TYPE, JSON.stringify({ api_key: key }));
   }
 
-  /** The access token of a key that must be valid. */
+  /** Exchanges a valid key and returns the access token. Throws if the key is refused. */
   async token(key: string): Promise<string> {
     const answer = await this.exchange(key);
     if (answer.status !== 200) throw new Error(`The exchange answered ${answer.status}.`);
     return (JSON.parse(answer.body.toString("utf8")) as { access_token: string }).access_token;
   }
 
-  /** Calls one of Latchkey's own tools with `tools/call`. */
+  /** Calls the tool `latchkey_whoami`. */
   call(token: string): Promise<HttpAnswer> {
     return this.#post("/mcp", headersFor(token), PING);
   }
 
-  /** Sends any request to `/mcp`. */
+  /** Sends a request with any method to `/mcp`. */
   ask(
     token: string,
     method: string,

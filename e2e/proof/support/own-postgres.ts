@@ -16,19 +16,22 @@ import { childrenOf } from "./processes";
 import { until } from "./wait";
 
 export interface OwnPostgres {
-  /** Environment variables with which another process connects to this Postgres by DATABASE_URL. */
+  /** The environment variables with which another process connects to this Postgres. */
   readonly environment: Readonly<Record<string, string>>;
   start(): Promise<void>;
   stop(): Promise<void>;
   /**
-   * Stops or continues all processes of this Postgres. A stopped Postgres keeps its connections
-   * open without answering.
+   * Suspends or resumes all processes of this Postgres. While they are suspended, connections stay
+   * open but get no answer.
    */
   freeze(frozen: boolean): void;
   remove(): Promise<void>;
 }
 
-/** A Postgres that no Latchkey server owns, to be stopped and started by the proof. */
+/**
+ * Creates a Postgres cluster that belongs to no Latchkey server, so that the proof can start and
+ * stop Postgres.
+ */
 export async function ownPostgres(folder: string): Promise<OwnPostgres> {
   const runAs = chooseRunAs();
   mkdirSync(folder, { recursive: true, mode: 0o755 });

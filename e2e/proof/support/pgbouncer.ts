@@ -6,21 +6,24 @@ import { relayTo } from "@/db/testing/relay";
 import { freePort } from "@/e2e/fixtures/free-port";
 import { runProgram } from "./run-program";
 
-/** Fewer connections than there are clients, so that the clients have to share them. */
+/**
+ * The pool in transaction mode has fewer connections than there are clients, so the clients have to
+ * share them.
+ */
 const POOL_SIZE = 8;
-/** `nobody` on every system: PgBouncer refuses to run as root. */
+/** The ids of the user `nobody`, because PgBouncer refuses to run as root. */
 const NOBODY = { uid: 65_534, gid: 65_534 };
 
 export interface Pgbouncer {
-  /** The host of the run's Postgres, where every database is found by its name. */
+  /** The URL of the pooler, to which the name of any database of the run's Postgres is appended. */
   readonly url: string;
   log(): string;
   close(): Promise<void>;
 }
 
 /**
- * A real PgBouncer in front of the Postgres of a test database, configured as its manual says, with
- * nothing in `ignore_startup_parameters`.
+ * Starts PgBouncer in front of the Postgres of a test database. The configuration follows the
+ * manual and does not set `ignore_startup_parameters`.
  */
 export async function startPgbouncer(
   command: string,
@@ -29,7 +32,7 @@ export async function startPgbouncer(
 ): Promise<Pgbouncer> {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-pgbouncer-"));
   chmodSync(folder, 0o777);
-  // Our own Postgres listens on a socket that only its user may use.
+  // The Postgres of the run listens on a socket that only its own user may open.
   const relay = await relayTo(database);
   const target = new URL(relay.environment.DATABASE_URL ?? "");
   const password = target.password ? ` password=${decodeURIComponent(target.password)}` : "";

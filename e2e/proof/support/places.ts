@@ -4,20 +4,19 @@ import type { Sql } from "postgres";
 
 const PAGE_BYTES = 8192;
 /**
- * Sizes of a page's header in the write-ahead log (xlog_internal.h), and of a segment's first page.
+ * The sizes of a page header and of a segment's first page header in the write-ahead log
+ * (xlog_internal.h).
  */
 const HEADER_BYTES = 24;
 const FIRST_HEADER_BYTES = 40;
 
-/** A place that is searched, with its content. */
+/** A file, table or answer that is searched for secrets. */
 export interface Place {
   readonly name: string;
   readonly bytes: Buffer;
 }
 
-/**
- * Every table of Latchkey, read by COPY: as text (bytes as hex) and in binary (bytes as they are).
- */
+/** Reads every table with COPY, once as text, which shows bytes as hex, and once in binary. */
 export async function tablePlaces(sql: Sql): Promise<Place[]> {
   const tables = await sql<{ name: string }[]>`
     select format('%I.%I', schemaname, tablename) as name from pg_tables
@@ -34,7 +33,9 @@ export async function tablePlaces(sql: Sql): Promise<Place[]> {
   return places;
 }
 
-/** Every file of a folder; files of the write-ahead log are marked. */
+/**
+ * Reads every file of a folder. The names of write-ahead log files start with "write-ahead log".
+ */
 export function filePlaces(folder: string): Place[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
@@ -47,7 +48,7 @@ export function filePlaces(folder: string): Place[] {
     });
 }
 
-/** The write-ahead log without the headers of its pages, which may interrupt a record. */
+/** Returns a write-ahead log segment without its page headers, which may split a record. */
 function joined(bytes: Buffer): Buffer {
   const parts: Buffer[] = [];
   for (let at = 0; at < bytes.length; at += PAGE_BYTES) {
@@ -57,7 +58,7 @@ function joined(bytes: Buffer): Buffer {
   return Buffer.concat(parts);
 }
 
-/** The bytes without the zeros that make up most of a new segment of the write-ahead log. */
+/** Returns the bytes without trailing zeros, which fill most of a new write-ahead log segment. */
 function withoutEmptyEnd(bytes: Buffer): Buffer {
   let end = bytes.length;
   const block = Buffer.alloc(PAGE_BYTES);

@@ -4,13 +4,16 @@ import { commandLine, processIdentity } from "@/db/embedded/machine/processes";
 import { readPostmaster } from "@/db/embedded/postmaster";
 import { embeddedPaths, readRecord } from "@/db/embedded/record";
 
-/** A process, distinguishable from a later process with the same id. */
+/** A process, with an identity that tells it apart from a later process with the same id. */
 export interface Known {
   readonly pid: number;
   readonly identity: string | null;
 }
 
-/** All processes that a process started, directly or not: watchdog, postmaster, backends. */
+/**
+ * Returns all processes that a process started directly or indirectly, such as watchdog, postmaster
+ * and backends.
+ */
 export function descendantsOf(pid: number): Known[] {
   return childrenOf(pid).flatMap((child) => [
     { pid: child, identity: processIdentity(child) },
@@ -18,7 +21,10 @@ export function descendantsOf(pid: number): Known[] {
   ]);
 }
 
-/** The given processes that still live, and any process whose command line names the folder. */
+/**
+ * Returns those of the given processes that are still running, and every other process whose
+ * command line contains the folder.
+ */
 export function leftOver(known: readonly Known[], folder: string): string[] {
   const alive = known
     .filter(({ pid, identity }) => identity !== null && processIdentity(pid) === identity)
@@ -29,15 +35,15 @@ export function leftOver(known: readonly Known[], folder: string): string[] {
   return [...new Set([...alive, ...naming])].map((pid) => `${pid} ${commandLine(pid)}`);
 }
 
-/** The embedded postmaster of a data folder, or null. */
+/** Returns the process id of the data folder's embedded postmaster, or null if none is running. */
 export function postmasterOf(dataDir: string): number | null {
   return readPostmaster(embeddedPaths(dataDir).clusterDir)?.pid ?? null;
 }
 
-/** The number of Postgres servers with clusters in a folder, under any path to the folder. */
+/** Returns the number of running Postgres servers whose command line contains the folder. */
 export function postmastersIn(folder: string): number {
   const isPostmaster = (pid: number) => /^\S*\/postgres -D /.test(commandLine(pid));
-  // A child briefly keeps the name of its parent.
+  // A child process shows its parent's command line for a moment, so it is not counted.
   const servers = everyProcess().filter(
     ({ pid, parent }) => isPostmaster(pid) && !isPostmaster(parent),
   );
@@ -48,7 +54,7 @@ export function childrenOf(parent: number): number[] {
   return everyProcess().flatMap((one) => (one.parent === parent ? [one.pid] : []));
 }
 
-/** The folder of the embedded socket while it exists, or null. */
+/** Returns the folder of the embedded Postgres socket, or null if the folder does not exist. */
 export function socketFolderOf(dataDir: string): string | null {
   const host = readRecord(embeddedPaths(dataDir))?.host;
   return host !== undefined && existsSync(host) ? host : null;
@@ -65,7 +71,7 @@ function procLines(): number[][] {
       const text = readFileSync(`/proc/${Number(pid)}/stat`, "latin1");
       return [[Number(pid), Number(text.slice(text.lastIndexOf(")") + 2).split(" ")[1])]];
     } catch {
-      // There is no process, or the process has just ended.
+      // The entry is not a process, or the process has just ended.
       return [];
     }
   });

@@ -4,15 +4,15 @@ import type { Place } from "./places";
 
 export interface Recording {
   readonly record: Recorder;
-  /** Heads and bodies of all answers so far, named by their requests. */
+  /** Returns the head and the body of every answer so far, named after the request and status. */
   places(): Place[];
-  /** Prefix of the names of the next answers, to distinguish parts of a run. */
+  /** Sets a prefix for the names of all further answers, to tell the parts of a run apart. */
   part(name: string): void;
 }
 
 /**
- * Keeps every answer of a run. Heads are kept apart from bodies, since only a head may set a
- * cookie.
+ * Records every answer of a run. The head and the body are separate places, because a session
+ * cookie may only occur in a head.
  */
 export function recording(): Recording {
   const kept: Place[] = [];

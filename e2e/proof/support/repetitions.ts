@@ -1,4 +1,4 @@
-/** How often a proof repeats: `full` under `npm run prove`, `few` within `npm test`. */
+/** Returns how often a proof repeats: `full` in `npm run prove`, and `few` in `npm test`. */
 export function repetitions(few: number, full: number): number {
   return process.env.PROVE === "full" ? full : few;
 }

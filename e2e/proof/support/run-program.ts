@@ -6,7 +6,7 @@ import { pause, until } from "./wait";
 const READY_LIMIT_MS = 15_000;
 
 export interface RunningProgram {
-  /** Everything that the program has printed so far. */
+  /** Returns everything that the program has printed so far. */
   log(): string;
   stop(): Promise<void>;
 }
@@ -14,20 +14,20 @@ export interface RunningProgram {
 export interface ProgramOptions {
   readonly command: string;
   readonly arguments: readonly string[];
-  /** The loopback port on which the program accepts connections when it is ready. */
+  /** The loopback port on which the program accepts connections as soon as it is ready. */
   readonly port: number;
   readonly logFile: string;
   readonly environment?: Readonly<Record<string, string>>;
   /**
-   * A user other than root, for programs that refuse to run as root; used only if this process runs
-   * as root.
+   * The user for a program that refuses to run as root. It is used only if the test process itself
+   * runs as root.
    */
   readonly user?: { readonly uid: number; readonly gid: number };
 }
 
 /**
- * Starts a system program in the foreground. The program is killed together with the process that
- * started it.
+ * Starts a system program in the foreground, and waits until it accepts connections. The program is
+ * killed when the test process exits.
  */
 export async function runProgram(options: ProgramOptions): Promise<RunningProgram> {
   const output = openSync(options.logFile, "a", 0o666);

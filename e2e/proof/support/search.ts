@@ -7,8 +7,8 @@ export interface Secret {
 }
 
 /**
- * The places in which a secret was found in any form: sorted names, without duplicates. `forms`
- * gives the form that was found in each place.
+ * The names of the places in which a secret was found, sorted and without duplicates. `forms` maps
+ * each place to the form that was found there.
  */
 export interface Finding {
   readonly places: readonly string[];
@@ -32,7 +32,10 @@ export function search(secrets: readonly Secret[], places: readonly Place[]): Ma
   return findings;
 }
 
-/** Postgres keeps the same catalogue in several databases, so equal contents are searched once. */
+/**
+ * Groups places with equal contents, because Postgres stores the same catalogue in several
+ * databases and each content needs to be searched only once.
+ */
 function distinct(places: readonly Place[]) {
   const contents = new Map<string, { bytes: Buffer; names: string[] }>();
   for (const { name, bytes } of places) {

@@ -15,14 +15,17 @@ export const OPERATOR: Credentials = {
   password: "harbour-violet-94-lantern",
 };
 
-/** The code of the set-up link that a first start printed. */
+/** Returns the code in the set-up link that a new installation prints. */
 export async function setUpCode(server: LiveServer): Promise<string> {
   const link = () => /\/setup#([\w-]+)/.exec(server.log())?.[1];
   await until(() => link() !== undefined, 10_000, "the set-up link is printed");
   return link() ?? "";
 }
 
-/** Creates the first operator with the printed link, and signs in. */
+/**
+ * Creates the first operator with the printed set-up link. Returns a client that is signed in as
+ * this operator.
+ */
 export async function setUp(
   server: LiveServer,
   person: Credentials = OPERATOR,

@@ -5,16 +5,16 @@ export function pause(ms: number): Promise<undefined> {
 const HOPELESS_MS = 300_000;
 
 /**
- * The given limit in `npm run prove`, which has a machine of its own; in `npm test`, a limit that
- * only a hang exceeds.
+ * Returns the given limit in `npm run prove`, which runs on an otherwise idle machine. In `npm
+ * test`, returns 300 s, a limit that only a hang exceeds.
  */
 export function boundMs(ms: number): number {
   return process.env.PROVE === "full" ? ms : HOPELESS_MS;
 }
 
 /**
- * Polls until the condition holds, and returns how many milliseconds that took. Rejects after the
- * limit.
+ * Checks the condition repeatedly until it holds. Returns the milliseconds that this took, and
+ * rejects after the limit.
  */
 export async function until(
   isSo: () => boolean | Promise<boolean>,

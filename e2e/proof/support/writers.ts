@@ -7,21 +7,27 @@ const RETRY_MS = 20;
 
 export interface Writers {
   readonly items: readonly Item[];
-  /** Acknowledged changes so far. */
+  /** Returns the number of changes that have been acknowledged so far. */
   acknowledged(): number;
-  /** When the last acknowledged change began, on the clock of `performance.now()`. */
+  /**
+   * Returns the latest time at which an acknowledged change was requested, in milliseconds on the
+   * clock of `performance.now()`.
+   */
   lastBegunMs(): number;
-  /** Answers that were neither an acknowledgement nor an announced outage. */
+  /**
+   * Descriptions of the answers that were neither acknowledgements nor reports of an unavailable
+   * database.
+   */
   readonly surprises: readonly string[];
-  /** Finishes running changes and starts no further changes. */
+  /** Waits for the running changes, and starts no others. */
   stop(): Promise<void>;
 }
 
 /**
- * Clients that change keys through the console's own actions over HTTP, one change after another,
- * and note which changes were acknowledged. Each client makes a key, renames, disables and enables
- * the key many times, revokes the key and makes the next key. After a change with an unknown
- * outcome, the client makes a new key.
+ * Starts clients that change keys with the console's server actions over HTTP and note which
+ * changes were acknowledged. Each client creates a key, renames, disables and enables it many
+ * times, revokes it, and then creates the next key. After a change whose outcome is unknown, the
+ * client continues with a new key.
  */
 export function startWriters(client: ConsoleClient, count: number, run: string): Writers {
   const items: Item[] = [];
@@ -30,14 +36,17 @@ export function startWriters(client: ConsoleClient, count: number, run: string):
   let lastBegunMs = 0;
   let stopping = false;
 
-  /** True if the change was acknowledged; otherwise the client leaves the item alone. */
+  /**
+   * Makes one change. Returns true if the change was acknowledged, and false if the client must not
+   * change this key again.
+   */
   async function attempt(item: Item, change: Change, name: string): Promise<boolean> {
     const begunMs = performance.now();
     let answer: ActionAnswer | null = null;
     try {
       answer = await perform(client, item, change, name);
     } catch (error) {
-      // The answer is incomplete, or is the page's error, because the server was being killed.
+      // The server was killed during the request, so the answer is incomplete or is an error page.
       const said = (error as Error).message;
       if (/answered/.test(said)) surprises.push(`${change}: ${said}`);
     }
@@ -53,7 +62,7 @@ export function startWriters(client: ConsoleClient, count: number, run: string):
     if (answer && answer.code !== "database_unavailable" && answer.code !== "busy") {
       surprises.push(`${change}: ${answer.code}`);
     }
-    // "busy" is answered before anything is written.
+    // The server answers "busy" before it writes anything, so the outcome is known.
     if (answer?.code !== "busy") item.unknown = { change, name };
     await pause(RETRY_MS);
     return false;

@@ -14,7 +14,7 @@ function currentTheme() {
   return theme === "system" ? undefined : theme;
 }
 
-/** Shown when the root layout fails. Renders a whole document. */
+/** The error page that is shown if the root layout fails, so it must render the whole document. */
 export default function GlobalError({ error, retry }: { error: BoundaryError; retry: () => void }) {
   return (
     <html

@@ -14,7 +14,10 @@ import { actionContext, anonymousContext } from "./request-context";
 import { safeNext } from "./safe-next";
 import { cookieNames, isSecure, sessionIdOfRequest, sessionSecrets } from "./session-cookie";
 
-/** Carries the verb's failure through next-auth, which itself only reports that sign-in failed. */
+/**
+ * Carries the failure of a verb through next-auth, which by itself reports only that the sign-in
+ * failed.
+ */
 export class SignInRefused extends CredentialsSignin {
   constructor(readonly failure: Failure) {
     super(failure.code);
@@ -26,7 +29,10 @@ type Fields = Partial<Record<string, unknown>>;
 
 const text = (value: unknown) => (typeof value === "string" ? value : "");
 
-/** A provider that begins a session. The session cookie holds only the session's id. */
+/**
+ * Creates a next-auth provider that begins a session. The session cookie contains only the id of
+ * the session.
+ */
 function provider(
   id: string,
   begin: (fields: Fields, browser: Browser) => Promise<Result<SignedIn>>,
@@ -83,13 +89,16 @@ function cookiesOf({ config }: LatchkeyProcess): NextAuthConfig["cookies"] {
   };
 }
 
-/** Creates the configuration at the first request, since Next's build has no open process. */
+/**
+ * Creates the configuration when the first request arrives, because no Latchkey process is open
+ * during Next's build.
+ */
 async function configuration(): Promise<NextAuthConfig> {
   const process = currentProcess();
   return {
     providers,
     secret: sessionSecrets(process),
-    // The edge has checked the host, and the redirects below name no host.
+    // This is safe: the edge has checked the host, and the redirects below do not contain a host.
     trustHost: true,
     basePath: "/api/auth",
     useSecureCookies: isSecure(process.config.publicUrl),
@@ -107,9 +116,10 @@ async function configuration(): Promise<NextAuthConfig> {
     },
     events: { signOut: endOwnSession },
     logger: {
-      // The verb records a refused sign-in; messages of other errors may hold input.
+      // A refused sign-in is already recorded by the verb. The messages of other errors are not
+      // logged, because they may contain what the person typed.
       error: (error) => {
-        // next-auth's classes lose their names in a bundle, but keep `type`.
+        // The bundler renames next-auth's error classes, but their `type` is kept.
         const { type = error.name } = error as Error & { type?: string };
         if (!(error instanceof SignInRefused)) process.log.error({ type }, "next-auth failed");
       },

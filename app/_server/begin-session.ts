@@ -2,8 +2,8 @@ import type { Failure } from "@/lib/errors/errors";
 import { SignInRefused, signIn } from "./auth";
 
 /**
- * Begins a session with a provider of `auth.ts` and sets its cookie. Returns the failure, or null
- * if the session has begun; the caller redirects.
+ * Begins a session with one of the providers in `auth.ts`, and sets the session cookie. Returns
+ * null if the session has begun, or else the failure. The caller must redirect.
  */
 export async function beginBrowserSession(
   provider: "password" | "link" | "setup",

@@ -10,22 +10,22 @@ function directives(policy: string) {
   );
 }
 
-describe("contentSecurityPolicy", () => {
+describe("contentSecurityPolicy allows only what a page needs", () => {
   const policy = directives(contentSecurityPolicy("abc"));
 
-  it("the policy allows scripts and style elements only with the nonce", () => {
+  it("the policy allows scripts and style elements only from this origin or with the nonce", () => {
     expect(policy.get("script-src")).toEqual(["'self'", "'nonce-abc'", "'strict-dynamic'"]);
     expect(policy.get("style-src-elem")).toEqual(["'self'", "'nonce-abc'"]);
   });
 
-  it("the policy refuses frames around a page, plugins, other bases and form targets", () => {
+  it("the policy forbids framing, plugins, base elements and forms that submit to other origins", () => {
     expect(policy.get("frame-ancestors")).toEqual(["'none'"]);
     expect(policy.get("object-src")).toEqual(["'none'"]);
     expect(policy.get("base-uri")).toEqual(["'none'"]);
     expect(policy.get("form-action")).toEqual(["'self'"]);
   });
 
-  it("the policy allows eval in development only", () => {
+  it("the policy allows eval only in development", () => {
     expect(policy.get("script-src")).not.toContain("'unsafe-eval'");
     expect(directives(contentSecurityPolicy("abc", true)).get("script-src")).toContain(
       "'unsafe-eval'",

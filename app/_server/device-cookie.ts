@@ -3,12 +3,12 @@ import { DEVICE_MS } from "@/lib/identity/lifetimes";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { cookieNames, isSecure } from "./session-cookie";
 
-/** The device cookie that the browser sent, if any. */
+/** Returns the device cookie of the request, or undefined if there is none. */
 export async function deviceOfRequest({ config }: LatchkeyProcess): Promise<string | undefined> {
   return (await cookies()).get(cookieNames(config.publicUrl).device)?.value;
 }
 
-/** Sets the device cookie. The cookie outlives the session, because the next sign-in reads it. */
+/** Sets the device cookie. It outlives the session, because the next sign-in reads it. */
 export async function keepDevice({ config }: LatchkeyProcess, device: string): Promise<void> {
   (await cookies()).set(cookieNames(config.publicUrl).device, device, {
     httpOnly: true,

@@ -50,7 +50,10 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-/** Each attempt comes from another address, so that no failure budget is shared. */
+/**
+ * Every attempt comes from a different address, so that the attempts do not share a budget of
+ * failures.
+ */
 const anonymousCaller = () => anonymous(fixture.process.db, `198.51.100.${++addresses % 250}`);
 const binding = () => ({
   ...{ keyId: key.id, upstreamId, method: "tools/call", target: "add" },
@@ -73,8 +76,8 @@ async function plantFlow(
 }
 
 /**
- * The places that take a secret; each resolves to true if the place accepts the value. Every place
- * has a valid value in `things`.
+ * The places that accept a secret. Each function returns true if its place accepts the given value.
+ * For every place, `things` contains a secret that it accepts.
  */
 const doors: Readonly<Record<string, (value: string) => Promise<boolean>>> = {
   "token exchange": async (value) => {
@@ -96,7 +99,7 @@ const doors: Readonly<Record<string, (value: string) => Promise<boolean>>> = {
   },
 };
 
-/** One secret of each kind, and the places that accept it. */
+/** One secret of each kind, with the names of the places that must accept it. */
 const things: readonly (readonly [string, () => Promise<string>, readonly string[]])[] = [
   ["API key", async () => key.plain, ["token exchange"]],
   ["access token", accessToken, ["bearer token"]],
@@ -144,14 +147,14 @@ async function oauthState() {
   return state;
 }
 
-test.each(things)("%s is accepted only at its own places", async (_name, make, opens) => {
+test.each(things)("%s is accepted only at the places meant for it", async (_name, make, opens) => {
   const value = await make();
   const opened: string[] = [];
   for (const [door, open] of Object.entries(doors)) if (await open(value)) opened.push(door);
   expect(opened).toEqual(opens);
 });
 
-test("a digest of one kind is not found in another kind's table", async () => {
+test("a digest of one kind of secret is not accepted in the table of another kind", async () => {
   const { db, secrets } = fixture.process;
   const { current } = secrets;
   const random = () => randomBytes(16).toString("base64url");

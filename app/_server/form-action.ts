@@ -7,7 +7,10 @@ import { failureForm } from "@/lib/errors/error-wire";
 import { fail, type Result } from "@/lib/errors/errors";
 import { actionContext } from "./request-context";
 
-/** Runs a verb as the signed-in person. After a refusal, `values` fill the form again. */
+/**
+ * Runs a verb as the signed-in person. If the verb fails, the result contains `values`, with which
+ * the form is filled in again.
+ */
 export async function callAction<Input extends z.ZodType, Value>(
   verb: Verb<Input, Value>,
   input: z.input<Input>,
@@ -18,18 +21,23 @@ export async function callAction<Input extends z.ZodType, Value>(
   return answerForm(ctx.value, () => verb(ctx.value, input), values);
 }
 
-/** The named text fields of a form, with which the form can be filled again. */
+/**
+ * Returns the named text fields of a form, so that the form can be filled in again after a refusal.
+ */
 export function textsOf(form: FormData, keep: readonly string[]): Record<string, string> {
   return Object.fromEntries(keep.map((name) => [name, textOf(form, name)]));
 }
 
-/** One text field of a form; empty if the field is absent or a file. */
+/** Returns a text field of a form, or an empty text if the field is absent or a file. */
 export function textOf(form: FormData, name: string): string {
   const value = form.get(name);
   return typeof value === "string" ? value : "";
 }
 
-/** A result as form state. An exception is logged with the request id and shown as `internal`. */
+/**
+ * Converts a verb's result to the state of a form. An exception is logged with the request id and
+ * reported as `internal`.
+ */
 export async function answerForm<Value>(
   ctx: Context,
   run: () => Promise<Result<Value>>,
@@ -39,7 +47,8 @@ export async function answerForm<Value>(
     const result = await run();
     return result.ok ? result : failureForm(result.failure, values);
   } catch (error) {
-    // A database error's message holds the statement's parameters, so only its code is kept.
+    // The message of a database error contains the parameters of the statement, so only the error
+    // code is logged.
     const code = databaseErrorCode(error);
     const detail = code === null && error instanceof Error ? { stack: error.stack } : { code };
     ctx.log.error({ requestId: ctx.requestId, ...detail }, "an action failed");

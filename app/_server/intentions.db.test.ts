@@ -24,9 +24,10 @@ import { renameKey } from "@/lib/keys/update/rename-key";
 import { closeProcess, publishProcess } from "@/lib/process/process";
 
 /**
- * Each intention calls one verb: these tests run every Server Action, API operation and command
- * once, and a second changing verb in the same intention would throw. next-auth begins and ends
- * browser sessions, each with one verb, and is not tested here.
+ * These tests check that an intention never calls more than one changing verb. They run every
+ * Server Action, API operation and command once, because a second changing verb in the same
+ * intention throws. next-auth begins and ends browser sessions with one verb each and is not tested
+ * here.
  */
 
 const asked = vi.hoisted(() => ({ ctx: null as unknown, ways: [] as string[] }));
@@ -167,7 +168,7 @@ const ACTIONS: Readonly<Record<string, Arguments>> = {
   enablePersonAction: onNewcomer,
 };
 
-/** The scenes of actions whose object is not in the plain scene. */
+/** The names of the scenes for actions whose object is missing in the default scene. */
 const SCENES: Readonly<Record<string, string>> = {
   endRuleAction: "trust.end",
   forgetItemAction: "(gone)",
@@ -176,12 +177,12 @@ const SCENES: Readonly<Record<string, string>> = {
   disconnectAction: "(connected)",
 };
 
-/** Actions that run as the person who owns the object, not as an operator. */
+/** The actions that run as the person who owns the object rather than as an operator. */
 const OWN: readonly string[] = ["endSessionAction", "disconnectAction", "replaceKeyAction"];
 
 /**
- * The failure codes that the test expects: an invalid link or password, a request that has ended,
- * a key that is no connection, an unreachable server, a missing grant.
+ * The failure code that the test expects for actions that cannot succeed here, for example because
+ * the link is invalid or the MCP server cannot be reached.
  */
 const REFUSED: Readonly<Record<string, string>> = {
   checkWelcomeLinkAction: "link_invalid",
@@ -199,7 +200,7 @@ const REFUSED: Readonly<Record<string, string>> = {
 
 type Action = (...given: readonly unknown[]) => Promise<unknown>;
 
-/** Every exported function of every file of Server Actions. */
+/** Imports every file of Server Actions and returns all of its exported functions. */
 async function readActions(): Promise<Record<string, Action>> {
   const files = readdirSync("app", { recursive: true, encoding: "utf8" })
     .filter((name) => /\.ts$/.test(name) && !/\.test\.ts$/.test(name))
@@ -210,7 +211,7 @@ async function readActions(): Promise<Record<string, Action>> {
   return Object.assign({}, ...found.map((one) => ({ ...one })));
 }
 
-test("a second changing verb in an intention throws, but a read does not", async () => {
+test("a second changing verb in an intention throws, but a read after a change does not", async () => {
   const { keyId: id } = await setScene(stage, "");
   const ctx = contextFor("operator");
   const both = asOneIntention(async () => {
@@ -223,14 +224,14 @@ test("a second changing verb in an intention throws, but a read does not", async
   expect(await disableKey(ctx, { id })).toMatchObject({ ok: true });
 });
 
-describe("every Server Action", async () => {
+describe("every Server Action calls at most one changing verb", async () => {
   const actions = await readActions();
 
-  test("every Server Action is in the list", () => {
+  test("the list of tested actions contains every Server Action", () => {
     expect(Object.keys(actions).sort()).toEqual(Object.keys(ACTIONS).sort());
   });
 
-  test.each(Object.keys(ACTIONS))("the action %s calls one verb", async (name) => {
+  test.each(Object.keys(ACTIONS))("the action %s calls at most one changing verb", async (name) => {
     const scene = await setScene(stage, SCENES[name] ?? "");
     const own = OWN.includes(name);
     asked.ctx = contextFor(own ? "owner" : "operator");
@@ -244,7 +245,7 @@ describe("every Server Action", async () => {
   });
 });
 
-describe("every operation of the API", () => {
+describe("every operation of the API calls at most one changing verb", () => {
   const ASKED: Readonly<Record<string, (scene: Scene) => { body?: object; query?: object }>> = {
     listServers: () => ({}),
     registerServer: () => ({ body: { name: "made", transport: "http", url: URL } }),
@@ -258,12 +259,12 @@ describe("every operation of the API", () => {
     revokeKey: () => ({ query: { reason: "It is done with." } }),
   };
 
-  test("every operation of the API is in the list", () => {
+  test("the list of tested operations contains every operation of the API", () => {
     expect(operations.map(({ id }) => id).sort()).toEqual(Object.keys(ASKED).sort());
   });
 
   test.each(operations.map((one) => [one.id, one] as const))(
-    "the operation %s calls one verb",
+    "the operation %s calls at most one changing verb",
     async (id, one) => {
       const scene = await setScene(stage, "");
       const { body = {}, query = {} } = ASKED[id]?.(scene) ?? {};
@@ -276,7 +277,7 @@ describe("every operation of the API", () => {
   );
 });
 
-describe("every command", () => {
+describe("every command calls at most one changing verb", () => {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-intentions-"));
   const file = (name: string, content: object) => {
     writeFileSync(join(folder, name), JSON.stringify(content));
@@ -314,26 +315,29 @@ describe("every command", () => {
     migrate: () => [],
   };
 
-  test("every command is in the list", () => {
+  test("the list of tested commands contains every command", () => {
     expect(commands.map(({ name }) => name).sort()).toEqual(Object.keys(GIVEN).sort());
   });
 
-  test.each(commands.map(({ name }) => name))("the command %s calls one verb", async (name) => {
-    const scene = await setScene(stage, "");
-    const argv = GIVEN[name]?.({ ...scene, email: scene.newcomer.label }) ?? [];
-    const said: string[] = [];
-    const { db, config, secrets, log } = contextFor("command line");
-    const terminal = {
-      ...{ out: () => {}, err: (text: string) => said.push(text), version: () => "1.2.3" },
-      now: () => new Date("2026-03-01T12:00:00Z"),
-      open: async () =>
-        succeed({
-          process: { db, config, secrets, log, behindEdge: false },
-          close: async () => {},
-        }),
-    };
-    const code = await asOneIntention(() => run([...name.split(" "), ...argv], terminal));
-    if (name === "servers test") expect(said.join("\n")).toMatch(/refused|reached|connect/i);
-    else expect({ code, said }).toEqual({ code: 0, said: [] });
-  });
+  test.each(commands.map(({ name }) => name))(
+    "the command %s calls at most one changing verb",
+    async (name) => {
+      const scene = await setScene(stage, "");
+      const argv = GIVEN[name]?.({ ...scene, email: scene.newcomer.label }) ?? [];
+      const said: string[] = [];
+      const { db, config, secrets, log } = contextFor("command line");
+      const terminal = {
+        ...{ out: () => {}, err: (text: string) => said.push(text), version: () => "1.2.3" },
+        now: () => new Date("2026-03-01T12:00:00Z"),
+        open: async () =>
+          succeed({
+            process: { db, config, secrets, log, behindEdge: false },
+            close: async () => {},
+          }),
+      };
+      const code = await asOneIntention(() => run([...name.split(" "), ...argv], terminal));
+      if (name === "servers test") expect(said.join("\n")).toMatch(/refused|reached|connect/i);
+      else expect({ code, said }).toEqual({ code: 0, said: [] });
+    },
+  );
 });

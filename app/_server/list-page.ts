@@ -2,7 +2,7 @@ import type { PaginationProps } from "@/components/ui/data/pagination";
 import type { Result } from "@/lib/errors/errors";
 import { pageValue } from "./page-value";
 
-/** Cursors of the previous and next page; null if there is no such page. */
+/** The cursors of the previous and the next page. Null if there is no such page. */
 interface Placed {
   readonly previous: string | null;
   readonly next: string | null;
@@ -10,20 +10,20 @@ interface Placed {
 
 interface Asked<Page> {
   readonly cursor: string | null;
-  /** The URL of the list's page at a cursor; null means the first page. */
+  /** Returns the URL of the page at a cursor. Null stands for the first page. */
   readonly href: (cursor: string | null) => string;
   readonly list: (cursor?: string) => Promise<Result<Page>>;
 }
 
 interface Listed<Page> {
   readonly page: Page;
-  /** True if the cursor does not belong to this list, so that the first page is shown. */
+  /** True if the cursor is invalid, so that the first page is shown instead. */
   readonly lost: boolean;
   readonly firstHref: string;
   readonly links: Pick<PaginationProps, "beginningHref" | "previousHref" | "nextHref">;
 }
 
-/** The page of a list at a cursor, or the first page if the cursor is invalid. */
+/** Reads the page of a list at a cursor, or the first page if the cursor is invalid. */
 export async function listPage<Page extends Placed>(asked: Asked<Page>): Promise<Listed<Page>> {
   const { cursor, href, list } = asked;
   const found = await list(cursor ?? undefined);

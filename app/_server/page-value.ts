@@ -3,9 +3,9 @@ import type { Result } from "@/lib/errors/errors";
 import { DatabaseAway } from "./database-away";
 
 /**
- * The value that a page shows. `not_found` and `forbidden` become a 404 (the verb has recorded the
- * denial), `signed_out` becomes a redirect to /sign-in. Throws {@link DatabaseAway} if the database
- * cannot be reached.
+ * Returns the value of a result for a page. A failure never returns: `not_found` and `forbidden`
+ * lead to status 404 (the verb has recorded the denial), and `signed_out` redirects to /sign-in.
+ * Throws {@link DatabaseAway} if the database cannot be reached.
  */
 export function pageValue<Value>(result: Result<Value>): Value {
   if (result.ok) return result.value;

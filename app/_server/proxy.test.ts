@@ -19,7 +19,10 @@ function visit(path: string, init: { method?: string; cookie?: string } = {}) {
 
 const APP = join(import.meta.dirname, "..");
 
-/** Files of this name below app/, with the path that each file serves; parameters become `x`. */
+/**
+ * Finds all files with this name below app/, with the URL path that each file serves. Parameters in
+ * the path become `x`.
+ */
 const filesOf = (name: string) =>
   readdirSync(APP, { recursive: true, encoding: "utf8" })
     .filter((file) => basename(file) === name)
@@ -31,9 +34,9 @@ const filesOf = (name: string) =>
 
 const isPassedOn = (response: Response) => response.headers.get("x-middleware-next") === "1";
 
-describe("the proxy", () => {
+describe("the proxy redirects visitors without a session and keeps secrets out of URLs", () => {
   it.each([...ROOMS.map(({ href }) => href), "/keys/0198", "/teams/default"])(
-    "a visitor without a session is sent from %s to sign-in",
+    "a visitor without a session who opens %s is redirected to the sign-in page",
     (path) => {
       const target = new URL(visit(path).headers.get("location") ?? "", ORIGIN);
       expect(target.origin).toBe(ORIGIN);
@@ -43,27 +46,27 @@ describe("the proxy", () => {
   );
 
   it.each([...SIGN_IN_PAGES, "/api/auth/session", "/nothing-here", "/keysmith"])(
-    "a visitor without a session can reach %s",
+    "a visitor without a session can open %s",
     (path) => {
       expect(isPassedOn(visit(path))).toBe(true);
     },
   );
 
   it.each(["latchkey_session=x", "__Host-latchkey_session=x"])(
-    "a request with the cookie %s is passed on",
+    "a request with the cookie %s is passed on to the page",
     (cookie) => {
       expect(isPassedOn(visit("/keys", { cookie }))).toBe(true);
     },
   );
 
-  it("the proxy sets the requested path itself and ignores the visitor's header", () => {
+  it("the proxy sets the header with the requested path and ignores the visitor's value", () => {
     const headers = { cookie: "latchkey_session=x", "x-latchkey-path": "/elsewhere" };
     const answer = proxy(new NextRequest(`${ORIGIN}/keys?status=active`, { headers }));
     expect(answer.headers.get("x-middleware-request-x-latchkey-path")).toBe("/keys?status=active");
   });
 
   it.each(["/auth/", "/keys/", "/servers/x/", "/_next/", "/"])(
-    "a path that contains a key gets a 404: %s",
+    "a path that contains a key or token gets status 404: %s",
     async (place) => {
       for (const secret of [KEY, `x${KEY}`, KEY.replace("_", "%5F"), TOKEN]) {
         for (const method of ["GET", "POST"]) {
@@ -76,7 +79,7 @@ describe("the proxy", () => {
     },
   );
 
-  it("a read whose query holds a key is redirected to a URL without the key", () => {
+  it("a GET request with a key in its query is redirected to a URL without the key", () => {
     const cookie = "latchkey_session=x";
     const target = visit(`/keys?q=${KEY}&page=2`, { cookie }).headers.get("location") ?? "";
     const { pathname, searchParams } = new URL(target, ORIGIN);
@@ -88,11 +91,11 @@ describe("the proxy", () => {
     expect(isPassedOn(visit(callback, { cookie }))).toBe(true);
   });
 
-  it("a POST without a session is passed on, since the action itself refuses the request", () => {
+  it("a POST request without a session is passed on, because the action refuses it", () => {
     expect(isPassedOn(visit("/keys", { method: "POST" }))).toBe(true);
   });
 
-  it("every response has a policy with a new nonce", () => {
+  it("every response has a Content-Security-Policy with a new nonce", () => {
     const nonces = ["/keys", "/sign-in", "/sign-in"].map((path) => {
       const policy = visit(path).headers.get("content-security-policy") ?? "";
       return /'nonce-([^']+)'/.exec(policy)?.[1];
@@ -102,18 +105,18 @@ describe("the proxy", () => {
   });
 });
 
-describe("the list of pages", () => {
+describe("the list of pages matches the files of pages", () => {
   const pages = filesOf("page.tsx").map(({ path }) => path);
   const rooms: readonly string[] = ROOMS.map(({ href }) => href);
 
-  it("the list has an entry for every page, and a page for every entry", () => {
+  it("the list has an entry for every page, and there is a page for every entry", () => {
     const known = [...rooms, ...SIGN_IN_PAGES];
     expect(pages).toEqual(expect.arrayContaining(known));
     const outside = pages.filter((page) => !ROOMS.some((room) => isInRoom(page, room)));
     expect(outside.sort()).toEqual([...SIGN_IN_PAGES].sort());
   });
 
-  it("sign-in leads back to every console page, and to no sign-in page", () => {
+  it("sign-in can redirect to every page of the console, but never to a sign-in page", () => {
     expect(rooms.map(safeNext)).toEqual(rooms);
     expect(SIGN_IN_PAGES.map(safeNext)).toEqual(SIGN_IN_PAGES.map(() => "/"));
   });
@@ -123,8 +126,8 @@ const machines = filesOf("route.ts").filter(({ file }) =>
   readFileSync(join(APP, file), "utf8").includes("/web-door"),
 );
 
-describe("the routes of the data plane", () => {
-  it("the route files of the data plane are identical and cover every path", () => {
+describe("Next serves every path of the data plane", () => {
+  it("the route files of the data plane are identical and cover all of its paths", () => {
     const texts = machines.map(({ file }) => readFileSync(join(APP, file), "utf8"));
     expect(new Set(texts).size).toBe(1);
     const reached = (path: string) =>
@@ -134,7 +137,7 @@ describe("the routes of the data plane", () => {
   });
 });
 
-describe("the matcher of the proxy", () => {
+describe("the proxy's matcher covers pages but no path of the data plane", () => {
   const matches = (url: string) =>
     unstable_doesMiddlewareMatch({ config, nextConfig: {}, url: ORIGIN + url });
 
@@ -143,7 +146,7 @@ describe("the matcher of the proxy", () => {
     ...machines.map(({ path }) => path),
     "/_next/static/chunks/a.js",
     ...readdirSync("public").map((file) => `/${file}`),
-  ])("the matcher leaves %s out", (url) => {
+  ])("the matcher excludes %s", (url) => {
     expect(matches(url)).toBe(false);
   });
 
@@ -157,7 +160,7 @@ describe("the matcher of the proxy", () => {
     "/auth/other",
     "/favicon.ico",
     "/_next/images",
-  ])("the matcher covers %s", (url) => {
+  ])("the matcher includes %s", (url) => {
     expect(matches(url)).toBe(true);
   });
 });

@@ -4,8 +4,9 @@ import type { Failure } from "@/lib/errors/errors";
 import { anonymousContext } from "./request-context";
 
 /**
- * The response to a refused download: the API's JSON error shape with the request id of `ctx`.
- * Without `ctx` (a visitor who is not signed in), the error carries no request id.
+ * Returns the response to a refused download, in the format of an API error. The request id is that
+ * of `ctx`. If the visitor is not signed in, `ctx` is absent, and the id of the current request is
+ * used.
  */
 export async function refusedResponse(failure: Failure, ctx?: Context): Promise<Response> {
   const { requestId } = ctx ?? (await anonymousContext());

@@ -11,16 +11,19 @@ import { DatabaseAway } from "./database-away";
 import { safeNext } from "./safe-next";
 import { sessionIdOfRequest } from "./session-cookie";
 
-/** A context whose actor is known to be a signed-in person. */
+/** A context in which the actor is a signed-in person. */
 export interface SignedInContext extends Context {
   readonly actor: SessionPerson;
 }
 
-/** The context of a request without a signed-in person: sign-in, set-up, links. */
+/**
+ * The context of a request without a signed-in person, as on the sign-in and set-up pages and for
+ * links.
+ */
 export const anonymousContext = cache(async (): Promise<Context> => {
   const process = currentProcess();
   const head = await headers();
-  // Anyone can send these headers; only the edge replaces the client's headers with its own.
+  // Only the edge can be trusted: it replaces these headers, which any client could send.
   const edge = (name: string) => (process.behindEdge ? head.get(name) : null);
   return {
     db: process.db,
@@ -35,8 +38,8 @@ export const anonymousContext = cache(async (): Promise<Context> => {
 });
 
 /**
- * The context of the signed-in person, from the session's row.
- * Failures: `signed_out`, `database_unavailable`. Cached for one render, never across requests.
+ * The context of the signed-in person, who is read from the stored session. Failures: `signed_out`,
+ * `database_unavailable`. The result is cached for one request.
  */
 export const actionContext = cache(async (): Promise<Result<SignedInContext>> => {
   const ctx = await anonymousContext();
@@ -52,14 +55,14 @@ export const actionContext = cache(async (): Promise<Result<SignedInContext>> =>
 });
 
 /**
- * The context of a console page. Redirects to /sign-in without a session. Throws
- * {@link DatabaseAway}, which the error boundary explains, if sessions cannot be read.
+ * Returns the context of a console page. Redirects to /sign-in if there is no session. If sessions
+ * cannot be read, it throws {@link DatabaseAway}, which the error boundary explains.
  */
 export async function pageContext(): Promise<SignedInContext> {
   const result = await actionContext();
   if (result.ok) return result.value;
   if (result.failure.code === "database_unavailable") throw new DatabaseAway();
-  // The header that proxy.ts sets holds the requested page.
+  // proxy.ts has put the path of the requested page into this header.
   const next = safeNext((await headers()).get("x-latchkey-path"));
   redirect(next === "/" ? "/sign-in" : `/sign-in?${new URLSearchParams({ next })}`);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { safeNext } from "./safe-next";
 
-describe("safeNext", () => {
+describe("safeNext returns only paths on this origin that are safe to visit after sign-in", () => {
   it.each([
     ["/", "/"],
     ["/keys", "/keys"],

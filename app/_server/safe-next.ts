@@ -3,14 +3,14 @@ import { maskSecrets } from "@/lib/secrets/view";
 const ANYWHERE = "http://latchkey.invalid";
 
 /**
- * The path to go to after sign-in, taken from an untrusted `next` parameter. Guarantees a path on
- * this origin (it begins with one slash, and no browser reads it as another host); everything else
- * becomes "/". Never returns to the sign-in pages or to data plane paths, and masks keys in the
- * URL.
+ * Returns the path that the browser is sent to after sign-in, based on the untrusted `next`
+ * parameter. The result is always a path on this origin: it begins with exactly one slash, and no
+ * browser reads it as another host. Paths of the sign-in pages and of the data plane, and
+ * everything that is not a path, are replaced by "/". Keys in the URL are masked.
  */
 export function safeNext(next: string | null | undefined): string {
   if (!next?.startsWith("/") || next.length > 2048) return "/";
-  // Browsers read a backslash as a slash and drop control characters before they parse.
+  // Browsers treat a backslash as a slash, and remove control characters before they parse a URL.
   if (/[\\\p{Cc}]/u.test(next)) return "/";
   if (!URL.canParse(next, ANYWHERE)) return "/";
   const url = new URL(next, ANYWHERE);

@@ -3,7 +3,8 @@ import { decode } from "next-auth/jwt";
 import type { LatchkeyProcess } from "@/lib/process/process";
 
 /**
- * Names of Latchkey's cookies: the ports of a host share cookies, so common names could collide.
+ * Returns the names of Latchkey's cookies. The names are specific to Latchkey, because all ports of
+ * a host share their cookies.
  */
 export function cookieNames(publicUrl: string) {
   const prefix = isSecure(publicUrl) ? "__Host-" : "";
@@ -20,21 +21,21 @@ export function isSecure(publicUrl: string): boolean {
 }
 
 /**
- * The secrets of session cookies, newest first. Cookies that were made with a root secret that is
- * being replaced stay readable.
+ * Returns the secrets that decrypt session cookies, newest first. While the root secret is being
+ * replaced, cookies made with the old root secret can still be read.
  */
 export function sessionSecrets(process: LatchkeyProcess): string[] {
   return process.secrets.all.map((one) => one.sessionSecret);
 }
 
-/** The session id in the request's cookie, or null. The session may have ended. */
+/** Returns the session id in the request's cookie, or null. The session itself may have ended. */
 export async function sessionIdOfRequest(process: LatchkeyProcess): Promise<string | null> {
   const name = cookieNames(process.config.publicUrl).session;
   const token = (await cookies()).get(name)?.value;
   return token ? sessionIdOf(process, token) : null;
 }
 
-/** The session id in this cookie value, or null. */
+/** Returns the session id in the given cookie value, or null if the value is invalid. */
 export async function sessionIdOf(process: LatchkeyProcess, token: string): Promise<string | null> {
   const name = cookieNames(process.config.publicUrl).session;
   try {

@@ -11,15 +11,19 @@ import { allowedNames, isAllowedHost, parseAuthority } from "@/lib/std/host-chec
 import { webExchange } from "./web-exchange";
 
 /**
- * The handlers of every data plane route under Next. The route files are identical: the gateway
- * decides which paths exist, and a route file only makes Next pass them on.
+ * The handlers of all data plane routes under Next. All route files are identical, because the
+ * gateway decides which paths exist. A route file is needed only so that Next passes the requests
+ * on.
  */
 export const webDoor = {
   ...{ DELETE: answer, GET: answer, HEAD: answer, OPTIONS: answer },
   ...{ PATCH: answer, POST: answer, PUT: answer },
 };
 
-/** Answers a web request: translates the request to an exchange, and the exchange to a response. */
+/**
+ * Answers a web request: converts the request to an exchange, passes it to the gateway, and
+ * converts the gateway's answer to a response.
+ */
 async function answer(request: Request): Promise<Response> {
   const process = currentProcess();
   const exchange = webExchange(request, process);
@@ -43,7 +47,10 @@ function responseOf(given: Answer): Response {
   return response;
 }
 
-/** Checks the host as the edge does. Only called if there is no edge in front of Next. */
+/**
+ * Checks the Host header in the same way as the edge. Called only if there is no edge in front of
+ * Next.
+ */
 function isHostAllowed({ headers, path }: Exchange, { config }: LatchkeyProcess): boolean {
   if (isHealthPath(path)) return true;
   const host = parseAuthority(headers.host);

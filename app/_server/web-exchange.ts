@@ -3,10 +3,16 @@ import type { Exchange } from "@/gateway/http/exchange";
 import { onAbort } from "@/gateway/http/on-abort";
 import type { LatchkeyProcess } from "@/lib/process/process";
 
-/** Used if the client's address is not known: such clients share one failure budget. */
+/**
+ * Stands for an unknown client address. All clients with unknown addresses share one budget of
+ * failures.
+ */
 const UNKNOWN_ADDRESS = "unknown";
 
-/** A web request as an exchange. `x-latchkey-*` headers are trusted only behind the edge. */
+/**
+ * Converts a web request to an exchange. The `x-latchkey-*` headers are trusted only if the edge is
+ * in front of Next.
+ */
 export function webExchange(request: Request, process: LatchkeyProcess): Exchange {
   const url = new URL(request.url);
   const edge = (name: string) =>
@@ -36,8 +42,8 @@ export function webExchange(request: Request, process: LatchkeyProcess): Exchang
 const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
 
 /**
- * True if the connection is secure. Without the edge, TLS ends at Next's host, and only the request
- * itself can tell.
+ * True if the connection to the client is secure. This is only called without an edge, so the
+ * answer depends on the request and the configuration alone.
  */
 function isSecure(url: URL, host: string, { config }: LatchkeyProcess): boolean {
   if (config.allowPlainHttp || url.protocol === "https:") return true;

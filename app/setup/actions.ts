@@ -8,13 +8,13 @@ import type { FormOutcome } from "@/components/ui/form/outcome";
 import { succeed } from "@/lib/errors/errors";
 import { showLink } from "@/lib/identity/links/show-link";
 
-/** Checks the code of a set-up link without using it up. */
+/** Checks the code of a set-up link. The link can still be used afterwards. */
 export async function checkSetupLinkAction(code: string) {
   const ctx = await anonymousContext();
   return answerForm(ctx, () => showLink(ctx, { code, page: "setup" }));
 }
 
-/** Creates the first operator and signs the operator in. */
+/** Creates the first operator and signs this operator in. */
 export async function setUpAction(_state: unknown, form: FormData): Promise<FormOutcome<null>> {
   const answer = await answerForm(
     await anonymousContext(),

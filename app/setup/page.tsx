@@ -5,7 +5,10 @@ import { Setup } from "./_parts/setup-form";
 
 export const metadata: Metadata = { title: "Set up" };
 
-/** Creates the first operator, with the set-up link that the terminal printed. */
+/**
+ * The page that creates the first operator. It is opened with the set-up link that the terminal
+ * printed.
+ */
 export default function SetupPage() {
   return (
     <AuthFrame title="Set up Latchkey">

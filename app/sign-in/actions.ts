@@ -8,7 +8,10 @@ import { safeNext } from "@/app/_server/safe-next";
 import type { FormOutcome } from "@/components/ui/form/outcome";
 import { succeed } from "@/lib/errors/errors";
 
-/** Signs in and redirects to the requested page. The password is never sent back. */
+/**
+ * Signs the person in and redirects to the requested page. The password is never sent back to the
+ * form.
+ */
 export async function signInAction(_state: unknown, form: FormData): Promise<FormOutcome<null>> {
   const answer = await answerForm(
     await anonymousContext(),

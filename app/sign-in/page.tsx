@@ -14,7 +14,10 @@ interface Props {
   searchParams: Promise<{ next?: string | string[] }>;
 }
 
-/** Sign-in with email and password. A person who is signed in is redirected at once. */
+/**
+ * The page on which people sign in with email address and password. A person who is already signed
+ * in is redirected immediately.
+ */
 export default async function SignInPage({ searchParams }: Props) {
   const { next } = await searchParams;
   const target = safeNext(typeof next === "string" ? next : null);

@@ -8,13 +8,13 @@ import type { FormOutcome } from "@/components/ui/form/outcome";
 import { succeed } from "@/lib/errors/errors";
 import { showLink } from "@/lib/identity/links/show-link";
 
-/** Checks the code of an invitation or reset link without using it up. */
+/** Checks the code of an invitation or reset link. The link can still be used afterwards. */
 export async function checkWelcomeLinkAction(code: string) {
   const ctx = await anonymousContext();
   return answerForm(ctx, () => showLink(ctx, { code, page: "welcome" }));
 }
 
-/** Sets the password and signs the person in. */
+/** Sets the person's password and signs the person in. */
 export async function acceptLinkAction(
   _state: unknown,
   form: FormData,

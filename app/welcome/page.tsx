@@ -5,7 +5,9 @@ import { Welcome } from "./_parts/welcome-form";
 
 export const metadata: Metadata = { title: "Welcome" };
 
-/** The page of an invitation or reset link: sets a password and signs in. */
+/**
+ * The page of an invitation or reset link, on which a person sets a password and is then signed in.
+ */
 export default function WelcomePage() {
   return (
     <AuthFrame title="Choose your password">

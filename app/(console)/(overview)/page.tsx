@@ -23,7 +23,8 @@ export const metadata: Metadata = { title: "Overview" };
 const LATEST = 6;
 
 /**
- * Shows the checklist until the first call has arrived, then figures, chart and latest activity.
+ * The overview page. It shows a checklist until the first call has arrived, and then the figures,
+ * the chart and the latest activity.
  */
 export default async function OverviewPage({
   searchParams,

@@ -30,7 +30,8 @@ interface ActivityPageProps {
 }
 
 /**
- * The audit log. Operators see every record, members the records about themselves and their keys.
+ * The page of the audit log. Operators see every record, and members see the records about
+ * themselves and their keys.
  */
 export default async function ActivityPage({ searchParams }: ActivityPageProps) {
   const [ctx, search] = await Promise.all([pageContext(), loadActivitySearch(searchParams)]);

@@ -12,7 +12,7 @@ import { OperationCard } from "./_parts/operation-card";
 
 export const metadata: Metadata = { title: "API" };
 
-/** Reference of the REST API, made from the OpenAPI document that the API serves. */
+/** The reference of the REST API, generated from the OpenAPI document that the API serves. */
 export default async function ApiPage() {
   const ctx = await pageContext();
   const [{ operations, version }, connection] = await Promise.all([

@@ -9,7 +9,8 @@ import { resetPassword } from "@/lib/identity/people/reset-password";
 import { updatePerson } from "@/lib/identity/people/update-person";
 import type { Role } from "@/lib/identity/view";
 
-// Anyone may post to a server action, so the verb parses the input and authorizes every call.
+// Server actions are public endpoints, so the verbs that they call validate the input and authorize
+// the caller.
 
 interface NewPerson {
   name: string;
@@ -18,12 +19,12 @@ interface NewPerson {
   teamIds?: string[];
 }
 
-/** Adds a person. Only this response carries the invitation link. */
+/** Adds a person. The invitation link is only in this response. */
 export async function createPersonAction(input: NewPerson) {
   return callAction(createPerson, input);
 }
 
-/** Issues a reset link. Only this response carries the link. */
+/** Creates a link that resets a person's password. The link is only in this response. */
 export async function resetPasswordAction(id: string) {
   return callAction(resetPassword, { id });
 }

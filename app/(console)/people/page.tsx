@@ -16,7 +16,10 @@ import { PeopleView } from "./_parts/people-view";
 
 export const metadata: Metadata = { title: "People" };
 
-/** The people who can sign in, for operators. A member gets a 404, and the denial is recorded. */
+/**
+ * The page that lists the people who can sign in. Only operators can open it: a member gets status
+ * 404, and the denial is recorded.
+ */
 export default async function PeoplePage({
   searchParams,
 }: {

@@ -24,9 +24,10 @@ import type {
 import type { ItemKind } from "@/lib/servers/view";
 import { upstreamImpact } from "@/lib/usage/upstream-impact";
 
-// Anyone may post to a server action, so the verb parses the input and authorizes every call.
+// Server actions are public endpoints, so the verbs that they call validate the input and authorize
+// the caller.
 
-/** Names an item of a server. */
+/** Identifies an item of a server. */
 interface ItemRef {
   server: string;
   kind: ItemKind;
@@ -101,7 +102,7 @@ export async function disconnectAction(name: string) {
   return callAction(disconnect, { name });
 }
 
-/** Calls a tool. Its result is only in this response and is not recorded. */
+/** Calls a tool. The result is only in this response and is not recorded. */
 export async function tryToolAction(input: TryToolInput) {
   return callAction(tryTool, input);
 }

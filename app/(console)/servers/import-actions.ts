@@ -4,7 +4,8 @@ import { callAction } from "@/app/_server/form-action";
 import { importUpstreams } from "@/lib/grants/import-upstreams";
 import { previewImport } from "@/lib/servers/code/preview-import";
 
-// Anyone may post to a server action, so the verb parses the input and authorizes every call.
+// Server actions are public endpoints, so the verbs that they call validate the input and authorize
+// the caller.
 
 interface ImportChoice {
   text: string;

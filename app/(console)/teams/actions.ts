@@ -11,7 +11,8 @@ import type { CreateTeamInput } from "@/lib/teams/schema";
 import { setTeamRole } from "@/lib/teams/set-team-role";
 import type { TeamRole } from "@/lib/teams/view";
 
-// Anyone may post to a server action, so the verb parses the input and authorizes every call.
+// Server actions are public endpoints, so the verbs that they call validate the input and authorize
+// the caller.
 
 export async function createTeamAction(input: CreateTeamInput) {
   return callAction(createTeam, input);

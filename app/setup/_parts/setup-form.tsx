@@ -12,7 +12,10 @@ import { TextField } from "@/components/ui/form/text-field";
 import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
 import { EMAIL_MAX, NAME_MAX, PASSWORD_MIN_LENGTH } from "@/lib/identity/schema";
 
-/** The form that creates the first operator, opened by the link from the terminal. */
+/**
+ * The form that creates the first operator. People reach it with the link that the terminal
+ * printed.
+ */
 export function Setup() {
   const link = useLinkCode(checkSetupLinkAction);
   if (link.state === "checking") return <LinkSkeleton fields={3} />;

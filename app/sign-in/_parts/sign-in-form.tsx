@@ -8,7 +8,7 @@ import { SubmitButton } from "@/components/ui/form/submit-button";
 import { TextField } from "@/components/ui/form/text-field";
 import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
 
-/** The form for email and password, which also works before its script has loaded. */
+/** The form for email address and password. It also works before its script has been loaded. */
 export function SignInForm({ next }: { next: string }) {
   const [state, submit] = useActionState(signInAction, null);
   const form = useRef<HTMLFormElement>(null);

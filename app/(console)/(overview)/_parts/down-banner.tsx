@@ -4,7 +4,7 @@ import type { DownServer } from "@/lib/usage/view";
 
 const NAMED = 4;
 
-/** Names the servers that cannot be reached; renders nothing if every server can be reached. */
+/** Lists the servers that cannot be reached. Renders nothing if all servers can be reached. */
 export function DownBanner({ servers }: { servers: readonly DownServer[] }) {
   if (servers.length === 0) return null;
   const rest = servers.length - NAMED;

@@ -10,7 +10,7 @@ interface ExpiringListProps {
   now: Date;
 }
 
-/** The keys that expire within two weeks, soonest first. */
+/** Lists the keys that expire within two weeks, starting with the next to expire. */
 export function ExpiringList({ keys, now }: ExpiringListProps) {
   return (
     <SectionCard

@@ -6,7 +6,10 @@ interface FiguresProps {
   range: Range;
 }
 
-/** Active keys, calls and denials. Calls and denials are compared with the previous time range. */
+/**
+ * Shows the number of active keys, calls and denials. Calls and denials are compared with the
+ * preceding period of the same length.
+ */
 export function Figures({ view, range }: FiguresProps) {
   const { short } = RANGES[range];
   return (
@@ -36,7 +39,9 @@ export function Figures({ view, range }: FiguresProps) {
   );
 }
 
-/** The change as text, such as "12 % more than the 7 days before". */
+/**
+ * Describes the change since the preceding period, for example "12 % more than the 7 days before".
+ */
 function comparison(now: number, before: number, short: string): string {
   if (before === 0) return `None in the ${short} before`;
   if (now === before) return `Same as the ${short} before`;

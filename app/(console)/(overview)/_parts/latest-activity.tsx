@@ -9,7 +9,7 @@ interface LatestActivityProps {
   now: Date;
 }
 
-/** The newest audit records. Denials show their reason. */
+/** Lists the newest audit records. A denial is shown with its reason. */
 export function LatestActivity({ rows, now }: LatestActivityProps) {
   return (
     <SectionCard

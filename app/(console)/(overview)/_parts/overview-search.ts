@@ -3,7 +3,7 @@ import type { Range } from "@/lib/usage/view";
 
 export const RANGE_NAMES: readonly Range[] = ["24h", "7d", "30d"];
 
-/** The overview's state in its URL. */
+/** The search parameters of the overview page. */
 export const overviewSearch = { range: parseAsStringLiteral(RANGE_NAMES).withDefault("7d") };
 
 export const loadOverviewSearch = createLoader(overviewSearch);

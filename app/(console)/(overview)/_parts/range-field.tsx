@@ -6,7 +6,7 @@ import { SegmentedField } from "@/components/ui/form/segmented-field";
 import { RANGES } from "@/lib/usage/view";
 import { overviewSearch, RANGE_NAMES } from "./overview-search";
 
-/** The time range of the overview, kept in its URL. */
+/** The field that selects the time range of the overview. The range is kept in the URL. */
 export function RangeField() {
   const [pending, startTransition] = useTransition();
   const [{ range }, set] = useQueryStates(overviewSearch, { shallow: false, startTransition });

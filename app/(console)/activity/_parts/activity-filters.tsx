@@ -17,13 +17,16 @@ const KINDS = [
 ];
 
 interface ActivityFiltersProps {
-  /** The people to filter by; empty for members, whose log has no such filter. */
+  /** The people that the log can be filtered by. Empty for members, who cannot filter by person. */
   actors: readonly { readonly id: string; readonly name: string }[];
-  /** Name of the key that the log is filtered by; null without this filter. */
+  /** The name of the key that the log is filtered by, or null if it is not filtered by key. */
   keyName: string | null;
 }
 
-/** Filters of the audit log, kept in the URL. Changing a filter goes back to the newest record. */
+/**
+ * The filters of the audit log, which are kept in the URL. A changed filter returns to the newest
+ * records.
+ */
 export function ActivityFilters({ actors, keyName }: ActivityFiltersProps) {
   const [pending, startTransition] = useTransition();
   const [search, set] = useQueryStates(activitySearch, { shallow: false, startTransition });

@@ -17,7 +17,7 @@ const ACTOR_KINDS: Readonly<Record<ActivityRow["actorKind"], string>> = {
   anonymous: "not signed in",
 };
 
-/** Audit records, newest first: who did what, and what was denied and why. */
+/** Lists audit records, newest first. Each record says who did what, or what was denied and why. */
 export function ActivityList({ rows, now }: ActivityListProps) {
   return (
     <ul
@@ -92,7 +92,10 @@ function factsOf(row: ActivityRow) {
   ] as const;
 }
 
-/** A record's details as label and text: "expiresAt" becomes "Expires at", nested values JSON. */
+/**
+ * Converts a record's details to pairs of label and text. "expiresAt" becomes "Expires at", and
+ * nested values become JSON.
+ */
 function detailFacts(details: ActivityRow["details"]): [string, string][] {
   return Object.entries(details ?? {}).flatMap(([name, value]) => {
     if (value === null || value === undefined) return [];

@@ -5,14 +5,14 @@ import { activityFiltersOf, loadActivitySearch, placeOf } from "./activity-searc
 const filters = (address: string) =>
   activityFiltersOf(loadActivitySearch(new URLSearchParams(address)));
 
-describe("the URL of /activity", () => {
-  it("days and a request id in the URL become filters", () => {
+describe("the search parameters of /activity become valid filters", () => {
+  it("days and a request id in the URL become filters for the audit log", () => {
     const found = filters("from=2028-02-29&to=2028-03-01&request=req_1");
     expect(found).toMatchObject({ from: "2028-02-29", to: "2028-03-01", requestId: "req_1" });
   });
 
   it.each(["from=0000-01-01", "to=9999-12-31", "from=2026-13-01", "request=%00", "actor=x"])(
-    "the parameter %s is ignored",
+    "the invalid parameter %s is ignored",
     (address) => {
       const found = filters(address);
       expect(Object.values(found).filter((value) => value !== undefined)).toEqual([]);
@@ -20,11 +20,11 @@ describe("the URL of /activity", () => {
     },
   );
 
-  it("a NUL character is dropped, and the rest of the text is kept", () => {
+  it("a NUL character in the request id is dropped, and the other characters are kept", () => {
     expect(filters("request=req%00_1").requestId).toBe("req_1");
   });
 
-  it.each([null, 0, -1, 0.5, 1e20])("the cursor %s is ignored", (place) => {
+  it.each([null, 0, -1, 0.5, 1e20])("the invalid cursor %s is ignored", (place) => {
     expect(placeOf(place)).toBeNull();
   });
 });

@@ -9,7 +9,7 @@ import {
 import { parseAsSearch } from "@/components/ui/data/parse-as-search";
 import { ACTIONS } from "@/lib/audit/view";
 
-/** The filters and the cursor of /activity, as search parameters of its URL. */
+/** The filters and the cursor of /activity, as search parameters of the URL. */
 export const activitySearch = {
   kind: parseAsStringLiteral(["changes", "denials"]),
   action: parseAsStringLiteral(ACTIONS),
@@ -27,23 +27,32 @@ export const activityHref = createSerializer(activitySearch);
 
 export type ActivitySearch = Awaited<ReturnType<typeof loadActivitySearch>>;
 
-/** Matches an id. A mistyped id in the URL is ignored rather than refused. */
+/**
+ * Matches a UUID. An id in the URL that is not a UUID is ignored, so a typing error does not cause
+ * an error page.
+ */
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** The day as `YYYY-MM-DD`; undefined if the database cannot store the day. */
+/**
+ * Formats a date as `YYYY-MM-DD`. Returns undefined for dates outside the years 1900 to 2199, which
+ * the database might not store.
+ */
 function day(date: Date | null): string | undefined {
   const text = date?.toISOString().slice(0, 10);
   return text && /^(?:19|20|21)\d\d-/.test(text) ? text : undefined;
 }
 
-/** The number if a record can have this number, else null: the URL may hold any number. */
+/**
+ * Returns the cursor if it is a possible record number, otherwise null. The URL can contain any
+ * number.
+ */
 export function placeOf(place: number | null): number | null {
   return place !== null && place > 0 && Number.isSafeInteger(place) ? place : null;
 }
 
 const uuid = (text: string | null) => (text && UUID.test(text) ? text : undefined);
 
-/** Turns the search parameters into the filters that the verbs take. */
+/** Converts the search parameters to the filters that the audit verbs accept. */
 export function activityFiltersOf(search: ActivitySearch) {
   return {
     outcome:

@@ -15,7 +15,7 @@ interface DaysFieldProps {
 const day = (date: Date | null) => date?.toISOString().slice(0, 10) ?? "";
 const toDate = (value: string) => (value ? new Date(`${value}T00:00:00Z`) : null);
 
-/** A range of whole days, open at either end, in a popover. */
+/** The field that selects a range of days in a popover. The start, the end or both may be empty. */
 export function DaysField({ from, to, onChange }: DaysFieldProps) {
   return (
     <Popover

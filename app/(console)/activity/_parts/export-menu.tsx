@@ -10,7 +10,7 @@ interface ExportMenuProps {
   jsonHref: string;
 }
 
-/** Downloads every record that the filters match, as CSV or JSON. */
+/** The menu that downloads all records that match the filters, as CSV or JSON. */
 export function ExportMenu({ icon, csvHref, jsonHref }: ExportMenuProps) {
   const download = (href: string) => () => window.location.assign(href);
   return (

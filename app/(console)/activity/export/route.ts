@@ -11,7 +11,10 @@ export const dynamic = "force-dynamic";
 
 const TYPES = { csv: "text/csv; charset=utf-8", json: "application/json; charset=utf-8" };
 
-/** Downloads the audit log with the page's filters, streamed while the database is read. */
+/**
+ * Downloads the audit log with the filters of the page. Records are streamed while they are read
+ * from the database.
+ */
 export async function GET(request: NextRequest): Promise<Response> {
   const ctx = await actionContext();
   if (!ctx.ok) return refusedResponse(ctx.failure);

@@ -1,9 +1,9 @@
-/** Text with the parts between backticks shown as code. */
+/** Renders text, with the parts between backticks as code. */
 export function CodedText({ text }: { text: string }) {
-  // Every second part was between backticks.
+  // Every second part is a part that was enclosed in backticks.
   return text.split("`").map((part, index) =>
     index % 2 === 1 ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one sentence never move.
+      // biome-ignore lint/suspicious/noArrayIndexKey: the order of the parts never changes.
       <code key={index} className="font-mono text-xs text-ink">
         {part}
       </code>

@@ -8,14 +8,17 @@ interface Field {
 }
 
 interface FieldsListProps {
-  /** Label of the list for screen readers. */
+  /** The label of the list for screen readers. */
   label: string;
   fields: readonly Field[];
-  /** True if required fields are marked, as for input. */
+  /** True if required fields are marked, as in a request. Fields of a response are not marked. */
   asked?: boolean;
 }
 
-/** Fields or parameters, one per line: name, type, and whether it is required. */
+/**
+ * Lists fields or parameters, one per line, with the name, the type, and a mark if the field is
+ * required.
+ */
 export function FieldsList({ label, fields, asked }: FieldsListProps) {
   return (
     <ul aria-label={label} className="flex flex-col">

@@ -13,7 +13,7 @@ const TONES: Readonly<Record<string, PillTone>> = {
   DELETE: "red",
 };
 
-/** One operation: method and path, input, response and errors. */
+/** Documents one API operation: its method and path, its input, its response and its errors. */
 export function OperationCard({ operation }: { operation: OperationView }) {
   const { id, method, path, summary, description, parameters, body, success, failures } = operation;
   return (
@@ -83,7 +83,7 @@ interface PartProps {
   children: ReactNode;
 }
 
-/** A folded part of an operation, so that the page stays short enough to scan. */
+/** A collapsed section of an operation. Collapsed sections keep the page short enough to scan. */
 function Part({ title, text, children }: PartProps) {
   return (
     <details className="border-t border-line pt-3">

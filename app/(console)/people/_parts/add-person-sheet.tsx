@@ -35,7 +35,7 @@ const MEANING: Record<Role, string> = {
   operator: "Manages everything: people, teams, servers, all keys and the policy.",
 };
 
-/** The sheet that adds a person. */
+/** The sheet with the form that adds a person. */
 export function AddPersonSheet(props: AddPersonProps) {
   return (
     <Sheet

@@ -22,9 +22,9 @@ interface EditPersonProps {
   onSaved: (name: string) => void;
 }
 
-/** The dialog in which an operator edits a person's name and email. */
+/** The dialog in which an operator changes a person's name and email address. */
 export function EditPerson({ person, ...props }: EditPersonProps) {
-  // Keeps the last person, so that the text stays while the dialog fades out.
+  // The last person is kept, so that the text does not change while the dialog fades out.
   const [last, setLast] = useState(person);
   if (person && person !== last) setLast(person);
   const shown = person ?? last;

@@ -1,7 +1,8 @@
 import type { LinkView } from "@/lib/identity/view";
 
 /**
- * A link and the texts of its dialog. The link is only in one response and one component's state.
+ * A single-use link, with the texts of the dialog that shows it. The link is only in one response
+ * and in the state of one component.
  */
 export interface MadeLink {
   readonly link: LinkView;

@@ -18,14 +18,14 @@ import type { PersonView } from "@/lib/identity/view";
 interface PeopleListProps {
   rows: readonly PersonView[];
   now: Date;
-  /** The signed-in person's id. */
+  /** The id of the signed-in person. */
   selfId: string;
   menu: (person: PersonView) => ReactNode;
 }
 
 const ROLE = { operator: "Operator", member: "Member" } as const;
 
-/** One page of people, as a table or, on narrow screens, cards. */
+/** One page of the list of people, as a table or, on narrow screens, as cards. */
 export function PeopleList({ rows, now, selfId, menu }: PeopleListProps) {
   const emailOf = (row: PersonView) => (row.id === selfId ? `${row.email} · you` : row.email);
   const teamsOf = (row: PersonView) => row.teams.map((team) => team.name).join(", ") || "None";

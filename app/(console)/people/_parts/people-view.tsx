@@ -19,15 +19,18 @@ interface PeopleViewProps {
   teams: readonly TeamView[];
   now: Date;
   selfId: string;
-  /** The filter, shown above the list. */
+  /** The filter that is shown above the list. */
   filter: ReactNode;
-  /** The content shown in place of an empty list. */
+  /** The content that is shown if the list is empty. */
   empty: ReactNode;
-  /** The content below the list. */
+  /** The content that is shown below the list. */
   children: ReactNode;
 }
 
-/** The list of people and its dialogs. A new link stays on screen until it is saved. */
+/**
+ * The list of people with its dialogs. A new link stays on the screen until the operator has saved
+ * it.
+ */
 export function PeopleView(props: PeopleViewProps) {
   const { rows, teams, now, selfId, filter, empty, children } = props;
   const router = useRouter();

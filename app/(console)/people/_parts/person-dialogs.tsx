@@ -14,7 +14,7 @@ import type { MadeLink } from "./made-link";
 import type { PersonTask } from "./person-menu";
 
 export interface PersonDialogsProps {
-  /** The task and its person; null closes every dialog. */
+  /** The dialog to show and the person whom it is about. Null closes every dialog. */
   task: { readonly kind: PersonTask; readonly person: PersonView } | null;
   onClose: () => void;
   onChanged: () => void;
@@ -113,7 +113,7 @@ export function PersonDialogs({ task, onClose, onChanged, onLink }: PersonDialog
 const count = (value: number) => value.toLocaleString("en-GB");
 const keys = (number: number) => `${count(number)} personal ${number === 1 ? "key" : "keys"}`;
 
-/** Says which keys and calls stop when the person loses access. */
+/** Says how many keys and calls are affected if the person loses access. */
 function consequence({ activeKeys, callsLast7Days }: PersonView): string {
   if (activeKeys === 0) return "No key stops working: they have no active personal keys.";
   const calls =

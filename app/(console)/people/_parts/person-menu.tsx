@@ -9,12 +9,12 @@ export type PersonTask = "edit" | "reset" | "role" | "disable" | "enable";
 
 interface PersonMenuProps {
   person: PersonView;
-  /** True for the signed-in person, who edits their account in the settings. */
+  /** True for the signed-in person, who edits their own account on the settings page instead. */
   own: boolean;
   onTask: (task: PersonTask) => void;
 }
 
-/** The menu of actions for a person. */
+/** The menu of actions for one person. */
 export function PersonMenu({ person, own, onTask }: PersonMenuProps) {
   return (
     <Menu

@@ -27,7 +27,10 @@ import { upstreamsUse } from "@/lib/usage/upstreams-use";
 
 export const metadata: Metadata = { title: "Servers" };
 
-/** The list of MCP servers: operators see all servers, members the servers of their teams. */
+/**
+ * The page that lists MCP servers. Operators see all servers, and members see the servers of their
+ * teams.
+ */
 export default async function ServersPage({
   searchParams,
 }: {

@@ -37,7 +37,10 @@ import { ServerUse } from "./server-use";
 
 export const metadata: Metadata = { title: "Server" };
 
-/** Refused items. Hidden items are left out, since no client sees them. */
+/**
+ * Finds the items whose names some clients refuse. Hidden items are left out, because no client
+ * sees them.
+ */
 const refusedOf = (rows: readonly ItemRow[]) =>
   rows.flatMap(({ name, refused, managed }) =>
     refused && !managed?.hidden ? [{ name, why: refused }] : [],
@@ -49,14 +52,16 @@ interface ServerPageProps {
 }
 
 /**
- * One server: health, settings, tools and calls. Members see only the items that their keys reach.
+ * The page of one server, with its health, settings, tools and calls. Members see only the items
+ * that their keys can use.
  */
 export default async function ServerPage({ params, searchParams }: ServerPageProps) {
   const [ctx, { name: raw }, search] = await Promise.all([pageContext(), params, searchParams]);
   const name = decodeURIComponent(raw);
   const operator = actsAsOperator(ctx.actor);
-  // The server is read before anything is sent, so that an unknown server gets a 404 status. Reach
-  // is read last, so that a tool found between the two reads is not shown as out of reach.
+  // The server must be read before any part of the response is sent, so that an unknown server gets
+  // status 404. The reach must be read after the items, so that a tool found in between is not
+  // shown as out of reach.
   const whole = operator ? pageValue(await showUpstream(ctx, { name })) : null;
   const [reached, connections] = await Promise.all([
     showReach(ctx, { name }).then(pageValue),
@@ -158,7 +163,10 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
   );
 }
 
-/** Seconds between refreshes: fewer while the server is starting or down and a person may wait. */
+/**
+ * Returns the number of seconds between refreshes. The page refreshes more often while the server
+ * is starting or down, because the person may be waiting for it.
+ */
 function refreshSeconds(server: UpstreamView | null): number {
   if (server && isLookedAt(server)) return 1;
   return server?.enabled && server.health.state !== "up" ? 5 : 15;

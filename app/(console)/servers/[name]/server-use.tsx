@@ -13,11 +13,14 @@ const TRAFFIC_SHOWN = 12;
 interface ServerUseProps {
   ctx: SignedInContext;
   id: string;
-  /** True if only the calls of the signed-in person's keys are shown. */
+  /** True if only calls with the signed-in person's keys are shown. */
   own: boolean;
 }
 
-/** The parts of the page that take longer to load: the chart and the latest calls. */
+/**
+ * The chart and the latest calls of a server, which load after the rest of the page because their
+ * queries take longer.
+ */
 export async function ServerUse({ ctx, id, own }: ServerUseProps) {
   const [points, traffic] = await Promise.all([
     upstreamUsage(ctx, { id }).then(pageValue),

@@ -1,7 +1,10 @@
 import { Banner } from "@/components/ui/feedback/banner";
 import type { MachineConfinement, UpstreamView } from "@/lib/servers/view";
 
-/** Says that commands are not confined, and what to do; renders nothing if they are confined. */
+/**
+ * Says why commands are not confined and what an operator can do. Renders nothing if commands are
+ * confined.
+ */
 export function ConfinementNote({ confinement }: { confinement: MachineConfinement }) {
   if (confinement.why === null) return null;
   return (
@@ -12,7 +15,8 @@ export function ConfinementNote({ confinement }: { confinement: MachineConfineme
 }
 
 /**
- * Says whether the server's command is confined, and which paths in its arguments it cannot see.
+ * Says whether the server's command is confined, and which paths in its arguments the command
+ * cannot see.
  */
 export function ServerConfinement({ server: { confinement } }: { server: UpstreamView }) {
   if (confinement === null) return null;
@@ -36,7 +40,10 @@ export function ServerConfinement({ server: { confinement } }: { server: Upstrea
   );
 }
 
-/** The paths that a confined command sees, on one line. */
+/**
+ * Lists the paths that a confined command can see, on one line. Returns null if the command is not
+ * confined.
+ */
 export function seesText({ paths, confinement }: UpstreamView): string | null {
   if (confinement?.kind !== "bubblewrap") return null;
   if (paths === null) return "Confined: its own folder, and what its arguments and variables name";

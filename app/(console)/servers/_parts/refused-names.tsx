@@ -4,7 +4,7 @@ import { Banner } from "@/components/ui/feedback/banner";
 import { Folded } from "@/components/ui/layout/folded";
 import { NAME_ADVICE, type RefusedName } from "@/lib/servers/view-client-name";
 
-/** Lists the tools whose names some clients refuse. */
+/** Lists the tools whose names are refused by some clients. */
 export function RefusedNames({ refused }: { refused: readonly RefusedName[] }) {
   if (refused.length === 0) return null;
   const tools = countText(refused.length, "tool");

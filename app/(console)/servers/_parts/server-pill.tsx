@@ -10,7 +10,10 @@ const STATES: Readonly<Record<UpstreamState, { word: string; tone: PillTone }>> 
   unknown: { word: "Not checked yet", tone: "neutral" },
 };
 
-/** A server's state at the last probe or call. A disabled server shows only that it is disabled. */
+/**
+ * Shows a server's state as of the last probe or call. A disabled server shows no other state than
+ * "disabled".
+ */
 export function ServerPill({ enabled, state }: { enabled: boolean; state: UpstreamState }) {
   if (!enabled) return <StatusPill status="disabled" />;
   const { word, tone } = STATES[state];

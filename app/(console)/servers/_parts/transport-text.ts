@@ -1,6 +1,6 @@
 import type { Transport } from "@/lib/servers/view";
 
-/** Label of each transport. */
+/** The label of each transport. */
 export const TRANSPORT_TEXT: Readonly<Record<Transport, string>> = {
   http: "Streamable HTTP",
   sse: "HTTP+SSE",

@@ -11,7 +11,7 @@ import { surveyTeams } from "@/lib/teams/survey-teams";
 
 export const metadata: Metadata = { title: "Teams" };
 
-/** The list of teams: operators see all teams, members only their own teams. */
+/** The page that lists teams. Operators see all teams, and members see only their own teams. */
 export default async function TeamsPage() {
   const ctx = await pageContext();
   const teams = pageValue(await surveyTeams(ctx, {}));

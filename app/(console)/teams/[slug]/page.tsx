@@ -27,10 +27,13 @@ export const metadata: Metadata = { title: "Team" };
 
 const KEYS_SHOWN = 8;
 
-/** One team: access, members, keys and policy, which only operators can change. */
+/**
+ * The page of one team, with its access, members, keys and policy. Only operators can change them.
+ */
 export default async function TeamPage({ params }: { params: Promise<{ slug: string }> }) {
   const [ctx, { slug }] = await Promise.all([pageContext(), params]);
-  // The team is read before anything is sent, so that an unknown team gets a 404 status.
+  // The team must be read before any part of the response is sent, so that an unknown team gets
+  // status 404.
   const team = pageValue(await showTeam(ctx, { slug }));
   const teamId = team.id;
   const operator = team.mayChange;

@@ -24,7 +24,7 @@ const ROLES = [
   { value: "lead", label: "Lead" },
 ];
 
-/** The dialog that adds an existing person to the team. */
+/** The dialog that adds an existing person to a team. */
 export function AddMember(props: AddMemberProps) {
   const { open, onOpenChange, team } = props;
   return (

@@ -17,7 +17,7 @@ import { Sheet, SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
 import { SubmitButtons } from "@/components/ui/overlay/submit-buttons";
 import { slugOf, TEAM_NAME_MAX, TEAM_SLUG_MAX } from "@/lib/teams/schema";
 
-/** The button and the sheet that create a team. The URL holds whether the sheet is open. */
+/** The button and the sheet that create a team. Whether the sheet is open is kept in the URL. */
 export function CreateTeam() {
   const [open, setOpen] = useQueryState("create", parseAsStringLiteral(["1"]));
   return (
@@ -39,7 +39,7 @@ export function CreateTeam() {
 }
 
 interface CreateTeamFormProps {
-  /** Closes the sheet; resolves once the URL is updated. */
+  /** Closes the sheet. The promise resolves when the URL has been updated. */
   onMade: () => Promise<unknown>;
 }
 
@@ -64,7 +64,8 @@ function CreateTeamForm({ onMade }: CreateTeamFormProps) {
           const result = await askServer(createTeamAction({ name, slug: slug || undefined }));
           setState(result);
           if (!result.ok) return;
-          // The sheet leaves the URL first, so that Back does not open it again.
+          // The sheet is removed from the URL before the navigation, so that Back does not open it
+          // again.
           await onMade();
           router.push(`/teams/${result.value.slug}`);
         });

@@ -4,7 +4,7 @@ import type { GrantView } from "@/lib/grants/view";
 
 const NAMED = 8;
 
-/** A team's grants, read-only. */
+/** Shows a team's grants to people who cannot change them. */
 export function GrantsSummary({ grants }: { grants: readonly GrantView[] }) {
   if (grants.length === 0) {
     return (

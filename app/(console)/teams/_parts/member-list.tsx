@@ -21,11 +21,11 @@ import { AddMember } from "./add-member";
 interface MemberListProps {
   team: TeamDetail;
   selfId: string;
-  /** People who are not in the team; empty for a person who may not add members. */
+  /** The people who can be added to the team. Empty if the signed-in person may not add members. */
   others: readonly { readonly id: string; readonly name: string }[];
 }
 
-/** The team's members, leads first, with the actions of operators. */
+/** Lists the members of a team, leads first. Operators also see the actions for each member. */
 export function MemberList({ team, selfId, others }: MemberListProps) {
   const router = useRouter();
   const { toast } = useToast();
@@ -144,7 +144,7 @@ interface RemoveMemberProps {
 }
 
 function RemoveMember({ team, member, onClose, onRemoved }: RemoveMemberProps) {
-  // Keeps the last member, so that the text stays while the dialog fades out.
+  // The last member is kept, so that the text does not change while the dialog fades out.
   const [last, setLast] = useState(member);
   if (member && member !== last) setLast(member);
   const who = member ?? last;

@@ -9,11 +9,11 @@ interface TeamKeysProps {
   keys: KeyPage;
   teamId: string;
   now: Date;
-  /** True for members, who see only their own keys. */
+  /** True if only the signed-in person's own keys are listed, as for members. */
   own: boolean;
 }
 
-/** The newest keys of a team, with a link to all keys of the team. */
+/** Lists the newest keys of a team, with a link to the list of all its keys. */
 export function TeamKeys({ keys, teamId, now, own }: TeamKeysProps) {
   return (
     <SectionCard

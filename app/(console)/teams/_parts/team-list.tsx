@@ -12,7 +12,10 @@ import {
 } from "@/components/ui/data/table";
 import type { TeamSummary } from "@/lib/teams/view";
 
-/** Teams with their counts, as a table or, on narrow screens, cards. */
+/**
+ * The list of teams, as a table or, on narrow screens, as cards. Each team is shown with its number
+ * of members, keys and servers.
+ */
 export function TeamList({ teams }: { teams: readonly TeamSummary[] }) {
   const title = ({ slug, name }: TeamSummary) => (
     <RowTitle href={`/teams/${slug}`} title={name} detail={slug} />

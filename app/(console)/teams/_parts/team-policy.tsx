@@ -6,12 +6,12 @@ import type { Policy } from "@/lib/policy/schema-policy";
 
 interface TeamPolicyProps {
   policy: Policy;
-  /** Limits that apply if a key sets no limits of its own. */
+  /** The default limits, which apply to a key that does not override them. */
   limits: KeyLimits;
   mayChange: boolean;
 }
 
-/** The installation's policy as text. */
+/** Describes the installation's policy in sentences. */
 export function TeamPolicy({ policy, limits: ofKeys, mayChange }: TeamPolicyProps) {
   const { maxKeyDays, allowNoExpiry, tokenSeconds } = policy;
   const { requestsPerMinute, concurrentCalls } = ofKeys;

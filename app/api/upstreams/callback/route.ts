@@ -4,8 +4,9 @@ import { completeConnect } from "@/gateway/upstream-verbs/complete-connect";
 export const dynamic = "force-dynamic";
 
 /**
- * The redirect URI for MCP servers' authorization servers (RFC 6749, 4.1.2). Completes the
- * authorization and redirects to the server's page, with the outcome in the query.
+ * The redirect URI that is registered with the authorization servers of MCP servers (RFC 6749,
+ * section 4.1.2). Completes the authorization and redirects to the page of the MCP server, with the
+ * outcome in the query.
  */
 export async function GET(request: Request): Promise<Response> {
   const ctx = await actionContext();
@@ -27,7 +28,10 @@ export async function GET(request: Request): Promise<Response> {
   return goTo(`/servers${server}?connect_error=${code}`);
 }
 
-/** Redirects without a referrer, which would carry the code and the state to another site. */
+/**
+ * Redirects without a Referer header, which would otherwise disclose the code and the state to
+ * another site.
+ */
 function goTo(path: string): Response {
   const headers = { location: path, "cache-control": "no-store", "referrer-policy": "no-referrer" };
   return new Response(null, { status: 303, headers });

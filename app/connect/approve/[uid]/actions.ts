@@ -13,35 +13,38 @@ import { approveConnection } from "@/lib/oauth/connections/approve-connection";
 import { denyConnection } from "@/lib/oauth/connections/deny-connection";
 import { requestProof } from "@/lib/oauth/requests/request-cookie";
 
-/** Approves the app's request. `to` is the address at which the browser continues. */
+/** Approves the app's request. The browser must then be sent to the returned address `to`. */
 export async function approveAction(uid: string, approval: Approval): Promise<Outcome<Onward>> {
   return onward(
     await callAction(approveConnection, { uid, proof: await proofOf(uid), ...approval }),
   );
 }
 
-/** Declines the app's request. `to` is the address at which the browser continues. */
+/** Declines the app's request. The browser must then be sent to the returned address `to`. */
 export async function denyAction(uid: string): Promise<Outcome<Onward>> {
   return onward(await callAction(denyConnection, { uid, proof: await proofOf(uid) }));
 }
 
-/** The servers and tools of a team that the form offers. */
+/** Lists the servers and tools of a team that the form can offer. */
 export async function choicesAction(teamId: string) {
   return callAction(teamGrantChoices, { teamId });
 }
 
-/** A team's access, for the summary below the choice. */
+/** Returns what a team can use, for the summary below the fields. */
 export async function reachAction(teamId: string) {
   return callAction(previewReach, { teamId });
 }
 
-/** Signs out, so that the next sign-in returns to this request. */
+/** Signs the person out. The next sign-in returns to this request. */
 export async function otherAccountAction(uid: string): Promise<void> {
   await signOut({ redirect: false, redirectTo: "/sign-in" });
   redirect(`/sign-in?${new URLSearchParams({ next: safeNext(`/connect/approve/${uid}`) })}`);
 }
 
-/** The browser's proof, or an empty text, which the verb refuses. */
+/**
+ * Returns the cookie that proves that this browser began the request. If there is no such cookie,
+ * returns "-", which the verb refuses.
+ */
 async function proofOf(uid: string): Promise<string> {
   return requestProof((await cookies()).toString(), uid) ?? "-";
 }

@@ -17,7 +17,10 @@ interface Props {
   params: Promise<{ uid: string }>;
 }
 
-/** The page on which a person allows or declines an app's request, and limits its access. */
+/**
+ * The page on which a person approves or declines the request of an app, and limits what the app
+ * can use.
+ */
 export default async function ApprovePage({ params }: Props) {
   const [ctx, { uid }, jar] = await Promise.all([pageContext(), params, cookies()]);
   const proof = requestProof(jar.toString(), uid);

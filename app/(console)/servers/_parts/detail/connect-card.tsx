@@ -25,11 +25,17 @@ import type { ConnectionView } from "@/lib/servers/connections/view";
 interface ConnectCardProps {
   connection: ConnectionView;
   now: Date;
-  /** True if the page was opened from the link in a refused call. */
+  /**
+   * True if the person followed the link in a refused call, which asks them to connect their
+   * account.
+   */
   asked: boolean;
 }
 
-/** A person's own account at a server: its state, and how to connect. */
+/**
+ * The card for the person's own account at a server. It shows the state of the connection and how
+ * to connect.
+ */
 export function ConnectCard({ connection, now, asked }: ConnectCardProps) {
   const { name, kind, connectedAt, expiresAt, brokenReason } = connection;
   const router = useRouter();

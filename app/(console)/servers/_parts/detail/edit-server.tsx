@@ -29,7 +29,7 @@ interface EditServerProps {
   onOpenChange: (open: boolean) => void;
 }
 
-/** The sheet that edits a server. */
+/** The sheet with the form that edits a server. */
 export function EditServer(props: EditServerProps) {
   return (
     <Sheet
@@ -101,7 +101,7 @@ function EditForm({ server, confinement, onOpenChange }: EditServerProps) {
   );
 }
 
-/** True if the draft leads to another origin or command. */
+/** True if the edited server would have another origin or another command. */
 function moves(server: UpstreamView, draft: ServerDraft): boolean {
   const origin = (url: string | null) => (url && URL.canParse(url) ? new URL(url).origin : null);
   if (draft.transport === "stdio") {

@@ -11,7 +11,7 @@ const WHOSE = {
   person_oauth: "An account per person",
 } as const;
 
-/** Connection, health and credentials of a server, for operators. */
+/** Shows the connection, health and credentials of a server to operators. */
 export function ServerFacts({ server, now }: { server: UpstreamView; now: Date }) {
   const { health, serverInfo, secrets } = server;
   const sees = seesText(server);

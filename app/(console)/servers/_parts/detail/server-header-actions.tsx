@@ -19,7 +19,7 @@ interface ServerHeaderProps {
   confinement: MachineConfinement | null;
 }
 
-/** Buttons that edit, disable and enable a server, in the header of its page. */
+/** The buttons in the header of a server's page, which edit, disable and enable the server. */
 export function ServerHeaderActions({ server, confinement }: ServerHeaderProps) {
   const router = useRouter();
   const { toast } = useToast();
@@ -77,7 +77,7 @@ export function ServerHeaderActions({ server, confinement }: ServerHeaderProps) 
   );
 }
 
-/** The button that removes the server, in the danger section. */
+/** The button in the danger section that removes the server. */
 export function RemoveServerButton({ server: { id, name } }: { server: UpstreamView }) {
   const router = useRouter();
   const { toast } = useToast();

@@ -4,12 +4,15 @@ import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { Banner } from "@/components/ui/feedback/banner";
 import type { UpstreamView } from "@/lib/servers/view";
 
-/** Search parameters of a server's page: whether to connect, and the result of connecting. */
+/**
+ * The search parameters of a server's page. They ask the person to connect an account, or report
+ * the result of connecting.
+ */
 export type ConnectSearch = Partial<
   Record<"connect" | "connected" | "connect_error", string | string[]>
 >;
 
-/** The result of connecting an account, shown on return from the server's sign-in. */
+/** Shows whether the account was connected, after the server's sign-in page has redirected back. */
 export function ConnectOutcome({
   search: { connected, connect_error: failed },
 }: {
@@ -28,7 +31,7 @@ export function ConnectOutcome({
   );
 }
 
-/** Says what is wrong with the server now. */
+/** Says what is currently wrong with the server. Renders nothing for a working server. */
 export function ServerTrouble({ server, now }: { server: UpstreamView; now: Date }) {
   const { state, lastError, lastErrorAt, lastProblem } = server.health;
   if (!server.enabled) {

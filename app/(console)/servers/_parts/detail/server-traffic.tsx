@@ -6,7 +6,7 @@ import { VisibleText } from "@/components/ui/base/visible-text";
 import { pageOf } from "@/lib/keys/view";
 import { durationText, type UpstreamCallRow } from "@/lib/usage/view";
 
-/** The latest calls to a server; each row opens to its details. */
+/** Lists the latest calls to a server. Each row expands to show its details. */
 export function ServerTraffic({ rows, now }: { rows: readonly UpstreamCallRow[]; now: Date }) {
   return (
     <ul

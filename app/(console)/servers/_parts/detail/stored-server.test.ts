@@ -14,14 +14,14 @@ const stored = (more: Partial<StoredServer> = {}): StoredServer => ({
   ...more,
 });
 
-test("a form that was opened before approvals were switched on leaves approvals on", () => {
+test("a form that was opened before approvals were switched on keeps them switched on when saved", () => {
   const base = draftOf(stored());
   const now = draftOf(stored({ approvesChanges: true }));
   const merged = mergeDrafts(base, { ...base, title: "Issues" }, now);
   expect(merged).toMatchObject({ title: "Issues", approvesChanges: true });
 });
 
-test("changes of two people to different timeouts are both kept", () => {
+test("if two people change different timeouts, the merged draft contains both changes", () => {
   const base = draftOf(stored());
   const mine = { ...base, times: { ...base.times, greetSeconds: "90" } };
   const merged = mergeDrafts(base, mine, draftOf(stored({ probeSeconds: 0 })));
@@ -32,7 +32,7 @@ test("changes of two people to different timeouts are both kept", () => {
   });
 });
 
-test("typed secrets are kept beside the stored secrets", () => {
+test("the merged draft contains the secrets that were typed and those that another person stored", () => {
   const base = draftOf(stored());
   const typed = { key: 9, name: "x-own", value: "typed" };
   const mine = { ...base, secrets: [...base.secrets, typed] };
@@ -46,7 +46,7 @@ test("typed secrets are kept beside the stored secrets", () => {
   expect(serverText(mergeDrafts(base, mine, now)).Headers).not.toContain("typed");
 });
 
-test("a replaced secret changes the description without showing its value", () => {
+test("the description of a draft changes if a secret was replaced, but does not contain its value", () => {
   const secrets = [{ kind: "header", name: "authorization", updatedAt: at(2) }] as const;
   const before = serverText(draftOf(stored()));
   expect(serverText(draftOf(stored({ secrets }))).Headers).not.toBe(before.Headers);
@@ -55,14 +55,14 @@ test("a replaced secret changes the description without showing its value", () =
   expect(oauth["Client secret"]).not.toBe(before["Client secret"]);
 });
 
-/** Returns a different value of the same type, to change a field. */
+/** Returns a different value of the same type, which stands for an edited field. */
 function other(value: unknown): unknown {
   if (typeof value === "boolean") return !value;
   if (typeof value === "number") return value + 1;
   return value === "http" ? "sse" : `${value ?? ""}9`;
 }
 
-test("the description covers every field of the form", () => {
+test("the description of a draft changes whenever any field of the form changes", () => {
   const oauth = { kind: "oauth_client", name: "client", updatedAt: at(1) } as const;
   const http = draftOf(stored({ secrets: [oauth] }));
   const stdio = draftOf(stored({ transport: "stdio", url: null, command: "run", paths: [] }));

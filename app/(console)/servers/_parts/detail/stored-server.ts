@@ -7,7 +7,10 @@ import { TRANSPORT_TEXT } from "@/app/(console)/servers/_parts/transport-text";
 import { mergeStored } from "@/components/ui/stored/merge-stored";
 import { defaultTimes, TIME_FIELDS } from "@/lib/servers/view-times";
 
-/** Merges drafts field by field. A typed secret replaces the stored secret of the same name. */
+/**
+ * Merges drafts field by field: a field that this form changed keeps its value. A typed secret
+ * replaces a stored secret with the same name.
+ */
 export function mergeDrafts(base: ServerDraft, mine: ServerDraft, now: ServerDraft): ServerDraft {
   return {
     ...mergeStored(base, mine, now),
@@ -25,7 +28,10 @@ function mergeSecrets(mine: readonly SecretRow[], now: readonly SecretRow[]): Se
 
 const yes = (on: boolean) => (on ? "On" : "Off");
 
-/** A server's fields as text, by the labels of its form. Secrets appear only by name and change. */
+/**
+ * Describes a server's fields as text, with the labels of the form as keys. A secret is described
+ * only by its name and by when or how it was changed, never by its value.
+ */
 export function serverText(draft: ServerDraft): Record<string, string> {
   const stdio = draft.transport === "stdio";
   return {

@@ -2,7 +2,7 @@ import { Loading } from "@/components/ui/feedback/loading";
 import { RowsSkeleton } from "@/components/ui/feedback/table-skeleton";
 import type { UpstreamView } from "@/lib/servers/view";
 
-/** Shown in place of a server's tools until they have been listed. */
+/** Says why a server has no tools to show yet. Shown until the tools have been listed. */
 export function UnseenItems({ server }: { server: UpstreamView }) {
   if (isLookedAt(server)) {
     return (
@@ -19,7 +19,7 @@ export function UnseenItems({ server }: { server: UpstreamView }) {
   return <p className="py-8 text-center text-sm text-muted">{whyUnseen(server)}</p>;
 }
 
-/** True for a server that was just added or is starting, whose tools will soon be listed. */
+/** True if the server was just added or is starting, so that its tools will soon be listed. */
 export function isLookedAt({ enabled, credentials, health }: UpstreamView): boolean {
   const isNew = health.state === "unknown" && credentials === "server";
   return enabled && (isNew || health.state === "starting");

@@ -6,7 +6,10 @@ import { countText } from "@/components/ui/data/count-text";
 import { Skeleton } from "@/components/ui/feedback/skeleton";
 import type { UpstreamImpact } from "@/lib/usage/view";
 
-/** A server's calls in the last seven days, shown before the server is disabled or removed. */
+/**
+ * Says how many calls a server received in the last seven days, before the server is disabled or
+ * removed.
+ */
 export function UpstreamImpactText({ id }: { id: string }) {
   const [impact, setImpact] = useState<UpstreamImpact | "failed">();
   useEffect(() => {

@@ -1,7 +1,10 @@
 import { ChartCardSkeleton, RowsCardSkeleton } from "@/components/ui/feedback/card-skeletons";
 import { Loading } from "@/components/ui/feedback/loading";
 
-/** Skeleton of chart and calls. With `own`, only calls of the signed-in person's keys are shown. */
+/**
+ * The skeleton of the usage chart and the recent calls. With `own`, the titles say that only calls
+ * with the person's own keys are shown.
+ */
 export function UseSkeleton({ own }: { own: boolean }) {
   return (
     <Loading label="Loading the server's calls">

@@ -25,7 +25,10 @@ const KINDS: readonly { value: CredentialKind; label: string; description: strin
   },
 ];
 
-/** Fields for the credentials that a call carries: shared credentials, or the caller's own. */
+/**
+ * The form fields for the credentials of calls to the server: either shared credentials, or
+ * credentials of the person who makes the call.
+ */
 export function CredentialFields({
   draft,
   onChange,

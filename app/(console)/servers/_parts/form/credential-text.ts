@@ -1,6 +1,6 @@
 import type { CredentialKind } from "@/lib/servers/view";
 
-/** Label of each kind of credentials. */
+/** The label of each kind of credentials. */
 export const CREDENTIAL_TEXT: Readonly<Record<CredentialKind, string>> = {
   server: "Shared by everyone",
   person_header: "A header per person",

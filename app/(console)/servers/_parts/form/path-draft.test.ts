@@ -5,7 +5,7 @@ import { namedPaths, pathRows, pathsOf } from "./path-draft";
 const rows = (...paths: string[]) =>
   pathRows(paths.map((path): DeclaredPath => ({ path, access: "read" })));
 
-test("rows are trimmed, and empty rows are left out", () => {
+test("spaces and trailing slashes are removed from paths, and empty rows are left out", () => {
   const typed = [...rows(" /srv/notes/ ", "", "/srv/x"), ...rows("/")];
   expect(pathsOf(typed).map(({ path }) => path)).toEqual(["/srv/notes", "/srv/x", "/"]);
 });
@@ -18,7 +18,7 @@ test.each([
   ["/srv/app/index.js\n/srv/app/main.py", [], []],
   ["/usr/share/x\n/tmp\n/proc/1\n/\n//x\nhttps://a.example/b", [], []],
 ])(
-  "the arguments %j with the paths %j declared suggest the paths %j",
+  "the arguments %j with the declared paths %j lead to the suggested paths %j",
   (args, declared, offered) => {
     expect(namedPaths(args, rows(...declared))).toEqual(offered);
   },

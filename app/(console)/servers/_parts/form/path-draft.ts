@@ -1,6 +1,6 @@
 import type { DeclaredPath } from "@/lib/servers/view";
 
-/** One path that a command may see, as typed. */
+/** A row of the form with one path that the command may see. */
 export interface PathRow extends DeclaredPath {
   readonly key: number;
 }
@@ -9,7 +9,7 @@ export function pathRows(paths: readonly DeclaredPath[]): PathRow[] {
   return paths.map(({ path, access }, key) => ({ key, path, access }));
 }
 
-/** The paths to send, without empty rows and trailing slashes. */
+/** Returns the paths to save. Empty rows, and slashes at the end of a path, are left out. */
 export function pathsOf(rows: readonly PathRow[]): DeclaredPath[] {
   const trimmed = rows.map(({ path, access }) => ({ path: bare(path), access }));
   return trimmed.filter(({ path }) => path !== "");
@@ -17,13 +17,19 @@ export function pathsOf(rows: readonly PathRow[]): DeclaredPath[] {
 
 const bare = (path: string) => path.trim().replace(/(?<=.)\/+$/, "");
 
-/** Matches paths that every command can see, and paths of which every command has its own copy. */
+/**
+ * Matches system paths that every command can see or of which every command has a private copy,
+ * such as /usr and /tmp.
+ */
 const SEEN = /^\/(usr|bin|sbin|lib\w*|nix|gnu|proc|sys|dev)(\/|$)|^\/(tmp|etc)$/;
 
-/** Matches script files, which the command that runs them can always see. */
+/** Matches script files, which are always visible to the command that runs them. */
 const SCRIPT = /\.([cm]?[jt]s|py|sh|rb|php|jar)$/;
 
-/** Arguments that look like undeclared paths. This is a guess; the server checks the arguments. */
+/**
+ * Finds arguments that look like paths and are not declared. The result is only a suggestion,
+ * because the server checks the arguments itself.
+ */
 export function namedPaths(args: string, rows: readonly PathRow[]): string[] {
   const seen = pathsOf(rows).map(({ path }) => path);
   const named = args.split("\n").map((line) => bare(line.replace(/^--?[\w-]+=/, "")));
@@ -37,7 +43,7 @@ export function namedPaths(args: string, rows: readonly PathRow[]): string[] {
   return [...new Set(missed)];
 }
 
-/** Label of each kind of access to a declared path. */
+/** The label of each kind of access to a declared path. */
 export const ACCESS_TEXT: Readonly<Record<DeclaredPath["access"], string>> = {
   read: "Read",
   write: "Read and write",

@@ -11,7 +11,10 @@ import type { DeclaredPath } from "@/lib/servers/view";
 import { ACCESS_TEXT, namedPaths, type PathRow } from "./path-draft";
 
 interface PathRowsProps {
-  /** Null if paths were never declared, because the server is older than this field. */
+  /**
+   * The rows with the declared paths. Null for a server that was stored before paths could be
+   * declared.
+   */
   rows: readonly PathRow[] | null;
   args: string;
   onChange: (rows: readonly PathRow[]) => void;
@@ -23,7 +26,10 @@ const ACCESS = [
   { value: "write", label: ACCESS_TEXT.write },
 ];
 
-/** Paths that a command may see besides its own folder. Paths in its arguments are suggested. */
+/**
+ * The form field for the paths that a command may see in addition to its own folder. Paths that are
+ * found in the arguments are suggested.
+ */
 export function PathRows({ rows, args, onChange, error }: PathRowsProps) {
   const id = useId();
   const list = useRef<HTMLUListElement>(null);

@@ -9,10 +9,10 @@ import { IconButton } from "@/components/ui/form/icon-button";
 import type { SecretRow } from "./server-draft";
 
 interface SecretRowsProps {
-  /** Label of the rows: "Headers" or "Environment". */
+  /** The label of the field: "Headers" or "Environment". */
   label: string;
   hint: string;
-  /** The word for a row: "header" or "variable". */
+  /** The noun for one row: "header" or "variable". */
   noun: string;
   namePlaceholder: string;
   rows: readonly SecretRow[];
@@ -20,7 +20,10 @@ interface SecretRowsProps {
   error?: string;
 }
 
-/** Names and values that are encrypted when saved: a stored value can be replaced, never read. */
+/**
+ * The form field for names and values that are encrypted when they are saved. A stored value can be
+ * replaced, but is never shown.
+ */
 export function SecretRows(props: SecretRowsProps) {
   const { label, hint, noun, namePlaceholder, rows, onChange, error } = props;
   const id = useId();

@@ -9,27 +9,33 @@ import type {
 import { type OwnTimes, TIME_FIELDS, type TimeField } from "@/lib/servers/view-times";
 import { type PathRow, pathRows } from "./path-draft";
 
-/** One header or environment variable: new, or stored and kept, replaced or removed. */
+/**
+ * One header or environment variable. The variable is either new, or stored and about to be kept,
+ * replaced or removed.
+ */
 export interface SecretRow {
   readonly key: number;
   readonly name: string;
   readonly value: string;
-  /** What saving does to the stored value; absent for a new value. */
+  /** What happens to the stored value when the form is saved. Absent for a new row. */
   readonly kept?: "keep" | "replace" | "remove";
-  /** When the stored value was set, in milliseconds since 1970. */
+  /** The time at which the stored value was set, in milliseconds since 1970. */
   readonly setAtMs?: number;
 }
 
-/** The state of a server's form. */
+/** The values in the form of a server. */
 export interface ServerDraft {
   readonly transport: Transport;
   readonly url: string;
   readonly command: string;
-  /** The command's arguments, one argument per line. */
+  /** The arguments of the command, with one argument per line. */
   readonly args: string;
-  /** Null if paths were never declared, because the server is older than this field. */
+  /**
+   * The paths that the command may see. Null for a server that was stored before paths could be
+   * declared.
+   */
   readonly paths: readonly PathRow[] | null;
-  /** Null while the name is derived from the address. */
+  /** The name that was typed. Null as long as the name is derived from the URL or command. */
   readonly name: string | null;
   readonly title: string;
   readonly secrets: readonly SecretRow[];
@@ -37,14 +43,14 @@ export interface ServerDraft {
   readonly personHeader: string;
   readonly oauthClientId: string;
   readonly oauthClientSecret: string;
-  /** When the stored secret was set, in milliseconds since 1970. */
+  /** The time at which the stored client secret was set, in milliseconds since 1970. */
   readonly oauthSetAtMs?: number;
   readonly oauthScope: string;
   readonly prefixed: boolean;
   readonly sendsCaller: boolean;
   readonly approvesChanges: boolean;
   readonly callSeconds: string;
-  /** Timeouts as typed. An empty text means the default of the transport. */
+  /** The timeouts as they were typed. An empty text means the default for the transport. */
   readonly times: Readonly<Record<TimeField, string>>;
 }
 
@@ -52,14 +58,17 @@ export interface PlacedProblem extends Problem {
   readonly field: "url" | "command" | "headers" | "env";
 }
 
-/** The props that every part of the form takes. */
+/** The props that all parts of the form have in common. */
 export interface ServerFieldsProps {
   draft: ServerDraft;
   onChange: (change: Partial<ServerDraft>) => void;
   fields: Readonly<Record<string, string>>;
-  /** The problem that a test found, and the field with the problem. */
+  /**
+   * The problem that the last test or save found with the MCP server, and the form field that it
+   * concerns.
+   */
   problem: PlacedProblem | null;
-  /** How commands are confined; null if commands are not allowed. */
+  /** How commands are confined on this machine. Null if commands are not allowed. */
   confinement: MachineConfinement | null;
 }
 
@@ -84,7 +93,9 @@ export const EMPTY_DRAFT: ServerDraft = {
   times: textsOf({}),
 };
 
-/** The stored fields that the form shows; secrets by name only. */
+/**
+ * The stored fields of a server that the form shows. Of its secrets, only the names are included.
+ */
 export type StoredServer = Pick<
   UpstreamView,
   | "name"
@@ -106,7 +117,7 @@ export type StoredServer = Pick<
   | TimeField
 >;
 
-/** The initial draft of a stored server. */
+/** Converts a stored server to the initial draft of the form. */
 export function draftOf(server: StoredServer): ServerDraft {
   const kinds: readonly SecretView["kind"][] = ["header", "env"];
   return {
@@ -145,7 +156,10 @@ function textsOf(own: Partial<OwnTimes>): ServerDraft["times"] {
   ) as ServerDraft["times"];
 }
 
-/** The error of a field or of any part of the field: `headers` finds `headers.authorization`. */
+/**
+ * Finds the error of a field or of any of its parts: `headers` also matches the error of
+ * `headers.authorization`.
+ */
 export function errorOf(fields: Readonly<Record<string, string>>, field: string) {
   return Object.entries(fields).find(
     ([name]) => name === field || name.startsWith(`${field}.`),

@@ -20,7 +20,7 @@ import {
 import { nameOf } from "./suggested-name";
 import { TimeFields } from "./time-fields";
 
-/** The fields of a server: its address first, then all other fields. */
+/** The form fields of a server, starting with its URL or command. */
 export function ServerFields(props: ServerFieldsProps) {
   const { draft, onChange, fields, problem, confinement } = props;
   const stdio = draft.transport === "stdio";

@@ -21,11 +21,11 @@ test.each([
   ],
   [{ transport: "stdio", command: "/usr/local/bin/files-mcp" }, "files"],
   [{ transport: "stdio", command: "uvx", args: "mcp-server-git" }, "git"],
-] as const)("the draft %j suggests the name %j", (typed, name) => {
+] as const)("the name suggested for the draft %j is %j", (typed, name) => {
   expect(suggestedName(draft(typed))).toBe(name);
 });
 
-test("secrets become headers of an HTTP server, and environment of a command", () => {
+test("the secrets of a draft become headers of an HTTP server, or environment variables of a command", () => {
   const secrets = [
     { key: 1, name: " Authorization ", value: "Bearer x" },
     { key: 2, name: "", value: "" },
@@ -38,7 +38,7 @@ test("secrets become headers of an HTTP server, and environment of a command", (
   expect(stdio).not.toHaveProperty("url");
 });
 
-test("only a command has paths, and undeclared paths stay undeclared", () => {
+test("only a command has paths, and a server with undeclared paths is saved without paths", () => {
   const paths = [{ key: 1, path: "/srv/notes/", access: "write" as const }];
   const stdio = draft({ transport: "stdio", command: "x", paths });
   expect(asServer(stdio).paths).toEqual([{ path: "/srv/notes", access: "write" }]);
@@ -47,7 +47,7 @@ test("only a command has paths, and undeclared paths stay undeclared", () => {
   expect(asChanges({ ...stdio, paths: null })).not.toHaveProperty("paths");
 });
 
-test("a change sends only the secrets that were edited", () => {
+test("the changes to a stored server contain only the secrets that were edited", () => {
   const secrets = [
     { key: 1, name: "kept", value: "", kept: "keep" },
     { key: 2, name: "replaced", value: "new", kept: "replace" },
@@ -60,7 +60,7 @@ test("a change sends only the secrets that were edited", () => {
   expect(changes).not.toHaveProperty("oauthClientSecret");
 });
 
-test("fields that belong to another kind of credentials are left out", () => {
+test("fields that belong to another kind of credentials are not sent", () => {
   const typed = draft({
     url: "https://mcp.example.com",
     personHeader: "x-token",
@@ -71,7 +71,7 @@ test("fields that belong to another kind of credentials are left out", () => {
   expect(asServer({ ...typed, credentials: "person_oauth" }).oauthClientId).toBe("id");
 });
 
-test("empty timeouts become null, and a command has no connection timeout", () => {
+test("an empty timeout is sent as null, and a command never has a connection timeout", () => {
   const times = {
     ...EMPTY_DRAFT.times,
     greetSeconds: " 90 ",

@@ -4,7 +4,7 @@ import { pathsOf } from "./path-draft";
 import type { ServerDraft } from "./server-draft";
 import { nameOf } from "./suggested-name";
 
-/** The draft as a new server, to register or to test. */
+/** Converts the draft to the input that registers or tests a new server. */
 export function asServer(draft: ServerDraft): RegisterUpstreamInput {
   const stdio = draft.transport === "stdio";
   const oauth = draft.credentials === "person_oauth";
@@ -45,7 +45,7 @@ export function asServer(draft: ServerDraft): RegisterUpstreamInput {
   };
 }
 
-/** The draft as changes to a stored server. */
+/** Converts the draft to the changes of a stored server. */
 export function asChanges(draft: ServerDraft): UpdateUpstreamInput["changes"] {
   const { headers: _headers, env: _env, oauthClientSecret, ...server } = asServer(draft);
   const stdio = draft.transport === "stdio";
@@ -67,7 +67,10 @@ export function asChanges(draft: ServerDraft): UpdateUpstreamInput["changes"] {
   };
 }
 
-/** The timeouts to send. A command has no connection timeout, so a typed value is dropped. */
+/**
+ * Returns the timeouts to send. A command has no connection timeout, so a value that was typed for
+ * it is dropped.
+ */
 function ownTimes({ times, transport }: ServerDraft): OwnTimes {
   const own = (field: TimeField) => {
     const unused = field === "connectSeconds" && transport === "stdio";

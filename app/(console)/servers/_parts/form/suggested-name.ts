@@ -1,7 +1,7 @@
 import { SERVER_NAME_MAX } from "@/lib/servers/schema";
 import type { ServerDraft } from "./server-draft";
 
-/** A name derived from the URL or command: `mcp.linear.app` gives `linear`. */
+/** Derives a name from the URL or the command: `https://mcp.linear.app/sse` leads to `linear`. */
 export function suggestedName({ transport, url, command, args }: ServerDraft): string {
   const slug = (text: string) =>
     text
@@ -16,7 +16,7 @@ export function suggestedName({ transport, url, command, args }: ServerDraft): s
     const labels = hostname.split(".").filter((label) => !/^(mcp|api|www|sse|server)$/.test(label));
     return slug(labels.length > 1 ? (labels[labels.length - 2] ?? "") : (labels[0] ?? ""));
   }
-  // `npx -y @scope/server-files`: the package is a better name than its runner.
+  // For `npx -y @scope/server-files`, the package makes a better name than `npx`.
   const words = [command, ...args.split("\n")].filter((word) => word && !word.startsWith("-"));
   const said = words.find((word) => /\/|server|mcp/.test(word)) ?? words[0] ?? "";
   const base = (said.split("/").pop() ?? "").replace(/(?<=.)@.*$/, "").replace(/\.\w+$/, "");

@@ -10,7 +10,7 @@ import { Folded } from "@/components/ui/layout/folded";
 import type { ProbeReport } from "@/lib/servers/view";
 import { withUnseenNamed } from "@/lib/servers/view-unseen";
 
-/** The result of a connection test; it scrolls into view. */
+/** Shows the result of a connection test, and scrolls it into view. */
 export function TestReport({ report }: { report: ProbeReport }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {

@@ -7,7 +7,10 @@ import { defaultTimes, TIME_FIELDS } from "@/lib/servers/view-times";
 import type { ServerFieldsProps } from "./server-draft";
 import { TIME_TEXTS } from "./time-texts";
 
-/** Timeouts of a server, folded. An empty field means the default of the transport. */
+/**
+ * The section with a server's timeouts, which is collapsed if no timeout is set. An empty field
+ * means the default for the transport.
+ */
 export function TimeFields({
   draft,
   onChange,
@@ -17,7 +20,8 @@ export function TimeFields({
   const shown = TIME_FIELDS.filter(
     (field) => field !== "connectSeconds" || draft.transport !== "stdio",
   );
-  // Read only at first, so that clearing the last field does not fold the section during editing.
+  // This is decided only once, because the section would otherwise collapse when the person clears
+  // its last field.
   const [isSet] = useState(() => TIME_FIELDS.some((field) => draft.times[field].trim() !== ""));
   const isWrong = TIME_FIELDS.some((field) => fields[field]);
   return (

@@ -1,6 +1,6 @@
 import type { TimeField } from "@/lib/servers/view-times";
 
-/** Labels and hints of a server's timeouts. */
+/** The label and the hint of each timeout of a server. */
 export const TIME_TEXTS: Readonly<Record<TimeField, { label: string; hint: string }>> = {
   connectSeconds: { label: "Connection timeout", hint: "Time to connect, including TLS." },
   greetSeconds: {

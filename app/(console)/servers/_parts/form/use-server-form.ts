@@ -13,9 +13,12 @@ import { asServer } from "./server-input";
 
 interface Options {
   readonly first: ServerDraft;
-  /** The stored server. The form takes over each new round of its values. */
+  /**
+   * Given for a stored server. When it has new values, for example after a conflict, the form is
+   * reset to these values.
+   */
   readonly kept?: Kept<ServerDraft>;
-  /** Name of the stored server whose secrets a test uses. */
+  /** The name of the stored server. A connection test uses the stored secrets of this server. */
   readonly saved?: string;
 }
 
@@ -26,7 +29,10 @@ interface Refusal {
   readonly problem: PlacedProblem | null;
 }
 
-/** The draft of a server, its refusal, and the report of a test. */
+/**
+ * Manages the form of a server: its draft, the last refusal, and the report of the last connection
+ * test.
+ */
 export function useServerForm({ first, kept, saved }: Options) {
   const form = useRef<HTMLFormElement>(null);
   const [draft, setDraft] = useState(first);
@@ -53,7 +59,7 @@ export function useServerForm({ first, kept, saved }: Options) {
     report,
     fields: refusal?.fields ?? {},
     problem: refusal?.problem ?? null,
-    /** The message of a refusal that is about no particular field; null otherwise. */
+    /** The message of the last refusal, if no field shows an error. Null otherwise. */
     message: refusal && Object.keys(refusal.fields).length === 0 ? refusal.message : null,
     change(change: Partial<ServerDraft>) {
       setDraft((before) => ({ ...before, ...change }));
@@ -82,15 +88,18 @@ export function useServerForm({ first, kept, saved }: Options) {
   };
 }
 
-/** Codes of problems that concern the credentials rather than the address. */
+/** The codes of problems that are caused by the credentials, rather than by the URL or command. */
 const OF_CREDENTIALS: readonly string[] = ["http_unauthorized", "http_forbidden"];
 
-/** Places a refusal that names no field beside the field that has the problem. */
+/**
+ * Assigns an error to a form field. If the refusal contains only a problem with the MCP server, the
+ * problem is shown at the field that probably causes it.
+ */
 function placed(
   { message, fields, problem }: Exclude<Outcome<unknown>, { ok: true }>,
   draft: ServerDraft,
 ): Refusal {
-  // The field names of an edit begin with `changes.`.
+  // If a stored server is edited, the names of invalid fields begin with `changes.`.
   const named = Object.entries(fields).map(([name, why]) => [name.replace(/^changes\./, ""), why]);
   const own: Readonly<Record<string, string>> = Object.fromEntries(named);
   const refusal = { ok: false, message, fields: own, problem: null } as const;

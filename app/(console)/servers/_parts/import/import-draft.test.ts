@@ -15,7 +15,7 @@ const row = (from: string, more: Partial<ImportPreview> = {}): ImportPreview => 
 });
 const any = () => true;
 
-test("every valid entry is selected unless its name is taken", () => {
+test("initially, every valid entry is selected unless its name is already taken", () => {
   const file = {
     taken: ["issues", "issues-2"],
     rows: [row("files"), row("issues"), row("Twice"), row("twice"), row("broken", { name: null })],
@@ -32,7 +32,7 @@ test("every valid entry is selected unless its name is taken", () => {
   expect(taken).toEqual(["issues", "twice"]);
 });
 
-test("an entry named like an object's member is handled like any other entry", () => {
+test("an entry called __proto__ or constructor can be imported like any other entry", () => {
   for (const from of ["__proto__", "constructor"]) {
     const file = { taken: [], rows: [row(from, { name: "odd", unset: ["A"] })] };
     const picks = firstPicks(file, any);
@@ -41,13 +41,13 @@ test("an entry named like an object's member is handled like any other entry", (
   }
 });
 
-test("a suggested name is never longer than the maximum length", () => {
+test("a suggested name never exceeds the maximum length", () => {
   const long = "a".repeat(32);
   const picks = firstPicks({ taken: [long], rows: [row(long)] }, any);
   expect(picks[long]?.name).toBe(`${"a".repeat(30)}-2`);
 });
 
-test("a name is refused if it is invalid, taken, or used by another selected entry", () => {
+test("a name is refused if it is invalid, already taken, or used by an earlier selected entry", () => {
   const file = { taken: ["issues"], rows: [row("a"), row("b")] };
   const named = (a: string, b: string, picked = true) => ({
     a: { picked, name: a, renames: true },
@@ -64,7 +64,7 @@ test("a name is refused if it is invalid, taken, or used by another selected ent
   expect(nameProblem(file, named("x", "x", false), "b")).toBeUndefined();
 });
 
-test("a variable of several selected entries is asked for once, naming the entries", () => {
+test("a variable that several selected entries need is listed once, with the names of these entries", () => {
   const file = {
     taken: [],
     rows: [row("a", { unset: ["TOKEN"] }), row("b", { unset: ["TOKEN", "HOST"] }), row("c")],

@@ -1,29 +1,30 @@
 import type { ImportedFile, ImportPreview } from "@/lib/servers/code/view-import";
 import { SERVER_NAME_MAX, serverNameSchema } from "@/lib/servers/schema";
 
-/** Whether an entry of a file is selected, and under which name. */
+/** Whether an entry of the imported file is selected, and the name that its server will have. */
 export interface ImportPick {
   readonly picked: boolean;
   readonly name: string;
-  /** True if the name field is shown. */
+  /** True if the field that changes the name is shown. */
   readonly renames: boolean;
 }
 
 export type ImportPicks = Readonly<Record<string, ImportPick>>;
 
-/** A variable without a value in the file, and the entries that need it. */
+/** A variable that has no value in the imported file, and the entries that need a value for it. */
 export interface OpenVariable {
   readonly name: string;
   readonly entries: readonly string[];
 }
 
 /**
- * Selects every valid entry whose name is free. A taken name mostly belongs to the same server,
- * imported before, so its entry is not selected and its name field holds a free name.
+ * Returns the initial selection: every valid entry whose name is not taken. If a name is taken, the
+ * entry was probably imported before, so it is not selected, and its name field suggests a name
+ * that is not taken.
  */
 export function firstPicks(file: ImportedFile, canPick: (row: ImportPreview) => boolean) {
   const used = new Set(file.taken);
-  // Names in the file may be any text, such as __proto__.
+  // The file can use any text as a name, even `__proto__`.
   const picks = file.rows.map((row): [string, ImportPick] => {
     const name = row.name ?? "";
     const free = name !== "" && !used.has(name);
@@ -34,13 +35,13 @@ export function firstPicks(file: ImportedFile, canPick: (row: ImportPreview) => 
   return Object.fromEntries(picks);
 }
 
-/** True if a server, or an earlier entry of the file, has the name that this entry would have. */
+/** True if the entry's name belongs to an existing server, or to an earlier entry of the file. */
 export function isTaken({ rows, taken }: ImportedFile, { from, name }: ImportPreview): boolean {
   const first = rows.find((row) => row.name === name);
   return name !== null && (taken.includes(name) || first?.from !== from);
 }
 
-/** The first free name of `name-2`, `name-3` and so on. */
+/** Returns the first of the names `name-2`, `name-3` and so on that is not taken. */
 function freeName(name: string, used: ReadonlySet<string>): string {
   if (name === "") return "";
   for (let number = 2; ; number++) {
@@ -50,7 +51,7 @@ function freeName(name: string, used: ReadonlySet<string>): string {
   }
 }
 
-/** Why the name of a selected entry is refused; undefined if the name is valid. */
+/** Says why the name of a selected entry is refused. Returns undefined if the name is valid. */
 export function nameProblem(
   { rows, taken }: ImportedFile,
   picks: ImportPicks,
@@ -68,7 +69,7 @@ export function nameProblem(
   return twice ? "Another server in this file has this name." : undefined;
 }
 
-/** The variables that the selected entries need a value for. */
+/** Lists the variables for which the selected entries need a value. */
 export function openVariables({ rows }: ImportedFile, picks: ImportPicks): OpenVariable[] {
   const found = new Map<string, string[]>();
   for (const { from, unset } of rows) {

@@ -10,17 +10,18 @@ interface ImportRowProps {
   row: ImportPreview;
   pick: ImportPick;
   onPick: (change: Partial<ImportPick>) => void;
-  /** True if a server or another entry has this name. */
+  /** True if an existing server or an earlier entry of the file has the same name. */
   taken: boolean;
-  /** Why the entry cannot be selected; null if the entry can be selected. */
+  /** Says why the entry cannot be selected. Null if it can be selected. */
   blocked: string | null;
   nameError?: string;
-  /** Why the entry was not added. */
+  /** Says why the import of this entry failed. */
   problem?: string;
 }
 
 /**
- * One entry of a file: the server that would be added and its name, or why the entry is refused.
+ * One entry of the imported file. It shows the server that would be added, or why the entry cannot
+ * be imported.
  */
 export function ImportRow(props: ImportRowProps) {
   const { row, pick, onPick, taken, blocked, nameError, problem } = props;

@@ -26,7 +26,7 @@ interface ImportServersProps {
   allowStdio: boolean;
 }
 
-/** The sheet that adds servers from a client's configuration file. */
+/** The sheet that imports servers from the configuration file of an MCP client. */
 export function ImportServers(props: ImportServersProps) {
   const [open, setOpen] = useImportSheet();
   const close = () => void setOpen(null);
@@ -75,8 +75,8 @@ function ImportForm({ teams, allowStdio, onClose }: ImportServersProps & { onClo
         if (file) draft.register(grant && team ? [team.id] : []);
         else draft.preview(draft.text);
       }}
-      // A file can be dropped anywhere on the sheet: otherwise the browser would leave the page and
-      // show the file.
+      // A file can be dropped anywhere on the sheet. Without this handler, the browser would leave
+      // the page to show the file.
       onDragOver={(event) => {
         event.preventDefault();
         setDropping(true);

@@ -12,7 +12,7 @@ interface ImportSourceProps {
   error?: string;
 }
 
-/** The source of the servers: pasted text, or a chosen or dropped file. */
+/** The first step of an import, in which the person pastes text, or chooses or drops a file. */
 export function ImportSource({ text, onText, onFile, error }: ImportSourceProps) {
   const input = useRef<HTMLInputElement>(null);
   return (
@@ -31,7 +31,7 @@ export function ImportSource({ text, onText, onFile, error }: ImportSourceProps)
           hidden
           onChange={(event) => {
             const file = event.target.files?.[0];
-            // An empty value allows the person to choose the same file again.
+            // Without this reset, choosing the same file again would not trigger a change event.
             event.target.value = "";
             if (file) onFile(file);
           }}

@@ -15,16 +15,16 @@ import {
 } from "./import-draft";
 
 interface Options {
-  /** Why an entry cannot be selected; null if the entry can be selected. */
+  /** Says why an entry cannot be selected. Returns null if it can be selected. */
   readonly blocked: (row: ImportPreview) => string | null;
   readonly onDone: (names: readonly string[]) => void;
 }
 
 interface Refusal {
   readonly ok: false;
-  /** An error that is about no particular entry; null without such an error. */
+  /** An error that concerns no particular entry. Null if there is no such error. */
   readonly message: string | null;
-  /** The error of each wrong entry, by the entry's name in the file. */
+  /** The errors of entries, by the name that the entry has in the file. */
   readonly entries: Readonly<Record<string, string>>;
 }
 
@@ -34,14 +34,17 @@ const refusal = (message: string | null, entries: Refusal["entries"] = {}): Refu
   entries,
 });
 
-/** The state of an import: the file's text, the selected entries, and the errors. */
+/**
+ * Manages an import: the text of the file, the selected entries, the values of variables, and the
+ * errors.
+ */
 export function useImport({ blocked, onDone }: Options) {
   const [text, setText] = useState("");
   const [file, setFile] = useState<ImportedFile | null>(null);
   const [picks, setPicks] = useState<ImportPicks>({});
   const [variables, setVariables] = useState<Readonly<Record<string, string>>>({});
   const [refused, setRefused] = useState<Refusal | null>(null);
-  /** True after the first submit. Missing values are marked only after that submit. */
+  /** True after the first attempt to import. Missing values are not marked before that attempt. */
   const [tried, setTried] = useState(false);
   const [pending, start] = useTransition();
   useUnsaved(text !== "");

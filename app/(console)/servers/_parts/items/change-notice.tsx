@@ -16,7 +16,10 @@ interface ChangeNoticeProps {
   onDone: (title: string) => void;
 }
 
-/** Shows what changed in an item since its last review, with the button that marks it as seen. */
+/**
+ * Shows how an item has changed since its last review, with a button that approves the change or
+ * marks it as seen.
+ */
 export function ChangeNotice({ server, row, managed, mayChange, onDone }: ChangeNoticeProps) {
   const { toast } = useToast();
   const [pending, start] = useTransition();

@@ -22,9 +22,9 @@ interface EditItemTextProps {
   onSaved: (title: string) => void;
 }
 
-/** The dialog that overrides an item's title and description. */
+/** The dialog in which an operator overrides the title and description of an item. */
 export function EditItemText({ row, ...props }: EditItemTextProps) {
-  // Keeps the last item, so that the text stays while the dialog fades out.
+  // The last item is kept, so that the text does not change while the dialog fades out.
   const [last, setLast] = useState(row);
   if (row && row !== last) setLast(row);
   const shown = row ?? last;

@@ -27,13 +27,15 @@ export interface ItemDetailsProps {
   onDone: (title: string) => void;
 }
 
-/** One item: a row that opens to its definition, its changes and its actions. */
+/**
+ * One item of a server, as a row that expands to show the item's definition, changes and actions.
+ */
 export function ItemDetails(props: ItemDetailsProps) {
   const { row, mayChange, onTry, onEdit } = props;
   const { name, title, description, definition, managed, reached, holder } = row;
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDetailsElement>(null);
-  // The row may have been opened before the page's script had loaded.
+  // The person may have expanded the row before the page's script was loaded.
   useEffect(() => {
     if (box.current?.open) setOpen(true);
   }, []);
@@ -151,7 +153,7 @@ function Marks({ row: { managed, holder, unseen, refused }, className }: MarksPr
   );
 }
 
-/** Says which server has the item's name, and what the operator can do. */
+/** Says which other server the item's name belongs to, and how an operator can offer both items. */
 function heldText({ name }: ItemRow, { server, by }: NameHolder): string {
   const who = server === "latchkey" ? "Latchkey itself" : `the server ${server}`;
   const what =
@@ -163,7 +165,7 @@ function heldText({ name }: ItemRow, { server, by }: NameHolder): string {
   return `${what} This also holds while it is hidden or disabled there. To offer both, edit this server and prefix its tool names.`;
 }
 
-/** Says why the operator cannot try the tool. */
+/** Says why the operator cannot try this tool. */
 function whyNot({ managed, holder }: ItemRow): string {
   if (managed?.hidden) return "It is hidden, so it cannot be called.";
   if (managed?.waits) return "It cannot be called until its change is approved.";

@@ -9,7 +9,10 @@ const SIGNS = { same: " ", gone: "−", new: "+" } as const;
 const WORDS = { same: "", gone: "Removed: ", new: "Added: " } as const;
 const TONES = { same: "text-muted", gone: "bg-red-tint text-red", new: "bg-green-tint text-green" };
 
-/** The difference between two definitions: the description first, then all other fields. */
+/**
+ * Shows the difference between two definitions of an item: first the description, then all other
+ * fields.
+ */
 export function ItemDiff({ before, after }: { before: Definition; after: Definition }) {
   const { description: oldWords = "", ...oldRest } = before;
   const { description: newWords = "", ...newRest } = after;
@@ -35,7 +38,7 @@ function Diff({ label, before, after }: { label: string; before: string; after: 
         <ol className="w-fit min-w-full font-mono text-xs/5">
           {lines.map(({ kind, text }, index) => (
             <li
-              // biome-ignore lint/suspicious/noArrayIndexKey: the lines of one text never move.
+              // biome-ignore lint/suspicious/noArrayIndexKey: the order of the lines never changes.
               key={index}
               className={cx("flex gap-2 px-3 whitespace-pre-wrap", TONES[kind])}
             >
@@ -54,7 +57,10 @@ function Diff({ label, before, after }: { label: string; before: string; after: 
   );
 }
 
-/** JSON with sorted keys, so that only real differences show. */
+/**
+ * Formats a value as JSON with sorted keys, so that a different order of keys does not count as a
+ * change.
+ */
 function ordered(value: unknown): string {
   return JSON.stringify(sorted(value), null, 2);
 }

@@ -3,29 +3,38 @@ import type { ItemKind, UpstreamItemView } from "@/lib/servers/view";
 import { whyRefused } from "@/lib/servers/view-client-name";
 import { unseenPlaces } from "@/lib/servers/view-unseen";
 
-/** One tool, prompt, resource or template on a server's page. */
+/** One tool, prompt, resource or resource template on the page of a server. */
 export interface ItemRow {
   readonly kind: ItemKind;
   readonly name: string;
   readonly title: string | null;
   readonly description: string | null;
   readonly definition: Readonly<Record<string, unknown>>;
-  /** The item as operators see and change it; null for members. */
+  /**
+   * The item with the settings that operators can change. Null if the person is not an operator.
+   */
   readonly managed: UpstreamItemView | null;
-  /** The item as the signed-in person's keys see it; null if no key reaches the item. */
+  /**
+   * The item as clients with the signed-in person's keys see it. Null if none of these keys can use
+   * the item.
+   */
   readonly reached: ReachedItem | null;
-  /** Places in the item's definition that contain invisible characters. */
+  /** The paths in the item's definition at which there are invisible characters. */
   readonly unseen: readonly string[];
   /**
-   * Why some clients refuse the tool's name; null for members, or if no client refuses the name.
+   * Says why some clients refuse the tool's name. Null if no client does, and always null for
+   * members.
    */
   readonly refused: string | null;
-  /** The other server that has the item's name; null if no other server has the name. */
+  /** The other server that the item's name belongs to. Null if there is no name conflict. */
   readonly holder: NameHolder | null;
 }
 
 interface Sources {
-  /** The server's name, and whether item names carry a prefix; null for members. */
+  /**
+   * The server's name, and whether the names of its tools get a prefix. Null if the person is not
+   * an operator.
+   */
   readonly server: { readonly name: string; readonly prefixed: boolean } | null;
   readonly managed: readonly UpstreamItemView[] | null;
   readonly reached: readonly ReachedItem[];
@@ -33,7 +42,8 @@ interface Sources {
 }
 
 /**
- * The items on a server's page: operators see all items, members the items that their keys reach.
+ * Combines the items on a server's page. Operators see all items of the server, and members see the
+ * items that their keys can use.
  */
 export function itemRows({ server, managed, reached, collisions }: Sources): ItemRow[] {
   const same = (a: { kind: ItemKind; name: string }) => (b: { kind: ItemKind; name: string }) =>

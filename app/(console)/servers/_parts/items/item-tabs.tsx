@@ -14,9 +14,9 @@ import { TryTool } from "./try-tool";
 interface ItemTabsProps {
   server: string;
   rows: readonly ItemRow[];
-  /** True if changed items of this server wait for approval. */
+  /** True if the changed tools of this server must be approved before they can be called. */
   approves: boolean;
-  /** False for members, who can only look and try. */
+  /** True for operators. Members can only view items and try tools. */
   mayChange: boolean;
 }
 
@@ -30,10 +30,10 @@ const KINDS = [
     kinds: ["resource", "resource_template"],
   },
 ] as const;
-/** A list with more items than this gets a search field. */
+/** The largest number of items for which the list has no search field. */
 const LONG_LIST = 8;
 
-/** A server's tools, prompts and resources, with the actions for each item. */
+/** Lists a server's tools, prompts and resources in tabs, with the actions for each item. */
 export function ItemTabs({ server, rows, approves, mayChange }: ItemTabsProps) {
   const router = useRouter();
   const { toast } = useToast();

@@ -5,15 +5,15 @@ const signs = { same: " ", gone: "-", new: "+" };
 const shown = (before: string, after: string) =>
   lineDiff(before, after).map(({ kind, text }) => `${signs[kind]}${text}`);
 
-test("a changed line is removed and added, and other lines stay", () => {
+test("a changed line is shown as removed and added, and unchanged lines are kept", () => {
   expect(shown("a\nb\nc", "a\nB\nc\nd")).toEqual([" a", "-b", "+B", " c", "+d"]);
 });
 
-test("the difference of equal texts marks no line", () => {
+test("the difference between two equal texts contains no removed or added line", () => {
   expect(shown("a\nb", "a\nb")).toEqual([" a", " b"]);
 });
 
-test("both texts can be read back from the difference", () => {
+test("the difference contains all lines of both texts in their original order", () => {
   const before = "x\na\nb\ny\nc";
   const after = "a\nz\nb\nc\nc";
   const lines = lineDiff(before, after);
@@ -22,7 +22,7 @@ test("both texts can be read back from the difference", () => {
   expect(side("gone").join("\n")).toBe(after);
 });
 
-test("very long texts are removed and added as a whole", () => {
+test("a text with very many lines is shown as removed and added as a whole", () => {
   const long = Array.from({ length: 700 }, (_, index) => `line ${index}`).join("\n");
   expect(lineDiff(long, "short").filter(({ kind }) => kind === "gone")).toHaveLength(700);
 });

@@ -3,10 +3,13 @@ export interface DiffLine {
   readonly text: string;
 }
 
-/** Beyond this many lines on a side, all lines are shown as removed and added. */
+/**
+ * The maximum number of lines of each text. If either text is longer, all lines are shown as
+ * removed and added.
+ */
 const MOST_LINES = 600;
 
-/** The difference between two texts by line (longest common subsequence). */
+/** Compares two texts line by line, by their longest common subsequence. */
 export function lineDiff(before: string, after: string): DiffLine[] {
   const old = before.split("\n");
   const now = after.split("\n");
@@ -15,7 +18,7 @@ export function lineDiff(before: string, after: string): DiffLine[] {
   if (old.length > MOST_LINES || now.length > MOST_LINES) {
     return [...old.map(gone), ...now.map(fresh)];
   }
-  // common[i][j]: length of the longest common subsequence of old[i..] and now[j..].
+  // common[i][j] is the length of the longest common subsequence of old[i..] and now[j..].
   const common = Array.from({ length: old.length + 1 }, () => new Uint16Array(now.length + 1));
   const at = (i: number, j: number) => common[i]?.[j] ?? 0;
   for (let i = old.length - 1; i >= 0; i--) {

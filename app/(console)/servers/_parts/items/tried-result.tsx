@@ -10,7 +10,7 @@ const OUTCOMES: Readonly<Record<TriedTool["outcome"], { word: string; tone: Pill
   asks: { word: "The server asks for input", tone: "amber" },
 };
 
-/** The result of a tool: text, structured content, images, or the error. */
+/** Shows the result of a tool call: text, structured content, images, links, or the error. */
 export function TriedResult({ result }: { result: TriedTool }) {
   const { outcome, blocks, structured, durationMs, requestId } = result;
   const { word, tone } = OUTCOMES[outcome];
@@ -30,7 +30,7 @@ export function TriedResult({ result }: { result: TriedTool }) {
       )}
       {blocks.map((block, index) => (
         <Block
-          // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one result never move.
+          // biome-ignore lint/suspicious/noArrayIndexKey: the order of the blocks never changes.
           key={index}
           block={block}
           number={blocks.length > 1 ? ` ${index + 1}` : ""}
@@ -50,7 +50,7 @@ function Block({ block, number }: { block: ShownBlock; number: string }) {
       return <CodeBlock code={block.text} label={`Text${number}`} wrap />;
     case "image":
       return (
-        // biome-ignore lint/performance/noImgElement: the image is in the result, not at a URL.
+        // biome-ignore lint/performance/noImgElement: the image has no URL: it is in the result.
         <img
           src={`data:${block.mimeType};base64,${block.data}`}
           alt={`Result${number}`}

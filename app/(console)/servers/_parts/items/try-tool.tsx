@@ -35,9 +35,12 @@ interface TryToolProps {
   onClose: () => void;
 }
 
-/** The sheet that calls a tool as the signed-in person, with a form made from its schema. */
+/**
+ * The sheet in which a person calls a tool with their own access. The form is generated from the
+ * tool's schema.
+ */
 export function TryTool({ server, tool, onClose }: TryToolProps) {
-  // Keeps the last tool, so that the text stays while the sheet slides out.
+  // The last tool is kept, so that the text does not change while the sheet slides out.
   const [last, setLast] = useState(tool);
   if (tool && tool !== last) setLast(tool);
   const shown = tool ?? last;
@@ -67,7 +70,7 @@ function TryForm({ server, tool }: { server: string; tool: ReachedItem }) {
   const [errors, setErrors] = useState<{ ok: false; fields: Record<string, string> } | null>(null);
   const [result, setResult] = useState<TriedTool | Refused | null>(null);
   const [pending, start] = useTransition();
-  // Arguments of a finished call do not count as unsaved.
+  // The arguments of a completed call do not count as unsaved changes.
   const filled = JSON.stringify(draft);
   const [ran, setRan] = useState({ filled, json });
   useUnsaved(filled !== ran.filled || json !== ran.json);

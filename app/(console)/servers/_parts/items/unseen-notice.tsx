@@ -1,7 +1,10 @@
 import { VisibleText } from "@/components/ui/base/visible-text";
 import { Banner } from "@/components/ui/feedback/banner";
 
-/** Warns of invisible characters in an item and names the places, which show a chip for each. */
+/**
+ * Warns that an item contains invisible characters and names the affected places, with a chip in
+ * place of each run of invisible characters.
+ */
 export function UnseenNotice({ places }: { places: readonly string[] }) {
   return (
     <Banner tone="amber" title="It contains invisible characters">

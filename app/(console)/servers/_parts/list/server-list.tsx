@@ -15,15 +15,15 @@ import type { UpstreamSummary } from "@/lib/servers/view";
 
 interface ServerListProps {
   rows: readonly UpstreamSummary[];
-  /** Calls in the last 7 days, by server id. */
+  /** The number of calls in the last 7 days, by server id. */
   use: Readonly<Record<string, number>>;
-  /** True for operators, who see transport, tool count and latency. */
+  /** True for operators, who also see the transport, the number of tools and the latency. */
   details: boolean;
 }
 
 const number = (value: number) => value.toLocaleString("en-GB");
 
-/** One page of servers, as a table or, on narrow screens, cards. */
+/** One page of the list of servers, as a table or, on narrow screens, as cards. */
 export function ServerList({ rows, use, details }: ServerListProps) {
   const pill = (row: UpstreamSummary) => <ServerPill enabled={row.enabled} state={row.state} />;
   return (
@@ -78,7 +78,7 @@ export function ServerList({ rows, use, details }: ServerListProps) {
   );
 }
 
-/** A server's name with its address, its last error, and the changes to review. */
+/** Shows a server's name with its address, its last error, and the number of changes to review. */
 function Title({ row }: { row: UpstreamSummary }) {
   const { name, title, detail } = row;
   const wrong = row.enabled && row.state !== "up" ? detail?.health.lastError : null;

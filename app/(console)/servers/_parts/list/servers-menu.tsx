@@ -6,7 +6,10 @@ import { Button } from "@/components/ui/form/button";
 import { IconButton } from "@/components/ui/form/icon-button";
 import { Menu, MenuItem } from "@/components/ui/overlay/menu";
 
-/** The menu for import and export. Without servers, only an import button is shown. */
+/**
+ * The menu that imports and exports servers. If there are no servers, only a button for the import
+ * is shown.
+ */
 export function ServersMenu({ empty = false }: { empty?: boolean }) {
   const [, setOpen] = useImportSheet();
   const open = () => void setOpen("1");

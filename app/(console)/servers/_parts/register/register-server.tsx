@@ -25,13 +25,14 @@ interface RegisterServerProps {
 }
 
 /**
- * Whether the sheet is open. The URL holds this, so that links and the palette can open the sheet.
+ * Whether the sheet is open. This state is kept in the URL, so that links and the command palette
+ * can open the sheet.
  */
 function useRegisterSheet() {
   return useQueryState("add", parseAsStringLiteral(["1"]));
 }
 
-/** Opens the sheet of the `RegisterServer` on the same page. */
+/** The button that opens the sheet of the `RegisterServer` component on the same page. */
 export function RegisterServerButton() {
   const [, setOpen] = useRegisterSheet();
   return (
@@ -42,7 +43,7 @@ export function RegisterServerButton() {
   );
 }
 
-/** The sheet that registers a server. */
+/** The sheet with the form that registers a server. */
 export function RegisterServer(props: RegisterServerProps) {
   const [open, setOpen] = useRegisterSheet();
   return (
@@ -84,7 +85,8 @@ function RegisterForm({ teams, confinement }: RegisterServerProps) {
             ),
           ({ name }) => {
             toast({ title: `${name} is added`, tone: "green" });
-            // The sheet leaves the URL first, so that Back does not open it again.
+            // The sheet is removed from the URL before the navigation, so that Back does not open
+            // it again.
             void setOpen(null).then(() => router.push(`/servers/${name}`));
           },
         );

@@ -10,7 +10,7 @@ const object = (properties: Schema, required: string[] = []): Schema => ({
   required,
 });
 
-test("typed values are sent in the schema's types, and empty fields are left out", () => {
+test("typed values are converted to the types in the schema, and empty fields are left out", () => {
   const schema = object(
     {
       name: { type: "string" },
@@ -48,7 +48,7 @@ test("typed values are sent in the schema's types, and empty fields are left out
   });
 });
 
-test("missing values and violated bounds are errors of their fields", () => {
+test("a missing required value and a violated bound are reported as errors of their fields", () => {
   const schema = object(
     {
       name: { type: "string", minLength: 3 },
@@ -72,7 +72,7 @@ test("missing values and violated bounds are errors of their fields", () => {
   });
 });
 
-test("an empty optional object is left out, and a started object needs its required fields", () => {
+test("an optional object may be left empty, but must be complete if any of its fields is filled in", () => {
   const schema = object({
     where: object({ city: { type: "string" }, zip: { type: "string" } }, ["city"]),
   });
@@ -85,7 +85,7 @@ test("an empty optional object is left out, and a started object needs its requi
   });
 });
 
-test("a draft starts with the schema's defaults", () => {
+test("the initial draft contains the default values of the schema", () => {
   const schema = object({
     size: { enum: ["s", "m"], default: "m" },
     count: { type: "integer", default: 4 },
@@ -110,7 +110,7 @@ test("a draft starts with the schema's defaults", () => {
   });
 });
 
-test("references and nullable types are resolved, other unions are edited as JSON", () => {
+test("references and nullable types are resolved, and other unions are edited as JSON", () => {
   const root: Schema = {
     $defs: { city: { type: "string", description: "A city" }, loop: { $ref: "#/$defs/loop" } },
   };
@@ -125,10 +125,10 @@ test("references and nullable types are resolved, other unions are edited as JSO
   expect(kindOf({ type: "object", additionalProperties: true }, 1)).toEqual({ kind: "json" });
 });
 
-test("an argument of a tool may have any name", () => {
+test("an argument called __proto__ or constructor is handled like any other argument", () => {
   for (const name of ["constructor", "__proto__"]) {
     const schema = object(JSON.parse(`{"${name}": {"type": "string"}}`), [name]);
-    // The member that every object inherits under this name does not count as a typed value.
+    // Every object inherits a member with this name, which must not count as a typed value.
     expect(Object.entries(read(schema, {}).errors)).toEqual([[name, "Enter a value."]]);
     const typed = JSON.parse(`{"${name}": "x"}`) as Draft;
     expect(JSON.stringify(read(schema, typed).value)).toBe(`{"${name}":"x"}`);

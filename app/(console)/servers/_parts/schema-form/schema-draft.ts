@@ -2,10 +2,12 @@ import { countText } from "@/components/ui/data/count-text";
 import { ownMember } from "@/components/ui/form/own-member";
 import { isSchema, kindOf, resolved, type Schema } from "./schema-kind";
 
-/** A typed value: text, or the drafts of a list's items or of an object's properties. */
+/**
+ * A value that is being edited: text, or the drafts of a list's items or of an object's properties.
+ */
 export type Draft = string | readonly Draft[] | { readonly [name: string]: Draft };
 
-/** The value to send, and errors by path. An `undefined` value is left out. */
+/** The value to send, and the errors by path. A field with the value `undefined` is not sent. */
 export interface ReadDraft {
   readonly value: unknown;
   readonly errors: Readonly<Record<string, string>>;
@@ -18,7 +20,7 @@ interface Place {
   readonly depth: number;
 }
 
-/** The initial draft of a schema: its default, or empty. */
+/** Creates the initial draft for a schema, with the schema's default values or empty fields. */
 export function firstDraft(raw: Schema, root: Schema, depth = 0): Draft {
   const schema = resolved(raw, root);
   const kind = kindOf(schema, depth);
@@ -45,7 +47,7 @@ export function firstDraft(raw: Schema, root: Schema, depth = 0): Draft {
   return typeof given === "string" && kind.kind !== "json" ? given : JSON.stringify(given, null, 2);
 }
 
-/** Reads the typed values, and reports values that the server would refuse. */
+/** Converts a draft to the value to send, and reports values that violate the schema. */
 export function readDraft(raw: Schema, draft: Draft, place: Place): ReadDraft {
   const schema = resolved(raw, place.root);
   const kind = kindOf(schema, place.depth);
@@ -89,7 +91,7 @@ function readObject(
   draft: Readonly<Record<string, Draft>>,
   place: Place,
 ): ReadDraft {
-  // A server may give its arguments any name, such as __proto__.
+  // A server may use any argument name, even `__proto__`.
   const values = new Map<string, unknown>();
   const errors: [path: string, message: string][] = [];
   const needed: [path: string, message: string][] = [];
@@ -101,7 +103,7 @@ function readObject(
     const filled = !isEmpty(ownMember(draft, name) ?? "");
     (filled ? errors : needed).push(...Object.entries(read.errors));
   }
-  // An empty optional object is left out even if it has required fields.
+  // An optional object without any values is left out, even if some of its fields are required.
   const left = !place.required && values.size === 0 && errors.length === 0;
   if (left && place.depth > 0) return { value: undefined, errors: {} };
   return { value: Object.fromEntries(values), errors: Object.fromEntries([...needed, ...errors]) };

@@ -17,7 +17,7 @@ export interface SchemaFieldProps {
   name: string;
   schema: Schema;
   root: Schema;
-  /** Path of the value, such as `filter.tags.0`. */
+  /** The path of the value within the arguments, such as `filter.tags.0`. */
   path: string;
   depth: number;
   required: boolean;
@@ -29,7 +29,7 @@ export interface SchemaFieldProps {
 const NONE = "none";
 const LONG = 120;
 
-/** The field or fields of one value, made from its schema. */
+/** Renders the form field or fields for one value, based on its schema. */
 export function SchemaField(props: SchemaFieldProps) {
   const { root, path, depth, errors, draft, onChange } = props;
   const schema = resolved(props.schema, root);
@@ -91,7 +91,7 @@ interface FrameProps extends Pick<SchemaFieldProps, "name" | "schema" | "require
   children: ReactNode;
 }
 
-/** A frame around the fields of one value. */
+/** The label and border around the fields of one value. */
 function Frame({ name, schema, required, kind, children }: FrameProps) {
   const hint = hintOf(schema, kind);
   return (
@@ -114,7 +114,7 @@ function ObjectField(props: SchemaFieldProps & { kind: Extract<SchemaKind, { kin
   );
 }
 
-/** The fields of an object, without a frame. */
+/** Renders the fields of an object without a border. */
 export function ObjectFields(
   props: SchemaFieldProps & { kind: Extract<SchemaKind, { kind: "object" }> },
 ) {
@@ -151,7 +151,7 @@ function ListField(props: SchemaFieldProps & { kind: Extract<SchemaKind, { kind:
       <ol className="flex flex-col gap-3">
         {rows.map((row, index) => (
           <li
-            // biome-ignore lint/suspicious/noArrayIndexKey: a row is identified by its place only.
+            // biome-ignore lint/suspicious/noArrayIndexKey: a row has only its position as identity.
             key={index}
             className="flex items-start gap-2"
           >

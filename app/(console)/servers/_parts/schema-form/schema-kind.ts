@@ -1,7 +1,7 @@
-/** A JSON Schema as a server sent it, with any content. */
+/** A JSON Schema that an MCP server sent. Its content is not validated. */
 export type Schema = Readonly<Record<string, unknown>>;
 
-/** The kind of form field that fits a value's schema. */
+/** The kind of form field with which a value is edited. */
 export type SchemaKind =
   | { readonly kind: "text" | "number" | "integer" | "boolean" | "json" }
   | { readonly kind: "choice"; readonly choices: readonly unknown[] }
@@ -20,7 +20,7 @@ const JSON_KIND = { kind: "json" } as const;
 export const isSchema = (value: unknown): value is Schema =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Follows `#/…` references, and unwraps a union with null. */
+/** Resolves `#/…` references, and replaces a union of one type and null by that type. */
 export function resolved(schema: Schema, root: Schema, depth = 0): Schema {
   if (depth > DEEPEST) return {};
   const { $ref, ...beside } = schema;
@@ -46,7 +46,10 @@ function pointed(root: Schema, pointer: string): unknown {
   }, root);
 }
 
-/** The kind of field for a resolved schema; JSON if no other kind fits. */
+/**
+ * Chooses the kind of form field for a resolved schema. Values that fit no other kind are edited as
+ * JSON.
+ */
 export function kindOf(schema: Schema, depth = 0): SchemaKind {
   const choices = "const" in schema ? [schema.const] : schema.enum;
   if (Array.isArray(choices) && choices.length > 0 && choices.length <= MOST_CHOICES) {
@@ -64,14 +67,14 @@ export function kindOf(schema: Schema, depth = 0): SchemaKind {
   const named = isSchema(properties) ? Object.entries(properties) : [];
   const known = named.filter((entry): entry is [string, Schema] => isSchema(entry[1]));
   if (known.length < named.length || known.length > MOST_FIELDS) return JSON_KIND;
-  // A nested object without known properties is a map. A top-level object without known properties
-  // is a tool without arguments.
+  // A nested object without declared properties is treated as a map. At the top level, it means
+  // that the tool has no arguments.
   const open = schema.additionalProperties;
   if (known.length === 0 && depth > 0 && open !== false) return JSON_KIND;
   const needed: string[] = Array.isArray(required)
     ? required.filter((one) => typeof one === "string")
     : [];
-  // Required properties come first, because the server's own order is not preserved.
+  // Required properties are shown first, because the server's original order is not preserved.
   const inOrder = known.toSorted(([a], [b]) => rank(needed, a) - rank(needed, b));
   return { kind: "object", properties: inOrder, required: needed };
 }

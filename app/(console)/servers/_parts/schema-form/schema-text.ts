@@ -1,19 +1,19 @@
 import { withUnseenNamed } from "@/lib/servers/view-unseen";
 import type { Schema, SchemaKind } from "./schema-kind";
 
-/** Label of a field: its title with the argument's name. */
+/** Returns the label of a field: the argument's title, if there is one, with its name. */
 export const labelOf = (name: string, { title }: Schema) =>
   withUnseenNamed(typeof title === "string" && title ? `${title} (${name})` : name);
 
-/** The label of one choice among a schema's values. */
+/** Returns the label of one of the values that the schema allows. */
 export const wordOf = (value: unknown) =>
   withUnseenNamed(typeof value === "string" ? value : JSON.stringify(value));
 
-/** True for text that is usually longer than a line. */
+/** True if the text is expected to have several lines. */
 export const isProse = ({ format, contentMediaType }: Schema) =>
   format === "textarea" || typeof contentMediaType === "string";
 
-/** The schema's description of a value, with its bounds and format. */
+/** Describes a value with the text of its schema, its bounds and its format. */
 export function hintOf(schema: Schema, { kind }: SchemaKind): string | undefined {
   const { description, minimum, maximum, format } = schema;
   const bounds =

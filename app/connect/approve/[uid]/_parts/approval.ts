@@ -1,16 +1,16 @@
 import type { GrantInput } from "@/lib/grants/schema";
 
-/** A person's choices for an approved app. */
+/** What a person chose when approving an app's request. */
 export interface Approval {
-  /** The person to whom the request was shown. */
+  /** The id of the person who saw the request. */
   readonly personId: string;
   readonly teamId: string;
-  /** Null for everything that the team can use. */
+  /** The grants of the connection. Null if the app may use everything that the team can use. */
   readonly grants: GrantInput[] | null;
   readonly days: number;
 }
 
-/** The address at which the browser continues after the answer. */
+/** The address to which the browser must be sent after the request was approved or denied. */
 export interface Onward {
   readonly to: string;
 }

@@ -17,7 +17,7 @@ interface ApproveFormProps {
   uid: string;
   personId: string;
   clientName: string;
-  /** The person's own teams, without disabled ones. */
+  /** The teams that the person belongs to, without disabled teams. */
   teams: readonly { readonly id: string; readonly name: string }[];
   idleDays: number;
   maxDays: number;
@@ -26,7 +26,10 @@ interface ApproveFormProps {
 
 const DAY_MS = 86_400_000;
 
-/** The form with the connection's team, servers and lifetime, and both answers. */
+/**
+ * The form in which a person approves or declines an app's request. It selects the connection's
+ * team, servers and lifetime.
+ */
 export function ApproveForm(props: ApproveFormProps) {
   const { uid, personId, clientName, teams, idleDays, maxDays, now } = props;
   const [teamId, setTeamId] = useState(teams[0]?.id);

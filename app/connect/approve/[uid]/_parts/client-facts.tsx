@@ -1,7 +1,10 @@
 import { Banner } from "@/components/ui/feedback/banner";
 import type { AuthorizationRequestView } from "@/lib/oauth/view";
 
-/** The app's name, its identification and redirect, and a warning about what is not proven. */
+/**
+ * Shows the app's name, how the app was identified, where it redirects to, and a warning about
+ * claims that are not verified.
+ */
 export function ClientFacts({ request }: { request: AuthorizationRequestView }) {
   const { client, redirectHost, isLoopback } = request;
   return (

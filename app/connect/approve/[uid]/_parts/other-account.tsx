@@ -3,7 +3,7 @@
 import { useParams } from "next/navigation";
 import { otherAccountAction } from "@/app/connect/approve/[uid]/actions";
 
-/** The signed-in account, with a button to use another account. */
+/** Shows the account that is signed in, with a button that switches to another account. */
 export function OtherAccount({ email }: { email: string }) {
   const { uid } = useParams<{ uid: string }>();
   return (

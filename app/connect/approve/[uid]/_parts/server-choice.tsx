@@ -25,7 +25,10 @@ const SCOPES = [
   { value: "some", label: "Only some" },
 ];
 
-/** The choice of the app's access: everything that the team can use, or some servers and tools. */
+/**
+ * The fields that select what the app may use: everything that the team can use, or only some
+ * servers and tools.
+ */
 export function ServerChoice(props: ServerChoiceProps) {
   const { teamId, teamName, narrow, onNarrow, draft, onDraft } = props;
   const [reach, setReach] = useState<ReachView | null>();

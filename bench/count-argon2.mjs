@@ -11,7 +11,7 @@ const native = binding.hash;
 let count = 0;
 const write = () => writeFileSync(process.env.BENCH_ARGON2_FILE, String(count));
 
-// argon2.cjs takes `hash` from this object when it is loaded, so the replacement must come first.
+// argon2.cjs reads `hash` from this object while it loads, so the replacement must be set earlier.
 binding.hash = (...parameters) => {
   count += 1;
   write();

@@ -6,7 +6,7 @@ const TICKS_A_SECOND = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "
 interface Stat {
   readonly parent: number;
   readonly ownTicks: number;
-  /** The CPU time of those children of the process that have exited and been reaped, in ticks. */
+  /** The CPU time in ticks of those child processes that have exited and been reaped. */
   readonly childrenTicks: number;
 }
 

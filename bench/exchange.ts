@@ -60,7 +60,7 @@ async function cost(
 /**
  * Returns a function that measures a run in which Latchkey does not verify any key's hash. If a
  * verification could expire during the run, the function first waits until all verifications have
- * expired, and exchanges every key once. If a verification expired during the run nevertheless, the
+ * expired, and exchanges every key once. If the run takes so long that a verification expires, the
  * function repeats the run.
  */
 function verifying() {

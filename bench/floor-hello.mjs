@@ -1,5 +1,5 @@
 // This server is the lower bound for any server on node:http. It reads the request body and always
-// sends the same answer.
+// sends the same response.
 import { createServer } from "node:http";
 
 const TEXT = JSON.stringify({ jsonrpc: "2.0", id: 1, result: { content: [] } });

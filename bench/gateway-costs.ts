@@ -63,7 +63,7 @@ export async function cost({ endpoint, pids }: Side, load: Load, seed: number): 
 
 /**
  * One load, with the costs measured for Latchkey and for each server that it is compared with.
- * `taken` has one value per pair of runs.
+ * `taken` has one value for each pair of runs.
  */
 interface Phase {
   readonly load: Load;
@@ -100,8 +100,8 @@ export async function costs(bench: GatewayBench): Promise<Line[]> {
   made += WARM;
   for (let pair = 0; pair < PAIRS; pair++) {
     for (const { load, sides } of phases) {
-      // Latchkey and the other servers take turns at being measured first, because the work that
-      // one of them leaves behind affects the next.
+      // Latchkey and the other servers take turns at being measured first, because each run leaves
+      // work behind that affects the run after it.
       for (const { name, side, taken } of pair % 2 === 0 ? sides : sides.toReversed()) {
         const value = await cost(side, load, SEED + pair);
         taken.push(value);

@@ -39,8 +39,8 @@ export async function abandonedClients(bench: GatewayBench, clients: number): Pr
 }
 
 /**
- * Connects clients in groups. Every client of a group keeps its two connections open until all
- * clients of the group have been answered.
+ * Connects clients in groups. Each client keeps its two connections open until all clients of its
+ * group have received their responses.
  */
 async function comeAndGo(to: Endpoint, clients: number): Promise<void> {
   for (let done = 0; done < clients; done += AT_ONCE) {
@@ -72,7 +72,7 @@ async function visit(to: Endpoint): Promise<Socket[]> {
 
 const CLIENT = { name: "bench", version: "1" };
 
-/** Resolves when an answer's head and the declared number of body bytes have arrived. */
+/** Resolves when a response's head and the declared number of body bytes have arrived. */
 function answer(socket: Socket): Promise<void> {
   return new Promise((done, failed) => {
     socket.once("error", failed);

@@ -17,7 +17,7 @@ export interface Side {
  * server.
  */
 export interface GatewayBench {
-  /** The first process id is the Latchkey server's, the second the postmaster's. */
+  /** Its process ids are those of the Latchkey server and of the postmaster, in this order. */
   readonly latchkey: Side;
   readonly proxy: Side;
   readonly hello: Side;
@@ -106,8 +106,8 @@ export async function openGateway(root: string): Promise<GatewayBench> {
 type Sql = Parameters<Parameters<Installation["onDatabase"]>[1]>[0];
 
 /**
- * Registers the MCP server and grants the only team all of its tools. Latchkey then lists the tools
- * without a request.
+ * Registers the MCP server and grants the only team all of its tools. Latchkey then lists the
+ * server's tools in the background.
  */
 async function register(sql: Sql, port: number): Promise<void> {
   const id = randomUUID();

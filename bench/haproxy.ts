@@ -61,7 +61,7 @@ export async function startHaproxy(
   };
 }
 
-/** Returns the public signing key of a new installation, which has only one, as PEM. */
+/** Returns the only public signing key of a new installation, as PEM. */
 async function signingKey(origin: string): Promise<string> {
   const answer = await fetch(`${origin}/.well-known/jwks.json`);
   const { keys } = (await answer.json()) as { keys: readonly JsonWebKey[] };

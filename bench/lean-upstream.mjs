@@ -1,5 +1,5 @@
-// This is the cheapest possible MCP server: it answers both protocol eras with prepared texts and
-// keeps no session. Latchkey and the proxies forward their calls to this server.
+// This is the cheapest possible MCP server: it sends prepared responses in both protocol eras and
+// has no sessions. Latchkey and the proxies forward their calls to this server.
 import { createServer } from "node:http";
 
 const INFO = { name: "lean", version: "1" };

@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { connect } from "node:net";
 
 /**
- * Sends these requests over `atOnce` connections, one after another on each connection. The caller
- * prepares the bytes, and answers are only scanned, so that this client is never the bottleneck.
- * Rejects if an answer is not a result.
+ * Sends these requests over `atOnce` connections, with one request at a time on each connection.
+ * The caller prepares the bytes, and responses are only scanned, so that this client is never the
+ * bottleneck. Rejects if a response is not a result.
  */
 export async function sendAll(
   port: number,
@@ -30,7 +30,7 @@ interface Line {
 
 const RESULT = Buffer.from('"result":');
 
-/** Opens a connection for requests that are sent one after another. */
+/** Opens a connection that sends requests one after another. */
 async function openLine(port: number): Promise<Line> {
   const socket = connect(port, "127.0.0.1");
   socket.setNoDelay(true);

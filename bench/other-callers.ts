@@ -2,7 +2,7 @@ import { Agent } from "node:http";
 import { ask, type Reply } from "./ask";
 import { type Endpoint, mcpRequest } from "./requests";
 
-/** How normal callers were answered while another caller or server was under attack. */
+/** A summary of the responses that well-behaved callers received while a load was running. */
 export interface Fared {
   readonly text: string;
   readonly allWell: boolean;
@@ -12,7 +12,7 @@ const EVERY_MS = { calls: 50, exchanges: 100, ready: 100 } as const;
 
 /**
  * Calls a tool, exchanges a key and requests `/readyz` at a steady pace until `until` settles.
- * Resolves when every request has been answered.
+ * Resolves when every request has received a response.
  */
 export async function otherCallers(
   to: Endpoint,

@@ -58,8 +58,8 @@ async function main(root: string): Promise<void> {
 async function compare(load: Load, sides: readonly [string, Side][]): Promise<Line[]> {
   const all: Measured[] = sides.map(([name, side]) => ({ name, side, taken: [] }));
   for (let round = 0; round < PAIRS; round++) {
-    // The variants take turns at being measured first, because the work that one variant leaves
-    // behind affects the next.
+    // The variants take turns at being measured first, because each run leaves work behind that
+    // affects the run after it.
     const turned = all.map((_, index) => all[(index + round) % all.length] as Measured);
     for (const { name, side, taken } of turned) {
       const value = await cost(side, load, SEED + round);

@@ -9,7 +9,7 @@ export interface Endpoint {
   readonly token?: string;
 }
 
-/** The parts of a request to an MCP endpoint that can differ. */
+/** The parts of a request that differ between the benchmark's requests. */
 export interface Asked {
   readonly era: Era;
   readonly method: string;
@@ -71,8 +71,8 @@ const written = (to: Endpoint, asked: Asked): Buffer => {
 };
 
 /**
- * Returns `count` requests that alternate between two identical ones, one of each era. This is the
- * best case for a server that caches requests.
+ * Returns `count` requests that alternate between two fixed requests, one from each era. This is
+ * the best case for a server that caches requests.
  */
 export function sameRequests(to: Endpoint, method: string, count: number): readonly Buffer[] {
   const both = (["modern", "legacy"] as const).map((era) => written(to, { era, method, id: 1 }));

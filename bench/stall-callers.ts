@@ -6,8 +6,8 @@ import { type Endpoint, mcpRequest } from "./requests";
 export interface StallInput {
   readonly what: string;
   /**
-   * Sends the load and summarizes the statuses of the answers. `good` is false if any answer was
-   * not the expected one.
+   * Sends the load and summarizes the statuses of the responses. `good` is false if any response
+   * was not the expected one.
    */
   send(endpoint: (server: string) => Endpoint): Promise<{ answered: string; good: boolean }>;
 }
@@ -26,7 +26,7 @@ const toGood = (what: string, atOnce: number, given: () => string, isGood: typeo
     calls(endpoint("good"), atOnce, given(), isGood),
 });
 
-/** Loads from a caller: bodies that Latchkey refuses, and the most expensive ones it accepts. */
+/** Loads from a caller: bodies that Latchkey refuses, and the most expensive accepted bodies. */
 export const CALLERS: readonly StallInput[] = [
   toGood(
     `two bodies at once of ${FIELDS.toLocaleString("en-GB")} fields`,

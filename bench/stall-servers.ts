@@ -11,14 +11,14 @@ const answer = (what: string, server: string): StallInput => ({
   send: (endpoint: (server: string) => Endpoint) => calls(endpoint(server), 2, "{}"),
 });
 
-/** Loads from an upstream server. Any answer is accepted, because only the delay is measured. */
+/** Loads from an upstream server. Any response is accepted, as only the delay is measured. */
 export const SERVERS: readonly StallInput[] = [
   answer("answer of 10 MB of data lines", "lines"),
   answer("answer of 9.9 million chunks of one byte", "chunks"),
   {
     what: "a server's 10,000 list_changed a second",
     send: async (endpoint) => {
-      // The first call makes Latchkey connect to the server and subscribe to changes of its list.
+      // The first call makes Latchkey connect to the server and subscribe to changes to its tools.
       const opened = await calls(endpoint("notices"), 1, "{}");
       await pause(NOTICES_MS);
       return opened;

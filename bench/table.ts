@@ -5,8 +5,8 @@ export interface Line {
   readonly beside: string;
   readonly ratio?: number;
   /**
-   * The 95 % confidence interval of the ratio. If it is present, its upper end is compared with the
-   * limit instead of the ratio.
+   * The 95 % confidence interval of the ratio. With an interval, the limit applies to its upper end
+   * instead of to the ratio.
    */
   readonly interval?: readonly [low: number, high: number];
   readonly limit?: number;
@@ -24,7 +24,7 @@ function verdict(line: Line): string {
   return passes(line) ? "PASS" : "FALLS SHORT";
 }
 
-/** Formats the lines as a Markdown table with aligned columns that a terminal can also show. */
+/** Formats the lines as a Markdown table with aligned columns for reading in a terminal. */
 export function table(lines: readonly Line[]): string {
   const rows = [
     ["what", "Latchkey", "beside", "ratio", "95 %", "at most", ""],
@@ -48,7 +48,7 @@ export function table(lines: readonly Line[]): string {
   return [line(head), rule, ...rest.map(line)].join("\n");
 }
 
-/** Returns the median. For an even number of values, this is the mean of the two middle ones. */
+/** Returns the median. For an even number of values, it is the mean of the two middle values. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
@@ -58,8 +58,8 @@ export function median(values: readonly number[]): number {
 
 /**
  * Returns a confidence interval of at least 95 % for the median. The interval uses order
- * statistics: whatever the distribution, the number of values below the median is binomial with p =
- * 1/2. For ten values, the interval runs from the second to the ninth (97.9 %).
+ * statistics: for any distribution, the number of values below the median is binomial with p = 1/2.
+ * For ten values, the interval runs from the second to the ninth (97.9 %).
  */
 export function medianInterval(values: readonly number[]): readonly [low: number, high: number] {
   const sorted = [...values].sort((a, b) => a - b);
@@ -75,7 +75,7 @@ export function medianInterval(values: readonly number[]): readonly [low: number
   return [sorted[at] ?? Number.NaN, sorted[sorted.length - 1 - at] ?? Number.NaN];
 }
 
-/** Returns the smallest value that is not exceeded by this part (0 to 1) of all values. */
+/** Returns the smallest value that is at least as large as this part (0 to 1) of all values. */
 export function percentile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * part) - 1)] ?? Number.NaN;

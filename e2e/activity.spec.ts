@@ -2,7 +2,7 @@ import { commandLine } from "./fixtures/command-line";
 import { exchange, makeServiceKey } from "./fixtures/make-key";
 import { expect, test } from "./fixtures/test";
 
-test("the activity log, searched for a refusal's request id, shows why the exchange was refused", async ({
+test("searching the activity log for a refusal's request id shows the reason for the refusal", async ({
   operatorPage: page,
   server,
 }) => {
@@ -61,7 +61,7 @@ test("the activity log takes its filter and its page from the URL", async ({
   await expect(page).toHaveURL(/\/activity$/);
 });
 
-test("the export contains only the filtered records and is sent with no-store", async ({
+test("the export contains only the filtered records and must not be cached", async ({
   operatorPage: page,
   server,
 }) => {

@@ -5,7 +5,7 @@ import { expect, test } from "./fixtures/test";
 // The page that the app shows after the redirect has no favicon, which the browser reports.
 test.use({ allowedProblems: [/favicon/] });
 
-test("a declined app can ask again, works after it is allowed, and loses access when it is ended", async ({
+test("a declined app can ask again, works after it is allowed, and loses access when its connection is ended", async ({
   memberPage: page,
   server,
 }) => {

@@ -17,7 +17,7 @@ async function countBacks(page: Page): Promise<() => Promise<number>> {
   return () => page.evaluate(() => (window as unknown as { backs: number }).backs);
 }
 
-test.describe("the dialog that shows a new key", () => {
+test.describe("the dialog with a new key", () => {
   test("the dialog with a new key cannot be closed until the key has been copied", async ({
     operatorPage: page,
   }) => {
@@ -101,7 +101,7 @@ test.describe("the dialog that shows a new key", () => {
   });
 });
 
-test.describe("a key whose response has not arrived", () => {
+test.describe("creating a key while the response is delayed", () => {
   /** Submits the form and delays the response until the returned function is called. */
   const send = async (page: Page) => {
     let arrives = () => {};

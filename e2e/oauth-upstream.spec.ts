@@ -33,7 +33,7 @@ async function tokenOf(server: RunningServer, key: string): Promise<string> {
   return ((await answer.json()) as { access_token: string }).access_token;
 }
 
-/** Calls the tool through `/mcp` and returns the answer's body as text. */
+/** Calls the tool through `/mcp` and returns the body of the response as text. */
 async function readNotes(
   server: RunningServer,
   token: string,

@@ -37,7 +37,7 @@ test("revoking all keys page by page misses no key", async ({ operatorPage: page
   const second = (await pages.getByRole("link", { name: "Next" }).getAttribute("href")) ?? "";
   await revokePage(page);
   await expect.poll(left).toBe(20);
-  // The second page's URL is from before the revocation, and still shows the same 20 keys.
+  // This URL was read before the first page was revoked, and still shows the same 20 keys.
   await page.goto(second);
   await expect(page.getByRole("table", { name: "API keys" }).getByRole("row")).toHaveCount(21);
   await expect(page.getByRole("link", { name: "Spare 45" }).first()).toBeVisible();

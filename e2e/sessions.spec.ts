@@ -21,7 +21,7 @@ test("signing out everywhere ends the sessions in other browsers immediately", a
   await confirm.getByRole("button", { name: "Sign out everywhere" }).click();
   await expect(page).toHaveURL(/\/sign-in$/);
 
-  // The other browser sends an action and reloads the page. Latchkey refuses both.
+  // The other browser sends an action and reloads the page, and Latchkey refuses both requests.
   await other.getByLabel("Name").fill("Still here");
   await other.getByRole("button", { name: "Save profile" }).click();
   await expect(other.getByRole("main").getByRole("alert")).toContainText("You are signed out");

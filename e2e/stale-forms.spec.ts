@@ -109,7 +109,7 @@ test("saving a form that was opened before approvals were enabled does not disab
   expect(after).toMatchObject({ title: "The long shelf", approvesChanges: true });
 });
 
-test("the form shows a conflict in a tool's title, and can take over the stored title", async ({
+test("the form shows a conflict in a tool's title and can adopt the stored title", async ({
   operatorPage: page,
   server,
 }) => {
@@ -130,7 +130,7 @@ test("the form shows a conflict in a tool's title, and can take over the stored 
   await expect(dialog.getByRole("textbox", { name: "Title" })).toHaveValue("Theirs");
 });
 
-test("only operators can edit another person's email, and each sees the other's changes", async ({
+test("only operators can edit another person's email, and a conflict shows the other's changes", async ({
   operatorPage: page,
   memberPage,
   server,

@@ -4,7 +4,7 @@ import { makeServiceKey } from "./fixtures/make-key";
 import { type SdkUpstream, startSdkUpstream } from "./fixtures/sdk-upstream";
 import { expect, test } from "./fixtures/test";
 
-// A toast is visible for several seconds, in which the person may already open the next dialog.
+// A toast is visible for several seconds, during which the person may open the next dialog.
 
 let upstream: SdkUpstream;
 test.beforeAll(async ({ server }) => {

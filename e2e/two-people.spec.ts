@@ -20,7 +20,7 @@ async function copied(page: Page, block: string): Promise<string> {
 }
 
 /**
- * Runs the copied command in a new home folder and types the key. Returns the Authorization header
+ * Runs the copied command in a new home folder and enters the key. Returns the Authorization header
  * that the installed helper prints.
  */
 async function connected(command: string, key: string): Promise<string> {

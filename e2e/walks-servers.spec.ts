@@ -6,7 +6,7 @@ import { administer } from "./fixtures/administer";
 import { type SdkUpstream, startSdkUpstream } from "./fixtures/sdk-upstream";
 import { expect, test } from "./fixtures/test";
 
-// Each test loads one page, reaches every other page by a click as a person would, and repeats its
+// Each test loads one page, reaches every other page by clicking as a person would, and repeats its
 // flow. Some faults occur only after another flow.
 
 let upstream: SdkUpstream;

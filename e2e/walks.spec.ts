@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { leaveReveal } from "./fixtures/make-key";
 import { expect, test } from "./fixtures/test";
 
-// Each test loads one page, reaches every other page by a click as a person would, and repeats its
+// Each test loads one page, reaches every other page by clicking as a person would, and repeats its
 // flow. Some faults occur only after another flow.
 
 const room = (page: Page, name: string) =>

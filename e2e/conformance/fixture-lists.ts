@@ -7,8 +7,8 @@ export interface FixtureLists {
 }
 
 /**
- * Creates the lists without changes. With each change, one item is added or removed again, and
- * `notify` is called.
+ * Creates the lists without changes. Each change adds an item or removes it again, and calls
+ * `notify`.
  */
 export function fixtureLists(notify: {
   toolsChanged(): void;

@@ -34,8 +34,8 @@ const KEYWORDS = fromJsonSchema({
 });
 
 /**
- * Registers the tools that answer without asking the client. Their names are those that the
- * conformance suite expects.
+ * Registers the tools that respond without asking the client. The conformance suite expects tools
+ * with these names.
  */
 export function addTools(server: McpServer, lists: FixtureLists): void {
   const add = (

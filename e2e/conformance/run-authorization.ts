@@ -18,7 +18,7 @@ interface AuthorizationScore {
 
 /**
  * Runs the suite's scenarios for authorization servers with a registered client. If the suite asks
- * a person to approve the client, the function approves it in the name of a new person.
+ * a person to approve the client, the function approves it on behalf of a new person.
  */
 export async function runAuthorization(
   { node, suite }: { node: string; suite: string },

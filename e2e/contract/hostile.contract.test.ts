@@ -15,7 +15,7 @@ interface Reply {
 }
 
 /**
- * Sends bytes and resolves when the answer is complete or the server has closed the connection.
+ * Sends bytes and resolves when the response is complete or the server has closed the connection.
  * Rejects if no byte has arrived when the connection breaks.
  */
 function send(port: number, bytes: Buffer): Promise<Reply> {
@@ -40,7 +40,8 @@ function send(port: number, bytes: Buffer): Promise<Reply> {
     socket.on("end", finish);
     socket.on("error", (error) => {
       clearTimeout(timer);
-      // If the server has sent bytes before the connection breaks, these bytes count as its answer.
+      // If the server has sent bytes before the connection breaks, these bytes count as its
+      // response.
       if (chunks.length > 0) finish();
       else failed(error);
     });
@@ -49,8 +50,8 @@ function send(port: number, bytes: Buffer): Promise<Reply> {
 }
 
 /**
- * Repeats the request as long as the answer is `database_unavailable`. A process that gets no CPU
- * time for a second gives this answer, because it may have missed changes.
+ * Repeats the request as long as the response is `database_unavailable`. A process sends this
+ * response if it got no CPU time for a second, because it may have missed changes.
  */
 async function answerTo(port: number, bytes: Buffer): Promise<Reply> {
   for (;;) {
@@ -60,7 +61,7 @@ async function answerTo(port: number, bytes: Buffer): Promise<Reply> {
   }
 }
 
-/** Returns the fault of an answer, or null if it is a 4xx in a documented JSON shape. */
+/** Returns the fault of a response, or null if it is a 4xx in a documented JSON shape. */
 function complaint({ status, head, body }: Reply): string | null {
   if (!(status >= 400 && status < 500)) return `status ${status}`;
   if (!/\r\nx-request-id: req_[\w-]{16}/i.test(head)) return "no request id";
@@ -99,7 +100,7 @@ eachDoor("hostile requests", (server) => {
     secrets = [key, token, token.split(".")[2] ?? ""];
   });
 
-  test("each hostile request is answered with a documented 4xx error and leaves no error in the log", async () => {
+  test("each hostile request receives a documented 4xx error and leaves no error in the log", async () => {
     const wrong: string[] = [];
     const statuses = new Map<number, number>();
     const queue = [...requests];

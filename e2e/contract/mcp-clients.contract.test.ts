@@ -99,7 +99,7 @@ eachDoor("mcp clients", (server, door) => {
     expect((await exchange(server(), other.key)).status).toBe(401);
   });
 
-  test("a plain HTTP request is answered without node:http if plain HTTP is enabled", async () => {
+  test("a plain HTTP request is handled without node:http if plain HTTP is enabled", async () => {
     const asked = request(target(), { method: "POST", headers: { "content-length": 0 } }).end();
     const [answer] = (await once(asked, "response")) as [IncomingMessage];
     answer.resume();
@@ -109,7 +109,7 @@ eachDoor("mcp clients", (server, door) => {
     expect(answer.rawHeaders).toContain(isPlain ? "date" : "Date");
   });
 
-  test("the x-request-id header of an error answer is equal to the request_id in its body", async () => {
+  test("the x-request-id header of an error response is equal to the request_id in its body", async () => {
     for (const path of ["/mcp", "/auth/token", "/register", "/.well-known/other"]) {
       const answer = await fetch(server().baseURL + path);
       expect(answer.headers.get("content-type")).toContain("application/json");

@@ -55,7 +55,7 @@ test(`${ROUNDS} database outages are each reported, and the server recovers with
     await postgres.stop();
     await until(async () => (await ready()) === 503, NOTICED_WITHIN_MS, "/readyz says it");
     expect((await http(`${origin}/healthz`)).status).toBe(200);
-    // A server may answer from its memory for up to one second after the database has failed.
+    // A server may use cached data for up to one second after it has lost the database.
     await pause(STALE_MS);
     for (const answer of [await machine.exchange(plainKey), await machine.call(token)]) {
       expect([answer.status, errorOf(answer)]).toEqual([503, "database_unavailable"]);
@@ -78,7 +78,7 @@ test(`${ROUNDS} database outages are each reported, and the server recovers with
   figure(`database away ${ROUNDS} times: recovered without a restart, in ms: ${spread(recovered)}`);
 });
 
-test("a database that accepts connections but does not answer causes errors instead of hanging requests", async () => {
+test("a database that never responds causes errors instead of hanging requests", async () => {
   if (!postgres || !server) throw new Error("They run since the test before.");
   const { origin } = server;
   const [plainKey, token] = credentials;

@@ -84,7 +84,7 @@ interface Cell {
   readonly kind: TransportKind;
   readonly id: string;
   readonly server: Subject;
-  /** The results that the caller with the other key got during the fault. */
+  /** The errors that the caller with the other key got during the fault, with "" for a success. */
   readonly heard: string[];
   /**
    * Calls a tool with one of the two keys. Resolves with null if the call succeeds, or with the

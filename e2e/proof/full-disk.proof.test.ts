@@ -41,7 +41,7 @@ test(`${ROUNDS} full disks each cause 503 with the reason storage_full until spa
   mkdirSync(dataDir);
   const prefix = [...ASIDE, ON_DISK, "sh", dataDir];
   const [file = "", ...args] = [...prefix, "true"];
-  // If this machine allows no mounting, only lib/process/storage.db.test.ts covers a full disk.
+  // If mounting is not allowed here, only lib/process/storage.db.test.ts covers a full disk.
   if (spawnSync(file, args).status !== 0)
     return figure("a full disk: no file system may be mounted here");
   const port = await freePort();

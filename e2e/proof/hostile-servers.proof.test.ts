@@ -31,13 +31,13 @@ const FEW = 1_000;
 const MESSAGES = repetitions(FEW, 20_000);
 const SEED = 61_200;
 /**
- * The number of SSE servers, and of commands, over which the calls are spread, because Latchkey
- * limits the unsolicited messages of each.
+ * Calls over SSE and stdio are spread over this many servers, because Latchkey limits the number of
+ * unsolicited messages from one server.
  */
 const CHANNELS = 8;
 const CALL_SECONDS = 2;
 /**
- * The longest wait for an answer: the call's time limit plus a margin for a busy machine, in
+ * The longest wait for a response: the call's time limit plus a margin for a busy machine, in
  * milliseconds.
  */
 const PATIENCE_MS = CALL_SECONDS * 1_000 + 20_000;
@@ -133,7 +133,7 @@ const meta = {
   "io.modelcontextprotocol/clientCapabilities": {},
 };
 
-/** Makes one call and returns the answer's last message. Fails if it is not valid JSON. */
+/** Makes one call and returns the last message of the response. Fails if it is not valid JSON. */
 async function call(n: number, method: "tools/call" | "prompts/get", name: string) {
   const isModern = n % 2 === 0;
   const params = { name, arguments: { n: method === "tools/call" ? n : String(n) } };
@@ -159,7 +159,7 @@ async function call(n: number, method: "tools/call" | "prompts/get", name: strin
   return message;
 }
 
-/** Returns the data of the last event, whose lines are joined. */
+/** Returns the data of the last event, with its lines joined. */
 function lastEvent(text: string): string {
   const event = text.trimEnd().split("\n\n").at(-1) ?? "";
   const lines = event.split("\n").filter((line) => line.startsWith("data: "));
@@ -200,7 +200,7 @@ async function written(n: number, form: "json" | "events"): Promise<string> {
     text += bytes.toString("latin1");
   };
   writeHostile(seeded(n), `${n}`, form, { write, destroySoon() {} } as unknown as Socket);
-  // The hostile server writes the second part of its answer in the next turn of the event loop.
+  // The hostile server writes the second part of its response in the next turn of the event loop.
   await new Promise(setImmediate);
   return text;
 }

@@ -28,7 +28,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test(`${ROUNDS} kills each of the postmaster and of one of its children lose no acknowledged change`, async () => {
+test(`killing the postmaster and one of its children ${ROUNDS} times each loses no acknowledged change`, async () => {
   const port = await freePort();
   const environment = { LATCHKEY_DATA: dataDir, PUBLIC_URL: `http://localhost:${port}` };
   server = await startLive({ port, logFile: join(folder, "server.log"), environment });
@@ -49,7 +49,7 @@ test(`${ROUNDS} kills each of the postmaster and of one of its children lose no 
     if (victim === undefined) throw new Error("Postgres has no children.");
     const killedAt = performance.now();
     process.kill(victim, "SIGKILL");
-    // The outage ends when a change is acknowledged that was requested after the kill.
+    // The outage ends when the first change that was requested after the kill is acknowledged.
     const back = () => writers.lastBegunMs() > killedAt;
     const outage = await until(back, OUTAGE_BOUND_MS, "writes are acknowledged again");
     outages[whole ? "postmaster" : "child"].push(outage);

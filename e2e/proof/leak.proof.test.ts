@@ -39,7 +39,7 @@ test("the search finds every encoded form of a secret between any other characte
   }
 });
 
-test("each secret occurs only in the one answer that contains it, and every planted value is found", async () => {
+test("each secret of the run occurs only where it belongs, and every planted value is found", async () => {
   const port = await freePort();
   const environment = {
     LATCHKEY_DATA: dataDir,
@@ -60,7 +60,7 @@ test("each secret occurs only in the one answer that contains it, and every plan
     log: planted("server log"),
     postgresLog: planted("Postgres log"),
   };
-  // A key's name appears on pages, in their payloads, in the creation's answer, and in a table.
+  // A key's name appears on pages, in their payloads, in the action's response, and in a table.
   const name = { name: plants.page.value, expires: { type: "days", days: 7 } };
   await scenario.operator.act("/keys", "createKeyAction", name);
   await scenario.visitEveryPage();

@@ -62,7 +62,7 @@ async function poolerBefore(way: (typeof WAYS)[number], database: TestDatabase) 
   return { environment, log: pooler.log };
 }
 
-/** Starts servers that connect through the pooler. The last one also has a direct connection. */
+/** Starts servers that connect through the pooler. The last server also connects directly. */
 async function startServers(
   environment: Record<string, string>,
   database: TestDatabase,
@@ -94,7 +94,7 @@ async function startServers(
 
 /**
  * Returns the id of the key for which the token was issued. Returns the status and the text if the
- * answer contains no token.
+ * response contains no token.
  */
 function holderOf({ status, body }: { status: number; body: Buffer }): string {
   const text = body.toString("utf8");
@@ -105,7 +105,7 @@ function holderOf({ status, body }: { status: number; body: Buffer }): string {
 }
 
 describe.each(WAYS)("several processes behind a pooler (%s)", (way) => {
-  test(`${PROCESSES} processes give the right answer to each of ${EXCHANGES} exchanges`, async (ctx) => {
+  test(`${PROCESSES} processes give the right response to each of ${EXCHANGES} exchanges`, async (ctx) => {
     const database = await testDatabase();
     cleanup.push(database.close);
     const pooler = await poolerBefore(way, database);
@@ -125,7 +125,7 @@ describe.each(WAYS)("several processes behind a pooler (%s)", (way) => {
     const wrong: string[] = [];
     let next = 0;
     let unsure = 0;
-    // On a busy machine, a process may be unable to read changes for a second. Then it answers 503
+    // On a busy machine, a process may be unable to read changes for a second. It then returns 503
     // with a retry time, so the request is repeated.
     const patiently = async (ask: () => Promise<HttpAnswer>) => {
       let answer = await ask();

@@ -116,7 +116,7 @@ async function orThrow(answer: Promise<{ ok: boolean }>): Promise<void> {
   if (!given.ok) throw new Error(JSON.stringify(given));
 }
 
-test("both servers are registered and listen for changes with connections of different names", async () => {
+test("both servers are registered and listen for changes on differently named connections", async () => {
   const listening = await database.sql`
     select application_name from pg_stat_activity
     where datname = current_database() and query ilike 'listen%'`;
@@ -135,7 +135,7 @@ test(`${REVOCATIONS} keys that are revoked at one server are refused by both ser
       await orThrow(operator.act("/keys", "revokeKeyAction", key.id, "the proof ends it"));
     });
     calls += statuses.length;
-    // A server without connections cannot know whether a key is revoked, so it may answer 503.
+    // A server without connections cannot know whether a key is revoked, so it may return 503.
     const refused = cut ? [401, 503] : [401];
     expect(statuses.filter((status) => !refused.includes(status))).toEqual([]);
     expect(statuses).toContain(401);
@@ -157,8 +157,8 @@ test("disabling a key, its creator or its team ends the key at both servers", as
     expect(new Set(await statusesAfter(personal, disableMaker))).toEqual(new Set([401]));
 
     const ofTeam = await makeKey(operator, `of the team ${round}`);
-    // The statement changes the team without a verb, so the test itself waits until both servers
-    // know of the change.
+    // The statement changes the team directly instead of through a verb, so the test itself waits
+    // until both servers know of the change.
     const disableTeam = async () => {
       await database.sql`update teams set disabled_at = now()`;
       await waitForProcesses(database.db);

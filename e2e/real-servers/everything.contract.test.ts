@@ -71,7 +71,7 @@ describe.each(OFFICIAL_CLIENTS)("%s", (title, connect) => {
       );
     });
 
-    test("a call with invalid arguments is answered with the server's own error text", async () => {
+    test("a call with invalid arguments returns the server's own error text", async () => {
       const failed = await client
         .call(`${server}_get-sum`, { a: "two", b: 3 })
         .then((result) => (result.isError ? JSON.stringify(result.content) : "no error"), String);
@@ -134,7 +134,7 @@ describe.each(OFFICIAL_CLIENTS)("%s", (title, connect) => {
       expect(content[0]?.text).toBe("Echo: still here");
     });
 
-    test("a running call ends with error -31401 when its key is revoked", async () => {
+    test("a running call ends with an error when its key is revoked", async () => {
       const { id, key } = await makeServiceKey(gateway.server, "Ends in the middle");
       const token = await accessTokens(gateway.server, key)();
       const another = await connect(gateway.endpoint, token);
@@ -149,7 +149,7 @@ describe.each(OFFICIAL_CLIENTS)("%s", (title, connect) => {
       );
       const refused = expect(calling).rejects.toMatchObject({ code: -31401 });
       await isUnderWay;
-      // The test process revokes the key, while the server process is answering the call.
+      // The test process revokes the key, while another process is handling the call.
       await gateway.operator.done((ctx) => revokeKey(ctx, { id, reason: "Lost" }));
       await refused;
       await another.close();

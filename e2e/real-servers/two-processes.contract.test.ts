@@ -206,7 +206,7 @@ describe("a server's question to the client during a call", () => {
     expect(JSON.stringify(await call.next())).toContain("action=decline");
   });
 
-  test("if the key is revoked before the answer to a question, the call ends", async () => {
+  test("a call that waits for an answer to a question ends when its key is revoked", async () => {
     const session = await beginSession(there(), token);
     const call = await openCall(there(), session, ASKS, { message: "Who are you?" });
     await call.next();

@@ -12,7 +12,7 @@ const VARIABLES = {
   ANTHROPIC_API_KEY: "sk-stand-in",
   CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
   DISABLE_AUTOUPDATER: "1",
-  // The tool is then offered from the start. Otherwise the model would have to search for it.
+  // Without tool search, Claude Code offers the tool to the model from the start.
   ENABLE_TOOL_SEARCH: "false",
 };
 
@@ -40,7 +40,7 @@ export const claudeCode: TestedClient = {
   start: (home, model) => home.start(START, "", { ANTHROPIC_BASE_URL: model }),
 };
 
-/** The settings that Claude Code has after a person answered its first questions in this folder. */
+/** The settings of Claude Code after a person has answered its first questions in this folder. */
 const ACQUAINTED = (folder: string) => ({
   hasCompletedOnboarding: true,
   theme: "dark",

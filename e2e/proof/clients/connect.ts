@@ -17,7 +17,7 @@ export function commandsOf(origin: string, client: string, way: RegExp): string[
   return found.steps.map(({ code }) => code);
 }
 
-/** Runs the Connect page's command that installs the helper. The key is its standard input. */
+/** Runs the Connect page's command that installs the helper, with the key on standard input. */
 export async function connectByHelper(home: Home, origin: string, client: string, key: string) {
   const [command = ""] = commandsOf(origin, client, /API key/);
   await home.run(command, `${key}\n`);

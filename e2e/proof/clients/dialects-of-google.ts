@@ -17,7 +17,7 @@ const answer = (part: object) => [
   },
 ];
 
-/** Reads requests and writes answers in the format of Google's Gemini API. */
+/** Reads requests and writes responses in the format of Google's Gemini API. */
 export const generateContent: Dialect = {
   read(path, body) {
     if (!path.includes(":streamGenerateContent")) return null;

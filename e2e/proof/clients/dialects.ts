@@ -40,7 +40,7 @@ function messageEvents(block: object, delta: object, stop: string): Event[] {
   ];
 }
 
-/** Reads requests and writes answers in the format of Anthropic's Messages API. */
+/** Reads requests and writes responses in the format of Anthropic's Messages API. */
 export const messages: Dialect = {
   read(path, body) {
     if (!/^\/v1\/messages(\?|$)/.test(path)) return null;
@@ -77,7 +77,7 @@ interface ResponsesItem {
   readonly output?: unknown;
 }
 
-/** Separates a namespace from a tool's name where both are passed as one string. */
+/** Separates a namespace from a tool's name when both are passed as one string. */
 const WITHIN = "|";
 
 function responseEvents(item: object): Event[] {
@@ -90,7 +90,7 @@ function responseEvents(item: object): Event[] {
   ];
 }
 
-/** Reads requests and writes answers in the format of OpenAI's Responses API. */
+/** Reads requests and writes responses in the format of OpenAI's Responses API. */
 export const responses: Dialect = {
   read(path, body) {
     if (!path.includes("/responses")) return null;

@@ -85,7 +85,7 @@ export async function startLatchkey(tokenSeconds: number) {
         await page.getByRole("button", { name: "Allow" }).click();
         await answered;
       }),
-    /** Returns the apps that are connected and have not been ended. */
+    /** Returns the ids and names of the apps whose connections have not been ended. */
     connections: () =>
       database.sql<{ id: string; name: string }[]>`
         select id, name from api_keys where credential = 'connection' and revoked_at is null`,

@@ -11,7 +11,7 @@ interface LineProgram {
   readonly holders: readonly Holder[];
   /** Returns the input that makes the program call the tool for the n-th time. */
   ask(count: number): string;
-  /** Matches the n-th answer in the output. The first group is the answer's text. */
+  /** Matches the output of the n-th call. The first group is the result's text. */
   answer(count: number): RegExp;
 }
 

@@ -23,7 +23,7 @@ export interface Dialect {
   read(path: string, body: unknown): Turn | null;
   call(tool: string, id: string): readonly Event[];
   say(text: string): readonly Event[];
-  /** Returns the answer to a request that is not part of the conversation. */
+  /** Returns the response to a request that is not part of the conversation. */
   other(path: string): readonly Event[] | object;
 }
 

@@ -1,7 +1,7 @@
 import { actionId } from "./action-ids";
 import { type HttpAnswer, type HttpCall, http, type Recorder } from "./http";
 
-/** The answer of a server action, as the console's forms receive it. */
+/** The response of a server action, as the console's forms receive it. */
 export type ActionAnswer =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly code: string };
@@ -113,7 +113,7 @@ export class ConsoleClient {
   }
 }
 
-/** Reads the return value of a server action from its answer. Throws if the action failed. */
+/** Reads the return value of a server action from its response. Throws if the action failed. */
 function readAction(name: string, answer: HttpAnswer): ActionAnswer {
   if (answer.headers["x-action-redirect"]) return { ok: true, value: null };
   const rows = new Map<string, string>();

@@ -10,7 +10,10 @@ export const PUBLIC_NAME = "keys.example.com";
 export const PROXIES = ["nginx", "haproxy", "caddy"] as const;
 export type ProxyName = (typeof PROXIES)[number];
 
-/** Returns the first code block of this language in docs/proxies.md. Throws if there is none. */
+/**
+ * Returns the first code block of this language in docs/proxies.md. Throws if there is no such
+ * block.
+ */
 export function documented(language: string): string {
   const text = readFileSync(join(PROJECT, "docs/proxies.md"), "utf8");
   const block = new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "m").exec(text)?.[1];
@@ -34,7 +37,7 @@ interface Places {
 }
 
 /**
- * Completes each proxy's documented snippet to a whole configuration, and gives the arguments that
+ * Turns each proxy's documented snippet into a complete configuration, and gives the arguments that
  * run the proxy in the foreground.
  */
 const WAYS: Record<ProxyName, (at: Places) => { text: string; arguments: string[] }> = {

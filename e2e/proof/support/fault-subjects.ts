@@ -15,9 +15,11 @@ export type TransportKind = (typeof TRANSPORTS)[number];
  * fault cannot occur on this transport.
  */
 export interface Subject {
-  /** The database columns that lead to this server. */
+  /** The database columns that contain the server's URL or command. */
   readonly row: Readonly<Record<string, unknown>>;
-  /** Database columns that lead to the same server with a different URL or command. */
+  /**
+   * A different URL or command, as database columns, with which Latchkey still reaches this server.
+   */
   readonly elsewhere: Readonly<Record<string, unknown>>;
   restart(): Promise<void>;
   readonly lose: ((refusal: Refusal) => void) | null;
@@ -30,12 +32,9 @@ export interface Subject {
   readonly freeze: (() => void) | null;
   readonly fail: (() => void) | null;
   list(names: readonly string[]): Promise<void>;
-  /**
-   * Lets the running calls of the tool `hold` finish. A command finishes these calls without this
-   * function.
-   */
+  /** Lets running calls of the tool `hold` finish. A command does not need this signal. */
   release(): void;
-  /** Returns how often the server did `what`, or null for a command, which does not count. */
+  /** Returns how often the server did `what`, or null for a command, which keeps no counts. */
   did(what: string): number | null;
   close(): Promise<void>;
 }

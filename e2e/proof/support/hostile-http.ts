@@ -21,12 +21,12 @@ const ODD_LINES = [
   `x: ${"y".repeat(40_000)}`,
 ];
 
-/** The status lines and odd header lines that occur in the answers. */
+/** The status lines and odd header lines that occur in the hostile responses. */
 export const HEAD_LINES = [...STATUSES.map((status) => `HTTP/1.1 ${status} X`), ...ODD_LINES];
 
 /**
- * Writes a hostile server's answer to the socket, including the HTTP head. `asked` is the id of the
- * request as JSON.
+ * Writes a hostile server's response to the socket, including the HTTP head. `asked` is the id of
+ * the request as JSON.
  */
 export function writeHostile(
   random: Random,
@@ -41,7 +41,7 @@ export function writeHostile(
   socket.write(bytes.subarray(0, cut));
   setImmediate(() => {
     socket.write(bytes.subarray(cut));
-    // If the head contains no usable length, closing the connection ends the answer.
+    // If the head contains no usable length, closing the connection ends the response.
     if (/^(?:closes|breaks)/.test(endings.get(bytes) ?? "")) socket.destroySoon();
   });
 }
@@ -87,7 +87,7 @@ function chunked(random: Random, body: Buffer, most: number): Buffer {
   return Buffer.concat([...parts, Buffer.from(last)]);
 }
 
-/** Returns a stream of events, of which the last may be the answer. */
+/** Returns a stream of events. The last event may be the response to the request. */
 function hostileEvents(random: Random, asked: string): Buffer {
   const parts: Buffer[] = [];
   const line = () => oneOf(random, ["\n", "\n", "\n", "\r\n", "\r"]);

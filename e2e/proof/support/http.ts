@@ -16,14 +16,16 @@ export interface HttpCall {
   readonly timeoutMs?: number;
 }
 
-/** Receives every answer to a client of the proofs, for example to search it for secrets later. */
+/**
+ * Receives every response to a client of the proofs, for example to search it for secrets later.
+ */
 export type Recorder = (url: string, call: HttpCall, answer: HttpAnswer) => void;
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
 /**
- * Sends one request over a kept connection, and does not follow redirects. Rejects if the answer is
- * incomplete or if the connection is idle for `timeoutMs`.
+ * Sends one request over a keep-alive connection, and does not follow redirects. Rejects if the
+ * response is incomplete or if the connection is idle for `timeoutMs`.
  */
 export function http(url: string, call: HttpCall = {}): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {

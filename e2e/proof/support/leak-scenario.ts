@@ -98,7 +98,7 @@ export async function runScenario({ server, environment, answers }: Given): Prom
   add("cookie of a sign-in", cookieOf(visitor), signInHead);
   add("device cookie of a sign-in", deviceOf(visitor), signInHead);
 
-  // Add one person in the console and one with the command line.
+  // Add one person in the console and another person with the command line.
   const asked = { name: "Milo Member", email: "milo@example.com", role: "member" };
   const invited = await operator.act("/people", "createPersonAction", asked);
   const invitation = codeOf(granted<{ link: { url: string } }>(invited).link.url);
@@ -181,7 +181,7 @@ export async function runScenario({ server, environment, answers }: Given): Prom
   await operator.act("/keys", "revokeKeyAction", first.key.id, "the run ends it");
   await machine.exchange(first.plainKey);
 
-  // Reset one person's password. Change the operator's, first with a wrong current password.
+  // Reset a member's password. Change the operator's password, first with a wrong current password.
   const reset = await operator.act("/people", "resetPasswordAction", personId);
   const resetCode = codeOf(
     granted<{ link?: { url: string }; url?: string }>(reset).link?.url ?? "",

@@ -18,7 +18,7 @@ export interface Item {
   id: string | null;
   readonly acknowledged: Entry[];
   /**
-   * The last change, if its outcome is unknown because no answer arrived or the database was
+   * The last change, if its outcome is unknown because no response arrived or the database was
    * unavailable.
    */
   unknown: Entry | null;

@@ -15,7 +15,7 @@ const UNLIMITED = { KEY_REQUESTS_PER_MINUTE: "0" };
 export interface LiveServer {
   readonly origin: string;
   readonly pid: number;
-  /** The milliseconds from the start of the process until /readyz first answered 200. */
+  /** The milliseconds from the start of the process until /readyz first returned 200. */
   readonly readyMs: number;
   /** Returns everything that the server has printed to standard output and standard error. */
   log(): string;
@@ -76,7 +76,7 @@ export async function startLive(options: LiveServerOptions): Promise<LiveServer>
     throw error;
   }
   const readyMs = performance.now() - startedAt;
-  // The server prints this line after it has first answered that it is ready.
+  // The server prints this line only after /readyz has returned 200 for the first time.
   await until(() => log().includes("Latchkey is ready"), 5_000, "it said that it is ready");
   const outer = child.pid ?? 0;
   const pid = prefix.length === 0 ? outer : (nodeWithin(outer) ?? outer);

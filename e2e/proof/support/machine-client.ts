@@ -26,7 +26,7 @@ export class MachineClient {
     this.#record = record;
   }
 
-  /** Exchanges a key for a token, and returns the answer with any status. */
+  /** Exchanges a key for a token, and returns the response with any status. */
   exchange(key: string): Promise<HttpAnswer> {
     return this.#post("/api/v1/auth/token", JSON_TYPE, JSON.stringify({ api_key: key }));
   }

@@ -22,7 +22,7 @@ export interface OwnPostgres {
   stop(): Promise<void>;
   /**
    * Suspends or resumes all processes of this Postgres. While they are suspended, connections stay
-   * open but get no answer.
+   * open but receive no data.
    */
   freeze(frozen: boolean): void;
   remove(): Promise<void>;

@@ -10,7 +10,7 @@ const PAGE_BYTES = 8192;
 const HEADER_BYTES = 24;
 const FIRST_HEADER_BYTES = 40;
 
-/** A file, table or answer that is searched for secrets. */
+/** A file, table or HTTP response that is searched for secrets. */
 export interface Place {
   readonly name: string;
   readonly bytes: Buffer;

@@ -11,8 +11,8 @@ export interface Known {
 }
 
 /**
- * Returns all processes that a process started directly or indirectly, such as watchdog, postmaster
- * and backends.
+ * Returns all processes that a process started directly or indirectly, such as the watchdog, the
+ * postmaster and its backends.
  */
 export function descendantsOf(pid: number): Known[] {
   return childrenOf(pid).flatMap((child) => [
@@ -22,8 +22,8 @@ export function descendantsOf(pid: number): Known[] {
 }
 
 /**
- * Returns those of the given processes that are still running, and every other process whose
- * command line contains the folder.
+ * Returns the given processes that are still running, and all other processes whose command line
+ * contains the folder.
  */
 export function leftOver(known: readonly Known[], folder: string): string[] {
   const alive = known

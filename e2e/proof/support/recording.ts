@@ -4,14 +4,14 @@ import type { Place } from "./places";
 
 export interface Recording {
   readonly record: Recorder;
-  /** Returns the head and the body of every answer so far, named after the request and status. */
+  /** Returns the head and the body of every response so far, named after the request and status. */
   places(): Place[];
-  /** Sets a prefix for the names of all further answers, to tell the parts of a run apart. */
+  /** Sets a prefix for the names of all further responses, to tell the parts of a run apart. */
   part(name: string): void;
 }
 
 /**
- * Records every answer of a run. The head and the body are separate places, because a session
+ * Records every response of a run. The head and the body are separate places, because a session
  * cookie may only occur in a head.
  */
 export function recording(): Recording {

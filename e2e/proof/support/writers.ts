@@ -15,7 +15,7 @@ export interface Writers {
    */
   lastBegunMs(): number;
   /**
-   * Descriptions of the answers that were neither acknowledgements nor reports of an unavailable
+   * Descriptions of the responses that were neither acknowledgements nor reports of an unavailable
    * database.
    */
   readonly surprises: readonly string[];
@@ -46,7 +46,8 @@ export function startWriters(client: ConsoleClient, count: number, run: string):
     try {
       answer = await perform(client, item, change, name);
     } catch (error) {
-      // The server was killed during the request, so the answer is incomplete or is an error page.
+      // The server was killed during the request, so the response is incomplete or is an error
+      // page.
       const said = (error as Error).message;
       if (/answered/.test(said)) surprises.push(`${change}: ${said}`);
     }
@@ -62,7 +63,7 @@ export function startWriters(client: ConsoleClient, count: number, run: string):
     if (answer && answer.code !== "database_unavailable" && answer.code !== "busy") {
       surprises.push(`${change}: ${answer.code}`);
     }
-    // The server answers "busy" before it writes anything, so the outcome is known.
+    // The server reports "busy" before it writes anything, so the outcome is known.
     if (answer?.code !== "busy") item.unknown = { change, name };
     await pause(RETRY_MS);
     return false;

@@ -6,7 +6,7 @@ const EXITS = `Exit codes
   1  something unexpected, which is a bug
   2  invalid command line
   3  refused: by the input, the policy, or the present state
-  4  there is no such key, person or server
+  4  there is no such key, person, server or audience
   5  Latchkey cannot be opened: its database, configuration or root secret`;
 
 const JSON_HELP = `With --json, standard output holds exactly one JSON object, and a failure is one JSON object

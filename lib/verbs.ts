@@ -16,6 +16,14 @@ import { listOAuthConnections } from "@/lib/oauth/connections/list-oauth-connect
 import { listOvertakenKeys } from "@/lib/oauth/connections/list-overtaken-keys";
 import { showAuthorizationRequest } from "@/lib/oauth/connections/show-authorization-request";
 import { showOAuthConnection } from "@/lib/oauth/connections/show-oauth-connection";
+import { audienceChoices } from "@/lib/outward/registry/audience-choices";
+import { listAudiences } from "@/lib/outward/registry/list-audiences";
+import { ownAudiences } from "@/lib/outward/registry/own-audiences";
+import { registerAudience } from "@/lib/outward/registry/register-audience";
+import { removeAudience } from "@/lib/outward/registry/remove-audience";
+import { setKeyAudiences } from "@/lib/outward/registry/set-key-audiences";
+import { showAudience } from "@/lib/outward/registry/show-audience";
+import { updateAudience } from "@/lib/outward/registry/update-audience";
 import { addTeamMember } from "@/lib/teams/add-team-member";
 import { createTeam } from "@/lib/teams/create-team";
 import { disableTeam } from "@/lib/teams/disable-team";
@@ -170,6 +178,14 @@ export const verbs: readonly ListedVerb[] = [
   endRule,
   listRules,
   showRule,
+  audienceChoices,
+  listAudiences,
+  ownAudiences,
+  registerAudience,
+  removeAudience,
+  setKeyAudiences,
+  showAudience,
+  updateAudience,
   listTeams,
   listSigningKeys,
   rotateSigningKey,

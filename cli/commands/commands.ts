@@ -1,5 +1,6 @@
 import type { Command } from "@/cli/terminal/command";
 import { applyCommand } from "./apply";
+import { audienceCommands } from "./audiences";
 import { keyCommands } from "./keys";
 import { migrateCommand } from "./migrate";
 import { serverCommands } from "./servers";
@@ -10,6 +11,7 @@ export const commands: readonly Command[] = [
   ...keyCommands,
   ...userCommands,
   ...serverCommands,
+  ...audienceCommands,
   applyCommand,
   migrateCommand,
 ];

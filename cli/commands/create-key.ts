@@ -19,6 +19,11 @@ export const createKeyCommand: Command = {
     until: { value: "YYYY-MM-DD", help: "ends at the end of that day, in UTC" },
     never: { help: "does not end, where the policy allows it" },
     admin: { help: "may administer servers and keys through the API" },
+    audience: {
+      value: "URI",
+      help: "gets tokens for this server outside the gateway; may be repeated",
+      many: true,
+    },
     allow: { value: "NETWORK", help: "works only from this network; may be repeated", many: true },
   },
   exclusive: ["days", "until", "never"],
@@ -33,6 +38,7 @@ export const createKeyCommand: Command = {
       expires: expiryOf(given, policy.value.maxKeyDays),
       ...(team.value ? { teamId: team.value } : {}),
       allowedAddresses: [...given.texts("allow")],
+      audiences: [...given.texts("audience")],
       ...(given.has("admin") ? { scopes: ["mcp", "admin"] } : {}),
     });
     if (!made.ok) return made;

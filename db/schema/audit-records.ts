@@ -51,6 +51,11 @@ export const auditRecords = pgTable(
     index("audit_records_request").on(table.requestId),
     // Denials are deleted after the retention for calls, while records of changes are kept.
     index("audit_records_denied").on(table.at).where(sql`${table.outcome} = 'denied'`),
+    // So are records of tokens for outward audiences, of which there is one every few minutes.
+    index("audit_records_issued").on(table.at).where(sql`${table.action} = 'audiences.issue'`),
+    index("audit_records_issued_last")
+      .on(table.subjectId, table.id)
+      .where(sql`${table.action} = 'audiences.issue'`),
     check("audit_records_outcome", sql`${table.outcome} in ('done', 'denied')`),
   ],
 );

@@ -6,7 +6,8 @@ import { type JsonBody, readJson } from "@/gateway/http/read-json";
 import { repeatedField } from "@/gateway/http/repeated-field";
 import type { Request } from "@/gateway/http/request";
 import { type Failure, fail, type Result, succeed } from "@/lib/errors/errors";
-import { type AccessToken, exchangeKey } from "@/lib/tokens/exchange-key";
+import { exchangeKey } from "@/lib/tokens/exchange-key";
+import type { AccessToken } from "@/lib/tokens/view";
 
 const BODY_BYTES = 16 * 1024;
 const MAX_FIELD_SHOWN = 60;
@@ -18,7 +19,8 @@ const PLAIN_BODY = /^\s*\{\s*"api_key"\s*:\s*"(mcp_[0-9a-f]{32})"\s*\}\s*$/;
  * `POST /api/v1/auth/token` and `/auth/token`: exchange `{"api_key": "mcp_…"}` for
  * `{"access_token", "token_type", "expires_in"}` (the format of RFC 6749, section 5.1). All invalid
  * keys get the same 401. The reason is only in the denial record, which has the request id of the
- * response.
+ * response. With `"audience"`, the token is for an audience outside the gateway that the key is
+ * granted.
  */
 export function tokenEndpoint(request: Request): Promise<Answer> {
   return exchangeAnswer(
@@ -54,11 +56,13 @@ async function exchangeAnswer(
   if (!exchange.secure) return failureAnswer({ code: "insecure_transport" }, requestId);
   const body = await readJson(exchange, BODY_BYTES);
   if (!body.ok) return failureAnswer(body.failure, requestId);
-  const key = apiKeyOf(body.value);
-  if (!key.ok) return failureAnswer(key.failure, requestId);
+  const asked = askedOf(body.value);
+  if (!asked.ok) return failureAnswer(asked.failure, requestId);
 
+  const { key, audience = process.config.audience } = asked.value;
   const client = userAgentProduct(exchange.headers["user-agent"]);
-  const token = await exchangeKey({ process, now, requestId, address, client }, key.value);
+  const wanted = audience === process.config.audience ? {} : { audience };
+  const token = await exchangeKey({ process, now, requestId, address, client }, key, wanted);
   if (!token.ok) return refusal(token.failure, requestId);
   return {
     status: 200,
@@ -77,13 +81,19 @@ function refusal(failure: Failure, requestId: string): Answer {
   return failureAnswer(failure, requestId, failure.code === "invalid_api_key" ? challenge : {});
 }
 
+interface AskedToken {
+  readonly key: string;
+  /** An audience outside the gateway. */
+  readonly audience?: string;
+}
+
 /**
- * Reads the API key from a JSON body. Failures: `duplicate_field`, `missing_field`,
- * `invalid_input`.
+ * Reads the API key, and the audience if one is named. Failures: `duplicate_field`,
+ * `missing_field`, `invalid_input`.
  */
-function apiKeyOf({ text, value }: JsonBody): Result<string> {
+function askedOf({ text, value }: JsonBody): Result<AskedToken> {
   const plain = PLAIN_BODY.exec(text)?.[1];
-  if (plain !== undefined) return succeed(plain);
+  if (plain !== undefined) return succeed({ key: plain });
   const missing = fail("missing_field", { params: { field: "api_key" } });
   if (typeof value !== "object" || value === null || Array.isArray(value)) return missing;
   const twice = repeatedField(text);
@@ -91,9 +101,13 @@ function apiKeyOf({ text, value }: JsonBody): Result<string> {
     return fail("duplicate_field", { params: { field: twice.slice(0, MAX_FIELD_SHOWN) } });
   }
   if (!Object.hasOwn(value, "api_key")) return missing;
-  const key = (value as { api_key?: unknown }).api_key;
+  const { api_key: key, audience } = value as { api_key?: unknown; audience?: unknown };
   if (typeof key !== "string") {
     return fail("invalid_input", { fields: { api_key: "must be a string" } });
   }
-  return succeed(key);
+  if (!Object.hasOwn(value, "audience")) return succeed({ key });
+  if (typeof audience !== "string") {
+    return fail("invalid_input", { fields: { audience: "must be a string" } });
+  }
+  return succeed({ key, audience });
 }

@@ -1,3 +1,5 @@
+import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { canonicalAudience } from "@/lib/outward/audience-uri";
 import { OAUTH_SCOPES } from "./engine/scopes";
 
 /**
@@ -63,10 +65,28 @@ export function canonicalToken(given: URLSearchParams, endpoint: string): URLSea
  * if all its values are the endpoint or its origin, with or without a slash at the end. Otherwise
  * it is the first value that differs.
  */
-export function resourceOf(all: readonly string[], endpoint: string): string {
+function resourceOf(all: readonly string[], endpoint: string): string {
   const { origin } = new URL(endpoint);
   const own = [endpoint, `${endpoint}/`, origin, `${origin}/`];
   return all.find((one) => !own.includes(one)) ?? endpoint;
+}
+
+/**
+ * The one audience for which a token is asked, by `resource` (RFC 8707) and, where `takesAudience`,
+ * by `audience` (RFC 8693): null for Latchkey's own, which is also the default. If both are given,
+ * or `resource` several times, all must name the same. Failure: `audience_refused` for several.
+ */
+export function targetOf(
+  form: URLSearchParams,
+  own: string,
+  takesAudience: boolean,
+): Result<string | null> {
+  const given = [...form.getAll("resource"), ...(takesAudience ? form.getAll("audience") : [])];
+  const asked = given.map((one) => resourceOf([one], own));
+  if (new Set(asked.map(canonicalAudience)).size > 1) {
+    return fail("audience_refused", { reason: "several_audiences" });
+  }
+  return succeed(asked.find((one) => one !== own) ?? null);
 }
 
 /** Removes unknown scopes (RFC 6749, 3.3). Returns the default scope if no scope is left. */

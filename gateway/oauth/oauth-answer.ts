@@ -53,6 +53,7 @@ export function oauthFailure(failure: Failure, requestId: string): Answer {
   const text = failureText(failure);
   if (failure.code === "invalid_api_key") return oauthError("invalid_client", text, requestId);
   if (failure.code === "insufficient_scope") return oauthError("invalid_scope", text, requestId);
+  if (failure.code === "audience_refused") return oauthError("invalid_target", text, requestId);
   const status = failureStatus(failure);
   if (status !== 429 && status !== 503) {
     // The general text for a malformed body mentions JSON, which is wrong for a form.

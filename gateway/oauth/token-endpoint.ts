@@ -2,7 +2,7 @@ import { userAgentProduct } from "@/gateway/http/client-name";
 import type { Answer } from "@/gateway/http/exchange";
 import type { Request } from "@/gateway/http/request";
 import { exchangeKey } from "@/lib/tokens/exchange-key";
-import { canonicalToken } from "./canonical";
+import { canonicalToken, targetOf } from "./canonical";
 import { type ClientCredentials, clientCredentials } from "./client-credentials";
 import { callEngine } from "./engine/call-engine";
 import { ENGINE_PATHS } from "./engine/open-engine";
@@ -20,7 +20,8 @@ const ENGINE_GRANTS = ["authorization_code", "refresh_token"];
  * `POST /oauth/token` (RFC 6749, 3.2): issues an access token. Accepts a code or a refresh token of
  * a connection, an API key as the secret of `client_credentials` with any client id, an access
  * token to be exchanged for a narrower one (RFC 8693), or a machine's token from another issuer
- * (RFC 7523, 2.1, or RFC 8693).
+ * (RFC 7523, 2.1, or RFC 8693). An API key or an access token can also be exchanged for a token for
+ * a granted outward audience.
  */
 export async function oauthTokenEndpoint(request: Request): Promise<Answer> {
   const { exchange, process } = request;
@@ -28,7 +29,6 @@ export async function oauthTokenEndpoint(request: Request): Promise<Answer> {
   const form = await readForm(exchange);
   if (!form.ok) return oauthFailure(form.failure, requestId);
   const params = canonicalToken(form.value, process.config.audience);
-  const resource = params.get("resource") ?? process.config.audience;
   const client = clientCredentials(exchange, params);
   if (!client) {
     return oauthError(
@@ -38,14 +38,19 @@ export async function oauthTokenEndpoint(request: Request): Promise<Answer> {
     );
   }
   const grantType = params.get("grant_type") ?? "";
-  if (resource !== process.config.audience) return wrongTarget(request, "oauth.token");
-  if (grantType === "client_credentials") return ofKey(request, client, form.value.get("scope"));
-  if (grantType === JWT_BEARER) return machineToken(request, params.get("assertion"));
-  if (grantType === TOKEN_EXCHANGE) {
-    return isMachineToken(params, process.config)
-      ? machineTokenExchange(request, params)
-      : exchangeToken(request, params);
+  const takesAudience = ["client_credentials", TOKEN_EXCHANGE].includes(grantType);
+  const target = targetOf(form.value, process.config.audience, takesAudience);
+  if (!target.ok) return wrongTarget(request, "oauth.token", target.failure.reason);
+  const outward = target.value;
+  const scope = form.value.get("scope");
+  if (grantType === "client_credentials") return ofKey(request, client, { scope, outward });
+  const isMachine = grantType === TOKEN_EXCHANGE && isMachineToken(params, process.config);
+  if (grantType === TOKEN_EXCHANGE && !isMachine) return exchangeToken(request, params, outward);
+  if (outward !== null) {
+    return wrongTarget(request, isMachine ? "trust.exchange" : "oauth.token");
   }
+  if (grantType === JWT_BEARER) return machineToken(request, params.get("assertion"));
+  if (isMachine) return machineTokenExchange(request, params);
   if (ENGINE_GRANTS.includes(grantType)) return ofConnection(request, client, params);
   const error = grantType === "" ? "invalid_request" : "unsupported_grant_type";
   return oauthError(error, "Give one of the grant types that the metadata names.", requestId);
@@ -83,7 +88,7 @@ async function ofConnection(
 async function ofKey(
   request: Request,
   { id, secret }: ClientCredentials,
-  scope: string | null,
+  { scope, outward }: { scope: string | null; outward: string | null },
 ): Promise<Answer> {
   const { exchange, process, now } = request;
   const { requestId, address, headers } = exchange;
@@ -93,7 +98,11 @@ async function ofKey(
   const client = userAgentProduct(headers["user-agent"]);
   const asking = { process, now, requestId, address, client };
   const wanted = scope === null ? {} : { scopes: scope.split(" ").filter(Boolean) };
-  const token = await exchangeKey(asking, secret, { ...wanted, ...(id === null ? {} : { id }) });
+  const token = await exchangeKey(asking, secret, {
+    ...wanted,
+    ...(id === null ? {} : { id }),
+    audience: outward ?? undefined,
+  });
   if (!token.ok) return oauthFailure(token.failure, requestId);
   const { accessToken, expiresInSeconds, scopes } = token.value;
   return oauthJson(200, {

@@ -1,13 +1,16 @@
 import type { Answer } from "@/gateway/http/exchange";
 import type { Request } from "@/gateway/http/request";
+import { failureText } from "@/lib/errors/errors-text";
 import { keyRefusal } from "@/lib/keys/key-state";
 import type { KeyState } from "@/lib/keys/model";
 import { readKeyState } from "@/lib/keys/read-key-state";
 import type { AccessClaims } from "@/lib/tokens/access-claims";
+import { issueOutward } from "@/lib/tokens/issue-outward";
 import { keyRing } from "@/lib/tokens/key-ring";
 import { mintToken } from "@/lib/tokens/mint-token";
 import { tokenSeconds } from "@/lib/tokens/token-seconds";
 import { verifyAccessToken } from "@/lib/tokens/verify-access-token";
+import type { AccessToken } from "@/lib/tokens/view";
 import { type OAuthError, oauthError, oauthJson } from "./oauth-answer";
 import { recordRefusal } from "./record-refusal";
 
@@ -17,10 +20,14 @@ export const JWT = "urn:ietf:params:oauth:token-type:jwt";
 
 /**
  * Exchanges an access token of this installation for a narrower one (RFC 8693). The new token has
- * those of the requested scopes that the first token has, the same audience, and no later expiry.
- * It cannot be exchanged again.
+ * those of the requested scopes that the first token has, no later expiry, and the same audience or
+ * a granted outward audience. It cannot be exchanged again.
  */
-export async function exchangeToken(request: Request, form: URLSearchParams): Promise<Answer> {
+export async function exchangeToken(
+  request: Request,
+  form: URLSearchParams,
+  outward: string | null,
+): Promise<Answer> {
   const { exchange, process, now } = request;
   const { requestId, address } = exchange;
   const refuse = (error: OAuthError, reason: string, text: string, key?: KeyState) => {
@@ -49,7 +56,19 @@ export async function exchangeToken(request: Request, form: URLSearchParams): Pr
   if (scopes.length === 0) {
     return refuse("invalid_scope", "no_scope", "The subject token has none of these scopes.", key);
   }
-  return given(request, key, { ...claims, scopes });
+  if (outward === null) return given(request, key, { ...claims, scopes });
+  if (!scopes.includes("mcp")) {
+    return refuse("invalid_scope", "no_scope", "Another server gets only the scope mcp.", key);
+  }
+  const { subject, clientId, expiresAtSeconds } = claims;
+  const isConnection = key.credential === "connection";
+  const issued = await issueOutward({
+    ...{ process, now, requestId, address, keyId: key.id, audience: outward },
+    ...{ connection: isConnection ? { personId: subject, clientId } : undefined },
+    notAfterSeconds: expiresAtSeconds,
+  });
+  if (issued.ok) return exchanged(issued.value);
+  return refuse("invalid_target", issued.failure.reason ?? "", failureText(issued.failure), key);
 }
 
 type Action = "oauth.token" | "trust.exchange";
@@ -69,14 +88,16 @@ export function exchangeRefusal(
     const text = "Request an access token, and send no actor_token.";
     return oauthError("invalid_request", text, request.exchange.requestId);
   }
-  const { audience } = request.process.config;
-  return (form.get("audience") ?? audience) === audience ? null : wrongTarget(request, action);
+  return null;
 }
 
-/** Refuses and records a request for a token with another audience. */
-export function wrongTarget(request: Request, action: Action): Answer {
-  recordRefusal(request, action, { code: "invalid_target", reason: "wrong_audience" });
-  const text = "Tokens are for this installation's /mcp alone.";
+/** Refuses and records a request for a token for several audiences, or for one of another server. */
+export function wrongTarget(request: Request, action: Action, reason = "wrong_audience"): Answer {
+  recordRefusal(request, action, { code: "invalid_target", reason });
+  const text =
+    reason === "several_audiences"
+      ? "A token is for one audience. Name it once."
+      : "This grant gives tokens for this installation's /mcp alone. Exchange such a token for one for another server.";
   return oauthError("invalid_target", text, request.exchange.requestId);
 }
 
@@ -92,8 +113,13 @@ async function given(
     ...{ keyId, scopes, lifetimeSeconds, nowSeconds, isExchanged: true },
     connection: isConnection ? { personId: subject, clientId } : undefined,
   });
+  return exchanged({ accessToken: token, expiresInSeconds: lifetimeSeconds, scopes });
+}
+
+/** The answer with an exchanged token (RFC 8693, 2.2.1). */
+function exchanged({ accessToken, expiresInSeconds, scopes }: AccessToken): Answer {
   return oauthJson(200, {
-    ...{ access_token: token, issued_token_type: ACCESS_TOKEN, token_type: "Bearer" },
-    ...{ expires_in: lifetimeSeconds, scope: scopes.join(" ") },
+    ...{ access_token: accessToken, issued_token_type: ACCESS_TOKEN, token_type: "Bearer" },
+    ...{ expires_in: expiresInSeconds, scope: scopes.join(" ") },
   });
 }

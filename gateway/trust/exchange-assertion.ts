@@ -6,11 +6,12 @@ import { readKeyState } from "@/lib/keys/read-key-state";
 import { recordUse } from "@/lib/keys/record-use";
 import { semaphore } from "@/lib/limits/semaphore";
 import { shared } from "@/lib/process/process";
-import type { AccessToken, Asking } from "@/lib/tokens/exchange-key";
+import type { Asking } from "@/lib/tokens/exchange-key";
 import { keyRing } from "@/lib/tokens/key-ring";
 import { type GuessLanes, guessTurn } from "@/lib/tokens/lookup-turn";
 import { mintToken } from "@/lib/tokens/mint-token";
 import { tokenSeconds } from "@/lib/tokens/token-seconds";
+import type { AccessToken } from "@/lib/tokens/view";
 import type { Rule } from "@/lib/trust/rule-rows";
 import { judgeToken } from "./judge-token";
 

@@ -60,6 +60,13 @@ const WORDS = {
   "trust.show": ["Looked at a trust rule", "Look at a trust rule"],
   "trust.test": ["Tried a machine's token", "Try a machine's token"],
   "trust.exchange": ["Exchanged a machine's token", "Exchange a machine's token"],
+  "audiences.register": ["Registered an outside server", "Register an outside server"],
+  "audiences.update": ["Changed an outside server", "Change an outside server"],
+  "audiences.remove": ["Removed an outside server", "Remove an outside server"],
+  "audiences.list": ["Looked at the outside servers", "Look at the outside servers"],
+  "audiences.show": ["Looked at an outside server", "Look at an outside server"],
+  "audiences.set_key": ["Changed a key's outside servers", "Change a key's outside servers"],
+  "audiences.issue": ["Took a token for an outside server", "Take a token for an outside server"],
   "oauth.authorize": ["Asked for a connection", "Ask for a connection"],
   "oauth.register": ["Registered an app", "Register an app"],
   "oauth.token": ["Took a token of a connection", "Take a token of a connection"],
@@ -157,6 +164,13 @@ const BY_REASON: Readonly<Record<string, string>> = {
   registrations_of_all: "Too many registered apps still wait for an approval.",
   requests_of_address: "Too many apps asked for a connection from this address in a short time.",
   already_exchanged: "The token was issued by an exchange, and cannot be exchanged again.",
+  audience_unknown: "No outside server with this address is registered under Keys → Outside.",
+  audience_team:
+    "The key's team may not be granted this outside server. Its teams are under Keys → Outside.",
+  audience_not_granted: "The outside server is not granted to the key. Grant it on the key's page.",
+  audience_own:
+    "The address names this installation. Tokens for Latchkey itself are taken without naming an audience.",
+  several_audiences: "The client asked for one token for several servers.",
   another_id: "The client sent a key with the id of another key.",
   another_browser: "The request was answered in another browser than the one that started it.",
   disabled: "The key is disabled. It works again as soon as it is enabled.",
@@ -230,6 +244,7 @@ const BY_CODE: Readonly<Record<string, string>> = {
   invalid_redirect_uri:
     "The app asked for an answer at an address that is not registered or not allowed.",
   invalid_target: "The app asked for a token for another server.",
+  audience_refused: "The key gets no tokens for this outside server.",
   authorization_ended:
     "The app's request was already answered, has ended, or was started in another browser.",
   link_invalid: "The link was used before, has ended, or never existed.",

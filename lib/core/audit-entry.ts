@@ -21,7 +21,8 @@ export interface AuditSubject {
     | "link"
     | "installation"
     | "signing_key"
-    | "upstream";
+    | "upstream"
+    | "audience";
   readonly id?: string;
   readonly label?: string;
 }

@@ -40,6 +40,7 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   key_received: 409,
   expiry_not_allowed: 422,
   team_not_yours: 403,
+  audience_refused: 403,
   email_taken: 409,
   link_invalid: 410,
   authorization_ended: 410,

@@ -47,6 +47,8 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
     "This key was already received or used, so it cannot be replaced. Revoke it and create a new one.",
   expiry_not_allowed: "The policy does not allow this expiry. {rule}",
   team_not_yours: "You can make keys only for a team that you belong to.",
+  audience_refused:
+    "This key gets no tokens for this audience. An operator registers audiences, and they are granted on the key's page.",
   email_taken: "There is already a person with this email.",
   link_invalid: "This link is not valid any more. Ask for a new one.",
   authorization_ended:

@@ -45,6 +45,7 @@ export const FAILURE_CODES = [
   "key_received",
   "expiry_not_allowed",
   "team_not_yours",
+  "audience_refused",
   // Failures about people and set-up
   "email_taken",
   "link_invalid",

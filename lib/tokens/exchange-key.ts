@@ -11,9 +11,11 @@ import { isPlainKey, lookupOf } from "@/lib/keys/secret/plain-key";
 import { forgetVerifiedKey, isVerified, verifyKey } from "@/lib/keys/secret/verified-keys";
 import { countExchange } from "@/lib/metrics/events";
 import type { LatchkeyProcess } from "@/lib/process/process";
+import { issueOutward } from "./issue-outward";
 import { keyRing, knownKeyRing } from "./key-ring";
 import { chargeGuess, keyRefused, keyVerified, lookupTurn } from "./lookup-turn";
 import { mintToken } from "./mint-token";
+import type { AccessToken } from "./view";
 
 export interface Asking {
   readonly process: LatchkeyProcess;
@@ -21,12 +23,6 @@ export interface Asking {
   readonly requestId: string;
   readonly address: string;
   readonly client: string | null;
-}
-
-export interface AccessToken {
-  readonly accessToken: string;
-  readonly expiresInSeconds: number;
-  readonly scopes: readonly string[];
 }
 
 /** The optional parameters of a token exchange. */
@@ -38,6 +34,8 @@ export interface Wanted {
    * id. Any other name is ignored.
    */
   readonly id?: string;
+  /** An audience outside the gateway, in any spelling. Default: Latchkey's own. */
+  readonly audience?: string | undefined;
 }
 
 const busy = () => fail("busy", { retryAfterSeconds: 1 });
@@ -46,11 +44,11 @@ const busy = () => fail("busy", { retryAfterSeconds: 1 });
  * Exchanges a plain API key for an access token. The steps are: check the format; charge the
  * address and wait for a slot to look up the key; refuse an unknown key; check the state of the
  * key, its team and its owner, the expiry, and the allowed addresses; verify the key with Argon2;
- * sign the token.
- * Failures: `invalid_api_key` for every wrong key, with the exact reason only in the denial record;
- * `rate_limited` if the address has sent too many wrong keys; `insufficient_scope`; `busy`. A valid
- * key is never refused because of other requests from its address, and a recently verified key does
- * not have to wait behind unknown keys.
+ * sign the token. Failures: `invalid_api_key` for every wrong key, with the exact reason only in
+ * the denial record; `rate_limited` if the address has sent too many wrong keys;
+ * `insufficient_scope`; `audience_refused` if the key is not granted the outward audience; `busy`.
+ * A valid key is never refused because of other requests from its address, and a recently verified
+ * key does not have to wait behind unknown keys.
  */
 export async function exchangeKey(
   asking: Asking,
@@ -100,8 +98,16 @@ async function exchange(
     return deny(asking, { code: "invalid_api_key", reason: "another_id" }, state);
   }
   const scopes = scopesOf(state, wanted);
-  if (scopes.length === 0) {
+  const isOutward = wanted.audience !== undefined;
+  if (scopes.length === 0 || (isOutward && !scopes.includes("mcp"))) {
     return deny(asking, { code: "insufficient_scope", reason: "no_scope" }, state);
+  }
+  if (wanted.audience !== undefined) {
+    const outward = await issueOutward({ ...asking, keyId: state.id, audience: wanted.audience });
+    if (!outward.ok) return deny(asking, outward.failure, state);
+    keyVerified(name);
+    recordUse({ keyId: state.id, at: now, address, client: asking.client });
+    return outward;
   }
   const nowSeconds = Math.floor(now.getTime() / 1000);
   const lifetimeSeconds = lifetimeOf(found, nowSeconds);

@@ -12,6 +12,10 @@ export interface Minting {
   readonly connection?: { readonly personId: string; readonly clientId: string } | undefined;
   /** Whether the token is issued in exchange for another token (RFC 8693). */
   readonly isExchanged?: boolean;
+  /** Only for a token for a server outside the gateway: its audience, and the slug of the team. */
+  readonly outward?: { readonly audience: string; readonly team: string };
+  /** The `jti`. Default: a new one. */
+  readonly tokenId?: string;
   readonly scopes: readonly string[];
   readonly lifetimeSeconds: number;
   readonly nowSeconds: number;
@@ -19,25 +23,26 @@ export interface Minting {
 
 /**
  * Signs an access token (RFC 9068) with ES256 (RFC 7518, section 3.4) and the type at+jwt. Its
- * claims are `iss`, `sub`, `aud`, `exp`, `iat`, `jti`, `client_id` and `scope`, and `grant` for a
- * connection. It is signed synchronously, because with an imported key this takes a tenth of the
- * time for a round trip to another thread.
+ * claims are `iss`, `sub`, `aud`, `exp`, `iat`, `jti`, `client_id` and `scope`, `grant` for a
+ * connection, and `team` in a token for an outward audience. It is signed synchronously, because
+ * with an imported key this takes a tenth of the time for a round trip to another thread.
  */
 export function mintToken(ring: KeyRing, config: Config, minting: Minting): string {
-  const { nowSeconds, keyId, connection, isExchanged } = minting;
+  const { nowSeconds, keyId, connection, isExchanged, outward } = minting;
   const key = ring.keys.find((one) => one.signs && one.activeAtMs <= nowSeconds * 1000 + 999);
   if (!key?.signs) throw new Error("No signing key is active.");
   const claims = {
     iss: config.publicUrl,
     sub: connection?.personId ?? keyId,
-    aud: config.audience,
+    aud: outward?.audience ?? config.audience,
     exp: nowSeconds + minting.lifetimeSeconds,
     iat: nowSeconds,
-    jti: randomUUID(),
+    jti: minting.tokenId ?? randomUUID(),
     client_id: connection?.clientId ?? keyId,
     scope: minting.scopes.join(" "),
     ...(connection ? { grant: keyId } : {}),
     ...(isExchanged ? { exchanged: true } : {}),
+    ...(outward ? { team: outward.team } : {}),
   };
   const payload = Buffer.from(JSON.stringify(claims)).toString("base64url");
   const input = `${key.header}.${payload}`;

@@ -17,3 +17,10 @@ export interface SigningKeyView {
    */
   readonly retiresAt: Date | null;
 }
+
+/** An issued access token, with its lifetime and its scopes. */
+export interface AccessToken {
+  readonly accessToken: string;
+  readonly expiresInSeconds: number;
+  readonly scopes: readonly string[];
+}

@@ -8,10 +8,11 @@ const BATCH_ROWS = 5_000;
 const PAUSE_MS = 50;
 
 /**
- * Deletes the calls that are older than the installation's retention, and the denials of that age,
- * whether recorded or only counted. Rows are deleted a few thousand at a time, so that locks are
- * held only briefly. Records of changes are kept. If several processes do this at the same time,
- * only one deletes rows. Returns the number of deleted rows.
+ * Deletes the calls that are older than the installation's retention, and of that age also the
+ * denials, whether recorded or only counted, and the records of tokens for outward audiences. Rows
+ * are deleted a few thousand at a time, so that locks are held only briefly. Records of changes are
+ * kept. If several processes do this at the same time, only one deletes rows. Returns the number of
+ * deleted rows.
  */
 export async function removeOldCalls(db: Database, now: Date): Promise<number> {
   let removed = 0;
@@ -47,6 +48,10 @@ async function removeSome(db: Database, now: Date): Promise<number | null> {
       delete from audit_records where ctid in (
         select ctid from audit_records where outcome = 'denied' and at < ${before}
         order by at limit ${BATCH_ROWS})`;
-    return Math.max(calls.count, counts.count, denials.count);
+    const issues = await sql`
+      delete from audit_records where ctid in (
+        select ctid from audit_records where action = 'audiences.issue' and at < ${before}
+        order by at limit ${BATCH_ROWS})`;
+    return Math.max(calls.count, counts.count, denials.count, issues.count);
   });
 }

@@ -413,6 +413,43 @@ describe("the API of keys", () => {
 const MANY_FIELDS = Array.from({ length: 60_000 }, (_, index) => `"f${index}":1`).join(",");
 const TOO_MANY = "has more than 10,000 fields";
 
+describe("the audience API", () => {
+  const AUDIENCES = "/api/v1/audiences";
+  const uri = "https://tools.example.com/mcp";
+
+  test("an audience is registered, granted to a key, changed and removed", async () => {
+    const made = await call("POST", AUDIENCES, {
+      body: { uri, name: "Tools", teamIds: [fixture.teamId] },
+    });
+    expect(made).toMatchObject({ status: 201, json: { uri, teams: [{ slug: "rockets" }] } });
+    const one = made.headers.location ?? "";
+    const { id: keyId } = await plantKey(fixture);
+    const ofKey = `${KEYS}/${keyId}/audiences`;
+    expect((await call("GET", ofKey)).json.rows).toMatchObject([{ uri, granted: false }]);
+    expect((await call("PATCH", ofKey, { body: { audiences: [uri] } })).json.rows).toMatchObject([
+      { uri, granted: true },
+    ]);
+    expect((await call("GET", AUDIENCES)).json.rows).toMatchObject([{ uri, holders: 1 }]);
+    const { version } = (await call("GET", one)).json;
+    const body = { name: "Build tools", version };
+    expect((await call("PATCH", one, { body })).json).toMatchObject({ name: "Build tools" });
+    expect(await call("PATCH", one, { body })).toMatchObject({
+      status: 409,
+      json: { error: "conflict", current: { values: { name: "Build tools" } } },
+    });
+    expect((await call("DELETE", one)).status).toBe(204);
+    expect((await call("GET", one)).status).toBe(404);
+  });
+
+  test("an audience that is our own address is refused by field", async () => {
+    const body = { uri: "https://localhost:12009/mcp", name: "Ours" };
+    expect(await call("POST", AUDIENCES, { body })).toMatchObject({
+      status: 400,
+      json: { error: "invalid_input", fields: { uri: expect.stringContaining("own address") } },
+    });
+  });
+});
+
 describe("requests to the API", () => {
   test("an unsupported method gets a 405 with Allow, and an unknown path gets a 404", async () => {
     const put = await call("PUT", SERVERS);

@@ -66,7 +66,13 @@ function exchange({ operationId, summary, answers, schema, example }: ExchangeFo
           "application/json": {
             schema: {
               type: "object",
-              properties: { api_key: { type: "string", pattern: "^mcp_[0-9a-f]{32}$" } },
+              properties: {
+                api_key: { type: "string", pattern: "^mcp_[0-9a-f]{32}$" },
+                audience: {
+                  type: "string",
+                  description: "A server outside the gateway. Default: /mcp.",
+                },
+              },
               required: ["api_key"],
             },
             example: { api_key: "mcp_00000000000000000000000000000000" },
@@ -77,7 +83,7 @@ function exchange({ operationId, summary, answers, schema, example }: ExchangeFo
         200: { description: answers, content: { "application/json": { schema, example } } },
         400: errorResponse(["missing_field", "malformed_body", "duplicate_field", "invalid_input"]),
         401: errorResponse(["invalid_api_key"]),
-        403: errorResponse(["insecure_transport"]),
+        403: errorResponse(["insecure_transport", "insufficient_scope", "audience_refused"]),
         413: errorResponse(["body_too_large"]),
         415: errorResponse(["unsupported_media_type"]),
         429: errorResponse(["rate_limited"]),

@@ -45,10 +45,10 @@ export function apiDocument(publicUrl: string): JsonObject {
       title: "Latchkey",
       version: VERSION,
       description:
-        "Servers and keys, for scripts. Exchange an API key with the `admin` scope for an access token, and send that as a bearer token.",
+        "Servers, keys and audiences, for scripts. Exchange an API key with the `admin` scope for an access token, and send that as a bearer token.",
     },
     servers: [{ url: publicUrl }],
-    tags: [{ name: "Tokens" }, { name: "Servers" }, { name: "Keys" }],
+    tags: [{ name: "Tokens" }, { name: "Servers" }, { name: "Keys" }, { name: "Audiences" }],
     paths,
     components: {
       securitySchemes: { accessToken: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },

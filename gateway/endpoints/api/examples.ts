@@ -1,6 +1,6 @@
 import { keyAnswer } from "@/lib/keys/model";
 import { exampleOf } from "./example-of";
-import { serverAnswer } from "./schema-answers";
+import { audienceAnswer, serverAnswer } from "./schema-answers";
 
 /** Examples in the API's document. A test validates each example against its schema. */
 const moment = "2026-11-22T09:30:00.000Z";
@@ -26,6 +26,23 @@ export const exampleNewKey = {
   teamId,
   expires: { type: "days", days: 90 },
   allowedAddresses: ["192.0.2.0/24"],
+};
+
+export const exampleAudience = exampleOf(audienceAnswer, {
+  id: "6d1f0f0e-2f0b-4e0c-9d43-7a6f2b8c5e10",
+  uri: "https://tools.example.com/mcp",
+  name: "Build tools",
+  teams: [{ id: teamId, slug: "platform", name: "Platform" }],
+  holders: 2,
+  createdAt: moment,
+  lastIssuedAt: moment,
+  isOwn: false,
+  version: "b7Xn1tQkR2vLp9sYc4JdWg",
+});
+
+export const exampleAudienceChoice = {
+  ...{ id: exampleAudience.id, uri: exampleAudience.uri, name: exampleAudience.name },
+  granted: true,
 };
 
 const health = {

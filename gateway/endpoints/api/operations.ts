@@ -1,9 +1,14 @@
+import { audienceOperations } from "./audience-operations";
 import { keyOperations } from "./key-operations";
 import { type Operation, pathPattern } from "./operation";
 import { serverOperations } from "./server-operations";
 
 /** All operations of the API. Each of them requires a token with the `admin` scope. */
-export const operations: readonly Operation[] = [...serverOperations, ...keyOperations];
+export const operations: readonly Operation[] = [
+  ...serverOperations,
+  ...keyOperations,
+  ...audienceOperations,
+];
 
 interface Found {
   /** The operations on this path, by HTTP method. */

@@ -20,6 +20,25 @@ const page = { total: count, next: z.string().nullable(), previous: z.string().n
 export const newKeyAnswer = keyAnswer.extend({ key: z.string().regex(/^mcp_[0-9a-f]{32}$/) });
 export const keyPageAnswer = z.object({ rows: z.array(keyAnswer), ...page });
 
+export const audienceAnswer = z.object({
+  id: z.uuid(),
+  uri: z.string(),
+  name: z.string(),
+  teams: z.array(z.object({ id: z.uuid(), slug: z.string(), name: z.string() })),
+  holders: count,
+  createdAt: moment,
+  lastIssuedAt: moment.nullable(),
+  isOwn: z.boolean(),
+  version: z.string(),
+});
+export const audienceListAnswer = z.object({ rows: z.array(audienceAnswer) });
+export const keyAudiencesAnswer = z.object({
+  rows: z.array(
+    z.object({ id: z.uuid(), uri: z.string(), name: z.string(), granted: z.boolean() }),
+  ),
+  version: z.string(),
+});
+
 const counts = z.object({
   tools: count,
   prompts: count,

@@ -30,6 +30,7 @@ import {
 /** Verbs whose input does not name another person's object. */
 const NAMELESS = [
   ...["activity.export", "activity.list", "api.show", "connect.show"],
+  ...["audiences.list", "audiences.own"],
   ...["connections.approve", "connections.deny", "connections.list", "connections.show_request"],
   "connections.overtaken_keys",
   ...["installation.set_up", "installation.show", "keys.list", "keys.show_policy"],
@@ -84,7 +85,7 @@ function nowhere(scene: Scene): Scene {
   const id = randomUUID();
   return {
     ...{ red: id, slug: "nowhere", keyId: id, sessionId: id, crew: id },
-    ...{ serverId: id, server: "nowhere", tool: "nothing" },
+    ...{ serverId: id, server: "nowhere", tool: "nothing", audienceId: id },
     newcomer: { ...scene.newcomer, id },
   };
 }

@@ -10,6 +10,7 @@ import { expiryMoment, expiryRefusal } from "@/lib/keys/schema-expiry";
 import { limitsNote } from "@/lib/keys/update/limits-note";
 import type { KeyKind } from "@/lib/keys/view";
 import { limitsOf } from "@/lib/limits/schema-limits";
+import { giveKeyAudiences, keyAudiencesNote } from "@/lib/outward/key-audiences";
 import { generateKey, insertKey } from "./insert-key";
 import { readKeyPolicy } from "./key-policy";
 import { teamOfNewKey } from "./key-team";
@@ -21,10 +22,10 @@ import { newKeySchema } from "./schema-new-key";
  * Creates a key and returns the plain key, which cannot be shown again. A personal key depends on
  * its team, its maker, and the maker's current membership in the team. A service key depends only
  * on its team. Only operators can create keys with the `admin` scope, and only as service keys,
- * because no person's role limits such a key. If limits or grants are given, the key is created
- * with them or not at all; the grants must be within the team's grants. If an earlier request with
- * the same `attempt` has already created a key that was never received, that key is revoked.
- * Otherwise a key that no person has seen would stay active. Failures: `forbidden`,
+ * because no person's role limits such a key. If limits, grants or outward audiences are given, the
+ * key is created with them or not at all; they must be within those of the team. If an earlier
+ * request with the same `attempt` has already created a key that was never received, that key is
+ * revoked. Otherwise a key that no person has seen would stay active. Failures: `forbidden`,
  * `team_not_yours`, `expiry_not_allowed` with the rule in words, `invalid_input`, `busy`, and
  * `key_received` if the key of an earlier request was received.
  */
@@ -66,9 +67,11 @@ export const createKey = verb({
     });
     const { grants = null } = input;
     const given = grants === null ? succeed(null) : await giveKeyGrants(ctx, made.key, grants);
-    return given.ok ? succeed({ ...made, ended: ended.value }) : given;
+    if (!given.ok) return given;
+    const outward = await giveKeyAudiences(ctx, made.key, input.audiences ?? []);
+    return outward.ok ? succeed({ ...made, ended: ended.value }) : outward;
   },
-  audit: (_ctx, { grants = null }, { key, ended }) => [
+  audit: (_ctx, { grants = null, audiences = [] }, { key, ended }) => [
     ...(ended
       ? [{ ...keyNote(ended, { reason: ended.revokeReason }), action: "keys.revoke" }]
       : []),
@@ -80,6 +83,7 @@ export const createKey = verb({
     }),
     ...(isLimited(key) ? [limitsNote(key, limitsOf({}))] : []),
     ...(grants === null ? [] : [keyGrantsNote(key, grants)]),
+    ...(audiences.length === 0 ? [] : [keyAudiencesNote(key, audiences)]),
   ],
 });
 

@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import { grants } from "@/db/schema/grants";
+import { outwardGrants } from "@/db/schema/outward";
 import type { Context } from "@/lib/core/context";
 import { personOf } from "@/lib/core/permissions";
 import { type Permission, verb } from "@/lib/core/verb";
@@ -44,6 +45,10 @@ export const replaceKey = verb({
       insert into ${grants} (id, key_id, upstream_id, tools, prompts, resources, created_at)
       select gen_random_uuid(), ${made.key.id}, upstream_id, tools, prompts, resources, created_at
       from ${grants} where key_id = ${former.id}`);
+    await ctx.db.execute(sql`
+      insert into ${outwardGrants} (audience_id, key_id, created_at)
+      select audience_id, ${made.key.id}, created_at
+      from ${outwardGrants} where key_id = ${former.id}`);
     return succeed({ ...made, ended: ended.value });
   },
   audit: (_ctx, _input, { key, ended }) => [

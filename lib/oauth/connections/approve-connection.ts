@@ -13,6 +13,7 @@ import { KEY_SCOPES } from "@/lib/keys/schema";
 import { markClientUsed } from "@/lib/oauth/clients/client-rows";
 import { redirectHost } from "@/lib/oauth/clients/redirect-uri";
 import { answerRequest } from "@/lib/oauth/requests/request-rows";
+import { giveKeyAudiences, keyAudiencesNote } from "@/lib/outward/key-audiences";
 import { afterwards, askedRequest } from "./asked-request";
 import { readConnectionPolicy } from "./connection-policy";
 import { anyPerson } from "./person-permission";
@@ -76,6 +77,8 @@ export const approveConnection = verb({
     const { grants = null } = input;
     const given = grants === null ? succeed(null) : await giveKeyGrants(ctx, key, grants);
     if (!given.ok) return given;
+    const outward = await giveKeyAudiences(ctx, key, input.audiences ?? []);
+    if (!outward.ok) return outward;
     await markClientUsed(ctx.db, clientId, ctx.now);
     await answerRequest(ctx.db, asked.value, {
       login: { accountId: person.id, remember: false },
@@ -83,8 +86,9 @@ export const approveConnection = verb({
     });
     return succeed({ key, client: clientId, kind: clientKind, to: afterwards(asked.value) });
   },
-  audit: (_ctx, { grants = null }, { key, client, kind }) => [
+  audit: (_ctx, { grants = null, audiences = [] }, { key, client, kind }) => [
     keyNote(key, { client, client_kind: kind, expiresAt: key.expiresAt?.toISOString() ?? null }),
     ...(grants === null ? [] : [keyGrantsNote(key, grants)]),
+    ...(audiences.length === 0 ? [] : [keyAudiencesNote(key, audiences)]),
   ],
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { grantsSchema } from "@/lib/grants/schema";
 import { createKeySchema, listCredentialsSchema } from "@/lib/keys/schema";
+import { keyAudiences } from "@/lib/outward/schema";
 import { CONNECTION_DAYS_MAX } from "@/lib/policy/schema-policy";
 import { idSchema } from "@/lib/std/schema-id";
 
@@ -23,6 +24,8 @@ export const approveConnectionSchema = requestSchema.extend({
    * that the team may use.
    */
   grants: grantsSchema.nullable().optional(),
+  /** The outward audiences for which the app may exchange its tokens, by default none. */
+  audiences: keyAudiences.optional(),
   /** The lifetime in days, by default the longest lifetime that the policy allows. */
   days: z.number(DAYS).int(DAYS).min(1, DAYS).max(CONNECTION_DAYS_MAX, DAYS).optional(),
 });

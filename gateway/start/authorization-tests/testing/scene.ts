@@ -92,12 +92,14 @@ export interface Scene {
   readonly serverId: string;
   readonly server: string;
   readonly tool: string;
+  readonly audienceId: string;
 }
 
 const days = { type: "days", days: 7 };
 const onKey = ({ keyId }: Scene) => ({ id: keyId });
 const onServer = ({ server }: Scene) => ({ name: server });
 const onTool = ({ server, tool }: Scene) => ({ server, kind: "tool", item: tool });
+const onAudience = ({ audienceId }: Scene) => ({ id: audienceId });
 const onNewcomer = ({ newcomer }: Scene) => ({ id: newcomer.id });
 const MADE = { name: "made", transport: "http", url: "https://mcp.example.com" };
 const MADE_COMMAND = { name: "made", transport: "stdio", command: "true" };
@@ -110,6 +112,13 @@ const password = "correct horse battery staple";
  */
 export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   "activity.export": () => ({ format: "json" }),
+  "audiences.choices": ({ keyId }) => ({ keyId }),
+  "audiences.choices (of a team)": ({ red }) => ({ teamId: red }),
+  "audiences.register": ({ red }) => ({ uri: "urn:example:made", name: "Made", teamIds: [red] }),
+  "audiences.remove": onAudience,
+  "audiences.set_key": ({ keyId }) => ({ id: keyId, audiences: [] }),
+  "audiences.show": onAudience,
+  "audiences.update": ({ audienceId }) => ({ id: audienceId, name: "Renamed" }),
   "connections.approve": () => ({ ...AN_ENDED_REQUEST, personId: randomUUID() }),
   "connections.deny": () => AN_ENDED_REQUEST,
   "connections.show_request": () => AN_ENDED_REQUEST,
@@ -313,10 +322,14 @@ export async function setScene({ database, actors, red }: Stage, variant: string
     await sql`insert into person_credentials (person_id, upstream_id, kind, value_sealed, connected_at)
       values (${owner.id}, ${serverId}, 'header', 'sealed', '2026-02-01')`;
   }
+  await sql`delete from outward_audiences`;
+  const audienceId = randomUUID();
+  await sql`insert into outward_audiences (id, uri, canonical, name, created_at)
+    values (${audienceId}, 'urn:example:tools', 'urn:example:tools', 'Tools', '2026-02-01')`;
   const crew = await makeTeam(database.db, `crew-${randomUUID().slice(0, 8)}`);
   const newcomer = await makePerson(database.db, "New", "member", [red]);
   return {
     ...{ red, slug: "red", keyId, sessionId, newcomer, crew },
-    ...{ serverId, server: "files", tool: "read" },
+    ...{ serverId, server: "files", tool: "read", audienceId },
   };
 }

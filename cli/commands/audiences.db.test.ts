@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { run } from "@/cli/run";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import { testContext } from "@/lib/core/testing/context";
+import { makeTeam } from "@/lib/core/testing/people";
+import { succeed } from "@/lib/errors/errors";
+
+const URI = "https://tools.example.com/mcp";
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  await database.sql`insert into installation (public_url, secret_checks, created_at, set_up_at)
+    values ('http://localhost', '[]', now(), now())`;
+  await makeTeam(database.db, "red");
+});
+afterAll(() => database.close());
+
+/** Runs a command line in this process and returns its exit code and its JSON. */
+async function latchkey(...argv: string[]) {
+  const output = { out: "", err: "" };
+  const { db, config, secrets, log } = testContext({ db: database.db });
+  const opened = { db, secrets, log, config, behindEdge: false };
+  const code = await run([...argv, "--json"], {
+    out: (text) => {
+      output.out += text;
+    },
+    err: (text) => {
+      output.err += text;
+    },
+    now: () => new Date("2026-03-01T12:00:00Z"),
+    version: () => "1.2.3",
+    open: async () => succeed({ process: opened, close: async () => {} }),
+  });
+  return { code, json: JSON.parse(output.out || output.err) };
+}
+
+test("an audience is registered, granted to keys, changed and removed on the command line", async () => {
+  const add = ["audiences", "add", URI, "--name", "Tools", "--team", "default"];
+  expect(await latchkey(...add)).toMatchObject({
+    code: 0,
+    json: { uri: URI, name: "Tools", teams: [{ slug: "default" }], holders: 0 },
+  });
+  expect(await latchkey(...add)).toMatchObject({
+    code: 3,
+    json: { error: "invalid_input", fields: { uri: '"Tools" has this address already.' } },
+  });
+  const made = await latchkey("keys", "create", "--name", "CI", "--audience", URI);
+  expect(made.code).toBe(0);
+  const id = made.json.id.slice(0, 8);
+  expect((await latchkey("audiences", "list")).json.rows).toMatchObject([{ uri: URI, holders: 1 }]);
+
+  expect(await latchkey("keys", "audiences", id)).toMatchObject({ json: { audiences: [] } });
+  expect(await latchkey("keys", "audiences", id, "--audience", URI)).toMatchObject({
+    json: { audiences: [URI] },
+  });
+  const renamed = await latchkey("audiences", "edit", URI, "--name", "Build tools");
+  expect(renamed.json).toMatchObject({ name: "Build tools", teams: [{ slug: "default" }] });
+  const moved = await latchkey("audiences", "edit", URI, "--team", "red");
+  expect(moved.json).toMatchObject({ teams: [{ slug: "red" }], holders: 0 });
+  expect(await latchkey("keys", "audiences", id, "--audience", URI)).toMatchObject({ code: 3 });
+  expect((await latchkey("audiences", "edit", URI, "--no-team")).json.teams).toEqual([]);
+
+  expect(await latchkey("audiences", "remove", URI)).toMatchObject({ code: 0, json: { uri: URI } });
+  expect(await latchkey("audiences", "remove", URI)).toMatchObject({
+    code: 4,
+    json: { error: "not_found", message: "There is no such audience." },
+  });
+  const records = await database.sql<{ action: string }[]>`
+    select action from audit_records where outcome = 'done' order by id`;
+  expect(records.map(({ action }) => action)).toEqual([
+    ...["audiences.register", "keys.create", "audiences.set_key"],
+    ...["audiences.set_key", "audiences.set_key"],
+    ...["audiences.update", "audiences.update", "audiences.update", "audiences.remove"],
+  ]);
+});

@@ -1,0 +1,435 @@
+import { randomUUID } from "node:crypto";
+import { decodeJwt, decodeProtectedHeader } from "jose";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { makeTeam } from "@/lib/core/testing/people";
+import { setKeyGrants } from "@/lib/grants/set-key-grants";
+import { createKey } from "@/lib/keys/creation/create-key";
+import { replaceKey } from "@/lib/keys/creation/replace-key";
+import { registerAudience } from "@/lib/outward/registry/register-audience";
+import { removeAudience } from "@/lib/outward/registry/remove-audience";
+import { setKeyAudiences } from "@/lib/outward/registry/set-key-audiences";
+import { updateAudience } from "@/lib/outward/registry/update-audience";
+import { type LatchkeyProcess, publishProcess } from "@/lib/process/process";
+import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
+import { ask, connectApp, contextOf, maker, post } from "./testing/app";
+import { TOKEN_EXCHANGE } from "./token-exchange";
+
+const URI = "https://tools.example.com/mcp";
+const ISSUER = "http://localhost:12009";
+const OWN = `${ISSUER}/mcp`;
+const COMMAND_LINE = { kind: "command_line", label: "command line (ada)" } as const;
+
+let it: TestProcess;
+let key: { id: string; plain: string };
+let audienceId: string;
+
+beforeAll(async () => {
+  it = await testProcess();
+});
+beforeEach(async () => {
+  await it.database.sql`delete from outward_audiences`;
+  key = await plantKey(it);
+  audienceId = await register();
+  await grant(key.id);
+});
+afterAll(() => it.close());
+
+const operator = () => contextOf(it, COMMAND_LINE);
+
+async function register(uri = URI, teamIds = [it.teamId]): Promise<string> {
+  const made = await registerAudience(operator(), { uri, name: "Tools", teamIds });
+  if (!made.ok) throw new Error(JSON.stringify(made.failure));
+  return made.value.audience.id;
+}
+
+async function grant(id: string, audiences = [URI]) {
+  const set = await setKeyAudiences(operator(), { id, audiences });
+  if (!set.ok) throw new Error(JSON.stringify(set.failure));
+}
+
+const withKey = (resource: string, more: Readonly<Record<string, string>> = {}) =>
+  post("/oauth/token", {
+    ...{ grant_type: "client_credentials", client_secret: key.plain, resource },
+    ...more,
+  });
+
+const exchange = (subject: string, more: Readonly<Record<string, string>> = { audience: URI }) =>
+  post("/oauth/token", {
+    ...{ grant_type: TOKEN_EXCHANGE, subject_token: subject },
+    subject_token_type: "urn:ietf:params:oauth:token-type:access_token",
+    ...more,
+  });
+
+const rest = (body: object) =>
+  ask("/api/v1/auth/token", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+
+const ownToken = async () =>
+  String(
+    (await post("/oauth/token", { grant_type: "client_credentials", client_secret: key.plain }))
+      .json.access_token,
+  );
+
+const tokenOf = ({ json }: { json: Record<string, unknown> }) => String(json.access_token);
+
+/** Checks the last denial, which is written in a batch. */
+async function refusedAs(reason: string, action = "token.exchange") {
+  const last = async () => {
+    const [row] = await it.database.sql<{ reason: string; key_id: string }[]>`
+      select reason, key_id from audit_records
+      where outcome = 'denied' and action = ${action} order by id desc limit 1`;
+    return row;
+  };
+  await expect.poll(last).toMatchObject({ reason, key_id: key.id });
+}
+
+describe("a token for an outward audience", () => {
+  test("a key that is granted the audience gets a token for this audience alone", async () => {
+    const answer = await withKey(URI);
+    expect(answer).toMatchObject({
+      status: 200,
+      json: { token_type: "Bearer", scope: "mcp", expires_in: 900 },
+    });
+    const token = tokenOf(answer);
+    const claims = decodeJwt(token);
+    expect(decodeProtectedHeader(token)).toMatchObject({ alg: "ES256", typ: "at+jwt" });
+    expect(claims).toEqual({
+      ...{ iss: ISSUER, aud: URI, sub: key.id, client_id: key.id, scope: "mcp", team: "rockets" },
+      ...{ jti: expect.any(String), iat: expect.any(Number), exp: (claims.iat ?? 0) + 900 },
+    });
+  });
+
+  test("every way to ask gives the same kind of token, in any spelling of the audience", async () => {
+    const answers = [
+      await withKey("HTTPS://Tools.Example.com:443/mcp/"),
+      await post("/oauth/token", {
+        ...{ grant_type: "client_credentials", client_secret: key.plain, audience: URI },
+      }),
+      await rest({ api_key: key.plain, audience: URI }),
+      await exchange(await ownToken()),
+      await exchange(await ownToken(), { resource: URI, audience: `${URI}/` }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    for (const answer of answers) {
+      expect(decodeJwt(tokenOf(answer))).toMatchObject({ aud: URI, sub: key.id });
+    }
+    const headers = await ask("/api/v1/auth/headers", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ api_key: key.plain, audience: URI }),
+    });
+    const [, given = ""] = String(headers.json.Authorization).split(" ");
+    expect(decodeJwt(given).aud).toBe(URI);
+  });
+
+  test("a connection's token is exchanged for one that names person, app and connection", async () => {
+    const app = await connectApp(it);
+    await grant(app.connectionId);
+    const answer = await exchange(app.access);
+    expect(answer).toMatchObject({
+      json: { issued_token_type: expect.stringMatching(/access_token$/), scope: "mcp" },
+    });
+    const [before, after] = [app.access, tokenOf(answer)].map((one) => decodeJwt(one));
+    expect(after).toMatchObject({
+      ...{ aud: URI, sub: it.makerId, client_id: app.clientId, grant: app.connectionId },
+    });
+    expect(after?.exp).toBeLessThanOrEqual(before?.exp ?? 0);
+  });
+
+  test("each issue leaves a record that names the key, the audience and the token's id", async () => {
+    const claims = decodeJwt(tokenOf(await withKey(URI)));
+    const rows = await it.database.sql`
+      select outcome, actor_kind, actor_id, subject_kind, subject_id, subject_label, team_id,
+        key_id, details from audit_records where action = 'audiences.issue' and key_id = ${key.id}`;
+    expect([...rows]).toEqual([
+      {
+        ...{ outcome: "done", actor_kind: "key", actor_id: key.id, key_id: key.id },
+        ...{ subject_kind: "audience", subject_id: audienceId, subject_label: "Tools" },
+        ...{ team_id: it.teamId, details: { audience: URI, token: claims.jti, seconds: 900 } },
+      },
+    ]);
+    const [audience] = await it.database.sql`select last_issued_at from outward_audiences`;
+    expect(audience?.last_issued_at).not.toBeNull();
+  });
+
+  test("it lives at most 15 minutes, and never longer than the token or the key behind it", async () => {
+    await it.database.sql`update installation set token_seconds = 3600`;
+    try {
+      expect((await withKey(URI)).json.expires_in).toBe(900);
+      const own = await ownToken();
+      expect((await exchange(own)).json.expires_in).toBe(900);
+      await it.database.sql`update installation set token_seconds = 60`;
+      const short = await ownToken();
+      await it.database.sql`update installation set token_seconds = 3600`;
+      const claims = decodeJwt(tokenOf(await exchange(short)));
+      expect(claims.exp).toBeLessThanOrEqual(decodeJwt(short).exp ?? 0);
+      await it.database.sql`
+        update api_keys set expires_at = now() + interval '30 seconds' where id = ${key.id}`;
+      expect((await withKey(URI)).json.expires_in).toBeLessThanOrEqual(30);
+    } finally {
+      await it.database.sql`update installation set token_seconds = 900`;
+    }
+  });
+
+  test("the scope admin is never given to another server", async () => {
+    key = await plantKey(it, { scopes: ["mcp", "admin"], kind: "service", makerId: null });
+    await grant(key.id);
+    expect((await withKey(URI, { scope: "mcp admin" })).json.scope).toBe("mcp");
+    const onlyAdmin = await post("/oauth/token", {
+      ...{ grant_type: "client_credentials", client_secret: key.plain, scope: "admin" },
+    });
+    expect(await exchange(tokenOf(onlyAdmin))).toMatchObject({
+      status: 400,
+      json: { error: "invalid_scope" },
+    });
+    expect(await withKey(URI, { scope: "admin" })).toMatchObject({
+      json: { error: "invalid_scope" },
+    });
+    key = await plantKey(it, { scopes: ["admin"], kind: "service", makerId: null });
+    await grant(key.id);
+    expect(await withKey(URI)).toMatchObject({ json: { error: "invalid_scope" } });
+    await refusedAs("no_scope");
+  });
+});
+
+describe("an outward token at the installation itself", () => {
+  test.each([
+    ["/mcp", { method: "POST", body: "{}" }],
+    ["/mcp", { method: "GET" }],
+    ["/api/v1/keys", { method: "GET" }],
+    ["/api/v1/mcp/servers", { method: "GET" }],
+  ])("%s refuses it (%o)", async (path, sent) => {
+    const token = tokenOf(await withKey(URI));
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    expect(await ask(path, { ...sent, headers })).toMatchObject({
+      status: 401,
+      headers: { "www-authenticate": expect.stringContaining('error="invalid_token"') },
+    });
+  });
+
+  test("it is not exchanged again, introspected, or taken as a machine's token", async () => {
+    const token = tokenOf(await withKey(URI));
+    const jwt = { subject_token_type: "urn:ietf:params:oauth:token-type:jwt" };
+    const audience = { audience: URI };
+    for (const more of [{}, audience, jwt, { ...jwt, ...audience }] as Record<string, string>[]) {
+      expect(await exchange(token, more)).toMatchObject({
+        status: 400,
+        json: { error: "invalid_request" },
+      });
+    }
+    await refusedAs("wrong_audience", "oauth.token");
+    const assertion = { grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer" };
+    expect(await post("/oauth/token", { ...assertion, assertion: token })).toMatchObject({
+      json: { error: "invalid_grant" },
+    });
+    const asked = { token, client_secret: key.plain };
+    expect((await post("/oauth/introspect", asked)).json).toEqual({ active: false });
+  });
+
+  test("a token that was already exchanged is not exchanged for another audience", async () => {
+    const narrowed = tokenOf(await exchange(await ownToken(), {}));
+    expect(await exchange(narrowed)).toMatchObject({ json: { error: "invalid_request" } });
+    await refusedAs("already_exchanged", "oauth.token");
+  });
+});
+
+describe("a refusal of a token for an outward audience", () => {
+  const REFUSED = { status: 400, json: { error: "invalid_target" } };
+
+  test("an audience that is not registered gives no token", async () => {
+    expect(await withKey("https://other.example")).toMatchObject(REFUSED);
+    await refusedAs("audience_unknown");
+    expect(await exchange(await ownToken(), { audience: "urn:example:x" })).toMatchObject(REFUSED);
+    await refusedAs("audience_unknown", "oauth.token");
+    expect(await rest({ api_key: key.plain, audience: "urn:example:x" })).toMatchObject({
+      status: 403,
+      json: { error: "audience_refused" },
+    });
+  });
+
+  test("a key that is not granted the audience gets no token", async () => {
+    await grant(key.id, []);
+    expect(await withKey(URI)).toMatchObject(REFUSED);
+    await refusedAs("audience_not_granted");
+  });
+
+  test("a removed audience, and one that is registered again, gives no token", async () => {
+    const own = await ownToken();
+    expect((await exchange(own)).status).toBe(200);
+    await removeAudience(operator(), { id: audienceId });
+    expect(await exchange(own)).toMatchObject(REFUSED);
+    await register();
+    expect(await exchange(own)).toMatchObject(REFUSED);
+    await refusedAs("audience_not_granted", "oauth.token");
+  });
+
+  test("a team that may no longer be granted it takes it from its keys for good", async () => {
+    await updateAudience(operator(), { id: audienceId, teamIds: [] });
+    expect(await withKey(URI)).toMatchObject(REFUSED);
+    await refusedAs("audience_team");
+    await updateAudience(operator(), { id: audienceId, teamIds: [it.teamId] });
+    expect(await withKey(URI)).toMatchObject(REFUSED);
+    await refusedAs("audience_not_granted");
+  });
+
+  test("a change of teams keeps the audience of the keys of every team that stays", async () => {
+    const blue = await makeTeam(it.database.db, `blue-${randomUUID().slice(0, 8)}`);
+    await updateAudience(operator(), { id: audienceId, teamIds: [it.teamId, blue] });
+    await updateAudience(operator(), { id: audienceId, name: "Other tools" });
+    expect((await withKey(URI)).status).toBe(200);
+  });
+
+  test("an audience of another team is neither granted nor given, even with a planted grant", async () => {
+    const blue = await makeTeam(it.database.db, `blue-${randomUUID().slice(0, 8)}`);
+    const theirs = await register("urn:example:theirs", [blue]);
+    const own = contextOf(it, maker(it));
+    expect(await setKeyAudiences(own, { id: key.id, audiences: ["urn:example:theirs"] })).toEqual({
+      ok: false,
+      failure: expect.objectContaining({
+        code: "invalid_input",
+        fields: { "audiences.0": expect.stringContaining("may not be granted") },
+      }),
+    });
+    await it.database.sql`insert into outward_grants (audience_id, key_id, created_at)
+      values (${theirs}, ${key.id}, now())`;
+    expect(await withKey("urn:example:theirs")).toMatchObject(REFUSED);
+    await refusedAs("audience_team");
+  });
+
+  test.each([
+    ["revoked", "update api_keys set revoked_at = now()"],
+    ["disabled", "update api_keys set disabled_at = now()"],
+    ["expired", "update api_keys set expires_at = now() - interval '1 second'"],
+    ["left by its owner", "update api_keys set membership_id = null"],
+  ])("a key that is %s gets no further token", async (_, change) => {
+    const own = await ownToken();
+    await it.database.sql.unsafe(`${change} where id = '${key.id}'`);
+    expect((await exchange(own)).json.error).toBe("invalid_request");
+    expect((await withKey(URI)).json.error).toBe("invalid_client");
+    expect((await rest({ api_key: key.plain, audience: URI })).status).toBe(401);
+  });
+
+  test("several audiences in one request are refused, and no token ever has two", async () => {
+    await register("urn:example:second");
+    await grant(key.id, [URI, "urn:example:second"]);
+    const form = `grant_type=client_credentials&client_secret=${key.plain}`;
+    for (const names of [
+      `resource=${encodeURIComponent(URI)}&resource=urn:example:second`,
+      `resource=${encodeURIComponent(URI)}&audience=urn:example:second`,
+      `resource=${encodeURIComponent(OWN)}&audience=${encodeURIComponent(URI)}`,
+      `resource=${encodeURIComponent(OWN)}&resource=${encodeURIComponent(URI)}`,
+    ]) {
+      expect(await post("/oauth/token", `${form}&${names}`)).toMatchObject(REFUSED);
+    }
+    const both = { api_key: key.plain, audience: [URI, "urn:example:second"] };
+    expect(await rest(both)).toMatchObject({ status: 400, json: { error: "invalid_input" } });
+  });
+
+  test("codes and refresh tokens are for /mcp alone", async () => {
+    const app = await connectApp(it);
+    await grant(app.connectionId);
+    const form = { grant_type: "refresh_token", refresh_token: app.refresh };
+    expect(
+      await post("/oauth/token", { ...form, client_id: app.clientId, resource: URI }),
+    ).toMatchObject(REFUSED);
+  });
+});
+
+describe("the registration of an outward audience", () => {
+  const registered = (uri: string) =>
+    registerAudience(operator(), { uri, name: "Ours", teamIds: [] });
+
+  test.each([
+    "http://localhost:12009/mcp",
+    "https://localhost:12009/mcp",
+    "https://localhost/mcp",
+    "https://LOCALHOST/mcp/",
+    "https://localhost./mcp",
+    "https://127.0.0.1:12009/mcp",
+    "https://[::1]:12009/mcp",
+    "https://2130706433/mcp",
+    "localhost:12009/mcp",
+    "https://localhost:12009",
+    "https://localhost:12009/mcp/tools",
+    "com.example.app://localhost/mcp",
+  ])("%s, which is an endpoint of ours, is refused", async (uri) => {
+    expect(await registered(uri)).toMatchObject({
+      ok: false,
+      failure: { code: "invalid_input", fields: { uri: expect.stringContaining("own address") } },
+    });
+  });
+
+  test("another spelling of a registered audience is refused by the name of the first", async () => {
+    expect(await registered(`${URI}/`)).toMatchObject({
+      failure: { fields: { uri: '"Tools" has this address already.' } },
+    });
+  });
+
+  test("an audience that becomes ours by a new PUBLIC_URL gives no token", async () => {
+    const publicUrl = "https://tools.example.com";
+    const config = { ...it.process.config, publicUrl, audience: `${publicUrl}/mcp` };
+    const outward = tokenOf(await withKey(URI));
+    publishProcess({ ...it.process, config } satisfies LatchkeyProcess);
+    try {
+      for (const uri of [URI, `${URI}/x`, "https://tools.example.com:8443/mcp"]) {
+        const answer = await rest({ api_key: key.plain, audience: uri });
+        // The exact address is now Latchkey's own, for which a token of its own is given.
+        if (uri === URI) expect(decodeJwt(tokenOf(answer)).iss).toBe(publicUrl);
+        else expect(answer).toMatchObject({ status: 403, json: { error: "audience_refused" } });
+      }
+      const headers = { authorization: `Bearer ${outward}`, "content-type": "application/json" };
+      expect((await ask("/mcp", { method: "POST", headers, body: "{}" })).status).toBe(401);
+    } finally {
+      publishProcess(it.process);
+    }
+  });
+});
+
+describe("the outward audiences of a key", () => {
+  const made = async (input: object) =>
+    createKey(contextOf(it, maker(it)), {
+      ...{ name: "New", expires: { type: "days", days: 7 }, attempt: randomUUID() },
+      ...input,
+    });
+
+  test("a new key has exactly those that were chosen with it, or does not come to be", async () => {
+    const whole = await made({ audiences: [URI] });
+    if (!whole.ok) throw new Error(JSON.stringify(whole.failure));
+    key = { id: whole.value.key.id, plain: whole.value.plainKey };
+    expect((await withKey(URI)).status).toBe(200);
+    const plain = await made({});
+    if (!plain.ok) throw new Error(JSON.stringify(plain.failure));
+    key = { id: plain.value.key.id, plain: plain.value.plainKey };
+    expect((await withKey(URI)).json.error).toBe("invalid_target");
+    const keysBefore = await it.database.sql`select id from api_keys`;
+    expect(await made({ audiences: [URI, "urn:example:unknown"] })).toMatchObject({
+      failure: { code: "invalid_input", fields: { "audiences.1": expect.any(String) } },
+    });
+    expect(await it.database.sql`select id from api_keys`).toHaveLength(keysBefore.length);
+  });
+
+  test("a narrowed key keeps them, because servers and audiences are granted apart", async () => {
+    await setKeyGrants(operator(), { id: key.id, grants: [] });
+    expect((await withKey(URI)).status).toBe(200);
+  });
+
+  test("a key in place of a lost one has the same", async () => {
+    const lost = await made({ audiences: [URI] });
+    if (!lost.ok) throw new Error(JSON.stringify(lost.failure));
+    const asked = { id: lost.value.key.id, attempt: randomUUID() };
+    const replaced = await replaceKey(contextOf(it, maker(it)), asked);
+    if (!replaced.ok) throw new Error(JSON.stringify(replaced.failure));
+    key = { id: replaced.value.key.id, plain: replaced.value.plainKey };
+    expect((await withKey(URI)).status).toBe(200);
+  });
+
+  test("an ended key gets none", async () => {
+    await it.database.sql`update api_keys set revoked_at = now() where id = ${key.id}`;
+    expect(await setKeyAudiences(operator(), { id: key.id, audiences: [URI] })).toMatchObject({
+      failure: { code: "key_revoked" },
+    });
+  });
+});

@@ -1,0 +1,94 @@
+/** Code with which a server outside the gateway verifies Latchkey's tokens for its own audience. */
+export interface VerifySnippet {
+  readonly id: "typescript" | "python";
+  readonly name: string;
+  /** The command that installs the library. */
+  readonly install: string;
+  readonly code: string;
+}
+
+/** An audience that stands for the reader's own, where none is registered. */
+export const EXAMPLE_AUDIENCE = "https://tools.example.com/mcp";
+
+interface Verifying {
+  /** The issuer of the tokens. */
+  readonly publicUrl: string;
+  readonly audience: string;
+}
+
+/** The code in each language, with the real issuer and audience. Tests run exactly this code. */
+export function verifySnippets(verifying: Verifying): readonly VerifySnippet[] {
+  return [
+    {
+      id: "typescript",
+      name: "TypeScript",
+      install: "npm install jose",
+      code: typescript(verifying),
+    },
+    {
+      id: "python",
+      name: "Python",
+      install: 'pip install "PyJWT[crypto]"',
+      code: python(verifying),
+    },
+  ];
+}
+
+const quoted = (text: string) => JSON.stringify(text);
+
+function typescript({ publicUrl, audience }: Verifying): string {
+  return `import { createRemoteJWKSet, type JWTPayload, jwtVerify } from "jose";
+
+const ISSUER = ${quoted(publicUrl)};
+const AUDIENCE = ${quoted(audience)};
+// Fetches the keys when a new one appears, and keeps them in between.
+const keys = createRemoteJWKSet(new URL(\`\${ISSUER}/.well-known/jwks.json\`));
+
+/** The claims of a bearer token for this server. Throws for every other text: answer 401. */
+export async function verifyToken(token: string): Promise<JWTPayload> {
+  const { payload } = await jwtVerify(token, keys, {
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    algorithms: ["ES256"],
+    typ: "at+jwt",
+    requiredClaims: ["exp", "iat", "jti", "sub", "client_id", "scope"],
+  });
+  // Another server of several audiences could use the token here.
+  if (payload.aud !== AUDIENCE) throw new Error("The token has several audiences.");
+  return payload;
+}
+`;
+}
+
+function python({ publicUrl, audience }: Verifying): string {
+  return `import jwt
+
+ISSUER = ${quoted(publicUrl)}
+AUDIENCE = ${quoted(audience)}
+# Fetches the keys when a new one appears, and keeps them in between.
+KEYS = jwt.PyJWKClient(f"{ISSUER}/.well-known/jwks.json")
+REQUIRED = ["iss", "aud", "exp", "iat", "jti", "sub", "client_id", "scope"]
+
+
+def verify_token(token: str) -> dict:
+    """The claims of a bearer token for this server.
+
+    Raises jwt.PyJWTError for every other text: answer 401.
+    """
+    if str(jwt.get_unverified_header(token).get("typ")).lower() != "at+jwt":
+        raise jwt.InvalidTokenError("This is not an access token.")
+    claims = jwt.decode(
+        token,
+        KEYS.get_signing_key_from_jwt(token).key,
+        algorithms=["ES256"],
+        issuer=ISSUER,
+        audience=AUDIENCE,
+        # A clock that is a second behind must not refuse a new token.
+        options={"require": REQUIRED, "verify_iat": False},
+    )
+    # Another server of several audiences could use the token here.
+    if claims["aud"] != AUDIENCE:
+        raise jwt.InvalidTokenError("The token has several audiences.")
+    return claims
+`;
+}

@@ -1,0 +1,81 @@
+import { and, asc, eq, isNotNull } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+import type { Database } from "@/db/client";
+import { outwardAudiences, outwardGrants } from "@/db/schema/outward";
+import { versionOf } from "@/lib/audit/check-version";
+import type { AuditNote } from "@/lib/core/audit-entry";
+import type { Context } from "@/lib/core/context";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { keyNote } from "@/lib/keys/key-note";
+import type { KeyView } from "@/lib/keys/view";
+import type { AudienceChoice, AudienceChoices } from "./view";
+
+/** The audiences that keys of a team may be granted, by name, and which of them this key has. */
+export async function readChoices(
+  db: Database,
+  { teamId, keyId }: { readonly teamId: string; readonly keyId?: string | undefined },
+): Promise<AudienceChoice[]> {
+  const ofKey = alias(outwardGrants, "of_key");
+  const { id, uri, name } = outwardAudiences;
+  const columns = { id, uri, name };
+  const offered = db
+    .select({ ...columns, granted: ofKey.id })
+    .from(outwardAudiences)
+    .innerJoin(outwardGrants, eq(outwardGrants.audienceId, outwardAudiences.id))
+    .leftJoin(
+      ofKey,
+      and(
+        eq(ofKey.audienceId, outwardAudiences.id),
+        isNotNull(ofKey.keyId),
+        eq(ofKey.keyId, keyId ?? NO_KEY),
+      ),
+    )
+    .where(eq(outwardGrants.teamId, teamId))
+    .orderBy(asc(outwardAudiences.name), asc(outwardAudiences.uri));
+  return (await offered).map(({ granted, ...rest }) => ({ ...rest, granted: granted !== null }));
+}
+
+const NO_KEY = "00000000-0000-0000-0000-000000000000";
+
+/** The audiences of a key in the form in which they are saved. */
+export function grantedUris(choices: readonly AudienceChoice[]) {
+  return { audiences: choices.filter(({ granted }) => granted).map(({ uri }) => uri) };
+}
+
+/** The audiences that a key can be granted, with the version of those that the key has. */
+export function choicesView(choices: readonly AudienceChoice[]): AudienceChoices {
+  return { choices, version: versionOf(grantedUris(choices)) };
+}
+
+/**
+ * Sets the outward audiences of a key that the caller has locked or created. Failure:
+ * `invalid_input` for an audience that the key's team may not be granted, or that does not exist.
+ */
+export async function giveKeyAudiences(
+  ctx: Context,
+  key: KeyView,
+  uris: readonly string[],
+): Promise<Result<null>> {
+  const offered = await readChoices(ctx.db, { teamId: key.team.id });
+  const wanted: string[] = [];
+  for (const [index, uri] of uris.entries()) {
+    const found = offered.find((one) => one.uri === uri);
+    if (!found) {
+      const fields = { [`audiences.${index}`]: "The team may not be granted this audience." };
+      return fail("invalid_input", { fields });
+    }
+    wanted.push(found.id);
+  }
+  await ctx.db.delete(outwardGrants).where(eq(outwardGrants.keyId, key.id));
+  if (wanted.length > 0) {
+    await ctx.db
+      .insert(outwardGrants)
+      .values(wanted.map((audienceId) => ({ audienceId, keyId: key.id, createdAt: ctx.now })));
+  }
+  return succeed(null);
+}
+
+/** The audit note of a change to the outward audiences of a key. */
+export function keyAudiencesNote(key: KeyView, uris: readonly string[]): AuditNote {
+  return { ...keyNote(key, { audiences: uris }), action: "audiences.set_key" };
+}

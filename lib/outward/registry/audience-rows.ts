@@ -1,0 +1,145 @@
+import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
+import { apiKeys } from "@/db/schema/api-keys";
+import { auditRecords } from "@/db/schema/audit-records";
+import { outwardAudiences, outwardGrants } from "@/db/schema/outward";
+import { teams } from "@/db/schema/teams";
+import { versionOf } from "@/lib/audit/check-version";
+import type { AuditNote } from "@/lib/core/audit-entry";
+import type { Context } from "@/lib/core/context";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { pageOf } from "@/lib/keys/view";
+import { isOwnAudience } from "@/lib/outward/audience-uri";
+import type { AudienceView } from "@/lib/outward/view";
+
+export type AudienceRow = typeof outwardAudiences.$inferSelect;
+
+/** The audience with this id, or null, locked until the transaction ends. */
+export async function lockAudience(ctx: Context, id: string): Promise<AudienceRow | null> {
+  const [row] = await ctx.db
+    .select()
+    .from(outwardAudiences)
+    .where(eq(outwardAudiences.id, id))
+    .for("update");
+  return row ?? null;
+}
+
+/** All audiences by name, or the one with this id, as operators see them. */
+export async function readAudiences(ctx: Context, id?: string): Promise<AudienceView[]> {
+  const rows = await ctx.db
+    .select()
+    .from(outwardAudiences)
+    .where(id === undefined ? undefined : eq(outwardAudiences.id, id))
+    .orderBy(asc(outwardAudiences.name), asc(outwardAudiences.uri));
+  const ids = rows.map((row) => row.id);
+  if (ids.length === 0) return [];
+  const [allowed, held, issued] = await Promise.all([
+    readTeams(ctx, ids),
+    countHolders(ctx, ids),
+    lastIssues(ctx, ids),
+  ]);
+  return rows.map(({ canonical: _, ...row }) => {
+    const ofRow = allowed.filter(({ audienceId }) => audienceId === row.id);
+    return {
+      ...row,
+      teams: ofRow.map(({ audienceId: _, ...team }) => team),
+      holders: held.find(({ audienceId }) => audienceId === row.id)?.keys ?? 0,
+      lastIssuedTo: issued.find(({ audienceId }) => audienceId === row.id)?.to ?? null,
+      isOwn: isOwnAudience(ctx.config, row.uri),
+      version: versionOf(audienceValues(row, ofRow)),
+    };
+  });
+}
+
+/** The values of an audience in the form in which they are saved. */
+export function audienceValues(
+  { name }: { readonly name: string },
+  allowed: readonly { readonly id: string }[],
+) {
+  return { name, teamIds: allowed.map(({ id }) => id).sort() };
+}
+
+function readTeams(ctx: Context, ids: readonly string[]) {
+  const { id, slug, name } = teams;
+  return ctx.db
+    .select({ audienceId: outwardGrants.audienceId, id, slug, name })
+    .from(outwardGrants)
+    .innerJoin(teams, eq(teams.id, outwardGrants.teamId))
+    .where(inArray(outwardGrants.audienceId, [...ids]))
+    .orderBy(asc(teams.name));
+}
+
+function countHolders(ctx: Context, ids: readonly string[]) {
+  return ctx.db
+    .select({ audienceId: outwardGrants.audienceId, keys: sql<number>`count(*)::int` })
+    .from(outwardGrants)
+    .innerJoin(apiKeys, eq(apiKeys.id, outwardGrants.keyId))
+    .where(and(inArray(outwardGrants.audienceId, [...ids]), isNull(apiKeys.revokedAt)))
+    .groupBy(outwardGrants.audienceId);
+}
+
+/** For each audience, the key that got the last token for it, if its record is still kept. */
+async function lastIssues(ctx: Context, ids: readonly string[]) {
+  const rows = await ctx.db
+    .selectDistinctOn([auditRecords.subjectId], {
+      audienceId: auditRecords.subjectId,
+      id: apiKeys.id,
+      name: apiKeys.name,
+      credential: apiKeys.credential,
+    })
+    .from(auditRecords)
+    .innerJoin(apiKeys, eq(apiKeys.id, auditRecords.keyId))
+    .where(
+      and(
+        eq(auditRecords.action, "audiences.issue"),
+        isNotNull(auditRecords.subjectId),
+        inArray(auditRecords.subjectId, [...ids]),
+      ),
+    )
+    .orderBy(auditRecords.subjectId, desc(auditRecords.id));
+  return rows.map(({ audienceId, name, ...key }) => ({
+    audienceId,
+    to: { name, href: pageOf(key) },
+  }));
+}
+
+/** Replaces the teams whose keys may be granted the audience. Failure: `invalid_input`. */
+export async function allowTeams(
+  ctx: Context,
+  audienceId: string,
+  teamIds: readonly string[],
+): Promise<Result<null>> {
+  const known = teamIds.length
+    ? await ctx.db
+        .select({ id: teams.id })
+        .from(teams)
+        .where(inArray(teams.id, [...teamIds]))
+    : [];
+  if (known.length < teamIds.length) {
+    return fail("invalid_input", { fields: { teamIds: "This team does not exist." } });
+  }
+  const ofAudience = eq(outwardGrants.audienceId, audienceId);
+  await ctx.db.delete(outwardGrants).where(and(ofAudience, isNotNull(outwardGrants.teamId)));
+  if (teamIds.length > 0) {
+    await ctx.db
+      .insert(outwardGrants)
+      .values(teamIds.map((teamId) => ({ audienceId, teamId, createdAt: ctx.now })));
+  }
+  // Otherwise the keys would have the audience again as soon as their team is allowed again.
+  const allowed = sql.join(
+    teamIds.map((id) => sql`${id}::uuid`),
+    sql`, `,
+  );
+  const others = teamIds.length > 0 ? sql` where team_id not in (${allowed})` : sql``;
+  await ctx.db
+    .delete(outwardGrants)
+    .where(and(ofAudience, sql`${outwardGrants.keyId} in (select id from api_keys${others})`));
+  return succeed(null);
+}
+
+/** The audit note of a change to an audience. `details` may hold names and numbers only. */
+export function audienceNote(
+  { id, name, uri }: { readonly id: string; readonly name: string; readonly uri: string },
+  details?: Record<string, unknown>,
+): AuditNote {
+  return { subject: { kind: "audience", id, label: name }, details: { audience: uri, ...details } };
+}

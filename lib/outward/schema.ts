@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { idSchema } from "@/lib/std/schema-id";
+import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/std/schema-text";
+
+export const AUDIENCE_NAME_MAX = 80;
+export const AUDIENCE_URI_MAX = 300;
+/** The number of audiences in an installation, which one list shows. */
+export const AUDIENCES_MAX = 200;
+
+const words = "Give the address or URI by which the server is known.";
+
+/** The URI of an audience. `registerAudience` checks its form. */
+export const audienceUri = z
+  .string(words)
+  .trim()
+  .min(1, words)
+  .max(AUDIENCE_URI_MAX, `Use at most ${AUDIENCE_URI_MAX} characters.`);
+
+export const audienceName = z
+  .string("Give the audience a name.")
+  .trim()
+  .min(1, "Give the audience a name.")
+  .max(AUDIENCE_NAME_MAX, `Use at most ${AUDIENCE_NAME_MAX} characters.`)
+  .regex(SINGLE_LINE, NOT_SINGLE_LINE);
+
+export const audienceId = idSchema("Name the audience.");
+
+/** The audiences of a key, by their exact URIs. */
+export const keyAudiences = z
+  .array(audienceUri)
+  .max(AUDIENCES_MAX, `Give at most ${AUDIENCES_MAX} audiences.`)
+  .transform((list) => [...new Set(list)].sort());

@@ -1,17 +1,17 @@
 #!/usr/bin/env node
 import { existsSync } from "node:fs";
 /**
- * Takes screenshots of pages of a running server in light and dark, 1280 and 360 wide, and composes
- * contact sheets in shots/.
+ * Takes screenshots of pages of a running server in both themes, at widths of 1280 and 360 px, and
+ * combines the screenshots into contact sheets in shots/.
  *
  *   node scripts/shots.mjs http://localhost:12009 / /keys "/keys?create=1" \
  *     [--state state.json] [--cookie name=value] [--hooks hooks.mjs] [--out shots] [--name sheet] \
  *     [--loading]
  *
- * --state   a Playwright storage state (a signed-in person)
+ * --state   a Playwright storage state, with which a person is signed in
  * --hooks   a module whose default export is { "path#name": async (page) => {…} }: each entry adds a
- *           screenshot of that path after the function has run
- * --loading screenshots of the loading state: without script, skeletons stay
+ *           screenshot of that path, which is taken after the function has run
+ * --loading takes screenshots of the skeletons, which stay because scripts are disabled
  */
 import { mkdir, readFile } from "node:fs/promises";
 import { resolve } from "node:path";

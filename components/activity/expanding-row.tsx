@@ -3,15 +3,15 @@ import type { ReactNode } from "react";
 import { VisibleText } from "@/components/ui/base/visible-text";
 
 export interface ExpandingRowProps {
-  /** The visible line; a press on the line opens the rest. */
+  /** The part of the row that is always visible. A click on it shows the details. */
   summary: ReactNode;
-  /** A sentence shown before the facts. */
+  /** A sentence that is shown above the facts. */
   lead?: ReactNode;
-  /** Labels and values; facts without a value are left out. */
+  /** Pairs of label and value. A fact without a value is left out. */
   facts: readonly (readonly [label: string, value: ReactNode])[];
 }
 
-/** A list row that opens to its details, without a script. */
+/** A list row that expands to show its details. It works without JavaScript. */
 export function ExpandingRow({ summary, lead, facts }: ExpandingRowProps) {
   return (
     <li>
@@ -41,7 +41,7 @@ export function ExpandingRow({ summary, lead, facts }: ExpandingRowProps) {
   );
 }
 
-/** A code, an address or an id in a monospaced font. */
+/** Shows a code, an address or an id in a monospaced font. */
 export function MonoFact({ children }: { children: string }) {
   return (
     <code className="font-mono select-all">

@@ -6,9 +6,12 @@ import { durationText } from "@/lib/usage/view";
 import { ExpandingRow, type ExpandingRowProps } from "./expanding-row";
 
 interface TrafficRowProps extends Pick<ExpandingRowProps, "lead" | "facts"> {
-  /** What was called, or what was denied. */
+  /** The name of what was called, or of what was denied. */
   subject: ReactNode;
-  /** The client of the call or the reason of the denial, in muted text beside the subject. */
+  /**
+   * The client of the call or the reason for the denial. It is shown in muted text next to the
+   * subject.
+   */
   detail: string | null;
   outcome: "ok" | "error" | "denied";
   durationMicros?: number | undefined;
@@ -16,7 +19,7 @@ interface TrafficRowProps extends Pick<ExpandingRowProps, "lead" | "facts"> {
   now: Date;
 }
 
-/** A call or a denial on one line, which opens to its details. */
+/** Shows a call or a denial on one line, which expands to show its details. */
 export function TrafficRow(props: TrafficRowProps) {
   const { subject, detail, outcome, durationMicros, at, now, ...rest } = props;
   return (

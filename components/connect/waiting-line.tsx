@@ -8,7 +8,9 @@ const POLL_MS = 1500;
 
 export interface WaitingLineProps {
   keyId: string;
-  /** ISO 8601: only later calls count. Without this time, the key's first call counts. */
+  /**
+   * A time in ISO 8601. Only later calls count. If it is absent, the key's first call ever counts.
+   */
   since?: string;
   watch: (
     id: string,
@@ -18,13 +20,13 @@ export interface WaitingLineProps {
 }
 
 /**
- * Shows "Waiting for the first request…", and polls until the call arrives, while the page is
- * visible.
+ * Shows "Waiting for the first request…" until the first call arrives. It polls for the call while
+ * the page is visible.
  */
 export function WaitingLine({ keyId, since, watch, onCall }: WaitingLineProps) {
   const [seen, setSeen] = useState<KeyWatch>({ tokenTaken: false, call: null });
-  // Refs keep the latest functions: a page refresh passes new functions, which must not restart the
-  // polling.
+  // The latest functions are kept in refs, because every page refresh passes new functions, and the
+  // polling must not restart.
   const ask = useRef(watch);
   const called = useRef(onCall);
   useEffect(() => {

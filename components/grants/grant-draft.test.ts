@@ -15,7 +15,7 @@ const grant = (name: string, tools: string[], prompts = true) => ({
   resources: true,
 });
 
-test("a draft of saved grants yields the same grants", () => {
+test("grants that are loaded into a draft and saved without changes stay the same", () => {
   const choices = [choice("files", "read", "write"), choice("issues", "list"), choice("mail")];
   const grants = [grant("files", ["re*", "read"], false), grant("issues", ["*"])];
   const draft = draftOf(grants, choices);
@@ -27,26 +27,26 @@ test("a draft of saved grants yields the same grants", () => {
   ]);
 });
 
-test("typed patterns are split, and a tool that is ticked and typed is granted once", () => {
+test("typed patterns are split, and a tool that is both ticked and typed is granted once", () => {
   const draft = {
     files: { ...NO_GRANT, mode: "some", chosen: ["read"], patterns: "read, a*\nb" },
   } as const;
   expect(grantsOf(draft)[0]?.tools).toEqual(["a*", "b", "read"]);
 });
 
-test("mode none gives no grant, rather than an empty grant", () => {
+test("mode none results in no grant, rather than in a grant without tools", () => {
   expect(grantsOf({ files: NO_GRANT })).toEqual([]);
   expect(isSame({ files: NO_GRANT }, {})).toBe(true);
   expect(isSame({ files: { ...NO_GRANT, mode: "some" } }, {})).toBe(false);
 });
 
-test("a tool that the server no longer lists stays ticked and granted", () => {
+test("a granted tool that the server no longer lists stays ticked and granted", () => {
   const draft = draftOf([grant("files", ["gone", "re*"])], [choice("files", "read", "gone")]);
   expect(draft.files).toMatchObject({ chosen: ["gone"], patterns: "re*" });
   expect(grantsOf(draft)[0]?.tools).toEqual(["gone", "re*"]);
 });
 
-test("switching from all to some ticks every tool", () => {
+test("switching the mode from all to some ticks every tool that the server offers", () => {
   const files = choice("files", "read", "write", "gone");
   const all = { ...NO_GRANT, mode: "all" } as const;
   expect(inMode(all, "some", files)).toMatchObject({ mode: "some", chosen: ["read", "write"] });

@@ -2,12 +2,12 @@ import type { GrantInput } from "@/lib/grants/schema";
 import type { GrantView } from "@/lib/grants/view";
 import type { GrantChoice } from "@/lib/grants/view-choices";
 
-/** What the editor grants for one server. */
+/** The grant for one server, as it is being edited. */
 export interface ServerGrant {
   readonly mode: "none" | "all" | "some";
-  /** The chosen tools, by their names on the server. */
+  /** The ticked tools, by the names that the server uses. */
   readonly chosen: readonly string[];
-  /** One pattern per line; `*` matches any characters. */
+  /** The typed patterns, one per line. `*` stands for any characters. */
   readonly patterns: string;
   readonly prompts: boolean;
   readonly resources: boolean;
@@ -23,18 +23,21 @@ export const NO_GRANT: ServerGrant = {
   resources: true,
 };
 
-/** A stored grant, with the name of its server. */
+/** A stored grant with the name of the server that it belongs to. */
 export interface SavedGrant extends Omit<GrantView, "server"> {
   readonly server: { readonly name: string };
 }
 
-/** The initial draft of saved grants: tool names are ticked, patterns are typed. */
+/**
+ * Converts saved grants to a draft. Tools that are granted by name become ticks, and patterns
+ * become typed text.
+ */
 export function draftOf(
   grants: readonly SavedGrant[],
   choices: readonly Pick<GrantChoice, "server">[],
 ): GrantDraft {
-  // A grant for a server that is not among the choices stays in the draft: another person may have
-  // granted it after the page was loaded.
+  // A grant for a server that the page does not offer is kept, because another person may have
+  // added the server after the page was loaded.
   const servers = [...choices, ...grants].map(({ server }) => server.name);
   return Object.fromEntries(
     [...new Set(servers)].map((name) => {
@@ -59,12 +62,12 @@ export function draftOf(
   );
 }
 
-/** The typed patterns, without duplicates. */
+/** Returns the typed patterns without duplicates. */
 export function patternsIn({ patterns }: ServerGrant): string[] {
   return [...new Set(patterns.split(/[\s,]+/).filter(Boolean))];
 }
 
-/** Turns the draft into the grants to save. */
+/** Converts a draft to the grants to save. */
 export function grantsOf(draft: GrantDraft): GrantInput[] {
   return Object.entries(draft).flatMap(([server, grant]) => {
     if (grant.mode === "none") return [];
@@ -74,12 +77,15 @@ export function grantsOf(draft: GrantDraft): GrantInput[] {
   });
 }
 
-/** True if two drafts give the same grants. */
+/** True if both drafts result in the same grants. */
 export function isSame(a: GrantDraft, b: GrantDraft): boolean {
   return JSON.stringify(grantsOf(a)) === JSON.stringify(grantsOf(b));
 }
 
-/** Changes the mode. "Some" starts with the granted tools: after "all", every tool is ticked. */
+/**
+ * Switches the mode of a server's grant. A switch from "all" to "some" ticks every tool, unless
+ * tools were chosen earlier.
+ */
 export function inMode(
   grant: ServerGrant,
   mode: ServerGrant["mode"],

@@ -24,19 +24,23 @@ import { type GrantForm, grantsNow, grantsText, mergeGrants, storedGrants } from
 import { type ReadReach, useReachPreview } from "./use-reach-preview";
 
 interface GrantsEditorProps {
-  /** Keys, apps and trust rules may also follow their team's grants. */
+  /**
+   * The kind of object that has the grants. Keys, apps and trust rules can also follow the grants
+   * of their team.
+   */
   holder: "team" | "key" | "app" | "rule";
   choices: readonly GrantChoice[];
   grants: GrantsView;
-  /** What the saved grants reach. */
+  /** The servers and tools that the saved grants give access to. */
   reach: ReachView;
-  /** Saves the grants. Null makes a key follow its team's grants. */
+  /** Saves the grants. If they are null, the key will follow its team's grants. */
   save: (grants: GrantInput[] | null, version: string) => Promise<Outcome<unknown>>;
   preview: ReadReach;
 }
 
 /**
- * The editor of a team's or key's grants. Before grants are saved, the editor shows their reach.
+ * The editor for the grants of a team, key, app or trust rule. Before the grants are saved, it
+ * shows which servers and tools they would give access to.
  */
 export function GrantsEditor(props: GrantsEditorProps) {
   const { holder, choices, grants, reach, save, preview: readReach } = props;
@@ -75,7 +79,8 @@ export function GrantsEditor(props: GrantsEditorProps) {
       const result = await askServer(saved);
       if (result === null) {
         setError(undefined);
-        // Servers that were added or removed after the page was loaded then appear or disappear.
+        // The refresh shows servers that were added after the page was loaded, and hides servers
+        // that were removed.
         router.refresh();
         return;
       }

@@ -4,13 +4,16 @@ import type { ReachView } from "@/lib/grants/view";
 
 interface ReachLineProps {
   reach: ReachView;
-  /** The holder of the grants: "This team" or "This key". */
+  /** The holder of the grants at the start of a sentence: "This team" or "This key". */
   who: string;
-  /** True for a draft that is not saved. */
+  /** True if the grants are a draft that is not yet saved. */
   draft?: boolean;
 }
 
-/** A sentence such as "This key sees 14 tools on 3 servers.", which opens to the tools' names. */
+/**
+ * Shows a sentence such as "This key sees 14 tools on 3 servers.", which expands to the names of
+ * the tools.
+ */
 export function ReachLine({ reach, who, draft = false }: ReachLineProps) {
   const { toolCount, servers } = reach;
   const withTools = servers.filter(({ tools }) => tools.length > 0).length;

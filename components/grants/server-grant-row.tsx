@@ -20,7 +20,10 @@ const MODES = [
   { value: "some", label: "Some tools" },
 ];
 
-/** The grant for one server: no tools, all tools, or the ticked tools and matches of patterns. */
+/**
+ * The row that edits the grant for one server: no tools, all tools, or the tools that are ticked or
+ * match a pattern.
+ */
 export function ServerGrantRow({ choice, grant, onChange }: ServerGrantRowProps) {
   const { server, tools, prompts, resources } = choice;
   const set = (change: Partial<ServerGrant>) => onChange({ ...grant, ...change });
@@ -68,7 +71,7 @@ export function ServerGrantRow({ choice, grant, onChange }: ServerGrantRowProps)
   );
 }
 
-/** The number of tools that a server offers, such as "14 tools, 2 of them hidden". */
+/** Says how many tools a server offers, for example "14 tools, 2 of them hidden". */
 function offeredText(tools: GrantChoice["tools"]): string {
   const offered = tools.filter(({ gone }) => !gone);
   const hidden = offered.filter((tool) => tool.hidden).length;

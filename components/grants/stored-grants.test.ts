@@ -10,7 +10,7 @@ const choice = (name: string) => ({ server: server(name), tools: [], prompts: 0,
 const choices = [choice("files"), choice("mail")];
 const both = { team: [grant("files", ["*"]), grant("mail", ["*"])], key: null, version: "v1" };
 
-test("a grant that another person removed stays removed unless this form edited the grant", () => {
+test("a grant that another person removed stays removed if this form did not change the grant", () => {
   const { values: base } = storedGrants("team", both, choices);
   const now = grantsNow({ grants: [{ ...grant("files", ["*"]), server: "files" }] }, both, choices);
   const ticked = { ...base, servers: { ...base.servers, files: NO_GRANT } };
@@ -22,7 +22,7 @@ test("a grant that another person removed stays removed unless this form edited 
   expect(grantsText(merged)).toEqual({ files: "All tools", mail: "send" });
 });
 
-test("a grant for a server that the page does not know is kept", () => {
+test("a grant for a server that was added after the page was loaded is kept", () => {
   const { values: base } = storedGrants("team", both, choices);
   const now = grantsNow(
     {
@@ -38,7 +38,7 @@ test("a grant for a server that the page does not know is kept", () => {
   expect(saved).toEqual(["files", "mail", "notes"]);
 });
 
-test("the form follows another person's change that makes the key follow its team", () => {
+test("if another person makes the key follow its team, an unchanged form takes over this change", () => {
   const own = { ...both, key: [grant("files", ["read"])] };
   const { values: base } = storedGrants("key", own, choices);
   const now = grantsNow({ grants: null }, own, choices);

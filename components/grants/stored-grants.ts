@@ -4,14 +4,16 @@ import type { GrantedValues, GrantsView } from "@/lib/grants/view";
 import type { GrantChoice } from "@/lib/grants/view-choices";
 import { draftOf, type GrantDraft, grantsOf } from "./grant-draft";
 
-/** The values of a grants editor. */
+/** The values that the grants editor edits. */
 export interface GrantForm {
-  /** False for a key that follows its team's grants. */
+  /** False if the key follows its team's grants, so that `servers` has no effect. */
   readonly own: boolean;
   readonly servers: GrantDraft;
 }
 
-/** The initial values of the editor of a team or key. */
+/**
+ * Returns the initial values of the grants editor, with the stored version that a save is based on.
+ */
 export function storedGrants(
   holder: "team" | "key",
   grants: GrantsView,
@@ -26,7 +28,10 @@ export function storedGrants(
   };
 }
 
-/** The stored values; a key without grants of its own starts with its team's grants. */
+/**
+ * Returns the values that are stored after a conflict. If the key follows its team, the draft
+ * starts with the team's grants.
+ */
 export function grantsNow(
   current: StoredNow["values"],
   grants: GrantsView,
@@ -37,7 +42,10 @@ export function grantsNow(
   return { own: set !== null, servers: draftOf(views ?? grants.team, choices) };
 }
 
-/** Merges server by server. If both people changed a server's grant, this form's choice wins. */
+/**
+ * Merges the grants of each server separately. If both people changed the grant for a server, the
+ * grant in this form wins.
+ */
 export function mergeGrants(base: GrantForm, mine: GrantForm, now: GrantForm): GrantForm {
   return {
     own: mine.own === base.own ? now.own : mine.own,
@@ -45,7 +53,7 @@ export function mergeGrants(base: GrantForm, mine: GrantForm, now: GrantForm): G
   };
 }
 
-/** Grants as text, by server. */
+/** Describes the grants as text, with the name of each server as the key. */
 export function grantsText(form: GrantForm): Record<string, string> {
   if (!form.own) return { Access: "Same as the team" };
   return Object.fromEntries(

@@ -11,7 +11,7 @@ import type { ToolChoice as Choice, GrantChoice } from "@/lib/grants/view-choice
 import type { ServerGrant } from "./grant-draft";
 import { type Replaced, type ToolTick, tick, tickedTools, untick } from "./tool-ticks";
 
-/** A list with more tools than this gets a search field. */
+/** The largest number of tools for which the list has no search field. */
 const LONG_LIST = 12;
 
 interface ToolChoiceProps {
@@ -20,7 +20,10 @@ interface ToolChoiceProps {
   onChange: (grant: ServerGrant) => void;
 }
 
-/** Selects tools of a server, by name or by patterns. Shows which pattern grants which tool. */
+/**
+ * The fields that select tools of a server, by ticking names or by typing patterns. A tool that
+ * matches a pattern shows this pattern.
+ */
 export function ToolChoice({ choice: { server, tools }, grant, onChange }: ToolChoiceProps) {
   const [q, setQ] = useState("");
   const [undo, setUndo] = useState<{ replaced: Replaced; before: ServerGrant } | null>(null);
@@ -126,7 +129,7 @@ function ToolBox({ tool: { name, hidden, gone }, tick: how, onTick }: ToolBoxPro
   );
 }
 
-/** The note below a tool's checkbox. */
+/** Returns the note below the checkbox of a tool. */
 function noteOf({ by, hidden, gone }: { by: readonly string[]; hidden: boolean; gone: boolean }) {
   if (by.length > 0) {
     const named = by.map((pattern, index) => (

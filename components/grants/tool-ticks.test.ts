@@ -12,7 +12,7 @@ const some = (chosen: string[], patterns = ""): ServerGrant => ({
 const standing = (grant: ServerGrant) => Object.fromEntries(tickedTools(grant, tools));
 const toolsOf = (grant: ServerGrant) => grantsOf({ files: grant })[0]?.tools;
 
-test("a tool that a pattern grants is ticked and names the pattern", () => {
+test("a tool that matches a pattern is ticked, and the tick names the pattern", () => {
   expect(standing(some(["read"], "get_*\n*_book"))).toEqual({
     get_book: { granted: true, by: ["get_*", "*_book"] },
     get_cover: { granted: true, by: ["get_*"] },
@@ -29,20 +29,20 @@ test("unticking a tool replaces the pattern that grants it with the other matchi
   expect(tickedTools(grant, tools).get("get_book")).toEqual({ granted: false, by: [] });
 });
 
-test("unticking replaces matching patterns, but names no tool that another pattern grants", () => {
+test("unticking replaces each matching pattern, but adds no tool that a remaining pattern grants", () => {
   const before = some(["read"], "get_*, *_book, g*r");
   const { grant, replaced } = untick(before, "get_book", tools);
   expect(toolsOf(grant)).toEqual(["g*r", "put_book", "read"]);
   expect(replaced).toEqual({ patterns: ["get_*", "*_book"], others: 1 });
 });
 
-test("unticking a tool that is ticked by name and by pattern removes both", () => {
+test("unticking a tool that is granted by name and by a pattern removes the name and the pattern", () => {
   const { grant, replaced } = untick(some(["get_book"], "get_book"), "get_book", tools);
   expect(toolsOf(grant)).toEqual([]);
   expect(replaced).toEqual({ patterns: ["get_book"], others: 0 });
 });
 
-test("ticking and unticking a name leaves patterns alone", () => {
+test("ticking or unticking a tool by name does not change patterns that do not match the tool", () => {
   const ticked = tick(some(["read"], "put_*"), "get_book");
   expect(toolsOf(ticked)).toEqual(["get_book", "put_*", "read"]);
   expect(untick(ticked, "get_book", tools)).toEqual({

@@ -1,14 +1,14 @@
 import { patternMatcher } from "@/lib/catalogue/view-pattern";
 import { patternsIn, type ServerGrant } from "./grant-draft";
 
-/** Says whether a draft in mode "some" grants a tool, and how. */
+/** Says whether a draft in mode "some" grants a tool, and whether by name or by patterns. */
 export interface ToolTick {
   readonly granted: boolean;
-  /** The patterns that grant the tool; empty if the tool is ticked by name. */
+  /** The patterns that grant the tool. Empty if the tool is ticked by name. */
   readonly by: readonly string[];
 }
 
-/** Whether each tool is granted, by name or by patterns. */
+/** Returns for each tool whether the draft grants it, and whether by name or by patterns. */
 export function tickedTools(grant: ServerGrant, tools: readonly string[]): Map<string, ToolTick> {
   const chosen = new Set(grant.chosen);
   const patterns = patternsIn(grant).map((text) => ({ text, fits: patternMatcher(text) }));
@@ -21,22 +21,25 @@ export function tickedTools(grant: ServerGrant, tools: readonly string[]): Map<s
   );
 }
 
-/** Patterns that unticking a tool replaced. */
+/** The patterns that were removed from the draft because a tool was unticked. */
 export interface Replaced {
-  /** The patterns that granted the tool. */
+  /** The removed patterns, all of which matched the unticked tool. */
   readonly patterns: readonly string[];
-  /** The number of other tools that these patterns granted, which are now ticked by name. */
+  /**
+   * The number of other tools that only these patterns granted. These tools are now ticked by name.
+   */
   readonly others: number;
 }
 
-/** Returns the draft with this tool ticked. */
+/** Returns the draft with the given tool ticked. */
 export function tick(grant: ServerGrant, name: string): ServerGrant {
   return { ...grant, chosen: [...new Set([...grant.chosen, name])] };
 }
 
 /**
- * The draft without this tool. A pattern cannot exclude one tool, so a pattern that grants the tool
- * is replaced by the names of the other tools that the pattern matches now.
+ * Returns the draft with the given tool unticked. A pattern cannot exclude a single tool, so a
+ * pattern that grants the tool is replaced by the names of the other tools that it currently
+ * matches.
  */
 export function untick(
   grant: ServerGrant,

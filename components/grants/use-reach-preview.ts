@@ -8,13 +8,22 @@ import type { ReachView } from "@/lib/grants/view";
 
 const PAUSE_MS = 250;
 
-/** Reads what a draft of grants would reach. Null stands for a key that follows its team. */
+/**
+ * Reads which servers and tools a draft of grants would give access to. A draft of null stands for
+ * a key that follows its team.
+ */
 export type ReadReach = (draft: GrantInput[] | null) => Promise<Outcome<ReachView>>;
 
-/** What a draft would reach, read after a pause in editing; null while the reach is not known. */
+/**
+ * Reads which servers and tools a draft would give access to, after each pause in editing. The
+ * preview is null until the answer arrives.
+ */
 export function useReachPreview(read: ReadReach, draft: readonly GrantInput[] | null | undefined) {
   const [preview, setPreview] = useState<ReachView | null>(null);
-  /** Why the draft would be refused. Not final if no response came, since saving may still work. */
+  /**
+   * Says why the draft cannot be saved. `final` is false if the server did not answer, because
+   * saving may still succeed.
+   */
   const [refusal, setRefusal] = useState<{ text: string; final: boolean } | null>(null);
   const latest = useRef(read);
   const wanted = draft === undefined ? undefined : JSON.stringify(draft);

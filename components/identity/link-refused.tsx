@@ -1,7 +1,10 @@
 import { Banner } from "@/components/ui/feedback/banner";
 import { ButtonLink } from "@/components/ui/form/button-link";
 
-/** Shown for an invalid link. The page says where to get a new link, and names no person. */
+/**
+ * The page that is shown for an invalid link. It says where to get a new link, and does not name
+ * the person to whom the link belonged.
+ */
 export function LinkRefused({ title, children }: { title: string; children: string }) {
   return (
     <div className="flex flex-col gap-4">

@@ -1,4 +1,7 @@
-/** Shown without JavaScript, which is needed to read the code in the link. */
+/**
+ * The message that is shown if JavaScript is disabled. Without JavaScript, the code in the link
+ * cannot be read.
+ */
 export function NeedsJavaScript() {
   return (
     <noscript>

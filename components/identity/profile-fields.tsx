@@ -1,19 +1,19 @@
 import { TextField } from "@/components/ui/form/text-field";
 import { EMAIL_MAX, NAME_MAX } from "@/lib/identity/schema";
 
-/** A person's name and email. */
+/** A person's name and email address. */
 export interface Profile {
   readonly name: string;
   readonly email: string;
 }
 
-/** Options of `useStored` for a profile's form. */
+/** The options that a profile form passes to `useStored`. */
 export const storedProfile = {
   describe: ({ name, email }: Profile) => ({ Name: name, Email: email }),
   read: (current: unknown) => current as Profile,
 };
 
-/** Reads the values of the profile's fields from a form. */
+/** Reads a person's name and email address from a submitted form. */
 export function profileIn(data: FormData): Profile {
   const text = (field: string) => String(data.get(field) ?? "").trim();
   return { name: text("name"), email: text("email") };
@@ -22,13 +22,16 @@ export function profileIn(data: FormData): Profile {
 interface ProfileFieldsProps {
   values: Profile;
   errors: Readonly<Record<string, string>>;
-  /** True for the signed-in person's own profile, which the browser may fill in. */
+  /**
+   * True if the form edits the signed-in person's own profile, so that the browser may fill in the
+   * fields.
+   */
   own?: boolean;
-  /** Why the email cannot be changed; absent if the email can be changed. */
+  /** Says why the email address cannot be changed. Absent if it can be changed. */
   emailNote?: string;
 }
 
-/** The fields of a profile. */
+/** The form fields for a person's name and email address. */
 export function ProfileFields({ values, errors, own = false, emailNote }: ProfileFieldsProps) {
   return (
     <>

@@ -18,8 +18,8 @@ export type LinkState =
 const MISSING: LinkState = { state: "refused", code: "link_invalid", message: "" };
 
 /**
- * Reads the code from the URL's fragment, which is never sent to a server or logged, and checks the
- * code. Also reads another link that is opened in the same tab.
+ * Reads the code from the URL's fragment, which browsers never send to a server, and checks the
+ * code. If another link is opened in the same tab, its code is read and checked too.
  */
 export function useLinkCode(check: LinkCheck): LinkState {
   const [state, setState] = useState<LinkState>({ state: "checking" });

@@ -2,7 +2,7 @@ import { PersonName } from "@/components/ui/data/person-name";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import type { KeyView } from "@/lib/keys/view";
 
-/** The owner of a key: a person, or the team of a service key. */
+/** Shows the owner of a key: a person, or the team that owns a service key. */
 export function KeyOwner({ apiKey, withTeam }: { apiKey: KeyView; withTeam?: boolean }) {
   const detail = withTeam ? apiKey.team.name : undefined;
   if (apiKey.maker) return <PersonName name={apiKey.maker.name} detail={detail} />;
@@ -14,7 +14,10 @@ export function KeyOwner({ apiKey, withTeam }: { apiKey: KeyView; withTeam?: boo
   );
 }
 
-/** The time and the client of the last use of a key, connection or rule, on one or two lines. */
+/**
+ * Shows when and by which client a key, connection or trust rule was last used, on one or two
+ * lines.
+ */
 export function KeyLastUsed({
   apiKey,
   now,
@@ -39,7 +42,7 @@ export function KeyLastUsed({
   );
 }
 
-/** The date on which a key expires, or that the key never expires. */
+/** Shows the date on which a key expires, or that the key never expires. */
 export function KeyExpiry({ apiKey, now }: { apiKey: Pick<KeyView, "expiresAt">; now: Date }) {
   if (!apiKey.expiresAt) return <span className="text-muted">Never</span>;
   return <RelativeTime at={apiKey.expiresAt} now={now} />;

@@ -5,13 +5,17 @@ import type { KeyView } from "@/lib/keys/view";
 const SOON_MS = 7 * 86_400_000;
 
 interface KeyPillProps {
-  /** A key, connection or trust rule; only a key can be lost before it was received. */
+  /**
+   * A key, connection or trust rule. `received` is given only for keys, because only a key can be
+   * lost before it is received.
+   */
   apiKey: Pick<KeyView, "status" | "blockedBy" | "expiresAt"> & { readonly received?: boolean };
   now: Date;
 }
 
 /**
- * The status of a key: its own, else what blocks the key, else whether it expires within a week.
+ * Shows the status of a key: first of all an end or a block, otherwise whether the key expires
+ * within a week.
  */
 export function KeyPill({ apiKey, now }: KeyPillProps) {
   if (apiKey.status !== "active") return <StatusPill status={apiKey.status} />;

@@ -6,13 +6,16 @@ export interface AuthFrameProps {
   title: string;
   description?: ReactNode;
   children: ReactNode;
-  /** A muted line below the card. */
+  /** A line of muted text below the card. */
   footer?: ReactNode;
-  /** True for pages with more than a few fields. */
+  /** True if the page has more than a few fields, which need a wider card. */
   wide?: boolean;
 }
 
-/** The frame of pages outside the console, such as sign-in: mark, name, tagline and one card. */
+/**
+ * The frame of the pages outside the console, such as the sign-in page. It shows the logo, the
+ * name, the tagline and one card.
+ */
 export function AuthFrame({ title, description, children, footer, wide }: AuthFrameProps) {
   return (
     <main

@@ -10,7 +10,10 @@ export interface Commands {
 
 export const CommandsContext = createContext<Commands | null>(null);
 
-/** Commands of the palette, the shortcuts and the user menu. Works only below `Commands`. */
+/**
+ * Returns the commands of the command palette, the shortcuts and the user menu. It can only be used
+ * inside `Commands`.
+ */
 export function useCommands(): Commands {
   const commands = useContext(CommandsContext);
   if (!commands) throw new Error("useCommands must be used below Commands");

@@ -15,7 +15,9 @@ interface CommandsProps {
   children: ReactNode;
 }
 
-/** Provides the palette, the shortcuts and sign-out to all components inside. */
+/**
+ * Provides the command palette, the keyboard shortcuts and the sign-out command to its children.
+ */
 export function Commands({ role, signOut, children }: CommandsProps) {
   const [shown, setShown] = useState<"palette" | "shortcuts" | null>(null);
   const form = useRef<HTMLFormElement>(null);

@@ -15,11 +15,11 @@ test.each([
   [new TypeError("Failed to fetch"), "Latchkey did not answer", false],
   [withDigest("2847"), "This page could not be shown", false],
   [withDigest(DATABASE_AWAY_DIGEST), "The database is not reachable", false],
-])("the error %s is shown as %s", (error, title, reload) => {
+])("the error %s is shown with the title %s", (error, title, reload) => {
   expect(failureText(error)).toMatchObject({ title, reload });
 });
 
-test("only an error with a digest is called the server's and points to the server's log", () => {
+test("only an error with a digest is reported as a server error with a code for the log", () => {
   const browser = failureText(new TypeError("n is not a function"));
   expect(browser.text).not.toMatch(/failed on the server|log/);
   expect(browser.detail).toBe("TypeError: n is not a function");

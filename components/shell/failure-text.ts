@@ -1,20 +1,23 @@
-/** Marks a `DatabaseAway` error for error boundaries: in production Next hides its message. */
+/**
+ * The digest that marks a `DatabaseAway` error for error boundaries. In production, Next hides the
+ * error's message but not its digest.
+ */
 export const DATABASE_AWAY_DIGEST = "LATCHKEY_DATABASE_AWAY";
 
-/** What Next passes to an error boundary. Only errors of the server have a digest. */
+/** The error that Next passes to an error boundary. Only errors on the server have a digest. */
 export type BoundaryError = Error & { digest?: string };
 
 export interface FailureText {
-  /** The title of the error page. */
+  /** The main heading of the error page. */
   readonly heading: string;
   readonly title: string;
-  /** Says what is known about the error, and what to do next. */
+  /** Says what is known about the error and what the person can do next. */
   readonly text: string;
-  /** True if only a reload can help. */
+  /** True if trying again cannot help and the page must be reloaded. */
   readonly reload: boolean;
-  /** The code with which an operator finds the reason in the server's log. */
+  /** The code with which an operator finds the cause of the error in the server's log. */
   readonly digest?: string;
-  /** The browser's error message. */
+  /** The error message from the browser. */
   readonly detail?: string;
 }
 
@@ -22,8 +25,8 @@ const PART_MISSING = /ChunkLoadError|Loading (CSS )?chunk|dynamically imported m
 const NO_ANSWER = /failed to fetch|networkerror|load failed|network connection was lost/i;
 
 /**
- * Texts for an error, which say as far as known whether the server, the network or the browser
- * failed.
+ * Returns the texts that explain an error. As far as possible, they say whether the server, the
+ * network or the browser failed.
  */
 export function failureText(error: BoundaryError): FailureText {
   const { digest } = error;

@@ -3,14 +3,14 @@ import type { ReactNode } from "react";
 import { Mark } from "./mark";
 
 export interface MessageFrameProps {
-  /** A small line above the title, such as "404". */
+  /** A small line above the title, for example "404". */
   code?: string;
   title: string;
   children: ReactNode;
   actions: ReactNode;
 }
 
-/** A whole page with one message, such as "not found". */
+/** A full page with a single message, such as "not found". */
 export function MessageFrame({ code, title, children, actions }: MessageFrameProps) {
   return (
     <main

@@ -5,7 +5,10 @@ import { Kbd } from "@/components/ui/data/kbd";
 
 const never = () => () => {};
 
-/** ⌘ on Apple devices, Ctrl elsewhere. The server cannot know the device and renders ⌘. */
+/**
+ * Shows ⌘ on Apple devices and Ctrl on other devices. The server renders ⌘, because it does not
+ * know the device.
+ */
 export function ModifierKey() {
   const apple = useSyncExternalStore(
     never,

@@ -9,11 +9,13 @@ import type { ShellPerson } from "./shell-person";
 
 interface NavListProps {
   role: ShellPerson["role"];
-  /** Called after a click, for example to close the sheet. */
+  /**
+   * Called after a link is clicked, for example to close the sheet that contains the navigation.
+   */
   onGo?: () => void;
 }
 
-/** The pages of the navigation as links; the link of the current page is marked. */
+/** The links to the console's pages. The link to the current page is marked. */
 export function NavList({ role, onGo }: NavListProps) {
   const pathname = usePathname();
   return (

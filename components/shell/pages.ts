@@ -1,17 +1,17 @@
 interface RoomPage {
   href: string;
   name: string;
-  /** The key to press after `g`. */
+  /** The letter that opens this page if it is pressed after `g`. */
   letter: string;
   operatorsOnly?: boolean;
-  /** True if the page has no pages below its path. */
+  /** True if paths below this page's path do not belong to the page. */
   alone?: boolean;
 }
 
 /**
  * The top-level pages of the console ("rooms"), in the order of the navigation. The sidebar, the
- * palette, the shortcuts, proxy.ts and the tests that visit every page use this list. proxy.test.ts
- * compares the list with the folders of app/.
+ * command palette, the shortcuts, proxy.ts and the tests that visit every page use this list.
+ * proxy.test.ts compares it with the folders of app/.
  */
 export const ROOMS = [
   { href: "/", name: "Overview", letter: "o", alone: true },
@@ -21,15 +21,15 @@ export const ROOMS = [
   { href: "/teams", name: "Teams", letter: "t" },
   { href: "/people", name: "People", letter: "p", operatorsOnly: true },
   { href: "/activity", name: "Activity", letter: "a" },
-  // Paths below /api are the REST API.
+  // The paths below /api belong to the REST API.
   { href: "/api", name: "API", letter: "i", alone: true },
   { href: "/settings", name: "Settings", letter: "s" },
 ] as const satisfies readonly RoomPage[];
 
-/** Pages that need no session. */
+/** The pages that can be opened without a session. */
 export const SIGN_IN_PAGES = ["/sign-in", "/setup", "/welcome"] as const;
 
-/** URLs that open a sheet of a page. */
+/** The URLs that open a page with one of its sheets. */
 export const SHEETS = {
   createKey: "/keys?create=1",
   addServer: "/servers?add=1",
@@ -37,7 +37,7 @@ export const SHEETS = {
   addPerson: "/people?add=1",
 } as const;
 
-/** True for the path of the room or of a page below the room. */
+/** True for the path of the room itself and for the paths of pages below the room. */
 export function isInRoom(path: string, { href, alone }: RoomPage): boolean {
   return path === href || (!alone && path.startsWith(`${href}/`));
 }

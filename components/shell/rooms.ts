@@ -17,7 +17,7 @@ export interface Room {
   href: string;
   name: string;
   icon: LucideIcon;
-  /** The key to press after `g`. */
+  /** The letter that opens this page if it is pressed after `g`. */
   letter: string;
 }
 
@@ -33,7 +33,10 @@ const ICONS: Readonly<Record<(typeof ROOMS)[number]["href"], LucideIcon>> = {
   "/settings": Settings2,
 };
 
-/** The rooms in the navigation of a role. This list grants no permission: verbs decide. */
+/**
+ * Returns the rooms that the navigation shows to a role. This list does not grant permissions,
+ * which are checked by the verbs.
+ */
 export function roomsFor(role: ShellPerson["role"]): readonly Room[] {
   return ROOMS.filter((room) => !("operatorsOnly" in room) || role === "operator").map((room) => ({
     ...room,

@@ -5,7 +5,7 @@ import { Kbd } from "@/components/ui/data/kbd";
 import { useCommands } from "./commands-context";
 import { ModifierKey } from "./modifier-key";
 
-/** The button that opens the palette, with its shortcut. */
+/** The button that opens the command palette. It shows the keyboard shortcut for the palette. */
 export function SearchTrigger() {
   const { openPalette } = useCommands();
   return (

@@ -1,4 +1,4 @@
-/** The signed-in person, as the shell shows them. */
+/** What the navigation and the menus need to know about the signed-in person. */
 export interface ShellPerson {
   name: string;
   email: string;

@@ -8,14 +8,15 @@ import { TopBar } from "./top-bar";
 
 export interface ShellProps {
   person: ShellPerson;
-  /** The server action that ends the session. */
+  /** The server action that ends the session of the signed-in person. */
   signOut: () => Promise<void>;
   children: ReactNode;
 }
 
 /**
- * The frame of the console: navigation, palette, shortcuts, and the page in `<main id="content">`.
- * Skeletons render before the page does; `data-role` tells them the person's role.
+ * The frame of the console, with the navigation, the command palette, the shortcuts, and the page
+ * in `<main id="content">`. `data-role` contains the person's role for skeletons, which are
+ * rendered before the page.
  */
 export function Shell({ person, signOut, children }: ShellProps) {
   return (

@@ -12,7 +12,7 @@ interface ShortcutsDialogProps {
   onOpenChange: (open: boolean) => void;
 }
 
-/** The list of keyboard shortcuts. */
+/** The dialog that lists the keyboard shortcuts. */
 export function ShortcutsDialog({ rooms, open, onOpenChange }: ShortcutsDialogProps) {
   return (
     <Dialog title="Shortcuts" size="sm" open={open} onOpenChange={onOpenChange}>

@@ -11,7 +11,10 @@ import { NavList } from "./nav-list";
 import type { ShellPerson } from "./shell-person";
 import { UserMenu } from "./user-menu";
 
-/** The bar on narrow screens: mark, search, and the navigation in a sheet. */
+/**
+ * The bar at the top of narrow screens, with the logo, the search button, and a button that opens
+ * the navigation in a sheet.
+ */
 export function TopBar({ person }: { person: ShellPerson }) {
   const [open, setOpen] = useState(false);
   const { openPalette } = useCommands();

@@ -5,7 +5,10 @@ import { Tooltip } from "@base-ui/react/tooltip";
 import type { ReactNode } from "react";
 import { ToastProvider } from "@/components/ui/feedback/toast";
 
-/** Provides tooltips and toasts to all components, and keeps their styles within the CSP. */
+/**
+ * Provides tooltips and toasts to its children, and makes their styles comply with the
+ * Content-Security-Policy.
+ */
 export function UiProviders({ nonce, children }: { nonce?: string; children: ReactNode }) {
   return (
     <CSPProvider nonce={nonce} disableStyleElements>

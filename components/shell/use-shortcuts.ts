@@ -14,7 +14,7 @@ interface Shortcuts {
   onShortcuts: () => void;
 }
 
-/** True while a field has the focus, or a dialog or menu is open. */
+/** True if a field has the focus, or if a dialog or menu is open. */
 function isBusy(target: EventTarget | null): boolean {
   const typing =
     target instanceof HTMLElement &&
@@ -23,7 +23,10 @@ function isBusy(target: EventTarget | null): boolean {
   return typing || document.querySelector("[data-modal], [role=menu], [role=listbox]") !== null;
 }
 
-/** Handles ⌘K or Ctrl K, `?`, `c` for a new key, and `g` then a letter, but not during typing. */
+/**
+ * Handles the keyboard shortcuts: ⌘K or Ctrl K, `?`, `c` for a new key, and `g` followed by a
+ * letter. Except for ⌘K or Ctrl K, shortcuts are ignored while the person types.
+ */
 export function useShortcuts({ rooms, onPalette, onShortcuts }: Shortcuts) {
   const router = useRouter();
   useEffect(() => {

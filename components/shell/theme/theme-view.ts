@@ -2,7 +2,7 @@ export const THEME_COOKIE = "latchkey_theme";
 
 export type Theme = "system" | "light" | "dark";
 
-/** The theme that a cookie's value names; "system" for an unknown value. */
+/** Returns the theme that the cookie names, or "system" if the value is unknown. */
 export function themeOf(value: string | undefined): Theme {
   return value === "light" || value === "dark" ? value : "system";
 }

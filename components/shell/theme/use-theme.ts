@@ -11,7 +11,10 @@ function subscribe(listener: () => void) {
   return () => listeners.delete(listener);
 }
 
-/** The theme and its setter. The setter changes this page at once and later pages by cookie. */
+/**
+ * Returns the theme and a function that changes it. The function changes this page immediately, and
+ * sets a cookie for the pages that are loaded later.
+ */
 export function useTheme(): [Theme, (theme: Theme) => void] {
   const theme = useSyncExternalStore(
     subscribe,

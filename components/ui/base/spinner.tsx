@@ -1,6 +1,8 @@
 import { cx } from "./cx";
 
-/** A spinner in the current colour. The spinner is decorative, so it needs a text beside it. */
+/**
+ * A spinner in the current text colour. Screen readers ignore it, so it needs a text next to it.
+ */
 export function Spinner({ className }: { className?: string }) {
   return (
     <svg

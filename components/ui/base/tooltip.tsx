@@ -6,11 +6,14 @@ import type { ReactElement, ReactNode } from "react";
 export interface TooltipProps {
   content: ReactNode;
   side?: "top" | "right" | "bottom" | "left";
-  /** The focusable element that the tooltip explains. */
+  /** The element to which the tooltip belongs. The element must be able to receive the focus. */
   children: ReactElement;
 }
 
-/** A short text on hover and focus, which must also be available elsewhere. */
+/**
+ * A short text that appears when the element is hovered or focused. The same information must also
+ * be available elsewhere.
+ */
 export function Tooltip({ content, side = "top", children }: TooltipProps) {
   return (
     <Base.Root>

@@ -9,25 +9,30 @@ import { Button } from "@/components/ui/form/button";
 import { TextField } from "@/components/ui/form/text-field";
 
 export interface ConfirmDialogProps {
-  /** The question, which names the object: `Revoke "CI deploy"?` */
+  /** The question, which includes the name of the object: `Revoke "CI deploy"?` */
   title: string;
-  /** Says what will stop working, with the object's use in the last 7 days. */
+  /** Says what will stop working, and how much the object was used in the last 7 days. */
   children: ReactNode;
-  /** The label of the confirming button, a verb such as "Revoke key". */
+  /** The label of the button that confirms, which begins with a verb: "Revoke key". */
   confirmLabel: string;
   cancelLabel?: string;
   tone?: "danger" | "primary";
-  /** A field for a reason, which is passed to `onConfirm`. */
+  /** If given, the dialog has a field for a reason, which is passed to `onConfirm`. */
   reason?: { label: string; hint?: string; required?: boolean };
   trigger?: ReactElement;
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
-  /** Runs the action. A returned string is shown as the error, and the dialog stays open. */
+  /**
+   * Runs the action. If it returns a text, the dialog stays open and shows this text as the error.
+   */
   // biome-ignore lint/suspicious/noConfusingVoidType: an action that succeeds returns nothing.
   onConfirm: (reason: string) => Promise<string | void>;
 }
 
-/** Asks before an action that breaks something. Focus starts on the reason, else on Cancel. */
+/**
+ * Asks for confirmation before an action that people may regret. The focus is first on the field
+ * for the reason, or on Cancel if there is no such field.
+ */
 export function ConfirmDialog({
   title,
   children,

@@ -1,22 +1,31 @@
-/** Asks the person before unsaved changes are lost, then calls `proceed` to leave. */
+/**
+ * Asks the person whether unsaved changes may be lost, and calls `proceed` if the person agrees.
+ */
 export type Ask = (proceed: () => void) => void;
 
-/** The number of forms or secrets that would be lost. */
+/** The number of unsaved forms and unsaved secrets that are currently on the page. */
 let held = 0;
-/** The askers of the page and of open sheets and dialogs. Only the last asker, on top, asks. */
+/**
+ * The functions that ask before the person leaves: one for the page, and one for each open sheet or
+ * dialog. Only the last function is called, because it belongs to the topmost sheet or dialog.
+ */
 const askers: Ask[] = [];
-/** True shortly after the person chose to leave, which lets navigation through. */
+/**
+ * True for a short time after the person has agreed to leave, so that the navigation is not stopped
+ * again.
+ */
 let passing = false;
-/** True while our own history entry is being removed. */
+/** True while the history entry that `hold` added is being removed. */
 let takingBack = false;
 let here: { readonly href: string; readonly state: unknown } = { href: "", state: null };
 
 const PASSING_MS = 1_000;
 
 /**
- * Holds the page until the returned function is called: links, Back, Forward and `leave` ask first.
- * The browser asks before the document is left or reloaded. Not every browser asks, so `firmly`
- * adds a history entry of our own, which Back reaches first.
+ * Guards the page against being left until the returned function is called: links, Back, Forward
+ * and `leave` ask the person first. On a reload or when the tab is closed, the browser itself asks.
+ * Some browsers do not ask, so `firmly` adds an extra history entry, which Back reaches before it
+ * leaves the page.
  */
 export function hold(firmly: boolean): () => void {
   held++;
@@ -31,20 +40,23 @@ export function hold(firmly: boolean): () => void {
   };
 }
 
-/** Adds an asker. Only the asker that was added last is used. */
+/**
+ * Registers a function that asks before the person leaves, and returns a function that removes it.
+ * Only the function that was registered last is called.
+ */
 export function addAsker(ask: Ask): () => void {
   askers.push(ask);
   return () => void askers.splice(askers.lastIndexOf(ask), 1);
 }
 
-/** Proceeds at once if nothing would be lost, else after the person agrees. */
+/** Calls `proceed` immediately if nothing would be lost, or else when the person agrees. */
 export function leave(proceed: () => void): void {
   const ask = askers.at(-1);
   if (held === 0 || passing || !ask) proceed();
   else ask(() => pass(proceed));
 }
 
-/** Remembers the current page, since after Back the URL already belongs to the other page. */
+/** Remembers the current page, because after Back the URL is already that of the other page. */
 export function rememberPlace(): void {
   here = { href: window.location.href, state: window.history.state };
 }
@@ -57,7 +69,10 @@ function pass(proceed: () => void): void {
   proceed();
 }
 
-/** Adds the event listeners. Must be called once, before the router adds its own listeners. */
+/**
+ * Adds the event listeners. This function must be called once, before Next's router adds its own
+ * listeners.
+ */
 export function listen(): void {
   window.addEventListener("popstate", onPopState, true);
   window.addEventListener("beforeunload", onBeforeUnload);
@@ -70,14 +85,14 @@ function onBeforeUnload(event: BeforeUnloadEvent): void {
 }
 
 /**
- * Handles Back, after which the URL is already that of the earlier page: pushes this page again,
- * and goes back once the person agrees.
+ * Handles Back and Forward. The browser has already changed the URL, so this function restores the
+ * current page's entry, asks the person, and goes back if the person agrees.
  */
 function onPopState(event: PopStateEvent): void {
   const ours = takingBack;
   takingBack = false;
   if (!ours && (held === 0 || passing)) return;
-  // Next must not see this event, because Next would replace this page.
+  // Next must not receive this event, because it would replace the current page.
   event.stopImmediatePropagation();
   if (ours) return;
   window.history.pushState(here.state, "", here.href);
@@ -95,7 +110,10 @@ function onClick(event: MouseEvent): void {
   leave(() => (link.isConnected ? link.click() : window.location.assign(href)));
 }
 
-/** False for links to other origins, where the browser asks, and to another state of this page. */
+/**
+ * True for links to other pages of this origin. False for links to other origins, for which the
+ * browser itself asks, and for links that change only the query or fragment.
+ */
 function leadsAway(link: HTMLAnchorElement): boolean {
   if (link.hasAttribute("download") || (link.target && link.target !== "_self")) return false;
   return link.origin === window.location.origin && link.pathname !== window.location.pathname;

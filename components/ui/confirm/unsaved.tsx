@@ -16,7 +16,7 @@ import {
 import { ConfirmDialog } from "./confirm-dialog";
 import { type Ask, addAsker, hold, rememberPlace } from "./leave-guards";
 
-/** Receives from each form inside a scope whether the form has unsaved changes. */
+/** Called by each form in a scope with the form's id and whether it has unsaved changes. */
 type Report = (form: string, unsaved: boolean) => void;
 
 const ReportContext = createContext<Report>(() => {});
@@ -25,27 +25,35 @@ const ReportContext = createContext<Report>(() => {});
 export function useUnsaved(unsaved: boolean): void {
   const form = useId();
   const report = useContext(ReportContext);
-  // Runs in the layout phase, before any other event, such as Esc right after a keystroke.
+  // A layout effect runs before the browser handles the next event, for example an Esc that follows
+  // the last keystroke immediately.
   useLayoutEffect(() => {
     report(form, unsaved);
     return () => report(form, false);
   }, [report, form, unsaved]);
 }
 
-/** Unsaved changes of the forms inside a page, sheet or dialog. */
+/** The unsaved changes of all forms in a page, sheet or dialog. */
 export interface Unsaved {
   readonly unsaved: boolean;
-  /** True if there are unsaved changes at this moment, which may be later than the last render. */
+  /**
+   * True if there are unsaved changes at the time of the call, which may be later than the last
+   * render.
+   */
   readonly isUnsaved: () => boolean;
   readonly report: Report;
-  /** The action that follows once the person agrees; null while nothing is asked. */
+  /**
+   * The action that will run if the person agrees to lose the changes. Null if no question is open.
+   */
   readonly asked: (() => void) | null;
-  /** Asks whether unsaved changes may be discarded, then proceeds. */
+  /** Asks whether unsaved changes may be discarded, and proceeds if the person agrees. */
   readonly ask: Ask;
   readonly answered: () => void;
 }
 
-/** The state of an `UnsavedScope`, for a sheet or dialog that asks before it is closed. */
+/**
+ * Creates the state of an `UnsavedScope`, with which a sheet or dialog can ask before it closes.
+ */
 export function useUnsavedForms(): Unsaved {
   const forms = useRef(new Set<string>());
   const [unsaved, setUnsaved] = useState(false);
@@ -66,13 +74,19 @@ export function useUnsavedForms(): Unsaved {
 
 interface UnsavedScopeProps {
   forms: Unsaved;
-  /** While true, leaving is refused without a question, since the content is shown only once. */
+  /**
+   * While true, all attempts to leave are refused without a question, because the content is shown
+   * only once.
+   */
   locked?: boolean;
   onRefused?: () => void;
   children: ReactNode;
 }
 
-/** Asks before unsaved changes inside the scope are lost by closing, a link, Back or a reload. */
+/**
+ * Asks the person before unsaved changes of the forms inside are lost, whether by closing the sheet
+ * or dialog, by a link, by Back or by a reload.
+ */
 export function UnsavedScope({ forms, locked = false, onRefused, children }: UnsavedScopeProps) {
   const { unsaved, report, asked, ask, answered } = forms;
   const refused = useRef(onRefused);
@@ -80,7 +94,8 @@ export function UnsavedScope({ forms, locked = false, onRefused, children }: Uns
     refused.current = onRefused;
   });
   useEffect(() => {
-    // The last asker asks, so the order matters: an asker is added once and keeps its place.
+    // Only the function that was added last asks, so the order matters. This function is therefore
+    // added once and keeps its position.
     const remove = addAsker(locked ? () => refused.current?.() : ask);
     return remove;
   }, [locked, ask]);
@@ -104,13 +119,13 @@ export function UnsavedScope({ forms, locked = false, onRefused, children }: Uns
   );
 }
 
-/** The scope of a page, for forms outside sheets and dialogs. */
+/** The scope for forms that are directly on the page, outside sheets and dialogs. */
 export function UnsavedPage({ children }: { children: ReactNode }) {
   const forms = useUnsavedForms();
   return <UnsavedScope forms={forms}>{children}</UnsavedScope>;
 }
 
-/** Holds the page while this component is mounted. */
+/** Guards the page against being left as long as this component is mounted. */
 function Hold({ firmly }: { firmly: boolean }) {
   const pathname = usePathname();
   const search = useSearchParams();

@@ -1,8 +1,8 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 
 /**
- * Whether the named fields of a form differ from their first values, or from their values at the
- * last call of `settle`, for example after a save. Fields without a name are ignored.
+ * Says whether the named fields of a form have changed since the form was mounted or since the last
+ * call of `settle`, which is made after a save. Fields without a name are ignored.
  */
 export function useFormChanged(form: RefObject<HTMLFormElement | null>) {
   const first = useRef<string | null>(null);
@@ -13,12 +13,13 @@ export function useFormChanged(form: RefObject<HTMLFormElement | null>) {
     first.current ??= now;
     setChanged(now !== first.current);
   }, [form]);
-  // Finds changes without a form event, such as a segment, at the next render. The layout phase
-  // reads the first values before anything can be typed.
+  // Changes that cause no form event, as in a segmented field, are noticed at the next render. A
+  // layout effect reads the initial values before the person can type.
   useLayoutEffect(look);
   useEffect(() => {
-    // The listener is on the window, so that React handles the event first: an earlier render would
-    // reset a controlled field to its old value. A reset takes effect after its event.
+    // The listener is on the window, so that React handles the event first. Otherwise, an early
+    // render would reset a controlled field to its old value. A reset changes the fields only after
+    // its event.
     const heard = ({ type, target }: Event) => {
       if (!(target instanceof Node) || !form.current?.contains(target)) return;
       if (type === "reset") setTimeout(look);

@@ -1,6 +1,6 @@
 import { cx } from "@/components/ui/base/cx";
 
-/** One or two initials of a name: "AL" for "Ada Lovelace", "CD" for "ci-deploy". */
+/** Returns one or two initials for a name: "AL" for "Ada Lovelace", "CD" for "ci-deploy". */
 export function initialsOf(name: string): string {
   const words = name.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   const first = words[0] ?? "?";
@@ -8,7 +8,7 @@ export function initialsOf(name: string): string {
   return (Array.from(first)[0] ?? "").toUpperCase() + (Array.from(last)[0] ?? "").toUpperCase();
 }
 
-/** A person's initials in a circle, as decoration beside the name. */
+/** Shows a person's initials in a circle, as decoration next to the name. */
 export function Avatar({ name, size = 20 }: { name: string; size?: 20 | 28 }) {
   return (
     <span

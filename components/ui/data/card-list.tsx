@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** A list of cards that replaces a table below 640 px. */
+/** A list of cards, which is shown instead of a table on screens narrower than 640 px. */
 export function CardList({ label, children }: { label: string; children: ReactNode }) {
   return (
     <ul
@@ -16,13 +16,16 @@ export interface RowCardProps {
   title: ReactNode;
   status?: ReactNode;
   menu?: ReactNode;
-  /** A checkbox, shown before the title. */
+  /** The checkbox that is shown before the title. */
   select?: ReactNode;
-  /** Two or three facts, such as last used and expiry. */
+  /** Two or three facts about the row, such as its last use and its expiry. */
   children?: ReactNode;
 }
 
-/** One row as a card: title and pill, then facts in muted text. */
+/**
+ * Shows a row of a list as a card, with the title and status first, followed by facts in muted
+ * text.
+ */
 export function RowCard({ title, status, menu, select, children }: RowCardProps) {
   return (
     <li className="flex items-start gap-3 px-4 py-3">

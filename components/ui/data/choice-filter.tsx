@@ -2,21 +2,24 @@ import { ComboboxField } from "@/components/ui/form/combobox-field";
 import { SelectField } from "@/components/ui/form/select-field";
 
 const ANY = "any";
-/** A list with more choices than this is a combobox, which can be searched. */
+/**
+ * The largest number of choices for which a plain list is used. A longer list becomes a combobox,
+ * which can be searched.
+ */
 const LONG_LIST = 15;
 
 interface ChoiceFilterProps {
   label: string;
-  /** Shown while the list is not filtered. */
+  /** The text that is shown if the list is not filtered. */
   anyLabel: string;
   options: readonly { readonly value: string; readonly label: string }[];
-  /** The chosen value; null if the list is not filtered. */
+  /** The chosen value, or null if the list is not filtered. */
   value: string | null;
   onChoose: (value: string | null) => void;
   className?: string;
 }
 
-/** Filters a list by one of several values, or not at all. */
+/** Filters a list by one of several values. The filter can also be empty. */
 export function ChoiceFilter({
   label,
   anyLabel,

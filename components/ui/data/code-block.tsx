@@ -8,18 +8,20 @@ import { Scroller } from "@/components/ui/layout/scroller";
 
 export interface CodeBlockProps {
   code: string;
-  /** Label for screen readers: "Command that gets an access token". */
+  /** The label for screen readers: "Command that gets an access token". */
   label: string;
-  /** The title, shown above the code in muted text. */
+  /** The title, which is shown above the code in muted text. */
   title?: string;
   copyLabel?: string;
-  /** True to break long lines, rather than to scroll sideways. */
+  /** True if long lines are wrapped, and false if they scroll sideways. */
   wrap?: boolean;
   onCopied?: () => void;
   onRefused?: () => void;
 }
 
-/** Code with a copy button. Long lines scroll, also by keyboard. */
+/**
+ * A block of code with a copy button. Long lines can be scrolled sideways, also with the keyboard.
+ */
 export function CodeBlock({
   code,
   label,

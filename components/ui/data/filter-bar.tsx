@@ -3,11 +3,14 @@ import { Spinner } from "@/components/ui/base/spinner";
 
 interface FilterBarProps {
   children: ReactNode;
-  /** True while the filtered list loads. */
+  /** True while the filtered list is loading. */
   pending?: boolean;
 }
 
-/** A wrapping row of filters above a list, with a spinner while the list loads. */
+/**
+ * A row of filters above a list. The row wraps if necessary, and shows a spinner while the list is
+ * loading.
+ */
 export function FilterBar({ children, pending = false }: FilterBarProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as a wrapping row.

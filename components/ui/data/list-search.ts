@@ -1,10 +1,10 @@
 import { createLoader, createSerializer, parseAsString } from "nuqs/server";
 import { parseAsSearch } from "./parse-as-search";
 
-/** The URL state of a list that has no filters, with or without a search. */
+/** The search parameters of a list that has no filters other than, in some lists, a search. */
 export const listSearch = {
   q: parseAsSearch.withDefault(""),
-  /** The cursor of the list's page. */
+  /** The cursor of the current page. */
   cursor: parseAsString,
 };
 

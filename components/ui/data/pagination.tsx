@@ -3,12 +3,12 @@ import { Button } from "@/components/ui/form/button";
 import { ButtonLink } from "@/components/ui/form/button-link";
 
 export interface PaginationProps {
-  /** The number of rows on this page, and the number of all rows. */
+  /** The number of rows on this page. `total` is the number of rows in the whole list. */
   shown: number;
   total: number;
   /** The plural noun for the rows: "keys". */
   unit: string;
-  /** Link to the first page; absent on the first page. */
+  /** The URL of the first page. Absent if the current page is the first page. */
   beginningHref?: string;
   previousHref?: string;
   nextHref?: string;
@@ -16,7 +16,7 @@ export interface PaginationProps {
 
 const count = (value: number) => value.toLocaleString("en-GB");
 
-/** Shows how many rows of a list are on the page, with links to the other pages. */
+/** Shows how many of a list's rows are on this page, with links to the other pages. */
 export function Pagination(props: PaginationProps) {
   const { shown, total, unit, beginningHref, previousHref, nextHref } = props;
   return (

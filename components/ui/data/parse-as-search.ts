@@ -4,9 +4,9 @@ import { maskSecrets } from "@/lib/secrets/view";
 const SEARCH_MAX = 120;
 
 /**
- * Parses search text from the URL, which anyone may have written, to one short line. Keys are
- * masked, so that a key that is pasted into the field never gets into the URL, which browsers and
- * proxies keep.
+ * Reads a search text from the URL as one short line, because the URL may contain anything. Keys
+ * are masked in both directions, so that a key that is pasted into the search field never appears
+ * in the URL, which browsers and proxies store.
  */
 export const parseAsSearch = createParser({
   parse: (value) => maskSecrets(value.replace(/\p{Cc}/gu, "")).slice(0, SEARCH_MAX),

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Avatar } from "./avatar";
 
-/** A person in a row: avatar and name, and a muted line if `detail` is given. */
+/** Shows a person's avatar and name, and below them `detail`, if given, as a muted line. */
 export function PersonName({ name, detail }: { name: string; detail?: ReactNode }) {
   return (
     <span className="inline-flex max-w-full min-w-0 items-center gap-2">

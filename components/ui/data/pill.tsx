@@ -12,16 +12,18 @@ const TONES: Record<PillTone, { pill: string; dot: string }> = {
 
 export interface PillProps {
   tone?: PillTone;
-  /** True if the dot pulses, which shows that a change is awaited. */
+  /** True if the dot pulses, which shows that a change is expected soon. */
   live?: boolean;
-  /** True to leave out the dot, for labels that are not a status, such as a role. */
+  /** True if the dot is left out, for labels that are not a status, such as a role. */
   plain?: boolean;
-  /** The status as text, so that colour is never the only sign. */
+  /** The text of the status, so that colour is never the only indication. */
   children: string;
   className?: string;
 }
 
-/** A status in one word, 20 px high, with a 6 px dot. */
+/**
+ * Shows a status as one word with a coloured dot. The pill is 20 px high, and the dot is 6 px wide.
+ */
 export function Pill({ tone = "neutral", live, plain, children, className }: PillProps) {
   const style = TONES[tone];
   return (

@@ -1,7 +1,10 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 
-/** The first cell of a row: a name, linked if there is a page, above a monospaced line. */
+/**
+ * The first cell of a row. It shows the name, which is a link if there is a page for the row, above
+ * a monospaced line.
+ */
 export function RowTitle({
   href,
   title,

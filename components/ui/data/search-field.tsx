@@ -8,14 +8,19 @@ import { controlStyle } from "@/components/ui/form/field-frame";
 type InputProps = Omit<ComponentProps<"input">, "className" | "type" | "onChange" | "ref">;
 
 export interface SearchFieldProps extends InputProps {
-  /** The label for screen readers, which is also the placeholder: what the field searches. */
+  /**
+   * The label for screen readers, which is also the placeholder. It says what the field searches.
+   */
   label: string;
-  /** Called with the current text. */
+  /** Called with the current text of the field whenever the search should run. */
   onSearch: (text: string) => void;
   className?: string;
 }
 
-/** A search field. Text that was typed before the script had loaded is also searched. */
+/**
+ * A search field. If text was typed before the page's script was loaded, this text is also searched
+ * for.
+ */
 export function SearchField({ label, onSearch, className, ...rest }: SearchFieldProps) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);

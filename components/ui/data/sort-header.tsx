@@ -5,7 +5,7 @@ import { cx } from "@/components/ui/base/cx";
 import { headerCellStyle } from "./table";
 
 export interface SortHeaderProps {
-  /** The URL that sorts the list by this column. */
+  /** The URL of the list sorted by this column. */
   href: string;
   direction: "ascending" | "descending" | null;
   className?: string;
@@ -14,7 +14,7 @@ export interface SortHeaderProps {
 
 const ICONS = { ascending: ArrowUp, descending: ArrowDown, none: ChevronsUpDown };
 
-/** A sortable column header. The header is a link, since the server sorts. */
+/** The header of a sortable column. The header is a link, because sorting is done by the server. */
 export function SortHeader({ href, direction, className, children }: SortHeaderProps) {
   const Icon = ICONS[direction ?? "none"];
   return (

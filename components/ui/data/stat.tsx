@@ -1,7 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 
-/** Figures side by side on one surface. */
+/** Several figures next to each other on one surface. */
 export function StatRow({ children }: { children: ReactNode }) {
   return (
     <dl className="grid divide-line rounded-surface border border-line bg-surface max-sm:divide-y sm:auto-cols-fr sm:grid-flow-col sm:divide-x">
@@ -13,12 +13,12 @@ export function StatRow({ children }: { children: ReactNode }) {
 export interface StatProps {
   label: string;
   value: number | string;
-  /** A muted line below the figure: "12 in the last hour". */
+  /** A line of muted text below the figure, such as "12 in the last hour". */
   detail?: ReactNode;
   href?: string;
 }
 
-/** One figure below its label. */
+/** A single figure below its label. */
 export function Stat({ label, value, detail, href }: StatProps) {
   return (
     <div className="min-w-0 px-5 py-4">

@@ -29,7 +29,7 @@ const STATUSES: Record<Status, { word: string; tone: PillTone; live?: boolean }>
   connected: { word: "Connected", tone: "green" },
 };
 
-/** The pill of a status, with the same word and colour everywhere. */
+/** Shows a status as a pill. The same status has the same word and colour on every page. */
 export function StatusPill({ status, className }: { status: Status; className?: string }) {
   const { word, tone, live } = STATUSES[status];
   return (

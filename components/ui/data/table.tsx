@@ -2,15 +2,18 @@ import type { ComponentProps, ReactNode } from "react";
 import { cx } from "@/components/ui/base/cx";
 
 interface TableProps {
-  /** Caption for screen readers. */
+  /** The caption of the table, which is read only by screen readers. */
   caption: string;
   children: ReactNode;
-  /** Hides the table below 640 px, where a `CardList` replaces it. */
+  /**
+   * True if the table is hidden on screens narrower than 640 px, where a `CardList` is shown
+   * instead.
+   */
   wideOnly?: boolean;
   className?: string;
 }
 
-/** A table with a sticky header row. */
+/** A table whose header row stays visible while the page is scrolled. */
 export function Table({ caption, children, wideOnly, className }: TableProps) {
   return (
     <div
@@ -28,7 +31,7 @@ export function Table({ caption, children, wideOnly, className }: TableProps) {
   );
 }
 
-/** The header row, for `TableHeader` and `SortHeader`. */
+/** The header row of a table, which contains `TableHeader` and `SortHeader` elements. */
 export function TableHead({ children }: { children: ReactNode }) {
   return (
     <thead className="[&_th:first-child]:rounded-tl-[11px] [&_th:last-child]:rounded-tr-[11px]">
@@ -40,7 +43,7 @@ export function TableHead({ children }: { children: ReactNode }) {
 export const headerCellStyle =
   "h-9 border-b border-line bg-sunken px-3 text-xs font-medium whitespace-nowrap text-muted first:pl-4 last:pr-4 lg:sticky lg:top-0 lg:z-10";
 
-/** A column header. With `hidden`, only screen readers get the header. */
+/** The header of a column. With `hidden`, it is available only to screen readers. */
 export function TableHeader({
   hidden,
   className,
@@ -54,12 +57,12 @@ export function TableHeader({
   );
 }
 
-/** The body of a table, which holds its rows. */
+/** The body of a table, which contains its rows. */
 export function TableBody({ children }: { children: ReactNode }) {
   return <tbody className="[&>tr:last-child>td]:border-b-0">{children}</tbody>;
 }
 
-/** A table row, at least 56 px high. */
+/** A row of a table, which is at least 56 px high. */
 export function TableRow({
   selected,
   className,
@@ -77,7 +80,7 @@ export function TableRow({
   );
 }
 
-/** A table cell. `end` aligns numbers and menus to the right. */
+/** A cell of a table. `end` aligns its content, usually a number or a menu, to the right. */
 export function TableCell({ end, className, ...rest }: ComponentProps<"td"> & { end?: boolean }) {
   return (
     <td

@@ -19,14 +19,14 @@ export function Timeline({ label, children }: { label: string; children: ReactNo
 
 export interface TimelineItemProps {
   tone?: keyof typeof DOTS;
-  /** The event, such as who did what. */
+  /** The title of the event, which says who did what. */
   title: ReactNode;
   time?: ReactNode;
-  /** Details of the event: a reason, a rule, a request id. */
+  /** The details of the event, such as a reason, a rule or a request id. */
   children?: ReactNode;
 }
 
-/** One event of a timeline. */
+/** A single event of a timeline. */
 export function TimelineItem({ tone = "neutral", title, time, children }: TimelineItemProps) {
   return (
     <li className="group relative flex gap-3 pb-5 last:pb-0">

@@ -12,12 +12,12 @@ const TONES = {
 export interface BannerProps {
   tone?: keyof typeof TONES;
   title?: string;
-  /** Says what happened and what to do next. */
+  /** Says what happened and what the person can do next. */
   children: ReactNode;
   action?: ReactNode;
 }
 
-/** A message inside the page. Screen readers announce a red banner at once. */
+/** A message within the page. Screen readers announce a red banner immediately. */
 export function Banner({ tone = "info", title, children, action }: BannerProps) {
   const { box, icon, Icon } = TONES[tone];
   return (

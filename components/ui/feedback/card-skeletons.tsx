@@ -2,7 +2,7 @@ import { SectionCard } from "@/components/ui/layout/section-card";
 import { LineSkeleton, Skeleton } from "./skeleton";
 import { RowsSkeleton } from "./table-skeleton";
 
-/** Skeleton of a chart's card. */
+/** The skeleton of a card that contains a chart. */
 export function ChartCardSkeleton({ title }: { title: string }) {
   return (
     <SectionCard title={title}>
@@ -17,12 +17,12 @@ export function ChartCardSkeleton({ title }: { title: string }) {
 
 interface RowsCardProps {
   title: string;
-  /** True if the card has a description. */
+  /** True if the card has a description below its title. */
   described?: boolean;
   rows: number;
 }
 
-/** Skeleton of a card with expanding rows. */
+/** The skeleton of a card that contains expandable rows. */
 export function RowsCardSkeleton({ title, described, rows }: RowsCardProps) {
   const sentence = described ? <LineSkeleton className="w-72" /> : undefined;
   return (
@@ -32,7 +32,7 @@ export function RowsCardSkeleton({ title, described, rows }: RowsCardProps) {
   );
 }
 
-/** Skeleton of a code block. */
+/** The skeleton of a code block. */
 export function CodeSkeleton() {
   return <Skeleton className="h-[118px] rounded-control" />;
 }

@@ -2,9 +2,9 @@ import type { ReactNode } from "react";
 
 export interface EmptyStateProps {
   icon?: ReactNode;
-  /** Says what is missing: "No keys yet". */
+  /** Says what does not exist yet: "No keys yet". */
   title: string;
-  /** Explains the missing object and why a person would want it. */
+  /** Explains what the missing object is and why a person would create it. */
   children: ReactNode;
   /** The button that creates the first object. */
   action?: ReactNode;

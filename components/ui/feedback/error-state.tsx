@@ -8,17 +8,17 @@ import { RawDetails } from "@/components/ui/layout/raw-details";
 export interface ErrorStateProps {
   /** Says what failed: "The keys could not be loaded". */
   title: string;
-  /** Says what to do next. */
+  /** Says what the person can do next. */
   children: ReactNode;
-  /** The code with which an operator finds the reason in the server's log. */
+  /** The code with which an operator finds the cause in the server's log. */
   digest?: string;
-  /** The message of the original error. */
+  /** The message of the error that was thrown. */
   detail?: string;
   retryLabel?: string;
   onRetry: () => void;
 }
 
-/** Shown in place of content that failed to load, with a retry button. */
+/** Shown in place of content that could not be loaded, with a button that tries again. */
 export function ErrorState({
   title,
   children,

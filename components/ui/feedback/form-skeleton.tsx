@@ -1,6 +1,6 @@
 import { LineSkeleton, Skeleton } from "./skeleton";
 
-/** Skeleton of a form: fields with labels, and a button. */
+/** The skeleton of a form, with several labelled fields and a button. */
 export function FormSkeleton({ fields }: { fields: number }) {
   return (
     <div className="flex flex-col gap-4">

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** Announces to screen readers, once for all skeletons inside, what is loading. */
+/** Wraps skeletons and tells screen readers once what is being loaded. */
 export function Loading({ label = "Loading", children }: { label?: string; children: ReactNode }) {
   return (
     <div aria-busy="true">

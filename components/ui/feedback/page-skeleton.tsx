@@ -5,20 +5,25 @@ import { Loading } from "./loading";
 import { LineSkeleton, Skeleton } from "./skeleton";
 
 interface PageSkeletonProps {
-  /** The page's title, which is known before the page loads. */
+  /** The title of the page, which is known before its content has loaded. */
   title: string;
-  /** True if the description takes two lines on narrow screens. */
+  /** True if the description of the page takes two lines on narrow screens. */
   wraps?: boolean;
-  /** The people who have a button at the right; absent if the page has no button. */
+  /**
+   * The people for whom the page has a button on the right. Absent if the page has no such button.
+   */
   action?: "everyone" | "operators";
-  /** A skeleton for each filter above the list. */
+  /** One skeleton for each filter above the list. */
   filters?: ReactNode;
   /** The text that screen readers announce: "Loading the keys". */
   label: string;
   children: ReactNode;
 }
 
-/** Skeleton of a page, for `loading.tsx`: header and filters, above the skeleton of its content. */
+/**
+ * The skeleton of a whole page, for `loading.tsx`. It shows the header and the filters above the
+ * skeleton of the content.
+ */
 export function PageSkeleton(props: PageSkeletonProps) {
   const { title, wraps, action, filters, label, children } = props;
   const button = cx(

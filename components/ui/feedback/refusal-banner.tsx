@@ -2,7 +2,10 @@ import type { FormOutcome } from "@/components/ui/form/outcome";
 import { TextLink } from "@/components/ui/layout/text-link";
 import { Banner } from "./banner";
 
-/** Says why a form was refused, unless a field shows the error. Links to sign-in if signed out. */
+/**
+ * Says why the input of a form was refused, unless a field already shows the error. If the session
+ * has ended, it links to the sign-in page.
+ */
 export function RefusalBanner({ state }: { state: FormOutcome<unknown> }) {
   if (!state || state.ok || Object.keys(state.fields).length > 0) return null;
   return (

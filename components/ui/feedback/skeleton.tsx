@@ -1,6 +1,6 @@
 import { cx } from "@/components/ui/base/cx";
 
-/** A grey bar, sized by its classes, for use inside a `Loading`. */
+/** A grey bar, used inside `Loading`. Its class names set its size. */
 export function Skeleton({ className }: { className?: string }) {
   return (
     <span
@@ -10,7 +10,7 @@ export function Skeleton({ className }: { className?: string }) {
   );
 }
 
-/** A bar in place of a 20 px line; the class sets its width. */
+/** A grey bar in place of a line of text of 20 px height. The class name sets its width. */
 export function LineSkeleton({ className }: { className: string }) {
   return (
     <span className={cx("flex h-5 max-w-full items-center", className)}>

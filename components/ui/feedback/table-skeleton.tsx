@@ -2,7 +2,7 @@ import { LineSkeleton, Skeleton } from "./skeleton";
 
 const numbered = (rows: number) => Array.from({ length: rows }, (_, row) => row);
 
-/** Skeleton of a table with rows of 56 px, or of its cards on narrow screens. */
+/** The skeleton of a table with rows of 56 px height. On narrow screens, it shows cards instead. */
 export function TableSkeleton({ rows }: { rows: number }) {
   return (
     <div className="overflow-hidden rounded-surface border border-line bg-surface">
@@ -27,7 +27,10 @@ export function TableSkeleton({ rows }: { rows: number }) {
   );
 }
 
-/** Skeleton of expanding rows: 44 px high, two lines on narrow screens. */
+/**
+ * The skeleton of a list of expandable rows, which are 44 px high and have two lines on narrow
+ * screens.
+ */
 export function RowsSkeleton({ rows }: { rows: number }) {
   return (
     <div className="divide-y divide-line">

@@ -1,6 +1,6 @@
 import { type RefObject, useEffect } from "react";
 
-/** Marks a footer that toasts must not cover: `<div {...footer}>`. */
+/** Marks an element as a footer that toasts must not cover: `<div {...footer}>`. */
 export const footer = { "data-footer": "" };
 
 const EDGE = 16;
@@ -14,8 +14,8 @@ interface Box {
 }
 
 /**
- * The distance in pixels from the window's bottom at which a toast covers no footer: the lowest
- * possible, and always inside the window.
+ * Returns the distance in pixels between a toast and the bottom of the window. It is the smallest
+ * distance at which the toast covers no footer and is completely inside the window.
  */
 export function clearOf(
   footers: readonly Box[],
@@ -32,7 +32,10 @@ export function clearOf(
   return Math.min(windowHeight - bottom, Math.max(EDGE, windowHeight - toast.height - EDGE));
 }
 
-/** Keeps toasts clear of every footer, in each frame: dialogs appear and move. */
+/**
+ * Moves toasts so that they never cover a footer. The position is computed in every frame, because
+ * dialogs appear and move.
+ */
 export function useToastPlace(viewport: RefObject<HTMLElement | null>, count: number): void {
   useEffect(() => {
     if (count === 0) return;

@@ -12,7 +12,7 @@ export interface ToastOptions {
   tone?: "neutral" | "green" | "red";
 }
 
-/** Provides toasts to all components inside. */
+/** Lets the components inside show toasts. */
 export function ToastProvider({ children }: { children: ReactNode }) {
   return (
     <Toast.Provider timeout={6000} limit={3}>
@@ -70,8 +70,8 @@ function ToastList({ toasts }: Pick<ReturnType<typeof Toast.useToastManager>, "t
 }
 
 /**
- * Returns `toast(options)`, which confirms an action. A toast never shows a secret, and is never
- * the only place of an error.
+ * Returns the function `toast(options)`, which shows a message that confirms an action. A toast
+ * must never contain a secret, and an error must never be shown only in a toast.
  */
 export function useToast() {
   const { add } = Toast.useToastManager();

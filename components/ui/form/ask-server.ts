@@ -1,6 +1,6 @@
 import type { FormRefusal } from "./outcome";
 
-/** The refusal that a form shows if no response came. */
+/** The refusal that a form shows if the server did not respond. */
 const UNANSWERED: FormRefusal = {
   ok: false,
   code: "unanswered",
@@ -11,14 +11,15 @@ const UNANSWERED: FormRefusal = {
 };
 
 /**
- * The response of a server action, or a refusal if no response came (offline, or the server
- * restarts), so that a form keeps the typed values instead of being replaced by an error page.
+ * Returns the response of a server action. If there is no response, because the browser is offline
+ * or the server is restarting, it returns a refusal. The form can then keep the typed values,
+ * instead of being replaced by an error page.
  */
 export async function askServer<Answer>(asking: Promise<Answer>): Promise<Answer | FormRefusal> {
   try {
     return await asking;
   } catch (error) {
-    // Next handles redirects, and errors that the server itself reports.
+    // Redirects, and errors that the server itself reported, are handled by Next.
     if (error instanceof Error && "digest" in error) throw error;
     return UNANSWERED;
   }

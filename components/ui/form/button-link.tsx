@@ -8,7 +8,7 @@ export interface ButtonLinkProps extends ComponentProps<typeof Link> {
   className?: string;
 }
 
-/** A link that looks like a button, for navigation only. */
+/** A link with the appearance of a button. It must be used only for navigation. */
 export function ButtonLink({
   variant = "secondary",
   size = "md",

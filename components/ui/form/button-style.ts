@@ -16,7 +16,7 @@ const SIZES: Record<ButtonSize, string> = {
   sm: "h-7 px-2.5",
 };
 
-/** The classes of a button, shared by Button and ButtonLink. */
+/** Returns the class names of a button, for `Button` and `ButtonLink`. */
 export function buttonStyle(variant: ButtonVariant, size: ButtonSize, className?: string): string {
   return cx(
     "relative inline-flex shrink-0 select-none items-center justify-center gap-1.5",

@@ -8,12 +8,15 @@ import { type ButtonSize, type ButtonVariant, buttonStyle } from "./button-style
 export interface ButtonProps extends Omit<ComponentProps<"button">, "className"> {
   variant?: ButtonVariant;
   size?: ButtonSize;
-  /** True to show a spinner, keep width and focus, and ignore clicks. */
+  /**
+   * True while an action is running. The button then shows a spinner, keeps its width and focus,
+   * and ignores clicks.
+   */
   pending?: boolean;
   className?: string;
 }
 
-/** A button. Its type defaults to "button", so it never submits a form by accident. */
+/** A button. Its type is "button" by default, so that it does not submit a form by accident. */
 export function Button({
   variant = "secondary",
   size = "md",

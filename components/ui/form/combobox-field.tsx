@@ -7,7 +7,10 @@ import { cx } from "@/components/ui/base/cx";
 import { controlStyle, describedBy, FieldFrame } from "./field-frame";
 import type { SelectFieldProps, SelectOption } from "./select-field";
 
-/** One choice from a long, searchable list. The field submits its value under `name`. */
+/**
+ * A field that selects one choice from a long list, which can be searched. The value is submitted
+ * under `name`.
+ */
 export function ComboboxField({
   label,
   hint,

@@ -12,9 +12,9 @@ export interface CopyButtonProps {
   variant?: ButtonVariant;
   size?: ButtonSize;
   iconOnly?: boolean;
-  /** The element to select if the clipboard refuses. */
+  /** The element that is selected if the text cannot be copied to the clipboard. */
   selectTarget?: RefObject<HTMLElement | null>;
-  /** Called only after the clipboard has the text. */
+  /** Called only if the text was copied to the clipboard. */
   onCopied?: () => void;
   onRefused?: () => void;
 }
@@ -25,8 +25,8 @@ const TEXTS = { copied: "Copied", refused: "Selected, copy it by keyboard" };
 const SHOWN_MS = 2500;
 
 /**
- * Copies the text, and confirms once the clipboard has the text. If the clipboard refuses, the text
- * is selected.
+ * The button that copies a text, and confirms that the text was copied. If the browser denies
+ * access to the clipboard, the text is selected instead.
  */
 export function CopyButton({
   text,

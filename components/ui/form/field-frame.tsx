@@ -2,7 +2,7 @@ import { CircleAlert } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 import { cx } from "@/components/ui/base/cx";
 
-/** The classes of a text control, shared by inputs, selects and comboboxes. */
+/** The class names of a text control, for inputs, selects and comboboxes. */
 export const controlStyle = cx(
   "w-full min-w-0 rounded-control border border-control bg-surface px-2.5 text-base text-ink",
   "max-sm:[&:is(input,textarea)]:text-[16px] transition-colors duration-120",
@@ -15,11 +15,11 @@ export const controlStyle = cx(
 export interface FieldTexts {
   label: string | ReactElement;
   hint?: string | ReactElement;
-  /** Says what is wrong and what to do about the error. */
+  /** Says what is wrong with the value and how to correct it. */
   error?: string;
-  /** Shown beside the label, for example "optional". */
+  /** A note next to the label, such as "optional". */
   note?: string;
-  /** True to show the label to screen readers only. */
+  /** True if only screen readers get the label. */
   hideLabel?: boolean;
 }
 
@@ -29,12 +29,12 @@ interface FieldFrameProps extends FieldTexts {
   children: ReactNode;
 }
 
-/** The value of `aria-describedby` for a control inside a FieldFrame. */
+/** Returns the value of `aria-describedby` for a control inside a `FieldFrame`. */
 export function describedBy(id: string, texts: Pick<FieldTexts, "hint" | "error">) {
   return cx(texts.error ? `${id}-error` : null, texts.hint ? `${id}-hint` : null) || undefined;
 }
 
-/** A label above a control with this id, with the hint and the error below the control. */
+/** Shows the label above the control with this id, and its hint and error below it. */
 export function FieldFrame({
   id,
   label,
@@ -59,7 +59,7 @@ export function FieldFrame({
   );
 }
 
-/** The hint and error of a field, with the ids that `describedBy` returns. */
+/** Shows the hint and the error of a field. Their ids are those that `describedBy` returns. */
 export function FieldMessages({
   id,
   hint,

@@ -6,15 +6,15 @@ import { cx } from "@/components/ui/base/cx";
 import { Tooltip } from "@/components/ui/base/tooltip";
 
 export interface IconButtonProps extends Omit<ComponentProps<"button">, "className"> {
-  /** The action of the button, as a verb: the accessible name and the tooltip. */
+  /** The action of the button, beginning with a verb. It is the accessible name and the tooltip. */
   label: string;
   size?: "md" | "sm";
-  /** True to leave out the tooltip, for example if the button opens a menu of the same name. */
+  /** True if the tooltip is left out, for example if the button opens a menu with the same name. */
   plain?: boolean;
   className?: string;
 }
 
-/** A square button with one 16 px icon, a name and a tooltip. */
+/** A square button that contains a 16 px icon. It has an accessible name and a tooltip. */
 export function IconButton({
   label,
   size = "md",

@@ -1,4 +1,7 @@
-/** A record's own value under an untrusted name: undefined for inherited names like `constructor`. */
+/**
+ * Returns the record's own value for an untrusted name. Names that every object inherits, such as
+ * `constructor`, return undefined.
+ */
 export function ownMember<Value>(
   record: Readonly<Record<string, Value>>,
   name: string,

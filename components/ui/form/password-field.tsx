@@ -12,7 +12,7 @@ export interface PasswordFieldProps
   className?: string;
 }
 
-/** A password field with a button that shows the password. */
+/** A password field with a button that makes the password visible. */
 export function PasswordField({
   label,
   hint,

@@ -12,7 +12,7 @@ export interface SecretFieldProps {
   onRefused?: () => void;
 }
 
-/** A secret that is shown once, in a monospaced font, with Copy as the primary button. */
+/** Shows a secret that cannot be shown again, in a monospaced font. Copy is the primary button. */
 export function SecretField({
   secret,
   label,

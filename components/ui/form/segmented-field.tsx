@@ -16,7 +16,7 @@ export interface SegmentedFieldProps extends FieldTexts {
   className?: string;
 }
 
-/** A radio group drawn as segments, for a few choices. */
+/** A radio group that is displayed as adjacent segments, for a small number of choices. */
 export function SegmentedField({
   label,
   hint,

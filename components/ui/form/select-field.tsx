@@ -9,7 +9,7 @@ import { controlStyle, describedBy, FieldMessages, type FieldTexts } from "./fie
 export interface SelectOption {
   value: string;
   label: string;
-  /** A second, muted line of the choice. */
+  /** A second line of muted text below the label of the choice. */
   description?: string;
   disabled?: boolean;
 }
@@ -26,7 +26,7 @@ export interface SelectFieldProps extends FieldTexts {
   className?: string;
 }
 
-/** One choice from a short list. The field submits its value under `name`. */
+/** A field that selects one choice from a short list. The value is submitted under `name`. */
 export function SelectField({
   label,
   hint,

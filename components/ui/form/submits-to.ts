@@ -1,9 +1,9 @@
 import type { FormEvent } from "react";
 
 /**
- * Props of a form that is sent by script and keeps the typed values. Before the script has loaded,
- * a browser would put the fields into the URL. With these props the form has an action: React holds
- * the submission back, and calls the action once the script has loaded.
+ * Returns the props of a form that is sent by a script and keeps the typed values. The `action` is
+ * needed for submissions before the script has loaded: without it, the browser would put the fields
+ * into the URL. With it, React keeps the submission and calls `send` when the script has loaded.
  */
 export function submitsTo(send: (data: FormData) => void) {
   return {

@@ -14,7 +14,7 @@ export interface SwitchFieldProps extends Pick<FieldTexts, "label" | "hint" | "e
   className?: string;
 }
 
-/** A switch with its label at the left. */
+/** A switch whose label is on the left. */
 export function SwitchField({
   label,
   hint,

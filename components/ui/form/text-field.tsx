@@ -3,12 +3,12 @@ import { cx } from "@/components/ui/base/cx";
 import { controlStyle, describedBy, FieldFrame, type FieldTexts } from "./field-frame";
 
 export interface TextFieldProps extends Omit<ComponentProps<"input">, "className">, FieldTexts {
-  /** True for a monospaced font, as for keys, addresses and commands. */
+  /** True if the text is monospaced, as for keys, addresses and commands. */
   mono?: boolean;
   className?: string;
 }
 
-/** One line of text with its label, hint and error. */
+/** A text field of one line, with its label, hint and error. */
 export function TextField({
   label,
   hint,

@@ -10,8 +10,8 @@ export interface TextareaFieldProps
 }
 
 /**
- * Several lines of text with label, hint and error. The field grows with its content to twelve
- * lines.
+ * A text field of several lines, with its label, hint and error. Its height follows the text, up to
+ * twelve lines.
  */
 export function TextareaField({
   label,

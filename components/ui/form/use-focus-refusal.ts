@@ -1,8 +1,8 @@
 import { type RefObject, useEffect } from "react";
 
 /**
- * After a refusal, focuses the first invalid field, or the field named `fallback` if no field is
- * invalid.
+ * Moves the focus after a refusal to the first invalid field. If no field is invalid, the focus
+ * moves to the field named `fallback`.
  */
 export function useFocusRefusal(
   form: RefObject<HTMLFormElement | null>,

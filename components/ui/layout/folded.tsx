@@ -4,15 +4,15 @@ import { cx } from "@/components/ui/base/cx";
 
 interface FoldedProps {
   label: ReactNode;
-  /** True if the content is shown from the start. */
+  /** True if the content is initially expanded. */
   open?: boolean;
   className?: string;
-  /** Classes that replace the muted style of the label. */
+  /** Class names that replace the muted style of the label. */
   labelClassName?: string;
   children: ReactNode;
 }
 
-/** Content that few people need, folded behind a label. */
+/** A label that expands to show content that few people need. */
 export function Folded({ label, open, className, labelClassName, children }: FoldedProps) {
   return (
     <details className={cx("group min-w-0", className)} open={open ? true : undefined}>

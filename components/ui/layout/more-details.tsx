@@ -2,12 +2,12 @@ import type { ReactNode } from "react";
 import { Folded } from "./folded";
 
 interface MoreDetailsProps {
-  /** True if a field inside was refused. */
+  /** True if one of the fields inside was refused, so that its error must be visible. */
   open: boolean;
   children: ReactNode;
 }
 
-/** Form fields that few people need, folded. */
+/** A collapsed section for the form fields that few people need. */
 export function MoreDetails({ open, children }: MoreDetailsProps) {
   return (
     <Folded label="More" open={open}>

@@ -2,17 +2,17 @@ import type { ReactNode } from "react";
 
 export interface PageHeaderProps {
   title: ReactNode;
-  /** One muted sentence below the title. */
+  /** One sentence in muted text below the title. */
   description?: ReactNode;
-  /** A pill beside the title. */
+  /** The pill next to the title. */
   status?: ReactNode;
-  /** One primary button, and at most a menu. */
+  /** One primary button, with at most one menu next to it. */
   action?: ReactNode;
-  /** A link back, above the title. */
+  /** A link above the title that leads back to the list. */
   back?: ReactNode;
 }
 
-/** The header of a page: title, one sentence, one action at the right. */
+/** The header of a page, with its title, one sentence, and one action on the right. */
 export function PageHeader({ title, description, status, action, back }: PageHeaderProps) {
   return (
     <header className="mb-6">

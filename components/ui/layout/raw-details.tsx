@@ -3,13 +3,13 @@ import { Folded } from "./folded";
 import { Scroller } from "./scroller";
 
 interface RawDetailsProps {
-  /** Original output; the caller masks secrets and limits its size. */
+  /** The original output. The caller must have masked all secrets and limited its size. */
   text: string;
   label?: string;
   className?: string;
 }
 
-/** Original output, folded, for display below a sentence that explains the output. */
+/** A collapsed section with original output. The sentence above it should explain the output. */
 export function RawDetails({ text, label = "Details", className }: RawDetailsProps) {
   return (
     <Folded label={label} className={className}>

@@ -7,7 +7,7 @@ interface ScrollerProps {
   children: ReactNode;
 }
 
-/** A scrolling box with a name. The keyboard can also scroll the box. */
+/** A named box that can be scrolled, also with the keyboard. */
 export function Scroller({ label, className, children }: ScrollerProps) {
   return (
     <section

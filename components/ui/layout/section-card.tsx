@@ -6,15 +6,17 @@ export interface SectionCardProps {
   description?: ReactNode;
   action?: ReactNode;
   footer?: ReactNode;
-  /** True for a red border, which marks the danger section, last on its page. */
+  /**
+   * True if the border is red. It marks the danger section, which is the last section of its page.
+   */
   danger?: boolean;
-  /** True to leave out the padding around the content, for lists with their own padding. */
+  /** True if there is no padding around the content, for lists that have their own padding. */
   flush?: boolean;
   className?: string;
   children: ReactNode;
 }
 
-/** A section of a page: a surface with a title. */
+/** A section of a page, with a title above its content. */
 export function SectionCard({
   title,
   description,

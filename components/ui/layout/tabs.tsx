@@ -12,7 +12,7 @@ export interface TabItem {
 
 export interface TabsProps {
   items: readonly TabItem[];
-  /** Label of the tab list for screen readers. */
+  /** The label of the tab list for screen readers. */
   label: string;
   value?: string;
   defaultValue?: string;
@@ -20,7 +20,10 @@ export interface TabsProps {
   className?: string;
 }
 
-/** Tabs with an underline. The list of tabs scrolls sideways if it does not fit. */
+/**
+ * Tabs, of which the current tab is underlined. If the tabs do not fit, the tab list can be
+ * scrolled sideways.
+ */
 export function Tabs({ items, label, value, defaultValue, onValueChange, className }: TabsProps) {
   return (
     <Base.Root

@@ -16,21 +16,31 @@ export interface DialogProps {
   title: ReactNode;
   description?: ReactNode;
   /**
-   * The element that opens the dialog and gets the focus back. Leave out if `open` is controlled.
+   * The element that opens the dialog, and gets the focus when the dialog closes. It must be left
+   * out if `open` is controlled.
    */
   trigger?: ReactElement;
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
-  /** While true, closing, links and Back are refused, and a reload asks first. */
+  /**
+   * While true, the dialog cannot be closed, links and Back are refused, and the browser asks
+   * before a reload.
+   */
   locked?: boolean;
-  /** Called on an attempt to leave a locked dialog, to say why the dialog stays. */
+  /**
+   * Called if the person tries to leave a locked dialog, so that the dialog can say why it stays
+   * open.
+   */
   onRefused?: () => void;
   size?: keyof typeof WIDTHS;
   footer?: ReactNode;
   children?: ReactNode;
 }
 
-/** A modal dialog with a title. Closing the dialog asks first if typed text would be lost. */
+/**
+ * A modal dialog with a title. If it is closed while it contains unsaved changes, the person is
+ * asked first.
+ */
 export function Dialog({
   title,
   description,
@@ -100,7 +110,7 @@ export function Dialog({
   );
 }
 
-/** The buttons of a form in a dialog. */
+/** The row of buttons at the end of a form in a dialog. */
 export function DialogButtons({ children }: { children: ReactNode }) {
   return (
     <div {...footer} className="flex flex-wrap justify-end gap-2">
@@ -109,7 +119,7 @@ export function DialogButtons({ children }: { children: ReactNode }) {
   );
 }
 
-/** Closes the surrounding dialog or sheet. The child is the button to render. */
+/** Closes the dialog or sheet around it. The child is rendered as the button. */
 export function DialogClose({ children }: { children: ReactElement }) {
   return <Base.Close render={children} />;
 }

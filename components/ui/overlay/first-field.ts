@@ -2,9 +2,9 @@ const FIELDS =
   "[data-autofocus], input:not([type=hidden], [type=checkbox], [type=radio], [tabindex='-1']), textarea, [role=combobox]";
 
 /**
- * The element that gets the focus when a panel opens: the panel's first text field, else the panel
- * itself rather than its close button. On touch devices, the panel gets the focus, since a field
- * would open the on-screen keyboard.
+ * Returns the element that gets the focus when a panel opens. It is the first text field, or the
+ * panel itself if there is no text field, but never the close button. On touch devices, it is
+ * always the panel, because a focused field would open the on-screen keyboard.
  */
 export function firstField(panel: HTMLElement | null, interaction: string): HTMLElement | true {
   if (!panel) return true;

@@ -19,7 +19,10 @@ export interface MenuProps {
   children: ReactNode;
 }
 
-/** A menu of actions. Arrow keys move, Esc closes, focus returns to the trigger. */
+/**
+ * A menu of actions. Arrow keys move between the items, and Esc closes the menu. After the menu
+ * closes, the focus returns to the trigger.
+ */
 export function Menu({ trigger, align = "end", side = "bottom", children }: MenuProps) {
   return (
     <Base.Root>
@@ -36,18 +39,18 @@ export function Menu({ trigger, align = "end", side = "bottom", children }: Menu
 }
 
 export interface MenuItemProps {
-  /** The target of an item that is a link. */
+  /** The URL to open, if the item is a link. */
   href?: string;
   onClick?: () => void;
   icon?: ReactNode;
-  /** A shortcut or a word, shown at the right of the item. */
+  /** A keyboard shortcut or a word, which is shown on the right of the item. */
   hint?: ReactNode;
   danger?: boolean;
   disabled?: boolean;
   children: ReactNode;
 }
 
-/** One action or link of a menu. */
+/** An item of a menu, which is either an action or a link. */
 export function MenuItem({ href, onClick, icon, hint, danger, disabled, children }: MenuItemProps) {
   const content = (
     <>
@@ -75,7 +78,7 @@ export function MenuItem({ href, onClick, icon, hint, danger, disabled, children
   );
 }
 
-/** A line between groups of items. */
+/** A line between two groups of menu items. */
 export function MenuSeparator() {
   return <Base.Separator className="-mx-1 my-1 h-px bg-line" />;
 }
@@ -87,7 +90,7 @@ export interface MenuRadioGroupProps<Value extends string> {
   onValueChange: (value: Value) => void;
 }
 
-/** A radio group inside a menu. A choice keeps the menu open. */
+/** A radio group inside a menu. The menu stays open after a choice. */
 export function MenuRadioGroup<Value extends string>({
   label,
   value,

@@ -25,7 +25,10 @@ interface RenameDialogProps {
   thing: string;
   description?: string;
   name: string;
-  /** The object's version that the new name is based on. */
+  /**
+   * The version of the object that the person has seen. The new name is refused if the object has a
+   * newer version.
+   */
   version: string;
   maxLength: number;
   open: boolean;
@@ -34,7 +37,7 @@ interface RenameDialogProps {
   onRenamed: (name: string) => void;
 }
 
-/** Renames an object. A refusal is shown at the field. */
+/** The dialog that renames an object. If the new name is refused, the field shows the reason. */
 export function RenameDialog(props: RenameDialogProps) {
   const { thing, description, open, onOpenChange } = props;
   return (

@@ -21,10 +21,10 @@ export interface SheetProps {
 }
 
 /**
- * A panel at the side, 440 px wide, or full width on narrow screens. The sheet contains a
- * `SheetBody` and a `SheetFooter`, inside one `<form className="contents">` if the sheet is a form.
- * Closing the sheet asks first if a form inside reports unsaved changes (`useUnsaved`); buttons
- * close the sheet through `DialogClose`.
+ * A panel at the side of the window, which is 440 px wide, or fills the width of narrow screens. It
+ * contains a `SheetBody` and a `SheetFooter`. If the sheet is a form, both are inside one `<form
+ * className="contents">`. If a form inside reports unsaved changes (`useUnsaved`), the person is
+ * asked before the sheet closes. Buttons that close the sheet must be wrapped in `DialogClose`.
  */
 export function Sheet({
   title,
@@ -75,7 +75,7 @@ export function Sheet({
   );
 }
 
-/** The scrolling part of a sheet. */
+/** The part of a sheet that scrolls. */
 export function SheetBody({ children, className }: { children: ReactNode; className?: string }) {
   return (
     <div className={cx("flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto p-5", className)}>
@@ -84,7 +84,10 @@ export function SheetBody({ children, className }: { children: ReactNode; classN
   );
 }
 
-/** The fixed bottom of a sheet: buttons, and at most one line above the buttons. */
+/**
+ * The part of a sheet that stays at the bottom. It contains the buttons, with at most one line of
+ * text above them.
+ */
 export function SheetFooter({ children }: { children: ReactNode }) {
   return (
     <div

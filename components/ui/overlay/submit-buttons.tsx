@@ -5,11 +5,11 @@ import { DialogClose } from "./dialog";
 interface SubmitButtonsProps {
   pending: boolean;
   disabled?: boolean;
-  /** The label of the submit button. */
+  /** The label of the button that submits the form. */
   children: ReactNode;
 }
 
-/** The Cancel button, and the button that submits the form of a sheet or dialog. */
+/** The Cancel button and the submit button of a form in a sheet or dialog. */
 export function SubmitButtons({ pending, disabled, children }: SubmitButtonsProps) {
   return (
     <>

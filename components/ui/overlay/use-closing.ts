@@ -8,8 +8,9 @@ interface Closing {
 }
 
 /**
- * Closes a dialog or sheet, unless it is locked. If its forms have unsaved changes, the person is
- * asked first. `forms` goes to the `UnsavedScope` inside.
+ * Manages the closing of a dialog or sheet. If it is locked, it stays open, and if a form inside
+ * has unsaved changes, the person is asked first. The returned `forms` must be passed to the
+ * `UnsavedScope` inside.
  */
 export function useClosing({ onOpenChange, locked = false, onRefused }: Closing) {
   const forms = useUnsavedForms();

@@ -2,14 +2,17 @@ import { useState } from "react";
 import { useToast } from "@/components/ui/feedback/toast";
 
 interface TaskDialogsOptions<Task> {
-  /** The task and its object; null closes every dialog. */
+  /** The current task and its object. Null closes every dialog. */
   readonly task: Task | null;
   readonly onClose: () => void;
-  /** Called after a change, to refresh the page. */
+  /** Called after each change, so that the caller can refresh the page. */
   readonly onChanged: () => void;
 }
 
-/** The dialogs of a list, one dialog open at a time. The text stays while a dialog fades out. */
+/**
+ * Manages the dialogs of a list, of which at most one is open. A dialog keeps its text while it
+ * fades out.
+ */
 export function useTaskDialogs<Task extends { readonly kind: string }>({
   task,
   onClose,
@@ -19,7 +22,7 @@ export function useTaskDialogs<Task extends { readonly kind: string }>({
   const [last, setLast] = useState(task);
   if (task && task !== last) setLast(task);
   return {
-    /** The current task, or the last task while its dialog fades out. */
+    /** The current task. While a dialog fades out, this is still the task of that dialog. */
     asked: task ?? last,
     shown: (kind: Task["kind"]) => ({
       open: task?.kind === kind,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { fieldConflicts, mergeStored } from "./merge-stored";
 
-test("fields that this form edited stay, and all other fields take the stored value", () => {
+test("fields that this form changed keep their values, and all other fields take the stored values", () => {
   const base = { title: "Files", approves: false, seconds: "60", paths: ["/srv"] };
   const mine = { ...base, title: "My files", seconds: "90" };
   const now = { ...base, approves: true, seconds: "30", paths: ["/srv", "/var"] };
@@ -13,7 +13,7 @@ test("fields that this form edited stay, and all other fields take the stored va
   });
 });
 
-test("an entry that another person added or removed is added or removed in this form too", () => {
+test("an entry that another person added or removed is also added to or removed from this form", () => {
   const all = { mode: "all" };
   const base: Record<string, object> = { files: all, mail: all };
   const now = { files: all, notes: all };
@@ -22,7 +22,7 @@ test("an entry that another person added or removed is added or removed in this 
   expect(mergeStored(base, mine, now)).toEqual({ files: { mode: "none" }, notes: all });
 });
 
-test("each differing field is listed with both values, even if one value is missing", () => {
+test("every field with different values is listed with both values, even if one of them is missing", () => {
   expect(fieldConflicts({ Name: "a", mail: "All tools" }, { Name: "b", files: "read" })).toEqual([
     { label: "Name", stored: "a", mine: "b" },
     { label: "mail", stored: "All tools", mine: "" },

@@ -1,6 +1,6 @@
 /**
- * The values of a form after another person changed the stored values: fields that this form edited
- * keep their value, and all other fields take the stored value.
+ * Merges the values of a form after another person has changed the stored values. Fields that this
+ * form changed keep their values, and all other fields take the stored values.
  */
 export function mergeStored<Values extends object>(
   base: Values,
@@ -16,7 +16,7 @@ export function mergeStored<Values extends object>(
   return merged as Values;
 }
 
-/** The values of a form as text, by label. */
+/** The values of a form as text, by the labels of the fields. */
 export type Described = Readonly<Record<string, string>>;
 
 export interface FieldConflict {
@@ -25,7 +25,7 @@ export interface FieldConflict {
   readonly mine: string;
 }
 
-/** The labels whose values differ; a missing value counts as empty. */
+/** Lists the fields whose values differ. A missing value counts as an empty value. */
 export function fieldConflicts(stored: Described, mine: Described): FieldConflict[] {
   const labels = new Set([...Object.keys(stored), ...Object.keys(mine)]);
   return [...labels]

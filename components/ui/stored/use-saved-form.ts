@@ -11,16 +11,25 @@ import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
 import type { Kept } from "./use-stored";
 
 interface Options<Value> {
-  /** Sends the form. Resolves to null if `kept` shows a conflict. */
+  /**
+   * Sends the form to the server. The promise resolves to null if there was a conflict, which
+   * `kept` then shows.
+   */
   readonly send: (form: FormData) => Promise<Outcome<Value> | null>;
   readonly onDone: (value: Value, form: HTMLFormElement) => void;
-  /** The field to focus if a refusal is about no particular field. */
+  /** The name of the field that gets the focus if a refusal concerns no particular field. */
   readonly focus: string;
-  /** Given for a form of stored values, which remounts with the key `kept.shown.round`. */
+  /**
+   * Given for a form that edits stored values. Such a form must have the React key
+   * `kept.shown.round`.
+   */
   readonly kept?: Pick<Kept<unknown>, "shown" | "conflict" | "follow">;
 }
 
-/** A form that stays open after a save, keeps the typed values, and shows refusals. */
+/**
+ * Manages a form that stays on the page after it was saved. It keeps the typed values and shows
+ * refusals.
+ */
 export function useSavedForm<Value>({ send, onDone, focus, kept }: Options<Value>) {
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
@@ -30,7 +39,7 @@ export function useSavedForm<Value>({ send, onDone, focus, kept }: Options<Value
   useUnsaved(changed || Boolean(kept?.conflict));
   kept?.follow(changed || pending);
   const round = kept?.shown.round ?? 0;
-  // A remounted form has no unsaved changes.
+  // After it was remounted, the form counts as unchanged.
   useLayoutEffect(() => {
     if (round > 0) settle();
   }, [round, settle]);

@@ -2,40 +2,51 @@ import { useState } from "react";
 import type { Stored, StoredNow } from "@/lib/errors/view-stored";
 import { type Described, type FieldConflict, fieldConflicts, mergeStored } from "./merge-stored";
 
-/** The response of an action to a save with a version. */
+/** The response of an action that saves values based on a version. */
 type Answer =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly current?: StoredNow };
 
 export interface Conflict extends Pick<StoredNow, "changedBy" | "changedAt" | "readAt"> {
-  /** Fields that saving again would overwrite. */
+  /** The fields in which saving again would overwrite the change of the other person. */
   readonly fields: readonly FieldConflict[];
-  /** Labels of fields that another person changed and that the form now shows. */
+  /** The labels of the fields that the other person changed and that the form has taken over. */
   readonly taken: readonly string[];
 }
 
 interface Options<Values> {
-  /** The stored values, passed again after each refresh. */
+  /**
+   * The stored values and their version. The caller passes the new ones after each refresh of the
+   * page.
+   */
   readonly stored: Stored<Values>;
-  /** The form's values as text, for the fields that the form sets. */
+  /** Describes the form's values as text. Fields that the form cannot change are left out. */
   readonly describe: (values: Values) => Described;
-  /** Picks the form's values from the stored values. */
+  /** Extracts the values of this form from the stored values. */
   readonly read: (current: StoredNow["values"]) => Values;
   readonly merge?: (base: Values, mine: Values, now: Values) => Values;
 }
 
-/** The state of a form that saves every value it shows. */
+/** The state of a form whose fields all belong to one stored object. */
 export interface Kept<Values> {
-  /** The initial values; `round` counts how often the form was reset to new values. */
+  /**
+   * The values that the form starts with. `round` counts how often the form was reset to new
+   * values.
+   */
   readonly shown: { readonly values: Values; readonly round: number };
-  /** The stored values, as far as the form knows. */
+  /** The latest stored values that the form has received. */
   readonly base: Stored<Values>;
   readonly conflict: Conflict | null;
-  /** Lets a form without changes follow the stored values. Called during render. */
+  /**
+   * Called during render. If the form has no unsaved changes, it is reset to newer stored values.
+   */
   readonly follow: (changed: boolean) => void;
-  /** Discards the typed values. */
+  /** Discards the typed values and shows the stored values. */
   readonly takeStored: () => void;
-  /** Sends the typed values. Resolves to null on a conflict, which is then shown. */
+  /**
+   * Sends the typed values. The promise resolves to null if there is a conflict, which the form
+   * then shows.
+   */
   readonly save: <Got extends Answer>(
     mine: Values,
     send: (version: string) => Promise<Got>,
@@ -43,10 +54,10 @@ export interface Kept<Values> {
 }
 
 /**
- * Every save names the version on which the save is based. If another person saved first, nothing
- * is saved and no typed value is lost: the form is reset to the typed values, merged over the
- * stored values, and `conflict` has both. The next save names the new version, so that the person
- * overwrites knowingly.
+ * Detects that two people edit the same object. Every save contains the version that it is based
+ * on. If another person saved a newer version first, nothing is saved and no typed value is lost:
+ * the form is reset to the stored values merged with the typed values, and `conflict` contains
+ * both. The next save contains the newer version, so that the person overwrites it knowingly.
  */
 export function useStored<Values extends object>(options: Options<Values>): Kept<Values> {
   const { stored, describe, read, merge = mergeStored } = options;
@@ -81,7 +92,8 @@ export function useStored<Values extends object>(options: Options<Values>): Kept
       const first = answer.ok ? undefined : answer.current;
       if (first) {
         const now = { values: read(first.values), version: first.version };
-        // Another person changed only fields outside this form, so the save is sent again.
+        // The other person changed only fields that are not in this form, so the save is repeated
+        // with the new version.
         if (differing(from.values, now.values).length === 0) {
           from = now;
           answer = await send(from.version);
@@ -110,7 +122,7 @@ export function useStored<Values extends object>(options: Options<Values>): Kept
   };
 }
 
-/** The version after a save, if the response has it. */
+/** Returns the version after a save, if the response contains it. */
 function versionIn(value: unknown): string | undefined {
   const version = (value as { version?: unknown } | null)?.version;
   return typeof version === "string" ? version : undefined;

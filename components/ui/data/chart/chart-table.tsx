@@ -1,15 +1,15 @@
 import { Scroller } from "@/components/ui/layout/scroller";
 
 export interface ChartPoint {
-  /** The point's time, ISO 8601, unique among the points. */
+  /** The time of the point in ISO 8601. Every point has a different time. */
   at: string;
-  /** The time as shown: "3 Nov" or "14:00". */
+  /** The time as it is displayed: "3 Nov" or "14:00". */
   label: string;
   calls: number;
   denials: number;
 }
 
-/** The numbers of a chart as a table, folded. */
+/** The numbers of a chart as a table, which is collapsed at first. */
 export function ChartTable({ label, points }: { label: string; points: readonly ChartPoint[] }) {
   return (
     <details className="mt-2 text-sm">

@@ -5,9 +5,9 @@ import { chartTop } from "./chart-scale";
 import { type ChartPoint, ChartTable } from "./chart-table";
 
 export interface LineChartProps {
-  /** What the chart shows: "Calls in the last 30 days". */
+  /** Says what the chart shows: "Calls in the last 30 days". */
   label: string;
-  /** At least two points, evenly spaced, oldest first. */
+  /** At least two points at equal intervals, oldest first. */
   points: readonly ChartPoint[];
 }
 
@@ -21,8 +21,8 @@ const sentence = (label: string, calls: number, denials: number) =>
   `${label}: ${count(calls)} ${calls === 1 ? "call" : "calls"}, ${count(denials)} ${denials === 1 ? "denial" : "denials"}`;
 
 /**
- * Calls as a brass line of 200 px, denials as red ticks. Values can be read by pointer, by arrow
- * keys, or in a table.
+ * A chart of 200 px height with calls as a brass line and denials as red ticks. The values can be
+ * read with the pointer, with the arrow keys, or in a table.
  */
 export function LineChart({ label, points }: LineChartProps) {
   const [chosen, setChosen] = useState<number | null>(null);

@@ -3,11 +3,11 @@ const HEIGHT = 16;
 export interface SparkBarsProps {
   /** One value per day, oldest first. */
   values: readonly number[];
-  /** The plural noun for the counted things. */
+  /** The plural noun for what is counted. */
   unit?: string;
 }
 
-/** Seven bars in 48×16 px, one bar per day, relative to the highest value. */
+/** A chart of 48×16 px with seven bars, one per day. The highest value determines the scale. */
 export function SparkBars({ values, unit = "calls" }: SparkBarsProps) {
   const highest = Math.max(...values, 1);
   const total = values.reduce((sum, value) => sum + value, 0);

@@ -3,18 +3,18 @@ import { dateText, dateTimeText } from "./date-text";
 
 const AT = Date.UTC(2027, 1, 20, 23, 3);
 
-describe("dateTimeText", () => {
+describe("dateTimeText shows the time and the zone at an offset from UTC", () => {
   it.each([
     [0, "20 Feb 2027, 23:03 UTC"],
     [120, "21 Feb 2027, 01:03 UTC+2"],
     [-330, "20 Feb 2027, 17:33 UTC−5:30"],
-  ])("dateTimeText names the zone at offset %d", (offset, text) => {
+  ])("dateTimeText at the offset %d converts the time and names the zone", (offset, text) => {
     expect(dateTimeText(AT, offset)).toBe(text);
   });
 });
 
-describe("dateText", () => {
-  it("dateText crosses midnight with the offset", () => {
+describe("dateText shows the date at an offset from UTC", () => {
+  it("dateText shows the next day if the offset moves the time past midnight", () => {
     expect(dateText(AT)).toBe("20 February 2027");
     expect(dateText(AT, 60)).toBe("21 February 2027");
   });

@@ -21,8 +21,8 @@ function shifted(at: number, offsetMinutes: number) {
 }
 
 /**
- * A date such as "20 February 2027", at an offset from UTC in minutes. `at` is milliseconds since
- * 1970.
+ * Formats a date such as "20 February 2027". `at` is in milliseconds since 1970, and the offset
+ * from UTC is in minutes.
  */
 export function dateText(at: number, offsetMinutes = 0): string {
   const { date, month } = shifted(at, offsetMinutes);
@@ -30,8 +30,8 @@ export function dateText(at: number, offsetMinutes = 0): string {
 }
 
 /**
- * A time such as "20 Feb 2027, 14:03 UTC+2", at an offset from UTC in minutes. `at` is milliseconds
- * since 1970.
+ * Formats a date and time such as "20 Feb 2027, 14:03 UTC+2". `at` is in milliseconds since 1970,
+ * and the offset from UTC is in minutes.
  */
 export function dateTimeText(at: number, offsetMinutes = 0): string {
   const { date, month } = shifted(at, offsetMinutes);

@@ -7,7 +7,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-describe("relativeTimeText", () => {
+describe("relativeTimeText rounds past times down and future times to the nearest unit", () => {
   it.each([
     [0, "just now"],
     [-59 * SECOND, "just now"],
@@ -27,7 +27,7 @@ describe("relativeTimeText", () => {
     [90 * DAY, "in 90 days"],
     [120 * DAY, "in 4 months"],
     [3 * 365 * DAY, "in 3 years"],
-  ])("the distance of %d ms is shown as %s", (distance, text) => {
+  ])("the difference of %d ms is shown as %s", (distance, text) => {
     expect(relativeTimeText(NOW + distance, NOW)).toBe(text);
   });
 });

@@ -9,10 +9,11 @@ const UNITS = [
 ] as const;
 
 /**
- * The distance of `at` from `now` as text: "3 minutes ago", "in 30 days", "just now". Both times
- * are milliseconds since 1970. Distances of up to 91 days, the usual lifetimes of keys, are counted
- * in days. Past distances are rounded down, and future distances to the nearest, so that a key that
- * was created for 30 days shows 30 days rather than 29.
+ * Describes the difference between `at` and `now`: "3 minutes ago", "in 30 days", "just now". Both
+ * times are in milliseconds since 1970. Differences of up to 91 days are given in days, because the
+ * lifetimes of most keys are in this range. The past is rounded down, and the future is rounded to
+ * the nearest unit, so that a new key with a lifetime of 30 days shows "in 30 days" rather than "in
+ * 29 days".
  */
 export function relativeTimeText(at: number, now: number): string {
   const distance = at - now;

@@ -7,14 +7,14 @@ import { useNow } from "./use-now";
 
 export interface RelativeTimeProps {
   at: Date | string | number;
-  /** The server's time at the request. */
+  /** The time on the server when the request was handled. */
   now: Date | string | number;
   className?: string;
 }
 
 /**
- * A text such as "3 minutes ago", kept up to date. On hover, the absolute time in the reader's time
- * zone is shown.
+ * Shows a relative time such as "3 minutes ago", which is updated regularly. Hovering over it shows
+ * the absolute time in the time zone of the reader.
  */
 export function RelativeTime({ at, now, className }: RelativeTimeProps) {
   const atMs = new Date(at).getTime();

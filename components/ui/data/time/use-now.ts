@@ -11,7 +11,7 @@ function tick() {
   for (const listener of listeners) listener();
 }
 
-/** One timer for the whole page, which runs only while there are listeners. */
+/** All listeners share one timer, which runs only while there are listeners. */
 function subscribe(listener: () => void) {
   listeners.add(listener);
   if (listeners.size === 1) {
@@ -27,9 +27,9 @@ function subscribe(listener: () => void) {
 }
 
 /**
- * The server's time in milliseconds, updated while the page is visible. The first value is exactly
- * `serverNow`, so that the first render equals the server's render. The browser's clock is never
- * used.
+ * Returns the server's time in milliseconds, which advances while the page is visible. The first
+ * value equals `serverNow`, so that the first render in the browser is the same as on the server.
+ * The clock of the browser's machine is not used, because it may be wrong.
  */
 export function useNow(serverNow: number): number {
   const [moved, setMoved] = useState({ from: serverNow, to: serverNow });

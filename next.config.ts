@@ -4,9 +4,10 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   serverExternalPackages: ["argon2", "oidc-provider", "postgres", "pino", "undici"],
-  // Next's default may print submitted form values, which can be passwords.
+  // By default, Next may log the arguments of Server Actions, which can include passwords.
   logging: { serverFunctions: false },
-  // npm test checks types; a start should neither wait for this check nor fail over a test's types.
+  // Types are checked by npm test. A start of Latchkey should not wait for this check, and should
+  // not fail because of a type error in a test.
   typescript: { tsconfigPath: "tsconfig.json", ignoreBuildErrors: true },
 };
 

@@ -17,8 +17,9 @@ const HEADERS = {
 };
 
 /**
- * Gives every page its nonce and its headers, and redirects a visitor without a session cookie to
- * sign-in. The proxy never authorizes, since a cookie proves nothing: pages and verbs decide.
+ * Gives every page a nonce and security headers, and redirects visitors without a session cookie to
+ * the sign-in page. The proxy does not authorize requests, because the presence of a cookie proves
+ * nothing. Pages and verbs authorize them.
  */
 export function proxy(request: NextRequest): Response {
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
@@ -51,9 +52,11 @@ function respond(request: NextRequest, nonce: string, policy: string): NextRespo
 }
 
 /**
- * Next writes the URL into the page. A path with a key or token gets a 404, and a page whose query
- * holds a key or token is redirected to the URL without this secret. Answers of /api contain
- * neither, and an authorization server's code may look like a token.
+ * Keeps keys and tokens out of pages, because Next writes the URL into each page. A path that
+ * contains a key or token gets status 404. If the query contains a key or token, a GET request is
+ * redirected to the URL without it, and other requests get status 404. Queries of /api are not
+ * checked, because their responses do not contain the URL, and an authorization code in a query may
+ * look like a token.
  */
 function withoutSecret({ nextUrl }: NextRequest, reads: boolean): NextResponse | null {
   const { pathname, search } = nextUrl;
@@ -67,7 +70,8 @@ function withoutSecret({ nextUrl }: NextRequest, reads: boolean): NextResponse |
   return NextResponse.redirect(target);
 }
 
-// The data plane is excluded, because Next limits the bodies of requests that pass here to 10 MB.
+// The data plane is excluded, because Next limits the bodies of requests that pass through the
+// proxy to 10 MB.
 export const config = {
   matcher: [
     "/((?!mcp(?:/|$)|api/v1(?:/|$)|auth/token(?:/|$)|oauth(?:/|$)|\\.well-known(?:/|$)|(?:healthz|readyz|metrics|token|register|authorize)$|_next/static/|_next/image$|(?:connect\\.sh|headers\\.sh|icon\\.svg|icon-\\d+\\.png|apple-icon\\.png|manifest\\.webmanifest|robots\\.txt)$).*)",

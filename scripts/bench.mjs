@@ -1,4 +1,4 @@
-// npm run bench -- NAME: builds the project if needed, then runs bench/NAME.ts.
+// npm run bench -- NAME: builds the project if necessary, and then runs bench/NAME.ts.
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { fileURLToPath } from "node:url";

@@ -1,6 +1,6 @@
-// npm run conformance [-- --fixture]: runs the official MCP conformance suite through the built
-// Latchkey in front of a conforming server, or (--fixture) against that server alone. Downloads a
-// newer Node for the suite if needed. Results: test-results/conformance.
+// npm run conformance [-- --fixture]: runs the official MCP conformance suite against Latchkey with
+// a conforming server behind it, or with --fixture against that server alone. The results are in
+// test-results/conformance. If the suite needs a newer Node, this Node is downloaded.
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -18,7 +18,7 @@ if (!prepared.ok) {
 }
 const node = await newerNode(root);
 const { build } = await import("esbuild");
-// The bundle is two folders deep, like its source, so that relative paths stay valid.
+// The bundle is two folders deep, as its source is, so that relative paths remain valid.
 const outfile = path.join(root, "dist/conformance/main.mjs");
 await build({
   absWorkingDir: root,

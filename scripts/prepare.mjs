@@ -1,4 +1,4 @@
-// Installs and builds what is missing or outdated. All output goes to stderr.
+// Installs and builds everything that is missing or outdated. All output is written to stderr.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -10,8 +10,8 @@ import { hashSources } from "./prepare/sources.mjs";
 const OLDEST_NODE = [20, 19];
 
 /**
- * Makes sure that packages are installed as locked, that the server and the command line are
- * bundled, and, with `console`, that Next's build matches the sources.
+ * Makes sure that the locked versions of all packages are installed, that the server and the
+ * command line are bundled, and, with `console`, that Next's build matches the sources.
  * @param {{ root: string, console: boolean }} options
  * @returns {Promise<{ ok: true } | { ok: false, message: string, interrupted?: boolean }>}
  */
@@ -59,7 +59,8 @@ function isPrepared(root, withConsole) {
 
 async function install(root) {
   if (packagesAreInstalled(root)) return { ok: true };
-  // Package scripts are disabled: no script is needed, and a start should not run unknown code.
+  // Package scripts are disabled, because no package needs them, and a start should not run unknown
+  // code.
   const flags = [
     "--ignore-scripts",
     "--include=dev",
@@ -88,7 +89,7 @@ async function buildConsole(root) {
   const hash = hashSources(root);
   if (isConsoleBuilt(root, hash)) return { ok: true };
   rmSync(marker(root, "console"), { force: true });
-  // Remains of a failed build make the next build fail too.
+  // The files of a failed build would make the next build fail too.
   rmSync(path.join(root, ".next"), { recursive: true, force: true });
   const next = path.join(root, "node_modules", "next", "dist", "bin", "next");
   const built = await runStep("Building the console", process.execPath, [next, "build"], {

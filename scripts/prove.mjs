@@ -2,10 +2,9 @@ import { spawn } from "node:child_process";
 import { join, resolve } from "node:path";
 import { stepEnvironment } from "./test/environment.mjs";
 
-// npm run prove [-- revocation kill-server …]: builds the project and runs every proof, or the
-// named proofs, with the full number of repetitions, then every property test in full, and the
-// contract suite under LATCHKEY_HTTP=node. Figures also go to test-results/proof.txt. The proof
-// `clients` installs large packages, so it runs only if it is named.
+// npm run prove [-- revocation kill-server …]: builds the project and runs all proofs, or the named
+// proofs, with the full number of repetitions. Without names, it also runs all property tests in
+// full and the contract suite under LATCHKEY_HTTP=node. `clients` runs only if it is named.
 const PROPERTIES = [
   "gateway/upstreams/decode/decode-message",
   "lib/catalogue/hidden-resources",

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// npm run seed: fills an empty database with demo data of 30 days. --json prints JSON for scripts,
-// --serve also runs the demo's MCP servers.
+// npm run seed: fills an empty database with 30 days of demo data. --json prints JSON for scripts.
+// --serve also runs the MCP servers of the demo.
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { loadEnvFile } from "./prepare/env-file.mjs";

@@ -42,7 +42,10 @@ if (!base || (paths.length === 0 && !flags.hooks)) {
   process.exit(2);
 }
 
-/** The browser: CHROMIUM_PATH, else Playwright's own browser, else the system's browser. */
+/**
+ * Finds the browser: the one in CHROMIUM_PATH, or else Playwright's own browser, or else the
+ * system's browser.
+ */
 function browserPath() {
   const candidates = [process.env.CHROMIUM_PATH, chromium.executablePath(), "/usr/bin/chromium"];
   const found = candidates.find((path) => path && existsSync(path));
@@ -51,7 +54,10 @@ function browserPath() {
   process.exit(1);
 }
 
-/** @returns {Promise<{ title: string, path: string, act?: Function }[]>} */
+/**
+ * Lists the screenshots to take: the given paths, and the entries of the hooks module.
+ * @returns {Promise<{ title: string, path: string, act?: Function }[]>}
+ */
 async function scenes() {
   const plain = paths.map((path) => ({ title: path, path }));
   if (!flags.hooks) return plain;
@@ -107,7 +113,9 @@ async function shoot(context, scene, file) {
 
 const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-/** One contact sheet: the screenshots side by side with titles, composed by the browser. */
+/**
+ * Composes one contact sheet in the browser, with the screenshots side by side below their titles.
+ */
 async function compose(browser, shots, file) {
   const figures = await Promise.all(
     shots.map(async ({ title, file: shot, width }) => {

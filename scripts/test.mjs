@@ -10,9 +10,9 @@ import { endRunning, runCommand } from "./test/run-step.mjs";
 import { STEP_NAMES, testSteps } from "./test/steps.mjs";
 import { seconds, writeTimes } from "./test/times.mjs";
 
-// npm test [-- --only unit,db]: prepares what is missing, then runs every check and every test,
-// stops at the first failed step, and ends with the totals over all runners. The time of each step,
-// and the slowest tests, go to test-results/times.txt.
+// npm test [-- --only unit,db]: prepares what is missing, then runs every check and every test. It
+// stops at the first failed step and prints the totals of all test runners. The times of the steps
+// and of the slowest tests are written to test-results/times.txt.
 const root = resolve(import.meta.dirname, "..");
 const results = join(root, "test-results");
 const { values } = parseArgs({ options: { only: { type: "string" } } });
@@ -87,7 +87,7 @@ async function run(step) {
   console.log(`${line.padEnd(32)}${seconds(ms)}`);
   if (problem === null) return true;
   console.log(`\n${log}\n${problem}\n`);
-  // The results of parallel steps no longer matter.
+  // One step has failed, so the results of the parallel steps are not needed.
   stopped = true;
   await endRunning();
   return false;
@@ -112,7 +112,10 @@ function tellBrowser() {
   console.log(`browser   on ${browserVersion(findBrowser())}`);
 }
 
-/** Without bubblewrap, the tests of commands run as on a machine that cannot have bubblewrap. */
+/**
+ * Installs bubblewrap if possible. Without it, the tests of commands run as on a machine on which
+ * commands cannot be confined.
+ */
 function prepareBubblewrap() {
   if (process.platform !== "linux" || existsSync("/usr/bin/bwrap")) return;
   if (process.getuid?.() !== 0) return;

@@ -4,16 +4,16 @@ import { expect, test } from "vitest";
 
 const project = resolve(import.meta.dirname, "../..");
 
-/** Hooks that report unsaved changes of the form that uses them. */
+/** Matches the hooks that report the unsaved changes of the form that calls them. */
 const REPORTS = /\b(useUnsaved|useServerForm|useSavedForm|useImport)\(/;
 
-/** Forms without input that could be lost. */
+/** The forms that contain no input that could be lost. */
 const NOTHING_TO_LOSE = [
-  // This form only confirms an action.
+  // The form only confirms an action.
   "components/ui/confirm/confirm-dialog.tsx",
-  // The sign-out form is hidden.
+  // The form that signs the person out is hidden.
   "components/shell/commands.tsx",
-  // Pages outside the console have no navigation.
+  // These pages are outside the console and have no navigation.
   "app/connect/approve/[uid]/_parts/approve-form.tsx",
   "app/connect/approve/[uid]/_parts/other-account.tsx",
   "app/setup/_parts/setup-form.tsx",
@@ -21,7 +21,7 @@ const NOTHING_TO_LOSE = [
   "app/welcome/_parts/welcome-form.tsx",
 ];
 
-test("every form of the console reports unsaved changes", async () => {
+test("every form in the console reports its unsaved changes", async () => {
   const listed = await Promise.all(
     ["app", "components"].map(async (folder) =>
       (await readdir(join(project, folder), { recursive: true })).map((file) => join(folder, file)),

@@ -1,10 +1,10 @@
 /**
- * Every source folder, from top to bottom, with its content. A file may import from its own folder
- * and from folders below, never from a folder above. `…/**` includes all subfolders.
- * `order.test.ts` checks every import against this list.
+ * Lists every source folder from top to bottom, with a description of its content. A file may
+ * import from its own folder and from folders below it, but never from a folder above it. `…/**`
+ * includes all subfolders. `order.test.ts` checks every import against this list.
  */
 export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
-  // Interfaces: browser, network, terminal.
+  // The interfaces for the browser, the network and the terminal.
   ["app", "the root layout and the error pages"],
   ["app/(console)", "the frame of the console"],
   ["app/(console)/(overview)/**", "the overview"],
@@ -150,7 +150,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["db", "client, pool, migrations"],
 ];
 
-/** Pairs that never import from each other, in either direction. */
+/** Pairs of top-level folders that must not import from each other in either direction. */
 export const APART: readonly (readonly [one: string, other: string])[] = [
   ["app", "server"],
   ["app", "cli"],
@@ -160,5 +160,5 @@ export const APART: readonly (readonly [one: string, other: string])[] = [
   ["server", "cli"],
 ];
 
-/** Maximum number of files in a folder, including tests. */
+/** The maximum number of files in a folder, including tests. */
 export const FULLEST = 25;

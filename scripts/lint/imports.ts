@@ -7,13 +7,16 @@ const PLANES = ["app", "components", "server", "cli", "gateway", "lib", "db"];
 const ENDINGS = ["", ".ts", ".tsx", ".mjs", "/index.ts"];
 
 export interface SourceFile {
-  /** The path relative to the project's root, with `/`. */
+  /** The path of the file relative to the project's root, with `/` as separator. */
   readonly path: string;
-  /** Project files that the file imports: values, types, dynamic imports and re-exports. */
+  /**
+   * The paths of the project's files that this file imports as values or types, imports
+   * dynamically, or re-exports.
+   */
   readonly imports: readonly string[];
 }
 
-/** All source files with their imports, including tests and test helpers. */
+/** Reads all source files, including tests and test helpers, with their imports. */
 export function readSources(): SourceFile[] {
   return PLANES.flatMap((plane) =>
     readdirSync(join(ROOT, plane), { recursive: true, withFileTypes: true })
@@ -25,13 +28,16 @@ export function readSources(): SourceFile[] {
   );
 }
 
-/** The project files that code at this path imports. */
+/**
+ * Returns the paths of the project's files that the given code imports. Relative imports are
+ * resolved from `path`.
+ */
 export function importsOf(path: string, code: string): string[] {
   const { staticImports, staticExports } = parseSync(path, code).module;
   const said = [
     ...staticImports.map((one) => one.moduleRequest.value),
     ...staticExports.flatMap((one) => one.entries.map((entry) => entry.moduleRequest?.value)),
-    // Matches `import("…")`, in values and types.
+    // Matches `import("…")`, both in values and in types.
     ...[...code.matchAll(/\bimport\(\s*["'`]([^"'`]+)["'`]/g)].map(([, name]) => name),
   ];
   const found = said.map((name) => (name === undefined ? null : resolveImport(path, name)));
@@ -51,7 +57,10 @@ function resolveImport(path: string, name: string): string | null {
   return file ?? null;
 }
 
-/** True for tests and test helpers, which may import any file. No other file may import them. */
+/**
+ * True for tests and test helpers. They may import any file, but only tests and test helpers may
+ * import them.
+ */
 export function isForTests(path: string): boolean {
   return /\.test\.tsx?$|(^|\/)testing\//.test(path);
 }

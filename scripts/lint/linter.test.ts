@@ -5,9 +5,9 @@ import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 /**
- * A violation of a rule that the linter checks besides the order of folders (order.test.ts). Each
- * violation is planted in a temporary tree with the project's biome.jsonc, and the linter runs once
- * over this tree.
+ * A file that is written to a temporary tree in order to test the linter's configuration. If `rule`
+ * or `from` is given, the file should violate a rule. The linter runs once over the whole tree with
+ * the project's biome.jsonc. The order of folders is tested in order.test.ts.
  */
 type Plant = { file: string; code: string; from?: string; rule?: string };
 
@@ -189,7 +189,10 @@ const otherPlants: Plant[] = [
   })),
 ];
 
-/** Numbers the plants, so that several can share a folder: db/plant.ts becomes db/plant-3.ts. */
+/**
+ * Makes file names unique, so that several files can be planted in one folder: db/plant.ts becomes
+ * db/plant-3.ts.
+ */
 const numbered = (file: string, index: number) =>
   /(^|\/)(plant|schema|view)\.[a-z.]+$/.test(file) ? file.replace(".", `-${index}.`) : file;
 
@@ -206,7 +209,7 @@ type Diagnostic = { category: string; location: { path: string | { file: string 
 
 const project = resolve(import.meta.dirname, "../..");
 
-describe("the linter refuses or allows planted files", () => {
+describe("the linter reports every planted violation and accepts every planted correct file", () => {
   let tree: string;
   const found = new Map<string, Set<string>>();
 
@@ -246,7 +249,7 @@ describe("the linter refuses or allows planted files", () => {
   });
 
   test.each(otherPlants)(
-    "the linter reports the expected rule in $file: $rule",
+    "the linter reports the expected rule, if any, in $file: $rule",
     ({ file, rule }) => {
       const rules = [...(found.get(file) ?? [])];
       if (rule) expect(rules).toContain(rule);

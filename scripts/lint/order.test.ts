@@ -7,7 +7,10 @@ import { importsOf, isForTests, readSources, type SourceFile } from "./imports";
 const sources = readSources();
 const names = FOLDERS.map(([folder]) => folder);
 
-/** The list's entry for a file's folder, or the folder itself if it is not listed. */
+/**
+ * Returns the entry of the list that contains the file's folder. If there is no such entry, returns
+ * the folder.
+ */
 function entryOf(path: string): string {
   const folder = dirname(path);
   if (names.includes(folder)) return folder;
@@ -17,7 +20,10 @@ function entryOf(path: string): string {
   return whole.sort((a, b) => b.length - a.length)[0] ?? folder;
 }
 
-/** Imports that go up, or between planes that are kept apart, as `from → to`. */
+/**
+ * Lists the imports that go up in the list of folders, or that cross between two planes that must
+ * stay apart, as `from → to`.
+ */
 function arrowsUp(files: readonly SourceFile[]): string[] {
   const apart = new Set(APART.flatMap(([one, other]) => [`${one} ${other}`, `${other} ${one}`]));
   const planeOf = (path: string) => path.split("/", 1)[0];
@@ -31,8 +37,8 @@ function arrowsUp(files: readonly SourceFile[]): string[] {
     );
 }
 
-describe("the order of the folders", () => {
-  test("the list names every folder once and no other folder", () => {
+describe("every import follows the order of the folders", () => {
+  test("the list contains every source folder exactly once and no other folder", () => {
     const folders = new Set(
       sources.filter(({ path }) => !isForTests(path)).map(({ path }) => entryOf(path)),
     );
@@ -42,7 +48,7 @@ describe("the order of the folders", () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  test("no import goes up in the list", () => {
+  test("no file imports from a folder higher up in the list", () => {
     expect(arrowsUp(sources)).toEqual([]);
   });
 
@@ -53,13 +59,13 @@ describe("the order of the folders", () => {
     ["a type of an import", 'type Verbs = typeof import("@/lib/verbs");'],
     ["a re-export", 'export { verbs } from "@/lib/verbs";'],
     ["a relative path", 'import { verbs } from "../verbs";'],
-  ])("the test finds a planted import that goes up: %s", (_kind, code) => {
+  ])("the check finds a planted import from a higher folder: %s", (_kind, code) => {
     const path = "lib/std/planted.ts";
     const imports = importsOf(path, code);
     expect(arrowsUp([...sources, { path, imports }])).toEqual([`${path} → lib/verbs.ts`]);
   });
 
-  test("the test finds a planted import from another plane", () => {
+  test("the check finds a planted import between planes that must stay apart", () => {
     const planted = {
       path: "cli/planted.ts",
       imports: importsOf("cli/planted.ts", 'import "@/server/main";'),
@@ -67,13 +73,13 @@ describe("the order of the folders", () => {
     expect(arrowsUp([planted])).toEqual(["cli/planted.ts → server/main.ts"]);
   });
 
-  test(`no folder holds more than ${FULLEST} files`, () => {
+  test(`no folder contains more than ${FULLEST} files`, () => {
     const counts = new Map<string, number>();
     for (const { path } of sources) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1);
     expect([...counts].filter(([, count]) => count > FULLEST)).toEqual([]);
   });
 
-  test("only tests import test helpers", () => {
+  test("test helpers are imported only by tests and other test helpers", () => {
     const program = sources.filter(({ path }) => !isForTests(path));
     const used = program.flatMap(({ path, imports }) =>
       imports.filter(isForTests).map((file) => `${path} → ${file}`),
@@ -81,7 +87,7 @@ describe("the order of the folders", () => {
     expect(used).toEqual([]);
   });
 
-  test("views and schemas, which the browser loads, import only types of a model", () => {
+  test("views and schemas, which are also loaded by the browser, import only types from a model", () => {
     const takesValue = (code: string) => /^(import|export) (?!type )[^;]*\/model";/m.test(code);
     const pure = sources.filter(({ path }) => /^lib\/.*\/(view|schema)[\w-]*\.ts$/.test(path));
     expect(pure.length).toBeGreaterThan(20);
@@ -90,12 +96,12 @@ describe("the order of the folders", () => {
     expect(takesValue('import { keyView } from "./model";')).toBe(true);
   });
 
-  test("test helpers are only in folders called testing", () => {
+  test("test helpers are only in folders with the name testing", () => {
     const elsewhere = sources.filter(({ path }) => /(-|\/)testing\.(tsx?|mjs)$/.test(path));
     expect(elsewhere.map(({ path }) => path)).toEqual([]);
   });
 
-  test("only the room itself imports a room's parts", () => {
+  test("the parts of a room are imported only by files of the same room", () => {
     const roomOf = (path: string) => /^(.*?)\/_parts\//.exec(path)?.[1];
     const parts = sources.flatMap(({ path, imports }) =>
       imports.filter((file) => roomOf(file) !== undefined).map((file) => [path, file] as const),

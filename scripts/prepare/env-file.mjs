@@ -4,9 +4,10 @@ import { parseEnv } from "node:util";
 const NAME = /^[A-Za-z_][\w.-]*$/;
 
 /**
- * Sets variables from a `.env` file that `env` does not have yet. The encoding is UTF-8, or the
- * encoding that a byte order mark names. A file that cannot be read completely sets nothing,
- * because a setting that is silently lost (DATABASE_URL) would start another installation.
+ * Sets the variables of a `.env` file that `env` does not contain yet. The encoding of the file is
+ * UTF-8, or the encoding that its byte order mark indicates. If the file cannot be read completely,
+ * no variable is set, because a missing setting such as DATABASE_URL could start a different
+ * installation.
  * @param {string} file
  * @param {Record<string, string | undefined>} env
  * @returns {{ ok: true } | { ok: false, message: string }}
@@ -35,7 +36,7 @@ export function loadEnvFile(file, env = process.env) {
 
 const refuse = (message) => ({ ok: false, message: `Latchkey cannot start. ${message}` });
 
-/** The text of the file; null if the bytes are not valid in the file's encoding. */
+/** Decodes the text of the file. Returns null if the bytes are not valid in the file's encoding. */
 function decode(bytes) {
   const [first, second] = bytes;
   const encoding =

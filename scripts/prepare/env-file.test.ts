@@ -25,7 +25,7 @@ test.each([
   ["UTF-16, big-endian", utf16(TEXT).swap16()],
   ["Windows line ends", Buffer.from(TEXT.replaceAll("\n", "\r\n"))],
   ["old Macintosh line ends", Buffer.from(TEXT.replaceAll("\n", "\r"))],
-])("a .env file with %s gives every setting", (_what, bytes) => {
+])("a .env file with %s sets every variable", (_what, bytes) => {
   expect(load(bytes)).toEqual({ ok: true, env: READ });
 });
 
@@ -35,14 +35,17 @@ test.each([
   ["half a character of UTF-16", utf16(TEXT).subarray(0, -1), "not UTF-8 text"],
   ["a line without =", "# x\nPORT 13000\nDATABASE_URL=postgres://db/x\n", "Line 2 of"],
   ["an invalid name", "1PORT=13000\n", "Line 1 of"],
-])("a .env file with %s is refused in one line and sets nothing", (_what, bytes, says) => {
-  const { env, ...refused } = load(bytes);
-  expect(refused).toEqual({ ok: false, message: expect.stringContaining(says) });
-  expect(JSON.stringify(refused)).not.toMatch(/\\n|postgres:/);
-  expect(env).toEqual({});
-});
+])(
+  "a .env file with %s is refused with a one-line message and sets no variable",
+  (_what, bytes, says) => {
+    const { env, ...refused } = load(bytes);
+    expect(refused).toEqual({ ok: false, message: expect.stringContaining(says) });
+    expect(JSON.stringify(refused)).not.toMatch(/\\n|postgres:/);
+    expect(env).toEqual({});
+  },
+);
 
-test("the environment takes precedence, and a missing file is not an error", () => {
+test("variables of the environment take precedence, and a missing .env file is not an error", () => {
   expect(load("PORT=1\nHOST=a\n", { PORT: "2" }).env).toEqual({ PORT: "2", HOST: "a" });
   expect(loadEnvFile(join(folder, "none"), {})).toEqual({ ok: true });
   expect(loadEnvFile(folder, {})).toMatchObject({

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 
 /**
- * True if node_modules matches package-lock.json, by the list that npm writes after a complete
- * installation. Optional packages of other platforms may be absent.
+ * True if node_modules matches package-lock.json. Compares the lockfile with the list that npm
+ * writes after a complete installation. Optional packages for other platforms may be missing.
  */
 export function packagesAreInstalled(root) {
   const wanted = readPackages(path.join(root, "package-lock.json"));

@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 
 /**
- * Runs `work` while holding this lock file. If the process that held the lock no longer exists, its
- * lock is taken over.
+ * Runs `work` while this process holds the lock file. If the process that held the lock no longer
+ * exists, the lock is taken over.
  */
 export async function withLock(file, work) {
   const mine = `${process.pid} ${identity(process.pid)}`;
@@ -24,7 +24,10 @@ export async function withLock(file, work) {
   }
 }
 
-/** Creates the file atomically with its content, by link(2). */
+/**
+ * Creates the lock file with its content in one atomic step, by link(2). Returns false if another
+ * process holds the lock.
+ */
 function take(file, mine) {
   const draft = `${file}.${randomBytes(6).toString("hex")}`;
   writeFileSync(draft, mine);
@@ -46,10 +49,11 @@ function removeDead(file) {
   const aside = `${file}.${randomBytes(6).toString("hex")}`;
   try {
     renameSync(file, aside);
-    // Another process may have taken the lock between the check and the move: give its lock back.
+    // Another process may have taken the lock between the check and the rename. In this case, its
+    // lock file is restored.
     if (read(aside) !== holder) linkSync(aside, file);
   } catch {
-    // Another process took the lock first.
+    // Another process was faster and took the lock.
   } finally {
     rmSync(aside, { force: true });
   }
@@ -65,7 +69,10 @@ function isAlive(holder) {
   return identity(Number(pid)) === started;
 }
 
-/** The start time of the process, if readable, because process ids are reused. */
+/**
+ * Returns the start time of the process, or an empty text if it cannot be read. The process id
+ * alone is not enough, because process ids are reused.
+ */
 function identity(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { prepare } from "../prepare.mjs";
 
-test("an installation that cannot be prepared is reported in one line", async () => {
+test("prepare reports an error in the file system as a one-line message", async () => {
   const root = mkdtempSync(join(tmpdir(), "prepare-"));
   writeFileSync(join(root, "dist"), "");
   const prepared = await prepare({ root, console: true });

@@ -4,15 +4,17 @@ import path from "node:path";
 const STILL_EVERY_SECONDS = 15;
 const KEPT_OUTPUT_BYTES = 256 * 1024;
 
-/** The npm that runs this script, or the npm on the path. */
+/**
+ * Returns the command that runs npm: the npm that started this script, or else the npm on the PATH.
+ */
 export function npmCommand() {
   const called = process.env.npm_execpath ?? "";
   return path.basename(called) === "npm-cli.js" ? [process.execPath, called] : ["npm"];
 }
 
 /**
- * Runs a command and shows its progress on stderr. The command's own output is shown only if the
- * command fails. Ctrl-C and SIGTERM end the command too.
+ * Runs a command and shows its progress on stderr. The output of the command is shown only if the
+ * command fails. Ctrl-C and SIGTERM also end the command.
  * @returns {Promise<{ ok: true } | { ok: false, message: string, interrupted?: boolean }>}
  */
 export async function runStep(title, command, args, options) {

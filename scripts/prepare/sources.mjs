@@ -14,10 +14,10 @@ const FILES = [
   "scripts/bundle.mjs",
   "tsconfig.json",
 ];
-/** Matches tests, and files that only tests use. */
+/** Matches tests and files that only tests use, which are not part of a build. */
 const NOT_BUILT = /\.test\.tsx?$|(^|\/)testing\//;
 
-/** One hash of all files from which the bundles and the console are built. */
+/** Returns one hash of all files that the bundles and the console are built from. */
 export function hashSources(root) {
   const hash = createHash("sha256").update(process.versions.node.split(".")[0] ?? "");
   for (const file of [...FOLDERS.flatMap((folder) => filesIn(root, folder)), ...FILES].sort()) {

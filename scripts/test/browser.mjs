@@ -5,8 +5,8 @@ import { delimiter, join } from "node:path";
 import { attempt, installPackage } from "./install-package.mjs";
 
 /**
- * Headless Chromium, as Playwright installs it. A complete Chromium draws toolbars for every
- * invisible page, at five times the CPU time.
+ * The names of the headless Chromium that Playwright installs. A complete Chromium draws its
+ * toolbars even for an invisible page, which takes five times as much CPU time.
  */
 const HEADLESS = ["chromium-headless-shell", "chrome-headless-shell"];
 const NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"];
@@ -19,8 +19,8 @@ const PLACES = [
 const PLAYWRIGHT_LIMIT_MS = 180_000;
 
 /**
- * The browser for tests: the path in CHROMIUM_PATH, else Playwright's own browser if installed,
- * else a browser of the machine; null if there is none.
+ * Finds the browser for tests: the path in CHROMIUM_PATH, or else a headless shell, or else another
+ * Chromium or Chrome on the machine. Returns null if there is none.
  */
 export function findBrowser(env = process.env) {
   if (env.CHROMIUM_PATH) return existsSync(env.CHROMIUM_PATH) ? env.CHROMIUM_PATH : null;
@@ -28,7 +28,7 @@ export function findBrowser(env = process.env) {
   return findHeadless(env) ?? whole ?? null;
 }
 
-/** Playwright's own headless shell, or the machine's headless shell. */
+/** Finds a headless shell: the one that Playwright installed, or else the one on the PATH. */
 function findHeadless(env) {
   const own = playwrightsOwn();
   return [...(own ? [own] : []), ...onPath(HEADLESS, env)].find((path) => existsSync(path)) ?? null;
@@ -47,12 +47,15 @@ function playwrightsOwn() {
   }
 }
 
-/** True if installing a browser could give a better browser than the one that was found. */
+/** True if an installation could provide a better browser than the browser that was found. */
 export function browserIsMissing(env = process.env) {
   return !env.CHROMIUM_PATH && findHeadless(env) === null;
 }
 
-/** The browser's own name and version, which belong to the result of a run. */
+/**
+ * Returns the name and version that the browser reports about itself. They are printed with the
+ * results of a run.
+ */
 export function browserVersion(path) {
   try {
     const text = execFileSync(path, ["--version"], { encoding: "utf8", stdio: "pipe" });
@@ -63,8 +66,8 @@ export function browserVersion(path) {
 }
 
 /**
- * Installs a browser if this machine allows an installation: Debian's as root, otherwise
- * Playwright's own.
+ * Installs a browser if possible: with root rights from the packages of Debian, otherwise with
+ * Playwright.
  */
 export function installBrowser() {
   if (installPackage(HEADLESS[0])) return;

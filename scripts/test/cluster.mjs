@@ -2,12 +2,12 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 /**
- * Starts the one Postgres of a whole run, which every step finds in the environment. Returns the
- * function that ends this Postgres.
+ * Starts the Postgres that all steps of a run share. The steps find its address in the environment.
+ * Returns the function that stops Postgres.
  */
 export async function startCluster(root) {
   const { build } = await import("esbuild");
-  // The bundle is two folders deep, like its source, so that relative paths stay valid.
+  // The bundle is two folders deep, as its source is, so that relative paths remain valid.
   const outfile = join(root, "dist/test/cluster.mjs");
   await build({
     absWorkingDir: root,

@@ -2,7 +2,8 @@ const OURS =
   /^(LATCHKEY_(?!TEST_)|DATABASE_(DIRECT_)?URL$|PG[A-Z]+$|PORT$|HOST$|PUBLIC_URL$|ALLOWED_HOSTS$|TRUST_PROXY$|TLS_|ALLOW_|STDIO_CONFINEMENT$|LOG_LEVEL$|NODE_ENV$|NODE_OPTIONS$|NEXTAUTH|AUTH_)/;
 
 /**
- * The environment of the steps: quiet, offline, and without a developer's own Latchkey settings.
+ * Returns the environment in which the steps run. It turns off colours and telemetry, and leaves
+ * out the developer's own Latchkey settings.
  */
 export function stepEnvironment(env = process.env) {
   const kept = Object.entries(env).filter(([name]) => !OURS.test(name));

@@ -3,17 +3,23 @@ import { existsSync } from "node:fs";
 
 const LIMIT_MS = 300_000;
 
-/** Installs a Debian package, which needs root. Returns false if the installation failed. */
+/**
+ * Installs a Debian package, for which root rights are required. Returns false if the installation
+ * failed.
+ */
 export function installPackage(name) {
   if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return false;
   const install = ["install", "-y", "--no-install-recommends", name];
   if (attempt("apt-get", install, LIMIT_MS)) return true;
-  // A fresh image has no package lists.
+  // A fresh Debian image contains no package lists.
   attempt("apt-get", ["update"], LIMIT_MS);
   return attempt("apt-get", install, LIMIT_MS);
 }
 
-/** Runs a command quietly. Returns false if the command failed or took too long. */
+/**
+ * Runs a command without showing its output. Returns false if the command failed or took longer
+ * than `limitMs`.
+ */
 export function attempt(command, args, limitMs) {
   try {
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };

@@ -3,21 +3,22 @@ import { createWriteStream, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const GRACE_MS = 5_000;
-/** Linux's unit of CPU time in milliseconds, which is the same for every program. */
+/** The unit of CPU time in /proc, in milliseconds. Linux uses the same unit on all machines. */
 const TICK_MS = 10;
 const running = new Set();
 let countedMs = 0;
 
 /**
- * Runs a command to its end, with its output in `test-results/<name>.log`. `code` is the exit code,
- * or 1; `cpuMs` is the CPU time of the command and of all processes that it waited for, or 0 if the
- * system is not Linux.
+ * Runs a command until it ends, and writes its output to `<name>.log` in the given folder. `code`
+ * is the exit code, or 1 if there is none. `cpuMs` is the CPU time of the command and of all child
+ * processes that the command waited for, or 0 on systems other than Linux.
  */
 export async function runCommand(name, [command, ...args], { env, folder }) {
   mkdirSync(folder, { recursive: true });
   const logFile = join(folder, `${name}.log`);
   const log = createWriteStream(logFile);
-  // The step has its own process group, so that one signal ends all processes of the step.
+  // The command gets a process group of its own, so that one signal ends the command with all its
+  // child processes.
   const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
   running.add(child);
   child.stdout.pipe(log, { end: false });
@@ -39,12 +40,12 @@ export async function runCommand(name, [command, ...args], { env, folder }) {
   return { code, cpuMs, logFile };
 }
 
-/** The CPU time of all ended children, which grows when a child ends. */
+/** Returns the CPU time of all child processes that have ended so far. */
 function endedCpuMs() {
   try {
     const stat = readFileSync("/proc/self/stat", "utf8");
-    // proc_pid_stat(5): cutime and cstime are the 14th and 15th fields after the name in
-    // parentheses.
+    // According to proc_pid_stat(5), cutime and cstime are the 14th and 15th fields after the name
+    // in parentheses.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     return (Number(fields[13]) + Number(fields[14])) * TICK_MS;
   } catch {
@@ -53,7 +54,8 @@ function endedCpuMs() {
 }
 
 /**
- * Ends every running step with all its processes: by SIGTERM, and after five seconds by SIGKILL.
+ * Ends all running steps with all their processes: first by SIGTERM, and after five seconds by
+ * SIGKILL.
  */
 export async function endRunning() {
   const ended = [...running].map(
@@ -67,7 +69,7 @@ export async function endRunning() {
   const timer = setTimeout(() => signalGroups("SIGKILL"), GRACE_MS);
   await Promise.all(ended);
   clearTimeout(timer);
-  // Ends processes of the group that outlived their leader.
+  // Ends the processes that are still running although the leader of their group has ended.
   signalGroups("SIGKILL");
 }
 
@@ -77,7 +79,7 @@ function signalGroups(signal) {
     try {
       process.kill(-pid, signal);
     } catch {
-      // All processes of the group have ended.
+      // All processes of the group have already ended.
     }
   }
 }

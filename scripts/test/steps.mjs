@@ -2,12 +2,12 @@ import { join } from "node:path";
 import { playwrightTotals, vitestTotals } from "./totals.mjs";
 
 /**
- * Steps of Vitest that run in one invocation, with their projects: while one step waits, another
- * runs.
+ * The steps that run in one invocation of Vitest, with their Vitest projects. One step can then run
+ * tests while another step waits.
  */
 const TOGETHER = { unit: ["unit", "unit-alone"], db: ["db"], contract: ["contract"] };
 
-/** The name of every step, in the order in which the steps are reported. */
+/** The names of all steps, in the order in which they are reported. */
 export const STEP_NAMES = [
   "lint",
   "knip",
@@ -19,9 +19,9 @@ export const STEP_NAMES = [
 ];
 
 /**
- * The steps of `npm test` with these names, in groups, cheapest first. The steps of a group run at
- * the same time, and the groups run one after another. `totals` reads how many tests a step ran,
- * and how long each test took.
+ * Returns the steps of `npm test` with the given names, in groups, starting with the fastest. The
+ * steps of a group run in parallel, and the groups run one after the other. `totals` returns how
+ * many tests a step ran and how long each test took.
  */
 export function testSteps(root, results, only = STEP_NAMES) {
   const bin = (name, ...args) => [process.execPath, join(root, entries[name]), ...args];
@@ -43,8 +43,8 @@ export function testSteps(root, results, only = STEP_NAMES) {
       ...one("build", [process.execPath, join(root, "scripts/prepare.mjs")]),
     ],
     [
-      // Next's generated route types, which the type check includes. The build would remove these
-      // types.
+      // Next generates the types of its routes, which the type check needs. This step is not in the
+      // same group as the build, because the build would remove these types.
       ...one("types", bin("next", "typegen"), bin("tsc", "--noEmit")),
       ...(together.length > 0 ? [vitest(together.join("+"), projects)] : []),
     ],
@@ -57,9 +57,7 @@ export function testSteps(root, results, only = STEP_NAMES) {
   ].filter((group) => group.length > 0);
 }
 
-/**
- * Each tool is called by its file and not through npx, so that a signal reaches the tool itself.
- */
+/** The tools are started directly rather than through npx, so that signals reach them. */
 const entries = {
   biome: "node_modules/@biomejs/biome/bin/biome",
   knip: "node_modules/knip/bin/knip.js",

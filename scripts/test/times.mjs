@@ -4,8 +4,9 @@ import { join } from "node:path";
 const SLOWEST = 20;
 
 /**
- * Writes the time of each step, with the CPU time of all its processes except the run's Postgres,
- * and the slowest tests, into `times.txt` of this folder.
+ * Writes the duration and CPU time of each step, and the durations of the slowest tests, to
+ * `times.txt` in this folder. The CPU time includes all processes of the step except Postgres,
+ * which all steps share.
  */
 export function writeTimes(folder, steps) {
   const tests = steps.flatMap(({ tests: ofStep }) => ofStep);

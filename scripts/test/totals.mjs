@@ -3,7 +3,10 @@ import { relative } from "node:path";
 
 const read = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null);
 
-/** The counts in a Vitest JSON report, and the time of each test; null if there is no report. */
+/**
+ * Reads the numbers of tests and the duration of each test from a JSON report of Vitest. Returns
+ * null if there is no report.
+ */
 export function vitestTotals(file, root) {
   const report = read(file);
   if (!report) return null;
@@ -22,13 +25,14 @@ export function vitestTotals(file, root) {
 }
 
 /**
- * The counts in a Playwright JSON report, and the time of each test; null if there is no report.
+ * Reads the numbers of tests and the duration of each test from a JSON report of Playwright.
+ * Returns null if there is no report.
  */
 export function playwrightTotals(file) {
   const report = read(file);
   if (!report) return null;
   const { expected, flaky, unexpected, skipped } = report.stats;
-  // A flaky test counts as failed: its second run only records a trace.
+  // A flaky test counts as failed, because its second run serves only to record a trace.
   const counts = { passed: expected, failed: unexpected + flaky, skipped };
   return { ...counts, tests: report.suites.flatMap(testsOf) };
 }

@@ -1,5 +1,5 @@
-// Counts the calls of argon2's native binding by any module, and writes the total to the file
-// BENCH_ARGON2_FILE after each call. Node preloads this module with --import.
+// Counts the calls of argon2's native binding by any module, and writes the total to the file named
+// in BENCH_ARGON2_FILE after each call. Node preloads this module with --import.
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";

@@ -1,5 +1,5 @@
-// Writes the size of the live heap in bytes to the file BENCH_HEAP_FILE on each SIGUSR2. Node
-// preloads this module with --import and --expose-gc.
+// Writes the size of the live heap in bytes to the file named in BENCH_HEAP_FILE on each SIGUSR2.
+// Node preloads this module with --import and --expose-gc.
 import { writeFileSync } from "node:fs";
 
 process.on("SIGUSR2", async () => {

@@ -1,6 +1,6 @@
 // On each SIGUSR2, writes the longest time for which the event loop has been blocked, in
-// milliseconds, to the file BENCH_LOOP_FILE, and starts a new measurement. Node preloads this
-// module with --import.
+// milliseconds, to the file named in BENCH_LOOP_FILE, and starts a new measurement. Node preloads
+// this module with --import.
 import { openSync, readSync, renameSync, writeFileSync } from "node:fs";
 import { monitorEventLoopDelay, PerformanceObserver, performance } from "node:perf_hooks";
 
@@ -34,8 +34,8 @@ const timer = setInterval(() => {
 }, TICK_MS);
 timer.unref();
 
-// A blocked time includes pauses for garbage collection. The longest pause is reported separately,
-// in milliseconds of elapsed time.
+// The measured time includes pauses for garbage collection. The longest pause is also reported
+// separately, in milliseconds of elapsed time.
 new PerformanceObserver((list) => {
   for (const { duration } of list.getEntries()) {
     most = { ...most, gcMs: Math.max(most.gcMs, duration) };

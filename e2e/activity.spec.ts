@@ -30,7 +30,7 @@ test("searching the activity log for a refusal's request id shows the reason for
   await expect(page.getByText("“Was leaked”").first()).toBeVisible();
 });
 
-test("the activity log takes its filter and its page from the URL", async ({
+test("the activity log keeps its filters and its page in the URL", async ({
   operatorPage: page,
   server,
 }) => {
@@ -61,7 +61,7 @@ test("the activity log takes its filter and its page from the URL", async ({
   await expect(page).toHaveURL(/\/activity$/);
 });
 
-test("the export contains only the filtered records and must not be cached", async ({
+test("the export contains only the filtered records, and its response forbids caching", async ({
   operatorPage: page,
   server,
 }) => {

@@ -5,7 +5,7 @@ import { expect, test } from "./fixtures/test";
 // The page that the app shows after the redirect has no favicon, which the browser reports.
 test.use({ allowedProblems: [/favicon/] });
 
-test("a declined app can ask again, works after it is allowed, and loses access when its connection is ended", async ({
+test("an app can ask again after it was declined, and loses access when its connection is ended", async ({
   memberPage: page,
   server,
 }) => {
@@ -103,7 +103,7 @@ test("a request cannot be allowed on a page that was opened before another perso
   await app.close();
 });
 
-test("a request cannot be answered in another browser", async ({
+test("an app's request cannot be allowed or declined in another browser", async ({
   memberPage,
   operatorPage,
   server,

@@ -48,7 +48,7 @@ test("a form that Latchkey refuses keeps the typed text and creates no key", asy
   await expect(table(page).getByRole("row", { name: "From nowhere" })).toHaveCount(1);
 });
 
-test("the list of keys takes its filters from the URL", async ({ operatorPage: page, server }) => {
+test("the list of keys keeps its filters in the URL", async ({ operatorPage: page, server }) => {
   await makeServiceKey(server, "Needle one");
   const two = await makeServiceKey(server, "Needle two");
   await page.goto("/keys");

@@ -69,7 +69,7 @@ test("saving an outdated page does not restore a grant that another person has w
   await expect(conflict(page)).toHaveCount(0);
   expect((await granted())[1]).toBe("store *");
 
-  // The operator discards this version and keeps the other person's version.
+  // The operator discards the edit and keeps the other person's version.
   await mode(page, "store", "None");
   await grant.call(administer(server), { store: ["find_book"] });
   await page.getByRole("button", { name: "Save", exact: true }).click();
@@ -130,7 +130,7 @@ test("the form shows a conflict in a tool's title and can adopt the stored title
   await expect(dialog.getByRole("textbox", { name: "Title" })).toHaveValue("Theirs");
 });
 
-test("only operators can edit another person's email, and a conflict shows the other's changes", async ({
+test("only operators can edit another person's email, and conflicting edits are shown", async ({
   operatorPage: page,
   memberPage,
   server,

@@ -25,7 +25,7 @@ test("a form without unsaved changes can be left without a question", async ({
   await expect(question(page)).toHaveCount(0);
 });
 
-test("on a phone, the menu's link asks above the menu, and opens the page after confirmation", async ({
+test("on a phone, a link in the menu asks for confirmation before it opens the page", async ({
   operatorPage: page,
 }) => {
   await page.setViewportSize({ width: 360, height: 740 });

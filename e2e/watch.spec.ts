@@ -10,7 +10,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => upstream.close());
 
-/** Matches an effect in the built script, which scrolls to the report of a connection test. */
+/** Matches the effect that scrolls to the report of a connection test, in the built script. */
 const EFFECT = /\(\)=>\{(\w+\.current\?\.scrollIntoView\(\{block:"nearest"\}\))\}/g;
 
 test("the watch reports an effect that returns a non-function, and the page blames no server", async ({

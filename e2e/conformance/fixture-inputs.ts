@@ -105,7 +105,7 @@ export function addInputTools(server: McpServer): void {
     if (Object.keys(inputRequests).length === 0) return done("The client can do neither.");
     return inputRequired({ inputRequests });
   });
-  // If the client declared no sampling, the SDK itself refuses to send this request.
+  // If the client has not declared sampling, the SDK itself refuses to send this request.
   add("test_missing_capability", "Needs sampling.", (ctx) => {
     const answer = inputResponse(responses(ctx), "question");
     if (answer.kind === "sampling") return done("The client can sample.");

@@ -1,4 +1,4 @@
-/** Counts the changes of the fixture's lists, and makes further changes while the fixture runs. */
+/** Counts the changes to the fixture's lists, and makes further changes while the fixture runs. */
 export interface FixtureLists {
   readonly toolChanges: number;
   readonly promptChanges: number;
@@ -7,7 +7,7 @@ export interface FixtureLists {
 }
 
 /**
- * Creates the lists without changes. Each change adds an item or removes it again, and calls
+ * Returns lists that have not changed yet. Each change adds an item or removes it again, and calls
  * `notify`.
  */
 export function fixtureLists(notify: {

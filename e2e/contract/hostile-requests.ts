@@ -1,6 +1,6 @@
 import { createHmac, generateKeyPairSync, sign } from "node:crypto";
 
-/** The bytes of one request, and a description of it for a failed test's message. */
+/** The bytes of one request, and the kind of the request, which a failed test reports. */
 export interface HostileRequest {
   readonly kind: string;
   readonly bytes: Buffer;

@@ -99,7 +99,7 @@ eachDoor("mcp clients", (server, door) => {
     expect((await exchange(server(), other.key)).status).toBe(401);
   });
 
-  test("a plain HTTP request is handled without node:http if plain HTTP is enabled", async () => {
+  test("if plain HTTP is enabled, the raw door responds without node:http", async () => {
     const asked = request(target(), { method: "POST", headers: { "content-length": 0 } }).end();
     const [answer] = (await once(asked, "response")) as [IncomingMessage];
     answer.resume();

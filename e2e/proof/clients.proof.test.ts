@@ -124,8 +124,8 @@ const renewed = ({ tokenEnds: [first, second, third] }: Row) =>
   first !== second && second !== third;
 
 /**
- * Gemini CLI renews a token only after its lifetime. If a token is refused earlier, Gemini CLI
- * registers itself without a redirect URI, and fails until it is restarted.
+ * Gemini CLI renews a token only when the token has expired. If a token is refused earlier, Gemini
+ * CLI registers itself without a redirect URI, and fails until it is restarted.
  */
 const RENEWS_BY_TIME_ALONE = /^Gemini CLI/;
 

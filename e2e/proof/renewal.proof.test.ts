@@ -61,7 +61,7 @@ async function connectedApp(url: URL): Promise<Call> {
   return sdk2(url, app);
 }
 
-/** Connects a client of SDK v2 that gets its tokens with an API key by client_credentials. */
+/** Connects a client of SDK v2 that exchanges an API key for tokens with client_credentials. */
 async function withCredentials(url: URL): Promise<Call> {
   const { id, key } = await makeServiceKey(first, "Renewed");
   const options = { clientId: id, clientSecret: key, expectedIssuer: first.baseURL };

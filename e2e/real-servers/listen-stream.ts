@@ -12,7 +12,7 @@ const META = {
 };
 
 /**
- * Opens a stream that reports changes of all lists. Resolves when the server has acknowledged the
+ * Opens a stream that reports changes to all lists. Resolves when the server has acknowledged the
  * subscription, or when the stream has ended.
  */
 export async function openListen(

@@ -155,7 +155,7 @@ describe.each(["with notifications", "with every LISTEN connection cut"])("%s", 
     }
   });
 
-  test("a change of the catalogue reaches a stream that is open at the other process", async () => {
+  test("a change to the catalogue reaches a stream that is open at the other process", async () => {
     const stream = await openListen(endpoint(), token);
     await operator.grant({ fixture: [HIDDEN] });
     await until(async () => stream.methods().includes("notifications/tools/list_changed"));

@@ -39,7 +39,7 @@ export interface LiveServerOptions {
 
 /**
  * Starts the built server as `npm start` does, including the embedded Postgres. The server runs in
- * a separate process that the proof may kill, and that is killed when the test process exits.
+ * a separate process, which the proof may kill and which is killed when the test process exits.
  */
 export async function startLive(options: LiveServerOptions): Promise<LiveServer> {
   const { port, logFile, environment, prefix = [] } = options;

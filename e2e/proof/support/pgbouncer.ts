@@ -15,7 +15,9 @@ const POOL_SIZE = 8;
 const NOBODY = { uid: 65_534, gid: 65_534 };
 
 export interface Pgbouncer {
-  /** The URL of the pooler, to which the name of any database of the run's Postgres is appended. */
+  /**
+   * The URL of the pooler, to which the name of any database of the run's Postgres can be added.
+   */
   readonly url: string;
   log(): string;
   close(): Promise<void>;

@@ -43,7 +43,7 @@ export function postmasterOf(dataDir: string): number | null {
 /** Returns the number of running Postgres servers whose command line contains the folder. */
 export function postmastersIn(folder: string): number {
   const isPostmaster = (pid: number) => /^\S*\/postgres -D /.test(commandLine(pid));
-  // A child process shows its parent's command line for a moment, so it is not counted.
+  // A new child process briefly has its parent's command line, so children are not counted.
   const servers = everyProcess().filter(
     ({ pid, parent }) => isPostmaster(pid) && !isPostmaster(parent),
   );

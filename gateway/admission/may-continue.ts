@@ -65,7 +65,7 @@ export function judgeOngoing(
   const { publicUrl } = request.process.config;
   if (!key || !catalogue) return { ended: refusedKey("unknown_key", publicUrl) };
   const reason = keyRefusal(key, Date.now(), request.exchange.address);
-  if (reason) return { ended: refusedKey(reason, publicUrl) };
+  if (reason) return { ended: refusedKey(reason, publicUrl, key.credential) };
   if (!key.scopes.includes(MCP_SCOPE)) {
     return { ended: fail("insufficient_scope", { reason: `no_${MCP_SCOPE}_scope` }).failure };
   }

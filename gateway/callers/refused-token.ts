@@ -1,4 +1,5 @@
 import type { Failure } from "@/lib/errors/errors";
+import type { KeyState } from "@/lib/keys/model";
 
 interface Told {
   /** The part of the error message that tells the client what to do. */
@@ -42,6 +43,10 @@ const TOLD: Readonly<Record<string, (publicUrl: string, userAgent?: string) => T
     help: `The API key of this token gives no access now, or not from this address. Its page under ${publicUrl}/keys says why.`,
     description: "The API key of the access token gives no access",
   }),
+  trust: (publicUrl) => ({
+    help: `The trust rule of this token gives no access now, or not from this address. Its page under ${publicUrl}/keys/keyless says why.`,
+    description: "The trust rule of the access token gives no access",
+  }),
   connection: () => ({
     help: "The connection of this app gives no access now, or not from this address. Connect the app again, or ask an operator.",
     description: "The connection of the access token gives no access",
@@ -62,10 +67,13 @@ export function refusedToken(reason: string, publicUrl: string, userAgent?: stri
 }
 
 /**
- * Returns the failure for a valid token whose key or connection gives no access. The exact reason
- * is recorded but not sent.
+ * Returns the failure for a valid token whose key, connection or trust rule gives no access. The
+ * exact reason is recorded but not sent.
  */
-export function refusedKey(reason: string, publicUrl: string, credential = "key"): Failure {
-  const what = credential === "connection" ? credential : "key";
-  return { ...refusedToken(what, publicUrl), reason };
+export function refusedKey(
+  reason: string,
+  publicUrl: string,
+  credential: KeyState["credential"] = "key",
+): Failure {
+  return { ...refusedToken(credential, publicUrl), reason };
 }

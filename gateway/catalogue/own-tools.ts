@@ -1,6 +1,7 @@
 import type { CallToolResult, Tool } from "@modelcontextprotocol/server";
 import type { Caller } from "@/gateway/callers/authenticate";
 import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
+import { CREDENTIAL_NOUNS } from "@/lib/keys/view";
 
 const NO_ARGUMENTS = { type: "object", properties: {}, additionalProperties: false } as const;
 const READS = {
@@ -15,7 +16,7 @@ const whoami: Tool = {
   name: "latchkey_whoami",
   title: "Who am I",
   description:
-    "Tells which API key this connection uses, which team it belongs to, the scopes it has, and when its access token ends. Call it to check a connection or to see how long it lasts. Takes no arguments.",
+    "Tells which API key, app or trust rule makes these calls, which team it belongs to, the scopes it has, and when its access token ends. Call it to check a connection or to see how long it lasts. Takes no arguments.",
   inputSchema: NO_ARGUMENTS,
   outputSchema: {
     type: "object",
@@ -46,7 +47,7 @@ const reach: Tool = {
   name: "latchkey_reach",
   title: "What can I call here",
   description:
-    "Lists the MCP servers that this API key reaches through Latchkey, and the tools of each, by the names under which they are called here. Call it to find out what is available before choosing a tool. Takes no arguments.",
+    "Lists the MCP servers that these calls reach through Latchkey, and the tools of each, by the names under which they are called here. Call it to find out what is available before choosing a tool. Takes no arguments.",
   inputSchema: NO_ARGUMENTS,
   outputSchema: {
     type: "object",
@@ -79,6 +80,9 @@ const reach: Tool = {
   annotations: { title: "What can I call here", ...READS },
 };
 
+/** Names the caller at the beginning of a sentence. */
+const SUBJECTS = { key: "Key", connection: "App", trust: "Trust rule" } as const;
+
 /**
  * The tools that Latchkey itself offers, under the reserved server name `latchkey`, sorted by name.
  */
@@ -92,7 +96,7 @@ export function callOwnTool(
   now: Date,
 ): CallToolResult | null {
   if (name === whoami.name) return whoamiAnswer(caller, now);
-  if (name === reach.name) return reachAnswer(catalogue);
+  if (name === reach.name) return reachAnswer(caller, catalogue);
   return null;
 }
 
@@ -104,7 +108,7 @@ function whoamiAnswer({ key, scopes, tokenEndsAtSeconds }: Caller, now: Date): C
     content: [
       {
         type: "text",
-        text: `Key “${key.name}” of team ${name}, scopes: ${scopes.join(", ")}. The access token ends at ${endsAt} (in ${seconds} seconds).`,
+        text: `${SUBJECTS[key.credential]} “${key.name}” of team ${name}, scopes: ${scopes.join(", ")}. The access token ends at ${endsAt} (in ${seconds} seconds).`,
       },
     ],
     structuredContent: {
@@ -117,7 +121,7 @@ function whoamiAnswer({ key, scopes, tokenEndsAtSeconds }: Caller, now: Date): C
   };
 }
 
-function reachAnswer({ lists }: Catalogue): CallToolResult {
+function reachAnswer({ key }: Caller, { lists }: Catalogue): CallToolResult {
   const own = OWN_TOOLS.map(({ name, title = "", description = "" }) => ({
     name,
     title,
@@ -147,7 +151,12 @@ function reachAnswer({ lists }: Catalogue): CallToolResult {
     (server) => `${server.name}: ${server.tools.map((tool) => tool.name).join(", ")}`,
   );
   return {
-    content: [{ type: "text", text: `This key reaches:\n${lines.join("\n")}` }],
+    content: [
+      {
+        type: "text",
+        text: `This ${CREDENTIAL_NOUNS[key.credential]} reaches:\n${lines.join("\n")}`,
+      },
+    ],
     structuredContent: { servers: reached },
   };
 }

@@ -16,7 +16,7 @@ export const CAPABILITIES = {
 } as const;
 
 export const INSTRUCTIONS =
-  "Latchkey brings the tools of your team's MCP servers to this one connection. Call latchkey_reach to see what this key reaches.";
+  "Latchkey brings the tools of your team's MCP servers to this one connection. Call latchkey_reach to see what it reaches.";
 
 /**
  * The cache fields of a list. A list must not be shared or reused, because it depends on the caller

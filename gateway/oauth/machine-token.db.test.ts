@@ -120,6 +120,17 @@ describe("tokens that fit a rule", () => {
     await expect.poll(read).toMatchObject([{ last_used_at: expect.anything() }]);
   });
 
+  test("a token is exchanged for a token that only its rule ends", async () => {
+    const { json } = await send(await tokenOf());
+    expect(await post("/oauth/revoke", { token: String(json.access_token) })).toMatchObject({
+      status: 400,
+      json: {
+        error: "unsupported_token_type",
+        error_description: expect.stringContaining("trust rule"),
+      },
+    });
+  });
+
   test("a token is exchanged if its audience is a list with a single entry, as in Kubernetes", async () => {
     expect((await send(await tokenOf({ aud: [AUDIENCE] }))).status).toBe(200);
   });

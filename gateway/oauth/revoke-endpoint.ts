@@ -7,11 +7,17 @@ import { issuedToken } from "./known-token";
 import { oauthError, oauthFailure, oauthJson } from "./oauth-answer";
 import { readForm } from "./read-form";
 
+/** Says how to end the tokens that this endpoint does not end. */
+const INSTEAD = {
+  key: "Disable or revoke its API key instead.",
+  trust: "End its trust rule instead.",
+} as const;
+
 /**
  * `POST /oauth/revoke` (RFC 7009): signs an app out. Revoking the access token or the refresh token
  * of a connection ends the connection and all its tokens, even if the connection is disabled. An
- * unknown token is answered with 200. A token that was issued for an API key is refused, because
- * only the key itself can be revoked.
+ * unknown token is answered with 200. A token that was issued for an API key or by a trust rule is
+ * refused, because only the key or the rule itself can be ended.
  */
 export async function revokeEndpoint(request: Request): Promise<Answer> {
   const { exchange } = request;
@@ -34,11 +40,7 @@ export async function revokeEndpoint(request: Request): Promise<Answer> {
   if (!known) return oauthJson(200, {});
   turn.refund();
   if (known.key.credential !== "connection") {
-    return oauthError(
-      "unsupported_token_type",
-      "Disable or revoke its API key instead.",
-      requestId,
-    );
+    return oauthError("unsupported_token_type", INSTEAD[known.key.credential], requestId);
   }
   if (client.id !== null && client.id !== known.clientId) {
     return oauthError("invalid_grant", "The token was given to another client.", requestId);

@@ -40,7 +40,7 @@ export const testToken = verb({
   },
 });
 
-const sentence = (reason: string) => denialText("invalid_grant", reason);
+const sentence = (reason: string) => denialText("invalid_grant", reason, "trust_rule");
 
 function triedRule({ rule, outcome }: Judged, assertion: Assertion | null): TriedRule {
   const { id, name } = rule;

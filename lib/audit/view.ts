@@ -1,3 +1,4 @@
+import { HOLDER_NOUNS, HOLDER_REASONS } from "./view-holders";
 import { TRUST_REASONS } from "./view-trust";
 
 /**
@@ -135,12 +136,20 @@ const WORDS = {
 export const ACTIONS = Object.keys(WORDS) as readonly (keyof typeof WORDS)[];
 
 /**
- * Describes an action, such as "Created a key", or "Create a key" if it was denied. If `WORDS` has
- * no text for an action, the text is derived from the action's name.
+ * Describes an action, such as "Created a key", or "Create a key" if it was denied. If the subject
+ * of an action on a key is an app or a trust rule, the text names the app or the rule. If `WORDS`
+ * has no text for an action, the text is derived from the action's name.
  */
-export function actionText(action: string, outcome: ActivityRow["outcome"]): string {
+export function actionText(
+  action: string,
+  outcome: ActivityRow["outcome"],
+  subjectKind: string | null = null,
+): string {
   const words = (WORDS as Readonly<Record<string, readonly [string, string]>>)[action];
-  if (words) return words[outcome === "done" ? 0 : 1];
+  if (words) {
+    const text = words[outcome === "done" ? 0 : 1];
+    return text.replace(/\ba key\b/, HOLDER_NOUNS[subjectKind ?? ""] ?? "a key");
+  }
   const [entity = action, what = ""] = action.split(".");
   const text = [what, entity].filter(Boolean).join(" · ").replace(/[_-]+/g, " ");
   return text.charAt(0).toUpperCase() + text.slice(1);
@@ -159,7 +168,8 @@ const BY_REASON: Readonly<Record<string, string>> = {
     "A refresh token was sent again after it was replaced, so it may have been stolen. The connection was ended; its owner has to connect the app again.",
   no_client_document:
     "The page on which the app describes itself could not be read, or is not allowed. If Latchkey has no access to the internet, set OAUTH_METADATA_DOCUMENTS=0.",
-  redirects_not_allowed: "The app asked for answers at an address that is not allowed.",
+  redirects_not_allowed:
+    "The app asked for answers at an address that is not allowed. Allowed are https, this computer (localhost), and an app's own scheme.",
   registrations_of_address: "Too many apps were registered from this address in a short time.",
   registrations_of_all: "Too many registered apps still wait for an approval.",
   requests_of_address: "Too many apps asked for a connection from this address in a short time.",
@@ -179,17 +189,20 @@ const BY_REASON: Readonly<Record<string, string>> = {
     "The person who made the key left its team, which ended the key. After joining again they have to make a new key.",
   team_disabled: "The key's team is disabled, and its keys with it.",
   maker_disabled: "The person who made the key is disabled, and their personal keys with them.",
-  address_not_allowed: "The request came from an address that is not on the key's list.",
-  unknown: "No key like this was ever made here, or it was mistyped.",
+  address_not_allowed:
+    "The request came from an address that is not on the key's list. Call from a listed address, or have the list changed on the key's page.",
+  unknown:
+    "No key like this was ever made here, or it was mistyped. Copy the key again, or create a new one.",
   hash_mismatch: "The key's stored hash does not fit. The record may have been tampered with.",
   permission: "The rule does not let them do it.",
   expired:
     "The access token has expired, and its client still sends it. Run the client's command on the Connect page again, which takes a new one.",
   api_key_as_token:
     "An API key was sent where an access token belongs. It is exchanged for a token first; the Connect page has the commands.",
-  unknown_key: "The key of the access token no longer exists.",
+  unknown_key: "The key of the access token no longer exists. Its client needs a new key.",
   not_yet: "The access token is not valid yet. Compare the clocks of the two machines.",
-  bad_signature: "The access token was not signed by this installation, or it was changed.",
+  bad_signature:
+    "The access token was not signed by this installation, or it was changed. Take a new one.",
   unknown_kid: "The access token was signed with a key that this installation does not know.",
   wrong_algorithm: "The access token uses another signature algorithm than this installation.",
   wrong_type: "What was sent is a token, but not an access token.",
@@ -230,7 +243,8 @@ const BY_CODE_AND_REASON: Readonly<Record<string, string>> = {
 
 const BY_CODE: Readonly<Record<string, string>> = {
   invalid_api_key: "The key was not accepted.",
-  missing_token: "The request carried no access token.",
+  missing_token:
+    "The request carried no access token. The Connect page has the commands that set one up.",
   invalid_token: "The access token was not accepted.",
   insufficient_scope: "The access token does not carry the scope that this needs.",
   forbidden: "The rule does not let them do it.",
@@ -239,6 +253,11 @@ const BY_CODE: Readonly<Record<string, string>> = {
   rate_limited: "There were too many failures in a short time.",
   busy: "Too many checks were running at once. The caller was asked to try again.",
   invalid_credentials: "The email or the password was wrong.",
+  malformed_credentials:
+    "The request carried several access tokens, or one in its address. Send one, as a bearer token in the Authorization header.",
+  invalid_client_metadata: "The app's registration named no address for its answers.",
+  invalid_request: "The app left out something that OAuth requires, or sent it twice.",
+  temporarily_unavailable: "Too many requests came at once. Try again in a minute.",
   invalid_grant: "The code, refresh token or machine's token is not valid, or no longer.",
   invalid_client: "The app is unknown, or did not authenticate.",
   invalid_redirect_uri:
@@ -256,13 +275,26 @@ const BY_CODE: Readonly<Record<string, string>> = {
   connect_required:
     "The server asks each person for their own account, and theirs is not connected.",
   target_refused: "The address is one that Latchkey does not connect to.",
-  insecure_transport: "A secret came over plain HTTP from another machine.",
-  origin_not_allowed: "A page of another origin tried to call Latchkey.",
-  host_not_allowed: "The request named a host that is not served here.",
+  insecure_transport:
+    "The request came over plain HTTP from another machine. Use the https address of this installation.",
+  origin_not_allowed:
+    "A page of another origin tried to call Latchkey. Clients in a browser have to call from this installation's own origin.",
+  host_not_allowed:
+    "The request named a host that is not served here. Use the address that the Connect page shows, or have an operator add the host to ALLOWED_HOSTS.",
 };
 
-/** Explains why an action was refused, as a full sentence that tells a person what to do. */
-export function denialText(code: string | null, reason: string | null): string {
-  const exact = BY_CODE_AND_REASON[`${code} ${reason}`] ?? BY_REASON[reason ?? ""];
+/**
+ * Explains why an action was refused, as a full sentence that tells a person what to do.
+ * `subjectKind` is the record's: some reasons read differently for apps and trust rules.
+ */
+export function denialText(
+  code: string | null,
+  reason: string | null,
+  subjectKind: string | null = null,
+): string {
+  const exact =
+    HOLDER_REASONS[subjectKind ?? ""]?.[reason ?? ""] ??
+    BY_CODE_AND_REASON[`${code} ${reason}`] ??
+    BY_REASON[reason ?? ""];
   return exact ?? BY_CODE[code ?? ""] ?? "The request was refused.";
 }

@@ -29,7 +29,7 @@ import { enableKey } from "./update/enable-key";
 import { renameKey } from "./update/rename-key";
 import { revokeKey } from "./update/revoke-key";
 import { setKeyLimits } from "./update/set-key-limits";
-import { pageOf } from "./view";
+import { holderOf, pageOf } from "./view";
 
 let database: TestDatabase;
 let person: Awaited<ReturnType<typeof makePerson>>;
@@ -148,6 +148,9 @@ describe("a connection can be changed and read like a key", () => {
     const kinds = await database.sql`
       select distinct subject_kind from audit_records where key_id = ${id}`;
     expect(kinds).toMatchObject([{ subject_kind: "connection" }]);
+    expect(holderOf("connection", id)).toEqual({ page: `/keys/apps/${id}`, noun: "app" });
+    expect(holderOf("trust_rule", id)?.page).toBe(`/keys/keyless/${id}`);
+    expect(holderOf("team", id)).toBeNull();
   });
 
   test("a connection ends when its owner leaves the team", async () => {

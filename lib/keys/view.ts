@@ -7,6 +7,30 @@ export type KeyKind = (typeof KEY_KINDS)[number];
 
 const PAGES = { key: "/keys", connection: "/keys/apps", trust: "/keys/keyless" } as const;
 
+/** The words that people use for a row of `api_keys`, by its credential. */
+export const CREDENTIAL_NOUNS = {
+  key: "API key",
+  connection: "app",
+  trust: "trust rule",
+} as const;
+
+/** The subject kinds of audit records that are about a row of `api_keys` (`CREDENTIAL_KINDS`). */
+const SUBJECTS: Readonly<Record<string, keyof typeof PAGES>> = {
+  api_key: "key",
+  connection: "connection",
+  trust_rule: "trust",
+};
+
+/**
+ * Returns the page and the noun of the key, connection or trust rule that an audit record is about.
+ * Returns null for any other subject.
+ */
+export function holderOf(subjectKind: string | null, id: string) {
+  const credential = SUBJECTS[subjectKind ?? ""];
+  if (credential === undefined) return null;
+  return { page: pageOf({ credential, id }), noun: CREDENTIAL_NOUNS[credential] };
+}
+
 /** Returns the path of the console's page for an API key, a connection or a trust rule. */
 export function pageOf({ credential, id }: { credential: keyof typeof PAGES; id: string }): string {
   return `${PAGES[credential]}/${id}`;
@@ -44,6 +68,8 @@ export interface KeyEvent {
   readonly action: string;
   readonly actorKind: "person" | "command_line" | "key" | "system" | "anonymous";
   readonly actorLabel: string;
+  /** `api_key`, `connection` or `trust_rule`. */
+  readonly subjectKind: string | null;
   readonly details: Readonly<Record<string, unknown>>;
 }
 

@@ -114,7 +114,7 @@ async function begin(
 export function seen(text: string, isError = false): Seen {
   const plain = text.replaceAll("\\", "");
   const id = /"key":\{"id":"([0-9a-f-]{36})"/.exec(plain)?.[1];
-  const name = /Key “([^”]+)” of team/.exec(plain)?.[1];
+  const name = /(?:Key|App) “([^”]+)” of team/.exec(plain)?.[1];
   const ends = /(?:"token_ends_at":"|token ends at )([0-9T:.-]+Z)/.exec(plain)?.[1] ?? "";
   return { holder: isError ? null : (id ?? name ?? null), tokenEndsAt: Date.parse(ends), text };
 }

@@ -31,6 +31,7 @@ export const keyHistory = verb({
         actorKind: auditRecords.actorKind,
         actorId: auditRecords.actorId,
         actorLabel: auditRecords.actorLabel,
+        subjectKind: auditRecords.subjectKind,
         details: auditRecords.details,
       })
       .from(auditRecords)

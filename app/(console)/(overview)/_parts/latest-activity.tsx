@@ -28,13 +28,15 @@ export function LatestActivity({ rows, now }: LatestActivityProps) {
             title={
               <>
                 {row.outcome === "denied" && <span className="text-red">Denied: </span>}
-                {actionText(row.action, row.outcome)}
+                {actionText(row.action, row.outcome, row.subjectKind)}
                 {row.subjectLabel && <span className="text-muted"> · {row.subjectLabel}</span>}
               </>
             }
             time={<RelativeTime at={row.at} now={now} />}
           >
-            {row.outcome === "denied" ? denialText(row.code, row.reason) : `by ${row.actorLabel}`}
+            {row.outcome === "denied"
+              ? denialText(row.code, row.reason, row.subjectKind)
+              : `by ${row.actorLabel}`}
           </TimelineItem>
         ))}
       </Timeline>

@@ -3,6 +3,7 @@ import { StatusPill } from "@/components/ui/data/status-pill";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { TextLink } from "@/components/ui/layout/text-link";
 import { type ActivityRow, actionText, denialText } from "@/lib/audit/view";
+import { holderOf } from "@/lib/keys/view";
 
 interface ActivityListProps {
   rows: readonly ActivityRow[];
@@ -28,7 +29,9 @@ export function ActivityList({ rows, now }: ActivityListProps) {
         <ExpandingRow
           key={row.id}
           summary={<Summary row={row} now={now} />}
-          lead={row.outcome === "denied" ? denialText(row.code, row.reason) : undefined}
+          lead={
+            row.outcome === "denied" ? denialText(row.code, row.reason, row.subjectKind) : undefined
+          }
           facts={factsOf(row)}
         />
       ))}
@@ -42,7 +45,7 @@ function Summary({ row, now }: { row: ActivityRow; now: Date }) {
     <>
       <span className="flex min-w-0 flex-1 flex-col md:flex-row md:items-baseline md:gap-x-4">
         <span className="min-w-0 truncate md:flex-1">
-          {actionText(row.action, row.outcome)}
+          {actionText(row.action, row.outcome, row.subjectKind)}
           {row.subjectLabel && row.subjectLabel !== row.actorLabel && (
             <span className="text-muted"> · {row.subjectLabel}</span>
           )}
@@ -64,15 +67,19 @@ function Summary({ row, now }: { row: ActivityRow; now: Date }) {
 
 function factsOf(row: ActivityRow) {
   const mono = (text: string | null) => text && <MonoFact>{text}</MonoFact>;
-  const subject =
-    row.keyId && row.subjectKind === "api_key" ? (
-      <TextLink href={`/keys/${row.keyId}`}>{row.subjectLabel ?? "The key"}</TextLink>
-    ) : (
-      row.subjectLabel
-    );
+  const holder = row.keyId && holderOf(row.subjectKind, row.keyId);
+  const subject = holder ? (
+    <TextLink href={holder.page}>{row.subjectLabel ?? `The ${holder.noun}`}</TextLink>
+  ) : (
+    row.subjectLabel
+  );
+  const actor =
+    holder && row.actorKind === "key" && row.actorId === row.keyId
+      ? holder.noun
+      : ACTOR_KINDS[row.actorKind];
   return [
     ["Action", mono(row.action)],
-    ["By", `${row.actorLabel} (${ACTOR_KINDS[row.actorKind]})`],
+    ["By", `${row.actorLabel} (${actor})`],
     ["Subject", subject],
     ["Code", mono(row.code)],
     ["Reason", row.outcome === "denied" ? mono(row.reason) : null],

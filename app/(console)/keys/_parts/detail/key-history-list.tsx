@@ -22,7 +22,7 @@ const text = (value: unknown) => (typeof value === "string" && value ? value : n
 export function KeyHistoryList({ events, now }: { events: readonly KeyEvent[]; now: Date }) {
   return (
     <Timeline label="History">
-      {events.map(({ id, at, action, actorLabel, details }) => {
+      {events.map(({ id, at, action, subjectKind, actorLabel, details }) => {
         const reason = text(details.reason);
         const from = text(details.from);
         return (
@@ -31,7 +31,8 @@ export function KeyHistoryList({ events, now }: { events: readonly KeyEvent[]; n
             tone={TONES[action] ?? "neutral"}
             title={
               <>
-                {actionText(action, "done")} <span className="text-muted">by {actorLabel}</span>
+                {actionText(action, "done", subjectKind)}{" "}
+                <span className="text-muted">by {actorLabel}</span>
               </>
             }
             time={<RelativeTime at={at} now={now} />}

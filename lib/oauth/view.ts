@@ -17,6 +17,8 @@ export interface AuthorizationRequestView {
     /** The name that the client has given itself. Only the name of a `known` client is verified. */
     readonly name: string;
     readonly kind: ClientKind;
+    /** The well-known client whose name it bears without being shown to be it (`imitatedClient`). */
+    readonly imitates: string | null;
   };
   /** Where the answer is sent: a host, or an app's scheme such as `cursor:`. */
   readonly redirectHost: string;
@@ -42,6 +44,8 @@ export interface OAuthConnectionView extends CredentialView {
     readonly id: string;
     readonly name: string;
     readonly kind: ClientKind;
+    /** As for a request. */
+    readonly imitates: string | null;
   };
   readonly redirectHost: string;
   readonly resource: string;

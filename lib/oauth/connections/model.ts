@@ -3,6 +3,7 @@ import { connections } from "@/db/schema/connections";
 import type { Context } from "@/lib/core/context";
 import { readCredentials } from "@/lib/keys/reads/read-credentials";
 import type { CredentialView } from "@/lib/keys/view";
+import { imitatedClient } from "@/lib/oauth/clients/imitated-client";
 import type { OAuthConnectionView } from "@/lib/oauth/view";
 
 type ConnectionRow = typeof connections.$inferSelect;
@@ -19,10 +20,12 @@ export function readConnections(
 }
 
 function connectionView(credential: CredentialView, row: ConnectionRow): OAuthConnectionView {
+  const { redirectHost } = row;
+  const client = { id: row.clientId, name: row.clientName, kind: row.clientKind };
   return {
     ...credential,
-    client: { id: row.clientId, name: row.clientName, kind: row.clientKind },
-    redirectHost: row.redirectHost,
+    client: { ...client, imitates: imitatedClient({ ...client, redirectHost }) },
+    redirectHost,
     resource: row.resource,
     approvedAt: row.approvedAt,
     endsAt: row.endsAt,

@@ -1,5 +1,6 @@
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
+import { imitatedClient } from "@/lib/oauth/clients/imitated-client";
 import { isLoopbackRedirect, redirectHost } from "@/lib/oauth/clients/redirect-uri";
 import type { AuthorizationRequestView } from "@/lib/oauth/view";
 import { askedRequest } from "./asked-request";
@@ -22,9 +23,11 @@ export const showAuthorizationRequest = verb({
     if (!asked.ok) return asked;
     const { clientId, clientName, clientKind, redirectUri, resource, scopes, expiresAt } =
       asked.value;
+    const host = redirectHost(redirectUri);
+    const client = { id: clientId, name: clientName, kind: clientKind };
     return succeed<AuthorizationRequestView>({
-      client: { id: clientId, name: clientName, kind: clientKind },
-      redirectHost: redirectHost(redirectUri),
+      client: { ...client, imitates: imitatedClient({ ...client, redirectHost: host }) },
+      redirectHost: host,
       isLoopback: isLoopbackRedirect(redirectUri),
       ...{ scopes, resource, expiresAt },
       ...(await readConnectionPolicy(ctx)),

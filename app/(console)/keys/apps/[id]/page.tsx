@@ -7,6 +7,7 @@ import { KeyReach } from "@/app/(console)/keys/[id]/key-reach";
 import { KeyUse } from "@/app/(console)/keys/[id]/key-use";
 import { ConnectionPill } from "@/app/(console)/keys/apps/_parts/connection-pill";
 import { EndConnection } from "@/app/(console)/keys/apps/_parts/end-connection";
+import { ImitationWarning } from "@/components/connect/imitation-warning";
 import { KeyLastUsed } from "@/components/keys/key-facts";
 import { Fact, Facts } from "@/components/ui/data/facts";
 import { LiveRefresh } from "@/components/ui/data/live-refresh";
@@ -56,6 +57,11 @@ export default async function ConnectionPage({ params }: Props) {
         action={over ? undefined : <EndConnection id={id} name={name} />}
       />
       <div className="flex flex-col gap-6">
+        {client.imitates !== null && !over && (
+          <ImitationWarning name={client.name} imitates={client.imitates}>
+            End the connection unless you know that {client.imitates} was connected in this way.
+          </ImitationWarning>
+        )}
         <Facts>
           <Fact label="Acts for">
             {maker && <PersonName name={maker.name} detail={team.name} />}

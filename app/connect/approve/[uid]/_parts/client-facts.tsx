@@ -1,3 +1,4 @@
+import { ImitationWarning } from "@/components/connect/imitation-warning";
 import { Banner } from "@/components/ui/feedback/banner";
 import type { AuthorizationRequestView } from "@/lib/oauth/view";
 
@@ -26,6 +27,11 @@ export function ClientFacts({ request }: { request: AuthorizationRequestView }) 
           {isLoopback && " (this computer)"}
         </dd>
       </dl>
+      {client.imitates !== null && (
+        <ImitationWarning name={client.name} imitates={client.imitates}>
+          Decline it unless you have just started {client.imitates} yourself.
+        </ImitationWarning>
+      )}
       {isLoopback ? (
         <Banner tone="amber">
           Any program on this computer can send such a request, under any name. Allow it only if you

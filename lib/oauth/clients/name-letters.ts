@@ -1,0 +1,49 @@
+/** Letters that look like a Latin letter and that Unicode's compatibility forms keep apart. */
+const LOOKALIKES: Readonly<Record<string, string>> = {
+  ...lettersOf("аɑαᴀ", "a"),
+  ...lettersOf("вβƅ", "b"),
+  ...lettersOf("сϲᴄ", "c"),
+  ...lettersOf("ԁđᴅ", "d"),
+  ...lettersOf("еєεᴇ", "e"),
+  ...lettersOf("ɡ", "g"),
+  ...lettersOf("һհнʜ", "h"),
+  ...lettersOf("іιıɩ", "i"),
+  ...lettersOf("јʝ", "j"),
+  ...lettersOf("кκᴋ", "k"),
+  ...lettersOf("ӏłʟ", "l"),
+  ...lettersOf("мᴍ", "m"),
+  ...lettersOf("пηոɴ", "n"),
+  ...lettersOf("оοօøᴏө", "o"),
+  ...lettersOf("рρᴘ", "p"),
+  ...lettersOf("ԛ", "q"),
+  ...lettersOf("гʀ", "r"),
+  ...lettersOf("ѕꜱ", "s"),
+  ...lettersOf("тτᴛ", "t"),
+  ...lettersOf("υսᴜ", "u"),
+  ...lettersOf("νѵᴠ", "v"),
+  ...lettersOf("ԝᴡ", "w"),
+  ...lettersOf("хχ", "x"),
+  ...lettersOf("уγʏ", "y"),
+  ...lettersOf("ᴢ", "z"),
+};
+
+function lettersOf(letters: string, latin: string): Record<string, string> {
+  return Object.fromEntries([...letters].map((letter) => [letter, latin]));
+}
+
+/**
+ * The words of a name as a reader sees them: without case, accents and punctuation, and with one
+ * letter for all that look alike (0 and o; 1, i and l). A letter that resembles no Latin letter
+ * stays as it is.
+ */
+export function readWords(name: string): string[] {
+  const plain = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const latin = [...plain].map((letter) => LOOKALIKES[letter] ?? letter).join("");
+  return latin
+    .replace(/[1|!i]/g, "l")
+    .replaceAll("0", "o")
+    .replaceAll("rn", "m")
+    .replaceAll("vv", "w")
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean);
+}

@@ -49,6 +49,7 @@ import { upstreamTraffic } from "@/lib/usage/upstream-traffic";
 import { upstreamUsage } from "@/lib/usage/upstream-usage";
 import { upstreamsUse } from "@/lib/usage/upstreams-use";
 import { watchKey } from "@/lib/usage/watch-key";
+import { watchOwn } from "@/lib/usage/watch-own";
 import type { Context } from "./core/context";
 import type { Audience } from "./core/verb";
 import type { Result } from "./errors/errors";
@@ -208,6 +209,7 @@ export const verbs: readonly ListedVerb[] = [
   keysUse,
   overview,
   watchKey,
+  watchOwn,
   addTeamMember,
   createTeam,
   disableTeam,

@@ -3,28 +3,28 @@
 import { useEffect, useRef, useState } from "react";
 import { Pill } from "@/components/ui/data/pill";
 import type { KeyWatch } from "@/lib/usage/view";
+import { RefusalLine } from "./refusal-line";
 
 const POLL_MS = 1500;
+const NOTHING: KeyWatch = { tokenTaken: false, call: null, refusal: null };
 
 export interface WaitingLineProps {
-  keyId: string;
   /**
-   * A time in ISO 8601. Only later calls count. If it is absent, the key's first call ever counts.
+   * Reads what the clients have done. If the subject changes, the component needs another `key`.
    */
-  since?: string;
-  watch: (
-    id: string,
-    since?: string,
-  ) => Promise<{ readonly ok: true; readonly value: KeyWatch } | { readonly ok: false }>;
+  watch: () => Promise<{ readonly ok: true; readonly value: KeyWatch } | { readonly ok: false }>;
+  /** True to continue after the first call, because more clients may be connected. */
+  goesOn?: boolean;
   onCall?: () => void;
 }
 
 /**
  * Shows "Waiting for the first request…" until the first call arrives. It polls for the call while
- * the page is visible.
+ * the page is visible. If a client is refused, it shows the client's name and the reason until a
+ * success follows.
  */
-export function WaitingLine({ keyId, since, watch, onCall }: WaitingLineProps) {
-  const [seen, setSeen] = useState<KeyWatch>({ tokenTaken: false, call: null });
+export function WaitingLine({ watch, goesOn = false, onCall }: WaitingLineProps) {
+  const [seen, setSeen] = useState(NOTHING);
   // The latest functions are kept in refs, because every page refresh passes new functions, and the
   // polling must not restart.
   const ask = useRef(watch);
@@ -36,14 +36,13 @@ export function WaitingLine({ keyId, since, watch, onCall }: WaitingLineProps) {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let ended = false;
-    setSeen({ tokenTaken: false, call: null });
     async function look() {
       if (document.visibilityState === "visible") {
-        const answer = await ask.current(keyId, since).catch(() => null);
+        const answer = await ask.current().catch(() => null);
         if (ended) return;
         if (answer?.ok) {
           setSeen(answer.value);
-          if (answer.value.call) {
+          if (answer.value.call && !goesOn) {
             called.current?.();
             return;
           }
@@ -56,30 +55,34 @@ export function WaitingLine({ keyId, since, watch, onCall }: WaitingLineProps) {
       ended = true;
       clearTimeout(timer);
     };
-  }, [keyId, since]);
+  }, [goesOn]);
 
+  const { call, tokenTaken, refusal } = seen;
   return (
-    <p role="status" className="flex min-h-5 flex-wrap items-center gap-x-2.5 gap-y-1 text-sm">
-      {seen.call ? (
-        <>
-          <Pill tone="green">Connected</Pill>
-          <span>
-            <strong>{seen.call.client ?? "A client"}</strong> made its{" "}
-            {since ? "request" : "first request"}.
-          </span>
-        </>
-      ) : (
-        <>
-          <Pill tone="amber" live>
-            Waiting
-          </Pill>
-          <span className="text-muted">
-            {seen.tokenTaken
-              ? "The key was exchanged for a token. Waiting for the first request…"
-              : "Waiting for the first request…"}
-          </span>
-        </>
-      )}
-    </p>
+    <div role="status" className="flex flex-col gap-3 text-sm">
+      <p className="flex min-h-5 flex-wrap items-center gap-x-2.5 gap-y-1">
+        {call ? (
+          <>
+            <Pill tone="green">Connected</Pill>
+            <span>
+              <strong>{call.client ?? "A client"}</strong> made its{" "}
+              {goesOn ? `request with ${call.holder}` : "first request"}.
+            </span>
+          </>
+        ) : (
+          <>
+            <Pill tone="amber" live>
+              Waiting
+            </Pill>
+            <span className="text-muted">
+              {tokenTaken
+                ? "The key was exchanged for a token. Waiting for the first request…"
+                : "Waiting for the first request…"}
+            </span>
+          </>
+        )}
+      </p>
+      {refusal && <RefusalLine refusal={refusal} />}
+    </div>
   );
 }

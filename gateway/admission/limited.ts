@@ -1,4 +1,5 @@
 import type { Caller } from "@/gateway/callers/authenticate";
+import { userAgentProduct } from "@/gateway/http/client-name";
 import type { Answer } from "@/gateway/http/exchange";
 import type { Request } from "@/gateway/http/request";
 import { failureError } from "@/gateway/messages/rpc-errors";
@@ -27,6 +28,7 @@ export function limitedAnswer(
     ...(failure.rule === undefined ? {} : { rule: failure.rule }),
     requestId: exchange.requestId,
     address: exchange.address,
+    client: userAgentProduct(exchange.headers["user-agent"]),
     key: namedIn(key),
   });
   const error = failureError(failure, exchange.requestId);

@@ -1,3 +1,4 @@
+import { userAgentProduct } from "@/gateway/http/client-name";
 import type { Request } from "@/gateway/http/request";
 import { type Denial, recordDenial } from "@/lib/audit/record-denial";
 import { type Failure, fail, type Refused, type Result, succeed } from "@/lib/errors/errors";
@@ -134,6 +135,7 @@ function deny(
     reason: failure.reason ?? failure.code,
     requestId: exchange.requestId,
     address: exchange.address,
+    client: userAgentProduct(exchange.headers["user-agent"]),
     ...(key ? { key: namedIn(key) } : {}),
   });
   return { ok: false, failure };

@@ -237,15 +237,22 @@ test.each([
   ["another host", "http://evil.example", 403],
   ["another port", "http://localhost:3000", 403],
   ["null", "null", 403],
-])(
-  "only a request with an allowed Origin or without an Origin is accepted: %s",
-  async (_, origin, status) => {
-    const headers: Record<string, string> = origin === undefined ? {} : { origin };
-    const answer = await call({ rpc: LIST, headers });
-    expect(answer.status).toBe(status);
-    if (status === 403) expect(answer.json.error).toBe("origin_not_allowed");
-  },
-);
+])("a request is accepted or refused by its Origin: %s", async (_, origin, status) => {
+  const headers = { "user-agent": "page/1", ...(origin === undefined ? {} : { origin }) };
+  const answer = await call({ rpc: LIST, headers });
+  expect(answer.status).toBe(status);
+  if (status === 200) return;
+  expect(answer.json.error).toBe("origin_not_allowed");
+  await drain("denials");
+  const [record] = await fixture.process.db
+    .select()
+    .from(auditRecords)
+    .where(eq(auditRecords.requestId, answer.exchange.requestId));
+  expect(record).toMatchObject({
+    ...{ action: "mcp.request", code: "origin_not_allowed", keyId: null },
+    ...{ address: answer.exchange.address, details: { client: "page/1" } },
+  });
+});
 
 test.each([
   ["GET", "POST"],

@@ -22,6 +22,7 @@ import type { Failure } from "@/lib/errors/errors";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { parseAuthority } from "@/lib/std/host-check";
 import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
+import { recordRefused } from "./record-refused";
 
 const BODY_BYTES = 4 * 1024 * 1024;
 
@@ -39,6 +40,7 @@ export function mcpEndpoint(
   const { requestId } = exchange;
   if (!exchange.secure) return failureAnswer({ code: "insecure_transport" }, requestId);
   if (!isOriginAllowed(exchange, process)) {
+    recordRefused(exchange, "origin_not_allowed");
     return failureAnswer({ code: "origin_not_allowed" }, requestId);
   }
   return andThen(authenticate(request), (caller) =>

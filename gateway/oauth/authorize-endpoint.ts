@@ -83,14 +83,22 @@ async function recorded(request: Request, call: Parameters<typeof callEngine>[1]
   const { error: code, reason = code ?? "", key } = known;
   // If the person has declined, `connections.deny` has already recorded the refusal.
   if (code !== undefined && code !== "access_denied") {
-    recordRefusal(request, "oauth.authorize", { code, reason, key });
+    const client = known.client ?? documentHost(request);
+    recordRefusal(request, "oauth.authorize", { code, reason, key, client });
   }
   return answer;
 }
 
 function onPage(request: Request, error: string, reason: string): Answer {
-  recordRefusal(request, "oauth.authorize", { code: error, reason: reason.slice(0, 200) });
+  const client = documentHost(request);
+  recordRefusal(request, "oauth.authorize", { code: error, reason: reason.slice(0, 200), client });
   return page(request, error);
+}
+
+/** The host of the client's document; the browser's own `User-Agent` names no client. */
+function documentHost({ exchange }: Request): string {
+  const id = exchange.query.get("client_id") ?? "";
+  return id.startsWith("https://") && URL.canParse(id) ? new URL(id).host.slice(0, 100) : "An app";
 }
 
 function page(request: Request, error: string): Answer {

@@ -69,15 +69,15 @@ async function ofConnection(
   if (!called) return oauthFailure({ code: "busy", retryAfterSeconds: 1 }, requestId);
   const { answer, known } = called;
   if (answer.status < 400) return answer;
-  const { error: code = "invalid_request", key } = known;
+  const { error: code = "invalid_request", key, client } = known;
   // Clients delete their tokens after `invalid_client`, so this temporary failure gets another
   // error.
   if (known.passes && known.reason === "no_client_document") {
     const { reason } = known;
-    recordRefusal(request, "oauth.token", { code: "temporarily_unavailable", reason, key });
+    recordRefusal(request, "oauth.token", { code: "temporarily_unavailable", reason, key, client });
     return oauthFailure({ code: "busy", retryAfterSeconds: RETRY_SECONDS }, requestId);
   }
-  recordRefusal(request, "oauth.token", { code, reason: known.reason ?? code, key });
+  recordRefusal(request, "oauth.token", { code, reason: known.reason ?? code, key, client });
   return answer;
 }
 
@@ -93,6 +93,7 @@ async function ofKey(
   const { exchange, process, now } = request;
   const { requestId, address, headers } = exchange;
   if (secret === null) {
+    recordRefusal(request, "oauth.token", { code: "invalid_client", reason: "no_secret" });
     return oauthError("invalid_client", "The API key is the client's secret.", requestId);
   }
   const client = userAgentProduct(headers["user-agent"]);

@@ -111,6 +111,7 @@ function deny(asking: Asking, failure: Failure, { key, details }: Recognized): R
     reason: failure.reason ?? failure.code,
     requestId: asking.requestId,
     address: asking.address,
+    client: asking.client,
     ...(key ? { key: namedIn(key) } : {}),
     ...(details ? { details } : {}),
   });

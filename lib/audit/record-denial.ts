@@ -26,6 +26,8 @@ export interface Denial {
   readonly rule?: string;
   readonly requestId: string;
   readonly address: string;
+  /** The name that the client gives itself, such as `curl/8.5.0`. */
+  readonly client?: string | null;
   /** The key or connection that made the request, if it was recognized. */
   readonly key?: {
     readonly id: string;
@@ -57,6 +59,11 @@ export function recordDenial(denial: Denial): void {
 
 function rowOf(denial: Denial): AuditRow {
   const { key } = denial;
+  const details = {
+    ...denial.details,
+    ...(denial.client ? { client: denial.client } : {}),
+    ...(key?.maker ? { maker: key.maker } : {}),
+  };
   return maskedRow({
     at: denial.at,
     outcome: "denied",
@@ -74,6 +81,6 @@ function rowOf(denial: Denial): AuditRow {
     rule: denial.rule ?? null,
     requestId: denial.requestId,
     address: denial.address,
-    details: key?.maker ? { ...denial.details, maker: key.maker } : (denial.details ?? null),
+    details: Object.keys(details).length > 0 ? details : null,
   });
 }

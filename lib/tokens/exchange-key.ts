@@ -155,6 +155,7 @@ function deny(asking: Asking, failure: Failure, key?: KeyState) {
     reason: failure.reason ?? failure.code,
     requestId: asking.requestId,
     address: asking.address,
+    client: asking.client,
     ...(key ? { key: namedIn(key) } : {}),
   });
   return { ok: false, failure } as const;

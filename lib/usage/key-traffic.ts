@@ -48,14 +48,17 @@ export const keyTraffic = verb({
         })),
       ...refused
         .map((row) => (administers(ctx.actor) ? row : withoutHiddenCause(row)))
-        .map(({ at, action, code, reason, rule, address, requestId, id: record, details }) => ({
+        .map(({ at, action, code, reason, rule, address, requestId, subjectKind, ...row }) => ({
           kind: "denial" as const,
-          id: `denial-${record}`,
-          ...{ at, action, code, reason, rule, address, requestId },
-          target: typeof details?.target === "string" ? details.target : null,
+          id: `denial-${row.id}`,
+          ...{ at, action, code, reason, rule, address, requestId, subjectKind },
+          target: textOf(row.details?.target),
+          client: textOf(row.details?.client),
         })),
     ];
     events.sort((a, b) => b.at.getTime() - a.at.getTime());
     return succeed(events.slice(0, limit));
   },
 });
+
+const textOf = (value: unknown) => (typeof value === "string" ? value : null);

@@ -210,22 +210,4 @@ describe("the traffic of a single key is shown to its owner and to operators", (
     ]);
     expect(rows[1]).toMatchObject({ reason: "revoked", rule: "Only on Mondays." });
   });
-
-  test("watchKey reports the token and then the call, and with `since` only later events", async () => {
-    const id = await make(mia);
-    const seen = async (since?: string) => unwrap(await watchKey(as(mia), { id, since }));
-    expect(await seen()).toEqual({ tokenTaken: false, call: null });
-    await set(id, { lastUsedAt: ago(1) });
-    expect(await seen()).toEqual({ tokenTaken: true, call: null });
-    await called(id, ago(1));
-    await called(id, now, { client: "node" });
-    expect(await seen()).toEqual({
-      tokenTaken: true,
-      call: { at: ago(1), client: "claude-code" },
-    });
-    expect(await seen(new Date(now.getTime() + 1).toISOString())).toEqual({
-      tokenTaken: false,
-      call: null,
-    });
-  });
 });

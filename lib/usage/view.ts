@@ -82,16 +82,35 @@ export type KeyTrafficRow =
       readonly code: string | null;
       readonly reason: string | null;
       readonly rule: string | null;
+      /** `api_key`, `connection` or `trust_rule`. */
+      readonly subjectKind: string | null;
+      readonly client: string | null;
       /** The name of the item that was requested in a denied call. */
       readonly target: string | null;
       readonly address: string | null;
       readonly requestId: string;
     };
 
-/** The progress of a new key: whether it has been exchanged for a token, and its first call. */
+/** The progress of a client that connects: a token, its first call, and why it was refused. */
 export interface KeyWatch {
   readonly tokenTaken: boolean;
-  readonly call: { readonly at: Date; readonly client: string | null } | null;
+  /** `holder` is the name of the key or connection. */
+  readonly call: {
+    readonly at: Date;
+    readonly client: string | null;
+    readonly holder: string;
+  } | null;
+  /** The latest refusal that no success has followed. */
+  readonly refusal: {
+    readonly at: Date;
+    readonly client: string | null;
+    /** The name of the key or connection, or null if the request named none. */
+    readonly holder: string | null;
+    /** True for a client without a token that was asked to sign in, which is how OAuth begins. */
+    readonly asksToSignIn: boolean;
+    /** Says what happened and what to do. */
+    readonly text: string;
+  } | null;
 }
 
 /** Formats a duration in microseconds as text, such as "1.2 ms", "840 ms" or "3.1 s". */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { isDataPlane } from "@/gateway/endpoints/is-data-plane";
+import { recordRefused } from "@/gateway/endpoints/record-refused";
 import { isForwardingHeader } from "@/gateway/http/edge/forwarded";
 import { isSafeMethod } from "@/gateway/http/edge/origin-check";
 import { newRequestId } from "@/gateway/http/edge/request-id";
@@ -41,6 +42,8 @@ export function createEdge(options: EdgeOptions): RequestListener {
     }
     res.setHeader("x-request-id", requestId);
     if (verdict.refusal !== null) {
+      const { path, address } = verdict;
+      recordRefused({ path, address, requestId, headers: req.headers }, verdict.refusal);
       refuse(req, res, fail(verdict.refusal).failure, requestId);
       return;
     }

@@ -60,25 +60,25 @@ export default async function ConnectPage() {
           </p>
         </SectionCard>
         {accounts.length > 0 && <PersonalConnections rows={accounts} />}
-        {watched.length > 0 ? (
-          <SectionCard title="Watch the first request arrive">
-            <ConnectWatch holders={watched} since={ctx.now.toISOString()} />
-          </SectionCard>
-        ) : (
+        {watched.length === 0 && !connection.oauth && (
           <EmptyState
             icon={<KeyRound />}
-            title={connection.oauth ? "Nothing is connected yet" : "No active keys"}
+            title="No active keys"
             action={
               <ButtonLink href={SHEETS.createKey} variant="primary">
                 Create key
               </ButtonLink>
             }
           >
-            {connection.oauth
-              ? "Connect an app by signing in, or create a key. Its first request then appears here."
-              : "A key lets an agent call your team's servers. Create one, then come back here."}
+            A key lets an agent call your team's servers. Create one, then come back here.
           </EmptyState>
         )}
+        <SectionCard
+          title="Watch the first request arrive"
+          description="If a client is refused, the reason appears here within seconds."
+        >
+          <ConnectWatch holders={watched} since={ctx.now.toISOString()} />
+        </SectionCard>
       </div>
     </>
   );

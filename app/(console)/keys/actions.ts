@@ -13,6 +13,7 @@ import { enableKey } from "@/lib/keys/update/enable-key";
 import { renameKey } from "@/lib/keys/update/rename-key";
 import { revokeKey } from "@/lib/keys/update/revoke-key";
 import { watchKey } from "@/lib/usage/watch-key";
+import { watchOwn } from "@/lib/usage/watch-own";
 
 // Server actions are public endpoints, so the verbs that they call validate the input and authorize
 // the caller.
@@ -56,6 +57,10 @@ export async function keyImpactAction(id: string) {
 
 export async function watchKeyAction(id: string, since?: string) {
   return callAction(watchKey, { id, since });
+}
+
+export async function watchOwnAction(since: string) {
+  return callAction(watchOwn, { since });
 }
 
 export async function bulkDisableKeysAction(ids: string[]) {

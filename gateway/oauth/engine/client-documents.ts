@@ -111,6 +111,7 @@ function usable(document: unknown): unknown {
   if ("client_secret" in document) return document;
   const metadata = clientMetadata(document, true);
   if (!metadata) throw new Error("Its redirects are not allowed.");
+  currentRequest().client = metadata.client_name;
   return { ...metadata, client_id: document.client_id };
 }
 

@@ -60,8 +60,11 @@ const clients: Model = {
   ...NOTHING,
   async find(id) {
     const known = knownClient(id);
-    if (known) return { ...clientMetadata(known, true), client_id: id };
-    return ((await findClient(store().db, id)) ?? undefined) as Payload | undefined;
+    const found = (
+      known ? { ...clientMetadata(known, true), client_id: id } : await findClient(store().db, id)
+    ) as Payload | null;
+    if (typeof found?.client_name === "string") currentRequest().client = found.client_name;
+    return found ?? undefined;
   },
 };
 

@@ -7,6 +7,8 @@ export interface UnderWay {
   readonly request: Request;
   /** The connection to which the request's code or refresh token belongs. */
   key?: KeyState;
+  /** The registered name of the client, if the engine has looked the client up. */
+  client?: string;
   /** The OAuth error code of the engine's answer. */
   error?: string;
   /** The exact reason of the refusal, for the record. */

@@ -186,6 +186,7 @@ const TABLE: Readonly<Record<string, string>> = {
   "usage.upstream": operators,
   "usage.upstreams": signedIn,
   "usage.watch_key": ownerOrAdministrator,
+  "usage.watch_own": people,
 };
 
 let database: TestDatabase;

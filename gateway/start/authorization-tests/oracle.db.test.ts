@@ -42,7 +42,7 @@ const NAMELESS = [
   ...["upstreams.complete_connect", "upstreams.export", "upstreams.list"],
   ...["upstreams.list_connections", "upstreams.plan", "upstreams.preview_import"],
   ...["upstreams.import", "upstreams.apply"],
-  ...["upstreams.register", "upstreams.test", "usage.overview"],
+  ...["upstreams.register", "upstreams.test", "usage.overview", "usage.watch_own"],
 ];
 
 /**

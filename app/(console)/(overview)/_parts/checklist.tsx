@@ -55,7 +55,11 @@ export function Checklist({ state, operator }: ChecklistProps) {
       <Step number={4} done={false} current={current === 3} title="Make the first call">
         <p>Your client lists the tools when it connects. That counts as the first call.</p>
         {keyMade && newestKeyId && (
-          <WaitingLine keyId={newestKeyId} watch={watchKeyAction} onCall={() => router.refresh()} />
+          <WaitingLine
+            key={newestKeyId}
+            watch={() => watchKeyAction(newestKeyId)}
+            onCall={() => router.refresh()}
+          />
         )}
       </Step>
     </ol>

@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { watchKeyAction } from "@/app/(console)/keys/actions";
+import { watchKeyAction, watchOwnAction } from "@/app/(console)/keys/actions";
 import { WaitingLine } from "@/components/connect/waiting-line";
 import { SelectField } from "@/components/ui/form/select-field";
 
@@ -9,30 +9,43 @@ interface ConnectWatchProps {
   /** The person's connected apps, newest first, followed by the person's keys, newest first. */
   holders: readonly { readonly id: string; readonly name: string; readonly detail: string }[];
   /**
-   * The time at which the page was opened, in ISO 8601. Only later calls count as the first
-   * request.
+   * The time at which the page was opened, in ISO 8601. Only later calls and refusals count.
    */
   since: string;
 }
 
-/** Lets the person select a key or an app, and shows when its next request arrives. */
+const ANY = "any";
+
+/**
+ * Shows when the next request of any of the person's keys and apps, or of a selected one, arrives,
+ * and why a client was refused.
+ */
 export function ConnectWatch({ holders, since }: ConnectWatchProps) {
-  const [id, setId] = useState(holders[0]?.id ?? "");
+  const [chosen, setChosen] = useState(ANY);
   return (
     <div className="flex flex-col gap-4">
-      <SelectField
-        label="Key or app"
-        hint="The key that you put in place of the placeholder, or the app that you connected."
-        className="max-w-sm"
-        value={id}
-        options={holders.map(({ id: value, name: label, detail: description }) => ({
-          value,
-          label,
-          description,
-        }))}
-        onValueChange={setId}
+      {holders.length > 0 && (
+        <SelectField
+          label="Key or app"
+          hint="Choose one if other clients of yours are at work now."
+          className="max-w-sm"
+          value={chosen}
+          options={[
+            { value: ANY, label: "Any of mine", description: "also a new app" },
+            ...holders.map(({ id, name, detail }) => ({
+              value: id,
+              label: name,
+              description: detail,
+            })),
+          ]}
+          onValueChange={setChosen}
+        />
+      )}
+      <WaitingLine
+        key={chosen}
+        goesOn
+        watch={() => (chosen === ANY ? watchOwnAction(since) : watchKeyAction(chosen, since))}
       />
-      {id && <WaitingLine key={id} keyId={id} since={since} watch={watchKeyAction} />}
     </div>
   );
 }

@@ -91,7 +91,7 @@ export function RevealDialog({ made, installation, onDone }: RevealDialogProps) 
           <ClientSnippets {...installation} apiKey={made.plainKey} />
         </section>
         <div className="border-t border-line pt-4">
-          <WaitingLine keyId={made.key.id} watch={watchKeyAction} />
+          <WaitingLine key={id} watch={() => watchKeyAction(id)} />
         </div>
       </div>
     </Dialog>

@@ -262,6 +262,7 @@ export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   "usage.upstream_traffic": ({ serverId }) => ({ id: serverId }),
   "usage.upstreams": ({ serverId }) => ({ ids: [serverId] }),
   "usage.watch_key": onKey,
+  "usage.watch_own": () => ({ since: "2026-01-01T00:00:00Z" }),
 };
 
 /** The key's name, which only its owner and operators may see in an answer. */

@@ -24,7 +24,7 @@ export function KeyTrafficList({ rows, now }: KeyTrafficListProps) {
             key={row.id}
             subject={
               denial ? (
-                actionText(row.action, "denied")
+                actionText(row.action, "denied", row.subjectKind)
               ) : (
                 <code className="font-mono">
                   <VisibleText text={row.target ?? row.method} />
@@ -36,7 +36,7 @@ export function KeyTrafficList({ rows, now }: KeyTrafficListProps) {
             durationMicros={denial ? undefined : row.durationMicros}
             at={row.at}
             now={now}
-            lead={denial ? denialText(row.code, row.reason) : undefined}
+            lead={denial ? denialText(row.code, row.reason, row.subjectKind) : undefined}
             facts={factsOf(row)}
           />
         );
@@ -57,6 +57,7 @@ function factsOf(row: KeyTrafficRow): [string, ReactNode][] {
       ["Code", mono(row.code)],
       ["Reason", mono(row.reason)],
       ["Rule", row.rule],
+      ["Client", row.client],
       ...end,
     ];
   }

@@ -1,0 +1,25 @@
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import { apiKeys } from "@/db/schema/api-keys";
+import { personOf } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
+import { fail, succeed } from "@/lib/errors/errors";
+import { anyPerson } from "@/lib/oauth/connections/person-permission";
+import { readWatch } from "./read-watch";
+
+/**
+ * Returns what the clients of all keys and connections of this person did after `since`
+ * (`readWatch`), including apps that are connected while the person waits.
+ */
+export const watchOwn = verb({
+  kind: "read",
+  name: "usage.watch_own",
+  audience: "signed_in",
+  input: z.object({ since: z.iso.datetime() }),
+  permit: anyPerson,
+  run: async (ctx, { since }) => {
+    const person = personOf(ctx.actor);
+    if (!person) return fail("not_found");
+    return succeed(await readWatch(ctx, eq(apiKeys.makerId, person.id), new Date(since)));
+  },
+});

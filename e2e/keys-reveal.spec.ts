@@ -134,7 +134,7 @@ test.describe("creating a key while the response is delayed", () => {
     await leaveReveal(page);
   });
 
-  test("a reload asks for confirmation until a new key's response has arrived", async ({
+  test("a reload requires confirmation until a new key's response has arrived", async ({
     operatorPage: page,
   }) => {
     await page.goto("/keys?create=1");

@@ -55,8 +55,8 @@ test("saving an outdated page does not restore a grant that another person has w
   expect(await granted()).toEqual(["shelf *"]);
   await expectAccessible(page);
 
-  // Both people have now changed the same grant. The page shows both versions, and overwrites only
-  // after a second confirmation.
+  // Both people have now changed the same grant. The page shows both versions, and overwrites the
+  // stored version only after another confirmation.
   await mode(page, "store", "All tools");
   await grant.call(administer(server), { shelf: ["*"], store: ["find_book"] });
   await page.getByRole("button", { name: "Overwrite with mine" }).click();

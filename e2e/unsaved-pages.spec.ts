@@ -3,7 +3,7 @@ import { makeServiceKey } from "./fixtures/make-key";
 import { expect, test } from "./fixtures/test";
 import { guardedServer, question, reloadAsks, room, stays, toRoom } from "./fixtures/unsaved";
 
-// Leaving any of these forms with unsaved text asks for confirmation.
+// The console asks for confirmation before a person leaves a form with unsaved text.
 
 guardedServer();
 
@@ -46,7 +46,7 @@ const PAGES: readonly PageForm[] = [
 ];
 
 for (const { what, go, field } of PAGES) {
-  test(`every way to leave ${what} with unsaved text asks for confirmation`, async ({
+  test(`every way of leaving ${what} with unsaved text requires confirmation`, async ({
     operatorPage: page,
     server,
   }) => {

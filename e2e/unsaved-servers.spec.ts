@@ -1,6 +1,6 @@
 import { closingAsks, guardedServer, press, toGuarded, tool, toRoom } from "./fixtures/unsaved";
 
-// Closing any of these panels with unsaved text asks for confirmation.
+// The console asks for confirmation before a person closes a panel with unsaved text.
 
 guardedServer();
 

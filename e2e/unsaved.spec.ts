@@ -1,7 +1,7 @@
 import { expect, test } from "./fixtures/test";
 import { guardedServer, question, room, stays } from "./fixtures/unsaved";
 
-// A form asks for confirmation only while it contains unsaved text.
+// The console asks for confirmation before a person leaves a form with unsaved text.
 
 guardedServer();
 
@@ -25,7 +25,7 @@ test("a form without unsaved changes can be left without a question", async ({
   await expect(question(page)).toHaveCount(0);
 });
 
-test("on a phone, a link in the menu asks for confirmation before it opens the page", async ({
+test("on a phone, a link in the menu requires confirmation before it opens the page", async ({
   operatorPage: page,
 }) => {
   await page.setViewportSize({ width: 360, height: 740 });

@@ -113,7 +113,10 @@ export class ConsoleClient {
   }
 }
 
-/** Reads the return value of a server action from its response. Throws if the action failed. */
+/**
+ * Reads the return value of a server action from its response. Throws if the response reports an
+ * error instead.
+ */
 function readAction(name: string, answer: HttpAnswer): ActionAnswer {
   if (answer.headers["x-action-redirect"]) return { ok: true, value: null };
   const rows = new Map<string, string>();

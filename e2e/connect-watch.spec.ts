@@ -12,15 +12,15 @@ import { expect, test } from "./fixtures/test";
 const bash = promisify(execFile);
 const SOON = { timeout: 30_000 };
 
-/** The text of a snippet of the open tab. */
+/** Returns the text of the snippet with this heading in the open tab. */
 const snippet = async (page: Page, block: string) =>
   (await page.getByRole("region", { name: block }).textContent()) ?? "";
 
-/** Keeps a value in the page, which a reload would remove. */
+/** Sets a variable in the page that a reload would remove. */
 const mark = (page: Page) => page.evaluate(() => Object.assign(window, { sameDocument: true }));
 const isMarked = (page: Page) => page.evaluate(() => "sameDocument" in window);
 
-test("a client that fails shows its reason on the open page, until a client succeeds", async ({
+test("the open Connect page shows why a client was refused until another client succeeds", async ({
   memberPage: page,
   server,
 }) => {

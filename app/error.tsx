@@ -3,7 +3,7 @@
 import { Failure } from "@/components/shell/failure";
 import type { BoundaryError } from "@/components/shell/failure-text";
 
-/** The error page that is shown if a page outside the console fails. */
+/** The error page shown if a page outside the console fails. */
 export default function ErrorPage({ error, retry }: { error: BoundaryError; retry: () => void }) {
   return <Failure error={error} onRetry={retry} />;
 }

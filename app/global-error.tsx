@@ -14,7 +14,10 @@ function currentTheme() {
   return theme === "system" ? undefined : theme;
 }
 
-/** The error page that is shown if the root layout fails, so it must render the whole document. */
+/**
+ * The error page shown if the root layout fails. It must render the whole document, because no
+ * layout surrounds it.
+ */
 export default function GlobalError({ error, retry }: { error: BoundaryError; retry: () => void }) {
   return (
     <html

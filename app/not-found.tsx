@@ -4,7 +4,7 @@ import { ButtonLink } from "@/components/ui/form/button-link";
 
 export const metadata: Metadata = { title: "Page not found" };
 
-/** The page that is shown if the requested path does not exist. */
+/** The page shown if the requested path does not exist. */
 export default function NotFound() {
   return (
     <MessageFrame

@@ -4,7 +4,9 @@ import { type BoundaryError, failureText } from "@/components/shell/failure-text
 import { ErrorState } from "@/components/ui/feedback/error-state";
 import { PageHeader } from "@/components/ui/layout/page-header";
 
-/** Shown when a page of the console fails; the navigation around the page stays. */
+/**
+ * The error shown if a page of the console fails. The navigation around the page remains usable.
+ */
 export default function ConsoleError({
   error,
   retry,

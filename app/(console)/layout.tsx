@@ -4,10 +4,11 @@ import { signOutAction } from "@/app/_server/sign-out-action";
 import { DatabaseAwayPage } from "@/components/identity/database-away";
 import { Shell } from "@/components/shell/shell";
 
-/** The frame of every page of the console, for the signed-in person. */
+/** The layout around every page of the console. It is rendered for the signed-in person. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const known = await actionContext();
-  // error.tsx does not catch errors of its own layout, so the layout handles this error.
+  // error.tsx does not catch errors that the layout of the same folder throws, so the layout
+  // handles this failure.
   if (!known.ok && known.failure.code === "database_unavailable") return <DatabaseAwayPage />;
   const { name, email, role } = (await pageContext()).actor;
   return (

@@ -6,7 +6,7 @@ import { PageHeader } from "@/components/ui/layout/page-header";
 
 export const metadata: Metadata = { title: "Page not found" };
 
-/** Shown for a page that does not exist, or that this person may not see. */
+/** The page shown for a path that does not exist, or that this person may not see. */
 export default function ConsoleNotFound() {
   return (
     <>

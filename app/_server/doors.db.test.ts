@@ -154,7 +154,7 @@ test.each(things)("%s is accepted only at the places meant for it", async (_name
   expect(opened).toEqual(opens);
 });
 
-test("a digest of one kind of secret is not accepted in the table of another kind", async () => {
+test("a digest made for one kind of secret is not found in the table of another kind", async () => {
   const { db, secrets } = fixture.process;
   const { current } = secrets;
   const random = () => randomBytes(16).toString("base64url");

@@ -2,7 +2,7 @@ import type { PaginationProps } from "@/components/ui/data/pagination";
 import type { Result } from "@/lib/errors/errors";
 import { pageValue } from "./page-value";
 
-/** The cursors of the previous and the next page. Null if there is no such page. */
+/** The cursors of the previous and the next page, or null if there is no such page. */
 interface Placed {
   readonly previous: string | null;
   readonly next: string | null;
@@ -10,7 +10,7 @@ interface Placed {
 
 interface Asked<Page> {
   readonly cursor: string | null;
-  /** Returns the URL of the page at a cursor. Null stands for the first page. */
+  /** Returns the URL of the page at a cursor, where null stands for the first page. */
   readonly href: (cursor: string | null) => string;
   readonly list: (cursor?: string) => Promise<Result<Page>>;
 }

@@ -105,7 +105,7 @@ describe("the proxy redirects visitors without a session and keeps secrets out o
   });
 });
 
-describe("the list of pages matches the files of pages", () => {
+describe("the list of pages matches the page files in app", () => {
   const pages = filesOf("page.tsx").map(({ path }) => path);
   const rooms: readonly string[] = ROOMS.map(({ href }) => href);
 

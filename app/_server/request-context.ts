@@ -17,13 +17,13 @@ export interface SignedInContext extends Context {
 }
 
 /**
- * The context of a request without a signed-in person, as on the sign-in and set-up pages and for
- * links.
+ * The context of a request without a signed-in person, for example during sign-in, during set-up,
+ * or when an invitation link is used.
  */
 export const anonymousContext = cache(async (): Promise<Context> => {
   const process = currentProcess();
   const head = await headers();
-  // Only the edge can be trusted: it replaces these headers, which any client could send.
+  // These headers are trusted only behind the edge, which replaces the values that a client sent.
   const edge = (name: string) => (process.behindEdge ? head.get(name) : null);
   return {
     db: process.db,

@@ -28,7 +28,10 @@ export function sessionSecrets(process: LatchkeyProcess): string[] {
   return process.secrets.all.map((one) => one.sessionSecret);
 }
 
-/** Returns the session id in the request's cookie, or null. The session itself may have ended. */
+/**
+ * Returns the session id in the request's cookie, or null if there is none. The session itself may
+ * have ended.
+ */
 export async function sessionIdOfRequest(process: LatchkeyProcess): Promise<string | null> {
   const name = cookieNames(process.config.publicUrl).session;
   const token = (await cookies()).get(name)?.value;

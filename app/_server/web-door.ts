@@ -48,8 +48,8 @@ function responseOf(given: Answer): Response {
 }
 
 /**
- * Checks the Host header in the same way as the edge. Called only if there is no edge in front of
- * Next.
+ * Checks the Host header in the same way as the edge does. This is needed only if there is no edge
+ * in front of Next.
  */
 function isHostAllowed({ headers, path }: Exchange, { config }: LatchkeyProcess): boolean {
   if (isHealthPath(path)) return true;

@@ -19,7 +19,7 @@ interface TrafficRowProps extends Pick<ExpandingRowProps, "lead" | "facts"> {
   now: Date;
 }
 
-/** Shows a call or a denial on one line, which expands to show its details. */
+/** Shows a call or a denial as a row that expands to show its details. */
 export function TrafficRow(props: TrafficRowProps) {
   const { subject, detail, outcome, durationMicros, at, now, ...rest } = props;
   return (

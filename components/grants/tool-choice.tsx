@@ -11,7 +11,7 @@ import type { ToolChoice as Choice, GrantChoice } from "@/lib/grants/view-choice
 import type { ServerGrant } from "./grant-draft";
 import { type Replaced, type ToolTick, tick, tickedTools, untick } from "./tool-ticks";
 
-/** The largest number of tools for which the list has no search field. */
+/** Lists with more tools than this have a search field. */
 const LONG_LIST = 12;
 
 interface ToolChoiceProps {

@@ -4,7 +4,7 @@ import { patternsIn, type ServerGrant } from "./grant-draft";
 /** Says whether a draft in mode "some" grants a tool, and whether by name or by patterns. */
 export interface ToolTick {
   readonly granted: boolean;
-  /** The patterns that grant the tool. Empty if the tool is ticked by name. */
+  /** The patterns that grant the tool. The list is empty if the tool is ticked by name. */
   readonly by: readonly string[];
 }
 

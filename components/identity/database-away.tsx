@@ -5,7 +5,7 @@ import { useTransition } from "react";
 import { MessageFrame } from "@/components/shell/message-frame";
 import { Button } from "@/components/ui/form/button";
 
-/** The page that is shown while the database cannot be reached. */
+/** The page shown while the database cannot be reached. */
 export function DatabaseAwayPage({ onRetry }: { onRetry?: () => void }) {
   const router = useRouter();
   const [pending, start] = useTransition();

@@ -1,6 +1,6 @@
 /**
- * The message that is shown if JavaScript is disabled. Without JavaScript, the code in the link
- * cannot be read.
+ * The message shown if JavaScript is disabled. Without JavaScript, the code in the link cannot be
+ * read.
  */
 export function NeedsJavaScript() {
   return (

@@ -27,7 +27,9 @@ interface ProfileFieldsProps {
    * fields.
    */
   own?: boolean;
-  /** Says why the email address cannot be changed. Absent if it can be changed. */
+  /**
+   * Says why the email address cannot be changed. It is absent if the email address can be changed.
+   */
   emailNote?: string;
 }
 

@@ -14,8 +14,8 @@ interface KeyPillProps {
 }
 
 /**
- * Shows the status of a key: first of all an end or a block, otherwise whether the key expires
- * within a week.
+ * Shows whether a key works and, if it does not, why. A key that expires within a week is shown as
+ * expiring soon.
  */
 export function KeyPill({ apiKey, now }: KeyPillProps) {
   if (apiKey.status !== "active") return <StatusPill status={apiKey.status} />;

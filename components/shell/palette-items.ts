@@ -18,7 +18,7 @@ import type { Theme } from "./theme/theme-view";
 
 export interface PaletteItem {
   value: string;
-  /** The text of the entry, which is displayed and searched. */
+  /** The text of the entry, which is both displayed and searched. */
   label: string;
   icon: LucideIcon;
   keys?: readonly string[];

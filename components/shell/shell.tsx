@@ -15,8 +15,8 @@ export interface ShellProps {
 
 /**
  * The frame of the console, with the navigation, the command palette, the shortcuts, and the page
- * in `<main id="content">`. `data-role` contains the person's role for skeletons, which are
- * rendered before the page.
+ * in `<main id="content">`. Skeletons are rendered before the page and can read the person's role
+ * from `data-role`.
  */
 export function Shell({ person, signOut, children }: ShellProps) {
   return (

@@ -5,7 +5,7 @@ import { SearchTrigger } from "./search-trigger";
 import type { ShellPerson } from "./shell-person";
 import { UserMenu } from "./user-menu";
 
-/** The navigation on the left, which is shown on wide screens. */
+/** The navigation on the left of wide screens. */
 export function Sidebar({ person }: { person: ShellPerson }) {
   return (
     <header className="hidden w-[232px] shrink-0 border-r border-line bg-sunken lg:block">

@@ -87,7 +87,7 @@ describe("every import follows the order of the folders", () => {
     expect(used).toEqual([]);
   });
 
-  test("views and schemas, which are also loaded by the browser, import only types from a model", () => {
+  test("views and schemas, which browsers also load, import only types from models", () => {
     const takesValue = (code: string) => /^(import|export) (?!type )[^;]*\/model";/m.test(code);
     const pure = sources.filter(({ path }) => /^lib\/.*\/(view|schema)[\w-]*\.ts$/.test(path));
     expect(pure.length).toBeGreaterThan(20);
@@ -96,7 +96,7 @@ describe("every import follows the order of the folders", () => {
     expect(takesValue('import { keyView } from "./model";')).toBe(true);
   });
 
-  test("test helpers are only in folders with the name testing", () => {
+  test("test helpers are only in folders called testing", () => {
     const elsewhere = sources.filter(({ path }) => /(-|\/)testing\.(tsx?|mjs)$/.test(path));
     expect(elsewhere.map(({ path }) => path)).toEqual([]);
   });

@@ -25,8 +25,8 @@ export async function withLock(file, work) {
 }
 
 /**
- * Creates the lock file with its content in one atomic step, by link(2). Returns false if another
- * process holds the lock.
+ * Creates the lock file with its content in one atomic step, by link(2). Returns false if the lock
+ * file already exists.
  */
 function take(file, mine) {
   const draft = `${file}.${randomBytes(6).toString("hex")}`;

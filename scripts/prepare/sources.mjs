@@ -14,7 +14,7 @@ const FILES = [
   "scripts/bundle.mjs",
   "tsconfig.json",
 ];
-/** Matches tests and files that only tests use, which are not part of a build. */
+/** Matches files that are not part of a build: tests, and files that only tests use. */
 const NOT_BUILT = /\.test\.tsx?$|(^|\/)testing\//;
 
 /** Returns one hash of all files that the bundles and the console are built from. */

@@ -2,7 +2,7 @@ import { PageSkeleton } from "@/components/ui/feedback/page-skeleton";
 import { Skeleton } from "@/components/ui/feedback/skeleton";
 import { RowsSkeleton } from "@/components/ui/feedback/table-skeleton";
 
-/** The skeleton that is shown while the audit log loads. */
+/** The skeleton shown while the audit log loads. */
 export default function ActivityLoading() {
   return (
     <PageSkeleton

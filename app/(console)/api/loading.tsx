@@ -3,7 +3,7 @@ import { PageSkeleton } from "@/components/ui/feedback/page-skeleton";
 import { LineSkeleton } from "@/components/ui/feedback/skeleton";
 import { SectionCard } from "@/components/ui/layout/section-card";
 
-/** The skeleton that is shown while the API reference loads. */
+/** The skeleton shown while the API reference loads. */
 export default function ApiLoading() {
   return (
     <PageSkeleton title="API" wraps label="Loading the reference">

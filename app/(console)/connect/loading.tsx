@@ -3,7 +3,7 @@ import { PageSkeleton } from "@/components/ui/feedback/page-skeleton";
 import { LineSkeleton } from "@/components/ui/feedback/skeleton";
 import { SectionCard } from "@/components/ui/layout/section-card";
 
-/** The skeleton that is shown while the Connect page loads. */
+/** The skeleton shown while the Connect page loads. */
 export default function ConnectLoading() {
   return (
     <PageSkeleton title="Connect" wraps label="Loading the commands">

@@ -23,8 +23,8 @@ export const metadata: Metadata = { title: "Connect" };
 const OFFERED = 100;
 
 /**
- * The page that shows how to connect each client, lists the person's own accounts on servers, and
- * waits for the first request.
+ * The Connect page. It shows how to connect each client, lists the person's accounts on MCP
+ * servers, and waits for the first request.
  */
 export default async function ConnectPage() {
   const ctx = await pageContext();

@@ -19,12 +19,12 @@ interface NewPerson {
   teamIds?: string[];
 }
 
-/** Adds a person. The invitation link is only in this response. */
+/** Adds a person. Only this response contains the invitation link. */
 export async function createPersonAction(input: NewPerson) {
   return callAction(createPerson, input);
 }
 
-/** Creates a link that resets a person's password. The link is only in this response. */
+/** Creates a link that resets a person's password. Only this response contains the link. */
 export async function resetPasswordAction(id: string) {
   return callAction(resetPassword, { id });
 }

@@ -102,7 +102,7 @@ export async function disconnectAction(name: string) {
   return callAction(disconnect, { name });
 }
 
-/** Calls a tool. The result is only in this response and is not recorded. */
+/** Calls a tool. The result is returned only in this response and is not stored. */
 export async function tryToolAction(input: TryToolInput) {
   return callAction(tryTool, input);
 }

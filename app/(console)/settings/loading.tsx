@@ -4,7 +4,7 @@ import { LineSkeleton } from "@/components/ui/feedback/skeleton";
 import { RowsSkeleton } from "@/components/ui/feedback/table-skeleton";
 import { SectionCard } from "@/components/ui/layout/section-card";
 
-/** The skeleton that is shown while the settings load. */
+/** The skeleton shown while the settings load. */
 export default function SettingsLoading() {
   return (
     <PageSkeleton title="Settings" label="Loading the settings">

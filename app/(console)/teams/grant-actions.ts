@@ -5,7 +5,8 @@ import { previewReach } from "@/lib/grants/preview-reach";
 import type { GrantInput } from "@/lib/grants/schema";
 import { setTeamGrants } from "@/lib/grants/set-team-grants";
 
-// Anyone may post to a server action, so the verb parses the input and authorizes every call.
+// Server actions are public endpoints, so the verbs that they call validate the input and authorize
+// the caller.
 
 export async function setTeamGrantsAction(
   teamId: string,

@@ -17,7 +17,10 @@ export interface ConfirmDialogProps {
   confirmLabel: string;
   cancelLabel?: string;
   tone?: "danger" | "primary";
-  /** If given, the dialog has a field for a reason, which is passed to `onConfirm`. */
+  /**
+   * The field for a reason, which is passed to `onConfirm`. Without this option, there is no such
+   * field.
+   */
   reason?: { label: string; hint?: string; required?: boolean };
   trigger?: ReactElement;
   open?: boolean;

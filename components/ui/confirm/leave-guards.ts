@@ -56,7 +56,7 @@ export function leave(proceed: () => void): void {
   else ask(() => pass(proceed));
 }
 
-/** Remembers the current page, because after Back the URL is already that of the other page. */
+/** Remembers the current page, because the URL has already changed when Back is handled. */
 export function rememberPlace(): void {
   here = { href: window.location.href, state: window.history.state };
 }
@@ -92,7 +92,7 @@ function onPopState(event: PopStateEvent): void {
   const ours = takingBack;
   takingBack = false;
   if (!ours && (held === 0 || passing)) return;
-  // Next must not receive this event, because it would replace the current page.
+  // Next must not receive this event, because Next would then replace the current page.
   event.stopImmediatePropagation();
   if (ours) return;
   window.history.pushState(here.state, "", here.href);
@@ -111,8 +111,8 @@ function onClick(event: MouseEvent): void {
 }
 
 /**
- * True for links to other pages of this origin. False for links to other origins, for which the
- * browser itself asks, and for links that change only the query or fragment.
+ * True for links to other pages of this origin. For links to other origins, the browser itself
+ * asks. Links that change only the query or the fragment stay on this page.
  */
 function leadsAway(link: HTMLAnchorElement): boolean {
   if (link.hasAttribute("download") || (link.target && link.target !== "_self")) return false;

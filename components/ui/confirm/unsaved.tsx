@@ -43,7 +43,8 @@ export interface Unsaved {
   readonly isUnsaved: () => boolean;
   readonly report: Report;
   /**
-   * The action that will run if the person agrees to lose the changes. Null if no question is open.
+   * The action that will run if the person agrees to lose the changes, or null if no question is
+   * open.
    */
   readonly asked: (() => void) | null;
   /** Asks whether unsaved changes may be discarded, and proceeds if the person agrees. */
@@ -95,7 +96,7 @@ export function UnsavedScope({ forms, locked = false, onRefused, children }: Uns
   });
   useEffect(() => {
     // Only the function that was added last asks, so the order matters. This function is therefore
-    // added once and keeps its position.
+    // added only once and keeps its position.
     const remove = addAsker(locked ? () => refused.current?.() : ask);
     return remove;
   }, [locked, ask]);

@@ -1,8 +1,9 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 
 /**
- * Says whether the named fields of a form have changed since the form was mounted or since the last
- * call of `settle`, which is made after a save. Fields without a name are ignored.
+ * Says whether the named fields of a form have changed since the form was mounted. A call of
+ * `settle`, for example after a save, makes the current values the new starting point. Fields
+ * without a name are ignored.
  */
 export function useFormChanged(form: RefObject<HTMLFormElement | null>) {
   const first = useRef<string | null>(null);

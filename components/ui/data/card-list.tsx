@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** A list of cards, which is shown instead of a table on screens narrower than 640 px. */
+/** A list of cards that replaces a table on screens narrower than 640 px. */
 export function CardList({ label, children }: { label: string; children: ReactNode }) {
   return (
     <ul
@@ -16,7 +16,7 @@ export interface RowCardProps {
   title: ReactNode;
   status?: ReactNode;
   menu?: ReactNode;
-  /** The checkbox that is shown before the title. */
+  /** The checkbox shown before the title. */
   select?: ReactNode;
   /** Two or three facts about the row, such as its last use and its expiry. */
   children?: ReactNode;

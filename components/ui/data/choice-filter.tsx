@@ -2,15 +2,12 @@ import { ComboboxField } from "@/components/ui/form/combobox-field";
 import { SelectField } from "@/components/ui/form/select-field";
 
 const ANY = "any";
-/**
- * The largest number of choices for which a plain list is used. A longer list becomes a combobox,
- * which can be searched.
- */
+/** Lists with more choices than this become a combobox, which can be searched. */
 const LONG_LIST = 15;
 
 interface ChoiceFilterProps {
   label: string;
-  /** The text that is shown if the list is not filtered. */
+  /** The text shown if the list is not filtered. */
   anyLabel: string;
   options: readonly { readonly value: string; readonly label: string }[];
   /** The chosen value, or null if the list is not filtered. */
@@ -19,7 +16,7 @@ interface ChoiceFilterProps {
   className?: string;
 }
 
-/** Filters a list by one of several values. The filter can also be empty. */
+/** A field that filters a list by one of several values, or shows the whole list. */
 export function ChoiceFilter({
   label,
   anyLabel,

@@ -10,7 +10,7 @@ export interface CodeBlockProps {
   code: string;
   /** The label for screen readers: "Command that gets an access token". */
   label: string;
-  /** The title, which is shown above the code in muted text. */
+  /** The title shown above the code. */
   title?: string;
   copyLabel?: string;
   /** True if long lines are wrapped, and false if they scroll sideways. */

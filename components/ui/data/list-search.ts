@@ -1,7 +1,7 @@
 import { createLoader, createSerializer, parseAsString } from "nuqs/server";
 import { parseAsSearch } from "./parse-as-search";
 
-/** The search parameters of a list that has no filters other than, in some lists, a search. */
+/** The search parameters of lists without filters. Some of these lists can be searched. */
 export const listSearch = {
   q: parseAsSearch.withDefault(""),
   /** The cursor of the current page. */

@@ -3,7 +3,7 @@ import { Banner } from "@/components/ui/feedback/banner";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { ButtonLink } from "@/components/ui/form/button-link";
 
-/** Shown if a page of a list is empty although the list itself is not. */
+/** The message shown if a page of a list is empty although the list itself is not. */
 export function PastTheEnd({ unit, beginningHref }: { unit: string; beginningHref: string }) {
   return (
     <EmptyState
@@ -16,7 +16,7 @@ export function PastTheEnd({ unit, beginningHref }: { unit: string; beginningHre
   );
 }
 
-/** Shown above the first page of a list if the cursor in the URL is invalid. */
+/** The message shown above the first page of a list if the cursor in the URL is invalid. */
 export function NoSuchPlace() {
   return (
     <div className="mb-3">

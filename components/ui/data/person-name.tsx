@@ -1,7 +1,9 @@
 import type { ReactNode } from "react";
 import { Avatar } from "./avatar";
 
-/** Shows a person's avatar and name, and below them `detail`, if given, as a muted line. */
+/**
+ * Shows a person's avatar and name. If `detail` is given, it is shown in muted text below the name.
+ */
 export function PersonName({ name, detail }: { name: string; detail?: ReactNode }) {
   return (
     <span className="inline-flex max-w-full min-w-0 items-center gap-2">

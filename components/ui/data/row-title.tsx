@@ -2,8 +2,8 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 
 /**
- * The first cell of a row. It shows the name, which is a link if there is a page for the row, above
- * a monospaced line.
+ * The first cell of a row. It shows the row's name, linked to its page if there is one, above a
+ * monospaced line.
  */
 export function RowTitle({
   href,

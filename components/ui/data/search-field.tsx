@@ -9,10 +9,10 @@ type InputProps = Omit<ComponentProps<"input">, "className" | "type" | "onChange
 
 export interface SearchFieldProps extends InputProps {
   /**
-   * The label for screen readers, which is also the placeholder. It says what the field searches.
+   * The label for screen readers, which says what the field searches. It is also the placeholder.
    */
   label: string;
-  /** Called with the current text of the field whenever the search should run. */
+  /** Called with the text of the field after every change. */
   onSearch: (text: string) => void;
   className?: string;
 }

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 
-/** Several figures next to each other on one surface. */
+/** A row of figures on one surface. */
 export function StatRow({ children }: { children: ReactNode }) {
   return (
     <dl className="grid divide-line rounded-surface border border-line bg-surface max-sm:divide-y sm:auto-cols-fr sm:grid-flow-col sm:divide-x">

@@ -2,7 +2,7 @@ import type { ComponentProps, ReactNode } from "react";
 import { cx } from "@/components/ui/base/cx";
 
 interface TableProps {
-  /** The caption of the table, which is read only by screen readers. */
+  /** The caption of the table, for screen readers only. */
   caption: string;
   children: ReactNode;
   /**
@@ -62,7 +62,7 @@ export function TableBody({ children }: { children: ReactNode }) {
   return <tbody className="[&>tr:last-child>td]:border-b-0">{children}</tbody>;
 }
 
-/** A row of a table, which is at least 56 px high. */
+/** A table row with a minimum height of 56 px. */
 export function TableRow({
   selected,
   className,

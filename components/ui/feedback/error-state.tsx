@@ -18,7 +18,9 @@ export interface ErrorStateProps {
   onRetry: () => void;
 }
 
-/** Shown in place of content that could not be loaded, with a button that tries again. */
+/**
+ * The message shown in place of content that could not be loaded, with a button that tries again.
+ */
 export function ErrorState({
   title,
   children,

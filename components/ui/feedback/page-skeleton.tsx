@@ -5,12 +5,13 @@ import { Loading } from "./loading";
 import { LineSkeleton, Skeleton } from "./skeleton";
 
 interface PageSkeletonProps {
-  /** The title of the page, which is known before its content has loaded. */
+  /** The title of the page. It is known before the content has loaded. */
   title: string;
   /** True if the description of the page takes two lines on narrow screens. */
   wraps?: boolean;
   /**
-   * The people for whom the page has a button on the right. Absent if the page has no such button.
+   * The people for whom the page has a button on the right. It is absent if the page has no such
+   * button.
    */
   action?: "everyone" | "operators";
   /** One skeleton for each filter above the list. */

@@ -10,7 +10,7 @@ export function Skeleton({ className }: { className?: string }) {
   );
 }
 
-/** A grey bar in place of a line of text of 20 px height. The class name sets its width. */
+/** A grey bar in place of a line of text that is 20 px high. The class name sets its width. */
 export function LineSkeleton({ className }: { className: string }) {
   return (
     <span className={cx("flex h-5 max-w-full items-center", className)}>

@@ -2,7 +2,9 @@ import { LineSkeleton, Skeleton } from "./skeleton";
 
 const numbered = (rows: number) => Array.from({ length: rows }, (_, row) => row);
 
-/** The skeleton of a table with rows of 56 px height. On narrow screens, it shows cards instead. */
+/**
+ * The skeleton of a table with rows that are 56 px high. On narrow screens, it shows cards instead.
+ */
 export function TableSkeleton({ rows }: { rows: number }) {
   return (
     <div className="overflow-hidden rounded-surface border border-line bg-surface">
@@ -28,7 +30,7 @@ export function TableSkeleton({ rows }: { rows: number }) {
 }
 
 /**
- * The skeleton of a list of expandable rows, which are 44 px high and have two lines on narrow
+ * The skeleton of a list of expandable rows. A row is 44 px high, and has two lines on narrow
  * screens.
  */
 export function RowsSkeleton({ rows }: { rows: number }) {

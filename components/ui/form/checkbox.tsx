@@ -20,7 +20,7 @@ export interface CheckboxProps {
   className?: string;
 }
 
-/** A checkbox of 16 px without a visible label, for table rows. It needs an `aria-label`. */
+/** A 16 px checkbox without a visible label, for table rows. It needs an `aria-label`. */
 export function Checkbox({ onCheckedChange, className, ...rest }: CheckboxProps) {
   return (
     <Base.Root

@@ -59,7 +59,7 @@ export function FieldFrame({
   );
 }
 
-/** Shows the hint and the error of a field. Their ids are those that `describedBy` returns. */
+/** Shows the hint and the error of a field, with the ids that `describedBy` returns. */
 export function FieldMessages({
   id,
   hint,

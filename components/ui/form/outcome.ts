@@ -2,7 +2,8 @@ import type { Problem } from "@/lib/errors/view-problem";
 import type { StoredNow } from "@/lib/errors/view-stored";
 
 /**
- * Says why the input of a form was refused. `values` contains the typed values except for secrets.
+ * The refusal of a submitted form, with its reason. `values` contains the typed values except for
+ * secrets.
  */
 export interface FormRefusal {
   readonly ok: false;
@@ -12,7 +13,7 @@ export interface FormRefusal {
   readonly values: Readonly<Record<string, string>>;
   /** The problem with an MCP server, if such a problem is the reason for the refusal. */
   readonly problem?: Problem;
-  /** The stored values. Present if they have changed since the form was loaded. */
+  /** The stored values. They are present only if they have changed since the form was loaded. */
   readonly current?: StoredNow;
 }
 
@@ -24,5 +25,5 @@ export type Done<Action extends (...given: never[]) => Promise<Outcome<unknown>>
   { readonly ok: true }
 >["value"];
 
-/** The outcome of a form's action. Null before the form is first submitted. */
+/** The outcome of a form's action, or null before the form is first submitted. */
 export type FormOutcome<Value> = Outcome<Value> | null;

@@ -7,7 +7,8 @@ export interface SectionCardProps {
   action?: ReactNode;
   footer?: ReactNode;
   /**
-   * True if the border is red. It marks the danger section, which is the last section of its page.
+   * True to give the section a red border. It marks the danger section, which comes last on its
+   * page.
    */
   danger?: boolean;
   /** True if there is no padding around the content, for lists that have their own padding. */

@@ -21,8 +21,8 @@ export interface TabsProps {
 }
 
 /**
- * Tabs, of which the current tab is underlined. If the tabs do not fit, the tab list can be
- * scrolled sideways.
+ * A tab list with its panels. The current tab is underlined. If the tabs do not fit, the list can
+ * be scrolled sideways.
  */
 export function Tabs({ items, label, value, defaultValue, onValueChange, className }: TabsProps) {
   return (

@@ -43,14 +43,14 @@ export interface MenuItemProps {
   href?: string;
   onClick?: () => void;
   icon?: ReactNode;
-  /** A keyboard shortcut or a word, which is shown on the right of the item. */
+  /** A keyboard shortcut or a word, shown on the right of the item. */
   hint?: ReactNode;
   danger?: boolean;
   disabled?: boolean;
   children: ReactNode;
 }
 
-/** An item of a menu, which is either an action or a link. */
+/** A menu item, which is either an action or a link. */
 export function MenuItem({ href, onClick, icon, hint, danger, disabled, children }: MenuItemProps) {
   const content = (
     <>

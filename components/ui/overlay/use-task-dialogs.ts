@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useToast } from "@/components/ui/feedback/toast";
 
 interface TaskDialogsOptions<Task> {
-  /** The current task and its object. Null closes every dialog. */
+  /** The current task and its object, or null to close every dialog. */
   readonly task: Task | null;
   readonly onClose: () => void;
   /** Called after each change, so that the caller can refresh the page. */

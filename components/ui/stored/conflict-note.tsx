@@ -12,8 +12,8 @@ interface ConflictNoteProps {
 }
 
 /**
- * Shown in a form if another person saved a change first. It shows the stored and the typed values,
- * and lets the person choose between them.
+ * The message shown in a form if another person saved a change first. It shows the stored and the
+ * typed values, and lets the person choose between them.
  */
 export function ConflictNote({ kept, pending }: ConflictNoteProps) {
   const { conflict, takeStored } = kept;

@@ -20,15 +20,15 @@ interface Options<Value> {
   /** The name of the field that gets the focus if a refusal concerns no particular field. */
   readonly focus: string;
   /**
-   * Given for a form that edits stored values. Such a form must have the React key
-   * `kept.shown.round`.
+   * The state of the stored values, for a form that edits stored values. Such a form must have the
+   * React key `kept.shown.round`.
    */
   readonly kept?: Pick<Kept<unknown>, "shown" | "conflict" | "follow">;
 }
 
 /**
- * Manages a form that stays on the page after it was saved. It keeps the typed values and shows
- * refusals.
+ * Manages a form that stays on the page after it has been saved. It keeps the typed values and
+ * shows refusals.
  */
 export function useSavedForm<Value>({ send, onDone, focus, kept }: Options<Value>) {
   const router = useRouter();
@@ -39,7 +39,7 @@ export function useSavedForm<Value>({ send, onDone, focus, kept }: Options<Value
   useUnsaved(changed || Boolean(kept?.conflict));
   kept?.follow(changed || pending);
   const round = kept?.shown.round ?? 0;
-  // After it was remounted, the form counts as unchanged.
+  // A form that has just been remounted has no unsaved changes.
   useLayoutEffect(() => {
     if (round > 0) settle();
   }, [round, settle]);

@@ -10,7 +10,7 @@ type Answer =
 export interface Conflict extends Pick<StoredNow, "changedBy" | "changedAt" | "readAt"> {
   /** The fields in which saving again would overwrite the change of the other person. */
   readonly fields: readonly FieldConflict[];
-  /** The labels of the fields that the other person changed and that the form has taken over. */
+  /** The labels of the fields that the other person changed and that the form now shows. */
   readonly taken: readonly string[];
 }
 

@@ -17,15 +17,18 @@ const KINDS = [
 ];
 
 interface ActivityFiltersProps {
-  /** The people that the log can be filtered by. Empty for members, who cannot filter by person. */
+  /**
+   * The people that the log can be filtered by. The list is empty for members, who cannot filter by
+   * person.
+   */
   actors: readonly { readonly id: string; readonly name: string }[];
   /** The name of the key that the log is filtered by, or null if it is not filtered by key. */
   keyName: string | null;
 }
 
 /**
- * The filters of the audit log, which are kept in the URL. A changed filter returns to the newest
- * records.
+ * The filters of the audit log. They are kept in the URL, and changing a filter goes back to the
+ * newest records.
  */
 export function ActivityFilters({ actors, keyName }: ActivityFiltersProps) {
   const [pending, startTransition] = useTransition();

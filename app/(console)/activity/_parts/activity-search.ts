@@ -34,8 +34,8 @@ export type ActivitySearch = Awaited<ReturnType<typeof loadActivitySearch>>;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * Formats a date as `YYYY-MM-DD`. Returns undefined for dates outside the years 1900 to 2199, which
- * the database might not store.
+ * Formats a date as `YYYY-MM-DD`. Returns undefined for dates before 1900 or after 2199, because
+ * the database cannot store every possible date.
  */
 function day(date: Date | null): string | undefined {
   const text = date?.toISOString().slice(0, 10);

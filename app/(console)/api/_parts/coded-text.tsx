@@ -1,6 +1,6 @@
 /** Renders text, with the parts between backticks as code. */
 export function CodedText({ text }: { text: string }) {
-  // Every second part is a part that was enclosed in backticks.
+  // Every second part was enclosed in backticks.
   return text.split("`").map((part, index) =>
     index % 2 === 1 ? (
       // biome-ignore lint/suspicious/noArrayIndexKey: the order of the parts never changes.

@@ -6,8 +6,7 @@ import { SectionCard } from "@/components/ui/layout/section-card";
 import type { ConnectionView } from "@/lib/servers/connections/view";
 
 /**
- * Lists the servers to which the person connects an account of their own, with the state of each
- * connection.
+ * Lists the servers that require the person's own account, and says which accounts are connected.
  */
 export function PersonalConnections({ rows }: { rows: readonly ConnectionView[] }) {
   const missing = rows.filter(isMissing).length;

@@ -2,7 +2,7 @@ import { PageSkeleton } from "@/components/ui/feedback/page-skeleton";
 import { Skeleton } from "@/components/ui/feedback/skeleton";
 import { TableSkeleton } from "@/components/ui/feedback/table-skeleton";
 
-/** The skeleton that is shown while the list of keys loads. */
+/** The skeleton shown while the list of keys loads. */
 export default function KeysLoading() {
   return (
     <PageSkeleton

@@ -21,11 +21,14 @@ type Reaching = Pick<
 interface KeyReachProps {
   ctx: SignedInContext;
   apiKey: Reaching;
-  /** The word that texts use for the object that has the access. The default is "key". */
+  /** The noun that texts use for the object that has the access. The default is "key". */
   holder?: "key" | "app" | "rule";
 }
 
-/** Shows the grants and limits of a key, connection or trust rule, with an editor for each. */
+/**
+ * Shows the grants and limits of a key, connection or trust rule, and lets people with permission
+ * change them.
+ */
 export async function KeyReach({ ctx, apiKey, holder = "key" }: KeyReachProps) {
   const { id: keyId } = apiKey;
   const [grants, reach, choices, policy] = await Promise.all([

@@ -16,9 +16,9 @@ const TRAFFIC_SHOWN = 12;
 interface KeyUseProps {
   ctx: SignedInContext;
   id: string;
-  /** The text that is shown if there have been no calls yet. */
+  /** The text shown if there have been no calls yet. */
   whenUnused: ReactNode;
-  /** Sections that are shown between the recent calls and the history. */
+  /** Sections shown between the recent calls and the history. */
   children?: ReactNode;
 }
 

@@ -15,7 +15,7 @@ import { ImpactText } from "./impact-text";
 import type { KeyTask } from "./key-menu";
 
 export interface KeyDialogsProps {
-  /** The dialog to show and the key that it is about. Null closes every dialog. */
+  /** The dialog to show and the key that it is about, or null to close every dialog. */
   task: { readonly kind: KeyTask; readonly apiKey: KeyView } | null;
   onClose: () => void;
   /** Called after each change, so that the caller can refresh the page. */

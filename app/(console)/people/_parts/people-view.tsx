@@ -19,11 +19,11 @@ interface PeopleViewProps {
   teams: readonly TeamView[];
   now: Date;
   selfId: string;
-  /** The filter that is shown above the list. */
+  /** The filter shown above the list. */
   filter: ReactNode;
-  /** The content that is shown if the list is empty. */
+  /** The content shown if the list is empty. */
   empty: ReactNode;
-  /** The content that is shown below the list. */
+  /** The content shown below the list. */
   children: ReactNode;
 }
 

@@ -14,7 +14,7 @@ import type { MadeLink } from "./made-link";
 import type { PersonTask } from "./person-menu";
 
 export interface PersonDialogsProps {
-  /** The dialog to show and the person whom it is about. Null closes every dialog. */
+  /** The dialog to show and the person whom it is about, or null to close every dialog. */
   task: { readonly kind: PersonTask; readonly person: PersonView } | null;
   onClose: () => void;
   onChanged: () => void;

@@ -17,7 +17,10 @@ import { Sheet, SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
 import { SubmitButtons } from "@/components/ui/overlay/submit-buttons";
 import { slugOf, TEAM_NAME_MAX, TEAM_SLUG_MAX } from "@/lib/teams/schema";
 
-/** The button and the sheet that create a team. Whether the sheet is open is kept in the URL. */
+/**
+ * The button and the sheet that create a team. The URL contains a parameter while the sheet is
+ * open.
+ */
 export function CreateTeam() {
   const [open, setOpen] = useQueryState("create", parseAsStringLiteral(["1"]));
   return (

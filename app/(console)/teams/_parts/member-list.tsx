@@ -21,7 +21,10 @@ import { AddMember } from "./add-member";
 interface MemberListProps {
   team: TeamDetail;
   selfId: string;
-  /** The people who can be added to the team. Empty if the signed-in person may not add members. */
+  /**
+   * The people who can be added to the team. The list is empty if the signed-in person may not add
+   * members.
+   */
   others: readonly { readonly id: string; readonly name: string }[];
 }
 

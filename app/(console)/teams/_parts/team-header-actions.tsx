@@ -15,7 +15,7 @@ import { RenameDialog } from "@/components/ui/overlay/rename-dialog";
 import { TEAM_NAME_MAX } from "@/lib/teams/schema";
 import type { TeamDetail } from "@/lib/teams/view";
 
-/** The buttons in the header of a team's page, which rename, disable and enable the team. */
+/** The buttons that rename, disable and enable a team, in the header of the team's page. */
 export function TeamHeaderActions({ team }: { team: TeamDetail }) {
   const router = useRouter();
   const { toast } = useToast();

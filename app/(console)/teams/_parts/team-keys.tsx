@@ -9,7 +9,7 @@ interface TeamKeysProps {
   keys: KeyPage;
   teamId: string;
   now: Date;
-  /** True if only the signed-in person's own keys are listed, as for members. */
+  /** True for members, who see only their own keys. */
   own: boolean;
 }
 

@@ -13,14 +13,18 @@ import { approveConnection } from "@/lib/oauth/connections/approve-connection";
 import { denyConnection } from "@/lib/oauth/connections/deny-connection";
 import { requestProof } from "@/lib/oauth/requests/request-cookie";
 
-/** Approves the app's request. The browser must then be sent to the returned address `to`. */
+/**
+ * Approves the app's request. The caller must then send the browser to the returned address `to`.
+ */
 export async function approveAction(uid: string, approval: Approval): Promise<Outcome<Onward>> {
   return onward(
     await callAction(approveConnection, { uid, proof: await proofOf(uid), ...approval }),
   );
 }
 
-/** Declines the app's request. The browser must then be sent to the returned address `to`. */
+/**
+ * Declines the app's request. The caller must then send the browser to the returned address `to`.
+ */
 export async function denyAction(uid: string): Promise<Outcome<Onward>> {
   return onward(await callAction(denyConnection, { uid, proof: await proofOf(uid) }));
 }

@@ -10,7 +10,7 @@ describe("chartTop returns a multiple of three that is easy to read", () => {
     [120, 150],
     [151, 300],
     [1_000_000, 1_500_000],
-  ])("chartTop for the highest value %d is %d", (highest, top) => {
+  ])("for the highest value %d, chartTop returns %d", (highest, top) => {
     expect(chartTop(highest)).toBe(top);
   });
 });

@@ -9,7 +9,7 @@ export interface ChartPoint {
   denials: number;
 }
 
-/** The numbers of a chart as a table, which is collapsed at first. */
+/** The numbers of a chart as a table in a collapsed section. */
 export function ChartTable({ label, points }: { label: string; points: readonly ChartPoint[] }) {
   return (
     <details className="mt-2 text-sm">

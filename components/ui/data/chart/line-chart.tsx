@@ -21,8 +21,8 @@ const sentence = (label: string, calls: number, denials: number) =>
   `${label}: ${count(calls)} ${calls === 1 ? "call" : "calls"}, ${count(denials)} ${denials === 1 ? "denial" : "denials"}`;
 
 /**
- * A chart of 200 px height with calls as a brass line and denials as red ticks. The values can be
- * read with the pointer, with the arrow keys, or in a table.
+ * A chart, 200 px high, that shows calls as a brass line and denials as red ticks. The values can
+ * be read with the pointer, with the arrow keys, or in a table.
  */
 export function LineChart({ label, points }: LineChartProps) {
   const [chosen, setChosen] = useState<number | null>(null);

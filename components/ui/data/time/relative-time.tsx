@@ -13,8 +13,8 @@ export interface RelativeTimeProps {
 }
 
 /**
- * Shows a relative time such as "3 minutes ago", which is updated regularly. Hovering over it shows
- * the absolute time in the time zone of the reader.
+ * Shows a relative time such as "3 minutes ago", and updates it regularly. Hovering over the text
+ * shows the absolute time in the reader's time zone.
  */
 export function RelativeTime({ at, now, className }: RelativeTimeProps) {
   const atMs = new Date(at).getTime();

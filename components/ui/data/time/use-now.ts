@@ -29,7 +29,7 @@ function subscribe(listener: () => void) {
 /**
  * Returns the server's time in milliseconds, which advances while the page is visible. The first
  * value equals `serverNow`, so that the first render in the browser is the same as on the server.
- * The clock of the browser's machine is not used, because it may be wrong.
+ * The browser's own clock is not used, because it may be wrong.
  */
 export function useNow(serverNow: number): number {
   const [moved, setMoved] = useState({ from: serverNow, to: serverNow });

@@ -10,8 +10,7 @@ import { TokenVerdict } from "./token-verdict";
 import { useTokenChecks } from "./use-token-checks";
 
 /**
- * A text field for an access token. Below the field, it shows whether the token is valid, and the
- * decoded token.
+ * A text field for an access token. The component decodes the token and says whether it is valid.
  */
 export function TokenInspector({ publicUrl }: { publicUrl: string }) {
   const [text, setText] = useState("");

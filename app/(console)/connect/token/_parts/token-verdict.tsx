@@ -6,8 +6,8 @@ interface TokenVerdictProps {
 }
 
 /**
- * Says whether the gateway would accept a token, judged by the token alone: a revoked key is not
- * noticed.
+ * Says whether the gateway would accept a token. Only the token itself is checked, so a revoked key
+ * goes unnoticed.
  */
 export function TokenVerdict({ checks }: TokenVerdictProps) {
   const faults = checks.filter(({ holds }) => !holds);

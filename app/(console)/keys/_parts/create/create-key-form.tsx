@@ -40,12 +40,15 @@ const KINDS = [
   { value: "personal", label: "Personal" },
   { value: "service", label: "Service" },
 ];
-/** The choices for a team that the person does not belong to: "Personal" is disabled. */
+/**
+ * The kinds of key to choose from for a team that the person does not belong to. A personal key
+ * cannot be chosen.
+ */
 const OUTSIDE_KINDS = KINDS.map((kind) => ({ ...kind, disabled: kind.value === "personal" }));
 
 /**
- * The form in the sheet that creates a key. If the server refuses the input, the form keeps the
- * typed values. The plain key is only in the action's response.
+ * The form that creates a key. If the server refuses the input, the form keeps the typed values.
+ * Only the response of the action contains the plain key.
  */
 export function CreateKeyForm(props: CreateKeyFormProps) {
   const { teams, ownTeamIds, policy, operator, now, limits, onMade } = props;
@@ -60,7 +63,7 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
   const [attempt] = useState(newAttempt);
   const form = useRef<HTMLFormElement>(null);
   const { changed } = useFormChanged(form);
-  // The plain key is only in the pending response, so leaving the page now would lose the key.
+  // Only the pending response contains the plain key, so leaving the page now would lose the key.
   useUnsaved(changed || admin || pending);
   const outside = team !== undefined && !ownTeamIds.includes(team.id);
   const kind = admin || outside ? "service" : chosenKind;

@@ -13,7 +13,7 @@ import { CreateKeyForm, type CreateKeyFormProps } from "./create-key-form";
 
 const SETTLE_MS = 400;
 
-/** A new key that the person had not saved when its page was closed. */
+/** A new key that the person had not yet saved when its page was closed. */
 let unseen: MadeKey | null = null;
 
 /**
@@ -41,9 +41,9 @@ export interface CreateKeyProps extends Omit<CreateKeyFormProps, "onMade"> {
 
 /**
  * The sheet that creates a key, and the dialog that shows the plain key once. From the action's
- * response until the person presses Done, the plain key is only in this component's state. If the
- * person leaves the page before the response arrives, this component returns to /keys and shows the
- * dialog there, because the key would otherwise be lost.
+ * response until the person presses Done, the plain key is held only in the state of this
+ * component. If the person leaves the page before the response arrives, this component returns to
+ * /keys and shows the dialog there, because the key would otherwise be lost.
  */
 export function CreateKey(props: CreateKeyProps) {
   const { installation, ...form } = props;

@@ -9,11 +9,11 @@ import type { ReachView } from "@/lib/grants/view";
 interface NewKeyReachProps {
   teamId: string;
   teamName: string;
-  /** The word that texts use for the new object. The default is "key". */
+  /** The noun that texts use for the new object. The default is "key". */
   holder?: "key" | "rule";
 }
 
-/** Lists the servers and tools that a new key will reach, which are those of its team. */
+/** Lists the servers and tools that a new key will reach: the same as its team. */
 export function NewKeyReach({ teamId, teamName, holder = "key" }: NewKeyReachProps) {
   const [answer, setAnswer] = useState<{ teamId: string; reach: ReachView | null }>();
   useEffect(() => {

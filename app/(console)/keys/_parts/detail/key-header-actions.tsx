@@ -24,7 +24,7 @@ function useKeyTasks(apiKey: KeyView) {
   return { ask: setKind, dialogs };
 }
 
-/** The buttons in the header of a key's page, which rename, disable and enable the key. */
+/** The buttons that rename, disable and enable a key, in the header of the key's page. */
 export function KeyHeaderActions({ apiKey }: { apiKey: KeyView }) {
   const { ask, dialogs } = useKeyTasks(apiKey);
   return (
@@ -42,7 +42,7 @@ export function KeyHeaderActions({ apiKey }: { apiKey: KeyView }) {
   );
 }
 
-/** The button in the danger section that revokes the key. */
+/** The button that revokes a key, in the danger section of the key's page. */
 export function RevokeKeyButton({ apiKey }: { apiKey: KeyView }) {
   const { ask, dialogs } = useKeyTasks(apiKey);
   return (

@@ -40,7 +40,7 @@ export function LostKey({ id, lost, mayReplace, installation }: LostKeyProps) {
   const [made, setMade] = useState<MadeKey | null>(null);
   const [attempt] = useState(newAttempt);
   const [pending, start] = useTransition();
-  // The new key is only in the pending response, so leaving the page now would lose the key.
+  // Only the pending response contains the new key, so leaving the page now would lose the key.
   useUnsaved(pending);
   const send = () =>
     start(async () => {

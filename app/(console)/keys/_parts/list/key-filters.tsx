@@ -18,7 +18,8 @@ interface Choice {
 export interface KeyFiltersProps {
   teams: readonly Choice[];
   /**
-   * The owners that the list can be filtered by. Empty for members, who see only their own keys.
+   * The owners that the list can be filtered by. The list is empty for members, who see only their
+   * own keys.
    */
   owners: readonly Choice[];
 }

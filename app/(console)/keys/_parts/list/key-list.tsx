@@ -15,7 +15,7 @@ export interface KeyListProps {
   /** The number of calls on each of the last seven days, by key id. */
   use: Readonly<Record<string, readonly number[]>>;
   now: Date;
-  /** True for operators, who see the keys of all owners. Members see only their own keys. */
+  /** True for operators, who see everyone's keys. Members see only their own keys. */
   showOwner: boolean;
   sort: KeySort;
 }

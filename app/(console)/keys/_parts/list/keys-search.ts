@@ -14,7 +14,7 @@ export const keysSearch = {
   team: parseAsString,
   owner: parseAsString,
   status: parseAsStringLiteral(KEY_STATUSES),
-  /** Shows only keys that have not been used for this number of days. */
+  /** If given, only keys that have not been used for this number of days are listed. */
   unused: parseAsInteger,
   sort: parseAsStringLiteral(KEY_SORTS).withDefault("created"),
   /** The cursor of the current page. */

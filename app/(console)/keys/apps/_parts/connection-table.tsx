@@ -18,7 +18,7 @@ import { EndConnection } from "./end-connection";
 interface ConnectionTableProps {
   rows: readonly OAuthConnectionView[];
   now: Date;
-  /** True for operators, who see the apps of all people. Members see only their own apps. */
+  /** True for operators, who see everyone's apps. Members see only their own apps. */
   showOwner: boolean;
 }
 

@@ -8,8 +8,8 @@ import { Sheet } from "@/components/ui/overlay/sheet";
 import { CreateRuleForm, type CreateRuleFormProps } from "./create-rule-form";
 
 /**
- * The button that opens the form for a new trust rule. After the rule is created, its page is
- * opened.
+ * The button that opens the form for a new trust rule. After the rule has been created, the page of
+ * the rule opens.
  */
 export function CreateRule(props: Omit<CreateRuleFormProps, "onMade">) {
   const router = useRouter();

@@ -25,10 +25,7 @@ import type { ConnectionView } from "@/lib/servers/connections/view";
 interface ConnectCardProps {
   connection: ConnectionView;
   now: Date;
-  /**
-   * True if the person followed the link in a refused call, which asks them to connect their
-   * account.
-   */
+  /** True if the page was opened from the link that a refused call contained. */
   asked: boolean;
 }
 

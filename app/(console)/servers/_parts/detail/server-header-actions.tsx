@@ -19,7 +19,7 @@ interface ServerHeaderProps {
   confinement: MachineConfinement | null;
 }
 
-/** The buttons in the header of a server's page, which edit, disable and enable the server. */
+/** The buttons that edit, disable and enable a server, in the header of the server's page. */
 export function ServerHeaderActions({ server, confinement }: ServerHeaderProps) {
   const router = useRouter();
   const { toast } = useToast();
@@ -77,7 +77,7 @@ export function ServerHeaderActions({ server, confinement }: ServerHeaderProps) 
   );
 }
 
-/** The button in the danger section that removes the server. */
+/** The button that removes a server, in the danger section of the server's page. */
 export function RemoveServerButton({ server: { id, name } }: { server: UpstreamView }) {
   const router = useRouter();
   const { toast } = useToast();

@@ -2,7 +2,9 @@ import { Loading } from "@/components/ui/feedback/loading";
 import { RowsSkeleton } from "@/components/ui/feedback/table-skeleton";
 import type { UpstreamView } from "@/lib/servers/view";
 
-/** Says why a server has no tools to show yet. Shown until the tools have been listed. */
+/**
+ * Takes the place of a server's tools until they have been listed, and says why there are none yet.
+ */
 export function UnseenItems({ server }: { server: UpstreamView }) {
   if (isLookedAt(server)) {
     return (

@@ -9,7 +9,7 @@ export function pathRows(paths: readonly DeclaredPath[]): PathRow[] {
   return paths.map(({ path, access }, key) => ({ key, path, access }));
 }
 
-/** Returns the paths to save. Empty rows, and slashes at the end of a path, are left out. */
+/** Returns the paths to save, without empty rows and without slashes at the end of a path. */
 export function pathsOf(rows: readonly PathRow[]): DeclaredPath[] {
   const trimmed = rows.map(({ path, access }) => ({ path: bare(path), access }));
   return trimmed.filter(({ path }) => path !== "");
@@ -23,7 +23,7 @@ const bare = (path: string) => path.trim().replace(/(?<=.)\/+$/, "");
  */
 const SEEN = /^\/(usr|bin|sbin|lib\w*|nix|gnu|proc|sys|dev)(\/|$)|^\/(tmp|etc)$/;
 
-/** Matches script files, which are always visible to the command that runs them. */
+/** Matches script files. A script is always visible to the command that runs it. */
 const SCRIPT = /\.([cm]?[jt]s|py|sh|rb|php|jar)$/;
 
 /**

@@ -12,7 +12,7 @@ import { ACCESS_TEXT, namedPaths, type PathRow } from "./path-draft";
 
 interface PathRowsProps {
   /**
-   * The rows with the declared paths. Null for a server that was stored before paths could be
+   * The rows with the declared paths, or null for a server that was stored before paths could be
    * declared.
    */
   rows: readonly PathRow[] | null;

@@ -17,13 +17,13 @@ export interface SecretRow {
   readonly key: number;
   readonly name: string;
   readonly value: string;
-  /** What happens to the stored value when the form is saved. Absent for a new row. */
+  /** What happens to the stored value when the form is saved. It is absent for a new row. */
   readonly kept?: "keep" | "replace" | "remove";
   /** The time at which the stored value was set, in milliseconds since 1970. */
   readonly setAtMs?: number;
 }
 
-/** The values in the form of a server. */
+/** The values in the form that adds or edits a server. */
 export interface ServerDraft {
   readonly transport: Transport;
   readonly url: string;
@@ -31,11 +31,11 @@ export interface ServerDraft {
   /** The arguments of the command, with one argument per line. */
   readonly args: string;
   /**
-   * The paths that the command may see. Null for a server that was stored before paths could be
+   * The paths that the command may see, or null for a server that was stored before paths could be
    * declared.
    */
   readonly paths: readonly PathRow[] | null;
-  /** The name that was typed. Null as long as the name is derived from the URL or command. */
+  /** The typed name, or null as long as the name is derived from the URL or command. */
   readonly name: string | null;
   readonly title: string;
   readonly secrets: readonly SecretRow[];
@@ -68,7 +68,7 @@ export interface ServerFieldsProps {
    * concerns.
    */
   problem: PlacedProblem | null;
-  /** How commands are confined on this machine. Null if commands are not allowed. */
+  /** How commands are confined on this machine, or null if commands are not allowed. */
   confinement: MachineConfinement | null;
 }
 

@@ -14,8 +14,8 @@ import { asServer } from "./server-input";
 interface Options {
   readonly first: ServerDraft;
   /**
-   * Given for a stored server. When it has new values, for example after a conflict, the form is
-   * reset to these values.
+   * The stored server that the form edits, if any. When it has new values, for example after a
+   * conflict, the form is reset to these values.
    */
   readonly kept?: Kept<ServerDraft>;
   /** The name of the stored server. A connection test uses the stored secrets of this server. */
@@ -59,7 +59,7 @@ export function useServerForm({ first, kept, saved }: Options) {
     report,
     fields: refusal?.fields ?? {},
     problem: refusal?.problem ?? null,
-    /** The message of the last refusal, if no field shows an error. Null otherwise. */
+    /** The message of the last refusal, or null if a field shows an error instead. */
     message: refusal && Object.keys(refusal.fields).length === 0 ? refusal.message : null,
     change(change: Partial<ServerDraft>) {
       setDraft((before) => ({ ...before, ...change }));

@@ -5,7 +5,7 @@ import { SERVER_NAME_MAX, serverNameSchema } from "@/lib/servers/schema";
 export interface ImportPick {
   readonly picked: boolean;
   readonly name: string;
-  /** True if the field that changes the name is shown. */
+  /** True if the field for a different name is shown. */
   readonly renames: boolean;
 }
 

@@ -12,7 +12,7 @@ interface ImportRowProps {
   onPick: (change: Partial<ImportPick>) => void;
   /** True if an existing server or an earlier entry of the file has the same name. */
   taken: boolean;
-  /** Says why the entry cannot be selected. Null if it can be selected. */
+  /** Says why the entry cannot be selected, or null if it can be selected. */
   blocked: string | null;
   nameError?: string;
   /** Says why the import of this entry failed. */

@@ -22,7 +22,7 @@ interface Options {
 
 interface Refusal {
   readonly ok: false;
-  /** An error that concerns no particular entry. Null if there is no such error. */
+  /** An error that concerns no particular entry, or null if there is no such error. */
   readonly message: string | null;
   /** The errors of entries, by the name that the entry has in the file. */
   readonly entries: Readonly<Record<string, string>>;

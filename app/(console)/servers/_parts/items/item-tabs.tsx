@@ -30,7 +30,7 @@ const KINDS = [
     kinds: ["resource", "resource_template"],
   },
 ] as const;
-/** The largest number of items for which the list has no search field. */
+/** Lists with more items than this have a search field. */
 const LONG_LIST = 8;
 
 /** Lists a server's tools, prompts and resources in tabs, with the actions for each item. */

@@ -9,7 +9,7 @@ test("a changed line is shown as removed and added, and unchanged lines are kept
   expect(shown("a\nb\nc", "a\nB\nc\nd")).toEqual([" a", "-b", "+B", " c", "+d"]);
 });
 
-test("the difference between two equal texts contains no removed or added line", () => {
+test("the difference between two equal texts contains no removed or added lines", () => {
   expect(shown("a\nb", "a\nb")).toEqual([" a", " b"]);
 });
 

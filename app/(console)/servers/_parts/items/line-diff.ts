@@ -4,7 +4,7 @@ export interface DiffLine {
 }
 
 /**
- * The maximum number of lines of each text. If either text is longer, all lines are shown as
+ * The maximum number of lines that are compared. If either text is longer, all lines are shown as
  * removed and added.
  */
 const MOST_LINES = 600;

@@ -5,7 +5,7 @@ export interface Approval {
   /** The id of the person who saw the request. */
   readonly personId: string;
   readonly teamId: string;
-  /** The grants of the connection. Null if the app may use everything that the team can use. */
+  /** The grants of the connection, or null if the app may use everything that the team can use. */
   readonly grants: GrantInput[] | null;
   readonly days: number;
 }

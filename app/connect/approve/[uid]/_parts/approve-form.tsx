@@ -17,7 +17,7 @@ interface ApproveFormProps {
   uid: string;
   personId: string;
   clientName: string;
-  /** The teams that the person belongs to, without disabled teams. */
+  /** The teams that the person belongs to, except disabled teams. */
   teams: readonly { readonly id: string; readonly name: string }[];
   idleDays: number;
   maxDays: number;

@@ -4,7 +4,8 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   serverExternalPackages: ["argon2", "oidc-provider", "postgres", "pino", "undici"],
-  // By default, Next may log the arguments of Server Actions, which can include passwords.
+  // By default, Next may log the arguments of Server Actions. These arguments can include
+  // passwords.
   logging: { serverFunctions: false },
   // Types are checked by npm test. A start of Latchkey should not wait for this check, and should
   // not fail because of a type error in a test.

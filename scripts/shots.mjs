@@ -43,8 +43,8 @@ if (!base || (paths.length === 0 && !flags.hooks)) {
 }
 
 /**
- * Finds the browser: the one in CHROMIUM_PATH, or else Playwright's own browser, or else the
- * system's browser.
+ * Returns the first path that exists: CHROMIUM_PATH, Playwright's own browser, or the system's
+ * browser.
  */
 function browserPath() {
   const candidates = [process.env.CHROMIUM_PATH, chromium.executablePath(), "/usr/bin/chromium"];

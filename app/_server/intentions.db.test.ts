@@ -168,7 +168,10 @@ const ACTIONS: Readonly<Record<string, Arguments>> = {
   enablePersonAction: onNewcomer,
 };
 
-/** The names of the scenes for actions whose object is missing in the default scene. */
+/**
+ * The names of the test scenes for actions that need an object that the default scene does not
+ * contain.
+ */
 const SCENES: Readonly<Record<string, string>> = {
   endRuleAction: "trust.end",
   forgetItemAction: "(gone)",

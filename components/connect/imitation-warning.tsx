@@ -4,13 +4,16 @@ import { Banner } from "@/components/ui/feedback/banner";
 interface ImitationWarningProps {
   /** The name that the app gives itself. */
   name: string;
-  /** The well-known client that has this name. */
+  /** The name of the well-known client that the app may be imitating. */
   imitates: string;
-  /** What the reader should do. */
+  /** Says what the reader should do. */
   children: ReactNode;
 }
 
-/** Warns that an app bears a well-known client's name, and nothing shows that it is this client. */
+/**
+ * Warns that an app uses the name of a well-known client, although nothing proves that it is this
+ * client.
+ */
 export function ImitationWarning({ name, imitates, children }: ImitationWarningProps) {
   return (
     <Banner tone="amber" title={`Nothing shows that this is ${imitates}`}>

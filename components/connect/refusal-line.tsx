@@ -6,7 +6,7 @@ interface RefusalLineProps {
   refusal: NonNullable<KeyWatch["refusal"]>;
 }
 
-/** Shows which client was refused and when, why, and what to do about it. */
+/** Says which client was refused, when and why, and what to do about the refusal. */
 export function RefusalLine({ refusal }: RefusalLineProps) {
   const { at, client, holder, asksToSignIn, text } = refusal;
   return (

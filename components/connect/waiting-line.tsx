@@ -10,18 +10,19 @@ const NOTHING: KeyWatch = { tokenTaken: false, call: null, refusal: null };
 
 export interface WaitingLineProps {
   /**
-   * Reads what the clients have done. If the subject changes, the component needs another `key`.
+   * Reads what the clients have done so far. If this function starts to watch another key or app,
+   * the component needs another React `key`.
    */
   watch: () => Promise<{ readonly ok: true; readonly value: KeyWatch } | { readonly ok: false }>;
-  /** True to continue after the first call, because more clients may be connected. */
+  /** True if polling continues after the first call, because more clients may be connected. */
   goesOn?: boolean;
   onCall?: () => void;
 }
 
 /**
- * Shows "Waiting for the first request…" until the first call arrives. It polls for the call while
- * the page is visible. If a client is refused, it shows the client's name and the reason until a
- * success follows.
+ * Shows "Waiting for the first request…" until the first call arrives, and polls for the call while
+ * the page is visible. If a client is refused, its name and the reason are shown until a later
+ * request succeeds.
  */
 export function WaitingLine({ watch, goesOn = false, onCall }: WaitingLineProps) {
   const [seen, setSeen] = useState(NOTHING);

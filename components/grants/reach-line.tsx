@@ -11,8 +11,8 @@ interface ReachLineProps {
 }
 
 /**
- * Shows a sentence such as "This key sees 14 tools on 3 servers.", which expands to the names of
- * the tools.
+ * Shows a sentence such as "This key sees 14 tools on 3 servers." The sentence expands to the names
+ * of the tools.
  */
 export function ReachLine({ reach, who, draft = false }: ReachLineProps) {
   const { toolCount, servers } = reach;

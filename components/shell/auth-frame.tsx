@@ -8,7 +8,7 @@ export interface AuthFrameProps {
   children: ReactNode;
   /** A line of muted text below the card. */
   footer?: ReactNode;
-  /** True if the page has more than a few fields, which need a wider card. */
+  /** True for pages that have more than a few fields and need a wider card. */
   wide?: boolean;
 }
 

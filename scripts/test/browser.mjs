@@ -5,8 +5,8 @@ import { delimiter, join } from "node:path";
 import { attempt, installPackage } from "./install-package.mjs";
 
 /**
- * The names of the headless Chromium that Playwright installs. A complete Chromium draws its
- * toolbars even for an invisible page, which takes five times as much CPU time.
+ * The names of Chromium's headless shell, which Playwright also installs. A complete Chromium draws
+ * its toolbars even for an invisible page, and takes five times as much CPU time.
  */
 const HEADLESS = ["chromium-headless-shell", "chrome-headless-shell"];
 const NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"];
@@ -28,7 +28,7 @@ export function findBrowser(env = process.env) {
   return findHeadless(env) ?? whole ?? null;
 }
 
-/** Finds a headless shell: the one that Playwright installed, or else the one on the PATH. */
+/** Finds the headless shell that Playwright installed, or else a headless shell on the PATH. */
 function findHeadless(env) {
   const own = playwrightsOwn();
   return [...(own ? [own] : []), ...onPath(HEADLESS, env)].find((path) => existsSync(path)) ?? null;

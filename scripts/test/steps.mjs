@@ -43,8 +43,8 @@ export function testSteps(root, results, only = STEP_NAMES) {
       ...one("build", [process.execPath, join(root, "scripts/prepare.mjs")]),
     ],
     [
-      // Next generates the types of its routes, which the type check needs. This step is not in the
-      // same group as the build, because the build would remove these types.
+      // Next generates the types of its routes for the type check. This step is not in the same
+      // group as the build, because the build would remove these types.
       ...one("types", bin("next", "typegen"), bin("tsc", "--noEmit")),
       ...(together.length > 0 ? [vitest(together.join("+"), projects)] : []),
     ],

@@ -43,7 +43,7 @@ export default async function SettingsPage() {
   );
 }
 
-/** The settings of the installation, which only operators see. */
+/** The settings of the installation. Only operators see them. */
 async function Installation({ ctx }: { ctx: SignedInContext }) {
   const [policy, keys] = await Promise.all([
     readPolicy(ctx, {}).then(pageValue),

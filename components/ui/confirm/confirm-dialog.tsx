@@ -9,17 +9,17 @@ import { Button } from "@/components/ui/form/button";
 import { TextField } from "@/components/ui/form/text-field";
 
 export interface ConfirmDialogProps {
-  /** The question, which includes the name of the object: `Revoke "CI deploy"?` */
+  /** The question, including the name of the object: `Revoke "CI deploy"?` */
   title: string;
   /** Says what will stop working, and how much the object was used in the last 7 days. */
   children: ReactNode;
-  /** The label of the button that confirms, which begins with a verb: "Revoke key". */
+  /** The label of the button that confirms. It begins with a verb, as in "Revoke key". */
   confirmLabel: string;
   cancelLabel?: string;
   tone?: "danger" | "primary";
   /**
-   * The field for a reason, which is passed to `onConfirm`. Without this option, there is no such
-   * field.
+   * The options of the field for a reason, which is passed to `onConfirm`. Without these options,
+   * there is no such field.
    */
   reason?: { label: string; hint?: string; required?: boolean };
   trigger?: ReactElement;

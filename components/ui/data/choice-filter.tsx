@@ -2,7 +2,7 @@ import { ComboboxField } from "@/components/ui/form/combobox-field";
 import { SelectField } from "@/components/ui/form/select-field";
 
 const ANY = "any";
-/** Lists with more choices than this become a combobox, which can be searched. */
+/** Lists with more choices than this become a searchable combobox. */
 const LONG_LIST = 15;
 
 interface ChoiceFilterProps {

@@ -12,7 +12,7 @@ const TONES: Record<PillTone, { pill: string; dot: string }> = {
 
 export interface PillProps {
   tone?: PillTone;
-  /** True if the dot pulses, which shows that a change is expected soon. */
+  /** True if the dot pulses, to show that a change is expected soon. */
   live?: boolean;
   /** True if the dot is left out, for labels that are not a status, such as a role. */
   plain?: boolean;

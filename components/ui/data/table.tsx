@@ -31,7 +31,7 @@ export function Table({ caption, children, wideOnly, className }: TableProps) {
   );
 }
 
-/** The header row of a table, which contains `TableHeader` and `SortHeader` elements. */
+/** The header row of a table. It contains `TableHeader` and `SortHeader` elements. */
 export function TableHead({ children }: { children: ReactNode }) {
   return (
     <thead className="[&_th:first-child]:rounded-tl-[11px] [&_th:last-child]:rounded-tr-[11px]">
@@ -57,7 +57,7 @@ export function TableHeader({
   );
 }
 
-/** The body of a table, which contains its rows. */
+/** The body of a table. It contains the rows. */
 export function TableBody({ children }: { children: ReactNode }) {
   return <tbody className="[&>tr:last-child>td]:border-b-0">{children}</tbody>;
 }

@@ -19,14 +19,14 @@ export function Timeline({ label, children }: { label: string; children: ReactNo
 
 export interface TimelineItemProps {
   tone?: keyof typeof DOTS;
-  /** The title of the event, which says who did what. */
+  /** The title of the event, such as who did what. */
   title: ReactNode;
   time?: ReactNode;
   /** The details of the event, such as a reason, a rule or a request id. */
   children?: ReactNode;
 }
 
-/** A single event of a timeline. */
+/** A single event in a timeline. */
 export function TimelineItem({ tone = "neutral", title, time, children }: TimelineItemProps) {
   return (
     <li className="group relative flex gap-3 pb-5 last:pb-0">

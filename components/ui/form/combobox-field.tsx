@@ -8,8 +8,8 @@ import { controlStyle, describedBy, FieldFrame } from "./field-frame";
 import type { SelectFieldProps, SelectOption } from "./select-field";
 
 /**
- * A field that selects one choice from a long list, which can be searched. The value is submitted
- * under `name`.
+ * A field that selects one choice from a long, searchable list. The value is submitted under
+ * `name`.
  */
 export function ComboboxField({
   label,

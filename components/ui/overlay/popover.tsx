@@ -10,7 +10,7 @@ export interface PopoverProps {
   children: ReactNode;
 }
 
-/** A small panel next to its trigger, which contains a few controls or a longer explanation. */
+/** A small panel next to its trigger, for a few controls or a longer explanation. */
 export function Popover({ trigger, title, align = "start", children }: PopoverProps) {
   return (
     <Base.Root>

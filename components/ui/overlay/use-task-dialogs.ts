@@ -10,7 +10,7 @@ interface TaskDialogsOptions<Task> {
 }
 
 /**
- * Manages the dialogs of a list, of which at most one is open. A dialog keeps its text while it
+ * Manages the dialogs of a list. At most one of them is open. A dialog keeps its text while it
  * fades out.
  */
 export function useTaskDialogs<Task extends { readonly kind: string }>({

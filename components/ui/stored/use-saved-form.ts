@@ -12,8 +12,8 @@ import type { Kept } from "./use-stored";
 
 interface Options<Value> {
   /**
-   * Sends the form to the server. The promise resolves to null if there was a conflict, which
-   * `kept` then shows.
+   * Sends the form to the server. The promise resolves to null if there was a conflict, and `kept`
+   * then shows the conflict.
    */
   readonly send: (form: FormData) => Promise<Outcome<Value> | null>;
   readonly onDone: (value: Value, form: HTMLFormElement) => void;

@@ -8,7 +8,7 @@ type Answer =
   | { readonly ok: false; readonly current?: StoredNow };
 
 export interface Conflict extends Pick<StoredNow, "changedBy" | "changedAt" | "readAt"> {
-  /** The fields in which saving again would overwrite the change of the other person. */
+  /** The fields in which saving again would overwrite the other person's change. */
   readonly fields: readonly FieldConflict[];
   /** The labels of the fields that the other person changed and that the form now shows. */
   readonly taken: readonly string[];
@@ -16,7 +16,7 @@ export interface Conflict extends Pick<StoredNow, "changedBy" | "changedAt" | "r
 
 interface Options<Values> {
   /**
-   * The stored values and their version. The caller passes the new ones after each refresh of the
+   * The stored values and their version. The caller passes new values after each refresh of the
    * page.
    */
   readonly stored: Stored<Values>;
@@ -44,8 +44,8 @@ export interface Kept<Values> {
   /** Discards the typed values and shows the stored values. */
   readonly takeStored: () => void;
   /**
-   * Sends the typed values. The promise resolves to null if there is a conflict, which the form
-   * then shows.
+   * Sends the typed values. The promise resolves to null if there is a conflict, and the form then
+   * shows the conflict.
    */
   readonly save: <Got extends Answer>(
     mine: Values,

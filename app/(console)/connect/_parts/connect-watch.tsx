@@ -17,8 +17,8 @@ interface ConnectWatchProps {
 const ANY = "any";
 
 /**
- * Shows when the next request of any of the person's keys and apps, or of a selected one, arrives,
- * and why a client was refused.
+ * Shows when the next request arrives with a key or app of the person, and why a client was
+ * refused. The person can select a single key or app to watch.
  */
 export function ConnectWatch({ holders, since }: ConnectWatchProps) {
   const [chosen, setChosen] = useState(ANY);

@@ -12,10 +12,10 @@ interface EndButtonProps {
   /** The size of the button: `sm` in a table row. */
   size?: ButtonSize;
   confirmLabel: string;
-  /** The end of the toast's text, which follows the name of the object. */
+  /** The end of the toast's text. It follows the name of the object. */
   ended: string;
   end: () => Promise<{ ok: true } | { ok: false; message: string }>;
-  /** The text of the confirmation dialog, which says what will stop working. */
+  /** The text of the confirmation dialog. It should say what will stop working. */
   children: ReactNode;
 }
 

@@ -18,7 +18,7 @@ interface ServerUseProps {
 }
 
 /**
- * The chart and the latest calls of a server, which load after the rest of the page because their
+ * The chart and the latest calls of a server. They load after the rest of the page, because their
  * queries take longer.
  */
 export async function ServerUse({ ctx, id, own }: ServerUseProps) {

@@ -20,7 +20,7 @@ interface SessionListProps {
   now: Date;
 }
 
-/** Lists the person's sessions, with buttons that end one or all of them. */
+/** Lists the person's sessions, with buttons that end a single session or all sessions. */
 export function SessionList({ sessions, now }: SessionListProps) {
   const router = useRouter();
   const { toast } = useToast();

@@ -6,7 +6,7 @@ import type { Policy } from "@/lib/policy/schema-policy";
 
 interface TeamPolicyProps {
   policy: Policy;
-  /** The default limits, which apply to a key that does not override them. */
+  /** The default limits, for keys that do not override them. */
   limits: KeyLimits;
   mayChange: boolean;
 }

@@ -31,7 +31,7 @@ export interface CreateKeyFormProps {
   /** True if the person is an operator. Only operators may create service keys. */
   operator: boolean;
   now: Date;
-  /** The default limits, which apply to a key that does not override them. */
+  /** The default limits, for keys that do not override them. */
   limits: KeyLimits;
   onMade: (made: MadeKey) => void;
 }

@@ -9,8 +9,8 @@ import { LineSkeleton, Skeleton } from "@/components/ui/feedback/skeleton";
 import { SectionCard } from "@/components/ui/layout/section-card";
 
 /**
- * The skeleton of the access and limits sections. `over` is true for a key that has ended, which
- * has neither a grants editor nor limits.
+ * The skeleton of the access and limits sections. `over` is true for a key that has ended. Such a
+ * key has neither a grants editor nor limits.
  */
 export function ReachSkeleton({ over }: { over: boolean }) {
   return (

@@ -101,7 +101,7 @@ function EditForm({ server, confinement, onOpenChange }: EditServerProps) {
   );
 }
 
-/** True if the origin or the command of the draft differs from the stored server. */
+/** True if the draft changes the origin or the command of the server. */
 function moves(server: UpstreamView, draft: ServerDraft): boolean {
   const origin = (url: string | null) => (url && URL.canParse(url) ? new URL(url).origin : null);
   if (draft.transport === "stdio") {

@@ -32,7 +32,7 @@ test("if two people change different timeouts, the merged draft contains both ch
   });
 });
 
-test("the merged draft contains the secrets that were typed and those that another person stored", () => {
+test("the merged draft contains the typed secrets and the secrets that another person stored", () => {
   const base = draftOf(stored());
   const typed = { key: 9, name: "x-own", value: "typed" };
   const mine = { ...base, secrets: [...base.secrets, typed] };
@@ -55,7 +55,7 @@ test("the description of a draft changes if a secret was replaced, but does not 
   expect(oauth["Client secret"]).not.toBe(before["Client secret"]);
 });
 
-/** Returns a different value of the same type, which stands for an edited field. */
+/** Returns a different value of the same type, as if the field had been edited. */
 function other(value: unknown): unknown {
   if (typeof value === "boolean") return !value;
   if (typeof value === "number") return value + 1;

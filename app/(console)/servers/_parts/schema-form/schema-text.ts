@@ -1,10 +1,7 @@
 import { withUnseenNamed } from "@/lib/servers/view-unseen";
 import type { Schema, SchemaKind } from "./schema-kind";
 
-/**
- * Returns the label of a field, which consists of the argument's title, if there is one, and its
- * name.
- */
+/** Returns the label of a field: the argument's title, if there is one, and its name. */
 export const labelOf = (name: string, { title }: Schema) =>
   withUnseenNamed(typeof title === "string" && title ? `${title} (${name})` : name);
 

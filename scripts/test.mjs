@@ -113,8 +113,8 @@ function tellBrowser() {
 }
 
 /**
- * Installs bubblewrap if possible. Without it, the tests of commands run as on a machine on which
- * commands cannot be confined.
+ * Installs bubblewrap if possible. Without bubblewrap, the tests of commands run as on a machine on
+ * which commands cannot be confined.
  */
 function prepareBubblewrap() {
   if (process.platform !== "linux" || existsSync("/usr/bin/bwrap")) return;

@@ -15,8 +15,8 @@ import { safeNext } from "./safe-next";
 import { cookieNames, isSecure, sessionIdOfRequest, sessionSecrets } from "./session-cookie";
 
 /**
- * Carries the failure of a verb through next-auth, which by itself reports only that the sign-in
- * failed.
+ * Carries the failure of a verb through next-auth, which would otherwise report only that the
+ * sign-in failed.
  */
 export class SignInRefused extends CredentialsSignin {
   constructor(readonly failure: Failure) {

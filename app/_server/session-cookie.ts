@@ -4,7 +4,7 @@ import type { LatchkeyProcess } from "@/lib/process/process";
 
 /**
  * Returns the names of Latchkey's cookies. The names are specific to Latchkey, because all ports of
- * a host share their cookies.
+ * a host share the same cookies.
  */
 export function cookieNames(publicUrl: string) {
   const prefix = isSecure(publicUrl) ? "__Host-" : "";

@@ -37,7 +37,7 @@ export function draftOf(
   choices: readonly Pick<GrantChoice, "server">[],
 ): GrantDraft {
   // A grant for a server that the page does not offer is kept, because another person may have
-  // added the server after the page was loaded.
+  // added the server since the page was loaded.
   const servers = [...choices, ...grants].map(({ server }) => server.name);
   return Object.fromEntries(
     [...new Set(servers)].map((name) => {

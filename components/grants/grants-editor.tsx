@@ -79,8 +79,8 @@ export function GrantsEditor(props: GrantsEditorProps) {
       const result = await askServer(saved);
       if (result === null) {
         setError(undefined);
-        // The refresh shows servers that were added after the page was loaded, and hides servers
-        // that were removed.
+        // The refresh shows servers that have been added since the page was loaded, and hides
+        // servers that have been removed.
         router.refresh();
         return;
       }

@@ -28,7 +28,8 @@ interface ProfileFieldsProps {
    */
   own?: boolean;
   /**
-   * Says why the email address cannot be changed. It is absent if the email address can be changed.
+   * Says why the email address cannot be changed. Without this note, the email address can be
+   * changed.
    */
   emailNote?: string;
 }

@@ -25,7 +25,7 @@ function isBusy(target: EventTarget | null): boolean {
 
 /**
  * Handles the keyboard shortcuts: ⌘K or Ctrl K, `?`, `c` for a new key, and `g` followed by a
- * letter. Except for ⌘K or Ctrl K, shortcuts are ignored while the person types.
+ * letter. While the person types, only ⌘K or Ctrl K works.
  */
 export function useShortcuts({ rooms, onPalette, onShortcuts }: Shortcuts) {
   const router = useRouter();

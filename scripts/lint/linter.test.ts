@@ -5,9 +5,10 @@ import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 /**
- * A file that is written to a temporary tree in order to test the linter's configuration. If `rule`
- * or `from` is given, the file should violate a rule. The linter runs once over the whole tree with
- * the project's biome.jsonc. The order of folders is tested in order.test.ts.
+ * A file that is written to a temporary tree in order to test the linter's configuration. `from` is
+ * the module that the file imports, and `rule` is the rule that the linter should report. The
+ * linter runs once over the whole tree with the project's biome.jsonc. The order of folders is
+ * tested in order.test.ts.
  */
 type Plant = { file: string; code: string; from?: string; rule?: string };
 

@@ -111,8 +111,8 @@ function onClick(event: MouseEvent): void {
 }
 
 /**
- * True for links to other pages of this origin. For links to other origins, the browser itself
- * asks. Links that change only the query or the fragment stay on this page.
+ * True for links to other pages of this origin. False for links that change only the query or the
+ * fragment, and for links to other origins, before which the browser itself asks.
  */
 function leadsAway(link: HTMLAnchorElement): boolean {
   if (link.hasAttribute("download") || (link.target && link.target !== "_self")) return false;

@@ -8,7 +8,7 @@ export interface PaginationProps {
   total: number;
   /** The plural noun for the rows: "keys". */
   unit: string;
-  /** The URL of the first page. It is absent if the current page is the first page. */
+  /** The URL of the first page, or undefined on the first page. */
   beginningHref?: string;
   previousHref?: string;
   nextHref?: string;

@@ -10,8 +10,8 @@ interface PageSkeletonProps {
   /** True if the description of the page takes two lines on narrow screens. */
   wraps?: boolean;
   /**
-   * The people for whom the page has a button on the right. It is absent if the page has no such
-   * button.
+   * The people for whom the page has a button on the right. Without this option, the page has no
+   * such button.
    */
   action?: "everyone" | "operators";
   /** One skeleton for each filter above the list. */

@@ -1,9 +1,9 @@
 import type { FormEvent } from "react";
 
 /**
- * Returns the props of a form that is sent by a script and keeps the typed values. The `action` is
- * needed for submissions before the script has loaded: without it, the browser would put the fields
- * into the URL. With it, React keeps the submission and calls `send` when the script has loaded.
+ * Returns the props of a form that is sent by a script and keeps the typed values. If the form is
+ * submitted before the script has loaded, `action` makes React keep the submission and call `send`
+ * later. Without `action`, the browser would put the fields into the URL.
  */
 export function submitsTo(send: (data: FormData) => void) {
   return {

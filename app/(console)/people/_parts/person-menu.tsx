@@ -9,7 +9,9 @@ export type PersonTask = "edit" | "reset" | "role" | "disable" | "enable";
 
 interface PersonMenuProps {
   person: PersonView;
-  /** True for the signed-in person, who edits their own account on the settings page instead. */
+  /**
+   * True if the person is the signed-in person, who edits the account on the settings page instead.
+   */
   own: boolean;
   onTask: (task: PersonTask) => void;
 }

@@ -12,7 +12,7 @@ const NAMED = 5;
 
 export interface BulkBarProps {
   keys: readonly KeyView[];
-  /** Selects all keys on the page. It is absent if all keys are already selected. */
+  /** Selects all keys on the page. This callback is absent if all keys are already selected. */
   onAll?: () => void;
   onClear: () => void;
   onChanged: () => void;

@@ -23,8 +23,8 @@ export const metadata: Metadata = { title: "Keyless" };
 const HREF = "/keys/keyless";
 
 /**
- * The page that lists trust rules, for operators only. A trust rule lets machines present tokens of
- * their own issuer in place of a key.
+ * The page that lists trust rules. Only operators can open it. A trust rule lets machines present
+ * tokens from their own issuer instead of a key.
  */
 export default async function KeylessPage({
   searchParams,

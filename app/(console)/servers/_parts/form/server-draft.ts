@@ -17,7 +17,7 @@ export interface SecretRow {
   readonly key: number;
   readonly name: string;
   readonly value: string;
-  /** What happens to the stored value when the form is saved. It is absent for a new row. */
+  /** What happens to the stored value when the form is saved. A new row has no stored value. */
   readonly kept?: "keep" | "replace" | "remove";
   /** The time at which the stored value was set, in milliseconds since 1970. */
   readonly setAtMs?: number;

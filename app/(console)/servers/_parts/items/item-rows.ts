@@ -32,8 +32,8 @@ export interface ItemRow {
 
 interface Sources {
   /**
-   * The server's name, and whether the names of its tools get a prefix. This is null if the person
-   * is not an operator.
+   * The server's name, and whether the names of its tools get a prefix. Null if the signed-in
+   * person is not an operator.
    */
   readonly server: { readonly name: string; readonly prefixed: boolean } | null;
   readonly managed: readonly UpstreamItemView[] | null;

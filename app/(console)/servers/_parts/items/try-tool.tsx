@@ -36,8 +36,8 @@ interface TryToolProps {
 }
 
 /**
- * The sheet in which a person calls a tool with their own access. The form is generated from the
- * tool's schema.
+ * The sheet in which a person calls a tool with the person's own access. The form is generated from
+ * the tool's schema.
  */
 export function TryTool({ server, tool, onClose }: TryToolProps) {
   // The last tool is kept, so that the text does not change while the sheet slides out.

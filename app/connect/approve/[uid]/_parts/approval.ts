@@ -10,7 +10,7 @@ export interface Approval {
   readonly days: number;
 }
 
-/** The address to which the browser must be sent after the request was approved or denied. */
+/** The address to which the browser must be sent after the request has been approved or denied. */
 export interface Onward {
   readonly to: string;
 }

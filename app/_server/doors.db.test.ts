@@ -50,10 +50,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-/**
- * Every attempt comes from a different address, so that the attempts do not share a budget of
- * failures.
- */
+/** Every attempt comes from a different address, so that no two attempts share a failure budget. */
 const anonymousCaller = () => anonymous(fixture.process.db, `198.51.100.${++addresses % 250}`);
 const binding = () => ({
   ...{ keyId: key.id, upstreamId, method: "tools/call", target: "add" },

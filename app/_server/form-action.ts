@@ -28,7 +28,7 @@ export function textsOf(form: FormData, keep: readonly string[]): Record<string,
   return Object.fromEntries(keep.map((name) => [name, textOf(form, name)]));
 }
 
-/** Returns a text field of a form, or an empty text if the field is absent or a file. */
+/** Returns a text field of a form, or an empty string if the field is absent or a file. */
 export function textOf(form: FormData, name: string): string {
   const value = form.get(name);
   return typeof value === "string" ? value : "";

@@ -184,7 +184,7 @@ const SCENES: Readonly<Record<string, string>> = {
 const OWN: readonly string[] = ["endSessionAction", "disconnectAction", "replaceKeyAction"];
 
 /**
- * The failure code that the test expects for actions that cannot succeed here, for example because
+ * The failure codes that the test expects for actions that cannot succeed here, for example because
  * the link is invalid or the MCP server cannot be reached.
  */
 const REFUSED: Readonly<Record<string, string>> = {

@@ -34,8 +34,8 @@ const ICONS: Readonly<Record<(typeof ROOMS)[number]["href"], LucideIcon>> = {
 };
 
 /**
- * Returns the rooms that the navigation shows to a role. This list grants no permissions: verbs
- * check them.
+ * Returns the rooms that the navigation shows to a role. This list does not grant access, because
+ * verbs check every permission.
  */
 export function roomsFor(role: ShellPerson["role"]): readonly Room[] {
   return ROOMS.filter((room) => !("operatorsOnly" in room) || role === "operator").map((room) => ({

@@ -70,7 +70,7 @@ function isAlive(holder) {
 }
 
 /**
- * Returns the start time of the process, or an empty text if it cannot be read. The process id
+ * Returns the start time of the process, or an empty string if it cannot be read. The process id
  * alone is not enough, because process ids are reused.
  */
 function identity(pid) {

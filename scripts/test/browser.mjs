@@ -19,8 +19,8 @@ const PLACES = [
 const PLAYWRIGHT_LIMIT_MS = 180_000;
 
 /**
- * Finds the browser for tests: the path in CHROMIUM_PATH, or else a headless shell, or else another
- * Chromium or Chrome on the machine. Returns null if there is none.
+ * Returns the path of the browser for tests: CHROMIUM_PATH, or else a headless shell, or else
+ * another Chromium or Chrome on the machine. Returns null if there is none.
  */
 export function findBrowser(env = process.env) {
   if (env.CHROMIUM_PATH) return existsSync(env.CHROMIUM_PATH) ? env.CHROMIUM_PATH : null;
@@ -66,8 +66,8 @@ export function browserVersion(path) {
 }
 
 /**
- * Installs a browser if possible: with root rights from the packages of Debian, otherwise with
- * Playwright.
+ * Installs a browser if possible. As root on Debian, this is a Debian package. On other machines,
+ * Playwright downloads its own browser.
  */
 export function installBrowser() {
   if (installPackage(HEADLESS[0])) return;

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 const LIMIT_MS = 300_000;
 
 /**
- * Installs a Debian package, for which root rights are required. Returns false if the installation
+ * Installs a Debian package, which requires root privileges. Returns false if the installation
  * failed.
  */
 export function installPackage(name) {

@@ -25,8 +25,8 @@ const ReportContext = createContext<Report>(() => {});
 export function useUnsaved(unsaved: boolean): void {
   const form = useId();
   const report = useContext(ReportContext);
-  // A layout effect runs before the browser handles the next event, for example an Esc that follows
-  // the last keystroke immediately.
+  // A layout effect runs before the browser handles the next event, for example an Esc right after
+  // the last keystroke.
   useLayoutEffect(() => {
     report(form, unsaved);
     return () => report(form, false);

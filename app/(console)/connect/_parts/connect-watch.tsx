@@ -9,7 +9,7 @@ interface ConnectWatchProps {
   /** The person's connected apps, newest first, followed by the person's keys, newest first. */
   holders: readonly { readonly id: string; readonly name: string; readonly detail: string }[];
   /**
-   * The time at which the page was opened, in ISO 8601. Only later calls and refusals count.
+   * The time at which the page was opened, in ISO 8601 format. Only later calls and refusals count.
    */
   since: string;
 }

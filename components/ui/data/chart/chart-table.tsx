@@ -1,7 +1,7 @@
 import { Scroller } from "@/components/ui/layout/scroller";
 
 export interface ChartPoint {
-  /** The time of the point in ISO 8601. Every point has a different time. */
+  /** The time of the point in ISO 8601 format. Every point has a different time. */
   at: string;
   /** The time as it is displayed: "3 Nov" or "14:00". */
   label: string;

@@ -50,7 +50,7 @@ export interface ServerDraft {
   readonly sendsCaller: boolean;
   readonly approvesChanges: boolean;
   readonly callSeconds: string;
-  /** The timeouts as they were typed. An empty text means the default for the transport. */
+  /** The timeouts as they were typed. An empty string means the default for the transport. */
   readonly times: Readonly<Record<TimeField, string>>;
 }
 

@@ -69,10 +69,11 @@ async function exchange(
   const nowMs = now.getTime();
   if (!isPlainKey(plain)) return miss(asking, "malformed", chargeGuess(address, nowMs));
 
-  const digest = lookupOf(process.secrets.current, plain);
-  const name = digest.toString("base64");
+  const secret = process.secrets.current;
+  const newest = { secret, lookup: lookupOf(secret, plain) };
+  const name = newest.lookup.toString("base64");
   const turn = lookupTurn(name, address, nowMs);
-  const lookup = turn.run(() => lookupKey(process.db, process.secrets, plain, digest));
+  const lookup = turn.run(() => lookupKey(process.db, process.secrets, plain, newest));
   if (!lookup) return turn.waitSeconds === null ? busy() : miss(asking, "unread", turn.waitSeconds);
   const found = await lookup.catch((error: unknown) => {
     turn.refund();

@@ -21,6 +21,8 @@ export interface FoundKey {
   readonly tokenSeconds: number;
 }
 
+type Digest = Pick<FoundKey, "lookup" | "secret">;
+
 /** Reads a key by its digest, together with its hash, which is read only in this file. */
 const byLookup = memoizePerPool((db) =>
   selectStates<{ readonly phc: string }>(db, apiKeys.lookup, { phc: apiKeys.phc }),
@@ -28,7 +30,7 @@ const byLookup = memoizePerPool((db) =>
 
 /**
  * Finds a plain key, which must have the right format, by its HMAC. The HMAC is computed with each
- * root secret, newest first; each needs one indexed query, which also returns the team, the maker
+ * root secret, the current one first; each needs one indexed query, which also returns the team, the maker
  * and the installation's policy. Returns null for an unknown key. The cost does not depend on the
  * number of keys, and no Argon2 hash is computed. `newest` is the HMAC with the current root
  * secret; a caller that already has it can pass it.
@@ -37,10 +39,13 @@ export async function lookupKey(
   db: Database,
   secrets: Secrets,
   plain: string,
-  newest = lookupOf(secrets.current, plain),
+  newest: Digest = digestOf(secrets.current, plain),
 ): Promise<FoundKey | null> {
-  for (const secret of secrets.all) {
-    const lookup = secret === secrets.current ? newest : lookupOf(secret, plain);
+  const older = secrets.all.filter((secret) => secret !== newest.secret);
+  const digests = [newest, ...older.map((secret) => digestOf(secret, plain))];
+  // Between two queries another request may move the key to the current root secret.
+  if (older.length > 0) digests.push(newest);
+  for (const { secret, lookup } of digests) {
     const [row] = await within(DATABASE_LIMIT_MS, byLookup(db)(lookup));
     if (!row) continue;
     const { phc, standard } = row;
@@ -48,6 +53,10 @@ export async function lookupKey(
     return { state: keyStateOf(row), phc, lookup, secret, tokenSeconds: standard.tokenSeconds };
   }
   return null;
+}
+
+function digestOf(secret: DerivedSecrets, plain: string): Digest {
+  return { secret, lookup: lookupOf(secret, plain) };
 }
 
 /**

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { deriveSecrets } from "@/lib/secrets/derive";
+import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
+import { lookupKey, renewLookup } from "./lookup-key";
+import { lookupDigest, newPlainKey } from "./plain-key";
+
+const queries = vi.hoisted(() => ({ afterFirst: async () => {}, count: 0 }));
+vi.mock("@/lib/std/within", async (original) => {
+  const real = await original<typeof import("@/lib/std/within")>();
+  const within: typeof real.within = async (limitMs, work) => {
+    const answer = await real.within(limitMs, work);
+    if (++queries.count === 1) await queries.afterFirst();
+    return answer;
+  };
+  return { ...real, within };
+});
+
+let fixture: TestProcess;
+beforeAll(async () => {
+  fixture = await testProcess();
+});
+afterAll(() => fixture.close());
+
+const root = (fill: number) => new Uint8Array(32).fill(fill);
+
+test("a key that another request moves to the new root secret meanwhile is found", async () => {
+  const secrets = deriveSecrets([root(42), root(7)]);
+  const plain = newPlainKey();
+  const { id } = await plantKey(fixture, lookupDigest(deriveSecrets([root(7)]), plain));
+  const { db } = fixture.process;
+  // The query for the new digest has found nothing, and the one for the old digest comes too late.
+  queries.afterFirst = () => renewLookup(db, secrets, id, plain);
+  queries.count = 0;
+  const found = await lookupKey(db, secrets, plain);
+  expect(found?.state.id).toBe(id);
+  expect(found?.secret).toBe(secrets.current);
+});
+
+test("an unknown key is not found, with one root secret and with several", async () => {
+  const { db } = fixture.process;
+  for (const roots of [[root(7)], [root(42), root(7)]] as const) {
+    expect(await lookupKey(db, deriveSecrets([...roots]), newPlainKey())).toBeNull();
+  }
+});

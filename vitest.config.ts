@@ -49,6 +49,9 @@ const ALONE = ["lib/keys/secret/verified-keys.test.ts", "server/own-date.test.ts
 /** Needs packages of up to 400 MB each: only `npm run prove -- clients` runs it. */
 const CLIENTS = process.env.PROVE_CLIENTS ? [] : ["e2e/proof/clients.proof.test.ts"];
 
+/** Takes two minutes: only `npm run prove` runs it. */
+const LONG = process.env.PROVE === "full" ? [] : ["e2e/proof/root-secret.proof.test.ts"];
+
 const exclude = ["**/node_modules/**", "**/dist/**", "**/.next/**", "e2e/**/*.spec.ts"];
 
 export default defineConfig({
@@ -104,7 +107,7 @@ export default defineConfig({
         test: {
           name: "proof",
           include: ["e2e/proof/**/*.proof.test.ts"],
-          exclude: [...exclude, ...CLIENTS],
+          exclude: [...exclude, ...CLIENTS, ...LONG],
           globalSetup: ["db/testing/global-setup.ts"],
           // These files run one at a time, because they measure, and each file has servers of its
           // own.

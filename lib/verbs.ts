@@ -24,6 +24,7 @@ import { removeAudience } from "@/lib/outward/registry/remove-audience";
 import { setKeyAudiences } from "@/lib/outward/registry/set-key-audiences";
 import { showAudience } from "@/lib/outward/registry/show-audience";
 import { updateAudience } from "@/lib/outward/registry/update-audience";
+import { showRootSecret } from "@/lib/root-secret/show-root-secret";
 import { addTeamMember } from "@/lib/teams/add-team-member";
 import { createTeam } from "@/lib/teams/create-team";
 import { disableTeam } from "@/lib/teams/disable-team";
@@ -190,6 +191,7 @@ export const verbs: readonly ListedVerb[] = [
   listTeams,
   listSigningKeys,
   rotateSigningKey,
+  showRootSecret,
   approveItem,
   exportServers,
   planServers,

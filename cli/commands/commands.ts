@@ -3,6 +3,7 @@ import { applyCommand } from "./apply";
 import { audienceCommands } from "./audiences";
 import { keyCommands } from "./keys";
 import { migrateCommand } from "./migrate";
+import { rootSecretCommand } from "./root-secret";
 import { serverCommands } from "./servers";
 import { userCommands } from "./users";
 
@@ -14,4 +15,5 @@ export const commands: readonly Command[] = [
   ...audienceCommands,
   applyCommand,
   migrateCommand,
+  rootSecretCommand,
 ];

@@ -16,6 +16,7 @@ const UNAVAILABLE: ReadonlySet<FailureCode> = new Set<FailureCode>([
   "busy",
   "bad_configuration",
   "wrong_root_secret",
+  "root_secret_needed",
   "data_folder_in_use",
 ]);
 

@@ -29,4 +29,6 @@ export const processes = pgTable("processes", {
    * to them.
    */
   listeners: jsonb("listeners").$type<{ address: string; port: number }[]>().notNull().default([]),
+  /** The public id of the root secret that is configured first; null for older versions. */
+  rootSecret: text("root_secret"),
 });

@@ -13,6 +13,10 @@ export const installation = pgTable(
      * a value that shows whether a given secret is the same.
      */
     secretChecks: jsonb("secret_checks").$type<{ id: string; check: string }[]>().notNull(),
+    /** The public id of the root secret for new values; null until the first start sets it. */
+    sealingSecret: text("sealing_secret"),
+    /** Since when new values use this root secret; null for the first root secret. */
+    sealingSince: moment("sealing_since"),
     createdAt: moment("created_at").notNull(),
     setUpAt: moment("set_up_at"),
     firstCallAt: moment("first_call_at"),

@@ -17,6 +17,8 @@ export const links = pgTable(
      */
     personId: uuid("person_id").references(() => people.id, { onDelete: "cascade" }),
     codeDigest: bytea("code_digest").notNull().unique(),
+    /** The public id of the root secret of the digest; null if an older version wrote the row. */
+    secretId: text("secret_id"),
     createdAt: moment("created_at").notNull(),
     expiresAt: moment("expires_at").notNull(),
     usedAt: moment("used_at"),

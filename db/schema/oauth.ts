@@ -63,6 +63,8 @@ export const oauthTokens = pgTable(
       .notNull()
       .references(() => connections.id, { onDelete: "cascade" }),
     payload: jsonb("payload").$type<Payload>().notNull(),
+    /** The public id of the root secret of the digest; null if an older version wrote the row. */
+    secretId: text("secret_id"),
     expiresAt: moment("expires_at").notNull(),
     consumedAt: moment("consumed_at"),
   },

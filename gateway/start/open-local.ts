@@ -33,7 +33,8 @@ export interface Local {
 /**
  * Opens the installation on this machine as its environment describes it: the database (embedded
  * unless DATABASE_URL is set), the root secret, the migrations and the process. Failures:
- * `data_folder_in_use`, `bad_configuration`, `database_unavailable`, `wrong_root_secret`.
+ * `data_folder_in_use`, `bad_configuration`, `database_unavailable`, `wrong_root_secret`,
+ * `root_secret_needed`.
  */
 export async function openLocal(opening: LocalOpening): Promise<Result<Local>> {
   const { env, log, role, root } = opening;

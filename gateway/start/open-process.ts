@@ -19,6 +19,8 @@ import { startMaintenance } from "@/lib/open/maintenance";
 import { openDatabase } from "@/lib/open/open-database";
 import { type LatchkeyProcess, onClose, publishProcess } from "@/lib/process/process";
 import { watchStorage, whyUnavailable } from "@/lib/process/storage";
+import { confirmRootSecret, followRootSecret } from "@/lib/root-secret/follow-root-secret";
+import { startRotation } from "@/lib/root-secret/start-rotation";
 import { deriveSecrets } from "@/lib/secrets/derive";
 import { setOwnDatabase } from "@/lib/servers/address/own-database";
 
@@ -62,7 +64,8 @@ const DATABASE_URL_PROBLEMS: Readonly<Record<string, string>> = {
 /**
  * Connects to the database, migrates it, checks the root secret against it, and determines the
  * public URL. Afterwards `currentProcess()` works in every module instance of this process.
- * Failures: `database_unavailable`, `storage_full`, `wrong_root_secret`, `bad_configuration`.
+ * Failures: `database_unavailable`, `storage_full`, `wrong_root_secret`, `root_secret_needed`,
+ * `bad_configuration`.
  */
 export async function openProcess(opening: Opening): Promise<Result<LatchkeyProcess>> {
   const { env, database, log } = opening;
@@ -113,14 +116,22 @@ export async function openProcess(opening: Opening): Promise<Result<LatchkeyProc
     };
     const ahead = await clockAhead(pool.sql);
     if (ahead !== 0) log.warn({}, clockText(ahead));
+    if (opening.servesDataPlane) followRootSecret(process);
     const unfollow = opening.servesDataPlane
       ? await follow({ database: directAddress, log, listens })
       : null;
+    const confirmed = await confirmRootSecret(process);
+    if (!confirmed.ok) {
+      await unfollow?.();
+      await pool.close();
+      return confirmed;
+    }
     publishProcess(process);
     await setOwnDatabase([database, directAddress].flatMap(hostsOf));
     onClose(() => pool.close());
     if (unfollow) onClose(unfollow);
     if (opening.servesDataPlane) onClose(startMaintenance(process));
+    if (opening.servesDataPlane) onClose(startRotation(process));
     if (opening.servesDataPlane) onClose(tidyFolders(process));
     if (opening.servesDataPlane) sweepOrphans(log, config.dataDir);
     if (opening.servesDataPlane) startProber(process);

@@ -105,6 +105,7 @@ const WORDS = {
   "upstreams.reach": ["Looked at a server", "Look at a server"],
   "links.accept": ["Followed a link", "Follow a link"],
   "policy.update": ["Changed the policy", "Change the policy"],
+  "root_secret.turn": ["Turned to the new root secret", "Turn to the new root secret"],
   "signing_keys.rotate": ["Rotated the signing keys", "Rotate the signing keys"],
   "upstreams.apply": ["Applied a file of servers", "Apply a file of servers"],
   "upstreams.add": ["Added a server", "Add a server"],

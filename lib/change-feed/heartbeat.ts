@@ -1,4 +1,5 @@
 import type { Sql } from "postgres";
+import { announcedRootSecret } from "./announced-secret";
 import { announcedListeners } from "./listeners";
 import { queryWithTimeout, sqlText } from "./query-with-timeout";
 
@@ -18,15 +19,19 @@ export async function acknowledge(sql: Sql, processId: string, seq: number): Pro
 }
 
 /**
- * Returns the SQL statement that writes a heartbeat, for use alone or inside another statement. The
- * heartbeat also publishes the addresses on which this process listens.
+ * The heartbeat as an SQL statement, also for use inside another statement. The heartbeat includes
+ * the listeners and the root secret.
  */
 export function heartbeatStatement(processId: string, seq: number): string {
   const listeners = sqlText(JSON.stringify(announcedListeners()));
-  return `insert into processes (id, started_at, seen_at, seen_seq, listeners)
-    values (${sqlText(processId)}::uuid, now(), clock_timestamp(), ${seq}, ${listeners}::jsonb)
+  const secret = announcedRootSecret();
+  const rootSecret = secret === null ? "null" : sqlText(secret);
+  return `insert into processes (id, started_at, seen_at, seen_seq, listeners, root_secret)
+    values (${sqlText(processId)}::uuid, now(), clock_timestamp(), ${seq}, ${listeners}::jsonb,
+      ${rootSecret})
     on conflict (id) do update
-    set seen_at = clock_timestamp(), seen_seq = excluded.seen_seq, listeners = excluded.listeners`;
+    set seen_at = clock_timestamp(), seen_seq = excluded.seen_seq, listeners = excluded.listeners,
+      root_secret = excluded.root_secret`;
 }
 
 /** Removes the row of a process that shuts down, so that other processes do not wait for it. */

@@ -35,6 +35,8 @@ export const CHANGE_KINDS = [
   "grants",
   /** The policy of the installation. Entity: "1". */
   "installation",
+  /** The root secret for new values. Entity: the public id of the root secret. */
+  "root_secret",
   /** The addresses on which a process listens. Entity: process id. */
   "listeners",
 ] as const;

@@ -1,8 +1,7 @@
-import { eq } from "drizzle-orm";
 import type { Database } from "@/db/client";
-import { apiKeys } from "@/db/schema/api-keys";
 import { installation } from "@/db/schema/installation";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { needsOf } from "@/lib/root-secret/count-values";
 import type { Secrets } from "@/lib/secrets/derive";
 
 interface Opening {
@@ -20,23 +19,26 @@ interface Opening {
 }
 
 /**
- * Creates or reads the installation's row and returns its public URL. A URL from the environment
- * replaces the stored URL. No operator has chosen a stored URL on localhost, so a starting server
- * replaces it with its own address. The database stores a check value of each root secret. Failure:
- * `wrong_root_secret` if none of the given secrets matches a check value, or if API keys still need
- * a secret that is missing.
+ * Creates or reads the installation's row, returns its public URL, and turns `secrets` to the
+ * installation's root secret for new values. The URL from the environment takes precedence over the
+ * stored URL. A stored URL on localhost was not chosen by an operator, so a start of the server
+ * replaces that URL with its own address. The database stores a check value of each root secret.
+ * Failures, which change nothing: `wrong_root_secret` if none of the given secrets is known,
+ * `root_secret_needed` if new values or stored values need a root secret that is not given.
  */
 export async function openInstallation(
   db: Database,
   opening: Opening,
 ): Promise<Result<{ publicUrl: string }>> {
-  const mine = opening.secrets.all.map(({ id, check }) => ({ id, check }));
+  const { secrets } = opening;
+  const mine = secrets.all.map(({ id, check }) => ({ id, check }));
   return db.transaction(async (tx) => {
     await tx
       .insert(installation)
       .values({
         publicUrl: opening.publicUrl ?? opening.defaultPublicUrl,
         secretChecks: mine,
+        sealingSecret: secrets.first.id,
         createdAt: opening.now,
       })
       .onConflictDoNothing();
@@ -45,18 +47,24 @@ export async function openInstallation(
 
     const known = mine.some((one) => row.secretChecks.some((kept) => kept.check === one.check));
     if (!known) return fail("wrong_root_secret");
-    const missing = row.secretChecks.filter((kept) => !mine.some((one) => one.id === kept.id));
-    for (const { id } of missing) {
-      const [left] = await tx
-        .select({ id: apiKeys.id })
-        .from(apiKeys)
-        .where(eq(apiKeys.pepperId, id))
-        .limit(1);
-      if (left) return fail("wrong_root_secret", { reason: `keys still need the secret ${id}` });
+    // Earlier versions used the newest root secret for new values at once.
+    const sealing = row.sealingSecret ?? row.secretChecks[0]?.id ?? secrets.first.id;
+    const missing = row.secretChecks
+      .map(({ id }) => id)
+      .filter((id) => !mine.some((one) => one.id === id));
+    const needs = await needsOf(tx, missing);
+    if (missing.includes(sealing) || needs !== null) {
+      const texts = [
+        missing.includes(sealing) ? "New values use it." : "",
+        needs === null ? "" : `Values that use it: ${needs}.`,
+      ];
+      const secret = missing.includes(sealing) ? sealing : missing.join(", ");
+      return fail("root_secret_needed", { params: { secret, needs: texts.join(" ").trim() } });
     }
+    secrets.turnTo(sealing);
     const stays = !opening.listens || new URL(row.publicUrl).hostname !== "localhost";
     const publicUrl = opening.publicUrl ?? (stays ? row.publicUrl : opening.defaultPublicUrl);
-    await tx.update(installation).set({ publicUrl, secretChecks: mine });
+    await tx.update(installation).set({ publicUrl, secretChecks: mine, sealingSecret: sealing });
     return succeed({ publicUrl });
   });
 }

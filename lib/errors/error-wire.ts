@@ -58,6 +58,7 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   target_refused: 422,
   bad_configuration: 500,
   wrong_root_secret: 500,
+  root_secret_needed: 500,
   data_folder_in_use: 500,
 };
 

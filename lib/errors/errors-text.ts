@@ -68,6 +68,8 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
   bad_configuration: "{variable}: {problem}",
   wrong_root_secret:
     "The root secret does not belong to this database. Start with the LATCHKEY_SECRET (or secret file) it was made with.",
+  root_secret_needed:
+    "The root secret {secret} is still needed. {needs} Add it to LATCHKEY_SECRET (or the secret file) again, after the newest secret and a comma, until `latchkey root-secret` says that it can be removed. Nothing was changed.",
   data_folder_in_use: "Another Latchkey has this data folder: {holder}.",
 };
 

@@ -66,6 +66,7 @@ export const FAILURE_CODES = [
   // Failures of start and configuration
   "bad_configuration",
   "wrong_root_secret",
+  "root_secret_needed",
   "data_folder_in_use",
 ] as const;
 

@@ -67,12 +67,17 @@ export interface DerivedSecrets extends Readonly<Record<Use, string | KeyObject>
 }
 
 /**
- * The keys of all root secrets, newest first. `current` is used for new values, and all keys are
- * tried when an old value is read.
+ * The root secrets' keys. New values use `current`, which changes while the process runs; reading
+ * tries all of them. Read the properties at each use.
  */
 export interface Secrets {
   readonly current: DerivedSecrets;
+  /** `current`, and then the others as configured, newest first. */
   readonly all: readonly DerivedSecrets[];
+  /** The root secret that is configured first, which becomes `current`. */
+  readonly first: DerivedSecrets;
+  /** Makes the root secret with this public id `current`. False if it is not configured. */
+  turnTo(id: string): boolean;
 }
 
 function derive(root: Uint8Array): DerivedSecrets {
@@ -97,13 +102,31 @@ function derive(root: Uint8Array): DerivedSecrets {
 }
 
 /**
- * Derives the keys of all root secrets. `roots` is sorted newest first, and each root secret has at
- * least 32 random bytes.
+ * Derives all keys from the root secrets, newest first. Each root secret has at least 32 random
+ * bytes. The first is `current` until `turnTo` is called.
  */
 export function deriveSecrets(roots: readonly [Uint8Array, ...Uint8Array[]]): Secrets {
-  const [first, ...rest] = roots;
-  const current = derive(first);
-  return { current, all: [current, ...rest.map(derive)] };
+  const [root, ...rest] = roots;
+  const first = derive(root);
+  const configured = [first, ...rest.map(derive)];
+  let current = first;
+  let all = configured;
+  return {
+    get current() {
+      return current;
+    },
+    get all() {
+      return all;
+    },
+    first,
+    turnTo(id) {
+      const found = configured.find((secret) => secret.id === id);
+      if (!found) return false;
+      current = found;
+      all = [found, ...configured.filter((secret) => secret !== found)];
+      return true;
+    },
+  };
 }
 
 /**

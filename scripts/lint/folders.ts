@@ -132,6 +132,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["lib/policy", "the installation's policy"],
   ["lib/audit", "audit records, denials, edit conflicts"],
   ["lib/config", "the environment and the root secret"],
+  ["lib/root-secret", "rotation of the root secret, and its progress"],
   ["lib/paging", "keyset pagination"],
   ["lib/core", "verbs: context, permissions, audit entry, batches"],
   ["lib/metrics", "counters and their exposition"],

@@ -8,10 +8,12 @@ import { actsAsOperator } from "@/lib/core/context";
 import { profileVersion } from "@/lib/identity/profile";
 import { listSessions } from "@/lib/identity/sessions/list-sessions";
 import { readPolicy } from "@/lib/policy/read-policy";
+import { showRootSecret } from "@/lib/root-secret/show-root-secret";
 import { listSigningKeys } from "@/lib/tokens/list-signing-keys";
 import { PasswordForm } from "./_parts/password-form";
 import { PolicyForm } from "./_parts/policy-form";
 import { ProfileForm } from "./_parts/profile-form";
+import { RootSecret } from "./_parts/root-secret";
 import { SessionList } from "./_parts/session-list";
 import { SigningKeys } from "./_parts/signing-keys";
 
@@ -45,9 +47,10 @@ export default async function SettingsPage() {
 
 /** The settings of the installation. Only operators see them. */
 async function Installation({ ctx }: { ctx: SignedInContext }) {
-  const [policy, keys] = await Promise.all([
+  const [policy, keys, rootSecret] = await Promise.all([
     readPolicy(ctx, {}).then(pageValue),
     listSigningKeys(ctx, {}).then(pageValue),
+    showRootSecret(ctx, {}).then(pageValue),
   ]);
   return (
     <section aria-labelledby="installation" className="mt-10">
@@ -60,6 +63,7 @@ async function Installation({ ctx }: { ctx: SignedInContext }) {
       <div className="flex flex-col gap-6">
         <PolicyForm policy={policy} defaults={ctx.config.keyLimits} />
         <SigningKeys keys={keys} now={ctx.now} />
+        <RootSecret secret={rootSecret} now={ctx.now} />
       </div>
     </section>
   );

@@ -125,6 +125,7 @@ const TABLE: Readonly<Record<string, string>> = {
   "sessions.end_all": people,
   "sessions.list": people,
   "sessions.sign_in": everyone,
+  "root_secret.show": operators,
   "signing_keys.list": operators,
   "signing_keys.rotate": operators,
   "teams.add_member": operators,

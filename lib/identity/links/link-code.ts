@@ -35,6 +35,7 @@ export async function issueLink(
     purpose,
     personId,
     codeDigest: digestOfCode(ctx.secrets.current, code),
+    secretId: ctx.secrets.current.id,
     createdAt: ctx.now,
     expiresAt,
   });

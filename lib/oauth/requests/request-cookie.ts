@@ -24,15 +24,12 @@ const signature = (secret: DerivedSecrets, pair: string) =>
  * Signs and verifies the cookies of the OAuth engine. The result has the interface that the
  * engine's cookie library expects.
  */
-export function cookieSigner({ current, all }: Secrets) {
+export function cookieSigner(secrets: Secrets) {
   const index = (pair: string, given: string) =>
-    all.findIndex((secret) => isSame(signature(secret, pair), given));
+    secrets.all.findIndex((secret) => isSame(signature(secret, pair), given));
   return {
-    sign: (pair: string) => signature(current, pair),
-    /**
-     * Returns the index of the root secret that signed the pair (0 is the newest), or -1 if none
-     * did.
-     */
+    sign: (pair: string) => signature(secrets.current, pair),
+    /** The index in `secrets.all` of the root secret that signed the pair, or -1. */
     index,
     verify: (pair: string, given: string) => index(pair, given) >= 0,
   };

@@ -35,8 +35,8 @@ export async function saveCode(
 ): Promise<void> {
   const sql = rawSql(db);
   await sql`
-    insert into oauth_tokens (digest, kind, connection_id, payload, expires_at) values (
-      ${digestOf(secrets.current, "code", value)}, 'code', ${connectionId},
+    insert into oauth_tokens (digest, secret_id, kind, connection_id, payload, expires_at) values (
+      ${digestOf(secrets.current, "code", value)}, ${secrets.current.id}, 'code', ${connectionId},
       ${JSON.stringify(payload)}::text::jsonb, now() + ${CODE_SECONDS}::int * interval '1 second')`;
 }
 
@@ -63,8 +63,8 @@ export async function saveRefreshToken(
     ), came_back as (
       update connections set exchanged_at = now() where id = ${connectionId} and exchanged_at is null
     )
-    insert into oauth_tokens (digest, kind, connection_id, payload, expires_at)
-    select ${digestOf(secrets.current, "refresh", value)}, 'refresh', id,
+    insert into oauth_tokens (digest, secret_id, kind, connection_id, payload, expires_at)
+    select ${digestOf(secrets.current, "refresh", value)}, ${secrets.current.id}, 'refresh', id,
       ${JSON.stringify(payload)}::text::jsonb, until
     from life
     on conflict (digest) do nothing`;
@@ -104,32 +104,41 @@ export async function findToken(
   return null;
 }
 
-/** Marks a token as used. Returns false if any process has already done so. */
+/**
+ * Spends a token. False if the token was already spent, in any process. Two processes that use
+ * different root secrets for new rows can have stored the same successor, so both rows are spent.
+ */
 export async function spendToken(
   { db, secrets }: Store,
   kind: TokenKind,
   value: string,
 ): Promise<boolean> {
   const sql = rawSql(db);
-  for (const digest of digestsOf(secrets, kind, value)) {
-    const spent = await sql`
-      update oauth_tokens set consumed_at = now()
-      where digest = ${digest} and kind = ${kind} and consumed_at is null returning 1`;
-    if (spent.length > 0) return true;
-  }
-  return false;
+  const spent = await sql`
+    update oauth_tokens set consumed_at = now()
+    where digest in ${sql(digestsOf(secrets, kind, value))} and kind = ${kind}
+      and consumed_at is null returning 1`;
+  return spent.length > 0;
 }
 
-/** Records that a client's assertion was used. Returns false if it had been used before. */
+/**
+ * Records the use of a client's assertion. False if the assertion was used before, also by a
+ * process that uses another root secret for new rows.
+ */
 export async function spendAssertion(
   { db, secrets }: Store,
   id: string,
   seconds: number,
 ): Promise<boolean> {
   const sql = rawSql(db);
+  // All processes insert in the same order, so that none waits for another in a circle.
+  const digests = digestsOf(secrets, "assertion", id)
+    .map((digest) => digest.toString("hex"))
+    .sort();
   const noted = await sql`
     insert into oauth_assertions (digest, expires_at)
-    values (${digestOf(secrets.current, "assertion", id)}, now() + ${seconds}::int * interval '1 second')
+    select decode(hex, 'hex'), now() + ${seconds}::int * interval '1 second'
+    from unnest(${digests}::text[]) as hex
     on conflict (digest) do nothing returning 1`;
-  return noted.length > 0;
+  return noted.length === digests.length;
 }

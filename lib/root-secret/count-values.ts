@@ -1,0 +1,68 @@
+import { sql } from "drizzle-orm";
+import type { Database } from "@/db/client";
+import { VALUE_KINDS, type ValueKind } from "./view";
+
+/** Values of one kind that use the root secret with this public id; null if that is not known. */
+export interface ValueCount {
+  readonly kind: ValueKind;
+  readonly secret: string | null;
+  readonly values: number;
+}
+
+/** The public id of the root secret with which a value was sealed, from its first six bytes. */
+const sealedWith = (column: string) => sql.raw(`encode(substring(${column} from 1 for 6), 'hex')`);
+
+/**
+ * Counts the values that depend on each root secret. Values that can never be used again, such as
+ * revoked keys, spent tokens and expired links, are not counted. A refresh token that was spent a
+ * moment ago is counted, because it may be repeated.
+ */
+export async function countValues(db: Database): Promise<ValueCount[]> {
+  const rows = await db.execute<{ kind: ValueKind; secret: string | null; values: number }>(sql`
+    select kind, secret, count(*)::int as values from (
+      select 'signing_keys' as kind, ${sealedWith("private_sealed")} as secret from signing_keys
+      union all
+      select 'upstream_secrets', ${sealedWith("value_sealed")} from upstream_secrets
+      union all
+      select 'person_credentials', ${sealedWith("value_sealed")} from person_credentials
+      union all
+      select 'oauth_flows', ${sealedWith("flow_sealed")} from oauth_flows where expires_at > now()
+      union all
+      select 'client_answers', ${sealedWith("answer_sealed")} from client_answers
+      where expires_at > now()
+      union all
+      select 'links', secret_id from links where used_at is null and expires_at > now()
+      union all
+      select 'oauth_tokens', t.secret_id from oauth_tokens as t
+      join api_keys as k on k.id = t.connection_id
+      where t.expires_at > now() and k.revoked_at is null
+        and (t.consumed_at is null or t.consumed_at > now() - interval '1 minute')
+      union all
+      select 'api_keys', pepper_id from api_keys where ${USABLE_KEY}
+    ) as found
+    group by kind, secret`);
+  return [...rows].map(({ kind, secret, values }) => ({ kind, secret, values }));
+}
+
+/** API keys that are not ended for good. */
+export const USABLE_KEY = sql`
+  credential = 'key' and revoked_at is null and (kind = 'service' or membership_id is not null)`;
+
+/**
+ * The values that need one of these root secrets, as text such as `12 (API keys: 11, Links for
+ * people: 1)`; null if no value needs one. Values of an unknown root secret count too.
+ */
+export async function needsOf(db: Database, secrets: readonly string[]): Promise<string | null> {
+  if (secrets.length === 0) return null;
+  const counts = await countValues(db);
+  const needs = (Object.keys(VALUE_KINDS) as ValueKind[]).flatMap((kind) => {
+    const values = counts
+      .filter((one) => one.kind === kind)
+      .filter(({ secret }) => secret === null || secrets.includes(secret))
+      .reduce((sum, one) => sum + one.values, 0);
+    return values > 0 ? [{ kind, values }] : [];
+  });
+  if (needs.length === 0) return null;
+  const total = needs.reduce((sum, one) => sum + one.values, 0);
+  return `${total} (${needs.map(({ kind, values }) => `${VALUE_KINDS[kind]}: ${values}`).join(", ")})`;
+}

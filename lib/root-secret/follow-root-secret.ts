@@ -1,0 +1,44 @@
+import { installation } from "@/db/schema/installation";
+import { announceRootSecret } from "@/lib/change-feed/announced-secret";
+import { feed } from "@/lib/change-feed/feed";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
+import type { LatchkeyProcess } from "@/lib/process/process";
+
+type Following = Pick<LatchkeyProcess, "db" | "secrets" | "log">;
+
+/**
+ * Announces the root secret that is configured first, and uses the one that the installation uses,
+ * from the moment at which the change feed delivers it. Call this before the feed is followed, and
+ * `confirmRootSecret` afterwards.
+ */
+export function followRootSecret(process: Following): void {
+  announceRootSecret(process.secrets.first.id);
+  feed().on("root_secret", (change) => {
+    if (change !== "reset") use(process, change.entityId);
+    else void confirmRootSecret(process).catch(() => {});
+  });
+}
+
+/**
+ * Reads the installation's root secret. If other processes turned to a root secret before they knew
+ * of this process, and it is not configured here, fails with `root_secret_needed`.
+ */
+export async function confirmRootSecret(process: Following): Promise<Result<undefined>> {
+  // The lock waits for a process that has counted the running processes and has not committed.
+  const [row] = await process.db
+    .select({ secret: installation.sealingSecret })
+    .from(installation)
+    .for("share");
+  const secret = row?.secret ?? null;
+  if (secret === null || use(process, secret)) return succeed(undefined);
+  const params = { secret, needs: "New values use it." };
+  return fail("root_secret_needed", { params });
+}
+
+function use({ secrets, log }: Following, id: string): boolean {
+  const known = secrets.turnTo(id);
+  if (!known) {
+    log.error({ secret: id }, "the root secret for new values is missing: start again with it");
+  }
+  return known;
+}

@@ -1,0 +1,110 @@
+import { eq, inArray, type SQL, sql } from "drizzle-orm";
+import type { Database } from "@/db/client";
+import { installation } from "@/db/schema/installation";
+import type { LatchkeyProcess } from "@/lib/process/process";
+import type { Secrets } from "@/lib/secrets/derive";
+import { type SealPlace, seal, unseal } from "@/lib/secrets/seal";
+
+/** An arbitrary constant that is the same in every process. */
+const RESEAL_LOCK = 7_164_338_294;
+/** The maximum number of values in one transaction. */
+const BATCH = 100;
+
+interface SealedColumn {
+  readonly table: SealPlace["table"];
+  readonly column: string;
+  /** The row's name in the value's place, in SQL. */
+  readonly row: string;
+}
+
+/** Sealed values that stay for longer than minutes. All others expire under their root secret. */
+const COLUMNS: readonly SealedColumn[] = [
+  { table: "signing_keys", column: "private_sealed", row: "kid" },
+  {
+    table: "upstream_secrets",
+    column: "value_sealed",
+    row: "upstream_id || '/' || kind || '/' || name",
+  },
+  {
+    table: "person_credentials",
+    column: "value_sealed",
+    row: "person_id || '/' || upstream_id",
+  },
+];
+
+/**
+ * Seals every stored value of an older root secret again with the current one. Each batch is a
+ * transaction, so a process that is killed loses nothing and the next run continues. Of several
+ * processes, one works at a time. Rows that someone else has locked are left to the next run, and
+ * values that do not open stay as they are. Returns the number of values that were sealed.
+ */
+export async function resealValues(
+  process: Pick<LatchkeyProcess, "db" | "secrets">,
+  signal: AbortSignal,
+): Promise<number> {
+  let sealed = 0;
+  for (const column of COLUMNS) {
+    let after: string | null = "";
+    while (after !== null && !signal.aborted) {
+      const batch = await resealBatch(process, column, after);
+      sealed += batch.sealed;
+      after = batch.last;
+    }
+  }
+  return sealed;
+}
+
+interface Batch {
+  readonly sealed: number;
+  /** The last row of the batch; null if there are no more rows, or another process works. */
+  readonly last: string | null;
+}
+
+const NOTHING: Batch = { sealed: 0, last: null };
+
+function resealBatch(
+  { db, secrets }: Pick<LatchkeyProcess, "db" | "secrets">,
+  { table, column, row }: SealedColumn,
+  after: string,
+): Promise<Batch> {
+  return db.transaction(async (tx) => {
+    if (!(await mayWork(tx, secrets))) return NOTHING;
+    const older = secrets.all.slice(1).map(({ id }) => id);
+    const [of, named] = [sql.raw(column), sql.raw(`(${row})`)];
+    const isOlder = inArray(sql`encode(substring(${of} from 1 for 6), 'hex')`, older);
+    const rows = await tx.execute<{ row: string; sealed: Buffer }>(sql`
+      select ${named} as row, ${of} as sealed from ${sql.identifier(table)}
+      where ${isOlder} and ${named} > ${after}
+      order by 1 limit ${BATCH} for update skip locked`);
+    const values: SQL[] = [];
+    for (const { row, sealed } of rows) {
+      const place = { table, row, column };
+      const plain = unseal(secrets, place, sealed);
+      if (plain) values.push(sql`(${row}::text, ${seal(secrets, place, plain)}::bytea)`);
+    }
+    if (values.length > 0) {
+      // The triggers of changed credentials are for other values, not for other ciphertexts.
+      await tx.execute(sql`select set_config('latchkey.resealing', 'on', true)`);
+      await tx.execute(sql`
+        update ${sql.identifier(table)} set ${of} = fresh.sealed
+        from (values ${sql.join(values, sql`, `)}) as fresh (row, sealed)
+        where ${named} = fresh.row`);
+    }
+    return { sealed: values.length, last: rows.at(-1)?.row ?? null };
+  });
+}
+
+/** Whether this process works alone, with the root secret that the installation uses. */
+async function mayWork(tx: Database, secrets: Secrets): Promise<boolean> {
+  if (secrets.all.length < 2) return false;
+  const [lock] = await tx.execute<{ mine: boolean }>(
+    sql`select pg_try_advisory_xact_lock(${RESEAL_LOCK}) as mine`,
+  );
+  if (!lock?.mine) return false;
+  const [row] = await tx
+    .select({ id: installation.id })
+    .from(installation)
+    .where(eq(installation.sealingSecret, secrets.current.id))
+    .for("share");
+  return row !== undefined;
+}

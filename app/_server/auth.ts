@@ -98,7 +98,8 @@ async function configuration(): Promise<NextAuthConfig> {
   return {
     providers,
     secret: sessionSecrets(process),
-    // This is safe: the edge has checked the host, and the redirects below do not contain a host.
+    // This is safe, because the edge has checked the host and the redirects below do not contain a
+    // host.
     trustHost: true,
     basePath: "/api/auth",
     useSecureCookies: isSecure(process.config.publicUrl),
@@ -119,7 +120,7 @@ async function configuration(): Promise<NextAuthConfig> {
       // A refused sign-in is already recorded by the verb. The messages of other errors are not
       // logged, because they may contain what the person typed.
       error: (error) => {
-        // The bundler renames next-auth's error classes, but their `type` is kept.
+        // The bundler renames next-auth's error classes, but keeps their `type`.
         const { type = error.name } = error as Error & { type?: string };
         if (!(error instanceof SignInRefused)) process.log.error({ type }, "next-auth failed");
       },

@@ -3,7 +3,7 @@ import { SignInRefused, signIn } from "./auth";
 
 /**
  * Begins a session with one of the providers in `auth.ts`, and sets the session cookie. Returns
- * null if the session has begun, or else the failure. The caller must redirect.
+ * null on success, and otherwise the failure. The caller must redirect.
  */
 export async function beginBrowserSession(
   provider: "password" | "link" | "setup",

@@ -38,7 +38,7 @@ export const anonymousContext = cache(async (): Promise<Context> => {
 });
 
 /**
- * The context of the signed-in person, who is read from the stored session. Failures: `signed_out`,
+ * The context of the signed-in person, read from the stored session. Failures: `signed_out`,
  * `database_unavailable`. The result is cached for one request.
  */
 export const actionContext = cache(async (): Promise<Result<SignedInContext>> => {
@@ -55,8 +55,8 @@ export const actionContext = cache(async (): Promise<Result<SignedInContext>> =>
 });
 
 /**
- * Returns the context of a console page. Redirects to /sign-in if there is no session. If sessions
- * cannot be read, it throws {@link DatabaseAway}, which the error boundary explains.
+ * Returns the context of a console page. Redirects to /sign-in if there is no session. Throws
+ * {@link DatabaseAway} if sessions cannot be read. The error boundary shows a page for this error.
  */
 export async function pageContext(): Promise<SignedInContext> {
   const result = await actionContext();

@@ -14,7 +14,7 @@ export async function checkSetupLinkAction(code: string) {
   return answerForm(ctx, () => showLink(ctx, { code, page: "setup" }));
 }
 
-/** Creates the first operator and signs this operator in. */
+/** Creates the first operator and signs them in. */
 export async function setUpAction(_state: unknown, form: FormData): Promise<FormOutcome<null>> {
   const answer = await answerForm(
     await anonymousContext(),

@@ -38,7 +38,7 @@ test("a grant for a server that was added since the page was loaded is kept", ()
   expect(saved).toEqual(["files", "mail", "notes"]);
 });
 
-test("if another person makes the key follow its team, an unchanged form takes over this change", () => {
+test("if another person makes the key follow its team, an unchanged form shows this change", () => {
   const own = { ...both, key: [grant("files", ["read"])] };
   const { values: base } = storedGrants("key", own, choices);
   const now = grantsNow({ grants: null }, own, choices);

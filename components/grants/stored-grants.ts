@@ -29,8 +29,8 @@ export function storedGrants(
 }
 
 /**
- * Returns the values that are stored after a conflict. If the key follows its team, the draft
- * starts with the team's grants.
+ * Returns the stored values after a conflict. If the key follows its team, the draft starts with
+ * the team's grants.
  */
 export function grantsNow(
   current: StoredNow["values"],

@@ -66,8 +66,8 @@ export function browserVersion(path) {
 }
 
 /**
- * Installs a browser if possible. As root on Debian, this is a Debian package. On other machines,
- * Playwright downloads its own browser.
+ * Installs a browser if possible: a Debian package if this process runs as root on Debian, and
+ * otherwise Playwright's own download.
  */
 export function installBrowser() {
   if (installPackage(HEADLESS[0])) return;

@@ -2,7 +2,7 @@ export const THEME_COOKIE = "latchkey_theme";
 
 export type Theme = "system" | "light" | "dark";
 
-/** Returns the theme that the cookie names, or "system" if the value is unknown. */
+/** Returns the theme with this name, or "system" if the name is unknown. */
 export function themeOf(value: string | undefined): Theme {
   return value === "light" || value === "dark" ? value : "system";
 }

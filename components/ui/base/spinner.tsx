@@ -1,8 +1,6 @@
 import { cx } from "./cx";
 
-/**
- * A spinner in the current text colour. Screen readers ignore it, so it needs a text next to it.
- */
+/** A spinner in the current text colour. Screen readers ignore it, so it needs text next to it. */
 export function Spinner({ className }: { className?: string }) {
   return (
     <svg

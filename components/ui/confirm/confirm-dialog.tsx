@@ -26,15 +26,16 @@ export interface ConfirmDialogProps {
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
   /**
-   * Runs the action. If it returns a text, the dialog stays open and shows this text as the error.
+   * Runs the action. If it returns a string, the dialog stays open and shows this string as the
+   * error.
    */
   // biome-ignore lint/suspicious/noConfusingVoidType: an action that succeeds returns nothing.
   onConfirm: (reason: string) => Promise<string | void>;
 }
 
 /**
- * Asks for confirmation before an action that people may regret. The focus is first on the field
- * for the reason, or on Cancel if there is no such field.
+ * Asks for confirmation before an action that people may regret. The focus starts on the field for
+ * the reason, or on Cancel if there is no such field.
  */
 export function ConfirmDialog({
   title,

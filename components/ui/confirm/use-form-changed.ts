@@ -14,8 +14,8 @@ export function useFormChanged(form: RefObject<HTMLFormElement | null>) {
     first.current ??= now;
     setChanged(now !== first.current);
   }, [form]);
-  // Changes that cause no form event, as in a segmented field, are noticed at the next render. A
-  // layout effect reads the initial values before the person can type.
+  // Changes without a form event, for example in a segmented field, are noticed at the next render.
+  // A layout effect reads the initial values before the person can type.
   useLayoutEffect(look);
   useEffect(() => {
     // The listener is on the window, so that React handles the event first. Otherwise, an early

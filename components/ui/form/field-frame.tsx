@@ -19,7 +19,7 @@ export interface FieldTexts {
   error?: string;
   /** A note next to the label, such as "optional". */
   note?: string;
-  /** True if only screen readers get the label. */
+  /** True if the label is only for screen readers. */
   hideLabel?: boolean;
 }
 

@@ -9,7 +9,9 @@ interface RawDetailsProps {
   className?: string;
 }
 
-/** A collapsed section with original output. The sentence above it should explain the output. */
+/**
+ * A collapsed section with original output, to be used below a sentence that explains the output.
+ */
 export function RawDetails({ text, label = "Details", className }: RawDetailsProps) {
   return (
     <Folded label={label} className={className}>

@@ -57,7 +57,8 @@ export interface Kept<Values> {
  * Detects that two people edit the same object. Every save contains the version that it is based
  * on. If another person saved a newer version first, nothing is saved and no typed value is lost:
  * the form is reset to the stored values merged with the typed values, and `conflict` contains
- * both. The next save contains the newer version, so that the person overwrites it knowingly.
+ * both. The next save contains the newer version, so that the person knowingly overwrites the other
+ * change.
  */
 export function useStored<Values extends object>(options: Options<Values>): Kept<Values> {
   const { stored, describe, read, merge = mergeStored } = options;

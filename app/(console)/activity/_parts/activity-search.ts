@@ -43,7 +43,7 @@ function day(date: Date | null): string | undefined {
 }
 
 /**
- * Returns the cursor if it is a possible record number, otherwise null. The URL can contain any
+ * Returns the cursor if a record can have this number, and null otherwise. The URL can contain any
  * number.
  */
 export function placeOf(place: number | null): number | null {

@@ -21,7 +21,7 @@ type Reaching = Pick<
 interface KeyReachProps {
   ctx: SignedInContext;
   apiKey: Reaching;
-  /** The noun that texts use for the object that has the access. The default is "key". */
+  /** The noun for the holder of the access, as used in the texts. The default is "key". */
   holder?: "key" | "app" | "rule";
 }
 

@@ -20,9 +20,7 @@ export async function endRuleAction(id: string) {
   return ended.ok ? { ok: true as const, value: null } : ended;
 }
 
-/**
- * Says whether a machine's token could be exchanged, and if not, why not. The token is not stored.
- */
+/** Says whether a machine's token could be exchanged and, if not, why. The token is not stored. */
 export async function testTokenAction(token: string) {
   return callAction(testToken, { token });
 }

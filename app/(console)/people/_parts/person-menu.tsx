@@ -10,7 +10,8 @@ export type PersonTask = "edit" | "reset" | "role" | "disable" | "enable";
 interface PersonMenuProps {
   person: PersonView;
   /**
-   * True if the person is the signed-in person, who edits the account on the settings page instead.
+   * True if the menu is for the signed-in person, whose account is edited on the settings page
+   * instead.
    */
   own: boolean;
   onTask: (task: PersonTask) => void;

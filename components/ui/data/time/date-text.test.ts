@@ -8,7 +8,7 @@ describe("dateTimeText shows the time and the zone at an offset from UTC", () =>
     [0, "20 Feb 2027, 23:03 UTC"],
     [120, "21 Feb 2027, 01:03 UTC+2"],
     [-330, "20 Feb 2027, 17:33 UTC−5:30"],
-  ])("dateTimeText at the offset %d converts the time and names the zone", (offset, text) => {
+  ])("at the offset %d, dateTimeText converts the time and names the zone", (offset, text) => {
     expect(dateTimeText(AT, offset)).toBe(text);
   });
 });

@@ -19,7 +19,8 @@ interface MoreKeyFieldsProps {
  * error.
  */
 export function MoreKeyFields({ operator, limits, admin, onAdmin, errors }: MoreKeyFieldsProps) {
-  // The name of the error's field ends with the index of the invalid address.
+  // The field name of the error ends with the index of the invalid address, so only its beginning
+  // is compared.
   const addressError = Object.entries(errors).find(([name]) => name.startsWith("allowedAddresses"));
   const wrong = addressError || errors.requestsPerMinute || errors.concurrentCalls;
   return (

@@ -9,11 +9,14 @@ import type { ReachView } from "@/lib/grants/view";
 interface NewKeyReachProps {
   teamId: string;
   teamName: string;
-  /** The noun that texts use for the new object. The default is "key". */
+  /** The noun for the new object, as used in the texts. The default is "key". */
   holder?: "key" | "rule";
 }
 
-/** Lists the servers and tools that a new key will reach: the same as its team. */
+/**
+ * Lists the servers and tools that a new key will reach. At first, a key reaches everything that
+ * its team reaches.
+ */
 export function NewKeyReach({ teamId, teamName, holder = "key" }: NewKeyReachProps) {
   const [answer, setAnswer] = useState<{ teamId: string; reach: ReachView | null }>();
   useEffect(() => {

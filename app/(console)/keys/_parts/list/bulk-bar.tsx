@@ -21,7 +21,7 @@ export interface BulkBarProps {
 const number = (count: number) => `${count} ${count === 1 ? "key" : "keys"}`;
 
 /**
- * The bar at the bottom of the window with actions for the selected keys. It is shown while at
+ * The bar with actions for the selected keys, at the bottom of the window. It is shown while at
  * least one key is selected.
  */
 export function BulkBar({ keys, onAll, onClear, onChanged }: BulkBarProps) {

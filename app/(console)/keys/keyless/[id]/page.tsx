@@ -34,8 +34,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 /**
- * The page of one trust rule, with the required claims, its access, a snippet for machines, and its
- * use.
+ * The page of one trust rule, with the claims that it requires, its access, its use, and a snippet
+ * for machines.
  */
 export default async function RulePage({ params }: Props) {
   const [ctx, { id }] = await Promise.all([pageContext(), params]);

@@ -45,7 +45,7 @@ export function asServer(draft: ServerDraft): RegisterUpstreamInput {
   };
 }
 
-/** Converts the draft to the changes of a stored server. */
+/** Converts the draft to the changes to make to a stored server. */
 export function asChanges(draft: ServerDraft): UpdateUpstreamInput["changes"] {
   const { headers: _headers, env: _env, oauthClientSecret, ...server } = asServer(draft);
   const stdio = draft.transport === "stdio";

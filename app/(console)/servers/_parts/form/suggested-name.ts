@@ -1,7 +1,7 @@
 import { SERVER_NAME_MAX } from "@/lib/servers/schema";
 import type { ServerDraft } from "./server-draft";
 
-/** Derives a name from the URL or the command: `https://mcp.linear.app/sse` leads to `linear`. */
+/** Derives a name from the URL or the command: `https://mcp.linear.app/sse` becomes `linear`. */
 export function suggestedName({ transport, url, command, args }: ServerDraft): string {
   const slug = (text: string) =>
     text

@@ -41,7 +41,7 @@ export function isTaken({ rows, taken }: ImportedFile, { from, name }: ImportPre
   return name !== null && (taken.includes(name) || first?.from !== from);
 }
 
-/** Returns the first of the names `name-2`, `name-3` and so on that is not taken. */
+/** Returns the first unused name in the sequence `name-2`, `name-3` and so on. */
 function freeName(name: string, used: ReadonlySet<string>): string {
   if (name === "") return "";
   for (let number = 2; ; number++) {

@@ -20,7 +20,7 @@ const JSON_KIND = { kind: "json" } as const;
 export const isSchema = (value: unknown): value is Schema =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Resolves `#/…` references, and replaces a union of one type and null by that type. */
+/** Resolves `#/…` references, and replaces a union of one type and null with that type. */
 export function resolved(schema: Schema, root: Schema, depth = 0): Schema {
   if (depth > DEEPEST) return {};
   const { $ref, ...beside } = schema;

@@ -19,7 +19,7 @@ export interface Installation {
   /** Creates a database with `keys` keys. Returns the plain text of the first `plain` keys. */
   fill(name: string, keys: number, plain: number): Promise<string[]>;
   startServer(database: string, options?: ServerOptions): Promise<Server>;
-  /** Starts a Node script, which must listen on the port given in PORT. */
+  /** Starts a Node script. The script must listen on the port given in PORT. */
   startScript(file: string, env: Readonly<Record<string, string>>): Promise<Server>;
   /** Starts any other program. `args` receives the port to listen on and returns the arguments. */
   startProgram(command: string, args: (port: number) => string[]): Promise<Server>;

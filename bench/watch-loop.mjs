@@ -9,7 +9,7 @@ const file = process.env.BENCH_LOOP_FILE;
 const schedstat = openSync("/proc/self/schedstat", "r");
 const buffer = Buffer.alloc(128);
 
-/** Returns the CPU milliseconds of the main thread, which only runs the event loop. */
+/** Returns the CPU milliseconds of the main thread. This thread only runs the event loop. */
 function cpuMs() {
   const length = readSync(schedstat, buffer, 0, buffer.length, 0);
   return Number.parseInt(buffer.toString("latin1", 0, length), 10) / 1e6;

@@ -127,7 +127,7 @@ test("a locked account can be opened only in a known browser or with an operator
     await stranger.page.getByLabel("New password", { exact: true }).fill(`${PASSWORD}-2`);
     await stranger.page.getByRole("button", { name: "Set password and sign in" }).click();
     await expect(stranger.page).toHaveURL(`${server.baseURL}/`);
-    // The reset also ended the session in the owner's usual browser, which is no longer recognized.
+    // The reset also ended the session in the owner's usual browser and made this browser unknown.
     await home.context.setExtraHTTPHeaders({ "x-forwarded-for": "192.0.2.46" });
     const again = await fillIn(home.page, `${PASSWORD}-2`);
     await takeNext();

@@ -2,7 +2,7 @@ import { expectAccessible } from "./fixtures/expect-accessible";
 import { loopbackApp } from "./fixtures/loopback-app";
 import { expect, test } from "./fixtures/test";
 
-// The page that the app shows after the redirect has no favicon, which the browser reports.
+// The page that the app shows after the redirect has no favicon. The browser logs an error for it.
 test.use({ allowedProblems: [/favicon/] });
 
 test("an app can ask again after it was declined, and loses access when its connection is ended", async ({

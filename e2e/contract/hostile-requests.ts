@@ -1,6 +1,6 @@
 import { createHmac, generateKeyPairSync, sign } from "node:crypto";
 
-/** The bytes of one request, and the kind of the request, which a failed test reports. */
+/** The bytes of one request, and the kind of request for the message of a failed test. */
 export interface HostileRequest {
   readonly kind: string;
   readonly bytes: Buffer;

@@ -125,8 +125,8 @@ async function createKey(at: Container, publicUrl: string, name: string) {
 }
 
 /**
- * Matches the refusal that names the owner's host and process id. Both are values from inside the
- * owner's namespace, where process ids are small.
+ * Matches the refusal that names the owner's host and process id. Both values come from the owner's
+ * namespace, and process ids are small there.
  */
 function namesOwner({ name, prefix }: Container): RegExp {
   const host = prefix.length > 0 ? name : "\\S+";

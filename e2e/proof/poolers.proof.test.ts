@@ -24,7 +24,7 @@ import { pause } from "./support/wait";
 const PROCESSES = repetitions(2, 4);
 const KEYS = repetitions(10, 50);
 const EXCHANGES = repetitions(150, 2_000);
-/** The number of concurrent requests, which is larger than the pool's number of connections. */
+/** The number of concurrent requests. It is larger than the number of pooled connections. */
 const AT_ONCE = 24;
 /**
  * `npm test` uses a small pooler from this project, because it must run with only Node installed.

@@ -39,12 +39,12 @@ let upstream: SdkUpstream;
 let common: Record<string, string>;
 let doors: Door[];
 
-/** One of two processes, with a load balancer's view of it. */
+/** One of the two processes, and what a load balancer knows of the process. */
 interface Door {
   readonly name: string;
   readonly port: number;
   server: LiveServer;
-  /** False while no new requests are sent to it. */
+  /** True if the load balancer sends new requests to this process. */
   open: boolean;
   running: number;
 }
@@ -77,7 +77,7 @@ afterAll(async () => {
 const installation = () =>
   ({ database, baseURL: common.PUBLIC_URL, dataDir: folder }) as unknown as RunningServer;
 
-/** Runs a request at an open process, as a load balancer sends it. */
+/** Sends a request to one of the open processes, as a load balancer would. */
 async function at<T>(turn: number, run: (origin: string) => Promise<T>): Promise<T> {
   const open = doors.filter((door) => door.open);
   const door = open[turn % open.length];
@@ -86,7 +86,10 @@ async function at<T>(turn: number, run: (origin: string) => Promise<T>): Promise
   return run(door.server.origin).finally(() => door.running--);
 }
 
-/** Restarts a process with other root secrets, after its last request has been answered. */
+/**
+ * Restarts a process with other root secrets. The restart waits until the process has no running
+ * requests.
+ */
 async function restart(door: Door, secret: string, signal: NodeJS.Signals = "SIGTERM") {
   door.open = false;
   await until(() => door.running === 0, LIMIT_MS, "the last request is answered");
@@ -106,7 +109,7 @@ async function show(secret: string) {
   return JSON.parse(stdout) as RootSecretView & { values: number; moved: number };
 }
 
-/** The output of a start that must fail. */
+/** Starts a server that must fail to start, and returns its output. */
 async function refusedStart(secret: string): Promise<string> {
   const child = spawn(process.execPath, [join(PROJECT, "e2e/fixtures/run-built.mjs"), "server"], {
     cwd: PROJECT,
@@ -127,7 +130,10 @@ async function refusedStart(secret: string): Promise<string> {
   return output;
 }
 
-/** Sealed values of a disabled server: as many as a large installation has. */
+/**
+ * Stores 20,000 sealed values for a disabled server, as many as a large installation has. Returns
+ * the server's id.
+ */
 async function plantValues(): Promise<string> {
   const {
     upstream: { id },
@@ -168,7 +174,10 @@ async function valuesThatOpen(id: string): Promise<number> {
 
 type Work = (origin: string) => Promise<void>;
 
-/** Exchanges a key and calls with the token: Latchkey itself, and a server with a sealed header. */
+/**
+ * Returns a client that exchanges a key, calls a tool of Latchkey, and calls a tool of a server
+ * that requires a sealed header.
+ */
 async function keyHolder(): Promise<Work> {
   const { key } = await makeServiceKey(installation(), "In use");
   return async (origin) => {
@@ -186,7 +195,10 @@ async function keyHolder(): Promise<Work> {
   };
 }
 
-/** Refreshes the tokens of an app that a person has connected, and calls with the new one. */
+/**
+ * Returns an app that a person has connected. It refreshes its tokens and makes a call with the new
+ * access token.
+ */
 async function app(): Promise<Work> {
   let params = new URLSearchParams();
   const kept = memoryApp(installation(), (given) => {
@@ -216,7 +228,7 @@ async function app(): Promise<Work> {
   };
 }
 
-test("the root secret is rotated under load, through kills and a removal that comes too early, with no failed request", async () => {
+test("the root secret is rotated under load without a failed request, despite kills and an early removal", async () => {
   const operator = administer(installation());
   await operator.register({
     name: "shelf",
@@ -236,7 +248,7 @@ test("the root secret is rotated under load, through kills and a removal that co
   for (let count = 0; count < KEYS; count++) workers.push(await keyHolder());
   for (let count = 0; count < APPS; count++) workers.push(await app());
 
-  // An installation that was set up prints no links for that.
+  // An installation whose set-up is complete prints no set-up link when it starts.
   await database.sql`update installation set set_up_at = now()`;
   await database.sql`delete from links`;
 
@@ -255,7 +267,8 @@ test("the root secret is rotated under load, through kills and a removal that co
   await restart(one, both);
   expect(await show(both)).toMatchObject({ state: "waiting", waitsFor: 1, moved: 0 });
   await restart(other, both);
-  // The values move now. Whoever moves them is killed meanwhile.
+  // The processes now move the values to the new root secret, and each process is killed during the
+  // move.
   await until(async () => (await show(both)).moved > 0, LIMIT_MS, "values move");
   await restart(one, both, "SIGKILL");
   await restart(other, both, "SIGKILL");

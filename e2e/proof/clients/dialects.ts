@@ -1,6 +1,8 @@
 import type { Dialect, Event, Shown } from "./stand-in-model";
 
-/** Returns the text of a tool's result, which may be a string, a list of blocks or one block. */
+/**
+ * Returns the text of a tool's result. The result may be a string, a list of blocks or one block.
+ */
 function textOf(content: unknown): string {
   if (typeof content === "string") return content;
   if (Array.isArray(content)) return content.map(textOf).join("\n");

@@ -74,7 +74,7 @@ export async function standInModel(dialect: Dialect) {
       if (!shown) throw new Error("There is no result.");
       return shown;
     },
-    /** Answers the next request with a text, which ends the conversation. */
+    /** Answers the next request with a text. This ends the conversation. */
     async end(): Promise<void> {
       const { response } = await next(made);
       send(response, dialect.say("Done."));

@@ -18,7 +18,7 @@ export interface Subject {
   /** The database columns that contain the server's URL or command. */
   readonly row: Readonly<Record<string, unknown>>;
   /**
-   * A different URL or command, as database columns, with which Latchkey still reaches this server.
+   * A different URL or command with which Latchkey still reaches this server, as database columns.
    */
   readonly elsewhere: Readonly<Record<string, unknown>>;
   restart(): Promise<void>;
@@ -34,7 +34,10 @@ export interface Subject {
   list(names: readonly string[]): Promise<void>;
   /** Lets running calls of the tool `hold` finish. A command does not need this signal. */
   release(): void;
-  /** Returns how often the server did `what`, or null for a command, which keeps no counts. */
+  /**
+   * Returns how often the server did `what`. Returns null for a command, because commands keep no
+   * counts.
+   */
   did(what: string): number | null;
   close(): Promise<void>;
 }

@@ -16,7 +16,7 @@ export interface Place {
   readonly bytes: Buffer;
 }
 
-/** Reads every table with COPY, once as text, which shows bytes as hex, and once in binary. */
+/** Reads every table with COPY in text and in binary format. The text format shows bytes as hex. */
 export async function tablePlaces(sql: Sql): Promise<Place[]> {
   const tables = await sql<{ name: string }[]>`
     select format('%I.%I', schemaname, tablename) as name from pg_tables
@@ -48,7 +48,9 @@ export function filePlaces(folder: string): Place[] {
     });
 }
 
-/** Returns a write-ahead log segment without its page headers, which may split a record. */
+/**
+ * Returns a write-ahead log segment without its page headers, because a header may split a record.
+ */
 function joined(bytes: Buffer): Buffer {
   const parts: Buffer[] = [];
   for (let at = 0; at < bytes.length; at += PAGE_BYTES) {
@@ -58,7 +60,7 @@ function joined(bytes: Buffer): Buffer {
   return Buffer.concat(parts);
 }
 
-/** Returns the bytes without trailing zeros, which fill most of a new write-ahead log segment. */
+/** Returns the bytes without trailing zeros. Most of a new write-ahead log segment is zeros. */
 function withoutEmptyEnd(bytes: Buffer): Buffer {
   let end = bytes.length;
   const block = Buffer.alloc(PAGE_BYTES);

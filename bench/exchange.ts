@@ -1,17 +1,16 @@
 import { readFileSync } from "node:fs";
-import { Agent } from "node:http";
 import { join, resolve } from "node:path";
 import { newPlainKey } from "@/lib/keys/secret/plain-key";
 import { cpuSeconds } from "./cpu";
 import { type Installation, openInstallation, type Server } from "./installation";
 import { exchange, exchangeAll, steadily } from "./load";
+import { keepingAgent, repeatedRequests } from "./send";
 import { type Line, median, passes, percentile, table } from "./table";
+import { verifying } from "./warm-keys";
 
 const RUNS = 5;
 const WARM_REQUESTS = 4_000;
 const WARM_AT_ONCE = 8;
-/** The time for which Latchkey accepts a verified key without verifying its hash again. */
-const VERIFIED_MS = 60_000;
 /** The longest time that a run may take, even on a busy machine. */
 const WARM_RUN_MS = 25_000;
 const COLD_KEYS = 60;
@@ -58,36 +57,6 @@ async function cost(
 }
 
 /**
- * Returns a function that measures a run in which Latchkey does not verify any key's hash. If a
- * verification could expire during the run, the function first waits until all verifications have
- * expired, and exchanges every key once. If the run takes so long that a verification expires, the
- * function repeats the run.
- */
-function verifying() {
-  /** For each key, the start and the end of the period in which the key was last verified. */
-  const verified = new Map<string, { readonly fromMs: number; readonly toMs: number }>();
-  const never = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.NEGATIVE_INFINITY };
-  return async (server: Server, keys: readonly string[], run: () => Promise<number>) => {
-    const known = () => keys.map((key) => verified.get(key) ?? never);
-    const lastsUntil = (ms: number) =>
-      ms < Math.min(...known().map(({ fromMs }) => fromMs)) + VERIFIED_MS;
-    for (;;) {
-      if (!lastsUntil(performance.now() + WARM_RUN_MS)) {
-        const expiredMs = Math.max(...known().map(({ toMs }) => toMs)) + VERIFIED_MS;
-        const waitMs = expiredMs - performance.now();
-        if (waitMs > 0) await new Promise((go) => setTimeout(go, waitMs + 10));
-        const fromMs = performance.now();
-        await exchangeAll(server.port, keys, COLD_AT_ONCE);
-        const toMs = performance.now();
-        for (const key of keys) verified.set(key, { fromMs, toMs });
-      }
-      const seconds = await run();
-      if (lastsUntil(performance.now())) return seconds;
-    }
-  };
-}
-
-/**
  * Measures two ways of serving the same requests. The runs alternate, so that both ways are
  * measured under the same conditions.
  */
@@ -120,7 +89,7 @@ async function costs(installation: Installation): Promise<Line[]> {
   const serving = (server: Server, keys: readonly string[]) => () =>
     cost(installation, server, times(WARM_REQUESTS, keys), WARM_AT_ONCE);
 
-  const verified = verifying();
+  const verified = verifying(WARM_RUN_MS);
   const ours = (server: Server, keys: readonly string[]) => () =>
     verified(server, keys, serving(server, keys));
 
@@ -151,7 +120,7 @@ async function flood(installation: Installation): Promise<Line[]> {
   const [probe = "", control = ""] = await installation.fill("flood", 1_000, 2);
   const server = await installation.startServer("flood", { countArgon2: countFile });
   const argon2Calls = () => Number(readFileSync(countFile, "utf8"));
-  const probing = new Agent({ keepAlive: true });
+  const probing = keepingAgent();
   const probeFor = async (seconds: number) => {
     const taken: number[] = [];
     await steadily(PROBES_PER_SECOND, seconds, async () => {
@@ -162,7 +131,7 @@ async function flood(installation: Installation): Promise<Line[]> {
     return taken;
   };
 
-  const attacking = Array.from({ length: FLOOD.addresses }, () => new Agent({ keepAlive: true }));
+  const attacking = Array.from({ length: FLOOD.addresses }, () => keepingAgent());
   const statuses = new Map<number, number>();
   const attack = async (index: number) => {
     const from = index % FLOOD.addresses;
@@ -203,7 +172,12 @@ async function flood(installation: Installation): Promise<Line[]> {
       beside: `answered ${status}`,
       good: controlled === 1 && status === 200,
     },
-    { what: "answers to the flood", measured: counts, beside: "", good: answered === sent },
+    {
+      what: "answers to the flood",
+      measured: counts,
+      beside: `${repeatedRequests()} sent again`,
+      good: answered === sent,
+    },
     {
       what: "valid exchange in the flood, p99",
       measured: `${p(flooded, 0.99)} ms`,

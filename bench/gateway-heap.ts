@@ -1,6 +1,6 @@
-import { readFileSync, rmSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import type { GatewayBench } from "./gateway-setup";
+import { liveMemory, megabytes } from "./live-heap";
 import { type Endpoint, mcpRequest, requestHead } from "./requests";
 import { type Line, median } from "./table";
 
@@ -18,22 +18,25 @@ const MAX_BYTES = 200;
  * measurement varies by as much as the growth that it looks for.
  */
 export async function abandonedClients(bench: GatewayBench, clients: number): Promise<Line> {
+  const liveHeap = async () => {
+    const { heap } = await liveMemory(bench.latchkey.pids[0] ?? 0, bench.heapFile);
+    return heap;
+  };
   await comeAndGo(bench.latchkey.endpoint, clients / 2);
-  const first = await liveHeap(bench);
+  const first = await liveHeap();
   const each: number[] = [];
   let last = first;
   for (let round = 0; round < ROUNDS; round++) {
     await comeAndGo(bench.latchkey.endpoint, clients);
-    const now = await liveHeap(bench);
+    const now = await liveHeap();
     each.push((now - last) / clients);
     last = now;
   }
-  const mb = (bytes: number) => `${(bytes / 1_048_576).toFixed(1)} MB`;
   const growth = median(each);
   return {
     what: `live heap after ${ROUNDS} × ${clients} clients that never close`,
-    measured: mb(last),
-    beside: `${mb(first)} before: ${Math.round(growth)} bytes a client`,
+    measured: megabytes(last),
+    beside: `${megabytes(first)} before: ${Math.round(growth)} bytes a client`,
     good: growth <= MAX_BYTES,
   };
 }
@@ -89,21 +92,4 @@ function answer(socket: Socket): Promise<void> {
     };
     socket.on("data", take);
   });
-}
-
-async function liveHeap({ latchkey, heapFile }: GatewayBench): Promise<number> {
-  // After three seconds, Latchkey has noticed the closed connections and written its records.
-  await new Promise((go) => setTimeout(go, 3_000));
-  rmSync(heapFile, { force: true });
-  process.kill(latchkey.pids[0] ?? 0, "SIGUSR2");
-  for (let tries = 0; tries < 100; tries++) {
-    await new Promise((go) => setTimeout(go, 100));
-    try {
-      const bytes = Number(readFileSync(heapFile, "utf8"));
-      if (bytes > 0) return bytes;
-    } catch {
-      // The server has not written the file yet, so the loop tries again.
-    }
-  }
-  throw new Error("The server did not report its heap.");
 }

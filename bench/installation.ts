@@ -9,13 +9,17 @@ import { startEmbedded } from "@/db/embedded/start";
 import { migrate } from "@/db/migrate";
 import { hashKey } from "@/lib/keys/secret/hash-key";
 import { lookupDigest, newPlainKey } from "@/lib/keys/secret/plain-key";
-import { deriveSecrets } from "@/lib/secrets/derive";
+import { deriveSecrets, type Secrets } from "@/lib/secrets/derive";
 
 /** A Postgres cluster for one benchmark, and functions that start servers on its databases. */
 export interface Installation {
   readonly folder: string;
   /** The postmaster's process id. Every process of the cluster descends from the postmaster. */
   readonly postgresPid: number;
+  /** The root secrets of all servers. */
+  readonly secrets: Secrets;
+  /** Returns the address of a database that `fill` created. */
+  addressOf(database: string): DatabaseAddress;
   /** Creates a database with `keys` keys. Returns the plain text of the first `plain` keys. */
   fill(name: string, keys: number, plain: number): Promise<string[]>;
   startServer(database: string, options?: ServerOptions): Promise<Server>;
@@ -38,6 +42,8 @@ export interface ServerOptions {
   readonly loopFile?: string;
   /** The value of the environment variable `LATCHKEY_HTTP`. */
   readonly http?: string;
+  /** The port of an earlier server on the same database, whose tokens name this port. */
+  readonly port?: number;
 }
 
 export interface Server {
@@ -95,7 +101,7 @@ export async function openInstallation(root: string): Promise<Installation> {
       return fillKeys(address, secrets, keys, plain);
     },
     async startServer(database, options = {}) {
-      const port = await freePort();
+      const port = options.port ?? (await freePort());
       const preload = options.countArgon2 ? ["--import", join(root, "bench/count-argon2.mjs")] : [];
       if (options.heapFile) {
         preload.push("--expose-gc", "--import", join(root, "bench/report-heap.mjs"));
@@ -138,6 +144,8 @@ export async function openInstallation(root: string): Promise<Installation> {
       const port = await freePort();
       return start(args(port), environment("", port), port, command);
     },
+    secrets,
+    addressOf: (database) => ({ ...connection, database }),
     onDatabase: (name, run) => onDatabase({ ...connection, database: name }, run),
     async stop() {
       await Promise.all(servers.map((server) => server.stop()));

@@ -1,10 +1,5 @@
-import { Agent, request } from "node:http";
-
-export interface Reply {
-  readonly status: number;
-  readonly milliseconds: number;
-  readonly body: string;
-}
+import type { Agent } from "node:http";
+import { keepingAgent, type Reply, send } from "./send";
 
 /**
  * Exchanges a key for a token, over a connection from `agent`. Resolves with any status, and
@@ -16,40 +11,9 @@ export function exchange(
   key: string,
   localAddress?: string,
 ): Promise<Reply> {
-  const body = `{"api_key":"${key}"}`;
-  const started = performance.now();
-  return new Promise((done, failed) => {
-    const sent = request(
-      {
-        agent,
-        port,
-        host: "127.0.0.1",
-        localAddress,
-        method: "POST",
-        path: "/api/v1/auth/token",
-        headers: {
-          host: `localhost:${port}`,
-          "content-type": "application/json",
-          "content-length": body.length,
-        },
-      },
-      (answer) => {
-        let text = "";
-        answer.setEncoding("utf8");
-        answer.on("data", (chunk: string) => {
-          text += chunk;
-        });
-        answer.on("end", () =>
-          done({
-            status: answer.statusCode ?? 0,
-            milliseconds: performance.now() - started,
-            body: text,
-          }),
-        );
-      },
-    );
-    sent.on("error", failed);
-    sent.end(body);
+  return send({
+    ...{ agent, port, localAddress, path: "/api/v1/auth/token", body: `{"api_key":"${key}"}` },
+    headers: { "content-type": "application/json" },
   });
 }
 
@@ -59,16 +23,37 @@ export async function exchangeAll(
   keys: readonly string[],
   atOnce: number,
 ): Promise<void> {
-  const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
-  let next = 0;
-  const worker = async () => {
-    for (let key = keys[next++]; key !== undefined; key = keys[next++]) {
+  await withAgent(atOnce, (agent) =>
+    each(keys, atOnce, async (key) => {
       const { status, body } = await exchange(agent, port, key);
       if (status !== 200) throw new Error(`expected a token, got ${status}: ${body}`);
+    }),
+  );
+}
+
+/** Runs the work with an agent of `atOnce` connections, which are closed afterwards. */
+export async function withAgent<T>(atOnce: number, work: (agent: Agent) => Promise<T>): Promise<T> {
+  const agent = keepingAgent(atOnce);
+  try {
+    return await work(agent);
+  } finally {
+    agent.destroy();
+  }
+}
+
+/** Does the work for every item of the list, `atOnce` items at a time. */
+export async function each<T>(
+  items: readonly T[],
+  atOnce: number,
+  work: (item: T, index: number) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const worker = async () => {
+    for (let index = next++; index < items.length; index = next++) {
+      await work(items[index] as T, index);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
-  agent.destroy();
 }
 
 /**

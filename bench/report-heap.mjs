@@ -1,4 +1,5 @@
-// Writes the size of the live heap in bytes to the file named in BENCH_HEAP_FILE on each SIGUSR2.
+// Writes the live heap and the resident memory in bytes to the file named in BENCH_HEAP_FILE on each
+// SIGUSR2.
 // Node preloads this module with --import and --expose-gc.
 import { writeFileSync } from "node:fs";
 
@@ -7,5 +8,6 @@ process.on("SIGUSR2", async () => {
     globalThis.gc();
     await new Promise((go) => setTimeout(go, 50));
   }
-  writeFileSync(process.env.BENCH_HEAP_FILE, String(process.memoryUsage().heapUsed));
+  const { heapUsed, rss } = process.memoryUsage();
+  writeFileSync(process.env.BENCH_HEAP_FILE, `${heapUsed} ${rss}`);
 });

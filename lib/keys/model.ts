@@ -90,20 +90,22 @@ export function selectKeys(db: Database, columns = keyColumns) {
 
 /**
  * Prepares a variant of `selectKeys` for the frequent reads of the data plane. It reads only the
- * columns that `keyStateOf` needs, and the additional columns `more`. The prepared function returns
- * the rows whose column `by` has the given value.
+ * columns that `keyStateOf` needs, and the additional columns `more`, for which `join` may join
+ * another table. The prepared function returns the rows whose column `by` has the given value.
  */
 export function selectStates<More extends Record<string, unknown> = Record<never, never>>(
   db: Database,
   by: PgColumn,
   more: Readonly<Record<keyof More, PgColumn>>,
+  join: (query: StateQuery) => StateQuery = (query) => query,
 ) {
   const columns = { ...stateColumns, ...more };
-  const query = selectKeys(db, columns as unknown as typeof keyColumns);
+  const query = join(selectKeys(db, columns as unknown as typeof keyColumns).$dynamic());
   const filtered = query.where(eq(by, sql.placeholder("value")));
   return preparedSelect<StateRow & More>(db, columns, filtered);
 }
 
+type StateQuery = ReturnType<ReturnType<typeof selectKeys>["$dynamic"]>;
 type KeyRow = Awaited<ReturnType<typeof selectKeys>>[number];
 export type StateRow = Pick<KeyRow, keyof typeof stateColumns>;
 

@@ -68,7 +68,7 @@ export async function openEngine(process: LatchkeyProcess) {
           if (asked !== audience) throw new errors.InvalidTarget();
           return {
             ...{ scope: OAUTH_SCOPES.join(" "), audience, accessTokenFormat: "jwt" },
-            accessTokenTTL: await tokenSeconds(process.db),
+            accessTokenTTL: currentRequest().tokenSeconds ?? (await tokenSeconds(process.db)),
           };
         },
       },

@@ -8,7 +8,7 @@ import {
   saveCode,
   saveRefreshToken,
   spendAssertion,
-  spendToken,
+  spendCode,
   type TokenKind,
 } from "@/lib/oauth/tokens/token-rows";
 import type { ClientKind } from "@/lib/oauth/view";
@@ -80,8 +80,9 @@ const grants: Model = {
     const { address } = exchange;
     const connection = await readLiveConnection(process, id, { now, address });
     if (!connection) return undefined;
-    const { state, clientId, resource, refusal } = connection;
+    const { state, clientId, resource, tokenSeconds, refusal } = connection;
     current.key = state;
+    current.tokenSeconds = tokenSeconds;
     if (refusal) {
       current.reason = refusal;
       return undefined;
@@ -108,13 +109,15 @@ async function endBecause(id: string): Promise<void> {
 }
 
 function tokens(kind: TokenKind, name: string, { errors }: Library): Model {
-  const save = kind === "code" ? saveCode : saveRefreshToken;
   const reused = `${kind}_reused` as const;
   return {
     ...NOTHING,
     // `jti` is the token itself, which must not be stored.
-    upsert: (value, { jti: _, ...payload }) =>
-      save(store(), value, String(payload.grantId), payload),
+    upsert: (value, { jti: _, ...payload }) => {
+      const id = String(payload.grantId);
+      if (kind === "code") return saveCode(store(), value, id, payload);
+      return saveRefreshToken(store(), value, id, { payload, replaces: currentRequest().replaces });
+    },
     async find(value) {
       const found = await findToken(store(), kind, value);
       if (!found) return undefined;
@@ -131,8 +134,9 @@ function tokens(kind: TokenKind, name: string, { errors }: Library): Model {
       };
     },
     async consume(value) {
-      const first = await spendToken(store(), kind, value);
-      if (first || kind === "refresh") return;
+      // The engine saves the successor right after this call, and saving it spends this token.
+      if (kind === "refresh") currentRequest().replaces = value;
+      if (kind === "refresh" || (await spendCode(store(), value))) return;
       // If one code is exchanged twice at the same time, only this check detects the second
       // exchange.
       const found = await findToken(store(), kind, value);

@@ -9,6 +9,10 @@ export interface UnderWay {
   key?: KeyState;
   /** The registered name of the client, if the engine has looked the client up. */
   client?: string;
+  /** The policy's lifetime of access tokens, in seconds; known once the connection was read. */
+  tokenSeconds?: number;
+  /** The refresh token that the next refresh token replaces. Saving the next one spends it. */
+  replaces?: string;
   /** The OAuth error code of the engine's answer. */
   error?: string;
   /** The exact reason of the refusal, for the record. */

@@ -1,5 +1,7 @@
 import { and, eq, isNull, lt, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
+import { memoizePerPool } from "@/db/memoize-per-pool";
+import { preparedSelect } from "@/db/prepared-select";
 import { connections } from "@/db/schema/connections";
 import { oauthClients } from "@/db/schema/oauth";
 import type { ClientMetadata } from "./client-metadata";
@@ -8,12 +10,23 @@ import type { ClientMetadata } from "./client-metadata";
 const UNUSED_MAX = 20_000;
 const UNUSED_HOURS = 24;
 
+const columns = { metadata: oauthClients.metadata };
+
+/** Prepared, because every request of an app runs this query. */
+const byId = memoizePerPool((db) =>
+  preparedSelect<{ readonly metadata: object }>(
+    db,
+    columns,
+    db
+      .select(columns)
+      .from(oauthClients)
+      .where(eq(oauthClients.id, sql.placeholder("value"))),
+  ),
+);
+
 /** Returns the metadata of the registered client with this id, or null if there is none. */
 export async function findClient(db: Database, id: string): Promise<object | null> {
-  const [row] = await db
-    .select({ metadata: oauthClients.metadata })
-    .from(oauthClients)
-    .where(eq(oauthClients.id, id));
+  const [row] = await byId(db)(id);
   return row?.metadata ?? null;
 }
 

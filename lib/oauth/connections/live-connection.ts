@@ -1,18 +1,33 @@
 import { eq } from "drizzle-orm";
+import { memoizePerPool } from "@/db/memoize-per-pool";
+import { apiKeys } from "@/db/schema/api-keys";
 import { connections } from "@/db/schema/connections";
+import { isKeyId } from "@/lib/keys/key-rows";
 import { type KeyRefusal, keyRefusal } from "@/lib/keys/key-state";
-import type { KeyState } from "@/lib/keys/model";
-import { readKeyState } from "@/lib/keys/read-key-state";
+import { type KeyState, keyStateOf, selectStates } from "@/lib/keys/model";
 import type { LatchkeyProcess } from "@/lib/process/process";
+import { DATABASE_LIMIT_MS, within } from "@/lib/std/within";
 
 /** The current state of a connection, with the client to which it belongs. */
 export interface LiveConnection {
   readonly state: KeyState;
   readonly clientId: string;
   readonly resource: string;
+  /** The policy's lifetime of access tokens, in seconds. */
+  readonly tokenSeconds: number;
   /** Why the connection must not get tokens for the given client address now; null if it may. */
   readonly refusal: KeyRefusal | null;
 }
+
+/** A single query, because every refresh waits for it. */
+const byId = memoizePerPool((db) =>
+  selectStates<{ readonly clientId: string; readonly resource: string }>(
+    db,
+    connections.id,
+    { clientId: connections.clientId, resource: connections.resource },
+    (query) => query.innerJoin(connections, eq(connections.id, apiKeys.id)) as typeof query,
+  ),
+);
 
 /** Reads the current state of the connection with this id. Returns null if there is none. */
 export async function readLiveConnection(
@@ -20,13 +35,13 @@ export async function readLiveConnection(
   id: string,
   { now, address }: { now: Date; address: string },
 ): Promise<LiveConnection | null> {
-  const [[row], state] = await Promise.all([
-    db
-      .select({ clientId: connections.clientId, resource: connections.resource })
-      .from(connections)
-      .where(eq(connections.id, id)),
-    readKeyState(db, id),
-  ]);
-  if (!row || !state) return null;
-  return { ...row, state, refusal: keyRefusal(state, now.getTime(), address) };
+  if (!isKeyId(id)) return null;
+  const [row] = await within(DATABASE_LIMIT_MS, byId(db)(id));
+  if (!row) return null;
+  if (!row.standard) throw new Error("There is no installation.");
+  const state = keyStateOf(row);
+  const { clientId, resource } = row;
+  const { tokenSeconds } = row.standard;
+  const refusal = keyRefusal(state, now.getTime(), address);
+  return { state, clientId, resource, tokenSeconds, refusal };
 }

@@ -41,17 +41,21 @@ export async function saveCode(
 }
 
 /**
- * Stores a refresh token of a connection and extends the connection's expiry. The token expires at
- * the end of the connection's idle time, but never later than the connection's final end
- * (`endsAt`). Storing the same token again changes nothing.
+ * Stores a refresh token of a connection, spends the token that it replaces, and extends the
+ * connection's expiry, all in one statement. The token expires at the end of the connection's idle
+ * time, but never later than the connection's final end (`endsAt`). Storing the same token again
+ * changes nothing. Two processes that use different root secrets for new rows can have stored the
+ * replaced token, so both rows are spent.
  */
 export async function saveRefreshToken(
   { db, secrets }: Store,
   value: string,
   connectionId: string,
-  payload: object,
+  { payload, replaces }: { payload: object; replaces?: string | undefined },
 ): Promise<void> {
   const sql = rawSql(db);
+  const digests = replaces === undefined ? [] : digestsOf(secrets, "refresh", replaces);
+  const spent = digests.map((digest) => digest.toString("hex"));
   await sql`
     with life as (
       select id, least(now() + idle_days * interval '1 day', ends_at) as until
@@ -60,6 +64,10 @@ export async function saveRefreshToken(
       update api_keys as k set expires_at = life.until from life
       where k.id = life.id and k.revoked_at is null
         and k.expires_at < life.until - ${MOVES_HOURS}::int * interval '1 hour'
+    ), spent as (
+      update oauth_tokens set consumed_at = now()
+      where digest in (select decode(hex, 'hex') from unnest(${spent}::text[]) as t (hex))
+        and kind = 'refresh' and consumed_at is null
     ), came_back as (
       update connections set exchanged_at = now() where id = ${connectionId} and exchanged_at is null
     )
@@ -104,19 +112,12 @@ export async function findToken(
   return null;
 }
 
-/**
- * Spends a token. False if the token was already spent, in any process. Two processes that use
- * different root secrets for new rows can have stored the same successor, so both rows are spent.
- */
-export async function spendToken(
-  { db, secrets }: Store,
-  kind: TokenKind,
-  value: string,
-): Promise<boolean> {
+/** Marks a code as used. Returns false if any process has already done so. */
+export async function spendCode({ db, secrets }: Store, value: string): Promise<boolean> {
   const sql = rawSql(db);
   const spent = await sql`
     update oauth_tokens set consumed_at = now()
-    where digest in ${sql(digestsOf(secrets, kind, value))} and kind = ${kind}
+    where digest in ${sql(digestsOf(secrets, "code", value))} and kind = 'code'
       and consumed_at is null returning 1`;
   return spent.length > 0;
 }

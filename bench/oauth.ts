@@ -1,0 +1,120 @@
+import { resolve } from "node:path";
+import { cpuSeconds } from "./cpu";
+import { type Installation, openInstallation, type Server } from "./installation";
+import { openFlow } from "./oauth-flow";
+import { memory } from "./oauth-memory";
+import { addPeople, addRules, copyConnection } from "./oauth-rows";
+import { keyExchange, type Scene, type Way, ways } from "./oauth-ways";
+import { repeatedRequests } from "./send";
+import { type Line, median, medianInterval, passes, table } from "./table";
+import { verifying } from "./warm-keys";
+
+const PAIRS = 6;
+const KEYS = 16;
+const CONNECTIONS = 10_000;
+const PEOPLE = 100;
+const RULES_PER_ISSUER = 50;
+/** The time allowed for one way and the key exchange beside it, for a busy machine. */
+const PAIR_MS = 20_000;
+
+const say = (text: string) => process.stderr.write(`${text}\n`);
+const ms = (seconds: number) => `${(seconds * 1000).toFixed(3)} ms`;
+
+/**
+ * `npm run bench -- oauth`: the cost of every other way to a token beside the key exchange, and the
+ * memory of many registered apps. A second argument selects the ways with this text in their names.
+ */
+async function main(): Promise<void> {
+  const [root = ".", part = ""] = process.argv.slice(2);
+  const installation = await openInstallation(resolve(root));
+  try {
+    const lines = [
+      ...(await costs(installation, part)),
+      ...(part === "" ? await memory(installation, say) : []),
+    ];
+    lines.push({
+      ...{ what: "requests sent again after an idle connection closed" },
+      ...{ measured: String(repeatedRequests()), beside: "" },
+    });
+    process.stdout.write(`${table(lines)}\n`);
+    process.exitCode = lines.every(passes) ? 0 : 1;
+  } finally {
+    await installation.stop();
+  }
+}
+
+async function costs(installation: Installation, part: string): Promise<Line[]> {
+  say(`Filling a database with ${CONNECTIONS} registered apps, each with a connection …`);
+  const keys = await installation.fill("oauth", 1_000, KEYS);
+  const server = await installation.startServer("oauth");
+  const people = await addPeople(installation, "oauth", PEOPLE);
+  const [{ teamId } = { teamId: "" }] = people;
+  const issuers = await addRules(installation, "oauth", { teamId, perIssuer: RULES_PER_ISSUER });
+  const flow = openFlow(installation, "oauth", server);
+  const person = (index: number) => people[index % people.length] ?? { id: "", teamId };
+  const first = await flow.connect(await flow.register("Bench"), person(0));
+  const connected = await copyConnection(installation, "oauth", {
+    ...{ of: first, people, count: CONNECTIONS },
+  });
+  let flows = 0;
+  const authorize = async () => {
+    const { clientId } = connected[flows % connected.length] ?? first;
+    await flow.connect(clientId, person(flows++));
+  };
+  const scene: Scene = { port: server.port, keys, connected, issuers, authorize };
+  const lines = await compared(installation, server, scene, part);
+  await flow.close();
+  await server.stop();
+  return lines;
+}
+
+/** Each way beside the key exchange, in pairs of alternating order. */
+async function compared(
+  installation: Installation,
+  server: Server,
+  scene: Scene,
+  part: string,
+): Promise<Line[]> {
+  const beside = keyExchange(scene);
+  const cost = (way: Omit<Way, "limit">) => costOf(installation, server, way);
+  const warm = verifying(PAIR_MS);
+  const lines: Line[] = [];
+  for (const way of ways(scene).filter(({ what }) => what.includes(part))) {
+    await cost(way);
+    const measured: { readonly ours: number; readonly theirs: number }[] = [];
+    for (let pair = 0; pair < PAIRS; pair++) {
+      const order = pair % 2 === 0 ? [way, beside] : [beside, way];
+      const costs = new Map<string, number>();
+      await warm(server, scene.keys, async () => {
+        for (const one of order) costs.set(one.what, await cost(one));
+        return 0;
+      });
+      const [ours, theirs] = [costs.get(way.what) ?? 0, costs.get(beside.what) ?? 0];
+      measured.push({ ours, theirs });
+      say(`${way.what}, pair ${pair + 1}: ${ms(ours)} beside ${ms(theirs)}`);
+    }
+    const ratios = measured.map(({ ours, theirs }) => ours / theirs);
+    lines.push({
+      ...{ what: `${way.what}, CPU`, measured: ms(median(measured.map(({ ours }) => ours))) },
+      beside: ms(median(measured.map(({ theirs }) => theirs))),
+      ...{ ratio: median(ratios), interval: medianInterval(ratios), limit: way.limit },
+    });
+  }
+  return lines;
+}
+
+/** CPU seconds per request of the server and all Postgres processes. */
+async function costOf(
+  { postgresPid }: Installation,
+  server: Server,
+  way: Omit<Way, "limit">,
+): Promise<number> {
+  const run = await way.prepare();
+  const before = cpuSeconds([server.pid, postgresPid]);
+  await run();
+  // The last batch of uses is written within half a second, and this write belongs to the cost.
+  await new Promise((go) => setTimeout(go, 600));
+  return (cpuSeconds([server.pid, postgresPid]) - before) / way.requests;
+}
+
+await main();

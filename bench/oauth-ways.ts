@@ -93,11 +93,11 @@ export function ways(scene: Scene): Way[] {
         ),
     },
     {
-      ...{ what: "a machine's token, jwt-bearer", limit: 3, requests: REQUESTS },
+      ...{ what: "a machine's token, jwt-bearer", limit: 6, requests: REQUESTS },
       prepare: machines((assertion) => ({ grant_type: `${GRANT}:jwt-bearer`, assertion })),
     },
     {
-      ...{ what: "a machine's token, RFC 8693", limit: 3, requests: REQUESTS },
+      ...{ what: "a machine's token, RFC 8693", limit: 6, requests: REQUESTS },
       prepare: machines((token) => ({
         ...{ grant_type: `${GRANT}:token-exchange`, subject_token: token },
         subject_token_type: `${TOKEN}:jwt`,
@@ -117,7 +117,7 @@ export function ways(scene: Scene): Way[] {
         ),
     },
     {
-      ...{ what: "code flow: authorize, consent, code, token", limit: 20, requests: 100 },
+      ...{ what: "code flow: authorize, consent, code, token", limit: 40, requests: 100 },
       prepare: async () => () => each(Array(100).fill(null), 4, () => scene.authorize()),
     },
   ];

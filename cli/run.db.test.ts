@@ -196,6 +196,43 @@ describe("keys list prints the keys, or refuses invalid options", () => {
   });
 });
 
+describe("the trust commands create, change and end trust rules", () => {
+  const about = ["--issuer", "https://ci.example.com", "--subject", "job:*"];
+  const trust = (...more: string[]) => object("trust", ...more);
+
+  test("a rule is created, shown by the beginning of its id, changed, disabled and ended", async () => {
+    const claim = ["--claim", "environment=production"];
+    const made = await trust("create", "--name", "CI", ...about, ...claim, "--days", "7");
+    expect(made).toMatchObject({
+      ...{ name: "CI", subject: "job:*", claims: { environment: "production" } },
+      ...{ expiresAt: "2026-03-08T12:00:00.000Z", tokenSeconds: null },
+    });
+    const id = made.id.slice(0, 8);
+    const changed = await trust("edit", id, "--token-seconds", "300", "--until", "2026-04-01");
+    expect(changed).toMatchObject({
+      ...{ name: "CI", tokenSeconds: 300, expiresAt: "2026-04-01T23:59:59.000Z" },
+    });
+    expect(await trust("disable", id)).toMatchObject({ status: "disabled" });
+    expect(await trust("enable", id)).toMatchObject({ status: "active" });
+    expect((await latchkey(["trust", "list"])).out).toMatch(/CI +active +default +https:/);
+    const { out } = await latchkey(["trust", "end", id, "--reason", "moved"]);
+    expect(out).toMatch(
+      /^Ended for good\.[\s\S]*Claim +environment = production[\s\S]*Reason +moved/,
+    );
+    expect(await latchkey(["trust", "edit", id, "--name", "x"])).toMatchObject({ code: 3 });
+    expect(await latchkey(["keys", "show", id])).toMatchObject({ code: 4 });
+  });
+
+  test.each([
+    [["--claim", "no pattern"], "Write each claim as NAME=PATTERN."],
+    [["--jwks", "/nonexistent"], "/nonexistent cannot be read (ENOENT)."],
+    [["--token-seconds", "5"], "Use whole seconds from 60 to 3600."],
+  ])("trust create refuses %j", async (options, problem) => {
+    const { code, err } = await latchkey(["trust", "create", "--name", "CI", ...about, ...options]);
+    expect({ code, err }).toEqual({ code: 3, err: `${problem}\n` });
+  });
+});
+
 describe("the users commands add people and change their state", () => {
   const ada = ["users", "create", "ada@example.com", "--name", "Ada"];
 

@@ -76,14 +76,39 @@ test("a machine can exchange its token while a trust rule exists, and loses acce
     });
   expect((await listTools()).status()).toBe(200);
 
-  await page.getByRole("button", { name: "End Deploys of web" }).click();
+  await page.getByRole("button", { name: "Rename" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("textbox", { name: "Name" }).fill("Nightly deploys");
+  await dialog.getByRole("button", { name: "Rename rule" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Nightly deploys");
+  await page.getByRole("textbox", { name: "Requests per minute" }).fill("30");
+  await page.getByRole("button", { name: "Save limits" }).click();
+  await expect(page.getByText("Limits saved")).toBeVisible();
+  await page.getByRole("spinbutton", { name: "Token lifetime in seconds" }).fill("300");
+  await page.getByRole("button", { name: "Save lifetime" }).click();
+  await expect(page.getByText("Lifetime saved")).toBeVisible();
+  await expect(page.getByText("300 seconds")).toBeVisible();
+  expect((await (await exchange(await tokenFor(SUBJECT))).json()).expires_in).toBe(300);
+
+  await page.getByRole("button", { name: "Disable" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Disable rule" }).click();
+  await expect(page.getByText("This rule is disabled.")).toBeVisible();
+  await expectAccessible(page);
+  expect((await listTools()).status()).toBe(401);
+  expect((await exchange(await tokenFor(SUBJECT))).status()).toBe(400);
+  await page.getByRole("button", { name: "Enable" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Enable rule" }).click();
+  await expect(page.getByText("This rule is disabled.")).toHaveCount(0);
+  expect((await listTools()).status()).toBe(200);
+
+  await page.getByRole("button", { name: "End Nightly deploys" }).click();
   const question = page.getByRole("alertdialog");
   await question.getByRole("button", { name: "End rule" }).click();
   await expect(page.getByText("Revoked").first()).toBeVisible();
   expect((await listTools()).status()).toBe(401);
   expect((await exchange(await tokenFor(SUBJECT))).status()).toBe(400);
   await page.getByRole("link", { name: "Keyless" }).first().click();
-  await expect(page.getByRole("row", { name: /Deploys of web/ })).toContainText("Revoked");
+  await expect(page.getByRole("row", { name: /Nightly deploys/ })).toContainText("Revoked");
   await expectAccessible(page);
 });
 

@@ -41,6 +41,7 @@ import { createRule } from "@/lib/trust/create-rule";
 import { endRule } from "@/lib/trust/end-rule";
 import { listRules } from "@/lib/trust/list-rules";
 import { showRule } from "@/lib/trust/show-rule";
+import { updateRule } from "@/lib/trust/update-rule";
 import { keyTraffic } from "@/lib/usage/key-traffic";
 import { keyUsage } from "@/lib/usage/key-usage";
 import { keysUse } from "@/lib/usage/keys-use";
@@ -188,6 +189,7 @@ export const verbs: readonly ListedVerb[] = [
   setKeyAudiences,
   showAudience,
   updateAudience,
+  updateRule,
   listTeams,
   listSigningKeys,
   rotateSigningKey,

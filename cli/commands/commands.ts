@@ -5,6 +5,7 @@ import { keyCommands } from "./keys";
 import { migrateCommand } from "./migrate";
 import { rootSecretCommand } from "./root-secret";
 import { serverCommands } from "./servers";
+import { trustCommands } from "./trust";
 import { userCommands } from "./users";
 
 /** All commands except `serve`, which the entry point starts itself. */
@@ -13,6 +14,7 @@ export const commands: readonly Command[] = [
   ...userCommands,
   ...serverCommands,
   ...audienceCommands,
+  ...trustCommands,
   applyCommand,
   migrateCommand,
   rootSecretCommand,

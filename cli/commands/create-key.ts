@@ -1,8 +1,8 @@
-import type { Command, Given } from "@/cli/terminal/command";
+import type { Command } from "@/cli/terminal/command";
 import { succeed } from "@/lib/errors/errors";
 import { createKey } from "@/lib/keys/creation/create-key";
 import { showKeyPolicy } from "@/lib/keys/creation/show-key-policy";
-import { DEFAULT_EXPIRY_DAYS, type Expiry } from "@/lib/keys/schema-expiry";
+import { EXPIRIES, expiryOf, expiryOptions } from "./expiry-options";
 import { keyText } from "./key-text";
 import { teamIdOf } from "./look-up";
 
@@ -12,12 +12,7 @@ export const createKeyCommand: Command = {
   options: {
     name: { value: "NAME", help: "what people call it", required: true },
     team: { value: "SLUG", help: "its team (default: default)" },
-    days: {
-      value: "N",
-      help: `ends after N days (default: ${DEFAULT_EXPIRY_DAYS}, or the policy's limit if lower)`,
-    },
-    until: { value: "YYYY-MM-DD", help: "ends at the end of that day, in UTC" },
-    never: { help: "does not end, where the policy allows it" },
+    ...expiryOptions,
     admin: { help: "may administer servers and keys through the API" },
     audience: {
       value: "URI",
@@ -26,7 +21,7 @@ export const createKeyCommand: Command = {
     },
     allow: { value: "NETWORK", help: "works only from this network; may be repeated", many: true },
   },
-  exclusive: ["days", "until", "never"],
+  exclusive: EXPIRIES,
   run: async (ctx, given) => {
     const team = await teamIdOf(ctx, given.text("team"));
     if (!team.ok) return team;
@@ -48,11 +43,3 @@ export const createKeyCommand: Command = {
     return succeed({ json: { id, key: plainKey, ...rest }, text });
   },
 };
-
-function expiryOf(given: Given, maxKeyDays: number | null): Expiry {
-  if (given.has("never")) return { type: "never" };
-  const date = given.text("until");
-  if (date !== undefined) return { type: "date", date };
-  const days = given.number("days");
-  return { type: "days", days: days ?? Math.min(DEFAULT_EXPIRY_DAYS, maxKeyDays ?? Infinity) };
-}

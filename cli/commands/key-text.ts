@@ -1,12 +1,12 @@
 import { facts, moment, table } from "@/cli/terminal/print";
-import { type KeyView, maskedKey } from "@/lib/keys/view";
+import { type CredentialView, type KeyView, maskedKey } from "@/lib/keys/view";
 
 const BLOCKED = { team_disabled: "team disabled", maker_disabled: "maker disabled" } as const;
 
 /**
  * Returns the status of a key as text. If an active key is blocked, the text includes the reason.
  */
-function statusText(key: KeyView): string {
+export function statusText(key: CredentialView): string {
   if (key.status === "ended") return "ended (maker left the team)";
   const blocked = key.status === "active" && key.blockedBy;
   return blocked ? `${key.status} (${BLOCKED[blocked]})` : key.status;
@@ -33,7 +33,7 @@ export function keyText(key: KeyView): string {
   ]);
 }
 
-function limitsText({ requestsPerMinute, concurrentCalls }: KeyView): string | null {
+export function limitsText({ requestsPerMinute, concurrentCalls }: CredentialView): string | null {
   const limits = [
     requestsPerMinute === null ? null : `${requestsPerMinute} requests per minute`,
     concurrentCalls === null ? null : `${concurrentCalls} calls at once`,
@@ -41,7 +41,7 @@ function limitsText({ requestsPerMinute, concurrentCalls }: KeyView): string | n
   return limits.filter((limit) => limit !== null).join(", ") || null;
 }
 
-function usedText(key: KeyView): string {
+export function usedText(key: CredentialView): string {
   if (!key.lastUsedAt) return "never";
   const by = key.lastUsedClient ? ` by ${key.lastUsedClient}` : "";
   const from = key.lastUsedAddress ? ` from ${key.lastUsedAddress}` : "";

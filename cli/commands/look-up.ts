@@ -14,6 +14,12 @@ export async function keyIdOf(ctx: Context, prefix: string): Promise<Result<stri
   return found.ok ? succeed(found.value.id) : found;
 }
 
+/** Finds the id of a trust rule by the whole id or at least its first 8 characters. */
+export async function ruleIdOf(ctx: Context, prefix: string): Promise<Result<string>> {
+  const found = await findKey(ctx, { id: prefix, credential: "trust" });
+  return found.ok ? succeed(found.value.id) : found;
+}
+
 /**
  * Returns the id of the team with this slug, or undefined if no slug is given. Failure:
  * `invalid_input`.

@@ -20,7 +20,7 @@ export const APPLY_AGAIN = "Nothing has been changed. Run it again with --yes to
  */
 export function readText(file: string): Result<string> {
   try {
-    return succeed(readFileSync(file, "utf8"));
+    return succeed(readFileSync(file === "-" ? 0 : file, "utf8"));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     return fail("invalid_input", { fields: { file: `${file} cannot be read (${code}).` } });

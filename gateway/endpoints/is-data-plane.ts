@@ -44,7 +44,7 @@ export const DATA_PLANE_PATHS: Readonly<Record<string, DataPlanePart>> = {
  * The paths of the API of servers, keys and audiences. The API itself answers requests for unknown operations
  * under these paths.
  */
-const API = /^\/api\/v1\/(?:mcp\/servers|keys|audiences)(?:\/|$)/;
+const API = /^\/api\/v1\/(?:mcp\/servers|keys|trust-rules|audiences)(?:\/|$)/;
 
 /**
  * Returns the part of the data plane that serves a path, or null if the console serves the path.

@@ -2,7 +2,7 @@ import { recordDenial } from "@/lib/audit/record-denial";
 import { type Failure, fail, type Refused, type Result, succeed } from "@/lib/errors/errors";
 import { keyRefusal } from "@/lib/keys/key-state";
 import { type KeyState, namedIn } from "@/lib/keys/model";
-import { readKeyState } from "@/lib/keys/read-key-state";
+import { readKeyForToken } from "@/lib/keys/read-key-state";
 import { recordUse } from "@/lib/keys/record-use";
 import { semaphore } from "@/lib/limits/semaphore";
 import { shared } from "@/lib/process/process";
@@ -10,7 +10,6 @@ import type { Asking } from "@/lib/tokens/exchange-key";
 import { keyRing } from "@/lib/tokens/key-ring";
 import { type GuessLanes, guessTurn } from "@/lib/tokens/lookup-turn";
 import { mintToken } from "@/lib/tokens/mint-token";
-import { tokenSeconds } from "@/lib/tokens/token-seconds";
 import type { AccessToken } from "@/lib/tokens/view";
 import type { Rule } from "@/lib/trust/rule-rows";
 import { judgeToken } from "./judge-token";
@@ -71,12 +70,13 @@ async function exchange(
     const blameless = fault === "issuer_keys_unavailable";
     return { ...refusal(fault ?? "unknown_issuer"), details, blameless };
   }
-  const key = await readKeyState(process.db, rule.id);
-  if (!key) return { ...refusal("rule_ended"), details, blameless: true };
+  const found = await readKeyForToken(process.db, rule.id);
+  if (!found) return { ...refusal("rule_ended"), details, blameless: true };
+  const { state: key, tokenSeconds } = found;
   const refused = keyRefusal(key, now.getTime(), address);
   if (refused) return { ...refusal(refused), key, details, blameless: true };
   const nowSeconds = Math.floor(now.getTime() / 1000);
-  const lifetimeSeconds = lifetimeOf(key, rule, await tokenSeconds(process.db), nowSeconds);
+  const lifetimeSeconds = lifetimeOf(key, rule, tokenSeconds, nowSeconds);
   if (lifetimeSeconds < 1) return { ...refusal("key_expired"), key, details, blameless: true };
   const scopes = key.scopes.filter((scope) => scope === "mcp");
   const accessToken = mintToken(await keyRing(process, now), process.config, {

@@ -1,5 +1,5 @@
 import { denialText } from "@/lib/audit/view";
-import { operatorOnly } from "@/lib/core/permissions";
+import { administratorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { keyEnd } from "@/lib/keys/key-state";
@@ -22,7 +22,7 @@ export const testToken = verb({
   name: "trust.test",
   audience: "operator",
   input: testTokenSchema,
-  permit: operatorOnly,
+  permit: administratorOnly,
   run: async (ctx, { token }) => {
     const { assertion, rule, fault, judged } = await judgeToken(ctx, token, ctx.now);
     const rules = judged.map((one) => triedRule(one, assertion));

@@ -16,3 +16,14 @@ export async function readKeyState(db: Database, keyId: string): Promise<KeyStat
   const [row] = await within(DATABASE_LIMIT_MS, byId(db)(keyId));
   return row ? keyStateOf(row) : null;
 }
+
+/** Reads the state of a key and the policy's lifetime of access tokens, in a single query. */
+export async function readKeyForToken(
+  db: Database,
+  keyId: string,
+): Promise<{ readonly state: KeyState; readonly tokenSeconds: number } | null> {
+  const [row] = await within(DATABASE_LIMIT_MS, byId(db)(keyId));
+  if (!row) return null;
+  if (!row.standard) throw new Error("There is no installation.");
+  return { state: keyStateOf(row), tokenSeconds: row.standard.tokenSeconds };
+}

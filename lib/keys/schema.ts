@@ -109,6 +109,8 @@ export const findKeySchema = z.object({
     .toLowerCase()
     .regex(/^[0-9a-f]{8}[0-9a-f-]{0,28}$/, "Give a key's id, or at least its first 8 characters.")
     .refine((value) => value.replaceAll("-", "").length <= 32, "This is too long for a key's id."),
+  /** `trust` finds trust rules instead of keys. */
+  credential: z.enum(["key", "trust"]).default("key"),
 });
 export const renameKeySchema = z.object({ id, name, version: versionSchema });
 /** A limit that is omitted is not changed; null means the installation's limit. */

@@ -3,7 +3,7 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import { trustRules } from "@/db/schema/trust-rules";
 import type { Context } from "@/lib/core/context";
-import { operatorOnly } from "@/lib/core/permissions";
+import { administratorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { giveKeyGrants, keyGrantsNote } from "@/lib/grants/give-key-grants";
@@ -33,7 +33,7 @@ export const createRule = verb({
   name: "trust.create",
   audience: "operator",
   input: createRuleSchema,
-  permit: operatorOnly,
+  permit: administratorOnly,
   denials: ["expiry_not_allowed"],
   run: async (ctx, input) => {
     const { issuer, subject = null, claims = {}, jwks = null, tokenSeconds = null } = input;

@@ -1,4 +1,4 @@
-import { operatorOnly } from "@/lib/core/permissions";
+import { administratorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { keyNote } from "@/lib/keys/key-note";
 import { endCredentialSchema } from "@/lib/keys/schema";
@@ -14,7 +14,7 @@ export const endRule = verb({
   name: "trust.end",
   audience: "operator",
   input: endCredentialSchema,
-  permit: operatorOnly,
+  permit: administratorOnly,
   run: (ctx, input) => endCredential(ctx, "trust", input),
   audit: (_ctx, _input, { key }) => keyNote(key, { reason: key.revokeReason }),
 });

@@ -1,4 +1,4 @@
-import { operatorOnly } from "@/lib/core/permissions";
+import { administratorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { readCredentialPage } from "@/lib/keys/reads/read-credentials";
 import { listCredentialsSchema } from "@/lib/keys/schema";
@@ -13,7 +13,7 @@ export const listRules = verb({
   name: "trust.list",
   audience: "operator",
   input: listCredentialsSchema,
-  permit: operatorOnly,
+  permit: administratorOnly,
   run: (ctx, filters) =>
     readCredentialPage(ctx, { ...filters, credential: "trust", read: readRules }),
 });

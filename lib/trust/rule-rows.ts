@@ -1,10 +1,16 @@
-import { and, eq, inArray, isNull, type SQL } from "drizzle-orm";
+import { and, eq, getTableColumns, inArray, isNull, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
+import { memoizePerPool } from "@/db/memoize-per-pool";
+import { preparedSelect } from "@/db/prepared-select";
 import { apiKeys } from "@/db/schema/api-keys";
 import { trustRules } from "@/db/schema/trust-rules";
+import { versionOf } from "@/lib/audit/check-version";
 import type { Context } from "@/lib/core/context";
+import { lockKey } from "@/lib/keys/key-rows";
+import { settingsOf } from "@/lib/keys/model";
 import { readCredentials } from "@/lib/keys/reads/read-credentials";
 import type { CredentialView } from "@/lib/keys/view";
+import { pick } from "@/lib/std/pick";
 import type { IssuerKeys } from "./schema-key-set";
 import type { RuleTerms, TrustRuleView } from "./view";
 
@@ -21,21 +27,34 @@ export interface Rule extends RuleTerms {
   readonly tokenSeconds: number | null;
 }
 
+const columns = {
+  rule: getTableColumns(trustRules),
+  ...{ name: apiKeys.name, revokedAt: apiKeys.revokedAt },
+};
+
+const selectRules = (db: Database) =>
+  db.select(columns).from(trustRules).innerJoin(apiKeys, eq(apiKeys.id, trustRules.id));
+
+/** Prepared once per pool, because every exchange of a machine's token runs this query. */
+const liveByIssuer = memoizePerPool((db) =>
+  preparedSelect<Awaited<ReturnType<typeof selectRules>>[number]>(
+    db,
+    columns,
+    selectRules(db).where(
+      and(eq(trustRules.issuer, sql.placeholder("value")), isNull(apiKeys.revokedAt)),
+    ),
+  ),
+);
+
 /**
  * Returns the rules for exactly this issuer that have not ended. If all of them have ended, returns
  * one ended rule. Ended rules are never deleted, so reading all of them would slow down every
  * exchange.
  */
 export async function readRulesOf(db: Database, issuer: string): Promise<Rule[]> {
-  const ofIssuer = eq(trustRules.issuer, issuer);
-  const select = (where: SQL | undefined) =>
-    db
-      .select({ rule: trustRules, name: apiKeys.name, revokedAt: apiKeys.revokedAt })
-      .from(trustRules)
-      .innerJoin(apiKeys, eq(apiKeys.id, trustRules.id))
-      .where(where);
-  const live = await select(and(ofIssuer, isNull(apiKeys.revokedAt)));
-  const rows = live.length > 0 ? live : await select(ofIssuer).limit(1);
+  const live = await liveByIssuer(db)(issuer);
+  const rows =
+    live.length > 0 ? live : await selectRules(db).where(eq(trustRules.issuer, issuer)).limit(1);
   return rows.map(({ rule: { jwks, ...rule }, name, revokedAt }) => ({
     ...{ ...rule, name, ended: revokedAt !== null },
     keys: jwks === null ? null : (jwks.keys as unknown as IssuerKeys),
@@ -50,13 +69,32 @@ export function readRules(ctx: Context, ids: readonly string[]): Promise<TrustRu
   });
 }
 
+/** Reads a rule and locks its row in `api_keys` until the transaction ends; null if it is unknown. */
+export async function lockRule(ctx: Context, id: string): Promise<TrustRuleView | null> {
+  if (!(await lockKey(ctx, id))) return null;
+  const [rule] = await readRules(ctx, [id]);
+  return rule ?? null;
+}
+
+/** The settings of a rule, which can be changed. Everything else about a rule is constant. */
+export function ruleSettings(
+  rule: Pick<TrustRuleView, "allowedAddresses" | "expiresAt" | "tokenSeconds"> & CredentialView,
+) {
+  return {
+    ...settingsOf(rule),
+    ...pick(rule, ["allowedAddresses", "expiresAt", "tokenSeconds"]),
+  };
+}
+
 function ruleView(credential: CredentialView, row: RuleRow): TrustRuleView {
+  const { tokenSeconds } = row;
   return {
     ...credential,
+    version: versionOf(ruleSettings({ ...credential, tokenSeconds })),
     issuer: row.issuer,
     subject: row.subject,
     claims: row.claims,
     pastedKeys: row.jwks?.keys.map(({ kid = "" }) => kid) ?? null,
-    tokenSeconds: row.tokenSeconds,
+    tokenSeconds,
   };
 }

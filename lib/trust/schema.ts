@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { grantsSchema } from "@/lib/grants/schema";
-import { createKeySchema } from "@/lib/keys/schema";
+import { createKeySchema, updateKeySchema } from "@/lib/keys/schema";
 import { TOKEN_SECONDS_MAX, TOKEN_SECONDS_MIN } from "@/lib/policy/schema-policy";
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/std/schema-text";
 import { hasSecret, KEYS_MAX, readKeySet } from "./schema-key-set";
@@ -100,6 +100,26 @@ export const createRuleSchema = createKeySchema
     grants: grantsSchema.nullable().optional(),
   });
 
+/** A field of a rule that a change must not contain. */
+const fixed = z
+  .never(
+    "What a token must contain cannot be changed, because it says whose tokens the rule has accepted. End the rule and create another.",
+  )
+  .optional();
+
+/** A change to a trust rule. Omitted fields stay as they are. */
+export const updateRuleSchema = updateKeySchema.extend({
+  expires: createKeySchema.shape.expires.optional(),
+  allowedAddresses: createKeySchema.shape.allowedAddresses,
+  /** Other public keys, for a rule whose keys were pasted. */
+  jwks: jwks.optional(),
+  tokenSeconds: createRuleSchema.shape.tokenSeconds,
+  /** The rule's own grants; null removes them, so that the rule has its team's grants. */
+  grants: createRuleSchema.shape.grants,
+  ...{ issuer: fixed, subject: fixed, claims: fixed },
+});
+
+export type UpdateRuleInput = z.input<typeof updateRuleSchema>;
 export type CreateRuleInput = z.input<typeof createRuleSchema>;
 
 export const testTokenSchema = z.object({

@@ -1,4 +1,4 @@
-import { operatorOnly } from "@/lib/core/permissions";
+import { administratorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
 import { keySchema } from "@/lib/keys/schema";
@@ -10,7 +10,7 @@ export const showRule = verb({
   name: "trust.show",
   audience: "operator",
   input: keySchema,
-  permit: operatorOnly,
+  permit: administratorOnly,
   run: async (ctx, { id }) => {
     const [rule] = await readRules(ctx, [id]);
     return rule ? succeed(rule) : fail("not_found");

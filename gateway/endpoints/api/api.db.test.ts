@@ -450,6 +450,49 @@ describe("the audience API", () => {
   });
 });
 
+describe("the API of trust rules", () => {
+  const RULES = "/api/v1/trust-rules";
+  const rule = {
+    ...{ name: "Deploys", issuer: "https://ci.example.com", subject: "job:deploy" },
+    expires: { type: "days", days: 30 },
+  };
+
+  test("a rule can be created, listed, shown, changed, disabled and ended", async () => {
+    const made = await call("POST", RULES, { body: { ...rule, tokenSeconds: 300 } });
+    expect(made).toMatchObject({ status: 201, json: { issuer: rule.issuer, claims: {} } });
+    const one = `${RULES}/${made.json.id}`;
+    expect(made.headers.location).toBe(one);
+    expect((await call("GET", RULES)).json).toMatchObject({
+      rows: [{ name: "Deploys" }],
+      total: 1,
+    });
+    const changes = { name: "Nightly", requestsPerMinute: 5, tokenSeconds: null, enabled: false };
+    const changed = await call("PATCH", one, { body: { ...changes, version: made.json.version } });
+    expect(changed).toMatchObject({
+      status: 200,
+      json: { name: "Nightly", requestsPerMinute: 5, tokenSeconds: null, status: "disabled" },
+    });
+    const late = await call("PATCH", one, { body: { name: "No", version: made.json.version } });
+    expect(late).toMatchObject({ status: 409, json: { current: { values: { name: "Nightly" } } } });
+    expect((await call("GET", one)).json).toEqual(changed.json);
+    const ended = await call("DELETE", one, { query: "reason=moved%20away" });
+    expect(ended.json).toMatchObject({ status: "revoked", revokeReason: "moved away" });
+    expect((await call("PATCH", one, { body: { name: "No" } })).json.error).toBe("key_revoked");
+  });
+
+  test.each([["issuer"], ["subject"], ["claims"]])(
+    "a change of what a token must contain is refused: %s",
+    async (field) => {
+      const { json } = await call("POST", RULES, { body: { ...rule, subject: `not ${field}` } });
+      const body = { name: "No", [field]: field === "claims" ? { a: "b" } : rule.issuer };
+      const refused = await call("PATCH", `${RULES}/${json.id}`, { body });
+      expect(refused).toMatchObject({ status: 400, json: { error: "invalid_input" } });
+      expect(refused.json.fields[field]).toContain("End the rule and create another");
+      expect((await call("GET", `${RULES}/${json.id}`)).json.name).toBe("Deploys");
+    },
+  );
+});
+
 describe("requests to the API", () => {
   test("an unsupported method gets a 405 with Allow, and an unknown path gets a 404", async () => {
     const put = await call("PUT", SERVERS);

@@ -45,10 +45,16 @@ export function apiDocument(publicUrl: string): JsonObject {
       title: "Latchkey",
       version: VERSION,
       description:
-        "Servers, keys and audiences, for scripts. Exchange an API key with the `admin` scope for an access token, and send that as a bearer token.",
+        "Servers, keys, trust rules and audiences, for scripts. Exchange an API key with the `admin` scope for an access token, and send that as a bearer token.",
     },
     servers: [{ url: publicUrl }],
-    tags: [{ name: "Tokens" }, { name: "Servers" }, { name: "Keys" }, { name: "Audiences" }],
+    tags: [
+      { name: "Tokens" },
+      { name: "Servers" },
+      { name: "Keys" },
+      { name: "Trust rules" },
+      { name: "Audiences" },
+    ],
     paths,
     components: {
       securitySchemes: { accessToken: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },

@@ -1,6 +1,6 @@
 import { keyAnswer } from "@/lib/keys/model";
 import { exampleOf } from "./example-of";
-import { audienceAnswer, serverAnswer } from "./schema-answers";
+import { audienceAnswer, ruleAnswer, serverAnswer } from "./schema-answers";
 
 /** Examples in the API's document. A test validates each example against its schema. */
 const moment = "2026-11-22T09:30:00.000Z";
@@ -43,6 +43,32 @@ export const exampleAudience = exampleOf(audienceAnswer, {
 export const exampleAudienceChoice = {
   ...{ id: exampleAudience.id, uri: exampleAudience.uri, name: exampleAudience.name },
   granted: true,
+} as const;
+
+export const exampleRule = exampleOf(ruleAnswer, {
+  id: "7a4e0f52-3a3b-4a25-9a1d-54b3cf0e4d61",
+  name: "Deploys of web",
+  kind: "service",
+  team: { id: teamId, slug: "platform", name: "Platform" },
+  status: "active",
+  scopes: ["mcp"],
+  allowedAddresses: [],
+  createdAt: moment,
+  expiresAt: "2027-02-20T09:30:00.000Z",
+  version: "q3Tz8rWb5kYh2mNc7vLx1A",
+  issuer: "https://token.actions.githubusercontent.com",
+  subject: "repo:acme/web:ref:refs/heads/main",
+  claims: { repository_owner_id: "12345678" },
+});
+
+export const exampleNewRule = {
+  name: "Deploys of web",
+  teamId,
+  expires: { type: "days", days: 90 },
+  issuer: "https://token.actions.githubusercontent.com",
+  subject: "repo:acme/web:ref:refs/heads/main",
+  claims: { repository_owner_id: "12345678" },
+  tokenSeconds: 300,
 };
 
 const health = {

@@ -2,12 +2,14 @@ import { audienceOperations } from "./audience-operations";
 import { keyOperations } from "./key-operations";
 import { type Operation, pathPattern } from "./operation";
 import { serverOperations } from "./server-operations";
+import { trustOperations } from "./trust-operations";
 
 /** All operations of the API. Each of them requires a token with the `admin` scope. */
 export const operations: readonly Operation[] = [
   ...serverOperations,
   ...keyOperations,
   ...audienceOperations,
+  ...trustOperations,
 ];
 
 interface Found {

@@ -38,6 +38,15 @@ export const keyAudiencesAnswer = z.object({
   ),
   version: z.string(),
 });
+/** A trust rule has no secret, so it has neither a last part of one nor a receipt. */
+export const ruleAnswer = keyAnswer.omit({ lastFour: true, received: true, maker: true }).extend({
+  issuer: z.string(),
+  subject: z.string().nullable(),
+  claims: z.record(z.string(), z.string()),
+  pastedKeys: z.array(z.string()).nullable(),
+  tokenSeconds: z.int().nullable(),
+});
+export const rulePageAnswer = z.object({ rows: z.array(ruleAnswer), ...page });
 
 const counts = z.object({
   tools: count,

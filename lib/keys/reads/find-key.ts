@@ -1,12 +1,13 @@
-import { and, asc, between } from "drizzle-orm";
+import { and, asc, between, eq } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import { signedInOrAdmin } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { listedKeys } from "@/lib/keys/key-permission";
+import { visibleKeys } from "@/lib/keys/key-permission";
 import { findKeySchema } from "@/lib/keys/schema";
 
 const CANDIDATES_MAX = 5;
+const NAMES = { key: "keys", trust: "rules" } as const;
 
 /**
  * Finds the id of a key by its first characters, of which at least 8 must be given, among the keys
@@ -19,18 +20,26 @@ export const findKey = verb({
   audience: "signed_in",
   input: findKeySchema,
   permit: signedInOrAdmin,
-  run: async (ctx, { id }) => {
+  run: async (ctx, { id, credential }) => {
     const found = await ctx.db
       .select({ id: apiKeys.id, name: apiKeys.name })
       .from(apiKeys)
-      .where(and(between(apiKeys.id, filled(id, "0"), filled(id, "f")), listedKeys(ctx)))
+      .where(
+        and(
+          between(apiKeys.id, filled(id, "0"), filled(id, "f")),
+          eq(apiKeys.credential, credential),
+          visibleKeys(ctx),
+        ),
+      )
       .orderBy(asc(apiKeys.id))
       .limit(CANDIDATES_MAX);
     const [first, ...others] = found;
     if (!first) return fail("not_found");
     if (others.length === 0) return succeed(first);
     const list = found.map((key) => `${key.id} (${key.name})`).join(", ");
-    return fail("invalid_input", { fields: { id: `Several keys have this beginning: ${list}.` } });
+    return fail("invalid_input", {
+      fields: { id: `Several ${NAMES[credential]} have this beginning: ${list}.` },
+    });
   },
 });
 

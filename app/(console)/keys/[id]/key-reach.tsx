@@ -1,3 +1,4 @@
+import type { ComponentProps } from "react";
 import { pageValue } from "@/app/_server/page-value";
 import type { SignedInContext } from "@/app/_server/request-context";
 import { KeyLimits } from "@/app/(console)/keys/_parts/detail/key-limits";
@@ -23,13 +24,15 @@ interface KeyReachProps {
   apiKey: Reaching;
   /** The noun for the holder of the access, as used in the texts. The default is "key". */
   holder?: "key" | "app" | "rule";
+  /** Saves the limits of a trust rule, whose version covers more than a key's version. */
+  saveLimits?: ComponentProps<typeof KeyLimits>["save"];
 }
 
 /**
  * Shows the grants and limits of a key, connection or trust rule, and lets people with permission
  * change them.
  */
-export async function KeyReach({ ctx, apiKey, holder = "key" }: KeyReachProps) {
+export async function KeyReach({ ctx, apiKey, holder = "key", saveLimits }: KeyReachProps) {
   const { id: keyId } = apiKey;
   const [grants, reach, choices, policy] = await Promise.all([
     listGrants(ctx, { keyId }).then(pageValue),
@@ -74,6 +77,7 @@ export async function KeyReach({ ctx, apiKey, holder = "key" }: KeyReachProps) {
             id={keyId}
             limits={apiKey}
             version={apiKey.version}
+            save={saveLimits}
             fallback={limitsWithout(policy, ctx.config.keyLimits)}
             mayChange={actsAsOperator(ctx.actor)}
           />

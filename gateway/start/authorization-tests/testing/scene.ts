@@ -239,6 +239,7 @@ export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   }),
   "trust.end": onKey,
   "trust.show": onKey,
+  "trust.update": ({ keyId }) => ({ id: keyId, tokenSeconds: 300 }),
   "trust.test": () => ({ token: "a.b.c" }),
   "upstreams.import": () => ({
     text: JSON.stringify({ mcpServers: { made: { url: "https://mcp.example.com" } } }),

@@ -20,6 +20,10 @@ interface KeyLimitsProps {
    * version.
    */
   version: string;
+  /** Saves the limits if the stored version is still this one. Default: saves a key's limits. */
+  save?:
+    | ((limits: CallLimits, version: string) => ReturnType<typeof setKeyLimitsAction>)
+    | undefined;
   /**
    * The limits that apply if the key sets none: the policy's limits, or else the process's
    * defaults.
@@ -35,7 +39,7 @@ export function KeyLimits({ mayChange, ...props }: KeyLimitsProps) {
   return <LimitsForm {...props} />;
 }
 
-function LimitsForm({ id, limits, version, fallback }: Omit<KeyLimitsProps, "mayChange">) {
+function LimitsForm({ id, limits, version, fallback, save }: Omit<KeyLimitsProps, "mayChange">) {
   const { toast } = useToast();
   const kept = useStored<CallLimits>({
     stored: { values: only(limits), version },
@@ -45,7 +49,9 @@ function LimitsForm({ id, limits, version, fallback }: Omit<KeyLimitsProps, "may
   const { state, pending, fields, form } = useSavedForm({
     send: (data) => {
       const mine = limitsIn(data);
-      return kept.save(mine, (from) => setKeyLimitsAction(id, mine, from));
+      return kept.save(mine, (from) =>
+        save ? save(mine, from) : setKeyLimitsAction(id, mine, from),
+      );
     },
     onDone: () => toast({ title: "Limits saved", tone: "green" }),
     focus: "requestsPerMinute",

@@ -5,17 +5,21 @@ import { pageContext } from "@/app/_server/request-context";
 import { DetailSkeleton, ReachSkeleton } from "@/app/(console)/keys/_parts/detail/detail-skeleton";
 import { KeyReach } from "@/app/(console)/keys/[id]/key-reach";
 import { KeyUse } from "@/app/(console)/keys/[id]/key-use";
-import { EndRule } from "@/app/(console)/keys/keyless/_parts/end-rule";
+import { RuleHeaderActions } from "@/app/(console)/keys/keyless/_parts/rule-header-actions";
+import { RuleLifetime } from "@/app/(console)/keys/keyless/_parts/rule-lifetime";
 import { RuleTerms } from "@/app/(console)/keys/keyless/_parts/rule-terms";
 import { TryToken } from "@/app/(console)/keys/keyless/_parts/try-token";
+import { setRuleLimitsAction } from "@/app/(console)/keys/keyless/actions";
 import { KeyExpiry, KeyLastUsed } from "@/components/keys/key-facts";
 import { KeyPill } from "@/components/keys/key-pill";
 import { CodeBlock } from "@/components/ui/data/code-block";
 import { Fact, Facts } from "@/components/ui/data/facts";
 import { LiveRefresh } from "@/components/ui/data/live-refresh";
+import { Banner } from "@/components/ui/feedback/banner";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { TextLink } from "@/components/ui/layout/text-link";
+import { showKeyPolicy } from "@/lib/keys/creation/show-key-policy";
 import { isFinal } from "@/lib/keys/view";
 import { showRule } from "@/lib/trust/show-rule";
 import { presetOf } from "@/lib/trust/view-presets";
@@ -40,6 +44,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function RulePage({ params }: Props) {
   const [ctx, { id }] = await Promise.all([pageContext(), params]);
   const rule = pageValue(await ruleOf(id));
+  const policy = pageValue(await showKeyPolicy(ctx, {}));
   const { now, config } = ctx;
   const over = isFinal(rule);
   const snippet = machineSnippet(presetOf(rule.issuer, rule.subject), {
@@ -54,9 +59,15 @@ export default async function RulePage({ params }: Props) {
         title={rule.name}
         status={<KeyPill apiKey={rule} now={now} />}
         description={<code className="font-mono break-all">{rule.issuer}</code>}
-        action={over ? undefined : <EndRule id={id} name={rule.name} />}
+        action={over ? undefined : <RuleHeaderActions rule={rule} />}
       />
       <div className="flex flex-col gap-6">
+        {rule.status === "disabled" && (
+          <Banner tone="amber">
+            This rule is disabled. Machines get no tokens, and their tokens are refused, until it is
+            enabled.
+          </Banner>
+        )}
         <Facts>
           <Fact label="Team">{rule.team.name}</Fact>
           <Fact label="Last used">
@@ -77,8 +88,14 @@ export default async function RulePage({ params }: Props) {
           </SectionCard>
         )}
         <Suspense fallback={<ReachSkeleton over={over} />}>
-          <KeyReach ctx={ctx} apiKey={rule} holder="rule" />
+          <KeyReach
+            ctx={ctx}
+            apiKey={rule}
+            holder="rule"
+            saveLimits={setRuleLimitsAction.bind(null, id)}
+          />
         </Suspense>
+        {!over && <RuleLifetime rule={rule} policy={policy} now={now} />}
         {!over && <TryToken />}
         <Suspense fallback={<DetailSkeleton />}>
           <KeyUse

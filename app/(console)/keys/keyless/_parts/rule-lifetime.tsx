@@ -1,0 +1,116 @@
+"use client";
+
+import { updateRuleAction } from "@/app/(console)/keys/keyless/actions";
+import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
+import { useToast } from "@/components/ui/feedback/toast";
+import { Button } from "@/components/ui/form/button";
+import { TextField } from "@/components/ui/form/text-field";
+import { SectionCard } from "@/components/ui/layout/section-card";
+import { ConflictNote } from "@/components/ui/stored/conflict-note";
+import { useSavedForm } from "@/components/ui/stored/use-saved-form";
+import { useStored } from "@/components/ui/stored/use-stored";
+import { type KeyPolicy, lastExpiryDate, neverAllowed } from "@/lib/keys/schema-expiry";
+import { TOKEN_SECONDS_MAX, TOKEN_SECONDS_MIN } from "@/lib/policy/schema-policy";
+import type { TrustRuleView } from "@/lib/trust/view";
+
+interface Lifetime {
+  readonly tokenSeconds: number | null;
+  /** The rule's last day (UTC), or an empty text if the rule does not expire. */
+  readonly lastDay: string;
+}
+
+interface RuleLifetimeProps {
+  rule: Pick<TrustRuleView, "id" | "version" | "tokenSeconds" | "expiresAt">;
+  policy: KeyPolicy;
+  now: Date;
+}
+
+/** The form for the lifetime of a trust rule and of its tokens. */
+export function RuleLifetime({ rule, policy, now }: RuleLifetimeProps) {
+  const { toast } = useToast();
+  const { id, version } = rule;
+  const stored = { values: lifetimeOf(rule), version };
+  const kept = useStored<Lifetime>({ stored, describe, read });
+  const { state, pending, fields, form } = useSavedForm({
+    send: (data) => {
+      const mine = lifetimeIn(data);
+      const { tokenSeconds, lastDay } = mine;
+      const change = { id, tokenSeconds, ...movedTo(lastDay, kept.base.values.lastDay) };
+      return kept.save(mine, (from) => updateRuleAction({ ...change, version: from }));
+    },
+    onDone: () => toast({ title: "Lifetime saved", tone: "green" }),
+    focus: "tokenSeconds",
+    kept,
+  });
+  const { values, round } = kept.shown;
+  return (
+    <SectionCard
+      title="Lifetime"
+      description="A new token lifetime counts from the next token. No token outlives the rule."
+    >
+      <form key={round} {...form} className="flex max-w-[560px] flex-col gap-4">
+        <ConflictNote kept={kept} pending={pending} />
+        <RefusalBanner state={state} />
+        <div className="grid gap-4 sm:grid-cols-2">
+          <TextField
+            name="tokenSeconds"
+            label="Token lifetime in seconds"
+            note="optional"
+            hint="Leave this empty to use the policy's lifetime."
+            type="number"
+            min={TOKEN_SECONDS_MIN}
+            max={TOKEN_SECONDS_MAX}
+            defaultValue={values.tokenSeconds ?? ""}
+            error={fields.tokenSeconds}
+          />
+          <TextField
+            name="lastDay"
+            label="Last day"
+            type="date"
+            note={neverAllowed(policy) ? "optional" : undefined}
+            hint="The rule works until the end of this day (UTC)."
+            max={lastExpiryDate(policy, now)}
+            defaultValue={values.lastDay}
+            error={fields.expires}
+          />
+        </div>
+        <div>
+          <Button type="submit" pending={pending}>
+            Save lifetime
+          </Button>
+        </div>
+      </form>
+    </SectionCard>
+  );
+}
+
+const dayOf = (at: Date) => at.toISOString().slice(0, 10);
+
+const lifetimeOf = ({ tokenSeconds, expiresAt }: RuleLifetimeProps["rule"]): Lifetime => ({
+  tokenSeconds,
+  lastDay: expiresAt ? dayOf(expiresAt) : "",
+});
+
+/** The values of the form. Text that is not a number becomes NaN, which the verb refuses. */
+function lifetimeIn(form: FormData): Lifetime {
+  const seconds = String(form.get("tokenSeconds") ?? "").trim();
+  const lastDay = String(form.get("lastDay") ?? "");
+  return { tokenSeconds: seconds === "" ? null : Number(seconds), lastDay };
+}
+
+/** The new expiry if the day was changed. The time of an unchanged day stays as it is. */
+function movedTo(lastDay: string, before: string) {
+  if (lastDay === before) return {};
+  const never = { type: "never" } as const;
+  return { expires: lastDay === "" ? never : ({ type: "date", date: lastDay } as const) };
+}
+
+const read = ({ tokenSeconds, expiresAt }: Readonly<Record<string, unknown>>): Lifetime => ({
+  tokenSeconds: typeof tokenSeconds === "number" ? tokenSeconds : null,
+  lastDay: expiresAt ? dayOf(new Date(String(expiresAt))) : "",
+});
+
+const describe = ({ tokenSeconds, lastDay }: Lifetime) => ({
+  "Token lifetime": tokenSeconds === null ? "Set by the policy" : `${tokenSeconds} seconds`,
+  "Last day": lastDay || "None",
+});

@@ -1,0 +1,59 @@
+import { facts, moment, table } from "@/cli/terminal/print";
+import type { TriedToken, TrustRuleView } from "@/lib/trust/view";
+import { limitsText, statusText, usedText } from "./key-text";
+
+/** One trust rule as lines of name and value. */
+export function ruleText(rule: TrustRuleView): string {
+  const { claims, tokenSeconds } = rule;
+  return facts([
+    ["Name", rule.name],
+    ["Id", rule.id],
+    ["Status", statusText(rule)],
+    ["Team", `${rule.team.name} (${rule.team.slug})`],
+    ["Issuer", rule.issuer],
+    ["Subject", rule.subject],
+    ...Object.entries(claims).map(([name, value]) => ["Claim", `${name} = ${value}`] as const),
+    ["Keys", rule.pastedKeys ? `pasted: ${rule.pastedKeys.join(", ")}` : "read from the issuer"],
+    ["Tokens", tokenSeconds === null ? "as long as the policy says" : `${tokenSeconds} seconds`],
+    ["Created", moment(rule.createdAt)],
+    ["Ends", rule.expiresAt ? moment(rule.expiresAt) : "never"],
+    ["Addresses", rule.allowedAddresses.length > 0 ? rule.allowedAddresses.join(", ") : null],
+    ["Limits", limitsText(rule)],
+    ["Disabled", rule.disabledAt ? moment(rule.disabledAt) : null],
+    ["Ended", rule.revokedAt ? `${moment(rule.revokedAt)} by ${rule.revokedBy}` : null],
+    ["Reason", rule.revokeReason],
+    ["Last used", usedText(rule)],
+  ]);
+}
+
+/** Trust rules as a table. The first 8 characters of an id are enough for every command. */
+export function ruleTable(rules: readonly TrustRuleView[]): string {
+  return table(
+    ["Id", "Name", "Status", "Team", "Issuer", "Subject", "Ends", "Last used"],
+    rules.map((rule) => [
+      rule.id.slice(0, 8),
+      rule.name,
+      statusText(rule),
+      rule.team.slug,
+      rule.issuer,
+      rule.subject ?? "–",
+      rule.expiresAt ? rule.expiresAt.toISOString().slice(0, 10) : "never",
+      rule.lastUsedAt ? moment(rule.lastUsedAt) : "never",
+    ]),
+  );
+}
+
+/** What would happen if a token were exchanged now, with the reason for each rule of its issuer. */
+export function triedText({ matched, why, rules }: TriedToken): string {
+  const verdict =
+    matched === null
+      ? `No rule accepts the token. ${why ?? ""}`
+      : why === null
+        ? `The token fits the rule "${matched.name}" and is accepted.`
+        : `The token fits the rule "${matched.name}" but is refused. ${why}`;
+  const rows = rules.map(({ id, name, why: reason, claim }) => [
+    ...[id.slice(0, 8), name, reason ?? "The token fits."],
+    claim ? `${claim.name}: ${claim.wanted}, the token has ${claim.given || "none"}` : "",
+  ]);
+  return rows.length === 0 ? verdict : `${verdict}\n\n${table(["Id", "Rule", "Why", ""], rows)}`;
+}

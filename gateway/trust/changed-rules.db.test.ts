@@ -1,0 +1,135 @@
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
+import { exportJWK, SignJWT } from "jose";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { JWT_BEARER } from "@/gateway/oauth/machine-token";
+import { ask, contextOf, post } from "@/gateway/oauth/testing/app";
+import type { Actor } from "@/lib/core/context";
+import { keyHistory } from "@/lib/keys/reads/key-history";
+import { type TestProcess, testProcess } from "@/lib/tokens/testing/process";
+import { createRule } from "@/lib/trust/create-rule";
+import type { UpdateRuleInput } from "@/lib/trust/schema";
+import { showRule } from "@/lib/trust/show-rule";
+import { updateRule } from "@/lib/trust/update-rule";
+
+const operator: Actor = { kind: "command_line", label: "test" };
+const [first, second] = [0, 1].map(() => generateKeyPairSync("ec", { namedCurve: "P-256" }));
+let it: TestProcess;
+beforeAll(async () => {
+  it = await testProcess();
+});
+afterAll(() => it.close());
+
+const ctx = () => contextOf(it, operator);
+const keySetOf = async (key: KeyObject | undefined, kid: string) =>
+  JSON.stringify({ keys: [{ ...(key && (await exportJWK(key))), kid }] });
+
+let issuers = 0;
+/** A new rule with pasted keys, and functions that change it and use it as a machine does. */
+async function ruled() {
+  const issuer = `https://ci-${++issuers}.example.com`;
+  const made = await createRule(ctx(), {
+    ...{ name: "Deploys", teamId: it.teamId, expires: { type: "days", days: 7 }, issuer },
+    ...{ subject: "job", jwks: await keySetOf(first?.publicKey, "a") },
+  });
+  if (!made.ok) throw new Error(JSON.stringify(made.failure));
+  const { id } = made.value.key;
+  const seconds = Math.floor(Date.now() / 1000);
+  return {
+    id,
+    change: (changes: Omit<UpdateRuleInput, "id">) => updateRule(ctx(), { id, ...changes }),
+    async exchange(key = first?.privateKey, kid = "a") {
+      const claims = { iss: issuer, sub: "job", aud: "http://localhost:12009" };
+      const assertion = await new SignJWT({ ...claims, iat: seconds, exp: seconds + 300 })
+        .setProtectedHeader({ alg: "ES256", kid })
+        .sign(key as KeyObject);
+      return post("/oauth/token", { grant_type: JWT_BEARER, assertion });
+    },
+  };
+}
+
+const ping = (token: unknown) =>
+  ask("/mcp", {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${String(token)}`,
+      ...{ accept: "application/json, text/event-stream", "content-type": "application/json" },
+    },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" }),
+  });
+
+test("a disabled rule gives no tokens and its tokens are refused, until it is enabled", async () => {
+  const rule = await ruled();
+  const { json } = await rule.exchange();
+  expect((await ping(json.access_token)).status).toBe(200);
+  await rule.change({ enabled: false });
+  expect((await ping(json.access_token)).status).toBe(401);
+  expect((await rule.exchange()).json).toMatchObject({ error: "invalid_grant" });
+  await rule.change({ enabled: true });
+  expect((await ping(json.access_token)).status).toBe(200);
+  expect((await rule.exchange()).status).toBe(200);
+});
+
+test("a new lifetime of tokens and a new expiry count for the next token", async () => {
+  const rule = await ruled();
+  expect((await rule.exchange()).json.expires_in).toBe(900);
+  await rule.change({ tokenSeconds: 120 });
+  expect((await rule.exchange()).json.expires_in).toBe(120);
+  await it.database.sql`update api_keys set expires_at = now() where id = ${rule.id}`;
+  expect((await rule.exchange()).status).toBe(400);
+  await rule.change({ expires: { type: "days", days: 1 }, tokenSeconds: null });
+  expect((await rule.exchange()).json.expires_in).toBe(900);
+});
+
+test("replaced keys are the only ones that count from the next token on", async () => {
+  const rule = await ruled();
+  await rule.change({ jwks: await keySetOf(second?.publicKey, "b") });
+  expect((await rule.exchange()).status).toBe(400);
+  expect((await rule.exchange(second?.privateKey, "b")).status).toBe(200);
+  // A stranger's key under the name of the present key is refused.
+  expect((await rule.exchange(first?.privateKey, "b")).status).toBe(400);
+});
+
+test("a rule whose keys are read from the issuer takes no pasted keys", async () => {
+  const made = await createRule(ctx(), {
+    ...{ name: "Discovered", teamId: it.teamId, expires: { type: "days", days: 7 } },
+    ...{ issuer: "https://discovered.example.com", subject: "job" },
+  });
+  const id = made.ok ? made.value.key.id : "";
+  const changed = await updateRule(ctx(), { id, jwks: await keySetOf(first?.publicKey, "a") });
+  expect(changed).toMatchObject({ failure: { fields: { jwks: expect.any(String) } } });
+});
+
+describe("the record of a change", () => {
+  test("the record has the former and the present values, and names keys by their ids", async () => {
+    const { id, change } = await ruled();
+    await change({
+      ...{ name: "Nightly", enabled: false, requestsPerMinute: 7, tokenSeconds: 300 },
+      jwks: await keySetOf(second?.publicKey, "b"),
+    });
+    const history = await keyHistory(ctx(), { id });
+    const values = (name: string, enabled: boolean) => ({ name, enabled });
+    expect(history.ok && history.value[0]).toMatchObject({
+      action: "trust.update",
+      details: {
+        before: { ...values("Deploys", true), tokenSeconds: null, pastedKeys: ["a"] },
+        after: { ...values("Nightly", false), tokenSeconds: 300, pastedKeys: ["b"] },
+      },
+    });
+    expect(JSON.stringify(history)).not.toContain(
+      String((await exportJWK(second?.publicKey as KeyObject)).x),
+    );
+  });
+
+  test("a change that is based on an outdated version changes nothing", async () => {
+    const { id, change } = await ruled();
+    const shown = await showRule(ctx(), { id });
+    const version = shown.ok ? shown.value.version : "";
+    expect(await change({ tokenSeconds: 300, version })).toMatchObject({ ok: true });
+    expect(await change({ enabled: false, tokenSeconds: 600, version })).toMatchObject({
+      failure: { code: "conflict", current: { values: { tokenSeconds: 300 } } },
+    });
+    expect(await showRule(ctx(), { id })).toMatchObject({
+      value: { tokenSeconds: 300, status: "active" },
+    });
+  });
+});

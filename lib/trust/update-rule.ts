@@ -1,0 +1,108 @@
+import { isDeepStrictEqual } from "node:util";
+import { eq } from "drizzle-orm";
+import type { z } from "zod";
+import { trustRules } from "@/db/schema/trust-rules";
+import { checkVersion } from "@/lib/audit/check-version";
+import type { Context } from "@/lib/core/context";
+import { administratorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { giveKeyGrants, keyGrantsNote } from "@/lib/grants/give-key-grants";
+import { readKeyPolicy } from "@/lib/keys/creation/key-policy";
+import { keyNote, keySubject } from "@/lib/keys/key-note";
+import { expiryMoment, expiryRefusal } from "@/lib/keys/schema-expiry";
+import { changeKey } from "@/lib/keys/update/change-key";
+import { disabling } from "@/lib/keys/update/disabling";
+import { lockRule, readRules, ruleSettings } from "./rule-rows";
+import { updateRuleSchema } from "./schema";
+import type { TrustRuleView } from "./view";
+
+type Asked = z.output<typeof updateRuleSchema>;
+
+/**
+ * Changes a trust rule: its name, limits, addresses, grants, expiry, lifetime of tokens, pasted
+ * keys, and whether it is enabled, all together or not at all. Tokens of a disabled rule are refused
+ * by every process at once. What a token must contain never changes. Failures: `forbidden`,
+ * `not_found`, `key_revoked` if the rule has ended, `conflict`, `expiry_not_allowed`, and
+ * `invalid_input`, also for keys of a rule whose keys are read from the issuer.
+ */
+export const updateRule = verb({
+  kind: "change",
+  name: "trust.update",
+  audience: "operator",
+  input: updateRuleSchema,
+  permit: administratorOnly,
+  denials: ["expiry_not_allowed"],
+  run: async (ctx, asked) => {
+    const before = await lockRule(ctx, asked.id);
+    if (!before) return fail("not_found");
+    if (before.revokedAt) return fail("key_revoked");
+    const allowed = await checkChange(ctx, before, asked);
+    if (!allowed.ok) return allowed;
+    const { id, name, enabled, allowedAddresses, requestsPerMinute, concurrentCalls } = asked;
+    const changed = await changeKey(ctx, id, (key) =>
+      succeed({
+        ...{ name, allowedAddresses, requestsPerMinute, concurrentCalls },
+        ...(asked.expires ? { expiresAt: expiryMoment(asked.expires, ctx.now) } : {}),
+        ...(enabled === true ? { disabledAt: null, disabledBy: null } : {}),
+        ...(enabled === false ? disabling(ctx.actor, ctx.now, key) : {}),
+      }),
+    );
+    if (!changed.ok) return changed;
+    const { jwks, tokenSeconds, grants } = asked;
+    if (jwks !== undefined || tokenSeconds !== undefined) {
+      await ctx.db.update(trustRules).set({ jwks, tokenSeconds }).where(eq(trustRules.id, id));
+    }
+    const { key } = changed.value;
+    if (grants !== undefined) {
+      const given = await giveKeyGrants(ctx, key, grants);
+      if (!given.ok) return given;
+    }
+    const [rule] = await readRules(ctx, [id]);
+    if (!rule) throw new Error("The rule that was just changed is missing.");
+    return succeed({ rule, before, key });
+  },
+  audit: (_ctx, { grants }, { rule, before, key }) => {
+    const details = differences(shown(before), shown(rule));
+    return [
+      ...(Object.keys(details.after).length > 0 || grants === undefined
+        ? [keyNote(key, details)]
+        : []),
+      ...(grants === undefined ? [] : [keyGrantsNote(key, grants)]),
+    ];
+  },
+});
+
+async function checkChange(
+  ctx: Context,
+  before: TrustRuleView,
+  { version, expires, jwks }: Asked,
+): Promise<Result<null>> {
+  const same = await checkVersion(ctx, {
+    version,
+    stored: ruleSettings(before),
+    subject: keySubject(before),
+    actions: ["trust.update", "keys.rename", "keys.set_limits", "keys.update"],
+  });
+  if (!same.ok) return same;
+  if (jwks !== undefined && before.pastedKeys === null) {
+    const words = "This rule reads its keys from the issuer. Create another rule to paste keys.";
+    return fail("invalid_input", { fields: { jwks: words } });
+  }
+  const rule = expires && expiryRefusal(await readKeyPolicy(ctx), expires, ctx.now);
+  return rule ? fail("expiry_not_allowed", { rule, fields: { expires: rule } }) : succeed(null);
+}
+
+/** The values that the audit record compares. The pasted keys appear by their names. */
+const shown = (rule: TrustRuleView) => ({
+  ...ruleSettings(rule),
+  pastedKeys: rule.pastedKeys,
+  enabled: rule.disabledAt === null,
+});
+
+function differences(before: Record<string, unknown>, after: Record<string, unknown>) {
+  const names = Object.keys(after).filter((name) => !isDeepStrictEqual(before[name], after[name]));
+  const of = (all: Record<string, unknown>) =>
+    Object.fromEntries(names.map((name) => [name, all[name]]));
+  return { before: of(before), after: of(after) };
+}

@@ -5,8 +5,10 @@ import { accessTokens } from "@/e2e/fixtures/access-token";
 import { administer } from "@/e2e/fixtures/administer";
 import { makeServiceKey } from "@/e2e/fixtures/make-key";
 import { PROJECT, type RunningServer, startServer } from "@/e2e/fixtures/start-server";
+import { CLIENT_SCENARIOS } from "./client-scenarios";
 import { startFixture } from "./fixture-server";
 import { AUTHORIZATION_CHECKS, runAuthorization } from "./run-authorization";
+import { runClient } from "./run-client";
 import { runSuite, type Score } from "./run-suite";
 import { startTokenProxy } from "./token-proxy";
 
@@ -22,6 +24,15 @@ const [node = process.execPath, suite = "", ...flags] = process.argv.slice(2);
 
 try {
   const server = flags.includes("--fixture") ? null : await openServer();
+  let good = server === null || (await isClient(server));
+  if (!flags.includes("--client")) good = (await servesAndAuthorizes(server)) && good;
+  process.exitCode = good ? 0 : 1;
+} finally {
+  for (const cleanUp of cleanUps.reverse()) await cleanUp();
+}
+
+/** Runs the scenarios for servers, and those for authorization servers. */
+async function servesAndAuthorizes(server: RunningServer | null): Promise<boolean> {
   const url = server ? await throughGateway(server) : await fixtureAlone();
   let good = server === null || (await authorizes(server));
   for (const goal of GOALS) {
@@ -29,9 +40,22 @@ try {
     const score = await runSuite({ node, suite, url, revision: goal.revision, folder });
     good = report(goal, score) && good;
   }
-  process.exitCode = good ? 0 : 1;
-} finally {
-  for (const cleanUp of cleanUps.reverse()) await cleanUp();
+  return good;
+}
+
+/** Runs the scenarios for clients that authorize at the servers behind Latchkey. */
+async function isClient(server: RunningServer): Promise<boolean> {
+  const named = flags.filter((flag) => flag.startsWith("auth/"));
+  const chosen = CLIENT_SCENARIOS.filter(
+    ({ scenario }) => named.length === 0 || named.includes(scenario),
+  );
+  const scores = await runClient({ node, suite }, server, chosen);
+  for (const { scenario, passed, failed, why } of scores) {
+    const word = failed.length === 0 ? "passed" : why ? `not applied: ${why}` : "failed";
+    console.log(`${scenario}: ${word} (${passed} checks)`);
+    if (!why) for (const line of failed) console.log(`  ${line}`);
+  }
+  return scores.every(({ failed, why }) => failed.length === 0 || why !== undefined);
 }
 
 async function fixtureAlone(): Promise<string> {

@@ -1,18 +1,18 @@
 import { randomBytes } from "node:crypto";
 import {
+  type AuthorizationServerMetadata,
   checkResourceAllowed,
   discoverOAuthServerInfo,
-  extractWWWAuthenticateParams,
   type OAuthClientInformationMixed,
   registerClient,
   resourceUrlFromServerUrl,
   startAuthorization,
 } from "@modelcontextprotocol/client";
-import { lt } from "drizzle-orm";
-import { oauthFlows } from "@/db/schema/upstreams";
-import type { LinkFetch } from "@/gateway/upstreams/headed-fetch";
+import { and, eq, lt } from "drizzle-orm";
+import { oauthFlows, personCredentials } from "@/db/schema/upstreams";
 import { LinkProblem, problemOf } from "@/gateway/upstreams/problem";
 import { oauthFetch } from "@/gateway/upstreams/target/oauth-fetch";
+import { readChallenge } from "@/gateway/upstreams/target/read-challenge";
 import type { Context } from "@/lib/core/context";
 import { personOf } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
@@ -26,7 +26,13 @@ import { digestOfState, type Flow, flowPlace } from "@/lib/servers/connections/o
 import { permitConnect } from "@/lib/servers/connections/permit-connect";
 import { processOf } from "@/lib/servers/connections/process-of";
 import { serverNameSchema } from "@/lib/servers/connections/schema";
-import { sealJson } from "@/lib/servers/connections/stored-tokens";
+import { scopeUnion } from "@/lib/servers/connections/scope";
+import {
+  credentialPlace,
+  type StoredTokens,
+  sealJson,
+  unsealJson,
+} from "@/lib/servers/connections/stored-tokens";
 
 const FLOW_MS = 600_000;
 
@@ -79,7 +85,7 @@ async function authorization(ctx: Context, upstream: ConnectableUpstream, state:
   const process = processOf(ctx);
   const fetchFn = oauthFetch(process);
   const serverUrl = new URL(upstream.url ?? "");
-  const challenge = await challengeOf(fetchFn, serverUrl);
+  const challenge = await readChallenge(fetchFn, serverUrl);
   const found = await discoverOAuthServerInfo(serverUrl, {
     ...(challenge.resourceMetadataUrl
       ? { resourceMetadataUrl: challenge.resourceMetadataUrl }
@@ -91,10 +97,11 @@ async function authorization(ctx: Context, upstream: ConnectableUpstream, state:
     throw new LinkProblem("failed", "It does not say where people authorize (RFC 8414).");
   }
   const resource = resourceOf(serverUrl, found.resourceMetadata?.resource);
-  const scope =
-    upstream.oauthScope ?? challenge.scope ?? found.resourceMetadata?.scopes_supported?.join(" ");
-  const redirectUrl = callbackUrl(ctx.config.publicUrl);
   const issuer = String(found.authorizationServerUrl);
+  const offered = challenge.scope ?? found.resourceMetadata?.scopes_supported?.join(" ");
+  const earlier = await earlierScopes(ctx, upstream, issuer);
+  const scope = upstream.oauthScope ?? scopeToAsk(scopeUnion(offered, ...earlier), metadata);
+  const redirectUrl = callbackUrl(ctx.config.publicUrl);
   const client: OAuthClientInformationMixed =
     upstream.oauthClientId === null
       ? await registerClient(issuer, {
@@ -105,7 +112,8 @@ async function authorization(ctx: Context, upstream: ConnectableUpstream, state:
             redirect_uris: [redirectUrl],
             grant_types: ["authorization_code", "refresh_token"],
             response_types: ["code"],
-            token_endpoint_auth_method: "none",
+            application_type: "web",
+            token_endpoint_auth_method: authMethod(metadata),
           },
           ...(scope ? { scope } : {}),
           fetchFn,
@@ -122,25 +130,39 @@ async function authorization(ctx: Context, upstream: ConnectableUpstream, state:
   if (!/^https?:$/.test(authorizationUrl.protocol)) {
     throw new LinkProblem("failed", "Its authorization page is not a web page.");
   }
-  const flow: Flow = { grantor: { issuer, metadata, client, resource }, codeVerifier };
+  const flow: Flow = { grantor: { issuer, metadata, client, resource }, codeVerifier, scope };
   return { url: authorizationUrl, flow };
 }
 
 /**
- * Sends a request without credentials, and returns the challenge in the server's answer (RFC 9728,
- * section 5.1).
+ * The scopes that the person's last connection asked for, and those that the server asked for since
+ * then. None after the server moved to another authorization server.
  */
-async function challengeOf(fetchFn: LinkFetch, url: URL) {
-  const init = { method: "GET", headers: { accept: "application/json, text/event-stream" } };
-  const response = await fetchFn(url, init);
-  await response.body?.cancel();
-  return extractWWWAuthenticateParams(response);
+async function earlierScopes(ctx: Context, { id }: ConnectableUpstream, issuer: string) {
+  const personId = personOf(ctx.actor)?.id ?? "";
+  const [row] = await ctx.db
+    .select({ sealed: personCredentials.valueSealed, kind: personCredentials.kind })
+    .from(personCredentials)
+    .where(and(eq(personCredentials.personId, personId), eq(personCredentials.upstreamId, id)));
+  if (row?.kind !== "oauth") return [];
+  const stored = unsealJson<StoredTokens>(ctx, credentialPlace(personId, id), row.sealed);
+  return stored?.grantor.issuer === issuer ? [stored.scope, stored.wantedScope] : [];
 }
 
-/**
- * Returns the resource name in the server's metadata if it covers the server's URL. Otherwise
- * returns that URL.
- */
+/** Asks for a refresh token too, if the authorization server has a scope for it. */
+function scopeToAsk(scope: string, metadata: AuthorizationServerMetadata): string {
+  if (scope === "" || !metadata.scopes_supported?.includes("offline_access")) return scope;
+  return scopeUnion(scope, "offline_access");
+}
+
+/** The way in which a registered client proves itself: no secret, if the server allows that. */
+function authMethod({ token_endpoint_auth_methods_supported }: AuthorizationServerMetadata) {
+  const allowed = token_endpoint_auth_methods_supported ?? ["none"];
+  const known = ["none", "client_secret_basic", "client_secret_post"];
+  return known.find((method) => allowed.includes(method)) ?? "none";
+}
+
+/** The server's own resource name if it covers the server's URL; otherwise that URL. */
 function resourceOf(serverUrl: URL, said: string | undefined): string {
   if (said === undefined) return resourceUrlFromServerUrl(serverUrl).href;
   if (checkResourceAllowed({ requestedResource: serverUrl, configuredResource: said })) return said;

@@ -76,6 +76,7 @@ export const completeConnect = verb({
       }
       const tokens: StoredTokens = {
         grantor: flow.grantor,
+        ...(flow.scope === undefined ? {} : { scope: flow.scope }),
         accessToken: answer.access_token,
         refreshToken: answer.refresh_token ?? null,
         ...endOf(answer.expires_in),

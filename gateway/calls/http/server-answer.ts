@@ -14,6 +14,7 @@ import {
   statusProblem,
 } from "@/gateway/upstreams/problem";
 import { isQuestion, type Questions, questionsOfCall } from "@/gateway/upstreams/question";
+import { asksForScope } from "@/gateway/upstreams/scope-asked";
 import { mayConcernSession } from "@/gateway/upstreams/session-refusal";
 import type { Failure } from "@/lib/errors/errors";
 import { replyToServer } from "./reply-to-server";
@@ -185,8 +186,8 @@ export class ServerAnswer {
   }
 
   #refused(read: ReadMessage): AskOutcome {
-    const { status = 0, retryAfter = null } = this.#head ?? {};
-    if (status === 401) return { kind: "unauthorized" };
+    const { status = 0, retryAfter = null, challenge = null } = this.#head ?? {};
+    if (status === 401 || asksForScope(status, challenge)) return { kind: "unauthorized" };
     const isError = read.message.kind === "error";
     const said = isError ? readServerMessage(read, this.#answering) : null;
     const answer = said?.kind === "answer" ? said : null;

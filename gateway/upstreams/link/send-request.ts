@@ -8,6 +8,7 @@ import type {
   RpcAnswer,
 } from "@/gateway/upstreams/link";
 import { type LinkProblem, problemOf } from "@/gateway/upstreams/problem";
+import { ScopeAsked } from "@/gateway/upstreams/scope-asked";
 import { UnclearRefusal } from "@/gateway/upstreams/session-refusal";
 import { failing, renewCredential } from "@/gateway/upstreams/target/reached";
 import { type Result, succeed } from "@/lib/errors/errors";
@@ -82,6 +83,10 @@ export async function sendRequest(
         const refused = await renewCredential(reached, true);
         if (refused) return { ok: false, failure: refused };
         continue;
+      }
+      if (problem instanceof ScopeAsked && reached.credential) {
+        const failure = await reached.credential.askScope(problem.scope);
+        if (failure) return { ok: false, failure };
       }
       const patience = { leftMs: beganMs + timeoutMs - services.now(), signal: options.signal };
       if (!isHealed && (await link.isLost(carrier, problem, patience))) {

@@ -2,6 +2,7 @@ import { ChildEnded } from "@/gateway/upstreams/child";
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
 import type { Era } from "@/gateway/upstreams/link";
 import { type LinkProblem, problemOf } from "@/gateway/upstreams/problem";
+import { ScopeAsked } from "@/gateway/upstreams/scope-asked";
 import { failing, type Reached, renewCredential } from "@/gateway/upstreams/target/reached";
 import { type Result, succeed } from "@/lib/errors/errors";
 
@@ -39,6 +40,10 @@ export async function tryOpening(
         const failure = await renewCredential(to, true);
         if (failure) return { ok: false, failure };
         continue;
+      }
+      if (problem instanceof ScopeAsked && to.credential) {
+        const failure = await to.credential.askScope(problem.scope);
+        if (failure) return { ok: false, failure };
       }
       failed(problem);
       return failing(to, problem, handshakeMs);

@@ -1,7 +1,7 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { people } from "@/db/schema/people";
 import { personCredentials, type upstreams } from "@/db/schema/upstreams";
-import { type Result, succeed } from "@/lib/errors/errors";
+import { type Failure, type Result, succeed } from "@/lib/errors/errors";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { unseal } from "@/lib/secrets/seal";
 import { connectRequired } from "@/lib/servers/connections/connect-required";
@@ -10,6 +10,7 @@ import {
   type StoredTokens,
   unsealJson,
 } from "@/lib/servers/connections/stored-tokens";
+import { askScope } from "./ask-scope";
 import { refreshTokens } from "./refresh-tokens";
 
 type Upstream = typeof upstreams.$inferSelect;
@@ -23,6 +24,8 @@ export interface Credential {
    * the server refused the current one. Failures: `connect_required`, `upstream_unavailable`.
    */
   renew(refused: boolean): Promise<Result<Credential>>;
+  /** See `askScope`. */
+  askScope(scope: string): Promise<Failure | null>;
 }
 
 /**
@@ -58,7 +61,8 @@ export async function personCredential(
       return broken(process, upstream, personId, "The server refused the value.");
     }
     const headers = { [upstream.personHeader ?? "authorization"]: value };
-    return succeed({ headers, needsRenewal: () => false, renew: renew(value) });
+    const askScope = async () => null;
+    return succeed({ headers, needsRenewal: () => false, renew: renew(value), askScope });
   }
   const stored = unsealJson<StoredTokens>(process, place, kept.valueSealed);
   if (!stored) return connectRequired(process, upstream.name, "does not open");
@@ -75,6 +79,7 @@ export async function personCredential(
     headers: { authorization: `Bearer ${accessToken}` },
     needsRenewal: (nowMs) => refreshToken !== null && isDue(tokens.value, nowMs),
     renew: renew(accessToken),
+    askScope: (scope) => askScope(process, upstream, personId, scope),
   });
 }
 

@@ -86,7 +86,7 @@ async function inLock(
       fetchFn: oauthFetch(process),
     });
     const next: StoredTokens = {
-      grantor,
+      ...stored,
       accessToken: answer.access_token,
       refreshToken: answer.refresh_token ?? stored.refreshToken,
       ...endOf(answer.expires_in),

@@ -19,6 +19,14 @@ export interface TestAuthorization {
     refuseRefresh?: boolean;
     refreshStatus?: number;
     otherResource?: string;
+    /** Answers requests without a token with a challenge only if they are a POST. */
+    challengesOnlyPosts?: boolean;
+    /** Refuses calls of tools until a connection has asked for this scope. */
+    needsScope?: string;
+    /** Refuses calls of tools even then. */
+    neverEnough?: boolean;
+    authMethods?: readonly string[];
+    scopes?: readonly string[];
   };
   accessSeconds: number;
   isGood(authorization: string | undefined): boolean;
@@ -43,6 +51,8 @@ export async function testAuthorization(): Promise<TestAuthorization> {
   >();
   const access = new Set<string>();
   const refresh = new Set<string>();
+  /** The scopes that the last authorization asked for. */
+  let asked = "";
   const server = createServer(async (request, response) => {
     const body = await text(request);
     const { pathname } = new URL(request.url ?? "/", self.origin);
@@ -63,25 +73,33 @@ export async function testAuthorization(): Promise<TestAuthorization> {
         response_types_supported: ["code"],
         code_challenge_methods_supported: self.faults.noPkce ? ["plain"] : ["S256"],
         authorization_response_iss_parameter_supported: true,
-        token_endpoint_auth_methods_supported: ["none"],
+        token_endpoint_auth_methods_supported: self.faults.authMethods ?? ["none"],
+        ...(self.faults.scopes ? { scopes_supported: self.faults.scopes } : {}),
       });
     }
     if (pathname === "/register") {
-      const asked = JSON.parse(body) as Record<string, unknown>;
-      self.registered.push(asked);
-      return send(201, { ...asked, client_id: randomUUID() });
+      const metadata = JSON.parse(body) as Record<string, unknown>;
+      self.registered.push(metadata);
+      return send(201, { ...metadata, client_id: randomUUID() });
     }
     if (pathname === "/token") {
       const form = new URLSearchParams(body);
       self.tokenRequests.push(form);
       return token(form, send);
     }
+    const { challengesOnlyPosts, needsScope, neverEnough } = self.faults;
     if (!self.isGood(request.headers.authorization)) {
+      if (challengesOnlyPosts && request.method !== "POST") return send(405, { error: "method" });
       const metadata = `${self.origin}/.well-known/oauth-protected-resource/mcp`;
       const challenge = `Bearer resource_metadata="${metadata}", scope="notes"`;
       return send(401, { error: "invalid_token" }, { "www-authenticate": challenge });
     }
     const { id = null, method } = JSON.parse(body || "{}") as { id?: unknown; method?: string };
+    const isEnough = !neverEnough && asked.split(" ").includes(needsScope ?? "");
+    if (method === "tools/call" && needsScope && !isEnough) {
+      const challenge = `Bearer error="insufficient_scope", scope="${needsScope}"`;
+      return send(403, { error: "insufficient_scope" }, { "www-authenticate": challenge });
+    }
     const done = { resultType: "complete", ttlMs: 0, cacheScope: "private" };
     const result =
       method === "server/discover"
@@ -130,13 +148,14 @@ export async function testAuthorization(): Promise<TestAuthorization> {
     isGood: (authorization) => access.has(/^Bearer (\S+)$/.exec(authorization ?? "")?.[1] ?? ""),
     revokeAccess: () => access.clear(),
     agree: (authorizationUrl) => {
-      const asked = new URL(authorizationUrl).searchParams;
+      const params = new URL(authorizationUrl).searchParams;
       const code = randomUUID();
-      const redirectUri = asked.get("redirect_uri") ?? "";
-      const challenge = asked.get("code_challenge") ?? "";
-      codes.set(code, { challenge, redirectUri, resource: asked.get("resource") });
+      const redirectUri = params.get("redirect_uri") ?? "";
+      const challenge = params.get("code_challenge") ?? "";
+      asked = params.get("scope") ?? "";
+      codes.set(code, { challenge, redirectUri, resource: params.get("resource") });
       const back = new URL(redirectUri);
-      const state = asked.get("state") ?? "";
+      const state = params.get("state") ?? "";
       back.search = new URLSearchParams({ code, state, iss: self.origin }).toString();
       return back;
     },

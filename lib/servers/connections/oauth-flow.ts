@@ -6,6 +6,8 @@ import type { Grantor } from "./stored-tokens";
 export interface Flow {
   readonly grantor: Grantor;
   readonly codeVerifier: string;
+  /** The scopes that the request asks for. */
+  readonly scope?: string;
 }
 
 /**

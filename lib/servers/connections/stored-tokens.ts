@@ -21,6 +21,10 @@ export interface Grantor {
 /** A person's tokens for a server. They are stored sealed in the table `person_credentials`. */
 export interface StoredTokens {
   readonly grantor: Grantor;
+  /** The scopes that the connection asked for. */
+  readonly scope?: string;
+  /** Further scopes that the server asked for during calls. */
+  readonly wantedScope?: string;
   readonly accessToken: string;
   readonly refreshToken: string | null;
   /**

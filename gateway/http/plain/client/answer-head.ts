@@ -16,6 +16,8 @@ export interface AnswerHead {
   readonly idleMs: number | null;
   /** The value of the `Retry-After` header, unparsed. */
   readonly retryAfter: string | null;
+  /** The value of `WWW-Authenticate` (RFC 9110, section 11.6.1). */
+  readonly challenge: string | null;
 }
 
 const STATUS_LINE = /^HTTP\/1\.([01]) (\d{3})(?: [\t\x20-\x7e\x80-\xff]*)?$/;
@@ -39,6 +41,7 @@ export function readHead(text: string): AnswerHead | null {
   let connection = "";
   let idleMs: number | null = null;
   let retryAfter: string | null = null;
+  let challenge: string | null = null;
   for (let index = 1; index < lines.length; index++) {
     const line = lines[index] ?? "";
     if (!HEADER_LINE.test(line)) return null;
@@ -64,6 +67,9 @@ export function readHead(text: string): AnswerHead | null {
         break;
       case "retry-after":
         retryAfter = value;
+        break;
+      case "www-authenticate":
+        challenge = challenge === null ? value : `${challenge}, ${value}`;
         break;
       case "keep-alive": {
         const seconds = /timeout=(\d{1,6})/.exec(value)?.[1];
@@ -91,6 +97,7 @@ export function readHead(text: string): AnswerHead | null {
     keepAlive: keepAlive && (empty || transfer !== null || length !== null),
     idleMs,
     retryAfter,
+    challenge,
   };
 }
 

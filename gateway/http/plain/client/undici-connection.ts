@@ -157,6 +157,7 @@ function headOf(status: number, headers: Headers): AnswerHead {
     keepAlive: true,
     idleMs: null,
     retryAfter: said("retry-after"),
+    challenge: said("www-authenticate"),
   };
 }
 

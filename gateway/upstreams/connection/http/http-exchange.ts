@@ -25,6 +25,7 @@ import {
 import { isQuestion, questionsOfCall, replyTo } from "@/gateway/upstreams/question";
 import type { Replies } from "@/gateway/upstreams/replies";
 import { comesBack, retryAfterSeconds } from "@/gateway/upstreams/retry-after";
+import { ScopeAsked, scopeAsked } from "@/gateway/upstreams/scope-asked";
 import { mayConcernSession, UnclearRefusal } from "@/gateway/upstreams/session-refusal";
 import { acceptedFetch } from "./accepted-fetch";
 import { postMessage } from "./post-message";
@@ -54,6 +55,7 @@ export async function httpExchange(
   const ended = deferred<RpcAnswer>();
   const sentOn = { era: how.era, sessionId: how.transport.sessionId ?? null };
   let streams = false;
+  let scope: string | null = null;
   let status = 0;
   let answered = false;
   let asked: string | null = null;
@@ -109,6 +111,7 @@ export async function httpExchange(
     fetch: async (input, init) => {
       const response = await accepted(input, init);
       status = response.status;
+      scope = scopeAsked(response);
       const again = response.headers.get("retry-after");
       const seconds = comesBack(status) ? retryAfterSeconds(again, Date.now()) : null;
       if (seconds !== null) options.comeBack?.(seconds);
@@ -139,6 +142,7 @@ export async function httpExchange(
   };
   sending().catch((error: unknown) => {
     if (status < 400) ended.reject(error);
+    else if (scope !== null) ended.reject(new ScopeAsked(scope, problemOf(error).detail));
     else settle(answerInRefusal(error), status, problemOf(error));
   });
   try {

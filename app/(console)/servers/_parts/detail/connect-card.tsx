@@ -97,7 +97,13 @@ export function ConnectCard({ connection, now, asked }: ConnectCardProps) {
               .
             </p>
           )}
-          {kind === "oauth" && !connected && <OAuthButton name={name} />}
+          {kind === "oauth" && connected && asked && (
+            <Banner tone="amber" title="A call needs more access">
+              Connect again to allow what the server asked for. If you connected just now, try the
+              call again first.
+            </Banner>
+          )}
+          {kind === "oauth" && (!connected || asked) && <OAuthButton name={name} />}
           {kind === "header" && connected && !replacing && (
             <div>
               <Button size="sm" onClick={() => setReplacing(true)}>

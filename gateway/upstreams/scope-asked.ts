@@ -1,0 +1,30 @@
+import { extractWWWAuthenticateParams } from "@modelcontextprotocol/client";
+import { faultText, LinkProblem } from "./problem";
+
+/**
+ * The problem of a request that the server did not execute because the access token lacks a scope
+ * (RFC 6750, section 3.1).
+ */
+export class ScopeAsked extends LinkProblem {
+  constructor(
+    /** The scopes that the server asks for, as it wrote them. */
+    readonly scope: string,
+    detail: string,
+  ) {
+    super("failed", faultText("http_forbidden"), detail, "http_forbidden");
+  }
+}
+
+/** The scopes that a refusal asks for; null if it asks for none. */
+export function scopeAsked(response: Response): string | null {
+  if (response.status !== 403) return null;
+  const { error, scope } = extractWWWAuthenticateParams(response);
+  return error === "insufficient_scope" && scope ? scope : null;
+}
+
+/** The same for the value of a `WWW-Authenticate` header. */
+export function asksForScope(status: number, challenge: string | null): boolean {
+  if (status !== 403 || challenge === null) return false;
+  const headers = { "www-authenticate": challenge };
+  return scopeAsked(new Response(null, { status, headers })) !== null;
+}

@@ -12,7 +12,6 @@ import { and, eq, lt } from "drizzle-orm";
 import { oauthFlows, personCredentials } from "@/db/schema/upstreams";
 import { LinkProblem, problemOf } from "@/gateway/upstreams/problem";
 import { oauthFetch } from "@/gateway/upstreams/target/oauth-fetch";
-import { readChallenge } from "@/gateway/upstreams/target/read-challenge";
 import type { Context } from "@/lib/core/context";
 import { personOf } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
@@ -33,6 +32,7 @@ import {
   sealJson,
   unsealJson,
 } from "@/lib/servers/connections/stored-tokens";
+import { readChallenge } from "./read-challenge";
 
 const FLOW_MS = 600_000;
 

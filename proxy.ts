@@ -74,6 +74,6 @@ function withoutSecret({ nextUrl }: NextRequest, reads: boolean): NextResponse |
 // proxy to 10 MB.
 export const config = {
   matcher: [
-    "/((?!mcp(?:/|$)|api/v1(?:/|$)|auth/token(?:/|$)|oauth(?:/|$)|\\.well-known(?:/|$)|(?:healthz|readyz|metrics|token|register|authorize)$|_next/static/|_next/image$|(?:connect\\.sh|headers\\.sh|icon\\.svg|icon-\\d+\\.png|apple-icon\\.png|manifest\\.webmanifest|robots\\.txt)$).*)",
+    "/((?!mcp(?:/|$)|api/v1(?:/|$)|auth/token(?:/|$)|oauth(?:/|$)|\\.well-known(?:/|$)|(?:healthz|readyz|metrics|token|register|authorize)$|_next/static/|_next/image$|(?:(?:connect|headers)\\.(?:sh|ps1)|icon\\.svg|icon-\\d+\\.png|apple-icon\\.png|manifest\\.webmanifest|robots\\.txt)$).*)",
   ],
 };

@@ -1,12 +1,12 @@
 "use client";
 
-import { CodeBlock } from "@/components/ui/data/code-block";
 import { Banner } from "@/components/ui/feedback/banner";
 import { buttonStyle } from "@/components/ui/form/button-style";
 import { Folded } from "@/components/ui/layout/folded";
 import { Tabs } from "@/components/ui/layout/tabs";
 import type { Client, SnippetInput, Way } from "@/lib/connect/clients/view-client";
 import { clients } from "@/lib/connect/clients/view-snippets";
+import { WaySystems } from "./way-systems";
 
 interface ClientSnippetsProps extends Omit<SnippetInput, "key"> {
   apiKey: string;
@@ -52,9 +52,7 @@ function WaySteps({ name, way }: { name: string; way: Way }) {
           {way.install.label}
         </a>
       )}
-      {way.steps.map(({ title, code }) => (
-        <CodeBlock key={title} title={title} label={`${name}: ${title}`} code={code} />
-      ))}
+      <WaySystems name={name} way={way} />
     </div>
   );
 }

@@ -37,6 +37,8 @@ export interface Way {
   /** A sentence or two that say what the steps do and how long the connection lasts. */
   readonly summary: string;
   readonly steps: readonly Snippet[];
+  /** The steps on Windows if they differ; `steps` are then for macOS and Linux. */
+  readonly windows?: readonly Snippet[];
   /** A link that opens the client with the configuration already filled in. */
   readonly install?: { readonly label: string; readonly href: string };
 }

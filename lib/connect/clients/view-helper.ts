@@ -8,16 +8,23 @@ function command({ publicUrl }: SnippetInput, what: Target | "remove"): string {
   return `sh -c "$(curl -fsS ${publicUrl}/connect.sh)" connect ${publicUrl} ${what}`;
 }
 
+/** The same in PowerShell, which runs a text without a file and regardless of the script policy. */
+function windowsCommand({ publicUrl }: SnippetInput, what: Target | "remove"): string {
+  const script = `irm -UseBasicParsing -MaximumRedirection 0 ${publicUrl}/connect.ps1`;
+  return `& ([scriptblock]::Create((${script}))) ${publicUrl} ${what}`;
+}
+
 /**
- * Describes how to connect with an API key: a script (public/connect.sh) installs a helper that
- * renews tokens.
+ * Describes how to connect with an API key: a script (public/connect.sh, or public/connect.ps1 on
+ * Windows) installs a helper that renews tokens.
  */
 export function helperWay(input: SnippetInput, target: Target): Way {
   return {
     title: "With an API key",
     summary:
-      "Paste the command once into a terminal on macOS or Linux. The command asks for the key and keeps it in a file that only you can read. Its helper renews the token: the connection lasts until the key ends.",
+      "Paste the command once into a terminal, or on Windows into PowerShell. The command asks for the key and keeps it in a file that only you can read. Its helper renews the token: the connection lasts until the key ends.",
     steps: [{ title: `Connect ${NAMES[target]}`, code: command(input, target) }],
+    windows: [{ title: `Connect ${NAMES[target]}`, code: windowsCommand(input, target) }],
   };
 }
 
@@ -35,5 +42,6 @@ export function removalWay(input: SnippetInput): Way {
     title: "Remove it again",
     summary: "Removes the server from Claude Code and Codex, and deletes the key on this computer.",
     steps: [{ title: "Remove from this computer", code: command(input, "remove") }],
+    windows: [{ title: "Remove from this computer", code: windowsCommand(input, "remove") }],
   };
 }

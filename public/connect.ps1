@@ -211,7 +211,9 @@ function Disconnect-Clients {
 }
 
 function Find-Program([string]$Client) { # the path of a program, or ''
-    $found = @(Get-Command $Client -CommandType Application -ErrorAction SilentlyContinue)
+    # npm also installs a file without an extension, which is for other shells.
+    $all = @(Get-Command $Client -CommandType Application -All -ErrorAction SilentlyContinue)
+    $found = @($all | Where-Object { $_.Path -match '\.(exe|cmd|bat)$' })
     if ($found.Count -gt 0) { return $found[0].Path }
     return ''
 }

@@ -18,7 +18,7 @@ test.each([
   ["/srv/app/index.js\n/srv/app/main.py", [], []],
   ["/usr/share/x\n/tmp\n/proc/1\n/\n//x\nhttps://a.example/b", [], []],
 ])(
-  "the arguments %j with the declared paths %j lead to the suggested paths %j",
+  "for the arguments %j and the declared paths %j, namedPaths suggests %j",
   (args, declared, offered) => {
     expect(namedPaths(args, rows(...declared))).toEqual(offered);
   },

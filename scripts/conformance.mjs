@@ -1,8 +1,6 @@
 // npm run conformance [-- --fixture | --client [auth/NAME …]]: runs the official MCP conformance
-// suite against Latchkey with a conforming server behind it, and against Latchkey as the OAuth client
-// of servers; with --fixture against that server alone; with --client only against Latchkey as a
-// client. The results are in test-results/conformance. If the suite needs a newer Node, this Node is
-// downloaded.
+// suite against Latchkey as a server and as an OAuth client. --client tests only the client, and
+// --fixture only the server behind Latchkey. The results are in test-results/conformance.
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import path from "node:path";

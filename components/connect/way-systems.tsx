@@ -10,7 +10,10 @@ interface WaySystemsProps {
   way: Way;
 }
 
-/** The steps of a way, with a choice of the system if they differ. */
+/**
+ * Shows the steps of one way to connect a client. If the steps differ on Windows, the person can
+ * choose the operating system.
+ */
 export function WaySystems({ name, way: { steps, windows } }: WaySystemsProps) {
   if (!windows) return <Steps name={name} steps={steps} />;
   return (

@@ -24,7 +24,10 @@ interface KeyReachProps {
   apiKey: Reaching;
   /** The noun for the holder of the access, as used in the texts. The default is "key". */
   holder?: "key" | "app" | "rule";
-  /** Saves the limits of a trust rule, whose version covers more than a key's version. */
+  /**
+   * Saves the limits. It is given for a trust rule, because a save must check the version of the
+   * whole rule.
+   */
   saveLimits?: ComponentProps<typeof KeyLimits>["save"];
 }
 

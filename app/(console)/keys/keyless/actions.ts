@@ -16,7 +16,7 @@ export async function createRuleAction(input: CreateRuleInput) {
   return made.ok ? { ok: true as const, value: { id: made.value.key.id } } : made;
 }
 
-/** Changes the settings of a trust rule. What a token must contain cannot be changed. */
+/** Changes the settings of a trust rule. The claims that a token must contain cannot be changed. */
 export async function updateRuleAction(input: UpdateRuleInput) {
   const changed = await callAction(updateRule, input);
   return changed.ok

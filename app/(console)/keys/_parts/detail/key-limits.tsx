@@ -20,7 +20,10 @@ interface KeyLimitsProps {
    * version.
    */
   version: string;
-  /** Saves the limits if the stored version is still this one. Default: saves a key's limits. */
+  /**
+   * Saves the limits, unless the stored version is newer than `version`. By default, saves the
+   * limits of a key.
+   */
   save?:
     | ((limits: CallLimits, version: string) => ReturnType<typeof setKeyLimitsAction>)
     | undefined;

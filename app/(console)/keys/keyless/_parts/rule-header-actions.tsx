@@ -19,7 +19,9 @@ interface RuleHeaderActionsProps {
   rule: Pick<TrustRuleView, "id" | "name" | "version" | "disabledAt">;
 }
 
-/** The buttons that rename, disable, enable and end a trust rule, in the header of its page. */
+/**
+ * The buttons that rename, disable, enable and end a trust rule, in the header of the rule's page.
+ */
 export function RuleHeaderActions({ rule }: RuleHeaderActionsProps) {
   const { id, name, version, disabledAt } = rule;
   const router = useRouter();

@@ -15,7 +15,7 @@ import type { TrustRuleView } from "@/lib/trust/view";
 
 interface Lifetime {
   readonly tokenSeconds: number | null;
-  /** The rule's last day (UTC), or an empty text if the rule does not expire. */
+  /** The last day of the rule (in UTC), or an empty string if the rule does not expire. */
   readonly lastDay: string;
 }
 
@@ -25,7 +25,7 @@ interface RuleLifetimeProps {
   now: Date;
 }
 
-/** The form for the lifetime of a trust rule and of its tokens. */
+/** The form that changes how long a trust rule and its tokens are valid. */
 export function RuleLifetime({ rule, policy, now }: RuleLifetimeProps) {
   const { toast } = useToast();
   const { id, version } = rule;
@@ -91,14 +91,20 @@ const lifetimeOf = ({ tokenSeconds, expiresAt }: RuleLifetimeProps["rule"]): Lif
   lastDay: expiresAt ? dayOf(expiresAt) : "",
 });
 
-/** The values of the form. Text that is not a number becomes NaN, which the verb refuses. */
+/**
+ * Reads the lifetimes from the submitted form. Text that is not a number becomes NaN, which the
+ * verb refuses.
+ */
 function lifetimeIn(form: FormData): Lifetime {
   const seconds = String(form.get("tokenSeconds") ?? "").trim();
   const lastDay = String(form.get("lastDay") ?? "");
   return { tokenSeconds: seconds === "" ? null : Number(seconds), lastDay };
 }
 
-/** The new expiry if the day was changed. The time of an unchanged day stays as it is. */
+/**
+ * Returns the new expiry if the day was changed. If the day is the same, the time of the expiry
+ * must not change.
+ */
 function movedTo(lastDay: string, before: string) {
   if (lastDay === before) return {};
   const never = { type: "never" } as const;

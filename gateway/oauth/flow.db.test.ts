@@ -139,17 +139,26 @@ test("a refresh extends a connection, but never beyond the connection's last day
   });
 });
 
-test("a key is listed as overtaken if its client prefers OAuth to a configured header", async () => {
+test("a key is listed as overtaken if its latest call came from a client that prefers OAuth", async () => {
   const ctx = contextOf(it, maker(it));
-  const [cursor, other] = [await plantKey(it), await plantKey(it)];
-  await it.database
-    .sql`update api_keys set last_used_client = 'Cursor/1.7' where id = ${cursor.id}`;
-  await it.database.sql`update api_keys set last_used_client = 'curl/8' where id = ${other.id}`;
-  expect(await listOvertakenKeys(ctx, {})).toMatchObject({
-    value: [{ id: cursor.id, client: "Cursor/1.7" }],
-  });
+  const [cursor, former, other] = [await plantKey(it), await plantKey(it), await plantKey(it)];
+  const called = (keyId: string, client: string, daysAgo: number) =>
+    it.database.sql`insert into calls (at, key_id, team_id, method, outcome, duration_micros,
+      request_id, client) values (now() - make_interval(days => ${daysAgo}), ${keyId}, ${it.teamId},
+      'tools/list', 'ok', 1, 'req_1', ${client})`;
+  // The token in Cursor's configuration was taken by another program.
+  await it.database.sql`update api_keys set last_used_client = 'curl/8' where id = ${cursor.id}`;
+  await called(cursor.id, "curl/8", 2);
+  await called(cursor.id, "Cursor/1.7", 1);
+  await called(former.id, "cursor-vscode/1.0", 2);
+  await called(former.id, "claude-code/2.1", 1);
+  await called(other.id, "cursor-vscode/1.0", 31);
+  const listed = [{ id: cursor.id, client: "Cursor/1.7" }];
+  expect(await listOvertakenKeys(ctx, {})).toMatchObject({ value: listed });
   const config = { ...ctx.config, oauth: { enabled: false, documents: false } };
-  expect(await listOvertakenKeys({ ...ctx, config }, {})).toEqual({ ok: true, value: [] });
+  expect(await listOvertakenKeys({ ...ctx, config }, {})).toMatchObject({ value: listed });
+  await it.database.sql`update api_keys set revoked_at = now() where id = ${cursor.id}`;
+  expect(await listOvertakenKeys(ctx, {})).toMatchObject({ value: [] });
 });
 
 test("the approval of a connection is recorded with the connection's id", async () => {

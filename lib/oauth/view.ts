@@ -57,3 +57,12 @@ export interface OAuthConnectionView extends CredentialView {
   readonly endsAt: Date;
   readonly idleDays: number;
 }
+
+/** A key whose client prefers OAuth to the key. */
+export interface OvertakenKey {
+  readonly id: string;
+  readonly name: string;
+  /** The name that the client gave itself in its latest call. */
+  readonly client: string;
+  readonly lastCalledAt: Date;
+}

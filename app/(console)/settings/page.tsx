@@ -7,9 +7,11 @@ import { SectionCard } from "@/components/ui/layout/section-card";
 import { actsAsOperator } from "@/lib/core/context";
 import { profileVersion } from "@/lib/identity/profile";
 import { listSessions } from "@/lib/identity/sessions/list-sessions";
+import { listOvertakenKeys } from "@/lib/oauth/connections/list-overtaken-keys";
 import { readPolicy } from "@/lib/policy/read-policy";
 import { showRootSecret } from "@/lib/root-secret/show-root-secret";
 import { listSigningKeys } from "@/lib/tokens/list-signing-keys";
+import { AppSignIn } from "./_parts/app-sign-in";
 import { PasswordForm } from "./_parts/password-form";
 import { PolicyForm } from "./_parts/policy-form";
 import { ProfileForm } from "./_parts/profile-form";
@@ -47,8 +49,9 @@ export default async function SettingsPage() {
 
 /** The settings of the installation. Only operators see them. */
 async function Installation({ ctx }: { ctx: SignedInContext }) {
-  const [policy, keys, rootSecret] = await Promise.all([
+  const [policy, overtaken, keys, rootSecret] = await Promise.all([
     readPolicy(ctx, {}).then(pageValue),
+    listOvertakenKeys(ctx, {}).then(pageValue),
     listSigningKeys(ctx, {}).then(pageValue),
     showRootSecret(ctx, {}).then(pageValue),
   ]);
@@ -62,6 +65,7 @@ async function Installation({ ctx }: { ctx: SignedInContext }) {
       </p>
       <div className="flex flex-col gap-6">
         <PolicyForm policy={policy} defaults={ctx.config.keyLimits} />
+        <AppSignIn enabled={ctx.config.oauth.enabled} keys={overtaken} now={ctx.now} />
         <SigningKeys keys={keys} now={ctx.now} />
         <RootSecret secret={rootSecret} now={ctx.now} />
       </div>

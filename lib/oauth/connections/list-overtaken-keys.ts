@@ -1,30 +1,29 @@
-import { and, desc, sql } from "drizzle-orm";
+import { and, desc, eq, gt, sql } from "drizzle-orm";
 import { z } from "zod";
 import { apiKeys } from "@/db/schema/api-keys";
+import { calls } from "@/db/schema/calls";
 import { signedIn } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { listedKeys } from "@/lib/keys/key-permission";
 import { hasStatus } from "@/lib/keys/model";
+import type { OvertakenKey } from "@/lib/oauth/view";
 
 /**
  * Clients that ignore a configured header if the server offers OAuth. Each entry is the beginning
- * of the client's `User-Agent`.
+ * of the name that the client gives itself in its calls.
  */
 const PREFER_OAUTH = ["cursor"];
 const SHOWN = 50;
-
-export interface OvertakenKey {
-  readonly id: string;
-  readonly name: string;
-  readonly client: string;
-  readonly lastUsedAt: Date | null;
-}
+/** The client of an older call says little about the present, in milliseconds. */
+const RECENT_MS = 30 * 86_400_000;
 
 /**
- * Lists the active keys that were last used by a client that prefers OAuth to a configured header.
- * Such a client now asks its user to connect and no longer uses the key. Returns at most 50 keys,
- * with the last used key first. Returns no keys if OAuth is off.
+ * Lists the active keys whose latest call came from a client that prefers OAuth to a configured
+ * header. If OAuth is on, such a client asks its user to connect and no longer uses the key; if it
+ * is off, this happens as soon as it is switched on. Returns at most 50 keys, with the last used
+ * key first. The client of the key's exchange does not count, because another program, such as
+ * curl, takes the token that is put into the configuration.
  */
 export const listOvertakenKeys = verb({
   kind: "read",
@@ -33,24 +32,33 @@ export const listOvertakenKeys = verb({
   input: z.object({}),
   permit: signedIn,
   run: async (ctx) => {
-    if (!ctx.config.oauth.enabled) return succeed<readonly OvertakenKey[]>([]);
     const patterns = PREFER_OAUTH.map((name) => `${name}%`);
+    const latest = ctx.db
+      .select({ at: calls.at, client: sql<string>`${calls.client}`.as("client") })
+      .from(calls)
+      .where(
+        and(eq(calls.keyId, apiKeys.id), gt(calls.at, new Date(ctx.now.getTime() - RECENT_MS))),
+      )
+      .orderBy(desc(calls.at))
+      .limit(1)
+      .as("latest");
     const rows = await ctx.db
       .select({
         id: apiKeys.id,
         name: apiKeys.name,
-        client: sql<string>`${apiKeys.lastUsedClient}`,
-        lastUsedAt: apiKeys.lastUsedAt,
+        client: latest.client,
+        lastCalledAt: latest.at,
       })
       .from(apiKeys)
+      .innerJoinLateral(latest, sql`true`)
       .where(
         and(
           listedKeys(ctx),
           hasStatus("active", ctx.now),
-          sql`${apiKeys.lastUsedClient} ilike any(${sql.param(patterns)})`,
+          sql`${latest.client} ilike any(${sql.param(patterns)})`,
         ),
       )
-      .orderBy(desc(apiKeys.lastUsedAt), apiKeys.id)
+      .orderBy(desc(latest.at), apiKeys.id)
       .limit(SHOWN);
     return succeed<readonly OvertakenKey[]>(rows);
   },

@@ -49,6 +49,8 @@ export function goose({ publicUrl }: SnippetInput): Client {
     "    enabled: true",
     "    type: streamable_http",
     "    name: latchkey",
+    // Goose skips an extension without a description.
+    "    description: The MCP servers of your team",
     `    uri: ${publicUrl}/mcp`,
     "    timeout: 300",
   ].join("\n");

@@ -1,0 +1,207 @@
+import { spawnSync } from "node:child_process";
+import { symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { KEY_PLACEHOLDER } from "@/lib/connect/clients/view-client";
+import { shellHome } from "@/lib/connect/testing/shell";
+import { makeServiceKey } from "./fixtures/make-key";
+import { PROJECT } from "./fixtures/start-server";
+import { expect, test } from "./fixtures/test";
+import { schemaErrors } from "./snippets/client-schemas";
+import { readPlainYaml, runBlock } from "./snippets/plain-yaml";
+import { type ShownClient, shownClients } from "./snippets/read-page";
+
+type Shell = Awaited<ReturnType<typeof shellHome>>;
+
+interface Scene {
+  readonly shell: Shell;
+  /** The origin of this installation, and the address of its MCP endpoint. */
+  readonly origin: string;
+  readonly url: string;
+  readonly key: string;
+}
+
+type Check = (shown: ShownClient["snippets"], scene: Scene, links: readonly string[]) => unknown;
+
+const RECORD = 'for argument in "$@"; do printf "%s\\n" "$argument"; done';
+const HAS_PYTHON = spawnSync("python3", ["--version"]).status === 0;
+
+/** Runs a script in the home folder. The key is in place of the placeholder and on the input. */
+async function run({ shell, key }: Scene, script: string): Promise<string> {
+  const typed = script.replaceAll(KEY_PLACEHOLDER, key);
+  const ran = await shell.run("/bin/bash", ["--norc", "-euc", typed], `${key}\n`);
+  expect(ran, typed).toMatchObject({ code: 0, err: "" });
+  return ran.out;
+}
+
+/** Runs a script with a substitute for a client, and returns the arguments that the client got. */
+async function argumentsOf(scene: Scene, program: string, script = ""): Promise<string[]> {
+  await scene.shell.command(program, RECORD);
+  return (await run(scene, script)).trim().split("\n");
+}
+
+const isToken = (text: string) => expect(text).toMatch(/^ey[\w-]+\.[\w-]+\.[\w-]+$/);
+
+/** Calls the server with a token, as a later step of a program does. */
+async function expectAccepted({ url }: Scene, token: string): Promise<void> {
+  const headers = {
+    authorization: `Bearer ${token}`,
+    "content-type": "application/json",
+    accept: "application/json, text/event-stream",
+  };
+  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
+  expect((await fetch(url, { method: "POST", headers, body })).status).toBe(200);
+}
+
+/** The command with an API key, and the command that undoes it. */
+async function helperCommands(client: string, shown: ShownClient["snippets"], scene: Scene) {
+  const { shell, key } = scene;
+  await shell.command(client.startsWith("Claude") ? "claude" : "codex", ":");
+  await shell.command("date", 'exec /bin/date "$@"');
+  const out = await run(scene, shown[`Connect ${client}`] ?? "");
+  expect(out).not.toContain(key);
+  const headers = await shell.run(shell.pathOf(".latchkey/latchkey/headers"));
+  await expectAccepted(scene, JSON.parse(headers.out).Authorization.replace("Bearer ", ""));
+  await run(scene, shown["Remove from this computer"] ?? "");
+  await expect(shell.read(".latchkey/latchkey/headers")).rejects.toThrow("ENOENT");
+}
+
+/** Checks a configuration, and that its only server is this installation. */
+function expectValid(name: Parameters<typeof schemaErrors>[0], value: unknown, url: string) {
+  expect(schemaErrors(name, value), JSON.stringify(value)).toEqual([]);
+  expect(JSON.stringify(value)).toContain(`"${url}"`);
+}
+
+/**
+ * Checks the snippets of each tab, in the order of the tabs. `client` commands run against
+ * substitutes that print their arguments; the proof `clients` runs them with the real programs.
+ */
+const CHECKS: Readonly<Record<string, Check>> = {
+  async "Claude Code"(shown, scene) {
+    const add = await argumentsOf(scene, "claude", shown["Add the server"]);
+    expect(add).toEqual(["mcp", "add", "--transport", "http", "latchkey", scene.url]);
+    const both = `${shown["Get a token"]}\n${shown["Add the server with the token"]}`;
+    const [, , , , , url, , header = ""] = await argumentsOf(scene, "claude", both);
+    expect(url).toBe(scene.url);
+    await expectAccepted(scene, header.replace("Authorization: Bearer ", ""));
+    await helperCommands("Claude Code", shown, scene);
+  },
+  async Cursor(shown, { url }, links) {
+    expectValid("cursorFile", JSON.parse(shown["~/.cursor/mcp.json"] ?? ""), url);
+    const link = new URL(links[0] ?? "");
+    expect(`${link.protocol}//${link.host}${link.pathname}`).toBe(
+      "cursor://anysphere.cursor-deeplink/mcp/install",
+    );
+    expect([...link.searchParams.keys()]).toEqual(["name", "config"]);
+    const config = Buffer.from(link.searchParams.get("config") ?? "", "base64").toString();
+    expectValid("cursorServer", JSON.parse(config), url);
+  },
+  async "VS Code"(shown, scene, links) {
+    expectValid("vsCodeFile", JSON.parse(shown[".vscode/mcp.json"] ?? ""), scene.url);
+    const [option, json = ""] = await argumentsOf(scene, "code", shown["Add by command"]);
+    expect(option).toBe("--add-mcp");
+    expectValid("vsCodeLink", JSON.parse(json), scene.url);
+    const [address, query = ""] = (links[0] ?? "").split("?");
+    expect(address).toBe("vscode:mcp/install");
+    expect(JSON.parse(decodeURIComponent(query))).toEqual(JSON.parse(json));
+  },
+  async Codex(shown, scene) {
+    const add = await argumentsOf(scene, "codex", shown["Add the server and sign in"]);
+    expect(add).toEqual(["mcp", "add", "latchkey", "--url", scene.url]);
+    const once = await argumentsOf(scene, "codex", shown["Add the server, once"]);
+    expect(once).toEqual([...add, "--bearer-token-env-var", "LATCHKEY_TOKEN"]);
+    await scene.shell.command("codex", 'printf %s "$LATCHKEY_TOKEN"');
+    await expectAccepted(scene, await run(scene, shown["Start Codex with a token"] ?? ""));
+    await helperCommands("Codex", shown, scene);
+  },
+  async "Gemini CLI"(shown, scene) {
+    const add = await argumentsOf(scene, "gemini", shown["Add the server"]);
+    const where = ["--scope", "user", "--transport", "http"];
+    expect(add).toEqual(["mcp", "add", ...where, "latchkey", scene.url]);
+  },
+  async opencode(shown, scene) {
+    const file = shown["~/.config/opencode/opencode.json"] ?? "";
+    expectValid("openCodeFile", JSON.parse(file), scene.url);
+    const signIn = await argumentsOf(scene, "opencode", shown["Sign in"]);
+    expect(signIn).toEqual(["mcp", "auth", "latchkey"]);
+  },
+  Goose(shown, { url }) {
+    expectValid("gooseFile", readPlainYaml(shown["~/.config/goose/config.yaml"] ?? ""), url);
+  },
+  async curl(shown, scene) {
+    const { "Get a token": token, Start: start, "List the tools": list } = shown;
+    const out = await run(scene, `${token}\n${start}\necho\n${list}`);
+    const [started, listed] = out.trim().split("\n").filter(Boolean);
+    expect(started).toContain('"protocolVersion":"2025-06-18"');
+    expect(listed).toContain('"latchkey_whoami"');
+  },
+  async "TypeScript SDK"(shown, scene) {
+    // The package is installed, so that the test needs no registry.
+    expect(shown["Install the SDK"]).toBe("npm install @modelcontextprotocol/client");
+    await symlink(join(PROJECT, "node_modules"), scene.shell.pathOf("node_modules"));
+    await writeFile(scene.shell.pathOf("call.mjs"), shown["call.mjs"] ?? "");
+    expect(await run(scene, shown["Run it"] ?? "")).toContain("latchkey_whoami");
+  },
+  async "Python SDK"(shown, scene) {
+    expect(shown["Install the SDK"]).toBe('pip install "mcp>=2"');
+    await writeFile(scene.shell.pathOf("call.py"), shown["call.py"] ?? "");
+    await scene.shell.command("python", `${RECORD}; echo "$LATCHKEY_API_KEY"`);
+    expect(await run(scene, shown["Run it"] ?? "")).toBe(`call.py\n${scene.key}\n`);
+    // The program is compiled and not executed, because the SDK is not installed.
+    if (HAS_PYTHON) {
+      expect(spawnSync("python3", ["-m", "py_compile", scene.shell.pathOf("call.py")]).status).toBe(
+        0,
+      );
+    }
+  },
+  async CI(shown, scene) {
+    const step = shown[".github/workflows/agent.yml"] ?? "";
+    expect(step).toMatch(/LATCHKEY_API_KEY: \$\{\{ secrets\.LATCHKEY_API_KEY \}\}/);
+    const env = scene.shell.pathOf("github-env");
+    const job = `export LATCHKEY_API_KEY=${KEY_PLACEHOLDER} GITHUB_ENV='${env}'`;
+    const out = await run(scene, `${job}\n${runBlock(step)}`);
+    const [, token = ""] =
+      /^LATCHKEY_TOKEN=(\S+)\n$/.exec(await scene.shell.read("github-env")) ?? [];
+    isToken(token);
+    expect(out).toBe(`::add-mask::${token}\n`);
+    await expectAccepted(scene, token);
+  },
+};
+
+/** Clients that call from their vendor's cloud, which cannot reach this test's installation. */
+const HOSTED = ["Claude Desktop, claude.ai", "ChatGPT"];
+
+test("every snippet of the Connect page runs as it stands, or fits its client's schema", async ({
+  memberPage: page,
+  server,
+}) => {
+  test.slow();
+  const { key } = await makeServiceKey(server, "Snippets");
+  const origin = server.baseURL;
+  await page.goto("/connect");
+  const shown = await shownClients(page);
+  // A client without a check is a client whose snippets nobody tried.
+  expect([...shown.keys()].sort()).toEqual([...Object.keys(CHECKS), ...HOSTED].sort());
+  for (const name of HOSTED) {
+    expect(shown.get(name)?.text).toContain(`cloud, which cannot reach ${origin}`);
+    expect(shown.get(name)?.snippets).toEqual({});
+  }
+  for (const [name, check] of Object.entries(CHECKS)) {
+    await test.step(name, async () => {
+      const { snippets = {}, links = [] } = shown.get(name) ?? {};
+      const used = new Set<string>();
+      const noted = new Proxy(snippets, {
+        get: (all, title) => {
+          used.add(String(title));
+          return all[String(title)];
+        },
+      });
+      const shell = await shellHome();
+      try {
+        await check(noted, { shell, origin, url: `${origin}/mcp`, key }, links);
+      } finally {
+        await shell.close();
+      }
+      expect([...used].sort(), "every snippet is checked").toEqual(Object.keys(snippets).sort());
+    });
+  }
+});

@@ -1,0 +1,88 @@
+import { Ajv, type ValidateFunction } from "ajv";
+
+// The parts of the clients' own schemas that concern a remote server, in our words, as of 2026-11.
+// Like the clients, they refuse every unknown property and every missing one.
+
+const ajv = new Ajv({ allErrors: true, strict: true });
+const URL_PATTERN = "^https?://.+";
+const headers = { type: "object", additionalProperties: { type: "string" } } as const;
+
+/** A mapping whose keys are the names of servers. */
+const named = (server: object) => ({
+  type: "object",
+  minProperties: 1,
+  additionalProperties: server,
+});
+
+function only(properties: Record<string, object>, required: readonly string[]) {
+  return { type: "object", properties, required, additionalProperties: false };
+}
+
+/**
+ * VS Code, `src/vs/workbench/contrib/mcp/common/mcpConfiguration.ts`: a server with a URL. The
+ * schema does not require `type`, but without it VS Code first tries another transport.
+ */
+const vsCodeServer = {
+  type: { enum: ["http", "sse"] },
+  url: { type: "string", pattern: URL_PATTERN },
+  headers,
+};
+
+/** Cursor, cursor.com/docs/mcp: a remote server. Cursor publishes no machine-readable schema. */
+const cursorServer = only({ url: { type: "string", pattern: URL_PATTERN }, headers }, ["url"]);
+
+/** opencode, `McpRemote` in its configuration (opencode.ai/config.json). */
+const openCodeServer = only(
+  {
+    type: { const: "remote" },
+    url: { type: "string", pattern: URL_PATTERN },
+    enabled: { type: "boolean" },
+    headers,
+    oauth: { anyOf: [{ const: false }, { type: "object" }] },
+    timeout: { type: "integer", exclusiveMinimum: 0 },
+  },
+  ["type", "url"],
+);
+
+/**
+ * Goose, `ExtensionConfig::StreamableHttp` in `crates/goose/src/agents/extension.rs`. Its
+ * deserializer has no default for `description`, and Goose skips an extension that it cannot read.
+ */
+const gooseExtension = only(
+  {
+    enabled: { type: "boolean" },
+    type: { const: "streamable_http" },
+    name: { type: "string" },
+    description: { type: "string" },
+    uri: { type: "string", pattern: URL_PATTERN },
+    headers,
+    envs: headers,
+    env_keys: { type: "array", items: { type: "string" } },
+    timeout: { type: "integer", minimum: 0 },
+    bundled: { type: "boolean" },
+    available_tools: { type: "array", items: { type: "string" } },
+  },
+  ["enabled", "type", "name", "description", "uri"],
+);
+
+/** The schemas by what they describe. */
+export const SCHEMAS = {
+  vsCodeFile: only({ servers: named(only(vsCodeServer, ["url"])), inputs: { type: "array" } }, [
+    "servers",
+  ]),
+  vsCodeLink: only({ name: { type: "string", minLength: 1 }, ...vsCodeServer }, ["name", "url"]),
+  cursorFile: only({ mcpServers: named(cursorServer) }, ["mcpServers"]),
+  cursorServer,
+  openCodeFile: only(
+    { $schema: { const: "https://opencode.ai/config.json" }, mcp: named(openCodeServer) },
+    ["mcp"],
+  ),
+  gooseFile: only({ extensions: named(gooseExtension) }, ["extensions"]),
+} as const;
+
+/** Returns the errors of a configuration under a schema, as text. */
+export function schemaErrors(name: keyof typeof SCHEMAS, configuration: unknown): string[] {
+  const validate: ValidateFunction = ajv.compile(SCHEMAS[name]);
+  if (validate(configuration)) return [];
+  return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+}

@@ -115,3 +115,22 @@ test("an app's request cannot be allowed or declined in another browser", async 
   await expect(operatorPage.getByText("This request has ended")).toBeVisible();
   await app.close();
 });
+
+test("an app with a well-known client's name is allowed with a warning, which its page repeats", async ({
+  memberPage: page,
+  server,
+}) => {
+  // The second letter a is Cyrillic.
+  const app = await loopbackApp(`${server.baseURL}/mcp`, "Clаude Code");
+  await page.goto(await app.ask());
+  await expect(page.getByText("Nothing shows that this is Claude Code")).toBeVisible();
+  await expectAccessible(page);
+  const allowed = app.answer();
+  await page.getByRole("button", { name: "Allow" }).click();
+  await app.finish(await allowed);
+  await page.goto("/keys/apps");
+  await page.getByRole("link", { name: "Clаude Code" }).click();
+  await expect(page.getByText("Nothing shows that this is Claude Code")).toBeVisible();
+  await expectAccessible(page);
+  await app.close();
+});

@@ -39,8 +39,6 @@ async function argumentsOf(scene: Scene, program: string, script = ""): Promise<
   return (await run(scene, script)).trim().split("\n");
 }
 
-const isToken = (text: string) => expect(text).toMatch(/^ey[\w-]+\.[\w-]+\.[\w-]+$/);
-
 /** Calls the server with a token, as a later step of a program does. */
 async function expectAccepted({ url }: Scene, token: string): Promise<void> {
   const headers = {
@@ -62,7 +60,16 @@ async function helperCommands(client: string, shown: ShownClient["snippets"], sc
   const headers = await shell.run(shell.pathOf(".latchkey/latchkey/headers"));
   await expectAccepted(scene, JSON.parse(headers.out).Authorization.replace("Bearer ", ""));
   await run(scene, shown["Remove from this computer"] ?? "");
+  await expectPowerShell(scene, shown[`Windows: Connect ${client}`], client.split(" ")[0]);
+  await expectPowerShell(scene, shown["Windows: Remove from this computer"], "remove");
   await expect(shell.read(".latchkey/latchkey/headers")).rejects.toThrow("ENOENT");
+}
+
+/** Checks a command for Windows, which cannot run here; a unit test parses it and its script. */
+async function expectPowerShell({ origin }: Scene, command = "", what = ""): Promise<void> {
+  const script = /^& \(\[scriptblock\]::Create\(\(irm .* (\S+)\)\)\) (\S+) (\w+)$/.exec(command);
+  expect(script?.slice(1)).toEqual([`${origin}/connect.ps1`, origin, what.toLowerCase()]);
+  expect(await (await fetch(script?.[1] ?? "")).text()).toContain("param(");
 }
 
 /** Checks a configuration, and that its only server is this installation. */
@@ -161,7 +168,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
     const out = await run(scene, `${job}\n${runBlock(step)}`);
     const [, token = ""] =
       /^LATCHKEY_TOKEN=(\S+)\n$/.exec(await scene.shell.read("github-env")) ?? [];
-    isToken(token);
+    expect(token).toMatch(/^ey[\w-]+\.[\w-]+\.[\w-]+$/);
     expect(out).toBe(`::add-mask::${token}\n`);
     await expectAccepted(scene, token);
   },

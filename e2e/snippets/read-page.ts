@@ -1,8 +1,8 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 
 /** Everything that the Connect page shows for one client. */
 export interface ShownClient {
-  /** The code of each snippet, by its title. */
+  /** The code of each snippet, by its title. "Windows: " precedes titles of the tab for Windows. */
   readonly snippets: Readonly<Record<string, string>>;
   /** The address of each link with which the client is opened. */
   readonly links: readonly string[];
@@ -15,16 +15,30 @@ export async function shownClients(page: Page): Promise<Map<string, ShownClient>
   for (const tab of await page.getByRole("tablist", { name: "Client" }).getByRole("tab").all()) {
     const name = (await tab.textContent()) ?? "";
     await tab.click();
-    const panel = page.getByRole("tabpanel", { name });
-    const snippets: Record<string, string> = {};
-    // The folded ways are part of the page before they are opened.
-    for (const region of await panel.getByRole("region", { includeHidden: true }).all()) {
-      const label = (await region.getAttribute("aria-label")) ?? "";
-      snippets[label.replace(`${name}: `, "")] = (await region.textContent()) ?? "";
+    const panel = page.getByRole("tabpanel", { name, exact: true });
+    for (const way of await panel.locator("details").all()) await way.locator("summary").click();
+    const snippets = await regionsOf(panel, `${name}: `);
+    for (const system of await panel.getByRole("tab", { name: "Windows" }).all()) {
+      await system.click();
+      const steps = panel.getByRole("tabpanel", { name: "Windows" });
+      for (const one of await steps.all()) {
+        const found = Object.entries(await regionsOf(one, `${name}: `));
+        for (const [title, code] of found) snippets[`Windows: ${title}`] = code;
+      }
     }
     const found = await panel.locator("a[href]").all();
     const links = await Promise.all(found.map(async (a) => (await a.getAttribute("href")) ?? ""));
     shown.set(name, { snippets, links, text: (await panel.textContent()) ?? "" });
   }
   return shown;
+}
+
+/** Returns the code of the visible snippets in a part of the page, by title. */
+async function regionsOf(part: Locator, prefix: string): Promise<Record<string, string>> {
+  const regions = await part.getByRole("region").all();
+  const found = regions.map(async (region) => {
+    const label = (await region.getAttribute("aria-label")) ?? "";
+    return [label.replace(prefix, ""), (await region.textContent()) ?? ""] as const;
+  });
+  return Object.fromEntries(await Promise.all(found));
 }

@@ -75,7 +75,7 @@ export default async function ConnectPage() {
         )}
         <SectionCard
           title="Watch the first request arrive"
-          description="If a client is refused, the reason appears here within seconds."
+          description="If a client is refused, the reason appears here within seconds. A refusal without a key or an app is shown only if it came from your own address."
         >
           <ConnectWatch holders={watched} since={ctx.now.toISOString()} />
         </SectionCard>

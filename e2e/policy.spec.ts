@@ -1,4 +1,5 @@
 import { expectAccessible } from "./fixtures/expect-accessible";
+import { makeServiceKey } from "./fixtures/make-key";
 import { expect, test } from "./fixtures/test";
 
 test("an operator can set the policy and rotate the signing key, while a member sees neither form", async ({
@@ -31,6 +32,24 @@ test("an operator can set the policy and rotate the signing key, while a member 
   await expect(memberPage.getByRole("heading", { name: "Sessions" })).toBeVisible();
   await expect(memberPage.getByText("Signing keys")).toHaveCount(0);
   await expect(memberPage.getByText("Save policy")).toHaveCount(0);
+});
+
+test("the settings name the keys whose clients prefer signing in, and lead to them", async ({
+  operatorPage: page,
+  server,
+}) => {
+  const { id } = await makeServiceKey(server, "In an editor");
+  await server.database.sql`
+    insert into calls (at, key_id, team_id, method, outcome, duration_micros, request_id, client)
+    select now(), id, team_id, 'tools/list', 'ok', 1, 'req_1', 'Cursor/1.7' from api_keys
+    where id = ${id}`;
+  await page.goto("/settings");
+  const keys = page.getByRole("list", { name: "Keys whose clients prefer signing in" });
+  await expect(keys).toContainText("In an editor");
+  await expect(keys).toContainText("Cursor/1.7");
+  await expectAccessible(page);
+  await keys.getByRole("link", { name: "In an editor" }).click();
+  await expect(page).toHaveURL(`/keys/${id}`);
 });
 
 test.describe("pages for operators", () => {

@@ -58,6 +58,14 @@ function toldApp({ status, headers }: Told) {
   return { at: `${to.origin}${to.pathname}`, ...Object.fromEntries(said) };
 }
 
+/** Reads the name of the client in the record of a refusal, by the request id on its page. */
+async function recordedClient({ text }: Told): Promise<unknown> {
+  const id = /req_\w+/.exec(text)?.[0] ?? "";
+  const read = () => it.database.sql`select details from audit_records where request_id = ${id}`;
+  await expect.poll(read).toHaveLength(1);
+  return (await read())[0]?.details?.client;
+}
+
 async function expectNoConnection() {
   const rows = await it.database.sql`select 1 from connections`;
   expect(rows).toHaveLength(0);
@@ -265,4 +273,14 @@ test("a refused authorization request is recorded with its exact reason", async 
         expect.stringMatching(/^invalid_target: /),
       ]),
     );
+});
+
+test("a refused authorization request is recorded with the app's name, not the browser's", async () => {
+  const { json } = await register({ client_name: "Desk agent", redirect_uris: [REDIRECT] });
+  const known = { client_id: String(json.client_id) };
+  const unregistered = await authorize({ ...known, redirect_uri: "https://other.example.com/cb" });
+  expect(await recordedClient(unregistered)).toBe("Desk agent");
+  const address = "https://apps.example.com/client.json";
+  const odd = await authorize({ client_id: address, redirect_uri: "javascript:alert(1)" });
+  expect(await recordedClient(odd)).toBe("apps.example.com");
 });

@@ -106,7 +106,7 @@ function factsOf(row: ActivityRow) {
 function detailFacts(details: ActivityRow["details"]): [string, string][] {
   return Object.entries(details ?? {}).flatMap(([name, value]) => {
     if (value === null || value === undefined) return [];
-    const words = name.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+    const words = name.replace(/([a-z])([A-Z])|_/g, "$1 $2").toLowerCase();
     const label = words.charAt(0).toUpperCase() + words.slice(1);
     const text = Array.isArray(value)
       ? value.join(", ")

@@ -73,7 +73,7 @@ export function ways(scene: Scene): Way[] {
         ),
     },
     {
-      ...{ what: "refresh", limit: 6, requests: REQUESTS },
+      ...{ what: "refresh", limit: 8, requests: REQUESTS },
       prepare: async () =>
         posted(
           "/oauth/token",

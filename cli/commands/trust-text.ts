@@ -14,6 +14,8 @@ export function ruleText(rule: TrustRuleView): string {
     ["Subject", rule.subject],
     ...Object.entries(claims).map(([name, value]) => ["Claim", `${name} = ${value}`] as const),
     ["Keys", rule.pastedKeys ? `pasted: ${rule.pastedKeys.join(", ")}` : "read from the issuer"],
+    ["Private", rule.privateIssuer ? "the issuer may have a private address" : null],
+    ["Authority", rule.authorities?.join("; ") ?? null],
     ["Tokens", tokenSeconds === null ? "as long as the policy says" : `${tokenSeconds} seconds`],
     ["Created", moment(rule.createdAt)],
     ["Ends", rule.expiresAt ? moment(rule.expiresAt) : "never"],

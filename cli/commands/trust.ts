@@ -26,22 +26,31 @@ const settings: Readonly<Record<string, Option>> = {
   "at-once": { value: "N", help: "concurrent calls" },
   allow: { value: "NETWORK", help: "works only from this network; may be repeated", many: true },
   jwks: { value: "FILE", help: "a file with the issuer's public keys (default: read from it)" },
+  ca: { value: "FILE", help: "a file with the only authorities for the issuer's address, in PEM" },
 };
 
 /** The settings that these options give. An option that is left out gives no field. */
 function settingsOf(given: Given): Result<Record<string, unknown>> {
-  const file = given.text("jwks");
-  const jwks = file === undefined ? succeed(undefined) : readText(file);
+  const jwks = textOf(given, "jwks");
   if (!jwks.ok) return jwks;
+  const ca = textOf(given, "ca");
+  if (!ca.ok) return ca;
   const fields = {
     tokenSeconds: given.number("token-seconds"),
     requestsPerMinute: given.number("per-minute"),
     concurrentCalls: given.number("at-once"),
     allowedAddresses: given.texts("allow").length > 0 ? [...given.texts("allow")] : undefined,
     jwks: jwks.value,
+    ca: ca.value,
   };
   const set = Object.entries(fields).filter(([, value]) => value !== undefined);
   return succeed(Object.fromEntries(set));
+}
+
+/** The text of the file that an option names; undefined without the option. */
+function textOf(given: Given, option: string): Result<string | undefined> {
+  const file = given.text(option);
+  return file === undefined ? succeed(undefined) : readText(file);
 }
 
 /** The claims of `--claim NAME=PATTERN`. Failure: `invalid_input` for another form. */
@@ -62,6 +71,9 @@ const create: Command = {
     subject: { value: "PATTERN", help: "the tokens' sub; * matches anything but / and :" },
     claim: { value: "NAME=PATTERN", help: "a claim of the tokens; may be repeated", many: true },
     team: { value: "SLUG", help: "its team (default: default)" },
+    "private-issuer": {
+      help: "read its keys even from a private address, if the policy allows it",
+    },
     ...settings,
   },
   exclusive: EXPIRIES,
@@ -80,6 +92,7 @@ const create: Command = {
       issuer: given.text("issuer") ?? "",
       subject: given.text("subject") ?? null,
       claims: claims.value,
+      privateIssuer: given.has("private-issuer"),
       expires: expiryOf(given, policy.value.maxKeyDays),
       ...(team.value ? { teamId: team.value } : {}),
     });

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, index, integer, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { boolean, check, index, integer, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { apiKeys } from "./api-keys";
 
 /**
@@ -26,6 +26,13 @@ export const trustRules = pgTable(
      */
     jwks: jsonb("jwks").$type<{ keys: Record<string, string>[] }>(),
     /**
+     * The only certificate authorities (PEM) that may vouch for the issuer's address when its keys
+     * are read. Null stands for the public authorities.
+     */
+    ca: text("ca"),
+    /** Whether the keys may be read from a private address, where the policy allows such addresses. */
+    privateIssuer: boolean("private_issuer").notNull().default(false),
+    /**
      * The lifetime of access tokens in seconds. Null means the policy's lifetime, which is also the
      * maximum.
      */
@@ -36,6 +43,10 @@ export const trustRules = pgTable(
     check(
       "trust_rules_narrow",
       sql`${table.subject} is not null or ${table.claims} <> '{}'::jsonb`,
+    ),
+    check(
+      "trust_rules_keys",
+      sql`${table.jwks} is null or (${table.ca} is null and not ${table.privateIssuer})`,
     ),
     check("trust_rules_token_seconds", sql`${table.tokenSeconds} between 60 and 3600`),
   ],

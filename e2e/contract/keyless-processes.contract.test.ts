@@ -4,7 +4,6 @@ import { exportJWK, SignJWT } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { administer } from "@/e2e/fixtures/administer";
-import { freePort } from "@/e2e/fixtures/free-port";
 import { PROJECT, type RunningServer, startServer } from "@/e2e/fixtures/start-server";
 import { createKey } from "@/lib/keys/creation/create-key";
 import { tokenFor } from "./client-keys";
@@ -25,8 +24,7 @@ beforeAll(async () => {
   database = await testDatabase();
   const logs = (name: string) => join(PROJECT, `test-results/logs/keyless-${name}.log`);
   first = await startServer({ database, logFile: logs("first") });
-  const port = await freePort();
-  const environment = { PUBLIC_URL: first.baseURL, PORT: String(port) };
+  const environment = { PUBLIC_URL: first.baseURL };
   second = await startServer({ database, logFile: logs("second"), environment });
   const expires = { type: "days", days: 1 } as const;
   const { plainKey } = await administer(first).done((ctx) =>

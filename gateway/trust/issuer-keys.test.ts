@@ -151,7 +151,7 @@ describe("discovering an issuer's keys", () => {
     async (inside) => {
       const reached: string[] = [];
       const refused: unknown[] = [];
-      const guarded = issuerFetch(config);
+      const guarded = issuerFetch({ config } as never, { ca: null, privateIssuer: false });
       const outside = `https://outside-${++issuers}.example.com`;
       const dial = async (url: string, init: RequestInit) => {
         if (url.startsWith(outside)) {

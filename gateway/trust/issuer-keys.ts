@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import { openDialer } from "@/gateway/upstreams/dial/open-dialer";
 import {
   askDocument,
   documentIn,
@@ -6,7 +7,10 @@ import {
   strangerFetch,
 } from "@/gateway/upstreams/dial/stranger-document";
 import type { Config } from "@/lib/process/config";
+import type { LatchkeyProcess } from "@/lib/process/process";
 import { shared } from "@/lib/process/process";
+import { dialPolicy } from "@/lib/servers/address/policy";
+import { readDialPolicy } from "@/lib/servers/address/read-policy";
 import { isRecord } from "@/lib/std/is-record";
 import { type IssuerKeys, readKeySet } from "@/lib/trust/schema-key-set";
 
@@ -34,8 +38,20 @@ interface Known {
   running: Promise<void> | null;
 }
 
+/** How the keys of an issuer may be read. */
+export interface Means {
+  /** The only authorities (PEM) for the issuer's address; null stands for the public ones. */
+  readonly ca: string | null;
+  /** Whether the issuer may have a private address, where the policy allows such addresses. */
+  readonly privateIssuer: boolean;
+}
+
+const PUBLIC: Means = { ca: null, privateIssuer: false };
+
 export interface Wanted {
   readonly issuer: string;
+  /** Default: from a public address that the public authorities vouch for. */
+  readonly means?: Means;
   /** The `kid` of the key that signed the token. */
   readonly kid: string;
   readonly nowMs: number;
@@ -54,11 +70,11 @@ const knownIssuers = () =>
  */
 export async function discoverKeys(
   config: Config,
-  { issuer, kid, nowMs }: Wanted,
-  dial: StrangerFetch = issuerFetch(config),
+  { issuer, kid, nowMs, means = PUBLIC }: Wanted,
+  dial: StrangerFetch = publicFetch(config),
   milliseconds = FETCH_MS,
 ): Promise<IssuerKeys | null> {
-  const known = entryOf(issuer);
+  const known = entryOf(JSON.stringify([issuer, means.ca, means.privateIssuer]));
   const age = nowMs - known.fetchedAtMs;
   const hasKey = known.keys?.some((key) => key.kid === kid) ?? false;
   // A caller with a known key does not wait for a fetch that a made-up `kid` in another token
@@ -83,12 +99,12 @@ export async function discoverKeys(
   return nowMs - known.fetchedAtMs < STALE_MS ? known.keys : null;
 }
 
-function entryOf(issuer: string): Known {
-  const found = knownIssuers().get(issuer);
+function entryOf(name: string): Known {
+  const found = knownIssuers().get(name);
   if (found) return found;
   const never = Number.NEGATIVE_INFINITY;
   const made: Known = { keys: null, fetchedAtMs: never, triedAtMs: never, running: null };
-  knownIssuers().set(issuer, made);
+  knownIssuers().set(name, made);
   return made;
 }
 
@@ -113,8 +129,36 @@ const readJson = async (dial: StrangerFetch, url: string, signal: AbortSignal) =
   documentIn(await askDocument(dial, url, signal), DOCUMENT_BYTES);
 
 /**
- * Returns a `fetch` for the metadata and keys of issuers. It never reaches an internal address,
- * because outsiders may have chosen the issuers' addresses.
+ * Returns a `fetch` for the metadata and keys of an issuer. Without a permission it never reaches an
+ * internal address, because outsiders may have chosen the issuer's addresses.
  */
-export const issuerFetch = (config: Config): StrangerFetch =>
+export function issuerFetch(process: Reading, means: Means): StrangerFetch {
+  return means.ca === null && !means.privateIssuer
+    ? publicFetch(process.config)
+    : ownFetch(process, means);
+}
+
+type Reading = Pick<LatchkeyProcess, "db" | "config">;
+
+const publicFetch = (config: Config): StrangerFetch =>
   strangerFetch(config, "trust.dialer", { bytes: DOCUMENT_BYTES, connectTimeoutMs: FETCH_MS });
+
+/**
+ * Reads each document over a connection of its own, because few rules need this, a few times an
+ * hour. The authorities replace the public ones. A private address is reached only if the policy for
+ * servers allows such addresses now.
+ */
+const ownFetch =
+  ({ db, config }: Reading, { ca, privateIssuer }: Means): StrangerFetch =>
+  async (url, init) => {
+    const policy = privateIssuer ? await readDialPolicy(db, config) : dialPolicy(config, false);
+    const bounds = { connectTimeoutMs: FETCH_MS, responseBytes: DOCUMENT_BYTES };
+    const trusted = ca === null ? {} : { ca };
+    const dialer = openDialer({ policy: () => policy, ...bounds, ...trusted });
+    try {
+      const response = await dialer.fetch(url, init);
+      return new Response(await response.arrayBuffer(), { status: response.status });
+    } finally {
+      dialer.close();
+    }
+  };

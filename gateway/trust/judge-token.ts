@@ -2,7 +2,7 @@ import type { LatchkeyProcess } from "@/lib/process/process";
 import { type Judgement, judge } from "@/lib/trust/judge";
 import { type Assertion, readAssertion } from "@/lib/trust/read-assertion";
 import { readRulesOf } from "@/lib/trust/rule-rows";
-import { discoverKeys } from "./issuer-keys";
+import { discoverKeys, issuerFetch } from "./issuer-keys";
 
 export interface JudgedToken extends Judgement {
   /** The token's claims; null if the text could not be read as a token. */
@@ -22,7 +22,12 @@ export async function judgeToken(
   const { issuer, kid } = assertion;
   const judgement = await judge(assertion, {
     rules: await readRulesOf(db, issuer),
-    discover: () => discoverKeys(config, { issuer, kid, nowMs: now.getTime() }),
+    // Rules that may read the issuer's keys in different ways do not share what they read.
+    discover: ({ ca, privateIssuer }) => {
+      const means = { ca, privateIssuer };
+      const wanted = { issuer, kid, nowMs: now.getTime(), means };
+      return discoverKeys(config, wanted, issuerFetch({ db, config }, means));
+    },
     audience: config.trustAudience,
     now,
   });

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { and, eq, isNull, sql } from "drizzle-orm";
+import type { z } from "zod";
 import { apiKeys } from "@/db/schema/api-keys";
 import { trustRules } from "@/db/schema/trust-rules";
 import type { Context } from "@/lib/core/context";
-import { administratorOnly } from "@/lib/core/permissions";
+import { administratorOnly, operatorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { giveKeyGrants, keyGrantsNote } from "@/lib/grants/give-key-grants";
@@ -17,6 +18,8 @@ import { limitsNote } from "@/lib/keys/update/limits-note";
 import { limitsOf } from "@/lib/limits/schema-limits";
 import { checkTarget } from "@/lib/servers/address/check-target";
 import { dialPolicy } from "@/lib/servers/address/policy";
+import { readDialPolicy } from "@/lib/servers/address/read-policy";
+import { type Authorities, readAuthorities } from "./read-authorities";
 import { createRuleSchema } from "./schema";
 import { sharedIssuerRefusal } from "./shared-issuers";
 import type { RuleTerms } from "./view";
@@ -33,11 +36,15 @@ export const createRule = verb({
   name: "trust.create",
   audience: "operator",
   input: createRuleSchema,
-  permit: administratorOnly,
+  permit: (ctx, { privateIssuer }) => (privateIssuer ? operatorOnly : administratorOnly)(ctx),
   denials: ["expiry_not_allowed"],
   run: async (ctx, input) => {
     const { issuer, subject = null, claims = {}, jwks = null, tokenSeconds = null } = input;
-    const terms = await checkTerms(ctx, { issuer, subject, claims, pasted: jwks !== null });
+    const { privateIssuer = false } = input;
+    const ca = authoritiesOf(input);
+    if (!ca.ok) return ca;
+    const pasted = jwks !== null;
+    const terms = await checkTerms(ctx, { issuer, subject, claims, pasted, privateIssuer });
     if (!terms.ok) return terms;
     const rule = expiryRefusal(await readKeyPolicy(ctx), input.expires, ctx.now);
     if (rule) return fail("expiry_not_allowed", { rule, fields: { expires: rule } });
@@ -50,16 +57,23 @@ export const createRule = verb({
       allowedAddresses: input.allowedAddresses ?? [],
       expiresAt: expiryMoment(input.expires, ctx.now),
     });
-    await ctx.db.insert(trustRules).values({ id, issuer, subject, claims, jwks, tokenSeconds });
+    await ctx.db.insert(trustRules).values({
+      ...{ id, issuer, subject, claims, jwks, tokenSeconds },
+      ...{ ca: ca.value?.pem ?? null, privateIssuer },
+    });
     const key = await readKey(ctx, id);
     if (!key) throw new Error("The rule that was just created is missing.");
     const { grants = null } = input;
     const given = grants === null ? succeed(null) : await giveKeyGrants(ctx, key, grants);
-    return given.ok ? succeed({ key }) : given;
+    return given.ok ? succeed({ key, authorities: ca.value?.subjects ?? null }) : given;
   },
-  audit: (_ctx, { issuer, subject, claims, grants = null }, { key }) => [
+  audit: (
+    _ctx,
+    { issuer, subject, claims, privateIssuer = false, grants = null },
+    { key, authorities },
+  ) => [
     keyNote(key, {
-      ...{ issuer, subject: subject ?? null, claims: claims ?? {} },
+      ...{ issuer, subject: subject ?? null, claims: claims ?? {}, authorities, privateIssuer },
       expiresAt: key.expiresAt?.toISOString() ?? null,
     }),
     ...(Object.values(limitsOf(key)).some((one) => one !== null)
@@ -69,14 +83,33 @@ export const createRule = verb({
   ],
 });
 
+/** Reads the given authorities. Failure: `invalid_input`, also beside pasted keys. */
+function authoritiesOf({
+  ca = null,
+  jwks = null,
+  privateIssuer = false,
+}: z.output<typeof createRuleSchema>): Result<Authorities | null> {
+  const refuse = (field: string, words: string) =>
+    fail("invalid_input", { fields: { [field]: words } });
+  if (jwks !== null && (ca || privateIssuer)) {
+    return refuse(
+      "jwks",
+      "Pasted keys need no authority and no permission. Give one or the other.",
+    );
+  }
+  const read = ca ? readAuthorities(ca) : null;
+  return typeof read === "string" ? refuse("ca", read) : succeed(read);
+}
+
 interface Terms extends RuleTerms {
   readonly issuer: string;
   readonly pasted: boolean;
+  readonly privateIssuer: boolean;
 }
 
 async function checkTerms(
   ctx: Context,
-  { issuer, subject, claims, pasted }: Terms,
+  { issuer, subject, claims, pasted, privateIssuer }: Terms,
 ): Promise<Result<null>> {
   const refuse = (fields: Record<string, string>) => fail("invalid_input", { fields });
   const patterns = [subject ?? "", ...Object.values(claims)];
@@ -88,7 +121,10 @@ async function checkTerms(
     return refuse({ issuer: "This is Latchkey's own address. Give another issuer's." });
   const shared = sharedIssuerRefusal(issuer, claims);
   if (shared) return refuse({ claims: shared });
-  const target = checkTarget(issuer, dialPolicy(ctx.config, false));
+  const policy = privateIssuer
+    ? await readDialPolicy(ctx.db, ctx.config)
+    : dialPolicy(ctx.config, false);
+  const target = checkTarget(issuer, policy);
   if (!pasted && !target.ok) {
     return refuse({
       issuer: `${target.failure.rule ?? ""} Paste the issuer's keys instead.`.trim(),

@@ -21,7 +21,7 @@ async function keysOf(...publicKeys: KeyObject[]): Promise<IssuerKeys> {
 
 const rule = (number: number, keys: IssuerKeys | null): Rule => ({
   ...{ id: String(number), name: `Rule ${number}`, issuer: ISSUER, subject: `job-${number}` },
-  ...{ claims: {}, ended: false, keys, tokenSeconds: null },
+  ...{ claims: {}, ended: false, keys, tokenSeconds: null, ca: null, privateIssuer: false },
 });
 
 /**

@@ -26,7 +26,7 @@ export interface Judging {
    */
   readonly rules: readonly Rule[];
   /** Reads the published keys of the issuer. Returns null if they are currently unavailable. */
-  readonly discover: () => Promise<IssuerKeys | null>;
+  readonly discover: (rule: Rule) => Promise<IssuerKeys | null>;
   readonly audience: string;
   readonly now: Date;
 }
@@ -53,11 +53,10 @@ export async function judge(assertion: Assertion, judging: Judging): Promise<Jud
     const fault = rules.length > 0 ? "rule_ended" : "unknown_issuer";
     return { rule: null, fault, judged: [] };
   }
-  const discovered = live.some(({ keys }) => keys === null) ? await discover() : null;
   const faultOf = signatureFaults(assertion);
   const judged = await Promise.all(
     live.map(async (rule): Promise<Judged> => {
-      const keys = rule.keys ?? discovered;
+      const keys = rule.keys ?? (await discover(rule));
       const proof = keys ? await faultOf(keys) : "issuer_keys_unavailable";
       const outcome = proof ? { fault: proof } : claimsFault(assertion, rule, { audience, now });
       return { rule, outcome };

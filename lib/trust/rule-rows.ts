@@ -11,6 +11,7 @@ import { settingsOf } from "@/lib/keys/model";
 import { readCredentials } from "@/lib/keys/reads/read-credentials";
 import type { CredentialView } from "@/lib/keys/view";
 import { pick } from "@/lib/std/pick";
+import { readAuthorities } from "./read-authorities";
 import type { IssuerKeys } from "./schema-key-set";
 import type { RuleTerms, TrustRuleView } from "./view";
 
@@ -24,6 +25,10 @@ export interface Rule extends RuleTerms {
   readonly ended: boolean;
   /** The keys that a person has pasted, or null if the keys are read from the issuer's address. */
   readonly keys: IssuerKeys | null;
+  /** The only authorities (PEM) for the issuer's address; null stands for the public ones. */
+  readonly ca: string | null;
+  /** Whether the keys may be read from a private address. */
+  readonly privateIssuer: boolean;
   readonly tokenSeconds: number | null;
 }
 
@@ -86,6 +91,11 @@ export function ruleSettings(
   };
 }
 
+function subjectsOf(ca: string): readonly string[] {
+  const read = readAuthorities(ca);
+  return typeof read === "string" ? [] : read.subjects;
+}
+
 function ruleView(credential: CredentialView, row: RuleRow): TrustRuleView {
   const { tokenSeconds } = row;
   return {
@@ -96,5 +106,7 @@ function ruleView(credential: CredentialView, row: RuleRow): TrustRuleView {
     claims: row.claims,
     pastedKeys: row.jwks?.keys.map(({ kid = "" }) => kid) ?? null,
     tokenSeconds,
+    authorities: row.ca === null ? null : subjectsOf(row.ca),
+    privateIssuer: row.privateIssuer,
   };
 }

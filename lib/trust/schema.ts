@@ -72,6 +72,11 @@ const jwks = z
     return { keys: keys.map((key) => ({ ...key })) };
   });
 
+const ca = z
+  .string("Paste the authority's certificate.")
+  .trim()
+  .max(KEY_SET_MAX, "The text is too long. Use at most 65,536 characters.");
+
 export const createRuleSchema = createKeySchema
   .pick({
     ...{ name: true, teamId: true, expires: true, allowedAddresses: true },
@@ -86,6 +91,13 @@ export const createRuleSchema = createKeySchema
      * The public keys of the issuer. If null or omitted, they are read from the issuer's address.
      */
     jwks: jwks.nullable().optional(),
+    /**
+     * The only certificate authorities (PEM) that may vouch for the issuer's address. If null or
+     * omitted, the public authorities.
+     */
+    ca: ca.nullable().optional(),
+    /** Whether the issuer's keys may be read from a private address. Only operators permit this. */
+    privateIssuer: z.boolean("Choose yes or no.").optional(),
     /**
      * The lifetime of access tokens in seconds. The policy sets the maximum, which is also used if
      * the value is null or omitted.
@@ -113,6 +125,8 @@ export const updateRuleSchema = updateKeySchema.extend({
   allowedAddresses: createKeySchema.shape.allowedAddresses,
   /** Other public keys, for a rule whose keys were pasted. */
   jwks: jwks.optional(),
+  /** Other authorities, for a rule that has authorities of its own. */
+  ca: ca.optional(),
   tokenSeconds: createRuleSchema.shape.tokenSeconds,
   /** The rule's own grants; null removes them, so that the rule has its team's grants. */
   grants: createRuleSchema.shape.grants,

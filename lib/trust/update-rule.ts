@@ -13,6 +13,7 @@ import { keyNote, keySubject } from "@/lib/keys/key-note";
 import { expiryMoment, expiryRefusal } from "@/lib/keys/schema-expiry";
 import { changeKey } from "@/lib/keys/update/change-key";
 import { disabling } from "@/lib/keys/update/disabling";
+import { type Authorities, readAuthorities } from "./read-authorities";
 import { lockRule, readRules, ruleSettings } from "./rule-rows";
 import { updateRuleSchema } from "./schema";
 import type { TrustRuleView } from "./view";
@@ -21,7 +22,7 @@ type Asked = z.output<typeof updateRuleSchema>;
 
 /**
  * Changes a trust rule: its name, limits, addresses, grants, expiry, lifetime of tokens, pasted
- * keys, and whether it is enabled, all together or not at all. Tokens of a disabled rule are refused
+ * keys or authorities, and whether it is enabled, all together or not at all. Tokens of a disabled rule are refused
  * by every process at once. What a token must contain never changes. Failures: `forbidden`,
  * `not_found`, `key_revoked` if the rule has ended, `conflict`, `expiry_not_allowed`, and
  * `invalid_input`, also for keys of a rule whose keys are read from the issuer.
@@ -50,8 +51,9 @@ export const updateRule = verb({
     );
     if (!changed.ok) return changed;
     const { jwks, tokenSeconds, grants } = asked;
-    if (jwks !== undefined || tokenSeconds !== undefined) {
-      await ctx.db.update(trustRules).set({ jwks, tokenSeconds }).where(eq(trustRules.id, id));
+    const ca = allowed.value?.pem;
+    if ([jwks, tokenSeconds, ca].some((value) => value !== undefined)) {
+      await ctx.db.update(trustRules).set({ jwks, tokenSeconds, ca }).where(eq(trustRules.id, id));
     }
     const { key } = changed.value;
     if (grants !== undefined) {
@@ -76,8 +78,8 @@ export const updateRule = verb({
 async function checkChange(
   ctx: Context,
   before: TrustRuleView,
-  { version, expires, jwks }: Asked,
-): Promise<Result<null>> {
+  { version, expires, jwks, ca }: Asked,
+): Promise<Result<Authorities | null>> {
   const same = await checkVersion(ctx, {
     version,
     stored: ruleSettings(before),
@@ -89,14 +91,20 @@ async function checkChange(
     const words = "This rule reads its keys from the issuer. Create another rule to paste keys.";
     return fail("invalid_input", { fields: { jwks: words } });
   }
+  if (ca !== undefined && before.authorities === null) {
+    const words = "This rule has no authority of its own. Create another rule with one.";
+    return fail("invalid_input", { fields: { ca: words } });
+  }
+  const read = ca === undefined ? null : readAuthorities(ca);
+  if (typeof read === "string") return fail("invalid_input", { fields: { ca: read } });
   const rule = expires && expiryRefusal(await readKeyPolicy(ctx), expires, ctx.now);
-  return rule ? fail("expiry_not_allowed", { rule, fields: { expires: rule } }) : succeed(null);
+  return rule ? fail("expiry_not_allowed", { rule, fields: { expires: rule } }) : succeed(read);
 }
 
 /** The values that the audit record compares. The pasted keys appear by their names. */
 const shown = (rule: TrustRuleView) => ({
   ...ruleSettings(rule),
-  pastedKeys: rule.pastedKeys,
+  ...{ pastedKeys: rule.pastedKeys, authorities: rule.authorities },
   enabled: rule.disabledAt === null,
 });
 

@@ -42,7 +42,7 @@ export const PRESETS: readonly Preset[] = [
     subject: "system:serviceaccount:agents:builder",
     claims: "",
     asked: "",
-    help: "kubectl get --raw /.well-known/openid-configuration shows the issuer, and kubectl get --raw /openid/v1/jwks shows its keys.",
+    help: "kubectl get --raw /.well-known/openid-configuration shows the issuer, and kubectl get --raw /openid/v1/jwks shows its keys. Paste the keys, or open More and give the cluster's CA and permit its private address, so that changed keys are followed.",
     pasted: true,
   },
   {

@@ -38,6 +38,10 @@ export interface TrustRuleView extends CredentialView, RuleTerms {
   readonly pastedKeys: readonly string[] | null;
   /** The lifetime of the access tokens in seconds, or null if the policy sets it. */
   readonly tokenSeconds: number | null;
+  /** The names of the only authorities that may vouch for the issuer; null for the public ones. */
+  readonly authorities: readonly string[] | null;
+  /** Whether the issuer's keys may be read from a private address. */
+  readonly privateIssuer: boolean;
 }
 
 /** The result of trying a token with a single rule. */

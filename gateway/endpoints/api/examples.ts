@@ -59,6 +59,7 @@ export const exampleRule = exampleOf(ruleAnswer, {
   issuer: "https://token.actions.githubusercontent.com",
   subject: "repo:acme/web:ref:refs/heads/main",
   claims: { repository_owner_id: "12345678" },
+  privateIssuer: false,
 });
 
 export const exampleNewRule = {

@@ -45,6 +45,8 @@ export const ruleAnswer = keyAnswer.omit({ lastFour: true, received: true, maker
   claims: z.record(z.string(), z.string()),
   pastedKeys: z.array(z.string()).nullable(),
   tokenSeconds: z.int().nullable(),
+  authorities: z.array(z.string()).nullable(),
+  privateIssuer: z.boolean(),
 });
 export const rulePageAnswer = z.object({ rows: z.array(ruleAnswer), ...page });
 

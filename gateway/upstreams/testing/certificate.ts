@@ -33,7 +33,7 @@ export function testCertificate({ name, from, until, issuer }: Wanted) {
   );
   const signature = sign("sha256", body, issuer?.key ?? privateKey);
   const der = sequence(body, algorithm, tagged(3, Buffer.concat([Buffer.from([0]), signature])));
-  const lines = der.toString("base64").replace(/.{64}/g, "$&\n");
+  const lines = der.toString("base64").replace(/.{64}(?=.)/g, "$&\n");
   return {
     cert: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`,
     key: String(privateKey.export({ type: "pkcs8", format: "pem" })),
@@ -43,7 +43,9 @@ export function testCertificate({ name, from, until, issuer }: Wanted) {
 
 function tagged(tag: number, content: Buffer): Buffer {
   const { length } = content;
-  const head = length < 128 ? [tag, length] : [tag, 0x82, length >> 8, length & 255];
+  // DER allows only the shortest form of a length.
+  const long = length < 256 ? [0x81, length] : [0x82, length >> 8, length & 255];
+  const head = length < 128 ? [tag, length] : [tag, ...long];
   return Buffer.concat([Buffer.from(head), content]);
 }
 

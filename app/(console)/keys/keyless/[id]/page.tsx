@@ -22,6 +22,7 @@ import { TextLink } from "@/components/ui/layout/text-link";
 import { showKeyPolicy } from "@/lib/keys/creation/show-key-policy";
 import { isFinal } from "@/lib/keys/view";
 import { showRule } from "@/lib/trust/show-rule";
+import type { TrustRuleView } from "@/lib/trust/view";
 import { presetOf } from "@/lib/trust/view-presets";
 import { machineSnippet } from "@/lib/trust/view-snippet";
 
@@ -79,7 +80,8 @@ export default async function RulePage({ params }: Props) {
           <Fact label="Token lifetime">
             {rule.tokenSeconds === null ? "Set by the policy" : `${rule.tokenSeconds} seconds`}
           </Fact>
-          <Fact label="Keys">{rule.pastedKeys ? "Pasted" : "Read from the issuer"}</Fact>
+          <Fact label="Keys">{keysText(rule)}</Fact>
+          {rule.authorities && <Fact label="Authority">{rule.authorities.join("; ")}</Fact>}
         </Facts>
         <RuleTerms rule={rule} audience={config.trustAudience} />
         {!over && (
@@ -107,4 +109,9 @@ export default async function RulePage({ params }: Props) {
       </div>
     </>
   );
+}
+
+function keysText({ pastedKeys, privateIssuer }: TrustRuleView): string {
+  if (pastedKeys) return "Pasted";
+  return privateIssuer ? "Read from the issuer, also at a private address" : "Read from the issuer";
 }

@@ -60,6 +60,7 @@ export function CreateRuleForm({ teams, policy, now, onMade }: CreateRuleFormPro
     const input = {
       ...{ name: text("name"), teamId: team?.id, expires, claims, issuer: text("issuer") },
       ...{ subject: text("subject") || null, jwks: text("jwks") || null },
+      ...{ ca: text("ca") || null, privateIssuer: data.has("privateIssuer") },
       tokenSeconds: text("tokenSeconds") === "" ? null : Number(text("tokenSeconds")),
     };
     start(async () => {

@@ -1,3 +1,4 @@
+import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import { TextField } from "@/components/ui/form/text-field";
 import { TextareaField } from "@/components/ui/form/textarea-field";
 import { MoreDetails } from "@/components/ui/layout/more-details";
@@ -59,8 +60,23 @@ export function TermsFields({ preset, errors }: TermsFieldsProps) {
         error={claimsError}
       />
       {preset.pasted && keys}
-      <MoreDetails open={Boolean(errors.jwks || errors.tokenSeconds)}>
+      <MoreDetails open={Boolean(errors.jwks || errors.ca || errors.tokenSeconds)}>
         {!preset.pasted && keys}
+        <CheckboxField
+          name="privateIssuer"
+          label="The issuer has a private address"
+          hint="Latchkey then reads the keys from inside its own network, if the policy allows private addresses for servers."
+        />
+        <TextareaField
+          name="ca"
+          label="Certificate authority"
+          note="optional"
+          hint="The CA certificate (PEM) of an issuer that has its own, such as a cluster. No other authority is then accepted for this issuer's address."
+          rows={3}
+          mono
+          spellCheck={false}
+          error={errors.ca}
+        />
         <TextField
           name="tokenSeconds"
           label="Token lifetime in seconds"

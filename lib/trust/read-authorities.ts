@@ -1,0 +1,38 @@
+import { X509Certificate } from "node:crypto";
+
+const AUTHORITIES_MAX = 10;
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
+
+/** Certificate authorities as they are stored, with the names of their subjects. */
+export interface Authorities {
+  readonly pem: string;
+  readonly subjects: readonly string[];
+}
+
+/**
+ * Reads the certificate authorities in a PEM text. Returns a sentence for people if the text has a
+ * private key, has no certificate or more than ten, or has one that is no authority. Everything
+ * around the certificates is dropped.
+ */
+export function readAuthorities(text: string): Authorities | string {
+  if (text.includes("PRIVATE KEY")) {
+    return "This text contains a private key. Paste the authority's certificate only.";
+  }
+  const found = text.match(CERTIFICATE) ?? [];
+  if (found.length === 0 || found.length > AUTHORITIES_MAX) {
+    return `Paste 1 to ${AUTHORITIES_MAX} certificates in PEM.`;
+  }
+  try {
+    // OpenSSL reads no certificate that contains an empty line.
+    const certificates = found.map((one) => new X509Certificate(one.replace(/\s*\n\s*/g, "\n")));
+    if (!certificates.every(({ ca }) => ca)) {
+      return "One of these certificates is not an authority's. Paste the CA certificate, not the server's.";
+    }
+    return {
+      pem: certificates.map(String).join(""),
+      subjects: certificates.map(({ subject }) => subject.replaceAll("\n", ", ")),
+    };
+  } catch {
+    return "One of these certificates cannot be read.";
+  }
+}

@@ -156,6 +156,8 @@ const ACTIONS: Readonly<Record<string, Arguments>> = {
       ...{ name: "CI", teamId: red, expires, issuer: "https://made.example.com", subject: "job" },
     },
   ],
+  updateRuleAction: ({ keyId: id }) => [{ id, name: "Renamed", tokenSeconds: 300, grants: [] }],
+  setRuleLimitsAction: ({ keyId }) => [keyId, { requestsPerMinute: 9, concurrentCalls: null }],
   endRuleAction: onKey,
   testTokenAction: () => ["a.b.c"],
   createPersonAction: ({ red }) => [
@@ -173,6 +175,8 @@ const ACTIONS: Readonly<Record<string, Arguments>> = {
  * contain.
  */
 const SCENES: Readonly<Record<string, string>> = {
+  updateRuleAction: "trust.update",
+  setRuleLimitsAction: "trust.update",
   endRuleAction: "trust.end",
   forgetItemAction: "(gone)",
   connectWithHeaderAction: "(asks each person) header",
@@ -260,6 +264,19 @@ describe("every operation of the API calls at most one changing verb", () => {
     showKey: () => ({}),
     changeKey: () => ({ body: { name: "Renamed", requestsPerMinute: 9, enabled: false } }),
     revokeKey: () => ({ query: { reason: "It is done with." } }),
+    listTrustRules: () => ({}),
+    createTrustRule: ({ red }) => ({
+      body: {
+        name: "CI",
+        teamId: red,
+        expires,
+        issuer: "https://made.example.com",
+        subject: "job",
+      },
+    }),
+    showTrustRule: () => ({}),
+    changeTrustRule: () => ({ body: { name: "Renamed", enabled: false, grants: [] } }),
+    endTrustRule: () => ({}),
   };
 
   test("the list of tested operations contains every operation of the API", () => {
@@ -269,7 +286,7 @@ describe("every operation of the API calls at most one changing verb", () => {
   test.each(operations.map((one) => [one.id, one] as const))(
     "the operation %s calls at most one changing verb",
     async (id, one) => {
-      const scene = await setScene(stage, "");
+      const scene = await setScene(stage, one.tag === "Trust rules" ? "trust.show" : "");
       const { body = {}, query = {} } = ASKED[id]?.(scene) ?? {};
       const path = (name: string) => (name === "id" ? scene.keyId : scene.server);
       const done = await asOneIntention(() =>
@@ -282,7 +299,7 @@ describe("every operation of the API calls at most one changing verb", () => {
 
 describe("every command calls at most one changing verb", () => {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-intentions-"));
-  const file = (name: string, content: object) => {
+  const file = (name: string, content: object | string) => {
     writeFileSync(join(folder, name), JSON.stringify(content));
     return join(folder, name);
   };
@@ -296,6 +313,17 @@ describe("every command calls at most one changing verb", () => {
     "keys disable": ({ keyId }) => [keyId],
     "keys enable": ({ keyId }) => [keyId],
     "keys revoke": ({ keyId }) => [keyId, "--reason", "It is done with."],
+    "trust create": ({ slug }) => [
+      ...["--name", "Made", "--team", slug],
+      ...["--issuer", "https://made.example.com", "--subject", "job"],
+    ],
+    "trust list": () => [],
+    "trust show": ({ keyId }) => [keyId],
+    "trust edit": ({ keyId }) => [keyId, "--name", "Renamed", "--token-seconds", "300"],
+    "trust disable": ({ keyId }) => [keyId],
+    "trust enable": ({ keyId }) => [keyId],
+    "trust end": ({ keyId }) => [keyId, "--reason", "It is done with."],
+    "trust test": () => [file("token", "a.b.c")],
     "users create": ({ slug }) => [email(), "--name", "New", "--team", slug],
     "users list": () => [],
     "users disable": (scene) => [scene.email],
@@ -325,7 +353,7 @@ describe("every command calls at most one changing verb", () => {
   test.each(commands.map(({ name }) => name))(
     "the command %s calls at most one changing verb",
     async (name) => {
-      const scene = await setScene(stage, "");
+      const scene = await setScene(stage, name.startsWith("trust ") ? "trust.show" : "");
       const argv = GIVEN[name]?.({ ...scene, email: scene.newcomer.label }) ?? [];
       const said: string[] = [];
       const { db, config, secrets, log } = contextFor("command line");
@@ -340,6 +368,8 @@ describe("every command calls at most one changing verb", () => {
       };
       const code = await asOneIntention(() => run([...name.split(" "), ...argv], terminal));
       if (name === "servers test") expect(said.join("\n")).toMatch(/refused|reached|connect/i);
+      // No rule accepts this token.
+      else if (name === "trust test") expect({ code, said }).toEqual({ code: 3, said: [] });
       else expect({ code, said }).toEqual({ code: 0, said: [] });
     },
   );

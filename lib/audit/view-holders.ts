@@ -15,6 +15,9 @@ const CONNECTION: Sentences = {
     "The access token has expired, and the app still sends it. The app has to renew it, or be connected again.",
   not_granted:
     "The grants of the team or the app do not include it. Grant it on the team's page, or connect the app again with more servers.",
+  audience_team:
+    "The app's team may not be granted this outside server. Its teams are under Keys → Outside.",
+  audience_not_granted: "The outside server is not granted to the app. Grant it on the app's page.",
   requests_per_minute: "The app made more requests than its limit allows in a minute.",
   concurrent_calls: "The app had as many concurrent calls as its limit allows.",
 };
@@ -31,6 +34,10 @@ const TRUST_RULE: Sentences = {
     "The access token has expired, and the machine still sends it. It has to exchange a new token of its issuer.",
   not_granted:
     "The grants of the team or the trust rule do not include it. Grant it on the team's or the rule's page.",
+  audience_team:
+    "The rule's team may not be granted this outside server. Its teams are under Keys → Outside.",
+  audience_not_granted:
+    "The outside server is not granted to the trust rule. Grant it on the rule's page.",
   requests_per_minute: "The rule's machines made more requests than its limit allows in a minute.",
   concurrent_calls: "The rule's machines had as many concurrent calls as its limit allows.",
 };

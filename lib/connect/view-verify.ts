@@ -1,3 +1,5 @@
+import { KEY_PLACEHOLDER } from "@/lib/connect/clients/view-client";
+
 /** Code with which a server outside the gateway verifies Latchkey's tokens for its own audience. */
 export interface VerifySnippet {
   readonly id: "typescript" | "python";
@@ -31,6 +33,26 @@ export function verifySnippets(verifying: Verifying): readonly VerifySnippet[] {
       install: 'pip install "PyJWT[crypto]"',
       code: python(verifying),
     },
+  ];
+}
+
+/** The commands that get a token for the audience: with a key, and with an access token. */
+export function takeCommands({ publicUrl, audience, oauth }: Verifying & { oauth: boolean }) {
+  const body = `{"api_key": "${KEY_PLACEHOLDER}", "audience": ${quoted(audience)}}`;
+  const withKey = [
+    `curl -s -X POST ${publicUrl}/api/v1/auth/token \\`,
+    '  -H "Content-Type: application/json" \\',
+    `  -d '${body}'`,
+  ];
+  const exchanging = [
+    `curl -s -X POST ${publicUrl}/oauth/token \\`,
+    "  -d grant_type=urn:ietf:params:oauth:grant-type:token-exchange \\",
+    "  -d subject_token_type=urn:ietf:params:oauth:token-type:access_token \\",
+    `  -d subject_token="$TOKEN" --data-urlencode 'audience=${audience}'`,
+  ];
+  return [
+    { title: "With a key", code: withKey.join("\n") },
+    ...(oauth ? [{ title: "With an access token", code: exchanging.join("\n") }] : []),
   ];
 }
 

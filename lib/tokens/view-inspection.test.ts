@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, sign } from "node:crypto";
 import { expect, test } from "vitest";
-import { checkToken, decodeToken, isApiKey } from "./view-inspection";
+import { checkToken, decodeToken, isApiKey, recipientOf } from "./view-inspection";
 
 const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
 const jwk = { ...pair.publicKey.export({ format: "jwk" }), kid: "k1" };
@@ -93,4 +93,20 @@ test("isApiKey is true for an API key and false for a token", () => {
     true,
     false,
   ]);
+});
+
+test("a token for an outside server is checked for that server, and is not for the gateway", async () => {
+  const tools = { name: "Tools", uri: "https://tools.example.com/mcp" };
+  const recipient = (aud: unknown) => {
+    const decoded = decodeToken(token({ aud }));
+    return decoded && recipientOf(decoded, [tools]);
+  };
+  expect(recipient(tools.uri)).toBe(tools);
+  for (const aud of [EXPECTED.audience, `${tools.uri}/`, [tools.uri], undefined]) {
+    expect(recipient(aud)).toBeNull();
+  }
+  expect(await faults(token({ aud: tools.uri }))).toEqual(["aud"]);
+  const decoded = decodeToken(token({ aud: tools.uri }));
+  const checks = decoded && (await checkToken(decoded, { ...EXPECTED, audience: tools.uri }));
+  expect(checks?.filter(({ holds }) => !holds)).toEqual([]);
 });

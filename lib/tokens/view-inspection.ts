@@ -31,6 +31,21 @@ export interface Expectation {
   readonly nowMs: number;
 }
 
+/** A server outside the gateway that verifies Latchkey's tokens for its audience. */
+export interface Recipient {
+  readonly name: string;
+  /** The `aud` of its tokens. */
+  readonly uri: string;
+}
+
+/** The outside server that this token is for, or null. Such a token is not for the gateway. */
+export function recipientOf(
+  { claims }: DecodedToken,
+  outside: readonly Recipient[],
+): Recipient | null {
+  return outside.find(({ uri }) => uri === claims.aud) ?? null;
+}
+
 type KeyWithId = JsonWebKey & { readonly kid?: string };
 
 /**

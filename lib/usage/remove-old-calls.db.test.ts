@@ -23,10 +23,15 @@ async function plant(count: number, at: Date) {
     values (${at.toISOString()}, '10.0.0.1', 'invalid_api_key', 3)`;
 }
 
-async function plantRecords(count: number, at: Date, outcome: "done" | "denied") {
+async function plantRecords(
+  count: number,
+  at: Date,
+  outcome: "done" | "denied",
+  action = "token.exchange",
+) {
   await database.sql`
     insert into audit_records (at, outcome, action, actor_kind, actor_label, request_id)
-    select ${at.toISOString()}, ${outcome}, 'token.exchange', 'anonymous', '10.0.0.1', 'r' || n
+    select ${at.toISOString()}, ${outcome}, ${action}, 'anonymous', '10.0.0.1', 'r' || n
     from generate_series(1, ${count}::int) n`;
 }
 
@@ -70,4 +75,14 @@ test("denials that are older than the retention are deleted in batches, and reco
     { outcome: "denied", number: 5 },
     { outcome: "done", number: 5 },
   ]);
+});
+
+test("records of tokens for outside servers are deleted with the retention, and newer ones are kept", async () => {
+  const [old, recent] = [new Date("2025-11-30T11:59:59Z"), new Date("2025-12-01T12:00:00Z")];
+  await plantRecords(6, old, "done", "audiences.issue");
+  await plantRecords(2, recent, "done", "audiences.issue");
+  await removeOldCalls(database.db, now);
+  const [kept] = await database.sql`
+    select count(*)::int as number from audit_records where action = 'audiences.issue'`;
+  expect(kept?.number).toBe(2);
 });

@@ -6,6 +6,8 @@ import type { GrantInput } from "@/lib/grants/schema";
 import { setKeyGrants } from "@/lib/grants/set-key-grants";
 import { setKeyLimits } from "@/lib/keys/update/set-key-limits";
 import type { CallLimits } from "@/lib/limits/schema-limits";
+import { audienceChoices } from "@/lib/outward/registry/audience-choices";
+import { setKeyAudiences } from "@/lib/outward/registry/set-key-audiences";
 
 // Server actions are public endpoints, so the verbs that they call validate the input and authorize
 // the caller.
@@ -21,6 +23,17 @@ export async function previewKeyReachAction(keyId: string, draft: GrantInput[] |
 /** Lists the servers and tools that a new key of this team would reach. */
 export async function teamReachAction(teamId: string) {
   return callAction(previewReach, { teamId });
+}
+
+/** Lists the outside servers that a new key of the team can be granted. */
+export async function teamAudiencesAction(teamId: string) {
+  return callAction(audienceChoices, { teamId });
+}
+
+/** Sets the outside servers of a key. */
+export async function setKeyAudiencesAction(id: string, audiences: string[], version: string) {
+  const set = await callAction(setKeyAudiences, { id, audiences, version });
+  return set.ok ? { ok: true as const, value: { version: set.value.version } } : set;
 }
 
 export async function setKeyLimitsAction(id: string, limits: CallLimits, version: string) {

@@ -29,3 +29,6 @@ export const setKeyAudiencesSchema = z.strictObject({
   audiences: keyAudiences,
   version: versionSchema,
 });
+
+export type RegisterAudienceInput = z.input<typeof registerAudienceSchema>;
+export type UpdateAudienceInput = z.input<typeof updateAudienceSchema>;

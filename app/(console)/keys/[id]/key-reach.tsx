@@ -1,6 +1,7 @@
 import type { ComponentProps } from "react";
 import { pageValue } from "@/app/_server/page-value";
 import type { SignedInContext } from "@/app/_server/request-context";
+import { KeyAudiences } from "@/app/(console)/keys/_parts/detail/key-audiences";
 import { KeyLimits } from "@/app/(console)/keys/_parts/detail/key-limits";
 import { previewKeyReachAction, setKeyGrantsAction } from "@/app/(console)/keys/grant-actions";
 import { GrantsEditor } from "@/components/grants/grants-editor";
@@ -12,6 +13,7 @@ import { listGrants } from "@/lib/grants/list-grants";
 import { previewReach } from "@/lib/grants/preview-reach";
 import { isFinal, type KeyView } from "@/lib/keys/view";
 import { limitsWithout } from "@/lib/limits/view";
+import { audienceChoices } from "@/lib/outward/registry/audience-choices";
 import { readPolicy } from "@/lib/policy/read-policy";
 
 type Reaching = Pick<
@@ -37,11 +39,12 @@ interface KeyReachProps {
  */
 export async function KeyReach({ ctx, apiKey, holder = "key", saveLimits }: KeyReachProps) {
   const { id: keyId } = apiKey;
-  const [grants, reach, choices, policy] = await Promise.all([
+  const [grants, reach, choices, policy, outside] = await Promise.all([
     listGrants(ctx, { keyId }).then(pageValue),
     previewReach(ctx, { keyId }).then(pageValue),
     grantChoices(ctx, { keyId }).then(pageValue),
     readPolicy(ctx, {}).then(pageValue),
+    audienceChoices(ctx, { keyId }).then(pageValue),
   ]);
   const over = isFinal(apiKey);
   return (
@@ -71,6 +74,14 @@ export async function KeyReach({ ctx, apiKey, holder = "key", saveLimits }: KeyR
           />
         )}
       </SectionCard>
+      {!over && outside.choices.length > 0 && (
+        <SectionCard
+          title="Outside servers"
+          description={`Servers that are called directly, without the gateway. This ${holder} gets tokens for those that are ticked.`}
+        >
+          <KeyAudiences id={keyId} {...outside} />
+        </SectionCard>
+      )}
       {!over && (
         <SectionCard
           title="Limits"

@@ -5,17 +5,21 @@ const TABS = [
   { href: "/keys", label: "API keys" },
   { href: "/keys/apps", label: "Connected apps" },
   { href: "/keys/keyless", label: "Keyless" },
+  { href: "/keys/outside", label: "Outside" },
 ] as const;
 
 interface KeysTabsProps {
   current: (typeof TABS)[number]["href"];
-  /** True if the person is an operator. Only operators see the tab for trust rules. */
+  /** True if the person is an operator. Only operators see the last two tabs. */
   operator: boolean;
 }
 
-/** The tabs of the Keys section: API keys, connected apps, and machines that need no key. */
+/**
+ * The tabs of the Keys section: API keys, connected apps, machines that need no key, and servers
+ * outside the gateway.
+ */
 export function KeysTabs({ current, operator }: KeysTabsProps) {
-  const tabs = operator ? TABS : TABS.filter(({ href }) => href !== "/keys/keyless");
+  const tabs = operator ? TABS : TABS.slice(0, 2);
   return (
     <nav aria-label="Kinds of access" className="mb-6 flex gap-4 border-b border-line">
       {tabs.map(({ href, label }) => (

@@ -12,6 +12,7 @@ import { previewReach } from "@/lib/grants/preview-reach";
 import { approveConnection } from "@/lib/oauth/connections/approve-connection";
 import { denyConnection } from "@/lib/oauth/connections/deny-connection";
 import { requestProof } from "@/lib/oauth/requests/request-cookie";
+import { audienceChoices } from "@/lib/outward/registry/audience-choices";
 
 /**
  * Approves the app's request. The caller must then send the browser to the returned address `to`.
@@ -37,6 +38,11 @@ export async function choicesAction(teamId: string) {
 /** Returns what a team can use, for the summary below the fields. */
 export async function reachAction(teamId: string) {
   return callAction(previewReach, { teamId });
+}
+
+/** Lists the outside servers that a connection of the team can be granted. */
+export async function audiencesAction(teamId: string) {
+  return callAction(audienceChoices, { teamId });
 }
 
 /** Signs the person out. The next sign-in returns to this request. */

@@ -4,18 +4,25 @@ import { useState } from "react";
 import { Banner } from "@/components/ui/feedback/banner";
 import { TextareaField } from "@/components/ui/form/textarea-field";
 import { TextLink } from "@/components/ui/layout/text-link";
-import { decodeToken, isApiKey } from "@/lib/tokens/view-inspection";
+import { decodeToken, isApiKey, type Recipient, recipientOf } from "@/lib/tokens/view-inspection";
 import { TokenParts } from "./token-parts";
 import { TokenVerdict } from "./token-verdict";
 import { useTokenChecks } from "./use-token-checks";
 
+interface TokenInspectorProps {
+  publicUrl: string;
+  /** The servers outside the gateway for which tokens are issued, as far as the person sees them. */
+  outside: readonly Recipient[];
+}
+
 /**
  * A text field for an access token. The component decodes the token and says whether it is valid.
  */
-export function TokenInspector({ publicUrl }: { publicUrl: string }) {
+export function TokenInspector({ publicUrl, outside }: TokenInspectorProps) {
   const [text, setText] = useState("");
   const token = decodeToken(text);
-  const checks = useTokenChecks(text, publicUrl);
+  const recipient = token && recipientOf(token, outside);
+  const checks = useTokenChecks(text, publicUrl, recipient?.uri);
   return (
     <div className="flex flex-col gap-6">
       <TextareaField
@@ -43,9 +50,9 @@ export function TokenInspector({ publicUrl }: { publicUrl: string }) {
             </Banner>
           )
         )}
-        {token && checks && <TokenVerdict checks={checks} />}
+        {token && checks && <TokenVerdict checks={checks} recipient={recipient} />}
       </div>
-      {token && <TokenParts token={token} checks={checks} />}
+      {token && <TokenParts token={token} checks={checks} recipient={recipient} />}
     </div>
   );
 }

@@ -1,15 +1,17 @@
 import { CodeBlock } from "@/components/ui/data/code-block";
 import { Pill } from "@/components/ui/data/pill";
 import { SectionCard } from "@/components/ui/layout/section-card";
-import type { DecodedToken, TokenCheck } from "@/lib/tokens/view-inspection";
+import type { DecodedToken, Recipient, TokenCheck } from "@/lib/tokens/view-inspection";
 
 interface TokenPartsProps {
   token: DecodedToken;
   checks: readonly TokenCheck[] | null;
+  /** The server outside the gateway that the token is for, or null. */
+  recipient: Recipient | null;
 }
 
 /** Shows a token's header and claims as JSON, and the result of each check. */
-export function TokenParts({ token, checks }: TokenPartsProps) {
+export function TokenParts({ token, checks, recipient }: TokenPartsProps) {
   return (
     <div className="grid gap-6 lg:grid-cols-2">
       <div className="flex min-w-0 flex-col gap-6">
@@ -17,7 +19,15 @@ export function TokenParts({ token, checks }: TokenPartsProps) {
         <CodeBlock label="Claims" code={JSON.stringify(token.claims, null, 2)} wrap />
       </div>
       {checks && (
-        <SectionCard flush title="Checks" description="In the order of the gateway.">
+        <SectionCard
+          flush
+          title="Checks"
+          description={
+            recipient
+              ? `For ${recipient.name}. The gateway refuses the aud.`
+              : "In the order of the gateway."
+          }
+        >
           <dl className="divide-y divide-line">
             {checks.map(({ name, holds, text }) => (
               <div

@@ -1,19 +1,28 @@
 import { Banner } from "@/components/ui/feedback/banner";
-import type { TokenCheck } from "@/lib/tokens/view-inspection";
+import type { Recipient, TokenCheck } from "@/lib/tokens/view-inspection";
 
 interface TokenVerdictProps {
   checks: readonly TokenCheck[];
+  /** The server outside the gateway that the token is for. */
+  recipient: Recipient | null;
 }
 
 /**
  * Says whether the gateway would accept a token. Only the token itself is checked, so a revoked key
  * goes unnoticed.
  */
-export function TokenVerdict({ checks }: TokenVerdictProps) {
+export function TokenVerdict({ checks, recipient }: TokenVerdictProps) {
   const faults = checks.filter(({ holds }) => !holds);
   if (faults.length > 0) {
     return (
-      <Banner tone="red" title="The gateway refuses this token">
+      <Banner
+        tone="red"
+        title={
+          recipient
+            ? `The gateway and ${recipient.name} refuse this token`
+            : "The gateway refuses this token"
+        }
+      >
         <ul>
           {faults.map(({ name, text }) => (
             <li key={name}>
@@ -21,6 +30,16 @@ export function TokenVerdict({ checks }: TokenVerdictProps) {
             </li>
           ))}
         </ul>
+      </Banner>
+    );
+  }
+  if (recipient) {
+    return (
+      <Banner tone="amber" title={`For ${recipient.name}, not for this gateway`}>
+        The token is valid for the audience{" "}
+        <code className="font-mono text-xs break-all">{recipient.uri}</code>. The server there
+        accepts it until it expires. The gateway refuses it: take a token without an audience for
+        /mcp.
       </Banner>
     );
   }

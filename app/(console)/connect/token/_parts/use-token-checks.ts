@@ -9,21 +9,25 @@ const KEYS_PATH = "/.well-known/jwks.json";
  * Checks a pasted token against the published signing keys. Returns null until the checks have
  * finished.
  */
-export function useTokenChecks(text: string, publicUrl: string): readonly TokenCheck[] | null {
+export function useTokenChecks(
+  text: string,
+  publicUrl: string,
+  audience = `${publicUrl}/mcp`,
+): readonly TokenCheck[] | null {
   const [made, setMade] = useState<{ text: string; checks: readonly TokenCheck[] } | null>(null);
   useEffect(() => {
     const token = decodeToken(text);
     if (!token) return;
     let current = true;
     void publishedKeys().then(async (keys) => {
-      const expected = { keys, issuer: publicUrl, audience: `${publicUrl}/mcp` };
+      const expected = { keys, issuer: publicUrl, audience };
       const checks = await checkToken(token, { ...expected, nowMs: Date.now() });
       if (current) setMade({ text, checks });
     });
     return () => {
       current = false;
     };
-  }, [text, publicUrl]);
+  }, [text, publicUrl, audience]);
   return made?.text === text ? made.checks : null;
 }
 

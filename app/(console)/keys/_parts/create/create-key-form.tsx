@@ -4,6 +4,9 @@ import { type FormEvent, useRef, useState, useTransition } from "react";
 import type { MadeKey } from "@/app/(console)/keys/_parts/made-key";
 import { newAttempt } from "@/app/(console)/keys/_parts/new-attempt";
 import { createKeyAction } from "@/app/(console)/keys/actions";
+import { teamAudiencesAction } from "@/app/(console)/keys/grant-actions";
+import { audiencesIn } from "@/components/grants/audience-checks";
+import { NewAudiences } from "@/components/grants/new-audiences";
 import { useUnsaved } from "@/components/ui/confirm/unsaved";
 import { useFormChanged } from "@/components/ui/confirm/use-form-changed";
 import { Banner } from "@/components/ui/feedback/banner";
@@ -79,7 +82,8 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
     const data = new FormData(event.currentTarget);
     const input = { name: String(data.get("name") ?? ""), teamId: team?.id, kind, expires };
     const scopes: ("mcp" | "admin")[] | undefined = admin ? ["mcp", "admin"] : undefined;
-    const whole = { ...input, ...moreFieldsOf(data), scopes, attempt };
+    const audiences = audiencesIn(data);
+    const whole = { ...input, ...moreFieldsOf(data), audiences, scopes, attempt };
     start(async () => {
       const result = await askServer(createKeyAction(whole));
       if (result.ok) onMade(result.value);
@@ -140,6 +144,7 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
           error={fields.expires}
         />
         {team && <NewKeyReach teamId={team.id} teamName={team.name} />}
+        {team && <NewAudiences teamId={team.id} load={teamAudiencesAction} errors={fields} />}
         <MoreKeyFields
           operator={operator}
           limits={limits}

@@ -1,8 +1,10 @@
 "use client";
 
 import { useState, useTransition } from "react";
-import { approveAction, denyAction } from "@/app/connect/approve/[uid]/actions";
+import { approveAction, audiencesAction, denyAction } from "@/app/connect/approve/[uid]/actions";
+import { audiencesIn } from "@/components/grants/audience-checks";
 import { type GrantDraft, grantsOf } from "@/components/grants/grant-draft";
+import { NewAudiences } from "@/components/grants/new-audiences";
 import { dateText } from "@/components/ui/data/time/date-text";
 import { Banner } from "@/components/ui/feedback/banner";
 import { askServer } from "@/components/ui/form/ask-server";
@@ -68,7 +70,8 @@ export function ApproveForm(props: ApproveFormProps) {
       className="flex flex-col gap-5"
       onSubmit={(event) => {
         event.preventDefault();
-        if (teamId && !empty) answer("allowed", { personId, teamId, grants, days });
+        const audiences = audiencesIn(new FormData(event.currentTarget));
+        if (teamId && !empty) answer("allowed", { personId, teamId, grants, audiences, days });
       }}
     >
       {refusal && <Banner tone="red">{refusal}</Banner>}
@@ -100,6 +103,7 @@ export function ApproveForm(props: ApproveFormProps) {
           onDraft={setDraft}
         />
       )}
+      {teamId && <NewAudiences teamId={teamId} load={audiencesAction} />}
       {teams.length > 0 && (
         <SegmentedField
           label="Ends at the latest after"

@@ -1,0 +1,24 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { SelectField } from "@/components/ui/form/select-field";
+
+interface AudienceSelectProps {
+  audiences: readonly { readonly id: string; readonly name: string }[];
+  chosen: string;
+}
+
+/** The choice of the outside server whose audience the page shows. The URL holds the choice. */
+export function AudienceSelect({ audiences, chosen }: AudienceSelectProps) {
+  const router = useRouter();
+  return (
+    <div className="max-w-sm">
+      <SelectField
+        label="Server"
+        options={audiences.map(({ id, name }) => ({ value: id, label: name }))}
+        value={chosen}
+        onValueChange={(id) => router.replace(`/connect/verify?audience=${id}`, { scroll: false })}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+"use client";
+
+import { setKeyAudiencesAction } from "@/app/(console)/keys/grant-actions";
+import { AudienceChecks, audiencesIn } from "@/components/grants/audience-checks";
+import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
+import { useToast } from "@/components/ui/feedback/toast";
+import { Button } from "@/components/ui/form/button";
+import { ConflictNote } from "@/components/ui/stored/conflict-note";
+import { useSavedForm } from "@/components/ui/stored/use-saved-form";
+import { useStored } from "@/components/ui/stored/use-stored";
+import type { AudienceChoices } from "@/lib/outward/view";
+
+interface Granted {
+  readonly audiences: readonly string[];
+}
+
+/** The form with the outside servers of a key, connection or trust rule. */
+export function KeyAudiences({ id, choices, version }: AudienceChoices & { id: string }) {
+  const { toast } = useToast();
+  const nameOf = (uri: string) => choices.find((one) => one.uri === uri)?.name ?? uri;
+  const kept = useStored<Granted>({
+    stored: {
+      values: { audiences: choices.filter(({ granted }) => granted).map(({ uri }) => uri) },
+      version,
+    },
+    describe: ({ audiences }) => ({ "Outside servers": audiences.map(nameOf).join(", ") }),
+    read: ({ audiences }) => ({ audiences: audiences as string[] }),
+  });
+  const { state, pending, fields, form } = useSavedForm({
+    send: (data) => {
+      const mine = { audiences: audiencesIn(data) };
+      return kept.save(mine, (from) => setKeyAudiencesAction(id, mine.audiences, from));
+    },
+    onDone: () => toast({ title: "Outside servers saved", tone: "green" }),
+    focus: "audience",
+    kept,
+  });
+  const shown = new Set(kept.shown.values.audiences);
+  return (
+    <form key={kept.shown.round} {...form} className="flex max-w-[560px] flex-col gap-4">
+      <ConflictNote kept={kept} pending={pending} />
+      <RefusalBanner state={state} />
+      <AudienceChecks
+        choices={choices.map((choice) => ({ ...choice, granted: shown.has(choice.uri) }))}
+        errors={fields}
+        headed
+      />
+      <div>
+        <Button type="submit" pending={pending}>
+          Save outside servers
+        </Button>
+      </div>
+    </form>
+  );
+}

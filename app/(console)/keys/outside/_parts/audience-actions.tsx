@@ -1,0 +1,79 @@
+"use client";
+
+import { Code, Ellipsis, Pencil, Trash2 } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { removeAudienceAction } from "@/app/(console)/keys/outside/actions";
+import { ConfirmDialog } from "@/components/ui/confirm/confirm-dialog";
+import { countText } from "@/components/ui/data/count-text";
+import { useToast } from "@/components/ui/feedback/toast";
+import { IconButton } from "@/components/ui/form/icon-button";
+import { Menu, MenuItem, MenuSeparator } from "@/components/ui/overlay/menu";
+import type { AudienceView } from "@/lib/outward/view";
+import type { TeamView } from "@/lib/teams/view";
+import { EditAudience } from "./edit-audience";
+
+interface AudienceActionsProps {
+  audience: AudienceView;
+  teams: readonly TeamView[];
+}
+
+/** The menu of an outside server, with its sheet and its confirmation. */
+export function AudienceActions({ audience, teams }: AudienceActionsProps) {
+  const router = useRouter();
+  const { toast } = useToast();
+  const [task, setTask] = useState<"edit" | "remove" | null>(null);
+  const { id, name, holders } = audience;
+  const shown = (kind: typeof task) => ({
+    open: task === kind,
+    onOpenChange: (open: boolean) => setTask(open ? kind : null),
+  });
+  const done = (title: string) => {
+    setTask(null);
+    toast({ title, tone: "green" });
+    router.refresh();
+  };
+  return (
+    <>
+      <Menu
+        trigger={
+          <IconButton label={`Actions for ${name}`} plain>
+            <Ellipsis aria-hidden="true" />
+          </IconButton>
+        }
+      >
+        <MenuItem href={`/connect/verify?audience=${id}`} icon={<Code />}>
+          Code for the server
+        </MenuItem>
+        <MenuItem icon={<Pencil />} onClick={() => setTask("edit")}>
+          Edit
+        </MenuItem>
+        <MenuSeparator />
+        <MenuItem danger icon={<Trash2 />} onClick={() => setTask("remove")}>
+          Remove
+        </MenuItem>
+      </Menu>
+      <EditAudience
+        {...{ audience, teams }}
+        {...shown("edit")}
+        onSaved={(saved) => done(`${saved} is saved`)}
+      />
+      <ConfirmDialog
+        {...shown("remove")}
+        title={`Remove ${name}?`}
+        confirmLabel="Remove server"
+        onConfirm={async () => {
+          const result = await removeAudienceAction(id);
+          if (!result.ok) return result.message;
+          done(`${name} is removed`);
+        }}
+      >
+        <p>
+          {holders === 0 ? "No key has it." : `${countText(holders, "key")} will lose it.`} No
+          further token is issued for it, at once. Tokens that were issued before are accepted there
+          until they expire, at most 15 minutes from now.
+        </p>
+      </ConfirmDialog>
+    </>
+  );
+}

@@ -1,0 +1,71 @@
+import { CheckboxField } from "@/components/ui/form/checkbox-field";
+import { TextField } from "@/components/ui/form/text-field";
+import { AUDIENCE_NAME_MAX, AUDIENCE_URI_MAX } from "@/lib/outward/schema";
+import type { TeamView } from "@/lib/teams/view";
+
+/** What an operator chooses for an outside server. */
+export interface AudienceValues {
+  readonly name: string;
+  /** Sorted, as the server stores them. */
+  readonly teamIds: readonly string[];
+}
+
+interface AudienceFieldsProps {
+  values: AudienceValues;
+  teams: readonly TeamView[];
+  errors: Readonly<Record<string, string>>;
+  /** True to ask for the address, which is set only once. */
+  asksUri?: boolean;
+}
+
+/** The fields of an outside server: its name, its address, and its teams. */
+export function AudienceFields({ values, teams, errors, asksUri }: AudienceFieldsProps) {
+  return (
+    <>
+      <TextField
+        name="name"
+        label="Name"
+        hint="What people call it, such as “Build tools”."
+        maxLength={AUDIENCE_NAME_MAX}
+        defaultValue={values.name}
+        error={errors.name}
+        required
+      />
+      {asksUri && (
+        <TextField
+          name="uri"
+          label="Audience"
+          hint="The server's https address, a urn:, or a URI such as com.example.tools:mcp. It is the aud of its tokens, and cannot be changed later."
+          placeholder="https://tools.example.com/mcp"
+          maxLength={AUDIENCE_URI_MAX}
+          mono
+          spellCheck={false}
+          autoCapitalize="none"
+          error={errors.uri}
+          required
+        />
+      )}
+      <fieldset className="flex flex-col gap-2">
+        <legend className="mb-1.5 text-sm font-medium">Teams</legend>
+        {teams.map((team) => (
+          <CheckboxField
+            key={team.id}
+            name="team"
+            value={team.id}
+            label={team.name}
+            defaultChecked={values.teamIds.includes(team.id)}
+          />
+        ))}
+        {errors.teamIds && <p className="text-sm text-red">{errors.teamIds}</p>}
+        <p className="text-sm text-muted">
+          The owners of these teams' keys and apps can grant it to them. No key has it until then.
+        </p>
+      </fieldset>
+    </>
+  );
+}
+
+/** The values that were typed into these fields. */
+export function audienceIn(form: FormData): AudienceValues {
+  return { name: String(form.get("name") ?? ""), teamIds: form.getAll("team").map(String).sort() };
+}

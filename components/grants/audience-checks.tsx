@@ -1,0 +1,43 @@
+import { CheckboxField } from "@/components/ui/form/checkbox-field";
+import type { AudienceChoice } from "@/lib/outward/view";
+
+interface AudienceChecksProps {
+  choices: readonly AudienceChoice[];
+  /** The errors of the form. Those of this field begin with `audiences`. */
+  errors?: Readonly<Record<string, string>>;
+  /** True where a heading says what the checkboxes are. */
+  headed?: boolean;
+}
+
+/**
+ * Checkboxes for the servers outside the gateway that a key can be granted. `audiencesIn` reads them
+ * from the form.
+ */
+export function AudienceChecks({ choices, errors = {}, headed }: AudienceChecksProps) {
+  const error = Object.entries(errors).find(([name]) => name.startsWith("audiences"))?.[1];
+  return (
+    <fieldset className="flex flex-col gap-2">
+      <legend className={headed ? "sr-only" : "mb-1.5 text-sm font-medium"}>Outside servers</legend>
+      {choices.map(({ uri, name, granted }) => (
+        <CheckboxField
+          key={uri}
+          name="audience"
+          value={uri}
+          label={name}
+          hint={<code className="font-mono text-xs break-all">{uri}</code>}
+          defaultChecked={granted}
+        />
+      ))}
+      {error && <p className="text-sm text-red">{error}</p>}
+      <p className="text-sm text-muted">
+        They accept tokens that name them, without asking Latchkey. Such a token lives at most 15
+        minutes, and cannot be ended sooner.
+      </p>
+    </fieldset>
+  );
+}
+
+/** The audiences that are ticked in a form. */
+export function audiencesIn(form: FormData): string[] {
+  return form.getAll("audience").map(String);
+}

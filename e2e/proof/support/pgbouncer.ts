@@ -15,9 +15,7 @@ const POOL_SIZE = 8;
 const NOBODY = { uid: 65_534, gid: 65_534 };
 
 export interface Pgbouncer {
-  /**
-   * The URL of the pooler, to which the name of any database of the run's Postgres can be added.
-   */
+  /** The URL of the pooler without a database name. Callers append the name of a database. */
   readonly url: string;
   log(): string;
   close(): Promise<void>;

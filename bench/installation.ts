@@ -16,9 +16,9 @@ export interface Installation {
   readonly folder: string;
   /** The postmaster's process id. Every process of the cluster descends from the postmaster. */
   readonly postgresPid: number;
-  /** The root secrets of all servers. */
+  /** The secrets that are derived from the root secret. All servers of the benchmark use them. */
   readonly secrets: Secrets;
-  /** Returns the address of a database that `fill` created. */
+  /** Returns the address of a database that `fill` has created. */
   addressOf(database: string): DatabaseAddress;
   /** Creates a database with `keys` keys. Returns the plain text of the first `plain` keys. */
   fill(name: string, keys: number, plain: number): Promise<string[]>;
@@ -42,7 +42,10 @@ export interface ServerOptions {
   readonly loopFile?: string;
   /** The value of the environment variable `LATCHKEY_HTTP`. */
   readonly http?: string;
-  /** The port of an earlier server on the same database, whose tokens name this port. */
+  /**
+   * The port of an earlier server on the same database. Tokens issued by that server contain this
+   * port.
+   */
   readonly port?: number;
 }
 

@@ -1,14 +1,14 @@
 import { readFileSync, rmSync } from "node:fs";
 
-/** The memory of a server after garbage collection, in bytes. */
+/** A server's memory after garbage collection, in bytes. */
 export interface LiveMemory {
   readonly heap: number;
   readonly resident: number;
 }
 
 /**
- * The live memory of a server that was started with this `heapFile`. By then the server has noticed
- * closed connections and written its batches.
+ * Returns the live memory of a server that was started with this `heapFile`. The measurement waits
+ * 3 s, so that the server notices closed connections and writes its pending records.
  */
 export async function liveMemory(pid: number, heapFile: string): Promise<LiveMemory> {
   await new Promise((go) => setTimeout(go, 3_000));
@@ -20,11 +20,11 @@ export async function liveMemory(pid: number, heapFile: string): Promise<LiveMem
       const [heap = 0, resident = 0] = readFileSync(heapFile, "utf8").split(" ").map(Number);
       if (resident > 0) return { heap, resident };
     } catch {
-      // The file has not been written yet.
+      // The server has not written the file yet, so the loop tries again.
     }
   }
   throw new Error("The server did not report its heap.");
 }
 
-/** Bytes as MB, for the table. */
+/** Formats a number of bytes in MB for the result table. */
 export const megabytes = (bytes: number) => `${(bytes / 1_048_576).toFixed(1)} MB`;

@@ -31,7 +31,10 @@ export async function exchangeAll(
   );
 }
 
-/** Runs the work with an agent of `atOnce` connections, which are closed afterwards. */
+/**
+ * Runs `work` with an agent that opens at most `atOnce` connections, and then closes the
+ * connections.
+ */
 export async function withAgent<T>(atOnce: number, work: (agent: Agent) => Promise<T>): Promise<T> {
   const agent = keepingAgent(atOnce);
   try {
@@ -41,7 +44,7 @@ export async function withAgent<T>(atOnce: number, work: (agent: Agent) => Promi
   }
 }
 
-/** Does the work for every item of the list, `atOnce` items at a time. */
+/** Runs `work` for every item of the list, with `atOnce` items at the same time. */
 export async function each<T>(
   items: readonly T[],
   atOnce: number,

@@ -14,7 +14,7 @@ export interface Person {
   readonly teamId: string;
 }
 
-/** An app's connection with its present tokens. */
+/** An app's connection with its current tokens. */
 export interface Connected {
   readonly clientId: string;
   readonly connectionId: string;
@@ -22,21 +22,22 @@ export interface Connected {
   refresh: string;
 }
 
-/** The code flow as an app, a browser and a person do it. */
+/** The authorization code flow, with the parts of the app, the browser and the person. */
 export interface Flow {
-  /** Registers an app (RFC 7591), and returns its client id. */
+  /** Registers an app (RFC 7591) and returns its client id. */
   register(name: string): Promise<string>;
   /**
-   * Takes an app from its request to its tokens: three requests to the server, and the person's
-   * answer, which this process gives on the same database in place of the console.
+   * Takes an app from its authorization request to its tokens. The flow sends three requests to the
+   * server. The person's approval is made in this process, on the same database, instead of in the
+   * console.
    */
   connect(clientId: string, person: Person): Promise<Connected>;
   close(): Promise<void>;
 }
 
 /**
- * Opens the flow at a server. Requests come from many addresses in turn, because each address may
- * begin only some authorizations a minute.
+ * Prepares the flow at a server. Requests come from 64 addresses in turn, because Latchkey limits
+ * the authorizations per minute that an address may begin.
  */
 export function openFlow(installation: Installation, database: string, server: Server): Flow {
   const { port } = server;
@@ -117,7 +118,7 @@ export function openFlow(installation: Installation, database: string, server: S
 const cookiesOf = ({ headers }: Reply) =>
   (headers["set-cookie"] ?? []).map((one) => one.split(";", 1)[0]).join("; ");
 
-/** The JSON of an answer, which must have this status. */
+/** Returns the JSON body of a response. Throws if the response does not have this status. */
 export function read({ status, body }: Reply, wanted: number): Record<string, unknown> {
   if (status !== wanted) throw new Error(`expected ${wanted}, got ${status}: ${body}`);
   return JSON.parse(body) as Record<string, unknown>;

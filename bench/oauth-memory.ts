@@ -9,10 +9,15 @@ import { send } from "./send";
 import { type Line, median } from "./table";
 
 const APPS = 10_000;
-/** The number of connections that make the same requests on the other server. */
+/**
+ * The number of apps on the server that is used for comparison. Both servers get the same requests.
+ */
 const FEW = 16;
 const STARTS = 3;
-/** Live heap per app that has been used. Its state, as far as it is cached, is about 1 KB. */
+/**
+ * The limit for the growth of the live heap per app, in bytes. The cached state of an app is about
+ * 1 KB.
+ */
 const BYTES_MAX = 3_000;
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
 
@@ -23,8 +28,9 @@ interface Database {
 }
 
 /**
- * A server with 10,000 registered apps beside one with 16: its start, its memory then, and its
- * memory after each server has refreshed 10,000 tokens and listed tools with them.
+ * Compares a server with 10,000 registered apps with a server that has 16: the cost of the start,
+ * the memory after the start, and the memory after 10,000 apps or connections in turn have
+ * refreshed their tokens and listed tools.
  */
 export async function memory(
   installation: Installation,
@@ -85,7 +91,7 @@ async function fill(installation: Installation, name: string, count: number): Pr
   return { name, port: server.port, connected };
 }
 
-/** CPU seconds of a server until it is ready. */
+/** Returns the CPU seconds that a server needs until it is ready. */
 async function startCost(installation: Installation, { name, port }: Database): Promise<number> {
   const server = await installation.startServer(name, { port });
   await ready(server);
@@ -103,7 +109,10 @@ async function ready({ port }: Server): Promise<void> {
   throw new Error("A server did not become ready.");
 }
 
-/** Memory before and after 10,000 refreshes, by all connections of the database in turn. */
+/**
+ * Returns the memory before and after 10,000 refreshes, which use the connections of the database
+ * in turn.
+ */
 async function used(
   installation: Installation,
   { name, port, connected }: Database,

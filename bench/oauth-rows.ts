@@ -3,7 +3,7 @@ import { digestOf } from "@/lib/oauth/tokens/token-digest";
 import type { Installation } from "./installation";
 import type { Connected, Person } from "./oauth-flow";
 
-/** Adds people of the bench's team. */
+/** Adds this many members to the benchmark's team. */
 export async function addPeople(
   installation: Installation,
   database: string,
@@ -25,8 +25,8 @@ export async function addPeople(
 }
 
 /**
- * Copies a connection that the server made, with its client and its refresh token: `count` apps, a
- * connection each, spread over these people.
+ * Copies a connection that the server has created, with its client and its refresh token. Creates
+ * `count` apps with one connection each, and distributes the connections among these people.
  */
 export async function copyConnection(
   installation: Installation,
@@ -77,16 +77,18 @@ export async function copyConnection(
   return made;
 }
 
-/** An issuer of machines' tokens, whose public key is pasted into each of its rules. */
+/**
+ * An issuer of tokens for machines. The issuer's public key is stored in each of its trust rules.
+ */
 export interface BenchIssuer {
   readonly issuer: string;
   readonly alg: "ES256" | "RS256";
   readonly key: KeyObject;
-  /** The subject of each rule. */
+  /** The subjects of the issuer's rules. */
   readonly subjects: readonly string[];
 }
 
-/** Adds this many trust rules for each of four issuers, two of which sign with RSA. */
+/** Adds `perIssuer` trust rules for each of four issuers. Two of the issuers sign with RSA. */
 export async function addRules(
   installation: Installation,
   database: string,

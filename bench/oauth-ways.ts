@@ -5,13 +5,13 @@ import { type Connected, read } from "./oauth-flow";
 import type { BenchIssuer } from "./oauth-rows";
 import { send } from "./send";
 
-/** One way to a token. Every request of a run differs from the others. */
+/** A way to get or check a token. All requests of a run are different. */
 export interface Way {
   readonly what: string;
-  /** The largest ratio to the key exchange. */
+  /** The limit for the cost, as a ratio to the cost of a key exchange. */
   readonly limit: number;
   readonly requests: number;
-  /** Prepares `requests` requests, whose cost is not measured, and returns how to send them. */
+  /** Prepares the requests without measuring their cost. Returns a function that sends them. */
   prepare(): Promise<() => Promise<void>>;
 }
 
@@ -20,7 +20,7 @@ export interface Scene {
   readonly keys: readonly string[];
   readonly connected: readonly Connected[];
   readonly issuers: readonly BenchIssuer[];
-  /** Connects a registered app anew, by the whole code flow. */
+  /** Connects a registered app again with the complete authorization code flow. */
   authorize(): Promise<void>;
 }
 
@@ -30,7 +30,10 @@ const FORM = { "content-type": "application/x-www-form-urlencoded" };
 const GRANT = "urn:ietf:params:oauth:grant-type";
 const TOKEN = "urn:ietf:params:oauth:token-type";
 
-/** `POST /api/v1/auth/token` with recently verified keys in turn, beside which all is measured. */
+/**
+ * Returns the request `POST /api/v1/auth/token` with recently verified keys in turn. All other ways
+ * are compared with this exchange.
+ */
 export function keyExchange({ port, keys }: Scene): Omit<Way, "limit"> {
   const sent = inTurn(keys, REQUESTS);
   return {
@@ -42,7 +45,7 @@ export function keyExchange({ port, keys }: Scene): Omit<Way, "limit"> {
   };
 }
 
-/** The ways to a token other than the key exchange, with their limits. */
+/** Returns all ways except the key exchange, with their limits. */
 export function ways(scene: Scene): Way[] {
   const { port, keys, connected, issuers } = scene;
   const nextConnected = cycle(connected);
@@ -132,7 +135,9 @@ function isActive(answer: Record<string, unknown>): void {
   if (answer.active !== true) throw new Error("A live token was called inactive.");
 }
 
-/** Tokens of different jobs, each for one of the rules, signed by all issuers in turn. */
+/**
+ * Creates tokens for different jobs. Each token fits one trust rule, and the issuers sign in turn.
+ */
 function machineTokens(
   issuers: readonly BenchIssuer[],
   port: number,

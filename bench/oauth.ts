@@ -14,15 +14,16 @@ const KEYS = 16;
 const CONNECTIONS = 10_000;
 const PEOPLE = 100;
 const RULES_PER_ISSUER = 50;
-/** The time allowed for one way and the key exchange beside it, for a busy machine. */
+/** The longest time that one way and one key exchange may take together, even on a busy machine. */
 const PAIR_MS = 20_000;
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 const ms = (seconds: number) => `${(seconds * 1000).toFixed(3)} ms`;
 
 /**
- * `npm run bench -- oauth`: the cost of every other way to a token beside the key exchange, and the
- * memory of many registered apps. A second argument selects the ways with this text in their names.
+ * `npm run bench -- oauth`: compares the cost of every other way to a token with the key exchange,
+ * and measures the memory for many registered apps. A second argument selects the ways whose names
+ * contain this text.
  */
 async function main(): Promise<void> {
   const [root = ".", part = ""] = process.argv.slice(2);
@@ -68,7 +69,7 @@ async function costs(installation: Installation, part: string): Promise<Line[]> 
   return lines;
 }
 
-/** Each way beside the key exchange, in pairs of alternating order. */
+/** Compares each way with the key exchange, in pairs of alternating order. */
 async function compared(
   installation: Installation,
   server: Server,
@@ -103,7 +104,7 @@ async function compared(
   return lines;
 }
 
-/** CPU seconds per request of the server and all Postgres processes. */
+/** Returns the CPU seconds per request that the server and Postgres need. */
 async function costOf(
   { postgresPid }: Installation,
   server: Server,
@@ -112,7 +113,7 @@ async function costOf(
   const run = await way.prepare();
   const before = cpuSeconds([server.pid, postgresPid]);
   await run();
-  // The last batch of uses is written within half a second, and this write belongs to the cost.
+  // Latchkey writes the last uses of the keys within half a second, and this write is measured too.
   await new Promise((go) => setTimeout(go, 600));
   return (cpuSeconds([server.pid, postgresPid]) - before) / way.requests;
 }

@@ -13,7 +13,10 @@ afterEach(() => {
   }
 });
 
-/** A server whose answer to the nth request, counted from 1, is `answer`. */
+/**
+ * Starts a server that answers each request with `answer`. The function receives the number of the
+ * request, counted from 1.
+ */
 async function serving(answer: (socket: Socket, nth: number) => void) {
   let nth = 0;
   let connections = 0;
@@ -30,7 +33,7 @@ async function serving(answer: (socket: Socket, nth: number) => void) {
   return { ask, counts: () => ({ requests: nth, connections }) };
 }
 
-test("a request on a connection that the server closes meanwhile is sent again, and counted", async () => {
+test("a request is sent again and counted if the server closes its reused connection before responding", async () => {
   const before = repeatedRequests();
   const { ask, counts } = await serving((socket, nth) => {
     if (nth === 2) socket.destroy();
@@ -42,7 +45,7 @@ test("a request on a connection that the server closes meanwhile is sent again, 
   expect(counts()).toEqual({ requests: 3, connections: 2 });
 });
 
-test("a request on a new connection is not sent again, and the error names the side", async () => {
+test("a request on a new connection is not repeated, and its error names the side that closed", async () => {
   const { ask, counts } = await serving((socket) => void socket.resetAndDestroy());
   await expect(ask()).rejects.toThrow(
     /^A reset from the server's side ended a new connection without a byte of the answer, \d+ ms after the request \(ECONNRESET\)$/,
@@ -50,7 +53,7 @@ test("a request on a new connection is not sent again, and the error names the s
   expect(counts()).toEqual({ requests: 1, connections: 1 });
 });
 
-test("a request that got a part of its answer is not sent again", async () => {
+test("a request whose response has begun is not repeated when the connection closes", async () => {
   const { ask, counts } = await serving((socket, nth) => {
     if (nth === 1) socket.write(ANSWER);
     else socket.end(ANSWER.slice(0, -1));
@@ -62,7 +65,7 @@ test("a request that got a part of its answer is not sent again", async () => {
   expect(counts()).toEqual({ requests: 2, connections: 1 });
 });
 
-test("a hundred requests at once use eight connections", async () => {
+test("a hundred concurrent requests use eight connections", async () => {
   const { ask, counts } = await serving((socket) => socket.write(ANSWER));
   await Promise.all(Array.from({ length: 100 }, ask));
   expect(counts()).toEqual({ requests: 100, connections: 8 });

@@ -19,25 +19,26 @@ export interface Sent {
 }
 
 /**
- * The number of connections that one address keeps at most. More would be opened at once after a
- * pause, and the kernel counts them as a SYN flood once 511 wait for the server: it then answers
- * some of them with a reset that the server knows nothing of.
+ * The most connections that an agent keeps open. More connections could be opened together after a
+ * pause. From 511 waiting connections, the kernel assumes a SYN flood and resets some of them
+ * without the server's knowledge.
  */
 const CONNECTIONS_MAX = 8;
 
-/** An agent that keeps its connections, of which it opens a bounded number. */
+/** Returns an agent that reuses its connections and opens at most `maxSockets` of them. */
 export const keepingAgent = (maxSockets = CONNECTIONS_MAX) =>
   new Agent({ keepAlive: true, maxSockets });
 
 let repeated = 0;
 
-/** The number of requests that were repeated because the server had closed their connection. */
+/** Returns how many requests were repeated because the server had closed an idle connection. */
 export const repeatedRequests = () => repeated;
 
 /**
- * Sends one request over a kept connection. A request that meets a connection just as the server
- * closes it for idleness is sent again and counted: it went out on a reused connection and got no
- * byte. Any other broken connection rejects with an error that says which side ended it, and when.
+ * Sends one request over a keep-alive connection. If the server closes a reused connection before
+ * it sends any byte of the response, the request is repeated and counted. If a connection breaks in
+ * another way, the promise rejects with an error that says which side ended the connection, and
+ * when.
  */
 export async function send(sent: Sent): Promise<Reply> {
   for (;;) {
@@ -48,9 +49,9 @@ export async function send(sent: Sent): Promise<Reply> {
   }
 }
 
-/** Why a request got no whole answer. */
+/** The reason why a request received no complete response. */
 class BrokenConnection extends Error {
-  /** True if the connection had waited for a request and gave no byte for this one. */
+  /** True if a reused connection was closed before it delivered any byte of the response. */
   readonly wasIdle: boolean;
 
   constructor(cause: NodeJS.ErrnoException, { reused, bytes, closedBy, milliseconds }: Ended) {
@@ -108,7 +109,10 @@ function sendOnce(sent: Sent): Promise<Reply | BrokenConnection> {
   });
 }
 
-/** Says afterwards what came over the request's connection, and which side closed it. */
+/**
+ * Returns a function that reports, after an error, how many bytes the request's connection
+ * delivered and which side closed the connection.
+ */
 function hearing(asking: ClientRequest) {
   let socket: Socket | null = null;
   let before = 0;

@@ -1,17 +1,18 @@
 import type { Server } from "./installation";
 import { exchangeAll } from "./load";
 
-/** How long Latchkey need not verify the hash of a key again. */
+/** The time for which Latchkey accepts a verified key without verifying its hash again. */
 const VERIFIED_MS = 60_000;
 const AT_ONCE = 2;
 
 /**
- * Returns a function that measures runs in which Latchkey verifies no hash of these keys. Where a
- * verification would expire during the run, for which `runMs` is allowed, the function waits until
- * all have expired and has the keys verified again. It repeats a run that took too long.
+ * Returns a function that measures a run in which Latchkey does not verify any key's hash. If a
+ * verification could expire within `runMs`, the function first waits until all verifications have
+ * expired, and exchanges every key once. If the run takes so long that a verification expires, the
+ * function repeats the run.
  */
 export function verifying(runMs: number) {
-  /** Between these times each key was verified. */
+  /** For each key, the start and the end of the period in which the key was last verified. */
   const verified = new Map<string, { readonly fromMs: number; readonly toMs: number }>();
   const never = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.NEGATIVE_INFINITY };
   return async (server: Server, keys: readonly string[], run: () => Promise<number>) => {

@@ -116,11 +116,11 @@ test("an app's request cannot be allowed or declined in another browser", async 
   await app.close();
 });
 
-test("an app with a well-known client's name is allowed with a warning, which its page repeats", async ({
+test("an app that has a well-known client's name is allowed with a warning, which its page repeats", async ({
   memberPage: page,
   server,
 }) => {
-  // The second letter a is Cyrillic.
+  // The second letter "a" in this name is Cyrillic.
   const app = await loopbackApp(`${server.baseURL}/mcp`, "Clаude Code");
   await page.goto(await app.ask());
   await expect(page.getByText("Nothing shows that this is Claude Code")).toBeVisible();

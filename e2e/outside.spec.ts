@@ -4,13 +4,13 @@ import { loopbackApp } from "./fixtures/loopback-app";
 import { leaveReveal, makeServiceKey } from "./fixtures/make-key";
 import { expect, test } from "./fixtures/test";
 
-// The page that the app shows after the redirect has no favicon, which the browser reports.
+// The page that the app shows after the redirect has no favicon. The browser logs an error for it.
 test.use({ allowedProblems: [/favicon/] });
 
 const TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
 const ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
 
-test("an outside server is registered, granted to a key, verified with the shown code, and removed", async ({
+test("an operator can register an outside server, grant it to a key and remove it", async ({
   operatorPage: page,
   server,
 }) => {
@@ -85,7 +85,7 @@ test("an outside server is registered, granted to a key, verified with the shown
   expect((await take()).status()).toBe(403);
 });
 
-test("an app that is granted an outside server exchanges its token, until the grant is taken away", async ({
+test("an app can exchange its token for an outside server until the grant is removed", async ({
   operatorPage: operator,
   memberPage: page,
   server,
@@ -131,7 +131,7 @@ test("an app that is granted an outside server exchanges its token, until the gr
   await app.close();
 });
 
-test("a change of teams takes an outside server from its keys, at once", async ({
+test("a key loses an outside server immediately when the server's teams change", async ({
   operatorPage: page,
   server,
 }) => {
@@ -166,7 +166,7 @@ test("a change of teams takes an outside server from its keys, at once", async (
   await expect(page.getByRole("heading", { name: "Outside servers" })).toHaveCount(0);
 });
 
-test("a member sees no Outside tab, gets 404 for the page, and sees the code for servers", async ({
+test("a member cannot open the page for outside servers, but sees the code that verifies tokens", async ({
   memberPage: page,
 }) => {
   await page.goto("/keys");

@@ -34,7 +34,7 @@ test("an operator can set the policy and rotate the signing key, while a member 
   await expect(memberPage.getByText("Save policy")).toHaveCount(0);
 });
 
-test("the settings name the keys whose clients prefer signing in, and lead to them", async ({
+test("the settings list and link the keys whose clients prefer signing in", async ({
   operatorPage: page,
   server,
 }) => {

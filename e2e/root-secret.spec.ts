@@ -8,7 +8,7 @@ const NEW = "9d4c1b60f2a7e853c64b0d19a8f7e2350c9b6a4d18e7f3205b6c9d8e1f4a7b30";
 
 test.use({ serverEnvironment: { LATCHKEY_SECRET: `${NEW},${OLD}` } });
 
-test("settings show how far the root secret's replacement is, without a reload", async ({
+test("the settings show the progress of the root secret's replacement without a reload", async ({
   operatorPage: page,
   server,
 }) => {
@@ -31,7 +31,7 @@ test("settings show how far the root secret's replacement is, without a reload",
   await expect(page.getByRole("link", { name: "Sleeper" })).toHaveCount(0);
 });
 
-test("the Connect page has the command for Windows beside the one for other systems", async ({
+test("the Connect page shows separate commands for Windows and for other systems", async ({
   operatorPage: page,
 }) => {
   await page.goto("/connect");

@@ -14,7 +14,7 @@ type Shell = Awaited<ReturnType<typeof shellHome>>;
 
 interface Scene {
   readonly shell: Shell;
-  /** The origin of this installation, and the address of its MCP endpoint. */
+  /** The origin of the installation. `url` is the address of its MCP endpoint. */
   readonly origin: string;
   readonly url: string;
   readonly key: string;
@@ -25,7 +25,10 @@ type Check = (shown: ShownClient["snippets"], scene: Scene, links: readonly stri
 const RECORD = 'for argument in "$@"; do printf "%s\\n" "$argument"; done';
 const HAS_PYTHON = spawnSync("python3", ["--version"]).status === 0;
 
-/** Runs a script in the home folder. The key is in place of the placeholder and on the input. */
+/**
+ * Runs a script in the home folder. The key replaces the placeholder, and is also typed on standard
+ * input.
+ */
 async function run({ shell, key }: Scene, script: string): Promise<string> {
   const typed = script.replaceAll(KEY_PLACEHOLDER, key);
   const ran = await shell.run("/bin/bash", ["--norc", "-euc", typed], `${key}\n`);
@@ -33,13 +36,16 @@ async function run({ shell, key }: Scene, script: string): Promise<string> {
   return ran.out;
 }
 
-/** Runs a script with a substitute for a client, and returns the arguments that the client got. */
+/**
+ * Runs a script with a replacement for a client's program. Returns the arguments that the program
+ * received.
+ */
 async function argumentsOf(scene: Scene, program: string, script = ""): Promise<string[]> {
   await scene.shell.command(program, RECORD);
   return (await run(scene, script)).trim().split("\n");
 }
 
-/** Calls the server with a token, as a later step of a program does. */
+/** Calls the server with a token, and expects the call to be accepted. */
 async function expectAccepted({ url }: Scene, token: string): Promise<void> {
   const headers = {
     authorization: `Bearer ${token}`,
@@ -50,7 +56,10 @@ async function expectAccepted({ url }: Scene, token: string): Promise<void> {
   expect((await fetch(url, { method: "POST", headers, body })).status).toBe(200);
 }
 
-/** The command with an API key, and the command that undoes it. */
+/**
+ * Runs the command that connects a client with an API key, and then the command that removes the
+ * connection.
+ */
 async function helperCommands(client: string, shown: ShownClient["snippets"], scene: Scene) {
   const { shell, key } = scene;
   await shell.command(client.startsWith("Claude") ? "claude" : "codex", ":");
@@ -65,22 +74,24 @@ async function helperCommands(client: string, shown: ShownClient["snippets"], sc
   await expect(shell.read(".latchkey/latchkey/headers")).rejects.toThrow("ENOENT");
 }
 
-/** Checks a command for Windows, which cannot run here; a unit test parses it and its script. */
+/**
+ * Checks a command for Windows without running it. A unit test parses the command and its script.
+ */
 async function expectPowerShell({ origin }: Scene, command = "", what = ""): Promise<void> {
   const script = /^& \(\[scriptblock\]::Create\(\(irm .* (\S+)\)\)\) (\S+) (\w+)$/.exec(command);
   expect(script?.slice(1)).toEqual([`${origin}/connect.ps1`, origin, what.toLowerCase()]);
   expect(await (await fetch(script?.[1] ?? "")).text()).toContain("param(");
 }
 
-/** Checks a configuration, and that its only server is this installation. */
+/** Expects that a configuration fits a client's schema and contains this installation's URL. */
 function expectValid(name: Parameters<typeof schemaErrors>[0], value: unknown, url: string) {
   expect(schemaErrors(name, value), JSON.stringify(value)).toEqual([]);
   expect(JSON.stringify(value)).toContain(`"${url}"`);
 }
 
 /**
- * Checks the snippets of each tab, in the order of the tabs. `client` commands run against
- * substitutes that print their arguments; the proof `clients` runs them with the real programs.
+ * Checks the snippets of each tab, in the order of the tabs. Commands for a client run against
+ * replacements that print their arguments. The proof `clients` runs them with the real programs.
  */
 const CHECKS: Readonly<Record<string, Check>> = {
   async "Claude Code"(shown, scene) {
@@ -142,7 +153,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
     expect(listed).toContain('"latchkey_whoami"');
   },
   async "TypeScript SDK"(shown, scene) {
-    // The package is installed, so that the test needs no registry.
+    // The package is already installed in the project, so that the test needs no registry.
     expect(shown["Install the SDK"]).toBe("npm install @modelcontextprotocol/client");
     await symlink(join(PROJECT, "node_modules"), scene.shell.pathOf("node_modules"));
     await writeFile(scene.shell.pathOf("call.mjs"), shown["call.mjs"] ?? "");
@@ -153,7 +164,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
     await writeFile(scene.shell.pathOf("call.py"), shown["call.py"] ?? "");
     await scene.shell.command("python", `${RECORD}; echo "$LATCHKEY_API_KEY"`);
     expect(await run(scene, shown["Run it"] ?? "")).toBe(`call.py\n${scene.key}\n`);
-    // The program is compiled and not executed, because the SDK is not installed.
+    // The SDK is not installed, so the program is compiled but not executed.
     if (HAS_PYTHON) {
       expect(spawnSync("python3", ["-m", "py_compile", scene.shell.pathOf("call.py")]).status).toBe(
         0,
@@ -174,10 +185,10 @@ const CHECKS: Readonly<Record<string, Check>> = {
   },
 };
 
-/** Clients that call from their vendor's cloud, which cannot reach this test's installation. */
+/** Clients that run in their vendor's cloud and cannot reach this test's installation. */
 const HOSTED = ["Claude Desktop, claude.ai", "ChatGPT"];
 
-test("every snippet of the Connect page runs as it stands, or fits its client's schema", async ({
+test("every snippet of the Connect page either runs unchanged or fits its client's schema", async ({
   memberPage: page,
   server,
 }) => {
@@ -186,7 +197,7 @@ test("every snippet of the Connect page runs as it stands, or fits its client's 
   const origin = server.baseURL;
   await page.goto("/connect");
   const shown = await shownClients(page);
-  // A client without a check is a client whose snippets nobody tried.
+  // The test fails for a client without a check, because its snippets would be untested.
   expect([...shown.keys()].sort()).toEqual([...Object.keys(CHECKS), ...HOSTED].sort());
   for (const name of HOSTED) {
     expect(shown.get(name)?.text).toContain(`cloud, which cannot reach ${origin}`);

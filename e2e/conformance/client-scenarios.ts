@@ -1,6 +1,8 @@
 export interface ClientScenario {
   readonly scenario: string;
-  /** Why Latchkey does not pass this scenario as an OAuth client of the servers behind it. */
+  /**
+   * The reason why Latchkey, as an OAuth client of upstream servers, does not apply this scenario.
+   */
   readonly why?: string;
 }
 
@@ -49,7 +51,7 @@ const NOT_APPLIED: Readonly<Record<string, string>> = {
   "wif-jwt-bearer": "Latchkey has no workload identity to present",
 };
 
-/** The suite's scenarios of authorization for clients. */
+/** The suite's authorization scenarios for clients. */
 export const CLIENT_SCENARIOS: readonly ClientScenario[] = [
   ...REQUIRED.map((name) => ({ scenario: `auth/${name}` })),
   ...Object.entries(NOT_APPLIED).map(([name, why]) => ({ scenario: `auth/${name}`, why })),

@@ -31,7 +31,9 @@ try {
   for (const cleanUp of cleanUps.reverse()) await cleanUp();
 }
 
-/** Runs the scenarios for servers, and those for authorization servers. */
+/**
+ * Runs the suite's scenarios for servers and for authorization servers. Returns true if all pass.
+ */
 async function servesAndAuthorizes(server: RunningServer | null): Promise<boolean> {
   const url = server ? await throughGateway(server) : await fixtureAlone();
   let good = server === null || (await authorizes(server));
@@ -43,7 +45,10 @@ async function servesAndAuthorizes(server: RunningServer | null): Promise<boolea
   return good;
 }
 
-/** Runs the scenarios for clients that authorize at the servers behind Latchkey. */
+/**
+ * Runs the suite's authorization scenarios for clients, with Latchkey as the client. Returns true
+ * if all required scenarios pass.
+ */
 async function isClient(server: RunningServer): Promise<boolean> {
   const named = flags.filter((flag) => flag.startsWith("auth/"));
   const chosen = CLIENT_SCENARIOS.filter(

@@ -17,7 +17,7 @@ interface Check {
 
 export interface ClientScore extends ClientScenario {
   readonly passed: number;
-  /** The failed checks and warnings, and what the client command printed if there are any. */
+  /** Each failed check or warning, with everything that the client command printed. */
   readonly failed: readonly string[];
 }
 
@@ -25,8 +25,8 @@ const VERSION = "2026-07-28";
 const EXTENSIONS = /client-credentials|enterprise|dpop|wif/;
 
 /**
- * Runs the suite's scenarios of authorization for clients, each against the built Latchkey as the
- * client: the scenario's server is registered behind it.
+ * Runs the suite's authorization scenarios for clients. The client is the built Latchkey, where
+ * each scenario's server is registered as an upstream server.
  */
 export async function runClient(
   { node, suite }: { node: string; suite: string },
@@ -57,7 +57,10 @@ export async function runClient(
   return scores;
 }
 
-/** A scenario's revision: extensions have none, and two are of the first with authorization. */
+/**
+ * Returns the option for a scenario's revision. Scenarios of extensions have no revision, and two
+ * scenarios belong to the first revision with authorization.
+ */
 function versionOf(scenario: string): string[] {
   if (EXTENSIONS.test(scenario)) return [];
   return ["--spec-version", scenario.includes("/2025-03-26-") ? "2025-03-26" : VERSION];

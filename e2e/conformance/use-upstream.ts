@@ -10,7 +10,9 @@ import { createKey } from "@/lib/keys/creation/create-key";
 import { listConnections } from "@/lib/servers/connections/list-connections";
 import { removeUpstream } from "@/lib/servers/registry/remove-upstream";
 
-/** A scenario's server, and the client that is registered there, if any. */
+/**
+ * A scenario's server, and the credentials of a client that is registered there, if there is one.
+ */
 export interface ScenarioServer {
   readonly url: string;
   readonly scenario: string;
@@ -21,10 +23,9 @@ const LISTED_MS = 12_000;
 const CONNECTS = 4;
 
 /**
- * Uses a scenario's server as people do through Latchkey: an operator registers it, a person
- * connects an account in a browser, and an agent with the person's key calls its tool, twice. The
- * person connects again whenever a call says so. Returns what happened, and whether the calls
- * succeeded.
+ * Uses a scenario's server through Latchkey: an operator registers the server, a person connects an
+ * account, and an agent calls the server's tool twice with the person's key. The person connects
+ * again whenever a call requires it. Returns the steps, and whether both calls succeeded.
  */
 export async function useUpstream(
   server: RunningServer,
@@ -61,7 +62,10 @@ export async function useUpstream(
   }
 }
 
-/** Connects the person's account in a browser. Returns why it was refused, or null. */
+/**
+ * Connects the person's account as a browser would. Returns the reason if the connection is
+ * refused, and null otherwise.
+ */
 async function connect(server: RunningServer, actor: Actor, name: string): Promise<string | null> {
   const ctx = { ...administer(server).context(), actor };
   const begun = await beginConnect(ctx, { name });
@@ -78,14 +82,14 @@ async function connect(server: RunningServer, actor: Actor, name: string): Promi
   return done.ok ? null : `complete: ${JSON.stringify(done.failure)}`;
 }
 
-/** Whether the console asks the person to connect again. */
+/** Returns true if the console asks the person to connect again. */
 async function isBroken(server: RunningServer, actor: Actor, name: string): Promise<boolean> {
   const listed = await listConnections({ ...administer(server).context(), actor }, {});
   const mine = listed.ok ? listed.value.find((one) => one.name === name) : undefined;
   return (mine?.brokenReason ?? null) !== null;
 }
 
-/** An agent with a key of the person, at the built server. */
+/** Creates a key for the person, and returns an agent that uses the key at the built server. */
 async function agentOf(server: RunningServer, actor: Actor) {
   const made = await createKey(
     { ...administer(server).context(), actor },
@@ -112,7 +116,10 @@ async function agentOf(server: RunningServer, actor: Actor) {
     return response.text();
   };
   return {
-    /** Calls a tool once it is listed: `called`, `connect` if an account is needed, or the answer. */
+    /**
+     * Calls a tool as soon as it is listed. Returns `called`, `connect` if an account is needed,
+     * `not listed` after 12 s, or the response's text.
+     */
     async call(tool: string): Promise<string> {
       const untilMs = Date.now() + LISTED_MS;
       for (;;) {

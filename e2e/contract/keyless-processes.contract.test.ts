@@ -37,7 +37,7 @@ afterAll(async () => {
   await database?.close();
 });
 
-/** Asks the API of the first process, and never of the second. */
+/** Sends a request for trust rules to the first process. Throws if the request is refused. */
 async function rules(method: string, path = "", body?: object): Promise<Record<string, unknown>> {
   const answer = await fetch(`${first.baseURL}/api/v1/trust-rules${path}`, {
     method,
@@ -61,7 +61,7 @@ const jobToken = ({ privateKey }: typeof older, kid: string) =>
     .setExpirationTime("10m")
     .sign(privateKey);
 
-/** Exchanges a machine's token at one process. */
+/** Exchanges a machine's token at this process. */
 async function exchange(at: RunningServer, assertion: string) {
   const grant = "urn:ietf:params:oauth:grant-type:jwt-bearer";
   const answer = await fetch(`http://localhost:${at.port}/oauth/token`, {
@@ -72,7 +72,7 @@ async function exchange(at: RunningServer, assertion: string) {
   return { status: answer.status, token };
 }
 
-/** The status of a call with an access token at one process. */
+/** Returns the status of a call with this access token at this process. */
 async function call(at: RunningServer, token: string): Promise<number> {
   const answer = await fetch(`http://localhost:${at.port}/mcp`, {
     method: "POST",
@@ -86,8 +86,8 @@ async function call(at: RunningServer, token: string): Promise<number> {
   return answer.status;
 }
 
-// A change returns when every live process has processed it, so no test waits before it looks.
-test("a rule that one process creates, changes and ends counts in the other at once", async () => {
+// The API responds only after every live process has applied a change, so the test does not wait.
+test("a trust rule that one process creates, changes and ends takes effect in the other immediately", async () => {
   const token = await jobToken(older, "a");
   expect((await exchange(second, token)).status).toBe(400);
   const made = await rules("POST", "", {
@@ -96,7 +96,7 @@ test("a rule that one process creates, changes and ends counts in the other at o
   });
   const one = `/${String(made.id)}`;
 
-  // `jti` is not remembered: the same token gives the same access at both processes.
+  // Latchkey does not store `jti`, so the same token gives access at both processes.
   const [here, there] = [await exchange(first, token), await exchange(second, token)];
   expect([here.status, there.status]).toEqual([200, 200]);
   const both = async () => [await call(second, here.token), await call(first, there.token)];
@@ -108,7 +108,8 @@ test("a rule that one process creates, changes and ends counts in the other at o
   await rules("PATCH", one, { enabled: true });
   expect(await both()).toEqual([200, 200]);
 
-  // The issuer changes its keys: the old key is refused by both, its former tokens live on.
+  // The issuer changes its keys. Both processes refuse the old key, but tokens that they already
+  // issued stay valid.
   await rules("PATCH", one, { jwks: await keySet(newer, "b") });
   for (const process of [second, first]) {
     expect((await exchange(process, token)).status).toBe(400);

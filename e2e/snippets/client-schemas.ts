@@ -1,13 +1,13 @@
 import { Ajv, type ValidateFunction } from "ajv";
 
-// The parts of the clients' own schemas that concern a remote server, in our words, as of 2026-11.
-// Like the clients, they refuse every unknown property and every missing one.
+// The parts of the clients' own schemas that describe a remote server, as of 2026-11. Like the
+// clients, the schemas refuse unknown properties and missing properties.
 
 const ajv = new Ajv({ allErrors: true, strict: true });
 const URL_PATTERN = "^https?://.+";
 const headers = { type: "object", additionalProperties: { type: "string" } } as const;
 
-/** A mapping whose keys are the names of servers. */
+/** Returns the schema of a mapping from server names to servers. */
 const named = (server: object) => ({
   type: "object",
   minProperties: 1,
@@ -19,8 +19,9 @@ function only(properties: Record<string, object>, required: readonly string[]) {
 }
 
 /**
- * VS Code, `src/vs/workbench/contrib/mcp/common/mcpConfiguration.ts`: a server with a URL. The
- * schema does not require `type`, but without it VS Code first tries another transport.
+ * VS Code's schema for a server with a URL
+ * (`src/vs/workbench/contrib/mcp/common/mcpConfiguration.ts`). VS Code does not require `type`, but
+ * without `type` it first tries another transport.
  */
 const vsCodeServer = {
   type: { enum: ["http", "sse"] },
@@ -28,10 +29,13 @@ const vsCodeServer = {
   headers,
 };
 
-/** Cursor, cursor.com/docs/mcp: a remote server. Cursor publishes no machine-readable schema. */
+/**
+ * Cursor's format for a remote server, from cursor.com/docs/mcp. Cursor publishes no
+ * machine-readable schema.
+ */
 const cursorServer = only({ url: { type: "string", pattern: URL_PATTERN }, headers }, ["url"]);
 
-/** opencode, `McpRemote` in its configuration (opencode.ai/config.json). */
+/** opencode's schema `McpRemote` (opencode.ai/config.json). */
 const openCodeServer = only(
   {
     type: { const: "remote" },
@@ -45,8 +49,8 @@ const openCodeServer = only(
 );
 
 /**
- * Goose, `ExtensionConfig::StreamableHttp` in `crates/goose/src/agents/extension.rs`. Its
- * deserializer has no default for `description`, and Goose skips an extension that it cannot read.
+ * Goose's format `ExtensionConfig::StreamableHttp` (`crates/goose/src/agents/extension.rs`).
+ * `description` has no default there, and Goose skips an extension that it cannot read.
  */
 const gooseExtension = only(
   {
@@ -65,7 +69,7 @@ const gooseExtension = only(
   ["enabled", "type", "name", "description", "uri"],
 );
 
-/** The schemas by what they describe. */
+/** The schemas, by the file or link that they describe. */
 export const SCHEMAS = {
   vsCodeFile: only({ servers: named(only(vsCodeServer, ["url"])), inputs: { type: "array" } }, [
     "servers",
@@ -80,7 +84,7 @@ export const SCHEMAS = {
   gooseFile: only({ extensions: named(gooseExtension) }, ["extensions"]),
 } as const;
 
-/** Returns the errors of a configuration under a schema, as text. */
+/** Returns a description of each error that a configuration has under this schema. */
 export function schemaErrors(name: keyof typeof SCHEMAS, configuration: unknown): string[] {
   const validate: ValidateFunction = ajv.compile(SCHEMAS[name]);
   if (validate(configuration)) return [];

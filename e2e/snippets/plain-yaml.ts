@@ -1,12 +1,12 @@
 type Mapping = { [key: string]: Mapping | string | number | boolean };
 
 const LINE = /^( *)([\w-]+):(?: (.+))?$/;
-/** Scalars that mean the same text in every YAML parser. */
+/** Matches scalars that every YAML parser reads as the same text. */
 const PLAIN = /^[A-Za-z~][\w .,~-]*$|^https?:\/\/[\w.:/[\]-]+$/;
 
 /**
- * Reads nested block mappings of plain scalars, which is all that our snippets contain. Throws on
- * any other syntax, also on text that YAML parsers could read differently.
+ * Reads YAML that consists of nested block mappings with plain scalars, as in the snippets. Throws
+ * on any other syntax, including text that YAML parsers might read differently.
  */
 export function readPlainYaml(text: string): Mapping {
   const top: Mapping = {};
@@ -34,7 +34,7 @@ function scalarOf(value: string): string | number | boolean {
   return value;
 }
 
-/** Returns the shell script of a step for GitHub Actions: the content of its block `run: |`. */
+/** Returns the shell script in the block `run: |` of a GitHub Actions step. */
 export function runBlock(step: string): string {
   const lines = step.split("\n");
   const from = lines.findIndex((line) => /^ +run: \|$/.test(line)) + 1;

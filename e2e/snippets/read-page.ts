@@ -2,14 +2,14 @@ import type { Locator, Page } from "@playwright/test";
 
 /** Everything that the Connect page shows for one client. */
 export interface ShownClient {
-  /** The code of each snippet, by its title. "Windows: " precedes titles of the tab for Windows. */
+  /** The code of each snippet, by title. Titles from the tab for Windows start with "Windows: ". */
   readonly snippets: Readonly<Record<string, string>>;
-  /** The address of each link with which the client is opened. */
+  /** The URLs of the links in the client's tab. */
   readonly links: readonly string[];
   readonly text: string;
 }
 
-/** Reads all tabs of the open Connect page, by the names of the clients. */
+/** Reads every tab of the open Connect page. Returns the contents by the client's name. */
 export async function shownClients(page: Page): Promise<Map<string, ShownClient>> {
   const shown = new Map<string, ShownClient>();
   for (const tab of await page.getByRole("tablist", { name: "Client" }).getByRole("tab").all()) {

@@ -37,7 +37,7 @@ export interface Flow {
 
 /**
  * Prepares the flow at a server. Requests come from 64 addresses in turn, because Latchkey limits
- * the authorizations per minute that an address may begin.
+ * how many authorizations one address may begin per minute.
  */
 export function openFlow(installation: Installation, database: string, server: Server): Flow {
   const { port } = server;

@@ -28,9 +28,9 @@ interface Database {
 }
 
 /**
- * Compares a server with 10,000 registered apps with a server that has 16: the cost of the start,
- * the memory after the start, and the memory after 10,000 apps or connections in turn have
- * refreshed their tokens and listed tools.
+ * Compares a server with 10,000 registered apps with a server that has 16 apps. Measures the cost
+ * of the start, the memory after the start, and the memory after 10,000 tokens have been refreshed
+ * and used.
  */
 export async function memory(
   installation: Installation,

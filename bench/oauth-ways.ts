@@ -31,8 +31,8 @@ const GRANT = "urn:ietf:params:oauth:grant-type";
 const TOKEN = "urn:ietf:params:oauth:token-type";
 
 /**
- * Returns the request `POST /api/v1/auth/token` with recently verified keys in turn. All other ways
- * are compared with this exchange.
+ * Exchanges recently verified keys in turn at `POST /api/v1/auth/token`. All other ways are
+ * compared with this exchange.
  */
 export function keyExchange({ port, keys }: Scene): Omit<Way, "limit"> {
   const sent = inTurn(keys, REQUESTS);

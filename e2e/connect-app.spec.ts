@@ -116,7 +116,7 @@ test("an app's request cannot be allowed or declined in another browser", async 
   await app.close();
 });
 
-test("an app that has a well-known client's name is allowed with a warning, which its page repeats", async ({
+test("an app with a well-known client's name gets a warning on the consent page and on its own page", async ({
   memberPage: page,
   server,
 }) => {

@@ -34,6 +34,7 @@ const hasTerminal = () => [0, 1, 2].some((descriptor) => isatty(descriptor));
  * Installs a graceful shutdown on SIGINT, SIGTERM and SIGHUP. It stops accepting connections, gives
  * running requests at most 8 s to finish, runs the closers with the database last, and exits with
  * 0. A second signal more than a second later, or an uncaught exception, exits with 1 immediately.
+ * Only the error of a request that its client aborted (`isAbortedRequest`) does not end the process.
  * Without a terminal, SIGHUP is ignored, because Node does not keep the setting of nohup.
  */
 export function installShutdown(log: Log): Shutdown {
@@ -70,6 +71,10 @@ export function installShutdown(log: Log): Shutdown {
     );
   };
   const onBug = (error: unknown) => {
+    if (isAbortedRequest(error)) {
+      log.debug({ error }, "a client aborted its request");
+      return;
+    }
     log.error({ error }, "an unexpected error ends this process");
     process.exit(1);
   };
@@ -94,6 +99,22 @@ export function installShutdown(log: Log): Shutdown {
     },
   };
 }
+
+/**
+ * Returns whether an error is the one with which node:http destroys a request that its client
+ * aborted. This error does not show a bug, but it can become uncaught: after its proxy (middleware)
+ * has read a request's body, Next replaces the request's listeners by those of a copy of the body
+ * (`replaceRequestBody` in next/dist/server/body-streams.js). The error is known by its origin,
+ * because other resets have the same code.
+ */
+function isAbortedRequest(error: unknown): boolean {
+  if (!(error instanceof Error) || error.message !== "aborted") return false;
+  return "code" in error && error.code === "ECONNRESET" && ABORTED.test(error.stack ?? "");
+}
+
+/** Matches the beginning of the stack, also in versions of Node that show where errors are made. */
+const ABORTED =
+  /^.*\n(?: +at connResetException \(node:internal\/errors:.*\n)? +at abortIncoming \(node:_http_server:/;
 
 /**
  * Exits the process. After SIGHUP the process ends itself by that signal, because a normal exit of

@@ -202,39 +202,6 @@ test("listening on a port that is in use fails with bad_configuration and names 
   });
 });
 
-test("a client that aborts a request does not end the process", async () => {
-  const thrown: unknown[] = [];
-  let ended = () => {};
-  const gone = new Promise<void>((resolve) => {
-    ended = resolve;
-  });
-  const note = (error: unknown) => {
-    thrown.push(error);
-    ended();
-  };
-  process.on("uncaughtExceptionMonitor", note);
-  const listening = await open({
-    ...options,
-    console(req) {
-      // Like Next, this console stops listening between the abort and the event.
-      const listener = () => {};
-      req.on("error", listener);
-      const stop = () => process.nextTick(() => req.off("error", listener));
-      req.once("aborted", () => process.nextTick(stop));
-      req.once("close", ended);
-    },
-  });
-  const socket = connect(listening.port, "127.0.0.1");
-  const head = "Host: localhost\r\nOrigin: http://localhost\r\nContent-Length: 9";
-  socket.write(`POST /sign-in HTTP/1.1\r\n${head}\r\n\r\nabc`);
-  setTimeout(() => socket.resetAndDestroy(), 100);
-  await gone;
-  await new Promise((resolve) => setImmediate(resolve));
-  process.off("uncaughtExceptionMonitor", note);
-  for (const server of listening.servers) server.close();
-  expect(thrown).toEqual([]);
-});
-
 async function open(edge: EdgeOptions): Promise<Listening> {
   const host = "localhost";
   const listening = await listen({ host, port: 0, tls: null, onRequest: createEdge(edge) });

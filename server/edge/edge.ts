@@ -54,9 +54,6 @@ export function createEdge(options: EdgeOptions): RequestListener {
     }
     setTrustedHeaders(req, verdict);
     if (!forMachines) setHost(req, options.publicUrl);
-    // Next listens for the errors of a request only for some time. A client that aborts a request
-    // after that would end the process.
-    req.on("error", () => {});
     options.console(req, res);
   };
 }

@@ -83,11 +83,12 @@ const ACTIONS: Readonly<Record<string, Arguments>> = {
   signOutAction: () => [],
   approveAction: ({ newcomer, red }) => [
     "no-such-request",
-    { personId: newcomer.id, teamId: red, grants: null, days: 7 },
+    { personId: newcomer.id, teamId: red, grants: null, audiences: [], days: 7 },
   ],
   denyAction: () => ["no-such-request"],
   choicesAction: ({ red }) => [red],
   reachAction: ({ red }) => [red],
+  audiencesAction: ({ red }) => [red],
   otherAccountAction: () => ["no-such-request"],
   endConnectionAction: onKey,
   setTeamGrantsAction: ({ red }) => [red, []],
@@ -137,6 +138,11 @@ const ACTIONS: Readonly<Record<string, Arguments>> = {
   setKeyGrantsAction: ({ keyId }) => [keyId, []],
   previewKeyReachAction: ({ keyId }) => [keyId, []],
   teamReachAction: ({ red }) => [red],
+  teamAudiencesAction: ({ red }) => [red],
+  setKeyAudiencesAction: ({ keyId }) => [keyId, []],
+  registerAudienceAction: ({ red }) => [{ uri: "urn:example:made", name: "Made", teamIds: [red] }],
+  updateAudienceAction: ({ audienceId: id, red }) => [{ id, name: "Renamed", teamIds: [red] }],
+  removeAudienceAction: ({ audienceId }) => [audienceId],
   setKeyLimitsAction: ({ keyId }) => [keyId, { requestsPerMinute: 9, concurrentCalls: null }],
   createKeyAction: ({ red }) => [
     { name: "Made", teamId: red, expires, requestsPerMinute: 9, grants: [], attempt: randomUUID() },
@@ -149,6 +155,7 @@ const ACTIONS: Readonly<Record<string, Arguments>> = {
   revokeKeyAction: ({ keyId }) => [keyId, "It is done with."],
   keyImpactAction: onKey,
   watchKeyAction: onKey,
+  watchOwnAction: () => ["2026-03-01T11:00:00.000Z"],
   bulkDisableKeysAction: ({ keyId }) => [[keyId]],
   bulkRevokeKeysAction: ({ keyId }) => [[keyId], "They are done with."],
   createRuleAction: ({ red }) => [
@@ -277,6 +284,15 @@ describe("every operation of the API calls at most one changing verb", () => {
     showTrustRule: () => ({}),
     changeTrustRule: () => ({ body: { name: "Renamed", enabled: false, grants: [] } }),
     endTrustRule: () => ({}),
+    listAudiences: () => ({}),
+    registerAudience: ({ red }) => ({
+      body: { uri: "urn:example:made", name: "Made", teamIds: [red] },
+    }),
+    showAudience: () => ({}),
+    changeAudience: ({ red }) => ({ body: { name: "Renamed", teamIds: [red] } }),
+    removeAudience: () => ({}),
+    listKeyAudiences: () => ({}),
+    setKeyAudiences: () => ({ body: { audiences: [] } }),
   };
 
   test("the list of tested operations contains every operation of the API", () => {
@@ -285,10 +301,11 @@ describe("every operation of the API calls at most one changing verb", () => {
 
   test.each(operations.map((one) => [one.id, one] as const))(
     "the operation %s calls at most one changing verb",
-    async (id, one) => {
+    async (operationId, one) => {
       const scene = await setScene(stage, one.tag === "Trust rules" ? "trust.show" : "");
-      const { body = {}, query = {} } = ASKED[id]?.(scene) ?? {};
-      const path = (name: string) => (name === "id" ? scene.keyId : scene.server);
+      const { body = {}, query = {} } = ASKED[operationId]?.(scene) ?? {};
+      const id = one.path.includes("/audiences/{id}") ? scene.audienceId : scene.keyId;
+      const path = (name: string) => (name === "id" ? id : scene.server);
       const done = await asOneIntention(() =>
         one.run(contextFor("admin key"), { path, body: { ...body }, query: { ...query } }),
       );
@@ -312,6 +329,11 @@ describe("every command calls at most one changing verb", () => {
     "keys limit": ({ keyId }) => [keyId, "--per-minute", "9"],
     "keys disable": ({ keyId }) => [keyId],
     "keys enable": ({ keyId }) => [keyId],
+    "keys audiences": ({ keyId }) => [keyId],
+    "audiences list": () => [],
+    "audiences add": ({ slug }) => ["urn:example:made", "--name", "Made", "--team", slug],
+    "audiences edit": ({ slug }) => ["urn:example:tools", "--name", "Renamed", "--team", slug],
+    "audiences remove": () => ["urn:example:tools"],
     "keys revoke": ({ keyId }) => [keyId, "--reason", "It is done with."],
     "trust create": ({ slug }) => [
       ...["--name", "Made", "--team", slug],
@@ -344,6 +366,7 @@ describe("every command calls at most one changing verb", () => {
       return [file("apply.json", { servers }), "--yes", "--prune"];
     },
     migrate: () => [],
+    "root-secret": () => [],
   };
 
   test("the list of tested commands contains every command", () => {

@@ -391,7 +391,7 @@ describe("every command calls at most one changing verb", () => {
       };
       const code = await asOneIntention(() => run([...name.split(" "), ...argv], terminal));
       if (name === "servers test") expect(said.join("\n")).toMatch(/refused|reached|connect/i);
-      // No rule accepts this token.
+      // The command fails here because no trust rule accepts this token.
       else if (name === "trust test") expect({ code, said }).toEqual({ code: 3, said: [] });
       else expect({ code, said }).toEqual({ code: 0, said: [] });
     },

@@ -3,15 +3,15 @@ import type { AudienceChoice } from "@/lib/outward/view";
 
 interface AudienceChecksProps {
   choices: readonly AudienceChoice[];
-  /** The errors of the form. Those of this field begin with `audiences`. */
+  /** The errors of the whole form. The names of errors for this field begin with `audiences`. */
   errors?: Readonly<Record<string, string>>;
-  /** True where a heading says what the checkboxes are. */
+  /** True if a heading above the checkboxes already says what they are for. */
   headed?: boolean;
 }
 
 /**
- * Checkboxes for the servers outside the gateway that a key can be granted. `audiencesIn` reads them
- * from the form.
+ * The checkboxes for the servers outside the gateway that a key can be granted. `audiencesIn` reads
+ * the checkboxes from the form.
  */
 export function AudienceChecks({ choices, errors = {}, headed }: AudienceChecksProps) {
   const error = Object.entries(errors).find(([name]) => name.startsWith("audiences"))?.[1];
@@ -37,7 +37,7 @@ export function AudienceChecks({ choices, errors = {}, headed }: AudienceChecksP
   );
 }
 
-/** The audiences that are ticked in a form. */
+/** Returns the audiences whose checkboxes are ticked in the form. */
 export function audiencesIn(form: FormData): string[] {
   return form.getAll("audience").map(String);
 }

@@ -11,8 +11,8 @@ interface NewAudiencesProps {
 }
 
 /**
- * The outside servers that a new key or connection of a team can be granted. Shows nothing if there
- * are none.
+ * Lists the servers outside the gateway that a new key or connection of a team can be granted.
+ * Renders nothing if there are no such servers.
  */
 export function NewAudiences({ teamId, load, errors }: NewAudiencesProps) {
   const [loaded, setLoaded] = useState<{ teamId: string; choices: readonly AudienceChoice[] }>();

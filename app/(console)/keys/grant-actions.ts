@@ -25,12 +25,12 @@ export async function teamReachAction(teamId: string) {
   return callAction(previewReach, { teamId });
 }
 
-/** Lists the outside servers that a new key of the team can be granted. */
+/** Lists the servers outside the gateway that can be granted to a new key of this team. */
 export async function teamAudiencesAction(teamId: string) {
   return callAction(audienceChoices, { teamId });
 }
 
-/** Sets the outside servers of a key. */
+/** Sets the servers outside the gateway for which a key can get tokens. */
 export async function setKeyAudiencesAction(id: string, audiences: string[], version: string) {
   const set = await callAction(setKeyAudiences, { id, audiences, version });
   return set.ok ? { ok: true as const, value: { version: set.value.version } } : set;

@@ -16,7 +16,10 @@ import { AudienceSelect } from "./_parts/audience-select";
 
 export const metadata: Metadata = { title: "Verify tokens in your own server" };
 
-/** Code and addresses with which a server outside the gateway verifies its tokens. */
+/**
+ * The page that shows the code and the addresses with which a server outside the gateway can verify
+ * tokens.
+ */
 export default async function VerifyPage({
   searchParams,
 }: {

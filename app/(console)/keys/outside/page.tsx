@@ -13,7 +13,10 @@ import { RegisterAudience } from "./_parts/register-audience";
 
 export const metadata: Metadata = { title: "Outside servers" };
 
-/** The operators' page of servers outside the gateway that verify Latchkey's tokens themselves. */
+/**
+ * The page that lists servers outside the gateway, for operators only. These servers verify
+ * Latchkey's tokens themselves.
+ */
 export default async function OutsidePage() {
   const ctx = await pageContext();
   const [rows, teams] = await Promise.all([

@@ -5,13 +5,16 @@ import { TextLink } from "@/components/ui/layout/text-link";
 import type { OvertakenKey } from "@/lib/oauth/view";
 
 interface AppSignInProps {
-  /** True if apps can connect by OAuth. */
+  /** True if apps can connect with OAuth. */
   enabled: boolean;
   keys: readonly OvertakenKey[];
   now: Date;
 }
 
-/** Shows whether apps connect by signing in, and which keys' clients prefer that to their key. */
+/**
+ * Shows whether apps can connect by signing in, and lists the keys whose clients would sign in
+ * instead of using the key.
+ */
 export function AppSignIn({ enabled, keys, now }: AppSignInProps) {
   return (
     <SectionCard

@@ -40,7 +40,7 @@ export async function reachAction(teamId: string) {
   return callAction(previewReach, { teamId });
 }
 
-/** Lists the outside servers that a connection of the team can be granted. */
+/** Lists the servers outside the gateway that can be granted to a connection of this team. */
 export async function audiencesAction(teamId: string) {
   return callAction(audienceChoices, { teamId });
 }

@@ -11,7 +11,10 @@ import { useTokenChecks } from "./use-token-checks";
 
 interface TokenInspectorProps {
   publicUrl: string;
-  /** The servers outside the gateway for which tokens are issued, as far as the person sees them. */
+  /**
+   * The servers outside the gateway for which Latchkey issues tokens. Only the servers that the
+   * person may see are included.
+   */
   outside: readonly Recipient[];
 }
 

@@ -6,7 +6,10 @@ import type { DecodedToken, Recipient, TokenCheck } from "@/lib/tokens/view-insp
 interface TokenPartsProps {
   token: DecodedToken;
   checks: readonly TokenCheck[] | null;
-  /** The server outside the gateway that the token is for, or null. */
+  /**
+   * The server outside the gateway for which the token was issued, or null if it was issued for the
+   * gateway.
+   */
   recipient: Recipient | null;
 }
 

@@ -3,7 +3,10 @@ import type { Recipient, TokenCheck } from "@/lib/tokens/view-inspection";
 
 interface TokenVerdictProps {
   checks: readonly TokenCheck[];
-  /** The server outside the gateway that the token is for. */
+  /**
+   * The server outside the gateway for which the token was issued, or null if it was issued for the
+   * gateway.
+   */
   recipient: Recipient | null;
 }
 

@@ -8,7 +8,10 @@ interface AudienceSelectProps {
   chosen: string;
 }
 
-/** The choice of the outside server whose audience the page shows. The URL holds the choice. */
+/**
+ * The field that selects the outside server whose audience the page shows. The selection is kept in
+ * the URL.
+ */
 export function AudienceSelect({ audiences, chosen }: AudienceSelectProps) {
   const router = useRouter();
   return (

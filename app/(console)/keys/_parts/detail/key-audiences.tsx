@@ -14,7 +14,10 @@ interface Granted {
   readonly audiences: readonly string[];
 }
 
-/** The form with the outside servers of a key, connection or trust rule. */
+/**
+ * The form that selects the servers outside the gateway for which a key, connection or trust rule
+ * can get tokens.
+ */
 export function KeyAudiences({ id, choices, version }: AudienceChoices & { id: string }) {
   const { toast } = useToast();
   const nameOf = (uri: string) => choices.find((one) => one.uri === uri)?.name ?? uri;

@@ -18,7 +18,10 @@ interface AudienceActionsProps {
   teams: readonly TeamView[];
 }
 
-/** The menu of an outside server, with its sheet and its confirmation. */
+/**
+ * The menu of actions for a server outside the gateway, with the sheet and the confirmation dialog
+ * that it opens.
+ */
 export function AudienceActions({ audience, teams }: AudienceActionsProps) {
   const router = useRouter();
   const { toast } = useToast();

@@ -3,10 +3,10 @@ import { TextField } from "@/components/ui/form/text-field";
 import { AUDIENCE_NAME_MAX, AUDIENCE_URI_MAX } from "@/lib/outward/schema";
 import type { TeamView } from "@/lib/teams/view";
 
-/** What an operator chooses for an outside server. */
+/** The values that an operator enters for a server outside the gateway. */
 export interface AudienceValues {
   readonly name: string;
-  /** Sorted, as the server stores them. */
+  /** The ids are sorted, because the server also stores them in this order. */
   readonly teamIds: readonly string[];
 }
 
@@ -14,11 +14,13 @@ interface AudienceFieldsProps {
   values: AudienceValues;
   teams: readonly TeamView[];
   errors: Readonly<Record<string, string>>;
-  /** True to ask for the address, which is set only once. */
+  /**
+   * True if the form asks for the audience, which can be set only when the server is registered.
+   */
   asksUri?: boolean;
 }
 
-/** The fields of an outside server: its name, its address, and its teams. */
+/** The form fields for a server outside the gateway: its name, its audience, and its teams. */
 export function AudienceFields({ values, teams, errors, asksUri }: AudienceFieldsProps) {
   return (
     <>
@@ -65,7 +67,7 @@ export function AudienceFields({ values, teams, errors, asksUri }: AudienceField
   );
 }
 
-/** The values that were typed into these fields. */
+/** Reads the values of these fields from a submitted form. */
 export function audienceIn(form: FormData): AudienceValues {
   return { name: String(form.get("name") ?? ""), teamIds: form.getAll("team").map(String).sort() };
 }

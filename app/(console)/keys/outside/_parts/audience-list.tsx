@@ -24,7 +24,7 @@ interface AudienceListProps {
   now: Date;
 }
 
-/** The list of outside servers, as a table or, on narrow screens, as cards. */
+/** The list of servers outside the gateway, as a table or, on narrow screens, as cards. */
 export function AudienceList({ rows, teams, now }: AudienceListProps) {
   const teamsOf = (row: AudienceView) => row.teams.map(({ name }) => name).join(", ") || "None";
   const titleOf = (row: AudienceView) => <RowTitle title={row.name} detail={row.uri} />;

@@ -19,7 +19,7 @@ interface EditAudienceProps {
   onSaved: (name: string) => void;
 }
 
-/** The sheet that changes the name and the teams of an outside server. */
+/** The sheet that changes the name and the teams of a server outside the gateway. */
 export function EditAudience({ open, onOpenChange, ...props }: EditAudienceProps) {
   return (
     <Sheet
@@ -56,7 +56,8 @@ function EditForm({
     focus: "name",
     kept,
   });
-  // A disabled team that has the server stays in the list, so that saving does not drop it.
+  // A disabled team stays in the list if the server is allowed for this team, so that a save does
+  // not remove the team.
   const shown = teams.filter((team) => !team.disabled || allowed.includes(team.id));
   return (
     <form key={kept.shown.round} {...form} className="contents">

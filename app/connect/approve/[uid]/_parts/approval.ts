@@ -7,7 +7,7 @@ export interface Approval {
   readonly teamId: string;
   /** The grants of the connection, or null if the app may use everything that the team can use. */
   readonly grants: GrantInput[] | null;
-  /** The outside servers for which the app may exchange its tokens. */
+  /** The servers outside the gateway for which the app may exchange its tokens. */
   readonly audiences: string[];
   readonly days: number;
 }

@@ -4,8 +4,8 @@ import type { Recipient, TokenCheck } from "@/lib/tokens/view-inspection";
 interface TokenVerdictProps {
   checks: readonly TokenCheck[];
   /**
-   * The server outside the gateway for which the token was issued, or null if it was issued for the
-   * gateway.
+   * The server outside the gateway for which the token was issued, or null if the token names no
+   * such server.
    */
   recipient: Recipient | null;
 }

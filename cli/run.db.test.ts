@@ -1,9 +1,13 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { testContext } from "@/lib/core/testing/context";
 import { makeTeam } from "@/lib/core/testing/people";
 import { fail, succeed } from "@/lib/errors/errors";
 import { isPlainKey } from "@/lib/keys/secret/plain-key";
+import { referenceTo } from "@/lib/servers/code/references";
 import { run, type Terminal } from "./run";
 
 let database: TestDatabase;
@@ -221,6 +225,54 @@ describe("the trust commands create, change and end trust rules", () => {
     );
     expect(await latchkey(["trust", "edit", id, "--name", "x"])).toMatchObject({ code: 3 });
     expect(await latchkey(["keys", "show", id])).toMatchObject({ code: 4 });
+  });
+
+  test("a file of rules is planned, applied, and changes nothing when it is applied again", async () => {
+    const file = path.join(mkdtempSync(path.join(tmpdir(), "latchkey-rules-")), "rules.json");
+    const expires = { type: "date", date: "2026-04-01" };
+    const rule = { issuer: "https://ci.example.com", subject: "job:a", expires };
+    const apply = (trustRules: object, ...more: string[]) => {
+      writeFileSync(file, JSON.stringify({ trustRules }));
+      return trust("apply", file, ...more);
+    };
+    const actions = ({ rules }: { rules: { action: string; name: string; details: string[] }[] }) =>
+      Object.fromEntries(rules.map(({ name, action, details }) => [name, [action, ...details]]));
+    await trust("create", "--name", "By hand", ...about);
+    const two = { A: rule, B: { ...rule, subject: "job:b", team: "red", enabled: false } };
+    expect(await apply(two)).toMatchObject({ applied: false, changes: 2 });
+    expect((await trust("list")).total).toBe(1);
+    await apply(two, "--yes");
+    expect(await apply(two, "--yes")).toMatchObject({ changes: 0 });
+    const { rows } = await trust("list", "--team", "red");
+    expect(rows).toMatchObject([{ name: "B", status: "disabled", subject: "job:b" }]);
+
+    const other = { A: { ...rule, tokenSeconds: 300 }, B: { ...two.B, subject: "job:c" } };
+    const done = await apply(other, "--yes", "--prune");
+    expect(actions(done)).toEqual({
+      ...{ A: ["change", "tokenSeconds"], B: ["replace", "subject"], "By hand": ["end"] },
+    });
+    const after = await trust("list", "--status", "disabled");
+    expect(after.rows).toMatchObject([{ name: "B", subject: "job:c" }]);
+    expect(after.rows[0].id).not.toBe(rows[0].id);
+    expect((await trust("list", "--status", "revoked")).total).toBe(2);
+    expect((await trust("list", "--status", "active")).rows).toMatchObject([{ tokenSeconds: 300 }]);
+  });
+
+  test.each([
+    [{ A: { issuer: "https://ci.example.com", expires: { type: "days", days: 7 } } }, "expires"],
+    [{ A: { issuer: "https://ci.example.com", expires: { type: "never" } } }, "A.subject"],
+    [
+      { A: { issuer: "https://ci.example.com", subject: referenceTo("NOT_SET") } },
+      "trustRules.A.subject",
+    ],
+  ])("a file with the rules %j is refused and changes nothing", async (trustRules, field) => {
+    const file = path.join(mkdtempSync(path.join(tmpdir(), "latchkey-rules-")), "rules.json");
+    const good = { issuer: "https://ci.example.com", subject: "x", expires: { type: "never" } };
+    writeFileSync(file, JSON.stringify({ trustRules: { "0": good, ...trustRules } }));
+    const { code, err } = await latchkey(["trust", "apply", file, "--yes", "--json"]);
+    expect(code).toBe(3);
+    expect(Object.keys(JSON.parse(err).fields).join()).toContain(field);
+    expect((await trust("list")).total).toBe(0);
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { exportJWK, SignJWT } from "jose";
+import { testCertificate } from "@/gateway/upstreams/testing/certificate";
 import { expectAccessible } from "./fixtures/expect-accessible";
 import { expect, test } from "./fixtures/test";
 
@@ -119,4 +120,28 @@ test("a member sees no Keyless tab, and gets 404 for the Keyless page", async ({
   await expect(page.getByRole("link", { name: "Connected apps" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Keyless" })).toHaveCount(0);
   expect((await page.request.get("/keys/keyless")).status()).toBe(404);
+});
+
+test("an operator permits a rule to read the keys of a cluster from its private address", async ({
+  operatorPage: page,
+}) => {
+  const { cert } = testCertificate({ name: "Cluster CA" });
+  await page.goto("/keys/keyless");
+  await page.getByRole("button", { name: "Trust an issuer" }).first().click();
+  const sheet = page.getByRole("dialog");
+  await sheet.getByRole("combobox", { name: "Machine" }).click();
+  await page.getByRole("option", { name: "Kubernetes" }).click();
+  await sheet.getByRole("textbox", { name: "Name" }).fill("Cluster");
+  await sheet.getByRole("textbox", { name: "Issuer" }).fill("https://10.0.0.1:6443");
+  await sheet.getByRole("textbox", { name: "Subject" }).fill(SUBJECT);
+  await sheet.getByText("More").click();
+  await sheet.getByRole("textbox", { name: "Certificate authority" }).fill(cert);
+  await expectAccessible(page);
+  await sheet.getByRole("button", { name: "Create rule" }).click();
+  await expect(sheet.getByText("Paste the issuer's keys instead.")).toBeVisible();
+  await sheet.getByRole("checkbox", { name: "The issuer has a private address" }).check();
+  await sheet.getByRole("button", { name: "Create rule" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Cluster");
+  await expect(page.getByText("also at a private address")).toBeVisible();
+  await expect(page.getByText("CN=Cluster CA")).toBeVisible();
 });

@@ -37,6 +37,8 @@ import { showTeam } from "@/lib/teams/show-team";
 import { surveyTeams } from "@/lib/teams/survey-teams";
 import { listSigningKeys } from "@/lib/tokens/list-signing-keys";
 import { rotateSigningKey } from "@/lib/tokens/rotate-signing-key";
+import { applyRules } from "@/lib/trust/code/apply-rules";
+import { planRules } from "@/lib/trust/code/plan-rules";
 import { createRule } from "@/lib/trust/create-rule";
 import { endRule } from "@/lib/trust/end-rule";
 import { listRules } from "@/lib/trust/list-rules";
@@ -190,6 +192,8 @@ export const verbs: readonly ListedVerb[] = [
   showAudience,
   updateAudience,
   updateRule,
+  planRules,
+  applyRules,
   listTeams,
   listSigningKeys,
   rotateSigningKey,

@@ -345,6 +345,11 @@ describe("every command calls at most one changing verb", () => {
     "trust disable": ({ keyId }) => [keyId],
     "trust enable": ({ keyId }) => [keyId],
     "trust end": ({ keyId }) => [keyId, "--reason", "It is done with."],
+    "trust apply": () => {
+      const rule = { issuer: "https://made.example.com", subject: "job" };
+      const trustRules = { Made: { ...rule, expires: { type: "never" }, enabled: false } };
+      return [file("rules.json", { trustRules }), "--yes", "--prune"];
+    },
     "trust test": () => [file("token", "a.b.c")],
     "users create": ({ slug }) => [email(), "--name", "New", "--team", slug],
     "users list": () => [],

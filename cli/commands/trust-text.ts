@@ -1,4 +1,5 @@
-import { facts, moment, table } from "@/cli/terminal/print";
+import { facts, moment, printable, table } from "@/cli/terminal/print";
+import type { PlannedRule, RulesPlan } from "@/lib/trust/code/schema-code";
 import type { TriedToken, TrustRuleView } from "@/lib/trust/view";
 import { limitsText, statusText, usedText } from "./key-text";
 
@@ -58,4 +59,23 @@ export function triedText({ matched, why, rules }: TriedToken): string {
     claim ? `${claim.name}: ${claim.wanted}, the token has ${claim.given || "none"}` : "",
   ]);
   return rows.length === 0 ? verdict : `${verdict}\n\n${table(["Id", "Rule", "Why", ""], rows)}`;
+}
+
+const WORDS: Readonly<Record<PlannedRule["action"], string>> = {
+  create: "+ %s is created",
+  change: "~ %s is changed",
+  replace: "! %s is ended with its tokens, and another rule is created",
+  end: "- %s is ended with its tokens",
+  unchanged: "  %s stays as it is",
+  leave: "  %s is not in the file and stays",
+};
+
+/** A plan of trust rules, or what was applied, rule by rule. */
+export function rulesPlanText({ rules, changes }: RulesPlan): string {
+  const lines = rules.flatMap(({ action, name, details }) => [
+    WORDS[action].replace("%s", () => printable(name)),
+    ...details.map((detail) => `    ${printable(detail)}`),
+  ]);
+  const sum = changes === 0 ? "No changes." : `${changes} ${changes === 1 ? "change" : "changes"}.`;
+  return [...lines, ...(lines.length > 0 ? [""] : []), sum].join("\n");
 }

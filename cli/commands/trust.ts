@@ -1,9 +1,15 @@
 import type { Command, Given, Option } from "@/cli/terminal/command";
 import { testToken } from "@/gateway/trust/test-token";
+import { readVariable } from "@/lib/config/env";
+import { asInput } from "@/lib/core/as-input";
 import type { Context } from "@/lib/core/context";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { showKeyPolicy } from "@/lib/keys/creation/show-key-policy";
 import { KEY_STATUSES } from "@/lib/keys/schema";
+import { applyRules } from "@/lib/trust/code/apply-rules";
+import { planRules } from "@/lib/trust/code/plan-rules";
+import { readRulesFile } from "@/lib/trust/code/read-rules-file";
+import { planRulesSchema } from "@/lib/trust/code/schema-code";
 import { createRule } from "@/lib/trust/create-rule";
 import { endRule } from "@/lib/trust/end-rule";
 import { listRules } from "@/lib/trust/list-rules";
@@ -12,8 +18,8 @@ import { updateRule } from "@/lib/trust/update-rule";
 import type { TrustRuleView } from "@/lib/trust/view";
 import { EXPIRIES, expiryOf, expiryOptions, givesExpiry } from "./expiry-options";
 import { ruleIdOf, teamIdOf } from "./look-up";
-import { readText } from "./servers-code";
-import { ruleTable, ruleText, triedText } from "./trust-text";
+import { APPLY_AGAIN, readText, withFileError } from "./servers-code";
+import { rulesPlanText, ruleTable, ruleText, triedText } from "./trust-text";
 
 const missing = "There is no such trust rule.";
 const argument = "ID";
@@ -197,6 +203,36 @@ const test: Command = {
   },
 };
 
+const apply: Command = {
+  name: "trust apply",
+  help: "Make the trust rules match a file, showing the plan first",
+  argument: "FILE",
+  options: {
+    yes: { help: "apply the plan; without this, only show it" },
+    "dry-run": { help: "only show the plan (default)" },
+    prune: { help: "also end the rules that the file does not name" },
+  },
+  exclusive: ["yes", "dry-run"],
+  run: async (ctx, given) => {
+    const file = given.text("FILE") ?? "";
+    const text = readText(file);
+    if (!text.ok) return text;
+    const rules = withFileError(file, readRulesFile(text.value, readVariable));
+    if (!rules.ok) return rules;
+    const applied = given.has("yes");
+    const input = asInput(planRulesSchema, { rules: rules.value, prune: given.has("prune") });
+    if (!input.ok) return input;
+    const plan = await (applied ? applyRules : planRules)(ctx, input.value);
+    if (!plan.ok) return plan;
+    const { changes } = plan.value;
+    const end = changes === 0 ? "" : applied ? "\n\nDone." : `\n\n${APPLY_AGAIN}`;
+    return succeed({
+      json: { applied, ...plan.value },
+      text: `${rulesPlanText(plan.value)}${end}`,
+    });
+  },
+};
+
 async function withId(
   ctx: Context,
   given: Given,
@@ -223,4 +259,5 @@ export const trustCommands: readonly Command[] = [
   toggle("enable", "Enable a disabled trust rule"),
   end,
   test,
+  apply,
 ];

@@ -57,6 +57,7 @@ const WORDS = {
   "connections.show": ["Looked at a connection", "Look at a connection"],
   "trust.create": ["Trusted an issuer's tokens", "Trust an issuer's tokens"],
   "trust.update": ["Changed a trust rule", "Change a trust rule"],
+  "trust.apply": ["Applied a file of trust rules", "Apply a file of trust rules"],
   "trust.end": ["Ended a trust rule", "End a trust rule"],
   "trust.list": ["Looked at the trust rules", "Look at the trust rules"],
   "trust.show": ["Looked at a trust rule", "Look at a trust rule"],

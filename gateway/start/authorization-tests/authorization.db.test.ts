@@ -145,6 +145,8 @@ const TABLE: Readonly<Record<string, string>> = {
   "trust.show": administrators,
   "trust.test": administrators,
   "trust.update": administrators,
+  "trust.plan": operators,
+  "trust.apply": operators,
   "upstreams.approve_item": administrators,
   "upstreams.begin_connect (asks each person)": "no no no yes yes yes no no",
   "upstreams.begin_connect (asks no person)": "no",

@@ -45,7 +45,7 @@ const NAMELESS = [
     "teams.list",
     "teams.survey",
   ],
-  ...["trust.list", "trust.test"],
+  ...["trust.apply", "trust.list", "trust.plan", "trust.test"],
   ...["upstreams.complete_connect", "upstreams.export", "upstreams.list"],
   ...["upstreams.list_connections", "upstreams.plan", "upstreams.preview_import"],
   ...["upstreams.import", "upstreams.apply"],

@@ -239,6 +239,8 @@ export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   }),
   "trust.end": onKey,
   "trust.show": onKey,
+  "trust.plan": () => ({ rules: [] }),
+  "trust.apply": () => ({ rules: [] }),
   "trust.update": ({ keyId }) => ({ id: keyId, tokenSeconds: 300 }),
   "trust.test": () => ({ token: "a.b.c" }),
   "upstreams.import": () => ({

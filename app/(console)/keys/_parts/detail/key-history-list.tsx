@@ -2,6 +2,7 @@ import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { Timeline, TimelineItem, type TimelineItemProps } from "@/components/ui/data/timeline";
 import { actionText } from "@/lib/audit/view";
 import type { KeyEvent } from "@/lib/keys/view";
+import { ruleChangeText } from "@/lib/trust/view-change";
 
 const TONES: Readonly<Record<string, TimelineItemProps["tone"]>> = {
   "connections.approve": "green",
@@ -39,6 +40,7 @@ export function KeyHistoryList({ events, now }: { events: readonly KeyEvent[]; n
           >
             {reason && `“${reason}”`}
             {from && `Renamed from “${from}”.`}
+            {action === "trust.update" && ruleChangeText(details)}
           </TimelineItem>
         );
       })}

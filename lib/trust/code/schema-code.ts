@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { createRuleSchema } from "@/lib/trust/schema";
+
+/** In a file, a rule expires on a day or never, because the file is applied repeatedly. */
+const expires = z.discriminatedUnion(
+  "type",
+  [
+    z.object({ type: z.literal("date"), date: z.iso.date("Give a date such as 2027-02-20.") }),
+    z.object({ type: z.literal("never") }),
+  ],
+  { error: 'Give {"type": "date", "date": "2027-02-20"} or {"type": "never"}.' },
+);
+
+/** A rule in a file: the fields of its creation without grants, its team by slug, and `enabled`. */
+const ruleCodeSchema = z.strictObject({
+  ...createRuleSchema.omit({ teamId: true, grants: true, expires: true }).shape,
+  team: z.string("Give the team's slug.").min(1).max(80).default("default"),
+  expires,
+  enabled: z.boolean("Choose yes or no.").default(true),
+});
+
+export const planRulesSchema = z.strictObject({
+  rules: z.array(ruleCodeSchema).max(500, "Give at most 500 rules."),
+  /** Whether rules that are not in the list are ended. */
+  prune: z.boolean().default(false),
+});
+
+export type RuleCode = z.input<typeof ruleCodeSchema>;
+export type WantedRule = z.output<typeof ruleCodeSchema>;
+
+/** The planned action for one rule. `replace` ends the rule with its tokens and creates another. */
+export interface PlannedRule {
+  readonly action: "create" | "change" | "replace" | "end" | "unchanged" | "leave";
+  readonly name: string;
+  readonly details: readonly string[];
+}
+
+/** The planned actions, by name. `changes` counts all except `unchanged` and `leave`. */
+export interface RulesPlan {
+  readonly rules: readonly PlannedRule[];
+  readonly changes: number;
+}

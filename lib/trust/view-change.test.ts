@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { ruleChangeText } from "./view-change";
+
+test("the text of a change names each changed setting with both values", () => {
+  const details = {
+    before: { name: "Deploys", enabled: true, tokenSeconds: null, pastedKeys: ["a"] },
+    after: { name: "Nightly", enabled: false, tokenSeconds: 300, pastedKeys: ["b", "c"] },
+  };
+  expect(ruleChangeText(details)).toBe(
+    "name: Deploys → Nightly; state: enabled → disabled; token lifetime: none → 300; keys: a → b, c",
+  );
+  const moved = { before: { expiresAt: null }, after: { expiresAt: "2027-02-20T23:59:59.000Z" } };
+  expect(ruleChangeText(moved)).toBe("expiry: none → 2027-02-20");
+  expect(ruleChangeText({})).toBe("");
+});

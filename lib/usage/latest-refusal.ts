@@ -3,13 +3,11 @@ import {
   asc,
   desc,
   eq,
-  exists,
   gt,
   gte,
   inArray,
   isNull,
   lt,
-  not,
   notExists,
   or,
   type SQL,
@@ -26,6 +24,12 @@ import type { KeyWatch } from "./view";
 
 /** Older refusals are not shown, in milliseconds. */
 export const RECENT_MS = 10 * 60_000;
+
+/**
+ * How many of the latest refusals are compared with what followed. Strangers at the same address
+ * choose how many there are, and every open page asks every 1.5 seconds.
+ */
+const LATEST = 30;
 
 /** The actions of a client that connects. */
 const CONNECTING = [
@@ -45,19 +49,31 @@ export async function latestRefusal(
   holders: SQL,
   since: Date,
 ): Promise<KeyWatch["refusal"]> {
+  const [row] = await latestRefused(ctx, holders, since);
+  if (!row) return null;
+  const { code, reason, subjectKind, ...shown } = row;
+  return { ...shown, text: denialText(code, reason, subjectKind) };
+}
+
+/** The query of `latestRefusal`. */
+export function latestRefused(ctx: Context, holders: SQL, since: Date) {
   const recent = new Date(ctx.now.getTime() - RECENT_MS);
   const asksToSignIn = sql<boolean>`(${ctx.config.oauth.enabled}::boolean
     and ${auditRecords.code} is not distinct from 'missing_token')`;
-  const [row] = await ctx.db
+  const refused = ctx.db
     .select({
       at: auditRecords.at,
-      client,
+      id: auditRecords.id,
+      client: client.as("client"),
       holder: sql<string | null>`case when ${auditRecords.keyId} is not null
-        then ${auditRecords.subjectLabel} end`,
-      asksToSignIn,
+        then ${auditRecords.subjectLabel} end`.as("holder"),
+      asksToSignIn: asksToSignIn.as("asks_to_sign_in"),
       code: auditRecords.code,
       reason: auditRecords.reason,
       subjectKind: auditRecords.subjectKind,
+      action: auditRecords.action,
+      keyId: auditRecords.keyId,
+      address: auditRecords.address,
     })
     .from(auditRecords)
     .where(
@@ -65,15 +81,27 @@ export async function latestRefusal(
         eq(auditRecords.outcome, "denied"),
         gte(auditRecords.at, since > recent ? since : recent),
         visibleTo(ctx, holders),
-        notExists(laterCall(ctx, holders)),
-        notExists(laterToken(ctx, holders)),
       ),
     )
     .orderBy(asc(asksToSignIn), desc(auditRecords.at), desc(auditRecords.id))
+    .limit(LATEST)
+    .as("refused");
+  return ctx.db
+    .select({
+      ...{ at: refused.at, client: refused.client, holder: refused.holder },
+      ...{ asksToSignIn: refused.asksToSignIn, code: refused.code, reason: refused.reason },
+      subjectKind: refused.subjectKind,
+    })
+    .from(refused)
+    .where(
+      and(
+        notExists(laterCallOfKey(ctx, refused)),
+        notExists(laterCallOfQuietKey(ctx, holders, refused)),
+        notExists(laterToken(ctx, holders, refused)),
+      ),
+    )
+    .orderBy(asc(refused.asksToSignIn), desc(refused.at), desc(refused.id))
     .limit(1);
-  if (!row) return null;
-  const { code, reason, subjectKind, ...shown } = row;
-  return { ...shown, text: denialText(code, reason, subjectKind) };
 }
 
 const client = sql<string | null>`${auditRecords.details}->>'client'`;
@@ -108,63 +136,74 @@ function sameAddress(one: PgColumn, other: PgColumn | string): SQL | undefined {
   return or(eq(one, other), and(isHere(one), isHere(other)));
 }
 
-/**
- * Selects a later call of the same key, or a later call from the same address by another of these
- * keys that was not in use before, with which the person has tried again. A client that worked
- * already shows nothing about the refused client.
- */
-function laterCall(ctx: Context, holders: SQL) {
+interface Refused {
+  readonly at: PgColumn;
+  readonly keyId: PgColumn;
+  readonly address: PgColumn;
+  readonly action: PgColumn;
+  readonly client: SQL.Aliased<string | null>;
+}
+
+/** Selects a later call of the same key. */
+function laterCallOfKey({ db }: Context, refused: Refused) {
   const later = alias(calls, "later");
-  const before = alias(calls, "before");
-  const wasBusy = exists(
-    ctx.db
-      .select({ at: before.at })
-      .from(before)
-      .where(
-        and(
-          eq(before.keyId, later.keyId),
-          gte(before.at, sql`${auditRecords.at} - ${RECENT_MS} * interval '1 millisecond'`),
-          lt(before.at, auditRecords.at),
-        ),
+  return db
+    .select({ at: later.at })
+    .from(later)
+    .where(and(eq(later.keyId, refused.keyId), gt(later.at, refused.at)));
+}
+
+/**
+ * Selects another of these keys that was not in use before and made a later call from the same
+ * address, with which the person has tried again. A client that worked already shows nothing about
+ * the refused client. The calls of a busy key are not searched, because there may be very many.
+ */
+function laterCallOfQuietKey({ db }: Context, holders: SQL, refused: Refused) {
+  const [later, before] = [alias(calls, "later"), alias(calls, "before")];
+  const formerCall = db
+    .select({ at: before.at })
+    .from(before)
+    .where(
+      and(
+        eq(before.keyId, apiKeys.id),
+        gte(before.at, sql`${refused.at} - ${RECENT_MS} * interval '1 millisecond'`),
+        lt(before.at, refused.at),
       ),
-  );
-  return ctx.db
+    )
+    .limit(1);
+  const laterCall = db
     .select({ at: later.at })
     .from(later)
     .where(
       and(
-        gt(later.at, auditRecords.at),
-        or(
-          eq(later.keyId, auditRecords.keyId),
-          and(
-            inArray(later.keyId, held(ctx, holders)),
-            sameAddress(later.address, auditRecords.address),
-            not(wasBusy),
-          ),
-        ),
+        eq(later.keyId, apiKeys.id),
+        gt(later.at, refused.at),
+        sameAddress(later.address, refused.address),
       ),
     );
+  const triedAgain = sql`case when ${formerCall} is null then exists ${laterCall} else false end`;
+  return db.select({ id: apiKeys.id }).from(apiKeys).where(and(holders, triedAgain));
 }
 
 /**
  * Selects, for a refused exchange, a later exchange of the same key, or by the same client at the
  * same address.
  */
-function laterToken(ctx: Context, holders: SQL) {
-  return ctx.db
+function laterToken({ db }: Context, holders: SQL, refused: Refused) {
+  return db
     .select({ id: apiKeys.id })
     .from(apiKeys)
     .where(
       and(
         holders,
-        eq(auditRecords.action, "token.exchange"),
-        gt(apiKeys.lastUsedAt, auditRecords.at),
+        eq(refused.action, "token.exchange"),
+        gt(apiKeys.lastUsedAt, refused.at),
         or(
-          eq(apiKeys.id, auditRecords.keyId),
+          eq(apiKeys.id, refused.keyId),
           and(
-            isNull(auditRecords.keyId),
-            sameAddress(apiKeys.lastUsedAddress, auditRecords.address),
-            sql`${apiKeys.lastUsedClient} is not distinct from ${client}`,
+            isNull(refused.keyId),
+            sameAddress(apiKeys.lastUsedAddress, refused.address),
+            sql`${apiKeys.lastUsedClient} is not distinct from ${refused.client}`,
           ),
         ),
       ),

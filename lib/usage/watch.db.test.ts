@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { apiKeys } from "@/db/schema/api-keys";
 import { auditRecords } from "@/db/schema/audit-records";
@@ -10,6 +10,7 @@ import { testContext } from "@/lib/core/testing/context";
 import { makePerson, makeTeam } from "@/lib/core/testing/people";
 import type { Failure, Result } from "@/lib/errors/errors";
 import { createKey } from "@/lib/keys/creation/create-key";
+import { latestRefused } from "./latest-refusal";
 import { watchKey } from "./watch-key";
 import { watchOwn } from "./watch-own";
 
@@ -202,4 +203,39 @@ describe("the refusal of a client that connects", () => {
     await used("curl/8.5.0");
     expect(await refusalOf(mia)).toBeNull();
   });
+
+  test("a flood of refusals beside busy keys costs little, because open pages ask all the time", async () => {
+    const [mine, other] = [await make(mia, "Mine"), await make(otto, "Other")];
+    for (const keyId of [mine, other]) {
+      await database.sql`
+        insert into calls (at, key_id, team_id, method, outcome, duration_micros, request_id, address)
+        select ${at(-600).toISOString()}::timestamptz + n * interval '0.1 seconds', ${keyId}, ${team},
+          'tools/call', 'ok', 900, 'req_1', '192.0.2.7'
+        from generate_series(1, 5_990) as n`;
+    }
+    await database.sql`
+      insert into audit_records (at, outcome, action, actor_kind, actor_label, code, reason,
+        request_id, address)
+      select ${at(-500).toISOString()}::timestamptz + n * interval '1 second', 'denied',
+        'mcp.request', 'anonymous', '192.0.2.7', 'invalid_api_key', 'unknown', 'req_1', '192.0.2.7'
+      from generate_series(1, 400) as n`;
+    await database.sql`analyze calls, audit_records, api_keys`;
+    const query = latestRefused(as(mia), eq(apiKeys.makerId, mia.id), at(-600));
+    expect(await query).toHaveLength(1);
+    const [plan] = await database.db.execute<{ "QUERY PLAN": [{ Plan: PlanNode }] }>(
+      sql`explain (analyze, format json) ${query}`,
+    );
+    expect(rowsOf(plan?.["QUERY PLAN"][0].Plan as PlanNode)).toBeLessThan(20_000);
+  });
 });
+
+type PlanNode = Readonly<Record<string, number>> & { readonly Plans?: readonly PlanNode[] };
+
+/** The number of rows that a node of an executed plan and its children have compared. */
+function rowsOf(node: PlanNode): number {
+  const compared = Object.entries(node)
+    .filter(([name]) => /^Actual Rows$|^Rows Removed by/.test(name))
+    .reduce((sum, [, rows]) => sum + Number(rows), 0);
+  const below = (node.Plans ?? []).map(rowsOf).reduce((sum, rows) => sum + rows, 0);
+  return compared * (node["Actual Loops"] ?? 1) + below;
+}

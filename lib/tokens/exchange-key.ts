@@ -103,6 +103,7 @@ async function exchange(
   if (scopes.length === 0 || (isOutward && !scopes.includes("mcp"))) {
     return deny(asking, { code: "insufficient_scope", reason: "no_scope" }, state);
   }
+  if (found.secret !== process.secrets.current) await renew(process, state.id, plain);
   if (wanted.audience !== undefined) {
     const outward = await issueOutward({ ...asking, keyId: state.id, audience: wanted.audience });
     if (!outward.ok) return deny(asking, outward.failure, state);
@@ -115,7 +116,6 @@ async function exchange(
   if (lifetimeSeconds < 1) {
     return deny(asking, { code: "invalid_api_key", reason: "key_expired" }, state);
   }
-  if (found.secret !== process.secrets.current) await renew(process, state.id, plain);
   const ring = knownKeyRing(now) ?? (await keyRing(process, now));
   const accessToken = mintToken(ring, process.config, {
     keyId: state.id,

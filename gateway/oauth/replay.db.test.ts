@@ -102,6 +102,27 @@ describe("reuse of a refresh token", () => {
     expect(row?.count).toBe(1);
   });
 
+  test("a repeated refresh after the root secret turned leaves no second unused successor", async () => {
+    const app = await connectApp(it);
+    const first = await refresh(app, app.refresh);
+    const second = await refresh(app, first.json.refresh_token);
+    await closeProcess();
+    const [former, next] = [7, 9].map((fill) => new Uint8Array(32).fill(fill));
+    const secrets = deriveSecrets([next as Uint8Array, former as Uint8Array]);
+    publishProcess({ ...it.process, secrets });
+    try {
+      expect((await refresh(app, app.refresh)).json).toMatchObject({
+        refresh_token: first.json.refresh_token,
+      });
+      await spentBefore(31);
+      expect(await refresh(app, second.json.refresh_token)).toMatchObject({ status: 200 });
+      expect(await refresh(app, first.json.refresh_token)).toMatchObject(refused);
+      await expectEnded(app.connectionId, /replaced was used again/);
+    } finally {
+      await otherProcess();
+    }
+  });
+
   test("a refresh token gets the same successor after the root secret is rotated", async () => {
     const app = await connectApp(it);
     const [former, next] = [7, 9].map((fill) => new Uint8Array(32).fill(fill));

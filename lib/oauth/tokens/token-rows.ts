@@ -44,7 +44,8 @@ export async function saveCode(
  * Stores a refresh token of a connection, spends the token that it replaces, and extends the
  * connection's expiry, all in one statement. The token expires at the end of the connection's idle
  * time, but never later than the connection's final end (`endsAt`). Storing the same token again
- * changes nothing. Two processes that use different root secrets for new rows can have stored the
+ * changes nothing, also after the root secret has changed: otherwise a token that was spent would
+ * be unused again. Two processes that use different root secrets for new rows can have stored the
  * replaced token, so both rows are spent.
  */
 export async function saveRefreshToken(
@@ -54,8 +55,9 @@ export async function saveRefreshToken(
   { payload, replaces }: { payload: object; replaces?: string | undefined },
 ): Promise<void> {
   const sql = rawSql(db);
-  const digests = replaces === undefined ? [] : digestsOf(secrets, "refresh", replaces);
-  const spent = digests.map((digest) => digest.toString("hex"));
+  const inHex = (token: string) =>
+    digestsOf(secrets, "refresh", token).map((digest) => digest.toString("hex"));
+  const spent = replaces === undefined ? [] : inHex(replaces);
   await sql`
     with life as (
       select id, least(now() + idle_days * interval '1 day', ends_at) as until
@@ -75,6 +77,10 @@ export async function saveRefreshToken(
     select ${digestOf(secrets.current, "refresh", value)}, ${secrets.current.id}, 'refresh', id,
       ${JSON.stringify(payload)}::text::jsonb, until
     from life
+    where not exists (
+      select 1 from oauth_tokens
+      where digest in (select decode(hex, 'hex') from unnest(${inHex(value)}::text[]) as t (hex))
+    )
     on conflict (digest) do nothing`;
 }
 

@@ -120,6 +120,14 @@ describe("the record of a change", () => {
     );
   });
 
+  test("other keys under the same id are in the record, also beside changed grants", async () => {
+    const { id, change } = await ruled();
+    await change({ jwks: await keySetOf(second?.publicKey, "a"), grants: null });
+    const history = await keyHistory(ctx(), { id });
+    const record = history.ok && history.value.find(({ action }) => action === "trust.update");
+    expect(record).toMatchObject({ details: { before: { pastedKeys: [expect.any(String)] } } });
+  });
+
   test("a change that is based on an outdated version changes nothing", async () => {
     const { id, change } = await ruled();
     const shown = await showRule(ctx(), { id });

@@ -64,8 +64,10 @@ export const updateRule = verb({
     if (!rule) throw new Error("The rule that was just changed is missing.");
     return succeed({ rule, before, key });
   },
-  audit: (_ctx, { grants }, { rule, before, key }) => {
-    const details = differences(shown(before), shown(rule));
+  audit: (_ctx, { grants, jwks }, { rule, before, key }) => {
+    // Other keys may have the same ids.
+    const always = jwks === undefined ? [] : ["pastedKeys"];
+    const details = differences(shown(before), shown(rule), always);
     return [
       ...(Object.keys(details.after).length > 0 || grants === undefined
         ? [keyNote(key, details)]
@@ -108,8 +110,14 @@ const shown = (rule: TrustRuleView) => ({
   enabled: rule.disabledAt === null,
 });
 
-function differences(before: Record<string, unknown>, after: Record<string, unknown>) {
-  const names = Object.keys(after).filter((name) => !isDeepStrictEqual(before[name], after[name]));
+function differences(
+  before: Record<string, unknown>,
+  after: Record<string, unknown>,
+  always: readonly string[],
+) {
+  const names = Object.keys(after).filter(
+    (name) => always.includes(name) || !isDeepStrictEqual(before[name], after[name]),
+  );
   const of = (all: Record<string, unknown>) =>
     Object.fromEntries(names.map((name) => [name, all[name]]));
   return { before: of(before), after: of(after) };

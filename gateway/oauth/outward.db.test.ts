@@ -10,6 +10,7 @@ import { removeAudience } from "@/lib/outward/registry/remove-audience";
 import { setKeyAudiences } from "@/lib/outward/registry/set-key-audiences";
 import { updateAudience } from "@/lib/outward/registry/update-audience";
 import { type LatchkeyProcess, publishProcess } from "@/lib/process/process";
+import { deriveSecrets } from "@/lib/secrets/derive";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 import { ask, connectApp, contextOf, maker, post } from "./testing/app";
 import { TOKEN_EXCHANGE } from "./token-exchange";
@@ -137,6 +138,19 @@ describe("a token for an outward audience", () => {
       ...{ aud: URI, sub: it.makerId, client_id: app.clientId, grant: app.connectionId },
     });
     expect(after?.exp).toBeLessThanOrEqual(before?.exp ?? 0);
+  });
+
+  test("a key that asks for nothing else moves to the new root secret too", async () => {
+    const [former, next] = [7, 9].map((fill) => new Uint8Array(32).fill(fill));
+    const secrets = deriveSecrets([next as Uint8Array, former as Uint8Array]);
+    publishProcess({ ...it.process, secrets } satisfies LatchkeyProcess);
+    try {
+      expect((await withKey(URI)).status).toBe(200);
+      const [row] = await it.database.sql`select pepper_id from api_keys where id = ${key.id}`;
+      expect(row?.pepper_id).toBe(secrets.first.id);
+    } finally {
+      publishProcess(it.process);
+    }
   });
 
   test("each issue leaves a record that names the key, the audience and the token's id", async () => {
@@ -382,6 +396,26 @@ describe("the registration of an outward audience", () => {
       }
       const headers = { authorization: `Bearer ${outward}`, "content-type": "application/json" };
       expect((await ask("/mcp", { method: "POST", headers, body: "{}" })).status).toBe(401);
+    } finally {
+      publishProcess(it.process);
+    }
+  });
+
+  test("an audience that becomes ours gives no token in an escaped spelling either", async () => {
+    await register("com.example.app://tools.example.com/mcp");
+    await grant(key.id, ["com.example.app://tools.example.com/mcp"]);
+    const publicUrl = "https://tools.example.com";
+    const config = { ...it.process.config, publicUrl, audience: `${publicUrl}/mcp` };
+    publishProcess({ ...it.process, config } satisfies LatchkeyProcess);
+    try {
+      for (const host of ["tools.example.com", "tools%2Eexample.com"]) {
+        const answer = await rest({
+          api_key: key.plain,
+          audience: `com.example.app://${host}/mcp`,
+        });
+        expect(answer).toMatchObject({ status: 403, json: { error: "audience_refused" } });
+      }
+      await refusedAs("audience_own");
     } finally {
       publishProcess(it.process);
     }

@@ -66,7 +66,7 @@ async function admit(
   asked: OutwardRequest,
   tokenId: string,
 ): Promise<Result<Admitted>> {
-  const { now, keyId, address, requestId, notAfterSeconds = Infinity } = asked;
+  const { process, now, keyId, address, requestId, notAfterSeconds = Infinity } = asked;
   const [row] = await selectKeys(db).where(eq(apiKeys.id, keyId)).for("share", { of: apiKeys });
   if (!row) return refuse("unknown_key");
   const key = keyStateOf(row);
@@ -76,6 +76,8 @@ async function admit(
   const granted = await grantedAudience(db, key, asked.audience);
   if (!granted.ok) return granted;
   const { id, uri, name } = granted.value;
+  // An escaped spelling of our host is not recognized above, but it has found this audience.
+  if (isOwnAudience(process.config, uri)) return refuse("audience_own");
   const end = Math.min(notAfterSeconds, Math.floor((key.expiresAtMs ?? Infinity) / 1000));
   const policySeconds = row.standard?.tokenSeconds ?? OUTWARD_SECONDS_MAX;
   const lifetimeSeconds = Math.min(policySeconds, OUTWARD_SECONDS_MAX, end - secondsOf(now));

@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import type { TrustRuleView } from "@/lib/trust/view";
+import { compareRule } from "./compare-rule";
+import { planRulesSchema } from "./schema-code";
+
+const KEYS = { keys: [{ kty: "EC", crv: "P-256", x: "a", y: "b", kid: "a" }] };
+const OTHER = JSON.stringify({ keys: [{ kty: "EC", kid: "b", crv: "P-256", x: "a", y: "b" }] });
+
+const file = {
+  ...{ name: "CI", issuer: "https://ci.example.com", subject: "job", claims: { a: "b" } },
+  ...{ jwks: JSON.stringify(KEYS), expires: { type: "date", date: "2027-02-20" } },
+};
+
+const rule = {
+  ...{ issuer: file.issuer, subject: file.subject, claims: file.claims, privateIssuer: false },
+  ...{ team: { slug: "default" }, tokenSeconds: null, requestsPerMinute: null },
+  ...{ concurrentCalls: null, allowedAddresses: [], disabledAt: null },
+  expiresAt: new Date("2027-02-20T23:59:59Z"),
+} as unknown as TrustRuleView;
+const row = { jwks: KEYS, ca: null } as never;
+
+function compared(changes: object) {
+  const { rules } = planRulesSchema.parse({ rules: [{ ...file, ...changes }] });
+  return rules[0] && compareRule(rule, row, rules[0]);
+}
+
+test("a rule that equals the file has no difference", () => {
+  expect(compared({})).toEqual({ replaces: false, changes: {}, details: [] });
+});
+
+test.each<[string, object]>([
+  ["issuer", { issuer: "https://ci.example.com/" }],
+  ["subject", { subject: "job:*" }],
+  ["subject", { subject: null }],
+  ["claims", { claims: {} }],
+  ["team", { team: "red" }],
+  ["privateIssuer", { privateIssuer: true }],
+  ["pasted keys", { jwks: null }],
+  ["own authority", { ca: "a certificate" }],
+])("a rule whose %s differs is replaced", (detail, changes) => {
+  expect(compared(changes)).toEqual({ replaces: true, changes: {}, details: [detail] });
+});
+
+test.each<[string, unknown]>([
+  ["tokenSeconds", 300],
+  ["requestsPerMinute", 5],
+  ["concurrentCalls", 5],
+  ["allowedAddresses", ["192.0.2.0/24"]],
+  ["expires", { type: "never" }],
+  ["enabled", false],
+  ["jwks", OTHER],
+])("a rule whose %s differs is changed in this field alone", (field, value) => {
+  expect(compared({ [field]: value })).toEqual({
+    ...{ replaces: false, changes: { [field]: value }, details: [field] },
+  });
+});

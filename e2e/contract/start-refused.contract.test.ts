@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { machineEnvironment, PROJECT } from "@/e2e/fixtures/start-server";
+import { deriveSecrets } from "@/lib/secrets/derive";
 
 const folder = mkdtempSync(join(tmpdir(), "start-refused-"));
 const taken = createServer();
@@ -88,3 +89,36 @@ test.each([
     expect({ code, out }).toEqual({ code: 1, out: "" });
   },
 );
+
+test("a root secret that was removed too early stops the start, which says how many values need it", async () => {
+  const early = await testDatabase();
+  try {
+    const [newer, old] = ["8", "7"].map((digit) =>
+      `${digit}0123456789abcdef`.repeat(4).slice(0, 64),
+    );
+    const roots = [newer, old].map((hex) => Buffer.from(hex ?? "", "hex"));
+    const [one, other] = roots.map((root) => deriveSecrets([root]).current);
+    const checks = JSON.stringify(
+      [one, other].map((each) => ({ id: each?.id, check: each?.check })),
+    );
+    await early.sql`
+      insert into installation (public_url, secret_checks, sealing_secret, created_at)
+      values ('http://localhost', ${checks}::text::jsonb, ${one?.id ?? ""}, now())`;
+    await early.sql`
+      insert into links (id, purpose, code_digest, secret_id, created_at, expires_at)
+      select gen_random_uuid(), 'setup', convert_to(n::text, 'utf8'), ${other?.id ?? ""}, now(),
+        now() + interval '1 day' from generate_series(1, 12) as n`;
+    const { code, out, err } = await start({
+      ...early.environment,
+      LATCHKEY_SECRET: newer ?? "",
+    });
+    expect(err).toMatch(/^Latchkey cannot start\. [^\n]+\n$/);
+    expect(err).toContain(
+      `The root secret ${other?.id} is still needed. Values that use it: 12 (Links for people: 12).`,
+    );
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(await early.sql`select count(*)::int as links from links`).toEqual([{ links: 12 }]);
+  } finally {
+    await early.close();
+  }
+});

@@ -3,8 +3,9 @@ import { expectAccessible } from "./fixtures/expect-accessible";
 import { expect, test } from "./fixtures/test";
 import { TEST_SECRET } from "./fixtures/test-secret";
 
-const OLD = TEST_SECRET.LATCHKEY_SECRET;
-const NEW = "9d4c1b60f2a7e853c64b0d19a8f7e2350c9b6a4d18e7f3205b6c9d8e1f4a7b30";
+// The harness knows only the secret of all test servers, which is therefore the new one.
+const NEW = TEST_SECRET.LATCHKEY_SECRET;
+const OLD = "9d4c1b60f2a7e853c64b0d19a8f7e2350c9b6a4d18e7f3205b6c9d8e1f4a7b30";
 
 test.use({ serverEnvironment: { LATCHKEY_SECRET: `${NEW},${OLD}` } });
 
@@ -35,8 +36,8 @@ test("the Connect page shows separate commands for Windows and for other systems
   operatorPage: page,
 }) => {
   await page.goto("/connect");
-  const command = page.getByRole("group", { name: "Claude Code: Connect Claude Code" });
-  await page.getByRole("button", { name: "With an API key" }).click();
+  const command = page.getByRole("region", { name: "Claude Code: Connect Claude Code" });
+  await page.getByText("With an API key", { exact: true }).first().click();
   await expect(command).toContainText("/connect.sh");
   await page.getByRole("tab", { name: "Windows" }).first().click();
   await expect(command).toContainText("/connect.ps1))) ");

@@ -100,7 +100,7 @@ async function authorization(ctx: Context, upstream: ConnectableUpstream, state:
   const issuer = String(found.authorizationServerUrl);
   const offered = challenge.scope ?? found.resourceMetadata?.scopes_supported?.join(" ");
   const earlier = await earlierScopes(ctx, upstream, issuer);
-  const scope = upstream.oauthScope ?? scopeToAsk(scopeUnion(offered, ...earlier), metadata);
+  const scope = upstream.oauthScope ?? scopeToAsk(scopeUnion(...earlier, offered), metadata);
   const redirectUrl = callbackUrl(ctx.config.publicUrl);
   const client: OAuthClientInformationMixed =
     upstream.oauthClientId === null
@@ -135,8 +135,9 @@ async function authorization(ctx: Context, upstream: ConnectableUpstream, state:
 }
 
 /**
- * The scopes that the person's last connection asked for, and those that the server asked for since
- * then. None after the server moved to another authorization server.
+ * The scopes that the server asked for during calls, and those that the person's last connection
+ * asked for. They come before what the server offers, because the number of scopes is limited. None
+ * after the server moved to another authorization server.
  */
 async function earlierScopes(ctx: Context, { id }: ConnectableUpstream, issuer: string) {
   const personId = personOf(ctx.actor)?.id ?? "";
@@ -146,7 +147,7 @@ async function earlierScopes(ctx: Context, { id }: ConnectableUpstream, issuer: 
     .where(and(eq(personCredentials.personId, personId), eq(personCredentials.upstreamId, id)));
   if (row?.kind !== "oauth") return [];
   const stored = unsealJson<StoredTokens>(ctx, credentialPlace(personId, id), row.sealed);
-  return stored?.grantor.issuer === issuer ? [stored.scope, stored.wantedScope] : [];
+  return stored?.grantor.issuer === issuer ? [stored.wantedScope, stored.scope] : [];
 }
 
 /** Asks for a refresh token too, if the authorization server has a scope for it. */

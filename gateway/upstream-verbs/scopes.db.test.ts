@@ -58,6 +58,7 @@ const connect = async () => {
 };
 const link = () => links.get(id, { kind: "person", personId: ada.id });
 const call = () => link().request("tools/call", { name: "read" });
+const many = (count: number) => Array.from({ length: count }, (_, n) => `s${n}`).join(" ");
 const NEEDED = { ok: false, failure: { code: "connect_required" } };
 
 test("a server that answers only a POST with a challenge is asked with a POST", async () => {
@@ -75,7 +76,7 @@ test("a call for which the token lacks a scope leads to a connection with the ea
   // What the connection already allows still works, and nothing asks the person twice for the same.
   expect((await link().request("tools/list", {})).ok).toBe(true);
   expect(await call()).toMatchObject(NEEDED);
-  expect(await connect()).toBe("notes notes:write");
+  expect(await connect()).toBe("notes:write notes");
   expect((await call()).ok).toBe(true);
 });
 
@@ -86,7 +87,7 @@ test("scopes that were asked for during calls add up, also over a refresh of the
     authorization.faults = { needsScope };
     expect(await call()).toMatchObject(NEEDED);
   }
-  expect(await connect()).toBe("notes notes:write notes:share");
+  expect(await connect()).toBe("notes:write notes:share notes");
 });
 
 test("a server that refuses the scope that it was given is not asked for it again", async () => {
@@ -97,6 +98,26 @@ test("a server that refuses the scope that it was given is not asked for it agai
   expect(await call()).toMatchObject({
     failure: { code: "upstream_failed", problem: { code: "http_forbidden" } },
   });
+});
+
+test("a scope that a call needs is asked for before the many that the server offers", async () => {
+  authorization.faults = { offersScopes: many(120) };
+  expect((await connect())?.split(" ")).toHaveLength(100);
+  authorization.faults = { ...authorization.faults, needsScope: "notes:write" };
+  expect(await call()).toMatchObject(NEEDED);
+  expect((await connect())?.split(" ")).toContain("notes:write");
+  expect((await call()).ok).toBe(true);
+});
+
+test("a server that needs more scopes than one connection asks for sends nobody to connect, and changes nothing", async () => {
+  await connect();
+  authorization.faults = { needsScope: many(120) };
+  const stored = async () => (await database.sql`select value_sealed from person_credentials`)[0];
+  const before = await stored();
+  expect(await call()).toMatchObject({
+    failure: { code: "upstream_failed", problem: { code: "http_forbidden" } },
+  });
+  expect(await stored()).toEqual(before);
 });
 
 test("where an operator has set the scopes, a server's challenge changes nothing", async () => {

@@ -14,7 +14,8 @@ import {
 /**
  * Notes the scopes that a server asks for during a call, so that the person's next connection asks
  * for them too, and returns the failure `connect_required`. Null if connecting again would not
- * help: the last connection asked for these scopes already, or an operator has set the scopes.
+ * help: the last connection asked for these scopes already, they are more than one connection asks
+ * for, or an operator has set the scopes.
  */
 export async function askScope(
   { db, secrets, config }: LatchkeyProcess,
@@ -32,8 +33,9 @@ export async function askScope(
     const [row] = await tx.select().from(personCredentials).where(isTheirs).for("update");
     const stored = row && unsealJson<StoredTokens>({ secrets }, place, row.valueSealed);
     if (!stored || isScopeWithin(scope, stored.scope)) return null;
-    if (!isScopeWithin(scope, stored.wantedScope)) {
-      const wantedScope = scopeUnion(stored.wantedScope, scope);
+    const wantedScope = scopeUnion(stored.wantedScope, scope);
+    if (!isScopeWithin(scope, wantedScope)) return null;
+    if (wantedScope !== stored.wantedScope) {
       await tx
         .update(personCredentials)
         .set({ valueSealed: sealJson(secrets, place, { ...stored, wantedScope }) })

@@ -21,6 +21,8 @@ export interface TestAuthorization {
     otherResource?: string;
     /** Answers requests without a token with a challenge only if they are a POST. */
     challengesOnlyPosts?: boolean;
+    /** The scopes of the challenge to a request without a token. */
+    offersScopes?: string;
     /** Refuses calls of tools until a connection has asked for this scope. */
     needsScope?: string;
     /** Refuses calls of tools even then. */
@@ -87,11 +89,11 @@ export async function testAuthorization(): Promise<TestAuthorization> {
       self.tokenRequests.push(form);
       return token(form, send);
     }
-    const { challengesOnlyPosts, needsScope, neverEnough } = self.faults;
+    const { challengesOnlyPosts, offersScopes = "notes", needsScope, neverEnough } = self.faults;
     if (!self.isGood(request.headers.authorization)) {
       if (challengesOnlyPosts && request.method !== "POST") return send(405, { error: "method" });
       const metadata = `${self.origin}/.well-known/oauth-protected-resource/mcp`;
-      const challenge = `Bearer resource_metadata="${metadata}", scope="notes"`;
+      const challenge = `Bearer resource_metadata="${metadata}", scope="${offersScopes}"`;
       return send(401, { error: "invalid_token" }, { "www-authenticate": challenge });
     }
     const { id = null, method } = JSON.parse(body || "{}") as { id?: unknown; method?: string };

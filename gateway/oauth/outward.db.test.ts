@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { connect } from "@/db/client";
 import { makeTeam } from "@/lib/core/testing/people";
 import { setKeyGrants } from "@/lib/grants/set-key-grants";
 import { createKey } from "@/lib/keys/creation/create-key";
@@ -206,6 +207,32 @@ describe("a token for an outward audience", () => {
     await grant(key.id);
     expect(await withKey(URI)).toMatchObject({ json: { error: "invalid_scope" } });
     await refusedAs("no_scope");
+  });
+});
+
+describe("many requests for outward tokens", () => {
+  test("they wait for one another without the connections of the database that others need", async () => {
+    const own = await ownToken();
+    const { plain } = await plantKey(it);
+    const apart = connect(it.database.address, { max: 2 });
+    const blocked = async () => {
+      const [row] = await apart.sql<{ count: number }[]>`
+        select count(*)::int as count from pg_locks where not granted`;
+      return row?.count ?? 0;
+    };
+    try {
+      const { waiting } = await apart.sql.begin(async (sql) => {
+        await sql`select 1 from outward_audiences where id = ${audienceId} for update`;
+        const asked = Array.from({ length: 40 }, (_, n) => (n % 2 ? withKey(URI) : exchange(own)));
+        await expect.poll(blocked).toBeGreaterThan(1);
+        expect(await rest({ api_key: plain })).toMatchObject({ status: 200 });
+        return { waiting: asked };
+      });
+      const answers = await Promise.all(waiting);
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    } finally {
+      await apart.close();
+    }
   });
 });
 

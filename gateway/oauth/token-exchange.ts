@@ -11,7 +11,7 @@ import { mintToken } from "@/lib/tokens/mint-token";
 import { tokenSeconds } from "@/lib/tokens/token-seconds";
 import { verifyAccessToken } from "@/lib/tokens/verify-access-token";
 import type { AccessToken } from "@/lib/tokens/view";
-import { type OAuthError, oauthError, oauthJson } from "./oauth-answer";
+import { type OAuthError, oauthError, oauthFailure, oauthJson } from "./oauth-answer";
 import { recordRefusal } from "./record-refusal";
 
 export const TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -68,6 +68,7 @@ export async function exchangeToken(
     notAfterSeconds: expiresAtSeconds,
   });
   if (issued.ok) return exchanged(issued.value);
+  if (issued.failure.code === "busy") return oauthFailure(issued.failure, requestId);
   return refuse("invalid_target", issued.failure.reason ?? "", failureText(issued.failure), key);
 }
 

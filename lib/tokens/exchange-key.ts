@@ -106,7 +106,9 @@ async function exchange(
   if (found.secret !== process.secrets.current) await renew(process, state.id, plain);
   if (wanted.audience !== undefined) {
     const outward = await issueOutward({ ...asking, keyId: state.id, audience: wanted.audience });
-    if (!outward.ok) return deny(asking, outward.failure, state);
+    if (!outward.ok) {
+      return outward.failure.code === "busy" ? outward : deny(asking, outward.failure, state);
+    }
     keyVerified(name);
     recordUse({ keyId: state.id, at: now, address, client: asking.client });
     return outward;

@@ -8,9 +8,10 @@ import { maskedRow } from "@/lib/core/audit-entry";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { keyRefusal } from "@/lib/keys/key-state";
 import { type KeyState, keyStateOf, selectKeys } from "@/lib/keys/model";
+import { semaphore } from "@/lib/limits/semaphore";
 import { canonicalAudience, isOwnAudience } from "@/lib/outward/audience-uri";
 import { OUTWARD_SECONDS_MAX } from "@/lib/outward/view";
-import type { LatchkeyProcess } from "@/lib/process/process";
+import { type LatchkeyProcess, shared } from "@/lib/process/process";
 import { keyRing } from "./key-ring";
 import { mintToken } from "./mint-token";
 import type { AccessToken } from "./view";
@@ -34,14 +35,16 @@ export interface OutwardRequest {
  * may be granted it, and the key is granted it. The key's state is read under a lock, so that no
  * token is issued once a revocation is done; such a token cannot be ended before its `exp`, at most
  * 15 minutes later. It has only the scope `mcp`, because `admin` is a right at this installation.
- * The audit record is written before the token is returned. Failure: `audience_refused`, with the
- * exact reason for the denial record.
+ * The audit record is written before the token is returned. Failures: `audience_refused`, with the
+ * exact reason for the denial record; `busy`.
  */
 export async function issueOutward(asked: OutwardRequest): Promise<Result<AccessToken>> {
   const { process, now, audience, connection } = asked;
   if (isOwnAudience(process.config, audience)) return refuse("audience_own");
   const tokenId = randomUUID();
-  const admitted = await process.db.transaction((db) => admit(db, asked, tokenId));
+  const turn = lane().run(() => process.db.transaction((db) => admit(db, asked, tokenId)));
+  if (!turn) return fail("busy", { retryAfterSeconds: 1 });
+  const admitted = await turn;
   if (!admitted.ok) return admitted;
   const { uri, team, lifetimeSeconds } = admitted.value;
   const accessToken = mintToken(await keyRing(process, now), process.config, {
@@ -51,6 +54,12 @@ export async function issueOutward(asked: OutwardRequest): Promise<Result<Access
   });
   return succeed({ accessToken, expiresInSeconds: lifetimeSeconds, scopes: ["mcp"] });
 }
+
+/**
+ * Transactions for one audience wait for one another, and each holds a connection of the pool that
+ * all requests share.
+ */
+const lane = () => shared("tokens.outward-lane", () => semaphore({ running: 3, waiting: 1_024 }));
 
 const refuse = (reason: string) => fail("audience_refused", { reason });
 const secondsOf = (moment: Date) => Math.floor(moment.getTime() / 1000);

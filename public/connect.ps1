@@ -93,8 +93,10 @@ function Write-Plain([string]$Path, [string]$Text) { # UTF-8 without a mark
 }
 
 function Get-Helper([string]$Path) {
-    # The clients run it through cmd.exe. This form works in other shells too.
-    return 'powershell.exe -NoProfile -NonInteractive -ExecutionPolicy Bypass -File "' + $Path.Replace('\', '/') + '"'
+    # The clients run it in the folder of a project, where cmd.exe would find a powershell.exe that the
+    # project brings. Other shells take this form too; Git Bash reads \\ as \.
+    $shell = "$env:SystemRoot\System32\WindowsPowerShell\v1.0\powershell.exe"
+    return $shell.Replace('\', '\\') + ' -NoProfile -NonInteractive -ExecutionPolicy Bypass -File "' + $Path.Replace('\', '/') + '"'
 }
 
 function Install-Helper([string]$Client, [string]$Key) { # after the helper has printed a token once
@@ -231,6 +233,7 @@ try {
     if ($Name -notmatch '^[A-Za-z0-9_][A-Za-z0-9_-]*$') { throw 'A name has letters, digits, - and _.' }
     if (-not $env:USERPROFILE) { throw 'This script is for Windows. On macOS and Linux, use the other command.' }
     if ($env:USERPROFILE -match '[%"&|<>^]') { throw "The path $env:USERPROFILE cannot be used in a command." }
+    if ($env:SystemRoot -notmatch '^[A-Za-z]:\\[A-Za-z0-9_.\\-]+$') { throw "The path $env:SystemRoot cannot be used in a command." }
     $folder = Join-Path (Join-Path $env:USERPROFILE '.latchkey') $Name
     $program = ''
     if ($What -eq 'remove') { Disconnect-Clients }

@@ -109,6 +109,14 @@ describe.each([
   });
 });
 
+test("the helper's command names PowerShell by its path, because cmd.exe searches the project's folder first", () => {
+  const [body = ""] = /function Get-Helper[\s\S]*?\n\}/.exec(connect) ?? [];
+  expect(body).toContain("$env:SystemRoot\\System32\\WindowsPowerShell\\v1.0\\powershell.exe");
+  expect(body).not.toMatch(/return 'powershell/);
+  // Doubled, because Git Bash takes a single one for an escape.
+  expect(body).toContain("$shell.Replace('\\', '\\\\')");
+});
+
 test("both systems' helpers answer alike: the same requests, texts and files", () => {
   const shell = script("headers.sh");
   for (const both of [

@@ -134,7 +134,7 @@ test("an operator permits a rule to read the keys of a cluster from its private 
   await sheet.getByRole("textbox", { name: "Name" }).fill("Cluster");
   await sheet.getByRole("textbox", { name: "Issuer" }).fill("https://10.0.0.1:6443");
   await sheet.getByRole("textbox", { name: "Subject" }).fill(SUBJECT);
-  await sheet.getByText("More").click();
+  await sheet.getByText("More", { exact: true }).click();
   await sheet.getByRole("textbox", { name: "Certificate authority" }).fill(cert);
   await expectAccessible(page);
   await sheet.getByRole("button", { name: "Create rule" }).click();

@@ -163,7 +163,7 @@ test("a key loses an outside server immediately when the server's teams change",
   await expect(changed).not.toContainText("1 key");
   await page.goto(`/keys/${id}`);
   await expect(page.getByRole("heading", { name: "Limits" })).toBeVisible();
-  await expect(page.getByRole("heading", { name: "Outside servers" })).toHaveCount(0);
+  await expect(page.getByRole("checkbox", { name: "Shared tools" })).toHaveCount(0);
 });
 
 test("a member cannot open the page for outside servers, but sees the code that verifies tokens", async ({

@@ -1,5 +1,5 @@
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
-import type { AudienceChoice } from "@/lib/outward/view";
+import type { AudienceChoice, OwnAudience } from "@/lib/outward/view";
 
 interface AudienceChecksProps {
   choices: readonly AudienceChoice[];
@@ -35,6 +35,25 @@ export function AudienceChecks({ choices, errors = {}, headed }: AudienceChecksP
       </p>
     </fieldset>
   );
+}
+
+interface NewAudiencesProps {
+  /** The audiences of all teams that can be chosen. */
+  audiences: readonly OwnAudience[];
+  teamId: string;
+  errors?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The checkboxes for a new key or connection of a team. Shows nothing if the team may be granted no
+ * outside server.
+ */
+export function NewAudiences({ audiences, teamId, errors }: NewAudiencesProps) {
+  const choices = audiences
+    .filter(({ teamIds }) => teamIds.includes(teamId))
+    .map(({ id, uri, name }) => ({ id, uri, name, granted: false }));
+  if (choices.length === 0) return null;
+  return <AudienceChecks key={teamId} choices={choices} errors={errors} />;
 }
 
 /** Returns the audiences whose checkboxes are ticked in the form. */

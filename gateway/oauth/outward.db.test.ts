@@ -6,6 +6,7 @@ import { makeTeam } from "@/lib/core/testing/people";
 import { setKeyGrants } from "@/lib/grants/set-key-grants";
 import { createKey } from "@/lib/keys/creation/create-key";
 import { replaceKey } from "@/lib/keys/creation/replace-key";
+import { ownAudiences } from "@/lib/outward/registry/own-audiences";
 import { registerAudience } from "@/lib/outward/registry/register-audience";
 import { removeAudience } from "@/lib/outward/registry/remove-audience";
 import { setKeyAudiences } from "@/lib/outward/registry/set-key-audiences";
@@ -353,6 +354,37 @@ describe("a refusal of a token for an outward audience", () => {
     expect((await rest({ api_key: key.plain, audience: URI })).status).toBe(401);
   });
 
+  test.each([
+    ["the key is revoked", "update api_keys set revoked_at = now() where id = KEY", "revoked"],
+    ["the audience is removed", "delete from outward_audiences", "audience_unknown"],
+    [
+      "the team may no longer be granted it",
+      "update outward_audiences set name = 'Renamed'; delete from outward_grants where team_id is not null",
+      "audience_team",
+    ],
+    [
+      "the grant is taken away",
+      "update api_keys set name = 'Kept' where id = KEY; delete from outward_grants where key_id = KEY",
+      "audience_not_granted",
+    ],
+  ])("a token that is being issued while %s waits, and is refused", async (_, change, reason) => {
+    const { sql } = it.database;
+    const isWaiting = async () => {
+      const [row] = await sql`select count(*)::int as n from pg_stat_activity
+        where wait_event_type = 'Lock' and datname = current_database()`;
+      return row?.n;
+    };
+    const [asking] = await sql.begin(async (other) => {
+      for (const one of change.replaceAll("KEY", `'${key.id}'`).split("; "))
+        await other.unsafe(one);
+      const asked = withKey(URI);
+      await expect.poll(isWaiting).toBe(1);
+      return [asked];
+    });
+    expect(await asking).toMatchObject(REFUSED);
+    await refusedAs(reason);
+  });
+
   test("several audiences in one request are refused, and no token ever has two", async () => {
     await register("urn:example:second");
     await grant(key.id, [URI, "urn:example:second"]);
@@ -446,6 +478,30 @@ describe("the registration of an outward audience", () => {
     } finally {
       publishProcess(it.process);
     }
+  });
+});
+
+describe("the outward audiences of a person", () => {
+  test("a member sees those of their own teams, and an operator sees all with their teams", async () => {
+    const blue = await makeTeam(it.database.db, `blue-${randomUUID().slice(0, 8)}`);
+    await register("urn:example:shared", [it.teamId, blue]);
+    await register("urn:example:theirs", [blue]);
+    await register("urn:example:nobody", []);
+    const seenBy = async (ctx: ReturnType<typeof operator>) => {
+      const seen = await ownAudiences(ctx, {});
+      const rows = seen.ok ? seen.value : [];
+      return Object.fromEntries(rows.map(({ uri, teamIds }) => [uri, teamIds.toSorted()]));
+    };
+    expect(await seenBy(contextOf(it, maker(it)))).toEqual({
+      [URI]: [it.teamId],
+      "urn:example:shared": [it.teamId],
+    });
+    expect(await seenBy(operator())).toEqual({
+      [URI]: [it.teamId],
+      "urn:example:shared": [it.teamId, blue].toSorted(),
+      "urn:example:theirs": [blue],
+      "urn:example:nobody": [],
+    });
   });
 });
 

@@ -1,6 +1,14 @@
 /** The longest lifetime of a token for an outward audience, in seconds: it cannot be ended sooner. */
 export const OUTWARD_SECONDS_MAX = 900;
 
+/** An outward audience with the teams whose keys may be granted it, as far as a person sees them. */
+export interface OwnAudience {
+  readonly id: string;
+  readonly uri: string;
+  readonly name: string;
+  readonly teamIds: readonly string[];
+}
+
 /** An outward audience that a key of a team may be granted. */
 export interface AudienceChoice {
   readonly id: string;

@@ -6,7 +6,6 @@ import type { GrantInput } from "@/lib/grants/schema";
 import { setKeyGrants } from "@/lib/grants/set-key-grants";
 import { setKeyLimits } from "@/lib/keys/update/set-key-limits";
 import type { CallLimits } from "@/lib/limits/schema-limits";
-import { audienceChoices } from "@/lib/outward/registry/audience-choices";
 import { setKeyAudiences } from "@/lib/outward/registry/set-key-audiences";
 
 // Server actions are public endpoints, so the verbs that they call validate the input and authorize
@@ -23,11 +22,6 @@ export async function previewKeyReachAction(keyId: string, draft: GrantInput[] |
 /** Lists the servers and tools that a new key of this team would reach. */
 export async function teamReachAction(teamId: string) {
   return callAction(previewReach, { teamId });
-}
-
-/** Lists the servers outside the gateway that can be granted to a new key of this team. */
-export async function teamAudiencesAction(teamId: string) {
-  return callAction(audienceChoices, { teamId });
 }
 
 /** Sets the servers outside the gateway for which a key can get tokens. */

@@ -1,13 +1,15 @@
-import { and, asc, inArray, isNotNull } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull } from "drizzle-orm";
 import { z } from "zod";
 import { outwardAudiences, outwardGrants } from "@/db/schema/outward";
 import { actsAsOperator } from "@/lib/core/context";
 import { personOf, signedIn } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
+import type { OwnAudience } from "@/lib/outward/view";
 
 /**
- * The outward audiences that this person's keys may be granted, by name; all of them for operators.
+ * Lists the outward audiences that keys of this person's teams may be granted, by name, each with
+ * these teams. Operators see all audiences with all their teams.
  */
 export const ownAudiences = verb({
   kind: "read",
@@ -17,16 +19,21 @@ export const ownAudiences = verb({
   permit: signedIn,
   run: async (ctx) => {
     const { id, uri, name } = outwardAudiences;
-    const teamIds = [...(personOf(ctx.actor)?.teamIds ?? [])];
-    const allowed = ctx.db
-      .select({ id: outwardGrants.audienceId })
-      .from(outwardGrants)
-      .where(and(isNotNull(outwardGrants.teamId), inArray(outwardGrants.teamId, teamIds)));
+    const { audienceId, teamId } = outwardGrants;
+    const ofTeams = actsAsOperator(ctx.actor)
+      ? isNotNull(teamId)
+      : inArray(teamId, [...(personOf(ctx.actor)?.teamIds ?? [])]);
     const rows = await ctx.db
-      .select({ id, uri, name })
+      .select({ id, uri, name, teamId })
       .from(outwardAudiences)
-      .where(actsAsOperator(ctx.actor) ? undefined : inArray(id, allowed))
+      .leftJoin(outwardGrants, and(eq(audienceId, id), ofTeams))
+      .where(actsAsOperator(ctx.actor) ? undefined : isNotNull(teamId))
       .orderBy(asc(name), asc(uri));
-    return succeed(rows);
+    const found = new Map<string, OwnAudience>();
+    for (const { teamId: team, ...row } of rows) {
+      const teamIds = [...(found.get(row.id)?.teamIds ?? []), ...(team === null ? [] : [team])];
+      found.set(row.id, { ...row, teamIds });
+    }
+    return succeed([...found.values()]);
   },
 });

@@ -26,6 +26,7 @@ import { listNames } from "@/lib/identity/people/list-names";
 import { showKeyPolicy } from "@/lib/keys/creation/show-key-policy";
 import { listKeys } from "@/lib/keys/reads/list-keys";
 import { limitsWithout } from "@/lib/limits/view";
+import { ownAudiences } from "@/lib/outward/registry/own-audiences";
 import { readPolicy } from "@/lib/policy/read-policy";
 import { listTeams } from "@/lib/teams/list-teams";
 import { keysUse } from "@/lib/usage/keys-use";
@@ -36,11 +37,12 @@ export const metadata: Metadata = { title: "Keys" };
 export default async function KeysPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const [ctx, search] = await Promise.all([pageContext(), loadKeysSearch(searchParams)]);
   const operator = actsAsOperator(ctx.actor);
-  const [teams, policy, ofAll, connection, people] = await Promise.all([
+  const [teams, policy, ofAll, connection, audiences, people] = await Promise.all([
     listTeams(ctx, {}).then(pageValue),
     showKeyPolicy(ctx, {}).then(pageValue),
     readPolicy(ctx, {}).then(pageValue),
     showConnection(ctx, {}).then(pageValue),
+    ownAudiences(ctx, {}).then(pageValue),
     operator ? listNames(ctx, {}).then(pageValue) : [],
   ]);
   // A team or owner filter in the URL is ignored if no such team or owner exists.
@@ -81,6 +83,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
         operator={operator}
         now={ctx.now}
         limits={limitsWithout(ofAll, ctx.config.keyLimits)}
+        audiences={audiences}
         installation={connection}
       />
       {(total > 0 || narrowed) && <KeyFilters teams={teams} owners={people} />}

@@ -12,7 +12,6 @@ import { previewReach } from "@/lib/grants/preview-reach";
 import { approveConnection } from "@/lib/oauth/connections/approve-connection";
 import { denyConnection } from "@/lib/oauth/connections/deny-connection";
 import { requestProof } from "@/lib/oauth/requests/request-cookie";
-import { audienceChoices } from "@/lib/outward/registry/audience-choices";
 
 /**
  * Approves the app's request. The caller must then send the browser to the returned address `to`.
@@ -38,11 +37,6 @@ export async function choicesAction(teamId: string) {
 /** Returns what a team can use, for the summary below the fields. */
 export async function reachAction(teamId: string) {
   return callAction(previewReach, { teamId });
-}
-
-/** Lists the servers outside the gateway that can be granted to a connection of this team. */
-export async function audiencesAction(teamId: string) {
-  return callAction(audienceChoices, { teamId });
 }
 
 /** Signs the person out. The next sign-in returns to this request. */

@@ -6,6 +6,7 @@ import { NeedsJavaScript } from "@/components/identity/needs-javascript";
 import { AuthFrame } from "@/components/shell/auth-frame";
 import { showAuthorizationRequest } from "@/lib/oauth/connections/show-authorization-request";
 import { requestProof } from "@/lib/oauth/requests/request-cookie";
+import { ownAudiences } from "@/lib/outward/registry/own-audiences";
 import { listTeams } from "@/lib/teams/list-teams";
 import { ApproveForm } from "./_parts/approve-form";
 import { ClientFacts } from "./_parts/client-facts";
@@ -27,7 +28,10 @@ export default async function ApprovePage({ params }: Props) {
   const asked = proof === null ? null : await showAuthorizationRequest(ctx, { uid, proof });
   if (!asked?.ok) return <Ended />;
   const request = asked.value;
-  const teams = pageValue(await listTeams(ctx, {}));
+  const [teams, audiences] = await Promise.all([
+    listTeams(ctx, {}).then(pageValue),
+    ownAudiences(ctx, {}).then(pageValue),
+  ]);
   const own = teams.filter(({ id, disabled }) => ctx.actor.teamIds.includes(id) && !disabled);
   return (
     <AuthFrame
@@ -44,6 +48,7 @@ export default async function ApprovePage({ params }: Props) {
           personId={ctx.actor.id}
           clientName={request.client.name}
           teams={own.map(({ id, name }) => ({ id, name }))}
+          audiences={audiences}
           idleDays={request.idleDays}
           maxDays={request.maxDays}
           now={ctx.now}

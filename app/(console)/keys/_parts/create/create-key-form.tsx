@@ -4,9 +4,7 @@ import { type FormEvent, useRef, useState, useTransition } from "react";
 import type { MadeKey } from "@/app/(console)/keys/_parts/made-key";
 import { newAttempt } from "@/app/(console)/keys/_parts/new-attempt";
 import { createKeyAction } from "@/app/(console)/keys/actions";
-import { teamAudiencesAction } from "@/app/(console)/keys/grant-actions";
-import { audiencesIn } from "@/components/grants/audience-checks";
-import { NewAudiences } from "@/components/grants/new-audiences";
+import { audiencesIn, NewAudiences } from "@/components/grants/audience-checks";
 import { useUnsaved } from "@/components/ui/confirm/unsaved";
 import { useFormChanged } from "@/components/ui/confirm/use-form-changed";
 import { Banner } from "@/components/ui/feedback/banner";
@@ -20,6 +18,7 @@ import { KEY_NAME_MAX } from "@/lib/keys/schema";
 import type { KeyPolicy } from "@/lib/keys/schema-expiry";
 import type { KeyKind } from "@/lib/keys/view";
 import type { KeyLimits } from "@/lib/limits/view";
+import type { OwnAudience } from "@/lib/outward/view";
 import { type ExpiryChoice, expiryOf, firstChoice } from "./expiry-choice";
 import { ExpiryField } from "./expiry-field";
 import { keySummary } from "./key-summary";
@@ -36,6 +35,8 @@ export interface CreateKeyFormProps {
   now: Date;
   /** The default limits, for keys that do not override them. */
   limits: KeyLimits;
+  /** The outside servers that keys of these teams can be granted. */
+  audiences: readonly OwnAudience[];
   onMade: (made: MadeKey) => void;
 }
 
@@ -54,7 +55,7 @@ const OUTSIDE_KINDS = KINDS.map((kind) => ({ ...kind, disabled: kind.value === "
  * Only the response of the action contains the plain key.
  */
 export function CreateKeyForm(props: CreateKeyFormProps) {
-  const { teams, ownTeamIds, policy, operator, now, limits, onMade } = props;
+  const { teams, ownTeamIds, policy, operator, now, limits, audiences, onMade } = props;
   const [team, setTeam] = useState(teams.find(({ id }) => id === ownTeamIds[0]) ?? teams[0]);
   const [chosenKind, setKind] = useState<KeyKind>("personal");
   const [expiry, setExpiry] = useState<ExpiryChoice>(() => firstChoice(policy, now));
@@ -82,8 +83,8 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
     const data = new FormData(event.currentTarget);
     const input = { name: String(data.get("name") ?? ""), teamId: team?.id, kind, expires };
     const scopes: ("mcp" | "admin")[] | undefined = admin ? ["mcp", "admin"] : undefined;
-    const audiences = audiencesIn(data);
-    const whole = { ...input, ...moreFieldsOf(data), audiences, scopes, attempt };
+    const more = { ...moreFieldsOf(data), audiences: audiencesIn(data) };
+    const whole = { ...input, ...more, scopes, attempt };
     start(async () => {
       const result = await askServer(createKeyAction(whole));
       if (result.ok) onMade(result.value);
@@ -144,7 +145,7 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
           error={fields.expires}
         />
         {team && <NewKeyReach teamId={team.id} teamName={team.name} />}
-        {team && <NewAudiences teamId={team.id} load={teamAudiencesAction} errors={fields} />}
+        {team && <NewAudiences audiences={audiences} teamId={team.id} errors={fields} />}
         <MoreKeyFields
           operator={operator}
           limits={limits}

@@ -1,16 +1,16 @@
 "use client";
 
 import { useState, useTransition } from "react";
-import { approveAction, audiencesAction, denyAction } from "@/app/connect/approve/[uid]/actions";
-import { audiencesIn } from "@/components/grants/audience-checks";
+import { approveAction, denyAction } from "@/app/connect/approve/[uid]/actions";
+import { audiencesIn, NewAudiences } from "@/components/grants/audience-checks";
 import { type GrantDraft, grantsOf } from "@/components/grants/grant-draft";
-import { NewAudiences } from "@/components/grants/new-audiences";
 import { dateText } from "@/components/ui/data/time/date-text";
 import { Banner } from "@/components/ui/feedback/banner";
 import { askServer } from "@/components/ui/form/ask-server";
 import { Button } from "@/components/ui/form/button";
 import { SegmentedField } from "@/components/ui/form/segmented-field";
 import { SelectField } from "@/components/ui/form/select-field";
+import type { OwnAudience } from "@/lib/outward/view";
 import type { Approval } from "./approval";
 import { daysOffered, lifetimeText } from "./lifetime";
 import { ServerChoice } from "./server-choice";
@@ -21,6 +21,8 @@ interface ApproveFormProps {
   clientName: string;
   /** The teams that the person belongs to, except disabled teams. */
   teams: readonly { readonly id: string; readonly name: string }[];
+  /** The outside servers that connections of these teams can be granted. */
+  audiences: readonly OwnAudience[];
   idleDays: number;
   maxDays: number;
   now: Date;
@@ -33,7 +35,7 @@ const DAY_MS = 86_400_000;
  * team, servers and lifetime.
  */
 export function ApproveForm(props: ApproveFormProps) {
-  const { uid, personId, clientName, teams, idleDays, maxDays, now } = props;
+  const { uid, personId, clientName, teams, audiences, idleDays, maxDays, now } = props;
   const [teamId, setTeamId] = useState(teams[0]?.id);
   const [narrow, setNarrow] = useState(false);
   const [draft, setDraft] = useState<GrantDraft>({});
@@ -70,8 +72,8 @@ export function ApproveForm(props: ApproveFormProps) {
       className="flex flex-col gap-5"
       onSubmit={(event) => {
         event.preventDefault();
-        const audiences = audiencesIn(new FormData(event.currentTarget));
-        if (teamId && !empty) answer("allowed", { personId, teamId, grants, audiences, days });
+        const chosen = { grants, audiences: audiencesIn(new FormData(event.currentTarget)), days };
+        if (teamId && !empty) answer("allowed", { personId, teamId, ...chosen });
       }}
     >
       {refusal && <Banner tone="red">{refusal}</Banner>}
@@ -103,7 +105,7 @@ export function ApproveForm(props: ApproveFormProps) {
           onDraft={setDraft}
         />
       )}
-      {teamId && <NewAudiences teamId={teamId} load={audiencesAction} />}
+      {teamId && <NewAudiences audiences={audiences} teamId={teamId} />}
       {teams.length > 0 && (
         <SegmentedField
           label="Ends at the latest after"

@@ -15,7 +15,7 @@ const key = (limits: Partial<LimitedKey>): LimitedKey => ({
   ...limits,
 });
 
-test("a key may use all its requests per minute in one burst, and then regains them at an even rate", () => {
+test("a key may spend its whole allowance per minute in one burst, and then regains it at an even rate", () => {
   const limited = key({ requestsPerMinute: 6 });
   for (let n = 0; n < 6; n++) expect(admit(limited, 1_000).ok).toBe(true);
   expect(admit(limited, 1_000)).toMatchObject({
@@ -51,14 +51,14 @@ test("the concurrent calls of a key are limited, and releasing the same slot twi
   expect(admit(limited, 0).ok).toBe(false);
 });
 
-test("a key with running calls keeps its count even after 20,000 other keys have called", () => {
+test("the running calls of a key are still counted after 20,000 other keys have called", () => {
   const busy = key({ concurrentCalls: 1 });
   expect(admit(busy, 0).ok).toBe(true);
   for (let n = 0; n < 20_010; n++) admit({ ...key({ requestsPerMinute: 1 }), id: `${n}` }, 0);
   expect(admit(busy, 0).ok).toBe(false);
 });
 
-test("a request that is refused for too many concurrent calls does not use up the requests per minute", () => {
+test("a request that is refused for too many concurrent calls does not count towards the limit per minute", () => {
   const limited = key({ requestsPerMinute: 2, concurrentCalls: 1 });
   const first = admit(limited, 0);
   expect(admit(limited, 0).ok).toBe(false);
@@ -90,7 +90,7 @@ test("a key's own limits take precedence over the limits of the installation", (
   });
 });
 
-test("after the first message of a batch, the other messages are charged either all together or not at all", () => {
+test("the messages of a batch after the first are charged either all together or not at all", () => {
   const limited = key({ requestsPerMinute: 10 });
   const more = (messages: number) => admitMore(limited, NONE, messages, 0);
   expect(admit(limited, 0).ok).toBe(true);

@@ -14,8 +14,8 @@ export interface LimitedKey {
 export interface Admission {
   readonly ok: true;
   /**
-   * Releases the slot of the call. Calling it again has no effect. It is null if the call took no
-   * slot.
+   * Releases the slot that the call took. A second call of this function has no effect. It is null
+   * if the call took no slot.
    */
   readonly release: (() => void) | null;
 }
@@ -38,9 +38,9 @@ const FREE: Admission = { ok: true, release: null };
 
 /**
  * Admits a request of a key, or refuses it with `rate_limited`, the exceeded limit and the seconds
- * to wait. A key may use all its requests per minute in one burst, and then regains them at an even
- * rate. Each message of a batch counts as a request (`admitMore`). Counts are kept per process:
- * with N processes, a key may make up to N times as many requests. Requests are counted
+ * to wait. A key may spend its whole allowance per minute in one burst, and then regains it at an
+ * even rate. Each message of a batch counts as a request (`admitMore`). Counts are kept per
+ * process: with N processes, a key may make up to N times as many requests. Requests are counted
  * synchronously, so concurrent requests cannot exceed the limit.
  */
 export function admit(key: LimitedKey, defaults: KeyLimits, nowMs: number): Admission | Refused {
@@ -83,8 +83,8 @@ function charge(counts: Counts, requests: number): Refused | null {
 }
 
 /**
- * Seconds after which a refused client may request a stream again, because it is unknown when an
- * open stream will end.
+ * The wait in seconds that a client is told when it is refused a stream. It is fixed, because it is
+ * unknown when one of the key's open streams will end.
  */
 const STREAM_RETRY_SECONDS = 30;
 

@@ -42,8 +42,8 @@ export function mayContinue(ongoing: Ongoing, use: Use | null): MaybePromise<Ver
 }
 
 /**
- * Reads the current state of a key and the catalogue of the key, and passes both to `then`. Passes
- * two nulls if the key no longer exists.
+ * Reads the key's current state and catalogue, and passes both to `then`. Passes two nulls if the
+ * key no longer exists.
  */
 export function withCurrentAccess<Seen>(
   { request, caller, services }: Ongoing,
@@ -75,7 +75,7 @@ export function judgeOngoing(
   return { untilMs: key.expiresAtMs };
 }
 
-/** The text that a caller gets if access is removed during a call. */
+/** The error message that a caller gets if it loses access during a call. */
 export const ACCESS_REMOVED = "Access to what this call uses was removed during the call.";
 
 /**

@@ -70,7 +70,8 @@ afterAll(async () => {
 });
 
 /**
- * A server that answers every message except a call. A call gets no answer until it is cancelled.
+ * Answers every message except tool calls at once, and leaves each tool call unanswered until it is
+ * cancelled.
  */
 async function hold(req: IncomingMessage, res: ServerResponse) {
   let text = "";
@@ -174,8 +175,8 @@ async function begin(asked: Ask) {
 }
 
 /**
- * Calls a tool of the local process with a different key, to read which calls that process holds or
- * has cancelled.
+ * Calls a tool of the local process with a different key. The result lists the calls that the
+ * process is holding or has cancelled.
  */
 async function toldLocally(what: "held" | "cancelled"): Promise<unknown[]> {
   const other = await tokenFor(fixture, (await plantKey(fixture)).id);
@@ -376,7 +377,7 @@ test("a change that removes no access does not end any running call", async () =
   for (const { answering } of running) expect((await answering).last.result).toBeDefined();
 });
 
-test("a call ends with its key even while Latchkey is still connecting to the server", async () => {
+test("a call ends when its key ends, even while Latchkey is still connecting to the server", async () => {
   const silent = await testUpstream(() => {});
   const items = [{ name: "wait" }];
   await plantServer(fixture, { name: "silent", url: silent.url, callSeconds: HOUR, items });

@@ -18,8 +18,8 @@ const UNKNOWN: Readonly<Record<string, string>> = {
 /**
  * Returns the error for an item that a caller requested but may not use. An unknown item and a
  * forbidden item give the same error, and their records differ only in the rule and the server,
- * which only operators can read. The response therefore does not reveal which items exist. The rule
- * is included only if the caller's own key excludes the item.
+ * which only operators can read. The response therefore does not reveal which items exist. The
+ * exception is an item that the caller's own key excludes: its error names the rule.
  */
 export function unreachable(
   { request, caller, method }: McpRequest,

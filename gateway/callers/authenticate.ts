@@ -92,7 +92,10 @@ async function unverified(
   return deny(request, needs, told, await read.catch(() => null));
 }
 
-/** The caller of each key state. A changed key gets a new state object, so no entry is outdated. */
+/**
+ * The caller that was built from each key state. A changed key gets a new state object, so no entry
+ * is outdated.
+ */
 const callers = new WeakMap<KeyState, { claims: AccessClaims; caller: Caller }>();
 
 /** Checks the claims of a token against the current state of its key, and returns the caller. */

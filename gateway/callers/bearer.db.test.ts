@@ -274,7 +274,7 @@ test("a token that was accepted before is refused after it has expired, and the 
   expect(await denialOf(requestId)).toMatchObject({ reason: "expired", keyId: key.id });
 });
 
-test("a valid token whose key gives no access is refused, and the response does not tell the reason", async () => {
+test("a valid token whose key gives no access is refused, and the response does not say why", async () => {
   const { db } = fixture.process;
   await db.update(apiKeys).set({ revokedAt: new Date() }).where(eq(apiKeys.id, key.id));
   const revoked = await ask(`Bearer ${token}`);

@@ -6,11 +6,12 @@ import { type LatchkeyProcess, shared } from "@/lib/process/process";
 import { addressGroup } from "@/lib/std/address-group";
 
 /**
- * Limits the lookups per address. Further keys from an address are recorded only with that address.
+ * Limits the owner lookups per address. An API key beyond the limit is recorded with the address
+ * but without its owner.
  */
 const budget = () =>
   shared("gateway.misplaced", () => failureBudget({ burst: 10, perMinute: 10, names: 10_000 }));
-/** Limits concurrent lookups, so that they cannot use up the database connections. */
+/** Limits the concurrent owner lookups, so that they cannot use up the database connections. */
 const lane = () => shared("gateway.misplaced-lane", () => semaphore({ running: 1, waiting: 16 }));
 
 /** Returns whether a bearer token is an API key, or an API key with a typing error. */

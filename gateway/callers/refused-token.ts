@@ -27,8 +27,8 @@ function renewal(publicUrl: string, userAgent = ""): string {
 }
 
 /**
- * The texts by reason, for reasons that the sender may learn. Any other refusal gets a text that
- * does not reveal its reason.
+ * The texts for the reasons that the sender of a token may learn. A refusal for any other reason
+ * gets a text that does not reveal the reason.
  */
 const TOLD: Readonly<Record<string, (publicUrl: string, userAgent?: string) => Told>> = {
   expired: (publicUrl, userAgent) => ({
@@ -54,8 +54,8 @@ const TOLD: Readonly<Record<string, (publicUrl: string, userAgent?: string) => T
 };
 
 /**
- * Returns the failure for a refused bearer token. A forged token gets no reason; the holder of a
- * token that Latchkey signed is told what to do.
+ * Returns the failure for a refused bearer token. The sender of a forged token is not told the
+ * reason. The holder of a token that Latchkey signed is told what to do.
  */
 export function refusedToken(reason: string, publicUrl: string, userAgent?: string): Failure {
   const { help, description } = (TOLD[reason] ?? again)(publicUrl, userAgent);

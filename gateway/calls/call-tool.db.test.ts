@@ -241,7 +241,7 @@ test.each(PAIRS)(
   },
 );
 
-test("a stream whose only event is the answer reaches the client as plain JSON", async () => {
+test("a stream that contains nothing but the answer reaches the client as plain JSON", async () => {
   const { headers, last } = await call("legacy", "old_one-event");
   expect(headers["content-type"]).toBe("application/json");
   expect(last).toMatchObject({ id: 7, result: { content: [{ text: "héllo" }] } });
@@ -326,7 +326,7 @@ test.each(PAIRS)(
   },
 );
 
-test("a server that asks for input gets its own state back, and only with the same request", async () => {
+test("a server that asked for input gets its own state back, but only if the client repeats the same request", async () => {
   const asked = await call("modern", "new_asks", { arguments: { a: 1, b: 2 } });
   const { requestState, resultType } = asked.last.result;
   expect([resultType, requestState.includes("STATE")]).toEqual(["input_required", false]);

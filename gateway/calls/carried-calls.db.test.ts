@@ -37,9 +37,7 @@ async function changesRead() {
   await eventually(() => feed().isCurrent()).toBe(true);
 }
 
-/**
- * Tool calls to a server over Streamable HTTP are passed on as bytes. Prompts go through the SDK.
- */
+/** Streamable HTTP servers get tool calls as bytes, and prompt requests through the SDK. */
 const CALLS = ["tools/call", "prompts/get"] as const;
 const call = (method: (typeof CALLS)[number], name: string) =>
   ask(
@@ -136,7 +134,7 @@ describe.each(EACH)("$method that is running at a server of kind $kind", ({ kind
   });
 });
 
-test("a person's answer goes to the server that asked the question, even if the server's address was edited", async () => {
+test("a person's answer goes to the address that asked the question, even if the server's address was edited", async () => {
   const { server, id } = await planted("modern");
   const other = await serve("modern");
   const session = `lk-e-${"x".repeat(22)}`;

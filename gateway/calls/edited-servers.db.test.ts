@@ -56,7 +56,7 @@ describe.each(EACH)("$method sent to an edited server of kind $kind", ({ kind, m
     expect(server.did.get("echo")).toBe(1);
   });
 
-  test("a call is refused if the item of the same name is different at the new address", async () => {
+  test("a call is refused if its item has another definition at the new address", async () => {
     const { id } = await planted(kind);
     const other = await serve(kind);
     await edit(id, { url: other.url });
@@ -124,7 +124,7 @@ test("a call to a server with an edited command is not sent before the items are
   expect(await answer).toMatchObject({ result: {} });
 });
 
-test("a check lists an edited server even if the server's link has not yet learned of the edit", async () => {
+test("a check lists an edited server even if the server's link was not told of the edit", async () => {
   const { id } = await planted("session");
   const deaf = openLinks(scene.fixture.process, linkServices(scene.fixture.process));
   const link = deaf.get(id, { kind: "server" });

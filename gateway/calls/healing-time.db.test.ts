@@ -20,7 +20,7 @@ async function call(method: (typeof METHODS)[number]) {
 }
 
 test.each(METHODS)(
-  "%s limits its ping to the remaining time of the call, and an unanswered ping counts as a failed call",
+  "the ping of a %s call is limited to the call's remaining time, and silence counts as a failed call",
   async (method) => {
     // This server may take 900 seconds to start, so a ping alone could also take 900 seconds.
     const row = { callSeconds: 60, times: { greetSeconds: 900 } };

@@ -50,8 +50,8 @@ const call = (era: "modern" | "legacy", of: string) =>
   ask(fixture, token, { era, method: "tools/call", params: { name: `${of}_tool`, arguments: {} } });
 
 /**
- * Returns the error that a client of 2026-07-28 gets if the server sends `answer`. Also checks that
- * a client of the older era gets an error, and that other calls succeed.
+ * Returns the error that a client of revision 2026-07-28 gets if the server sends `answer`. Also
+ * checks that a client of the older era gets an error, and that other calls succeed.
  */
 async function heard(answer: (id: string) => Buffer | string, of = "bad") {
   say = ({ id }, socket) => void socket.write(answer(id));
@@ -250,7 +250,7 @@ test("a result with thousands of invalid content blocks becomes one short error 
   await server.close();
 });
 
-test("questions of a server are refused if they are too many or invalid", async () => {
+test("a server's questions are refused if there are too many of them or if one is invalid", async () => {
   const asks = async (inputRequests: object) => {
     const result = { resultType: "input_required", inputRequests };
     say = ({ id }, socket) =>

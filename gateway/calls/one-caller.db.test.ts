@@ -53,7 +53,7 @@ describe.each(ERAS)("a server of the %s era", (era) => {
         said.push((await call(one, bad)).last.error.message);
       }
       expect(said.join("\n")).toContain("failed for this key. Try again in");
-      // Calls of the same tool with another key have limits of their own.
+      // Another key's calls to the same tool are limited separately.
       expect((await call(other, bad)).last.error.message).not.toContain("for this key");
     },
   );

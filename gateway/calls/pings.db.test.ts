@@ -32,7 +32,7 @@ afterAll(async () => {
   await server.close();
 });
 
-test("calls of a tool and a prompt share a limit of eight replies, and a reply is aborted when its call ends", async () => {
+test("tool and prompt calls share a limit of eight replies to pings, and a reply is aborted when its call ends", async () => {
   const asked = (["tools/call", "prompts/get"] as const).map((method) => {
     const name = method === "tools/call" ? "pings_tool" : "pings_prompt";
     return ask(fixture, token, { era: "modern", method, params: { name } });

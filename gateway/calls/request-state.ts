@@ -7,7 +7,10 @@ import { canonicalJson } from "@/lib/std/canonical-json";
 /** Seconds that a person has to answer a server's question. */
 const LIFETIME_SECONDS = 600;
 
-/** The request to which a sealed state is bound. */
+/**
+ * The request for which a server's state is sealed. The sealed state cannot be opened with another
+ * key or request.
+ */
 export interface StateBinding {
   readonly keyId: string;
   readonly upstreamId: string;

@@ -74,8 +74,8 @@ function contextOf({ id, ownGrants, team }: Caller): string {
 }
 
 /**
- * The sum of both revisions. A revision never decreases, so the sum changes whenever one of them
- * changes.
+ * The sum of the feed's revisions of servers and of items. A revision never decreases, so the sum
+ * changes whenever one of the two changes.
  */
 const offered = (changes: Feed) => changes.revision("upstream") + changes.revision("items");
 

@@ -125,9 +125,9 @@ const shownName = (server: CatalogueServer, { kind, name }: CatalogueItem) => {
 };
 
 /**
- * Returns whether a server owns the name of its item. Of several servers with the same name, the
- * server that has had the name longest owns it, even if it is disabled. A server's prefix is also
- * such a name.
+ * Returns whether a server owns the name of its item. If several servers claim the same name, the
+ * server that has claimed it longest owns it, even if that server is disabled. A server also claims
+ * the names of tools and prompts that begin with its prefix.
  */
 function holds({ servers, items }: Pick<Scene, "servers" | "items">, one: Placed): boolean {
   if (one.item.kind === "tool" && one.name.startsWith("latchkey_")) return false;

@@ -16,11 +16,14 @@ test.each([
   ["key", "Key “Desk” of team Red", "This API key reaches:"],
   ["connection", "App “Desk” of team Red", "This app reaches:"],
   ["trust", "Trust rule “Desk” of team Red", "This trust rule reaches:"],
-])("Latchkey's own tools name a caller with the credential %s", (credential, who, what) => {
-  expect(textOf("latchkey_whoami", credential)).toContain(who);
-  expect(textOf("latchkey_reach", credential)).toContain(what);
-});
+])(
+  "Latchkey's own tools describe a caller by the kind of its credential: %s",
+  (credential, who, what) => {
+    expect(textOf("latchkey_whoami", credential)).toContain(who);
+    expect(textOf("latchkey_reach", credential)).toContain(what);
+  },
+);
 
-test("the descriptions of Latchkey's own tools call no caller an API key only", () => {
+test("the descriptions of Latchkey's own tools do not assume that the caller has an API key", () => {
   for (const { description } of OWN_TOOLS) expect(description).not.toMatch(/this API key/);
 });

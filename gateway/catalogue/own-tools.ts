@@ -80,7 +80,7 @@ const reach: Tool = {
   annotations: { title: "What can I call here", ...READS },
 };
 
-/** Names the caller at the beginning of a sentence. */
+/** The words for a caller at the beginning of a sentence, by the kind of its credential. */
 const SUBJECTS = { key: "Key", connection: "App", trust: "Trust rule" } as const;
 
 /**
@@ -88,7 +88,7 @@ const SUBJECTS = { key: "Key", connection: "App", trust: "Trust rule" } as const
  */
 export const OWN_TOOLS: readonly Tool[] = [reach, whoami];
 
-/** Answers a call of one of Latchkey's own tools. Returns null for any other tool. */
+/** Answers a call to one of Latchkey's own tools. Returns null for any other tool. */
 export function callOwnTool(
   name: string,
   caller: Caller,

@@ -41,8 +41,8 @@ export const DATA_PLANE_PATHS: Readonly<Record<string, DataPlanePart>> = {
 };
 
 /**
- * The paths of the API of servers, keys and audiences. The API itself answers requests for unknown operations
- * under these paths.
+ * The paths of the API for servers, keys, trust rules and audiences. The API itself answers
+ * requests for unknown operations under these paths.
  */
 const API = /^\/api\/v1\/(?:mcp\/servers|keys|trust-rules|audiences)(?:\/|$)/;
 

@@ -237,7 +237,7 @@ test.each([
   ["another host", "http://evil.example", 403],
   ["another port", "http://localhost:3000", 403],
   ["null", "null", 403],
-])("a request is accepted or refused by its Origin: %s", async (_, origin, status) => {
+])("a request is accepted or refused depending on its Origin: %s", async (_, origin, status) => {
   const headers = { "user-agent": "page/1", ...(origin === undefined ? {} : { origin }) };
   const answer = await call({ rpc: LIST, headers });
   expect(answer.status).toBe(status);

@@ -256,12 +256,12 @@ test.each([
   expect([...statuses].filter((status) => status !== 401 && status !== 429)).toEqual([]);
 });
 
-test("wrong keys that exceed the budget of their address are counted and refused without being verified", async () => {
+test("wrong keys beyond the budget of their address are counted and refused without being verified", async () => {
   const address = "198.51.100.21";
   const { plain } = await plantKey(fixture);
   expect((await exchange(plain, { address })).status).toBe(200);
   const guesses = many(1_500, () => exchange(newPlainKey(), { address }));
-  // A recently verified key has a lane of its own, so it is accepted even from this address.
+  // A recently verified key uses a separate lane, so it is accepted even from this address.
   expect((await exchange(plain, { address })).status).toBe(200);
   const answers = await Promise.all(guesses);
   const of = (status: number) => answers.filter((answer) => answer.status === status);
@@ -275,7 +275,7 @@ test("wrong keys that exceed the budget of their address are counted and refused
   expect(counted?.number).toBeGreaterThanOrEqual(1_480);
 });
 
-test("a token expires no later than its key, and the installation's policy sets the lifetime of tokens", async () => {
+test("a token expires no later than its key, and the installation's token policy sets the lifetime of tokens", async () => {
   const expiresAt = new Date(Date.now() + 100_000);
   const { plain } = await plantKey(fixture, { expiresAt });
   const { json } = await exchange(plain);
@@ -301,7 +301,7 @@ test("disabling a team or a maker disables their keys until the team or maker is
   }
 });
 
-test("a request from one of the key's networks is accepted, even with IPv4 mapped into IPv6", async () => {
+test("a request from one of the key's networks is accepted, even if its IPv4 address is mapped into IPv6", async () => {
   const { plain } = await plantKey(fixture, {
     allowedAddresses: ["192.0.2.0/24", "2001:db8::/32"],
   });

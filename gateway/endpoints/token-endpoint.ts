@@ -83,7 +83,7 @@ function refusal(failure: Failure, requestId: string): Answer {
 
 interface AskedToken {
   readonly key: string;
-  /** An audience outside the gateway. */
+  /** The audience outside the gateway for which the token is requested. */
   readonly audience?: string;
 }
 

@@ -26,7 +26,7 @@ export interface Exchange {
   body(limit: number): MaybePromise<Uint8Array | "too_large">;
   readonly address: string;
   readonly secure: boolean;
-  /** Aborts when the client disconnects. */
+  /** A signal that aborts when the client disconnects. */
   readonly signal: AbortSignal;
   /**
    * Calls `listener` when the client disconnects, which costs less than creating `signal`. Returns

@@ -7,7 +7,7 @@ test.each([
   ['{ "a" : {"b":1,"b":2} , "c" : ["c","c"] }', null],
   ['{"a":"\\"b\\":","b":1}', null],
   ["{}", null],
-])("the repeated field in %s is %s", (text, name) => {
+])("the first repeated field in %s is %s", (text, name) => {
   expect(repeatedField(text)).toBe(name);
 });
 

@@ -54,7 +54,7 @@ describe("results for clients of both eras", () => {
     });
   });
 
-  test("a result that asks for input is not cached, and a server's own cache time is kept", () => {
+  test("a result that asks for input may not be cached, and a server's own cache time is kept", () => {
     const asks = { resultType: "input_required", inputRequests: {} };
     expect(MODERN.complete("resources/read", asks)).toEqual({ ...asks, _meta });
     const kept = { contents: [], resultType: "complete", ttlMs: 5 };

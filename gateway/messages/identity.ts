@@ -4,7 +4,7 @@ import { VERSION } from "@/lib/std/version";
 export const SERVER_INFO = { name: "latchkey", title: "Latchkey", version: VERSION } as const;
 
 /**
- * Changes of all lists are announced to all callers, because a caller's access may change while it
+ * Changes to every list are announced to all callers, because a caller's access may change while it
  * is connected.
  */
 export const CAPABILITIES = {

@@ -13,8 +13,8 @@ import { paramHeaderValues } from "@/lib/catalogue/param-headers";
 import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 
 /**
- * `tools/call`: calls a tool of Latchkey or of a server. If the server speaks Streamable HTTP, the
- * arguments are passed on as the client's bytes. All other calls go through the server's link.
+ * `tools/call`: calls a tool of Latchkey or of a server. A Streamable HTTP server gets the
+ * arguments as the client's bytes. All other calls go through the server's link.
  */
 export function callTool(mcp: McpRequest): MaybePromise<Outcome> {
   const { catalogue, caller, request, params } = mcp;

@@ -13,12 +13,15 @@ import { ENGINE_PATHS } from "./engine/open-engine";
 import { recordRefusal } from "./record-refusal";
 
 /**
- * The path on which a browser continues after the person has answered. It contains the id that the
- * engine gave to the request.
+ * The path on which a browser continues after the person has approved or declined the request. It
+ * contains the id that the engine gave to the request.
  */
 const RESUME = /^\/oauth\/authorize\/([\w-]{1,100})$/;
 
-/** Returns whether a path is the authorization endpoint, or a path on which a browser continues. */
+/**
+ * Returns whether a path is the authorization endpoint, or a path on which a browser continues
+ * after the consent page.
+ */
 export function isAuthorizePath(path: string): boolean {
   return path === ENGINE_PATHS.authorize || RESUME.test(path);
 }
@@ -55,16 +58,16 @@ export async function authorizeEndpoint(request: Request): Promise<Answer> {
 
 /**
  * Returns whether a response redirects to a web page of an app. Anyone can register a page as a
- * redirect, so if this were allowed before a person has answered, a link to Latchkey could lead to
- * any page (RFC 9700, 4.11.2).
+ * redirect, so such a redirect is allowed only after a person has approved or declined the request.
+ * Otherwise, a link to Latchkey could lead to any page (RFC 9700, 4.11.2).
  */
 function leadsToWebPage({ headers }: Answer): boolean {
   return headers.location?.startsWith("https:") ?? false;
 }
 
 /**
- * Returns whether there are too many new requests from one address or in total. New requests are
- * limited because each of them is stored until it ends.
+ * Returns whether there are too many new authorization requests from one address or in total. They
+ * are limited because each of them is stored until it ends.
  */
 function isFlood({ exchange, now }: Request): boolean {
   const { ofAddress, ofAll } = shared("oauth.authorizations", () => ({
@@ -81,7 +84,7 @@ async function recorded(request: Request, call: Parameters<typeof callEngine>[1]
   if (!called) return onPage(request, "temporarily_unavailable", "busy");
   const { answer, known } = called;
   const { error: code, reason = code ?? "", key } = known;
-  // If the person has declined, `connections.deny` has already recorded the refusal.
+  // If the person has declined the request, `connections.deny` has already recorded the refusal.
   if (code !== undefined && code !== "access_denied") {
     const client = known.client ?? documentHost(request);
     recordRefusal(request, "oauth.authorize", { code, reason, key, client });
@@ -95,7 +98,10 @@ function onPage(request: Request, error: string, reason: string): Answer {
   return page(request, error);
 }
 
-/** The host of the client's document; the browser's own `User-Agent` names no client. */
+/**
+ * Returns the host of the client's document, which names the app in the record. The `User-Agent`
+ * would only name the browser.
+ */
 function documentHost({ exchange }: Request): string {
   const id = exchange.query.get("client_id") ?? "";
   return id.startsWith("https://") && URL.canParse(id) ? new URL(id).host.slice(0, 100) : "An app";

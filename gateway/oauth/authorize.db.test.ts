@@ -50,7 +50,9 @@ const me = () => contextOf(it, maker(it));
 const approve = ({ uid, proof }: Waiting, ctx = me(), personId = it.makerId) =>
   approveConnection(ctx, { uid, proof, personId, teamId: it.teamId });
 
-/** Returns the app's redirect address, and the parameters that are added to this address. */
+/**
+ * Returns the app's redirect address, and the parameters that the response adds to this address.
+ */
 function toldApp({ status, headers }: Told) {
   expect(status).toBe(303);
   const to = new URL(headers.location ?? "");
@@ -163,7 +165,7 @@ test.each([
   ["another resource", { resource: "https://evil.example/mcp" }],
   ["plain PKCE", { code_challenge_method: "plain" }],
 ])(
-  "before a person has answered, no error redirects the browser to a web page: %s",
+  "before a person has approved or declined, no error redirects the browser to a web page: %s",
   async (_, changes) => {
     const redirect_uri = "https://app.example.com/cb";
     const answer = await authorize({ redirect_uri, ...changes });
@@ -224,7 +226,7 @@ describe("a person's answer to an authorization request", () => {
     await expectNoConnection();
   });
 
-  test("an approval is refused if it exceeds the policy's maximum lifetime or the team's grants", async () => {
+  test("an approval is refused if it exceeds the installation's maximum lifetime or the team's grants", async () => {
     const { uid, proof } = await waiting();
     const asked = { uid, proof, personId: it.makerId, teamId: it.teamId };
     expect(await approveConnection(me(), { ...asked, days: 91 })).toMatchObject({
@@ -237,7 +239,7 @@ describe("a person's answer to an authorization request", () => {
     await expectNoConnection();
   });
 
-  test("of two approvals only one counts, and only the browser that began the request gets the code", async () => {
+  test("if two approvals are sent, only one counts, and only the browser that began the request gets the code", async () => {
     const request = await waiting();
     const answers = await Promise.all([approve(request), approve(request)]);
     expect(answers.filter(({ ok }) => ok)).toHaveLength(1);

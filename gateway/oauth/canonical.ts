@@ -72,9 +72,10 @@ function resourceOf(all: readonly string[], endpoint: string): string {
 }
 
 /**
- * The one audience for which a token is asked, by `resource` (RFC 8707) and, where `takesAudience`,
- * by `audience` (RFC 8693): null for Latchkey's own, which is also the default. If both are given,
- * or `resource` several times, all must name the same. Failure: `audience_refused` for several.
+ * Returns the audience for which a request asks for a token. It is named by `resource` (RFC 8707)
+ * and, if `takesAudience` is set, by `audience` (RFC 8693). Null stands for Latchkey's own
+ * audience, which is also the default. Fails with `audience_refused` if the parameters name
+ * different audiences.
  */
 export function targetOf(
   form: URLSearchParams,

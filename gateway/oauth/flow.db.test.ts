@@ -139,14 +139,14 @@ test("a refresh extends a connection, but never beyond the connection's last day
   });
 });
 
-test("a key is listed as overtaken if its latest call came from a client that prefers OAuth", async () => {
+test("a key is listed as overtaken by OAuth if its latest call came from a client that prefers OAuth", async () => {
   const ctx = contextOf(it, maker(it));
   const [cursor, former, other] = [await plantKey(it), await plantKey(it), await plantKey(it)];
   const called = (keyId: string, client: string, daysAgo: number) =>
     it.database.sql`insert into calls (at, key_id, team_id, method, outcome, duration_micros,
       request_id, client) values (now() - make_interval(days => ${daysAgo}), ${keyId}, ${it.teamId},
       'tools/list', 'ok', 1, 'req_1', ${client})`;
-  // The token in Cursor's configuration was taken by another program.
+  // Another program used the token from Cursor's configuration.
   await it.database.sql`update api_keys set last_used_client = 'curl/8' where id = ${cursor.id}`;
   await called(cursor.id, "curl/8", 2);
   await called(cursor.id, "Cursor/1.7", 1);

@@ -120,7 +120,7 @@ describe("tokens that fit a rule", () => {
     await expect.poll(read).toMatchObject([{ last_used_at: expect.anything() }]);
   });
 
-  test("a token is exchanged for a token that only its rule ends", async () => {
+  test("a token is exchanged for an access token that an app cannot revoke, because only its rule can be ended", async () => {
     const { json } = await send(await tokenOf());
     expect(await post("/oauth/revoke", { token: String(json.access_token) })).toMatchObject({
       status: 400,
@@ -183,7 +183,7 @@ describe("refused tokens", () => {
     ["that is not valid yet", "assertion_not_yet", { nbf: now + 600 }],
     ["issued in the future", "assertion_not_yet", { iat: now + 600, exp: now + 900 }],
     ["issued 25 hours ago", "assertion_too_old", { iat: now - 25 * 3600 }],
-  ])("a token %s is refused, and the reason %s is recorded", async (_, reason, claims) => {
+  ])("a token %s is refused, and the record has the reason %s", async (_, reason, claims) => {
     await expectRefused(await tokenOf(claims), reason);
   });
 
@@ -217,9 +217,12 @@ describe("refused tokens", () => {
     ["that is an access token", "assertion_type", () => tokenOf({}, { header: { typ: "at+jwt" } })],
     ["in the form of an API key", "not_a_token", () => "mcp_00000000000000000000000000000000"],
     ["of 20 KB", "not_a_token", () => tokenOf({ filling: "x".repeat(20_000) })],
-  ])("a token %s is refused with the reason %s in the record", async (_, reason, make) => {
-    await expectRefused(await make(), reason);
-  });
+  ])(
+    "a machine's token %s is refused, and the record has the reason %s",
+    async (_, reason, make) => {
+      await expectRefused(await make(), reason);
+    },
+  );
 
   test("a token that fits two rules is refused, even if one of the rules is disabled", async () => {
     const sub = "repo:acme/two:ref:refs/heads/main";
@@ -306,7 +309,7 @@ describe("tokens whose rule gives no access", () => {
     expect(await endRule(ctx(), { id })).toMatchObject({ failure: { code: "key_revoked" } });
   });
 
-  test("an ended rule is used to judge a token only if no live rule exists", async () => {
+  test("a token is judged by an ended rule only if there is no live rule for it", async () => {
     const terms = { issuer: "https://changed.example.com", subject: "job" };
     for (let n = 0; n < 3; n++) await endRule(ctx(), { id: await trust(terms) });
     const id = await trust(terms);

@@ -11,8 +11,9 @@ export const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 const ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token";
 
 /**
- * Returns whether the subject of a token exchange was issued to a machine by another issuer: an ID
- * token, or a JWT with readable claims. A token whose `iss` is Latchkey itself does not count.
+ * Returns whether the subject of a token exchange is a token that another issuer gave to a machine:
+ * an ID token, or a JWT with readable claims. A token whose `iss` is Latchkey itself does not
+ * count.
  */
 export function isMachineToken(form: URLSearchParams, { publicUrl }: Config): boolean {
   const type = form.get("subject_token_type");

@@ -78,7 +78,10 @@ const ownToken = async () =>
 
 const tokenOf = ({ json }: { json: Record<string, unknown> }) => String(json.access_token);
 
-/** Checks the last denial, which is written in a batch. */
+/**
+ * Expects the latest denial record to have this reason and the key's id. Records are written in
+ * batches, so this may take a moment.
+ */
 async function refusedAs(reason: string, action = "token.exchange") {
   const last = async () => {
     const [row] = await it.database.sql<{ reason: string; key_id: string }[]>`
@@ -105,7 +108,7 @@ describe("a token for an outward audience", () => {
     });
   });
 
-  test("every way to ask gives the same kind of token, in any spelling of the audience", async () => {
+  test("every form of request and every spelling of the audience gives a token for the same audience and key", async () => {
     const answers = [
       await withKey("HTTPS://Tools.Example.com:443/mcp/"),
       await post("/oauth/token", {
@@ -128,7 +131,7 @@ describe("a token for an outward audience", () => {
     expect(decodeJwt(given).aud).toBe(URI);
   });
 
-  test("a connection's token is exchanged for one that names person, app and connection", async () => {
+  test("a connection's token is exchanged for a token that names the person, the app and the connection", async () => {
     const app = await connectApp(it);
     await grant(app.connectionId);
     const answer = await exchange(app.access);
@@ -142,7 +145,7 @@ describe("a token for an outward audience", () => {
     expect(after?.exp).toBeLessThanOrEqual(before?.exp ?? 0);
   });
 
-  test("a key that asks for nothing else moves to the new root secret too", async () => {
+  test("a key that requests only outward tokens is also moved to the new root secret", async () => {
     const [former, next] = [7, 9].map((fill) => new Uint8Array(32).fill(fill));
     const secrets = deriveSecrets([next as Uint8Array, former as Uint8Array]);
     publishProcess({ ...it.process, secrets } satisfies LatchkeyProcess);
@@ -155,7 +158,7 @@ describe("a token for an outward audience", () => {
     }
   });
 
-  test("each issue leaves a record that names the key, the audience and the token's id", async () => {
+  test("each outward token that is issued leaves a record with the key, the audience and the token's id", async () => {
     const claims = decodeJwt(tokenOf(await withKey(URI)));
     const rows = await it.database.sql`
       select outcome, actor_kind, actor_id, subject_kind, subject_id, subject_label, team_id,
@@ -171,7 +174,7 @@ describe("a token for an outward audience", () => {
     expect(audience?.last_issued_at).not.toBeNull();
   });
 
-  test("it lives at most 15 minutes, and never longer than the token or the key behind it", async () => {
+  test("an outward token lives at most 15 minutes, and never longer than the token or the key behind it", async () => {
     await it.database.sql`update installation set token_seconds = 3600`;
     try {
       expect((await withKey(URI)).json.expires_in).toBe(900);
@@ -190,7 +193,7 @@ describe("a token for an outward audience", () => {
     }
   });
 
-  test("the scope admin is never given to another server", async () => {
+  test("a token for another server never has the admin scope", async () => {
     key = await plantKey(it, { scopes: ["mcp", "admin"], kind: "service", makerId: null });
     await grant(key.id);
     expect((await withKey(URI, { scope: "mcp admin" })).json.scope).toBe("mcp");
@@ -212,7 +215,7 @@ describe("a token for an outward audience", () => {
 });
 
 describe("many requests for outward tokens", () => {
-  test("they wait for one another without the connections of the database that others need", async () => {
+  test("concurrent requests for outward tokens wait for one another and leave connections to others", async () => {
     const own = await ownToken();
     const { plain } = await plantKey(it);
     const apart = connect(it.database.address, { max: 2 });
@@ -237,13 +240,13 @@ describe("many requests for outward tokens", () => {
   });
 });
 
-describe("an outward token at the installation itself", () => {
+describe("an outward token that is sent to the installation itself", () => {
   test.each([
     ["/mcp", { method: "POST", body: "{}" }],
     ["/mcp", { method: "GET" }],
     ["/api/v1/keys", { method: "GET" }],
     ["/api/v1/mcp/servers", { method: "GET" }],
-  ])("%s refuses it (%o)", async (path, sent) => {
+  ])("%s refuses an outward token (%o)", async (path, sent) => {
     const token = tokenOf(await withKey(URI));
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
     expect(await ask(path, { ...sent, headers })).toMatchObject({
@@ -252,7 +255,7 @@ describe("an outward token at the installation itself", () => {
     });
   });
 
-  test("it is not exchanged again, introspected, or taken as a machine's token", async () => {
+  test("an outward token is not exchanged again, introspected, or accepted as a machine's token", async () => {
     const token = tokenOf(await withKey(URI));
     const jwt = { subject_token_type: "urn:ietf:params:oauth:token-type:jwt" };
     const audience = { audience: URI };
@@ -271,17 +274,17 @@ describe("an outward token at the installation itself", () => {
     expect((await post("/oauth/introspect", asked)).json).toEqual({ active: false });
   });
 
-  test("a token that was already exchanged is not exchanged for another audience", async () => {
+  test("a token that was already exchanged cannot be exchanged for another audience", async () => {
     const narrowed = tokenOf(await exchange(await ownToken(), {}));
     expect(await exchange(narrowed)).toMatchObject({ json: { error: "invalid_request" } });
     await refusedAs("already_exchanged", "oauth.token");
   });
 });
 
-describe("a refusal of a token for an outward audience", () => {
+describe("refused requests for an outward token", () => {
   const REFUSED = { status: 400, json: { error: "invalid_target" } };
 
-  test("an audience that is not registered gives no token", async () => {
+  test("a request for an audience that is not registered gets no token", async () => {
     expect(await withKey("https://other.example")).toMatchObject(REFUSED);
     await refusedAs("audience_unknown");
     expect(await exchange(await ownToken(), { audience: "urn:example:x" })).toMatchObject(REFUSED);
@@ -292,13 +295,13 @@ describe("a refusal of a token for an outward audience", () => {
     });
   });
 
-  test("a key that is not granted the audience gets no token", async () => {
+  test("a key that is not granted the audience gets no token for it", async () => {
     await grant(key.id, []);
     expect(await withKey(URI)).toMatchObject(REFUSED);
     await refusedAs("audience_not_granted");
   });
 
-  test("a removed audience, and one that is registered again, gives no token", async () => {
+  test("a key gets no token for a removed audience, even after the audience is registered again", async () => {
     const own = await ownToken();
     expect((await exchange(own)).status).toBe(200);
     await removeAudience(operator(), { id: audienceId });
@@ -308,7 +311,7 @@ describe("a refusal of a token for an outward audience", () => {
     await refusedAs("audience_not_granted", "oauth.token");
   });
 
-  test("a team that may no longer be granted it takes it from its keys for good", async () => {
+  test("a key loses an audience for good when its team may no longer be granted the audience", async () => {
     await updateAudience(operator(), { id: audienceId, teamIds: [] });
     expect(await withKey(URI)).toMatchObject(REFUSED);
     await refusedAs("audience_team");
@@ -317,14 +320,14 @@ describe("a refusal of a token for an outward audience", () => {
     await refusedAs("audience_not_granted");
   });
 
-  test("a change of teams keeps the audience of the keys of every team that stays", async () => {
+  test("a key keeps an audience if the audience's teams change and the key's team is still among them", async () => {
     const blue = await makeTeam(it.database.db, `blue-${randomUUID().slice(0, 8)}`);
     await updateAudience(operator(), { id: audienceId, teamIds: [it.teamId, blue] });
     await updateAudience(operator(), { id: audienceId, name: "Other tools" });
     expect((await withKey(URI)).status).toBe(200);
   });
 
-  test("an audience of another team is neither granted nor given, even with a planted grant", async () => {
+  test("a key is not granted an audience of another team, and gets no token for it even with a planted grant", async () => {
     const blue = await makeTeam(it.database.db, `blue-${randomUUID().slice(0, 8)}`);
     const theirs = await register("urn:example:theirs", [blue]);
     const own = contextOf(it, maker(it));
@@ -346,7 +349,7 @@ describe("a refusal of a token for an outward audience", () => {
     ["disabled", "update api_keys set disabled_at = now()"],
     ["expired", "update api_keys set expires_at = now() - interval '1 second'"],
     ["left by its owner", "update api_keys set membership_id = null"],
-  ])("a key that is %s gets no further token", async (_, change) => {
+  ])("a key that is %s gets no further outward token", async (_, change) => {
     const own = await ownToken();
     await it.database.sql.unsafe(`${change} where id = '${key.id}'`);
     expect((await exchange(own)).json.error).toBe("invalid_request");
@@ -367,25 +370,28 @@ describe("a refusal of a token for an outward audience", () => {
       "update api_keys set name = 'Kept' where id = KEY; delete from outward_grants where key_id = KEY",
       "audience_not_granted",
     ],
-  ])("a token that is being issued while %s waits, and is refused", async (_, change, reason) => {
-    const { sql } = it.database;
-    const isWaiting = async () => {
-      const [row] = await sql`select count(*)::int as n from pg_stat_activity
+  ])(
+    "a request for an outward token waits while %s, and is then refused",
+    async (_, change, reason) => {
+      const { sql } = it.database;
+      const isWaiting = async () => {
+        const [row] = await sql`select count(*)::int as n from pg_stat_activity
         where wait_event_type = 'Lock' and datname = current_database()`;
-      return row?.n;
-    };
-    const [asking] = await sql.begin(async (other) => {
-      for (const one of change.replaceAll("KEY", `'${key.id}'`).split("; "))
-        await other.unsafe(one);
-      const asked = withKey(URI);
-      await expect.poll(isWaiting).toBe(1);
-      return [asked];
-    });
-    expect(await asking).toMatchObject(REFUSED);
-    await refusedAs(reason);
-  });
+        return row?.n;
+      };
+      const [asking] = await sql.begin(async (other) => {
+        for (const one of change.replaceAll("KEY", `'${key.id}'`).split("; "))
+          await other.unsafe(one);
+        const asked = withKey(URI);
+        await expect.poll(isWaiting).toBe(1);
+        return [asked];
+      });
+      expect(await asking).toMatchObject(REFUSED);
+      await refusedAs(reason);
+    },
+  );
 
-  test("several audiences in one request are refused, and no token ever has two", async () => {
+  test("a request that names several audiences is refused, even if the key is granted all of them", async () => {
     await register("urn:example:second");
     await grant(key.id, [URI, "urn:example:second"]);
     const form = `grant_type=client_credentials&client_secret=${key.plain}`;
@@ -401,7 +407,7 @@ describe("a refusal of a token for an outward audience", () => {
     expect(await rest(both)).toMatchObject({ status: 400, json: { error: "invalid_input" } });
   });
 
-  test("codes and refresh tokens are for /mcp alone", async () => {
+  test("a refresh token cannot be used to get a token for an outward audience", async () => {
     const app = await connectApp(it);
     await grant(app.connectionId);
     const form = { grant_type: "refresh_token", refresh_token: app.refresh };
@@ -428,20 +434,23 @@ describe("the registration of an outward audience", () => {
     "https://localhost:12009",
     "https://localhost:12009/mcp/tools",
     "com.example.app://localhost/mcp",
-  ])("%s, which is an endpoint of ours, is refused", async (uri) => {
-    expect(await registered(uri)).toMatchObject({
-      ok: false,
-      failure: { code: "invalid_input", fields: { uri: expect.stringContaining("own address") } },
-    });
-  });
+  ])(
+    "%s cannot be registered as an audience, because it is an address of this installation",
+    async (uri) => {
+      expect(await registered(uri)).toMatchObject({
+        ok: false,
+        failure: { code: "invalid_input", fields: { uri: expect.stringContaining("own address") } },
+      });
+    },
+  );
 
-  test("another spelling of a registered audience is refused by the name of the first", async () => {
+  test("another spelling of a registered audience is refused, and the error names the registered one", async () => {
     expect(await registered(`${URI}/`)).toMatchObject({
       failure: { fields: { uri: '"Tools" has this address already.' } },
     });
   });
 
-  test("an audience that becomes ours by a new PUBLIC_URL gives no token", async () => {
+  test("an audience gives no outward token once a new PUBLIC_URL makes it the installation's own address", async () => {
     const publicUrl = "https://tools.example.com";
     const config = { ...it.process.config, publicUrl, audience: `${publicUrl}/mcp` };
     const outward = tokenOf(await withKey(URI));
@@ -449,7 +458,7 @@ describe("the registration of an outward audience", () => {
     try {
       for (const uri of [URI, `${URI}/x`, "https://tools.example.com:8443/mcp"]) {
         const answer = await rest({ api_key: key.plain, audience: uri });
-        // The exact address is now Latchkey's own, for which a token of its own is given.
+        // This exact address is now Latchkey's own, so the answer is one of Latchkey's own tokens.
         if (uri === URI) expect(decodeJwt(tokenOf(answer)).iss).toBe(publicUrl);
         else expect(answer).toMatchObject({ status: 403, json: { error: "audience_refused" } });
       }
@@ -460,7 +469,7 @@ describe("the registration of an outward audience", () => {
     }
   });
 
-  test("an audience that becomes ours gives no token in an escaped spelling either", async () => {
+  test("an audience that has become the installation's own gives no token, even if it is spelled with escapes", async () => {
     await register("com.example.app://tools.example.com/mcp");
     await grant(key.id, ["com.example.app://tools.example.com/mcp"]);
     const publicUrl = "https://tools.example.com";
@@ -482,7 +491,7 @@ describe("the registration of an outward audience", () => {
 });
 
 describe("the outward audiences of a person", () => {
-  test("a member sees those of their own teams, and an operator sees all with their teams", async () => {
+  test("a member sees the audiences of the member's teams, and an operator sees all audiences with their teams", async () => {
     const blue = await makeTeam(it.database.db, `blue-${randomUUID().slice(0, 8)}`);
     await register("urn:example:shared", [it.teamId, blue]);
     await register("urn:example:theirs", [blue]);
@@ -505,14 +514,14 @@ describe("the outward audiences of a person", () => {
   });
 });
 
-describe("the outward audiences of a key", () => {
+describe("the outward audiences that a key is granted", () => {
   const made = async (input: object) =>
     createKey(contextOf(it, maker(it)), {
       ...{ name: "New", expires: { type: "days", days: 7 }, attempt: randomUUID() },
       ...input,
     });
 
-  test("a new key has exactly those that were chosen with it, or does not come to be", async () => {
+  test("a new key is granted exactly the chosen audiences, and is not created if one of them is unknown", async () => {
     const whole = await made({ audiences: [URI] });
     if (!whole.ok) throw new Error(JSON.stringify(whole.failure));
     key = { id: whole.value.key.id, plain: whole.value.plainKey };
@@ -528,12 +537,12 @@ describe("the outward audiences of a key", () => {
     expect(await it.database.sql`select id from api_keys`).toHaveLength(keysBefore.length);
   });
 
-  test("a narrowed key keeps them, because servers and audiences are granted apart", async () => {
+  test("a key keeps its audiences when its grants are narrowed, because audiences are granted separately", async () => {
     await setKeyGrants(operator(), { id: key.id, grants: [] });
     expect((await withKey(URI)).status).toBe(200);
   });
 
-  test("a key in place of a lost one has the same", async () => {
+  test("a key that replaces a lost key has the same audiences", async () => {
     const lost = await made({ audiences: [URI] });
     if (!lost.ok) throw new Error(JSON.stringify(lost.failure));
     const asked = { id: lost.value.key.id, attempt: randomUUID() };
@@ -543,7 +552,7 @@ describe("the outward audiences of a key", () => {
     expect((await withKey(URI)).status).toBe(200);
   });
 
-  test("an ended key gets none", async () => {
+  test("an ended key cannot be granted an audience", async () => {
     await it.database.sql`update api_keys set revoked_at = now() where id = ${key.id}`;
     expect(await setKeyAudiences(operator(), { id: key.id, audiences: [URI] })).toMatchObject({
       failure: { code: "key_revoked" },

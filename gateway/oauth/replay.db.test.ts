@@ -34,7 +34,7 @@ async function expectEnded(id: string, reason: RegExp) {
   expect(record).toMatchObject({ action: "connections.end", actor_kind: "system" });
 }
 
-/** Waits for these denials to be recorded, which happens shortly after the response. */
+/** Waits until these denials are recorded, which happens shortly after the response. */
 const expectDenials = (id: string, denials: readonly string[]) =>
   expect
     .poll(async () => {
@@ -102,7 +102,7 @@ describe("reuse of a refresh token", () => {
     expect(row?.count).toBe(1);
   });
 
-  test("a repeated refresh after the root secret turned leaves no second unused successor", async () => {
+  test("a refresh that is repeated after the root secret was replaced leaves no second unused successor", async () => {
     const app = await connectApp(it);
     const first = await refresh(app, app.refresh);
     const second = await refresh(app, first.json.refresh_token);

@@ -7,7 +7,7 @@ import { issuedToken } from "./known-token";
 import { oauthError, oauthFailure, oauthJson } from "./oauth-answer";
 import { readForm } from "./read-form";
 
-/** Says how to end the tokens that this endpoint does not end. */
+/** The advice on how to end a token that this endpoint does not end. */
 const INSTEAD = {
   key: "Disable or revoke its API key instead.",
   trust: "End its trust rule instead.",

@@ -162,8 +162,8 @@ test("an address may start 60 authorization requests in a burst", async () => {
     ...{ response_type: "code", client_id: clientId, redirect_uri: REDIRECT },
     ...pkce().challenge,
   });
-  // All requests are sent together, because the budget would be refilled between requests that are
-  // sent one by one.
+  // The requests are sent together, because the budget would be partly refilled if they were sent
+  // one by one.
   const answers = await Promise.all(
     Array.from({ length: 65 }, () => ask(`/oauth/authorize?${query}`, { address: "192.0.2.67" })),
   );

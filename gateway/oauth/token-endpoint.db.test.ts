@@ -104,7 +104,7 @@ describe("client_credentials with an API key as the secret", () => {
     ["JSON", "{}", "application/json", "Send the body as application/x-www-form-urlencoded."],
     ["NUL", "client_id=%00", "application/x-www-form-urlencoded", "No field may contain NUL."],
   ])(
-    "a form with %s is refused with an error text that fits forms",
+    "a token request with %s is refused with an error text that fits a form",
     async (_, body, type, text) => {
       for (const path of ["token", "revoke", "introspect"]) {
         const answer = await post(`/oauth/${path}`, body, { headers: { "content-type": type } });
@@ -180,7 +180,7 @@ describe("token exchange (RFC 8693)", () => {
       ...more,
     });
 
-  test("an exchanged token has neither more scopes nor a longer lifetime, and cannot be exchanged again", async () => {
+  test("an exchanged token has no further scopes and no longer lifetime, and cannot be exchanged again", async () => {
     const app = await connectApp(it);
     const first = await exchange(app.access, { scope: "mcp admin" });
     expect(first).toMatchObject({

@@ -92,7 +92,10 @@ export function exchangeRefusal(
   return null;
 }
 
-/** Refuses and records a request for a token for several audiences, or for one of another server. */
+/**
+ * Refuses and records a request for a token that names several audiences, or the audience of
+ * another server.
+ */
 export function wrongTarget(request: Request, action: Action, reason = "wrong_audience"): Answer {
   recordRefusal(request, action, { code: "invalid_target", reason });
   const text =
@@ -117,7 +120,7 @@ async function given(
   return exchanged({ accessToken: token, expiresInSeconds: lifetimeSeconds, scopes });
 }
 
-/** The answer with an exchanged token (RFC 8693, 2.2.1). */
+/** Builds the response to a token exchange, with the new token (RFC 8693, 2.2.1). */
 function exchanged({ accessToken, expiresInSeconds, scopes }: AccessToken): Answer {
   return oauthJson(200, {
     ...{ access_token: accessToken, issued_token_type: ACCESS_TOKEN, token_type: "Bearer" },

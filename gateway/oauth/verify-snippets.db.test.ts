@@ -31,7 +31,7 @@ const folder = mkdtempSync(path.join(tmpdir(), "latchkey-verify-"));
 let it: TestProcess;
 let server: Server;
 let publicUrl: string;
-/** The tokens, by what is wrong with them; the first is good. */
+/** The tokens, keyed by a description of their defect. Only the token `good` is valid. */
 let tokens: Map<string, string>;
 
 beforeAll(async () => {
@@ -56,7 +56,7 @@ afterAll(async () => {
 
 const base64url = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-/** Takes tokens of a key, and forges others with the installation's own signing key. */
+/** Requests tokens of a key, and forges further tokens with the installation's own signing key. */
 async function makeTokens(): Promise<Map<string, string>> {
   const key = await plantKey(it);
   const ctx = contextOf(it, { kind: "command_line", label: "command line (ada)" });
@@ -127,15 +127,18 @@ async function makeTokens(): Promise<Map<string, string>> {
 const codeOf = (id: "typescript" | "python", audience = AUDIENCE, origin = publicUrl) =>
   verifySnippets({ publicUrl: origin, audience }).find((one) => one.id === id)?.code ?? "";
 
-/** What the shown code makes of each token: its claims, or null if it is refused. */
+/**
+ * Expects the code to have accepted only the valid token. `verdicts` has the claims of each
+ * accepted token, and null for each refused token.
+ */
 function expectOnlyGood(verdicts: ReadonlyMap<string, unknown>) {
   const accepted = [...verdicts].filter(([, claims]) => claims !== null);
   expect(accepted).toEqual([["good", decodeJwt(tokens.get("good") ?? "")]]);
   expect(verdicts.size).toBe(tokens.size);
 }
 
-describe("the code that is shown for verifying tokens elsewhere", () => {
-  test("the TypeScript code accepts the token for its audience and no other", async () => {
+describe("the code that the console shows for verifying tokens on another server", () => {
+  test("the TypeScript code accepts the valid token for its audience and no other token", async () => {
     const outfile = path.join(folder, "verify.mjs");
     await build({
       stdin: { contents: codeOf("typescript"), resolveDir: process.cwd(), loader: "ts" },
@@ -154,10 +157,11 @@ describe("the code that is shown for verifying tokens elsewhere", () => {
   );
   const whether = python === undefined ? " (NOT RUN: no python3 with PyJWT on this machine)" : "";
 
-  test(`the Python code accepts the token for its audience and no other${whether}`, async () => {
+  test(`the Python code accepts the valid token for its audience and no other token${whether}`, async () => {
     if (python === undefined) return;
     writeFileSync(path.join(folder, "verify.py"), codeOf("python"));
-    // Only errors of the library are caught, as its text promises.
+    // The text next to the code says that a refusal is an error of the library, so no other errors
+    // are caught.
     const driver = `import json, sys, jwt
 from verify import verify_token
 def verdict(token):
@@ -167,7 +171,7 @@ def verdict(token):
         return None
 print(json.dumps([[what, verdict(token)] for what, token in json.load(sys.stdin)]))`;
     const env = { ...process.env, PYTHONPATH: folder, PYTHONDONTWRITEBYTECODE: "1" };
-    // This process serves the keys meanwhile, so it must not wait synchronously.
+    // This process serves the public keys while the code runs, so it must not wait synchronously.
     const child = spawn(python, ["-c", driver], { env });
     child.stdin.end(JSON.stringify([...tokens]));
     const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
@@ -175,7 +179,7 @@ print(json.dumps([[what, verdict(token)] for what, token in json.load(sys.stdin)
     expectOnlyGood(new Map(JSON.parse(out)));
   });
 
-  test("the documents show the same code", () => {
+  test("the documentation contains the same code as the console", () => {
     const document = readFileSync("docs/outward.md", "utf8");
     for (const id of ["typescript", "python"] as const) {
       const code = codeOf(id, EXAMPLE_AUDIENCE, "https://latchkey.example.com");

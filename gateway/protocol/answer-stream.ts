@@ -11,7 +11,10 @@ export interface AnswerStream {
 
 const HEARTBEAT_MS = 15_000;
 
-/** Opens a stream. `on.gone` is called if the caller disconnects before the stream has ended. */
+/**
+ * Opens a stream of events to the caller. `on.gone` is called if the caller disconnects before the
+ * stream has ended.
+ */
 export function answerStream(on: { pause(): void; resume(): void; gone(): void }): AnswerStream {
   let open = true;
   let to: ReadableStreamDefaultController<Uint8Array> | null = null;

@@ -90,7 +90,7 @@ const ASKED: readonly [string, Record<string, unknown>][] = [
   ["completion/complete", { ref: { type: "ref/prompt", name: "files_hello" }, argument }],
   ["completion/complete", { ref: { type: "ref/prompt", name: "unknown" }, argument }],
 ];
-/** Requests that exist only for clients with sessions. */
+/** Requests that are defined only for clients with sessions. */
 const OF_SESSIONS: readonly [string, Record<string, unknown>][] = [
   ["ping", {}],
   ["logging/setLevel", { level: "info" }],
@@ -98,7 +98,7 @@ const OF_SESSIONS: readonly [string, Record<string, unknown>][] = [
   ["resources/unsubscribe", { uri: "latchkey://files/file:///x" }],
 ];
 
-/** Sends a request, and returns the answer and the record without the parts that always differ. */
+/** Sends a request. Returns the answer and the record without the parts that differ each time. */
 async function seen(given: Parameters<typeof ask>[2]) {
   const { last, exchange } = await ask(fixture, token, given);
   await shared<Batch<unknown>>("calls", () => ({ drain: async () => {} }) as never).drain();
@@ -143,7 +143,7 @@ test.each(ASKED)(
   async (method, params) => {
     const plain = await seen({ era: "modern", method, params });
     expect(plain.outcome).toBeDefined();
-    // The same request in a form that the plain codec leaves to the SDK.
+    // This is the same request in a form that the plain codec leaves to the SDK.
     const named = String(params.name ?? params.uri ?? "");
     const encoded = `=?base64?${Buffer.from(named).toString("base64")}?=`;
     const isNamed = ["tools/call", "prompts/get", "resources/read"].includes(method);

@@ -23,8 +23,8 @@ export interface SdkVisit {
 
 /** Registers the gateway's handlers with the SDK's server. */
 export function setHandlers(server: Server, sdk: SdkVisit): void {
-  // Each list of a batch is written in its own turn of the event loop, because together they would
-  // block it for too long.
+  // Each list of a batch is written in a separate turn of the event loop, because all of them
+  // together would block it for too long.
   let before: Promise<unknown> = Promise.resolve();
   const turn = () => {
     before = before.then(() => nextTurn());
@@ -71,7 +71,7 @@ function requestOf(
   };
 }
 
-/** Returns the result that the SDK has to send, or throws the error that it has to send. */
+/** Returns the result for the SDK to send, or throws the error that it is to send. */
 function resultOf({ id, request }: McpRequest, outcome: Outcome, recorder: CallRecorder): Fields {
   const { server = null } = outcome;
   switch (outcome.kind) {

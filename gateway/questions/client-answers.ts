@@ -61,8 +61,8 @@ export async function deliverAnswer(
 }
 
 /**
- * Waits until all these questions are answered. Resolves with null if `signal` aborts, `limitMs`
- * has passed, or the process shuts down first.
+ * Waits until all these questions are answered. Resolves with null if `signal` aborts, if `limitMs`
+ * has passed, or if the process shuts down before that.
  */
 export function awaitAnswers(
   process: Owner,

@@ -73,7 +73,7 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
     this.#mayHeal = mayHeal;
   }
 
-  /** Sends the request. Never rejects. */
+  /** Sends the request and resolves with the attempt's outcome. Never rejects. */
   run(message: Outgoing): Promise<Attempted> {
     return new Promise((resolve) => {
       this.#resolve = resolve;

@@ -60,7 +60,7 @@ export function composeBody(
   return [given === null ? before : `${before},"arguments":`, given, after];
 }
 
-/** The JSON text of each item's original name, kept as long as the item itself. */
+/** The original name of each item as JSON text, kept as long as the item itself. */
 const names = new WeakMap<ExposedItem, string>();
 
 function nameText(item: ExposedItem): string {
@@ -155,7 +155,7 @@ const LARGE_BYTES = 16 * 1024;
 const heads = new WeakMap<PostTarget, Map<string, Map<string, string>>>();
 const MAX_HEADS = 128;
 
-/** Builds the part of the head that is the same for all calls of a tool with the same key. */
+/** Builds the part of the request head that is the same for all of a key's calls to a tool. */
 function headFor(target: PostTarget, caller: LinkCaller, item: ExposedItem): string {
   const byTool = heads.get(target) ?? new Map<string, Map<string, string>>();
   const byKey = byTool.get(item.original) ?? new Map<string, string>();

@@ -20,9 +20,9 @@ export const passesArgumentsThrough = ({ server }: ExposedItem): boolean =>
   server.transport === "http";
 
 /**
- * Calls a tool of a server over Streamable HTTP. Parts that are only passed on are not parsed, and
- * neither the SDK nor SQL is used. Returns null if the server cannot be called in this way now. In
- * that case, nothing was sent or the server did not execute the call.
+ * Calls a tool of a Streamable HTTP server, using neither the SDK nor SQL. Parts that are only
+ * passed on are not parsed. Returns null if the server cannot be called in this way now. In that
+ * case, nothing was sent or the server did not execute the call.
  */
 export function callOverHttp(
   mcp: McpRequest,

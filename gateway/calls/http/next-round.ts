@@ -10,7 +10,7 @@ import type { Fields } from "@/lib/std/is-record";
 import { composeBody, composeRequest, sentIdFor } from "./compose-call";
 import type { CallSpans } from "./raw-spans";
 
-/** How many times a server may ask a set of questions within a single call. */
+/** Maximum number of sets of questions that a server may ask during a single call. */
 const ROUNDS_MAX = 8;
 
 /** The state of a call whose server has asked a set of questions. */

@@ -6,9 +6,9 @@ import { replyTo } from "@/gateway/upstreams/question";
 import { headerLines } from "./compose-call";
 
 /**
- * Replies to a request that a server sends over Streamable HTTP during a call (`replyTo`). Does
- * nothing if the link allows no further reply. The reply is aborted when the call ends. Never
- * throws, and reports no failure.
+ * Replies to a request that a Streamable HTTP server sends during a call (`replyTo`). Does nothing
+ * if the link allows no further reply. The reply is aborted when the call ends. Never throws, and
+ * reports no failure.
  */
 export function replyToServer(
   target: PostTarget,

@@ -34,23 +34,23 @@ const LINK = '{"type":"resource_link","uri":"file:///a","name":"a","size":900719
 const OWN_LINK = LINK.replace("file:///a", "latchkey://files/file:///a");
 
 describe("a server's answer is passed to the caller as the server wrote it", () => {
-  test("a result with a resource link changes only in the URI of the link", () => {
+  test("in a result with a resource link, only the URI of the link changes", () => {
     const said = `{"content":[{"type":"text","text":"x"}, ${LINK} ],"structuredContent":${ODD},"resultType":"complete"}`;
     expect(heard(result(said))).toBe(answer(said.replace(LINK, OWN_LINK)));
   });
 
-  test("an embedded resource whose keys are written with escapes changes only in its URI", () => {
+  test("in an embedded resource whose keys are written with escapes, only the URI changes", () => {
     const said = String.raw`{ "resultType" : "complete" , "content" : [ { "type" : "resource" , "resource" : { "\u0075ri" : "file:\/\/\/b\"" , "text" : "é" , "n" : 1.0 } } ] }`;
     const uri = '"latchkey://files/file:///b\\""';
     expect(heard(result(said))).toBe(answer(said.replace(String.raw`"file:\/\/\/b\""`, uri)));
   });
 
-  test("a result with harmless repeated fields changes only in the URI of its resource", () => {
+  test("in a result with harmless repeated fields, only the URI of the resource changes", () => {
     const said = `{"content":[{"type":"text","text":"x","text":"y"},${LINK}],"n":1.0,"n":2,"resultType":"complete"}`;
     expect(heard(result(said))).toBe(answer(said.replace(LINK, OWN_LINK)));
   });
 
-  test("a result that asks for input changes only in the server's state, which is sealed", () => {
+  test("in a result that asks for input, only the server's state changes, because it is sealed", () => {
     const said = `{"resultType":"input_required","requestState":"s\\u0031","inputRequests":{"a":${ODD}}}`;
     const own = said.replace('"s\\u0031"', '"sealed(s1)"');
     expect(heard(result(said))).toBe(answer(own));
@@ -83,7 +83,7 @@ describe("a server's answer is passed to the caller as the server wrote it", () 
     expect(got).toBe(answer(meta("")));
   });
 
-  test("a large result changes only in the URI of its resource", () => {
+  test("in a large result, only the URI of the resource changes", () => {
     const blob = "QUJD".repeat(100_000);
     const said = `{"content":[{"type":"resource","resource":{"uri":"x:big","blob":"${blob}","n":1.0}}],"resultType":"complete"}`;
     expect(heard(result(said))).toBe(answer(said.replace("x:big", "latchkey://files/x:big")));
@@ -98,7 +98,7 @@ describe("a server's answer is passed to the caller as the server wrote it", () 
 describe("an answer of a server is matched to its request by its id", () => {
   const large = `{"resultType":"complete","content":[{"type":"text","text":"${"x".repeat(30_000)}"}]}`;
 
-  test("an id that the server writes in another form matches, and the caller gets its own form of the id", () => {
+  test("an answer matches even if its id has another notation, and the caller gets the id in its own notation", () => {
     const heardBy = (sentId: string, id: string, callerId = sentId) =>
       heard(`{"jsonrpc":"2.0","id":${id},"result":${large}}`, { sentId, callerId });
     const own = (id: string) => `{"jsonrpc":"2.0","id":${id},"result":${large}}`;

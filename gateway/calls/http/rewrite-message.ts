@@ -90,8 +90,8 @@ export function readServerMessage(read: ReadMessage, answering: Answering): Serv
 }
 
 /**
- * Adds a sentence to the message of a server's error: during the call, the server had asked a
- * question.
+ * Adds a sentence to the message of a server's error, which says that the server had asked a
+ * question during the call.
  */
 function errorAsked(
   bytes: Buffer,

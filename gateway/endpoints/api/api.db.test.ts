@@ -219,7 +219,7 @@ describe("the API of servers", () => {
     expect(again.json.version).not.toBe(first.json.version);
   });
 
-  test("a change of a server records only the fields whose values have changed", async () => {
+  test("the record of a change to a server has only the fields whose values changed", async () => {
     const { version } = (await call("POST", SERVERS, { body: registration })).json;
     const change = (body: object) => call("PATCH", `${SERVERS}/issues`, { body });
     const takeRecords = async () => {
@@ -441,7 +441,7 @@ describe("the audience API", () => {
     expect((await call("GET", one)).status).toBe(404);
   });
 
-  test("an audience that is our own address is refused by field", async () => {
+  test("the installation's own address is refused as an audience, with an error for the field", async () => {
     const body = { uri: "https://localhost:12009/mcp", name: "Ours" };
     expect(await call("POST", AUDIENCES, { body })).toMatchObject({
       status: 400,
@@ -481,7 +481,7 @@ describe("the API of trust rules", () => {
   });
 
   test.each([["issuer"], ["subject"], ["claims"]])(
-    "a change of what a token must contain is refused: %s",
+    "a change to the claims that a rule requires of a token is refused: %s",
     async (field) => {
       const { json } = await call("POST", RULES, { body: { ...rule, subject: `not ${field}` } });
       const body = { name: "No", [field]: field === "claims" ? { a: "b" } : rule.issuer };
@@ -581,7 +581,7 @@ describe("the OpenAPI document", () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test("the document's schema of a key rejects a response with missing fields", () => {
+  test("the document's schema for keys rejects a response with missing fields", () => {
     const key = ajv.compile({ $ref: "api#/components/schemas/Key" });
     expect(key({ id: "x" })).toBe(false);
   });

@@ -39,7 +39,10 @@ const ofKey = {
 
 const rowsOf = ({ choices, version }: AudienceChoices) => ({ rows: choices, version });
 
-/** The operations on audiences of servers outside the gateway, and on the audiences of a key. */
+/**
+ * The API's operations on the audiences of servers outside the gateway, and on the audiences that a
+ * key is granted.
+ */
 export const audienceOperations: readonly Operation[] = [
   operation({
     id: "listAudiences",

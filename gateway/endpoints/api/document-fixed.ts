@@ -1,7 +1,8 @@
 import { errorResponse, type JsonObject, refersTo } from "./document-parts";
 
 /**
- * Describes the paths that need no token: the two forms of the token exchange, and this document.
+ * Describes the paths that need no token: the two forms of the token exchange, and the OpenAPI
+ * document itself.
  */
 export function fixedPaths(): Record<string, JsonObject> {
   return {

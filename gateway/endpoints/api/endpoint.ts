@@ -65,7 +65,7 @@ function contextOf({ exchange, process, now }: Request, caller: Caller): Context
 function answerOf({ answer }: Operation, { value, location }: Done): Answer {
   const headers = { "cache-control": "no-store" };
   if (answer.status === 204) return { status: 204, headers, body: null };
-  // Fields that the documented schema does not have are not sent.
+  // Parsing removes fields that are not in the documented schema.
   const body = answer.schema.parse(JSON.parse(JSON.stringify(value)));
   return {
     status: answer.status,

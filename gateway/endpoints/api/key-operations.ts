@@ -26,7 +26,10 @@ const oneKey = {
   example: exampleKey,
 } as const;
 
-/** The operations on keys. Their verbs validate requests with the same schemas. */
+/**
+ * The API's operations on keys. Each uses its verb's input schema, so the document agrees with the
+ * validation.
+ */
 export const keyOperations: readonly Operation[] = [
   operation({
     id: "listKeys",

@@ -38,7 +38,10 @@ export const keyAudiencesAnswer = z.object({
   ),
   version: z.string(),
 });
-/** A trust rule has no secret, so it has neither a last part of one nor a receipt. */
+/**
+ * The schema of a trust rule. A rule has no secret, and so has neither the last characters of a
+ * secret nor a record of its receipt.
+ */
 export const ruleAnswer = keyAnswer.omit({ lastFour: true, received: true, maker: true }).extend({
   issuer: z.string(),
   subject: z.string().nullable(),

@@ -25,7 +25,10 @@ const pathParameters = { name: "The server's name." };
 
 const changesSchema = upstreamChangesSchema.extend({ version: versionSchema });
 
-/** The operations on servers. Their verbs validate requests with the same schemas. */
+/**
+ * The API's operations on servers. Each uses its verb's input schema, so the document agrees with
+ * the validation.
+ */
 export const serverOperations: readonly Operation[] = [
   operation({
     id: "listServers",

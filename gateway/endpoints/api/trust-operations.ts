@@ -23,7 +23,10 @@ const oneRule = {
   example: exampleRule,
 } as const;
 
-/** The operations on trust rules. The verbs validate with the same schemas. */
+/**
+ * The API's operations on trust rules. Each uses its verb's input schema, so the document agrees
+ * with the validation.
+ */
 export const trustOperations: readonly Operation[] = [
   operation({
     id: "listTrustRules",

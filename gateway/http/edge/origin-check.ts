@@ -10,9 +10,9 @@ export function isSafeMethod(method: string): boolean {
 }
 
 /**
- * Returns whether a browser's change comes from a page of this console. Its Origin must be the
- * public URL, or exactly the host and port of the request. A change without an Origin is refused,
- * because every browser sends one.
+ * Returns whether a browser's request for a change comes from a page of this console. Its Origin
+ * must be the public URL, or exactly the host and port of the request. A request without an Origin
+ * is refused, because every browser sends one with a change.
  */
 export function isAllowedOrigin(
   origin: string | undefined,

@@ -8,7 +8,7 @@ let tasks: (() => void)[] | null = null;
  * wake-up costs more than a call.
  */
 export function atEndOfTurn(task: () => void): void {
-  // An exception in one task must not keep the other tasks from running.
+  // The other tasks must run even if this task throws.
   const own = guardCallback(task);
   if (tasks) {
     tasks.push(own);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { FREE_PIECES, PIECE_BYTES, PIECES_A_SECOND, pieceCount } from "./piece-count";
 
-test("beyond the free number and the free rate, pieces of a body must have a minimum size on average", () => {
+test("the pieces of a body need a minimum average size once the free number and the free rate are used up", () => {
   let nowMs = 0;
   const small = pieceCount(() => nowMs);
   const added = () => {

@@ -4,7 +4,7 @@
  */
 export const FREE_PIECES = 10_000;
 export const PIECE_BYTES = 16;
-/** Additional number of free pieces per second, for streams that last long. */
+/** Additional number of free pieces per second, for long-lived streams. */
 export const PIECES_A_SECOND = 200;
 
 /** Counts the pieces of a body, because each piece takes processing time even if it is tiny. */

@@ -54,8 +54,8 @@ class Kept extends ServerResponse {
 }
 
 /**
- * The headers of the engine's answer that are passed on. The gateway adds headers for CORS and the
- * length itself.
+ * The headers of the engine's answer that are passed on. The gateway itself adds the headers for
+ * CORS and the length.
  */
 const PASSED = ["location", "content-type", "cache-control", "pragma", "www-authenticate"];
 

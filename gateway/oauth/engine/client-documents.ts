@@ -53,7 +53,7 @@ export function mayFetchDocument(address: string): boolean {
   const group = addressGroup(request.exchange.address);
   if (budget.charge(group, request.now.getTime()) !== null) return notFetched({ passes: true });
   // Called even if another request is already fetching the document, because this request then
-  // waits for the same fetch.
+  // waits for that fetch.
   goesOutside?.();
   return true;
 }

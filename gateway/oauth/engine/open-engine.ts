@@ -80,8 +80,8 @@ export async function openEngine(process: LatchkeyProcess) {
     revokeGrantPolicy: () => true,
     expiresWithSession: async () => false,
     allowOmittingSingleRegisteredRedirectUri: false,
-    // Every account exists for the engine. Whether the app may act for the person depends on the
-    // grant.
+    // The engine may treat every account as existing. Whether the app may act for the person
+    // depends on the grant.
     findAccount: async (_ctx: unknown, id: string) => ({
       accountId: id,
       claims: async () => ({ sub: id }),

@@ -128,7 +128,7 @@ function tokens(kind: TokenKind, name: string, { errors }: Library): Model {
       return {
         ...found.payload,
         ...{ jti: value, kind: name, grantId: found.connectionId },
-        // A used token is still reported as used after it has expired.
+        // A used token is still reported as used after its expiry.
         exp: spent === null ? found.expiresAtSeconds : Math.floor(Date.now() / 1000) + 60,
         ...(spent === null ? {} : { consumed: spent }),
       };

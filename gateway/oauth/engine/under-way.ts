@@ -9,7 +9,10 @@ export interface UnderWay {
   key?: KeyState;
   /** The registered name of the client, if the engine has looked the client up. */
   client?: string;
-  /** The policy's lifetime of access tokens, in seconds; known once the connection was read. */
+  /**
+   * The lifetime of access tokens in seconds, as the installation's token policy sets it. It is
+   * absent until the connection has been read.
+   */
   tokenSeconds?: number;
   /** The refresh token that the next refresh token replaces. Saving the next one spends it. */
   replaces?: string;

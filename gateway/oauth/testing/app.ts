@@ -104,8 +104,8 @@ export function waitingOf({ headers, cookies }: Told): Waiting {
 }
 
 /**
- * Follows the redirect after a person's answer, and returns the address to which the app is
- * redirected.
+ * Follows the redirect after the person has approved or declined. Returns the address to which the
+ * app is redirected.
  */
 export async function resume(to: string, cookie: string): Promise<URL> {
   const { pathname } = new URL(to);

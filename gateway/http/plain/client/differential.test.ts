@@ -40,8 +40,8 @@ interface Heard {
   readonly contentType: string;
   readonly body: string;
   /**
-   * True if the reader accepted the response to the end. Some readers reject bytes after the
-   * response.
+   * True if the reader accepted the response to the end. Some readers reject a response that is
+   * followed by further bytes.
    */
   readonly isWhole: boolean;
 }

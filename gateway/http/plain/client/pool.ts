@@ -60,7 +60,7 @@ export function takeConnection(agent: Agent, url: URL, connectMs: number): Plain
   return connection;
 }
 
-/** The origin of each URL object, because a `URL` computes its origin at every access. */
+/** Caches the origin of each URL object, because a `URL` computes its origin at every access. */
 const origins = new WeakMap<URL, string>();
 
 function originOf(url: URL): string {

@@ -36,7 +36,7 @@ const connectionTo = (url: URL, through = agent) =>
 
 const REQUEST = 'POST /mcp?a=b HTTP/1.1\r\nx-a: "é"\r\ncontent-length: 2\r\n\r\n{}';
 
-/** Sends a request, and returns the error if there was one, and the data received up to then. */
+/** Sends a request. Returns the data that was received, and the error if there was one. */
 function asked(connection: ReturnType<typeof connectionTo>, more: Partial<AnswerListener> = {}) {
   return new Promise<{ ended: Error | null; body: string }>((resolve) => {
     let body = "";

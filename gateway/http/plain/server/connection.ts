@@ -120,7 +120,8 @@ export function plainServerConnection<Context>(
   }
 
   /**
-   * Whether the client reads its responses slowly. In that case its further requests are not read.
+   * Returns whether the client reads its responses slowly. In that case its further requests are
+   * not read.
    */
   const isBehind = () => socket.writableLength >= socket.writableHighWaterMark;
 

@@ -78,7 +78,7 @@ afterAll(() => {
   }
 });
 
-/** Sends the pieces and then nothing more. Returns the requests that the server has read. */
+/** Sends the pieces and nothing after them. Returns the requests that the server has read. */
 async function readBy(server: Server, pieces: readonly Buffer[]): Promise<string[]> {
   const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
   socket.on("error", () => {});
@@ -111,7 +111,7 @@ const SOUND = [
 ];
 
 test.each(SOUND)(
-  "%j is read in the same way as by node:http, both alone and next to another request",
+  "%j is read in the same way as by node:http, both alone and together with another request",
   async (request) => {
     for (const text of [request, SOUND[0] + request, request + SOUND[1]]) {
       const pieces = [Buffer.from(text)];

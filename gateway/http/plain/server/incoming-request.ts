@@ -4,7 +4,7 @@ import type { RequestHead } from "./request-head";
 /** The head of an admitted request, shared by all requests of the connection with the same head. */
 export interface KnownHead<Context> {
   readonly head: RequestHead;
-  /** The context that `admit` returned for the head. */
+  /** The context that `admit` returned for this head. */
   readonly context: Context;
   /** The header lines that every response gets. */
   readonly always: string;
@@ -28,7 +28,7 @@ export class IncomingRequest<Context> {
     this.body = body;
   }
 
-  /** Aborts if the client disconnects before the response is written. */
+  /** A signal that aborts if the client disconnects before the response is written. */
   get signal(): AbortSignal {
     if (!this.#abort) {
       const abort = new AbortController();

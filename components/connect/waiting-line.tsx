@@ -51,7 +51,9 @@ export function WaitingLine({ watch, goesOn = false, onCall }: WaitingLineProps)
       }
       timer = setTimeout(look, POLL_MS);
     }
-    void look();
+    // The first poll also waits, because a server action right after a navigation could interfere
+    // with a pending action of the previous page, such as the creation of a key.
+    timer = setTimeout(look, POLL_MS);
     return () => {
       ended = true;
       clearTimeout(timer);

@@ -11,7 +11,7 @@ import { verifying } from "./warm-keys";
 const RUNS = 5;
 const WARM_REQUESTS = 4_000;
 const WARM_AT_ONCE = 8;
-/** The longest time that a run may take, even on a busy machine. */
+/** The maximum time in milliseconds that a run may take, even on a busy machine. */
 const WARM_RUN_MS = 25_000;
 const COLD_KEYS = 60;
 const COLD_AT_ONCE = 2;

@@ -15,7 +15,7 @@ export const say = (text: string) => process.stderr.write(`${text}\n`);
 export const us = (seconds: number) => `${Math.round(seconds * 1e6)} µs`;
 
 /**
- * The kind and the number of the requests that are sent to Latchkey and to the servers that it is
+ * The kind and the number of requests that are sent to Latchkey and to each server that it is
  * compared with.
  */
 export interface Load {
@@ -51,7 +51,7 @@ const LIMITS = new Map([
 const requestsOf = ({ method, count, same }: Load, to: Endpoint, seed: number) =>
   same ? sameRequests(to, method, count) : differingRequests(to, method, count, seed);
 
-/** Returns the CPU seconds that all processes on one side need per request. */
+/** Returns the CPU seconds per request that all processes of one side need together. */
 export async function cost({ endpoint, pids }: Side, load: Load, seed: number): Promise<number> {
   const requests = requestsOf(load, endpoint, seed);
   const before = cpuSeconds(pids);

@@ -17,7 +17,9 @@ export interface Side {
  * server.
  */
 export interface GatewayBench {
-  /** Its process ids are those of the Latchkey server and of the postmaster, in this order. */
+  /**
+   * Latchkey. The first process id is that of its server, and the second is that of the postmaster.
+   */
   readonly latchkey: Side;
   readonly proxy: Side;
   readonly hello: Side;

@@ -182,7 +182,7 @@ async function fillKeys(
         ) as given (lookup, phc, last_four)`;
     };
     await insert(made, (index) => hashes[index] ?? "");
-    // The other keys only fill the table. No client presents them, so they can all share one hash.
+    // The other keys only fill the table. No client uses them, so they can all share one hash.
     for (let left = keys - plain; left > 0; left -= 5_000) {
       const some = Array.from({ length: Math.min(left, 5_000) }, newPlainKey);
       await insert(some, () => hashes[0] ?? "");

@@ -22,7 +22,9 @@ export interface Connected {
   refresh: string;
 }
 
-/** The authorization code flow, with the parts of the app, the browser and the person. */
+/**
+ * The authorization code flow. This object takes the parts of the app, the browser and the person.
+ */
 export interface Flow {
   /** Registers an app (RFC 7591) and returns its client id. */
   register(name: string): Promise<string>;
@@ -118,7 +120,7 @@ export function openFlow(installation: Installation, database: string, server: S
 const cookiesOf = ({ headers }: Reply) =>
   (headers["set-cookie"] ?? []).map((one) => one.split(";", 1)[0]).join("; ");
 
-/** Returns the JSON body of a response. Throws if the response does not have this status. */
+/** Returns the JSON body of a response. Throws if the response does not have the wanted status. */
 export function read({ status, body }: Reply, wanted: number): Record<string, unknown> {
   if (status !== wanted) throw new Error(`expected ${wanted}, got ${status}: ${body}`);
   return JSON.parse(body) as Record<string, unknown>;

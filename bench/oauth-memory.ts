@@ -110,8 +110,8 @@ async function ready({ port }: Server): Promise<void> {
 }
 
 /**
- * Returns the memory before and after 10,000 refreshes, which use the connections of the database
- * in turn.
+ * Returns the memory before and after 10,000 refreshes, for which the apps' connections in the
+ * database are used in turn.
  */
 async function used(
   installation: Installation,

@@ -3,7 +3,7 @@ import { digestOf } from "@/lib/oauth/tokens/token-digest";
 import type { Installation } from "./installation";
 import type { Connected, Person } from "./oauth-flow";
 
-/** Adds this many members to the benchmark's team. */
+/** Adds the given number of members to the benchmark's team. */
 export async function addPeople(
   installation: Installation,
   database: string,
@@ -26,7 +26,7 @@ export async function addPeople(
 
 /**
  * Copies a connection that the server has created, with its client and its refresh token. Creates
- * `count` apps with one connection each, and distributes the connections among these people.
+ * `count` apps with one connection each, and distributes the connections among the given people.
  */
 export async function copyConnection(
   installation: Installation,

@@ -11,7 +11,10 @@ export interface Way {
   /** The limit for the cost, as a ratio to the cost of a key exchange. */
   readonly limit: number;
   readonly requests: number;
-  /** Prepares the requests without measuring their cost. Returns a function that sends them. */
+  /**
+   * Prepares the requests, which is not part of the measured cost. Returns a function that sends
+   * them.
+   */
   prepare(): Promise<() => Promise<void>>;
 }
 

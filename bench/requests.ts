@@ -2,7 +2,7 @@ import { seededRandom } from "@/cli/seed/random";
 
 export type Era = "modern" | "legacy";
 
-/** An MCP endpoint on this machine that receives calls, and the names of its tools. */
+/** An MCP endpoint on this machine to which requests are sent, and the names of its tools. */
 export interface Endpoint {
   readonly port: number;
   readonly tools: readonly [string, ...string[]];

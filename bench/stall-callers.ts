@@ -26,7 +26,10 @@ const toGood = (what: string, atOnce: number, given: () => string, isGood: typeo
     calls(endpoint("good"), atOnce, given(), isGood),
 });
 
-/** Loads from a caller: bodies that Latchkey refuses, and the most expensive accepted bodies. */
+/**
+ * Loads that a caller can cause: bodies that Latchkey refuses, and the most expensive bodies that
+ * it accepts.
+ */
 export const CALLERS: readonly StallInput[] = [
   toGood(
     `two bodies at once of ${FIELDS.toLocaleString("en-GB")} fields`,

@@ -11,7 +11,10 @@ const answer = (what: string, server: string): StallInput => ({
   send: (endpoint: (server: string) => Endpoint) => calls(endpoint(server), 2, "{}"),
 });
 
-/** Loads from an upstream server. Any response is accepted, as only the delay is measured. */
+/**
+ * Loads that an upstream server can cause. Any response is accepted, because only the delay is
+ * measured.
+ */
 export const SERVERS: readonly StallInput[] = [
   answer("answer of 10 MB of data lines", "lines"),
   answer("answer of 9.9 million chunks of one byte", "chunks"),

@@ -75,7 +75,9 @@ export function medianInterval(values: readonly number[]): readonly [low: number
   return [sorted[at] ?? Number.NaN, sorted[sorted.length - 1 - at] ?? Number.NaN];
 }
 
-/** Returns the smallest value that is at least as large as this part (0 to 1) of all values. */
+/**
+ * Returns the smallest value that is at least as large as the given part (0 to 1) of all values.
+ */
 export function percentile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * part) - 1)] ?? Number.NaN;

@@ -10,8 +10,8 @@ const PASSWORD = "quiet-meadow-52-lantern";
 const MIA = { name: "Mia Member", email: "mia@example.com" };
 
 /**
- * Creates a browser context whose requests come from this address. The address is sent in
- * X-Forwarded-For, as a trusted proxy would send it.
+ * Creates a browser context whose requests come from the given address. The address is sent in
+ * X-Forwarded-For, as a trusted proxy would do.
  */
 async function browserAt(browser: Browser, server: RunningServer, address: string) {
   const context = await browser.newContext({
@@ -30,8 +30,8 @@ async function fillIn(page: Page, password: string) {
 }
 
 /**
- * Returns an attacker who posts wrong passwords for one email to next-auth's URL. Each request
- * comes from another network.
+ * Returns an attacker who posts wrong passwords for one email address to the sign-in URL of
+ * next-auth. Each request comes from another network.
  */
 async function attacker(server: RunningServer) {
   const at = (n: number) => ({
@@ -60,8 +60,8 @@ async function attacker(server: RunningServer) {
       expect(new Set(codes)).toEqual(new Set(["invalid_credentials", "account_held"]));
     },
     /**
-     * Waits until Latchkey accepts one more attempt for the account and uses this attempt up. The
-     * account then stays locked for a while.
+     * Waits until Latchkey accepts one more attempt for the account, and uses up this attempt with
+     * a wrong password. The account then stays locked for a while.
      */
     async takeNext() {
       while ((await guess()) !== "account_held") {}
@@ -78,7 +78,7 @@ async function resetLink(server: RunningServer): Promise<string> {
   return (JSON.parse(reset.stdout) as { link: { url: string } }).link.url;
 }
 
-test("a locked account can be opened only in a known browser or with an operator's link", async ({
+test("a locked account's owner can sign in only with a known browser or an operator's link", async ({
   browser,
   watched,
 }, info) => {
@@ -122,7 +122,8 @@ test("a locked account can be opened only in a known browser or with an operator
     await known.click();
     await expect(home.page).toHaveURL(`${server.baseURL}/`);
 
-    // An operator can issue the link that the message mentions.
+    // The refusal mentions that an operator can issue a link, which works although the account is
+    // locked.
     await stranger.page.goto(await resetLink(server));
     await stranger.page.getByLabel("New password", { exact: true }).fill(`${PASSWORD}-2`);
     await stranger.page.getByRole("button", { name: "Set password and sign in" }).click();

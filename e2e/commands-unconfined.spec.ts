@@ -3,7 +3,7 @@ import { expect, test } from "./fixtures/test";
 
 test.use({ serverEnvironment: { ALLOW_STDIO: "1", STDIO_CONFINEMENT: "off" } });
 
-test("the page warns about unconfined commands before and after a command is added", async ({
+test("a command that is not confined causes a warning in the form and on the page of its server", async ({
   operatorPage: page,
 }) => {
   await page.goto("/servers?add=1");

@@ -2,10 +2,10 @@ import { expectAccessible } from "./fixtures/expect-accessible";
 import { loopbackApp } from "./fixtures/loopback-app";
 import { expect, test } from "./fixtures/test";
 
-// The page that the app shows after the redirect has no favicon. The browser logs an error for it.
+// The redirect leads to a page of the app that has no favicon, which the browser logs as an error.
 test.use({ allowedProblems: [/favicon/] });
 
-test("an app can ask again after it was declined, and loses access when its connection is ended", async ({
+test("a declined app can request access again, and loses access when its connection is ended", async ({
   memberPage: page,
   server,
 }) => {

@@ -16,7 +16,10 @@ const SOON = { timeout: 30_000 };
 const snippet = async (page: Page, block: string) =>
   (await page.getByRole("region", { name: block }).textContent()) ?? "";
 
-/** Sets a variable in the page that a reload would remove. */
+/**
+ * Sets a variable on the page's window, so that the test can tell later that the page was not
+ * reloaded.
+ */
 const mark = (page: Page) => page.evaluate(() => Object.assign(window, { sameDocument: true }));
 const isMarked = (page: Page) => page.evaluate(() => "sameDocument" in window);
 

@@ -30,7 +30,7 @@ const box = (page: Page, name: string) =>
   page.getByRole("group", { name: "Tools of shelf" }).getByRole("checkbox", { name });
 const patterns = (page: Page) => page.getByRole("textbox", { name: "Patterns for shelf" });
 
-test("a pattern shows the tools it grants, and is replaced by their names when a tool is unticked", async ({
+test("a pattern shows the tools it grants, and unticking one replaces it with the others' names", async ({
   operatorPage: page,
   server,
 }) => {

@@ -122,7 +122,7 @@ test("a member sees no Keyless tab, and gets 404 for the Keyless page", async ({
   expect((await page.request.get("/keys/keyless")).status()).toBe(404);
 });
 
-test("an operator permits a rule to read the keys of a cluster from its private address", async ({
+test("an operator allows a trust rule to read the signing keys of a cluster from a private address", async ({
   operatorPage: page,
 }) => {
   const { cert } = testCertificate({ name: "Cluster CA" });

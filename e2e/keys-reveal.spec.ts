@@ -6,8 +6,8 @@ const table = (page: Page) => page.getByRole("table", { name: "API keys" });
 const row = (page: Page, name: string) => table(page).getByRole("row", { name });
 
 /**
- * Counts the popstate events on the page, starting with its next load. The listener is added first,
- * because the page hides the event from later listeners.
+ * Counts the popstate events on the page after the next time that it loads. The listener is added
+ * before the page's own listener, which hides the event from later ones.
  */
 async function countBacks(page: Page): Promise<() => Promise<number>> {
   await page.addInitScript(() => {
@@ -66,7 +66,7 @@ test.describe("the dialog with a new key", () => {
     expect(await page.content()).not.toContain(key);
   });
 
-  test("the dialog stays open and selects the key if the browser refuses the clipboard", async ({
+  test("the dialog stays open and selects the key if the browser denies access to the clipboard", async ({
     operatorPage: page,
   }) => {
     await page.addInitScript(() => {

@@ -16,7 +16,7 @@ test.afterEach(async ({ server }) => {
 });
 
 /**
- * Signs in to the MCP server as `name`, starting from the server's page in the console. Returns
+ * Signs in to the MCP server as `name`, starting from the server's page in the console. Resolves
  * when the console shows the account as connected.
  */
 async function connect(page: Page, name: string): Promise<void> {

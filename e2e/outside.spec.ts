@@ -4,7 +4,7 @@ import { loopbackApp } from "./fixtures/loopback-app";
 import { leaveReveal, makeServiceKey } from "./fixtures/make-key";
 import { expect, test } from "./fixtures/test";
 
-// The page that the app shows after the redirect has no favicon. The browser logs an error for it.
+// The redirect leads to a page of the app that has no favicon, which the browser logs as an error.
 test.use({ allowedProblems: [/favicon/] });
 
 const TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";

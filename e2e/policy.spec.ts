@@ -34,7 +34,7 @@ test("an operator can set the policy and rotate the signing key, while a member 
   await expect(memberPage.getByText("Save policy")).toHaveCount(0);
 });
 
-test("the settings list and link the keys whose clients prefer signing in", async ({
+test("the settings page lists, with links, the keys whose clients prefer signing in", async ({
   operatorPage: page,
   server,
 }) => {

@@ -3,7 +3,8 @@ import { expectAccessible } from "./fixtures/expect-accessible";
 import { expect, test } from "./fixtures/test";
 import { TEST_SECRET } from "./fixtures/test-secret";
 
-// The harness knows only the secret of all test servers, which is therefore the new one.
+// The test harness knows only the root secret of all test servers, so this secret takes the place
+// of the old one.
 const NEW = TEST_SECRET.LATCHKEY_SECRET;
 const OLD = "9d4c1b60f2a7e853c64b0d19a8f7e2350c9b6a4d18e7f3205b6c9d8e1f4a7b30";
 

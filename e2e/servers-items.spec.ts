@@ -34,7 +34,7 @@ test("a call to a hidden tool is refused, and the key's page shows the reason", 
   await expect(denial).toContainText(refused.error?.data?.request_id ?? "no request id");
 });
 
-test("tools no longer offered are listed separately, and new tools wait for approval", async ({
+test("tools that a server no longer offers are listed separately, and new tools wait for approval", async ({
   operatorPage: page,
   server,
 }) => {

@@ -6,7 +6,7 @@ import { expect, test } from "./fixtures/test";
 
 const shelf = shelfServer();
 
-test("a key is granted some tools of a server after the page has previewed the result", async ({
+test("the page previews the tools that a key would reach, and a save grants only these tools", async ({
   operatorPage: page,
   server,
 }) => {
@@ -31,7 +31,7 @@ test("a key is granted some tools of a server after the page has previewed the r
   expect(refused.error).toBeDefined();
 });
 
-test("a tool is run from a form made from its schema, and the result is shown", async ({
+test("a tool is run with a form generated from its schema, and the result is shown", async ({
   operatorPage: page,
   server,
 }) => {

@@ -68,7 +68,8 @@ test("a server's form saves time limits, and stores no value for an empty field"
   const [row] = await server.database.sql`
     select greet_seconds, list_seconds, probe_seconds from upstreams where name = 'asleep'`;
   expect(row).toEqual({ greet_seconds: 90, list_seconds: null, probe_seconds: 0 });
-  // A check after the edit may overwrite the state, so the state is set again in each attempt.
+  // A health check that runs after the edit may overwrite the state, so the state is set again in
+  // each attempt.
   await expect(async () => {
     await server.database.sql`update upstreams set state = 'starting' where name = 'asleep'`;
     await page.reload();
@@ -135,7 +136,7 @@ test("an operator imports a client's file, and its secret values are never shown
   expect(code).not.toContain("imported-and-sealed");
 });
 
-test("a person enters a personal header value, and Latchkey uses it for the server", async ({
+test("a person connects to a server with a personal header value, which is never shown again", async ({
   operatorPage: page,
 }) => {
   await page.goto("/servers?add=1");

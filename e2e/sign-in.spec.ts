@@ -28,7 +28,8 @@ for (const host of ["localhost", "127.0.0.1"]) {
     const device = await deviceCookie(context);
     expect(device).toMatchObject({ httpOnly: true, sameSite: "Strict", path: "/", domain: host });
 
-    // The menu opens only after the page's scripts have loaded, so the click is repeated.
+    // The menu opens only after the page's scripts have loaded, so the click is repeated until the
+    // menu is open.
     await expect(async () => {
       await page.getByRole("button", { name: new RegExp(people.member.name) }).click();
       await page.getByRole("menuitem", { name: "Sign out" }).click({ timeout: 2_000 });

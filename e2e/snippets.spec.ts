@@ -90,8 +90,9 @@ function expectValid(name: Parameters<typeof schemaErrors>[0], value: unknown, u
 }
 
 /**
- * Checks the snippets of each tab, in the order of the tabs. Commands for a client run against
- * replacements that print their arguments. The proof `clients` runs them with the real programs.
+ * Checks the snippets of each tab, in the order of the tabs. Commands run against replacements for
+ * the clients' programs, which print their arguments. The test `clients` in e2e/proof runs them
+ * with the real programs.
  */
 const CHECKS: Readonly<Record<string, Check>> = {
   async "Claude Code"(shown, scene) {
@@ -197,7 +198,7 @@ test("every snippet of the Connect page either runs unchanged or fits its client
   const origin = server.baseURL;
   await page.goto("/connect");
   const shown = await shownClients(page);
-  // The test fails for a client without a check, because its snippets would be untested.
+  // The test fails if a client has no check here, because its snippets would be untested.
   expect([...shown.keys()].sort()).toEqual([...Object.keys(CHECKS), ...HOSTED].sort());
   for (const name of HOSTED) {
     expect(shown.get(name)?.text).toContain(`cloud, which cannot reach ${origin}`);

@@ -109,7 +109,7 @@ test("saving a form that was opened before approvals were enabled does not disab
   expect(after).toMatchObject({ title: "The long shelf", approvesChanges: true });
 });
 
-test("the form shows a conflict in a tool's title and can adopt the stored title", async ({
+test("the form shows that another person changed a tool's title, and can adopt the stored title", async ({
   operatorPage: page,
   server,
 }) => {

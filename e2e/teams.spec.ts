@@ -76,7 +76,7 @@ test("a member who leaves a team loses their keys for this team", async ({
   await expect(page.getByText("No members yet.")).toBeVisible();
   expect((await exchange(server, key)).status).toBe(401);
 
-  // Joining the team again does not make the key valid.
+  // The old key stays invalid even if the person joins the team again.
   await addMember(page, name);
   expect((await exchange(server, key)).status).toBe(401);
   await memberPage.goto("/keys?status=ended");

@@ -92,7 +92,7 @@ for (const size of WIDTHS) {
     const said = toast(page, /is disabled$/);
     await expect(said).toBeVisible();
     const part = page.getByRole("radio", { name: "Custom" });
-    // The click is repeated, because content that is still being streamed may ignore it.
+    // The click is repeated, because the page may ignore it while content is still being streamed.
     await expect(async () => {
       await part.click();
       await expect(part).toBeChecked({ timeout: 500 });

@@ -11,7 +11,7 @@ import { expect, test } from "./fixtures/test";
 const bash = promisify(execFile);
 const REPEATS = 20;
 
-// The browser logs the 404 that the member gets for another person's pages.
+// The member gets a 404 for another person's pages, which the browser logs as an error.
 test.use({ allowedProblems: [/status of 404/] });
 
 async function copied(page: Page, block: string): Promise<string> {

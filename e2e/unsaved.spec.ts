@@ -5,7 +5,7 @@ import { guardedServer, question, room, stays } from "./fixtures/unsaved";
 
 guardedServer();
 
-test("a form without unsaved changes can be left without a question", async ({
+test("a form without unsaved changes can be left without a confirmation prompt", async ({
   operatorPage: page,
 }) => {
   await page.goto("/connect");

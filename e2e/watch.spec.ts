@@ -10,10 +10,12 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => upstream.close());
 
-/** Matches the effect that scrolls to the report of a connection test, in the built script. */
+/**
+ * Matches, in the built script, the React effect that scrolls to the report of a connection test.
+ */
 const EFFECT = /\(\)=>\{(\w+\.current\?\.scrollIntoView\(\{block:"nearest"\}\))\}/g;
 
-test("the watch reports an effect that returns a non-function, and the page blames no server", async ({
+test("a React effect that returns a non-function is reported, and the page blames the browser", async ({
   browser,
   people,
   server,
@@ -39,8 +41,8 @@ test("the watch reports an effect that returns a non-function, and the page blam
     await expect(sheet.getByRole("status")).toContainText("shelf 1.2.3");
     expect(planted).toBe(1);
     expect(watched.problems([])).toEqual([]);
-    // React calls the return value of the effect when the effect is cleaned up. Changing a field is
-    // enough for this.
+    // React calls the value that the effect returned when it cleans up the effect. Changing a field
+    // is enough to trigger this.
     await sheet.getByRole("textbox", { name: "URL" }).fill(`${upstream.url}2`);
     const said = page.getByRole("alert").filter({ hasText: "This page failed in your browser" });
     await expect(said).toBeVisible();
@@ -55,7 +57,7 @@ test("the watch reports an effect that returns a non-function, and the page blam
   }
 });
 
-test("the watch reports errors outside React and unhandled promise rejections", async ({
+test("errors outside React and unhandled promise rejections are reported", async ({
   browser,
   server,
 }) => {

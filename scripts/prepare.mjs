@@ -89,7 +89,7 @@ async function buildConsole(root) {
   const hash = hashSources(root);
   if (isConsoleBuilt(root, hash)) return { ok: true };
   rmSync(marker(root, "console"), { force: true });
-  // The files of a failed build would make the next build fail too.
+  // The files that a failed build leaves behind would make the next build fail too.
   rmSync(path.join(root, ".next"), { recursive: true, force: true });
   const next = path.join(root, "node_modules", "next", "dist", "bin", "next");
   const built = await runStep("Building the console", process.execPath, [next, "build"], {

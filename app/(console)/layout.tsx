@@ -7,8 +7,8 @@ import { Shell } from "@/components/shell/shell";
 /** The layout around every page of the console, which requires a signed-in person. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const known = await actionContext();
-  // error.tsx does not catch errors that the layout of the same folder throws, so the layout
-  // handles this failure.
+  // error.tsx does not catch errors that the layout of the same folder throws, so the layout itself
+  // shows the page for an unreachable database.
   if (!known.ok && known.failure.code === "database_unavailable") return <DatabaseAwayPage />;
   const { name, email, role } = (await pageContext()).actor;
   return (

@@ -98,8 +98,8 @@ async function configuration(): Promise<NextAuthConfig> {
   return {
     providers,
     secret: sessionSecrets(process),
-    // This is safe, because the edge has checked the host and the redirects below do not contain a
-    // host.
+    // The host can be trusted, because the edge has checked it and the redirects below do not
+    // contain a host.
     trustHost: true,
     basePath: "/api/auth",
     useSecureCookies: isSecure(process.config.publicUrl),

@@ -50,7 +50,10 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-/** Every attempt comes from a different address, so that no two attempts share a failure budget. */
+/**
+ * Returns an anonymous caller with a new IP address, because failed attempts are limited per
+ * address.
+ */
 const anonymousCaller = () => anonymous(fixture.process.db, `198.51.100.${++addresses % 250}`);
 const binding = () => ({
   ...{ keyId: key.id, upstreamId, method: "tools/call", target: "add" },
@@ -144,7 +147,7 @@ async function oauthState() {
   return state;
 }
 
-test.each(things)("%s is accepted only at the places meant for it", async (_name, make, opens) => {
+test.each(things)("%s is accepted only in the places meant for it", async (_name, make, opens) => {
   const value = await make();
   const opened: string[] = [];
   for (const [door, open] of Object.entries(doors)) if (await open(value)) opened.push(door);

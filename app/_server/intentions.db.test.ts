@@ -24,10 +24,9 @@ import { renameKey } from "@/lib/keys/update/rename-key";
 import { closeProcess, publishProcess } from "@/lib/process/process";
 
 /**
- * These tests check that an intention never calls more than one changing verb. They run every
- * Server Action, API operation and command once, because a second changing verb in the same
- * intention throws. next-auth begins and ends browser sessions with one verb each and is not tested
- * here.
+ * These tests run every Server Action, API operation and command once, and check that each of them
+ * calls at most one changing verb: a second changing verb throws. The sign-in and sign-out of
+ * next-auth call one verb each and are not tested here.
  */
 
 const asked = vi.hoisted(() => ({ ctx: null as unknown, ways: [] as string[] }));
@@ -176,8 +175,8 @@ const ACTIONS: Readonly<Record<string, Arguments>> = {
 };
 
 /**
- * The names of the test scenes for actions that need an object that the default scene does not
- * contain.
+ * The names of the test scenes for those actions that need an object that is missing in the default
+ * scene.
  */
 const SCENES: Readonly<Record<string, string>> = {
   updateRuleAction: "trust.update",
@@ -193,8 +192,8 @@ const SCENES: Readonly<Record<string, string>> = {
 const OWN: readonly string[] = ["endSessionAction", "disconnectAction", "replaceKeyAction"];
 
 /**
- * The failure codes that the test expects for actions that cannot succeed here, for example because
- * the link is invalid or the MCP server cannot be reached.
+ * The failure codes that the test expects from actions that cannot succeed in the test, for example
+ * because the link is invalid or the MCP server cannot be reached.
  */
 const REFUSED: Readonly<Record<string, string>> = {
   checkWelcomeLinkAction: "link_invalid",
@@ -223,7 +222,7 @@ async function readActions(): Promise<Record<string, Action>> {
   return Object.assign({}, ...found.map((one) => ({ ...one })));
 }
 
-test("a second changing verb in an intention throws, but a read after a change does not", async () => {
+test("a second changing verb in one action throws, but a reading verb after the change does not", async () => {
   const { keyId: id } = await setScene(stage, "");
   const ctx = contextFor("operator");
   const both = asOneIntention(async () => {

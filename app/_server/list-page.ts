@@ -2,7 +2,10 @@ import type { PaginationProps } from "@/components/ui/data/pagination";
 import type { Result } from "@/lib/errors/errors";
 import { pageValue } from "./page-value";
 
-/** The cursors of the previous and the next page, or null if there is no such page. */
+/**
+ * The part of a page that `listPage` needs: the cursors of the previous and the next page, or null
+ * if there is no such page.
+ */
 interface Placed {
   readonly previous: string | null;
   readonly next: string | null;

@@ -4,9 +4,9 @@ import type { Failure } from "@/lib/errors/errors";
 import { anonymousContext } from "./request-context";
 
 /**
- * Returns the response to a refused download, in the format of an API error. The request id is that
- * of `ctx`. If the visitor is not signed in, `ctx` is absent, and the id of the current request is
- * used.
+ * Returns the response to a refused download, in the format of an API error. The response contains
+ * the request id of `ctx`. If the visitor is not signed in, there is no `ctx`, and the id of the
+ * current request is used.
  */
 export async function refusedResponse(failure: Failure, ctx?: Context): Promise<Response> {
   const { requestId } = ctx ?? (await anonymousContext());

@@ -12,8 +12,8 @@ import { webExchange } from "./web-exchange";
 
 /**
  * The handlers of all data plane routes under Next. All route files are identical, because the
- * gateway decides which paths exist. A route file is needed only so that Next passes the requests
- * on.
+ * gateway decides which paths exist. A route file exists only so that Next passes the requests for
+ * its path to the gateway.
  */
 export const webDoor = {
   ...{ DELETE: answer, GET: answer, HEAD: answer, OPTIONS: answer },

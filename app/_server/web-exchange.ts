@@ -4,8 +4,8 @@ import { onAbort } from "@/gateway/http/on-abort";
 import type { LatchkeyProcess } from "@/lib/process/process";
 
 /**
- * The address used for clients whose address is not known. All of these clients share one failure
- * budget.
+ * The address that stands for all clients whose address is not known. Their failed attempts are
+ * counted together.
  */
 const UNKNOWN_ADDRESS = "unknown";
 

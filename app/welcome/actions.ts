@@ -8,7 +8,7 @@ import type { FormOutcome } from "@/components/ui/form/outcome";
 import { succeed } from "@/lib/errors/errors";
 import { showLink } from "@/lib/identity/links/show-link";
 
-/** Checks the code of an invitation or reset link. The link can still be used afterwards. */
+/** Checks whether the code of an invitation or reset link is valid, without using up the link. */
 export async function checkWelcomeLinkAction(code: string) {
   const ctx = await anonymousContext();
   return answerForm(ctx, () => showLink(ctx, { code, page: "welcome" }));

@@ -5,7 +5,7 @@ import { VisibleText } from "@/components/ui/base/visible-text";
 export interface ExpandingRowProps {
   /** The part of the row that is always visible. A click on it shows the details. */
   summary: ReactNode;
-  /** A sentence shown above the facts. */
+  /** A sentence shown above the facts when the row is expanded. */
   lead?: ReactNode;
   /** Pairs of label and value. A fact without a value is left out. */
   facts: readonly (readonly [label: string, value: ReactNode])[];

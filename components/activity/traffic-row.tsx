@@ -6,7 +6,7 @@ import { durationText } from "@/lib/usage/view";
 import { ExpandingRow, type ExpandingRowProps } from "./expanding-row";
 
 interface TrafficRowProps extends Pick<ExpandingRowProps, "lead" | "facts"> {
-  /** The name of what was called, or of what was denied. */
+  /** The name of the tool or other item that was called, or to which access was denied. */
   subject: ReactNode;
   /**
    * The client of the call or the reason for the denial. It is shown in muted text next to the

@@ -11,8 +11,8 @@ interface ImitationWarningProps {
 }
 
 /**
- * Warns that an app uses the name of a well-known client, although nothing proves that it is this
- * client.
+ * Warns that an app uses the name of a well-known client, although nothing proves that the app is
+ * this client.
  */
 export function ImitationWarning({ name, imitates, children }: ImitationWarningProps) {
   return (

@@ -10,11 +10,13 @@ const NOTHING: KeyWatch = { tokenTaken: false, call: null, refusal: null };
 
 export interface WaitingLineProps {
   /**
-   * Reads what the clients have done so far. If this function starts to watch another key or app,
-   * the component needs another React `key`.
+   * Reads which requests have arrived so far. To watch another key or app, the caller must give the
+   * component another React `key`.
    */
   watch: () => Promise<{ readonly ok: true; readonly value: KeyWatch } | { readonly ok: false }>;
-  /** True if polling continues after the first call, because more clients may be connected. */
+  /**
+   * True if polling continues after the first call, because the person may connect more clients.
+   */
   goesOn?: boolean;
   onCall?: () => void;
 }

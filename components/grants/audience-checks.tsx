@@ -5,7 +5,7 @@ interface AudienceChecksProps {
   choices: readonly AudienceChoice[];
   /** The errors of the whole form. The names of errors for this field begin with `audiences`. */
   errors?: Readonly<Record<string, string>>;
-  /** True if a heading above the checkboxes already says what they are for. */
+  /** True if a heading above the checkboxes already says what they select. */
   headed?: boolean;
 }
 

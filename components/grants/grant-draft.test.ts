@@ -15,7 +15,7 @@ const grant = (name: string, tools: string[], prompts = true) => ({
   resources: true,
 });
 
-test("grants that are loaded into a draft and saved without changes stay the same", () => {
+test("saved grants stay the same if they are loaded into a draft and saved without changes", () => {
   const choices = [choice("files", "read", "write"), choice("issues", "list"), choice("mail")];
   const grants = [grant("files", ["re*", "read"], false), grant("issues", ["*"])];
   const draft = draftOf(grants, choices);
@@ -34,7 +34,7 @@ test("typed patterns are split, and a tool that is both ticked and typed is gran
   expect(grantsOf(draft)[0]?.tools).toEqual(["a*", "b", "read"]);
 });
 
-test("mode none results in no grant, rather than in a grant without tools", () => {
+test("a server in mode none gets no grant at all, rather than a grant without tools", () => {
   expect(grantsOf({ files: NO_GRANT })).toEqual([]);
   expect(isSame({ files: NO_GRANT }, {})).toBe(true);
   expect(isSame({ files: { ...NO_GRANT, mode: "some" } }, {})).toBe(false);

@@ -79,7 +79,7 @@ export function GrantsEditor(props: GrantsEditorProps) {
       const result = await askServer(saved);
       if (result === null) {
         setError(undefined);
-        // The refresh shows servers that have been added since the page was loaded, and hides
+        // A refresh of the page shows servers that have been added since it was loaded, and hides
         // servers that have been removed.
         router.refresh();
         return;

@@ -71,7 +71,7 @@ export function ServerGrantRow({ choice, grant, onChange }: ServerGrantRowProps)
   );
 }
 
-/** Says how many tools a server offers, for example "14 tools, 2 of them hidden". */
+/** Says how many tools a server offers and how many are hidden: "14 tools, 2 of them hidden". */
 function offeredText(tools: GrantChoice["tools"]): string {
   const offered = tools.filter(({ gone }) => !gone);
   const hidden = offered.filter((tool) => tool.hidden).length;

@@ -10,7 +10,7 @@ const choice = (name: string) => ({ server: server(name), tools: [], prompts: 0,
 const choices = [choice("files"), choice("mail")];
 const both = { team: [grant("files", ["*"]), grant("mail", ["*"])], key: null, version: "v1" };
 
-test("a grant that another person removed stays removed if this form did not change the grant", () => {
+test("a grant that another person removed stays removed if this form did not change that grant", () => {
   const { values: base } = storedGrants("team", both, choices);
   const now = grantsNow({ grants: [{ ...grant("files", ["*"]), server: "files" }] }, both, choices);
   const ticked = { ...base, servers: { ...base.servers, files: NO_GRANT } };
@@ -38,7 +38,7 @@ test("a grant for a server that was added since the page was loaded is kept", ()
   expect(saved).toEqual(["files", "mail", "notes"]);
 });
 
-test("if another person makes the key follow its team, an unchanged form shows this change", () => {
+test("an unchanged form shows that another person has made the key follow its team's grants", () => {
   const own = { ...both, key: [grant("files", ["read"])] };
   const { values: base } = storedGrants("key", own, choices);
   const now = grantsNow({ grants: null }, own, choices);

@@ -129,7 +129,10 @@ function ToolBox({ tool: { name, hidden, gone }, tick: how, onTick }: ToolBoxPro
   );
 }
 
-/** Returns the note below the checkbox of a tool. */
+/**
+ * Returns the note below the checkbox of a tool: which patterns grant it, that the server no longer
+ * offers it, or that it is hidden.
+ */
 function noteOf({ by, hidden, gone }: { by: readonly string[]; hidden: boolean; gone: boolean }) {
   if (by.length > 0) {
     const named = by.map((pattern, index) => (

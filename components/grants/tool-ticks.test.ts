@@ -29,7 +29,7 @@ test("unticking a tool replaces the pattern that grants it with the other matchi
   expect(tickedTools(grant, tools).get("get_book")).toEqual({ granted: false, by: [] });
 });
 
-test("unticking replaces each matching pattern, but adds no tool that a remaining pattern grants", () => {
+test("unticking a tool replaces each matching pattern, but adds no tool that another pattern grants", () => {
   const before = some(["read"], "get_*, *_book, g*r");
   const { grant, replaced } = untick(before, "get_book", tools);
   expect(toolsOf(grant)).toEqual(["g*r", "put_book", "read"]);

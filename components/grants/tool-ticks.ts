@@ -1,7 +1,7 @@
 import { patternMatcher } from "@/lib/catalogue/view-pattern";
 import { patternsIn, type ServerGrant } from "./grant-draft";
 
-/** Says whether a draft in mode "some" grants a tool, and whether by name or by patterns. */
+/** Says how the draft grants a tool in mode "some": by name, by patterns, or not at all. */
 export interface ToolTick {
   readonly granted: boolean;
   /** The patterns that grant the tool. The list is empty if the tool is ticked by name. */

@@ -9,8 +9,8 @@ import type { ReachView } from "@/lib/grants/view";
 const PAUSE_MS = 250;
 
 /**
- * Reads which servers and tools a draft of grants would give access to. A draft of null stands for
- * a key that follows its team.
+ * Reads which servers and tools a draft of grants would give access to. If the draft is null, the
+ * key follows its team's grants.
  */
 export type ReadReach = (draft: GrantInput[] | null) => Promise<Outcome<ReachView>>;
 
@@ -21,7 +21,7 @@ export type ReadReach = (draft: GrantInput[] | null) => Promise<Outcome<ReachVie
 export function useReachPreview(read: ReadReach, draft: readonly GrantInput[] | null | undefined) {
   const [preview, setPreview] = useState<ReachView | null>(null);
   /**
-   * Says why the draft cannot be saved. `final` is false if the server did not answer, because
+   * Says why the draft cannot be saved. If the server did not respond, `final` is false, because
    * saving may still succeed.
    */
   const [refusal, setRefusal] = useState<{ text: string; final: boolean } | null>(null);

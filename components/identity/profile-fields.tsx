@@ -1,7 +1,7 @@
 import { TextField } from "@/components/ui/form/text-field";
 import { EMAIL_MAX, NAME_MAX } from "@/lib/identity/schema";
 
-/** A person's name and email address. */
+/** A person's name and email address, as a form edits them. */
 export interface Profile {
   readonly name: string;
   readonly email: string;
@@ -23,14 +23,11 @@ interface ProfileFieldsProps {
   values: Profile;
   errors: Readonly<Record<string, string>>;
   /**
-   * True if the form edits the signed-in person's own profile, so that the browser may fill in the
+   * True if the form edits the signed-in person's own profile. The browser may then fill in the
    * fields.
    */
   own?: boolean;
-  /**
-   * Says why the email address cannot be changed. Without this note, the email address can be
-   * changed.
-   */
+  /** Says why the email address cannot be changed. Without this note, the field can be edited. */
   emailNote?: string;
 }
 

@@ -19,7 +19,7 @@ const MISSING: LinkState = { state: "refused", code: "link_invalid", message: ""
 
 /**
  * Reads the code from the URL's fragment, which browsers never send to a server, and checks the
- * code. If another link is opened in the same tab, its code is read and checked too.
+ * code. It does the same again if another link is opened in the same tab.
  */
 export function useLinkCode(check: LinkCheck): LinkState {
   const [state, setState] = useState<LinkState>({ state: "checking" });

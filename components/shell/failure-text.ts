@@ -4,11 +4,14 @@
  */
 export const DATABASE_AWAY_DIGEST = "LATCHKEY_DATABASE_AWAY";
 
-/** The error that Next passes to an error boundary. Only errors on the server have a digest. */
+/**
+ * An error as Next passes it to an error boundary. Only errors that were thrown on the server have
+ * a digest.
+ */
 export type BoundaryError = Error & { digest?: string };
 
 export interface FailureText {
-  /** The main heading of the error page. */
+  /** The main heading of the page that shows the error. */
   readonly heading: string;
   readonly title: string;
   /** Says what is known about the error and what the person can do next. */

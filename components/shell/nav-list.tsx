@@ -10,7 +10,8 @@ import type { ShellPerson } from "./shell-person";
 interface NavListProps {
   role: ShellPerson["role"];
   /**
-   * Called after a link is clicked, for example to close the sheet that contains the navigation.
+   * Called after the person has clicked a link, for example to close the sheet that contains the
+   * navigation.
    */
   onGo?: () => void;
 }

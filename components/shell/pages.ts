@@ -4,7 +4,7 @@ interface RoomPage {
   /** The letter that opens this page if it is pressed after `g`. */
   letter: string;
   operatorsOnly?: boolean;
-  /** True if paths below this page's path do not belong to the page. */
+  /** True if the navigation does not mark this page as current on paths below the page's path. */
   alone?: boolean;
 }
 
@@ -29,7 +29,7 @@ export const ROOMS = [
 /** The pages that can be opened without a session. */
 export const SIGN_IN_PAGES = ["/sign-in", "/setup", "/welcome"] as const;
 
-/** The URLs that open a page with one of its sheets. */
+/** The URLs that open a page together with one of its sheets. */
 export const SHEETS = {
   createKey: "/keys?create=1",
   addServer: "/servers?add=1",

@@ -1,4 +1,4 @@
-/** What the navigation and the menus need to know about the signed-in person. */
+/** The data about the signed-in person that the navigation and the menus show or need. */
 export interface ShellPerson {
   name: string;
   email: string;

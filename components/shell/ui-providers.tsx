@@ -6,7 +6,7 @@ import type { ReactNode } from "react";
 import { ToastProvider } from "@/components/ui/feedback/toast";
 
 /**
- * Provides tooltips and toasts to its children, and makes their styles comply with the
+ * Lets the components inside use tooltips and toasts, and makes the styles of these comply with the
  * Content-Security-Policy.
  */
 export function UiProviders({ nonce, children }: { nonce?: string; children: ReactNode }) {

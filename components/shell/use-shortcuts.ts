@@ -14,7 +14,7 @@ interface Shortcuts {
   onShortcuts: () => void;
 }
 
-/** True if a field has the focus, or if a dialog or menu is open. */
+/** True if shortcuts must not run, because a field has the focus or a dialog or menu is open. */
 function isBusy(target: EventTarget | null): boolean {
   const typing =
     target instanceof HTMLElement &&

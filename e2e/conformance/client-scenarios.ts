@@ -51,7 +51,7 @@ const NOT_APPLIED: Readonly<Record<string, string>> = {
   "wif-jwt-bearer": "Latchkey has no workload identity to present",
 };
 
-/** The suite's authorization scenarios for clients. */
+/** The suite's authorization scenarios for clients. Those with a `why` are not required to pass. */
 export const CLIENT_SCENARIOS: readonly ClientScenario[] = [
   ...REQUIRED.map((name) => ({ scenario: `auth/${name}` })),
   ...Object.entries(NOT_APPLIED).map(([name, why]) => ({ scenario: `auth/${name}`, why })),

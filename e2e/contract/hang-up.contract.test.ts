@@ -39,7 +39,8 @@ test("a server whose terminal closes shuts down cleanly and stops its Postgres",
   const status = join(folder, "status");
   const script = join(folder, "run.sh");
   const built = join(PROJECT, "e2e/fixtures/run-built.mjs");
-  // Only the shell ignores SIGHUP, because Node installs a handler for this signal when it starts.
+  // The shell that starts Node ignores SIGHUP. Node itself does not, because it installs its own
+  // handler for this signal when it starts.
   writeFileSync(
     script,
     `trap '' HUP\n'${process.execPath}' '${built}' server\necho $? >'${status}'\n`,

@@ -32,7 +32,10 @@ function generator(seed: number): () => number {
 
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-/** Creates `count` requests that Latchkey must refuse. The same seed gives the same kinds. */
+/**
+ * Creates `count` requests that Latchkey must refuse. The same seed gives the same kinds of request
+ * in the same order.
+ */
 export function hostileRequests(count: number, seed: number, material: Material): HostileRequest[] {
   const random = generator(seed);
   const upTo = (limit: number) => Math.floor(random() * limit);

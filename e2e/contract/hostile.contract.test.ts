@@ -61,7 +61,10 @@ async function answerTo(port: number, bytes: Buffer): Promise<Reply> {
   }
 }
 
-/** Returns what is wrong with a response, or null if it is a 4xx in a documented JSON shape. */
+/**
+ * Returns what is wrong with a response, or null if the response is a 4xx error in a documented
+ * JSON shape.
+ */
 function complaint({ status, head, body }: Reply): string | null {
   if (!(status >= 400 && status < 500)) return `status ${status}`;
   if (!/\r\nx-request-id: req_[\w-]{16}/i.test(head)) return "no request id";

@@ -37,7 +37,7 @@ afterAll(async () => {
   await database?.close();
 });
 
-/** Sends a request for trust rules to the first process. Throws if the request is refused. */
+/** Sends a request to the first process's API for trust rules. Throws if the request is refused. */
 async function rules(method: string, path = "", body?: object): Promise<Record<string, unknown>> {
   const answer = await fetch(`${first.baseURL}/api/v1/trust-rules${path}`, {
     method,
@@ -61,7 +61,7 @@ const jobToken = ({ privateKey }: typeof older, kid: string) =>
     .setExpirationTime("10m")
     .sign(privateKey);
 
-/** Exchanges a machine's token at this process. */
+/** Exchanges a machine's token for an access token at the given process. */
 async function exchange(at: RunningServer, assertion: string) {
   const grant = "urn:ietf:params:oauth:grant-type:jwt-bearer";
   const answer = await fetch(`http://localhost:${at.port}/oauth/token`, {
@@ -72,7 +72,7 @@ async function exchange(at: RunningServer, assertion: string) {
   return { status: answer.status, token };
 }
 
-/** Returns the status of a call with this access token at this process. */
+/** Calls the given process with this access token, and returns the status of the response. */
 async function call(at: RunningServer, token: string): Promise<number> {
   const answer = await fetch(`http://localhost:${at.port}/mcp`, {
     method: "POST",
@@ -96,7 +96,7 @@ test("a trust rule that one process creates, changes and ends takes effect in th
   });
   const one = `/${String(made.id)}`;
 
-  // Latchkey does not store `jti`, so the same token gives access at both processes.
+  // Latchkey does not store the `jti` claim, so the same token can be exchanged at both processes.
   const [here, there] = [await exchange(first, token), await exchange(second, token)];
   expect([here.status, there.status]).toEqual([200, 200]);
   const both = async () => [await call(second, here.token), await call(first, there.token)];

@@ -16,7 +16,10 @@ const INFO = { name: "contract", version: "1" };
 eachDoor("oauth", (server) => {
   const target = () => new URL(`${server().baseURL}/mcp`);
 
-  /** Makes the app's access token invalid, so that the app must refresh it for the next call. */
+  /**
+   * Makes the app's access token invalid, so that the app must refresh its tokens before the next
+   * call succeeds.
+   */
   const spoil = async (app: ReturnType<typeof memoryApp>) => {
     const tokens = await app.tokens();
     if (!tokens) throw new Error("The app has no tokens.");

@@ -81,7 +81,7 @@ test.each([
     /DATABASE_URL: its user lacks rights: make it the owner/,
   ],
 ])(
-  "%s stops the start with exit code 1 and one line that says what to do",
+  "%s makes the start fail with exit code 1 and one line that says what to do",
   async (_what, environment, words) => {
     const { code, out, err } = await start(environment());
     expect(err).toMatch(/^Latchkey cannot start\. [^\n]+\n$/);
@@ -90,7 +90,7 @@ test.each([
   },
 );
 
-test("a root secret that was removed too early stops the start, which says how many values need it", async () => {
+test("a server whose old root secret was removed too early does not start and says what needs it", async () => {
   const early = await testDatabase();
   try {
     const [newer, old] = ["8", "7"].map((digit) =>

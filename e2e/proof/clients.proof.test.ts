@@ -51,8 +51,8 @@ interface Row {
 const shown = ({ session, cells }: Row) => `${session.title}: ${cells.join(" | ")}`;
 
 /**
- * Lets every client make one call, one client after another, and notes the results. If a client
- * makes no call in time, its result is a failure.
+ * Lets every client make one call, one client after another, and notes each result. If a client
+ * makes no call in time, a failure is noted.
  */
 async function callEach(rows: readonly Row[], note: (row: Row, seen: Seen) => string) {
   for (const row of rows) {

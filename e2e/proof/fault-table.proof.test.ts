@@ -28,9 +28,9 @@ import {
 import { figure } from "./support/figures";
 import { repetitions } from "./support/repetitions";
 
-// These tests break an upstream server on each transport. They check what a caller with another key
-// sees, and that the connection recovers without intervention. Timeouts are shorter than the
-// defaults.
+// These tests break an upstream server on each transport. They check that a second caller with
+// another key sees only the expected errors, and that the connection recovers without intervention.
+// Timeouts are shorter than the defaults.
 
 const folder = mkdtempSync(join(tmpdir(), "latchkey-faults-"));
 const whole = repetitions(0, 1) === 1;
@@ -92,7 +92,7 @@ interface Cell {
    */
   call(key: keyof typeof tokens, tool: string): Promise<string | null>;
   state(): Promise<string>;
-  /** Makes the prober check the server this many times. */
+  /** Makes the prober, which checks servers regularly, check the server this many times now. */
   looks(count: number): Promise<void>;
 }
 

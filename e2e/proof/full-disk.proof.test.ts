@@ -37,11 +37,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test(`${ROUNDS} full disks each cause 503 with the reason storage_full until space is freed`, async () => {
+test(`in ${ROUNDS} rounds, a full disk causes 503 storage_full until space is freed`, async () => {
   mkdirSync(dataDir);
   const prefix = [...ASIDE, ON_DISK, "sh", dataDir];
   const [file = "", ...args] = [...prefix, "true"];
-  // If mounting is not allowed here, only lib/process/storage.db.test.ts covers a full disk.
+  // If this test may not mount a disk, only lib/process/storage.db.test.ts covers a full disk.
   if (spawnSync(file, args).status !== 0)
     return figure("a full disk: no file system may be mounted here");
   const port = await freePort();

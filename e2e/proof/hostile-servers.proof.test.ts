@@ -24,8 +24,8 @@ import { setUp } from "./support/set-up";
 import { until } from "./support/wait";
 
 /**
- * The number of messages in `npm test`. It is large enough for every odd value and every head line
- * to occur.
+ * The number of messages in `npm test`. It is large enough for every odd value, status line and odd
+ * header line to occur.
  */
 const FEW = 1_000;
 const MESSAGES = repetitions(FEW, 20_000);

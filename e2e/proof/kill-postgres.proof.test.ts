@@ -28,7 +28,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test(`killing the postmaster and one of its children ${ROUNDS} times each loses no acknowledged change`, async () => {
+test(`${ROUNDS} kills of the postmaster and of one of its children lose no acknowledged change`, async () => {
   const port = await freePort();
   const environment = { LATCHKEY_DATA: dataDir, PUBLIC_URL: `http://localhost:${port}` };
   server = await startLive({ port, logFile: join(folder, "server.log"), environment });

@@ -23,7 +23,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("the search finds every encoded form of a secret between any other characters", () => {
+test("the search finds a secret in every encoded form, whatever characters surround it", () => {
   const secret = "mcp_0123456789abcdef0123456789abcdef";
   for (const [name, form] of formsOf(secret)) {
     const place = { name: "place", bytes: Buffer.concat([Buffer.from("xx"), form]) };
@@ -60,7 +60,8 @@ test("each secret of the run occurs only where it belongs, and every planted val
     log: planted("server log"),
     postgresLog: planted("Postgres log"),
   };
-  // A key's name appears on pages, in their payloads, in the action's response, and in a table.
+  // A key's name appears on pages, in the data that pages load, in the action's response, and in a
+  // table.
   const name = { name: plants.page.value, expires: { type: "days", days: 7 } };
   await scenario.operator.act("/keys", "createKeyAction", name);
   await scenario.visitEveryPage();

@@ -29,7 +29,7 @@ afterEach(() => database.close());
 
 const found = () => auditLedger(database.sql, items);
 
-test("a ledger that matches the database passes, with or without a change of unknown outcome", async () => {
+test("the audit accepts a ledger that matches, with or without a change of unknown outcome", async () => {
   expect(await found()).toEqual([]);
   const [item] = items;
   if (!item) throw new Error("There is one.");

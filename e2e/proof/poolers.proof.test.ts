@@ -195,7 +195,7 @@ function runContract(logFile: string, pooler: string): Promise<number> {
   mkdirSync(join(PROJECT, "test-results/logs"), { recursive: true });
   const output = createWriteStream(logFile);
   const vitest = join(PROJECT, "node_modules/vitest/vitest.mjs");
-  // The contract tests run in a separate process, but on the Postgres of this run.
+  // The contract tests run in a separate process, but use the Postgres of this test run.
   const ours = Object.entries(process.env).filter(([name]) => !name.startsWith("VITEST"));
   // The tests of refused starts are left out, as a pooler words Postgres errors differently.
   const files = ["e2e/contract", "e2e/real-servers"].flatMap((folder) =>

@@ -236,7 +236,8 @@ async function callSleeper(by: typeof fetch, endpoint: URL, token: string): Prom
     });
     return answer.text();
   };
-  // Latchkey lists the tools of a new server in the background, and calls fail until then.
+  // Latchkey lists the tools of a new server in the background, and calls fail until the tools are
+  // listed.
   for (let n = 0; n < 40; n++) {
     const text = await ask();
     if (!text.includes('"error"')) return text;

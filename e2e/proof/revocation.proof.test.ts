@@ -75,8 +75,8 @@ async function makeKey(client: ConsoleClient, name: string): Promise<Made> {
 }
 
 /**
- * Uses the key at both servers, and ends the key while calls are running. Returns the status of
- * every request that began after the end was acknowledged.
+ * Makes calls with the key at both servers while `end` makes the key invalid. Returns the status of
+ * every request that was sent after `end` had finished.
  */
 async function statusesAfter(key: Made, end: () => Promise<unknown>): Promise<number[]> {
   const [atFirst, atSecond] = doors;
@@ -88,8 +88,8 @@ async function statusesAfter(key: Made, end: () => Promise<unknown>): Promise<nu
   }
   let ended = false;
   const after: number[] = [];
-  // These calls run before, during and after the end of the key, so that every cache contains the
-  // key at that moment.
+  // These calls run before, while and after the key becomes invalid, so that every cache contains
+  // the key at that moment.
   const overlapping = doors.map(async (door) => {
     for (let left = 3; left > 0; ) {
       const begunAfter = ended;
@@ -145,7 +145,7 @@ test(`${REVOCATIONS} keys that are revoked at one server are refused by both ser
   );
 });
 
-test("disabling a key, its creator or its team ends the key at both servers", async () => {
+test("disabling a key, its creator or its team makes both servers refuse the key", async () => {
   for (let round = 0; round < OTHERS; round += 1) {
     const disabled = await makeKey(operator, `disabled ${round}`);
     const disable = () => orThrow(operator.act("/keys", "disableKeyAction", disabled.id));

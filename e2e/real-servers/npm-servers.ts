@@ -23,8 +23,8 @@ export interface NpmServer {
 }
 
 /**
- * Starts `server-everything` on a free port. Resolves when the server prints that it listens, and
- * rejects after 15 s.
+ * Starts `server-everything` on a free port. Resolves when the server prints that it is listening,
+ * and rejects after 15 s.
  */
 export async function startEverything(mode: "streamableHttp" | "sse"): Promise<NpmServer> {
   const port = await freePort();

@@ -241,8 +241,8 @@ test("no process accepts a Latchkey process or its own database as an MCP server
       refusals[error ?? "registered"] = [...(refusals[error ?? "registered"] ?? []), index];
     }
   }
-  // Each process recognizes the database by the address that it uses itself. The relay is therefore
-  // an ordinary server for the first process.
+  // A process recognizes only the database address that it uses itself. The first process connects
+  // directly, so that it treats the relay's address as an ordinary server.
   expect(refusals).toEqual({ target_refused: [0, 1, 2, 0, 1, 2, 3], registered: [3] });
 });
 

@@ -69,7 +69,7 @@ const gooseExtension = only(
   ["enabled", "type", "name", "description", "uri"],
 );
 
-/** The schemas, by the file or link that they describe. */
+/** The schemas, by the file or link whose content they describe. */
 export const SCHEMAS = {
   vsCodeFile: only({ servers: named(only(vsCodeServer, ["url"])), inputs: { type: "array" } }, [
     "servers",

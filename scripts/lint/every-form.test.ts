@@ -7,13 +7,14 @@ const project = resolve(import.meta.dirname, "../..");
 /** Matches the hooks that report the unsaved changes of the form that calls them. */
 const REPORTS = /\b(useUnsaved|useServerForm|useSavedForm|useImport)\(/;
 
-/** The forms that contain no input that could be lost. */
+/** The files whose forms need not report unsaved changes. */
 const NOTHING_TO_LOSE = [
   // The form only confirms an action.
   "components/ui/confirm/confirm-dialog.tsx",
   // The form that signs the person out is hidden.
   "components/shell/commands.tsx",
-  // These pages are outside the console and have no navigation.
+  // These pages are outside the console and have no navigation with which a person could leave the
+  // form.
   "app/connect/approve/[uid]/_parts/approve-form.tsx",
   "app/connect/approve/[uid]/_parts/other-account.tsx",
   "app/setup/_parts/setup-form.tsx",

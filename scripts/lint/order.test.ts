@@ -101,7 +101,7 @@ describe("every import follows the order of the folders", () => {
     expect(elsewhere.map(({ path }) => path)).toEqual([]);
   });
 
-  test("the parts of a room are imported only by files of the same room", () => {
+  test("the files in a page's _parts folder are imported only by files of the same page", () => {
     const roomOf = (path: string) => /^(.*?)\/_parts\//.exec(path)?.[1];
     const parts = sources.flatMap(({ path, imports }) =>
       imports.filter((file) => roomOf(file) !== undefined).map((file) => [path, file] as const),

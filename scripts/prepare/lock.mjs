@@ -53,7 +53,7 @@ function removeDead(file) {
     // lock file is restored.
     if (read(aside) !== holder) linkSync(aside, file);
   } catch {
-    // Another process was faster and took the lock.
+    // Another process was faster and now holds the lock.
   } finally {
     rmSync(aside, { force: true });
   }

@@ -47,7 +47,7 @@ function playwrightsOwn() {
   }
 }
 
-/** True if an installation could provide a better browser than the browser that was found. */
+/** True if installing a browser could provide a better one than the browser that was found. */
 export function browserIsMissing(env = process.env) {
   return !env.CHROMIUM_PATH && findHeadless(env) === null;
 }

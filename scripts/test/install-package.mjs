@@ -4,8 +4,8 @@ import { existsSync } from "node:fs";
 const LIMIT_MS = 300_000;
 
 /**
- * Installs a Debian package, which requires root privileges. Returns false if the installation
- * failed.
+ * Installs a Debian package, for which the process must run as root. Returns false if the
+ * installation failed.
  */
 export function installPackage(name) {
   if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return false;

@@ -27,7 +27,9 @@ import { upstreamImpact } from "@/lib/usage/upstream-impact";
 // Server actions are public endpoints, so the verbs that they call validate the input and authorize
 // the caller.
 
-/** Identifies an item of a server. */
+/**
+ * Identifies an item of a server, for the actions that hide, override, approve or forget an item.
+ */
 interface ItemRef {
   server: string;
   kind: ItemKind;

@@ -11,11 +11,14 @@ let held = 0;
  */
 const askers: Ask[] = [];
 /**
- * True for a short time after the person has agreed to leave, so that the navigation is not stopped
+ * True for a short time after the person has agreed to leave, so that the person is not asked
  * again.
  */
 let passing = false;
-/** True while the history entry that `hold` added is being removed. */
+/**
+ * True while the history entry that `hold` added is being removed, so that this is not handled as
+ * Back.
+ */
 let takingBack = false;
 let here: { readonly href: string; readonly state: unknown } = { href: "", state: null };
 
@@ -70,8 +73,8 @@ function pass(proceed: () => void): void {
 }
 
 /**
- * Adds the event listeners. This function must be called once, before Next's router adds its own
- * listeners.
+ * Adds the event listeners that stop the person from leaving. This function must be called once,
+ * before Next's router adds its own listeners.
  */
 export function listen(): void {
   window.addEventListener("popstate", onPopState, true);
@@ -92,7 +95,7 @@ function onPopState(event: PopStateEvent): void {
   const ours = takingBack;
   takingBack = false;
   if (!ours && (held === 0 || passing)) return;
-  // Next must not receive this event, because Next would then replace the current page.
+  // Next must not receive this event, because it would then show the page of the changed URL.
   event.stopImmediatePropagation();
   if (ours) return;
   window.history.pushState(here.state, "", here.href);

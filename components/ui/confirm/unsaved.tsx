@@ -43,8 +43,8 @@ export interface Unsaved {
   readonly isUnsaved: () => boolean;
   readonly report: Report;
   /**
-   * The action that will run if the person agrees to lose the changes, or null if no question is
-   * open.
+   * What will happen if the person agrees to lose the changes, or null while the person is not
+   * being asked.
    */
   readonly asked: (() => void) | null;
   /** Asks whether unsaved changes may be discarded, and proceeds if the person agrees. */
@@ -76,8 +76,8 @@ export function useUnsavedForms(): Unsaved {
 interface UnsavedScopeProps {
   forms: Unsaved;
   /**
-   * While true, all attempts to leave are refused without a question, because the content is shown
-   * only once.
+   * While true, the person cannot leave, and is not asked for confirmation, because the content is
+   * shown only once.
    */
   locked?: boolean;
   onRefused?: () => void;
@@ -85,8 +85,8 @@ interface UnsavedScopeProps {
 }
 
 /**
- * Asks the person before unsaved changes of the forms inside are lost, whether by closing the sheet
- * or dialog, by a link, by Back or by a reload.
+ * Asks for confirmation before unsaved changes in the forms inside are lost because the person
+ * closes the sheet or dialog, follows a link, goes back or reloads the page.
  */
 export function UnsavedScope({ forms, locked = false, onRefused, children }: UnsavedScopeProps) {
   const { unsaved, report, asked, ask, answered } = forms;
@@ -95,8 +95,8 @@ export function UnsavedScope({ forms, locked = false, onRefused, children }: Uns
     refused.current = onRefused;
   });
   useEffect(() => {
-    // Only the function that was added last asks, so the order matters. This function is therefore
-    // added only once and keeps its position.
+    // Only the function that was added last is called. This function is therefore added only once,
+    // because adding it again would move it to the end.
     const remove = addAsker(locked ? () => refused.current?.() : ask);
     return remove;
   }, [locked, ask]);
@@ -130,7 +130,7 @@ export function UnsavedPage({ children }: { children: ReactNode }) {
 function Hold({ firmly }: { firmly: boolean }) {
   const pathname = usePathname();
   const search = useSearchParams();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each new URL is remembered.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new URL must be remembered.
   useEffect(rememberPlace, [pathname, search]);
   useEffect(() => {
     const release = hold(firmly);

@@ -14,8 +14,9 @@ export function useFormChanged(form: RefObject<HTMLFormElement | null>) {
     first.current ??= now;
     setChanged(now !== first.current);
   }, [form]);
-  // Changes without a form event, for example in a segmented field, are noticed at the next render.
-  // A layout effect reads the initial values before the person can type.
+  // A change that causes no form event, for example in a segmented field, is noticed at the next
+  // render. This is a layout effect, so that the initial values are read before the person can
+  // type.
   useLayoutEffect(look);
   useEffect(() => {
     // The listener is on the window, so that React handles the event first. Otherwise, an early

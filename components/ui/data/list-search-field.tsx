@@ -6,7 +6,10 @@ import { FilterBar } from "./filter-bar";
 import { listSearch } from "./list-search";
 import { SearchField } from "./search-field";
 
-/** The search field of a list. The search text is kept in the URL. */
+/**
+ * The search field of a list. The search text is kept in the URL, so that people can share the
+ * result.
+ */
 export function ListSearchField({ label }: { label: string }) {
   const [pending, startTransition] = useTransition();
   const [search, set] = useQueryStates(listSearch, { shallow: false, startTransition });

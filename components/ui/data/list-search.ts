@@ -1,10 +1,13 @@
 import { createLoader, createSerializer, parseAsString } from "nuqs/server";
 import { parseAsSearch } from "./parse-as-search";
 
-/** The search parameters of lists without filters. Some of these lists can be searched. */
+/**
+ * The search parameters of a list that has no filters: the search text, if the list can be
+ * searched, and the cursor.
+ */
 export const listSearch = {
   q: parseAsSearch.withDefault(""),
-  /** The cursor of the current page. */
+  /** The cursor of the page that is shown. Without a cursor, the first page is shown. */
   cursor: parseAsString,
 };
 

@@ -3,7 +3,10 @@ import { Banner } from "@/components/ui/feedback/banner";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { ButtonLink } from "@/components/ui/form/button-link";
 
-/** The message shown if a page of a list is empty although the list itself is not. */
+/**
+ * The message shown if the cursor leads past the last row of a list, so that the page is empty
+ * although the list is not.
+ */
 export function PastTheEnd({ unit, beginningHref }: { unit: string; beginningHref: string }) {
   return (
     <EmptyState
@@ -16,7 +19,10 @@ export function PastTheEnd({ unit, beginningHref }: { unit: string; beginningHre
   );
 }
 
-/** The message shown above the first page of a list if the cursor in the URL is invalid. */
+/**
+ * The message shown if the cursor in the URL is invalid, so that the first page of the list is
+ * shown instead.
+ */
 export function NoSuchPlace() {
   return (
     <div className="mb-3">

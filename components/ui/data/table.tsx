@@ -57,7 +57,7 @@ export function TableHeader({
   );
 }
 
-/** The body of a table. It contains the rows. */
+/** The body of a table, which contains the rows. */
 export function TableBody({ children }: { children: ReactNode }) {
   return <tbody className="[&>tr:last-child>td]:border-b-0">{children}</tbody>;
 }

@@ -70,8 +70,8 @@ function ToastList({ toasts }: Pick<ReturnType<typeof Toast.useToastManager>, "t
 }
 
 /**
- * Returns the function `toast(options)`, which shows a message that confirms an action. A toast
- * must never contain a secret, and an error must never be shown only in a toast.
+ * Returns the function `toast(options)`, which shows a short message after an action has succeeded.
+ * A toast must never contain a secret, and an error must never be shown only in a toast.
  */
 export function useToast() {
   const { add } = Toast.useToastManager();

@@ -6,7 +6,7 @@ test("askServer returns the response of the server unchanged", async () => {
   expect(await askServer(Promise.resolve(answer))).toBe(answer);
 });
 
-test("askServer returns a refusal that a form can show if there is no response", async () => {
+test("if there is no response, askServer returns a refusal that a form can show", async () => {
   const asked = await askServer(Promise.reject<{ ok: true }>(new TypeError("Failed to fetch")));
   expect(asked).toMatchObject({ ok: false, fields: {}, values: {} });
 });

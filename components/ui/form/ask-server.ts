@@ -12,14 +12,15 @@ const UNANSWERED: FormRefusal = {
 
 /**
  * Returns the response of a server action. If there is no response, because the browser is offline
- * or the server is restarting, it returns a refusal. The form can then keep the typed values,
- * instead of being replaced by an error page.
+ * or the server is restarting, it returns a refusal instead of throwing, so that the form can keep
+ * the typed values.
  */
 export async function askServer<Answer>(asking: Promise<Answer>): Promise<Answer | FormRefusal> {
   try {
     return await asking;
   } catch (error) {
-    // Redirects, and errors that the server itself reported, are handled by Next.
+    // Next handles redirects and the errors that the server itself reported, so they are thrown
+    // again.
     if (error instanceof Error && "digest" in error) throw error;
     return UNANSWERED;
   }

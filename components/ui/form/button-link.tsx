@@ -8,7 +8,7 @@ export interface ButtonLinkProps extends ComponentProps<typeof Link> {
   className?: string;
 }
 
-/** A link with the appearance of a button. It must be used only for navigation. */
+/** A link that looks like a button. It must be used only for navigation, never for an action. */
 export function ButtonLink({
   variant = "secondary",
   size = "md",

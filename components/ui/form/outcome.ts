@@ -19,7 +19,7 @@ export interface FormRefusal {
 
 export type Outcome<Value> = { readonly ok: true; readonly value: Value } | FormRefusal;
 
-/** The type of the value that an action returns if it succeeds. */
+/** The type of the outcome of an action that succeeded, derived from the type of the action. */
 export type Done<Action extends (...given: never[]) => Promise<Outcome<unknown>>> = Extract<
   Awaited<ReturnType<Action>>,
   { readonly ok: true }

@@ -1,8 +1,8 @@
 import { type RefObject, useEffect } from "react";
 
 /**
- * Moves the focus after a refusal to the first invalid field. If no field is invalid, the focus
- * moves to the field named `fallback`.
+ * After a refusal, moves the focus to the first invalid field, or to the field named `fallback` if
+ * no field is invalid.
  */
 export function useFocusRefusal(
   form: RefObject<HTMLFormElement | null>,

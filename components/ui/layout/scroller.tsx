@@ -12,7 +12,7 @@ export function Scroller({ label, className, children }: ScrollerProps) {
   return (
     <section
       aria-label={label}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: without it the keyboard cannot scroll.
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a tabindex lets the keyboard scroll.
       tabIndex={0}
       className={cx("min-w-0 overflow-auto focus-visible:-outline-offset-2", className)}
     >

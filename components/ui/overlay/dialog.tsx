@@ -119,7 +119,7 @@ export function DialogButtons({ children }: { children: ReactNode }) {
   );
 }
 
-/** Closes the dialog or sheet around it. The child is rendered as the button. */
+/** A button that closes the dialog or sheet around it. The child is rendered as this button. */
 export function DialogClose({ children }: { children: ReactElement }) {
   return <Base.Close render={children} />;
 }

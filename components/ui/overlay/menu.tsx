@@ -43,7 +43,7 @@ export interface MenuItemProps {
   href?: string;
   onClick?: () => void;
   icon?: ReactNode;
-  /** A keyboard shortcut or a word, shown on the right of the item. */
+  /** A keyboard shortcut or a short text, shown on the right of the item. */
   hint?: ReactNode;
   danger?: boolean;
   disabled?: boolean;

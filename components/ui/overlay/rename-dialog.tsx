@@ -21,7 +21,7 @@ type Answer =
     };
 
 interface RenameDialogProps {
-  /** The noun for the object, such as "key". */
+  /** What the dialog calls the object, such as "key". */
   thing: string;
   description?: string;
   name: string;

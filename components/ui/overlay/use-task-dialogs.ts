@@ -22,7 +22,10 @@ export function useTaskDialogs<Task extends { readonly kind: string }>({
   const [last, setLast] = useState(task);
   if (task && task !== last) setLast(task);
   return {
-    /** The current task. While a dialog fades out, this is still the task of that dialog. */
+    /**
+     * The current task. While a dialog fades out, this is still the task that the dialog was opened
+     * for.
+     */
     asked: task ?? last,
     shown: (kind: Task["kind"]) => ({
       open: task?.kind === kind,

@@ -39,7 +39,7 @@ export function useSavedForm<Value>({ send, onDone, focus, kept }: Options<Value
   useUnsaved(changed || Boolean(kept?.conflict));
   kept?.follow(changed || pending);
   const round = kept?.shown.round ?? 0;
-  // A form that has just been remounted has no unsaved changes.
+  // The form has just been remounted, so there are no unsaved changes.
   useLayoutEffect(() => {
     if (round > 0) settle();
   }, [round, settle]);

@@ -38,7 +38,8 @@ export interface Kept<Values> {
   readonly base: Stored<Values>;
   readonly conflict: Conflict | null;
   /**
-   * Called during render. If the form has no unsaved changes, it is reset to newer stored values.
+   * Called during every render. If the form has no unsaved changes and the stored values are newer,
+   * the form is reset to the stored values.
    */
   readonly follow: (changed: boolean) => void;
   /** Discards the typed values and shows the stored values. */

@@ -40,7 +40,10 @@ export const claudeCode: TestedClient = {
   start: (home, model) => home.start(START, "", { ANTHROPIC_BASE_URL: model }),
 };
 
-/** The settings of Claude Code after a person has answered its first questions in this folder. */
+/**
+ * The settings of Claude Code after a person has answered the questions that it asks on its first
+ * start in this folder.
+ */
 const ACQUAINTED = (folder: string) => ({
   hasCompletedOnboarding: true,
   theme: "dark",
@@ -67,11 +70,11 @@ export const olderClaudeCode = (version: "2.1.80" | "2.0.60"): TestedClient => (
     await allowed(home, latchkey, running);
     const connected = () => /Authentication ?successful/.test(home.screen(running));
     await until(connected, KEPT_LIMIT_MS, "Claude Code says that it is connected");
-    // Claude Code renews its new token immediately, and leaves a lock file behind if it is killed
-    // during the renewal.
+    // Claude Code renews its new token immediately. The test waits, because Claude Code leaves a
+    // lock file behind if it is killed during the renewal.
     await pause(SETTLED_MS);
     await running.stop();
-    // While this file exists, `claude -p` does not use the server for 15 minutes.
+    // If this file stayed, `claude -p` would not use the server for 15 minutes.
     home.remove(".claude/mcp-needs-auth-cache.json");
   },
 });

@@ -24,8 +24,8 @@ export async function connectByHelper(home: Home, origin: string, client: string
 }
 
 /**
- * Allows the connection that a program asks for in the browser, and waits until the program ends.
- * Throws if the program fails.
+ * Waits until a program opens the consent page in the browser, allows the connection there, and
+ * waits until the program ends. Throws if the program fails.
  */
 export async function allowInBrowser(home: Home, latchkey: Latchkey, running: Running) {
   await allowed(home, latchkey, running);

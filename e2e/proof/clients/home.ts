@@ -147,7 +147,10 @@ export class Home {
     return this.start(`exec script -qec ${quoted(command)} /dev/null`, null, variables);
   }
 
-  /** Returns what a terminal has shown since this position in the output, without control codes. */
+  /**
+   * Returns what a terminal has shown since the given position in the output, without control
+   * codes.
+   */
   screen(running: Running, from = 0): string {
     return running.output().slice(from).replaceAll(TERMINAL_CODES, "");
   }

@@ -3,7 +3,10 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT } from "@/e2e/fixtures/start-server";
 
-/** The releases on which docs/clients.md reports. An installed release needs up to 400 MB. */
+/**
+ * The versions of clients and libraries that docs/clients.md reports on. An installed version needs
+ * up to 400 MB.
+ */
 export const VERSIONS = {
   "@anthropic-ai/claude-code": ["2.1.332", "2.1.80", "2.0.60"],
   "@openai/codex": ["0.171.0"],
@@ -25,8 +28,8 @@ const CACHE = join(PROJECT, "node_modules/.cache/clients");
 const INSTALL_LIMIT_MS = 600_000;
 
 /**
- * Returns a folder in which this version of a package is installed. On the first use, npm installs
- * the package, and later runs use the same folder.
+ * Returns a folder in which the given version of a package is installed. On the first use, npm
+ * installs the package, and later runs use the same folder.
  */
 export async function installed<Name extends PackageName>(
   name: Name,

@@ -21,8 +21,8 @@ export interface Seen {
 }
 
 /**
- * One client's conversation with the stand-in model. It continues while tokens are renewed, refused
- * and ended.
+ * One client's conversation with the stand-in model. It goes on while tokens are renewed or
+ * refused, until the client's access is ended.
  */
 export interface Session {
   readonly title: string;
@@ -33,7 +33,7 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** Connects a client by OAuth sign-in only, and starts a conversation. */
+/** Connects a client by signing in with OAuth, without a helper, and starts a conversation. */
 export function signIn(client: SigningClient, latchkey: Latchkey): Promise<Session> {
   return begin(client, "OAuth", (home) =>
     connectedBy(latchkey, () => client.signIn(home, latchkey)),
@@ -41,8 +41,8 @@ export function signIn(client: SigningClient, latchkey: Latchkey): Promise<Sessi
 }
 
 /**
- * Connects a client in the given way, and starts a conversation. With `both`, the client has a
- * helper and an OAuth connection.
+ * Connects a client in the given way, and starts a conversation. If the way is `both`, the client
+ * has a helper and an OAuth connection.
  */
 export function connect(client: TestedClient, way: Way, latchkey: Latchkey): Promise<Session> {
   if (way === "OAuth") return signIn(client, latchkey);

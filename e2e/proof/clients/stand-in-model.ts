@@ -31,7 +31,7 @@ const TURN_LIMIT_MS = 240_000;
 
 /**
  * Starts a local server that takes the place of a model. It lets the client's request wait until
- * the proof says which tool to call.
+ * the test says which tool to call.
  */
 export async function standInModel(dialect: Dialect) {
   let waiting: { turn: Turn; response: ServerResponse } | undefined;

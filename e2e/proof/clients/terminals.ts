@@ -12,7 +12,9 @@ const HELLO = {
   clientInfo: { name: "proof", version: "1" },
 };
 
-/** Starts a session with mcp-remote, through which command-only clients reach Latchkey. */
+/**
+ * Starts a session with mcp-remote, with which clients that can only run a command reach Latchkey.
+ */
 export async function mcpRemote(latchkey: Latchkey): Promise<Session> {
   const home = new Home([programsOf(await installed("mcp-remote", "0.15.1"))]);
   const running = home.start(`exec mcp-remote ${latchkey.origin}/mcp`, null);

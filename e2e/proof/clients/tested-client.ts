@@ -9,7 +9,7 @@ export interface SigningClient {
   readonly dialect: Dialect;
   /** Creates a simulated computer on which the client is installed. */
   home(): Promise<Home>;
-  /** Connects the client by OAuth sign-in only. */
+  /** Connects the client by signing in with OAuth, without a helper. */
   signIn(home: Home, latchkey: Latchkey): Promise<void>;
   /** Starts one conversation between the client and the stand-in model at this origin. */
   start(home: Home, model: string): Running;

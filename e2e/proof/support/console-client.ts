@@ -34,7 +34,7 @@ export class ConsoleClient {
     return this.#cookies;
   }
 
-  /** Returns a client of another server of the same installation, with the same session. */
+  /** Returns a client with the same session for another server of the same installation. */
   at(origin: string): ConsoleClient {
     const other = new ConsoleClient(origin, this.#record, this.proxied);
     for (const [name, value] of this.#cookies) other.#cookies.set(name, value);

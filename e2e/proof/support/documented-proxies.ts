@@ -11,8 +11,8 @@ export const PROXIES = ["nginx", "haproxy", "caddy"] as const;
 export type ProxyName = (typeof PROXIES)[number];
 
 /**
- * Returns the first code block of this language in docs/proxies.md. Throws if there is no such
- * block.
+ * Returns the first code block in docs/proxies.md that is marked with the given language. Throws if
+ * there is no such block.
  */
 export function documented(language: string): string {
   const text = readFileSync(join(PROJECT, "docs/proxies.md"), "utf8");
@@ -21,7 +21,9 @@ export function documented(language: string): string {
   return block;
 }
 
-/** Returns the settings that docs/proxies.md gives for Latchkey, with this port instead of 443. */
+/**
+ * Returns the settings that docs/proxies.md gives for Latchkey, with the given port instead of 443.
+ */
 export function documentedEnvironment(port: number): Record<string, string> {
   const lines = documented("sh").trim().split("\n");
   const given = Object.fromEntries(lines.map((line) => line.split(/=(.*)/, 2)));
@@ -37,8 +39,8 @@ interface Places {
 }
 
 /**
- * Turns each proxy's documented snippet into a complete configuration, and gives the arguments that
- * run the proxy in the foreground.
+ * Turns the snippet that docs/proxies.md gives for each proxy into a complete configuration, and
+ * returns the arguments that run the proxy in the foreground.
  */
 const WAYS: Record<ProxyName, (at: Places) => { text: string; arguments: string[] }> = {
   nginx: ({ folder, file, text }) => ({
@@ -71,8 +73,8 @@ export interface RunningProxy extends RunningProgram {
 }
 
 /**
- * Starts a proxy with its documented snippet in front of a server. Returns null if the proxy is not
- * installed.
+ * Starts a proxy in front of a server, configured with the snippet from docs/proxies.md. Returns
+ * null if the proxy is not installed.
  */
 export async function startProxy(
   name: ProxyName,

@@ -34,8 +34,8 @@ export function formsOf(secret: string | Buffer): ReadonlyMap<string, Buffer> {
 }
 
 /**
- * Returns the characters of the base64 text that depend on the secret, but not on the bytes around
- * the secret.
+ * Returns those characters of the base64 text that depend only on the secret, and not on the bytes
+ * around it.
  */
 function alignedBase64(bytes: Buffer, before: 0 | 1 | 2, encoding: "base64" | "base64url"): string {
   const text = Buffer.concat([Buffer.alloc(before), bytes])

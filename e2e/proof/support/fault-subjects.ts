@@ -25,8 +25,8 @@ export interface Subject {
   readonly lose: ((refusal: Refusal) => void) | null;
   readonly wedge: () => Promise<void>;
   /**
-   * Ends the `wedge` or `fail` fault of an HTTP server. A command recovers only when Latchkey
-   * restarts it.
+   * Ends the `wedge` or `fail` fault of an HTTP server. It does nothing for a command, which
+   * recovers only when Latchkey restarts it.
    */
   mend(): void;
   readonly freeze: (() => void) | null;
@@ -35,8 +35,8 @@ export interface Subject {
   /** Lets running calls of the tool `hold` finish. A command does not need this signal. */
   release(): void;
   /**
-   * Returns how often the server did `what`. Returns null for a command, because commands keep no
-   * counts.
+   * Returns how often the server has performed the action `what`. Returns null for a command,
+   * because commands keep no counts.
    */
   did(what: string): number | null;
   close(): Promise<void>;

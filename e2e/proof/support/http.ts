@@ -17,7 +17,7 @@ export interface HttpCall {
 }
 
 /**
- * Receives every response to a client of the proofs, for example to search it for secrets later.
+ * Receives every response to a client of these tests, for example to search it for secrets later.
  */
 export type Recorder = (url: string, call: HttpCall, answer: HttpAnswer) => void;
 

@@ -98,7 +98,7 @@ export async function runScenario({ server, environment, answers }: Given): Prom
   add("cookie of a sign-in", cookieOf(visitor), signInHead);
   add("device cookie of a sign-in", deviceOf(visitor), signInHead);
 
-  // Add one person in the console and another person with the command line.
+  // Add one person with the console and another person with the command line.
   const asked = { name: "Milo Member", email: "milo@example.com", role: "member" };
   const invited = await operator.act("/people", "createPersonAction", asked);
   const invitation = codeOf(granted<{ link: { url: string } }>(invited).link.url);
@@ -235,7 +235,8 @@ async function addressesWith(client: ConsoleClient, key: string): Promise<void> 
 }
 
 /**
- * Makes calls with a secret as the name of the client, a tool, a prompt, a resource or a method.
+ * Makes calls in which a secret is the name of the client, a tool, a prompt, a resource or a
+ * method.
  */
 async function namedAfter(machine: MachineClient, token: string, secret: string): Promise<void> {
   const clientInfo = { name: secret, version: "1" };

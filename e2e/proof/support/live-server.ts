@@ -9,7 +9,10 @@ import { pause, until } from "./wait";
 
 const RUN_BUILT = join(PROJECT, "e2e/fixtures/run-built.mjs");
 const READY_LIMIT_MS = 60_000;
-/** Switches the limit off, because the proofs send more requests than an agent would. */
+/**
+ * Turns off the limit on each key's requests per minute, because these tests send more requests
+ * than an agent would.
+ */
 const UNLIMITED = { KEY_REQUESTS_PER_MINUTE: "0" };
 
 export interface LiveServer {

@@ -7,8 +7,8 @@ import { freePort } from "@/e2e/fixtures/free-port";
 import { runProgram } from "./run-program";
 
 /**
- * The pool in transaction mode has fewer connections than there are clients, so the clients have to
- * share them.
+ * The pool in transaction mode has fewer connections than the test has clients, so that the clients
+ * have to share them.
  */
 const POOL_SIZE = 8;
 /** The ids of the user `nobody`, because PgBouncer refuses to run as root. */

@@ -11,8 +11,8 @@ export interface Known {
 }
 
 /**
- * Returns all processes that a process started directly or indirectly, such as the watchdog, the
- * postmaster and its backends.
+ * Returns all processes that the given process started directly or indirectly, such as the
+ * watchdog, the postmaster and its backends.
  */
 export function descendantsOf(pid: number): Known[] {
   return childrenOf(pid).flatMap((child) => [

@@ -1,4 +1,7 @@
-/** Returns how often a proof repeats: `full` in `npm run prove`, and `few` in `npm test`. */
+/**
+ * Returns how often a test of `e2e/proof` repeats its steps: `full` times in `npm run prove`, and
+ * `few` times in `npm test`.
+ */
 export function repetitions(few: number, full: number): number {
   return process.env.PROVE === "full" ? full : few;
 }

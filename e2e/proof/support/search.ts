@@ -15,7 +15,7 @@ export interface Finding {
   readonly forms: ReadonlyMap<string, string>;
 }
 
-/** Searches every place for every form of every secret. */
+/** Searches every place for every encoded form of every secret, and returns what was found. */
 export function search(secrets: readonly Secret[], places: readonly Place[]): Map<string, Finding> {
   const contents = distinct(places);
   const findings = new Map<string, Finding>();

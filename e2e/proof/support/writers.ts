@@ -24,7 +24,7 @@ export interface Writers {
 }
 
 /**
- * Starts clients that change keys with the console's server actions over HTTP and note which
+ * Starts clients that change keys with the console's server actions over HTTP, and that note which
  * changes were acknowledged. Each client creates a key, renames, disables and enables it many
  * times, revokes it, and then creates the next key. After a change whose outcome is unknown, the
  * client continues with a new key.

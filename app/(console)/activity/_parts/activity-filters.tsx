@@ -22,7 +22,7 @@ interface ActivityFiltersProps {
    * person.
    */
   actors: readonly { readonly id: string; readonly name: string }[];
-  /** The name of the key that the log is filtered by, or null if it is not filtered by key. */
+  /** The name of the key whose records are shown, or null if the log is not filtered by key. */
   keyName: string | null;
 }
 

@@ -70,7 +70,7 @@ export function activityFiltersOf(search: ActivitySearch) {
   };
 }
 
-/** True if any filter of the log is set. */
+/** True if any filter of the log is set, so that an empty list means that no record matches. */
 export function isActivityNarrowed(search: ActivitySearch): boolean {
   return Object.values(activityFiltersOf(search)).some((value) => value !== undefined);
 }

@@ -17,8 +17,9 @@ interface ConnectWatchProps {
 const ANY = "any";
 
 /**
- * Shows when the next request arrives with a key or app of the person, and why a client was
- * refused. The person can select a single key or app to watch.
+ * Waits for the next request that uses one of the person's keys or connected apps, and shows when
+ * the request arrived. If a client was refused, the reason is shown. The person can select a single
+ * key or app to watch.
  */
 export function ConnectWatch({ holders, since }: ConnectWatchProps) {
   const [chosen, setChosen] = useState(ANY);

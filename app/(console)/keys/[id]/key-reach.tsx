@@ -24,11 +24,11 @@ type Reaching = Pick<
 interface KeyReachProps {
   ctx: SignedInContext;
   apiKey: Reaching;
-  /** The noun for the holder of the access, as used in the texts. The default is "key". */
+  /** What the texts call the holder of the access. The default is "key". */
   holder?: "key" | "app" | "rule";
   /**
-   * Saves the limits. It is given for a trust rule, because a save must check the version of the
-   * whole rule.
+   * Replaces the function that saves the limits of a key. A trust rule needs its own function,
+   * because a save must check the version of the whole rule.
    */
   saveLimits?: ComponentProps<typeof KeyLimits>["save"];
 }

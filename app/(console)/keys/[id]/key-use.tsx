@@ -18,7 +18,7 @@ interface KeyUseProps {
   id: string;
   /** The text shown if there have been no calls yet. */
   whenUnused: ReactNode;
-  /** Sections shown between the recent calls and the history. */
+  /** Sections shown between the recent calls and the history of the key. */
   children?: ReactNode;
 }
 

@@ -9,10 +9,10 @@ import type { ButtonSize } from "@/components/ui/form/button-style";
 
 interface EndButtonProps {
   name: string;
-  /** The size of the button: `sm` in a table row. */
+  /** The size of the button. Buttons in a table row are `sm`. */
   size?: ButtonSize;
   confirmLabel: string;
-  /** The end of the toast's text. It follows the name of the object. */
+  /** The end of the sentence in the toast, after the name of the object: "has ended". */
   ended: string;
   end: () => Promise<{ ok: true } | { ok: false; message: string }>;
   /** The text of the confirmation dialog. It should say what will stop working. */

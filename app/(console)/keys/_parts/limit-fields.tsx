@@ -10,7 +10,10 @@ interface LimitFieldsProps {
   fallback: KeyLimits;
 }
 
-/** The form fields for a key's limits. */
+/**
+ * The form fields for a key's limits. The hint of each field says which limit applies if the field
+ * is left empty.
+ */
 export function LimitFields({ limits, errors, fallback }: LimitFieldsProps) {
   const field = (name: keyof CallLimits) => ({
     name,

@@ -34,7 +34,10 @@ export async function endRuleAction(id: string) {
   return ended.ok ? { ok: true as const, value: null } : ended;
 }
 
-/** Says whether a machine's token could be exchanged and, if not, why. The token is not stored. */
+/**
+ * Says whether a machine's token could be exchanged for an access token and, if not, why. The token
+ * is not stored.
+ */
 export async function testTokenAction(token: string) {
   return callAction(testToken, { token });
 }

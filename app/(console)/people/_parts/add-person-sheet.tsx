@@ -35,7 +35,10 @@ const MEANING: Record<Role, string> = {
   operator: "Manages everything: people, teams, servers, all keys and the policy.",
 };
 
-/** The sheet with the form that adds a person. */
+/**
+ * The sheet with the form that adds a person. After the person has been added, the operator gets an
+ * invitation link.
+ */
 export function AddPersonSheet(props: AddPersonProps) {
   return (
     <Sheet

@@ -19,7 +19,7 @@ interface PeopleViewProps {
   teams: readonly TeamView[];
   now: Date;
   selfId: string;
-  /** The filter shown above the list. */
+  /** The control above the list that filters it. */
   filter: ReactNode;
   /** The content shown if the list is empty. */
   empty: ReactNode;

@@ -60,8 +60,8 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
   const name = decodeURIComponent(raw);
   const operator = actsAsOperator(ctx.actor);
   // The server must be read before any part of the response is sent, so that an unknown server gets
-  // status 404. The reach must be read after the items, so that a tool found in between is not
-  // shown as out of reach.
+  // status 404. The reach must be read after the items: in the opposite order, a tool found between
+  // the two reads would be shown as out of reach.
   const whole = operator ? pageValue(await showUpstream(ctx, { name })) : null;
   const [reached, connections] = await Promise.all([
     showReach(ctx, { name }).then(pageValue),

@@ -52,7 +52,10 @@ function read(form: FormData): Policy {
   };
 }
 
-/** Describes the policy as text, with the label of each field as the key. */
+/**
+ * Describes each field of the policy as text, by the field's label, so that a conflict can list the
+ * differences.
+ */
 function describe(policy: Policy) {
   const orNone = (limit: number | null) => (limit === null ? "None" : String(limit));
   const yes = (allowed: boolean) => (allowed ? "On" : "Off");

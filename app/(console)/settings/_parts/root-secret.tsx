@@ -19,7 +19,10 @@ const STATE: Record<RootSecretView["state"], { word: string; tone: PillTone }> =
 };
 const REFRESH_SECONDS = 2;
 
-/** The root secret and, while it is rotated, the progress, which is refreshed while it is shown. */
+/**
+ * Shows the state of the root secret and, while the root secret is being rotated, the progress,
+ * which refreshes automatically.
+ */
 export function RootSecret({ secret, now }: RootSecretProps) {
   const { word, tone } = STATE[secret.state];
   const rotates = secret.state !== "single";

@@ -11,7 +11,7 @@ interface TeamPolicyProps {
   mayChange: boolean;
 }
 
-/** Describes the installation's policy in sentences. */
+/** Describes in sentences the installation's policy, which applies to the keys of every team. */
 export function TeamPolicy({ policy, limits: ofKeys, mayChange }: TeamPolicyProps) {
   const { maxKeyDays, allowNoExpiry, tokenSeconds } = policy;
   const { requestsPerMinute, concurrentCalls } = ofKeys;

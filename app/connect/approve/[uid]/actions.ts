@@ -34,7 +34,7 @@ export async function choicesAction(teamId: string) {
   return callAction(teamGrantChoices, { teamId });
 }
 
-/** Returns what a team can use, for the summary below the fields. */
+/** Returns the servers and tools that a team can use, for the summary below the fields. */
 export async function reachAction(teamId: string) {
   return callAction(previewReach, { teamId });
 }

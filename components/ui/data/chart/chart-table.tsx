@@ -9,7 +9,10 @@ export interface ChartPoint {
   denials: number;
 }
 
-/** The numbers of a chart as a table in a collapsed section. */
+/**
+ * Shows the numbers of a chart as a table in a collapsed section, for people who cannot read the
+ * chart.
+ */
 export function ChartTable({ label, points }: { label: string; points: readonly ChartPoint[] }) {
   return (
     <details className="mt-2 text-sm">

@@ -11,8 +11,8 @@ interface TokenVerdictProps {
 }
 
 /**
- * Says whether the gateway would accept a token. Only the token itself is checked, so a revoked key
- * goes unnoticed.
+ * Says whether the gateway would accept a token. Only the token itself is checked, so the token of
+ * a revoked key still counts as valid.
  */
 export function TokenVerdict({ checks, recipient }: TokenVerdictProps) {
   const faults = checks.filter(({ holds }) => !holds);

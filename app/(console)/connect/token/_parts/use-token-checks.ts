@@ -33,7 +33,7 @@ export function useTokenChecks(
 
 /**
  * Fetches the published signing keys. If they cannot be fetched, the list is empty, and the check
- * reports an unknown key.
+ * then reports that the token's signing key is unknown.
  */
 async function publishedKeys(): Promise<readonly JsonWebKey[]> {
   try {

@@ -33,7 +33,7 @@ export interface CreateKeyFormProps {
   /** True if the person is an operator. Only operators may create service keys. */
   operator: boolean;
   now: Date;
-  /** The default limits, for keys that do not override them. */
+  /** The limits that apply to a key for which no limits are set. */
   limits: KeyLimits;
   /** The outside servers that keys of these teams can be granted. */
   audiences: readonly OwnAudience[];
@@ -45,8 +45,8 @@ const KINDS = [
   { value: "service", label: "Service" },
 ];
 /**
- * The kinds of key to choose from for a team that the person does not belong to. A personal key
- * cannot be chosen.
+ * The kinds of key that can be created for a team that the person does not belong to. A personal
+ * key is disabled.
  */
 const OUTSIDE_KINDS = KINDS.map((kind) => ({ ...kind, disabled: kind.value === "personal" }));
 
@@ -62,12 +62,13 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
   const [admin, setAdmin] = useState(false);
   const [refusal, setRefusal] = useState<{ message: string; fields: Record<string, string> }>();
   const [pending, start] = useTransition();
-  // Every retry sends the same attempt id, so that the server can end a key whose response was
-  // lost.
+  // Every retry sends the same attempt id. If the response to an earlier try was lost, the server
+  // recognizes the id and ends the key that was created by that try.
   const [attempt] = useState(newAttempt);
   const form = useRef<HTMLFormElement>(null);
   const { changed } = useFormChanged(form);
-  // Only the pending response contains the plain key, so leaving the page now would lose the key.
+  // While the request is pending, leaving the page would lose the plain key, which only the
+  // response contains.
   useUnsaved(changed || admin || pending);
   const outside = team !== undefined && !ownTeamIds.includes(team.id);
   const kind = admin || outside ? "service" : chosenKind;

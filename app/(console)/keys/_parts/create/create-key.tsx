@@ -13,7 +13,10 @@ import { CreateKeyForm, type CreateKeyFormProps } from "./create-key-form";
 
 const SETTLE_MS = 400;
 
-/** A new key that the person had not yet saved when its page was closed. */
+/**
+ * A new key that the dialog still showed when this component was removed from the page. Null if
+ * there is no such key.
+ */
 let unseen: MadeKey | null = null;
 
 /**

@@ -7,7 +7,7 @@ import type { KeyLimits } from "@/lib/limits/view";
 interface MoreKeyFieldsProps {
   /** True if the person is an operator. Only operators may set limits and the admin scope. */
   operator: boolean;
-  /** The default limits, for keys that do not override them. */
+  /** The limits that apply to a key for which no limits are set. */
   limits: KeyLimits;
   admin: boolean;
   onAdmin: (admin: boolean) => void;

@@ -9,7 +9,7 @@ import type { ReachView } from "@/lib/grants/view";
 interface NewKeyReachProps {
   teamId: string;
   teamName: string;
-  /** The noun for the new object, as used in the texts. The default is "key". */
+  /** What the texts call the new object. The default is "key". */
   holder?: "key" | "rule";
 }
 

@@ -9,8 +9,8 @@ import { LineSkeleton, Skeleton } from "@/components/ui/feedback/skeleton";
 import { SectionCard } from "@/components/ui/layout/section-card";
 
 /**
- * The skeleton of the access and limits sections. `over` is true for a key that has ended. Such a
- * key has neither a grants editor nor limits.
+ * The skeleton of the access and limits sections. If `over` is true, because the key has ended, it
+ * leaves out the grants editor and the limits.
  */
 export function ReachSkeleton({ over }: { over: boolean }) {
   return (
@@ -41,8 +41,8 @@ export function ReachSkeleton({ over }: { over: boolean }) {
 }
 
 /**
- * The skeleton of the usage chart and the recent calls. With `connects`, it includes the section
- * with connection commands.
+ * The skeleton of the usage chart and the recent calls. If `connects` is true, it also has the
+ * section with the commands that connect a client.
  */
 export function DetailSkeleton({ connects = false }: { connects?: boolean }) {
   return (

@@ -40,7 +40,8 @@ export function LostKey({ id, lost, mayReplace, installation }: LostKeyProps) {
   const [made, setMade] = useState<MadeKey | null>(null);
   const [attempt] = useState(newAttempt);
   const [pending, start] = useTransition();
-  // Only the pending response contains the new key, so leaving the page now would lose the key.
+  // While the request is pending, leaving the page would lose the new key, which only the response
+  // contains.
   useUnsaved(pending);
   const send = () =>
     start(async () => {

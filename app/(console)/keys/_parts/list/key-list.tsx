@@ -35,8 +35,8 @@ export function KeyList({ rows, use, now, showOwner, sort }: KeyListProps) {
     next.current = focusNext ?? list.current;
     selection.pickAll(false);
   };
-  // The focused button or dialog has disappeared with the bar, so the focus must move to another
-  // element.
+  // When the bar disappears, so does the button or dialog that had the focus, so the focus must
+  // move to another element.
   useEffect(() => {
     if (selection.count > 0 || !next.current) return;
     next.current.focus();

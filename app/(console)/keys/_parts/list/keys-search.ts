@@ -17,7 +17,7 @@ export const keysSearch = {
   /** If given, only keys that have not been used for this number of days are listed. */
   unused: parseAsInteger,
   sort: parseAsStringLiteral(KEY_SORTS).withDefault("created"),
-  /** The cursor of the current page. */
+  /** The cursor of the page that is shown. Without a cursor, the first page is shown. */
   cursor: parseAsString,
 };
 
@@ -26,7 +26,7 @@ export const keysHref = createSerializer(keysSearch);
 
 export type KeysSearch = Awaited<ReturnType<typeof loadKeysSearch>>;
 
-/** True if the search or any filter is set. */
+/** True if the search or any filter is set, so that an empty list means that no key matches. */
 export function isNarrowed({ q, team, owner, status, unused }: KeysSearch): boolean {
   return Boolean(q || team || owner || status || unused);
 }

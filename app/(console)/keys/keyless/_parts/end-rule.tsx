@@ -1,7 +1,7 @@
 import { EndButton } from "@/app/(console)/keys/_parts/end-button";
 import { endRuleAction } from "@/app/(console)/keys/keyless/actions";
 
-/** The button that ends a trust rule after the person has confirmed. */
+/** The button that ends a trust rule. It asks for confirmation first. */
 export function EndRule({ id, name }: { id: string; name: string }) {
   return (
     <EndButton

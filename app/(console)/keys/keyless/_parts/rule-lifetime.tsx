@@ -102,8 +102,8 @@ function lifetimeIn(form: FormData): Lifetime {
 }
 
 /**
- * Returns the new expiry if the day was changed. If the day is the same, the time of the expiry
- * must not change.
+ * Returns the new expiry if the person changed the day. If not, it returns no change, so that the
+ * rule still expires at the same time of day.
  */
 function movedTo(lastDay: string, before: string) {
   if (lastDay === before) return {};

@@ -11,7 +11,9 @@ import {
 } from "@/components/ui/data/table";
 import type { TrustRuleView } from "@/lib/trust/view";
 
-/** One page of the list of trust rules, as a table. */
+/**
+ * One page of the list of trust rules, as a table with the last use and the status of each rule.
+ */
 export function RuleTable({ rows, now }: { rows: readonly TrustRuleView[]; now: Date }) {
   return (
     <Table caption="Trust rules">

@@ -6,7 +6,10 @@ import type { TeamView } from "@/lib/teams/view";
 /** The values that an operator enters for a server outside the gateway. */
 export interface AudienceValues {
   readonly name: string;
-  /** The ids are sorted, because the server also stores them in this order. */
+  /**
+   * The ids of the teams whose keys may get tokens for the server. They are sorted, because the
+   * server also stores them in this order.
+   */
   readonly teamIds: readonly string[];
 }
 

@@ -56,8 +56,8 @@ function EditForm({
     focus: "name",
     kept,
   });
-  // A disabled team stays in the list if the server is allowed for this team, so that a save does
-  // not remove the team.
+  // A disabled team stays in the list if it is already selected, because a save would otherwise
+  // remove the team from the server.
   const shown = teams.filter((team) => !team.disabled || allowed.includes(team.id));
   return (
     <form key={kept.shown.round} {...form} className="contents">

@@ -29,7 +29,10 @@ interface EditServerProps {
   onOpenChange: (open: boolean) => void;
 }
 
-/** The sheet with the form that edits a server. */
+/**
+ * The sheet with the form that edits a server, including the choice between versions if another
+ * person has saved a change.
+ */
 export function EditServer(props: EditServerProps) {
   return (
     <Sheet

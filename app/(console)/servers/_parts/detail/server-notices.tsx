@@ -5,8 +5,8 @@ import { Banner } from "@/components/ui/feedback/banner";
 import type { UpstreamView } from "@/lib/servers/view";
 
 /**
- * The search parameters of a server's page. They ask the person to connect an account, or report
- * the result of connecting.
+ * The search parameters of a server's page. They either request that the person connect an account,
+ * or contain the result of connecting.
  */
 export type ConnectSearch = Partial<
   Record<"connect" | "connected" | "connect_error", string | string[]>

@@ -14,7 +14,7 @@ const stored = (more: Partial<StoredServer> = {}): StoredServer => ({
   ...more,
 });
 
-test("a form that was opened before approvals were switched on keeps them switched on when saved", () => {
+test("a form that was opened before approvals were switched on does not switch them off when saved", () => {
   const base = draftOf(stored());
   const now = draftOf(stored({ approvesChanges: true }));
   const merged = mergeDrafts(base, { ...base, title: "Issues" }, now);
@@ -62,7 +62,7 @@ function other(value: unknown): unknown {
   return value === "http" ? "sse" : `${value ?? ""}9`;
 }
 
-test("the description of a draft changes whenever any field of the form changes", () => {
+test("the description of a draft changes if any field of the form changes", () => {
   const oauth = { kind: "oauth_client", name: "client", updatedAt: at(1) } as const;
   const http = draftOf(stored({ secrets: [oauth] }));
   const stdio = draftOf(stored({ transport: "stdio", url: null, command: "run", paths: [] }));

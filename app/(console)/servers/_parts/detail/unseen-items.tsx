@@ -2,9 +2,7 @@ import { Loading } from "@/components/ui/feedback/loading";
 import { RowsSkeleton } from "@/components/ui/feedback/table-skeleton";
 import type { UpstreamView } from "@/lib/servers/view";
 
-/**
- * Takes the place of a server's tools until they have been listed, and says why there are none yet.
- */
+/** The text shown until a server's tools have been listed. It says why there are none yet. */
 export function UnseenItems({ server }: { server: UpstreamView }) {
   if (isLookedAt(server)) {
     return (

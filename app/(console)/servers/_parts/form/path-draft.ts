@@ -18,8 +18,8 @@ export function pathsOf(rows: readonly PathRow[]): DeclaredPath[] {
 const bare = (path: string) => path.trim().replace(/(?<=.)\/+$/, "");
 
 /**
- * Matches system paths that every command can see or of which every command has a private copy,
- * such as /usr and /tmp.
+ * Matches system paths that need not be declared: every command can see them, or has a private copy
+ * of them. Examples are /usr and /tmp.
  */
 const SEEN = /^\/(usr|bin|sbin|lib\w*|nix|gnu|proc|sys|dev)(\/|$)|^\/(tmp|etc)$/;
 

@@ -17,7 +17,10 @@ export interface SecretRow {
   readonly key: number;
   readonly name: string;
   readonly value: string;
-  /** What happens to the stored value when the form is saved. A new row has no stored value. */
+  /**
+   * Says whether the stored value is kept, replaced or removed when the form is saved. It is absent
+   * for a new row, which has no stored value.
+   */
   readonly kept?: "keep" | "replace" | "remove";
   /** The time at which the stored value was set, in milliseconds since 1970. */
   readonly setAtMs?: number;
@@ -58,7 +61,7 @@ export interface PlacedProblem extends Problem {
   readonly field: "url" | "command" | "headers" | "env";
 }
 
-/** The props that all parts of the form have in common. */
+/** The props that every part of the server form takes. */
 export interface ServerFieldsProps {
   draft: ServerDraft;
   onChange: (change: Partial<ServerDraft>) => void;

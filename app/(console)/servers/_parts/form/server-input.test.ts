@@ -38,7 +38,7 @@ test("the secrets of a draft become headers of an HTTP server, or environment va
   expect(stdio).not.toHaveProperty("url");
 });
 
-test("only a command has paths, and a server with undeclared paths is saved without paths", () => {
+test("only a command has paths, and a server that never declared paths is saved without paths", () => {
   const paths = [{ key: 1, path: "/srv/notes/", access: "write" as const }];
   const stdio = draft({ transport: "stdio", command: "x", paths });
   expect(asServer(stdio).paths).toEqual([{ path: "/srv/notes", access: "write" }]);
@@ -60,7 +60,7 @@ test("the changes to a stored server contain only the secrets that were edited",
   expect(changes).not.toHaveProperty("oauthClientSecret");
 });
 
-test("fields that belong to another kind of credentials are not sent", () => {
+test("the fields of a kind of credentials that is not selected are not sent", () => {
   const typed = draft({
     url: "https://mcp.example.com",
     personHeader: "x-token",

@@ -59,7 +59,7 @@ export function useServerForm({ first, kept, saved }: Options) {
     report,
     fields: refusal?.fields ?? {},
     problem: refusal?.problem ?? null,
-    /** The message of the last refusal, or null if a field shows an error instead. */
+    /** The message of the last refusal. It is null if a field already shows an error. */
     message: refusal && Object.keys(refusal.fields).length === 0 ? refusal.message : null,
     change(change: Partial<ServerDraft>) {
       setDraft((before) => ({ ...before, ...change }));
@@ -92,8 +92,8 @@ export function useServerForm({ first, kept, saved }: Options) {
 const OF_CREDENTIALS: readonly string[] = ["http_unauthorized", "http_forbidden"];
 
 /**
- * Assigns an error to a form field. If the refusal contains only a problem with the MCP server, the
- * problem is shown at the field that probably causes it.
+ * Decides at which form field an error is shown. If the refusal contains only a problem with the
+ * MCP server, it is shown at the field that probably causes it.
  */
 function placed(
   { message, fields, problem }: Exclude<Outcome<unknown>, { ok: true }>,

@@ -24,7 +24,8 @@ export interface OpenVariable {
  */
 export function firstPicks(file: ImportedFile, canPick: (row: ImportPreview) => boolean) {
   const used = new Set(file.taken);
-  // The file can use any text as a name, even `__proto__`.
+  // The file may use any text as a name, even `__proto__`, which `Object.fromEntries` treats like
+  // any other name.
   const picks = file.rows.map((row): [string, ImportPick] => {
     const name = row.name ?? "";
     const free = name !== "" && !used.has(name);

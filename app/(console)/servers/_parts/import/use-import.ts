@@ -22,9 +22,9 @@ interface Options {
 
 interface Refusal {
   readonly ok: false;
-  /** An error that concerns no particular entry, or null if there is no such error. */
+  /** An error that does not belong to a single entry, or null if there is no such error. */
   readonly message: string | null;
-  /** The errors of entries, by the name that the entry has in the file. */
+  /** The errors of single entries, by the entry's name in the file. */
   readonly entries: Readonly<Record<string, string>>;
 }
 

@@ -28,7 +28,8 @@ export interface ItemDetailsProps {
 }
 
 /**
- * One item of a server, as a row that expands to show the item's definition, changes and actions.
+ * One item of a server, as a row that expands to show the item's definition, its changes, and what
+ * can be done with it.
  */
 export function ItemDetails(props: ItemDetailsProps) {
   const { row, mayChange, onTry, onEdit } = props;

@@ -15,8 +15,8 @@ export interface ItemRow {
    */
   readonly managed: UpstreamItemView | null;
   /**
-   * The item as clients with the signed-in person's keys see it, or null if none of these keys can
-   * use the item.
+   * The item as it is presented to clients that use the signed-in person's keys, or null if none of
+   * these keys can use the item.
    */
   readonly reached: ReachedItem | null;
   /** The paths in the item's definition at which there are invisible characters. */

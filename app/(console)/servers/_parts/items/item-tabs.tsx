@@ -14,7 +14,7 @@ import { TryTool } from "./try-tool";
 interface ItemTabsProps {
   server: string;
   rows: readonly ItemRow[];
-  /** True if the changed tools of this server must be approved before they can be called. */
+  /** True if a changed tool of this server must be approved before it can be called again. */
   approves: boolean;
   /** True for operators. Members can only view items and try tools. */
   mayChange: boolean;

@@ -70,7 +70,7 @@ function TryForm({ server, tool }: { server: string; tool: ReachedItem }) {
   const [errors, setErrors] = useState<{ ok: false; fields: Record<string, string> } | null>(null);
   const [result, setResult] = useState<TriedTool | Refused | null>(null);
   const [pending, start] = useTransition();
-  // The arguments of a completed call do not count as unsaved changes.
+  // Arguments that were already sent with a completed call do not count as unsaved changes.
   const filled = JSON.stringify(draft);
   const [ran, setRan] = useState({ filled, json });
   useUnsaved(filled !== ran.filled || json !== ran.json);

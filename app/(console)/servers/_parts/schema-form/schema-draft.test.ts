@@ -128,7 +128,8 @@ test("references and nullable types are resolved, and other unions are edited as
 test("an argument called __proto__ or constructor is handled like any other argument", () => {
   for (const name of ["constructor", "__proto__"]) {
     const schema = object(JSON.parse(`{"${name}": {"type": "string"}}`), [name]);
-    // Every object inherits a member with this name. That member must not count as a typed value.
+    // Every object inherits a member with the name of this argument. The inherited member must not
+    // count as a typed value.
     expect(Object.entries(read(schema, {}).errors)).toEqual([[name, "Enter a value."]]);
     const typed = JSON.parse(`{"${name}": "x"}`) as Draft;
     expect(JSON.stringify(read(schema, typed).value)).toBe(`{"${name}":"x"}`);

@@ -7,7 +7,10 @@ import { isSchema, kindOf, resolved, type Schema } from "./schema-kind";
  */
 export type Draft = string | readonly Draft[] | { readonly [name: string]: Draft };
 
-/** The value to send, and the errors by path. A field with the value `undefined` is not sent. */
+/**
+ * The value to send, and the errors by the path of the field. If the value is undefined, the field
+ * is not sent.
+ */
 export interface ReadDraft {
   readonly value: unknown;
   readonly errors: Readonly<Record<string, string>>;
@@ -91,7 +94,7 @@ function readObject(
   draft: Readonly<Record<string, Draft>>,
   place: Place,
 ): ReadDraft {
-  // A server may use any argument name, even `__proto__`.
+  // A server may use any argument name, even `__proto__`, which a plain object could not store.
   const values = new Map<string, unknown>();
   const errors: [path: string, message: string][] = [];
   const needed: [path: string, message: string][] = [];

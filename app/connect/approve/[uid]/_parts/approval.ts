@@ -1,6 +1,6 @@
 import type { GrantInput } from "@/lib/grants/schema";
 
-/** What a person chose when approving an app's request. */
+/** What a person chose when approving the request of an app for access. */
 export interface Approval {
   /** The id of the person who saw the request. */
   readonly personId: string;

@@ -13,8 +13,9 @@ const serves = command === "serve";
 const dev = serves && rest.includes("--dev");
 
 const settings = loadEnvFile(path.join(root, ".env"));
-// This variable marks the processes of an MCP server's command. If such a command has started this
-// process, the processes that are started from here on must not inherit the mark.
+// An MCP server's command runs with this variable set. If such a command has started this process,
+// the variable is deleted, so that the processes started from here do not count as part of that
+// command.
 delete process.env.LATCHKEY_STDIO;
 process.env.NODE_ENV = dev ? "development" : "production";
 process.env.NEXT_TELEMETRY_DISABLED = "1";

@@ -14,7 +14,7 @@ let database: TestDatabase;
 
 beforeAll(async () => {
   database = await testDatabase();
-  // This call may have to bundle the sources, which takes longer than the later calls.
+  // The first call may have to bundle the sources, which takes longer than a command.
   await latchkey(["--version"], {});
 }, 60_000);
 afterAll(async () => {
@@ -52,7 +52,7 @@ function onlyObject({ code, out, err }: Ended) {
   return JSON.parse(out);
 }
 
-test("processes that the command line starts do not inherit LATCHKEY_STDIO", async () => {
+test("processes that the latchkey program starts do not inherit LATCHKEY_STDIO", async () => {
   const last = "process.on('exit',()=>process.stdout.write(String(process.env.LATCHKEY_STDIO)))";
   const watched = `--import data:text/javascript,${encodeURIComponent(last)}`;
   const { out } = await latchkey(["--version"], { LATCHKEY_STDIO: "mark", NODE_OPTIONS: watched });

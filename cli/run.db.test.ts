@@ -204,7 +204,7 @@ describe("the trust commands create, change and end trust rules", () => {
   const about = ["--issuer", "https://ci.example.com", "--subject", "job:*"];
   const trust = (...more: string[]) => object("trust", ...more);
 
-  test("a rule is created, shown by the beginning of its id, changed, disabled and ended", async () => {
+  test("trust rules can be created, shown by a short id, changed, disabled and ended", async () => {
     const claim = ["--claim", "environment=production"];
     const made = await trust("create", "--name", "CI", ...about, ...claim, "--days", "7");
     expect(made).toMatchObject({
@@ -227,7 +227,7 @@ describe("the trust commands create, change and end trust rules", () => {
     expect(await latchkey(["keys", "show", id])).toMatchObject({ code: 4 });
   });
 
-  test("a file of rules is planned, applied, and changes nothing when it is applied again", async () => {
+  test("a file of rules can be planned and applied, and applying it again changes nothing", async () => {
     const file = path.join(mkdtempSync(path.join(tmpdir(), "latchkey-rules-")), "rules.json");
     const expires = { type: "date", date: "2026-04-01" };
     const rule = { issuer: "https://ci.example.com", subject: "job:a", expires };
@@ -311,7 +311,7 @@ describe("the users commands add people and change their state", () => {
     expect(unknown.code).toBe(4);
   });
 
-  test("users can be disabled and enabled by their email", async () => {
+  test("users reset-password prints a new link, and ignores upper and lower case in the email", async () => {
     await object(...ada);
     expect(await object("users", "disable", "Ada@example.com")).toMatchObject({
       status: "disabled",

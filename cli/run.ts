@@ -13,13 +13,13 @@ import { EXIT_CODES, exitCode } from "./terminal/exit-code";
 import { parseCommandLine } from "./terminal/parse";
 import { printable } from "./terminal/print";
 
-/** What the command line needs from its surroundings. Tests replace it. */
+/** What the command line needs from its surroundings. Tests supply their own version. */
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
   now(): Date;
   version(): string;
-  /** Opens the installation. The returned `close` releases it again. */
+  /** Opens the installation. The returned `close` must be called when the command has finished. */
   open(): Promise<Result<{ process: LatchkeyProcess; close(): Promise<void> }>>;
 }
 

@@ -4,8 +4,8 @@ import { poolOpener, resilientPool } from "./resilient-pool";
 import { withoutPipelining } from "./without-pipelining";
 
 /**
- * The address of a database: a URL, or the socket folder, user and database of an embedded
- * Postgres.
+ * The address of a database: either a URL, or the socket folder, user and database name of an
+ * embedded Postgres.
  */
 export type DatabaseAddress =
   | { readonly url: string }
@@ -16,7 +16,7 @@ export type DatabaseAddress =
       readonly database: string;
     };
 
-/** A pool or an open transaction. Every query can run on either. */
+/** A connection pool or an open transaction. Every query can run on either. */
 export type Database = Omit<PostgresJsDatabase, "$client">;
 
 export interface Connection {
@@ -31,17 +31,18 @@ export interface Connection {
  * for a unix socket.
  */
 export function hostsOf(address: DatabaseAddress): readonly { host: string; port: number }[] {
-  // This pool never connects, because no query is sent through it.
+  // The pool is created only so that the driver parses the address. It never connects, because no
+  // query is sent.
   const { host, port, path } = connect(address, { max: 1 }).sql.options;
   if (path) return [];
   return host.map((one, index) => ({ host: one, port: port[index] ?? port[0] ?? 5432 }));
 }
 
 /**
- * Opens a pool, which connects when the first query is made. A URL may lead to a transaction pooler
- * such as PgBouncer, which gives each transaction any free connection. Statements to a URL are
- * therefore not pipelined, and they are unnamed unless `prepare` is set. An embedded Postgres is
- * always reached without a pooler.
+ * Opens a pool, which connects when the first query is made. A URL may point to a transaction
+ * pooler such as PgBouncer, which gives each transaction any free connection. With a URL,
+ * statements are therefore not pipelined, and they are unnamed unless `prepare` is set. An embedded
+ * Postgres is always reached without a pooler.
  */
 export function connect(address: DatabaseAddress, options: Options<never> = {}): Connection {
   const mayBePooled = "url" in address;
@@ -52,7 +53,7 @@ export function connect(address: DatabaseAddress, options: Options<never> = {}):
     // `resilientPool` relies on this: a connection must never be closed just because it is idle.
     idle_timeout: 0,
     max_lifetime: 0,
-    // The wait before a new connection is short, so that the next query succeeds soon after the
+    // The delay before reconnecting is short, so that the next query succeeds soon after the
     // database is back.
     backoff: (attempts: number) => Math.min(0.05 * 2 ** attempts, 1),
     onnotice: () => {},

@@ -32,7 +32,7 @@ afterEach(async () => {
 const through = (max: number) => connect({ url: pooler.url }, { max });
 
 /**
- * Queries of every kind that the project uses: with and without parameters, as text, and in
+ * Runs queries of every kind that the project uses: with and without parameters, as text, and in
  * transactions.
  */
 const known = memoizePerPool((db) =>
@@ -60,7 +60,7 @@ async function ask(pool: ReturnType<typeof through>, n: number): Promise<unknown
   }
 }
 
-test("each query gets its own answer, on any connection that the pooler assigns to it", async () => {
+test("each query gets its own answer, regardless of the connection that the pooler assigns", async () => {
   const pools = Array.from({ length: 4 }, () => through(3));
   const numbers = Array.from({ length: 1_500 }, (_, n) => n);
   const lost = new Promise((done) => setTimeout(done, LOST_MS, "no answer"));

@@ -9,11 +9,10 @@ export type Selection = Readonly<Record<string, PgColumn | Columns>>;
 
 /**
  * Prepares a SELECT that Drizzle has built and that has one parameter. It is meant for the few
- * queries that the data plane repeats, and returns the same rows as Drizzle's own
- * `.prepare(…).execute(…)` in a third of the time, because the way to read each column is
- * determined only once.
- * A group is null if its first column is null. A group of a left join must therefore begin with a
- * column that is never null.
+ * queries that the data plane repeats. It returns the same rows as Drizzle's own
+ * `.prepare(…).execute(…)` in a third of the time, because it determines only once how to read each
+ * column. A group is null if its first column is null, so the group of a left join must begin with
+ * a column that is never null.
  */
 export function preparedSelect<Row>(
   db: Database,

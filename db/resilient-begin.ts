@@ -1,7 +1,7 @@
 import type { Sql, TransactionSql } from "postgres";
 import { isDatabaseUnavailable } from "./unavailable";
 
-/** How long to wait for a lost connection to close after an error, in milliseconds. */
+/** How long to wait after an error for a lost connection to close, in milliseconds. */
 const CLOSES_WITHIN_MS = 2_000;
 
 type Run = (tx: TransactionSql) => unknown;
@@ -29,8 +29,8 @@ export function resilientBegin(pool: () => Sql) {
 }
 
 /**
- * Wraps `run` for a transaction whose connection may close. Once the transaction is over,
- * statements in `run` fail, and the promise of its result stays pending.
+ * Wraps `run` for a transaction whose connection may close. If it closes, later statements in `run`
+ * fail, and the promise that `run` returns stays pending.
  */
 function guardedRun(run: Run, isOver: () => boolean) {
   return async (tx: TransactionSql): Promise<unknown> => {

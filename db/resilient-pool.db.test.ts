@@ -13,7 +13,7 @@ beforeAll(async () => {
   await pool.sql`create table notes (id int primary key)`;
 });
 
-// Waits until the connections that the previous test has cut are gone.
+// Waits until the connections that the previous test terminated are gone.
 beforeEach(async () => {
   await pause(100);
   await untilAnswered();
@@ -29,7 +29,7 @@ const cut = () =>
   database.sql`select pg_terminate_backend(pid) from pg_stat_activity
     where application_name = 'victim'`;
 
-/** Repeats a query until it no longer meets a connection that is closing. */
+/** Repeats a query until it is answered, because its connection may be one that is closing. */
 async function untilAnswered(): Promise<void> {
   const answer = await pool.sql`select 1 as one`.catch((error: unknown) => error);
   if (Array.isArray(answer)) return;
@@ -91,7 +91,7 @@ test("if the connection closes in a nested transaction, both transactions fail b
   expect(await database.sql`select count(*)::int as n from notes`).toEqual([{ n: 0 }]);
 });
 
-test("a transaction that throws is rolled back, and its connection can still be used", async () => {
+test("a transaction that throws an error is rolled back, and its connection can still be used", async () => {
   const refused = pool.db.transaction(async (tx) => {
     await tx.execute(text`insert into notes values (6)`);
     throw new Error("refused");

@@ -35,8 +35,8 @@ export function databaseErrorCode(error: unknown): string | null {
 const DISK_FULL = "53100";
 
 /**
- * Returns why the database cannot serve any statement now, or null if the error concerns only one
- * statement.
+ * Returns why the database cannot serve any statement at present, or null if the error concerns
+ * only a single statement.
  */
 export function unavailability(error: unknown): "database_unavailable" | "storage_full" | null {
   if (databaseErrorCode(error) === DISK_FULL) return "storage_full";

@@ -35,7 +35,7 @@ async function latchkey(...argv: string[]) {
   return { code, json: JSON.parse(output.out || output.err) };
 }
 
-test("an audience is registered, granted to keys, changed and removed on the command line", async () => {
+test("audiences can be registered, granted to keys, changed and removed on the command line", async () => {
   const add = ["audiences", "add", URI, "--name", "Tools", "--team", "default"];
   expect(await latchkey(...add)).toMatchObject({
     code: 0,

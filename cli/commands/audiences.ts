@@ -111,7 +111,7 @@ const grant: Command = {
   },
 };
 
-/** The audience with exactly this URI. Failure: `not_found`. */
+/** Finds the audience whose URI is exactly the command's argument. Failure: `not_found`. */
 async function audienceOf(ctx: Context, given: Given): Promise<Result<AudienceView>> {
   const found = await listAudiences(ctx, {});
   if (!found.ok) return found;

@@ -1,7 +1,7 @@
 import type { Given, Option } from "@/cli/terminal/command";
 import { DEFAULT_EXPIRY_DAYS, type Expiry } from "@/lib/keys/schema-expiry";
 
-/** The options that say when a key or a trust rule ends, of which at most one may be given. */
+/** The options that set the expiry of a key or a trust rule. At most one of them may be given. */
 export const EXPIRIES = ["days", "until", "never"];
 
 export const expiryOptions: Readonly<Record<string, Option>> = {
@@ -13,7 +13,10 @@ export const expiryOptions: Readonly<Record<string, Option>> = {
   never: { help: "does not end, where the policy allows it" },
 };
 
-/** The expiry that the options give, or the default expiry within the policy's limit. */
+/**
+ * Returns the expiry that the options give. Without these options, returns the latest expiry that
+ * the policy allows by default.
+ */
 export function expiryOf(given: Given, maxKeyDays: number | null): Expiry {
   if (given.has("never")) return { type: "never" };
   const date = given.text("until");
@@ -22,6 +25,8 @@ export function expiryOf(given: Given, maxKeyDays: number | null): Expiry {
   return { type: "days", days: days ?? Math.min(DEFAULT_EXPIRY_DAYS, maxKeyDays ?? Infinity) };
 }
 
-/** True if one of the options is given. */
+/**
+ * Returns whether the command line sets an expiry, as opposed to leaving the expiry to the default.
+ */
 export const givesExpiry = (given: Given) =>
   EXPIRIES.some((name) => given.has(name) || given.text(name) !== undefined);

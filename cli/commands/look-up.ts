@@ -22,7 +22,7 @@ export async function ruleIdOf(ctx: Context, prefix: string): Promise<Result<str
 
 /**
  * Returns the id of the team with this slug, or undefined if no slug is given. Failure:
- * `invalid_input`.
+ * `invalid_input` if there is no such team.
  */
 export async function teamIdOf(
   ctx: Context,

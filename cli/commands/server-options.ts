@@ -4,7 +4,10 @@ import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { referenceTo, resolveReferences } from "@/lib/servers/code/references";
 import type { DeclaredPath } from "@/lib/servers/view";
 
-/** A reference in single quotes, so that a shell does not expand it. */
+/**
+ * A sample reference to a variable for the help, in single quotes so that a shell does not expand
+ * it.
+ */
 const X = `'${referenceTo("X")}'`;
 
 /** The options that describe a server, shared by the commands `add`, `edit` and `test`. */

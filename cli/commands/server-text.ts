@@ -129,7 +129,10 @@ const WORDS = {
   leave: "is not in the file and stays",
 } as const;
 
-/** Formats a plan, or the part of a plan that was carried out, server by server. */
+/**
+ * Formats a plan, or the part of a plan that was carried out, with the changes listed server by
+ * server.
+ */
 export function planText({ servers, changes }: ServersPlan): string {
   const lines = servers.flatMap(({ action, name, details }) => [
     `${SIGNS[action]} ${name} ${WORDS[action]}`,

@@ -11,7 +11,7 @@ import { referredVariables } from "@/lib/servers/code/references";
 import { planText } from "./server-text";
 
 const argument = "FILE";
-/** The text that is printed when a plan was shown but not applied. */
+/** The hint below a plan that was shown without being carried out. */
 export const APPLY_AGAIN = "Nothing has been changed. Run it again with --yes to do this.";
 
 /**

@@ -67,7 +67,7 @@ const actions = async () => {
   return rows.map(({ action }) => action);
 };
 
-describe("the servers commands add, change, test and remove servers", () => {
+describe("servers can be added, changed, tested and removed on the command line", () => {
   test("commands can add, list, show, edit, disable, enable and remove a server", async () => {
     const made = await object(
       ...["servers", "add", "issues", "--url", "https://mcp.example.com/mcp"],
@@ -134,7 +134,7 @@ describe("servers import registers the servers in a client's file", () => {
     },
   };
 
-  test("an import only shows its plan, and with --yes it adds the new servers and changes no others", async () => {
+  test("without --yes an import only shows its plan; with --yes it adds new servers and no others", async () => {
     const at = file("claude_desktop_config.json", config);
     const shown = await latchkey("servers", "import", at);
     expect(shown.out).toContain("+ files is registered");
@@ -180,7 +180,7 @@ describe("servers import registers the servers in a client's file", () => {
     const again = await latchkey("servers", "import", mixed, "--yes", "--json");
     expect(again.code).toBe(3);
     expect(JSON.parse(again.out)).toMatchObject({ applied: true, servers: [] });
-    // There are two registrations, and one refused address for each of the two runs with --yes.
+    // Two servers were registered. The refused address was recorded twice, by each run with --yes.
     expect((await actions()).filter((action) => action === "upstreams.register").length).toBe(4);
   });
 
@@ -227,7 +227,7 @@ describe("apply makes the registered servers match a file", () => {
     },
   });
 
-  test("apply only shows its plan, and with --yes it carries out the plan", async () => {
+  test("apply without --yes only shows its plan; with --yes it carries out the plan", async () => {
     const at = file("servers.json", servers());
     const shown = await latchkey("apply", at);
     expect(shown.out).toContain("+ issues is registered");

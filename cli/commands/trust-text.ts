@@ -3,7 +3,7 @@ import type { PlannedRule, RulesPlan } from "@/lib/trust/code/schema-code";
 import type { TriedToken, TrustRuleView } from "@/lib/trust/view";
 import { limitsText, statusText, usedText } from "./key-text";
 
-/** One trust rule as lines of name and value. */
+/** Formats one trust rule as lines of name and value. */
 export function ruleText(rule: TrustRuleView): string {
   const { claims, tokenSeconds } = rule;
   return facts([
@@ -29,7 +29,10 @@ export function ruleText(rule: TrustRuleView): string {
   ]);
 }
 
-/** Trust rules as a table. The first 8 characters of an id are enough for every command. */
+/**
+ * Formats trust rules as a table. It shows the first 8 characters of each id, which every command
+ * accepts in place of the whole id.
+ */
 export function ruleTable(rules: readonly TrustRuleView[]): string {
   return table(
     ["Id", "Name", "Status", "Team", "Issuer", "Subject", "Ends", "Last used"],
@@ -46,7 +49,10 @@ export function ruleTable(rules: readonly TrustRuleView[]): string {
   );
 }
 
-/** What would happen if a token were exchanged now, with the reason for each rule of its issuer. */
+/**
+ * Formats what would happen if a token were exchanged now, with the reason that each rule of the
+ * token's issuer gives.
+ */
 export function triedText({ matched, why, rules }: TriedToken): string {
   const verdict =
     matched === null
@@ -70,7 +76,10 @@ const WORDS: Readonly<Record<PlannedRule["action"], string>> = {
   leave: "  %s is not in the file and stays",
 };
 
-/** A plan of trust rules, or what was applied, rule by rule. */
+/**
+ * Formats a plan for trust rules, or the result of applying it, with the changes listed rule by
+ * rule.
+ */
 export function rulesPlanText({ rules, changes }: RulesPlan): string {
   const lines = rules.flatMap(({ action, name, details }) => [
     WORDS[action].replace("%s", () => printable(name)),

@@ -35,7 +35,10 @@ const settings: Readonly<Record<string, Option>> = {
   ca: { value: "FILE", help: "a file with the only authorities for the issuer's address, in PEM" },
 };
 
-/** The settings that these options give. An option that is left out gives no field. */
+/**
+ * Returns the settings of a trust rule that the options give. An option that is not given sets no
+ * field.
+ */
 function settingsOf(given: Given): Result<Record<string, unknown>> {
   const jwks = textOf(given, "jwks");
   if (!jwks.ok) return jwks;
@@ -53,13 +56,16 @@ function settingsOf(given: Given): Result<Record<string, unknown>> {
   return succeed(Object.fromEntries(set));
 }
 
-/** The text of the file that an option names; undefined without the option. */
+/** Reads the file that an option names. Returns undefined if the option is not given. */
 function textOf(given: Given, option: string): Result<string | undefined> {
   const file = given.text(option);
   return file === undefined ? succeed(undefined) : readText(file);
 }
 
-/** The claims of `--claim NAME=PATTERN`. Failure: `invalid_input` for another form. */
+/**
+ * Parses the options `--claim NAME=PATTERN`. Failure: `invalid_input` if an option has another
+ * form.
+ */
 function claimsOf(given: Given): Result<Record<string, string>> {
   const pairs = given.texts("claim").map((text) => /^([^=]+)=(.+)$/.exec(text)?.slice(1) ?? null);
   if (pairs.includes(null)) {

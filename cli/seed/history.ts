@@ -30,8 +30,8 @@ export async function seedHistory(base: Context, password: string): Promise<Seed
 }
 
 /**
- * Returns steps that cause denials: attempts with unknown keys, and a member who opens another
- * person's key.
+ * Returns the steps that cause denials: attempts with unknown keys, and a member's attempt to open
+ * another person's key.
  */
 function denialSteps(state: SeedState): Step[] {
   const steps: Step[] = [];

@@ -2,15 +2,15 @@ import type { Expiry } from "@/lib/keys/schema-expiry";
 import { ADA, JONAS, LUCA, MEI, PRIYA, SOFIA, TOM } from "./people-plan";
 
 /**
- * A key of the demonstration, with its later changes and its use. All days are counted back from
- * now.
+ * A key of the demonstration, with the later changes to the key and the calls made with it. All
+ * days are counted back from now.
  */
 export interface SeedKey {
   readonly name: string;
   readonly maker: string;
   /** The team of a service key. Absent for a personal key. */
   readonly serviceOf?: string;
-  /** True for a key in the team that its owner visited for a time (`SeedPerson.visit`). */
+  /** True if the key belongs to the team that its owner joined for a time (`SeedPerson.visit`). */
   readonly visiting?: true;
   readonly madeDaysAgo: number;
   readonly expires: Expiry;

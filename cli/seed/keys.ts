@@ -10,8 +10,8 @@ import { SEED_PEOPLE, type SeedVisit } from "./people-plan";
 import { officeAddress, type SeedState, type Step, unwrap } from "./seed-state";
 
 /**
- * Returns the steps that create, change and end a key, followed by denials of a client that still
- * uses it.
+ * Returns the steps that create, change and end a key, followed by the denials of a client that
+ * still uses the ended key.
  */
 export function keySteps(state: SeedState, plan: SeedKey, index: number): Step[] {
   const id = () => state.keys.get(index)?.id ?? "";
@@ -66,14 +66,16 @@ export function keySteps(state: SeedState, plan: SeedKey, index: number): Step[]
 }
 
 /**
- * Returns the visit of the owner to another team during which this key was created, or undefined if
- * there was no such visit.
+ * Returns the owner's temporary membership in another team (`visit`) if the key was created in that
+ * team, otherwise undefined.
  */
 export function visitOf({ visiting, maker }: SeedKey): SeedVisit | undefined {
   return visiting && SEED_PEOPLE.find(({ email }) => email === maker)?.visit;
 }
 
-/** Returns the steps for denials of a client that still uses a key after the key has ended. */
+/**
+ * Returns the steps that record denials for a client that still uses a key after the key has ended.
+ */
 function refusals(
   state: SeedState,
   id: () => string,

@@ -3,7 +3,7 @@ import { SEED_SERVERS } from "./servers-plan";
 
 /**
  * Picks a random tool that the keys of this team could call at that time. Returns null if there was
- * none.
+ * no such tool.
  */
 export function pickTool(
   team: string,

@@ -4,7 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { inputSchemaOf, SEED_SERVERS, SEED_SERVERS_PORT, type SeedServer } from "./servers-plan";
 
 /**
- * Serves the MCP servers of the demonstration at a loopback address. Resolves with the base URL.
+ * Serves the demonstration's MCP servers on a loopback address until the process ends. Resolves
+ * with their base URL.
  */
 export async function serveSeeded(): Promise<string> {
   const server = createServer(async (request, response) => {
@@ -72,7 +73,7 @@ function answerOf(plan: SeedServer, method: string, params: Readonly<Record<stri
   }
 }
 
-/** Returns the definition of a tool, as the server sends it and as it is stored in the database. */
+/** Returns a tool's definition in the form that the server sends and the database stores. */
 export const toolOf = (tool: SeedServer["tools"][number]) => ({
   name: tool.name,
   description: tool.description,

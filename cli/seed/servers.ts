@@ -16,8 +16,8 @@ import type { SeedServer } from "./servers-plan";
 type Item = typeof upstreamItems.$inferInsert;
 
 /**
- * Returns the steps that register a server with its items and grants, and disable it if the plan
- * says so.
+ * Returns the steps that register a server with its items and grants, and that disable the server
+ * if the plan says so.
  */
 export function serverSteps(state: SeedState, plan: SeedServer): Step[] {
   const { name } = plan.server;

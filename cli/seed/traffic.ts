@@ -15,7 +15,7 @@ type CallRow = typeof calls.$inferInsert;
 export interface SeededKey {
   readonly plan: SeedKey;
   readonly key: KeyView;
-  /** The address from which the key's client connects. */
+  /** The client address that the seeded calls of this key come from. */
   readonly address: string;
   /** When the key's owner was disabled or left the team; null if neither has happened. */
   readonly makerGoneAt: Date | null;
@@ -108,7 +108,10 @@ function call(
   };
 }
 
-/** Assigns most calls to a server that the team can reach, if there is one. */
+/**
+ * Picks the server for a seeded call: most calls go to a server that the team can reach, if there
+ * is one.
+ */
 function toServer(
   servers: SeededKey["servers"],
   picked: ReturnType<typeof pickTool>,

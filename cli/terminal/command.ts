@@ -2,8 +2,8 @@ import type { Context } from "@/lib/core/context";
 import type { Result } from "@/lib/errors/errors";
 
 /**
- * One option of a command. `value` is a placeholder that the help shows for its value. An option
- * without it is a flag.
+ * One option of a command. `value` is the placeholder for the option's value in the help. An option
+ * without `value` is a flag.
  */
 export interface Option {
   readonly value?: string;
@@ -13,7 +13,10 @@ export interface Option {
   readonly many?: boolean;
 }
 
-/** The parsed arguments of a command line, by the name of the option or argument. */
+/**
+ * The parsed arguments of a command line. Each method takes the name of an option or of the
+ * positional argument.
+ */
 export interface Given {
   text(name: string): string | undefined;
   /**
@@ -37,13 +40,13 @@ export interface Output {
 }
 
 export interface Command {
-  /** The words that select the command, such as `keys create`. */
+  /** The words on the command line that select this command, such as `keys create`. */
   readonly name: string;
   readonly help: string;
   /** The only positional argument, such as `ID`. It is always required. */
   readonly argument?: string;
   readonly options: Readonly<Record<string, Option>>;
-  /** The options of which at most one may be given. */
+  /** The names of options that exclude one another: at most one of them may be given. */
   readonly exclusive?: readonly string[];
   /** The sentence that is printed for the failure `not_found`. */
   readonly missing?: string;

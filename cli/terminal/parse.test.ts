@@ -26,7 +26,7 @@ describe("parseCommandLine reads the options and the argument of a command", () 
     }
   });
 
-  test("flags, numbers and repeated options of a command are parsed", () => {
+  test("a command's flags, numbers and repeated options are parsed", () => {
     const { given: one } = given("keys create --name a --never --allow 10.0.0.0/8 --allow ::1");
     expect(one.has("never")).toBe(true);
     expect(one.texts("allow")).toEqual(["10.0.0.0/8", "::1"]);

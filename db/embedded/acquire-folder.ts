@@ -5,13 +5,13 @@ import { pause } from "./machine/pause";
 import { escalateShutdown, readPostmaster } from "./postmaster";
 
 const COMMAND_WAIT_MS = 30_000;
-/** How long to wait until the Postgres of a killed Latchkey process has shut down. */
+/** How long to wait for the Postgres of a killed Latchkey process to shut down, in milliseconds. */
 const SILENT_WAIT_MS = 60_000;
 
 /**
- * Acquires the lock of the data folder. Waits while a command holds the lock, and while its owner
- * does not answer.
- * @throws EmbeddedFailure `already_running`, with a message that names the owner.
+ * Acquires the lock of the data folder. Waits while a command holds the lock, and while the lock's
+ * owner does not answer. @throws EmbeddedFailure `already_running`, with a message that names the
+ * owner.
  */
 export async function acquireFolder(
   paths: { runDir: string; clusterDir: string },

@@ -99,17 +99,20 @@ test.each([
     "an owner after 5 KB of spaces",
     `${" ".repeat(5_000)}{"role":"serve","host":"a","pid":1,"since":"2026-03-01T10:00:00Z"}\n`,
   ],
-])("a lock socket that answers with %s counts as held by a silent owner", async (_, answer) => {
-  const run = mkdtempSync(path.join(folder, "odd-"));
-  const odd = createServer((socket) => socket.on("error", () => {}).write(answer));
-  await once(odd.listen(path.join(run, "lock.0123456789abcdef")), "listening");
-  try {
-    expect(await folderState(run)).toBe("silent");
-    expect(await lockFolder(run, "serve")).toEqual({ ok: false, owner: null });
-  } finally {
-    odd.close();
-  }
-});
+])(
+  "a lock whose socket answers with %s counts as held by an owner that does not describe itself",
+  async (_, answer) => {
+    const run = mkdtempSync(path.join(folder, "odd-"));
+    const odd = createServer((socket) => socket.on("error", () => {}).write(answer));
+    await once(odd.listen(path.join(run, "lock.0123456789abcdef")), "listening");
+    try {
+      expect(await folderState(run)).toBe("silent");
+      expect(await lockFolder(run, "serve")).toEqual({ ok: false, owner: null });
+    } finally {
+      odd.close();
+    }
+  },
+);
 
 test("unprintable characters in the host name of an owner are replaced", () => {
   const owner = { role: "serve", pid: 7, since: "2026-03-01T10:00:00.000Z" } as const;
@@ -120,7 +123,7 @@ test("unprintable characters in the host name of an owner are replaced", () => {
   expect(text("a\u001b[2J\n\u202eb")).toContain("a server on a?[2J??b, process");
 });
 
-test("an owner in other namespaces is recognized by the process id in its own namespace", async () => {
+test("an owner in another process namespace is recognized by its process id in that namespace", async () => {
   const run = path.join(folder, "apart");
   const first = contend(run, apart);
   const { ok } = await first.answer;
@@ -131,7 +134,7 @@ test("an owner in other namespaces is recognized by the process id in its own na
   expect(await lockFolder(run, "command")).toMatchObject({ ok: false, owner });
 });
 
-test("if the owner is killed, the lock is still held by a process that inherited it", async () => {
+test("a lock outlives its killed owner as long as a process that inherited the lock is running", async () => {
   const run = path.join(folder, "inheritor");
   const owner = contend(run, [], Date.now(), true);
   const { inheritor = 0 } = await owner.answer;
@@ -145,7 +148,7 @@ test("if the owner is killed, the lock is still held by a process that inherited
   expect(readdirSync(run)).toHaveLength(1);
 });
 
-test("if many processes find a dead owner at the same time, exactly one of them gets the folder", async () => {
+test("if many processes find a dead owner at the same time, exactly one of them gets the lock", async () => {
   for (let round = 0; round < 3; round += 1) {
     const run = path.join(folder, `race-${round}`);
     const dead = contend(run);
@@ -154,12 +157,12 @@ test("if many processes find a dead owner at the same time, exactly one of them 
     await once(dead.child, "exit");
     const at = Date.now() + 400;
     const contenders = Array.from({ length: 6 }, () => contend(run, [], at));
-    // Every contender stays alive until all of them have answered.
+    // Every contender keeps running until all contenders have reported a result.
     const answers = await Promise.all(contenders.map(({ answer }) => answer));
     const winners = contenders.filter((_, index) => answers[index]?.ok);
     expect(winners).toHaveLength(1);
-    // The winner itself reports no owner, and neither does a process that could not tell yet which
-    // process had won.
+    // The winner reports no other owner. A process that could not yet tell which process had won
+    // reports none either.
     for (const { owner } of answers)
       expect([undefined, winners[0]?.child.pid]).toContain(owner?.pid);
     for (const { child } of contenders) child.stdin?.end();

@@ -69,7 +69,7 @@ test("a path that is not a folder or cannot be written is reported in one line",
   expectLine(start(path.join(others, "data"), [], ordinary), /may not write to .*\(chown\)/);
 });
 
-/** On machines where mounting is not permitted, only the conversion of the errors is tested. */
+/** On machines that do not permit mounting, only the conversion of the errors is tested. */
 test.each([
   [
     "full",

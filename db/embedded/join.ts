@@ -17,9 +17,9 @@ const JOIN_WAIT_MS = 60_000;
 const ELSEWHERE_MS = 2_000;
 
 /**
- * Gives a command access to Postgres. If a server is running, its Postgres is joined, after waiting
- * for its start if necessary, and `stop()` leaves it running. Otherwise, starts a Postgres that
- * runs until `stop()`.
+ * Connects a command to Postgres. If a server is running, the command uses the server's Postgres,
+ * waiting for its start if necessary, and `stop()` leaves that Postgres running. Otherwise, starts
+ * a Postgres that runs until `stop()`.
  */
 export async function joinOrStartEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const paths = embeddedPaths(options.dataDir);
@@ -31,8 +31,8 @@ export async function joinOrStartEmbedded(options: EmbeddedOptions): Promise<Emb
       try {
         return await startEmbedded({ ...options, role: "command" });
       } catch (error) {
-        // A server has locked the folder in the meantime, so its Postgres is joined in the next
-        // round.
+        // A server has locked the folder in the meantime, so the next attempt uses the server's
+        // Postgres.
         if (embeddedFailure(error)?.code !== "already_running" || waitedMs > JOIN_WAIT_MS)
           throw error;
       }

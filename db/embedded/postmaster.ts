@@ -26,9 +26,10 @@ export function readPostmaster(dataDir: string): { pid: number; ready: boolean }
 }
 
 /**
- * Returns the process id of the Postgres that runs on this data directory, or null. It is never the
- * id of another program. Only processes in the current process namespace are found. A Postgres in
- * another namespace is detected by the folder's lock.
+ * Returns the process id of the Postgres that runs on this data directory, or null if none is
+ * found. A process id that another program has taken over is never returned. Only processes in the
+ * current process namespace are found; a Postgres in another namespace is detected by the folder's
+ * lock.
  */
 export function livePostmaster(dataDir: string): number | null {
   const pid = readPostmaster(dataDir)?.pid;
@@ -37,10 +38,10 @@ export function livePostmaster(dataDir: string): number | null {
 }
 
 /**
- * Returns a function that has to be called repeatedly until it returns false, when no Postgres is
- * running any more. As time passes, its calls send stronger signals to Postgres (`STEPS`). With
- * `orphan`, signals are sent only to a Postgres that has no watchdog, because it would otherwise
- * never stop.
+ * Returns a function that must be called repeatedly until it returns false, which means that
+ * Postgres has stopped. The longer this takes, the stronger the signals that its calls send to
+ * Postgres (`STEPS`). With `orphan`, signals are sent only to a Postgres that has no watchdog,
+ * because no other process would ever stop it.
  */
 export function escalateShutdown(dataDir: string, which: "any" | "orphan"): () => boolean {
   const startedAt = Date.now();
@@ -82,7 +83,7 @@ export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
-    // The process has already exited.
+    // The process has already exited, so there is nothing to signal.
   }
 }
 

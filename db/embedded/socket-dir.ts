@@ -50,9 +50,7 @@ export function removeSocketDir(folder: string): void {
   }
 }
 
-/**
- * Returns the path of the socket of Postgres in a folder that {@link makeSocketDir} has created.
- */
+/** Returns the path of Postgres' socket in a folder that {@link makeSocketDir} has created. */
 export function socketFile(folder: string): string {
   return path.join(folder, SOCKET);
 }

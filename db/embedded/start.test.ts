@@ -20,8 +20,8 @@ const clusterDir = path.join(dataDir, "postgres");
 const holder = path.join(root, "dist", `test-holder-${process.pid}.mjs`);
 const children: ChildProcess[] = [];
 /**
- * A command prefix that runs a command in its own namespaces. Empty if this user may not create
- * namespaces.
+ * A command prefix that runs a command in its own namespaces. It is empty if this user may not
+ * create namespaces.
  */
 const APART = ["unshare", "--pid", "--ipc", "--mount", "--mount-proc", "--fork", "--kill-child"];
 const [unshare = "", ...flags] = APART;
@@ -58,7 +58,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("data survives a stop, which leaves no process and no socket folder behind", async () => {
+test("stopping Postgres keeps its data and leaves no process and no socket folder behind", async () => {
   const first = await startEmbedded({ dataDir });
   await run(first, (sql) => sql`create table ledger (id int primary key, note text)`);
   const modes = [statSync(dataDir).mode & 0o777, statSync(first.connection.host).mode & 0o777];
@@ -81,7 +81,7 @@ test("data survives a stop, which leaves no process and no socket folder behind"
 
 test("a second server is refused with the name of the folder's owner, and a command joins the first server", async () => {
   const owner = await hold("serve");
-  // The process ids in the folder's files do not matter, because they may belong to another
+  // Process ids in the folder's files must not be relied on, because they may belong to another
   // namespace.
   writeFileSync(path.join(clusterDir, "postmaster.pid"), stalePidFile());
   await expect(startEmbedded({ dataDir })).rejects.toMatchObject({
@@ -129,7 +129,7 @@ test("a command that cannot see the server's socket fails and says where the com
   await end(owner.child, "SIGTERM");
 }, 30_000);
 
-test("a Postgres that outlives its Latchkey process keeps the folder locked, regardless of the files in it", async () => {
+test("a Postgres that outlives its Latchkey process keeps the folder locked without any lock file", async () => {
   const owner = await hold("serve");
   const postmaster = livePostmaster(clusterDir) ?? 0;
   process.kill(postmaster, "SIGSTOP");
@@ -205,7 +205,7 @@ test("a killed Postgres is restarted on the same socket, and the pool connects t
   expect(livePostmaster(clusterDir)).toBeNull();
 }, 30_000);
 
-test("a postmaster.pid whose process id was reused does not prevent a start", async () => {
+test("a postmaster.pid whose process id has been reused by another program prevents no start", async () => {
   const stale = `${process.pid}\n${clusterDir}\n1\n5432\n/tmp\n\n\nready\n`;
   writeFileSync(path.join(clusterDir, "postmaster.pid"), stale);
   const embedded = await startEmbedded({ dataDir });

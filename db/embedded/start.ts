@@ -21,9 +21,12 @@ import { spawnWatched } from "./watchdog";
 export interface EmbeddedOptions {
   /** The data folder of the installation. It is created with mode 0700 if it does not exist. */
   dataDir: string;
-  /** If false, Postgres gives up durability in exchange for speed. Only for tests. */
+  /** If false, Postgres gives up durability in exchange for speed, which only tests want. */
   durable?: boolean;
-  /** The role of this process. Other processes wait until a `command` has finished. */
+  /**
+   * What this process uses the folder for. Other processes wait for a `command` to finish, but not
+   * for a server.
+   */
   role?: FolderRole;
   log?: EmbeddedLog;
   /** If true, Postgres is started as if user namespaces were not allowed. */
@@ -39,7 +42,8 @@ export interface Embedded {
    */
   stop: () => Promise<void>;
   /**
-   * Registers a listener that is called whenever Postgres accepts connections again after a crash.
+   * Registers a listener that is called every time Postgres accepts connections again after a
+   * crash.
    */
   onRestart: (listener: () => void) => void;
 }
@@ -48,11 +52,11 @@ export interface Embedded {
 const OLDER_WAIT_MS = 20_000;
 
 /**
- * Starts Postgres on the data folder and owns it. After a crash, Postgres is restarted on the same
- * socket, with increasing delays. When this process ends in any way, Postgres shuts down. If the
- * owner of an earlier Postgres was killed, or if a command holds the folder, waits until the folder
- * is free.
- * @throws EmbeddedFailure `already_running` if another process owns the folder.
+ * Starts Postgres on the data folder and keeps the folder locked. After a crash, Postgres is
+ * restarted on the same socket, with increasing delays. When this process ends in any way, Postgres
+ * shuts down. If the owner of an earlier Postgres was killed, or if a command holds the folder,
+ * this function waits until the folder is free. @throws EmbeddedFailure `already_running` if
+ * another process owns the folder.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   try {

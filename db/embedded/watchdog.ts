@@ -36,11 +36,11 @@ export interface WatchedServer {
   isRunning: () => boolean;
   /** Requests a fast shutdown of Postgres. */
   interrupt: () => void;
-  /** Sets whether the child process keeps this process from exiting. */
+  /** Sets whether the child process keeps this process alive. */
   keepAlive: (keep: boolean) => void;
 }
 
-/** Starts Postgres under its watchdog in a new session, so that Ctrl-C does not reach Postgres. */
+/** Starts Postgres under its watchdog, in a new session so that Ctrl-C does not reach Postgres. */
 export function spawnWatched(options: {
   runAs: RunAs;
   postgres: string;

@@ -23,9 +23,9 @@ export const apiKeys = pgTable(
   {
     id: uuid("id").primaryKey(),
     /**
-     * The kind of the credential. `key`: an API key. `connection`: an app, whose other columns are
-     * in `connections`. `trust`: the identity of machines without a key, whose rule is in
-     * `trust_rules`.
+     * The kind of credential. `key`: an API key. `connection`: an app's connection, whose other
+     * columns are in `connections`. `trust`: the identity of machines that have no key, whose rule
+     * is in `trust_rules`.
      */
     credential: text("credential", { enum: ["key", "connection", "trust"] })
       .notNull()
@@ -58,10 +58,10 @@ export const apiKeys = pgTable(
     allowedAddresses: text("allowed_addresses").array().notNull().default(sql`'{}'::text[]`),
     /**
      * True if the key has grants of its own, which must be within those of its team. False if it
-     * has exactly its team's grants.
+     * has all of its team's grants.
      */
     ownGrants: boolean("own_grants").notNull().default(false),
-    /** The limits on calls to /mcp. Null means that the installation's limit applies. */
+    /** The key's limits on calls to /mcp. Null means that the installation's limit applies. */
     requestsPerMinute: integer("requests_per_minute"),
     concurrentCalls: integer("concurrent_calls"),
     createdAt: moment("created_at").notNull(),
@@ -79,11 +79,11 @@ export const apiKeys = pgTable(
     /** The time of the first authenticated call to /mcp. */
     firstCallAt: moment("first_call_at"),
     /**
-     * The idempotency id of the request that created the key. If the request is repeated because
-     * the key did not arrive, the first key is revoked.
+     * The idempotency id of the request that created the key. If the client repeats the request
+     * because it did not receive the key, the first key is revoked.
      */
     attempt: uuid("attempt"),
-    /** When the client confirmed that it had received the key. */
+    /** When the client confirmed that it had received the new key. */
     receivedAt: moment("received_at"),
   },
   (table) => [

@@ -49,9 +49,10 @@ export const auditRecords = pgTable(
     index("audit_records_key").on(table.keyId, table.id),
     index("audit_records_actor").on(table.actorId, table.id),
     index("audit_records_request").on(table.requestId),
-    // Denials are deleted after the retention for calls, while records of changes are kept.
+    // Denials are deleted after the retention period for calls, while records of changes are kept.
     index("audit_records_denied").on(table.at).where(sql`${table.outcome} = 'denied'`),
-    // So are records of tokens for outward audiences, of which there is one every few minutes.
+    // Records of tokens for outside audiences are deleted then too, because one is written every
+    // few minutes.
     index("audit_records_issued").on(table.at).where(sql`${table.action} = 'audiences.issue'`),
     index("audit_records_issued_last")
       .on(table.subjectId, table.id)
@@ -61,8 +62,8 @@ export const auditRecords = pgTable(
 );
 
 /**
- * Counts denials beyond the number that is recorded in full (per address, per key and overall).
- * `address` is "others" if there were too many addresses.
+ * The number of denials that were not recorded in full, because an address, a key or all of them
+ * together had exceeded the limit. `address` is "others" if there were too many addresses.
  */
 export const denialCounts = pgTable(
   "denial_counts",

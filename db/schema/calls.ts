@@ -26,7 +26,8 @@ export const calls = pgTable(
     requestBytes: integer("request_bytes"),
     responseBytes: integer("response_bytes"),
     /**
-     * The name of the tool or prompt, or the URI of the resource, if the method has such a target.
+     * The name of the tool or prompt, or the URI of the resource. Null if the method has no such
+     * target.
      */
     target: text("target"),
     outcome: text("outcome").$type<"ok" | "error" | "denied">().notNull(),

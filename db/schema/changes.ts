@@ -18,7 +18,7 @@ export const changes = pgTable(
   (table) => [index("changes_at").on(table.at)],
 );
 
-/** The running processes of the data plane, with the last change that each of them has read. */
+/** The running data-plane processes, with the last change that each process has read. */
 export const processes = pgTable("processes", {
   id: uuid("id").primaryKey(),
   startedAt: moment("started_at").notNull(),
@@ -29,6 +29,9 @@ export const processes = pgTable("processes", {
    * to them.
    */
   listeners: jsonb("listeners").$type<{ address: string; port: number }[]>().notNull().default([]),
-  /** The public id of the root secret that is configured first; null for older versions. */
+  /**
+   * The public id of the root secret that the process is configured to prefer; null in a version
+   * without this column.
+   */
   rootSecret: text("root_secret"),
 });

@@ -19,7 +19,7 @@ export const connections = pgTable(
     clientName: text("client_name").notNull(),
     /**
      * How the client is identified. A `known` client has a metadata document that is built into
-     * Latchkey, and a `registered` client has none.
+     * Latchkey. A `registered` client has no metadata document.
      */
     clientKind: text("client_kind", {
       enum: ["metadata_document", "known", "registered"],

@@ -9,13 +9,19 @@ export const installation = pgTable(
     id: integer("id").primaryKey().default(1),
     publicUrl: text("public_url").notNull(),
     /**
-     * The root secrets that were used with this database, newest first. Each has its public id and
-     * a value that shows whether a given secret is the same.
+     * The root secrets that have been used with this database, newest first. Each entry has the
+     * secret's public id and a value that shows whether a given secret is the same.
      */
     secretChecks: jsonb("secret_checks").$type<{ id: string; check: string }[]>().notNull(),
-    /** The public id of the root secret for new values; null until the first start sets it. */
+    /**
+     * The public id of the root secret that encrypts new values. Null until the first start sets
+     * it.
+     */
     sealingSecret: text("sealing_secret"),
-    /** Since when new values use this root secret; null for the first root secret. */
+    /**
+     * The time from which this root secret encrypts new values. Null for the installation's first
+     * root secret.
+     */
     sealingSince: moment("sealing_since"),
     createdAt: moment("created_at").notNull(),
     setUpAt: moment("set_up_at"),

@@ -12,12 +12,15 @@ export const links = pgTable(
     id: uuid("id").primaryKey(),
     purpose: text("purpose").$type<"setup" | "invitation" | "password_reset">().notNull(),
     /**
-     * The person for whom the link was made. Null only for the set-up link, because there is no
-     * person yet.
+     * The person for whom the link was made. Null only for the set-up link, because no person
+     * exists at that time.
      */
     personId: uuid("person_id").references(() => people.id, { onDelete: "cascade" }),
     codeDigest: bytea("code_digest").notNull().unique(),
-    /** The public id of the root secret of the digest; null if an older version wrote the row. */
+    /**
+     * The public id of the root secret that keyed the digest; null if an older version wrote the
+     * row.
+     */
     secretId: text("secret_id"),
     createdAt: moment("created_at").notNull(),
     expiresAt: moment("expires_at").notNull(),

@@ -63,7 +63,10 @@ export const oauthTokens = pgTable(
       .notNull()
       .references(() => connections.id, { onDelete: "cascade" }),
     payload: jsonb("payload").$type<Payload>().notNull(),
-    /** The public id of the root secret of the digest; null if an older version wrote the row. */
+    /**
+     * The public id of the root secret that keyed the digest; null if an older version wrote the
+     * row.
+     */
     secretId: text("secret_id"),
     expiresAt: moment("expires_at").notNull(),
     consumedAt: moment("consumed_at"),
@@ -76,8 +79,8 @@ export const oauthTokens = pgTable(
 );
 
 /**
- * Client assertions (RFC 7523) that have been used, so that each of them is accepted only once by
- * all processes together.
+ * Client assertions (RFC 7523) that have been used. All processes share this table, so that no
+ * assertion is accepted twice.
  */
 export const oauthAssertions = pgTable(
   "oauth_assertions",

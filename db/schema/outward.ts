@@ -9,9 +9,14 @@ export const outwardAudiences = pgTable(
   "outward_audiences",
   {
     id: uuid("id").primaryKey(),
-    /** The `aud` of the tokens, exactly. It never changes: a server verifies exactly this text. */
+    /**
+     * The exact `aud` of the tokens. It never changes, because a server verifies exactly this text.
+     */
     uri: text("uri").notNull(),
-    /** `uri` in the form in which audiences are compared, so that no two are aliases. */
+    /**
+     * `uri` in a normalized form. It is unique, so that no audience can be registered under two
+     * spellings.
+     */
     canonical: text("canonical").notNull(),
     name: text("name").notNull(),
     createdAt: moment("created_at").notNull(),
@@ -21,9 +26,9 @@ export const outwardAudiences = pgTable(
 );
 
 /**
- * The teams whose keys may be granted an audience, and the keys that are granted it. A key gets
- * tokens only if both rows exist. Unlike servers, nothing is inherited: a key without a row of its
- * own has no outward audience.
+ * The teams whose keys may be granted an outside audience, and the keys that are granted it. A key
+ * gets tokens only if its team and the key itself each have a row. Unlike servers, audiences are
+ * not inherited: a key without its own row gets no tokens for them.
  */
 export const outwardGrants = pgTable(
   "outward_grants",

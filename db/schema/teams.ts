@@ -8,7 +8,7 @@ export const teams = pgTable("teams", {
   slug: text("slug").notNull().unique(),
   name: text("name").notNull(),
   createdAt: moment("created_at").notNull(),
-  /** When the team was disabled. While this is set, the team's keys are refused. */
+  /** When the team was disabled; null if it is enabled. The keys of a disabled team are refused. */
   disabledAt: moment("disabled_at"),
 });
 

@@ -16,21 +16,24 @@ export const trustRules = pgTable(
       .references(() => apiKeys.id, { onDelete: "cascade" }),
     /** The exact value of `iss` in the tokens. */
     issuer: text("issuer").notNull(),
-    /** The pattern that `sub` must fit; null if every subject fits. */
+    /** The pattern that `sub` must match; null if every subject is accepted. */
     subject: text("subject"),
-    /** The patterns for the required claims, by the name of the claim. */
+    /** The required claims, each with the pattern that its value must match. */
     claims: jsonb("claims").$type<Record<string, string>>().notNull(),
     /**
-     * The keys that a person has pasted (RFC 7517, section 5). Null if the keys are read from the
-     * issuer's address.
+     * The issuer's keys, if a person has pasted them (RFC 7517, section 5). Null if the keys are
+     * read from the issuer's address.
      */
     jwks: jsonb("jwks").$type<{ keys: Record<string, string>[] }>(),
     /**
-     * The only certificate authorities (PEM) that may vouch for the issuer's address when its keys
-     * are read. Null stands for the public authorities.
+     * The only certificate authorities (PEM) that are trusted when the keys are read from the
+     * issuer's address. Null means the public authorities.
      */
     ca: text("ca"),
-    /** Whether the keys may be read from a private address, where the policy allows such addresses. */
+    /**
+     * Whether the keys may be read from a private address, provided that the policy allows such
+     * addresses.
+     */
     privateIssuer: boolean("private_issuer").notNull().default(false),
     /**
      * The lifetime of access tokens in seconds. Null means the policy's lifetime, which is also the

@@ -50,8 +50,8 @@ export const upstreamItems = pgTable(
      */
     previous: jsonb("previous").$type<Record<string, unknown>>(),
     /**
-     * When the server's lists first lacked the item. It still counts as offered, because these
-     * lists may be incomplete.
+     * When the item was first missing from the server's lists. It still counts as offered, because
+     * the lists may have been incomplete.
      */
     missedAt: moment("missed_at"),
     /** When the server stopped offering the item. Null while it is offered. */

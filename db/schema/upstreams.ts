@@ -78,7 +78,8 @@ export const upstreams = pgTable(
      */
     idleSeconds: integer("idle_seconds"),
     /**
-     * A trigger increases this number whenever the target or the credentials of the server change.
+     * A number that a trigger increases whenever the target or the credentials of the server
+     * change.
      */
     targetVersion: integer("target_version").notNull().default(1),
     /** The `target_version` for which the items of the server were last listed. */
@@ -163,7 +164,7 @@ export const upstreamSecrets = pgTable(
   (table) => [primaryKey({ columns: [table.upstreamId, table.kind, table.name] })],
 );
 
-/** A person's own credentials for a server. */
+/** The credentials of one person for one server. */
 export const personCredentials = pgTable(
   "person_credentials",
   {

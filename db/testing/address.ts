@@ -30,8 +30,8 @@ export function addressOf(note: ClusterNote, database: string): DatabaseAddress 
 export const POOLER_VARIABLE = "LATCHKEY_TEST_POOLER";
 
 /**
- * Returns the variables with which another process connects to the database. If a pooler is set,
- * they lead through it.
+ * Returns the environment variables with which another process connects to the database, through
+ * the pooler if one is set.
  */
 export function environmentOf(address: DatabaseAddress): Record<string, string> {
   const pooler = process.env[POOLER_VARIABLE];

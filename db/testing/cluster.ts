@@ -52,7 +52,7 @@ async function startInTemporaryFolder() {
   return { address: embedded.connection as DatabaseAddress, stop };
 }
 
-/** Removes the folders of killed test runs whose Postgres has exited. */
+/** Removes the folders that killed test runs have left behind, once their Postgres has exited. */
 async function removeStaleFolders() {
   for (const name of await readdir(tmpdir())) {
     const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : 0;

@@ -11,7 +11,9 @@ export interface TransactionPooler {
   readonly url: string;
   /** The names of all prepared statements that clients have sent. */
   readonly names: readonly string[];
-  /** Returns the statements that change the state of their session beyond their transaction. */
+  /**
+   * Returns the recorded statements whose effect on the session would outlast their transaction.
+   */
   sessionStatements(): string[];
   close(): Promise<void>;
 }
@@ -113,7 +115,7 @@ export async function startTransactionPooler(database: TestDatabase): Promise<Tr
 
   const server = createServer({ noDelay: true }, (socket) => {
     const client: Client = { socket, backend: null, expected: 0, waiting: [] };
-    // If a client leaves within a transaction, its connection is closed. Otherwise a free
+    // If a client disconnects within a transaction, its connection is closed. Otherwise a free
     // connection is closed.
     keep(socket, () => (client.backend ?? idle.shift())?.socket.destroy());
     startupOf(socket, (startup, refused) => {

@@ -95,8 +95,8 @@ export async function activityRows(
 }
 
 /**
- * Removes the cause and the server's name from a denial that was answered with `not_found`, so that
- * readers who are not operators cannot tell why the request was denied.
+ * Removes the cause and the server's name from a denial that was answered with `not_found`, because
+ * readers who are not operators must not learn why the request was denied.
  */
 export function withoutHiddenCause<
   Row extends Pick<ActivityRow, "code" | "reason" | "rule" | "details">,
@@ -107,7 +107,8 @@ export function withoutHiddenCause<
 }
 
 /**
- * Removes the client address, unless the action was performed by a key or by the current person.
+ * Removes the client's address from a record, unless the action was performed by the reader or by a
+ * key.
  */
 function withoutOthersAddress(actor: Actor, row: ActivityRow): ActivityRow {
   const own = row.actorKind === "key" || ("id" in actor && row.actorId === actor.id);

@@ -75,9 +75,9 @@ function done<Value>(result: Result<Value>): Value {
 }
 
 interface Form {
-  /** Reads the stored values of the form, together with their version. */
+  /** Reads the values that the form shows, as they are stored, together with their version. */
   readonly read: () => Promise<{ version: string; stored: unknown }>;
-  /** Saves the whole form with one value changed to `word`. */
+  /** Saves the whole form, with one value changed to `word`. */
   readonly save: (
     actor: Actor,
     word: string,
@@ -178,8 +178,8 @@ const forms: Readonly<Record<string, Form>> = {
       if (!row) throw new Error("no such person");
       return { version: profileVersion(row), stored: { ...row } };
     },
-    // The profile form can only be saved by its owner, so the test ignores the actor and simulates
-    // an owner with two open windows.
+    // The profile form can only be saved by its owner. The test therefore ignores the actor and
+    // simulates one owner with two open windows.
     save: (_actor, name, version, now) =>
       updateProfile(as(ada, now), { name, email: ada.label, version }),
   },
@@ -224,7 +224,7 @@ describe.each(Object.entries(forms))("saving %s", (name, { read, save }) => {
     expect((await read()).version).not.toBe(stored.version);
   });
 
-  test("if two people save the same version at the same time, one of the saves is refused", async () => {
+  test("if two people save changes to the same version at the same time, one of the saves is refused", async () => {
     const { version } = await read();
     const both = await Promise.all([
       save(ada, "first", version),
@@ -234,7 +234,7 @@ describe.each(Object.entries(forms))("saving %s", (name, { read, save }) => {
     expect(codes).toEqual(["conflict", "saved"]);
   });
 
-  test("a save that gives no version always succeeds", async () => {
+  test("a save that does not say which version it is based on always succeeds", async () => {
     done(await save(ada, "first"));
     done(await save(grace, "second-one"));
   });
@@ -319,7 +319,7 @@ const SMALL = [
 
 const inputOf = (definition: object) => (definition as { input: z.ZodType }).input;
 
-test("every verb that saves a whole form accepts the version that the form is based on", () => {
+test("every verb that saves a whole form accepts the version on which the form is based", () => {
   const changes = verbs.filter(({ definition }) => definition.kind === "change");
   const whole = changes.filter(({ definition }) => {
     const { name } = definition;

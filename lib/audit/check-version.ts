@@ -26,18 +26,20 @@ interface Checked {
   readonly stored: object;
   /** The part of `stored` that people may read; all of `stored` by default. */
   readonly shown?: object;
-  /** The subject whose audit records tell who changed the values. */
+  /** The subject whose audit records show who last changed the values. */
   readonly subject: Pick<AuditSubject, "kind" | "id">;
   /** The verbs that change the values. */
   readonly actions: readonly string[];
-  /** Audit details that tell these values apart from other values of the same subject. */
+  /**
+   * Audit details that distinguish a change to these values from other changes to the same subject.
+   */
   readonly details?: Readonly<Record<string, string>>;
 }
 
 /**
  * Refuses a change that is based on an older version than the stored version, because it would undo
  * another person's change. Failure: `conflict`, with the stored values, their version, and the name
- * of the person who changed them, as far as the actor may read these.
+ * of the person who changed them, unless the actor may not read these.
  */
 export async function checkVersion(ctx: Context, checked: Checked): Promise<Result<null>> {
   const version = versionOf(checked.stored);
@@ -55,8 +57,8 @@ export async function checkVersion(ctx: Context, checked: Checked): Promise<Resu
 }
 
 /**
- * Reads the audit record of the last change, as a list with at most one element. Changes more than
- * 30 days old are not found.
+ * Reads the audit record of the last change to the values, as a list with at most one element.
+ * Changes more than 30 days old are not found.
  */
 function lastChange(ctx: Context, { subject, actions, details }: Checked) {
   return ctx.db

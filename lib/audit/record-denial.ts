@@ -34,7 +34,10 @@ export interface Denial {
     readonly credential: "key" | "connection" | "trust";
     readonly name: string;
     readonly teamId: string;
-    /** The name of the person who made the key, or null for a key that depends only on its team. */
+    /**
+     * The name of the person who made the key. Null for a key without a maker, which depends only
+     * on its team.
+     */
     readonly maker: string | null;
   };
   readonly details?: Record<string, unknown>;

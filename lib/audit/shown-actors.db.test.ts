@@ -48,8 +48,8 @@ async function shown(actor: Actor, ids: readonly string[]) {
   const one = async (id: string) => [
     done(await keyHistory(ctx, { id })).map(({ actorLabel }) => actorLabel),
     done(await showKey(ctx, { id })).revokedBy,
-    // Renaming an active key from a stale version causes a conflict, which names the person who
-    // last changed the key.
+    // Renaming an active key from a stale version causes a conflict, and the response names the
+    // person who last changed the key.
     await renameKey(ctx, { id, name: "Mine", version: "stale" }),
   ];
   return JSON.stringify([

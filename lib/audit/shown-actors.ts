@@ -8,15 +8,15 @@ type ActorFields = Pick<ActivityRow, "actorKind" | "actorId" | "actorLabel">;
 type Reader = Pick<Context, "db" | "actor">;
 
 /**
- * The label for an actor whose name is unknown. Only operators act on other people's things, so
- * such an actor must be an operator.
+ * The label for an actor whose name is unknown. Such an actor must be an operator, because only
+ * operators act on what belongs to other people.
  */
 const OPERATOR = "an operator";
 
 /**
- * Replaces the labels of the actors with labels that the current actor may read. Administrators see
- * emails. Other people see their own email, the names of other people, and "an operator" for an
- * action from the command line.
+ * Replaces the actors' labels with labels that the reader may see. Administrators see emails. All
+ * others see their own email, other people's names, and "an operator" for an action from the
+ * command line.
  */
 export async function withShownActors<Row extends ActorFields>(
   { db, actor }: Reader,

@@ -48,7 +48,10 @@ export const HOLDER_NOUNS: Readonly<Record<string, string>> = {
   trust_rule: "a trust rule",
 };
 
-/** The sentences for reasons that read differently than for a key, by the record's subject. */
+/**
+ * The sentences that explain a denial reason in different words than for a key, by the kind of the
+ * record's subject.
+ */
 export const HOLDER_REASONS: Readonly<Record<string, Sentences>> = {
   connection: CONNECTION,
   trust_rule: TRUST_RULE,

@@ -135,7 +135,7 @@ const WORDS = {
   "installation.set_up": ["Set up Latchkey", "Set up Latchkey"],
 } as const satisfies Readonly<Record<string, readonly [done: string, tried: string]>>;
 
-/** All actions that people can choose in the filter. */
+/** All actions that people can choose in the filter of the audit log. */
 export const ACTIONS = Object.keys(WORDS) as readonly (keyof typeof WORDS)[];
 
 /**
@@ -288,7 +288,8 @@ const BY_CODE: Readonly<Record<string, string>> = {
 
 /**
  * Explains why an action was refused, as a full sentence that tells a person what to do.
- * `subjectKind` is the record's: some reasons read differently for apps and trust rules.
+ * `subjectKind` is the kind of the record's subject, because some reasons read differently for apps
+ * and trust rules.
  */
 export function denialText(
   code: string | null,

@@ -12,8 +12,8 @@ const closed = (reason: string, rule: string): Closed => {
 };
 
 /**
- * Returns why an item that is in use may no longer be used: because a person removed or disabled
- * the server, hid the item, or changed the grants. Returns null if the item is still allowed.
+ * Returns why an item in use may no longer be used: because a person removed or disabled the
+ * server, hid the item, or changed the grants. Returns null if the item is still allowed.
  */
 export function closedTo(
   { servers, byName, resources }: Inventory,

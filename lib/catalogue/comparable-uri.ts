@@ -72,7 +72,7 @@ function plainCharacters(text: string): string {
 
 function baseOf(address: string): string | null {
   const [, scheme = "", rest = ""] = /^(?:([a-z][a-z0-9+.-]*):)?(.*)$/s.exec(address) ?? [];
-  // For these schemes, URL parsers treat any number of slashes like two slashes (WHATWG URL).
+  // URL parsers treat any number of slashes after these schemes like two slashes (WHATWG URL).
   const hierarchy = scheme in DEFAULT_PORTS ? `//${rest.replace(/^\/+/, "")}` : rest;
   const [, authority = "", path = hierarchy] = /^\/\/([^/]*)(.*)$/s.exec(hierarchy) ?? [];
   const segments = segmentsOf(path);

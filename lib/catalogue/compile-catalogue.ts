@@ -15,12 +15,12 @@ export interface Catalogue {
   readonly revisions: Readonly<Record<ReachKind, string>>;
   /** Finds the tool, prompt or template with this name, if the caller may reach it. */
   find(kind: ReachKind, name: string): Found<ExposedItem>;
-  /** Finds the resource with this URI, if the caller may read it. */
+  /** Finds the resource with this catalogue URI, if the caller may read it. */
   findResource(uri: string): Found<ReadableResource>;
   /**
-   * Returns why an item that is in use may no longer be used, or null if it may. If only the server
-   * has changed the item or no longer lists it, the item may still be used, so that running calls
-   * are not ended.
+   * Returns why an item in use may no longer be used, or null if it may. Running calls must not be
+   * ended merely because the server itself changed the item or no longer lists it, so the item may
+   * still be used in those cases.
    */
   closed(serverId: string, kind: ReachKind, original: string): (Judgement & { open: false }) | null;
 }

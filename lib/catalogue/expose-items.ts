@@ -14,8 +14,8 @@ export interface Inventory {
   readonly items: readonly ExposedItem[];
   /**
    * For each `<kind> <name>`, the item of the server that holds this name, even if that server no
-   * longer offers the item. If the holder has no item of this name, the entry is an item of another
-   * server, and its barrier says why that item cannot be used.
+   * longer offers the item. If the holding server has no item of this name, the entry is another
+   * server's item with a barrier that says why it cannot be used.
    */
   readonly byName: ReadonlyMap<string, ExposedItem>;
   readonly collisions: readonly Collision[];
@@ -84,7 +84,7 @@ function nameOf(server: CatalogueServer, item: CatalogueItem): Named {
   const { kind } = item;
   const hasName = kind === "tool" || kind === "prompt";
   const name = (hasName ? exposedName : exposedUri)(server, item.name);
-  // A server with a prefix claims the names of all its items when it gets the prefix. Without a
+  // A prefixed server claims the names of all its items at the time it gets the prefix. Without a
   // prefix, an item claims its name when it is first listed.
   const since = server.prefixed ? server.nameSeq : Math.max(item.nameSeq, server.nameSeq);
   return { kind, name, server, since, item };

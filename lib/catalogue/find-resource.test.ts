@@ -13,7 +13,7 @@ function recording<Whole extends object>(accesses: string[]): Whole {
 }
 
 test.each(["", "latchkey://files/"])(
-  "a URI that is too long is refused without any lookup: %s…",
+  "a URI that is too long is refused without being compared with any resource: %s…",
   (start) => {
     const accesses: string[] = [];
     const find = (uri: string) =>

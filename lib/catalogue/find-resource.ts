@@ -7,7 +7,9 @@ import type { CatalogueServer, ExposedItem } from "./item";
 import { isReserved } from "./name-holders";
 import type { ReachKind } from "./reach";
 
-/** Decides what a caller's grants allow. */
+/**
+ * Decides what a caller's grants allow: for listed items, and for resources that no list contains.
+ */
 export interface Judge {
   item(item: ExposedItem): Judgement;
   name(server: CatalogueServer, kind: ReachKind, name: string): Judgement;
@@ -15,8 +17,8 @@ export interface Judge {
 
 /**
  * Finds the resource with this URI, if the caller may read it. A link in a result can lead to a
- * resource that no list contains. Such a resource can be read if the caller has a grant on the
- * server, unless an operator has hidden it there. For servers without a prefix, lists and templates
+ * resource that no list contains. Such a resource can be read if the caller has a grant on its
+ * server and no operator has hidden it there. Among servers without a prefix, lists and templates
  * decide which server owns a URI, regardless of grants. If no list or template covers the URI, it
  * can be read only if the caller reaches exactly one server without a prefix. Failure:
  * `invalid_input` for a URI of more than 8,192 characters, which is not compared with anything.

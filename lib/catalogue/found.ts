@@ -1,7 +1,7 @@
 import type { Failure } from "@/lib/errors/errors";
 import type { CatalogueServer } from "./item";
 
-/** The decision on whether a caller may use an item. */
+/** The decision on whether a caller may use an item, with the rule behind a refusal. */
 export type Judgement =
   | { readonly open: true }
   | {
@@ -9,8 +9,8 @@ export type Judgement =
       readonly reason: string;
       readonly rule: string;
       /**
-       * True if the team's grants allow the item and only the key's own grants refuse it. The
-       * caller may know this reason.
+       * True if the team's grants allow the item and only the key's own grants refuse it. Only then
+       * may the caller learn the reason.
        */
       readonly ownRule: boolean;
     };

@@ -12,7 +12,7 @@ const TOO_MANY_TEMPLATES: Barrier = {
   reason: "unlisted",
   rule: "An operator has hidden an item of this server, and too many of its templates cover this URI.",
 };
-/** The maximum number of template pairs, one open and one closed, that are compared for a URI. */
+/** The maximum number of pairs of an open and a closed template that are compared for one URI. */
 export const MAX_PAIRS = 10_000;
 
 interface Template {
@@ -23,11 +23,11 @@ interface Template {
 
 /**
  * Returns a function that says why a resource that no list contains may not be read on this server
- * (null if it may be read). Returns null instead of a function if the server has no closed item,
- * that is, no item with a barrier. A URI can be read only if it matches an open template and is not
- * a spelling of a closed resource with any query. If the URI also matches a closed template, one of
- * the matching open templates must be narrower. A URI that too many templates cover is refused,
- * because comparing all of them would block the event loop.
+ * (null if it may be read). If the server has no closed item, that is, no item with a barrier,
+ * returns null instead of a function. A URI can be read only if it matches an open template and is
+ * not a spelling of a closed resource, with any query. If the URI also matches a closed template,
+ * one of the matching open templates must be narrower. A URI that too many templates cover is
+ * refused, because comparing all of them would block the event loop.
  */
 export function hiddenResources(
   all: readonly ExposedItem[],

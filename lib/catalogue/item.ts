@@ -30,7 +30,7 @@ export interface CatalogueServer {
   readonly listed: boolean;
 }
 
-/** An item as its server last listed it, together with an operator's settings. */
+/** An item as its server last listed it, together with the operators' settings for the item. */
 export interface CatalogueItem {
   readonly upstreamId: string;
   readonly kind: ReachKind;
@@ -41,7 +41,7 @@ export interface CatalogueItem {
   readonly titleOverride: string | null;
   readonly descriptionOverride: string | null;
   readonly waits: boolean;
-  /** True if the server no longer offers the item. Of such an item, only the name is used. */
+  /** True if the server no longer offers the item. Only the name of such an item is used. */
   readonly gone: boolean;
   /** The sequence number at which the item was first listed. */
   readonly nameSeq: number;
@@ -62,7 +62,7 @@ export interface ExposedItem {
   /** The item's name on the server. */
   readonly original: string;
   readonly definition: Readonly<Record<string, unknown>>;
-  /** The `definition` serialized as JSON. */
+  /** The `definition` of the item, serialized as JSON. */
   readonly json: string;
   readonly title: string | null;
   readonly barrier: Barrier | null;

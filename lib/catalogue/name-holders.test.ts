@@ -62,8 +62,8 @@ function makerOf(seed: number) {
 }
 
 /**
- * Builds the catalogue of a caller who has a grant for everything on these servers, so that the
- * outcome depends only on names.
+ * Builds the catalogue of a caller who may use everything on these servers, so that only names
+ * decide what the caller reaches.
  */
 function catalogueOf({ servers, items }: Scene, granted: readonly CatalogueServer[]): Catalogue {
   const grants = granted.map(
@@ -89,7 +89,7 @@ function namesOf({ servers, items }: Scene): (readonly [ReachKind, string])[] {
   });
 }
 
-/** Returns the server and the item that a name leads to, or "nothing" if the name is refused. */
+/** Returns the server and the item to which a name leads, or "nothing" if the name is refused. */
 function leadsTo(catalogue: Catalogue, [kind, name]: readonly [ReachKind, string]): string {
   if (kind === "resource") {
     const { found } = catalogue.findResource(name);

@@ -3,7 +3,7 @@ import type { ReachKind } from "./reach";
 import { templateMatcher } from "./template-match";
 import type { NameHolder } from "./view";
 
-/** An item with its name in the catalogue, whether the item is listed or not. */
+/** An item with its catalogue name, whether or not the item is listed at present. */
 export interface NamedItem {
   readonly kind: ReachKind;
   readonly name: string;
@@ -28,9 +28,9 @@ export const isReserved = (uri: string): boolean => /^\s*latchkey:/i.test(uri);
 
 /**
  * Returns a function that tells which other server holds an item's name (null if the item's own
- * server holds it). Only names and their sequence numbers count; grants and hidden items do not.
- * The first server that claims a name keeps it, so that no server can take over a name. A prefixed
- * server holds all names under its prefix from the time at which it got the prefix. Latchkey itself
+ * server holds it). Only names and their sequence numbers count, whereas grants and hidden items do
+ * not. The first server that claims a name keeps it, so that no other server can take it over. A
+ * prefixed server holds all names under its prefix from the time it got the prefix. Latchkey itself
  * holds the names under `latchkey`. A template holds every URI to which it can expand.
  */
 export function nameHolders(
@@ -61,7 +61,7 @@ export function nameHolders(
     if (owner && owner !== item.server && owner.nameSeq < first.since) {
       return { server: owner.name, by: "prefix" };
     }
-    // The first item with this name can belong to the same server, because two long names can be
+    // The earlier item with this name can belong to the same server, because two long names can be
     // truncated to the same name.
     if (first !== item) return { server: first.server.name, by: "name" };
     if (item.kind !== "resource") return null;

@@ -4,7 +4,7 @@ import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
 import { exposeItems, type Inventory } from "./expose-items";
 
-/** Reads the items of all servers as the servers last listed them. */
+/** Reads the items of all servers in the form in which the servers last listed them. */
 export async function readInventory(db: Database): Promise<Inventory> {
   const [servers, items] = await Promise.all([
     db

@@ -3,15 +3,19 @@ import type { Barrier, CatalogueServer, ExposedItem } from "./item";
 import { templateMatcher } from "./template-match";
 
 /**
- * Decides which server owns a URI that no list contains, and whether it may be read on that server.
+ * Decides which server owns a URI that no list contains, and whether the URI may be read on that
+ * server.
  */
 export interface ResourceSpace {
   /**
-   * Returns the server without a prefix that was the first to offer a template for this URI, or
-   * null.
+   * Returns the first server without a prefix that offered a template for this URI, or null if
+   * there is no such server.
    */
   holderOf(uri: string): CatalogueServer | null;
-  /** Returns why a URI that no list contains may not be read on this server, or null. */
+  /**
+   * Returns why a URI that no list contains may not be read on this server, or null if it may be
+   * read.
+   */
   closed(server: CatalogueServer, uri: string): Barrier | null;
 }
 

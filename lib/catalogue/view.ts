@@ -5,14 +5,14 @@ export interface ReachedItem {
   readonly kind: ItemKind;
   /** The item's name on the server. */
   readonly name: string;
-  /** The item's name, URI or URI template in the catalogue. */
+  /** The item's name, URI or URI template under which clients see it in the catalogue. */
   readonly exposedName: string;
   readonly title: string | null;
   readonly description: string | null;
   readonly definition: Readonly<Record<string, unknown>>;
 }
 
-/** The other server that holds the name of an item. */
+/** The other server that holds an item's name, and how it holds the name. */
 export interface NameHolder {
   /** The name of the other server, or `latchkey` for reserved names. */
   readonly server: string;

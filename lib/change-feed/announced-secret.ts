@@ -3,14 +3,14 @@ import { shared } from "@/lib/process/process";
 const slot = () => shared<{ id: string | null }>("changes.root-secret", () => ({ id: null }));
 
 /**
- * Sets the public id of the root secret that is configured first. Other processes learn of it with
- * the next heartbeat.
+ * Sets the public id of the root secret that this process is configured to prefer. Other processes
+ * learn the id from the next heartbeat.
  */
 export function announceRootSecret(id: string): void {
   slot().id = id;
 }
 
-/** The announced root secret of this process; null if none was announced. */
+/** Returns the public id that this process has announced, or null if it has announced none. */
 export function announcedRootSecret(): string | null {
   return slot().id;
 }

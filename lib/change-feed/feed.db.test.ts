@@ -13,8 +13,8 @@ import { waitForProcesses } from "./wait-for-processes";
 
 const log: Log = { debug() {}, info() {}, warn() {}, error() {} };
 let database: TestDatabase;
-// `node:timers/promises` does not use the global `setTimeout`, which `heldClock` replaces, so this
-// mock makes it use the global function.
+// `node:timers/promises` ignores the global `setTimeout`, which `heldClock` replaces. This mock
+// makes it call the global function.
 vi.mock("node:timers/promises", () => ({
   setTimeout: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)),
 }));
@@ -31,7 +31,9 @@ afterEach(async () => {
   closers = [];
 });
 
-/** Simulates a process that follows the changes in the test's database. */
+/**
+ * Simulates a process that follows the changes in the test's database, and records what it sees.
+ */
 async function follower(options: { listens?: boolean } = {}) {
   const state = openFeed();
   const seen: (Change | "reset")[] = [];
@@ -78,7 +80,7 @@ function heldClock(aboveMs = PAUSE_MS) {
     pass(ms: number) {
       passedMs += ms;
     },
-    /** Returns how many pauses `waitForProcesses` has made so far. */
+    /** Returns the number of times that `waitForProcesses` has paused between two checks. */
     rounds: () => rounds,
     /**
      * Runs the timer of the next poll and returns the delay for which it was set, in milliseconds.
@@ -96,8 +98,8 @@ function heldClock(aboveMs = PAUSE_MS) {
 }
 
 /**
- * Repeats the work until it succeeds. The connections of a pool are cut one by one, and the first
- * use of each connection may fail.
+ * Repeats the work until it succeeds. When a pool's connections are cut, each of them may fail on
+ * its next use.
  */
 async function untilDone(work: () => Promise<unknown>): Promise<void> {
   for (let tries = 1; ; tries++) {
@@ -135,7 +137,7 @@ test("with 20 concurrent writers, no change is missed and all changes arrive in 
   expect(new Set(changes.map(({ entityId }) => entityId))).toEqual(new Set(ids));
 });
 
-test("a change arrives by NOTIFY before the next poll is due", async () => {
+test("NOTIFY delivers a change before the next poll is due", async () => {
   const id = await makeTeam(database.db, randomUUID());
   const clock = heldClock();
   const { seen } = await follower();
@@ -146,7 +148,7 @@ test("a change arrives by NOTIFY before the next poll is due", async () => {
   expect(clock.polls()).toBeGreaterThan(0);
 });
 
-test("without LISTEN, a change arrives with the next poll, within 200 ms", async () => {
+test("without LISTEN, the next poll delivers a change within 200 ms", async () => {
   const id = await makeTeam(database.db, randomUUID());
   const clock = heldClock();
   const { seen } = await follower({ listens: false });
@@ -159,7 +161,7 @@ test("without LISTEN, a change arrives with the next poll, within 200 ms", async
   }
 });
 
-test("cut connections are replaced, and no change is missed", async () => {
+test("connections that are cut are replaced, and no change is missed", async () => {
   const id = await makeTeam(database.db, randomUUID());
   const { state, seen } = await follower();
   for (let n = 0; n < 5; n++) {
@@ -237,7 +239,7 @@ test("updates that affect access are recorded as changes, and other updates are 
   const secret = () => sql`
     insert into upstream_secrets (upstream_id, kind, name, value_sealed, updated_at)
     values (${upstreamId}, 'header', 'x', 'x', now())`;
-  // The version of a server's target covers its secrets, so a new secret also changes the upstream.
+  // A server's target version depends on its secrets, so a new secret also changes the upstream.
   expect(await kinds(secret)).toEqual(["secrets", "upstream"]);
   expect(await kinds(upstream("listed_version = target_version"))).toEqual(["items"]);
   const remove = () => sql`delete from upstreams where id = ${upstreamId}`;
@@ -263,7 +265,7 @@ test("the insertion of a thousand items of a server is recorded as a single chan
   expect(seen.slice(before)).toMatchObject([{ kind: "items", entityId: upstreamId }]);
 });
 
-test("a process resets its caches if it missed pruned changes, and pruning keeps the newest change", async () => {
+test("a process that missed pruned changes resets its caches, and pruning keeps the newest change", async () => {
   const id = await makeTeam(database.db, randomUUID());
   const { seen, state } = await follower({ listens: false });
   await rename(id, "one");
@@ -273,7 +275,7 @@ test("a process resets its caches if it missed pruned changes, and pruning keeps
   const left = await database.sql`select seq from changes`;
   expect(left).toHaveLength(1);
   const revision = state.revision("grants");
-  // Simulates a process that has slept so long that its last change has been pruned.
+  // Simulates a process that was suspended for so long that the last change it had read was pruned.
   await database.sql.begin(async (tx) => {
     await tx`delete from changes`;
     await tx`update teams set name = 'two' where id = ${id}`;
@@ -294,11 +296,11 @@ test("waitForProcesses ends when every live process has acknowledged the change"
   }
   await one.close();
   await other.close();
-  // No live process is left, so the wait ends immediately.
+  // No live process is left to acknowledge the change, so the wait ends immediately.
   await waitForProcesses(database.db);
 });
 
-test("waitForProcesses waits a second for a silent process, and does not wait for a dead process", async () => {
+test("waitForProcesses waits a second for a process that is silent, but not for a dead process", async () => {
   const silent = randomUUID();
   await database.sql`insert into processes (id, started_at, seen_at, seen_seq)
     values (${silent}, now(), now() + interval '1 hour', 0)`;

@@ -10,7 +10,8 @@ import { CHANGE_KINDS, type Change, type ChangeKind } from "./kinds";
 export const STALE_MS = 1_000;
 
 /**
- * Receives a change, or "reset" if the process may have missed changes and must clear all caches.
+ * Receives each change, or "reset" if the process may have missed changes and must clear all
+ * caches.
  */
 export type ChangeListener = (change: Change | "reset") => void;
 
@@ -20,8 +21,8 @@ export type ChangeListener = (change: Change | "reset") => void;
  */
 export interface Feed {
   /**
-   * Returns the milliseconds since the start of the last successful poll. Of the monotonic clock
-   * and the wall clock, the clock that shows the longer time counts.
+   * Returns the milliseconds since the start of the last successful poll, measured by the monotonic
+   * clock and the wall clock. The longer of the two times is returned.
    */
   age(): number;
   /**
@@ -46,14 +47,14 @@ export interface Feed {
 }
 
 /**
- * Waits for the running poll, or starts a poll, and returns whether that poll succeeded. Returns
- * false immediately if polls are failing.
+ * Waits for the running poll, or starts one, and returns whether it succeeded. Returns false
+ * immediately while polls are failing.
  */
 export type DuePoll = () => MaybePromise<boolean>;
 
 /**
- * The number of polls that are awaited. A poll that was already running when the event loop was
- * blocked may be too old, so a second poll is awaited.
+ * The number of polls to await before the feed is considered stale. A poll that was already running
+ * when the event loop was blocked may be too old, so a second poll is awaited.
  */
 const POLLS_AWAITED = 2;
 
@@ -66,7 +67,7 @@ export interface FeedState extends Feed {
   reset(): void;
   /** Reports a successful poll that started at this time, as given by `performance.now()`. */
   polled(startedAtMs: number): void;
-  /** Reports that this process no longer follows changes. */
+  /** Reports that this process no longer follows changes, so caches may no longer be used. */
   stopped(): void;
 }
 

@@ -19,20 +19,22 @@ export interface FollowOptions {
   readonly database: DatabaseAddress;
   readonly log: Log;
   /**
-   * Whether to use LISTEN. False behind a connection pooler, where LISTEN does not work because
-   * clients share connections.
+   * Whether to use LISTEN. Must be false behind a connection pooler, where clients share
+   * connections, so that LISTEN does not work.
    */
   readonly listens?: boolean;
-  /** The feed to update. By default, the feed of this process; a test may update several feeds. */
+  /**
+   * The feed to update. By default it is the feed of this process; tests can pass several feeds.
+   */
   readonly state?: FeedState;
 }
 
 /**
- * Follows all access changes on two connections of its own. One connection polls for changes and
- * acknowledges them; the other listens for notifications, which only make the next poll start
- * earlier. Resolves after the first poll to a function that stops following. From the first poll
- * on, other processes wait for the acknowledgements of this process. Rejects if the database cannot
- * be reached.
+ * Follows all changes that affect access, on two connections of its own. One connection polls for
+ * changes and acknowledges them. The other listens for notifications, which only make the next poll
+ * start earlier. Resolves after the first poll to a function that stops following. From the first
+ * poll on, other processes wait for this process to acknowledge changes. Rejects if the database
+ * cannot be reached.
  */
 export async function follow(options: FollowOptions): Promise<() => Promise<void>> {
   const { database, log, listens = true, state = feedState() } = options;
@@ -53,7 +55,7 @@ export async function follow(options: FollowOptions): Promise<() => Promise<void
       limitMs,
       (async () => {
         // The same statement also writes the heartbeat, before the feed counts as fresh. Otherwise
-        // other processes could consider this process dead while it still uses its caches.
+        // other processes could consider this process dead while it is still using its caches.
         const read = await readChanges(sql, last, processId);
         if (ended || sql !== polling.sql) return;
         if (read.changes === "reset") state.reset();
@@ -85,7 +87,7 @@ export async function follow(options: FollowOptions): Promise<() => Promise<void
   }
 
   /**
-   * Starts a poll now. If a poll is already running, it may have missed the latest change, so
+   * Starts a poll now. If a poll is already running, which may have missed the latest change,
    * another poll follows it.
    */
   function pollNow(): void {
@@ -109,8 +111,8 @@ export async function follow(options: FollowOptions): Promise<() => Promise<void
   }
 
   /**
-   * Waits for the running poll, or polls now, and returns whether that poll succeeded. Returns
-   * false immediately if polls are failing.
+   * Waits for the running poll, or polls now, and returns whether the poll succeeded. Returns false
+   * immediately while polls are failing.
    */
   function due(): MaybePromise<boolean> {
     if (failing || ended) return false;
@@ -126,7 +128,7 @@ export async function follow(options: FollowOptions): Promise<() => Promise<void
   }
 
   try {
-    // Nothing is cached yet, so this process can skip all earlier changes.
+    // This process has cached nothing yet, so it can skip all earlier changes.
     last = await within(START_LIMIT_MS, newestSeq(polling.sql));
     await poll(START_LIMIT_MS);
   } catch (error) {

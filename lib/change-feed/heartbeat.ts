@@ -19,8 +19,8 @@ export async function acknowledge(sql: Sql, processId: string, seq: number): Pro
 }
 
 /**
- * The heartbeat as an SQL statement, also for use inside another statement. The heartbeat includes
- * the listeners and the root secret.
+ * Returns the heartbeat as an SQL statement, which can also be used inside another statement. The
+ * heartbeat includes the process's listeners and root secret.
  */
 export function heartbeatStatement(processId: string, seq: number): string {
   const listeners = sqlText(JSON.stringify(announcedListeners()));

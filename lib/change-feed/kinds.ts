@@ -35,7 +35,7 @@ export const CHANGE_KINDS = [
   "grants",
   /** The policy of the installation. Entity: "1". */
   "installation",
-  /** The root secret for new values. Entity: the public id of the root secret. */
+  /** The root secret that encrypts new values. Entity: the public id of the root secret. */
   "root_secret",
   /** The addresses on which a process listens. Entity: process id. */
   "listeners",

@@ -11,7 +11,7 @@ export interface Listener {
 const listeners = () => shared<Listener[]>("changes.listeners", () => []);
 
 /**
- * Adds an address on which this process listens. Other processes see it after the next heartbeat.
+ * Adds an address on which this process listens. Other processes learn it from the next heartbeat.
  */
 export function registerListener(address: string, port: number): void {
   listeners().push({ address: plainAddress(address), port });

@@ -37,7 +37,7 @@ test("without changes, no entry's access is checked, even for many entries over 
   for (const { judge } of all) expect(judge).not.toHaveBeenCalled();
 });
 
-test("a change checks each entry once, and accessEnded is called only once for an entry", async () => {
+test("a change checks each entry once, and accessEnded is called at most once for an entry", async () => {
   const [stays, goes] = [begin(), begin()];
   goes.judge.mockResolvedValue(ended);
   change("key");
@@ -53,7 +53,7 @@ test("a change checks each entry once, and accessEnded is called only once for a
   expect(stays.accessEnded).not.toHaveBeenCalled();
 });
 
-test("a change in how a server is reached checks no entry, and a reset checks every entry", async () => {
+test("a change to how a server is reached checks no entry, and a reset checks every entry", async () => {
   const { judge } = begin();
   for (const kind of ["health", "secrets", "credentials", "installation"] as const) change(kind);
   await later(1_000);
@@ -63,7 +63,7 @@ test("a change in how a server is reached checks no entry, and a reset checks ev
   expect(judge).toHaveBeenCalledOnce();
 });
 
-test("a finished entry is not checked, and accessEnded is not called if it finishes during a check", async () => {
+test("a finished entry is not checked, and if it finishes during a check, accessEnded is not called", async () => {
   const over = begin();
   over.done();
   let answer = (_verdict: Verdict) => {};
@@ -100,7 +100,7 @@ test("if changes arrive during a check, all entries are checked once more afterw
   await later(400);
   expect(judge).toHaveBeenCalledOnce();
   answer(allowed);
-  // The check took half a second, so the next check is delayed, but by no more than 250 ms.
+  // The check took half a second, so the next check is delayed, but by at most 250 ms.
   await later(300);
   expect(slow.judge).toHaveBeenCalledTimes(2);
   expect(judge).toHaveBeenCalledTimes(2);
@@ -131,17 +131,17 @@ test("access is checked when it expires, and again at the later expiry that the 
 });
 
 /**
- * Returns the number of bytes in the old generation, which holds objects that survived minor
+ * Returns the number of bytes in V8's old generation, which holds objects that survived minor
  * collections.
  */
 const oldBytes = () =>
   getHeapSpaceStatistics().find(({ space_name }) => space_name === "old_space")?.space_used_size ??
   0;
 
-test("finished work is freed by minor collections, before any full collection", () => {
+test("finished work is freed by minor garbage collections, before any full collection", () => {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as (how?: { type: "minor" }) => void;
-  /** Returns the entry of a call that holds 20 kB while it is running. */
+  /** Returns the entry of a call that holds 20 kB of memory while it is running. */
   const one = () => ({
     feedRevision: feedState().revision("*"),
     untilMs: null,
@@ -162,7 +162,7 @@ test("finished work is freed by minor collections, before any full collection", 
     if (calls % 400 === 0) collect({ type: "minor" });
   }
   collect({ type: "minor" });
-  // During each of about ten collections, 16 calls are running, and these may survive. All 2,000
-  // calls together would hold 40 MB.
+  // About ten collections happen, and the 16 calls that run during a collection may survive it. All
+  // 2,000 calls together would hold 40 MB.
   expect((oldBytes() - before) / 1e6).toBeLessThan(20);
 });

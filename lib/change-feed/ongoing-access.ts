@@ -18,13 +18,13 @@ export type Verdict = { readonly ended: Failure } | { readonly untilMs: number |
  */
 export interface OngoingAccess {
   /**
-   * The feed's revision just before access was last checked, or undefined if that revision is
-   * unknown.
+   * The feed's revision immediately before access was last checked. If undefined, access is checked
+   * at once.
    */
   readonly feedRevision: number | undefined;
   /**
-   * When access expires without any change, in milliseconds since 1970, or null if it does not
-   * expire.
+   * When access expires if no change ends it earlier, in milliseconds since 1970. Null if it does
+   * not expire.
    */
   readonly untilMs: number | null;
   /**
@@ -37,7 +37,8 @@ export interface OngoingAccess {
 }
 
 /**
- * The kinds of changes that can end access. All other kinds only affect how a server is reached.
+ * The kinds of changes that can end access. Changes of other kinds only affect how a server is
+ * reached.
  */
 const KINDS: readonly ChangeKind[] = [
   "key",
@@ -69,8 +70,8 @@ interface Registry {
   readonly open: Places<Entry>;
   debounce: NodeJS.Timeout | null;
   /**
-   * True while all entries are being checked. A change at that time sets `changedSince`, and the
-   * entries are then checked once more.
+   * True while all entries are being checked. A change during that time sets `changedSince`, and
+   * all entries are then checked once more.
    */
   checking: boolean;
   changedSince: boolean;
@@ -94,7 +95,7 @@ export function watchAccess(one: OngoingAccess): () => void {
   const entry: Entry = { one, untilMs: one.untilMs, place: -1 };
   registry.open.add(entry);
   registry.timer ??= setInterval(() => tick(registry), TICK_MS).unref();
-  // The entry is behind if the feed has delivered changes after access was last checked.
+  // The entry is out of date if the feed has delivered changes since access was last checked.
   const isBehind = registry.feed.revision("*") !== one.feedRevision;
   if (isBehind && registry.feed.isCurrent()) void checkEntries(registry, [entry]);
   return () => registry.open.delete(entry);
@@ -103,7 +104,7 @@ export function watchAccess(one: OngoingAccess): () => void {
 /**
  * Runs work that may continue only while its caller has access. If access ends first, `stop` is
  * called and the result of the work is discarded. If the work fails, access is checked once more,
- * because the work may have failed due to an end of access that the feed has not delivered yet.
+ * because the failure may be due to an end of access that the feed has not delivered yet.
  */
 export async function runWhileAllowed<Value extends { readonly ok: boolean }>(
   access: Omit<OngoingAccess, "accessEnded">,
@@ -130,7 +131,10 @@ async function endOfAccess(access: Pick<OngoingAccess, "judge">): Promise<Failur
   return verdict && "ended" in verdict ? verdict.ended : null;
 }
 
-/** Returns the verdict of a check, or null if the check throws. */
+/**
+ * Returns the verdict of a check, or null if the check throws, for example because the database is
+ * unreachable.
+ */
 async function checkAccess(access: Pick<OngoingAccess, "judge">): Promise<Verdict | null> {
   try {
     return await access.judge();

@@ -10,7 +10,7 @@ import { follow } from "./follow";
 import { queryWithTimeout, sqlText } from "./query-with-timeout";
 
 const log: Log = { debug() {}, info() {}, warn() {}, error() {} };
-// The default settings of the test's Postgres, which does not wait for the disk at commit.
+// The session settings of the test's Postgres. They must still be the same after the test.
 const SETTINGS = { timeout: "0", commits: "off" };
 
 test("behind a pooler, changes arrive by polling and no statement changes the session's state", async () => {

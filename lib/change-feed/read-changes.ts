@@ -15,7 +15,10 @@ interface Row {
 }
 
 export interface NewChanges {
-  /** The changes after `last`, or "reset" if changes may have been missed or are too many. */
+  /**
+   * The changes after `last`, or "reset" if changes may have been missed or there are too many of
+   * them.
+   */
   readonly changes: readonly Change[] | "reset";
   /** The sequence number of the newest change that this result covers. */
   readonly last: number;

@@ -35,7 +35,8 @@ afterEach(() => {
 });
 
 /**
- * Returns a function that sets both clocks forward together, as if the event loop had been blocked.
+ * Returns a function that sets both clocks forward by the same time, as if the event loop had been
+ * blocked for that time.
  */
 function blockableLoop() {
   let heldMs = 0;
@@ -49,7 +50,7 @@ function blockableLoop() {
 
 const JSON_HEADERS = { "content-type": "application/json", host: "localhost:12009" };
 
-/** Returns a tools/list request with a token of this key. */
+/** Returns a tools/list request that is authorized by a token of this key. */
 async function listOf(keyId: string): Promise<TestRequest> {
   const now = new Date();
   const token = mintToken(await keyRing(latchkey.process, now), latchkey.process.config, {
@@ -93,8 +94,8 @@ test.each(["cut", "hang"] as const)(
       expect((await ask("token")).status).toBe(200);
       await relay[how]();
       const cutAtMs = performance.now();
-      // The speed of this loop does not matter: every request that is sent more than a second after
-      // the last poll must get a 503.
+      // The speed of this loop does not matter, because every request that is sent more than a
+      // second after the last poll must get a 503.
       for (;;) {
         const askedAtMs = performance.now();
         const { status } = await ask("mcp");

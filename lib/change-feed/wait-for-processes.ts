@@ -39,7 +39,7 @@ export async function waitForProcesses(db: Database): Promise<void> {
       await pause(PAUSES_MS[round] ?? LONGEST_PAUSE_MS);
     }
   } catch {
-    // The database cannot be queried, so the function waits for the rest of the second.
+    // The database cannot be queried, so the function waits until the second is over.
     await pause(leftMs());
   }
 }

@@ -30,7 +30,7 @@ const users: [string, number][] = isRoot
   : [["the user of the tests", process.getuid?.() ?? 0]];
 const LIMIT_MS = 30_000;
 
-/** Runs a command that makes all attempts. Each test checks a part of the outcome. */
+/** Runs a command that makes all of these attempts. Each test then checks a part of the outcome. */
 function runAttempts(host: () => string, uid: number, more: { env?: Record<string, string> } = {}) {
   const at = {} as { scene: HostScene; outcome: Outcome; said: Readonly<Record<string, unknown>> };
   beforeAll(async () => {
@@ -71,7 +71,7 @@ function built(bubblewrap: "as found" | "absent") {
 }
 
 if (here.kind === "bubblewrap") {
-  describe.each(users)("a confined command, if Latchkey runs as %s", (_who, uid) => {
+  describe.each(users)("a confined command of a Latchkey that runs as %s", (_who, uid) => {
     const host = built("as found");
     const at = runAttempts(host, uid);
 
@@ -109,7 +109,7 @@ if (here.kind === "bubblewrap") {
     });
 
     test(
-      "when Latchkey is killed with -9, all processes of its commands end, in any process group",
+      "when Latchkey is killed with -9, all of its commands' processes end, in any process group",
       async () => {
         const scene = hostScene(uid);
         const mark = `leaver-${process.pid}-${uid}`;
@@ -152,7 +152,7 @@ if (here.kind === "bubblewrap") {
   });
 }
 
-describe.each(users)("a command without bubblewrap, if Latchkey runs as %s", (_who, uid) => {
+describe.each(users)("a command without bubblewrap, of a Latchkey that runs as %s", (_who, uid) => {
   const host = built("absent");
   const at = runAttempts(host, uid);
 
@@ -171,7 +171,7 @@ describe.each(users)("a command without bubblewrap, if Latchkey runs as %s", (_w
   });
 
   test.each(["killed with -9", "stopped"])(
-    "when Latchkey is %s, all processes of its commands end, in any process group",
+    "when Latchkey is %s, all of its commands' processes end, in any process group",
     async (how) => {
       const scene = hostScene(uid);
       const mark = `leaver-${process.pid}-${uid}-${how.length}`;

@@ -3,9 +3,8 @@ import { realOf } from "./place-of";
 import { isWithin } from "./within";
 
 /**
- * Checks a server's declared paths and returns a problem for each refused field. A path may neither
- * contain Latchkey's data, secrets or sockets nor be inside them, even if it leads there through
- * symlinks.
+ * Checks a server's declared paths and returns a problem for each field that is refused. A path may
+ * neither contain Latchkey's data, secrets or sockets nor lie inside them, even through symlinks.
  */
 export function pathProblems(
   paths: readonly DeclaredPath[],

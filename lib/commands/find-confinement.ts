@@ -7,13 +7,16 @@ import { emptySandbox } from "./sandbox";
 import { SEARCH_PATH } from "./search-path";
 import { FIRST_UID } from "./working-folders";
 
-/** How the commands of stdio servers are confined on this machine. */
+/** How this machine confines the commands of stdio servers. */
 export type Confinement =
   | {
       /** Each command sees only its own folder, its declared paths and the system's files. */
       readonly kind: "bubblewrap";
       readonly command: string;
-      /** Whether this bubblewrap can limit the size of a tmpfs (`--size`, since version 0.7). */
+      /**
+       * Whether the installed bubblewrap can limit the size of a tmpfs (`--size`, since version
+       * 0.7).
+       */
       readonly sizes: boolean;
     }
   | {
@@ -28,8 +31,8 @@ export type Confinement =
       readonly reason: string;
       readonly advice: string;
       /**
-       * The command prefix that prevents setuid programs from giving more privileges (setpriv), or
-       * an empty list if setpriv does not work here.
+       * The command prefix that stops setuid programs from giving more privileges (setpriv). Empty
+       * if setpriv does not work on this machine.
        */
       readonly prefix: readonly string[];
     };
@@ -93,7 +96,7 @@ async function tryBubblewrap(searchPath: string): Promise<Abilities["bubblewrap"
       const found = { kind: "bubblewrap" as const, command, sizes };
       const refused = await refusal([command, ...emptySandbox(sizes), "--", "/bin/sh", "-c", ":"]);
       if (refused === null) return found;
-      // A busy machine can refuse a test run for a moment, so only the last attempt counts.
+      // A busy machine can make a test run fail temporarily, so only the last attempt counts.
       if (attempt === ATTEMPTS && !sizes) {
         const reason = `bubblewrap does not work here (${refused})`;
         return { reason, advice: "allow it user namespaces and start Latchkey again" };

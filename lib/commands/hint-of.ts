@@ -4,7 +4,8 @@ import { programsOf, type SandboxPlan } from "./sandbox";
 type Seen = Omit<SandboxPlan, "sizes">;
 
 /**
- * Returns the existing paths that appear in a command's arguments but that the command cannot see.
+ * Returns the existing paths that appear in a command's arguments but are not visible to the
+ * command.
  */
 export function unseenArguments(plan: Seen): string[] {
   return unseenPaths(plan.args, withCurrentAccess(plan));

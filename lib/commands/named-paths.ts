@@ -27,7 +27,9 @@ export function namedPaths(texts: readonly string[]): string[] {
   );
 }
 
-/** Finds the paths in these strings that are outside the folders that a command can see. */
+/**
+ * Finds the paths in these texts that lie outside the folders in `seen`, which a command can see.
+ */
 export function unseenPaths(texts: readonly string[], seen: readonly string[]): string[] {
   return namedPaths(texts).filter((path) => !seen.some((folder) => isWithin(path, folder)));
 }

@@ -18,7 +18,7 @@ import { commandPlaces } from "./program-places";
 const base = mkdtempSync(join(realpathSync(tmpdir()), "places-"));
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
-/** Creates an executable file in the temporary folder, and the folders above the file. */
+/** Creates an executable file in the temporary folder, including its parent folders. */
 function file(name: string, text = ""): string {
   const at = join(base, name);
   mkdirSync(dirname(at), { recursive: true });
@@ -36,7 +36,7 @@ let writable: string[] = [];
 const places = (command: string, searchPath = "/usr/bin:/bin", args: readonly string[] = []) =>
   commandPlaces(command, args, { searchPath, folder: base, privatePaths: [], writable });
 
-describe("the folders that commandPlaces returns", () => {
+describe("commandPlaces", () => {
   test("a system command or a missing command needs no further folders", () => {
     expect(places("sh")).toEqual([]);
     expect(places("/usr/bin/env")).toEqual([]);
@@ -109,8 +109,8 @@ describe("the folders that commandPlaces returns", () => {
   });
 });
 
-describe("the folder that placeOf returns", () => {
-  test("a folder is not shown with a file if it is a home or shared folder or has private paths", () => {
+describe("placeOf", () => {
+  test("a folder that is a home folder, is shared or has private paths is not shown with its file", () => {
     expect(placeOf(join(homedir(), "run"), [])).toBe(join(homedir(), "run"));
     expect(placeOf(join(realpathSync(tmpdir()), "run"), [])).toBe(
       join(realpathSync(tmpdir()), "run"),
@@ -126,7 +126,7 @@ describe("the folder that placeOf returns", () => {
   });
 });
 
-describe("the paths that pathProblem refuses", () => {
+describe("pathProblem", () => {
   const own = join(base, "own-data");
   mkdirSync(join(own, "stdio"), { recursive: true });
   const leads = link("leads/there", own);
@@ -147,7 +147,7 @@ describe("the paths that pathProblem refuses", () => {
   });
 });
 
-describe("paths in arguments", () => {
+describe("paths in arguments of a command", () => {
   test("existing paths are found in arguments, except for the paths of the system", () => {
     const notes = dirname(file("srv/notes/one.md"));
     expect(
@@ -165,7 +165,7 @@ describe("paths in arguments", () => {
     expect(unseenPaths([notes, base], [join(base, "srv")])).toEqual([base]);
   });
 
-  test("an older server can still see the folders and packages that its arguments refer to", () => {
+  test("a server from before declared paths still sees the folders that its arguments name", () => {
     const data = file("older/data/notes.db");
     file("older/package.json");
     const own = join(base, "older-data");

@@ -7,7 +7,7 @@ import { isWithin } from "./within";
 
 const DEPTH = 8;
 
-/** Matches the names of script files, as opposed to data files. */
+/** Matches the names of script files. Data files that a command gets as arguments do not match. */
 const SCRIPT = /\.([cm]?[jt]s|py|sh|rb|php|jar)$/;
 
 export interface ProgramSearch {
@@ -38,7 +38,7 @@ export function commandPlaces(
   return [...new Set(programs.flatMap((one) => programPlaces(one, search)))];
 }
 
-/** Returns whether an argument is the absolute path of an existing script. */
+/** Returns whether an argument is the absolute path of a script that exists. */
 export function isScript(argument: string): boolean {
   if (!isAbsolute(argument) || !SCRIPT.test(argument)) return false;
   return statSync(argument, { throwIfNoEntry: false })?.isFile() === true;

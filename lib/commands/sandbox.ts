@@ -101,15 +101,15 @@ export function programsOf({
 interface Mask {
   readonly options: readonly string[];
   /**
-   * The folder that is covered with a tmpfs and remounted read-only after all mounts, or null if
-   * the path is a file.
+   * The folder to cover with a tmpfs that becomes read-only after all mounts. Null if the path is a
+   * file.
    */
   readonly folder: string | null;
 }
 
 /**
- * Hides the private paths that are inside the system's folders. Private paths elsewhere are not
- * visible in the sandbox, so they need not be hidden.
+ * Returns what to mount over the private paths inside the system's folders. Private paths elsewhere
+ * need not be hidden, because the sandbox does not show them.
  */
 function masks(privatePaths: readonly string[]): Mask[] {
   const seen = systemPlaces().map(({ path }) => realOf(path));

@@ -18,7 +18,7 @@ const ETC_PARTS = ["ssl/certs", "ssl/cert.pem", "ssl/openssl.cnf"].concat(
   ["ca-trust", "tls/certs", "tls/cert.pem", "tls/openssl.cnf"].map((part) => `pki/${part}`),
 );
 
-/** Returns whether the path is in one of the system's folders. */
+/** Returns whether the path belongs to one of the system's folders, which every sandbox shows. */
 export function isOfSystem(path: string): boolean {
   return FOLDERS.some((folder) => isWithin(path, folder));
 }

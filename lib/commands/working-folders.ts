@@ -7,8 +7,8 @@ import { join } from "node:path";
 export const FIRST_UID = 40_000;
 
 /**
- * Returns the two folders that contain the working folders of servers: one inside the data folder,
- * and one outside it.
+ * Returns the two folders that contain the servers' working folders: one inside the data folder,
+ * and one outside for commands whose user cannot enter the data folder.
  */
 export function workingFolderParents(dataDir: string): readonly [own: string, outside: string] {
   const name = createHash("sha256").update(dataDir).digest("hex").slice(0, 12);

@@ -226,7 +226,9 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
 /** The names of all environment variables that are settings of Latchkey. */
 export const SETTINGS: readonly string[] = Object.keys(schema.shape);
 
-/** Returns the names of all environment variables of this process. */
+/**
+ * Returns the names of all environment variables of this process, whether or not they are settings.
+ */
 export function givenNames(): string[] {
   return Object.keys(process.env);
 }

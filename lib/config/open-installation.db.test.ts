@@ -36,7 +36,7 @@ test("the first start sets the public URL, and later starts change it only if PU
   expect(await open(secrets)).toMatchObject({ value: { publicUrl: "https://keys.example.com" } });
 });
 
-test("without PUBLIC_URL, the public URL is the address of the server that was started last", async () => {
+test("without PUBLIC_URL, the public URL is the address of the server that started most recently", async () => {
   const secrets = deriveSecrets([root(1)]);
   const command = { port: 12_009, listens: false };
   expect(await open(secrets, null, command)).toMatchObject({
@@ -60,7 +60,7 @@ test("opening an installation with a wrong root secret fails and changes nothing
   expect(await open(deriveSecrets([root(1)]))).toMatchObject({ ok: true });
 });
 
-test("a new secret in front is accepted, and new values use it only after all processes know it", async () => {
+test("a new root secret in front encrypts new values only when all processes know it", async () => {
   await open(deriveSecrets([root(1)]));
   const both = deriveSecrets([root(2), root(1)]);
   expect(await open(both)).toMatchObject({ ok: true });
@@ -101,7 +101,7 @@ test("an old secret that was removed too early is refused with the number of val
   expect(newer.current.id).toBe(newer.first.id);
 });
 
-test("a start without the secret of new values is refused, also if no value needs it yet", async () => {
+test("a start without the root secret of new values is refused, even if no value needs it", async () => {
   const [old, newer] = [deriveSecrets([root(1)]), deriveSecrets([root(2)])];
   await open(old);
   await open(deriveSecrets([root(2), root(1)]));
@@ -120,7 +120,7 @@ test("a start without the secret of new values is refused, also if no value need
   });
 });
 
-test("an installation of an earlier version continues with its newest secret", async () => {
+test("an installation of an earlier version continues with that version's newest root secret", async () => {
   await open(deriveSecrets([root(2), root(1)]));
   await database.sql`update installation set sealing_secret = null`;
   const both = deriveSecrets([root(2), root(1)]);

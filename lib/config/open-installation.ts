@@ -6,25 +6,25 @@ import type { Secrets } from "@/lib/secrets/derive";
 
 interface Opening {
   readonly secrets: Secrets;
-  /** The public URL from the environment. If null, the URL in the database is kept. */
+  /** The public URL from the environment. If it is null, the URL in the database is kept. */
   readonly publicUrl: string | null;
   /** The local address of this process, which is the public URL until another URL is set. */
   readonly defaultPublicUrl: string;
   /**
-   * Whether this process listens at `defaultPublicUrl`. False for the command line, which does not
-   * know the server's port.
+   * Whether this process listens at `defaultPublicUrl`. False for the command line, which listens
+   * at no address and does not know the server's port.
    */
   readonly listens: boolean;
   readonly now: Date;
 }
 
 /**
- * Creates or reads the installation's row, returns its public URL, and turns `secrets` to the
- * installation's root secret for new values. The URL from the environment takes precedence over the
- * stored URL. A stored URL on localhost was not chosen by an operator, so a start of the server
- * replaces that URL with its own address. The database stores a check value of each root secret.
- * Failures, which change nothing: `wrong_root_secret` if none of the given secrets is known,
- * `root_secret_needed` if new values or stored values need a root secret that is not given.
+ * Creates or reads the installation's row and returns its public URL. Also selects, in `secrets`,
+ * the root secret that encrypts the installation's new values. The URL from the environment takes
+ * precedence over the stored URL. A stored URL on localhost was not chosen by an operator, so a
+ * starting server replaces it with its own address. The database stores a check value of each root
+ * secret. Failures, which change nothing: `wrong_root_secret` if none of the given secrets is
+ * known, `root_secret_needed` if new values or stored values need a root secret that is not given.
  */
 export async function openInstallation(
   db: Database,
@@ -47,7 +47,8 @@ export async function openInstallation(
 
     const known = mine.some((one) => row.secretChecks.some((kept) => kept.check === one.check));
     if (!known) return fail("wrong_root_secret");
-    // Earlier versions used the newest root secret for new values at once.
+    // Earlier versions encrypted new values with the newest root secret as soon as it was
+    // configured.
     const sealing = row.sealingSecret ?? row.secretChecks[0]?.id ?? secrets.first.id;
     const missing = row.secretChecks
       .map(({ id }) => id)

@@ -13,7 +13,7 @@ let server: Awaited<ReturnType<typeof tokenServer>>;
 beforeEach(async () => {
   shell = await shellHome();
   server = await tokenServer();
-  // The script calls this substitute for Claude Code, which records the arguments of each call.
+  // A substitute for Claude Code records the arguments of each call that the script makes.
   await shell.command("claude", 'printf "%s\\n" "$*" >>"$HOME/claude-calls"');
   await shell.command("codex", ":");
 });
@@ -26,7 +26,7 @@ afterEach(async () => {
 const connect = (args: readonly string[], input = `${KEY}\n`) =>
   shell.run("/bin/sh", ["-c", SCRIPT, "connect", server.origin, ...args], input);
 
-test("Claude Code gets the helper through its own command, and only the helper's folder has the key", async () => {
+test("Claude Code registers the helper by its own command, and only the helper's folder has the key", async () => {
   await writeFile(shell.pathOf(".claude.json"), '{"before":true}');
   const { code, out, err } = await connect(["claude"]);
   expect({ code, err }).toEqual({ code: 0, err: "" });
@@ -71,7 +71,7 @@ A = "[x]"
 url = "https://two.example/mcp"
 `;
 
-test("Codex gets a table at the end of its file, and an older table for Latchkey is removed", async () => {
+test("Codex gets a table at the end of its file, which replaces an older table for Latchkey", async () => {
   await mkdir(shell.pathOf(".codex"));
   await writeFile(shell.pathOf(CONFIG), OTHERS + OURS);
   expect(await connect(["codex"])).toMatchObject({ code: 0, err: "" });
@@ -96,7 +96,7 @@ url = "https://two.example/mcp"
   expect(await readdir(shell.pathOf(".latchkey"))).toEqual([]);
 });
 
-test("the configuration file of Codex is created if it is missing, and each name gets a table", async () => {
+test("the configuration file of Codex is created if missing, and gets a table for each name", async () => {
   expect(await connect(["codex"])).toMatchObject({ code: 0 });
   expect(await connect(["codex", "prod"])).toMatchObject({ code: 0 });
   const text = await shell.read(CONFIG);
@@ -116,7 +116,7 @@ test("removing a name that both clients have registered removes it from both cli
   expect(await shell.read("claude-calls")).toMatch(/mcp remove -s user latchkey\n$/);
 });
 
-test("a key that Latchkey refuses changes no file and registers nothing", async () => {
+test("if Latchkey refuses the key, no file is changed and nothing is registered", async () => {
   await writeFile(shell.pathOf(".claude.json"), "{}");
   server.answers(() => ({ status: 401, body: '{"message":"This API key is not accepted."}' }));
   const { code, err } = await connect(["claude"]);

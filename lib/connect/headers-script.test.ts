@@ -30,7 +30,7 @@ const write = (name: string, line: string) =>
   writeFile(path.join(path.dirname(helper), name), `${line}\n`);
 
 /**
- * Runs the helper at this number of seconds after the start. Returns the header value that the
+ * Runs the helper at this time, in seconds after the start. Returns the header value that the
  * helper prints, or its error, which must be a single line.
  */
 async function at(seconds: number): Promise<string> {
@@ -64,7 +64,7 @@ test("the helper uses a token until 60 seconds before the token expires", async 
   expect(await at(1_870)).toBe("Bearer ey.token.3");
 });
 
-test("a token that Latchkey has refused is renewed by the helper's next run, regardless of its age", async () => {
+test("after Latchkey has refused a token, the helper's next run gets a new token, whatever its age", async () => {
   expect(await at(0)).toBe("Bearer ey.token.1");
   server.refuses("ey.token.1");
   expect(await at(2)).toBe("Bearer ey.token.2");
@@ -76,7 +76,7 @@ test("a token that Latchkey has refused is renewed by the helper's next run, reg
 });
 
 test.each([429, 500, 503])(
-  "the helper keeps its token if the request that checks the token returns %i",
+  "the helper keeps its token if the request that checks the token gets the status %i",
   async (status) => {
     await at(0);
     server.answersTokens(status);
@@ -145,7 +145,7 @@ test("during a short outage the helper uses a valid token, unless Latchkey has r
   expect(await at(950)).toBe(`latchkey: no token from ${server.origin}: Try again.`);
 });
 
-test("after a response that says busy, the helper tries once more", async () => {
+test("after a busy response, the helper tries once more", async () => {
   let tries = 0;
   server.answers(() =>
     tries++ === 0
@@ -170,7 +170,7 @@ test.each([
   ["key", 'x","y":"', "holds no API key"],
   ["origin", "", "is missing"],
   ["origin", "http://127.0.0.1:1", "no token from http://127.0.0.1:1: (7)"],
-])("the helper reports a bad %s file (%j)", async (name, line, says) => {
+])("the helper reports an invalid %s file (%j)", async (name, line, says) => {
   await write(name, line);
   expect(await at(0)).toContain(says);
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { helperWay, removalWay } from "./clients/view-helper";
 
-// PowerShell itself is not available to these tests: the scripts are parsed, not run.
+// PowerShell is not available to these tests, so the scripts are parsed but not run.
 const PROJECT = join(import.meta.dirname, "../..");
 const script = (name: string) => readFileSync(join(PROJECT, "public", name), "utf8");
 const headers = script("headers.ps1");
@@ -49,7 +49,7 @@ const SNIPPETS = [helperWay(INPUT, "claude"), helperWay(INPUT, "codex"), removal
   ({ windows }) => windows?.[0]?.code ?? "",
 );
 
-test("the PowerShell parser finds faults", () => {
+test("the PowerShell parser reports syntax errors", () => {
   expect(faults("function A { if ($x { 1 } }")).not.toEqual([]);
   expect(faults('"not closed')).not.toEqual([]);
 });
@@ -58,16 +58,16 @@ describe.each([
   ["headers.ps1", headers],
   ["connect.ps1", connect],
 ])("%s", (_name, source) => {
-  test("is valid PowerShell in plain ASCII, which each version reads alike", () => {
+  test("the script is valid PowerShell in plain ASCII, which every version reads in the same way", () => {
     expect(faults(source)).toEqual([]);
     expect(source).toMatch(/^[\t\n\x20-\x7e]*$/);
   });
 
-  test("has only operators and syntax that Windows PowerShell 5.1 knows", () => {
+  test("the script uses only operators and syntax that Windows PowerShell 5.1 supports", () => {
     expect(source).not.toMatch(/\?\?|\?\.|&&|\|\||\s\?\s|-Parallel|ConvertFrom-Json -AsHashtable/);
   });
 
-  test("calls only functions that it defines, and known commands", () => {
+  test("the script calls only functions that it defines, and known commands", () => {
     const own = textsOf(source, "function_name");
     const known = [
       ...["Add-Type", "ConvertFrom-Json", "Copy-Item", "ForEach-Object", "Get-Acl", "Get-Command"],
@@ -80,7 +80,7 @@ describe.each([
     expect([...called].filter((name) => ![...own, ...known].includes(name))).toEqual([]);
   });
 
-  test("assigns no variable that PowerShell reserves", () => {
+  test("the script assigns no variable that PowerShell reserves", () => {
     const assigned = textsOf(source, "left_assignment_expression").map((text) =>
       text.toLowerCase(),
     );
@@ -99,7 +99,7 @@ describe.each([
     }
   });
 
-  test("follows no redirect, and puts the key into no argument and no output", () => {
+  test("the script follows no redirect, and puts the key into no argument and no output", () => {
     expect(source).toContain("$handler.AllowAutoRedirect = $false");
     expect(source.match(/New-Object Net\.Http\.HttpClientHandler/g)).toHaveLength(1);
     expect(source).not.toMatch(/Invoke-Expression|\biex\b|Invoke-WebRequest|Start-Process/i);
@@ -109,15 +109,15 @@ describe.each([
   });
 });
 
-test("the helper's command names PowerShell by its path, because cmd.exe searches the project's folder first", () => {
+test("the helper's command gives PowerShell's full path, because cmd.exe searches the project first", () => {
   const [body = ""] = /function Get-Helper[\s\S]*?\n\}/.exec(connect) ?? [];
   expect(body).toContain("$env:SystemRoot\\System32\\WindowsPowerShell\\v1.0\\powershell.exe");
   expect(body).not.toMatch(/return 'powershell/);
-  // Doubled, because Git Bash takes a single one for an escape.
+  // Each backslash is doubled, because Git Bash would read a single backslash as an escape.
   expect(body).toContain("$shell.Replace('\\', '\\\\')");
 });
 
-test("both systems' helpers answer alike: the same requests, texts and files", () => {
+test("the helpers for Windows and other systems have the same requests, texts and files", () => {
   const shell = script("headers.sh");
   for (const both of [
     ...["/api/v1/auth/token", '{"api_key":"', "latchkey-headers/1", '{"Authorization":"Bearer '],
@@ -129,7 +129,7 @@ test("both systems' helpers answer alike: the same requests, texts and files", (
   }
 });
 
-test("both systems' installers say the same, and keep the same files", () => {
+test("the installers for Windows and other systems print the same texts and write the same files", () => {
   const shell = script("connect.sh");
   for (const both of [
     ...["usage: connect https://keys.example.com claude|codex|remove [name]", "This writes:"],
@@ -148,7 +148,7 @@ test("both systems' installers say the same, and keep the same files", () => {
   }
 });
 
-test("the commands on the Connect page are valid PowerShell, and name the script and what to do", () => {
+test("the commands on the Connect page are valid PowerShell, and name the script and its argument", () => {
   for (const [index, code] of SNIPPETS.entries()) {
     expect([code, faults(code)]).toEqual([code, []]);
     const what = ["claude", "codex", "remove"][index];

@@ -1,24 +1,33 @@
 import { KEY_PLACEHOLDER } from "@/lib/connect/clients/view-client";
 
-/** Code with which a server outside the gateway verifies Latchkey's tokens for its own audience. */
+/**
+ * Sample code with which a server outside the gateway verifies Latchkey's tokens for that server's
+ * own audience.
+ */
 export interface VerifySnippet {
   readonly id: "typescript" | "python";
   readonly name: string;
-  /** The command that installs the library. */
+  /** The shell command that installs the library that the code uses. */
   readonly install: string;
   readonly code: string;
 }
 
-/** An audience that stands for the reader's own, where none is registered. */
+/**
+ * The audience in the sample code if no outside audience is registered. Readers replace it with
+ * their own.
+ */
 export const EXAMPLE_AUDIENCE = "https://tools.example.com/mcp";
 
 interface Verifying {
-  /** The issuer of the tokens. */
+  /** The issuer of the tokens, which is the installation's public URL. */
   readonly publicUrl: string;
   readonly audience: string;
 }
 
-/** The code in each language, with the real issuer and audience. Tests run exactly this code. */
+/**
+ * Returns the sample code in each language, with the real issuer and audience. Tests run exactly
+ * this code.
+ */
 export function verifySnippets(verifying: Verifying): readonly VerifySnippet[] {
   return [
     {
@@ -36,7 +45,10 @@ export function verifySnippets(verifying: Verifying): readonly VerifySnippet[] {
   ];
 }
 
-/** The commands that get a token for the audience: with a key, and with an access token. */
+/**
+ * Returns the shell commands that get a token for the audience: one uses an API key, and one
+ * exchanges an access token.
+ */
 export function takeCommands({ publicUrl, audience, oauth }: Verifying & { oauth: boolean }) {
   const body = `{"api_key": "${KEY_PLACEHOLDER}", "audience": ${quoted(audience)}}`;
   const withKey = [

@@ -46,8 +46,8 @@ export interface AuditNote {
    */
   readonly action?: string;
   /**
-   * The actor, if the caller was anonymous until the verb authenticated them (in set-up and
-   * sign-in).
+   * The actor of the record, if the caller was anonymous until the verb authenticated them (in
+   * set-up and sign-in).
    */
   readonly actor?: Actor;
 }
@@ -86,7 +86,10 @@ export function auditRow(
   });
 }
 
-/** Masks keys and tokens in a record. Callers may have put them into names, reasons or targets. */
+/**
+ * Masks keys and tokens in an audit row, because a caller may have put them into a name, a reason
+ * or a target.
+ */
 export function maskedRow(row: AuditRow): AuditRow {
   return maskAll(row);
 }
@@ -110,8 +113,8 @@ export async function writeAudit(
 }
 
 /**
- * Returns whether a denial exceeds the denial budgets. It is always false for the command line and
- * for Latchkey itself, and while no process is open.
+ * Returns whether a denial exceeds the denial budgets. The answer is always false for the command
+ * line and for Latchkey itself, and while no process is open.
  */
 function exceedsDenialBudget(ctx: Context, { action, actorKind, actorId }: AuditRow): boolean {
   if (actorKind === "command_line" || actorKind === "system" || !openedProcess()) return false;

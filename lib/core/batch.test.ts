@@ -76,7 +76,7 @@ test("rows that Postgres refuses do not prevent later rows from being written", 
   expect(errors).toEqual([{ batch: "test", rows: 1, code: "22021" }]);
 });
 
-test("of several rows with the same merge key, only the newest is written, even after an outage", async () => {
+test("if several rows have the same merge key, only the newest is written, even after an outage", async () => {
   const written: string[][] = [];
   const failures = [away];
   const log: Log = { debug() {}, info() {}, warn() {}, error() {} };

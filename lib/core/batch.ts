@@ -13,12 +13,12 @@ export interface BatchSettings<Row> {
   readonly name: string;
   readonly log: Log;
   /**
-   * Writes these rows. `again` is true if the previous attempt failed, so that some of these rows
-   * may already have been written.
+   * Writes these rows. `again` is true if the previous attempt failed, in which case some of these
+   * rows may already have been written.
    */
   readonly write: (rows: Row[], again: boolean) => Promise<void>;
   /**
-   * Returns a row's merge key. Of several rows with the same key, only the newest is written.
+   * Returns a row's merge key. If several rows have the same key, only the newest is written.
    * Without this function, every row is written.
    */
   readonly mergeBy?: (row: Row) => string;
@@ -44,9 +44,9 @@ const MAX_KEPT = 20_000;
 const RETRYABLE = new Set(["40P01", "40001", "55P03", "53100"]);
 
 /**
- * Creates a batch that writes its rows after less than half a second, or as soon as there are 2,000
- * rows. While the database is unreachable, the batch keeps the newest rows (at most 20,000) and
- * retries. Rows that Postgres refuses are dropped; their number is logged, but not their content.
+ * Creates a batch that writes its rows within half a second, or as soon as there are 2,000 rows.
+ * While the database is unreachable, the batch keeps the newest rows (at most 20,000) and retries.
+ * Rows that Postgres refuses are dropped, and their number is logged without their content.
  */
 export function batch<Row>(settings: BatchSettings<Row>): Batch<Row> {
   const { name, log, write, mergeBy, onLost } = settings;

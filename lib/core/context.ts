@@ -44,7 +44,7 @@ export interface Context {
 }
 
 /**
- * The scope that allows a key to administer servers and keys. Only operators can create keys with
+ * The scope that lets a key administer servers and keys. Only operators can create a key that has
  * this scope.
  */
 export const ADMIN_SCOPE = "admin";

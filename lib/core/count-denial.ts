@@ -13,8 +13,8 @@ interface Count {
 }
 
 /**
- * Limits how many addresses get their own rows: `burst` addresses immediately, and then `perMinute`
- * more per minute.
+ * Limits how many addresses get rows of their own: the first 100 immediately, and five more per
+ * minute.
  */
 const NAMED = { burst: 100, perMinute: 5, names: 1 };
 
@@ -46,8 +46,8 @@ export function countDenial(at: Date, address: string | null, code: string): voi
 }
 
 /**
- * Returns the counts that are not written yet. A further denial of the same kind increments its
- * count instead of adding a row.
+ * Returns the counts that are not written yet. Another denial of the same kind increments an
+ * existing count instead of adding a row.
  */
 const openCounts = () => shared("audit.denial-counts-open", () => new Map<string, Count>());
 

@@ -1,15 +1,15 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
 /**
- * The running action, operation or command (see `asOneIntention`), with the changing verb that it
- * has called, or null.
+ * The action, operation or command that is running (see `asOneIntention`), with the changing verb
+ * that it has called, or null if it has called none yet.
  */
 const intentions = new AsyncLocalStorage<{ verb: string | null }>();
 
 /**
- * Runs a Server Action, an API operation or a command of the command line, which must call at most
- * one changing verb and therefore use one transaction. A second changing verb throws. Only tests
- * use this check, for every action, operation and command.
+ * Runs a Server Action, an API operation or a command of the command line, and throws if it calls a
+ * second changing verb, because two verbs would not share one transaction. Only tests use this
+ * check, for every action, operation and command.
  */
 export function asOneIntention<Answer>(run: () => Promise<Answer>): Promise<Answer> {
   return intentions.run({ verb: null }, run);

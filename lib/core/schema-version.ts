@@ -1,8 +1,9 @@
 import { z } from "zod";
 
 /**
- * The version that an earlier read returned and that the change is based on. If a different version
- * is stored now, the change is refused with `conflict`. A change without a version is always made.
+ * The version of the stored values that an earlier read returned and on which the change is based.
+ * If a different version is stored now, the change is refused with `conflict`. A change that gives
+ * no version is always made.
  */
 export const versionSchema = z
   .string("Give the version that you read.")

@@ -3,8 +3,8 @@ import { currentProcess, type LatchkeyProcess, onClose, shared } from "@/lib/pro
 import { type Batch, type BatchSettings, batch } from "./batch";
 
 /**
- * Returns the process-wide batch with this name, such as `calls`, and creates it if needed. The
- * batch is written out before the process ends.
+ * Returns the process-wide batch with this name, such as `calls`, creating it if necessary. Its
+ * rows are written before the process ends.
  */
 export function sharedBatch<Row>(
   name: string,

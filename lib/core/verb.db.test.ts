@@ -53,7 +53,7 @@ const ctx = (actor?: Actor) => testContext({ db: database.db, ...(actor ? { acto
 const records = () => database.db.select().from(auditRecords);
 const teamName = async () => (await database.sql`select name from teams`)[0]?.name;
 
-describe("changes made by a verb", () => {
+describe("a verb's changes", () => {
   test("a change is committed together with its audit record", async () => {
     expect(await renameTeam(ctx(), { id: "default", name: "Crew" })).toEqual(
       succeed({ name: "Crew" }),
@@ -71,7 +71,7 @@ describe("changes made by a verb", () => {
   });
 
   test.each(["fail", "throw"])(
-    "a change that ends with a %s is rolled back and leaves no audit record",
+    "a change is rolled back and leaves no audit record if it ends with: %s",
     async (end) => {
       const attempt = renameTeam(ctx(), { id: "default", name: "Crew", end });
       if (end === "throw") await expect(attempt).rejects.toThrow("a bug");

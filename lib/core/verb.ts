@@ -17,7 +17,10 @@ export type Permission =
   | { readonly allowed: true }
   | { readonly allowed: false; readonly rule: string; readonly hide?: boolean };
 
-/** Documents which callers a verb is meant for. Only `permit` decides who may use the verb. */
+/**
+ * Documents the callers for whom a verb is meant. This has no effect on access, which only `permit`
+ * decides.
+ */
 export type Audience = "anyone" | "signed_in" | "operator" | "owner_or_operator" | "member_of_team";
 
 interface Definition<Input extends z.ZodType, Value> {
@@ -47,7 +50,7 @@ interface ChangeDefinition<Input extends z.ZodType, Value> extends Definition<In
     input: z.output<Input>,
     value: Value,
   ) => AuditNote | readonly AuditNote[];
-  /** The failures that are recorded as denials, in addition to refused permissions. */
+  /** The failures that are recorded as denials. Refused permissions are always recorded. */
   readonly denials?: readonly Failure["code"][];
 }
 
@@ -58,7 +61,7 @@ export interface Verb<Input extends z.ZodType, Value> {
 
 const UNUSABLE = "This name cannot be used: choose another.";
 
-/** Carries a failure out of the transaction, which is rolled back because this error is thrown. */
+/** Carries a failure out of a transaction. Throwing this error rolls the transaction back. */
 class Rollback extends Error {
   constructor(readonly failure: Failure) {
     super(failure.code);

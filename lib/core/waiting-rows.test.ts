@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { waitingByKey, waitingList } from "./waiting-rows";
 
-test("a waiting list gives the oldest rows first, and rows put back come before newer rows", () => {
+test("a waiting list returns the oldest rows first, and rows put back come before newer rows", () => {
   const rows = waitingList<number>();
   for (const row of [1, 2, 3, 4]) rows.add(row);
   const some = rows.take(3);
@@ -19,7 +19,7 @@ test("rows that have been taken do not change when further rows are added", () =
   expect([some, rows.take(2_000)]).toEqual([[1], [2]]);
 });
 
-test("a list by key keeps the newest row of each key, even if an older row is put back", () => {
+test("a waiting list by key keeps the newest row of each key, even if an older row is put back", () => {
   const rows = waitingByKey<string>((row) => row.charAt(0));
   for (const row of ["a1", "b1", "c1", "a2"]) rows.add(row);
   expect(rows.size).toBe(3);

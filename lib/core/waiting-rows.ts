@@ -35,7 +35,7 @@ export function waitingList<Row>(): WaitingRows<Row> {
 
 /**
  * Creates a list that keeps only the newest of several rows with the same key. The newest row takes
- * the place of the oldest row in the order.
+ * the place that the oldest of them had in the order.
  */
 export function waitingByKey<Row>(keyOf: (row: Row) => string): WaitingRows<Row> {
   let rows = new Map<string, Row>();

@@ -4,7 +4,7 @@ import { failureText } from "./errors-text";
 import type { Problem } from "./view-problem";
 import type { StoredNow } from "./view-stored";
 
-/** The HTTP status of each failure (RFC 9110; 429 and 431 from RFC 6585). */
+/** The HTTP status of each failure (RFC 9110, except that RFC 6585 defines 429 and 431). */
 const STATUS: Readonly<Record<FailureCode, number>> = {
   malformed_request: 400,
   malformed_body: 400,

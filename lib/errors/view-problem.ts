@@ -1,6 +1,6 @@
 /** What is wrong with an upstream server, as a code for programs and as text for people. */
 export interface Problem {
-  /** One of a fixed set of codes for programs, such as `tls_expired`. */
+  /** A code for programs from a fixed set, such as `tls_expired`. */
   readonly code: string;
   /** What happened, in one sentence. */
   readonly text: string;

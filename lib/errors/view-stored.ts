@@ -1,4 +1,7 @@
-/** The stored values of a form, with their version. Saving the form sends the version back. */
+/**
+ * The stored values of a form, with their version. When the form is saved, this version is sent
+ * back.
+ */
 export interface Stored<Values = Readonly<Record<string, unknown>>> {
   readonly values: Values;
   readonly version: string;

@@ -43,7 +43,7 @@ test("adding a server registers it and grants everything on it, with an audit re
   expect(made).toContainEqual({ ...granted, outcome: "done", subject_label: "blue" });
 });
 
-test("if a team does not exist, the server is neither registered nor granted", async () => {
+test("if a team does not exist, its server is neither registered nor granted", async () => {
   expect(await add([red, randomUUID()])).toMatchObject({
     failure: { code: "invalid_input", fields: { teamIds: "This team does not exist." } },
   });
@@ -57,7 +57,7 @@ test("without a team, the server is registered but not granted", async () => {
   expect(await stored()).toEqual({ servers: [{ name: "issues" }], grants: [] });
 });
 
-test("addServer names invalid fields in its failure, and records a refused address as a denial", async () => {
+test("addServer's failure names the invalid fields, and a refused address is recorded as a denial", async () => {
   expect(await add([red], { url: "nowhere" })).toMatchObject({
     failure: { code: "invalid_input", fields: { url: expect.any(String) } },
   });

@@ -20,6 +20,7 @@ export const addServer = verb({
   },
   denials: ["target_refused"],
   run: (ctx, { teamIds, ...server }) => registerGranted(ctx, server, teamIds),
-  // The registration and the grants already write audit records.
+  // No further record is needed, because the registration and the grants write their own audit
+  // records.
   audit: () => [],
 });

@@ -54,11 +54,11 @@ export const teamGrantChoices = verb({
 });
 
 interface SavedGrant extends Grant {
-  /** True for a grant of the key itself, false for a grant of the team. */
+  /** True if the key has this grant of its own, false if its team has the grant. */
   readonly own: boolean;
 }
 
-/** Reads the grants of a team, or the grants of a key together with its team's grants. */
+/** Reads the grants of a team, or a key's own grants together with its team's grants. */
 async function savedGrants(
   ctx: Context,
   { keyId, teamId }: { keyId?: string; teamId?: string },
@@ -84,7 +84,7 @@ async function savedGrants(
 }
 
 interface Scope {
-  /** The grants within which a choice must be, or null if all items can be chosen. */
+  /** The grants to which the choice is limited, or null if all items can be chosen. */
   readonly within: readonly Grant[] | null;
   /** The grants that are stored now. */
   readonly saved: readonly Grant[];

@@ -37,7 +37,7 @@ const runImport = (mcpServers: object, servers: Record<string, string>, variable
     teamIds: [teamId],
   });
 
-test("a preview lists taken names and unset variables, and reads no variable of this process", async () => {
+test("a preview lists taken names and unset variables without reading this process's variables", async () => {
   await registerUpstream(ctx(), { name: "issues", transport: "http", url });
   process.env.LATCHKEY_TEST_OPEN = "must-not-be-read";
   const headers = { Authorization: `Bearer ${referenceTo("LATCHKEY_TEST_OPEN")}`, X: "s3cret" };
@@ -124,7 +124,7 @@ test("if one entry is refused, no entry is imported, and each refused entry gets
   expect(await database.sql`select 1 from grants`).toEqual([]);
 });
 
-test("with whole set to false, valid entries are imported and each other entry gets a reason", async () => {
+test("if whole is false, valid entries are imported and the others are reported with reasons", async () => {
   await registerUpstream(ctx(), { name: "issues", transport: "http", url });
   const file = {
     ...{ good: { url }, issues: { url }, inside: { url: "http://169.254.169.254/" } },
@@ -185,7 +185,7 @@ test("an entry that has a header with an unusable name is refused, so that no he
   expect(await names()).toEqual([]);
 });
 
-test("if an entry has an address that is always refused, the import is recorded as a denial", async () => {
+test("if an entry has an address that no setting allows, the import is recorded as a denial", async () => {
   const file = { good: { url }, inside: { url: "http://169.254.169.254/" } };
   const done = await runImport(file, { good: "good", inside: "inside" });
   expect(done).toMatchObject({

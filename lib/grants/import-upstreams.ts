@@ -12,7 +12,7 @@ import type { PlannedServer } from "@/lib/servers/code/view-plan";
 import { grantServer } from "./grant-server";
 import { teamIdsSchema } from "./schema";
 
-/** What the import did with one entry of a client's file. */
+/** What happened to one entry of a client's file during an import. */
 export interface ImportStep {
   /** The name of the entry in the file. */
   readonly from: string;
@@ -49,8 +49,8 @@ const input = z.strictObject({
   variables: z.record(z.string().max(200), z.string().max(20_000, "This is too long.")),
   teamIds: teamIdsSchema,
   /**
-   * Whether the whole import fails if a single entry is refused. If false, a refused entry is left
-   * out and its reason is returned.
+   * Whether the whole import fails if one entry is refused. If false, each refused entry is left
+   * out and reported with its reason.
    */
   whole: z.boolean().default(true),
 });
@@ -142,8 +142,8 @@ function problemOf(failure: Failure): string {
 }
 
 /**
- * Returns a failure with one field for each refused entry. The names of the fields come from the
- * file and may be any string, even `__proto__`.
+ * Returns a failure with one field for each refused entry. The fields are named after the entries,
+ * so a name may be any string, even `__proto__`.
  */
 function refusal(left: readonly ImportStep[]): Result<never> {
   const fields = Object.fromEntries(left.map(({ from, problem }) => [from, problem ?? ""]));

@@ -4,7 +4,7 @@ import { apiKeys } from "@/db/schema/api-keys";
 import { readGrants } from "./grant-rows";
 import type { GrantView } from "./view";
 
-/** Returns whether this key has its own grants, which narrow its team's grants. */
+/** Returns whether this key has its own grants, as opposed to all of its team's grants. */
 export async function hasOwnGrants(db: Database, keyId: string): Promise<boolean> {
   const [row] = await db
     .select({ own: apiKeys.ownGrants })

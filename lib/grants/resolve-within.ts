@@ -5,9 +5,9 @@ import type { GrantInput } from "./schema";
 import type { GrantView } from "./view";
 
 /**
- * Finds the servers that a key's grants name. The grants must be within the team's grants: other
- * grants would have no effect, and would disclose servers that the team does not reach. Failure:
- * `invalid_input`.
+ * Finds the servers that a key's grants name. These grants must be within the team's grants,
+ * because other grants would have no effect and would disclose servers that the team does not
+ * reach. Failure: `invalid_input`.
  */
 export function resolveWithin(
   team: readonly GrantView[],

@@ -65,7 +65,10 @@ export const holderSchema = z
     error: "Name a team or a key.",
   });
 
-/** In the preview, `draft` replaces the stored grants of the team, or the key's own grants. */
+/**
+ * If `draft` is given, it replaces the team's stored grants, or the key's own grants, in the
+ * preview.
+ */
 export const previewReachSchema = z
   .strictObject({
     teamId: team.optional(),

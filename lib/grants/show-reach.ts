@@ -49,7 +49,7 @@ export const showReach = verb({
 });
 
 /**
- * Causes the failure to be recorded as a denial, because a member requested a server that is
+ * The details of a `not_found` that is recorded as a denial: a member requested a server that is
  * unknown or that they do not reach.
  */
 const NOT_REACHED = {

@@ -1,4 +1,4 @@
-/** A tool that a grant can name. */
+/** A tool that can be chosen in a grant, or that the stored grant already names. */
 export interface ToolChoice {
   /** The tool's name as the server gives it. */
   readonly name: string;

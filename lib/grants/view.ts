@@ -13,7 +13,8 @@ export interface GrantView {
 }
 
 /**
- * Grants in the form in which they are saved. Null means that a key has exactly its team's grants.
+ * A holder's grants in the form in which they are saved. Null means that a key has no grants of its
+ * own and gets all of its team's grants.
  */
 export interface GrantedValues {
   readonly grants: readonly (Omit<GrantView, "server"> & { readonly server: string })[] | null;
@@ -30,7 +31,10 @@ export interface GrantsView {
    * were requested.
    */
   readonly key: readonly GrantView[] | null;
-  /** The version of the grants that can be changed: the team's grants, or the key's own. */
+  /**
+   * The version of the grants that the holder's form changes: the team's grants, or the key's own
+   * grants.
+   */
   readonly version: string;
 }
 

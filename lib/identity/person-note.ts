@@ -8,16 +8,16 @@ interface PersonLabel {
 }
 
 /**
- * Returns the note for an audit record about a person. `details` may contain only names and
- * numbers.
+ * Returns the note for an audit record about a person, such as an invitation. `details` may contain
+ * only names and numbers.
  */
 export function personNote(person: PersonLabel, details?: Record<string, unknown>): AuditNote {
   return { subject: { kind: "person", id: person.id, label: person.email }, details };
 }
 
 /**
- * Returns the actor for an audit record if the request itself has authenticated the person, as in a
- * sign-in.
+ * Returns the actor for an audit record of a request that authenticated the person itself, such as
+ * a sign-in.
  */
 export function personActor(
   person: PersonLabel & { readonly role: Role },

@@ -51,7 +51,7 @@ export async function personViews(ctx: Context, ids: readonly string[]): Promise
   }));
 }
 
-/** Reads one person as operators see them, or returns null. */
+/** Reads one person as operators see them. Returns null if no person has this id. */
 export async function personView(ctx: Context, id: string): Promise<PersonView | null> {
   const [view] = await personViews(ctx, [id]);
   return view ?? null;

@@ -124,6 +124,6 @@ export const changePasswordSchema = z.object({
 });
 export const endSessionSchema = z.object({ id: idSchema("Name the session.") });
 export const endAllSessionsSchema = z.object({
-  /** If false, the current session does not end. */
+  /** Whether the current session ends too. If false, only the other sessions end. */
   includingThis: z.boolean(),
 });

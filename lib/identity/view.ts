@@ -4,8 +4,8 @@ export type Role = "operator" | "member";
 export type PersonStatus = "active" | "invited" | "disabled";
 
 /**
- * A person as operators see them. The status `invited` means that the person has not set a password
- * yet.
+ * A person as operators see them. The status `invited` means that the person has not yet set a
+ * password.
  */
 export interface PersonView {
   readonly id: string;

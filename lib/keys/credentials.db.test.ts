@@ -52,8 +52,8 @@ const me = () => testContext({ db: database.db, actor: person });
 const operator = () => testContext({ db: database.db });
 
 /**
- * Inserts a connection in the same way as the consent page. The connection belongs to the person
- * and has no secret.
+ * Inserts an app's connection in the same way as the consent page. It belongs to the person and has
+ * no secret.
  */
 async function connection(): Promise<string> {
   const [row] = await database.sql`select membership_id from api_keys where id = ${keyId}`;
@@ -66,7 +66,7 @@ async function connection(): Promise<string> {
   return id;
 }
 
-describe("a connection is not an API key", () => {
+describe("a connection as opposed to an API key", () => {
   test("lists and counts of keys do not include connections", async () => {
     const id = await connection();
     for (const ctx of [me(), operator()]) {
@@ -90,7 +90,7 @@ describe("a connection is not an API key", () => {
     });
   });
 
-  test("a call that used a connection links to the page of the connected app", async () => {
+  test("a call that was made by a connected app links to the page of that app", async () => {
     const id = await connection();
     const upstreamId = randomUUID();
     await database.db.insert(calls).values({
@@ -125,7 +125,7 @@ describe("a connection is not an API key", () => {
   });
 });
 
-describe("a connection can be changed and read like a key", () => {
+describe("changes to a connection", () => {
   test("owners and operators can change a connection, and audit records call it a connection", async () => {
     const id = await connection();
     const [{ ok: renamed }, { ok: disabled }, { ok: enabled }, { ok: limited }, { ok: given }] = [

@@ -9,10 +9,10 @@ const OUTSIDE =
 
 /**
  * Returns the id of the maker's current membership in this team, on which a personal key depends.
- * The membership is locked until the transaction ends. If a removal is already running, this
- * function waits for it; a later removal waits until the key is created, and then ends the key.
- * Failures, if the person is not in the team: `team_not_yours` for a member, `invalid_input` for an
- * operator.
+ * The membership stays locked until the transaction ends. If a removal from the team is already
+ * running, this function waits for it. A removal that starts later waits until the key is created,
+ * and then ends the key. Failures, if the person is not in the team: `team_not_yours` for a member,
+ * `invalid_input` for an operator.
  */
 export async function lockMembership(ctx: Context, teamId: string): Promise<Result<string>> {
   const personId = personOf(ctx.actor)?.id;

@@ -3,8 +3,8 @@ import { plainAddress } from "@/lib/std/address-group";
 import { parseNetwork } from "@/lib/std/parse-network";
 
 /**
- * The parts of a key's state (see `model.ts`) that can end its access. Times are in milliseconds
- * since 1970.
+ * The parts of a key's state (see `model.ts`) that can end its access. All times are in
+ * milliseconds since 1970.
  */
 interface Life {
   readonly revokedAtMs: number | null;
@@ -31,7 +31,7 @@ export type KeyEnd =
 export type KeyRefusal = KeyEnd | "address_not_allowed";
 
 /**
- * Returns why this key gives no client access at this time, regardless of the client's address, or
+ * Returns why this key gives access to no client at this time, whatever the client's address, or
  * null if the key gives access.
  */
 export function keyEnd(key: Life, nowMs: number): KeyEnd | null {

@@ -23,8 +23,8 @@ beforeEach(async () => {
 });
 
 /**
- * Returns the state of a key if `keyState` has it in the cache and therefore returns it
- * synchronously, otherwise null.
+ * Returns the state of a key if `keyState` returns it synchronously, which shows that it is cached.
+ * Otherwise returns null.
  */
 const remembered = (id = key.id) => {
   const state = keyState(fixture.process, id);
@@ -80,7 +80,7 @@ test("a cached key state is used until any process makes a change that affects i
     await waitForProcesses(db);
     expect(remembered(leaver.id)).toBeNull();
     expect(refusal(await keyState(fixture.process, leaver.id))).toBe("maker_left");
-    // The key does not come back even if a membership with the same id is created.
+    // The key does not regain access even if a membership with the same id is created.
     await db.insert(teamMembers).values({
       id: fixture.membershipId,
       teamId: fixture.teamId,
@@ -101,7 +101,7 @@ test("a cached key state is used until any process makes a change that affects i
   expect(remembered()).toBeNull();
 });
 
-test("a read of a key state that overlaps a change is neither cached nor shared", async () => {
+test("if a change arrives while a key state is being read, the state is neither cached nor shared", async () => {
   const unfollow = await follow({ database: fixture.database.address, log: fixture.process.log });
   try {
     const changes = [
@@ -128,7 +128,7 @@ test("a read of a key state that overlaps a change is neither cached nor shared"
   }
 });
 
-test("the result for a missing key is not cached", async () => {
+test("the absence of an unknown key is not cached", async () => {
   const unfollow = await follow({ database: fixture.database.address, log: fixture.process.log });
   try {
     const id = "00000000-0000-4000-8000-000000000000";

@@ -14,8 +14,8 @@ interface States {
   readonly feed: Feed;
   readonly cached: LRUCache<string, KeyState>;
   /**
-   * The reads that are running. When a change arrives that could affect a read, the read is removed
-   * from this map, and its result is not cached.
+   * The reads that are in progress, by key id. A change that could affect a read removes it from
+   * this map, and its result is then not cached.
    */
   readonly reading: Map<string, Promise<KeyState | null>>;
 }
@@ -57,8 +57,8 @@ function openStates(): States {
   const { cached, reading } = states;
 
   /**
-   * Drops the cached states that the change concerns. A read that began before the change may have
-   * missed it, so no running read is cached or shared any more.
+   * Drops the cached states that a change affects. A read that began before the change may have
+   * missed it, so the results of all running reads are neither cached nor shared.
    */
   function forget(concerns: (state: KeyState) => boolean): void {
     reading.clear();

@@ -61,7 +61,7 @@ const refusal = async (id: string) => {
   return state && keyRefusal(state, asking.now.getTime(), "127.0.0.1");
 };
 
-describe("a person who leaves a team and joins it again", () => {
+describe("leaving a team and joining it again", () => {
   test("a person who rejoins a team gets none of their old keys back, whether enabled or disabled", async () => {
     const mia = await someone();
     const keys = {
@@ -92,7 +92,7 @@ describe("a person who leaves a team and joins it again", () => {
     expect(await works((await make(mia)).plain)).toBe(true);
   });
 
-  test("when a person leaves a team, their keys of other teams and the team's service keys still work", async () => {
+  test("when a person leaves a team, their keys in other teams and the team's service keys still work", async () => {
     const mia = await someone();
     const other = await make(mia, home);
     const service = await createKey(operator(), { ...asked, teamId: red });
@@ -102,7 +102,7 @@ describe("a person who leaves a team and joins it again", () => {
   });
 });
 
-test("a key that has ended can only be shown and revoked", async () => {
+test("a key that has ended can be shown and revoked, but not changed in any other way", async () => {
   const mia = await someone();
   const [one, two] = [await make(mia), await make(mia, home)];
   await leave(mia);
@@ -139,8 +139,8 @@ test("of 25 keys that are created while their maker is removed from the team, no
   const outcomes: string[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const mia = await someone();
-    // The removal starts a little later in each round: before the key is created in the first
-    // round, and after it in the last.
+    // The removal starts a little later in each round: in the first round before the key is
+    // created, in the last round after that.
     const creating = createKey(as(mia), { ...asked, teamId: red });
     const share = round / (ROUNDS - 1);
     await (share < 1 ? new Promise((resolve) => setTimeout(resolve, share * makingMs)) : creating);
@@ -157,7 +157,7 @@ test("of 25 keys that are created while their maker is removed from the team, no
   expect(outcomes.filter((one) => one !== "made" && one !== "team_not_yours")).toEqual([]);
 });
 
-test("a person who has just left a team cannot create a key for it, even with an older session", async () => {
+test("a person who has just left a team cannot create a key for it, even from an older session", async () => {
   const mia = await someone();
   await leave(mia);
   const key = await createKey(as(mia), { ...asked, teamId: red });

@@ -33,8 +33,8 @@ const stateColumns = {
   requestsPerMinute: apiKeys.requestsPerMinute,
   concurrentCalls: apiKeys.concurrentCalls,
   /**
-   * The installation's default values. If there is no row, Drizzle recognizes this by the first
-   * column, which must therefore not be nullable.
+   * The installation's default values. Drizzle recognizes a missing row by the first column, which
+   * must therefore not be nullable.
    */
   standard: {
     tokenSeconds: installation.tokenSeconds,
@@ -43,7 +43,10 @@ const stateColumns = {
   },
 };
 
-/** The columns of a key that the API and the console show. Add new fields here. */
+/**
+ * The columns of a key that the API and the console show. A column that is added here appears in
+ * both.
+ */
 const answered = {
   id: apiKeys.id,
   name: apiKeys.name,
@@ -64,7 +67,7 @@ const answered = {
   lastUsedClient: apiKeys.lastUsedClient,
 };
 
-/** All columns of a key, except for its digest and its hash, which only `lookupKey` reads. */
+/** All columns of a key except its digest and its hash, which only `lookupKey` reads. */
 const keyColumns = {
   ...stateColumns,
   ...answered,
@@ -90,8 +93,9 @@ export function selectKeys(db: Database, columns = keyColumns) {
 
 /**
  * Prepares a variant of `selectKeys` for the frequent reads of the data plane. It reads only the
- * columns that `keyStateOf` needs, and the additional columns `more`, for which `join` may join
- * another table. The prepared function returns the rows whose column `by` has the given value.
+ * columns that `keyStateOf` needs and the additional columns in `more`, for which `join` may join
+ * another table. The prepared function takes a value and returns the rows in which the column `by`
+ * has that value.
  */
 export function selectStates<More extends Record<string, unknown> = Record<never, never>>(
   db: Database,
@@ -138,7 +142,7 @@ export function keyStateOf(row: StateRow) {
      * key never works again.
      */
     makerLeft: row.kind === "personal" && row.membershipId === null,
-    /** Whether the key has grants of its own. If false, it has exactly its team's grants. */
+    /** Whether the key has grants of its own. If false, it has all of its team's grants. */
     ownGrants: row.ownGrants,
     /**
      * The limits for calls to /mcp: the key's own limits, otherwise the installation's. Null means
@@ -154,14 +158,14 @@ export function settingsOf<From extends object>(from: From) {
   return pick(from, SETTING_NAMES as (keyof From & (typeof SETTING_NAMES)[number])[]);
 }
 
-/** Returns the fields that identify a key in the records of denials. */
+/** Returns the fields that identify a key in denial records. */
 export function namedIn({ id, credential, name, team, makerName }: KeyState) {
   return { id, credential, name, teamId: team.id, maker: makerName };
 }
 
 const BLOCKS = ["team_disabled", "maker_disabled"] as const;
 
-/** Converts a row into the key as people see it at the time `now`. */
+/** Converts a row into the key as people see it, with its status at the time `now`. */
 export function keyView(row: KeyRow, now: Date) {
   const { team, maker, membershipId: _, ownGrants: __, standard: ___, ...rest } = row;
   const { attempt, receivedAt, lastFour, ...key } = rest;
@@ -188,8 +192,8 @@ export function keyView(row: KeyRow, now: Date) {
      */
     received: attempt === null || receivedAt !== null || key.lastUsedAt !== null,
     /**
-     * The version of the settable fields. A change to the key sends this version back, so that a
-     * concurrent change is detected.
+     * The version of the fields that can be set. A change to the key sends this version back, so
+     * that a concurrent change is detected.
      */
     version: versionOf(settingsOf(key)),
   };

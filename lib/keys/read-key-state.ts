@@ -8,8 +8,8 @@ import { type KeyState, keyStateOf, selectStates } from "./model";
 const byId = memoizePerPool((db) => selectStates(db, apiKeys.id, {}));
 
 /**
- * Reads the current state of a key with its team, its maker and the maker's membership, by primary
- * key. Returns null for an unknown key. Requests to /mcp use `keyState` instead, which caches the
+ * Reads the current state of a key by its id, with its team, its maker and the maker's membership.
+ * Returns null for an unknown key. Requests to /mcp use `keyState` instead, which caches the
  * result.
  */
 export async function readKeyState(db: Database, keyId: string): Promise<KeyState | null> {
@@ -17,7 +17,10 @@ export async function readKeyState(db: Database, keyId: string): Promise<KeyStat
   return row ? keyStateOf(row) : null;
 }
 
-/** Reads the state of a key and the policy's lifetime of access tokens, in a single query. */
+/**
+ * Reads, in a single query, the state of a key and the lifetime that the policy sets for access
+ * tokens.
+ */
 export async function readKeyForToken(
   db: Database,
   keyId: string,

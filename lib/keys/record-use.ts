@@ -13,15 +13,15 @@ export interface KeyUse {
 const keyOf = (use: KeyUse) => use.keyId;
 
 /**
- * Records the last use of a key. The time is written to the database within half a second; uses
- * that follow each other quickly are written only once.
+ * Records the last use of a key. The time is written to the database within half a second, and only
+ * once if several uses quickly follow one another.
  */
 export function recordUse(use: KeyUse): void {
   sharedBatch("key-use", writeUses, keyOf).add(use);
 }
 
 async function writeUses({ db }: LatchkeyProcess, uses: KeyUse[]): Promise<void> {
-  // All processes write in the order of the ids to prevent deadlocks.
+  // All processes write the rows in the order of their ids, which prevents deadlocks.
   const rows = uses.sort((a, b) => (a.keyId < b.keyId ? -1 : 1));
   await rawSql(db)`
     update api_keys as k

@@ -25,7 +25,10 @@ export const KEY_SCOPES = ["mcp", "admin"] as const;
 export const KEY_KINDS = ["personal", "service"] as const;
 export const KEY_SORTS = ["created", "name", "last_used", "expires"] as const;
 
-/** Accepts any string. A string that is not the id of a key is treated as an unknown key. */
+/**
+ * Accepts any string, because a string that is not a key's id is treated like the id of an unknown
+ * key.
+ */
 const id = z.string("Name the key.").min(1, "Name the key.").max(80).toLowerCase();
 
 const name = z
@@ -41,7 +44,7 @@ const reason = z
   .min(REASON_MIN, `Say why in at least ${REASON_MIN} characters.`)
   .max(REASON_MAX, `Use at most ${REASON_MAX} characters.`)
   .regex(SINGLE_LINE, NOT_SINGLE_LINE)
-  // People may paste a leaked key into the reason when they say where it was found, so it is
+  // People may paste a leaked key into the reason to say where it was found, so keys in it are
   // masked.
   .transform(maskSecrets);
 
@@ -109,11 +112,14 @@ export const findKeySchema = z.object({
     .toLowerCase()
     .regex(/^[0-9a-f]{8}[0-9a-f-]{0,28}$/, "Give a key's id, or at least its first 8 characters.")
     .refine((value) => value.replaceAll("-", "").length <= 32, "This is too long for a key's id."),
-  /** `trust` finds trust rules instead of keys. */
+  /** What to find: API keys, or with `trust` the trust rules. */
   credential: z.enum(["key", "trust"]).default("key"),
 });
 export const renameKeySchema = z.object({ id, name, version: versionSchema });
-/** A limit that is omitted is not changed; null means the installation's limit. */
+/**
+ * The new limits of a key. A limit that is omitted is not changed, and null means the
+ * installation's limit.
+ */
 export const keyLimitsSchema = z.object({ id, ...limits, version: versionSchema });
 /** A change to a key. Fields that are omitted are not changed. */
 export const updateKeySchema = z.object({

@@ -23,7 +23,7 @@ const SUBJECTS: Readonly<Record<string, keyof typeof PAGES>> = {
 
 /**
  * Returns the page and the noun of the key, connection or trust rule that an audit record is about.
- * Returns null for any other subject.
+ * Returns null if the record has any other subject.
  */
 export function holderOf(subjectKind: string | null, id: string) {
   const credential = SUBJECTS[subjectKind ?? ""];
@@ -68,12 +68,12 @@ export interface KeyEvent {
   readonly action: string;
   readonly actorKind: "person" | "command_line" | "key" | "system" | "anonymous";
   readonly actorLabel: string;
-  /** `api_key`, `connection` or `trust_rule`. */
+  /** The kind of the subject: `api_key`, `connection` or `trust_rule`. */
   readonly subjectKind: string | null;
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** Returns the string that stands for a key after its creation, such as `mcp_…a1b2`. */
+/** Returns the text by which a key is shown after its creation, such as `mcp_…a1b2`. */
 export function maskedKey(lastFour: string): string {
   return `mcp_…${lastFour}`;
 }

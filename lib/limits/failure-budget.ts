@@ -7,7 +7,7 @@ export interface FailureBudget {
    * number of whole seconds to wait.
    */
   charge(name: string, nowMs: number): number | null;
-  /** Gives back one charge after a success, for callers that charge before they know the result. */
+  /** Takes back one charge, for callers that charge before they know whether the attempt fails. */
   refund(name: string): void;
 }
 

@@ -29,8 +29,8 @@ test("queued names are served round-robin, even if one name has queued many requ
   expect(lane.state()).toEqual({ running: 1, waiting: 9 });
   open();
   await Promise.all(requests);
-  // The first request of `a` was already running. The waiting requests of `a`, `b` and `c` are then
-  // served round-robin.
+  // The first request of `a` was already running when the others were queued. The waiting requests
+  // of `a`, `b` and `c` are then served round-robin.
   expect(order.slice(0, 4)).toEqual(["a", "a", "b", "c"]);
   expect(order.slice(4).join("")).toBe("ababaa");
   expect(lane.state()).toEqual({ running: 0, waiting: 0 });
@@ -50,7 +50,7 @@ test("when the queue is full, the newest request of the busiest name makes room 
   expect(await Promise.all(flood)).toEqual(["a", "a", "a", null, null]);
 });
 
-test("at most `running` requests run at the same time, and a slot is released even when the work throws", async () => {
+test("at most `running` requests run at a time, and a slot is released even when the work throws", async () => {
   const lane = fairLane({ running: 2, waiting: 100 });
   let running = 0;
   let most = 0;

@@ -40,7 +40,7 @@ export function fairLane(limits: { running: number; waiting: number }): FairLane
   function makeRoom(name: string): boolean {
     let most: Waiter[] = [];
     for (const queue of queues.values()) if (queue.length > most.length) most = queue;
-    // A name gets no room if it would then have the most requests itself.
+    // The new request finds no room if its own name would then have the most waiting requests.
     if (most.length < (queues.get(name)?.length ?? 0) + 2) return false;
     most.pop()?.(false);
     waiting--;

@@ -40,7 +40,7 @@ test("a budget allows its burst, then returns the seconds to wait, and recovers 
   expect(budget.charge("a", start + 10_000)).toBe(10);
 });
 
-test("a budget that tracks too many names evicts the least recently charged name", () => {
+test("a budget with too many tracked names evicts the name that was charged least recently", () => {
   const budget = failureBudget({ burst: 1, perMinute: 1, names: 2 });
   for (const name of ["a", "b", "a", "c"]) budget.charge(name, 0);
   expect(budget.charge("a", 0)).not.toBeNull();
@@ -62,7 +62,7 @@ test.each([
   expect(addressGroup(address)).toBe(group);
 });
 
-test("the time during which the event loop was blocked does not count towards a timeout", async () => {
+test("time during which the event loop is blocked does not count towards a timeout", async () => {
   // The answer and the timer are both due in the same turn of the event loop, and the timer fires
   // first.
   const arrives = new Promise((resolve) => setImmediate(resolve, "answer"));

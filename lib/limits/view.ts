@@ -8,9 +8,9 @@ export interface KeyLimits {
 }
 
 /**
- * The default limits for keys if neither the key nor the policy sets any. Normal bursts of an agent
- * stay far below them, and an agent that runs wild cannot starve the others. Environment variables
- * can change these defaults.
+ * The default limits for a key if neither the key nor the policy sets any. An agent's normal bursts
+ * stay far below them, while a runaway agent cannot use up the capacity of the others. Environment
+ * variables can change these defaults.
  */
 export const DEFAULT_LIMITS = {
   requestsPerMinute: 1_200,

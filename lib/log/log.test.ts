@@ -33,7 +33,7 @@ test.each([
   },
 );
 
-test("log lines are JSON with level, time and message, and keep the fields that are not secret", () => {
+test("log lines are JSON with level, time and message, and keep all fields except secret ones", () => {
   const line = JSON.parse(
     logged((log) => log.warn({ code: "ECONNREFUSED", request_id: "req_1" }, "away")),
   );

@@ -11,7 +11,7 @@ const written = () =>
 const dropped = () =>
   counter("latchkey_batch_rows_dropped_total", "Rows of batches that were lost, by batch.");
 
-/** Caches the formatted labels of each server. */
+/** Caches each server's formatted labels, because they are needed for every call. */
 const known = new Map<string, { from: string; of: Record<string, string> }>();
 const MAX_KNOWN = 1_000;
 

@@ -1,7 +1,7 @@
 import { shared } from "@/lib/process/process";
 
 /**
- * The maximum number of label sets per metric. All further label sets share a single count, so that
+ * The maximum number of label sets per metric. All further label sets share a single entry, so that
  * memory stays bounded.
  */
 const MAX_LABEL_SETS = 1_000;

@@ -8,7 +8,7 @@ const durations = () =>
     "Time from the request to the head of its answer.",
   );
 
-/** Caches the formatted labels by part and status, and by part alone. */
+/** Caches the formatted labels of each part with each status, and of each part alone. */
 const known = new Map<string, string>();
 const parts = new Map<string, string>();
 

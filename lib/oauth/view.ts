@@ -17,10 +17,13 @@ export interface AuthorizationRequestView {
     /** The name that the client has given itself. Only the name of a `known` client is verified. */
     readonly name: string;
     readonly kind: ClientKind;
-    /** The well-known client whose name it bears without being shown to be it (`imitatedClient`). */
+    /**
+     * The well-known client whose name the app uses without proof that it is that client
+     * (`imitatedClient`); otherwise null.
+     */
     readonly imitates: string | null;
   };
-  /** Where the answer is sent: a host, or an app's scheme such as `cursor:`. */
+  /** Where the authorization code is sent: a host, or an app's scheme such as `cursor:`. */
   readonly redirectHost: string;
   /**
    * True if the app runs on the person's own machine, on which any program can send such a request.
@@ -44,15 +47,18 @@ export interface OAuthConnectionView extends CredentialView {
     readonly id: string;
     readonly name: string;
     readonly kind: ClientKind;
-    /** As for a request. */
+    /**
+     * The well-known client whose name the app uses without proof that it is that client; otherwise
+     * null.
+     */
     readonly imitates: string | null;
   };
   readonly redirectHost: string;
   readonly resource: string;
   readonly approvedAt: Date;
   /**
-   * When the connection ends in any case. `expiresAt` is when it ends if it is no longer used, and
-   * each use moves that time.
+   * When the connection ends in any case. `expiresAt` is when it ends if it is not used before;
+   * each use extends that time.
    */
   readonly endsAt: Date;
   readonly idleDays: number;

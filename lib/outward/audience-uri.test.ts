@@ -7,7 +7,7 @@ const own = {
   trustAudience: "https://machines.example.com",
 };
 
-describe("the URI of an outward audience", () => {
+describe("isOwnAudience and the form of an outside audience's URI", () => {
   test.each([
     "https://tools.example.com",
     "https://tools.example.com/",
@@ -17,10 +17,10 @@ describe("the URI of an outward audience", () => {
     "urn:example:tools",
     "com.example.tools:mcp",
     "com.example.tools://mcp/one",
-    // Another host that begins or ends like ours.
+    // Another host whose name begins or ends like the installation's host.
     "https://latchkey.example.com.evil.example/mcp",
     "https://tools.latchkey.example.com/mcp",
-  ])("%s is accepted", (uri) => {
+  ])("the audience URI %s is accepted", (uri) => {
     expect([audienceFault(uri), isOwnAudience(own, uri)]).toEqual([null, false]);
   });
 
@@ -45,7 +45,7 @@ describe("the URI of an outward audience", () => {
     ["https://tools.example.com\\mcp", "characters"],
     ["URN:example:tools", "https address"],
     ["https://0x7f.1/mcp", "Write it as"],
-  ])("%s is refused", (uri, words) => {
+  ])("the audience URI %s is refused", (uri, words) => {
     expect(audienceFault(uri)).toContain(words);
   });
 
@@ -75,17 +75,17 @@ describe("the URI of an outward audience", () => {
     "https://[::1]/mcp",
     "https://0.0.0.0/mcp",
     "https://app.localhost/mcp",
-  ])("%s is an address of the installation itself", (uri) => {
+  ])("%s is recognized as an address of the installation itself", (uri) => {
     expect(isOwnAudience(own, uri)).toBe(true);
   });
 
-  test("a text that is no address is compared with TRUST_AUDIENCE too", () => {
+  test("an audience that is not a URL is also compared with TRUST_AUDIENCE", () => {
     const named = { ...own, trustAudience: "urn:example:Machines" };
     expect(isOwnAudience(named, "URN:EXAMPLE:Machines")).toBe(true);
     expect(isOwnAudience(named, "urn:example:other")).toBe(false);
   });
 
-  test("spellings of one address have one canonical form, and other addresses have another", () => {
+  test("all spellings of an address have the same canonical form, and other addresses have different forms", () => {
     const same = [
       ...["https://tools.example.com/mcp", "https://tools.example.com/mcp/"],
       ...["HTTPS://TOOLS.example.com:443/mcp//", "https://tools.example.com./%6Dcp"],

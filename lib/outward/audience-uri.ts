@@ -3,14 +3,22 @@ import { plainAddress } from "@/lib/std/address-group";
 import { allowedNames } from "@/lib/std/host-check";
 import { isLoopbackAddress, isLoopbackName } from "@/lib/std/loopback";
 
-/** Visible ASCII characters of RFC 3986 (2), without a query, a fragment or a wildcard. */
+/**
+ * Matches the visible ASCII characters of a URI (RFC 3986, section 2), without a query, a fragment
+ * or a wildcard.
+ */
 const CHARACTERS = /^[A-Za-z0-9\-._~%:/@!$&'()+,;=[\]]+$/;
-/** RFC 8141 (2), in lower case. */
+/** Matches a URN (RFC 8141, section 2) with a lower-case prefix. */
 const URN = /^urn:[a-z0-9][a-z0-9-]{0,30}[a-z0-9]:.+$/;
-/** A scheme that is a domain name in reverse order (RFC 7595, 3.8), such as `com.example.tools:`. */
+/**
+ * Matches a URI whose scheme is a domain name in reverse order (RFC 7595, section 3.8), such as
+ * `com.example.tools:`.
+ */
 const REVERSE_DOMAIN = /^[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+:.+$/;
 
-/** What is wrong with the URI of an audience, in words, or null. */
+/**
+ * Returns a phrase that says what is wrong with an audience's URI, or null if it can be registered.
+ */
 export function audienceFault(uri: string): string | null {
   if (!CHARACTERS.test(uri)) {
     return "Use the characters of a URI, without spaces, wildcards, a query or a fragment.";
@@ -21,7 +29,7 @@ export function audienceFault(uri: string): string | null {
     return "Give an https address, a urn:, or a scheme such as com.example.tools:.";
   }
   if (url.username || url.password) return "Leave the user and the password out.";
-  // Servers compare the audience as text, so only one form of an address is accepted.
+  // Servers compare the audience as text, so an address is accepted only in its normal form.
   const isNormal = uri === url.href || `${uri}/` === url.href;
   return isNormal && !url.hostname.endsWith(".") ? null : `Write it as ${normal(url)}.`;
 }
@@ -32,8 +40,9 @@ function normal(url: URL): string {
 }
 
 /**
- * The form in which audiences are compared. Two addresses that differ in case of the host, default
- * port, dots at the end of the host, encoded letters, or slashes at the end have the same form.
+ * Returns the form in which two audiences are compared. Addresses have the same form if they differ
+ * only in the host's case, a default port, trailing dots of the host, percent-encoded letters, or
+ * trailing slashes.
  */
 export function canonicalAudience(uri: string): string {
   const url = /^https?:/i.test(uri) && URL.canParse(uri) ? new URL(uri) : null;
@@ -47,7 +56,7 @@ export function canonicalAudience(uri: string): string {
   return `${url.protocol}//${hostOf(url)}${port}${path}`;
 }
 
-/** Decodes the characters that never need an escape (RFC 3986, 2.3). */
+/** Decodes the percent-encoded characters that never need to be encoded (RFC 3986, section 2.3). */
 function unescaped(text: string): string {
   return text.replace(/%([0-9a-f]{2})/gi, (encoded, hex: string) => {
     const character = String.fromCharCode(Number.parseInt(hex, 16));
@@ -55,7 +64,10 @@ function unescaped(text: string): string {
   });
 }
 
-/** The host in lower case, without brackets and dots at the end; IPv4 for a mapped address. */
+/**
+ * Returns a URL's host in lower case, without brackets and trailing dots. An IPv4 address that is
+ * mapped into IPv6 becomes plain IPv4.
+ */
 function hostOf({ hostname }: URL): string {
   return plainAddress(hostname.replace(/^\[|\]$/g, "").replace(/\.+$/, "")).toLowerCase();
 }
@@ -67,9 +79,9 @@ interface Own {
 }
 
 /**
- * True if the URI names this installation, under any scheme, port or path: a token for such an
- * audience could be taken for one of ours. Own hosts are those of `PUBLIC_URL`, `ALLOWED_HOSTS` and
- * `TRUST_AUDIENCE`, and every loopback host.
+ * Returns true if the URI refers to this installation, under any scheme, port or path, because a
+ * token for such an audience could be mistaken for one of Latchkey's own. The installation's hosts
+ * are those of `PUBLIC_URL`, `ALLOWED_HOSTS` and `TRUST_AUDIENCE`, and every loopback host.
  */
 export function isOwnAudience({ publicUrl, allowedHosts, trustAudience }: Own, uri: string) {
   if (canonicalAudience(uri) === canonicalAudience(trustAudience)) return true;
@@ -78,7 +90,7 @@ export function isOwnAudience({ publicUrl, allowedHosts, trustAudience }: Own, u
   const names = new Set([...own].map((name) => name.replace(/\.+$/, "")));
   const isOurs = (host: string) => names.has(host) || isThisMachine(host);
   if (URL.canParse(uri) && isOurs(hostOf(new URL(uri)))) return true;
-  // A host in the place of the scheme, as in latchkey.example.com:443/mcp.
+  // A host may stand in the place of the scheme, as in latchkey.example.com:443/mcp.
   return isOurs(/^([^:/]*)/.exec(uri.toLowerCase())?.[1] ?? "");
 }
 

@@ -10,7 +10,10 @@ import { keyNote } from "@/lib/keys/key-note";
 import type { KeyView } from "@/lib/keys/view";
 import type { AudienceChoice, AudienceChoices } from "./view";
 
-/** The audiences that keys of a team may be granted, by name, and which of them this key has. */
+/**
+ * Reads the outside audiences that a team's keys may be granted, sorted by name, and whether this
+ * key has each of them.
+ */
 export async function readChoices(
   db: Database,
   { teamId, keyId }: { readonly teamId: string; readonly keyId?: string | undefined },
@@ -37,19 +40,25 @@ export async function readChoices(
 
 const NO_KEY = "00000000-0000-0000-0000-000000000000";
 
-/** The audiences of a key in the form in which they are saved. */
+/**
+ * Returns the URIs of the granted audiences, which is the form in which a key's audiences are
+ * saved.
+ */
 export function grantedUris(choices: readonly AudienceChoice[]) {
   return { audiences: choices.filter(({ granted }) => granted).map(({ uri }) => uri) };
 }
 
-/** The audiences that a key can be granted, with the version of those that the key has. */
+/**
+ * Returns the audiences that a key can be granted, with the version of the audiences that it has
+ * now.
+ */
 export function choicesView(choices: readonly AudienceChoice[]): AudienceChoices {
   return { choices, version: versionOf(grantedUris(choices)) };
 }
 
 /**
- * Sets the outward audiences of a key that the caller has locked or created. Failure:
- * `invalid_input` for an audience that the key's team may not be granted, or that does not exist.
+ * Sets the outside audiences of a key that the caller has locked or created. Failure:
+ * `invalid_input` for an audience that does not exist or that the key's team may not be granted.
  */
 export async function giveKeyAudiences(
   ctx: Context,
@@ -75,7 +84,7 @@ export async function giveKeyAudiences(
   return succeed(null);
 }
 
-/** The audit note of a change to the outward audiences of a key. */
+/** Returns the note for the audit record of a change to a key's outside audiences. */
 export function keyAudiencesNote(key: KeyView, uris: readonly string[]): AuditNote {
   return { ...keyNote(key, { audiences: uris }), action: "audiences.set_key" };
 }

@@ -4,7 +4,7 @@ import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/std/schema-text";
 
 export const AUDIENCE_NAME_MAX = 80;
 export const AUDIENCE_URI_MAX = 300;
-/** The number of audiences in an installation, which one list shows. */
+/** The maximum number of audiences in an installation, so that a single list can show them all. */
 export const AUDIENCES_MAX = 200;
 
 const words = "Give the address or URI by which the server is known.";
@@ -25,7 +25,7 @@ export const audienceName = z
 
 export const audienceId = idSchema("Name the audience.");
 
-/** The audiences of a key, by their exact URIs. */
+/** The outside audiences to grant to a key, by their exact URIs. */
 export const keyAudiences = z
   .array(audienceUri)
   .max(AUDIENCES_MAX, `Give at most ${AUDIENCES_MAX} audiences.`)

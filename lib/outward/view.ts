@@ -1,7 +1,10 @@
-/** The longest lifetime of a token for an outward audience, in seconds: it cannot be ended sooner. */
+/**
+ * The maximum lifetime of a token for an outside audience, in seconds. It is short because such a
+ * token cannot be revoked.
+ */
 export const OUTWARD_SECONDS_MAX = 900;
 
-/** An outward audience with the teams whose keys may be granted it, as far as a person sees them. */
+/** An outside audience, with the teams known to a person whose keys may be granted it. */
 export interface OwnAudience {
   readonly id: string;
   readonly uri: string;
@@ -9,37 +12,43 @@ export interface OwnAudience {
   readonly teamIds: readonly string[];
 }
 
-/** An outward audience that a key of a team may be granted. */
+/** An outside audience that a team's key may be granted, as the form for the key offers it. */
 export interface AudienceChoice {
   readonly id: string;
-  /** The `aud` of its tokens. */
+  /** The `aud` of the tokens for this audience. */
   readonly uri: string;
   readonly name: string;
-  /** Whether the key has it; false for a key that does not exist yet. */
+  /** Whether the key has this audience. False for a key that does not exist yet. */
   readonly granted: boolean;
 }
 
-/** The outward audiences that a key can be granted. */
+/** The outside audiences that a key can be granted, with the version that a change must include. */
 export interface AudienceChoices {
   readonly choices: readonly AudienceChoice[];
-  /** The version of the audiences that the key has. */
+  /** The version of the audiences that the key has now. */
   readonly version: string;
 }
 
-/** An outward audience as operators see it. */
+/** An outside audience as operators see it. */
 export interface AudienceView {
   readonly id: string;
   readonly uri: string;
   readonly name: string;
-  /** The teams whose keys may be granted it, by name. */
+  /** The teams whose keys may be granted this audience, sorted by name. */
   readonly teams: readonly { readonly id: string; readonly slug: string; readonly name: string }[];
-  /** The number of keys, connections and trust rules that are granted it and have not ended. */
+  /** The number of keys, connections and trust rules that have this audience and have not ended. */
   readonly holders: number;
   readonly createdAt: Date;
-  /** When a token was last issued for it, and for whom. */
+  /**
+   * When a token was last issued for this audience. `lastIssuedTo` is the holder of the key for
+   * which it was issued.
+   */
   readonly lastIssuedAt: Date | null;
   readonly lastIssuedTo: { readonly name: string; readonly href: string } | null;
-  /** True if the installation's own address has become this one, so that no tokens are issued. */
+  /**
+   * True if the installation's own address has become the same as this audience, so that no tokens
+   * are issued for it.
+   */
   readonly isOwn: boolean;
   readonly version: string;
 }

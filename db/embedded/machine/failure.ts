@@ -1,4 +1,4 @@
-/** Why the embedded Postgres cannot be used. */
+/** The codes for the reasons why the embedded Postgres cannot be used. */
 export type EmbeddedFailureCode =
   | "already_running"
   | "unsupported_platform"
@@ -29,7 +29,7 @@ export class EmbeddedFailure extends Error {
 /** The sentence at the end of every failure that an operator has to resolve. */
 export const USE_DATABASE_URL = "Set DATABASE_URL to use a Postgres of your own.";
 
-/** Returns a thrown value as an EmbeddedFailure, or null if it is any other error. */
+/** Returns a thrown value as an EmbeddedFailure, or null if the value is any other error. */
 export function embeddedFailure(error: unknown): EmbeddedFailure | null {
   return error instanceof Error && error.name === "EmbeddedFailure"
     ? (error as EmbeddedFailure)

@@ -14,9 +14,8 @@ export function isAlive(pid: number): boolean {
 }
 
 /**
- * Returns a text that differs between two processes that had the same id at different times. It
- * consists of the start time and, on Linux, the boot id. Returns null if the process does not
- * exist.
+ * Returns a text that identifies a process even if its process id is reused later. It consists of
+ * the start time and, on Linux, the boot id. Returns null if the process does not exist.
  */
 export function processIdentity(pid: number): string | null {
   if (!isAlive(pid)) return null;
@@ -48,7 +47,7 @@ export function parentOf(pid: number): number {
 
 /**
  * Returns the fields of /proc/PID/stat, beginning with the third field (the state), because the
- * second field (the program's name) may contain spaces. Returns null on other systems than Linux.
+ * second field (the program's name) may contain spaces. Returns null on systems other than Linux.
  */
 function procStat(pid: number): string[] | null {
   if (process.platform !== "linux") return null;

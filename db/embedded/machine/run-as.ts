@@ -7,7 +7,7 @@ export interface RunAs {
   prefix: string[];
   /** The user and group ids for `spawn`, which are set only in mode "uid". */
   ids: { uid?: number; gid?: number };
-  /** The owner of Postgres' files, as seen outside any user namespace. */
+  /** The user id that owns Postgres' files, as seen outside any user namespace. */
   ownerUid: number;
   ownerGid: number;
 }
@@ -39,8 +39,8 @@ export function chooseRunAs(refuseUserns = false): RunAs {
 }
 
 /**
- * Returns whether Postgres, when it is run in this way, may execute this program or enter this
- * folder.
+ * Returns whether Postgres, when it is started as `runAs` says, may execute this program or enter
+ * this folder.
  */
 export function canReach(runAs: RunAs, target: string): boolean {
   if (runAs.mode !== "uid") return true;

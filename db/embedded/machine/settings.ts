@@ -1,7 +1,10 @@
 /** The only database role and, below it, the database that `initdb` creates. */
 export const DATABASE_USER = "latchkey";
 export const DATABASE_NAME = "postgres";
-/** The port number in the file name of the socket. Postgres does not listen on a network port. */
+/**
+ * The port number in the file name of Postgres' unix socket. Postgres does not listen on any
+ * network port.
+ */
 export const SOCKET_PORT = 5432;
 
 /**

@@ -1,5 +1,6 @@
 /**
- * The string that stands for the key in the guide. Only a key that was just created replaces it.
+ * The text that stands for the key in the guide. It is replaced only by a key that was just
+ * created.
  */
 export const KEY_PLACEHOLDER = "mcp_your_key_here";
 
@@ -34,10 +35,10 @@ export interface Snippet {
 /** One of the ways in which a client can be connected. */
 export interface Way {
   readonly title: string;
-  /** A sentence or two that say what the steps do and how long the connection lasts. */
+  /** One or two sentences that say what the steps do and how long the connection lasts. */
   readonly summary: string;
   readonly steps: readonly Snippet[];
-  /** The steps on Windows if they differ; `steps` are then for macOS and Linux. */
+  /** The steps for Windows, if they differ. In that case, `steps` are for macOS and Linux. */
   readonly windows?: readonly Snippet[];
   /** A link that opens the client with the configuration already filled in. */
   readonly install?: { readonly label: string; readonly href: string };
@@ -46,7 +47,7 @@ export interface Way {
 export interface Client {
   readonly id: string;
   readonly name: string;
-  /** Why the client cannot connect to this installation. If it is set, `ways` is empty. */
+  /** Why the client cannot connect to this installation. If this is set, `ways` is empty. */
   readonly problem?: string;
   /** The ways in which the client can be connected, with the recommended way first. */
   readonly ways: readonly Way[];
@@ -59,7 +60,7 @@ export function lifetime(seconds: number): string {
 }
 
 /**
- * Returns the shell command with which the guide gets a token and stores it in the variable `name`.
+ * Returns the shell command of the guide that gets a token and stores it in the variable `name`.
  */
 export function tokenCommand({ publicUrl, key }: SnippetInput, name = "TOKEN"): string {
   return [
@@ -69,6 +70,8 @@ export function tokenCommand({ publicUrl, key }: SnippetInput, name = "TOKEN"): 
   ].join("\n");
 }
 
-/** A sentence for summaries that says how long a connection lasts if the person signed in. */
+/**
+ * A sentence for summaries that says how long a connection lasts after the person has signed in.
+ */
 export const SIGN_IN =
   "You sign in with the browser and choose what the app may use. The app renews its access by itself until you end the connection under Keys → Connected apps.";

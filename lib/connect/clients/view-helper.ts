@@ -8,7 +8,10 @@ function command({ publicUrl }: SnippetInput, what: Target | "remove"): string {
   return `sh -c "$(curl -fsS ${publicUrl}/connect.sh)" connect ${publicUrl} ${what}`;
 }
 
-/** The same in PowerShell, which runs a text without a file and regardless of the script policy. */
+/**
+ * Returns the command for PowerShell. It runs the script as text, without a file, so that the
+ * script execution policy does not apply.
+ */
 function windowsCommand({ publicUrl }: SnippetInput, what: Target | "remove"): string {
   const script = `irm -UseBasicParsing -MaximumRedirection 0 ${publicUrl}/connect.ps1`;
   return `& ([scriptblock]::Create((${script}))) ${publicUrl} ${what}`;
@@ -29,8 +32,8 @@ export function helperWay(input: SnippetInput, target: Target): Way {
 }
 
 /**
- * Sorts the ways: the API key comes first if the person has just created one, otherwise signing in.
- * `signIn` is null if clients cannot sign in.
+ * Orders the ways to connect. The API key comes first if the person has just created a key,
+ * otherwise signing in comes first. `signIn` is null if clients cannot sign in.
  */
 export function bestFirst({ key }: SnippetInput, withKey: Way, signIn: Way | null): Way[] {
   if (!signIn) return [withKey];

@@ -2,8 +2,8 @@ import { type Client, SIGN_IN, type SnippetInput } from "./view-client";
 import { isPublicOrigin } from "./view-public-origin";
 
 /**
- * Describes how to connect Claude's hosted apps. They call the installation from Anthropic's cloud,
- * so it must be reachable from the internet.
+ * Describes how to connect Claude's hosted apps. Anthropic's cloud calls the installation, which
+ * must therefore be reachable from the internet.
  */
 export function claudeApps(input: SnippetInput): Client {
   return {

@@ -11,7 +11,7 @@ function titles(key: string, oauth: boolean, id = "claude") {
 }
 
 test.each(["claude", "codex"])(
-  "the guide for %s begins with signing in, or with the key if it is new",
+  "the guide for %s starts with signing in, or with the key if the key is new",
   (id) => {
     expect(titles(KEY_PLACEHOLDER, true, id)).toEqual([
       "Sign in with the browser",

@@ -49,7 +49,7 @@ export function goose({ publicUrl }: SnippetInput): Client {
     "    enabled: true",
     "    type: streamable_http",
     "    name: latchkey",
-    // Goose skips an extension without a description.
+    // Goose ignores an extension that has no description.
     "    description: The MCP servers of your team",
     `    uri: ${publicUrl}/mcp`,
     "    timeout: 300",

@@ -4,8 +4,9 @@ import type { Context } from "@/lib/core/context";
 import { deleteLinks } from "./link-code";
 
 /**
- * Closes set-up for good and deletes all set-up links. The update locks the installation's row: if
- * two transactions call this function at the same time, the second waits and gets false.
+ * Closes set-up permanently and deletes all set-up links. Returns false if set-up was already
+ * closed. The update locks the installation's row, so a second transaction waits and then gets
+ * false.
  */
 export async function closeSetup(ctx: Context): Promise<boolean> {
   const closed = await ctx.db

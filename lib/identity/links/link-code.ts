@@ -50,8 +50,8 @@ export async function deleteLinks(db: Database, personId: string | null): Promis
 }
 
 /**
- * Computes the HMAC by which a link is found, with the key of one root secret. The code itself is
- * not stored.
+ * Computes the HMAC of a link's code under one root secret. The database stores only this HMAC and
+ * finds the link by it.
  */
 export function digestOfCode(secret: DerivedSecrets, code: string): Buffer {
   return digest(secret.linkKey, code);

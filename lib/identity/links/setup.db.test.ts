@@ -94,7 +94,7 @@ test("a set-up link expires after 24 hours and is deleted at the next start", as
   expect((await completeSetup(tomorrow, { code: newer, ...first })).ok).toBe(true);
 });
 
-test("set-up links of several processes work until one of them is used, and then all are deleted", async () => {
+test("several processes' set-up links all work until one link is used, and then all are deleted", async () => {
   const codes = [await setupCode(), await setupCode(), await setupCode()];
   const isUsable = async (code: string) => (await showLink(ctx, { code, page: "setup" })).ok;
   expect(await Promise.all(codes.map(isUsable))).toEqual([true, true, true]);

@@ -64,7 +64,8 @@ const replace = verb({
   run: async (ctx, { before, after }) => {
     const person = personOf(ctx.actor);
     if (!person) return fail("signed_out");
-    // The password was checked outside this transaction, so another request may have changed it.
+    // The password was checked before this transaction began, so another request may have changed
+    // it since.
     const changed = await ctx.db
       .update(people)
       .set({ passwordPhc: after })

@@ -49,8 +49,8 @@ export const createPerson = verb({
 });
 
 /**
- * Adds the person to these teams, or to `default` if the list is empty. Returns false if a team
- * does not exist or is disabled.
+ * Adds the person to these teams, or to `default` if the list is empty. Returns false if one of the
+ * teams does not exist or is disabled.
  */
 async function join(ctx: Context, personId: string, teamIds: readonly string[]): Promise<boolean> {
   const which = teamIds.length > 0 ? inArray(teams.id, [...teamIds]) : eq(teams.slug, "default");

@@ -61,7 +61,7 @@ async function operator(name: string) {
   return { ...person, ctx: await contextOf(visitor, person.sessionId) };
 }
 
-test("an invitation works once within seven days, and shows whom it is for", async () => {
+test("an invitation works once within seven days, and shows the invited person's name and email", async () => {
   const created = await createPerson(cli, ada("invited"));
   if (!created.ok) throw new Error(created.failure.code);
   const { person, link } = created.value;
@@ -87,7 +87,7 @@ test("an invitation works once within seven days, and shows whom it is for", asy
   expect(records).not.toContain(PASSWORD);
 });
 
-test("emails are unique regardless of case, and a failed creation leaves no person behind", async () => {
+test("emails are unique regardless of case, and refusing a duplicate adds no person", async () => {
   await createPerson(cli, ada("taken"));
   const again = await createPerson(cli, { ...ada("taken"), email: "ADA-TAKEN@example.com" });
   expect(again).toMatchObject({ failure: { code: "email_taken", fields: { email: /./ } } });
@@ -197,7 +197,7 @@ test("the last active operator cannot be disabled or demoted, even by concurrent
     const twoCtx = await contextOf(at, two.sessionId);
     expect(code(await disablePerson(oneCtx, { id: one.id }))).toBe("own_account");
     expect(code(await resetPassword(oneCtx, { id: one.id }))).toBe("own_account");
-    // The lock makes both requests pass their permission check before one of them can change
+    // The lock lets both requests pass their permission checks before either of them can change
     // anything.
     const changes = () =>
       Promise.all([
@@ -278,7 +278,7 @@ test("changing the password requires the current password and ends the person's 
   expect(code(await signIn(visitor, { email: person.email, password: next }))).toBe("ok");
 });
 
-test("wrong sign-ins by other people do not prevent a person from changing their password", async () => {
+test("sign-in attempts by others with wrong passwords do not stop a person from changing theirs", async () => {
   const person = await personWithPassword(visitor, ada("change-attack"));
   for (let round = 0; round < 10; round++) {
     const attacker = { ...visitor, address: `198.51.100.${round}` };
@@ -289,12 +289,12 @@ test("wrong sign-ins by other people do not prevent a person from changing their
     changePassword(ctx, { currentPassword, newPassword: "another-lantern-17-harbour" });
   expect(code(await change("wrong"))).toBe("password_wrong");
   expect(code(await change(PASSWORD))).toBe("ok");
-  // In an open session, a person may enter ten wrong passwords.
+  // A person who is signed in may enter ten wrong passwords in a row.
   for (let round = 0; round < 9; round++) await change("wrong");
   expect(code(await change("wrong"))).toBe("rate_limited");
 });
 
-test("changing an email reveals other accounts to an operator, but not to a member", async () => {
+test("changing an email tells an operator, but not a member, whether another account has that email", async () => {
   const person = await personWithPassword(visitor, ada("profile"));
   const other = await personWithPassword(visitor, ada("profile-other"));
   const ctx = await contextOf(visitor, person.sessionId);

@@ -52,7 +52,9 @@ export function readDevice({ secrets, now }: Sealing, cookie: string | undefined
   return { personId, generation: Number(generation), id };
 }
 
-/** An update of a person's row that makes all of the person's device cookies invalid. */
+/**
+ * The columns to set in a person's row so that all of the person's device cookies become invalid.
+ */
 export const newGeneration = { deviceGeneration: sql`${people.deviceGeneration} + 1` };
 
 function macOf({ deviceKey }: DerivedSecrets, payload: string): string {

@@ -10,18 +10,18 @@ import { type Attempt, charge, networkOf } from "./attempt-budget";
 
 type Person = typeof people.$inferSelect;
 
-/** A sign-in attempt whose password may be checked. */
+/** A sign-in attempt that is admitted, so that its password may now be checked. */
 export interface Admitted extends Attempt {
   /** The person with this email, or null if there is no such person. */
   readonly person: Person | null;
   /**
-   * The client's key in the fair queue for unknown browsers, or null for a browser that has signed
-   * in before.
+   * The client's name in the queue that serves unknown browsers in turn. Null for a browser that
+   * has signed in before, which does not wait in that queue.
    */
   readonly turn: string | null;
 }
 
-/** The number of a person's latest sessions that are searched for a network. */
+/** The number of a person's latest sessions that are searched for a given network. */
 const SESSIONS_READ = 200;
 const NO_PERSON_ID = "00000000-0000-0000-0000-000000000000";
 
@@ -62,8 +62,8 @@ async function admitStranger(
     charged.push(attempt);
     return null;
   };
-  // If client addresses are not known, all clients would share one network budget, so no network is
-  // charged.
+  // Without trusted client addresses, all clients would share one network budget. No network is
+  // charged in that case.
   const refusedByAddress = network && chargeTo("address", network);
   if (refusedByAddress) return refusedByAddress;
   const { account, person } = found ?? (await findAccount(ctx, email));
@@ -81,7 +81,8 @@ async function admitStranger(
 
 interface Account {
   /**
-   * The email as the database normalizes it for comparison, so that all spellings share one budget.
+   * The email in the normalized form that the database compares, so that all spellings share one
+   * budget.
    */
   readonly account: string;
   readonly person: Person | null;

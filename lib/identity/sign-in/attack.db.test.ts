@@ -41,7 +41,7 @@ beforeEach(async () => {
 });
 
 let networks = 0;
-/** Returns an anonymous context. By default, its address is new and is in a network of its own. */
+/** Returns an anonymous context. By default, it has a new address in a network of its own. */
 const from = (address = `198.18.${networks >> 8}.${networks++ & 255}`) =>
   anonymous(database.db, address);
 
@@ -52,8 +52,8 @@ async function answer(ctx: Context, email: string, password: string, device?: st
 }
 
 /**
- * Creates a person who has signed in from `home`, and returns the person with the browser's device
- * cookie.
+ * Creates a person who has signed in from `home`. Returns the person, and the device cookie of the
+ * browser that was used.
  */
 async function signedInPerson(name: string, home = from()) {
   const person = await personWithPassword(home, ada(name));
@@ -63,8 +63,8 @@ async function signedInPerson(name: string, home = from()) {
 }
 
 /**
- * Charges a hundred wrong passwords from many networks to this email's budget. No password is
- * hashed.
+ * Charges a hundred wrong passwords from many networks to this email's budget, without hashing any
+ * password.
  */
 function attack(email: string): void {
   for (let n = 0; n < 100; n++) charge(from(), "account", email.toLowerCase());
@@ -85,7 +85,7 @@ describe("attacks on an account", () => {
     expect(await answer(from(), email, PASSWORD)).toBe("ok");
   });
 
-  test("in an attack from many networks, unknown browsers are told how long to wait and what else to do", async () => {
+  test("while many networks attack an account, unknown browsers are told how long to wait and what to do", async () => {
     const { email } = await signedInPerson("many-networks");
     attack(email);
     attack("unknown@example.com");
@@ -100,7 +100,7 @@ describe("attacks on an account", () => {
     );
   });
 
-  test("an attack does not hold up a browser that has signed in before, in any network", async () => {
+  test("during an attack, a browser that has signed in before is admitted from any network", async () => {
     const { email, device } = await signedInPerson("known-browser");
     attack(email);
     expect(await answer(from(), email, PASSWORD)).toBe("account_held");
@@ -117,7 +117,7 @@ describe("attacks on an account", () => {
     ["2001:db8:7:7::1", "2001:DB8:7:7:ffff:0:0:9", "2001:db8:7:8::1"],
     ["::ffff:192.0.2.79", "192.0.2.79", "::ffff:c000:250"],
   ])(
-    "an attack does not hold up a network where the person has signed in before: %s",
+    "during an attack, a network where the person has signed in before is admitted: %s",
     async (home, near, far) => {
       const { email } = await signedInPerson(`network-${networks}`, from(home));
       attack(email);
@@ -126,7 +126,7 @@ describe("attacks on an account", () => {
     },
   );
 
-  test("an attack does not block a link from an operator, even in the attacker's network", async () => {
+  test("during an attack, a link from an operator still works, even in the attacker's network", async () => {
     const { id, email } = await signedInPerson("reset");
     const attacker = from();
     attack(email);
@@ -140,7 +140,7 @@ describe("attacks on an account", () => {
     const password = `${PASSWORD}-2`;
     const accepted = await acceptLink(attacker, { code, password });
     if (!accepted.ok) throw new Error(accepted.failure.code);
-    // After the link is accepted, only the browser that accepted it counts as known.
+    // Once the link is accepted, only the browser that accepted it counts as known.
     expect(await answer(from(), email, password)).toBe("account_held");
     expect(await answer(from(), email, password, accepted.value.device)).toBe("ok");
   });
@@ -157,7 +157,7 @@ describe("attacks on an account", () => {
     expect(await answer(noAddress, email, PASSWORD)).toBe("account_held");
   });
 
-  test("different spellings of an email share one budget, so an attack gains nothing from them", async () => {
+  test("all spellings of an email share one budget, so an attack gains nothing from varying them", async () => {
     const { email } = await signedInPerson("spelling");
     const spellings = [email, email.toUpperCase(), email.replace("ada", "aDa"), ` ${email} `];
     const attacker = from();
@@ -245,7 +245,7 @@ describe("device cookies during an attack", () => {
   });
 });
 
-describe("120 wrong passwords at the same time", () => {
+describe("120 wrong passwords that arrive at the same time", () => {
   /** Occupies the only slot of the lane for unknown browsers until `leave` is called. */
   function hold() {
     let leave = () => {};
@@ -256,7 +256,7 @@ describe("120 wrong passwords at the same time", () => {
     return { taken, leave: () => leave() };
   }
 
-  test("in a flood from a few networks, a new network comes next and known browsers do not wait", async () => {
+  test("during a flood from a few networks, a new network is served next and known browsers do not wait", async () => {
     const { email, device } = await signedInPerson("flood-few");
     const { taken, leave } = hold();
     let turns = 0;
@@ -269,8 +269,8 @@ describe("120 wrong passwords at the same time", () => {
     const flood = Array.from({ length: 120 }, (_, n) =>
       unknownClientsLane().run(`198.51.100.${n % 6}`, async () => {
         turns++;
-        // Each of the six networks may get one turn first. A seventh turn is fair only after the
-        // new network's turn.
+        // Each of the six networks may be served once before the new network. A seventh turn would
+        // be unfair.
         if (turns > 6) starved ||= await Promise.race([late, fresh?.then(() => false) ?? late]);
       }),
     );
@@ -298,7 +298,7 @@ describe("120 wrong passwords at the same time", () => {
     await taken;
   }, 180_000);
 
-  test("sign-in attempts that find the queue full are not charged to any budget", async () => {
+  test("sign-in attempts that are refused because the queue is full are not charged to any budget", async () => {
     const { email } = await signedInPerson("flood-busy");
     const { taken, leave } = hold();
     const lane = unknownClientsLane();

@@ -5,8 +5,8 @@ import { shared } from "@/lib/process/process";
 import { addressGroup } from "@/lib/std/address-group";
 
 /**
- * For each budget, the number of failures that are allowed in a burst, and the number that is
- * regained per minute. Each process counts separately.
+ * For each budget, how many failures are allowed in a burst, and how many of them are regained per
+ * minute. Each process keeps its own budgets.
  */
 const BUDGETS = {
   /** Wrong passwords and wrong link codes from one network. */
@@ -32,7 +32,7 @@ const budgetOf = (kind: Kind) =>
  * An attempt to authenticate. It is charged before the check, so that parallel guesses count too.
  */
 export interface Attempt {
-  /** Takes back the charge, because the password was right or could not be checked. */
+  /** Takes back the charge. Called if the password was right or could not be checked. */
   refund(): void;
 }
 
@@ -44,8 +44,8 @@ export function networkOf({ address }: Context): string | null {
 }
 
 /**
- * Charges an attempt to the budget that has this kind and this name. Failure: `rate_limited`, with
- * the number of seconds to wait.
+ * Charges an attempt to one name's budget of this kind, such as the budget of an email. Failure:
+ * `rate_limited`, with the number of seconds to wait.
  */
 export function charge(ctx: Context, kind: Kind, name: string): Attempt | Refused {
   const budget = budgetOf(kind);

@@ -1,11 +1,14 @@
 import { COMMON_PASSWORDS } from "./common-passwords";
 
-/** The number of characters that must be left when the person's name and email are removed. */
+/**
+ * The minimum number of characters that must be left after the person's name and email are removed
+ * from a password.
+ */
 const REMAINING_MIN = 6;
 
 /**
- * Says why a password is easy to guess, as a sentence for the form field, or returns null. The
- * sentence never contains the password. The length is checked elsewhere, by the schema.
+ * Returns a sentence for the form field that says why a password is easy to guess, or null if it is
+ * not. The sentence never contains the password. The schema checks the length separately.
  */
 export function passwordProblem(
   password: string,

@@ -68,7 +68,7 @@ test("an unknown email, a wrong password and a disabled person get the same resp
     expect(JSON.stringify(record)).not.toContain(PASSWORD);
     expect(JSON.stringify(record)).not.toContain("unknown@example.com");
   }
-  // There is only the session that began with the invitation, and it has ended.
+  // The only session is the one that began with the invitation, and it has ended.
   const begun = await database.db
     .select({ endedAt: sessions.endedAt })
     .from(sessions)
@@ -76,7 +76,7 @@ test("an unknown email, a wrong password and a disabled person get the same resp
   expect(begun).toEqual([{ endedAt: expect.any(Date) }]);
 });
 
-test("every sign-in attempt computes one hash, even for an unknown, invited or disabled account", async () => {
+test("every sign-in attempt computes one hash, even if the account is unknown, invited or disabled", async () => {
   const ctx = anonymous(database.db);
   const person = await personWithPassword(ctx, ada("cost"));
   const disabled = await personWithPassword(ctx, ada("cost-disabled"));
@@ -104,7 +104,7 @@ test("every sign-in attempt computes one hash, even for an unknown, invited or d
   expect(cost(DUMMY_PHC)).toBe(cost(row?.passwordPhc ?? ""));
 });
 
-test("a network is rate limited after too many wrong passwords, and right passwords do not count", async () => {
+test("a network is rate limited after too many wrong passwords, and right passwords are not charged", async () => {
   const ctx = anonymous(database.db, "198.51.100.1");
   const person = await personWithPassword(ctx, ada("limit"));
   for (let round = 0; round < 12; round++) {
@@ -171,7 +171,7 @@ test("a sign-in fails if the password changes while it is being checked", async 
   expect(await attempt).toMatchObject({ ok: false, failure: { code: "invalid_credentials" } });
 });
 
-test("signing in ends the browser's previous session, and a refused sign-in does not", async () => {
+test("signing in ends the browser's previous session, and a refused sign-in does not end it", async () => {
   const ctx = anonymous(database.db);
   const person = await personWithPassword(ctx, ada("over"));
   const next = await personWithPassword(ctx, ada("over-next"));
@@ -192,7 +192,7 @@ test("signing in ends the browser's previous session, and a refused sign-in does
   ]);
 });
 
-test("a session is read without a cache, and an ended, idle, expired or disabled one is refused", async () => {
+test("a session is read without a cache, and refused if it is ended, idle, expired or a disabled person's", async () => {
   const ctx = anonymous(database.db);
   const person = await personWithPassword(ctx, ada("fresh"));
   const begun = await signIn(ctx, { email: person.email, password: PASSWORD });
@@ -222,7 +222,7 @@ test("a session is read without a cache, and an ended, idle, expired or disabled
   expect(await readSession(database.db, "not-an-id", ctx.now)).toBeNull();
 });
 
-test("the time at which a session was last seen is written at most once a minute", async () => {
+test("the time of a session's last use is written at most once a minute", async () => {
   const ctx = anonymous(database.db);
   const person = await personWithPassword(ctx, ada("seen"));
   const begun = await signIn(ctx, { email: person.email, password: PASSWORD });

@@ -57,8 +57,8 @@ export const signIn = verb({
           : "wrong_password";
     if (!person || reason !== null) {
       const refused = fail("invalid_credentials", { reason: reason ?? "unknown_email" });
-      // An unknown email is not recorded, because people sometimes type their password into that
-      // field.
+      // The email itself is not recorded for an unknown account, because people sometimes type
+      // their password into that field.
       await writeAudit(ctx, NAME, person ? personNote(person) : {}, refused.failure);
       return refused;
     }
@@ -106,7 +106,8 @@ const begin = verb({
       .from(people)
       .where(eq(people.id, personId))
       .for("update");
-    // The password was checked outside this transaction, so another request may have changed it.
+    // The password was checked before this transaction began, so another request may have changed
+    // it since.
     if (!person || person.disabledAt || person.passwordPhc !== phc) {
       return fail("invalid_credentials", { reason: "changed_meanwhile" });
     }

@@ -45,7 +45,7 @@ async function made(actor: Actor, input: Partial<Parameters<typeof createKey>[1]
   return result.value;
 }
 
-/** Returns the rows of all tables as one string. */
+/** Returns the content of all tables as one string, in which tests search for secrets. */
 async function everything(): Promise<string> {
   const tables = await database.sql<{ name: string }[]>`
     select format('%I.%I', schemaname, tablename) as name from pg_tables
@@ -221,13 +221,10 @@ describe("permission to create keys", () => {
       teamId: "x",
       scopes: [],
     } as const,
-  ])(
-    "an actor of the kind $kind that does not have the admin scope cannot create a key",
-    async (actor) => {
-      const result = await createKey(as(actor), { name: "x", expires: days(7) });
-      expect(result).toMatchObject({ ok: false, failure: { code: "forbidden" } });
-    },
-  );
+  ])("an actor of the kind $kind without the admin scope cannot create a key", async (actor) => {
+    const result = await createKey(as(actor), { name: "x", expires: days(7) });
+    expect(result).toMatchObject({ ok: false, failure: { code: "forbidden" } });
+  });
 });
 
 describe("keys with the admin scope", () => {
@@ -243,7 +240,7 @@ describe("keys with the admin scope", () => {
     expect(record?.details).toMatchObject({ scopes: ["mcp", "admin"] });
   });
 
-  test("other actors cannot create keys with the admin scope, even if they have this scope", async () => {
+  test("actors other than operators and the command line cannot create keys with the admin scope", async () => {
     for (const actor of [member, admin]) {
       const input = { name: "x", expires: days(7), teamId: red, scopes: [...scopes] };
       expect(await createKey(as(actor), input)).toMatchObject({
@@ -253,7 +250,7 @@ describe("keys with the admin scope", () => {
     }
   });
 
-  test("a key with the admin scope cannot be personal, so that no such key outlives its maker's role", async () => {
+  test("a key with the admin scope cannot be personal, because it could outlive its maker's role", async () => {
     const input = { name: "x", expires: days(7), kind: "personal", scopes: [...scopes] } as const;
     expect(await createKey(as(operator), { ...input, scopes: [...scopes] })).toMatchObject({
       ok: false,
@@ -330,7 +327,7 @@ describe("a new key with its own grants", () => {
     await database.sql`delete from audit_records`;
   });
 
-  test("a new key immediately gets its own grants, and both the key and the grants are recorded", async () => {
+  test("a new key has its own grants immediately, and both the key and the grants are recorded", async () => {
     const { key } = await made(member, { grants: files });
     expect([...(await grantsOf(key.id))]).toEqual([{ name: "files", tools: ["read"] }]);
     const [row] = await database.sql`select own_grants from api_keys`;

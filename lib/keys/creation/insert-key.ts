@@ -22,8 +22,8 @@ type KeyValues = Omit<
 >;
 
 /**
- * A plain key with its hash. Hashing takes tens of milliseconds, so the key is hashed before any
- * row is locked.
+ * A plain key with its hash. The hash takes tens of milliseconds to compute, so this is done before
+ * any row is locked.
  */
 export interface HashedKey {
   readonly plainKey: string;
@@ -59,8 +59,8 @@ export async function insertKey(
 }
 
 /**
- * Limits how many keys are hashed at a time. Each waiting request holds a database connection, and
- * the limit leaves most connections of the pool free.
+ * Limits how many keys are hashed at a time. Each waiting request holds a database connection, so
+ * the limit keeps most of the pool's connections free.
  */
 const hashing = () =>
   shared("keys.hashing", () => watchLane("new_keys", semaphore({ running: 2, waiting: 4 })));

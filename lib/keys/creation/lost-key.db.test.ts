@@ -87,7 +87,7 @@ describe("keys whose response was lost", () => {
     expect(await live()).toHaveLength(1);
   });
 
-  test("the UUID of an attempt identifies the same key in upper and lower case", async () => {
+  test("the UUID of an attempt identifies the same key whether it is written in upper or lower case", async () => {
     const attempt = randomUUID();
     const all = await Promise.all(
       [attempt, attempt.toUpperCase(), attempt, attempt.toUpperCase()].map((each) =>
@@ -98,7 +98,7 @@ describe("keys whose response was lost", () => {
     expect(await live()).toHaveLength(1);
   });
 
-  test("a repeated request does not replace the key if the response has been received after all", async () => {
+  test("repeating a request does not replace the key if the client has received the first response", async () => {
     const attempt = randomUUID();
     const { key } = await make(attempt);
     done(await acknowledgeKey(as(), { id: key.id }));
@@ -109,7 +109,7 @@ describe("keys whose response was lost", () => {
     expect(await live()).toEqual([key.id]);
   });
 
-  test("an attempt cannot replace another person's key, and a revoked key does not block new keys", async () => {
+  test("an attempt cannot replace another person's key, and its revoked key does not block a new key", async () => {
     const attempt = randomUUID();
     const { key } = await make(attempt, operator);
     expect(code(await createKey(as(), { ...wanted, attempt }))).toBe("invalid_input");
@@ -147,7 +147,7 @@ describe("replacing a lost key", () => {
     expect(version).toBe(before.version);
   });
 
-  test("if a replacement is lost too, repeating the request replaces it", async () => {
+  test("if the response with a replacement is lost too, repeating the request replaces it", async () => {
     const { key: lost } = await make(randomUUID());
     const attempt = randomUUID();
     const first = done(await replaceKey(as(), { id: lost.id, attempt }));
@@ -158,7 +158,7 @@ describe("replacing a lost key", () => {
     expect(code(await replaceKey(as(), { id: lost.id, attempt }))).toBe("key_received");
   });
 
-  test("only its maker can replace a personal key, and only an operator can replace a service key", async () => {
+  test("only its maker can replace a personal key, and only operators can replace service keys", async () => {
     const { key } = await make(randomUUID());
     const attempt = randomUUID();
     expect(code(await replaceKey(as(operator), { id: key.id, attempt }))).toBe("forbidden");
@@ -168,7 +168,7 @@ describe("replacing a lost key", () => {
     done(await replaceKey(as(operator), { id: lost.id, attempt }));
   });
 
-  test("only an operator can replace a key with the admin scope, whether by its id or by its attempt", async () => {
+  test("only an operator can replace a key that has the admin scope, by its id or by its attempt", async () => {
     const admin: Actor = {
       ...{ kind: "key", id: randomUUID(), label: "IaC", teamId: red },
       scopes: ["mcp", "admin"],
@@ -182,7 +182,7 @@ describe("replacing a lost key", () => {
     const other = done(await createKey(as(admin), { ...service, attempt: randomUUID() }));
     const asked = [
       { id: lost.id, attempt: randomUUID() },
-      // This attempt has created the key with the admin scope.
+      // The first request for this attempt created the key that has the admin scope.
       { id: other.key.id, attempt },
     ];
     for (const input of asked) {

@@ -9,9 +9,9 @@ import type { KeyView } from "@/lib/keys/view";
 const LOST = "Its answer was lost before it was received; a new key replaced it.";
 
 /**
- * Returns the id of the key that an earlier request for the same attempt created, or null. Other
- * requests for this attempt wait until this transaction ends. Failure: `invalid_input` if another
- * actor created the key.
+ * Returns the id of the key that an earlier request for the same attempt created, or null if there
+ * is no such key. Other requests for this attempt wait until this transaction ends. Failure:
+ * `invalid_input` if another actor created the key.
  */
 export async function keyOfAttempt(ctx: Context, attempt: string): Promise<Result<string | null>> {
   await ctx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${attempt}, 715))`);
@@ -27,8 +27,8 @@ export async function keyOfAttempt(ctx: Context, attempt: string): Promise<Resul
 }
 
 /**
- * Revokes a key that was neither received nor used, so that it can be replaced. Failures: the
- * failures of `changeKey`, and `key_received` if the key has been received after all.
+ * Revokes a key that was neither received nor used, so that it can be replaced. Failures: those of
+ * `changeKey`, and `key_received` if the key was received in the meantime.
  */
 export async function endLostKey(ctx: Context, id: string): Promise<Result<KeyView>> {
   const ended = await changeKey(ctx, id, (before) => {

@@ -16,7 +16,7 @@ import { mayMake } from "./make-permission";
 
 /**
  * Revokes a key that was never received and returns a new key with the same settings. If the same
- * `attempt` is requested again, the key that the first request created is replaced, because
+ * `attempt` is requested again, the key that the first request created is replaced too, because
  * otherwise a key that no person has seen would stay active. Failures: `forbidden` for another
  * person's personal key, and for a key that the actor may not create; `not_found`, `key_revoked`,
  * `key_ended`, `key_received`, `busy`.
@@ -58,8 +58,8 @@ export const replaceKey = verb({
 });
 
 /**
- * Returns the settings of a key, without its secret and without the fields about its use and its
- * end. A replacement gets these settings.
+ * Returns the settings that a replacement takes over from a key: all columns except the key's
+ * secret, its use and its end.
  */
 function sameOf(former: typeof apiKeys.$inferSelect) {
   const { id, lookup, phc, pepperId, lastFour, createdAt, attempt, receivedAt, ...rest } = former;

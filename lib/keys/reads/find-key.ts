@@ -10,9 +10,9 @@ const CANDIDATES_MAX = 5;
 const NAMES = { key: "keys", trust: "rules" } as const;
 
 /**
- * Finds the id of a key by its first characters, of which at least 8 must be given, among the keys
- * that this actor may see. Failures: `not_found`, and `invalid_input` with the names of the
- * candidates if several ids match.
+ * Finds the id of a key from the first characters of the id, of which at least 8 must be given.
+ * Only keys that this actor may see are found. Failures: `not_found`, and `invalid_input` with the
+ * names of the candidates if several ids match.
  */
 export const findKey = verb({
   kind: "read",
@@ -44,8 +44,8 @@ export const findKey = verb({
 });
 
 /**
- * Fills up an incomplete id with one digit: `0` gives the first UUID that starts with these
- * characters, and `f` gives the last.
+ * Completes the beginning of a UUID with one repeated digit: `0` gives the first UUID that starts
+ * with these characters, and `f` gives the last.
  */
 function filled(beginning: string, digit: string): string {
   const digits = beginning.replaceAll("-", "").padEnd(32, digit);

@@ -16,8 +16,8 @@ const now = new Date("2026-03-01T12:00:00Z");
 const ROWS = 10_000;
 
 /**
- * Inserts keys in every state into two teams, each key a minute older than the one before. The keys
- * belong to two makers or only to their team.
+ * Inserts keys in every state into two teams, each key a minute older than the previous one. Some
+ * keys belong to one of two makers, the others only to their team.
  */
 beforeAll(async () => {
   database = await testDatabase();
@@ -67,23 +67,26 @@ describe("pages of keys", () => {
     expect(await list({ q: "no such key" })).toEqual(nothing);
   });
 
-  test.each(KEY_SORTS)("in a list sorted by %s, every key is on exactly one page", async (sort) => {
-    const narrowed = { sort, pageSize: 100, ownerId: member.id } as const;
-    const pages = [await list(narrowed)];
-    for (let cursor = pages[0]?.next; cursor; cursor = pages.at(-1)?.next) {
-      pages.push(await list({ ...narrowed, cursor }));
-    }
-    const ids = pages.flatMap(({ rows }) => rows.map((key) => key.id));
-    expect(ids).toHaveLength(2000);
-    expect(new Set(ids).size).toBe(2000);
-    // Paging backwards from the last page must give the same pages.
-    for (let at = pages.length - 1; at > 0; at--) {
-      const cursor = pages[at]?.previous ?? "";
-      const before = await list({ ...narrowed, cursor });
-      expect(before.rows.map(({ id }) => id)).toEqual(pages[at - 1]?.rows.map(({ id }) => id));
-      expect(before.previous === null).toBe(at === 1);
-    }
-  });
+  test.each(KEY_SORTS)(
+    "in a list that is sorted by %s, every key is on exactly one page",
+    async (sort) => {
+      const narrowed = { sort, pageSize: 100, ownerId: member.id } as const;
+      const pages = [await list(narrowed)];
+      for (let cursor = pages[0]?.next; cursor; cursor = pages.at(-1)?.next) {
+        pages.push(await list({ ...narrowed, cursor }));
+      }
+      const ids = pages.flatMap(({ rows }) => rows.map((key) => key.id));
+      expect(ids).toHaveLength(2000);
+      expect(new Set(ids).size).toBe(2000);
+      // Paging backwards from the last page must give the same pages.
+      for (let at = pages.length - 1; at > 0; at--) {
+        const cursor = pages[at]?.previous ?? "";
+        const before = await list({ ...narrowed, cursor });
+        expect(before.rows.map(({ id }) => id)).toEqual(pages[at - 1]?.rows.map(({ id }) => id));
+        expect(before.previous === null).toBe(at === 1);
+      }
+    },
+  );
 });
 
 async function lastOf(sort: (typeof KEY_SORTS)[number]) {
@@ -93,12 +96,12 @@ async function lastOf(sort: (typeof KEY_SORTS)[number]) {
 }
 
 describe("sorting keys", () => {
-  test("sorting by last use begins with the most recently used key and ends with unused keys", async () => {
+  test("sorting by last use puts the most recently used key first and unused keys last", async () => {
     const used = (await list({ sort: "last_used" })).rows.map((key) => key.lastUsedAt?.getTime());
     expect(used).toEqual(used.toSorted((a, b) => Number(b) - Number(a)));
     expect(await lastOf("last_used")).toMatchObject({ lastUsedAt: null });
   });
-  test("sorting by expiry begins with the earliest expiry and ends with keys that never expire", async () => {
+  test("sorting by expiry puts the earliest expiry first and keys that never expire last", async () => {
     const ends = (await list({ sort: "expires" })).rows.map((key) => key.expiresAt?.getTime());
     expect(ends).toEqual(ends.toSorted((a, b) => Number(a) - Number(b)));
     expect(await lastOf("expires")).toMatchObject({ expiresAt: null });
@@ -111,7 +114,7 @@ describe("sorting keys", () => {
 });
 
 describe("filtering keys", () => {
-  test("each key matches the filter for exactly one status, the status that its view shows", async () => {
+  test("each key matches the filter for exactly one status, which is the status that its view shows", async () => {
     let sum = 0;
     for (const status of KEY_STATUSES) {
       const { rows, total } = await list({ status, pageSize: 100, sort: "name" });
@@ -128,14 +131,14 @@ describe("filtering keys", () => {
     expect(rows[0]).toMatchObject({ team: { slug: "red" }, maker: { name: "Mia" } });
   });
 
-  test("the filter for unused keys leaves out keys that were used or created in the given time", async () => {
+  test("the filter for unused keys leaves out keys that were used or created within the given time", async () => {
     const { rows, total } = await list({ unusedDays: 5, pageSize: 100, sort: "last_used" });
     const limit = now.getTime() - 5 * 86_400_000;
     for (const key of rows) {
       expect((key.lastUsedAt ?? key.createdAt).getTime()).toBeLessThan(limit);
     }
-    const used = 7500 - 90; // Keys with n % 4 ≠ 0 that were used more than 120 hours ago
-    const never = 2500 - 1801; // Keys with n % 4 = 0 that were created over 7200 minutes ago
+    const used = 7500 - 90; // Keys with n % 4 ≠ 0, last used more than 120 hours ago
+    const never = 2500 - 1801; // Keys with n % 4 = 0, never used, created over 7200 minutes ago
     expect(total).toBe(used + never);
   });
 
@@ -166,7 +169,7 @@ describe("a member's list of keys", () => {
   });
 });
 
-test("the list shows why a key with an active status is refused", async () => {
+test("the list shows why a key is refused although its status is active", async () => {
   await database.sql`update people set disabled_at = now() where id = ${member.id}`;
   await database.sql`update teams set disabled_at = now() where id = ${red}`;
   const { rows } = await list({ pageSize: 10 });

@@ -39,8 +39,8 @@ export const listKeys = verb({
     });
     if (!page.ok) return page;
     const { ids, ...ends } = page.value;
-    // The team and the maker are joined only to the rows of this page, however far back the page
-    // is.
+    // The team and the maker are joined only to the rows of this page, so a later page costs no
+    // more.
     const rows = await selectKeys(ctx.db).where(inArray(apiKeys.id, [...ids]));
     const views = inOrder(ids, rows).map((row) => keyView(row, ctx.now));
     return succeed<KeyPage>({ rows: await withShownRevokers(ctx, views), ...ends });
@@ -79,8 +79,8 @@ function unusedSince(moment: Date): SQL | undefined {
 }
 
 /**
- * Returns the SQL condition for a search by name, by maker, by the last four characters (also in
- * the form `mcp_…a1b2`), or by the first characters of the id.
+ * Returns the SQL condition for a search by a key's name, its maker, its last four characters (also
+ * in the form `mcp_…a1b2`), or the first characters of its id.
  */
 function matches(ctx: Context, q: string): SQL | undefined {
   const part = `%${escaped(q)}%`;

@@ -48,7 +48,7 @@ interface Wanted<View> extends z.output<typeof listCredentialsSchema> {
 
 /**
  * Reads one page of connections or trust rules, newest first. Failure: `invalid_input` for a cursor
- * that belongs to another list.
+ * of another list.
  */
 export async function readCredentialPage<View>(
   ctx: Context,

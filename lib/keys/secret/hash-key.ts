@@ -19,8 +19,8 @@ export function hashKey(plain: string): Promise<string> {
 }
 
 /**
- * Returns true if this PHC string is the hash of this plain key, and false otherwise, even if the
- * string is damaged. Callers must limit how many hashes are computed at a time.
+ * Returns true if this PHC string is the hash of this plain key. Returns false otherwise, even if
+ * the string is damaged. Callers must limit how many hashes are computed at a time.
  */
 export async function verifyKeyHash(phc: string, plain: string): Promise<boolean> {
   try {

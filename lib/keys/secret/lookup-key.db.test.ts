@@ -23,12 +23,13 @@ afterAll(() => fixture.close());
 
 const root = (fill: number) => new Uint8Array(32).fill(fill);
 
-test("a key that another request moves to the new root secret meanwhile is found", async () => {
+test("a lookup finds a key that another request is moving to the new root secret at the same time", async () => {
   const secrets = deriveSecrets([root(42), root(7)]);
   const plain = newPlainKey();
   const { id } = await plantKey(fixture, lookupDigest(deriveSecrets([root(7)]), plain));
   const { db } = fixture.process;
-  // The query for the new digest has found nothing, and the one for the old digest comes too late.
+  // The query for the new digest has found nothing, and the key is moved before the query for the
+  // old digest runs.
   queries.afterFirst = () => renewLookup(db, secrets, id, plain);
   queries.count = 0;
   const found = await lookupKey(db, secrets, plain);
@@ -36,7 +37,7 @@ test("a key that another request moves to the new root secret meanwhile is found
   expect(found?.secret).toBe(secrets.current);
 });
 
-test("an unknown key is not found, with one root secret and with several", async () => {
+test("an unknown key is not found, whether one or several root secrets are configured", async () => {
   const { db } = fixture.process;
   for (const roots of [[root(7)], [root(42), root(7)]] as const) {
     expect(await lookupKey(db, deriveSecrets([...roots]), newPlainKey())).toBeNull();

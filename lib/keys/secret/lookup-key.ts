@@ -13,7 +13,7 @@ export interface FoundKey {
   /** The digest by which the key was found. */
   readonly lookup: Buffer;
   /**
-   * The root secret that the digest was computed with. If it is not the current root secret, the
+   * The root secret under which the digest was computed. If it is not the current root secret, the
    * key needs `renewLookup`.
    */
   readonly secret: DerivedSecrets;
@@ -29,11 +29,11 @@ const byLookup = memoizePerPool((db) =>
 );
 
 /**
- * Finds a plain key, which must have the right format, by its HMAC. The HMAC is computed with each
- * root secret, the current one first; each needs one indexed query, which also returns the team, the maker
- * and the installation's policy. Returns null for an unknown key. The cost does not depend on the
- * number of keys, and no Argon2 hash is computed. `newest` is the HMAC with the current root
- * secret; a caller that already has it can pass it.
+ * Finds a plain key, which must have the right format, by its HMAC under each root secret, the
+ * current one first. Each HMAC takes one indexed query, which also returns the team, the maker and
+ * the installation's policy. Returns null for an unknown key. The cost does not depend on the
+ * number of keys, and no Argon2 hash is computed. A caller that already has the HMAC under the
+ * current root secret can pass it as `newest`.
  */
 export async function lookupKey(
   db: Database,
@@ -43,7 +43,8 @@ export async function lookupKey(
 ): Promise<FoundKey | null> {
   const older = secrets.all.filter((secret) => secret !== newest.secret);
   const digests = [newest, ...older.map((secret) => digestOf(secret, plain))];
-  // Between two queries another request may move the key to the current root secret.
+  // Between the queries, another request may move the key to the current root secret, so that
+  // digest is tried again at the end.
   if (older.length > 0) digests.push(newest);
   for (const { secret, lookup } of digests) {
     const [row] = await within(DATABASE_LIMIT_MS, byLookup(db)(lookup));
@@ -60,8 +61,8 @@ function digestOf(secret: DerivedSecrets, plain: string): Digest {
 }
 
 /**
- * Stores the digest of a key under the current root secret. Call this after a key that was found
- * under an old root secret has been verified.
+ * Stores a key's digest under the current root secret. Call this after a key that was found under
+ * an older root secret has been verified.
  */
 export async function renewLookup(
   db: Database,

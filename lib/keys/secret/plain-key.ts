@@ -23,7 +23,7 @@ export function lastFourOf(plain: string): string {
 
 /**
  * Returns the values of the columns `lookup` and `pepper_id` for a new key. The digest is an
- * HMAC-SHA-256 with the current root secret.
+ * HMAC-SHA-256 under the current root secret.
  */
 export function lookupDigest(
   secrets: Secrets,
@@ -36,7 +36,8 @@ export function lookupDigest(
 }
 
 /**
- * Computes the digest by which a key is found with this root secret: an HMAC-SHA-256 of 32 bytes.
+ * Computes the digest by which a plain key is found under this root secret: an HMAC-SHA-256 of 32
+ * bytes.
  */
 export function lookupOf(secret: DerivedSecrets, plain: string): Buffer {
   return digest(secret.lookupKey, plain);

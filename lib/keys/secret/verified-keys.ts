@@ -18,9 +18,9 @@ interface State {
 }
 
 /**
- * Returns the verified keys and the lane for hashing. The lane computes at most two hashes at a
- * time, so that it uses at most two cores. A request waits in its queue for about half a second at
- * most.
+ * Returns this process's verified keys and its lane for hashing. The lane computes at most two
+ * hashes at a time, so that hashing uses at most two cores. A request waits in the lane's queue for
+ * about half a second at most.
  */
 const state = () =>
   shared<State>("tokens.verified-keys", () => ({
@@ -31,7 +31,7 @@ const state = () =>
 
 interface Candidate {
   readonly keyId: string;
-  /** The digest by which the key was found. It is remembered instead of the plain key. */
+  /** The digest by which the key was found. It is kept in memory in place of the plain key. */
   readonly lookup: Buffer;
   readonly phc: string;
   readonly plain: string;
@@ -65,7 +65,10 @@ export async function verifyKey(candidate: Candidate, nowMs: number): Promise<bo
   return matches;
 }
 
-/** Forgets that a key was verified. Call this when the key may have ended. */
+/**
+ * Removes a key from the verified keys, so that its next exchange computes the hash. Call this when
+ * the key may have ended.
+ */
 export function forgetVerifiedKey(keyId: string): void {
   state().until.delete(keyId);
 }

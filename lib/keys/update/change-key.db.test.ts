@@ -84,7 +84,7 @@ describe("changing several fields of a key at once", () => {
   });
 });
 
-test("a key is created with limits if the actor may set limits; otherwise it is not created", async () => {
+test("a key is created with limits only if the actor may set limits, and otherwise not at all", async () => {
   const asked = { expires: { type: "never" }, kind: "personal", requestsPerMinute: 7 } as const;
   const made = must(await createKey(as(operator), { ...asked, name: "Limited" }));
   expect(made.key).toMatchObject({ requestsPerMinute: 7, concurrentCalls: null });
@@ -94,7 +94,7 @@ test("a key is created with limits if the actor may set limits; otherwise it is 
   expect(code(await createKey(as(member), { ...unlimited, name: "Mine" }))).toBe("ok");
 });
 
-describe("limits of a key", () => {
+describe("a key's limits", () => {
   test("an operator sets and removes limits, and the records have the old and the new values", async () => {
     const id = await make();
     const limits = { requestsPerMinute: 60, concurrentCalls: 4 };
@@ -117,7 +117,7 @@ describe("limits of a key", () => {
 });
 
 describe("revoking a key", () => {
-  test("revoking a key is final, and the key and its record name the reason and the person", async () => {
+  test("revoking a key is final, and the key and its audit record show the reason and the actor", async () => {
     const id = await make();
     must(await revokeKey(as(member), { id, reason: " laptop stolen " }));
     expect(await stateOf(id)).toMatchObject({
@@ -182,7 +182,7 @@ describe("revoking a key", () => {
 });
 
 describe("disabling a key", () => {
-  test("enabling a key undoes its disabling, and disabling it twice changes nothing more", async () => {
+  test("enabling a key undoes disabling it, and disabling a key twice has no further effect", async () => {
     const id = await make();
     must(await disableKey(as(member), { id }));
     must(await disableKey(as(member, later), { id }));
@@ -194,7 +194,7 @@ describe("disabling a key", () => {
   });
 
   test.each([false, true])(
-    "the maker cannot enable a key that an operator disabled (maker disabled it before: %s)",
+    "the maker cannot enable a key that an operator has disabled (maker disabled it before: %s)",
     async (before) => {
       const id = await make();
       if (before) must(await disableKey(as(member), { id }));
@@ -219,7 +219,7 @@ describe("disabling a key", () => {
   });
 });
 
-describe("another person's key", () => {
+describe("access to another person's key", () => {
   const reason = "no reason";
   const attempts: [string, (ctx: ReturnType<typeof as>, id: string) => Promise<Result<unknown>>][] =
     [
@@ -286,7 +286,7 @@ describe("changing many keys at once", () => {
   });
 
   test.each([MISSING, "another's"])(
-    "if a key of a bulk change is missing or is another person's (%s), no key is changed",
+    "if a key in a bulk change is missing or is another person's (%s), no key is changed",
     async (wrong) => {
       const id = await make();
       const foreign = wrong === MISSING ? MISSING : await make(other);
@@ -328,7 +328,7 @@ describe("finding a key by the first characters of its id", () => {
   });
 
   test.each(["abcdef0", "mcp_abcd", "x".repeat(8), `${MISSING}0`])(
-    "%j is refused because it cannot be the first characters of an id",
+    "%j is refused because no id can start with it",
     async (id) => {
       expect(code(await findKey(as(operator), { id }))).toBe("invalid_input");
     },

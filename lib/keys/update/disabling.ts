@@ -4,7 +4,8 @@ import type { KeyView } from "@/lib/keys/view";
 
 /**
  * Returns whether this actor disables the key as its maker or as an operator. An operator who made
- * the key counts as its maker, and can therefore enable it even after losing the operator's role.
+ * the key counts as its maker, and can therefore still enable the key after losing the operator
+ * role.
  */
 function sideOf(actor: Actor, key: KeyView): "maker" | "operator" {
   if (key.maker && personOf(actor)?.id === key.maker.id) return "maker";

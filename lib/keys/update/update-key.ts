@@ -18,9 +18,9 @@ import { limitsNote } from "./limits-note";
 type Asked = Omit<z.output<typeof updateKeySchema>, "id" | "version">;
 
 /**
- * Sets the name and the limits of a key and whether it is enabled, either all together or not at
- * all. Each kind of change is recorded under the verb that makes only this change. Only operators
- * can set limits. Failures: `not_found`, `key_revoked`, `key_ended`, `conflict`, `forbidden`.
+ * Sets a key's name and limits and whether it is enabled, all in one transaction. Each kind of
+ * change is recorded under the verb that makes only this change. Only operators can set limits.
+ * Failures: `not_found`, `key_revoked`, `key_ended`, `conflict`, `forbidden`.
  */
 export const updateKey = verb({
   kind: "change",
@@ -55,8 +55,8 @@ function changeOf(ctx: Context, { enabled, ...asked }: Asked, before: KeyView): 
 const setsLimits = (asked: Asked) => LIMIT_NAMES.some((name) => asked[name] !== undefined);
 
 /**
- * Returns the audit note of the fields that no other verb can set, or an empty list if none of them
- * was set.
+ * Returns the audit note for the changed fields that have no verb of their own. The list is empty
+ * if none of them was set.
  */
 function otherSettings(asked: Asked, key: KeyView, before: KeyView): AuditNote[] {
   const own: readonly string[] = ["name", ...LIMIT_NAMES];

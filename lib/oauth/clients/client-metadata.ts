@@ -51,8 +51,8 @@ export function clientMetadata(given: unknown, hasDocument: boolean): ClientMeta
 }
 
 /**
- * Returns the id of a client that registers. Clients whose loopback redirects differ only in the
- * port get the same id.
+ * Returns the id for a client that registers itself. Clients whose loopback redirects differ only
+ * in the port get the same id.
  */
 export function registeredClientId({ client_name, redirect_uris }: ClientMetadata): string {
   const told = JSON.stringify([client_name, redirect_uris.map(withoutLoopbackPort).sort()]);

@@ -31,8 +31,8 @@ export async function findClient(db: Database, id: string): Promise<object | nul
 }
 
 /**
- * Stores a registration for a day. Registering the same client again restarts that day. Returns
- * false if too many clients are registered but unused.
+ * Stores a client's registration for a day. Registering the same client again restarts that day.
+ * Returns false if too many registered clients are unused.
  */
 export async function insertClient(
   db: Database,

@@ -6,7 +6,7 @@ const registered = (name: string, redirectHost: string) =>
 const documented = (name: string, id: string, redirectHost = "127.0.0.1") =>
   imitatedClient({ id, name, kind: "metadata_document", redirectHost });
 
-describe("an app that names itself like a well-known client", () => {
+describe("an app with the name of a well-known client", () => {
   test.each([
     ["Claude Code", "Claude Code"],
     ["claude  code", "Claude Code"],
@@ -28,7 +28,7 @@ describe("an app that names itself like a well-known client", () => {
     ["Gemini CLI", "Gemini CLI"],
     ["ChatGPT", "ChatGPT"],
     ["Latchkey", "Latchkey"],
-  ])("%s at another host imitates %s", (name, known) => {
+  ])("the name %s on another host is reported as an imitation of %s", (name, known) => {
     expect(registered(name, "apps.example.com")).toBe(known);
     expect(documented(name, "https://apps.example.com/client.json")).toBe(known);
   });
@@ -41,9 +41,11 @@ describe("an app that names itself like a well-known client", () => {
     "Mongoose",
     "代码助手工具",
     "",
-  ])("%j imitates nobody", (name) => expect(registered(name, "apps.example.com")).toBeNull());
+  ])("the name %j is not an imitation", (name) =>
+    expect(registered(name, "apps.example.com")).toBeNull(),
+  );
 
-  test("a registered app is the client if only the client receives its answer", () => {
+  test("a registered app is accepted as a client if only that client receives the app's authorization codes", () => {
     expect(registered("Claude", "claude.ai")).toBeNull();
     expect(registered("Claude", "claude.ai.example.com")).toBe("Claude");
     expect(registered("Claude", "notclaude.ai")).toBe("Claude");
@@ -56,7 +58,7 @@ describe("an app that names itself like a well-known client", () => {
     expect(registered("ChatGPT", "chatgpt.com")).toBeNull();
   });
 
-  test("an app with a document is the client at a domain of its maker, or a known document", () => {
+  test("an app with a metadata document is accepted as a client if the document is the maker's or built in", () => {
     expect(documented("Claude Code", "https://claude.ai/oauth/next.json")).toBeNull();
     expect(documented("Codex", "https://auth.openai.com/codex.json")).toBeNull();
     expect(documented("Codex", "https://openai.com.example/codex.json")).toBe("Codex");

@@ -11,14 +11,17 @@ interface App {
 }
 
 const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
-/** Shorter names also occur within other words, so they count only as a whole word. */
+/**
+ * Well-known names with fewer letters also occur within other words, so they count only as whole
+ * words.
+ */
 const DISTINCT_LETTERS = 7;
 
 /**
- * The well-known client whose name an app bears although nothing shows that it is this client; null
- * otherwise. Names are compared as a reader sees them. What shows it: a document that is part of
- * Latchkey or at a domain of the client's maker, or an answer that only the client receives, under
- * exactly its own name.
+ * Returns the well-known client whose name an app uses without proof that it is that client,
+ * otherwise null. Names are compared as a reader sees them. A metadata document proves it, if the
+ * document is built into Latchkey or at a domain of the client's maker. A redirect address that
+ * only that client receives also proves it, unless the name contains lookalike letters.
  */
 export function imitatedClient(app: App): string | null {
   if (app.kind === "known") return null;
@@ -35,13 +38,13 @@ function isShown({ id, name, kind, redirectHost }: App, known: KnownName): boole
   const isOf = (host: string) =>
     domains.some((domain) => host === domain || host.endsWith(`.${domain}`));
   if (kind === "metadata_document" && isOf(new URL(id).host)) return true;
-  // Lookalike letters are a sign of an imitation, wherever the answer goes.
+  // Lookalike letters indicate an imitation, regardless of where the authorization code is sent.
   if (/[^ -~]/.test(name)) return false;
   if (LOOPBACK.test(redirectHost)) return loopback && kind === "registered";
   return isOf(redirectHost) || schemes.includes(redirectHost);
 }
 
-/** Whether a reader would find the well-known name in a name. */
+/** Returns whether a reader would find the well-known name within this name. */
 function bears(name: string, known: string): boolean {
   const words = readWords(name);
   const wanted = readWords(known).join("");
@@ -53,7 +56,10 @@ function bears(name: string, known: string): boolean {
   );
 }
 
-/** Equal letters, where at most half may be of an alphabet without lookalikes in our table. */
+/**
+ * Returns whether two names have the same letters. At most half of the letters may differ, if they
+ * are from an alphabet that is not in the table of lookalikes.
+ */
 function resembles(given: string, wanted: string): boolean {
   const [one, other] = [[...given], [...wanted]];
   if (one.length !== other.length) return false;

@@ -1,18 +1,25 @@
-/** A client that people know by name, and what shows that an app is this client. */
+/**
+ * A client that people know by name, with the properties by which an app proves that it is this
+ * client.
+ */
 export interface KnownName {
   readonly name: string;
-  /** Other names of the client, which the app may also imitate. */
+  /** Other names of the client, which an app could imitate as well. */
   readonly also?: readonly string[];
-  /** Domains of its maker, for the address of the app's document and for the app's answers. */
+  /** Domains of the client's maker, for the addresses of metadata documents and of redirects. */
   readonly domains: readonly string[];
-  /** Where its answers may go without a domain: an app's own scheme, or this computer. */
+  /**
+   * The app schemes to which the client's redirects may lead. `loopback` allows redirects to this
+   * machine.
+   */
   readonly schemes?: readonly string[];
   readonly loopback?: boolean;
 }
 
 /**
- * Well-known clients. Claude Code and Codex identify themselves by a document that is part of
- * Latchkey, so an app that registers under their names on this computer has proven nothing.
+ * Well-known clients. Claude Code and Codex identify themselves by metadata documents that are
+ * built into Latchkey. An app that registers under one of their names with a loopback redirect has
+ * therefore proven nothing.
  */
 export const KNOWN_NAMES: readonly KnownName[] = [
   { name: "Claude Code", domains: ["claude.ai", "claude.com", "anthropic.com"] },

@@ -1,4 +1,7 @@
-/** Letters that look like a Latin letter and that Unicode's compatibility forms keep apart. */
+/**
+ * Letters that look like a Latin letter but that Unicode's compatibility normalization (NFKD) does
+ * not convert to it.
+ */
 const LOOKALIKES: Readonly<Record<string, string>> = {
   ...lettersOf("аɑαᴀ", "a"),
   ...lettersOf("вβƅ", "b"),
@@ -32,9 +35,9 @@ function lettersOf(letters: string, latin: string): Record<string, string> {
 }
 
 /**
- * The words of a name as a reader sees them: without case, accents and punctuation, and with one
- * letter for all that look alike (0 and o; 1, i and l). A letter that resembles no Latin letter
- * stays as it is.
+ * Returns the words of a name as a reader sees them: without case, accents and punctuation, and
+ * with one letter in place of all that look alike (0 and o; 1, i and l). A letter that resembles no
+ * Latin letter is left unchanged.
  */
 export function readWords(name: string): string[] {
   const plain = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();

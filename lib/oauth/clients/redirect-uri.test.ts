@@ -31,7 +31,7 @@ const REFUSED = [
     "ws://a/",
   ],
   ...["intent://x#Intent;end", "mailto:a@b.example", "tel:1", "view-source:https://a.example/"],
-  // Hosts other than this machine, even those that look like it.
+  // Hosts other than this machine, even hosts whose names resemble this machine's names.
   ...["http://example.com/cb", "http://localhost.example.com/cb", "http://127.0.0.1.example.com/"],
   ...["http://localhost@evil.example/cb", "http://127.0.0.1:80@evil.example/", "http://0.0.0.0/cb"],
   // Unusual notations of a loopback address.
@@ -41,7 +41,7 @@ const REFUSED = [
   // HTTPS addresses without a domain name.
   ...["https://127.0.0.1/cb", "https://2130706433/cb", "https://[::1]/cb", "https://localhost/cb"],
   ...["https://app.localhost/cb", "https:/a.example/cb", "https:a.example"],
-  // Characters that parsers treat differently.
+  // Characters that different URL parsers interpret differently.
   ...[
     "https://a.example/cb#x",
     "https://user:pw@a.example/cb",

@@ -22,7 +22,8 @@ const LISTED_SCHEMES = [
   "raycast:",
 ];
 /**
- * Fragments, user information, and characters that browsers and other parsers treat differently.
+ * Matches fragments, user information, and characters that browsers and other parsers interpret
+ * differently.
  */
 const ODD = /[#@\\\s\p{Cc}\p{Cs}]|%(?:0[0-9a-f]|1[0-9a-f]|7f|5c)/iu;
 

@@ -15,15 +15,18 @@ import type { OvertakenKey } from "@/lib/oauth/view";
  */
 const PREFER_OAUTH = ["cursor"];
 const SHOWN = 50;
-/** The client of an older call says little about the present, in milliseconds. */
+/**
+ * Only calls within this time are considered, in milliseconds, because the client of an older call
+ * may no longer be in use.
+ */
 const RECENT_MS = 30 * 86_400_000;
 
 /**
  * Lists the active keys whose latest call came from a client that prefers OAuth to a configured
- * header. If OAuth is on, such a client asks its user to connect and no longer uses the key; if it
- * is off, this happens as soon as it is switched on. Returns at most 50 keys, with the last used
- * key first. The client of the key's exchange does not count, because another program, such as
- * curl, takes the token that is put into the configuration.
+ * header. If OAuth is on, such a client asks its user to connect and no longer uses the key; if
+ * OAuth is off, this will happen as soon as it is switched on. Returns at most 50 keys, the most
+ * recently used key first. The client that exchanged the key does not count, because it may be
+ * another program, such as curl, that gets the token for the configuration.
  */
 export const listOvertakenKeys = verb({
   kind: "read",

@@ -19,7 +19,7 @@ export interface LiveConnection {
   readonly refusal: KeyRefusal | null;
 }
 
-/** A single query, because every refresh waits for it. */
+/** This is a single prepared query, because every refresh has to wait for it. */
 const byId = memoizePerPool((db) =>
   selectStates<{ readonly clientId: string; readonly resource: string }>(
     db,

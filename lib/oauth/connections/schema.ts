@@ -14,7 +14,10 @@ export const requestSchema = z.object({
 });
 
 export const approveConnectionSchema = requestSchema.extend({
-  /** The person to whom the page was shown. An answer from anyone else is refused. */
+  /**
+   * The person to whom the consent page was shown. If another person answers, the request is
+   * refused.
+   */
   personId: idSchema("Give the id of the person who answers."),
   /** The connection's name in lists, by default the name of the client. */
   name: createKeySchema.shape.name.optional(),
@@ -24,7 +27,7 @@ export const approveConnectionSchema = requestSchema.extend({
    * that the team may use.
    */
   grants: grantsSchema.nullable().optional(),
-  /** The outward audiences for which the app may exchange its tokens, by default none. */
+  /** The outside audiences for which the app may exchange its tokens. By default there are none. */
   audiences: keyAudiences.optional(),
   /** The lifetime in days, by default the longest lifetime that the policy allows. */
   days: z.number(DAYS).int(DAYS).min(1, DAYS).max(CONNECTION_DAYS_MAX, DAYS).optional(),

@@ -8,8 +8,8 @@ import { type DerivedSecrets, digest, type Secrets } from "@/lib/secrets/derive"
 export const REQUEST_COOKIE = "latchkey_consent";
 
 /**
- * The cookie without which a browser cannot take the answer to the app. It is sent only to the path
- * at which this request resumes.
+ * The cookie that a browser needs in order to take the answer to the app. It is sent only to the
+ * path at which this request resumes.
  */
 export const RESUME_COOKIE = "latchkey_resume";
 
@@ -29,7 +29,10 @@ export function cookieSigner(secrets: Secrets) {
     secrets.all.findIndex((secret) => isSame(signature(secret, pair), given));
   return {
     sign: (pair: string) => signature(secrets.current, pair),
-    /** The index in `secrets.all` of the root secret that signed the pair, or -1. */
+    /**
+     * The index in `secrets.all` of the root secret that signed the pair, or -1 if none of them
+     * did.
+     */
     index,
     verify: (pair: string, given: string) => index(pair, given) >= 0,
   };

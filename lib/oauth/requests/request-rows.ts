@@ -59,7 +59,10 @@ export async function lockRequest({ db, secrets }: Store, uid: string) {
   return row ?? null;
 }
 
-/** Stores the person's answer in a locked request, so that the engine can read it. */
+/**
+ * Stores the person's approval or refusal in a locked request, so that the OAuth engine can read
+ * it.
+ */
 export async function answerRequest(
   db: Database,
   { digest, payload }: typeof oauthRequests.$inferSelect,
@@ -71,7 +74,7 @@ export async function answerRequest(
     .where(eq(oauthRequests.digest, digest));
 }
 
-/** Deletes a request that is finished. */
+/** Deletes a request after the app has received its answer. */
 export async function removeRequest({ db, secrets }: Store, uid: string): Promise<void> {
   await db
     .delete(oauthRequests)

@@ -15,7 +15,7 @@ const STAGES: readonly Roots[] = [[root(1)], [root(2), root(1)], [root(1), root(
 const spend = (roots: Roots, id: string) =>
   spendAssertion({ db: fixture.process.db, secrets: deriveSecrets(roots) }, id, 60);
 
-test("an assertion counts once, also for processes in different stages of a rotation", async () => {
+test("an assertion is accepted only once, even by processes that use different root secrets", async () => {
   for (const [index, first] of STAGES.entries()) {
     for (const [other, second] of STAGES.entries()) {
       const id = `assertion ${index} ${other}`;

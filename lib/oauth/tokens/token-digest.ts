@@ -1,6 +1,6 @@
 import { type DerivedSecrets, digest, type Secrets } from "@/lib/secrets/derive";
 
-/** The kinds of values of which only a digest is stored. */
+/** The kinds of values that are stored only as a digest. */
 export type Kept = "code" | "refresh" | "request" | "assertion";
 
 /** Returns the digest of a value under one root secret. */
@@ -8,7 +8,10 @@ export function digestOf(secret: DerivedSecrets, kind: Kept, value: string): Buf
   return digest(secret.oauthTokenKey, `${kind}\n${value}`);
 }
 
-/** Returns the digests of a value, one for each current root secret, newest first. */
+/**
+ * Returns the digests of a value under each configured root secret, newest first, to find a row
+ * that an older root secret has stored.
+ */
 export function digestsOf(secrets: Secrets, kind: Kept, value: string): Buffer[] {
   return secrets.all.map((secret) => digestOf(secret, kind, value));
 }

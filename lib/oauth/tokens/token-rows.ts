@@ -2,7 +2,10 @@ import { rawSql } from "@/db/raw-sql";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { digestOf, digestsOf } from "./token-digest";
 
-/** Tokens are written directly through the connection pool, not within a verb's transaction. */
+/**
+ * What these functions need. They write through the connection pool and not within a verb's
+ * transaction.
+ */
 type Store = Pick<LatchkeyProcess, "db" | "secrets">;
 export type TokenKind = "code" | "refresh";
 
@@ -10,10 +13,13 @@ export type TokenKind = "code" | "refresh";
 export const CODE_SECONDS = 60;
 /**
  * If a refresh token is used again within this many seconds, its app gets the same answer again. A
- * later repetition ends the connection.
+ * later repetition ends the connection, because the token may have been stolen.
  */
 export const GRACE_SECONDS = 30;
-/** A connection's expiry is moved only if it moves by more than this many hours. */
+/**
+ * A connection's expiry is extended only if this moves it by more than this many hours, which saves
+ * writes.
+ */
 const MOVES_HOURS = 1;
 
 export interface StoredToken {
@@ -44,9 +50,9 @@ export async function saveCode(
  * Stores a refresh token of a connection, spends the token that it replaces, and extends the
  * connection's expiry, all in one statement. The token expires at the end of the connection's idle
  * time, but never later than the connection's final end (`endsAt`). Storing the same token again
- * changes nothing, also after the root secret has changed: otherwise a token that was spent would
- * be unused again. Two processes that use different root secrets for new rows can have stored the
- * replaced token, so both rows are spent.
+ * changes nothing, even after the root secret has changed, because a spent token must not become
+ * unused again. The replaced token is spent in every row, because two processes with different root
+ * secrets for new rows may both have stored it.
  */
 export async function saveRefreshToken(
   { db, secrets }: Store,
@@ -129,7 +135,7 @@ export async function spendCode({ db, secrets }: Store, value: string): Promise<
 }
 
 /**
- * Records the use of a client's assertion. False if the assertion was used before, also by a
+ * Records that a client's assertion was used. Returns false if it was used before, even in a
  * process that uses another root secret for new rows.
  */
 export async function spendAssertion(
@@ -138,7 +144,7 @@ export async function spendAssertion(
   seconds: number,
 ): Promise<boolean> {
   const sql = rawSql(db);
-  // All processes insert in the same order, so that none waits for another in a circle.
+  // All processes insert the digests in the same order, so that no two of them wait for each other.
   const digests = digestsOf(secrets, "assertion", id)
     .map((digest) => digest.toString("hex"))
     .sort();

@@ -6,8 +6,8 @@ import { readKey } from "@/lib/keys/key-rows";
 import { choicesView, readChoices } from "@/lib/outward/key-audiences";
 
 /**
- * The outward audiences that a key, or a new key of a team, can be granted, and which of them the
- * key has. Failure: `not_found`, also for a key or team of other people.
+ * Lists the outside audiences that a key, or a new key of a team, can be granted, and whether the
+ * key has each of them. Failure: `not_found`, also for another person's key or team.
  */
 export const audienceChoices = verb({
   kind: "read",

@@ -13,7 +13,10 @@ import type { AudienceView } from "@/lib/outward/view";
 
 export type AudienceRow = typeof outwardAudiences.$inferSelect;
 
-/** The audience with this id, or null, locked until the transaction ends. */
+/**
+ * Reads the audience with this id and locks it until the transaction ends. Returns null if there is
+ * no such audience.
+ */
 export async function lockAudience(ctx: Context, id: string): Promise<AudienceRow | null> {
   const [row] = await ctx.db
     .select()
@@ -23,7 +26,9 @@ export async function lockAudience(ctx: Context, id: string): Promise<AudienceRo
   return row ?? null;
 }
 
-/** All audiences by name, or the one with this id, as operators see them. */
+/**
+ * Reads all audiences, sorted by name, or only the audience with this id, as operators see them.
+ */
 export async function readAudiences(ctx: Context, id?: string): Promise<AudienceView[]> {
   const rows = await ctx.db
     .select()
@@ -50,7 +55,10 @@ export async function readAudiences(ctx: Context, id?: string): Promise<Audience
   });
 }
 
-/** The values of an audience in the form in which they are saved. */
+/**
+ * Returns the values of an audience in the form in which they are saved, from which its version is
+ * computed.
+ */
 export function audienceValues(
   { name }: { readonly name: string },
   allowed: readonly { readonly id: string }[],
@@ -77,7 +85,10 @@ function countHolders(ctx: Context, ids: readonly string[]) {
     .groupBy(outwardGrants.audienceId);
 }
 
-/** For each audience, the key that got the last token for it, if its record is still kept. */
+/**
+ * Finds, for each audience, the key for which a token was last issued, as long as the record of
+ * this is kept.
+ */
 async function lastIssues(ctx: Context, ids: readonly string[]) {
   const rows = await ctx.db
     .selectDistinctOn([auditRecords.subjectId], {
@@ -102,7 +113,10 @@ async function lastIssues(ctx: Context, ids: readonly string[]) {
   }));
 }
 
-/** Replaces the teams whose keys may be granted the audience. Failure: `invalid_input`. */
+/**
+ * Replaces the teams whose keys may be granted the audience, and removes it from the keys of other
+ * teams. Failure: `invalid_input` for an unknown team.
+ */
 export async function allowTeams(
   ctx: Context,
   audienceId: string,
@@ -124,7 +138,8 @@ export async function allowTeams(
       .insert(outwardGrants)
       .values(teamIds.map((teamId) => ({ audienceId, teamId, createdAt: ctx.now })));
   }
-  // Otherwise the keys would have the audience again as soon as their team is allowed again.
+  // The grants of other teams' keys are deleted, because they would take effect again if their team
+  // were allowed again.
   const allowed = sql.join(
     teamIds.map((id) => sql`${id}::uuid`),
     sql`, `,
@@ -136,7 +151,10 @@ export async function allowTeams(
   return succeed(null);
 }
 
-/** The audit note of a change to an audience. `details` may hold names and numbers only. */
+/**
+ * Returns the note for the audit record of a change to an audience. `details` may contain only
+ * names and numbers.
+ */
 export function audienceNote(
   { id, name, uri }: { readonly id: string; readonly name: string; readonly uri: string },
   details?: Record<string, unknown>,

@@ -4,7 +4,10 @@ import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { readAudiences } from "./audience-rows";
 
-/** All outward audiences by name, with their teams and their use. Failure: `forbidden`. */
+/**
+ * Lists all outside audiences, sorted by name, with their teams and their use. Failure:
+ * `forbidden`.
+ */
 export const listAudiences = verb({
   kind: "read",
   name: "audiences.list",

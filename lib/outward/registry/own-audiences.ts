@@ -8,8 +8,8 @@ import { succeed } from "@/lib/errors/errors";
 import type { OwnAudience } from "@/lib/outward/view";
 
 /**
- * Lists the outward audiences that keys of this person's teams may be granted, by name, each with
- * these teams. Operators see all audiences with all their teams.
+ * Lists, sorted by name, the outside audiences that keys of this person's teams may be granted, each
+ * with those of these teams to which it may be granted. Operators get all audiences and teams.
  */
 export const ownAudiences = verb({
   kind: "read",

@@ -10,10 +10,10 @@ import { allowTeams, audienceNote, readAudiences } from "./audience-rows";
 import { registerAudienceSchema } from "./schema";
 
 /**
- * Registers a server outside the gateway that verifies Latchkey's tokens for its own audience, with
- * the teams whose keys may be granted it. No key has it until it is granted to the key. Failures:
- * `forbidden`, and `invalid_input` for a URI that is no audience, that names this installation, or
- * that another audience has in this or another spelling.
+ * Registers a server outside the gateway that verifies Latchkey's tokens for an audience of its
+ * own, with the teams whose keys may be granted that audience. No key has the audience until it is
+ * granted to the key. Failures: `forbidden`, and `invalid_input` for a URI that is not a valid
+ * audience, that refers to this installation, or that is already registered in any spelling.
  */
 export const registerAudience = verb({
   kind: "change",

@@ -7,8 +7,9 @@ import { audienceNote, lockAudience } from "./audience-rows";
 import { audienceSchema } from "./schema";
 
 /**
- * Removes an outward audience with all its grants. No further token is issued for it; issued ones
- * live until their `exp`, at most 15 minutes. Failures: `forbidden`, `not_found`.
+ * Removes an outside audience with all its grants. No further tokens are issued for it, but issued
+ * tokens stay valid until their `exp`, at most 15 minutes later. Failures: `forbidden`,
+ * `not_found`.
  */
 export const removeAudience = verb({
   kind: "change",

@@ -14,7 +14,7 @@ export const registerAudienceSchema = z.strictObject({
 
 export const audienceSchema = z.strictObject({ id: audienceId });
 
-/** Omitted fields are unchanged. The URI never changes. */
+/** A change to an audience. Omitted fields are not changed, and the URI can never be changed. */
 export const updateAudienceSchema = z.strictObject({
   id: audienceId,
   name: audienceName.optional(),

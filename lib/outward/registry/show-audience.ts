@@ -4,7 +4,7 @@ import { fail, succeed } from "@/lib/errors/errors";
 import { readAudiences } from "./audience-rows";
 import { audienceSchema } from "./schema";
 
-/** One outward audience, with its teams and its use. Failures: `forbidden`, `not_found`. */
+/** Returns one outside audience, with its teams and its use. Failures: `forbidden`, `not_found`. */
 export const showAudience = verb({
   kind: "read",
   name: "audiences.show",

@@ -14,9 +14,9 @@ import {
 import { updateAudienceSchema } from "./schema";
 
 /**
- * Renames an outward audience and sets the teams whose keys may be granted it. Keys of a team that
- * is left out lose it for good, and get no further token for it. Failures: `forbidden`,
- * `not_found`, `conflict`, `invalid_input`.
+ * Renames an outside audience and sets the teams whose keys may be granted it. If a team is left
+ * out, its keys lose the audience permanently and get no further tokens for it. Failures:
+ * `forbidden`, `not_found`, `conflict`, `invalid_input`.
  */
 export const updateAudience = verb({
   kind: "change",

@@ -453,15 +453,23 @@ describe("the registration of an outward audience", () => {
   test("an audience gives no outward token once a new PUBLIC_URL makes it the installation's own address", async () => {
     const publicUrl = "https://tools.example.com";
     const config = { ...it.process.config, publicUrl, audience: `${publicUrl}/mcp` };
+    const aliases = [`${URI}/x`, "https://tools.example.com:8443/mcp"];
+    for (const alias of aliases) await register(alias);
+    await grant(key.id, [URI, ...aliases]);
     const outward = tokenOf(await withKey(URI));
     publishProcess({ ...it.process, config } satisfies LatchkeyProcess);
     try {
-      for (const uri of [URI, `${URI}/x`, "https://tools.example.com:8443/mcp"]) {
-        const answer = await rest({ api_key: key.plain, audience: uri });
-        // This exact address is now Latchkey's own, so the answer is one of Latchkey's own tokens.
-        if (uri === URI) expect(decodeJwt(tokenOf(answer)).iss).toBe(publicUrl);
-        else expect(answer).toMatchObject({ status: 403, json: { error: "audience_refused" } });
+      for (const audience of aliases) {
+        expect(await rest({ api_key: key.plain, audience })).toMatchObject({
+          status: 403,
+          json: { error: "audience_refused" },
+        });
+        await refusedAs("audience_own");
       }
+      // This exact address is now Latchkey's own, so the answer is one of Latchkey's own tokens.
+      const own = decodeJwt(tokenOf(await rest({ api_key: key.plain, audience: URI })));
+      expect(own).toMatchObject({ iss: publicUrl, aud: URI });
+      expect(own.team).toBeUndefined();
       const headers = { authorization: `Bearer ${outward}`, "content-type": "application/json" };
       expect((await ask("/mcp", { method: "POST", headers, body: "{}" })).status).toBe(401);
     } finally {

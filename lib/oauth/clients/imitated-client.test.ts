@@ -20,6 +20,10 @@ describe("an app with the name of a well-known client", () => {
     ["Clàude Códe", "Claude Code"],
     ["Clаude Ꮯode", "Claude Code"],
     ["The new Claude Code (laptop)", "Claude Code"],
+    // Letters that are shown as nothing.
+    ["Cla\u115fude Code", "Claude Code"],
+    ["My Cur\u3164sor", "Cursor"],
+    ["My Cur\u{e0080}sor", "Cursor"],
     ["Claude", "Claude"],
     ["OpenAl Codex", "Codex"],
     ["Сursor", "Cursor"],

@@ -35,12 +35,15 @@ function lettersOf(letters: string, latin: string): Record<string, string> {
 }
 
 /**
- * Returns the words of a name as a reader sees them: without case, accents and punctuation, and
- * with one letter in place of all that look alike (0 and o; 1, i and l). A letter that resembles no
- * Latin letter is left unchanged.
+ * Returns the words of a name as a reader sees them: without case, accents, punctuation and letters
+ * that are displayed as nothing, and with one letter in place of all that look alike (0 and o; 1, i
+ * and l). A letter that resembles no Latin letter is left unchanged.
  */
 export function readWords(name: string): string[] {
-  const plain = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const plain = name
+    .normalize("NFKD")
+    .replace(/[\p{M}\p{DI}]/gu, "")
+    .toLowerCase();
   const latin = [...plain].map((letter) => LOOKALIKES[letter] ?? letter).join("");
   return latin
     .replace(/[1|!i]/g, "l")

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { connect } from "@/db/client";
+import type { Context } from "@/lib/core/context";
 import { makeTeam } from "@/lib/core/testing/people";
 import { setKeyGrants } from "@/lib/grants/set-key-grants";
 import { createKey } from "@/lib/keys/creation/create-key";
@@ -77,6 +78,13 @@ const ownToken = async () =>
   );
 
 const tokenOf = ({ json }: { json: Record<string, unknown> }) => String(json.access_token);
+
+/** The number of queries that wait for a lock. */
+async function lockWaits(sql: TestProcess["database"]["sql"]): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*)::int as count from pg_locks where not granted`;
+  return row?.count ?? 0;
+}
 
 /**
  * Expects the latest denial record to have this reason and the key's id. Records are written in
@@ -219,16 +227,11 @@ describe("many requests for outward tokens", () => {
     const own = await ownToken();
     const { plain } = await plantKey(it);
     const apart = connect(it.database.address, { max: 2 });
-    const blocked = async () => {
-      const [row] = await apart.sql<{ count: number }[]>`
-        select count(*)::int as count from pg_locks where not granted`;
-      return row?.count ?? 0;
-    };
     try {
       const { waiting } = await apart.sql.begin(async (sql) => {
         await sql`select 1 from outward_audiences where id = ${audienceId} for update`;
         const asked = Array.from({ length: 40 }, (_, n) => (n % 2 ? withKey(URI) : exchange(own)));
-        await expect.poll(blocked).toBeGreaterThan(1);
+        await expect.poll(() => lockWaits(apart.sql)).toBeGreaterThan(1);
         expect(await rest({ api_key: plain })).toMatchObject({ status: 200 });
         return { waiting: asked };
       });
@@ -318,6 +321,26 @@ describe("refused requests for an outward token", () => {
     await updateAudience(operator(), { id: audienceId, teamIds: [it.teamId] });
     expect(await withKey(URI)).toMatchObject(REFUSED);
     await refusedAs("audience_not_granted");
+  });
+
+  test("a key's change that waits for the team's end does not keep the audience", async () => {
+    const own = contextOf(it, maker(it));
+    const apart = connect(it.database.address, { max: 1 });
+    try {
+      const { waiting } = await apart.db.transaction(async (tx) => {
+        const db = tx as unknown as Context["db"];
+        await updateAudience({ ...operator(), db }, { id: audienceId, teamIds: [] });
+        const change = setKeyAudiences(own, { id: key.id, audiences: [URI] });
+        const blocked = async () => (await lockWaits(it.database.sql)) > 0;
+        await expect.poll(blocked).toBe(true);
+        return { waiting: change };
+      });
+      expect(await waiting).toMatchObject({ failure: { code: "invalid_input" } });
+    } finally {
+      await apart.close();
+    }
+    await updateAudience(operator(), { id: audienceId, teamIds: [it.teamId] });
+    expect(await withKey(URI)).toMatchObject(REFUSED);
   });
 
   test("a key keeps an audience if the audience's teams change and the key's team is still among them", async () => {

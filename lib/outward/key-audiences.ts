@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { Database } from "@/db/client";
 import { outwardAudiences, outwardGrants } from "@/db/schema/outward";
@@ -65,6 +65,15 @@ export async function giveKeyAudiences(
   key: KeyView,
   uris: readonly string[],
 ): Promise<Result<null>> {
+  if (uris.length > 0) {
+    // A change of an audience's teams comes before or after this change, never in between.
+    await ctx.db
+      .select({ id: outwardAudiences.id })
+      .from(outwardAudiences)
+      .where(inArray(outwardAudiences.uri, [...uris]))
+      .orderBy(asc(outwardAudiences.id))
+      .for("key share");
+  }
   const offered = await readChoices(ctx.db, { teamId: key.team.id });
   const wanted: string[] = [];
   for (const [index, uri] of uris.entries()) {

@@ -14,6 +14,7 @@ import { setKeyAudiences } from "@/lib/outward/registry/set-key-audiences";
 import { updateAudience } from "@/lib/outward/registry/update-audience";
 import { type LatchkeyProcess, publishProcess } from "@/lib/process/process";
 import { deriveSecrets } from "@/lib/secrets/derive";
+import { issueOutward } from "@/lib/tokens/issue-outward";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 import { ask, connectApp, contextOf, maker, post } from "./testing/app";
 import { TOKEN_EXCHANGE } from "./token-exchange";
@@ -240,6 +241,41 @@ describe("many requests for outward tokens", () => {
     } finally {
       await apart.close();
     }
+  });
+});
+
+describe("a key that asks all the time", () => {
+  // The clock of these requests is ahead, so that the later ones regain nothing.
+  const now = new Date(Date.now() + 600_000);
+  const issue = (keyId: string, when = now) =>
+    issueOutward({
+      ...{ process: it.process, now: when, requestId: "req_1", address: "192.0.2.7" },
+      ...{ keyId, audience: URI },
+    });
+
+  test("it gets 200 tokens at once and then 60 per minute, because each leaves a record", async () => {
+    const own = await ownToken();
+    const issued = await Promise.all(Array.from({ length: 200 }, () => issue(key.id)));
+    expect(issued.filter(({ ok }) => !ok)).toEqual([]);
+    expect(await issue(key.id)).toMatchObject({
+      failure: { code: "rate_limited", retryAfterSeconds: 1 },
+    });
+    for (const answer of [await withKey(URI), await exchange(own)]) {
+      expect(answer).toMatchObject({
+        ...{ status: 429, json: { error: "temporarily_unavailable" } },
+        headers: { "retry-after": expect.any(String) },
+      });
+    }
+    expect((await rest({ api_key: key.plain, audience: URI })).status).toBe(429);
+    await refusedAs("outward_tokens");
+    const other = await plantKey(it);
+    await grant(other.id);
+    expect(await issue(other.id)).toMatchObject({ ok: true });
+    const [{ count } = {}] = await it.database.sql`
+      select count(*)::int as count from audit_records
+      where action = 'audiences.issue' and key_id = ${key.id}`;
+    expect(count).toBe(200);
+    expect(await issue(key.id, new Date(now.getTime() + 1000))).toMatchObject({ ok: true });
   });
 });
 

@@ -1,6 +1,5 @@
 import type { Answer } from "@/gateway/http/exchange";
 import type { Request } from "@/gateway/http/request";
-import { failureText } from "@/lib/errors/errors-text";
 import { keyRefusal } from "@/lib/keys/key-state";
 import type { KeyState } from "@/lib/keys/model";
 import { readKeyState } from "@/lib/keys/read-key-state";
@@ -68,8 +67,12 @@ export async function exchangeToken(
     notAfterSeconds: expiresAtSeconds,
   });
   if (issued.ok) return exchanged(issued.value);
-  if (issued.failure.code === "busy") return oauthFailure(issued.failure, requestId);
-  return refuse("invalid_target", issued.failure.reason ?? "", failureText(issued.failure), key);
+  const { failure } = issued;
+  if (failure.code !== "busy") {
+    const code = failure.code === "audience_refused" ? "invalid_target" : failure.code;
+    recordRefusal(request, "oauth.token", { code, reason: failure.reason ?? code, key });
+  }
+  return oauthFailure(failure, requestId);
 }
 
 type Action = "oauth.token" | "trust.exchange";

@@ -226,6 +226,8 @@ const BY_REASON: Readonly<Record<string, string>> = {
     "An item of the server is hidden, so that only listed resources can be read. The server's page shows which.",
   requests_per_minute: "The key made more requests than its limit allows in a minute.",
   concurrent_calls: "The key had as many concurrent calls as its limit allows.",
+  outward_tokens:
+    "The key requested tokens for outside servers too often. Each can be kept until it expires.",
   failures_of_address: "Too many failures came from this address in a short time.",
   failures_of_account:
     "Too many wrong passwords were given for one email, from several places, in a short time.",

@@ -8,6 +8,7 @@ import { maskedRow } from "@/lib/core/audit-entry";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { keyRefusal } from "@/lib/keys/key-state";
 import { type KeyState, keyStateOf, selectKeys } from "@/lib/keys/model";
+import { failureBudget } from "@/lib/limits/failure-budget";
 import { semaphore } from "@/lib/limits/semaphore";
 import { canonicalAudience, isOwnAudience } from "@/lib/outward/audience-uri";
 import { OUTWARD_SECONDS_MAX } from "@/lib/outward/view";
@@ -36,11 +37,16 @@ export interface OutwardRequest {
  * token is issued once a revocation is done; such a token cannot be ended before its `exp`, at most
  * 15 minutes later. It has only the scope `mcp`, because `admin` is a right at this installation.
  * The audit record is written before the token is returned. Failures: `audience_refused`, with the
- * exact reason for the denial record; `busy`.
+ * exact reason for the denial record; `rate_limited` beyond the key's budget; `busy`.
  */
 export async function issueOutward(asked: OutwardRequest): Promise<Result<AccessToken>> {
   const { process, now, audience, connection } = asked;
   if (isOwnAudience(process.config, audience)) return refuse("audience_own");
+  const waitSeconds = budget().charge(asked.keyId, now.getTime());
+  if (waitSeconds !== null) {
+    const rule = `A key may request ${BUDGET.perMinute} tokens for outside servers per minute. Keep each until it expires.`;
+    return fail("rate_limited", { reason: "outward_tokens", rule, retryAfterSeconds: waitSeconds });
+  }
   const tokenId = randomUUID();
   const turn = lane().run(() => process.db.transaction((db) => admit(db, asked, tokenId)));
   if (!turn) return fail("busy", { retryAfterSeconds: 1 });
@@ -54,6 +60,10 @@ export async function issueOutward(asked: OutwardRequest): Promise<Result<Access
   });
   return succeed({ accessToken, expiresInSeconds: lifetimeSeconds, scopes: ["mcp"] });
 }
+
+/** Each token leaves a record that is kept for months, so no key may request them without end. */
+const BUDGET = { burst: 200, perMinute: 60, names: 10_000 };
+const budget = () => shared("tokens.outward-budget", () => failureBudget(BUDGET));
 
 /**
  * Transactions for one audience wait for one another, and each holds a connection of the pool that

@@ -1,4 +1,4 @@
-// Counts the calls of argon2's native binding by any module, and writes the total to the file named
+// Counts how often any module calls argon2's native binding, and writes the total to the file named
 // in BENCH_ARGON2_FILE after each call. Node preloads this module with --import.
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -12,7 +12,8 @@ interface Stat {
 
 function readStat(pid: number): Stat | null {
   try {
-    // The process name in parentheses may contain spaces, so fields are counted from its end.
+    // The process name in parentheses may contain spaces, so the fields are counted from the end of
+    // the name.
     const fields = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ").at(-1)?.split(" ") ?? [];
     const at = (index: number) => Number(fields[index - 3]);
     return { parent: at(4), ownTicks: at(14) + at(15), childrenTicks: at(16) + at(17) };
@@ -40,8 +41,8 @@ function ownSeconds(pid: number): number | null {
 }
 
 /**
- * Returns the CPU seconds, user and system, that these processes and all their descendants have
- * used so far. Descendants that have exited are included.
+ * Returns the user and system CPU seconds that the given processes and all their descendants have
+ * used, including descendants that have exited.
  */
 export function cpuSeconds(roots: readonly number[]): number {
   const stats = new Map<number, Stat>();

@@ -51,7 +51,8 @@ async function cost(
 ): Promise<number> {
   const before = cpuSeconds([server.pid, postgresPid]);
   await exchangeAll(server.port, keys, atOnce);
-  // Latchkey writes the last uses of the keys within half a second, and this write is measured too.
+  // Latchkey writes the keys' times of last use within half a second, and the cost of this write is
+  // measured too.
   await new Promise((go) => setTimeout(go, 600));
   return (cpuSeconds([server.pid, postgresPid]) - before) / keys.length;
 }

@@ -56,7 +56,8 @@ export async function cost({ endpoint, pids }: Side, load: Load, seed: number): 
   const requests = requestsOf(load, endpoint, seed);
   const before = cpuSeconds(pids);
   await sendAll(endpoint.port, requests, load.atOnce);
-  // Latchkey writes the last call records within half a second, and this write is measured too.
+  // Latchkey writes the last call records within half a second, and the cost of this write is
+  // measured too.
   await new Promise((go) => setTimeout(go, 600));
   return (cpuSeconds(pids) - before) / requests.length;
 }

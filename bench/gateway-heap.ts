@@ -14,8 +14,8 @@ const MAX_BYTES = 200;
 
 /**
  * Measures Latchkey's live heap before and after many clients connect, listen, call and disconnect
- * without closing their sessions. The result is the median of five rounds, because a single
- * measurement varies by as much as the growth that it looks for.
+ * without closing their sessions. The result is the median of five rounds, because single
+ * measurements differ by as much as the growth that the benchmark looks for.
  */
 export async function abandonedClients(bench: GatewayBench, clients: number): Promise<Line> {
   const liveHeap = async () => {

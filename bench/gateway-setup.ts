@@ -23,7 +23,7 @@ export interface GatewayBench {
   readonly latchkey: Side;
   readonly proxy: Side;
   readonly hello: Side;
-  /** The two HAProxy instances, or null if HAProxy is not installed. */
+  /** The plain HAProxy and the one that verifies tokens, or null if HAProxy is not installed. */
   readonly haproxy: { readonly plain: Side; readonly verifying: Side } | null;
   readonly heapFile: string;
   /** Returns the number of tool calls that Latchkey has recorded in its database. */

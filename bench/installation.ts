@@ -34,7 +34,7 @@ export interface Installation {
 
 type Sql = ReturnType<typeof connect>["sql"];
 
-/** Files that preloaded modules write their measurements to, and settings of the server. */
+/** The files to which preloaded modules write their measurements, and settings of the server. */
 export interface ServerOptions {
   readonly countArgon2?: string;
   readonly heapFile?: string;

@@ -7,8 +7,8 @@ export interface LiveMemory {
 }
 
 /**
- * Returns the live memory of a server that was started with this `heapFile`. The measurement waits
- * 3 s, so that the server notices closed connections and writes its pending records.
+ * Returns the live memory of a server that was started with the given `heapFile`. The measurement
+ * waits 3 s, so that the server notices closed connections and writes its pending records.
  */
 export async function liveMemory(pid: number, heapFile: string): Promise<LiveMemory> {
   await new Promise((go) => setTimeout(go, 3_000));
@@ -20,7 +20,7 @@ export async function liveMemory(pid: number, heapFile: string): Promise<LiveMem
       const [heap = 0, resident = 0] = readFileSync(heapFile, "utf8").split(" ").map(Number);
       if (resident > 0) return { heap, resident };
     } catch {
-      // The server has not written the file yet, so the loop tries again.
+      // The server has not yet written the file, so the loop tries again.
     }
   }
   throw new Error("The server did not report its heap.");

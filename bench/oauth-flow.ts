@@ -29,9 +29,8 @@ export interface Flow {
   /** Registers an app (RFC 7591) and returns its client id. */
   register(name: string): Promise<string>;
   /**
-   * Takes an app from its authorization request to its tokens. The flow sends three requests to the
-   * server. The person's approval is made in this process, on the same database, instead of in the
-   * console.
+   * Takes an app from its authorization request to its tokens, which takes three requests to the
+   * server. The person approves in this process, on the same database, instead of in the console.
    */
   connect(clientId: string, person: Person): Promise<Connected>;
   close(): Promise<void>;

@@ -84,7 +84,7 @@ export interface BenchIssuer {
   readonly issuer: string;
   readonly alg: "ES256" | "RS256";
   readonly key: KeyObject;
-  /** The subjects of the issuer's rules. */
+  /** The `sub` claims of machines for which the issuer has trust rules. */
   readonly subjects: readonly string[];
 }
 

@@ -113,7 +113,8 @@ async function costOf(
   const run = await way.prepare();
   const before = cpuSeconds([server.pid, postgresPid]);
   await run();
-  // Latchkey writes the last uses of the keys within half a second, and this write is measured too.
+  // Latchkey writes the keys' times of last use within half a second, and the cost of this write is
+  // measured too.
   await new Promise((go) => setTimeout(go, 600));
   return (cpuSeconds([server.pid, postgresPid]) - before) / way.requests;
 }

@@ -98,7 +98,9 @@ function fields(count: number, padding: number): string {
   return `{${Array.from({ length: count }, (_, index) => `"f${index}${rest}":1`).join(",")}}`;
 }
 
-/** Calls a tool with these arguments (JSON text) in three rounds of `atOnce` concurrent calls. */
+/**
+ * Calls a tool with the given arguments (JSON text) in three rounds of `atOnce` concurrent calls.
+ */
 export function calls(
   to: Endpoint,
   atOnce: number,
@@ -110,7 +112,9 @@ export function calls(
   return send(to, headers, body, atOnce, isGood);
 }
 
-/** Sends this body in three rounds of two concurrent requests, with an older client's headers. */
+/**
+ * Sends the given body in three rounds of two concurrent requests, with an older client's headers.
+ */
 function requests(to: Endpoint, rpc: unknown, isGood = ({ status }: Reply) => status === 200) {
   const { headers } = mcpRequest(to, { era: "legacy", method: "ping", id: 1 });
   return send(to, headers, JSON.stringify(rpc), 2, isGood);

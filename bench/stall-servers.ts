@@ -5,7 +5,7 @@ const NOTICES_MS = 10_000;
 
 const pause = (ms: number) => new Promise((go) => setTimeout(go, ms));
 
-/** Returns a load of concurrent calls to the hostile server with this name, two at a time. */
+/** Returns a load that calls the given hostile server, two calls at a time. */
 const answer = (what: string, server: string): StallInput => ({
   what: `a server's ${what}`,
   send: (endpoint: (server: string) => Endpoint) => calls(endpoint(server), 2, "{}"),
@@ -32,5 +32,5 @@ export const SERVERS: readonly StallInput[] = [
   answer("answer with a deep id", "deep-id"),
 ];
 
-/** The names of the hostile servers that these loads call. */
+/** The names of the hostile servers that the loads in SERVERS call. */
 export const HOSTILE = ["lines", "chunks", "notices", "deep-result", "deep-error", "deep-id"];

@@ -165,7 +165,7 @@ async function longestHold(
     try {
       return JSON.parse(readFileSync(loopFile, "utf8"));
     } catch {
-      // The server has not written the file yet, so the loop tries again.
+      // The server has not yet written the file, so the loop tries again.
     }
   }
   return null;

@@ -21,8 +21,8 @@ let last = { cpuMs: cpuMs(), clockMs: performance.now() };
 const delay = monitorEventLoopDelay({ resolution: TICK_MS });
 delay.enable();
 
-// A timer that is due runs when the current turn of the event loop ends. The most CPU time between
-// two runs of the timer is therefore the longest turn, plus at most 1 ms of other turns.
+// A timer that is due runs when the current turn of the event loop ends. The CPU time between two
+// runs of the timer is therefore at most that of the longest turn plus 1 ms.
 const timer = setInterval(() => {
   const now = { cpuMs: cpuMs(), clockMs: performance.now() };
   most = {

@@ -128,7 +128,8 @@ test("a locked account's owner can sign in only with a known browser or an opera
     await stranger.page.getByLabel("New password", { exact: true }).fill(`${PASSWORD}-2`);
     await stranger.page.getByRole("button", { name: "Set password and sign in" }).click();
     await expect(stranger.page).toHaveURL(`${server.baseURL}/`);
-    // The reset also ended the session in the owner's usual browser and made this browser unknown.
+    // The reset also ended the session in the owner's usual browser, and this browser no longer
+    // counts as known.
     await home.context.setExtraHTTPHeaders({ "x-forwarded-for": "192.0.2.46" });
     const again = await fillIn(home.page, `${PASSWORD}-2`);
     await takeNext();

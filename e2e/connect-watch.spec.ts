@@ -12,7 +12,7 @@ import { expect, test } from "./fixtures/test";
 const bash = promisify(execFile);
 const SOON = { timeout: 30_000 };
 
-/** Returns the text of the snippet with this heading in the open tab. */
+/** Returns the text of the snippet with the given heading in the open tab. */
 const snippet = async (page: Page, block: string) =>
   (await page.getByRole("region", { name: block }).textContent()) ?? "";
 

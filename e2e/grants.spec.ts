@@ -8,7 +8,7 @@ import { type SdkUpstream, startSdkUpstream } from "./fixtures/sdk-upstream";
 import type { RunningServer } from "./fixtures/start-server";
 import { expect, test } from "./fixtures/test";
 
-// This server offers the tools burn_book, find_book and show_cover.
+// The MCP server for these tests offers the tools burn_book, find_book and show_cover.
 
 let upstream: SdkUpstream;
 test.beforeAll(async ({ server }) => {
@@ -30,7 +30,7 @@ const box = (page: Page, name: string) =>
   page.getByRole("group", { name: "Tools of shelf" }).getByRole("checkbox", { name });
 const patterns = (page: Page) => page.getByRole("textbox", { name: "Patterns for shelf" });
 
-test("a pattern shows the tools it grants, and unticking one replaces it with the others' names", async ({
+test("a pattern shows the tools it grants, and is replaced by tool names when one is unticked", async ({
   operatorPage: page,
   server,
 }) => {

@@ -28,7 +28,7 @@ async function losesKey(page: Page, name: string): Promise<void> {
   await page.goto("/keys?create=1");
   const sheet = page.getByRole("dialog", { name: "Create key" });
   await sheet.getByRole("textbox", { name: "Name" }).fill(name);
-  // This text shows that the page has loaded its data, so the next POST creates the key.
+  // The text shows that the page has loaded its data, so the next POST creates the key.
   await expect(sheet.getByText(/no servers yet|can use/).first()).toBeVisible();
   await loseNextAnswer(page);
   await sheet.getByRole("button", { name: "Create key" }).click();

@@ -56,7 +56,7 @@ async function readNotes(
   return answer.text();
 }
 
-test("each person connects an account, and calls with the person's key use this account", async ({
+test("each person connects an account, which Latchkey then uses for calls with this person's key", async ({
   server,
   operatorPage,
   memberPage,

@@ -92,7 +92,7 @@ test("a tool's page shows and explains invisible characters in its texts", async
   await expect(page.getByRole("dialog")).toContainText("A[U+200B] title.");
 });
 
-test("a server's page counts tools whose names some clients refuse, and gives the reasons", async ({
+test("a server's page counts the tools whose names some clients refuse, and says why they do", async ({
   operatorPage: page,
   server,
 }) => {

@@ -45,7 +45,7 @@ test("the set-up link from the log works once and is refused afterwards", async 
     await button.click();
     await expect(first).toHaveURL(`${server.baseURL}/`);
 
-    // The second person's form was opened before the first person used the link.
+    // The second person opened the form before the first person used the link.
     await second.getByLabel("Your name").fill("Late");
     await second.getByLabel("Email").fill("late@example.com");
     await second.getByLabel("Password", { exact: true }).fill(PASSWORD);

@@ -10,8 +10,8 @@ import { invite } from "./fixtures/people";
 import { type SdkUpstream, startSdkUpstream } from "./fixtures/sdk-upstream";
 import { expect, test } from "./fixtures/test";
 
-// In these tests, another person saves a change while a form is open. The form must not overwrite
-// this change without a decision, and must keep the typed text.
+// In these tests, another person saves a change while a form is open. The form must keep the typed
+// text, and must not overwrite the change unless the person decides so.
 
 let upstream: SdkUpstream;
 test.beforeAll(async ({ server }) => {

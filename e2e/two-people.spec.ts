@@ -37,7 +37,7 @@ async function connected(command: string, key: string): Promise<string> {
 
 /**
  * Runs both copied commands, with a replacement for `claude` that prints its arguments. Returns the
- * URL and the header from these arguments.
+ * URL and the header that the replacement received.
  */
 async function paste(token: string, add: string): Promise<{ url: string; header: string }> {
   const script = `set -eu\nclaude() { printf '%s\\n' "$@"; }\n${token}\n${add}\n`;

@@ -2,7 +2,7 @@ import { type SdkUpstream, startSdkUpstream } from "./fixtures/sdk-upstream";
 import { expect, test } from "./fixtures/test";
 import { watch } from "./fixtures/watch";
 
-// These tests plant errors in the browser, and check that the watch reports each of them.
+// These tests plant errors in the browser, and check that the fixture `watch` reports each of them.
 
 let upstream: SdkUpstream;
 test.beforeAll(async () => {

@@ -13,7 +13,7 @@ function directives(policy: string) {
 describe("contentSecurityPolicy allows only what a page needs", () => {
   const policy = directives(contentSecurityPolicy("abc"));
 
-  it("the policy allows scripts and style elements only from this origin or with the nonce", () => {
+  it("scripts and style elements must come from this origin or have the nonce", () => {
     expect(policy.get("script-src")).toEqual(["'self'", "'nonce-abc'", "'strict-dynamic'"]);
     expect(policy.get("style-src-elem")).toEqual(["'self'", "'nonce-abc'"]);
   });

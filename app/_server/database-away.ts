@@ -1,6 +1,6 @@
 import { DATABASE_AWAY_DIGEST } from "@/components/shell/failure-text";
 
-/** Thrown by a page if the database cannot be reached. */
+/** The exception that a page throws if the database cannot be reached. */
 export class DatabaseAway extends Error {
   readonly digest = DATABASE_AWAY_DIGEST;
 

@@ -3,7 +3,10 @@ import { DEVICE_MS } from "@/lib/identity/lifetimes";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { cookieNames, isSecure } from "./session-cookie";
 
-/** Returns the device cookie of the request, or undefined if there is none. */
+/**
+ * Returns the cookie that marks a browser as known from an earlier sign-in, or undefined if the
+ * request has no such cookie.
+ */
 export async function deviceOfRequest({ config }: LatchkeyProcess): Promise<string | undefined> {
   return (await cookies()).get(cookieNames(config.publicUrl).device)?.value;
 }

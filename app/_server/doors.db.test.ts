@@ -99,7 +99,7 @@ const doors: Readonly<Record<string, (value: string) => Promise<boolean>>> = {
   },
 };
 
-/** One secret of each kind, with the names of the places that must accept it. */
+/** One secret of each kind, with the names of the places that must accept this secret. */
 const things: readonly (readonly [string, () => Promise<string>, readonly string[]])[] = [
   ["API key", async () => key.plain, ["token exchange"]],
   ["access token", accessToken, ["bearer token"]],

@@ -8,8 +8,8 @@ import { fail, type Result } from "@/lib/errors/errors";
 import { actionContext } from "./request-context";
 
 /**
- * Runs a verb as the signed-in person. If the verb fails, the result contains `values`, with which
- * the form is filled in again.
+ * Runs a verb as the signed-in person. If the verb fails, the result contains `values`, so that the
+ * form can be filled in again.
  */
 export async function callAction<Input extends z.ZodType, Value>(
   verb: Verb<Input, Value>,

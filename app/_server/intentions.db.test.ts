@@ -72,7 +72,7 @@ const onNewcomer: Arguments = ({ newcomer }) => [newcomer.id];
 const onCrew: Arguments = ({ crew }) => [crew];
 const itemOf = ({ server, tool: item }: Scene) => ({ server, kind: "tool", item });
 
-/** The arguments with which the test calls each action. */
+/** The arguments with which the test calls each Server Action. */
 const ACTIONS: Readonly<Record<string, Arguments>> = {
   signInAction: () => [null, form({ email: "a@example.com", password })],
   checkWelcomeLinkAction: () => ["no such code"],
@@ -393,7 +393,7 @@ describe("every command calls at most one changing verb", () => {
       };
       const code = await asOneIntention(() => run([...name.split(" "), ...argv], terminal));
       if (name === "servers test") expect(said.join("\n")).toMatch(/refused|reached|connect/i);
-      // The command fails here because no trust rule accepts this token.
+      // The command fails in this test, because no trust rule accepts the token.
       else if (name === "trust test") expect({ code, said }).toEqual({ code: 3, said: [] });
       else expect({ code, said }).toEqual({ code: 0, said: [] });
     },

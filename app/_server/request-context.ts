@@ -23,7 +23,7 @@ export interface SignedInContext extends Context {
 export const anonymousContext = cache(async (): Promise<Context> => {
   const process = currentProcess();
   const head = await headers();
-  // These headers are trusted only behind the edge, which replaces the values that a client sent.
+  // The headers are trusted only behind the edge, which replaces the values that a client sent.
   const edge = (name: string) => (process.behindEdge ? head.get(name) : null);
   return {
     db: process.db,
@@ -62,7 +62,7 @@ export async function pageContext(): Promise<SignedInContext> {
   const result = await actionContext();
   if (result.ok) return result.value;
   if (result.failure.code === "database_unavailable") throw new DatabaseAway();
-  // proxy.ts has put the path of the requested page into this header.
+  // proxy.ts has put the path of the requested page into the x-latchkey-path header.
   const next = safeNext((await headers()).get("x-latchkey-path"));
   redirect(next === "/" ? "/sign-in" : `/sign-in?${new URLSearchParams({ next })}`);
 }

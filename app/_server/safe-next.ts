@@ -3,7 +3,7 @@ import { maskSecrets } from "@/lib/secrets/view";
 const ANYWHERE = "http://latchkey.invalid";
 
 /**
- * Returns the path that the browser is sent to after sign-in, based on the untrusted `next`
+ * Returns the path to which the browser is sent after sign-in, based on the untrusted `next`
  * parameter. The result is always a path on this origin: it begins with exactly one slash, and no
  * browser reads it as another host. Paths of the sign-in pages and of the data plane, and
  * everything that is not a path, are replaced by "/". Keys in the URL are masked.

@@ -29,8 +29,8 @@ export function sessionSecrets(process: LatchkeyProcess): string[] {
 }
 
 /**
- * Returns the session id in the request's cookie, or null if there is none. The session itself may
- * have ended.
+ * Returns the session id from the request's cookie, or null if the request has no valid cookie. The
+ * session with this id may already have ended.
  */
 export async function sessionIdOfRequest(process: LatchkeyProcess): Promise<string | null> {
   const name = cookieNames(process.config.publicUrl).session;

@@ -6,8 +6,8 @@ import { Setup } from "./_parts/setup-form";
 export const metadata: Metadata = { title: "Set up" };
 
 /**
- * The page that creates the first operator. It is opened with the set-up link that the terminal
- * printed.
+ * The page that creates the first operator. It is opened with the set-up link that the server
+ * prints in the terminal.
  */
 export default function SetupPage() {
   return (

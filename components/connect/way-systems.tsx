@@ -5,7 +5,7 @@ import { Tabs } from "@/components/ui/layout/tabs";
 import type { Snippet, Way } from "@/lib/connect/clients/view-client";
 
 interface WaySystemsProps {
-  /** The name of the client. */
+  /** The name of the client whose steps are shown. */
   name: string;
   way: Way;
 }

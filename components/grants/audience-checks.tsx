@@ -38,7 +38,7 @@ export function AudienceChecks({ choices, errors = {}, headed }: AudienceChecksP
 }
 
 interface NewAudiencesProps {
-  /** The audiences of all teams that can be chosen. */
+  /** The outside servers of all teams that can be chosen. */
   audiences: readonly OwnAudience[];
   teamId: string;
   errors?: Readonly<Record<string, string>>;

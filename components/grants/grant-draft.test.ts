@@ -40,7 +40,7 @@ test("a server in mode none gets no grant at all, rather than a grant without to
   expect(isSame({ files: { ...NO_GRANT, mode: "some" } }, {})).toBe(false);
 });
 
-test("a granted tool that the server no longer lists stays ticked and granted", () => {
+test("a granted tool that the server no longer lists stays ticked, and a save keeps its grant", () => {
   const draft = draftOf([grant("files", ["gone", "re*"])], [choice("files", "read", "gone")]);
   expect(draft.files).toMatchObject({ chosen: ["gone"], patterns: "re*" });
   expect(grantsOf(draft)[0]?.tools).toEqual(["gone", "re*"]);

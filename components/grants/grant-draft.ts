@@ -62,7 +62,7 @@ export function draftOf(
   );
 }
 
-/** Returns the typed patterns without duplicates. */
+/** Returns the typed patterns, each only once. */
 export function patternsIn({ patterns }: ServerGrant): string[] {
   return [...new Set(patterns.split(/[\s,]+/).filter(Boolean))];
 }
@@ -77,7 +77,7 @@ export function grantsOf(draft: GrantDraft): GrantInput[] {
   });
 }
 
-/** True if both drafts result in the same grants. */
+/** True if both drafts result in the same grants, so that there is nothing to save. */
 export function isSame(a: GrantDraft, b: GrantDraft): boolean {
   return JSON.stringify(grantsOf(a)) === JSON.stringify(grantsOf(b));
 }

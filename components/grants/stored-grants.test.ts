@@ -22,7 +22,7 @@ test("a grant that another person removed stays removed if this form did not cha
   expect(grantsText(merged)).toEqual({ files: "All tools", mail: "send" });
 });
 
-test("a grant for a server that was added since the page was loaded is kept", () => {
+test("a grant is kept if it belongs to a server that was added since the page was loaded", () => {
   const { values: base } = storedGrants("team", both, choices);
   const now = grantsNow(
     {

@@ -21,8 +21,8 @@ interface ToolChoiceProps {
 }
 
 /**
- * The fields that select tools of a server, by ticking names or by typing patterns. A tool that
- * matches a pattern shows this pattern.
+ * The fields that select tools of a server, by ticking names or by typing patterns. Below each
+ * tool, the patterns that match it are shown.
  */
 export function ToolChoice({ choice: { server, tools }, grant, onChange }: ToolChoiceProps) {
   const [q, setQ] = useState("");

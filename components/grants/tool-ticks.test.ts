@@ -12,7 +12,7 @@ const some = (chosen: string[], patterns = ""): ServerGrant => ({
 const standing = (grant: ServerGrant) => Object.fromEntries(tickedTools(grant, tools));
 const toolsOf = (grant: ServerGrant) => grantsOf({ files: grant })[0]?.tools;
 
-test("a tool that matches a pattern is reported as granted by this pattern", () => {
+test("a tool that matches a pattern is reported as granted by that pattern", () => {
   expect(standing(some(["read"], "get_*\n*_book"))).toEqual({
     get_book: { granted: true, by: ["get_*", "*_book"] },
     get_cover: { granted: true, by: ["get_*"] },

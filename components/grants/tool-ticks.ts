@@ -31,7 +31,7 @@ export interface Replaced {
   readonly others: number;
 }
 
-/** Returns the draft with the given tool ticked. */
+/** Returns the draft with the given tool ticked. Patterns are left unchanged. */
 export function tick(grant: ServerGrant, name: string): ServerGrant {
   return { ...grant, chosen: [...new Set([...grant.chosen, name])] };
 }

@@ -6,9 +6,9 @@ export interface AuthFrameProps {
   title: string;
   description?: ReactNode;
   children: ReactNode;
-  /** A line of muted text below the card. */
+  /** A line of muted text below the card, for example a link. */
   footer?: ReactNode;
-  /** True for pages that have more than a few fields and need a wider card. */
+  /** True if the page has more than a few fields and needs a wider card. */
   wide?: boolean;
 }
 

@@ -18,7 +18,7 @@ export interface FailureText {
   readonly text: string;
   /** True if trying again cannot help and the page must be reloaded. */
   readonly reload: boolean;
-  /** The code with which an operator finds the cause of the error in the server's log. */
+  /** The code that lets an operator find the cause of the error in the server's log. */
   readonly digest?: string;
   /** The error message from the browser. */
   readonly detail?: string;

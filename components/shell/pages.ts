@@ -1,7 +1,7 @@
 interface RoomPage {
   href: string;
   name: string;
-  /** The letter that opens this page if it is pressed after `g`. */
+  /** The letter that opens this page when it is pressed after `g`. */
   letter: string;
   operatorsOnly?: boolean;
   /** True if the navigation does not mark this page as current on paths below the page's path. */

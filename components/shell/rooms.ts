@@ -17,7 +17,7 @@ export interface Room {
   href: string;
   name: string;
   icon: LucideIcon;
-  /** The letter that opens this page if it is pressed after `g`. */
+  /** The letter that opens this page when it is pressed after `g`. */
   letter: string;
 }
 

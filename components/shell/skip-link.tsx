@@ -1,4 +1,4 @@
-/** The first link on the page, with which keyboard users can skip the navigation. */
+/** The first link on the page, which lets keyboard users skip the navigation. */
 export function SkipLink() {
   return (
     <a

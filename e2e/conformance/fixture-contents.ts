@@ -1,7 +1,7 @@
 /** A PNG image that consists of one red pixel, as base64. */
 export const PNG =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==";
-/** A WAV file without any samples, as base64. */
+/** A WAV file with a header but no samples, as base64. */
 export const WAV = "UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAIA+AAACABAAZGF0YQAAAAA=";
 
 export const text = (value: string) => ({ type: "text" as const, text: value });

@@ -32,7 +32,8 @@ try {
 }
 
 /**
- * Runs the suite's scenarios for servers and for authorization servers. Returns true if all pass.
+ * Runs the suite's scenarios for servers and then those for authorization servers. Returns true if
+ * all of them pass.
  */
 async function servesAndAuthorizes(server: RunningServer | null): Promise<boolean> {
   const url = server ? await throughGateway(server) : await fixtureAlone();

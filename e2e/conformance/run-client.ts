@@ -25,7 +25,7 @@ const VERSION = "2026-07-28";
 const EXTENSIONS = /client-credentials|enterprise|dpop|wif/;
 
 /**
- * Runs the suite's authorization scenarios for clients. The client is the built Latchkey, where
+ * Runs the suite's authorization scenarios for clients. The client is the built Latchkey, on which
  * each scenario's server is registered as an upstream server.
  */
 export async function runClient(
@@ -58,8 +58,8 @@ export async function runClient(
 }
 
 /**
- * Returns the option for a scenario's revision. Scenarios of extensions have no revision, and two
- * scenarios belong to the first revision with authorization.
+ * Returns the command-line option that selects a scenario's revision. Scenarios of extensions have
+ * no revision, and two scenarios belong to the first revision with authorization.
  */
 function versionOf(scenario: string): string[] {
   if (EXTENSIONS.test(scenario)) return [];

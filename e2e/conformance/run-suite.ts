@@ -26,7 +26,9 @@ interface Check {
   readonly errorMessage?: string;
 }
 
-/** Runs the scenarios that the revision requires of a server, and counts those that passed. */
+/**
+ * Runs the scenarios that servers of the given revision must pass, and counts those that passed.
+ */
 export async function runSuite(options: SuiteOptions): Promise<Score> {
   const { node, suite, url, revision, folder } = options;
   await rm(folder, { recursive: true, force: true });

@@ -11,7 +11,7 @@ import { listConnections } from "@/lib/servers/connections/list-connections";
 import { removeUpstream } from "@/lib/servers/registry/remove-upstream";
 
 /**
- * A scenario's server, and the credentials of a client that is registered there, if there is one.
+ * The server of a scenario. If a client is already registered there, its credentials are included.
  */
 export interface ScenarioServer {
   readonly url: string;
@@ -89,7 +89,10 @@ async function isBroken(server: RunningServer, actor: Actor, name: string): Prom
   return (mine?.brokenReason ?? null) !== null;
 }
 
-/** Creates a key for the person, and returns an agent that uses the key at the built server. */
+/**
+ * Creates a key for the person, and returns an agent that calls tools through the built server with
+ * this key.
+ */
 async function agentOf(server: RunningServer, actor: Actor) {
   const made = await createKey(
     { ...administer(server).context(), actor },

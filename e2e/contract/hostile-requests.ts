@@ -1,6 +1,8 @@
 import { createHmac, generateKeyPairSync, sign } from "node:crypto";
 
-/** The bytes of one request, and the kind of request for the message of a failed test. */
+/**
+ * The bytes of one request, and the kind of request, which appears in the message of a failed test.
+ */
 export interface HostileRequest {
   readonly kind: string;
   readonly bytes: Buffer;

@@ -40,7 +40,7 @@ function send(port: number, bytes: Buffer): Promise<Reply> {
     socket.on("end", finish);
     socket.on("error", (error) => {
       clearTimeout(timer);
-      // If the server has sent bytes before the connection breaks, these bytes count as its
+      // If the server sent bytes before the connection broke, these bytes count as the server's
       // response.
       if (chunks.length > 0) finish();
       else failed(error);

@@ -108,8 +108,8 @@ test("a trust rule that one process creates, changes and ends takes effect in th
   await rules("PATCH", one, { enabled: true });
   expect(await both()).toEqual([200, 200]);
 
-  // The issuer changes its keys. Both processes refuse the old key, but tokens that they already
-  // issued stay valid.
+  // The issuer changes its signing keys. Both processes refuse tokens that the old key signed, but
+  // access tokens that Latchkey already issued stay valid.
   await rules("PATCH", one, { jwks: await keySet(newer, "b") });
   for (const process of [second, first]) {
     expect((await exchange(process, token)).status).toBe(400);

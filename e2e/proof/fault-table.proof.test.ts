@@ -84,21 +84,21 @@ interface Cell {
   readonly kind: TransportKind;
   readonly id: string;
   readonly server: Subject;
-  /** The errors that the caller with the other key got during the fault, with "" for a success. */
+  /** The errors that the second caller got during the fault. A successful call counts as "". */
   readonly heard: string[];
   /**
-   * Calls a tool with one of the two keys. Resolves with null if the call succeeds, or with the
-   * code of the error.
+   * Calls a tool with one of the two callers' keys. Resolves with null if the call succeeds, or
+   * else with the error code.
    */
   call(key: keyof typeof tokens, tool: string): Promise<string | null>;
   state(): Promise<string>;
-  /** Makes the prober, which checks servers regularly, check the server this many times now. */
+  /** Makes the prober, which checks servers in the background, check the server this many times. */
   looks(count: number): Promise<void>;
 }
 
 /**
- * The distinct errors that the caller with the other key got, the number of failed calls, and the
- * duration of the fault in milliseconds.
+ * The distinct errors that the second caller got during the fault, the number of its failed calls,
+ * and the duration of the fault in milliseconds.
  */
 interface Seen {
   readonly saw: readonly string[];
@@ -112,15 +112,15 @@ interface Fault {
   /** The time that the server takes to start, in milliseconds. */
   readonly slowMs?: number;
   /**
-   * The transports on which `npm test` covers this fault, while `npm run prove` covers all
-   * transports in `on`.
+   * The transports for which `npm test` covers this fault. `npm run prove` covers all transports in
+   * `on`.
    */
   readonly short?: readonly TransportKind[];
-  /** The errors that the caller with the other key may get. `most` limits their number. */
+  /** The errors that the second caller may get during the fault, in at most `most` calls. */
   readonly may?: readonly string[];
   readonly most: number;
   bring(cell: Cell): Promise<void>;
-  /** Checks further expectations after the fault. */
+  /** Checks further expectations after the fault is over. */
   after?(cell: Cell): Promise<void>;
 }
 
@@ -173,7 +173,10 @@ async function cellOf(kind: TransportKind, slowMs: number): Promise<Cell> {
   };
 }
 
-/** Repeats a call with the other key until two calls in a row succeed. Fails after 40 attempts. */
+/**
+ * Repeats a call with the second caller's key until two calls in a row succeed. Fails after 40
+ * attempts.
+ */
 async function withCurrentAccess(cell: Cell): Promise<Seen> {
   const saw: string[] = [...cell.heard];
   const began = performance.now();
@@ -204,7 +207,10 @@ const ALL = TRANSPORTS;
 const HTTP = ["session", "modern", "sse"] as const;
 const DOWN = ["upstream_unavailable", "upstream_timeout"] as const;
 
-/** Makes one call with the other key, and waits until the server's state is no longer `up`. */
+/**
+ * Makes one call with the second caller's key, and waits until the server's state is no longer
+ * `up`.
+ */
 async function untilNotUp(cell: Cell): Promise<void> {
   cell.heard.push((await cell.call("other", "echo")) ?? "");
   await expect.poll(() => cell.state(), { timeout: 30_000 }).not.toBe("up");

@@ -133,7 +133,10 @@ const meta = {
   "io.modelcontextprotocol/clientCapabilities": {},
 };
 
-/** Makes one call and returns the last message of the response. Fails if it is not valid JSON. */
+/**
+ * Makes one call and returns the last message of the response. Fails if this message is not valid
+ * JSON.
+ */
 async function call(n: number, method: "tools/call" | "prompts/get", name: string) {
   const isModern = n % 2 === 0;
   const params = { name, arguments: { n: method === "tools/call" ? n : String(n) } };
@@ -159,7 +162,7 @@ async function call(n: number, method: "tools/call" | "prompts/get", name: strin
   return message;
 }
 
-/** Returns the data of the last event, with its lines joined. */
+/** Returns the data of the last event in an event stream, with its lines joined. */
 function lastEvent(text: string): string {
   const event = text.trimEnd().split("\n\n").at(-1) ?? "";
   const lines = event.split("\n").filter((line) => line.startsWith("data: "));
@@ -193,7 +196,7 @@ function beside() {
 const overHttp = (form: string) => (n: number) => `${form}-${n % 4 < 2 ? "modern" : "legacy"}`;
 const channel = (kind: string) => (n: number) => `${kind}-${n % CHANNELS}`;
 
-/** Returns what a hostile HTTP server writes for this seed, including the HTTP head. */
+/** Returns what a hostile HTTP server writes for the given seed, including the HTTP head. */
 async function written(n: number, form: "json" | "events"): Promise<string> {
   let text = "";
   const write = (bytes: Buffer) => {

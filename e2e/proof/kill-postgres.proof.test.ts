@@ -49,7 +49,7 @@ test(`${ROUNDS} kills of the postmaster and of one of its children lose no ackno
     if (victim === undefined) throw new Error("Postgres has no children.");
     const killedAt = performance.now();
     process.kill(victim, "SIGKILL");
-    // The outage ends when the first change that was requested after the kill is acknowledged.
+    // The outage is over when a change that was requested after the kill is acknowledged.
     const back = () => writers.lastBegunMs() > killedAt;
     const outage = await until(back, OUTAGE_BOUND_MS, "writes are acknowledged again");
     outages[whole ? "postmaster" : "child"].push(outage);

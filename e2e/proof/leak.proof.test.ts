@@ -120,7 +120,7 @@ test("each secret of the run occurs only where it belongs, and every planted val
   expect(at(findings, plants.postgresLog)).toEqual(["file postgres.log"]);
   expect(at(findings, plants.file)).toEqual(["file stray"]);
 
-  // Every secret must occur in the places where it belongs, and nowhere else.
+  // Every secret must occur in the places where it belongs, and in no other place.
   const wrong = secrets.flatMap((secret) => {
     const found = at(findings, secret);
     const { forms } = findings.get(secret.name) ?? { forms: new Map() };

@@ -39,7 +39,7 @@ test("the audit accepts a ledger that matches, with or without a change of unkno
   expect(await found()).toEqual([]);
 });
 
-// Each statement damages rows or audit records in a way that a crash could.
+// Each statement damages rows or audit records in the same way as a crash could.
 test.each([
   [
     "an acknowledged change without its record",

@@ -62,7 +62,10 @@ async function poolerBefore(way: (typeof WAYS)[number], database: TestDatabase) 
   return { environment, log: pooler.log };
 }
 
-/** Starts servers that connect through the pooler. The last server also connects directly. */
+/**
+ * Starts servers that connect to the database through the pooler. The last server also connects
+ * directly.
+ */
 async function startServers(
   environment: Record<string, string>,
   database: TestDatabase,
@@ -176,7 +179,7 @@ describe.each(WAYS)("several processes behind a pooler (%s)", (way) => {
 });
 
 describe.each(MODES)("PgBouncer in %s mode", (mode) => {
-  test("the contract tests pass if every connection goes through PgBouncer", async (ctx) => {
+  test("the contract tests pass if every connection to Postgres goes through PgBouncer", async (ctx) => {
     const command = installedProgram("pgbouncer");
     if (command === null) return notHere(ctx);
     const database = await testDatabase();

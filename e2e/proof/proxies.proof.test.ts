@@ -151,7 +151,7 @@ describe.each(IS_FULL ? ["documented"] : [])("proxies with the %s time-outs", ()
         return { name, stream };
       }),
     );
-    // After this pause, the proxy must still forward an event without delay.
+    // After the pause above, the proxy must still forward an event without delay.
     const heard = streams.map(({ stream }) => stream.methods().length);
     await operator.grant({ sleeper: [] });
     for (const [index, { name, stream }] of streams.entries()) {

@@ -39,7 +39,7 @@ let upstream: SdkUpstream;
 let common: Record<string, string>;
 let doors: Door[];
 
-/** One of the two processes, and what a load balancer knows of the process. */
+/** One of the two Latchkey processes, with what a load balancer knows about it. */
 interface Door {
   readonly name: string;
   readonly port: number;
@@ -196,8 +196,8 @@ async function keyHolder(): Promise<Work> {
 }
 
 /**
- * Returns an app that a person has connected. It refreshes its tokens and makes a call with the new
- * access token.
+ * Returns an app that a person has connected. Its work is to refresh its tokens and to make a call
+ * with the new access token.
  */
 async function app(): Promise<Work> {
   let params = new URLSearchParams();

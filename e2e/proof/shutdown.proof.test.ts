@@ -99,7 +99,7 @@ function slowCall(origin: string, token: string) {
   });
   const half = Math.floor(body.length / 2);
   const begun = new Promise<void>((resolve) => {
-    // After this pause, the server has read the first half and waits for the second.
+    // After 150 ms, the server has read the first half and waits for the second.
     asked.write(body.slice(0, half), () => setTimeout(resolve, 150));
   });
   return { begun, status, finish: () => void asked.end(body.slice(half)) };

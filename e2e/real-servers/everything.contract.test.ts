@@ -125,7 +125,7 @@ describe.each(OFFICIAL_CLIENTS)("%s", (title, connect) => {
       const cancelling = new AbortController();
       const call = client.call(
         `${server}_trigger-long-running-operation`,
-        // Without the cancellation, this operation would take longer than the test's time limit.
+        // Without the cancellation, the operation would take longer than the test's time limit.
         { duration: 600, steps: 6_000 },
         { signal: cancelling.signal, onProgress: () => cancelling.abort() },
       );

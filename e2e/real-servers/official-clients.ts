@@ -106,7 +106,7 @@ async function v1(url: URL, token: string, by?: Fetch): Promise<OfficialClient> 
   };
 }
 
-/** Returns the operations that work in the same way with both versions of the client. */
+/** Returns those operations that both versions of the client offer in the same way. */
 function adapted(client: Client | ClientV1): Omit<OfficialClient, "call" | "onToolsChanged"> {
   const any = client as Client;
   return {

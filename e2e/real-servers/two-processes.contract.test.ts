@@ -16,7 +16,9 @@ import { post } from "./gateway";
 import { openListen } from "./listen-stream";
 import { beginSession, openCall, send } from "./questions";
 
-/** A process that has not been able to read changes for this long refuses requests. */
+/**
+ * If a process has not been able to read changes for this many milliseconds, it refuses requests.
+ */
 const STALE_MS = 1_000;
 const TOOL = "fixture_test_simple_text";
 const HIDDEN = "test_image_content";

@@ -84,7 +84,7 @@ export const SCHEMAS = {
   gooseFile: only({ extensions: named(gooseExtension) }, ["extensions"]),
 } as const;
 
-/** Returns a description of each error that a configuration has under this schema. */
+/** Returns a description of each error that the given schema finds in a configuration. */
 export function schemaErrors(name: keyof typeof SCHEMAS, configuration: unknown): string[] {
   const validate: ValidateFunction = ajv.compile(SCHEMAS[name]);
   if (validate(configuration)) return [];

@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 
 /**
- * Runs `work` while this process holds the lock file. If the process that held the lock no longer
- * exists, the lock is taken over.
+ * Runs `work` while this process holds the lock file. If the lock belongs to a process that no
+ * longer exists, the lock is taken over.
  */
 export async function withLock(file, work) {
   const mine = `${process.pid} ${identity(process.pid)}`;
@@ -49,8 +49,8 @@ function removeDead(file) {
   const aside = `${file}.${randomBytes(6).toString("hex")}`;
   try {
     renameSync(file, aside);
-    // Another process may have taken the lock between the check and the rename. In this case, its
-    // lock file is restored.
+    // Another process may have taken the lock between the check and the rename. If so, its lock
+    // file is restored.
     if (read(aside) !== holder) linkSync(aside, file);
   } catch {
     // Another process was faster and now holds the lock.

@@ -20,7 +20,7 @@ const PLAYWRIGHT_LIMIT_MS = 180_000;
 
 /**
  * Returns the path of the browser for tests: CHROMIUM_PATH, or else a headless shell, or else
- * another Chromium or Chrome on the machine. Returns null if there is none.
+ * another Chromium or Chrome on the machine. Returns null if no browser is found.
  */
 export function findBrowser(env = process.env) {
   if (env.CHROMIUM_PATH) return existsSync(env.CHROMIUM_PATH) ? env.CHROMIUM_PATH : null;

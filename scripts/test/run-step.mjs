@@ -10,14 +10,14 @@ let countedMs = 0;
 
 /**
  * Runs a command until it ends, and writes its output to `<name>.log` in the given folder. `code`
- * is the exit code, or 1 if there is none. `cpuMs` is the CPU time of the command and of all child
- * processes that the command waited for, or 0 on systems other than Linux.
+ * is the exit code, or 1 if the command has none. `cpuMs` is the CPU time of the command and of all
+ * child processes that the command waited for, or 0 on systems other than Linux.
  */
 export async function runCommand(name, [command, ...args], { env, folder }) {
   mkdirSync(folder, { recursive: true });
   const logFile = join(folder, `${name}.log`);
   const log = createWriteStream(logFile);
-  // The command gets a process group of its own, so that one signal ends the command with all its
+  // The command gets a separate process group, so that one signal ends the command and all its
   // child processes.
   const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
   running.add(child);
@@ -40,7 +40,7 @@ export async function runCommand(name, [command, ...args], { env, folder }) {
   return { code, cpuMs, logFile };
 }
 
-/** Returns the CPU time of all child processes that have ended so far. */
+/** Returns the CPU milliseconds of all child processes that have ended. */
 function endedCpuMs() {
   try {
     const stat = readFileSync("/proc/self/stat", "utf8");

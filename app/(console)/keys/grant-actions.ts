@@ -19,7 +19,7 @@ export async function previewKeyReachAction(keyId: string, draft: GrantInput[] |
   return callAction(previewReach, { keyId, draft });
 }
 
-/** Lists the servers and tools that a new key of this team would reach. */
+/** Lists the servers and tools that a new key of the given team would reach. */
 export async function teamReachAction(teamId: string) {
   return callAction(previewReach, { teamId });
 }

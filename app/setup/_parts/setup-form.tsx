@@ -13,8 +13,8 @@ import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
 import { EMAIL_MAX, NAME_MAX, PASSWORD_MIN_LENGTH } from "@/lib/identity/schema";
 
 /**
- * The form that creates the first operator. People reach it with the link that the terminal
- * printed.
+ * The form that creates the first operator. It is opened with the link that the server prints in
+ * the terminal.
  */
 export function Setup() {
   const link = useLinkCode(checkSetupLinkAction);

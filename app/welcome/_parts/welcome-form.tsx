@@ -44,7 +44,7 @@ function PasswordForm({ code, person }: PasswordFormProps) {
       <RefusalBanner state={state} />
       <PersonName name={person.name} detail={person.email} />
       <input type="hidden" name="code" value={code} />
-      {/* This hidden field tells password managers which account the password is for. */}
+      {/* The hidden field tells password managers to which account the password belongs. */}
       <input
         type="text"
         name="username"

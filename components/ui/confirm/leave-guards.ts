@@ -95,7 +95,7 @@ function onPopState(event: PopStateEvent): void {
   const ours = takingBack;
   takingBack = false;
   if (!ours && (held === 0 || passing)) return;
-  // Next must not receive this event, because it would then show the page of the changed URL.
+  // Next must not see this event, because it would react by showing the page of the new URL.
   event.stopImmediatePropagation();
   if (ours) return;
   window.history.pushState(here.state, "", here.href);

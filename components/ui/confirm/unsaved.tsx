@@ -21,7 +21,7 @@ type Report = (form: string, unsaved: boolean) => void;
 
 const ReportContext = createContext<Report>(() => {});
 
-/** Tells the surrounding page, sheet or dialog whether this form has unsaved changes. */
+/** Tells the surrounding page, sheet or dialog whether the calling form has unsaved changes. */
 export function useUnsaved(unsaved: boolean): void {
   const form = useId();
   const report = useContext(ReportContext);
@@ -52,9 +52,7 @@ export interface Unsaved {
   readonly answered: () => void;
 }
 
-/**
- * Creates the state of an `UnsavedScope`, with which a sheet or dialog can ask before it closes.
- */
+/** Creates the state of an `UnsavedScope`, which lets a sheet or dialog ask before it closes. */
 export function useUnsavedForms(): Unsaved {
   const forms = useRef(new Set<string>());
   const [unsaved, setUnsaved] = useState(false);

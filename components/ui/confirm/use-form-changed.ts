@@ -1,7 +1,7 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 
 /**
- * Says whether the named fields of a form have changed since the form was mounted. A call of
+ * Says whether the named fields of a form have changed since the form was mounted. Calling
  * `settle`, for example after a save, makes the current values the new starting point. Fields
  * without a name are ignored.
  */
@@ -19,9 +19,9 @@ export function useFormChanged(form: RefObject<HTMLFormElement | null>) {
   // type.
   useLayoutEffect(look);
   useEffect(() => {
-    // The listener is on the window, so that React handles the event first. Otherwise, an early
-    // render would reset a controlled field to its old value. A reset changes the fields only after
-    // its event.
+    // The listener is on the window, so that React handles the event first. Otherwise, rendering
+    // early would reset a controlled field to its old value. A form's reset changes the fields only
+    // after the event.
     const heard = ({ type, target }: Event) => {
       if (!(target instanceof Node) || !form.current?.contains(target)) return;
       if (type === "reset") setTimeout(look);

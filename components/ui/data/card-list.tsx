@@ -16,7 +16,7 @@ export interface RowCardProps {
   title: ReactNode;
   status?: ReactNode;
   menu?: ReactNode;
-  /** The checkbox shown before the title. */
+  /** The checkbox that selects the row, shown before the title. */
   select?: ReactNode;
   /** Two or three facts about the row, such as its last use and its expiry. */
   children?: ReactNode;

@@ -16,7 +16,7 @@ interface ChoiceFilterProps {
   className?: string;
 }
 
-/** A field that filters a list by one of several values, or shows the whole list. */
+/** A field that filters a list by one of several values. The first choice shows the whole list. */
 export function ChoiceFilter({
   label,
   anyLabel,

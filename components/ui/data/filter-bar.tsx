@@ -3,7 +3,7 @@ import { Spinner } from "@/components/ui/base/spinner";
 
 interface FilterBarProps {
   children: ReactNode;
-  /** True while the filtered list is loading. */
+  /** True while the list is loading with a changed filter. */
   pending?: boolean;
 }
 

@@ -18,8 +18,8 @@ export interface SearchFieldProps extends InputProps {
 }
 
 /**
- * A search field. If text was typed before the page's script was loaded, this text is also searched
- * for.
+ * A search field. Text that was typed before the page's script was loaded is searched for when the
+ * script runs.
  */
 export function SearchField({ label, onSearch, className, ...rest }: SearchFieldProps) {
   const id = useId();

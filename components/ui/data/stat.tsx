@@ -1,7 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 
-/** A row of figures on one surface. */
+/** A row of figures, each of which is a `Stat`, inside one border. */
 export function StatRow({ children }: { children: ReactNode }) {
   return (
     <dl className="grid divide-line rounded-surface border border-line bg-surface max-sm:divide-y sm:auto-cols-fr sm:grid-flow-col sm:divide-x">
@@ -18,7 +18,7 @@ export interface StatProps {
   href?: string;
 }
 
-/** A single figure below its label. */
+/** A single figure, such as a number of calls, with its label above it. */
 export function Stat({ label, value, detail, href }: StatProps) {
   return (
     <div className="min-w-0 px-5 py-4">

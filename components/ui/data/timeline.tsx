@@ -8,7 +8,7 @@ const DOTS = {
   red: "bg-red",
 };
 
-/** A list of events, newest first. */
+/** A list of events on a vertical line, in the order of its children: newest first. */
 export function Timeline({ label, children }: { label: string; children: ReactNode }) {
   return (
     <ol aria-label={label} className="flex flex-col">
@@ -26,7 +26,7 @@ export interface TimelineItemProps {
   children?: ReactNode;
 }
 
-/** A single event in a timeline. */
+/** A single event in a `Timeline`, with a dot in the colour of its tone. */
 export function TimelineItem({ tone = "neutral", title, time, children }: TimelineItemProps) {
   return (
     <li className="group relative flex gap-3 pb-5 last:pb-0">

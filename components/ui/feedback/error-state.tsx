@@ -10,7 +10,7 @@ export interface ErrorStateProps {
   title: string;
   /** Says what the person can do next. */
   children: ReactNode;
-  /** The code with which an operator finds the cause in the server's log. */
+  /** The code that lets an operator find the cause of the error in the server's log. */
   digest?: string;
   /** The message of the error that was thrown. */
   detail?: string;

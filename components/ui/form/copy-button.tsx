@@ -14,7 +14,7 @@ export interface CopyButtonProps {
   iconOnly?: boolean;
   /** The element that is selected if the text cannot be copied to the clipboard. */
   selectTarget?: RefObject<HTMLElement | null>;
-  /** Called only if the text was copied to the clipboard. */
+  /** Called after the text has been copied to the clipboard, but not if copying failed. */
   onCopied?: () => void;
   onRefused?: () => void;
 }

@@ -34,7 +34,10 @@ export function describedBy(id: string, texts: Pick<FieldTexts, "hint" | "error"
   return cx(texts.error ? `${id}-error` : null, texts.hint ? `${id}-hint` : null) || undefined;
 }
 
-/** Shows the label above the control with this id, and its hint and error below it. */
+/**
+ * Shows the label above the control with the given id, and the hint and the error below the
+ * control.
+ */
 export function FieldFrame({
   id,
   label,
@@ -59,7 +62,10 @@ export function FieldFrame({
   );
 }
 
-/** Shows the hint and the error of a field, with the ids that `describedBy` returns. */
+/**
+ * Shows the hint and the error of a field, under the ids that `describedBy` puts into
+ * `aria-describedby`.
+ */
 export function FieldMessages({
   id,
   hint,

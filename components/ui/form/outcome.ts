@@ -11,9 +11,12 @@ export interface FormRefusal {
   readonly message: string;
   readonly fields: Readonly<Record<string, string>>;
   readonly values: Readonly<Record<string, string>>;
-  /** The problem with an MCP server, if such a problem is the reason for the refusal. */
+  /** The problem with an MCP server, if this problem is the reason for the refusal. */
   readonly problem?: Problem;
-  /** The stored values. They are present only if they have changed since the form was loaded. */
+  /**
+   * The stored values. They are present only if the save was refused because they have changed
+   * since the form was loaded.
+   */
   readonly current?: StoredNow;
 }
 

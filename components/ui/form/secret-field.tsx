@@ -5,7 +5,7 @@ import { CopyButton } from "./copy-button";
 
 export interface SecretFieldProps {
   secret: string;
-  /** The noun for the secret: "API key". */
+  /** The name of the kind of secret: "API key". */
   label: string;
   copyLabel?: string;
   onCopied?: () => void;

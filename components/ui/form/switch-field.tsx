@@ -14,7 +14,7 @@ export interface SwitchFieldProps extends Pick<FieldTexts, "label" | "hint" | "e
   className?: string;
 }
 
-/** A switch whose label is on the left. */
+/** A switch for a setting, with the label on its left. */
 export function SwitchField({
   label,
   hint,

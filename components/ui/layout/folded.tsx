@@ -4,7 +4,7 @@ import { cx } from "@/components/ui/base/cx";
 
 interface FoldedProps {
   label: ReactNode;
-  /** True if the content is initially expanded. */
+  /** True if the content is expanded when the page loads. */
   open?: boolean;
   className?: string;
   /** Class names that replace the muted style of the label. */

@@ -2,7 +2,7 @@ import Link from "next/link";
 import type { ComponentProps } from "react";
 import { cx } from "@/components/ui/base/cx";
 
-/** A link within a sentence. */
+/** A link within a sentence. It is underlined, so that it can be recognized without its colour. */
 export function TextLink({ className, ...rest }: ComponentProps<typeof Link>) {
   return (
     <Link

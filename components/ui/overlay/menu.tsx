@@ -78,7 +78,7 @@ export function MenuItem({ href, onClick, icon, hint, danger, disabled, children
   );
 }
 
-/** A line between two groups of menu items. */
+/** A line that separates two groups of menu items. */
 export function MenuSeparator() {
   return <Base.Separator className="-mx-1 my-1 h-px bg-line" />;
 }

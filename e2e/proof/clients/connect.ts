@@ -7,7 +7,7 @@ const OPEN_LIMIT_MS = 60_000;
 
 /**
  * Returns the commands that the Connect page shows for a client and a way of connecting. Throws if
- * the page shows no such way.
+ * the page does not show this way.
  */
 export function commandsOf(origin: string, client: string, way: RegExp): string[] {
   const input = { publicUrl: origin, tokenSeconds: 900, oauth: true, key: "mcp_…" };

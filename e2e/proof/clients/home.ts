@@ -16,7 +16,9 @@ const SCREEN_LIMIT_MS = 60_000;
 /** Matches a terminal's control sequences, such as those for colours and cursor positions. */
 const TERMINAL_CODES = /\p{Cc}\[[0-9;?]*[a-zA-Z]/gu;
 
-/** Functions that kill the programs that are still running. This process calls them on exit. */
+/**
+ * Functions that kill the programs that are still running. They are called when this process exits.
+ */
 const endings = new Set<() => void>();
 process.once("exit", () => {
   for (const end of endings) end();
@@ -29,7 +31,7 @@ export interface Ended {
 }
 
 export interface Running {
-  /** Returns everything the program has printed so far to standard output and standard error. */
+  /** Returns everything that the program has printed to standard output and standard error. */
   output(): string;
   readonly ended: Promise<Ended>;
   /** Writes to the program's standard input, which is closed unless `start` was given null. */
@@ -68,7 +70,9 @@ export class Home {
     writeFileSync(file, text);
   }
 
-  /** Returns the text of a file in the home folder, or an empty string if there is no such file. */
+  /**
+   * Returns the text of a file in the home folder, or an empty string if the file does not exist.
+   */
   read(path: string): string {
     const file = join(this.folder, path);
     return existsSync(file) ? readFileSync(file, "utf8") : "";

@@ -124,7 +124,7 @@ export async function startLatchkey(tokenSeconds: number) {
     },
     /**
      * Returns the text of the latest calls and denials on the page of a key or connection. The text
-     * is empty if there are none.
+     * is empty if the page shows no calls and no denials.
      */
     traffic: (id: string, kind: "key" | "connection") =>
       inPage(async (page) => {

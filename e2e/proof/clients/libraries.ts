@@ -111,7 +111,7 @@ for await (const line of createInterface({ input: process.stdin })) {
 process.exit(0);
 `;
 
-/** Starts a program that uses this library, and connects it with an API key. */
+/** Starts a program that uses the given library, and connects it with an API key. */
 export async function libraryAtWork(library: Library, latchkey: Latchkey): Promise<Session> {
   const { name, version } = library;
   const folder = await installed(name, version as never);

@@ -11,7 +11,7 @@ export interface Shown {
 /** A client's request to the model, which the model may answer with a tool call. */
 export interface Turn {
   readonly tools: readonly string[];
-  /** The results of all tool calls so far, oldest first. */
+  /** The results of all earlier tool calls, oldest first. */
   readonly results: readonly Shown[];
 }
 
@@ -74,7 +74,10 @@ export async function standInModel(dialect: Dialect) {
       if (!shown) throw new Error("There is no result.");
       return shown;
     },
-    /** Answers the next request with a text. This ends the conversation. */
+    /**
+     * Answers the client's next request with a text instead of a tool call, which ends the
+     * conversation.
+     */
     async end(): Promise<void> {
       const { response } = await next(made);
       send(response, dialect.say("Done."));

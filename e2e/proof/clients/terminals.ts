@@ -13,7 +13,8 @@ const HELLO = {
 };
 
 /**
- * Starts a session with mcp-remote, with which clients that can only run a command reach Latchkey.
+ * Starts a session through mcp-remote, the program that connects clients that can only run a
+ * command.
  */
 export async function mcpRemote(latchkey: Latchkey): Promise<Session> {
   const home = new Home([programsOf(await installed("mcp-remote", "0.15.1"))]);

@@ -11,7 +11,7 @@ export interface SigningClient {
   home(): Promise<Home>;
   /** Connects the client by signing in with OAuth, without a helper. */
   signIn(home: Home, latchkey: Latchkey): Promise<void>;
-  /** Starts one conversation between the client and the stand-in model at this origin. */
+  /** Starts one conversation between the client and the stand-in model at the given origin. */
   start(home: Home, model: string): Running;
 }
 

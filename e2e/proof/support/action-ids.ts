@@ -12,7 +12,7 @@ let known: Map<string, string> | undefined;
 
 /**
  * Returns the id of a server action in the built console. Throws if the build contains no action
- * with this export name.
+ * that is exported under this name.
  */
 export function actionId(name: string): string {
   known ??= readIds();
@@ -22,7 +22,7 @@ export function actionId(name: string): string {
   return id;
 }
 
-/** Returns the export name of the server action with this id. */
+/** Returns the name under which the server action with the given id is exported. */
 export function actionName(id: string): string {
   known ??= readIds();
   for (const [name, other] of known) if (other === id) return name;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { CommandResult } from "@/e2e/fixtures/command-line";
 import { machineEnvironment, PROJECT } from "@/e2e/fixtures/start-server";
 
-/** Runs the built command line with this environment in a separate process. */
+/** Runs the built command line with the given environment in a separate process. */
 export function runCommandLine(
   environment: Readonly<Record<string, string>>,
   ...args: readonly string[]

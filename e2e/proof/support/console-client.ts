@@ -29,7 +29,7 @@ export class ConsoleClient {
     this.#record = record;
   }
 
-  /** Returns the cookies that the client would send now, by name. */
+  /** Returns the cookies that the client would send with its next request, by name. */
   cookies(): ReadonlyMap<string, string> {
     return this.#cookies;
   }
@@ -76,7 +76,7 @@ export class ConsoleClient {
     return this.#post(page, name, body, "text/plain;charset=UTF-8");
   }
 
-  /** Submits a form whose action is used with `useActionState`. */
+  /** Submits a form as React does if the form's action comes from `useActionState`. */
   async submit(
     page: string,
     name: string,

@@ -17,9 +17,7 @@ export type TransportKind = (typeof TRANSPORTS)[number];
 export interface Subject {
   /** The database columns that contain the server's URL or command. */
   readonly row: Readonly<Record<string, unknown>>;
-  /**
-   * A different URL or command with which Latchkey still reaches this server, as database columns.
-   */
+  /** Another URL or command that also reaches this server, as database columns. */
   readonly elsewhere: Readonly<Record<string, unknown>>;
   restart(): Promise<void>;
   readonly lose: ((refusal: Refusal) => void) | null;
@@ -32,7 +30,7 @@ export interface Subject {
   readonly freeze: (() => void) | null;
   readonly fail: (() => void) | null;
   list(names: readonly string[]): Promise<void>;
-  /** Lets running calls of the tool `hold` finish. A command does not need this signal. */
+  /** Lets running calls of the tool `hold` finish. It does nothing for a command. */
   release(): void;
   /**
    * Returns how often the server has performed the action `what`. Returns null for a command,
@@ -45,8 +43,8 @@ export interface Subject {
 export const TOOLS = ["echo", "hold"] as const;
 
 /**
- * Starts a server on this transport. `slowMs` delays the handshake of an HTTP server, or the start
- * of a command, by this many milliseconds.
+ * Starts a server on the given transport. `slowMs` delays the handshake of an HTTP server, or the
+ * start of a command, by this many milliseconds.
  */
 export async function subject(
   kind: TransportKind,

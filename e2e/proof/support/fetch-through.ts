@@ -5,7 +5,7 @@ const WITHOUT_BODY = new Set([204, 205, 304]);
 
 /**
  * Returns a `fetch` for HTTPS that connects to this machine for every host name, and trusts only
- * this certificate.
+ * the given certificate.
  */
 export function fetchThrough(certificate: string): typeof fetch {
   const agent = new Agent({

@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT } from "@/e2e/fixtures/start-server";
 
-/** Prints the measured result of a proof, and appends it to test-results/proof.txt. */
+/** Prints a measured result, and appends it to test-results/proof.txt. */
 export function figure(line: string): void {
   const folder = join(PROJECT, "test-results");
   mkdirSync(folder, { recursive: true });

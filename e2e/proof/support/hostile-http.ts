@@ -41,7 +41,7 @@ export function writeHostile(
   socket.write(bytes.subarray(0, cut));
   setImmediate(() => {
     socket.write(bytes.subarray(cut));
-    // If the head contains no usable length, closing the connection ends the response.
+    // If the head does not say how long the body is, closing the connection ends the response.
     if (/^(?:closes|breaks)/.test(endings.get(bytes) ?? "")) socket.destroySoon();
   });
 }

@@ -92,7 +92,7 @@ export async function runScenario({ server, environment, answers }: Given): Prom
   await signIn(misplaced, wrongPassword);
   await signIn(OPERATOR.email, password);
   add("wrong password", wrongPassword, NOWHERE);
-  // The form shows the email again to the person who typed it.
+  // The form shows the typed email address again, but only to the person who typed it.
   add("password in the email's field", misplaced, /^body of run: POST \/sign-in signInAction/);
   const signInHead = /^head of run: POST \/sign-in signInAction/;
   add("cookie of a sign-in", cookieOf(visitor), signInHead);

@@ -13,7 +13,7 @@ interface Entry {
  * change whose outcome is unknown.
  */
 export interface Item {
-  /** The name with which the key is created. No two items have the same name. */
+  /** The name that the key is created with. No two items have the same name. */
   readonly name: string;
   id: string | null;
   readonly acknowledged: Entry[];

@@ -38,7 +38,7 @@ export class MachineClient {
     return (JSON.parse(answer.body.toString("utf8")) as { access_token: string }).access_token;
   }
 
-  /** Calls the tool `latchkey_whoami`. */
+  /** Calls the tool `latchkey_whoami`, one of Latchkey's own tools. */
   call(token: string): Promise<HttpAnswer> {
     return this.#post("/mcp", headersFor(token), PING);
   }

@@ -16,7 +16,7 @@ import { childrenOf } from "./processes";
 import { until } from "./wait";
 
 export interface OwnPostgres {
-  /** The environment variables with which another process connects to this Postgres. */
+  /** The environment variables that another process needs to connect to this Postgres. */
   readonly environment: Readonly<Record<string, string>>;
   start(): Promise<void>;
   stop(): Promise<void>;

@@ -4,7 +4,9 @@ import type { Place } from "./places";
 
 export interface Recording {
   readonly record: Recorder;
-  /** Returns the head and the body of every response so far, named after the request and status. */
+  /**
+   * Returns the head and the body of every recorded response, named after the request and status.
+   */
   places(): Place[];
   /** Sets a prefix for the names of all further responses, to tell the parts of a run apart. */
   part(name: string): void;

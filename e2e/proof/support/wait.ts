@@ -13,8 +13,8 @@ export function boundMs(ms: number): number {
 }
 
 /**
- * Checks the condition repeatedly until it holds. Returns the milliseconds that this took, and
- * rejects after the limit.
+ * Checks the condition repeatedly until it holds. Returns the number of milliseconds until then,
+ * and rejects after the limit.
  */
 export async function until(
   isSo: () => boolean | Promise<boolean>,

@@ -19,7 +19,7 @@ export interface Writers {
    * database.
    */
   readonly surprises: readonly string[];
-  /** Waits for the running changes, and starts no others. */
+  /** Waits until the running changes have finished, and starts no others. */
   stop(): Promise<void>;
 }
 

@@ -43,8 +43,8 @@ function day(date: Date | null): string | undefined {
 }
 
 /**
- * Returns the cursor if a record can have this number, and null otherwise. The URL can contain any
- * number.
+ * Returns the given cursor if an audit record can have this number, and null otherwise, because the
+ * URL can contain any number.
  */
 export function placeOf(place: number | null): number | null {
   return place !== null && place > 0 && Number.isSafeInteger(place) ? place : null;

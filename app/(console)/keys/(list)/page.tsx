@@ -45,7 +45,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
     ownAudiences(ctx, {}).then(pageValue),
     operator ? listNames(ctx, {}).then(pageValue) : [],
   ]);
-  // A team or owner filter in the URL is ignored if no such team or owner exists.
+  // A team or owner filter in the URL is ignored if the team or owner does not exist.
   const { page, lost, firstHref, links } = await listPage({
     cursor: search.cursor,
     href: (cursor) => keysHref("/keys", { ...search, cursor }),

@@ -35,7 +35,7 @@ export function PasswordForm({ email }: { email: string }) {
     >
       <form {...form} className="flex max-w-[440px] flex-col gap-4">
         <RefusalBanner state={state} />
-        {/* This hidden field tells password managers which account the password is for. */}
+        {/* The hidden field tells password managers to which account the password belongs. */}
         <input type="text" autoComplete="username" value={email} readOnly hidden />
         <PasswordField
           name="currentPassword"

@@ -39,14 +39,14 @@ export async function reachAction(teamId: string) {
   return callAction(previewReach, { teamId });
 }
 
-/** Signs the person out. The next sign-in returns to this request. */
+/** Signs the person out. After the next sign-in, the browser returns to the app's request. */
 export async function otherAccountAction(uid: string): Promise<void> {
   await signOut({ redirect: false, redirectTo: "/sign-in" });
   redirect(`/sign-in?${new URLSearchParams({ next: safeNext(`/connect/approve/${uid}`) })}`);
 }
 
 /**
- * Returns the cookie that proves that this browser began the request. If there is no such cookie,
+ * Returns the cookie that proves that this browser began the request. Without this cookie, it
  * returns "-", which the verb refuses.
  */
 async function proofOf(uid: string): Promise<string> {

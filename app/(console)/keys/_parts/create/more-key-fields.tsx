@@ -49,7 +49,7 @@ export function MoreKeyFields({ operator, limits, admin, onAdmin, errors }: More
   );
 }
 
-/** Reads the values of these fields from a submitted form. */
+/** Reads the values of the additional fields from a submitted form. */
 export function moreFieldsOf(form: FormData) {
   const addresses = String(form.get("allowedAddresses") ?? "").split(/[\s,]+/);
   return { allowedAddresses: addresses.filter(Boolean), ...limitsIn(form) };

@@ -92,7 +92,7 @@ export function BulkBar({ keys, onAll, onClear, onChanged }: BulkBarProps) {
   );
 }
 
-/** Lists the names of the selected keys, and says how many of these keys were ever used. */
+/** Lists the names of the selected keys, and says how many of these keys have ever been used. */
 function Names({ keys }: { keys: readonly KeyView[] }) {
   const rest = keys.length - NAMED;
   const used = keys.filter((key) => key.lastUsedAt !== null).length;

@@ -14,7 +14,10 @@ export const keysSearch = {
   team: parseAsString,
   owner: parseAsString,
   status: parseAsStringLiteral(KEY_STATUSES),
-  /** If given, only keys that have not been used for this number of days are listed. */
+  /**
+   * Lists only keys that have not been used for this number of days. Without it, all keys are
+   * listed.
+   */
   unused: parseAsInteger,
   sort: parseAsStringLiteral(KEY_SORTS).withDefault("created"),
   /** The cursor of the page that is shown. Without a cursor, the first page is shown. */

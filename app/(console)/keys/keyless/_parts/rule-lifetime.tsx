@@ -102,7 +102,7 @@ function lifetimeIn(form: FormData): Lifetime {
 }
 
 /**
- * Returns the new expiry if the person changed the day. If not, it returns no change, so that the
+ * Returns the new expiry if the person changed the day. Otherwise returns no change, so that the
  * rule still expires at the same time of day.
  */
 function movedTo(lastDay: string, before: string) {

@@ -70,7 +70,7 @@ export function AudienceFields({ values, teams, errors, asksUri }: AudienceField
   );
 }
 
-/** Reads the values of these fields from a submitted form. */
+/** Reads the name, the audience and the teams from a submitted form. */
 export function audienceIn(form: FormData): AudienceValues {
   return { name: String(form.get("name") ?? ""), teamIds: form.getAll("team").map(String).sort() };
 }

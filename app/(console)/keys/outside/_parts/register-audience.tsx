@@ -17,7 +17,10 @@ import { SubmitButtons } from "@/components/ui/overlay/submit-buttons";
 import type { TeamView } from "@/lib/teams/view";
 import { AudienceFields, audienceIn } from "./audience-fields";
 
-/** The button and the sheet that register a server outside the gateway. */
+/**
+ * The button that opens a sheet, and the sheet in which an operator registers a server outside the
+ * gateway.
+ */
 export function RegisterAudience({ teams }: { teams: readonly TeamView[] }) {
   const [open, setOpen] = useState(false);
   return (

@@ -26,8 +26,8 @@ const KINDS: readonly { value: CredentialKind; label: string; description: strin
 ];
 
 /**
- * The form fields for the credentials of calls to the server: either shared credentials, or
- * credentials of the person who makes the call.
+ * The form fields for the credentials that Latchkey sends to the server: either shared credentials,
+ * or those of the person who makes the call.
  */
 export function CredentialFields({
   draft,

@@ -27,8 +27,8 @@ const SEEN = /^\/(usr|bin|sbin|lib\w*|nix|gnu|proc|sys|dev)(\/|$)|^\/(tmp|etc)$/
 const SCRIPT = /\.([cm]?[jt]s|py|sh|rb|php|jar)$/;
 
 /**
- * Finds arguments that look like paths and are not declared. The result is only a suggestion,
- * because the server checks the arguments itself.
+ * Finds arguments that look like paths but are not declared. The result is only a suggestion in the
+ * form: the server checks the arguments itself.
  */
 export function namedPaths(args: string, rows: readonly PathRow[]): string[] {
   const seen = pathsOf(rows).map(({ path }) => path);

@@ -166,7 +166,7 @@ function heldText({ name }: ItemRow, { server, by }: NameHolder): string {
   return `${what} This also holds while it is hidden or disabled there. To offer both, edit this server and prefix its tool names.`;
 }
 
-/** Says why the operator cannot try this tool. */
+/** Explains to an operator why the tool has no "Try it" button. */
 function whyNot({ managed, holder }: ItemRow): string {
   if (managed?.hidden) return "It is hidden, so it cannot be called.";
   if (managed?.waits) return "It cannot be called until its change is approved.";

@@ -1,7 +1,7 @@
 /** A JSON Schema that an MCP server sent. Its content is not validated. */
 export type Schema = Readonly<Record<string, unknown>>;
 
-/** The kind of form field with which a value is edited. */
+/** The kind of form field that edits a value. */
 export type SchemaKind =
   | { readonly kind: "text" | "number" | "integer" | "boolean" | "json" }
   | { readonly kind: "choice"; readonly choices: readonly unknown[] }

@@ -1,8 +1,8 @@
 import type { GrantInput } from "@/lib/grants/schema";
 
-/** What a person chose when approving the request of an app for access. */
+/** What a person chose when approving an app's request for access. */
 export interface Approval {
-  /** The id of the person who saw the request. */
+  /** The id of the person who was signed in when the page with the request was opened. */
   readonly personId: string;
   readonly teamId: string;
   /** The grants of the connection, or null if the app may use everything that the team can use. */

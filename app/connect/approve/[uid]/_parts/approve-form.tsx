@@ -21,7 +21,7 @@ interface ApproveFormProps {
   clientName: string;
   /** The teams that the person belongs to, except disabled teams. */
   teams: readonly { readonly id: string; readonly name: string }[];
-  /** The outside servers that connections of these teams can be granted. */
+  /** The outside servers that connections of the person's teams can be granted. */
   audiences: readonly OwnAudience[];
   idleDays: number;
   maxDays: number;
@@ -31,7 +31,7 @@ interface ApproveFormProps {
 const DAY_MS = 86_400_000;
 
 /**
- * The form in which a person approves or declines an app's request. It selects the connection's
+ * The form in which a person approves or declines an app's request, and selects the connection's
  * team, servers and lifetime.
  */
 export function ApproveForm(props: ApproveFormProps) {

@@ -3,7 +3,7 @@ import { Banner } from "@/components/ui/feedback/banner";
 import type { AuthorizationRequestView } from "@/lib/oauth/view";
 
 /**
- * Shows the app's name, how the app was identified, where it redirects to, and a warning about
+ * Shows the app's name, how the app was identified and where it redirects to, and warns about
  * claims that are not verified.
  */
 export function ClientFacts({ request }: { request: AuthorizationRequestView }) {

@@ -125,7 +125,7 @@ export interface ListedVerb {
   };
 }
 
-/** All verbs of the domain. The gateway adds the verbs that connect to servers. */
+/** All verbs of the domain. The gateway adds further verbs that connect to servers. */
 export const verbs: readonly ListedVerb[] = [
   exportActivity,
   listActivity,

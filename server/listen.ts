@@ -5,7 +5,7 @@ import { answerClientError, answerConnect } from "./edge/client-error";
 
 const HEADERS_TIMEOUT_MS = 15_000;
 /**
- * How long a request with its body may take to arrive, in milliseconds. The time for the answer is
+ * How long a request may take to arrive with its body, in milliseconds. The time for the answer is
  * not limited here.
  */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -81,8 +81,8 @@ function create({ tls, onRequest }: ListenOptions): Server {
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     connectionsCheckingInterval: 2_000,
-    // Node must accept a request without a Host header, because the edge answers it with an error
-    // in the API's format.
+    // Node must accept requests without a Host header, so that the edge can answer them with an
+    // error in the API's format.
     requireHostHeader: false,
     noDelay: true,
   };

@@ -20,7 +20,7 @@ test("the metrics address serves only /metrics, and no MCP server may be at this
       expect([path, (await at(path)).status]).toEqual([path, 404]);
     }
     expect((await at("/metrics", { method: "POST" })).status).toBe(404);
-    // An MCP server at this address is refused.
+    // Registering an MCP server at this address is refused.
     const policy = dialPolicy({ publicUrl: "https://keys.example.com", allowedHosts: [] }, true);
     for (const host of ["127.0.0.1", "localhost", "[::ffff:7f00:1]"]) {
       expect([host, checkTarget(`http://${host}:${port}/mcp`, policy)]).toMatchObject([

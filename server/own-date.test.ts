@@ -7,7 +7,7 @@ const require = createRequire(import.meta.url);
 test("after Next was loaded, the global Date is the platform's own again", () => {
   const own = Date;
   require("next/dist/server/node-environment-extensions/date.js");
-  // If Next no longer replaces Date, restoreDate is no longer needed.
+  // When this assertion fails, Next no longer replaces Date and restoreDate can be removed.
   expect(Date).not.toBe(own);
   restoreDate();
   expect(Date).toBe(own);

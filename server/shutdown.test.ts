@@ -8,7 +8,8 @@ type Handler = (error: unknown) => void;
 let handlers: Map<string | symbol, Handler>;
 beforeEach(() => {
   handlers = new Map();
-  // The handlers are called by the tests, and not installed in the process that runs the tests.
+  // The tests call the handlers themselves, so that none is installed in the process that runs the
+  // tests.
   vi.spyOn(process, "on").mockImplementation((event, handler) => {
     handlers.set(event, handler as Handler);
     return process;
@@ -51,14 +52,14 @@ async function resetResponse(): Promise<unknown> {
   });
 }
 
-test("a request that its client aborted does not end the process", async () => {
+test("a request that its client has aborted does not end the process", async () => {
   const error = await abortedRequest();
   expect(error).toMatchObject({ code: "ECONNRESET", message: "aborted" });
   uncaught(error);
   expect(process.exit).not.toHaveBeenCalled();
 });
 
-test("any other uncaught error ends the process, also another reset connection", async () => {
+test("any other uncaught error ends the process, even if another connection was reset", async () => {
   const reset = await resetResponse();
   expect(reset).toMatchObject({ code: "ECONNRESET" });
   const imitation = Object.assign(new Error("aborted"), { code: "ECONNRESET" });

@@ -7,8 +7,7 @@ import { drainProcess } from "@/lib/process/process";
 const DRAIN_MS = 8_000;
 const SWEEP_EVERY_MS = 50;
 /**
- * Both npm and the terminal forward Ctrl-C, so several signals within this time count as a single
- * signal.
+ * Several signals within this time count as one, because npm and the terminal both forward Ctrl-C.
  */
 const DUPLICATE_SIGNAL_MS = 1_000;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -20,7 +19,7 @@ export interface Shutdown {
    * Adds a function that runs at shutdown (a closer). The closer that was added last runs first.
    */
   defer: (closer: () => Promise<void>) => void;
-  /** Runs all closers immediately, after a start that failed. */
+  /** Runs all closers immediately. Called after a start that failed. */
   now: () => Promise<void>;
 }
 
@@ -83,7 +82,7 @@ export function installShutdown(log: Log): Shutdown {
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   process.on("uncaughtException", onBug);
   process.on("unhandledRejection", (error) => {
-    // Queries that the driver makes itself reject without a handler when the connection is lost.
+    // When the connection is lost, queries that the driver itself makes reject without a handler.
     const code = databaseErrorCode(error);
     if (code?.startsWith("CONNECTION_")) log.warn({ code }, "a database connection was lost");
     else onBug(error);
@@ -102,23 +101,26 @@ export function installShutdown(log: Log): Shutdown {
 
 /**
  * Returns whether an error is the one with which node:http destroys a request that its client
- * aborted. This error does not show a bug, but it can become uncaught: after its proxy (middleware)
- * has read a request's body, Next replaces the request's listeners by those of a copy of the body
- * (`replaceRequestBody` in next/dist/server/body-streams.js). The error is known by its origin,
- * because other resets have the same code.
+ * aborted. This error is not a bug, but it can become uncaught: after Latchkey's proxy (middleware)
+ * has read a request's body, Next replaces the request's listeners with those of a copy of the body
+ * (`replaceRequestBody` in next/dist/server/body-streams.js). The error is recognized by where it
+ * was thrown, because other resets have the same code.
  */
 function isAbortedRequest(error: unknown): boolean {
   if (!(error instanceof Error) || error.message !== "aborted") return false;
   return "code" in error && error.code === "ECONNRESET" && ABORTED.test(error.stack ?? "");
 }
 
-/** Matches the beginning of the stack, also in versions of Node that show where errors are made. */
+/**
+ * Matches the beginning of the error's stack, including the form in which some versions of Node
+ * show where an error was created.
+ */
 const ABORTED =
   /^.*\n(?: +at connResetException \(node:internal\/errors:.*\n)? +at abortIncoming \(node:_http_server:/;
 
 /**
- * Exits the process. After SIGHUP the process ends itself by that signal, because a normal exit of
- * Node aborts if the terminal is gone.
+ * Exits the process. After SIGHUP, the process ends itself by that signal instead, because a normal
+ * exit of Node aborts if the terminal is gone.
  */
 function exitAfter(signal: NodeJS.Signals, status: number): void {
   if (signal !== "SIGHUP") process.exit(status);

@@ -4,7 +4,7 @@
  */
 export const OUTWARD_SECONDS_MAX = 900;
 
-/** An outside audience, with the teams known to a person whose keys may be granted it. */
+/** An outside audience, with those teams that may use it and that the person may see. */
 export interface OwnAudience {
   readonly id: string;
   readonly uri: string;

@@ -23,7 +23,7 @@ export function isValidFor(order: Order, { order: name, key }: Cursor): boolean 
   return order.type === "text" || MICROS.test(key);
 }
 
-/** Returns the SQL expression for a row's sort key as text, for use in a cursor. */
+/** Returns the SQL expression for a row's sort key, as text that a cursor can contain. */
 export function keyText({ key, type }: Order): SQL<string | null> {
   if (type === "text") return sql`${key}`;
   return sql`(extract(epoch from ${key}) * 1000000)::bigint::text`;
@@ -38,7 +38,9 @@ export function orderBy(order: Order, id: SQLWrapper, side: Cursor["side"]): SQL
   return [sql`${order.key} ${way}${nulls}`, sql`${id} ${way}`];
 }
 
-/** Returns the condition that selects the rows on the cursor's side. */
+/**
+ * Returns the condition that selects the rows on the side of the position that the cursor asks for.
+ */
 export function onSideOf(order: Order, id: SQLWrapper, cursor: Cursor): SQL {
   const forward = cursor.side === "next";
   const ascending = (order.direction === "asc") === forward;

@@ -30,8 +30,8 @@ beforeEach(async () => {
 const ctx = () => testContext({ db: database.db, actor: operator, now });
 
 /**
- * Inserts keys in pairs. The keys of a pair have the same creation time, one microsecond before the
- * previous pair. Every third key was never used and never expires.
+ * Inserts keys in pairs. Both keys of a pair were created at the same time, one microsecond before
+ * the previous pair. Every third key was never used and never expires.
  */
 async function plant(count: number, from = 0): Promise<void> {
   await database.sql`
@@ -51,7 +51,7 @@ async function list(filters: ListKeysInput = {}) {
   return listed.value;
 }
 
-describe("paging through a list that changes skips and repeats no row", () => {
+describe("paging through a list that changes in the meantime", () => {
   test("revoking one page after another revokes all 45 keys", async () => {
     await plant(45);
     let revoked = 0;
@@ -68,7 +68,7 @@ describe("paging through a list that changes skips and repeats no row", () => {
   });
 
   test.each(KEY_SORTS)(
-    "sorted by %s, paging skips and repeats no row that existed from the start",
+    "sorted by %s, paging neither skips nor repeats a row that existed from the start",
     async (sort) => {
       await plant(60);
       const before = new Set((await list({ sort, pageSize: 100 })).rows.map(({ id }) => id));
@@ -77,7 +77,8 @@ describe("paging through a list that changes skips and repeats no row", () => {
       for (let step = 1; step < 100; step++) {
         const page = await list({ sort, pageSize: 7, ...(cursor ? { cursor } : {}) });
         met.push(...page.rows.map(({ id }) => id));
-        // Each step inserts rows everywhere in the order, and deletes a row that was already read.
+        // Each step inserts rows at many places in the order, and deletes a row that was already
+        // read.
         await plant(5, step * 1000);
         await database.sql`delete from api_keys where id = ${met.at(-1) ?? ""}`;
         if (!page.next) break;
@@ -161,7 +162,7 @@ test.each(["\0", "\ud800", "'; drop table people; --", "\u{1f511}".repeat(50)])(
   },
 );
 
-test("cursors for timestamps far in the past or in the future are valid", async () => {
+test("cursors for timestamps in the distant past or future are valid", async () => {
   for (const key of ["0", "-1", "253402300799999999".slice(0, 17)]) {
     expect((await listKeys(ctx(), { cursor: cursorAt(key) })).ok).toBe(true);
   }

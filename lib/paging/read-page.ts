@@ -23,8 +23,8 @@ export interface IdPage extends PageEnds {
 /**
  * Reads one page of a list by keyset. If rows are inserted, deleted or changed while a client reads
  * the list page by page, no other row is skipped or repeated. A late page costs no more than an
- * early page, and a page past the end is empty. Failure: `invalid_input` for a cursor that does not
- * belong to this list.
+ * early page, and a page past the end is empty. Failure: `invalid_input` for a cursor of another
+ * list.
  */
 export async function readPage(db: Database, query: PageQuery): Promise<Result<IdPage>> {
   const { from, id, where, order, limit } = query;

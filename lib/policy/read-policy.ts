@@ -8,8 +8,8 @@ import { policyColumns } from "./policy-columns";
 import type { StoredPolicy } from "./schema-policy";
 
 /**
- * Returns the installation's policy. Every signed-in person may read it, because the forms show
- * what it allows.
+ * Returns the installation's policy. Every signed-in person may read it, because forms offer only
+ * what the policy allows.
  */
 export const readPolicy = verb({
   kind: "read",

@@ -22,15 +22,15 @@ export const policySchema = z.object({
     .max(TOKEN_SECONDS_MAX, seconds),
   /** The maximum lifetime of a new key in days. Null means that there is no maximum. */
   maxKeyDays: z.number(days).int(days).min(1, days).max(KEY_DAYS_MAX, days).nullable(),
-  /** Whether a new key may be created without an expiry. */
+  /** Whether a new key may be created without an expiry, unless `maxKeyDays` sets a maximum. */
   allowNoExpiry: z.boolean("Choose yes or no."),
-  /** A new connection ends when it was not used for this many days. */
+  /** A new connection ends when it has not been used for this many days. */
   connectionIdleDays: z.number(days).int(days).min(1, days).max(CONNECTION_DAYS_MAX, days),
   /** A new connection ends after this many days, even if it is used. */
   connectionDays: z.number(days).int(days).min(1, days).max(CONNECTION_DAYS_MAX, days),
   /** The number of days after which the signing key is replaced by a new key. */
   signingKeyDays: z.number(days).int(days).min(1, days).max(SIGNING_KEY_DAYS_MAX, days),
-  /** The default limits of keys that set no limits themselves. */
+  /** The limits on calls to /mcp for keys that have no limits of their own. */
   ...limitsSchema,
   /** Whether MCP servers may be at private and loopback addresses. */
   allowPrivateUpstreams: z.boolean("Choose yes or no."),
@@ -38,7 +38,7 @@ export const policySchema = z.object({
   callRetentionDays: z.number(days).int(days).min(1, days).max(RETENTION_DAYS_MAX, days),
 });
 
-/** A new policy, with the version of the policy that the person edited. */
+/** A new policy, with the version of the policy on which the person's changes are based. */
 export const updatePolicySchema = policySchema.extend({ version: versionSchema });
 
 export type Policy = z.output<typeof policySchema>;

@@ -19,8 +19,8 @@ export interface Config {
   /** Whether MCP servers may be commands on this machine (`ALLOW_STDIO=1`). */
   readonly allowStdio: boolean;
   /**
-   * `auto` confines commands if that is possible on this machine, `required` refuses commands that
-   * cannot be confined, and `off` confines no command.
+   * Whether commands are confined. `auto` confines them if this machine makes that possible,
+   * `required` refuses commands that cannot be confined, and `off` confines no command.
    */
   readonly stdioConfinement: "auto" | "required" | "off";
   /**

@@ -5,7 +5,7 @@ const NOTHING = () => {};
 /**
  * Wraps a callback of a socket, stream, child process or timer, in which an uncaught exception
  * would end the whole process. If the callback throws, the exception is logged, and `ended` is
- * called to end the call, connection or link that the callback belongs to.
+ * called to end the call, connection or link to which the callback belongs.
  */
 export function guardCallback<Given extends unknown[], Back>(
   work: (...given: Given) => Back,
@@ -27,8 +27,8 @@ export function guardCallback<Given extends unknown[], Back>(
 }
 
 /**
- * Does the same as `guardCallback` for a promise that is not awaited, because its rejection would
- * end the process.
+ * Logs a rejection of a promise that is not awaited and calls `ended`, because an unhandled
+ * rejection would end the process.
  */
 export function runInBackground(work: Promise<unknown>, ended: () => void = NOTHING): void {
   work.catch((error: unknown) => {

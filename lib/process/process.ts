@@ -52,7 +52,7 @@ export function openedProcess(): LatchkeyProcess | null {
   return sharedState().process;
 }
 
-/** Makes a process visible to all module instances. */
+/** Makes the open process available to all instances of this module. */
 export function publishProcess(process: LatchkeyProcess): void {
   sharedState().process = process;
 }

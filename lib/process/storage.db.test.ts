@@ -38,7 +38,7 @@ async function ask(path: string, more: object = {}) {
   return { status: answer.status, body: JSON.parse(await textOf(answer)) };
 }
 
-test("when the disk is full, changes and /readyz answer storage_full, and both recover without a restart", async () => {
+test("with a full disk, changes and /readyz answer storage_full, and both recover without a restart", async () => {
   expect(await ask("/readyz")).toMatchObject({ status: 200 });
   const ctx = testContext({ db: latchkey.database.db });
   expect(await createTeam(ctx, { name: "No room" })).toMatchObject({
@@ -58,7 +58,7 @@ test("when the disk is full, changes and /readyz answer storage_full, and both r
   vi.restoreAllMocks();
 });
 
-test("when the disk is full, the token endpoint answers 503 with storage_full", async () => {
+test("with a full disk, the token endpoint answers 503 with storage_full", async () => {
   await latchkey.database.sql.unsafe(FULL);
   await latchkey.database.sql.unsafe(`create trigger full_disk before insert on signing_keys
     for each row execute function full_disk()`);

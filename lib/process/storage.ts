@@ -17,8 +17,8 @@ export function watchStorage(folder: string): void {
 }
 
 /**
- * Returns whether the disk of the database is full. It counts as full if Postgres has recently said
- * so, or if little space is left in the watched folder.
+ * Returns whether the disk of the database is full. It counts as full if Postgres has recently
+ * reported this, or if little space is left in the watched folder.
  */
 export function isStorageFull(): boolean {
   const { folder, fullAtMs } = state();
@@ -26,8 +26,9 @@ export function isStorageFull(): boolean {
 }
 
 /**
- * Returns why the database cannot serve any statement now, or null if the error concerns only the
- * failed statement. If Postgres crashed because the disk is full, the reason is `storage_full`.
+ * Returns why the database cannot serve any statement at present, or null if the error concerns
+ * only the failed statement. If Postgres crashed because its disk was full, the reason is
+ * `storage_full`.
  */
 export function whyUnavailable(error: unknown): "database_unavailable" | "storage_full" | null {
   const code = unavailability(error);

@@ -2,20 +2,26 @@ import { sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { VALUE_KINDS, type ValueKind } from "./view";
 
-/** Values of one kind that use the root secret with this public id; null if that is not known. */
+/**
+ * The number of values of one kind that depend on the root secret with this public id. The id is
+ * null for values whose root secret is not known.
+ */
 export interface ValueCount {
   readonly kind: ValueKind;
   readonly secret: string | null;
   readonly values: number;
 }
 
-/** The public id of the root secret with which a value was sealed, from its first six bytes. */
+/**
+ * Returns the SQL expression for the public id of the root secret that sealed a value. The id is
+ * the value's first six bytes.
+ */
 const sealedWith = (column: string) => sql.raw(`encode(substring(${column} from 1 for 6), 'hex')`);
 
 /**
  * Counts the values that depend on each root secret. Values that can never be used again, such as
- * revoked keys, spent tokens and expired links, are not counted. A refresh token that was spent a
- * moment ago is counted, because it may be repeated.
+ * revoked keys, spent tokens and expired links, are not counted. A refresh token that was spent
+ * within the last minute is counted, because the app may repeat its request.
  */
 export async function countValues(db: Database): Promise<ValueCount[]> {
   const rows = await db.execute<{ kind: ValueKind; secret: string | null; values: number }>(sql`
@@ -44,13 +50,14 @@ export async function countValues(db: Database): Promise<ValueCount[]> {
   return [...rows].map(({ kind, secret, values }) => ({ kind, secret, values }));
 }
 
-/** API keys that are not ended for good. */
+/** The condition for API keys that have not ended permanently and so can still be used. */
 export const USABLE_KEY = sql`
   credential = 'key' and revoked_at is null and (kind = 'service' or membership_id is not null)`;
 
 /**
- * The values that need one of these root secrets, as text such as `12 (API keys: 11, Links for
- * people: 1)`; null if no value needs one. Values of an unknown root secret count too.
+ * Describes the values that need one of these root secrets, as text such as `12 (API keys: 11,
+ * Links for people: 1)`. Returns null if no value needs them. Values whose root secret is unknown
+ * are included.
  */
 export async function needsOf(db: Database, secrets: readonly string[]): Promise<string | null> {
   if (secrets.length === 0) return null;

@@ -7,9 +7,9 @@ import type { LatchkeyProcess } from "@/lib/process/process";
 type Following = Pick<LatchkeyProcess, "db" | "secrets" | "log">;
 
 /**
- * Announces the root secret that is configured first, and uses the one that the installation uses,
- * from the moment at which the change feed delivers it. Call this before the feed is followed, and
- * `confirmRootSecret` afterwards.
+ * Announces the root secret that is configured first. From then on, seals new values with the root
+ * secret that the change feed reports for the installation. Call this before the feed is followed,
+ * and `confirmRootSecret` afterwards.
  */
 export function followRootSecret(process: Following): void {
   announceRootSecret(process.secrets.first.id);
@@ -20,11 +20,13 @@ export function followRootSecret(process: Following): void {
 }
 
 /**
- * Reads the installation's root secret. If other processes turned to a root secret before they knew
- * of this process, and it is not configured here, fails with `root_secret_needed`.
+ * Reads the root secret that encrypts the installation's new values, and uses it in this process
+ * too. Failure: `root_secret_needed` if it is not configured here, because other processes started
+ * to use it before they knew of this process.
  */
 export async function confirmRootSecret(process: Following): Promise<Result<undefined>> {
-  // The lock waits for a process that has counted the running processes and has not committed.
+  // The row lock waits for a process that has counted the running processes but has not yet
+  // committed its change.
   const [row] = await process.db
     .select({ secret: installation.sealingSecret })
     .from(installation)

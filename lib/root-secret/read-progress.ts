@@ -4,8 +4,9 @@ import { countValues } from "./count-values";
 import { VALUE_KINDS, type ValueKind, type ValueProgress } from "./view";
 
 /**
- * The values of each kind, and how many use the root secret that is configured first. Values of a
- * root secret that is not configured cannot be read by this process, and are not counted.
+ * Returns the number of values of each kind, and how many of them use the root secret that is
+ * configured first. Values under a root secret that is not configured are not counted, because this
+ * process cannot read them.
  */
 export async function readProgress(
   db: Database,

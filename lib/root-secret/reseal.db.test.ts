@@ -15,7 +15,10 @@ const EACH = 1_200;
 const ALL = 2 * EACH + 1;
 const going = () => new AbortController().signal;
 
-/** A signal that ends the work after this many questions, each of which is asked before a batch. */
+/**
+ * Returns a signal that counts as aborted once this many batches have begun. It relies on being
+ * read once before each batch.
+ */
 function endingAfter(batches: number): AbortSignal {
   let asked = 0;
   return {
@@ -25,7 +28,7 @@ function endingAfter(batches: number): AbortSignal {
   } as AbortSignal;
 }
 
-test("thousands of values are sealed again, and work that ended in the middle is continued", async () => {
+test("thousands of values are sealed again, and a run that was stopped halfway is continued", async () => {
   await plantSealed(fixture, EACH);
   const first = processWith(fixture, both());
   expect(await resealValues(first, endingAfter(6))).toBeGreaterThan(100);
@@ -40,10 +43,10 @@ test("thousands of values are sealed again, and work that ended in the middle is
   expect(await resealValues(second, going())).toBe(0);
 });
 
-test("a batch whose connection is cut changes nothing, and the next run seals its values", async () => {
+test("a batch whose connection is cut changes nothing, and the next run seals its values again", async () => {
   await plantSealed(fixture, 50);
   const { sql } = fixture.database;
-  // The trigger cuts the connection of the batch, in the middle of its update.
+  // The trigger cuts the batch's connection in the middle of its update.
   await sql`create function cut() returns trigger language plpgsql as $$
     begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$`;
   await sql`create trigger cut after update on upstream_secrets execute function cut()`;
@@ -55,7 +58,7 @@ test("a batch whose connection is cut changes nothing, and the next run seals it
   expect(await openedBy(fixture, NEW)).toBe(101);
 });
 
-test("two processes at once seal each value once, one process at a time", async () => {
+test("two processes at the same time seal each value only once, because only one of them works", async () => {
   await plantSealed(fixture, 400);
   const counts = await Promise.all(
     [1, 2].map(() => resealValues(processWith(fixture, both()), going())),
@@ -65,7 +68,7 @@ test("two processes at once seal each value once, one process at a time", async 
   expect(await openedBy(fixture, NEW)).toBe(801);
 });
 
-test("values in use are left to the next run, and nobody waits for them", async () => {
+test("rows that are locked are left to the next run, so that neither side waits", async () => {
   await plantSealed(fixture, 3);
   const { sql } = fixture.database;
   const process = processWith(fixture, both());
@@ -77,7 +80,7 @@ test("values in use are left to the next run, and nobody waits for them", async 
   expect(await openedBy(fixture, NEW)).toBe(7);
 });
 
-test("sealing again is no change: no call waits, no list is read again", async () => {
+test("sealing values again does not count as a change of a server or of its credentials", async () => {
   const server = await plantSealed(fixture, 3);
   const { sql } = fixture.database;
   const version = () => sql`select target_version from upstreams where id = ${server}`;
@@ -90,7 +93,7 @@ test("sealing again is no change: no call waits, no list is read again", async (
   expect(await version()).not.toEqual(before[0]);
 });
 
-test("values that do not open stay as they are, and the others are sealed again", async () => {
+test("values that cannot be opened are kept unchanged, and all others are sealed again", async () => {
   await plantSealed(fixture, 150);
   const { sql } = fixture.database;
   await sql`update person_credentials set value_sealed = substring(value_sealed from 1 for 40)
@@ -103,7 +106,7 @@ test("values that do not open stay as they are, and the others are sealed again"
   expect(await damaged()).toEqual(before);
 });
 
-test("a wrong old root secret and a process that has not turned yet seal nothing", async () => {
+test("neither a wrong old root secret nor a process that still uses the old one seals any value", async () => {
   await plantSealed(fixture, 3);
   const wrong = deriveSecrets([root(8), root(9)]);
   expect(await resealValues(processWith(fixture, wrong), going())).toBe(0);

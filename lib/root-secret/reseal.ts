@@ -5,7 +5,7 @@ import type { LatchkeyProcess } from "@/lib/process/process";
 import type { Secrets } from "@/lib/secrets/derive";
 import { type SealPlace, seal, unseal } from "@/lib/secrets/seal";
 
-/** An arbitrary constant that is the same in every process. */
+/** The id of the advisory lock. The number is arbitrary but must be the same in every process. */
 const RESEAL_LOCK = 7_164_338_294;
 /** The maximum number of values in one transaction. */
 const BATCH = 100;
@@ -13,11 +13,16 @@ const BATCH = 100;
 interface SealedColumn {
   readonly table: SealPlace["table"];
   readonly column: string;
-  /** The row's name in the value's place, in SQL. */
+  /**
+   * The SQL expression for the row's name, which is part of the place to which the value is sealed.
+   */
   readonly row: string;
 }
 
-/** Sealed values that stay for longer than minutes. All others expire under their root secret. */
+/**
+ * The columns whose sealed values are kept for more than minutes. All other sealed values expire
+ * before their root secret is removed.
+ */
 const COLUMNS: readonly SealedColumn[] = [
   { table: "signing_keys", column: "private_sealed", row: "kid" },
   {
@@ -33,10 +38,11 @@ const COLUMNS: readonly SealedColumn[] = [
 ];
 
 /**
- * Seals every stored value of an older root secret again with the current one. Each batch is a
- * transaction, so a process that is killed loses nothing and the next run continues. Of several
- * processes, one works at a time. Rows that someone else has locked are left to the next run, and
- * values that do not open stay as they are. Returns the number of values that were sealed.
+ * Seals every stored value of an older root secret again under the current root secret. Each batch
+ * is one transaction, so nothing is lost if the process is killed, and the next run continues. If
+ * several processes do this, only one works at a time. Rows that another transaction has locked are
+ * left to the next run, and values that cannot be opened are kept unchanged. Returns the number of
+ * values that were sealed again.
  */
 export async function resealValues(
   process: Pick<LatchkeyProcess, "db" | "secrets">,
@@ -56,7 +62,10 @@ export async function resealValues(
 
 interface Batch {
   readonly sealed: number;
-  /** The last row of the batch; null if there are no more rows, or another process works. */
+  /**
+   * The name of the last row in the batch. Null if no rows are left or if another process is
+   * working.
+   */
   readonly last: string | null;
 }
 
@@ -83,7 +92,8 @@ function resealBatch(
       if (plain) values.push(sql`(${row}::text, ${seal(secrets, place, plain)}::bytea)`);
     }
     if (values.length > 0) {
-      // The triggers of changed credentials are for other values, not for other ciphertexts.
+      // The triggers for changed credentials must not fire, because the values stay the same and
+      // only their ciphertexts change.
       await tx.execute(sql`select set_config('latchkey.resealing', 'on', true)`);
       await tx.execute(sql`
         update ${sql.identifier(table)} set ${of} = fresh.sealed
@@ -94,7 +104,10 @@ function resealBatch(
   });
 }
 
-/** Whether this process works alone, with the root secret that the installation uses. */
+/**
+ * Returns whether no other process is sealing values, and this process uses the installation's
+ * current root secret.
+ */
 async function mayWork(tx: Database, secrets: Secrets): Promise<boolean> {
   if (secrets.all.length < 2) return false;
   const [lock] = await tx.execute<{ mine: boolean }>(

@@ -13,15 +13,16 @@ import { processesWithout } from "./turn-to-first";
 import { type RootSecretView, totalOf } from "./view";
 
 /**
- * How long callers may carry a value of an older root secret that no row counts, in milliseconds:
- * longer than an app's request waits for a person, and than a server's request state lives.
+ * How long a client may hold a value under an older root secret that is stored in no row, in
+ * milliseconds. This is longer than an app's request waits for a person, and longer than a server's
+ * request state is valid.
  */
 const CARRIED_MS = 15 * 60_000;
 const KEYS_SHOWN = 20;
 
 /**
- * The root secrets by their public ids, which values use which, and whether the older ones can be
- * removed from the configuration. Operators only.
+ * Shows the root secrets by their public ids, which values use each of them, and whether the older
+ * ones can be removed from the configuration. Only operators may see this.
  */
 export const showRootSecret = verb({
   kind: "read",
@@ -63,7 +64,7 @@ export const showRootSecret = verb({
   },
 });
 
-/** At most how many sessions have a cookie that was made before this time. */
+/** Returns the maximum number of sessions that may still have a cookie from before this time. */
 async function sessionsBefore({ db, now }: Context, since: Date): Promise<number> {
   const [row] = await db
     .select({ count: count() })

@@ -14,7 +14,7 @@ afterEach(() => fixture.close());
 
 const PATIENCE = { timeout: 20_000 };
 
-test("a process with a new root secret turns to it, moves all values, and shows them in /metrics", async () => {
+test("a process with a new root secret starts to use it, moves all values, and shows them in /metrics", async () => {
   await plantSealed(fixture, 150);
   const stop = startRotation(processWith(fixture, both()));
   try {
@@ -29,7 +29,7 @@ test("a process with a new root secret turns to it, moves all values, and shows 
   }
 });
 
-test("a process with one root secret has nothing to rotate, and shows no figures", async () => {
+test("a process with a single root secret has nothing to rotate and exposes no figures", async () => {
   await plantSealed(fixture, 3);
   const stop = startRotation(processWith(fixture, deriveSecrets([root(7)])));
   await stop();
@@ -37,7 +37,7 @@ test("a process with one root secret has nothing to rotate, and shows no figures
   expect(await text()).not.toContain("latchkey_root_secret_values");
 });
 
-test("a process that is closed stops between two batches, and leaves the rest to the next start", async () => {
+test("a process that is closed stops between two batches and leaves the other values to the next start", async () => {
   await plantSealed(fixture, 1_000);
   const stop = startRotation(processWith(fixture, both()));
   await vi.waitFor(async () => expect(await openedBy(fixture, NEW)).toBeGreaterThan(0), PATIENCE);

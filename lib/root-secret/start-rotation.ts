@@ -6,15 +6,21 @@ import { resealValues } from "./reseal";
 import { turnToFirst } from "./turn-to-first";
 import { totalOf, type ValueProgress } from "./view";
 
-/** The time between two runs in milliseconds, while something is to be done. */
+/**
+ * The time between two runs in milliseconds, while other processes are waited for or values are
+ * being sealed.
+ */
 const SOON_MS = 1_000;
-/** The time between two runs in milliseconds, while only requests move values. */
+/**
+ * The time between two runs in milliseconds, when only requests can still move values to the new
+ * root secret.
+ */
 const LATER_MS = 30_000;
 
 /**
- * Rotates the root secret while more than one is configured: turns to the first as soon as every
- * process has it first, seals the stored values again in batches, and keeps the figures for
- * `/metrics`. Returns a function that stops it between two batches.
+ * Rotates the root secret while more than one is configured. As soon as every process has the same
+ * root secret first, starts to use it, seals the stored values again in batches, and updates the
+ * figures for `/metrics`. Returns a function that stops the rotation between two batches.
  */
 export function startRotation(process: LatchkeyProcess): () => Promise<void> {
   const { secrets, log } = process;

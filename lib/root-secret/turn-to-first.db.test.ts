@@ -22,21 +22,24 @@ const sealing = async () => {
   const [row] = await fixture.database.sql`select sealing_secret, sealing_since from installation`;
   return row;
 };
-/** Another process that was heard of this many seconds ago, with this root secret first. */
+/**
+ * Inserts the row of another process that sent its last heartbeat this many seconds ago and has
+ * this root secret first.
+ */
 async function announce(first: string | null, secondsAgo = 0): Promise<string> {
   const id = randomUUID();
   await fixture.database.sql`insert into processes (id, started_at, seen_at, seen_seq, root_secret)
     values (${id}, now(), clock_timestamp() - ${secondsAgo}::int * interval '1 second', 0, ${first})`;
   return id;
 }
-/** The secrets of a process that uses the old one until it hears of the change. */
+/** Returns the secrets of a process that uses the old root secret until it learns of the change. */
 function started() {
   const secrets = both();
   secrets.turnTo(OLD.current.id);
   return secrets;
 }
 
-test("new values use the new root secret only when every running process has it first", async () => {
+test("the new root secret is used for new values only when every running process has it first", async () => {
   const process = processWith(fixture, started());
   const former = await announce(OLD.current.id);
   const unaware = await announce(null, 20);
@@ -57,7 +60,7 @@ test("new values use the new root secret only when every running process has it 
   expect(await fixture.database.sql`select 1 from audit_records`).toHaveLength(1);
 });
 
-test("two processes with the root secrets in different orders never turn back and forth", async () => {
+test("two processes with the root secrets in different orders never switch back and forth", async () => {
   const other = processWith(fixture, deriveSecrets([root(7), root(8)]));
   await announce(OLD.current.id);
   await announce(NEW.current.id);
@@ -68,7 +71,7 @@ test("two processes with the root secrets in different orders never turn back an
   expect(await sealing()).toMatchObject({ sealing_secret: OLD.current.id });
 });
 
-test("a process hears of the new root secret from the change feed", async () => {
+test("a process learns of the new root secret from the change feed", async () => {
   const secrets = started();
   const process = processWith(fixture, secrets);
   followRootSecret(process);
@@ -86,7 +89,7 @@ test("a process hears of the new root secret from the change feed", async () => 
   }
 });
 
-test("a process that starts while others turn waits for them, and is refused without the new root secret", async () => {
+test("a process that starts during a switch waits for it, and is refused without the new root secret", async () => {
   const { sql } = fixture.database;
   const process = processWith(fixture, deriveSecrets([root(7)]));
   let done = false;

@@ -5,15 +5,17 @@ import { writeAudit } from "@/lib/core/audit-entry";
 import type { LatchkeyProcess } from "@/lib/process/process";
 
 /**
- * A process without a heartbeat for this many seconds has ended. Longer than for other changes,
- * because a process that returns without the new root secret cannot read new values.
+ * A process that has sent no heartbeat for this many seconds counts as ended. This is longer than
+ * for other changes, because a process that resumes without the new root secret could not read new
+ * values.
  */
 const ENDED_SECONDS = 30;
 
 /**
- * Makes the root secret that is configured first the one for new values, as soon as every running
- * process has it first, so that no process gets a value that it cannot read. All processes learn of
- * it from the change feed. Returns how many processes are still waited for.
+ * Seals new values with the root secret that is configured first, as soon as every running process
+ * has it first, so that no process gets a value that it cannot read. All processes learn of the
+ * switch from the change feed. Returns the number of processes that still have to be restarted with
+ * it.
  */
 export function turnToFirst(process: LatchkeyProcess, now: Date): Promise<number> {
   const { config, secrets, log } = process;
@@ -45,7 +47,7 @@ export function turnToFirst(process: LatchkeyProcess, now: Date): Promise<number
   });
 }
 
-/** The number of running processes that do not have this root secret first. */
+/** Counts the running processes that do not have this root secret first. */
 export async function processesWithout(db: Database, secret: string): Promise<number> {
   const [row] = await db.execute<{ count: number }>(sql`
     select count(*)::int as count from processes

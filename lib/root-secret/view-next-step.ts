@@ -1,9 +1,12 @@
 import { type RootSecretView, totalOf, type ValueKind } from "./view";
 
-/** Kinds that move only when they are used, or expire. */
+/**
+ * The kinds of values that move to the new root secret only when they are used, and otherwise
+ * remain until they expire.
+ */
 const MOVED_BY_USE: readonly ValueKind[] = ["api_keys", "oauth_tokens", "links"];
 
-/** What an operator does next in the rotation of the root secret. */
+/** Returns the text that tells an operator the next step in the rotation of the root secret. */
 export function nextStep(view: RootSecretView): string {
   switch (view.state) {
     case "single":

@@ -1,4 +1,4 @@
-/** The kinds of values that depend on a root secret, and how pages and texts name them. */
+/** The kinds of values that depend on a root secret, with the names by which people see them. */
 export const VALUE_KINDS = {
   api_keys: "API keys",
   oauth_tokens: "Connections of apps",
@@ -12,53 +12,68 @@ export const VALUE_KINDS = {
 
 export type ValueKind = keyof typeof VALUE_KINDS;
 
-/** The values of one kind, and how many of them use the root secret for new values. */
+/** The number of values of one kind, and how many of them use the root secret for new values. */
 export interface ValueProgress {
   readonly kind: ValueKind;
   readonly values: number;
   readonly moved: number;
 }
 
-/** An API key that no request has moved to the current root secret yet. */
+/** An API key that still depends on an older root secret, because no request has moved it yet. */
 export interface KeyLeft {
   readonly id: string;
   readonly name: string;
   readonly lastUsedAt: Date | null;
 }
 
-/** The root secrets of an installation by their public ids, and the progress of a rotation. */
+/**
+ * The state of a rotation as operators see it: the installation's root secrets by their public ids,
+ * and its progress.
+ */
 export interface RootSecretView {
   /**
-   * `single`: one root secret is configured. `waiting`: a process was not started with the new
-   * root secret first. `moving`: values need an older root secret, or what callers carry may need
-   * it. `removable`: the older root secrets can be removed from the configuration.
+   * `single`: only one root secret is configured. `waiting`: a process was not started with the new
+   * root secret first. `moving`: stored values, or values that clients hold, may still need an
+   * older root secret. `removable`: the older root secrets can be removed from the configuration.
    */
   readonly state: "single" | "waiting" | "moving" | "removable";
-  /** The root secret for new values. */
+  /** The public id of the root secret that seals new values. */
   readonly current: string;
-  /** Since when it is used; null for the first root secret of the installation. */
+  /**
+   * When new values started to use this root secret. Null for the installation's first root secret.
+   */
   readonly since: Date | null;
-  /** The configured root secrets of this process, newest first. */
+  /** The public ids of the root secrets that are configured for this process, newest first. */
   readonly configured: readonly string[];
-  /** Running processes that do not have the same root secret first. */
+  /**
+   * The number of running processes that do not have the same root secret first as this process.
+   */
   readonly waitsFor: number;
   readonly progress: readonly ValueProgress[];
-  /** The API keys that still need an older root secret, longest unused first; at most 20. */
+  /**
+   * At most 20 API keys that still need an older root secret. The keys that have been unused for
+   * the longest time come first.
+   */
   readonly keysLeft: readonly KeyLeft[];
-  /** At most how many sessions of people end when the older root secrets are removed. */
+  /** The maximum number of people's sessions that end when the older root secrets are removed. */
   readonly sessions: number;
-  /** The earliest time of the removal, if nothing else needs an older root secret. */
+  /**
+   * The earliest time at which the older root secrets can be removed, provided that no stored value
+   * needs them. Null while the new root secret is not yet used.
+   */
   readonly earliestRemoval: Date | null;
 }
 
-/** The sums of a progress. */
+/** Adds up the figures of all kinds of values. */
 export function totalOf(progress: readonly ValueProgress[]): { values: number; moved: number } {
   const sum = (of: (one: ValueProgress) => number) =>
     progress.reduce((total, one) => total + of(one), 0);
   return { values: sum((one) => one.values), moved: sum((one) => one.moved) };
 }
 
-/** A progress in whole percent; 100 only if all values are moved. */
+/**
+ * Returns the share of moved values in whole percent. It is 100 only if all values have been moved.
+ */
 export function percentOf({ values, moved }: { values: number; moved: number }): number {
   return values === 0 ? 100 : Math.floor((moved / values) * 100);
 }

@@ -11,8 +11,8 @@ const derived = (fill: number) => deriveSecrets([new Uint8Array(32).fill(fill)])
 test("every use has its own label, and all derived values differ between uses and between root secrets", () => {
   const values = [derived(1), derived(2)].flatMap((set) => Object.values(set).map(shown));
   expect(new Set(values).size).toBe(values.length);
-  // No value is the beginning of another, so the public id reveals nothing about the check, and the
-  // check reveals nothing about a key.
+  // No derived value is the beginning of another. The public id therefore reveals nothing about the
+  // check value, and the check value reveals nothing about a key.
   for (const one of values) {
     expect(values.filter((other) => other.startsWith(one.slice(0, 12)))).toEqual([one]);
   }

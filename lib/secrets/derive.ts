@@ -26,8 +26,8 @@ type Use = keyof typeof LABELS;
 /** The keys that are derived from one root secret, with a separate key for each use. */
 export interface DerivedSecrets extends Readonly<Record<Use, string | KeyObject>> {
   /**
-   * The public name of the root secret (`pepper_id`): 12 hex digits that reveal nothing about the
-   * secret itself.
+   * The public name of the root secret, which database rows store (`pepper_id`): 12 hex digits that
+   * reveal nothing about the secret itself.
    */
   readonly id: string;
   /**
@@ -59,7 +59,7 @@ export interface DerivedSecrets extends Readonly<Record<Use, string | KeyObject>
    */
   readonly sealKey: KeyObject;
   /**
-   * Encrypts the request states of MCP servers, which callers carry from one request to the next.
+   * Encrypts the request states of MCP servers, which clients hold from one request to the next.
    */
   readonly requestStateKey: KeyObject;
   /** The secret of the console's session cookies (next-auth). */
@@ -67,16 +67,22 @@ export interface DerivedSecrets extends Readonly<Record<Use, string | KeyObject>
 }
 
 /**
- * The root secrets' keys. New values use `current`, which changes while the process runs; reading
- * tries all of them. Read the properties at each use.
+ * The keys of all configured root secrets. New values use `current`, which changes while the
+ * process runs, while old values are read with any of them. Read these properties again at each
+ * use.
  */
 export interface Secrets {
   readonly current: DerivedSecrets;
-  /** `current`, and then the others as configured, newest first. */
+  /**
+   * `current`, followed by the other root secrets in the order of the configuration, newest first.
+   */
   readonly all: readonly DerivedSecrets[];
-  /** The root secret that is configured first, which becomes `current`. */
+  /** The root secret that is configured first. It becomes `current` when all processes know it. */
   readonly first: DerivedSecrets;
-  /** Makes the root secret with this public id `current`. False if it is not configured. */
+  /**
+   * Makes the root secret with this public id `current`. Returns false if that root secret is not
+   * configured.
+   */
   turnTo(id: string): boolean;
 }
 
@@ -102,8 +108,8 @@ function derive(root: Uint8Array): DerivedSecrets {
 }
 
 /**
- * Derives all keys from the root secrets, newest first. Each root secret has at least 32 random
- * bytes. The first is `current` until `turnTo` is called.
+ * Derives all keys from the given root secrets, newest first, each of at least 32 random bytes. The
+ * first root secret is `current` until `turnTo` is called.
  */
 export function deriveSecrets(roots: readonly [Uint8Array, ...Uint8Array[]]): Secrets {
   const [root, ...rest] = roots;

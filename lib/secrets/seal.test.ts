@@ -33,7 +33,7 @@ test("a sealed value cannot be opened if it was altered or truncated, or under a
   expect(unseal(deriveSecrets([root(2)]), place, sealed)).toBeNull();
 });
 
-test("after a rotation, new values are sealed with the newer secret, and the older secret still opens old values", () => {
+test("after a rotation, the newer secret seals new values, and the older secret still opens old values", () => {
   const both = deriveSecrets([root(2), root(1)]);
   expect(unseal(both, place, seal(secrets, place, plain))).toEqual(plain);
   expect(unseal(secrets, place, seal(both, place, plain))).toBeNull();

@@ -1,8 +1,8 @@
 const HIDDEN = "[redacted]";
 
 /**
- * The beginning of a character that was percent-encoded (RFC 3986, section 2.1), possibly more than
- * once.
+ * Matches the beginning of a percent-encoded character (RFC 3986, section 2.1), even if it was
+ * encoded more than once.
  */
 const ESCAPED = "%(?:25)*";
 const hex = (char: string) => (char.codePointAt(0) ?? 0).toString(16);
@@ -15,7 +15,10 @@ const HEX_DIGIT = `(?:[0-9a-f]|${ESCAPED}(?:3\\d|[46][1-6]))`;
 const BASE64URL = `(?:[\\w-]|${ESCAPED}(?:2[dD]|3\\d|[46][1-9a-fA-F]|5[\\daAfF]|7[\\daA]))`;
 const DOT = `(?:\\.|${ESCAPED}2[eE])`;
 
-/** What a secret looks like in any text, even if only its beginning is left. */
+/**
+ * The forms of secrets that are recognized in any text, even if only the beginning of a secret is
+ * left.
+ */
 const FORMS: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`(?:${text("mcp_")}|${text("MCP_")})${HEX_DIGIT}{16,}`, "gi"), `mcp_${HIDDEN}`],
   // A signed or encrypted JWT, or the beginning of one.

@@ -22,7 +22,7 @@ const TRUST =
 const BY_HAND =
   "Run the command by hand, as Latchkey's user and with nothing but the variables given here.";
 
-/** All known reasons why a server cannot be reached or does not answer correctly. */
+/** All known reasons why a server cannot be reached or does not answer correctly, by fault code. */
 export const FAULTS = {
   // Faults while connecting
   address_refused: {

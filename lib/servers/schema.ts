@@ -29,7 +29,7 @@ export const serverNameSchema = z
   .refine((name) => name !== OWN_SERVER, "latchkey is the name of Latchkey's own tools.");
 
 /**
- * Accepts any string, so that a name that no server can have gets the same answer as the name of an
+ * Accepts any string, because a name that no server can have gets the same answer as the name of an
  * unknown server.
  */
 const existing = z.string("Name the server.").min(1, "Name the server.").max(80);
@@ -127,7 +127,10 @@ const callSeconds = z
 const timeText = ({ least, most, zero }: (typeof TIME_RANGES)[TimeField]) =>
   `Use a whole number of seconds from ${least} to ${most}${zero ? ", or 0" : ""}.`;
 
-/** If a time is null or missing at registration, the default of the transport is used. */
+/**
+ * The schema of one timeout or interval. If it is null or omitted at registration, the transport's
+ * default is used.
+ */
 const time = (field: TimeField) => {
   const range = TIME_RANGES[field];
   const fits = (seconds: number) =>
@@ -181,7 +184,10 @@ export const registerUpstreamSchema = z
   .strictObject({ name: serverNameSchema, ...serverFields })
   .superRefine(addProblems);
 
-/** A change to a server. Omitted fields stay unchanged, and null clears a field. */
+/**
+ * A draft of a server, to be tested before it is saved. `saved` is the name of a registered server
+ * whose stored secrets the test uses.
+ */
 export const upstreamChangesSchema = z.strictObject({
   name: serverNameSchema.optional(),
   ...serverFields,

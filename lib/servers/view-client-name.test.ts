@@ -11,7 +11,7 @@ test("a tool name of up to 64 characters with its prefix is accepted, and a long
   expect(whyRefused({ ...issues, prefixed: false }, "x".repeat(64))).toBeNull();
 });
 
-test("the characters that strict clients refuse in a tool name are listed", () => {
+test("each character that strict clients refuse in a tool name is reported", () => {
   expect(whyRefused(issues, "Read_all-2")).toBeNull();
   expect(whyRefused(issues, "repo.read/all")).toBe(
     "It contains . /; some clients allow only letters, digits, _ and -.",

@@ -35,7 +35,7 @@ export function whyRefused(
   return reasons.some(Boolean) ? reasons.filter(Boolean).join(" ") : null;
 }
 
-/** Returns the tools whose catalogue names strict clients refuse, with the reason for each. */
+/** Returns the tools whose catalogue names strict clients refuse, with the reason for each tool. */
 export function refusedNames(
   server: { name: string; prefixed: boolean },
   tools: readonly { readonly name: string }[],

@@ -31,8 +31,8 @@ export const TIME_RANGES: Readonly<
 };
 
 /**
- * A handshake (`greetSeconds`) may take 30 s, in which a sleeping container can start. For a
- * command it may take 60 s, in which `npx` can download a package.
+ * A handshake (`greetSeconds`) may take 30 s, which is enough for a sleeping container to start.
+ * For a command it may take 60 s, which is enough for `npx` to download a package.
  */
 const OF_HTTP = {
   connectSeconds: 10,

@@ -56,7 +56,7 @@ test("each single format, control or ignorable character of Unicode is recognize
   expect(missed).toEqual([]);
 });
 
-test("unseenPlaces returns the paths of invisible characters, even in the names of arguments", () => {
+test("unseenPlaces returns the paths where invisible characters occur, even in argument names", () => {
   const definition = {
     name: "read",
     description: "Reads.\u200b",

@@ -7,7 +7,10 @@ export interface Unseen {
    * with U+E0069.
    */
   readonly label: string;
-  /** A description of the run, such as "zero-width space" or "57 tag characters". */
+  /**
+   * What the run consists of, in words for people, such as "zero-width space" or "57 tag
+   * characters".
+   */
   readonly words: string;
   /**
    * The ASCII text that a run of tag characters encodes, in which whole sentences can be hidden.
@@ -112,8 +115,8 @@ export function withUnseenNamed(text: string): string {
 }
 
 /**
- * Returns the label of a run and, for tag characters, the text that they encode, such as "U+E0069
- * ×6 “ignore”".
+ * Formats the label of a run of invisible characters. For tag characters, it adds the text that
+ * they encode, such as "U+E0069 ×6 “ignore”".
  */
 export const unseenText = ({ label, reads }: Unseen): string =>
   reads === null ? label : `${label} “${reads}”`;

@@ -33,7 +33,7 @@ export interface UpstreamHealth {
   readonly latencyMs: number | null;
   readonly checkedAt: Date | null;
   readonly lastError: string | null;
-  /** The details of the last error; null unless a connection has failed. */
+  /** The details of the last error. Null unless the last error was a connection that failed. */
   readonly lastProblem: Problem | null;
   readonly lastErrorAt: Date | null;
 }
@@ -81,20 +81,23 @@ export interface DeclaredPath {
   readonly access: "read" | "write";
 }
 
-/** How the commands on this machine are confined. */
+/** How this machine confines the commands of servers. */
 export interface MachineConfinement {
   /**
    * `bubblewrap`: each command runs in a sandbox. `own_user`: commands run as a separate user.
    * `none`: commands run as the same user as Latchkey.
    */
   readonly kind: "bubblewrap" | "own_user" | "none";
-  /** Why commands are not confined with bubblewrap, and what to do about it; null if they are. */
+  /**
+   * Why commands are not confined with bubblewrap, and what to do about it. Null if they are
+   * confined with it.
+   */
   readonly why: string | null;
 }
 
-/** How one particular command is confined on this machine. */
+/** How this machine confines one particular command. */
 export interface ConfinementView extends MachineConfinement {
-  /** The paths in the command's arguments that exist but that the command cannot see. */
+  /** The existing paths in the command's arguments that the command cannot see. */
   readonly unseen: readonly string[];
 }
 
@@ -108,7 +111,7 @@ export interface UpstreamView extends ShownColumns {
   readonly version: string;
   readonly secrets: readonly SecretView[];
   readonly health: UpstreamHealth;
-  /** How the command is confined; null if the server is not a command. */
+  /** How the command is confined. Null if the server is not started by a command. */
   readonly confinement: ConfinementView | null;
   readonly counts: ItemCounts;
 }
@@ -157,7 +160,7 @@ export interface GoneItemView {
 }
 
 export interface GoneItems {
-  /** The number of all such items. `rows` may contain fewer. */
+  /** The number of all items that the server no longer offers. `rows` may contain fewer. */
   readonly total: number;
   readonly rows: readonly GoneItemView[];
 }

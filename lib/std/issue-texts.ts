@@ -9,7 +9,7 @@ export function issueTexts(error: z.ZodError): Record<string, string> {
   // unsafe as keys of a plain object.
   const texts = new Map<string, string>();
   for (const issue of error.issues) {
-    // If a name is invalid, the schema of the name says why.
+    // If a member's name is invalid, the message comes from the schema of the name.
     const inner = issue.code === "invalid_key" ? issue.issues[0]?.message : undefined;
     const path = issue.path.join(".") || "input";
     if (!texts.has(path)) texts.set(path, inner ?? issue.message);

@@ -4,7 +4,10 @@
  */
 export type MaybePromise<T> = T | Promise<T>;
 
-/** Calls `next` with the value, either immediately or after the promise has resolved. */
+/**
+ * Calls `next` with the value: immediately if the value is available, otherwise when its promise
+ * resolves.
+ */
 export function andThen<T, U>(
   value: MaybePromise<T>,
   next: (value: T) => MaybePromise<U>,

@@ -20,6 +20,6 @@ test.each([
   "fe80::1%eth0",
   "1.2.3",
   "10.0.0.0/-1",
-])("the text %j is refused because it is not a network", (text) => {
+])("the text %j is refused as a network", (text) => {
   expect(parseNetwork(text)).toBeNull();
 });

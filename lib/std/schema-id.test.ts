@@ -4,8 +4,8 @@ import { verbs } from "@/lib/verbs";
 
 const UPPER = "0F8FAD5B-D9CB-469F-A165-70867728950E";
 /**
- * Fields that look like ids but are not UUIDs: request ids, which are base64url, and the ids that
- * Latchkey has at authorization servers.
+ * Fields whose names look like ids but whose values are not UUIDs: request ids, which are
+ * base64url, and Latchkey's client ids at authorization servers.
  */
 const OTHERS = new Set(["requestId", "oauthClientId"]);
 
@@ -26,7 +26,7 @@ const fields: readonly Field[] = verbs.flatMap(({ definition }) => {
   });
 });
 
-test("ids are converted to a single spelling, so that they can be compared as texts", () => {
+test("the spelling of an id is normalized, so that ids can be compared as texts", () => {
   expect(fields.length).toBeGreaterThan(40);
   const kept = fields.filter(({ schema }) => {
     const one = schema.safeParse(UPPER);

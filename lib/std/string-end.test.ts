@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { stringEnd } from "./string-end";
 
-/** Finds the expected end of a string with the simplest possible method. */
+/** Finds the end of a string by the simplest possible method, for comparison with `stringEnd`. */
 function slowEnd(bytes: Uint8Array, start: number): number {
   let at = start;
   while (at < bytes.length && bytes[at] !== 0x22) at += bytes[at] === 0x5c ? 2 : 1;
@@ -11,7 +11,7 @@ function slowEnd(bytes: Uint8Array, start: number): number {
 describe("stringEnd finds the end of a JSON string", () => {
   const parts = ["\\\\", '\\"', "x", "x".repeat(63), "x".repeat(64), "x".repeat(65), "\\n", "é"];
 
-  test("a JSON string ends at its first unescaped quote, at any length and with any number of backslashes", () => {
+  test("a JSON string ends at its first unescaped quote, whatever its length and number of backslashes", () => {
     let seed = 7;
     const next = () => (seed = (seed * 1_103_515_245 + 12_345) & 0x7fffffff);
     for (let round = 0; round < 5_000; round++) {

@@ -1,8 +1,8 @@
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 /**
- * After this many bytes without a backslash, the next quote is found with the platform's own
- * search.
+ * The number of bytes without a backslash after which the platform's own search looks for the next
+ * quote.
  */
 const PLAIN = 64;
 

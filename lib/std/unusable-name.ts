@@ -2,8 +2,9 @@
 const LEFT_OUT = "__proto__";
 
 /**
- * Returns the path of a member that would be dropped because of its name, or null if there is none,
- * so that a caller can refuse the input and say why. The input may be deeply nested or cyclic.
+ * Returns the path of a member that would be dropped because of its name, or null if there is no
+ * such member. A caller can then refuse the input and say why. The input may be deeply nested or
+ * cyclic.
  */
 export function unusableName(input: unknown): string | null {
   const seen = new Set<object>();

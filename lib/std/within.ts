@@ -1,6 +1,6 @@
 /**
- * The error for work that has not finished in time. `isDatabaseUnavailable` recognizes it by its
- * `code`.
+ * The error for work that did not finish within its time limit. `isDatabaseUnavailable` recognizes
+ * the error by its `code`.
  */
 class TookTooLong extends Error {
   readonly code = "ETIMEDOUT";
@@ -12,7 +12,10 @@ class TookTooLong extends Error {
  */
 export const DATABASE_LIMIT_MS = 3_000;
 
-/** A timer that fires more than this many milliseconds late was delayed by a blocked event loop. */
+/**
+ * A timer that fires more than this many milliseconds late was delayed because the event loop was
+ * blocked.
+ */
 const HELD_MS = 50;
 
 /**

@@ -6,8 +6,8 @@ import type { Context } from "@/lib/core/context";
 
 /**
  * Deletes a person's credentials and pending OAuth flows for servers that none of the person's
- * teams can reach. Returns the names of these servers. The caller must have locked the person, so
- * that no new connection is made at the same time.
+ * teams can reach. Returns the names of these servers. The caller must have locked the person's
+ * row, so that no connection is added at the same time.
  */
 export async function dropConnections(ctx: Context, personId: string): Promise<string[]> {
   const unreached = ctx.db

@@ -26,8 +26,8 @@ export const removeTeamMember = verb({
   denials: ["last_team"],
   run: async (ctx, { id, personId }) => {
     const team = await lockTeam(ctx, id);
-    // The person is locked, so that two concurrent removals cannot remove the person from every
-    // team.
+    // The person's row is locked, so that two concurrent removals cannot remove the person from
+    // every team.
     const person = team && (await lockPerson(ctx, personId));
     if (!person) return fail("not_found");
     const [elsewhere] = await ctx.db

@@ -7,7 +7,7 @@ export const TEAM_NAME_MAX = 60;
 export const TEAM_SLUG_MAX = 40;
 export const TEAM_ROLES = ["lead", "member"] as const;
 
-/** Accepts any string, so that a malformed id gets the same answer as the id of an unknown team. */
+/** Accepts any string, because a malformed id gets the same answer as the id of an unknown team. */
 const id = z.string("Name the team.").min(1, "Name the team.").max(80).toLowerCase();
 const personId = idSchema("Choose a person.");
 const role = z.enum(TEAM_ROLES, "Choose lead or member.");

@@ -11,9 +11,8 @@ import type { TeamMemberView } from "./view";
 const WEEK_MS = 7 * 86_400_000;
 
 /**
- * Returns the members of a team, leads first. Each member comes with the number of keys that would
- * end if the member were removed, and the number of calls that these keys and the member's
- * connections have made.
+ * Returns the members of a team, leads first. For each member, it counts the keys that would end if
+ * the member were removed, and the calls that these keys and the member's connections have made.
  */
 export async function teamMemberViews(ctx: Context, teamId: string): Promise<TeamMemberView[]> {
   const [rows, keys] = await Promise.all([
@@ -54,7 +53,7 @@ export async function teamMemberViews(ctx: Context, teamId: string): Promise<Tea
   });
 }
 
-/** Counts the active keys of a team, and all calls that the team has made in the last week. */
+/** Counts the active keys of a team, and all calls that the team made in the last seven days. */
 export async function teamUse(ctx: Context, teamId: string) {
   const [use] = await ctx.db
     .select({

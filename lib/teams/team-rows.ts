@@ -7,9 +7,9 @@ import type { Context } from "@/lib/core/context";
 export type TeamRow = typeof teams.$inferSelect;
 
 /**
- * Locks a team until the transaction ends. Returns null if the team does not exist. The lock is
- * `for no key update`: other transactions can still insert rows that refer to the team, so
- * deadlocks are avoided.
+ * Locks a team until the transaction ends. Returns null if the team does not exist. The lock (`for
+ * no key update`) still allows other transactions to insert rows that refer to the team, which
+ * avoids deadlocks.
  */
 export async function lockTeam(ctx: Context, id: string): Promise<TeamRow | null> {
   if (!z.uuid().safeParse(id).success) return null;
@@ -18,7 +18,8 @@ export async function lockTeam(ctx: Context, id: string): Promise<TeamRow | null
 }
 
 /**
- * Returns the audit note about a change to a team. `details` may contain only names and numbers.
+ * Returns the note for the audit record of a change to a team. `details` may contain only names and
+ * numbers.
  */
 export function teamNote(
   team: { readonly id: string; readonly slug: string },

@@ -98,7 +98,7 @@ test("removing a member ends the member's personal keys in the team and records 
   ]);
 });
 
-test("removing a member deletes the member's accounts at servers that none of their teams can reach", async () => {
+test("removing a member deletes their credentials for servers that no team of theirs can reach", async () => {
   const { db, sql } = database;
   const team = await newTeam("Connected");
   const home = await makeTeam(db, "connected-home");
@@ -142,7 +142,7 @@ test("a member cannot be removed from their only team, and the attempt is record
   expect(denial?.outcome).toBe("denied");
 });
 
-test("when two removals run at the same time, one of them is refused, so that the person keeps a team", async () => {
+test("of two removals at the same time, one is refused, so that the person keeps a team", async () => {
   const one = await newTeam("Race one");
   const two = await newTeam("Race two");
   const tess = await makePerson(database.db, "Tess", "member", [one.id, two.id]);
@@ -176,7 +176,7 @@ test("members of a team see names, leads also see emails and counts, and anyone 
   expect(hidden).toMatchObject({ ok: false, failure: { code: "not_found" } });
 });
 
-test("the list of a member's teams shows how many members and active keys each team has", async () => {
+test("the list of a member's own teams shows the number of members and of active keys of each team", async () => {
   const team = await newTeam("Counted");
   const ada = await makePerson(database.db, "Ada", "member", [team.id]);
   await makeKey(team.id, ada.id);

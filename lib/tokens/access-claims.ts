@@ -3,8 +3,8 @@ import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { isRecord } from "@/lib/std/is-record";
 
 /**
- * The claims of a valid token that Latchkey has issued, not yet checked for its expiry. Times are
- * whole seconds since 1970.
+ * The claims of a valid token that Latchkey has issued. The expiry has not been checked yet. Times
+ * are in whole seconds since 1970.
  */
 export interface AccessClaims {
   /**
@@ -29,8 +29,8 @@ export interface AccessClaims {
 }
 
 /**
- * A token may be used this many seconds before its start, because the clocks of two machines
- * differ. After its expiry there is no tolerance.
+ * The number of seconds by which a token may be used before its start, because the clocks of two
+ * machines can differ. After its expiry there is no tolerance.
  */
 export const TOLERANCE_SECONDS = 120;
 /**
@@ -102,9 +102,9 @@ export function readPayload(payload: Uint8Array): Readonly<Record<string, unknow
 }
 
 /**
- * Returns the id of the key or connection that the claims name, even if other claims are invalid. A
- * token of a connection names it by `grant`, because its `sub` is the person. A token of an API key
- * names it by `sub`.
+ * Returns the id of the key or connection that a token's claims name, even if other claims are
+ * invalid. A connection's token names the connection by `grant`, because its `sub` is the person.
+ * An API key's token names the key by `sub`.
  */
 export function namedKey(claims: Readonly<Record<string, unknown>>): string | undefined {
   const id = claims.grant === undefined ? claims.sub : claims.grant;

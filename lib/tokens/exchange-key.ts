@@ -27,14 +27,19 @@ export interface Asking {
 
 /** The optional parameters of a token exchange. */
 export interface Wanted {
-  /** The requested scopes. If none of them exists, the token gets all scopes of the key. */
+  /**
+   * The requested scopes. If the list is omitted or names no existing scope, the token gets all
+   * scopes of the key.
+   */
   readonly scopes?: readonly string[];
   /**
-   * The client's claim about the key's id. If it has the form of a key id, the key must have this
-   * id. Any other name is ignored.
+   * The id of the key, as the client states it. If the value has the form of a key id, the key must
+   * have this id. Any other value is ignored.
    */
   readonly id?: string;
-  /** An audience outside the gateway, in any spelling. Default: Latchkey's own. */
+  /**
+   * An audience outside the gateway, in any spelling. By default, the token is for Latchkey itself.
+   */
   readonly audience?: string | undefined;
 }
 

@@ -22,12 +22,15 @@ export interface OutwardRequest {
   readonly now: Date;
   readonly requestId: string;
   readonly address: string;
-  /** The key, connection or trust rule, already authenticated. */
+  /** The id of the key, connection or trust rule, which has already been authenticated. */
   readonly keyId: string;
   readonly connection?: { readonly personId: string; readonly clientId: string } | undefined;
-  /** The audience, in any spelling. */
+  /** The requested audience, in any spelling that is equivalent to the registered one. */
   readonly audience: string;
-  /** The expiry of the token that is exchanged, in seconds since 1970. */
+  /**
+   * The expiry of the token that is being exchanged, in seconds since 1970, which the new token
+   * must not outlive.
+   */
   readonly notAfterSeconds?: number;
 }
 
@@ -95,7 +98,8 @@ async function admit(
   const granted = await grantedAudience(db, key, asked.audience);
   if (!granted.ok) return granted;
   const { id, uri, name } = granted.value;
-  // An escaped spelling of our host is not recognized above, but it has found this audience.
+  // A percent-encoded spelling of Latchkey's own host is not recognized above, although it leads to
+  // this registered audience.
   if (isOwnAudience(process.config, uri)) return refuse("audience_own");
   const end = Math.min(notAfterSeconds, Math.floor((key.expiresAtMs ?? Infinity) / 1000));
   const policySeconds = row.standard?.tokenSeconds ?? OUTWARD_SECONDS_MAX;
@@ -114,14 +118,18 @@ async function admit(
   return succeed({ uri, team: key.team.slug, lifetimeSeconds });
 }
 
-/** The audience, if it may be granted to the key's team and is granted to the key. */
+/**
+ * Returns the audience if the key's team may be granted it and the key is granted it, otherwise
+ * null.
+ */
 async function grantedAudience(
   db: Database,
   key: KeyState,
   asked: string,
 ): Promise<Result<{ id: string; uri: string; name: string }>> {
   const { id, uri, name, canonical } = outwardAudiences;
-  // A change of the audience's teams, and its removal, wait for this lock or are seen below.
+  // A change of the audience's teams, or its removal, either waits for this lock or is seen by the
+  // query below.
   const [found] = await db
     .select({ id, uri, name })
     .from(outwardAudiences)

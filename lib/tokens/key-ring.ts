@@ -76,7 +76,7 @@ export async function keyRing(
   return readRing(process, now);
 }
 
-/** Finds the key with this `kid` among the published and the retired keys. */
+/** Finds the published or retired key with this `kid`. */
 export function signedBy(ring: KeyRing, kid: string): RingKey | undefined {
   const isIt = (key: RingKey) => key.kid === kid;
   return ring.keys.find(isIt) ?? ring.retired.find(isIt);

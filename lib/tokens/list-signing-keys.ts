@@ -27,7 +27,7 @@ export const listSigningKeys = verb({
       .from(signingKeys)
       .where(or(isNull(signingKeys.retiresAt), gt(signingKeys.retiresAt, ctx.now)))
       .orderBy(desc(signingKeys.activeAt), signingKeys.kid);
-    // Of the keys that may already sign, the newest is used.
+    // The key that signs is the newest of the keys that may already sign.
     const signing = rows.find((row) => row.activeAt <= ctx.now)?.kid;
     const views: SigningKeyView[] = rows.map((row) => ({
       ...row,

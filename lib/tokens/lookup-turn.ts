@@ -29,11 +29,11 @@ interface Lanes extends GuessLanes {
 
 /** The lanes for keys and tokens that have not recently been verified. */
 export interface GuessLanes {
-  /** The lane for addresses that are within their budget for wrong keys and tokens. */
+  /** The lane for addresses that have not exceeded their budget for wrong keys and tokens. */
   readonly fresh: Semaphore;
   /**
-   * The lane for addresses that have exceeded their budget. A valid key from such an address is
-   * still accepted, but waits longer.
+   * The lane for addresses that have exceeded their budget for wrong keys and tokens. A valid key
+   * from such an address is still accepted, but waits longer.
    */
   readonly spent: Semaphore;
 }
@@ -50,7 +50,7 @@ const proved = () =>
 
 /**
  * Permission to check one key or token. The address is charged before the check, so that parallel
- * guesses count immediately.
+ * guesses count at once.
  */
 export interface Turn {
   /** Runs the work in the lane of this turn. Returns null immediately if the lane is full. */

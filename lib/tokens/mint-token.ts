@@ -4,17 +4,20 @@ import type { KeyRing } from "./key-ring";
 
 export interface Minting {
   /**
-   * The id of the key or connection. It becomes `sub` and `client_id` in the token of a key, and
-   * `grant` in the token of a connection.
+   * The id of the key or connection. In the token, a key's id becomes `sub` and `client_id`, and a
+   * connection's id becomes `grant`.
    */
   readonly keyId: string;
   /** For a connection only: the person on whose behalf it acts, and its OAuth client. */
   readonly connection?: { readonly personId: string; readonly clientId: string } | undefined;
   /** Whether the token is issued in exchange for another token (RFC 8693). */
   readonly isExchanged?: boolean;
-  /** Only for a token for a server outside the gateway: its audience, and the slug of the team. */
+  /**
+   * Set only in a token for a server outside the gateway: the server's audience, and the slug of
+   * the key's team.
+   */
   readonly outward?: { readonly audience: string; readonly team: string };
-  /** The `jti`. Default: a new one. */
+  /** The claim `jti`. By default, a new random id is used. */
   readonly tokenId?: string;
   readonly scopes: readonly string[];
   readonly lifetimeSeconds: number;
@@ -23,9 +26,10 @@ export interface Minting {
 
 /**
  * Signs an access token (RFC 9068) with ES256 (RFC 7518, section 3.4) and the type at+jwt. Its
- * claims are `iss`, `sub`, `aud`, `exp`, `iat`, `jti`, `client_id` and `scope`, `grant` for a
- * connection, and `team` in a token for an outward audience. It is signed synchronously, because
- * with an imported key this takes a tenth of the time for a round trip to another thread.
+ * claims are `iss`, `sub`, `aud`, `exp`, `iat`, `jti`, `client_id` and `scope`. A connection's
+ * token also has `grant`, and a token for an outside audience also has `team`. The token is signed
+ * synchronously, because with an imported key this takes a tenth of the time of a round trip to
+ * another thread.
  */
 export function mintToken(ring: KeyRing, config: Config, minting: Minting): string {
   const { nowSeconds, keyId, connection, isExchanged, outward } = minting;

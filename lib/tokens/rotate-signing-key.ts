@@ -11,8 +11,8 @@ import { KEY_SET_SECONDS } from "./key-set";
 import { newSigningKey } from "./signing-key";
 
 /**
- * How long a new key is published before it signs, in seconds. This is longer than any process or
- * client can go on using an older copy of the key set.
+ * How long a new key is published before it signs, in seconds. No process or client uses a cached
+ * key set for as long as this.
  */
 const PUBLISH_SECONDS = KEY_SET_SECONDS + 2 * RING_SECONDS;
 /** The longest lifetime of a token in seconds, with a margin for clocks that differ. */

@@ -43,14 +43,14 @@ test("when several processes need the first signing key at the same time, only o
   expect(await fixture.process.db.select().from(signingKeys)).toHaveLength(1);
 });
 
-test("the sealed private key of a signing key can be opened only in its own row", async () => {
+test("the sealed private key of a signing key cannot be opened in any other row", async () => {
   await mintAt(at(0));
   const [row] = await fixture.process.db.select().from(signingKeys);
   expect(row?.privateSealed.includes(Buffer.from("PRIVATE KEY"))).toBe(false);
   await fixture.process.db.update(signingKeys).set({ kid: "moved" });
   forgetKeyRing();
-  // After it was moved to a row with another id, the private key cannot be opened. The key then
-  // only verifies tokens, and a new key signs.
+  // When the private key has been moved to a row with another id, it cannot be opened. That key
+  // then only verifies tokens, and a new key signs.
   expect(decodeProtectedHeader(await mintAt(at(1))).kid).not.toBe("moved");
   expect(await fixture.process.db.select().from(signingKeys)).toHaveLength(2);
 });
@@ -63,7 +63,7 @@ test("signing keys that were sealed under a missing root secret are replaced wit
   expect(decodeProtectedHeader(await mintAt(at(1))).kid).not.toBe(old);
 });
 
-test("a rotation publishes the new key, then signs with it, later retires the old key, and refuses no token", async () => {
+test("a rotation publishes the new key, then signs with it and retires the old key, refusing no token", async () => {
   const before = await mintAt(at(0));
   const oldKid = decodeProtectedHeader(before).kid;
   const rotated = await rotate(at(10));
@@ -99,7 +99,7 @@ test("a token with an unknown kid makes the process read the keys again, but at 
   await mintAt(at(0));
   const stale = await keyRing(fixture.process, at(0));
   await rotate(at(1));
-  // These are the keys that another process would read if it had already learned of the rotation.
+  // These are the keys that another process would read if it already knew about the rotation.
   const fresh = await keyRing(fixture.process, at(400));
   const token = mintToken(fresh, fixture.process.config, {
     keyId: KEY_ID,
@@ -146,7 +146,7 @@ test("only operators can rotate the signing key, and the audit record names the 
   });
 });
 
-test("a token expires exactly at exp, but is accepted two minutes before iat because of slow clocks", async () => {
+test("a token expires exactly at exp, but is accepted two minutes before iat for slow clocks", async () => {
   const token = await mintAt(at(0), 60);
   const reason = async (seconds: number) => {
     const verified = await verifyAccessToken(fixture.process, token, at(seconds));

@@ -28,7 +28,7 @@ function token(claims: object = {}, header: object = {}, key = pair.privateKey):
   return `${input}.${signature.toString("base64url")}`;
 }
 
-/** Returns the names of the checks that the token fails. */
+/** Returns the names of the checks that fail for a token. */
 async function faults(text: string): Promise<string[]> {
   const decoded = decodeToken(text);
   if (!decoded) return ["no token"];
@@ -37,7 +37,7 @@ async function faults(text: string): Promise<string[]> {
   return checks.filter(({ holds }) => !holds).map(({ name }) => name);
 }
 
-test("a good token passes every check, even with Bearer before it and spaces around it", async () => {
+test("a valid token passes every check, even with Bearer before it and spaces around it", async () => {
   expect(await faults(token())).toEqual([]);
   expect(await faults(`  Bearer ${token()}\n`)).toEqual([]);
 });
@@ -66,7 +66,7 @@ test("the kid and signature checks fail if the token's key is not published", as
   expect(await faults(token({}, { kid: "k2" }))).toEqual(["kid", "signature"]);
 });
 
-test("the signature check fails for a token of another key and for changed claims", async () => {
+test("the signature check fails for a token signed by another key, and for changed claims", async () => {
   const other = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
   expect(await faults(token({}, {}, other))).toEqual(["signature"]);
   const [header, , signature] = token().split(".");
@@ -95,7 +95,7 @@ test("isApiKey is true for an API key and false for a token", () => {
   ]);
 });
 
-test("a token for an outside server is checked for that server, and is not for the gateway", async () => {
+test("a token for an outside server is checked against that server, and is not valid for the gateway", async () => {
   const tools = { name: "Tools", uri: "https://tools.example.com/mcp" };
   const recipient = (aud: unknown) => {
     const decoded = decodeToken(token({ aud }));

@@ -34,11 +34,14 @@ export interface Expectation {
 /** A server outside the gateway that verifies Latchkey's tokens for its audience. */
 export interface Recipient {
   readonly name: string;
-  /** The `aud` of its tokens. */
+  /** The `aud` of tokens for this server. */
   readonly uri: string;
 }
 
-/** The outside server that this token is for, or null. Such a token is not for the gateway. */
+/**
+ * Returns the outside server for which a token is meant, or null if there is none. A token for an
+ * outside server is not valid for the gateway.
+ */
 export function recipientOf(
   { claims }: DecodedToken,
   outside: readonly Recipient[],
@@ -76,7 +79,8 @@ export function isApiKey(text: string): boolean {
 
 /**
  * Makes the checks that Latchkey makes of an access token (RFC 9068, section 4), in the same order.
- * Whether the token's key still gives access is not checked here, because only the server can tell.
+ * Only Latchkey itself can tell whether the token's key still gives access, so that is not checked
+ * here.
  */
 export async function checkToken(
   token: DecodedToken,

@@ -28,7 +28,7 @@ import type { RuleTerms } from "./view";
  * Creates a trust rule and the identity that its machines get: a service of a team with the scope
  * `mcp`, limits of its own, and grants within those of the team. A machine whose token fits the
  * rule gets an access token for this identity. Failures: `forbidden`, `expiry_not_allowed`, and
- * `invalid_input` for a rule that every token would fit, for a rule that already exists, or if its
+ * `invalid_input` if every token would fit the rule, if the same rule already exists, or if the
  * keys would have to be read from an internal address.
  */
 export const createRule = verb({
@@ -83,7 +83,10 @@ export const createRule = verb({
   ],
 });
 
-/** Reads the given authorities. Failure: `invalid_input`, also beside pasted keys. */
+/**
+ * Parses the given certificate authorities. Failure: `invalid_input`, also if keys were pasted,
+ * because these need no authorities.
+ */
 function authoritiesOf({
   ca = null,
   jwks = null,

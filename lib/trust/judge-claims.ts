@@ -2,7 +2,10 @@ import { fits } from "./pattern";
 import type { Assertion } from "./read-assertion";
 import type { AssertionFault, RuleTerms } from "./view";
 
-/** How far the clocks of two machines may differ, in seconds. For `exp` there is no tolerance. */
+/**
+ * The tolerated difference between the clocks of two machines, in seconds. It does not apply to
+ * `exp`.
+ */
 const TOLERANCE_SECONDS = 60;
 /**
  * The maximum age of a token, counted from its `iat` in seconds. It applies even if the token's
@@ -14,7 +17,7 @@ const VALUE_MAX = 2_048;
 
 export interface ClaimsFault {
   readonly fault: AssertionFault;
-  /** The name of the claim that does not fit, if one claim caused the fault. */
+  /** The name of the claim that causes the fault, if it is a single claim. */
   readonly claim?: string;
 }
 

@@ -25,7 +25,7 @@ const rule = (number: number, keys: IssuerKeys | null): Rule => ({
 });
 
 /**
- * Judges a token for job 7 by rules for different jobs, and counts how often a signature is
+ * Judges a token for job 7 by rules for different jobs, and counts how many signatures are
  * verified.
  */
 async function judged(signer: KeyObject, rules: readonly Rule[], discovered: IssuerKeys) {

@@ -32,8 +32,8 @@ export interface Judging {
 }
 
 /**
- * The faults in the order of the checks. If no rule fits, the fault of the rule that passed the
- * most checks is reported.
+ * The faults in the order of the checks. If no rule fits, the reported fault is that of the rule
+ * that passed the most checks.
  */
 const FURTHEST_LAST: readonly AssertionFault[] = [
   ...(["issuer_keys_unavailable", "issuer_key_unknown", "assertion_algorithm"] as const),

@@ -25,7 +25,7 @@ describe("a pattern does not fit text with other characters or separators", () =
     ["repo:*", "repo:acme/web"],
     ["*", "a:b"],
     ["*", "a/b"],
-    // The separators / and : are not interchangeable.
+    // The separators / and : cannot stand for each other.
     ["repo:acme/web", "repo/acme:web"],
     // The whole value must match exactly, including upper and lower case.
     ["repo:acme/web:ref:refs/heads/main", "repo:acme/web:ref:refs/heads/main2"],

@@ -16,7 +16,7 @@ export function fits(pattern: string, value: string): boolean {
 /** Returns true if the pattern fits only one value. */
 export const isExact = (pattern: string) => !pattern.includes("*");
 
-/** Splits a text at `/` and `:`. The separators become parts of their own. */
+/** Splits a text at `/` and `:`. Each separator becomes an element of its own in the result. */
 const partsOf = (text: string) => text.split(/([/:])/);
 
 /**

@@ -23,8 +23,7 @@ export const ALGORITHMS: Readonly<Record<string, { kty: string; crv?: string }>>
 };
 
 /**
- * A token of another issuer. Its content must not be trusted before its signature has been
- * verified.
+ * A token from another issuer. Nothing in it may be trusted until its signature has been verified.
  */
 export interface Assertion {
   readonly token: string;

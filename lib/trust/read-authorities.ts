@@ -10,9 +10,9 @@ export interface Authorities {
 }
 
 /**
- * Reads the certificate authorities in a PEM text. Returns a sentence for people if the text has a
- * private key, has no certificate or more than ten, or has one that is no authority. Everything
- * around the certificates is dropped.
+ * Parses the certificate authorities in a PEM text. Returns a sentence for people if the text
+ * contains a private key, no certificate, more than ten certificates, or a certificate that is not
+ * an authority. Text around the certificates is dropped.
  */
 export function readAuthorities(text: string): Authorities | string {
   if (text.includes("PRIVATE KEY")) {
@@ -23,7 +23,8 @@ export function readAuthorities(text: string): Authorities | string {
     return `Paste 1 to ${AUTHORITIES_MAX} certificates in PEM.`;
   }
   try {
-    // OpenSSL reads no certificate that contains an empty line.
+    // OpenSSL cannot read a certificate that contains an empty line, so each certificate is
+    // formatted again.
     const certificates = found.map((one) => new X509Certificate(one.replace(/\s*\n\s*/g, "\n")));
     if (!certificates.every(({ ca }) => ca)) {
       return "One of these certificates is not an authority's. Paste the CA certificate, not the server's.";

@@ -17,7 +17,7 @@ import type { RuleTerms, TrustRuleView } from "./view";
 
 type RuleRow = typeof trustRules.$inferSelect;
 
-/** The parts of a trust rule by which a token is judged. */
+/** The parts of a trust rule that decide whether a token fits it. */
 export interface Rule extends RuleTerms {
   readonly id: string;
   readonly name: string;
@@ -25,9 +25,12 @@ export interface Rule extends RuleTerms {
   readonly ended: boolean;
   /** The keys that a person has pasted, or null if the keys are read from the issuer's address. */
   readonly keys: IssuerKeys | null;
-  /** The only authorities (PEM) for the issuer's address; null stands for the public ones. */
+  /**
+   * The only certificate authorities (PEM) that are trusted for the issuer's address. Null means
+   * the public authorities.
+   */
   readonly ca: string | null;
-  /** Whether the keys may be read from a private address. */
+  /** Whether the issuer's keys may be read from a private address. */
   readonly privateIssuer: boolean;
   readonly tokenSeconds: number | null;
 }
@@ -74,14 +77,17 @@ export function readRules(ctx: Context, ids: readonly string[]): Promise<TrustRu
   });
 }
 
-/** Reads a rule and locks its row in `api_keys` until the transaction ends; null if it is unknown. */
+/**
+ * Reads a rule and locks its row in `api_keys` until the transaction ends. Returns null if there is
+ * no such rule.
+ */
 export async function lockRule(ctx: Context, id: string): Promise<TrustRuleView | null> {
   if (!(await lockKey(ctx, id))) return null;
   const [rule] = await readRules(ctx, [id]);
   return rule ?? null;
 }
 
-/** The settings of a rule, which can be changed. Everything else about a rule is constant. */
+/** Returns the settings of a rule, which are the only parts of the rule that can be changed. */
 export function ruleSettings(
   rule: Pick<TrustRuleView, "allowedAddresses" | "expiresAt" | "tokenSeconds"> & CredentialView,
 ) {

@@ -84,19 +84,22 @@ export const createRuleSchema = createKeySchema
   })
   .extend({
     issuer,
-    /** The pattern that `sub` must fit. If null or omitted, every subject fits. */
+    /** The pattern that `sub` must fit. If it is null or omitted, every subject fits. */
     subject: pattern.nullable().optional(),
     claims: claims.optional(),
     /**
-     * The public keys of the issuer. If null or omitted, they are read from the issuer's address.
+     * The public keys of the issuer. If they are null or omitted, they are read from the issuer's
+     * address.
      */
     jwks: jwks.nullable().optional(),
     /**
-     * The only certificate authorities (PEM) that may vouch for the issuer's address. If null or
-     * omitted, the public authorities.
+     * The only certificate authorities (PEM) that are trusted for the issuer's address. If null or
+     * omitted, the public authorities are trusted.
      */
     ca: ca.nullable().optional(),
-    /** Whether the issuer's keys may be read from a private address. Only operators permit this. */
+    /**
+     * Whether the issuer's keys may be read from a private address. Only operators can allow this.
+     */
     privateIssuer: z.boolean("Choose yes or no.").optional(),
     /**
      * The lifetime of access tokens in seconds. The policy sets the maximum, which is also used if
@@ -123,9 +126,14 @@ const fixed = z
 export const updateRuleSchema = updateKeySchema.extend({
   expires: createKeySchema.shape.expires.optional(),
   allowedAddresses: createKeySchema.shape.allowedAddresses,
-  /** Other public keys, for a rule whose keys were pasted. */
+  /**
+   * The public keys that replace the pasted keys. Allowed only for a rule whose keys were pasted.
+   */
   jwks: jwks.optional(),
-  /** Other authorities, for a rule that has authorities of its own. */
+  /**
+   * The certificate authorities that replace the present ones. Allowed only for a rule that has
+   * authorities of its own.
+   */
   ca: ca.optional(),
   tokenSeconds: createRuleSchema.shape.tokenSeconds,
   /** The rule's own grants; null removes them, so that the rule has its team's grants. */

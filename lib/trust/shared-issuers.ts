@@ -1,9 +1,9 @@
 import { isExact } from "./pattern";
 
 /**
- * Issuers that sign tokens for projects of the general public, each with the claims that contain
- * the number of an owner or project. A rule without such a number would admit strangers, or the
- * next holder of a name that was released.
+ * Issuers that sign tokens for anyone's projects, each with the claims that contain the number of
+ * an owner or project. A rule without such a number would admit strangers, or a later holder of a
+ * name that was given up.
  */
 const SHARED: Readonly<Record<string, readonly string[]>> = {
   "token.actions.githubusercontent.com": ["repository_owner_id", "repository_id"],
@@ -11,8 +11,8 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Returns a sentence that says why these claims are not enough for this issuer, or null if they
- * are.
+ * Returns a sentence that says why these claims do not identify a single owner at this issuer, or
+ * null if they do.
  */
 export function sharedIssuerRefusal(
   issuer: string,

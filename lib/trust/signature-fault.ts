@@ -8,9 +8,9 @@ type Proof = Promise<AssertionFault | null>;
 
 /**
  * Returns a function that checks the token's signature with a set of keys. It returns null if the
- * key with the token's `kid` verifies the signature, and otherwise a fault. The algorithm is taken
- * from the token, but must be in `ALGORITHMS` and suit the key. Each key is tried only once, so
- * that a forged token costs no more with many rules than with a single rule.
+ * key that has the token's `kid` verifies the signature, and otherwise a fault. The algorithm is
+ * taken from the token, but must be in `ALGORITHMS` and suit the key. Each key is tried only once,
+ * so that a forged token costs no more with many rules than with one.
  */
 export function signatureFaults(assertion: Assertion): (keys: IssuerKeys) => Proof {
   const { alg, kid } = assertion;
@@ -32,7 +32,7 @@ async function faultWith({ token, alg }: Assertion, key: Key): Proof {
     await compactVerify(token, await importJWK(key as JWK, alg), { algorithms: [alg] });
     return null;
   } catch (error) {
-    // A broken or too short key throws a different error than a wrong signature.
+    // A key that is malformed or too short causes a different error than a wrong signature does.
     if (error instanceof errors.JOSEError || error instanceof TypeError) {
       return "assertion_signature";
     }

@@ -22,10 +22,10 @@ type Asked = z.output<typeof updateRuleSchema>;
 
 /**
  * Changes a trust rule: its name, limits, addresses, grants, expiry, lifetime of tokens, pasted
- * keys or authorities, and whether it is enabled, all together or not at all. Tokens of a disabled rule are refused
- * by every process at once. What a token must contain never changes. Failures: `forbidden`,
- * `not_found`, `key_revoked` if the rule has ended, `conflict`, `expiry_not_allowed`, and
- * `invalid_input`, also for keys of a rule whose keys are read from the issuer.
+ * keys or authorities, and whether it is enabled, all in one transaction. Tokens of a disabled rule
+ * are refused by every process at once. What a token must contain can never be changed. Failures:
+ * `forbidden`, `not_found`, `key_revoked` if the rule has ended, `conflict`, `expiry_not_allowed`,
+ * and `invalid_input`, also if keys are given for a rule whose keys are read from the issuer.
  */
 export const updateRule = verb({
   kind: "change",
@@ -65,7 +65,7 @@ export const updateRule = verb({
     return succeed({ rule, before, key });
   },
   audit: (_ctx, { grants, jwks }, { rule, before, key }) => {
-    // Other keys may have the same ids.
+    // New keys may have the same ids as the old keys, so replacing them is always recorded.
     const always = jwks === undefined ? [] : ["pastedKeys"];
     const details = differences(shown(before), shown(rule), always);
     return [
@@ -103,7 +103,10 @@ async function checkChange(
   return rule ? fail("expiry_not_allowed", { rule, fields: { expires: rule } }) : succeed(read);
 }
 
-/** The values that the audit record compares. The pasted keys appear by their names. */
+/**
+ * Returns the values that are compared for the audit record. The pasted keys are represented by
+ * their ids.
+ */
 const shown = (rule: TrustRuleView) => ({
   ...ruleSettings(rule),
   ...{ pastedKeys: rule.pastedKeys, authorities: rule.authorities },

@@ -10,7 +10,10 @@ const NAMES: Readonly<Record<string, string>> = {
   enabled: "state",
 };
 
-/** Says in a few words what a change of a trust rule changed, from the details of its record. */
+/**
+ * Says in a few words what a change to a trust rule changed, based on the details of its audit
+ * record.
+ */
 export function ruleChangeText(details: Readonly<Record<string, unknown>>): string {
   const [before, after] = [recordIn(details.before), recordIn(details.after)];
   const texts = Object.keys(after).map((name) => {

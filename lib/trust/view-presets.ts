@@ -8,7 +8,10 @@ export interface Preset {
   readonly claims: string;
   /** A help text that says where to find the values for the fields. */
   readonly help: string;
-  /** The claims that a rule of this kind needs, with values that the person has to fill in. */
+  /**
+   * The claims that a rule of this kind needs, with placeholders for the values that the person has
+   * to fill in.
+   */
   readonly asked: string;
   /** True if the issuer is usually at an internal address, so that its keys have to be pasted. */
   readonly pasted: boolean;

@@ -99,7 +99,7 @@ test.each([
   ["https://git.example.com", "project_path:acme/web:*", "gitlab"],
   ["https://kubernetes.default.svc", "system:serviceaccount:a:b", "kubernetes"],
   ["https://ci.example.com", "job", "other"],
-])("a rule for issuer %s and subject %s gets the snippet for %s", (issuer, subject, preset) => {
+])("the snippet for issuer %s and subject %s is the one for %s", (issuer, subject, preset) => {
   expect(presetOf(issuer, subject)).toBe(preset);
 });
 

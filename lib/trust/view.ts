@@ -1,8 +1,8 @@
 import type { CredentialView } from "@/lib/keys/view";
 
 /**
- * Why a token of another issuer is refused, apart from reasons that depend on the state of its
- * rule.
+ * The codes for why a token from another issuer is refused, apart from reasons that depend on the
+ * state of its rule.
  */
 export type AssertionFault =
   | "not_a_token"
@@ -38,7 +38,10 @@ export interface TrustRuleView extends CredentialView, RuleTerms {
   readonly pastedKeys: readonly string[] | null;
   /** The lifetime of the access tokens in seconds, or null if the policy sets it. */
   readonly tokenSeconds: number | null;
-  /** The names of the only authorities that may vouch for the issuer; null for the public ones. */
+  /**
+   * The names of the only certificate authorities that are trusted for the issuer's address. Null
+   * means the public authorities.
+   */
   readonly authorities: readonly string[] | null;
   /** Whether the issuer's keys may be read from a private address. */
   readonly privateIssuer: boolean;

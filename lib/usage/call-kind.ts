@@ -24,8 +24,8 @@ const MAX_RECENT = 8;
 const recent: CallKind[] = [];
 
 /**
- * Returns a recently used object that equals the given kind, or the given object if there is none,
- * so that calls that wait to be written can share one object.
+ * Returns a recently used object that equals the given call kind, or the given object if there is
+ * none. Calls that wait to be written can therefore share one object.
  */
 export function sharedKind(kind: CallKind): CallKind {
   for (const one of recent) if (isSame(one, kind)) return one;

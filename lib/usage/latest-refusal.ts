@@ -22,27 +22,28 @@ import type { Context } from "@/lib/core/context";
 import { personOf } from "@/lib/core/permissions";
 import type { KeyWatch } from "./view";
 
-/** Older refusals are not shown, in milliseconds. */
+/** Refusals that are older than this many milliseconds are not shown. */
 export const RECENT_MS = 10 * 60_000;
 
 /**
- * How many of the latest refusals are compared with what followed. Strangers at the same address
- * choose how many there are, and every open page asks every 1.5 seconds.
+ * The number of latest refusals for which a later success is searched. It is limited because
+ * strangers at the same address can cause any number of refusals, and every open page asks every
+ * 1.5 seconds.
  */
 const LATEST = 30;
 
-/** The actions of a client that connects. */
+/** The actions by which a client connects, whose refusals are shown. */
 const CONNECTING = [
   ...["mcp.request", "token.exchange", "oauth.authorize", "oauth.register", "oauth.token"],
 ];
 
 /**
- * Returns the latest refusal of a client that connects, from the last ten minutes and after `since`,
- * unless a success has followed. It is a refusal of one of these keys or of the person's own
- * approval. A refusal that names no key cannot be attributed: a person sees it only if it came from
- * the address of their own browser, and sees nothing of the request but the client's name. The
- * request of a client without a token, which is asked to sign in, comes last, because every client
- * that connects by OAuth begins in this way.
+ * Returns the latest refusal of a connecting client within the last ten minutes and after `since`,
+ * unless a success has followed. Only refusals of these keys, or of the person's own approval, are
+ * returned. A refusal that names no key cannot be attributed: a person sees it only if it came from
+ * the address of their own browser, and sees nothing of the request but the client's name. A
+ * request without a token, to which the client is asked to sign in, comes after all other refusals,
+ * because every client that connects by OAuth begins in this way.
  */
 export async function latestRefusal(
   ctx: Context,
@@ -55,7 +56,7 @@ export async function latestRefusal(
   return { ...shown, text: denialText(code, reason, subjectKind) };
 }
 
-/** The query of `latestRefusal`. */
+/** Returns the query for `latestRefusal`. */
 export function latestRefused(ctx: Context, holders: SQL, since: Date) {
   const recent = new Date(ctx.now.getTime() - RECENT_MS);
   const asksToSignIn = sql<boolean>`(${ctx.config.oauth.enabled}::boolean
@@ -144,7 +145,7 @@ interface Refused {
   readonly client: SQL.Aliased<string | null>;
 }
 
-/** Selects a later call of the same key. */
+/** Selects a call that the refused key made after the refusal. */
 function laterCallOfKey({ db }: Context, refused: Refused) {
   const later = alias(calls, "later");
   return db
@@ -154,9 +155,10 @@ function laterCallOfKey({ db }: Context, refused: Refused) {
 }
 
 /**
- * Selects another of these keys that was not in use before and made a later call from the same
- * address, with which the person has tried again. A client that worked already shows nothing about
- * the refused client. The calls of a busy key are not searched, because there may be very many.
+ * Selects another of these keys that was not in use before the refusal and then made a call from
+ * the same address, because the person has probably tried again with that key. A client that worked
+ * before the refusal says nothing about the refused client. The calls of a busy key are not
+ * searched, because there may be very many of them.
  */
 function laterCallOfQuietKey({ db }: Context, holders: SQL, refused: Refused) {
   const [later, before] = [alias(calls, "later"), alias(calls, "before")];
@@ -186,8 +188,8 @@ function laterCallOfQuietKey({ db }: Context, holders: SQL, refused: Refused) {
 }
 
 /**
- * Selects, for a refused exchange, a later exchange of the same key, or by the same client at the
- * same address.
+ * Selects, after a refused exchange, a later exchange of the same key, or by the same client from
+ * the same address.
  */
 function laterToken({ db }: Context, holders: SQL, refused: Refused) {
   return db

@@ -116,12 +116,12 @@ describe("the overview shows the figures that a person may see", () => {
     expect([view.calls, view.callsBefore]).toEqual([2, 2]);
   });
 
-  test("the overview does not count denials in the console", async () => {
+  test("the overview does not count denials that happened in the console", async () => {
     await refused(null, ago(1), { action: "sessions.sign_in" });
     expect(unwrap(await overview(as(operator), {})).denials).toBe(0);
   });
 
-  test("the overview completes the steps of the checklist when the events have happened", async () => {
+  test("the overview marks each step of the checklist as done when its event has happened", async () => {
     const list = async () => unwrap(await overview(as(mia), {})).checklist;
     expect(await list()).toEqual({
       serverAdded: false,
@@ -137,7 +137,7 @@ describe("the overview shows the figures that a person may see", () => {
     expect(await list()).toMatchObject({ tokenTaken: true, firstCallAt: now });
   });
 
-  test("the overview counts servers and lists the servers that are down, for people who can reach them", async () => {
+  test("the overview counts servers and lists those that are down, for people who can reach them", async () => {
     const seen = async (actor: Actor) => {
       const { checklist, down } = unwrap(await overview(as(actor), {}));
       return { added: checklist.serverAdded, down: down.map(({ name }) => name) };
@@ -196,7 +196,7 @@ describe("the traffic of a single key is shown to its owner and to operators", (
     }
   });
 
-  test("the traffic of a key lists its calls and denials, newest first, with each denial only once", async () => {
+  test("the traffic of a key lists its calls and denials, newest first, and no denial twice", async () => {
     const id = await make(mia);
     await called(id, ago(3));
     await called(id, ago(1), { outcome: "denied", requestId: "req_same" });

@@ -77,7 +77,7 @@ test("denials that are older than the retention are deleted in batches, and reco
   ]);
 });
 
-test("records of tokens for outside servers are deleted with the retention, and newer ones are kept", async () => {
+test("records of tokens for outside servers that exceed the retention are deleted, and newer ones kept", async () => {
   const [old, recent] = [new Date("2025-11-30T11:59:59Z"), new Date("2025-12-01T12:00:00Z")];
   await plantRecords(6, old, "done", "audiences.issue");
   await plantRecords(2, recent, "done", "audiences.issue");

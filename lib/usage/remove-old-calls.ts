@@ -8,9 +8,9 @@ const BATCH_ROWS = 5_000;
 const PAUSE_MS = 50;
 
 /**
- * Deletes the calls that are older than the installation's retention, and of that age also the
- * denials, whether recorded or only counted, and the records of tokens for outward audiences. Rows
- * are deleted a few thousand at a time, so that locks are held only briefly. Records of changes are
+ * Deletes the calls that are older than the installation's retention. Denials of that age, whether
+ * recorded or only counted, and records of tokens for outside audiences are deleted too. Rows are
+ * deleted a few thousand at a time, so that locks are held only briefly. Records of changes are
  * kept. If several processes do this at the same time, only one deletes rows. Returns the number of
  * deleted rows.
  */
@@ -26,7 +26,8 @@ export async function removeOldCalls(db: Database, now: Date): Promise<number> {
 }
 
 /**
- * Deletes some of the rows and returns how many. Returns null if another process holds the lock.
+ * Deletes some of the rows and returns the number of deleted rows. Returns null if another process
+ * holds the lock.
  */
 async function removeSome(db: Database, now: Date): Promise<number | null> {
   return rawSql(db).begin(async (sql) => {

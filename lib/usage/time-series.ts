@@ -35,7 +35,7 @@ const hourLabel = new Intl.DateTimeFormat("en-GB", {
   timeZone: "UTC",
 });
 
-/** Returns the start of the first bucket of `range`. The last bucket contains `now` (UTC). */
+/** Returns the start of the first bucket of `range` (UTC). The last bucket contains `now`. */
 export function rangeStart(range: Range, now: Date): Date {
   const { buckets, bucketSeconds } = RANGES[range];
   const width = bucketSeconds * 1000;

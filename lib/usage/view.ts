@@ -37,7 +37,7 @@ export interface OverviewView {
   /** The enabled servers that are down, limited to the servers that this person may see. */
   readonly down: readonly DownServer[];
   readonly checklist: {
-    /** Whether a server exists. For members, whether one of their teams can reach a server. */
+    /** Whether any server exists. For a member, whether one of their teams can reach a server. */
     readonly serverAdded: boolean;
     readonly keyMade: boolean;
     readonly tokenTaken: boolean;
@@ -82,7 +82,7 @@ export type KeyTrafficRow =
       readonly code: string | null;
       readonly reason: string | null;
       readonly rule: string | null;
-      /** `api_key`, `connection` or `trust_rule`. */
+      /** The kind of the holder: `api_key`, `connection` or `trust_rule`. */
       readonly subjectKind: string | null;
       readonly client: string | null;
       /** The name of the item that was requested in a denied call. */
@@ -91,10 +91,13 @@ export type KeyTrafficRow =
       readonly requestId: string;
     };
 
-/** The progress of a client that connects: a token, its first call, and why it was refused. */
+/**
+ * The progress of a client that is connecting: whether it got a token, its first call, and why it
+ * was refused.
+ */
 export interface KeyWatch {
   readonly tokenTaken: boolean;
-  /** `holder` is the name of the key or connection. */
+  /** The first call. `holder` is the name of the key or connection that made it. */
   readonly call: {
     readonly at: Date;
     readonly client: string | null;
@@ -104,11 +107,11 @@ export interface KeyWatch {
   readonly refusal: {
     readonly at: Date;
     readonly client: string | null;
-    /** The name of the key or connection, or null if the request named none. */
+    /** The name of the refused key or connection, or null if the request named none. */
     readonly holder: string | null;
     /** True for a client without a token that was asked to sign in, which is how OAuth begins. */
     readonly asksToSignIn: boolean;
-    /** Says what happened and what to do. */
+    /** A text for people that says what happened and what to do. */
     readonly text: string;
   } | null;
 }

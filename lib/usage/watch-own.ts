@@ -8,8 +8,8 @@ import { anyPerson } from "@/lib/oauth/connections/person-permission";
 import { readWatch } from "./read-watch";
 
 /**
- * Returns what the clients of all keys and connections of this person did after `since`
- * (`readWatch`), including apps that are connected while the person waits.
+ * Returns what the clients of this person's keys and connections did after `since` (`readWatch`).
+ * Apps that are connected during this time are included.
  */
 export const watchOwn = verb({
   kind: "read",

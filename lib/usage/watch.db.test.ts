@@ -78,7 +78,7 @@ const own = async (actor: Actor, more: Partial<Context> = {}, since = OPENED) =>
 const refusalOf = async (actor: Actor, more: Partial<Context> = {}) =>
   (await own(actor, more)).refusal;
 
-test("a key reports the token, then the first call, and with `since` only later events", async () => {
+test("watchKey reports the token, then the first call, and with `since` only what happened later", async () => {
   const id = await make(mia, "CI");
   const seen = async (since?: string) => unwrap(await watchKey(as(mia), { id, since }));
   expect(await seen()).toEqual({ tokenTaken: false, call: null, refusal: null });
@@ -95,7 +95,7 @@ test("a key reports the token, then the first call, and with `since` only later 
   expect(later).toEqual({ tokenTaken: false, call: null, refusal: null });
 });
 
-test("of all keys, a call of one that was quiet comes before calls of a busy one", async () => {
+test("among several keys, a call of a key that was quiet comes before calls of a busy key", async () => {
   const [busy, fresh] = [await make(mia, "Busy"), await make(mia, "Fresh")];
   await called(await make(otto, "Other"), at(-50));
   await called(busy, at(-90));
@@ -105,8 +105,8 @@ test("of all keys, a call of one that was quiet comes before calls of a busy one
   expect((await own(mia)).call).toMatchObject({ holder: "Fresh" });
 });
 
-describe("the refusal of a client that connects", () => {
-  test("a refused key is shown to its owner, with the client, the reason and what to do", async () => {
+describe("the latest refusal of a connecting client", () => {
+  test("a refused key is shown to its owner, with the client's name, the reason and what to do", async () => {
     const id = await make(mia, "Laptop");
     const failure: Failure = { code: "invalid_api_key", reason: "address_not_allowed" };
     await refused(failure, at(-5), { ...ofKey(id, "Laptop"), action: "token.exchange" });
@@ -119,7 +119,7 @@ describe("the refusal of a client that connects", () => {
     expect(await refusalOf(otto)).toBeNull();
   });
 
-  test("a refusal without a key is shown only at the address that it came from, for a while", async () => {
+  test("a refusal that names no key is shown only at its own address, and only for ten minutes", async () => {
     await make(mia, "Laptop");
     await refused(UNKNOWN, at(-5), { action: "token.exchange" });
     expect(await refusalOf(mia)).toMatchObject({ client: "curl/8.5.0", holder: null });
@@ -132,7 +132,7 @@ describe("the refusal of a client that connects", () => {
     expect((await own(mia, {}, at(-1).toISOString())).refusal).toBeNull();
   });
 
-  test("the addresses of this machine are one", async () => {
+  test("all loopback addresses count as the same address", async () => {
     await refused(UNKNOWN, at(-5), { address: "::1" });
     expect(await refusalOf(mia, { address: "127.0.0.1" })).not.toBeNull();
     await called(await make(mia, "Laptop"), at(-4), { address: "127.0.0.1" });
@@ -147,7 +147,7 @@ describe("the refusal of a client that connects", () => {
     expect(await refusalOf(otto)).toMatchObject({ holder: "Otto's" });
   });
 
-  test("only refusals of a connecting client count, and refusals of the person's own approval", async () => {
+  test("only refusals of a connecting client and of the person's own approval are shown", async () => {
     await refused({ code: "forbidden", reason: "permission" }, at(-5), { action: "people.list" });
     await refused({ code: "invalid_credentials" }, at(-5), { action: "sessions.sign_in" });
     expect(await refusalOf(mia)).toBeNull();
@@ -158,7 +158,7 @@ describe("the refusal of a client that connects", () => {
     expect(await refusalOf(mia)).toMatchObject({ at: at(-4) });
   });
 
-  test("being asked to sign in comes after any refusal, and is a refusal without OAuth", async () => {
+  test("a request to sign in comes after any refusal, and counts as a refusal if OAuth is off", async () => {
     await refused(MISSING, at(-5));
     expect(await refusalOf(mia)).toMatchObject({ asksToSignIn: true });
     const { config } = as(mia);
@@ -168,7 +168,7 @@ describe("the refusal of a client that connects", () => {
     expect(await refusalOf(mia)).toMatchObject({ at: at(-9), asksToSignIn: false });
   });
 
-  test("a later call of the key, or of a key that was quiet at the address, ends it", async () => {
+  test("a later call of the refused key, or of a quiet key at the same address, ends the refusal", async () => {
     const [busy, fresh] = [await make(mia, "Busy"), await make(mia, "Fresh")];
     const [third, fourth] = [await make(mia, "Third"), await make(mia, "Fourth")];
     await called(busy, at(-40));
@@ -190,7 +190,7 @@ describe("the refusal of a client that connects", () => {
     expect(await refusalOf(mia)).toBeNull();
   });
 
-  test("a later exchange by the same client at the address ends a refused exchange", async () => {
+  test("a later exchange by the same client at the same address ends a refused exchange", async () => {
     const id = await make(mia, "Laptop");
     const used = (lastUsedClient: string) =>
       database.db
@@ -204,7 +204,7 @@ describe("the refusal of a client that connects", () => {
     expect(await refusalOf(mia)).toBeNull();
   });
 
-  test("a flood of refusals beside busy keys costs little, because open pages ask all the time", async () => {
+  test("a flood of refusals beside busy keys costs little, because open pages ask every few seconds", async () => {
     const [mine, other] = [await make(mia, "Mine"), await make(otto, "Other")];
     for (const keyId of [mine, other]) {
       await database.sql`
@@ -231,7 +231,9 @@ describe("the refusal of a client that connects", () => {
 
 type PlanNode = Readonly<Record<string, number>> & { readonly Plans?: readonly PlanNode[] };
 
-/** The number of rows that a node of an executed plan and its children have compared. */
+/**
+ * Returns the number of rows that a node of an executed query plan and its children have compared.
+ */
 function rowsOf(node: PlanNode): number {
   const compared = Object.entries(node)
     .filter(([name]) => /^Actual Rows$|^Rows Removed by/.test(name))

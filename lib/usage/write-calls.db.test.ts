@@ -33,7 +33,7 @@ const base: CallRow = {
   durationMicros: 12_345,
   requestId: "req_1",
 };
-/** Returns the row that is expected in the database for a call. */
+/** Returns the row that the database is expected to contain for a call. */
 const written = ({ kind: of, atMs, ...row }: CallRow) => ({
   id: expect.any(Number),
   at: new Date(atMs),
@@ -54,7 +54,7 @@ test("every column of a call is written, and missing values are written as null"
   expect(rows).toEqual([written(base), written(whole), written({ ...base, requestId: "req_3" })]);
 });
 
-test("calls that are written again because the answer was lost are stored only once", async () => {
+test("calls that are written again because the answer to the write was lost are stored only once", async () => {
   const keyId = randomUUID();
   const first = { ...base, kind: { ...kind, keyId }, requestId: "req_4" };
   const second = { ...first, kind: { ...first.kind, target: null }, requestId: "req_5" };

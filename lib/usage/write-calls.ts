@@ -17,9 +17,9 @@ export interface CallRow {
 /**
  * Writes calls with one prepared statement. Columns that calls of the same kind share are sent only
  * once, and the numbers of each column are sent as one text, which is much cheaper than a list of
- * rows. `synchronous_commit` is off, so a crash of Postgres can lose the last second, just as a
- * crash of this process can. With `again`, only rows that do not exist yet are inserted, because an
- * earlier attempt may have succeeded although its answer was lost.
+ * rows. `synchronous_commit` is off, so a crash of Postgres can lose the calls of the last second,
+ * just as a crash of this process can. With `again`, only rows that do not exist yet are inserted,
+ * because an earlier attempt may have succeeded although its answer was lost.
  */
 export async function writeCalls(
   db: Database,
@@ -65,7 +65,8 @@ export async function writeCalls(
 }
 
 /**
- * Returns the distinct kinds of these rows, and the index of the kind of each row, counted from 1.
+ * Returns the distinct kinds of these rows and, for each row, the index of its kind, counted from
+ * 1.
  */
 function kindsOf(rows: readonly CallRow[]): { kinds: CallKind[]; kindOf: number[] } {
   const places = new Map<CallKind, number>();

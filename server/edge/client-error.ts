@@ -28,13 +28,13 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex):
 }
 
 /**
- * Refuses CONNECT (RFC 9110, section 9.3.6) with an error in the API's format. Node does not answer
- * such a request by itself.
+ * Refuses CONNECT (RFC 9110, section 9.3.6) with an error in the API's format, because Node itself
+ * would send no answer.
  */
 export function answerConnect(_req: IncomingMessage, socket: Duplex): void {
   socket.on("error", () => socket.destroy());
-  // Data that still arrives is read and dropped, because the close would become a reset if data
-  // were left unread.
+  // Arriving data is read and dropped, because closing the socket would reset the connection if
+  // data were left unread.
   socket.resume();
   const params = { method: "CONNECT", allow: ALLOWED };
   end(socket, fail("method_not_allowed", { params }).failure, { allow: ALLOWED });

@@ -62,7 +62,10 @@ async function sendThroughProxy(method: string, headersSent: Record<string, stri
   return [status, headers.host, headers["x-forwarded-host"]];
 }
 
-/** The headers by which different proxies pass on the public host, or another host in its place. */
+/**
+ * The headers with which different proxies forward the public host, or replace it with another
+ * host.
+ */
 const FORMS: [string, Record<string, string>][] = [
   ["$host of nginx, without the port", { host: "keys.example.com" }],
   ["$http_host, as the browser wrote it", { host: PUBLIC }],
@@ -87,13 +90,13 @@ const FORMS: [string, Record<string, string>][] = [
   ],
 ];
 
-test.each(FORMS)("Next gets the public host from %s", async (_, headersSent) => {
+test.each(FORMS)("Next gets the public host from a proxy that sends %s", async (_, headersSent) => {
   expect(await sendThroughProxy("GET", headersSent)).toEqual([200, PUBLIC, PUBLIC]);
   const page = { ...headersSent, origin: PUBLIC_URL };
   expect(await sendThroughProxy("POST", page)).toEqual([200, PUBLIC, PUBLIC]);
 });
 
-test("an action from a page on another allowed host gets the host of that page", async () => {
+test("a Server Action from a page on another allowed host gets the host of that page", async () => {
   const at = (host: string, origin: string) => sendThroughProxy("POST", { host, origin });
   expect(await at("keys.internal", "https://keys.internal")).toEqual([
     200,
@@ -151,7 +154,7 @@ test.each([
   ["no origin", { host: PUBLIC }, 403],
   ["an opaque origin", { host: PUBLIC, origin: "null" }, 403],
   ["a backend's name", { host: "latchkey", origin: PUBLIC_URL }, 421],
-] as const)("a POST with %s is refused", async (_, headersSent, status) => {
+] as const)("the edge refuses a POST with %s", async (_, headersSent, status) => {
   expect(await sendThroughProxy("POST", { ...headersSent } as Record<string, string>)).toEqual([
     status,
     undefined,

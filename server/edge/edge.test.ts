@@ -37,7 +37,7 @@ afterAll(() => {
   }
 });
 
-test("a request for a page reaches Next with headers from the edge in place of the client's", async () => {
+test("Next receives a page request with the edge's headers in place of the client's", async () => {
   const sent = {
     "x-latchkey-address": "6.6.6.6",
     "x-latchkey-secure": "1",
@@ -114,7 +114,7 @@ test.each([
     "insecure_transport",
   ],
 ] as const)(
-  "%s is refused with an error in the API's format",
+  "the edge refuses %s with an error in the API's format",
   async (_, request, status, error) => {
     const before = passed.length;
     const answer = await send(direct, request);
@@ -129,7 +129,7 @@ test.each([
   },
 );
 
-test("CONNECT is refused with an error in the API's format", async () => {
+test("the edge refuses CONNECT with an error in the API's format", async () => {
   const raw = "CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\nand more";
   const answer = await send(direct, { raw });
   expect([answer.status, answer.headers.allow]).toEqual([405, "GET, POST"]);
@@ -169,13 +169,13 @@ test("a browser whose request is refused gets a page without scripts", async () 
   expect(answer.body).toContain("TRUST_PROXY");
 });
 
-test("health requests are answered for any host and over any transport", async () => {
+test("health requests are answered for any host and over any transport, even plain HTTP", async () => {
   const headers = { host: "10.1.2.3:1", "x-forwarded-for": "1.1.1.1" };
   const answer = await send(direct, { path: "/healthz", headers });
   expect([answer.status, answer.json]).toEqual([200, { status: "alive" }]);
 });
 
-test("Strict-Transport-Security is sent over HTTPS, but not for the names of loopback", async () => {
+test("Strict-Transport-Security is sent over HTTPS, except for the names of loopback", async () => {
   const https = { "x-forwarded-proto": "https", "x-forwarded-for": "1.1.1.1" };
   const name = { ...https, host: "keys.example.com" };
   const header = "strict-transport-security";
@@ -183,7 +183,7 @@ test("Strict-Transport-Security is sent over HTTPS, but not for the names of loo
   expect((await send(behindProxy, { headers: https })).headers[header]).toBeUndefined();
 });
 
-test("a request to upgrade the connection gets an ordinary answer", async () => {
+test("a request that asks to upgrade the connection gets an ordinary answer", async () => {
   const raw =
     "GET /_next/hmr HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n";
   expect((await send(direct, { raw })).status).toBe(200);

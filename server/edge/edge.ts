@@ -13,8 +13,8 @@ import { refuse } from "./refuse";
 
 export interface EdgeOptions extends EdgeRules {
   /**
-   * What serves the data plane: Latchkey's own adapter for Node ("raw"), or Next, which also serves
-   * the console ("web").
+   * What serves the data plane: Latchkey's own adapter for Node ("raw"), or Next ("web"), which
+   * always serves the console.
    */
   readonly door: "raw" | "web";
   readonly log: Log;

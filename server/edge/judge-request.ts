@@ -21,7 +21,7 @@ export interface EdgeRules {
 }
 
 export interface Verdict extends Arrival {
-  /** Why the request is refused, or null if it is not. */
+  /** Why the request is refused, or null if it is admitted. */
   readonly refusal: FailureCode | null;
   readonly host: Authority | null;
   /** The host that the client requested, exactly as it was received. */
@@ -61,7 +61,8 @@ export function judgeRequest(req: RequestInfo, rules: EdgeRules, requestId: stri
   const https = isHttps(transport);
   const secure = rules.allowPlainHttp || mayCarrySecrets(transport);
   const refusal = (): FailureCode | null => {
-    // The target of a request must be in origin form (RFC 9112, section 3.2.1).
+    // A request's target must be in origin form (RFC 9112, section 3.2.1), which begins with a
+    // slash.
     if (!url.startsWith("/") || repeats(req.rawHeaders, "host")) return "malformed_request";
     if (path.includes("%") && !isText(path)) return "malformed_request";
     if (!isHealthPath(path)) {
@@ -99,7 +100,7 @@ export function judgeConsole(
   if (forMachines || isSafeMethod(req.method ?? "")) return null;
   const { origin } = req.headers;
   const sameOrigin = host !== null && isAllowedOrigin(origin, host, rules.publicUrl);
-  // A network attacker can forge a page of the http: origin, and some browsers treat that origin as
+  // A network attacker can forge a page at the http: origin, and some browsers treat that origin as
   // same-site.
   const downgraded = https && origin !== rules.publicUrl && origin?.startsWith("http:");
   return sameOrigin && !downgraded ? null : "origin_not_allowed";

@@ -105,7 +105,7 @@ test("requests with bodies of different lengths are all attributed to their call
   }
 });
 
-test("two tokens that alternate on one connection are not confused", async () => {
+test("two tokens that alternate on one connection are each attributed to their own caller", async () => {
   for (let turn = 0; turn < 20; turn++) {
     expect(await connection.whoami(laptop, turn)).toBe(`200 ${laptop.id}`);
     expect(await connection.whoami(build, turn)).toBe(`200 ${build.id}`);
@@ -113,8 +113,8 @@ test("two tokens that alternate on one connection are not confused", async () =>
 });
 
 test("all heads are parsed correctly even if there are more of them than the cache holds", async () => {
-  // This first call comes before the keys are hashed, which takes seconds on a busy machine. A new
-  // connection that is silent for two seconds would move to node:http.
+  // This first call is made before the keys are hashed, because hashing takes seconds on a busy
+  // machine, and a new connection that is silent for two seconds would move to node:http.
   await connection.whoami(laptop);
   const keys = await Promise.all(Array.from({ length: 20 }, () => plantKey(latchkey)));
   const tokens = await Promise.all(keys.map(({ id }) => tokenFor(latchkey, id)));
@@ -125,7 +125,7 @@ test("all heads are parsed correctly even if there are more of them than the cac
   }
 }, 60_000);
 
-test("a head is checked again if it differs by a space or by a letter of the token", async () => {
+test("a head is checked again if it differs by one space or by one letter of the token", async () => {
   const { token } = laptop;
   const end = token.at(-2) === "A" ? "B" : "A";
   const forged = `${token.slice(0, -2)}${end}${token.at(-1)}`;

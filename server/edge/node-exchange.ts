@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Exchange } from "@/gateway/http/exchange";
 
-/** What the edge has found out about a request, such as the client's address. */
+/**
+ * What the edge has determined about a request before it is answered, such as the client's address.
+ */
 export interface Arrival {
   readonly requestId: string;
   readonly address: string;
@@ -31,7 +33,7 @@ export class NodeExchange implements Exchange {
     this.#res = res;
     this.method = req.method ?? "GET";
     this.path = arrival.path;
-    // Node gives every header as a string except set-cookie, and the edge has removed that header.
+    // Node represents every header as a string except set-cookie, which the edge has removed.
     this.headers = req.headers as Record<string, string | undefined>;
     this.rawHeaders = req.rawHeaders;
     this.address = arrival.address;

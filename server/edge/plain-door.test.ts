@@ -89,7 +89,7 @@ async function send(
 }
 
 /**
- * The time without data after which a request counts as unanswered, in milliseconds. Incomplete
+ * The time in milliseconds after which a silent connection counts as unanswered, because incomplete
  * requests never get an answer.
  */
 const SILENT_MS = 1_000;
@@ -203,8 +203,8 @@ describe.concurrent("a request that is too unusual for the plain door is answere
     const first = await send(plain, [bytes]);
     expect(first.byPlain).toBe(0);
     expect(answersOf(first)).toEqual(answersOf(direct));
-    // The request is parsed in the same way if it follows a plain request, in the same packet or in
-    // another.
+    // The request must be parsed in the same way if it follows a plain request, whether in the same
+    // packet or in another.
     const expected = [...answersOf(await send(node, [PLAIN])), ...answersOf(direct)];
     for (const pieces of [[Buffer.concat([Buffer.from(PLAIN), bytes])], [PLAIN, bytes]]) {
       const behind = await send(plain, pieces);
@@ -313,7 +313,7 @@ test("closing idle connections closes only the connections that are between two 
   await once(half, "close");
 });
 
-test("after an upgrade, all data reaches the upgraded connection", async () => {
+test("after an upgrade, the upgraded connection receives all data", async () => {
   const server = createServer(createEdge(testEdge));
   openPlainDoor(server, settings);
   server.on("upgrade", (_req, socket, head) => {
@@ -333,7 +333,7 @@ test("after an upgrade, all data reaches the upgraded connection", async () => {
   server.closeAllConnections();
 });
 
-test("a server that is closing has finished as soon as its idle connections are closed", async () => {
+test("a server that is closing is finished as soon as its idle connections are closed", async () => {
   const server = createServer(createEdge(testEdge));
   openPlainDoor(server, settings);
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));

@@ -20,8 +20,8 @@ export interface PlainDoorSettings extends EdgeRules {
 const TARGET = "/mcp";
 
 /**
- * Makes a server answer simple requests to `/mcp` without node:http. The same rules apply as at the
- * edge.
+ * Makes a server answer simple requests to `/mcp` without node:http, under the same rules as those
+ * of the edge (the first handler of other requests).
  */
 export function openPlainDoor(server: Server, settings: PlainDoorSettings): void {
   const { log, keepAliveMs, secure } = settings;
@@ -40,7 +40,8 @@ export function openPlainDoor(server: Server, settings: PlainDoorSettings): void
 }
 
 /**
- * Admits a request. Returns null if the edge would refuse it, so that node:http answers it instead.
+ * Decides whether a request may be answered here. Returns null if the edge would refuse it, so that
+ * node:http passes it to the edge.
  */
 function admit({ headers, rawHeaders }: RequestHead, socket: Socket, rules: EdgeRules) {
   const info = { url: TARGET, socket, headers, rawHeaders };

@@ -5,7 +5,7 @@ import type { Arrival } from "./node-exchange";
 const NO_QUERY = new URLSearchParams();
 
 /**
- * What the edge has found out about all requests with the same head, such as the client's address.
+ * What the edge has determined about all requests that share a head, such as the client's address.
  */
 export type PlainArrival = Omit<Arrival, "requestId">;
 

@@ -6,8 +6,8 @@ import { type Arrival, NodeExchange } from "./node-exchange";
 import { writeAnswer } from "./write-answer";
 
 /**
- * Answers a data plane request through the request and response objects of Node. If the data plane
- * has no such path, returns false and does nothing.
+ * Answers a data plane request through Node's request and response objects. Returns false and does
+ * nothing if the data plane has no such path.
  */
 export function rawDoor(
   req: IncomingMessage,

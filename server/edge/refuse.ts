@@ -29,7 +29,7 @@ export function refuse(
     headers["content-type"] = "text/html; charset=utf-8";
     headers["content-security-policy"] = PAGE_POLICY;
   }
-  // The remaining body is not read, so the connection cannot be used again.
+  // The remaining body is not read, so the connection cannot be used for another request.
   if (!req.complete) headers.connection = "close";
   res.writeHead(answer.status, { ...headers, "content-length": Buffer.byteLength(body) });
   res.end(body);
@@ -40,7 +40,7 @@ function isBrowserRead(req: IncomingMessage): boolean {
 }
 
 /**
- * Returns a page with these texts. They need no escaping, because they contain nothing from the
+ * Returns an HTML page with these texts. They need no escaping, because none of them comes from the
  * request.
  */
 function page(text: string, requestId: string): string {

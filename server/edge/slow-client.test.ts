@@ -99,7 +99,7 @@ test("a connection is not idle as long as answers wait for a slow reader", async
 test("a client that has closed its sending side still gets its answer", async () => {
   const { client, socket } = await slowClient();
   const closed = once(client, "close");
-  // This simulates a network that accepts no more data.
+  // A corked socket simulates a network that accepts no more data.
   socket.cork();
   client.end(SMALL);
   await readAnswers(client, 1);

@@ -41,8 +41,8 @@ export async function writeAnswer(
 }
 
 /**
- * Converts the bytes to a string, because Node sends a short string together with the headers, but
- * bytes separately.
+ * Converts the bytes of a body to a string, because Node sends a short string in the same packet as
+ * the headers, but bytes separately.
  */
 function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8");

@@ -8,8 +8,8 @@ import { succeed } from "@/lib/errors/errors";
 import type { OwnAudience } from "@/lib/outward/view";
 
 /**
- * Lists, sorted by name, the outside audiences that keys of this person's teams may be granted, each
- * with those of these teams to which it may be granted. Operators get all audiences and teams.
+ * Lists the outside audiences that this person's teams may use, sorted by name, each with the
+ * person's teams that may use it. Operators get all audiences with all of their teams.
  */
 export const ownAudiences = verb({
   kind: "read",

@@ -9,17 +9,23 @@ export const root = (fill: number) => new Uint8Array(32).fill(fill);
 export const OLD = deriveSecrets([root(7)]);
 export const NEW = deriveSecrets([root(8)]);
 
-/** The secrets of a process that was started with the new and the old root secret. */
+/** Returns the secrets of a process that was started with the new and the old root secret. */
 export const both = () => deriveSecrets([root(8), root(7)]);
 
-/** The process with other root secrets, as another process of the same installation. */
+/**
+ * Returns a copy of the process that has other root secrets, like another process of the same
+ * installation.
+ */
 export function processWith(fixture: TestProcess, secrets: Secrets): LatchkeyProcess {
   return { ...fixture.process, secrets };
 }
 
 const text = (row: string) => Buffer.from(`the value of ${row}`);
 
-/** Inserts a server with `each` sealed values, as many people's credentials, and a signing key. */
+/**
+ * Inserts a signing key, a server with `each` sealed values, and the credentials of `each` people.
+ * Returns the server's id.
+ */
 export async function plantSealed({ database }: TestProcess, each: number): Promise<string> {
   const { sql } = database;
   const server = randomUUID();
@@ -59,7 +65,9 @@ export async function plantSealed({ database }: TestProcess, each: number): Prom
   return server;
 }
 
-/** How many of the sealed values open, with their right content, with these root secrets. */
+/**
+ * Counts the sealed values that can be opened with these root secrets and have the right content.
+ */
 export async function openedBy({ database }: TestProcess, secrets: Secrets): Promise<number> {
   const { sql } = database;
   const rows = await sql<

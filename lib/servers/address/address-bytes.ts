@@ -22,9 +22,9 @@ const isZero = (bytes: readonly number[], from: number, to: number) =>
 
 /**
  * Finds the IPv4 address that is embedded in an IPv6 address, given as 16 bytes. `whole`: the IPv6
- * address only stands for the IPv4 address (mapped, RFC 4291 section 2.5.5.2; translated, RFC 2765;
- * NAT64, RFC 6052). `part`: the IPv6 address is also a tunnel endpoint's own address, so that both
- * have to be checked (6to4, RFC 3056; ISATAP, RFC 5214).
+ * address merely represents the IPv4 address (mapped, RFC 4291 section 2.5.5.2; translated, RFC
+ * 2765; NAT64, RFC 6052). `part`: the IPv6 address also belongs to a tunnel endpoint, so that both
+ * addresses have to be checked (6to4, RFC 3056; ISATAP, RFC 5214).
  */
 export function embeddedIpv4(bytes: readonly number[]): {
   readonly whole?: readonly number[];

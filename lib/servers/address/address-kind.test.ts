@@ -93,7 +93,7 @@ const KINDS: Readonly<Record<string, "public" | "private" | "loopback" | "refuse
   "": "refused",
 };
 
-test("the table lists at least 75 addresses", () => {
+test("the table of address kinds covers at least 75 addresses", () => {
   expect(Object.keys(KINDS).length).toBeGreaterThanOrEqual(75);
 });
 
@@ -110,8 +110,8 @@ const answer = (url: string, policy = open) => {
 };
 
 /**
- * Each row contains a URL, whether it may be reached if private ranges are allowed, and whether it
- * may be reached if private ranges are refused.
+ * Each row contains a URL, whether connecting is allowed if the policy allows private ranges, and
+ * whether it is allowed if the policy refuses them.
  */
 const TARGETS: readonly (readonly [string, boolean, boolean])[] = [
   ["https://mcp.example.com/mcp", true, true],
@@ -157,7 +157,7 @@ const TARGETS: readonly (readonly [string, boolean, boolean])[] = [
 describe.each([
   ["with private ranges allowed", open, 1],
   ["with private ranges refused", closed, 2],
-] as const)("checkTarget %s", (_name, policy, column) => {
+] as const)("checkTarget for the URL %s", (_name, policy, column) => {
   test.each(TARGETS.map((row) => [row[0], row[column]] as const))(
     "the answer whether the URL %s may be reached is %s",
     (url, reachable) => {
@@ -174,7 +174,7 @@ test("a URL with the port of a localhost installation is refused under every nam
   }
 });
 
-test("the error for a refused address states the broken rule as a sentence", () => {
+test("the error for a refused address names the broken rule in a full sentence", () => {
   const refused = checkTarget("http://169.254.169.254/", open);
   expect(refused).toMatchObject({
     ok: false,

@@ -43,7 +43,7 @@ function nameRefusal(name: string, port: number, policy: DialPolicy): string | n
 
 /**
  * Returns whether this port may lead to Latchkey's public URL. A proxy in front of Latchkey usually
- * serves both port 80 and port 443, so either counts if the public URL has one of them.
+ * serves both port 80 and port 443, so both count if the public URL has either of them.
  */
 function isWebPort(port: number, ownPort: number): boolean {
   return port === ownPort || (isDefault(port) && isDefault(ownPort));
@@ -52,7 +52,7 @@ const isDefault = (port: number) => port === 80 || port === 443;
 
 /**
  * Returns why `localhost` is refused, or null. The name can resolve to either loopback address, so
- * it is refused if one of them is.
+ * it is refused if either of them is refused.
  */
 function localRefusal(name: string, port: number, policy: DialPolicy): string | null {
   const refusals = ["127.0.0.1", "::1"].map((address) => addressRefusal(address, port, policy));

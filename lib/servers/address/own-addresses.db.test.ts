@@ -65,7 +65,7 @@ async function announced(listeners: { address: string; port: number }[], seconds
 }
 
 /**
- * Tries to register, move, test and connect a server with this URL. Returns the result of each
+ * Tries to register, move, test and connect to a server with this URL. Returns the result of each
  * attempt.
  */
 async function resultsFor(url: string): Promise<string[]> {
@@ -86,7 +86,7 @@ async function resultsFor(url: string): Promise<string[]> {
 
 const REFUSED = ["target_refused", "target_refused", "target_refused", "refused"];
 
-describe("no server can be registered at the listener of another Latchkey process", () => {
+describe("no server can be registered at an address where another Latchkey process listens", () => {
   test.each([
     ["its address", (at: number) => `http://127.0.0.1:${at}/mcp`],
     ["its address, short", (at: number) => `http://127.1:${at}/mcp`],
@@ -108,7 +108,7 @@ describe("no server can be registered at the listener of another Latchkey proces
     },
   );
 
-  test("if another process listens on all addresses, servers at any of its machine's addresses are refused", async () => {
+  test("if another process listens on all addresses, servers at any address of its machine are refused", async () => {
     await announced([
       { address: "0.0.0.0", port },
       { address: "10.11.12.13", port },
@@ -122,7 +122,7 @@ describe("no server can be registered at the listener of another Latchkey proces
     expect(requests).toBe(0);
   });
 
-  test("a server is not refused at the address of a dead process's listener, or at another port", async () => {
+  test("a server is not refused at a dead process's listener, or at another port of a listener", async () => {
     await announced([{ address: "127.0.0.1", port }], 90);
     await announced([{ address: "127.0.0.1", port: port === 1 ? 2 : 1 }]);
     const dialer = await processDialer(process);
@@ -133,7 +133,7 @@ describe("no server can be registered at the listener of another Latchkey proces
     expect(ok.ok).toBe(true);
   });
 
-  test("a server at a new listener of another process is refused at once in a process that follows changes", async () => {
+  test("a process that follows changes immediately refuses servers at another process's new listener", async () => {
     const end = await follow({ database: database.address, log: quiet });
     const dialer = await processDialer(process);
     expect((await dialer.fetch(`http://127.0.0.1:${port}/`)).status).toBe(200);
@@ -193,7 +193,7 @@ describe("no server can be registered at Latchkey's own database", () => {
     },
   );
 
-  test("Latchkey's own database is refused by name even if its name cannot be resolved", async () => {
+  test("Latchkey's own database is refused by its name even if the name cannot be resolved", async () => {
     await setOwnDatabase([{ host: "db.invalid", port: 5_432 }]);
     expect(await resultsFor("http://DB.invalid:5432/")).toEqual(REFUSED);
   });

@@ -7,7 +7,7 @@ import {
 import { canonicalAddress } from "./address-bytes";
 import { addressKind } from "./address-kind";
 
-/** Returns the ports on which this process and the `others` listen. */
+/** Returns the ports on which this process listens, and those of the listeners in `others`. */
 export function ownPorts(others: readonly Listener[]): readonly number[] {
   return [...ownListeners(), ...others].map(({ port }) => port);
 }
@@ -23,7 +23,7 @@ export function isOwnListener(address: string, port: number, others: readonly Li
   if (ownListeners().some((own) => isAt(own) || (onAll(own) && isThisMachine(canonical))))
     return true;
   // A process that listens on all addresses also announces every address of its machine. Loopback
-  // has to be checked separately, because the other process may run on this machine.
+  // has to be checked separately, because that process may run on this machine.
   return others.some((own) => isAt(own) || (onAll(own) && isLoopback(canonical)));
 }
 

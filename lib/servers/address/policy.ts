@@ -8,7 +8,7 @@ export interface DialPolicy {
    * Whether private and loopback addresses are allowed (`installation.allow_private_upstreams`).
    */
   readonly allowPrivate: boolean;
-  /** The host names of Latchkey itself, in lower case. */
+  /** The host names under which clients reach Latchkey itself, in lower case. */
   readonly ownNames: ReadonlySet<string>;
   /** The port of PUBLIC_URL. Together with one of `ownNames`, this port leads to Latchkey. */
   readonly ownPort: number;

@@ -10,18 +10,18 @@ import type { UpstreamSecrets } from "@/lib/servers/stored/secrets";
 import type { WantedServer } from "./schema-code";
 
 export interface Comparison {
-  /** The changes to make. Empty if the servers do not differ. */
+  /** The changes that make the registered server match the file. Empty if they do not differ. */
   readonly changes: UpstreamChanges;
   readonly details: readonly string[];
 }
 
 /**
- * Returns the configuration that a servers file asks for. Fields that are missing in the file get
- * their defaults.
+ * Returns the configuration that a servers file asks for. Fields that the file omits get their
+ * defaults.
  */
 function configOf(wanted: WantedServer, row: UpstreamRow): UpstreamConfig {
   // A server that was registered before paths could be declared keeps null, unless the file
-  // declares paths.
+  // declares paths for it.
   const older = row.transport === "stdio" && row.paths === null;
   const fields = CONFIG_FIELDS.map((field) => [
     field,

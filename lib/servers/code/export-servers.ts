@@ -18,8 +18,9 @@ export interface ServersFile {
 type SecretName = Pick<typeof upstreamSecrets.$inferSelect, "upstreamId" | "kind" | "name">;
 
 /**
- * Exports all servers, sorted by name. Each server has only the fields that differ from their
- * defaults, and a reference to an environment variable in place of each secret value.
+ * Exports all servers, sorted by name. For each server, only the fields that differ from their
+ * defaults are exported, and each secret value is replaced by a reference to an environment
+ * variable.
  */
 export const exportServers = verb({
   kind: "read",
@@ -58,7 +59,7 @@ function codeOf(row: UpstreamRow, secrets: readonly SecretName[], variables: Set
   const changed = fields.filter((field) => !isDeepStrictEqual(row[field], others[field]));
   return {
     transport: row.transport,
-    // Null is the default of these fields, so a field that differs from its default is not null.
+    // The default of these fields is null, so a field that differs from its default cannot be null.
     ...(pick(row, changed) as Partial<ServerCode>),
     ...(row.paths === null || row.paths.length === 0 ? {} : { paths: row.paths }),
     ...(Object.keys(headers).length === 0 ? {} : { headers }),

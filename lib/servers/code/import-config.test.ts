@@ -125,7 +125,7 @@ test("references in each client's syntax are resolved from the environment", () 
   });
 });
 
-test("a variable whose value would be stored in plain gets a note with advice", () => {
+test("a variable whose value would be stored in plain text gets a note with advice", () => {
   const notes = (entry: object) => imported({ a: entry })[0]?.notes;
   const [one, two] = [referenceTo("TOKEN"), referenceTo("UNSET")];
   const sealed = (part: string, names: string, where: string) => [
@@ -138,7 +138,7 @@ test("a variable whose value would be stored in plain gets a note with advice", 
   expect(notes({ url: `https://a.example/${one}/mcp` })).toEqual(
     sealed("address", "TOKEN", "in a header"),
   );
-  // The note also appears for an entry that first needs another name.
+  // The note also appears for an entry that must first be given another name.
   const twice = imported({ b: { command: "x" }, B: { command: one }, "!": { command: one } });
   expect(twice.map(({ notes: all }) => all.length)).toEqual([0, 1, 1]);
   expect(notes({ command: "x", env: { KEY: one } })).toEqual([]);

@@ -16,7 +16,7 @@ export interface ImportedServer {
   /** The name of the entry in the file. */
   readonly from: string;
   readonly draft: ServerCode | null;
-  /** What differs from the file, including the fields that were left out. */
+  /** Notes on how the draft differs from the file, such as fields that were left out. */
   readonly notes: readonly string[];
   /** Why the entry cannot be registered as it is; null if it can. */
   readonly problem: string | null;
@@ -26,7 +26,7 @@ export interface ImportedServer {
    * `unusable`: the problem cannot be solved by the import.
    */
   readonly fault: "name" | "variables" | "itself" | "unusable" | null;
-  /** The variables to which the draft still refers because they have no value. */
+  /** The variables to which the draft still refers because no value was found for them. */
   readonly unset: readonly string[];
 }
 
@@ -85,7 +85,7 @@ function importOne(
   const draft = draftOf(name, (resolved.ok ? resolved.value : entry) as Record<string, unknown>);
   if (typeof draft === "string") return left(draft);
   const more = { draft, unset };
-  // The final name of the entry is not known yet.
+  // The name under which the entry will be imported is not known yet.
   const unnamed = { ...more, notes: notesOf(from, from, entry, draft) };
   if (name === "") return left("Its name has neither letters nor digits.", "name", unnamed);
   if (taken.has(name)) return left(`Another entry would also be named ${name}.`, "name", unnamed);
@@ -116,8 +116,8 @@ function notesOf(
 }
 
 /**
- * Returns notes about variables in a command, its arguments or a URL, because their values are
- * stored in plain.
+ * Returns notes about variables in a command, its arguments or a URL, because the values of these
+ * variables are stored in plain text.
  */
 function plainVariableNotes({ command, args, url }: Record<string, unknown>): string[] {
   const inCommand = typeof command === "string";
@@ -138,8 +138,8 @@ function draftOf(name: string, entry: Record<string, unknown>): ServerCode | str
     if (!isTexts(args) || !isRecord(env))
       return "args must be a list of strings and env an object.";
     const some = Object.keys(env).length > 0 ? { env: texts(env) } : {};
-    // In its client, a server can see every path. In Latchkey, it can see only the paths that occur
-    // in its arguments.
+    // When a client runs the server, it can see every path. In Latchkey, it sees only the paths
+    // that occur in its arguments.
     const paths = impliedPaths(args, []);
     const seen = paths.length > 0 ? { paths } : {};
     return { name, transport: "stdio", command, args, ...seen, ...some, ...off };

@@ -61,8 +61,8 @@ function previewOf(entry: ImportedServer, policy: DialPolicy): ImportPreview {
 }
 
 /**
- * Returns why a draft cannot be registered, or null if it can. Its name is not checked, because it
- * can still be changed.
+ * Returns why a draft cannot be registered, or null if it can. The draft's name is not checked,
+ * because it can still be changed.
  */
 function problemOf(draft: NonNullable<ImportedServer["draft"]>, policy: DialPolicy) {
   const { enabled: _enabled, ...server } = draft;

@@ -5,8 +5,8 @@ import type { ServerCode } from "./schema-code";
 
 /**
  * Parses a file of the form `{"servers": {"NAME": {…}}}` and resolves its references. The servers
- * themselves are not validated here, but by the verb that gets them. Failures: `malformed_body`,
- * and `invalid_input` with an error for each wrong field.
+ * themselves are validated later, by the verb that receives them. Failures: `malformed_body`, and
+ * `invalid_input` with an error for each wrong field.
  */
 export function readServersFile(text: string, read: ReadVariable): Result<ServerCode[]> {
   const file = parseObject(text);

@@ -19,7 +19,10 @@ export function referredVariables(value: unknown): string[] {
   return [...new Set([...found].map(([, name = ""]) => name))];
 }
 
-/** Returns the names of the referenced variables that are not set and have no default. */
+/**
+ * Returns the names of the referenced variables that are not set and for which the reference has no
+ * default.
+ */
 export function unsetVariables(value: unknown, read: ReadVariable): string[] {
   const found = JSON.stringify(value).matchAll(REFERENCE);
   const unset = [...found].flatMap(([, name = "", fallback]) =>
@@ -30,8 +33,8 @@ export function unsetVariables(value: unknown, read: ReadVariable): string[] {
 
 /**
  * Replaces every reference in the strings of a JSON value with the value of its variable. Failure:
- * `invalid_input`, with one field for each string whose variable is not set. The name of each field
- * begins with `at`.
+ * `invalid_input`, with one field for each string that has an unset variable. The name of each
+ * field begins with `at`.
  */
 export function resolveReferences(value: unknown, read: ReadVariable, at: string): Result<unknown> {
   const missing = new Map<string, string>();

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { registerUpstreamSchema } from "@/lib/servers/schema";
 import { targetProblems } from "@/lib/servers/schema-target";
 
-/** A server in a servers file: the fields of a registration, and `enabled`. */
+/** The schema of one server in a servers file: the fields of a registration, and `enabled`. */
 const serverCodeSchema = z
   .strictObject({
     ...registerUpstreamSchema.shape,

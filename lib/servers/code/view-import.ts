@@ -10,9 +10,12 @@ export interface ImportPreview {
   readonly target: string;
   /** The names of the headers or environment variables for which the file has a value. */
   readonly values: readonly string[];
-  /** The variables to which the entry refers and whose values are not in the file. */
+  /** The variables to which the entry refers and for which the file has no value. */
   readonly unset: readonly string[];
-  /** What differs from the file, including the fields that were left out. */
+  /**
+   * Notes on how the registered server would differ from the file, such as fields that were left
+   * out.
+   */
   readonly notes: readonly string[];
   /**
    * Why the entry cannot be registered, apart from problems with its name and variables; null if it

@@ -1,7 +1,7 @@
 export type PlanAction = "register" | "change" | "remove" | "unchanged" | "leave";
 
 /**
- * What the plan does with one server. `details` contains the names of secrets, but never their
+ * The planned action for one server. `details` contains the names of secrets, but never their
  * values.
  */
 export interface PlannedServer {
@@ -11,8 +11,8 @@ export interface PlannedServer {
 }
 
 /**
- * What the plan does with each server, sorted by name. `changes` is the number of actions other
- * than `unchanged` and `leave`.
+ * The planned action for each server, sorted by server name. `changes` is the number of actions
+ * other than `unchanged` and `leave`.
  */
 export interface ServersPlan {
   readonly servers: readonly PlannedServer[];

@@ -8,8 +8,8 @@ import { permitDisconnect } from "./permit-connect";
 import { serverNameSchema } from "./schema";
 
 /**
- * Deletes a person's own credentials for a server. After that, calls that need these credentials
- * are refused. Failure: `not_found` if the person has no credentials for this server.
+ * Deletes a person's own credentials for a server. Calls that need these credentials are then
+ * refused. Failure: `not_found` if the person has no credentials for this server.
  */
 export const disconnect = verb({
   kind: "change",

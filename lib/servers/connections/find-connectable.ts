@@ -8,15 +8,16 @@ import { personOf } from "@/lib/core/permissions";
 export type ConnectableUpstream = typeof upstreams.$inferSelect;
 
 /**
- * Returns the condition for enabled servers that this person can reach and to which each person
- * connects with their own credentials.
+ * Returns the condition for enabled servers that this person can reach and that require each
+ * person's own credentials.
  */
 export function isConnectable(ctx: Context) {
   const perPerson = and(ne(upstreams.credentials, "server"), isNull(upstreams.disabledAt));
   if (actsAsOperator(ctx.actor)) return perPerson;
   const person = personOf(ctx.actor);
   if (!person) return sql`false`;
-  // Reads the memberships as they are now, not as they were when the request began.
+  // The memberships are read as they are now, because they may have changed after the request
+  // began.
   const mine = ctx.db
     .select({ id: teamMembers.teamId })
     .from(teamMembers)

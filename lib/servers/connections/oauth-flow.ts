@@ -11,8 +11,8 @@ export interface Flow {
 }
 
 /**
- * Returns the digest (HMAC) of a flow's `state` under one root secret. Flows are found by this
- * digest, because the state itself is not stored.
+ * Returns the digest (HMAC) of an authorization's `state` under one root secret. The pending
+ * authorization is found by this digest, because the state itself is not stored.
  */
 export function digestOfState(secret: DerivedSecrets, state: string): Buffer {
   return digest(secret.oauthStateKey, state);

@@ -14,8 +14,8 @@ interface Saving {
 
 /**
  * Stores a person's credentials for a server and replaces earlier credentials. Returns false if the
- * person cannot reach the server. The row of the person is locked, so that a removal from the team
- * happens either before or after, but not at the same time.
+ * person cannot reach the server. The person's row is locked, so that a concurrent removal from the
+ * team happens either before or after.
  */
 export async function saveConnection(ctx: Context, saving: Saving): Promise<boolean> {
   const { personId, upstreamId, ...rest } = saving;

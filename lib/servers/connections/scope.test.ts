@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { isScopeWithin, scopeUnion } from "./scope";
 
-test("a union has each scope once, in order, and leaves out what is no scope", () => {
+test("a union contains each valid scope once, in order, and drops text that is not a scope", () => {
   expect(scopeUnion("a b", null, "b c", undefined, 'd" e\\ \u00e9 f')).toBe("a b c f");
   expect(scopeUnion(undefined, "")).toBe("");
   const many = Array.from({ length: 1_000 }, (_, n) => `s${n}`).join(" ");
   expect(scopeUnion("first", many).split(" ")).toHaveLength(100);
 });
 
-test("a scope is within another if all its names are", () => {
+test("a scope is within another scope if the other contains all of its names", () => {
   expect(isScopeWithin("b a", "a b c")).toBe(true);
   expect(isScopeWithin("a d", "a b c")).toBe(false);
   expect(isScopeWithin("a", undefined)).toBe(false);

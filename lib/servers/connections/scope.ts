@@ -1,14 +1,20 @@
-/** A scope's name (RFC 6749, section 3.3). */
+/** Matches the name of a scope (RFC 6749, section 3.3). */
 const NAME = /^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/;
-/** Servers choose the scopes that they ask for, so their number is limited. */
+/**
+ * The maximum number of scopes in a union. It is limited because servers choose the scopes that
+ * they ask for.
+ */
 const MOST = 100;
 
-/** All scopes of these texts, each once, in the order of their first mention; `""` for none. */
+/**
+ * Returns all scopes in these texts, each once, in the order of their first occurrence, separated
+ * by spaces. Returns `""` if there are none.
+ */
 export function scopeUnion(...scopes: readonly (string | null | undefined)[]): string {
   return [...namesOf(scopes.join(" "))].slice(0, MOST).join(" ");
 }
 
-/** Whether every scope of the first text is also in the second. */
+/** Returns whether the second text contains every scope of the first text. */
 export function isScopeWithin(scope: string, other: string | null | undefined): boolean {
   const known = namesOf(other ?? "");
   return [...namesOf(scope)].every((name) => known.has(name));

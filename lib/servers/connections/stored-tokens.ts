@@ -21,7 +21,7 @@ export interface Grantor {
 /** A person's tokens for a server. They are stored sealed in the table `person_credentials`. */
 export interface StoredTokens {
   readonly grantor: Grantor;
-  /** The scopes that the connection asked for. */
+  /** The scopes that Latchkey requested for this connection. */
   readonly scope?: string;
   /** Further scopes that the server asked for during calls. */
   readonly wantedScope?: string;
@@ -48,7 +48,10 @@ export function credentialPlace(personId: string, upstreamId: string): SealPlace
   return { table: "person_credentials", row, column: "value_sealed" };
 }
 
-/** Seals a JSON value so that it can be opened only in this place. */
+/**
+ * Seals a JSON value so that it can be opened only in this place (the row and column where it is
+ * stored).
+ */
 export function sealJson(secrets: Secrets, place: SealPlace, value: unknown): Buffer {
   return seal(secrets, place, Buffer.from(JSON.stringify(value), "utf8"));
 }

@@ -1,4 +1,6 @@
-/** A server that takes credentials from each person, with the state of this person's connection. */
+/**
+ * A server that requires each person's own credentials, with the state of this person's connection.
+ */
 export interface ConnectionView {
   /** The name of the server in URLs. `title` is the name that people see. */
   readonly name: string;

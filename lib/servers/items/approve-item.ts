@@ -14,7 +14,7 @@ const refused = (digest: string) => fail("invalid_input", { fields: { digest } }
  * Approves the current definition of an item. The item is then no longer marked as changed, and if
  * it was waiting for approval, it can be listed and called again. Only the definition with the
  * given digest is approved. Failures: `forbidden`, `not_found`, and `invalid_input` if the item has
- * changed again, or if the server got another target whose items have not been listed yet.
+ * changed again, or if the server has a new target whose items have not been listed yet.
  */
 export const approveItem = verb({
   kind: "change",

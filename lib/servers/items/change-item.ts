@@ -16,8 +16,8 @@ export interface ChangedItem {
 }
 
 /**
- * Changes one item of a server while its row is locked. `decide` gets the stored row and returns
- * the columns to set. Failures: `not_found`, and those of `decide`.
+ * Changes one item of a server while the item's row is locked. `decide` gets the stored row and
+ * returns the columns to set. Failures: `not_found`, and those of `decide`.
  */
 export async function changeItem(
   ctx: Context,

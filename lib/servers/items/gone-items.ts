@@ -8,7 +8,7 @@ const DESCRIPTION_MAX = 2_000;
 
 /**
  * Returns at most 200 items that a server no longer offers. Items that operators have edited come
- * first, and apart from that, the items that disappeared last.
+ * first. Within each group, the items that disappeared most recently come first.
  */
 export async function goneItems(ctx: Context, upstreamId: string): Promise<GoneItems> {
   const { kind, name, hidden, titleOverride, descriptionOverride, goneAt } = upstreamItems;

@@ -55,7 +55,7 @@ test.each([
   ["the root folder", "/", "Give an absolute path, such as /srv/notes."],
   ["with two dots", "/srv/../etc", "Write it without . and .. in it."],
   ["in a folder of which each command has its own", "/proc/1", "Each command has its own."],
-])("a path that is %s is refused", async (_what, path, says) => {
+])("a path is refused if it is %s", async (_what, path, says) => {
   const made = await registerUpstream(ctx(), { ...command, paths: [{ path, access: "read" }] });
   expect(fieldsOf(made)).toEqual({ "paths.0.path": says });
 });
@@ -86,7 +86,7 @@ test("Latchkey's private paths are refused when a server is registered, changed 
   expect(await pathsOf()).toEqual([]);
 });
 
-test("a command that is older than the declaration of paths keeps null until paths are declared for it", async () => {
+test("a command from before paths could be declared keeps null until paths are declared for it", async () => {
   await makeServer(database.db, "stdio");
   expect(await pathsOf()).toBeNull();
   await updateUpstream(ctx(), { name: "files", changes: { title: "Files" } });
@@ -102,7 +102,7 @@ test("a command that is older than the declaration of paths keeps null until pat
   expect(await pathsOf()).toEqual([]);
 });
 
-test("a server that becomes a command starts without paths, and a command that becomes an HTTP server loses its paths", async () => {
+test("a server that becomes a command starts without paths, and becoming an HTTP server drops them", async () => {
   await makeServer(database.db, "http");
   expect(await pathsOf()).toBeNull();
   await updateUpstream(ctx(), { name: "files", changes: { transport: "stdio", command: "npx" } });
@@ -113,7 +113,7 @@ test("a server that becomes a command starts without paths, and a command that b
   expect(await pathsOf()).toBeNull();
 });
 
-test("paths are exported, and a plan from the exported file changes nothing", async () => {
+test("declared paths are exported, and planning from the exported file shows no changes", async () => {
   await registerUpstream(ctx(), { ...command, paths: [notes] });
   const exported = await exportServers(ctx(), {});
   expect(exported).toMatchObject({ value: { servers: { files: { paths: [notes] } } } });

@@ -65,8 +65,8 @@ export function isConfigured({ changed, secrets }: Pick<Configured, "changed" | 
 }
 
 /**
- * If a change gives a server's items new names, their sequence number becomes the highest, so that
- * they do not displace another server's items of the same names.
+ * If a change gives a server's items new names, their sequence number becomes the highest. They
+ * then cannot displace another server's items that have the same names.
  */
 function newNames(before: UpstreamRow, after: UpstreamConfig) {
   const renamed = after.prefixed && after.name !== before.name;
@@ -74,7 +74,7 @@ function newNames(before: UpstreamRow, after: UpstreamConfig) {
   return { nameSeq: sql<number>`nextval('names_seq')` };
 }
 
-/** Resets what was observed about the server, because it was observed at the former target. */
+/** Resets what was observed about a server, because the observations concern its former target. */
 const RESET_STATE = {
   state: "unknown",
   era: null,

@@ -62,8 +62,8 @@ export const listUpstreams = verb({
 });
 
 /**
- * Returns the condition for enabled servers on which one of this person's teams has a grant that is
- * not empty.
+ * Returns the condition for enabled servers on which one of this person's teams has a grant of at
+ * least one item.
  */
 function isReached(ctx: Context) {
   const teamIds = personOf(ctx.actor)?.teamIds ?? [];
@@ -83,8 +83,8 @@ function isReached(ctx: Context) {
 }
 
 /**
- * Returns the search condition. URLs and commands are searched only for people who are allowed to
- * see them.
+ * Returns the condition for a search. URLs and commands are searched only for people who may see
+ * them.
  */
 function matches(q: string, all: boolean) {
   const part = `%${q.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;

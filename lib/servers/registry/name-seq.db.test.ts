@@ -9,7 +9,7 @@ import { updateUpstream } from "./update-upstream";
 
 /**
  * If two servers offer items with the same name, the server that had the name first holds it. A
- * server that changes its names counts as the latest.
+ * server whose item names change counts as the latest.
  */
 let database: TestDatabase;
 
@@ -45,7 +45,7 @@ async function holderOf(name: string): Promise<string | null> {
   return item && item.barrier === null ? item.server.name : null;
 }
 
-test("an older server takes no name from another server when its prefix is removed", async () => {
+test("when a server's prefix is removed, the server takes no name from another server", async () => {
   await register("first", true, "read");
   await register("second", false, "read");
   expect(await holderOf("read")).toBe("second");
@@ -53,14 +53,14 @@ test("an older server takes no name from another server when its prefix is remov
   expect(await holderOf("read")).toBe("second");
 });
 
-test("an older server takes no name from another server when it is renamed to another prefix", async () => {
+test("when a server is renamed to another prefix, it takes no name from another server", async () => {
   await register("first", true, "read");
   await register("second", false, "docs_read");
   await change("first", { name: "docs" });
   expect(await holderOf("docs_read")).toBe("second");
 });
 
-test("a server without a prefix keeps its item names when it is renamed", async () => {
+test("when a server without a prefix is renamed, it keeps its item names", async () => {
   await register("first", false, "read");
   await register("second", false, "read");
   await change("first", { name: "third" });

@@ -41,8 +41,7 @@ export async function switchNamed(
 }
 
 /**
- * Returns the audit notes about disabling or enabling a server. Every verb that disables or enables
- * servers uses them.
+ * Returns the audit notes for disabling or enabling a server. Every verb that can do so uses them.
  */
 export function switchNotes({ upstream, switched }: Switched): AuditNote[] {
   const action = upstream.enabled ? "upstreams.enable" : "upstreams.disable";

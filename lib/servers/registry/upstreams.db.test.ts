@@ -91,7 +91,7 @@ describe("secret values of servers are stored sealed and never shown", () => {
     second: "Bearer planted-second-0417",
   };
 
-  test("no table, view, answer or audit record contains a secret value in plain", async () => {
+  test("no table, view, answer or audit record contains a secret value in plain text", async () => {
     const answers: unknown[] = [];
     const server = await registered({
       ...http,
@@ -113,7 +113,8 @@ describe("secret values of servers are stored sealed and never shown", () => {
         expect(JSON.stringify(answers)).not.toContain(text);
       }
     }
-    // This shows that the search does find a value that is stored in plain.
+    // The server's host name is stored in plain text, which shows that the search would find such a
+    // value.
     expect(stored).toContain("mcp.example.com");
     expect(await secretsOf(server.id)).toEqual({
       headers: { authorization: values.second },
@@ -142,7 +143,7 @@ describe("secret values of servers are stored sealed and never shown", () => {
     expect((await secretsOf(other.id)).unreadable).toEqual(["header/a", "header/b"]);
   });
 
-  test("secret values are replaced and removed one by one, and the audit record contains only their names", async () => {
+  test("secret values can be replaced and removed singly, and the audit record contains only their names", async () => {
     const { id } = await registered({ ...http, headers: { A: "first", B: "second" } });
     await changed({ headers: { a: "third" } });
     await changed({ headers: { B: null, C: null } });
@@ -178,7 +179,7 @@ describe("secret values of servers are stored sealed and never shown", () => {
     ["command", { command: "node" }, true],
     ["arguments", { args: ["files", "/"] }, true],
   ])(
-    "a command with another %s loses its secrets only if the command line differs",
+    "changing a command's %s deletes its secrets only if the command line differs",
     async (_what, changes, dropped) => {
       const { id } = await registered({ ...command, env: { TOKEN: "t" } });
       const result = await changed(changes, "files");
@@ -187,7 +188,7 @@ describe("secret values of servers are stored sealed and never shown", () => {
     },
   );
 
-  test("secret values that are given together with a new origin are kept for the new origin", async () => {
+  test("secret values that a change sets together with a new origin are kept for the new origin", async () => {
     const { id } = await registered({ ...http, headers: { A: "first", B: "second" } });
     const result = await changed({ url: "https://new.example.com/", headers: { A: "fresh" } });
     expect(result.dropped.headers).toEqual(["a", "b"]);
@@ -235,7 +236,7 @@ describe("a server is registered only with valid fields and a permitted target",
     expect(await database.sql`select 1 from upstreams`).toEqual([]);
   });
 
-  test("a URL that contains a credential is refused in registrations, changes and imports, and is not shown", async () => {
+  test("a URL with a credential in it is refused in registrations, changes and imports, and never shown", async () => {
     const url = "https://mcp.example.com/mcp?toolsets=a&apiKey=s3cret";
     const refused = [
       await registerUpstream(as(operator), { ...http, url }),
@@ -282,7 +283,7 @@ describe("a server is registered only with valid fields and a permitted target",
     expect(code(await removeUpstream(without, { name: "files" }))).toBe("ok");
   });
 
-  test("an address that is not allowed is refused in registrations and changes, and each refusal is recorded", async () => {
+  test("an address that is not allowed is refused in registrations and changes, and this is recorded", async () => {
     const url = "http://169.254.169.254/";
     expect(code(await registerUpstream(as(operator), { ...http, url }))).toBe("target_refused");
     await registered(http);
@@ -315,7 +316,7 @@ describe("a server is registered only with valid fields and a permitted target",
     });
   });
 
-  test("a server loses the fields that do not apply to its new transport or credentials", async () => {
+  test("a server loses the fields that do not apply to its new transport or kind of credentials", async () => {
     await registered({ ...http, credentials: "person_oauth", oauthClientId: "c", oauthScope: "a" });
     const plainer = await changed({ credentials: "server" });
     expect(plainer.upstream).toMatchObject({ oauthClientId: null, oauthScope: null });
@@ -330,7 +331,7 @@ describe("a server is registered only with valid fields and a permitted target",
     expect(half).toMatchObject({ ok: false, failure: { fields: { command: expect.any(String) } } });
   });
 
-  test("a server without timeouts of its own has the defaults, and each timeout must be within its bounds", async () => {
+  test("a server without its own timeouts has the defaults, and each timeout must be within its bounds", async () => {
     const none = { connectSeconds: null, listSeconds: null, idleSeconds: null };
     const made = await registered({ ...http, greetSeconds: 120, probeSeconds: 0 });
     expect(made).toMatchObject({ ...none, greetSeconds: 120, probeSeconds: 0 });
@@ -361,7 +362,7 @@ describe("a server is registered only with valid fields and a permitted target",
   });
 });
 
-describe("members see less of servers than operators do", () => {
+describe("members see fewer servers and fewer details than operators do", () => {
   test("members see only the enabled servers that their teams can reach, without details", async () => {
     const open = await registered({ ...http, headers: { A: "first" } });
     await registered({ ...http, name: "closed" });
@@ -438,8 +439,8 @@ describe("operators can hide, override, approve and delete the items of a server
     expect(code(await approveItem(as(operator), seen))).toBe("invalid_input");
     expect(await now()).toMatchObject({ waits: true });
     await database.sql`update upstream_items set digest = ${"a".repeat(64)}`;
-    // The waiting definition was listed from the former target. The items of the new target have
-    // not been listed yet.
+    // The waiting definition came from the former target, and the items of the new target have not
+    // been listed yet.
     await database.sql`update upstreams set args = '{elsewhere}'`;
     expect(await approveItem(as(operator), seen)).toMatchObject({
       failure: { fields: { digest: expect.stringContaining("is not available yet") } },
@@ -450,7 +451,7 @@ describe("operators can hide, override, approve and delete the items of a server
     expect(await now()).toMatchObject({ waits: false, previous: null });
   });
 
-  test("items that a server no longer offers are listed separately, and only they can be deleted", async () => {
+  test("items that a server no longer offers are listed separately, and only such items can be deleted", async () => {
     expect(code(await forgetItem(as(operator), read))).toBe("not_found");
     await database.sql`update upstream_items set gone_at = now(), hidden = true`;
     const shown = await showUpstream(as(operator), { name: "files" });

@@ -15,15 +15,18 @@ export interface Dropped {
 
 type Reach = Pick<UpstreamConfig, "transport" | "url" | "command" | "args">;
 
-/** Returns the recipient of a server's credentials: the origin of its URL, or its command line. */
+/**
+ * Returns the party that receives a server's credentials: the origin of its URL, or its command
+ * line.
+ */
 export function recipientOf({ transport, url, command, args }: Reach): string {
   if (transport !== "stdio" && url !== null) return new URL(url).origin;
   return JSON.stringify([command, ...args]);
 }
 
 /**
- * Deletes the credentials that a change of the server's target or of its credential settings makes
- * invalid. Returns what was deleted and why.
+ * Deletes the credentials that become invalid because a server's target or its credential settings
+ * change. Returns what was deleted and why.
  */
 export async function dropCredentials(
   ctx: Context,

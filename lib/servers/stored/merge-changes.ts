@@ -32,7 +32,7 @@ export function mergeChanges(before: UpstreamRow, changes: UpstreamChanges): Ups
 
 /**
  * Returns the declared paths after a change. A new command gets the paths that the change declares.
- * A command that is older than the declaration of paths keeps null until paths are declared for it.
+ * A command from before paths could be declared keeps null until paths are declared for it.
  */
 function pathsAfter(before: UpstreamRow, changes: UpstreamChanges, stdio: boolean) {
   if (changes.paths !== undefined) return changes.paths;

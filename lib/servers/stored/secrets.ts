@@ -9,7 +9,7 @@ export type SecretKind = "header" | "env" | "oauth_client";
 /** The only name that a secret of the kind `oauth_client` can have. */
 export const OAUTH_CLIENT_SECRET = "client_secret";
 
-/** A server's own credentials in plain. The names of headers are in lower case. */
+/** A server's own credentials in plain text. The names of headers are in lower case. */
 export interface UpstreamSecrets {
   readonly headers: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;

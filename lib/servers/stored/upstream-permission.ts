@@ -22,7 +22,7 @@ function mayChange(ctx: Context, transport: Transport): Permission {
 
 /**
  * Decides whether the caller may set the target of a server with this transport. The caller must be
- * allowed to change the server, and a command also requires ALLOW_STDIO=1.
+ * allowed to change the server, and for a command, ALLOW_STDIO=1 must be set.
  */
 export function mayRun(ctx: Context, transport: Transport): Permission {
   const changes = mayChange(ctx, transport);
@@ -31,8 +31,8 @@ export function mayRun(ctx: Context, transport: Transport): Permission {
 }
 
 /**
- * Applies `mayChange` to the server with this name. If there is no such server, an administrator is
- * permitted, and the verb then fails with `not_found`.
+ * Decides whether the caller may change the server with this name. If there is no such server, an
+ * administrator is permitted, and the verb then fails with `not_found`.
  */
 export async function mayChangeNamed(ctx: Context, name: string): Promise<Permission> {
   const administers = administratorOnly(ctx);
@@ -42,8 +42,8 @@ export async function mayChangeNamed(ctx: Context, name: string): Promise<Permis
 }
 
 /**
- * Applies `mayRun` to the server with this name. If there is no such server, an administrator is
- * permitted, and the verb then fails with `not_found`.
+ * Decides whether the caller may set the target of the server with this name. If there is no such
+ * server, an administrator is permitted, and the verb then fails with `not_found`.
  */
 export async function mayRunNamed(ctx: Context, name: string): Promise<Permission> {
   const administers = administratorOnly(ctx);

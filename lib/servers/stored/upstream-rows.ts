@@ -94,8 +94,8 @@ async function readSecretMarks(ctx: Context, id: string) {
 }
 
 /**
- * Returns the values of the server's form, with a mark for each secret in place of its value. The
- * version of the server is computed from this result.
+ * Returns the values that the server's form shows, with a mark in place of each secret's value. The
+ * server's version is computed from this result.
  */
 export async function storedUpstream(ctx: Context, row: UpstreamRow) {
   return { ...configOf(row), secrets: await readSecretMarks(ctx, row.id) };

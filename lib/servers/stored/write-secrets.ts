@@ -24,8 +24,8 @@ interface Entry {
 }
 
 /**
- * Seals and stores the given secret values of a server. A value that is already stored under the
- * same name is replaced.
+ * Seals and stores the given secret values of a server, replacing stored values that have the same
+ * names.
  */
 export async function writeUpstreamSecrets(
   ctx: Context,

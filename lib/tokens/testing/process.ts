@@ -58,7 +58,7 @@ export async function testProcess(): Promise<TestProcess> {
   return { process, database, teamId, makerId, membershipId, close };
 }
 
-/** Inserts a key in the same form in which `keys.create` stores it. */
+/** Inserts a key in the form in which the verb `keys.create` stores it. */
 export async function plantKey(
   { process, teamId, makerId, membershipId }: TestProcess,
   columns: Partial<typeof apiKeys.$inferInsert> = {},

@@ -12,10 +12,11 @@ import { planRules, readLive } from "./plan-rules";
 import { type PlannedRule, planRulesSchema, type WantedRule } from "./schema-code";
 
 /**
- * Makes the trust rules match the given rules, in one transaction. A rule that would have to accept
- * other tokens than before is ended, with its tokens, and another is created. Applying the same
- * rules again changes nothing. Returns the plan that was applied. Failures: those of creating,
- * changing and ending a rule; the rule's name precedes each field.
+ * Changes the trust rules so that they match the given rules, in one transaction. If a rule would
+ * have to accept other tokens than before, it is ended together with its tokens, and a new rule is
+ * created. Applying the same rules again changes nothing. Returns the plan that was carried out.
+ * Failures: those of creating, changing and ending a rule, with the rule's name in front of each
+ * field.
  */
 export const applyRules = verb({
   kind: "change",
@@ -36,7 +37,7 @@ export const applyRules = verb({
     }
     return planned;
   },
-  // The verbs that change the rules write the audit records.
+  // Each verb that changes one of the rules writes its own audit record.
   audit: () => [],
 });
 
@@ -75,7 +76,9 @@ async function create(ctx: Context, wanted: WantedRule): Promise<Result<unknown>
   return updateRule(ctx, { id: made.value.key.id, enabled });
 }
 
-/** The rule as the plan's input; the schema has already read its key set. */
+/**
+ * Converts a rule back into input for the plan, because the schema has already parsed its key set.
+ */
 const asCode = ({ jwks, ...rule }: WantedRule) => ({
   ...rule,
   ...(jwks ? { jwks: JSON.stringify(jwks) } : {}),

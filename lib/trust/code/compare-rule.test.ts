@@ -24,7 +24,7 @@ function compared(changes: object) {
   return rules[0] && compareRule(rule, row, rules[0]);
 }
 
-test("a rule that equals the file has no difference", () => {
+test("a rule that equals the one in the file has no differences", () => {
   expect(compared({})).toEqual({ replaces: false, changes: {}, details: [] });
 });
 
@@ -37,7 +37,7 @@ test.each<[string, object]>([
   ["privateIssuer", { privateIssuer: true }],
   ["pasted keys", { jwks: null }],
   ["own authority", { ca: "a certificate" }],
-])("a rule whose %s differs is replaced", (detail, changes) => {
+])("a rule is replaced if its %s differs", (detail, changes) => {
   expect(compared(changes)).toEqual({ replaces: true, changes: {}, details: [detail] });
 });
 
@@ -49,7 +49,7 @@ test.each<[string, unknown]>([
   ["expires", { type: "never" }],
   ["enabled", false],
   ["jwks", OTHER],
-])("a rule whose %s differs is changed in this field alone", (field, value) => {
+])("a rule is changed in only this field if its %s differs", (field, value) => {
   expect(compared({ [field]: value })).toEqual({
     ...{ replaces: false, changes: { [field]: value }, details: [field] },
   });

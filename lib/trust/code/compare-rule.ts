@@ -9,16 +9,19 @@ import type { WantedRule } from "./schema-code";
 type RuleRow = typeof trustRules.$inferSelect;
 type Changes = Omit<UpdateRuleInput, "id">;
 
-/** The difference between a rule and what a file wants. */
+/** The difference between a stored rule and the rule of the same name in a file. */
 export interface RuleDifference {
-  /** True if the rule would have to accept other tokens than before, or belong to another team. */
+  /**
+   * True if the rule must be replaced, because it would have to accept other tokens than before or
+   * belong to another team.
+   */
   readonly replaces: boolean;
   readonly changes: Changes;
-  /** The names of the differing fields. */
+  /** The names of the fields that differ. */
   readonly details: readonly string[];
 }
 
-/** Compares a stored rule with a rule of a file, field by field. */
+/** Compares a stored rule with a rule from a file, field by field. */
 export function compareRule(rule: TrustRuleView, row: RuleRow, wanted: WantedRule): RuleDifference {
   const { subject = null, claims = {}, jwks = null, ca = null, privateIssuer = false } = wanted;
   const terms = {
@@ -27,7 +30,8 @@ export function compareRule(rule: TrustRuleView, row: RuleRow, wanted: WantedRul
     claims: [rule.claims, claims],
     team: [rule.team.slug, wanted.team],
     privateIssuer: [rule.privateIssuer, privateIssuer],
-    // A rule keeps its way of getting keys, but not the keys themselves.
+    // Pasting the keys instead of reading them from the issuer, or the reverse, replaces the rule.
+    // Other pasted keys do not.
     "pasted keys": [row.jwks !== null, jwks !== null],
     "own authority": [row.ca !== null, ca !== null],
   };

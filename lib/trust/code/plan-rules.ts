@@ -11,8 +11,8 @@ import { type PlannedRule, planRulesSchema, type RulesPlan, type WantedRule } fr
 
 /**
  * Plans the changes that would make the trust rules match the given rules, without making the
- * changes. Rules are matched by name. Failures: `forbidden`, and `invalid_input` if a name is in the
- * list twice or two rules have it.
+ * changes. Rules are matched by name. Failures: `forbidden`, and `invalid_input` if a name occurs
+ * twice in the list or two stored rules have it.
  */
 export const planRules = verb({
   kind: "read",
@@ -47,7 +47,7 @@ export const planRules = verb({
   },
 });
 
-/** Reads every rule that has not ended, as people see it and as it is stored. */
+/** Reads every rule that has not ended, both as people see it and as it is stored. */
 export async function readLive(ctx: Context) {
   const rows = await ctx.db
     .select({ row: trustRules })

@@ -6,8 +6,9 @@ import type { RuleCode } from "./schema-code";
 
 /**
  * Parses a file of the form `{"trustRules": {"NAME": {…}}}` and resolves its references to
- * environment variables. A key set may be an object or a text. The verb validates the rules.
- * Failures: `malformed_body`, and `invalid_input`, which names each field.
+ * environment variables. A key set may be given as an object or as text. The rules are validated
+ * later, by the verb that receives them. Failures: `malformed_body`, and `invalid_input` with an
+ * error for each wrong field.
  */
 export function readRulesFile(text: string, read: ReadVariable): Result<RuleCode[]> {
   const file = parseObject(text);

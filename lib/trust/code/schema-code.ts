@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { createRuleSchema } from "@/lib/trust/schema";
 
-/** In a file, a rule expires on a day or never, because the file is applied repeatedly. */
+/**
+ * The expiry of a rule in a file: a date or never. A number of days is not allowed, because the
+ * file is applied repeatedly.
+ */
 const expires = z.discriminatedUnion(
   "type",
   [
@@ -11,7 +14,10 @@ const expires = z.discriminatedUnion(
   { error: 'Give {"type": "date", "date": "2027-02-20"} or {"type": "never"}.' },
 );
 
-/** A rule in a file: the fields of its creation without grants, its team by slug, and `enabled`. */
+/**
+ * The schema of one rule in a file: the fields for creating a rule without its grants, its team by
+ * slug, and `enabled`.
+ */
 const ruleCodeSchema = z.strictObject({
   ...createRuleSchema.omit({ teamId: true, grants: true, expires: true }).shape,
   team: z.string("Give the team's slug.").min(1).max(80).default("default"),
@@ -21,21 +27,27 @@ const ruleCodeSchema = z.strictObject({
 
 export const planRulesSchema = z.strictObject({
   rules: z.array(ruleCodeSchema).max(500, "Give at most 500 rules."),
-  /** Whether rules that are not in the list are ended. */
+  /** Whether to end the stored rules that are not in the list. */
   prune: z.boolean().default(false),
 });
 
 export type RuleCode = z.input<typeof ruleCodeSchema>;
 export type WantedRule = z.output<typeof ruleCodeSchema>;
 
-/** The planned action for one rule. `replace` ends the rule with its tokens and creates another. */
+/**
+ * The planned action for one rule. `replace` ends the rule together with its tokens and creates a
+ * new rule.
+ */
 export interface PlannedRule {
   readonly action: "create" | "change" | "replace" | "end" | "unchanged" | "leave";
   readonly name: string;
   readonly details: readonly string[];
 }
 
-/** The planned actions, by name. `changes` counts all except `unchanged` and `leave`. */
+/**
+ * The planned action for each rule, sorted by rule name. `changes` is the number of actions other
+ * than `unchanged` and `leave`.
+ */
 export interface RulesPlan {
   readonly rules: readonly PlannedRule[];
   readonly changes: number;

@@ -178,7 +178,10 @@ function earlier({ caller }: Open, untilMs: number | null): number {
   return Math.min(caller.tokenEndsAtSeconds * 1000, untilMs ?? Number.POSITIVE_INFINITY);
 }
 
-/** Checks after a change whether a stream may continue, and announces the lists that changed. */
+/**
+ * Checks after a change of access or lists whether a stream may continue, and announces the lists
+ * that changed.
+ */
 function review(one: Open): MaybePromise<Verdict> {
   return withCurrentAccess(one, (key, catalogue): Verdict => {
     const verdict = judgeOngoing(one, null, key, catalogue);

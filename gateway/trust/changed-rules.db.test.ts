@@ -24,7 +24,10 @@ const keySetOf = async (key: KeyObject | undefined, kid: string) =>
   JSON.stringify({ keys: [{ ...(key && (await exportJWK(key))), kid }] });
 
 let issuers = 0;
-/** A new rule with pasted keys, and functions that change it and use it as a machine does. */
+/**
+ * Creates a rule with pasted keys. Returns functions that change the rule and that exchange a
+ * machine's token by it.
+ */
 async function ruled() {
   const issuer = `https://ci-${++issuers}.example.com`;
   const made = await createRule(ctx(), {
@@ -57,7 +60,7 @@ const ping = (token: unknown) =>
     body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" }),
   });
 
-test("a disabled rule gives no tokens and its tokens are refused, until it is enabled", async () => {
+test("a disabled rule gives no tokens, and its tokens are refused, until the rule is enabled again", async () => {
   const rule = await ruled();
   const { json } = await rule.exchange();
   expect((await ping(json.access_token)).status).toBe(200);
@@ -69,7 +72,7 @@ test("a disabled rule gives no tokens and its tokens are refused, until it is en
   expect((await rule.exchange()).status).toBe(200);
 });
 
-test("a new lifetime of tokens and a new expiry count for the next token", async () => {
+test("a rule's new token lifetime and new expiry apply from the next token on", async () => {
   const rule = await ruled();
   expect((await rule.exchange()).json.expires_in).toBe(900);
   await rule.change({ tokenSeconds: 120 });
@@ -80,16 +83,16 @@ test("a new lifetime of tokens and a new expiry count for the next token", async
   expect((await rule.exchange()).json.expires_in).toBe(900);
 });
 
-test("replaced keys are the only ones that count from the next token on", async () => {
+test("after a rule's pasted keys are replaced, only the new keys are accepted", async () => {
   const rule = await ruled();
   await rule.change({ jwks: await keySetOf(second?.publicKey, "b") });
   expect((await rule.exchange()).status).toBe(400);
   expect((await rule.exchange(second?.privateKey, "b")).status).toBe(200);
-  // A stranger's key under the name of the present key is refused.
+  // The former key is refused, even if the token gives the id of the new key.
   expect((await rule.exchange(first?.privateKey, "b")).status).toBe(400);
 });
 
-test("a rule whose keys are read from the issuer takes no pasted keys", async () => {
+test("a rule whose keys are read from the issuer accepts no pasted keys", async () => {
   const made = await createRule(ctx(), {
     ...{ name: "Discovered", teamId: it.teamId, expires: { type: "days", days: 7 } },
     ...{ issuer: "https://discovered.example.com", subject: "job" },
@@ -99,8 +102,8 @@ test("a rule whose keys are read from the issuer takes no pasted keys", async ()
   expect(changed).toMatchObject({ failure: { fields: { jwks: expect.any(String) } } });
 });
 
-describe("the record of a change", () => {
-  test("the record has the former and the present values, and names keys by their ids", async () => {
+describe("the record of a change to a rule", () => {
+  test("the record has a rule's former and new values, and identifies its keys by their ids", async () => {
     const { id, change } = await ruled();
     await change({
       ...{ name: "Nightly", enabled: false, requestsPerMinute: 7, tokenSeconds: 300 },
@@ -120,7 +123,7 @@ describe("the record of a change", () => {
     );
   });
 
-  test("other keys under the same id are in the record, also beside changed grants", async () => {
+  test("the record shows that a key was replaced under the same id, even if the grants changed too", async () => {
     const { id, change } = await ruled();
     await change({ jwks: await keySetOf(second?.publicKey, "a"), grants: null });
     const history = await keyHistory(ctx(), { id });
@@ -128,7 +131,7 @@ describe("the record of a change", () => {
     expect(record).toMatchObject({ details: { before: { pastedKeys: [expect.any(String)] } } });
   });
 
-  test("a change that is based on an outdated version changes nothing", async () => {
+  test("a change that is based on an outdated version of a rule is refused and changes nothing", async () => {
     const { id, change } = await ruled();
     const shown = await showRule(ctx(), { id });
     const version = shown.ok ? shown.value.version : "";

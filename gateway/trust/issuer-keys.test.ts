@@ -59,7 +59,7 @@ describe("an issuer's keys", () => {
     expect(one.fetches).toBe(2);
   });
 
-  test("a caller with a known kid gets the keys at once while a guessed kid waits for a slow issuer", async () => {
+  test("a caller with a known kid gets the keys at once, even while a guessed kid waits for a slow issuer", async () => {
     let answer = (_: Response) => {};
     const slow = new Promise<Response>((resolve) => {
       answer = resolve;

@@ -38,11 +38,17 @@ interface Known {
   running: Promise<void> | null;
 }
 
-/** How the keys of an issuer may be read. */
+/** The conditions under which an issuer's keys may be read. */
 export interface Means {
-  /** The only authorities (PEM) for the issuer's address; null stands for the public ones. */
+  /**
+   * The certificate authorities (PEM) that are trusted for the issuer's address in place of the
+   * public ones. Null stands for the public authorities.
+   */
   readonly ca: string | null;
-  /** Whether the issuer may have a private address, where the policy allows such addresses. */
+  /**
+   * True if the issuer may have a private address. The installation's policy must allow such
+   * addresses too.
+   */
   readonly privateIssuer: boolean;
 }
 
@@ -50,7 +56,9 @@ const PUBLIC: Means = { ca: null, privateIssuer: false };
 
 export interface Wanted {
   readonly issuer: string;
-  /** Default: from a public address that the public authorities vouch for. */
+  /**
+   * By default, keys are read only from a public address with a certificate of a public authority.
+   */
   readonly means?: Means;
   /** The `kid` of the key that signed the token. */
   readonly kid: string;
@@ -62,11 +70,11 @@ const knownIssuers = () =>
 
 /**
  * Finds the signing keys of an issuer that a rule names, through the issuer's metadata (OpenID
- * Connect Discovery, section 4). Both documents are fetched without following redirects and never
- * from an internal address, with up to 64 KB per document and 4 seconds in total. The keys are kept
- * for ten minutes, or for an hour while the issuer does not answer. An unknown `kid` causes a new
- * fetch, at most once a minute, which also drops withdrawn keys. Returns null if no keys are
- * available.
+ * Connect Discovery, section 4). Both documents are fetched without following redirects, with up to
+ * 64 KB per document and 4 seconds in total. Internal addresses are never used unless `means`
+ * allows them. The keys are kept for ten minutes, or for an hour while the issuer does not answer.
+ * An unknown `kid` causes a new fetch, at most once a minute, which also drops withdrawn keys.
+ * Returns null if no keys are available.
  */
 export async function discoverKeys(
   config: Config,
@@ -129,8 +137,8 @@ const readJson = async (dial: StrangerFetch, url: string, signal: AbortSignal) =
   documentIn(await askDocument(dial, url, signal), DOCUMENT_BYTES);
 
 /**
- * Returns a `fetch` for the metadata and keys of an issuer. Without a permission it never reaches an
- * internal address, because outsiders may have chosen the issuer's addresses.
+ * Returns a `fetch` for the metadata and keys of an issuer. It reaches an internal address only if
+ * `means` allows that, because outsiders may have chosen the issuer's addresses.
  */
 export function issuerFetch(process: Reading, means: Means): StrangerFetch {
   return means.ca === null && !means.privateIssuer
@@ -144,9 +152,9 @@ const publicFetch = (config: Config): StrangerFetch =>
   strangerFetch(config, "trust.dialer", { bytes: DOCUMENT_BYTES, connectTimeoutMs: FETCH_MS });
 
 /**
- * Reads each document over a connection of its own, because few rules need this, a few times an
- * hour. The authorities replace the public ones. A private address is reached only if the policy for
- * servers allows such addresses now.
+ * Reads each document over a new connection, because few rules need this, and only a few times an
+ * hour. The given authorities replace the public ones. A private address is reached only if the
+ * installation's policy for servers allows such addresses now.
  */
 const ownFetch =
   ({ db, config }: Reading, { ca, privateIssuer }: Means): StrangerFetch =>

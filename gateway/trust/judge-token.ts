@@ -22,7 +22,7 @@ export async function judgeToken(
   const { issuer, kid } = assertion;
   const judgement = await judge(assertion, {
     rules: await readRulesOf(db, issuer),
-    // Rules that may read the issuer's keys in different ways do not share what they read.
+    // Two rules share an issuer's keys only if both may read them in the same way.
     discover: ({ ca, privateIssuer }) => {
       const means = { ca, privateIssuer };
       const wanted = { issuer, kid, nowMs: now.getTime(), means };

@@ -41,7 +41,10 @@ afterAll(() => it.close());
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A cluster's issuer on this machine, over TLS with the cluster's own authority. */
+/**
+ * Starts a server that acts as a cluster's token issuer, over TLS with a certificate from the
+ * cluster's own authority.
+ */
 async function cluster(keys?: Handler) {
   const asked: string[] = [];
   const jwk = { ...(await exportJWK(signing.publicKey)), kid: "k8s" };
@@ -78,7 +81,7 @@ async function exchange(issuer: string, sub: string, key: KeyObject = signing.pr
   return (await read())[0]?.reason;
 }
 
-test("a token of an issuer at a private address is exchanged by a rule with its authority and the permission", async () => {
+test("a token from a private address is exchanged if its rule has the authority and permits such addresses", async () => {
   const { trust, exchange, asked } = await cluster();
   const made = await trust();
   expect(await exchange()).toBe("accepted");
@@ -90,18 +93,18 @@ test("a token of an issuer at a private address is exchanged by a rule with its 
   });
 });
 
-describe("the keys of a private issuer are not read", () => {
+describe("attempts to read the keys of a private issuer", () => {
   test.each<[string, Partial<CreateRuleInput>]>([
     ["that another authority vouches for", { ca: stranger.cert }],
     ["that only the public authorities may vouch for", { ca: null }],
-  ])("from an address %s", async (_, input) => {
+  ])("the keys of a private issuer are not read from an address %s", async (_, input) => {
     const { trust, exchange, asked } = await cluster();
     await trust(input);
     expect(await exchange()).toBe("issuer_keys_unavailable");
     expect(asked).toEqual([]);
   });
 
-  test("if the policy allows no private addresses", async () => {
+  test("the keys of a private issuer are not read if the installation's policy allows no private addresses", async () => {
     const { trust, exchange, asked } = await cluster();
     await trust();
     await it.database.sql`update installation set allow_private_upstreams = false`;
@@ -112,7 +115,7 @@ describe("the keys of a private issuer are not read", () => {
     });
   });
 
-  test("for a rule without the permission, even after a rule with it has read them", async () => {
+  test("a rule without the permission gets no keys of a private issuer, even after another rule has read them", async () => {
     const { trust, exchange } = await cluster();
     const first = await trust();
     const other = await trust({ subject: "deployer" });
@@ -127,7 +130,7 @@ describe("the keys of a private issuer are not read", () => {
     ["that redirects", (_, response) => response.writeHead(302, { location: "/other" }).end()],
     ["that has 10 MB", (_, response) => void response.end("x".repeat(10 * 1024 * 1024))],
     ["that never ends", (_, response) => void response.write("{")],
-  ])("from a document %s", async (_, keys) => {
+  ])("the keys of a private issuer are not read from a document %s", async (_, keys) => {
     const { issuer } = await cluster(keys);
     const means = { ca: authority.cert, privateIssuer: true };
     const wanted = { issuer, kid: "k8s", nowMs: Date.now(), means };
@@ -144,14 +147,14 @@ describe("a rule for a private issuer", () => {
     ["with pasted keys too", "jwks", { jwks: '{"keys":[]}' }],
     ["with a private key", "ca", { ca: authority.key }],
     ["with text that is no certificate", "ca", { ca: "localhost" }],
-  ])("is refused %s", async (_, field, input) => {
+  ])("a rule for a private issuer is refused if it is created %s", async (_, field, input) => {
     const { trust } = await cluster();
     const made = await trust(input);
     expect(made).toMatchObject({ failure: { code: "invalid_input" } });
     expect(Object.keys((!made.ok && made.failure.fields) || {})).toEqual([field]);
   });
 
-  test("is created by operators only, not by a key with the admin scope", async () => {
+  test("a rule for a private issuer can be created by operators, but not by a key with the admin scope", async () => {
     const { issuer } = await cluster();
     const actor: Actor = {
       ...{ kind: "key", id: it.makerId, label: "IaC", teamId: it.teamId },
@@ -163,7 +166,7 @@ describe("a rule for a private issuer", () => {
     });
   });
 
-  test("gets another authority when the cluster changes its own", async () => {
+  test("a rule for a private issuer can be given a new authority when the cluster's authority changes", async () => {
     const { trust, exchange } = await cluster();
     const made = await trust({ ca: stranger.cert });
     const id = made.ok ? made.value.key.id : "";

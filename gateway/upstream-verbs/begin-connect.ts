@@ -46,9 +46,9 @@ export const callbackUrl = (publicUrl: string): string => `${publicUrl}/api/upst
  * Begins to connect a person's account on an upstream server. Discovers the authorization server
  * (RFC 9728, RFC 8414), registers a client there if none is configured (RFC 7591), and returns the
  * URL for the browser. The URL uses PKCE S256, the server as `resource`, and a state of 256 bits
- * that this person can use once within 10 minutes. No transaction is open, because requests are
- * sent to other machines. What is stored gives no access. Failures: `not_found`, `upstream_failed`,
- * `upstream_unavailable`, `upstream_timeout`.
+ * that this person can use once within 10 minutes. The verb keeps no transaction open, because it
+ * sends requests to other machines. The data that it stores gives no access. Failures: `not_found`,
+ * `upstream_failed`, `upstream_unavailable`, `upstream_timeout`.
  */
 export const beginConnect = verb({
   kind: "read",
@@ -135,9 +135,9 @@ async function authorization(ctx: Context, upstream: ConnectableUpstream, state:
 }
 
 /**
- * The scopes that the server asked for during calls, and those that the person's last connection
- * asked for. They come before what the server offers, because the number of scopes is limited. None
- * after the server moved to another authorization server.
+ * Returns the scopes that the server asked for during calls, and those that the person's last
+ * connection asked for. They precede the scopes that the server offers, because the number of
+ * scopes is limited. Returns none after the server has moved to another authorization server.
  */
 async function earlierScopes(ctx: Context, { id }: ConnectableUpstream, issuer: string) {
   const personId = personOf(ctx.actor)?.id ?? "";
@@ -150,20 +150,29 @@ async function earlierScopes(ctx: Context, { id }: ConnectableUpstream, issuer: 
   return stored?.grantor.issuer === issuer ? [stored.wantedScope, stored.scope] : [];
 }
 
-/** Asks for a refresh token too, if the authorization server has a scope for it. */
+/**
+ * Adds the scope for a refresh token (`offline_access`) if the authorization server has such a
+ * scope.
+ */
 function scopeToAsk(scope: string, metadata: AuthorizationServerMetadata): string {
   if (scope === "" || !metadata.scopes_supported?.includes("offline_access")) return scope;
   return scopeUnion(scope, "offline_access");
 }
 
-/** The way in which a registered client proves itself: no secret, if the server allows that. */
+/**
+ * Returns the method by which a registered client authenticates. It needs no secret if the
+ * authorization server allows that.
+ */
 function authMethod({ token_endpoint_auth_methods_supported }: AuthorizationServerMetadata) {
   const allowed = token_endpoint_auth_methods_supported ?? ["none"];
   const known = ["none", "client_secret_basic", "client_secret_post"];
   return known.find((method) => allowed.includes(method)) ?? "none";
 }
 
-/** The server's own resource name if it covers the server's URL; otherwise that URL. */
+/**
+ * Returns the resource name that the server gives to itself, or the server's URL if it gives none.
+ * Throws a `LinkProblem` if the name does not cover the URL.
+ */
 function resourceOf(serverUrl: URL, said: string | undefined): string {
   if (said === undefined) return resourceUrlFromServerUrl(serverUrl).href;
   if (checkResourceAllowed({ requestedResource: serverUrl, configuredResource: said })) return said;

@@ -129,7 +129,7 @@ describe("a person's OAuth account on a server", () => {
     return row;
   };
 
-  test("a call carries the token that discovery, registration, PKCE and the resource parameter produced", async () => {
+  test("a call carries the token that was obtained through discovery, registration and PKCE for the resource", async () => {
     const asked = new URL(await begin()).searchParams;
     expect(asked.get("code_challenge_method")).toBe("S256");
     expect(asked.get("resource")).toBe(authorization.resource);
@@ -146,7 +146,7 @@ describe("a person's OAuth account on a server", () => {
     expect(audit).toEqual([{ action: "upstreams.connect", subject_label: "notes" }]);
   });
 
-  test("a state is accepted only once, from its person, and within ten minutes", async () => {
+  test("a state is accepted only once, only from the person who got it, and only within ten minutes", async () => {
     const given = back(authorization.agree(await begin()));
     expect(await completeConnect(as(max), given)).toMatchObject({
       failure: { code: "link_invalid" },
@@ -198,8 +198,8 @@ describe("a person's OAuth account on a server", () => {
       ),
     );
     expect(answers.filter(({ ok }) => !ok)).toEqual([]);
-    // Each refresh used the refresh token that the previous refresh had stored, so none was used
-    // twice.
+    // Each refresh used the refresh token that the previous refresh had stored, so no token was
+    // used twice.
     expect((await tokens())?.broken_reason).toBeNull();
     await Promise.all(others.map((one) => one.closeAll()));
   });

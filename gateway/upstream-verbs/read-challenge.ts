@@ -8,7 +8,10 @@ import { CLIENT_INFO } from "@/gateway/upstreams/connection/envelope";
 import type { LinkFetch } from "@/gateway/upstreams/headed-fetch";
 
 const ACCEPT = "application/json, text/event-stream";
-/** The newest revision; a server of an older one asks for a token before it reads the request. */
+/**
+ * The newest revision of the protocol. A server of an older revision asks for a token before it
+ * reads the request, so it answers with a challenge too.
+ */
 const VERSION = "2026-07-28";
 const LIST = {
   jsonrpc: "2.0",
@@ -24,10 +27,10 @@ const LIST = {
 } as const;
 
 /**
- * The challenge in the server's answer to a request without credentials (RFC 9728, section 5.1).
- * The request is the one that a connected person's link sends first, because some servers answer
- * other requests, or other methods of HTTP, without a challenge. A GET is the second attempt, for
- * servers with events.
+ * Returns the challenge in a server's answer to a request without credentials (RFC 9728, section
+ * 5.1). The first attempt is the request that a connected person's link sends first, because some
+ * servers answer other requests or HTTP methods without a challenge. The second attempt is a GET,
+ * for servers with event streams.
  */
 export async function readChallenge(fetchFn: LinkFetch, url: URL) {
   const headers = {

@@ -48,7 +48,7 @@ const begin = async () => {
   return begun.value.url;
 };
 const scopeOf = (url: string) => new URL(url).searchParams.get("scope");
-/** Connects the account, and returns the scopes that the request asked for. */
+/** Connects the account, and returns the scopes that the authorization request asked for. */
 const connect = async () => {
   const url = await begin();
   const { state = "", code, iss } = Object.fromEntries(authorization.agree(url).searchParams);
@@ -61,26 +61,27 @@ const call = () => link().request("tools/call", { name: "read" });
 const many = (count: number) => Array.from({ length: count }, (_, n) => `s${n}`).join(" ");
 const NEEDED = { ok: false, failure: { code: "connect_required" } };
 
-test("a server that answers only a POST with a challenge is asked with a POST", async () => {
+test("the challenge of a server that challenges only POST requests is found", async () => {
   authorization.faults = { challengesOnlyPosts: true };
   expect(scopeOf(await begin())).toBe("notes");
 });
 
-test("a call for which the token lacks a scope leads to a connection with the earlier and the new scope", async () => {
+test("if a call needs a further scope, the next connection asks for the earlier scopes and the new scope", async () => {
   expect(await connect()).toBe("notes");
   authorization.faults = { needsScope: "notes:write" };
   expect(await call()).toMatchObject({
     ...NEEDED,
     failure: { params: { url: "http://localhost:12009/servers/notes?connect=1" } },
   });
-  // What the connection already allows still works, and nothing asks the person twice for the same.
+  // A request that the present token allows still succeeds, and the person has to connect only once
+  // for the new scope.
   expect((await link().request("tools/list", {})).ok).toBe(true);
   expect(await call()).toMatchObject(NEEDED);
   expect(await connect()).toBe("notes:write notes");
   expect((await call()).ok).toBe(true);
 });
 
-test("scopes that were asked for during calls add up, also over a refresh of the token", async () => {
+test("the next connection asks for the scopes that all calls needed, even after the token was refreshed", async () => {
   authorization.accessSeconds = 0;
   await connect();
   for (const needsScope of ["notes:write", "notes:share"]) {
@@ -90,7 +91,7 @@ test("scopes that were asked for during calls add up, also over a refresh of the
   expect(await connect()).toBe("notes:write notes:share notes");
 });
 
-test("a server that refuses the scope that it was given is not asked for it again", async () => {
+test("a scope is not requested again if the server refuses calls even with that scope", async () => {
   await connect();
   authorization.faults = { needsScope: "notes:write", neverEnough: true };
   expect(await call()).toMatchObject(NEEDED);
@@ -100,7 +101,7 @@ test("a server that refuses the scope that it was given is not asked for it agai
   });
 });
 
-test("a scope that a call needs is asked for before the many that the server offers", async () => {
+test("a scope that a call needs is requested before the many scopes that the server offers", async () => {
   authorization.faults = { offersScopes: many(120) };
   expect((await connect())?.split(" ")).toHaveLength(100);
   authorization.faults = { ...authorization.faults, needsScope: "notes:write" };
@@ -109,7 +110,7 @@ test("a scope that a call needs is asked for before the many that the server off
   expect((await call()).ok).toBe(true);
 });
 
-test("a server that needs more scopes than one connection asks for sends nobody to connect, and changes nothing", async () => {
+test("if a call needs more scopes than a connection requests, the call fails and nothing is stored", async () => {
   await connect();
   authorization.faults = { needsScope: many(120) };
   const stored = async () => (await database.sql`select value_sealed from person_credentials`)[0];
@@ -120,7 +121,7 @@ test("a server that needs more scopes than one connection asks for sends nobody 
   expect(await stored()).toEqual(before);
 });
 
-test("where an operator has set the scopes, a server's challenge changes nothing", async () => {
+test("if an operator has set the scopes, they are not changed by a server's challenge", async () => {
   await database.sql`update upstreams set oauth_scope = 'fixed' where id = ${id}`;
   expect(await connect()).toBe("fixed");
   authorization.faults = { needsScope: "notes:write" };
@@ -128,7 +129,7 @@ test("where an operator has set the scopes, a server's challenge changes nothing
   expect(scopeOf(await begin())).toBe("fixed");
 });
 
-test("a registration says what kind of client Latchkey is, and proves itself as the server allows", async () => {
+test("Latchkey registers as a web client, with an authentication method that the authorization server allows", async () => {
   await begin();
   authorization.faults = { authMethods: ["client_secret_post", "client_secret_basic"] };
   await begin();
@@ -138,7 +139,7 @@ test("a registration says what kind of client Latchkey is, and proves itself as 
   ]);
 });
 
-test("offline access is asked for where the authorization server has a scope for it", async () => {
+test("offline access is requested if the authorization server has a scope for it", async () => {
   authorization.faults = { scopes: ["notes", "offline_access"] };
   expect(scopeOf(await begin())).toBe("notes offline_access");
 });

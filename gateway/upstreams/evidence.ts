@@ -5,7 +5,7 @@ import type { LinkProblem } from "./problem";
 /**
  * What the end of an attempt shows about the server. `alive`: it answered, with any HTTP status.
  * `unreached`: no connection was possible. `silent`: no answer came, which may be due to the
- * request or to the server. `none`: nothing.
+ * request or to the server. `none`: the attempt shows nothing.
  */
 export type Evidence = "alive" | "unreached" | "silent" | "none";
 

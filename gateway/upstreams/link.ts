@@ -50,7 +50,8 @@ export type RpcAnswer =
   | { readonly error: RpcError; readonly result?: undefined };
 
 /**
- * What a server with the setting `sends_caller` learns about the caller, which is never a token.
+ * The facts about the caller that are sent to a server with the setting `sends_caller`. The
+ * caller's token is never sent.
  */
 export interface LinkCaller {
   readonly keyId: string;
@@ -202,8 +203,9 @@ export interface UpstreamLink {
    */
   samePostTarget(used: PostTarget): Promise<Result<PostTarget | null>>;
   /**
-   * Returns why this caller must not use this item now: it failed repeatedly for the caller, or the
-   * server gave a retry time. Null if the use is allowed. `request` checks this itself.
+   * Returns a failure if this caller must not use this item now, because the use failed repeatedly
+   * for the caller or the server gave a retry time. Returns null if the use is allowed. `request`
+   * checks this itself.
    */
   held(use: LinkUse): Failure | null;
   /**
@@ -218,9 +220,10 @@ export interface UpstreamLink {
    */
   sessionLost(target: PostTarget): void;
   /**
-   * Finds out whether the session is lost, after a refusal that may mean this
-   * (`mayConcernSession`): sends a ping, within the call's remaining time. If true, the server did
-   * not execute the refused request, so the caller may repeat it once on a new session.
+   * Returns whether the session is lost, after a refusal that may have this cause
+   * (`mayConcernSession`). Sends a ping within the call's remaining time. If the result is true,
+   * the server did not execute the refused request, so the caller may repeat it once on a new
+   * session.
    */
   refusesSession(target: PostTarget, patience: RemainingTime): Promise<boolean>;
   /**

@@ -69,7 +69,7 @@ test("a finished reply is not aborted later, because its connection may already 
   expect(theirs).toMatchObject({ aborted: false });
 });
 
-test("when a reply cannot be sent, its place is free for the next reply", async () => {
+test("if a reply cannot be sent, the next reply can take its place", async () => {
   const { send } = replies();
   const failing = vi.fn(() => {
     throw new Error("refused");

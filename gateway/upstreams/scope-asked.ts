@@ -15,14 +15,17 @@ export class ScopeAsked extends LinkProblem {
   }
 }
 
-/** The scopes that a refusal asks for; null if it asks for none. */
+/** Returns the scopes that a refusal asks for; null if it asks for none. */
 export function scopeAsked(response: Response): string | null {
   if (response.status !== 403) return null;
   const { error, scope } = extractWWWAuthenticateParams(response);
   return error === "insufficient_scope" && scope ? scope : null;
 }
 
-/** The same for the value of a `WWW-Authenticate` header. */
+/**
+ * Returns whether a response asks for further scopes, given its status and its `WWW-Authenticate`
+ * header.
+ */
 export function asksForScope(status: number, challenge: string | null): boolean {
   if (status !== 403 || challenge === null) return false;
   const headers = { "www-authenticate": challenge };

@@ -40,12 +40,14 @@ const signedIn = "no no yes yes yes yes yes yes";
 const people = "no no yes yes yes yes no no";
 const operators = "no no no no no yes yes yes";
 /**
- * Allows the object's owner, operators, the command line, the system and keys with the admin scope.
+ * The row of a verb that these actors may call: the object's owner, operators, the command line,
+ * the system and keys with the admin scope.
  */
 const ownerOrAdministrator = "no no no no yes yes yes yes yes";
 const administrators = "no no no no no yes yes yes yes";
 /**
- * Allows `administrators` and every signed-in member. A member gets only what he or she may see.
+ * The row of a verb that `administrators` and every signed-in member may call. A member gets only
+ * what that member may see.
  */
 const membersAndAdministrators = "no no yes yes yes yes yes yes yes";
 

@@ -16,8 +16,8 @@ import { parseAnswer, parseParams } from "./parse-answer";
 import { passNotice } from "./pass-notice";
 
 /**
- * The first id that Latchkey gives to its own requests. The SDK's client counts from 0, so their
- * ids never collide.
+ * The first id that Latchkey gives to its own requests. The SDK's client counts from 0, so the two
+ * kinds of ids never collide.
  */
 const FIRST_ID = 1_000_000;
 /** Milliseconds within which the server has to accept a notification. */

@@ -41,7 +41,7 @@ export interface Connection {
 /** What a connection reports to the code that opened it. */
 export interface ConnectionEvents {
   /**
-   * True if the owner wants to know about changed lists. Modern servers announce changes only to
+   * True if the connection should report changed lists. Modern servers announce changes only to
    * clients that subscribe.
    */
   readonly wantsNotices: boolean;

@@ -148,8 +148,8 @@ function inPieces(bytes: Buffer, random: () => number): Message {
 }
 
 /**
- * Compares a decoded message with the result of a slow but simple reading: `JSON.parse`, and a walk
- * through the result.
+ * Expects a decoded message to agree with the result of a slow but simple reading: `JSON.parse`,
+ * and a walk through the result.
  */
 function agrees(bytes: Buffer, message: Message): void {
   let value: unknown;
@@ -188,7 +188,8 @@ function agrees(bytes: Buffer, message: Message): void {
 }
 
 /**
- * Whether the outermost object contains a name twice. `JSON.parse` would keep only the last member.
+ * Returns whether the outermost object contains a name twice. `JSON.parse` would keep only the last
+ * member.
  */
 function repeats(text: string): boolean {
   const names: string[] = [];
@@ -210,8 +211,8 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
- * Whether a parsed value obeys Latchkey's rules for messages. Repeated names have to be checked
- * elsewhere, because parsing hides them.
+ * Returns whether a parsed value obeys Latchkey's rules for messages. Repeated names have to be
+ * checked elsewhere, because parsing hides them.
  */
 function isSound(value: unknown, reason: string | null): boolean {
   if (reason === "repeated_name") return false;

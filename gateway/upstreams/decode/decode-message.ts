@@ -144,7 +144,7 @@ function isVersion(bytes: Buffer, top: Int32Array): boolean {
   return span !== null && isText(bytes, span, VERSION);
 }
 
-/** Whether the value is null. Some servers write null instead of leaving a member out. */
+/** Returns whether the value is null. Some servers write null instead of leaving a member out. */
 function isNull(bytes: Buffer, [start]: Span): boolean {
   return bytes[start] === 0x6e;
 }

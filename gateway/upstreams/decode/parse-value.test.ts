@@ -21,7 +21,7 @@ test("parsing in steps gives the same value as JSON.parse", async () => {
       continue;
     }
     whole++;
-    // The values are compared as text, but values this deep cannot be serialized.
+    // The values are compared as text, but a value that is nested this deeply cannot be serialized.
     if (/(?:\{"a":|\[){500}/.test(text)) continue;
     expect(JSON.stringify(await parsed(text))).toBe(JSON.stringify(value));
   }

@@ -42,7 +42,8 @@ const COLON = 4;
 const COMMA_OR_END = 5;
 const STRING = 6;
 const NAME_STRING = 7;
-// Too deep: from here on only the nesting is tracked, so that an id further on is still found.
+// The value is nested too deeply. From here on only the nesting is tracked, so that an id after
+// this value is still found.
 const DEEPER = 8;
 const DEEPER_STRING = 9;
 

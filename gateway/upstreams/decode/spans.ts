@@ -92,7 +92,9 @@ export function textOf(bytes: Buffer, [start, end]: Span): string | null {
   return JSON.parse(bytes.toString("utf8", start, end)) as string;
 }
 
-/** Whether a span holds this string. `quoted` includes the quotes and contains no escapes. */
+/**
+ * Returns whether a span holds this string. `quoted` includes the quotes and contains no escapes.
+ */
 export function isText(bytes: Buffer, span: Span, quoted: Buffer): boolean {
   const [start, end] = span;
   if (end - start === quoted.length && bytes.compare(quoted, 0, quoted.length, start, end) === 0) {

@@ -38,7 +38,7 @@ export interface LinkGate {
 export interface GateServices {
   readonly now: () => number;
   readonly random: () => number;
-  /** Called each time the server was unreachable or silent. */
+  /** Called each time the server turns out to be unreachable or silent. */
   readonly failed: () => void;
 }
 

@@ -37,8 +37,8 @@ test("a kind counts as replaced if it has a new item and no fewer items than bef
     row("resource", "a"),
     row("resource_template", "a"),
   ];
-  // The two tools here replace two others, although one of them has only come back. There are fewer
-  // templates than before.
+  // The tool `c` counts as new, although it was listed before and has only come back. The templates
+  // are fewer than before.
   const items = [
     row("tool", "c"),
     row("tool", "a"),

@@ -45,14 +45,14 @@ const item = (kind: ListedKind, name: string, says = "as ever"): ListedItem => (
   definition: { [FIELD[kind]]: name, description: says },
 });
 const first = KINDS.flatMap((kind) => ["one", "two", "three"].map((name) => item(kind, name)));
-/** The list that the server settles on: one tool has changed since it was first listed. */
+/** The server's list after its first change: one tool differs from the first list. */
 const ALL = first.map((one) =>
   one.kind === "tool" && one.name === "one" ? item("tool", "one", "changed") : one,
 );
 
 /**
- * Runs a check in which the server answers with `found`. With `confirmed`, items that are missing
- * again count as gone.
+ * Runs a check in which the server answers with `found`. If `confirmed` is true, items that are
+ * missing for the second time count as gone.
  */
 async function look(found: readonly ListedItem[] | "fault", confirmed = false): Promise<void> {
   const claimed = await claim(database.db, id, 0);

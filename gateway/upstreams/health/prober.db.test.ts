@@ -131,7 +131,7 @@ test("a change that the server announces is found at once, before the next check
   await eventually(async () => (await itemsOf(id)).length).toBe(2);
 });
 
-test("a server that dies is failing, then down with the reason, and up with its new tools when it returns", async () => {
+test("a server that dies is reported as failing, then as down with the reason, and as up after it returns", async () => {
   const server = await serve({ era: "legacy", sessions: true });
   const id = await scene.add("files", { url: server.url });
   await becomes(id, "up");

@@ -147,7 +147,7 @@ test("missing items count as gone only after a second list, half a minute later,
   expect(await look([])).toMatchObject({ missing: 1, gone: 0 });
 });
 
-test("missing items count as gone at once if other items replace them or the server has moved", async () => {
+test("missing items count as gone at once if other items replace them or the server's address changed", async () => {
   await look([{ name: "a" }, { name: "b" }], { isNew: true });
   expect(await look([{ name: "b" }, { name: "c" }])).toMatchObject({ added: 1, gone: 1 });
   expect(await look([{ name: "a" }, { name: "d" }])).toMatchObject({ returned: 1, gone: 2 });
@@ -207,7 +207,7 @@ const countGone = async () => {
   return row?.rows;
 };
 
-test("if every list has other names, stored items stay limited but an operator's work is never deleted", async () => {
+test("if each list has other names, the stored items stay limited, but an operator's work is never deleted", async () => {
   await look(
     ["hidden", "titled", "worded", "plain"].map((name) => ({ name })),
     { isNew: true },

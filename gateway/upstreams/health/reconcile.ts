@@ -21,7 +21,10 @@ export interface Offering {
   readonly isNew: boolean;
   /** True if the server has not been listed since its address changed. */
   readonly isMoved: boolean;
-  /** True if items of this server were deleted after they had been gone. */
+  /**
+   * True if stored items that were gone have been deleted. An item that returns then cannot be
+   * compared with its earlier version.
+   */
   readonly hasForgotten: boolean;
 }
 

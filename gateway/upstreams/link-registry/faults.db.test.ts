@@ -50,7 +50,7 @@ describe.each(["modern", "legacy"] as const)("a failing server over HTTP (%s)", 
     ["big", "upstream_failed", /larger|large/],
     ["big-event", "upstream_failed", /larger|large/],
   ])(
-    "tool %s fails with %s, other servers keep answering, and no connection is left over",
+    "a call to the tool %s fails with %s, other servers keep answering, and no connection is left over",
     async (tool, code, says) => {
       const server = await serve({ era, sessions: era === "legacy" });
       const link = linkOf(await scene.stage.add("bad", { url: server.url }));
@@ -171,7 +171,7 @@ describe("a command over stdio", () => {
       for (const name of Object.keys(said.env)) expect(expected).toContain(name);
       expect(said.cwd).toContain(id);
       expect(said.env.HOME).toBe(said.cwd);
-      // The command can walk to its folder by its path, as npx does.
+      // The command can start a process in its folder by the folder's path, as npx does.
       expect(said.walks).toBe(true);
       expect(said.cwd.startsWith(scene.stage.process.config.dataDir)).toBe(
         mode === 0o711 || process.getuid?.() !== 0,

@@ -11,8 +11,8 @@ const good = (id: string) => `{"jsonrpc":"2.0","id":${id},"result":{"messages":[
 type Said = (id: string) => string;
 
 /**
- * Opens a link to a server over each transport. The server performs the handshake normally and
- * answers everything else with `said`.
+ * Functions that open a link to a server, by transport. The server performs the handshake normally
+ * and answers everything else with `said`.
  */
 const transports: Record<string, (said: () => Said) => Promise<ManagedLink>> = {
   "Streamable HTTP, JSON": async (said) => linkTo(await httpServer((id) => http(said()(id)))),

@@ -44,8 +44,8 @@ test.each(
     );
     const outcomes = await loop(link, bad);
     expect(outcomes).toContain("call held");
-    // A server's own limit with a retry time takes effect after the first answer, other failures
-    // after the fifth.
+    // If the server gives a retry time, the key is blocked after the first answer. After other
+    // failures, it is blocked after the fifth.
     const first = outcomes.indexOf("call held");
     if (bad === "limited") expect(first).toBe(1);
     else expect(first).toBeGreaterThanOrEqual(5);

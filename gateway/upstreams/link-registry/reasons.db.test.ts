@@ -231,7 +231,7 @@ describe("problems with answers over HTTP", () => {
     expectPlain(await problemOf({ url: `http://127.0.0.1:${port}/mcp` }), "timeout");
   });
 
-  test("only the part of an endless page that is shown is read", async () => {
+  test("an endless page is read only as far as it is shown", async () => {
     let written = 0;
     const server = createServer((request, response) => {
       response.writeHead(200, { "content-type": "text/html" });

@@ -12,8 +12,8 @@ import { slowProgram } from "@/gateway/upstreams/testing/stdio-program";
 import { probeTarget } from "./probe";
 
 /**
- * Tests that slow servers get as much time as their settings allow. Without such settings, servers
- * in these tests have 0.7 s.
+ * Tests that slow servers get as much time as their settings allow. Servers without such settings
+ * get 0.7 s in these tests.
  */
 const scene = linkScene();
 const TIMES = { tickMs: 100, steadySeconds: 0.3, apartMs: 50, missedMs: 100 };
@@ -147,7 +147,7 @@ test("a server that may sleep is not checked while it is idle, but is checked af
   }
 });
 
-test("an idle connection is closed after the time in the server's row, or kept open if that is 0", async () => {
+test("an idle connection is closed after the time in the server's row, or kept open if that time is 0", async () => {
   const { url } = await scene.serve({ era: "modern" });
   const rows = { usual: null, brief: 20, never: 0 };
   const links = await Promise.all(

@@ -60,7 +60,7 @@ test.each(KINDS)(
   "a server over %s that is silent and idle is replaced within a minute",
   async (kind) => {
     const { link, links, ask, pass, failures, isLeft } = await silent(kind);
-    // Enough for two sweeps; the second one sends a ping.
+    // This is enough time for two sweeps, and the second sweep sends a ping.
     for (const ms of [15_000, 15_000]) pass(ms);
     await eventually(() => link.isOpen()).toBe(false);
     expect(failures).toContain("failed");

@@ -52,7 +52,7 @@ test("a command that starts slowly becomes usable, and each call waits only as l
   const left = new AbortController();
   const leaving = link.request("tools/call", { name: "echo" }, { signal: left.signal });
   left.abort();
-  // The command has not started yet. A cancelled call ends without waiting for it.
+  // A cancelled call ends without waiting for the command, which has not started yet.
   expect(await leaving).toMatchObject({ ok: false });
   expect(link.facts).toBeNull();
   const patient = link.request("tools/call", { name: "echo" }, { timeoutMs: 50_000 });

@@ -35,7 +35,7 @@ test.each([
   );
 });
 
-test("a modern server gets the caller's capabilities and meta, and the caller gets its question unchanged", async () => {
+test("a modern server gets the caller's capabilities and `_meta`, and the caller gets the server's question unchanged", async () => {
   const link = await linkTo(await serve({ era: "modern" }));
   const meta = await link.request(
     "tools/call",
@@ -92,7 +92,7 @@ test("for an unknown method, the caller gets the server's own error as an answer
   }
 });
 
-test("only a server whose settings ask for the caller gets the key id and team, and it gets no token", async () => {
+test("the key id and team are sent only to a server whose settings ask for them, and the token to no server", async () => {
   const server = await serve({ era: "modern" });
   const id = await scene.stage.add("told", { url: server.url, sendsCaller: true });
   const caller = { keyId: "key-1", team: "red" };
@@ -191,7 +191,7 @@ test("the era of a legacy server is detected again after ten minutes", async () 
   const asked = () => server.seen.filter(({ rpc }) => rpc === "server/discover").length;
   await link.open();
   expect(asked()).toBe(1);
-  // Losing the session soon after the detection does not cause another one.
+  // If the session is lost soon after the detection, the era is not detected again.
   server.forgetSessions();
   expect((await link.request("tools/call", { name: "echo" })).ok).toBe(true);
   await link.renegotiate(services.now());

@@ -46,7 +46,10 @@ export class ConnectionKeeper implements KeptConnection {
   #target: UpstreamTarget | null = null;
   #reached: Reached | null = null;
   #dialer: Pick<Dialer, "agentFor"> | null = null;
-  /** Number of edits announced so far. `#readEdits` is the number that the last read includes. */
+  /**
+   * Number of announced edits. `#readEdits` is the number of edits that the last read of the server
+   * includes.
+   */
   #edits = 0;
   #readEdits = 0;
   #rechecking: Promise<boolean> | null = null;
@@ -176,7 +179,7 @@ export class ConnectionKeeper implements KeptConnection {
     );
     this.#renegotiation = null;
     if (!opened) return;
-    // If the server still speaks the legacy era, the existing session goes on.
+    // If the server still speaks the legacy era, the existing session is kept.
     const isSame = opened.connection.facts.era === "legacy" || this.#carrier !== former;
     if (isSame) return opened.retire();
     this.#era.forget();

@@ -22,7 +22,7 @@ export interface EraVerdict {
 
 const FRESH_MS = 600_000;
 
-/** Creates a verdict that knows no era yet. */
+/** Creates a verdict without a known era. */
 export function eraVerdict(now: () => number): EraVerdict {
   let legacySinceMs: number | null = null;
   const isFresh = (nowMs: number) => legacySinceMs !== null && nowMs - legacySinceMs < FRESH_MS;

@@ -11,7 +11,9 @@ export interface ConnectionNews {
   failed(problem: LinkProblem): void;
   /** Called if an edit changed the target, so that evidence about the old one no longer counts. */
   moved(): void;
-  /** Called if connecting takes long. If it succeeds after that, `started` is called. */
+  /**
+   * Called if connecting takes long. If the connection succeeds after that, `started` is called.
+   */
   starting(): void;
   started(): void;
 }

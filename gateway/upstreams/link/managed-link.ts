@@ -3,7 +3,7 @@ import type { UpstreamLink } from "@/gateway/upstreams/link";
 import type { Result } from "@/lib/errors/errors";
 import type { Listing } from "./list-items";
 
-/** The result of a check. `latencyMs` is the time of one round trip. */
+/** The result of a check. `latencyMs` is the time of one round trip to the server. */
 export interface Checkup extends Listing {
   readonly connection: Connection;
   /** The version of the target that was checked (`upstreams.target_version`). */

@@ -8,8 +8,8 @@ interface OpenOptions {
   readonly wantsNotices: boolean;
   readonly listChanged: (event: LinkEvent) => void;
   /**
-   * Shared by all connections, so that a server does not get more replies by having more
-   * connections.
+   * Sends the replies for all connections, so that a server does not get more replies by having
+   * more connections.
    */
   readonly replies: Replies;
   readonly closed: (carrier: Carrier) => void;

@@ -2,8 +2,8 @@ import type { LinkCaller, LinkUse } from "@/gateway/upstreams/link";
 import { isRecord } from "@/lib/std/is-record";
 
 /**
- * Returns the combination of key, method and item that is blocked after repeated failures; null
- * without a caller.
+ * Returns the combination of key, method and item that the gate blocks after repeated failures.
+ * Returns null if the request has no caller.
  */
 export function useOf(
   method: string,

@@ -166,8 +166,8 @@ async function write(
 ): Promise<void> {
   const input = guarded?.child.stdin;
   const gone = async () => {
-    // A process that has closed its input is about to exit. Wait for that, because its exit status
-    // gives the reason.
+    // A process that has closed its input is about to exit. Wait for the exit, because the exit
+    // status gives the reason.
     if (!ending()) await Promise.race([guarded?.ended, pause(ENDING_MS)]);
     throw ending() ?? new ChildEnded("Its process has ended.", "stdin is closed", true);
   };

@@ -47,7 +47,7 @@ const starting = (how: "auto" | "required", found: Confinement, paths: readonly 
 test.each([
   ["no sandbox at all", none],
   ["a user of its own only", ownUser],
-])("if confinement is required, %s starts nothing", async (_what, found) => {
+])("if confinement is required, a command is not started with %s", async (_what, found) => {
   await expect(starting("required", found)).rejects.toMatchObject({
     fault: "command_unconfined",
     detail: expect.stringContaining("bubblewrap is not installed"),

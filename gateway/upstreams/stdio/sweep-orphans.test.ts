@@ -30,7 +30,7 @@ function begin(file: string, args: readonly string[], env: Record<string, string
   return child;
 }
 
-test("the next start ends the processes of a killed guard, but not those of a running guard", async () => {
+test("the next start of Latchkey ends the processes of a killed guard, but not those of a running guard", async () => {
   const [live, dead] = [newMark(dataDir), newMark(dataDir)];
   const [shell = "", ...how] = GUARD_SHELL;
   begin(shell, [...how, GUARD_SCRIPT, GUARD_NAME, "-", "TERM", live, "sleep", "60"]);

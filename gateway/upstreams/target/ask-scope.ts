@@ -13,9 +13,9 @@ import {
 
 /**
  * Notes the scopes that a server asks for during a call, so that the person's next connection asks
- * for them too, and returns the failure `connect_required`. Null if connecting again would not
- * help: the last connection asked for these scopes already, they are more than one connection asks
- * for, or an operator has set the scopes.
+ * for them too, and returns the failure `connect_required`. Returns null if connecting again would
+ * not help: because the last connection asked for these scopes already, because a connection cannot
+ * ask for so many, or because an operator has set the scopes.
  */
 export async function askScope(
   { db, secrets, config }: LatchkeyProcess,

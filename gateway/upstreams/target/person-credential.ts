@@ -24,7 +24,10 @@ export interface Credential {
    * the server refused the current one. Failures: `connect_required`, `upstream_unavailable`.
    */
   renew(refused: boolean): Promise<Result<Credential>>;
-  /** See `askScope`. */
+  /**
+   * Notes that the server asks for this scope. Returns `connect_required` if the person has to
+   * connect again, and otherwise null (see `askScope`).
+   */
   askScope(scope: string): Promise<Failure | null>;
 }
 

@@ -20,25 +20,27 @@ export interface FaultyServer {
   tools: string[];
   /** Milliseconds by which the next handshake is delayed. It is reset to 0 afterwards. */
   handshakeMs: number;
-  /** How an unknown session is refused. `refuseMs` is the delay before that, in milliseconds. */
+  /**
+   * How an unknown session is refused. `refuseMs` is the delay before the refusal, in milliseconds.
+   */
   refusal: Refusal;
   refuseMs: number;
   /** The method whose requests are never answered; empty if every method is answered. */
   mute: string;
-  /** Returns the number of open requests of the method `mute`. */
+  /** Returns the number of open requests with the method `mute`. */
   muted(): number;
   /**
    * `wedged` accepts connections but answers nothing. `errors` answers everything with 500.
    * `refuses` completes the handshake and answers every other request with 400.
    */
   mode: "fine" | "wedged" | "errors" | "refuses";
-  /** Counts the requests of each method and the calls of each tool. */
+  /** Counts the requests of each method and the calls to each tool. */
   readonly did: Map<string, number>;
   /** The headers of all requests, in order. */
   readonly heard: IncomingMessage["headers"][];
-  /** Returns the number of calls of the tool `hold` that are waiting. */
+  /** Returns the number of calls to the tool `hold` that are waiting. */
   held(): number;
-  /** Answers all waiting calls of the tool `hold`. */
+  /** Answers all waiting calls to the tool `hold`. */
   release(): void;
   /** Makes the server forget all sessions. */
   forget(): void;
@@ -228,7 +230,7 @@ export async function faultyServer(kind: FaultyKind, port = 0): Promise<FaultySe
       for (const one of [...held]) one.answer();
     },
     forget: () => {
-      // Keep open streams open, as a proxy would that has not noticed the server's restart.
+      // Keep the existing streams open, as a proxy does that has not noticed the server's restart.
       sessions.clear();
     },
     freeze: () => {

@@ -19,13 +19,13 @@ export interface TestAuthorization {
     refuseRefresh?: boolean;
     refreshStatus?: number;
     otherResource?: string;
-    /** Answers requests without a token with a challenge only if they are a POST. */
+    /** If true, a request without a token gets a challenge only if it is a POST. */
     challengesOnlyPosts?: boolean;
-    /** The scopes of the challenge to a request without a token. */
+    /** The scopes in the challenge to a request without a token. */
     offersScopes?: string;
-    /** Refuses calls of tools until a connection has asked for this scope. */
+    /** A scope that tool calls need. They are refused until a connection has asked for it. */
     needsScope?: string;
-    /** Refuses calls of tools even then. */
+    /** If true, tool calls are refused even after a connection has asked for `needsScope`. */
     neverEnough?: boolean;
     authMethods?: readonly string[];
     scopes?: readonly string[];
@@ -53,7 +53,7 @@ export async function testAuthorization(): Promise<TestAuthorization> {
   >();
   const access = new Set<string>();
   const refresh = new Set<string>();
-  /** The scopes that the last authorization asked for. */
+  /** The scopes that the last authorization request asked for. */
   let asked = "";
   const server = createServer(async (request, response) => {
     const body = await text(request);

@@ -2,8 +2,8 @@ import { headedFetch, type LinkFetch } from "@/gateway/upstreams/headed-fetch";
 import { shortBody } from "@/gateway/upstreams/short-body";
 
 /**
- * The address of a server over Streamable HTTP, and the headers of its session as far as they are
- * known.
+ * The address of a Streamable HTTP server, the `fetch` and headers for its requests, and its
+ * session if it has one.
  */
 export interface PostWay {
   readonly url: URL;

@@ -131,7 +131,7 @@ const spelled = (random, name) =>
     ? `"${name}"`
     : `"${name.replace(/./, (one) => `\\u00${one.charCodeAt(0).toString(16)}`)}"`;
 
-/** Creates a notification or request of the server's own. */
+/** Creates a notification or request that the server sends on its own. */
 function unasked(random, asked) {
   const method = oneOf(random, [
     "notifications/progress",

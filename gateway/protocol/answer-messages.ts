@@ -21,7 +21,7 @@ import { isTooWide, WIDEST } from "./too-wide";
 
 /**
  * Answers the messages of an authenticated request. The plain codec reads requests in plain form
- * and writes their answers; the SDK does so for all other requests, including invalid ones. Both
+ * and writes their answers. The SDK does so for all other requests, including invalid ones. Both
  * codecs use the same handlers (`handlers.ts`).
  */
 export function answerMessages(

@@ -18,13 +18,13 @@ export interface LocalOpening {
    * and otherwise owns the folder until the command ends.
    */
   readonly role: "serve" | "command";
-  /** The folder in which Latchkey is installed; it contains `drizzle/`. */
+  /** The folder in which Latchkey is installed, which contains `drizzle/`. */
   readonly root: string;
 }
 
 export interface Local {
   readonly process: LatchkeyProcess;
-  /** The embedded database; null if DATABASE_URL is set. */
+  /** The embedded database, or null if DATABASE_URL is set. */
   readonly embedded: Embedded | null;
   /** Flushes buffered writes, disconnects, and stops Postgres if this process started it. */
   close(): Promise<void>;

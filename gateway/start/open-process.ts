@@ -38,7 +38,7 @@ export interface Opening {
   /** The folder in which Latchkey is installed. */
   readonly root: string;
   /**
-   * The folder of the migrations to apply before anything else; null leaves the schema unchanged.
+   * The folder of the migrations to apply before anything else. Null leaves the schema unchanged.
    */
   readonly migrations: string | null;
   readonly behindEdge: boolean;

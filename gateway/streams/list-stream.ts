@@ -18,11 +18,11 @@ export type ListName = "tools" | "prompts" | "resources";
 
 export interface ListStream {
   readonly wants: ReadonlySet<ListName>;
-  /** Messages to write as soon as the stream opens; may be empty. */
+  /** Messages to write as soon as the stream opens. The list may be empty. */
   readonly first: readonly object[];
   /** Returns the message that announces a changed list. */
   changed(list: ListName): object;
-  /** The message to write before Latchkey ends the stream; null if there is none. */
+  /** The message to write before Latchkey ends the stream, or null if there is none. */
   readonly last: object | null;
 }
 
@@ -41,7 +41,7 @@ interface Open {
   readonly services: GatewayServices;
   readonly stream: ListStream;
   /**
-   * The revisions of the lists that the client was last told about; null until the caller's
+   * The revisions of the lists that the client was last told about, or null until the caller's
    * catalogue has been read.
    */
   revisions: Catalogue["revisions"] | null;

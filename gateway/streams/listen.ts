@@ -47,7 +47,7 @@ export async function listen(mcp: McpRequest): Promise<Outcome> {
 const NO_FILTER = "notifications must be an object that names the notifications to receive.";
 const FULL = "No more streams can be opened now. Request the lists instead.";
 
-/** Returns the lists that a filter subscribes to; null if the filter is invalid. */
+/** Returns the lists that a filter subscribes to, or null if the filter is invalid. */
 function filterOf(value: unknown): Fields | null {
   if (!isRecord(value)) return null;
   const isFilter = WANTED.every(([, field]) => {

@@ -30,11 +30,11 @@ export const AGAIN_MS = 60_000;
 const ISSUERS_MAX = 500;
 
 interface Known {
-  /** The keys from the last successful fetch; null before the first success. */
+  /** The keys from the last successful fetch, or null before the first success. */
   keys: IssuerKeys | null;
   fetchedAtMs: number;
   triedAtMs: number;
-  /** The fetch in progress, which all callers await; null if there is none. */
+  /** The fetch in progress, which all callers await, or null if there is none. */
   running: Promise<void> | null;
 }
 

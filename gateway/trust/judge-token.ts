@@ -5,7 +5,7 @@ import { readRulesOf } from "@/lib/trust/rule-rows";
 import { discoverKeys, issuerFetch } from "./issuer-keys";
 
 export interface JudgedToken extends Judgement {
-  /** The token's claims; null if the text could not be read as a token. */
+  /** The token's claims, or null if the text could not be read as a token. */
   readonly assertion: Assertion | null;
 }
 

@@ -91,7 +91,7 @@ function operationsOf(document: JsonObject, publicUrl: string): OperationView[] 
 }
 
 /**
- * Builds a command that can be pasted into a shell. `$TOKEN` stands for the access token; all other
+ * Builds a command that can be pasted into a shell. `$TOKEN` stands for the access token. All other
  * parts are in single quotes.
  */
 function curlOf(method: string, url: string, described: Described, body: unknown): string {

@@ -20,8 +20,8 @@ import { shownResult } from "./shown-result";
 
 /**
  * Calls a tool for a signed-in person, who can reach only what the person's teams may use. The call
- * is recorded without arguments and result; for a refusal, the record has the rule. No transaction
- * is open during the call. Failures: `not_found` (a member also gets it for an existing tool out of
+ * is recorded without arguments and result. The record of a refusal has the rule. No transaction is
+ * open during the call. Failures: `not_found` (a member also gets it for an existing tool out of
  * reach), `forbidden` with the rule (for operators), `connect_required`, `upstream_unavailable`,
  * `upstream_timeout`, `upstream_failed`. If the person loses access during the call, the call ends
  * with `forbidden` or `signed_out`.

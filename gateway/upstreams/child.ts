@@ -29,8 +29,8 @@ export class ChildEnded extends LinkProblem {
 export interface ChildChannel extends MessageChannel {
   readonly pid: number | null;
   /**
-   * Returns the problem that ended the process; null while the process runs, or if Latchkey ended
-   * it.
+   * Returns the problem that ended the process, or null if the process is still running or Latchkey
+   * ended it.
    */
   ending(): ChildEnded | null;
   /**

@@ -28,7 +28,8 @@ const BY_SYSTEM_CODE: Readonly<Record<string, LinkFault>> = {
 };
 
 /**
- * Returns the fault for an error code from Node's network, TLS or HTTP layer; null for other codes.
+ * Returns the fault for an error code from Node's network, TLS or HTTP layer, or null for other
+ * codes.
  */
 export function faultOfSystemCode(code: unknown): LinkFault | null {
   if (typeof code !== "string") return null;

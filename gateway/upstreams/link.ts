@@ -43,7 +43,8 @@ export interface RpcError {
 
 /**
  * The answer of an upstream as it was sent, including `input_required` results and unknown fields,
- * but without `serverInfo`. A JSON-RPC error is an answer too; a failure means that no answer came.
+ * but without `serverInfo`. A JSON-RPC error is an answer too, whereas a failure means that no
+ * answer came.
  */
 export type RpcAnswer =
   | { readonly result: Readonly<Record<string, unknown>>; readonly error?: undefined }
@@ -79,10 +80,10 @@ export interface LinkRequestOptions {
   readonly meta?: Readonly<Record<string, unknown>>;
   /** The client capabilities of the caller, which are sent to modern servers. */
   readonly capabilities?: Readonly<Record<string, unknown>>;
-  /** `Mcp-Param-*` headers, already encoded; sent to modern servers over HTTP. */
+  /** `Mcp-Param-*` headers, already encoded, which are sent to modern servers over HTTP. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly caller?: LinkCaller;
-  /** Milliseconds until the call times out; by default the server's `call_seconds`. */
+  /** Milliseconds until the call times out. The default is the server's `call_seconds`. */
   readonly timeoutMs?: number;
   /** Milliseconds of `timeoutMs` that the caller has already used. */
   readonly spentMs?: number;
@@ -115,8 +116,8 @@ export interface LinkFacts {
 }
 
 /**
- * Everything needed to send a raw POST to a Streamable HTTP server. Callers ask for the target
- * before each POST; they get the same object until something changes.
+ * Everything needed to send a raw POST to a Streamable HTTP server. Callers get the target before
+ * each POST, and it is the same object until something changes.
  */
 export interface PostTarget {
   readonly url: URL;
@@ -129,8 +130,8 @@ export interface PostTarget {
   /** The value for `_meta` and `MCP-Protocol-Version`. */
   readonly protocolVersion: string;
   /**
-   * The id of the session with a legacy server, to which `sessionLost` refers; null if there is no
-   * session.
+   * The id of the session with a legacy server, to which `sessionLost` refers, or null if there is
+   * no session.
    */
   readonly sessionId: string | null;
   /** Milliseconds until a call times out. */
@@ -164,7 +165,7 @@ export type LinkEvent = "tools" | "prompts" | "resources";
 export interface UpstreamLink {
   readonly upstreamId: string;
   readonly account: LinkAccount;
-  /** What the server said about itself; null while the link is not open. */
+  /** What the server said about itself, or null while the link is not open. */
   readonly facts: LinkFacts | null;
   /** Connects, unless the link is open already. */
   open(): Promise<Result<LinkFacts>>;
@@ -187,14 +188,14 @@ export interface UpstreamLink {
   ): Promise<void>;
   /**
    * Returns the target for a raw POST without waiting. Returns null if the link is not open, is not
-   * Streamable HTTP, needs a new access token, or its breaker is open; `openPostTarget` and
-   * `request` then give the reason.
+   * Streamable HTTP, needs a new access token, or its breaker is open. In that case,
+   * `openPostTarget` and `request` give the reason.
    */
   postTarget(version?: number): PostTarget | null;
   /**
-   * Connects if needed and returns the target for a raw POST; null if this server cannot be reached
-   * in this way. Fails with `TARGET_CHANGED` if `version` is not the target's current version.
-   * `spentMs` is the part of the call's time that has already passed.
+   * Connects if needed and returns the target for a raw POST, or null if this server cannot be
+   * reached in this way. Fails with `TARGET_CHANGED` if `version` is not the target's current
+   * version. `spentMs` is the part of the call's time that has already passed.
    */
   openPostTarget(version?: number, spentMs?: number): Promise<Result<PostTarget | null>>;
   /**

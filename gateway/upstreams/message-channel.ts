@@ -17,8 +17,8 @@ export interface MessageChannel {
   /** Resolves once messages can be sent. Throws an error that `problemOf` can classify. */
   start(listener: ChannelListener): Promise<void>;
   /**
-   * Sends a message. If the channel makes a request for each message, `signal` aborts that request;
-   * a message that was written to a pipe cannot be recalled.
+   * Sends a message. If the channel makes a request for each message, `signal` aborts that request.
+   * A message that was written to a pipe cannot be recalled.
    */
   send(message: object, signal?: AbortSignal): Promise<void>;
   /**

@@ -4,7 +4,7 @@ import { MessageReader, type ReadMessage } from "./decode/message-reader";
 
 /** An event of a server's stream, whose data has not been read yet. */
 export interface ServerEvent extends EventFields {
-  /** Returns the data as a message; may be called only once. */
+  /** Returns the data as a message. May be called only once. */
   read(): ReadMessage;
   /** Returns the data as text. */
   text(): string;

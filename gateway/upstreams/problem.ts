@@ -14,7 +14,7 @@ import { comesBack, retryAfterSeconds } from "./retry-after";
 
 /**
  * The reason why no answer came. It is an error, so that it can be thrown through the SDK.
- * `message` is a complete sentence for people and `hint` says what to do; neither contains
+ * `message` is a complete sentence for people, and `hint` says what to do. Neither contains
  * addresses or secrets. `detail` is the exact text, limited in length, for the log and for
  * operators.
  */
@@ -25,11 +25,11 @@ export class LinkProblem extends Error {
   readonly detail: string;
   /** True if the caller cancelled, which says nothing about the server. */
   readonly callerLeft: boolean = false;
-  /** Seconds until the server accepts another request; null if the server did not say. */
+  /** Seconds until the server accepts another request, or null if the server did not say. */
   readonly retryAfterSeconds: number | null;
   /**
-   * The method of the last request from the server that Latchkey refused during the call; null if
-   * there was none.
+   * The method of the last request from the server that Latchkey refused during the call, or null
+   * if there was none.
    */
   asked: string | null = null;
 

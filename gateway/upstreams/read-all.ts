@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 
 /**
  * Passes a stream to `take` piece by piece, and yields to the event loop from time to time.
- * Resolves at the end of the stream; throws the error of the stream or of `take`.
+ * Resolves at the end of the stream. Throws the error of the stream or of `take`.
  */
 export async function readAll(
   stream: AsyncIterable<Uint8Array> | ReadableStream<Uint8Array> | null,

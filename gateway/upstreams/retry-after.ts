@@ -2,8 +2,8 @@
 const MOST_SECONDS = 600;
 
 /**
- * Parses a `Retry-After` header (RFC 9110, section 10.2.3: seconds or a date) into whole seconds;
- * null if it is invalid.
+ * Returns the whole seconds that a `Retry-After` header asks for (RFC 9110, section 10.2.3: seconds
+ * or a date), or null if the header is invalid.
  */
 export function retryAfterSeconds(text: string | null | undefined, nowMs: number): number | null {
   const said = text?.trim() ?? "";

@@ -15,7 +15,7 @@ export class ScopeAsked extends LinkProblem {
   }
 }
 
-/** Returns the scopes that a refusal asks for; null if it asks for none. */
+/** Returns the scopes that a refusal asks for, or null if it asks for none. */
 export function scopeAsked(response: Response): string | null {
   if (response.status !== 403) return null;
   const { error, scope } = extractWWWAuthenticateParams(response);

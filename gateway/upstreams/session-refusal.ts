@@ -4,7 +4,7 @@ import { LinkProblem } from "./problem";
 /** An HTTP error response or a JSON-RPC error, as it was received. */
 export interface Refused {
   readonly status: number;
-  /** The code of the JSON-RPC error; null if there is none. */
+  /** The code of the JSON-RPC error, or null if there is none. */
   readonly code: number | null;
   /** The message of the JSON-RPC error. */
   readonly message: string;

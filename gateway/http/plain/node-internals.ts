@@ -15,8 +15,8 @@ interface Insides {
 /**
  * Makes an accepted connection read into a shared buffer. `take` gets a copy of the data, and
  * returns whether to continue reading. Node offers this only for outgoing connections (`onread` of
- * `net.connect`); for accepted connections it allocates 64 KB per read, a twelfth of the cost of a
- * whole call. So this function sets the same internal fields as `onread`. If Node's internals are
+ * `net.connect`). For accepted connections, Node allocates 64 KB per read, a twelfth of the cost of
+ * a whole call. So this function sets the same internal fields as `onread`. If Node's internals are
  * not as expected, it changes nothing and returns false, and the caller has to use `data` events.
  */
 export function readShared(socket: Socket, take: (chunk: Buffer) => boolean): boolean {

@@ -31,9 +31,9 @@ const DAY_SECONDS = 86_400;
 const LONG_SECONDS = 3_650 * DAY_SECONDS;
 
 /**
- * Opens oidc-provider, which serves as the engine of the code flow and of refreshing. It checks
- * clients, redirects, PKCE and codes; Latchkey provides storage, keys, tokens and pages. Called at
- * the first use, because processes without OAuth clients should not spend the memory.
+ * Opens oidc-provider, which serves as the engine of the code flow and of refreshing. The engine
+ * checks clients, redirects, PKCE and codes, and Latchkey provides storage, keys, tokens and pages.
+ * Called at the first use, because processes without OAuth clients should not spend the memory.
  */
 export async function openEngine(process: LatchkeyProcess) {
   const { Provider, errors } = await import("oidc-provider");

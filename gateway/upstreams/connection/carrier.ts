@@ -23,7 +23,7 @@ export interface Carrier {
   take(work?: Work): (answered?: boolean) => void;
   /** True if the server has answered at least one request on this connection. */
   worked(): boolean;
-  /** Returns the milliseconds since the connection was last used; 0 while it carries work. */
+  /** Returns the milliseconds since the connection was last used, or 0 while it carries work. */
   idleMs(nowMs: number): number;
   /** Accepts no new work, and closes the connection when the current work has ended. */
   retire(): void;

@@ -23,7 +23,7 @@ export interface Connection {
   /** The id of an initialize-era session over Streamable HTTP. */
   readonly sessionId: string | null;
   /**
-   * When data last arrived over a shared channel (`performance.now()`); null for transports that
+   * When data last arrived over a shared channel (`performance.now()`), or null for transports that
    * give each request its own response.
    */
   readonly heardAtMs: number | null;
@@ -56,7 +56,7 @@ export interface Opening {
   readonly events: ConnectionEvents;
   /** Sends Latchkey's replies to the server's own requests. */
   readonly replies: Replies;
-  /** The server's era, if known; "legacy" skips the detection. */
+  /** The server's era, or null if it is not known. "legacy" skips the detection. */
   readonly known: Era | null;
   /** Cancels the attempt to connect. */
   readonly signal?: AbortSignal;

@@ -43,8 +43,8 @@ export function outgoingParams(
 }
 
 /**
- * Reads a server's message as an answer, without its `serverInfo`; null if the message is not an
- * answer.
+ * Returns a server's message as an answer without its `serverInfo`, or null if the message is not
+ * an answer.
  */
 export function readAnswer(message: unknown): RpcAnswer | null {
   const { result, error } = message as { result?: unknown; error?: unknown };

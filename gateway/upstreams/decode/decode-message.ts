@@ -163,7 +163,7 @@ function idOf(bytes: Buffer, span: Span | null): Id | null | undefined {
   return Number.isSafeInteger(value) ? (value as number) : undefined;
 }
 
-/** Returns the value of a number that consists of at most 15 digits; −1 for everything else. */
+/** Returns the value of a number that consists of at most 15 digits, or −1 for anything else. */
 function smallNumber(bytes: Buffer, start: number, end: number): number {
   if (end - start > 15) return -1;
   let value = 0;
@@ -175,7 +175,7 @@ function smallNumber(bytes: Buffer, start: number, end: number): number {
   return value;
 }
 
-/** Reads an integer in any notation, such as `1.0`; null for everything else. */
+/** Returns the value of an integer in any notation, such as `1.0`, or null for anything else. */
 function numberOf(bytes: Buffer, [start, end]: Span): number | null {
   const value = Number(bytes.toString("latin1", start, end));
   return bytes[start] !== QUOTE && Number.isSafeInteger(value) ? value : null;

@@ -22,7 +22,7 @@ export type InnerName = (typeof INNER_NAMES)[number];
 export interface NameFinder {
   /**
    * Returns the index of the name between `start` and `end` (without its quotes) among the known
-   * names; −1 if the name is unknown.
+   * names, or −1 if the name is unknown.
    */
   find(bytes: Buffer, start: number, end: number, isEscaped: boolean): number;
 }

@@ -13,11 +13,13 @@ const HAS_INNER = TOP_NAMES.map((name) => ["params", "result", "error"].includes
  * result, error or params that Latchkey acts on.
  */
 export class MessagePlaces {
-  /** The start and end of each value, in the order of `TOP_NAMES`; NOWHERE if absent. */
+  /**
+   * The start and end of each value, in the order of `TOP_NAMES`, or NOWHERE for an absent value.
+   */
   readonly top = new Int32Array(TOP_NAMES.length * 2).fill(NOWHERE);
   /**
    * The start and end of each value in the last result, error or params, in the order of
-   * `INNER_NAMES`; NOWHERE if absent.
+   * `INNER_NAMES`, or NOWHERE for an absent value.
    */
   readonly inner = new Int32Array(INNER_NAMES.length * 2).fill(NOWHERE);
   #topPlace = NOWHERE;

@@ -6,8 +6,8 @@ const FALSE = Buffer.from("false");
 const NULL = Buffer.from("null");
 
 /**
- * Returns the length in bytes of the number, `true`, `false` or `null` that begins at `at`; CUT if
- * it may continue in the next piece, and WRONG if it is invalid.
+ * Returns the length in bytes of the number, `true`, `false` or `null` that begins at `at`. Returns
+ * CUT if the token may continue in the next piece, and WRONG if the token is invalid.
  */
 export function scalarLength(bytes: Buffer, at: number, end: number): number {
   switch (bytes[at]) {

@@ -77,8 +77,8 @@ export function skipText(bytes: Buffer, from: number, end: number): number {
 }
 
 /**
- * Returns the length in bytes of the escape that begins with the backslash at `at`; CUT if it is
- * incomplete, and WRONG if it is invalid.
+ * Returns the length in bytes of the escape that begins with the backslash at `at`. Returns CUT if
+ * the escape is incomplete, and WRONG if the escape is invalid.
  */
 export function escapeLength(bytes: Buffer, at: number, end: number): number {
   if (at + 1 >= end) return CUT;

@@ -86,7 +86,7 @@ function skipSpace(bytes: Buffer, from: number): number {
   return at;
 }
 
-/** Returns the string that a span holds; null for other values. */
+/** Returns the string that a span holds, or null for other values. */
 export function textOf(bytes: Buffer, [start, end]: Span): string | null {
   if (bytes[start] !== QUOTE) return null;
   return JSON.parse(bytes.toString("utf8", start, end)) as string;

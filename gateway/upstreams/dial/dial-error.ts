@@ -39,8 +39,8 @@ export class DialError extends Error {
 const CAUSES_MAX = 5;
 
 /**
- * Finds the DialError in an error's chain of causes, even if an SDK or a stream wrapped it; null if
- * there is none.
+ * Returns the DialError in an error's chain of causes, even if an SDK or a stream wrapped it.
+ * Returns null if there is none.
  */
 export function dialErrorOf(error: unknown): DialError | null {
   let current = error;

@@ -41,8 +41,8 @@ const resolvesTo =
     addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
 
 /**
- * Returns the fault of an attempt, or the name of the error if it has no fault; "none" if the
- * attempt succeeded.
+ * Returns the fault of an attempt, or the name of the error if the error has no fault. Returns
+ * "none" if the attempt succeeded.
  */
 async function fault(attempt: Promise<unknown>): Promise<string> {
   try {

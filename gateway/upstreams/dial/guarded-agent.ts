@@ -13,7 +13,7 @@ import { guardedLookup, type Resolve } from "./guarded-lookup";
 /** The settings of the agents that `guardedAgents` creates. */
 export interface GuardOptions {
   /**
-   * Returns the current policy; called for each connection, so that a change takes effect at once.
+   * Returns the current policy. Called for each connection, so that a change takes effect at once.
    */
   readonly policy: () => DialPolicy;
   readonly resolve?: Resolve;
@@ -144,7 +144,7 @@ function guard<A extends HttpAgent>(agent: A, options: GuardOptions): A {
 
 /**
  * Returns how many milliseconds the server keeps an idle connection open, from its header
- * `Keep-Alive: timeout=`; infinite if the server sent none.
+ * `Keep-Alive: timeout=`, or Infinity if the server sent none.
  */
 function keptMs(socket: Duplex): number {
   const { headers } = nodeMessage(socket)?.res ?? {};

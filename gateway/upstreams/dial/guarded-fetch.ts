@@ -113,7 +113,7 @@ function answer(
 
 /**
  * Returns the error for a redirect, which names the target and says whether Latchkey would refuse
- * that target too; null for other responses.
+ * that target too. Returns null for other responses.
  */
 function redirectFault(message: IncomingMessage, url: URL, policy: DialPolicy): DialError | null {
   const status = message.statusCode ?? 0;

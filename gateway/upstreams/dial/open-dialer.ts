@@ -4,14 +4,14 @@ import { checkTarget } from "@/lib/servers/address/check-target";
 import { type GuardOptions, guardedAgents } from "./guarded-agent";
 import { type GuardedFetch, guardedFetch } from "./guarded-fetch";
 
-/** Makes every HTTP connection to servers; no other code connects to them. */
+/** Makes the HTTP connections to servers. No other code connects to them over HTTP. */
 export interface Dialer {
-  /** The `fetch` for the SDK's transports and for OAuth; see `guardedFetch` for its errors. */
+  /** The `fetch` for the SDK's transports and for OAuth, which rejects like `guardedFetch`. */
   readonly fetch: GuardedFetch;
   /** Checks a URL without connecting or resolving its name. Fails with `target_refused`. */
   checkTarget(url: string | URL): Result<URL>;
   /**
-   * Returns the agent for `node:http(s).request(url, { agent })`; call `checkTarget` first. If the
+   * Returns the agent for `node:http(s).request(url, { agent })`. Call `checkTarget` first. If the
    * agent itself refuses an address, it throws a `DialError` or destroys the socket with one.
    */
   agentFor(url: URL): Agent;

@@ -9,9 +9,9 @@ const LONGEST_END = 4;
 
 /**
  * Turns a response into a web stream with back-pressure. The stream fails with `too_large` after
- * more than `limitBytes`; in an event stream, which may be endless, the limit applies to each
- * event. It fails with `in_pieces` if the body arrives in far too many pieces. Cancelling the
- * stream or aborting `signal` closes the connection.
+ * more than `limitBytes`. In an event stream, which may be endless, the limit applies to each
+ * event. The stream fails with `in_pieces` if the body arrives in far too many pieces. Cancelling
+ * the stream or aborting `signal` closes the connection.
  */
 export function responseBody(
   message: IncomingMessage,

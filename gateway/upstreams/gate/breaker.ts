@@ -4,9 +4,9 @@
  */
 export interface Breaker {
   /**
-   * Decides about a request. `closed`: send it. `open`: refuse it, since nothing is sent before
-   * `retryAtMs`. `trial`: send one request to test the server; only one caller gets this answer,
-   * and all others get `open`.
+   * Decides whether a request may be sent. `closed`: send it. `open`: refuse it, because nothing is
+   * sent before `retryAtMs`. `trial`: send one request to test the server. Only one caller gets
+   * `trial`, and all others get `open`.
    */
   admit(
     nowMs: number,
@@ -25,7 +25,7 @@ export interface Breaker {
   /** Ends a trial that showed nothing, so that the next caller makes another trial. */
   abandoned(): void;
   isClosed(): boolean;
-  /** Returns the time of the next trial, in milliseconds; null while the breaker is closed. */
+  /** Returns the time of the next trial, in milliseconds, or null while the breaker is closed. */
   retryAtMs(): number | null;
 }
 

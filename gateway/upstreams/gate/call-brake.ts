@@ -8,8 +8,8 @@ import type { BreakerSettings } from "./breaker";
  */
 export interface CallBrake {
   /**
-   * Returns the milliseconds that this caller has to wait before using the item again; 0 if there
-   * is no wait.
+   * Returns the milliseconds that this caller has to wait before using the item again, or 0 if
+   * there is no wait.
    */
   heldMs(use: LinkUse): number;
   succeeded(use: LinkUse): void;

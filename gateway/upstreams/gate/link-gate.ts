@@ -18,14 +18,14 @@ export interface LinkGate {
    */
   admit(signOfLife: () => Promise<Evidence>): Promise<number | null>;
   /**
-   * Returns the milliseconds that this caller has to wait before using this item again; 0 if there
-   * is no wait.
+   * Returns the milliseconds that this caller has to wait before using this item again, or 0 if
+   * there is no wait.
    */
   heldMs(use: LinkUse): number;
   /** Records evidence about the server from any caller. */
   saw(evidence: Evidence): void;
   /**
-   * Records the end of a request. `trouble` is true if the request failed; `again` is the number of
+   * Records the end of a request. `trouble` is true if the request failed. `again` is the number of
    * seconds to wait, if the server gave one.
    */
   ended(evidence: Evidence, use: LinkUse | null, trouble: boolean, again: number | null): void;

@@ -22,7 +22,7 @@ export interface DueUpstream {
   readonly transport: "http" | "sse" | "stdio";
   readonly state: ClaimedUpstream["state"];
   /**
-   * Seconds between two checks, from the server's row. Null means the default; 0 means that the
+   * Seconds between two checks, from the server's row. Null means the default. 0 means that the
    * server is checked only while it is in use.
    */
   readonly probeSeconds: number | null;

@@ -20,7 +20,7 @@ export interface ProberTimes {
   readonly steadySeconds: number;
   /** Minimum time between two checks of the same server, in milliseconds. */
   readonly apartMs: number;
-  /** Milliseconds after which a missing item counts as gone; see `reconcile`. */
+  /** Milliseconds after which a missing item counts as gone (see `reconcile`). */
   readonly missedMs?: number;
 }
 

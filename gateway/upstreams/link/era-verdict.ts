@@ -6,8 +6,8 @@ import type { Era } from "@/gateway/upstreams/link";
  */
 export interface EraVerdict {
   /**
-   * Returns the era to use without detection; null if the era has to be detected. `remembered` is
-   * the era in the server's row.
+   * Returns the era to use without detection, or null if the era has to be detected. `remembered`
+   * is the era in the server's row.
    */
   known(remembered: Era | null): Era | null;
   /** Records the era after a handshake. */

@@ -20,9 +20,9 @@ export interface ConnectionNews {
 
 /** Opens, renews and closes the connection of a link, together with its credential. */
 export interface KeptConnection {
-  /** Returns the connection that new work uses; null if none is open. */
+  /** Returns the connection that new work uses, or null if none is open. */
   current(): Carrier | null;
-  /** Returns the target as it was last read; null before the first use. */
+  /** Returns the target as it was last read, or null before the first use. */
   target(): UpstreamTarget | null;
   /** Resolves once `target` has been read. */
   targetRead(): Promise<void>;
@@ -45,7 +45,7 @@ export interface KeptConnection {
   /** Converts a problem with the current target into a failure for callers, without secrets. */
   failing(problem: LinkProblem, limitMs: number): ReturnType<typeof failureOf>;
   postTarget(version?: number): PostTarget | null;
-  /** Returns the carrier that a target belongs to; null if it has been closed. */
+  /** Returns the carrier that a target belongs to, or null if it has been closed. */
   carrierOf(used: PostTarget): Carrier | null;
   /**
    * Returns a target with a current credential on the connection on which the call began, even

@@ -47,7 +47,7 @@ const LISTS = [
 
 /**
  * Lists all items that a server offers, up to 2,000 items and 4 MB. Unusable items are left out and
- * reported; a list that the server does not support (−32601) is empty. All lists together may take
+ * reported. A list that the server does not support (−32601) is empty. All lists together may take
  * `limitMs`. Throws an error that `problemOf` can classify.
  */
 export async function listItems(connection: Connection, limitMs: number): Promise<Listing> {

@@ -26,7 +26,7 @@ const running = new WeakMap<Carrier, Asking>();
 /**
  * Sends a request that every server answers at once, and waits up to `timeoutMs`. Concurrent
  * callers share one request, which is cancelled when the last of them stops waiting. A caller with
- * less time gets `silent` at its own limit; a cancelled caller gets `left`.
+ * less time gets `silent` at its own limit, and a cancelled caller gets `left`.
  */
 export async function ping(
   carrier: Carrier,

@@ -6,7 +6,7 @@ import type { PostTarget } from "@/gateway/upstreams/link";
 import type { Replies } from "@/gateway/upstreams/replies";
 import { headersOf } from "@/gateway/upstreams/target/reached";
 
-/** Builds the target for a raw POST; null if the server is not reached over Streamable HTTP. */
+/** Returns the target for a raw POST, or null if the server is not reached over Streamable HTTP. */
 export function postTargetOf(
   carrier: Carrier,
   dialer: Pick<Dialer, "agentFor"> | null,

@@ -9,8 +9,8 @@ import { type Result, succeed } from "@/lib/errors/errors";
 /** The functions that `tryOpening` uses. */
 export interface Attempts {
   /**
-   * Opens a connection to a server of this era; null means that the era is detected. Throws an
-   * error that `problemOf` can classify.
+   * Opens a connection to a server of this era. If the era is null, it is detected. Throws an error
+   * that `problemOf` can classify.
    */
   readonly open: (known: Era | null) => Promise<Carrier>;
   /** Called with a problem that the server caused. */

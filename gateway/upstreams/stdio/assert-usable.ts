@@ -24,8 +24,9 @@ export function assertUsable(paths: readonly DeclaredPath[], privatePaths: reado
 }
 
 /**
- * Returns why a path must not be used, if it leads out of a folder that the command can write to;
- * otherwise null. The command could have replaced such a path with a link to any file.
+ * Returns the reason why a path must not be used if it leads out of a folder that the command can
+ * write to, and otherwise null. The command could have replaced such a path with a link to any
+ * file.
  */
 function ledAstray(path: string, paths: readonly DeclaredPath[]): string | null {
   const above = paths.filter((one) => one.access === "write" && one.path !== path);

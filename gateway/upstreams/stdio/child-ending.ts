@@ -36,8 +36,8 @@ const NEVER_STARTED = new Set<LinkFault>([
 ]);
 
 /**
- * Returns the signal that ended a command; null if there was none. The guard uses the exit statuses
- * of a shell: 126, 127, and 128 + the number of a signal.
+ * Returns the signal that ended a command, or null if there was none. The guard uses the exit
+ * statuses of a shell: 126, 127, and 128 + the number of a signal.
  */
 function signalIn(status: number | null): string | null {
   const number = (status ?? 0) - 128;

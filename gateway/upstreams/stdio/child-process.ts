@@ -119,8 +119,8 @@ function runsAs(uid: number, leader: number, ended: Promise<unknown>): void {
 }
 
 /**
- * Returns the number of processes that are left; without /proc, 1 while the guard itself is
- * running.
+ * Returns the number of the command's processes that are left. Without /proc, returns 1 while the
+ * guard itself is running.
  */
 function remaining(child: ChildProcess, family: readonly ProcessEntry[]): number {
   if (process.platform === "linux") return family.length;

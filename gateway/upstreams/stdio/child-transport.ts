@@ -30,7 +30,7 @@ export interface ChildNews {
   readonly stderr: (tail: string) => Promise<void>;
   /** Called when all processes of the command have ended. */
   readonly gone: () => void;
-  /** Returns a likely cause for the end of the process; empty if there is none. */
+  /** Returns a likely cause for the end of the process, or an empty text if there is none. */
   readonly hint?: () => string;
 }
 

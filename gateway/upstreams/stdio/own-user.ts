@@ -11,7 +11,7 @@ export interface OwnUser {
   /** The working folder and home of the command, owned by its user, with mode 0700. */
   readonly folder: string;
   /**
-   * The user id for the command; null if it runs as Latchkey's own user, because Latchkey is not
+   * The user id for the command, or null if it runs as Latchkey's own user, because Latchkey is not
    * root.
    */
   readonly uid: number | null;

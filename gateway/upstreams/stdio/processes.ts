@@ -5,7 +5,8 @@ import { shared } from "@/lib/process/process";
 export interface ProcessEntry {
   readonly pid: number;
   /**
-   * The id of the process inside its own namespace; 0 if it is in the same namespace as Latchkey.
+   * The id of the process inside its own namespace, or 0 if it is in the same namespace as
+   * Latchkey.
    */
   readonly innerPid: number;
   readonly parent: number;
@@ -21,7 +22,7 @@ export interface ProcessEntry {
 
 const PAGE_BYTES = 4_096;
 
-/** Returns all visible processes except zombies; empty if there is no /proc. */
+/** Returns all visible processes except zombies, or an empty list if there is no /proc. */
 export function processTable(): ProcessEntry[] {
   const entries: ProcessEntry[] = [];
   for (const name of entriesOf("/proc")) {
@@ -88,7 +89,10 @@ export function markedWith(
   return table.filter(({ pid }) => marksOf(pid, name).includes(value));
 }
 
-/** Returns the values of a variable in a process's environment; empty if that cannot be read. */
+/**
+ * Returns the values of a variable in a process's environment, or an empty list if the environment
+ * cannot be read.
+ */
 export function marksOf(pid: number, name: string): string[] {
   const variables = readText(`/proc/${pid}/environ`).split("\0");
   return variables
@@ -96,7 +100,7 @@ export function marksOf(pid: number, name: string): string[] {
     .map((one) => one.slice(name.length + 1));
 }
 
-/** Returns the arguments of a process; empty if they cannot be read. */
+/** Returns the arguments of a process, or an empty list if they cannot be read. */
 export function argumentsOf(pid: number): string[] {
   return readText(`/proc/${pid}/cmdline`).split("\0");
 }

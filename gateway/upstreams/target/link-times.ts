@@ -15,7 +15,7 @@ export interface LinkTimes {
   readonly pingMs: number;
   /** Time for listing all items of the server. */
   readonly listMs: number;
-  /** Time after which an unused connection is closed; Infinity if it never is. */
+  /** Time after which an unused connection is closed, or Infinity if it is never closed. */
   readonly idleMs: number;
 }
 

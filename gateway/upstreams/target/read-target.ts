@@ -17,8 +17,8 @@ export interface ReadTarget {
    */
   readonly way: string;
   /**
-   * Reads the person's own credential; null if the server's own credentials are used. Failures:
-   * `connect_required`, `upstream_unavailable`.
+   * Returns the person's own credential, or null if the server's own credentials are used.
+   * Failures: `connect_required`, `upstream_unavailable`.
    */
   credential(): Promise<Result<Credential | null>>;
 }

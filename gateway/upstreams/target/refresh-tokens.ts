@@ -116,7 +116,7 @@ function isFinal(error: unknown): boolean {
 const AHEAD_SECONDS = 60;
 
 /**
- * Returns when a token that lives for this many seconds expires, and when it should be renewed;
+ * Returns when a token that lives for this many seconds expires and when it should be renewed, or
  * null if its lifetime is unknown.
  */
 export function endOf(expiresIn: number | undefined) {

@@ -7,7 +7,7 @@ import type { OwnTimes } from "@/lib/servers/view-times";
  * logged.
  */
 export interface UpstreamTarget {
-  /** The server's id; null for a server under test. */
+  /** The server's id, or null for a server under test. */
   readonly id: string | null;
   readonly name: string;
   /**
@@ -28,8 +28,8 @@ export interface UpstreamTarget {
         readonly args: readonly string[];
         readonly env: Readonly<Record<string, string>>;
         /**
-         * The paths outside its own folder that the command may see; null if the operator never set
-         * them.
+         * The paths outside its own folder that the command may see, or null if the operator never
+         * set them.
          */
         readonly paths: readonly DeclaredPath[] | null;
       };
@@ -37,7 +37,7 @@ export interface UpstreamTarget {
   /** The time limits that the server's row sets. The transport's defaults apply to the others. */
   readonly times: Partial<OwnTimes>;
   readonly sendsCaller: boolean;
-  /** The server's era at the last check; null if it is unknown. */
+  /** The server's era at the last check, or null if it is unknown. */
   readonly era: Era | null;
 }
 

@@ -25,7 +25,7 @@ export interface FaultyServer {
    */
   refusal: Refusal;
   refuseMs: number;
-  /** The method whose requests are never answered; empty if every method is answered. */
+  /** The method whose requests are never answered, or an empty text if every method is answered. */
   mute: string;
   /** Returns the number of open requests with the method `mute`. */
   muted(): number;

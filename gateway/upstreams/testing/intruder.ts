@@ -88,7 +88,7 @@ export interface Outcome {
   readonly gains: boolean;
   /** The user id that the setuid program printed. */
   readonly runsAs: string;
-  /** "all" if every process of `forks` could be started; null if none was requested. */
+  /** "all" if every process of `forks` could be started, or null if none was requested. */
   readonly forks: string | null;
   readonly openFiles: readonly string[];
   readonly cwd: string;

@@ -5,7 +5,7 @@ export interface RawRequest {
   /** The HTTP method: GET, POST or DELETE. */
   readonly verb: string;
   readonly method: string;
-  /** The id as JSON; `null` for a notification. */
+  /** The id as JSON, or `null` for a notification. */
   readonly id: string;
   readonly params: Record<string, unknown>;
 }
@@ -30,7 +30,7 @@ const MODERN = {
   _meta: { "io.modelcontextprotocol/serverInfo": INFO },
 };
 
-/** Returns the result for a handshake, a list or a ping; null for other methods. */
+/** Returns the result for a handshake, a list or a ping, or null for other methods. */
 function usual(method: string, era: "modern" | "legacy"): object | null {
   const done = era === "modern" ? MODERN : {};
   if (era === "modern" && method === "server/discover") {

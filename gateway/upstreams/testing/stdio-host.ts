@@ -37,8 +37,8 @@ export interface HostScene {
   readonly readable: string;
   readonly writable: string;
   /**
-   * Path of a program that prints its user id and is owned by root with the setuid bit; null if the
-   * test cannot create it.
+   * Path of a program that prints its user id and is owned by root with the setuid bit, or null if
+   * the test cannot create it.
    */
   readonly setuid: string | null;
   remove(): void;

@@ -9,7 +9,7 @@ import { answerBytes, answerTo, noticeBytes } from "./accepted-message";
 
 export interface AcceptingEvents {
   readonly limitBytes: number;
-  /** The id of the request; null for the stream that belongs to no request. */
+  /** The id of the request, or null for the stream that belongs to no request. */
   readonly asked: Id | null;
   readonly rate: NoticeRate;
   /** Receives the messages on the request's stream, including the answer, instead of the SDK. */
@@ -74,7 +74,7 @@ const EMPTY = Buffer.alloc(0);
 const END = Buffer.from("\n\n");
 
 /**
- * Returns the bytes to pass to the SDK for a message; null if the SDK does not need the message.
+ * Returns the bytes to pass to the SDK for a message, or null if the SDK does not need the message.
  */
 async function accepted(
   read: ReadMessage,

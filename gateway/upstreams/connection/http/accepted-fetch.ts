@@ -66,8 +66,8 @@ function again({ status, statusText, headers }: Response, body: BodyInit | null)
 }
 
 /**
- * Returns the id of the posted message, which is one of Latchkey's own handshake requests; null for
- * a notification.
+ * Returns the id of the posted message, which is one of Latchkey's own handshake requests, or null
+ * for a notification.
  */
 function askedIn(init: RequestInit | undefined): Id | null {
   if (init?.method !== "POST" || typeof init.body !== "string") return null;

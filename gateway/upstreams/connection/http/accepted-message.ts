@@ -23,7 +23,7 @@ export function answerBytes(bytes: Buffer, message: AnswerMessage, id: Id): Buff
   return oneLine(bytes, [`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"${name}":`, span, "}"]);
 }
 
-/** Writes a notification for the SDK; null if the SDK does not need it. */
+/** Returns a notification as bytes for the SDK, or null if the SDK does not need it. */
 export function noticeBytes({ bytes, message }: ReadMessage): Buffer | null {
   if (message.kind !== "notification" || message.members > JUDGED_MEMBERS) return null;
   const params = message.params ? [',"params":', message.params] : [];

@@ -15,7 +15,7 @@ import { postMessage } from "./post-message";
 
 export interface HttpReach {
   readonly url: string;
-  /** Returns the headers; called for each request, because access tokens change. */
+  /** Returns the current headers. Called for each request, because access tokens change. */
   readonly headers: () => Readonly<Record<string, string>>;
   readonly sendsCaller: boolean;
   readonly fetch: LinkFetch;

@@ -166,7 +166,7 @@ function inAnswer(error: unknown): unknown {
   return fault === "connection_broken" ? linkProblem("answer_cut", { detail }) : error;
 }
 
-/** Returns the JSON-RPC error in an HTTP error response to a POST; null if there is none. */
+/** Returns the JSON-RPC error in an HTTP error response to a POST, or null if there is none. */
 function answerInRefusal(error: unknown): RpcAnswer | null {
   if (!(error instanceof SdkHttpError)) return null;
   const { status, text } = error.data as { status: number; text?: unknown };

@@ -77,8 +77,8 @@ test("a key that exceeds its requests per minute is refused with the time to wai
       },
     },
   });
-  // The limit of one key does not affect another key. A key without limits of its own has the
-  // limits of the installation.
+  // The limit of one key does not affect another key. A key that sets no limits gets those of the
+  // installation.
   const other = await caller({});
   expect((await call(other.token)).status).toBe(200);
   await fixture.process.db.update(installation).set({ requestsPerMinute: 1 });

@@ -14,8 +14,8 @@ export interface LimitedKey {
 export interface Admission {
   readonly ok: true;
   /**
-   * Releases the slot that the call took. A second call of this function has no effect. It is null
-   * if the call took no slot.
+   * Releases the slot that the call took. It has no effect if it is called again, and is null if
+   * the call took no slot.
    */
   readonly release: (() => void) | null;
 }

@@ -34,8 +34,8 @@ export interface Use {
 
 /**
  * Checks whether an admitted call or stream may continue: whether its key is still valid and, for a
- * call, whether the caller still has access to the server and the item. If not, the failure is the
- * one that a new request with the key would get, or `forbidden`.
+ * call, whether the caller still has access to the server and the item. If it may not, fails with
+ * the failure that a new request with the key would get, or with `forbidden`.
  */
 export function mayContinue(ongoing: Ongoing, use: Use | null): MaybePromise<Verdict> {
   return withCurrentAccess(ongoing, (key, catalogue) => judgeOngoing(ongoing, use, key, catalogue));

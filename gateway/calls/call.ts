@@ -4,7 +4,7 @@ import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { LinkUse, UpstreamLink } from "@/gateway/upstreams/link";
 import type { ExposedItem } from "@/lib/catalogue/item";
 
-/** A tool call whose arguments are passed to the server exactly as the client wrote them. */
+/** A tool call. Its arguments are passed to the server exactly as the client wrote them. */
 export interface Call {
   readonly mcp: McpRequest;
   readonly written: JsonBody;

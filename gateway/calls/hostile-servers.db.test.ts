@@ -184,7 +184,7 @@ describe.each(["bad", "old"])("an invalid message of the server %s", (of) => {
     ],
   ])("%s fails only the call that is running", async (_, answer, says) => {
     expect(await problemOf(answer, of)).toMatch(says);
-    // The link can still be used.
+    // The link still works after the fault.
     say = ({ id }, socket) => void socket.write(http(good(id)));
     expect((await call("modern", of)).last.result.content[0].text).toBe("fine");
   });

@@ -10,7 +10,8 @@ import {
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
 /**
- * These tests use a server that sends pings during calls and does not answer the replies to them.
+ * These tests use a server that sends pings during calls and leaves Latchkey's replies to the pings
+ * unanswered.
  */
 let fixture: TestProcess;
 let token: string;

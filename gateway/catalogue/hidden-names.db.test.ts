@@ -110,7 +110,7 @@ test("a URI that is too long is refused because of its length before any lookup"
   const long = (length: number) => uri.slice(0, length);
   for (const era of ERAS) {
     for (const method of ["resources/read", "resources/subscribe"]) {
-      // Revision 2026-07-28 has no subscriptions to single resources.
+      // Revision 2026-07-28 has no subscriptions to single resources, so this case does not exist.
       if (era === "modern" && method === "resources/subscribe") continue;
       const { last } = await ask(fixture, token, { era, method, params: { uri: long(8_193) } });
       expect(last.error).toMatchObject({

@@ -2,8 +2,8 @@ import type { ReachKind } from "@/lib/catalogue/reach";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 
 /**
- * Number of items in a page. Few servers have more items, so even clients that ignore cursors
- * usually get all of them.
+ * Number of items in a page. Few servers have more items than this, so even clients that ignore
+ * cursors usually get the whole list.
  */
 export const PAGE_ITEMS = 500;
 

@@ -68,7 +68,7 @@ function serve(
   if (!admitted.ok) return limitedAnswer(request, caller, admitted.failure);
   const { release } = admitted;
   if (method === "GET") {
-    // A GET only opens a stream. Streams have a limit of their own and are not counted as calls.
+    // A GET only opens a stream. Streams have a separate limit and are not counted as calls.
     release?.();
     return stream(request, caller, services);
   }

@@ -31,7 +31,7 @@ export function dataPlane(exchange: Exchange): MaybePromise<Answer> | null {
   const startedAtMs = performance.now();
   const end = (given: Answer): Answer => {
     countRequest(part, given.status, startedAtMs);
-    // Every response has its own headers object, so the object can be changed without a copy.
+    // Every response has a separate headers object, so the object can be changed without a copy.
     const headers: Record<string, string> = given.headers;
     headers["x-request-id"] = requestId;
     return given;

@@ -334,7 +334,7 @@ test("a key whose hash does not match gets the same refusal as an unknown key", 
   expect(record?.reason).toBe("hash_mismatch");
 });
 
-test("a key hashed with an old root secret still works, and is then hashed with the current secret", async () => {
+test("a key that was hashed with an old root secret still works, and is hashed again with the current one", async () => {
   const { id, plain } = await plantKey(fixture);
   const { secrets } = fixture.process;
   const [newer] = deriveSecrets([new Uint8Array(32).fill(42)]).all;

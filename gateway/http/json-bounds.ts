@@ -4,7 +4,7 @@ import { stringEnd } from "@/lib/std/string-end";
 export const JSON_DEPTH = 100;
 /**
  * Maximum number of fields of all objects together. Parsing 10,000 fields takes up to 10 ms, and
- * serializing them takes the same time again.
+ * serializing them takes about as long again.
  */
 export const JSON_FIELDS = 10_000;
 /**

@@ -33,11 +33,14 @@ test.each([
   ["levels", nested(JSON_DEPTH + 1), "depth", "100 levels"],
   ["endless levels", "[".repeat(1_000_000), "depth", "100 levels"],
   ["levels in a large body", large(nested(JSON_DEPTH + 1)), "depth", "100 levels"],
-])("a body with too many %s is refused before it is parsed", async (_, body, reason, said) => {
-  expect(await read(body)).toMatchObject({
-    failure: { code: "invalid_input", reason, fields: { body: expect.stringContaining(said) } },
-  });
-});
+])(
+  "a body with too many %s is refused before the body is parsed",
+  async (_, body, reason, said) => {
+    expect(await read(body)).toMatchObject({
+      failure: { code: "invalid_input", reason, fields: { body: expect.stringContaining(said) } },
+    });
+  },
+);
 
 test.each([
   ["as many fields as may be", fields(JSON_FIELDS)],

@@ -20,7 +20,7 @@ export const LARGE_BYTES = 64 * 1024;
 /** Number of bytes of a large body that are decoded in one turn of the event loop. */
 const TURN_BYTES = 512 * 1024;
 /**
- * Large bodies are read one at a time. If they were all read together, their turns would block the
+ * Large bodies are read one at a time. If several were read at once, their turns would block the
  * event loop.
  */
 const READ = { running: 1, waiting: 1_000 };

@@ -8,7 +8,7 @@ export function wholeBody({ body }: Answer) {
   return isPieces(body) ? Buffer.concat(body) : body;
 }
 
-/** Returns whether a body consists of several pieces. */
+/** Returns whether a body consists of several pieces, which `wholeBody` can join. */
 export function isPieces(body: Answer["body"]): body is readonly Uint8Array[] {
   return Array.isArray(body);
 }

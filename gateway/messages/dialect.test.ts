@@ -43,7 +43,7 @@ describe("results for clients of both eras", () => {
     expect(LEGACY.complete("resources/read", result)).toBe(result);
   });
 
-  test("a result of 2026-07-28 says that it is complete, who answers, and whether it may be cached", () => {
+  test("a result for revision 2026-07-28 says that it is complete, who answers, and whether it may be cached", () => {
     expect(MODERN.complete("resources/read", { contents: [] })).toEqual({
       contents: [],
       resultType: "complete",

@@ -62,7 +62,7 @@ const NAMED: Readonly<Record<string, "name" | "uri">> = {
   "prompts/get": "name",
   "resources/read": "uri",
 };
-/** Methods whose results say how long and by whom they may be cached. */
+/** Methods whose results say how long they may be cached and by whom. */
 const CACHED = new Set<string>([
   "tools/list",
   "prompts/list",

@@ -3,7 +3,7 @@ import type { JsonBody } from "@/gateway/http/read-json";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { maskSecrets } from "@/lib/secrets/view";
 
-/** The facts about a JSON-RPC message that are recorded. Its arguments are not among them. */
+/** The facts about a JSON-RPC message that are recorded. Its arguments are not recorded. */
 export interface Message {
   /**
    * The request id. It is null for a notification, and for an id that is neither a string nor a

@@ -4,7 +4,7 @@ import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import type { MaybePromise } from "@/lib/std/maybe-promise";
 
-/** `prompts/get`: returns a prompt of a server. */
+/** `prompts/get`: gets a prompt from the server that offers it. */
 export function getPrompt(mcp: McpRequest): MaybePromise<Outcome> {
   const { catalogue, method, params } = mcp;
   const name = String(params.name);

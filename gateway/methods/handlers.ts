@@ -23,7 +23,7 @@ export interface Handler {
   takes(params: Fields): boolean;
   answer(mcp: McpRequest): MaybePromise<Outcome>;
   /**
-   * Returns whether the params may have any number of fields, because they are never processed
+   * Returns whether the params may have any number of fields. They may if they are never processed
    * field by field.
    */
   mayBeWide?(mcp: Pick<McpRequest, "params" | "catalogue">): boolean;
@@ -38,7 +38,7 @@ const mayBeRecord = isAbsentOr(isRecord);
 const mayBeText = isAbsentOr(isText);
 
 /**
- * Returns whether these fields are valid. A client sends them when it repeats a request to answer a
+ * Returns whether the fields are valid that a client adds when it repeats a request to answer a
  * server's questions.
  */
 const continuesCall = ({ requestState, inputResponses }: Fields) =>
@@ -96,7 +96,7 @@ export const HANDLERS = {
 } satisfies Readonly<Record<string, Handler>>;
 
 /**
- * The methods that need no catalogue. The SDK uses its own handlers for them when it reads the
+ * The methods that need no catalogue. The SDK answers them with its own handlers when it reads the
  * message.
  */
 const GREETINGS = {

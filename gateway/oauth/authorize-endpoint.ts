@@ -66,8 +66,8 @@ function leadsToWebPage({ headers }: Answer): boolean {
 }
 
 /**
- * Returns whether there are too many new authorization requests from one address or in total. They
- * are limited because each of them is stored until it ends.
+ * Returns whether there are too many new authorization requests from one address or in total. Their
+ * number is limited because each request is stored until it ends.
  */
 function isFlood({ exchange, now }: Request): boolean {
   const { ofAddress, ofAll } = shared("oauth.authorizations", () => ({

@@ -17,7 +17,7 @@ export function readableByPages(answer: Answer): Answer {
   };
 }
 
-/** Answers a CORS preflight request (Fetch, 3.2.2). */
+/** Answers a CORS preflight request for these methods (Fetch, 3.2.2). */
 export function preflight(methods: string): Answer {
   return readableByPages({
     status: 204,

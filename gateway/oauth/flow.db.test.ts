@@ -76,7 +76,7 @@ test("the database contains no code or token of an app in plain text", async () 
   }
 });
 
-test("a person sees a connection with its app and both of its end dates", async () => {
+test("a person sees a connection with the app's name and both of the connection's end dates", async () => {
   const { connectionId: id } = await connectApp(it);
   const ctx = contextOf(it, maker(it));
   const shown = await showOAuthConnection(ctx, { id });

@@ -28,8 +28,8 @@ export async function knownToken(request: Request, token: string): Promise<Known
 }
 
 /**
- * Returns the state of a token even if its key, team or person is disabled, because they may be
- * enabled again. Returns null if the token is unknown, expired or replaced.
+ * Returns the state of a token even if its key, team or person is disabled, because each of these
+ * may be enabled again. Returns null if the token is unknown, expired or replaced.
  */
 export async function issuedToken(request: Request, token: string): Promise<KnownToken | null> {
   return token.includes(".") ? accessToken(request, token) : refreshToken(request, token);

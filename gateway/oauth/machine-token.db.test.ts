@@ -83,8 +83,8 @@ async function reasonOf(answer: { json: Record<string, unknown> }) {
 }
 
 /**
- * The expected reasons by request id. Because records are written in batches, only the last test
- * compares them with the database.
+ * The expected reasons by request id. Only the last test compares them with the database, because
+ * records are written in batches.
  */
 const recorded: Record<string, string> = {};
 
@@ -235,8 +235,8 @@ describe("refused tokens", () => {
     const three = await trust({ name: "Three", subject: sub, claims });
     const token = await tokenOf({ sub, repository: "two" });
     await expectRefused(token, "several_rules");
-    // Disabled rules count too. Otherwise, disabling one rule could let the token in by the other
-    // rule.
+    // Disabled rules count too. Otherwise, an operator who disables one rule could let the token in
+    // through the other rule.
     await disableKey(ctx(), { id: one });
     await expectRefused(token, "several_rules");
     for (const id of [one, two, three])
@@ -297,7 +297,7 @@ describe("tokens whose rule gives no access", () => {
     expect((await send(await tokenOf())).status).toBe(200);
   });
 
-  test("a token is refused if its rule has ended, and so are the access tokens of the rule", async () => {
+  test("a token is refused if its rule has ended, and so are access tokens that were issued by the rule", async () => {
     const sub = "ended";
     const id = await trust({ name: "Ended", issuer: "https://ended.example.com", subject: sub });
     const token = await tokenOf({ iss: "https://ended.example.com", sub });
@@ -413,7 +413,7 @@ describe("trying a token against the rules", () => {
     expect(row).toEqual({ count: 0 });
   });
 
-  test("the trial of a token says for each rule of the issuer why the token does not fit", async () => {
+  test("the trial of a token says for each rule of the token's issuer why the token does not fit", async () => {
     const token = await tokenOf({ repository_owner_id: "4712" });
     const tried = await testToken(ctx(), { token });
     expect(tried).toMatchObject({

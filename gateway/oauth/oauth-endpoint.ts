@@ -9,7 +9,7 @@ import { registerEndpoint } from "./register-endpoint";
 import { revokeEndpoint } from "./revoke-endpoint";
 import { oauthTokenEndpoint } from "./token-endpoint";
 
-/** The endpoints that accept a POST, by path. Pages of other origins may use them too. */
+/** The endpoints that accept a POST, by path. Pages of any origin may use these endpoints. */
 const POSTS: Readonly<Record<string, (request: Request) => Promise<Answer>>> = {
   "/oauth/token": oauthTokenEndpoint,
   "/oauth/register": registerEndpoint,

@@ -102,7 +102,7 @@ async function refusedAs(reason: string, action = "token.exchange") {
 }
 
 describe("a token for an outward audience", () => {
-  test("a key that is granted the audience gets a token for this audience alone", async () => {
+  test("a key that is granted an audience gets a token for this audience alone", async () => {
     const answer = await withKey(URI);
     expect(answer).toMatchObject({
       status: 200,

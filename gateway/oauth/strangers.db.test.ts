@@ -59,7 +59,7 @@ test("a client that registers again with another loopback port is not stored twi
   expect((await rows()).length).toBe(before + 1);
 });
 
-test("the name of a registered client is reduced to one plain line", async () => {
+test("the name of a registered client is reduced to a single line of printable text", async () => {
   const names = ["  Two\nlines\u202e ", "\u0000\u200b", "x".repeat(200), 7];
   const told = await Promise.all(
     names.map((client_name) => register(client({ client_name }), { address: "10.0.0.1" })),

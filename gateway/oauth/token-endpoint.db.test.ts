@@ -167,7 +167,7 @@ test("a signed client assertion is accepted only once (RFC 7523)", async () => {
     [1, 2].map(() => post("/oauth/token", { ...sent, client_assertion: proof })),
   );
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 401]);
-  // Restores the client, because the other tests of this file use it too.
+  // Restores the client, because other tests of this file use the same client.
   await it.database.sql`update oauth_clients
     set metadata = jsonb_set(metadata - 'jwks', '{token_endpoint_auth_method}', '"none"')`;
 });

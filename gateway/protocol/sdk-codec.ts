@@ -121,8 +121,7 @@ const sdk = createMcpHandler(
     onerror: (error) => {
       openedProcess()?.log.debug({ error: error.name }, "the protocol refused a message");
     },
-    // Latchkey's `listen` opens streams and ends them when access ends, so the SDK may not open
-    // any.
+    // Only Latchkey's `listen` may open streams, because it ends them when access ends.
     maxSubscriptions: 0,
   },
 );

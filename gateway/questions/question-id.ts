@@ -12,7 +12,7 @@ export function newQuestionId(secrets: Secrets, keyId: string): string {
   return `lk-q-${nonce}-${macOf(secrets.current, keyId, nonce).toString("base64url")}`;
 }
 
-/** Returns whether an id was created by `newQuestionId` for this key. */
+/** Returns whether `newQuestionId` created this id for this key. */
 export function isQuestionOf(secrets: Secrets, keyId: string, id: string): boolean {
   const [, nonce = "", mac = ""] = QUESTION_ID.exec(id) ?? [];
   const given = Buffer.from(mac, "base64url");

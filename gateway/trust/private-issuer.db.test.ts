@@ -147,12 +147,15 @@ describe("a rule for a private issuer", () => {
     ["with pasted keys too", "jwks", { jwks: '{"keys":[]}' }],
     ["with a private key", "ca", { ca: authority.key }],
     ["with text that is no certificate", "ca", { ca: "localhost" }],
-  ])("a rule for a private issuer is refused if it is created %s", async (_, field, input) => {
-    const { trust } = await cluster();
-    const made = await trust(input);
-    expect(made).toMatchObject({ failure: { code: "invalid_input" } });
-    expect(Object.keys((!made.ok && made.failure.fields) || {})).toEqual([field]);
-  });
+  ])(
+    "a rule for a private issuer is refused if the rule is created %s",
+    async (_, field, input) => {
+      const { trust } = await cluster();
+      const made = await trust(input);
+      expect(made).toMatchObject({ failure: { code: "invalid_input" } });
+      expect(Object.keys((!made.ok && made.failure.fields) || {})).toEqual([field]);
+    },
+  );
 
   test("a rule for a private issuer can be created by operators, but not by a key with the admin scope", async () => {
     const { issuer } = await cluster();

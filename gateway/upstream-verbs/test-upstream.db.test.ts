@@ -79,7 +79,7 @@ test("the test of a server reports tools that clients refuse because of a long o
   }
 });
 
-test("the test of a server reports the items that it found, is recorded, and saves nothing else", async () => {
+test("the test of a server reports the server's items and is recorded, but nothing else is saved", async () => {
   const report = await testUpstream(ctx(), {
     transport: "http",
     url,

@@ -122,8 +122,8 @@ export interface LinkFacts {
 export interface PostTarget {
   readonly url: URL;
   /**
-   * The agent for `node:http(s).request`. It fails with a `DialError` if the policy forbids the
-   * address.
+   * The agent for `node:http(s).request`. It fails with a `DialError` if the network policy forbids
+   * the address.
    */
   readonly agent: Agent;
   readonly era: Era;
@@ -158,8 +158,8 @@ export type LinkEvent = "tools" | "prompts" | "resources";
 
 /**
  * The single link of this process to a server through an account. It connects when it is first
- * used, closes when idle, and connects again after a break or an edit, so callers need no recovery
- * of their own. Running work stays on the connection on which it began. Failures:
+ * used, closes when idle, and connects again after a break or an edit, so callers need not recover
+ * a connection themselves. Running work stays on the connection on which it began. Failures:
  * `upstream_unavailable`, `upstream_timeout`, `upstream_failed`, `connect_required`, `not_found`.
  */
 export interface UpstreamLink {

@@ -6,7 +6,7 @@ import { MessageReader, type ReadMessage } from "./decode/message-reader";
 export interface ServerEvent extends EventFields {
   /** Returns the data as a message. May be called only once. */
   read(): ReadMessage;
-  /** Returns the data as text. */
+  /** Returns the data as text, for an event that is not a JSON-RPC message. */
   text(): string;
 }
 

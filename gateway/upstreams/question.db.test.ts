@@ -71,7 +71,7 @@ describe.each([
   ["small", 0],
   ["of many members", 30_000],
 ])("a question that is %s", (_size, members) => {
-  test("a question over HTTP is refused at once, and the call's error mentions it", async () => {
+  test("a question over HTTP is refused at once, and the call's error mentions the question", async () => {
     const { url, heard } = await asking(members);
     const link = scene.linkOf(await scene.stage.add("asks", { url, callSeconds: 20 }));
     const answer = await link.request("tools/call", { name: "ask" });
@@ -87,7 +87,7 @@ describe.each([
     });
   });
 
-  test("a question from a command is refused at once, and the call's error mentions it", async () => {
+  test("a question from a command is refused at once, and the call's error mentions the question", async () => {
     // A question of this size does not fit into a command's arguments, so the command builds it.
     const inside = `JSON.stringify({ jsonrpc: "2.0", id: "q0", method: "${ASKED}", params:
       Object.fromEntries(Array.from({ length: ${members} }, (_, at) => ["m" + at, at])) })`;

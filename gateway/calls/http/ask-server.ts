@@ -18,7 +18,7 @@ import { type AnswerEvents, type AskOutcome, ServerAnswer } from "./server-answe
  */
 const DRAIN_MS = 250;
 
-/** Receives the events of a call. No event follows `end`. */
+/** Receives what the server sends during a call. Nothing is called after `end`. */
 export interface AskListener {
   /** Called with each notification that belongs to the call, as JSON. */
   notification(message: Buffer): void;

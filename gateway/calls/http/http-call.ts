@@ -15,7 +15,7 @@ import { type Attempted, CallAttempt } from "./call-attempt";
 import { composeBody, composeRequest, sentIdFor } from "./compose-call";
 import { callSpans } from "./raw-spans";
 
-/** Returns whether calls of this item pass on the arguments exactly as the client wrote them. */
+/** Returns whether calls to this item pass on the arguments exactly as the client wrote them. */
 export const passesArgumentsThrough = ({ server }: ExposedItem): boolean =>
   server.transport === "http";
 

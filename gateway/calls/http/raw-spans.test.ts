@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { callSpans } from "./raw-spans";
 
-/** Cuts the parts out of a message and returns all of them as text. */
+/** Cuts the known parts out of a message, and returns each part as text. */
 function partsOf(text: string) {
   const spans = callSpans({ text, bytes: Buffer.from(text) });
   return { ...spans, arguments: spans.arguments?.toString() ?? null };

@@ -7,8 +7,8 @@ import { headerLines } from "./compose-call";
 
 /**
  * Replies to a request that a Streamable HTTP server sends during a call (`replyTo`). Does nothing
- * if the link allows no further reply. The reply is aborted when the call ends. Never throws, and
- * reports no failure.
+ * if the link is already sending too many replies. The reply is aborted when the call ends. Never
+ * throws, and reports no failure.
  */
 export function replyToServer(
   target: PostTarget,
@@ -25,7 +25,7 @@ function post(target: PostTarget, body: string, signal: AbortSignal): Promise<vo
   const first = `POST ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\n`;
   const fixed = "connection: keep-alive\r\naccept-encoding: identity\r\n";
   const head = `${first}${fixed}${headerLines(target.headers())}`;
-  // The network guard may throw here. The call itself reports such a refusal.
+  // The network guard may throw here. The call itself reports that the guard refused the address.
   const connection = takeConnection(agent, url, connectMs);
   return new Promise((resolve) => {
     let unread = REFUSAL_BYTES;

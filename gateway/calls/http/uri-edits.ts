@@ -11,7 +11,7 @@ import {
 import { exposedUri } from "@/lib/catalogue/exposed-uri";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 
-/** A span of bytes, and the bytes that replace it. */
+/** Replaces a span of bytes by other bytes. */
 export interface Edit {
   readonly span: Span;
   readonly by: Buffer;

@@ -86,7 +86,10 @@ function pointer(...parts: string[]): string {
   return parts.map((part) => `/${part.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
-/** Validates a response against the API's document. Every test does this with every response. */
+/**
+ * Validates a response against the API's document. Every test in this file does this with each of
+ * its responses.
+ */
 function validate(method: string, path: string, status: number, json: unknown) {
   const operation = operations.find(
     (one) =>
@@ -125,7 +128,7 @@ describe("permissions of the API", () => {
     expect(none.headers["www-authenticate"]).toBe('Bearer realm="latchkey"');
     const bad = await call("GET", KEYS, { token: "x.y.z" });
     expect(bad).toMatchObject({ status: 401, json: { error: "invalid_token" } });
-    // The token has the admin scope, but that scope has been removed from its key.
+    // The token has the admin scope, but its key has lost that scope.
     const less = await call("GET", SERVERS, { token: caller });
     expect(less).toMatchObject({ status: 403, json: { error: "insufficient_scope" } });
     expect(less.headers["www-authenticate"]).toBe(
@@ -292,7 +295,7 @@ describe("the API of servers", () => {
 });
 
 describe("the API of keys", () => {
-  test("a key is shown in plain only when it is created, and can be listed, renamed, disabled and revoked", async () => {
+  test("a key is shown in plain text only when it is created, and can be listed, renamed, disabled and revoked", async () => {
     const made = await call("POST", KEYS, {
       body: { name: "Nightly", expires: { type: "days", days: 7 } },
     });
@@ -324,7 +327,7 @@ describe("the API of keys", () => {
     expect((await call("PATCH", `${KEYS}/${id}`, { body: { name: "x" } })).status).toBe(409);
   });
 
-  test("each limit of a key is set on its own, and null resets a limit to the installation's default", async () => {
+  test("each limit of a key can be set alone, and null resets a limit to the installation's default", async () => {
     const { json } = await call("POST", KEYS, { body: { name: "N", expires: { type: "never" } } });
     const limit = (body: object) => call("PATCH", `${KEYS}/${json.id}`, { body });
     expect(await limit({ requestsPerMinute: 30, concurrentCalls: 2 })).toMatchObject({
@@ -517,7 +520,7 @@ describe("requests to the API", () => {
     },
   );
 
-  test("an unknown, repeated or invalid query parameter is named in the error", async () => {
+  test("an unknown, repeated or invalid query parameter is refused, and the error names the parameter", async () => {
     expect((await call("GET", SERVERS, { query: "size=1" })).json.fields).toEqual({
       size: "There is no such parameter.",
     });

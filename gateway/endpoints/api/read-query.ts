@@ -3,8 +3,8 @@ import { fail, type Result, succeed } from "@/lib/errors/errors";
 
 /**
  * Reads the query of a request as an object with the schema's fields. Values are numbers if the
- * schema requires numbers, and otherwise text. The verb validates them. Failures: `invalid_input`
- * for an unknown name, `duplicate_field` for a repeated name.
+ * schema requires numbers, and otherwise text. The verb validates the values. Failures:
+ * `invalid_input` for an unknown name, `duplicate_field` for a repeated name.
  */
 export function readQuery(
   query: URLSearchParams,

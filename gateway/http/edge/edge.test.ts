@@ -49,7 +49,7 @@ describe("origins of requests that change something", () => {
   const from = (origin: string | undefined) =>
     isAllowedOrigin(origin, host, "https://keys.example.com");
 
-  test("a change is accepted from pages of the public URL and of the requested host", () => {
+  test("a request for a change is accepted from pages of the public URL and of the requested host", () => {
     expect(from("https://keys.example.com")).toBe(true);
     expect(from("http://localhost:12009")).toBe(true);
     expect(isAllowedOrigin("https://a.example", { name: "a.example", port: "" }, "http://x")).toBe(
@@ -67,7 +67,9 @@ describe("origins of requests that change something", () => {
     "http://keys.example.com",
     "https://keys.example.com.evil.example",
     "file://",
-  ])("a change with the Origin %s is refused", (origin) => expect(from(origin)).toBe(false));
+  ])("a request for a change with the Origin %s is refused", (origin) =>
+    expect(from(origin)).toBe(false),
+  );
 });
 
 describe("forwarding headers", () => {
@@ -131,7 +133,7 @@ describe("connections that may carry secrets", () => {
   const remote = { localAddress: "192.0.2.2", peerAddress: "192.0.2.1" };
   const plain = { tls: false, proto: null, forwarded: false } as const;
 
-  test("secrets may be sent over TLS, behind an https proxy, and between processes of this machine", () => {
+  test("secrets may be sent over TLS, behind an https proxy, and between two processes of this machine", () => {
     expect(mayCarrySecrets({ ...plain, ...remote, tls: true })).toBe(true);
     expect(mayCarrySecrets({ ...plain, ...remote, proto: "https", forwarded: true })).toBe(true);
     expect(mayCarrySecrets({ ...plain, ...loopback })).toBe(true);

@@ -9,10 +9,7 @@ export interface TrustedProxies {
   readonly hops: number;
 }
 
-/**
- * The client of a request. Forwarding headers are taken into account only as far as they are
- * trusted.
- */
+/** The client of a request. A forwarding header counts only if a trusted proxy set it. */
 export interface Client {
   /** The client's IP address. An IPv4 address that is mapped into IPv6 is given as IPv4. */
   readonly address: string;

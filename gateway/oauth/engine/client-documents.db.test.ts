@@ -137,7 +137,7 @@ test("slow documents of unknown clients do not delay the refresh of a valid toke
       return new Response("{}");
     },
   }));
-  // The last ten requests use the same document.
+  // The last ten requests are for the same document.
   const slow = Array.from({ length: 20 }, (_, n) =>
     authorize(`https://slow.example/${Math.min(n, 10)}`, "http://localhost/cb", `203.0.${n}.1`),
   );

@@ -31,8 +31,8 @@ export interface UnderWay {
 }
 
 /**
- * Makes the current request available in the engine's callbacks, because the engine does not pass
- * it to them.
+ * Makes the current request available to the engine's callbacks, which do not get the request from
+ * the engine.
  */
 export const underWay = new AsyncLocalStorage<UnderWay>();
 

@@ -304,7 +304,7 @@ async function expectUntouched({ keyId, sessionId, newcomer }: Scene) {
   expect(item).toEqual({ hidden: false, waits: true, title_override: null });
 }
 
-test("a session stops giving access when its person is disabled", async () => {
+test("a session gives no access after its person has been disabled", async () => {
   const { sessionId } = await setScene(stage, "");
   const owner = stage.actors.owner as Person;
   const now = new Date("2026-03-01T12:00:00Z");

@@ -9,8 +9,8 @@ export const MESSAGE_BYTES = 10 * 1024 * 1024;
  */
 export const REFUSAL_BYTES = 64 * 1024;
 /**
- * Maximum size in bytes of a document from an authorization server, such as its metadata or a token
- * response.
+ * Maximum size in bytes of a document from an authorization server, such as the server's metadata
+ * or a token response.
  */
 export const DOCUMENT_BYTES = 256 * 1024;
 export const DOCUMENT_MEMBERS = 10_000;
@@ -20,13 +20,13 @@ export const DEPTH = 100;
 /** Maximum number of members and elements in a message that is passed on as bytes. */
 export const MEMBERS = 1_000_000;
 /**
- * Maximum number of members in a message that is parsed. Parsing 50,000 members takes some 10 ms,
+ * Maximum number of members in a message that is parsed. Parsing 50,000 members takes about 10 ms,
  * and serializing them takes about as long.
  */
 export const PARSED_MEMBERS = 50_000;
 /**
  * Maximum number of members in a handshake answer or a notification. The SDK's client validates
- * them, at some 15 µs per member.
+ * both, at about 15 µs per member.
  */
 export const JUDGED_MEMBERS = 1_000;
 /**

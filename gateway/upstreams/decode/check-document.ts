@@ -7,7 +7,7 @@ const LIMITS = { depth: DEPTH, members: DOCUMENT_MEMBERS, topMembers: DOCUMENT_M
 
 /**
  * Checks whether these bytes are a JSON object that is safe to parse, such as an authorization
- * server's metadata. Returns the reason if they are not, and null if they are.
+ * server's metadata. Returns null if they are, and otherwise the reason why they are not.
  */
 export function checkDocument(bytes: Buffer): BadReason | null {
   if (bytes.length > DOCUMENT_BYTES) return "too_large";

@@ -74,7 +74,7 @@ export class MessageScan {
     this.#kinds = new Uint8Array(limits.depth + 1);
   }
 
-  /** Resets the scanner for a new text. */
+  /** Resets the scanner, so that it can scan a new text. */
   reset(): void {
     this.problem = null;
     this.members = 0;

@@ -49,7 +49,8 @@ function skipFar(bytes: Buffer, from: number, end: number): number {
     const four = words[word] as number;
     const quote = four ^ 0x22222222;
     const backslash = four ^ 0x5c5c5c5c;
-    // Sets the highest bit of each byte that is a control character, a quote or a backslash.
+    // `found` has the highest bit set in each byte that is a control character, a quote or a
+    // backslash.
     const found =
       (((four - 0x20202020) & ~four) |
         ((quote - 0x01010101) & ~quote) |

@@ -89,7 +89,7 @@ describe("connecting to a server", () => {
     expect(await fault(fetch("http://mcp.example.com:1/"))).toBe("refused");
   });
 
-  test("a name that resolves to a private address is refused only while the policy forbids it", async () => {
+  test("a name that resolves to a private address is refused only while the network policy forbids the address", async () => {
     let asked = 0;
     const { port } = await listening((_req, res) => {
       asked++;
@@ -107,7 +107,7 @@ describe("connecting to a server", () => {
     expect(asked).toBe(1);
   });
 
-  test("an idle connection is not reused once the policy forbids its address", async () => {
+  test("an idle connection is not reused once the network policy forbids its address", async () => {
     let asked = 0;
     const { port } = await listening((_req, res) => {
       asked++;
@@ -238,7 +238,7 @@ describe("responses of a server", () => {
     expect(await fault(fetch(`http://127.0.0.1:${port}/`))).toBe("too_large");
   });
 
-  test("an event stream may be endless, but each of its events has a size limit", async () => {
+  test("an event stream may be endless, but the size of each event is limited", async () => {
     let endless = false;
     const { port } = await listening((_req, res) => {
       res.writeHead(200, { "content-type": "text/event-stream" });

@@ -13,7 +13,8 @@ import { guardedLookup, type Resolve } from "./guarded-lookup";
 /** The settings of the agents that `guardedAgents` creates. */
 export interface GuardOptions {
   /**
-   * Returns the current policy. Called for each connection, so that a change takes effect at once.
+   * Returns the current network policy. Called for each connection, so that a change takes effect
+   * at once.
    */
   readonly policy: () => DialPolicy;
   readonly resolve?: Resolve;

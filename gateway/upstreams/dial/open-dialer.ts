@@ -26,8 +26,8 @@ export interface DialerOptions extends GuardOptions {
 }
 
 /**
- * Creates a dialer, which connects only to addresses that the policy allows and has its own pool of
- * keep-alive connections.
+ * Creates a dialer with its own pool of keep-alive connections. It connects only to addresses that
+ * the network policy allows.
  */
 export function openDialer(options: DialerOptions): Dialer {
   const agents = guardedAgents(options);

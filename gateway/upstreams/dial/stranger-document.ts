@@ -14,7 +14,7 @@ interface StrangerBounds {
 
 /**
  * Returns a `fetch` for addresses that untrusted parties choose. It never connects to an internal
- * address, even if the policy allows servers there, and follows no redirect. Rejects like
+ * address, even if the network policy allows servers there, and follows no redirect. Rejects like
  * `guardedFetch`. Each `name` has one dialer per process.
  */
 export function strangerFetch(

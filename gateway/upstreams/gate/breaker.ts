@@ -18,8 +18,8 @@ export interface Breaker {
   /** Counts `weight` failures at once. */
   failed(nowMs: number, weight?: number): void;
   /**
-   * Counts a failure that may not be the server's fault. After enough of them, a trial is due at
-   * once.
+   * Counts a failure that the server may not have caused. After enough of these failures, a trial
+   * is due at once.
    */
   suspected(nowMs: number): void;
   /** Ends a trial that showed nothing, so that the next caller makes another trial. */

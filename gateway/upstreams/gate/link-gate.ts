@@ -99,7 +99,10 @@ export function linkGate(server: ServerBreaker, { now, random, failed }: GateSer
   };
 }
 
-/** True if a failure counts against its caller. Other failures show that the server did answer. */
+/**
+ * True if a failure counts against the caller and the item (`unavailable` or `timeout`). Any other
+ * failure shows that the server answered.
+ */
 export function isTrouble({ kind }: LinkProblem): boolean {
   return kind === "unavailable" || kind === "timeout";
 }

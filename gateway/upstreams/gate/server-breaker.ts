@@ -20,8 +20,8 @@ export interface ServerBreaker {
   succeeded(): void;
   failed(weight?: number): void;
   /**
-   * Counts a failure that may not be the server's fault. After enough of them, the next caller has
-   * to probe the server.
+   * Counts a failure that the server may not have caused. After enough of these failures, the next
+   * caller has to probe the server.
    */
   suspected(): void;
 }

@@ -26,8 +26,8 @@ export async function examine(
   links: Links,
   upstream: ClaimedUpstream,
   /**
-   * Returns true while the process shuts down. Failures are ignored then, because the shutdown
-   * causes them.
+   * Returns true while the process shuts down. During that time failures are ignored, because the
+   * shutdown causes them.
    */
   isOver: () => boolean = () => false,
   missedMs = MISSED_MS,

@@ -11,8 +11,8 @@ import { randomOf } from "@/lib/std/testing/random";
 import { MISSED_MS, type Offering, reconcile } from "./reconcile";
 
 /**
- * Tests that a new list from a server never destroys stored work, and that its changes are never
- * approved before a person sees them.
+ * Tests that a new list from a server never destroys an operator's work, and that a change is never
+ * approved before a person has seen it.
  */
 let database: TestDatabase;
 let id: string;
@@ -120,7 +120,7 @@ test("an unapproved item that changes and changes back stays unapproved", async 
   expect(await itemOf("read")).toMatchObject(waiting);
 });
 
-test("an item that returns to its approved version no longer waits, even if it was gone in between", async () => {
+test("an item that returns to its approved version no longer waits for approval, even if it was gone in between", async () => {
   const offering = { approvesChanges: true };
   await look([{ name: "read" }], { ...offering, isNew: true });
   await look([{ name: "read", says: "new" }], offering);

@@ -36,38 +36,41 @@ async function beside<T>(work: () => Promise<T>): Promise<T> {
   return value;
 }
 
-describe.each(["modern", "legacy"] as const)("a failing server over HTTP (%s)", (era) => {
-  test.each([
-    ["hang", "upstream_timeout", /./],
-    ["slow", "upstream_timeout", /./],
-    ["die", "upstream_unavailable", /closed the connection|stopped in the middle/],
-    ["cut", "upstream_unavailable", /closed the connection|stopped in the middle/],
-    ["garbage", "upstream_failed", /not JSON/],
-    ["garbage-events", "upstream_failed", /not JSON/],
-    ["html", "upstream_failed", /web page/],
-    ["redirect", "upstream_failed", /redirects/],
-    ["unavailable", "upstream_unavailable", /503/],
-    ["big", "upstream_failed", /larger|large/],
-    ["big-event", "upstream_failed", /larger|large/],
-  ])(
-    "a call to the tool %s fails with %s, other servers keep answering, and no connection is left over",
-    async (tool, code, says) => {
-      const server = await serve({ era, sessions: era === "legacy" });
-      const link = linkOf(await scene.stage.add("bad", { url: server.url }));
-      await link.open();
-      const before = server.sockets();
-      const failure = await beside(async () =>
-        failureOf(await link.request("tools/call", { name: tool })),
-      );
-      expect(failure?.code).toBe(code);
-      expect(failure?.params?.server).toBe("bad");
-      if (code !== "upstream_timeout") expect(String(failure?.params?.problem)).toMatch(says);
-      await eventually(() => server.sockets()).toBeLessThanOrEqual(before + 1);
-      // The link still works after the failure.
-      expect((await link.request("tools/call", { name: "echo" })).ok).toBe(true);
-    },
-  );
-});
+describe.each(["modern", "legacy"] as const)(
+  "a failing server that is reached over HTTP (%s)",
+  (era) => {
+    test.each([
+      ["hang", "upstream_timeout", /./],
+      ["slow", "upstream_timeout", /./],
+      ["die", "upstream_unavailable", /closed the connection|stopped in the middle/],
+      ["cut", "upstream_unavailable", /closed the connection|stopped in the middle/],
+      ["garbage", "upstream_failed", /not JSON/],
+      ["garbage-events", "upstream_failed", /not JSON/],
+      ["html", "upstream_failed", /web page/],
+      ["redirect", "upstream_failed", /redirects/],
+      ["unavailable", "upstream_unavailable", /503/],
+      ["big", "upstream_failed", /larger|large/],
+      ["big-event", "upstream_failed", /larger|large/],
+    ])(
+      "a call to the tool %s fails with %s, other servers keep answering, and no connection is left over",
+      async (tool, code, says) => {
+        const server = await serve({ era, sessions: era === "legacy" });
+        const link = linkOf(await scene.stage.add("bad", { url: server.url }));
+        await link.open();
+        const before = server.sockets();
+        const failure = await beside(async () =>
+          failureOf(await link.request("tools/call", { name: tool })),
+        );
+        expect(failure?.code).toBe(code);
+        expect(failure?.params?.server).toBe("bad");
+        if (code !== "upstream_timeout") expect(String(failure?.params?.problem)).toMatch(says);
+        await eventually(() => server.sockets()).toBeLessThanOrEqual(before + 1);
+        // The link still works after the failure.
+        expect((await link.request("tools/call", { name: "echo" })).ok).toBe(true);
+      },
+    );
+  },
+);
 
 test("a closed port, a silent server and an ordinary website each fail with their own error code", async () => {
   const nowhere = linkOf(await scene.stage.add("nowhere", { url: "http://127.0.0.1:9/mcp" }));

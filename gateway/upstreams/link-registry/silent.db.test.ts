@@ -57,7 +57,7 @@ async function silent(kind: keyof typeof CHANNELS) {
 const KINDS = ["stdio", "sse"] as const;
 
 test.each(KINDS)(
-  "a server over %s that is silent and idle is replaced within a minute",
+  "a server that is reached over %s and falls silent while idle is replaced within a minute",
   async (kind) => {
     const { link, links, ask, pass, failures, isLeft } = await silent(kind);
     // This is enough time for two sweeps, and the second sweep sends a ping.
@@ -71,7 +71,7 @@ test.each(KINDS)(
 );
 
 test.each(KINDS)(
-  "after a call to a server over %s has timed out, the next call gets a new connection",
+  "after a call over %s has timed out, the next call gets a new connection",
   async (kind) => {
     const { links, ask, link } = await silent(kind);
     const former = link.facts;
@@ -83,7 +83,7 @@ test.each(KINDS)(
 );
 
 test.each(KINDS)(
-  "a check of a silent server over %s succeeds over a new connection",
+  "a check of a silent server that is reached over %s succeeds on a new connection",
   async (kind) => {
     const { links, link } = await silent(kind);
     expect(await link.check()).toMatchObject({ ok: true });

@@ -10,7 +10,7 @@ export interface EraVerdict {
    * is the era in the server's row.
    */
   known(remembered: Era | null): Era | null;
-  /** Records the era after a handshake. */
+  /** Records the era that a handshake has determined. */
   record(era: Era): void;
   /**
    * True if a legacy server was detected so long ago that it should be detected again. A call that

@@ -93,7 +93,7 @@ export function openLink(
   }
 
   /**
-   * Waits for a connection, but only up to the caller's own time limit, because a command may take
+   * Waits for a connection, but only up to the caller's time limit, because a command may take
    * longer to start. Returns how much of that limit is left for the call.
    */
   async function readyFor(options: LinkRequestOptions, beganMs: number): Promise<Ready> {

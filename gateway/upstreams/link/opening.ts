@@ -1,7 +1,7 @@
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
 import type { Result } from "@/lib/errors/errors";
 
-/** A connection that is being opened. */
+/** An attempt to open a connection, which other code can await or abort. */
 export interface Opening {
   readonly done: Promise<Result<Carrier>>;
   /** True if the target has changed, so that the connection is no longer needed. */

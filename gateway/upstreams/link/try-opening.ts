@@ -6,7 +6,7 @@ import { ScopeAsked } from "@/gateway/upstreams/scope-asked";
 import { failing, type Reached, renewCredential } from "@/gateway/upstreams/target/reached";
 import { type Result, succeed } from "@/lib/errors/errors";
 
-/** The functions that `tryOpening` uses. */
+/** The functions with which `tryOpening` opens a connection and reports problems. */
 export interface Attempts {
   /**
    * Opens a connection to a server of this era. If the era is null, it is detected. Throws an error

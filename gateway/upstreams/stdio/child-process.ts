@@ -105,7 +105,7 @@ export function spawnGuarded(spawning: Spawning): GuardedChild {
   return { child, family, stop, ended };
 }
 
-/** The group leaders of the running commands, by the user id under which they run. */
+/** The group leaders of the running commands, by the user id with which the commands run. */
 const leadersOf = new Map<number | null, Set<number>>();
 
 function runsAs(uid: number, leader: number, ended: Promise<unknown>): void {

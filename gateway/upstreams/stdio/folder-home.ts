@@ -8,8 +8,8 @@ const PASSAGE = 0o711;
 
 /**
  * Returns the folder that contains a user's working folder, and creates it if needed. The user can
- * reach it by its path, as programs such as `npx` require. It is inside the data folder, unless
- * other users cannot enter the data folder.
+ * reach the folder by its path, as programs such as `npx` require. The folder is inside the data
+ * folder, unless other users cannot enter the data folder.
  */
 export function homeFor(dataDir: string, uid: number): string {
   const [own, outside] = workingFolderParents(dataDir);

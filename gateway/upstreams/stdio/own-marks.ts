@@ -31,8 +31,8 @@ function beginningIn(dataDir: string): string | null {
 }
 
 /**
- * Creates the prefix of the data folder's marks. Processes that do this at the same time all get
- * the same prefix.
+ * Creates the prefix of the data folder's marks. Processes that call this function at the same time
+ * all get the same prefix.
  */
 function noteBeginning(dataDir: string): string {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });

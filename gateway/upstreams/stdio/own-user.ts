@@ -15,7 +15,10 @@ export interface OwnUser {
    * root.
    */
   readonly uid: number | null;
-  /** Marks all processes that the command starts, unless it runs in a sandbox. */
+  /**
+   * The mark in the environment of all processes that the command starts, unless it runs in a
+   * sandbox.
+   */
   readonly mark: string;
 }
 

@@ -5,10 +5,15 @@ import { type LatchkeyProcess, onClose, shared } from "@/lib/process/process";
 import type { DialPolicy } from "@/lib/servers/address/policy";
 import { readDialPolicy } from "@/lib/servers/address/read-policy";
 
-/** Milliseconds after which the policy is read again if this process does not follow changes. */
+/**
+ * Milliseconds after which the network policy is read again if this process does not follow
+ * changes.
+ */
 const POLICY_MS = 1_000;
 
-/** Returns the only dialer of this process, after making sure that its policy is current. */
+/**
+ * Returns the only dialer of this process, after making sure that its network policy is current.
+ */
 export async function processDialer(process: LatchkeyProcess): Promise<Dialer> {
   const held = shared("upstreams.dialer", () => holdDialer(process));
   await held.fresh();
@@ -21,7 +26,7 @@ function holdDialer(process: LatchkeyProcess) {
   let reading: Promise<void> | null = null;
   const read = async () => {
     const next = await readDialPolicy(process.db, process.config);
-    // Keep the same object if nothing has changed, because a new policy object causes all kept
+    // Keep the same object if the policy is unchanged, because a new object causes all kept
     // connections to be checked again.
     if (!isDeepStrictEqual(policy, next)) policy = next;
     readAtMs = performance.now();

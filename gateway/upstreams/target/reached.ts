@@ -19,8 +19,8 @@ export interface Reached {
 }
 
 /**
- * True if a connection to one target can also serve the other. Edited titles and other texts do not
- * matter.
+ * True if a connection to one target can also serve the other. Differences in titles and other
+ * texts do not matter.
  */
 export function isSameReach(one: Pick<Reached, "target" | "way">, other: ReadTarget): boolean {
   const of = ({ target, way }: Pick<Reached, "target" | "way">) => {

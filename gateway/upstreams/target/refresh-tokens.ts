@@ -26,11 +26,11 @@ const lane = () =>
   shared<Semaphore>("upstreams.refreshes", () => semaphore({ running: 3, waiting: 500 }));
 
 /**
- * Gets a new access token with the refresh token. The row is locked, so that only one process does
- * this at a time. If another process renewed the token while this one waited for the lock
- * (`isGood`), that token is used. If the authorization server is unavailable, a token that is still
- * valid is used. If the authorization server no longer accepts the refresh token, the connection is
- * marked as broken. Failures: `connect_required`, `upstream_unavailable`, `busy`.
+ * Gets a new access token with the refresh token. The row is locked, so that only one process
+ * refreshes the token at a time. If another process renewed the token while this one waited for the
+ * lock (`isGood`), that token is used. If the authorization server is unavailable, a token that is
+ * still valid is used. If the authorization server no longer accepts the refresh token, the
+ * connection is marked as broken. Failures: `connect_required`, `upstream_unavailable`, `busy`.
  */
 export async function refreshTokens(
   process: LatchkeyProcess,

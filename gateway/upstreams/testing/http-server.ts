@@ -19,8 +19,8 @@ export interface TestServerOptions {
   readonly tools?: readonly TestTool[];
   readonly port?: number;
   /**
-   * Called first with each request. Returns true if `before` has answered the request or will do so
-   * later.
+   * Called first with each request. Returns true if `before` has answered the request or will
+   * answer it later.
    */
   readonly before?: (request: IncomingMessage, response: ServerResponse) => boolean;
   readonly capabilities?: Record<string, unknown>;

@@ -5,7 +5,7 @@ import { type Links, openLinks } from "@/gateway/upstreams/link-registry/upstrea
 import { type TestServer, testServer } from "./http-server";
 import { type Stage, type StageTimes, stage } from "./stage";
 
-/** The objects that are created anew for each test of links. */
+/** The objects that are created for each test of links. */
 export interface LinkScene {
   readonly database: TestDatabase;
   readonly stage: Stage;

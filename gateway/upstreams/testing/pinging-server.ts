@@ -15,7 +15,7 @@ export interface PingingServer {
   close(): Promise<void>;
 }
 
-/** Builds `count` pings, each as an event of its own. */
+/** Builds `count` pings, each as a separate event. */
 export const pings = (count: number, of = "p") =>
   Array.from(
     { length: count },

@@ -89,7 +89,7 @@ export function hostScene(uid: number): HostScene {
   };
 }
 
-/** The source of the host: it starts a stdio server as Latchkey does, in a process of its own. */
+/** The source of the host, a separate process that starts a stdio server as Latchkey does. */
 const HOST = `
 import { createServer } from "node:net";
 import { startChild } from "@/gateway/upstreams/stdio/start-child";

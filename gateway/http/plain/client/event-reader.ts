@@ -164,7 +164,10 @@ export class EventReader<Data extends EventData> implements EventFields {
   }
 }
 
-/** Returns the length of the byte order mark, which is skipped at the start of a stream. */
+/**
+ * Returns the length of the byte order mark at the start of a stream, which is skipped, or 0 if
+ * there is none.
+ */
 function markLength(line: Buffer): number {
   return line[0] === 0xef && line[1] === 0xbb && line[2] === 0xbf ? 3 : 0;
 }

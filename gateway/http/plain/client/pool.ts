@@ -93,8 +93,8 @@ function openPool(): Pool {
     SWEEP_MS,
   );
   timer.unref();
-  // The network policy may have changed, and only new connections are checked. So all idle
-  // connections are closed.
+  // All idle connections are closed because the network policy may have changed, and only new
+  // connections are checked against it.
   feed().on("installation", () => sweep(Number.POSITIVE_INFINITY));
   onClose(async () => {
     clearInterval(timer);

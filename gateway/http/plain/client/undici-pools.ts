@@ -31,8 +31,8 @@ export function openUndiciPools(): UndiciPools {
     agents = new WeakMap();
     return Promise.all(old.map((pool) => end(pool).catch(() => {})));
   };
-  // The network policy may have changed, and only new connections are checked. So all old pools are
-  // closed.
+  // All old pools are closed because the network policy may have changed, and only new connections
+  // are checked against it.
   feed().on("installation", () => void retire((pool) => pool.close()));
   onClose(async () => void (await retire((pool) => pool.destroy())));
 
@@ -48,7 +48,7 @@ export function openUndiciPools(): UndiciPools {
         keepAliveMaxTimeout: IDLE_MS,
         keepAliveTimeoutThreshold: MARGIN_MS,
         maxHeaderSize: MAX_HEAD_BYTES,
-        // Callers have time limits of their own, so undici's are turned off.
+        // Callers have their own time limits, so undici's limits are turned off.
         headersTimeout: 0,
         bodyTimeout: 0,
         allowH2: false,

@@ -87,7 +87,7 @@ export function plainServerConnection<Context>(
     over = true;
     socket.off("data", receive).off("drain", drained).off("end", leave);
     socket.off("error", destroy).off("close", closed);
-    // The unanswered bytes go back into the socket, so that node:http reads them again.
+    // The unanswered bytes are put back into the socket, so that node:http reads them again.
     socket.pause();
     if (pending) socket.unshift(pending);
     pending = null;

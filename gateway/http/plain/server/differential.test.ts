@@ -65,8 +65,8 @@ beforeAll(async () => {
     },
   });
   for (const server of [node, plain]) {
-    // After an error, node:http would drop the requests before it, so wait until they have been
-    // read.
+    // After an error, node:http would drop the requests before the error, so wait until they have
+    // been read.
     server.on("clientError", (_, socket) => setImmediate(() => socket.destroy()));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   }

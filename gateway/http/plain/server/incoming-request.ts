@@ -10,7 +10,10 @@ export interface KnownHead<Context> {
   readonly always: string;
 }
 
-/** A request with its complete body. The request is over when its response has been written. */
+/**
+ * A request with its complete body. `end` marks the request as over when its response has been
+ * written.
+ */
 export class IncomingRequest<Context> {
   /**
    * The head of the request. All requests of the connection with the same head share this object.

@@ -40,8 +40,8 @@ const LENGTH = /^[0-9]{1,6}$/;
 const MAX_DIGITS = 6;
 
 /**
- * Headers that change the framing, the connection or the sender of a request. node:http has to read
- * such a request.
+ * Headers that change the framing, the connection or the sender of a request. A request with any of
+ * them is left to node:http.
  */
 const PECULIAR = new Set([
   "transfer-encoding",

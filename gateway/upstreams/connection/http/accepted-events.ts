@@ -15,8 +15,8 @@ export interface AcceptingEvents {
   /** Receives the messages on the request's stream, including the answer, instead of the SDK. */
   readonly take?: ((read: ReadMessage) => void | Promise<void>) | undefined;
   /**
-   * Receives the server's requests. The SDK does not see them, because it would reply to any number
-   * of requests.
+   * Receives the server's requests. They are kept from the SDK, which would reply to any number of
+   * requests.
    */
   readonly asks: (id: Id, method: string) => void;
   readonly onProblem: (problem: LinkProblem) => void;

@@ -53,7 +53,7 @@ export function acceptedFetch(
     if (isAnswer && asked !== null && /^application\/json\b/i.test(type)) {
       return again(response, await acceptedBody(response, accepting, asked));
     }
-    // Either no answer was expected or this is not an answer. The SDK decides what to do, from the
+    // Either no answer was expected or this is not an answer. The SDK decides what to do, by the
     // status and content type.
     await shortBody(response);
     return again(response, null);

@@ -28,8 +28,8 @@ async function pinging(
     await eventually(() => server.say("")).toBe(true);
     server.say(said + CHANGED);
     await eventually(() => changes).toBeGreaterThan(before);
-    // Latchkey sends its replies to the earlier pings before this request, so they have arrived
-    // when it returns.
+    // Latchkey sends its replies to the earlier pings before this request, so those replies have
+    // arrived when the request returns.
     await link.request("ping", {});
   };
   return { server, link, say };

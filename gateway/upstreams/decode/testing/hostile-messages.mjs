@@ -79,7 +79,10 @@ const NAMES = [
   "",
 ];
 
-/** Unusual values. The tests rely on each of them occurring in enough of the messages. */
+/**
+ * Unusual values for hostile messages. The tests rely on each value occurring in enough of the
+ * messages.
+ */
 export const ODD_VALUES = [...NUMBERS, ...TEXTS];
 
 function odd(random) {

@@ -90,7 +90,7 @@ test("a key's own limits take precedence over the limits of the installation", (
   });
 });
 
-test("the messages of a batch after the first are charged either all together or not at all", () => {
+test("all messages of a batch except the first are charged together or not at all", () => {
   const limited = key({ requestsPerMinute: 10 });
   const more = (messages: number) => admitMore(limited, NONE, messages, 0);
   expect(admit(limited, 0).ok).toBe(true);

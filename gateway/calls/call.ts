@@ -25,7 +25,10 @@ export function linkUse({ mcp, item }: Call): LinkUse {
   return { keyId: mcp.caller.key.id, method: mcp.method, name: item.original };
 }
 
-/** Returns the server and the item that the call uses. */
+/**
+ * Returns the server and the item that the call uses, to check whether the caller may still use
+ * them.
+ */
 export function usedBy({ item, mcp }: Pick<Call, "item" | "mcp">): Use {
   const { server, kind, original, name } = item;
   return { server, method: mcp.method, kind, original, name };

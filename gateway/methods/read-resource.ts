@@ -4,7 +4,7 @@ import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 
-/** `resources/read`: returns a resource of a server that is listed or that matches a template. */
+/** `resources/read`: returns a server's resource if it is listed or its URI matches a template. */
 export function readResource(mcp: McpRequest): MaybePromise<Outcome> {
   const { catalogue, method, params } = mcp;
   const name = String(params.uri);

@@ -28,9 +28,9 @@ export function isAuthorizePath(path: string): boolean {
 
 /**
  * `GET /oauth/authorize` (RFC 6749, 3.1, with PKCE S256 and RFC 8707): sends the browser to the
- * consent page. After the person has answered, the browser comes back to `/oauth/authorize/{uid}`
- * and is sent to the app with a code and `iss` (RFC 9207). An error that cannot be sent to the app
- * is shown on a page.
+ * consent page. After the person has approved or declined, the browser comes back to
+ * `/oauth/authorize/{uid}` and is sent to the app with a code and `iss` (RFC 9207). An error that
+ * cannot be sent to the app is shown on a page.
  */
 export async function authorizeEndpoint(request: Request): Promise<Answer> {
   const { exchange, process } = request;

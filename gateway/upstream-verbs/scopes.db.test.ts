@@ -61,7 +61,7 @@ const call = () => link().request("tools/call", { name: "read" });
 const many = (count: number) => Array.from({ length: count }, (_, n) => `s${n}`).join(" ");
 const NEEDED = { ok: false, failure: { code: "connect_required" } };
 
-test("the challenge of a server that challenges only POST requests is found", async () => {
+test("Latchkey finds the challenge of a server that challenges only POST requests", async () => {
   authorization.faults = { challengesOnlyPosts: true };
   expect(scopeOf(await begin())).toBe("notes");
 });

@@ -17,7 +17,7 @@ export function schemaFields(schema: JsonObject, prefix = "", depth = 0): FieldV
   });
 }
 
-/** Describes the type of a schema in a few words. */
+/** Describes the type of a schema in a few words, for the API reference that people read. */
 export function typeText(schema: JsonObject): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (Array.isArray(schema.enum)) return schema.enum.map((one) => JSON.stringify(one)).join(" | ");

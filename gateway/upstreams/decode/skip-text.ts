@@ -20,8 +20,8 @@ ENDS_PLAIN[0x22] = 1;
 ENDS_PLAIN[0x5c] = 1;
 
 /**
- * Returns the position of the first byte from `from` on that ends a run of ordinary characters in a
- * JSON string: a quote, a backslash or a control character.
+ * Returns the position of the first byte, starting at `from`, that ends a run of ordinary
+ * characters in a JSON string. Such a byte is a quote, a backslash or a control character.
  */
 export function skipPlain(bytes: Buffer, from: number, end: number): number {
   const near = Math.min(end, from + NEAR_BYTES);

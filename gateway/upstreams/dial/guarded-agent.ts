@@ -48,8 +48,8 @@ interface Target extends DialTimes {
 
 /**
  * Creates keep-alive agents for node:http and node:https whose sockets connect only to addresses
- * that the policy allows. An address is checked when a name is resolved, again once the socket is
- * connected, and again before a kept socket is reused under a changed policy.
+ * that the network policy allows. An address is checked when a name is resolved, again once the
+ * socket is connected, and again before a kept socket is reused under a changed policy.
  */
 export function guardedAgents(options: GuardOptions) {
   const settings: AgentOptions = {

@@ -16,8 +16,8 @@ const systemResolve: Resolve = (name, family) =>
   });
 
 /**
- * Creates a `lookup` for node:net and node:http(s) that returns only addresses to which the policy
- * allows connections at `port`. If one of several addresses is forbidden, the whole name is
+ * Creates a `lookup` for node:net and node:http(s) that returns only addresses to which the network
+ * policy allows connections at `port`. If one of several addresses is forbidden, the whole name is
  * refused: such an answer is an attack, or would at least leave the choice of address to chance.
  * The socket connects to the addresses that were checked, without a second query.
  */

@@ -71,8 +71,8 @@ async function removeStrangers({ config, db }: LatchkeyProcess): Promise<void> {
       const made = await stat(folder).catch(() => null);
       if (made && Date.now() - made.mtimeMs > TRIAL_MS) await remove(folder);
     } else if (known.size > 0 && !known.has(name)) {
-      // A database that lists no servers may be the wrong database, and then the servers' data must
-      // not be deleted.
+      // A database that lists no servers may be the wrong database. In that case the servers' data
+      // must not be deleted.
       await remove(folder);
     }
   }

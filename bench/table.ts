@@ -76,7 +76,8 @@ export function medianInterval(values: readonly number[]): readonly [low: number
 }
 
 /**
- * Returns the smallest value that is at least as large as the given part (0 to 1) of all values.
+ * Returns the nearest-rank percentile: the smallest value that at least the given part (0 to 1) of
+ * all values does not exceed.
  */
 export function percentile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b);

@@ -11,7 +11,10 @@ export async function deviceOfRequest({ config }: LatchkeyProcess): Promise<stri
   return (await cookies()).get(cookieNames(config.publicUrl).device)?.value;
 }
 
-/** Sets the device cookie. It outlives the session, because the next sign-in reads it. */
+/**
+ * Sets the cookie that marks this browser as known. It outlives the session, because the next
+ * sign-in reads it.
+ */
 export async function keepDevice({ config }: LatchkeyProcess, device: string): Promise<void> {
   (await cookies()).set(cookieNames(config.publicUrl).device, device, {
     httpOnly: true,

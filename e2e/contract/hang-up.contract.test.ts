@@ -23,7 +23,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("a server without a terminal, as under nohup, logs a SIGHUP and keeps running", async () => {
+test("a server without a terminal, as under nohup, logs that it received SIGHUP and keeps running", async () => {
   const server = await startServer({ database, logFile: join(folder, "plain.log") });
   try {
     server.kill("SIGHUP");

@@ -38,7 +38,7 @@ afterAll(async () => {
   await Promise.all(upstreams.map((one) => one.stop()));
 });
 
-describe.each(OFFICIAL_CLIENTS)("%s", (title, connect) => {
+describe.each(OFFICIAL_CLIENTS)("with the official %s", (title, connect) => {
   let client: OfficialClient;
   beforeAll(async () => {
     client = await connect(gateway.endpoint, await gateway.token());

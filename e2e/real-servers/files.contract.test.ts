@@ -35,7 +35,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe.each(OFFICIAL_CLIENTS)("%s", (title, connect) => {
+describe.each(OFFICIAL_CLIENTS)("with the official %s", (title, connect) => {
   let client: OfficialClient;
   beforeAll(async () => {
     client = await connect(gateway.endpoint, await gateway.token());

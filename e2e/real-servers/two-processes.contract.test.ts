@@ -79,7 +79,7 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo())) await new Promise((done) => setTimeout(done, 10));
 }
 
-describe.each(["with notifications", "with every LISTEN connection cut"])("%s", (how) => {
+describe.each(["with notifications", "with every LISTEN connection cut"])("processes %s", (how) => {
   const isCut = how !== "with notifications";
   let cutting: NodeJS.Timeout | undefined;
   let cuts = 0;

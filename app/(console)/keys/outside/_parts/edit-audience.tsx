@@ -57,7 +57,7 @@ function EditForm({
     kept,
   });
   // A disabled team stays in the list if it is already selected, because a save would otherwise
-  // remove the team from the server.
+  // take the server away from this team.
   const shown = teams.filter((team) => !team.disabled || allowed.includes(team.id));
   return (
     <form key={kept.shown.round} {...form} className="contents">

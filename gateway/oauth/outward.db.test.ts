@@ -244,8 +244,9 @@ describe("many requests for outward tokens", () => {
   });
 });
 
-describe("a key that asks all the time", () => {
-  // The clock of these requests is ahead, so that the later ones regain nothing.
+describe("a key that requests outward tokens all the time", () => {
+  // These requests use a clock that is ahead, so that later requests by the real clock regain no
+  // tokens.
   const now = new Date(Date.now() + 600_000);
   const issue = (keyId: string, when = now) =>
     issueOutward({
@@ -253,7 +254,7 @@ describe("a key that asks all the time", () => {
       ...{ keyId, audience: URI },
     });
 
-  test("it gets 200 tokens at once and then 60 per minute, because each leaves a record", async () => {
+  test("a key gets at most 200 outward tokens in a burst and then 60 per minute, because each leaves a record", async () => {
     const own = await ownToken();
     const issued = await Promise.all(Array.from({ length: 200 }, () => issue(key.id)));
     expect(issued.filter(({ ok }) => !ok)).toEqual([]);
@@ -359,7 +360,7 @@ describe("refused requests for an outward token", () => {
     await refusedAs("audience_not_granted");
   });
 
-  test("a key's change that waits for the team's end does not keep the audience", async () => {
+  test("a grant that waits for the removal of the key's team from the audience is then refused", async () => {
     const own = contextOf(it, maker(it));
     const apart = connect(it.database.address, { max: 1 });
     try {

@@ -59,7 +59,7 @@ test("processes that the latchkey program starts do not inherit LATCHKEY_STDIO",
   expect(out.trimEnd().split("\n").at(-1)).toBe("undefined");
 });
 
-describe("with DATABASE_URL, the command line uses that database", () => {
+describe("if DATABASE_URL is set, the command line uses the database at that address", () => {
   test("creating and revoking a key each print one object on standard output", async () => {
     const on = database.environment;
     const made = onlyObject(await latchkey(["keys", "create", "--name", "X", "--json"], on));

@@ -59,7 +59,7 @@ async function object(...argv: string[]) {
 
 const make = (name = "CI", ...more: string[]) => object("keys", "create", "--name", name, ...more);
 
-describe("keys create makes a key and prints it", () => {
+describe("keys create makes a key and prints it once", () => {
   test("keys create prints an object with the id and the key", async () => {
     const made = await make();
     expect(isPlainKey(made.key)).toBe(true);
@@ -115,7 +115,7 @@ describe("keys create makes a key and prints it", () => {
   });
 });
 
-describe("the commands for one key find the key and change only this key", () => {
+describe("each command for one key finds the key and changes only that key", () => {
   test("the commands for one key accept its whole id or its first 8 characters", async () => {
     const { id } = await make();
     expect(await object("keys", "show", id.slice(0, 8))).toMatchObject({ id, status: "active" });
@@ -142,7 +142,7 @@ describe("the commands for one key find the key and change only this key", () =>
     );
   });
 
-  test("an id prefix that two keys share is refused with the names of both keys, and neither is changed", async () => {
+  test("if two keys share the given id prefix, the command names both keys and changes neither", async () => {
     const [one, two] = [await make("one"), await make("two")];
     await database.sql`update api_keys set id = 'abcdef01-0000-4000-8000-000000000001' where id = ${one.id}`;
     await database.sql`update api_keys set id = 'abcdef01-0000-4000-9000-000000000001' where id = ${two.id}`;
@@ -194,7 +194,7 @@ describe("keys list prints the keys, or refuses invalid options", () => {
     ],
     [["--unused", "x"], "Use a whole number from 1 to 3650."],
     [["--team", "green"], "There is no such team; there are: default, red."],
-  ])("keys list refuses %j", async (options, problem) => {
+  ])("keys list refuses the options %j", async (options, problem) => {
     const { code, err } = await latchkey(["keys", "list", ...options]);
     expect({ code, err }).toEqual({ code: 3, err: `${problem}\n` });
   });
@@ -279,7 +279,7 @@ describe("the trust commands create, change and end trust rules", () => {
     [["--claim", "no pattern"], "Write each claim as NAME=PATTERN."],
     [["--jwks", "/nonexistent"], "/nonexistent cannot be read (ENOENT)."],
     [["--token-seconds", "5"], "Use whole seconds from 60 to 3600."],
-  ])("trust create refuses %j", async (options, problem) => {
+  ])("trust create refuses the options %j", async (options, problem) => {
     const { code, err } = await latchkey(["trust", "create", "--name", "CI", ...about, ...options]);
     expect({ code, err }).toEqual({ code: 3, err: `${problem}\n` });
   });
@@ -302,7 +302,7 @@ describe("the users commands add people and change their state", () => {
     expect(twice).toMatchObject({ code: 3, out: "" });
   });
 
-  test("users reset-password prints a new link, and ignores case in the email", async () => {
+  test("users reset-password prints a new link and ignores the case of the email", async () => {
     const { link } = await object(...ada);
     const reset = await object("users", "reset-password", "ADA@example.com");
     expect(reset.link.url).toMatch(/\/welcome#/);
@@ -311,7 +311,7 @@ describe("the users commands add people and change their state", () => {
     expect(unknown.code).toBe(4);
   });
 
-  test("users reset-password prints a new link, and ignores upper and lower case in the email", async () => {
+  test("users reset-password prints a new link, whether the email is in upper or lower case", async () => {
     await object(...ada);
     expect(await object("users", "disable", "Ada@example.com")).toMatchObject({
       status: "disabled",
@@ -321,7 +321,7 @@ describe("the users commands add people and change their state", () => {
   });
 });
 
-describe("a command line that fails sets the exit code and prints no secrets", () => {
+describe("a command line that fails sets the exit code and prints no secret", () => {
   test("an invalid command line opens no installation and exits with code 2", async () => {
     const open = () => Promise.reject(new Error("opened"));
     const { code, out, err } = await latchkey(["keys", "lst", "--json"], { open });

@@ -12,7 +12,7 @@ export function statusText(key: CredentialView): string {
   return blocked ? `${key.status} (${BLOCKED[blocked]})` : key.status;
 }
 
-/** Formats one key as lines of name and value. */
+/** Formats one key as lines that each have a name and a value. */
 export function keyText(key: KeyView): string {
   return facts([
     ["Name", key.name],

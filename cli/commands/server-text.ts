@@ -101,7 +101,7 @@ function secretsText(secrets: readonly SecretView[]): string | null {
   return secrets.map(({ kind, name }) => `${kind} ${name}`).join(", ");
 }
 
-/** Formats the report of a connection test as text. */
+/** Formats the report of a connection test as text for a terminal. */
 export function reportText({ era, serverInfo, tools, latencyMs, ...rest }: ProbeReport): string {
   const report = facts([
     ["Server", [serverInfo.name, serverInfo.version].join(" ").trim()],
@@ -130,8 +130,8 @@ const WORDS = {
 } as const;
 
 /**
- * Formats a plan, or the part of a plan that was carried out, with the changes listed server by
- * server.
+ * Formats a plan, or those parts of a plan that have been carried out. The changes are listed
+ * server by server.
  */
 export function planText({ servers, changes }: ServersPlan): string {
   const lines = servers.flatMap(({ action, name, details }) => [

@@ -3,7 +3,7 @@ import type { PlannedRule, RulesPlan } from "@/lib/trust/code/schema-code";
 import type { TriedToken, TrustRuleView } from "@/lib/trust/view";
 import { limitsText, statusText, usedText } from "./key-text";
 
-/** Formats one trust rule as lines of name and value. */
+/** Formats one trust rule as lines that each have a name and a value. */
 export function ruleText(rule: TrustRuleView): string {
   const { claims, tokenSeconds } = rule;
   return facts([

@@ -12,7 +12,7 @@ import { requestId } from "./traffic";
 
 const DAY_MS = 86_400_000;
 
-/** One event in the history of the demonstration. */
+/** One event in the history of the demonstration, with the time at which it happens. */
 export interface Step {
   readonly daysAgo: number;
   readonly act: (ctx: Context) => Promise<void>;
@@ -23,9 +23,9 @@ export class SeedState {
   readonly base: Context;
   readonly password: string;
   readonly random = seededRandom(7);
-  /** The people who have signed in, by their email. */
+  /** The people who have signed in, found by their email. */
   readonly people = new Map<string, Extract<Actor, { kind: "person" }>>();
-  /** The keys, by their index in the plan. */
+  /** The keys that have been created, found by their index in the plan. */
   readonly keys = new Map<number, { readonly id: string; readonly address: string }>();
   /** The ids of the registered servers, by server name. */
   readonly servers = new Map<string, string>();

@@ -48,7 +48,10 @@ export interface Command {
   readonly options: Readonly<Record<string, Option>>;
   /** The names of options that exclude one another: at most one of them may be given. */
   readonly exclusive?: readonly string[];
-  /** The sentence that is printed for the failure `not_found`. */
+  /**
+   * The sentence that the command prints if the verb fails with `not_found`, such as that no key
+   * has this id.
+   */
   readonly missing?: string;
   readonly run: (ctx: Context, given: Given) => Promise<Result<Output>>;
 }

@@ -59,7 +59,7 @@ export async function lockFolder(
   }
 }
 
-/** Returns the current state of the folder's lock. */
+/** Returns who holds the folder's lock, without trying to take the lock. */
 export async function folderState(runDir: string): Promise<FolderState> {
   return (await inspect(runDir, null)).state;
 }

@@ -16,7 +16,9 @@ export interface FolderOwner {
   since: string;
 }
 
-/** The length of the longest possible DNS name. */
+/**
+ * The length of the longest possible DNS name. An owner whose host name is longer is not accepted.
+ */
 const HOST_MAX = 255;
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
 

@@ -205,7 +205,7 @@ test("a killed Postgres is restarted on the same socket, and the pool connects t
   expect(livePostmaster(clusterDir)).toBeNull();
 }, 30_000);
 
-test("a postmaster.pid whose process id has been reused by another program prevents no start", async () => {
+test("a postmaster.pid whose process id now belongs to another program does not prevent a start", async () => {
   const stale = `${process.pid}\n${clusterDir}\n1\n5432\n/tmp\n\n\nready\n`;
   writeFileSync(path.join(clusterDir, "postmaster.pid"), stale);
   const embedded = await startEmbedded({ dataDir });
@@ -213,7 +213,7 @@ test("a postmaster.pid whose process id has been reused by another program preve
   await embedded.stop();
 }, 30_000);
 
-test("without user namespaces, Postgres runs as another user, who cannot list the data folder", async () => {
+test("without user namespaces, Postgres runs as another user who cannot list the data folder", async () => {
   writeFileSync(path.join(dataDir, "secret"), "x", { mode: 0o600 });
   // mkdtemp has created the test's folder with mode 0700, so another user cannot enter it.
   const isRoot = process.getuid?.() === 0;
@@ -235,7 +235,7 @@ test("without user namespaces, Postgres runs as another user, who cannot list th
   await back.stop();
 }, 30_000);
 
-test("Postgres logs neither statements nor their values and errors", async () => {
+test("Postgres logs neither statements nor their values nor their errors", async () => {
   const embedded = await startEmbedded({ dataDir });
   const secret = "mcp_0123456789abcdef0123456789abcdef";
   const sql = open(embedded.connection);

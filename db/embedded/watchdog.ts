@@ -34,7 +34,7 @@ export interface WatchedServer {
   /** Resolves with the exit status of Postgres when the watchdog has exited. */
   ended: Promise<number | null>;
   isRunning: () => boolean;
-  /** Requests a fast shutdown of Postgres. */
+  /** Asks Postgres for a fast shutdown, which disconnects its clients at once. */
   interrupt: () => void;
   /** Sets whether the child process keeps this process alive. */
   keepAlive: (keep: boolean) => void;

@@ -1,6 +1,6 @@
 import { customType, timestamp } from "drizzle-orm/pg-core";
 
-/** Defines a column of raw bytes. */
+/** Defines a column of raw bytes, which is read as a `Buffer`. */
 export const bytea = customType<{ data: Buffer; driverData: Buffer }>({
   dataType: () => "bytea",
 });

@@ -93,7 +93,7 @@ export const upstreams = pgTable(
       .notNull()
       .default("unknown"),
     era: text("era").$type<"modern" | "legacy">(),
-    /** The last error, as a sentence for people. */
+    /** The last error, as a sentence for people. Null if there was no error. */
     lastError: text("last_error"),
     /**
      * The fault code of the last error, from the closed list of faults. It is set only if a

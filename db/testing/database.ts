@@ -8,7 +8,7 @@ export interface TestDatabase extends Pick<Connection, "db" | "sql"> {
    * The environment variables with which a server or command in another process uses this database.
    */
   readonly environment: Record<string, string>;
-  /** Closes all connections to the database and drops it. */
+  /** Closes all connections to the test database and drops it. */
   close(): Promise<void>;
 }
 

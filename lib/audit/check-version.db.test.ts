@@ -204,41 +204,44 @@ const forms: Readonly<Record<string, Form>> = {
   },
 };
 
-describe.each(Object.entries(forms))("saving %s", (name, { read, save }) => {
-  test("a save from a stale page is refused with the stored values and changes nothing", async () => {
-    const before = await read();
-    done(await save(ada, "first", before.version, EARLIER));
-    const stored = await read();
-    expect(stored.version).not.toBe(before.version);
-    const stale = await save(grace, "second-one", before.version);
-    expect(stale).toMatchObject({
-      ok: false,
-      failure: {
-        code: "conflict",
-        current: { version: stored.version, changedBy: ada.label, changedAt: EARLIER },
-      },
+describe.each(Object.entries(forms))(
+  "saving %s is refused if the page was based on an older version",
+  (name, { read, save }) => {
+    test("a save from a stale page is refused with the stored values and changes nothing", async () => {
+      const before = await read();
+      done(await save(ada, "first", before.version, EARLIER));
+      const stored = await read();
+      expect(stored.version).not.toBe(before.version);
+      const stale = await save(grace, "second-one", before.version);
+      expect(stale).toMatchObject({
+        ok: false,
+        failure: {
+          code: "conflict",
+          current: { version: stored.version, changedBy: ada.label, changedAt: EARLIER },
+        },
+      });
+      expect(await read()).toEqual(stored);
+      // A save with the current version succeeds.
+      done(await save(name === "a person's profile" ? ada : grace, "second-one", stored.version));
+      expect((await read()).version).not.toBe(stored.version);
     });
-    expect(await read()).toEqual(stored);
-    // A save with the current version succeeds.
-    done(await save(name === "a person's profile" ? ada : grace, "second-one", stored.version));
-    expect((await read()).version).not.toBe(stored.version);
-  });
 
-  test("if two people save changes to the same version at the same time, one of the saves is refused", async () => {
-    const { version } = await read();
-    const both = await Promise.all([
-      save(ada, "first", version),
-      save(grace, "second-one", version),
-    ]);
-    const codes = both.map((one) => (one.ok ? "saved" : one.failure.code)).sort();
-    expect(codes).toEqual(["conflict", "saved"]);
-  });
+    test("if two people save changes to the same version at the same time, one of the saves is refused", async () => {
+      const { version } = await read();
+      const both = await Promise.all([
+        save(ada, "first", version),
+        save(grace, "second-one", version),
+      ]);
+      const codes = both.map((one) => (one.ok ? "saved" : one.failure.code)).sort();
+      expect(codes).toEqual(["conflict", "saved"]);
+    });
 
-  test("a save that does not say which version it is based on always succeeds", async () => {
-    done(await save(ada, "first"));
-    done(await save(grace, "second-one"));
-  });
-});
+    test("a save that does not say which version it is based on always succeeds", async () => {
+      done(await save(ada, "first"));
+      done(await save(grace, "second-one"));
+    });
+  },
+);
 
 test("saving a stale page does not restore a grant that was removed after the page was loaded", async () => {
   const { version } = done(await listGrants(as(ada), { teamId }));

@@ -28,7 +28,7 @@ interface Checked {
   readonly shown?: object;
   /** The subject whose audit records show who last changed the values. */
   readonly subject: Pick<AuditSubject, "kind" | "id">;
-  /** The verbs that change the values. */
+  /** The verbs that can change these values, by which their audit records are found. */
   readonly actions: readonly string[];
   /**
    * Audit details that distinguish a change to these values from other changes to the same subject.

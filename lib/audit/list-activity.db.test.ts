@@ -57,7 +57,7 @@ async function exported(actor: Actor, format: "csv" | "json"): Promise<string> {
   return text;
 }
 
-describe("the audit log", () => {
+describe("the audit log shows each person the records that they may see", () => {
   test("the audit log can be paged forward and back, and each record is on exactly one page", async () => {
     await record(25);
     const ids = (from: number, to: number) =>
@@ -133,7 +133,7 @@ describe("the audit log", () => {
   });
 });
 
-describe("the export of the audit log", () => {
+describe("the export of the audit log is complete and safe to open", () => {
   test("the export is valid JSON and contains every record, even if it is read in several batches", async () => {
     await record(2300);
     const rows = JSON.parse(await exported(operator, "json"));

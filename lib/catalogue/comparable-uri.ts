@@ -1,6 +1,6 @@
 /** A URI that is normalized only to compare it with other URIs. Never send it to a server. */
 export interface ComparableUri {
-  /** The normalized scheme, host and path. */
+  /** The normalized scheme, host and path, without the query. */
   readonly base: string;
   /** The query parameters in sorted order. */
   readonly query: readonly string[];

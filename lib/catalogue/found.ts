@@ -29,7 +29,7 @@ export type Found<Item extends object> = { readonly found: Item } | NotFound;
 /** A resource that the caller may read, even if no list contains it. */
 export interface ReadableResource {
   readonly server: CatalogueServer;
-  /** The URI under which the server itself knows the resource. */
+  /** The URI under which the resource's own server knows it, without Latchkey's prefix. */
   readonly uri: string;
 }
 

@@ -132,7 +132,7 @@ function spelling(seed: number): { hidden: string; spelt: string; by: string } {
 describe.each([
   ["a prefixed server", true],
   ["an unprefixed one", false],
-])("hidden resources on %s", (_, prefixed) => {
+])("hidden resources stay hidden on %s", (_, prefixed) => {
   const hide = HIDDEN.map((name): Planted => ({ kind: "resource", name, hidden: true }));
   const templates = OPEN.map((name): Planted => ({ kind: "resource_template", name }));
 

@@ -2,7 +2,7 @@ import type { ParamHeader } from "./param-headers";
 import type { ReachKind } from "./reach";
 import type { NameHolder } from "./view";
 
-/** The fields of a server that the catalogue needs. */
+/** The fields of a server that are needed to build a catalogue. */
 export interface CatalogueServer {
   readonly id: string;
   readonly name: string;
@@ -56,10 +56,10 @@ export interface Barrier {
 /** An item under its name in the catalogue. */
 export interface ExposedItem {
   readonly kind: ReachKind;
-  /** The item's name, URI or URI template in the catalogue. */
+  /** The name, URI or URI template under which clients see the item. */
   readonly name: string;
   readonly server: CatalogueServer;
-  /** The item's name on the server. */
+  /** The name, URI or URI template that the item has on its server. */
   readonly original: string;
   readonly definition: Readonly<Record<string, unknown>>;
   /** The `definition` of the item, serialized as JSON. */
@@ -75,7 +75,7 @@ export interface ExposedItem {
 /** An item that is left out of the catalogue because another server holds its name. */
 export interface Collision {
   readonly kind: ReachKind;
-  /** The item's name on the server. */
+  /** The name that the item has on its own server. */
   readonly name: string;
   readonly upstreamId: string;
   readonly holder: NameHolder;

@@ -157,7 +157,7 @@ test("no server takes over the names of another server whose items are closed", 
   expect(faults.slice(0, 5)).toEqual([]);
 });
 
-test("a collision reports which server holds the name, and whether by a name, prefix or template", () => {
+test("a collision reports which server holds the name, and whether by a name, a prefix or a template", () => {
   const server = (name: string, nameSeq: number, prefixed = false): CatalogueServer => ({
     ...{
       id: name,

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-test("items that a server offers are read completely, and only the names of gone items are read", async () => {
+test("offered items are read completely, and of items that are gone only the names are read", async () => {
   await makeServer(database.db, "http");
   const offered = await readInventory(database.db);
   expect(offered.items).toMatchObject([

@@ -3,7 +3,7 @@ import type { CredentialKind, ItemKind, UpstreamState } from "@/lib/servers/view
 /** An item that a person can reach, with its name on the server and in the catalogue. */
 export interface ReachedItem {
   readonly kind: ItemKind;
-  /** The item's name on the server. */
+  /** The name that the item has on its own server. */
   readonly name: string;
   /** The item's name, URI or URI template under which clients see it in the catalogue. */
   readonly exposedName: string;

@@ -60,7 +60,7 @@ const POLLS_AWAITED = 2;
 
 /** The feed, with the methods that `follow` calls to update it. */
 export interface FeedState extends Feed {
-  /** Sets the function that waits for the next poll. */
+  /** Sets the function that `assertFresh` calls to wait for the next poll. */
   setDuePoll(due: DuePoll): void;
   deliver(changes: readonly Change[]): void;
   /** Reports that this process may have missed changes, so all caches must be cleared. */
@@ -71,7 +71,7 @@ export interface FeedState extends Feed {
   stopped(): void;
 }
 
-/** Returns the change feed of this process. */
+/** Returns the change feed that all code of this process shares. */
 export function feed(): Feed {
   return feedState();
 }

@@ -9,7 +9,7 @@ import { acknowledge, removeProcess } from "./heartbeat";
 import { QUERY_TIMEOUT_MS } from "./query-with-timeout";
 import { newestSeq, readChanges } from "./read-changes";
 
-/** Milliseconds between the starts of two polls. */
+/** The time between the starts of two polls, in milliseconds. */
 const POLL_MS = 200;
 const AGAIN_MS = 5;
 const START_LIMIT_MS = 10_000;

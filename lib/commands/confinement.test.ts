@@ -71,7 +71,7 @@ function built(bubblewrap: "as found" | "absent") {
 }
 
 if (here.kind === "bubblewrap") {
-  describe.each(users)("a confined command of a Latchkey that runs as %s", (_who, uid) => {
+  describe.each(users)("a confined command is isolated if Latchkey runs as %s", (_who, uid) => {
     const host = built("as found");
     const at = runAttempts(host, uid);
 
@@ -124,7 +124,7 @@ if (here.kind === "bubblewrap") {
     );
   });
 
-  describe("Latchkey installed inside a system folder", () => {
+  describe("Latchkey can be installed inside a system folder", () => {
     const host = built("as found");
     const uid = users[0]?.[1] ?? 0;
 
@@ -146,59 +146,62 @@ if (here.kind === "bubblewrap") {
     );
   });
 } else {
-  test("if bubblewrap does not work, findConfinement returns a reason and advice", () => {
+  test("if bubblewrap does not work, findConfinement returns the reason and advice", () => {
     expect(here.reason).not.toBe("");
     expect(process.platform === "linux" ? here.advice : "none").not.toBe("");
   });
 }
 
-describe.each(users)("a command without bubblewrap, of a Latchkey that runs as %s", (_who, uid) => {
-  const host = built("absent");
-  const at = runAttempts(host, uid);
+describe.each(users)(
+  "a command without bubblewrap is limited in part if Latchkey runs as %s",
+  (_who, uid) => {
+    const host = built("absent");
+    const at = runAttempts(host, uid);
 
-  test("a command without bubblewrap can read every file that its user may read", () => {
-    const { secret, others, outside } = at.outcome.read;
-    expect(outside).toBe("1 bytes");
-    const theirs = uid === 0 ? "EACCES" : "1 bytes";
-    expect({ secret, others }).toEqual({ secret: theirs, others: theirs });
-  });
+    test("a command without bubblewrap can read every file that its user may read", () => {
+      const { secret, others, outside } = at.outcome.read;
+      expect(outside).toBe("1 bytes");
+      const theirs = uid === 0 ? "EACCES" : "1 bytes";
+      expect({ secret, others }).toEqual({ secret: theirs, others: theirs });
+    });
 
-  test("a command without bubblewrap inherits no open files and gets only the declared variables", () => {
-    expect(at.outcome.openFiles).toEqual([]);
-    for (const name of at.outcome.env) {
-      expect(["DECLARED", "HOME", MARK, "OLDPWD", "PATH", "PWD", "SHLVL", "_"]).toContain(name);
-    }
-  });
+    test("a command without bubblewrap inherits no open files and gets only the declared variables", () => {
+      expect(at.outcome.openFiles).toEqual([]);
+      for (const name of at.outcome.env) {
+        expect(["DECLARED", "HOME", MARK, "OLDPWD", "PATH", "PWD", "SHLVL", "_"]).toContain(name);
+      }
+    });
 
-  test.each(["killed with -9", "stopped"])(
-    "when Latchkey is %s, all of its commands' processes end, in any process group",
-    async (how) => {
-      const scene = hostScene(uid);
-      const mark = `leaver-${process.pid}-${uid}-${how.length}`;
-      const run = await runHost(host(), scene, { leave: mark });
-      expect(run.outcome.cwd).toContain("trial-");
-      await expect.poll(() => marked(mark)).toBeGreaterThan(0);
-      if (how === "stopped") await run.stop();
-      else run.process.kill("SIGKILL");
-      await expect.poll(() => marked(mark)).toBe(0);
-      scene.remove();
-    },
-    LIMIT_MS,
-  );
+    test.each(["killed with -9", "stopped"])(
+      "when Latchkey is %s, all of its commands' processes end, in any process group",
+      async (how) => {
+        const scene = hostScene(uid);
+        const mark = `leaver-${process.pid}-${uid}-${how.length}`;
+        const run = await runHost(host(), scene, { leave: mark });
+        expect(run.outcome.cwd).toContain("trial-");
+        await expect.poll(() => marked(mark)).toBeGreaterThan(0);
+        if (how === "stopped") await run.stop();
+        else run.process.kill("SIGKILL");
+        await expect.poll(() => marked(mark)).toBe(0);
+        scene.remove();
+      },
+      LIMIT_MS,
+    );
 
-  test("a command gains no privileges from setuid programs if setpriv is available", async () => {
-    const { prefix } = await tryAbilities();
-    expect(at.outcome.gains).toBe(prefix.length === 0);
-    if (prefix.length > 0) expect(at.outcome.runsAs).toBe(String(at.outcome.uid));
-  });
+    test("a command gains no privileges from setuid programs if setpriv is available", async () => {
+      const { prefix } = await tryAbilities();
+      expect(at.outcome.gains).toBe(prefix.length === 0);
+      if (prefix.length > 0) expect(at.outcome.runsAs).toBe(String(at.outcome.uid));
+    });
 
-  test("the number of a command's processes is limited only if the command has its own user", () => {
-    expect(at.outcome.forks).toBe(uid === 0 ? "" : "all");
-  });
-});
+    test("the number of a command's processes is limited only if the command has its own user", () => {
+      expect(at.outcome.forks).toBe(uid === 0 ? "" : "all");
+    });
+  },
+);
 
 test.each(here.kind === "bubblewrap" ? (["as found", "absent"] as const) : (["absent"] as const))(
-  "a command gets SIGTERM, and time to end, before it is killed (bubblewrap %s)",
+  "a command gets SIGTERM and time to end before it is killed (bubblewrap %s)",
   async (bubblewrap) => {
     const host = await buildHost(bubblewrap);
     const scene = hostScene(users[0]?.[1] ?? 0);
@@ -228,7 +231,7 @@ test("neither the argv nor the environment of bubblewrap contains the declared v
   expect(options).toContain("--setenv\0LD_PRELOAD\0/own/lib.so\0");
 });
 
-test("confinement tools that are missing or do not work are not used, and the reason is given", async () => {
+test("confinement tools that are missing or broken are not used, and the reason is given", async () => {
   const none = await tryAbilities("/no/such/folder");
   expect(none.prefix).toEqual([]);
   expect(none.bubblewrap).toMatchObject({ reason: expect.any(String) });

@@ -36,7 +36,7 @@ let writable: string[] = [];
 const places = (command: string, searchPath = "/usr/bin:/bin", args: readonly string[] = []) =>
   commandPlaces(command, args, { searchPath, folder: base, privatePaths: [], writable });
 
-describe("commandPlaces", () => {
+describe("commandPlaces returns the folders that a command needs", () => {
   test("a system command or a missing command needs no further folders", () => {
     expect(places("sh")).toEqual([]);
     expect(places("/usr/bin/env")).toEqual([]);
@@ -109,8 +109,8 @@ describe("commandPlaces", () => {
   });
 });
 
-describe("placeOf", () => {
-  test("a folder that is a home folder, is shared or has private paths is not shown with its file", () => {
+describe("placeOf returns the folder that is shown with a file", () => {
+  test("a folder is not shown with its file if it is a home or shared folder or has private paths", () => {
     expect(placeOf(join(homedir(), "run"), [])).toBe(join(homedir(), "run"));
     expect(placeOf(join(realpathSync(tmpdir()), "run"), [])).toBe(
       join(realpathSync(tmpdir()), "run"),
@@ -126,7 +126,7 @@ describe("placeOf", () => {
   });
 });
 
-describe("pathProblem", () => {
+describe("pathProblem refuses the paths that a command may not see", () => {
   const own = join(base, "own-data");
   mkdirSync(join(own, "stdio"), { recursive: true });
   const leads = link("leads/there", own);
@@ -142,12 +142,12 @@ describe("pathProblem", () => {
     expect(pathProblem(path, [own])).toContain(says);
   });
 
-  test("a folder next to a private path is allowed, even if its name starts with the same characters", () => {
+  test("a folder is not private merely because its name starts like that of a private path", () => {
     expect(pathProblem(`${own}-of-others`, [own])).toBeNull();
   });
 });
 
-describe("paths in arguments of a command", () => {
+describe("namedPaths and impliedPaths find the paths in a command's arguments", () => {
   test("existing paths are found in arguments, except for the paths of the system", () => {
     const notes = dirname(file("srv/notes/one.md"));
     expect(

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** The lowest user id under which servers' commands run. */
+/** The lowest of the user ids that Latchkey assigns to servers' commands. */
 export const FIRST_UID = 40_000;
 
 /**

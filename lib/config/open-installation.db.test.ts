@@ -60,7 +60,7 @@ test("opening an installation with a wrong root secret fails and changes nothing
   expect(await open(deriveSecrets([root(1)]))).toMatchObject({ ok: true });
 });
 
-test("a new root secret in front encrypts new values only when all processes know it", async () => {
+test("a new root secret in front encrypts new values only when all processes know that secret", async () => {
   await open(deriveSecrets([root(1)]));
   const both = deriveSecrets([root(2), root(1)]);
   expect(await open(both)).toMatchObject({ ok: true });
@@ -68,7 +68,7 @@ test("a new root secret in front encrypts new values only when all processes kno
   expect(await open(deriveSecrets([root(1)]))).toMatchObject({ ok: true });
 });
 
-test("an old secret that was removed too early is refused with the number of values that need it", async () => {
+test("removing an old secret too early is refused with the number of values that still need it", async () => {
   const [old, newer] = [deriveSecrets([root(1)]), deriveSecrets([root(2)])];
   await open(old);
   await database.sql`insert into teams (id, slug, name, created_at)
@@ -101,7 +101,7 @@ test("an old secret that was removed too early is refused with the number of val
   expect(newer.current.id).toBe(newer.first.id);
 });
 
-test("a start without the root secret of new values is refused, even if no value needs it", async () => {
+test("a start without the root secret for new values is refused, even if no value needs it yet", async () => {
   const [old, newer] = [deriveSecrets([root(1)]), deriveSecrets([root(2)])];
   await open(old);
   await open(deriveSecrets([root(2), root(1)]));

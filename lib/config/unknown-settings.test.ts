@@ -21,7 +21,7 @@ test("settings and the variables of other programs are not reported as unknown",
   );
 });
 
-test("the warning about an unknown variable suggests the setting with the most similar name, if any", () => {
+test("the warning about an unknown variable suggests a setting only if a setting's name is similar", () => {
   const warnings: string[] = [];
   const warn = (_: object, text: string) => warnings.push(text);
   warnOfUnknownSettings({ warn } as never, ["LATCHKEY_SECRETS"]);

@@ -117,7 +117,7 @@ test("the helper's command gives PowerShell's full path, because cmd.exe searche
   expect(body).toContain("$shell.Replace('\\', '\\\\')");
 });
 
-test("the helpers for Windows and other systems have the same requests, texts and files", () => {
+test("the helpers for Windows and other systems send the same requests and write the same files", () => {
   const shell = script("headers.sh");
   for (const both of [
     ...["/api/v1/auth/token", '{"api_key":"', "latchkey-headers/1", '{"Authorization":"Bearer '],

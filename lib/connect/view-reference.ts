@@ -15,7 +15,7 @@ export interface ParameterView {
 
 export interface ResponseView {
   readonly status: string;
-  /** The description of the response, with codes in backticks. */
+  /** The description of the response. Codes are enclosed in backticks. */
   readonly description: string;
   readonly fields: readonly FieldView[];
   readonly example: string | null;

@@ -49,7 +49,10 @@ export interface Context {
  */
 export const ADMIN_SCOPE = "admin";
 
-/** Returns whether this actor has the permissions of an operator. */
+/**
+ * Returns whether this actor has an operator's permissions, which the command line and Latchkey
+ * itself also have.
+ */
 export function actsAsOperator(actor: Actor): boolean {
   return (
     actor.kind === "command_line" ||

@@ -53,7 +53,7 @@ const ctx = (actor?: Actor) => testContext({ db: database.db, ...(actor ? { acto
 const records = () => database.db.select().from(auditRecords);
 const teamName = async () => (await database.sql`select name from teams`)[0]?.name;
 
-describe("a verb's changes", () => {
+describe("a verb's change is made as a whole or not at all", () => {
   test("a change is committed together with its audit record", async () => {
     expect(await renameTeam(ctx(), { id: "default", name: "Crew" })).toEqual(
       succeed({ name: "Crew" }),
@@ -103,7 +103,7 @@ describe("a verb's changes", () => {
     ]);
   });
 
-  test("invalid input is refused with an error for each field, before the permission is checked", async () => {
+  test("invalid input is refused with an error for each invalid field, before permission is checked", async () => {
     const result = await renameTeam(ctx(member), { id: "default", name: "x" });
     expect(result).toMatchObject({
       failure: { code: "invalid_input", fields: { name: "is too short" } },

@@ -62,7 +62,7 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   data_folder_in_use: 500,
 };
 
-/** Returns the HTTP status of a response with this failure. */
+/** Returns the HTTP status of the response that reports this failure. */
 export function failureStatus(failure: Failure): number {
   return STATUS[failure.code];
 }

@@ -98,7 +98,7 @@ export type Result<T> =
 
 export type Refused = { readonly ok: false; readonly failure: Failure };
 
-/** Returns a successful result with this value. */
+/** Returns a successful result that contains this value. */
 export function succeed<T>(value: T): { readonly ok: true; readonly value: T } {
   return { ok: true, value };
 }

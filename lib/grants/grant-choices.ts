@@ -86,7 +86,7 @@ async function savedGrants(
 interface Scope {
   /** The grants to which the choice is limited, or null if all items can be chosen. */
   readonly within: readonly Grant[] | null;
-  /** The grants that are stored now. */
+  /** The grants of the team or key as they are stored now. */
   readonly saved: readonly Grant[];
   readonly seesHidden: boolean;
 }

@@ -1,4 +1,4 @@
-/** What a team or key may use on a server. */
+/** What a team or key may use on a single server. */
 export interface GrantView {
   readonly server: {
     readonly id: string;

@@ -60,7 +60,7 @@ const userAgent = z
   .transform((value) => value.slice(0, 400))
   .optional();
 
-/** The browser in which a session begins. See `beginSession`. */
+/** The browser in which a session begins, for verbs that begin a session. See `beginSession`. */
 export const browserFields = { userAgent, replaces: idSchema().optional() };
 
 export const signInSchema = z.object({

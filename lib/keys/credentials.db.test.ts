@@ -66,7 +66,7 @@ async function connection(): Promise<string> {
   return id;
 }
 
-describe("a connection as opposed to an API key", () => {
+describe("a connection is not treated as an API key", () => {
   test("lists and counts of keys do not include connections", async () => {
     const id = await connection();
     for (const ctx of [me(), operator()]) {
@@ -125,7 +125,7 @@ describe("a connection as opposed to an API key", () => {
   });
 });
 
-describe("changes to a connection", () => {
+describe("a connection can be read and changed like a key", () => {
   test("owners and operators can change a connection, and audit records call it a connection", async () => {
     const id = await connection();
     const [{ ok: renamed }, { ok: disabled }, { ok: enabled }, { ok: limited }, { ok: given }] = [

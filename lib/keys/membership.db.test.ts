@@ -61,7 +61,7 @@ const refusal = async (id: string) => {
   return state && keyRefusal(state, asking.now.getTime(), "127.0.0.1");
 };
 
-describe("leaving a team and joining it again", () => {
+describe("leaving a team ends a person's keys in the team, even if they join it again", () => {
   test("a person who rejoins a team gets none of their old keys back, whether enabled or disabled", async () => {
     const mia = await someone();
     const keys = {

@@ -30,9 +30,9 @@ export interface AuthorizationRequestView {
    */
   readonly isLoopback: boolean;
   readonly scopes: readonly string[];
-  /** The endpoint that the app wants to use. */
+  /** The endpoint that the app asks to use. */
   readonly resource: string;
-  /** When the request expires. */
+  /** When the request expires, after which it can no longer be answered. */
   readonly expiresAt: Date;
   /**
    * The policy's limits on a connection, in days: `idleDays` without use, and `maxDays` in total.

@@ -7,7 +7,7 @@ const own = {
   trustAudience: "https://machines.example.com",
 };
 
-describe("isOwnAudience and the form of an outside audience's URI", () => {
+describe("isOwnAudience and audienceFault judge the URI of an outside audience", () => {
   test.each([
     "https://tools.example.com",
     "https://tools.example.com/",
@@ -85,7 +85,7 @@ describe("isOwnAudience and the form of an outside audience's URI", () => {
     expect(isOwnAudience(named, "urn:example:other")).toBe(false);
   });
 
-  test("all spellings of an address have the same canonical form, and other addresses have different forms", () => {
+  test("all spellings of an address have one canonical form, which no other address has", () => {
     const same = [
       ...["https://tools.example.com/mcp", "https://tools.example.com/mcp/"],
       ...["HTTPS://TOOLS.example.com:443/mcp//", "https://tools.example.com./%6Dcp"],

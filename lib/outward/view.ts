@@ -29,7 +29,7 @@ export interface AudienceChoices {
   readonly version: string;
 }
 
-/** An outside audience as operators see it. */
+/** An outside audience with its teams and its use, as operators see it. */
 export interface AudienceView {
   readonly id: string;
   readonly uri: string;

@@ -51,7 +51,7 @@ async function list(filters: ListKeysInput = {}) {
   return listed.value;
 }
 
-describe("paging through a list that changes in the meantime", () => {
+describe("paging through a list works while the list changes", () => {
   test("revoking one page after another revokes all 45 keys", async () => {
     await plant(45);
     let revoked = 0;
@@ -141,7 +141,7 @@ test.each([
   ["a timestamp out of range", cursorAt("9".repeat(18))],
   ["a null key in an order without nulls", cursorAt(null)],
   ["an overlong text", "a".repeat(5000)],
-])("a cursor made from %s is refused", async (_what, cursor) => {
+])("a cursor is refused if it was made from %s", async (_what, cursor) => {
   const listed = await listKeys(ctx(), { cursor });
   expect(listed).toMatchObject({
     failure: {

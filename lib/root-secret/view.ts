@@ -64,7 +64,7 @@ export interface RootSecretView {
   readonly earliestRemoval: Date | null;
 }
 
-/** Adds up the figures of all kinds of values. */
+/** Adds up the numbers of all kinds of values: how many there are, and how many have moved. */
 export function totalOf(progress: readonly ValueProgress[]): { values: number; moved: number } {
   const sum = (of: (one: ValueProgress) => number) =>
     progress.reduce((total, one) => total + of(one), 0);

@@ -35,31 +35,33 @@ export interface DerivedSecrets extends Readonly<Record<Use, string | KeyObject>
    * database.
    */
   readonly check: string;
-  /** Computes the digest by which an API key is found. */
+  /** The key for the digest by which an API key is found. */
   readonly lookupKey: KeyObject;
-  /** Computes the digest by which a set-up, invitation or reset link is found. */
+  /** The key for the digest by which a set-up, invitation or reset link is found. */
   readonly linkKey: KeyObject;
-  /** Authenticates the ids of the questions that Latchkey sends to clients. */
+  /** The key that authenticates the ids of the questions that Latchkey sends to clients. */
   readonly questionKey: KeyObject;
-  /** Computes the digest by which a pending OAuth authorization at another server is found. */
+  /** The key for the digest by which a pending OAuth authorization at another server is found. */
   readonly oauthStateKey: KeyObject;
   /**
-   * Computes the digests by which the codes, refresh tokens and authorization requests of apps are
-   * found.
+   * The key for the digests by which the codes, refresh tokens and authorization requests of apps
+   * are found.
    */
   readonly oauthTokenKey: KeyObject;
-  /** Derives the successor of a refresh token. */
+  /** The key from which, together with a refresh token, the token's successor is derived. */
   readonly oauthSuccessorKey: KeyObject;
-  /** Authenticates the cookies of OAuth authorization requests. */
+  /** The key that authenticates the cookies of OAuth authorization requests. */
   readonly oauthCookieKey: KeyObject;
-  /** Authenticates the cookies that identify a known device. */
+  /** The key that authenticates the cookies that identify a known device. */
   readonly deviceKey: KeyObject;
   /**
-   * Encrypts the values that are stored sealed. Each of them can be opened only in its own place.
+   * The key that encrypts the values that are stored sealed. Each of them can be opened only in its
+   * own place.
    */
   readonly sealKey: KeyObject;
   /**
-   * Encrypts the request states of MCP servers, which clients hold from one request to the next.
+   * The key that encrypts the request states of MCP servers, which clients hold from one request to
+   * the next.
    */
   readonly requestStateKey: KeyObject;
   /** The secret of the console's session cookies (next-auth). */

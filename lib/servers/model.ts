@@ -32,7 +32,7 @@ export const CONFIG_DEFAULTS = {
 const DEFAULT_FIELDS = Object.keys(CONFIG_DEFAULTS) as (keyof typeof CONFIG_DEFAULTS)[];
 export const CONFIG_FIELDS = ["name", "transport", ...DEFAULT_FIELDS] as const;
 
-/** The configuration of a server, without its secrets. */
+/** The configuration fields of a server's row, without its secrets. */
 export type UpstreamConfig = Pick<UpstreamRow, (typeof CONFIG_FIELDS)[number]>;
 
 /** Picks the configuration fields from a server's row. */
@@ -60,6 +60,6 @@ const SHOWN_FIELDS = [
   "stderrTail",
 ] as const satisfies readonly (keyof UpstreamRow)[];
 
-/** Picks the columns of a server that administrators see. */
+/** Picks the columns that administrators see from a server's row. */
 export const shownOf = (row: UpstreamRow) => pick(row, SHOWN_FIELDS);
 export type ShownColumns = Readonly<ReturnType<typeof shownOf>>;

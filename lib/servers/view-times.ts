@@ -58,7 +58,7 @@ export function timesOf(own: Partial<OwnTimes>, transport: Transport): Record<Ti
   return times;
 }
 
-/** Picks the times that are set for a server from its view. */
+/** Picks the times from the view of a server. Null means that the default is used. */
 export function ownTimes(view: OwnTimes): OwnTimes {
   const { connectSeconds, greetSeconds, listSeconds, probeSeconds, idleSeconds } = view;
   return { connectSeconds, greetSeconds, listSeconds, probeSeconds, idleSeconds };

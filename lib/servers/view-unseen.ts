@@ -1,6 +1,6 @@
-/** A run of adjacent invisible characters of the same kind. */
+/** A run of adjacent invisible characters of the same kind, as a page shows it. */
 export interface Unseen {
-  /** The invisible characters themselves. */
+  /** The invisible characters of the run themselves. */
   readonly text: string;
   /**
    * A label such as "U+200B" for a single character, or "U+E0069 ×57" for 57 characters that begin

@@ -142,7 +142,7 @@ test("a member cannot be removed from their only team, and the attempt is record
   expect(denial?.outcome).toBe("denied");
 });
 
-test("of two removals at the same time, one is refused, so that the person keeps a team", async () => {
+test("of two concurrent removals, one is refused, so that the person keeps a team", async () => {
   const one = await newTeam("Race one");
   const two = await newTeam("Race two");
   const tess = await makePerson(database.db, "Tess", "member", [one.id, two.id]);

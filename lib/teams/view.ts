@@ -1,4 +1,4 @@
-/** A team as lists and selection fields show it. */
+/** A team with the fields that lists and selection fields need. */
 export interface TeamView {
   readonly id: string;
   readonly slug: string;

@@ -32,7 +32,7 @@ interface RingKey {
 }
 
 export interface KeyRing {
-  /** The published keys, newest first. */
+  /** The published keys, newest first. Each of them can verify tokens. */
   readonly keys: readonly RingKey[];
   /**
    * Keys whose last token has expired. They are kept until the next rotation, so that the owner of

@@ -60,7 +60,7 @@ export interface Turn {
    * otherwise null.
    */
   readonly waitSeconds: number | null;
-  /** Gives back the charge, because the key or token turned out not to be wrong. */
+  /** Gives back the charge, because the key or token was valid. */
   refund(): void;
 }
 

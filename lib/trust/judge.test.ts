@@ -47,7 +47,7 @@ async function judged(signer: KeyObject, rules: readonly Rule[], discovered: Iss
 test.each<[string, boolean]>([
   ["read from the issuer", false],
   ["pasted into every rule", true],
-])("a key that is %s is tried only once for a hundred rules", async (_, pasted) => {
+])("a key that is %s is tried only once, even for a hundred rules", async (_, pasted) => {
   const keys = await keysOf(issuers.publicKey);
   const rules = await Promise.all(
     Array.from({ length: 100 }, async (_, number) =>

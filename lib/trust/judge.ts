@@ -21,8 +21,8 @@ export interface Judgement {
 
 export interface Judging {
   /**
-   * The rules for the token's issuer that have not ended. If all of them have ended, one ended
-   * rule.
+   * The rules for the token's issuer that have not ended. If all of them have ended, the list
+   * contains only one ended rule.
    */
   readonly rules: readonly Rule[];
   /** Reads the published keys of the issuer. Returns null if they are currently unavailable. */

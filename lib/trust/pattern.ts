@@ -13,7 +13,7 @@ export function fits(pattern: string, value: string): boolean {
   );
 }
 
-/** Returns true if the pattern fits only one value. */
+/** Returns true if the pattern has no `*`, so that it fits only one value. */
 export const isExact = (pattern: string) => !pattern.includes("*");
 
 /** Splits a text at `/` and `:`. Each separator becomes an element of its own in the result. */

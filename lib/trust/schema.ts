@@ -5,7 +5,7 @@ import { TOKEN_SECONDS_MAX, TOKEN_SECONDS_MIN } from "@/lib/policy/schema-policy
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/std/schema-text";
 import { hasSecret, KEYS_MAX, readKeySet } from "./schema-key-set";
 
-/** The maximum length of a token, in characters. */
+/** The maximum length of a machine's token, in characters. */
 export const ASSERTION_MAX = 16 * 1024;
 const ISSUER_MAX = 300;
 const PATTERN_MAX = 500;

@@ -69,7 +69,7 @@ async function execute(id: (typeof PRESETS)[number]["id"], token: string) {
 describe.each(PRESETS.map(({ id }) => id))(
   "the snippet for %s exchanges a machine's token",
   (id) => {
-    test("the code gets an access token for the machine's token without being edited", async () => {
+    test("the snippet gets an access token for the machine's token without being edited", async () => {
       asked.length = 0;
       const { stdout } = await execute(id, TOKEN);
       expect(stdout).toMatch(/got our-token\n$/);
@@ -86,7 +86,7 @@ describe.each(PRESETS.map(({ id }) => id))(
       expect(stdout).toContain("::add-mask::our-token");
     });
 
-    test("the code fails if Latchkey refuses the machine's token", async () => {
+    test("the snippet fails if Latchkey refuses the machine's token", async () => {
       if (id === "github") return;
       await expect(execute(id, "another")).rejects.toThrow(/400/);
     });

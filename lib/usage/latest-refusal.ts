@@ -56,7 +56,7 @@ export async function latestRefusal(
   return { ...shown, text: denialText(code, reason, subjectKind) };
 }
 
-/** Returns the query for `latestRefusal`. */
+/** Returns the query that `latestRefusal` runs to find the latest refusal. */
 export function latestRefused(ctx: Context, holders: SQL, since: Date) {
   const recent = new Date(ctx.now.getTime() - RECENT_MS);
   const asksToSignIn = sql<boolean>`(${ctx.config.oauth.enabled}::boolean

@@ -103,7 +103,7 @@ export interface KeyWatch {
     readonly client: string | null;
     readonly holder: string;
   } | null;
-  /** The latest refusal that no success has followed. */
+  /** The latest refusal that no success has followed, or null if there is none. */
   readonly refusal: {
     readonly at: Date;
     readonly client: string | null;
@@ -141,7 +141,10 @@ export interface UpstreamCallRow {
   readonly key: Pick<KeyView, "id" | "credential" | "name"> | null;
 }
 
-/** What disabling or removing a server would affect. */
+/**
+ * What disabling or removing a server would affect: its recent calls, their keys, and the teams
+ * with a grant.
+ */
 export interface UpstreamImpact {
   readonly callsLast7Days: number;
   readonly keysLast7Days: number;

@@ -105,7 +105,7 @@ test("among several keys, a call of a key that was quiet comes before calls of a
   expect((await own(mia)).call).toMatchObject({ holder: "Fresh" });
 });
 
-describe("the latest refusal of a connecting client", () => {
+describe("the latest refusal of a connecting client is shown until a success follows", () => {
   test("a refused key is shown to its owner, with the client's name, the reason and what to do", async () => {
     const id = await make(mia, "Laptop");
     const failure: Failure = { code: "invalid_api_key", reason: "address_not_allowed" };

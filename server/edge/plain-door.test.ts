@@ -253,7 +253,7 @@ const nearMatches: readonly (readonly [string, string])[] = [
 ];
 
 test.concurrent.each(nearMatches)(
-  "a head that nearly matches a cached head is parsed again: %s",
+  "a head that nearly matches a cached head is parsed separately: %s",
   async (_, near) => {
     const expected = answersOf(await send(node, [PLAIN + near + PLAIN]));
     expect(expected).toHaveLength(3);

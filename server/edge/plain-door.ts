@@ -13,7 +13,7 @@ import { type PlainArrival, PlainExchange } from "./plain-exchange";
 export interface PlainDoorSettings extends EdgeRules {
   readonly log: Log;
   readonly keepAliveMs: number;
-  /** Whether the connections of the server use TLS. */
+  /** Whether the server's connections use TLS, so that the requests count as HTTPS. */
   readonly secure: boolean;
 }
 

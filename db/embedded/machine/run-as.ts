@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 /** How to start Postgres, which refuses to run as root. See {@link chooseRunAs}. */
 export interface RunAs {
   mode: "self" | "userns" | "uid";
-  /** The arguments that are placed before the command. */
+  /** The arguments that precede the command for Postgres, such as those of `unshare`. */
   prefix: string[];
   /** The user and group ids for `spawn`, which are set only in mode "uid". */
   ids: { uid?: number; gid?: number };

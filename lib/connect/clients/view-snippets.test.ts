@@ -27,7 +27,7 @@ test("without OAuth, only clients that can use an API key are offered", () => {
   expect(ids).toEqual(["claude", "codex", "curl", "typescript", "ci"]);
 });
 
-test("no snippet that is saved as a file contains the key", () => {
+test("a snippet that is saved as a file never contains the key", () => {
   for (const { ways } of clients({ ...input, key: KEY, oauth: true })) {
     for (const { steps } of ways) {
       const files = steps.filter(({ title }) => /\.(json|yaml|yml|toml|mjs|py)$/.test(title));

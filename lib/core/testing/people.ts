@@ -6,7 +6,7 @@ import type { Actor } from "@/lib/core/context";
 
 type Person = Extract<Actor, { kind: "person" }>;
 
-/** Inserts a team with this slug and returns its id. */
+/** Inserts a team with this slug and returns the team's id. */
 export async function makeTeam(db: Database, slug: string, now = new Date(0)): Promise<string> {
   const id = randomUUID();
   await db.insert(teams).values({ id, slug, name: `Team ${slug}`, createdAt: now });

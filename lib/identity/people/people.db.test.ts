@@ -163,7 +163,7 @@ test("the invitation of a disabled person is invalid, even after the person is e
   );
 });
 
-test("a reset ends the password and the sessions, and a newer reset link replaces an older one", async () => {
+test("a reset voids the password and the sessions, and a newer reset link replaces an older one", async () => {
   const person = await personWithPassword(visitor, ada("reset"));
   const links: string[] = [];
   for (let round = 0; round < 2; round++) {

@@ -70,7 +70,7 @@ function attack(email: string): void {
   for (let n = 0; n < 100; n++) charge(from(), "account", email.toLowerCase());
 }
 
-describe("attacks on an account", () => {
+describe("attacks on an account do not lock out its owner", () => {
   test("an attack from one network never locks out other networks", async () => {
     const { email } = await signedInPerson("one-network");
     const attacker = from();
@@ -168,7 +168,7 @@ describe("attacks on an account", () => {
   });
 });
 
-describe("device cookies during an attack", () => {
+describe("device cookies admit their browsers during an attack, within a budget", () => {
   test("a stolen device cookie allows only a few attempts", async () => {
     const { email, device } = await signedInPerson("stolen");
     attack(email);
@@ -222,7 +222,7 @@ describe("device cookies during an attack", () => {
     expect(await answer(from(), email, PASSWORD, device)).toBe("ok");
   });
 
-  test("resetting or disabling voids a device cookie, but changing one's own password does not", async () => {
+  test("a reset or disabling voids device cookies, but changing one's own password does not", async () => {
     const { email, id, device, home, sessionId } = await signedInPerson("revoked");
     attack(email);
     const password = `${PASSWORD}-2`;
@@ -245,7 +245,7 @@ describe("device cookies during an attack", () => {
   });
 });
 
-describe("120 wrong passwords that arrive at the same time", () => {
+describe("120 wrong passwords at the same time do not hold up other clients", () => {
   /** Occupies the only slot of the lane for unknown browsers until `leave` is called. */
   function hold() {
     let leave = () => {};

@@ -6,7 +6,7 @@ import { createPerson } from "@/lib/identity/people/create-person";
 import { readSession } from "@/lib/identity/sessions/read-session";
 import type { PersonView, Role } from "@/lib/identity/view";
 
-/** The password of every person whom these helpers create. */
+/** The password of every person that these test helpers create. */
 export const PASSWORD = "quiet-meadow-52-lantern";
 
 /** Returns an anonymous context with this client address. */

@@ -64,7 +64,7 @@ async function setPolicy(maxKeyDays: number | null, allowNoExpiry: boolean) {
     values ('http://localhost', '[]', now(), ${maxKeyDays}, ${allowNoExpiry})`;
 }
 
-describe("the plain form of a new key", () => {
+describe("the plain form of a new key is returned once and stored nowhere", () => {
   test("the plain key is returned once, and only its digest and its hash are stored", async () => {
     const { key, plainKey } = await made(member);
     expect(isPlainKey(plainKey)).toBe(true);
@@ -107,7 +107,7 @@ describe("the plain form of a new key", () => {
   });
 });
 
-describe("permission to create keys", () => {
+describe("permission to create a key depends on the actor and the team", () => {
   test("a member who belongs to one team creates a personal key for that team", async () => {
     const { key } = await made(member);
     expect(key).toMatchObject({
@@ -170,7 +170,7 @@ describe("permission to create keys", () => {
     expect(record?.actor_label).toBe(operator.label);
   });
 
-  test("an operator who is not in the team cannot create a personal key, and the refusal says why", async () => {
+  test("an operator outside the team cannot create a personal key for it, and the refusal says why", async () => {
     const result = await createKey(as(operator), { name: "x", teamId: red, expires: days(7) });
     const kind = expect.stringContaining("Make a service key, or join the team first.");
     expect(result).toMatchObject({
@@ -227,7 +227,7 @@ describe("permission to create keys", () => {
   });
 });
 
-describe("keys with the admin scope", () => {
+describe("keys with the admin scope are created only by operators and the command line", () => {
   const scopes = ["admin", "mcp"] as const;
   const admin: Actor = { kind: "key", id: randomUUID(), label: "IaC", teamId: "x", scopes };
 
@@ -266,7 +266,7 @@ describe("keys with the admin scope", () => {
   });
 });
 
-describe("the installation's policy for new keys", () => {
+describe("a new key must comply with the installation's policy", () => {
   test("an expiry beyond the longest allowed lifetime is refused, and the refusal gives the rule", async () => {
     await setPolicy(30, true);
     expect((await made(member, { expires: days(30) })).key.status).toBe("active");
@@ -289,7 +289,7 @@ describe("the installation's policy for new keys", () => {
   });
 });
 
-describe("the input for a new key", () => {
+describe("the input for a new key is validated", () => {
   test.each([
     ["an empty name", { name: "  " }, "name"],
     ["a name of 81 characters", { name: "n".repeat(81) }, "name"],
@@ -313,7 +313,7 @@ describe("the input for a new key", () => {
   });
 });
 
-describe("a new key with its own grants", () => {
+describe("a new key can have its own grants within its team's grants", () => {
   const grantsOf = (id: string) => database.sql`
     select u.name, g.tools from grants g join upstreams u on u.id = g.upstream_id
     where g.key_id = ${id}`;

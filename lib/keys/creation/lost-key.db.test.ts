@@ -48,7 +48,7 @@ const live = async () => {
   return rows.map(({ id }) => id);
 };
 
-describe("keys whose response was lost", () => {
+describe("a key whose response was lost can be requested again", () => {
   test("a key whose response was lost counts as never received until it is acknowledged or used", async () => {
     const { key } = await make(randomUUID());
     expect(await shown(key.id)).toMatchObject({ status: "active", received: false });
@@ -120,7 +120,7 @@ describe("keys whose response was lost", () => {
   });
 });
 
-describe("replacing a lost key", () => {
+describe("a lost key can be replaced by an actor who may create such a key", () => {
   test("the replacement has the same settings as the lost key", async () => {
     await makeServer(database.db, "http", "files");
     const grants = [{ server: "files", tools: ["*"] }];

@@ -55,7 +55,7 @@ async function list(filters: ListKeysInput = {}, actor: Actor = operator) {
 const names = async (filters: ListKeysInput, actor?: Actor) =>
   (await list(filters, actor)).rows.map((key) => key.name);
 
-describe("pages of keys", () => {
+describe("a list of keys is divided into pages", () => {
   test("a list of keys begins with the newest keys and has 25 keys per page", async () => {
     const { rows, ...page } = await list();
     expect(page).toEqual({ total: ROWS, next: expect.any(String), previous: null });
@@ -95,7 +95,7 @@ async function lastOf(sort: (typeof KEY_SORTS)[number]) {
   return page.rows.at(-1);
 }
 
-describe("sorting keys", () => {
+describe("a list of keys can be sorted", () => {
   test("sorting by last use puts the most recently used key first and unused keys last", async () => {
     const used = (await list({ sort: "last_used" })).rows.map((key) => key.lastUsedAt?.getTime());
     expect(used).toEqual(used.toSorted((a, b) => Number(b) - Number(a)));
@@ -113,7 +113,7 @@ describe("sorting keys", () => {
   });
 });
 
-describe("filtering keys", () => {
+describe("a list of keys can be filtered", () => {
   test("each key matches the filter for exactly one status, which is the status that its view shows", async () => {
     let sum = 0;
     for (const status of KEY_STATUSES) {
@@ -159,7 +159,7 @@ describe("filtering keys", () => {
   });
 });
 
-describe("a member's list of keys", () => {
+describe("a member's list of keys contains only their own keys", () => {
   test("a member sees only the keys that they made, regardless of the filter", async () => {
     expect((await list({}, member)).total).toBe(2000);
     expect((await list({ ownerId: operator.id }, member)).total).toBe(0);

@@ -41,7 +41,7 @@ export async function readCredentials<
 
 interface Wanted<View> extends z.output<typeof listCredentialsSchema> {
   readonly credential: Exclude<KeyView["credential"], "key">;
-  /** Further SQL conditions on `api_keys`. */
+  /** Additional SQL conditions on `api_keys` that the listed rows must meet. */
   readonly where?: SQL | undefined;
   readonly read: (ctx: Context, ids: readonly string[]) => Promise<View[]>;
 }

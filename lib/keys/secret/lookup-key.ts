@@ -17,7 +17,7 @@ export interface FoundKey {
    * key needs `renewLookup`.
    */
   readonly secret: DerivedSecrets;
-  /** How long tokens of this installation are valid, in seconds. */
+  /** The lifetime of access tokens that the policy sets, in seconds. */
   readonly tokenSeconds: number;
 }
 

@@ -40,7 +40,7 @@ test("a verification is valid for less than sixty seconds and only for the verif
   expect(await verifyKey(broken, 60_000)).toBe(false);
 });
 
-test("a failed verification is not cached, and forgetting a successful one makes the next compute the hash", async () => {
+test("a failed verification is not cached, and a forgotten success is computed again", async () => {
   const one = await candidate("one");
   const broken = { ...one, phc: await hashKey(newPlainKey()) };
   expect(await verifyKey(broken, 0)).toBe(false);

@@ -58,7 +58,7 @@ const stateOf = async (id: string, at = now) => must(await showKey(as(operator, 
 const records = () =>
   database.sql`select outcome, action, code, key_id, details from audit_records order by id`;
 
-describe("changing several fields of a key at once", () => {
+describe("changing several fields of a key is one change", () => {
   test("all fields of a change are set together, and each kind of change gets its own record", async () => {
     const id = await make();
     must(await updateKey(as(operator), { id, name: "New", requestsPerMinute: 9, enabled: false }));
@@ -94,7 +94,7 @@ test("a key is created with limits only if the actor may set limits, and otherwi
   expect(code(await createKey(as(member), { ...unlimited, name: "Mine" }))).toBe("ok");
 });
 
-describe("a key's limits", () => {
+describe("a key's limits can be set by an operator", () => {
   test("an operator sets and removes limits, and the records have the old and the new values", async () => {
     const id = await make();
     const limits = { requestsPerMinute: 60, concurrentCalls: 4 };
@@ -116,7 +116,7 @@ describe("a key's limits", () => {
   });
 });
 
-describe("revoking a key", () => {
+describe("revoking a key requires a reason and is final", () => {
   test("revoking a key is final, and the key and its audit record show the reason and the actor", async () => {
     const id = await make();
     must(await revokeKey(as(member), { id, reason: " laptop stolen " }));
@@ -181,7 +181,7 @@ describe("revoking a key", () => {
   });
 });
 
-describe("disabling a key", () => {
+describe("disabling a key can be undone", () => {
   test("enabling a key undoes disabling it, and disabling a key twice has no further effect", async () => {
     const id = await make();
     must(await disableKey(as(member), { id }));
@@ -219,7 +219,7 @@ describe("disabling a key", () => {
   });
 });
 
-describe("access to another person's key", () => {
+describe("another person's key can be changed only by an operator", () => {
   const reason = "no reason";
   const attempts: [string, (ctx: ReturnType<typeof as>, id: string) => Promise<Result<unknown>>][] =
     [
@@ -235,7 +235,7 @@ describe("access to another person's key", () => {
     ];
 
   test.each(attempts)(
-    "a member gets not_found for another person's key, and the attempt is recorded: %s",
+    "a member who uses another person's key gets not_found, and the attempt is recorded: %s",
     async (action, attempt) => {
       const id = await make(member);
       const refused = await attempt(as(other), id);
@@ -268,7 +268,7 @@ describe("access to another person's key", () => {
   });
 });
 
-describe("changing many keys at once", () => {
+describe("changing many keys at once records each key", () => {
   test("each key of a bulk change gets its own record, and revoked keys are skipped", async () => {
     const ids = [await make(), await make(), await make()];
     must(await revokeKey(as(member), { id: ids[0] ?? "", reason: "before" }));
@@ -314,7 +314,7 @@ describe("changing many keys at once", () => {
   });
 });
 
-describe("finding a key by the first characters of its id", () => {
+describe("a key can be found by the first characters of its id", () => {
   test("if several ids start with the given characters, the failure names the keys", async () => {
     const [one, two] = [await make(member, "one"), await make(member, "two")];
     await database.sql`update api_keys set id = 'abcdef01-0000-4000-8000-000000000001' where id = ${one}`;

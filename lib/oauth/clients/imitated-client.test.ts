@@ -6,7 +6,7 @@ const registered = (name: string, redirectHost: string) =>
 const documented = (name: string, id: string, redirectHost = "127.0.0.1") =>
   imitatedClient({ id, name, kind: "metadata_document", redirectHost });
 
-describe("an app with the name of a well-known client", () => {
+describe("imitatedClient finds an app with the name of a well-known client", () => {
   test.each([
     ["Claude Code", "Claude Code"],
     ["claude  code", "Claude Code"],
@@ -20,7 +20,7 @@ describe("an app with the name of a well-known client", () => {
     ["Clàude Códe", "Claude Code"],
     ["Clаude Ꮯode", "Claude Code"],
     ["The new Claude Code (laptop)", "Claude Code"],
-    // Letters that are shown as nothing.
+    // Letters that are displayed as nothing.
     ["Cla\u115fude Code", "Claude Code"],
     ["My Cur\u3164sor", "Cursor"],
     ["My Cur\u{e0080}sor", "Cursor"],
@@ -49,7 +49,7 @@ describe("an app with the name of a well-known client", () => {
     expect(registered(name, "apps.example.com")).toBeNull(),
   );
 
-  test("a registered app is accepted as a client if only that client receives the app's authorization codes", () => {
+  test("a registered app is not an imitation if only the real client receives its codes", () => {
     expect(registered("Claude", "claude.ai")).toBeNull();
     expect(registered("Claude", "claude.ai.example.com")).toBe("Claude");
     expect(registered("Claude", "notclaude.ai")).toBe("Claude");
@@ -62,7 +62,7 @@ describe("an app with the name of a well-known client", () => {
     expect(registered("ChatGPT", "chatgpt.com")).toBeNull();
   });
 
-  test("an app with a metadata document is accepted as a client if the document is the maker's or built in", () => {
+  test("an app whose metadata document is built in or the maker's is not an imitation", () => {
     expect(documented("Claude Code", "https://claude.ai/oauth/next.json")).toBeNull();
     expect(documented("Codex", "https://auth.openai.com/codex.json")).toBeNull();
     expect(documented("Codex", "https://openai.com.example/codex.json")).toBe("Codex");

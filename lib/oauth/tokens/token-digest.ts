@@ -3,7 +3,7 @@ import { type DerivedSecrets, digest, type Secrets } from "@/lib/secrets/derive"
 /** The kinds of values that are stored only as a digest. */
 export type Kept = "code" | "refresh" | "request" | "assertion";
 
-/** Returns the digest of a value under one root secret. */
+/** Returns the digest of a code, token or other value under one root secret. */
 export function digestOf(secret: DerivedSecrets, kind: Kept, value: string): Buffer {
   return digest(secret.oauthTokenKey, `${kind}\n${value}`);
 }

@@ -32,7 +32,7 @@ export interface StoredToken {
   readonly spentAtSeconds: number | null;
 }
 
-/** Stores an authorization code of a connection. */
+/** Stores a new authorization code of a connection, of which only the digest is kept. */
 export async function saveCode(
   { db, secrets }: Store,
   value: string,

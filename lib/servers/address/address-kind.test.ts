@@ -3,7 +3,7 @@ import { addressKind } from "./address-kind";
 import { checkTarget } from "./check-target";
 import { dialPolicy } from "./policy";
 
-/** Maps each address to its expected kind. */
+/** Maps each address to the kind that `addressKind` should return for it. */
 const KINDS: Readonly<Record<string, "public" | "private" | "loopback" | "refused">> = {
   // IPv4 addresses
   "1.1.1.1": "public",

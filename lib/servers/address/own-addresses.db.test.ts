@@ -122,7 +122,7 @@ describe("no server can be registered at an address where another Latchkey proce
     expect(requests).toBe(0);
   });
 
-  test("a server is not refused at a dead process's listener, or at another port of a listener", async () => {
+  test("a server is not refused at a dead process's address, or at another port of a live process", async () => {
     await announced([{ address: "127.0.0.1", port }], 90);
     await announced([{ address: "127.0.0.1", port: port === 1 ? 2 : 1 }]);
     const dialer = await processDialer(process);
@@ -185,7 +185,7 @@ describe("no server can be registered at Latchkey's own database", () => {
     ["by its machine's other addresses", "127.0.0.1", (at: number) => `http://[::1]:${at}/`],
     ["by its address in IPv6", "127.0.0.1", (at: number) => `http://[::ffff:7f00:1]:${at}/`],
   ])(
-    "Latchkey's own database can neither be registered nor reached %s",
+    "Latchkey's own database can neither be registered nor reached as a server %s",
     async (_how, host, urlAt) => {
       await setOwnDatabase([{ host, port }]);
       expect(await resultsFor(urlAt(port))).toEqual(REFUSED);

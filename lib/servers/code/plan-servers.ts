@@ -54,7 +54,7 @@ async function changeOf(
   return { action: details.length > 0 ? "change" : "unchanged", name: row.name, details };
 }
 
-/** Returns the plan to register a new server. */
+/** Returns the planned action for a server that is not registered yet. */
 export function registrationOf(wanted: ServerCode): PlannedServer {
   const { transport, url = null, command = null, args = [] } = wanted;
   const { paths = [], headers = {}, env = {} } = wanted;

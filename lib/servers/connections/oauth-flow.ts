@@ -6,7 +6,7 @@ import type { Grantor } from "./stored-tokens";
 export interface Flow {
   readonly grantor: Grantor;
   readonly codeVerifier: string;
-  /** The scopes that the request asks for. */
+  /** The scopes that the authorization request asks for. */
   readonly scope?: string;
 }
 

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { headerValue } from "@/lib/servers/schema";
 
-/** The name of a server as it appears in URLs. */
+/** The input of verbs that act on one server, which is named in the same way as in URLs. */
 export const serverNameSchema = z.object({ name: z.string().min(1).max(100) });
 
-/** A person's own header value for a server. */
+/** The input with which a person sets their own header value for a server. */
 export const connectWithHeaderSchema = serverNameSchema.extend({ value: headerValue });
 
 /**

@@ -14,7 +14,7 @@ import { type SecretNames, writeUpstreamSecrets } from "@/lib/servers/stored/wri
 import type { DroppedSecrets } from "@/lib/servers/view";
 
 export interface Configured {
-  /** The row of the server after the change. */
+  /** The server's row as it is after the change. */
   readonly row: UpstreamRow;
   readonly dropped: DroppedSecrets;
   /** The names of the changed fields. Secrets are listed separately in `secrets`. */
@@ -59,7 +59,7 @@ export async function configureUpstream(
   return succeed({ row, ...done });
 }
 
-/** Returns whether the change affected any field or secret. */
+/** Returns whether a change had any effect, so that it must be recorded. */
 export function isConfigured({ changed, secrets }: Pick<Configured, "changed" | "secrets">) {
   return changed.length + secrets.set.length + secrets.removed.length > 0;
 }

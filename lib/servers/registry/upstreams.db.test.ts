@@ -73,7 +73,7 @@ const secretsOf = (id: string) => readUpstreamSecrets(database.db, plain(operato
 const code = (result: { ok: boolean; failure?: { code: string } }) =>
   result.ok ? "ok" : result.failure?.code;
 
-/** Returns the rows of all tables as text. */
+/** Returns the content of all tables as text, in which tests search for secret values. */
 async function everything(): Promise<string> {
   const tables = await database.sql<{ name: string }[]>`
     select table_name as name from information_schema.tables where table_schema = 'public'`;

@@ -98,7 +98,8 @@ export async function startTransactionPooler(database: TestDatabase): Promise<Tr
     });
     backend.socket.write(startup);
     framesOf(backend.socket, (frame) => {
-      // This is BackendKeyData. Like PgBouncer, the pooler sends clients a process id of its own.
+      // BackendKeyData contains a process id. Like PgBouncer, the pooler sends clients a process id
+      // of its own.
       if (frame.type === "K") frame.bytes.writeInt32BE(randomInt(1, 2 ** 31), 5);
       answer(backend, frame);
     });
@@ -115,8 +116,8 @@ export async function startTransactionPooler(database: TestDatabase): Promise<Tr
 
   const server = createServer({ noDelay: true }, (socket) => {
     const client: Client = { socket, backend: null, expected: 0, waiting: [] };
-    // If a client disconnects within a transaction, its connection is closed. Otherwise a free
-    // connection is closed.
+    // If a client disconnects within a transaction, the connection that it was using is closed.
+    // Otherwise an idle connection is closed.
     keep(socket, () => (client.backend ?? idle.shift())?.socket.destroy());
     startupOf(socket, (startup, refused) => {
       if (refused !== null) return socket.end(startupError(refused));

@@ -316,7 +316,7 @@ const SMALL = [
   /\.(create|acknowledge|replace|add|register|import|apply|add_member|remove_member|remove|forget_item|rotate|set_up)$/,
   /\.(enable|disable|bulk_disable|revoke|bulk_revoke|end|end_all|approve|deny|hide_item|disconnect)$/,
   /\.(set_role|change_role|grant_server|sign_in|accept|reset_password|test)$/,
-  // These verbs check the old password, or set credentials that no form shows.
+  // The verbs below check the old password, or set credentials that no form shows.
   /^people\.change_password$|^upstreams\.(connect|begin_connect|complete_connect|connect_with_header)$/,
 ];
 

@@ -6,8 +6,8 @@ import { registerGranted } from "./register-granted";
 import { teamIdsSchema } from "./schema";
 
 /**
- * Registers a server and grants everything on it to teams, in one transaction. Failures: the
- * failures of registering a server, and `invalid_input` for a team that does not exist.
+ * Registers a server and grants everything on it to teams, in one transaction. Failures: those of
+ * registering a server, and `invalid_input` for a team that does not exist.
  */
 export const addServer = verb({
   kind: "change",

@@ -12,8 +12,8 @@ import type { GrantInput } from "./schema";
 
 /**
  * Sets the grants of a key that the caller has locked or created in this transaction. A key's own
- * grants must be within its team's grants; null removes them, so that the key has exactly its
- * team's grants. Failure: `invalid_input` for anything that the team does not reach.
+ * grants must be within its team's grants. If they are null, the key gets all of its team's grants.
+ * Failure: `invalid_input` for anything that the team does not reach.
  */
 export async function giveKeyGrants(
   ctx: Context,

@@ -13,7 +13,10 @@ export async function hasOwnGrants(db: Database, keyId: string): Promise<boolean
   return row?.own ?? false;
 }
 
-/** Reads a key's own grants. Returns null if the key has exactly its team's grants. */
+/**
+ * Reads a key's own grants. Returns null if the key has no grants of its own and so has all of its
+ * team's grants.
+ */
 export async function readOwnGrants(db: Database, keyId: string): Promise<GrantView[] | null> {
   return (await hasOwnGrants(db, keyId)) ? readGrants(db, { keyId }) : null;
 }

@@ -11,8 +11,8 @@ import { setKeyGrantsSchema } from "./schema";
 
 /**
  * Sets a key's own grants, which must be within its team's grants. With `grants: null` they are
- * removed, so that the key has exactly its team's grants again. If the team later loses a grant,
- * the key loses it too. Failures: `not_found`, `key_revoked`, `key_ended`, `conflict`, and
+ * removed, so that the key has all of its team's grants again. If the team later loses a grant, the
+ * key loses it too. Failures: `not_found`, `key_revoked`, `key_ended`, `conflict`, and
  * `invalid_input` for anything that the team does not reach.
  */
 export const setKeyGrants = verb({

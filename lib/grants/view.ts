@@ -27,7 +27,7 @@ export interface GrantedValues {
 export interface GrantsView {
   readonly team: readonly GrantView[];
   /**
-   * The key's own grants. Null if the key has exactly its team's grants, or if the grants of a team
+   * The key's own grants. Null if the key has all of its team's grants, or if the grants of a team
    * were requested.
    */
   readonly key: readonly GrantView[] | null;

@@ -31,8 +31,8 @@ export type KeyEnd =
 export type KeyRefusal = KeyEnd | "address_not_allowed";
 
 /**
- * Returns why this key gives access to no client at this time, whatever the client's address, or
- * null if the key gives access.
+ * Returns why this key gives no access at this time, whatever the client's address, or null if it
+ * may give access.
  */
 export function keyEnd(key: Life, nowMs: number): KeyEnd | null {
   if (key.revokedAtMs !== null) return "revoked";

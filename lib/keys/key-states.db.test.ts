@@ -23,8 +23,8 @@ beforeEach(async () => {
 });
 
 /**
- * Returns the state of a key if `keyState` returns it synchronously, which shows that it is cached.
- * Otherwise returns null.
+ * Returns the state of a key if `keyState` returns it synchronously, which shows that the state is
+ * cached. Returns null if the state has to be read.
  */
 const remembered = (id = key.id) => {
   const state = keyState(fixture.process, id);

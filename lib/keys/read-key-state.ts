@@ -18,8 +18,8 @@ export async function readKeyState(db: Database, keyId: string): Promise<KeyStat
 }
 
 /**
- * Reads, in a single query, the state of a key and the lifetime that the policy sets for access
- * tokens.
+ * Reads, in a single query, the state of a key and how long access tokens are valid according to
+ * the policy.
  */
 export async function readKeyForToken(
   db: Database,

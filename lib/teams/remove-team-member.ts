@@ -35,8 +35,8 @@ export const removeTeamMember = verb({
       .from(teamMembers)
       .where(and(eq(teamMembers.personId, personId), ne(teamMembers.teamId, id)))
       .limit(1);
-    // This waits for transactions that are creating keys with this membership. Transactions that
-    // start later no longer find the membership.
+    // The lock waits for transactions that are creating keys with this membership. Transactions
+    // that start later no longer find the membership.
     const [membership] = await ctx.db
       .select({ id: teamMembers.id })
       .from(teamMembers)

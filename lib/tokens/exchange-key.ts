@@ -51,7 +51,7 @@ const busy = () => fail("busy", { retryAfterSeconds: 1 });
  * key, its team and its owner, the expiry, and the allowed addresses; verify the key with Argon2;
  * sign the token. Failures: `invalid_api_key` for every wrong key, with the exact reason only in
  * the denial record; `rate_limited` if the address has sent too many wrong keys;
- * `insufficient_scope`; `audience_refused` if the key is not granted the outward audience; `busy`.
+ * `insufficient_scope`; `audience_refused` if the key is not granted the outside audience; `busy`.
  * A valid key is never refused because of other requests from its address, and a recently verified
  * key does not have to wait behind unknown keys.
  */

@@ -99,7 +99,7 @@ test("a token with an unknown kid makes the process read the keys again, but at 
   await mintAt(at(0));
   const stale = await keyRing(fixture.process, at(0));
   await rotate(at(1));
-  // These are the keys that another process would read if it already knew about the rotation.
+  // The fresh keys are those that another process would read if it already knew about the rotation.
   const fresh = await keyRing(fixture.process, at(400));
   const token = mintToken(fresh, fixture.process.config, {
     keyId: KEY_ID,

@@ -1,7 +1,7 @@
 import type { Database } from "@/db/client";
 import { rawSql } from "@/db/raw-sql";
 
-/** Returns the lifetime of access tokens that the policy sets, in seconds. */
+/** Returns how long access tokens are valid according to the policy, in seconds. */
 export async function tokenSeconds(db: Database): Promise<number> {
   const [row] = await rawSql(db)<{ seconds: number }[]>`
     select token_seconds as seconds from installation`;

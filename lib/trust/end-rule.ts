@@ -5,7 +5,7 @@ import { endCredentialSchema } from "@/lib/keys/schema";
 import { endCredential } from "@/lib/keys/update/end-credential";
 
 /**
- * Ends a trust rule for good. No more access tokens are issued for it, and its existing access
+ * Ends a trust rule permanently. No more access tokens are issued for it, and its existing access
  * tokens are refused everywhere at once. Failures: `forbidden`, `not_found`, and `key_revoked` if
  * the rule has already ended.
  */

@@ -20,8 +20,9 @@ export const isExact = (pattern: string) => !pattern.includes("*");
 const partsOf = (text: string) => text.split(/([/:])/);
 
 /**
- * This takes time linear in the length of the value for each `*`, while a regular expression could
- * take far too long for a value that an attacker has chosen.
+ * Returns whether a part of a value fits the same part of a pattern. The time is linear in the
+ * value's length for each `*`, while a regular expression could take far too long for a value that
+ * an attacker has chosen.
  */
 function partFits(pattern: string, value: string): boolean {
   let at = 0;

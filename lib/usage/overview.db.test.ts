@@ -137,7 +137,7 @@ describe("the overview shows the figures that a person may see", () => {
     expect(await list()).toMatchObject({ tokenTaken: true, firstCallAt: now });
   });
 
-  test("the overview counts servers and lists those that are down, for people who can reach them", async () => {
+  test("the overview takes into account only the enabled servers that a person can reach", async () => {
     const seen = async (actor: Actor) => {
       const { checklist, down } = unwrap(await overview(as(actor), {}));
       return { added: checklist.serverAdded, down: down.map(({ name }) => name) };

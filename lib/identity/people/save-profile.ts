@@ -16,8 +16,7 @@ export interface SavedProfile extends Profile {
 
 /**
  * Sets a person's name and email while the person's row is locked. `decide` gets the stored profile
- * and returns the new one. Failures: `not_found`, `conflict`, `email_taken`, and the failures of
- * `decide`.
+ * and returns the new one. Failures: `not_found`, `conflict`, `email_taken`, and those of `decide`.
  */
 export async function saveProfile(
   ctx: Context,

@@ -17,7 +17,7 @@ export interface FoundKey {
    * key needs `renewLookup`.
    */
   readonly secret: DerivedSecrets;
-  /** The lifetime of access tokens that the policy sets, in seconds. */
+  /** The lifetime of access tokens according to the policy, in seconds. */
   readonly tokenSeconds: number;
 }
 

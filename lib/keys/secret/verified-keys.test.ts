@@ -32,8 +32,8 @@ test("many concurrent exchanges of the same key compute only one hash", async ()
 test("a verification is valid for less than sixty seconds and only for the verified key", async () => {
   const one = await candidate("one");
   expect(await verifyKey(one, 0)).toBe(true);
-  // This hash does not match the key, so a verification that succeeds has not computed the hash
-  // again.
+  // The stored hash does not match the key, so a verification that succeeds has not computed the
+  // hash again.
   const broken = { ...one, phc: await hashKey(newPlainKey()) };
   expect(await verifyKey(broken, 59_999)).toBe(true);
   expect(await verifyKey({ ...broken, lookup: Buffer.from("another") }, 59_999)).toBe(false);

@@ -13,8 +13,8 @@ interface Ending {
 }
 
 /**
- * Ends a connection or a trust rule for good, in the same way as a key is revoked. Failures: the
- * failures of `changeKey`, and `not_found` if the id belongs to another kind of credential.
+ * Ends a connection or a trust rule permanently, just as a key is revoked. Failures: those of
+ * `changeKey`, and `not_found` if the id belongs to another kind of credential.
  */
 export function endCredential(
   ctx: Context,

@@ -6,9 +6,9 @@ import { revokeKeySchema } from "@/lib/keys/schema";
 import { changeKey } from "./change-key";
 
 /**
- * Revokes a key for good, with a reason. The key's tokens become invalid at the same time, because
- * every request reads the state of its key. Failures: `not_found`, and `key_revoked` if the key is
- * already revoked.
+ * Revokes a key permanently, with a reason. The key's tokens become invalid at the same time,
+ * because every request reads the state of its key. Failures: `not_found`, and `key_revoked` if the
+ * key is already revoked.
  */
 export const revokeKey = verb({
   kind: "change",

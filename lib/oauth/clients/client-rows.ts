@@ -12,7 +12,7 @@ const UNUSED_HOURS = 24;
 
 const columns = { metadata: oauthClients.metadata };
 
-/** This query is prepared, because every request of an app runs it. */
+/** The query is prepared, because every request of an app runs it. */
 const byId = memoizePerPool((db) =>
   preparedSelect<{ readonly metadata: object }>(
     db,

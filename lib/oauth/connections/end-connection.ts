@@ -5,8 +5,9 @@ import { endCredentialSchema } from "@/lib/keys/schema";
 import { endCredential } from "@/lib/keys/update/end-credential";
 
 /**
- * Ends a connection for good. Its tokens are refused everywhere at once, and the app has to ask for
- * a new connection. Failures: `not_found`, and `key_revoked` if the connection has already ended.
+ * Ends a connection permanently. Its tokens are refused everywhere at once, and the app has to ask
+ * for a new connection. Failures: `not_found`, and `key_revoked` if the connection has already
+ * ended.
  */
 export const endConnection = verb({
   kind: "change",

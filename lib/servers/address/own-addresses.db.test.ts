@@ -185,7 +185,7 @@ describe("no server can be registered at Latchkey's own database", () => {
     ["by its machine's other addresses", "127.0.0.1", (at: number) => `http://[::1]:${at}/`],
     ["by its address in IPv6", "127.0.0.1", (at: number) => `http://[::ffff:7f00:1]:${at}/`],
   ])(
-    "Latchkey's own database can neither be registered nor reached as a server %s",
+    "Latchkey's own database can be neither registered nor reached as a server %s",
     async (_how, host, urlAt) => {
       await setOwnDatabase([{ host, port }]);
       expect(await resultsFor(urlAt(port))).toEqual(REFUSED);

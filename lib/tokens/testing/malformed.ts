@@ -47,7 +47,7 @@ const TEXTS = ["text", "NUL text", "lone surrogate"];
 const everythingBut = (...names: string[]) =>
   Object.keys(VALUES).filter((name) => !names.includes(name));
 
-/** The values that make a token invalid, for each header parameter. */
+/** For each header parameter, values with which a token is invalid. */
 const HEADER: Readonly<Record<string, readonly string[]>> = {
   alg: Object.keys(VALUES),
   typ: Object.keys(VALUES),

@@ -62,8 +62,8 @@ export const auditRecords = pgTable(
 );
 
 /**
- * The number of denials that were not recorded in full, because an address, a key or all of them
- * together had exceeded the limit. `address` is "others" if there were too many addresses.
+ * The number of denials that were not recorded in full, because an address, a key, or all addresses
+ * or keys together had exceeded the limit. `address` is "others" if there were too many addresses.
  */
 export const denialCounts = pgTable(
   "denial_counts",

@@ -23,8 +23,8 @@ export function ownListeners(): readonly Listener[] {
 }
 
 /**
- * Returns the addresses that this process announces to other processes. After a wildcard address,
- * the list also contains every address of this machine.
+ * Returns the addresses that this process announces to other processes. If a listener has the
+ * wildcard address, the list also contains every address of this machine.
  */
 export function announcedListeners(): readonly Listener[] {
   return listeners().flatMap((own) => {

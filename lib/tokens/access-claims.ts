@@ -93,8 +93,8 @@ export function readHeader(encoded: string): TokenHeader | null {
 }
 
 /**
- * Reads the payload of a token whose signature has been verified. Returns null if the payload is
- * not a JSON object.
+ * Parses the payload of a token whose signature has already been verified. Returns null if the
+ * payload is not a JSON object.
  */
 export function readPayload(payload: Uint8Array): Readonly<Record<string, unknown>> | null {
   const value = jsonOf(payload);

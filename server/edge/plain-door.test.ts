@@ -115,7 +115,7 @@ function answersOf({ text }: Sent): string[] {
   });
 }
 
-test("the plain door answers a simple call without node:http, with the same headers as all answers", async () => {
+test("the plain door answers a simple call without node:http, with the headers that every answer has", async () => {
   const answer = await send(plain, [PLAIN]);
   expect(answer.byPlain).toBe(1);
   // The status is 503 because no Latchkey process is open in this test.

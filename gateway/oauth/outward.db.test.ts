@@ -360,25 +360,46 @@ describe("refused requests for an outward token", () => {
     await refusedAs("audience_not_granted");
   });
 
-  test("a grant that waits for the removal of the key's team from the audience is then refused", async () => {
-    const own = contextOf(it, maker(it));
-    const apart = connect(it.database.address, { max: 1 });
-    try {
-      const { waiting } = await apart.db.transaction(async (tx) => {
-        const db = tx as unknown as Context["db"];
-        await updateAudience({ ...operator(), db }, { id: audienceId, teamIds: [] });
-        const change = setKeyAudiences(own, { id: key.id, audiences: [URI] });
-        const blocked = async () => (await lockWaits(it.database.sql)) > 0;
-        await expect.poll(blocked).toBe(true);
-        return { waiting: change };
+  test.each([
+    [
+      "a change of a key's audiences",
+      () => setKeyAudiences(contextOf(it, maker(it)), { id: key.id, audiences: [URI] }),
+    ],
+    [
+      "the replacement of a lost key",
+      async () => {
+        const asked = { id: key.id, attempt: randomUUID() };
+        const replaced = await replaceKey(contextOf(it, maker(it)), asked);
+        if (!replaced.ok) throw new Error(JSON.stringify(replaced.failure));
+        key = { id: replaced.value.key.id, plain: replaced.value.plainKey };
+      },
+    ],
+  ])(
+    "%s that waits for the removal of the key's team from the audience does not keep the audience",
+    async (_, change) => {
+      const lost = await createKey(contextOf(it, maker(it)), {
+        ...{ name: "Lost", expires: { type: "days", days: 7 }, attempt: randomUUID() },
+        audiences: [URI],
       });
-      expect(await waiting).toMatchObject({ failure: { code: "invalid_input" } });
-    } finally {
-      await apart.close();
-    }
-    await updateAudience(operator(), { id: audienceId, teamIds: [it.teamId] });
-    expect(await withKey(URI)).toMatchObject(REFUSED);
-  });
+      if (!lost.ok) throw new Error(JSON.stringify(lost.failure));
+      key = { id: lost.value.key.id, plain: lost.value.plainKey };
+      const apart = connect(it.database.address, { max: 1 });
+      try {
+        const { changing } = await apart.db.transaction(async (tx) => {
+          const db = tx as unknown as Context["db"];
+          await updateAudience({ ...operator(), db }, { id: audienceId, teamIds: [] });
+          const started = change();
+          await expect.poll(() => lockWaits(it.database.sql)).toBeGreaterThan(0);
+          return { changing: started };
+        });
+        await changing;
+      } finally {
+        await apart.close();
+      }
+      await updateAudience(operator(), { id: audienceId, teamIds: [it.teamId] });
+      expect(await withKey(URI)).toMatchObject(REFUSED);
+    },
+  );
 
   test("a key keeps an audience if the audience's teams change and the key's team is still among them", async () => {
     const blue = await makeTeam(it.database.db, `blue-${randomUUID().slice(0, 8)}`);

@@ -1,7 +1,7 @@
-import { eq, sql } from "drizzle-orm";
+import { asc, eq, inArray, sql } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import { grants } from "@/db/schema/grants";
-import { outwardGrants } from "@/db/schema/outward";
+import { outwardAudiences, outwardGrants } from "@/db/schema/outward";
 import type { Context } from "@/lib/core/context";
 import { personOf } from "@/lib/core/permissions";
 import { type Permission, verb } from "@/lib/core/verb";
@@ -45,6 +45,21 @@ export const replaceKey = verb({
       insert into ${grants} (id, key_id, upstream_id, tools, prompts, resources, created_at)
       select gen_random_uuid(), ${made.key.id}, upstream_id, tools, prompts, resources, created_at
       from ${grants} where key_id = ${former.id}`);
+    // A change of an audience's teams takes the audience from the former key or from the new one.
+    await ctx.db
+      .select({ id: outwardAudiences.id })
+      .from(outwardAudiences)
+      .where(
+        inArray(
+          outwardAudiences.id,
+          ctx.db
+            .select({ id: outwardGrants.audienceId })
+            .from(outwardGrants)
+            .where(eq(outwardGrants.keyId, former.id)),
+        ),
+      )
+      .orderBy(asc(outwardAudiences.id))
+      .for("key share");
     await ctx.db.execute(sql`
       insert into ${outwardGrants} (audience_id, key_id, created_at)
       select audience_id, ${made.key.id}, created_at

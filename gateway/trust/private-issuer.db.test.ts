@@ -8,6 +8,7 @@ import { JWT_BEARER } from "@/gateway/oauth/machine-token";
 import { contextOf, post } from "@/gateway/oauth/testing/app";
 import { testCertificate } from "@/gateway/upstreams/testing/certificate";
 import type { Actor } from "@/lib/core/context";
+import { keyHistory } from "@/lib/keys/reads/key-history";
 import { type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 import { createRule } from "@/lib/trust/create-rule";
 import { endRule } from "@/lib/trust/end-rule";
@@ -175,7 +176,11 @@ describe("a rule for a private issuer", () => {
     const id = made.ok ? made.value.key.id : "";
     expect(await exchange()).toBe("issuer_keys_unavailable");
     const ctx = contextOf(it, operator);
-    expect((await updateRule(ctx, { id, ca: authority.cert })).ok).toBe(true);
+    // The new authority has the same name, and the grants have a record of their own.
+    expect((await updateRule(ctx, { id, ca: authority.cert, grants: null })).ok).toBe(true);
+    const history = await keyHistory(ctx, { id });
+    const record = history.ok && history.value.find(({ action }) => action === "trust.update");
+    expect(record).toMatchObject({ details: { after: { authorities: ["CN=Cluster CA"] } } });
     expect(await exchange()).toBe("accepted");
   });
 });

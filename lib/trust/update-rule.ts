@@ -64,9 +64,13 @@ export const updateRule = verb({
     if (!rule) throw new Error("The rule that was just changed is missing.");
     return succeed({ rule, before, key });
   },
-  audit: (_ctx, { grants, jwks }, { rule, before, key }) => {
-    // New keys may have the same ids as the old keys, so replacing them is always recorded.
-    const always = jwks === undefined ? [] : ["pastedKeys"];
+  audit: (_ctx, { grants, jwks, ca }, { rule, before, key }) => {
+    // New keys and authorities may have the names of the old ones, so replacing them is always
+    // recorded.
+    const replaced = { pastedKeys: jwks, authorities: ca };
+    const always = Object.entries(replaced).flatMap(([name, one]) =>
+      one === undefined ? [] : name,
+    );
     const details = differences(shown(before), shown(rule), always);
     return [
       ...(Object.keys(details.after).length > 0 || grants === undefined

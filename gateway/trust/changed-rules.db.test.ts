@@ -6,6 +6,7 @@ import { ask, contextOf, post } from "@/gateway/oauth/testing/app";
 import type { Actor } from "@/lib/core/context";
 import { keyHistory } from "@/lib/keys/reads/key-history";
 import { type TestProcess, testProcess } from "@/lib/tokens/testing/process";
+import { applyRules } from "@/lib/trust/code/apply-rules";
 import { createRule } from "@/lib/trust/create-rule";
 import type { UpdateRuleInput } from "@/lib/trust/schema";
 import { showRule } from "@/lib/trust/show-rule";
@@ -143,4 +144,23 @@ describe("the record of a change to a rule", () => {
       value: { tokenSeconds: 300, status: "active" },
     });
   });
+});
+
+test("a rule that a file replaces keeps the grants that it was limited to", async () => {
+  const terms = { name: "Limited", issuer: "https://limited.example.com", subject: "job:a" };
+  const jwks = await keySetOf(first?.publicKey, "a");
+  const made = await createRule(ctx(), {
+    ...{ ...terms, jwks, teamId: it.teamId, expires: { type: "days", days: 7 }, grants: [] },
+  });
+  expect(made.ok).toBe(true);
+  const date = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+  const file = { ...terms, subject: "job:b", jwks, team: "rockets" };
+  const applied = await applyRules(ctx(), {
+    rules: [{ ...file, expires: { type: "date", date } }],
+  });
+  const step = applied.ok && applied.value.rules.find(({ name }) => name === terms.name);
+  expect(step).toMatchObject({ action: "replace", details: ["subject"] });
+  const rows = await it.database.sql`
+    select own_grants from api_keys where name = ${terms.name} and revoked_at is null`;
+  expect([...rows]).toEqual([{ own_grants: true }]);
 });

@@ -4,6 +4,10 @@ import type { Context } from "@/lib/core/context";
 import { operatorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { type Failure, fail, type Result, succeed } from "@/lib/errors/errors";
+import { grantedValues, readGrants } from "@/lib/grants/grant-rows";
+import { readOwnGrants } from "@/lib/grants/own-grants";
+import { resolveWithin } from "@/lib/grants/resolve-within";
+import type { GrantView } from "@/lib/grants/view";
 import { createRule } from "@/lib/trust/create-rule";
 import { endRule } from "@/lib/trust/end-rule";
 import { updateRule } from "@/lib/trust/update-rule";
@@ -51,6 +55,7 @@ async function applyStep(
   { action }: PlannedRule,
   { wanted, found }: Sides,
 ): Promise<Result<unknown>> {
+  const own = action === "replace" && found ? await readOwnGrants(ctx.db, found.rule.id) : null;
   if ((action === "end" || action === "replace") && found) {
     const ended = await endRule(ctx, {
       id: found.rule.id,
@@ -63,15 +68,30 @@ async function applyStep(
     const { changes } = compareRule(found.rule, found.row, wanted);
     return updateRule(ctx, { id: found.rule.id, ...changes });
   }
-  return create(ctx, wanted);
+  return create(ctx, wanted, own);
 }
 
-async function create(ctx: Context, wanted: WantedRule): Promise<Result<unknown>> {
+/**
+ * Creates a rule. `own` is the former rule's grants if it had grants of its own: the new rule gets
+ * those that its team reaches, because it must not reach more than the former rule.
+ */
+async function create(
+  ctx: Context,
+  wanted: WantedRule,
+  own: readonly GrantView[] | null,
+): Promise<Result<unknown>> {
   const { team: slug, enabled, jwks, ...rule } = wanted;
   const [team] = await ctx.db.select({ id: teams.id }).from(teams).where(eq(teams.slug, slug));
   if (!team) return fail("invalid_input", { fields: { team: "There is no such team." } });
   const keys = jwks ? { jwks: JSON.stringify(jwks) } : {};
-  const made = await createRule(ctx, { ...rule, ...keys, teamId: team.id });
+  const ofTeam = await readGrants(ctx.db, { teamId: team.id });
+  const grants = grantedValues(own)
+    .grants?.map((one) => ({ ...one, tools: [...one.tools] }))
+    .filter((one) => resolveWithin(ofTeam, [one]).ok);
+  const made = await createRule(ctx, {
+    ...{ ...rule, ...keys, teamId: team.id },
+    grants: grants ?? null,
+  });
   if (!made.ok || enabled) return made;
   return updateRule(ctx, { id: made.value.key.id, enabled });
 }

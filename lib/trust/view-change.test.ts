@@ -13,3 +13,8 @@ test("the text about a change names each setting that changed, with both values"
   expect(ruleChangeText(moved)).toBe("expiry: none → 2027-02-20");
   expect(ruleChangeText({})).toBe("");
 });
+
+test("keys that were replaced under the same id are called others", () => {
+  const details = { before: { pastedKeys: ["a"] }, after: { pastedKeys: ["a"] } };
+  expect(ruleChangeText(details)).toBe("keys: others named a");
+});

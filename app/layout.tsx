@@ -23,8 +23,8 @@ export const viewport: Viewport = {
 };
 
 /**
- * The root layout of all pages. It reads cookies and headers, so all pages are rendered dynamically
- * and can contain the nonce.
+ * The root layout of all pages. It reads cookies and headers, so that all pages are rendered
+ * dynamically and can contain the nonce.
  */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [jar, head] = await Promise.all([cookies(), headers()]);

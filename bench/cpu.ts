@@ -6,7 +6,7 @@ const TICKS_A_SECOND = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "
 interface Stat {
   readonly parent: number;
   readonly ownTicks: number;
-  /** The CPU time in ticks of those child processes that have exited and been reaped. */
+  /** The CPU time, in ticks, of those child processes that have exited and been reaped. */
   readonly childrenTicks: number;
 }
 
@@ -23,9 +23,9 @@ function readStat(pid: number): Stat | null {
 }
 
 /**
- * Returns the CPU seconds that a process's current threads have used. The kernel reports them in
- * nanoseconds, while a tick is a hundredth of a second. Returns null if the kernel does not provide
- * schedstat.
+ * Returns the CPU seconds used by the threads that a process currently has. The kernel reports this
+ * time in nanoseconds, which is more precise than ticks. Returns null if the kernel does not
+ * provide schedstat.
  */
 function ownSeconds(pid: number): number | null {
   try {

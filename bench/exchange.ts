@@ -27,8 +27,8 @@ const times = <T>(count: number, values: readonly T[]) =>
   );
 
 /**
- * `npm run bench -- exchange`: measures the cost of exchanging a key for a token, and compares this
- * cost with its lower bound.
+ * `npm run bench -- exchange`: measures the CPU time of exchanging a key for a token, and compares
+ * it with the CPU time of a minimal server.
  */
 async function main(): Promise<void> {
   const root = resolve(process.argv[2] ?? ".");
@@ -51,14 +51,14 @@ async function cost(
 ): Promise<number> {
   const before = cpuSeconds([server.pid, postgresPid]);
   await exchangeAll(server.port, keys, atOnce);
-  // Latchkey writes the keys' times of last use within half a second, and the cost of this write is
-  // measured too.
+  // Latchkey writes the time at which each key was last used within half a second. The cost of this
+  // write is measured too.
   await new Promise((go) => setTimeout(go, 600));
   return (cpuSeconds([server.pid, postgresPid]) - before) / keys.length;
 }
 
 /**
- * Measures two ways of serving the same requests. The runs alternate, so that both ways are
+ * Measures two servers that handle the same requests. The runs alternate, so that both servers are
  * measured under the same conditions.
  */
 async function compare(

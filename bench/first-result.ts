@@ -1,7 +1,10 @@
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import type { Endpoint, Era } from "./requests";
 
-/** Returns the milliseconds between the creation of an official client and its first result. */
+/**
+ * Returns the number of milliseconds from the creation of an official MCP client to its first
+ * result.
+ */
 export async function firstResult(to: Endpoint, era: Era): Promise<number> {
   const started = performance.now();
   const client = await newClient(to, era);

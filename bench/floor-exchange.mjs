@@ -1,4 +1,4 @@
-// This server is the lower bound for an exchange. It runs the same SELECT and creates the same
+// This server is the lower bound for a key exchange. It runs the same SELECT and creates the same
 // ES256 signature on node:http, without limits, records or checks. With FLOOR_ARGON2=1, the server
 // also verifies the key's Argon2id hash on each request.
 import { createHmac, createPrivateKey, randomUUID, sign } from "node:crypto";

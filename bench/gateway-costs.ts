@@ -15,8 +15,8 @@ export const say = (text: string) => process.stderr.write(`${text}\n`);
 export const us = (seconds: number) => `${Math.round(seconds * 1e6)} µs`;
 
 /**
- * The kind and the number of requests that are sent to Latchkey and to each server that it is
- * compared with.
+ * The requests of one measurement: their method, how many are sent, and how many at the same time.
+ * Latchkey and the servers that it is compared with get the same requests.
  */
 export interface Load {
   readonly what: string;
@@ -40,8 +40,8 @@ const LOADS: readonly Load[] = [
   { what: "tools/list of 52 tools", method: "tools/list", atOnce: 16, count: LISTS },
 ];
 /**
- * The limit for the upper end of the confidence interval, as the ratio of Latchkey's cost to the
- * plain proxy's cost.
+ * The maximum ratio of Latchkey's cost to the plain proxy's cost. The limit applies to the upper
+ * end of the ratio's confidence interval.
  */
 const LIMITS = new Map([
   [LOADS[0], 1],
@@ -51,20 +51,23 @@ const LIMITS = new Map([
 const requestsOf = ({ method, count, same }: Load, to: Endpoint, seed: number) =>
   same ? sameRequests(to, method, count) : differingRequests(to, method, count, seed);
 
-/** Returns the CPU seconds per request that all processes of one side need together. */
+/**
+ * Returns the CPU seconds per request, summed over all processes of Latchkey or of the server that
+ * it is compared with.
+ */
 export async function cost({ endpoint, pids }: Side, load: Load, seed: number): Promise<number> {
   const requests = requestsOf(load, endpoint, seed);
   const before = cpuSeconds(pids);
   await sendAll(endpoint.port, requests, load.atOnce);
-  // Latchkey writes the last call records within half a second, and the cost of this write is
-  // measured too.
+  // Latchkey writes the last call records within half a second. The cost of this write is measured
+  // too.
   await new Promise((go) => setTimeout(go, 600));
   return (cpuSeconds(pids) - before) / requests.length;
 }
 
 /**
- * One load, with the costs measured for Latchkey and for each server that it is compared with.
- * `taken` has one value for each pair of runs.
+ * The costs that one load caused for Latchkey and for each server that it is compared with. `taken`
+ * contains one value per pair of runs.
  */
 interface Phase {
   readonly load: Load;
@@ -76,8 +79,8 @@ interface Phase {
 }
 
 /**
- * Measures the cost of requests to Latchkey and to the other servers in paired runs, and checks
- * that Latchkey recorded every tool call.
+ * Measures in paired runs the cost of requests to Latchkey and to the other servers. Checks that
+ * Latchkey recorded every tool call.
  */
 export async function costs(bench: GatewayBench): Promise<Line[]> {
   const { latchkey, proxy, hello, haproxy } = bench;

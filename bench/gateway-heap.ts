@@ -7,8 +7,8 @@ import { type Line, median } from "./table";
 const AT_ONCE = 50;
 const ROUNDS = 5;
 /**
- * The growth of the heap that is allowed per closed client, in bytes. A smaller growth is
- * measurement noise, and less than a leaked client would occupy.
+ * The allowed growth of the heap per closed client, in bytes. A smaller growth is measurement
+ * noise, because a leaked client would occupy more.
  */
 const MAX_BYTES = 200;
 
@@ -75,7 +75,9 @@ async function visit(to: Endpoint): Promise<Socket[]> {
 
 const CLIENT = { name: "bench", version: "1" };
 
-/** Resolves when a response's head and the declared number of body bytes have arrived. */
+/**
+ * Resolves when the head of a response and as many body bytes as the head declares have arrived.
+ */
 function answer(socket: Socket): Promise<void> {
   return new Promise((done, failed) => {
     socket.once("error", failed);

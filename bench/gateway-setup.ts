@@ -6,7 +6,10 @@ import { openInstallation, type ServerOptions } from "./installation";
 import { exchange } from "./load";
 import type { Endpoint } from "./requests";
 
-/** An endpoint that receives calls, and the processes whose CPU time is measured. */
+/**
+ * Latchkey or a server that it is compared with: the endpoint that receives calls, and the
+ * processes whose CPU time is measured.
+ */
 export interface Side {
   readonly endpoint: Endpoint;
   readonly pids: readonly number[];
@@ -18,12 +21,16 @@ export interface Side {
  */
 export interface GatewayBench {
   /**
-   * Latchkey. The first process id is that of its server, and the second is that of the postmaster.
+   * Latchkey. The first process id is that of Latchkey's server, and the second is that of the
+   * Postgres postmaster.
    */
   readonly latchkey: Side;
   readonly proxy: Side;
   readonly hello: Side;
-  /** The plain HAProxy and the one that verifies tokens, or null if HAProxy is not installed. */
+  /**
+   * Two HAProxy instances, of which one is a plain proxy and the other verifies tokens. Null if
+   * HAProxy is not installed.
+   */
   readonly haproxy: { readonly plain: Side; readonly verifying: Side } | null;
   readonly heapFile: string;
   /** Returns the number of tool calls that Latchkey has recorded in its database. */
@@ -36,7 +43,10 @@ const PREFIXED = ["lean_tool-7", "lean_tool-19", "lean_tool-42"] as const;
 
 type Installation = Awaited<ReturnType<typeof openInstallation>>;
 
-/** Starts the MCP server that all sides forward to, and the plain proxy in front of it. */
+/**
+ * Starts the MCP server that all proxies and Latchkey forward to, and the plain proxy in front of
+ * it.
+ */
 export async function openUpstream(root: string, installation: Installation) {
   const script = (name: string, env: Record<string, string> = {}) =>
     installation.startScript(join(root, `bench/${name}.mjs`), env);
@@ -108,8 +118,8 @@ export async function openGateway(root: string): Promise<GatewayBench> {
 type Sql = Parameters<Parameters<Installation["onDatabase"]>[1]>[0];
 
 /**
- * Registers the MCP server and grants the only team all of its tools. Latchkey then lists the
- * server's tools in the background.
+ * Registers the MCP server, and grants all of its tools to the installation's only team. Latchkey
+ * then lists the server's tools in the background.
  */
 async function register(sql: Sql, port: number): Promise<void> {
   const id = randomUUID();

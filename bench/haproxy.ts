@@ -6,7 +6,10 @@ import type { Installation, Server } from "./installation";
 
 const COMMANDS = ["haproxy", "/usr/sbin/haproxy"];
 
-/** Settings for both instances: one thread, reused connections to clients and servers, no log. */
+/**
+ * The settings of both HAProxy instances: one thread, reused connections to clients and servers, no
+ * log.
+ */
 const COMMON = `
 global
   nbthread 1
@@ -19,7 +22,10 @@ defaults
   http-reuse always
 `;
 
-/** Checks the bearer token as HAProxy's manual describes (`jwt_verify`, `jwt_payload_query`). */
+/**
+ * The HAProxy rules that check the bearer token, as described in HAProxy's manual (`jwt_verify`,
+ * `jwt_payload_query`).
+ */
 const verifying = (keyFile: string, audience: string) => `
   http-request set-var(txn.bearer) http_auth_bearer
   http-request set-var(txn.alg) var(txn.bearer),jwt_header_query('$.alg')
@@ -61,7 +67,7 @@ export async function startHaproxy(
   };
 }
 
-/** Returns the only public signing key of a new installation, as PEM. */
+/** Returns the public signing key of a new installation, which has only one, as PEM. */
 async function signingKey(origin: string): Promise<string> {
   const answer = await fetch(`${origin}/.well-known/jwks.json`);
   const { keys } = (await answer.json()) as { keys: readonly JsonWebKey[] };

@@ -15,7 +15,7 @@ const deep = (levels) => "[".repeat(levels) + "]".repeat(levels);
 const events = { "content-type": "text/event-stream" };
 const json = { "content-type": "application/json" };
 
-/** Functions that write the hostile response to tools/call, by path. */
+/** Functions that write the hostile response to tools/call, by the path of the server. */
 const calls = {
   /** Sends one event that consists of 1.7 million empty data lines, about 10 MB. */
   "/lines": (res) => {

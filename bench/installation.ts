@@ -16,16 +16,19 @@ export interface Installation {
   readonly folder: string;
   /** The postmaster's process id. Every process of the cluster descends from the postmaster. */
   readonly postgresPid: number;
-  /** The secrets that are derived from the root secret. All servers of the benchmark use them. */
+  /** The secrets derived from the root secret that all servers of the benchmark use. */
   readonly secrets: Secrets;
   /** Returns the address of a database that `fill` has created. */
   addressOf(database: string): DatabaseAddress;
   /** Creates a database with `keys` keys. Returns the plain text of the first `plain` keys. */
   fill(name: string, keys: number, plain: number): Promise<string[]>;
   startServer(database: string, options?: ServerOptions): Promise<Server>;
-  /** Starts a Node script. The script must listen on the port given in PORT. */
+  /** Starts a Node script, which must listen on the port given in the variable PORT. */
   startScript(file: string, env: Readonly<Record<string, string>>): Promise<Server>;
-  /** Starts any other program. `args` receives the port to listen on and returns the arguments. */
+  /**
+   * Starts any other program. `args` is called with the port to listen on and returns the program's
+   * arguments.
+   */
   startProgram(command: string, args: (port: number) => string[]): Promise<Server>;
   onDatabase(name: string, run: (sql: Sql) => PromiseLike<unknown>): Promise<void>;
   startFloor(database: string, argon2: boolean): Promise<Server>;
@@ -34,7 +37,9 @@ export interface Installation {
 
 type Sql = ReturnType<typeof connect>["sql"];
 
-/** The files to which preloaded modules write their measurements, and settings of the server. */
+/**
+ * The settings of a server, and the files to which its preloaded modules write their measurements.
+ */
 export interface ServerOptions {
   readonly countArgon2?: string;
   readonly heapFile?: string;
@@ -115,8 +120,8 @@ export async function openInstallation(root: string): Promise<Installation> {
         LATCHKEY_DATA: join(folder, "server"),
         LATCHKEY_SECRET: secret.toString("hex"),
         PUBLIC_URL: `http://localhost:${port}`,
-        // The limit is too high to be reached, but Latchkey still counts each request against it.
-        // This count is part of the measured cost.
+        // The limit is too high to be reached, but Latchkey still counts each request against it,
+        // so this cost is measured too.
         KEY_REQUESTS_PER_MINUTE: "100000000",
         KEY_CALLS_AT_ONCE: "1000",
         KEY_STREAMS: "100000",

@@ -1,14 +1,14 @@
 import { readFileSync, rmSync } from "node:fs";
 
-/** A server's memory after garbage collection, in bytes. */
+/** The memory of a server after garbage collection, in bytes. */
 export interface LiveMemory {
   readonly heap: number;
   readonly resident: number;
 }
 
 /**
- * Returns the live memory of a server that was started with the given `heapFile`. The measurement
- * waits 3 s, so that the server notices closed connections and writes its pending records.
+ * Returns the memory in use by a server that was started with the given `heapFile`. The measurement
+ * waits for 3 s, so that the server can notice closed connections and write its pending records.
  */
 export async function liveMemory(pid: number, heapFile: string): Promise<LiveMemory> {
   await new Promise((go) => setTimeout(go, 3_000));

@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { connect } from "node:net";
 
 /**
- * Sends the given requests over `atOnce` connections, with one request at a time on each
- * connection. The caller prepares the bytes, and responses are only scanned, so that this client is
- * never the bottleneck. Rejects if a response is not a result.
+ * Sends the given requests over `atOnce` connections. Each connection carries one request at a
+ * time. The caller prepares the bytes, and responses are only scanned, so that this client is never
+ * the bottleneck. Rejects if a response is not a result.
  */
 export async function sendAll(
   port: number,

@@ -14,7 +14,7 @@ export interface Person {
   readonly teamId: string;
 }
 
-/** An app's connection with its current tokens. */
+/** A connected app, with the tokens that it currently uses. */
 export interface Connected {
   readonly clientId: string;
   readonly connectionId: string;
@@ -23,22 +23,23 @@ export interface Connected {
 }
 
 /**
- * The authorization code flow. This object takes the parts of the app, the browser and the person.
+ * The OAuth authorization code flow. The benchmark itself plays the app, the browser and the user.
  */
 export interface Flow {
   /** Registers an app (RFC 7591) and returns its client id. */
   register(name: string): Promise<string>;
   /**
    * Takes an app from its authorization request to its tokens, which takes three requests to the
-   * server. The person approves in this process, on the same database, instead of in the console.
+   * server. The user approves the request with a verb that runs in this process, on the same
+   * database, instead of in the console.
    */
   connect(clientId: string, person: Person): Promise<Connected>;
   close(): Promise<void>;
 }
 
 /**
- * Prepares the flow at a server. Requests come from 64 addresses in turn, because Latchkey limits
- * how many authorizations one address may begin per minute.
+ * Prepares the OAuth flow at a server. Requests come from 64 addresses in turn, because Latchkey
+ * limits how many authorizations one address may begin per minute.
  */
 export function openFlow(installation: Installation, database: string, server: Server): Flow {
   const { port } = server;

@@ -10,13 +10,13 @@ import { type Line, median } from "./table";
 
 const APPS = 10_000;
 /**
- * The number of apps on the server that is used for comparison. Both servers get the same requests.
+ * The number of registered apps on the server with few apps. Both servers get the same requests.
  */
 const FEW = 16;
 const STARTS = 3;
 /**
- * The limit for the growth of the live heap per app, in bytes. The cached state of an app is about
- * 1 KB.
+ * The maximum growth of the live heap per registered app, in bytes. The cached state of an app
+ * takes about 1 KB.
  */
 const BYTES_MAX = 3_000;
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
@@ -28,9 +28,9 @@ interface Database {
 }
 
 /**
- * Compares a server with 10,000 registered apps with a server that has 16 apps. Measures the cost
- * of the start, the memory after the start, and the memory after 10,000 tokens have been refreshed
- * and used.
+ * Compares a server with 10,000 registered apps with a server that has 16. Measures the CPU time of
+ * the start, the memory after the start, and the memory after 10,000 tokens have been refreshed and
+ * used.
  */
 export async function memory(
   installation: Installation,
@@ -91,7 +91,7 @@ async function fill(installation: Installation, name: string, count: number): Pr
   return { name, port: server.port, connected };
 }
 
-/** Returns the CPU seconds that a server needs until it is ready. */
+/** Returns the number of CPU seconds that a server uses until it is ready. */
 async function startCost(installation: Installation, { name, port }: Database): Promise<number> {
   const server = await installation.startServer(name, { port });
   await ready(server);
@@ -110,8 +110,8 @@ async function ready({ port }: Server): Promise<void> {
 }
 
 /**
- * Returns the memory before and after 10,000 refreshes, for which the apps' connections in the
- * database are used in turn.
+ * Returns a server's memory before and after 10,000 token refreshes. The refreshes use the
+ * connections of all apps in the database in turn.
  */
 async function used(
   installation: Installation,

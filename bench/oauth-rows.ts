@@ -26,7 +26,8 @@ export async function addPeople(
 
 /**
  * Copies a connection that the server has created, with its client and its refresh token. Creates
- * `count` apps with one connection each, and distributes the connections among the given people.
+ * `count` apps that have one connection each, and distributes the connections among the given
+ * people.
  */
 export async function copyConnection(
   installation: Installation,
@@ -77,9 +78,7 @@ export async function copyConnection(
   return made;
 }
 
-/**
- * An issuer of tokens for machines. The issuer's public key is stored in each of its trust rules.
- */
+/** An issuer of tokens for machines. Each of its trust rules contains the issuer's public key. */
 export interface BenchIssuer {
   readonly issuer: string;
   readonly alg: "ES256" | "RS256";
@@ -88,7 +87,10 @@ export interface BenchIssuer {
   readonly subjects: readonly string[];
 }
 
-/** Adds `perIssuer` trust rules for each of four issuers. Two of the issuers sign with RSA. */
+/**
+ * Adds `perIssuer` trust rules for each of four issuers. Two of the issuers sign their tokens with
+ * RSA.
+ */
 export async function addRules(
   installation: Installation,
   database: string,

@@ -5,10 +5,10 @@ import { type Connected, read } from "./oauth-flow";
 import type { BenchIssuer } from "./oauth-rows";
 import { send } from "./send";
 
-/** A way to get or check a token. All requests of a run are different. */
+/** A way to get or check a token. No two requests of a run are the same. */
 export interface Way {
   readonly what: string;
-  /** The limit for the cost, as a ratio to the cost of a key exchange. */
+  /** The maximum ratio of the cost of this way to the cost of a key exchange. */
   readonly limit: number;
   readonly requests: number;
   /**
@@ -139,7 +139,8 @@ function isActive(answer: Record<string, unknown>): void {
 }
 
 /**
- * Creates tokens for different jobs. Each token fits one trust rule, and the issuers sign in turn.
+ * Creates tokens for different jobs. Each token matches one trust rule, and the tokens come from
+ * the issuers in turn.
  */
 function machineTokens(
   issuers: readonly BenchIssuer[],

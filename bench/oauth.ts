@@ -14,16 +14,19 @@ const KEYS = 16;
 const CONNECTIONS = 10_000;
 const PEOPLE = 100;
 const RULES_PER_ISSUER = 50;
-/** The longest time that one way and one key exchange may take together, even on a busy machine. */
+/**
+ * The maximum time that one run of a way and one run of the key exchange may take together, even on
+ * a busy machine.
+ */
 const PAIR_MS = 20_000;
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 const ms = (seconds: number) => `${(seconds * 1000).toFixed(3)} ms`;
 
 /**
- * `npm run bench -- oauth`: compares the cost of every other way to a token with the key exchange,
- * and measures the memory for many registered apps. A second argument selects the ways whose names
- * contain this text.
+ * `npm run bench -- oauth`: compares the cost of every other way to get a token with the cost of a
+ * key exchange, and measures the memory that many registered apps need. A second argument selects
+ * the ways whose names contain the argument.
  */
 async function main(): Promise<void> {
   const [root = ".", part = ""] = process.argv.slice(2);
@@ -69,7 +72,9 @@ async function costs(installation: Installation, part: string): Promise<Line[]> 
   return lines;
 }
 
-/** Compares each way with the key exchange, in pairs of alternating order. */
+/**
+ * Compares each way with the key exchange in pairs of runs. The order within the pairs alternates.
+ */
 async function compared(
   installation: Installation,
   server: Server,
@@ -104,7 +109,7 @@ async function compared(
   return lines;
 }
 
-/** Returns the CPU seconds per request that the server and Postgres need. */
+/** Returns the CPU seconds per request that the server and Postgres use together. */
 async function costOf(
   { postgresPid }: Installation,
   server: Server,
@@ -113,8 +118,8 @@ async function costOf(
   const run = await way.prepare();
   const before = cpuSeconds([server.pid, postgresPid]);
   await run();
-  // Latchkey writes the keys' times of last use within half a second, and the cost of this write is
-  // measured too.
+  // Latchkey writes the time at which each key was last used within half a second. The cost of this
+  // write is measured too.
   await new Promise((go) => setTimeout(go, 600));
   return (cpuSeconds([server.pid, postgresPid]) - before) / way.requests;
 }

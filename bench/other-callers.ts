@@ -2,7 +2,9 @@ import { Agent } from "node:http";
 import { ask, type Reply } from "./ask";
 import { type Endpoint, mcpRequest } from "./requests";
 
-/** A summary of the responses that well-behaved callers received while a load was running. */
+/**
+ * A summary of the responses that other, well-behaved callers received while a load was running.
+ */
 export interface Fared {
   readonly text: string;
   readonly allWell: boolean;

@@ -7,8 +7,8 @@ import { differingRequests } from "./requests";
 import { type Line, median, medianInterval, table } from "./table";
 
 /**
- * The HTTP implementations that Latchkey uses towards clients and towards upstream servers, by the
- * value of `LATCHKEY_HTTP`.
+ * The HTTP implementations that Latchkey uses for connections to clients and to upstream servers,
+ * by the value of `LATCHKEY_HTTP`.
  */
 const WAYS = {
   plain: "plain / plain",
@@ -29,8 +29,9 @@ interface Measured {
 }
 
 /**
- * `npm run bench -- plain-http`: measures how much CPU time plain HTTP saves on the client side and
- * on the upstream side. Each variant runs in a separate process with a separate database.
+ * `npm run bench -- plain-http`: measures how much CPU time Latchkey's plain HTTP implementation
+ * saves on the client side and on the upstream side. Each variant runs in a separate process with a
+ * separate database.
  */
 async function main(root: string): Promise<void> {
   const installation = await openInstallation(root);

@@ -1,6 +1,5 @@
-// Writes the live heap and the resident memory in bytes to the file named in BENCH_HEAP_FILE on each
-// SIGUSR2.
-// Node preloads this module with --import and --expose-gc.
+// On each SIGUSR2, writes the live heap and the resident memory, in bytes, to the file named in
+// BENCH_HEAP_FILE. Node preloads this module with --import and --expose-gc.
 import { writeFileSync } from "node:fs";
 
 process.on("SIGUSR2", async () => {

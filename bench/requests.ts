@@ -9,7 +9,7 @@ export interface Endpoint {
   readonly token?: string;
 }
 
-/** The parts of a request that differ between the benchmark's requests. */
+/** The parts of a request that the benchmarks vary. */
 export interface Asked {
   readonly era: Era;
   readonly method: string;
@@ -103,8 +103,8 @@ export function differingRequests(
 const WORDS = ["open", "issues", "of", "the", "team", "since", "März", 'a "quoted"', "line\nbreak"];
 
 /**
- * Returns arguments of exactly `bytes` bytes, at least 8, as JSON text. Longer arguments consist of
- * words and a number or a list.
+ * Returns JSON arguments of exactly `bytes` bytes, which must be at least 8. Longer arguments
+ * consist of words, followed by a number or a list.
  */
 function sized(bytes: number, below: (limit: number) => number): string {
   const rest = below(2) === 0 ? `,"times":${1 + below(99)}` : `,"ids":[${below(99)},${below(9)}]`;

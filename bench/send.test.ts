@@ -33,7 +33,7 @@ async function serving(answer: (socket: Socket, nth: number) => void) {
   return { ask, counts: () => ({ requests: nth, connections }) };
 }
 
-test("a request is sent again and counted if the server closes its reused connection before responding", async () => {
+test("a request is repeated and counted if the server closes its reused connection before responding", async () => {
   const before = repeatedRequests();
   const { ask, counts } = await serving((socket, nth) => {
     if (nth === 2) socket.destroy();
@@ -45,7 +45,7 @@ test("a request is sent again and counted if the server closes its reused connec
   expect(counts()).toEqual({ requests: 3, connections: 2 });
 });
 
-test("a request on a new connection is not repeated, and its error names the side that closed", async () => {
+test("a request on a new connection is not repeated, and its error says which side closed the connection", async () => {
   const { ask, counts } = await serving((socket) => void socket.resetAndDestroy());
   await expect(ask()).rejects.toThrow(
     /^A reset from the server's side ended a new connection without a byte of the answer, \d+ ms after the request \(ECONNRESET\)$/,
@@ -53,7 +53,7 @@ test("a request on a new connection is not repeated, and its error names the sid
   expect(counts()).toEqual({ requests: 1, connections: 1 });
 });
 
-test("a request whose response has begun is not repeated when the connection closes", async () => {
+test("a request whose response has begun is not repeated when its connection closes", async () => {
   const { ask, counts } = await serving((socket, nth) => {
     if (nth === 1) socket.write(ANSWER);
     else socket.end(ANSWER.slice(0, -1));
@@ -65,7 +65,7 @@ test("a request whose response has begun is not repeated when the connection clo
   expect(counts()).toEqual({ requests: 2, connections: 1 });
 });
 
-test("a hundred concurrent requests use eight connections", async () => {
+test("a hundred concurrent requests share eight connections", async () => {
   const { ask, counts } = await serving((socket) => socket.write(ANSWER));
   await Promise.all(Array.from({ length: 100 }, ask));
   expect(counts()).toEqual({ requests: 100, connections: 8 });

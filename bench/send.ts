@@ -19,9 +19,9 @@ export interface Sent {
 }
 
 /**
- * The most connections that an agent keeps open. More connections could be opened together after a
- * pause. From 511 waiting connections, the kernel assumes a SYN flood and resets some of them
- * without the server's knowledge.
+ * The maximum number of connections that an agent keeps open. With hundreds of connections, 511 of
+ * them could be waiting to be accepted at the same time. The kernel would then assume a SYN flood
+ * and reset some of them without the server's knowledge.
  */
 const CONNECTIONS_MAX = 8;
 
@@ -31,7 +31,7 @@ export const keepingAgent = (maxSockets = CONNECTIONS_MAX) =>
 
 let repeated = 0;
 
-/** Returns how many requests were repeated because the server had closed an idle connection. */
+/** Returns how many requests were sent again because the server had closed an idle connection. */
 export const repeatedRequests = () => repeated;
 
 /**
@@ -49,7 +49,7 @@ export async function send(sent: Sent): Promise<Reply> {
   }
 }
 
-/** The reason why a request received no complete response. */
+/** The error of a request that received no complete response. */
 class BrokenConnection extends Error {
   /** True if a reused connection was closed before it delivered any byte of the response. */
   readonly wasIdle: boolean;
@@ -110,8 +110,8 @@ function sendOnce(sent: Sent): Promise<Reply | BrokenConnection> {
 }
 
 /**
- * Returns a function that reports, after an error, how many bytes the request's connection
- * delivered and which side closed the connection.
+ * Observes the connection of a request. Returns a function that reports, after an error, how many
+ * bytes the connection delivered and which side closed it.
  */
 function hearing(asking: ClientRequest) {
   let socket: Socket | null = null;

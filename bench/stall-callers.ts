@@ -14,7 +14,7 @@ export interface StallInput {
 
 const ROUNDS = 3;
 const FIELDS = 300_000;
-/** A number of fields that is just below Latchkey's limit for one body. */
+/** A number of fields just below the maximum that Latchkey accepts in one body. */
 const MOST_FIELDS = 9_950;
 
 const isRefused = ({ status }: Reply) => status >= 400 && status < 500;
@@ -113,7 +113,8 @@ export function calls(
 }
 
 /**
- * Sends the given body in three rounds of two concurrent requests, with an older client's headers.
+ * Sends the given body in three rounds of two concurrent requests, with the headers of a client of
+ * the older era.
  */
 function requests(to: Endpoint, rpc: unknown, isGood = ({ status }: Reply) => status === 200) {
   const { headers } = mcpRequest(to, { era: "legacy", method: "ping", id: 1 });

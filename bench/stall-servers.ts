@@ -5,15 +5,15 @@ const NOTICES_MS = 10_000;
 
 const pause = (ms: number) => new Promise((go) => setTimeout(go, ms));
 
-/** Returns a load that calls the given hostile server, two calls at a time. */
+/** Returns a load in which two concurrent calls reach the given hostile server. */
 const answer = (what: string, server: string): StallInput => ({
   what: `a server's ${what}`,
   send: (endpoint: (server: string) => Endpoint) => calls(endpoint(server), 2, "{}"),
 });
 
 /**
- * Loads that an upstream server can cause. Any response is accepted, because only the delay is
- * measured.
+ * Loads that a hostile upstream server can cause. Any response is accepted, because only the delay
+ * of other callers is measured.
  */
 export const SERVERS: readonly StallInput[] = [
   answer("answer of 10 MB of data lines", "lines"),

@@ -12,7 +12,7 @@ import { CALLERS, type StallInput } from "./stall-callers";
 import { HOSTILE, SERVERS } from "./stall-servers";
 import { type Line, passes, table } from "./table";
 
-/** The longest CPU time in milliseconds for which one caller or server may block the event loop. */
+/** The maximum CPU time in milliseconds for which one caller or server may block the event loop. */
 const HOLD_MS = 20;
 const DATABASE = "stall";
 const TOOL = "tool-7";
@@ -53,8 +53,8 @@ async function main(): Promise<void> {
 }
 
 /**
- * Registers the servers, grants the only team all of their tools, and waits until Latchkey has
- * listed the tools.
+ * Registers the servers, grants all of their tools to the installation's only team, and waits until
+ * Latchkey has listed the tools.
  */
 async function register(installation: Installation, root: string): Promise<void> {
   const good = await installation.startScript(join(root, "bench/lean-upstream.mjs"), {});
@@ -147,8 +147,8 @@ async function tokenOf(port: number, key: string): Promise<string> {
 }
 
 /**
- * Returns the longest time for which the event loop has been blocked since the previous call, in
- * milliseconds. Returns null if the process has ended or does not report.
+ * Returns the longest time in milliseconds for which the event loop has been blocked since the
+ * previous measurement. Returns null if the process has ended or does not report.
  */
 async function longestHold(
   { pid }: Server,

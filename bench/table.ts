@@ -5,7 +5,7 @@ export interface Line {
   readonly beside: string;
   readonly ratio?: number;
   /**
-   * The 95 % confidence interval of the ratio. With an interval, the limit applies to its upper end
+   * The 95 % confidence interval of the ratio. If it is given, the limit applies to its upper end
    * instead of to the ratio.
    */
   readonly interval?: readonly [low: number, high: number];
@@ -76,8 +76,8 @@ export function medianInterval(values: readonly number[]): readonly [low: number
 }
 
 /**
- * Returns the nearest-rank percentile: the smallest value that at least the given part (0 to 1) of
- * all values does not exceed.
+ * Returns the nearest-rank percentile: the smallest of the values that at least the given part (0
+ * to 1) of all values does not exceed.
  */
 export function percentile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b);

@@ -1,18 +1,24 @@
 import type { Server } from "./installation";
 import { exchangeAll } from "./load";
 
-/** The time for which Latchkey accepts a verified key without verifying its hash again. */
+/**
+ * The time in milliseconds for which Latchkey accepts a verified key without verifying its hash
+ * again.
+ */
 const VERIFIED_MS = 60_000;
 const AT_ONCE = 2;
 
 /**
- * Returns a function that measures a run in which Latchkey does not verify any key's hash. If a
- * verification could expire within `runMs`, the function first waits until all verifications have
- * expired, and exchanges every key once. If the run takes so long that a verification expires, the
- * function repeats the run.
+ * Returns a function that measures a run during which Latchkey verifies no key's hash. If a
+ * verification would expire within the next `runMs`, the function first waits until all
+ * verifications have expired, and exchanges every key once. If a verification expires during the
+ * run nevertheless, the function repeats the run.
  */
 export function verifying(runMs: number) {
-  /** For each key, the start and the end of the period in which the key was last verified. */
+  /**
+   * For each key, the start and the end of the last exchange in which Latchkey verified the key's
+   * hash.
+   */
   const verified = new Map<string, { readonly fromMs: number; readonly toMs: number }>();
   const never = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.NEGATIVE_INFINITY };
   return async (server: Server, keys: readonly string[], run: () => Promise<number>) => {

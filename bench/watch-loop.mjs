@@ -9,7 +9,10 @@ const file = process.env.BENCH_LOOP_FILE;
 const schedstat = openSync("/proc/self/schedstat", "r");
 const buffer = Buffer.alloc(128);
 
-/** Returns the CPU milliseconds of the main thread. This thread only runs the event loop. */
+/**
+ * Returns the CPU time of the main thread in milliseconds. The main thread runs only the event
+ * loop.
+ */
 function cpuMs() {
   const length = readSync(schedstat, buffer, 0, buffer.length, 0);
   return Number.parseInt(buffer.toString("latin1", 0, length), 10) / 1e6;
@@ -35,7 +38,7 @@ const timer = setInterval(() => {
 timer.unref();
 
 // The measured time includes pauses for garbage collection. The longest pause is also reported
-// separately, in milliseconds of elapsed time.
+// separately, as elapsed milliseconds.
 new PerformanceObserver((list) => {
   for (const { duration } of list.getEntries()) {
     most = { ...most, gcMs: Math.max(most.gcMs, duration) };

@@ -5,8 +5,8 @@ import { ErrorState } from "@/components/ui/feedback/error-state";
 import { PageHeader } from "@/components/ui/layout/page-header";
 
 /**
- * The error shown if a page of the console fails. The navigation around the failed page remains
- * usable.
+ * The error message shown in place of a console page that failed. The navigation around the page
+ * stays usable.
  */
 export default function ConsoleError({
   error,

@@ -4,7 +4,7 @@ import { signOutAction } from "@/app/_server/sign-out-action";
 import { DatabaseAwayPage } from "@/components/identity/database-away";
 import { Shell } from "@/components/shell/shell";
 
-/** The layout around every page of the console, which requires a signed-in person. */
+/** The layout around every page of the console. It requires a signed-in user. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const known = await actionContext();
   // error.tsx does not catch errors that the layout of the same folder throws, so the layout itself

@@ -6,7 +6,7 @@ import { PageHeader } from "@/components/ui/layout/page-header";
 
 export const metadata: Metadata = { title: "Page not found" };
 
-/** The page shown for a path that does not exist, or that the signed-in person may not see. */
+/** The page shown for a path that does not exist, or that the signed-in user may not see. */
 export default function ConsoleNotFound() {
   return (
     <>

@@ -15,8 +15,8 @@ import { safeNext } from "./safe-next";
 import { cookieNames, isSecure, sessionIdOfRequest, sessionSecrets } from "./session-cookie";
 
 /**
- * Carries the failure of a verb through next-auth, which would otherwise report only that the
- * sign-in failed.
+ * Carries a verb's failure through next-auth, which would otherwise report only that the sign-in
+ * failed.
  */
 export class SignInRefused extends CredentialsSignin {
   constructor(readonly failure: Failure) {
@@ -90,16 +90,16 @@ function cookiesOf({ config }: LatchkeyProcess): NextAuthConfig["cookies"] {
 }
 
 /**
- * Creates the configuration when the first request arrives, because no Latchkey process is open
- * during Next's build.
+ * Creates the next-auth configuration when the first request arrives. It cannot be created earlier,
+ * because Next's build loads this module without a Latchkey process.
  */
 async function configuration(): Promise<NextAuthConfig> {
   const process = currentProcess();
   return {
     providers,
     secret: sessionSecrets(process),
-    // The host can be trusted, because the edge has checked it and the redirects below do not
-    // contain a host.
+    // next-auth can trust the Host header, because the edge has checked it and the redirects below
+    // contain no host.
     trustHost: true,
     basePath: "/api/auth",
     useSecureCookies: isSecure(process.config.publicUrl),
@@ -117,10 +117,10 @@ async function configuration(): Promise<NextAuthConfig> {
     },
     events: { signOut: endOwnSession },
     logger: {
-      // A refused sign-in is already recorded by the verb. The messages of other errors are not
-      // logged, because they may contain what the person typed.
+      // The verb has already recorded a refused sign-in. The messages of other errors are not
+      // logged, because they may contain what the user typed.
       error: (error) => {
-        // The bundler renames next-auth's error classes, but keeps their `type`.
+        // The bundler renames next-auth's error classes, so the error is identified by its `type`.
         const { type = error.name } = error as Error & { type?: string };
         if (!(error instanceof SignInRefused)) process.log.error({ type }, "next-auth failed");
       },

@@ -10,7 +10,7 @@ function directives(policy: string) {
   );
 }
 
-describe("contentSecurityPolicy allows only what a page needs", () => {
+describe("contentSecurityPolicy allows only what the console's pages need", () => {
   const policy = directives(contentSecurityPolicy("abc"));
 
   it("scripts and style elements must come from this origin or have the nonce", () => {
@@ -18,14 +18,14 @@ describe("contentSecurityPolicy allows only what a page needs", () => {
     expect(policy.get("style-src-elem")).toEqual(["'self'", "'nonce-abc'"]);
   });
 
-  it("the policy forbids framing, plugins, base elements and forms that submit to other origins", () => {
+  it("the Content-Security-Policy forbids framing, plugins, base elements and forms that submit to other origins", () => {
     expect(policy.get("frame-ancestors")).toEqual(["'none'"]);
     expect(policy.get("object-src")).toEqual(["'none'"]);
     expect(policy.get("base-uri")).toEqual(["'none'"]);
     expect(policy.get("form-action")).toEqual(["'self'"]);
   });
 
-  it("the policy allows eval only in development", () => {
+  it("the Content-Security-Policy allows eval only in development", () => {
     expect(policy.get("script-src")).not.toContain("'unsafe-eval'");
     expect(directives(contentSecurityPolicy("abc", true)).get("script-src")).toContain(
       "'unsafe-eval'",

@@ -1,7 +1,7 @@
 /**
  * Returns the Content-Security-Policy of a page. Scripts and style elements need the nonce. Style
- * attributes are allowed, because React and the charts set them. `development` also allows what
- * Next's development server needs (eval and a websocket), and must be false in production.
+ * attributes are allowed, because React and the charts set them. `development` also allows the eval
+ * and the websocket of Next's development server, and must be false in production.
  */
 export function contentSecurityPolicy(nonce: string, development = false): string {
   const styles = development ? "'self' 'unsafe-inline'" : `'self' 'nonce-${nonce}'`;

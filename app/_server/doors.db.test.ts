@@ -76,8 +76,8 @@ async function plantFlow(
 }
 
 /**
- * The places that accept a secret. Each function returns true if its place accepts the given value.
- * For every place, `things` contains a secret that it accepts.
+ * The places that accept a secret, by name. Each function returns true if its place accepts the
+ * given value. For every place, the list `things` contains a secret that the place accepts.
  */
 const doors: Readonly<Record<string, (value: string) => Promise<boolean>>> = {
   "token exchange": async (value) => {
@@ -99,7 +99,10 @@ const doors: Readonly<Record<string, (value: string) => Promise<boolean>>> = {
   },
 };
 
-/** One secret of each kind, with the names of the places that must accept this secret. */
+/**
+ * For each kind of secret: a function that creates one, and the names of the places that must
+ * accept it.
+ */
 const things: readonly (readonly [string, () => Promise<string>, readonly string[]])[] = [
   ["API key", async () => key.plain, ["token exchange"]],
   ["access token", accessToken, ["bearer token"]],
@@ -154,7 +157,7 @@ test.each(things)("%s is accepted only in the places meant for it", async (_name
   expect(opened).toEqual(opens);
 });
 
-test("a digest made for one kind of secret is not found in the table of another kind", async () => {
+test("a digest that was made for one kind of secret is not found in the table of another kind", async () => {
   const { db, secrets } = fixture.process;
   const { current } = secrets;
   const random = () => randomBytes(16).toString("base64url");

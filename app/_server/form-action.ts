@@ -8,7 +8,7 @@ import { fail, type Result } from "@/lib/errors/errors";
 import { actionContext } from "./request-context";
 
 /**
- * Runs a verb as the signed-in person. If the verb fails, the result contains `values`, so that the
+ * Runs a verb as the signed-in user. If the verb fails, the result contains `values`, so that the
  * form can be filled in again.
  */
 export async function callAction<Input extends z.ZodType, Value>(
@@ -35,8 +35,8 @@ export function textOf(form: FormData, name: string): string {
 }
 
 /**
- * Converts a verb's result to the state of a form. An exception is logged with the request id and
- * reported as `internal`.
+ * Converts a verb's result to the state of a form. If the verb throws, the exception is logged with
+ * the request id and the form gets the failure `internal`.
  */
 export async function answerForm<Value>(
   ctx: Context,

@@ -24,9 +24,9 @@ import { renameKey } from "@/lib/keys/update/rename-key";
 import { closeProcess, publishProcess } from "@/lib/process/process";
 
 /**
- * These tests run every Server Action, API operation and command once, and check that each of them
- * calls at most one changing verb: a second changing verb throws. The sign-in and sign-out of
- * next-auth call one verb each and are not tested here.
+ * These tests run every Server Action, API operation and command once. They check that each of them
+ * calls at most one verb that changes data, because a second such verb would throw. The sign-in and
+ * sign-out of next-auth call one verb each and are not tested here.
  */
 
 const asked = vi.hoisted(() => ({ ctx: null as unknown, ways: [] as string[] }));
@@ -174,10 +174,7 @@ const ACTIONS: Readonly<Record<string, Arguments>> = {
   enablePersonAction: onNewcomer,
 };
 
-/**
- * The names of the test scenes for those actions that need an object that is missing in the default
- * scene.
- */
+/** The test scene for each action that needs an object which the default scene does not contain. */
 const SCENES: Readonly<Record<string, string>> = {
   updateRuleAction: "trust.update",
   setRuleLimitsAction: "trust.update",
@@ -188,12 +185,12 @@ const SCENES: Readonly<Record<string, string>> = {
   disconnectAction: "(connected)",
 };
 
-/** The actions that run as the person who owns the object rather than as an operator. */
+/** The actions that run as the owner of the object rather than as an operator. */
 const OWN: readonly string[] = ["endSessionAction", "disconnectAction", "replaceKeyAction"];
 
 /**
- * The failure codes that the test expects from actions that cannot succeed in the test, for example
- * because the link is invalid or the MCP server cannot be reached.
+ * The expected failure codes of actions that cannot succeed in this test, for example because the
+ * link is invalid or the MCP server cannot be reached.
  */
 const REFUSED: Readonly<Record<string, string>> = {
   checkWelcomeLinkAction: "link_invalid",
@@ -211,7 +208,7 @@ const REFUSED: Readonly<Record<string, string>> = {
 
 type Action = (...given: readonly unknown[]) => Promise<unknown>;
 
-/** Imports every file of Server Actions and returns all of its exported functions. */
+/** Imports every file that contains Server Actions, and returns all exported functions. */
 async function readActions(): Promise<Record<string, Action>> {
   const files = readdirSync("app", { recursive: true, encoding: "utf8" })
     .filter((name) => /\.ts$/.test(name) && !/\.test\.ts$/.test(name))
@@ -393,7 +390,7 @@ describe("every command calls at most one changing verb", () => {
       };
       const code = await asOneIntention(() => run([...name.split(" "), ...argv], terminal));
       if (name === "servers test") expect(said.join("\n")).toMatch(/refused|reached|connect/i);
-      // The command fails in this test, because no trust rule accepts the token.
+      // The command fails in this test, because no trust rule matches the token.
       else if (name === "trust test") expect({ code, said }).toEqual({ code: 3, said: [] });
       else expect({ code, said }).toEqual({ code: 0, said: [] });
     },

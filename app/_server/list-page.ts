@@ -3,8 +3,8 @@ import type { Result } from "@/lib/errors/errors";
 import { pageValue } from "./page-value";
 
 /**
- * The part of a page that `listPage` needs: the cursors of the previous and the next page, or null
- * if there is no such page.
+ * The part of a list's page that `listPage` needs: the cursors of the previous and the next page,
+ * or null if there is no such page.
  */
 interface Placed {
   readonly previous: string | null;
@@ -13,20 +13,22 @@ interface Placed {
 
 interface Asked<Page> {
   readonly cursor: string | null;
-  /** Returns the URL of the page at a cursor, where null stands for the first page. */
+  /** Returns the URL of the page that begins at a cursor. Null stands for the first page. */
   readonly href: (cursor: string | null) => string;
   readonly list: (cursor?: string) => Promise<Result<Page>>;
 }
 
 interface Listed<Page> {
   readonly page: Page;
-  /** True if the cursor is invalid, so that the first page is shown instead. */
+  /** True if the cursor in the URL is invalid, so that the first page is shown instead. */
   readonly lost: boolean;
   readonly firstHref: string;
   readonly links: Pick<PaginationProps, "beginningHref" | "previousHref" | "nextHref">;
 }
 
-/** Reads the page of a list at a cursor, or the first page if the cursor is invalid. */
+/**
+ * Reads the page of a list that begins at a cursor. If the cursor is invalid, reads the first page.
+ */
 export async function listPage<Page extends Placed>(asked: Asked<Page>): Promise<Listed<Page>> {
   const { cursor, href, list } = asked;
   const found = await list(cursor ?? undefined);

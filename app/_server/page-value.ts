@@ -3,10 +3,9 @@ import type { Result } from "@/lib/errors/errors";
 import { DatabaseAway } from "./database-away";
 
 /**
- * Returns the value of a result for use in a page. On failure, this function does not return:
- * `not_found` and `forbidden` lead to status 404 (the verb has recorded the denial), and
- * `signed_out` redirects to /sign-in. Throws {@link DatabaseAway} if the database cannot be
- * reached.
+ * Returns the value of a successful result for use in a page. Does not return if the result is a
+ * failure: `not_found` and `forbidden` lead to status 404 (the verb has recorded the denial),
+ * `signed_out` redirects to /sign-in, and `database_unavailable` throws {@link DatabaseAway}.
  */
 export function pageValue<Value>(result: Result<Value>): Value {
   if (result.ok) return result.value;

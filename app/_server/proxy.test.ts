@@ -20,8 +20,8 @@ function visit(path: string, init: { method?: string; cookie?: string } = {}) {
 const APP = join(import.meta.dirname, "..");
 
 /**
- * Finds all files with the given name below app/, and returns the URL path that each of them
- * serves. Parameters in the path become `x`.
+ * Finds all files with the given name below app/, and returns the URL path that each file serves.
+ * Parameters in the path are replaced by `x`.
  */
 const filesOf = (name: string) =>
   readdirSync(APP, { recursive: true, encoding: "utf8" })
@@ -53,13 +53,13 @@ describe("the proxy redirects visitors without a session and keeps secrets out o
   );
 
   it.each(["latchkey_session=x", "__Host-latchkey_session=x"])(
-    "a request with the session cookie %s is passed on to the page",
+    "a request with the session cookie %s reaches the page",
     (cookie) => {
       expect(isPassedOn(visit("/keys", { cookie }))).toBe(true);
     },
   );
 
-  it("the proxy puts the requested path into a header and overwrites the visitor's value", () => {
+  it("the proxy writes the requested path into a header and overwrites a value that the visitor sent", () => {
     const headers = { cookie: "latchkey_session=x", "x-latchkey-path": "/elsewhere" };
     const answer = proxy(new NextRequest(`${ORIGIN}/keys?status=active`, { headers }));
     expect(answer.headers.get("x-middleware-request-x-latchkey-path")).toBe("/keys?status=active");
@@ -91,7 +91,7 @@ describe("the proxy redirects visitors without a session and keeps secrets out o
     expect(isPassedOn(visit(callback, { cookie }))).toBe(true);
   });
 
-  it("a POST request without a session is passed on, because the Server Action refuses it itself", () => {
+  it("a POST request without a session reaches the Server Action, which refuses it itself", () => {
     expect(isPassedOn(visit("/keys", { method: "POST" }))).toBe(true);
   });
 

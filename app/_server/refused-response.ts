@@ -4,9 +4,9 @@ import type { Failure } from "@/lib/errors/errors";
 import { anonymousContext } from "./request-context";
 
 /**
- * Returns the response to a refused download, in the format of an API error. The response contains
- * the request id of `ctx`. If the visitor is not signed in, there is no `ctx`, and the id of the
- * current request is used.
+ * Returns the response to a refused download, as an API error. The response contains the request id
+ * of `ctx`. Without `ctx`, because the visitor is not signed in, it contains the id of the current
+ * request.
  */
 export async function refusedResponse(failure: Failure, ctx?: Context): Promise<Response> {
   const { requestId } = ctx ?? (await anonymousContext());

@@ -11,19 +11,20 @@ import { DatabaseAway } from "./database-away";
 import { safeNext } from "./safe-next";
 import { sessionIdOfRequest } from "./session-cookie";
 
-/** A context in which the actor is a signed-in person. */
+/** A context whose actor is a signed-in user. */
 export interface SignedInContext extends Context {
   readonly actor: SessionPerson;
 }
 
 /**
- * The context of a request without a signed-in person, for example during sign-in, during set-up,
- * or when an invitation link is used.
+ * Returns the context of a request without a signed-in user, for example during sign-in, during
+ * set-up, or when an invitation link is used.
  */
 export const anonymousContext = cache(async (): Promise<Context> => {
   const process = currentProcess();
   const head = await headers();
-  // The headers are trusted only behind the edge, which replaces the values that a client sent.
+  // The headers are trusted only behind the edge, because the edge replaces the values that a
+  // client sent.
   const edge = (name: string) => (process.behindEdge ? head.get(name) : null);
   return {
     db: process.db,
@@ -38,7 +39,7 @@ export const anonymousContext = cache(async (): Promise<Context> => {
 });
 
 /**
- * The context of the signed-in person, read from the stored session. Failures: `signed_out`,
+ * Returns the context of the signed-in user, read from the stored session. Failures: `signed_out`,
  * `database_unavailable`. The result is cached for one request.
  */
 export const actionContext = cache(async (): Promise<Result<SignedInContext>> => {
@@ -56,7 +57,8 @@ export const actionContext = cache(async (): Promise<Result<SignedInContext>> =>
 
 /**
  * Returns the context of a console page. Redirects to /sign-in if there is no session. Throws
- * {@link DatabaseAway} if sessions cannot be read. The error boundary shows a page for this error.
+ * {@link DatabaseAway} if the session cannot be read, and the error boundary then shows the page
+ * for an unreachable database.
  */
 export async function pageContext(): Promise<SignedInContext> {
   const result = await actionContext();

@@ -5,8 +5,8 @@ const ANYWHERE = "http://latchkey.invalid";
 /**
  * Returns the path to which the browser is sent after sign-in, based on the untrusted `next`
  * parameter. The result is always a path on this origin: it begins with exactly one slash, and no
- * browser reads it as another host. Paths of the sign-in pages and of the data plane, and
- * everything that is not a path, are replaced by "/". Keys in the URL are masked.
+ * browser interprets it as another host. Returns "/" for paths of the sign-in pages and of the data
+ * plane, and for values that are not a path. Keys in the URL are masked.
  */
 export function safeNext(next: string | null | undefined): string {
   if (!next?.startsWith("/") || next.length > 2048) return "/";

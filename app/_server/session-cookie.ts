@@ -3,8 +3,8 @@ import { decode } from "next-auth/jwt";
 import type { LatchkeyProcess } from "@/lib/process/process";
 
 /**
- * Returns the names of Latchkey's cookies. The names are specific to Latchkey, because all ports of
- * a host share the same cookies.
+ * Returns the names of Latchkey's cookies. All ports of a host share the same cookies, so the names
+ * contain "latchkey" to avoid conflicts with other programs.
  */
 export function cookieNames(publicUrl: string) {
   const prefix = isSecure(publicUrl) ? "__Host-" : "";
@@ -22,7 +22,7 @@ export function isSecure(publicUrl: string): boolean {
 
 /**
  * Returns the secrets that decrypt session cookies, newest first. While the root secret is being
- * replaced, cookies made with the old root secret can still be read.
+ * replaced, cookies that were encrypted with the old root secret can still be read.
  */
 export function sessionSecrets(process: LatchkeyProcess): string[] {
   return process.secrets.all.map((one) => one.sessionSecret);

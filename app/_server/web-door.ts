@@ -11,9 +11,9 @@ import { allowedNames, isAllowedHost, parseAuthority } from "@/lib/std/host-chec
 import { webExchange } from "./web-exchange";
 
 /**
- * The handlers of all data plane routes under Next. All route files are identical, because the
- * gateway decides which paths exist. A route file exists only so that Next passes the requests for
- * its path to the gateway.
+ * The handlers of all data plane routes under Next. Every route file exports the same handlers and
+ * exists only so that Next passes the requests for its path on to the gateway. The gateway decides
+ * which paths exist.
  */
 export const webDoor = {
   ...{ DELETE: answer, GET: answer, HEAD: answer, OPTIONS: answer },
@@ -48,8 +48,8 @@ function responseOf(given: Answer): Response {
 }
 
 /**
- * Checks the Host header in the same way as the edge does. This is needed only if there is no edge
- * in front of Next.
+ * Checks the Host header as the edge would. The check is needed only if there is no edge in front
+ * of Next.
  */
 function isHostAllowed({ headers, path }: Exchange, { config }: LatchkeyProcess): boolean {
   if (isHealthPath(path)) return true;

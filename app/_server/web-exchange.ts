@@ -4,7 +4,7 @@ import { onAbort } from "@/gateway/http/on-abort";
 import type { LatchkeyProcess } from "@/lib/process/process";
 
 /**
- * The address that stands for all clients whose address is not known. Their failed attempts are
+ * The address used for clients whose address is unknown. All failed attempts of these clients are
  * counted together.
  */
 const UNKNOWN_ADDRESS = "unknown";
@@ -42,8 +42,8 @@ export function webExchange(request: Request, process: LatchkeyProcess): Exchang
 const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
 
 /**
- * True if the connection to the client is secure. This function is called only if there is no edge,
- * so the answer depends on the request and the configuration alone.
+ * True if the connection to the client is secure. Without an edge, which would know the connection,
+ * the result depends only on the request and the configuration.
  */
 function isSecure(url: URL, host: string, { config }: LatchkeyProcess): boolean {
   if (config.allowPlainHttp || url.protocol === "https:") return true;

@@ -8,7 +8,7 @@ import type { FormOutcome } from "@/components/ui/form/outcome";
 import { succeed } from "@/lib/errors/errors";
 import { showLink } from "@/lib/identity/links/show-link";
 
-/** Checks whether the code of a set-up link is valid, without using up the link. */
+/** Checks whether the code of a set-up link is valid. The link can still be used afterwards. */
 export async function checkSetupLinkAction(code: string) {
   const ctx = await anonymousContext();
   return answerForm(ctx, () => showLink(ctx, { code, page: "setup" }));

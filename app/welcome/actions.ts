@@ -8,13 +8,16 @@ import type { FormOutcome } from "@/components/ui/form/outcome";
 import { succeed } from "@/lib/errors/errors";
 import { showLink } from "@/lib/identity/links/show-link";
 
-/** Checks whether the code of an invitation or reset link is valid, without using up the link. */
+/**
+ * Checks whether the code of an invitation or reset link is valid. The link can still be used
+ * afterwards.
+ */
 export async function checkWelcomeLinkAction(code: string) {
   const ctx = await anonymousContext();
   return answerForm(ctx, () => showLink(ctx, { code, page: "welcome" }));
 }
 
-/** Sets the person's password and signs the person in. */
+/** Sets a new password for the owner of the link, and signs the owner in. */
 export async function acceptLinkAction(
   _state: unknown,
   form: FormData,

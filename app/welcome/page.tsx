@@ -6,7 +6,7 @@ import { Welcome } from "./_parts/welcome-form";
 export const metadata: Metadata = { title: "Welcome" };
 
 /**
- * The page of an invitation or reset link, on which a person sets a password and is then signed in.
+ * The page of an invitation or reset link, on which the user sets a password and is then signed in.
  */
 export default function WelcomePage() {
   return (

@@ -12,7 +12,10 @@ import { OperationCard } from "./_parts/operation-card";
 
 export const metadata: Metadata = { title: "API" };
 
-/** The reference of the REST API, generated from the OpenAPI document that the API serves. */
+/**
+ * The reference page for the REST API, generated from the OpenAPI document that the API itself
+ * serves.
+ */
 export default async function ApiPage() {
   const ctx = await pageContext();
   const [{ operations, version }, connection] = await Promise.all([

@@ -23,7 +23,7 @@ export const metadata: Metadata = { title: "Connect" };
 const OFFERED = 100;
 
 /**
- * The Connect page. It shows how to connect each client, lists the person's accounts on MCP
+ * The Connect page. It shows how to connect each client, lists the signed-in user's accounts on MCP
  * servers, and waits for the first request.
  */
 export default async function ConnectPage() {

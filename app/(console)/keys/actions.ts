@@ -24,7 +24,7 @@ export async function createKeyAction(input: NewKeyInput) {
 }
 
 /**
- * Records that the browser has received the key. The dialog that shows the key calls this action.
+ * Records that the browser has received a new key. The dialog that shows the key calls this action.
  */
 export async function acknowledgeKeyAction(id: string) {
   return callAction(acknowledgeKey, { id });

@@ -17,8 +17,8 @@ import { PeopleView } from "./_parts/people-view";
 export const metadata: Metadata = { title: "People" };
 
 /**
- * The page that lists the people who can sign in. Only operators can open it: a member gets status
- * 404, and the denial is recorded.
+ * The page that lists the people who can sign in. Only operators can open this page. A member gets
+ * status 404, and the denial is recorded.
  */
 export default async function PeoplePage({
   searchParams,

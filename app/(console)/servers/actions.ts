@@ -104,7 +104,7 @@ export async function disconnectAction(name: string) {
   return callAction(disconnect, { name });
 }
 
-/** Calls a tool. The result is returned only in this response and is not stored. */
+/** Calls a tool. The result is contained only in this response and is not stored. */
 export async function tryToolAction(input: TryToolInput) {
   return callAction(tryTool, input);
 }

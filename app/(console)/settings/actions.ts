@@ -34,8 +34,8 @@ export async function endOtherSessionsAction() {
 }
 
 /**
- * Ends all of the person's sessions, deletes the session cookie of this browser, and redirects to
- * the sign-in page.
+ * Ends all sessions of the signed-in user, deletes the session cookie of this browser, and
+ * redirects to the sign-in page.
  */
 export async function signOutEverywhereAction() {
   const result = await callAction(endAllSessions, { includingThis: true });

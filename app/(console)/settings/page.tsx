@@ -21,7 +21,10 @@ import { SigningKeys } from "./_parts/signing-keys";
 
 export const metadata: Metadata = { title: "Settings" };
 
-/** The settings page, with the person's account and, for operators, the installation's settings. */
+/**
+ * The settings page. It shows the signed-in user's account and, to operators, the installation's
+ * settings.
+ */
 export default async function SettingsPage() {
   const ctx = await pageContext();
   const sessions = pageValue(await listSessions(ctx, {}));

@@ -12,15 +12,15 @@ import type { OverviewView } from "@/lib/usage/view";
 
 interface ChecklistProps {
   state: OverviewView["checklist"];
-  /** True if the person is an operator. Only operators can add servers. */
+  /** True if the signed-in user is an operator. Only operators can add servers. */
   operator: boolean;
 }
 
-/** The steps that lead to a first call. Each completed step has a tick. */
+/** Shows the three steps that lead to the first call. Each completed step has a tick. */
 export function Checklist({ state, operator }: ChecklistProps) {
   const router = useRouter();
   const { serverAdded, keyMade, tokenTaken, newestKeyId } = state;
-  // The first call is possible without a server, because Latchkey has two built-in tools.
+  // The first call is possible without adding a server, because Latchkey has two built-in tools.
   const current = !keyMade ? (serverAdded || !operator ? 1 : 0) : !tokenTaken ? 2 : 3;
   return (
     <ol className="divide-y divide-line rounded-surface border border-line bg-surface">

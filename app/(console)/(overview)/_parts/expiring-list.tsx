@@ -10,7 +10,7 @@ interface ExpiringListProps {
   now: Date;
 }
 
-/** Lists the keys that expire within two weeks, starting with the next to expire. */
+/** Lists the keys that expire within two weeks. The key that expires first is at the top. */
 export function ExpiringList({ keys, now }: ExpiringListProps) {
   return (
     <SectionCard

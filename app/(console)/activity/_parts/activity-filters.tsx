@@ -18,7 +18,7 @@ const KINDS = [
 
 interface ActivityFiltersProps {
   /**
-   * The people that the log can be filtered by. The list is empty for members, who cannot filter by
+   * The people by whom the log can be filtered. The list is empty for members, who cannot filter by
    * person.
    */
   actors: readonly { readonly id: string; readonly name: string }[];

@@ -9,7 +9,10 @@ import {
 import { parseAsSearch } from "@/components/ui/data/parse-as-search";
 import { ACTIONS } from "@/lib/audit/view";
 
-/** The filters and the cursor of /activity, as search parameters of the URL. */
+/**
+ * The search parameters of /activity: the filters of the audit log, and the cursor of the page that
+ * is shown.
+ */
 export const activitySearch = {
   kind: parseAsStringLiteral(["changes", "denials"]),
   action: parseAsStringLiteral(ACTIONS),
@@ -43,8 +46,8 @@ function day(date: Date | null): string | undefined {
 }
 
 /**
- * Returns the given cursor if an audit record can have this number, and null otherwise, because the
- * URL can contain any number.
+ * Returns the cursor from the URL if it is a number that an audit record can have, and null
+ * otherwise. The check is needed because the URL can contain any number.
  */
 export function placeOf(place: number | null): number | null {
   return place !== null && place > 0 && Number.isSafeInteger(place) ? place : null;
@@ -70,7 +73,10 @@ export function activityFiltersOf(search: ActivitySearch) {
   };
 }
 
-/** True if any filter of the log is set, so that an empty list means that no record matches. */
+/**
+ * True if at least one filter of the log is set. If so, an empty list means that no record matches
+ * the filters.
+ */
 export function isActivityNarrowed(search: ActivitySearch): boolean {
   return Object.values(activityFiltersOf(search)).some((value) => value !== undefined);
 }

@@ -12,8 +12,8 @@ export const dynamic = "force-dynamic";
 const TYPES = { csv: "text/csv; charset=utf-8", json: "application/json; charset=utf-8" };
 
 /**
- * Downloads the audit log with the filters of the page. Records are streamed while they are read
- * from the database.
+ * Downloads the audit records that match the page's filters. Records are streamed to the browser
+ * while they are read from the database.
  */
 export async function GET(request: NextRequest): Promise<Response> {
   const ctx = await actionContext();

@@ -1,4 +1,4 @@
-/** Renders text, with the parts between backticks as code. */
+/** Renders plain text in which every part between backticks is shown as code. */
 export function CodedText({ text }: { text: string }) {
   // Every second part was enclosed in backticks.
   return text.split("`").map((part, index) =>

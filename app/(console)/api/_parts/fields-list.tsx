@@ -11,7 +11,10 @@ interface FieldsListProps {
   /** The label of the list for screen readers. */
   label: string;
   fields: readonly Field[];
-  /** True if required fields are marked, as in a request. Fields of a response are not marked. */
+  /**
+   * True if the list describes a request, in which required fields are marked. Fields of a response
+   * are not marked.
+   */
   asked?: boolean;
 }
 

@@ -6,7 +6,9 @@ import { WaitingLine } from "@/components/connect/waiting-line";
 import { SelectField } from "@/components/ui/form/select-field";
 
 interface ConnectWatchProps {
-  /** The person's connected apps, newest first, followed by the person's keys, newest first. */
+  /**
+   * The signed-in user's connected apps, newest first, followed by the user's keys, newest first.
+   */
   holders: readonly { readonly id: string; readonly name: string; readonly detail: string }[];
   /**
    * The time at which the page was opened, in ISO 8601 format. Only later calls and refusals count.
@@ -17,9 +19,9 @@ interface ConnectWatchProps {
 const ANY = "any";
 
 /**
- * Waits for the next request that uses one of the person's keys or connected apps, and shows when
- * the request arrived. If a client was refused, the reason is shown. The person can select a single
- * key or app to watch.
+ * Waits for the next request that uses one of the signed-in user's keys or connected apps, and
+ * shows when the request arrived. If a client was refused, the reason is shown. The user can also
+ * watch a single key or app.
  */
 export function ConnectWatch({ holders, since }: ConnectWatchProps) {
   const [chosen, setChosen] = useState(ANY);

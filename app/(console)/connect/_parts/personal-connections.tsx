@@ -6,7 +6,8 @@ import { SectionCard } from "@/components/ui/layout/section-card";
 import type { ConnectionView } from "@/lib/servers/connections/view";
 
 /**
- * Lists the servers that require the person's own account, and says which accounts are connected.
+ * Lists the servers that require every user to connect an account, and says which accounts the
+ * signed-in user has connected.
  */
 export function PersonalConnections({ rows }: { rows: readonly ConnectionView[] }) {
   const missing = rows.filter(isMissing).length;

@@ -17,8 +17,8 @@ import { AudienceSelect } from "./_parts/audience-select";
 export const metadata: Metadata = { title: "Verify tokens in your own server" };
 
 /**
- * The page that shows how a server outside the gateway can verify tokens: the code, and the
- * addresses that the code needs.
+ * The page for developers of servers outside the gateway. It shows code that verifies Latchkey's
+ * tokens, and the addresses that the code needs.
  */
 export default async function VerifyPage({
   searchParams,

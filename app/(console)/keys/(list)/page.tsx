@@ -125,8 +125,8 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
 }
 
 /**
- * Builds the links of the sortable column headers. The link of the active column restores the
- * default order, newest first.
+ * Builds the links of the sortable column headers. A click on the column by which the list is
+ * already sorted restores the default order, newest first.
  */
 function sortLinks(search: KeysSearch): KeySort {
   const link = (column: SortColumn) => {

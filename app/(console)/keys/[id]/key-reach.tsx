@@ -24,18 +24,18 @@ type Reaching = Pick<
 interface KeyReachProps {
   ctx: SignedInContext;
   apiKey: Reaching;
-  /** What the texts call the holder of the access. The default is "key". */
+  /** The noun for the key, connection or trust rule in the texts. The default is "key". */
   holder?: "key" | "app" | "rule";
   /**
-   * Replaces the function that saves the limits of a key. A trust rule needs its own function,
-   * because a save must check the version of the whole rule.
+   * Saves the limits in place of the function for keys. A trust rule needs a function of its own,
+   * because saving its limits must check the version of the whole rule.
    */
   saveLimits?: ComponentProps<typeof KeyLimits>["save"];
 }
 
 /**
- * Shows the grants and limits of a key, connection or trust rule, and lets people with permission
- * change them.
+ * Shows the grants and limits of a key, connection or trust rule. Users with the necessary
+ * permission can change them.
  */
 export async function KeyReach({ ctx, apiKey, holder = "key", saveLimits }: KeyReachProps) {
   const { id: keyId } = apiKey;

@@ -37,8 +37,8 @@ interface KeyPageProps {
 }
 
 /**
- * The page of one key, with its state, access, limits, calls and denials, snippets and history, and
- * a button that revokes the key.
+ * The page of one key. It shows the key's state, access, limits, calls, denials, snippets and
+ * history, and has a button that revokes the key.
  */
 export default async function KeyPage({ params }: KeyPageProps) {
   const [ctx, { id }] = await Promise.all([pageContext(), params]);

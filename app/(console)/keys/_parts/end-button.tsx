@@ -19,7 +19,7 @@ interface EndButtonProps {
   children: ReactNode;
 }
 
-/** A button that ends a connection or a trust rule after the person has confirmed. */
+/** A button that ends a connection or a trust rule after a confirmation prompt. */
 export function EndButton({ name, size, confirmLabel, ended, end, children }: EndButtonProps) {
   const router = useRouter();
   const { toast } = useToast();

@@ -6,7 +6,10 @@ import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { Skeleton } from "@/components/ui/feedback/skeleton";
 import type { KeyImpact } from "@/lib/keys/view";
 
-/** Says how many calls a key made in the last seven days, before the key is disabled or revoked. */
+/**
+ * Says how many calls a key made in the last seven days. Shown in the prompt before the key is
+ * disabled or revoked.
+ */
 export function ImpactText({ id }: { id: string }) {
   const [impact, setImpact] = useState<(KeyImpact & { readMs: number }) | "failed">();
   useEffect(() => {

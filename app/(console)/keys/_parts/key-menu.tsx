@@ -7,7 +7,10 @@ import { isFinal, type KeyView } from "@/lib/keys/view";
 
 export type KeyTask = "rename" | "disable" | "enable" | "revoke";
 
-/** The menu of a key's actions. A key that is revoked, expired or ended can only be opened. */
+/**
+ * The menu of a key's actions. For a key that can never be used again, the only action is to open
+ * its page.
+ */
 export function KeyMenu({ apiKey, onTask }: { apiKey: KeyView; onTask: (task: KeyTask) => void }) {
   const over = isFinal(apiKey);
   return (

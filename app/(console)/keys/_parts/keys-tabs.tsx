@@ -10,13 +10,13 @@ const TABS = [
 
 interface KeysTabsProps {
   current: (typeof TABS)[number]["href"];
-  /** True if the person is an operator. Only operators see the last two tabs. */
+  /** True if the signed-in user is an operator. Only operators see the last two tabs. */
   operator: boolean;
 }
 
 /**
- * The tabs of the Keys section: API keys, connected apps, machines that need no key, and servers
- * outside the gateway.
+ * The tabs of the Keys section: API keys, connected apps, keyless machines, and servers outside the
+ * gateway.
  */
 export function KeysTabs({ current, operator }: KeysTabsProps) {
   const tabs = operator ? TABS : TABS.slice(0, 2);

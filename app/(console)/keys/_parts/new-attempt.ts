@@ -1,6 +1,7 @@
 /**
- * Returns a UUID (RFC 9562, version 4) that identifies one attempt and is sent again with every
- * retry. `crypto.randomUUID` is not used, because browsers do not provide it over plain HTTP.
+ * Returns a UUID (RFC 9562, version 4) that identifies one attempt to create or replace a key, and
+ * that every retry sends again. `crypto.randomUUID` is not used, because browsers do not provide it
+ * over plain HTTP.
  */
 export function newAttempt(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -17,16 +17,15 @@ export interface RevealDialogProps {
   made: MadeKey;
   installation: Installation;
   /**
-   * Called when the person has saved the key. The caller then drops the plain key, which is never
-   * shown again.
+   * Called when the user has saved the key and presses Done. The caller then drops the plain key,
+   * which is never shown again.
    */
   onDone: () => void;
 }
 
 /**
- * Shows a new key once. The dialog stays open until the key has been copied or the person has
- * confirmed that the key is saved. Until then, Esc, clicks outside, links, Back and reloads are
- * refused.
+ * Shows a new key once. The dialog stays open until the user has copied the key or confirmed that
+ * it is saved. Until then, Esc, clicks outside, links, Back and reloads do not close it.
  */
 export function RevealDialog({ made, installation, onDone }: RevealDialogProps) {
   const { id } = made.key;

@@ -35,7 +35,7 @@ export async function endRuleAction(id: string) {
 }
 
 /**
- * Says whether a machine's token could be exchanged for an access token and, if not, why. The token
+ * Says whether a machine could exchange this token for an access token and, if not, why. The token
  * is not stored.
  */
 export async function testTokenAction(token: string) {

@@ -24,7 +24,8 @@ interface EditPersonProps {
 
 /** The dialog in which an operator changes a person's name and email address. */
 export function EditPerson({ person, ...props }: EditPersonProps) {
-  // The last person is kept, so that the text does not change while the dialog fades out.
+  // The last person is kept in the state, so that the text does not change while the dialog fades
+  // out.
   const [last, setLast] = useState(person);
   if (person && person !== last) setLast(person);
   const shown = person ?? last;

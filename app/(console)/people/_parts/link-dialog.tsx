@@ -10,8 +10,8 @@ import { Dialog } from "@/components/ui/overlay/dialog";
 import type { MadeLink } from "./made-link";
 
 /**
- * Shows a single-use link once. The dialog stays open until the link has been copied or the
- * operator has confirmed that it is saved.
+ * Shows a single-use link once. The dialog stays open until the operator has copied the link or
+ * confirmed that it is saved.
  */
 export function LinkDialog({ made, onDone }: { made: MadeLink; onDone: () => void }) {
   const [safe, setSafe] = useState(false);

@@ -18,7 +18,7 @@ import type { PersonView } from "@/lib/identity/view";
 interface PeopleListProps {
   rows: readonly PersonView[];
   now: Date;
-  /** The id of the signed-in person, who is marked with "you" in the list. */
+  /** The id of the signed-in user, who is marked with "you" in the list. */
   selfId: string;
   menu: (person: PersonView) => ReactNode;
 }

@@ -14,14 +14,14 @@ import type { MadeLink } from "./made-link";
 import type { PersonTask } from "./person-menu";
 
 export interface PersonDialogsProps {
-  /** The dialog to show and the person whom it is about, or null to close every dialog. */
+  /** The dialog to show and the person that it is about, or null to close every dialog. */
   task: { readonly kind: PersonTask; readonly person: PersonView } | null;
   onClose: () => void;
   onChanged: () => void;
   onLink: (made: MadeLink) => void;
 }
 
-/** The dialogs that change a person's access. Each dialog says what will stop working. */
+/** The dialogs that change what a person can access. Each dialog says what will stop working. */
 export function PersonDialogs({ task, onClose, onChanged, onLink }: PersonDialogsProps) {
   const { asked, shown, done } = useTaskDialogs({ task, onClose, onChanged });
   const person = asked?.person;

@@ -10,7 +10,7 @@ export type PersonTask = "edit" | "reset" | "role" | "disable" | "enable";
 interface PersonMenuProps {
   person: PersonView;
   /**
-   * True if the menu is for the signed-in person, whose account is edited on the settings page
+   * True if the menu is for the signed-in user, whose own account is edited on the settings page
    * instead.
    */
   own: boolean;

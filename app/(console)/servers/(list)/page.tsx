@@ -28,8 +28,8 @@ import { upstreamsUse } from "@/lib/usage/upstreams-use";
 export const metadata: Metadata = { title: "Servers" };
 
 /**
- * The page that lists MCP servers. Operators see all servers, and members see the servers of their
- * teams.
+ * The page that lists MCP servers. Operators see all servers, and members see the servers that are
+ * granted to their teams.
  */
 export default async function ServersPage({
   searchParams,

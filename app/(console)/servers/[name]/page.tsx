@@ -38,8 +38,8 @@ import { ServerUse } from "./server-use";
 export const metadata: Metadata = { title: "Server" };
 
 /**
- * Finds the items whose names some clients refuse. Hidden items are left out, because no client
- * sees them.
+ * Finds the items whose names are refused by some clients. Hidden items are left out, because no
+ * client sees them.
  */
 const refusedOf = (rows: readonly ItemRow[]) =>
   rows.flatMap(({ name, refused, managed }) =>
@@ -60,8 +60,8 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
   const name = decodeURIComponent(raw);
   const operator = actsAsOperator(ctx.actor);
   // The server must be read before any part of the response is sent, so that an unknown server gets
-  // status 404. The reach must be read after the items: in the opposite order, a tool found between
-  // the two reads would be shown as out of reach.
+  // status 404. The items must be read before the reach: otherwise a tool that is found between the
+  // two reads would be shown as out of reach.
   const whole = operator ? pageValue(await showUpstream(ctx, { name })) : null;
   const [reached, connections] = await Promise.all([
     showReach(ctx, { name }).then(pageValue),

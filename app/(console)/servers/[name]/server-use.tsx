@@ -13,7 +13,7 @@ const TRAFFIC_SHOWN = 12;
 interface ServerUseProps {
   ctx: SignedInContext;
   id: string;
-  /** True if only calls with the signed-in person's keys are shown. */
+  /** True if the chart and the list contain only calls with the signed-in user's own keys. */
   own: boolean;
 }
 

@@ -11,8 +11,8 @@ const STATES: Readonly<Record<UpstreamState, { word: string; tone: PillTone }>> 
 };
 
 /**
- * Shows the state that the last probe or call found a server in. A disabled server is always shown
- * as disabled.
+ * Shows whether the server was reachable in the last probe or call. A disabled server is always
+ * shown as disabled.
  */
 export function ServerPill({ enabled, state }: { enabled: boolean; state: UpstreamState }) {
   if (!enabled) return <StatusPill status="disabled" />;

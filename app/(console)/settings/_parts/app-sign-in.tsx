@@ -12,8 +12,8 @@ interface AppSignInProps {
 }
 
 /**
- * Shows whether apps can connect by signing in, and lists the keys whose clients would sign in
- * instead of using the key.
+ * Shows whether apps can connect by OAuth sign-in. Lists the keys whose clients prefer OAuth
+ * sign-in and would therefore stop using the key.
  */
 export function AppSignIn({ enabled, keys, now }: AppSignInProps) {
   return (

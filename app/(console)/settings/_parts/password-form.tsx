@@ -9,7 +9,7 @@ import { SectionCard } from "@/components/ui/layout/section-card";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { PASSWORD_MIN_LENGTH } from "@/lib/identity/schema";
 
-/** The form that changes the person's password. The current password is required. */
+/** The form that changes the signed-in user's password. The current password is required. */
 export function PasswordForm({ email }: { email: string }) {
   const { toast } = useToast();
   const { state, pending, fields, form } = useSavedForm({

@@ -26,7 +26,9 @@ import {
 
 interface PolicyFormProps {
   policy: StoredPolicy;
-  /** The limits that apply if neither the key nor the policy sets limits. */
+  /**
+   * The limits that apply to a key if neither the key nor the installation's policy sets limits.
+   */
   defaults: KeyLimits;
 }
 
@@ -53,8 +55,8 @@ function read(form: FormData): Policy {
 }
 
 /**
- * Describes each field of the policy as text, by the field's label, so that a conflict can list the
- * differences.
+ * Describes each field of the installation's policy as text, by the field's label. After a
+ * conflict, the form lists the fields whose texts differ.
  */
 function describe(policy: Policy) {
   const orNone = (limit: number | null) => (limit === null ? "None" : String(limit));

@@ -22,7 +22,7 @@ interface ProfileFormProps {
   mayChangeEmail: boolean;
 }
 
-/** The form that changes the person's name and email address. */
+/** The form that changes the signed-in user's name and email address. */
 export function ProfileForm({ profile, mayChangeEmail }: ProfileFormProps) {
   const { toast } = useToast();
   const kept = useStored<Profile>({

@@ -20,8 +20,8 @@ const STATE: Record<RootSecretView["state"], { word: string; tone: PillTone }> =
 const REFRESH_SECONDS = 2;
 
 /**
- * Shows the state of the root secret and, while the root secret is being rotated, the progress,
- * which refreshes automatically.
+ * Shows the state of the root secret. While the root secret is being rotated, the progress is shown
+ * and refreshes automatically.
  */
 export function RootSecret({ secret, now }: RootSecretProps) {
   const { word, tone } = STATE[secret.state];

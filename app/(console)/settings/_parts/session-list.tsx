@@ -20,7 +20,7 @@ interface SessionListProps {
   now: Date;
 }
 
-/** Lists the person's sessions, with buttons that end a single session or all sessions. */
+/** Lists the signed-in user's sessions, with buttons that end a single session or all sessions. */
 export function SessionList({ sessions, now }: SessionListProps) {
   const router = useRouter();
   const { toast } = useToast();

@@ -21,7 +21,10 @@ const STATE: Record<SigningKeyView["state"], { word: string; tone: PillTone }> =
   retiring: { word: "Retiring", tone: "neutral" },
 };
 
-/** Lists the keys that sign access tokens, with a button that rotates the signing key. */
+/**
+ * Lists the keys with which Latchkey signs access tokens, with a button that rotates the signing
+ * key.
+ */
 export function SigningKeys({ keys, now }: SigningKeysProps) {
   const router = useRouter();
   const { toast } = useToast();

@@ -28,7 +28,8 @@ export const metadata: Metadata = { title: "Team" };
 const KEYS_SHOWN = 8;
 
 /**
- * The page of one team, with its access, members, keys and policy. Only operators can change them.
+ * The page of one team. It shows the team's access, members, keys and key policy. Only operators
+ * can change them.
  */
 export default async function TeamPage({ params }: { params: Promise<{ slug: string }> }) {
   const [ctx, { slug }] = await Promise.all([pageContext(), params]);

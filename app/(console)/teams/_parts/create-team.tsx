@@ -18,8 +18,8 @@ import { SubmitButtons } from "@/components/ui/overlay/submit-buttons";
 import { slugOf, TEAM_NAME_MAX, TEAM_SLUG_MAX } from "@/lib/teams/schema";
 
 /**
- * The button and the sheet that create a team. The URL contains a parameter while the sheet is
- * open.
+ * The button that opens the sheet for a new team, and the sheet. A search parameter in the URL says
+ * whether the sheet is open.
  */
 export function CreateTeam() {
   const [open, setOpen] = useQueryState("create", parseAsStringLiteral(["1"]));
@@ -42,7 +42,9 @@ export function CreateTeam() {
 }
 
 interface CreateTeamFormProps {
-  /** Closes the sheet. The promise resolves when the URL has been updated. */
+  /**
+   * Closes the sheet. The promise resolves when the URL no longer contains the sheet's parameter.
+   */
   onMade: () => Promise<unknown>;
 }
 

@@ -4,7 +4,7 @@ import type { GrantView } from "@/lib/grants/view";
 
 const NAMED = 8;
 
-/** Shows a team's grants to people who cannot change them. */
+/** Shows a team's grants to users who cannot change them. */
 export function GrantsSummary({ grants }: { grants: readonly GrantView[] }) {
   if (grants.length === 0) {
     return (

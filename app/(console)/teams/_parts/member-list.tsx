@@ -22,7 +22,7 @@ interface MemberListProps {
   team: TeamDetail;
   selfId: string;
   /**
-   * The people who can be added to the team. The list is empty if the signed-in person may not add
+   * The people who can be added to the team. The list is empty if the signed-in user may not add
    * members.
    */
   others: readonly { readonly id: string; readonly name: string }[];
@@ -147,7 +147,8 @@ interface RemoveMemberProps {
 }
 
 function RemoveMember({ team, member, onClose, onRemoved }: RemoveMemberProps) {
-  // The last member is kept, so that the text does not change while the dialog fades out.
+  // The last member is kept in the state, so that the text does not change while the dialog fades
+  // out.
   const [last, setLast] = useState(member);
   if (member && member !== last) setLast(member);
   const who = member ?? last;

@@ -9,7 +9,7 @@ interface TeamKeysProps {
   keys: KeyPage;
   teamId: string;
   now: Date;
-  /** True for members, who see only their own keys. */
+  /** True for members, who see only their own keys of the team. */
   own: boolean;
 }
 

@@ -13,8 +13,8 @@ import {
 import type { TeamSummary } from "@/lib/teams/view";
 
 /**
- * The list of teams, as a table or, on narrow screens, as cards. Each team is shown with its number
- * of members, keys and servers.
+ * The list of teams, as a table or, on narrow screens, as cards. For each team, the list shows the
+ * number of members, keys and servers.
  */
 export function TeamList({ teams }: { teams: readonly TeamSummary[] }) {
   const title = ({ slug, name }: TeamSummary) => (

@@ -6,12 +6,15 @@ import type { Policy } from "@/lib/policy/schema-policy";
 
 interface TeamPolicyProps {
   policy: Policy;
-  /** The default limits, for keys that do not override them. */
+  /** The default limits, which apply to keys without limits of their own. */
   limits: KeyLimits;
   mayChange: boolean;
 }
 
-/** Describes in sentences the installation's policy, which applies to the keys of every team. */
+/**
+ * Describes in sentences the key policy of the installation, which applies to the keys of every
+ * team.
+ */
 export function TeamPolicy({ policy, limits: ofKeys, mayChange }: TeamPolicyProps) {
   const { maxKeyDays, allowNoExpiry, tokenSeconds } = policy;
   const { requestsPerMinute, concurrentCalls } = ofKeys;

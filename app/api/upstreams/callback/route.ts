@@ -4,9 +4,9 @@ import { completeConnect } from "@/gateway/upstream-verbs/complete-connect";
 export const dynamic = "force-dynamic";
 
 /**
- * The redirect URI that is registered with the authorization servers of MCP servers (RFC 6749,
- * section 4.1.2). Completes the authorization and redirects to the page of the MCP server, with the
- * outcome in the query.
+ * Handles the redirect from an MCP server's authorization server (RFC 6749, section 4.1.2).
+ * Completes the authorization, and redirects to the page of the MCP server with the outcome in the
+ * query.
  */
 export async function GET(request: Request): Promise<Response> {
   const ctx = await actionContext();

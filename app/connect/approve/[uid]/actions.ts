@@ -29,7 +29,7 @@ export async function denyAction(uid: string): Promise<Outcome<Onward>> {
   return onward(await callAction(denyConnection, { uid, proof: await proofOf(uid) }));
 }
 
-/** Lists the servers and tools of a team that the form can offer. */
+/** Lists a team's servers and tools, from which the user can choose in the form. */
 export async function choicesAction(teamId: string) {
   return callAction(teamGrantChoices, { teamId });
 }
@@ -39,15 +39,15 @@ export async function reachAction(teamId: string) {
   return callAction(previewReach, { teamId });
 }
 
-/** Signs the person out. After the next sign-in, the browser returns to the app's request. */
+/** Signs the user out. After the next sign-in, the browser returns to the app's request. */
 export async function otherAccountAction(uid: string): Promise<void> {
   await signOut({ redirect: false, redirectTo: "/sign-in" });
   redirect(`/sign-in?${new URLSearchParams({ next: safeNext(`/connect/approve/${uid}`) })}`);
 }
 
 /**
- * Returns the cookie that proves that this browser began the request. Without this cookie, it
- * returns "-", which the verb refuses.
+ * Returns the value of the cookie that proves that this browser began the request. If the cookie is
+ * missing, returns "-", which the verb refuses.
  */
 async function proofOf(uid: string): Promise<string> {
   return requestProof((await cookies()).toString(), uid) ?? "-";

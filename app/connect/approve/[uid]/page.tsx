@@ -19,8 +19,7 @@ interface Props {
 }
 
 /**
- * The page on which a person approves or declines the request of an app, and limits what the app
- * can use.
+ * The page on which a user approves or declines an app's request, and limits what the app can use.
  */
 export default async function ApprovePage({ params }: Props) {
   const [ctx, { uid }, jar] = await Promise.all([pageContext(), params, cookies()]);

@@ -13,13 +13,13 @@ interface TokenInspectorProps {
   publicUrl: string;
   /**
    * The servers outside the gateway for which Latchkey issues tokens. Only the servers that the
-   * person may see are included.
+   * signed-in user may see are included.
    */
   outside: readonly Recipient[];
 }
 
 /**
- * A text field for an access token. The component decodes the token and says whether it is valid.
+ * The text field for an access token, with the decoded token and the result of its checks below.
  */
 export function TokenInspector({ publicUrl, outside }: TokenInspectorProps) {
   const [text, setText] = useState("");

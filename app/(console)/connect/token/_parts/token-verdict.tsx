@@ -11,8 +11,8 @@ interface TokenVerdictProps {
 }
 
 /**
- * Says whether the gateway would accept a token. Only the token itself is checked, so the token of
- * a revoked key still counts as valid.
+ * Says whether the gateway would accept the token. Only the token itself is checked, so a token
+ * still counts as valid after its key has been revoked.
  */
 export function TokenVerdict({ checks, recipient }: TokenVerdictProps) {
   const faults = checks.filter(({ holds }) => !holds);

@@ -6,8 +6,8 @@ import { checkToken, decodeToken, type TokenCheck } from "@/lib/tokens/view-insp
 const KEYS_PATH = "/.well-known/jwks.json";
 
 /**
- * Checks a pasted token against the published signing keys. Returns null until the checks have
- * finished.
+ * Checks a pasted token against the signing keys that Latchkey publishes. Returns null until the
+ * checks have finished.
  */
 export function useTokenChecks(
   text: string,
@@ -32,8 +32,8 @@ export function useTokenChecks(
 }
 
 /**
- * Fetches the published signing keys. If they cannot be fetched, the list is empty, and the check
- * then reports that the token's signing key is unknown.
+ * Fetches the signing keys that Latchkey publishes. If the request fails, the list is empty, and
+ * the checks report that the token's signing key is unknown.
  */
 async function publishedKeys(): Promise<readonly JsonWebKey[]> {
   try {

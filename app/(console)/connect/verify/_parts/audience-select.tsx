@@ -9,8 +9,8 @@ interface AudienceSelectProps {
 }
 
 /**
- * The field that selects the outside server whose audience the page shows. The selection is kept in
- * the URL.
+ * The field that selects an outside server. The page then shows how this server verifies tokens.
+ * The selection is kept in the URL.
  */
 export function AudienceSelect({ audiences, chosen }: AudienceSelectProps) {
   const router = useRouter();

@@ -27,15 +27,18 @@ import { NewKeyReach } from "./new-key-reach";
 
 export interface CreateKeyFormProps {
   teams: readonly { readonly id: string; readonly name: string }[];
-  /** The ids of the teams that the person belongs to. The first of these teams is preselected. */
+  /**
+   * The ids of the teams that the signed-in user belongs to. The first of these teams is
+   * preselected.
+   */
   ownTeamIds: readonly string[];
   policy: KeyPolicy;
-  /** True if the person is an operator. Only operators may create service keys. */
+  /** True if the signed-in user is an operator. Only operators may create service keys. */
   operator: boolean;
   now: Date;
   /** The limits that apply to a key for which no limits are set. */
   limits: KeyLimits;
-  /** The outside servers that keys of these teams can be granted. */
+  /** The outside servers that can be granted to a new key, for all teams that can be chosen. */
   audiences: readonly OwnAudience[];
   onMade: (made: MadeKey) => void;
 }
@@ -45,14 +48,14 @@ const KINDS = [
   { value: "service", label: "Service" },
 ];
 /**
- * The kinds of key that can be created for a team that the person does not belong to. A personal
- * key is disabled.
+ * The kinds of key, offered if the chosen team is not one of the signed-in user's teams. Personal
+ * keys are then disabled.
  */
 const OUTSIDE_KINDS = KINDS.map((kind) => ({ ...kind, disabled: kind.value === "personal" }));
 
 /**
- * The form that creates a key. If the server refuses the input, the form keeps the typed values.
- * Only the response of the action contains the plain key.
+ * The form that creates a key. If the server refuses the input, the typed values stay in the form.
+ * The plain key is contained only in the response of the action.
  */
 export function CreateKeyForm(props: CreateKeyFormProps) {
   const { teams, ownTeamIds, policy, operator, now, limits, audiences, onMade } = props;
@@ -63,7 +66,7 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
   const [refusal, setRefusal] = useState<{ message: string; fields: Record<string, string> }>();
   const [pending, start] = useTransition();
   // Every retry sends the same attempt id. If the response to an earlier try was lost, the server
-  // recognizes the id and ends the key that was created by that try.
+  // recognizes the id and revokes the key that was created by that try.
   const [attempt] = useState(newAttempt);
   const form = useRef<HTMLFormElement>(null);
   const { changed } = useFormChanged(form);

@@ -14,8 +14,8 @@ import { CreateKeyForm, type CreateKeyFormProps } from "./create-key-form";
 const SETTLE_MS = 400;
 
 /**
- * A new key that the dialog still showed when this component was removed from the page. Null if
- * there is no such key.
+ * A new key whose dialog was still open when this component was unmounted, or null if there is no
+ * such key.
  */
 let unseen: MadeKey | null = null;
 
@@ -44,9 +44,9 @@ export interface CreateKeyProps extends Omit<CreateKeyFormProps, "onMade"> {
 
 /**
  * The sheet that creates a key, and the dialog that shows the plain key once. From the action's
- * response until the person presses Done, the plain key is held only in the state of this
- * component. If the person leaves the page before the response arrives, this component returns to
- * /keys and shows the dialog there, because the key would otherwise be lost.
+ * response until the user presses Done, only this component's state holds the plain key. If the
+ * user leaves the page before the response arrives, this component returns to /keys and shows the
+ * dialog there, because the key would otherwise be lost.
  */
 export function CreateKey(props: CreateKeyProps) {
   const { installation, ...form } = props;

@@ -15,8 +15,8 @@ export interface ExpiryChoice {
 }
 
 /**
- * Returns the preselected option: the default lifetime if the policy allows it, otherwise the
- * longest preset that the policy allows, otherwise a date.
+ * Returns the option that is preselected in the form: the default lifetime if the key policy allows
+ * it, otherwise the longest preset that the policy allows, otherwise a date.
  */
 export function firstChoice(policy: KeyPolicy, now: Date): ExpiryChoice {
   const fits = (days: number) => expiryRefusal(policy, { type: "days", days }, now) === null;

@@ -22,8 +22,8 @@ interface ExpiryFieldProps {
 const DAY_MS = 86_400_000;
 
 /**
- * The field for a key's expiry. It offers the presets, a date and "never" if the policy allows
- * them.
+ * The field for a key's expiry. It offers the presets, a date and "never", as far as the key policy
+ * allows them.
  */
 export function ExpiryField({ value, onChange, policy, now, error }: ExpiryFieldProps) {
   const presets = EXPIRY_PRESET_DAYS.map((days) => ({

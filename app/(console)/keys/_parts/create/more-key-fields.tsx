@@ -5,7 +5,9 @@ import { MoreDetails } from "@/components/ui/layout/more-details";
 import type { KeyLimits } from "@/lib/limits/view";
 
 interface MoreKeyFieldsProps {
-  /** True if the person is an operator. Only operators may set limits and the admin scope. */
+  /**
+   * True if the signed-in user is an operator. Only operators may set limits and the admin scope.
+   */
   operator: boolean;
   /** The limits that apply to a key for which no limits are set. */
   limits: KeyLimits;
@@ -15,12 +17,12 @@ interface MoreKeyFieldsProps {
 }
 
 /**
- * The fields that most keys do not need. The section is collapsed unless one of its fields has an
- * error.
+ * The section with the fields that most keys do not need. It is collapsed unless one of its fields
+ * has an error.
  */
 export function MoreKeyFields({ operator, limits, admin, onAdmin, errors }: MoreKeyFieldsProps) {
-  // The field name of the error ends with the index of the invalid address, so only its beginning
-  // is compared.
+  // The field name of such an error ends with the index of the invalid address, so only the
+  // beginning of the name is compared.
   const addressError = Object.entries(errors).find(([name]) => name.startsWith("allowedAddresses"));
   const wrong = addressError || errors.requestsPerMinute || errors.concurrentCalls;
   return (

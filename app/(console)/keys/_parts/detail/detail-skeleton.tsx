@@ -9,8 +9,8 @@ import { LineSkeleton, Skeleton } from "@/components/ui/feedback/skeleton";
 import { SectionCard } from "@/components/ui/layout/section-card";
 
 /**
- * The skeleton of the access and limits sections. If `over` is true, because the key has ended, it
- * leaves out the grants editor and the limits.
+ * The skeleton of the access and limits sections. With `over`, for a key that can never be used
+ * again, the skeleton has no grants editor and no limits.
  */
 export function ReachSkeleton({ over }: { over: boolean }) {
   return (

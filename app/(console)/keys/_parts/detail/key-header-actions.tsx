@@ -24,7 +24,7 @@ function useKeyTasks(apiKey: KeyView) {
   return { ask: setKind, dialogs };
 }
 
-/** The buttons that rename, disable and enable a key, in the header of the key's page. */
+/** The buttons in the header of a key's page, which rename, disable or enable the key. */
 export function KeyHeaderActions({ apiKey }: { apiKey: KeyView }) {
   const { ask, dialogs } = useKeyTasks(apiKey);
   return (

@@ -21,15 +21,15 @@ interface KeyLimitsProps {
    */
   version: string;
   /**
-   * Saves the limits, unless the stored version is newer than `version`. By default, saves the
-   * limits of a key.
+   * Saves the limits, unless the stored version is newer than `version`. Without this prop, the
+   * form saves the limits of the key with this id.
    */
   save?:
     | ((limits: CallLimits, version: string) => ReturnType<typeof setKeyLimitsAction>)
     | undefined;
   /**
-   * The limits that apply if the key sets none: the policy's limits, or else the process's
-   * defaults.
+   * The limits that apply to a key without limits of its own: the limits of the installation's
+   * policy, or else Latchkey's defaults.
    */
   fallback: AllLimits;
   /** True for operators, who may change the limits. Members can only read them. */

@@ -17,22 +17,22 @@ import type { Installation } from "@/lib/connect/clients/view-client";
 interface LostKeyProps {
   id: string;
   /**
-   * True if the key is active and was never received, because the response that carried it was
-   * lost.
+   * True if the key is active but its creator never received it, because the response that
+   * contained the key was lost.
    */
   lost: boolean;
   /**
-   * True if the person may replace the key. Only the owner may replace a personal key, because the
-   * new key is shown to the person who asks for the replacement.
+   * True if the signed-in user may replace the key. Only the owner may replace a personal key,
+   * because the new key is shown to the user who requests the replacement.
    */
   mayReplace: boolean;
   installation: Installation;
 }
 
 /**
- * Says that the key was never received, replaces it on request, and shows the new key. Every key's
- * page renders this component, even for a received key: when a replacement ends the lost key, the
- * page refreshes, and this component must stay mounted to show the new key.
+ * Says that the key was never received, replaces it on request, and shows the new key. The page
+ * renders this component for every key, even for a received one, because the component must stay
+ * mounted to show the new key when the page refreshes after the replacement.
  */
 export function LostKey({ id, lost, mayReplace, installation }: LostKeyProps) {
   const router = useRouter();

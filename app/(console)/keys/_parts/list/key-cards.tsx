@@ -16,7 +16,7 @@ export interface KeyRowsProps {
   menu: (row: KeyView) => ReactNode;
 }
 
-/** One page of the list of keys, as cards for narrow screens. */
+/** One page of the list of keys, shown as cards on narrow screens. */
 export function KeyCards({ rows, now, showOwner, selection, menu }: KeyRowsProps) {
   return (
     <CardList label="API keys">
@@ -53,7 +53,10 @@ interface KeyCheckboxProps {
   large?: boolean;
 }
 
-/** The checkbox that selects a key. Revoked, expired and ended keys cannot be selected. */
+/**
+ * The checkbox that selects a key. A key that can never be used again, because it was revoked or
+ * its creator left, cannot be selected.
+ */
 export function KeyCheckbox({ row, selection, large }: KeyCheckboxProps) {
   return (
     <Checkbox

@@ -18,7 +18,7 @@ interface Choice {
 export interface KeyFiltersProps {
   teams: readonly Choice[];
   /**
-   * The owners that the list can be filtered by. The list is empty for members, who see only their
+   * The owners by whom the list can be filtered. The list is empty for members, who see only their
    * own keys.
    */
   owners: readonly Choice[];

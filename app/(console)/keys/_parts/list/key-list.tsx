@@ -35,8 +35,8 @@ export function KeyList({ rows, use, now, showOwner, sort }: KeyListProps) {
     next.current = focusNext ?? list.current;
     selection.pickAll(false);
   };
-  // When the bar disappears, so does the button or dialog that had the focus, so the focus must
-  // move to another element.
+  // When the bar disappears, the button or dialog that had the focus disappears too, so another
+  // element must get the focus.
   useEffect(() => {
     if (selection.count > 0 || !next.current) return;
     next.current.focus();
@@ -67,8 +67,8 @@ export function KeyList({ rows, use, now, showOwner, sort }: KeyListProps) {
 }
 
 /**
- * Finds the first visible checkbox of a selected key. Either the table or the list of cards is
- * hidden, so each key has one visible checkbox.
+ * Finds the first visible checkbox of a selected key. Every key has one checkbox in the table and
+ * one in the list of cards, and one of these two lists is hidden.
  */
 function firstSelected(list: HTMLElement | null) {
   const boxes = list?.querySelectorAll<HTMLElement>('[aria-label^="Select "][data-checked]') ?? [];

@@ -26,7 +26,7 @@ interface KeyTableProps extends KeyRowsProps {
 
 const NO_USE = [0, 0, 0, 0, 0, 0, 0];
 
-/** One page of the list of keys, as a table for wide screens. */
+/** One page of the list of keys, shown as a table on wide screens. */
 export function KeyTable({ rows, use, now, showOwner, sort, selection, menu }: KeyTableProps) {
   return (
     <Table caption="API keys" wideOnly>

@@ -8,15 +8,18 @@ import {
 import { parseAsSearch } from "@/components/ui/data/parse-as-search";
 import { KEY_SORTS, KEY_STATUSES } from "@/lib/keys/schema";
 
-/** The filters, the order and the cursor of /keys, as search parameters of the URL. */
+/**
+ * The search parameters of /keys: the filters, the order of the keys, and the cursor of the page
+ * that is shown.
+ */
 export const keysSearch = {
   q: parseAsSearch.withDefault(""),
   team: parseAsString,
   owner: parseAsString,
   status: parseAsStringLiteral(KEY_STATUSES),
   /**
-   * Lists only keys that have not been used for this number of days. Without it, all keys are
-   * listed.
+   * The minimum number of days for which a key has not been used. If it is not set, used keys are
+   * listed too.
    */
   unused: parseAsInteger,
   sort: parseAsStringLiteral(KEY_SORTS).withDefault("created"),
@@ -29,7 +32,10 @@ export const keysHref = createSerializer(keysSearch);
 
 export type KeysSearch = Awaited<ReturnType<typeof loadKeysSearch>>;
 
-/** True if the search or any filter is set, so that an empty list means that no key matches. */
+/**
+ * True if a search text or at least one filter is set. If so, an empty list means that no key
+ * matches.
+ */
 export function isNarrowed({ q, team, owner, status, unused }: KeysSearch): boolean {
   return Boolean(q || team || owner || status || unused);
 }

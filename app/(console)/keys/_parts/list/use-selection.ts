@@ -10,8 +10,8 @@ export interface Selection {
 }
 
 /**
- * Keeps track of the selected rows of a page. Rows that leave the page, for example after a filter
- * changes, no longer count as selected.
+ * Keeps track of the selected rows of a page. Rows that are no longer on the page, for example
+ * after a filter has changed, do not count as selected.
  */
 export function useSelection(selectable: readonly { readonly id: string }[]): Selection {
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());

@@ -31,8 +31,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 /**
- * The page of a connected app, with the person who connected the app, its access and its calls, and
- * a button that ends the connection.
+ * The page of one connected app. It shows who connected the app, the app's access and its calls,
+ * and has a button that ends the connection.
  */
 export default async function ConnectionPage({ params }: Props) {
   const [ctx, { id }] = await Promise.all([pageContext(), params]);

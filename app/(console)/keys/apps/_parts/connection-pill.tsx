@@ -7,8 +7,8 @@ interface ConnectionPillProps {
 }
 
 /**
- * Shows the status of a connection. A connection never "expires soon", because every use postpones
- * its expiry.
+ * Shows the status of a connection. A connection never "expires soon", because each use of the
+ * connection extends its lifetime.
  */
 export function ConnectionPill({ connection, now }: ConnectionPillProps) {
   return <KeyPill apiKey={{ ...connection, expiresAt: null }} now={now} />;

@@ -26,7 +26,7 @@ import type { TrustRuleView } from "@/lib/trust/view";
 import { presetOf } from "@/lib/trust/view-presets";
 import { machineSnippet } from "@/lib/trust/view-snippet";
 
-/** Reads the rule once per request, for both the page's metadata and the page. */
+/** Reads the trust rule once per request, for both the page's metadata and the page. */
 const ruleOf = cache(async (id: string) => showRule(await pageContext(), { id }));
 
 interface Props {
@@ -39,8 +39,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 /**
- * The page of one trust rule, with the claims that it requires, its access, its use, and a snippet
- * for machines.
+ * The page of one trust rule. It shows the claims that the rule requires, the rule's access and
+ * use, and a snippet for machines.
  */
 export default async function RulePage({ params }: Props) {
   const [ctx, { id }] = await Promise.all([pageContext(), params]);

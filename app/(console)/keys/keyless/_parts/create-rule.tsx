@@ -8,8 +8,8 @@ import { Sheet } from "@/components/ui/overlay/sheet";
 import { CreateRuleForm, type CreateRuleFormProps } from "./create-rule-form";
 
 /**
- * The button that opens the form for a new trust rule. After the rule has been created, the page of
- * the rule opens.
+ * The button that opens the form for a new trust rule. After the rule has been created, the browser
+ * opens the rule's page.
  */
 export function CreateRule(props: Omit<CreateRuleFormProps, "onMade">) {
   const router = useRouter();

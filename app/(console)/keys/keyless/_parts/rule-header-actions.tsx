@@ -20,7 +20,7 @@ interface RuleHeaderActionsProps {
 }
 
 /**
- * The buttons that rename, disable, enable and end a trust rule, in the header of the rule's page.
+ * The buttons in the header of a trust rule's page, which rename, disable, enable or end the rule.
  */
 export function RuleHeaderActions({ rule }: RuleHeaderActionsProps) {
   const { id, name, version, disabledAt } = rule;

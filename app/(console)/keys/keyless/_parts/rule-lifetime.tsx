@@ -25,7 +25,7 @@ interface RuleLifetimeProps {
   now: Date;
 }
 
-/** The form that changes how long a trust rule and its tokens are valid. */
+/** The form that changes when a trust rule expires and how long its tokens are valid. */
 export function RuleLifetime({ rule, policy, now }: RuleLifetimeProps) {
   const { toast } = useToast();
   const { id, version } = rule;
@@ -102,8 +102,8 @@ function lifetimeIn(form: FormData): Lifetime {
 }
 
 /**
- * Returns the new expiry if the person changed the day. Otherwise returns no change, so that the
- * rule still expires at the same time of day.
+ * Returns the new expiry if the day in the form was changed. Otherwise returns no expiry, so that
+ * the rule keeps its time of day.
  */
 function movedTo(lastDay: string, before: string) {
   if (lastDay === before) return {};

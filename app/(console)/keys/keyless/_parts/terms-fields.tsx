@@ -11,7 +11,8 @@ interface TermsFieldsProps {
 }
 
 /**
- * The fields for the claims that a token must contain, and for the keys that verify its signature.
+ * The form fields for the claims that a token must contain, and for the public keys that verify the
+ * token's signature.
  */
 export function TermsFields({ preset, errors }: TermsFieldsProps) {
   const claimsError = Object.entries(errors).find(([name]) => name.startsWith("claims"))?.[1];

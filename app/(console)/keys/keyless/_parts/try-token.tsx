@@ -9,7 +9,10 @@ import { TextareaField } from "@/components/ui/form/textarea-field";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import type { TriedRule, TriedToken } from "@/lib/trust/view";
 
-/** The form that says which rule a pasted token matches, or why no rule accepts the token. */
+/**
+ * The form for trying out a token. It says which trust rule matches the token, or why every rule
+ * refuses it.
+ */
 export function TryToken() {
   const [token, setToken] = useState("");
   const [answer, setAnswer] = useState<{ tried: TriedToken } | { refusal: string }>();

@@ -20,7 +20,7 @@ interface AudienceActionsProps {
 
 /**
  * The menu of actions for a server outside the gateway, with the sheet and the confirmation dialog
- * that it opens.
+ * that the actions open.
  */
 export function AudienceActions({ audience, teams }: AudienceActionsProps) {
   const router = useRouter();

@@ -7,8 +7,8 @@ import type { TeamView } from "@/lib/teams/view";
 export interface AudienceValues {
   readonly name: string;
   /**
-   * The ids of the teams whose keys may get tokens for the server. They are sorted, because the
-   * server also stores them in this order.
+   * The ids of the teams whose keys may get tokens for the server. They are sorted in the same
+   * order as the stored ids, so that the two can be compared.
    */
   readonly teamIds: readonly string[];
 }
@@ -18,7 +18,8 @@ interface AudienceFieldsProps {
   teams: readonly TeamView[];
   errors: Readonly<Record<string, string>>;
   /**
-   * True if the form asks for the audience, which can be set only when the server is registered.
+   * True if the form has a field for the audience, which can be set only when the server is
+   * registered.
    */
   asksUri?: boolean;
 }

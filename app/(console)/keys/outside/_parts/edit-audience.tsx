@@ -56,8 +56,8 @@ function EditForm({
     focus: "name",
     kept,
   });
-  // A disabled team stays in the list if it is already selected, because a save would otherwise
-  // take the server away from this team.
+  // A disabled team stays in the list if it is already selected, because the save would otherwise
+  // take the outside server away from this team.
   const shown = teams.filter((team) => !team.disabled || allowed.includes(team.id));
   return (
     <form key={kept.shown.round} {...form} className="contents">

@@ -18,8 +18,8 @@ import type { TeamView } from "@/lib/teams/view";
 import { AudienceFields, audienceIn } from "./audience-fields";
 
 /**
- * The button that opens a sheet, and the sheet in which an operator registers a server outside the
- * gateway.
+ * The sheet in which an operator registers a server outside the gateway, and the button that opens
+ * the sheet.
  */
 export function RegisterAudience({ teams }: { teams: readonly TeamView[] }) {
   const [open, setOpen] = useState(false);

@@ -25,13 +25,13 @@ import type { ConnectionView } from "@/lib/servers/connections/view";
 interface ConnectCardProps {
   connection: ConnectionView;
   now: Date;
-  /** True if the page was opened from the link that a refused call contained. */
+  /** True if the user opened the page with the link from the error of a refused call. */
   asked: boolean;
 }
 
 /**
- * The card for the person's own account at a server. It shows the state of the connection and how
- * to connect.
+ * The card for the signed-in user's own account at a server. It shows whether the account is
+ * connected, and how to connect it.
  */
 export function ConnectCard({ connection, now, asked }: ConnectCardProps) {
   const { name, kind, connectedAt, expiresAt, brokenReason } = connection;

@@ -30,8 +30,8 @@ interface EditServerProps {
 }
 
 /**
- * The sheet with the form that edits a server, including the choice between versions if another
- * person has saved a change.
+ * The sheet with the form that edits a server. If another person has saved a change, the form lets
+ * the user choose between the two versions.
  */
 export function EditServer(props: EditServerProps) {
   return (
@@ -104,7 +104,10 @@ function EditForm({ server, confinement, onOpenChange }: EditServerProps) {
   );
 }
 
-/** True if the draft changes the origin or the command of the server. */
+/**
+ * True if the draft changes the server's origin or command, so that the server is contacted at
+ * another place.
+ */
 function moves(server: UpstreamView, draft: ServerDraft): boolean {
   const origin = (url: string | null) => (url && URL.canParse(url) ? new URL(url).origin : null);
   if (draft.transport === "stdio") {

@@ -5,14 +5,17 @@ import { Banner } from "@/components/ui/feedback/banner";
 import type { UpstreamView } from "@/lib/servers/view";
 
 /**
- * The search parameters of a server's page. They either request that the person connect an account,
- * or contain the result of connecting.
+ * The search parameters of a server's page. They either ask the user to connect an account, or
+ * contain the result of connecting one.
  */
 export type ConnectSearch = Partial<
   Record<"connect" | "connected" | "connect_error", string | string[]>
 >;
 
-/** Shows whether the account was connected, after the server's sign-in page has redirected back. */
+/**
+ * Says whether the account was connected, after the server's sign-in page has redirected the
+ * browser back.
+ */
 export function ConnectOutcome({
   search: { connected, connect_error: failed },
 }: {

@@ -14,7 +14,7 @@ const stored = (more: Partial<StoredServer> = {}): StoredServer => ({
   ...more,
 });
 
-test("a form that was opened before approvals were switched on does not switch them off when saved", () => {
+test("saving a form that was opened before approvals were switched on does not switch them off", () => {
   const base = draftOf(stored());
   const now = draftOf(stored({ approvesChanges: true }));
   const merged = mergeDrafts(base, { ...base, title: "Issues" }, now);
@@ -46,7 +46,7 @@ test("the merged draft contains the typed secrets and the secrets that another p
   expect(serverText(mergeDrafts(base, mine, now)).Headers).not.toContain("typed");
 });
 
-test("the description of a draft changes if a secret was replaced, but does not contain its value", () => {
+test("the description of a draft changes if a secret was replaced, but never contains a secret's value", () => {
   const secrets = [{ kind: "header", name: "authorization", updatedAt: at(2) }] as const;
   const before = serverText(draftOf(stored()));
   expect(serverText(draftOf(stored({ secrets }))).Headers).not.toBe(before.Headers);

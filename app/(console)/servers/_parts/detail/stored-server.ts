@@ -8,8 +8,8 @@ import { mergeStored } from "@/components/ui/stored/merge-stored";
 import { defaultTimes, TIME_FIELDS } from "@/lib/servers/view-times";
 
 /**
- * Merges drafts field by field: a field that this form changed keeps its value. A typed secret
- * replaces a stored secret with the same name.
+ * Merges drafts field by field: a field that this form changed keeps the value in this form. A
+ * typed secret replaces a stored secret with the same name.
  */
 export function mergeDrafts(base: ServerDraft, mine: ServerDraft, now: ServerDraft): ServerDraft {
   return {
@@ -29,7 +29,7 @@ function mergeSecrets(mine: readonly SecretRow[], now: readonly SecretRow[]): Se
 const yes = (on: boolean) => (on ? "On" : "Off");
 
 /**
- * Describes a server's fields as text, with the labels of the form as keys. A secret is described
+ * Describes a server's fields as text, by the fields' labels in the form. A secret is described
  * only by its name and by when or how it was changed, never by its value.
  */
 export function serverText(draft: ServerDraft): Record<string, string> {

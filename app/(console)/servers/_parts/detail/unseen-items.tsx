@@ -2,7 +2,7 @@ import { Loading } from "@/components/ui/feedback/loading";
 import { RowsSkeleton } from "@/components/ui/feedback/table-skeleton";
 import type { UpstreamView } from "@/lib/servers/view";
 
-/** The text shown until a server's tools have been listed. It says why there are none yet. */
+/** The text shown until a server's tools have been listed. It says why no tools are known yet. */
 export function UnseenItems({ server }: { server: UpstreamView }) {
   if (isLookedAt(server)) {
     return (

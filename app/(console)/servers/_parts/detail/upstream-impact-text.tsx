@@ -7,8 +7,8 @@ import { Skeleton } from "@/components/ui/feedback/skeleton";
 import type { UpstreamImpact } from "@/lib/usage/view";
 
 /**
- * Says how many calls a server received in the last seven days, before the server is disabled or
- * removed.
+ * Says how many calls a server received in the last seven days. Shown in the prompt before the
+ * server is disabled or removed.
  */
 export function UpstreamImpactText({ id }: { id: string }) {
   const [impact, setImpact] = useState<UpstreamImpact | "failed">();

@@ -3,7 +3,7 @@ import { Loading } from "@/components/ui/feedback/loading";
 
 /**
  * The skeleton of the usage chart and the recent calls. With `own`, the titles say that only calls
- * with the person's own keys are shown.
+ * with the signed-in user's own keys are shown.
  */
 export function UseSkeleton({ own }: { own: boolean }) {
   return (

@@ -27,7 +27,7 @@ const KINDS: readonly { value: CredentialKind; label: string; description: strin
 
 /**
  * The form fields for the credentials that Latchkey sends to the server: either shared credentials,
- * or those of the person who makes the call.
+ * or those of the user who makes the call.
  */
 export function CredentialFields({
   draft,

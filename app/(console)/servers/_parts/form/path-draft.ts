@@ -1,6 +1,6 @@
 import type { DeclaredPath } from "@/lib/servers/view";
 
-/** A row of the form with one path that the command may see. */
+/** A row of the form. It contains one path that the command may see. */
 export interface PathRow extends DeclaredPath {
   readonly key: number;
 }
@@ -9,7 +9,9 @@ export function pathRows(paths: readonly DeclaredPath[]): PathRow[] {
   return paths.map(({ path, access }, key) => ({ key, path, access }));
 }
 
-/** Returns the paths to save, without empty rows and without slashes at the end of a path. */
+/**
+ * Returns the paths to save. Empty rows are left out, and slashes at the end of a path are removed.
+ */
 export function pathsOf(rows: readonly PathRow[]): DeclaredPath[] {
   const trimmed = rows.map(({ path, access }) => ({ path: bare(path), access }));
   return trimmed.filter(({ path }) => path !== "");
@@ -18,8 +20,8 @@ export function pathsOf(rows: readonly PathRow[]): DeclaredPath[] {
 const bare = (path: string) => path.trim().replace(/(?<=.)\/+$/, "");
 
 /**
- * Matches system paths that need not be declared: every command can see them, or has a private copy
- * of them. Examples are /usr and /tmp.
+ * Matches system paths that need not be declared, such as /usr and /tmp. Every command can see
+ * these paths, or has a private copy of them.
  */
 const SEEN = /^\/(usr|bin|sbin|lib\w*|nix|gnu|proc|sys|dev)(\/|$)|^\/(tmp|etc)$/;
 
@@ -27,8 +29,8 @@ const SEEN = /^\/(usr|bin|sbin|lib\w*|nix|gnu|proc|sys|dev)(\/|$)|^\/(tmp|etc)$/
 const SCRIPT = /\.([cm]?[jt]s|py|sh|rb|php|jar)$/;
 
 /**
- * Finds arguments that look like paths but are not declared. The result is only a suggestion in the
- * form: the server checks the arguments itself.
+ * Finds arguments that look like paths but are not declared. The form only suggests these paths,
+ * because the server checks the arguments itself.
  */
 export function namedPaths(args: string, rows: readonly PathRow[]): string[] {
   const seen = pathsOf(rows).map(({ path }) => path);

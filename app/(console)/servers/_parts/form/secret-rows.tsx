@@ -12,7 +12,7 @@ interface SecretRowsProps {
   /** The label of the field: "Headers" or "Environment". */
   label: string;
   hint: string;
-  /** The noun for one row: "header" or "variable". */
+  /** The noun for the content of a row: "header" or "variable". */
   noun: string;
   namePlaceholder: string;
   rows: readonly SecretRow[];

@@ -10,7 +10,7 @@ import { type OwnTimes, TIME_FIELDS, type TimeField } from "@/lib/servers/view-t
 import { type PathRow, pathRows } from "./path-draft";
 
 /**
- * One header or environment variable. The variable is either new, or stored and about to be kept,
+ * One header or environment variable in the form. It is either new, or stored and about to be kept,
  * replaced or removed.
  */
 export interface SecretRow {
@@ -38,7 +38,7 @@ export interface ServerDraft {
    * declared.
    */
   readonly paths: readonly PathRow[] | null;
-  /** The typed name, or null as long as the name is derived from the URL or command. */
+  /** The name that was typed, or null as long as the name is derived from the URL or command. */
   readonly name: string | null;
   readonly title: string;
   readonly secrets: readonly SecretRow[];
@@ -53,7 +53,9 @@ export interface ServerDraft {
   readonly sendsCaller: boolean;
   readonly approvesChanges: boolean;
   readonly callSeconds: string;
-  /** The timeouts as they were typed. An empty string means the default for the transport. */
+  /**
+   * The timeouts as they were typed. An empty string means the default timeout of the transport.
+   */
   readonly times: Readonly<Record<TimeField, string>>;
 }
 
@@ -67,8 +69,8 @@ export interface ServerFieldsProps {
   onChange: (change: Partial<ServerDraft>) => void;
   fields: Readonly<Record<string, string>>;
   /**
-   * The problem that the last test or save found with the MCP server, and the form field that it
-   * concerns.
+   * The problem that the last test or save found with the MCP server, and the form field that the
+   * problem concerns.
    */
   problem: PlacedProblem | null;
   /** How commands are confined on this machine, or null if commands are not allowed. */
@@ -97,7 +99,7 @@ export const EMPTY_DRAFT: ServerDraft = {
 };
 
 /**
- * The stored fields of a server that the form shows. Of its secrets, only the names are included.
+ * The fields of a stored server that the form shows. Secrets are represented only by their names.
  */
 export type StoredServer = Pick<
   UpstreamView,
@@ -160,7 +162,7 @@ function textsOf(own: Partial<OwnTimes>): ServerDraft["times"] {
 }
 
 /**
- * Finds the error of a field or of any of its parts: `headers` also matches the error of
+ * Finds the error of the given field or of any of its parts: `headers` also matches the error of
  * `headers.authorization`.
  */
 export function errorOf(fields: Readonly<Record<string, string>>, field: string) {

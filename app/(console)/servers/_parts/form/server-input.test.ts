@@ -38,7 +38,7 @@ test("the secrets of a draft become headers of an HTTP server, or environment va
   expect(stdio).not.toHaveProperty("url");
 });
 
-test("only a command has paths, and a server that never declared paths is saved without paths", () => {
+test("only a command has paths, and a command that never declared paths is saved without paths", () => {
   const paths = [{ key: 1, path: "/srv/notes/", access: "write" as const }];
   const stdio = draft({ transport: "stdio", command: "x", paths });
   expect(asServer(stdio).paths).toEqual([{ path: "/srv/notes", access: "write" }]);
@@ -47,7 +47,7 @@ test("only a command has paths, and a server that never declared paths is saved 
   expect(asChanges({ ...stdio, paths: null })).not.toHaveProperty("paths");
 });
 
-test("the changes to a stored server contain only the secrets that were edited", () => {
+test("the changes sent for a stored server contain only the secrets that were edited", () => {
   const secrets = [
     { key: 1, name: "kept", value: "", kept: "keep" },
     { key: 2, name: "replaced", value: "new", kept: "replace" },

@@ -68,8 +68,8 @@ export function asChanges(draft: ServerDraft): UpdateUpstreamInput["changes"] {
 }
 
 /**
- * Returns the timeouts to send. A command has no connection timeout, so a value that was typed for
- * it is dropped.
+ * Returns the timeouts to send. A command has no connection timeout, so a value in this field is
+ * dropped for a command.
  */
 function ownTimes({ times, transport }: ServerDraft): OwnTimes {
   const own = (field: TimeField) => {

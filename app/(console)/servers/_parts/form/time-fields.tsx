@@ -8,8 +8,8 @@ import type { ServerFieldsProps } from "./server-draft";
 import { TIME_TEXTS } from "./time-texts";
 
 /**
- * The section with a server's timeouts. It is collapsed if no timeout is set. An empty field means
- * the default for the transport.
+ * The section with the timeout fields of a server. It is collapsed if no timeout is set. An empty
+ * field means the default timeout of the transport.
  */
 export function TimeFields({
   draft,

@@ -14,8 +14,8 @@ import { asServer } from "./server-input";
 interface Options {
   readonly first: ServerDraft;
   /**
-   * The stored server that the form edits, if any. When it has new values, for example after a
-   * conflict, the form is reset to these values.
+   * The stored server that the form edits, if any. When the stored values change, for example after
+   * a conflict, the form is reset to the new values.
    */
   readonly kept?: Kept<ServerDraft>;
   /** The name of the stored server. A connection test uses the stored secrets of this server. */
@@ -92,8 +92,9 @@ export function useServerForm({ first, kept, saved }: Options) {
 const OF_CREDENTIALS: readonly string[] = ["http_unauthorized", "http_forbidden"];
 
 /**
- * Decides at which form field an error is shown. If the refusal contains only a problem with the
- * MCP server, it is shown at the field that probably causes it.
+ * Decides next to which form field an error is shown. If the server was refused because of a
+ * problem with the MCP server, the error is shown next to the field that probably causes the
+ * problem.
  */
 function placed(
   { message, fields, problem }: Exclude<Outcome<unknown>, { ok: true }>,

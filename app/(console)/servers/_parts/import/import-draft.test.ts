@@ -41,7 +41,7 @@ test("an entry called __proto__ or constructor can be imported like any other en
   }
 });
 
-test("a suggested name never exceeds the maximum length", () => {
+test("a suggested name is never longer than the maximum length", () => {
   const long = "a".repeat(32);
   const picks = firstPicks({ taken: [long], rows: [row(long)] }, any);
   expect(picks[long]?.name).toBe(`${"a".repeat(30)}-2`);
@@ -64,7 +64,7 @@ test("a name is refused if it is invalid, already taken, or used by an earlier s
   expect(nameProblem(file, named("x", "x", false), "b")).toBeUndefined();
 });
 
-test("a variable that several selected entries need is listed once, with the names of these entries", () => {
+test("a variable that several selected entries need is listed once, together with the names of these entries", () => {
   const file = {
     taken: [],
     rows: [row("a", { unset: ["TOKEN"] }), row("b", { unset: ["TOKEN", "HOST"] }), row("c")],

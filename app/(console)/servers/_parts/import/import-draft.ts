@@ -18,9 +18,9 @@ export interface OpenVariable {
 }
 
 /**
- * Returns the initial selection: every valid entry whose name is not taken. If a name is taken, the
- * entry was probably imported before, so it is not selected, and its name field suggests a name
- * that is not taken.
+ * Returns the initial selection: every valid entry whose name is not taken. An entry whose name is
+ * taken was probably imported before. It is therefore not selected, and its name field suggests a
+ * name that is not taken.
  */
 export function firstPicks(file: ImportedFile, canPick: (row: ImportPreview) => boolean) {
   const used = new Set(file.taken);

@@ -10,7 +10,7 @@ interface ImportRowProps {
   row: ImportPreview;
   pick: ImportPick;
   onPick: (change: Partial<ImportPick>) => void;
-  /** True if an existing server or an earlier entry of the file has the same name. */
+  /** True if an existing server or an earlier entry of the file already has this name. */
   taken: boolean;
   /** Says why the entry cannot be selected, or null if it can be selected. */
   blocked: string | null;
@@ -20,8 +20,8 @@ interface ImportRowProps {
 }
 
 /**
- * One entry of the imported file. It shows the server that would be added, or why the entry cannot
- * be imported.
+ * Shows one entry of the imported file: the server that would be added, or why the entry cannot be
+ * imported.
  */
 export function ImportRow(props: ImportRowProps) {
   const { row, pick, onPick, taken, blocked, nameError, problem } = props;

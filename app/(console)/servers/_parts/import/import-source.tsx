@@ -12,7 +12,7 @@ interface ImportSourceProps {
   error?: string;
 }
 
-/** The first step of an import, in which the person pastes text, or chooses or drops a file. */
+/** The first step of an import, in which the user pastes text, or chooses or drops a file. */
 export function ImportSource({ text, onText, onFile, error }: ImportSourceProps) {
   const input = useRef<HTMLInputElement>(null);
   return (

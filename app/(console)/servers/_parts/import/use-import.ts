@@ -15,7 +15,7 @@ import {
 } from "./import-draft";
 
 interface Options {
-  /** Says why an entry cannot be selected. Returns null if it can be selected. */
+  /** Says why an entry cannot be selected, or returns null if it can be selected. */
   readonly blocked: (row: ImportPreview) => string | null;
   readonly onDone: (names: readonly string[]) => void;
 }
@@ -24,7 +24,7 @@ interface Refusal {
   readonly ok: false;
   /** An error that does not belong to a single entry, or null if there is no such error. */
   readonly message: string | null;
-  /** The errors of single entries, by the entry's name in the file. */
+  /** The errors of individual entries, by the name that the file gives the entry. */
   readonly entries: Readonly<Record<string, string>>;
 }
 
@@ -35,8 +35,8 @@ const refusal = (message: string | null, entries: Refusal["entries"] = {}): Refu
 });
 
 /**
- * Manages an import: the text of the file, the selected entries, the values of variables, and the
- * errors.
+ * Manages an import: the text of the file, the selected entries, the values of the variables, and
+ * the errors.
  */
 export function useImport({ blocked, onDone }: Options) {
   const [text, setText] = useState("");
@@ -44,7 +44,9 @@ export function useImport({ blocked, onDone }: Options) {
   const [picks, setPicks] = useState<ImportPicks>({});
   const [variables, setVariables] = useState<Readonly<Record<string, string>>>({});
   const [refused, setRefused] = useState<Refusal | null>(null);
-  /** True after the first attempt to import. Missing values are not marked before that attempt. */
+  /**
+   * True after the first attempt to import. Until then, missing values are not marked as errors.
+   */
   const [tried, setTried] = useState(false);
   const [pending, start] = useTransition();
   useUnsaved(text !== "");

@@ -17,8 +17,8 @@ interface ChangeNoticeProps {
 }
 
 /**
- * Shows how an item has changed since its last review, with a button that approves the change or
- * marks it as seen.
+ * Shows how an item has changed since it was last reviewed, with a button that approves the change
+ * or marks it as seen.
  */
 export function ChangeNotice({ server, row, managed, mayChange, onDone }: ChangeNoticeProps) {
   const { toast } = useToast();

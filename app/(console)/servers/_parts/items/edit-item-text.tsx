@@ -24,7 +24,8 @@ interface EditItemTextProps {
 
 /** The dialog in which an operator overrides the title and description of an item. */
 export function EditItemText({ row, ...props }: EditItemTextProps) {
-  // The last item is kept, so that the text does not change while the dialog fades out.
+  // The last item is kept in the state, so that the text does not change while the dialog fades
+  // out.
   const [last, setLast] = useState(row);
   if (row && row !== last) setLast(row);
   const shown = row ?? last;

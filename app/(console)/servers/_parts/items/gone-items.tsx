@@ -23,8 +23,8 @@ const KIND_TEXT = {
 } as const;
 
 /**
- * The collapsed list of items that the server no longer offers. If such an item returns, it is
- * compared with its stored definition.
+ * The collapsed list of items that the server no longer offers. If the server offers such an item
+ * again, the item is compared with its stored definition.
  */
 export function GoneItems({ server, gone: { total, rows }, now }: GoneItemsProps) {
   if (total === 0) return null;

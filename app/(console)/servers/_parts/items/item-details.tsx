@@ -28,15 +28,15 @@ export interface ItemDetailsProps {
 }
 
 /**
- * One item of a server, as a row that expands to show the item's definition, its changes, and what
- * can be done with it.
+ * A row for one item of a server. The row expands to show the item's definition, its changes, and
+ * the available actions.
  */
 export function ItemDetails(props: ItemDetailsProps) {
   const { row, mayChange, onTry, onEdit } = props;
   const { name, title, description, definition, managed, reached, holder } = row;
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDetailsElement>(null);
-  // The person may have expanded the row before the page's script was loaded.
+  // The user may have expanded the row before the page's script was loaded.
   useEffect(() => {
     if (box.current?.open) setOpen(true);
   }, []);
@@ -154,7 +154,9 @@ function Marks({ row: { managed, holder, unseen, refused }, className }: MarksPr
   );
 }
 
-/** Says which other server the item's name belongs to, and how an operator can offer both items. */
+/**
+ * Says which other server already has the item's name, and how an operator can offer both items.
+ */
 function heldText({ name }: ItemRow, { server, by }: NameHolder): string {
   const who = server === "latchkey" ? "Latchkey itself" : `the server ${server}`;
   const what =

@@ -11,29 +11,30 @@ export interface ItemRow {
   readonly description: string | null;
   readonly definition: Readonly<Record<string, unknown>>;
   /**
-   * The item with the settings that operators can change, or null if the person is not an operator.
+   * The item with the settings that operators can change, or null if the signed-in user is not an
+   * operator.
    */
   readonly managed: UpstreamItemView | null;
   /**
-   * The item as it is presented to clients that use the signed-in person's keys, or null if none of
-   * these keys can use the item.
+   * The item as clients with the signed-in user's keys see it, or null if none of these keys can
+   * use the item.
    */
   readonly reached: ReachedItem | null;
-  /** The paths in the item's definition at which there are invisible characters. */
+  /** The places in the item's definition that contain invisible characters, as paths. */
   readonly unseen: readonly string[];
   /**
-   * The reason why some clients refuse the tool's name, or null if no client does. It is always
-   * null for members.
+   * The reason why some clients refuse the tool's name, or null if all clients accept it. It is
+   * always null for members.
    */
   readonly refused: string | null;
-  /** The other server that the item's name belongs to, or null if there is no name conflict. */
+  /** The other server that already has the item's name, or null if there is no name conflict. */
   readonly holder: NameHolder | null;
 }
 
 interface Sources {
   /**
-   * The server's name, and whether the names of its tools get a prefix. Null if the signed-in
-   * person is not an operator.
+   * The server's name, and whether the names of its tools get a prefix. Null if the signed-in user
+   * is not an operator.
    */
   readonly server: { readonly name: string; readonly prefixed: boolean } | null;
   readonly managed: readonly UpstreamItemView[] | null;

@@ -14,7 +14,7 @@ import { TryTool } from "./try-tool";
 interface ItemTabsProps {
   server: string;
   rows: readonly ItemRow[];
-  /** True if a changed tool of this server must be approved before it can be called again. */
+  /** True if a changed tool of this server must be approved before clients can call it again. */
   approves: boolean;
   /** True for operators. Members can only view items and try tools. */
   mayChange: boolean;
@@ -30,7 +30,7 @@ const KINDS = [
     kinds: ["resource", "resource_template"],
   },
 ] as const;
-/** Lists with more items than this have a search field. */
+/** A list with more items than this has a search field. */
 const LONG_LIST = 8;
 
 /** Lists a server's tools, prompts and resources in tabs, with the actions for each item. */

@@ -4,8 +4,8 @@ export interface DiffLine {
 }
 
 /**
- * The maximum number of lines that are compared. If either text is longer, all lines are shown as
- * removed and added.
+ * The maximum number of lines per text that are compared. If either text is longer, all lines are
+ * shown as removed and added.
  */
 const MOST_LINES = 600;
 

@@ -36,11 +36,12 @@ interface TryToolProps {
 }
 
 /**
- * The sheet in which a person calls a tool with the person's own access. The form is generated from
- * the tool's schema.
+ * The sheet in which the signed-in user calls a tool with the user's own access. The form is
+ * generated from the tool's schema.
  */
 export function TryTool({ server, tool, onClose }: TryToolProps) {
-  // The last tool is kept, so that the text does not change while the sheet slides out.
+  // The last tool is kept in the state, so that the text does not change while the sheet slides
+  // out.
   const [last, setLast] = useState(tool);
   if (tool && tool !== last) setLast(tool);
   const shown = tool ?? last;

@@ -2,8 +2,8 @@ import { VisibleText } from "@/components/ui/base/visible-text";
 import { Banner } from "@/components/ui/feedback/banner";
 
 /**
- * Warns that an item contains invisible characters and names the affected places, with a chip in
- * place of each run of invisible characters.
+ * Warns that an item contains invisible characters, and lists the affected places. Each run of
+ * invisible characters is shown as a chip.
  */
 export function UnseenNotice({ places }: { places: readonly string[] }) {
   return (

@@ -78,7 +78,10 @@ export function ServerList({ rows, use, details }: ServerListProps) {
   );
 }
 
-/** Shows a server's name with its address, its last error, and the number of changes to review. */
+/**
+ * Shows a server's name, with its address, its last error, and the number of changes to review
+ * below.
+ */
 function Title({ row }: { row: UpstreamSummary }) {
   const { name, title, detail } = row;
   const wrong = row.enabled && row.state !== "up" ? detail?.health.lastError : null;

@@ -7,8 +7,8 @@ import { IconButton } from "@/components/ui/form/icon-button";
 import { Menu, MenuItem } from "@/components/ui/overlay/menu";
 
 /**
- * The menu that imports and exports servers. If there are no servers, only a button for the import
- * is shown.
+ * The menu that imports and exports servers. If there are no servers, it is replaced by a button
+ * that imports servers.
  */
 export function ServersMenu({ empty = false }: { empty?: boolean }) {
   const [, setOpen] = useImportSheet();

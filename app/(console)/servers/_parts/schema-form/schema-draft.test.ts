@@ -10,7 +10,7 @@ const object = (properties: Schema, required: string[] = []): Schema => ({
   required,
 });
 
-test("typed values are converted to the types in the schema, and empty fields are left out", () => {
+test("typed values are converted to the types in the schema, and empty fields are not sent", () => {
   const schema = object(
     {
       name: { type: "string" },
@@ -72,7 +72,7 @@ test("a missing required value and a violated bound are reported as errors of th
   });
 });
 
-test("an optional object may be left empty, but must be complete if any of its fields is filled in", () => {
+test("an optional object may be left empty, but must be complete if at least one of its fields is filled in", () => {
   const schema = object({
     where: object({ city: { type: "string" }, zip: { type: "string" } }, ["city"]),
   });
@@ -129,7 +129,7 @@ test("an argument called __proto__ or constructor is handled like any other argu
   for (const name of ["constructor", "__proto__"]) {
     const schema = object(JSON.parse(`{"${name}": {"type": "string"}}`), [name]);
     // Every object inherits a member with the name of this argument. The inherited member must not
-    // count as a typed value.
+    // be mistaken for a typed value.
     expect(Object.entries(read(schema, {}).errors)).toEqual([[name, "Enter a value."]]);
     const typed = JSON.parse(`{"${name}": "x"}`) as Draft;
     expect(JSON.stringify(read(schema, typed).value)).toBe(`{"${name}":"x"}`);

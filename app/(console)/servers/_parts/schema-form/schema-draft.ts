@@ -3,13 +3,14 @@ import { ownMember } from "@/components/ui/form/own-member";
 import { isSchema, kindOf, resolved, type Schema } from "./schema-kind";
 
 /**
- * A value that is being edited: text, or the drafts of a list's items or of an object's properties.
+ * A value that is being edited: a text, or the drafts of a list's items or of an object's
+ * properties.
  */
 export type Draft = string | readonly Draft[] | { readonly [name: string]: Draft };
 
 /**
- * The value to send, and the errors by the path of the field. If the value is undefined, the field
- * is not sent.
+ * The value to send, and the errors by the path of the field. An undefined value means that the
+ * field is not sent.
  */
 export interface ReadDraft {
   readonly value: unknown;

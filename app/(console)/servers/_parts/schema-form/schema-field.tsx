@@ -91,7 +91,7 @@ interface FrameProps extends Pick<SchemaFieldProps, "name" | "schema" | "require
   children: ReactNode;
 }
 
-/** The label and the border around the form fields of one object or list. */
+/** Shows the label and the border around the form fields of one object or list. */
 function Frame({ name, schema, required, kind, children }: FrameProps) {
   const hint = hintOf(schema, kind);
   return (

@@ -68,7 +68,7 @@ export function kindOf(schema: Schema, depth = 0): SchemaKind {
   const known = named.filter((entry): entry is [string, Schema] => isSchema(entry[1]));
   if (known.length < named.length || known.length > MOST_FIELDS) return JSON_KIND;
   // A nested object without declared properties is treated as a map. A top-level object without
-  // declared properties means that the tool has no arguments.
+  // declared properties belongs to a tool without arguments.
   const open = schema.additionalProperties;
   if (known.length === 0 && depth > 0 && open !== false) return JSON_KIND;
   const needed: string[] = Array.isArray(required)

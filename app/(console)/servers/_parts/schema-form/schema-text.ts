@@ -5,15 +5,20 @@ import type { Schema, SchemaKind } from "./schema-kind";
 export const labelOf = (name: string, { title }: Schema) =>
   withUnseenNamed(typeof title === "string" && title ? `${title} (${name})` : name);
 
-/** Returns the label of one of the values that the schema allows. */
+/** Returns the label of an allowed value: the value itself if it is text, or else its JSON. */
 export const wordOf = (value: unknown) =>
   withUnseenNamed(typeof value === "string" ? value : JSON.stringify(value));
 
-/** True if the text is expected to have several lines. */
+/**
+ * True if the schema indicates a text of several lines, so that the field is a large text field.
+ */
 export const isProse = ({ format, contentMediaType }: Schema) =>
   format === "textarea" || typeof contentMediaType === "string";
 
-/** Describes a value with the text of its schema, its bounds and its format. */
+/**
+ * Returns the hint of a field: the description in its schema, the bounds of the value, and its
+ * format.
+ */
 export function hintOf(schema: Schema, { kind }: SchemaKind): string | undefined {
   const { description, minimum, maximum, format } = schema;
   const bounds =

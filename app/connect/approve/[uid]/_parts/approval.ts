@@ -1,13 +1,13 @@
 import type { GrantInput } from "@/lib/grants/schema";
 
-/** What a person chose when approving an app's request for access. */
+/** The choices that a user makes when approving an app's request for access. */
 export interface Approval {
-  /** The id of the person who was signed in when the page with the request was opened. */
+  /** The id of the user who was signed in when the consent page was opened. */
   readonly personId: string;
   readonly teamId: string;
-  /** The grants of the connection, or null if the app may use everything that the team can use. */
+  /** The grants for the connection, or null if the app may use everything that the team can use. */
   readonly grants: GrantInput[] | null;
-  /** The servers outside the gateway for which the app may exchange its tokens. */
+  /** The servers outside the gateway for which the app may exchange its tokens for new ones. */
   readonly audiences: string[];
   readonly days: number;
 }

@@ -19,9 +19,9 @@ interface ApproveFormProps {
   uid: string;
   personId: string;
   clientName: string;
-  /** The teams that the person belongs to, except disabled teams. */
+  /** The teams that the signed-in user belongs to, except disabled teams. */
   teams: readonly { readonly id: string; readonly name: string }[];
-  /** The outside servers that connections of the person's teams can be granted. */
+  /** The outside servers that can be granted to connections of the signed-in user's teams. */
   audiences: readonly OwnAudience[];
   idleDays: number;
   maxDays: number;
@@ -31,7 +31,7 @@ interface ApproveFormProps {
 const DAY_MS = 86_400_000;
 
 /**
- * The form in which a person approves or declines an app's request, and selects the connection's
+ * The form in which a user approves or declines an app's request. The user selects the connection's
  * team, servers and lifetime.
  */
 export function ApproveForm(props: ApproveFormProps) {

@@ -3,8 +3,8 @@ import { Banner } from "@/components/ui/feedback/banner";
 import type { AuthorizationRequestView } from "@/lib/oauth/view";
 
 /**
- * Shows the app's name, how the app was identified and where it redirects to, and warns about
- * claims that are not verified.
+ * Shows the app's name, how the app was identified, and where it redirects to. Warns about claims
+ * of the app that are not verified.
  */
 export function ClientFacts({ request }: { request: AuthorizationRequestView }) {
   const { client, redirectHost, isLoopback } = request;

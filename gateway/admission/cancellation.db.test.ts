@@ -101,7 +101,7 @@ test.each([
     expect((await cancel(session)).status).toBe(202);
     await isOver;
     expect(ended).toBe(true);
-    // Wait until the cancelled call has ended, because its record is written at its end.
+    // A call's record is written when the call ends, so wait until the cancelled call has ended.
     await Promise.allSettled([calling]);
   },
 );

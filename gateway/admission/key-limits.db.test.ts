@@ -54,7 +54,7 @@ async function call(token: string, method = "tools/list", params = {}, rpc?: unk
   return { ...answer, exchange };
 }
 
-test("a key that exceeds its requests per minute is refused with the time to wait, and the denial is recorded", async () => {
+test("a request beyond a key's limit per minute is refused with the time to wait, and the denial is recorded", async () => {
   const { id, token } = await caller({ requestsPerMinute: 2 });
   for (let n = 0; n < 2; n++) {
     const answer = await call(token);
@@ -77,8 +77,8 @@ test("a key that exceeds its requests per minute is refused with the time to wai
       },
     },
   });
-  // The limit of one key does not affect another key. A key that sets no limits gets those of the
-  // installation.
+  // The limit of one key does not affect another key, and a key without limits of its own gets the
+  // installation's limits.
   const other = await caller({});
   expect((await call(other.token)).status).toBe(200);
   await fixture.process.db.update(installation).set({ requestsPerMinute: 1 });
@@ -103,7 +103,7 @@ test("a key that exceeds its requests per minute is refused with the time to wai
   fixture = await testProcess();
 });
 
-test("a call counts as concurrent until its stream ends or is cancelled", async () => {
+test("a call counts towards the limit of concurrent calls until its stream ends or is cancelled", async () => {
   const { token } = await caller({ concurrentCalls: 1 });
   for (let n = 0; n < 3; n++) {
     const answer = await call(token);

@@ -29,7 +29,7 @@ test("a key may spend its whole allowance per minute in one burst, and then rega
   expect(admit(limited, 600_000).ok).toBe(false);
 });
 
-test("a changed limit takes effect with the key's next request", () => {
+test("a changed limit takes effect on the key's next request", () => {
   expect(admit(key({ requestsPerMinute: 1 }), 0).ok).toBe(true);
   expect(admit(key({ requestsPerMinute: 1 }), 0).ok).toBe(false);
   expect(admit(key({ requestsPerMinute: 2 }), 0).ok).toBe(true);

@@ -14,7 +14,7 @@ export interface LimitedKey {
 export interface Admission {
   readonly ok: true;
   /**
-   * Releases the slot that the call took. It has no effect if it is called again, and is null if
+   * Releases the slot that the call took. Calling this function again has no effect. It is null if
    * the call took no slot.
    */
   readonly release: (() => void) | null;
@@ -58,7 +58,8 @@ export function admit(key: LimitedKey, defaults: KeyLimits, nowMs: number): Admi
 }
 
 /**
- * Charges a key for the other messages of a batch whose request was admitted. Fails like `admit`.
+ * Charges a key for all messages of a batch except the first, which `admit` has already charged.
+ * Fails like `admit`.
  */
 export function admitMore(
   key: LimitedKey,
@@ -83,8 +84,8 @@ function charge(counts: Counts, requests: number): Refused | null {
 }
 
 /**
- * The wait in seconds that a client is told when it is refused a stream. It is fixed, because it is
- * unknown when one of the key's open streams will end.
+ * The wait in seconds that a client is told when it is refused a stream. The wait is fixed, because
+ * Latchkey cannot know when one of the key's open streams will end.
  */
 const STREAM_RETRY_SECONDS = 30;
 
@@ -127,8 +128,8 @@ function countsOf(id: string, perMinute: number, nowMs: number): Counts {
   const regained = (Math.max(0, nowMs - counts.atMs) * perMinute) / 60_000;
   counts.left = Math.min(perMinute, counts.left + regained);
   counts.atMs = nowMs;
-  // Entries are evicted only from a full map, so their order need not be updated in a map that is
-  // less than half full.
+  // Keys are evicted only from a full map. While the map is less than half full, its order
+  // therefore need not be updated.
   if (known && uses.size < MAX_KEYS / 2) return counts;
   uses.delete(id);
   uses.set(id, counts);

@@ -27,15 +27,15 @@ export interface Use {
   readonly server: CatalogueServer;
   readonly method: string;
   readonly kind: ReachKind;
-  /** The name that the server gives to the item. `name` is the name that callers use. */
+  /** The server's own name for the item, whereas `name` is the name that callers use. */
   readonly original: string;
   readonly name: string;
 }
 
 /**
  * Checks whether an admitted call or stream may continue: whether its key is still valid and, for a
- * call, whether the caller still has access to the server and the item. If it may not, fails with
- * the failure that a new request with the key would get, or with `forbidden`.
+ * call, whether the caller still has access to the server and the item. Otherwise fails with the
+ * failure that a new request with the key would get, or with `forbidden`.
  */
 export function mayContinue(ongoing: Ongoing, use: Use | null): MaybePromise<Verdict> {
   return withCurrentAccess(ongoing, (key, catalogue) => judgeOngoing(ongoing, use, key, catalogue));
@@ -79,8 +79,8 @@ export function judgeOngoing(
 export const ACCESS_REMOVED = "Access to what this call uses was removed during the call.";
 
 /**
- * Runs a part of a call for as long as the caller has access (`runWhileAllowed`). If access ends
- * first, the denial is recorded.
+ * Runs a part of a call for as long as the caller has access (`runWhileAllowed`). If the caller
+ * loses access before the part is done, records the denial.
  */
 export async function runUntilDenied<Value extends { readonly ok: boolean }>(
   ongoing: Ongoing,

@@ -175,8 +175,8 @@ async function begin(asked: Ask) {
 }
 
 /**
- * Calls a tool of the local process with a different key. The result lists the calls that the
- * process is holding or has cancelled.
+ * Calls a tool of the server that runs as a local process, using a different key. The result lists
+ * the calls that this server is holding or has cancelled.
  */
 async function toldLocally(what: "held" | "cancelled"): Promise<unknown[]> {
   const other = await tokenFor(fixture, (await plantKey(fixture)).id);
@@ -208,7 +208,7 @@ const PATHS: readonly [string, string, Record<string, unknown>][] = [
 
 describe.each(["modern", "legacy"] as const)("a call from a %s client", (era) => {
   test.each(PATHS)(
-    "%s ends in Latchkey and at the server when its key ends",
+    "%s ends in Latchkey and at the server when its key is revoked",
     async (_what, method, params) => {
       const { answering } = await begin({ era, method, params });
       await setKey({ revokedAt: new Date() });
@@ -345,7 +345,7 @@ describe.each([
   });
 });
 
-test("a call that has already sent progress gets an error as the last message of its stream when its key ends", async () => {
+test("a call that has already sent progress gets an error as the last message of its stream when its key is revoked", async () => {
   const params = { name: "new_tell", _meta: { progressToken: "p" } };
   const { answering } = await begin({ era: "modern", method: "tools/call", params });
   await changesRead();
@@ -358,7 +358,7 @@ test("a call that has already sent progress gets an error as the last message of
   ]);
 });
 
-test("a change that removes no access does not end any running call", async () => {
+test("a change that removes no access ends none of the running calls", async () => {
   const { db } = fixture.process;
   const running = [
     await begin({ era: "legacy", method: "tools/call", params: { name: "new_wait" } }),
@@ -377,7 +377,7 @@ test("a change that removes no access does not end any running call", async () =
   for (const { answering } of running) expect((await answering).last.result).toBeDefined();
 });
 
-test("a call ends when its key ends, even while Latchkey is still connecting to the server", async () => {
+test("a call ends when its key is disabled, even while Latchkey is still connecting to the server", async () => {
   const silent = await testUpstream(() => {});
   const items = [{ name: "wait" }];
   await plantServer(fixture, { name: "silent", url: silent.url, callSeconds: HOUR, items });
@@ -391,7 +391,7 @@ test("a call ends when its key ends, even while Latchkey is still connecting to 
   await silent.close();
 });
 
-test("a request whose key ends while the body is still arriving does not reach the server", async () => {
+test("a request does not reach the server if its key becomes invalid while the body is still arriving", async () => {
   let arrive = (_body: Uint8Array) => {};
   let asked = () => {};
   const body = new Promise<Uint8Array>((resolve) => {

@@ -14,7 +14,7 @@ import { isMisplacedKey, ownerOfMisplaced } from "./misplaced-key";
 import { refusedKey, refusedToken } from "./refused-token";
 
 /**
- * An authenticated caller, with only the rights that both its token and the current state of its
+ * An authenticated caller. It has only the rights that both its token and the current state of its
  * key allow.
  */
 export interface Caller {
@@ -35,10 +35,10 @@ const CALLS: Needs = { scope: MCP_SCOPE, action: "mcp.request" };
 
 /**
  * Authenticates the caller of a request. Checks the bearer token, its signature and claims, the
- * current state of the key, team, maker and membership, and the scope that `needs` names. Failures:
- * `missing_token`, `invalid_token`, `malformed_credentials`, `insufficient_scope`. Each failure is
- * recorded as a denial with its exact reason, and with the token's key if Latchkey signed the
- * token.
+ * scope that `needs` names, and the current state of the key, its team, its creator and the
+ * creator's membership. Failures: `missing_token`, `invalid_token`, `malformed_credentials`,
+ * `insufficient_scope`. Each failure is recorded as a denial with its exact reason, and with the
+ * token's key if Latchkey signed the token.
  */
 export function authenticate(request: Request, needs: Needs = CALLS): MaybePromise<Result<Caller>> {
   const { exchange, process, now } = request;
@@ -93,8 +93,8 @@ async function unverified(
 }
 
 /**
- * The caller that was built from each key state. A changed key gets a new state object, so no entry
- * is outdated.
+ * The callers that were built, by key state. When a key changes, it gets a new state object, so no
+ * entry is ever outdated.
  */
 const callers = new WeakMap<KeyState, { claims: AccessClaims; caller: Caller }>();
 

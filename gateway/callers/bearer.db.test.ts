@@ -157,7 +157,7 @@ test.each(forgeries)(
   },
 );
 
-/** Tokens that are signed by Latchkey but invalid for another reason. */
+/** Tokens with a valid signature by Latchkey that are invalid for another reason. */
 const ours: [string, () => Promise<string>][] = [
   ["wrong_type", () => forge({ header: { typ: "JWT" } })],
   ["wrong_type", () => forge({ header: { typ: undefined } })],
@@ -202,7 +202,7 @@ test("a token whose subject is not the id of a key is recorded without a key", a
   }
 });
 
-test("a token whose grant is not the id of a connection is not treated as a token of its subject", async () => {
+test("a token whose grant claim is not the id of a connection is refused, and its record names no key", async () => {
   for (const grant of ["1'; drop table api_keys", "", 7, null, [key.id]]) {
     const { status, requestId } = await ask(`Bearer ${await forge({ claims: { grant } })}`);
     expect(status).toBe(401);
@@ -210,7 +210,7 @@ test("a token whose grant is not the id of a connection is not treated as a toke
   }
 });
 
-test("an expired token is shown on its key's page and in the activity, and the response says how to renew the token", async () => {
+test("the use of an expired token is shown on the key's page and in the activity, and the response says how to get a new token", async () => {
   const ended = await forge({ claims: { exp: seconds() - 3_600 } });
   const { status, headers, json, text, requestId } = await ask(`Bearer ${ended}`);
   expect(status).toBe(401);
@@ -274,7 +274,7 @@ test("a token that was accepted before is refused after it has expired, and the 
   expect(await denialOf(requestId)).toMatchObject({ reason: "expired", keyId: key.id });
 });
 
-test("a valid token whose key gives no access is refused, and the response does not say why", async () => {
+test("a valid token is refused if its key gives no access, and the response does not say why", async () => {
   const { db } = fixture.process;
   await db.update(apiKeys).set({ revokedAt: new Date() }).where(eq(apiKeys.id, key.id));
   const revoked = await ask(`Bearer ${token}`);

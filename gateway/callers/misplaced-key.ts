@@ -6,8 +6,8 @@ import { type LatchkeyProcess, shared } from "@/lib/process/process";
 import { addressGroup } from "@/lib/std/address-group";
 
 /**
- * Limits the owner lookups per address. An API key beyond the limit is recorded with the address
- * but without its owner.
+ * Limits the owner lookups per address. If an address sends too many API keys, further keys are
+ * recorded with the address but without their owner.
  */
 const budget = () =>
   shared("gateway.misplaced", () => failureBudget({ burst: 10, perMinute: 10, names: 10_000 }));

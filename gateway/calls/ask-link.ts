@@ -63,8 +63,8 @@ function optionsOf({ meta, dialect, beganMs, reply }: McpRequest): LinkRequestOp
     // An earlier attempt over plain HTTP may have used up a part of the call's time limit.
     spentMs: performance.now() - beganMs,
     meta: level === undefined ? meta : { ...meta, [LOG_LEVEL_KEY]: level },
-    // A client with a session gets questions on the stream of its call, but a link has no such
-    // stream. So only capabilities in `_meta` are declared to the server.
+    // A client with a session gets questions on the stream of its call. A link has no such stream,
+    // so only the capabilities in `_meta` are declared to the server.
     capabilities: (meta[CAPABILITIES_KEY] as Fields | undefined) ?? {},
     ...(progressToken === undefined
       ? {}

@@ -38,8 +38,8 @@ const json = (res: ServerResponse, value: unknown, headers = {}) => {
 const META = { modern: MODERN_META, legacy: undefined } as const;
 
 /**
- * A server of either era that answers according to the tool's name. In the initialize era, it uses
- * sessions.
+ * A server of either era whose answer depends on the name of the tool. In the initialize era, the
+ * server uses sessions.
  */
 const server = (modern: boolean) => async (req: IncomingMessage, res: ServerResponse) => {
   if (req.method !== "POST") return void res.writeHead(405).end();

@@ -18,8 +18,8 @@ export interface Call {
 }
 
 /**
- * Returns the key, method and item of a call. A link blocks this combination for a while if its
- * calls keep failing.
+ * Returns the key, method and item of a call. If calls with this combination keep failing, the link
+ * blocks the combination for a while.
  */
 export function linkUse({ mcp, item }: Call): LinkUse {
   return { keyId: mcp.caller.key.id, method: mcp.method, name: item.original };

@@ -37,7 +37,10 @@ async function changesRead() {
   await eventually(() => feed().isCurrent()).toBe(true);
 }
 
-/** Streamable HTTP servers get tool calls as bytes, and prompt requests through the SDK. */
+/**
+ * At a Streamable HTTP server, these methods take different paths: tool calls are passed on as
+ * bytes, and prompt requests go through the SDK.
+ */
 const CALLS = ["tools/call", "prompts/get"] as const;
 const call = (method: (typeof CALLS)[number], name: string) =>
   ask(
@@ -82,7 +85,7 @@ describe.each(EACH)("$method that is running at a server of kind $kind", ({ kind
     expect(await answer).toMatchObject({ result: {} });
     if (kind !== "session") return;
     expect(server.did.get("hold")).toBe(1);
-    // The link is now idle, so both its session and the session of the era check end.
+    // The link is now idle, so Latchkey ends the link's session and the session of the era check.
     await pass(301_000);
     const did = (what: string) => server.did.get(what) ?? 0;
     await eventually(() => did("initialize") - did("DELETE")).toBe(0);
@@ -134,7 +137,7 @@ describe.each(EACH)("$method that is running at a server of kind $kind", ({ kind
   });
 });
 
-test("a person's answer goes to the address that asked the question, even if the server's address was edited", async () => {
+test("a user's answer goes to the address that asked the question, even if the server's address was edited", async () => {
   const { server, id } = await planted("modern");
   const other = await serve("modern");
   const session = `lk-e-${"x".repeat(22)}`;

@@ -68,7 +68,7 @@ describe.each(EACH)("$method sent to an edited server of kind $kind", ({ kind, m
     await asListed(db, id);
     expect((await answer).error.message).toContain("this item is different now");
     expect(other.did.get("echo")).toBeUndefined();
-    // Calls that are made from the new list are allowed.
+    // A call to an item of the new list is allowed.
     expect(await call(method)).toMatchObject({ result: {} });
   });
 
@@ -86,7 +86,7 @@ describe.each(EACH)("$method sent to an edited server of kind $kind", ({ kind, m
     expect(server.heard.at(-1)?.["x-team"]).toBe("red");
   });
 
-  test("a call made from the old list is refused even if it arrives after the new list is ready", async () => {
+  test("a call based on the old list is refused even if it arrives after the new list is ready", async () => {
     const { id } = await planted(kind);
     const other = await serve(kind);
     let former: Awaited<ReturnType<typeof gatewayServices.catalogueFor>> | null = null;

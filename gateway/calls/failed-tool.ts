@@ -5,7 +5,7 @@ import { failureText } from "@/lib/errors/errors-text";
 
 /**
  * Returns the outcome of a call that failed inside Latchkey. `connect_required` becomes a tool
- * error, because a model can show the text of a tool error to its user.
+ * error, because models can show the text of a tool error to their user.
  */
 export function failedTool(failure: Failure, server: CatalogueServer): Outcome {
   if (failure.code !== "connect_required") return failed(failure, server);

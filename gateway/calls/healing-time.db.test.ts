@@ -20,9 +20,9 @@ async function call(method: (typeof METHODS)[number]) {
 }
 
 test.each(METHODS)(
-  "the ping of a %s call is limited to the call's remaining time, and silence counts as a failed call",
+  "a ping during a %s call is limited to the call's remaining time, and an unanswered ping counts as a failed call",
   async (method) => {
-    // This server may take 900 seconds to start, so a ping alone could also take 900 seconds.
+    // This server is allowed 900 seconds to start. A ping alone could therefore take that long.
     const row = { callSeconds: 60, times: { greetSeconds: 900 } };
     const { server, id } = await scene.plant("session", ITEMS, row);
     expect(await call(method)).toMatchObject({ result: {} });
@@ -67,8 +67,8 @@ test.each([
     server.forget();
     const timers = vi.spyOn(globalThis, "setTimeout");
     expect(await call("tools/call")).toMatchObject({ result: {} });
-    // Timers of the call have a fractional delay. Only the first of them may still have nearly the
-    // whole time limit.
+    // Only timers of the call have a fractional delay. The first of them may have nearly the whole
+    // time limit, but no later timer may.
     const waits = timers.mock.calls.map(([, ms = 0]) => ms).filter((ms) => ms % 1 !== 0);
     expect(waits.filter((ms) => ms > 4_400 && ms < 5_000).length).toBeLessThanOrEqual(1);
     expect(waits.length).toBeGreaterThan(1);

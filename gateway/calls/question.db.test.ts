@@ -60,7 +60,7 @@ beforeAll(async () => {
   await connected();
 });
 
-/** Connects in advance, so that connecting takes nothing from the time limit of a test's call. */
+/** Connects in advance, so that connecting does not use up the time limit of a test's call. */
 async function connected(): Promise<void> {
   for (;;) {
     const params = { name: "hangs_errs" };

@@ -9,8 +9,8 @@ const MOST_ELEMENTS = 100;
 
 /**
  * Returns whether all content of a tool's result is valid in MCP. Stops at the first invalid block.
- * The SDK would collect the errors of all blocks: for a result full of invalid blocks, that takes
- * seconds and produces a message of a hundred megabytes.
+ * The SDK would collect the errors of all blocks. For a result full of invalid blocks, this would
+ * take seconds and produce a message of a hundred megabytes.
  */
 export async function hasSoundContent(result: Fields): Promise<boolean> {
   const { content = [] } = result;

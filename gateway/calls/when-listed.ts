@@ -7,8 +7,8 @@ import type { CatalogueServer } from "@/lib/catalogue/item";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 
 /**
- * Milliseconds that a call waits at most until its edited server has been listed again. Every edit
- * of a server starts a new listing.
+ * Maximum time in milliseconds that a call waits for its edited server to be listed again. Every
+ * edit of a server starts a new listing.
  */
 const LISTING_MS = 5_000;
 const POLL_MS = 50;

@@ -10,7 +10,8 @@ import { type LatchkeyProcess, shared } from "@/lib/process/process";
 import { DATABASE_LIMIT_MS, within } from "@/lib/std/within";
 
 /**
- * Maximum number of cached catalogues. If there are more, the least recently used one is removed.
+ * Maximum number of cached catalogues. Beyond this number, the least recently used catalogue is
+ * removed.
  */
 const MAX_CATALOGUES = 200;
 
@@ -30,8 +31,8 @@ interface Catalogues {
 }
 
 /**
- * Returns the catalogue of a caller, which covers all servers. A cached catalogue that no change
- * has outdated is returned synchronously and without SQL. If the process receives no change
+ * Returns the catalogue of a caller, which covers all servers. If a cached catalogue is still up to
+ * date, it is returned synchronously and without SQL. If the process receives no change
  * notifications, the catalogue is compiled anew for every call. All keys of a team share a
  * catalogue, except keys with grants of their own.
  */

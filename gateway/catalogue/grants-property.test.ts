@@ -70,7 +70,7 @@ function sceneOf(seed: number): Scene {
       titleOverride: chance(0.2) ? "Another title" : null,
       descriptionOverride: null,
       waits: chance(0.15),
-      // A resource can be read even if it is not listed, so removing a resource would make no
+      // A resource can be read even if it is not listed, so unlisting a resource would make no
       // difference.
       gone: kind !== "resource" && chance(0.1),
       nameSeq: since(),

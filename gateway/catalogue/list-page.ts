@@ -4,7 +4,7 @@ import { type Result, succeed } from "@/lib/errors/errors";
 import { OWN_TOOLS } from "./own-tools";
 import { PAGE_ITEMS, pageCursor, pageStart } from "./page";
 
-/** An entry of a list, both as an object and as JSON. */
+/** An entry of a list, as an object and as JSON. */
 export interface Listed {
   readonly name: string;
   readonly definition: Readonly<Record<string, unknown>>;
@@ -29,8 +29,8 @@ const pages = new WeakMap<Catalogue, Map<string, ListPage>>();
 const tools = new WeakMap<Catalogue, readonly Listed[]>();
 
 /**
- * Returns a page of a list, which also contains Latchkey's own tools, sorted by name. Fails with
- * `invalid_input` for a cursor of another list or of an older version of this list.
+ * Returns a page of a list. The list of tools includes Latchkey's own tools and is sorted by name.
+ * Fails with `invalid_input` for a cursor of another list or of an older version of this list.
  */
 export function listPage(
   catalogue: Catalogue,

@@ -146,7 +146,7 @@ for (const [there, reason, nothing] of CASES) {
   );
 }
 
-test("a key's holder sees that the key's own grants exclude an item which the team may use", async () => {
+test("a key's holder sees that the key's own grants exclude an item that the team may use", async () => {
   const { id } = await plantKey(fixture, { ownGrants: true });
   await fixture.database.db.insert(grants).values({
     ...{ id: randomUUID(), keyId: id, upstreamId: granted, tools: [], createdAt: new Date() },

@@ -26,9 +26,9 @@ export function alive(): Answer {
 }
 
 /**
- * `/readyz`: answers 200 if the database is writable and answers within a second, and if changes of
- * other processes arrive. Otherwise answers 503. The response also reports a clock that differs
- * from the database's clock.
+ * `/readyz`: answers 200 if the database is writable and answers within a second, and if changes
+ * from other processes arrive. Otherwise answers 503. The response also reports whether this
+ * machine's clock differs from the database's clock.
  */
 export async function ready({ process }: Request): Promise<Answer> {
   try {

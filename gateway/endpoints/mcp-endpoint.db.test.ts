@@ -175,7 +175,7 @@ test("the scheme of a bearer token is accepted in upper and lower case", async (
   expect((await call({ rpc: LIST, token: null, headers })).status).toBe(200);
 });
 
-test("a call is refused after its key has ended, or after the key's team or maker has been disabled", async () => {
+test("a call is refused while its key is not valid or may not be used from this address, and while the key's team or creator is disabled", async () => {
   expect((await call({ rpc: LIST })).status).toBe(200);
   const { db } = fixture.process;
   const now = new Date();

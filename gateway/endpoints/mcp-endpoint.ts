@@ -68,7 +68,7 @@ function serve(
   if (!admitted.ok) return limitedAnswer(request, caller, admitted.failure);
   const { release } = admitted;
   if (method === "GET") {
-    // A GET only opens a stream. Streams have a separate limit and are not counted as calls.
+    // A GET only opens a stream. Streams have a limit of their own and do not count as calls.
     release?.();
     return stream(request, caller, services);
   }
@@ -87,8 +87,8 @@ function counted(
   release: () => void,
 ): MaybePromise<Answer> {
   const over = (answer: Answer) => {
-    // Only a stream continues after this point. For other responses, creating a signal would only
-    // cost time.
+    // Only a stream continues after this point. For any other response, creating a signal would be
+    // wasted time.
     if (answer.body instanceof ReadableStream) {
       return whenSent(answer, request.exchange.signal, release);
     }
@@ -133,14 +133,15 @@ async function stream(
   if (!asksForEvents) return methodNotAllowed(exchange, "POST");
   const opened = await getStream(request, caller, services);
   if (opened.ok) return opened.value;
-  // A server is allowed to offer no stream, and says so with a 405 (MCP, Streamable HTTP).
+  // A server need not offer a stream, and says so with a 405 (MCP, Streamable HTTP).
   if (opened.failure.code === "busy") return methodNotAllowed(exchange, "POST");
   return limitedAnswer(request, caller, opened.failure);
 }
 
 /**
- * Returns whether the Origin of a request is allowed. A browser sends the origin of its page. Other
- * clients send no Origin, which is allowed (MCP, Streamable HTTP, security warning).
+ * Returns whether the Origin of a request is allowed. A browser sends the origin of its page. A
+ * request without an Origin is allowed, because other clients send none (MCP, Streamable HTTP,
+ * security warning).
  */
 function isOriginAllowed({ headers }: Exchange, { config }: LatchkeyProcess): boolean {
   if (headers.origin === undefined) return true;

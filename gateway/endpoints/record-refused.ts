@@ -5,7 +5,10 @@ import type { FailureCode } from "@/lib/errors/errors";
 import { openedProcess } from "@/lib/process/process";
 import { type DataPlanePart, dataPlanePart } from "./is-data-plane";
 
-/** The refusals that are recorded, because they tell a person why a client cannot connect. */
+/**
+ * The refusals that are recorded. They are recorded because they tell an operator why a client
+ * cannot connect.
+ */
 const TOLD: readonly FailureCode[] = [
   "origin_not_allowed",
   "host_not_allowed",

@@ -256,12 +256,13 @@ test.each([
   expect([...statuses].filter((status) => status !== 401 && status !== 429)).toEqual([]);
 });
 
-test("wrong keys beyond the budget of their address are counted and refused without being verified", async () => {
+test("wrong keys beyond the budget of their address are counted, and refused without being verified", async () => {
   const address = "198.51.100.21";
   const { plain } = await plantKey(fixture);
   expect((await exchange(plain, { address })).status).toBe(200);
   const guesses = many(1_500, () => exchange(newPlainKey(), { address }));
-  // A recently verified key uses a separate lane, so it is accepted even from this address.
+  // A recently verified key uses a separate lane, so it is accepted even from the address that sent
+  // the wrong keys.
   expect((await exchange(plain, { address })).status).toBe(200);
   const answers = await Promise.all(guesses);
   const of = (status: number) => answers.filter((answer) => answer.status === status);
@@ -287,7 +288,7 @@ test("a token expires no later than its key, and the installation's token policy
   await fixture.process.db.update(installation).set({ tokenSeconds: 900 });
 });
 
-test("disabling a team or a maker disables their keys until the team or maker is enabled again", async () => {
+test("the keys of a disabled team or creator are refused until the team or creator is enabled again", async () => {
   const { plain } = await plantKey(fixture);
   expect((await exchange(plain)).status).toBe(200);
   for (const [table, id] of [

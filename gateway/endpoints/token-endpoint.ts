@@ -75,8 +75,8 @@ async function exchangeAnswer(
 }
 
 function refusal(failure: Failure, requestId: string): Answer {
-  // A 401 must name a scheme (RFC 9110, section 15.5.2). No registered HTTP scheme fits, because
-  // the key is in the body.
+  // A 401 must name an authentication scheme (RFC 9110, section 15.5.2). No registered HTTP scheme
+  // fits, because the key is in the body.
   const challenge = { "www-authenticate": 'ApiKey realm="latchkey"' };
   return failureAnswer(failure, requestId, failure.code === "invalid_api_key" ? challenge : {});
 }

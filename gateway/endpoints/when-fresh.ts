@@ -10,8 +10,8 @@ type Handler = (request: Request) => MaybePromise<Answer>;
 
 /**
  * Wraps a handler: answers 503 if this process has received no changes for a second, because the
- * caller may have lost access in that time. A process that receives no change notifications reads
- * the current state for each request instead.
+ * caller may have lost access in that time. A process that never receives change notifications
+ * reads the current state for each request instead.
  */
 export function whenFresh(handler: Handler): Handler {
   return (request) =>

@@ -3,7 +3,8 @@ import { maskSecrets } from "@/lib/secrets/view";
 const PRODUCT = /^[\w!#$%&'*+.^`|~-]{1,60}(?:\/[\w!#$%&'*+.^`|~-]{1,40})?/;
 
 /**
- * Number of characters of a client's name that are examined, because a name may be megabytes long.
+ * Number of characters of a client's name that are examined. It is limited because a name may be
+ * megabytes long.
  */
 const LOOKED_AT = 1_000;
 /**

@@ -15,8 +15,8 @@ export interface Exchange {
   readonly rawHeaders: readonly string[];
   /**
    * An object shared by all requests of a connection whose heads are equal except for the body's
-   * length. It serves as a cache key for results that depend only on the head. It is undefined if
-   * heads are not compared.
+   * length. It serves as a cache key for results that depend only on the head. Undefined if heads
+   * are not compared.
    */
   readonly head?: object | undefined;
   /**

@@ -91,7 +91,7 @@ test("large bodies are read one at a time over several turns, and a small body d
   expect(second).toBeGreaterThanOrEqual(2 * 6);
 });
 
-test("another large body is refused as busy while too many large bodies wait", async () => {
+test("another large body is refused with the code busy once the maximum number of large bodies is waiting", async () => {
   const body = large("{}");
   const reading = Array.from({ length: 1_002 }, () => read(body));
   const codes = (await Promise.all(reading)).map((one) => (one.ok ? "ok" : one.failure.code));

@@ -20,7 +20,7 @@ export const LARGE_BYTES = 64 * 1024;
 /** Number of bytes of a large body that are decoded in one turn of the event loop. */
 const TURN_BYTES = 512 * 1024;
 /**
- * Large bodies are read one at a time. If several were read at once, their turns would block the
+ * Large bodies are read one at a time, because the turns of several bodies together would block the
  * event loop.
  */
 const READ = { running: 1, waiting: 1_000 };
@@ -42,8 +42,8 @@ export function isJsonType(contentType: string | undefined): boolean {
  * function. The depth and the number of members are checked before parsing, and a large body is
  * read over several turns, so that it does not delay other requests. Failures:
  * `unsupported_media_type` (also for a content coding), `body_too_large`, `malformed_body` if the
- * body is not JSON in UTF-8, `invalid_input` with the exceeded limit as its reason, `busy` if too
- * many large bodies are waiting.
+ * body is not JSON in UTF-8, `invalid_input` with the exceeded limit as its reason, `busy` if the
+ * maximum number of large bodies is waiting.
  */
 export function readJson(exchange: Exchange, limitBytes: number): MaybePromise<Result<JsonBody>> {
   const { headers } = exchange;

@@ -17,8 +17,8 @@ export interface Ending {
 }
 
 /**
- * What is known about the ending of a message before the message is answered. A code given here
- * replaces the code of the answer.
+ * What is known about the ending of a message before the message is answered. A code that is given
+ * here replaces the code of the answer.
  */
 export type Noted = Pick<Ending, "server" | "denied"> & { readonly code?: string | undefined };
 

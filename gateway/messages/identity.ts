@@ -4,8 +4,9 @@ import { VERSION } from "@/lib/std/version";
 export const SERVER_INFO = { name: "latchkey", title: "Latchkey", version: VERSION } as const;
 
 /**
- * Changes to every list are announced to all callers, because a caller's access may change while it
- * is connected.
+ * The capabilities that Latchkey declares. Every list may change while a caller is connected,
+ * because the caller's access may change, so Latchkey declares that it announces changes of every
+ * list.
  */
 export const CAPABILITIES = {
   tools: { listChanged: true },
@@ -26,8 +27,8 @@ export const PRIVATE = { ttlMs: 0, cacheScope: "private" } as const;
 
 export const MODERN_VERSION = "2026-07-28";
 /**
- * The supported versions, newest first. A client that requests any other version is offered the
- * newest.
+ * The protocol versions of the initialize era that Latchkey supports, newest first. A client that
+ * requests any other version in `initialize` is offered the newest.
  */
 export const LEGACY_VERSIONS = [
   "2025-11-25",

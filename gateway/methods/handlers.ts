@@ -38,8 +38,8 @@ const mayBeRecord = isAbsentOr(isRecord);
 const mayBeText = isAbsentOr(isText);
 
 /**
- * Returns whether the fields are valid that a client adds when it repeats a request to answer a
- * server's questions.
+ * Checks the fields that a client adds when it repeats a request to answer a server's questions.
+ * Returns whether these fields are valid.
  */
 const continuesCall = ({ requestState, inputResponses }: Fields) =>
   mayBeText(requestState) && mayBeRecord(inputResponses);

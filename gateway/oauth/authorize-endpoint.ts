@@ -13,7 +13,7 @@ import { ENGINE_PATHS } from "./engine/open-engine";
 import { recordRefusal } from "./record-refusal";
 
 /**
- * The path on which a browser continues after the person has approved or declined the request. It
+ * The path on which a browser continues after the user has approved or declined the request. It
  * contains the id that the engine gave to the request.
  */
 const RESUME = /^\/oauth\/authorize\/([\w-]{1,100})$/;
@@ -28,7 +28,7 @@ export function isAuthorizePath(path: string): boolean {
 
 /**
  * `GET /oauth/authorize` (RFC 6749, 3.1, with PKCE S256 and RFC 8707): sends the browser to the
- * consent page. After the person has approved or declined, the browser comes back to
+ * consent page. After the user has approved or declined, the browser comes back to
  * `/oauth/authorize/{uid}` and is sent to the app with a code and `iss` (RFC 9207). An error that
  * cannot be sent to the app is shown on a page.
  */
@@ -57,8 +57,8 @@ export async function authorizeEndpoint(request: Request): Promise<Answer> {
 }
 
 /**
- * Returns whether a response redirects to a web page of an app. Anyone can register a page as a
- * redirect, so such a redirect is allowed only after a person has approved or declined the request.
+ * Returns whether a response redirects to a web page of an app. Because anyone can register a page
+ * as a redirect, such a redirect is allowed only after a user has approved or declined the request.
  * Otherwise, a link to Latchkey could lead to any page (RFC 9700, 4.11.2).
  */
 function leadsToWebPage({ headers }: Answer): boolean {
@@ -66,8 +66,8 @@ function leadsToWebPage({ headers }: Answer): boolean {
 }
 
 /**
- * Returns whether there are too many new authorization requests from one address or in total. Their
- * number is limited because each request is stored until it ends.
+ * Returns whether one address, or all addresses together, have sent too many new authorization
+ * requests. The number is limited because each request is stored until it ends.
  */
 function isFlood({ exchange, now }: Request): boolean {
   const { ofAddress, ofAll } = shared("oauth.authorizations", () => ({
@@ -84,7 +84,7 @@ async function recorded(request: Request, call: Parameters<typeof callEngine>[1]
   if (!called) return onPage(request, "temporarily_unavailable", "busy");
   const { answer, known } = called;
   const { error: code, reason = code ?? "", key } = known;
-  // If the person has declined the request, `connections.deny` has already recorded the refusal.
+  // If the user has declined the request, `connections.deny` has already recorded the refusal.
   if (code !== undefined && code !== "access_denied") {
     const client = known.client ?? documentHost(request);
     recordRefusal(request, "oauth.authorize", { code, reason, key, client });

@@ -165,7 +165,7 @@ test.each([
   ["another resource", { resource: "https://evil.example/mcp" }],
   ["plain PKCE", { code_challenge_method: "plain" }],
 ])(
-  "before a person has approved or declined, no error redirects the browser to a web page: %s",
+  "before a user has approved or declined, no error redirects the browser to a web page: %s",
   async (_, changes) => {
     const redirect_uri = "https://app.example.com/cb";
     const answer = await authorize({ redirect_uri, ...changes });
@@ -175,7 +175,7 @@ test.each([
   },
 );
 
-describe("a person's answer to an authorization request", () => {
+describe("a user's answer to an authorization request", () => {
   test("a declined request is reported to the app, creates no connection, and cannot be approved later", async () => {
     const { uid, proof, cookie } = await waiting();
     const denied = await denyConnection(me(), { uid, proof });
@@ -202,7 +202,7 @@ describe("a person's answer to an authorization request", () => {
     await expectNoConnection();
   });
 
-  test("an answer is refused if another person has signed in since the consent page was shown", async () => {
+  test("an answer is refused if another user has signed in since the consent page was shown", async () => {
     const request = await waiting();
     const other = await makePerson(it.process.db, "Eve", "member", [it.teamId]);
     expect(await approve(request, contextOf(it, other))).toMatchObject({
@@ -215,7 +215,7 @@ describe("a person's answer to an authorization request", () => {
     expect(record?.actor_id).toBe(other.id);
   });
 
-  test("an approval for a team to which the person does not belong is refused", async () => {
+  test("an approval for a team to which the user does not belong is refused", async () => {
     const { uid, proof } = await waiting();
     const other = await makePerson(it.process.db, "Otto", "member", []);
     const ctx = contextOf(it, other);
@@ -239,7 +239,7 @@ describe("a person's answer to an authorization request", () => {
     await expectNoConnection();
   });
 
-  test("if two approvals are sent, only one counts, and only the browser that began the request gets the code", async () => {
+  test("if two approvals are sent, only one of them counts, and only the browser that began the request gets the code", async () => {
     const request = await waiting();
     const answers = await Promise.all([approve(request), approve(request)]);
     expect(answers.filter(({ ok }) => ok)).toHaveLength(1);

@@ -3,8 +3,9 @@ import { canonicalAudience } from "@/lib/outward/audience-uri";
 import { OAUTH_SCOPES } from "./engine/scopes";
 
 /**
- * The parameters of a request that are kept. The engine is strict and rejects many other parameters
- * of OpenID Connect, so a request is first reduced to a canonical form by lenient rules.
+ * The parameters of an authorization request that are passed on to the engine. The engine is strict
+ * and rejects many other parameters of OpenID Connect, so a request is first reduced to a canonical
+ * form by lenient rules.
  */
 const AUTHORIZE = [
   ...["response_type", "client_id", "redirect_uri", "scope", "state", "resource", "prompt"],
@@ -63,7 +64,7 @@ export function canonicalToken(given: URLSearchParams, endpoint: string): URLSea
 /**
  * Returns the resource for which a request asks. This is the endpoint if `resource` is missing, or
  * if all its values are the endpoint or its origin, with or without a slash at the end. Otherwise
- * it is the first value that differs.
+ * it is the first value that is neither.
  */
 function resourceOf(all: readonly string[], endpoint: string): string {
   const { origin } = new URL(endpoint);

@@ -76,7 +76,7 @@ test("the database contains no code or token of an app in plain text", async () 
   }
 });
 
-test("a person sees a connection with the app's name and both of the connection's end dates", async () => {
+test("a user sees a connection with the app's name, the date of its next expiry and its last possible day", async () => {
   const { connectionId: id } = await connectApp(it);
   const ctx = contextOf(it, maker(it));
   const shown = await showOAuthConnection(ctx, { id });
@@ -139,7 +139,7 @@ test("a refresh extends a connection, but never beyond the connection's last day
   });
 });
 
-test("a key is listed as overtaken by OAuth if its latest call came from a client that prefers OAuth", async () => {
+test("a key is listed as replaceable by OAuth if its latest call came from a client that prefers OAuth", async () => {
   const ctx = contextOf(it, maker(it));
   const [cursor, former, other] = [await plantKey(it), await plantKey(it), await plantKey(it)];
   const called = (keyId: string, client: string, daysAgo: number) =>

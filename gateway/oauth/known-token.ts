@@ -11,7 +11,7 @@ export interface KnownToken {
   readonly kind: "access" | "refresh";
   readonly key: KeyState;
   readonly clientId: string;
-  /** The `sub` claim: the id of the person for a connection, or the id of the key. */
+  /** The `sub` claim: the user's id for the token of a connection, and otherwise the key's id. */
   readonly subject: string;
   readonly scopes: readonly string[];
   readonly expiresAtSeconds: number;
@@ -20,7 +20,7 @@ export interface KnownToken {
 
 /**
  * Returns the state of a token that gives access now. Returns null if the token is unknown or
- * expired, or if its key has ended or is suspended.
+ * expired, or if its key is not valid now.
  */
 export async function knownToken(request: Request, token: string): Promise<KnownToken | null> {
   const issued = await issuedToken(request, token);
@@ -28,8 +28,8 @@ export async function knownToken(request: Request, token: string): Promise<Known
 }
 
 /**
- * Returns the state of a token even if its key, team or person is disabled, because each of these
- * may be enabled again. Returns null if the token is unknown, expired or replaced.
+ * Returns the state of a token even if its key, team or user is disabled, because any of them may
+ * be enabled again. Returns null if the token is unknown, expired or replaced.
  */
 export async function issuedToken(request: Request, token: string): Promise<KnownToken | null> {
   return token.includes(".") ? accessToken(request, token) : refreshToken(request, token);

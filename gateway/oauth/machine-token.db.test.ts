@@ -55,7 +55,9 @@ interface Signed {
   readonly key?: KeyObject;
 }
 
-/** Signs a token like that of a CI job of the repository. `claims` replace the usual claims. */
+/**
+ * Signs a token like the one that a repository's CI job gets. `claims` replace the usual claims.
+ */
 function tokenOf(
   claims: Record<string, unknown> = {},
   { alg = "RS256", header, key }: Signed = {},
@@ -96,7 +98,7 @@ async function expectRefused(assertion: string, reason: string) {
   recorded[String(answer.json.request_id)] = reason;
 }
 
-describe("tokens that fit a rule", () => {
+describe("tokens that match a rule", () => {
   test.each<[string, (token: string) => Record<string, string>]>([
     ["as an assertion", (assertion) => ({ grant_type: JWT_BEARER, assertion })],
     ...["jwt", "id_token"].map((type): [string, (token: string) => Record<string, string>] => [
@@ -106,7 +108,7 @@ describe("tokens that fit a rule", () => {
         subject_token_type: `urn:ietf:params:oauth:token-type:${type}`,
       }),
     ]),
-  ])("a token that fits a rule is exchanged when it is sent %s", async (_, form) => {
+  ])("a token that matches a rule is exchanged when it is sent %s", async (_, form) => {
     const answer = await post("/oauth/token", form(await tokenOf()));
     expect(answer).toMatchObject({
       status: 200,
@@ -120,7 +122,7 @@ describe("tokens that fit a rule", () => {
     await expect.poll(read).toMatchObject([{ last_used_at: expect.anything() }]);
   });
 
-  test("a token is exchanged for an access token that an app cannot revoke, because only its rule can be ended", async () => {
+  test("a token is exchanged for an access token that an app cannot revoke, because only ending the rule can do that", async () => {
     const { json } = await send(await tokenOf());
     expect(await post("/oauth/revoke", { token: String(json.access_token) })).toMatchObject({
       status: 400,
@@ -224,7 +226,7 @@ describe("refused tokens", () => {
     },
   );
 
-  test("a token that fits two rules is refused, even if one of the rules is disabled", async () => {
+  test("a token that matches two rules is refused, even if one of the rules is disabled", async () => {
     const sub = "repo:acme/two:ref:refs/heads/main";
     const one = await trust({ name: "One", subject: sub, claims: OWNER });
     expect((await send(await tokenOf({ sub }))).status).toBe(200);
@@ -250,7 +252,7 @@ describe("refused tokens", () => {
     await expectRefused(await tokenOf({ iss: issuer, sub: "job" }), "issuer_keys_unavailable");
   });
 
-  test("after 20 wrong tokens an address has to wait, but a token that fits a rule is still exchanged", async () => {
+  test("after 20 wrong tokens an address has to wait, but a token that matches a rule is still exchanged", async () => {
     const address = newAddress();
     const statuses: number[] = [];
     for (let n = 0; n < 21; n++) statuses.push((await send("a.b.c", address)).status);
@@ -297,7 +299,7 @@ describe("tokens whose rule gives no access", () => {
     expect((await send(await tokenOf())).status).toBe(200);
   });
 
-  test("a token is refused if its rule has ended, and so are access tokens that were issued by the rule", async () => {
+  test("after a rule has ended, the tokens that match it are refused, and so are the access tokens that it issued", async () => {
     const sub = "ended";
     const id = await trust({ name: "Ended", issuer: "https://ended.example.com", subject: sub });
     const token = await tokenOf({ iss: "https://ended.example.com", sub });
@@ -309,7 +311,7 @@ describe("tokens whose rule gives no access", () => {
     expect(await endRule(ctx(), { id })).toMatchObject({ failure: { code: "key_revoked" } });
   });
 
-  test("a token is judged by an ended rule only if there is no live rule for it", async () => {
+  test("a token is checked against an ended rule only if there is no live rule for it", async () => {
     const terms = { issuer: "https://changed.example.com", subject: "job" };
     for (let n = 0; n < 3; n++) await endRule(ctx(), { id: await trust(terms) });
     const id = await trust(terms);
@@ -386,7 +388,7 @@ describe("the creation of a rule", () => {
     expect(Object.keys((!made.ok && made.failure.fields) || {})).toEqual([field]);
   });
 
-  test("a rule that already exists is refused", async () => {
+  test("a rule with the same requirements as an existing rule is refused", async () => {
     const issuer = "https://twice.example.com";
     expect(await make({ issuer })).toMatchObject({ ok: true });
     expect(await make({ issuer })).toMatchObject({ failure: { code: "invalid_input" } });
@@ -402,7 +404,7 @@ describe("the creation of a rule", () => {
 });
 
 describe("trying a token against the rules", () => {
-  test("the trial of a token names the rule that fits, and leaves no record", async () => {
+  test("trying out a token names the trust rule that matches, and leaves no record", async () => {
     const token = await tokenOf();
     expect(await testToken(ctx(), { token })).toMatchObject({
       value: { matched: { id: ruleId, name: "Main" }, why: null },
@@ -413,7 +415,7 @@ describe("trying a token against the rules", () => {
     expect(row).toEqual({ count: 0 });
   });
 
-  test("the trial of a token says for each rule of the token's issuer why the token does not fit", async () => {
+  test("trying out a token says for each rule of the token's issuer why the rule does not match", async () => {
     const token = await tokenOf({ repository_owner_id: "4712" });
     const tried = await testToken(ctx(), { token });
     expect(tried).toMatchObject({

@@ -80,7 +80,7 @@ const ownToken = async () =>
 
 const tokenOf = ({ json }: { json: Record<string, unknown> }) => String(json.access_token);
 
-/** The number of queries that wait for a lock. */
+/** Returns the number of queries that are waiting for a lock. */
 async function lockWaits(sql: TestProcess["database"]["sql"]): Promise<number> {
   const [row] = await sql<{ count: number }[]>`
     select count(*)::int as count from pg_locks where not granted`;
@@ -154,7 +154,7 @@ describe("a token for an outward audience", () => {
     expect(after?.exp).toBeLessThanOrEqual(before?.exp ?? 0);
   });
 
-  test("a key that requests only outward tokens is also moved to the new root secret", async () => {
+  test("a key that requests only outward tokens is also hashed again with the new root secret", async () => {
     const [former, next] = [7, 9].map((fill) => new Uint8Array(32).fill(fill));
     const secrets = deriveSecrets([next as Uint8Array, former as Uint8Array]);
     publishProcess({ ...it.process, secrets } satisfies LatchkeyProcess);
@@ -183,7 +183,7 @@ describe("a token for an outward audience", () => {
     expect(audience?.last_issued_at).not.toBeNull();
   });
 
-  test("an outward token lives at most 15 minutes, and never longer than the token or the key behind it", async () => {
+  test("an outward token expires after at most 15 minutes, and no later than the token or key behind it", async () => {
     await it.database.sql`update installation set token_seconds = 3600`;
     try {
       expect((await withKey(URI)).json.expires_in).toBe(900);
@@ -224,7 +224,7 @@ describe("a token for an outward audience", () => {
 });
 
 describe("many requests for outward tokens", () => {
-  test("concurrent requests for outward tokens wait for one another and leave connections to others", async () => {
+  test("concurrent requests for outward tokens wait for one another, so that other requests get database connections", async () => {
     const own = await ownToken();
     const { plain } = await plantKey(it);
     const apart = connect(it.database.address, { max: 2 });
@@ -351,7 +351,7 @@ describe("refused requests for an outward token", () => {
     await refusedAs("audience_not_granted", "oauth.token");
   });
 
-  test("a key loses an audience for good when its team may no longer be granted the audience", async () => {
+  test("a key permanently loses an audience when the key's team is removed from the audience", async () => {
     await updateAudience(operator(), { id: audienceId, teamIds: [] });
     expect(await withKey(URI)).toMatchObject(REFUSED);
     await refusedAs("audience_team");
@@ -375,7 +375,7 @@ describe("refused requests for an outward token", () => {
       },
     ],
   ])(
-    "%s that waits for the removal of the key's team from the audience does not keep the audience",
+    "%s does not keep the audience if it has to wait while the key's team is removed from the audience",
     async (_, change) => {
       const lost = await createKey(contextOf(it, maker(it)), {
         ...{ name: "Lost", expires: { type: "days", days: 7 }, attempt: randomUUID() },
@@ -408,7 +408,7 @@ describe("refused requests for an outward token", () => {
     expect((await withKey(URI)).status).toBe(200);
   });
 
-  test("a key is not granted an audience of another team, and gets no token for it even with a planted grant", async () => {
+  test("a key is not granted an audience of another team, and gets no token for it even if a grant is in the database", async () => {
     const blue = await makeTeam(it.database.db, `blue-${randomUUID().slice(0, 8)}`);
     const theirs = await register("urn:example:theirs", [blue]);
     const own = contextOf(it, maker(it));
@@ -579,7 +579,7 @@ describe("the registration of an outward audience", () => {
   });
 });
 
-describe("the outward audiences of a person", () => {
+describe("the outward audiences of a user", () => {
   test("a member sees the audiences of the member's teams, and an operator sees all audiences with their teams", async () => {
     const blue = await makeTeam(it.database.db, `blue-${randomUUID().slice(0, 8)}`);
     await register("urn:example:shared", [it.teamId, blue]);
@@ -641,7 +641,7 @@ describe("the outward audiences that a key is granted", () => {
     expect((await withKey(URI)).status).toBe(200);
   });
 
-  test("an ended key cannot be granted an audience", async () => {
+  test("a revoked key cannot be granted an audience", async () => {
     await it.database.sql`update api_keys set revoked_at = now() where id = ${key.id}`;
     expect(await setKeyAudiences(operator(), { id: key.id, audiences: [URI] })).toMatchObject({
       failure: { code: "key_revoked" },

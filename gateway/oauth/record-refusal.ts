@@ -12,7 +12,7 @@ interface OAuthRefusal {
 }
 
 /**
- * Records a refusal of an OAuth endpoint, with the connection if the request contained its code or
+ * Records a refusal by an OAuth endpoint, with the connection if the request contained its code or
  * token. The record names the client by its registered name, or else by its `User-Agent`.
  */
 export function recordRefusal(

@@ -152,7 +152,7 @@ describe("reuse of a refresh token", () => {
     ]);
   });
 
-  test("a refresh token that is sent by another client is refused, and its connection stays", async () => {
+  test("a refresh token that is sent by another client is refused, and its connection remains valid", async () => {
     const [app, other] = [await connectApp(it), await connectApp(it)];
     await sql()`update connections set client_id = 'another' where id = ${other.connectionId}`;
     expect(await refresh({ ...app, clientId: app.clientId }, other.refresh)).toMatchObject(refused);
@@ -177,7 +177,7 @@ describe("reuse of a refresh token", () => {
     expect(await refresh(app, app.refresh)).toMatchObject({ status: 200 });
   });
 
-  test("a refresh token is refused after its person has left the team", async () => {
+  test("a refresh token is refused after the user who approved its connection has left the team", async () => {
     const app = await connectApp(it);
     await sql()`insert into teams (id, slug, name, created_at)
       values (gen_random_uuid(), 'home', 'Home', now())`;

@@ -7,7 +7,10 @@ import { issuedToken } from "./known-token";
 import { oauthError, oauthFailure, oauthJson } from "./oauth-answer";
 import { readForm } from "./read-form";
 
-/** The advice on how to end a token that this endpoint does not end. */
+/**
+ * Advice on how to revoke a token that this endpoint does not revoke, by the kind of its
+ * credential.
+ */
 const INSTEAD = {
   key: "Disable or revoke its API key instead.",
   trust: "End its trust rule instead.",

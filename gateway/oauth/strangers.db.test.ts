@@ -116,7 +116,7 @@ test("an address may register 30 clients in a burst, and other addresses are not
     .toEqual(expect.arrayContaining([{ reason: "registrations_of_address" }]));
 });
 
-test("a client that no person has approved is removed after a day, and an approved client is kept", async () => {
+test("a client that no user has approved is removed after a day, and an approved client is kept", async () => {
   const { clientId } = await codeOf(it);
   await it.database.sql`update oauth_clients set created_at = now() - interval '25 hours'`;
   await register(client({ client_name: "New" }), { address: "10.0.0.4" });
@@ -151,7 +151,7 @@ test("a flood of unknown refresh tokens fills only its own lane, and valid token
     headers: { "retry-after": "1" },
     json: { error: "temporarily_unavailable" },
   });
-  // This request sends a valid token from the address that sent the flood.
+  // This request sends a valid token from the address that sent the unknown tokens.
   const form2 = { ...form, refresh_token: String(next.json.refresh_token) };
   expect((await post("/oauth/token", form2, { address: "192.0.2.66" })).status).toBe(200);
 });

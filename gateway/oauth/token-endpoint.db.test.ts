@@ -104,7 +104,7 @@ describe("client_credentials with an API key as the secret", () => {
     ["JSON", "{}", "application/json", "Send the body as application/x-www-form-urlencoded."],
     ["NUL", "client_id=%00", "application/x-www-form-urlencoded", "No field may contain NUL."],
   ])(
-    "a token request with %s is refused with an error text that fits a form",
+    "a token request with %s is refused with an error text about the form",
     async (_, body, type, text) => {
       for (const path of ["token", "revoke", "introspect"]) {
         const answer = await post(`/oauth/${path}`, body, { headers: { "content-type": type } });
@@ -302,7 +302,7 @@ describe("revocation (RFC 7009)", () => {
     },
   );
 
-  test("revoking a token of another client, or a token of a key, ends nothing", async () => {
+  test("a token of another client, or a token of a key, is not revoked", async () => {
     const app = await connectApp(it);
     const revoke = (token: string, client = app.clientId) =>
       post("/oauth/revoke", { token, client_id: client });

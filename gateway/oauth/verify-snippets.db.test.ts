@@ -129,7 +129,7 @@ const codeOf = (id: "typescript" | "python", audience = AUDIENCE, origin = publi
 
 /**
  * Expects the code to have accepted only the valid token. `verdicts` has the claims of each
- * accepted token, and null for each refused token.
+ * accepted token, and null for each refused one.
  */
 function expectOnlyGood(verdicts: ReadonlyMap<string, unknown>) {
   const accepted = [...verdicts].filter(([, claims]) => claims !== null);
@@ -160,8 +160,8 @@ describe("the code that the console shows for verifying tokens on another server
   test(`the Python code accepts the valid token for its audience and no other token${whether}`, async () => {
     if (python === undefined) return;
     writeFileSync(path.join(folder, "verify.py"), codeOf("python"));
-    // The text next to the code says that a refusal is an error of the library, so no other errors
-    // are caught.
+    // The text next to the code says that a refusal raises an error of the library, so other errors
+    // are not caught.
     const driver = `import json, sys, jwt
 from verify import verify_token
 def verdict(token):

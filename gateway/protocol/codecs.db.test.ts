@@ -120,8 +120,8 @@ function alike(name: string, value: unknown): unknown {
   if (DIFFERING.has(name) || name === SERVER_INFO) return undefined;
   if (name === "_meta" && Object.keys(value as object).length === 0) return undefined;
   if (typeof value !== "string") return value;
-  // The first calls find no server. Later calls are blocked by the gate, which stops calls to a
-  // failing server. Both texts count as equal.
+  // The first calls cannot reach the server. Later calls are blocked by the gate, which stops calls
+  // to a failing server. Both texts count as equal.
   if (value.includes("cannot be reached")) return "cannot be reached";
   return value.replace(/in \d+ seconds/, "");
 }

@@ -17,9 +17,7 @@ import {
 const KEY = "mcp_0123456789abcdef0123456789abcdef";
 const TOKEN = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJrZXlfMSJ9.c2lnbmF0dXJl";
 const SECRET = /0123456789abcdef|eyJzdWIi|c2lnbmF0/i;
-/**
- * The tables that contain records. No record may contain a secret that a caller put into a name.
- */
+/** The tables that contain records. No record may contain a secret that a caller sent as a name. */
 const KEPT = ["calls", "audit_records", "denial_counts", "sessions", "api_keys"] as const;
 
 let fixture: TestProcess;
@@ -28,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-/** Sends requests as a machine, with a key and a token in every place that a caller can fill. */
+/** Sends requests as a machine, with a key and a token in every field that a caller can fill in. */
 async function machineRequests(): Promise<string[]> {
   const { id } = await plantKey(fixture, { name: "Laptop" });
   const token = await tokenFor(fixture, id);
@@ -96,7 +94,7 @@ async function plain(path: string, headers: Record<string, string>, body?: strin
   return answer ? textOf(answer) : "";
 }
 
-/** Calls verbs of the console with a key and a token in every place that a person can fill. */
+/** Calls verbs of the console, with a key and a token in every field that a user can fill in. */
 async function peoplesRequests(): Promise<string[]> {
   const db = fixture.process.db;
   const nobody = anonymous(db);
@@ -108,7 +106,7 @@ async function peoplesRequests(): Promise<string[]> {
   return [JSON.stringify(revoked)];
 }
 
-test("a key or token that a caller puts into a name is neither stored nor returned", async () => {
+test("a key or token that a caller sends as a name is neither stored nor returned", async () => {
   const answers = [...(await machineRequests()), ...(await peoplesRequests())];
   await closeProcess();
   const leaks = { answers: answers.filter((answer) => SECRET.test(answer)).length };
@@ -121,7 +119,8 @@ test("a key or token that a caller puts into a name is neither stored nor return
   }
   const none = Object.fromEntries(KEPT.map((table) => [table, 0]));
   expect(leaks).toEqual({ answers: 0, ...none });
-  // Every table except denial_counts contains a masked secret, so the test has reached every place.
+  // Every table except denial_counts contains a masked secret, which shows that the test has filled
+  // in every field.
   const unmasked = Object.entries(masked).filter(([, rows]) => rows === 0);
   expect(unmasked).toEqual([["denial_counts", 0]]);
 });

@@ -23,7 +23,7 @@ export class PlainReply implements Reply {
     return this.#stream !== null;
   }
 
-  /** Sets the function that gets the HTTP response when the first message is sent. */
+  /** Sets the function that receives the HTTP response as soon as the first message is sent. */
   sendTo(send: (answer: Answer) => void): void {
     this.#send = send;
     if (this.#stream) send(this.#stream.answer);

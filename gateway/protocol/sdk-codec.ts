@@ -24,8 +24,8 @@ const CACHED = [
 ] as const;
 
 /**
- * Size in bytes of a result above which the codec yields to the event loop before the SDK
- * serializes the result again.
+ * Results of more than this many bytes make the codec yield to the event loop before the SDK
+ * serializes them again.
  */
 const LARGE_BYTES = 256 * 1024;
 
@@ -121,7 +121,8 @@ const sdk = createMcpHandler(
     onerror: (error) => {
       openedProcess()?.log.debug({ error: error.name }, "the protocol refused a message");
     },
-    // Only Latchkey's `listen` may open streams, because it ends them when access ends.
+    // Only Latchkey's own `listen` may open streams, because it ends them when the caller loses
+    // access.
     maxSubscriptions: 0,
   },
 );

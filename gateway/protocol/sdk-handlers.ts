@@ -31,7 +31,8 @@ export function setHandlers(server: Server, sdk: SdkVisit): void {
     return before;
   };
   for (const method of Object.keys(HANDLERS) as Method[]) {
-    // Only plain requests may open streams, because only their streams end when access ends.
+    // Only plain requests may open streams, because only their streams end when the caller loses
+    // access.
     if (method === "subscriptions/listen") continue;
     server.setRequestHandler(method, async ({ params = {} }: { params?: object }, context) => {
       const mcp = requestOf(method, params as Fields, context, sdk);

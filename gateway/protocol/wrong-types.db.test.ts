@@ -98,7 +98,7 @@ test.each(CALLS)(
   },
 );
 
-test("an answer to a question causes no internal error, whatever the types of its result and id are", async () => {
+test("an answer to a question causes no internal error, whatever types its result and id have", async () => {
   const id = newQuestionId(fixture.process.secrets, keyId);
   const ids = [...WRONG, id.slice(0, -1), `${id}x`, "lk-q-", id.replaceAll(/[A-Za-z]/g, "é")];
   for (const one of ids) {

@@ -11,7 +11,7 @@ const ASKABLE: Readonly<Record<string, string>> = {
   "roots/list": "roots",
 };
 
-/** Milliseconds that a person has to answer a question. */
+/** Milliseconds that a user has to answer a question. */
 const ANSWER_MS = 600_000;
 
 /** Maximum number of questions that a server may ask at a time. */
@@ -42,7 +42,7 @@ export async function askClient(
   const isAble = asked.every(({ method }) => (ASKABLE[method] ?? "nothing") in able);
   if (asked.length === 0 || !isAble) return refuse(mcp, UNABLE);
   const ids = asked.map(() => newQuestionId(process.secrets, caller.key.id));
-  // If the caller loses access while waiting, the call ends, which aborts the signal.
+  // If the caller loses access while this function waits, the call ends, which aborts the signal.
   const limitMs = Math.min(ANSWER_MS, caller.tokenEndsAtSeconds * 1000 - Date.now());
   const answering = awaitAnswers(process, ids, { signal, limitMs });
   for (const [index, { method, params }] of asked.entries()) {

@@ -43,8 +43,8 @@ export interface Opening {
   readonly migrations: string | null;
   readonly behindEdge: boolean;
   /**
-   * True if the process serves the data plane. Such a process follows all changes, and answers 503
-   * when it cannot.
+   * True if the process serves the data plane. Such a process follows all changes in the database,
+   * and answers 503 while it cannot do so.
    */
   readonly servesDataPlane: boolean;
   readonly now?: Date;

@@ -125,7 +125,7 @@ test("in both eras, a changed list is announced to exactly the callers who can s
   expect(modern.messages).toHaveLength(3);
 });
 
-test("a stream ends within a second after its key is disabled, with a last message in the modern era", async () => {
+test("a stream ends within a second after its key is disabled, and in the modern era it ends with a last message", async () => {
   const { id, token } = await member();
   const legacy = await open(token, "legacy");
   const modern = await open(token, "modern", { resourcesListChanged: true });

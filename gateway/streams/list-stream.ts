@@ -124,7 +124,8 @@ export async function openListStream(
     throw error;
   }
   const first = stream.first.map((message) => eventBytes(Buffer.from(JSON.stringify(message))));
-  // Some proxies pass the headers on only with the first bytes of the body, so write at once.
+  // Some proxies pass the headers on only with the first bytes of the body, so write some bytes at
+  // once.
   one.write(first.length > 0 ? Buffer.concat(first) : HEARTBEAT);
   if (stream.wants.size === 0) one.close(stream.last);
   // The client may have disconnected while the stream was being opened.

@@ -26,8 +26,8 @@ const keySetOf = async (key: KeyObject | undefined, kid: string) =>
 
 let issuers = 0;
 /**
- * Creates a rule with pasted keys. Returns functions that change the rule and that exchange a
- * machine's token by it.
+ * Creates a rule with pasted keys. Returns functions that change the rule, and that exchange a
+ * machine's token under the rule.
  */
 async function ruled() {
   const issuer = `https://ci-${++issuers}.example.com`;
@@ -61,7 +61,7 @@ const ping = (token: unknown) =>
     body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" }),
   });
 
-test("a disabled rule gives no tokens, and its tokens are refused, until the rule is enabled again", async () => {
+test("while a rule is disabled, it issues no tokens, and the tokens that it issued are refused", async () => {
   const rule = await ruled();
   const { json } = await rule.exchange();
   expect((await ping(json.access_token)).status).toBe(200);
@@ -89,7 +89,8 @@ test("after a rule's pasted keys are replaced, only the new keys are accepted", 
   await rule.change({ jwks: await keySetOf(second?.publicKey, "b") });
   expect((await rule.exchange()).status).toBe(400);
   expect((await rule.exchange(second?.privateKey, "b")).status).toBe(200);
-  // The former key is refused, even if the token gives the id of the new key.
+  // A token that is signed with the former key is refused, even if the token names the id of the
+  // new key.
   expect((await rule.exchange(first?.privateKey, "b")).status).toBe(400);
 });
 

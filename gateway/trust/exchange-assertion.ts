@@ -21,12 +21,12 @@ const lanes = () =>
   }));
 
 /**
- * Exchanges a token that another issuer gave to a machine for an access token. The token has to fit
- * exactly one trust rule, and the rule has to give access now and from this address. The access
- * token lives no longer than the rule's setting, the installation's token policy and the rule's
- * expiry allow, and stops working when the rule ends. Failures: `invalid_token` for every
- * unacceptable token, with the exact reason only in the denial record; `rate_limited` if the
- * address has sent too many wrong keys and tokens; `busy`.
+ * Exchanges a machine's token from another issuer for an access token. Exactly one trust rule has
+ * to match the token, and the rule has to give access now and from this address. The access token
+ * lives no longer than the rule's setting, the installation's token policy and the rule's expiry
+ * allow, and stops working when the rule ends. Failures: `invalid_token` for every unacceptable
+ * token, with the exact reason only in the denial record; `rate_limited` if the address has sent
+ * too many wrong keys and tokens; `busy`.
  */
 export async function exchangeAssertion(
   asking: Asking,

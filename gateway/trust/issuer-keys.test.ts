@@ -45,7 +45,7 @@ describe("an issuer's keys", () => {
     expect(one.fetches).toBe(2);
   });
 
-  test("an issuer's keys are fetched again for an unknown kid, but at most once a minute", async () => {
+  test("an issuer's keys are fetched again for an unknown kid, but at most once per minute", async () => {
     const one = issuer();
     await one.ask("a");
     one.keys = [key("b")];
@@ -82,7 +82,7 @@ describe("an issuer's keys", () => {
     expect(given).toEqual(["a", "a", "guessed"]);
   });
 
-  test("an issuer's keys are used for an hour while the issuer does not answer, and no longer", async () => {
+  test("while an issuer does not answer, its keys are used for one hour and no longer", async () => {
     const one = issuer();
     await one.ask("a");
     one.down = true;
@@ -147,7 +147,7 @@ describe("discovering an issuer's keys", () => {
     "https://2130706433",
     "https://latchkey.example.com",
   ])(
-    "discovery never connects to %s, neither as an issuer nor as another issuer's key address",
+    "discovery never connects to %s, whether it is an issuer's address or the address of an issuer's keys",
     async (inside) => {
       const reached: string[] = [];
       const refused: unknown[] = [];

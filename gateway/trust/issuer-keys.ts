@@ -152,9 +152,10 @@ const publicFetch = (config: Config): StrangerFetch =>
   strangerFetch(config, "trust.dialer", { bytes: DOCUMENT_BYTES, connectTimeoutMs: FETCH_MS });
 
 /**
- * Reads each document over a new connection, because few rules need this, and only a few times an
- * hour. The given authorities replace the public ones. A private address is reached only if the
- * installation's policy for servers allows such addresses now.
+ * Reads each document over a new connection. Keeping connections would not pay off, because few
+ * rules use this function, and only a few times per hour. The given authorities replace the public
+ * ones. A private address is reached only if the installation's policy for servers allows such
+ * addresses now.
  */
 const ownFetch =
   ({ db, config }: Reading, { ca, privateIssuer }: Means): StrangerFetch =>

@@ -9,7 +9,7 @@ export interface JudgedToken extends Judgement {
   readonly assertion: Assertion | null;
 }
 
-/** Finds the trust rule that a token of another issuer fits. The token is not stored. */
+/** Finds the trust rule that matches a token from another issuer. Does not store the token. */
 export async function judgeToken(
   { db, config }: Pick<LatchkeyProcess, "db" | "config">,
   token: string,
@@ -22,7 +22,8 @@ export async function judgeToken(
   const { issuer, kid } = assertion;
   const judgement = await judge(assertion, {
     rules: await readRulesOf(db, issuer),
-    // Two rules share an issuer's keys only if both may read them in the same way.
+    // Two rules share an issuer's fetched keys only if both rules set the same authorities and the
+    // same permission for private addresses.
     discover: ({ ca, privateIssuer }) => {
       const means = { ca, privateIssuer };
       const wanted = { issuer, kid, nowMs: now.getTime(), means };

@@ -82,7 +82,7 @@ async function exchange(issuer: string, sub: string, key: KeyObject = signing.pr
   return (await read())[0]?.reason;
 }
 
-test("a token from a private address is exchanged if its rule has the authority and permits such addresses", async () => {
+test("a token from a private issuer is exchanged if its rule has the issuer's authority and permits private addresses", async () => {
   const { trust, exchange, asked } = await cluster();
   const made = await trust();
   expect(await exchange()).toBe("accepted");
@@ -116,7 +116,7 @@ describe("attempts to read the keys of a private issuer", () => {
     });
   });
 
-  test("a rule without the permission gets no keys of a private issuer, even after another rule has read them", async () => {
+  test("a rule without permission for private addresses gets no keys, even after another rule has read them", async () => {
     const { trust, exchange } = await cluster();
     const first = await trust();
     const other = await trust({ subject: "deployer" });
@@ -176,7 +176,7 @@ describe("a rule for a private issuer", () => {
     const id = made.ok ? made.value.key.id : "";
     expect(await exchange()).toBe("issuer_keys_unavailable");
     const ctx = contextOf(it, operator);
-    // The new authority has the same name, and the grants have a record of their own.
+    // Both authorities have the same name, and the changed grants get a separate record.
     expect((await updateRule(ctx, { id, ca: authority.cert, grants: null })).ok).toBe(true);
     const history = await keyHistory(ctx, { id });
     const record = history.ok && history.value.find(({ action }) => action === "trust.update");

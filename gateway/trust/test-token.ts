@@ -13,9 +13,9 @@ import { judgeToken } from "./judge-token";
 const SHOWN_MAX = 300;
 
 /**
- * Reports what would happen if a machine's token were exchanged now: which rule the token fits, and
- * why it does not fit the other rules for its issuer. No token is issued, and the pasted token is
- * neither stored nor logged. Failure: `forbidden`.
+ * Reports what would happen if a machine's token were exchanged now: which trust rule matches the
+ * token, and why the other rules for its issuer do not match. No token is issued, and the pasted
+ * token is neither stored nor logged. Failure: `forbidden`.
  */
 export const testToken = verb({
   kind: "read",
@@ -56,7 +56,7 @@ function triedRule({ rule, outcome }: Judged, assertion: Assertion | null): Trie
 
 /**
  * Returns a claim's value as text. Lists and objects are not written out, because they may be
- * nested to any depth and no rule's pattern fits them.
+ * nested to any depth and no rule can match them.
  */
 function shown(value: unknown): string {
   if (typeof value === "object" && value !== null) return Array.isArray(value) ? "[…]" : "{…}";

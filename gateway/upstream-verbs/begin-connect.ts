@@ -135,9 +135,9 @@ async function authorization(ctx: Context, upstream: ConnectableUpstream, state:
 }
 
 /**
- * Returns the scopes that the server asked for during calls, and those that the person's last
- * connection asked for. They precede the scopes that the server offers, because the number of
- * scopes is limited. Returns none after the server has moved to another authorization server.
+ * Returns the scopes that the server asked for during calls, and those that the user's last
+ * connection asked for. These scopes precede the scopes that the server offers, because the number
+ * of scopes is limited. Returns none after the server has moved to another authorization server.
  */
 async function earlierScopes(ctx: Context, { id }: ConnectableUpstream, issuer: string) {
   const personId = personOf(ctx.actor)?.id ?? "";
@@ -160,7 +160,7 @@ function scopeToAsk(scope: string, metadata: AuthorizationServerMetadata): strin
 }
 
 /**
- * Returns the method by which a registered client authenticates. It needs no secret if the
+ * Returns the method by which a registered client authenticates. The method needs no secret if the
  * authorization server allows that.
  */
 function authMethod({ token_endpoint_auth_methods_supported }: AuthorizationServerMetadata) {
@@ -170,8 +170,8 @@ function authMethod({ token_endpoint_auth_methods_supported }: AuthorizationServ
 }
 
 /**
- * Returns the resource name that the server gives to itself, or the server's URL if it gives none.
- * Throws a `LinkProblem` if the name does not cover the URL.
+ * Returns the name that the server gives to itself as a resource, or the server's URL if it gives
+ * none. Throws a `LinkProblem` if this name does not cover the URL.
  */
 function resourceOf(serverUrl: URL, said: string | undefined): string {
   if (said === undefined) return resourceUrlFromServerUrl(serverUrl).href;

@@ -55,7 +55,7 @@ const linkFor = (id: string, person: Person) =>
 const ask = async (id: string, person: Person) =>
   linkFor(id, person).request("tools/call", { name: "headers" });
 
-test("a person's header value is sent only with that person's calls, and not after disconnecting", async () => {
+test("a user's header value is sent only with that user's calls, and no longer after the user disconnects", async () => {
   const server = await testServer({ era: "modern" });
   const credentials = { credentials: "person_header", personHeader: "x-token" } as const;
   const id = await scene.add("asks", { url: server.url, ...credentials });
@@ -88,7 +88,7 @@ test("a person's header value is sent only with that person's calls, and not aft
   await server.close();
 });
 
-test("the account of a disabled person is not used", async () => {
+test("the account of a disabled user is not used", async () => {
   const server = await testServer({ era: "modern" });
   const credentials = { credentials: "person_header", personHeader: "x-token" } as const;
   const id = await scene.add("asks", { url: server.url, ...credentials });
@@ -98,7 +98,7 @@ test("the account of a disabled person is not used", async () => {
   await server.close();
 });
 
-describe("a person's OAuth account on a server", () => {
+describe("a user's OAuth account on a server", () => {
   let authorization: TestAuthorization;
   let id: string;
 
@@ -146,7 +146,7 @@ describe("a person's OAuth account on a server", () => {
     expect(audit).toEqual([{ action: "upstreams.connect", subject_label: "notes" }]);
   });
 
-  test("a state is accepted only once, only from the person who got it, and only within ten minutes", async () => {
+  test("a state is accepted only once, only from the user who got it, and only within ten minutes", async () => {
     const given = back(authorization.agree(await begin()));
     expect(await completeConnect(as(max), given)).toMatchObject({
       failure: { code: "link_invalid" },
@@ -169,7 +169,7 @@ describe("a person's OAuth account on a server", () => {
     ["another issuer", { iss: "https://evil.example" }],
     ["no issuer, though it says it sends one", { iss: "" }],
     ["a code of its own", { code: "guessed" }],
-  ])("an authorization answer with %s connects no account", async (_name, change) => {
+  ])("an authorization response with %s connects no account", async (_name, change) => {
     const given = back(authorization.agree(await begin()), change);
     expect(await completeConnect(as(olga), given)).toMatchObject({
       failure: { code: "upstream_failed" },

@@ -9,8 +9,8 @@ import type { LinkFetch } from "@/gateway/upstreams/headed-fetch";
 
 const ACCEPT = "application/json, text/event-stream";
 /**
- * The newest revision of the protocol. A server of an older revision asks for a token before it
- * reads the request, so it answers with a challenge too.
+ * The newest revision of the protocol. A server of an older revision answers with a challenge too,
+ * because it asks for a token before it reads the request.
  */
 const VERSION = "2026-07-28";
 const LIST = {

@@ -73,8 +73,8 @@ test("if a call needs a further scope, the next connection asks for the earlier 
     ...NEEDED,
     failure: { params: { url: "http://localhost:12009/servers/notes?connect=1" } },
   });
-  // A request that the present token allows still succeeds, and the person has to connect only once
-  // for the new scope.
+  // A request that the present token allows still succeeds. For the new scope, the user has to
+  // connect only once.
   expect((await link().request("tools/list", {})).ok).toBe(true);
   expect(await call()).toMatchObject(NEEDED);
   expect(await connect()).toBe("notes:write notes");

@@ -43,7 +43,7 @@ test("the reference contains every operation, with its fields, answers and error
   }
 });
 
-test("a shell passes the arguments of every command in the reference on unchanged", () => {
+test("a shell passes on the arguments of every command in the reference unchanged", () => {
   for (const { curl, method, path } of reference.operations) {
     const said = execFileSync("/bin/sh", [
       "-c",

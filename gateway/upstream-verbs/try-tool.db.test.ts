@@ -130,7 +130,7 @@ test.each([
   },
 );
 
-test("a person without an account at the tool's server is told where to connect the account", async () => {
+test("a user without an account at the tool's server is told where to connect one", async () => {
   await grant(["*"]);
   await database.sql`update upstreams set credentials = 'person_header', person_header = 'x-own'`;
   const tried = await tryTool(as(mia), echo);
@@ -141,7 +141,7 @@ test("a person without an account at the tool's server is told where to connect 
   expect(await records()).toMatchObject([{ details: { outcome: "connect_required" } }]);
 });
 
-test("a member sees the granted part of a server, and nothing of other servers", async () => {
+test("a member sees only the granted items of a server, and does not see servers without granted items", async () => {
   expect(await showReach(as(mia), { name: "files" })).toMatchObject({
     failure: { code: "not_found" },
   });
@@ -160,7 +160,7 @@ test.each([
   ["the team loses the tool", "forbidden", "delete from grants"],
   ["the server is disabled", "forbidden", "update upstreams set disabled_at = now()"],
 ])(
-  "a tool call by a person ends in Latchkey and at the server when %s",
+  "a user's tool call ends in Latchkey and at the server when %s",
   async (_cause, code, change) => {
     const { sql } = database;
     const unfollow = await follow({ database: database.address, log: scene.process.log });

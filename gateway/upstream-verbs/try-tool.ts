@@ -19,12 +19,12 @@ import { maskSecrets } from "@/lib/secrets/view";
 import { shownResult } from "./shown-result";
 
 /**
- * Calls a tool for a signed-in person, who can reach only what the person's teams may use. The call
- * is recorded without arguments and result. The record of a refusal has the rule. No transaction is
- * open during the call. Failures: `not_found` (a member also gets it for an existing tool out of
- * reach), `forbidden` with the rule (for operators), `connect_required`, `upstream_unavailable`,
- * `upstream_timeout`, `upstream_failed`. If the person loses access during the call, the call ends
- * with `forbidden` or `signed_out`.
+ * Calls a tool for a signed-in user, who can use only what the user's teams may use. The call is
+ * recorded without arguments and result. The record of a refusal has the rule. No transaction is
+ * open during the call. Failures: `not_found` (a member also gets this for an existing tool that is
+ * not granted), `forbidden` with the rule (for operators), `connect_required`,
+ * `upstream_unavailable`, `upstream_timeout`, `upstream_failed`. If the user loses access during
+ * the call, the call ends with `forbidden` or `signed_out`.
  */
 export const tryTool = verb({
   kind: "read",
@@ -66,7 +66,7 @@ export const tryTool = verb({
   },
 });
 
-/** Runs the call only as long as the person is signed in and may use the tool. */
+/** Runs the call only as long as the user is signed in and may use the tool. */
 async function whilePermitted(
   ctx: Context,
   item: ExposedItem,
@@ -99,8 +99,8 @@ async function checkPermitted(
 }
 
 /**
- * Builds the refusal of a tool. For a member, a tool out of reach is refused in the same way as a
- * tool that does not exist.
+ * Builds the refusal of a tool. For a member, a tool that is not granted is refused in the same way
+ * as a tool that does not exist.
  */
 function refusal(ctx: Context, item: ExposedItem | undefined): Refused {
   const operator = actsAsOperator(ctx.actor);

@@ -1,4 +1,4 @@
-/** A promise that other code settles. Later attempts to settle it have no effect. */
+/** A promise that other code settles. Only the first attempt to settle it has an effect. */
 export interface Deferred<T> {
   readonly promise: Promise<T>;
   readonly resolve: (value: T) => void;

@@ -94,7 +94,7 @@ export interface LinkRequestOptions {
   readonly version?: number;
 }
 
-/** The time that a call has left, for requests that Latchkey makes on its behalf. */
+/** The time that a call has left for the requests that Latchkey makes on behalf of the call. */
 export interface RemainingTime {
   /** Milliseconds until the call times out. */
   readonly leftMs: number;
@@ -204,9 +204,9 @@ export interface UpstreamLink {
    */
   samePostTarget(used: PostTarget): Promise<Result<PostTarget | null>>;
   /**
-   * Returns a failure if this caller must not use this item now, because the use failed repeatedly
-   * for the caller or the server gave a retry time. Returns null if the use is allowed. `request`
-   * checks this itself.
+   * Returns a failure if this caller must not use this item now, because the caller's earlier uses
+   * failed repeatedly or the server gave a retry time. Returns null if the use is allowed.
+   * `request` checks this itself.
    */
   held(use: LinkUse): Failure | null;
   /**

@@ -81,8 +81,8 @@ export class CallerLeft extends LinkProblem {
 }
 
 /**
- * Maximum number of characters to keep before secrets are masked. It is far above what is shown, so
- * that no secret is cut in two.
+ * Maximum number of characters to keep before secrets are masked. The limit is far above the number
+ * that is shown, so that no secret is cut in two.
  */
 const KEPT_CHARACTERS = 65_536;
 /** Maximum number of characters to show and log. */
@@ -153,8 +153,8 @@ export function problemOf(error: unknown): LinkProblem {
 }
 
 /**
- * True if an error is about the protocol version. The SDK has an error class for modern servers,
- * but only an error text for legacy servers.
+ * True if an error is about the protocol version. For modern servers the SDK has an error class,
+ * but for legacy servers only an error text.
  */
 function isOfVersion(chain: readonly unknown[]): boolean {
   return chain.some(
@@ -254,7 +254,8 @@ function isDatabaseError(error: unknown): boolean {
 }
 
 /**
- * Drops texts that an earlier one contains, because an error often repeats the text of its cause.
+ * Drops each text that an earlier text contains, because an error often repeats the text of its
+ * cause.
  */
 const said = (messages: readonly string[]): string[] =>
   messages.filter((text, at) => !messages.slice(0, at).some((before) => before.includes(text)));

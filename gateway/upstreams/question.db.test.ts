@@ -5,7 +5,10 @@ import { afterEach, describe, expect, test } from "vitest";
 import { sseServer, talkingProgram } from "./testing/channel-servers";
 import { linkScene } from "./testing/link-scene";
 
-/** Tests that a question from a server of the initialize era to its client is refused at once. */
+/**
+ * These tests check that a question from a server of the initialize era to its client is refused at
+ * once.
+ */
 const scene = linkScene();
 const ASKED = "elicitation/create";
 const SAYS = `During the call it sent ${ASKED}`;

@@ -140,7 +140,7 @@ test.each(["ping", "roots/list"])(
   },
 );
 
-test("sending a request is aborted when its call ends, and sending a notification after a time limit", async () => {
+test("the sending of a request is aborted when its call ends, and the sending of a notification after a time limit", async () => {
   const late = new AbortController();
   vi.spyOn(AbortSignal, "timeout").mockReturnValue(late.signal);
   const { connection, sent } = await deaf();

@@ -13,8 +13,8 @@ import type { Answering } from "./rewrite-message";
 import { type AnswerEvents, type AskOutcome, ServerAnswer } from "./server-answer";
 
 /**
- * Milliseconds for which a stream may stay open after its answer. If it ends in this time, its
- * connection can be reused.
+ * Milliseconds for which a stream may stay open after its answer. If the stream ends within this
+ * time, its connection can be reused.
  */
 const DRAIN_MS = 250;
 
@@ -69,7 +69,8 @@ class Ask implements Asking, AnswerListener, AnswerEvents {
     this.#answer = new ServerAnswer(target, answering, this);
     this.#leftMs = leftMs;
     this.#listener = listener;
-    // One timer serves for both `SLOW_MS` and `leftMs`, because most calls end before it fires.
+    // A single timer serves for both `SLOW_MS` and `leftMs`, because most calls end before it
+    // fires.
     const isShort = leftMs <= SLOW_MS;
     this.#timer = setTimeout(
       isShort ? Ask.#timedOut : Ask.#slowCall,

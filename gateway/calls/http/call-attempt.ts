@@ -17,7 +17,10 @@ import { nextRound } from "./next-round";
 import type { CallSpans } from "./raw-spans";
 import type { AskOutcome } from "./server-answer";
 
-/** The outcome of an attempt, or a string if the server did not execute the call. */
+/**
+ * The outcome of an attempt. It is a string if the server did not execute the call. The string then
+ * says why.
+ */
 export type Attempted = Outcome | "lost" | "unauthorized";
 
 /**

@@ -148,7 +148,10 @@ export function composeRequest(
   return [whole];
 }
 
-/** Arguments up to this size are copied, because copying costs less than a separate write. */
+/**
+ * Arguments up to this size are copied into the buffer of the whole request, because copying costs
+ * less than a separate write.
+ */
 const LARGE_BYTES = 16 * 1024;
 
 /** Request heads by target, tool and key, kept as long as the target itself. */

@@ -51,8 +51,8 @@ function tryCall(call: Call, attempts: number, beganMs: number): MaybePromise<Ou
   const over = (target: PostTarget | null): MaybePromise<Outcome | null> =>
     target &&
     attemptCall(call, target, attempts > 1, spentMs()).then((outcome) => {
-      // If the outcome is "unauthorized" or "lost", the server has not executed the call, so it may
-      // be sent again over a repaired link.
+      // If the outcome is "unauthorized" or "lost", the server has not executed the call. The call
+      // may therefore be sent again over a repaired link.
       if (outcome === "unauthorized") return null;
       if (outcome !== "lost") return outcome;
       link.sessionLost(target);
@@ -89,7 +89,7 @@ async function onceListed(call: Call, attempts: number, spentMs: number): Promis
   if (!listed.ok) return failedTool(listed.failure, item.server);
   const server = listed.value;
   const link = services.linkFor(request.process, server, caller.key);
-  // Waiting for the list has its own time limit, so that wait is not counted here.
+  // Waiting for the list has its own time limit, so the time spent waiting is not counted here.
   const beganMs = performance.now() - spentMs;
   return tryCall({ ...call, link, item: { ...item, server }, isListed: true }, attempts, beganMs);
 }

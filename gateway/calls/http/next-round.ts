@@ -31,7 +31,8 @@ export type NextRound =
 
 /**
  * Sends the server's questions to the client, and builds the request that continues the call with
- * the client's answers. Answering takes time, so the caller's access is checked again.
+ * the client's answers. The caller's access is checked again, because the caller may have lost it
+ * while the questions were open.
  */
 export async function nextRound(round: Round, signal: AbortSignal): Promise<NextRound> {
   const { call, asked } = round;

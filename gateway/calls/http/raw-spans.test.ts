@@ -30,7 +30,7 @@ test.each([
 ] as const)("the id, arguments and _meta are cut out of %s", (text, parts) => {
   JSON.parse(text);
   expect(partsOf(text)).toEqual({ ...none, ...parts });
-  // The cut parts are the same if the message contains multi-byte characters.
+  // The same parts are cut out if the message contains multi-byte characters.
   const wide = text.replace("{", '{"世":"界",');
   JSON.parse(wide);
   expect(partsOf(wide)).toEqual({ ...none, ...parts });

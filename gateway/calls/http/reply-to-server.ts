@@ -25,7 +25,8 @@ function post(target: PostTarget, body: string, signal: AbortSignal): Promise<vo
   const first = `POST ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\n`;
   const fixed = "connection: keep-alive\r\naccept-encoding: identity\r\n";
   const head = `${first}${fixed}${headerLines(target.headers())}`;
-  // The network guard may throw here. The call itself reports that the guard refused the address.
+  // The network guard may throw here. The reply is then dropped, and the call itself reports that
+  // the guard refused the address.
   const connection = takeConnection(agent, url, connectMs);
   return new Promise((resolve) => {
     let unread = REFUSAL_BYTES;

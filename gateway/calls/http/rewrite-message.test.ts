@@ -133,7 +133,7 @@ describe("an answer of a server is matched to its request by its id", () => {
     expect(heard(other)).toBe(answer(large));
   });
 
-  test("a result that repeats a field on which its meaning depends is refused", () => {
+  test("a result is refused if it repeats a field on which the meaning of the result depends", () => {
     const twice = [
       '{"resultType":"complete","resultType":"input_required"}',
       '{"content":[],"content":[]}',

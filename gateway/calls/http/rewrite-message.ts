@@ -90,7 +90,7 @@ export function readServerMessage(read: ReadMessage, answering: Answering): Serv
 }
 
 /**
- * Adds a sentence to the message of a server's error, which says that the server had asked a
+ * Adds a sentence to the message of a server's error. The sentence says that the server had asked a
  * question during the call.
  */
 function errorAsked(

@@ -35,7 +35,8 @@ export type AskOutcome =
        */
       readonly unclear?: boolean;
       /**
-       * Seconds after which the server accepts another request, or null if the server did not say.
+       * The number of seconds after which the server accepts another request, or null if the server
+       * did not say.
        */
       readonly again?: number | null;
     }
@@ -87,7 +88,7 @@ export class ServerAnswer {
     this.#events = events;
   }
 
-  /** True if the head of the answer has arrived, so the server was reached. */
+  /** True once the head of the answer has arrived, which shows that the server was reached. */
   get hasBegun(): boolean {
     return this.#head !== null;
   }
@@ -170,7 +171,8 @@ export class ServerAnswer {
     const message = readServerMessage(read, this.#answering);
     if (message.kind === "answer" && read.message.kind === "error") {
       const code = read.message.code;
-      // A server that asked a question had accepted the request, so its session is valid.
+      // The server asked a question, which means that it had accepted the request. The session is
+      // therefore valid.
       const began = Boolean(this.#answering.asked);
       const unclear = !began && this.#mayConcernSession(200, code, message.bytes) === "unclear";
       this.#events.finish({ ...message, unclear });

@@ -295,7 +295,7 @@ describe("the API of servers", () => {
 });
 
 describe("the API of keys", () => {
-  test("a key is shown in plain text only when it is created, and can be listed, renamed, disabled and revoked", async () => {
+  test("the plain text of a key is shown only at its creation, and a key can be listed, renamed, disabled and revoked", async () => {
     const made = await call("POST", KEYS, {
       body: { name: "Nightly", expires: { type: "days", days: 7 } },
     });
@@ -355,7 +355,7 @@ describe("the API of keys", () => {
     expect(records).toEqual([{ actor_label: "IaC" }, { actor_label: "IaC" }]);
   });
 
-  test("a change based on an outdated version of a key is refused, and the response has the stored key", async () => {
+  test("a change based on an outdated version of a key is refused, and the response has the key's current values", async () => {
     const made = await call("POST", KEYS, { body: { name: "N", expires: { type: "never" } } });
     const path = `${KEYS}/${made.json.id}`;
     const { version } = made.json;
@@ -484,7 +484,7 @@ describe("the API of trust rules", () => {
   });
 
   test.each([["issuer"], ["subject"], ["claims"]])(
-    "a change to the claims that a rule requires of a token is refused: %s",
+    "a request to change what a rule requires of a token is refused: %s",
     async (field) => {
       const { json } = await call("POST", RULES, { body: { ...rule, subject: `not ${field}` } });
       const body = { name: "No", [field]: field === "claims" ? { a: "b" } : rule.issuer };

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Context } from "@/lib/core/context";
 import type { FailureCode, Result } from "@/lib/errors/errors";
 
-/** A request that has the documented form. The verb still validates the values. */
+/** A request in the documented form, whose values the verb still has to validate. */
 export interface Asked {
   /** Returns the decoded value of a path parameter. */
   readonly path: (name: string) => string;

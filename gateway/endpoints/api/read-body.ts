@@ -9,9 +9,9 @@ const BODY_BYTES = 1024 * 1024;
 const MAX_NAME_SHOWN = 60;
 
 /**
- * Reads the body of a request as an object. The values still have to be validated by the verb.
- * Fails like `readJson`, with `duplicate_field` for a repeated name, or with `invalid_input` if the
- * body is not an object or does not match the schema of this operation.
+ * Reads the body of a request as an object. The verb still has to validate the values. Fails like
+ * `readJson`, with `duplicate_field` for a repeated name, or with `invalid_input` if the body is
+ * not an object or does not match the schema of this operation.
  */
 export async function readBody(
   exchange: Exchange,

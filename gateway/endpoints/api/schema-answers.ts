@@ -39,8 +39,8 @@ export const keyAudiencesAnswer = z.object({
   version: z.string(),
 });
 /**
- * The schema of a trust rule. A rule has no secret, and so has neither the last characters of a
- * secret nor a record of its receipt.
+ * The schema of a trust rule. A rule has no secret, so the fields about a key's secret are left
+ * out: its last characters, and whether it was received. The field `maker` is left out too.
  */
 export const ruleAnswer = keyAnswer.omit({ lastFour: true, received: true, maker: true }).extend({
   issuer: z.string(),
@@ -61,8 +61,8 @@ const counts = z.object({
 });
 
 /**
- * A problem of a server: a code from a closed list, a sentence that describes it, the remedy, and
- * the exact error text.
+ * A problem of a server: a code from a closed list, a sentence that describes the problem, the
+ * remedy, and the exact error text.
  */
 const problem = z.object({
   code: z.string(),

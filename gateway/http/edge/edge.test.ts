@@ -44,12 +44,12 @@ describe("host names of requests", () => {
   ])("a request for the host %s is refused", (host) => expect(allowed(host)).toBe(false));
 });
 
-describe("origins of requests that change something", () => {
+describe("origins of state-changing requests", () => {
   const host = { name: "localhost", port: "12009" };
   const from = (origin: string | undefined) =>
     isAllowedOrigin(origin, host, "https://keys.example.com");
 
-  test("a request for a change is accepted from pages of the public URL and of the requested host", () => {
+  test("a state-changing request is accepted from pages of the public URL and of the requested host", () => {
     expect(from("https://keys.example.com")).toBe(true);
     expect(from("http://localhost:12009")).toBe(true);
     expect(isAllowedOrigin("https://a.example", { name: "a.example", port: "" }, "http://x")).toBe(
@@ -67,7 +67,7 @@ describe("origins of requests that change something", () => {
     "http://keys.example.com",
     "https://keys.example.com.evil.example",
     "file://",
-  ])("a request for a change with the Origin %s is refused", (origin) =>
+  ])("a state-changing request with the Origin %s is refused", (origin) =>
     expect(from(origin)).toBe(false),
   );
 });
@@ -80,7 +80,7 @@ describe("forwarding headers", () => {
     hops = 1,
   ) => resolveClient(peer, headers, trustedProxies(networks, hops));
 
-  test("forwarding headers of an untrusted peer are ignored, but the request counts as forwarded", () => {
+  test("forwarding headers from an untrusted peer are ignored, but the request counts as forwarded", () => {
     const stranger: Client = { address: "192.0.2.1", proto: null, host: null, forwarded: true };
     expect(client("192.0.2.1", { "x-forwarded-for": "1.1.1.1" })).toEqual(stranger);
     expect(client("192.0.2.1", { "x-latchkey-address": "1.1.1.1" })).toEqual(stranger);

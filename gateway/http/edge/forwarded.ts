@@ -27,7 +27,7 @@ const FORWARDING = /^(?:forwarded|x-forwarded-.*|x-real-ip|x-latchkey-.*)$/;
 
 /** Returns whether a header may be set only by a trusted proxy or by Latchkey's own edge. */
 export function isForwardingHeader(name: string): boolean {
-  // This check is fast for most headers, which do not begin with "f" or "x".
+  // Most headers do not begin with "f" or "x", so this check rejects most headers quickly.
   const first = name.charCodeAt(0);
   return (first === 0x66 || first === 0x78) && FORWARDING.test(name);
 }
@@ -65,8 +65,8 @@ export function resolveClient(
     client = next;
     hop += 1;
   }
-  // A list that is shorter than the chain was overwritten by an inner proxy, so its last entry is
-  // used.
+  // A list that is shorter than the chain was overwritten by an inner proxy. In that case, the last
+  // entry of the list is used.
   const at = (list: readonly string[]) => list[Math.min(Math.max(hop, 1), list.length) - 1];
   const proto = at(path.proto)?.toLowerCase();
   const host = at(path.host);

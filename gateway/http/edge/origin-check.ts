@@ -3,16 +3,17 @@ import { type Authority, parseAuthority } from "@/lib/std/host-check";
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
- * Returns whether a method is safe, so that its requests change nothing (RFC 9110, section 9.2.1).
+ * Returns whether a method is safe, which means that its requests change nothing (RFC 9110, section
+ * 9.2.1).
  */
 export function isSafeMethod(method: string): boolean {
   return SAFE_METHODS.has(method);
 }
 
 /**
- * Returns whether a browser's request for a change comes from a page of this console. Its Origin
+ * Returns whether a browser's state-changing request comes from a page of this console. Its Origin
  * must be the public URL, or exactly the host and port of the request. A request without an Origin
- * is refused, because every browser sends one with a change.
+ * is refused, because every browser sends an Origin with a state-changing request.
  */
 export function isAllowedOrigin(
   origin: string | undefined,

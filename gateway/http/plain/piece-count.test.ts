@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { FREE_PIECES, PIECE_BYTES, PIECES_A_SECOND, pieceCount } from "./piece-count";
 
-test("the pieces of a body need a minimum average size once the free number and the free rate are used up", () => {
+test("beyond the number and the rate that are free, the pieces of a body need a minimum average size", () => {
   let nowMs = 0;
   const small = pieceCount(() => nowMs);
   const added = () => {

@@ -1,6 +1,6 @@
 /**
- * `FREE_PIECES` is the number of pieces that any body may have. Each further piece needs
- * `PIECE_BYTES` bytes on average.
+ * `FREE_PIECES` is the number of pieces that any body may have, whatever their size. Each further
+ * piece needs `PIECE_BYTES` bytes on average.
  */
 export const FREE_PIECES = 10_000;
 export const PIECE_BYTES = 16;

@@ -123,8 +123,8 @@ async function inTurn(known: UnderWay, call: EngineCall): Promise<Called> {
     known,
     () => new Promise<Answer>((resolve) => void handle(req, new Kept(req, resolve))),
   );
-  // The edge answers 503 if the database is unavailable. Any other error is a bug, so it answers
-  // 500 and logs the error.
+  // If the database is unavailable, the edge answers 503. Any other error is a bug, so the edge
+  // answers 500 and logs the error.
   if (known.failed) throw known.failed;
   return { answer, known };
 }

@@ -6,8 +6,8 @@ const SYSTEM: Actor = { kind: "system", label: "system" };
 
 /**
  * Ends a connection because of a request that contains the connection's code or token. Access ends
- * in all processes, and the record contains the reason. Has no effect on a connection that has
- * already ended.
+ * in all processes, and the reason is recorded. Has no effect on a connection that has already
+ * ended.
  */
 export async function endByRequest(
   { exchange, process, now }: Request,

@@ -11,8 +11,8 @@ const BUDGET = { burst: 30, perMinute: 15, names: 20_000 };
 /**
  * Limits the requests that the engine handles at the same time, because anyone can send requests,
  * and each request takes several queries and about two milliseconds. Waiting requests use memory
- * but no database connection. Addresses whose requests keep being refused wait in a lane of their
- * own.
+ * but no database connection. Requests from addresses that have had too many refusals wait in a
+ * separate lane.
  */
 interface Lanes {
   readonly fresh: Semaphore;
@@ -27,8 +27,8 @@ const lanes = () =>
 const failures = () => shared("oauth.failures", () => failureBudget(BUDGET));
 
 /**
- * Lets a request use the engine. Its address is charged for a refusal in advance, and gets the
- * charge back if the request is not refused.
+ * Lets a request use the engine. The request's address is charged for a refusal in advance. If the
+ * request is not refused, the charge is refunded.
  */
 export interface EngineTurn {
   /**
@@ -37,7 +37,7 @@ export interface EngineTurn {
    * slow host does not block others.
    */
   run<T>(work: () => Promise<T>, outside?: Promise<void>): Promise<T> | null;
-  /** Gives back the charge for a request that was not refused. */
+  /** Refunds the charge for a request that was not refused. */
   refund(): void;
 }
 
@@ -50,7 +50,7 @@ export function engineTurn(address: string, nowMs: number): EngineTurn {
   const { fresh, spent } = lanes();
   if (failures().charge(group, nowMs) !== null) return { run: spent.run, refund() {} };
   const refund = () => failures().refund(group);
-  // An address is not charged if the database failed.
+  // An address is not charged for a failure of the database.
   const run: EngineTurn["run"] = (work, outside) =>
     runUntil(fresh, work, outside)?.catch((error: unknown) => {
       refund();

@@ -19,7 +19,7 @@ import { unusedKey } from "./unused-key";
 
 /** The paths that the engine serves. All other paths of OAuth are served by the gateway. */
 export const ENGINE_PATHS = { authorize: "/oauth/authorize", token: "/oauth/token" } as const;
-/** The page on which a person approves or declines an app's request. */
+/** The page on which a user approves or declines an app's request. */
 const CONSENT_PATH = "/connect/approve";
 const SESSION_COOKIE = "latchkey_oauth";
 
@@ -80,8 +80,8 @@ export async function openEngine(process: LatchkeyProcess) {
     revokeGrantPolicy: () => true,
     expiresWithSession: async () => false,
     allowOmittingSingleRegisteredRedirectUri: false,
-    // The engine may treat every account as existing. Whether the app may act for the person
-    // depends on the grant.
+    // The engine may treat every account as existing, because the grant alone decides whether the
+    // app may act for the user.
     findAccount: async (_ctx: unknown, id: string) => ({
       accountId: id,
       claims: async () => ({ sub: id }),

@@ -134,7 +134,8 @@ function tokens(kind: TokenKind, name: string, { errors }: Library): Model {
       };
     },
     async consume(value) {
-      // The engine saves the successor right after this call, and saving it spends this token.
+      // The engine saves the successor right after this call. Saving the successor marks this token
+      // as used.
       if (kind === "refresh") currentRequest().replaces = value;
       if (kind === "refresh" || (await spendCode(store(), value))) return;
       // If one code is exchanged twice at the same time, only this check detects the second
@@ -173,7 +174,9 @@ function kindOf(clientId: string): ClientKind {
   return /^https:/i.test(clientId) ? "metadata_document" : "registered";
 }
 
-/** Used assertions of clients. Each signed assertion can be used only once. */
+/**
+ * The model for the signed assertions that clients have used. Each assertion can be used only once.
+ */
 const assertions = ({ errors }: Library): Model => ({
   ...NOTHING,
   async upsert(id, _payload, seconds) {

@@ -14,7 +14,10 @@ export interface UnderWay {
    * absent until the connection has been read.
    */
   tokenSeconds?: number;
-  /** The refresh token that the next refresh token replaces. Saving the next one spends it. */
+  /**
+   * The refresh token that the next refresh token replaces. Saving the next token marks this one as
+   * used.
+   */
   replaces?: string;
   /** The OAuth error code of the engine's answer. */
   error?: string;

@@ -57,7 +57,7 @@ export function register(metadata: object, sent: Sent = {}): Promise<Told> {
   });
 }
 
-/** Returns the signed-in person whom `testProcess` created. */
+/** Returns the signed-in user whom `testProcess` created. */
 export function maker({ makerId, teamId }: TestProcess): Person {
   const session = { sessionId: "11111111-1111-4111-8111-111111111111", teamIds: [teamId] };
   return { kind: "person", id: makerId, label: "maker@example.com", role: "member", ...session };
@@ -88,7 +88,8 @@ export function pkce() {
 }
 
 /**
- * An authorization request that waits for a person, with the cookies of the browser that began it.
+ * An authorization request that waits for a user's approval, with the cookies of the browser that
+ * began the request.
  */
 export interface Waiting {
   readonly uid: string;
@@ -104,7 +105,7 @@ export function waitingOf({ headers, cookies }: Told): Waiting {
 }
 
 /**
- * Follows the redirect after the person has approved or declined. Returns the address to which the
+ * Follows the redirect after the user has approved or declined. Returns the address to which the
  * app is redirected.
  */
 export async function resume(to: string, cookie: string): Promise<URL> {

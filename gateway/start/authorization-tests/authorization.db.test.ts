@@ -280,8 +280,8 @@ describe.each(Object.entries(TABLE))("permissions for the verb %s", (row, answer
 });
 
 /**
- * Combinations of verb and actor in which the verb finds nothing instead of being denied, so that
- * no denial is recorded.
+ * Combinations of verb and actor in which the verb finds nothing. The actor is not refused in these
+ * cases, so no denial is recorded.
  */
 const SILENT = new Set([
   ...["outsider", "teammate"].map((actor) => `keys.find: ${actor}`),
@@ -304,7 +304,7 @@ async function expectUntouched({ keyId, sessionId, newcomer }: Scene) {
   expect(item).toEqual({ hidden: false, waits: true, title_override: null });
 }
 
-test("a session gives no access after its person has been disabled", async () => {
+test("a session gives no access after its user has been disabled", async () => {
   const { sessionId } = await setScene(stage, "");
   const owner = stage.actors.owner as Person;
   const now = new Date("2026-03-01T12:00:00Z");

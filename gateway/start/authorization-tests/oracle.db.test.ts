@@ -53,8 +53,8 @@ const NAMELESS = [
 ];
 
 /**
- * Verbs that are never refused. They give the same answer for other people's objects as for missing
- * objects.
+ * Verbs that are never refused, because they give the same answer for other users' objects as for
+ * missing objects.
  */
 const COUNTING = ["usage.keys", "usage.upstreams"];
 

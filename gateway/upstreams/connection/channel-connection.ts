@@ -29,7 +29,8 @@ interface Waiting {
   readonly settle: (answer: RpcAnswer | LinkProblem) => void;
   /**
    * The method of the last request that the server sent to Latchkey during this request. A server
-   * does not say which call its question belongs to, so every waiting request is marked.
+   * does not say which call its question belongs to, so the method is noted on every waiting
+   * request.
    */
   asked: string | null;
 }

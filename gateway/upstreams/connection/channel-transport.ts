@@ -11,8 +11,8 @@ import { parseParams } from "./parse-answer";
 
 /**
  * Makes a channel usable as a transport of the SDK's client. `first` gets each message before the
- * SDK and can keep it. The SDK sees only valid messages. In place of an invalid answer, it gets an
- * error without the answer's content.
+ * SDK does, and can keep it from the SDK. The SDK sees only valid messages. In place of an invalid
+ * answer, it gets an error without the answer's content.
  */
 export function channelTransport(
   channel: MessageChannel,
@@ -45,8 +45,8 @@ export function channelTransport(
 }
 
 /**
- * Parses a message and returns it in a new JSON-RPC envelope for the SDK, or returns null if the
- * SDK does not need the message.
+ * Parses a message and returns it in a new JSON-RPC envelope for the SDK. Returns null if the SDK
+ * does not need the message.
  */
 async function sdkMessage(read: ReadMessage): Promise<JSONRPCMessage | null> {
   const { bytes, message } = read;

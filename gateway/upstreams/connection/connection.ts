@@ -11,8 +11,8 @@ import type { Replies } from "@/gateway/upstreams/replies";
 export interface Asked extends LinkRequestOptions {
   readonly timeoutMs: number;
   /**
-   * Called with the number of seconds after which the server accepts another request, if the server
-   * gave a number.
+   * Called if the server says when it will accept another request, with the number of seconds until
+   * then.
    */
   readonly comeBack?: (seconds: number) => void;
 }
@@ -42,7 +42,7 @@ export interface Connection {
 export interface ConnectionEvents {
   /**
    * True if the connection should report changed lists. Modern servers announce changes only to
-   * clients that subscribe.
+   * clients that subscribe, so the connection then has to subscribe.
    */
   readonly wantsNotices: boolean;
   listChanged(event: LinkEvent): void;

@@ -70,8 +70,8 @@ function factsOf(client: Client): LinkFacts {
 }
 
 /**
- * Subscribes to the list changes that the server can announce, and subscribes again whenever a
- * subscription ends while the client is connected.
+ * Subscribes to the list changes that the server can announce. If a subscription ends while the
+ * client is connected, subscribes again.
  */
 async function listen(client: Client, facts: LinkFacts, events: ConnectionEvents): Promise<void> {
   const announced = EVENTS.filter(
@@ -83,11 +83,12 @@ async function listen(client: Client, facts: LinkFacts, events: ConnectionEvents
   while (client.transport) {
     try {
       const subscription = await client.listen(filter);
-      // A list may have changed between two subscriptions, so report every list as changed.
+      // A list may have changed between two subscriptions, so every list is reported as changed.
       if (missed) for (const event of announced) events.listChanged(event);
       if ((await subscription.closed) === "local") return;
     } catch {
-      // The server refuses the subscription. Latchkey's periodic checks will still find changes.
+      // The server refuses the subscription, but Latchkey's periodic checks will still find
+      // changes.
     }
     missed = true;
     await new Promise<void>((resolve) => setTimeout(resolve, LISTEN_AGAIN_MS).unref());

@@ -10,8 +10,8 @@ import { withoutServerInfo } from "./envelope";
 export type AnswerMessage = Extract<Message, { kind: "result" | "error" }>;
 
 /**
- * Parses the answer to a request of this method, without the server's name. Throws an error that
- * `problemOf` can classify if the answer has too many members to be parsed.
+ * Parses the answer to a request of this method, and leaves out the server's name. Throws an error
+ * that `problemOf` can classify if the answer has too many members to be parsed.
  */
 export async function parseAnswer(
   bytes: Buffer,

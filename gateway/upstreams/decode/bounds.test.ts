@@ -25,7 +25,7 @@ test("the reader refuses bytes beyond the limit and does not store them", () => 
   expect(reader.size).toBe(MESSAGE_BYTES);
 });
 
-test("notifications are limited both in a burst and per second", () => {
+test("notifications are limited in number, both in a burst and per second", () => {
   const rate = noticeRate();
   const admitted = (atMs: number, count: number) =>
     Array.from({ length: count }, () => rate.admit(atMs)).filter(Boolean).length;

@@ -21,12 +21,12 @@ export const DEPTH = 100;
 export const MEMBERS = 1_000_000;
 /**
  * Maximum number of members in a message that is parsed. Parsing 50,000 members takes about 10 ms,
- * and serializing them takes about as long.
+ * and serializing them takes about as long again.
  */
 export const PARSED_MEMBERS = 50_000;
 /**
- * Maximum number of members in a handshake answer or a notification. The SDK's client validates
- * both, at about 15 µs per member.
+ * Maximum number of members in a handshake answer or a notification. The limit is low because the
+ * SDK's client validates both, at about 15 µs per member.
  */
 export const JUDGED_MEMBERS = 1_000;
 /**

@@ -15,8 +15,8 @@ export type Parts = Readonly<Partial<Record<InnerName, Span>>>;
 
 /**
  * A message from a server (JSON-RPC 2.0; MCP, base protocol). Spans are positions in the received
- * bytes, and `members` counts all members of the message. The id of a bad message is kept if it
- * could be read.
+ * bytes, and `members` counts all members of the message. If the id of a bad message could be read,
+ * it is kept.
  */
 export type Message =
   | {
@@ -144,7 +144,10 @@ function isVersion(bytes: Buffer, top: Int32Array): boolean {
   return span !== null && isText(bytes, span, VERSION);
 }
 
-/** Returns whether the value is null. Some servers write null instead of leaving a member out. */
+/**
+ * Returns whether the value is null, because some servers write null instead of leaving a member
+ * out.
+ */
 function isNull(bytes: Buffer, [start]: Span): boolean {
   return bytes[start] === 0x6e;
 }

@@ -84,7 +84,7 @@ export class MessagePlaces {
     this.#innerPlace = NOWHERE;
   }
 
-  /** Records an unknown name, which must not occur twice either. */
+  /** Records an unknown name. Like a known name, it must not occur twice. */
   #otherName(bytes: Buffer, start: number, end: number, isEscaped: boolean) {
     this.#otherNames ??= new Set();
     if (this.#otherNames.size >= this.#mostNames) return "too_many_members";

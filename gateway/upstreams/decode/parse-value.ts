@@ -104,7 +104,7 @@ async function longText(bytes: Buffer, start: number, end: number): Promise<stri
 }
 
 /**
- * Returns the last position up to `last` at which a string can be split, which is never inside an
+ * Returns the last position, at most `last`, at which a string can be split without splitting an
  * escape or a character.
  */
 function partEnd(bytes: Buffer, from: number, last: number): number {

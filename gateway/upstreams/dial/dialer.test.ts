@@ -161,7 +161,7 @@ describe("connecting to a server", () => {
     expect(await fault(fetch(url, { headers }))).toBe("none");
     expect(await fault(fetch(url, { headers }))).toBe("refused");
     expect(asked).toBe(1);
-    // Each of the two connections made one query, so one of the three answers is left.
+    // Each of the two connections made one query. One of the three answers is therefore left.
     expect(answers).toEqual(["127.0.0.1"]);
   });
 

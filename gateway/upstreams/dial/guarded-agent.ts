@@ -106,8 +106,8 @@ function guard<A extends HttpAgent>(agent: A, options: GuardOptions): A {
     checked.set(socket, policy);
     const limitMs = target.connectMs ?? options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
     limitConnecting(socket, limitMs);
-    // Check before anything is written, because what matters is the address that was connected, not
-    // the name.
+    // Check before anything is written. The check is needed although the name was checked, because
+    // the policy applies to the address that was actually connected.
     const judge = () => {
       const refused = peerRefusal(socket, options.policy());
       if (refused !== null) socket.destroy(new DialError("refused", refused));
@@ -144,8 +144,8 @@ function guard<A extends HttpAgent>(agent: A, options: GuardOptions): A {
 }
 
 /**
- * Returns how many milliseconds the server keeps an idle connection open, from its header
- * `Keep-Alive: timeout=`, or Infinity if the server sent none.
+ * Returns how many milliseconds the server keeps an idle connection open, according to the
+ * `timeout` in its `Keep-Alive` header, or Infinity if the server sent none.
  */
 function keptMs(socket: Duplex): number {
   const { headers } = nodeMessage(socket)?.res ?? {};

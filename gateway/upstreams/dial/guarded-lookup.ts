@@ -4,7 +4,10 @@ import { addressRefusal } from "@/lib/servers/address/check-address";
 import type { DialPolicy } from "@/lib/servers/address/policy";
 import { DialError } from "./dial-error";
 
-/** Resolves a name to all its addresses. The default is the resolver of the operating system. */
+/**
+ * Resolves a name to all its addresses. The default implementation is the resolver of the operating
+ * system.
+ */
 export type Resolve = (name: string, family: 0 | 4 | 6) => Promise<LookupAddress[]>;
 
 const systemResolve: Resolve = (name, family) =>

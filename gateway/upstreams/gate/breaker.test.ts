@@ -35,7 +35,7 @@ test("the breaker opens at the fifth consecutive failure, and any success restar
   expect(asked()).toBe(0);
 });
 
-test("failures of calls that were running when the breaker opened do not extend the wait", async () => {
+test("failures of calls that were already running when the breaker opened do not extend the wait", async () => {
   const { breaker, answers, fail, wait } = scene();
   fail(40);
   expect(await breaker.admit(answers(true))).toBe(1_000);
@@ -53,7 +53,7 @@ test("suspected failures do not open the breaker, but make the next caller probe
   expect(await breaker.admit(answers(false))).toBe(1_000);
 });
 
-test("when a trial is due, one caller probes, the others wait, and an answer closes the breaker", async () => {
+test("when a trial is due, one caller probes, the others wait, and an answer from the server closes the breaker", async () => {
   const { breaker, answers, asked, fail, wait } = scene();
   fail(5);
   wait(1_000);

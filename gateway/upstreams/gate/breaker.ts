@@ -22,7 +22,9 @@ export interface Breaker {
    * is due at once.
    */
   suspected(nowMs: number): void;
-  /** Ends a trial that showed nothing, so that the next caller makes another trial. */
+  /**
+   * Ends a trial that showed nothing about the server. The next caller then makes another trial.
+   */
   abandoned(): void;
   isClosed(): boolean;
   /** Returns the time of the next trial, in milliseconds, or null while the breaker is closed. */

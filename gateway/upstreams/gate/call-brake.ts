@@ -26,8 +26,8 @@ interface Held {
 }
 
 /**
- * Maximum number of pairs of caller and item to remember. Beyond that, the pair with the oldest
- * failure is dropped.
+ * Maximum number of pairs of caller and item to remember. Beyond this number, the pair with the
+ * oldest failure is dropped.
  */
 const MOST_USES = 1_000;
 
@@ -37,8 +37,8 @@ function brief(name: string): string {
 }
 
 /**
- * Creates a brake that blocks nothing yet. The first wait is `firstMs`. Each further wait without a
- * success in between is twice as long, up to `mostMs`.
+ * Creates a brake that blocks nothing yet. The first wait takes `firstMs`. Each further wait
+ * without a success in between takes twice as long as the previous one, up to `mostMs`.
  */
 export function callBrake(settings: BreakerSettings, now: () => number): CallBrake {
   const held = new Map<string, Held>();

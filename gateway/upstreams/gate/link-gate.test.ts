@@ -87,7 +87,7 @@ describe("random interleavings of calls", () => {
     expect(held).toBeGreaterThan(SEEDS);
   });
 
-  test("an unreachable server costs only a few attempts, and gets calls again within the longest wait", async () => {
+  test("an unreachable server gets only a few attempts, and after its return gets calls again within the longest wait", async () => {
     for (let seed = 0; seed < SEEDS; seed++) {
       const { pick, attempt, wait, go, uses, isTarpit } = services(seed);
       go(true);

@@ -6,9 +6,10 @@ import { callBrake } from "./call-brake";
 import { BREAKER, type ServerBreaker, serverBreaker } from "./server-breaker";
 
 /**
- * Decides which requests may be sent over a link, from the outcome of earlier requests. An
- * unreachable server blocks all accounts. Silence or a failed handshake blocks this account only.
- * If a caller's use of an item keeps failing, only that combination is blocked.
+ * Decides which requests may be sent over a link, from the outcome of earlier requests. If the
+ * server is unreachable, all accounts are blocked. If the server is silent or the handshake fails,
+ * only this account is blocked. If a caller's use of an item keeps failing, only this caller's use
+ * of this item is blocked.
  */
 export interface LinkGate {
   isOpen(): boolean;
@@ -26,7 +27,7 @@ export interface LinkGate {
   saw(evidence: Evidence): void;
   /**
    * Records the end of a request. `trouble` is true if the request failed. `again` is the number of
-   * seconds to wait, if the server gave one.
+   * seconds to wait before the next request, if the server gave one.
    */
   ended(evidence: Evidence, use: LinkUse | null, trouble: boolean, again: number | null): void;
   /** Records that no connection could be made, so that this account cannot be served. */
@@ -63,8 +64,8 @@ export function linkGate(server: ServerBreaker, { now, random, failed }: GateSer
   return {
     isOpen: () => server.isClosed() && account.isClosed(),
     async admit(signOfLife) {
-      // If credentials were missing, the request could not be sent, so it shows nothing about the
-      // server.
+      // If credentials were missing, the request could not be sent. The outcome therefore shows
+      // nothing about the server.
       const asked = (good: (evidence: Evidence) => boolean) => async () => {
         const evidence = await signOfLife();
         return evidence === "none" ? null : good(evidence);

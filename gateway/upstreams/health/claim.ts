@@ -7,7 +7,8 @@ export type ClaimedUpstream = typeof upstreams.$inferSelect;
 /** Seconds between two checks of a server, unless the server's row sets another interval. */
 export const STEADY_SECONDS = 30;
 /**
- * While a server has problems, it is checked this many times as often, down to a minimum interval.
+ * While a server has problems, it is checked this many times as often as usual, down to a minimum
+ * interval.
  */
 const TROUBLED_TIMES = 6;
 const TROUBLED_SECONDS = 5;
@@ -52,8 +53,8 @@ export function dueUpstreams(db: Database, steadySeconds: number): Promise<DueUp
 }
 
 /**
- * Claims a server for a check. If several processes try within `apartMs`, one gets the row and the
- * others get null.
+ * Claims a server for a check. If several processes claim a server within `apartMs`, only one gets
+ * the row, and the others get null.
  */
 export async function claim(
   db: Database,

@@ -17,8 +17,8 @@ const INSTRUCTION_CHARACTERS = 16_384;
 
 /**
  * Checks a server that this process has claimed: connects, lists its items, and updates its row and
- * items in one transaction. A server that needs each person's credentials and has none of its own
- * is checked with the credentials of the person who connected last. Until a person connects, its
+ * items in one transaction. A server that needs each user's credentials and has none of its own is
+ * checked with the credentials of the user who connected last. Until a user connects, the server's
  * state is "unknown".
  */
 export async function examine(

@@ -4,7 +4,7 @@ import { exchangedKinds } from "./exchanged-kinds";
 
 const COUNT = 2_000;
 
-/** Creates `count` items of a kind, and counts how often their kinds are read. */
+/** Creates `count` items of a kind, and counts how many times the kinds of these items are read. */
 function counted(kind: ListedKind, of: string, count = COUNT) {
   const looks = { kinds: 0 };
   const items = Array.from({ length: count }, (_, at) => ({

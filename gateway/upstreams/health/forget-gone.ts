@@ -13,11 +13,11 @@ const MOST_ROWS = 1_000;
 const MOST_BYTES = 4 * 1_048_576;
 
 /**
- * Deletes items that the server no longer lists, beyond 1,000 rows or 4 MB. Both limits apply once
- * to tools and prompts together, and once to resources and templates. Items that an operator hid or
- * reworded are always kept: their number is bounded, because only operators create them. Unapproved
- * items are deleted first, then those that have been gone longest. Returns true if a tool or prompt
- * was deleted.
+ * Deletes stored items that the server no longer lists, until at most 1,000 of them, with at most 4
+ * MB of definitions, are left. These limits apply to tools and prompts together, and separately to
+ * resources and templates together. Items that an operator hid or reworded are always kept: their
+ * number is bounded, because only operators create them. Unapproved items are deleted first, then
+ * those that have been gone longest. Returns true if a tool or prompt was deleted.
  */
 export async function forgetGone(db: Database, upstreamId: string): Promise<boolean> {
   const { kind, name, waits, goneAt, definition } = upstreamItems;

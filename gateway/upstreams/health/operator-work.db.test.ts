@@ -19,8 +19,8 @@ import { claim } from "./claim";
 import { examine } from "./examine";
 
 /**
- * Tests that an operator's work on items survives everything that the server does, and every edit
- * of the server.
+ * These tests check that an operator's work on items survives everything that the server does, and
+ * every edit of the server.
  */
 let database: TestDatabase;
 let id: string;

@@ -183,7 +183,7 @@ test("an idle stdio server is not started for a check", async () => {
   expect((await rowOf(id))?.state).toBe("up");
 });
 
-test("the state of a server that needs each person's credentials is unknown until a person connects", async () => {
+test("the state of a server that needs each user's credentials is unknown until a user connects", async () => {
   const server = await serve({ era: "modern" });
   const reach = { url: server.url, credentials: "person_header", personHeader: "x-token" } as const;
   const id = await scene.add("asks", reach);

@@ -7,8 +7,8 @@ import { examine } from "./examine";
 
 export interface Prober {
   /**
-   * Requests a check of a server within moments. The first process that claims the server performs
-   * the check.
+   * Requests a check of a server within moments. The first process to claim the server performs the
+   * check.
    */
   refreshSoon(upstreamId: string): void;
   /** Starts no more checks, and resolves when the running ones have finished. */
@@ -71,7 +71,8 @@ export function openProber(process: LatchkeyProcess, links: Links, times: Prober
     const patience = setTimeout(() => slow.add(upstreamId), SLOW_MS);
     const work = look(upstreamId, apartMs)
       .then((looked) => {
-        // The server had just been checked, perhaps before it changed, so check it again.
+        // The server had already been checked just before, perhaps before it changed, so check it
+        // again.
         if (!looked && again) later(upstreamId, times.apartMs + 50, false);
       })
       .catch((error: unknown) => {
@@ -108,8 +109,8 @@ export function openProber(process: LatchkeyProcess, links: Links, times: Prober
   };
 
   /**
-   * True if a server is idle and must not be woken up for a check. It will be checked when it is
-   * next used.
+   * True if a server is idle and must not be woken up for a check. Such a server is checked when it
+   * is next used.
    */
   const rests = ({ id, transport, state, probeSeconds, unlisted }: DueUpstream): boolean => {
     if (unlisted) return false;
@@ -138,7 +139,7 @@ export function openProber(process: LatchkeyProcess, links: Links, times: Prober
   const stops = [
     links.observe((upstreamId, what) => {
       if (what === "starting") starting(upstreamId);
-      // A check that is waiting for the server to start will see the result itself.
+      // If a check is waiting for the server to start, that check will see the change itself.
       else if (what !== "started" || !running.has(upstreamId)) refreshSoon(upstreamId);
     }),
     ...(["upstream", "secrets"] as const).map((kind) =>

@@ -11,8 +11,8 @@ import { randomOf } from "@/lib/std/testing/random";
 import { MISSED_MS, type Offering, reconcile } from "./reconcile";
 
 /**
- * Tests that a new list from a server never destroys an operator's work, and that a change is never
- * approved before a person has seen it.
+ * These tests check that a new list from a server never destroys an operator's work, and that a
+ * change is never approved before a person has seen it.
  */
 let database: TestDatabase;
 let id: string;

@@ -133,9 +133,9 @@ function readRows(db: Database, upstreamId: string): Promise<Row[]> {
 }
 
 /**
- * Returns the columns that mark a changed definition. A definition counts as unchanged if it equals
- * the definition that a person last saw. A definition that no person has seen yet stays marked when
- * it changes again.
+ * Returns the columns that mark a definition as changed. A definition counts as unchanged if it
+ * equals the definition that a person last saw. If no person has seen a changed definition yet, it
+ * stays marked when it changes again.
  */
 function marksOf(row: Row, digest: string, waits: boolean, now: Date) {
   if (row.waits && !row.previous) return { changedAt: now };

@@ -33,7 +33,7 @@ test("after an edit, the old command finishes its calls while the new command se
   expect(marked(former)).toBeGreaterThan(0);
   expect(textOf(await held)).toBe("held");
   await eventually(() => marked(former)).toBe(0);
-  // Ending the old command and its descendants has not affected the new command.
+  // The new command still answers, although the old command and its descendants have been ended.
   expect(textOf(await ask("mode"))).toBe(latter);
   expect(marked(latter)).toBeGreaterThan(0);
 });
@@ -72,7 +72,8 @@ test("removing a server ends its running calls", async () => {
   await eventually(() => server.held()).toBe(1);
   await scene.database.db.delete(upstreams).where(eq(upstreams.id, id));
   feedState().deliver([{ seq: 1, kind: "upstream", entityId: id }]);
-  // A removed server has no target. Asking for its id again creates a new link, which is not open.
+  // A removed server has no target. Asking for its id creates a new link, and the new link is not
+  // open.
   await eventually(() => scene.linkOf(id).isOpen()).toBe(false);
   server.release();
   await held;

@@ -17,7 +17,8 @@ const failureOf = (answer: Awaited<ReturnType<ReturnType<typeof linkOf>["request
   answer.ok ? null : answer.failure;
 
 /**
- * Runs `work` while another server is called again and again, and expects those calls to succeed.
+ * Runs `work` while another server is called again and again, and expects the calls to the other
+ * server to succeed.
  */
 async function beside<T>(work: () => Promise<T>): Promise<T> {
   const good = linkOf(await scene.stage.add("good", { url: (await serve({ era: "modern" })).url }));
@@ -100,13 +101,13 @@ test("a closed port, a silent server and an ordinary website each fail with thei
   }
 });
 
-test("a connection is refused if the server's name now resolves to a metadata address", async () => {
+test("a connection is refused if the server's name now resolves to the address of a cloud metadata service", async () => {
   const server = await serve({ era: "modern" });
   const url = `http://rebound.example:${server.port}/mcp`;
   const link = linkOf(await scene.stage.add("rebound", { url }));
   expect((await link.request("tools/call", { name: "echo" })).ok).toBe(true);
   scene.stage.resolveTo("169.254.169.254");
-  // Close the server: its open connection leads to the address that was checked, so only a new
+  // Close the server, because its open connection leads to the address that was checked. Only a new
   // connection can be refused.
   for (const server of servers.splice(0)) await server.close();
   await new Promise((resolve) => setTimeout(resolve, 50));

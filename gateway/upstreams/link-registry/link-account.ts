@@ -1,9 +1,9 @@
 import type { LinkAccount } from "@/gateway/upstreams/link";
 
 /**
- * Chooses the account for a key's call to a server. If the server needs each person's credentials,
- * a personal key uses those of the person who created it. In all other cases, and for service keys,
- * the call uses the server's own account.
+ * Chooses the account for a key's call to a server. If the server needs each user's credentials, a
+ * personal key uses the credentials of the user who created it. In all other cases, and for service
+ * keys, the call uses the server's own account.
  */
 export function linkAccount(
   credentials: "server" | "person_header" | "person_oauth",

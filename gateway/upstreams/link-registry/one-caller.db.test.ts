@@ -4,7 +4,7 @@ import { sseServer } from "@/gateway/upstreams/testing/channel-servers";
 import { linkScene } from "@/gateway/upstreams/testing/link-scene";
 import { program } from "@/gateway/upstreams/testing/stdio-program";
 
-/** Tests that one key's failures at a reachable server do not affect another key. */
+/** These tests check that one key's failures at a reachable server do not affect another key. */
 const scene = linkScene();
 const ROUNDS = 3;
 /** Number of consecutive failing calls in each round. */
@@ -13,7 +13,7 @@ const one = { keyId: "one", team: "t" };
 const other = { keyId: "other", team: "t" };
 
 async function loop(link: ManagedLink, bad: string) {
-  // Only a hanging call uses up its time limit.
+  // Only a hanging call uses up its time limit, so only this call gets a short one.
   const timeoutMs = bad === "hang" ? 150 : 10_000;
   const outcomes: (string | undefined)[] = [];
   const others: unknown[] = [];
@@ -44,8 +44,8 @@ test.each(
     );
     const outcomes = await loop(link, bad);
     expect(outcomes).toContain("call held");
-    // If the server gives a retry time, the key is blocked after the first answer. After other
-    // failures, it is blocked after the fifth.
+    // If the server gives a retry time, the key is blocked after the first answer. For other
+    // failures, the key is blocked after the fifth.
     const first = outcomes.indexOf("call held");
     if (bad === "limited") expect(first).toBe(1);
     else expect(first).toBeGreaterThanOrEqual(5);

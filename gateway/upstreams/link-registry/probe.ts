@@ -76,7 +76,7 @@ function detailed({ failure }: ReturnType<typeof failureOf>): ReturnType<typeof 
 
 /**
  * Returns the running probes of this process. They are ended before the process ends, so that no
- * command outlives it.
+ * command under test outlives the process.
  */
 function runningProbes() {
   return shared("upstreams.probes", () => {

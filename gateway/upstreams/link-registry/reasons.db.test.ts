@@ -11,7 +11,7 @@ import { dialPolicy } from "@/lib/servers/address/policy";
 import type { LinkFault } from "@/lib/servers/faults";
 import { probeTarget } from "./probe";
 
-// Causes each kind of server failure for real, and checks the text that operators see.
+// These tests cause each kind of server failure for real, and check the text that operators see.
 
 const scene = linkScene({ startMs: 1_500 });
 const SECRET = "sesame-open-sesame";

@@ -12,8 +12,8 @@ import { slowProgram } from "@/gateway/upstreams/testing/stdio-program";
 import { probeTarget } from "./probe";
 
 /**
- * Tests that slow servers get as much time as their settings allow. Servers without such settings
- * get 0.7 s in these tests.
+ * These tests check that slow servers get as much time as their settings allow. Servers without
+ * such settings get 0.7 s in these tests.
  */
 const scene = linkScene();
 const TIMES = { tickMs: 100, steadySeconds: 0.3, apartMs: 50, missedMs: 100 };

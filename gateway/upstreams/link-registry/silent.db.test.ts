@@ -6,8 +6,8 @@ import { marked } from "@/gateway/upstreams/testing/marked";
 import { program } from "@/gateway/upstreams/testing/stdio-program";
 import { openLinks } from "./upstream-link";
 
-// Tests with an injected clock that a shared channel (stdio or HTTP+SSE) is replaced within a
-// minute after the server falls silent, whether or not it is called.
+// These tests use an injected clock to check that a shared channel (stdio or HTTP+SSE) is replaced
+// within a minute after the server falls silent, whether or not the channel is in use.
 
 const scene = linkScene();
 const CALL_SECONDS = 2;
@@ -60,7 +60,7 @@ test.each(KINDS)(
   "a server that is reached over %s and falls silent while idle is replaced within a minute",
   async (kind) => {
     const { link, links, ask, pass, failures, isLeft } = await silent(kind);
-    // This is enough time for two sweeps, and the second sweep sends a ping.
+    // These two steps are enough time for two sweeps. The second sweep sends a ping.
     for (const ms of [15_000, 15_000]) pass(ms);
     await eventually(() => link.isOpen()).toBe(false);
     expect(failures).toContain("failed");

@@ -92,7 +92,7 @@ test("for an unknown method, the caller gets the server's own error as an answer
   }
 });
 
-test("the key id and team are sent only to a server whose settings ask for them, and the token to no server", async () => {
+test("a server gets the key id and team only if its settings ask for them, and no server gets the caller's token", async () => {
   const server = await serve({ era: "modern" });
   const id = await scene.stage.add("told", { url: server.url, sendsCaller: true });
   const caller = { keyId: "key-1", team: "red" };
@@ -142,7 +142,7 @@ test("a POST target carries the headers of its session, and a lost session is re
   expect(link.postTarget()).toBeNull();
   await link.open();
   expect(link.postTarget()?.sessionId).not.toBe(lean?.sessionId);
-  // A report about an older target must not affect the current session.
+  // A report about an older target must not affect the session of the current target.
   if (lean) link.sessionLost(lean);
   expect(link.postTarget()).not.toBeNull();
 });

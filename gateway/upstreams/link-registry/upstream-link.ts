@@ -81,7 +81,7 @@ export function openLinks(process: LatchkeyProcess, services: LinkServices): Lin
         breakers.delete(link.upstreamId);
       };
       link.recheck().then(forget, (error: unknown) => {
-        // No harm is done, because the next use reads the edit again.
+        // This failure does no harm, because the next use reads the edit again.
         process.log.debug({ code: databaseErrorCode(error) }, "an edit could not be read yet");
       });
     }

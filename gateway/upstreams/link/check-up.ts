@@ -36,8 +36,8 @@ export async function checkUp(link: Examined): Promise<Result<Checkup>> {
     } catch (error) {
       const problem = problemOf(error);
       if (problem.kind === "lost") kept.lose(carrier);
-      // The connection broke or was dropped during the check. Try once more on a new connection, on
-      // which a fault of the server would show as well.
+      // The connection broke or was dropped during the check. Try once more on a new connection. If
+      // the server is at fault, the new connection will show the fault too.
       if (attempt === 0 && carrier && carrier !== kept.current()) continue;
       gate.saw(evidenceOf(problem));
       const limitMs = carrier ? services.timesOf(carrier.reached.target).listMs : 0;

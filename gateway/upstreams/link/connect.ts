@@ -73,7 +73,8 @@ async function openChild(
         limits: { eraMs, handshakeMs, resultBytes },
       });
     } catch (error) {
-      // The reason why the process ended is more useful than the fact that the connection broke.
+      // The reason why the process ended is more useful to operators than the fact that the
+      // connection broke.
       const ending = child.ending();
       if (ending) throw ending;
       if (how.signal?.aborted || problemOf(error).kind !== "timeout") throw error;
@@ -91,8 +92,8 @@ async function openChild(
     // Some legacy servers exit at any request before `initialize`. Try again with `initialize` as
     // the first request.
     if (error instanceof ChildEnded && error.started) return attempt("legacy");
-    // After a long silence the server was treated as a legacy server, but it may only have been
-    // starting. Detect the era again.
+    // After a long silence the server was treated as a legacy server. It may only have been
+    // starting, so detect the era again.
     const wasSilent = services.now() - beganMs > eraMs;
     if (!(error instanceof ChildEnded) && wasSilent) return attempt(null);
     throw error;

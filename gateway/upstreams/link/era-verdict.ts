@@ -13,8 +13,8 @@ export interface EraVerdict {
   /** Records the era that a handshake has determined. */
   record(era: Era): void;
   /**
-   * True if a legacy server was detected so long ago that it should be detected again. A call that
-   * returns true also starts the next interval.
+   * True if a server was found to be of the legacy era so long ago that its era should be detected
+   * again. A call that returns true also starts the next interval.
    */
   isToBeAsked(nowMs: number): boolean;
   forget(): void;

@@ -9,11 +9,11 @@ export interface ConnectionNews {
   listChanged(event: LinkEvent): void;
   /** Called if no connection could be made. */
   failed(problem: LinkProblem): void;
-  /** Called if an edit changed the target, so that evidence about the old one no longer counts. */
-  moved(): void;
   /**
-   * Called if connecting takes long. If the connection succeeds after that, `started` is called.
+   * Called if an edit changed the target, so that evidence about the old target no longer counts.
    */
+  moved(): void;
+  /** Called if connecting takes long. If the connection succeeds later, `started` is called. */
   starting(): void;
   started(): void;
 }
@@ -58,8 +58,9 @@ export interface KeptConnection {
    */
   lose(which: Carrier | null): void;
   /**
-   * True if this connection replaced a lost session and no request has succeeded on it yet. Since
-   * its session is new, a refusal on this connection concerns the request and not the session.
+   * True if this connection replaced one whose session was lost, and no request has succeeded on it
+   * yet. Its session is new, so a refusal on this connection concerns the request and not the
+   * session.
    */
   isSubstitute(which: Carrier): boolean;
   /** Detects the era of a legacy server again, if the last detection was long ago. */

@@ -62,7 +62,8 @@ export async function listItems(connection: Connection, limitMs: number): Promis
     for (let page = 0; page < MOST_PAGES; page++) {
       const params = cursor === undefined ? {} : { cursor };
       const timeoutMs = Math.max(1, untilMs - performance.now());
-      // The session has just worked, so a refusal here is about the list and not about the session.
+      // The session has just worked. If the server refuses this request, the refusal is therefore
+      // about the list and not about the session.
       const asked = connection.request(list.method, params, { timeoutMs });
       const answer = await asked.catch(answerIn);
       if (answer.error?.code === -32601) break;

@@ -38,8 +38,8 @@ export interface ManagedLink extends UpstreamLink {
   /** Closes the connection if it has no work and has been unused for its idle time. */
   closeIdle(nowMs: number): void;
   /**
-   * Pings the server if its shared channel has been silent. Without an answer, the channel gets no
-   * new work.
+   * Pings the server if its shared channel has been silent. If the server does not answer, the
+   * channel gets no new work.
    */
   keepAlive(nowMs: number): Promise<void>;
   /**

@@ -94,7 +94,7 @@ export function openLink(
 
   /**
    * Waits for a connection, but only up to the caller's time limit, because a command may take
-   * longer to start. Returns how much of that limit is left for the call.
+   * longer than that to start. Returns how much of that limit is left for the call.
    */
   async function readyFor(options: LinkRequestOptions, beganMs: number): Promise<Ready> {
     const work = refusal().then(async (failure): Promise<Result<Carrier>> => {
@@ -138,7 +138,7 @@ export function openLink(
 
   /**
    * Pings the server over its shared channel after a timeout. If the channel stays silent, the next
-   * call gets a new one.
+   * call gets a new channel.
    */
   async function watch(carrier: Carrier): Promise<void> {
     if (carrier.connection.heardAtMs === null || kept.current() !== carrier) return;

@@ -19,8 +19,8 @@ export interface Attempts {
 }
 
 /**
- * Opens a connection. Tries once more with detection if the server may have changed its era, and
- * once more with a renewed credential if the server refused it.
+ * Opens a connection. Tries once more and detects the era if the server may have changed its era,
+ * and tries once more with a renewed credential if the server refused the credential.
  */
 export async function tryOpening(
   to: Reached,

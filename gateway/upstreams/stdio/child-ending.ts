@@ -46,7 +46,7 @@ function signalIn(status: number | null): string | null {
 
 function faultOf(status: number | null, stderr: string): LinkFault {
   if (status === null) return "command_ended";
-  // bubblewrap prints such a line if it could not set up the sandbox.
+  // bubblewrap prints a line with this prefix if it could not set up the sandbox.
   if (/^bwrap: /.test(stderr)) return "command_sandbox";
   if (status === 127) return "command_not_found";
   return status === 126 ? "command_not_runnable" : "command_exited";

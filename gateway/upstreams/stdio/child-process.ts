@@ -64,7 +64,7 @@ export function spawnGuarded(spawning: Spawning): GuardedChild {
     }
     return now;
   };
-  // Searching for marked processes finds detached descendants too, but is slow, so it is done only
+  // The search for marked processes finds detached descendants too. It is slow, so it is done only
   // at the end.
   const everything = () => {
     const table = processTable();
@@ -131,7 +131,7 @@ function kill(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // The process has already ended.
+    // The process has already ended, so there is nothing to do.
   }
 }
 

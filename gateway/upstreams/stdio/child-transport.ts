@@ -132,7 +132,7 @@ export function childChannel(
       if (child.stdout) {
         readLines(child.stdout).catch((error: unknown) => {
           // A stream that is destroyed together with its process fails too. The end of the process
-          // is reported elsewhere.
+          // is reported elsewhere, so this failure is ignored.
           if (!closed && !isEnding(error)) runInBackground(Promise.reject(error), broken);
         });
       }

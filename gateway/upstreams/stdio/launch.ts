@@ -65,8 +65,8 @@ export function launchOf(spawning: Spawning): Launch {
       sandboxed: true,
     };
   }
-  // The system counts processes per user, so the limit is only safe for a user id that no other
-  // program uses.
+  // The system counts processes per user. The limit is therefore only safe for a user id that no
+  // other program uses.
   const run = confinement.kind === "own_user" ? limited : [command, ...args];
   return { argv: [...confinement.prefix, ...run], env, options: "", sandboxed: false };
 }

@@ -22,7 +22,7 @@ export function sweepOrphans(log: Pick<Log, "warn">, dataDir: string): number {
     try {
       if (isSame(orphan)) process.kill(orphan.pid, "SIGKILL");
     } catch {
-      // The process has already ended.
+      // The process has already ended, so there is nothing to do.
     }
   }
   const processes = orphans.length;

@@ -12,7 +12,7 @@ import {
 } from "@/lib/servers/connections/stored-tokens";
 
 /**
- * Notes the scopes that a server asks for during a call, so that the person's next connection asks
+ * Notes the scopes that a server asks for during a call, so that the user's next connection asks
  * for them too, and returns the failure `connect_required`. Returns null if connecting again would
  * not help: because the last connection asked for these scopes already, because a connection cannot
  * ask for so many, or because an operator has set the scopes.

@@ -26,7 +26,7 @@ function holdDialer(process: LatchkeyProcess) {
   let reading: Promise<void> | null = null;
   const read = async () => {
     const next = await readDialPolicy(process.db, process.config);
-    // Keep the same object if the policy is unchanged, because a new object causes all kept
+    // Keep the same object if the policy is unchanged, because a new object would cause all kept
     // connections to be checked again.
     if (!isDeepStrictEqual(policy, next)) policy = next;
     readAtMs = performance.now();

@@ -15,7 +15,7 @@ import { refreshTokens } from "./refresh-tokens";
 
 type Upstream = typeof upstreams.$inferSelect;
 
-/** The credential of the person for whom requests are sent. It is kept in memory only. */
+/** The credential of the user for whom requests are sent. It is kept in memory only. */
 export interface Credential {
   readonly headers: Readonly<Record<string, string>>;
   needsRenewal(nowMs: number): boolean;
@@ -25,15 +25,15 @@ export interface Credential {
    */
   renew(refused: boolean): Promise<Result<Credential>>;
   /**
-   * Notes that the server asks for this scope. Returns `connect_required` if the person has to
+   * Notes that the server asks for this scope. Returns `connect_required` if the user has to
    * connect again, and otherwise null (see `askScope`).
    */
   askScope(scope: string): Promise<Failure | null>;
 }
 
 /**
- * Reads a person's own credential for a server. Fails with `connect_required` if there is none, if
- * it no longer works, or if the person is disabled.
+ * Reads a user's own credential for a server. Fails with `connect_required` if there is none, if it
+ * no longer works, or if the user is disabled.
  */
 export async function personCredential(
   process: LatchkeyProcess,
@@ -86,7 +86,7 @@ export async function personCredential(
   });
 }
 
-/** Marks a person's connection to a server as broken, so that the person has to connect again. */
+/** Marks a user's connection to a server as broken, so that the user has to connect again. */
 export async function broken(
   process: LatchkeyProcess,
   upstream: Pick<Upstream, "id" | "name">,

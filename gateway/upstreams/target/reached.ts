@@ -59,8 +59,8 @@ export function headersOf({ target, credential }: Reached): Readonly<Record<stri
 }
 
 /**
- * Converts a problem into a failure. Masks secrets first, because a server may repeat what it was
- * sent.
+ * Converts a problem into a failure. Masks secrets first, because a server may repeat the secrets
+ * that it was sent.
  */
 export function failing(reached: Reached, problem: LinkProblem, limitMs: number) {
   const { target } = reached;

@@ -8,17 +8,17 @@ import { ownTimes } from "@/lib/servers/view-times";
 import { type Credential, personCredential } from "./person-credential";
 import type { UpstreamTarget } from "./target";
 
-/** A server's settings, and a way to read the credential of the person who calls. */
+/** A server's settings, and a way to read the credential of the user who calls. */
 export interface ReadTarget {
   readonly target: UpstreamTarget;
   /**
-   * Describes how people's credentials are sent to the server. If it changes, a new connection is
+   * Describes how users' credentials are sent to the server. If this changes, a new connection is
    * needed.
    */
   readonly way: string;
   /**
-   * Returns the person's own credential, or null if the server's own credentials are used.
-   * Failures: `connect_required`, `upstream_unavailable`.
+   * Returns the user's own credential, or null if the server's own credentials are used. Failures:
+   * `connect_required`, `upstream_unavailable`.
    */
   credential(): Promise<Result<Credential | null>>;
 }

@@ -19,8 +19,8 @@ import { oauthFetch } from "./oauth-fetch";
 type Upstream = typeof upstreams.$inferSelect;
 
 /**
- * Limits how many refreshes run at the same time, because each holds a database connection while it
- * waits for the authorization server.
+ * Limits how many refreshes run at the same time, because each refresh holds a database connection
+ * while it waits for the authorization server.
  */
 const lane = () =>
   shared<Semaphore>("upstreams.refreshes", () => semaphore({ running: 3, waiting: 500 }));
@@ -116,8 +116,8 @@ function isFinal(error: unknown): boolean {
 const AHEAD_SECONDS = 60;
 
 /**
- * Returns when a token that lives for this many seconds expires and when it should be renewed, or
- * null if its lifetime is unknown.
+ * Returns when a token that lives for this many seconds expires and when it should be renewed.
+ * Returns null if the lifetime is unknown.
  */
 export function endOf(expiresIn: number | undefined) {
   if (expiresIn === undefined) return { expiresAtSeconds: null, renewAtSeconds: null };

@@ -11,7 +11,7 @@ export interface UpstreamTarget {
   readonly id: string | null;
   readonly name: string;
   /**
-   * The number of changes to the server's address and credentials so far
+   * The number of times that the server's address or credentials have changed
    * (`upstreams.target_version`).
    */
   readonly version: number;
@@ -34,7 +34,10 @@ export interface UpstreamTarget {
         readonly paths: readonly DeclaredPath[] | null;
       };
   readonly callSeconds: number;
-  /** The time limits that the server's row sets. The transport's defaults apply to the others. */
+  /**
+   * The time limits that the server's row sets. All other time limits are the defaults of its
+   * transport.
+   */
   readonly times: Partial<OwnTimes>;
   readonly sendsCaller: boolean;
   /** The server's era at the last check, or null if it is unknown. */

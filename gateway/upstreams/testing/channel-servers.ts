@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import type { RawServer } from "./raw-server";
 
 // The servers in this file share one channel among all requests. They perform the handshake and
-// answer the usual lists, and each test decides what they send in reply to anything else.
+// answer the usual lists. Each test decides what they send in reply to all other requests.
 
 const GREETED = {
   protocolVersion: "2025-06-18",

@@ -230,7 +230,7 @@ export async function faultyServer(kind: FaultyKind, port = 0): Promise<FaultySe
       for (const one of [...held]) one.answer();
     },
     forget: () => {
-      // Keep the existing streams open, like a proxy that has not noticed the server's restart.
+      // Keep the existing streams open, as a proxy does that has not noticed the server's restart.
       sessions.clear();
     },
     freeze: () => {

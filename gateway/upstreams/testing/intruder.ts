@@ -68,11 +68,13 @@ export interface Attempts {
   readonly setuid?: string;
   /** Number of processes to start at the same time. */
   readonly forks?: number;
-  /** A file that the intruder writes shortly after SIGTERM, as proof that it had time to end. */
+  /**
+   * A file that the intruder writes shortly after SIGTERM, which proves that it had time to end.
+   */
   readonly parting?: string;
   /**
-   * A text that marks a process which leaves its session and its parent (setsid, double fork) and
-   * ignores SIGTERM.
+   * A text that marks a process of the intruder. This process leaves its session and its parent
+   * (setsid, double fork) and ignores SIGTERM.
    */
   readonly leave?: string;
 }

@@ -23,7 +23,10 @@ export interface TestAuthorization {
     challengesOnlyPosts?: boolean;
     /** The scopes in the challenge to a request without a token. */
     offersScopes?: string;
-    /** A scope that tool calls need. They are refused until a connection has asked for it. */
+    /**
+     * A scope that tool calls need. Tool calls are refused until a connection has asked for this
+     * scope.
+     */
     needsScope?: string;
     /** If true, tool calls are refused even after a connection has asked for `needsScope`. */
     neverEnough?: boolean;
@@ -34,8 +37,7 @@ export interface TestAuthorization {
   isGood(authorization: string | undefined): boolean;
   revokeAccess(): void;
   /**
-   * Consents on behalf of a person. Returns the URL with the code to which the browser would be
-   * sent.
+   * Consents on behalf of a user. Returns the URL with the code to which the browser would be sent.
    */
   agree(authorizationUrl: string): URL;
   close(): Promise<void>;
@@ -124,8 +126,8 @@ export async function testAuthorization(): Promise<TestAuthorization> {
     const refuse = () => send(400, { error: "invalid_grant" });
     if (form.get("grant_type") === "refresh_token") {
       if (self.faults.refreshStatus) return send(self.faults.refreshStatus, { error: "away" });
-      // A second use of a refresh token means that it was stolen, so revoke all refresh tokens (RFC
-      // 9700, section 4.14.2).
+      // A second use of a refresh token means that the token was stolen, so revoke all refresh
+      // tokens (RFC 9700, section 4.14.2).
       const known = refresh.delete(form.get("refresh_token") ?? "");
       if (!known) refresh.clear();
       return known && !self.faults.refuseRefresh ? grant() : refuse();

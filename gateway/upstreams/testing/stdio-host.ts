@@ -145,7 +145,7 @@ export async function buildHost(bubblewrap: "as found" | "absent") {
 export interface RunningHost {
   readonly process: ChildProcess;
   readonly outcome: Outcome;
-  /** Everything that the host reported, in case there is no outcome. */
+  /** Everything that the host reported, which explains a missing outcome. */
   readonly said: Readonly<Record<string, unknown>>;
   stop(): Promise<void>;
 }

@@ -132,7 +132,7 @@ export function openPlainConnection(
     listener = null;
     head = null;
     chunks = null;
-    // If the connection stayed paused, its next request would never get a response.
+    // If the connection stayed paused, the next request on it would never get a response.
     resume();
     // Bytes after the end of the response belong to no request. Such a connection must not be used
     // again.

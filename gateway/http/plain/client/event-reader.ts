@@ -4,7 +4,7 @@ const SPACE = 0x20;
 const COLON = 0x3a;
 const DATA = Buffer.from("data:");
 const NEWLINE = Buffer.from("\n");
-/** Maximum number of bytes of a field that is not data. */
+/** Maximum size in bytes of a field other than `data`. */
 const FIELD_BYTES = 2_048;
 
 /** Collects the data of an event, up to a size limit. */

@@ -126,7 +126,8 @@ export function plainServerConnection<Context>(
   const isBehind = () => socket.writableLength >= socket.writableHighWaterMark;
 
   function next(): void {
-    // This call follows a synchronous response, so the loop below continues with the next request.
+    // The loop below is still running and has just sent a synchronous response. It will continue
+    // with the next request.
     if (reading) return;
     reading = true;
     try {

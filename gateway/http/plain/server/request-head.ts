@@ -40,8 +40,8 @@ const LENGTH = /^[0-9]{1,6}$/;
 const MAX_DIGITS = 6;
 
 /**
- * Headers that change the framing, the connection or the sender of a request. A request with any of
- * them is left to node:http.
+ * Headers that affect the framing or the connection, and cookies. A request with any of them is
+ * left to node:http.
  */
 const PECULIAR = new Set([
   "transfer-encoding",

@@ -5,7 +5,7 @@ import { writeStream, writeWhole } from "./write-answer";
 
 const ALWAYS = "connection: keep-alive\r\n";
 
-/** Returns the bytes that are written for a response with this header. */
+/** Returns the bytes that are written for a response with the given header. */
 async function written(name: string, value: string, stream = false): Promise<string> {
   const socket = new PassThrough();
   const headers = { "content-type": "text/plain", [name]: value };

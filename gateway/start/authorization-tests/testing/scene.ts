@@ -273,8 +273,8 @@ export const KEY_NAME = "The owner's own key";
 export const REFUSALS = ["forbidden", "not_found", "team_not_yours", "signed_out"];
 
 /**
- * Creates a new key and session for the owner, a new person to act upon, and an audit record about
- * each object.
+ * Creates a new key and session for the owner, a new user as the target of verbs, and an audit
+ * record about each of these objects.
  */
 export async function setScene({ database, actors, red }: Stage, variant: string): Promise<Scene> {
   const { sql } = database;

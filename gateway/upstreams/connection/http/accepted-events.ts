@@ -9,7 +9,10 @@ import { answerBytes, answerTo, noticeBytes } from "./accepted-message";
 
 export interface AcceptingEvents {
   readonly limitBytes: number;
-  /** The id of the request, or null for the stream that belongs to no request. */
+  /**
+   * The id of the request that the stream belongs to, or null for the stream that belongs to no
+   * request.
+   */
   readonly asked: Id | null;
   readonly rate: NoticeRate;
   /** Receives the messages on the request's stream, including the answer, instead of the SDK. */
@@ -25,8 +28,8 @@ export interface AcceptingEvents {
 /** Number of events to process before yielding to the event loop. */
 const TURN_EVENTS = 32;
 /**
- * Minimum time in milliseconds before a stream that the server ended is resumed, even if the server
- * asks for less.
+ * Minimum time in milliseconds before Latchkey resumes a stream that the server ended. It applies
+ * even if the server asks for less.
  */
 const RETRY_MS = 250;
 

@@ -99,7 +99,7 @@ test("a stream's event id and retry time are passed on, and the retry time has a
   );
 });
 
-test("if Latchkey took an answer itself, the SDK learns only that the answer arrived", async () => {
+test("if Latchkey takes an answer itself, the SDK learns only that the answer arrived", async () => {
   const taken: string[] = [];
   const take = ({ message }: ReadMessage) => void taken.push(message.kind);
   const notice = '{"jsonrpc":"2.0","method":"notifications/progress"}';

@@ -53,8 +53,8 @@ export function acceptedFetch(
     if (isAnswer && asked !== null && /^application\/json\b/i.test(type)) {
       return again(response, await acceptedBody(response, accepting, asked));
     }
-    // Either no answer was expected or this is not an answer. The SDK decides what to do, by the
-    // status and content type.
+    // Either no answer was expected or this response is not an answer. The SDK decides what to do,
+    // by the status and the content type.
     await shortBody(response);
     return again(response, null);
   };
@@ -66,8 +66,8 @@ function again({ status, statusText, headers }: Response, body: BodyInit | null)
 }
 
 /**
- * Returns the id of the posted message, which is one of Latchkey's own handshake requests, or null
- * for a notification.
+ * Returns the id of the posted message, or null for a notification. The posted message is one of
+ * Latchkey's own handshake requests.
  */
 function askedIn(init: RequestInit | undefined): Id | null {
   if (init?.method !== "POST" || typeof init.body !== "string") return null;

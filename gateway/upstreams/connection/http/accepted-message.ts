@@ -15,7 +15,7 @@ export function answerTo({ message }: ReadMessage, asked: Id): AnswerMessage {
   return message;
 }
 
-/** Writes an answer on a single line for the SDK, in a new JSON-RPC envelope. */
+/** Returns an answer as one line of JSON for the SDK, in a new JSON-RPC envelope. */
 export function answerBytes(bytes: Buffer, message: AnswerMessage, id: Id): Buffer {
   if (message.members > JUDGED_MEMBERS) throw badProblem("too_many_members");
   const name = message.kind;

@@ -65,8 +65,8 @@ export async function httpExchange(
    */
   const settle = (answer: RpcAnswer | null, status: number, problem?: LinkProblem) => {
     const { code = null, message: text = "" } = answer?.error ?? {};
-    // A server that asked a question during the request had accepted the request, and so knows the
-    // session.
+    // A server that asked a question during the request had accepted the request, which shows that
+    // the server knows the session.
     const isOther = answer?.result !== undefined || asked !== null;
     const said = isOther ? "other" : mayConcernSession(sentOn, { status, code, message: text });
     if (said === "lost") ended.reject(linkProblem("session_lost"));
@@ -183,8 +183,8 @@ function jsonAnswer(text: string): RpcAnswer | null {
 }
 
 /**
- * True if the request timed out or its caller left, so that a legacy server has to be told about
- * the cancellation.
+ * True if the request timed out or its caller left. A legacy server then has to be told about the
+ * cancellation.
  */
 export function isGivenUp(error: unknown): boolean {
   const { kind, callerLeft } = problemOf(error);

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { eventually, linkScene } from "@/gateway/upstreams/testing/link-scene";
 import { pingingServer, pings } from "@/gateway/upstreams/testing/pinging-server";
 
-// A server may send any number of pings, so the number of replies is limited.
+// These tests check that the number of replies to pings is limited, because a server may send any
+// number of pings.
 
 const scene = linkScene();
 const CHANGED = 'data: {"jsonrpc":"2.0","method":"notifications/tools/list_changed"}\n\n';

@@ -14,8 +14,8 @@ export interface PostWay {
 }
 
 /**
- * Posts a message that gets no answer: a notification, or a reply to the server. `signal` aborts
- * the request. Rejects if the message could not be delivered.
+ * Posts a message that gets no answer: a notification, or a reply to a request of the server.
+ * `signal` aborts the request. Rejects if the message could not be delivered.
  */
 export async function postMessage(
   { url, fetch, headers, sessionId, protocolVersion }: PostWay,

@@ -16,8 +16,8 @@ import { runInBackground } from "@/lib/process/guard-callback";
 
 /**
  * Opens a channel over HTTP+SSE (MCP 2024-11-05): an event stream whose first event names the
- * address for messages, which has to be at the same origin. A broken stream is not reopened here,
- * because the new session would lack a handshake.
+ * address for messages. The address has to be at the same origin. A broken stream is not reopened
+ * here, because the new session would lack a handshake.
  */
 export function sseChannel(url: URL, fetch: LinkFetch, limitBytes: number): MessageChannel {
   const abort = new AbortController();

@@ -80,8 +80,8 @@ const NAMES = [
 ];
 
 /**
- * Unusual values for hostile messages. The tests rely on each value occurring in enough of the
- * messages.
+ * Unusual values for hostile messages. The tests rely on each of these values occurring in enough
+ * of the messages.
  */
 export const ODD_VALUES = [...NUMBERS, ...TEXTS];
 

@@ -29,11 +29,11 @@ const columns = {
 };
 
 /**
- * Returns the SQL condition that selects the records that an actor may see. Operators see all
- * records. A person sees the records of their own actions and the records about their keys. Denials
- * that were answered with `not_found` are shown to a person only for calls: a call to an unknown
- * name is recorded in the same way, so such a record does not reveal that the item exists
- * (`withoutHiddenCause`).
+ * Returns the SQL condition for the records that an actor may see. Operators see all records.
+ * Everyone else sees the records of their own actions and of the keys that they created. Among
+ * these, a denial that was answered with `not_found` is shown only if it denied a call. A call to
+ * an unknown name leaves the same kind of record, so the record does not reveal whether the item
+ * exists (`withoutHiddenCause`).
  */
 export async function visibleTo(ctx: Context): Promise<SQL | undefined> {
   if (actsAsOperator(ctx.actor)) return undefined;

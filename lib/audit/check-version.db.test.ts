@@ -178,8 +178,8 @@ const forms: Readonly<Record<string, Form>> = {
       if (!row) throw new Error("no such person");
       return { version: profileVersion(row), stored: { ...row } };
     },
-    // The profile form can only be saved by its owner. The test therefore ignores the actor and
-    // simulates one owner with two open windows.
+    // A profile form can be saved only by the person whose profile it is. This entry therefore
+    // ignores the actor, and both saves come from that person, as if from two windows.
     save: (_actor, name, version, now) =>
       updateProfile(as(ada, now), { name, email: ada.label, version }),
   },
@@ -308,15 +308,16 @@ test("the version of an object does not depend on the order of its members", () 
 });
 
 /**
- * Matches the names of verbs that do not save a whole form: they set one thing (such as a switch or
- * a membership), create or end an object, or replace the content of a file. Every other changing
- * verb must accept the version that its form is based on.
+ * Matches the names of verbs that do not save a whole form: they change a single thing (such as a
+ * switch or a membership), create, end or delete something, or replace the content of a file. Every
+ * other changing verb must accept the version on which its form is based.
  */
 const SMALL = [
   /\.(create|acknowledge|replace|add|register|import|apply|add_member|remove_member|remove|forget_item|rotate|set_up)$/,
   /\.(enable|disable|bulk_disable|revoke|bulk_revoke|end|end_all|approve|deny|hide_item|disconnect)$/,
   /\.(set_role|change_role|grant_server|sign_in|accept|reset_password|test)$/,
-  // The verbs below check the old password, or set credentials that no form shows.
+  // The verbs below check the current password, or set credentials that no form shows, so they need
+  // no version.
   /^people\.change_password$|^upstreams\.(connect|begin_connect|complete_connect|connect_with_header)$/,
 ];
 

@@ -26,20 +26,21 @@ interface Checked {
   readonly stored: object;
   /** The part of `stored` that people may read; all of `stored` by default. */
   readonly shown?: object;
-  /** The subject whose audit records show who last changed the values. */
+  /** The subject whose audit records are searched for the last change. */
   readonly subject: Pick<AuditSubject, "kind" | "id">;
-  /** The verbs that can change these values, by which their audit records are found. */
+  /** The verbs that can change these values. Only audit records of these verbs are searched. */
   readonly actions: readonly string[];
   /**
-   * Audit details that distinguish a change to these values from other changes to the same subject.
+   * Audit details that narrow the search to changes of these values. For example, an override is
+   * found by the item's kind and name, because the audit subject is the whole server.
    */
   readonly details?: Readonly<Record<string, string>>;
 }
 
 /**
- * Refuses a change that is based on an older version than the stored version, because it would undo
- * another person's change. Failure: `conflict`, with the stored values, their version, and the name
- * of the person who changed them, unless the actor may not read these.
+ * Refuses a change that is based on an older version than the stored one, because it would undo
+ * another person's change. Failure: `conflict`, with the stored values that people may read, their
+ * version, and the label of the person who last changed them.
  */
 export async function checkVersion(ctx: Context, checked: Checked): Promise<Result<null>> {
   const version = versionOf(checked.stored);

@@ -31,8 +31,8 @@ const FIELDS = [
 
 /**
  * Exports the complete audit log as CSV (RFC 4180) or as a JSON array, with the same filters and
- * permissions as {@link listActivity}. The text is generated in pieces while the database is being
- * read.
+ * permissions as {@link listActivity}. The output is generated in parts while the records are being
+ * read from the database.
  */
 export const exportActivity = verb({
   kind: "read",

@@ -134,7 +134,7 @@ describe("the audit log shows each person the records that they may see", () => 
 });
 
 describe("the export of the audit log is complete and safe to open", () => {
-  test("the export is valid JSON and contains every record, even if it is read in several batches", async () => {
+  test("the JSON export is valid and contains every record, even if it is read in several batches", async () => {
     await record(2300);
     const rows = JSON.parse(await exported(operator, "json"));
     expect(rows).toHaveLength(2300);

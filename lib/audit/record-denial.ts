@@ -35,8 +35,8 @@ export interface Denial {
     readonly name: string;
     readonly teamId: string;
     /**
-     * The name of the person who made the key. Null for a key without a maker, which depends only
-     * on its team.
+     * The name of the person who created the key. Null for a key without a creator, which depends
+     * only on its team.
      */
     readonly maker: string | null;
   };
@@ -44,10 +44,10 @@ export interface Denial {
 }
 
 /**
- * Records a denial in a batch that is written later. Each client address (each /64 for IPv6) gets
- * up to ten records per minute for each action; each known key gets a burst of up to sixty records.
- * Denials beyond these budgets, or beyond the shared budgets of all anonymous callers or all keys,
- * are only counted, by code.
+ * Records a denial in a batch that is written later. For each action, a client address (a /64 for
+ * IPv6) gets up to ten records at once and ten more per minute. A recognized key gets up to sixty
+ * records at once and six more per minute. Denials beyond these budgets, or beyond the budgets that
+ * all anonymous callers or all keys share, are only counted.
  */
 export function recordDenial(denial: Denial): void {
   const { at, action, address, code, key } = denial;

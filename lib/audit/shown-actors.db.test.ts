@@ -83,7 +83,7 @@ test("members see other people's names instead of their emails, and see their ow
   for (const text of [operator.label, member.label, "olga.unix"]) expect(operators).toContain(text);
 });
 
-test("a deleted person is shown as an operator, and people see their own email on their own actions", async () => {
+test("a deleted person is shown as an operator, and people see their own email on their actions", async () => {
   const key = await made("D");
   done(await revokeKey(as(member), { id: key.id, reason: "done" }));
   expect(done(await showKey(as(member), { id: key.id })).revokedBy).toBe(member.label);

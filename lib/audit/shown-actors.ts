@@ -38,8 +38,8 @@ export async function withShownActors<Row extends ActorFields>(
 }
 
 /**
- * Does the same as `withShownActors` for keys. A key's row does not have the id of the person who
- * revoked the key, only that person's label at the time.
+ * Replaces the labels of the people who revoked these keys, by the same rules as `withShownActors`.
+ * A key's row stores only the label that the person had at that time, and not the person's id.
  */
 export async function withShownRevokers<Key extends { readonly revokedBy: string | null }>(
   { db, actor }: Reader,

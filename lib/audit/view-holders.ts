@@ -1,6 +1,6 @@
 type Sentences = Readonly<Record<string, string>>;
 
-/** Replaces the sentences for an API key if a record is about a connected app. */
+/** The sentences for records about a connected app, in place of the sentences for an API key. */
 const CONNECTION: Sentences = {
   revoked: "The app's connection was ended, which is final. Connect the app again.",
   disabled: "The app's connection is disabled. It works again as soon as it is enabled.",
@@ -22,7 +22,7 @@ const CONNECTION: Sentences = {
   concurrent_calls: "The app had as many concurrent calls as its limit allows.",
 };
 
-/** Replaces the sentences for an API key if a record is about a trust rule. */
+/** The sentences for records about a trust rule, in place of the sentences for an API key. */
 const TRUST_RULE: Sentences = {
   revoked: "The trust rule was ended, which is final. Its machines need a new rule.",
   disabled: "The trust rule is disabled. It works again as soon as it is enabled.",
@@ -49,8 +49,8 @@ export const HOLDER_NOUNS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The sentences that explain a denial reason in different words than for a key, by the kind of the
- * record's subject.
+ * By the kind of the record's subject, the sentences that explain a denial reason in place of the
+ * sentences for a key.
  */
 export const HOLDER_REASONS: Readonly<Record<string, Sentences>> = {
   connection: CONNECTION,

@@ -7,10 +7,13 @@ test.each([
   [null, "Changed a key's limits", "The key is revoked"],
   ["connection", "Changed an app's limits", "The app's connection was ended"],
   ["trust_rule", "Changed a trust rule's limits", "The trust rule was ended"],
-])("the text of a record about the subject %s contains that subject", (kind, action, denial) => {
-  expect(actionText("keys.set_limits", "done", kind)).toBe(action);
-  expect(denialText("invalid_token", "revoked", kind)).toContain(denial);
-});
+])(
+  "the text of a record about the subject %s is worded for that subject",
+  (kind, action, denial) => {
+    expect(actionText("keys.set_limits", "done", kind)).toBe(action);
+    expect(denialText("invalid_token", "revoked", kind)).toContain(denial);
+  },
+);
 
 test("no sentence for an app or a trust rule mentions a key, and each reason has one for keys too", () => {
   for (const sentences of Object.values(HOLDER_REASONS)) {

@@ -28,8 +28,9 @@ export interface ActivityRow {
 export interface ActivityPage {
   readonly rows: readonly ActivityRow[];
   /**
-   * To get the next older page, pass `older` as `before`. To get the next newer page, pass `newer`
-   * as `after`. Both are null if there is no such page.
+   * The record ids that lead to the neighbouring pages: pass `older` as `before` to get the next
+   * older page, and `newer` as `after` to get the next newer page. An id is null if there is no
+   * such page.
    */
   readonly older: number | null;
   readonly newer: number | null;

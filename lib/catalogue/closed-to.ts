@@ -12,8 +12,9 @@ const closed = (reason: string, rule: string): Closed => {
 };
 
 /**
- * Returns why an item in use may no longer be used: because a person removed or disabled the
- * server, hid the item, or changed the grants. Returns null if the item is still allowed.
+ * Returns why an item that a caller is using may no longer be used: because a person removed or
+ * disabled the server, hid the item, or changed the grants. Returns null if the caller may continue
+ * to use the item.
  */
 export function closedTo(
   { servers, byName, resources }: Inventory,

@@ -7,7 +7,7 @@ export interface ComparableUri {
 }
 
 const MAX_ROUNDS = 8;
-/** The maximum length of a URI that is compared, in characters. */
+/** The maximum length of a URI that can be compared with other URIs, in characters. */
 export const LONGEST_URI = 8_192;
 const DEFAULT_PORTS: Readonly<Record<string, string>> = {
   ...{ http: "80", https: "443", ws: "80", wss: "443", ftp: "21" },
@@ -93,8 +93,8 @@ function hostOf(scheme: string, authority: string): string {
 }
 
 /**
- * Splits a path into its normalized segments. Returns null if dot segments lead above the path,
- * because servers handle such paths differently.
+ * Splits a path into its normalized segments. Returns null if dot segments lead above the root of
+ * the path, because servers handle such paths differently.
  */
 function segmentsOf(path: string): string[] | null {
   const segments: string[] = [];

@@ -11,16 +11,19 @@ import { type Grant, mayReach, type ReachKind } from "./reach";
  */
 export interface Catalogue {
   readonly lists: Readonly<Record<ReachKind, readonly ExposedItem[]>>;
-  /** For each kind, a hash of the content of its list. All processes compute the same hashes. */
+  /**
+   * For each kind of item, a hash of the caller's list of that kind. All processes compute the same
+   * hash for the same list.
+   */
   readonly revisions: Readonly<Record<ReachKind, string>>;
   /** Finds the tool, prompt or template with this name, if the caller may reach it. */
   find(kind: ReachKind, name: string): Found<ExposedItem>;
   /** Finds the resource with this catalogue URI, if the caller may read it. */
   findResource(uri: string): Found<ReadableResource>;
   /**
-   * Returns why an item in use may no longer be used, or null if it may. Running calls must not be
-   * ended merely because the server itself changed the item or no longer lists it, so the item may
-   * still be used in those cases.
+   * Returns why an item that is being used may no longer be used, or null if it may. The item may
+   * still be used if the server itself changed it or no longer lists it, because running calls must
+   * not be ended for that reason alone.
    */
   closed(serverId: string, kind: ReachKind, original: string): (Judgement & { open: false }) | null;
 }
@@ -29,8 +32,8 @@ const OPEN = { open: true } as const;
 
 /**
  * Builds the catalogue of a caller with these grants. `grantsOfKey` is null if the key has no
- * grants that narrow its team's grants. Only `judge`, which calls `reach`, decides which items are
- * listed and can be called.
+ * grants of its own. A single function, `judge`, decides which items are listed and which can be
+ * called.
  */
 export function compileCatalogue(
   inventory: Inventory,
@@ -55,8 +58,8 @@ export function compileCatalogue(
     resource_template: [],
   };
   /**
-   * The reachable items by kind and then by name, so that a lookup does not have to build a
-   * combined key.
+   * The items that the caller may use, by kind and then by name, so that a lookup does not have to
+   * build a combined key.
    */
   const open: Record<ReachKind, Map<string, Found<ExposedItem>>> = {
     tool: new Map(),

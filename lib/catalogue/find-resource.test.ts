@@ -3,7 +3,7 @@ import { LONGEST_URI } from "./comparable-uri";
 import type { Inventory } from "./expose-items";
 import { findResource, type Judge } from "./find-resource";
 
-/** Returns an object that adds the name of each accessed member to `accesses`. */
+/** Returns an object that appends the name of each accessed member to `accesses`. */
 function recording<Whole extends object>(accesses: string[]): Whole {
   const get = (_: object, name: string) => {
     accesses.push(name);

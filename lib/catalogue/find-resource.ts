@@ -21,7 +21,7 @@ export interface Judge {
  * server and no operator has hidden it there. Among servers without a prefix, lists and templates
  * decide which server owns a URI, regardless of grants. If no list or template covers the URI, it
  * can be read only if the caller reaches exactly one server without a prefix. Failure:
- * `invalid_input` for a URI of more than 8,192 characters, which is not compared with anything.
+ * `invalid_input` for a URI of more than 8,192 characters.
  */
 export function findResource(
   inventory: Inventory,

@@ -1,7 +1,7 @@
 import type { Failure } from "@/lib/errors/errors";
 import type { CatalogueServer } from "./item";
 
-/** The decision on whether a caller may use an item, with the rule behind a refusal. */
+/** The decision on whether a caller may use an item. A refusal includes the rule behind it. */
 export type Judgement =
   | { readonly open: true }
   | {
@@ -20,13 +20,13 @@ export interface NotFound {
   /** Why the caller may not use the item, or null if no item has this name. */
   readonly denied: (Judgement & { open: false }) | null;
   readonly server: CatalogueServer | null;
-  /** The failure for a name that is refused before any lookup, because it is too long. */
+  /** The failure for a name that is too long to be looked up. */
   readonly refused?: Failure;
 }
 
 export type Found<Item extends object> = { readonly found: Item } | NotFound;
 
-/** A resource that the caller may read, even if no list contains it. */
+/** A resource that the caller may read. The resource need not be in any list. */
 export interface ReadableResource {
   readonly server: CatalogueServer;
   /** The URI under which the resource's own server knows it, without Latchkey's prefix. */

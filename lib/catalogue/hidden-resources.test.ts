@@ -16,8 +16,8 @@ interface Planted {
 }
 
 /**
- * Returns a function that reads a resource by its URI. The caller has a grant for everything on one
- * server; `prefixed` decides whether that server has a prefix.
+ * Returns a function that reads a resource by its URI for a caller who has a grant for everything
+ * on one server. `prefixed` decides whether that server has a prefix.
  */
 function reader(planted: readonly Planted[], prefixed: boolean) {
   const server = {
@@ -116,7 +116,7 @@ const HIDDEN = [
 /** Templates that cover every spelling of the hidden resources. */
 const OPEN = ["{+any}", "file:{+path}", "FILE:{+path}", "https:{+path}", "db:{+path}"];
 
-/** Returns a spelling of a hidden resource, made from its URI by one to four random changes. */
+/** Returns a different spelling of a hidden resource's URI, made by one to four random changes. */
 function spelling(seed: number): { hidden: string; spelt: string; by: string } {
   const random = randomOf(seed);
   const pick = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)] as T;
@@ -160,7 +160,7 @@ describe.each([
     expect(read("file:///unlisted")).toMatchObject({ denied: { reason: "unlisted" } });
   });
 
-  test("resources that are not hidden can still be read", () => {
+  test("resources that are not hidden can still be read when other resources are hidden", () => {
     const read = reader([...hide, ...templates], prefixed);
     for (const uri of [
       "file:///secrets",

@@ -13,15 +13,16 @@ export interface CatalogueServer {
    */
   readonly prefixed: boolean;
   /**
-   * The sequence number at which the server got its prefix or gave it up. All servers and items
-   * share one sequence.
+   * The sequence number at which the server's prefix last changed. All servers and items share one
+   * sequence.
    */
   readonly nameSeq: number;
   readonly enabled: boolean;
   readonly transport: "http" | "sse" | "stdio";
   readonly credentials: "server" | "person_header" | "person_oauth";
   /**
-   * The version of the server's target at which its items were listed (`upstreams.listed_version`).
+   * The server's target version at which its items were last listed. The target version grows
+   * whenever the server's target or credentials change.
    */
   readonly version: number;
   /**
@@ -53,7 +54,7 @@ export interface Barrier {
   readonly rule: string;
 }
 
-/** An item under its name in the catalogue. */
+/** An item of a server, together with the name under which the catalogue offers it. */
 export interface ExposedItem {
   readonly kind: ReachKind;
   /** The name, URI or URI template under which clients see the item. */
@@ -68,7 +69,7 @@ export interface ExposedItem {
   readonly barrier: Barrier | null;
   /** The arguments of the tool that are also sent in `Mcp-Param-*` headers. */
   readonly paramHeaders: readonly ParamHeader[];
-  /** The sequence number from which the item's server has claimed the name. */
+  /** The sequence number since which the item's server has held a claim to the name. */
   readonly since: number;
 }
 

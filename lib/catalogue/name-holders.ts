@@ -8,7 +8,7 @@ export interface NamedItem {
   readonly kind: ReachKind;
   readonly name: string;
   readonly server: CatalogueServer;
-  /** The sequence number from which the item's server has claimed the name. */
+  /** The sequence number since which the item's server has held a claim to the name. */
   readonly since: number;
 }
 

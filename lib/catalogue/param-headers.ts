@@ -1,6 +1,9 @@
 import { isRecord } from "@/lib/std/is-record";
 
-/** A tool argument that is also sent in the header `Mcp-Param-<name>` (`x-mcp-header`). */
+/**
+ * A tool argument that is also sent in the header `Mcp-Param-<name>`, because the tool's schema
+ * declares it with `x-mcp-header`.
+ */
 export interface ParamHeader {
   readonly argument: string;
   readonly header: string;

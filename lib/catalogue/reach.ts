@@ -1,8 +1,8 @@
 import { matchesPattern } from "./view-pattern";
 
 /**
- * What a team, or one of its keys, may use on a server. A key's grants only narrow its team's
- * grants.
+ * What a team, or one of its keys, may use on a server. A key's own grants can only narrow the
+ * grants of its team.
  */
 export interface Grant {
   readonly upstreamId: string;
@@ -18,11 +18,14 @@ export type Reach =
   | { readonly allowed: true }
   | {
       readonly allowed: false;
-      /** A full sentence that says which rule refuses the item, for the record of the denial. */
+      /**
+       * A full sentence that says which rule refuses the item. It is stored in the record of the
+       * denial.
+       */
       readonly rule: string;
       /**
-       * Whose grants refuse the item: the team's, or only the key's own. The caller may know only
-       * about the key's own grants.
+       * Whose grants refuse the item: the team's, or only the key's own. A caller may learn the
+       * reason only if the key's own grants refuse the item.
        */
       readonly whose: "team" | "key";
     };

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-test("offered items are read completely, and of items that are gone only the names are read", async () => {
+test("offered items are read completely, and items that are gone are read without definitions", async () => {
   await makeServer(database.db, "http");
   const offered = await readInventory(database.db);
   expect(offered.items).toMatchObject([

@@ -3,8 +3,8 @@ import { shared } from "@/lib/process/process";
 const slot = () => shared<{ id: string | null }>("changes.root-secret", () => ({ id: null }));
 
 /**
- * Sets the public id of the root secret that this process is configured to prefer. Other processes
- * learn the id from the next heartbeat.
+ * Sets the public id of the root secret that comes first in this process's configuration. Other
+ * processes learn the id from the next heartbeat.
  */
 export function announceRootSecret(id: string): void {
   slot().id = id;

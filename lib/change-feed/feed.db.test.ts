@@ -13,8 +13,8 @@ import { waitForProcesses } from "./wait-for-processes";
 
 const log: Log = { debug() {}, info() {}, warn() {}, error() {} };
 let database: TestDatabase;
-// `node:timers/promises` ignores the global `setTimeout`, which `heldClock` replaces. This mock
-// makes it call the global function.
+// The `setTimeout` of `node:timers/promises` does not call the global `setTimeout`, which
+// `heldClock` replaces. This mock calls the global function instead.
 vi.mock("node:timers/promises", () => ({
   setTimeout: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)),
 }));
@@ -32,7 +32,8 @@ afterEach(async () => {
 });
 
 /**
- * Simulates a process that follows the changes in the test's database, and records what it sees.
+ * Starts following the changes in the test's database, as a separate process would, and collects
+ * every change and reset in `seen`.
  */
 async function follower(options: { listens?: boolean } = {}) {
   const state = openFeed();
@@ -98,8 +99,8 @@ function heldClock(aboveMs = PAUSE_MS) {
 }
 
 /**
- * Repeats the work until it succeeds. When a pool's connections are cut, each of them may fail on
- * its next use.
+ * Repeats the work until it succeeds, because each connection of a pool that was cut may fail once
+ * more when it is next used.
  */
 async function untilDone(work: () => Promise<unknown>): Promise<void> {
   for (let tries = 1; ; tries++) {
@@ -239,7 +240,8 @@ test("updates that affect access are recorded as changes, and other updates are 
   const secret = () => sql`
     insert into upstream_secrets (upstream_id, kind, name, value_sealed, updated_at)
     values (${upstreamId}, 'header', 'x', 'x', now())`;
-  // A server's target version depends on its secrets, so a new secret also changes the upstream.
+  // A server's target version depends on its secrets, so a new secret is also recorded as a change
+  // to the upstream.
   expect(await kinds(secret)).toEqual(["secrets", "upstream"]);
   expect(await kinds(upstream("listed_version = target_version"))).toEqual(["items"]);
   const remove = () => sql`delete from upstreams where id = ${upstreamId}`;

@@ -26,15 +26,15 @@ export interface Feed {
    */
   age(): number;
   /**
-   * Returns true while caches may be used. In a process that does not follow changes, always
-   * returns false.
+   * Returns true while caches may be used. Always returns false in a process that does not follow
+   * changes.
    */
   isCurrent(): boolean;
   /**
    * Returns `database_unavailable` if this process follows changes and its last successful poll
    * began more than a second ago, otherwise null. If the feed looks stale, the next poll is awaited
-   * first: the event loop of this process may only have been blocked, and then the changes made
-   * during that time are read before the request is answered.
+   * first, because the event loop of this process may merely have been blocked. In that case, the
+   * changes made during that time are read before the request is answered.
    */
   assertFresh(): MaybePromise<Failure | null>;
   /**
@@ -42,7 +42,10 @@ export interface Feed {
    * been called. Returns a function that unsubscribes.
    */
   on(kind: ChangeKind | "*", listener: ChangeListener): () => void;
-  /** Returns a counter of the changes of a kind. A reset increments the counters of all kinds. */
+  /**
+   * Returns how many changes of a kind have arrived in this process. A reset increments the counts
+   * of all kinds.
+   */
   revision(kind: ChangeKind | "*"): number;
 }
 
@@ -89,7 +92,8 @@ export function openFeed(): FeedState {
   let polledAtWallMs = 0;
   let due: DuePoll | null = null;
 
-  // The monotonic clock stops while a machine sleeps, but the wall clock keeps running.
+  // The monotonic clock stops while a machine sleeps, and the wall clock can be set back. The
+  // longer of the two times is therefore used.
   const age = () =>
     polledAtMs === null
       ? Number.POSITIVE_INFINITY

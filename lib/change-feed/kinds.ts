@@ -33,7 +33,10 @@ export const CHANGE_KINDS = [
   "health",
   /** The grants of a team or a key. Entity: team id or key id. */
   "grants",
-  /** The policy of the installation. Entity: "1". */
+  /**
+   * The installation's own settings, such as the default limits of keys and the lifetime of access
+   * tokens. Entity: "1".
+   */
   "installation",
   /** The root secret that encrypts new values. Entity: the public id of the root secret. */
   "root_secret",
@@ -44,7 +47,7 @@ export const CHANGE_KINDS = [
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 /**
- * A recorded change. Its number `seq` reflects the order in which the transactions were committed.
+ * A recorded change. Changes are numbered in the order in which their transactions were committed.
  */
 export interface Change {
   readonly seq: number;

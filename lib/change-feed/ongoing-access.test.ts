@@ -37,7 +37,7 @@ test("without changes, no entry's access is checked, even for many entries over 
   for (const { judge } of all) expect(judge).not.toHaveBeenCalled();
 });
 
-test("a change checks each entry once, and accessEnded is called at most once for an entry", async () => {
+test("a change triggers one check of each entry, and accessEnded is called at most once for an entry", async () => {
   const [stays, goes] = [begin(), begin()];
   goes.judge.mockResolvedValue(ended);
   change("key");
@@ -53,7 +53,7 @@ test("a change checks each entry once, and accessEnded is called at most once fo
   expect(stays.accessEnded).not.toHaveBeenCalled();
 });
 
-test("a change to how a server is reached checks no entry, and a reset checks every entry", async () => {
+test("a change in how a server is reached triggers no check, and a reset checks every entry", async () => {
   const { judge } = begin();
   for (const kind of ["health", "secrets", "credentials", "installation"] as const) change(kind);
   await later(1_000);

@@ -19,7 +19,7 @@ export type Verdict = { readonly ended: Failure } | { readonly untilMs: number |
 export interface OngoingAccess {
   /**
    * The feed's revision immediately before access was last checked. If undefined, access is checked
-   * at once.
+   * as soon as the entry is registered.
    */
   readonly feedRevision: number | undefined;
   /**
@@ -51,8 +51,8 @@ const KINDS: readonly ChangeKind[] = [
 ];
 
 /**
- * The delay between a change and the check of all entries, in milliseconds. If a check takes a long
- * time, the delay grows, so that checks use at most a fifth of the time.
+ * The delay between a change and the check of all entries, in milliseconds. If a check takes long,
+ * the next delay is longer, so that checks take up at most a fifth of the process's time.
  */
 const DEBOUNCE_MS = 20;
 const DEBOUNCE_MAX_MS = 250;
@@ -86,9 +86,9 @@ interface Registry {
 
 /**
  * Registers work that may continue only while its caller has access. Access is checked again after
- * each relevant change by any process; if it has ended, `accessEnded` is called within a second
- * after this process has read the change. Without changes, nothing is checked. Returns a function
- * that removes the entry; call it when the work is finished.
+ * each relevant change by any process. If the caller no longer has access, `accessEnded` is called
+ * within a second after this process has read the change. Without changes, nothing is checked.
+ * Returns a function that removes the entry; call it when the work is finished.
  */
 export function watchAccess(one: OngoingAccess): () => void {
   const registry = shared("changes.ongoing-access", openRegistry);

@@ -15,9 +15,9 @@ const LONGEST_PAUSE_MS = 25;
 
 /**
  * Resolves when every live process has processed every change that was committed before this call,
- * but after one second at the latest. From then on, every process refuses access that a change has
- * ended. Call this function outside the transaction, after the commit. It never rejects, because
- * the change is already committed.
+ * but after one second at the latest. From then on, every process refuses the access that these
+ * changes have removed. Call this function outside the transaction, after the commit. It never
+ * rejects, because the change is already committed.
  */
 export async function waitForProcesses(db: Database): Promise<void> {
   const endsAtMs = performance.now() + LIMIT_MS;
@@ -39,7 +39,7 @@ export async function waitForProcesses(db: Database): Promise<void> {
       await pause(PAUSES_MS[round] ?? LONGEST_PAUSE_MS);
     }
   } catch {
-    // The database cannot be queried, so the function waits until the second is over.
+    // The database cannot be queried, so the function waits for the full second.
     await pause(leftMs());
   }
 }

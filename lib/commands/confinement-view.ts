@@ -16,8 +16,8 @@ interface Row {
 }
 
 /**
- * Describes how a server's command is confined on this machine. Returns null if the server has no
- * command.
+ * Describes how a server's command is confined on this machine. Returns null if the server is not
+ * started by a command.
  */
 export async function confinementView(
   config: Pick<Config, "stdioConfinement" | "privatePaths" | "dataDir">,

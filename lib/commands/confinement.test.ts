@@ -30,7 +30,10 @@ const users: [string, number][] = isRoot
   : [["the user of the tests", process.getuid?.() ?? 0]];
 const LIMIT_MS = 30_000;
 
-/** Runs a command that makes all of these attempts. Each test then checks a part of the outcome. */
+/**
+ * Runs a command that attempts everything that is forbidden to commands. Each test then checks a
+ * part of the outcome.
+ */
 function runAttempts(host: () => string, uid: number, more: { env?: Record<string, string> } = {}) {
   const at = {} as { scene: HostScene; outcome: Outcome; said: Readonly<Record<string, unknown>> };
   beforeAll(async () => {
@@ -109,7 +112,7 @@ if (here.kind === "bubblewrap") {
     });
 
     test(
-      "when Latchkey is killed with -9, all of its commands' processes end, in any process group",
+      "when Latchkey is killed with -9, its commands' processes end, even in other process groups",
       async () => {
         const scene = hostScene(uid);
         const mark = `leaver-${process.pid}-${uid}`;
@@ -153,19 +156,19 @@ if (here.kind === "bubblewrap") {
 }
 
 describe.each(users)(
-  "a command without bubblewrap is limited in part if Latchkey runs as %s",
+  "without bubblewrap, a command is only partly confined if Latchkey runs as %s",
   (_who, uid) => {
     const host = built("absent");
     const at = runAttempts(host, uid);
 
-    test("a command without bubblewrap can read every file that its user may read", () => {
+    test("without bubblewrap, a command can read every file that its user may read", () => {
       const { secret, others, outside } = at.outcome.read;
       expect(outside).toBe("1 bytes");
       const theirs = uid === 0 ? "EACCES" : "1 bytes";
       expect({ secret, others }).toEqual({ secret: theirs, others: theirs });
     });
 
-    test("a command without bubblewrap inherits no open files and gets only the declared variables", () => {
+    test("without bubblewrap, a command inherits no open files and gets only the declared variables", () => {
       expect(at.outcome.openFiles).toEqual([]);
       for (const name of at.outcome.env) {
         expect(["DECLARED", "HOME", MARK, "OLDPWD", "PATH", "PWD", "SHLVL", "_"]).toContain(name);
@@ -173,7 +176,7 @@ describe.each(users)(
     });
 
     test.each(["killed with -9", "stopped"])(
-      "when Latchkey is %s, all of its commands' processes end, in any process group",
+      "when Latchkey is %s, all of its commands' processes end, even in other process groups",
       async (how) => {
         const scene = hostScene(uid);
         const mark = `leaver-${process.pid}-${uid}-${how.length}`;
@@ -201,7 +204,7 @@ describe.each(users)(
 );
 
 test.each(here.kind === "bubblewrap" ? (["as found", "absent"] as const) : (["absent"] as const))(
-  "a command gets SIGTERM and time to end before it is killed (bubblewrap %s)",
+  "a command gets SIGTERM and time to exit before it is killed (bubblewrap %s)",
   async (bubblewrap) => {
     const host = await buildHost(bubblewrap);
     const scene = hostScene(users[0]?.[1] ?? 0);

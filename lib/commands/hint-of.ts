@@ -4,8 +4,8 @@ import { programsOf, type SandboxPlan } from "./sandbox";
 type Seen = Omit<SandboxPlan, "sizes">;
 
 /**
- * Returns the existing paths that appear in a command's arguments but are not visible to the
- * command.
+ * Returns the existing paths that are named in a command's arguments but that the command cannot
+ * see.
  */
 export function unseenArguments(plan: Seen): string[] {
   return unseenPaths(plan.args, withCurrentAccess(plan));

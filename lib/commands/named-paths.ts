@@ -10,8 +10,8 @@ import { isWithin } from "./within";
 const SANDBOX_FOLDERS = ["/tmp", "/proc", "/dev", "/sys", "/etc"];
 
 /**
- * Finds the absolute paths in strings such as arguments. Paths that do not exist and paths of the
- * system are left out.
+ * Finds the absolute paths in strings such as arguments. Leaves out paths that do not exist and
+ * paths inside system folders.
  */
 export function namedPaths(texts: readonly string[]): string[] {
   const words = texts.flatMap((text) => text.split(/[\s"'`,;:=]+/));
@@ -35,9 +35,9 @@ export function unseenPaths(texts: readonly string[], seen: readonly string[]): 
 }
 
 /**
- * Returns the paths for a server that was registered before paths had to be declared, when commands
- * could see everything. These are the folders that its arguments and variables name, and the
- * projects of the files that they name (`placeOf`).
+ * Returns the paths to declare for a server that dates from a time when commands could see
+ * everything and declared no paths. They are the folders that its arguments and environment
+ * variables name, and the project folder of each file that they name (`placeOf`).
  */
 export function impliedPaths(
   texts: readonly string[],

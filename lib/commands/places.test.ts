@@ -110,7 +110,7 @@ describe("commandPlaces returns the folders that a command needs", () => {
 });
 
 describe("placeOf returns the folder that is shown with a file", () => {
-  test("a folder is not shown with its file if it is a home or shared folder or has private paths", () => {
+  test("a file is shown without its folder if that is a home or shared folder or has private paths", () => {
     expect(placeOf(join(homedir(), "run"), [])).toBe(join(homedir(), "run"));
     expect(placeOf(join(realpathSync(tmpdir()), "run"), [])).toBe(
       join(realpathSync(tmpdir()), "run"),
@@ -148,7 +148,7 @@ describe("pathProblem refuses the paths that a command may not see", () => {
 });
 
 describe("namedPaths and impliedPaths find the paths in a command's arguments", () => {
-  test("existing paths are found in arguments, except for the paths of the system", () => {
+  test("namedPaths finds existing paths in arguments, but leaves out system paths", () => {
     const notes = dirname(file("srv/notes/one.md"));
     expect(
       namedPaths([

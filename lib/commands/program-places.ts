@@ -23,10 +23,10 @@ export interface ProgramSearch {
 }
 
 /**
- * Returns the folders outside the system that a command needs: the folders of its file, of every
- * symlink target on the way, of the interpreter in the file's first line, and of the first script
- * among its arguments. Files in writable folders are not followed, because the command itself could
- * have written them.
+ * Returns the folders outside the system's own folders that a command needs. These are the folders
+ * of its file, of every symlink target on the way, of the interpreter in the file's first line, and
+ * of the first script among its arguments. Files in writable folders are not followed, because the
+ * command itself could have written them.
  */
 export function commandPlaces(
   command: string,
@@ -56,8 +56,8 @@ function programPlaces(program: string, search: ProgramSearch): string[] {
 }
 
 /**
- * Returns whether the command could have written this file. Such a file is visible to the command
- * anyway.
+ * Returns whether the file is in a folder that the command may write to. The command can see such a
+ * file anyway.
  */
 function isWritable(file: string, writable: readonly string[]): boolean {
   return writable.some(

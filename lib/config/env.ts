@@ -66,7 +66,8 @@ const databaseUrl = z
 const LIMIT_MAX = 100_000_000;
 
 /**
- * Creates a setting for a limit: a whole number, or 0 for no limit. The value 0 is parsed to null.
+ * Creates the schema of a setting for a limit. The setting is a whole number, or 0 for no limit,
+ * which is parsed to null.
  */
 const limit = (byDefault: number) => {
   const words = `must be a whole number from 1 to ${LIMIT_MAX}, or 0 for no limit`;
@@ -128,7 +129,10 @@ const schema = z.object({
 /** The validated settings. File names are not resolved, and no file has been opened yet. */
 export interface Env {
   readonly host: string;
-  /** If 0, the system chooses a free port. Only tests use this. */
+  /**
+   * The port on which Latchkey listens. If it is 0, the system chooses a free port, which only
+   * tests use.
+   */
   readonly port: number;
   /** The public URL as an origin, or null if the environment does not set it. */
   readonly publicUrl: string | null;
@@ -146,7 +150,7 @@ export interface Env {
   readonly allowPlainHttp: boolean;
   readonly allowStdio: boolean;
   readonly oauth: { readonly enabled: boolean; readonly documents: boolean };
-  /** The audience that tokens of trusted issuers must have, or null if this is the public URL. */
+  /** The audience that tokens from trusted issuers must have, or null if this is the public URL. */
   readonly trustAudience: string | null;
   readonly keyLimits: KeyLimits;
   readonly stdioConfinement: "auto" | "required" | "off";
@@ -156,7 +160,10 @@ export interface Env {
    */
   readonly plainHttp: { readonly server: boolean; readonly client: boolean };
   readonly door: "raw" | "web";
-  /** The token that /metrics requires on the main address, or null if no token is set. */
+  /**
+   * The token that a client must send to read /metrics on the main address, or null if no token is
+   * set.
+   */
   readonly metricsToken: string | null;
   /** A separate address on which /metrics needs no token, or null if there is none. */
   readonly metricsAddress: { readonly host: string; readonly port: number } | null;

@@ -60,7 +60,7 @@ test("opening an installation with a wrong root secret fails and changes nothing
   expect(await open(deriveSecrets([root(1)]))).toMatchObject({ ok: true });
 });
 
-test("a new root secret in front encrypts new values only when all processes know that secret", async () => {
+test("a new root secret at the front of the list encrypts new values only once all processes know it", async () => {
   await open(deriveSecrets([root(1)]));
   const both = deriveSecrets([root(2), root(1)]);
   expect(await open(both)).toMatchObject({ ok: true });

@@ -6,7 +6,7 @@ import type { Secrets } from "@/lib/secrets/derive";
 
 interface Opening {
   readonly secrets: Secrets;
-  /** The public URL from the environment. If it is null, the URL in the database is kept. */
+  /** The public URL from the environment, or null if the URL in the database is to be kept. */
   readonly publicUrl: string | null;
   /** The local address of this process, which is the public URL until another URL is set. */
   readonly defaultPublicUrl: string;
@@ -47,8 +47,8 @@ export async function openInstallation(
 
     const known = mine.some((one) => row.secretChecks.some((kept) => kept.check === one.check));
     if (!known) return fail("wrong_root_secret");
-    // Earlier versions encrypted new values with the newest root secret as soon as it was
-    // configured.
+    // If no choice is stored, the installation comes from an earlier version, which encrypted new
+    // values with the newest root secret that was configured.
     const sealing = row.sealingSecret ?? row.secretChecks[0]?.id ?? secrets.first.id;
     const missing = row.secretChecks
       .map(({ id }) => id)

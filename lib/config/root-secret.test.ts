@@ -10,7 +10,7 @@ test("a new root secret has 256 bits and can be parsed", () => {
   expect(parseRootSecrets(one, "x")).toEqual({ ok: true, value: [Buffer.from(one, "hex")] });
 });
 
-test("several root secrets keep their order, and base64url is accepted", () => {
+test("several root secrets keep their order, and secrets in base64url are accepted", () => {
   const encoded = Buffer.from(two, "hex").toString("base64url");
   const read = parseRootSecrets(` ${encoded} , ${one}\n`, "x");
   expect(read).toEqual({ ok: true, value: [Buffer.from(two, "hex"), Buffer.from(one, "hex")] });

@@ -71,7 +71,7 @@ A = "[x]"
 url = "https://two.example/mcp"
 `;
 
-test("Codex gets a table at the end of its file, which replaces an older table for Latchkey", async () => {
+test("Codex gets a table at the end of its configuration file, in place of any older Latchkey table", async () => {
   await mkdir(shell.pathOf(".codex"));
   await writeFile(shell.pathOf(CONFIG), OTHERS + OURS);
   expect(await connect(["codex"])).toMatchObject({ code: 0, err: "" });
@@ -96,7 +96,7 @@ url = "https://two.example/mcp"
   expect(await readdir(shell.pathOf(".latchkey"))).toEqual([]);
 });
 
-test("the configuration file of Codex is created if missing, and gets a table for each name", async () => {
+test("a missing configuration file of Codex is created, and each server name gets a table in it", async () => {
   expect(await connect(["codex"])).toMatchObject({ code: 0 });
   expect(await connect(["codex", "prod"])).toMatchObject({ code: 0 });
   const text = await shell.read(CONFIG);
@@ -116,7 +116,7 @@ test("removing a name that both clients have registered removes it from both cli
   expect(await shell.read("claude-calls")).toMatch(/mcp remove -s user latchkey\n$/);
 });
 
-test("if Latchkey refuses the key, no file is changed and nothing is registered", async () => {
+test("if Latchkey refuses the key, the script changes no file and registers nothing", async () => {
   await writeFile(shell.pathOf(".claude.json"), "{}");
   server.answers(() => ({ status: 401, body: '{"message":"This API key is not accepted."}' }));
   const { code, err } = await connect(["claude"]);
@@ -126,7 +126,7 @@ test("if Latchkey refuses the key, no file is changed and nothing is registered"
   await expect(shell.read("claude-calls")).rejects.toThrow();
 });
 
-test("a new key replaces the old key only if Latchkey accepts it", async () => {
+test("the script replaces the old key with a new key only if Latchkey accepts the new key", async () => {
   await connect(["claude"]);
   server.answers(() => ({ status: 401, body: '{"message":"No."}' }));
   expect((await connect(["claude"], `mcp_${"1b".repeat(16)}`)).code).toBe(1);

@@ -145,7 +145,7 @@ test("during a short outage the helper uses a valid token, unless Latchkey has r
   expect(await at(950)).toBe(`latchkey: no token from ${server.origin}: Try again.`);
 });
 
-test("after a busy response, the helper tries once more", async () => {
+test("if Latchkey responds with busy, the helper tries once more", async () => {
   let tries = 0;
   server.answers(() =>
     tries++ === 0
@@ -155,7 +155,7 @@ test("after a busy response, the helper tries once more", async () => {
   expect(await at(0)).toBe("Bearer second");
 });
 
-test("the helper follows no redirect, and rejects a page that is not a token", async () => {
+test("the helper follows no redirect, and rejects a response without a token", async () => {
   server.answers(() => ({ status: 302, body: "", headers: { location: `${server.origin}/else` } }));
   expect(await at(0)).toContain("no answer of Latchkey");
   expect(server.asked).toHaveLength(1);

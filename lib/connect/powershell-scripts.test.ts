@@ -57,7 +57,7 @@ test("the PowerShell parser reports syntax errors", () => {
 describe.each([
   ["headers.ps1", headers],
   ["connect.ps1", connect],
-])("%s", (_name, source) => {
+])("the PowerShell script %s", (_name, source) => {
   test("the script is valid PowerShell in plain ASCII, which every version reads in the same way", () => {
     expect(faults(source)).toEqual([]);
     expect(source).toMatch(/^[\t\n\x20-\x7e]*$/);
@@ -109,7 +109,7 @@ describe.each([
   });
 });
 
-test("the helper's command gives PowerShell's full path, because cmd.exe searches the project first", () => {
+test("the helper's command gives PowerShell's full path, because cmd.exe would search the project first", () => {
   const [body = ""] = /function Get-Helper[\s\S]*?\n\}/.exec(connect) ?? [];
   expect(body).toContain("$env:SystemRoot\\System32\\WindowsPowerShell\\v1.0\\powershell.exe");
   expect(body).not.toMatch(/return 'powershell/);

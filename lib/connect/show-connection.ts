@@ -9,7 +9,7 @@ const DEFAULT_SECONDS = 900;
 
 /**
  * Reads what a client needs to connect: the public URL, the lifetime of access tokens in seconds,
- * and whether apps can be connected by signing in. Never fails.
+ * and whether clients can connect by signing in. Never fails.
  */
 export const showConnection = verb({
   kind: "read",

@@ -1,4 +1,4 @@
-/** A field of a JSON object. Its name is the path to it, such as `detail.health.state`. */
+/** A field of a JSON object. `name` is the path to the field, such as `detail.health.state`. */
 export interface FieldView {
   readonly name: string;
   readonly type: string;
@@ -15,7 +15,7 @@ export interface ParameterView {
 
 export interface ResponseView {
   readonly status: string;
-  /** The description of the response. Codes are enclosed in backticks. */
+  /** The description of the response, in which failure codes are enclosed in backticks. */
   readonly description: string;
   readonly fields: readonly FieldView[];
   readonly example: string | null;

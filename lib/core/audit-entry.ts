@@ -41,8 +41,8 @@ export interface AuditNote {
   readonly keyId?: string;
   readonly details?: Record<string, unknown>;
   /**
-   * The action of the record if it differs from the verb's name. For example, a bulk revocation
-   * writes records of `keys.revoke`.
+   * The action of the record, if it differs from the verb's name. For example, `keys.bulk_revoke`
+   * writes a record with the action `keys.revoke` for each key.
    */
   readonly action?: string;
   /**
@@ -113,8 +113,8 @@ export async function writeAudit(
 }
 
 /**
- * Returns whether a denial exceeds the denial budgets. The answer is always false for the command
- * line and for Latchkey itself, and while no process is open.
+ * Returns whether a denial exceeds the denial budgets. Always returns false for the command line
+ * and for Latchkey itself, and also while Latchkey is not open in this process.
  */
 function exceedsDenialBudget(ctx: Context, { action, actorKind, actorId }: AuditRow): boolean {
   if (actorKind === "command_line" || actorKind === "system" || !openedProcess()) return false;

@@ -72,7 +72,7 @@ export function batch<Row>(settings: BatchSettings<Row>): Batch<Row> {
   }
 
   /**
-   * Writes up to 2,000 rows. Returns true if they were written or finally refused, and false if
+   * Writes up to 2,000 rows. Returns true if they were written or permanently refused, and false if
    * they must be retried.
    */
   async function writeSome(): Promise<boolean> {

@@ -13,8 +13,8 @@ interface Count {
 }
 
 /**
- * Limits how many addresses get rows of their own: the first 100 immediately, and five more per
- * minute.
+ * Limits how many addresses get their own rows in the table of counted denials: 100 at first, and
+ * five more per minute.
  */
 const NAMED = { burst: 100, perMinute: 5, names: 1 };
 
@@ -26,8 +26,8 @@ interface NamedAddresses {
 
 /**
  * Counts a denial that gets no audit record, by minute, address and code. If there are too many
- * addresses, further addresses are counted together as "others", so that a flood from many
- * addresses writes few rows.
+ * addresses, denials from further addresses are counted together as "others", so that a flood from
+ * many addresses writes few rows.
  */
 export function countDenial(at: Date, address: string | null, code: string): void {
   const minute = Math.floor(at.getTime() / 60_000);

@@ -11,16 +11,16 @@ export interface DenialSource {
 }
 
 /**
- * The number of keys, people or addresses whose budgets are tracked. Above this number, the budget
- * whose last denial is the oldest is evicted first.
+ * The number of keys, people or addresses whose budgets are tracked. If there are more, the budget
+ * that was charged least recently is evicted first.
  */
 const NAMES = 10_000;
-/** The budgets for one address and action, and for one key or person. */
+/** The budgets of one address for one action, and of one key or person for all actions. */
 const OF_ADDRESS = { burst: 10, perMinute: 10, names: NAMES };
 const OF_KNOWN = { burst: 60, perMinute: 6, names: NAMES };
 /**
  * The budgets that all anonymous callers share, and those that all keys and people share. They
- * limit how many records a flood of denials can write.
+ * limit how many audit records a flood of denials can write.
  */
 const OF_STRANGERS = { burst: 300, perMinute: 10, names: 1 };
 const OF_ALL_KNOWN = { burst: 600, perMinute: 30, names: 1 };

@@ -8,17 +8,17 @@ const intentions = new AsyncLocalStorage<{ verb: string | null }>();
 
 /**
  * Runs a Server Action, an API operation or a command of the command line, and throws if it calls a
- * second changing verb, because two verbs would not share one transaction. Only tests use this
- * check, for every action, operation and command.
+ * second changing verb, because two verbs would not share one transaction. Only a test uses this,
+ * and runs every action, operation and command in this way.
  */
 export function asOneIntention<Answer>(run: () => Promise<Answer>): Promise<Answer> {
   return intentions.run({ verb: null }, run);
 }
 
 /**
- * Records that a changing verb begins, and throws if the running intention (see `asOneIntention`)
- * has already called a changing verb. Verbs that run inside another verb's transaction do not call
- * this function.
+ * Records that a changing verb begins. Throws if the running action, operation or command (see
+ * `asOneIntention`) has already called a changing verb. Verbs that run inside another verb's
+ * transaction do not call this function.
  */
 export function beginChange(verb: string): void {
   const intention = intentions.getStore();

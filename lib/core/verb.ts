@@ -10,8 +10,8 @@ import type { Context } from "./context";
 import { beginChange } from "./one-intention";
 
 /**
- * The decision on whether a caller may use a verb. A refusal gives its rule; with `hide`, the
- * caller gets `not_found` instead of `forbidden`.
+ * The decision on whether a caller may use a verb. A refusal names the rule that forbids it; with
+ * `hide`, the caller gets `not_found` instead of `forbidden`.
  */
 export type Permission =
   | { readonly allowed: true }
@@ -50,7 +50,10 @@ interface ChangeDefinition<Input extends z.ZodType, Value> extends Definition<In
     input: z.output<Input>,
     value: Value,
   ) => AuditNote | readonly AuditNote[];
-  /** The failures that are recorded as denials. Refused permissions are always recorded. */
+  /**
+   * The failures that are recorded as denials, in addition to refused permissions, which are always
+   * recorded.
+   */
   readonly denials?: readonly Failure["code"][];
 }
 
@@ -73,8 +76,8 @@ class Rollback extends Error {
  * does this in a transaction, together with the audit record, and rolls back if the result is a
  * failure. Expected failures are returned as values. A refused permission is recorded as a denial
  * outside the transaction. A changing verb returns when every live process has processed the
- * change, or after one second; from then on, every process refuses access that the change has
- * ended.
+ * change, or after one second. From then on, every process refuses the access that the change has
+ * removed.
  */
 export function verb<Input extends z.ZodType, Value>(
   definition: ReadDefinition<Input, Value> | ChangeDefinition<Input, Value>,

@@ -2,8 +2,8 @@ import type { Problem } from "./view-problem";
 import type { StoredNow } from "./view-stored";
 
 /**
- * The code of every failure that a request, a verb or a start is expected to have. The list is
- * complete, so that the compiler can check that each code has a status and a message.
+ * The codes of all failures that can be expected of a request, a verb or the start of a process.
+ * The list is complete, so that the compiler can check that each code has a status and a message.
  */
 export const FAILURE_CODES = [
   // Failures of the request itself
@@ -74,12 +74,12 @@ export type FailureCode = (typeof FAILURE_CODES)[number];
 
 /**
  * An expected failure of a request, a verb or a start. `reason` is the exact cause for logs and
- * audit records; it never reaches an unauthenticated caller. `rule` names the permission or policy
- * that refused the request, for people who may read it. `fields` maps each invalid input field to
- * its error. `retryAfterSeconds` is a whole number of seconds. `params` fills the placeholders of
- * the public message. `problem` describes what is wrong with an upstream server; its `detail` is
- * set only for callers who administer servers. `current` holds the values that are stored now and
- * is set only for a `conflict`.
+ * audit records; it never reaches an unauthenticated caller. `rule` is a sentence about the
+ * permission or setting that refused the request, for people who may read it. `fields` maps each
+ * invalid input field to its error. `retryAfterSeconds` is a whole number of seconds. `params`
+ * fills the placeholders of the public message. `problem` describes what is wrong with an upstream
+ * server; its `detail` is set only for callers who administer servers. `current` holds the values
+ * that are stored now and is set only for a `conflict`.
  */
 export interface Failure {
   readonly code: FailureCode;

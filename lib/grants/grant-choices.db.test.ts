@@ -62,7 +62,7 @@ const toolsOf = async (
   });
 };
 
-test("an operator sees hidden tools marked as hidden, and granted tools marked as gone if they are", async () => {
+test("an operator sees hidden tools marked as hidden, and granted tools that no server offers as gone", async () => {
   expect(await toolsOf(undefined, { teamId })).toEqual([
     "read",
     "secret hidden",

@@ -54,7 +54,7 @@ export const teamGrantChoices = verb({
 });
 
 interface SavedGrant extends Grant {
-  /** True if the key has this grant of its own, false if its team has the grant. */
+  /** True if this is one of the key's own grants, false if it is a grant of the team. */
   readonly own: boolean;
 }
 

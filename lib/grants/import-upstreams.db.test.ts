@@ -37,7 +37,7 @@ const runImport = (mcpServers: object, servers: Record<string, string>, variable
     teamIds: [teamId],
   });
 
-test("a preview lists taken names and unset variables without reading this process's variables", async () => {
+test("an import preview lists taken names and unset variables without reading this process's variables", async () => {
   await registerUpstream(ctx(), { name: "issues", transport: "http", url });
   process.env.LATCHKEY_TEST_OPEN = "must-not-be-read";
   const headers = { Authorization: `Bearer ${referenceTo("LATCHKEY_TEST_OPEN")}`, X: "s3cret" };

@@ -22,8 +22,8 @@ export interface ImportStep {
   /** Why the entry was left out, or null if it was imported. */
   readonly problem: string | null;
   /**
-   * True if the entry was left out because it cannot be imported. False if it is Latchkey itself or
-   * is already registered.
+   * True if the entry was left out because it cannot be imported. False if the entry is Latchkey
+   * itself or is already registered.
    */
   readonly refused: boolean;
   /** The rule that refused the entry's address, or null. */
@@ -33,8 +33,8 @@ export interface ImportStep {
 const input = z.strictObject({
   text: importTextSchema,
   /**
-   * The entries to import, by their names in the file, each with its new name. By default, all
-   * entries.
+   * The entries to import, by their names in the file, each with its new name. If this is omitted,
+   * all entries are imported.
    */
   servers: z
     .array(z.strictObject({ from: z.string().max(1_000), name: z.string().max(200) }))

@@ -7,8 +7,8 @@ import { grantServer } from "./grant-server";
 
 /**
  * Registers a server and grants everything on it to teams, in the caller's transaction. If this
- * fails, the caller must roll the transaction back. Failures: those of registering a server and of
- * granting it.
+ * function fails, the caller must roll back the transaction. Failures: those of registering a
+ * server and of granting it.
  */
 export async function registerGranted(
   ctx: Context,

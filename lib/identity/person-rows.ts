@@ -70,7 +70,7 @@ function teamsOf(ctx: Context, personIds: string[]) {
 }
 
 /**
- * Returns, for each person, the number of their active personal keys, and the number of calls that
+ * Returns two numbers for each person: how many active personal keys they have, and how many calls
  * their active keys and connections made in the last seven days.
  */
 async function keyUseOf(ctx: Context, personIds: string[]) {

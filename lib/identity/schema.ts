@@ -44,8 +44,8 @@ const newPassword = z
   .refine(fits, { error: tooLong });
 
 /**
- * A password that is to be checked. Only its length is limited, so that all wrong passwords get the
- * same response.
+ * A password that is to be checked, such as at sign-in. Only its length is limited, so that all
+ * wrong passwords get the same response.
  */
 const givenPassword = z
   .string("Give the password.")

@@ -17,8 +17,8 @@ export interface PersonView {
   readonly createdAt: Date;
   readonly lastSeenAt: Date | null;
   /**
-   * The number of the person's personal keys that are active now. They stop working if the person
-   * is disabled.
+   * The number of the person's personal keys that are active now and would stop working if the
+   * person were disabled.
    */
   readonly activeKeys: number;
   /**

@@ -52,8 +52,8 @@ const me = () => testContext({ db: database.db, actor: person });
 const operator = () => testContext({ db: database.db });
 
 /**
- * Inserts an app's connection in the same way as the consent page. It belongs to the person and has
- * no secret.
+ * Inserts the connection of an app in the same way as the consent page does. The connection belongs
+ * to the person and has no secret.
  */
 async function connection(): Promise<string> {
   const [row] = await database.sql`select membership_id from api_keys where id = ${keyId}`;
@@ -102,7 +102,7 @@ describe("a connection is not treated as an API key", () => {
     expect(call?.key && pageOf(call.key)).toBe(`/keys/apps/${id}`);
   });
 
-  test("verbs about the secret of a key do not accept a connection", async () => {
+  test("verbs that concern the secret of a key do not accept a connection", async () => {
     const id = await connection();
     const missing = { failure: { code: "not_found" } };
     expect(await replaceKey(me(), { id, attempt: randomUUID() })).toMatchObject(missing);

@@ -8,11 +8,11 @@ const OUTSIDE =
   "A personal key works only while its maker is in the team, and you are not in this one. Make a service key, or join the team first.";
 
 /**
- * Returns the id of the maker's current membership in this team, on which a personal key depends.
+ * Returns the id of the current person's membership in this team, on which a personal key depends.
  * The membership stays locked until the transaction ends. If a removal from the team is already
  * running, this function waits for it. A removal that starts later waits until the key is created,
- * and then ends the key. Failures, if the person is not in the team: `team_not_yours` for a member,
- * `invalid_input` for an operator.
+ * and then invalidates the key. Failures, if the person is not in the team: `team_not_yours` for a
+ * member, `invalid_input` for an operator.
  */
 export async function lockMembership(ctx: Context, teamId: string): Promise<Result<string>> {
   const personId = personOf(ctx.actor)?.id;

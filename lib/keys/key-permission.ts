@@ -7,16 +7,16 @@ import { isKeyId } from "./key-rows";
 import { isApiKey } from "./model";
 
 /**
- * Permits operators to act on any key, and members to act on keys that they made. A member who asks
- * for another key gets `not_found`.
+ * Permits operators to act on any key, and members to act on keys that they created. A member who
+ * asks for another key gets `not_found`.
  */
 export function ownKey(ctx: Context, input: { id: string }): Promise<Permission> {
   return ownKeys(ctx, { ids: [input.id] });
 }
 
 /**
- * Does the same as `ownKey` for several keys. If one key is missing or belongs to another person,
- * access to all of them is refused.
+ * Permits the same as `ownKey`, for several keys at once. If one of the keys is missing or belongs
+ * to another person, access to all of them is refused.
  */
 export async function ownKeys(
   ctx: Context,
@@ -35,8 +35,8 @@ export async function ownKeys(
 }
 
 /**
- * Returns the SQL condition that selects the keys and connections that this actor may see, or
- * undefined for an operator, who may see all of them.
+ * Returns the SQL condition for the keys and connections that this actor may see, or undefined for
+ * an operator, who may see all of them.
  */
 export function visibleKeys(ctx: Context): SQL | undefined {
   const person = personOf(ctx.actor);
@@ -44,8 +44,8 @@ export function visibleKeys(ctx: Context): SQL | undefined {
 }
 
 /**
- * Returns the SQL condition that selects the API keys that this actor may see, without connections
- * and trust rules. Used for lists and counts of keys.
+ * Returns the SQL condition for the API keys that this actor may see. It leaves out connections and
+ * trust rules. Used for lists and counts of keys.
  */
 export function listedKeys(ctx: Context): SQL | undefined {
   return and(isApiKey, visibleKeys(ctx));

@@ -3,7 +3,7 @@ import { plainAddress } from "@/lib/std/address-group";
 import { parseNetwork } from "@/lib/std/parse-network";
 
 /**
- * The parts of a key's state (see `model.ts`) that can end its access. All times are in
+ * The parts of a key's state (see `model.ts`) that can stop it from giving access. All times are in
  * milliseconds since 1970.
  */
 interface Life {
@@ -31,8 +31,8 @@ export type KeyEnd =
 export type KeyRefusal = KeyEnd | "address_not_allowed";
 
 /**
- * Returns why this key gives no access at this time, whatever the client's address, or null if it
- * may give access.
+ * Returns why this key gives no access at this time, regardless of the client's address, or null if
+ * the key may give access.
  */
 export function keyEnd(key: Life, nowMs: number): KeyEnd | null {
   if (key.revokedAtMs !== null) return "revoked";

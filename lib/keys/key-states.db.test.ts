@@ -23,8 +23,8 @@ beforeEach(async () => {
 });
 
 /**
- * Returns the state of a key if `keyState` returns it synchronously, which shows that the state is
- * cached. Returns null if the state has to be read.
+ * Returns the state of a key if `keyState` returns it synchronously, and null if `keyState` has to
+ * read it. A synchronous result shows that the state is cached.
  */
 const remembered = (id = key.id) => {
   const state = keyState(fixture.process, id);
@@ -101,7 +101,7 @@ test("a cached key state is used until any process makes a change that affects i
   expect(remembered()).toBeNull();
 });
 
-test("if a change arrives while a key state is being read, the state is neither cached nor shared", async () => {
+test("if a change arrives while a key state is being read, the result is neither cached nor shared", async () => {
   const unfollow = await follow({ database: fixture.database.address, log: fixture.process.log });
   try {
     const changes = [
@@ -128,7 +128,7 @@ test("if a change arrives while a key state is being read, the state is neither 
   }
 });
 
-test("the absence of an unknown key is not cached", async () => {
+test("the result that a key is unknown is not cached", async () => {
   const unfollow = await follow({ database: fixture.database.address, log: fixture.process.log });
   try {
     const id = "00000000-0000-4000-8000-000000000000";

@@ -21,8 +21,8 @@ interface States {
 }
 
 /**
- * Returns the current state of a key with its team and its maker, or null for an unknown key. In a
- * process that follows changes, a cached state is returned synchronously and without a query;
+ * Returns the current state of a key with its team and its creator, or null for an unknown key. In
+ * a process that follows changes, a cached state is returned synchronously and without a query;
  * otherwise the state is read from the database. Unknown keys are never cached.
  */
 export function keyState(
@@ -58,7 +58,7 @@ function openStates(): States {
 
   /**
    * Drops the cached states that a change affects. A read that began before the change may have
-   * missed it, so the results of all running reads are neither cached nor shared.
+   * missed it, so the result of a read that is running now is neither cached nor shared.
    */
   function forget(concerns: (state: KeyState) => boolean): void {
     reading.clear();

@@ -61,7 +61,7 @@ const refusal = async (id: string) => {
   return state && keyRefusal(state, asking.now.getTime(), "127.0.0.1");
 };
 
-describe("leaving a team ends a person's keys in the team, even if they join it again", () => {
+describe("a person who leaves a team permanently loses their keys in it, even if they join it again", () => {
   test("a person who rejoins a team gets none of their old keys back, whether enabled or disabled", async () => {
     const mia = await someone();
     const keys = {
@@ -102,7 +102,7 @@ describe("leaving a team ends a person's keys in the team, even if they join it 
   });
 });
 
-test("a key that has ended can be shown and revoked, but not changed in any other way", async () => {
+test("a key whose creator left the team can be shown and revoked, but not changed in any other way", async () => {
   const mia = await someone();
   const [one, two] = [await make(mia), await make(mia, home)];
   await leave(mia);
@@ -131,7 +131,7 @@ test("a key that has ended can be shown and revoked, but not changed in any othe
   expect(revoked).toMatchObject({ ok: true, value: { key: { status: "revoked" } } });
 });
 
-test("of 25 keys that are created while their maker is removed from the team, none stays active", async () => {
+test("of 25 keys that are created while their creator is removed from the team, none stays active", async () => {
   const ROUNDS = 25;
   const startedAtMs = performance.now();
   await make(await someone());
@@ -139,8 +139,8 @@ test("of 25 keys that are created while their maker is removed from the team, no
   const outcomes: string[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const mia = await someone();
-    // The removal starts a little later in each round: in the first round before the key is
-    // created, in the last round after that.
+    // The removal starts a little later in each round: before the key is created in the first
+    // round, and after that in the last round.
     const creating = createKey(as(mia), { ...asked, teamId: red });
     const share = round / (ROUNDS - 1);
     await (share < 1 ? new Promise((resolve) => setTimeout(resolve, share * makingMs)) : creating);
@@ -164,7 +164,7 @@ test("a person who has just left a team cannot create a key for it, even from an
   expect(key).toMatchObject({ ok: false, failure: { code: "team_not_yours" } });
 });
 
-test("a removal waits for a key that is being created, then ends the key and records its end", async () => {
+test("a removal waits for a key that is being created, then invalidates the key and records this", async () => {
   const mia = await someone();
   let go = () => {};
   const held = new Promise<void>((resolve) => {

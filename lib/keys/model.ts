@@ -33,8 +33,8 @@ const stateColumns = {
   requestsPerMinute: apiKeys.requestsPerMinute,
   concurrentCalls: apiKeys.concurrentCalls,
   /**
-   * The installation's default values. Drizzle recognizes a missing row by the first column, which
-   * must therefore not be nullable.
+   * The installation's default values. Drizzle recognizes a missing row by the first of these
+   * columns, which must therefore not be nullable.
    */
   standard: {
     tokenSeconds: installation.tokenSeconds,
@@ -43,10 +43,7 @@ const stateColumns = {
   },
 };
 
-/**
- * The columns of a key that the API and the console show. A column that is added here appears in
- * both.
- */
+/** The columns of a key that both the API and the console show. */
 const answered = {
   id: apiKeys.id,
   name: apiKeys.name,
@@ -79,7 +76,7 @@ const keyColumns = {
 
 /**
  * Starts the only SELECT that reads keys with everything that decides whether they give access: the
- * team, the maker, the membership and the installation's policy. The token exchange, /mcp, the
+ * team, the creator, the membership and the installation's policy. The token exchange, /mcp, the
  * console and all lists use it.
  */
 export function selectKeys(db: Database, columns = keyColumns) {
@@ -133,12 +130,12 @@ export function keyStateOf(row: StateRow) {
     disabledAtMs: row.disabledAt?.getTime() ?? null,
     expiresAtMs: row.expiresAt?.getTime() ?? null,
     team: { id, slug, name, disabled: disabledAt !== null },
-    /** The person who made the key, or null for a key that depends only on its team. */
+    /** The person who created the key, or null for a key that depends only on its team. */
     makerId: row.maker?.id ?? null,
     makerName: row.maker?.name ?? null,
     makerDisabled: row.maker !== null && row.maker.disabledAt !== null,
     /**
-     * True if the membership of a personal key has ended because its maker left the team. Such a
+     * True if the membership of a personal key has ended because its creator left the team. Such a
      * key never works again.
      */
     makerLeft: row.kind === "personal" && row.membershipId === null,
@@ -179,12 +176,14 @@ export function keyView(row: KeyRow, now: Date) {
     lastFour: lastFour ?? "",
     team: { id: team.id, slug: team.slug, name: team.name },
     /**
-     * The person who made the key. Null for service keys and for keys from the command line, which
-     * depend only on their team.
+     * The person who created the key. Null for service keys and for keys from the command line,
+     * which depend only on their team.
      */
     maker: maker && { id: maker.id, name: maker.name },
     status: keyStatus(keyStateOf(row), now),
-    /** Why the key is refused although its status is active: its team or its maker is disabled. */
+    /**
+     * Why the key is refused although its status is active: its team or its creator is disabled.
+     */
     blockedBy: blockedBy as (typeof BLOCKS)[number] | null,
     /**
      * False if the key was neither acknowledged nor used. In that case, the response with the key
@@ -212,7 +211,7 @@ export const keyAnswer = z.object({
 });
 
 /**
- * Returns the status of the key itself, regardless of whether its team or its maker is disabled.
+ * Returns the status of the key itself, regardless of whether its team or its creator is disabled.
  */
 function keyStatus(state: KeyState, now: Date): KeyStatus {
   switch (keyEnd(state, now.getTime())) {

@@ -8,9 +8,9 @@ import { type KeyState, keyStateOf, selectStates } from "./model";
 const byId = memoizePerPool((db) => selectStates(db, apiKeys.id, {}));
 
 /**
- * Reads the current state of a key by its id, with its team, its maker and the maker's membership.
- * Returns null for an unknown key. Requests to /mcp use `keyState` instead, which caches the
- * result.
+ * Reads the current state of a key by its id, with its team, its creator and the creator's
+ * membership. Returns null for an unknown key. Requests to /mcp use `keyState` instead, which
+ * caches the result.
  */
 export async function readKeyState(db: Database, keyId: string): Promise<KeyState | null> {
   const [row] = await within(DATABASE_LIMIT_MS, byId(db)(keyId));
@@ -18,8 +18,8 @@ export async function readKeyState(db: Database, keyId: string): Promise<KeyStat
 }
 
 /**
- * Reads, in a single query, the state of a key and how long access tokens are valid according to
- * the policy.
+ * Reads, in a single query, the state of a key and the lifetime of access tokens that the
+ * installation's policy sets.
  */
 export async function readKeyForToken(
   db: Database,

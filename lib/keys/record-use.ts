@@ -21,7 +21,7 @@ export function recordUse(use: KeyUse): void {
 }
 
 async function writeUses({ db }: LatchkeyProcess, uses: KeyUse[]): Promise<void> {
-  // All processes write the rows in the order of their ids, which prevents deadlocks.
+  // All processes write the rows in the order of the key ids, which prevents deadlocks.
   const rows = uses.sort((a, b) => (a.keyId < b.keyId ? -1 : 1));
   await rawSql(db)`
     update api_keys as k

@@ -10,7 +10,7 @@ const days = (count: number) => ({ type: "days", days: count }) as const;
 const never = { type: "never" } as const;
 
 describe("a key's expiry is computed in days, as a date or as never", () => {
-  test("an expiry in days is exactly this number of days from now", () => {
+  test("an expiry in days is exactly that number of days from now", () => {
     expect(expiryMoment(days(7), now)).toEqual(new Date("2026-11-29T22:30:00Z"));
   });
   test("a key with an expiry date is valid until the end of that day in UTC", () => {

@@ -17,8 +17,8 @@ export const ALLOWED_ADDRESSES_MAX = 50;
 
 /**
  * The statuses of a key. If several apply, the one that is hardest to undo counts: revoked, then
- * ended (the maker of a personal key left the team), then expired, then disabled. Revoked and ended
- * are final. A key counts as expired from the instant `expiresAt`.
+ * ended (the creator of a personal key left the team), then expired, then disabled. Revoked and
+ * ended are final. A key counts as expired from the instant `expiresAt`.
  */
 export const KEY_STATUSES = ["active", "expired", "disabled", "ended", "revoked"] as const;
 export const KEY_SCOPES = ["mcp", "admin"] as const;
@@ -104,7 +104,10 @@ export const createKeySchema = z.object({
 export const keySchema = z.object({ id });
 export const replaceKeySchema = z.object({ id, attempt });
 
-/** The id of a key or its first characters, either with all hyphens of the UUID or without any. */
+/**
+ * The id of a key or its first characters, either with all of the UUID's hyphens or without
+ * hyphens.
+ */
 export const findKeySchema = z.object({
   id: z
     .string("Name the key.")
@@ -112,7 +115,7 @@ export const findKeySchema = z.object({
     .toLowerCase()
     .regex(/^[0-9a-f]{8}[0-9a-f-]{0,28}$/, "Give a key's id, or at least its first 8 characters.")
     .refine((value) => value.replaceAll("-", "").length <= 32, "This is too long for a key's id."),
-  /** What to find: API keys, or with `trust` the trust rules. */
+  /** The kind of credential to find: an API key, or a trust rule if the value is `trust`. */
   credential: z.enum(["key", "trust"]).default("key"),
 });
 export const renameKeySchema = z.object({ id, name, version: versionSchema });
@@ -138,8 +141,8 @@ export const listKeysSchema = z.object({
   ownerId: idSchema("Choose a person.").optional(),
   status: z.enum(KEY_STATUSES, "Choose a status.").optional(),
   /**
-   * Selects keys whose last use is more than this many days ago. If a key was never used, its
-   * creation counts instead.
+   * Selects keys whose last use is more than this many days ago. If a key was never used, the time
+   * of its creation counts instead.
    */
   unusedDays: whole(1, 3650).optional(),
   sort: z.enum(KEY_SORTS, "Choose an order.").default("created"),
@@ -149,7 +152,7 @@ export const listKeysSchema = z.object({
 
 /**
  * The input for ending a connection or a trust rule. The reason is optional, because the console
- * does not ask for it.
+ * asks for none.
  */
 export const endCredentialSchema = z.object({ id, reason: reason.optional() });
 export const listCredentialsSchema = listKeysSchema.pick({

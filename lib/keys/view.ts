@@ -7,7 +7,7 @@ export type KeyKind = (typeof KEY_KINDS)[number];
 
 const PAGES = { key: "/keys", connection: "/keys/apps", trust: "/keys/keyless" } as const;
 
-/** The words that people use for a row of `api_keys`, by its credential. */
+/** The words that people use for the row of `api_keys`, by the kind of credential. */
 export const CREDENTIAL_NOUNS = {
   key: "API key",
   connection: "app",
@@ -36,7 +36,7 @@ export function pageOf({ credential, id }: { credential: keyof typeof PAGES; id:
   return `${PAGES[credential]}/${id}`;
 }
 
-/** Returns whether the key's status is final. Such a key cannot become active again. */
+/** Returns whether the key's status is final, so that the key can never become active again. */
 export function isFinal({ status }: { readonly status: KeyStatus }): boolean {
   return status === "revoked" || status === "ended";
 }
@@ -54,7 +54,9 @@ export interface KeyPage extends PageEnds {
   readonly rows: readonly KeyView[];
 }
 
-/** The recent use of a key, which shows what would stop if the key were ended or disabled. */
+/**
+ * The recent use of a key, which shows what would stop working if the key were revoked or disabled.
+ */
 export interface KeyImpact {
   readonly callsLast7Days: number;
   readonly lastUsedAt: Date | null;
@@ -73,7 +75,7 @@ export interface KeyEvent {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** Returns the text by which a key is shown after its creation, such as `mcp_…a1b2`. */
+/** Returns the masked form in which a key is shown after its creation, such as `mcp_…a1b2`. */
 export function maskedKey(lastFour: string): string {
   return `mcp_…${lastFour}`;
 }

@@ -1,6 +1,9 @@
 import { LRUCache } from "lru-cache";
 
-/** Limits how many failures are allowed per name. A name is, for example, an address or a key. */
+/**
+ * Limits how many failures are allowed per name. A name can be, for example, an address or the id
+ * of a key.
+ */
 export interface FailureBudget {
   /**
    * Charges a failure to `name`. Returns null while the name is within its budget, otherwise the

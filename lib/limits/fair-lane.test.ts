@@ -36,7 +36,7 @@ test("queued names are served round-robin, even if one name has queued many requ
   expect(lane.state()).toEqual({ running: 0, waiting: 0 });
 });
 
-test("when the queue is full, the newest request of the busiest name makes room for a less busy name", async () => {
+test("when the queue is full, the busiest name's newest request makes room for a less busy name", async () => {
   const { open, request, lane } = setUp({ running: 1, waiting: 4 });
   const flood = [..."aaaaa"].map(request);
   const more = request("a");

@@ -13,7 +13,8 @@ export interface FairLane {
 type Waiter = (admitted: boolean) => void;
 
 /**
- * Creates a lane that runs at most `running` requests at a time and queues at most `waiting` more.
+ * Creates a lane that runs at most `running` requests at a time and queues at most `waiting`
+ * further requests.
  */
 export function fairLane(limits: { running: number; waiting: number }): FairLane {
   /** The waiting requests by name. Names are served in the order of the map. */

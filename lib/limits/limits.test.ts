@@ -29,7 +29,7 @@ test("a semaphore releases its slot when the work throws", async () => {
   expect(await lane.run(async () => "next")).toBe("next");
 });
 
-test("a budget allows its burst, then returns the seconds to wait, and recovers over time", () => {
+test("a budget allows its burst, then refuses with the seconds to wait, and recovers over time", () => {
   const budget = failureBudget({ burst: 3, perMinute: 6, names: 10 });
   const start = 1_000_000;
   expect([1, 2, 3].map(() => budget.charge("a", start))).toEqual([null, null, null]);

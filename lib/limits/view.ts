@@ -8,9 +8,9 @@ export interface KeyLimits {
 }
 
 /**
- * The default limits for a key if neither the key nor the policy sets any. An agent's normal bursts
- * stay far below them, while a runaway agent cannot use up the capacity of the others. Environment
- * variables can change these defaults.
+ * The default limits for a key if neither the key nor the installation's policy sets any. An
+ * agent's normal bursts stay far below them, while a runaway agent cannot use up the capacity of
+ * the others. Environment variables can change these defaults.
  */
 export const DEFAULT_LIMITS = {
   requestsPerMinute: 1_200,
@@ -19,8 +19,8 @@ export const DEFAULT_LIMITS = {
 } as const satisfies KeyLimits;
 
 /**
- * Returns the limits that apply to a key that sets none: the policy's limits, or else the defaults
- * of this process.
+ * Returns the limits that apply to a key without limits of its own: the limits of the
+ * installation's policy, or else the defaults of this process.
  */
 export function limitsWithout(
   policy: Pick<KeyLimits, "requestsPerMinute" | "concurrentCalls">,

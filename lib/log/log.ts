@@ -42,6 +42,6 @@ function writeToStderr(line: string): void {
   try {
     writeSync(2, line);
   } catch {
-    // A closed terminal must not stop the server.
+    // If the terminal has been closed, writing fails, but the server must continue.
   }
 }

@@ -16,7 +16,7 @@ const known = new Map<string, { from: string; of: Record<string, string> }>();
 const MAX_KNOWN = 1_000;
 
 /**
- * Counts one `tools/call` of a server with its outcome, and records its duration in microseconds.
+ * Counts one `tools/call` to a server with its outcome, and records its duration in microseconds.
  */
 export function countToolCall(server: string, outcome: string, durationMicros: number): void {
   let labels = known.get(server);
@@ -33,7 +33,7 @@ export function countToolCall(server: string, outcome: string, durationMicros: n
 /** Caches the formatted label of each outcome of a token exchange. The set of outcomes is fixed. */
 const outcomes = new Map<string, string>();
 
-/** Counts one token exchange. The outcome is `ok` or the reason of the refusal. */
+/** Counts one token exchange. The outcome is `ok` or the reason why the exchange was refused. */
 export function countExchange(outcome: string): void {
   let labels = outcomes.get(outcome);
   if (labels === undefined) {

@@ -23,7 +23,7 @@ export function countStream(): () => void {
 }
 
 /**
- * Registers the gauge of open streams at startup, so that metrics include it even before the first
+ * Registers the gauge of open streams at startup, so that it is reported even before the first
  * stream opens.
  */
 export function registerStreamGauge(): void {

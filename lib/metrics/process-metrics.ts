@@ -17,7 +17,7 @@ export function watchProcess(): void {
     lag.disable();
   });
   gauge("latchkey_event_loop_lag_seconds", "Delay of the event loop since the last read.", () => {
-    // The measured delay includes the sampling interval, which is subtracted here.
+    // The measured delay includes the sampling interval, so the interval is subtracted here.
     const late = (nanoseconds: number) => Math.max(0, nanoseconds / 1e9 - LAG_RESOLUTION_MS / 1e3);
     const [p50, p99, max] = [lag.percentile(50), lag.percentile(99), lag.max].map(late);
     lag.reset();

@@ -8,7 +8,7 @@ const durations = () =>
     "Time from the request to the head of its answer.",
   );
 
-/** Caches the formatted labels of each part with each status, and of each part alone. */
+/** Caches the formatted labels of each part of the data plane, together with a status or alone. */
 const known = new Map<string, string>();
 const parts = new Map<string, string>();
 

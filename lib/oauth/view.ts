@@ -2,8 +2,8 @@ import type { CredentialView } from "@/lib/keys/view";
 
 /**
  * How a client is identified: by the metadata document at its own HTTPS address, by a metadata
- * document that is built into Latchkey, or by a registration, which proves nothing about who the
- * client is.
+ * document that is built into Latchkey, or by a registration. A registration proves nothing about
+ * who the client is.
  */
 export type ClientKind = "metadata_document" | "known" | "registered";
 
@@ -26,7 +26,8 @@ export interface AuthorizationRequestView {
   /** Where the authorization code is sent: a host, or an app's scheme such as `cursor:`. */
   readonly redirectHost: string;
   /**
-   * True if the app runs on the person's own machine, on which any program can send such a request.
+   * True if the app runs on the person's own machine. Any program on that machine can send such a
+   * request.
    */
   readonly isLoopback: boolean;
   readonly scopes: readonly string[];
@@ -35,7 +36,8 @@ export interface AuthorizationRequestView {
   /** When the request expires, after which it can no longer be answered. */
   readonly expiresAt: Date;
   /**
-   * The policy's limits on a connection, in days: `idleDays` without use, and `maxDays` in total.
+   * The installation policy's limits on a connection, in days: `idleDays` without use, and
+   * `maxDays` in total.
    */
   readonly idleDays: number;
   readonly maxDays: number;
@@ -57,14 +59,14 @@ export interface OAuthConnectionView extends CredentialView {
   readonly resource: string;
   readonly approvedAt: Date;
   /**
-   * When the connection ends in any case. `expiresAt` is when it ends if it is not used before;
-   * each use extends that time.
+   * The time at which the connection ends at the latest. If the connection is not used, it ends at
+   * `expiresAt`; each use moves `expiresAt`, but never beyond this time.
    */
   readonly endsAt: Date;
   readonly idleDays: number;
 }
 
-/** A key whose client prefers OAuth to the key. */
+/** A key whose client signs in with OAuth instead of using the key, if OAuth is on. */
 export interface OvertakenKey {
   readonly id: string;
   readonly name: string;

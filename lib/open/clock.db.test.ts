@@ -29,7 +29,7 @@ test.each([
   expect(Math.abs((await clockAhead(latchkey.database.sql)) - known)).toBeLessThanOrEqual(2);
 });
 
-test("/readyz reports by how much the clock is off, and says what to do", async () => {
+test("if the clock is off, /readyz reports by how much and says what to do", async () => {
   const ask = async () => {
     const answer = await dataPlane(testExchange({ path: "/readyz", method: "GET" }));
     return answer && { status: answer.status, ...JSON.parse(await textOf(answer)) };

@@ -8,14 +8,15 @@ import { removeOldCalls } from "@/lib/usage/remove-old-calls";
 
 const HOUR_MS = 3_600_000;
 /**
- * How long the first run waits, in milliseconds, so that maintenance does not slow down the start.
+ * The delay of the first run, in milliseconds, so that maintenance does not slow down the start of
+ * the process.
  */
 const FIRST_AFTER_MS = 60_000;
 
 /**
- * Starts the hourly maintenance, which deletes calls past their retention, old changes and the
- * remains of ended connections, and rotates the signing key if a rotation is due. Returns a
- * function that stops the maintenance.
+ * Starts the hourly maintenance. It deletes calls past their retention, old changes, and what is
+ * left of ended connections, and rotates the signing key if a rotation is due. Returns a function
+ * that stops the maintenance.
  */
 export function startMaintenance(process: LatchkeyProcess): () => Promise<void> {
   const { db, log } = process;

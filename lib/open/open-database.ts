@@ -29,7 +29,7 @@ export interface OpenDatabase {
 
 /**
  * Opens the pool of database connections. Without a pooler, queries use named prepared statements,
- * which halve the cost of exchanging a key. A pooler that is found is reported in the log. Failure:
+ * which halve the cost of exchanging a key. If a pooler is found, this is logged. Failure:
  * `bad_configuration` if the direct address leads to another database. Rejects if the database
  * cannot be reached.
  */

@@ -7,7 +7,7 @@ const own = {
   trustAudience: "https://machines.example.com",
 };
 
-describe("isOwnAudience and audienceFault judge the URI of an outside audience", () => {
+describe("isOwnAudience and audienceFault check the URI of an outside audience", () => {
   test.each([
     "https://tools.example.com",
     "https://tools.example.com/",

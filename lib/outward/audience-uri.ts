@@ -17,7 +17,8 @@ const URN = /^urn:[a-z0-9][a-z0-9-]{0,30}[a-z0-9]:.+$/;
 const REVERSE_DOMAIN = /^[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+:.+$/;
 
 /**
- * Returns a phrase that says what is wrong with an audience's URI, or null if it can be registered.
+ * Returns a phrase that says what is wrong with an audience's URI, or null if the URI can be
+ * registered.
  */
 export function audienceFault(uri: string): string | null {
   if (!CHARACTERS.test(uri)) {
@@ -90,7 +91,7 @@ export function isOwnAudience({ publicUrl, allowedHosts, trustAudience }: Own, u
   const names = new Set([...own].map((name) => name.replace(/\.+$/, "")));
   const isOurs = (host: string) => names.has(host) || isThisMachine(host);
   if (URL.canParse(uri) && isOurs(hostOf(new URL(uri)))) return true;
-  // A host may stand in the place of the scheme, as in latchkey.example.com:443/mcp.
+  // A host can also stand where a scheme would, as in latchkey.example.com:443/mcp.
   return isOurs(/^([^:/]*)/.exec(uri.toLowerCase())?.[1] ?? "");
 }
 

@@ -11,8 +11,8 @@ import type { KeyView } from "@/lib/keys/view";
 import type { AudienceChoice, AudienceChoices } from "./view";
 
 /**
- * Reads the outside audiences that a team's keys may be granted, sorted by name, and whether this
- * key has each of them.
+ * Reads the outside audiences that a team's keys may be granted, sorted by name. For each audience,
+ * also reads whether this key has it.
  */
 export async function readChoices(
   db: Database,
@@ -49,8 +49,8 @@ export function grantedUris(choices: readonly AudienceChoice[]) {
 }
 
 /**
- * Returns the audiences that a key can be granted, with the version of the audiences that it has
- * now.
+ * Returns the audiences that a key can be granted, together with the version of those that the key
+ * has now.
  */
 export function choicesView(choices: readonly AudienceChoice[]): AudienceChoices {
   return { choices, version: versionOf(grantedUris(choices)) };
@@ -66,7 +66,8 @@ export async function giveKeyAudiences(
   uris: readonly string[],
 ): Promise<Result<null>> {
   if (uris.length > 0) {
-    // A change of an audience's teams comes before or after this change, never in between.
+    // The audiences are locked, so that a concurrent change of their teams is made either before or
+    // after this change.
     await ctx.db
       .select({ id: outwardAudiences.id })
       .from(outwardAudiences)

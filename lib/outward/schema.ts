@@ -9,7 +9,7 @@ export const AUDIENCES_MAX = 200;
 
 const words = "Give the address or URI by which the server is known.";
 
-/** The URI of an audience. `registerAudience` checks its form. */
+/** The URI of an audience. Only its length is limited here; `registerAudience` checks its form. */
 export const audienceUri = z
   .string(words)
   .trim()

@@ -12,7 +12,7 @@ export interface OwnAudience {
   readonly teamIds: readonly string[];
 }
 
-/** An outside audience that a team's key may be granted, as the form for the key offers it. */
+/** An outside audience that the form for a key offers, because the key's team may be granted it. */
 export interface AudienceChoice {
   readonly id: string;
   /** The `aud` of the tokens for this audience. */
@@ -22,7 +22,10 @@ export interface AudienceChoice {
   readonly granted: boolean;
 }
 
-/** The outside audiences that a key can be granted, with the version that a change must include. */
+/**
+ * The outside audiences that a key can be granted, with the version to send back when the selection
+ * is changed.
+ */
 export interface AudienceChoices {
   readonly choices: readonly AudienceChoice[];
   /** The version of the audiences that the key has now. */
@@ -40,8 +43,8 @@ export interface AudienceView {
   readonly holders: number;
   readonly createdAt: Date;
   /**
-   * When a token was last issued for this audience. `lastIssuedTo` is the holder of the key for
-   * which it was issued.
+   * When a token was last issued for this audience. `lastIssuedTo` names the key, connection or
+   * trust rule for which it was issued.
    */
   readonly lastIssuedAt: Date | null;
   readonly lastIssuedTo: { readonly name: string; readonly href: string } | null;

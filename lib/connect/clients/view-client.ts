@@ -16,10 +16,7 @@ export interface Installation {
   readonly oauth: boolean;
 }
 
-/**
- * The values that a snippet contains. `key` is a new key if one is being shown, otherwise the
- * placeholder.
- */
+/** The values that a snippet contains. `key` is a key that was just created, or the placeholder. */
 export interface SnippetInput extends Installation {
   readonly key: string;
 }
@@ -32,7 +29,7 @@ export interface Snippet {
   readonly code: string;
 }
 
-/** One of the ways in which a client can be connected. */
+/** One way of connecting a client, such as signing in with the browser or using an API key. */
 export interface Way {
   readonly title: string;
   /** One or two sentences that say what the steps do and how long the connection lasts. */

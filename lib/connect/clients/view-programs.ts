@@ -84,8 +84,8 @@ await client.close();`;
 }
 
 /**
- * Describes how to connect with the Python SDK. It requires OAuth, because the SDK finds the token
- * endpoint by discovery.
+ * Describes how to connect with the Python SDK. This requires OAuth, because the SDK finds the
+ * token endpoint by discovery.
  */
 export function python({ publicUrl, key, tokenSeconds }: SnippetInput): Client {
   const code = `import asyncio
@@ -146,7 +146,10 @@ asyncio.run(main())`;
   };
 }
 
-/** Describes how to connect a CI job. Its calls must end before the token expires. */
+/**
+ * Describes how to connect a CI job. The job gets a single token, so its calls must finish before
+ * the token expires.
+ */
 export function ci({ publicUrl, tokenSeconds }: SnippetInput): Client {
   const code = `- name: Get a Latchkey token
   env:

@@ -32,7 +32,7 @@ export async function tokenServer() {
   const { port } = server.address() as AddressInfo;
   return {
     origin: `http://127.0.0.1:${port}`,
-    /** The requests to exchange a key that this substitute has received, in order. */
+    /** The requests to exchange a key that this server has received, in order. */
     asked,
     answers(next: typeof answer) {
       answer = next;

@@ -19,9 +19,9 @@ import { findLink, spendLink } from "./link-code";
 const NAME = "links.accept";
 
 /**
- * Redeems an invitation or a reset link: sets the person's password, ends their other sessions and
- * begins a new session. The link cannot be used again. Failures: `link_invalid`, `invalid_input`
- * for a password that is easy to guess, `rate_limited`, `busy`.
+ * Redeems an invitation or a reset link: sets the person's password, ends the sessions that the
+ * person already has, and begins a new one. The link cannot be used again. Failures:
+ * `link_invalid`, `invalid_input` for a password that is easy to guess, `rate_limited`, `busy`.
  * Declared as a read, so that no transaction is open while Argon2 runs.
  */
 export const acceptLink = verb({

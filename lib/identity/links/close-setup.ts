@@ -5,8 +5,8 @@ import { deleteLinks } from "./link-code";
 
 /**
  * Closes set-up permanently and deletes all set-up links. Returns false if set-up was already
- * closed. The update locks the installation's row, so a second transaction waits and then gets
- * false.
+ * closed. The update locks the installation's row, so if two transactions close set-up at the same
+ * time, the second waits and then gets false.
  */
 export async function closeSetup(ctx: Context): Promise<boolean> {
   const closed = await ctx.db

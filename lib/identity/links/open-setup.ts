@@ -7,8 +7,8 @@ import { issueLink } from "./link-code";
 
 /**
  * Creates a set-up link that is valid for 24 hours. Links that other processes or earlier starts
- * have printed stay valid too, until one of the links is used and all are deleted. Returns null if
- * the installation is already set up.
+ * have printed also stay valid, until a person uses one of the links and all links are deleted.
+ * Returns null if the installation is already set up.
  */
 export async function openSetup(
   process: Pick<LatchkeyProcess, "db" | "secrets" | "config">,

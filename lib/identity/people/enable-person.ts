@@ -8,8 +8,8 @@ import { personNote } from "@/lib/identity/person-note";
 import { personSchema } from "@/lib/identity/schema";
 
 /**
- * Enables a disabled person. Their personal keys are accepted again, but their sessions and links
- * stay ended. Failure: `not_found`.
+ * Enables a disabled person. Their personal keys are accepted again, but the sessions and links
+ * that were ended are not restored. Failure: `not_found`.
  */
 export const enablePerson = verb({
   kind: "change",

@@ -8,7 +8,7 @@ import { succeed } from "@/lib/errors/errors";
 const NAMES_MAX = 1000;
 
 /**
- * Lists the names of at most 1,000 people for filters, in sorted order. Disabled people are
+ * Lists the names of up to 1,000 people in sorted order, for use in filters. Disabled people are
  * included.
  */
 export const listNames = verb({

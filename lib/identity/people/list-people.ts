@@ -14,7 +14,7 @@ const BY_NAME: Order = {
 };
 
 /**
- * Lists one page of people, sorted by name. `q` searches in names and emails. Failure:
+ * Lists one page of people, sorted by name. `q` is searched for in names and emails. Failure:
  * `invalid_input` for a cursor that does not belong to this list.
  */
 export const listPeople = verb({

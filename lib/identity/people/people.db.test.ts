@@ -61,7 +61,7 @@ async function operator(name: string) {
   return { ...person, ctx: await contextOf(visitor, person.sessionId) };
 }
 
-test("an invitation works once within seven days, and shows the invited person's name and email", async () => {
+test("an invitation works once within seven days, and its page shows the invited person's name and email", async () => {
   const created = await createPerson(cli, ada("invited"));
   if (!created.ok) throw new Error(created.failure.code);
   const { person, link } = created.value;
@@ -124,7 +124,7 @@ test("members cannot manage people, and each attempt is recorded as a denial", a
   expect(code(await listPeople(visitor, {}))).toBe("forbidden");
 });
 
-test("disabling a person ends their sessions and links, and showPerson counts their keys and calls", async () => {
+test("a disabled person's sessions and links end, and showPerson counts the person's keys and calls", async () => {
   const person = await personWithPassword(visitor, ada("stops"));
   const keyId = await keyOf(person.id, person.teams[0]?.id ?? "");
   await keyOf(person.id, person.teams[0]?.id ?? "", { revokedAt: visitor.now });
@@ -163,7 +163,7 @@ test("the invitation of a disabled person is invalid, even after the person is e
   );
 });
 
-test("a reset voids the password and the sessions, and a newer reset link replaces an older one", async () => {
+test("a reset voids the old password and all sessions, and a new reset link replaces the older one", async () => {
   const person = await personWithPassword(visitor, ada("reset"));
   const links: string[] = [];
   for (let round = 0; round < 2; round++) {
@@ -278,7 +278,7 @@ test("changing the password requires the current password and ends the person's 
   expect(code(await signIn(visitor, { email: person.email, password: next }))).toBe("ok");
 });
 
-test("sign-in attempts by others with wrong passwords do not stop a person from changing theirs", async () => {
+test("other people's wrong passwords at sign-in do not stop a person from changing their password", async () => {
   const person = await personWithPassword(visitor, ada("change-attack"));
   for (let round = 0; round < 10; round++) {
     const attacker = { ...visitor, address: `198.51.100.${round}` };

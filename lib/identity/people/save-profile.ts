@@ -15,8 +15,9 @@ export interface SavedProfile extends Profile {
 }
 
 /**
- * Sets a person's name and email while the person's row is locked. `decide` gets the stored profile
- * and returns the new one. Failures: `not_found`, `conflict`, `email_taken`, and those of `decide`.
+ * Changes a person's name and email while the person's row is locked. `decide` gets the stored
+ * profile and returns the new one. Failures: `not_found`, `conflict`, `email_taken`, and those of
+ * `decide`.
  */
 export async function saveProfile(
   ctx: Context,

@@ -5,8 +5,8 @@ import { personView } from "@/lib/identity/person-rows";
 import { personSchema } from "@/lib/identity/schema";
 
 /**
- * Shows a person, with the numbers of keys and calls that stop if the person is disabled. Failure:
- * `not_found`.
+ * Shows a person, with the number of keys that would stop working if the person were disabled, and
+ * the number of calls that were recently made with them. Failure: `not_found`.
  */
 export const showPerson = verb({
   kind: "read",

@@ -9,8 +9,8 @@ import { personActor } from "@/lib/identity/person-note";
 import { maskSecrets } from "@/lib/secrets/view";
 
 /**
- * The browser in which a session begins. `replaces` is the id of the session in the browser's
- * current cookie.
+ * The browser in which a session begins. `replaces` is the id of the session that this browser
+ * already has in its cookie, if any.
  */
 export interface Browser {
   readonly userAgent?: string | undefined;

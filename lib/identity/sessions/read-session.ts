@@ -15,7 +15,7 @@ export type SessionPerson = Extract<Actor, { kind: "person" }> & {
 
 /**
  * Reads the person of a session in one query, which is never cached. Returns null if the session
- * was ended, has expired or has been idle for too long, or if the person is disabled. Updates
+ * was ended, has expired or was idle for too long, or if the person is disabled. Updates
  * `last_seen_at` at most once a minute.
  */
 export async function readSession(

@@ -15,13 +15,13 @@ export interface Admitted extends Attempt {
   /** The person with this email, or null if there is no such person. */
   readonly person: Person | null;
   /**
-   * The client's name in the queue that serves unknown browsers in turn. Null for a browser that
-   * has signed in before, which does not wait in that queue.
+   * The name under which the client waits in the queue that serves unknown browsers in turn. Null
+   * for a browser that has signed in before, which does not wait in that queue.
    */
   readonly turn: string | null;
 }
 
-/** The number of a person's latest sessions that are searched for a given network. */
+/** How many of a person's latest sessions are searched for a given network. */
 const SESSIONS_READ = 200;
 const NO_PERSON_ID = "00000000-0000-0000-0000-000000000000";
 

@@ -70,7 +70,7 @@ function attack(email: string): void {
   for (let n = 0; n < 100; n++) charge(from(), "account", email.toLowerCase());
 }
 
-describe("attacks on an account do not lock out its owner", () => {
+describe("attacks on an account do not lock out the account's owner", () => {
   test("an attack from one network never locks out other networks", async () => {
     const { email } = await signedInPerson("one-network");
     const attacker = from();
@@ -105,7 +105,7 @@ describe("attacks on an account do not lock out its owner", () => {
     attack(email);
     expect(await answer(from(), email, PASSWORD)).toBe("account_held");
     expect(await answer(from(), email, PASSWORD, device)).toBe("ok");
-    // Even in the attacker's network, which has spent its own budget, this browser is not refused.
+    // This browser is admitted even from the attacker's network, whose own budget is spent.
     const attacker = from();
     for (let n = 0; n < 25; n++) await answer(attacker, `${n}@example.com`, WRONG);
     expect(await answer(attacker, "x@example.com", WRONG)).toBe("rate_limited");
@@ -222,7 +222,7 @@ describe("device cookies admit their browsers during an attack, within a budget"
     expect(await answer(from(), email, PASSWORD, device)).toBe("ok");
   });
 
-  test("a reset or disabling voids device cookies, but changing one's own password does not", async () => {
+  test("a password reset or disabling a person voids device cookies, but changing a password does not", async () => {
     const { email, id, device, home, sessionId } = await signedInPerson("revoked");
     attack(email);
     const password = `${PASSWORD}-2`;
@@ -269,8 +269,8 @@ describe("120 wrong passwords at the same time do not hold up other clients", ()
     const flood = Array.from({ length: 120 }, (_, n) =>
       unknownClientsLane().run(`198.51.100.${n % 6}`, async () => {
         turns++;
-        // Each of the six networks may be served once before the new network. A seventh turn would
-        // be unfair.
+        // Each of the six networks may be served once before the new network. If a seventh request
+        // were served first, the new network would have waited too long.
         if (turns > 6) starved ||= await Promise.race([late, fresh?.then(() => false) ?? late]);
       }),
     );
@@ -285,7 +285,7 @@ describe("120 wrong passwords at the same time do not hold up other clients", ()
     expect([starved, turns]).toEqual([false, 120]);
   }, 60_000);
 
-  test("in a flood from 120 networks, no client is refused as busy", async () => {
+  test("in a flood from 120 networks, no sign-in attempt fails with busy", async () => {
     const { email } = await signedInPerson("flood-many");
     const { taken, leave } = hold();
     const guess = (n: number) => answer(from(), `flood-${n}@example.com`, WRONG);
@@ -298,7 +298,7 @@ describe("120 wrong passwords at the same time do not hold up other clients", ()
     await taken;
   }, 180_000);
 
-  test("sign-in attempts that are refused because the queue is full are not charged to any budget", async () => {
+  test("sign-in attempts that find the queue full are not charged to any budget", async () => {
     const { email } = await signedInPerson("flood-busy");
     const { taken, leave } = hold();
     const lane = unknownClientsLane();

@@ -16,8 +16,8 @@ export const DUMMY_PHC =
   "$argon2id$v=19$m=19456,t=2,p=1$Fvd2Q5sBzF5jAvs8YW1Ekw$eJ+utF9g6m9nZxmXo4aEPRKmbem9nVt+VGtrvsI25iw";
 
 /**
- * Returns the queue for password hashing of clients with a session, a link or a device cookie.
- * These clients do not wait for unknown clients.
+ * Returns the password-hashing lane for clients with a session, a link or a device cookie, which
+ * therefore do not wait behind unknown clients.
  */
 const knownLane = () =>
   shared("identity.passwords", () =>
@@ -25,7 +25,7 @@ const knownLane = () =>
   );
 
 /**
- * Returns the queue for password hashing of unknown clients, which serves their networks in turn. A
+ * Returns the password-hashing lane for unknown clients, which serves their networks in turn. A
  * flood from one network therefore delays only that network.
  */
 export const unknownClientsLane = () =>

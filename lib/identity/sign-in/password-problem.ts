@@ -1,8 +1,8 @@
 import { COMMON_PASSWORDS } from "./common-passwords";
 
 /**
- * The minimum number of characters that must be left after the person's name and email are removed
- * from a password.
+ * The minimum number of characters that must remain in a password after the person's name and email
+ * are removed from it.
  */
 const REMAINING_MIN = 6;
 

@@ -90,8 +90,8 @@ test("every sign-in attempt computes one hash, even if the account is unknown, i
   const tried = emails.map((email, n) =>
     signIn({ ...ctx, address: `192.0.2.${n}` }, { email, password: "wrong-password-1" }),
   );
-  // While the lane is occupied, every attempt must wait to compute its hash. An attempt that gets a
-  // response without a hash would not be waiting.
+  // While the lane is occupied, an attempt that computes a hash must wait. An attempt that got a
+  // response without computing a hash would not be counted here.
   await expect.poll(() => lane.state().waiting).toBe(emails.length);
   taken.resolve();
   await place;
@@ -192,7 +192,7 @@ test("signing in ends the browser's previous session, and a refused sign-in does
   ]);
 });
 
-test("a session is read without a cache, and refused if it is ended, idle, expired or a disabled person's", async () => {
+test("a session is read without a cache, and refused if ended, idle, expired or a disabled person's", async () => {
   const ctx = anonymous(database.db);
   const person = await personWithPassword(ctx, ada("fresh"));
   const begun = await signIn(ctx, { email: person.email, password: PASSWORD });

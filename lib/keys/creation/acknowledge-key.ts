@@ -6,8 +6,8 @@ import { keySchema } from "@/lib/keys/schema";
 import { changeKey } from "@/lib/keys/update/change-key";
 
 /**
- * Records that the client has received the response with a new key. A key counts as never received
- * until this is recorded or the key is used. Failures: `not_found`, `key_revoked`, `key_ended`.
+ * Records that the client has received the response with a new key. Until this is recorded or the
+ * key is used, the key counts as never received. Failures: `not_found`, `key_revoked`, `key_ended`.
  */
 export const acknowledgeKey = verb({
   kind: "change",

@@ -135,7 +135,7 @@ describe("permission to create a key depends on the actor and the team", () => {
     ["another team", () => blue],
     ["no team at all", () => "00000000-0000-4000-8000-00000000dead"],
   ])(
-    "a member who requests a key for %s is refused, and the refusal is recorded",
+    "a member who requests a key for %s is refused, and the refusal is recorded as a denial",
     async (_name, teamId) => {
       const result = await createKey(as(member), {
         name: "CI",
@@ -160,7 +160,7 @@ describe("permission to create a key depends on the actor and the team", () => {
     expect(records).toEqual([{ outcome: "denied", code: "forbidden", rule }]);
   });
 
-  test("an operator can create keys for any team, and a service key has no maker", async () => {
+  test("an operator can create keys for any team, and a service key has no creator", async () => {
     const personal = await made(operator, { teamId: blue });
     expect(personal.key).toMatchObject({ kind: "personal", maker: { id: operator.id } });
     const service = await made(operator, { teamId: red, kind: "service" });
@@ -170,7 +170,7 @@ describe("permission to create a key depends on the actor and the team", () => {
     expect(record?.actor_label).toBe(operator.label);
   });
 
-  test("an operator outside the team cannot create a personal key for it, and the refusal says why", async () => {
+  test("an operator cannot create a personal key for a team that they do not belong to, and learns why", async () => {
     const result = await createKey(as(operator), { name: "x", teamId: red, expires: days(7) });
     const kind = expect.stringContaining("Make a service key, or join the team first.");
     expect(result).toMatchObject({
@@ -250,7 +250,7 @@ describe("keys with the admin scope are created only by operators and the comman
     }
   });
 
-  test("a key with the admin scope cannot be personal, because it could outlive its maker's role", async () => {
+  test("a key with the admin scope cannot be personal, because it could outlive its creator's role", async () => {
     const input = { name: "x", expires: days(7), kind: "personal", scopes: [...scopes] } as const;
     expect(await createKey(as(operator), { ...input, scopes: [...scopes] })).toMatchObject({
       ok: false,
@@ -266,7 +266,7 @@ describe("keys with the admin scope are created only by operators and the comman
   });
 });
 
-describe("a new key must comply with the installation's policy", () => {
+describe("a new key must comply with the installation's policy on key lifetimes", () => {
   test("an expiry beyond the longest allowed lifetime is refused, and the refusal gives the rule", async () => {
     await setPolicy(30, true);
     expect((await made(member, { expires: days(30) })).key.status).toBe("active");
@@ -306,7 +306,7 @@ describe("the input for a new key is validated", () => {
     });
   });
 
-  test("networks that are given twice for a key are stored once", async () => {
+  test("a network that is given twice for a key is stored once", async () => {
     const allowedAddresses = ["10.0.0.0/8", "2001:DB8::/32", "2001:db8::/32", "192.0.2.7"];
     const { key } = await made(member, { allowedAddresses });
     expect(key.allowedAddresses).toEqual(["10.0.0.0/8", "2001:db8::/32", "192.0.2.7"]);

@@ -20,14 +20,14 @@ import { newKeySchema } from "./schema-new-key";
 
 /**
  * Creates a key and returns the plain key, which cannot be shown again. A personal key depends on
- * its team, its maker, and the maker's current membership in the team. A service key depends only
- * on its team. Only operators can create keys with the `admin` scope, and only as service keys,
- * because a personal key could outlive its maker's role. If limits, grants or outside audiences are
- * given, the key is created with them or not at all, and they must be within those of the team. If
- * an earlier request with the same `attempt` created a key that was never received, that key is
- * revoked, because otherwise a key that no person has seen would stay active. Failures:
- * `forbidden`, `team_not_yours`, `expiry_not_allowed` with the rule in words, `invalid_input`,
- * `busy`, and `key_received` if the key of an earlier request was received.
+ * its team, its creator, and the creator's current membership in the team. A service key depends
+ * only on its team. Only operators can create keys with the `admin` scope, and only as service
+ * keys, because a personal key could outlive its creator's role. If limits, grants or outside
+ * audiences are given, the key is created with them or not at all, and grants and audiences must be
+ * within those of the team. If an earlier request with the same `attempt` created a key that was
+ * never received, that key is revoked, because otherwise a key that no person has seen would stay
+ * active. Failures: `forbidden`, `team_not_yours`, `expiry_not_allowed` with the rule in words,
+ * `invalid_input`, `busy`, and `key_received` if the key of an earlier request was received.
  */
 export const createKey = verb({
   kind: "change",

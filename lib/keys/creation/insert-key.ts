@@ -31,8 +31,8 @@ export interface HashedKey {
 }
 
 /**
- * Generates a plain key and its hash. Failure: `busy` if too many keys are being created at the
- * same time.
+ * Generates a plain key and its hash. Failure: `busy` if too many keys are being hashed at the same
+ * time.
  */
 export async function generateKey(): Promise<Result<HashedKey>> {
   const plainKey = newPlainKey();
@@ -59,8 +59,8 @@ export async function insertKey(
 }
 
 /**
- * Limits how many keys are hashed at a time. Each waiting request holds a database connection, so
- * the limit keeps most of the pool's connections free.
+ * Limits how many keys are hashed at the same time. Each request that waits for this holds a
+ * database connection, so the limit keeps most of the pool's connections free.
  */
 const hashing = () =>
   shared("keys.hashing", () => watchLane("new_keys", semaphore({ running: 2, waiting: 4 })));

@@ -3,8 +3,8 @@ import type { Context } from "@/lib/core/context";
 import type { KeyPolicy } from "@/lib/keys/schema-expiry";
 
 /**
- * Reads the installation's policy for new keys. If the installation's row is missing, as in tests,
- * the policy has the columns' default values.
+ * Reads the installation's policy on the lifetimes of new keys. If the installation's row is
+ * missing, as in tests, the policy has the columns' default values.
  */
 export async function readKeyPolicy(ctx: Context): Promise<KeyPolicy> {
   const [row] = await ctx.db

@@ -98,7 +98,7 @@ describe("a key whose response was lost can be requested again", () => {
     expect(await live()).toHaveLength(1);
   });
 
-  test("repeating a request does not replace the key if the client has received the first response", async () => {
+  test("repeating a request does not replace a key that the client has received", async () => {
     const attempt = randomUUID();
     const { key } = await make(attempt);
     done(await acknowledgeKey(as(), { id: key.id }));
@@ -109,7 +109,7 @@ describe("a key whose response was lost can be requested again", () => {
     expect(await live()).toEqual([key.id]);
   });
 
-  test("an attempt cannot replace another person's key, and its revoked key does not block a new key", async () => {
+  test("an attempt cannot replace another person's key, and can be used again after that key is revoked", async () => {
     const attempt = randomUUID();
     const { key } = await make(attempt, operator);
     expect(code(await createKey(as(), { ...wanted, attempt }))).toBe("invalid_input");
@@ -158,7 +158,7 @@ describe("a lost key can be replaced by an actor who may create such a key", () 
     expect(code(await replaceKey(as(), { id: lost.id, attempt }))).toBe("key_received");
   });
 
-  test("only its maker can replace a personal key, and only operators can replace service keys", async () => {
+  test("only its creator can replace a personal key, and only operators can replace service keys", async () => {
     const { key } = await make(randomUUID());
     const attempt = randomUUID();
     expect(code(await replaceKey(as(operator), { id: key.id, attempt }))).toBe("forbidden");

@@ -28,7 +28,7 @@ export async function keyOfAttempt(ctx: Context, attempt: string): Promise<Resul
 
 /**
  * Revokes a key that was neither received nor used, so that it can be replaced. Failures: those of
- * `changeKey`, and `key_received` if the key was received in the meantime.
+ * `changeKey`, and `key_received` if the key has been received or used after all.
  */
 export async function endLostKey(ctx: Context, id: string): Promise<Result<KeyView>> {
   const ended = await changeKey(ctx, id, (before) => {

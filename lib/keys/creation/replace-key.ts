@@ -15,8 +15,8 @@ import { endLostKey, keyOfAttempt } from "./lost-key";
 import { mayMake } from "./make-permission";
 
 /**
- * Revokes a key that was never received and returns a new key with the same settings. If the same
- * `attempt` is requested again, the key that the first request created is replaced too, because
+ * Revokes a key that was never received and returns a new key with the same settings. If a request
+ * with the same `attempt` has already created a key, that key is replaced instead, because
  * otherwise a key that no person has seen would stay active. Failures: `forbidden` for another
  * person's personal key, and for a key that the actor may not create; `not_found`, `key_revoked`,
  * `key_ended`, `key_received`, `busy`.
@@ -45,7 +45,8 @@ export const replaceKey = verb({
       insert into ${grants} (id, key_id, upstream_id, tools, prompts, resources, created_at)
       select gen_random_uuid(), ${made.key.id}, upstream_id, tools, prompts, resources, created_at
       from ${grants} where key_id = ${former.id}`);
-    // A change of an audience's teams takes the audience from the former key or from the new one.
+    // The audiences are locked. A concurrent change of an audience's teams therefore removes the
+    // audience either from the former key before it is copied, or from the new key afterwards.
     await ctx.db
       .select({ id: outwardAudiences.id })
       .from(outwardAudiences)
@@ -73,8 +74,8 @@ export const replaceKey = verb({
 });
 
 /**
- * Returns the settings that a replacement takes over from a key: all columns except the key's
- * secret, its use and its end.
+ * Returns the settings that a replacement takes over from a key: all columns except those about the
+ * key's secret, use and revocation.
  */
 function sameOf(former: typeof apiKeys.$inferSelect) {
   const { id, lookup, phc, pepperId, lastFour, createdAt, attempt, receivedAt, ...rest } = former;
@@ -84,7 +85,7 @@ function sameOf(former: typeof apiKeys.$inferSelect) {
 }
 
 /**
- * Permits only the maker to replace a personal key, because the response contains the new plain
+ * Permits only the creator to replace a personal key, because the response contains the new plain
  * key.
  */
 async function mayReplace(ctx: Context, { id }: { id: string }): Promise<Permission> {

@@ -4,9 +4,9 @@ import { createKeySchema } from "@/lib/keys/schema";
 import { keyAudiences } from "@/lib/outward/schema";
 
 /**
- * The input for a new key. If `grants` are given, they must be within the team's grants; if they
- * are omitted or null, the key has all of its team's grants. The key has only the outside
- * `audiences` that are given.
+ * The input for a new key. If `grants` are given, they must be within the team's grants. If they
+ * are omitted or null, the key has all of its team's grants. The key can use only the outside
+ * `audiences` that are listed here.
  */
 export const newKeySchema = createKeySchema.extend({
   grants: grantsSchema.nullable().optional(),

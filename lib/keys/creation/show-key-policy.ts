@@ -5,8 +5,8 @@ import { succeed } from "@/lib/errors/errors";
 import { readKeyPolicy } from "./key-policy";
 
 /**
- * Shows which lifetimes the policy allows for new keys, for the form that creates keys. Never
- * fails.
+ * Shows which lifetimes the installation's policy allows for new keys, for the form that creates
+ * keys. Never fails.
  */
 export const showKeyPolicy = verb({
   kind: "read",

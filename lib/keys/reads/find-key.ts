@@ -44,8 +44,8 @@ export const findKey = verb({
 });
 
 /**
- * Completes the beginning of a UUID with one repeated digit: `0` gives the first UUID that starts
- * with these characters, and `f` gives the last.
+ * Completes the beginning of a UUID by filling it up with one digit: `0` gives the first UUID that
+ * starts with these characters, and `f` gives the last.
  */
 function filled(beginning: string, digit: string): string {
   const digits = beginning.replaceAll("-", "").padEnd(32, digit);

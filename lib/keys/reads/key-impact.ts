@@ -10,8 +10,8 @@ import type { KeyImpact } from "@/lib/keys/view";
 const WEEK_MS = 7 * 86_400_000;
 
 /**
- * Shows what depends on a key before it is revoked: the number of its accepted calls in the last 7
- * days, and its last use. Failure: `not_found`.
+ * Shows what depends on a key before the key is revoked: the number of its accepted calls in the
+ * last 7 days, and its last use. Failure: `not_found`.
  */
 export const keyImpact = verb({
   kind: "read",

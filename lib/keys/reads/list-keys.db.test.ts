@@ -17,7 +17,7 @@ const ROWS = 10_000;
 
 /**
  * Inserts keys in every state into two teams, each key a minute older than the previous one. Some
- * keys belong to one of two makers, the others only to their team.
+ * keys have one of two creators, the others depend only on their team.
  */
 beforeAll(async () => {
   database = await testDatabase();
@@ -124,7 +124,7 @@ describe("a list of keys can be filtered", () => {
     expect(sum).toBe(ROWS);
   });
 
-  test("the filters for team and maker give only the keys of that team and that maker", async () => {
+  test("the filters for team and creator give only the keys of that team and that creator", async () => {
     expect((await list({ teamId: red })).total).toBe(ROWS / 2);
     const { total, rows } = await list({ teamId: red, ownerId: member.id });
     expect(total).toBe(1000);
@@ -160,7 +160,7 @@ describe("a list of keys can be filtered", () => {
 });
 
 describe("a member's list of keys contains only their own keys", () => {
-  test("a member sees only the keys that they made, regardless of the filter", async () => {
+  test("a member sees only the keys that they created, regardless of the filter", async () => {
     expect((await list({}, member)).total).toBe(2000);
     expect((await list({ ownerId: operator.id }, member)).total).toBe(0);
     expect((await list({ teamId: red }, member)).total).toBe(1000);

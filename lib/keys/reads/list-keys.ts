@@ -20,8 +20,8 @@ type Filters = z.output<typeof listKeysSchema>;
 
 /**
  * Lists one page of keys, sorted by creation, name, last use or expiry. Operators see all keys;
- * members see only the keys that they made. Failure: `invalid_input` for a cursor that belongs to
- * another list.
+ * members see only the keys that they created. Failure: `invalid_input` for a cursor that belongs
+ * to another list.
  */
 export const listKeys = verb({
   kind: "read",
@@ -39,8 +39,8 @@ export const listKeys = verb({
     });
     if (!page.ok) return page;
     const { ids, ...ends } = page.value;
-    // The team and the maker are joined only to the rows of this page, so a later page costs no
-    // more.
+    // The team and the creator are joined only to the rows of this page, so a later page costs no
+    // more than the first.
     const rows = await selectKeys(ctx.db).where(inArray(apiKeys.id, [...ids]));
     const views = inOrder(ids, rows).map((row) => keyView(row, ctx.now));
     return succeed<KeyPage>({ rows: await withShownRevokers(ctx, views), ...ends });
@@ -79,8 +79,8 @@ function unusedSince(moment: Date): SQL | undefined {
 }
 
 /**
- * Returns the SQL condition for a search by a key's name, its maker, its last four characters (also
- * in the form `mcp_…a1b2`), or the first characters of its id.
+ * Returns the SQL condition for a search by a key's name, its creator, its last four characters
+ * (also in the form `mcp_…a1b2`), or the first characters of its id.
  */
 function matches(ctx: Context, q: string): SQL | undefined {
   const part = `%${escaped(q)}%`;

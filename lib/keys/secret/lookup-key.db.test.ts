@@ -28,7 +28,7 @@ test("a lookup finds a key that another request is moving to the new root secret
   const plain = newPlainKey();
   const { id } = await plantKey(fixture, lookupDigest(deriveSecrets([root(7)]), plain));
   const { db } = fixture.process;
-  // The query for the new digest has found nothing, and the key is moved before the query for the
+  // The query for the new digest has found nothing. The key is now moved, before the query for the
   // old digest runs.
   queries.afterFirst = () => renewLookup(db, secrets, id, plain);
   queries.count = 0;

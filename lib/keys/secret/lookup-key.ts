@@ -17,7 +17,7 @@ export interface FoundKey {
    * key needs `renewLookup`.
    */
   readonly secret: DerivedSecrets;
-  /** The lifetime of access tokens according to the policy, in seconds. */
+  /** The lifetime of access tokens that the installation's policy sets, in seconds. */
   readonly tokenSeconds: number;
 }
 
@@ -30,8 +30,8 @@ const byLookup = memoizePerPool((db) =>
 
 /**
  * Finds a plain key, which must have the right format, by its HMAC under each root secret, the
- * current one first. Each HMAC takes one indexed query, which also returns the team, the maker and
- * the installation's policy. Returns null for an unknown key. The cost does not depend on the
+ * current one first. Each HMAC takes one indexed query, which also returns the team, the creator
+ * and the installation's policy. Returns null for an unknown key. The cost does not depend on the
  * number of keys, and no Argon2 hash is computed. A caller that already has the HMAC under the
  * current root secret can pass it as `newest`.
  */

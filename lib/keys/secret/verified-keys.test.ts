@@ -32,15 +32,15 @@ test("many concurrent exchanges of the same key compute only one hash", async ()
 test("a verification is valid for less than sixty seconds and only for the verified key", async () => {
   const one = await candidate("one");
   expect(await verifyKey(one, 0)).toBe(true);
-  // The stored hash does not match the key, so a verification that succeeds has not computed the
-  // hash again.
+  // The stored hash does not match the key, so a verification can succeed only if it does not
+  // compute the hash again.
   const broken = { ...one, phc: await hashKey(newPlainKey()) };
   expect(await verifyKey(broken, 59_999)).toBe(true);
   expect(await verifyKey({ ...broken, lookup: Buffer.from("another") }, 59_999)).toBe(false);
   expect(await verifyKey(broken, 60_000)).toBe(false);
 });
 
-test("a failed verification is not cached, and a forgotten success is computed again", async () => {
+test("a failed verification is not cached, and a verification that was forgotten is computed again", async () => {
   const one = await candidate("one");
   const broken = { ...one, phc: await hashKey(newPlainKey()) };
   expect(await verifyKey(broken, 0)).toBe(false);

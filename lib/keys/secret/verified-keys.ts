@@ -18,9 +18,9 @@ interface State {
 }
 
 /**
- * Returns this process's verified keys and its lane for hashing. The lane computes at most two
- * hashes at a time, so that hashing uses at most two cores. A request waits in the lane's queue for
- * about half a second at most.
+ * Returns the verified keys of this process and the lane in which it computes hashes. The lane
+ * computes at most two hashes at a time, so that hashing uses at most two cores. A request waits in
+ * the lane's queue for about half a second at most.
  */
 const state = () =>
   shared<State>("tokens.verified-keys", () => ({
@@ -67,7 +67,7 @@ export async function verifyKey(candidate: Candidate, nowMs: number): Promise<bo
 
 /**
  * Removes a key from the verified keys, so that its next exchange computes the hash. Call this when
- * the key may have ended.
+ * the key may no longer be valid.
  */
 export function forgetVerifiedKey(keyId: string): void {
   state().until.delete(keyId);

@@ -7,8 +7,8 @@ import { disabling } from "./disabling";
 
 /**
  * Disables up to 100 keys, either all or none, and writes an audit record for each key. Keys that
- * are revoked or have ended are skipped. Failure: `not_found`, which a member also gets if one of
- * the keys belongs to another person.
+ * are revoked, or whose creator left the team, are skipped. Failure: `not_found`, which a member
+ * also gets if one of the keys belongs to another person.
  */
 export const bulkDisableKeys = verb({
   kind: "change",

@@ -84,7 +84,7 @@ describe("changing several fields of a key is one change", () => {
   });
 });
 
-test("a key is created with limits only if the actor may set limits, and otherwise not at all", async () => {
+test("a key is created with limits only if the actor may set limits, and is otherwise not created", async () => {
   const asked = { expires: { type: "never" }, kind: "personal", requestsPerMinute: 7 } as const;
   const made = must(await createKey(as(operator), { ...asked, name: "Limited" }));
   expect(made.key).toMatchObject({ requestsPerMinute: 7, concurrentCalls: null });
@@ -194,7 +194,7 @@ describe("disabling a key can be undone", () => {
   });
 
   test.each([false, true])(
-    "the maker cannot enable a key that an operator has disabled (maker disabled it before: %s)",
+    "the creator cannot enable a key that an operator has disabled (creator disabled it before: %s)",
     async (before) => {
       const id = await make();
       if (before) must(await disableKey(as(member), { id }));
@@ -235,7 +235,7 @@ describe("another person's key can be changed only by an operator", () => {
     ];
 
   test.each(attempts)(
-    "a member who uses another person's key gets not_found, and the attempt is recorded: %s",
+    "a member who requests another person's key gets not_found, and the attempt is recorded: %s",
     async (action, attempt) => {
       const id = await make(member);
       const refused = await attempt(as(other), id);
@@ -256,7 +256,7 @@ describe("another person's key can be changed only by an operator", () => {
     },
   );
 
-  test("a member gets not_found for a key without a maker", async () => {
+  test("a member gets not_found for a key without a creator", async () => {
     const id = await make({ kind: "command_line", label: "cli" });
     expect(code(await showKey(as(member), { id }))).toBe("not_found");
   });
@@ -335,7 +335,7 @@ describe("a key can be found by the first characters of its id", () => {
   );
 });
 
-test("the history lists the changes to a key, newest first, without denials", async () => {
+test("the history lists the changes to a key, newest first, and leaves out denials", async () => {
   const id = await make();
   must(await renameKey(as(member), { id, name: "Deploy" }));
   must(await disableKey(as(operator, later), { id }));

@@ -15,7 +15,7 @@ export type KeyChange = Partial<typeof apiKeys.$inferInsert>;
 /**
  * Changes a key that is not revoked, while its row is locked. `decide` gets the stored key and
  * returns the fields to set, and `version` is the version on which a form is based. If the key's
- * maker has left the team, the key can only be revoked. Failures: `not_found`, `key_revoked`,
+ * creator has left the team, the key can only be revoked. Failures: `not_found`, `key_revoked`,
  * `key_ended`, `conflict`, and those of `decide`.
  */
 export async function changeKey(
@@ -40,8 +40,8 @@ export async function changeKey(
   if (!same.ok) return same;
   const sets = Object.values(decided.value).some((value) => value !== undefined);
   if (sets) await ctx.db.update(apiKeys).set(decided.value).where(eq(apiKeys.id, id));
-  // The key may have ended, so this process's cached verification is dropped. The key's state needs
-  // no such step, because every token exchange reads it again.
+  // The key may no longer be valid, so this process drops its cached verification. The key's state
+  // needs no such step, because every token exchange reads it again.
   forgetVerifiedKey(id);
   const key = await readKey(ctx, id);
   return key ? succeed({ key, before }) : fail("not_found");

@@ -9,14 +9,18 @@ import { changeKey, type KeyChange } from "./change-key";
 
 export interface BulkChange {
   readonly changed: readonly KeyView[];
-  /** The number of keys that were skipped because they were already revoked or had ended. */
+  /**
+   * The number of keys that were skipped because they were already revoked or their creator had
+   * left the team.
+   */
   readonly skipped: number;
 }
 
 /**
- * Changes several keys in one transaction and skips keys that have ended. All keys are locked
- * first, in the order of their ids, so that two bulk changes cannot cause a deadlock. Failure:
- * `not_found` if one of the keys does not exist, and then no key is changed.
+ * Changes several keys in one transaction. Skips keys that are already revoked or whose creator
+ * left the team. All keys are locked first, in the order of their ids, so that two bulk changes
+ * cannot cause a deadlock. Failure: `not_found` if one of the keys does not exist, and then no key
+ * is changed.
  */
 export async function changeKeys(
   ctx: Context,

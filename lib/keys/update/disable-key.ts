@@ -7,8 +7,8 @@ import { changeKey } from "./change-key";
 import { disabling } from "./disabling";
 
 /**
- * Disables a key until it is enabled again. Disabling it twice changes nothing more. Only an
- * operator can enable a key that an operator disabled. Failures: `not_found`, `key_revoked`,
+ * Disables a key until it is enabled again. Disabling it a second time has no further effect. Only
+ * an operator can enable a key that an operator disabled. Failures: `not_found`, `key_revoked`,
  * `key_ended`.
  */
 export const disableKey = verb({

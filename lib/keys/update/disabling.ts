@@ -3,9 +3,9 @@ import { personOf } from "@/lib/core/permissions";
 import type { KeyView } from "@/lib/keys/view";
 
 /**
- * Returns whether this actor disables the key as its maker or as an operator. An operator who made
- * the key counts as its maker, and can therefore still enable the key after losing the operator
- * role.
+ * Returns whether this actor disables the key as its creator or as an operator. An operator who
+ * created the key counts as its creator, and can therefore still enable the key after losing the
+ * operator role.
  */
 function sideOf(actor: Actor, key: KeyView): "maker" | "operator" {
   if (key.maker && personOf(actor)?.id === key.maker.id) return "maker";
@@ -14,7 +14,7 @@ function sideOf(actor: Actor, key: KeyView): "maker" | "operator" {
 
 /**
  * Returns the columns to set when a key is disabled. If the key is already disabled, the earlier
- * time is kept. If an operator disabled the key, this remains recorded even if the maker disables
+ * time is kept. If an operator disabled the key, this remains recorded even if the creator disables
  * the key again.
  */
 export function disabling(actor: Actor, now: Date, key: KeyView) {

@@ -3,7 +3,7 @@ import { fail, type Result, succeed } from "@/lib/errors/errors";
 import type { KeyView } from "@/lib/keys/view";
 
 /**
- * Returns the columns to set when a key is enabled. Failure: `forbidden` for a maker whose key an
+ * Returns the columns to set when a key is enabled. Failure: `forbidden` for a creator whose key an
  * operator disabled.
  */
 export function enabling(

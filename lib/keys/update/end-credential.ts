@@ -6,8 +6,8 @@ import { changeKey } from "./change-key";
 interface Ending {
   readonly id: string;
   /**
-   * The reason to record. By default, it says that the credential was ended in the console, which
-   * does not ask for a reason.
+   * The reason to record. If it is omitted, the record says that the credential was ended in the
+   * console, which does not ask for a reason.
    */
   readonly reason?: string | undefined;
 }

@@ -6,7 +6,7 @@ import { renameKeySchema } from "@/lib/keys/schema";
 import { changeKey } from "./change-key";
 
 /**
- * Renames a key. A key that is revoked or has ended cannot be renamed. Failures: `not_found`,
+ * Renames a key, unless the key is revoked or its creator has left the team. Failures: `not_found`,
  * `key_revoked`, `key_ended`, `conflict`.
  */
 export const renameKey = verb({

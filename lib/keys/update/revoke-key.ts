@@ -7,8 +7,8 @@ import { changeKey } from "./change-key";
 
 /**
  * Revokes a key permanently, with a reason. The key's tokens become invalid at the same time,
- * because every request reads the state of its key. Failures: `not_found`, and `key_revoked` if the
- * key is already revoked.
+ * because every request with a token reads the state of the token's key. Failures: `not_found`, and
+ * `key_revoked` if the key is already revoked.
  */
 export const revokeKey = verb({
   kind: "change",

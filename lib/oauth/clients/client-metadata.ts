@@ -7,7 +7,7 @@ const REDIRECTS_MAX = 10;
 const NAME_MAX = 80;
 const ADDRESS_MAX = 500;
 
-/** The client metadata (RFC 7591, section 2) that is kept after all checks. */
+/** The fields of the client metadata (RFC 7591, section 2) that are kept after all checks. */
 export interface ClientMetadata {
   readonly client_name: string;
   readonly client_uri?: string;

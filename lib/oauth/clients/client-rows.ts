@@ -12,7 +12,7 @@ const UNUSED_HOURS = 24;
 
 const columns = { metadata: oauthClients.metadata };
 
-/** The query is prepared, because every request of an app runs it. */
+/** The query is prepared, because every request from an app runs it. */
 const byId = memoizePerPool((db) =>
   preparedSelect<{ readonly metadata: object }>(
     db,
@@ -32,7 +32,7 @@ export async function findClient(db: Database, id: string): Promise<object | nul
 
 /**
  * Stores a client's registration for a day. Registering the same client again restarts that day.
- * Returns false if too many registered clients are unused.
+ * Returns false if too many stored registrations have not been approved by a person.
  */
 export async function insertClient(
   db: Database,
@@ -51,7 +51,10 @@ export async function insertClient(
   return true;
 }
 
-/** Records that a person has approved this client, so that it counts as used and is kept. */
+/**
+ * Records that a person has approved this client, so that the registration no longer counts as
+ * unused.
+ */
 export async function markClientUsed(db: Database, id: string, now: Date): Promise<void> {
   await db.update(oauthClients).set({ usedAt: now }).where(eq(oauthClients.id, id));
 }

@@ -12,16 +12,17 @@ interface App {
 
 const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
 /**
- * Well-known names with fewer letters also occur within other words, so they count only as whole
- * words.
+ * A well-known name with fewer letters also occurs within other words, so it is found only as a
+ * whole word.
  */
 const DISTINCT_LETTERS = 7;
 
 /**
  * Returns the well-known client whose name an app uses without proof that it is that client,
- * otherwise null. Names are compared as a reader sees them. A metadata document proves it, if the
- * document is built into Latchkey or at a domain of the client's maker. A redirect address that
- * only that client receives also proves it, unless the name contains lookalike letters.
+ * otherwise null. Names are compared as a reader sees them. There are two kinds of proof: a
+ * metadata document that is built into Latchkey or at a domain of the client's vendor, and a
+ * redirect address that only the real client receives. The second kind does not count if the name
+ * contains lookalike letters.
  */
 export function imitatedClient(app: App): string | null {
   if (app.kind === "known") return null;
@@ -57,8 +58,8 @@ function bears(name: string, known: string): boolean {
 }
 
 /**
- * Returns whether two names have the same letters. At most half of the letters may differ, if they
- * are from an alphabet that is not in the table of lookalikes.
+ * Returns whether two names have the same letters. Up to half of the letters may differ if each of
+ * them is outside ASCII, because the table of lookalikes does not cover every alphabet.
  */
 function resembles(given: string, wanted: string): boolean {
   const [one, other] = [[...given], [...wanted]];

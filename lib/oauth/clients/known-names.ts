@@ -6,7 +6,10 @@ export interface KnownName {
   readonly name: string;
   /** Other names of the client, which an app could imitate as well. */
   readonly also?: readonly string[];
-  /** Domains of the client's maker, for the addresses of metadata documents and of redirects. */
+  /**
+   * Domains of the client's vendor, at which metadata documents and redirect addresses prove that
+   * an app is this client.
+   */
   readonly domains: readonly string[];
   /**
    * The app schemes to which the client's redirects may lead. `loopback` allows redirects to this
@@ -18,8 +21,7 @@ export interface KnownName {
 
 /**
  * Well-known clients. Claude Code and Codex identify themselves by metadata documents that are
- * built into Latchkey. An app that registers under one of their names with a loopback redirect has
- * therefore proven nothing.
+ * built into Latchkey. For these two, a loopback redirect therefore proves nothing.
  */
 export const KNOWN_NAMES: readonly KnownName[] = [
   { name: "Claude Code", domains: ["claude.ai", "claude.com", "anthropic.com"] },

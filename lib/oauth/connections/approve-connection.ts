@@ -25,11 +25,12 @@ const SOMEBODY_ELSE =
 const OUTSIDE = "A connection ends when you leave its team. Choose a team that you belong to.";
 
 /**
- * Approves an app's request. Creates a connection with its team, grants and expiry, and stores the
- * person's approval, so that the browser can take the authorization code to the app from the
- * address `to`. Like a personal key, a connection works only while the person is active and still a
- * member of the team. Its scope is at most `mcp`. Failures: `authorization_ended`, `forbidden` if
- * the request was shown to another person, `team_not_yours`, `invalid_input`.
+ * Approves an app's authorization request. Creates a connection with its team, grants and expiry,
+ * and stores the person's approval. Returns `to`, the address from which the browser takes the
+ * authorization code to the app. Like a personal key, a connection works only while the person is
+ * active and still a member of the team. Its scope is at most `mcp`. Failures:
+ * `authorization_ended`, `forbidden` if the request was shown to another person, `team_not_yours`,
+ * `invalid_input`.
  */
 export const approveConnection = verb({
   kind: "change",

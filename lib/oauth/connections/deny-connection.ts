@@ -6,8 +6,8 @@ import { anyPerson } from "./person-permission";
 import { requestSchema } from "./schema";
 
 /**
- * Declines an app's request. The app then gets the error `access_denied` through the address `to`
- * (RFC 6749, section 4.1.2.1). Failure: `authorization_ended`.
+ * Declines an app's authorization request. The app then gets the error `access_denied` through the
+ * address `to` (RFC 6749, section 4.1.2.1). Failure: `authorization_ended`.
  */
 export const denyConnection = verb({
   kind: "change",

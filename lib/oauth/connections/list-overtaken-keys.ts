@@ -23,9 +23,9 @@ const RECENT_MS = 30 * 86_400_000;
 
 /**
  * Lists the active keys whose latest call came from a client that prefers OAuth to a configured
- * header. If OAuth is on, such a client asks its user to connect and no longer uses the key; if
- * OAuth is off, this will happen as soon as it is switched on. Returns at most 50 keys, the most
- * recently used key first. The client that exchanged the key does not count, because it may be
+ * header. If OAuth is on, such a client asks its user to connect and no longer uses the key. If
+ * OAuth is off, the client will do so as soon as OAuth is switched on. Returns at most 50 keys, the
+ * most recently used key first. The client that exchanged the key does not count, because it may be
  * another program, such as curl, that gets the token for the configuration.
  */
 export const listOvertakenKeys = verb({

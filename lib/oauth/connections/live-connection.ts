@@ -13,7 +13,7 @@ export interface LiveConnection {
   readonly state: KeyState;
   readonly clientId: string;
   readonly resource: string;
-  /** The policy's lifetime of access tokens, in seconds. */
+  /** The lifetime of access tokens that the installation's policy sets, in seconds. */
   readonly tokenSeconds: number;
   /** Why the connection must not get tokens for the given client address now; null if it may. */
   readonly refusal: KeyRefusal | null;

@@ -4,7 +4,7 @@ import type { Permission } from "@/lib/core/verb";
 
 /**
  * Permits any signed-in person. Other callers are refused, because only a person can answer an
- * app's request.
+ * app's authorization request.
  */
 export function anyPerson(ctx: Context): Permission {
   return personOf(ctx.actor) ? allowed : { allowed: false, rule: "Sign in first." };

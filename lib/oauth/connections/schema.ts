@@ -29,7 +29,10 @@ export const approveConnectionSchema = requestSchema.extend({
   grants: grantsSchema.nullable().optional(),
   /** The outside audiences for which the app may exchange its tokens. By default there are none. */
   audiences: keyAudiences.optional(),
-  /** The lifetime in days, by default the longest lifetime that the policy allows. */
+  /**
+   * The lifetime of the connection in days, by default the longest that the installation's policy
+   * allows.
+   */
   days: z.number(DAYS).int(DAYS).min(1, DAYS).max(CONNECTION_DAYS_MAX, DAYS).optional(),
 });
 

@@ -9,8 +9,9 @@ import { anyPerson } from "./person-permission";
 import { requestSchema } from "./schema";
 
 /**
- * Returns an app's request for the consent page. Failure: `authorization_ended` if the request was
- * begun in another browser, has been answered, or is older than 15 minutes.
+ * Returns an app's authorization request, as the consent page shows it. Failure:
+ * `authorization_ended` if the request was begun in another browser, has been answered, or is older
+ * than 15 minutes.
  */
 export const showAuthorizationRequest = verb({
   kind: "read",

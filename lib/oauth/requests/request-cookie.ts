@@ -8,14 +8,14 @@ import { type DerivedSecrets, digest, type Secrets } from "@/lib/secrets/derive"
 export const REQUEST_COOKIE = "latchkey_consent";
 
 /**
- * The cookie that a browser needs in order to take the answer to the app. It is sent only to the
- * path at which this request resumes.
+ * The cookie that a browser needs in order to deliver the person's answer to the app. It is sent
+ * only to the path at which the authorization request resumes.
  */
 export const RESUME_COOKIE = "latchkey_resume";
 
 /**
- * Returns the signature of the pair `name=value`, which the cookie `name.sig` carries: HMAC-SHA-256
- * in base64url.
+ * Returns the signature of the pair `name=value`, which the cookie `name.sig` contains:
+ * HMAC-SHA-256 in base64url.
  */
 const signature = (secret: DerivedSecrets, pair: string) =>
   digest(secret.oauthCookieKey, pair).toString("base64url");
@@ -39,9 +39,9 @@ export function cookieSigner(secrets: Secrets) {
 }
 
 /**
- * Reads from a Cookie header the proof that the request `uid` was begun in this browser. Returns
- * null if there is no proof. The `uid` alone proves nothing, because it is part of the page's
- * address.
+ * Reads from a Cookie header the proof that the authorization request `uid` was begun in this
+ * browser. Returns null if there is no proof. The `uid` alone proves nothing, because it is part of
+ * the page's address.
  */
 export function requestProof(
   cookieHeader: string | null,

@@ -51,8 +51,8 @@ export async function findRequest({ db, secrets }: Store, uid: string) {
 }
 
 /**
- * Like `findRequest`, but locks the row until the transaction ends, so that the request can be
- * answered only once.
+ * Does the same as `findRequest`, but locks the row until the transaction ends, so that the request
+ * can be answered only once.
  */
 export async function lockRequest({ db, secrets }: Store, uid: string) {
   const [row] = await db.select().from(oauthRequests).where(isRequest(secrets, uid)).for("update");

@@ -6,7 +6,10 @@ import { rawSql } from "@/db/raw-sql";
  * as the token is kept.
  */
 const TOKEN_DAYS = 30;
-/** A connection is removed if its authorization code was not exchanged within this many hours. */
+/**
+ * How many hours an app has to exchange the authorization code of a new connection. After that, the
+ * connection is removed.
+ */
 const UNUSED_HOURS = 1;
 
 /**

@@ -3,8 +3,8 @@ import type { LatchkeyProcess } from "@/lib/process/process";
 import { digestOf, digestsOf } from "./token-digest";
 
 /**
- * What these functions need. They write through the connection pool and not within a verb's
- * transaction.
+ * The parts of the process that these functions need. They write through the connection pool and
+ * not within a verb's transaction.
  */
 type Store = Pick<LatchkeyProcess, "db" | "secrets">;
 export type TokenKind = "code" | "refresh";
@@ -12,13 +12,13 @@ export type TokenKind = "code" | "refresh";
 /** The lifetime of an authorization code, in seconds. */
 export const CODE_SECONDS = 60;
 /**
- * If a refresh token is used again within this many seconds, its app gets the same answer again. A
- * later repetition ends the connection, because the token may have been stolen.
+ * If a refresh token is used again within this many seconds, the app gets the same answer again. If
+ * it is used again later, the connection ends, because the token may have been stolen.
  */
 export const GRACE_SECONDS = 30;
 /**
- * A connection's expiry is extended only if this moves it by more than this many hours, which saves
- * writes.
+ * A use extends a connection's expiry only if this moves the expiry by more than this many hours.
+ * This saves writes.
  */
 const MOVES_HOURS = 1;
 

@@ -86,8 +86,8 @@ function countHolders(ctx: Context, ids: readonly string[]) {
 }
 
 /**
- * Finds, for each audience, the key for which a token was last issued, as long as the record of
- * this is kept.
+ * Finds, for each audience, the key for which a token was last issued, provided that the record of
+ * that is still kept.
  */
 async function lastIssues(ctx: Context, ids: readonly string[]) {
   const rows = await ctx.db
@@ -114,8 +114,8 @@ async function lastIssues(ctx: Context, ids: readonly string[]) {
 }
 
 /**
- * Replaces the teams whose keys may be granted the audience, and removes it from the keys of other
- * teams. Failure: `invalid_input` for an unknown team.
+ * Replaces the teams whose keys may be granted the audience, and removes the audience from the keys
+ * of all other teams. Failure: `invalid_input` for an unknown team.
  */
 export async function allowTeams(
   ctx: Context,
@@ -138,8 +138,8 @@ export async function allowTeams(
       .insert(outwardGrants)
       .values(teamIds.map((teamId) => ({ audienceId, teamId, createdAt: ctx.now })));
   }
-  // The grants of other teams' keys are deleted, because they would take effect again if their team
-  // were allowed again.
+  // The grants of other teams' keys are deleted. Otherwise, they would take effect again if their
+  // team were allowed again.
   const allowed = sql.join(
     teamIds.map((id) => sql`${id}::uuid`),
     sql`, `,

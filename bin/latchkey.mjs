@@ -13,9 +13,9 @@ const serves = command === "serve";
 const dev = serves && rest.includes("--dev");
 
 const settings = loadEnvFile(path.join(root, ".env"));
-// An MCP server's command runs with this variable set. If such a command has started this process,
-// the variable is deleted, so that the processes started from here do not count as part of that
-// command.
+// Latchkey sets this variable for the commands of MCP servers. If such a command has started this
+// process, the variable is deleted, so that the processes that start from here do not count as part
+// of the command.
 delete process.env.LATCHKEY_STDIO;
 process.env.NODE_ENV = dev ? "development" : "production";
 process.env.NEXT_TELEMETRY_DISABLED = "1";

@@ -14,7 +14,7 @@ let database: TestDatabase;
 
 beforeAll(async () => {
   database = await testDatabase();
-  // The first call may have to bundle the sources, which takes longer than a command.
+  // The first call may have to bundle the sources, which takes longer than running a command.
   await latchkey(["--version"], {});
 }, 60_000);
 afterAll(async () => {
@@ -97,7 +97,7 @@ describe("without DATABASE_URL, the command line uses the embedded database", ()
   const on = { LATCHKEY_DATA: dataDir };
   let key: { id: string; key: string };
 
-  test("without a server, a command starts the database and leaves no process running", async () => {
+  test("if no server is running, a command starts the database and leaves no process running", async () => {
     key = onlyObject(await latchkey(["keys", "create", "--name", "alone", "--json"], on));
     expect(onlyObject(await latchkey(["keys", "show", key.id, "--json"], on)).name).toBe("alone");
     expect(readdirSync(path.join(dataDir, "postgres"))).not.toContain("postmaster.pid");
@@ -106,7 +106,7 @@ describe("without DATABASE_URL, the command line uses the embedded database", ()
     expect(readFileSync(secret, "utf8")).toMatch(/^[0-9a-f]{64}\n$/);
   }, 60_000);
 
-  test("while a server runs, a command uses the server's database and leaves it running", async () => {
+  test("if a server is running, a command uses the server's database and leaves that database running", async () => {
     const embedded = await startEmbedded({ dataDir });
     const connection = connect(embedded.connection, { max: 1 });
     try {

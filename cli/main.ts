@@ -8,7 +8,10 @@ import { run, type Terminal } from "./run";
 import { seedCommand } from "./seed/seed";
 import { serveSeeded } from "./seed/serve";
 
-/** The installation's folder. This file is either in `cli/` or, as a bundle, in `dist/`. */
+/**
+ * The installation's folder. It is the parent of this file's folder, which is either `cli/` or, for
+ * the bundle, `dist/`.
+ */
 const ROOT = path.resolve(import.meta.dirname, "..");
 
 /** Runs one command for the installation on this machine, and sets the exit code of the process. */
@@ -17,8 +20,8 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 /**
- * Runs `npm run seed`. It is not one of the commands of `latchkey`, because it is only used in
- * development.
+ * Runs the command `npm run seed`. It is not one of the commands of `latchkey`, because it is only
+ * used in development.
  */
 export async function seed(options: readonly string[]): Promise<void> {
   if (options.includes("--serve")) {
@@ -44,8 +47,8 @@ const terminal: Terminal = {
 };
 
 /**
- * Writes synchronously, so that a pipe receives the whole text. It is not an error if the reader
- * has closed the pipe (EPIPE).
+ * Writes text to standard output (1) or standard error (2). It writes synchronously, so that a pipe
+ * receives the whole text. It is not an error if the reader has closed the pipe (EPIPE).
  */
 function write(file: 1 | 2, text: string): void {
   const bytes = Buffer.from(text, "utf8");

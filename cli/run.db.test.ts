@@ -101,7 +101,7 @@ describe("keys create makes a key and prints it once", () => {
     });
   });
 
-  test("without an expiry, keys create uses the latest expiry that the policy allows", async () => {
+  test("without an expiry option, keys create uses the policy's maximum if the default would exceed it", async () => {
     await database.sql`insert into installation (public_url, secret_checks, created_at, max_key_days)
       values ('http://localhost', '[]', now(), 10)`;
     expect((await make()).expiresAt).toBe("2026-03-11T12:00:00.000Z");
@@ -227,7 +227,7 @@ describe("the trust commands create, change and end trust rules", () => {
     expect(await latchkey(["keys", "show", id])).toMatchObject({ code: 4 });
   });
 
-  test("a file of rules can be planned and applied, and applying it again changes nothing", async () => {
+  test("the changes in a rules file can be planned and applied, and applying it again changes nothing", async () => {
     const file = path.join(mkdtempSync(path.join(tmpdir(), "latchkey-rules-")), "rules.json");
     const expires = { type: "date", date: "2026-04-01" };
     const rule = { issuer: "https://ci.example.com", subject: "job:a", expires };
@@ -311,7 +311,7 @@ describe("the users commands add people and change their state", () => {
     expect(unknown.code).toBe(4);
   });
 
-  test("users reset-password prints a new link, whether the email is in upper or lower case", async () => {
+  test("users disable and users enable find the person by email, ignoring upper and lower case", async () => {
     await object(...ada);
     expect(await object("users", "disable", "Ada@example.com")).toMatchObject({
       status: "disabled",
@@ -342,7 +342,7 @@ describe("a command line that fails sets the exit code and prints no secret", ()
     });
   });
 
-  test("a bug exits with code 1 and does not print the parameters of a statement", async () => {
+  test("after an internal error, the exit code is 1 and the parameters of the SQL statement are not printed", async () => {
     await database.sql`alter table api_keys add constraint refuse check (name <> 'private name')`;
     const { code, out, err } = await latchkey(["keys", "create", "--name", "private name"]);
     await database.sql`alter table api_keys drop constraint refuse`;

@@ -93,8 +93,8 @@ function commandLine(): Actor {
 }
 
 /**
- * Returns the name of the system user. In a container the user may have no name, in which case the
- * uid is returned.
+ * Returns the name of the operating system's user. Returns the uid if the user has no name, which
+ * is possible in a container.
  */
 function systemUser(): string {
   try {

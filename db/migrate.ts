@@ -24,7 +24,8 @@ export async function migrate(address: DatabaseAddress, folder: string): Promise
 }
 
 /**
- * Returns a database for Drizzle's migrator whose transactions are savepoints of this transaction.
+ * Returns a database object for Drizzle's migrator. Each transaction on this object is a savepoint
+ * of the given transaction.
  */
 function within(tx: Database): Parameters<typeof applyMigrations>[0] {
   const execute: typeof tx.execute = (query) => tx.execute(query);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { connect } from "./client";
 import { testDatabase } from "./testing/database";
 
-test("with fetch_types false, neither the first pool nor its replacement queries the array types", async () => {
+test("if fetch_types is false, neither the first pool nor its replacement queries the array types", async () => {
   const database = await testDatabase();
   const asked: string[] = [];
   const connection = connect(database.address, {

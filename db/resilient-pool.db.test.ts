@@ -29,7 +29,7 @@ const cut = () =>
   database.sql`select pg_terminate_backend(pid) from pg_stat_activity
     where application_name = 'victim'`;
 
-/** Repeats a query until it is answered, because its connection may be one that is closing. */
+/** Repeats a query until it is answered, because the query may get a connection that is closing. */
 async function untilAnswered(): Promise<void> {
   const answer = await pool.sql`select 1 as one`.catch((error: unknown) => error);
   if (Array.isArray(answer)) return;

@@ -20,7 +20,10 @@ import { openNext } from "./next-host";
 import { routeConsole } from "./route-console";
 import { installShutdown, type Shutdown } from "./shutdown";
 
-/** The installation's folder. This file is either in `server/` or, as a bundle, in `dist/`. */
+/**
+ * The installation's folder. It is the parent of this file's folder, which is either `server/` or,
+ * for the bundle, `dist/`.
+ */
 const ROOT = path.resolve(import.meta.dirname, "..");
 
 /**

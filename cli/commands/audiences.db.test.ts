@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-/** Runs a command line in this process and returns its exit code and its JSON. */
+/** Runs a command line in this process. Returns its exit code and the JSON that it prints. */
 async function latchkey(...argv: string[]) {
   const output = { out: "", err: "" };
   const { db, config, secrets, log } = testContext({ db: database.db });

@@ -14,8 +14,8 @@ export const expiryOptions: Readonly<Record<string, Option>> = {
 };
 
 /**
- * Returns the expiry that the options give. Without these options, returns the latest expiry that
- * the policy allows by default.
+ * Returns the expiry that the options set. Without these options, the key or rule expires after
+ * `DEFAULT_EXPIRY_DAYS`, or after `maxKeyDays` if that is less.
  */
 export function expiryOf(given: Given, maxKeyDays: number | null): Expiry {
   if (given.has("never")) return { type: "never" };
@@ -25,8 +25,6 @@ export function expiryOf(given: Given, maxKeyDays: number | null): Expiry {
   return { type: "days", days: days ?? Math.min(DEFAULT_EXPIRY_DAYS, maxKeyDays ?? Infinity) };
 }
 
-/**
- * Returns whether the command line sets an expiry, as opposed to leaving the expiry to the default.
- */
+/** Returns whether the command line sets an expiry, instead of relying on the default. */
 export const givesExpiry = (given: Given) =>
   EXPIRIES.some((name) => given.has(name) || given.text(name) !== undefined);

@@ -2,8 +2,8 @@ import type { Command } from "@/cli/terminal/command";
 import { succeed } from "@/lib/errors/errors";
 
 /**
- * Reports that the schema is up to date. Opening the installation has already migrated the
- * database.
+ * The command `migrate`. It only reports that the schema is up to date, because opening the
+ * installation has already migrated the database.
  */
 export const migrateCommand: Command = {
   name: "migrate",

@@ -28,7 +28,7 @@ async function show(secrets: typeof OLD) {
   return shown.value;
 }
 
-test("root-secret prints the number of values per kind, the keys left to move, and the next step", async () => {
+test("root-secret prints the number of values of each kind, the keys still to move, and the next step", async () => {
   const { sql } = fixture.database;
   await sql`update installation set sealing_secret = ${OLD.current.id}`;
   expect((await show(OLD)).text).toContain("To replace the root secret, put a new one");

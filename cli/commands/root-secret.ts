@@ -5,7 +5,7 @@ import { showRootSecret } from "@/lib/root-secret/show-root-secret";
 import { percentOf, type RootSecretView, totalOf, VALUE_KINDS } from "@/lib/root-secret/view";
 import { nextStep } from "@/lib/root-secret/view-next-step";
 
-/** The command that shows how far the move to a new root secret has got. */
+/** The command that shows the progress of the move to a new root secret. */
 export const rootSecretCommand: Command = {
   name: "root-secret",
   help: "Show which root secret is used, how far a rotation is, and what to do next",

@@ -5,8 +5,8 @@ import { referenceTo, resolveReferences } from "@/lib/servers/code/references";
 import type { DeclaredPath } from "@/lib/servers/view";
 
 /**
- * A sample reference to a variable for the help, in single quotes so that a shell does not expand
- * it.
+ * An example of a reference to a variable, for the help texts. It is in single quotes so that a
+ * shell does not expand it.
  */
 const X = `'${referenceTo("X")}'`;
 
@@ -59,8 +59,8 @@ export const serverOptions: Readonly<Record<string, Option>> = {
 };
 
 /**
- * Converts the options to the input fields of a verb. Failure: `invalid_input`, with an error that
- * names the option.
+ * Converts the options that describe a server to the input fields of a verb. Failure:
+ * `invalid_input`, with an error that names the invalid option.
  */
 export function serverFields(given: Given): Result<Record<string, unknown>> {
   const fields: Record<string, unknown> = {};

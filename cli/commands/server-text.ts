@@ -26,7 +26,10 @@ export function serverTable(servers: readonly UpstreamSummary[]): string {
   );
 }
 
-/** Formats one server as lines of name and value. Of its secrets, only the names are shown. */
+/**
+ * Formats one server as lines that each have a name and a value. Of its secrets, only the names are
+ * shown.
+ */
 export function serverText(server: UpstreamView): string {
   const { health, counts } = server;
   const yes = (value: boolean) => (value ? "yes" : null);
@@ -130,8 +133,8 @@ const WORDS = {
 } as const;
 
 /**
- * Formats a plan, or those parts of a plan that have been carried out. The changes are listed
- * server by server.
+ * Formats a plan for servers, or the result of applying it, with the changes listed server by
+ * server.
  */
 export function planText({ servers, changes }: ServersPlan): string {
   const lines = servers.flatMap(({ action, name, details }) => [

@@ -125,7 +125,7 @@ describe("servers can be added, changed, tested and removed on the command line"
   });
 });
 
-describe("servers import registers the servers in a client's file", () => {
+describe("servers import registers the servers in a client's configuration file", () => {
   const config = {
     mcpServers: {
       Files: { command: "npx", args: ["files"], env: { TOKEN: "planted-env" } },
@@ -134,7 +134,7 @@ describe("servers import registers the servers in a client's file", () => {
     },
   };
 
-  test("without --yes an import only shows its plan; with --yes it adds new servers and no others", async () => {
+  test("servers import only shows its plan without --yes, and adds only the new servers with --yes", async () => {
     const at = file("claude_desktop_config.json", config);
     const shown = await latchkey("servers", "import", at);
     expect(shown.out).toContain("+ files is registered");
@@ -180,11 +180,12 @@ describe("servers import registers the servers in a client's file", () => {
     const again = await latchkey("servers", "import", mixed, "--yes", "--json");
     expect(again.code).toBe(3);
     expect(JSON.parse(again.out)).toMatchObject({ applied: true, servers: [] });
-    // Two servers were registered. The refused address was recorded twice, by each run with --yes.
+    // Two servers were registered. The refused address was recorded twice, once by each run with
+    // --yes.
     expect((await actions()).filter((action) => action === "upstreams.register").length).toBe(4);
   });
 
-  test("an import is one transaction with one record, so that a failure undoes all of it", async () => {
+  test("an import is a single transaction with one audit record, so that a failure undoes everything", async () => {
     const two = file("two.json", {
       mcpServers: {
         first: { url: "https://a.example/mcp" },
@@ -227,7 +228,7 @@ describe("apply makes the registered servers match a file", () => {
     },
   });
 
-  test("apply without --yes only shows its plan; with --yes it carries out the plan", async () => {
+  test("apply only shows its plan without --yes, and carries it out with --yes", async () => {
     const at = file("servers.json", servers());
     const shown = await latchkey("apply", at);
     expect(shown.out).toContain("+ issues is registered");
@@ -283,7 +284,7 @@ describe("apply makes the registered servers match a file", () => {
     expect((await object("apply", at)).changes).toBe(0);
   });
 
-  test("a server that is missing in the file is kept unless --prune is given", async () => {
+  test("a server that is missing from the file is kept unless --prune is given", async () => {
     await object("servers", "add", "other", "--url", "https://other.example.com/");
     const at = file("servers.json", { servers: {} });
     expect((await latchkey("apply", at)).out).toContain("other is not in the file and stays");

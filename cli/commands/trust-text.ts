@@ -50,8 +50,8 @@ export function ruleTable(rules: readonly TrustRuleView[]): string {
 }
 
 /**
- * Formats what would happen if a token were exchanged now, with the reason that each rule of the
- * token's issuer gives.
+ * Formats the result of trying out a token: whether the token would be exchanged now, and for each
+ * trust rule for its issuer, whether the rule matches or why it does not.
  */
 export function triedText({ matched, why, rules }: TriedToken): string {
   const verdict =

@@ -36,8 +36,8 @@ const settings: Readonly<Record<string, Option>> = {
 };
 
 /**
- * Returns the settings of a trust rule that the options give. An option that is not given sets no
- * field.
+ * Returns the trust rule settings that the options specify. The field of an option that is not
+ * given is left out.
  */
 function settingsOf(given: Given): Result<Record<string, unknown>> {
   const jwks = textOf(given, "jwks");
@@ -63,8 +63,8 @@ function textOf(given: Given, option: string): Result<string | undefined> {
 }
 
 /**
- * Parses the options `--claim NAME=PATTERN`. Failure: `invalid_input` if an option has another
- * form.
+ * Parses the options `--claim NAME=PATTERN`. Failure: `invalid_input` if an option does not have
+ * this form.
  */
 function claimsOf(given: Given): Result<Record<string, string>> {
   const pairs = given.texts("claim").map((text) => /^([^=]+)=(.+)$/.exec(text)?.slice(1) ?? null);

@@ -103,7 +103,10 @@ const reset: Command = {
   },
 };
 
-/** Runs a verb on the person with this email, then reports the person's new state. */
+/**
+ * Runs `act` on the person with this email, and returns the person's new state as the output of the
+ * command.
+ */
 async function change(
   ctx: Context,
   given: Given,

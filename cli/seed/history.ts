@@ -10,8 +10,8 @@ import { SEED_SERVERS } from "./servers-plan";
 import type { SeededKey } from "./traffic";
 
 /**
- * Creates the history of the last 30 days. It calls the real verbs with past times, in
- * chronological order. Returns the keys in their final state.
+ * Creates the last 30 days of history for the demo data. It calls the real verbs in chronological
+ * order, with times in the past. Returns the keys in their final state.
  */
 export async function seedHistory(base: Context, password: string): Promise<SeededKey[]> {
   const state = new SeedState(base, password);

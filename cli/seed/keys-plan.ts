@@ -2,15 +2,18 @@ import type { Expiry } from "@/lib/keys/schema-expiry";
 import { ADA, JONAS, LUCA, MEI, PRIYA, SOFIA, TOM } from "./people-plan";
 
 /**
- * A key of the demonstration, with the later changes to the key and the calls made with it. All
- * days are counted back from now.
+ * A key in the demo data, with its later changes and the number of calls made with it. Every time
+ * is given as a number of days before now.
  */
 export interface SeedKey {
   readonly name: string;
   readonly maker: string;
   /** The team of a service key. Absent for a personal key. */
   readonly serviceOf?: string;
-  /** True if the key belongs to the team that its owner joined for a time (`SeedPerson.visit`). */
+  /**
+   * True if the key belongs to the team of which its owner was a member only temporarily
+   * (`SeedPerson.visit`).
+   */
   readonly visiting?: true;
   readonly madeDaysAgo: number;
   readonly expires: Expiry;

@@ -10,8 +10,8 @@ import { SEED_PEOPLE, type SeedVisit } from "./people-plan";
 import { officeAddress, type SeedState, type Step, unwrap } from "./seed-state";
 
 /**
- * Returns the steps that create, change and end a key, followed by the denials of a client that
- * still uses the ended key.
+ * Returns the steps that create a key and change it. If the key is no longer valid at the end, the
+ * last steps are denials of a client that still uses it.
  */
 export function keySteps(state: SeedState, plan: SeedKey, index: number): Step[] {
   const id = () => state.keys.get(index)?.id ?? "";
@@ -74,7 +74,8 @@ export function visitOf({ visiting, maker }: SeedKey): SeedVisit | undefined {
 }
 
 /**
- * Returns the steps that record denials for a client that still uses a key after the key has ended.
+ * Returns the steps that record denials of a client that still uses a key after the key has become
+ * invalid.
  */
 function refusals(
   state: SeedState,

@@ -1,4 +1,4 @@
-/** A person of the demonstration. `joinedDaysAgo` is counted back from now. */
+/** A person in the demo data. `joinedDaysAgo` is the number of days before now. */
 export interface SeedPerson {
   readonly email: string;
   readonly name: string;
@@ -33,9 +33,7 @@ export const SOFIA = "sofia.alvarez@example.com";
 export const TOM = "tom.becker@example.com";
 const NORA = "nora.haddad@example.com";
 
-/**
- * All people of the demonstration. The first person is the operator who sets up the installation.
- */
+/** All people in the demo data. The first of them is the operator who sets up the installation. */
 export const SEED_PEOPLE: readonly [SeedPerson, ...SeedPerson[]] = [
   {
     email: ADA,

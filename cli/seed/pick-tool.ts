@@ -2,8 +2,8 @@ import { matchesPattern } from "@/lib/catalogue/view-pattern";
 import { SEED_SERVERS } from "./servers-plan";
 
 /**
- * Picks a random tool that the keys of this team could call at that time. Returns null if there was
- * no such tool.
+ * Picks a random tool that this team's keys could call `daysAgo` days before now. Returns null if
+ * there was no such tool.
  */
 export function pickTool(
   team: string,

@@ -12,20 +12,22 @@ import { requestId } from "./traffic";
 
 const DAY_MS = 86_400_000;
 
-/** One event in the history of the demonstration, with the time at which it happens. */
+/** One event in the history of the demo data, with the time at which it happens. */
 export interface Step {
   readonly daysAgo: number;
   readonly act: (ctx: Context) => Promise<void>;
 }
 
-/** Collects the people, keys and servers that have been created so far. */
+/**
+ * The state while demo data is being created, with the people, keys and servers that exist so far.
+ */
 export class SeedState {
   readonly base: Context;
   readonly password: string;
   readonly random = seededRandom(7);
-  /** The people who have signed in, found by their email. */
+  /** The people who have signed in, by email address. */
   readonly people = new Map<string, Extract<Actor, { kind: "person" }>>();
-  /** The keys that have been created, found by their index in the plan. */
+  /** The keys that have been created, by their index in the plan. */
   readonly keys = new Map<number, { readonly id: string; readonly address: string }>();
   /** The ids of the registered servers, by server name. */
   readonly servers = new Map<string, string>();
@@ -42,7 +44,10 @@ export class SeedState {
     return { ...this.base, now, requestId: requestId(this.random) };
   }
 
-  /** Returns a copy of the context in which this person acts, from an address of their own. */
+  /**
+   * Returns a copy of the context in which this person is the actor and has an IP address of their
+   * own.
+   */
   by(ctx: Context, email: string): Context {
     const index = SEED_PEOPLE.findIndex((one) => one.email === email);
     return { ...ctx, actor: this.person(email), address: officeAddress(index) };
@@ -62,7 +67,7 @@ export class SeedState {
 
   /**
    * Inserts the teams directly into the database, because they are older than every person who
-   * could create them.
+   * could have created them.
    */
   async makeTeams(): Promise<void> {
     for (const { slug, name } of SEED_TEAMS) {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { inputSchemaOf, SEED_SERVERS, SEED_SERVERS_PORT, type SeedServer } from "./servers-plan";
 
 /**
- * Serves the demonstration's MCP servers on a loopback address until the process ends. Resolves
+ * Serves the MCP servers of the demo data on a loopback address until the process ends. Resolves
  * with their base URL.
  */
 export async function serveSeeded(): Promise<string> {

@@ -3,7 +3,10 @@ import type { RegisterUpstreamInput } from "@/lib/servers/schema";
 export interface SeedTool {
   readonly name: string;
   readonly description: string;
-  /** The JSON Schema of each argument, by its name. The first argument is required. */
+  /**
+   * The JSON Schema of each argument of the tool, by the argument's name. The first argument is
+   * required.
+   */
   readonly takes: Readonly<Record<string, object>>;
 }
 
@@ -11,7 +14,10 @@ export interface SeedTool {
 export const SEED_SERVERS_PORT = 12_019;
 const here = (name: string) => `http://127.0.0.1:${SEED_SERVERS_PORT}/${name}`;
 
-/** A server of the demonstration, with its items and the tools that are granted to each team. */
+/**
+ * A server in the demo data, with the items that it offers and the tools that are granted to each
+ * team.
+ */
 export interface SeedServer {
   readonly server: RegisterUpstreamInput;
   readonly version: string;
@@ -21,7 +27,8 @@ export interface SeedServer {
   readonly resources?: readonly string[];
   readonly hidden?: readonly string[];
   /**
-   * A tool whose description has changed and not been approved yet, with its former description.
+   * A tool whose description has changed but has not been approved yet, with its former
+   * description.
    */
   readonly changed?: { readonly tool: string; readonly was: string };
   /**

@@ -52,8 +52,8 @@ export function serverSteps(state: SeedState, plan: SeedServer): Step[] {
 }
 
 /**
- * Returns the step that allows private addresses, because the servers of the demonstration are on
- * loopback.
+ * Returns the step that allows private addresses in the installation's policy, because the servers
+ * of the demo data are on loopback addresses.
  */
 export function allowLoopback(state: SeedState): Step {
   const act = async (ctx: Context) => {

@@ -24,8 +24,8 @@ export interface SeededKey {
 }
 
 /**
- * Inserts calls that were made with these keys, during working hours and while each key was active.
- * Returns the number of calls.
+ * Inserts calls that were made with these keys. Every call is within working hours and at a time
+ * when its key was active. Returns the number of calls.
  */
 export async function seedCalls(ctx: Context, keys: readonly SeededKey[]): Promise<number> {
   const random = seededRandom(12_009);
@@ -109,8 +109,9 @@ function call(
 }
 
 /**
- * Picks the server for a seeded call: most calls go to a server that the team can reach, if there
- * is one.
+ * Returns the columns that turn a seeded call into a call to the picked tool. Returns no columns if
+ * no tool was picked, and in one of five other cases, so that the call remains one to Latchkey
+ * itself.
  */
 function toServer(
   servers: SeededKey["servers"],

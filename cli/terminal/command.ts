@@ -33,8 +33,8 @@ export interface Output {
   readonly json: object;
   readonly text: string;
   /**
-   * True if part of the work was refused while everything else was done. This sets a different exit
-   * code.
+   * True if part of the work was refused while the rest was done. The command then exits with a
+   * code of its own.
    */
   readonly refusedSome?: boolean;
 }
@@ -49,8 +49,8 @@ export interface Command {
   /** The names of options that exclude one another: at most one of them may be given. */
   readonly exclusive?: readonly string[];
   /**
-   * The sentence that the command prints if the verb fails with `not_found`, such as that no key
-   * has this id.
+   * The sentence that the command prints if the verb fails with `not_found`, for example that no
+   * key has this id.
    */
   readonly missing?: string;
   readonly run: (ctx: Context, given: Given) => Promise<Result<Output>>;

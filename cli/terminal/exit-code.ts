@@ -20,7 +20,7 @@ const UNAVAILABLE: ReadonlySet<FailureCode> = new Set<FailureCode>([
   "data_folder_in_use",
 ]);
 
-/** Returns the exit code of a command that ends with this failure. */
+/** Returns the exit code of a command that fails with this failure code. */
 export function exitCode(code: FailureCode): number {
   if (code === "internal") return EXIT_CODES.unexpected;
   if (code === "not_found") return EXIT_CODES.notFound;

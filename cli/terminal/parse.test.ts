@@ -12,7 +12,7 @@ function given(line: string) {
 }
 
 describe("parseCommandLine reads the options and the argument of a command", () => {
-  test("options are accepted before and after the argument of a command, and --json anywhere", () => {
+  test("options may stand before or after the argument of a command, and --json may stand anywhere", () => {
     for (const line of [
       "keys revoke abc --reason lost --json",
       "keys revoke --reason lost --json abc",

@@ -38,7 +38,8 @@ export function parseCommandLine(argv: readonly string[], commands: readonly Com
     return { kind: "run", command, given: givenOf(command, values, positionals[0]), json };
   } catch (error) {
     if (!isParseError(error)) throw error;
-    // Only the first sentence describes the error. The others explain how Node's parser works.
+    // Only the first sentence of the message describes the error. The other sentences explain how
+    // Node's parser works.
     return usage(`${error.message.split(/\. |\.$/)[0]}.`);
   }
 }

@@ -26,8 +26,7 @@ export function moment(date: Date): string {
 }
 
 /**
- * Replaces control and bidi characters in a text that is not trusted, such as the name of a client
- * or server.
+ * Replaces control and bidi characters in untrusted text, such as the name of a client or server.
  */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "?");

@@ -9,9 +9,9 @@ const COMMAND_WAIT_MS = 30_000;
 const SILENT_WAIT_MS = 60_000;
 
 /**
- * Acquires the lock of the data folder. Waits while a command holds the lock, and while the lock's
- * owner does not answer. @throws EmbeddedFailure `already_running`, with a message that names the
- * owner.
+ * Acquires the lock of the data folder. Waits for a limited time while a command holds the lock or
+ * while the lock's owner does not answer. @throws EmbeddedFailure `already_running`, with a message
+ * that describes the owner, if a server holds the lock or the wait takes too long.
  */
 export async function acquireFolder(
   paths: { runDir: string; clusterDir: string },

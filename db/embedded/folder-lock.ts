@@ -122,7 +122,7 @@ async function listen(runDir: string) {
   };
 }
 
-/** Returns the file descriptor of a server. Node has no public API for this. */
+/** Returns the file descriptor of a listening server. Node has no public API for this. */
 function descriptorOf(server: Server): number {
   const { fd } = (server as unknown as { _handle: { fd: number } })._handle;
   if (!(fd > 2)) throw new Error("A listening socket has no descriptor on this platform.");

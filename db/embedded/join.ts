@@ -31,8 +31,8 @@ export async function joinOrStartEmbedded(options: EmbeddedOptions): Promise<Emb
       try {
         return await startEmbedded({ ...options, role: "command" });
       } catch (error) {
-        // A server has locked the folder in the meantime, so the next attempt uses the server's
-        // Postgres.
+        // A server has locked the folder since it was last checked, so the next attempt uses the
+        // server's Postgres.
         if (embeddedFailure(error)?.code !== "already_running" || waitedMs > JOIN_WAIT_MS)
           throw error;
       }

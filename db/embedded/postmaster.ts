@@ -39,7 +39,7 @@ export function livePostmaster(dataDir: string): number | null {
 
 /**
  * Returns a function that must be called repeatedly until it returns false, which means that
- * Postgres has stopped. The longer this takes, the stronger the signals that its calls send to
+ * Postgres has stopped. The more time has passed, the stronger the signal that a call sends to
  * Postgres (`STEPS`). With `orphan`, signals are sent only to a Postgres that has no watchdog,
  * because no other process would ever stop it.
  */

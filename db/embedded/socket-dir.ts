@@ -8,9 +8,9 @@ const PREFIX = "latchkey-";
 const SOCKET = `.s.PGSQL.${SOCKET_PORT}`;
 
 /**
- * Creates a folder for the socket that only the user of Postgres can enter. It is created in the
- * data folder, which containers can share, or among the temporary files if its path would be too
- * long there.
+ * Creates the folder for Postgres' socket, which only the user that runs Postgres can enter. The
+ * folder is in the data folder, which containers can share, or among the temporary files if its
+ * path in the data folder would be too long.
  */
 export function makeSocketDir(runAs: RunAs, dataDir: string): string {
   const inside = path.join(dataDir, "socket");

@@ -76,7 +76,7 @@ export const apiKeys = pgTable(
     lastUsedAt: moment("last_used_at"),
     lastUsedAddress: text("last_used_address"),
     lastUsedClient: text("last_used_client"),
-    /** The time of the first authenticated call to /mcp. */
+    /** The time of the first authenticated call to /mcp with this key. */
     firstCallAt: moment("first_call_at"),
     /**
      * The idempotency id of the request that created the key. If the client repeats the request

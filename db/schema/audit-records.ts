@@ -51,8 +51,8 @@ export const auditRecords = pgTable(
     index("audit_records_request").on(table.requestId),
     // Denials are deleted after the retention period for calls, while records of changes are kept.
     index("audit_records_denied").on(table.at).where(sql`${table.outcome} = 'denied'`),
-    // Records of tokens for outside audiences are deleted then too, because one is written every
-    // few minutes.
+    // Records of tokens for outside audiences are also deleted after the retention period for
+    // calls, because such a record is written every few minutes.
     index("audit_records_issued").on(table.at).where(sql`${table.action} = 'audiences.issue'`),
     index("audit_records_issued_last")
       .on(table.subjectId, table.id)
@@ -62,8 +62,9 @@ export const auditRecords = pgTable(
 );
 
 /**
- * The number of denials that were not recorded in full, because an address, a key, or all addresses
- * or keys together had exceeded the limit. `address` is "others" if there were too many addresses.
+ * The number of denials that were counted but not recorded individually. This happens when an
+ * address, a key, or all addresses or keys together have exceeded the limit on such records.
+ * `address` is "others" if there were too many addresses.
  */
 export const denialCounts = pgTable(
   "denial_counts",

@@ -30,8 +30,8 @@ export const processes = pgTable("processes", {
    */
   listeners: jsonb("listeners").$type<{ address: string; port: number }[]>().notNull().default([]),
   /**
-   * The public id of the root secret that the process is configured to prefer; null in a version
-   * without this column.
+   * The public id of the root secret that the process is configured to prefer. Null if the process
+   * runs a version that did not have this column.
    */
   rootSecret: text("root_secret"),
 });

@@ -2,8 +2,8 @@ import { pgTable, text } from "drizzle-orm/pg-core";
 import { bytea, moment } from "./columns";
 
 /**
- * A client's answer to a question (MCP elicitation or sampling) that a call in another process has
- * asked. That process deletes the row when it has read the answer.
+ * A client's answer to a question (MCP elicitation or sampling) that another process asked during a
+ * call. That process deletes the row when it has read the answer.
  */
 export const clientAnswers = pgTable("client_answers", {
   questionId: text("question_id").primaryKey(),

@@ -5,8 +5,8 @@ import { moment } from "./columns";
 /**
  * The part of an app's connection that is not stored in `api_keys`: its OAuth client and its
  * lifetime. The row in `api_keys` decides whether the connection gives access. That row's
- * `expires_at` is when the connection ends without use, and each refresh moves it. `ends_at` is
- * when the connection ends in any case.
+ * `expires_at` is the time at which the connection expires if it is not used, and each refresh
+ * postpones it. `ends_at` is the time at which the connection expires in any case.
  */
 export const connections = pgTable(
   "connections",
@@ -18,8 +18,9 @@ export const connections = pgTable(
     /** The name that the client has given itself, which proves nothing about who it is. */
     clientName: text("client_name").notNull(),
     /**
-     * How the client is identified. A `known` client has a metadata document that is built into
-     * Latchkey. A `registered` client has no metadata document.
+     * How the client is identified. `metadata_document`: by the document that it publishes at its
+     * client id, which is a URL. `known`: by a metadata document that is built into Latchkey.
+     * `registered`: by dynamic registration (RFC 7591), without a metadata document.
      */
     clientKind: text("client_kind", {
       enum: ["metadata_document", "known", "registered"],

@@ -9,8 +9,9 @@ export const installation = pgTable(
     id: integer("id").primaryKey().default(1),
     publicUrl: text("public_url").notNull(),
     /**
-     * The root secrets that have been used with this database, newest first. Each entry has the
-     * secret's public id and a value that shows whether a given secret is the same.
+     * The root secrets that have been used with this database, newest first. Each entry consists of
+     * the secret's public id and a check value, which shows whether a given root secret is the same
+     * one.
      */
     secretChecks: jsonb("secret_checks").$type<{ id: string; check: string }[]>().notNull(),
     /**
@@ -19,16 +20,16 @@ export const installation = pgTable(
      */
     sealingSecret: text("sealing_secret"),
     /**
-     * The time from which this root secret encrypts new values. Null for the installation's first
-     * root secret.
+     * The time from which the root secret `sealingSecret` encrypts new values. Null for the
+     * installation's first root secret.
      */
     sealingSince: moment("sealing_since"),
     createdAt: moment("created_at").notNull(),
     setUpAt: moment("set_up_at"),
     firstCallAt: moment("first_call_at"),
     /**
-     * The policy of the installation. Each lifetime has its unit in its name, and null means that
-     * there is no limit.
+     * This column and the ones below hold the installation's policy. The name of each lifetime
+     * contains its unit, and null means that there is no limit.
      */
     tokenSeconds: integer("token_seconds").notNull().default(900),
     maxKeyDays: integer("max_key_days"),

@@ -17,8 +17,8 @@ export const signingKeys = pgTable(
     publishedAt: moment("published_at").notNull(),
     activeAt: moment("active_at").notNull(),
     /**
-     * When the last token signed with the key will have expired, so that the key is removed from
-     * the key set. Null while the key may still sign.
+     * The time at which the last token signed with the key has expired, so that the key is removed
+     * from the key set. Null while the key may still sign.
      */
     retiresAt: moment("retires_at"),
   },

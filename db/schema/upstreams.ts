@@ -33,7 +33,7 @@ export const upstreams = pgTable(
     args: text("args").array().notNull().default(sql`'{}'::text[]`),
     /**
      * The paths that are visible in the sandbox of the command, in addition to its own folder. Null
-     * in older rows, in which the paths in the arguments are visible.
+     * in rows that are older than this column. Such a command sees the paths in its arguments.
      */
     paths: jsonb("paths").$type<{ path: string; access: "read" | "write" }[]>(),
     /**
@@ -66,15 +66,20 @@ export const upstreams = pgTable(
     /** Whether a changed tool has to be approved by an operator before it can be called again. */
     approvesChanges: boolean("approves_changes").notNull().default(false),
     callSeconds: integer("call_seconds").notNull().default(60),
-    /** The timeouts in seconds (`view-times.ts`). Null means the default of the transport. */
+    /**
+     * The server's timeouts in seconds (`view-times.ts`). Null means the default of the transport.
+     */
     connectSeconds: integer("connect_seconds"),
     greetSeconds: integer("greet_seconds"),
     listSeconds: integer("list_seconds"),
-    /** How often the server is probed, in seconds. With 0, it is not probed while it is idle. */
+    /**
+     * The interval between two probes of the server, in seconds. If it is 0, the server is not
+     * probed while it is idle.
+     */
     probeSeconds: integer("probe_seconds"),
     /**
      * How long the connection or process of the server may be idle before it is closed, in seconds.
-     * With 0, it is never closed for being idle.
+     * If the value is 0, it is never closed for being idle.
      */
     idleSeconds: integer("idle_seconds"),
     /**

@@ -44,8 +44,8 @@ export function framesOf(socket: Socket, take: (frame: Frame) => void): void {
 }
 
 /**
- * Reads the startup message of a client. `refused` is a parameter that PgBouncer would not accept,
- * if there is one.
+ * Reads the startup message of a client and passes it to `take`. `refused` is a parameter in the
+ * message that PgBouncer would not accept, or null if there is none.
  */
 export function startupOf(
   socket: Socket,

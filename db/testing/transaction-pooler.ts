@@ -116,8 +116,8 @@ export async function startTransactionPooler(database: TestDatabase): Promise<Tr
 
   const server = createServer({ noDelay: true }, (socket) => {
     const client: Client = { socket, backend: null, expected: 0, waiting: [] };
-    // If a client disconnects within a transaction, the connection that it was using is closed.
-    // Otherwise an idle connection is closed.
+    // If a client disconnects within a transaction, the connection to Postgres that it was using is
+    // closed. Otherwise an idle connection is closed.
     keep(socket, () => (client.backend ?? idle.shift())?.socket.destroy());
     startupOf(socket, (startup, refused) => {
       if (refused !== null) return socket.end(startupError(refused));

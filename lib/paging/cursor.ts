@@ -13,7 +13,7 @@ export interface Cursor {
 const wire = z.tuple([
   z.string(),
   z.enum(["next", "previous"]),
-  // Postgres cannot store NUL or unpaired surrogates in a text.
+  // Postgres cannot store NUL or unpaired surrogates in text.
   z
     .string()
     .regex(/^[^\0\p{Cs}]*$/u)

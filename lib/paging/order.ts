@@ -39,7 +39,8 @@ export function orderBy(order: Order, id: SQLWrapper, side: Cursor["side"]): SQL
 }
 
 /**
- * Returns the condition that selects the rows on the side of the position that the cursor asks for.
+ * Returns the condition that selects the rows after the cursor's position, or the rows before the
+ * position if the cursor asks for the previous page.
  */
 export function onSideOf(order: Order, id: SQLWrapper, cursor: Cursor): SQL {
   const forward = cursor.side === "next";

@@ -152,7 +152,7 @@ test.each([
 });
 
 test.each(["\0", "\ud800", "'; drop table people; --", "\u{1f511}".repeat(50)])(
-  "a cursor with the name %j is accepted or refused without an internal error",
+  "a cursor with the sort key %j is accepted or refused without an internal error",
   async (key) => {
     const listed = await listKeys(ctx(), {
       sort: "name",

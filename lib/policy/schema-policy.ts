@@ -22,11 +22,14 @@ export const policySchema = z.object({
     .max(TOKEN_SECONDS_MAX, seconds),
   /** The maximum lifetime of a new key in days. Null means that there is no maximum. */
   maxKeyDays: z.number(days).int(days).min(1, days).max(KEY_DAYS_MAX, days).nullable(),
-  /** Whether a new key may be created without an expiry, unless `maxKeyDays` sets a maximum. */
+  /**
+   * Whether new keys may be created without an expiry. Has no effect if `maxKeyDays` sets a
+   * maximum.
+   */
   allowNoExpiry: z.boolean("Choose yes or no."),
-  /** A new connection ends when it has not been used for this many days. */
+  /** A new connection expires when it has not been used for this many days. */
   connectionIdleDays: z.number(days).int(days).min(1, days).max(CONNECTION_DAYS_MAX, days),
-  /** A new connection ends after this many days, even if it is used. */
+  /** A new connection expires after this many days, even if it is used. */
   connectionDays: z.number(days).int(days).min(1, days).max(CONNECTION_DAYS_MAX, days),
   /** The number of days after which the signing key is replaced by a new key. */
   signingKeyDays: z.number(days).int(days).min(1, days).max(SIGNING_KEY_DAYS_MAX, days),
@@ -38,7 +41,9 @@ export const policySchema = z.object({
   callRetentionDays: z.number(days).int(days).min(1, days).max(RETENTION_DAYS_MAX, days),
 });
 
-/** A new policy, with the version of the policy on which the person's changes are based. */
+/**
+ * A new policy for the installation, and the version of the stored policy from which it was edited.
+ */
 export const updatePolicySchema = policySchema.extend({ version: versionSchema });
 
 export type Policy = z.output<typeof policySchema>;

@@ -19,13 +19,14 @@ export interface Config {
   /** Whether MCP servers may be commands on this machine (`ALLOW_STDIO=1`). */
   readonly allowStdio: boolean;
   /**
-   * Whether commands are confined. `auto` confines them if this machine makes that possible,
-   * `required` refuses commands that cannot be confined, and `off` confines no command.
+   * Whether the commands of MCP servers are confined. `auto` confines them if this machine makes
+   * that possible, `required` refuses commands that cannot be confined, and `off` confines no
+   * command.
    */
   readonly stdioConfinement: "auto" | "required" | "off";
   /**
-   * Absolute paths that no command may see, such as the data folder, secrets and the socket of the
-   * database.
+   * Absolute paths that the commands of MCP servers may never see, such as the data folder, secrets
+   * and the socket of the database.
    */
   readonly privatePaths: readonly string[];
   /**
@@ -36,6 +37,6 @@ export interface Config {
   readonly trustAudience: string;
   /** The absolute path of the data folder. The folder may not exist yet. */
   readonly dataDir: string;
-  /** The limits of keys for which neither the key itself nor the policy sets a limit. */
+  /** The limits that apply to a key if neither the key itself nor the policy sets a limit. */
   readonly keyLimits: KeyLimits;
 }

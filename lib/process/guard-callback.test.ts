@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { guardCallback, runInBackground } from "./guard-callback";
 
-test("an exception in a guarded callback calls `ended` instead of being thrown", () => {
+test("if a guarded callback throws an exception, `ended` is called and nothing is thrown", () => {
   const ended: unknown[] = [];
   const work = guardCallback(
     (value: number) => {
@@ -23,7 +23,7 @@ test("an exception thrown by `ended` itself is caught as well", () => {
   expect(guardCallback(fails)()).toBeUndefined();
 });
 
-test("a rejection of background work calls `ended` and is handled", async () => {
+test("if background work rejects, `ended` is called and the rejection does not end the process", async () => {
   const ended: string[] = [];
   runInBackground(Promise.reject(new Error("no")), () => {
     ended.push("first");

@@ -27,8 +27,8 @@ export function guardCallback<Given extends unknown[], Back>(
 }
 
 /**
- * Logs a rejection of a promise that is not awaited and calls `ended`, because an unhandled
- * rejection would end the process.
+ * Handles the rejection of a promise that is not awaited: logs the error and calls `ended`. Without
+ * this, an unhandled rejection would end the process.
  */
 export function runInBackground(work: Promise<unknown>, ended: () => void = NOTHING): void {
   work.catch((error: unknown) => {

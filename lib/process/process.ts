@@ -38,8 +38,8 @@ function sharedState(): Shared {
 }
 
 /**
- * Returns the open process. Throws if no process is open, because that is a bug in the start of the
- * process.
+ * Returns the open process. Throws if no process is open, which is a bug in the code that starts
+ * the process.
  */
 export function currentProcess(): LatchkeyProcess {
   const { process } = sharedState();
@@ -86,8 +86,8 @@ export function onDrain(drain: () => void): void {
 }
 
 /**
- * Starts to drain the process: it gets no new requests, and work that would not end by itself is
- * ended.
+ * Starts to drain the process by calling the functions that were registered with `onDrain`. After
+ * this, no new requests are accepted, and work that would not end by itself is ended.
  */
 export function drainProcess(): void {
   for (const drain of sharedState().drains) drain();

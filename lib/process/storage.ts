@@ -9,8 +9,8 @@ const state = () =>
   shared("storage", () => ({ folder: null as string | null, fullAtMs: Number.NEGATIVE_INFINITY }));
 
 /**
- * Sets the data folder of the embedded Postgres. The free space of its disk is then checked as
- * well.
+ * Sets the data folder of the embedded Postgres, so that `isStorageFull` also checks the free space
+ * on this folder's disk.
  */
 export function watchStorage(folder: string): void {
   state().folder = folder;

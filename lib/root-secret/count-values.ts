@@ -50,7 +50,10 @@ export async function countValues(db: Database): Promise<ValueCount[]> {
   return [...rows].map(({ kind, secret, values }) => ({ kind, secret, values }));
 }
 
-/** The condition for API keys that have not ended permanently and so can still be used. */
+/**
+ * The SQL condition for API keys that can be used now or again later. Revoked keys, and personal
+ * keys whose owner has left the team, can never be used again.
+ */
 export const USABLE_KEY = sql`
   credential = 'key' and revoked_at is null and (kind = 'service' or membership_id is not null)`;
 

@@ -7,9 +7,9 @@ import type { LatchkeyProcess } from "@/lib/process/process";
 type Following = Pick<LatchkeyProcess, "db" | "secrets" | "log">;
 
 /**
- * Announces the root secret that is configured first. From then on, seals new values with the root
- * secret that the change feed reports for the installation. Call this before the feed is followed,
- * and `confirmRootSecret` afterwards.
+ * Announces to the other processes which root secret is configured first in this process. From then
+ * on, seals new values with the root secret that the change feed reports for the installation. Call
+ * this before the feed is followed, and `confirmRootSecret` afterwards.
  */
 export function followRootSecret(process: Following): void {
   announceRootSecret(process.secrets.first.id);

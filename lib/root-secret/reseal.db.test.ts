@@ -68,7 +68,7 @@ test("two processes at the same time seal each value only once, because only one
   expect(await openedBy(fixture, NEW)).toBe(801);
 });
 
-test("rows that are locked are left to the next run, so that neither side waits", async () => {
+test("locked rows are left to the next run, so that neither the run nor the lock's holder waits", async () => {
   await plantSealed(fixture, 3);
   const { sql } = fixture.database;
   const process = processWith(fixture, both());
@@ -106,7 +106,7 @@ test("values that cannot be opened are kept unchanged, and all others are sealed
   expect(await damaged()).toEqual(before);
 });
 
-test("neither a wrong old root secret nor a process that still uses the old one seals any value", async () => {
+test("no value is sealed again with a wrong old root secret, or by a process that still uses the old one", async () => {
   await plantSealed(fixture, 3);
   const wrong = deriveSecrets([root(8), root(9)]);
   expect(await resealValues(processWith(fixture, wrong), going())).toBe(0);

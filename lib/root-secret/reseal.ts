@@ -14,14 +14,15 @@ interface SealedColumn {
   readonly table: SealPlace["table"];
   readonly column: string;
   /**
-   * The SQL expression for the row's name, which is part of the place to which the value is sealed.
+   * The SQL expression for the row's name, which is part of the place for which the value is
+   * sealed.
    */
   readonly row: string;
 }
 
 /**
- * The columns whose sealed values are kept for more than minutes. All other sealed values expire
- * before their root secret is removed.
+ * The columns whose sealed values are kept for longer than a few minutes. All other sealed values
+ * expire before their root secret is removed.
  */
 const COLUMNS: readonly SealedColumn[] = [
   { table: "signing_keys", column: "private_sealed", row: "kid" },
@@ -64,7 +65,7 @@ interface Batch {
   readonly sealed: number;
   /**
    * The name of the last row in the batch. Null if no rows are left or if another process is
-   * working.
+   * sealing values.
    */
   readonly last: string | null;
 }

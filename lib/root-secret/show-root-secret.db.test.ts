@@ -28,7 +28,7 @@ async function show(secrets: Secrets, now = TURNED): Promise<RootSecretView> {
   return shown.value;
 }
 
-test("the figures follow a rotation from its start to the removal of the old root secret", async () => {
+test("the figures are correct at every step of a rotation, up to the removal of the old root secret", async () => {
   await plantSealed(fixture, 20);
   const key = await plantKey(fixture, { name: "Sleeper", ...lookupDigest(OLD, newPlainKey()) });
   await plantKey(fixture, { ...lookupDigest(OLD, newPlainKey()), revokedAt: TURNED });
@@ -69,7 +69,7 @@ test("the figures follow a rotation from its start to the removal of the old roo
   expect(await show(NEW, minutesLater(15))).toMatchObject({ state: "single" });
 });
 
-test("connections of apps, links and sign-ins are counted until they are used, expire or end", async () => {
+test("values of apps and links are counted until they are used, expire or become invalid", async () => {
   const { sql } = fixture.database;
   const connection = randomUUID();
   await sql`insert into api_keys (id, credential, name, kind, team_id, maker_id, membership_id, created_at)

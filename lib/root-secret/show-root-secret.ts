@@ -13,9 +13,9 @@ import { processesWithout } from "./turn-to-first";
 import { type RootSecretView, totalOf } from "./view";
 
 /**
- * How long a client may hold a value under an older root secret that is stored in no row, in
- * milliseconds. This is longer than an app's request waits for a person, and longer than a server's
- * request state is valid.
+ * The longest time, in milliseconds, for which a client may hold a value that depends on an older
+ * root secret and is stored in no row. This is longer than an app's request waits for a person, and
+ * longer than a server's request state is valid.
  */
 const CARRIED_MS = 15 * 60_000;
 const KEYS_SHOWN = 20;

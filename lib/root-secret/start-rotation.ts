@@ -7,13 +7,13 @@ import { turnToFirst } from "./turn-to-first";
 import { totalOf, type ValueProgress } from "./view";
 
 /**
- * The time between two runs in milliseconds, while other processes are waited for or values are
- * being sealed.
+ * The time between two runs in milliseconds, while this process waits for other processes or values
+ * are still being sealed.
  */
 const SOON_MS = 1_000;
 /**
- * The time between two runs in milliseconds, when only requests can still move values to the new
- * root secret.
+ * The time between two runs in milliseconds, when the only values left are those that move when a
+ * request uses them.
  */
 const LATER_MS = 30_000;
 

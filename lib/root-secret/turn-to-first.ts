@@ -5,17 +5,17 @@ import { writeAudit } from "@/lib/core/audit-entry";
 import type { LatchkeyProcess } from "@/lib/process/process";
 
 /**
- * A process that has sent no heartbeat for this many seconds counts as ended. This is longer than
- * for other changes, because a process that resumes without the new root secret could not read new
- * values.
+ * A process that has sent no heartbeat for this many seconds counts as ended. The time is longer
+ * than for other kinds of changes, because a process that resumes after a pause without the new
+ * root secret could not read new values.
  */
 const ENDED_SECONDS = 30;
 
 /**
  * Seals new values with the root secret that is configured first, as soon as every running process
  * has it first, so that no process gets a value that it cannot read. All processes learn of the
- * switch from the change feed. Returns the number of processes that still have to be restarted with
- * it.
+ * switch from the change feed. Returns the number of processes that must still be restarted with
+ * this root secret first.
  */
 export function turnToFirst(process: LatchkeyProcess, now: Date): Promise<number> {
   const { config, secrets, log } = process;

@@ -55,8 +55,8 @@ export interface DerivedSecrets extends Readonly<Record<Use, string | KeyObject>
   /** The key that authenticates the cookies that identify a known device. */
   readonly deviceKey: KeyObject;
   /**
-   * The key that encrypts the values that are stored sealed. Each of them can be opened only in its
-   * own place.
+   * The key that encrypts the values that are stored sealed. Each value can be opened only in the
+   * place for which it was sealed.
    */
   readonly sealKey: KeyObject;
   /**
@@ -69,9 +69,9 @@ export interface DerivedSecrets extends Readonly<Record<Use, string | KeyObject>
 }
 
 /**
- * The keys of all configured root secrets. New values use `current`, which changes while the
- * process runs, while old values are read with any of them. Read these properties again at each
- * use.
+ * The keys of all configured root secrets. New values use `current`, which can change while the
+ * process runs, so read this property again for each use. Old values can be read with any of the
+ * root secrets.
  */
 export interface Secrets {
   readonly current: DerivedSecrets;

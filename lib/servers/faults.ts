@@ -8,7 +8,7 @@ interface Fault {
   readonly kind: ProblemKind;
   /**
    * What happened, as one sentence in which "it" stands for the server. Placeholders in braces are
-   * filled in when it is shown.
+   * filled in when the sentence is shown.
    */
   readonly text: string;
   /** What an administrator can do about the problem. */

@@ -4,7 +4,7 @@ import { upstreams } from "@/db/schema/upstreams";
 import { CONFIG_DEFAULTS } from "./model";
 import { registerUpstreamSchema, upstreamChangesSchema } from "./schema";
 
-test("the default values in the model equal those of the table", () => {
+test("the default values in the model equal the defaults of the columns in the database", () => {
   const columns = getTableColumns(upstreams);
   for (const [field, value] of Object.entries(CONFIG_DEFAULTS)) {
     const { default: stored, notNull } = columns[field as keyof typeof CONFIG_DEFAULTS];

@@ -29,6 +29,6 @@ test.each([
   "keyboard=de",
   "lang_code=en",
   "token=",
-])("the query %s is not taken for a credential", (query) => {
+])("the query %s contains no parameter that is recognized as a credential", (query) => {
   expect(found(query)).toBeNull();
 });

@@ -184,10 +184,7 @@ export const registerUpstreamSchema = z
   .strictObject({ name: serverNameSchema, ...serverFields })
   .superRefine(addProblems);
 
-/**
- * A draft of a server, to be tested before it is saved. `saved` is the name of a registered server
- * whose stored secrets the test uses.
- */
+/** A change to a server. Fields that are omitted keep their values. */
 export const upstreamChangesSchema = z.strictObject({
   name: serverNameSchema.optional(),
   ...serverFields,

@@ -11,12 +11,15 @@ export const TIME_FIELDS = [
 
 export type TimeField = (typeof TIME_FIELDS)[number];
 
-/** The times that are set for a server. Null means the default of its transport. */
+/**
+ * The timeouts and intervals that are set for a server itself. Null means the default of its
+ * transport.
+ */
 export type OwnTimes = Readonly<Record<TimeField, number | null>>;
 
 /**
- * The range of valid values for each time, in seconds. With `zero`, 0 is also valid and has a
- * special meaning.
+ * The range of valid values for each timeout or interval, in seconds. If `zero` is true, 0 is also
+ * valid and has a special meaning.
  */
 export const TIME_RANGES: Readonly<
   Record<TimeField, { least: number; most: number; zero: boolean }>
@@ -24,9 +27,9 @@ export const TIME_RANGES: Readonly<
   connectSeconds: { least: 1, most: 120, zero: false },
   greetSeconds: { least: 1, most: 900, zero: false },
   listSeconds: { least: 1, most: 900, zero: false },
-  /** With 0, the server is not probed while it is idle. */
+  /** If the interval is 0, the server is not probed while it is idle. */
   probeSeconds: { least: 5, most: 86_400, zero: true },
-  /** With 0, the connection to the server is never closed for being idle. */
+  /** If the timeout is 0, the connection to the server is never closed for being idle. */
   idleSeconds: { least: 10, most: 86_400, zero: true },
 };
 
@@ -43,14 +46,14 @@ const OF_HTTP = {
 } as const;
 const OF_COMMAND = { ...OF_HTTP, greetSeconds: 60, idleSeconds: 600 } as const;
 
-/** Returns the default times of a transport, in seconds. */
+/** Returns the default timeouts and intervals of a transport, in seconds. */
 export function defaultTimes(transport: Transport): Readonly<Record<TimeField, number>> {
   return transport === "stdio" ? OF_COMMAND : OF_HTTP;
 }
 
 /**
- * Returns the times that apply to a server, in seconds: its own times, or else the defaults of its
- * transport.
+ * Returns the timeouts and intervals that apply to a server, in seconds: its own values, or else
+ * the defaults of its transport.
  */
 export function timesOf(own: Partial<OwnTimes>, transport: Transport): Record<TimeField, number> {
   const times = { ...defaultTimes(transport) };
@@ -58,7 +61,9 @@ export function timesOf(own: Partial<OwnTimes>, transport: Transport): Record<Ti
   return times;
 }
 
-/** Picks the times from the view of a server. Null means that the default is used. */
+/**
+ * Picks the timeouts and intervals from the view of a server. Null means that the default is used.
+ */
 export function ownTimes(view: OwnTimes): OwnTimes {
   const { connectSeconds, greetSeconds, listSeconds, probeSeconds, idleSeconds } = view;
   return { connectSeconds, greetSeconds, listSeconds, probeSeconds, idleSeconds };

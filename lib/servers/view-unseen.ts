@@ -19,7 +19,7 @@ export interface Unseen {
   readonly reads: string | null;
 }
 
-/** The ranges of code points that are displayed as nothing or that change the direction of text. */
+/** The ranges of code points that are invisible or that change the direction of text. */
 const KINDS: readonly (readonly [from: number, to: number, word: string])[] = [
   [0x0, 0x8, "control character"],
   [0xb, 0x1f, "control character"],

@@ -33,7 +33,7 @@ export interface UpstreamHealth {
   readonly latencyMs: number | null;
   readonly checkedAt: Date | null;
   readonly lastError: string | null;
-  /** The details of the last error. Null unless the last error was a connection that failed. */
+  /** The details of the last error. Null unless the last error was a failed connection. */
   readonly lastProblem: Problem | null;
   readonly lastErrorAt: Date | null;
 }
@@ -73,8 +73,8 @@ export interface UpstreamPage extends PageEnds {
 }
 
 /**
- * A file or folder that a command may use in addition to its own folder. `write` access includes
- * reading.
+ * A file or folder that the command of a server may use in addition to its own folder. `write`
+ * access includes reading.
  */
 export interface DeclaredPath {
   readonly path: string;

@@ -1,4 +1,4 @@
-/** The members of a JSON object whose values have not been validated yet. */
+/** A JSON object whose members have not been validated yet. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 /**

@@ -14,7 +14,7 @@ interface Field {
   readonly schema: z.ZodType;
 }
 
-/** The fields in the inputs of all verbs that take an id or a list of ids. */
+/** All fields in the verbs' inputs whose value is an id or a list of ids. */
 const fields: readonly Field[] = verbs.flatMap(({ definition }) => {
   const { input } = definition as unknown as { input: z.ZodObject };
   return Object.entries(input.shape ?? {}).flatMap(([name, schema]) => {

@@ -7,8 +7,8 @@ import { addTeamMemberSchema } from "./schema";
 import { lockTeam, teamNote } from "./team-rows";
 
 /**
- * Adds a person to a team. The person stays in their other teams and can now create keys in this
- * team too. Failures: `forbidden`, `not_found`, and `invalid_input` if the person is already a
+ * Adds a person to a team. The person remains in their other teams and can now also create keys in
+ * this team. Failures: `forbidden`, `not_found`, and `invalid_input` if the person is already a
  * member.
  */
 export const addTeamMember = verb({

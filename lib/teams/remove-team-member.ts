@@ -12,8 +12,8 @@ import { teamMemberSchema } from "./schema";
 import { lockTeam, teamNote } from "./team-rows";
 
 /**
- * Removes a person from a team. The person's personal keys and connections in that team end for
- * good, each with its own audit record, and do not come back if the person joins again. The
+ * Removes a person from a team. The person's personal keys and connections in that team permanently
+ * lose access, each with its own audit record, and do not regain it if the person joins again. The
  * person's accounts at servers that none of their teams can reach are disconnected. A person cannot
  * be removed from their last team. Failures: `forbidden`, `not_found`, `last_team`.
  */

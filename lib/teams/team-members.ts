@@ -11,8 +11,9 @@ import type { TeamMemberView } from "./view";
 const WEEK_MS = 7 * 86_400_000;
 
 /**
- * Returns the members of a team, leads first. For each member, it counts the keys that would end if
- * the member were removed, and the calls that these keys and the member's connections have made.
+ * Returns the members of a team, leads first. Each member has two counts: the keys that would lose
+ * access if the member were removed, and the calls that these keys and the member's connections
+ * have made.
  */
 export async function teamMemberViews(ctx: Context, teamId: string): Promise<TeamMemberView[]> {
   const [rows, keys] = await Promise.all([

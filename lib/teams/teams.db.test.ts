@@ -71,7 +71,7 @@ test("a team can be disabled and enabled again", async () => {
   expect(await showTeam(as(), { slug: "pausing" })).toMatchObject({ value: { disabled: false } });
 });
 
-test("removing a member ends the member's personal keys in the team and records the end of each key", async () => {
+test("removing a member makes the member's personal keys in the team invalid and records this for each key", async () => {
   const team = await newTeam("Leaving");
   const home = await makeTeam(database.db, "home");
   const mia = await makePerson(database.db, "Mia", "member", [home]);

@@ -1,4 +1,4 @@
-/** A team with the fields that lists and selection fields need. */
+/** A team with the data that lists and the form fields for choosing a team need. */
 export interface TeamView {
   readonly id: string;
   readonly slug: string;
@@ -11,7 +11,7 @@ export type TeamRole = "lead" | "member";
 /** A team with its counts, as the list of teams shows it. */
 export interface TeamSummary extends TeamView {
   readonly members: number;
-  /** The number of the team's keys that have neither ended nor been disabled. */
+  /** The number of the team's active keys, which are neither disabled, revoked nor expired. */
   readonly activeKeys: number;
   /** The number of servers on which the team has a grant. */
   readonly servers: number;
@@ -28,8 +28,8 @@ export interface TeamMemberView {
   /** False if the person belongs only to this team. */
   readonly hasOtherTeam: boolean;
   /**
-   * The number of this person's active personal keys in this team. They would end if the person
-   * were removed.
+   * The number of this person's active personal keys in this team. They would lose access if the
+   * person were removed.
    */
   readonly activeKeys: number;
   readonly callsLast7Days: number;
@@ -43,7 +43,8 @@ export interface TeamDetail extends TeamView {
   readonly disabledAt: Date | null;
   readonly members: readonly TeamMemberView[];
   /**
-   * The active keys and recent calls of the team, which show what disabling the team would affect.
+   * The numbers of the team's active keys and recent calls, which show what disabling the team
+   * would affect.
    */
   readonly activeKeys: number;
   readonly callsLast7Days: number;

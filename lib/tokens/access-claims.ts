@@ -29,8 +29,8 @@ export interface AccessClaims {
 }
 
 /**
- * The number of seconds by which a token may be used before its start, because the clocks of two
- * machines can differ. After its expiry there is no tolerance.
+ * The number of seconds before its start at which a token is already accepted, because the clocks
+ * of two machines can differ. After its expiry there is no tolerance.
  */
 export const TOLERANCE_SECONDS = 120;
 /**
@@ -42,8 +42,8 @@ const LAST_SECOND = 253_402_300_799;
 const KEY_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * The header parameters that are used here (RFC 7515, section 4.1). `crit` lists extensions that a
- * recipient must support (section 4.1.11).
+ * The parameters of a token's header that Latchkey reads (RFC 7515, section 4.1). `crit` lists
+ * extensions that a recipient must support (section 4.1.11).
  */
 const headerShape = z.object({
   alg: z.string(),

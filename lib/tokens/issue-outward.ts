@@ -37,10 +37,11 @@ export interface OutwardRequest {
 /**
  * Issues a token for an audience outside the gateway, if the audience is registered, the key's team
  * may be granted it, and the key is granted it. The key's state is read under a lock, so that no
- * token is issued once a revocation is done; such a token cannot be ended before its `exp`, at most
- * 15 minutes later. It has only the scope `mcp`, because `admin` is a right at this installation.
- * The audit record is written before the token is returned. Failures: `audience_refused`, with the
- * exact reason for the denial record; `rate_limited` beyond the key's budget; `busy`.
+ * token is issued after a revocation: a server outside the gateway accepts a token until its `exp`,
+ * at most 15 minutes later. The token has only the scope `mcp`, because `admin` is a right at this
+ * installation. The audit record is written before the token is returned. Failures:
+ * `audience_refused`, with the exact reason for the denial record; `rate_limited` beyond the key's
+ * budget; `busy`.
  */
 export async function issueOutward(asked: OutwardRequest): Promise<Result<AccessToken>> {
   const { process, now, audience, connection } = asked;
@@ -64,13 +65,17 @@ export async function issueOutward(asked: OutwardRequest): Promise<Result<Access
   return succeed({ accessToken, expiresInSeconds: lifetimeSeconds, scopes: ["mcp"] });
 }
 
-/** Each token leaves a record that is kept for months, so no key may request them without end. */
+/**
+ * The budget of each key for tokens for outside audiences. It is limited because each token leaves
+ * an audit record that is kept for months.
+ */
 const BUDGET = { burst: 200, perMinute: 60, names: 10_000 };
 const budget = () => shared("tokens.outward-budget", () => failureBudget(BUDGET));
 
 /**
- * Transactions for one audience wait for one another, and each holds a connection of the pool that
- * all requests share.
+ * The lane for transactions that issue such tokens. It is limited because transactions for the same
+ * audience wait for one another, and each of them holds a connection of the pool that all requests
+ * share.
  */
 const lane = () => shared("tokens.outward-lane", () => semaphore({ running: 3, waiting: 1_024 }));
 

@@ -7,8 +7,8 @@ import { ensureSigningKey } from "./ensure-signing-key";
 import { openPrivateKey, type PublicJwk } from "./signing-key";
 
 /**
- * How often each process reads the signing keys again, in seconds. A new key is published long
- * before its first use, so every process knows it in time.
+ * The interval at which each process reads the signing keys again, in seconds. A new key is
+ * published long before its first use, so every process knows it in time.
  */
 export const RING_SECONDS = 30;
 /**

@@ -49,8 +49,8 @@ const proved = () =>
   shared("tokens.proved-keys", () => new LRUCache<string, true>({ max: MAX_PROVED }));
 
 /**
- * Permission to check one key or token. The address is charged before the check, so that parallel
- * guesses count at once.
+ * Permission to check one key or token. The client's address is charged before the check, so that
+ * guesses made in parallel all count immediately.
  */
 export interface Turn {
   /** Runs the work in the lane of this turn. Returns null immediately if the lane is full. */

@@ -63,7 +63,7 @@ test("signing keys that were sealed under a missing root secret are replaced wit
   expect(decodeProtectedHeader(await mintAt(at(1))).kid).not.toBe(old);
 });
 
-test("a rotation publishes the new key, then signs with it and retires the old key, refusing no token", async () => {
+test("a rotation publishes the new key, signs with it, retires the old key, and invalidates no token", async () => {
   const before = await mintAt(at(0));
   const oldKid = decodeProtectedHeader(before).kid;
   const rotated = await rotate(at(10));

@@ -16,7 +16,7 @@ import { TOKEN_LENGTH_MAX } from "./view";
 
 /**
  * The result of verifying an access token. If Latchkey has signed a token that it refuses, the
- * result contains the id of its key.
+ * result contains the id of the token's key.
  */
 export type Verification =
   | { readonly ok: true; readonly value: AccessClaims }
@@ -96,8 +96,8 @@ async function verify(process: LatchkeyProcess, token: string, now: Date): Promi
 }
 
 /**
- * Returns the payload of a token if this key has signed it, and otherwise the reason of the
- * refusal.
+ * Returns the payload of a token if this key has signed it, and otherwise the reason why the token
+ * is refused.
  */
 async function signedPayload(
   token: string,

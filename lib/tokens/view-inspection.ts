@@ -78,7 +78,7 @@ export function isApiKey(text: string): boolean {
 }
 
 /**
- * Makes the checks that Latchkey makes of an access token (RFC 9068, section 4), in the same order.
+ * Runs the checks that Latchkey makes on an access token (RFC 9068, section 4), in the same order.
  * Only Latchkey itself can tell whether the token's key still gives access, so that is not checked
  * here.
  */

@@ -26,10 +26,10 @@ import type { RuleTerms } from "./view";
 
 /**
  * Creates a trust rule and the identity that its machines get: a service of a team with the scope
- * `mcp`, limits of its own, and grants within those of the team. A machine whose token fits the
- * rule gets an access token for this identity. Failures: `forbidden`, `expiry_not_allowed`, and
- * `invalid_input` if every token would fit the rule, if the same rule already exists, or if the
- * keys would have to be read from an internal address.
+ * `mcp`, limits of its own, and grants within those of the team. If the rule matches a machine's
+ * token, the machine gets an access token for this identity. Failures: `forbidden`,
+ * `expiry_not_allowed`, and `invalid_input` if the rule would match every token, if the same rule
+ * already exists, or if the keys would have to be read from an internal address.
  */
 export const createRule = verb({
   kind: "change",

@@ -17,7 +17,7 @@ const VALUE_MAX = 2_048;
 
 export interface ClaimsFault {
   readonly fault: AssertionFault;
-  /** The name of the claim that causes the fault, if it is a single claim. */
+  /** The name of the claim that causes the fault, if a single claim causes it. */
   readonly claim?: string;
 }
 
@@ -25,10 +25,10 @@ const fault = (one: AssertionFault, claim?: string): ClaimsFault =>
   claim === undefined ? { fault: one } : { fault: one, claim };
 
 /**
- * Returns why the claims of a token do not fit a rule, or null if they fit. The signature must
- * already have been verified. Latchkey must be the only audience of the token, because any other
- * audience could present the token here. A token may be exchanged several times until it expires,
- * because its `jti` is not remembered.
+ * Returns why a rule does not match the claims of a token, or null if it matches them. The
+ * signature must already have been verified. Latchkey must be the only audience of the token,
+ * because any other audience could present the token here. A token may be exchanged several times
+ * until it expires, because its `jti` is not remembered.
  */
 export function claimsFault(
   { claims }: Pick<Assertion, "claims">,
@@ -61,7 +61,10 @@ function timesFault(
   return nowSeconds - (iat as number) > AGE_MAX_SECONDS ? "assertion_too_old" : null;
 }
 
-/** Returns true if a text, a boolean or a whole number fits the pattern. Other values never fit. */
+/**
+ * Returns true if the value is a string, a boolean or a whole number that matches the pattern.
+ * Other values never match.
+ */
 function valueFits(pattern: string, value: unknown): boolean {
   const plain = typeof value === "boolean" || Number.isSafeInteger(value) ? String(value) : value;
   return (

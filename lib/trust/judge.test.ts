@@ -25,8 +25,7 @@ const rule = (number: number, keys: IssuerKeys | null): Rule => ({
 });
 
 /**
- * Judges a token for job 7 by rules for different jobs, and counts how many signatures are
- * verified.
+ * Judges a token for job 7 by rules for different jobs. Counts the signatures that are verified.
  */
 async function judged(signer: KeyObject, rules: readonly Rule[], discovered: IssuerKeys) {
   const seconds = NOW.getTime() / 1000;
@@ -47,7 +46,7 @@ async function judged(signer: KeyObject, rules: readonly Rule[], discovered: Iss
 test.each<[string, boolean]>([
   ["read from the issuer", false],
   ["pasted into every rule", true],
-])("a key that is %s is tried only once, even for a hundred rules", async (_, pasted) => {
+])("a key that is %s is tried only once, even if there are a hundred rules", async (_, pasted) => {
   const keys = await keysOf(issuers.publicKey);
   const rules = await Promise.all(
     Array.from({ length: 100 }, async (_, number) =>
@@ -63,7 +62,7 @@ test.each<[string, boolean]>([
   });
 });
 
-test("a rule that has its own key is judged by that key, even if the issuer has a key with the same kid", async () => {
+test("a rule that has its own key uses only that key, even if the issuer has a key with the same kid", async () => {
   const keys = await keysOf(issuers.publicKey);
   const rules = [rule(7, await keysOf(strangers.publicKey)), rule(8, keys)];
   expect(await judged(issuers.privateKey, rules, keys)).toEqual({

@@ -5,14 +5,14 @@ import type { IssuerKeys } from "./schema-key-set";
 import { signatureFaults } from "./signature-fault";
 import type { AssertionFault } from "./view";
 
-/** The result of judging a token by one rule. `outcome` is null if the token fits the rule. */
+/** The result of judging a token by one rule. `outcome` is null if the rule matches the token. */
 export interface Judged {
   readonly rule: Rule;
   readonly outcome: ClaimsFault | null;
 }
 
 export interface Judgement {
-  /** The only rule that the token fits, or null if the token is refused. */
+  /** The only rule that matches the token, or null if the token is refused. */
   readonly rule: Rule | null;
   /** Why the token is refused, or null if `rule` is set. */
   readonly fault: AssertionFault | null;
@@ -32,7 +32,7 @@ export interface Judging {
 }
 
 /**
- * The faults in the order of the checks. If no rule fits, the reported fault is that of the rule
+ * The faults in the order of the checks. If no rule matches, the reported fault is that of the rule
  * that passed the most checks.
  */
 const FURTHEST_LAST: readonly AssertionFault[] = [
@@ -43,8 +43,9 @@ const FURTHEST_LAST: readonly AssertionFault[] = [
 ];
 
 /**
- * Finds the only rule that a token fits. Disabled and expired rules are included, but ended rules
- * are not. A token that fits two rules is refused, because it is unclear which rule was meant.
+ * Finds the only rule that matches a token. Disabled and expired rules are included, but ended
+ * rules are not. If two rules match, the token is refused, because it is unclear which rule was
+ * meant.
  */
 export async function judge(assertion: Assertion, judging: Judging): Promise<Judgement> {
   const { rules, discover, audience, now } = judging;

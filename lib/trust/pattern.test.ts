@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fits } from "./pattern";
 
-describe("a pattern fits equal text, and * fits any characters except / and :", () => {
+describe("a pattern matches equal text, and * matches any characters except / and :", () => {
   test.each([
     ["repo:acme/web:ref:refs/heads/main", "repo:acme/web:ref:refs/heads/main"],
     ["repo:acme/*:ref:refs/heads/main", "repo:acme/web:ref:refs/heads/main"],
@@ -10,12 +10,12 @@ describe("a pattern fits equal text, and * fits any characters except / and :", 
     ["system:serviceaccount:ci:*", "system:serviceaccount:ci:build"],
     ["a*b*c", "aXbXbc"],
     ["*", "main"],
-  ])("the pattern %s fits the value %s", (pattern, value) => {
+  ])("the pattern %s matches the value %s", (pattern, value) => {
     expect(fits(pattern, value)).toBe(true);
   });
 });
 
-describe("a pattern does not fit text with other characters or separators", () => {
+describe("a pattern does not match text with other characters or separators", () => {
   test.each([
     // `*` does not match / or :, so a repository name cannot add parts to a subject.
     ["repo:acme/*:ref:refs/heads/main", "repo:acme/web/x:ref:refs/heads/main"],
@@ -35,11 +35,11 @@ describe("a pattern does not fit text with other characters or separators", () =
     ["a.c", "abc"],
     ["a*c", "ab"],
     ["repo:acme/web", "repo:acme/web\n"],
-  ])("the pattern %s does not fit the value %s", (pattern, value) => {
+  ])("the pattern %s does not match the value %s", (pattern, value) => {
     expect(fits(pattern, value)).toBe(false);
   });
 
-  test("a pattern with a hundred stars is compared without trying every combination", () => {
+  test("a pattern with a hundred stars is matched without trying every combination", () => {
     expect(fits(`${"*a".repeat(100)}b`, "a".repeat(2_000))).toBe(false);
   });
 });

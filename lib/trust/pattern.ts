@@ -1,7 +1,7 @@
 /**
- * Returns true if the value of a claim fits a pattern. `*` matches any number of characters except
- * `/` and `:`, which separate the parts of a subject. For example,
- * `repo:acme/*:ref:refs/heads/main` fits the branch main of every repository of acme. All other
+ * Returns true if a pattern matches the value of a claim. `*` matches any number of characters
+ * except `/` and `:`, which separate the parts of a subject. For example,
+ * `repo:acme/*:ref:refs/heads/main` matches the branch main of every repository of acme. All other
  * characters must be equal.
  */
 export function fits(pattern: string, value: string): boolean {
@@ -13,14 +13,14 @@ export function fits(pattern: string, value: string): boolean {
   );
 }
 
-/** Returns true if the pattern has no `*`, so that it fits only one value. */
+/** Returns true if the pattern has no `*`, so that it matches only one value. */
 export const isExact = (pattern: string) => !pattern.includes("*");
 
 /** Splits a text at `/` and `:`. Each separator becomes an element of its own in the result. */
 const partsOf = (text: string) => text.split(/([/:])/);
 
 /**
- * Returns whether a part of a value fits the same part of a pattern. The time is linear in the
+ * Returns whether a part of a pattern matches the same part of a value. The time is linear in the
  * value's length for each `*`, while a regular expression could take far too long for a value that
  * an attacker has chosen.
  */

@@ -17,7 +17,7 @@ import type { RuleTerms, TrustRuleView } from "./view";
 
 type RuleRow = typeof trustRules.$inferSelect;
 
-/** The parts of a trust rule that decide whether a token fits it. */
+/** The parts of a trust rule that decide whether it matches a token. */
 export interface Rule extends RuleTerms {
   readonly id: string;
   readonly name: string;
@@ -43,7 +43,10 @@ const columns = {
 const selectRules = (db: Database) =>
   db.select(columns).from(trustRules).innerJoin(apiKeys, eq(apiKeys.id, trustRules.id));
 
-/** Prepared once per pool, because every exchange of a machine's token runs this query. */
+/**
+ * The query that finds the rules of an issuer that have not ended. It is prepared once per pool,
+ * because every exchange of a machine's token runs it.
+ */
 const liveByIssuer = memoizePerPool((db) =>
   preparedSelect<Awaited<ReturnType<typeof selectRules>>[number]>(
     db,

@@ -84,7 +84,7 @@ export const createRuleSchema = createKeySchema
   })
   .extend({
     issuer,
-    /** The pattern that `sub` must fit. If it is null or omitted, every subject fits. */
+    /** The pattern that `sub` must match. If it is null or omitted, every subject matches. */
     subject: pattern.nullable().optional(),
     claims: claims.optional(),
     /**
@@ -131,7 +131,7 @@ export const updateRuleSchema = updateKeySchema.extend({
    */
   jwks: jwks.optional(),
   /**
-   * The certificate authorities that replace the present ones. Allowed only for a rule that has
+   * The certificate authorities that replace the current ones. Allowed only for a rule that has
    * authorities of its own.
    */
   ca: ca.optional(),

@@ -1,9 +1,9 @@
 import { isExact } from "./pattern";
 
 /**
- * Issuers that sign tokens for anyone's projects, each with the claims that contain the number of
- * an owner or project. A rule without such a number would admit strangers, or a later holder of a
- * name that was given up.
+ * Issuers that sign tokens for the projects of any customer, each with the claims that contain the
+ * number of an owner or project. Without such a number, a rule would admit strangers, or the later
+ * holder of an abandoned name.
  */
 const SHARED: Readonly<Record<string, readonly string[]>> = {
   "token.actions.githubusercontent.com": ["repository_owner_id", "repository_id"],

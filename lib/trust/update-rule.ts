@@ -65,7 +65,7 @@ export const updateRule = verb({
     return succeed({ rule, before, key });
   },
   audit: (_ctx, { grants, jwks, ca }, { rule, before, key }) => {
-    // New keys and authorities may have the names of the old ones, so replacing them is always
+    // New keys and authorities may have the same names as the old ones, so replacing them is always
     // recorded.
     const replaced = { pastedKeys: jwks, authorities: ca };
     const always = Object.entries(replaced).flatMap(([name, one]) =>

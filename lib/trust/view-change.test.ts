@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ruleChangeText } from "./view-change";
 
-test("the text about a change names each setting that changed, with both values", () => {
+test("the text about a change names each setting that changed, with its old and new values", () => {
   const details = {
     before: { name: "Deploys", enabled: true, tokenSeconds: null, pastedKeys: ["a"] },
     after: { name: "Nightly", enabled: false, tokenSeconds: 300, pastedKeys: ["b", "c"] },

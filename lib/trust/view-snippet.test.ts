@@ -69,7 +69,7 @@ async function execute(id: (typeof PRESETS)[number]["id"], token: string) {
 describe.each(PRESETS.map(({ id }) => id))(
   "the snippet for %s exchanges a machine's token",
   (id) => {
-    test("the snippet gets an access token for the machine's token without being edited", async () => {
+    test("the unedited snippet exchanges the machine's token for an access token", async () => {
       asked.length = 0;
       const { stdout } = await execute(id, TOKEN);
       expect(stdout).toMatch(/got our-token\n$/);

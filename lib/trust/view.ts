@@ -23,9 +23,9 @@ export type AssertionFault =
   | "claim_mismatch"
   | "several_rules";
 
-/** What a token must contain to fit a rule, as patterns for its claims. */
+/** What a token must contain for a rule to match it, as patterns for the token's claims. */
 export interface RuleTerms {
-  /** The pattern that `sub` must fit, or null if every subject fits. */
+  /** The pattern that `sub` must match, or null if every subject matches. */
   readonly subject: string | null;
   /** The patterns for the required claims, by the name of the claim. */
   readonly claims: Readonly<Record<string, string>>;
@@ -47,22 +47,24 @@ export interface TrustRuleView extends CredentialView, RuleTerms {
   readonly privateIssuer: boolean;
 }
 
-/** The result of trying a token with a single rule. */
+/** The result of trying out a token with a single rule. */
 export interface TriedRule {
   readonly id: string;
   readonly name: string;
-  /** A sentence that says why the token does not fit the rule, or null if it fits. */
+  /** A sentence that says why the rule does not match the token, or null if it matches. */
   readonly why: string | null;
-  /** The claim that does not fit: its name, the pattern in the rule, and the value in the token. */
+  /**
+   * The claim that does not match: its name, the pattern in the rule, and the value in the token.
+   */
   readonly claim?: { readonly name: string; readonly wanted: string; readonly given: string };
 }
 
-/** The result of trying a token, which shows what would happen if it were exchanged now. */
+/** The result of trying out a token, which shows what would happen if it were exchanged now. */
 export interface TriedToken {
-  /** The only rule that the token fits, or null if it fits no rule or several. */
+  /** The only rule that matches the token, or null if no rule or several rules match. */
   readonly matched: { readonly id: string; readonly name: string } | null;
   /** A sentence that says why the token would be refused, or null if it would be exchanged. */
   readonly why: string | null;
-  /** The result for each rule of the token's issuer that has not ended. */
+  /** The result for each rule for the token's issuer, apart from ended rules. */
   readonly rules: readonly TriedRule[];
 }

@@ -27,8 +27,8 @@ export const RECENT_MS = 10 * 60_000;
 
 /**
  * The number of latest refusals for which a later success is searched. It is limited because
- * strangers at the same address can cause any number of refusals, and every open page asks every
- * 1.5 seconds.
+ * strangers at the same address can cause any number of refusals, and every open page repeats the
+ * query every 1.5 seconds.
  */
 const LATEST = 30;
 
@@ -155,9 +155,9 @@ function laterCallOfKey({ db }: Context, refused: Refused) {
 }
 
 /**
- * Selects another of these keys that was not in use before the refusal and then made a call from
- * the same address, because the person has probably tried again with that key. A client that worked
- * before the refusal says nothing about the refused client. The calls of a busy key are not
+ * Selects another of these keys if it was not used before the refusal and has since made a call
+ * from the same address, because the person has probably tried again with that key. A client that
+ * worked before the refusal says nothing about the refused client. The calls of a busy key are not
  * searched, because there may be very many of them.
  */
 function laterCallOfQuietKey({ db }: Context, holders: SQL, refused: Refused) {

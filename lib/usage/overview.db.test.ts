@@ -78,7 +78,7 @@ async function refused(keyId: string | null, at: Date, extra: Partial<AuditRow> 
 }
 
 describe("the overview shows the figures that a person may see", () => {
-  test("the overview counts all keys for an operator, and only their own keys for a member", async () => {
+  test("the overview counts all keys for an operator, and only the member's own keys for a member", async () => {
     const [mias, ottos] = [await make(mia), await make(otto)];
     await called(mias, ago(1));
     await called(mias, ago(30));

@@ -59,7 +59,7 @@ export interface ExpiringKey {
   readonly expiresAt: Date;
 }
 
-/** A call or a denial of a key. */
+/** A call that was made with a key, or a denial that concerns the key. */
 export type KeyTrafficRow =
   | {
       readonly kind: "call";
@@ -82,7 +82,9 @@ export type KeyTrafficRow =
       readonly code: string | null;
       readonly reason: string | null;
       readonly rule: string | null;
-      /** The kind of the holder: `api_key`, `connection` or `trust_rule`. */
+      /**
+       * The kind of credential whose request was denied: `api_key`, `connection` or `trust_rule`.
+       */
       readonly subjectKind: string | null;
       readonly client: string | null;
       /** The name of the item that was requested in a denied call. */

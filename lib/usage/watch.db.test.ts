@@ -95,7 +95,7 @@ test("watchKey reports the token, then the first call, and with `since` only wha
   expect(later).toEqual({ tokenTaken: false, call: null, refusal: null });
 });
 
-test("among several keys, a call of a key that was quiet comes before calls of a busy key", async () => {
+test("among several keys, the first call with a quiet key is shown before calls with a busy key", async () => {
   const [busy, fresh] = [await make(mia, "Busy"), await make(mia, "Fresh")];
   await called(await make(otto, "Other"), at(-50));
   await called(busy, at(-90));
@@ -158,7 +158,7 @@ describe("the latest refusal of a connecting client is shown until a success fol
     expect(await refusalOf(mia)).toMatchObject({ at: at(-4) });
   });
 
-  test("a request to sign in comes after any refusal, and counts as a refusal if OAuth is off", async () => {
+  test("any other refusal takes precedence over a request to sign in, which is a refusal if OAuth is off", async () => {
     await refused(MISSING, at(-5));
     expect(await refusalOf(mia)).toMatchObject({ asksToSignIn: true });
     const { config } = as(mia);
@@ -204,7 +204,7 @@ describe("the latest refusal of a connecting client is shown until a success fol
     expect(await refusalOf(mia)).toBeNull();
   });
 
-  test("a flood of refusals beside busy keys costs little, because open pages ask every few seconds", async () => {
+  test("finding the latest refusal costs little, even with a flood of refusals and with busy keys", async () => {
     const [mine, other] = [await make(mia, "Mine"), await make(otto, "Other")];
     for (const keyId of [mine, other]) {
       await database.sql`

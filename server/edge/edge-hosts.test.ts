@@ -63,8 +63,7 @@ async function sendThroughProxy(method: string, headersSent: Record<string, stri
 }
 
 /**
- * The headers with which different proxies forward the public host, or replace it with another
- * host.
+ * The headers with which different proxies forward the public host or replace it with another host.
  */
 const FORMS: [string, Record<string, string>][] = [
   ["$host of nginx, without the port", { host: "keys.example.com" }],

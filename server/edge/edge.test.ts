@@ -140,14 +140,14 @@ test("the edge refuses CONNECT with an error in the API's format", async () => {
   });
 });
 
-test("a change that comes from a page of the console reaches Next", async () => {
+test("a state-changing request from a page of the console reaches Next", async () => {
   const own = { host: "localhost:1", origin: "http://localhost:1" };
   expect((await send(direct, { method: "POST", headers: own })).body).toBe("console");
   const known = { origin: "https://keys.example.com" };
   expect((await send(direct, { method: "POST", headers: known })).body).toBe("console");
 });
 
-test("over HTTPS, a change that comes from a page of a plain HTTP origin is refused", async () => {
+test("over HTTPS, a state-changing request from a page of a plain HTTP origin is refused", async () => {
   const ask = (origin: string) => {
     const headers = { host: "keys.example.com", "x-forwarded-proto": "https", origin };
     return send(behindProxy, { method: "POST", headers });

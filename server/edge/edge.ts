@@ -70,8 +70,9 @@ function setTrustedHeaders({ headers }: IncomingMessage, verdict: Verdict): void
 
 /**
  * Sets the host that Next sees, because Next compares it with the Origin of an action. A proxy may
- * have changed the host, for example by removing the port. Since the edge has already checked both,
- * Next gets the host of the Origin for a change, and the public host for every other request.
+ * have changed the host, for example by removing the port. Since the edge has already checked the
+ * host and the Origin, Next gets the host of the Origin for a state-changing request, and the
+ * public host for every other request.
  */
 function setHost({ headers, method = "" }: IncomingMessage, publicUrl: string): void {
   const { host } = new URL(isSafeMethod(method) ? publicUrl : (headers.origin ?? publicUrl));

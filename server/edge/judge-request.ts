@@ -85,8 +85,7 @@ export function judgeRequest(req: RequestInfo, rules: EdgeRules, requestId: stri
 }
 
 /**
- * Checks a request for the console. A request that changes something must come from a page of this
- * console.
+ * Checks a request for the console. A state-changing request must come from a page of this console.
  */
 export function judgeConsole(
   req: IncomingMessage,

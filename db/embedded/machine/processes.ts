@@ -27,8 +27,8 @@ export function processIdentity(pid: number): string | null {
 }
 
 /**
- * Returns the command line of a process, with its arguments joined by spaces. Returns an empty text
- * if it cannot be read.
+ * Returns the command line of a process, with its arguments joined by spaces. Returns an empty
+ * string if the command line cannot be read.
  */
 export function commandLine(pid: number): string {
   if (process.platform !== "linux") return ps(pid, "command=") ?? "";

@@ -1,4 +1,7 @@
-/** The only database role and, below it, the database that `initdb` creates. */
+/**
+ * The only database role. Together with `DATABASE_NAME`, it identifies the database that `initdb`
+ * creates.
+ */
 export const DATABASE_USER = "latchkey";
 export const DATABASE_NAME = "postgres";
 /**

@@ -157,16 +157,16 @@ const TARGETS: readonly (readonly [string, boolean, boolean])[] = [
 describe.each([
   ["with private ranges allowed", open, 1],
   ["with private ranges refused", closed, 2],
-] as const)("checkTarget for the URL %s", (_name, policy, column) => {
+] as const)("checkTarget accepts or refuses each URL %s", (_name, policy, column) => {
   test.each(TARGETS.map((row) => [row[0], row[column]] as const))(
-    "the answer whether the URL %s may be reached is %s",
+    "checkTarget decides for the URL %s whether connecting is allowed: %s",
     (url, reachable) => {
       expect(answer(url, policy)).toBe(reachable ? "ok" : "target_refused");
     },
   );
 });
 
-test("a URL with the port of a localhost installation is refused under every name of the machine", () => {
+test("if Latchkey's public URL is on localhost, its port is refused under every name of this machine", () => {
   const local = dialPolicy({ publicUrl: "http://localhost:12009", allowedHosts: [] }, true);
   for (const host of ["localhost", "127.0.0.1", "[::1]", "127.1", "127.0.0.2", "a.localhost"]) {
     expect([host, answer(`http://${host}:12009/mcp`, local)]).toEqual([host, "target_refused"]);

@@ -34,8 +34,8 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 /**
- * The local HTTP server stands in for another Latchkey process and counts the requests that reach
- * it.
+ * The local HTTP server stands in for another Latchkey process. It counts the requests that it
+ * receives.
  */
 beforeEach(async () => {
   requests = 0;
@@ -100,7 +100,7 @@ describe("no server can be registered at an address where another Latchkey proce
     ["no address in IPv6", (at: number) => `http://[::]:${at}/mcp`],
     ["the public name", (at: number) => `http://keys.example.com:${at}/mcp`],
   ])(
-    "the listener of another process can neither be registered nor reached by %s",
+    "a server at another process's listener can be neither registered nor reached by %s",
     async (_how, urlAt) => {
       await announced([{ address: "127.0.0.1", port }]);
       expect(await resultsFor(urlAt(port))).toEqual(REFUSED);
@@ -108,7 +108,7 @@ describe("no server can be registered at an address where another Latchkey proce
     },
   );
 
-  test("if another process listens on all addresses, servers at any address of its machine are refused", async () => {
+  test("if another process listens on all addresses, no server at any address of its machine is allowed", async () => {
     await announced([
       { address: "0.0.0.0", port },
       { address: "10.11.12.13", port },

@@ -15,7 +15,8 @@ import type { PlannedServer } from "./view-plan";
 /**
  * Changes the registered servers so that they match the given list, in one transaction. Applying
  * the same list again changes nothing. Returns the plan that was carried out. Failures: those of
- * registering, changing and removing a server, with the server's name in front of each field.
+ * registering, changing and removing a server. The names of the fields in a failure begin with the
+ * server's name.
  */
 export const applyServers = verb({
   kind: "change",

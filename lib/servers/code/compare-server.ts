@@ -10,7 +10,10 @@ import type { UpstreamSecrets } from "@/lib/servers/stored/secrets";
 import type { WantedServer } from "./schema-code";
 
 export interface Comparison {
-  /** The changes that make the registered server match the file. Empty if they do not differ. */
+  /**
+   * The changes that make the registered server match the file. Empty if it already matches the
+   * file.
+   */
   readonly changes: UpstreamChanges;
   readonly details: readonly string[];
 }
@@ -32,8 +35,8 @@ function configOf(wanted: WantedServer, row: UpstreamRow): UpstreamConfig {
 }
 
 /**
- * Compares a registered server with the wanted server. Returns the changes that would make them
- * equal. `details` contains the names of secrets, but never their values.
+ * Compares a registered server with the server that a file describes. Returns the changes that
+ * would make them equal. `details` contains the names of secrets, but never their values.
  */
 export function compareServer(
   row: UpstreamRow,

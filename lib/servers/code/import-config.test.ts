@@ -16,7 +16,7 @@ function imported(mcpServers: object) {
   return result.value;
 }
 
-test("commands and URLs in each client's file format become drafts", () => {
+test("commands and URLs in each client's file format are converted to drafts of servers", () => {
   const drafts = imported({
     filesystem: { command: "npx", args: ["-y", "server-filesystem"], env: { LEVEL: "1" } },
     plain: { url: "https://a.example/mcp" },
@@ -102,7 +102,7 @@ test("each entry that cannot be imported gets a reason, while the other entries 
   ]);
 });
 
-test("the chosen entries get their new names, and the names of other entries stay free", () => {
+test("only the chosen entries are imported, under their new names, and they may use the names of other entries", () => {
   const text = file({ one: { url: "https://a.example" }, two: { url: "https://b.example" } });
   const result = importConfig(text, { read, names: { two: "one", none: "none" } });
   if (!result.ok) throw new Error(result.failure.code);

@@ -11,14 +11,20 @@ import {
 } from "./references";
 import type { ServerCode } from "./schema-code";
 
-/** One entry of a client's file, with its draft or the reason why it cannot be imported. */
+/**
+ * One entry of a client's configuration file, with the draft of a server or the reason why it
+ * cannot be imported.
+ */
 export interface ImportedServer {
   /** The name of the entry in the file. */
   readonly from: string;
   readonly draft: ServerCode | null;
-  /** Notes on how the draft differs from the file, such as fields that were left out. */
+  /**
+   * Notes on how the draft differs from the entry in the file, for example because fields were left
+   * out.
+   */
   readonly notes: readonly string[];
-  /** Why the entry cannot be registered as it is; null if it can. */
+  /** Why the entry cannot be registered as it is, or null if it can be registered. */
   readonly problem: string | null;
   /**
    * What kind of problem the entry has. `name`: it needs another name. `variables`: the variables
@@ -42,9 +48,10 @@ export interface ImportOptions {
 const KNOWN = new Set(["type", "command", "args", "env", "url", "headers", "disabled"]);
 
 /**
- * Reads the `mcpServers` of a `claude_desktop_config.json`, a `.mcp.json` or a similar file.
- * Returns a draft for each entry and saves nothing. `read` supplies the values for references such
- * as `${env:TOKEN}`. Failures: `malformed_body`, and `invalid_input` for another kind of file.
+ * Reads the `mcpServers` of a `claude_desktop_config.json`, a `.mcp.json` or a similar
+ * configuration file of a client. Returns a draft for each entry and saves nothing. `read` supplies
+ * the values for references such as `${env:TOKEN}`. Failures: `malformed_body`, and `invalid_input`
+ * for another kind of file.
  */
 export function importConfig(text: string, options: ImportOptions): Result<ImportedServer[]> {
   const file = parseObject(text);
@@ -138,8 +145,8 @@ function draftOf(name: string, entry: Record<string, unknown>): ServerCode | str
     if (!isTexts(args) || !isRecord(env))
       return "args must be a list of strings and env an object.";
     const some = Object.keys(env).length > 0 ? { env: texts(env) } : {};
-    // When a client runs the server, it can see every path. In Latchkey, it sees only the paths
-    // that occur in its arguments.
+    // When a client runs the server itself, the server can see every path. Under Latchkey, the
+    // server sees only the paths that occur in its arguments.
     const paths = impliedPaths(args, []);
     const seen = paths.length > 0 ? { paths } : {};
     return { name, transport: "stdio", command, args, ...seen, ...some, ...off };

@@ -13,8 +13,8 @@ import type { PlannedServer, ServersPlan } from "./view-plan";
 
 /**
  * Plans the changes that would make the registered servers match the given list, without making
- * them. Only operators may plan, and keys may not, because the plan reveals whether secret values
- * are equal. Failures: `forbidden`, `invalid_input`.
+ * them. Only operators may do this, and API keys may not, because the plan reveals whether a given
+ * secret value equals the stored value. Failures: `forbidden`, `invalid_input`.
  */
 export const planServers = verb({
   kind: "read",

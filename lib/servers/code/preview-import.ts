@@ -17,9 +17,10 @@ export const importTextSchema = z
   .max(500_000, "The file is too long.");
 
 /**
- * Previews a client's file: the servers that would be registered, the variables that need a value,
- * and the names that are already taken. The preview contains no header or environment values, so
- * the caller has to send the file again to import it. Failures: `malformed_body`, `invalid_input`.
+ * Returns what importing a client's configuration file would add: the servers that would be
+ * registered, the variables that need a value, and the names that are already taken. The result
+ * contains no header or environment values, so the caller has to send the file again to import it.
+ * Failures: `malformed_body`, `invalid_input`.
  */
 export const previewImport = verb({
   kind: "read",

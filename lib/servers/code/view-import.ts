@@ -1,6 +1,8 @@
 import type { Transport } from "@/lib/servers/view";
 
-/** An entry of a client's file as the preview shows it, without secret values. */
+/**
+ * What importing one entry of a client's configuration file would add. Contains no secret values.
+ */
 export interface ImportPreview {
   /** The name of the entry in the file. */
   readonly from: string;
@@ -13,18 +15,18 @@ export interface ImportPreview {
   /** The variables to which the entry refers and for which the file has no value. */
   readonly unset: readonly string[];
   /**
-   * Notes on how the registered server would differ from the file, such as fields that were left
-   * out.
+   * Notes on how the registered server would differ from the entry in the file, for example because
+   * fields were left out.
    */
   readonly notes: readonly string[];
   /**
-   * Why the entry cannot be registered, apart from problems with its name and variables; null if it
-   * can.
+   * Why the entry cannot be registered, apart from problems with its name and variables. Null if
+   * there is no such reason.
    */
   readonly problem: string | null;
 }
 
-/** The preview of a client's configuration file. */
+/** What importing a client's configuration file would add, entry by entry. */
 export interface ImportedFile {
   readonly rows: readonly ImportPreview[];
   /** The names of the servers that are already registered. */

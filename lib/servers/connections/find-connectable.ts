@@ -16,8 +16,7 @@ export function isConnectable(ctx: Context) {
   if (actsAsOperator(ctx.actor)) return perPerson;
   const person = personOf(ctx.actor);
   if (!person) return sql`false`;
-  // The memberships are read as they are now, because they may have changed after the request
-  // began.
+  // The memberships are read again, because they may have changed since the request began.
   const mine = ctx.db
     .select({ id: teamMembers.teamId })
     .from(teamMembers)

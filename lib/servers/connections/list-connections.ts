@@ -9,8 +9,8 @@ import { isConnectable } from "./find-connectable";
 import type { ConnectionView } from "./view";
 
 /**
- * Lists the servers to which this person can connect an account, sorted by name. It includes
- * servers that are already connected.
+ * Lists the servers to which this person can connect an account, sorted by name. The list includes
+ * servers to which an account is already connected.
  */
 export const listConnections = verb({
   kind: "read",

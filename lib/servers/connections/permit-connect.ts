@@ -7,8 +7,8 @@ import { personOnly } from "@/lib/identity/person-only";
 import { findConnectable } from "./find-connectable";
 
 /**
- * Permits a person to connect to a server that the person can reach and that takes this kind of
- * credentials from each person.
+ * Permits a person to connect to a server if the person can reach the server and it requires each
+ * person's own credentials of this kind.
  */
 export async function permitConnect(
   ctx: Context,

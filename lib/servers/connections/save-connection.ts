@@ -13,9 +13,9 @@ interface Saving {
 }
 
 /**
- * Stores a person's credentials for a server and replaces earlier credentials. Returns false if the
+ * Stores a person's credentials for a server, replacing earlier credentials. Returns false if the
  * person cannot reach the server. The person's row is locked, so that a concurrent removal from the
- * team happens either before or after.
+ * team happens either entirely before or entirely after this.
  */
 export async function saveConnection(ctx: Context, saving: Saving): Promise<boolean> {
   const { personId, upstreamId, ...rest } = saving;

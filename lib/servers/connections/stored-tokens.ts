@@ -8,7 +8,7 @@ import { type SealPlace, seal, unseal } from "@/lib/secrets/seal";
 
 /**
  * The authorization server, and the client that Latchkey uses there. If an operator has configured
- * that client, its secret is not copied here.
+ * that client, `client` does not contain its secret.
  */
 export interface Grantor {
   readonly issuer: string;

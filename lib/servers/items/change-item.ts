@@ -8,7 +8,7 @@ import type { ItemKind } from "@/lib/servers/view";
 
 type ItemRow = typeof upstreamItems.$inferSelect;
 
-/** The changed item, as it appears in the answer and in the audit record. */
+/** An item that an operator has changed, as it appears in the answer and in the audit record. */
 export interface ChangedItem {
   readonly server: { readonly id: string; readonly name: string };
   readonly kind: ItemKind;

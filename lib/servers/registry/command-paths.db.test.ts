@@ -86,7 +86,7 @@ test("Latchkey's private paths are refused when a server is registered, changed 
   expect(await pathsOf()).toEqual([]);
 });
 
-test("a command from before paths could be declared keeps null until paths are declared for it", async () => {
+test("a command that was registered before paths could be declared keeps null until it declares paths", async () => {
   await makeServer(database.db, "stdio");
   expect(await pathsOf()).toBeNull();
   await updateUpstream(ctx(), { name: "files", changes: { title: "Files" } });
@@ -102,7 +102,7 @@ test("a command from before paths could be declared keeps null until paths are d
   expect(await pathsOf()).toEqual([]);
 });
 
-test("a server that becomes a command starts without paths, and becoming an HTTP server drops them", async () => {
+test("a server that becomes a command starts without paths, and one that becomes an HTTP server loses them", async () => {
   await makeServer(database.db, "http");
   expect(await pathsOf()).toBeNull();
   await updateUpstream(ctx(), { name: "files", changes: { transport: "stdio", command: "npx" } });

@@ -65,8 +65,9 @@ export function isConfigured({ changed, secrets }: Pick<Configured, "changed" | 
 }
 
 /**
- * If a change gives a server's items new names, their sequence number becomes the highest. They
- * then cannot displace another server's items that have the same names.
+ * If a change gives a server's items new names, returns the next sequence number for the server,
+ * which is higher than all others. The items therefore cannot displace another server's items that
+ * have the same names.
  */
 function newNames(before: UpstreamRow, after: UpstreamConfig) {
   const renamed = after.prefixed && after.name !== before.name;
@@ -74,7 +75,10 @@ function newNames(before: UpstreamRow, after: UpstreamConfig) {
   return { nameSeq: sql<number>`nextval('names_seq')` };
 }
 
-/** Resets what was observed about a server, because the observations concern its former target. */
+/**
+ * The values that reset what was observed about a server. They are stored when the server's target
+ * changes, because the observations concern the former target.
+ */
 const RESET_STATE = {
   state: "unknown",
   era: null,

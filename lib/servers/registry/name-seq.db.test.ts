@@ -53,7 +53,7 @@ test("when a server's prefix is removed, the server takes no name from another s
   expect(await holderOf("read")).toBe("second");
 });
 
-test("when a server is renamed to another prefix, it takes no name from another server", async () => {
+test("when a server is renamed and gets another prefix, it takes no name from another server", async () => {
   await register("first", true, "read");
   await register("second", false, "docs_read");
   await change("first", { name: "docs" });
@@ -67,7 +67,7 @@ test("when a server without a prefix is renamed, it keeps its item names", async
   expect(await holderOf("read")).toBe("third");
 });
 
-test("the migration numbers existing servers and items in the order of their creation", async () => {
+test("the migration numbers existing servers and items in the order in which they were created", async () => {
   const { sql } = database;
   await register("later", false, "read", "write");
   await register("sooner", false, "read");

@@ -41,7 +41,8 @@ export async function switchNamed(
 }
 
 /**
- * Returns the audit notes for disabling or enabling a server. Every verb that can do so uses them.
+ * Returns the audit notes for disabling or enabling a server. All verbs that disable or enable
+ * servers record these notes.
  */
 export function switchNotes({ upstream, switched }: Switched): AuditNote[] {
   const action = upstream.enabled ? "upstreams.enable" : "upstreams.disable";

@@ -143,7 +143,7 @@ describe("secret values of servers are stored sealed and never shown", () => {
     expect((await secretsOf(other.id)).unreadable).toEqual(["header/a", "header/b"]);
   });
 
-  test("secret values can be replaced and removed singly, and the audit record contains only their names", async () => {
+  test("secret values can be replaced and removed individually, and the audit record has only their names", async () => {
     const { id } = await registered({ ...http, headers: { A: "first", B: "second" } });
     await changed({ headers: { a: "third" } });
     await changed({ headers: { B: null, C: null } });
@@ -214,7 +214,7 @@ describe("secret values of servers are stored sealed and never shown", () => {
 });
 
 describe("a server is registered only with valid fields and a permitted target", () => {
-  test("a registration with invalid fields is refused, with an error for each of them", async () => {
+  test("a registration with invalid fields is refused, with an error for each invalid field", async () => {
     const fields = async (input: object) => {
       const result = await registerUpstream(as(operator), { ...http, ...input } as never);
       return result.ok ? [] : Object.keys(result.failure.fields ?? {});

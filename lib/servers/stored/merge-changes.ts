@@ -8,7 +8,7 @@ import type { UpstreamChanges } from "@/lib/servers/schema";
 
 /**
  * Returns a server's configuration after a change. Fields that do not apply to the new transport or
- * credentials are reset.
+ * the new kind of credentials are reset.
  */
 export function mergeChanges(before: UpstreamRow, changes: UpstreamChanges): UpstreamConfig {
   const transport = changes.transport ?? before.transport;
@@ -32,7 +32,8 @@ export function mergeChanges(before: UpstreamRow, changes: UpstreamChanges): Ups
 
 /**
  * Returns the declared paths after a change. A new command gets the paths that the change declares.
- * A command from before paths could be declared keeps null until paths are declared for it.
+ * A command that was registered before paths could be declared keeps null until paths are declared
+ * for it.
  */
 function pathsAfter(before: UpstreamRow, changes: UpstreamChanges, stdio: boolean) {
   if (changes.paths !== undefined) return changes.paths;

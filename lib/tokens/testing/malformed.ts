@@ -21,7 +21,7 @@ type Random = () => number;
 const DEPTH = 700;
 const deep = (open: string, close: string) => open.repeat(DEPTH) + close.repeat(DEPTH);
 
-/** JSON texts of every type, and of sizes that never occur in Latchkey's tokens. */
+/** JSON texts of every type, including sizes that never occur in Latchkey's tokens. */
 const VALUES: Readonly<Record<string, string>> = {
   null: "null",
   true: "true",

@@ -19,8 +19,8 @@ import { type PlannedRule, planRulesSchema, type WantedRule } from "./schema-cod
  * Changes the trust rules so that they match the given rules, in one transaction. If a rule would
  * have to accept other tokens than before, it is ended together with its tokens, and a new rule is
  * created. Applying the same rules again changes nothing. Returns the plan that was carried out.
- * Failures: those of creating, changing and ending a rule, with the rule's name in front of each
- * field.
+ * Failures: those of creating, changing and ending a rule. The names of the fields in a failure
+ * begin with the rule's name.
  */
 export const applyRules = verb({
   kind: "change",

@@ -49,7 +49,7 @@ test.each<[string, unknown]>([
   ["expires", { type: "never" }],
   ["enabled", false],
   ["jwks", OTHER],
-])("a rule is changed in only this field if its %s differs", (field, value) => {
+])("if a rule differs only in its %s, it is changed in only this field", (field, value) => {
   expect(compared({ [field]: value })).toEqual({
     ...{ replaces: false, changes: { [field]: value }, details: [field] },
   });

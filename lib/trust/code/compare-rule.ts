@@ -30,8 +30,8 @@ export function compareRule(rule: TrustRuleView, row: RuleRow, wanted: WantedRul
     claims: [rule.claims, claims],
     team: [rule.team.slug, wanted.team],
     privateIssuer: [rule.privateIssuer, privateIssuer],
-    // Pasting the keys instead of reading them from the issuer, or the reverse, replaces the rule.
-    // Other pasted keys do not.
+    // A rule is replaced if keys were pasted and are now read from the issuer, or the reverse. It
+    // is only changed if different keys are pasted.
     "pasted keys": [row.jwks !== null, jwks !== null],
     "own authority": [row.ca !== null, ca !== null],
   };

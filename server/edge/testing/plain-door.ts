@@ -10,7 +10,7 @@ const rules = {
 };
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** Options for an edge without a log, whose console answers every request. */
+/** Options for an edge that has no log and whose console answers every request. */
 export const testEdge: EdgeOptions = {
   ...rules,
   door: "raw",

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The only entry point: prepares what is missing, then runs the server or a command in this
+// The only entry point. It prepares what is missing, then runs the server or a command in this
 // process. It imports only Node modules, because it runs before any package is installed.
 import { realpathSync } from "node:fs";
 import path from "node:path";

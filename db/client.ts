@@ -22,7 +22,7 @@ export type Database = Omit<PostgresJsDatabase, "$client">;
 export interface Connection {
   readonly sql: Sql;
   readonly db: Database;
-  /** Waits until the running queries have finished, but at most `seconds`, then closes the pool. */
+  /** Waits for the running queries to finish, for at most `seconds`, and then closes the pool. */
   close(seconds?: number): Promise<void>;
 }
 
@@ -40,9 +40,9 @@ export function hostsOf(address: DatabaseAddress): readonly { host: string; port
 
 /**
  * Opens a pool, which connects when the first query is made. A URL may point to a transaction
- * pooler such as PgBouncer, which gives each transaction any free connection. With a URL,
- * statements are therefore not pipelined, and they are unnamed unless `prepare` is set. An embedded
- * Postgres is always reached without a pooler.
+ * pooler such as PgBouncer, which gives each transaction any free connection. If the address is a
+ * URL, statements are therefore not pipelined, and they are unnamed unless `prepare` is set. An
+ * embedded Postgres is always reached without a pooler.
  */
 export function connect(address: DatabaseAddress, options: Options<never> = {}): Connection {
   const mayBePooled = "url" in address;

@@ -7,9 +7,9 @@ const MIGRATION_LOCK = 7_164_338_291;
 
 /**
  * Migrates the database to the newest schema, in one transaction that holds an advisory lock. If
- * several processes start at the same time, one of them migrates while the others wait. Because the
- * lock ends with the transaction, it also works through a transaction pooler and needs only one
- * connection.
+ * several processes start at the same time, one of them migrates while the others wait. The lock
+ * ends with the transaction, so it works through a transaction pooler too, and only one connection
+ * is needed.
  */
 export async function migrate(address: DatabaseAddress, folder: string): Promise<void> {
   const connection = connect(address, { max: 1 });

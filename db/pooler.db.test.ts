@@ -11,8 +11,8 @@ import { relayTo } from "./testing/relay";
 import { startTransactionPooler, type TransactionPooler } from "./testing/transaction-pooler";
 
 /**
- * How long to wait for an answer before it counts as lost, in milliseconds. An answer that was sent
- * to another client never arrives.
+ * How long to wait for an answer before it is considered lost, in milliseconds. An answer that the
+ * pooler has sent to another client never arrives.
  */
 const LOST_MS = 20_000;
 const FOLDER = resolve(import.meta.dirname, "../drizzle");

@@ -29,8 +29,8 @@ export function resilientBegin(pool: () => Sql) {
 }
 
 /**
- * Wraps `run` for a transaction whose connection may close. If it closes, later statements in `run`
- * fail, and the promise that `run` returns stays pending.
+ * Wraps `run` for a transaction whose connection may close. If the connection closes, later
+ * statements in `run` fail, and the promise that `run` returns stays pending.
  */
 function guardedRun(run: Run, isOver: () => boolean) {
   return async (tx: TransactionSql): Promise<unknown> => {

@@ -56,7 +56,7 @@ test("a transaction that goes on after its connection has closed fails without e
   expect(await database.sql`select count(*)::int as n from notes`).toEqual([{ n: 0 }]);
 });
 
-test("a transaction whose connection closed while it paused is not reported as committed", async () => {
+test("a transaction whose connection closed during a pause is not reported as committed", async () => {
   const outcome = pool.db.transaction(async (tx) => {
     await tx.execute(text`insert into notes values (3)`);
     await cut();

@@ -2,8 +2,8 @@ import postgres, { type Options, type Sql } from "postgres";
 import { resilientBegin } from "./resilient-begin";
 
 /**
- * How long queries on the other connections of a pool may still run after one connection was lost,
- * in seconds.
+ * How long the queries on the other connections of a pool may still run after one connection was
+ * lost, in seconds.
  */
 const GRACE_SECONDS = 1;
 

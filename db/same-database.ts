@@ -4,9 +4,9 @@ import { connect, type DatabaseAddress } from "./client";
 const KEY_MAX = 2 ** 47;
 
 /**
- * Returns whether two addresses lead to the same database. It takes an advisory lock through one
- * address and checks that the lock cannot be taken through the other. This needs no table and
- * leaves nothing behind.
+ * Returns whether two addresses lead to the same database. Takes an advisory lock through one
+ * address and checks whether the lock can still be taken through the other. This method needs no
+ * table and leaves nothing behind.
  */
 export async function isSameDatabase(
   address: DatabaseAddress,

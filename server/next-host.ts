@@ -27,7 +27,7 @@ export async function openNext(options: NextOptions): Promise<NextHost> {
   const { dir, dev, host, port } = options;
   const hostname = EVERY_ADDRESS.has(host) ? "localhost" : host;
   const { default: next } = await import("next");
-  // Next listens for upgrades on the given server. This server gets only the upgrades that the edge
+  // Next listens for upgrades on the given server. The server gets only the upgrades that the edge
   // lets through.
   const upgrades = createServer();
   const decliner = dev ? null : await startDecliner();
@@ -57,8 +57,9 @@ export async function openNext(options: NextOptions): Promise<NextHost> {
 /**
  * Starts a listener that answers every request from Next with 204. After an action that redirects,
  * Next requests the target page from its own address, with the cookie of the new session. Behind a
- * proxy that terminates TLS, Next would send that request by HTTPS to a plain HTTP port, which
- * fails. Its answer is not needed, because the browser then requests the page itself.
+ * proxy that terminates TLS, Next would send that request over HTTPS to a plain HTTP port, and the
+ * request would fail. The answer to it is not needed, because the browser then requests the page
+ * itself.
  */
 async function startDecliner(): Promise<Server> {
   const server = createServer((_req, res) => res.writeHead(204).end());

@@ -7,7 +7,8 @@ import { drainProcess } from "@/lib/process/process";
 const DRAIN_MS = 8_000;
 const SWEEP_EVERY_MS = 50;
 /**
- * Several signals within this time count as one, because npm and the terminal both forward Ctrl-C.
+ * Several signals within this number of milliseconds count as one, because npm and the terminal
+ * both forward Ctrl-C.
  */
 const DUPLICATE_SIGNAL_MS = 1_000;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -119,8 +120,8 @@ const ABORTED =
   /^.*\n(?: +at connResetException \(node:internal\/errors:.*\n)? +at abortIncoming \(node:_http_server:/;
 
 /**
- * Exits the process. After SIGHUP, the process ends itself by that signal instead, because a normal
- * exit of Node aborts if the terminal is gone.
+ * Exits the process. After SIGHUP, the process instead ends itself with that signal, because a
+ * normal exit of Node aborts if the terminal is gone.
  */
 function exitAfter(signal: NodeJS.Signals, status: number): void {
   if (signal !== "SIGHUP") process.exit(status);

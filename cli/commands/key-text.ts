@@ -49,8 +49,8 @@ export function usedText(key: CredentialView): string {
 }
 
 /**
- * Formats keys as a table. It shows the first 8 characters of each id, which every command accepts
- * in place of the whole id.
+ * Formats keys as a table. The table shows the first 8 characters of each id, which every command
+ * accepts in place of the whole id.
  */
 export function keyTable(keys: readonly KeyView[]): string {
   return table(

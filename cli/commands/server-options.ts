@@ -5,8 +5,8 @@ import { referenceTo, resolveReferences } from "@/lib/servers/code/references";
 import type { DeclaredPath } from "@/lib/servers/view";
 
 /**
- * An example of a reference to a variable, for the help texts. It is in single quotes so that a
- * shell does not expand it.
+ * An example of a reference to a variable, for the help texts. The reference is in single quotes,
+ * so that a shell does not expand it.
  */
 const X = `'${referenceTo("X")}'`;
 

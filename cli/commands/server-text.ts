@@ -133,7 +133,7 @@ const WORDS = {
 } as const;
 
 /**
- * Formats a plan for servers, or the result of applying it, with the changes listed server by
+ * Formats a plan for servers, or the result of applying it. The changes are listed server by
  * server.
  */
 export function planText({ servers, changes }: ServersPlan): string {

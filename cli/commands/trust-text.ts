@@ -30,8 +30,8 @@ export function ruleText(rule: TrustRuleView): string {
 }
 
 /**
- * Formats trust rules as a table. It shows the first 8 characters of each id, which every command
- * accepts in place of the whole id.
+ * Formats trust rules as a table. The table shows the first 8 characters of each id, which every
+ * command accepts in place of the whole id.
  */
 export function ruleTable(rules: readonly TrustRuleView[]): string {
   return table(
@@ -77,7 +77,7 @@ const WORDS: Readonly<Record<PlannedRule["action"], string>> = {
 };
 
 /**
- * Formats a plan for trust rules, or the result of applying it, with the changes listed rule by
+ * Formats a plan for trust rules, or the result of applying it. The changes are listed rule by
  * rule.
  */
 export function rulesPlanText({ rules, changes }: RulesPlan): string {

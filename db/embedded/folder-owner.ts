@@ -24,7 +24,7 @@ const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
 
 /**
  * Parses the answer of a lock's socket. The result is the owner, or `trying` if the process is
- * still trying to lock the folder. Any other answer gives `silent`, because a process has the
+ * still trying to lock the folder. For any other answer the result is `silent`: a process has the
  * socket open but does not describe itself.
  */
 export function parseAnswer(answer: string): FolderOwner | "trying" | "silent" {

@@ -20,9 +20,10 @@ import { INITDB_ARGUMENTS } from "./machine/settings";
 const MAJOR_VERSION = "18";
 
 /**
- * Creates the database cluster in `clusterDir` if it does not exist. It is created in a temporary
- * folder that is then renamed, so that a killed process never leaves an incomplete cluster. If this
- * process runs as root, an existing cluster is given to the user who runs Postgres now.
+ * Creates the database cluster in `clusterDir` if it does not exist. The cluster is created in a
+ * temporary folder, which is then renamed, so that a killed process never leaves an incomplete
+ * cluster. If this process runs as root, the files of an existing cluster are given to the user who
+ * runs Postgres now.
  */
 export async function initializeCluster(options: {
   clusterDir: string;

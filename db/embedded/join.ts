@@ -11,8 +11,8 @@ import { type Embedded, type EmbeddedOptions, startEmbedded } from "./start";
 
 const JOIN_WAIT_MS = 60_000;
 /**
- * How long a Postgres that is ready may be unreachable, in milliseconds. After this time it is
- * assumed to run in another mount namespace.
+ * How long a Postgres that has reported itself ready may be unreachable, in milliseconds. If it is
+ * unreachable for longer, it is assumed to run in another mount namespace.
  */
 const ELSEWHERE_MS = 2_000;
 

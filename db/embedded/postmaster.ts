@@ -28,8 +28,8 @@ export function readPostmaster(dataDir: string): { pid: number; ready: boolean }
 /**
  * Returns the process id of the Postgres that runs on this data directory, or null if none is
  * found. A process id that another program has taken over is never returned. Only processes in the
- * current process namespace are found; a Postgres in another namespace is detected by the folder's
- * lock.
+ * current process namespace are found. The folder's lock shows whether a Postgres in another
+ * namespace uses the folder.
  */
 export function livePostmaster(dataDir: string): number | null {
   const pid = readPostmaster(dataDir)?.pid;

@@ -20,8 +20,8 @@ const clusterDir = path.join(dataDir, "postgres");
 const holder = path.join(root, "dist", `test-holder-${process.pid}.mjs`);
 const children: ChildProcess[] = [];
 /**
- * A command prefix that runs a command in its own namespaces. It is empty if this user may not
- * create namespaces.
+ * A command prefix with which a command runs in its own namespaces. The prefix is empty if this
+ * user may not create namespaces.
  */
 const APART = ["unshare", "--pid", "--ipc", "--mount", "--mount-proc", "--fork", "--kill-child"];
 const [unshare = "", ...flags] = APART;

@@ -21,7 +21,7 @@ import { spawnWatched } from "./watchdog";
 export interface EmbeddedOptions {
   /** The data folder of the installation. It is created with mode 0700 if it does not exist. */
   dataDir: string;
-  /** If false, Postgres gives up durability in exchange for speed, which only tests want. */
+  /** If false, Postgres gives up durability for speed. Only tests should set this to false. */
   durable?: boolean;
   /**
    * What this process uses the folder for. Other processes wait for a `command` to finish, but not
@@ -48,7 +48,10 @@ export interface Embedded {
   onRestart: (listener: () => void) => void;
 }
 
-/** How long to wait for the Postgres of an older version, which does not use the folder's lock. */
+/**
+ * How long to wait for the Postgres of an older Latchkey version to exit, in milliseconds. Such a
+ * Postgres does not use the folder's lock.
+ */
 const OLDER_WAIT_MS = 20_000;
 
 /**
@@ -122,8 +125,8 @@ async function startOn(options: EmbeddedOptions): Promise<Embedded> {
 }
 
 /**
- * Waits for the Postgres of an older version to end. Since this process holds the lock, any
- * Postgres that still runs must belong to a version without locks.
+ * Waits for the Postgres of an older Latchkey version to exit. Since this process holds the lock,
+ * any Postgres that still runs must belong to a version without locks.
  */
 async function waitForOlderVersion(clusterDir: string): Promise<void> {
   const startedAt = Date.now();

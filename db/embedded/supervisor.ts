@@ -70,7 +70,7 @@ async function firstStart(
   for (let attempt = 1; attempt <= FIRST_ATTEMPTS; attempt += 1) {
     const server = launch();
     if (await becomesReady(server, clusterDir)) return server;
-    // After a kill, orphaned backends may keep the shared memory in use for a moment.
+    // After Postgres was killed, orphaned backends may keep its shared memory in use for a moment.
     await pause(100 * 2 ** attempt);
   }
   if (isDiskFull(clusterDir)) {

@@ -6,9 +6,9 @@ import type { RunAs } from "./machine/run-as";
 export const WATCHDOG_NAME = "latchkey-postgres";
 
 /**
- * Runs Postgres and reads its own standard input, which is a pipe from this process. The pipe
- * closes when this process closes it or exits, even by kill -9. The script then interrupts Postgres
- * (fast shutdown), waits for it to exit and removes the socket folder. If Postgres exits first, the
+ * A shell script that runs Postgres. Its standard input is a pipe from this process, which closes
+ * when this process closes it or exits, even by kill -9. The script then interrupts Postgres (fast
+ * shutdown), waits for it to exit and removes the socket folder. If Postgres exits first, the
  * script exits with the same status. File descriptor 4 is the folder's lock, which the script and
  * Postgres keep open.
  */

@@ -36,8 +36,8 @@ export const apiKeys = pgTable(
       .notNull()
       .references(() => teams.id),
     /**
-     * The person who created the key. Null for a key that was created on the command line, which
-     * depends only on its team.
+     * The person who created the key. Null for a key that was created on the command line. Such a
+     * key depends only on its team.
      */
     makerId: uuid("maker_id").references(() => people.id),
     /**

@@ -13,9 +13,9 @@ import {
 import { moment } from "./columns";
 
 /**
- * Changes that were made and requests that were denied. Labels are copied, so that a record can
- * still be read after its subject was deleted. A record never contains a key, token, password,
- * argument or result.
+ * The audit log: changes that were made and requests that were denied. Labels are copied, so that a
+ * record can still be read after its subject was deleted. A record never contains a key, token,
+ * password, argument or result.
  */
 export const auditRecords = pgTable(
   "audit_records",
@@ -35,7 +35,10 @@ export const auditRecords = pgTable(
     subjectLabel: text("subject_label"),
     teamId: uuid("team_id"),
     keyId: uuid("key_id"),
-    /** For a denial: the stable code, the exact reason, and the rule that refused the request. */
+    /**
+     * For a denial, this column and the next two columns contain the failure code, the exact
+     * reason, and the sentence of the rule that refused the request.
+     */
     code: text("code"),
     reason: text("reason"),
     rule: text("rule"),

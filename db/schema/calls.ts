@@ -3,7 +3,7 @@ import { bigint, check, index, integer, pgTable, text, uuid } from "drizzle-orm/
 import { moment } from "./columns";
 
 /**
- * Authenticated requests to /mcp, which are written in batches and without their arguments and
+ * Authenticated requests to /mcp. They are written in batches, and without their arguments and
  * results.
  */
 export const calls = pgTable(

@@ -15,7 +15,7 @@ export const connections = pgTable(
       .primaryKey()
       .references(() => apiKeys.id, { onDelete: "cascade" }),
     clientId: text("client_id").notNull(),
-    /** The name that the client has given itself, which proves nothing about who it is. */
+    /** The name that the client gives itself. It does not prove who the client is. */
     clientName: text("client_name").notNull(),
     /**
      * How the client is identified. `metadata_document`: by the document that it publishes at its

@@ -29,8 +29,8 @@ export const oauthClients = pgTable(
 );
 
 /**
- * Authorization requests that wait for a person's answer. They are found by an HMAC. `payload` is
- * the data of the OAuth engine, and the other columns are shown to the person.
+ * Authorization requests that a person has not answered yet. They are found by an HMAC. `payload`
+ * is the data of the OAuth engine, and the other columns are shown to the person.
  */
 export const oauthRequests = pgTable(
   "oauth_requests",

@@ -31,13 +31,13 @@ export const trustRules = pgTable(
      */
     ca: text("ca"),
     /**
-     * Whether the keys may be read from a private address, provided that the policy allows such
-     * addresses.
+     * Whether the keys may be read from a private address, provided that the installation's policy
+     * allows such addresses.
      */
     privateIssuer: boolean("private_issuer").notNull().default(false),
     /**
-     * The lifetime of access tokens in seconds. Null means the policy's lifetime, which is also the
-     * maximum.
+     * The lifetime of access tokens in seconds. Null means the token lifetime in the installation's
+     * policy, which is also the maximum.
      */
     tokenSeconds: integer("token_seconds"),
   },

@@ -13,9 +13,9 @@ import { moment } from "./columns";
 import { upstreams } from "./upstreams";
 
 /**
- * The items that each server offered when it was last listed. Every catalogue is made from them. An
- * item that is no longer offered is kept with the operators' settings, so that it can be compared
- * if it returns.
+ * The items that each server offered when it was last listed. Every catalogue is built from these
+ * rows. An item that is no longer offered is kept with the operators' settings, so that it can be
+ * compared if the server offers it again.
  */
 export const upstreamItems = pgTable(
   "upstream_items",
@@ -50,14 +50,14 @@ export const upstreamItems = pgTable(
      */
     previous: jsonb("previous").$type<Record<string, unknown>>(),
     /**
-     * When the item was first missing from the server's lists. It still counts as offered, because
-     * the lists may have been incomplete.
+     * When the server's lists first lacked the item. The item still counts as offered, because the
+     * lists may have been incomplete.
      */
     missedAt: moment("missed_at"),
     /** When the server stopped offering the item. Null while it is offered. */
     goneAt: moment("gone_at"),
     /**
-     * True while a change of the item waits for an operator's approval. Before the approval, the
+     * True while a change to the item waits for an operator's approval. Before the approval, the
      * item can be neither listed nor called.
      */
     waits: boolean("waits").notNull().default(false),

@@ -22,7 +22,10 @@ export const upstreams = pgTable(
   "upstreams",
   {
     id: uuid("id").primaryKey(),
-    /** The unique name of the server, which is also the prefix of its tools and prompts. */
+    /**
+     * The unique name of the server. By default, it is also the prefix of the names of the server's
+     * tools and prompts.
+     */
     name: text("name").notNull().unique(),
     title: text("title"),
     transport: text("transport", { enum: ["http", "sse", "stdio"] }).notNull(),
@@ -114,8 +117,8 @@ export const upstreams = pgTable(
     capabilities: jsonb("capabilities").$type<Record<string, unknown>>(),
     instructions: text("instructions"),
     /**
-     * When tools or prompts that were no longer offered were last deleted. An item that seems new
-     * after this time may have existed before.
+     * When tools or prompts that the server no longer offered were last deleted. An item that seems
+     * new after this time may have existed before.
      */
     forgotItemsAt: moment("forgot_items_at"),
     /** The last lines that a stdio server wrote to stderr, with secrets masked. */
@@ -181,8 +184,8 @@ export const personCredentials = pgTable(
       .references(() => upstreams.id, { onDelete: "cascade" }),
     kind: text("kind").$type<"header" | "oauth">().notNull(),
     /**
-     * The header value, or the OAuth tokens as JSON. It is sealed for the place
-     * (person_credentials, "<person_id>/<upstream_id>", value_sealed).
+     * The header value, or the OAuth tokens as JSON, sealed for the place (person_credentials,
+     * "<person_id>/<upstream_id>", value_sealed).
      */
     valueSealed: bytea("value_sealed").notNull(),
     connectedAt: moment("connected_at").notNull(),
@@ -194,8 +197,8 @@ export const personCredentials = pgTable(
 );
 
 /**
- * Pending OAuth authorizations at servers, with their state and PKCE verifier. Each row can be used
- * once.
+ * Pending OAuth authorizations of people at servers, with their state and PKCE verifier. Each row
+ * can be used once.
  */
 export const oauthFlows = pgTable("oauth_flows", {
   stateDigest: bytea("state_digest").primaryKey(),
@@ -206,8 +209,8 @@ export const oauthFlows = pgTable("oauth_flows", {
     .notNull()
     .references(() => upstreams.id, { onDelete: "cascade" }),
   /**
-   * The PKCE verifier, the client registration and the discovered metadata as JSON. They are sealed
-   * for the place (oauth_flows, digest in hex, flow_sealed).
+   * The PKCE verifier, the client registration and the discovered metadata as JSON, sealed for the
+   * place (oauth_flows, digest in hex, flow_sealed).
    */
   flowSealed: bytea("flow_sealed").notNull(),
   expiresAt: moment("expires_at").notNull(),

@@ -13,8 +13,8 @@ export interface TestDatabase extends Pick<Connection, "db" | "sql"> {
 }
 
 /**
- * Creates a new database from the template, which is migrated but empty. This takes only some tens
- * of milliseconds, so that each file or even each test can have its own database.
+ * Creates a new, empty database from the migrated template. This takes so little time, some tens of
+ * milliseconds, that each file or even each test can have its own database.
  */
 export async function testDatabase(): Promise<TestDatabase> {
   const note = clusterNote();

@@ -14,7 +14,7 @@ export interface Frame {
 const SSL_REQUEST = 80_877_103;
 const VERSION_3 = 196_608;
 /**
- * The startup parameters that PgBouncer accepts. It refuses a client that sends any other
+ * The startup parameters that PgBouncer accepts. PgBouncer refuses a client that sends any other
  * parameter.
  */
 const STARTUP = new Set([

@@ -39,10 +39,10 @@ interface Client {
 }
 
 /**
- * Starts a pooler that gives each transaction another connection, so that session state which a
+ * Starts a pooler that gives each transaction a different connection, so that session state which a
  * client leaves behind reaches another client at once. It has as many connections as clients, and
  * refuses the startup parameters that PgBouncer refuses.
- * Like PgBouncer before 1.21, it counts a connection as free when every Sync or Query message has
+ * Like PgBouncer before 1.21, it considers a connection free when every Sync or Query message has
  * been answered, so that later answers to pipelined statements are lost.
  */
 export async function startTransactionPooler(database: TestDatabase): Promise<TransactionPooler> {

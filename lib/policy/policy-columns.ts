@@ -1,6 +1,6 @@
 import { installation } from "@/db/schema/installation";
 
-/** The columns of the table `installation` that hold the policy. */
+/** The columns of the table `installation` that hold the installation's policy. */
 export const policyColumns = {
   tokenSeconds: installation.tokenSeconds,
   maxKeyDays: installation.maxKeyDays,

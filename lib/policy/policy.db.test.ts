@@ -28,7 +28,7 @@ const policy = {
   callRetentionDays: 30,
 };
 
-test("an operator can update the policy, which is recorded, and every person can read the policy", async () => {
+test("an operator can update the policy, the update is recorded, and every person can read the policy", async () => {
   const ctx = testContext({ db: database.db });
   const member = await makePerson(database.db, "Milo", "member", []);
   expect(await readPolicy({ ...ctx, actor: member }, {})).toMatchObject({

@@ -9,7 +9,7 @@ import type { StoredPolicy } from "./schema-policy";
 
 /**
  * Returns the installation's policy. Every signed-in person may read it, because forms offer only
- * what the policy allows.
+ * choices that this policy allows.
  */
 export const readPolicy = verb({
   kind: "read",

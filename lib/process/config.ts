@@ -1,8 +1,8 @@
 import type { KeyLimits } from "@/lib/limits/view";
 
 /**
- * The configuration, which stays constant while the process runs. `publicUrl` is an origin and also
- * the issuer (`iss`) of tokens.
+ * The configuration of a process, which stays constant while the process runs. `publicUrl` is an
+ * origin and also the issuer (`iss`) of tokens.
  */
 export interface Config {
   readonly publicUrl: string;

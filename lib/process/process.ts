@@ -86,8 +86,8 @@ export function onDrain(drain: () => void): void {
 }
 
 /**
- * Starts to drain the process by calling the functions that were registered with `onDrain`. After
- * this, no new requests are accepted, and work that would not end by itself is ended.
+ * Starts to drain the process by calling the functions that were registered with `onDrain`, which
+ * end work that would not end by itself.
  */
 export function drainProcess(): void {
   for (const drain of sharedState().drains) drain();

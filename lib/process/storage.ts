@@ -17,8 +17,8 @@ export function watchStorage(folder: string): void {
 }
 
 /**
- * Returns whether the disk of the database is full. It counts as full if Postgres has recently
- * reported this, or if little space is left in the watched folder.
+ * Returns whether the disk of the database is full. The disk counts as full if Postgres has
+ * recently reported this, or if little space is left in the watched folder.
  */
 export function isStorageFull(): boolean {
   const { folder, fullAtMs } = state();

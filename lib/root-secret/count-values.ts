@@ -4,7 +4,7 @@ import { VALUE_KINDS, type ValueKind } from "./view";
 
 /**
  * The number of values of one kind that depend on the root secret with this public id. The id is
- * null for values whose root secret is not known.
+ * null if it is not known which root secret the values depend on.
  */
 export interface ValueCount {
   readonly kind: ValueKind;

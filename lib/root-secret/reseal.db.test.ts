@@ -16,8 +16,8 @@ const ALL = 2 * EACH + 1;
 const going = () => new AbortController().signal;
 
 /**
- * Returns a signal that counts as aborted once this many batches have begun. It relies on being
- * read once before each batch.
+ * Returns a signal that becomes aborted after this many batches have begun. This works because the
+ * signal is read once before each batch.
  */
 function endingAfter(batches: number): AbortSignal {
   let asked = 0;
@@ -58,7 +58,7 @@ test("a batch whose connection is cut changes nothing, and the next run seals it
   expect(await openedBy(fixture, NEW)).toBe(101);
 });
 
-test("two processes at the same time seal each value only once, because only one of them works", async () => {
+test("if two processes seal values at the same time, each value is sealed only once", async () => {
   await plantSealed(fixture, 400);
   const counts = await Promise.all(
     [1, 2].map(() => resealValues(processWith(fixture, both()), going())),

@@ -14,15 +14,15 @@ import { type RootSecretView, totalOf } from "./view";
 
 /**
  * The longest time, in milliseconds, for which a client may hold a value that depends on an older
- * root secret and is stored in no row. This is longer than an app's request waits for a person, and
- * longer than a server's request state is valid.
+ * root secret and is stored in no row. The time is longer than an app's request waits for a
+ * person's answer, and longer than a server's request state is valid.
  */
 const CARRIED_MS = 15 * 60_000;
 const KEYS_SHOWN = 20;
 
 /**
  * Shows the root secrets by their public ids, which values use each of them, and whether the older
- * ones can be removed from the configuration. Only operators may see this.
+ * ones can be removed from the configuration. Only operators may call this verb.
  */
 export const showRootSecret = verb({
   kind: "read",

@@ -29,7 +29,7 @@ test("a process with a new root secret starts to use it, moves all values, and s
   }
 });
 
-test("a process with a single root secret has nothing to rotate and exposes no figures", async () => {
+test("a process with a single root secret has nothing to rotate and exposes no figures about a rotation", async () => {
   await plantSealed(fixture, 3);
   const stop = startRotation(processWith(fixture, deriveSecrets([root(7)])));
   await stop();

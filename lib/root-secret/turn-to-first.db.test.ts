@@ -89,7 +89,7 @@ test("a process learns of the new root secret from the change feed", async () =>
   }
 });
 
-test("a process that starts during a switch waits for it, and is refused without the new root secret", async () => {
+test("a process that starts during a switch waits for it, and fails if it lacks the new root secret", async () => {
   const { sql } = fixture.database;
   const process = processWith(fixture, deriveSecrets([root(7)]));
   let done = false;

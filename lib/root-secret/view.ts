@@ -1,4 +1,7 @@
-/** The kinds of values that depend on a root secret, with the names by which people see them. */
+/**
+ * The kinds of values that depend on a root secret, with the names that the console and the command
+ * line show.
+ */
 export const VALUE_KINDS = {
   api_keys: "API keys",
   oauth_tokens: "Connections of apps",
@@ -55,7 +58,9 @@ export interface RootSecretView {
    * the longest time come first.
    */
   readonly keysLeft: readonly KeyLeft[];
-  /** The maximum number of people's sessions that end when the older root secrets are removed. */
+  /**
+   * The maximum number of people's sessions that will end when the older root secrets are removed.
+   */
   readonly sessions: number;
   /**
    * The earliest time at which the older root secrets can be removed, provided that no stored value
@@ -72,7 +77,8 @@ export function totalOf(progress: readonly ValueProgress[]): { values: number; m
 }
 
 /**
- * Returns the share of moved values in whole percent. It is 100 only if all values have been moved.
+ * Returns the share of moved values in whole percent. The share is 100 only if all values have been
+ * moved.
  */
 export function percentOf({ values, moved }: { values: number; moved: number }): number {
   return values === 0 ? 100 : Math.floor((moved / values) * 100);

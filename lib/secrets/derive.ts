@@ -60,8 +60,8 @@ export interface DerivedSecrets extends Readonly<Record<Use, string | KeyObject>
    */
   readonly sealKey: KeyObject;
   /**
-   * The key that encrypts the request states of MCP servers, which clients hold from one request to
-   * the next.
+   * The key that encrypts the request states of MCP servers. Clients hold these states from one
+   * request to the next.
    */
   readonly requestStateKey: KeyObject;
   /** The secret of the console's session cookies (next-auth). */
@@ -138,7 +138,8 @@ export function deriveSecrets(roots: readonly [Uint8Array, ...Uint8Array[]]): Se
 }
 
 /**
- * Returns the HMAC-SHA-256 (RFC 2104) of a secret value under a derived key, which has 32 bytes.
+ * Returns the HMAC-SHA-256 (RFC 2104) of a secret value under a derived key. The digest has 32
+ * bytes.
  */
 export function digest(key: KeyObject, value: string): Buffer {
   return createHmac("sha256", key).update(value, "utf8").digest();

@@ -1,6 +1,6 @@
 /**
- * The kind of a problem. It decides which failure the caller gets, how the circuit breaker counts
- * the problem, and whether a call is retried.
+ * The kind of a problem. The kind decides which failure the caller gets, how the circuit breaker
+ * counts the problem, and whether a call is retried.
  */
 export type ProblemKind = "unavailable" | "failed" | "timeout" | "lost" | "unauthorized";
 

@@ -104,7 +104,8 @@ const tooMany = `Give at most ${SECRETS_MAX}.`;
 const headers = z.record(headerName, headerValue).refine(few, tooMany);
 const env = z.record(envName, envValue).refine(few, tooMany);
 /**
- * In a change, null removes the value with this name, and values whose names are omitted are kept.
+ * In a change, null removes the header with this name, and headers whose names are omitted are
+ * kept.
  */
 const headerChanges = z.record(headerName, headerValue.nullable()).refine(few, tooMany);
 const envChanges = z.record(envName, envValue.nullable()).refine(few, tooMany);

@@ -34,8 +34,9 @@ export const TIME_RANGES: Readonly<
 };
 
 /**
- * A handshake (`greetSeconds`) may take 30 s, which is enough for a sleeping container to start.
- * For a command it may take 60 s, which is enough for `npx` to download a package.
+ * A handshake (`greetSeconds`) over HTTP may take 30 s, which is enough for a sleeping container to
+ * start. The handshake with a command may take 60 s, which is enough for `npx` to download a
+ * package.
  */
 const OF_HTTP = {
   connectSeconds: 10,

@@ -115,8 +115,8 @@ export function withUnseenNamed(text: string): string {
 }
 
 /**
- * Formats the label of a run of invisible characters. For tag characters, it adds the text that
- * they encode, such as "U+E0069 ×6 “ignore”".
+ * Formats the label of a run of invisible characters. For tag characters, the result also contains
+ * the text that they encode, such as "U+E0069 ×6 “ignore”".
  */
 export const unseenText = ({ label, reads }: Unseen): string =>
   reads === null ? label : `${label} “${reads}”`;

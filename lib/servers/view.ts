@@ -39,8 +39,8 @@ export interface UpstreamHealth {
 }
 
 /**
- * The fields of a server that everyone who can reach it may see. They do not include its address or
- * configuration.
+ * The fields of a server that everyone who can reach it may see. The address and the configuration
+ * are not included.
  */
 export interface UpstreamSummary {
   readonly id: string;
@@ -59,7 +59,7 @@ export interface UpstreamDetail {
   readonly target: string;
   readonly credentials: CredentialKind;
   readonly health: UpstreamHealth;
-  /** The number of items whose definition has changed since it was last reviewed. */
+  /** The number of items whose definitions have changed since they were last reviewed. */
   readonly changedItems: number;
   /**
    * The number of items that wait for approval. Before the approval, such an item can be neither

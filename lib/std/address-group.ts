@@ -14,9 +14,9 @@ export function plainAddress(address: string): string {
 }
 
 /**
- * Returns the network that counts as one client in budgets and records. It is a single IPv4
- * address, or an IPv6 /64 network, because one subscriber usually has a whole /64. Any other text
- * is returned unchanged.
+ * Returns the network that counts as one client in budgets and records. The network is a single
+ * IPv4 address or an IPv6 /64 network, because one subscriber usually has a whole /64. Any other
+ * text is returned unchanged.
  */
 export function addressGroup(address: string): string {
   const plain = plainAddress(address);

@@ -38,7 +38,7 @@ export function allowedNames(publicUrl: string, allowedHosts: readonly string[])
   return new Set(hosts.flatMap((host) => parseAuthority(host)?.name ?? []));
 }
 
-/** Returns whether a request may use this host name, which prevents DNS rebinding. */
+/** Returns whether a request may use this host name. This check prevents DNS rebinding. */
 export function isAllowedHost(authority: Authority, names: ReadonlySet<string>): boolean {
   return isLoopbackName(authority.name) || names.has(authority.name);
 }

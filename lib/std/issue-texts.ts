@@ -5,8 +5,8 @@ import type { z } from "zod";
  * the whole input.
  */
 export function issueTexts(error: z.ZodError): Record<string, string> {
-  // A Map is used because paths contain names from the input, such as `constructor`, which would be
-  // unsafe as keys of a plain object.
+  // A Map is used because paths contain names from the input. A name such as `constructor` would be
+  // unsafe as a key of a plain object.
   const texts = new Map<string, string>();
   for (const issue of error.issues) {
     // If a member's name is invalid, the message comes from the schema of the name.

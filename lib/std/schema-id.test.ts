@@ -4,8 +4,8 @@ import { verbs } from "@/lib/verbs";
 
 const UPPER = "0F8FAD5B-D9CB-469F-A165-70867728950E";
 /**
- * Fields whose names look like ids but whose values are not UUIDs: request ids, which are
- * base64url, and Latchkey's client ids at authorization servers.
+ * Fields whose names look like ids but whose values are not UUIDs. Request ids are base64url, and
+ * `oauthClientId` is chosen by an authorization server.
  */
 const OTHERS = new Set(["requestId", "oauthClientId"]);
 

@@ -8,8 +8,8 @@ const PLAIN = 64;
 
 /**
  * Returns the position of the closing quote of a JSON string whose content begins at `start`.
- * Returns the length of the bytes if there is no closing quote. In a long text without backslashes,
- * the platform's own search is used, which is fifty times faster.
+ * Returns the length of the bytes if there is no closing quote. For a long run without backslashes,
+ * the function uses the platform's own search, which is fifty times faster.
  */
 export function stringEnd(bytes: Uint8Array, start: number): number {
   const { length } = bytes;

@@ -21,7 +21,7 @@ const HELD_MS = 50;
 /**
  * Returns the result of `work`, or rejects with the code ETIMEDOUT if it takes longer than
  * `limitMs`. The time during which the event loop was blocked does not count, because the result
- * may have arrived in the meantime.
+ * may have arrived during that time.
  */
 export function within<T>(limitMs: number, work: PromiseLike<T>): Promise<T> {
   return new Promise((resolve, reject) => {

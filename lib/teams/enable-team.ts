@@ -6,7 +6,7 @@ import { fail, succeed } from "@/lib/errors/errors";
 import { teamSchema } from "./schema";
 import { lockTeam, teamNote } from "./team-rows";
 
-/** Enables a disabled team, whose keys then work again. Failures: `forbidden`, `not_found`. */
+/** Enables a disabled team, so that its keys work again. Failures: `forbidden`, `not_found`. */
 export const enableTeam = verb({
   kind: "change",
   name: "teams.enable",

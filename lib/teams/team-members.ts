@@ -54,7 +54,10 @@ export async function teamMemberViews(ctx: Context, teamId: string): Promise<Tea
   });
 }
 
-/** Counts the active keys of a team, and all calls that the team made in the last seven days. */
+/**
+ * Counts the active API keys of a team, and the calls of the last seven days with the team's active
+ * keys, connections and trust rules.
+ */
 export async function teamUse(ctx: Context, teamId: string) {
   const [use] = await ctx.db
     .select({

@@ -28,8 +28,8 @@ export interface OutwardRequest {
   /** The requested audience, in any spelling that is equivalent to the registered one. */
   readonly audience: string;
   /**
-   * The expiry of the token that is being exchanged, in seconds since 1970, which the new token
-   * must not outlive.
+   * The expiry of the token that is being exchanged, in seconds since 1970. The new token must not
+   * outlive that token.
    */
   readonly notAfterSeconds?: number;
 }
@@ -133,8 +133,8 @@ async function grantedAudience(
   asked: string,
 ): Promise<Result<{ id: string; uri: string; name: string }>> {
   const { id, uri, name, canonical } = outwardAudiences;
-  // A change of the audience's teams, or its removal, either waits for this lock or is seen by the
-  // query below.
+  // A concurrent change of the audience's teams, or its removal, either waits for this lock or is
+  // visible to the query below.
   const [found] = await db
     .select({ id, uri, name })
     .from(outwardAudiences)

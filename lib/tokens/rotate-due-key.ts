@@ -8,9 +8,9 @@ import { rotateSigningKey } from "./rotate-signing-key";
 const DAY_MS = 86_400_000;
 
 /**
- * Rotates the signing key if it has signed for as many days as the policy allows. If several
- * processes find it due at the same time, only one of them rotates it. Returns the `kid` of the new
- * key, or null if no rotation was due.
+ * Rotates the signing key if it has signed for as many days as the installation's policy allows. If
+ * several processes find the rotation due at the same time, only one of them rotates the key.
+ * Returns the `kid` of the new key, or null if no rotation was due.
  */
 export async function rotateDueKey(process: LatchkeyProcess, now: Date): Promise<string | null> {
   const { config, secrets, log } = process;

@@ -49,7 +49,7 @@ test("the sealed private key of a signing key cannot be opened in any other row"
   expect(row?.privateSealed.includes(Buffer.from("PRIVATE KEY"))).toBe(false);
   await fixture.process.db.update(signingKeys).set({ kid: "moved" });
   forgetKeyRing();
-  // When the private key has been moved to a row with another id, it cannot be opened. That key
+  // A private key that was moved to a row with another id cannot be opened. The key of that row
   // then only verifies tokens, and a new key signs.
   expect(decodeProtectedHeader(await mintAt(at(1))).kid).not.toBe("moved");
   expect(await fixture.process.db.select().from(signingKeys)).toHaveLength(2);

@@ -3,8 +3,8 @@ import type { Assertion } from "./read-assertion";
 import type { AssertionFault, RuleTerms } from "./view";
 
 /**
- * The tolerated difference between the clocks of two machines, in seconds. It does not apply to
- * `exp`.
+ * The tolerated difference between the clocks of two machines, in seconds. There is no tolerance
+ * for `exp`.
  */
 const TOLERANCE_SECONDS = 60;
 /**

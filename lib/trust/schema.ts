@@ -102,8 +102,8 @@ export const createRuleSchema = createKeySchema
      */
     privateIssuer: z.boolean("Choose yes or no.").optional(),
     /**
-     * The lifetime of access tokens in seconds. The policy sets the maximum, which is also used if
-     * the value is null or omitted.
+     * The lifetime of access tokens in seconds. The lifetime in the installation's policy is the
+     * maximum, and is used if this value is null or omitted.
      */
     tokenSeconds: z
       .number(SECONDS)

@@ -7,10 +7,10 @@ type Key = IssuerKeys[number];
 type Proof = Promise<AssertionFault | null>;
 
 /**
- * Returns a function that checks the token's signature with a set of keys. It returns null if the
- * key that has the token's `kid` verifies the signature, and otherwise a fault. The algorithm is
- * taken from the token, but must be in `ALGORITHMS` and suit the key. Each key is tried only once,
- * so that a forged token costs no more with many rules than with one.
+ * Returns a function that checks the token's signature with a set of keys. The function returns
+ * null if the key that has the token's `kid` verifies the signature, and otherwise a fault. The
+ * algorithm is taken from the token, but must be in `ALGORITHMS` and suit the key. Each key is
+ * tried only once, so that a forged token costs no more with many rules than with one.
  */
 export function signatureFaults(assertion: Assertion): (keys: IssuerKeys) => Proof {
   const { alg, kid } = assertion;

@@ -36,7 +36,7 @@ export interface TrustRuleView extends CredentialView, RuleTerms {
   readonly issuer: string;
   /** The `kid` of each pasted key, or null if the keys are read from the issuer's address. */
   readonly pastedKeys: readonly string[] | null;
-  /** The lifetime of the access tokens in seconds, or null if the policy sets it. */
+  /** The lifetime of the access tokens in seconds, or null if the installation's policy sets it. */
   readonly tokenSeconds: number | null;
   /**
    * The names of the only certificate authorities that are trusted for the issuer's address. Null

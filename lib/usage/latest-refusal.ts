@@ -32,7 +32,7 @@ export const RECENT_MS = 10 * 60_000;
  */
 const LATEST = 30;
 
-/** The actions by which a client connects, whose refusals are shown. */
+/** The actions by which a client connects. Only refusals of these actions are shown. */
 const CONNECTING = [
   ...["mcp.request", "token.exchange", "oauth.authorize", "oauth.register", "oauth.token"],
 ];
@@ -40,10 +40,10 @@ const CONNECTING = [
 /**
  * Returns the latest refusal of a connecting client within the last ten minutes and after `since`,
  * unless a success has followed. Only refusals of these keys, or of the person's own approval, are
- * returned. A refusal that names no key cannot be attributed: a person sees it only if it came from
- * the address of their own browser, and sees nothing of the request but the client's name. A
- * request without a token, to which the client is asked to sign in, comes after all other refusals,
- * because every client that connects by OAuth begins in this way.
+ * returned. A refusal that names no key cannot be attributed to anyone. A person sees such a
+ * refusal only if it came from the address of their own browser, and of the request sees only the
+ * client's name. A request without a token, to which the client is asked to sign in, comes after
+ * all other refusals, because every client that connects by OAuth begins in this way.
  */
 export async function latestRefusal(
   ctx: Context,
@@ -145,7 +145,7 @@ interface Refused {
   readonly client: SQL.Aliased<string | null>;
 }
 
-/** Selects a call that the refused key made after the refusal. */
+/** Selects a call that was made with the refused key after the refusal. */
 function laterCallOfKey({ db }: Context, refused: Refused) {
   const later = alias(calls, "later");
   return db
@@ -188,8 +188,8 @@ function laterCallOfQuietKey({ db }: Context, holders: SQL, refused: Refused) {
 }
 
 /**
- * Selects, after a refused exchange, a later exchange of the same key, or by the same client from
- * the same address.
+ * After a refused token exchange, selects the refused key if it has been used since. If the refusal
+ * names no key, selects a key that the same client has since used from the same address.
  */
 function laterToken({ db }: Context, holders: SQL, refused: Refused) {
   return db

@@ -94,7 +94,7 @@ describe("the overview shows the figures that a person may see", () => {
     expect(await seen(otto)).toEqual([1, 1, 0]);
   });
 
-  test("the overview's figures for an operator include denials that were only counted", async () => {
+  test("the overview's figures for an operator include denials that were counted but not recorded", async () => {
     await database.db
       .insert(denialCounts)
       .values({ minute: ago(1), address: "192.0.2.7", code: "invalid_api_key", count: 40 });

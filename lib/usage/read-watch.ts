@@ -9,8 +9,8 @@ import type { KeyWatch } from "./view";
 /**
  * Returns what the clients of these keys and connections did after `since`: whether a token was
  * issued, the first call, and the latest refusal that no success has followed (`latestRefusal`).
- * `holders` is a condition on `api_keys`. If several keys made calls, a key that made no calls
- * shortly before `since` takes precedence over clients that were already connected.
+ * `holders` is a condition on `api_keys`. If calls were made with several keys, a key without calls
+ * shortly before `since` takes precedence over keys of clients that were already connected.
  */
 export async function readWatch(ctx: Context, holders: SQL, since: Date): Promise<KeyWatch> {
   const [[used], [call], refusal] = await Promise.all([

@@ -56,9 +56,9 @@ export async function seesUpstream(ctx: Context, { id }: { id: string }): Promis
 }
 
 /**
- * Returns the condition for calls to servers that this actor may see. It is undefined for an
- * operator, who may see all calls. Members do not see their denied calls, because these would
- * reveal which server has the requested item.
+ * Returns the condition for calls to servers that this actor may see. The condition is undefined
+ * for an operator, who may see all calls. Members do not see their denied calls, because these
+ * would reveal which server has the requested item.
  */
 export async function upstreamCalls(ctx: Context): Promise<SQL | undefined> {
   const keys = await visibleKeyIds(ctx);

@@ -99,7 +99,7 @@ export type KeyTrafficRow =
  */
 export interface KeyWatch {
   readonly tokenTaken: boolean;
-  /** The first call. `holder` is the name of the key or connection that made it. */
+  /** The first call. `holder` is the name of the key or connection with which the call was made. */
   readonly call: {
     readonly at: Date;
     readonly client: string | null;
@@ -139,7 +139,7 @@ export interface UpstreamCallRow {
   readonly responseBytes: number | null;
   readonly client: string | null;
   readonly requestId: string;
-  /** The key that made the call, or null if the key was deleted. */
+  /** The key with which the call was made, or null if the key was deleted. */
   readonly key: Pick<KeyView, "id" | "credential" | "name"> | null;
 }
 

@@ -168,7 +168,7 @@ describe("the latest refusal of a connecting client is shown until a success fol
     expect(await refusalOf(mia)).toMatchObject({ at: at(-9), asksToSignIn: false });
   });
 
-  test("a later call of the refused key, or of a quiet key at the same address, ends the refusal", async () => {
+  test("a later call with the refused key, or with a quiet key from the same address, ends the refusal", async () => {
     const [busy, fresh] = [await make(mia, "Busy"), await make(mia, "Fresh")];
     const [third, fourth] = [await make(mia, "Third"), await make(mia, "Fourth")];
     await called(busy, at(-40));
@@ -190,7 +190,7 @@ describe("the latest refusal of a connecting client is shown until a success fol
     expect(await refusalOf(mia)).toBeNull();
   });
 
-  test("a later exchange by the same client at the same address ends a refused exchange", async () => {
+  test("a later exchange by the same client from the same address ends the refusal of an exchange", async () => {
     const id = await make(mia, "Laptop");
     const used = (lastUsedClient: string) =>
       database.db

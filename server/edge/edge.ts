@@ -13,7 +13,7 @@ import { refuse } from "./refuse";
 
 export interface EdgeOptions extends EdgeRules {
   /**
-   * What serves the data plane: Latchkey's own adapter for Node ("raw"), or Next ("web"), which
+   * What serves the data plane. `raw` is Latchkey's own adapter for Node, and `web` is Next. Next
    * always serves the console.
    */
   readonly door: "raw" | "web";

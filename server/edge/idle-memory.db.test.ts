@@ -55,7 +55,8 @@ test("idle unauthenticated connections do not keep their requests in memory", as
       expect(String(answer)).toMatch(/^HTTP\/1\.1 401 [\s\S]*\r\ndate: /);
     }
   };
-  // The first round fills the tables of a fixed size, which do not belong to any connection.
+  // The first round fills internal tables of a fixed size. Their memory does not belong to any
+  // connection.
   await use(CONNECTIONS);
   const before = await heldBytes();
   for (let count = 0; count < CONNECTIONS; count++) await use(count);

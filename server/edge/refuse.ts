@@ -40,8 +40,8 @@ function isBrowserRead(req: IncomingMessage): boolean {
 }
 
 /**
- * Returns an HTML page with these texts. They need no escaping, because none of them comes from the
- * request.
+ * Returns an HTML page with these texts. The texts need no escaping, because none of them comes
+ * from the request.
  */
 function page(text: string, requestId: string): string {
   return (

@@ -1,8 +1,8 @@
 import { statfsSync } from "node:fs";
 
 /**
- * The free space in bytes below which a disk counts as full, because Postgres extends its tables by
- * up to half a megabyte at once.
+ * If a disk has less free space than this, in bytes, it counts as full. The limit allows for
+ * Postgres extending its tables by up to half a megabyte at once.
  */
 const MIN_FREE_BYTES = 1_048_576;
 

@@ -11,7 +11,7 @@ export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
-    // With EEXIST, another process has created the folder in the meantime, which is not an error.
+    // The error EEXIST means that another process has just created the folder, which is fine.
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
 }

@@ -110,8 +110,8 @@ const answer = (url: string, policy = open) => {
 };
 
 /**
- * Each row contains a URL, whether connecting is allowed if the policy allows private ranges, and
- * whether it is allowed if the policy refuses them.
+ * Each row contains a URL, whether connecting is allowed if private ranges are allowed, and whether
+ * connecting is allowed if private ranges are refused.
  */
 const TARGETS: readonly (readonly [string, boolean, boolean])[] = [
   ["https://mcp.example.com/mcp", true, true],

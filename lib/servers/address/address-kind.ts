@@ -3,8 +3,9 @@ import { ipv4Bytes, ipv6Bytes } from "@/lib/std/address-bytes";
 import { embeddedIpv4 } from "./address-bytes";
 
 /**
- * The kind of an address. Latchkey never connects to a `refused` address, and the policy decides
- * about `private` and `loopback` addresses. `why` is a short description for people.
+ * The kind of an address. Latchkey never connects to a `refused` address. The installation's policy
+ * decides whether `private` and `loopback` addresses are allowed. `why` is a short description for
+ * people.
  */
 export type AddressKind =
   | { readonly kind: "public" | "private" | "loopback" }

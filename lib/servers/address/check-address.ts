@@ -18,7 +18,7 @@ export function addressRefusal(address: string, port: number, policy: DialPolicy
 
 /**
  * Returns whether the connection would lead back to Latchkey itself. If PUBLIC_URL names this
- * machine, its port counts as Latchkey's even before a listener is registered.
+ * machine, the port of that URL counts as Latchkey's even before a listener is registered.
  */
 function isSelf(address: string, port: number, policy: DialPolicy): boolean {
   if (isOwnListener(address, port, policy.listeners)) return true;

@@ -43,7 +43,7 @@ function nameRefusal(name: string, port: number, policy: DialPolicy): string | n
 
 /**
  * Returns whether this port may lead to Latchkey's public URL. A proxy in front of Latchkey usually
- * serves both port 80 and port 443, so both count if the public URL has either of them.
+ * serves both port 80 and port 443, so if the public URL has one of them, both may lead to it.
  */
 function isWebPort(port: number, ownPort: number): boolean {
   return port === ownPort || (isDefault(port) && isDefault(ownPort));

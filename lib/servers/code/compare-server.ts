@@ -19,8 +19,8 @@ export interface Comparison {
 }
 
 /**
- * Returns the configuration that a servers file asks for. Fields that the file omits get their
- * defaults.
+ * Returns the configuration that a servers file describes for one server. Fields that the file
+ * omits get their defaults.
  */
 function configOf(wanted: WantedServer, row: UpstreamRow): UpstreamConfig {
   // A server that was registered before paths could be declared keeps null, unless the file

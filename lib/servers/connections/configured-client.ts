@@ -4,8 +4,8 @@ import type { LatchkeyProcess } from "@/lib/process/process";
 import { readUpstreamSecrets } from "@/lib/servers/stored/secrets";
 
 /**
- * Returns the OAuth client to use for this server. It is the client that an operator has
- * configured, or otherwise the client that Latchkey has registered.
+ * Returns the OAuth client to use for this server: the client that an operator has configured or,
+ * if there is none, the client that Latchkey has registered.
  */
 export async function configuredClient(
   process: Pick<LatchkeyProcess, "db" | "secrets">,

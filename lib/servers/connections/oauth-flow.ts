@@ -2,7 +2,9 @@ import { type DerivedSecrets, digest } from "@/lib/secrets/derive";
 import type { SealPlace } from "@/lib/secrets/seal";
 import type { Grantor } from "./stored-tokens";
 
-/** A pending authorization, which is stored sealed in the table `oauth_flows`. */
+/**
+ * A pending authorization of a person at a server. It is stored sealed in the table `oauth_flows`.
+ */
 export interface Flow {
   readonly grantor: Grantor;
   readonly codeVerifier: string;

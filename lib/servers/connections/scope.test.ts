@@ -8,7 +8,7 @@ test("a union contains each valid scope once, in order, and drops text that is n
   expect(scopeUnion("first", many).split(" ")).toHaveLength(100);
 });
 
-test("a scope is within another scope if the other contains all of its names", () => {
+test("isScopeWithin is true if the second text contains every scope name of the first text", () => {
   expect(isScopeWithin("b a", "a b c")).toBe(true);
   expect(isScopeWithin("a d", "a b c")).toBe(false);
   expect(isScopeWithin("a", undefined)).toBe(false);

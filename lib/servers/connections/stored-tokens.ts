@@ -32,9 +32,9 @@ export interface StoredTokens {
    */
   readonly expiresAtSeconds: number | null;
   /**
-   * When to refresh the access token, in seconds since 1970. This is a minute before its expiry, or
-   * a quarter of its lifetime before the expiry if the lifetime is under four minutes. Null if the
-   * server sent no `expires_in`.
+   * When to refresh the access token, in seconds since 1970. This time is a minute before the
+   * expiry. If the lifetime is under four minutes, it is a quarter of the lifetime before the
+   * expiry. Null if the server sent no `expires_in`.
    */
   readonly renewAtSeconds: number | null;
 }

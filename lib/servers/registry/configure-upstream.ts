@@ -14,7 +14,7 @@ import { type SecretNames, writeUpstreamSecrets } from "@/lib/servers/stored/wri
 import type { DroppedSecrets } from "@/lib/servers/view";
 
 export interface Configured {
-  /** The server's row as it is after the change. */
+  /** The server's row after the change. */
   readonly row: UpstreamRow;
   readonly dropped: DroppedSecrets;
   /** The names of the changed fields. Secrets are listed separately in `secrets`. */

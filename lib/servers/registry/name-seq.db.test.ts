@@ -8,8 +8,8 @@ import { registerUpstream } from "./register-upstream";
 import { updateUpstream } from "./update-upstream";
 
 /**
- * If two servers offer items with the same name, the server that had the name first holds it. A
- * server whose item names change counts as the latest.
+ * If two servers offer items with the same name, the server that had the name first keeps it. A
+ * server whose item names change is treated as the newest server.
  */
 let database: TestDatabase;
 

@@ -113,8 +113,8 @@ describe("secret values of servers are stored sealed and never shown", () => {
         expect(JSON.stringify(answers)).not.toContain(text);
       }
     }
-    // The server's host name is stored in plain text, which shows that the search would find such a
-    // value.
+    // The server's host name is stored in plain text. The fact that it is found shows that the
+    // search would also find a secret value.
     expect(stored).toContain("mcp.example.com");
     expect(await secretsOf(server.id)).toEqual({
       headers: { authorization: values.second },

@@ -27,7 +27,9 @@ export function secretPlace(upstreamId: string, kind: SecretKind, name: string):
   };
 }
 
-/** Opens all secret values of a server. They may be used only for the connection to this server. */
+/**
+ * Opens all secret values of a server. The values may be used only for connections to this server.
+ */
 export async function readUpstreamSecrets(
   db: Database,
   secrets: Secrets,

@@ -94,8 +94,8 @@ async function readSecretMarks(ctx: Context, id: string) {
 }
 
 /**
- * Returns the values that the server's form shows, with a mark in place of each secret's value. The
- * server's version is computed from this result.
+ * Returns the values that the server's form shows. In place of each secret's value, the result
+ * contains a mark. The server's version is computed from this result.
  */
 export async function storedUpstream(ctx: Context, row: UpstreamRow) {
   return { ...configOf(row), secrets: await readSecretMarks(ctx, row.id) };

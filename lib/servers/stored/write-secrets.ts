@@ -4,7 +4,7 @@ import type { Context } from "@/lib/core/context";
 import { seal } from "@/lib/secrets/seal";
 import { OAUTH_CLIENT_SECRET, type SecretKind, secretPlace } from "./secrets";
 
-/** The new values of secrets by name. Null removes the value with this name. */
+/** The new values of a server's secrets, by the names of the secrets. Null removes the value. */
 export interface SecretChanges {
   readonly headers?: Readonly<Record<string, string | null>> | undefined;
   readonly env?: Readonly<Record<string, string | null>> | undefined;

@@ -5,8 +5,8 @@ import { upstreams } from "@/db/schema/upstreams";
 import type { Transport } from "@/lib/servers/view";
 
 /**
- * Inserts a server with one tool `read`, which has changed and waits for approval. The server is
- * called `files` by default. Returns its id.
+ * Inserts a server that is called `files` by default. Its only tool, `read`, has changed and waits
+ * for approval. Returns the server's id.
  */
 export async function makeServer(
   db: Database,

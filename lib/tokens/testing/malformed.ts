@@ -69,10 +69,10 @@ const CLAIMS: Readonly<Record<string, readonly string[]>> = {
 const GONE = ["iss", "sub", "aud", "exp", "iat", "jti", "client_id", "scope"];
 
 /**
- * Generates an endless series of invalid tokens. The same `random` gives the same series. In some
- * tokens, a header parameter or claim is missing or has a wrong type; these tokens are signed with
- * the real key, signed with an invalid signature, or not signed at all. Other tokens are wrongly
- * encoded, have empty, too few or too many parts, or are huge or deeply nested.
+ * Generates an endless series of invalid tokens. The same `random` gives the same series. Some
+ * tokens lack a header parameter or claim, or have one of a wrong type. These tokens are signed
+ * with the real key, signed with an invalid signature, or not signed at all. Other tokens are
+ * wrongly encoded, have empty, too few or too many parts, or are huge or deeply nested.
  */
 export function* malformedTokens(genuine: Genuine, random: Random): Generator<Malformed> {
   const makers = [badHeader, badClaim, badClaim, lacking, badEncoding, badParts, notAnObject, huge];

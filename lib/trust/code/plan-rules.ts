@@ -47,7 +47,7 @@ export const planRules = verb({
   },
 });
 
-/** Reads every rule that has not ended, both as people see it and as it is stored. */
+/** Reads all trust rules that have not ended, each as a view for people and as the stored row. */
 export async function readLive(ctx: Context) {
   const rows = await ctx.db
     .select({ row: trustRules })

@@ -31,6 +31,7 @@ test("a declined app can request access again, and loses access when its connect
   await page.goBack();
   await page.reload();
   await expect(page.getByText("This request has ended")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Keys → Connected apps" })).toBeVisible();
 
   await page.goto(await app.ask());
   await page.getByRole("radio", { name: "Only some" }).click();

@@ -92,12 +92,12 @@ export default async function KeyPage({ params }: KeyPageProps) {
           <KeyUse
             ctx={ctx}
             id={id}
-            whenUnused="Calls and denials of this key appear here within a second."
+            whenUnused="Calls and denials of this key appear here within seconds."
           >
             {!over && (
               <SectionCard
                 title="Connect"
-                description="Put your key in place of the placeholder. It was shown once, when it was created."
+                description="Where a command needs the key, put it in place of the placeholder. It was shown once, when it was created."
               >
                 <ClientSnippets {...installation} apiKey={KEY_PLACEHOLDER} />
               </SectionCard>

@@ -37,7 +37,7 @@ export async function ServerUse({ ctx, id, own }: ServerUseProps) {
         ) : (
           <div className="[&>div]:rounded-t-none [&>div]:border-0">
             <EmptyState icon={<Activity />} title="No calls yet">
-              Calls to this server appear here within a second.
+              Calls to this server appear here within seconds.
             </EmptyState>
           </div>
         )}

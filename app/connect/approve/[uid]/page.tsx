@@ -4,6 +4,7 @@ import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
 import { NeedsJavaScript } from "@/components/identity/needs-javascript";
 import { AuthFrame } from "@/components/shell/auth-frame";
+import { TextLink } from "@/components/ui/layout/text-link";
 import { showAuthorizationRequest } from "@/lib/oauth/connections/show-authorization-request";
 import { requestProof } from "@/lib/oauth/requests/request-cookie";
 import { ownAudiences } from "@/lib/outward/registry/own-audiences";
@@ -63,7 +64,10 @@ function Ended() {
       title="This request has ended"
       description="It was answered, is older than 15 minutes, or was started in another browser. Start again in the app that you want to connect."
     >
-      <p className="text-sm text-muted">No app was connected.</p>
+      <p className="text-sm text-muted">
+        The apps that you have connected are listed under{" "}
+        <TextLink href="/keys/apps">Keys → Connected apps</TextLink>.
+      </p>
     </AuthFrame>
   );
 }

@@ -86,7 +86,7 @@ export default async function ConnectionPage({ params }: Props) {
           <KeyUse
             ctx={ctx}
             id={id}
-            whenUnused="Calls and denials of this app appear here within a second."
+            whenUnused="Calls and denials of this app appear here within seconds."
           />
         </Suspense>
       </div>

@@ -103,7 +103,7 @@ export default async function RulePage({ params }: Props) {
           <KeyUse
             ctx={ctx}
             id={id}
-            whenUnused="Calls and denials of this rule's machines appear here within a second. Tokens that fit no rule are listed under Activity."
+            whenUnused="Calls and denials of this rule's machines appear here within seconds. Tokens that fit no rule are listed under Activity."
           />
         </Suspense>
       </div>

@@ -72,9 +72,9 @@ export function AudienceActions({ audience, teams }: AudienceActionsProps) {
         }}
       >
         <p>
-          {holders === 0 ? "No key has it." : `${countText(holders, "key")} will lose it.`} No
-          further token is issued for it, at once. Tokens that were issued before are accepted there
-          until they expire, at most 15 minutes from now.
+          {holders === 0 ? "No key has it." : `${countText(holders, "key")} will lose it.`} From now
+          on, no token is issued for it. Tokens that were issued before are accepted there until
+          they expire, at most 15 minutes from now.
         </p>
       </ConfirmDialog>
     </>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { draftOf, grantsOf, inMode, isSame, NO_GRANT } from "./grant-draft";
+import { draftOf, givesNothing, grantsOf, inMode, isSame, NO_GRANT } from "./grant-draft";
 
 const server = (name: string) => ({ id: name, name, title: null, enabled: true });
 const choice = (name: string, ...tools: string[]) => ({
@@ -55,4 +55,18 @@ test("switching the mode from all to some ticks every tool that the server offer
   const there = inMode(inMode(own, "all", files), "some", files);
   expect(there).toEqual(own);
   expect(inMode(inMode(own, "none", files), "some", files)).toEqual(own);
+});
+
+test("a draft with no tool, pattern, prompt or resource of any server gives nothing", () => {
+  const files = choice("files", "read");
+  const some = { ...NO_GRANT, mode: "some" } as const;
+  expect(givesNothing({}, [files])).toBe(true);
+  expect(givesNothing({ files: some }, [files])).toBe(true);
+  expect(givesNothing({ files: some }, [{ ...files, prompts: 1 }])).toBe(false);
+  expect(givesNothing({ files: { ...some, prompts: false } }, [{ ...files, prompts: 1 }])).toBe(
+    true,
+  );
+  expect(givesNothing({ files: { ...some, chosen: ["read"] } }, [files])).toBe(false);
+  expect(givesNothing({ files: { ...some, patterns: "re*" } }, [files])).toBe(false);
+  expect(givesNothing({ files: { ...NO_GRANT, mode: "all" } }, [choice("files")])).toBe(false);
 });

@@ -77,6 +77,19 @@ export function grantsOf(draft: GrantDraft): GrantInput[] {
   });
 }
 
+/**
+ * True if the draft gives nothing of the offered servers: no tool, no pattern, and no prompts or
+ * resources that a server has.
+ */
+export function givesNothing(draft: GrantDraft, choices: readonly GrantChoice[]): boolean {
+  return choices.every(({ server, prompts, resources }) => {
+    const grant = draft[server.name] ?? NO_GRANT;
+    if (grant.mode !== "some") return grant.mode === "none";
+    const tools = grant.chosen.length + patternsIn(grant).length;
+    return tools === 0 && !(grant.prompts && prompts > 0) && !(grant.resources && resources > 0);
+  });
+}
+
 /** True if both drafts result in the same grants, so that there is nothing to save. */
 export function isSame(a: GrantDraft, b: GrantDraft): boolean {
   return JSON.stringify(grantsOf(a)) === JSON.stringify(grantsOf(b));

@@ -29,6 +29,7 @@ interface ApproveFormProps {
 }
 
 const DAY_MS = 86_400_000;
+const NOTHING: { readonly draft: GrantDraft; readonly empty: boolean } = { draft: {}, empty: true };
 
 /**
  * The form in which a user approves or declines an app's request. The user selects the connection's
@@ -38,13 +39,13 @@ export function ApproveForm(props: ApproveFormProps) {
   const { uid, personId, clientName, teams, audiences, idleDays, maxDays, now } = props;
   const [teamId, setTeamId] = useState(teams[0]?.id);
   const [narrow, setNarrow] = useState(false);
-  const [draft, setDraft] = useState<GrantDraft>({});
+  const [{ draft, empty: givesNone }, setChosen] = useState(NOTHING);
   const [days, setDays] = useState(maxDays);
   const [refusal, setRefusal] = useState<string>();
   const [answered, setAnswered] = useState<"allowed" | "declined">();
   const [pending, start] = useTransition();
   const grants = narrow ? grantsOf(draft) : null;
-  const empty = grants?.length === 0;
+  const empty = narrow && givesNone;
   const offered = daysOffered(maxDays);
 
   function answer(kind: "allowed" | "declined", approval: Approval | null) {
@@ -90,7 +91,7 @@ export function ApproveForm(props: ApproveFormProps) {
           value={teamId}
           onValueChange={(next) => {
             setTeamId(next);
-            setDraft({});
+            setChosen(NOTHING);
           }}
         />
       )}
@@ -102,7 +103,7 @@ export function ApproveForm(props: ApproveFormProps) {
           narrow={narrow}
           onNarrow={setNarrow}
           draft={draft}
-          onDraft={setDraft}
+          onDraft={(next, empty) => setChosen({ draft: next, empty })}
         />
       )}
       {teamId && <NewAudiences audiences={audiences} teamId={teamId} />}
@@ -117,7 +118,7 @@ export function ApproveForm(props: ApproveFormProps) {
       )}
       <p aria-live="polite" className="text-sm text-muted">
         {empty
-          ? "Choose at least one server."
+          ? "Choose what the app may use."
           : `The connection ends on ${dateText(now.getTime() + days * DAY_MS)} at the latest.`}
       </p>
       <div className="flex flex-wrap justify-end gap-2">

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { choicesAction, reachAction } from "@/app/connect/approve/[uid]/actions";
-import { type GrantDraft, NO_GRANT } from "@/components/grants/grant-draft";
+import { type GrantDraft, givesNothing, NO_GRANT } from "@/components/grants/grant-draft";
 import { ReachLine } from "@/components/grants/reach-line";
 import { ServerGrantRow } from "@/components/grants/server-grant-row";
 import { Banner } from "@/components/ui/feedback/banner";
@@ -17,7 +17,8 @@ interface ServerChoiceProps {
   narrow: boolean;
   onNarrow: (narrow: boolean) => void;
   draft: GrantDraft;
-  onDraft: (draft: GrantDraft) => void;
+  /** Called with each new draft, and with true if the draft gives the app nothing. */
+  onDraft: (draft: GrantDraft, empty: boolean) => void;
 }
 
 const SCOPES = [
@@ -77,7 +78,10 @@ export function ServerChoice(props: ServerChoiceProps) {
               key={choice.server.id}
               choice={choice}
               grant={draft[choice.server.name] ?? NO_GRANT}
-              onChange={(grant) => onDraft({ ...draft, [choice.server.name]: grant })}
+              onChange={(grant) => {
+                const next = { ...draft, [choice.server.name]: grant };
+                onDraft(next, givesNothing(next, choices));
+              }}
             />
           ))}
         </ul>

@@ -129,6 +129,7 @@ test("an app with a well-known client's name gets a warning on the consent page 
   const allowed = app.answer();
   await page.getByRole("button", { name: "Allow" }).click();
   await app.finish(await allowed);
+  await expect(page.getByText("You can close this page.")).toBeVisible();
   await page.goto("/keys/apps");
   await page.getByRole("link", { name: "Clаude Code" }).click();
   await expect(page.getByText("Nothing shows that this is Claude Code")).toBeVisible();

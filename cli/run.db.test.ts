@@ -165,7 +165,7 @@ describe("each command for one key finds the key and changes only that key", () 
   });
 });
 
-describe("keys list prints the keys, or refuses invalid options", () => {
+describe("keys list prints the keys and refuses invalid options", () => {
   test("keys list prints an aligned table, and with --json one page of keys", async () => {
     await make("a long name of a key");
     await make("b", "--team", "red");

@@ -50,7 +50,7 @@ export function connect(address: DatabaseAddress, options: Options<never> = {}):
     max: 10,
     prepare: !mayBePooled,
     connect_timeout: 5,
-    // `resilientPool` relies on this: a connection must never be closed just because it is idle.
+    // `resilientPool` requires that a connection is never closed just because it is idle.
     idle_timeout: 0,
     max_lifetime: 0,
     // The delay before reconnecting is short, so that the next query succeeds soon after the

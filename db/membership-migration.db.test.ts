@@ -21,7 +21,7 @@ async function earlierMigrations(): Promise<string> {
   return folder;
 }
 
-test("personal keys get their owner's membership, or no membership if the owner has left the team", async () => {
+test("the migration gives personal keys their owner's membership, or none if the owner has left the team", async () => {
   const database = await testDatabase();
   const folder = await earlierMigrations();
   const { sql } = database;

@@ -125,7 +125,10 @@ export interface ListedVerb {
   };
 }
 
-/** All verbs of the domain. The gateway adds further verbs that connect to servers. */
+/**
+ * All verbs that are defined in `lib`. The gateway adds further verbs, which connect to MCP
+ * servers.
+ */
 export const verbs: readonly ListedVerb[] = [
   exportActivity,
   listActivity,

@@ -40,8 +40,8 @@ export function announcement(info: Announcement): string {
 }
 
 /**
- * Returns whether other machines can reach the server only over plain HTTP, over which it accepts
- * no secrets.
+ * Returns true if other machines can reach the server only over plain HTTP. The server accepts no
+ * secrets over plain HTTP.
  */
 function refusesOthers(env: Env): boolean {
   const local = env.host === "localhost" || isLoopbackAddress(env.host);

@@ -5,8 +5,8 @@ import { answerClientError, answerConnect } from "./edge/client-error";
 
 const HEADERS_TIMEOUT_MS = 15_000;
 /**
- * How long a request may take to arrive with its body, in milliseconds. The time for the answer is
- * not limited here.
+ * The maximum time for a request to arrive with its body, in milliseconds. The time for the answer
+ * is not limited here.
  */
 const REQUEST_TIMEOUT_MS = 30_000;
 /**

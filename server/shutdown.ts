@@ -20,7 +20,9 @@ export interface Shutdown {
    * Adds a function that runs at shutdown (a closer). The closer that was added last runs first.
    */
   defer: (closer: () => Promise<void>) => void;
-  /** Runs all closers immediately. Called after a start that failed. */
+  /**
+   * Runs all closers immediately, without waiting for a signal. Called after a start that failed.
+   */
   now: () => Promise<void>;
 }
 
@@ -83,7 +85,8 @@ export function installShutdown(log: Log): Shutdown {
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   process.on("uncaughtException", onBug);
   process.on("unhandledRejection", (error) => {
-    // When the connection is lost, queries that the driver itself makes reject without a handler.
+    // When the connection to the database is lost, the driver's own queries reject, and no code
+    // handles these rejections.
     const code = databaseErrorCode(error);
     if (code?.startsWith("CONNECTION_")) log.warn({ code }, "a database connection was lost");
     else onBug(error);

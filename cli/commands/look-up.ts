@@ -6,15 +6,15 @@ import { findKey } from "@/lib/keys/reads/find-key";
 import { listTeams } from "@/lib/teams/list-teams";
 
 /**
- * Finds the id of a key by the whole id or by at least its first 8 characters. Failure:
- * `not_found`, or `invalid_input` if several keys match.
+ * Finds a key's id from the whole id or from at least its first 8 characters. Failure: `not_found`,
+ * or `invalid_input` if several keys match.
  */
 export async function keyIdOf(ctx: Context, prefix: string): Promise<Result<string>> {
   const found = await findKey(ctx, { id: prefix });
   return found.ok ? succeed(found.value.id) : found;
 }
 
-/** Finds the id of a trust rule by the whole id or at least its first 8 characters. */
+/** Finds a trust rule's id from the whole id or from at least its first 8 characters. */
 export async function ruleIdOf(ctx: Context, prefix: string): Promise<Result<string>> {
   const found = await findKey(ctx, { id: prefix, credential: "trust" });
   return found.ok ? succeed(found.value.id) : found;

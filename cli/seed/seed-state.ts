@@ -38,7 +38,10 @@ export class SeedState {
     this.password = password;
   }
 
-  /** Returns a context in which the command line acts this many days before now. */
+  /**
+   * Returns a context in which the command line is the actor and the time is this many days before
+   * now.
+   */
   at(daysAgo: number): Context {
     const now = new Date(this.base.now.getTime() - daysAgo * DAY_MS);
     return { ...this.base, now, requestId: requestId(this.random) };

@@ -10,7 +10,7 @@ export interface SeedTool {
   readonly takes: Readonly<Record<string, object>>;
 }
 
-/** The port on which `npm run seed -- --serve` serves the servers below. */
+/** The port on which `npm run seed -- --serve` serves the servers in this file. */
 export const SEED_SERVERS_PORT = 12_019;
 const here = (name: string) => `http://127.0.0.1:${SEED_SERVERS_PORT}/${name}`;
 

@@ -15,7 +15,7 @@ type CallRow = typeof calls.$inferInsert;
 export interface SeededKey {
   readonly plan: SeedKey;
   readonly key: KeyView;
-  /** The client address that the seeded calls of this key come from. */
+  /** The client address from which the seeded calls with this key come. */
   readonly address: string;
   /** When the key's owner was disabled or left the team; null if neither has happened. */
   readonly makerGoneAt: Date | null;
@@ -133,7 +133,7 @@ function toServer(
   };
 }
 
-/** Returns a random request id in the format that the server uses. */
+/** Returns a random request id in the format of Latchkey's request ids. */
 export function requestId(random: () => number): string {
   const digits = Array.from({ length: 24 }, () => Math.floor(random() * 16).toString(16));
   return `req_${digits.join("")}`;

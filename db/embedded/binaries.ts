@@ -63,7 +63,10 @@ function installedFolder(): string {
   }
 }
 
-/** Creates the missing symlinks. Returns false if they cannot be created in this folder. */
+/**
+ * Creates the missing symlinks to the libraries. Returns false if they cannot be created in this
+ * folder.
+ */
 function createLinks(folder: string): boolean {
   const list = path.join(folder, "native/pg-symlinks.json");
   if (!existsSync(list)) return true;

@@ -100,7 +100,7 @@ test.each([
     `${" ".repeat(5_000)}{"role":"serve","host":"a","pid":1,"since":"2026-03-01T10:00:00Z"}\n`,
   ],
 ])(
-  "a lock whose socket answers with %s counts as held by an owner that does not describe itself",
+  "the state of a lock is reported as silent if the lock's socket answers with %s",
   async (_, answer) => {
     const run = mkdtempSync(path.join(folder, "odd-"));
     const odd = createServer((socket) => socket.on("error", () => {}).write(answer));

@@ -72,7 +72,7 @@ interface Inspection {
   state: FolderState;
   /** Whether another process is trying to lock the folder at the moment. */
   contended: boolean;
-  /** The names of sockets that former owners have left behind, on which no process listens. */
+  /** The names of sockets that former owners have left behind. No process listens on them. */
   dead: string[];
 }
 

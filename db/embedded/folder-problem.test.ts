@@ -99,7 +99,7 @@ test.each([
   30_000,
 );
 
-test("a file system that has no sockets is reported in one line, and unrelated errors are not reported", () => {
+test("a file system that does not support sockets is reported in one line, and unrelated errors are not", () => {
   const refused = Object.assign(new Error("x"), { code: "EINVAL", syscall: "listen" });
   expectLine(
     folderProblem(refused, folder) ?? { name: "", message: "" },

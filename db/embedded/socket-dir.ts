@@ -46,7 +46,7 @@ export function removeSocketDir(folder: string): void {
     for (const name of [SOCKET, `${SOCKET}.lock`]) rmSync(path.join(folder, name), { force: true });
     rmdirSync(folder);
   } catch {
-    // The folder is already gone, or it is not empty.
+    // Nothing needs to be done if the folder is already gone or is not empty.
   }
 }
 

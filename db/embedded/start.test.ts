@@ -28,7 +28,7 @@ const [unshare = "", ...flags] = APART;
 const apart = spawnSync(unshare, [...flags, "true"]).status === 0 ? APART : [];
 
 beforeAll(async () => {
-  // Builds a program that owns the folder until the program is killed.
+  // Builds a program that locks the folder until the program is killed.
   await build({
     stdin: {
       contents: `import { startEmbedded } from "./start";
@@ -79,7 +79,7 @@ test("stopping Postgres keeps its data and leaves no process and no socket folde
   await second.stop();
 }, 30_000);
 
-test("a second server is refused with the name of the folder's owner, and a command joins the first server", async () => {
+test("a second server is refused with the owner's name, and a command uses the first server's Postgres", async () => {
   const owner = await hold("serve");
   // Process ids in the folder's files must not be relied on, because they may belong to another
   // namespace.
@@ -148,7 +148,7 @@ test("a Postgres that outlives its Latchkey process keeps the folder locked with
   await started?.stop();
 }, 60_000);
 
-test("a server waits for a command that holds the folder", async () => {
+test("a server starts as soon as a command that holds the folder has finished", async () => {
   const command = await hold("command");
   const starting = startEmbedded({ dataDir });
   await pause(300);

@@ -23,9 +23,9 @@ export const apiKeys = pgTable(
   {
     id: uuid("id").primaryKey(),
     /**
-     * The kind of credential. `key`: an API key. `connection`: an app's connection, whose other
-     * columns are in `connections`. `trust`: the identity of machines that have no key, whose rule
-     * is in `trust_rules`.
+     * The kind of credential. `key`: an API key. `connection`: an app's connection. Its other
+     * columns are in `connections`. `trust`: the identity of machines that have no key. Its rule is
+     * in `trust_rules`.
      */
     credential: text("credential", { enum: ["key", "connection", "trust"] })
       .notNull()
@@ -41,8 +41,8 @@ export const apiKeys = pgTable(
      */
     makerId: uuid("maker_id").references(() => people.id),
     /**
-     * The membership of a personal key's owner. If it is null because the owner has left the team,
-     * the key no longer gives access.
+     * The membership of a personal key's owner in the team. A personal key whose owner has left the
+     * team has no membership and no longer gives access.
      */
     membershipId: uuid("membership_id").references(() => teamMembers.id, { onDelete: "set null" }),
     /** The HMAC-SHA-256 of the whole key under the root secret that `pepperId` identifies. */

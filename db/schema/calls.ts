@@ -41,7 +41,7 @@ export const calls = pgTable(
   },
   (table) => [
     index("calls_key_at").on(table.keyId, table.at),
-    // The rows are stored in order of time, so that a BRIN index is sufficient.
+    // The rows are stored in chronological order, so that a BRIN index is sufficient.
     index("calls_at").using("brin", table.at),
     index("calls_upstream_at")
       .on(table.upstreamId, table.at)

@@ -6,9 +6,9 @@ import { teams } from "./teams";
 import { upstreams } from "./upstreams";
 
 /**
- * The items of a server that a team may use. A key can have such rows too, but they only narrow its
- * team's grants. Without a row there is no access. A key without grants of its own
- * (`api_keys.own_grants` is false) has all of its team's grants.
+ * The items of a server that a team may use. A team without a row has no access. Rows for a key can
+ * only narrow its team's grants. A key without grants of its own (`api_keys.own_grants` is false)
+ * has all of its team's grants.
  */
 export const grants = pgTable(
   "grants",

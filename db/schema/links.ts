@@ -4,7 +4,8 @@ import { bytea, moment } from "./columns";
 import { people } from "./people";
 
 /**
- * Links that can be used once. The code is in the fragment of the URL, and only its HMAC is stored.
+ * Single-use links for setting up the installation, for invitations and for password resets. The
+ * code is in the fragment of the URL, and only its HMAC is stored.
  */
 export const links = pgTable(
   "links",

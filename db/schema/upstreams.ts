@@ -29,9 +29,9 @@ export const upstreams = pgTable(
     name: text("name").notNull().unique(),
     title: text("title"),
     transport: text("transport", { enum: ["http", "sse", "stdio"] }).notNull(),
-    /** The URL of the server. Only for the transports Streamable HTTP and legacy HTTP+SSE. */
+    /** The URL of the server. Null if the transport is stdio. */
     url: text("url"),
-    /** The command that starts the server. Only for the transport stdio. */
+    /** The command that starts the server. Null unless the transport is stdio. */
     command: text("command"),
     args: text("args").array().notNull().default(sql`'{}'::text[]`),
     /**

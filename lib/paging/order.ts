@@ -3,7 +3,7 @@ import type { Cursor } from "./cursor";
 
 /** The sort order of a list: by one key, then by id. */
 export interface Order {
-  /** The name of the order. A cursor is valid only for the order of the same name. */
+  /** The name of the order. A cursor is valid only for the order with the same name. */
   readonly name: string;
   readonly key: SQLWrapper;
   readonly type: "text" | "moment";

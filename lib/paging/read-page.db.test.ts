@@ -51,7 +51,7 @@ async function list(filters: ListKeysInput = {}) {
   return listed.value;
 }
 
-describe("paging through a list works while the list changes", () => {
+describe("a list can be paged through while it changes, and no row is skipped", () => {
   test("revoking one page after another revokes all 45 keys", async () => {
     await plant(45);
     let revoked = 0;
@@ -89,7 +89,7 @@ describe("paging through a list works while the list changes", () => {
     },
   );
 
-  test("a page past the end is empty and has no links to other pages", async () => {
+  test("a page past the end is empty and has no cursors for other pages", async () => {
     await plant(30);
     const { next, rows } = await list();
     await database.sql`delete from api_keys where not id = any(${rows.map(({ id }) => id)})`;

@@ -12,7 +12,7 @@ export const SIGNING_KEY_DAYS_MAX = 3650;
 const seconds = `Use a whole number of seconds from ${TOKEN_SECONDS_MIN} to ${TOKEN_SECONDS_MAX}.`;
 const days = `Use a whole number of days from 1 to ${KEY_DAYS_MAX}.`;
 
-/** The policy of the whole installation. Each value must be within its bounds. */
+/** The schema of the installation's policy. Each value must be within its bounds. */
 export const policySchema = z.object({
   /** The lifetime of an access token in seconds. A token never outlives its key. */
   tokenSeconds: z
@@ -48,7 +48,7 @@ export const updatePolicySchema = policySchema.extend({ version: versionSchema }
 
 export type Policy = z.output<typeof policySchema>;
 
-/** The stored policy with its version, which an update must include. */
+/** The installation's stored policy with its version. An update must include this version. */
 export interface StoredPolicy extends Policy {
   readonly version: string;
 }

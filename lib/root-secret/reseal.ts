@@ -106,7 +106,7 @@ function resealBatch(
 }
 
 /**
- * Returns whether no other process is sealing values, and this process uses the installation's
+ * Returns true if no other process is sealing values and this process uses the installation's
  * current root secret.
  */
 async function mayWork(tx: Database, secrets: Secrets): Promise<boolean> {

@@ -14,7 +14,7 @@ afterEach(() => fixture.close());
 
 const PATIENCE = { timeout: 20_000 };
 
-test("a process with a new root secret starts to use it, moves all values, and shows them in /metrics", async () => {
+test("a process with a new root secret starts to use it, moves all values, and shows progress in /metrics", async () => {
   await plantSealed(fixture, 150);
   const stop = startRotation(processWith(fixture, both()));
   try {

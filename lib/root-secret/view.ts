@@ -43,14 +43,13 @@ export interface RootSecretView {
   /** The public id of the root secret that seals new values. */
   readonly current: string;
   /**
-   * When new values started to use this root secret. Null for the installation's first root secret.
+   * When new values started to use the root secret `current`. Null for the installation's first
+   * root secret.
    */
   readonly since: Date | null;
   /** The public ids of the root secrets that are configured for this process, newest first. */
   readonly configured: readonly string[];
-  /**
-   * The number of running processes that do not have the same root secret first as this process.
-   */
+  /** The number of running processes whose first root secret differs from that of this process. */
   readonly waitsFor: number;
   readonly progress: readonly ValueProgress[];
   /**

@@ -27,8 +27,8 @@ test("each derived key is used in only one module, so that no two uses share a l
       if (new RegExp(taken).test(code)) modules[use] = [...(modules[use] ?? []), path];
     }
   }
-  // The id and the check of a root secret are not keys, and the search also finds other variables
-  // that are called `id` and `check`.
+  // The id and the check value of a root secret are not keys. The search would also find unrelated
+  // variables that are called `id` and `check`.
   const { id: _id, check: _check, ...keys } = modules;
   expect(keys).toEqual({
     lookupKey: ["lib/keys/secret/plain-key.ts"],
@@ -52,7 +52,7 @@ function sources(folder: string): string[] {
     .filter((path) => path !== "lib/secrets/derive.ts");
 }
 
-test("labels never change, because otherwise stored values could no longer be read", () => {
+test("the labels have not changed, so that stored values can still be read", () => {
   const { lookupKey, linkKey, sealKey, sessionSecret, id, check } = derived(7);
   expect([id, check.slice(0, 8), sessionSecret.slice(0, 8)]).toMatchInlineSnapshot(`
     [

@@ -129,8 +129,8 @@ const timeText = ({ least, most, zero }: (typeof TIME_RANGES)[TimeField]) =>
   `Use a whole number of seconds from ${least} to ${most}${zero ? ", or 0" : ""}.`;
 
 /**
- * The schema of one timeout or interval. If it is null or omitted at registration, the transport's
- * default is used.
+ * The schema of one timeout or interval. If the value is null or omitted at registration, the
+ * transport's default is used.
  */
 const time = (field: TimeField) => {
   const range = TIME_RANGES[field];

@@ -181,7 +181,7 @@ export interface DroppedSecrets {
   readonly people: number;
 }
 
-/** What a successful connection test has found. */
+/** What a successful connection test found out about the server. */
 export interface ProbeReport {
   readonly era: "modern" | "legacy";
   readonly serverInfo: { readonly name: string; readonly version: string; readonly title?: string };

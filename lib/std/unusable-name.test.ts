@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { unusableName } from "./unusable-name";
 
-test("a dropped member name is found anywhere in an input, and other names are not reported", () => {
+test("the name of a member that would be dropped is found anywhere in an input, and other names are not", () => {
   const found = (text: string) => unusableName(JSON.parse(text));
   expect(found('{"__proto__": 1}')).toBe("__proto__");
   expect(found('{"servers": [{"env": {"A": "b", "__proto__": "c"}}]}')).toBe(

@@ -176,7 +176,7 @@ test("members of a team see names, leads also see emails and counts, and anyone 
   expect(hidden).toMatchObject({ ok: false, failure: { code: "not_found" } });
 });
 
-test("the list of a member's own teams shows the number of members and of active keys of each team", async () => {
+test("the list of a member's own teams shows each team's numbers of members and active keys", async () => {
   const team = await newTeam("Counted");
   const ada = await makePerson(database.db, "Ada", "member", [team.id]);
   await makeKey(team.id, ada.id);

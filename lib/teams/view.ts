@@ -1,4 +1,4 @@
-/** A team with the data that lists and the form fields for choosing a team need. */
+/** A team with the data that lists show and that forms need for choosing a team. */
 export interface TeamView {
   readonly id: string;
   readonly slug: string;

@@ -13,8 +13,8 @@ export interface AccessClaims {
    */
   readonly keyId: string;
   /**
-   * The claim `sub`. For a connection it is the person, and for an API key it is the key itself,
-   * which is also the client.
+   * The claim `sub`. For a connection it is the person's id. For an API key it is the key's id,
+   * which is also the `client_id`.
    */
   readonly subject: string;
   readonly clientId: string;
@@ -29,8 +29,8 @@ export interface AccessClaims {
 }
 
 /**
- * The number of seconds before its start at which a token is already accepted, because the clocks
- * of two machines can differ. After its expiry there is no tolerance.
+ * A token is accepted up to this many seconds before its start, because the clocks of two machines
+ * can differ. After its expiry there is no tolerance.
  */
 export const TOLERANCE_SECONDS = 120;
 /**

@@ -30,8 +30,8 @@ export async function ensureSigningKey(process: LatchkeyProcess, now: Date): Pro
       publicJwk: { ...made.publicJwk },
       privateSealed: made.privateSealed,
       publishedAt: now,
-      // The key is active from an earlier time, so that a process whose clock is a little behind
-      // can use it too.
+      // The key's start is set back, so that a process whose clock is a little behind can use the
+      // key too.
       activeAt: new Date(now.getTime() - TOLERANCE_SECONDS * 1_000),
     });
     process.log.info({ kid: made.kid }, "made a signing key");

@@ -8,8 +8,8 @@ import type { AssertionFault, RuleTerms } from "./view";
  */
 const TOLERANCE_SECONDS = 60;
 /**
- * The maximum age of a token, counted from its `iat` in seconds. It applies even if the token's
- * `exp` is later.
+ * The maximum age of a token, counted from its `iat` in seconds. This limit applies even if the
+ * token's `exp` is later.
  */
 export const AGE_MAX_SECONDS = 24 * 3600;
 /** The maximum length of a claim that is compared with a pattern, in characters. */

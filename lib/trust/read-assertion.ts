@@ -48,8 +48,8 @@ export function readAssertion(token: string): Assertion | AssertionFault {
   if (type === "oauth-id-jag+jwt") return "id_jag";
   if (type !== undefined && type !== "jwt") return "assertion_type";
   if (typeof claims.iss !== "string" || claims.iss === "") return "assertion_incomplete";
-  // No rule can have such an issuer. The issuer may also contain characters that the database
-  // cannot store.
+  // No rule can have such an issuer, so no rules are read. The issuer may also contain characters
+  // that the database cannot store.
   if (!ISSUER.test(claims.iss)) return "unknown_issuer";
   if (!kid) return "issuer_key_unknown";
   return { token, alg, kid, claims, issuer: claims.iss };

@@ -28,8 +28,8 @@ const indented = (lines: readonly string[], by: number) =>
   lines.map((line) => `${" ".repeat(by)}${line}`).join("\n");
 
 /**
- * Returns the lines of a shell script that exchange a machine's token and fail if Latchkey refuses
- * it. `assertion` is the shell word that curl sends as the form field.
+ * Returns the lines of a shell script that exchanges a machine's token and fails if Latchkey
+ * refuses the token. `assertion` is the shell word that curl sends as the form field.
  */
 function exchange({ publicUrl }: SnippetInput, assertion: string): readonly string[] {
   return [

@@ -12,8 +12,8 @@ const DAY_MS = 86_400_000;
 const DAYS = 7;
 
 /**
- * Counts the calls of each given key for each of the last seven days (UTC), with today last, in one
- * query for a whole page of keys. A key that the actor may not see has only zeros.
+ * Counts the calls with each given key for each of the last seven days (UTC). Today comes last. The
+ * keys of a whole page are counted in one query. A key that the actor may not see has only zeros.
  */
 export const keysUse = verb({
   kind: "read",

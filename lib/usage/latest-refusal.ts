@@ -129,8 +129,8 @@ function visibleTo(ctx: Context, holders: SQL): SQL | undefined {
 }
 
 /**
- * Compares two addresses. All loopback addresses are equal, because a browser and a client may
- * resolve `localhost` differently.
+ * Returns the SQL condition that two addresses are the same. All loopback addresses are the same,
+ * because a browser and a client may resolve `localhost` differently.
  */
 function sameAddress(one: PgColumn, other: PgColumn | string): SQL | undefined {
   const isHere = (each: PgColumn | string) => sql`${each} in ('127.0.0.1', '::1')`;
@@ -155,9 +155,9 @@ function laterCallOfKey({ db }: Context, refused: Refused) {
 }
 
 /**
- * Selects another of these keys if it was not used before the refusal and has since made a call
- * from the same address, because the person has probably tried again with that key. A client that
- * worked before the refusal says nothing about the refused client. The calls of a busy key are not
+ * Selects another of these keys if it was not used before the refusal and has since been used from
+ * the same address, because the person has probably tried again with that key. A client that worked
+ * before the refusal says nothing about the refused client. The calls of a busy key are not
  * searched, because there may be very many of them.
  */
 function laterCallOfQuietKey({ db }: Context, holders: SQL, refused: Refused) {

@@ -35,7 +35,7 @@ async function write({ db }: LatchkeyProcess, rows: CallRow[], again: boolean): 
   for (const use of latestUses(rows)) recordUse(use);
 }
 
-/** Returns, for each key in these calls, its last use. */
+/** Returns the last use of each key in these calls. */
 function latestUses(rows: readonly CallRow[]): KeyUse[] {
   const latest = new Map<string, CallRow>();
   for (const row of rows) {

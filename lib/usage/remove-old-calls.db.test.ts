@@ -42,7 +42,7 @@ const left = async () => {
   return row;
 };
 
-test("calls and counts that are older than the retention are deleted in batches, and newer calls are kept", async () => {
+test("calls and counts older than the retention period are deleted in batches, and newer ones are kept", async () => {
   await plant(12_000, new Date("2026-01-30T11:59:59Z"));
   await plant(10, new Date("2026-01-30T12:00:00Z"));
   await plant(10, new Date("2026-02-28T12:00:00Z"));
@@ -62,7 +62,7 @@ test("while one process deletes old calls, no other process deletes any", async 
   expect(await removeOldCalls(database.db, now)).toBe(3);
 });
 
-test("denials that are older than the retention are deleted in batches, and records of changes are kept", async () => {
+test("denials older than the retention period are deleted in batches, and records of changes are kept", async () => {
   await database.sql`update installation set call_retention_days = 90`;
   const [old, recent] = [new Date("2025-11-30T11:59:59Z"), new Date("2025-12-01T12:00:00Z")];
   await plantRecords(7_000, old, "denied");
@@ -77,7 +77,7 @@ test("denials that are older than the retention are deleted in batches, and reco
   ]);
 });
 
-test("records of tokens for outside servers that exceed the retention are deleted, and newer ones kept", async () => {
+test("records of tokens for outside servers are deleted after the retention period, and newer ones are kept", async () => {
   const [old, recent] = [new Date("2025-11-30T11:59:59Z"), new Date("2025-12-01T12:00:00Z")];
   await plantRecords(6, old, "done", "audiences.issue");
   await plantRecords(2, recent, "done", "audiences.issue");

@@ -119,7 +119,7 @@ describe("the latest refusal of a connecting client is shown until a success fol
     expect(await refusalOf(otto)).toBeNull();
   });
 
-  test("a refusal that names no key is shown only at its own address, and only for ten minutes", async () => {
+  test("a refusal that names no key is shown only at the address that it came from, for ten minutes", async () => {
     await make(mia, "Laptop");
     await refused(UNKNOWN, at(-5), { action: "token.exchange" });
     expect(await refusalOf(mia)).toMatchObject({ client: "curl/8.5.0", holder: null });

@@ -82,7 +82,8 @@ function setHost({ headers, method = "" }: IncomingMessage, publicUrl: string): 
 
 function removeUntrusted({ headers }: IncomingMessage): void {
   for (const name in headers) {
-    // Node gives set-cookie as a list, but it has no meaning in a request.
+    // Node gives set-cookie as a list. This header is removed, because it has no meaning in a
+    // request.
     if (isForwardingHeader(name) || name === "set-cookie") delete headers[name];
   }
 }

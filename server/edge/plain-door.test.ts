@@ -333,7 +333,7 @@ test("after an upgrade, the upgraded connection receives all data", async () => 
   server.closeAllConnections();
 });
 
-test("a server that is closing is finished as soon as its idle connections are closed", async () => {
+test("a server that is closing has closed as soon as its idle connections are closed", async () => {
   const server = createServer(createEdge(testEdge));
   openPlainDoor(server, settings);
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));

@@ -7,7 +7,7 @@ import { writeAnswer } from "./write-answer";
 
 /**
  * Answers a data plane request through Node's request and response objects. Returns false and does
- * nothing if the data plane has no such path.
+ * nothing if the request's path does not belong to the data plane.
  */
 export function rawDoor(
   req: IncomingMessage,

@@ -20,7 +20,8 @@ export async function writeAnswer(
 ): Promise<void> {
   const { status } = answer;
   const body = wholeBody(answer);
-  // The names and values alternate in one flat list, which Node writes without converting it.
+  // The names and values of the headers alternate in one flat list, which Node writes without
+  // converting it.
   const head: string[] = [];
   for (const name in extra) head.push(name, extra[name] ?? "");
   for (const name in answer.headers) head.push(name, answer.headers[name] ?? "");

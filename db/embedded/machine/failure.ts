@@ -26,7 +26,9 @@ export class EmbeddedFailure extends Error {
   }
 }
 
-/** The sentence at the end of every failure that an operator has to resolve. */
+/**
+ * The sentence at the end of every failure message about a problem that an operator has to resolve.
+ */
 export const USE_DATABASE_URL = "Set DATABASE_URL to use a Postgres of your own.";
 
 /** Returns a thrown value as an EmbeddedFailure, or null if the value is any other error. */

@@ -3,7 +3,7 @@ import { ipv6Bytes } from "@/lib/std/address-bytes";
 
 /**
  * Returns the canonical text of an IP address. An IPv6 address that only stands for an IPv4 address
- * becomes that IPv4 address. A text that is not an address is returned unchanged.
+ * becomes that IPv4 address. Text that is not an address is returned unchanged.
  */
 export function canonicalAddress(address: string): string {
   const bare = address.split("%", 1)[0] ?? address;

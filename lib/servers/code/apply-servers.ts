@@ -35,7 +35,8 @@ export const applyServers = verb({
     }
     return planned;
   },
-  // Each verb that changes one of the servers writes its own audit record.
+  // Each verb that changes one of the servers writes its own audit record, so this verb writes
+  // none.
   audit: () => [],
 });
 

@@ -23,8 +23,8 @@ export interface Comparison {
  * omits get their defaults.
  */
 function configOf(wanted: WantedServer, row: UpstreamRow): UpstreamConfig {
-  // A server that was registered before paths could be declared keeps null, unless the file
-  // declares paths for it.
+  // A server that was registered before paths could be declared keeps null as its paths, unless the
+  // file declares paths for it.
   const older = row.transport === "stdio" && row.paths === null;
   const fields = CONFIG_FIELDS.map((field) => [
     field,

@@ -28,8 +28,8 @@ export function readServersFile(text: string, read: ReadVariable): Result<Server
 }
 
 /**
- * Parses a text as a JSON object. Failures: `malformed_body`, and `invalid_input` for any other
- * JSON value.
+ * Parses text as a JSON object. Failures: `malformed_body`, and `invalid_input` for any other JSON
+ * value.
  */
 export function parseObject(text: string): Result<Record<string, unknown>> {
   let value: unknown;

@@ -7,8 +7,8 @@ import type { ServerCode } from "./schema-code";
 
 /**
  * Registers a server from a file in the caller's transaction, and disables it if the file says so.
- * If this fails, the caller must roll the transaction back. Failures: those of registering a
- * server.
+ * If the registration fails, the caller must roll the transaction back. Failures: those of
+ * registering a server.
  */
 export async function registerServer(
   ctx: Context,

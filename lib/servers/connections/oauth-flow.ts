@@ -8,7 +8,7 @@ import type { Grantor } from "./stored-tokens";
 export interface Flow {
   readonly grantor: Grantor;
   readonly codeVerifier: string;
-  /** The scopes that the authorization request asks for. */
+  /** The scopes that the authorization request contains. */
   readonly scope?: string;
 }
 

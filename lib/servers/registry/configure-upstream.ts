@@ -59,7 +59,7 @@ export async function configureUpstream(
   return succeed({ row, ...done });
 }
 
-/** Returns whether a change had any effect, so that it must be recorded. */
+/** Returns whether a change had any effect and therefore must be recorded. */
 export function isConfigured({ changed, secrets }: Pick<Configured, "changed" | "secrets">) {
   return changed.length + secrets.set.length + secrets.removed.length > 0;
 }

@@ -10,8 +10,8 @@ const COMMAND_RULE =
 const STDIO_RULE = "Commands are allowed only where Latchkey was started with ALLOW_STDIO=1.";
 
 /**
- * Decides whether the caller may change a server with this transport. Commands may not be changed
- * with an API key.
+ * Decides whether the caller may change a server with this transport. A server that is a command
+ * may not be changed with an API key.
  */
 function mayChange(ctx: Context, transport: Transport): Permission {
   const administers = administratorOnly(ctx);

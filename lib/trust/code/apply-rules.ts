@@ -41,7 +41,7 @@ export const applyRules = verb({
     }
     return planned;
   },
-  // Each verb that changes one of the rules writes its own audit record.
+  // Each verb that changes one of the rules writes its own audit record, so this verb writes none.
   audit: () => [],
 });
 
@@ -97,7 +97,8 @@ async function create(
 }
 
 /**
- * Converts a rule back into input for the plan, because the schema has already parsed its key set.
+ * Converts a parsed rule back into input for the plan. This is needed because the schema has
+ * already parsed the rule's key set.
  */
 const asCode = ({ jwks, ...rule }: WantedRule) => ({
   ...rule,

@@ -59,8 +59,8 @@ export function personSteps(state: SeedState, plan: SeedPerson, index: number): 
 }
 
 /**
- * Returns the steps in which a person joins another team and leaves it again. Leaving the team
- * makes the keys that the person created in it invalid.
+ * Returns the steps in which a person joins another team and leaves it again. When the person
+ * leaves, the personal keys that the person created in that team become invalid.
  */
 function visitSteps(state: SeedState, plan: SeedPerson, visit: SeedVisit): Step[] {
   const { email } = plan;

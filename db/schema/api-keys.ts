@@ -23,8 +23,8 @@ export const apiKeys = pgTable(
   {
     id: uuid("id").primaryKey(),
     /**
-     * The kind of credential. `key`: an API key. `connection`: an app's connection. Its other
-     * columns are in `connections`. `trust`: the identity of machines that have no key. Its rule is
+     * The kind of credential. `key`: an API key. `connection`: an app's connection, with further
+     * columns in `connections`. `trust`: the identity of machines that have no key, with its rule
      * in `trust_rules`.
      */
     credential: text("credential", { enum: ["key", "connection", "trust"] })

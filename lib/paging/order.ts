@@ -29,7 +29,7 @@ export function keyText({ key, type }: Order): SQL<string | null> {
   return sql`(extract(epoch from ${key}) * 1000000)::bigint::text`;
 }
 
-/** Returns the terms for ORDER BY. For `previous`, the order of the terms is reversed. */
+/** Returns the terms for ORDER BY. For `previous`, the sort direction is reversed. */
 export function orderBy(order: Order, id: SQLWrapper, side: Cursor["side"]): SQL[] {
   const forward = side === "next";
   const ascending = (order.direction === "asc") === forward;

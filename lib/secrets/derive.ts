@@ -110,8 +110,9 @@ function derive(root: Uint8Array): DerivedSecrets {
 }
 
 /**
- * Derives all keys from the given root secrets, newest first, each of at least 32 random bytes. The
- * first root secret is `current` until `turnTo` is called.
+ * Derives all keys from the given root secrets, of which the newest comes first. Each root secret
+ * consists of at least 32 random bytes. The first root secret is `current` until `turnTo` is
+ * called.
  */
 export function deriveSecrets(roots: readonly [Uint8Array, ...Uint8Array[]]): Secrets {
   const [root, ...rest] = roots;

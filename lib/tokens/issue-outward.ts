@@ -73,9 +73,9 @@ const BUDGET = { burst: 200, perMinute: 60, names: 10_000 };
 const budget = () => shared("tokens.outward-budget", () => failureBudget(BUDGET));
 
 /**
- * The lane for transactions that issue such tokens. It is limited because transactions for the same
- * audience wait for one another, and each of them holds a connection of the pool that all requests
- * share.
+ * The lane for transactions that issue tokens for outside audiences. It is limited because
+ * transactions for the same audience wait for one another, and each of them holds a connection of
+ * the pool that all requests share.
  */
 const lane = () => shared("tokens.outward-lane", () => semaphore({ running: 3, waiting: 1_024 }));
 

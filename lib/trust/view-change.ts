@@ -18,7 +18,7 @@ export function ruleChangeText(details: Readonly<Record<string, unknown>>): stri
   const [before, after] = [recordIn(details.before), recordIn(details.after)];
   const texts = Object.keys(after).map((name) => {
     const [from, to] = [valueText(name, before[name]), valueText(name, after[name])];
-    // Other keys and authorities may have the same names.
+    // Both texts are equal if keys or authorities were replaced by others with the same names.
     return `${NAMES[name] ?? name}: ${from === to ? `others named ${to}` : `${from} → ${to}`}`;
   });
   return texts.join("; ");

@@ -19,7 +19,7 @@ const HEADERS = {
 /**
  * Gives every page a nonce and security headers, and redirects visitors without a session cookie to
  * the sign-in page. The proxy does not authorize requests, because the presence of a cookie proves
- * nothing. Pages and verbs authorize them.
+ * nothing. Pages and verbs do this.
  */
 export function proxy(request: NextRequest): Response {
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
@@ -52,11 +52,11 @@ function respond(request: NextRequest, nonce: string, policy: string): NextRespo
 }
 
 /**
- * Keeps keys and tokens out of pages, because Next writes the URL into each page. A path that
- * contains a key or token gets status 404. If the query contains a key or token, a GET request is
+ * Keeps keys and tokens out of pages, because Next writes the URL into each page. If the path
+ * contains a key or token, the response is status 404. If the query contains one, a GET request is
  * redirected to the URL without it, and other requests get status 404. Queries of /api are not
- * checked, because their responses do not contain the URL, and an authorization code in a query may
- * look like a token.
+ * checked: their responses do not contain the URL, and an authorization code in a query may look
+ * like a token.
  */
 function withoutSecret({ nextUrl }: NextRequest, reads: boolean): NextResponse | null {
   const { pathname, search } = nextUrl;

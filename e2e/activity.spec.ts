@@ -2,7 +2,7 @@ import { commandLine } from "./fixtures/command-line";
 import { exchange, makeServiceKey } from "./fixtures/make-key";
 import { expect, test } from "./fixtures/test";
 
-test("searching the activity log for a refusal's request id shows the reason for the refusal", async ({
+test("searching the activity log for the request id of a refused request shows the reason for the refusal", async ({
   operatorPage: page,
   server,
 }) => {
@@ -61,7 +61,7 @@ test("the activity log keeps its filters and its page in the URL", async ({
   await expect(page).toHaveURL(/\/activity$/);
 });
 
-test("the export contains only the filtered records, and its response forbids caching", async ({
+test("the export contains only the records that match the filters, and its response forbids caching", async ({
   operatorPage: page,
   server,
 }) => {
@@ -88,7 +88,9 @@ test("the export contains only the filtered records, and its response forbids ca
   expect((await json.json()).length).toBe(text.trim().split("\r\n").length - 1);
 });
 
-test("the export refuses a visitor without a valid session", async ({ page }) => {
+test("the export of the activity log refuses a visitor without a valid session", async ({
+  page,
+}) => {
   const answer = await page.request.get("/activity/export?format=json", { maxRedirects: 0 });
   expect([307, 401]).toContain(answer.status());
   const forged = await page.request.get("/activity/export?format=json", {

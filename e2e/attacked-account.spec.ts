@@ -30,8 +30,8 @@ async function fillIn(page: Page, password: string) {
 }
 
 /**
- * Returns an attacker who posts wrong passwords for one email address to the sign-in URL of
- * next-auth. Each request comes from another network.
+ * Returns an attacker who sends wrong passwords for one email address to next-auth's sign-in URL.
+ * Each request comes from another network.
  */
 async function attacker(server: RunningServer) {
   const at = (n: number) => ({
@@ -61,7 +61,7 @@ async function attacker(server: RunningServer) {
     },
     /**
      * Waits until Latchkey accepts one more attempt for the account, and uses up this attempt with
-     * a wrong password. The account then stays locked for a while.
+     * a wrong password. The account is then locked again for a while.
      */
     async takeNext() {
       while ((await guess()) !== "account_held") {}
@@ -78,7 +78,7 @@ async function resetLink(server: RunningServer): Promise<string> {
   return (JSON.parse(reset.stdout) as { link: { url: string } }).link.url;
 }
 
-test("a locked account's owner can sign in only with a known browser or an operator's link", async ({
+test("the owner of a locked account can sign in only with a known browser or an operator's link", async ({
   browser,
   watched,
 }, info) => {
@@ -102,7 +102,7 @@ test("a locked account's owner can sign in only with a known browser or an opera
     const { attack, takeNext } = await attacker(server);
     await attack();
 
-    // The stranger knows the password, but signs in with a new browser from a new address.
+    // This stranger knows the password, but signs in with a new browser from a new address.
     const stranger = await open("192.0.2.44");
     const enter = await fillIn(stranger.page, PASSWORD);
     await takeNext();
@@ -113,8 +113,8 @@ test("a locked account's owner can sign in only with a known browser or an opera
     await expect(told).toContainText("ask an operator for a link, which works at once");
     await expectAccessible(stranger.page);
 
-    // The owner's usual browser is signed out and has a new address. It is recognized only by its
-    // device cookie.
+    // The owner's usual browser is signed out and has a new address, so Latchkey can recognize it
+    // only by its device cookie.
     await home.context.setExtraHTTPHeaders({ "x-forwarded-for": "192.0.2.45" });
     await home.context.clearCookies({ name: "latchkey_session" });
     const known = await fillIn(home.page, PASSWORD);
@@ -122,13 +122,13 @@ test("a locked account's owner can sign in only with a known browser or an opera
     await known.click();
     await expect(home.page).toHaveURL(`${server.baseURL}/`);
 
-    // The refusal mentions that an operator can issue a link, which works although the account is
-    // locked.
+    // The refusal mentions that an operator can issue a link. Such a link works even while the
+    // account is locked.
     await stranger.page.goto(await resetLink(server));
     await stranger.page.getByLabel("New password", { exact: true }).fill(`${PASSWORD}-2`);
     await stranger.page.getByRole("button", { name: "Set password and sign in" }).click();
     await expect(stranger.page).toHaveURL(`${server.baseURL}/`);
-    // The reset also ended the session in the owner's usual browser, and this browser no longer
+    // The password reset also ended the session in the owner's usual browser, which no longer
     // counts as known.
     await home.context.setExtraHTTPHeaders({ "x-forwarded-for": "192.0.2.46" });
     const again = await fillIn(home.page, `${PASSWORD}-2`);

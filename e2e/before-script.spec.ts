@@ -16,7 +16,7 @@ async function openWithoutScript(page: Page, path: string): Promise<() => void> 
   return arrives;
 }
 
-test("a password that is sent before the script has loaded is checked and appears in no URL", async ({
+test("a password that is sent before the script has loaded is checked and never appears in a URL", async ({
   operatorPage: page,
 }) => {
   const addresses: string[] = [];
@@ -32,7 +32,7 @@ test("a password that is sent before the script has loaded is checked and appear
   expect(addresses.filter((address) => /password/i.test(address))).toEqual([]);
 });
 
-test("a search that is typed before the script has loaded is run and stays in the field", async ({
+test("a search typed before the script has loaded is run, and its text stays in the field", async ({
   operatorPage: page,
   server,
 }) => {

@@ -12,7 +12,7 @@ const folder = realpathSync(mkdtempSync(join(tmpdir(), "latchkey-commands-")));
 chmodSync(folder, 0o755);
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("a command can read only declared paths, and the form and the server's page say so", async ({
+test("a command can read only declared paths, and the form and the server's page report undeclared ones", async ({
   operatorPage: page,
 }) => {
   const { kind } = await findConfinement({ stdioConfinement: "auto" });

@@ -2,10 +2,11 @@ import { expectAccessible } from "./fixtures/expect-accessible";
 import { loopbackApp } from "./fixtures/loopback-app";
 import { expect, test } from "./fixtures/test";
 
-// The redirect leads to a page of the app that has no favicon, which the browser logs as an error.
+// The redirect leads to a page of the app. This page has no favicon, which the browser logs as an
+// error.
 test.use({ allowedProblems: [/favicon/] });
 
-test("a declined app can request access again, and loses access when its connection is ended", async ({
+test("an app whose request was declined can request access again, and loses access when its connection ends", async ({
   memberPage: page,
   server,
 }) => {
@@ -27,7 +28,7 @@ test("a declined app can request access again, and loses access when its connect
     iss: server.baseURL,
   });
   await expect(page.getByText("You can close this page.")).toBeVisible();
-  // Going back shows the request that has already been answered.
+  // Going back shows the consent page of a request that has already been answered.
   await page.goBack();
   await page.reload();
   await expect(page.getByText("This request has ended")).toBeVisible();
@@ -70,7 +71,7 @@ test("a declined app can request access again, and loses access when its connect
   await app.close();
 });
 
-test("a request cannot be allowed on a page that was opened before another person signed in", async ({
+test("a request cannot be allowed on a consent page that was opened before another person signed in", async ({
   browser,
   server,
   people,
@@ -117,7 +118,7 @@ test("an app's request cannot be allowed or declined in another browser", async 
   await app.close();
 });
 
-test("an app with a well-known client's name gets a warning on the consent page and on its own page", async ({
+test("an app that uses a well-known client's name gets a warning on the consent page and on its own page", async ({
   memberPage: page,
   server,
 }) => {

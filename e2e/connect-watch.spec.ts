@@ -23,7 +23,7 @@ const snippet = async (page: Page, block: string) =>
 const mark = (page: Page) => page.evaluate(() => Object.assign(window, { sameDocument: true }));
 const isMarked = (page: Page) => page.evaluate(() => "sameDocument" in window);
 
-test("the open Connect page shows why a client was refused until another client succeeds", async ({
+test("the Connect page shows why a client was refused until another client succeeds", async ({
   memberPage: page,
   server,
 }) => {

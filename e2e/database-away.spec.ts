@@ -8,7 +8,7 @@ import { expect, test } from "./fixtures/test";
 // The browser itself logs the status of each page that the server could not render.
 test.use({ allowedProblems: [/status of 50\d/, /Server Components render/] });
 
-test("the console reports a database outage, keeps sessions, and recovers without a restart", async ({
+test("the console reports a database outage, keeps people signed in, and recovers without a restart", async ({
   browser,
   watched,
 }, info) => {

@@ -30,7 +30,7 @@ const box = (page: Page, name: string) =>
   page.getByRole("group", { name: "Tools of shelf" }).getByRole("checkbox", { name });
 const patterns = (page: Page) => page.getByRole("textbox", { name: "Patterns for shelf" });
 
-test("a pattern shows the tools it grants, and is replaced by tool names when one is unticked", async ({
+test("a pattern shows the tools that it grants, and is replaced by tool names when one of them is unticked", async ({
   operatorPage: page,
   server,
 }) => {

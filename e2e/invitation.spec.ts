@@ -2,7 +2,7 @@ import { expectAccessible } from "./fixtures/expect-accessible";
 import { newcomer, PASSWORD, signIn } from "./fixtures/newcomer";
 import { expect, test } from "./fixtures/test";
 
-test("an operator invites a person with a link that is shown once and works once", async ({
+test("an operator invites a person with a link that is shown only once and works only once", async ({
   operatorPage,
   browser,
   server,
@@ -49,7 +49,7 @@ test("an operator invites a person with a link that is shown once and works once
   await context.close();
 });
 
-test("disabling a person ends their session immediately, and enabling lets them sign in again", async ({
+test("disabling a person ends the person's session immediately, and enabling lets the person sign in again", async ({
   operatorPage,
   browser,
   server,

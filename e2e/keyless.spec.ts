@@ -7,7 +7,7 @@ import { expect, test } from "./fixtures/test";
 const ISSUER = "https://kubernetes.default.svc.cluster.local";
 const SUBJECT = "system:serviceaccount:agents:builder";
 
-test("a machine can exchange its token while a trust rule exists, and loses access when the rule ends", async ({
+test("a machine can exchange its token as long as a trust rule matches it, and loses access when the rule ends", async ({
   operatorPage: page,
   server,
 }) => {
@@ -113,7 +113,7 @@ test("a machine can exchange its token while a trust rule exists, and loses acce
   await expectAccessible(page);
 });
 
-test("a member sees no Keyless tab, and gets 404 for the Keyless page", async ({
+test("a member sees no Keyless tab, and gets status 404 for the Keyless page", async ({
   memberPage: page,
 }) => {
   await page.goto("/keys");
@@ -122,7 +122,7 @@ test("a member sees no Keyless tab, and gets 404 for the Keyless page", async ({
   expect((await page.request.get("/keys/keyless")).status()).toBe(404);
 });
 
-test("an operator allows a trust rule to read the signing keys of a cluster from a private address", async ({
+test("an operator can allow a trust rule to fetch a cluster's signing keys from a private address", async ({
   operatorPage: page,
 }) => {
   const { cert } = testCertificate({ name: "Cluster CA" });

@@ -3,7 +3,7 @@ import { leaveReveal, makeServiceKey, revealKey } from "./fixtures/make-key";
 import { expect, test } from "./fixtures/test";
 
 for (const width of [1280, 360]) {
-  test(`the main pages have no axe violations and do not overflow at ${width} px`, async ({
+  test(`the main pages have no axe violations and do not overflow at a width of ${width} px`, async ({
     operatorPage: page,
     server,
   }) => {

@@ -6,8 +6,8 @@ const table = (page: Page) => page.getByRole("table", { name: "API keys" });
 const row = (page: Page, name: string) => table(page).getByRole("row", { name });
 
 /**
- * Counts the popstate events on the page after the next time that it loads. The listener is added
- * before the page's own listener, which hides the event from later ones.
+ * Counts the popstate events on the page from the next time that it loads. The listener is added
+ * before the page's own listener, because that listener hides the event from those added later.
  */
 async function countBacks(page: Page): Promise<() => Promise<number>> {
   await page.addInitScript(() => {
@@ -134,7 +134,7 @@ test.describe("creating a key while the response is delayed", () => {
     await leaveReveal(page);
   });
 
-  test("a reload requires confirmation until a new key's response has arrived", async ({
+  test("a reload requires confirmation until the response with the new key has arrived", async ({
     operatorPage: page,
   }) => {
     await page.goto("/keys?create=1");

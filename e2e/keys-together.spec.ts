@@ -53,7 +53,7 @@ test("on a phone, several keys are selected and disabled with one action", async
   await expect(selected).toHaveCount(0);
   const list = page.getByRole("list", { name: "API keys" });
   await expect(list.getByText("Disabled")).toHaveCount(3);
-  // After the bar has disappeared, the Tab key moves the focus into the list.
+  // After the bar has disappeared, pressing Tab moves the focus into the list.
   await page.keyboard.press("Tab");
   expect(await list.evaluate((cards) => cards.contains(document.activeElement))).toBe(true);
 });

@@ -13,7 +13,7 @@ async function choose(page: Page, field: string, option: string) {
 test.describe("forms while the browser is offline", () => {
   test.use({ allowedProblems: [/ERR_INTERNET_DISCONNECTED/] });
 
-  test("a form that is sent offline says that Latchkey did not answer, and keeps the typed text", async ({
+  test("a form that is sent offline says that Latchkey did not answer and keeps the typed text", async ({
     operatorPage: page,
   }) => {
     await page.goto("/keys?create=1");
@@ -110,7 +110,8 @@ test("a key can be renamed, disabled, enabled and revoked on its page", async ({
   const history = page.getByRole("list", { name: "History" });
   await expect(history).toContainText("Moved to another machine");
   await expect(history).toContainText("Renamed from “Worker”.");
-  // Latchkey records calls in batches, so a reload may be necessary before the page shows a call.
+  // Latchkey writes calls to the database in batches, so a reload may be necessary before the page
+  // shows a call.
   await expect(async () => {
     await page.reload();
     const denial = page.getByRole("list", { name: "Recent calls and denials" }).getByRole("group");

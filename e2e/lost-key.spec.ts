@@ -7,7 +7,7 @@ import { expect, test } from "./fixtures/test";
 // The tests abort responses on purpose, and the browser logs an error for each of them.
 test.use({ allowedProblems: [/net::ERR_FAILED|Failed to load resource/] });
 
-/** Lets the server execute the next action, and drops the response. */
+/** Lets the server execute the next action, but drops the response before it reaches the page. */
 async function loseNextAnswer(page: Page): Promise<void> {
   let lost = false;
   await page.route("**/*", async (route) => {
@@ -28,7 +28,8 @@ async function losesKey(page: Page, name: string): Promise<void> {
   await page.goto("/keys?create=1");
   const sheet = page.getByRole("dialog", { name: "Create key" });
   await sheet.getByRole("textbox", { name: "Name" }).fill(name);
-  // The text shows that the page has loaded its data, so the next POST creates the key.
+  // The text shows that the page has loaded its data, so the next POST request is the one that
+  // creates the key.
   await expect(sheet.getByText(/no servers yet|can use/).first()).toBeVisible();
   await loseNextAnswer(page);
   await sheet.getByRole("button", { name: "Create key" }).click();
@@ -36,7 +37,7 @@ async function losesKey(page: Page, name: string): Promise<void> {
   await page.unrouteAll({ behavior: "wait" });
 }
 
-test("a key whose response was lost is revoked when the form is sent again", async ({
+test("a key whose response was lost is revoked when the form is submitted again", async ({
   memberPage: page,
   server,
 }) => {
@@ -51,7 +52,7 @@ test("a key whose response was lost is revoked when the form is sent again", asy
   await expect(page.getByText("Never received")).toHaveCount(0);
 });
 
-test("the page of a key whose response was lost says so, and replaces the key with one click", async ({
+test("the page of a key whose response was lost says so, and one click replaces the key", async ({
   memberPage: page,
   server,
 }) => {
@@ -65,7 +66,7 @@ test("the page of a key whose response was lost says so, and replaces the key wi
   await page.getByRole("button", { name: "Replace key" }).click();
   const reveal = page.getByRole("dialog", { name: '"Gone astray" is ready' });
   await expect(reveal).toBeVisible();
-  // Behind the dialog, the page has been refreshed and shows that the lost key is revoked.
+  // Behind the dialog, the page has been refreshed and shows that the lost key has been revoked.
   await page.evaluate(() => document.querySelector("[data-modal]")?.removeAttribute("data-modal"));
   await expect(page.getByText("Revoked by")).toBeVisible({ timeout: 30_000 });
   const key = (await reveal.getByRole("group", { name: "API key" }).textContent()) ?? "";
@@ -80,7 +81,7 @@ test("the page of a key whose response was lost says so, and replaces the key wi
   expect((await exchange(server, key)).status).toBe(200);
 });
 
-test("a key that was shown counts as received, even if a reload closed the dialog", async ({
+test("a key that was shown counts as received even if a reload closed the dialog", async ({
   memberPage: page,
   server,
 }) => {

@@ -33,7 +33,7 @@ async function tokenOf(server: RunningServer, key: string): Promise<string> {
   return ((await answer.json()) as { access_token: string }).access_token;
 }
 
-/** Calls the tool through `/mcp` and returns the body of the response as text. */
+/** Calls the tool `read_notes` through `/mcp`, and returns the body of the response as text. */
 async function readNotes(
   server: RunningServer,
   token: string,
@@ -56,7 +56,7 @@ async function readNotes(
   return answer.text();
 }
 
-test("each person connects an account, which Latchkey then uses for calls with this person's key", async ({
+test("each person connects an account, and Latchkey uses it for calls with this person's key", async ({
   server,
   operatorPage,
   memberPage,
@@ -94,7 +94,7 @@ test("each person connects an account, which Latchkey then uses for calls with t
   await upstream.close();
 });
 
-test("without dynamic registration, Latchkey uses the OAuth client that the operator entered", async ({
+test("if dynamic registration is disabled, Latchkey uses the OAuth client that the operator entered", async ({
   server,
   operatorPage: page,
 }) => {

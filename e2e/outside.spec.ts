@@ -4,7 +4,8 @@ import { loopbackApp } from "./fixtures/loopback-app";
 import { leaveReveal, makeServiceKey } from "./fixtures/make-key";
 import { expect, test } from "./fixtures/test";
 
-// The redirect leads to a page of the app that has no favicon, which the browser logs as an error.
+// The redirect leads to a page of the app. This page has no favicon, which the browser logs as an
+// error.
 test.use({ allowedProblems: [/favicon/] });
 
 const TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -85,7 +86,7 @@ test("an operator can register an outside server, grant it to a key and remove i
   expect((await take()).status()).toBe(403);
 });
 
-test("an app can exchange its token for an outside server until the grant is removed", async ({
+test("an app can get tokens for an outside server until the grant for this server is removed", async ({
   operatorPage: operator,
   memberPage: page,
   server,
@@ -131,7 +132,7 @@ test("an app can exchange its token for an outside server until the grant is rem
   await app.close();
 });
 
-test("a key loses an outside server immediately when the server's teams change", async ({
+test("a key loses access to an outside server as soon as the server is taken away from the key's team", async ({
   operatorPage: page,
   server,
 }) => {

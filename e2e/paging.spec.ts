@@ -24,7 +24,10 @@ async function revokePage(page: Page): Promise<void> {
   await expect(bar).toHaveCount(0);
 }
 
-test("revoking all keys page by page misses no key", async ({ operatorPage: page, server }) => {
+test("revoking all keys one page at a time misses no key", async ({
+  operatorPage: page,
+  server,
+}) => {
   await plantKeys(server);
   const left = async () => {
     const [row] = await server.database.sql<{ left: number }[]>`
@@ -37,7 +40,8 @@ test("revoking all keys page by page misses no key", async ({ operatorPage: page
   const second = (await pages.getByRole("link", { name: "Next" }).getAttribute("href")) ?? "";
   await revokePage(page);
   await expect.poll(left).toBe(20);
-  // This URL was read before the first page was revoked, and still shows the same 20 keys.
+  // This URL was read before the keys on the first page were revoked. It still shows the same 20
+  // keys.
   await page.goto(second);
   await expect(page.getByRole("table", { name: "API keys" }).getByRole("row")).toHaveCount(21);
   await expect(page.getByRole("link", { name: "Spare 45" }).first()).toBeVisible();
@@ -45,7 +49,7 @@ test("revoking all keys page by page misses no key", async ({ operatorPage: page
   await expect.poll(left).toBe(0);
 });
 
-test("a page past a list's end links to the first page, and an invalid cursor is reported", async ({
+test("a page past the end of a list links to the first page, and an invalid cursor is reported", async ({
   operatorPage: page,
   server,
 }) => {

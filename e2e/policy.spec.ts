@@ -2,7 +2,7 @@ import { expectAccessible } from "./fixtures/expect-accessible";
 import { makeServiceKey } from "./fixtures/make-key";
 import { expect, test } from "./fixtures/test";
 
-test("an operator can set the policy and rotate the signing key, while a member sees neither form", async ({
+test("an operator can set the installation's policy and rotate the signing key, and a member sees neither form", async ({
   operatorPage,
   memberPage,
 }) => {
@@ -34,7 +34,7 @@ test("an operator can set the policy and rotate the signing key, while a member 
   await expect(memberPage.getByText("Save policy")).toHaveCount(0);
 });
 
-test("the settings page lists, with links, the keys whose clients prefer signing in", async ({
+test("the settings page lists the keys whose clients prefer signing in, with a link to each key", async ({
   operatorPage: page,
   server,
 }) => {
@@ -56,7 +56,7 @@ test.describe("pages for operators", () => {
   // The browser itself logs the status of a page that does not exist.
   test.use({ allowedProblems: [/status of 404/] });
 
-  test("a member gets 404 for an operators' page, and the attempt is recorded", async ({
+  test("a member gets status 404 for an operators' page, and the attempt is recorded", async ({
     memberPage,
     operatorPage,
     people,

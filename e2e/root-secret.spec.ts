@@ -3,14 +3,14 @@ import { expectAccessible } from "./fixtures/expect-accessible";
 import { expect, test } from "./fixtures/test";
 import { TEST_SECRET } from "./fixtures/test-secret";
 
-// The test harness knows only the root secret of all test servers, so this secret takes the place
-// of the old one.
+// The test fixtures know only the root secret of all test servers. In this test, that secret is
+// therefore the new one, and the old one is made up.
 const NEW = TEST_SECRET.LATCHKEY_SECRET;
 const OLD = "9d4c1b60f2a7e853c64b0d19a8f7e2350c9b6a4d18e7f3205b6c9d8e1f4a7b30";
 
 test.use({ serverEnvironment: { LATCHKEY_SECRET: `${NEW},${OLD}` } });
 
-test("the settings show the progress of the root secret's replacement without a reload", async ({
+test("the settings page shows the progress of the root secret's replacement without a reload", async ({
   operatorPage: page,
   server,
 }) => {

@@ -64,7 +64,7 @@ test("tools that a server no longer offers are listed separately, and new tools 
   await expect(found.getByText("Waiting for approval").filter({ visible: true })).toHaveCount(0);
 });
 
-test("a tool's page shows and explains invisible characters in its texts", async ({
+test("a tool's page shows and explains the invisible characters in its texts", async ({
   operatorPage: page,
   server,
 }) => {
@@ -92,7 +92,7 @@ test("a tool's page shows and explains invisible characters in its texts", async
   await expect(page.getByRole("dialog")).toContainText("A[U+200B] title.");
 });
 
-test("a server's page counts the tools whose names some clients refuse, and says why they do", async ({
+test("a server's page counts the tools whose names some clients refuse, and gives the reasons", async ({
   operatorPage: page,
   server,
 }) => {
@@ -118,7 +118,7 @@ test("a server's page counts the tools whose names some clients refuse, and says
   await expectAccessible(page);
 });
 
-test("a server's page says if another server already uses a tool's name", async ({
+test("a server's page says which other server already uses a tool's name", async ({
   operatorPage: page,
   server,
 }) => {

@@ -6,7 +6,7 @@ import { expect, test } from "./fixtures/test";
 
 const shelf = shelfServer();
 
-test("the page previews the tools that a key would reach, and a save grants only these tools", async ({
+test("the page previews the tools that a key would reach, and a save grants only the previewed tools", async ({
   operatorPage: page,
   server,
 }) => {
@@ -31,7 +31,7 @@ test("the page previews the tools that a key would reach, and a save grants only
   expect(refused.error).toBeDefined();
 });
 
-test("a tool is run with a form generated from its schema, and the result is shown", async ({
+test("a tool is run with a form that is generated from its schema, and its result is shown", async ({
   operatorPage: page,
   server,
 }) => {
@@ -75,7 +75,7 @@ test("a tool is run with a form generated from its schema, and the result is sho
   expect(await page.content()).not.toContain("Dune");
 });
 
-test("a member sees and runs only the tools of servers that are granted to their team", async ({
+test("a member sees and runs only the tools of servers that are granted to the member's team", async ({
   operatorPage,
   memberPage: page,
   allowedProblems,

@@ -46,7 +46,7 @@ test("an operator tests and adds a server, and a key then lists the server's too
   await expectAccessible(page);
 });
 
-test("a server's form saves time limits, and stores no value for an empty field", async ({
+test("a server's form saves timeouts and stores no value for an empty field", async ({
   operatorPage: page,
   server,
 }) => {
@@ -107,7 +107,7 @@ test("a key does not see a disabled server's tools until the server is enabled",
   await expect.poll(own).toEqual([]);
 });
 
-test("an operator imports a client's file, and its secret values are never shown again", async ({
+test("an operator imports a client's configuration file, and its secret values are never shown again", async ({
   operatorPage: page,
 }) => {
   const secret = "Bearer imported-and-sealed";

@@ -2,7 +2,7 @@ import { expectAccessible } from "./fixtures/expect-accessible";
 import { newcomer, signIn } from "./fixtures/newcomer";
 import { expect, test } from "./fixtures/test";
 
-test("signing out everywhere ends the sessions in other browsers immediately", async ({
+test("signing out everywhere immediately ends the sessions in other browsers", async ({
   browser,
   server,
 }) => {
@@ -30,7 +30,7 @@ test("signing out everywhere ends the sessions in other browsers immediately", a
   await Promise.all([context.close(), elsewhere.close()]);
 });
 
-test("a person can change their profile and password, and end another session", async ({
+test("a person can change their own profile and password and end another of their sessions", async ({
   browser,
   server,
 }) => {

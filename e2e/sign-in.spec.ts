@@ -38,14 +38,14 @@ for (const host of ["localhost", "127.0.0.1"]) {
     expect(await sessionCookie(context)).toBeUndefined();
     // The browser keeps its device cookie after signing out, but this cookie alone gives no access.
     expect((await deviceCookie(context))?.value).toBe(device?.value);
-    // The cookie of the ended session is no longer valid either.
+    // The session cookie of the ended session is no longer valid either.
     if (cookie) await context.addCookies([cookie]);
     await page.goto(`${origin}/settings`);
     await expect(page).toHaveURL(/\/sign-in/);
   });
 }
 
-test("sign-in does not redirect the browser to another site", async ({ page, server, people }) => {
+test("sign-in never redirects the browser to another site", async ({ page, server, people }) => {
   for (const next of ["//evil.example", "https://evil.example/", "/\\evil.example", "/sign-in"]) {
     await page.context().clearCookies();
     await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);

@@ -26,8 +26,8 @@ const RECORD = 'for argument in "$@"; do printf "%s\\n" "$argument"; done';
 const HAS_PYTHON = spawnSync("python3", ["--version"]).status === 0;
 
 /**
- * Runs a script in the home folder. The key replaces the placeholder, and is also typed on standard
- * input.
+ * Runs a script in the home folder. The key takes the place of the placeholder in the script, and
+ * is also passed on standard input.
  */
 async function run({ shell, key }: Scene, script: string): Promise<string> {
   const typed = script.replaceAll(KEY_PLACEHOLDER, key);
@@ -37,15 +37,15 @@ async function run({ shell, key }: Scene, script: string): Promise<string> {
 }
 
 /**
- * Runs a script with a replacement for a client's program. Returns the arguments that the program
- * received.
+ * Runs a script in which a stand-in takes the place of a client's program. Returns the arguments
+ * that the stand-in received.
  */
 async function argumentsOf(scene: Scene, program: string, script = ""): Promise<string[]> {
   await scene.shell.command(program, RECORD);
   return (await run(scene, script)).trim().split("\n");
 }
 
-/** Calls the server with a token, and expects the call to be accepted. */
+/** Makes a call to the server with a token, and expects the server to accept it. */
 async function expectAccepted({ url }: Scene, token: string): Promise<void> {
   const headers = {
     authorization: `Bearer ${token}`,
@@ -75,7 +75,8 @@ async function helperCommands(client: string, shown: ShownClient["snippets"], sc
 }
 
 /**
- * Checks a command for Windows without running it. A unit test parses the command and its script.
+ * Checks a command for Windows without running it. A unit test parses the command and the script in
+ * it.
  */
 async function expectPowerShell({ origin }: Scene, command = "", what = ""): Promise<void> {
   const script = /^& \(\[scriptblock\]::Create\(\(irm .* (\S+)\)\)\) (\S+) (\w+)$/.exec(command);
@@ -83,15 +84,15 @@ async function expectPowerShell({ origin }: Scene, command = "", what = ""): Pro
   expect(await (await fetch(script?.[1] ?? "")).text()).toContain("param(");
 }
 
-/** Expects that a configuration fits a client's schema and contains this installation's URL. */
+/** Expects that a configuration matches a client's schema and contains this installation's URL. */
 function expectValid(name: Parameters<typeof schemaErrors>[0], value: unknown, url: string) {
   expect(schemaErrors(name, value), JSON.stringify(value)).toEqual([]);
   expect(JSON.stringify(value)).toContain(`"${url}"`);
 }
 
 /**
- * Checks the snippets of each tab, in the order of the tabs. Commands run against replacements for
- * the clients' programs, which print their arguments. The test `clients` in e2e/proof runs them
+ * Checks the snippets of each tab, in the order of the tabs. Commands run against stand-ins for the
+ * clients' programs, which print their arguments. `clients.proof.test.ts` in e2e/proof runs them
  * with the real programs.
  */
 const CHECKS: Readonly<Record<string, Check>> = {
@@ -154,7 +155,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
     expect(listed).toContain('"latchkey_whoami"');
   },
   async "TypeScript SDK"(shown, scene) {
-    // The package is already installed in the project, so that the test needs no registry.
+    // This package is already installed in the project, so the test need not download it.
     expect(shown["Install the SDK"]).toBe("npm install @modelcontextprotocol/client");
     await symlink(join(PROJECT, "node_modules"), scene.shell.pathOf("node_modules"));
     await writeFile(scene.shell.pathOf("call.mjs"), shown["call.mjs"] ?? "");
@@ -186,10 +187,12 @@ const CHECKS: Readonly<Record<string, Check>> = {
   },
 };
 
-/** Clients that run in their vendor's cloud and cannot reach this test's installation. */
+/**
+ * Clients that run in their vendor's cloud, from which they cannot reach this test's installation.
+ */
 const HOSTED = ["Claude Desktop, claude.ai", "ChatGPT"];
 
-test("every snippet of the Connect page either runs unchanged or fits its client's schema", async ({
+test("every snippet on the Connect page either runs unchanged or matches its client's schema", async ({
   memberPage: page,
   server,
 }) => {

@@ -11,7 +11,7 @@ import { type SdkUpstream, startSdkUpstream } from "./fixtures/sdk-upstream";
 import { expect, test } from "./fixtures/test";
 
 // In these tests, another person saves a change while a form is open. The form must keep the typed
-// text, and must not overwrite the change unless the person decides so.
+// text. It must not overwrite the change unless the user decides to do so.
 
 let upstream: SdkUpstream;
 test.beforeAll(async ({ server }) => {
@@ -56,7 +56,7 @@ test("saving an outdated page does not restore a grant that another person has w
   await expectAccessible(page);
 
   // Both people have now changed the same grant. The page shows both versions, and overwrites the
-  // stored version only after another confirmation.
+  // stored version only after the user has confirmed this again.
   await mode(page, "store", "All tools");
   await grant.call(administer(server), { shelf: ["*"], store: ["find_book"] });
   await page.getByRole("button", { name: "Overwrite with mine" }).click();
@@ -69,7 +69,7 @@ test("saving an outdated page does not restore a grant that another person has w
   await expect(conflict(page)).toHaveCount(0);
   expect((await granted())[1]).toBe("store *");
 
-  // The operator discards the edit and keeps the other person's version.
+  // The operator discards the edit, so that the other person's version is kept.
   await mode(page, "store", "None");
   await grant.call(administer(server), { store: ["find_book"] });
   await page.getByRole("button", { name: "Save", exact: true }).click();
@@ -130,7 +130,7 @@ test("the form shows that another person changed a tool's title, and can adopt t
   await expect(dialog.getByRole("textbox", { name: "Title" })).toHaveValue("Theirs");
 });
 
-test("only operators can edit another person's email, and conflicting edits are shown", async ({
+test("only operators can edit another person's email address, and conflicting edits are shown", async ({
   operatorPage: page,
   memberPage,
   server,
@@ -157,7 +157,7 @@ test("only operators can edit another person's email, and conflicting edits are 
   await expect(memberPage.getByLabel("Email", { exact: true })).not.toBeEditable();
 });
 
-test("saving the policy keeps a field that only another person has changed", async ({
+test("saving the policy form keeps the value of a field that only another person has changed", async ({
   operatorPage: page,
   server,
 }) => {

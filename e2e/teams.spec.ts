@@ -47,7 +47,7 @@ test("a team is created and renamed, and a short name that is already taken is r
   await expectAccessible(page);
 });
 
-test("a member who leaves a team loses their keys for this team", async ({
+test("a member who leaves a team loses the keys that the member has for this team", async ({
   server,
   operatorPage: page,
   memberPage,
@@ -129,7 +129,7 @@ test("a disabled team's keys are refused until the team is enabled again", async
   expect((await exchange(server, key)).status).toBe(200);
 });
 
-test("a member sees only the teams that they belong to", async ({
+test("a member sees only the teams that the member belongs to", async ({
   operatorPage,
   memberPage: page,
   allowedProblems,

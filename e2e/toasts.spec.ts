@@ -4,7 +4,7 @@ import { makeServiceKey } from "./fixtures/make-key";
 import { type SdkUpstream, startSdkUpstream } from "./fixtures/sdk-upstream";
 import { expect, test } from "./fixtures/test";
 
-// A toast is visible for several seconds, during which the person may open the next dialog.
+// A toast is visible for several seconds, in which the next dialog may be opened.
 
 let upstream: SdkUpstream;
 test.beforeAll(async ({ server }) => {
@@ -29,7 +29,7 @@ const toast = (page: Page, said: RegExp) =>
     .locator(":scope > *")
     .filter({ hasText: said });
 
-/** Hides a tool or shows it again, and returns the toast that reports this. */
+/** Hides a tool, or shows it again if it is hidden. Returns the toast that confirms the change. */
 async function say(page: Page): Promise<Locator> {
   await page.getByRole("list", { name: "The tools" }).locator("summary").first().click();
   await page

@@ -2,7 +2,7 @@ import { expectAccessible } from "./fixtures/expect-accessible";
 import { exchange, makeServiceKey } from "./fixtures/make-key";
 import { expect, test } from "./fixtures/test";
 
-test("a pasted token is decoded and checked in the browser and is never sent", async ({
+test("a pasted token is decoded and checked in the browser, and is never sent to a server", async ({
   memberPage: page,
   server,
 }) => {

@@ -21,7 +21,7 @@ async function copied(page: Page, block: string): Promise<string> {
 
 /**
  * Runs the copied command in a new home folder and enters the key. Returns the Authorization header
- * that the installed helper prints.
+ * that the helper installed by the command prints.
  */
 async function connected(command: string, key: string): Promise<string> {
   const shell = await shellHome();
@@ -36,8 +36,8 @@ async function connected(command: string, key: string): Promise<string> {
 }
 
 /**
- * Runs both copied commands, with a replacement for `claude` that prints its arguments. Returns the
- * URL and the header that the replacement received.
+ * Runs both copied commands, with a stand-in for `claude` that prints its arguments. Returns the
+ * URL and the header that the stand-in received.
  */
 async function paste(token: string, add: string): Promise<{ url: string; header: string }> {
   const script = `set -eu\nclaude() { printf '%s\\n' "$@"; }\n${token}\n${add}\n`;
@@ -150,7 +150,8 @@ test("a member can neither see nor revoke the operator's key", async ({
     expect(await answer.text(), path).not.toContain("The operator's own");
   }
 
-  // The member's own request to revoke a key is changed to contain the id of the operator's key.
+  // The member's request to revoke the member's own key is changed to contain the id of the
+  // operator's key.
   await revealKey(page, "A member's");
   await page.getByRole("checkbox", { name: "I have saved it" }).click();
   await page.getByRole("button", { name: "Done" }).click();

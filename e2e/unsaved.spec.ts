@@ -25,12 +25,12 @@ test("a form without unsaved changes can be left without a confirmation prompt",
   await expect(question(page)).toHaveCount(0);
 });
 
-test("on a phone, a link in the menu requires confirmation before it opens the page", async ({
+test("on a phone, a link in the menu requires confirmation before it opens its page", async ({
   operatorPage: page,
 }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   await page.goto("/settings");
-  // Content behind an open menu has no role, so the field is found by its name.
+  // Content behind an open menu has no accessible role, so the field is found by its name.
   const email = page.locator("input[name=email]");
   await email.fill("mine");
   const menu = page.getByRole("dialog", { name: "Latchkey" });

@@ -7,7 +7,7 @@ import { type SdkUpstream, startSdkUpstream } from "./fixtures/sdk-upstream";
 import { expect, test } from "./fixtures/test";
 
 // Each test loads one page, reaches every other page by clicking as a person would, and repeats its
-// flow. Some faults occur only after another flow.
+// steps, because some faults occur only after earlier steps.
 
 let upstream: SdkUpstream;
 test.beforeAll(async () => {
@@ -98,7 +98,7 @@ test("an operator can test, change, cancel, add and edit a server twice without 
   }
 });
 
-test("the page of a command that cannot start says why and what to do", async ({
+test("the page of a server whose command cannot start says why, and what to do about it", async ({
   operatorPage: page,
   server,
 }) => {
@@ -187,7 +187,7 @@ test("an operator can preview, cancel and complete an import twice without a rel
   }
 });
 
-test("every kind of form keeps the typed text while the browser is offline", async ({
+test("every kind of form keeps the typed text if it is sent while the browser is offline", async ({
   operatorPage: page,
   allowedProblems,
   server,

@@ -3,7 +3,7 @@ import { leaveReveal } from "./fixtures/make-key";
 import { expect, test } from "./fixtures/test";
 
 // Each test loads one page, reaches every other page by clicking as a person would, and repeats its
-// flow. Some faults occur only after another flow.
+// steps, because some faults occur only after earlier steps.
 
 const room = (page: Page, name: string) =>
   page.getByRole("navigation").getByRole("link", { name, exact: true }).first();

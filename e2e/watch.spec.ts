@@ -2,7 +2,8 @@ import { type SdkUpstream, startSdkUpstream } from "./fixtures/sdk-upstream";
 import { expect, test } from "./fixtures/test";
 import { watch } from "./fixtures/watch";
 
-// These tests plant errors in the browser, and check that the fixture `watch` reports each of them.
+// These tests cause errors in the browser on purpose, and check that the fixture `watch` reports
+// each of them.
 
 let upstream: SdkUpstream;
 test.beforeAll(async () => {
@@ -11,7 +12,8 @@ test.beforeAll(async () => {
 test.afterAll(() => upstream.close());
 
 /**
- * Matches, in the built script, the React effect that scrolls to the report of a connection test.
+ * Matches the React effect that scrolls to the report of a connection test, as it appears in the
+ * built script.
  */
 const EFFECT = /\(\)=>\{(\w+\.current\?\.scrollIntoView\(\{block:"nearest"\}\))\}/g;
 
@@ -42,7 +44,7 @@ test("a React effect that returns a non-function is reported, and the page blame
     expect(planted).toBe(1);
     expect(watched.problems([])).toEqual([]);
     // React calls the value that the effect returned when it cleans up the effect. Changing a field
-    // is enough to trigger this.
+    // is enough to make React clean up the effect.
     await sheet.getByRole("textbox", { name: "URL" }).fill(`${upstream.url}2`);
     const said = page.getByRole("alert").filter({ hasText: "This page failed in your browser" });
     await expect(said).toBeVisible();

@@ -1,11 +1,11 @@
-// Bundles the server and the command line. Their dependencies are not bundled and stay in
-// node_modules.
+// Bundles the server and the command line. Their dependencies are not included in the bundles, but
+// loaded from node_modules.
 import { existsSync, renameSync } from "node:fs";
 import path from "node:path";
 
 /**
  * Builds dist/server.mjs and dist/cli.mjs. Each file is replaced atomically, because the previous
- * version may be running.
+ * version of it may be running.
  */
 export async function bundleSources(root) {
   const { buildSync } = await import("esbuild");

@@ -1,6 +1,6 @@
 // npm run conformance [-- --fixture | --client [auth/NAME …]]: runs the official MCP conformance
 // suite against Latchkey as a server and as an OAuth client. --client tests only the client, and
-// --fixture only the server behind Latchkey. The results are in test-results/conformance.
+// --fixture tests only the fixture, without Latchkey. The results are in test-results/conformance.
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import path from "node:path";

@@ -1,4 +1,4 @@
-// Installs and builds everything that is missing or outdated. All output is written to stderr.
+// Installs and builds everything that is missing or outdated. All messages are written to stderr.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -89,7 +89,7 @@ async function buildConsole(root) {
   const hash = hashSources(root);
   if (isConsoleBuilt(root, hash)) return { ok: true };
   rmSync(marker(root, "console"), { force: true });
-  // The files that a failed build leaves behind would make the next build fail too.
+  // The files that a failed build leaves behind would make the next build fail, too.
   rmSync(path.join(root, ".next"), { recursive: true, force: true });
   const next = path.join(root, "node_modules", "next", "dist", "bin", "next");
   const built = await runStep("Building the console", process.execPath, [next, "build"], {

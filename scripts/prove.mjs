@@ -3,8 +3,8 @@ import { join, resolve } from "node:path";
 import { stepEnvironment } from "./test/environment.mjs";
 
 // npm run prove [-- revocation kill-server …]: builds the project and runs all proofs, or the named
-// proofs, with the full number of repetitions. Without names, it also runs all property tests in
-// full and the contract suite under LATCHKEY_HTTP=node. `clients` runs only if it is named.
+// ones, with the full number of repetitions. Without names, it also runs all property tests in full
+// and the contract suite under LATCHKEY_HTTP=node. `clients` runs only if it is named.
 const PROPERTIES = [
   "gateway/upstreams/decode/decode-message",
   "lib/catalogue/hidden-resources",

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// npm run seed: fills an empty database with 30 days of demo data. --json prints JSON for scripts.
-// --serve also runs the MCP servers of the demo.
+// npm run seed: fills an empty database with 30 days of demo data. With --json, the output is JSON
+// for scripts. With --serve, the MCP servers in the demo data are also started.
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { loadEnvFile } from "./prepare/env-file.mjs";

@@ -43,8 +43,8 @@ if (!base || (paths.length === 0 && !flags.hooks)) {
 }
 
 /**
- * Returns the first path that exists: CHROMIUM_PATH, Playwright's own browser, or the system's
- * browser.
+ * Returns the path of the browser, which is the first of these that exists: CHROMIUM_PATH,
+ * Playwright's own browser, or the system's browser.
  */
 function browserPath() {
   const candidates = [process.env.CHROMIUM_PATH, chromium.executablePath(), "/usr/bin/chromium"];

@@ -10,8 +10,8 @@ import { endRunning, runCommand } from "./test/run-step.mjs";
 import { STEP_NAMES, testSteps } from "./test/steps.mjs";
 import { seconds, writeTimes } from "./test/times.mjs";
 
-// npm test [-- --only unit,db]: prepares what is missing, then runs every check and every test. It
-// stops at the first failed step and prints the totals of all test runners. The times of the steps
+// npm test [-- --only unit,db]: prepares what is missing, then runs every check and every test.
+// Stops at the first failed step, and prints the totals of all test runners. The times of the steps
 // and of the slowest tests are written to test-results/times.txt.
 const root = resolve(import.meta.dirname, "..");
 const results = join(root, "test-results");
@@ -113,8 +113,8 @@ function tellBrowser() {
 }
 
 /**
- * Installs bubblewrap if possible. Without bubblewrap, the tests of commands run as on a machine on
- * which commands cannot be confined.
+ * Installs bubblewrap if possible. Without bubblewrap, the tests of commands run as they would on a
+ * machine that cannot confine commands.
  */
 function prepareBubblewrap() {
   if (process.platform !== "linux" || existsSync("/usr/bin/bwrap")) return;

@@ -3,15 +3,15 @@ import type { ReactNode } from "react";
 import { VisibleText } from "@/components/ui/base/visible-text";
 
 export interface ExpandingRowProps {
-  /** The part of the row that is always visible. A click on it shows the details. */
+  /** The part of the row that is always visible. Clicking it shows or hides the details. */
   summary: ReactNode;
-  /** A sentence shown above the facts when the row is expanded. */
+  /** A sentence that is shown above the facts when the row is expanded. */
   lead?: ReactNode;
   /** Pairs of label and value. A fact without a value is left out. */
   facts: readonly (readonly [label: string, value: ReactNode])[];
 }
 
-/** A list row that expands to show its details. It works without JavaScript. */
+/** A row of a list that expands to show its details, even if JavaScript is disabled. */
 export function ExpandingRow({ summary, lead, facts }: ExpandingRowProps) {
   return (
     <li>

@@ -9,8 +9,8 @@ interface TrafficRowProps extends Pick<ExpandingRowProps, "lead" | "facts"> {
   /** The name of the tool or other item that was called, or to which access was denied. */
   subject: ReactNode;
   /**
-   * The client of the call or the reason for the denial. It is shown in muted text next to the
-   * subject.
+   * For a call, the client that made the call. For a denial, the reason. Shown in muted text next
+   * to the subject.
    */
   detail: string | null;
   outcome: "ok" | "error" | "denied";

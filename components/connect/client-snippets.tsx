@@ -12,7 +12,7 @@ interface ClientSnippetsProps extends Omit<SnippetInput, "key"> {
   apiKey: string;
 }
 
-/** Shows the commands for each supported client, with one tab per client. */
+/** Shows how to connect each supported client, with one tab per client. */
 export function ClientSnippets({ apiKey, ...rest }: ClientSnippetsProps) {
   return (
     <Tabs

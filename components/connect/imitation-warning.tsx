@@ -6,13 +6,13 @@ interface ImitationWarningProps {
   name: string;
   /** The name of the well-known client that the app may be imitating. */
   imitates: string;
-  /** Says what the reader should do. */
+  /** The sentence that says what the reader should do. */
   children: ReactNode;
 }
 
 /**
- * Warns that an app uses the name of a well-known client, although nothing proves that the app is
- * this client.
+ * Warns that an app uses the name of a well-known client, although the app has not proved that it
+ * is this client.
  */
 export function ImitationWarning({ name, imitates, children }: ImitationWarningProps) {
   return (

@@ -10,26 +10,24 @@ const NOTHING: KeyWatch = { tokenTaken: false, call: null, refusal: null };
 
 export interface WaitingLineProps {
   /**
-   * Reads which requests have arrived so far. To watch another key or app, the caller must give the
-   * component another React `key`.
+   * Reads which requests have arrived so far. To watch another key or app, the caller must give
+   * this component a different React `key`.
    */
   watch: () => Promise<{ readonly ok: true; readonly value: KeyWatch } | { readonly ok: false }>;
-  /**
-   * True if polling continues after the first call, because the person may connect more clients.
-   */
+  /** True if polling continues after the first call, because the user may connect more clients. */
   goesOn?: boolean;
   onCall?: () => void;
 }
 
 /**
  * Shows "Waiting for the first request…" until the first call arrives, and polls for the call while
- * the page is visible. If a client is refused, its name and the reason are shown until a later
- * request succeeds.
+ * the page is visible. If a client is refused, the client's name and the reason are shown until a
+ * later request succeeds.
  */
 export function WaitingLine({ watch, goesOn = false, onCall }: WaitingLineProps) {
   const [seen, setSeen] = useState(NOTHING);
-  // The latest functions are kept in refs, because every page refresh passes new functions, and the
-  // polling must not restart.
+  // The latest functions are kept in refs: every page refresh passes new functions, but must not
+  // restart the polling.
   const ask = useRef(watch);
   const called = useRef(onCall);
   useEffect(() => {
@@ -54,7 +52,7 @@ export function WaitingLine({ watch, goesOn = false, onCall }: WaitingLineProps)
       timer = setTimeout(look, POLL_MS);
     }
     // The first poll also waits, because a server action right after a navigation could interfere
-    // with a pending action of the previous page, such as the creation of a key.
+    // with an action of the previous page that is still running, such as the creation of a key.
     timer = setTimeout(look, POLL_MS);
     return () => {
       ended = true;

@@ -11,8 +11,8 @@ interface WaySystemsProps {
 }
 
 /**
- * Shows the steps of one way to connect a client. If the steps differ on Windows, the person can
- * choose the operating system.
+ * Shows the steps of one way to connect a client. If the steps are different on Windows, the user
+ * can select the operating system.
  */
 export function WaySystems({ name, way: { steps, windows } }: WaySystemsProps) {
   if (!windows) return <Steps name={name} steps={steps} />;

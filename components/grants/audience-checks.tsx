@@ -5,13 +5,16 @@ interface AudienceChecksProps {
   choices: readonly AudienceChoice[];
   /** The errors of the whole form. The names of errors for this field begin with `audiences`. */
   errors?: Readonly<Record<string, string>>;
-  /** True if a heading above the checkboxes already says what they select. */
+  /**
+   * True if the heading above the checkboxes already says "Outside servers", so that the legend
+   * need not be visible.
+   */
   headed?: boolean;
 }
 
 /**
- * The checkboxes for the servers outside the gateway that a key can be granted. `audiencesIn` reads
- * the checkboxes from the form.
+ * The checkboxes that grant servers outside the gateway to a key. `audiencesIn` reads the checked
+ * servers from the form.
  */
 export function AudienceChecks({ choices, errors = {}, headed }: AudienceChecksProps) {
   const error = Object.entries(errors).find(([name]) => name.startsWith("audiences"))?.[1];
@@ -38,15 +41,15 @@ export function AudienceChecks({ choices, errors = {}, headed }: AudienceChecksP
 }
 
 interface NewAudiencesProps {
-  /** The outside servers of all teams that can be chosen. */
+  /** The outside servers that can be granted, for all teams that the form offers. */
   audiences: readonly OwnAudience[];
   teamId: string;
   errors?: Readonly<Record<string, string>>;
 }
 
 /**
- * The checkboxes for a new key or connection of a team. Shows nothing if the team may be granted no
- * outside server.
+ * The checkboxes that grant outside servers to a new key or connection of a team. Renders nothing
+ * if no outside server can be granted to the team.
  */
 export function NewAudiences({ audiences, teamId, errors }: NewAudiencesProps) {
   const choices = audiences

@@ -27,14 +27,14 @@ test("saved grants stay the same if they are loaded into a draft and saved witho
   ]);
 });
 
-test("typed patterns are split, and a tool that is both ticked and typed is granted once", () => {
+test("typed patterns are split, and a tool that is both ticked and typed is granted only once", () => {
   const draft = {
     files: { ...NO_GRANT, mode: "some", chosen: ["read"], patterns: "read, a*\nb" },
   } as const;
   expect(grantsOf(draft)[0]?.tools).toEqual(["a*", "b", "read"]);
 });
 
-test("a server in mode none gets no grant at all, rather than a grant without tools", () => {
+test("a server in mode none gets no grant at all, rather than a grant without any tools", () => {
   expect(grantsOf({ files: NO_GRANT })).toEqual([]);
   expect(isSame({ files: NO_GRANT }, {})).toBe(true);
   expect(isSame({ files: { ...NO_GRANT, mode: "some" } }, {})).toBe(false);

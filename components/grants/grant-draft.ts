@@ -7,7 +7,7 @@ export interface ServerGrant {
   readonly mode: "none" | "all" | "some";
   /** The ticked tools, by the names that the server uses. */
   readonly chosen: readonly string[];
-  /** The typed patterns, one per line. `*` stands for any characters. */
+  /** The typed patterns, one per line. In a pattern, `*` stands for any characters. */
   readonly patterns: string;
   readonly prompts: boolean;
   readonly resources: boolean;
@@ -29,15 +29,15 @@ export interface SavedGrant extends Omit<GrantView, "server"> {
 }
 
 /**
- * Converts saved grants to a draft. Tools that are granted by name become ticks, and patterns
- * become typed text.
+ * Converts saved grants to a draft. Tools granted by name become ticks, and granted patterns become
+ * typed text.
  */
 export function draftOf(
   grants: readonly SavedGrant[],
   choices: readonly Pick<GrantChoice, "server">[],
 ): GrantDraft {
-  // A grant for a server that the page does not offer is kept, because another person may have
-  // added the server since the page was loaded.
+  // The draft keeps grants for servers that are not among the choices, because another person may
+  // have added such a server since the page was loaded.
   const servers = [...choices, ...grants].map(({ server }) => server.name);
   return Object.fromEntries(
     [...new Set(servers)].map((name) => {
@@ -62,7 +62,7 @@ export function draftOf(
   );
 }
 
-/** Returns the typed patterns, each only once. */
+/** Returns the typed patterns without duplicates. */
 export function patternsIn({ patterns }: ServerGrant): string[] {
   return [...new Set(patterns.split(/[\s,]+/).filter(Boolean))];
 }

@@ -25,22 +25,22 @@ import { type ReadReach, useReachPreview } from "./use-reach-preview";
 
 interface GrantsEditorProps {
   /**
-   * The kind of object that has the grants. Keys, apps and trust rules can also follow the grants
-   * of their team.
+   * The kind of object that has the grants. Keys, apps and trust rules can also use the grants of
+   * their team instead of their own.
    */
   holder: "team" | "key" | "app" | "rule";
   choices: readonly GrantChoice[];
   grants: GrantsView;
-  /** The servers and tools that the saved grants give access to. */
+  /** The servers and tools that can be used with the saved grants. */
   reach: ReachView;
-  /** Saves the grants. If they are null, the key will follow its team's grants. */
+  /** Saves the grants. Null means that the holder will use its team's grants. */
   save: (grants: GrantInput[] | null, version: string) => Promise<Outcome<unknown>>;
   preview: ReadReach;
 }
 
 /**
  * The editor for the grants of a team, key, app or trust rule. Before the grants are saved, it
- * shows which servers and tools they would give access to.
+ * shows which servers and tools could be used with them.
  */
 export function GrantsEditor(props: GrantsEditorProps) {
   const { holder, choices, grants, reach, save, preview: readReach } = props;
@@ -79,7 +79,7 @@ export function GrantsEditor(props: GrantsEditorProps) {
       const result = await askServer(saved);
       if (result === null) {
         setError(undefined);
-        // A refresh of the page shows servers that have been added since it was loaded, and hides
+        // The refresh shows servers that have been added since the page was loaded, and hides
         // servers that have been removed.
         router.refresh();
         return;

@@ -6,13 +6,13 @@ interface ReachLineProps {
   reach: ReachView;
   /** The holder of the grants at the start of a sentence: "This team" or "This key". */
   who: string;
-  /** True if the grants are a draft that is not yet saved. */
+  /** True if the sentence describes a draft of the grants that is not yet saved. */
   draft?: boolean;
 }
 
 /**
- * Shows a sentence such as "This key sees 14 tools on 3 servers." The sentence expands to the names
- * of the tools.
+ * Shows a sentence such as "This key sees 14 tools on 3 servers." The sentence expands to show the
+ * names of the tools.
  */
 export function ReachLine({ reach, who, draft = false }: ReachLineProps) {
   const { toolCount, servers } = reach;

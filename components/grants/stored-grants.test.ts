@@ -10,7 +10,7 @@ const choice = (name: string) => ({ server: server(name), tools: [], prompts: 0,
 const choices = [choice("files"), choice("mail")];
 const both = { team: [grant("files", ["*"]), grant("mail", ["*"])], key: null, version: "v1" };
 
-test("a grant that another person removed stays removed if this form did not change that grant", () => {
+test("a grant that another person removed stays removed if this form did not change it", () => {
   const { values: base } = storedGrants("team", both, choices);
   const now = grantsNow({ grants: [{ ...grant("files", ["*"]), server: "files" }] }, both, choices);
   const ticked = { ...base, servers: { ...base.servers, files: NO_GRANT } };
@@ -22,7 +22,7 @@ test("a grant that another person removed stays removed if this form did not cha
   expect(grantsText(merged)).toEqual({ files: "All tools", mail: "send" });
 });
 
-test("a grant is kept if it belongs to a server that was added since the page was loaded", () => {
+test("a grant is kept if it is for a server that was added since the page was loaded", () => {
   const { values: base } = storedGrants("team", both, choices);
   const now = grantsNow(
     {
@@ -38,7 +38,7 @@ test("a grant is kept if it belongs to a server that was added since the page wa
   expect(saved).toEqual(["files", "mail", "notes"]);
 });
 
-test("an unchanged form shows that another person has made the key follow its team's grants", () => {
+test("an unchanged form shows that another person has switched the key to its team's grants", () => {
   const own = { ...both, key: [grant("files", ["read"])] };
   const { values: base } = storedGrants("key", own, choices);
   const now = grantsNow({ grants: null }, own, choices);

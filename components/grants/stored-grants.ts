@@ -4,16 +4,14 @@ import type { GrantedValues, GrantsView } from "@/lib/grants/view";
 import type { GrantChoice } from "@/lib/grants/view-choices";
 import { draftOf, type GrantDraft, grantsOf } from "./grant-draft";
 
-/** The values that the grants editor edits. */
+/** The values in the form of the grants editor. */
 export interface GrantForm {
-  /** False if the key follows its team's grants, so that `servers` has no effect. */
+  /** False if the key uses its team's grants, in which case `servers` has no effect. */
   readonly own: boolean;
   readonly servers: GrantDraft;
 }
 
-/**
- * Returns the initial values of the grants editor, with the stored version that a save is based on.
- */
+/** Returns the initial values of the grants editor, and the version on which a save is based. */
 export function storedGrants(
   holder: "team" | "key",
   grants: GrantsView,
@@ -29,8 +27,8 @@ export function storedGrants(
 }
 
 /**
- * Returns the stored values after a conflict. If the key follows its team, the draft starts with
- * the team's grants.
+ * Returns the stored values after a conflict. If the key uses its team's grants, the draft starts
+ * with these grants.
  */
 export function grantsNow(
   current: StoredNow["values"],
@@ -43,7 +41,7 @@ export function grantsNow(
 }
 
 /**
- * Merges the grants of each server separately. If both people changed the grant for a server, the
+ * Merges the grants server by server. If both people changed the grant for the same server, the
  * grant in this form wins.
  */
 export function mergeGrants(base: GrantForm, mine: GrantForm, now: GrantForm): GrantForm {
@@ -53,7 +51,7 @@ export function mergeGrants(base: GrantForm, mine: GrantForm, now: GrantForm): G
   };
 }
 
-/** Describes the grants as text, with the name of each server as the key. */
+/** Describes the grants as text, by the names of the servers. */
 export function grantsText(form: GrantForm): Record<string, string> {
   if (!form.own) return { Access: "Same as the team" };
   return Object.fromEntries(

@@ -11,7 +11,7 @@ import type { ToolChoice as Choice, GrantChoice } from "@/lib/grants/view-choice
 import type { ServerGrant } from "./grant-draft";
 import { type Replaced, type ToolTick, tick, tickedTools, untick } from "./tool-ticks";
 
-/** Lists with more tools than this have a search field. */
+/** A list with more tools than this has a search field. */
 const LONG_LIST = 12;
 
 interface ToolChoiceProps {
@@ -21,8 +21,8 @@ interface ToolChoiceProps {
 }
 
 /**
- * The fields that select tools of a server, by ticking names or by typing patterns. Below each
- * tool, the patterns that match it are shown.
+ * The fields that select a server's tools by ticks or by typed patterns. Each tool shows the
+ * patterns that match it.
  */
 export function ToolChoice({ choice: { server, tools }, grant, onChange }: ToolChoiceProps) {
   const [q, setQ] = useState("");
@@ -130,8 +130,8 @@ function ToolBox({ tool: { name, hidden, gone }, tick: how, onTick }: ToolBoxPro
 }
 
 /**
- * Returns the note below the checkbox of a tool: which patterns grant it, that the server no longer
- * offers it, or that it is hidden.
+ * Returns the note below a tool's checkbox. It says which patterns grant the tool, that the server
+ * no longer offers the tool, or that the tool is hidden.
  */
 function noteOf({ by, hidden, gone }: { by: readonly string[]; hidden: boolean; gone: boolean }) {
   if (by.length > 0) {

@@ -1,7 +1,9 @@
 import { patternMatcher } from "@/lib/catalogue/view-pattern";
 import { patternsIn, type ServerGrant } from "./grant-draft";
 
-/** Says how the draft grants a tool in mode "some": by name, by patterns, or not at all. */
+/**
+ * Says whether the draft grants a tool in mode "some" and, if so, whether by name or by patterns.
+ */
 export interface ToolTick {
   readonly granted: boolean;
   /** The patterns that grant the tool. The list is empty if the tool is ticked by name. */
@@ -21,12 +23,13 @@ export function tickedTools(grant: ServerGrant, tools: readonly string[]): Map<s
   );
 }
 
-/** The patterns that were removed from the draft because a tool was unticked. */
+/** The patterns that were removed from the draft because the user unticked a tool. */
 export interface Replaced {
   /** The removed patterns, all of which matched the unticked tool. */
   readonly patterns: readonly string[];
   /**
-   * The number of other tools that only these patterns granted. These tools are now ticked by name.
+   * The number of other tools that only the removed patterns granted. These tools are now ticked by
+   * name.
    */
   readonly others: number;
 }
@@ -37,8 +40,8 @@ export function tick(grant: ServerGrant, name: string): ServerGrant {
 }
 
 /**
- * Returns the draft with the given tool unticked. A pattern cannot exclude a single tool, so a
- * pattern that grants the tool is replaced by the names of the other tools that it currently
+ * Returns the draft with the given tool unticked. A pattern cannot exclude a single tool. A pattern
+ * that matches the tool is therefore replaced by the names of the other tools that it currently
  * matches.
  */
 export function untick(

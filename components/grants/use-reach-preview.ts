@@ -9,20 +9,20 @@ import type { ReachView } from "@/lib/grants/view";
 const PAUSE_MS = 250;
 
 /**
- * Reads which servers and tools a draft of grants would give access to. If the draft is null, the
- * key follows its team's grants.
+ * Reads which servers and tools could be used with a draft of grants. Null stands for the grants of
+ * the team.
  */
 export type ReadReach = (draft: GrantInput[] | null) => Promise<Outcome<ReachView>>;
 
 /**
- * Reads which servers and tools a draft would give access to, after each pause in editing. The
- * preview is null until the answer arrives.
+ * Reads which servers and tools could be used with a draft, after each pause in editing. The
+ * preview is null until the server has responded.
  */
 export function useReachPreview(read: ReadReach, draft: readonly GrantInput[] | null | undefined) {
   const [preview, setPreview] = useState<ReachView | null>(null);
   /**
-   * Says why the draft cannot be saved. If the server did not respond, `final` is false, because
-   * saving may still succeed.
+   * Says why the draft cannot be saved. `final` is false if the server did not respond, because a
+   * save may still succeed.
    */
   const [refusal, setRefusal] = useState<{ text: string; final: boolean } | null>(null);
   const latest = useRef(read);

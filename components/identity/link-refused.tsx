@@ -2,8 +2,8 @@ import { Banner } from "@/components/ui/feedback/banner";
 import { ButtonLink } from "@/components/ui/form/button-link";
 
 /**
- * The page shown for an invalid link. It says where to get a new link, and does not reveal to whom
- * the link belonged.
+ * The page shown for an invalid link. It says where to get a new link, but does not reveal whose
+ * link it was.
  */
 export function LinkRefused({ title, children }: { title: string; children: string }) {
   return (

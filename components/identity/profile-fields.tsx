@@ -1,7 +1,7 @@
 import { TextField } from "@/components/ui/form/text-field";
 import { EMAIL_MAX, NAME_MAX } from "@/lib/identity/schema";
 
-/** A person's name and email address, as a form edits them. */
+/** A person's name and email address, as edited in a form. */
 export interface Profile {
   readonly name: string;
   readonly email: string;
@@ -23,11 +23,13 @@ interface ProfileFieldsProps {
   values: Profile;
   errors: Readonly<Record<string, string>>;
   /**
-   * True if the form edits the signed-in person's own profile. The browser may then fill in the
-   * fields.
+   * True if the form edits the signed-in user's own profile, so that the browser may fill in the
+   * fields automatically.
    */
   own?: boolean;
-  /** Says why the email address cannot be changed. Without this note, the field can be edited. */
+  /**
+   * Says why the email address cannot be changed. If this note is absent, the field can be edited.
+   */
   emailNote?: string;
 }
 

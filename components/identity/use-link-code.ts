@@ -19,7 +19,7 @@ const MISSING: LinkState = { state: "refused", code: "link_invalid", message: ""
 
 /**
  * Reads the code from the URL's fragment, which browsers never send to a server, and checks the
- * code. It does the same again if another link is opened in the same tab.
+ * code. If another link is opened in the same tab, the code of this link is read and checked too.
  */
 export function useLinkCode(check: LinkCheck): LinkState {
   const [state, setState] = useState<LinkState>({ state: "checking" });

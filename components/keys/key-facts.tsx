@@ -2,7 +2,7 @@ import { PersonName } from "@/components/ui/data/person-name";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import type { KeyView } from "@/lib/keys/view";
 
-/** Shows the owner of a key: a person, or the team that owns a service key. */
+/** Shows the owner of a key: a person or, for a service key, a team. */
 export function KeyOwner({ apiKey, withTeam }: { apiKey: KeyView; withTeam?: boolean }) {
   const detail = withTeam ? apiKey.team.name : undefined;
   if (apiKey.maker) return <PersonName name={apiKey.maker.name} detail={detail} />;
@@ -15,8 +15,8 @@ export function KeyOwner({ apiKey, withTeam }: { apiKey: KeyView; withTeam?: boo
 }
 
 /**
- * Shows when and by which client a key, connection or trust rule was last used, on one or two
- * lines.
+ * Shows on one or two lines when a key, connection or trust rule was last used, and by which
+ * client.
  */
 export function KeyLastUsed({
   apiKey,

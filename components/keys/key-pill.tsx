@@ -6,16 +6,16 @@ const SOON_MS = 7 * 86_400_000;
 
 interface KeyPillProps {
   /**
-   * A key, connection or trust rule. `received` is given only for keys, because only a key can be
-   * lost before it is received.
+   * The key, connection or trust rule. `received` is given only for keys, because connections and
+   * trust rules have no secret that could be lost before it is received.
    */
   apiKey: Pick<KeyView, "status" | "blockedBy" | "expiresAt"> & { readonly received?: boolean };
   now: Date;
 }
 
 /**
- * Shows whether a key works and, if it does not, why. A key that expires within a week is shown as
- * expiring soon.
+ * Shows whether a key works and, if not, why. A key that expires within a week is shown as "expires
+ * soon".
  */
 export function KeyPill({ apiKey, now }: KeyPillProps) {
   if (apiKey.status !== "active") return <StatusPill status={apiKey.status} />;

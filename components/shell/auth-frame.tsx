@@ -8,13 +8,13 @@ export interface AuthFrameProps {
   children: ReactNode;
   /** A line of muted text below the card, for example a link. */
   footer?: ReactNode;
-  /** True if the page has more than a few fields and needs a wider card. */
+  /** True if the card is wider than usual, for pages with more than a few fields. */
   wide?: boolean;
 }
 
 /**
- * The frame of the pages outside the console, such as the sign-in page. It shows the logo, the
- * name, the tagline and one card.
+ * The frame of the pages outside the console, such as the sign-in page. It shows Latchkey's logo,
+ * name and tagline, and one card.
  */
 export function AuthFrame({ title, description, children, footer, wide }: AuthFrameProps) {
   return (

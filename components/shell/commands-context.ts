@@ -11,8 +11,8 @@ export interface Commands {
 export const CommandsContext = createContext<Commands | null>(null);
 
 /**
- * Returns the functions that the command palette, the shortcuts and the user menu call. It can only
- * be used inside `Commands`.
+ * Returns the functions that the command palette, the shortcuts and the user menu call. This hook
+ * can be used only inside `Commands`.
  */
 export function useCommands(): Commands {
   const commands = useContext(CommandsContext);

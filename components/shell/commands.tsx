@@ -16,7 +16,8 @@ interface CommandsProps {
 }
 
 /**
- * Provides the command palette, the keyboard shortcuts and the sign-out command to its children.
+ * Makes the command palette, the keyboard shortcuts and the sign-out command available to its
+ * children.
  */
 export function Commands({ role, signOut, children }: CommandsProps) {
   const [shown, setShown] = useState<"palette" | "shortcuts" | null>(null);

@@ -19,7 +19,7 @@ test.each([
   expect(failureText(error)).toMatchObject({ title, reload });
 });
 
-test("only an error with a digest is shown as a server error, with a code for the log", () => {
+test("an error with a digest is shown as a server error with a code for the log, and an error without one is not", () => {
   const browser = failureText(new TypeError("n is not a function"));
   expect(browser.text).not.toMatch(/failed on the server|log/);
   expect(browser.detail).toBe("TypeError: n is not a function");

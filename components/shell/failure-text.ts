@@ -1,6 +1,6 @@
 /**
- * The digest that marks a `DatabaseAway` error for error boundaries. In production, Next hides the
- * error's message but not its digest.
+ * The digest that identifies a `DatabaseAway` error in error boundaries. In production, Next hides
+ * an error's message but not its digest.
  */
 export const DATABASE_AWAY_DIGEST = "LATCHKEY_DATABASE_AWAY";
 
@@ -16,11 +16,11 @@ export interface FailureText {
   readonly title: string;
   /** Says what is known about the error and what the person can do next. */
   readonly text: string;
-  /** True if trying again cannot help and the page must be reloaded. */
+  /** True if another try cannot succeed and the page must be reloaded. */
   readonly reload: boolean;
   /** The code that lets an operator find the cause of the error in the server's log. */
   readonly digest?: string;
-  /** The error message from the browser. */
+  /** The original error message, if the error happened in the browser. */
   readonly detail?: string;
 }
 
@@ -28,8 +28,8 @@ const PART_MISSING = /ChunkLoadError|Loading (CSS )?chunk|dynamically imported m
 const NO_ANSWER = /failed to fetch|networkerror|load failed|network connection was lost/i;
 
 /**
- * Returns the texts that explain an error. As far as possible, they say whether the server, the
- * network or the browser failed.
+ * Returns the texts that explain an error. They say whether the server, the network or the browser
+ * failed, if this can be determined.
  */
 export function failureText(error: BoundaryError): FailureText {
   const { digest } = error;

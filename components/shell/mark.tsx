@@ -1,4 +1,4 @@
-/** The logo: a key whose bow is crossed by a brass latch. */
+/** Latchkey's logo: a key whose bow is crossed by a brass latch. */
 export function Mark({ size = 20 }: { size?: number }) {
   return (
     <svg

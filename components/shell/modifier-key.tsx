@@ -6,8 +6,8 @@ import { Kbd } from "@/components/ui/data/kbd";
 const never = () => () => {};
 
 /**
- * Shows ⌘ on Apple devices and Ctrl on other devices. Server-side rendering shows ⌘, because the
- * device is not known there.
+ * Shows ⌘ on Apple devices and Ctrl on other devices. The server renders ⌘, because it does not
+ * know the device.
  */
 export function ModifierKey() {
   const apple = useSyncExternalStore(

@@ -10,13 +10,13 @@ import type { ShellPerson } from "./shell-person";
 interface NavListProps {
   role: ShellPerson["role"];
   /**
-   * Called after the person has clicked a link, for example to close the sheet that contains the
+   * Called after the user has clicked a link, for example to close the sheet that contains the
    * navigation.
    */
   onGo?: () => void;
 }
 
-/** The links to the console's pages. The link to the current page is marked. */
+/** The links to the console's pages. The link to the current page is highlighted. */
 export function NavList({ role, onGo }: NavListProps) {
   const pathname = usePathname();
   return (

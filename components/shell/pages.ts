@@ -1,10 +1,13 @@
 interface RoomPage {
   href: string;
   name: string;
-  /** The letter that opens this page when it is pressed after `g`. */
+  /** The letter that opens this page when it is typed after `g`. */
   letter: string;
   operatorsOnly?: boolean;
-  /** True if the navigation does not mark this page as current on paths below the page's path. */
+  /**
+   * True if the navigation highlights this page only on the page's own path, and not on paths below
+   * it.
+   */
   alone?: boolean;
 }
 
@@ -37,7 +40,7 @@ export const SHEETS = {
   addPerson: "/people?add=1",
 } as const;
 
-/** True for the path of the room itself and for the paths of pages below the room. */
+/** True if the path is the room's own path or, unless the room is `alone`, a path below it. */
 export function isInRoom(path: string, { href, alone }: RoomPage): boolean {
   return path === href || (!alone && path.startsWith(`${href}/`));
 }

@@ -18,7 +18,7 @@ import type { Theme } from "./theme/theme-view";
 
 export interface PaletteItem {
   value: string;
-  /** The text of the entry, which is both displayed and searched. */
+  /** The text of the entry. It is both displayed and searched. */
   label: string;
   icon: LucideIcon;
   keys?: readonly string[];
@@ -37,7 +37,7 @@ interface Needs {
   commands: Pick<Commands, "openShortcuts" | "signOut">;
 }
 
-/** Returns the pages and actions that the command palette offers to a person with this role. */
+/** Returns the pages and actions that the command palette offers to a user with this role. */
 export function paletteGroups({ role, go, setTheme, commands }: Needs): PaletteGroup[] {
   const pages = roomsFor(role).map((room) => ({
     value: room.href,

@@ -18,7 +18,7 @@ interface PaletteProps {
   onOpenChange: (open: boolean) => void;
 }
 
-/** The command palette, in which a person searches for pages and actions. */
+/** The command palette, in which the user searches for pages and actions. */
 export function Palette({ role, open, onOpenChange }: PaletteProps) {
   const router = useRouter();
   const commands = useCommands();

@@ -17,7 +17,7 @@ export interface Room {
   href: string;
   name: string;
   icon: LucideIcon;
-  /** The letter that opens this page when it is pressed after `g`. */
+  /** The letter that opens this page when it is typed after `g`. */
   letter: string;
 }
 
@@ -34,8 +34,8 @@ const ICONS: Readonly<Record<(typeof ROOMS)[number]["href"], LucideIcon>> = {
 };
 
 /**
- * Returns the rooms that the navigation shows to a role. This list does not grant access, because
- * verbs check every permission.
+ * Returns the rooms that the navigation shows to users with this role. The list does not grant
+ * access, because verbs check every permission.
  */
 export function roomsFor(role: ShellPerson["role"]): readonly Room[] {
   return ROOMS.filter((room) => !("operatorsOnly" in room) || role === "operator").map((room) => ({

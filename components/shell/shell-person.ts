@@ -1,4 +1,4 @@
-/** The data about the signed-in person that the navigation and the menus show or need. */
+/** The data about the signed-in user that the navigation and the menus use. */
 export interface ShellPerson {
   name: string;
   email: string;

@@ -14,9 +14,9 @@ export interface ShellProps {
 }
 
 /**
- * The frame of the console, with the navigation, the command palette, the shortcuts, and the page
- * in `<main id="content">`. Skeletons are rendered before the page and can read the person's role
- * from `data-role`.
+ * The frame of the console. It contains the navigation, the command palette, the shortcuts, and the
+ * page in `<main id="content">`. Skeletons, which are rendered before the page, read the user's
+ * role from `data-role`.
  */
 export function Shell({ person, signOut, children }: ShellProps) {
   return (

@@ -6,8 +6,8 @@ import type { ReactNode } from "react";
 import { ToastProvider } from "@/components/ui/feedback/toast";
 
 /**
- * Lets the components inside use tooltips and toasts, and makes the styles of these comply with the
- * Content-Security-Policy.
+ * Lets the components inside use tooltips and toasts. The nonce makes the style elements of
+ * tooltips and toasts comply with the Content-Security-Policy.
  */
 export function UiProviders({ nonce, children }: { nonce?: string; children: ReactNode }) {
   return (

@@ -14,7 +14,7 @@ interface Shortcuts {
   onShortcuts: () => void;
 }
 
-/** True if shortcuts must not run, because a field has the focus or a dialog or menu is open. */
+/** True if shortcuts must be ignored, because a field has the focus or a dialog or menu is open. */
 function isBusy(target: EventTarget | null): boolean {
   const typing =
     target instanceof HTMLElement &&
@@ -25,7 +25,7 @@ function isBusy(target: EventTarget | null): boolean {
 
 /**
  * Handles the keyboard shortcuts: ⌘K or Ctrl K, `?`, `c` for a new key, and `g` followed by a
- * letter. While the person types, only ⌘K or Ctrl K works.
+ * letter. While the user types in a field, only ⌘K or Ctrl K works.
  */
 export function useShortcuts({ rooms, onPalette, onShortcuts }: Shortcuts) {
   const router = useRouter();

@@ -8,7 +8,7 @@ import type { ShellPerson } from "./shell-person";
 import { THEMES } from "./theme/theme-view";
 import { useTheme } from "./theme/use-theme";
 
-/** The user menu, with the theme, the settings, the shortcuts and the sign-out command. */
+/** The user menu. It contains the theme, the settings, the shortcuts and the sign-out command. */
 export function UserMenu({ person }: { person: ShellPerson }) {
   const { openShortcuts, signOut } = useCommands();
   const [theme, setTheme] = useTheme();

@@ -1,7 +1,7 @@
 export interface ClientScenario {
   readonly scenario: string;
   /**
-   * The reason why Latchkey, as an OAuth client of upstream servers, does not apply this scenario.
+   * The reason why this scenario does not apply to Latchkey as an OAuth client of upstream servers.
    */
   readonly why?: string;
 }
@@ -51,7 +51,10 @@ const NOT_APPLIED: Readonly<Record<string, string>> = {
   "wif-jwt-bearer": "Latchkey has no workload identity to present",
 };
 
-/** The suite's authorization scenarios for clients. Those with a `why` are not required to pass. */
+/**
+ * The conformance suite's authorization scenarios for clients. A scenario with a `why` is not
+ * required to pass.
+ */
 export const CLIENT_SCENARIOS: readonly ClientScenario[] = [
   ...REQUIRED.map((name) => ({ scenario: `auth/${name}` })),
   ...Object.entries(NOT_APPLIED).map(([name, why]) => ({ scenario: `auth/${name}`, why })),

@@ -11,7 +11,7 @@ import {
 } from "@modelcontextprotocol/server";
 import { text } from "./fixture-contents";
 
-/** Signs and verifies the state that the client returns in each round of a call. */
+/** Signs the state that the client returns in each round of a call, and verifies its signature. */
 export const requestStates = createRequestStateCodec<{ step: number }>({ key: randomBytes(32) });
 
 type Properties = Record<string, { type: "string" } | { type: "boolean" }>;
@@ -105,7 +105,7 @@ export function addInputTools(server: McpServer): void {
     if (Object.keys(inputRequests).length === 0) return done("The client can do neither.");
     return inputRequired({ inputRequests });
   });
-  // If the client has not declared sampling, the SDK itself refuses to send this request.
+  // If the client has not declared sampling, the SDK itself refuses to send this sampling request.
   add("test_missing_capability", "Needs sampling.", (ctx) => {
     const answer = inputResponse(responses(ctx), "question");
     if (answer.kind === "sampling") return done("The client can sample.");
@@ -127,7 +127,7 @@ export function addInputTools(server: McpServer): void {
   );
 }
 
-/** Returns the capabilities that the client declared in a request of revision 2026-07-28. */
+/** Returns the capabilities that the client declared in this request of revision 2026-07-28. */
 function clientCapabilities(ctx: ServerContext): ClientCapabilities {
   const envelope: Readonly<Record<string, unknown>> = ctx.mcpReq.envelope ?? {};
   return (envelope[CLIENT_CAPABILITIES_META_KEY] ?? {}) as ClientCapabilities;

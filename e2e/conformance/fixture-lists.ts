@@ -1,4 +1,4 @@
-/** Counts the changes to the fixture's lists, and makes further changes while the fixture runs. */
+/** The number of changes to the fixture's lists so far, and functions that make further changes. */
 export interface FixtureLists {
   readonly toolChanges: number;
   readonly promptChanges: number;
@@ -7,8 +7,8 @@ export interface FixtureLists {
 }
 
 /**
- * Returns lists that have not changed yet. Each change adds an item or removes it again, and calls
- * `notify`.
+ * Returns the fixture's lists before any change. Each change adds an item to a list or removes it
+ * again, and then calls `notify`.
  */
 export function fixtureLists(notify: {
   toolsChanged(): void;

@@ -53,7 +53,7 @@ const ENUMS: Schema = {
 
 /**
  * Registers tools that ask the client for input during a call. In sessions of revisions before
- * 2026-07-28, the SDK sends these questions as requests on the call's stream.
+ * 2026-07-28, the SDK sends these questions to the client as requests on the call's stream.
  */
 export function addQuestions(server: McpServer): void {
   server.registerTool(

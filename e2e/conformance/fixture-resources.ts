@@ -5,7 +5,7 @@ import type { FixtureLists } from "./fixture-lists";
 
 const CITIES = ["paris", "park", "party", "testing"];
 
-/** Registers the resources and templates that the conformance suite reads. */
+/** Registers the resources and resource templates that the conformance suite reads. */
 export function addResources(server: McpServer): void {
   const add = (
     name: string,
@@ -33,7 +33,10 @@ export function addResources(server: McpServer): void {
   );
 }
 
-/** Registers the prompts that the suite requests. One prompt argument offers completions. */
+/**
+ * Registers the prompts that the conformance suite requests. One of the prompt arguments offers
+ * completions.
+ */
 export function addPrompts(server: McpServer, lists: FixtureLists): void {
   const said = (...contents: ({ type: "text"; text: string } | object)[]) => ({
     messages: contents.map((content) => ({

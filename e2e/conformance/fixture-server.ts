@@ -26,8 +26,9 @@ export interface Fixture {
 }
 
 /**
- * Starts an MCP server that offers everything the conformance suite requires, with the official
- * SDK. Revision 2026-07-28 is served without sessions, and earlier revisions with sessions.
+ * Starts an MCP server that is built with the official SDK and offers everything the conformance
+ * suite requires. It serves revision 2026-07-28 without sessions, and earlier revisions with
+ * sessions.
  */
 export async function startFixture(port = 0): Promise<Fixture> {
   const sessions = new Map<string, Session>();

@@ -34,8 +34,8 @@ const KEYWORDS = fromJsonSchema({
 });
 
 /**
- * Registers the tools that respond without asking the client. The conformance suite expects tools
- * with these names.
+ * Registers the tools that respond without asking the client for input. The names are those that
+ * the conformance suite expects.
  */
 export function addTools(server: McpServer, lists: FixtureLists): void {
   const add = (

@@ -12,7 +12,10 @@ import { runClient } from "./run-client";
 import { runSuite, type Score } from "./run-suite";
 import { startTokenProxy } from "./token-proxy";
 
-/** The number of scenarios that must pass for each revision: all that the revision requires. */
+/**
+ * For each revision, the number of scenarios that must pass. It is the number of scenarios that the
+ * revision requires.
+ */
 const GOALS = [
   { revision: "2026-07-28", passed: 37 },
   { revision: "2025-11-25", passed: 30 },
@@ -32,8 +35,8 @@ try {
 }
 
 /**
- * Runs the suite's scenarios for servers and then those for authorization servers. Returns true if
- * all of them pass.
+ * Runs the conformance suite's scenarios for MCP servers and then those for authorization servers.
+ * Returns true if all scenarios pass.
  */
 async function servesAndAuthorizes(server: RunningServer | null): Promise<boolean> {
   const url = server ? await throughGateway(server) : await fixtureAlone();
@@ -47,8 +50,8 @@ async function servesAndAuthorizes(server: RunningServer | null): Promise<boolea
 }
 
 /**
- * Runs the suite's authorization scenarios for clients, with Latchkey as the client. Returns true
- * if all required scenarios pass.
+ * Runs the conformance suite's authorization scenarios for clients, in which Latchkey is the
+ * client. Returns true if all required scenarios pass.
  */
 async function isClient(server: RunningServer): Promise<boolean> {
   const named = flags.filter((flag) => flag.startsWith("auth/"));
@@ -80,7 +83,10 @@ async function openServer(): Promise<RunningServer> {
   return server;
 }
 
-/** Runs the suite's scenarios for authorization servers. Returns true if all checks pass. */
+/**
+ * Runs the conformance suite's scenarios for authorization servers. Returns true if all checks
+ * pass.
+ */
 async function authorizes(server: RunningServer): Promise<boolean> {
   const { passed, failed, output } = await runAuthorization({ node, suite }, server);
   console.log(`authorization: ${passed}/${AUTHORIZATION_CHECKS}`);
@@ -90,8 +96,8 @@ async function authorizes(server: RunningServer): Promise<boolean> {
 }
 
 /**
- * Starts the fixture, makes it available through Latchkey, and starts a proxy that adds the access
- * token. Returns the proxy's URL, which the suite tests.
+ * Starts the fixture, registers it with Latchkey, and starts a proxy that adds the access token.
+ * Returns the proxy's URL, which the suite tests.
  */
 async function throughGateway(server: RunningServer): Promise<string> {
   const fixture = await startFixture();

@@ -4,8 +4,8 @@ import { approveInBrowser } from "@/e2e/fixtures/scripted-consent";
 import { PROJECT, type RunningServer } from "@/e2e/fixtures/start-server";
 
 /**
- * The number of checks in both scenarios. Without a client id, the suite would skip the code flow
- * and pass with fewer checks.
+ * The number of checks in the two scenarios for authorization servers. Without a client id, the
+ * suite would skip the code flow, and would pass with fewer checks.
  */
 export const AUTHORIZATION_CHECKS = 3;
 
@@ -17,8 +17,9 @@ interface AuthorizationScore {
 }
 
 /**
- * Runs the suite's scenarios for authorization servers with a registered client. If the suite asks
- * a person to approve the client, the function approves it on behalf of a new person.
+ * Runs the conformance suite's scenarios for authorization servers with a registered client. If the
+ * suite asks a person to approve the client, this function approves the client on behalf of a new
+ * person.
  */
 export async function runAuthorization(
   { node, suite }: { node: string; suite: string },

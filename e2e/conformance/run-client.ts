@@ -25,8 +25,8 @@ const VERSION = "2026-07-28";
 const EXTENSIONS = /client-credentials|enterprise|dpop|wif/;
 
 /**
- * Runs the suite's authorization scenarios for clients. The client is the built Latchkey, on which
- * each scenario's server is registered as an upstream server.
+ * Runs the conformance suite's authorization scenarios for clients. The client is the built
+ * Latchkey, on which the server of each scenario is registered as an upstream server.
  */
 export async function runClient(
   { node, suite }: { node: string; suite: string },
@@ -58,8 +58,8 @@ export async function runClient(
 }
 
 /**
- * Returns the command-line option that selects a scenario's revision. Scenarios of extensions have
- * no revision, and two scenarios belong to the first revision with authorization.
+ * Returns the command-line option that selects the revision of a scenario. Scenarios of extensions
+ * have no revision. Two scenarios belong to 2025-03-26, the first revision with authorization.
  */
 function versionOf(scenario: string): string[] {
   if (EXTENSIONS.test(scenario)) return [];

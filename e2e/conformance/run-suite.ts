@@ -5,14 +5,14 @@ import { dirname, join } from "node:path";
 export interface Score {
   readonly required: number;
   readonly passed: number;
-  /** Each required scenario that failed or did not run, and the first check that failed. */
+  /** Each required scenario that failed or did not run, with the first check that failed. */
   readonly failed: readonly { readonly scenario: string; readonly why: string }[];
 }
 
 export interface SuiteOptions {
   /** The path of a Node version that is recent enough for the suite. */
   readonly node: string;
-  /** The path of the suite's entry point, `dist/index.js` in its package. */
+  /** The path of the suite's entry point, which is `dist/index.js` in the suite's package. */
   readonly suite: string;
   readonly url: string;
   readonly revision: string;
@@ -51,10 +51,13 @@ export async function runSuite(options: SuiteOptions): Promise<Score> {
   return { required: required.length, passed: required.length - failing.length, failed };
 }
 
-/** A line of the suite's summary with the name of the scenario and the number of failed checks. */
+/**
+ * Matches a line of the suite's summary. The groups are the name of the scenario and the number of
+ * failed checks.
+ */
 const SUMMARY = /^[✓✗] ([\w/-]+): \d+ passed, (\d+) failed$/gm;
 
-/** Reads the scenarios under `server:` from a requirements file. */
+/** Reads the names of the scenarios listed under `server:` in a requirements file. */
 async function requiredOf(file: string): Promise<string[]> {
   const list = /^server:\n((?: {2}- .+\n)+)/m.exec(await readFile(file, "utf8"))?.[1];
   if (!list) throw new Error(`${file} has no list of servers' scenarios.`);

@@ -2,8 +2,8 @@ import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /**
- * Starts a proxy on loopback that adds the current access token to every request, because the suite
- * sends no credentials. The proxy forwards everything else unchanged.
+ * Starts a proxy on loopback that adds the current access token to every request. The suite needs
+ * the proxy, because it sends no credentials. Everything else is forwarded unchanged.
  */
 export async function startTokenProxy(port: number, token: () => Promise<string>) {
   const server = createServer(async (req, res) => {

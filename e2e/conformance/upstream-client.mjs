@@ -1,5 +1,5 @@
-// The suite runs this client command. It tells the test harness at the URL argv[2] to use the
-// scenario's server at the URL argv[3] through Latchkey. The exit code is 1 if a step failed.
+// The suite runs this client command. The command tells the test harness at the URL argv[2] to use
+// the scenario's server at the URL argv[3] through Latchkey. The exit code is 1 if a step failed.
 const [harness, url] = process.argv.slice(2);
 const answer = await fetch(harness, {
   method: "POST",

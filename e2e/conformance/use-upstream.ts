@@ -11,7 +11,7 @@ import { listConnections } from "@/lib/servers/connections/list-connections";
 import { removeUpstream } from "@/lib/servers/registry/remove-upstream";
 
 /**
- * The server of a scenario. If a client is already registered there, its credentials are included.
+ * The server of a scenario, with the credentials of a client if one is already registered there.
  */
 export interface ScenarioServer {
   readonly url: string;
@@ -24,8 +24,9 @@ const CONNECTS = 4;
 
 /**
  * Uses a scenario's server through Latchkey: an operator registers the server, a person connects an
- * account, and an agent calls the server's tool twice with the person's key. The person connects
- * again whenever a call requires it. Returns the steps, and whether both calls succeeded.
+ * account, and an agent calls the server's tool twice with the person's key. Whenever a call
+ * requires it, the person connects the account again. Returns the steps, and whether both calls
+ * succeeded.
  */
 export async function useUpstream(
   server: RunningServer,
@@ -63,8 +64,8 @@ export async function useUpstream(
 }
 
 /**
- * Connects the person's account as a browser would. Returns the reason if the connection is
- * refused, and null otherwise.
+ * Connects the person's account as a browser would. Returns null if the account was connected, and
+ * otherwise the reason why not.
  */
 async function connect(server: RunningServer, actor: Actor, name: string): Promise<string | null> {
   const ctx = { ...administer(server).context(), actor };
@@ -90,8 +91,8 @@ async function isBroken(server: RunningServer, actor: Actor, name: string): Prom
 }
 
 /**
- * Creates a key for the person, and returns an agent that calls tools through the built server with
- * this key.
+ * Creates a key for the person, and returns an agent that uses this key to call tools through the
+ * built server.
  */
 async function agentOf(server: RunningServer, actor: Actor) {
   const made = await createKey(
@@ -120,8 +121,8 @@ async function agentOf(server: RunningServer, actor: Actor) {
   };
   return {
     /**
-     * Calls a tool as soon as it is listed. Returns `called`, `connect` if an account is needed,
-     * `not listed` after 12 s, or the response's text.
+     * Calls a tool as soon as it is listed. Returns `called` if the call succeeds, `connect` if an
+     * account must be connected, `not listed` after 12 s, or else the text of the response.
      */
     async call(tool: string): Promise<string> {
       const untilMs = Date.now() + LISTED_MS;

@@ -50,7 +50,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("only the process whose clock is wrong warns about its clock, in its log and at /readyz", async () => {
+test("only the process whose clock is wrong warns about its clock, both in its log and at /readyz", async () => {
   const words = /this machine's clock is 4\d s ahead of the database's: set both by NTP/;
   const ready = async (server: RunningServer | undefined) =>
     (await (await fetch(`${server?.baseURL}/readyz`)).json()) as object;

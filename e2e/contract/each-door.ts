@@ -7,7 +7,7 @@ const DOORS = ["raw", "web"] as const;
 
 /**
  * Runs the same tests against both HTTP entries of the data plane: the raw door, which `npm start`
- * uses, and Next's route handlers. Each door gets a built server and a database for the test file.
+ * uses, and Next's route handlers. Each test file gets a built server and a database for each door.
  */
 export function eachDoor(
   title: string,

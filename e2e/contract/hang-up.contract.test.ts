@@ -39,8 +39,8 @@ test("a server whose terminal closes shuts down cleanly and stops its Postgres",
   const status = join(folder, "status");
   const script = join(folder, "run.sh");
   const built = join(PROJECT, "e2e/fixtures/run-built.mjs");
-  // The shell that starts Node ignores SIGHUP. Node handles the signal anyway, because it installs
-  // its own handler when it starts.
+  // The shell that starts Node ignores SIGHUP, and child processes inherit this setting. Node still
+  // handles the signal, because it installs its own handler when it starts.
   writeFileSync(
     script,
     `trap '' HUP\n'${process.execPath}' '${built}' server\necho $? >'${status}'\n`,

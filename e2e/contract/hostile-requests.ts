@@ -1,7 +1,7 @@
 import { createHmac, generateKeyPairSync, sign } from "node:crypto";
 
 /**
- * The bytes of one request, and the kind of request, which appears in the message of a failed test.
+ * The bytes of one request, and the kind of request, which the message of a failed test contains.
  */
 export interface HostileRequest {
   readonly kind: string;
@@ -11,8 +11,8 @@ export interface HostileRequest {
 export interface Material {
   readonly host: string;
   /**
-   * A valid token. The requests contain forgeries of this token, and also send the valid token with
-   * invalid bodies.
+   * A valid token. Some of the requests contain forgeries of it, and some send it with invalid
+   * bodies.
    */
   readonly token: string;
   readonly publicJwk: object;
@@ -250,7 +250,7 @@ export function hostileRequests(count: number, seed: number, material: Material)
     ],
   ];
   return Array.from({ length: count }, (_, index) => {
-    // The first requests cover every kind once. The kinds of all later requests are random.
+    // The first requests include every kind once. All later requests are of random kinds.
     const [kind, make] = kinds[index] ?? pick(kinds);
     return { kind, bytes: make() };
   });

@@ -15,8 +15,8 @@ interface Reply {
 }
 
 /**
- * Sends bytes and resolves when the response is complete or the server has closed the connection.
- * Rejects if no byte has arrived when the connection breaks.
+ * Sends bytes to the server. Resolves when the response is complete or the server has closed the
+ * connection. Rejects if the connection breaks before any byte has arrived.
  */
 function send(port: number, bytes: Buffer): Promise<Reply> {
   return new Promise((done, failed) => {
@@ -50,8 +50,8 @@ function send(port: number, bytes: Buffer): Promise<Reply> {
 }
 
 /**
- * Repeats the request as long as the response is `database_unavailable`. A process sends this
- * response if it got no CPU time for a second, because it may have missed changes.
+ * Sends the request again as long as the response is `database_unavailable`. A process sends this
+ * response if it got no CPU time for a second, because it may then have missed changes.
  */
 async function answerTo(port: number, bytes: Buffer): Promise<Reply> {
   for (;;) {
@@ -63,7 +63,7 @@ async function answerTo(port: number, bytes: Buffer): Promise<Reply> {
 
 /**
  * Returns what is wrong with a response, or null if the response is a 4xx error in a documented
- * JSON shape.
+ * JSON format.
  */
 function complaint({ status, head, body }: Reply): string | null {
   if (!(status >= 400 && status < 500)) return `status ${status}`;
@@ -103,7 +103,7 @@ eachDoor("hostile requests", (server) => {
     secrets = [key, token, token.split(".")[2] ?? ""];
   });
 
-  test("each hostile request receives a documented 4xx error and leaves no error in the log", async () => {
+  test("each hostile request gets a documented 4xx error and causes no error in the log", async () => {
     const wrong: string[] = [];
     const statuses = new Map<number, number>();
     const queue = [...requests];

@@ -72,7 +72,9 @@ async function exchange(at: RunningServer, assertion: string) {
   return { status: answer.status, token };
 }
 
-/** Calls the given process with this access token, and returns the status of the response. */
+/**
+ * Sends a call with this access token to the given process, and returns the status of the response.
+ */
 async function call(at: RunningServer, token: string): Promise<number> {
   const answer = await fetch(`http://localhost:${at.port}/mcp`, {
     method: "POST",
@@ -86,7 +88,8 @@ async function call(at: RunningServer, token: string): Promise<number> {
   return answer.status;
 }
 
-// The API responds only after every live process has applied a change, so the test does not wait.
+// The API responds only after every live process has applied a change, so the test need not wait
+// for the other process.
 test("a trust rule that one process creates, changes and ends takes effect in the other immediately", async () => {
   const token = await jobToken(older, "a");
   expect((await exchange(second, token)).status).toBe(400);
@@ -96,7 +99,8 @@ test("a trust rule that one process creates, changes and ends takes effect in th
   });
   const one = `/${String(made.id)}`;
 
-  // Latchkey does not store the `jti` claim, so the same token can be exchanged at both processes.
+  // Latchkey does not remember the `jti` claims of tokens, so the same token can be exchanged at
+  // both processes.
   const [here, there] = [await exchange(first, token), await exchange(second, token)];
   expect([here.status, there.status]).toEqual([200, 200]);
   const both = async () => [await call(second, here.token), await call(first, there.token)];
@@ -108,8 +112,8 @@ test("a trust rule that one process creates, changes and ends takes effect in th
   await rules("PATCH", one, { enabled: true });
   expect(await both()).toEqual([200, 200]);
 
-  // The issuer changes its signing keys. Both processes refuse tokens that the old key signed, but
-  // access tokens that Latchkey already issued stay valid.
+  // The issuer changes its signing keys. Both processes refuse tokens that were signed with the old
+  // key, but access tokens that Latchkey has already issued stay valid.
   await rules("PATCH", one, { jwks: await keySet(newer, "b") });
   for (const process of [second, first]) {
     expect((await exchange(process, token)).status).toBe(400);

@@ -26,7 +26,7 @@ eachDoor("mcp clients", (server, door) => {
     requestInit: { headers: { authorization: `Bearer ${bearer}` } },
   });
 
-  test("the curl command from the guide gets a token", async () => {
+  test("the curl command from the guide returns a token", async () => {
     const command = [
       `curl -s -X POST ${server().baseURL}/api/v1/auth/token`,
       `-H "Content-Type: application/json"`,
@@ -77,7 +77,7 @@ eachDoor("mcp clients", (server, door) => {
     await expect(connecting).rejects.toThrow("invalid_token");
   });
 
-  test("after a key is revoked, a call with its token and a new exchange are both refused", async () => {
+  test("after a key is revoked, a call with its token is refused, and so is a new exchange of the key", async () => {
     const other = await makeKey(server());
     const bearer = await tokenFor(server(), other.key);
     const list = () =>
@@ -99,12 +99,13 @@ eachDoor("mcp clients", (server, door) => {
     expect((await exchange(server(), other.key)).status).toBe(401);
   });
 
-  test("if plain HTTP is enabled, the raw door responds without node:http", async () => {
+  test("if plain HTTP is enabled, the raw door responds without using node:http", async () => {
     const asked = request(target(), { method: "POST", headers: { "content-length": 0 } }).end();
     const [answer] = (await once(asked, "response")) as [IncomingMessage];
     answer.resume();
     expect(answer.statusCode).toBe(401);
-    // node:http adds a `Date` header with a capital letter, while plain HTTP writes `date`.
+    // node:http writes the name of the `Date` header with a capital letter, while plain HTTP writes
+    // `date`.
     const isPlain = door === "raw" && HTTP === "plain";
     expect(answer.rawHeaders).toContain(isPlain ? "date" : "Date");
   });

@@ -17,8 +17,8 @@ eachDoor("oauth", (server) => {
   const target = () => new URL(`${server().baseURL}/mcp`);
 
   /**
-   * Makes the app's access token invalid, so that the app must refresh its tokens before the next
-   * call succeeds.
+   * Makes the app's access token invalid. The app must then refresh its tokens before the next call
+   * can succeed.
    */
   const spoil = async (app: ReturnType<typeof memoryApp>) => {
     const tokens = await app.tokens();
@@ -27,7 +27,7 @@ eachDoor("oauth", (server) => {
     return tokens;
   };
 
-  test("the official client v2 needs only the URL to connect, and refreshes its tokens", async () => {
+  test("the official client v2 can connect with only the URL, and refreshes its tokens", async () => {
     let params = new URLSearchParams();
     const app = memoryApp(server(), (given) => {
       params = given;
@@ -44,7 +44,7 @@ eachDoor("oauth", (server) => {
     await client.close();
   });
 
-  test("the official client v1 needs only the URL to connect, and refreshes its tokens", async () => {
+  test("the official client v1 can connect with only the URL, and refreshes its tokens", async () => {
     let code = "";
     const app = memoryApp(server(), (given) => {
       code = given.get("code") ?? "";

@@ -90,7 +90,7 @@ test.each([
   },
 );
 
-test("a server whose old root secret was removed too early does not start and says what needs it", async () => {
+test("a server whose old root secret was removed too early does not start, and says what still needs the secret", async () => {
   const early = await testDatabase();
   try {
     const [newer, old] = ["8", "7"].map((digit) =>

@@ -11,18 +11,18 @@ import { figure } from "./support/figures";
 import { pause } from "./support/wait";
 
 /**
- * The lifetime of the first tokens. It is longer than 60 s, so that the helper also uses its stored
- * token: with less than 60 s left, the helper would renew the token.
+ * The lifetime of the first tokens. It is more than 60 s, so that the helper also uses a stored
+ * token: the helper renews a token that has less than 60 s left.
  */
 const SHORT_SECONDS = 90;
 /**
- * The lifetime of all later tokens. It is long enough for Claude Code to keep a token, because
- * Claude Code renews a token that has less than 300 s left.
+ * The lifetime of all later tokens. It is more than 300 s, because Claude Code renews a token that
+ * has less than 300 s left.
  */
 const LONG_SECONDS = 900;
 /**
- * The time after which the audit records of refused requests have been written, since Latchkey
- * writes them in batches.
+ * The wait after a refused request until its audit record has been written. Latchkey writes these
+ * records in batches.
  */
 const RECORDED_MS = 1_500;
 
@@ -40,19 +40,21 @@ afterEach(async () => {
 
 afterAll(() => latchkey?.close());
 
-/** One client's conversation, and the result of each stage. */
+/** The conversation of one client, and the result of each stage. */
 interface Row {
   readonly session: Session;
   readonly cells: string[];
-  /** The end of the token that was used for each call, in milliseconds since 1970. */
+  /**
+   * For each call, the time at which the token that it used expires, in milliseconds since 1970.
+   */
   readonly tokenEnds: number[];
 }
 
 const shown = ({ session, cells }: Row) => `${session.title}: ${cells.join(" | ")}`;
 
 /**
- * Lets every client make one call, one client after another, and notes each result. If a client
- * makes no call in time, a failure is noted.
+ * Lets every client make one call, one client after another, and adds each result to the client's
+ * row. A client that makes no call in time gets a failure in its row.
  */
 async function callEach(rows: readonly Row[], note: (row: Row, seen: Seen) => string) {
   for (const row of rows) {
@@ -70,8 +72,8 @@ function worked({ session }: Row, { holder, text }: Seen): string {
 }
 
 /**
- * Takes all clients through every stage: first token, expired token, spoiled token, restarted
- * server, ended access. Prints one row per client, even if a stage fails.
+ * Takes all clients through every stage: first token, expired token, invalidated token, restarted
+ * server, revoked access. Prints one row per client, even if a stage fails.
  */
 async function goThroughAll(begun: readonly Session[]): Promise<Row[]> {
   const rows = begun.map((session): Row => ({ session, cells: [], tokenEnds: [] }));
@@ -117,15 +119,15 @@ async function goThroughAll(begun: readonly Session[]): Promise<Row[]> {
 }
 
 /**
- * Returns true if the client used a new token after the first had expired, and another new token
+ * Returns true if the client used a second token after the first had expired, and a third token
  * after the second had been refused.
  */
 const renewed = ({ tokenEnds: [first, second, third] }: Row) =>
   first !== second && second !== third;
 
 /**
- * Gemini CLI renews a token only when the token has expired. If a token is refused earlier, Gemini
- * CLI registers itself without a redirect URI, and fails until it is restarted.
+ * Matches the clients that renew a token only when it has expired. If a token is refused earlier,
+ * Gemini CLI registers itself again without a redirect URI, and fails until it is restarted.
  */
 const RENEWS_BY_TIME_ALONE = /^Gemini CLI/;
 
@@ -137,7 +139,7 @@ const failed = (rows: readonly Row[]) =>
     })
     .map(shown);
 
-test("Claude Code and Codex get new tokens without an error until their access is ended", async () => {
+test("Claude Code and Codex get new tokens without an error until their access is revoked", async () => {
   await latchkey.tokensLive(SHORT_SECONDS);
   for (const client of [claudeCode, codex]) {
     for (const way of WAYS) sessions.push(await connect(client, way, latchkey));
@@ -147,7 +149,7 @@ test("Claude Code and Codex get new tokens without an error until their access i
   expect(rows.filter((row) => !renewed(row)).map(shown)).toEqual([]);
 });
 
-test("other clients and libraries keep working until their access is ended", async () => {
+test("other clients and libraries keep working until their access is revoked", async () => {
   const connecting: readonly (readonly [string, () => Promise<Session>])[] = [
     ["mcp-remote", () => mcpRemote(latchkey)],
     ["Inspector", () => inspector(latchkey)],

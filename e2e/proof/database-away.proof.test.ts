@@ -29,7 +29,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test(`${ROUNDS} database outages are each reported, and the server recovers without a restart`, async () => {
+test(`${ROUNDS} database outages are each reported, and the server recovers from each without a restart`, async () => {
   postgres = await ownPostgres(join(folder, "postgres"));
   await postgres.start();
   const port = await freePort();

@@ -84,15 +84,17 @@ interface Cell {
   readonly kind: TransportKind;
   readonly id: string;
   readonly server: Subject;
-  /** The errors that the second caller got during the fault. A successful call counts as "". */
+  /**
+   * The errors that the second caller got during the fault. A successful call adds an empty string.
+   */
   readonly heard: string[];
   /**
-   * Calls a tool with one of the two callers' keys. Resolves with null if the call succeeds, or
-   * else with the error code.
+   * Calls a tool with the key of one of the two callers. Resolves with null if the call succeeds,
+   * and otherwise with the error code.
    */
   call(key: keyof typeof tokens, tool: string): Promise<string | null>;
   state(): Promise<string>;
-  /** Makes the prober, which checks servers in the background, check the server this many times. */
+  /** Makes the background prober check the server this many times. */
   looks(count: number): Promise<void>;
 }
 
@@ -112,15 +114,15 @@ interface Fault {
   /** The time that the server takes to start, in milliseconds. */
   readonly slowMs?: number;
   /**
-   * The transports for which `npm test` covers this fault. `npm run prove` covers all transports in
+   * The transports on which `npm test` causes this fault. `npm run prove` uses all transports in
    * `on`.
    */
   readonly short?: readonly TransportKind[];
-  /** The errors that the second caller may get during the fault, in at most `most` calls. */
+  /** The errors that the second caller may get during the fault. At most `most` calls may fail. */
   readonly may?: readonly string[];
   readonly most: number;
   bring(cell: Cell): Promise<void>;
-  /** Checks further expectations after the fault is over. */
+  /** Checks further expectations when the fault is over. */
   after?(cell: Cell): Promise<void>;
 }
 
@@ -174,7 +176,7 @@ async function cellOf(kind: TransportKind, slowMs: number): Promise<Cell> {
 }
 
 /**
- * Repeats a call with the second caller's key until two calls in a row succeed. Fails after 40
+ * Repeats a call with the second caller's key until two calls in a row succeed. Throws after 40
  * attempts.
  */
 async function withCurrentAccess(cell: Cell): Promise<Seen> {
@@ -208,8 +210,8 @@ const HTTP = ["session", "modern", "sse"] as const;
 const DOWN = ["upstream_unavailable", "upstream_timeout"] as const;
 
 /**
- * Makes one call with the second caller's key, and waits until the server's state is no longer
- * `up`.
+ * Makes one call with the second caller's key, and waits until the server's state is something
+ * other than `up`.
  */
 async function untilNotUp(cell: Cell): Promise<void> {
   cell.heard.push((await cell.call("other", "echo")) ?? "");
@@ -334,7 +336,7 @@ const CELLS = FAULTS.flatMap((fault) =>
 );
 
 test.each(CELLS)(
-  "the $kind upstream recovers without intervention after this fault: $name",
+  "the $kind upstream recovers without intervention after the fault: $name",
   async ({ kind, fault }) => {
     const { slowMs = 0 } = fault;
     const cell = await cellOf(kind, slowMs);

@@ -16,8 +16,8 @@ const ROUNDS = repetitions(1, 5);
 const DISK = "size=256m";
 const isRoot = process.getuid?.() === 0;
 /**
- * The command prefix that enters a new mount namespace, in which a small disk can be mounted as the
- * data folder.
+ * The command prefix that enters a new mount namespace. In this namespace, a small disk can be
+ * mounted as the data folder.
  */
 const ASIDE = [
   "unshare",
@@ -41,7 +41,8 @@ test(`in ${ROUNDS} rounds, a full disk causes 503 storage_full until space is fr
   mkdirSync(dataDir);
   const prefix = [...ASIDE, ON_DISK, "sh", dataDir];
   const [file = "", ...args] = [...prefix, "true"];
-  // If this test may not mount a disk, only lib/process/storage.db.test.ts covers a full disk.
+  // If this machine does not allow the test to mount a disk, only lib/process/storage.db.test.ts
+  // covers a full disk.
   if (spawnSync(file, args).status !== 0)
     return figure("a full disk: no file system may be mounted here");
   const port = await freePort();
@@ -74,7 +75,7 @@ test(`in ${ROUNDS} rounds, a full disk causes 503 storage_full until space is fr
       }));
       const code = answer.ok ? "ok" : answer.code;
       seen.set(code, (seen.get(code) ?? 0) + 1);
-      // Changes still succeed while the existing table files have free space.
+      // Some changes still succeed, because the existing table files have free space.
       expect(["ok", "storage_full"]).toContain(code);
     }
     expect([200, 503]).toContain((await machine.exchange(plainKey)).status);

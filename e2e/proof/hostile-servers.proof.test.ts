@@ -24,21 +24,21 @@ import { setUp } from "./support/set-up";
 import { until } from "./support/wait";
 
 /**
- * The number of messages in `npm test`. It is large enough for every odd value, status line and odd
- * header line to occur.
+ * The number of hostile messages in `npm test`. It is large enough for every odd value, status line
+ * and odd header line to occur.
  */
 const FEW = 1_000;
 const MESSAGES = repetitions(FEW, 20_000);
 const SEED = 61_200;
 /**
- * Calls over SSE and stdio are spread over this many servers, because Latchkey limits the number of
- * unsolicited messages from one server.
+ * Calls over SSE and stdio are spread over this many servers, because Latchkey limits how many
+ * unsolicited messages one server may send.
  */
 const CHANNELS = 8;
 const CALL_SECONDS = 2;
 /**
- * The longest wait for a response: the call's time limit plus a margin for a busy machine, in
- * milliseconds.
+ * The maximum wait for a response, in milliseconds: the call's time limit plus a margin for a busy
+ * machine.
  */
 const PATIENCE_MS = CALL_SECONDS * 1_000 + 20_000;
 
@@ -134,7 +134,7 @@ const meta = {
 };
 
 /**
- * Makes one call and returns the last message of the response. Fails if this message is not valid
+ * Makes one call and returns the last message of the response. Throws if this message is not valid
  * JSON.
  */
 async function call(n: number, method: "tools/call" | "prompts/get", name: string) {
@@ -196,7 +196,9 @@ function beside() {
 const overHttp = (form: string) => (n: number) => `${form}-${n % 4 < 2 ? "modern" : "legacy"}`;
 const channel = (kind: string) => (n: number) => `${kind}-${n % CHANNELS}`;
 
-/** Returns what a hostile HTTP server writes for the given seed, including the HTTP head. */
+/**
+ * Returns the bytes that a hostile HTTP server writes for the given seed, including the HTTP head.
+ */
 async function written(n: number, form: "json" | "events"): Promise<string> {
   let text = "";
   const write = (bytes: Buffer) => {
@@ -231,7 +233,7 @@ describe("hostile upstream servers", () => {
     ["HTTP+SSE", "tools/call", channel("sse"), 32],
     ["stdio", "tools/call", channel("stdio"), 32],
   ] as const)(
-    `${MESSAGES} hostile messages over %s affect only the calls that they answer`,
+    `${MESSAGES} hostile messages over %s affect only the calls that they respond to`,
     async (transport, method, serverOf, atOnce) => {
       const wrong: string[] = [];
       const outcomes = { results: 0, errors: 0 };
@@ -260,7 +262,7 @@ describe("hostile upstream servers", () => {
       expect(tookMs.length).toBeGreaterThan(10);
       expect((await http(`${server.origin}/readyz`)).status).toBe(200);
       expect(await Promise.race([server.ended, "runs"])).toBe("runs");
-      // Every refusal must come from a rule for messages, and not from a caught exception.
+      // Every refusal must come from a rule about messages, and not from a caught exception.
       expect(server.log()).not.toMatch(/a callback failed|unexpected error/);
       const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
       figure(

@@ -28,7 +28,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test(`${ROUNDS} kills of the postmaster and of one of its children lose no acknowledged change`, async () => {
+test(`after ${ROUNDS} kills of the postmaster and as many of its children, no acknowledged change is lost`, async () => {
   const port = await freePort();
   const environment = { LATCHKEY_DATA: dataDir, PUBLIC_URL: `http://localhost:${port}` };
   server = await startLive({ port, logFile: join(folder, "server.log"), environment });
@@ -49,7 +49,7 @@ test(`${ROUNDS} kills of the postmaster and of one of its children lose no ackno
     if (victim === undefined) throw new Error("Postgres has no children.");
     const killedAt = performance.now();
     process.kill(victim, "SIGKILL");
-    // The outage is over when a change that was requested after the kill is acknowledged.
+    // The outage is over as soon as a change that was requested after the kill is acknowledged.
     const back = () => writers.lastBegunMs() > killedAt;
     const outage = await until(back, OUTAGE_BOUND_MS, "writes are acknowledged again");
     outages[whole ? "postmaster" : "child"].push(outage);
@@ -77,7 +77,7 @@ test(`${ROUNDS} kills of the postmaster and of one of its children lose no ackno
 
 /**
  * Starts a client that exchanges a key and makes calls during the whole test. The client counts the
- * status codes, and counts a 503 without Retry-After separately.
+ * responses by status code, and counts a 503 without Retry-After separately.
  */
 async function bystanderOf(origin: string, client: Awaited<ReturnType<typeof setUp>>) {
   const machine = new MachineClient(origin);

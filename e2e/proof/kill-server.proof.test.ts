@@ -28,7 +28,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test(`after ${ROUNDS} kills of Node, the database contains every acknowledged change`, async () => {
+test(`after ${ROUNDS} kills of the Node process, the database contains every acknowledged change`, async () => {
   const port = await freePort();
   const start = () => {
     const environment = { LATCHKEY_DATA: dataDir, PUBLIC_URL: `http://localhost:${port}` };
@@ -59,7 +59,8 @@ test(`after ${ROUNDS} kills of Node, the database contains every acknowledged ch
     expect(socketFolder).not.toBeNull();
     expect(family.length).toBeGreaterThan(4);
 
-    // In every other round, the next start follows at once, while Postgres is still stopping.
+    // In every other round, the next server starts at once, while the killed server's Postgres is
+    // still stopping.
     if (round % 2 === 0) {
       const gone = () => leftOver(family, dataDir).length === 0 && !socketFolderOf(dataDir);
       goneMs.push(await until(gone, ORPHAN_BOUND_MS, "nothing is left of the killed server"));

@@ -23,7 +23,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("the search finds a secret in every encoded form, whatever characters surround it", () => {
+test("the search finds a secret in every encoded form, regardless of the characters around it", () => {
   const secret = "mcp_0123456789abcdef0123456789abcdef";
   for (const [name, form] of formsOf(secret)) {
     const place = { name: "place", bytes: Buffer.concat([Buffer.from("xx"), form]) };
@@ -39,7 +39,7 @@ test("the search finds a secret in every encoded form, whatever characters surro
   }
 });
 
-test("each secret of the run occurs only where it belongs, and every planted value is found", async () => {
+test("each secret of the run occurs only where it belongs, and the search finds every planted value", async () => {
   const port = await freePort();
   const environment = {
     LATCHKEY_DATA: dataDir,
@@ -60,8 +60,8 @@ test("each secret of the run occurs only where it belongs, and every planted val
     log: planted("server log"),
     postgresLog: planted("Postgres log"),
   };
-  // A key's name appears on pages, in the data that pages load, in the action's response, and in a
-  // table.
+  // The name of a key appears on pages, in the data that pages load, in the response of the action,
+  // and in a table.
   const name = { name: plants.page.value, expires: { type: "days", days: 7 } };
   await scenario.operator.act("/keys", "createKeyAction", name);
   await scenario.visitEveryPage();
@@ -147,7 +147,10 @@ function hex(bytes: number): string {
   return randomBytes(bytes).toString("hex");
 }
 
-/** Encodes the value between other characters, as a program might do before it stores the value. */
+/**
+ * Encodes the value in base64 between other characters, as a program might do before it stores the
+ * value.
+ */
 function base64(value: string): string {
   return Buffer.from(`k=${value};`).toString("base64");
 }

@@ -29,7 +29,7 @@ afterEach(() => database.close());
 
 const found = () => auditLedger(database.sql, items);
 
-test("the audit accepts a ledger that matches, with or without a change of unknown outcome", async () => {
+test("the audit accepts a ledger that matches the database, with or without a change of unknown outcome", async () => {
   expect(await found()).toEqual([]);
   const [item] = items;
   if (!item) throw new Error("There is one.");
@@ -65,7 +65,7 @@ test.each([
   expect(await found()).not.toEqual([]);
 });
 
-test("the audit of the ledger finds a key that no client requested", async () => {
+test("the audit of the ledger finds a key that no client created", async () => {
   items = [];
   expect(await found()).toHaveLength(2);
 });

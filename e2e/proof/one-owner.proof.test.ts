@@ -38,7 +38,7 @@ test(`in ${ROUNDS} rounds of competing starts, a data folder never has two owner
   ]);
   const publicUrl = `http://localhost:${ports.get(one)}`;
   let starts = 0;
-  /** Starts the server and returns it. Returns the error text if the start was refused. */
+  /** Starts the server. Returns the server, or the text of the error if the start was refused. */
   const start = async (at: Container): Promise<LiveServer | string> => {
     starts += 1;
     const logFile = join(folder, `server-${starts}.log`);
@@ -98,7 +98,8 @@ test(`in ${ROUNDS} rounds of competing starts, a data folder never has two owner
       takenOverMs.push(performance.now() - killedAt);
     } else {
       expect(outcome).toEqual(expect.any(String));
-      // The command line must use the running server's database instead of starting Postgres.
+      // The command line must have used the running server's database instead of starting Postgres
+      // itself.
       expect(made.said).toBe("");
       expect(made.item.acknowledged).toHaveLength(1);
     }
@@ -111,7 +112,10 @@ test(`in ${ROUNDS} rounds of competing starts, a data folder never has two owner
   );
 });
 
-/** Creates a key with the command line. Returns its ledger item, and standard error as `said`. */
+/**
+ * Creates a key with the command line. Returns the key's ledger item, and the text on standard
+ * error as `said`.
+ */
 async function createKey(at: Container, publicUrl: string, name: string) {
   const environment = { ...at.environment, PUBLIC_URL: publicUrl };
   const asked = ["keys", "create", "--name", name, "--json"];
@@ -125,8 +129,8 @@ async function createKey(at: Container, publicUrl: string, name: string) {
 }
 
 /**
- * Matches the refusal that names the owner's host and process id. Both values come from the owner's
- * namespace, and process ids are small there.
+ * Matches a refusal that contains the owner's host name and process id. Both are as seen in the
+ * owner's namespace, in which process ids are small.
  */
 function namesOwner({ name, prefix }: Container): RegExp {
   const host = prefix.length > 0 ? name : "\\S+";

@@ -24,11 +24,11 @@ import { pause } from "./support/wait";
 const PROCESSES = repetitions(2, 4);
 const KEYS = repetitions(10, 50);
 const EXCHANGES = repetitions(150, 2_000);
-/** The number of concurrent requests. It is larger than the number of pooled connections. */
+/** The number of concurrent requests. It exceeds the number of connections in the pool. */
 const AT_ONCE = 24;
 /**
- * `npm test` uses a small pooler from this project, because it must run with only Node installed.
- * `npm run prove` uses PgBouncer.
+ * The poolers in the tests. `npm test` uses a small pooler from this project, because it must not
+ * require programs other than Node. `npm run prove` uses PgBouncer.
  */
 const WAYS = repetitions(0, 1) ? (["session", "transaction"] as const) : (["stand-in"] as const);
 const MODES = repetitions(0, 1) ? (["session", "transaction"] as const) : [];
@@ -42,8 +42,9 @@ afterEach(async () => {
 });
 
 /**
- * Starts a pooler in front of the database. Returns the environment for a server behind the pooler
- * and the pooler's log, or null if PgBouncer is not installed.
+ * Starts a pooler in front of the database. Returns the environment for a server that connects
+ * through the pooler, and a function that returns the pooler's log. Returns null if PgBouncer is
+ * not installed.
  */
 async function poolerBefore(way: (typeof WAYS)[number], database: TestDatabase) {
   if (way === "stand-in") {
@@ -63,8 +64,8 @@ async function poolerBefore(way: (typeof WAYS)[number], database: TestDatabase) 
 }
 
 /**
- * Starts servers that connect to the database through the pooler. The last server also connects
- * directly.
+ * Starts servers that connect to the database through the pooler. The last server also has a direct
+ * connection.
  */
 async function startServers(
   environment: Record<string, string>,
@@ -96,8 +97,8 @@ async function startServers(
 }
 
 /**
- * Returns the id of the key for which the token was issued. Returns the status and the text if the
- * response contains no token.
+ * Returns the id of the key for which the token in a response was issued. If the response contains
+ * no token, returns its status and text.
  */
 function holderOf({ status, body }: { status: number; body: Buffer }): string {
   const text = body.toString("utf8");
@@ -108,7 +109,7 @@ function holderOf({ status, body }: { status: number; body: Buffer }): string {
 }
 
 describe.each(WAYS)("several processes behind a pooler (%s)", (way) => {
-  test(`${PROCESSES} processes give the right response to each of ${EXCHANGES} exchanges`, async (ctx) => {
+  test(`${PROCESSES} processes respond correctly to each of ${EXCHANGES} exchanges`, async (ctx) => {
     const database = await testDatabase();
     cleanup.push(database.close);
     const pooler = await poolerBefore(way, database);
@@ -128,8 +129,8 @@ describe.each(WAYS)("several processes behind a pooler (%s)", (way) => {
     const wrong: string[] = [];
     let next = 0;
     let unsure = 0;
-    // On a busy machine, a process may be unable to read changes for a second. It then returns 503
-    // with a retry time, so the request is repeated.
+    // On a busy machine, a process may be unable to read changes for a second. It then returns
+    // status 503 with a retry time, and the request is sent again.
     const patiently = async (ask: () => Promise<HttpAnswer>) => {
       let answer = await ask();
       for (let again = 0; again < 20 && answer.status === 503; again++) {
@@ -200,7 +201,7 @@ function runContract(logFile: string, pooler: string): Promise<number> {
   const vitest = join(PROJECT, "node_modules/vitest/vitest.mjs");
   // The contract tests run in a separate process, but use the Postgres of this test run.
   const ours = Object.entries(process.env).filter(([name]) => !name.startsWith("VITEST"));
-  // The tests of refused starts are left out, as a pooler words Postgres errors differently.
+  // The tests of refused starts are left out, because a pooler words Postgres errors differently.
   const files = ["e2e/contract", "e2e/real-servers"].flatMap((folder) =>
     readdirSync(join(PROJECT, folder))
       .filter((name) => /\.contract\.test\.ts$/.test(name) && !name.startsWith("start-refused"))

@@ -36,8 +36,8 @@ afterEach(async () => {
 });
 
 /**
- * Starts a server with the settings that docs/proxies.md recommends. The public URL contains the
- * proxy's port.
+ * Starts a server with the settings that docs/proxies.md recommends. The port in its public URL is
+ * the proxy's.
  */
 async function startBehind(port: number, name: string): Promise<RunningServer> {
   const database = await testDatabase();
@@ -62,7 +62,7 @@ const troubles = (server: RunningServer) =>
     .split("\n")
     .filter((line) => /"level":"(?:warn|error|fatal)"|\bERR_|Error:/.test(line));
 
-/** Headers that a proxy on this machine may use to report the host. */
+/** The headers with which a proxy on this machine may report the host, by description. */
 const HOSTS = (port: number): [string, Record<string, string>][] => [
   ["$host", { host: PUBLIC_NAME }],
   ["$http_host", { host: `${PUBLIC_NAME}:${port}` }],
@@ -70,7 +70,7 @@ const HOSTS = (port: number): [string, Record<string, string>][] => [
   ["a forwarded one", { "x-forwarded-host": PUBLIC_NAME }],
 ];
 
-test("set-up, sign-in, actions and redirects work however a proxy reports the host", async () => {
+test("set-up, sign-in, actions and redirects work in every way in which a proxy can report the host", async () => {
   const port = await freePort();
   const server = await startBehind(port, "hosts");
   const publicUrl = `https://${PUBLIC_NAME}:${port}`;
@@ -116,7 +116,7 @@ describe.each(IS_FULL ? PROXIES : [])("an installation behind %s", (name) => {
 });
 
 describe.each(IS_FULL ? ["documented"] : [])("proxies with the %s time-outs", () => {
-  test("each proxy keeps open a call of 150 s and a stream without events for 200 s", async (ctx) => {
+  test("each proxy keeps a call open for 150 s, and a stream without events for 200 s", async (ctx) => {
     const server = await startBehind(await freePort(), "long");
     const proxies = [];
     for (const name of PROXIES) {
@@ -151,7 +151,7 @@ describe.each(IS_FULL ? ["documented"] : [])("proxies with the %s time-outs", ()
         return { name, stream };
       }),
     );
-    // After the pause above, the proxy must still forward an event without delay.
+    // After QUIET_MS without an event, the proxy must still forward an event without delay.
     const heard = streams.map(({ stream }) => stream.methods().length);
     await operator.grant({ sleeper: [] });
     for (const [index, { name, stream }] of streams.entries()) {
@@ -176,8 +176,8 @@ async function startBrowser(): Promise<Browser> {
 }
 
 /**
- * Sets up Latchkey in the browser, creates a key, and signs out and in. Fails if any page logs an
- * error. Returns the plain key.
+ * Sets up Latchkey in the browser, creates a key, signs out, and signs in again. Throws if any page
+ * logs an error. Returns the plain key.
  */
 async function walk(browser: Browser, origin: string, code: string): Promise<string> {
   const context = await browser.newContext({ baseURL: origin, ignoreHTTPSErrors: true });
@@ -236,8 +236,7 @@ async function callSleeper(by: typeof fetch, endpoint: URL, token: string): Prom
     });
     return answer.text();
   };
-  // Latchkey lists the tools of a new server in the background, and calls fail until the tools are
-  // listed.
+  // Latchkey lists the tools of a new server in the background, and calls fail until this is done.
   for (let n = 0; n < 40; n++) {
     const text = await ask();
     if (!text.includes('"error"')) return text;

@@ -34,7 +34,8 @@ beforeAll(async () => {
   first = await startServer({ database, logFile: logs("first") });
   const environment = { PUBLIC_URL: first.baseURL };
   second = await startServer({ database, logFile: logs("second"), environment });
-  // The tokens have a shorter lifetime than the policy allows, so that most calls need a new token.
+  // The tokens have a shorter lifetime than the database normally allows, so that most calls need a
+  // new token.
   await database.sql`alter table installation drop constraint installation_token_seconds`;
   await database.sql`update installation set token_seconds = ${TOKEN_SECONDS}`;
 });
@@ -47,7 +48,10 @@ afterAll(async () => {
 /** Makes one call with a client that renews its tokens automatically. */
 type Call = () => Promise<unknown>;
 
-/** Connects a client of SDK v2 at `url`, as an app that a person has allowed by OAuth sign-in. */
+/**
+ * Connects a client of SDK v2 at `url`. The client is an app that a person has allowed by OAuth
+ * sign-in.
+ */
 async function connectedApp(url: URL): Promise<Call> {
   let params = new URLSearchParams();
   const app = memoryApp(first, (given) => {
@@ -124,7 +128,8 @@ test("clients of three kinds lose no call while tokens expire after 3 s and sign
   for (let count = 0; count < CLIENTS; count++) {
     const url = new URL(`${(count % 2 === 0 ? first : second).baseURL}/mcp`);
     const open = kinds[count % kinds.length];
-    // An OAuth client accepts only the published URL of the resource: the first process's URL.
+    // An OAuth client accepts only the published URL of the resource, which is the first process's
+    // URL.
     if (open) clients.push(await open(open === withHelper ? url : new URL(`${first.baseURL}/mcp`)));
   }
   const operator = administer(first);

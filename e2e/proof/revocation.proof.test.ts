@@ -54,8 +54,8 @@ afterAll(async () => {
 });
 
 /**
- * Returns the URL of the same database, with an application name by which the second server's
- * connections can be found.
+ * Adds an application name to the URL of a database. By this name, the test finds the second
+ * server's connections.
  */
 function named(url = ""): string {
   return `${url}${url.includes("?") ? "&" : "?"}application_name=${SECOND}`;
@@ -116,7 +116,7 @@ async function orThrow(answer: Promise<{ ok: boolean }>): Promise<void> {
   if (!given.ok) throw new Error(JSON.stringify(given));
 }
 
-test("both servers are registered and listen for changes on differently named connections", async () => {
+test("both servers are registered, and each listens for changes on a connection with its own name", async () => {
   const listening = await database.sql`
     select application_name from pg_stat_activity
     where datname = current_database() and query ilike 'listen%'`;
@@ -125,7 +125,7 @@ test("both servers are registered and listen for changes on differently named co
   expect(live).toHaveLength(2);
 });
 
-test(`${REVOCATIONS} keys that are revoked at one server are refused by both servers`, async () => {
+test(`${REVOCATIONS} keys that are each revoked at one server are refused by both servers`, async () => {
   let calls = 0;
   for (let round = 0; round < REVOCATIONS; round += 1) {
     const key = await makeKey(operator, `revoked ${round}`);
@@ -135,7 +135,8 @@ test(`${REVOCATIONS} keys that are revoked at one server are refused by both ser
       await orThrow(operator.act("/keys", "revokeKeyAction", key.id, "the proof ends it"));
     });
     calls += statuses.length;
-    // A server without connections cannot know whether a key is revoked, so it may return 503.
+    // A server without database connections cannot know whether a key is revoked, so it may return
+    // 503.
     const refused = cut ? [401, 503] : [401];
     expect(statuses.filter((status) => !refused.includes(status))).toEqual([]);
     expect(statuses).toContain(401);
@@ -145,7 +146,7 @@ test(`${REVOCATIONS} keys that are revoked at one server are refused by both ser
   );
 });
 
-test("disabling a key, its creator or its team makes both servers refuse the key", async () => {
+test("disabling a key, its owner or its team makes both servers refuse the key", async () => {
   for (let round = 0; round < OTHERS; round += 1) {
     const disabled = await makeKey(operator, `disabled ${round}`);
     const disable = () => orThrow(operator.act("/keys", "disableKeyAction", disabled.id));

@@ -39,12 +39,12 @@ let upstream: SdkUpstream;
 let common: Record<string, string>;
 let doors: Door[];
 
-/** One of the two Latchkey processes, with what a load balancer knows about it. */
+/** One of the two Latchkey processes, and whether the load balancer uses it. */
 interface Door {
   readonly name: string;
   readonly port: number;
   server: LiveServer;
-  /** True if the load balancer sends new requests to this process. */
+  /** True if the load balancer currently sends new requests to this process. */
   open: boolean;
   running: number;
 }
@@ -86,10 +86,7 @@ async function at<T>(turn: number, run: (origin: string) => Promise<T>): Promise
   return run(door.server.origin).finally(() => door.running--);
 }
 
-/**
- * Restarts a process with other root secrets. The restart waits until the process has no running
- * requests.
- */
+/** Restarts a process with other root secrets, as soon as the process has no running requests. */
 async function restart(door: Door, secret: string, signal: NodeJS.Signals = "SIGTERM") {
   door.open = false;
   await until(() => door.running === 0, LIMIT_MS, "the last request is answered");
@@ -131,8 +128,8 @@ async function refusedStart(secret: string): Promise<string> {
 }
 
 /**
- * Stores 20,000 sealed values for a disabled server, as many as a large installation has. Returns
- * the server's id.
+ * Stores 20,000 encrypted values for a disabled server, as many as a large installation has.
+ * Returns the server's id.
  */
 async function plantValues(): Promise<string> {
   const {
@@ -175,8 +172,8 @@ async function valuesThatOpen(id: string): Promise<number> {
 type Work = (origin: string) => Promise<void>;
 
 /**
- * Returns a client that exchanges a key, calls a tool of Latchkey, and calls a tool of a server
- * that requires a sealed header.
+ * Returns a client that exchanges a key, calls one of Latchkey's own tools, and calls a tool of a
+ * server that requires an encrypted header.
  */
 async function keyHolder(): Promise<Work> {
   const { key } = await makeServiceKey(installation(), "In use");
@@ -196,8 +193,8 @@ async function keyHolder(): Promise<Work> {
 }
 
 /**
- * Returns an app that a person has connected. Its work is to refresh its tokens and to make a call
- * with the new access token.
+ * Returns an app that a person has connected. Each time, the app refreshes its tokens and makes a
+ * call with the new access token.
  */
 async function app(): Promise<Work> {
   let params = new URLSearchParams();
@@ -267,8 +264,8 @@ test("the root secret is rotated under load without a failed request, despite ki
   await restart(one, both);
   expect(await show(both)).toMatchObject({ state: "waiting", waitsFor: 1, moved: 0 });
   await restart(other, both);
-  // The processes now move the values to the new root secret, and each process is killed during the
-  // move.
+  // The processes now re-encrypt the values with the new root secret. Each process is killed while
+  // it does so.
   await until(async () => (await show(both)).moved > 0, LIMIT_MS, "values move");
   await restart(one, both, "SIGKILL");
   await restart(other, both, "SIGKILL");

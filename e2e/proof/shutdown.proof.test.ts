@@ -71,7 +71,7 @@ test(`${ROUNDS} servers that receive SIGTERM finish their running calls and reco
   );
 });
 
-/** Sends the first half of a call to /mcp. `finish` sends the second half. */
+/** Sends the first half of a call to /mcp. The returned `finish` sends the second half. */
 function slowCall(origin: string, token: string) {
   const body = JSON.stringify({
     jsonrpc: "2.0",

@@ -62,7 +62,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test(`${TOKENS} malformed tokens are each refused with 401 and cause no error in the log`, async () => {
+test(`${TOKENS} malformed tokens are each refused with status 401 and cause no error in the log`, async () => {
   const tokens = malformedTokens(genuine, seededRandom(SEED));
   const wrong: string[] = [];
   const batch = 20;

@@ -46,7 +46,7 @@ describe.each(OFFICIAL_CLIENTS)("with the official %s", (title, connect) => {
   afterAll(() => client?.close());
 
   describe.each(SERVERS)("server-everything over %s", (server) => {
-    test("the client lists the server's tools, prompts, resources and resource templates", async () => {
+    test("the client lists the tools, prompts, resources and resource templates of the server", async () => {
       expect(await client.tools()).toEqual(
         expect.arrayContaining([`${server}_echo`, `${server}_get-sum`, `${server}_get-tiny-image`]),
       );
@@ -71,7 +71,7 @@ describe.each(OFFICIAL_CLIENTS)("with the official %s", (title, connect) => {
       );
     });
 
-    test("a call with invalid arguments returns the server's own error text", async () => {
+    test("a call with invalid arguments returns the error text of the server itself", async () => {
       const failed = await client
         .call(`${server}_get-sum`, { a: "two", b: 3 })
         .then((result) => (result.isError ? JSON.stringify(result.content) : "no error"), String);
@@ -149,7 +149,8 @@ describe.each(OFFICIAL_CLIENTS)("with the official %s", (title, connect) => {
       );
       const refused = expect(calling).rejects.toMatchObject({ code: -31401 });
       await isUnderWay;
-      // The test process revokes the key, while another process is handling the call.
+      // The test process revokes the key while the built server, another process, is handling the
+      // call.
       await gateway.operator.done((ctx) => revokeKey(ctx, { id, reason: "Lost" }));
       await refused;
       await another.close();

@@ -7,8 +7,8 @@ import { programOf } from "./npm-servers";
 import { OFFICIAL_CLIENTS, type OfficialClient } from "./official-clients";
 
 let gateway: Gateway;
-// If Latchkey runs as root, every server runs as a different user. All users must therefore be able
-// to write to this folder.
+// If Latchkey runs as root, every server runs as a different user, so all users must be able to
+// write to this folder.
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "latchkey-files-")));
 chmodSync(folder, 0o777);
 
@@ -52,7 +52,7 @@ describe.each(OFFICIAL_CLIENTS)("with the official %s", (title, connect) => {
     expect(read.content[0]?.text).toBe(content);
   });
 
-  test("server-filesystem refuses a client that reads a file outside its folder", async () => {
+  test("server-filesystem refuses a call that reads a file outside its folder", async () => {
     const refused = await client.call("files_read_text_file", { path: "/etc/hostname" });
     expect(refused.isError).toBe(true);
     expect(refused.content[0]?.text).toContain("Access denied");

@@ -8,7 +8,7 @@ import type { RegisterUpstreamInput } from "@/lib/servers/schema";
 
 const LISTED_LIMIT_MS = 20_000;
 
-/** A built Latchkey for one test file, and a key that can use every granted server. */
+/** A built Latchkey for one test file, with a key that can use every granted server. */
 export interface Gateway {
   readonly database: TestDatabase;
   readonly server: RunningServer;
@@ -50,7 +50,7 @@ export async function startGateway(name: string): Promise<Gateway> {
   };
 }
 
-/** Sends one request of the older protocol era to `/mcp`, without a handshake. */
+/** Sends one request in the older protocol era to `/mcp`, without a handshake. */
 export function post(endpoint: URL, token: string, method: string, params: object = {}) {
   return fetch(endpoint, {
     method: "POST",

@@ -1,7 +1,10 @@
-/** An open `subscriptions/listen` stream of revision 2026-07-28, read without a client library. */
+/**
+ * An open `subscriptions/listen` stream of revision 2026-07-28. It is read without a client
+ * library.
+ */
 export interface ListenStream {
   isOpen(): boolean;
-  /** Returns the methods of all notifications so far, oldest first. */
+  /** Returns the methods of all notifications received so far, oldest first. */
   methods(): string[];
   close(): void;
 }
@@ -12,8 +15,8 @@ const META = {
 };
 
 /**
- * Opens a stream that reports changes to all lists. Resolves when the server has acknowledged the
- * subscription, or when the stream has ended.
+ * Opens a stream on which the server reports changes to all lists. Resolves when the server has
+ * acknowledged the subscription, or when the stream has ended.
  */
 export async function openListen(
   endpoint: URL,

@@ -12,7 +12,7 @@ type OfficialServer = (typeof SERVERS)[number];
 
 const packages = readablePackages(SERVERS.map(packageOf));
 
-/** Returns the path of an official server's program, in a folder that every user can read. */
+/** Returns the path of an official MCP server's program, in a folder that every user can read. */
 export function programOf(server: OfficialServer): string {
   return join(packages, packageOf(server), "dist/index.js");
 }

@@ -19,14 +19,19 @@ export interface ToolResult {
   readonly isError?: boolean;
 }
 
-/** The operations that the tests need, named the same for every version of the official client. */
+/**
+ * The operations of a client that the tests need, with the same names for every version of the
+ * official client.
+ */
 export interface OfficialClient {
   tools(): Promise<string[]>;
   prompts(): Promise<string[]>;
   resources(): Promise<string[]>;
   templates(): Promise<string[]>;
   call(name: string, args?: Record<string, unknown>, options?: CallOptions): Promise<ToolResult>;
-  /** Returns the text of a resource, which the server may send as text or as a blob. */
+  /**
+   * Returns the content of a resource as text, whether the server sends it as text or as a blob.
+   */
   read(uri: string): Promise<string>;
   /** Returns the text of a prompt's first message. */
   prompt(name: string, args?: Record<string, string>): Promise<string>;
@@ -35,10 +40,10 @@ export interface OfficialClient {
     argument: { name: string; value: string },
     given?: Record<string, string>,
   ): Promise<readonly string[]>;
-  /** Sets the level of log messages. Clients of revision 2026-07-28 have no such request. */
+  /** Sets the level of log messages. In revision 2026-07-28, clients have no such request. */
   setLogLevel(level: "info"): Promise<unknown>;
   /**
-   * Calls `listener` whenever the server reports that its list of tools has changed. Rejects for
+   * Calls `listener` each time the server reports that its list of tools has changed. Rejects for
    * client v1.
    */
   onToolsChanged(listener: () => void): Promise<unknown>;
@@ -48,8 +53,8 @@ export interface OfficialClient {
 type Fetch = typeof fetch;
 
 /**
- * The name of each client, and a function that connects the client to a URL with a bearer token. A
- * `fetch` may be given for the connection.
+ * The name of each official client, and a function that connects it to a URL with a bearer token.
+ * The function can be given a `fetch` for the connection.
  */
 export const OFFICIAL_CLIENTS = [
   ["client v2 of 2026-07-28", (url: URL, token: string, by?: Fetch) => v2(url, token, "auto", by)],
@@ -106,7 +111,7 @@ async function v1(url: URL, token: string, by?: Fetch): Promise<OfficialClient> 
   };
 }
 
-/** Returns those operations that both versions of the client offer in the same way. */
+/** Returns the operations that both versions of the client offer in the same way. */
 function adapted(client: Client | ClientV1): Omit<OfficialClient, "call" | "onToolsChanged"> {
   const any = client as Client;
   return {

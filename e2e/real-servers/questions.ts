@@ -1,9 +1,9 @@
 /**
- * A running call of the older protocol era, read without a client library. Its stream also carries
- * the server's requests.
+ * A running call in the older protocol era, read without a client library. The call's stream also
+ * carries the server's requests to the client.
  */
 export interface OpenCall {
-  /** Returns the next message on the call's stream, or null at the end of the stream. */
+  /** Returns the next message on the call's stream, or null if the stream has ended. */
   next(): Promise<Readonly<Record<string, unknown>> | null>;
 }
 
@@ -39,7 +39,7 @@ export function send(endpoint: URL, headers: Session["headers"], message: object
   });
 }
 
-/** Calls a tool, and returns a reader for the messages that the call's stream carries. */
+/** Calls a tool. Returns a reader for the messages on the call's stream. */
 export async function openCall(
   endpoint: URL,
   { headers }: Session,

@@ -16,9 +16,7 @@ import { post } from "./gateway";
 import { openListen } from "./listen-stream";
 import { beginSession, openCall, send } from "./questions";
 
-/**
- * If a process has not been able to read changes for this many milliseconds, it refuses requests.
- */
+/** A process refuses requests if it has been unable to read changes for this many milliseconds. */
 const STALE_MS = 1_000;
 const TOOL = "fixture_test_simple_text";
 const HIDDEN = "test_image_content";
@@ -102,9 +100,9 @@ describe.each(["with notifications", "with every LISTEN connection cut"])("proce
     await until(async () => (await listed()).includes(TOOL));
   });
 
-  test("a grant that is changed at one process takes effect at the other process", async () => {
+  test("a grant that is changed at one process takes effect at the other", async () => {
     await operator.grant({ fixture: [HIDDEN] });
-    // A change that takes access away is acknowledged only after every process has applied it.
+    // A change that removes access is acknowledged only after every process has applied it.
     expect(await listed()).not.toContain(TOOL);
     expect(await (await call()).text()).not.toContain("This is a simple text response");
     await operator.grant({ fixture: ["*"] });
@@ -135,7 +133,7 @@ describe.each(["with notifications", "with every LISTEN connection cut"])("proce
     await until(async () => !stream.isOpen());
   });
 
-  test("a running call ends when its key or its grant is removed at the other process", async () => {
+  test("a running call ends when its key is revoked or its grant is removed at the other process", async () => {
     const ends: [number, () => Promise<unknown>][] = [
       [-31403, () => operator.grant({ fixture: [] })],
       [-31401, () => operator.done((ctx) => revokeKey(ctx, { id: key.id, reason: "Lost" }))],
@@ -157,7 +155,7 @@ describe.each(["with notifications", "with every LISTEN connection cut"])("proce
     }
   });
 
-  test("a change to the catalogue reaches a stream that is open at the other process", async () => {
+  test("a change to the catalogue is reported on a stream that is open at the other process", async () => {
     const stream = await openListen(endpoint(), token);
     await operator.grant({ fixture: [HIDDEN] });
     await until(async () => stream.methods().includes("notifications/tools/list_changed"));
@@ -175,7 +173,7 @@ describe("a server's question to the client during a call", () => {
     await until(async () => (await listed()).includes(ASKS));
   });
 
-  test("a question can be answered at another process, and the answer is not kept in the database", async () => {
+  test("a question can be answered at another process, and its answer is not stored in the database", async () => {
     const session = await beginSession(there(), token);
     const call = await openCall(there(), session, ASKS, { message: "Who are you?" });
     const question = await call.next();
@@ -243,8 +241,8 @@ test("no process accepts a Latchkey process or its own database as an MCP server
       refusals[error ?? "registered"] = [...(refusals[error ?? "registered"] ?? []), index];
     }
   }
-  // A process recognizes only the database address that it uses itself. The first process connects
-  // directly, so that it treats the relay's address as an ordinary server.
+  // A process recognizes its own database only at the address that it uses itself. The first
+  // process connects directly, so it treats the relay's address as an ordinary server.
   expect(refusals).toEqual({ target_refused: [0, 1, 2, 0, 1, 2, 3], registered: [3] });
 });
 

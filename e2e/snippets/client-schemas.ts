@@ -1,13 +1,16 @@
 import { Ajv, type ValidateFunction } from "ajv";
 
-// The parts of the clients' own schemas that describe a remote server, as of 2026-11. Like the
-// clients, the schemas refuse unknown properties and missing properties.
+// The parts of the clients' own configuration schemas that describe a remote server, as of 2026-11.
+// Like the clients, these schemas refuse unknown properties and missing properties.
 
 const ajv = new Ajv({ allErrors: true, strict: true });
 const URL_PATTERN = "^https?://.+";
 const headers = { type: "object", additionalProperties: { type: "string" } } as const;
 
-/** Returns the schema of a mapping from server names to servers. */
+/**
+ * Returns the schema of an object whose keys are server names and whose values match the given
+ * schema.
+ */
 const named = (server: object) => ({
   type: "object",
   minProperties: 1,
@@ -69,7 +72,7 @@ const gooseExtension = only(
   ["enabled", "type", "name", "description", "uri"],
 );
 
-/** The schemas, by the file or link whose content they describe. */
+/** The configuration schemas, by the file or link whose content they describe. */
 export const SCHEMAS = {
   vsCodeFile: only({ servers: named(only(vsCodeServer, ["url"])), inputs: { type: "array" } }, [
     "servers",

@@ -9,7 +9,7 @@ export interface ShownClient {
   readonly text: string;
 }
 
-/** Reads every tab of the open Connect page. Returns the contents by the client's name. */
+/** Reads every tab of the open Connect page. Returns what each tab shows, by the client's name. */
 export async function shownClients(page: Page): Promise<Map<string, ShownClient>> {
   const shown = new Map<string, ShownClient>();
   for (const tab of await page.getByRole("tablist", { name: "Client" }).getByRole("tab").all()) {

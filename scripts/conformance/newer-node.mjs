@@ -5,9 +5,9 @@ import { npmCommand, runStep } from "../prepare/run.mjs";
 const NEEDED = 22;
 
 /**
- * Returns the path of a Node that is new enough for the conformance suite: either the running Node,
- * or a Node that is downloaded once from the npm registry. The version and integrity of the
- * download are locked in `scripts/conformance/node/package-lock.json`.
+ * Returns the path of a Node version that is recent enough for the conformance suite: either the
+ * running Node, or one that is downloaded once from the npm registry. The version and integrity of
+ * the download are locked in `scripts/conformance/node/package-lock.json`.
  */
 export async function newerNode(root) {
   const [major = 0] = process.versions.node.split(".").map(Number);

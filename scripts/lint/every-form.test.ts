@@ -7,11 +7,11 @@ const project = resolve(import.meta.dirname, "../..");
 /** Matches the hooks that report the unsaved changes of the form that calls them. */
 const REPORTS = /\b(useUnsaved|useServerForm|useSavedForm|useImport)\(/;
 
-/** The files whose forms need not report unsaved changes. */
+/** The files whose forms need not report unsaved changes, because no typed values can be lost. */
 const NOTHING_TO_LOSE = [
-  // The form only confirms an action.
+  // This form only confirms an action.
   "components/ui/confirm/confirm-dialog.tsx",
-  // The form that signs the person out is hidden.
+  // This hidden form only signs the person out.
   "components/shell/commands.tsx",
   // These pages are outside the console and have no navigation with which a person could leave the
   // form.

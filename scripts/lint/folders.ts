@@ -1,7 +1,8 @@
 /**
  * Lists every source folder from top to bottom, with a description of its content. A file may
- * import from its own folder and from folders below it, but never from a folder above it. `…/**`
- * includes all subfolders. `order.test.ts` checks every import against this list.
+ * import from its own folder and from folders further down in the list, but never from a folder
+ * further up. `…/**` includes all subfolders. `order.test.ts` checks every import against this
+ * list.
  */
 export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   // The interfaces for the browser, the network and the terminal.

@@ -10,8 +10,8 @@ export interface SourceFile {
   /** The path of the file relative to the project's root, with `/` as separator. */
   readonly path: string;
   /**
-   * The paths of the project's files that this file imports as values or types, imports
-   * dynamically, or re-exports.
+   * The paths of all project files that this file imports. Imports of types, dynamic imports and
+   * re-exports are included.
    */
   readonly imports: readonly string[];
 }

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
  * A file that is written to a temporary tree in order to test the linter's configuration. `from` is
  * the module that the file imports, and `rule` is the rule that the linter should report. The
  * linter runs once over the whole tree with the project's biome.jsonc. The order of folders is
- * tested in order.test.ts.
+ * tested separately, in order.test.ts.
  */
 type Plant = { file: string; code: string; from?: string; rule?: string };
 
@@ -191,8 +191,8 @@ const otherPlants: Plant[] = [
 ];
 
 /**
- * Makes file names unique, so that several files can be planted in one folder: db/plant.ts becomes
- * db/plant-3.ts.
+ * Adds a number to a file's name, so that several files can be written to one folder: db/plant.ts
+ * becomes db/plant-3.ts.
  */
 const numbered = (file: string, index: number) =>
   /(^|\/)(plant|schema|view)\.[a-z.]+$/.test(file) ? file.replace(".", `-${index}.`) : file;
@@ -210,7 +210,7 @@ type Diagnostic = { category: string; location: { path: string | { file: string 
 
 const project = resolve(import.meta.dirname, "../..");
 
-describe("the linter reports every planted violation and accepts every planted correct file", () => {
+describe("the linter reports every planted violation and accepts every planted file that is correct", () => {
   let tree: string;
   const found = new Map<string, Set<string>>();
 

@@ -8,8 +8,8 @@ const sources = readSources();
 const names = FOLDERS.map(([folder]) => folder);
 
 /**
- * Returns the entry of the list that contains the file's folder. If there is no such entry, returns
- * the folder.
+ * Returns the entry of the list that contains the file's folder, or the folder itself if there is
+ * no such entry.
  */
 function entryOf(path: string): string {
   const folder = dirname(path);
@@ -21,8 +21,8 @@ function entryOf(path: string): string {
 }
 
 /**
- * Lists the imports that go up in the list of folders, or that cross between two planes that must
- * stay apart, as `from → to`.
+ * Lists, as `from → to`, the imports that go up in the list of folders or that cross between two
+ * planes that must stay apart.
  */
 function arrowsUp(files: readonly SourceFile[]): string[] {
   const apart = new Set(APART.flatMap(([one, other]) => [`${one} ${other}`, `${other} ${one}`]));
@@ -59,7 +59,7 @@ describe("every import follows the order of the folders", () => {
     ["a type of an import", 'type Verbs = typeof import("@/lib/verbs");'],
     ["a re-export", 'export { verbs } from "@/lib/verbs";'],
     ["a relative path", 'import { verbs } from "../verbs";'],
-  ])("the check finds a planted import from a higher folder: %s", (_kind, code) => {
+  ])("the check finds a planted import from a folder higher up in the list: %s", (_kind, code) => {
     const path = "lib/std/planted.ts";
     const imports = importsOf(path, code);
     expect(arrowsUp([...sources, { path, imports }])).toEqual([`${path} → lib/verbs.ts`]);
@@ -87,7 +87,7 @@ describe("every import follows the order of the folders", () => {
     expect(used).toEqual([]);
   });
 
-  test("views and schemas, which browsers also load, import only types from models", () => {
+  test("views and schemas, which are also loaded in browsers, import only types from models", () => {
     const takesValue = (code: string) => /^(import|export) (?!type )[^;]*\/model";/m.test(code);
     const pure = sources.filter(({ path }) => /^lib\/.*\/(view|schema)[\w-]*\.ts$/.test(path));
     expect(pure.length).toBeGreaterThan(20);

@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 
 /**
- * Runs `work` while this process holds the lock file. If the lock belongs to a process that no
- * longer exists, the lock is taken over.
+ * Runs `work` while this process holds the lock file. If the process that holds the lock no longer
+ * exists, this process takes over the lock.
  */
 export async function withLock(file, work) {
   const mine = `${process.pid} ${identity(process.pid)}`;
@@ -25,8 +25,8 @@ export async function withLock(file, work) {
 }
 
 /**
- * Creates the lock file with its content in one atomic step, by link(2). Returns false if the lock
- * file already exists.
+ * Creates the lock file together with its content in one atomic step, by link(2). Returns false if
+ * the lock file already exists.
  */
 function take(file, mine) {
   const draft = `${file}.${randomBytes(6).toString("hex")}`;
@@ -49,8 +49,8 @@ function removeDead(file) {
   const aside = `${file}.${randomBytes(6).toString("hex")}`;
   try {
     renameSync(file, aside);
-    // Another process may have taken the lock between the check and the rename. If so, its lock
-    // file is restored.
+    // Another process may have taken the lock between the check and the rename. In this case, the
+    // other process's lock file is restored.
     if (read(aside) !== holder) linkSync(aside, file);
   } catch {
     // Another process was faster and now holds the lock.
@@ -70,8 +70,8 @@ function isAlive(holder) {
 }
 
 /**
- * Returns the start time of the process, or an empty string if it cannot be read. The process id
- * alone is not enough, because process ids are reused.
+ * Returns the start time of the process, or an empty string if it cannot be read. It identifies a
+ * process together with the process id, because process ids are reused.
  */
 function identity(pid) {
   try {

@@ -14,7 +14,7 @@ export function npmCommand() {
 
 /**
  * Runs a command and shows its progress on stderr. The output of the command is shown only if the
- * command fails. Ctrl-C and SIGTERM also end the command.
+ * command fails. Ctrl-C and SIGTERM are passed on to the command.
  * @returns {Promise<{ ok: true } | { ok: false, message: string, interrupted?: boolean }>}
  */
 export async function runStep(title, command, args, options) {

@@ -5,8 +5,8 @@ import { delimiter, join } from "node:path";
 import { attempt, installPackage } from "./install-package.mjs";
 
 /**
- * The names of Chromium's headless shell, which Playwright also installs. A complete Chromium draws
- * its toolbars even for an invisible page, and takes five times as much CPU time.
+ * The file names of Chromium's headless shell, which Playwright also installs. The complete
+ * Chromium draws its toolbars even for an invisible page, and takes five times as much CPU time.
  */
 const HEADLESS = ["chromium-headless-shell", "chrome-headless-shell"];
 const NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"];
@@ -20,7 +20,7 @@ const PLAYWRIGHT_LIMIT_MS = 180_000;
 
 /**
  * Returns the path of the browser for tests: CHROMIUM_PATH, or else a headless shell, or else
- * another Chromium or Chrome on the machine. Returns null if no browser is found.
+ * another Chromium or Chrome on this machine. Returns null if no browser is found.
  */
 export function findBrowser(env = process.env) {
   if (env.CHROMIUM_PATH) return existsSync(env.CHROMIUM_PATH) ? env.CHROMIUM_PATH : null;
@@ -47,14 +47,17 @@ function playwrightsOwn() {
   }
 }
 
-/** True if installing a browser could provide a better one than the browser that was found. */
+/**
+ * True if a better browser could be installed, because CHROMIUM_PATH is not set and there is no
+ * headless shell.
+ */
 export function browserIsMissing(env = process.env) {
   return !env.CHROMIUM_PATH && findHeadless(env) === null;
 }
 
 /**
- * Returns the name and version that the browser reports about itself. They are printed with the
- * results of a run.
+ * Returns the name and version that the browser reports. They are printed with the results of a
+ * test run.
  */
 export function browserVersion(path) {
   try {
@@ -67,7 +70,7 @@ export function browserVersion(path) {
 
 /**
  * Installs a browser if possible: a Debian package if this process runs as root on Debian, and
- * otherwise Playwright's own download.
+ * otherwise the browser that Playwright downloads.
  */
 export function installBrowser() {
   if (installPackage(HEADLESS[0])) return;

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 /**
- * Starts the Postgres that all steps of a run share. The steps find its address in the environment.
- * Returns the function that stops Postgres.
+ * Starts the Postgres cluster that all steps of a run share. The steps read its address from the
+ * environment. Returns a function that stops the cluster.
  */
 export async function startCluster(root) {
   const { build } = await import("esbuild");

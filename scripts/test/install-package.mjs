@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 const LIMIT_MS = 300_000;
 
 /**
- * Installs a Debian package, for which the process must run as root. Returns false if the
+ * Installs a Debian package. This requires a process that runs as root. Returns false if the
  * installation failed.
  */
 export function installPackage(name) {

@@ -11,7 +11,7 @@ let countedMs = 0;
 /**
  * Runs a command until it ends, and writes its output to `<name>.log` in the given folder. `code`
  * is the exit code, or 1 if the command has none. `cpuMs` is the CPU time of the command and of all
- * child processes that the command waited for, or 0 on systems other than Linux.
+ * child processes that it waited for. On systems other than Linux, `cpuMs` is 0.
  */
 export async function runCommand(name, [command, ...args], { env, folder }) {
   mkdirSync(folder, { recursive: true });
@@ -40,7 +40,7 @@ export async function runCommand(name, [command, ...args], { env, folder }) {
   return { code, cpuMs, logFile };
 }
 
-/** Returns the CPU milliseconds of all child processes that have ended. */
+/** Returns the CPU milliseconds used by all child processes of this process that have ended. */
 function endedCpuMs() {
   try {
     const stat = readFileSync("/proc/self/stat", "utf8");
@@ -54,7 +54,7 @@ function endedCpuMs() {
 }
 
 /**
- * Ends all running steps with all their processes: first by SIGTERM, and after five seconds by
+ * Ends all running steps with all their processes: first with SIGTERM, and after five seconds with
  * SIGKILL.
  */
 export async function endRunning() {
@@ -69,7 +69,7 @@ export async function endRunning() {
   const timer = setTimeout(() => signalGroups("SIGKILL"), GRACE_MS);
   await Promise.all(ended);
   clearTimeout(timer);
-  // Ends the processes that are still running although the leader of their group has ended.
+  // Ends the processes that are still running although the first process of their group has ended.
   signalGroups("SIGKILL");
 }
 

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { playwrightTotals, vitestTotals } from "./totals.mjs";
 
 /**
- * The steps that run in one invocation of Vitest, with their Vitest projects. One step can then run
- * tests while another step waits.
+ * The steps that run in one invocation of Vitest, with the Vitest projects of each step. While one
+ * step waits, another can then run its tests.
  */
 const TOGETHER = { unit: ["unit", "unit-alone"], db: ["db"], contract: ["contract"] };
 
@@ -19,9 +19,9 @@ export const STEP_NAMES = [
 ];
 
 /**
- * Returns the steps of `npm test` with the given names, in groups, starting with the fastest. The
- * steps of a group run in parallel, and the groups run one after the other. `totals` returns how
- * many tests a step ran and how long each test took.
+ * Returns the steps of `npm test` with the given names. They are in groups, of which the fastest is
+ * first. The steps of a group run in parallel, and the groups run one after the other. `totals`
+ * returns how many tests a step ran and how long each test took.
  */
 export function testSteps(root, results, only = STEP_NAMES) {
   const bin = (name, ...args) => [process.execPath, join(root, entries[name]), ...args];
@@ -57,7 +57,10 @@ export function testSteps(root, results, only = STEP_NAMES) {
   ].filter((group) => group.length > 0);
 }
 
-/** The tools are started directly rather than through npx, so that signals reach them. */
+/**
+ * The tools' entry points. The tools are started directly rather than through npx, so that signals
+ * reach them.
+ */
 const entries = {
   biome: "node_modules/@biomejs/biome/bin/biome",
   knip: "node_modules/knip/bin/knip.js",

@@ -4,8 +4,8 @@ import { relative } from "node:path";
 const read = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null);
 
 /**
- * Reads the numbers of tests and the duration of each test from a JSON report of Vitest. Returns
- * null if there is no report.
+ * Reads the number of passed, failed and skipped tests, and the duration of each test, from a JSON
+ * report of Vitest. Returns null if there is no report.
  */
 export function vitestTotals(file, root) {
   const report = read(file);
@@ -25,14 +25,14 @@ export function vitestTotals(file, root) {
 }
 
 /**
- * Reads the numbers of tests and the duration of each test from a JSON report of Playwright.
- * Returns null if there is no report.
+ * Reads the number of passed, failed and skipped tests, and the duration of each test, from a JSON
+ * report of Playwright. Returns null if there is no report.
  */
 export function playwrightTotals(file) {
   const report = read(file);
   if (!report) return null;
   const { expected, flaky, unexpected, skipped } = report.stats;
-  // A flaky test counts as failed, because its second run serves only to record a trace.
+  // A flaky test counts as failed. It runs a second time only to record a trace.
   const counts = { passed: expected, failed: unexpected + flaky, skipped };
   return { ...counts, tests: report.suites.flatMap(testsOf) };
 }

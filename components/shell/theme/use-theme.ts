@@ -12,8 +12,8 @@ function subscribe(listener: () => void) {
 }
 
 /**
- * Returns the theme and a function that changes it. The function changes this page immediately, and
- * sets a cookie for the pages that are loaded later.
+ * Returns the current theme and a function that changes it. The function changes the theme of this
+ * page immediately, and sets a cookie with the theme for pages that are loaded later.
  */
 export function useTheme(): [Theme, (theme: Theme) => void] {
   const theme = useSyncExternalStore(

@@ -6,13 +6,13 @@ import type { ReactElement, ReactNode } from "react";
 export interface TooltipProps {
   content: ReactNode;
   side?: "top" | "right" | "bottom" | "left";
-  /** The element to which the tooltip belongs. The element must be able to receive the focus. */
+  /** The element that the tooltip describes. It must be able to receive the focus. */
   children: ReactElement;
 }
 
 /**
- * A short text that appears when the element is hovered or focused. The same information must also
- * be available elsewhere.
+ * A short text that appears when its element is hovered or focused. The information in the tooltip
+ * must also be available elsewhere.
  */
 export function Tooltip({ content, side = "top", children }: TooltipProps) {
   return (

@@ -18,8 +18,8 @@ export interface ConfirmDialogProps {
   cancelLabel?: string;
   tone?: "danger" | "primary";
   /**
-   * The options of the field for a reason, which is passed to `onConfirm`. Without these options,
-   * there is no such field.
+   * The options of the field for a reason, which is passed to `onConfirm`. If they are absent, the
+   * dialog has no such field.
    */
   reason?: { label: string; hint?: string; required?: boolean };
   trigger?: ReactElement;
@@ -34,8 +34,8 @@ export interface ConfirmDialogProps {
 }
 
 /**
- * Asks for confirmation before an action that people may regret. The focus starts on the field for
- * the reason, or on Cancel if there is no such field.
+ * Asks for confirmation before an action that the user may regret. The focus starts on the field
+ * for the reason or, without this field, on Cancel.
  */
 export function ConfirmDialog({
   title,

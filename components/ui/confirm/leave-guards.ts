@@ -1,23 +1,24 @@
-/**
- * Asks the person whether unsaved changes may be lost, and calls `proceed` if the person agrees.
- */
+/** Asks whether unsaved changes may be lost, and calls `proceed` if the user agrees. */
 export type Ask = (proceed: () => void) => void;
 
-/** The number of unsaved forms and unsaved secrets that are currently on the page. */
+/**
+ * The number of forms with unsaved changes, and of secrets not yet saved, that are currently on the
+ * page.
+ */
 let held = 0;
 /**
- * The functions that ask before the person leaves: one for the page, and one for each open sheet or
- * dialog. Only the last function is called, because it belongs to the topmost sheet or dialog.
+ * The functions that ask for confirmation before the user leaves: one for the page, and one for
+ * each open sheet or dialog. Only the last function is called, because it belongs to the topmost
+ * sheet or dialog.
  */
 const askers: Ask[] = [];
 /**
- * True for a short time after the person has agreed to leave, so that the person is not asked
- * again.
+ * True for a short time after the user has agreed to leave, so that the user is not asked again.
  */
 let passing = false;
 /**
- * True while the history entry that `hold` added is being removed, so that this is not handled as
- * Back.
+ * True while the history entry that `hold` added is being removed. The popstate event of this
+ * removal must not be handled as Back.
  */
 let takingBack = false;
 let here: { readonly href: string; readonly state: unknown } = { href: "", state: null };
@@ -25,10 +26,9 @@ let here: { readonly href: string; readonly state: unknown } = { href: "", state
 const PASSING_MS = 1_000;
 
 /**
- * Guards the page against being left until the returned function is called: links, Back, Forward
- * and `leave` ask the person first. On a reload or when the tab is closed, the browser itself asks.
- * Some browsers do not ask, so `firmly` adds an extra history entry, which Back reaches before it
- * leaves the page.
+ * Protects the page until the returned function is called: links, Back, Forward and `leave` require
+ * confirmation. On a reload or when the tab is closed, the browser itself asks. Some browsers do
+ * not ask, so `firmly` adds an extra history entry, which Back reaches before it leaves the page.
  */
 export function hold(firmly: boolean): () => void {
   held++;
@@ -44,22 +44,25 @@ export function hold(firmly: boolean): () => void {
 }
 
 /**
- * Registers a function that asks before the person leaves, and returns a function that removes it.
- * Only the function that was registered last is called.
+ * Registers a function that asks for confirmation before the user leaves. Returns a function that
+ * removes it again. Only the function that was registered last is called.
  */
 export function addAsker(ask: Ask): () => void {
   askers.push(ask);
   return () => void askers.splice(askers.lastIndexOf(ask), 1);
 }
 
-/** Calls `proceed` immediately if nothing would be lost, or else when the person agrees. */
+/** Calls `proceed` immediately if nothing would be lost, and otherwise only if the user agrees. */
 export function leave(proceed: () => void): void {
   const ask = askers.at(-1);
   if (held === 0 || passing || !ask) proceed();
   else ask(() => pass(proceed));
 }
 
-/** Remembers the current page, because the URL has already changed when Back is handled. */
+/**
+ * Remembers the URL and the history state of the current page, because the browser changes the URL
+ * before Back can be handled.
+ */
 export function rememberPlace(): void {
   here = { href: window.location.href, state: window.history.state };
 }
@@ -73,7 +76,7 @@ function pass(proceed: () => void): void {
 }
 
 /**
- * Adds the event listeners that stop the person from leaving. This function must be called once,
+ * Adds the event listeners that stop the user from leaving. This function must be called once,
  * before Next's router adds its own listeners.
  */
 export function listen(): void {
@@ -89,13 +92,13 @@ function onBeforeUnload(event: BeforeUnloadEvent): void {
 
 /**
  * Handles Back and Forward. The browser has already changed the URL, so this function restores the
- * current page's entry, asks the person, and goes back if the person agrees.
+ * history entry of the current page, asks the user, and goes back if the user agrees.
  */
 function onPopState(event: PopStateEvent): void {
   const ours = takingBack;
   takingBack = false;
   if (!ours && (held === 0 || passing)) return;
-  // Next must not see this event, because it would react by showing the page of the new URL.
+  // Next must not receive this event, because Next would show the page of the new URL.
   event.stopImmediatePropagation();
   if (ours) return;
   window.history.pushState(here.state, "", here.href);
@@ -115,7 +118,7 @@ function onClick(event: MouseEvent): void {
 
 /**
  * True for links to other pages of this origin. False for links that change only the query or the
- * fragment, and for links to other origins, before which the browser itself asks.
+ * fragment. Also false for links to other origins, for which the browser itself asks.
  */
 function leadsAway(link: HTMLAnchorElement): boolean {
   if (link.hasAttribute("download") || (link.target && link.target !== "_self")) return false;

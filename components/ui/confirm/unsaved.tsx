@@ -16,16 +16,22 @@ import {
 import { ConfirmDialog } from "./confirm-dialog";
 import { type Ask, addAsker, hold, rememberPlace } from "./leave-guards";
 
-/** Called by each form in a scope with the form's id and whether it has unsaved changes. */
+/**
+ * Each form in the scope calls this function with its own id, and with true if it has unsaved
+ * changes.
+ */
 type Report = (form: string, unsaved: boolean) => void;
 
 const ReportContext = createContext<Report>(() => {});
 
-/** Tells the surrounding page, sheet or dialog whether the calling form has unsaved changes. */
+/**
+ * Tells the surrounding page, sheet or dialog whether the form that calls this hook has unsaved
+ * changes.
+ */
 export function useUnsaved(unsaved: boolean): void {
   const form = useId();
   const report = useContext(ReportContext);
-  // A layout effect runs before the browser handles the next event, for example an Esc right after
+  // A layout effect runs before the browser handles the next event, which may be an Esc right after
   // the last keystroke.
   useLayoutEffect(() => {
     report(form, unsaved);
@@ -33,21 +39,24 @@ export function useUnsaved(unsaved: boolean): void {
   }, [report, form, unsaved]);
 }
 
-/** The unsaved changes of all forms in a page, sheet or dialog. */
+/**
+ * Whether any form in a page, sheet or dialog has unsaved changes, and the functions that ask
+ * before these are lost.
+ */
 export interface Unsaved {
   readonly unsaved: boolean;
   /**
-   * True if there are unsaved changes at the time of the call, which may be later than the last
-   * render.
+   * Returns true if there are unsaved changes at the time of the call, which may be later than the
+   * last render.
    */
   readonly isUnsaved: () => boolean;
   readonly report: Report;
   /**
-   * What will happen if the person agrees to lose the changes, or null while the person is not
+   * The action that follows if the user agrees to lose the changes, or null if the user is not
    * being asked.
    */
   readonly asked: (() => void) | null;
-  /** Asks whether unsaved changes may be discarded, and proceeds if the person agrees. */
+  /** Asks whether unsaved changes may be discarded, and proceeds if the user agrees. */
   readonly ask: Ask;
   readonly answered: () => void;
 }
@@ -74,7 +83,7 @@ export function useUnsavedForms(): Unsaved {
 interface UnsavedScopeProps {
   forms: Unsaved;
   /**
-   * While true, the person cannot leave, and is not asked for confirmation, because the content is
+   * While true, the user cannot leave and is not asked for confirmation, because the content is
    * shown only once.
    */
   locked?: boolean;
@@ -83,8 +92,8 @@ interface UnsavedScopeProps {
 }
 
 /**
- * Asks for confirmation before unsaved changes in the forms inside are lost because the person
- * closes the sheet or dialog, follows a link, goes back or reloads the page.
+ * Asks for confirmation before unsaved changes in the forms inside are lost. This can happen when
+ * the user closes the sheet or dialog, follows a link, goes back or reloads the page.
  */
 export function UnsavedScope({ forms, locked = false, onRefused, children }: UnsavedScopeProps) {
   const { unsaved, report, asked, ask, answered } = forms;
@@ -93,8 +102,8 @@ export function UnsavedScope({ forms, locked = false, onRefused, children }: Uns
     refused.current = onRefused;
   });
   useEffect(() => {
-    // Only the function that was added last is called. This function is therefore added only once,
-    // because adding it again would move it to the end.
+    // Of all registered functions, only the last is called. This function is therefore registered
+    // only once, because registering it again would make it the last.
     const remove = addAsker(locked ? () => refused.current?.() : ask);
     return remove;
   }, [locked, ask]);
@@ -124,7 +133,7 @@ export function UnsavedPage({ children }: { children: ReactNode }) {
   return <UnsavedScope forms={forms}>{children}</UnsavedScope>;
 }
 
-/** Guards the page against being left as long as this component is mounted. */
+/** Requires confirmation before the user leaves the page, as long as this component is mounted. */
 function Hold({ firmly }: { firmly: boolean }) {
   const pathname = usePathname();
   const search = useSearchParams();

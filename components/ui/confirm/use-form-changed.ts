@@ -1,9 +1,9 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 
 /**
- * Says whether the named fields of a form have changed since the form was mounted. Calling
- * `settle`, for example after a save, makes the current values the new starting point. Fields
- * without a name are ignored.
+ * Returns whether the named fields of a form have changed since the form was mounted. After a call
+ * of `settle`, for example after a save, the fields are compared with their values at the time of
+ * the call. Fields without a name are ignored.
  */
 export function useFormChanged(form: RefObject<HTMLFormElement | null>) {
   const first = useRef<string | null>(null);
@@ -14,14 +14,14 @@ export function useFormChanged(form: RefObject<HTMLFormElement | null>) {
     first.current ??= now;
     setChanged(now !== first.current);
   }, [form]);
-  // A change that causes no form event, for example in a segmented field, is noticed at the next
-  // render. This is a layout effect, so that the initial values are read before the person can
+  // Some changes cause no form event, for example in a segmented field, and are noticed at the next
+  // render. This must be a layout effect, so that the initial values are read before the user can
   // type.
   useLayoutEffect(look);
   useEffect(() => {
-    // The listener is on the window, so that React handles the event first. Otherwise, rendering
-    // early would reset a controlled field to its old value. A form's reset changes the fields only
-    // after the event.
+    // The listener is on the window, so that React handles the event first. An earlier render would
+    // reset a controlled field to its old value. A reset of the form changes the fields only after
+    // its event.
     const heard = ({ type, target }: Event) => {
       if (!(target instanceof Node) || !form.current?.contains(target)) return;
       if (type === "reset") setTimeout(look);

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** A list of cards that replaces a table on screens narrower than 640 px. */
+/** A list of cards that is shown instead of a table on screens narrower than 640 px. */
 export function CardList({ label, children }: { label: string; children: ReactNode }) {
   return (
     <ul

@@ -2,7 +2,7 @@ import { ComboboxField } from "@/components/ui/form/combobox-field";
 import { SelectField } from "@/components/ui/form/select-field";
 
 const ANY = "any";
-/** Lists with more choices than this become a searchable combobox. */
+/** A list with more choices than this becomes a searchable combobox. */
 const LONG_LIST = 15;
 
 interface ChoiceFilterProps {
@@ -16,7 +16,7 @@ interface ChoiceFilterProps {
   className?: string;
 }
 
-/** A field that filters a list by one of several values. The first choice shows the whole list. */
+/** A field that filters a list by one value. The first choice shows the unfiltered list. */
 export function ChoiceFilter({
   label,
   anyLabel,

@@ -13,14 +13,15 @@ export interface CodeBlockProps {
   /** The title shown above the code. */
   title?: string;
   copyLabel?: string;
-  /** True if long lines are wrapped, and false if they scroll sideways. */
+  /** True if long lines are wrapped, and false if they can be scrolled sideways. */
   wrap?: boolean;
   onCopied?: () => void;
   onRefused?: () => void;
 }
 
 /**
- * A block of code with a copy button. Long lines can be scrolled sideways, also with the keyboard.
+ * A block of code with a copy button. Long lines can be scrolled sideways with the pointer or the
+ * keyboard.
  */
 export function CodeBlock({
   code,

@@ -2,8 +2,8 @@ import { createLoader, createSerializer, parseAsString } from "nuqs/server";
 import { parseAsSearch } from "./parse-as-search";
 
 /**
- * The search parameters of a list that has no filters: the search text, if the list can be
- * searched, and the cursor.
+ * The search parameters of a list without filters: the search text, if the list can be searched,
+ * and the cursor of the page that is shown.
  */
 export const listSearch = {
   q: parseAsSearch.withDefault(""),

@@ -4,7 +4,7 @@ import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { ButtonLink } from "@/components/ui/form/button-link";
 
 /**
- * The message shown if the cursor leads past the last row of a list, so that the page is empty
+ * The message shown if the cursor points past the last row of a list, so that the page is empty
  * although the list is not.
  */
 export function PastTheEnd({ unit, beginningHref }: { unit: string; beginningHref: string }) {

@@ -3,7 +3,7 @@ import { Button } from "@/components/ui/form/button";
 import { ButtonLink } from "@/components/ui/form/button-link";
 
 export interface PaginationProps {
-  /** The number of rows on this page. `total` is the number of rows in the whole list. */
+  /** The number of rows on this page. The number of rows in the whole list is `total`. */
   shown: number;
   total: number;
   /** The plural noun for the rows: "keys". */

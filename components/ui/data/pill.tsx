@@ -12,11 +12,11 @@ const TONES: Record<PillTone, { pill: string; dot: string }> = {
 
 export interface PillProps {
   tone?: PillTone;
-  /** True if the dot pulses, to show that a change is expected soon. */
+  /** True if the dot pulses, to show that the status will soon change. */
   live?: boolean;
   /** True if the dot is left out, for labels that are not a status, such as a role. */
   plain?: boolean;
-  /** The text of the status, so that colour is never the only indication. */
+  /** The word for the status. It is required, so that colour is never the only indication. */
   children: string;
   className?: string;
 }

@@ -2,8 +2,8 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 
 /**
- * The first cell of a row. It shows the row's name above a monospaced line. If the row has a page
- * of its own, the name links to it.
+ * The first cell of a row, with the row's name above a monospaced line. The name is a link if the
+ * row has its own page.
  */
 export function RowTitle({
   href,

@@ -18,8 +18,8 @@ export interface SearchFieldProps extends InputProps {
 }
 
 /**
- * A search field. Text that was typed before the page's script was loaded is searched for when the
- * script runs.
+ * A search field. If text was typed before the page's script was loaded, the search runs as soon as
+ * the script is loaded.
  */
 export function SearchField({ label, onSearch, className, ...rest }: SearchFieldProps) {
   const id = useId();

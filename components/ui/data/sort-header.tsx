@@ -14,7 +14,7 @@ export interface SortHeaderProps {
 
 const ICONS = { ascending: ArrowUp, descending: ArrowDown, none: ChevronsUpDown };
 
-/** The header of a sortable column. The header is a link, because sorting is done by the server. */
+/** The header of a sortable column. It is a link, because the server sorts the list. */
 export function SortHeader({ href, direction, className, children }: SortHeaderProps) {
   const Icon = ICONS[direction ?? "none"];
   return (

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 
-/** A row of figures, each of which is a `Stat`, inside one border. */
+/** A row of figures inside one border. Each figure is a `Stat`. */
 export function StatRow({ children }: { children: ReactNode }) {
   return (
     <dl className="grid divide-line rounded-surface border border-line bg-surface max-sm:divide-y sm:auto-cols-fr sm:grid-flow-col sm:divide-x">

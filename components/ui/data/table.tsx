@@ -6,8 +6,8 @@ interface TableProps {
   caption: string;
   children: ReactNode;
   /**
-   * True if the table is hidden on screens narrower than 640 px, where a `CardList` is shown
-   * instead.
+   * True if the table is hidden on screens narrower than 640 px, because a `CardList` is shown
+   * there instead.
    */
   wideOnly?: boolean;
   className?: string;
@@ -43,7 +43,7 @@ export function TableHead({ children }: { children: ReactNode }) {
 export const headerCellStyle =
   "h-9 border-b border-line bg-sunken px-3 text-xs font-medium whitespace-nowrap text-muted first:pl-4 last:pr-4 lg:sticky lg:top-0 lg:z-10";
 
-/** The header of a column. With `hidden`, it is available only to screen readers. */
+/** The header of a column. With `hidden`, only screen readers present it. */
 export function TableHeader({
   hidden,
   className,

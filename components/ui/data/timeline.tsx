@@ -8,7 +8,9 @@ const DOTS = {
   red: "bg-red",
 };
 
-/** A list of events on a vertical line, in the order of its children: newest first. */
+/**
+ * A list of events on a vertical line, newest first. The caller must pass the events in this order.
+ */
 export function Timeline({ label, children }: { label: string; children: ReactNode }) {
   return (
     <ol aria-label={label} className="flex flex-col">

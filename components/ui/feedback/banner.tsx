@@ -17,7 +17,9 @@ export interface BannerProps {
   action?: ReactNode;
 }
 
-/** A message within the page. Screen readers announce a red banner immediately. */
+/**
+ * A message within the page. If the tone is red, screen readers announce the message immediately.
+ */
 export function Banner({ tone = "info", title, children, action }: BannerProps) {
   const { box, icon, Icon } = TONES[tone];
   return (

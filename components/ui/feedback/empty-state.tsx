@@ -4,7 +4,7 @@ export interface EmptyStateProps {
   icon?: ReactNode;
   /** Says what does not exist yet: "No keys yet". */
   title: string;
-  /** Explains what the missing object is and why a person would create it. */
+  /** Explains what the missing object is and why the user would create one. */
   children: ReactNode;
   /** The button that creates the first object. */
   action?: ReactNode;

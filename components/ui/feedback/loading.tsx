@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** Wraps skeletons and tells screen readers once what is being loaded. */
+/** Wraps skeletons, and lets screen readers announce once what is being loaded. */
 export function Loading({ label = "Loading", children }: { label?: string; children: ReactNode }) {
   return (
     <div aria-busy="true">

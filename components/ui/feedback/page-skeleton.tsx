@@ -10,11 +10,11 @@ interface PageSkeletonProps {
   /** True if the description of the page takes two lines on narrow screens. */
   wraps?: boolean;
   /**
-   * The people for whom the page has a button on the right. Without this option, the page has no
-   * such button.
+   * The users who see a button on the right of the page's header. Without this option, the header
+   * has no button.
    */
   action?: "everyone" | "operators";
-  /** One skeleton for each filter above the list. */
+  /** The skeletons of the filters above the list, one for each filter. */
   filters?: ReactNode;
   /** The text that screen readers announce: "Loading the keys". */
   label: string;
@@ -22,7 +22,7 @@ interface PageSkeletonProps {
 }
 
 /**
- * The skeleton of a whole page, for `loading.tsx`. It shows the header and the filters above the
+ * The skeleton of a whole page, for `loading.tsx`. It shows the page's header and filters above the
  * skeleton of the content.
  */
 export function PageSkeleton(props: PageSkeletonProps) {

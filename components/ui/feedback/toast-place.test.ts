@@ -9,14 +9,14 @@ const box = (top: number, bottom: number, left = 840, right = 1280) => ({
   right,
 });
 
-test("a toast is at the bottom of the window if no footer is in the way", () => {
+test("a toast is at the bottom of the window if no footer is there", () => {
   expect(clearOf([], toast, 800)).toBe(16);
   expect(clearOf([box(744, 800, 0, 800)], toast, 800)).toBe(16);
   expect(clearOf([box(500, 560)], toast, 800)).toBe(16);
   expect(clearOf([box(0, 0)], toast, 800)).toBe(16);
 });
 
-test("a toast is placed above a footer, and above a second footer that the toast would then cover", () => {
+test("a toast is placed above a footer, and also above a second footer that it would cover at this position", () => {
   expect(clearOf([box(744, 800)], toast, 800)).toBe(64);
   expect(clearOf([box(700, 730), box(744, 800)], toast, 800)).toBe(108);
   expect(clearOf([box(600, 640), box(744, 800)], toast, 800)).toBe(64);

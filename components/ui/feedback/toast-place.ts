@@ -14,7 +14,7 @@ interface Box {
 }
 
 /**
- * Returns the distance in pixels between a toast and the bottom of the window. It is the smallest
+ * Returns the distance in pixels between a toast and the bottom of the window: the smallest
  * distance at which the toast covers no footer and is completely inside the window.
  */
 export function clearOf(
@@ -33,8 +33,8 @@ export function clearOf(
 }
 
 /**
- * Moves toasts so that they never cover a footer. The position is computed in every frame, because
- * dialogs appear and move.
+ * Moves toasts so that they never cover a footer. The position is computed again in every frame,
+ * because dialogs and their footers appear and move.
  */
 export function useToastPlace(viewport: RefObject<HTMLElement | null>, count: number): void {
   useEffect(() => {

@@ -71,7 +71,7 @@ function ToastList({ toasts }: Pick<ReturnType<typeof Toast.useToastManager>, "t
 
 /**
  * Returns the function `toast(options)`, which shows a short message after an action has succeeded.
- * A toast must never contain a secret, and an error must never be shown only in a toast.
+ * A toast must never contain a secret. An error must never be shown only in a toast.
  */
 export function useToast() {
   const { add } = Toast.useToastManager();

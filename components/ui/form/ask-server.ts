@@ -1,6 +1,6 @@
 import type { FormRefusal } from "./outcome";
 
-/** The refusal that a form shows if the server did not respond. */
+/** The refusal that a form shows if the server has not responded. */
 const UNANSWERED: FormRefusal = {
   ok: false,
   code: "unanswered",
@@ -12,15 +12,14 @@ const UNANSWERED: FormRefusal = {
 
 /**
  * Returns the response of a server action. If there is no response, because the browser is offline
- * or the server is restarting, it returns a refusal instead of throwing, so that the form can keep
- * the typed values.
+ * or the server is restarting, returns a refusal instead of throwing. The form can then keep the
+ * typed values.
  */
 export async function askServer<Answer>(asking: Promise<Answer>): Promise<Answer | FormRefusal> {
   try {
     return await asking;
   } catch (error) {
-    // Next handles redirects and the errors that the server itself reported, so they are thrown
-    // again.
+    // Next itself handles redirects and errors that the server reported, so both are thrown again.
     if (error instanceof Error && "digest" in error) throw error;
     return UNANSWERED;
   }

@@ -8,7 +8,10 @@ import { describedBy, FieldMessages, type FieldTexts } from "./field-frame";
 export type CheckboxFieldProps = Omit<CheckboxProps, "id" | "aria-label"> &
   Pick<FieldTexts, "label" | "hint" | "error">;
 
-/** A checkbox with a label. The label must be a statement that is true if the box is ticked. */
+/**
+ * A checkbox with a label. The label must be worded as a statement that is true if the box is
+ * ticked.
+ */
 export function CheckboxField({ label, hint, error, className, ...rest }: CheckboxFieldProps) {
   const id = useId();
   return (

@@ -14,7 +14,7 @@ export interface CopyButtonProps {
   iconOnly?: boolean;
   /** The element that is selected if the text cannot be copied to the clipboard. */
   selectTarget?: RefObject<HTMLElement | null>;
-  /** Called after the text has been copied to the clipboard, but not if copying failed. */
+  /** Called after the text has been copied to the clipboard. It is not called if copying failed. */
   onCopied?: () => void;
   onRefused?: () => void;
 }
@@ -25,8 +25,8 @@ const TEXTS = { copied: "Copied", refused: "Selected, copy it by keyboard" };
 const SHOWN_MS = 2500;
 
 /**
- * The button that copies a text, and confirms that the text was copied. If the browser denies
- * access to the clipboard, the text is selected instead.
+ * The button that copies text and confirms that it was copied. If the browser denies access to the
+ * clipboard, the button selects the text instead.
  */
 export function CopyButton({
   text,

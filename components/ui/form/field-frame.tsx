@@ -2,7 +2,7 @@ import { CircleAlert } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 import { cx } from "@/components/ui/base/cx";
 
-/** The class names of a text control, for inputs, selects and comboboxes. */
+/** The class names shared by text inputs, selects and comboboxes. */
 export const controlStyle = cx(
   "w-full min-w-0 rounded-control border border-control bg-surface px-2.5 text-base text-ink",
   "max-sm:[&:is(input,textarea)]:text-[16px] transition-colors duration-120",
@@ -19,7 +19,7 @@ export interface FieldTexts {
   error?: string;
   /** A note next to the label, such as "optional". */
   note?: string;
-  /** True if the label is only for screen readers. */
+  /** True if the label is visible only to screen readers. */
   hideLabel?: boolean;
 }
 

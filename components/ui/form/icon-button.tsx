@@ -6,10 +6,13 @@ import { cx } from "@/components/ui/base/cx";
 import { Tooltip } from "@/components/ui/base/tooltip";
 
 export interface IconButtonProps extends Omit<ComponentProps<"button">, "className"> {
-  /** The action of the button, beginning with a verb. It is the accessible name and the tooltip. */
+  /**
+   * Says what the button does, beginning with a verb. It is both the accessible name and the
+   * tooltip.
+   */
   label: string;
   size?: "md" | "sm";
-  /** True if the tooltip is left out, for example if the button opens a menu with the same name. */
+  /** True if the button has no tooltip, for example because it opens a menu with the same name. */
   plain?: boolean;
   className?: string;
 }

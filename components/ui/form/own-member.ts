@@ -1,6 +1,6 @@
 /**
- * Returns the record's own value for an untrusted name. For names that every object inherits, such
- * as `constructor`, it returns undefined.
+ * Returns the record's own value for an untrusted name. Returns undefined for names that every
+ * object inherits, such as `constructor`.
  */
 export function ownMember<Value>(
   record: Readonly<Record<string, Value>>,

@@ -5,14 +5,17 @@ import { CopyButton } from "./copy-button";
 
 export interface SecretFieldProps {
   secret: string;
-  /** The name of the kind of secret: "API key". */
+  /** The noun for the kind of secret: "API key". */
   label: string;
   copyLabel?: string;
   onCopied?: () => void;
   onRefused?: () => void;
 }
 
-/** Shows a secret that cannot be shown again, in a monospaced font. Copy is the primary button. */
+/**
+ * Shows a secret in a monospaced font, for secrets that are shown only once. Copy is the primary
+ * button.
+ */
 export function SecretField({
   secret,
   label,

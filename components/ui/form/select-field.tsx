@@ -9,7 +9,7 @@ import { controlStyle, describedBy, FieldMessages, type FieldTexts } from "./fie
 export interface SelectOption {
   value: string;
   label: string;
-  /** A second line of muted text below the label of the choice. */
+  /** The description of the choice, in muted text below its label. */
   description?: string;
   disabled?: boolean;
 }

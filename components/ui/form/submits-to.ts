@@ -1,10 +1,10 @@
 import type { FormEvent } from "react";
 
 /**
- * Returns the props of a form that a script sends, so that the typed values are kept. If the person
- * submits the form before the script has loaded, React remembers the submission because of
- * `action`, and calls `send` later. Without `action`, the browser would put the fields into the
- * URL.
+ * Returns the props of a form whose typed values stay after it was sent. The form is sent by a
+ * script. If the user submits it before the script has loaded, React remembers the submission
+ * because of `action`, and calls `send` later. Without `action`, the browser would put the fields
+ * into the URL.
  */
 export function submitsTo(send: (data: FormData) => void) {
   return {

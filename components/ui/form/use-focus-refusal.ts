@@ -1,8 +1,8 @@
 import { type RefObject, useEffect } from "react";
 
 /**
- * After a refusal, moves the focus to the first invalid field, or to the field named `fallback` if
- * no field is invalid.
+ * Moves the focus after a refusal: to the first invalid field or, if no field is invalid, to the
+ * field named `fallback`.
  */
 export function useFocusRefusal(
   form: RefObject<HTMLFormElement | null>,

@@ -7,12 +7,12 @@ interface FoldedProps {
   /** True if the content is expanded when the page loads. */
   open?: boolean;
   className?: string;
-  /** Class names that replace the muted style of the label. */
+  /** Class names for the label. They replace its muted style. */
   labelClassName?: string;
   children: ReactNode;
 }
 
-/** A label that expands to show content that few people need. */
+/** A label that expands to show content that most users do not need. */
 export function Folded({ label, open, className, labelClassName, children }: FoldedProps) {
   return (
     <details className={cx("group min-w-0", className)} open={open ? true : undefined}>

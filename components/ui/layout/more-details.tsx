@@ -2,12 +2,12 @@ import type { ReactNode } from "react";
 import { Folded } from "./folded";
 
 interface MoreDetailsProps {
-  /** True if one of the fields inside was refused, so that its error must be visible. */
+  /** True if a field inside was refused, so that the section must be expanded to show the error. */
   open: boolean;
   children: ReactNode;
 }
 
-/** A collapsed section for the form fields that few people need. */
+/** A collapsed section for the form fields that most users do not need. */
 export function MoreDetails({ open, children }: MoreDetailsProps) {
   return (
     <Folded label="More" open={open}>

@@ -12,7 +12,9 @@ export interface PageHeaderProps {
   back?: ReactNode;
 }
 
-/** The header of a page, with its title, one sentence, and one action on the right. */
+/**
+ * The header of a page, with its title, a one-sentence description, and one button on the right.
+ */
 export function PageHeader({ title, description, status, action, back }: PageHeaderProps) {
   return (
     <header className="mb-6">

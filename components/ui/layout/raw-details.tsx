@@ -3,14 +3,17 @@ import { Folded } from "./folded";
 import { Scroller } from "./scroller";
 
 interface RawDetailsProps {
-  /** The original output. The caller must have masked all secrets and limited its size. */
+  /**
+   * The original output. Before passing it, the caller must mask all secrets and limit the length.
+   */
   text: string;
   label?: string;
   className?: string;
 }
 
 /**
- * A collapsed section with original output, to be used below a sentence that explains the output.
+ * A collapsed section with the original output of a program or server. It is used below a sentence
+ * that explains the output.
  */
 export function RawDetails({ text, label = "Details", className }: RawDetailsProps) {
   return (

@@ -7,7 +7,7 @@ interface ScrollerProps {
   children: ReactNode;
 }
 
-/** A named box that can be scrolled, also with the keyboard. */
+/** A box with an accessible name that can be scrolled with the pointer or the keyboard. */
 export function Scroller({ label, className, children }: ScrollerProps) {
   return (
     <section

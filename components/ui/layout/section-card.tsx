@@ -11,7 +11,7 @@ export interface SectionCardProps {
    * page.
    */
   danger?: boolean;
-  /** True if there is no padding around the content, for lists that have their own padding. */
+  /** True if the content has no padding around it, for lists that have their own padding. */
   flush?: boolean;
   className?: string;
   children: ReactNode;

@@ -16,7 +16,7 @@ export interface DialogProps {
   title: ReactNode;
   description?: ReactNode;
   /**
-   * The element that opens the dialog, and gets the focus when the dialog closes. It must be left
+   * The element that opens the dialog. It gets the focus when the dialog closes. It must be left
    * out if `open` is controlled.
    */
   trigger?: ReactElement;
@@ -28,7 +28,7 @@ export interface DialogProps {
    */
   locked?: boolean;
   /**
-   * Called if the person tries to leave a locked dialog, so that the dialog can say why it stays
+   * Called if the user tries to leave a locked dialog, so that the dialog can say why it stays
    * open.
    */
   onRefused?: () => void;
@@ -38,8 +38,8 @@ export interface DialogProps {
 }
 
 /**
- * A modal dialog with a title. If it is closed while it contains unsaved changes, the person is
- * asked first.
+ * A modal dialog with a title. If the dialog contains unsaved changes, closing it requires
+ * confirmation.
  */
 export function Dialog({
   title,
@@ -119,7 +119,7 @@ export function DialogButtons({ children }: { children: ReactNode }) {
   );
 }
 
-/** A button that closes the dialog or sheet around it. The child is rendered as this button. */
+/** Makes its child a button that closes the surrounding dialog or sheet. */
 export function DialogClose({ children }: { children: ReactElement }) {
   return <Base.Close render={children} />;
 }

@@ -21,13 +21,13 @@ type Answer =
     };
 
 interface RenameDialogProps {
-  /** What the dialog calls the object, such as "key". */
+  /** The noun for the object in the dialog, such as "key". */
   thing: string;
   description?: string;
   name: string;
   /**
-   * The version of the object that the person has seen. The new name is refused if the object has a
-   * newer version.
+   * The version of the object that is shown on the page. The new name is refused if the stored
+   * object has a newer version.
    */
   version: string;
   maxLength: number;

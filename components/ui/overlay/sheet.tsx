@@ -21,10 +21,10 @@ export interface SheetProps {
 }
 
 /**
- * A panel at the side of the window. It is 440 px wide, and fills the width of narrow screens. It
- * contains a `SheetBody` and a `SheetFooter`. If the sheet is a form, both are inside one `<form
- * className="contents">`. If a form inside reports unsaved changes (`useUnsaved`), the person is
- * asked before the sheet closes. Buttons that close the sheet must be wrapped in `DialogClose`.
+ * A panel at the side of the window. It is 440 px wide, or fills the whole width on narrow screens.
+ * It contains a `SheetBody` and a `SheetFooter`. If the sheet is a form, both are inside one `<form
+ * className="contents">`. If a form inside reports unsaved changes (`useUnsaved`), closing the
+ * sheet requires confirmation. Buttons that close the sheet must be wrapped in `DialogClose`.
  */
 export function Sheet({
   title,

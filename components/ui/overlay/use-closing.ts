@@ -8,8 +8,8 @@ interface Closing {
 }
 
 /**
- * Manages the closing of a dialog or sheet. A locked dialog or sheet stays open. If a form inside
- * has unsaved changes, the person is asked first. The returned `forms` must be passed to the
+ * Manages the closing of a dialog or sheet. If it is locked, it stays open. If a form inside has
+ * unsaved changes, closing requires confirmation. The returned `forms` must be passed to the
  * `UnsavedScope` inside.
  */
 export function useClosing({ onOpenChange, locked = false, onRefused }: Closing) {

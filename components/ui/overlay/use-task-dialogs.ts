@@ -2,7 +2,10 @@ import { useState } from "react";
 import { useToast } from "@/components/ui/feedback/toast";
 
 interface TaskDialogsOptions<Task> {
-  /** The current task and its object, or null to close every dialog. */
+  /**
+   * The action that the user has chosen and the object that it concerns, or null to close every
+   * dialog.
+   */
   readonly task: Task | null;
   readonly onClose: () => void;
   /** Called after each change, so that the caller can refresh the page. */
@@ -10,7 +13,7 @@ interface TaskDialogsOptions<Task> {
 }
 
 /**
- * Manages the dialogs of a list. At most one of them is open. A dialog keeps its text while it
+ * Manages the dialogs of a list, of which at most one is open. A dialog keeps its text while it
  * fades out.
  */
 export function useTaskDialogs<Task extends { readonly kind: string }>({
@@ -23,8 +26,7 @@ export function useTaskDialogs<Task extends { readonly kind: string }>({
   if (task && task !== last) setLast(task);
   return {
     /**
-     * The current task. While a dialog fades out, this is still the task that the dialog was opened
-     * for.
+     * The task of the open dialog. While a dialog fades out, this is still the task of that dialog.
      */
     asked: task ?? last,
     shown: (kind: Task["kind"]) => ({

@@ -12,8 +12,8 @@ interface ConflictNoteProps {
 }
 
 /**
- * The message shown in a form if another person saved a change first. It shows the stored and the
- * typed values, and lets the person choose between them.
+ * The message shown in a form if another person saved a change first. It shows the stored values
+ * and the typed values, and lets the user choose between them.
  */
 export function ConflictNote({ kept, pending }: ConflictNoteProps) {
   const { conflict, takeStored } = kept;
@@ -75,7 +75,7 @@ export function ConflictNote({ kept, pending }: ConflictNoteProps) {
   );
 }
 
-/** Capitalises "an operator" for the start of a sentence. */
+/** Capitalises "an operator" at the start of a sentence. */
 const beginning = (who: string) => who.replace(/^an (?=operator$)/, "An ");
 
 function Changed({ changedBy, changedAt, readAt }: Conflict) {

@@ -13,7 +13,7 @@ test("fields that this form changed keep their values, and all other fields take
   });
 });
 
-test("an entry that another person added or removed is also added to or removed from this form", () => {
+test("an entry that another person added or removed is added to or removed from this form too", () => {
   const all = { mode: "all" };
   const base: Record<string, object> = { files: all, mail: all };
   const now = { files: all, notes: all };

@@ -1,6 +1,6 @@
 /**
- * Merges the values of a form after another person has changed the stored values. Fields that this
- * form changed keep their values, and all other fields take the stored values.
+ * Merges the values of a form with the stored values after another person has changed them. Fields
+ * that this form changed keep their values, and all other fields take the stored values.
  */
 export function mergeStored<Values extends object>(
   base: Values,
@@ -25,7 +25,9 @@ export interface FieldConflict {
   readonly mine: string;
 }
 
-/** Lists the fields whose values differ. A missing value counts as an empty value. */
+/**
+ * Lists the fields whose stored and typed values differ. A missing value counts as an empty value.
+ */
 export function fieldConflicts(stored: Described, mine: Described): FieldConflict[] {
   const labels = new Set([...Object.keys(stored), ...Object.keys(mine)]);
   return [...labels]

@@ -17,18 +17,20 @@ interface Options<Value> {
    */
   readonly send: (form: FormData) => Promise<Outcome<Value> | null>;
   readonly onDone: (value: Value, form: HTMLFormElement) => void;
-  /** The name of the field that gets the focus if a refusal concerns no particular field. */
+  /**
+   * The name of the field that gets the focus after a refusal that concerns no particular field.
+   */
   readonly focus: string;
   /**
-   * The state of the stored values, for a form that edits stored values. Such a form must have the
+   * The state of the stored values, if the form edits stored values. Such a form must have the
    * React key `kept.shown.round`.
    */
   readonly kept?: Pick<Kept<unknown>, "shown" | "conflict" | "follow">;
 }
 
 /**
- * Manages a form that stays on the page after it has been saved. It keeps the typed values and
- * shows refusals.
+ * Manages a form that stays on the page after it has been saved. The form keeps the typed values
+ * and shows refusals.
  */
 export function useSavedForm<Value>({ send, onDone, focus, kept }: Options<Value>) {
   const router = useRouter();
@@ -39,7 +41,7 @@ export function useSavedForm<Value>({ send, onDone, focus, kept }: Options<Value
   useUnsaved(changed || Boolean(kept?.conflict));
   kept?.follow(changed || pending);
   const round = kept?.shown.round ?? 0;
-  // The form has just been remounted, so there are no unsaved changes.
+  // The reset has mounted the form again, so there are no unsaved changes.
   useLayoutEffect(() => {
     if (round > 0) settle();
   }, [round, settle]);

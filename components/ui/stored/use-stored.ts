@@ -2,7 +2,10 @@ import { useState } from "react";
 import type { Stored, StoredNow } from "@/lib/errors/view-stored";
 import { type Described, type FieldConflict, fieldConflicts, mergeStored } from "./merge-stored";
 
-/** The response of an action that saves values based on a version. */
+/**
+ * The response of an action that saves values if the version they are based on is still the stored
+ * version.
+ */
 type Answer =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly current?: StoredNow };
@@ -30,7 +33,7 @@ interface Options<Values> {
 /** The state of a form whose fields all belong to one stored object. */
 export interface Kept<Values> {
   /**
-   * The values that the form starts with. `round` counts how often the form was reset to new
+   * The values that the form starts with. `round` counts how many times the form was reset to new
    * values.
    */
   readonly shown: { readonly values: Values; readonly round: number };
@@ -38,8 +41,8 @@ export interface Kept<Values> {
   readonly base: Stored<Values>;
   readonly conflict: Conflict | null;
   /**
-   * Called during every render. If the form has no unsaved changes and the stored values are newer,
-   * the form is reset to the stored values.
+   * Called during every render. If the form has no unsaved changes and the stored values have a
+   * newer version, the form is reset to the stored values.
    */
   readonly follow: (changed: boolean) => void;
   /** Discards the typed values and shows the stored values. */
@@ -55,11 +58,11 @@ export interface Kept<Values> {
 }
 
 /**
- * Detects that two people edit the same object. Every save contains the version that it is based
- * on. If another person saved a newer version first, nothing is saved and no typed value is lost:
- * the form is reset to the stored values merged with the typed values, and `conflict` contains
- * both. The next save contains the newer version, so that the person knowingly overwrites the other
- * change.
+ * Detects that two people edit the same object. Every save contains the version on which it is
+ * based. If another person saved a newer version first, nothing is saved and no typed value is
+ * lost: the form is reset to the stored values merged with the typed values, and `conflict`
+ * contains both. The next save contains the newer version, so that the user knowingly overwrites
+ * the other person's change.
  */
 export function useStored<Values extends object>(options: Options<Values>): Kept<Values> {
   const { stored, describe, read, merge = mergeStored } = options;

@@ -41,8 +41,8 @@ export const claudeCode: TestedClient = {
 };
 
 /**
- * The settings of Claude Code after a person has answered the questions that it asks on its first
- * start in this folder.
+ * The settings that Claude Code has after a person has answered its first-start questions in this
+ * folder.
  */
 const ACQUAINTED = (folder: string) => ({
   hasCompletedOnboarding: true,
@@ -52,7 +52,10 @@ const ACQUAINTED = (folder: string) => ({
   projects: { [folder]: { hasTrustDialogAccepted: true, hasCompletedProjectOnboarding: true } },
 });
 
-/** An older release of Claude Code without `claude mcp login`. A person signs in with /mcp. */
+/**
+ * An older release of Claude Code that has no command `claude mcp login`, so that a person signs in
+ * with /mcp.
+ */
 export const olderClaudeCode = (version: "2.1.80" | "2.0.60"): TestedClient => ({
   ...claudeCode,
   name: `Claude Code ${version}`,
@@ -70,11 +73,11 @@ export const olderClaudeCode = (version: "2.1.80" | "2.0.60"): TestedClient => (
     await allowed(home, latchkey, running);
     const connected = () => /Authentication ?successful/.test(home.screen(running));
     await until(connected, KEPT_LIMIT_MS, "Claude Code says that it is connected");
-    // Claude Code renews its new token immediately. The test waits, because Claude Code leaves a
-    // lock file behind if it is killed during the renewal.
+    // Claude Code renews its new token immediately. The test waits for this, because Claude Code
+    // leaves a lock file behind if it is killed during the renewal.
     await pause(SETTLED_MS);
     await running.stop();
-    // If this file stayed, `claude -p` would not use the server for 15 minutes.
+    // If this file were kept, `claude -p` would not use the server for 15 minutes.
     home.remove(".claude/mcp-needs-auth-cache.json");
   },
 });

@@ -29,8 +29,8 @@ export const codex: TestedClient = {
   start(home, model) {
     const provider = `{name="stand-in",base_url="${model}/v1",wire_api="responses",env_key="STAND_IN_KEY"}`;
     const settings = [
-      // With a model later than gpt-5, Codex lets the model write a program that calls the tools.
-      // The stand-in model does not write programs.
+      // With a model later than gpt-5, Codex lets the model write a program that calls the tools,
+      // but the stand-in model cannot write programs.
       ...["model=gpt-5", "model_provider=stand-in", `model_providers.stand-in=${provider}`],
       "approval_policy=never",
     ];

@@ -6,8 +6,8 @@ import type { Latchkey } from "./latchkey";
 const OPEN_LIMIT_MS = 60_000;
 
 /**
- * Returns the commands that the Connect page shows for a client and a way of connecting. Throws if
- * the page does not show this way.
+ * Returns the commands that the Connect page shows for a client and for one way to connect it.
+ * Throws if the page does not show this way.
  */
 export function commandsOf(origin: string, client: string, way: RegExp): string[] {
   const input = { publicUrl: origin, tokenSeconds: 900, oauth: true, key: "mcp_…" };
@@ -17,15 +17,18 @@ export function commandsOf(origin: string, client: string, way: RegExp): string[
   return found.steps.map(({ code }) => code);
 }
 
-/** Runs the Connect page's command that installs the helper, with the key on standard input. */
+/**
+ * Runs the command from the Connect page that installs the helper. The key is passed on standard
+ * input.
+ */
 export async function connectByHelper(home: Home, origin: string, client: string, key: string) {
   const [command = ""] = commandsOf(origin, client, /API key/);
   await home.run(command, `${key}\n`);
 }
 
 /**
- * Waits until a program opens the consent page in the browser, allows the connection there, and
- * waits until the program ends. Throws if the program fails.
+ * Waits until a program opens the consent page in the browser, allows the connection on this page,
+ * and waits until the program ends. Throws if the program fails.
  */
 export async function allowInBrowser(home: Home, latchkey: Latchkey, running: Running) {
   await allowed(home, latchkey, running);
@@ -35,8 +38,8 @@ export async function allowInBrowser(home: Home, latchkey: Latchkey, running: Ru
 
 /**
  * Waits until a program opens the browser or prints the URL of the consent page, and allows the
- * connection there. Resolves when the program has received the answer, while the program keeps
- * running.
+ * connection on this page. Resolves when the program, which keeps running, has received the
+ * decision.
  */
 export async function allowed(home: Home, latchkey: Latchkey, running: Running) {
   let over = false;

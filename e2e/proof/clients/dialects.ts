@@ -20,8 +20,8 @@ interface Block {
 }
 
 /**
- * A request with at most this many tools, such as a request for a title, does not belong to the
- * conversation.
+ * A request with at most this many tools is not part of the conversation. For example, clients
+ * request a title in this way.
  */
 const FEWEST_TOOLS = 5;
 
@@ -79,7 +79,7 @@ interface ResponsesItem {
   readonly output?: unknown;
 }
 
-/** Separates a namespace from a tool's name when both are passed as one string. */
+/** The separator between a namespace and a tool's name if both are passed as one string. */
 const WITHIN = "|";
 
 function responseEvents(item: object): Event[] {

@@ -35,9 +35,9 @@ export const geminiCli: SigningClient = {
     await pause(STARTED_MS);
     await home.type(running, [
       [/Tips ?for ?getting ?started/, "/mcp auth latchkey"],
-      // Gemini CLI prints the typed text in several pieces, so the pattern matches any screen.
+      // Gemini CLI prints the typed text in several pieces, so this step accepts any output.
       [/(?:)/, "\r"],
-      // The Enter key confirms that Gemini CLI may open the browser.
+      // Pressing Enter confirms that Gemini CLI may open the browser.
       [/Starting ?OAuth/, "\r"],
     ]);
     await allowed(home, latchkey, running);

@@ -16,9 +16,7 @@ const SCREEN_LIMIT_MS = 60_000;
 /** Matches a terminal's control sequences, such as those for colours and cursor positions. */
 const TERMINAL_CODES = /\p{Cc}\[[0-9;?]*[a-zA-Z]/gu;
 
-/**
- * Functions that kill the programs that are still running. They are called when this process exits.
- */
+/** Functions that kill the programs that are still running when this process exits. */
 const endings = new Set<() => void>();
 process.once("exit", () => {
   for (const end of endings) end();
@@ -41,8 +39,8 @@ export interface Running {
 }
 
 /**
- * Simulates the computer of one person. The programs on it get a new home folder, no environment
- * variables from this process, and a browser that only records the URLs it is asked to open.
+ * Simulates the computer of one person. Its programs get a new home folder, no environment
+ * variables from this process, and a browser that only records the URLs that it is asked to open.
  */
 export class Home {
   readonly folder = mkdtempSync(join(tmpdir(), "latchkey-client-"));
@@ -50,7 +48,7 @@ export class Home {
   readonly #running = new Set<Running>();
   readonly #path: string;
 
-  /** The folders in `programs` are searched before the system's folders on the PATH. */
+  /** The folders in `programs` come before the system's folders on the PATH. */
   constructor(
     programs: readonly string[],
     readonly variables: Readonly<Record<string, string>> = {},
@@ -90,15 +88,15 @@ export class Home {
   environment(): Record<string, string> {
     return {
       ...{ HOME: this.folder, PATH: this.#path, TERM: "xterm", LANG: "C.UTF-8" },
-      // Some programs only open the browser that the BROWSER variable names.
+      // Some programs open only the browser that the variable BROWSER names.
       ...{ BROWSER: join(this.folder, "bin/xdg-open"), DISPLAY: ":99" },
       ...this.variables,
     };
   }
 
   /**
-   * Starts a shell command in the home folder. `input` is everything that the command reads from
-   * standard input. With null, standard input stays open for `type`.
+   * Starts a shell command in the home folder. `input` is the whole standard input of the command.
+   * If it is null, standard input stays open for `type`.
    */
   start(
     command: string,
@@ -108,7 +106,8 @@ export class Home {
     const child = spawn("/bin/sh", ["-c", command], {
       cwd: this.folder,
       env: { ...this.environment(), ...variables } as unknown as NodeJS.ProcessEnv,
-      // The command gets a separate process group, so that its child processes can be killed too.
+      // The command gets a separate process group, so that its child processes can be killed with
+      // it.
       detached: true,
     });
     let output = "";
@@ -152,15 +151,15 @@ export class Home {
   }
 
   /**
-   * Returns what a terminal has shown since the given position in the output, without control
-   * codes.
+   * Returns what a terminal has shown since the given position in the output. Control codes are
+   * left out.
    */
   screen(running: Running, from = 0): string {
     return running.output().slice(from).replaceAll(TERMINAL_CODES, "");
   }
 
   /**
-   * Types each text as soon as the output since the previous text matches the pattern. Throws if a
+   * Types each text as soon as the output after the previous text matches the pattern. Throws if a
    * pattern does not match within 60 s.
    */
   async type(running: Running, keys: readonly (readonly [expected: RegExp, text: string])[]) {
@@ -171,14 +170,15 @@ export class Home {
       await until(isShown, SCREEN_LIMIT_MS, `${expected} on the screen`).catch((error) => {
         throw new Error(`${error.message}\n${screen().slice(-1500)}`);
       });
-      // A program draws its screen before it reads the keyboard, and loses keys typed too early.
+      // A program draws its screen before it reads the keyboard, and loses keys that are pressed in
+      // between.
       await pause(5_000);
       seen = running.output().length;
       running.type(text);
     }
   }
 
-  /** Runs a command until it ends, and returns its output. Rejects if the exit code is not 0. */
+  /** Runs a command until it ends, and returns its output. Throws if the exit code is not 0. */
   async run(command: string, input = ""): Promise<string> {
     const { exitCode, output } = await this.start(command, input).ended;
     if (exitCode !== 0) throw new Error(`${command}: ${exitCode}\n${output.slice(-2000)}`);

@@ -12,8 +12,8 @@ import { OPERATOR, setUp } from "@/e2e/proof/support/set-up";
 import { findBrowser } from "@/scripts/test/browser.mjs";
 
 /**
- * Starts Latchkey with an operator who is signed in, and returns functions that interfere with
- * connected clients.
+ * Starts Latchkey with a signed-in operator. Returns functions that interfere with connected
+ * clients, for example by making their tokens invalid.
  */
 export async function startLatchkey(tokenSeconds: number) {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-proof-"));
@@ -75,7 +75,10 @@ export async function startLatchkey(tokenSeconds: number) {
     tokensLive,
     makeKey,
     log: () => server.log(),
-    /** Allows an app's request on the consent page, and waits until the app has the answer. */
+    /**
+     * Allows an app's request on the consent page, and waits until the app has received the
+     * decision.
+     */
     allow: (address: string) =>
       inPage(async (page) => {
         await page.goto(address);
@@ -90,9 +93,9 @@ export async function startLatchkey(tokenSeconds: number) {
       database.sql<{ id: string; name: string }[]>`
         select id, name from api_keys where credential = 'connection' and revoked_at is null`,
     /**
-     * Makes all existing tokens invalid by deleting the signing keys. The server is restarted,
-     * because a running server does not verify a token twice. Throws if an old token is still
-     * accepted.
+     * Makes all existing tokens invalid by deleting the signing keys. The server is also restarted,
+     * because a running server does not verify the same token twice. Throws if an old token is
+     * still accepted.
      */
     async spoilTokens(): Promise<void> {
       const { plain } = await makeKey("Spoiled");
@@ -107,7 +110,7 @@ export async function startLatchkey(tokenSeconds: number) {
       await stopLive(server);
       server = await start();
     },
-    /** Revokes a key, or ends a connection, with the console's action. */
+    /** Uses the console's action to revoke a key or to end a connection. */
     async end(id: string, kind: "key" | "connection"): Promise<void> {
       const done =
         kind === "key"
@@ -124,7 +127,7 @@ export async function startLatchkey(tokenSeconds: number) {
     },
     /**
      * Returns the text of the latest calls and denials on the page of a key or connection. The text
-     * is empty if the page shows no calls and no denials.
+     * is empty if there are none.
      */
     traffic: (id: string, kind: "key" | "connection") =>
       inPage(async (page) => {

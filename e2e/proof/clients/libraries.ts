@@ -7,7 +7,7 @@ import { installed, type PackageName, programsOf } from "./packages";
 import type { Session } from "./session";
 
 /**
- * A library that can connect to Latchkey. `code` is a part of a test program and must define the
+ * A library that can connect to Latchkey. `code` is the part of a test program that defines the
  * function `call`.
  */
 interface Library {
@@ -17,8 +17,8 @@ interface Library {
 }
 
 /**
- * Creates the auth provider that the Connect page's TypeScript tab shows, for libraries that are
- * based on the official client.
+ * Returns code that creates the auth provider from the TypeScript tab of the Connect page, for
+ * libraries that are based on the official client.
  */
 const official = (from: string) => `
 import { ClientCredentialsProvider } from "${from}";

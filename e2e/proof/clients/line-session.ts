@@ -9,13 +9,15 @@ interface LineProgram {
   readonly home: Home;
   readonly running: Running;
   readonly holders: readonly Holder[];
-  /** Returns the input that makes the program call the tool for the n-th time. */
+  /** Returns the line of input that makes the program call the tool for the n-th time. */
   ask(count: number): string;
-  /** Matches the output of the n-th call. The first group is the result's text. */
+  /** Matches the program's output for the n-th call. The first group is the text of the result. */
   answer(count: number): RegExp;
 }
 
-/** Returns a session with a program that has no model and makes one call for each line of input. */
+/**
+ * Returns a session with a program that uses no model and makes one call for each line of input.
+ */
 export function lineSession(program: LineProgram): Session {
   const { title, home, running, holders } = program;
   let count = 0;

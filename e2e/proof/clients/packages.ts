@@ -18,7 +18,7 @@ export const VERSIONS = {
   "@langchain/mcp-adapters": ["1.1.4"],
   "@openai/agents": ["0.20.0"],
   "@mastra/mcp": ["2.0.0"],
-  /** Some clients need a later Node version than this project. */
+  /** The tested version of Node. Some clients need a later version than this project does. */
   node: ["22.23.3"],
 } as const;
 

@@ -14,15 +14,18 @@ export interface Holder {
 
 /** The result of a call to `latchkey_whoami`, as the client passed it to the model. */
 export interface Seen {
-  /** The id or name of the key or connection that made the call, or null if the call failed. */
+  /**
+   * The id or name of the key or connection with which the call was made, or null if the call
+   * failed.
+   */
   readonly holder: string | null;
   readonly tokenEndsAt: number;
   readonly text: string;
 }
 
 /**
- * One client's conversation with the stand-in model. It goes on while tokens are renewed or
- * refused, until the client's access is ended.
+ * The conversation of one client with the stand-in model. It continues while tokens are renewed or
+ * refused, until the client's access is revoked.
  */
 export interface Session {
   readonly title: string;
@@ -33,7 +36,7 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** Connects a client by signing in with OAuth, without a helper, and starts a conversation. */
+/** Connects a client by OAuth sign-in, without Latchkey's helper, and starts a conversation. */
 export function signIn(client: SigningClient, latchkey: Latchkey): Promise<Session> {
   return begin(client, "OAuth", (home) =>
     connectedBy(latchkey, () => client.signIn(home, latchkey)),
@@ -42,7 +45,7 @@ export function signIn(client: SigningClient, latchkey: Latchkey): Promise<Sessi
 
 /**
  * Connects a client in the given way, and starts a conversation. If the way is `both`, the client
- * has a helper and an OAuth connection.
+ * has Latchkey's helper and an OAuth connection.
  */
 export function connect(client: TestedClient, way: Way, latchkey: Latchkey): Promise<Session> {
   if (way === "OAuth") return signIn(client, latchkey);
@@ -108,8 +111,8 @@ async function begin(
 }
 
 /**
- * Reads the key or connection and the token's end from a tool's result. The values come from the
- * structured content, or from the plain text if the client passes only that.
+ * Reads from a tool's result the key or connection, and the time at which the token expires. The
+ * values come from the structured content, or from the plain text if the client passes only that.
  */
 export function seen(text: string, isError = false): Seen {
   const plain = text.replaceAll("\\", "");

@@ -8,7 +8,7 @@ export interface Shown {
   readonly isError: boolean;
 }
 
-/** A client's request to the model, which the model may answer with a tool call. */
+/** A request that the client sends to the model. The model may answer it with a tool call. */
 export interface Turn {
   readonly tools: readonly string[];
   /** The results of all earlier tool calls, oldest first. */
@@ -17,21 +17,21 @@ export interface Turn {
 
 export type Event = Readonly<Record<string, unknown>>;
 
-/** The part of a model vendor's API that a client needs for a conversation. */
+/** The parts of a model vendor's API that a client uses in a conversation. */
 export interface Dialect {
-  /** Reads a request. Returns null if the request is not part of the conversation. */
+  /** Reads a request to the model. Returns null if the request is not part of the conversation. */
   read(path: string, body: unknown): Turn | null;
   call(tool: string, id: string): readonly Event[];
   say(text: string): readonly Event[];
-  /** Returns the response to a request that is not part of the conversation. */
+  /** Returns the response to a request to the model that is not part of the conversation. */
   other(path: string): readonly Event[] | object;
 }
 
 const TURN_LIMIT_MS = 240_000;
 
 /**
- * Starts a local server that takes the place of a model. It lets the client's request wait until
- * the test says which tool to call.
+ * Starts a local server that takes the place of a model. It holds back the response to the client's
+ * request until the test says which tool the client should call.
  */
 export async function standInModel(dialect: Dialect) {
   let waiting: { turn: Turn; response: ServerResponse } | undefined;
@@ -58,8 +58,8 @@ export async function standInModel(dialect: Dialect) {
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     /**
-     * Makes the client call the tool whose name ends with `name`, and waits for the result. The
-     * result is an error if the client offers no such tool.
+     * Makes the client call the tool whose name ends with `name`, and waits for the tool's result.
+     * If the client offers no such tool, the result is an error.
      */
     async call(name: string): Promise<Shown> {
       const { turn, response } = await next(made);
@@ -75,7 +75,7 @@ export async function standInModel(dialect: Dialect) {
       return shown;
     },
     /**
-     * Answers the client's next request with a text instead of a tool call, which ends the
+     * Answers the client's next request with text instead of a tool call, which ends the
      * conversation.
      */
     async end(): Promise<void> {

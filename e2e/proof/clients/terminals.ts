@@ -13,7 +13,7 @@ const HELLO = {
 };
 
 /**
- * Starts a session through mcp-remote, the program that connects clients that can only run a
+ * Starts a session through mcp-remote, a program that connects clients which can only run a
  * command.
  */
 export async function mcpRemote(latchkey: Latchkey): Promise<Session> {
@@ -31,8 +31,8 @@ export async function mcpRemote(latchkey: Latchkey): Promise<Session> {
 }
 
 /**
- * Starts a session with the Inspector's command line. Each call runs a new process, and all
- * processes use the same stored tokens.
+ * Starts a session with the command line of the MCP Inspector. Each call runs a new process, and
+ * all processes use the same stored tokens.
  */
 export async function inspector(latchkey: Latchkey): Promise<Session> {
   const home = new Home(

@@ -9,7 +9,7 @@ export interface SigningClient {
   readonly dialect: Dialect;
   /** Creates a simulated computer on which the client is installed. */
   home(): Promise<Home>;
-  /** Connects the client by signing in with OAuth, without a helper. */
+  /** Connects the client by OAuth sign-in, without Latchkey's helper. */
   signIn(home: Home, latchkey: Latchkey): Promise<void>;
   /** Starts one conversation between the client and the stand-in model at the given origin. */
   start(home: Home, model: string): Running;
@@ -18,6 +18,6 @@ export interface SigningClient {
 /** A client from npm that can also connect through Latchkey's helper program. */
 export interface TestedClient extends SigningClient {
   connectByHelper(home: Home, latchkey: Latchkey, key: string): Promise<void>;
-  /** Connects the client by OAuth sign-in, in addition to a helper that is already configured. */
+  /** Connects the client by OAuth sign-in although Latchkey's helper is already configured. */
   signInBeside(home: Home, latchkey: Latchkey): Promise<void>;
 }

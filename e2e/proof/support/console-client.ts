@@ -18,8 +18,8 @@ export class ConsoleClient {
     readonly origin: string,
     record?: Recorder,
     /**
-     * For a client behind a proxy: the URL that a browser would use, and the headers that the proxy
-     * adds.
+     * The URL that a browser would use and the headers that the proxy adds, for a client behind a
+     * proxy.
      */
     readonly proxied?: {
       readonly publicUrl: string;
@@ -54,7 +54,7 @@ export class ConsoleClient {
     return answer;
   }
 
-  /** Opens a page as a browser does on a first visit. */
+  /** Opens a page as a browser does on the first visit to it. */
   page(path: string): Promise<HttpAnswer> {
     return this.send(path, { headers: { accept: "text/html", "sec-fetch-mode": "navigate" } });
   }
@@ -63,20 +63,21 @@ export class ConsoleClient {
   async payload(path: string): Promise<HttpAnswer> {
     const headers = { accept: "*/*", rsc: "1" };
     const answer = await this.send(path, { headers });
-    // Next redirects a request without the hash of its headers to a URL that contains the hash.
+    // If a request lacks the hash of its headers in the URL, Next redirects to a URL with this
+    // hash.
     const { location = "" } = answer.headers;
     return answer.status === 307 && location.includes("_rsc")
       ? this.send(location.replace(this.origin, ""), { headers })
       : answer;
   }
 
-  /** Calls a server action with plain arguments, from a page that offers this action. */
+  /** Calls a server action with the given arguments, from a page that uses this action. */
   async act(page: string, name: string, ...args: readonly unknown[]): Promise<ActionAnswer> {
     const body = JSON.stringify(args.map((one) => (one === undefined ? "$undefined" : one)));
     return this.#post(page, name, body, "text/plain;charset=UTF-8");
   }
 
-  /** Submits a form as React does if the form's action comes from `useActionState`. */
+  /** Submits a form as React does for a form whose action comes from `useActionState`. */
   async submit(
     page: string,
     name: string,

@@ -2,25 +2,25 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** An environment for a program, isolated from the programs in other containers. */
+/** An environment in which programs are isolated from the programs in other containers. */
 export interface Container {
   readonly name: string;
   /**
    * The command prefix that enters new process, IPC, mount and host name namespaces. It is empty if
-   * the user may not create namespaces.
+   * the current user may not create namespaces.
    */
   readonly prefix: readonly string[];
   /**
-   * The variables that name the shared data folder, by its path in the container, and a private
-   * folder for temporary files.
+   * The environment variables that name two folders by their paths in the container: the shared
+   * data folder, and a private folder for temporary files.
    */
   readonly environment: Readonly<Record<string, string>>;
 }
 
 /**
  * The first process of a container. It mounts the folders, runs the command, and waits until no
- * other process is left, so that processes of a killed command can finish as they would under any
- * init.
+ * other process is left. The child processes of a killed command can then finish, as they could
+ * under any other init.
  */
 const INIT = `
 set -e
@@ -37,8 +37,8 @@ exit $status
 `;
 
 /**
- * Creates a container that shares the data folder and the network with other containers. If this
- * user may not create namespaces, the container isolates nothing.
+ * Creates a container that shares the data folder and the network with other containers. If the
+ * current user may not create namespaces, the container isolates nothing.
  */
 export function container(folder: string, name: string, dataDir: string): Container {
   const seen = name === "one" ? dataDir : join(folder, name, "data");

@@ -39,8 +39,8 @@ interface Places {
 }
 
 /**
- * Turns the snippet that docs/proxies.md gives for each proxy into a complete configuration, and
- * returns the arguments that run the proxy in the foreground.
+ * For each proxy, a function that completes the configuration snippet from docs/proxies.md. It
+ * returns the configuration, and the arguments that run the proxy in the foreground.
  */
 const WAYS: Record<ProxyName, (at: Places) => { text: string; arguments: string[] }> = {
   nginx: ({ folder, file, text }) => ({

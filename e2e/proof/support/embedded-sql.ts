@@ -2,8 +2,8 @@ import { type Connection, connect } from "@/db/client";
 import { embeddedPaths, readRecord } from "@/db/embedded/record";
 
 /**
- * Queries the embedded database of a running server directly, without the server. Throws if nothing
- * runs on the data folder.
+ * Runs a query on the embedded database of a running server, directly and not through the server.
+ * Throws if no Postgres runs on the data folder.
  */
 export async function lookInto<T>(
   dataDir: string,

@@ -1,4 +1,4 @@
-/** The minimum length of a form, in bytes. A shorter form could be found by chance. */
+/** The minimum length of an encoded form, in bytes. A shorter form could be found by chance. */
 const LEAST_BYTES = 12;
 
 /**
@@ -34,7 +34,7 @@ export function formsOf(secret: string | Buffer): ReadonlyMap<string, Buffer> {
 }
 
 /**
- * Returns those characters of the base64 text that depend only on the secret, and not on the bytes
+ * Returns the characters of the base64 text that depend only on the secret and not on the bytes
  * around it.
  */
 function alignedBase64(bytes: Buffer, before: 0 | 1 | 2, encoding: "base64" | "base64url"): string {

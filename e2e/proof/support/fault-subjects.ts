@@ -11,7 +11,7 @@ export const TRANSPORTS = ["session", "modern", "sse", "stdio"] as const;
 export type TransportKind = (typeof TRANSPORTS)[number];
 
 /**
- * A test server on one transport, and functions that cause its faults. A function is null if the
+ * A test server on one transport, with functions that cause its faults. A function is null if its
  * fault cannot occur on this transport.
  */
 export interface Subject {
@@ -33,7 +33,7 @@ export interface Subject {
   /** Lets running calls of the tool `hold` finish. It does nothing for a command. */
   release(): void;
   /**
-   * Returns how often the server has performed the action `what`. Returns null for a command,
+   * Returns how many times the server has performed the action `what`. Returns null for a command,
    * because commands keep no counts.
    */
   did(what: string): number | null;

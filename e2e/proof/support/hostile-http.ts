@@ -21,7 +21,7 @@ const ODD_LINES = [
   `x: ${"y".repeat(40_000)}`,
 ];
 
-/** The status lines and odd header lines that occur in the hostile responses. */
+/** All status lines and odd header lines that a hostile response may contain. */
 export const HEAD_LINES = [...STATUSES.map((status) => `HTTP/1.1 ${status} X`), ...ODD_LINES];
 
 /**
@@ -41,7 +41,8 @@ export function writeHostile(
   socket.write(bytes.subarray(0, cut));
   setImmediate(() => {
     socket.write(bytes.subarray(cut));
-    // If the head does not say how long the body is, closing the connection ends the response.
+    // If the head does not say how long the body is, the response ends when the connection is
+    // closed.
     if (/^(?:closes|breaks)/.test(endings.get(bytes) ?? "")) socket.destroySoon();
   });
 }
@@ -87,7 +88,7 @@ function chunked(random: Random, body: Buffer, most: number): Buffer {
   return Buffer.concat([...parts, Buffer.from(last)]);
 }
 
-/** Returns a stream of events. The last event may be the response to the request. */
+/** Returns an event stream with odd events. The last event may be the response to the request. */
 function hostileEvents(random: Random, asked: string): Buffer {
   const parts: Buffer[] = [];
   const line = () => oneOf(random, ["\n", "\n", "\n", "\r\n", "\r"]);

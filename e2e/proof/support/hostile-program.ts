@@ -5,8 +5,8 @@ import { talkingProgram } from "@/gateway/upstreams/testing/channel-servers";
 
 /**
  * Returns a command that answers each call with a hostile line, usually followed by a correct
- * answer. The argument `n` of the call is the seed. The command reads no file, so that it can run
- * in any sandbox.
+ * response. The call's argument `n` is the seed. The command reads no files, so that it can run in
+ * any sandbox.
  */
 export function hostileProgram() {
   const file = join(PROJECT, "gateway/upstreams/decode/testing/hostile-messages.mjs");

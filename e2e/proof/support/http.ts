@@ -17,15 +17,16 @@ export interface HttpCall {
 }
 
 /**
- * Receives every response to a client of these tests, for example to search it for secrets later.
+ * A function that is called with every response that a client of these tests receives, for example
+ * to search the responses for secrets later.
  */
 export type Recorder = (url: string, call: HttpCall, answer: HttpAnswer) => void;
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
 /**
- * Sends one request over a keep-alive connection, and does not follow redirects. Rejects if the
- * response is incomplete or if the connection is idle for `timeoutMs`.
+ * Sends one request over a keep-alive connection. Redirects are not followed. Rejects if the
+ * response is incomplete, or if the connection is idle for `timeoutMs`.
  */
 export function http(url: string, call: HttpCall = {}): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {

@@ -10,12 +10,12 @@ import type { Recording } from "./recording";
 import type { Secret } from "./search";
 import { OPERATOR, setUp, setUpCode } from "./set-up";
 
-/** A secret that occurs in the run, and the places where it may be found. */
+/** A secret that occurs in the run, and the places in which it may be found. */
 export interface RunSecret extends Secret {
   readonly only: RegExp;
   /**
-   * The number of places that must contain the secret. The default is 1, or 0 for a secret that
-   * belongs nowhere.
+   * The exact number of places that must contain the secret. The default is 1, or 0 for a secret
+   * that must be nowhere.
    */
   readonly times?: number;
 }
@@ -44,8 +44,8 @@ interface Created {
 }
 
 /**
- * Performs each kind of action that people and agents perform with Latchkey. Returns every secret
- * that occurred, with the places in which it may be found.
+ * Performs every kind of action that people and agents can perform with Latchkey. Returns every
+ * secret that occurred, with the places in which it may be found.
  */
 export async function runScenario({ server, environment, answers }: Given): Promise<Scenario> {
   const secrets: RunSecret[] = [];
@@ -80,8 +80,8 @@ export async function runScenario({ server, environment, answers }: Given): Prom
   add("operator's first cookie", cookieOf(operator), setUpHead);
   add("operator's first device cookie", deviceOf(operator), setUpHead);
 
-  // Sign in with a wrong password, with an unknown email, with a password in the field for the
-  // email, and finally correctly.
+  // Sign in with a wrong password, with an unknown email address, with the password in the email
+  // field, and finally correctly.
   const wrongPassword = `lantern-${random()}`;
   const misplaced = `violet-${random()}`;
   const visitor = new ConsoleClient(origin, record);
@@ -92,7 +92,7 @@ export async function runScenario({ server, environment, answers }: Given): Prom
   await signIn(misplaced, wrongPassword);
   await signIn(OPERATOR.email, password);
   add("wrong password", wrongPassword, NOWHERE);
-  // The form shows the typed email address again, but only to the person who typed it.
+  // The form shows the text in its email field again, but only to the person who typed it.
   add("password in the email's field", misplaced, /^body of run: POST \/sign-in signInAction/);
   const signInHead = /^head of run: POST \/sign-in signInAction/;
   add("cookie of a sign-in", cookieOf(visitor), signInHead);
@@ -151,7 +151,7 @@ export async function runScenario({ server, environment, answers }: Given): Prom
     await machine.call(`${payload}.${payload}.${signature}`);
     await strayRequests(origin, record, key.plainKey, token);
   }
-  // Put a key and a token into fields for names. Latchkey stores and shows these names with the
+  // Enter a key and a token in fields for names. Latchkey stores and shows these names with the
   // secret masked.
   const misnamed = await makeKey(operator, "in names");
   const bearer = await machine.token(misnamed.plainKey);
@@ -166,7 +166,7 @@ export async function runScenario({ server, environment, answers }: Given): Prom
   await machine.exchange(`${unknown} `);
   add("a key that never was", unknown, NOWHERE);
 
-  // Paste a key into fields that expect the id of a key.
+  // Enter a key in fields that expect the id of a key.
   await member.act("/keys", "revokeKeyAction", first.plainKey, "lost my laptop");
   await member.act("/keys", "disableKeyAction", first.plainKey);
   await member.act("/keys", "renameKeyAction", first.plainKey, "other");
@@ -222,7 +222,7 @@ export async function runScenario({ server, environment, answers }: Given): Prom
   return { operator, secrets, terminals, visitEveryPage };
 }
 
-/** Opens pages whose path or query contains a key, both unescaped and escaped. */
+/** Opens pages whose path or query contains a key. The key is sent both unescaped and escaped. */
 async function addressesWith(client: ConsoleClient, key: string): Promise<void> {
   for (const written of [key, key.replace("_", "%5F")]) {
     const query = `/keys?q=${written}`;
@@ -235,8 +235,8 @@ async function addressesWith(client: ConsoleClient, key: string): Promise<void> 
 }
 
 /**
- * Makes calls in which a secret is the name of the client, a tool, a prompt, a resource or a
- * method.
+ * Makes calls in which the name of the client, a tool, a prompt, a resource or a method is a
+ * secret.
  */
 async function namedAfter(machine: MachineClient, token: string, secret: string): Promise<void> {
   const clientInfo = { name: secret, version: "1" };
@@ -250,7 +250,7 @@ async function namedAfter(machine: MachineClient, token: string, secret: string)
   await machine.ask(token, "tools/list", {}, { "mcp-protocol-version": secret });
 }
 
-/** Sends the key and the token in a query, a wrong field and a wrong header. */
+/** Sends the key and the token in wrong places: in a query, a field and a header. */
 async function strayRequests(
   origin: string,
   record: Recording["record"],

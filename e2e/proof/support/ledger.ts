@@ -9,8 +9,8 @@ interface Entry {
 }
 
 /**
- * The changes that a client made to one key. The client makes no further change to the key after a
- * change whose outcome is unknown.
+ * One key in the clients' ledger, with the changes that a client made to it. After a change whose
+ * outcome is unknown, the client changes the key no more.
  */
 export interface Item {
   /** The name that the key is created with. No two items have the same name. */
@@ -18,8 +18,8 @@ export interface Item {
   id: string | null;
   readonly acknowledged: Entry[];
   /**
-   * The last change, if its outcome is unknown because no response arrived or the database was
-   * unavailable.
+   * The last change to the key, if its outcome is unknown because no response arrived or the
+   * database was unavailable.
    */
   unknown: Entry | null;
 }
@@ -46,10 +46,9 @@ const ACTIONS: Readonly<Record<Change, string>> = {
 };
 
 /**
- * Compares the clients' ledger with the database. Each acknowledged change must have exactly one
- * audit record, a change of unknown outcome must have one record or none, and no other change may
- * exist. The rows of the keys must agree with the records. Returns a description of each
- * contradiction.
+ * Compares the clients' ledger with the database, and returns a description of each contradiction.
+ * Each acknowledged change must have exactly one audit record, and a change of unknown outcome at
+ * most one. No other change may exist. The rows of the keys must agree with the audit records.
  */
 export async function auditLedger(sql: Sql, items: readonly Item[]): Promise<string[]> {
   const keys = await sql<KeyRow[]>`
@@ -76,7 +75,10 @@ export async function auditLedger(sql: Sql, items: readonly Item[]): Promise<str
   return wrong;
 }
 
-/** Returns the id of a key whose creation was not acknowledged, or null if there is no such key. */
+/**
+ * Returns the id of the key that belongs to an unacknowledged creation, or null if no such key
+ * exists.
+ */
 function idOfUnknown(histories: ReadonlyMap<string, RecordRow[]>, item: Item): string | null {
   for (const [id, [first]] of histories) {
     if (first?.action === "keys.create" && first.label === item.name) return id;

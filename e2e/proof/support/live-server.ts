@@ -10,15 +10,18 @@ import { pause, until } from "./wait";
 const RUN_BUILT = join(PROJECT, "e2e/fixtures/run-built.mjs");
 const READY_LIMIT_MS = 60_000;
 /**
- * Turns off the limit on each key's requests per minute, because these tests send more requests
- * than an agent would.
+ * Turns off the limit on requests per minute and key, because these tests send more requests than
+ * an agent would.
  */
 const UNLIMITED = { KEY_REQUESTS_PER_MINUTE: "0" };
 
 export interface LiveServer {
   readonly origin: string;
   readonly pid: number;
-  /** The milliseconds from the start of the process until /readyz first returned 200. */
+  /**
+   * The number of milliseconds from the start of the process until /readyz returned 200 for the
+   * first time.
+   */
   readonly readyMs: number;
   /** Returns everything that the server has printed to standard output and standard error. */
   log(): string;
@@ -34,15 +37,15 @@ export interface LiveServerOptions {
   /** Environment variables for the server, such as LATCHKEY_DATA, DATABASE_URL and PUBLIC_URL. */
   readonly environment: Readonly<Record<string, string>>;
   /**
-   * A command prefix, such as the prefix that enters a container. `pid` and `kill` refer to Node
-   * instead of the prefix's process.
+   * A command prefix, for example one that enters a container. `pid` and `kill` then refer to the
+   * Node process, not to the prefix's process.
    */
   readonly prefix?: readonly string[];
 }
 
 /**
- * Starts the built server as `npm start` does, including the embedded Postgres. The server runs in
- * a separate process, which the proof may kill and which is killed when the test process exits.
+ * Starts the built server as `npm start` does, including the embedded Postgres. The server is a
+ * separate process that the test may kill. It is also killed when the test process exits.
  */
 export async function startLive(options: LiveServerOptions): Promise<LiveServer> {
   const { port, logFile, environment, prefix = [] } = options;
@@ -94,7 +97,10 @@ function nodeWithin(pid: number): number | undefined {
   return descendantsOf(pid).find(isNode)?.pid;
 }
 
-/** Sends SIGTERM, and SIGKILL after 15 s. Resolves when the process has ended. */
+/**
+ * Sends SIGTERM, and then SIGKILL after 15 s if the process is still running. Resolves when the
+ * process has ended.
+ */
 export async function stopLive(server: LiveServer | undefined): Promise<void> {
   if (!server) return;
   server.kill("SIGTERM");

@@ -26,7 +26,7 @@ export class MachineClient {
     this.#record = record;
   }
 
-  /** Exchanges a key for a token, and returns the response with any status. */
+  /** Exchanges a key for a token. Returns the response, whatever its status is. */
   exchange(key: string): Promise<HttpAnswer> {
     return this.#post("/api/v1/auth/token", JSON_TYPE, JSON.stringify({ api_key: key }));
   }
@@ -38,12 +38,12 @@ export class MachineClient {
     return (JSON.parse(answer.body.toString("utf8")) as { access_token: string }).access_token;
   }
 
-  /** Calls the tool `latchkey_whoami`, one of Latchkey's own tools. */
+  /** Calls `latchkey_whoami`, which is one of Latchkey's own tools. */
   call(token: string): Promise<HttpAnswer> {
     return this.#post("/mcp", headersFor(token), PING);
   }
 
-  /** Sends a request with any method to `/mcp`. */
+  /** Sends an MCP request with any method to `/mcp`. */
   ask(
     token: string,
     method: string,

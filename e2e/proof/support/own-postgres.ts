@@ -21,16 +21,16 @@ export interface OwnPostgres {
   start(): Promise<void>;
   stop(): Promise<void>;
   /**
-   * Suspends or resumes all processes of this Postgres. While they are suspended, connections stay
-   * open but receive no data.
+   * Suspends or resumes all processes of this Postgres. During a suspension, connections stay open
+   * but receive no data.
    */
   freeze(frozen: boolean): void;
   remove(): Promise<void>;
 }
 
 /**
- * Creates a Postgres cluster that belongs to no Latchkey server, so that the proof can start and
- * stop Postgres.
+ * Creates a Postgres cluster that belongs to no Latchkey server, so that the tests can start and
+ * stop Postgres themselves.
  */
 export async function ownPostgres(folder: string): Promise<OwnPostgres> {
   const runAs = chooseRunAs();

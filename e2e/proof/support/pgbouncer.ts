@@ -7,23 +7,26 @@ import { freePort } from "@/e2e/fixtures/free-port";
 import { runProgram } from "./run-program";
 
 /**
- * The pool in transaction mode has fewer connections than the test has clients, so that the clients
- * have to share them.
+ * The number of connections in PgBouncer's pool in transaction mode. It is smaller than the number
+ * of clients in the test, so that the clients have to share connections.
  */
 const POOL_SIZE = 8;
-/** The ids of the user `nobody`, because PgBouncer refuses to run as root. */
+/**
+ * The user and group ids of `nobody`. PgBouncer runs as this user, because it refuses to run as
+ * root.
+ */
 const NOBODY = { uid: 65_534, gid: 65_534 };
 
 export interface Pgbouncer {
-  /** The URL of the pooler without a database name. Callers append the name of a database. */
+  /** The URL of the pooler without a database name, which callers append. */
   readonly url: string;
   log(): string;
   close(): Promise<void>;
 }
 
 /**
- * Starts PgBouncer in front of the Postgres of a test database. The configuration follows the
- * manual and does not set `ignore_startup_parameters`.
+ * Starts PgBouncer in front of the Postgres of a test database. The configuration follows
+ * PgBouncer's manual and does not set `ignore_startup_parameters`.
  */
 export async function startPgbouncer(
   command: string,
@@ -32,7 +35,8 @@ export async function startPgbouncer(
 ): Promise<Pgbouncer> {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-pgbouncer-"));
   chmodSync(folder, 0o777);
-  // The Postgres of the run listens on a socket that only its own user may open.
+  // Only the user that runs the test run's Postgres may open its socket, so PgBouncer connects
+  // through a relay.
   const relay = await relayTo(database);
   const target = new URL(relay.environment.DATABASE_URL ?? "");
   const password = target.password ? ` password=${decodeURIComponent(target.password)}` : "";

@@ -4,8 +4,8 @@ import type { Sql } from "postgres";
 
 const PAGE_BYTES = 8192;
 /**
- * The sizes of a page header and of a segment's first page header in the write-ahead log
- * (xlog_internal.h).
+ * The sizes of a page header in the write-ahead log, and of the longer header on the first page of
+ * a segment (xlog_internal.h).
  */
 const HEADER_BYTES = 24;
 const FIRST_HEADER_BYTES = 40;

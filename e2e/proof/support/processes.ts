@@ -4,7 +4,7 @@ import { commandLine, processIdentity } from "@/db/embedded/machine/processes";
 import { readPostmaster } from "@/db/embedded/postmaster";
 import { embeddedPaths, readRecord } from "@/db/embedded/record";
 
-/** A process, with an identity that tells it apart from a later process with the same id. */
+/** A process, with an identity that distinguishes it from a later process with the same id. */
 export interface Known {
   readonly pid: number;
   readonly identity: string | null;
@@ -22,8 +22,8 @@ export function descendantsOf(pid: number): Known[] {
 }
 
 /**
- * Returns the given processes that are still running, and all other processes whose command line
- * contains the folder.
+ * Returns the given processes that are still running, and all other running processes whose command
+ * line contains the folder.
  */
 export function leftOver(known: readonly Known[], folder: string): string[] {
   const alive = known
@@ -35,7 +35,10 @@ export function leftOver(known: readonly Known[], folder: string): string[] {
   return [...new Set([...alive, ...naming])].map((pid) => `${pid} ${commandLine(pid)}`);
 }
 
-/** Returns the process id of the data folder's embedded postmaster, or null if none is running. */
+/**
+ * Returns the process id of the embedded Postgres that runs on the data folder, or null if none is
+ * running.
+ */
 export function postmasterOf(dataDir: string): number | null {
   return readPostmaster(embeddedPaths(dataDir).clusterDir)?.pid ?? null;
 }
@@ -43,7 +46,8 @@ export function postmasterOf(dataDir: string): number | null {
 /** Returns the number of running Postgres servers whose command line contains the folder. */
 export function postmastersIn(folder: string): number {
   const isPostmaster = (pid: number) => /^\S*\/postgres -D /.test(commandLine(pid));
-  // A new child process briefly has its parent's command line, so children are not counted.
+  // For a moment, a new child process has the same command line as its parent, so child processes
+  // are not counted.
   const servers = everyProcess().filter(
     ({ pid, parent }) => isPostmaster(pid) && !isPostmaster(parent),
   );
@@ -54,7 +58,10 @@ export function childrenOf(parent: number): number[] {
   return everyProcess().flatMap((one) => (one.parent === parent ? [one.pid] : []));
 }
 
-/** Returns the folder of the embedded Postgres socket, or null if the folder does not exist. */
+/**
+ * Returns the folder that contains the embedded Postgres's socket, or null if the folder does not
+ * exist.
+ */
 export function socketFolderOf(dataDir: string): string | null {
   const host = readRecord(embeddedPaths(dataDir))?.host;
   return host !== undefined && existsSync(host) ? host : null;

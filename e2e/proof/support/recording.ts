@@ -8,13 +8,16 @@ export interface Recording {
    * Returns the head and the body of every recorded response, named after the request and status.
    */
   places(): Place[];
-  /** Sets a prefix for the names of all further responses, to tell the parts of a run apart. */
+  /**
+   * Sets a prefix for the names of all further responses, so that the parts of a run can be told
+   * apart.
+   */
   part(name: string): void;
 }
 
 /**
- * Records every response of a run. The head and the body are separate places, because a session
- * cookie may only occur in a head.
+ * Records every response of a run. The head and the body of a response are separate places to
+ * search, because a session cookie may occur only in a head.
  */
 export function recording(): Recording {
   const kept: Place[] = [];

@@ -19,8 +19,8 @@ export interface ProgramOptions {
   readonly logFile: string;
   readonly environment?: Readonly<Record<string, string>>;
   /**
-   * The user for a program that refuses to run as root. It is used only if the test process itself
-   * runs as root.
+   * The user as which a program runs that refuses to run as root. It is used only if the test
+   * process itself runs as root.
    */
   readonly user?: { readonly uid: number; readonly gid: number };
 }

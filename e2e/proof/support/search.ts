@@ -7,8 +7,8 @@ export interface Secret {
 }
 
 /**
- * The names of the places in which a secret was found, sorted and without duplicates. `forms` maps
- * each place to the form that was found there.
+ * The names of the places in which a secret was found, sorted and without duplicates. `forms` says
+ * for each place in which encoded form the secret was found there.
  */
 export interface Finding {
   readonly places: readonly string[];
@@ -33,8 +33,8 @@ export function search(secrets: readonly Secret[], places: readonly Place[]): Ma
 }
 
 /**
- * Groups places with equal contents, because Postgres stores the same catalogue in several
- * databases and each content needs to be searched only once.
+ * Groups places with equal content, so that each content is searched only once. Postgres, for
+ * example, stores the same system catalogue in several databases.
  */
 function distinct(places: readonly Place[]) {
   const contents = new Map<string, { bytes: Buffer; names: string[] }>();

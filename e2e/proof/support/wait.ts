@@ -5,16 +5,16 @@ export function pause(ms: number): Promise<undefined> {
 const HOPELESS_MS = 300_000;
 
 /**
- * Returns the given limit in `npm run prove`, which runs on an otherwise idle machine. In `npm
- * test`, returns 300 s, a limit that only a hang exceeds.
+ * Returns the given time limit in `npm run prove`, which runs on an otherwise idle machine. In `npm
+ * test`, returns 300 s, which only a hang exceeds.
  */
 export function boundMs(ms: number): number {
   return process.env.PROVE === "full" ? ms : HOPELESS_MS;
 }
 
 /**
- * Checks the condition repeatedly until it holds. Returns the number of milliseconds until then,
- * and rejects after the limit.
+ * Checks the condition repeatedly until it is true. Returns how many milliseconds that took. Throws
+ * after the time limit.
  */
 export async function until(
   isSo: () => boolean | Promise<boolean>,

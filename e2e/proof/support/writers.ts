@@ -10,7 +10,7 @@ export interface Writers {
   /** Returns the number of changes that have been acknowledged so far. */
   acknowledged(): number;
   /**
-   * Returns the latest time at which an acknowledged change was requested, in milliseconds on the
+   * Returns the time at which the latest acknowledged change was requested, in milliseconds on the
    * clock of `performance.now()`.
    */
   lastBegunMs(): number;
@@ -19,12 +19,12 @@ export interface Writers {
    * database.
    */
   readonly surprises: readonly string[];
-  /** Waits until the running changes have finished, and starts no others. */
+  /** Lets the running changes finish, and starts no more. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts clients that change keys with the console's server actions over HTTP, and that note which
+ * Starts clients that change keys over HTTP with the console's server actions, and that note which
  * changes were acknowledged. Each client creates a key, renames, disables and enables it many
  * times, revokes it, and then creates the next key. After a change whose outcome is unknown, the
  * client continues with a new key.
@@ -63,7 +63,8 @@ export function startWriters(client: ConsoleClient, count: number, run: string):
     if (answer && answer.code !== "database_unavailable" && answer.code !== "busy") {
       surprises.push(`${change}: ${answer.code}`);
     }
-    // The server reports "busy" before it writes anything, so the outcome is known.
+    // The server reports "busy" before it changes anything, so the outcome is known: nothing was
+    // changed.
     if (answer?.code !== "busy") item.unknown = { change, name };
     await pause(RETRY_MS);
     return false;

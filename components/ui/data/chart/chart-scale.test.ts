@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { chartTop } from "./chart-scale";
 
-describe("chartTop returns a multiple of three that people can read easily", () => {
+describe("chartTop returns a round multiple of three that is at least the highest value", () => {
   it.each([
     [0, 3],
     [3, 3],

@@ -1,7 +1,7 @@
 /**
- * Returns the value at the top of a chart with three grid lines. This is the smallest number of the
- * form 3 × (1, 2 or 5) × 10ⁿ that is at least 3 and at least `highest`, so that every grid line is
- * at a whole number.
+ * Returns the value at the top of a chart with three grid lines. It is the smallest number of the
+ * form 3 × (1, 2 or 5) × 10ⁿ that is at least 3 and at least `highest`. Every grid line is then at
+ * a whole number.
  */
 export function chartTop(highest: number): number {
   for (let power = 1; ; power *= 10) {

@@ -3,7 +3,7 @@ import { Scroller } from "@/components/ui/layout/scroller";
 export interface ChartPoint {
   /** The time of the point in ISO 8601 format. Every point has a different time. */
   at: string;
-  /** The time as it is displayed: "3 Nov" or "14:00". */
+  /** The time as it is displayed, for example "3 Nov" or "14:00". */
   label: string;
   calls: number;
   denials: number;

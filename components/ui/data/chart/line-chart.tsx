@@ -7,7 +7,7 @@ import { type ChartPoint, ChartTable } from "./chart-table";
 export interface LineChartProps {
   /** Says what the chart shows: "Calls in the last 30 days". */
   label: string;
-  /** At least two points at equal intervals, oldest first. */
+  /** The points of the chart: at least two, at equal intervals, oldest first. */
   points: readonly ChartPoint[];
 }
 
@@ -22,7 +22,7 @@ const sentence = (label: string, calls: number, denials: number) =>
 
 /**
  * A chart, 200 px high, that shows calls as a brass line and denials as red ticks. The values can
- * be read with the pointer, with the arrow keys, or in a table.
+ * be read with the pointer, with the arrow keys, or in the table below.
  */
 export function LineChart({ label, points }: LineChartProps) {
   const [chosen, setChosen] = useState<number | null>(null);

@@ -8,9 +8,12 @@ describe("dateTimeText shows the time in the zone with the given offset from UTC
     [0, "20 Feb 2027, 23:03 UTC"],
     [120, "21 Feb 2027, 01:03 UTC+2"],
     [-330, "20 Feb 2027, 17:33 UTC−5:30"],
-  ])("at the offset %d, dateTimeText converts the time and names the zone", (offset, text) => {
-    expect(dateTimeText(AT, offset)).toBe(text);
-  });
+  ])(
+    "for the offset of %d minutes, dateTimeText converts the time and names the zone",
+    (offset, text) => {
+      expect(dateTimeText(AT, offset)).toBe(text);
+    },
+  );
 });
 
 describe("dateText shows the date in the zone with the given offset from UTC", () => {

@@ -9,9 +9,9 @@ const UNITS = [
 ] as const;
 
 /**
- * Describes the difference between `at` and `now`: "3 minutes ago", "in 30 days", "just now". Both
- * times are in milliseconds since 1970. Differences of up to 91 days are given in days, because the
- * lifetimes of most keys are in this range. The past is rounded down, and the future is rounded to
+ * Describes the difference between `at` and `now`, which are both in milliseconds since 1970: "3
+ * minutes ago", "in 30 days", "just now". Differences of up to 91 days are given in days, because
+ * most keys have a lifetime in this range. Past times are rounded down. Future times are rounded to
  * the nearest unit, so that a new key with a lifetime of 30 days shows "in 30 days" rather than "in
  * 29 days".
  */

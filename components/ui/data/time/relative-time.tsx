@@ -7,7 +7,7 @@ import { useNow } from "./use-now";
 
 export interface RelativeTimeProps {
   at: Date | string | number;
-  /** The time on the server when the request was handled. */
+  /** The server's time when the page was requested. */
   now: Date | string | number;
   className?: string;
 }

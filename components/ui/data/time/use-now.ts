@@ -11,7 +11,10 @@ function tick() {
   for (const listener of listeners) listener();
 }
 
-/** All listeners share one timer, which runs only while there are listeners. */
+/**
+ * Adds a listener. All listeners share one timer, which runs only while there is at least one
+ * listener.
+ */
 function subscribe(listener: () => void) {
   listeners.add(listener);
   if (listeners.size === 1) {
@@ -28,8 +31,8 @@ function subscribe(listener: () => void) {
 
 /**
  * Returns the server's time in milliseconds, which advances while the page is visible. The first
- * value equals `serverNow`, so that the first render in the browser is the same as on the server.
- * The browser's own clock is not used, because it may be wrong.
+ * value is `serverNow`, so that the browser's first render matches the server's. The browser's own
+ * clock is not used, because it may be wrong.
  */
 export function useNow(serverNow: number): number {
   const [moved, setMoved] = useState({ from: serverNow, to: serverNow });

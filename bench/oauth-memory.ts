@@ -110,8 +110,8 @@ async function ready({ port }: Server): Promise<void> {
 }
 
 /**
- * Returns a server's memory before and after 10,000 token refreshes. The refreshes use the
- * connections of all apps in the database in turn.
+ * Returns a server's memory before and after 10,000 token refreshes, which use the connections of
+ * all apps one after another.
  */
 async function used(
   installation: Installation,

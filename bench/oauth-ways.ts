@@ -34,8 +34,8 @@ const GRANT = "urn:ietf:params:oauth:grant-type";
 const TOKEN = "urn:ietf:params:oauth:token-type";
 
 /**
- * Exchanges recently verified keys in turn at `POST /api/v1/auth/token`. All other ways are
- * compared with this exchange.
+ * Exchanges recently verified keys, one after another, at `POST /api/v1/auth/token`. All other ways
+ * are compared with this key exchange.
  */
 export function keyExchange({ port, keys }: Scene): Omit<Way, "limit"> {
   const sent = inTurn(keys, REQUESTS);
@@ -139,8 +139,8 @@ function isActive(answer: Record<string, unknown>): void {
 }
 
 /**
- * Creates tokens for different jobs. Each token matches one trust rule, and the tokens come from
- * the issuers in turn.
+ * Creates tokens for different jobs. Each token matches one trust rule. The issuers take turns at
+ * signing the tokens.
  */
 function machineTokens(
   issuers: readonly BenchIssuer[],

@@ -76,8 +76,8 @@ export function medianInterval(values: readonly number[]): readonly [low: number
 }
 
 /**
- * Returns the nearest-rank percentile: the smallest of the values that at least the given part (0
- * to 1) of all values does not exceed.
+ * Returns the nearest-rank percentile: the smallest of the values such that at least the given part
+ * (0 to 1) of all values is not larger.
  */
 export function percentile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b);

@@ -20,8 +20,8 @@ async function copied(page: Page, block: string): Promise<string> {
 }
 
 /**
- * Runs the copied command in a new home folder and enters the key. Returns the Authorization header
- * that the helper installed by the command prints.
+ * Runs the copied command, which installs the helper, in a new home folder and enters the key.
+ * Returns the Authorization header that the helper prints.
  */
 async function connected(command: string, key: string): Promise<string> {
   const shell = await shellHome();

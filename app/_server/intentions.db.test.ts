@@ -219,7 +219,7 @@ async function readActions(): Promise<Record<string, Action>> {
   return Object.assign({}, ...found.map((one) => ({ ...one })));
 }
 
-test("a second changing verb in one action throws, but a reading verb after the change does not", async () => {
+test("a second verb that changes data throws within one action, but a later verb that only reads does not", async () => {
   const { keyId: id } = await setScene(stage, "");
   const ctx = contextFor("operator");
   const both = asOneIntention(async () => {
@@ -232,14 +232,14 @@ test("a second changing verb in one action throws, but a reading verb after the 
   expect(await disableKey(ctx, { id })).toMatchObject({ ok: true });
 });
 
-describe("every Server Action calls at most one changing verb", async () => {
+describe("every Server Action calls at most one verb that changes data", async () => {
   const actions = await readActions();
 
   test("the list of tested actions contains every Server Action", () => {
     expect(Object.keys(actions).sort()).toEqual(Object.keys(ACTIONS).sort());
   });
 
-  test.each(Object.keys(ACTIONS))("the action %s calls at most one changing verb", async (name) => {
+  test.each(Object.keys(ACTIONS))("the action %s calls at most one verb that changes data", async (name) => {
     const scene = await setScene(stage, SCENES[name] ?? "");
     const own = OWN.includes(name);
     asked.ctx = contextFor(own ? "owner" : "operator");
@@ -253,7 +253,7 @@ describe("every Server Action calls at most one changing verb", async () => {
   });
 });
 
-describe("every operation of the API calls at most one changing verb", () => {
+describe("every operation of the API calls at most one verb that changes data", () => {
   const ASKED: Readonly<Record<string, (scene: Scene) => { body?: object; query?: object }>> = {
     listServers: () => ({}),
     registerServer: () => ({ body: { name: "made", transport: "http", url: URL } }),
@@ -294,7 +294,7 @@ describe("every operation of the API calls at most one changing verb", () => {
   });
 
   test.each(operations.map((one) => [one.id, one] as const))(
-    "the operation %s calls at most one changing verb",
+    "the operation %s calls at most one verb that changes data",
     async (operationId, one) => {
       const scene = await setScene(stage, one.tag === "Trust rules" ? "trust.show" : "");
       const { body = {}, query = {} } = ASKED[operationId]?.(scene) ?? {};
@@ -308,7 +308,7 @@ describe("every operation of the API calls at most one changing verb", () => {
   );
 });
 
-describe("every command calls at most one changing verb", () => {
+describe("every command calls at most one verb that changes data", () => {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-intentions-"));
   const file = (name: string, content: object | string) => {
     writeFileSync(join(folder, name), JSON.stringify(content));
@@ -373,7 +373,7 @@ describe("every command calls at most one changing verb", () => {
   });
 
   test.each(commands.map(({ name }) => name))(
-    "the command %s calls at most one changing verb",
+    "the command %s calls at most one verb that changes data",
     async (name) => {
       const scene = await setScene(stage, name.startsWith("trust ") ? "trust.show" : "");
       const argv = GIVEN[name]?.({ ...scene, email: scene.newcomer.label }) ?? [];

@@ -4,9 +4,9 @@ import type { Failure } from "@/lib/errors/errors";
 import { anonymousContext } from "./request-context";
 
 /**
- * Returns the response to a refused download, as an API error. The response contains the request id
- * of `ctx`. Without `ctx`, because the visitor is not signed in, it contains the id of the current
- * request.
+ * Returns the response to a refused download, in the format of an API error. It contains the
+ * request id of `ctx`, or the id of the current request if the visitor is not signed in and there
+ * is no `ctx`.
  */
 export async function refusedResponse(failure: Failure, ctx?: Context): Promise<Response> {
   const { requestId } = ctx ?? (await anonymousContext());

@@ -9,7 +9,7 @@ import type { FormOutcome } from "@/components/ui/form/outcome";
 import { succeed } from "@/lib/errors/errors";
 
 /**
- * Signs the person in and redirects to the requested page. The password is never sent back to the
+ * Signs the user in and redirects to the requested page. The password is never sent back to the
  * form.
  */
 export async function signInAction(_state: unknown, form: FormData): Promise<FormOutcome<null>> {

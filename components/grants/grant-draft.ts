@@ -37,7 +37,7 @@ export function draftOf(
   choices: readonly Pick<GrantChoice, "server">[],
 ): GrantDraft {
   // The draft keeps grants for servers that are not among the choices, because another person may
-  // have added such a server since the page was loaded.
+  // have added a server since the page was loaded.
   const servers = [...choices, ...grants].map(({ server }) => server.name);
   return Object.fromEntries(
     [...new Set(servers)].map((name) => {
@@ -96,8 +96,8 @@ export function isSame(a: GrantDraft, b: GrantDraft): boolean {
 }
 
 /**
- * Switches the mode of a server's grant. A switch from "all" to "some" ticks every tool, unless
- * tools were chosen earlier.
+ * Switches the mode of a server's grant. A switch from "all" to "some" ticks every tool, unless a
+ * tool is already ticked or a pattern is typed.
  */
 export function inMode(
   grant: ServerGrant,

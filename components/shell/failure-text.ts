@@ -14,7 +14,7 @@ export interface FailureText {
   /** The main heading of the page that shows the error. */
   readonly heading: string;
   readonly title: string;
-  /** Says what is known about the error and what the person can do next. */
+  /** Says what is known about the error and what the user can do next. */
   readonly text: string;
   /** True if another try cannot succeed and the page must be reloaded. */
   readonly reload: boolean;

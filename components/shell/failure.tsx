@@ -12,7 +12,7 @@ interface FailureProps {
   onRetry: () => void;
 }
 
-/** A full page that says what failed and what the person can do. */
+/** A full page that says what failed and what the user can do. */
 export function Failure({ error, onRetry }: FailureProps) {
   const [pending, start] = useTransition();
   const { title, text, reload, digest, detail } = failureText(error);

@@ -12,7 +12,7 @@ export const AUTHORIZATION_CHECKS = 3;
 interface AuthorizationScore {
   readonly passed: number;
   readonly failed: number;
-  /** Everything that the suite printed. */
+  /** Everything that the conformance suite printed. */
   readonly output: string;
 }
 

@@ -10,13 +10,13 @@ export interface Score {
 }
 
 export interface SuiteOptions {
-  /** The path of a Node version that is recent enough for the suite. */
+  /** The path of a Node version that is recent enough for the conformance suite. */
   readonly node: string;
   /** The path of the suite's entry point, which is `dist/index.js` in the suite's package. */
   readonly suite: string;
   readonly url: string;
   readonly revision: string;
-  /** The folder for the suite's output and results. It is emptied before the run. */
+  /** The folder for the conformance suite's output and results. It is emptied before the run. */
   readonly folder: string;
 }
 

@@ -6,8 +6,9 @@ import { PROJECT, type RunningServer, startServer } from "@/e2e/fixtures/start-s
 const DOORS = ["raw", "web"] as const;
 
 /**
- * Runs the same tests against both HTTP entries of the data plane: the raw door, which `npm start`
- * uses, and Next's route handlers. Each test file gets a built server and a database for each door.
+ * Runs the same tests against both HTTP entries ("doors") of the data plane: the raw door, which
+ * `npm start` uses, and Next's route handlers. Each test file gets a built server and a database
+ * for each door.
  */
 export function eachDoor(
   title: string,

@@ -11,8 +11,8 @@ import { figure } from "./support/figures";
 import { pause } from "./support/wait";
 
 /**
- * The lifetime of the first tokens. It is more than 60 s, so that the helper also uses a stored
- * token: the helper renews a token that has less than 60 s left.
+ * The lifetime of the first tokens. It is more than 60 s, because Latchkey's helper renews a token
+ * that has less than 60 s left, and the test needs a helper that uses a stored token.
  */
 const SHORT_SECONDS = 90;
 /**

@@ -12,7 +12,7 @@ import { SubmitButton } from "@/components/ui/form/submit-button";
 import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
 import { PASSWORD_MIN_LENGTH } from "@/lib/identity/schema";
 
-/** The form that sets the password of the person to whom the link belongs. */
+/** The form on which the owner of an invitation or reset link sets a password. */
 export function Welcome() {
   const link = useLinkCode(checkWelcomeLinkAction);
   if (link.state === "checking") return <LinkSkeleton fields={1} />;

@@ -12,7 +12,7 @@ const TONES = {
 export interface BannerProps {
   tone?: keyof typeof TONES;
   title?: string;
-  /** Says what happened and what the person can do next. */
+  /** Says what happened and what the user can do next. */
   children: ReactNode;
   action?: ReactNode;
 }

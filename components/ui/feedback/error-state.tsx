@@ -8,7 +8,7 @@ import { RawDetails } from "@/components/ui/layout/raw-details";
 export interface ErrorStateProps {
   /** Says what failed: "The keys could not be loaded". */
   title: string;
-  /** Says what the person can do next. */
+  /** Says what the user can do next. */
   children: ReactNode;
   /** The code that lets an operator find the cause of the error in the server's log. */
   digest?: string;

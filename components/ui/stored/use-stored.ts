@@ -127,7 +127,10 @@ export function useStored<Values extends object>(options: Options<Values>): Kept
   };
 }
 
-/** Returns the version after a save, if the response contains it. */
+/**
+ * Returns the object's new version from the response to a save, or undefined if the response does
+ * not contain it.
+ */
 function versionIn(value: unknown): string | undefined {
   const version = (value as { version?: unknown } | null)?.version;
   return typeof version === "string" ? version : undefined;

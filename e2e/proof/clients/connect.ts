@@ -18,8 +18,8 @@ export function commandsOf(origin: string, client: string, way: RegExp): string[
 }
 
 /**
- * Runs the command from the Connect page that installs the helper. The key is passed on standard
- * input.
+ * Runs the command from the Connect page that installs Latchkey's helper. The key is passed on
+ * standard input.
  */
 export async function connectByHelper(home: Home, origin: string, client: string, key: string) {
   const [command = ""] = commandsOf(origin, client, /API key/);

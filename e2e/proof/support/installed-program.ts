@@ -5,8 +5,8 @@ import { delimiter, join } from "node:path";
 const FOLDERS = ["/usr/sbin", "/usr/local/sbin", "/usr/bin", "/usr/local/bin"];
 
 /**
- * Returns the path of a program that a system package has installed, or null if the program is not
- * installed.
+ * Returns the path of a program that was installed by a system package, or null if the program is
+ * not installed.
  */
 export function installedProgram(name: string): string | null {
   const folders = [...(process.env.PATH ?? "").split(delimiter).filter(Boolean), ...FOLDERS];

@@ -75,10 +75,7 @@ export async function auditLedger(sql: Sql, items: readonly Item[]): Promise<str
   return wrong;
 }
 
-/**
- * Returns the id of the key that belongs to an unacknowledged creation, or null if no such key
- * exists.
- */
+/** Returns the id of the key whose creation was not acknowledged, or null if no such key exists. */
 function idOfUnknown(histories: ReadonlyMap<string, RecordRow[]>, item: Item): string | null {
   for (const [id, [first]] of histories) {
     if (first?.action === "keys.create" && first.label === item.name) return id;

@@ -26,7 +26,7 @@ export class MachineClient {
     this.#record = record;
   }
 
-  /** Exchanges a key for a token. Returns the response, whatever its status is. */
+  /** Exchanges a key for a token. Returns the response even if its status is an error. */
   exchange(key: string): Promise<HttpAnswer> {
     return this.#post("/api/v1/auth/token", JSON_TYPE, JSON.stringify({ api_key: key }));
   }

@@ -24,7 +24,10 @@ type Reaching = Pick<
 interface KeyReachProps {
   ctx: SignedInContext;
   apiKey: Reaching;
-  /** The noun for the key, connection or trust rule in the texts. The default is "key". */
+  /**
+   * The noun with which this section refers to the key, connection or trust rule. The default is
+   * "key".
+   */
   holder?: "key" | "app" | "rule";
   /**
    * Saves the limits in place of the function for keys. A trust rule needs a function of its own,

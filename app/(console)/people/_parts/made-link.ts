@@ -1,8 +1,8 @@
 import type { LinkView } from "@/lib/identity/view";
 
 /**
- * A single-use link, with the texts of the dialog that shows it. The link exists only in one
- * response and in the state of one component.
+ * A single-use link, with the title and the text of the dialog that shows it. The link is contained
+ * only in one response and in the state of one component.
  */
 export interface MadeLink {
   readonly link: LinkView;

@@ -165,7 +165,7 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
 
 /**
  * Returns the number of seconds between refreshes. The page refreshes more often while the server
- * is starting or down, because the person may be waiting for it.
+ * is starting or down, because the user may be waiting for it.
  */
 function refreshSeconds(server: UpstreamView | null): number {
   if (server && isLookedAt(server)) return 1;

@@ -76,7 +76,7 @@ function describe(policy: Policy) {
   };
 }
 
-/** The form that changes the installation's policy. */
+/** The form that changes the installation's policy: the rules and default limits for all keys. */
 export function PolicyForm({ policy: given, defaults }: PolicyFormProps) {
   const { toast } = useToast();
   const { version, ...values } = given;

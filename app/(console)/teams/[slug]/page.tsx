@@ -28,8 +28,8 @@ export const metadata: Metadata = { title: "Team" };
 const KEYS_SHOWN = 8;
 
 /**
- * The page of one team. It shows the team's access, members, keys and key policy. Only operators
- * can change them.
+ * The page of one team. It shows the team's access, members and keys, and the policy for its keys.
+ * Only operators can change them.
  */
 export default async function TeamPage({ params }: { params: Promise<{ slug: string }> }) {
   const [ctx, { slug }] = await Promise.all([pageContext(), params]);

@@ -5,7 +5,7 @@ import { chartTop } from "./chart-scale";
 import { type ChartPoint, ChartTable } from "./chart-table";
 
 export interface LineChartProps {
-  /** Says what the chart shows: "Calls in the last 30 days". */
+  /** The title of the chart, which says what the chart shows: "Calls in the last 30 days". */
   label: string;
   /** The points of the chart: at least two, at equal intervals, oldest first. */
   points: readonly ChartPoint[];

@@ -7,8 +7,8 @@ interface TokenPartsProps {
   token: DecodedToken;
   checks: readonly TokenCheck[] | null;
   /**
-   * The server outside the gateway for which the token was issued, or null if the token names no
-   * such server.
+   * The server outside the gateway for which the token was issued, or null if the token was issued
+   * for the gateway or for an unknown server.
    */
   recipient: Recipient | null;
 }

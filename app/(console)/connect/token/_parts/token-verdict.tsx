@@ -4,8 +4,8 @@ import type { Recipient, TokenCheck } from "@/lib/tokens/view-inspection";
 interface TokenVerdictProps {
   checks: readonly TokenCheck[];
   /**
-   * The server outside the gateway for which the token was issued, or null if the token names no
-   * such server.
+   * The server outside the gateway for which the token was issued, or null if the token was issued
+   * for the gateway or for an unknown server.
    */
   recipient: Recipient | null;
 }

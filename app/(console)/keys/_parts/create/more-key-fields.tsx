@@ -21,7 +21,7 @@ interface MoreKeyFieldsProps {
  * has an error.
  */
 export function MoreKeyFields({ operator, limits, admin, onAdmin, errors }: MoreKeyFieldsProps) {
-  // The field name of such an error ends with the index of the invalid address, so only the
+  // The field name of an address error ends with the index of the invalid address, so only the
   // beginning of the name is compared.
   const addressError = Object.entries(errors).find(([name]) => name.startsWith("allowedAddresses"));
   const wrong = addressError || errors.requestsPerMinute || errors.concurrentCalls;

@@ -9,7 +9,7 @@ import type { ReachView } from "@/lib/grants/view";
 interface NewKeyReachProps {
   teamId: string;
   teamName: string;
-  /** The noun for the new key or trust rule in the texts. The default is "key". */
+  /** The noun with which this section refers to the new key or trust rule. The default is "key". */
   holder?: "key" | "rule";
 }
 

@@ -19,7 +19,7 @@ const TONES: Readonly<Record<string, TimelineItemProps["tone"]>> = {
 
 const text = (value: unknown) => (typeof value === "string" && value ? value : null);
 
-/** Lists the changes to a key, newest first, with the person who made each change. */
+/** Lists the changes to a key, newest first. Each entry says who made the change. */
 export function KeyHistoryList({ events, now }: { events: readonly KeyEvent[]; now: Date }) {
   return (
     <Timeline label="History">

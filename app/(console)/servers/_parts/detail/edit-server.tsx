@@ -104,10 +104,7 @@ function EditForm({ server, confinement, onOpenChange }: EditServerProps) {
   );
 }
 
-/**
- * True if the draft changes the server's origin or command, so that the server is contacted at
- * another place.
- */
+/** True if the draft changes the origin or the command of the server. */
 function moves(server: UpstreamView, draft: ServerDraft): boolean {
   const origin = (url: string | null) => (url && URL.canParse(url) ? new URL(url).origin : null);
   if (draft.transport === "stdio") {

@@ -60,7 +60,7 @@ test("the changes sent for a stored server contain only the secrets that were ed
   expect(changes).not.toHaveProperty("oauthClientSecret");
 });
 
-test("the fields of a kind of credentials that is not selected are not sent", () => {
+test("the fields for credentials of a kind that is not selected are not sent", () => {
   const typed = draft({
     url: "https://mcp.example.com",
     personHeader: "x-token",

@@ -20,8 +20,8 @@ export function TimeFields({
   const shown = TIME_FIELDS.filter(
     (field) => field !== "connectSeconds" || draft.transport !== "stdio",
   );
-  // The initial state is read only once, because the section would otherwise collapse when the
-  // person clears its last field.
+  // The initial state is read only once, because the section would otherwise collapse when the user
+  // clears the last field in it.
   const [isSet] = useState(() => TIME_FIELDS.some((field) => draft.times[field].trim() !== ""));
   const isWrong = TIME_FIELDS.some((field) => fields[field]);
   return (

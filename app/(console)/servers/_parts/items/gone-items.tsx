@@ -23,7 +23,7 @@ const KIND_TEXT = {
 } as const;
 
 /**
- * The collapsed list of items that the server no longer offers. If the server offers such an item
+ * The collapsed list of items that the server no longer offers. If the server offers one of them
  * again, the item is compared with its stored definition.
  */
 export function GoneItems({ server, gone: { total, rows }, now }: GoneItemsProps) {

@@ -22,7 +22,7 @@ test("the difference contains all lines of both texts in their original order", 
   expect(side("gone").join("\n")).toBe(after);
 });
 
-test("a text with very many lines is shown as removed and added as a whole", () => {
+test("a text with more lines than the maximum is shown as removed and added as a whole", () => {
   const long = Array.from({ length: 700 }, (_, index) => `line ${index}`).join("\n");
   expect(lineDiff(long, "short").filter(({ kind }) => kind === "gone")).toHaveLength(700);
 });

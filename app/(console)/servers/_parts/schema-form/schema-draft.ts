@@ -3,8 +3,7 @@ import { ownMember } from "@/components/ui/form/own-member";
 import { isSchema, kindOf, resolved, type Schema } from "./schema-kind";
 
 /**
- * A value that is being edited: a text, or the drafts of a list's items or of an object's
- * properties.
+ * A value that is being edited: text, or the drafts of a list's items or of an object's properties.
  */
 export type Draft = string | readonly Draft[] | { readonly [name: string]: Draft };
 

@@ -10,7 +10,7 @@ export const wordOf = (value: unknown) =>
   withUnseenNamed(typeof value === "string" ? value : JSON.stringify(value));
 
 /**
- * True if the schema indicates a text of several lines, so that the field is a large text field.
+ * True if the schema describes text of several lines, so that a field with several lines is shown.
  */
 export const isProse = ({ format, contentMediaType }: Schema) =>
   format === "textarea" || typeof contentMediaType === "string";

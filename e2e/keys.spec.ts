@@ -10,7 +10,7 @@ async function choose(page: Page, field: string, option: string) {
   await page.getByRole("option", { name: option, exact: true }).click();
 }
 
-test.describe("forms while the browser is offline", () => {
+test.describe("forms that are sent while the browser is offline", () => {
   test.use({ allowedProblems: [/ERR_INTERNET_DISCONNECTED/] });
 
   test("a form that is sent offline says that Latchkey did not answer and keeps the typed text", async ({

@@ -43,8 +43,8 @@ test("a React effect that returns a non-function is reported, and the page blame
     await expect(sheet.getByRole("status")).toContainText("shelf 1.2.3");
     expect(planted).toBe(1);
     expect(watched.problems([])).toEqual([]);
-    // React calls the value that the effect returned when it cleans up the effect. Changing a field
-    // is enough to make React clean up the effect.
+    // When React cleans up the effect, it calls the value that the effect returned. A change to a
+    // field triggers the clean-up.
     await sheet.getByRole("textbox", { name: "URL" }).fill(`${upstream.url}2`);
     const said = page.getByRole("alert").filter({ hasText: "This page failed in your browser" });
     await expect(said).toBeVisible();

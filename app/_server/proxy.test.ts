@@ -146,7 +146,7 @@ describe("the proxy's matcher covers pages but no path of the data plane", () =>
     ...machines.map(({ path }) => path),
     "/_next/static/chunks/a.js",
     ...readdirSync("public").map((file) => `/${file}`),
-  ])("the matcher excludes %s", (url) => {
+  ])("the proxy's matcher excludes %s", (url) => {
     expect(matches(url)).toBe(false);
   });
 
@@ -160,7 +160,7 @@ describe("the proxy's matcher covers pages but no path of the data plane", () =>
     "/auth/other",
     "/favicon.ico",
     "/_next/images",
-  ])("the matcher includes %s", (url) => {
+  ])("the proxy's matcher includes %s", (url) => {
     expect(matches(url)).toBe(true);
   });
 });

@@ -21,8 +21,8 @@ export const webDoor = {
 };
 
 /**
- * Answers a web request: converts the request to an exchange, passes it to the gateway, and
- * converts the gateway's answer to a response.
+ * Answers a web request. Converts the request to an exchange, which is the gateway's form of a
+ * request, passes it to the gateway, and converts the gateway's answer to a response.
  */
 async function answer(request: Request): Promise<Response> {
   const process = currentProcess();

@@ -10,8 +10,8 @@ import type { LatchkeyProcess } from "@/lib/process/process";
 const UNKNOWN_ADDRESS = "unknown";
 
 /**
- * Converts a web request to an exchange. The `x-latchkey-*` headers are trusted only if the edge is
- * in front of Next.
+ * Converts a web request to an exchange, which is the gateway's form of a request. The
+ * `x-latchkey-*` headers are trusted only if the edge is in front of Next.
  */
 export function webExchange(request: Request, process: LatchkeyProcess): Exchange {
   const url = new URL(request.url);

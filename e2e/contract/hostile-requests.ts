@@ -1,7 +1,7 @@
 import { createHmac, generateKeyPairSync, sign } from "node:crypto";
 
 /**
- * The bytes of one request, and the kind of request, which the message of a failed test contains.
+ * The bytes of one request, and the kind of request. If the test fails, its message names the kind.
  */
 export interface HostileRequest {
   readonly kind: string;

@@ -88,8 +88,8 @@ async function statusesAfter(key: Made, end: () => Promise<unknown>): Promise<nu
   }
   let ended = false;
   const after: number[] = [];
-  // These calls run before, while and after the key becomes invalid, so that every cache contains
-  // the key at that moment.
+  // These calls run before, during and after the change that makes the key invalid. Every cache
+  // therefore contains the key when it becomes invalid.
   const overlapping = doors.map(async (door) => {
     for (let left = 3; left > 0; ) {
       const begunAfter = ended;
@@ -159,7 +159,7 @@ test("disabling a key, its owner or its team makes both servers refuse the key",
 
     const ofTeam = await makeKey(operator, `of the team ${round}`);
     // The statement changes the team directly instead of through a verb, so the test itself waits
-    // until both servers know of the change.
+    // until both servers have learned of the change.
     const disableTeam = async () => {
       await database.sql`update teams set disabled_at = now()`;
       await waitForProcesses(database.db);

@@ -39,7 +39,7 @@ let upstream: SdkUpstream;
 let common: Record<string, string>;
 let doors: Door[];
 
-/** One of the two Latchkey processes, and whether the load balancer uses it. */
+/** One of the two Latchkey processes, and whether the load balancer sends requests to it. */
 interface Door {
   readonly name: string;
   readonly port: number;

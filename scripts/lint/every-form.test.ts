@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 const project = resolve(import.meta.dirname, "../..");
 
-/** Matches the hooks that report the unsaved changes of the form that calls them. */
+/** Matches calls of the hooks with which a form reports its unsaved changes. */
 const REPORTS = /\b(useUnsaved|useServerForm|useSavedForm|useImport)\(/;
 
 /** The files whose forms need not report unsaved changes, because no typed values can be lost. */

@@ -5,7 +5,7 @@ const SLOWEST = 20;
 
 /**
  * Writes the duration and CPU time of each step, and the durations of the slowest tests, to
- * `times.txt` in this folder. The CPU time includes all processes of the step except Postgres,
+ * `times.txt` in the given folder. The CPU time includes all processes of the step except Postgres,
  * which all steps share.
  */
 export function writeTimes(folder, steps) {

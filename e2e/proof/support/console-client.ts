@@ -77,7 +77,10 @@ export class ConsoleClient {
     return this.#post(page, name, body, "text/plain;charset=UTF-8");
   }
 
-  /** Submits a form as React does for a form whose action comes from `useActionState`. */
+  /**
+   * Submits a form in the same way as React submits a form whose action comes from
+   * `useActionState`.
+   */
   async submit(
     page: string,
     name: string,

@@ -73,8 +73,8 @@ export interface RunningProxy extends RunningProgram {
 }
 
 /**
- * Starts a proxy in front of a server, configured with the snippet from docs/proxies.md. Returns
- * null if the proxy is not installed.
+ * Starts a proxy in front of a server. The proxy's configuration is the snippet from
+ * docs/proxies.md. Returns null if the proxy is not installed.
  */
 export async function startProxy(
   name: ProxyName,

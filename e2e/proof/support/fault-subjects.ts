@@ -43,8 +43,8 @@ export interface Subject {
 export const TOOLS = ["echo", "hold"] as const;
 
 /**
- * Starts a server on the given transport. `slowMs` delays the handshake of an HTTP server, or the
- * start of a command, by this many milliseconds.
+ * Starts a server on the given transport. `slowMs` is the number of milliseconds by which the
+ * handshake of an HTTP server, or the start of a command, is delayed.
  */
 export async function subject(
   kind: TransportKind,

@@ -10,7 +10,7 @@ export function figure(line: string): void {
   process.stdout.write(`  ${line}\n`);
 }
 
-/** Formats the median and the maximum of some measurements, rounded to whole numbers. */
+/** Formats the median and the maximum of the given measurements, rounded to whole numbers. */
 export function spread(values: readonly number[]): string {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number) => Math.round(sorted[Math.floor((sorted.length - 1) * share)] ?? 0);

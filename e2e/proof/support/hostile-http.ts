@@ -25,8 +25,8 @@ const ODD_LINES = [
 export const HEAD_LINES = [...STATUSES.map((status) => `HTTP/1.1 ${status} X`), ...ODD_LINES];
 
 /**
- * Writes a hostile server's response to the socket, including the HTTP head. `asked` is the id of
- * the request as JSON.
+ * Writes the response of a hostile server to the socket, including the HTTP head. `asked` is the id
+ * of the request as JSON text.
  */
 export function writeHostile(
   random: Random,

@@ -34,8 +34,8 @@ export function RevealDialog({ made, installation, onDone }: RevealDialogProps) 
   const [notice, setNotice] = useState<"leaving" | "clipboard" | null>(null);
   const safe = copied || saved;
   useEffect(() => {
-    // If this request fails, the console shows the key as "never received" until the key is first
-    // used.
+    // If the acknowledgement fails, the console shows the key as "never received" until the key is
+    // first used.
     void askServer(acknowledgeKeyAction(id));
   }, [id]);
 

@@ -36,7 +36,7 @@ test("a changed limit takes effect on the key's next request", () => {
   expect(admit(key({ requestsPerMinute: null }), 0).ok).toBe(true);
 });
 
-test("the concurrent calls of a key are limited, and releasing the same slot twice has no effect", () => {
+test("a key's concurrent calls are limited, and releasing the same slot twice has no effect", () => {
   const limited = key({ concurrentCalls: 2 });
   const [one, two] = [admit(limited, 0), admit(limited, 0)];
   expect([one.ok, two.ok]).toEqual([true, true]);
@@ -51,7 +51,7 @@ test("the concurrent calls of a key are limited, and releasing the same slot twi
   expect(admit(limited, 0).ok).toBe(false);
 });
 
-test("the running calls of a key are still counted after 20,000 other keys have called", () => {
+test("a key's running calls are still counted after 20,000 other keys have called", () => {
   const busy = key({ concurrentCalls: 1 });
   expect(admit(busy, 0).ok).toBe(true);
   for (let n = 0; n < 20_010; n++) admit({ ...key({ requestsPerMinute: 1 }), id: `${n}` }, 0);
@@ -90,7 +90,7 @@ test("a key's own limits take precedence over the limits of the installation", (
   });
 });
 
-test("all messages of a batch except the first are charged together or not at all", () => {
+test("in a batch, the messages after the first are charged together or not at all", () => {
   const limited = key({ requestsPerMinute: 10 });
   const more = (messages: number) => admitMore(limited, NONE, messages, 0);
   expect(admit(limited, 0).ok).toBe(true);
@@ -103,7 +103,7 @@ test("all messages of a batch except the first are charged together or not at al
   expect(admitMore(key({}), NONE, 49, 0)).toBeNull();
 });
 
-test("the open streams of a key are limited, and releasing the same slot twice has no effect", () => {
+test("a key's open streams are limited, and releasing the same slot twice has no effect", () => {
   const limits = { ...NONE, streams: 2 };
   const open = (id = "k") => admitStream(key({ id }), limits, 0);
   const [one, two] = [open(), open()];

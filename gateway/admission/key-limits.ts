@@ -3,7 +3,8 @@ import type { KeyLimits } from "@/lib/limits/view";
 import { shared } from "@/lib/process/process";
 
 /**
- * The limits in a key's stored state. If a limit is null, the default limit for all keys applies.
+ * The limits that a key's stored state sets. If a limit is null, the default limit for all keys
+ * applies.
  */
 export interface LimitedKey {
   readonly id: string;

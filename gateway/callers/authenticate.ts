@@ -55,7 +55,10 @@ export function authenticate(request: Request, needs: Needs = CALLS): MaybePromi
   });
 }
 
-/** Verified claims, cached by `head`. Requests with equal heads share the same `head` object. */
+/**
+ * The verified claims of tokens, cached by `head`. Requests with equal heads share the same `head`
+ * object.
+ */
 const verified = new WeakMap<object, AccessClaims>();
 
 function ofKey(request: Request, needs: Needs, claims: AccessClaims): MaybePromise<Result<Caller>> {

@@ -27,8 +27,8 @@ function renewal(publicUrl: string, userAgent = ""): string {
 }
 
 /**
- * The texts for the reasons that the sender of a token may learn. A refusal for any other reason
- * gets a text that does not reveal the reason.
+ * The texts for the refusal reasons that a token's sender may learn. If a token is refused for any
+ * other reason, its sender gets a text that does not reveal the reason.
  */
 const TOLD: Readonly<Record<string, (publicUrl: string, userAgent?: string) => Told>> = {
   expired: (publicUrl, userAgent) => ({

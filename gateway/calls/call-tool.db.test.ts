@@ -368,7 +368,7 @@ test.each([
   ["half", "stopped in the middle of its answer"],
   ["hangs", "within 1 second"],
 ])(
-  "a faulty answer of a server (%s) becomes an error that names the fault",
+  "a faulty answer from a server (%s) becomes an error that names the fault",
   async (name, words) => {
     for (const [era, of] of PAIRS) {
       const { status, last } = await call(era, `${of}_${name}`);
@@ -382,7 +382,7 @@ test.each([
   },
 );
 
-test("an error of a server reaches the client as a JSON-RPC error, and an error of a tool as a tool result", async () => {
+test("a server's error reaches the client as a JSON-RPC error, and a tool's error reaches it as a tool result", async () => {
   const { last } = await call("legacy", "old_error");
   expect(last).toEqual({
     jsonrpc: "2.0",

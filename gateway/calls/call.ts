@@ -26,8 +26,8 @@ export function linkUse({ mcp, item }: Call): LinkUse {
 }
 
 /**
- * Returns the server and the item that the call uses, to check whether the caller may still use
- * them.
+ * Returns the server and the item that the call uses, so that the caller's access to them can be
+ * checked.
  */
 export function usedBy({ item, mcp }: Pick<Call, "item" | "mcp">): Use {
   const { server, kind, original, name } = item;

@@ -31,7 +31,7 @@ async function planted(kind: FaultyKind) {
   return made;
 }
 
-/** Waits until this process has received all changes from the database. */
+/** Waits until this process has received all change notifications from the database. */
 async function changesRead() {
   await waitForProcesses(scene.fixture.database.db);
   await eventually(() => feed().isCurrent()).toBe(true);

@@ -250,7 +250,7 @@ test("a result with thousands of invalid content blocks becomes one short error 
   await server.close();
 });
 
-test("a server's questions are refused if there are too many of them or if one is invalid", async () => {
+test("a server's questions are refused if there are too many of them or if one of them is invalid", async () => {
   const asks = async (inputRequests: object) => {
     const result = { resultType: "input_required", inputRequests };
     say = ({ id }, socket) =>

@@ -33,7 +33,7 @@ afterAll(async () => {
 
 describe.each(ERAS)("a server of the %s era", (era) => {
   test.each(BAD)(
-    "the calls of a key succeed while another key repeats calls to the failing tool %s",
+    "a key's calls succeed while another key repeats calls to the failing tool %s",
     async (bad) => {
       const [one = "", other = ""] = tokens;
       const call = (token: string, name: string) =>
@@ -43,8 +43,8 @@ describe.each(ERAS)("a server of the %s era", (era) => {
           params: { name: `${era}_${name}` },
         });
       const echo = async (token: string) => (await call(token, "echo")).last.error;
-      // The first calls run at the same time, because a hanging call takes its full time limit.
-      // Later calls run one after another.
+      // The first calls run at the same time, because a hanging call takes its full time limit. The
+      // calls after them run one after another.
       expect(await echo(other)).toBeUndefined();
       await Promise.all(Array.from({ length: 8 }, () => call(one, bad)));
       const said: string[] = [];

@@ -4,7 +4,7 @@ import type { Secrets } from "@/lib/secrets/derive";
 import { type SealPlace, seal, unseal } from "@/lib/secrets/seal";
 import { canonicalJson } from "@/lib/std/canonical-json";
 
-/** Seconds that a person has to answer a server's question. */
+/** Seconds within which a user has to answer a server's question. */
 const LIFETIME_SECONDS = 600;
 
 /**

@@ -60,7 +60,7 @@ const must = <T>(result: Result<T>): T => {
 const as = (actor: Actor) =>
   testContext({ db: fixture.database.db, actor, now: new Date(Date.now() + 1_000) });
 
-/** Sends a request, and returns everything that the key's holder can see of its refusal. */
+/** Sends a request, and returns everything that the key's holder can see of the refusal. */
 async function seen(era: "modern" | "legacy", method: string, params: object, name: string) {
   const { id } = await plantKey(fixture);
   const answer = await ask(fixture, await tokenFor(fixture, id), {
@@ -107,8 +107,8 @@ const complete = (uri: string): Asked => [
 ];
 
 /**
- * Each case has an existing item that is not accessible, the reason, and an unknown name of the
- * same length.
+ * Each case has an existing item to which the caller has no access, the reason, and an unknown name
+ * of the same length.
  */
 const CASES = [
   [tool("files_other"), "not_granted", tool("files_ohter")],

@@ -33,8 +33,8 @@ export const DATA_PLANE_PATHS: Readonly<Record<string, DataPlanePart>> = {
   "/healthz": "alive",
   "/readyz": "ready",
   "/metrics": "metrics",
-  // Clients that do not support discovery look for OAuth at these paths. They get a JSON 404 and
-  // not the sign-in page.
+  // Clients that do not support discovery look for OAuth at these paths. Such clients get a JSON
+  // 404 and not the sign-in page.
   "/register": "not_offered",
   "/authorize": "not_offered",
   "/token": "not_offered",

@@ -281,7 +281,7 @@ test.each([
     "unsupported_media_type",
   ],
 ] as [string, Partial<TestRequest>, number, number, string][])(
-  "a body that is %s gets a JSON-RPC error",
+  "a body with this defect gets a JSON-RPC error: %s",
   async (_, request, status, code, error) => {
     const answer = await call(request);
     expect(answer.status).toBe(status);
@@ -293,7 +293,7 @@ test.each([
   },
 );
 
-test("a body with 300,000 fields is refused with the reason, wherever the fields are", async () => {
+test("a body with 300,000 fields is refused with the reason, wherever in the body the fields are", async () => {
   const fields = Object.fromEntries(
     Array.from({ length: 300_000 }, (_, index) => [`f${index}`, 1]),
   );
@@ -340,7 +340,7 @@ test("a request for an unknown tool or method gets a protocol error", async () =
   expect([listen.status, listen.json.error.code, listen.json.id]).toEqual([200, -31503, 7]);
 });
 
-test("each authenticated request is recorded with its method and item, but without arguments or result", async () => {
+test("each authenticated request is recorded with its method and item, but without its arguments or result", async () => {
   await call(
     modern(
       "tools/call",
@@ -398,7 +398,7 @@ test.each([
   "/authorize",
   "/token",
   "/api/v1/nothing",
-])("the path %s is answered with a JSON 404", async (path) => {
+])("a request for the path %s gets a JSON 404", async (path) => {
   const answer = await call({ path, method: "GET", token: null });
   expect([answer.status, answer.json.error]).toEqual([404, "not_found"]);
   expect(answer.headers["x-request-id"]).toBe(answer.exchange.requestId);
@@ -418,7 +418,7 @@ test("the data plane answers health checks, and leaves console paths to the cons
 });
 
 test.each(["null", "1", '"x"', "[]", "[null]", "{}"])(
-  "a request with a valid token and the body %s, which is not a message, gets a typed 400",
+  "a request with a valid token and the body %s, which is not a message, gets a 400 with an error code",
   async (body) => {
     const { status, json } = await call({ body });
     expect(status).toBe(400);

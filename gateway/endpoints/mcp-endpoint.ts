@@ -77,8 +77,8 @@ function serve(
 }
 
 /**
- * Processes a request that counts as a concurrent call of its key, and releases its slot at the
- * end.
+ * Processes a request that counts as a concurrent call of its key, and releases its slot when the
+ * request has been answered.
  */
 function counted(
   request: DataRequest,

@@ -33,7 +33,7 @@ test("if no metrics token is configured, every request for the metrics gets a 40
   expect((await ask(bearing(TOKEN))).status).toBe(404);
 });
 
-test("if a metrics token is configured, only requests with that token get the counters", async () => {
+test("if a metrics token is configured, only requests with that token get the metrics", async () => {
   publishProcess({ ...fixture.process, metricsDigest: metricsDigest(TOKEN) });
   watchProcess();
   for (const [request, status] of [

@@ -276,7 +276,7 @@ test("wrong keys beyond the budget of their address are counted, and refused wit
   expect(counted?.number).toBeGreaterThanOrEqual(1_480);
 });
 
-test("a token expires no later than its key, and the installation's token policy sets the lifetime of tokens", async () => {
+test("a token expires no later than its key, and the lifetime of tokens is set by the installation's token policy", async () => {
   const expiresAt = new Date(Date.now() + 100_000);
   const { plain } = await plantKey(fixture, { expiresAt });
   const { json } = await exchange(plain);

@@ -77,8 +77,8 @@ async function readInTurns(bytes: Buffer): Promise<Result<JsonBody>> {
 }
 
 /**
- * Decodes text with multi-byte characters in several turns, because it takes ten times as long as
- * ASCII.
+ * Decodes text with multi-byte characters in several turns, because decoding it takes ten times as
+ * long as decoding ASCII.
  */
 async function wideText(bytes: Buffer): Promise<string> {
   let text = "";

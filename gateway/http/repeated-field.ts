@@ -1,7 +1,7 @@
 /**
  * Returns the first field name that an object repeats at its top level, or null. `JSON.parse` would
- * hide the repetition. `text` must be a valid JSON object. Nested values of any depth are safe,
- * because the function does not recurse.
+ * hide such a repetition. `text` must be a valid JSON object. Its values may be nested to any
+ * depth, because the function does not recurse.
  */
 export function repeatedField(text: string): string | null {
   const seen = new Set<string>();

@@ -24,9 +24,12 @@ export type Noted = Pick<Ending, "server" | "denied"> & { readonly code?: string
 
 /** Records how each message of a request ended. Each message is recorded only once. */
 export interface CallRecorder {
-  /** Notes parts of the ending of the message with this id before the message is answered. */
+  /**
+   * Notes what is already known about the ending of the message with this id, before the message is
+   * answered.
+   */
   note(id: unknown, what: Noted): void;
-  /** Records the ending of the message with this id, which has been answered. */
+  /** Records how the message with this id ended, after the message has been answered. */
   settle(id: unknown, ending: Ending): void;
   /** Records the same ending for all messages that have none yet. */
   settleRest(code: string | null): void;

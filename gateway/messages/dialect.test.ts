@@ -26,7 +26,7 @@ test("only the dialect layer distinguishes the eras of clients", () => {
     // the server may ask.
     "calls/http/compose-call.ts",
     "calls/http/server-answer.ts",
-    // The API describes the era of a server.
+    // These files describe the era of a server in the API.
     "endpoints/api/examples.ts",
     "endpoints/api/schema-answers.ts",
     // This file converts the SDK's name of an era to a dialect.

@@ -22,13 +22,14 @@ export interface Dialect {
   /** The methods that exist only in the other era. */
   readonly lacks: ReadonlySet<string>;
   /**
-   * The log level for a caller that does not set one. If it is undefined, the caller gets no log
+   * The log level for a caller that does not set one. If undefined, such a caller gets no log
    * messages.
    */
   readonly logLevel: string | undefined;
   /**
-   * True if results state their kind (`resultType`). A server's questions are then a result of the
-   * kind "input required". Otherwise, they go to the client on the stream of its call.
+   * True if results state their kind (`resultType`). If so, a server's questions reach the client
+   * as a result of the kind "input required". If not, they are sent on the stream of the client's
+   * call.
    */
   readonly hasResultTypes: boolean;
   /** The end of a list as JSON: the last fields of the result, and its closing brace. */
@@ -118,8 +119,8 @@ export const MODERN: Dialect = {
   complete(method, result) {
     const said = result.resultType === undefined ? { ...result, resultType: "complete" } : result;
     const isCached = said.resultType === "complete" && CACHED.has(method);
-    // A server may call its result public, but only callers with access to the server may see it.
-    // So the result is marked private.
+    // A server may call its result public, but only callers with access to the server may see the
+    // result, so the result is marked as private.
     const kept = isCached ? { ...said, ...PRIVATE, ttlMs: ttlOf(said.ttlMs) } : said;
     const { _meta: meta = {} } = kept;
     return isRecord(meta) ? { ...kept, _meta: { ...meta, ...OWN_META } } : kept;

@@ -12,8 +12,8 @@ const LETTERS = [
 ] as const;
 
 /**
- * A session id of Latchkey. It identifies a client and encodes the kinds of questions that the
- * client declared in `initialize`. Sessions are not stored anywhere.
+ * A session id that Latchkey has issued. It identifies a client and encodes the kinds of questions
+ * that the client declared in `initialize`. Sessions are not stored anywhere.
  */
 export const SESSION_ID = /^lk-(0|e?s?r?)-[A-Za-z0-9_-]{22}$/;
 

@@ -14,7 +14,7 @@ import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 
 /**
  * `tools/call`: calls a tool of Latchkey or of a server. A Streamable HTTP server gets the
- * arguments as the client's bytes. All other calls go through the server's link.
+ * arguments exactly as the client sent them. All other calls go through the server's link.
  */
 export function callTool(mcp: McpRequest): MaybePromise<Outcome> {
   const { catalogue, caller, request, params } = mcp;
@@ -41,7 +41,7 @@ async function callOverLink(mcp: McpRequest, item: ExposedItem): Promise<Outcome
   const outcome = await askLink(mcp, use, { ...params, name: original }, headers);
   if (outcome.kind === "failure") return failedTool(outcome.failure, server);
   if (outcome.kind !== "result" || outcome.result.resultType === "input_required") return outcome;
-  // Older servers omit `content` if it is empty.
+  // Older servers omit `content` if it is empty, so it is added here.
   const result = { content: [], ...outcome.result };
   if (await hasSoundContent(result)) return { ...outcome, result };
   const unsound = { server: server.name, problem: faultText("not_mcp") };

@@ -23,7 +23,10 @@ const DISCOVERED: Outcome = {
 /** Answers `ping` with an empty result. */
 export const pong = (): Outcome => PONG;
 
-/** Answers `server/discover` with the supported version, the capabilities and the instructions. */
+/**
+ * Answers `server/discover` with the supported protocol version, the capabilities and the
+ * instructions.
+ */
 export const discover = (): Outcome => DISCOVERED;
 
 /** Returns whether the params are valid for `initialize`. */
@@ -34,8 +37,8 @@ export function takesInitialize({ protocolVersion, capabilities, clientInfo }: F
 }
 
 /**
- * `initialize`: returns the requested protocol version if it is supported, and otherwise the newest
- * supported version. Also starts a session.
+ * `initialize`: returns the requested protocol version if Latchkey supports it, and otherwise the
+ * newest version of the initialize era. Also starts a session.
  */
 export function initialize({ protocolVersion, capabilities }: Fields): Outcome {
   const asked = String(protocolVersion);

@@ -96,8 +96,8 @@ export const HANDLERS = {
 } satisfies Readonly<Record<string, Handler>>;
 
 /**
- * The methods that need no catalogue. The SDK answers them with its own handlers when it reads the
- * message.
+ * The methods that need no catalogue. When the SDK reads a message with one of these methods, it
+ * answers with handlers of its own.
  */
 const GREETINGS = {
   "server/discover": { takes: () => true, greet: discover },

@@ -14,8 +14,8 @@ export function readResource(mcp: McpRequest): MaybePromise<Outcome> {
   const use = { server, method, kind: "resource", original: uri, name } as const;
   return andThen(askLink(mcp, use, { ...params, uri }), (outcome) => {
     if (outcome.kind !== "result") return outcome;
-    // A server may call a resource public, but only callers with access to the server may see it.
-    // So the resource is marked private.
+    // A server may call a resource public, but only callers with access to the server may see the
+    // resource, so the resource is marked as private.
     return { ...outcome, result: { ...outcome.result, cacheScope: "private" } };
   });
 }

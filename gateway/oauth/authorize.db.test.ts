@@ -35,8 +35,8 @@ const usual = () => ({
 });
 let requests = 0;
 /**
- * Sends each request from a new address, because repeated denials of one address are only counted
- * and not recorded one by one.
+ * Sends each request from a new address, because the repeated denials of an address are counted but
+ * not recorded one by one.
  */
 const authorize = (changes: Readonly<Record<string, string | undefined>> = {}, more = "") => {
   const params = Object.entries({ ...usual(), ...changes }).filter(

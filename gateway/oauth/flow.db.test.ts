@@ -224,7 +224,7 @@ describe("discovery of the authorization server", () => {
     },
   );
 
-  test("a refused call to /mcp names the document that says how to connect", async () => {
+  test("the response to a refused call to /mcp names the document that says how to connect", async () => {
     const challenge = async (headers: Record<string, string>) =>
       (await ask("/mcp", { method: "POST", headers })).headers["www-authenticate"];
     const discovery = `scope="mcp", resource_metadata="${ISSUER}/.well-known/oauth-protected-resource/mcp"`;
@@ -234,7 +234,7 @@ describe("discovery of the authorization server", () => {
     );
   });
 
-  test("every path of OAuth answers 404 if OAuth is turned off", async () => {
+  test("every OAuth path gets a 404 if OAuth is turned off", async () => {
     const config = { ...it.process.config, oauth: { enabled: false, documents: false } };
     publishProcess({ ...it.process, config });
     for (const path of [...RESOURCE, ...SERVER, "/oauth/authorize", "/oauth/token", "/oauth/x"]) {

@@ -122,7 +122,7 @@ describe("tokens that match a rule", () => {
     await expect.poll(read).toMatchObject([{ last_used_at: expect.anything() }]);
   });
 
-  test("a token is exchanged for an access token that an app cannot revoke, because only ending the rule can do that", async () => {
+  test("an app cannot revoke the access token that a machine's token was exchanged for, because only the rule can be ended", async () => {
     const { json } = await send(await tokenOf());
     expect(await post("/oauth/revoke", { token: String(json.access_token) })).toMatchObject({
       status: 400,

@@ -140,7 +140,7 @@ describe("a token for an outward audience", () => {
     expect(decodeJwt(given).aud).toBe(URI);
   });
 
-  test("a connection's token is exchanged for a token that names the person, the app and the connection", async () => {
+  test("a connection's token is exchanged for a token that names the user, the app and the connection", async () => {
     const app = await connectApp(it);
     await grant(app.connectionId);
     const answer = await exchange(app.access);
@@ -245,8 +245,8 @@ describe("many requests for outward tokens", () => {
 });
 
 describe("a key that requests outward tokens all the time", () => {
-  // These requests use a clock that is ahead, so that later requests by the real clock regain no
-  // tokens.
+  // These requests use a clock that is ahead, so the key regains no tokens for later requests that
+  // use the real clock.
   const now = new Date(Date.now() + 600_000);
   const issue = (keyId: string, when = now) =>
     issueOutward({
@@ -254,7 +254,7 @@ describe("a key that requests outward tokens all the time", () => {
       ...{ keyId, audience: URI },
     });
 
-  test("a key gets at most 200 outward tokens in a burst and then 60 per minute, because each leaves a record", async () => {
+  test("a key gets at most 200 outward tokens in a burst and then 60 per minute, because each token leaves a record", async () => {
     const own = await ownToken();
     const issued = await Promise.all(Array.from({ length: 200 }, () => issue(key.id)));
     expect(issued.filter(({ ok }) => !ok)).toEqual([]);

@@ -48,7 +48,7 @@ const expectDenials = (id: string, denials: readonly string[]) =>
 const refused = { status: 400, json: { error: "invalid_grant" } };
 
 describe("reuse of a code", () => {
-  test("a code that is sent twice to the same process ends its connection", async () => {
+  test("sending a code twice to the same process ends the connection", async () => {
     const app = await codeOf(it);
     const { json } = await exchangeCode(app);
     expect(await exchangeCode(app)).toMatchObject(refused);
@@ -59,7 +59,7 @@ describe("reuse of a code", () => {
     ]);
   });
 
-  test("an expired code that was used before ends its connection when it is sent to another process", async () => {
+  test("sending a used code to another process ends the connection, even if the code has expired", async () => {
     const app = await codeOf(it);
     await exchangeCode(app);
     await sql()`update oauth_tokens set expires_at = now() - interval '5 minutes'`;
@@ -68,14 +68,14 @@ describe("reuse of a code", () => {
     await expectEnded(app.connectionId, /code was used twice/);
   });
 
-  test("a code that is sent four times at the same moment ends its connection", async () => {
+  test("sending a code four times at the same moment ends the connection", async () => {
     const app = await codeOf(it);
     const answers = await Promise.all([1, 2, 3, 4].map(() => exchangeCode(app)));
     expect(answers.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1);
     await expectEnded(app.connectionId, /code was used twice/);
   });
 
-  test("a code that is sent with a wrong verifier or client is refused, and stays valid", async () => {
+  test("a code that is sent with a wrong verifier or client is refused, but remains valid", async () => {
     const app = await codeOf(it);
     const thief = { ...app, verifier: "a".repeat(43) };
     expect(await exchangeCode(thief)).toMatchObject(refused);
@@ -102,7 +102,7 @@ describe("reuse of a refresh token", () => {
     expect(row?.count).toBe(1);
   });
 
-  test("a refresh that is repeated after the root secret was replaced leaves no second unused successor", async () => {
+  test("a refresh that is repeated after the root secret was replaced does not leave a second, unused successor", async () => {
     const app = await connectApp(it);
     const first = await refresh(app, app.refresh);
     const second = await refresh(app, first.json.refresh_token);
@@ -140,7 +140,7 @@ describe("reuse of a refresh token", () => {
     await otherProcess();
   });
 
-  test("a refresh token that is used again after 30 seconds ends its connection", async () => {
+  test("using a refresh token again after 30 seconds ends the connection", async () => {
     const app = await connectApp(it);
     const next = await refresh(app, app.refresh);
     await spentBefore(31);

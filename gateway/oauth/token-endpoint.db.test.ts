@@ -180,7 +180,7 @@ describe("token exchange (RFC 8693)", () => {
       ...more,
     });
 
-  test("an exchanged token has no further scopes and no longer lifetime, and cannot be exchanged again", async () => {
+  test("an exchanged token has no more scopes and no longer lifetime than the first token, and cannot be exchanged again", async () => {
     const app = await connectApp(it);
     const first = await exchange(app.access, { scope: "mcp admin" });
     expect(first).toMatchObject({

@@ -20,7 +20,7 @@ export const JWT = "urn:ietf:params:oauth:token-type:jwt";
 /**
  * Exchanges an access token of this installation for a narrower one (RFC 8693). The new token has
  * those of the requested scopes that the first token has, no later expiry, and the same audience or
- * a granted outward audience. It cannot be exchanged again.
+ * a granted outward audience. The new token cannot be exchanged again.
  */
 export async function exchangeToken(
   request: Request,

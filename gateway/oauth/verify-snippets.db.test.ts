@@ -56,7 +56,7 @@ afterAll(async () => {
 
 const base64url = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-/** Requests tokens of a key, and forges further tokens with the installation's own signing key. */
+/** Requests tokens for a key, and forges further tokens with the installation's own signing key. */
 async function makeTokens(): Promise<Map<string, string>> {
   const key = await plantKey(it);
   const ctx = contextOf(it, { kind: "command_line", label: "command line (ada)" });

@@ -69,8 +69,8 @@ function answerRequests(
 }
 
 /**
- * Returns a 202 for a body with a single notification of a client with a session, and null for any
- * other body.
+ * Returns a 202 for a body with a single notification from a client with a session, and null for
+ * any other body.
  */
 function notificationAnswer(
   { exchange }: DataRequest,

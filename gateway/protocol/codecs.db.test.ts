@@ -143,7 +143,7 @@ test.each(ASKED)(
   async (method, params) => {
     const plain = await seen({ era: "modern", method, params });
     expect(plain.outcome).toBeDefined();
-    // This is the same request in a form that the plain codec leaves to the SDK.
+    // This is the same request, but in a form that the plain codec leaves to the SDK.
     const named = String(params.name ?? params.uri ?? "");
     const encoded = `=?base64?${Buffer.from(named).toString("base64")}?=`;
     const isNamed = ["tools/call", "prompts/get", "resources/read"].includes(method);

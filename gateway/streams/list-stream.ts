@@ -30,8 +30,8 @@ const MAX_OF_PROCESS = 2_000;
 const TICK_MS = 250;
 const HEARTBEAT_MS = 15_000;
 /**
- * Maximum number of bytes that may wait for a slow client. A client with more unread bytes is
- * treated as disconnected.
+ * Maximum number of bytes that may wait for a slow client. A client with more unread bytes than
+ * that is treated as disconnected.
  */
 const MAX_UNREAD = 256 * 1024;
 

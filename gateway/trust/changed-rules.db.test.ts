@@ -147,7 +147,7 @@ describe("the record of a change to a rule", () => {
   });
 });
 
-test("a rule that a file replaces keeps the grants that it was limited to", async () => {
+test("when a file replaces a rule, the new rule keeps the grants to which the old rule was limited", async () => {
   const terms = { name: "Limited", issuer: "https://limited.example.com", subject: "job:a" };
   const jwks = await keySetOf(first?.publicKey, "a");
   const made = await createRule(ctx(), {

@@ -37,17 +37,17 @@ import { readChallenge } from "./read-challenge";
 const FLOW_MS = 600_000;
 
 /**
- * Returns the URL to which authorization servers redirect people after they have authorized
+ * Returns the URL to which authorization servers redirect users after they have authorized
  * Latchkey.
  */
 export const callbackUrl = (publicUrl: string): string => `${publicUrl}/api/upstreams/callback`;
 
 /**
- * Begins to connect a person's account on an upstream server. Discovers the authorization server
- * (RFC 9728, RFC 8414), registers a client there if none is configured (RFC 7591), and returns the
- * URL for the browser. The URL uses PKCE S256, the server as `resource`, and a state of 256 bits
- * that this person can use once within 10 minutes. The verb keeps no transaction open, because it
- * sends requests to other machines. The data that it stores gives no access. Failures: `not_found`,
+ * Begins to connect a user's account on an upstream server. Discovers the authorization server (RFC
+ * 9728, RFC 8414), registers a client there if none is configured (RFC 7591), and returns the URL
+ * for the browser. The URL uses PKCE S256, the server as `resource`, and a state of 256 bits that
+ * this user can use once within 10 minutes. The verb keeps no transaction open, because it sends
+ * requests to other machines. The data that it stores gives no access. Failures: `not_found`,
  * `upstream_failed`, `upstream_unavailable`, `upstream_timeout`.
  */
 export const beginConnect = verb({

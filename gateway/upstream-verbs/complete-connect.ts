@@ -33,7 +33,7 @@ import { callbackUrl } from "./begin-connect";
  * stores them encrypted. The state cannot be used again, whatever the result is. The issuer is
  * checked (RFC 9207) before other parameters are used. A request is sent to another machine, so the
  * verb writes in a transaction of its own. Failures: `link_invalid` if the state is unknown, used,
- * expired or another person's, or if the person may no longer use the server; `upstream_failed`.
+ * expired or another user's, or if the user may no longer use the server; `upstream_failed`.
  */
 export const completeConnect = verb({
   kind: "read",
@@ -96,8 +96,8 @@ export const completeConnect = verb({
 type Upstream = typeof upstreams.$inferSelect;
 
 /**
- * Marks the state as used and returns its flow. Of two concurrent attempts, only the first gets the
- * flow.
+ * Marks the state as used and returns the authorization flow that the state belongs to. Of two
+ * concurrent attempts, only the first gets the flow.
  */
 async function spend(
   ctx: Context,

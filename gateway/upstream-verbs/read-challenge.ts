@@ -28,7 +28,7 @@ const LIST = {
 
 /**
  * Returns the challenge in a server's answer to a request without credentials (RFC 9728, section
- * 5.1). The first attempt is the request that a connected person's link sends first, because some
+ * 5.1). The first attempt is the request that a connected user's link sends first, because some
  * servers answer other requests or HTTP methods without a challenge. The second attempt is a GET,
  * for servers with event streams.
  */

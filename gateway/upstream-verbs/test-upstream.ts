@@ -23,8 +23,8 @@ type Draft = z.output<typeof testUpstreamSchema>;
 /**
  * Connects to a server in the same way as to a registered server, and reports its items or the
  * exact reason why connecting failed. Only a record of the test is saved. `saved` names a server
- * whose stored secrets complete the draft. They are used only if the draft has the same origin or
- * command. Failures: `forbidden`, `target_refused`, `not_found`, `upstream_unavailable`,
+ * whose stored secrets complete the draft. These secrets are used only if the draft has the same
+ * origin or command. Failures: `forbidden`, `target_refused`, `not_found`, `upstream_unavailable`,
  * `upstream_timeout`, `upstream_failed`.
  */
 export const testUpstream = verb({

@@ -19,8 +19,8 @@ const FAULT: Readonly<Record<BadReason, LinkFault>> = {
 const PARAMS = { depth: DEPTH, limit: MESSAGE_BYTES / 1_048_576 };
 
 /**
- * Returns the problem for a server's message that was refused: a text for operators, with the exact
- * reason in `detail`.
+ * Returns the problem for a message that a server sent and Latchkey refused. The problem has a text
+ * for operators, and the exact reason in `detail`.
  */
 export function badProblem(reason: BadReason): LinkProblem {
   const words = reason.replaceAll("_", " ").replace("json", "JSON").replace("utf8", "UTF-8");

@@ -10,7 +10,7 @@ export interface LinkUse {
   readonly name: string;
 }
 
-/** The account with which a link connects: the server's own or a person's. */
+/** The account with which a link connects: the server's own or a user's. */
 export type LinkAccount =
   | { readonly kind: "server" }
   | { readonly kind: "person"; readonly personId: string };
@@ -89,7 +89,8 @@ export interface LinkRequestOptions {
   readonly spentMs?: number;
   /**
    * The target version at which the caller's tool definitions were listed. If the server has
-   * another one, the call fails with `TARGET_CHANGED`. If absent, any version is accepted.
+   * another version, the call fails with `TARGET_CHANGED`. If this field is absent, any version is
+   * accepted.
    */
   readonly version?: number;
 }
@@ -127,7 +128,7 @@ export interface PostTarget {
    */
   readonly agent: Agent;
   readonly era: Era;
-  /** The value for `_meta` and `MCP-Protocol-Version`. */
+  /** The protocol version to send in `_meta` and in the `MCP-Protocol-Version` header. */
   readonly protocolVersion: string;
   /**
    * The id of the session with a legacy server, to which `sessionLost` refers, or null if there is

@@ -14,15 +14,15 @@ const LAST_MS = 250;
  */
 export interface Replies {
   /**
-   * Sends a reply, or drops it if too many are being sent already. Sending is aborted after five
-   * seconds, or a quarter of a second after `until` has aborted (the signal of the reply's call or
-   * connection). Another reply can take its place once `post` has settled. Never throws, and does
-   * not report whether the reply arrived.
+   * Sends a reply, or drops it if the maximum number of replies is being sent already. Sending is
+   * aborted after five seconds, or a quarter of a second after `until` has aborted (the signal of
+   * the reply's call or connection). Another reply can take its place once `post` has settled.
+   * Never throws, and does not report whether the reply arrived.
    */
   send(post: (signal: AbortSignal) => Promise<unknown>, until: AbortSignal): void;
 }
 
-/** Creates a sender of replies for a new link. */
+/** Creates the object that sends the replies of a new link. */
 export function replies(): Replies {
   let running = 0;
   return {

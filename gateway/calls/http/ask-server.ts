@@ -106,7 +106,8 @@ class Ask implements Asking, AnswerListener, AnswerEvents {
     this.#connection?.destroy();
   }
 
-  // After the call has ended, another call may be using the connection.
+  // After the call has ended, another call may be using the connection, so the connection is not
+  // paused.
   pause(): void {
     if (!this.#ended) this.#connection?.pause();
   }

@@ -53,7 +53,7 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
   #allowed: () => void = NOTHING;
   /**
    * Tells the link that the call is over. Until then the link keeps its connection open, even while
-   * the call waits for a person's answer.
+   * the call waits for a user's answer.
    */
   #carried: (answered?: boolean) => void = NOTHING;
   #asking: Asking | null = null;

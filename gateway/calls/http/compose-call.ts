@@ -122,7 +122,7 @@ function sentMeta(
 
 /**
  * Builds the whole request from its body. Headers that mirror the body contain the server's own
- * name of the tool.
+ * name for the tool.
  */
 export function composeRequest(
   target: PostTarget,

@@ -21,7 +21,7 @@ export const passesArgumentsThrough = ({ server }: ExposedItem): boolean =>
 
 /**
  * Calls a tool of a Streamable HTTP server, using neither the SDK nor SQL. Parts that are only
- * passed on are not parsed. Returns null if the server cannot be called in this way now. In that
+ * passed on are not parsed. Returns null if the call cannot be made over plain HTTP now. In that
  * case, nothing was sent or the server did not execute the call.
  */
 export function callOverHttp(
@@ -37,7 +37,10 @@ export function callOverHttp(
 }
 
 const ATTEMPTS = 2;
-/** The maximum length of `_meta` in characters. Latchkey parses `_meta` and writes it again. */
+/**
+ * The maximum length of `_meta` in characters. It is limited because Latchkey parses `_meta` and
+ * serializes it again.
+ */
 const META_LENGTH = 64 * 1024;
 const LONG_META = fail("invalid_input", { fields: { _meta: "is longer than 64 KB" } }).failure;
 

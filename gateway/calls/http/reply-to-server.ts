@@ -7,8 +7,8 @@ import { headerLines } from "./compose-call";
 
 /**
  * Replies to a request that a Streamable HTTP server sends during a call (`replyTo`). Does nothing
- * if the link is already sending too many replies. The reply is aborted when the call ends. Never
- * throws, and reports no failure.
+ * if the link is already sending the maximum number of replies. The reply is aborted when the call
+ * ends. Never throws, and reports no failure.
  */
 export function replyToServer(
   target: PostTarget,

@@ -95,10 +95,10 @@ describe("a server's answer is passed to the caller as the server wrote it", () 
   });
 });
 
-describe("an answer of a server is matched to its request by its id", () => {
+describe("a server's answer is matched to its request by id", () => {
   const large = `{"resultType":"complete","content":[{"type":"text","text":"${"x".repeat(30_000)}"}]}`;
 
-  test("an answer matches even if its id has another notation, and the caller gets the id in its own notation", () => {
+  test("an answer matches even if its id has another notation, and the caller gets the id in the caller's own notation", () => {
     const heardBy = (sentId: string, id: string, callerId = sentId) =>
       heard(`{"jsonrpc":"2.0","id":${id},"result":${large}}`, { sentId, callerId });
     const own = (id: string) => `{"jsonrpc":"2.0","id":${id},"result":${large}}`;

@@ -44,7 +44,7 @@ export type ServerMessage =
     }
   /** A notification of this call for the caller, as the bytes of a JSON-RPC message. */
   | { readonly kind: "notification"; readonly bytes: Buffer }
-  /** A request of the server, which Latchkey answers itself. */
+  /** A request from the server, which Latchkey answers itself. */
   | { readonly kind: "question"; readonly id: Id; readonly method: string }
   /** A message that does not belong to the call and is dropped. */
   | { readonly kind: "other" }

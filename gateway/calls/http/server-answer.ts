@@ -157,7 +157,8 @@ export class ServerAnswer {
   }
 
   /**
-   * Replies to a request of the server in a separate request. A question to the client is refused.
+   * Replies to a request from the server by sending a separate request. A question to the client is
+   * refused.
    */
   #asksOf(id: Id, method: string): void {
     this.#asks ??= { questions: questionsOfCall(), over: new AbortController() };

@@ -87,8 +87,8 @@ function pointer(...parts: string[]): string {
 }
 
 /**
- * Validates a response against the API's document. Every test in this file does this with each of
- * its responses.
+ * Validates a response against the API's document. Every test in this file passes all its responses
+ * to this function.
  */
 function validate(method: string, path: string, status: number, json: unknown) {
   const operation = operations.find(
@@ -327,7 +327,7 @@ describe("the API of keys", () => {
     expect((await call("PATCH", `${KEYS}/${id}`, { body: { name: "x" } })).status).toBe(409);
   });
 
-  test("each limit of a key can be set alone, and null resets a limit to the installation's default", async () => {
+  test("each limit of a key can be set alone, and setting a limit to null restores the installation's default", async () => {
     const { json } = await call("POST", KEYS, { body: { name: "N", expires: { type: "never" } } });
     const limit = (body: object) => call("PATCH", `${KEYS}/${json.id}`, { body });
     expect(await limit({ requestsPerMinute: 30, concurrentCalls: 2 })).toMatchObject({
@@ -420,7 +420,7 @@ describe("the audience API", () => {
   const AUDIENCES = "/api/v1/audiences";
   const uri = "https://tools.example.com/mcp";
 
-  test("an audience is registered, granted to a key, changed and removed", async () => {
+  test("an audience can be registered, granted to a key, changed and removed", async () => {
     const made = await call("POST", AUDIENCES, {
       body: { uri, name: "Tools", teamIds: [fixture.teamId] },
     });
@@ -497,7 +497,7 @@ describe("the API of trust rules", () => {
 });
 
 describe("requests to the API", () => {
-  test("an unsupported method gets a 405 with Allow, and an unknown path gets a 404", async () => {
+  test("a request with an unsupported method gets a 405 with Allow, and an unknown path gets a 404", async () => {
     const put = await call("PUT", SERVERS);
     expect(put).toMatchObject({ status: 405, headers: { allow: "GET, POST" } });
     const post = await call("POST", `${KEYS}/x`);

@@ -13,7 +13,7 @@ import { readQuery } from "./read-query";
 
 /**
  * Serves the API of servers and keys. Checks, in this order: transport, bearer token with the
- * `admin` scope, current state of the key, method, parameters, body. Then the operation itself
+ * `admin` scope, current state of the key, method, parameters, body. The operation itself then
  * checks whether the caller may perform it.
  */
 export async function apiEndpoint(request: Request): Promise<Answer> {

@@ -27,8 +27,8 @@ const oneKey = {
 } as const;
 
 /**
- * The API's operations on keys. Each uses its verb's input schema, so the document agrees with the
- * validation.
+ * The API's operations on keys. Each operation uses the input schema of its verb, so the document
+ * agrees with the validation.
  */
 export const keyOperations: readonly Operation[] = [
   operation({

@@ -26,8 +26,8 @@ const pathParameters = { name: "The server's name." };
 const changesSchema = upstreamChangesSchema.extend({ version: versionSchema });
 
 /**
- * The API's operations on servers. Each uses its verb's input schema, so the document agrees with
- * the validation.
+ * The API's operations on servers. Each operation uses the input schema of its verb, so the
+ * document agrees with the validation.
  */
 export const serverOperations: readonly Operation[] = [
   operation({

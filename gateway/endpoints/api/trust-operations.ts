@@ -24,8 +24,8 @@ const oneRule = {
 } as const;
 
 /**
- * The API's operations on trust rules. Each uses its verb's input schema, so the document agrees
- * with the validation.
+ * The API's operations on trust rules. Each operation uses the input schema of its verb, so the
+ * document agrees with the validation.
  */
 export const trustOperations: readonly Operation[] = [
   operation({

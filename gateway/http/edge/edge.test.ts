@@ -87,7 +87,7 @@ describe("forwarding headers", () => {
     expect(resolveClient("192.0.2.1", { forwarded: "for=1.1.1.1" }, null)).toEqual(stranger);
   });
 
-  test("the client's address is taken from what the trusted proxy wrote, not from what the client wrote", () => {
+  test("the client's address is taken from what the trusted proxy added to the header, not from what the client sent", () => {
     const headers = {
       "x-forwarded-for": "6.6.6.6, 203.0.113.7",
       "x-forwarded-proto": "https",

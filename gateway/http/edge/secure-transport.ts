@@ -15,7 +15,10 @@ export interface Transport {
   readonly forwarded: boolean;
 }
 
-/** Returns whether the client used HTTPS. Pages and cookies depend on this. */
+/**
+ * Returns whether the client used HTTPS. The headers of pages and the attributes of cookies depend
+ * on the result.
+ */
 export function isHttps(transport: Transport): boolean {
   return transport.proto === null ? transport.tls : transport.proto === "https";
 }

@@ -4,8 +4,8 @@ let tasks: (() => void)[] | null = null;
 
 /**
  * Runs a task at the end of the current turn of the event loop. The writes of all calls that
- * arrived in this turn are sent together, so the receiving process wakes up only once. A wake-up
- * costs more than a call.
+ * arrived in this turn are then sent together, so the receiving process wakes up only once. This
+ * saves time, because a wake-up costs more than a call.
  */
 export function atEndOfTurn(task: () => void): void {
   // The other tasks must run even if this task throws.

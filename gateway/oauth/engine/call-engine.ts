@@ -66,7 +66,8 @@ function answerOf(res: ServerResponse, body: Buffer): Answer {
     if (value !== undefined) headers[name] = String(value);
   }
   const cookies = [res.getHeader("set-cookie") ?? []].flat().map(String);
-  // The page that the engine adds to a redirect would repeat the redirect's address.
+  // The page that the engine adds to a redirect would only repeat the redirect's address, so it is
+  // left out.
   const isRedirect = res.statusCode >= 300 && res.statusCode < 400;
   if (isRedirect) delete headers["content-type"];
   return { status: res.statusCode, headers, cookies, body: isRedirect ? null : body };

@@ -28,8 +28,8 @@ const AT_ONCE = { running: 50, waiting: 500 };
 
 interface Documents {
   /**
-   * Addresses whose fetch failed within the last minute. `passes` says whether a later fetch may
-   * succeed.
+   * Addresses from which no document could be fetched, each kept for a minute. `passes` says
+   * whether a later fetch may succeed.
    */
   readonly failed: LRUCache<string, { readonly passes: boolean }>;
   readonly budget: ReturnType<typeof failureBudget>;

@@ -152,7 +152,7 @@ function accessTokenSeconds({ oidc }: EngineContext, token: NewToken): number {
   return Math.max(1, Math.min(seconds, left));
 }
 
-/** The features of OAuth that are supported. OpenID Connect is not supported. */
+/** The features of OAuth that Latchkey supports. OpenID Connect is not supported. */
 const VOCABULARY = {
   ...{ scopes: [], claims: {}, responseTypes: ["code"], subjectTypes: ["public"] },
   clientAuthMethods: ["none", "private_key_jwt"],

@@ -17,7 +17,7 @@ import { currentRequest } from "./under-way";
 
 type Payload = Record<string, unknown>;
 
-/** The engine's storage interface, which it calls an adapter. Tokens are stored only as digests. */
+/** The storage interface that the engine calls an adapter. Tokens are stored only as digests. */
 export interface Model {
   find(id: string): Promise<Payload | undefined>;
   upsert(id: string, payload: Payload, seconds: number): Promise<void>;

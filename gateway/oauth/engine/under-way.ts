@@ -10,8 +10,8 @@ export interface UnderWay {
   /** The registered name of the client, if the engine has looked the client up. */
   client?: string;
   /**
-   * The lifetime of access tokens in seconds, as the installation's token policy sets it. It is
-   * absent until the connection has been read.
+   * The lifetime of access tokens in seconds, as the installation's token policy sets it. Undefined
+   * until the connection has been read.
    */
   tokenSeconds?: number;
   /**

@@ -22,12 +22,12 @@ import {
 } from "./testing/scene";
 
 /**
- * Tests that a refusal does not reveal whether an object exists. Every actor calls every verb that
- * takes the name or id of an object, first with an object that exists and then with one that does
- * not.
+ * These tests check that a refusal does not reveal whether an object exists. Every actor calls every
+ * verb that takes the name or id of an object, first with an object that exists and then with one
+ * that does not.
  */
 
-/** Verbs whose input does not name another person's object. */
+/** Verbs whose input does not name another user's object. */
 const NAMELESS = [
   ...["activity.export", "activity.list", "api.show", "connect.show"],
   ...["audiences.list", "audiences.own"],
@@ -140,7 +140,7 @@ const rows = Object.keys(INPUTS).filter((row) => !NAMELESS.includes(bareName(row
 
 describe.each(rows)("refusals of the verb %s", (row) => {
   test.each(ACTORS.filter((actor) => !EXPLAINED.includes(`${row}: ${actor}`)))(
-    "the actor %s cannot distinguish other people's objects from missing objects",
+    "the actor %s cannot distinguish other users' objects from missing objects",
     async (actor) => {
       const scene = await setScene(stage, row);
       const there = await outcomeFor(actor, row, scene, scene);

@@ -50,7 +50,7 @@ export interface ConnectionEvents {
   broken(): void;
 }
 
-/** The settings for opening a connection. */
+/** Everything that is needed to open a connection to a server. */
 export interface Opening {
   readonly limits: ConnectionLimits;
   readonly events: ConnectionEvents;

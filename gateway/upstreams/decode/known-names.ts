@@ -41,7 +41,8 @@ export function nameFinder(names: readonly string[]): NameFinder {
   return {
     find(bytes, start, end, isEscaped) {
       if (isEscaped) {
-        // Written with escapes, as in `m\u0065thod`, a name takes at most six bytes per character.
+        // A name that is written with escapes, such as `m\u0065thod`, takes at most six bytes per
+        // character.
         if (end - start > longest * 6) return -1;
         return names.indexOf(JSON.parse(bytes.toString("utf8", start - QUOTE, end + QUOTE)));
       }

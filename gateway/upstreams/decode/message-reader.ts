@@ -56,7 +56,7 @@ export class MessageReader {
     return true;
   }
 
-  /** Returns the bytes received so far. */
+  /** Returns all bytes of the current message that have arrived. */
   text(): Buffer {
     return this.#bytes.subarray(0, this.#size);
   }

@@ -57,7 +57,7 @@ const OBJECT = 1;
  */
 export class MessageScan {
   problem: ScanProblem | null = null;
-  /** Number of members, elements, objects and arrays so far. */
+  /** Number of members, elements, objects and arrays that have been scanned. */
   members = 0;
   readonly places: MessagePlaces;
 

@@ -147,7 +147,7 @@ describe("connecting to a server", () => {
     expect(happened).toEqual(["opened", "ended", "opened"]);
   });
 
-  test("a name is resolved once per connection, so a different second answer has no effect", async () => {
+  test("a name is resolved once per connection, so a different answer to a second query has no effect", async () => {
     let asked = 0;
     const { port } = await listening((_req, res) => {
       asked++;
@@ -181,7 +181,7 @@ describe("connecting to a server", () => {
     expect(asked).toBe(0);
   });
 
-  test("a listener on all addresses is recognized at each address of this machine", async () => {
+  test("if Latchkey listens on all addresses, its port is refused at every address of this machine", async () => {
     registerListener("::", 12_345);
     const opened = dialer();
     expect(opened.checkTarget("http://127.0.0.1:12345/").ok).toBe(false);
@@ -198,7 +198,7 @@ describe("connecting to a server", () => {
 
 describe("responses of a server", () => {
   test.each([301, 302, 303, 307, 308])(
-    "a response with status %s is not followed, and the error names its target",
+    "a redirect with status %s is not followed, and the error names its target",
     async (status) => {
       let followed = 0;
       const { port } = await listening((req, res) => {

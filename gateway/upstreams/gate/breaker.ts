@@ -15,7 +15,7 @@ export interface Breaker {
     | { readonly state: "open"; readonly retryAtMs: number };
   /** Closes the breaker. Called after any answer from the server. */
   succeeded(): void;
-  /** Counts as many failures as `weight` says, by default one. */
+  /** Counts `weight` failures, by default one. */
   failed(nowMs: number, weight?: number): void;
   /**
    * Counts a failure that the server may not have caused. After enough of these failures, a trial

@@ -163,7 +163,7 @@ function errorOf({ code, reason, params, problem }: Failure) {
   };
 }
 
-/** Shortens a text and removes what Postgres cannot store (NUL). */
+/** Shortens a text and removes NUL characters, which Postgres cannot store. */
 function text(value: string, characters: number): string {
   return Buffer.from(value.replaceAll("\0", "").slice(0, characters), "utf8").toString("utf8");
 }

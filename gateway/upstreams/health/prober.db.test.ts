@@ -88,7 +88,7 @@ test("unusable items are left out and reported, and all other items are listed",
   for (const name of ["has blank", "no-schema", "nul", "half"]) expect(said).toContain(name);
 });
 
-test("a check notices tools that appear, disappear or change; if changes need approval, changed tools wait", async () => {
+test("a check notices tools that appear, disappear or change, and changed tools wait if changes need approval", async () => {
   const server = await serve({
     era: "modern",
     tools: [{ name: "a", description: "old" }, { name: "b" }, { name: "hidden" }],

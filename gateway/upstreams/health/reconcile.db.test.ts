@@ -223,7 +223,8 @@ test("if each list has other names, the stored items stay limited, but an operat
   }
   expect(await itemOf("x://gone", "resource")).toBeDefined();
   expect(await itemOf("plain")).toBeUndefined();
-  // A deleted item cannot be compared with its earlier version, so it returns marked as changed.
+  // A deleted item cannot be compared with its earlier version, so the item is marked as changed
+  // when it returns.
   await look([{ name: "plain", says: "new" }], { hasForgotten: true });
   expect(await itemOf("plain")).toMatchObject({ previous: {}, changedAt: now });
 });

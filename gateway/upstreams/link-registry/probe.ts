@@ -67,7 +67,7 @@ export async function probeTarget(
   }
 }
 
-/** Adds the exact reason to a failure. A person who tests a server may see it. */
+/** Adds the exact reason to a failure, because a user who tests a server may see the reason. */
 function detailed({ failure }: ReturnType<typeof failureOf>): ReturnType<typeof failureOf> {
   const { problem, reason } = failure;
   if (!problem || !reason || reason === problem.text) return { ok: false, failure };

@@ -44,7 +44,7 @@ async function stateOf(id: string) {
   return row?.state;
 }
 
-test("while a container wakes up, its state is starting, and a call waits as long as its own limit allows", async () => {
+test("while a server's container wakes up, the server counts as starting, and a call waits up to its own time limit", async () => {
   const { url } = await sleeper(3_000);
   const row = { url, greetSeconds: 20, callSeconds: 20 };
   const id = await scene.stage.add("asleep", row);

@@ -34,9 +34,9 @@ export interface Links {
 }
 
 /**
- * Returns this process's link to a server through an account. It is always the same link, and it
- * connects when it is first used. Each use sees the latest settings and credentials of the server,
- * while running work continues as it began, unless the server is removed or disabled.
+ * Returns this process's link to a server through an account. Every call returns the same link,
+ * which connects when it is first used. Each use sees the latest settings and credentials of the
+ * server, while running work continues as it began, unless the server is removed or disabled.
  */
 export function upstreamLink(
   process: LatchkeyProcess,
@@ -124,8 +124,8 @@ export function openLinks(process: LatchkeyProcess, services: LinkServices): Lin
         breakers.get(upstreamId) ??
         serverBreaker({ ...BREAKER, random: services.random }, services.now);
       breakers.set(upstreamId, breaker);
-      // A server may be slow for one person's account only, so a slow start there says nothing
-      // about the server.
+      // A server may be slow for one user's account only, so a slow start with that account says
+      // nothing about the server.
       const isNews = (what: LinkNews) => what === "failed" || account.kind === "server";
       const onNews = (what: LinkNews) => isNews(what) && notifyObservers(upstreamId, what);
       const link = openLink(process, services, breaker, upstreamId, account, onNews);

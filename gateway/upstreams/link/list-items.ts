@@ -15,7 +15,7 @@ export interface ListedItem {
 
 export interface Listing {
   readonly items: readonly ListedItem[];
-  /** One sentence for each item that was left out, and one if the list was cut short. */
+  /** One sentence for each item that was left out, and one more if the list was cut short. */
   readonly problems: readonly string[];
 }
 

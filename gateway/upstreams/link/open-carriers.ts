@@ -23,7 +23,7 @@ export class OpenCarriers {
   readonly #services: LinkServices;
   readonly #options: OpenOptions;
   readonly #open = new Set<Carrier>();
-  /** The connections that replaced one whose session was lost. */
+  /** The connections that replaced a connection whose session was lost. */
   readonly #substitutes = new WeakSet<Carrier>();
   #replacesLost = false;
 
@@ -60,14 +60,14 @@ export class OpenCarriers {
     return this.#open.has(carrier);
   }
 
-  /** Marks the next connection as the replacement of one whose session was lost. */
+  /** Marks the next connection as the replacement of a connection whose session was lost. */
   expectSubstitute(): void {
     this.#replacesLost = true;
   }
 
   /**
-   * True if this connection replaced one whose session was lost, and the server has not answered on
-   * it yet.
+   * True if this connection replaced a connection whose session was lost, and the server has not
+   * answered on the new connection yet.
    */
   isUntriedSubstitute(carrier: Carrier): boolean {
     return this.#substitutes.has(carrier) && !carrier.worked();

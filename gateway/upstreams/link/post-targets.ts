@@ -8,8 +8,8 @@ import { postTargetOf } from "./post-target";
 /** The POST targets of a link, and the carrier that each belongs to. */
 export interface PostTargets {
   /**
-   * Returns the target for a carrier. It is the same object until something changes, because nearly
-   * every call needs a target.
+   * Returns the target for a carrier. The same object is returned until something changes, because
+   * nearly every call needs a target.
    */
   of(carrier: Carrier): PostTarget | null;
   /** Builds a new target with the current credential. */

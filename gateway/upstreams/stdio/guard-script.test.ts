@@ -38,7 +38,7 @@ const marked = (mark: string) =>
     }
   }).length;
 
-test("when Latchkey is killed with SIGKILL, the process, its children and the guard end too", async () => {
+test("when Latchkey is killed with SIGKILL, the command's process, its children and the guard end too", async () => {
   const mark = `guard-test-${process.pid}-${Date.now()}`;
   const given = ["-e", HOLDER, JSON.stringify(GUARD_SHELL), GUARD_SCRIPT, mark];
   const holder = spawn(process.execPath, given, { stdio: "ignore" });

@@ -2,12 +2,15 @@ import { randomBytes } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The file in the data folder that holds the prefix of all its marks. */
+/** The file in the data folder that holds the common prefix of all marks of this folder. */
 const FILE = "stdio-mark";
 const BYTES = 12;
 const BEGINNING = /^[0-9a-f]{24}$/;
 
-/** Creates a new mark that no other command has and that identifies this data folder. */
+/**
+ * Creates a new mark for a command. No other command has the same mark, and the mark identifies
+ * this data folder.
+ */
 export function newMark(dataDir: string): string {
   return `${beginningIn(dataDir) ?? noteBeginning(dataDir)}-${randomBytes(BYTES).toString("hex")}`;
 }
@@ -46,7 +49,7 @@ function noteBeginning(dataDir: string): string {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     const noted = beginningIn(dataDir);
     if (noted !== null) return noted;
-    // The file is damaged, for example because the disk was full.
+    // The file is damaged, for example because the disk was full, so it is removed.
     rmSync(file, { recursive: true });
     linkSync(draft, file);
   } finally {

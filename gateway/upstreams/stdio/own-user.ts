@@ -16,8 +16,8 @@ export interface OwnUser {
    */
   readonly uid: number | null;
   /**
-   * The mark in the environment of all processes that the command starts, unless it runs in a
-   * sandbox.
+   * The mark in the environment of all processes that the command starts, unless the command runs
+   * in a sandbox.
    */
   readonly mark: string;
 }

@@ -36,7 +36,7 @@ export interface FaultyServer {
   mode: "fine" | "wedged" | "errors" | "refuses";
   /** Counts the requests of each method and the calls to each tool. */
   readonly did: Map<string, number>;
-  /** The headers of all requests, in order. */
+  /** The headers of all requests, in the order in which the requests arrived. */
   readonly heard: IncomingMessage["headers"][];
   /** Returns the number of calls to the tool `hold` that are waiting. */
   held(): number;

@@ -4,13 +4,13 @@ import { text } from "node:stream/consumers";
 
 export interface PingingServer {
   readonly url: string;
-  /** The replies that the server received, in order. */
+  /** The replies that the server received, in the order in which they arrived. */
   readonly replies: { readonly id: unknown; readonly session: unknown }[];
   /** Returns the number of replies that the server has received but not accepted. */
   unnoted(): number;
   /** Accepts all waiting replies. */
   note(): void;
-  /** Writes a text to every open event stream. Returns false if there is none. */
+  /** Writes text to every open event stream. Returns false if no stream is open. */
   say(text: string): boolean;
   close(): Promise<void>;
 }

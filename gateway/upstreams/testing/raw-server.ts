@@ -99,7 +99,7 @@ export async function rawServer(
         ),
       );
     }
-    // The message is a notification, or Latchkey's reply to a request of the server.
+    // The message is a notification, or Latchkey's reply to a request from the server.
     if (message.id === undefined || message.method === undefined) {
       return void socket.write("HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n");
     }

@@ -4,7 +4,7 @@ import { readHead } from "./answer-head";
 const head = (...lines: string[]) =>
   readHead(["HTTP/1.1 200 OK", "content-type: application/json", ...lines].join("\r\n"));
 
-test("a response head may contain any other valid header", () => {
+test("a response head with unusual but valid headers is accepted", () => {
   expect(head("content-length:5", "x-odd: \t caf\xe9 ", "keep-alive: timeout=7")).toMatchObject({
     status: 200,
     framing: { kind: "length", bytes: 5 },

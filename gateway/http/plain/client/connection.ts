@@ -6,7 +6,10 @@ import { type AnswerHead, repeatedHead } from "./answer-head";
 import { type ChunkedBody, chunkedBody } from "./chunked-body";
 import { openSocket } from "./open-socket";
 
-/** The bytes of a request: a text, or several pieces if a part is passed on exactly as received. */
+/**
+ * The bytes of a request. They are a string, or several pieces if a part is passed on exactly as
+ * received.
+ */
 export type Outgoing = string | readonly Buffer[];
 
 /** Receives the response to a request. Either `end` or `fail` is called, and nothing after it. */
@@ -134,8 +137,8 @@ export function openPlainConnection(
     chunks = null;
     // If the connection stayed paused, the next request on it would never get a response.
     resume();
-    // Bytes after the end of the response belong to no request. Such a connection must not be used
-    // again.
+    // Bytes after the end of the response belong to no request. If there are any, the connection
+    // must not be used again.
     if (again) on.idle();
     else close(null);
     to?.end();

@@ -146,7 +146,8 @@ test("undici and node:http agree with plain HTTP on every mutated response that 
     taken++;
     const others = await Promise.all([undici(key), node(key)]);
     for (const other of others) {
-      // A reader that rejects the bytes after the response may also lose the end of the response.
+      // A reader that rejects the bytes after the response may also lose the end of the response
+      // itself.
       const body = other.isWhole ? heard.body : heard.body.slice(0, other.body.length);
       expect({ answer, ...other, isWhole: true }).toEqual({ answer, ...heard, body });
     }

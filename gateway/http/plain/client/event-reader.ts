@@ -43,7 +43,7 @@ export class EventReader<Data extends EventData> implements EventFields {
   readonly data: Data;
   #hasData = false;
   #hasFields = false;
-  /** The state of the current line: nothing decided yet, within a data field, or to be ignored. */
+  /** The state of the current line: still undecided, within a data field, or to be ignored. */
   #line: "begins" | "data" | "skipped" = "begins";
   #carried: Buffer | null = null;
   #isFirst = true;
@@ -165,8 +165,8 @@ export class EventReader<Data extends EventData> implements EventFields {
 }
 
 /**
- * Returns the length of the byte order mark at the start of a stream, which is skipped, or 0 if
- * there is none.
+ * Returns the length of the byte order mark at the start of a stream, or 0 if there is none. The
+ * byte order mark is skipped.
  */
 function markLength(line: Buffer): number {
   return line[0] === 0xef && line[1] === 0xbb && line[2] === 0xbf ? 3 : 0;

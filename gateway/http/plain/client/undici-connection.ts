@@ -162,7 +162,7 @@ function headOf(status: number, headers: Headers): AnswerHead {
 }
 
 /**
- * Converts undici's errors to faults. Errors of the socket and refusals of the guards are returned
+ * Converts undici's errors to faults. Returns errors of the socket and refusals of the guards
  * unchanged.
  */
 function faultOf(error: Error): Error {

@@ -12,7 +12,7 @@ import {
 } from "./request-head";
 import { type PlainAnswer, writeStream, writeWhole } from "./write-answer";
 
-/** The settings and handlers of plain connections. A plain connection is read without node:http. */
+/** The settings and handlers of connections that are read without node:http. */
 export interface PlainHandlers<Context> {
   /**
    * The only path that plain connections serve. Requests for other paths are handed to node:http.
@@ -43,8 +43,8 @@ export interface PlainServerConnection {
   /** True if no request is being received or answered. */
   readonly isIdle: boolean;
   /**
-   * Checks how long the connection has been waiting. Closes an idle connection, and hands over to
-   * node:http if no complete request has arrived.
+   * Checks how long the connection has been waiting. Closes an idle connection, and hands the
+   * connection over to node:http if no complete request has arrived.
    */
   sweep(nowMs: number): void;
   destroy(): void;
@@ -120,8 +120,8 @@ export function plainServerConnection<Context>(
   }
 
   /**
-   * Returns whether the client reads its responses slowly. In that case its further requests are
-   * not read.
+   * Returns whether the client reads its responses too slowly. While it does, its further requests
+   * are not read.
    */
   const isBehind = () => socket.writableLength >= socket.writableHighWaterMark;
 

@@ -105,8 +105,8 @@ export function readRequestHead(bytes: Buffer, first: Buffer): RequestHead | nul
 }
 
 /**
- * Returns whether `bytes` may be the incomplete head of a plain request: its first line matches so
- * far, its end has not arrived, and it is not too long.
+ * Returns whether `bytes` may be the incomplete head of a plain request: the first line matches as
+ * far as it has arrived, the end of the head has not arrived, and the head is not too long.
  */
 export function mayBeginHead(bytes: Buffer, first: Buffer): boolean {
   const start = Math.min(bytes.length, first.length);

@@ -35,7 +35,9 @@ export interface Stage {
   readonly actors: Readonly<Record<ActorName, Actor>>;
 }
 
-/** Creates two teams and their people in an installation that has been set up. */
+/**
+ * Creates two teams and the users of the permission tests, in an installation that has been set up.
+ */
 export async function setStage(database: TestDatabase): Promise<Stage> {
   const { db, sql } = database;
   const red = await makeTeam(db, "red");

@@ -15,7 +15,10 @@ export interface AcceptingEvents {
    */
   readonly asked: Id | null;
   readonly rate: NoticeRate;
-  /** Receives the messages on the request's stream, including the answer, instead of the SDK. */
+  /**
+   * Receives the messages on the request's stream, including the answer. The SDK does not get these
+   * messages.
+   */
   readonly take?: ((read: ReadMessage) => void | Promise<void>) | undefined;
   /**
    * Receives the server's requests. They are kept from the SDK, which would reply to any number of

@@ -21,7 +21,7 @@ async function pinging(
   link.on("tools", () => changes++);
   await link.open();
   /**
-   * Writes a text to the stream that belongs to no request, and waits until Latchkey has read the
+   * Writes text to the stream that belongs to no request, and waits until Latchkey has read the
    * text.
    */
   const say = async (said: string) => {

@@ -22,7 +22,8 @@ export function isMisplacedKey(token: string): boolean {
 /**
  * Looks up the owner of an API key that was sent as a token, for the record. The client gets its
  * response before the lookup, so the response's timing does not reveal whether the key exists.
- * Returns null if the key is unknown or if the address has sent too many keys. Never rejects.
+ * Returns null if the key is unknown or if the address has exceeded its limit for such lookups.
+ * Never rejects.
  */
 export async function ownerOfMisplaced(
   process: LatchkeyProcess,

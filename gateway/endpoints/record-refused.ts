@@ -6,8 +6,8 @@ import { openedProcess } from "@/lib/process/process";
 import { type DataPlanePart, dataPlanePart } from "./is-data-plane";
 
 /**
- * The refusals that are recorded. They are recorded because they tell an operator why a client
- * cannot connect.
+ * The codes of refusals that are recorded, because they tell an operator why a client cannot
+ * connect.
  */
 const TOLD: readonly FailureCode[] = [
   "origin_not_allowed",

@@ -8,8 +8,8 @@ export const JSON_DEPTH = 100;
  */
 export const JSON_FIELDS = 10_000;
 /**
- * Maximum number of array elements, objects, arrays and fields together. Parsing an array element
- * takes a fifth of the time that a field takes.
+ * Maximum number of array elements, objects, arrays and fields together. Processing an array
+ * element takes a fifth of the time that a field takes.
  */
 export const JSON_MEMBERS = 50_000;
 

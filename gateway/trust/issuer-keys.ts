@@ -46,8 +46,8 @@ export interface Means {
    */
   readonly ca: string | null;
   /**
-   * True if the issuer may have a private address. The installation's policy must allow such
-   * addresses too.
+   * True if the issuer may have a private address. The installation's policy for servers must allow
+   * private addresses too.
    */
   readonly privateIssuer: boolean;
 }

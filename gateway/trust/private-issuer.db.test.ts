@@ -105,7 +105,7 @@ describe("attempts to read the keys of a private issuer", () => {
     expect(asked).toEqual([]);
   });
 
-  test("the keys of a private issuer are not read if the installation's policy allows no private addresses", async () => {
+  test("the keys of a private issuer are not read if the installation's policy for servers allows no private addresses", async () => {
     const { trust, exchange, asked } = await cluster();
     await trust();
     await it.database.sql`update installation set allow_private_upstreams = false`;

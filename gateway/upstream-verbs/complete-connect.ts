@@ -96,7 +96,7 @@ export const completeConnect = verb({
 type Upstream = typeof upstreams.$inferSelect;
 
 /**
- * Marks the state as used and returns the authorization flow that the state belongs to. Of two
+ * Deletes the state, so that it cannot be used again, and returns its authorization flow. Of two
  * concurrent attempts, only the first gets the flow.
  */
 async function spend(

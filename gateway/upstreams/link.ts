@@ -171,7 +171,8 @@ export interface UpstreamLink {
   /** Connects, unless the link is open already. */
   open(): Promise<Result<LinkFacts>>;
   /**
-   * Sends a request and waits for the answer, up to the time limit of the server or the options.
+   * Sends a request to the server and waits for the answer, up to the time limit of the server or
+   * the options.
    */
   request(
     method: string,

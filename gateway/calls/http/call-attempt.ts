@@ -17,10 +17,7 @@ import { nextRound } from "./next-round";
 import type { CallSpans } from "./raw-spans";
 import type { AskOutcome } from "./server-answer";
 
-/**
- * The outcome of an attempt. It is a string if the server did not execute the call. The string then
- * says why.
- */
+/** The outcome of an attempt, or a string that says why the server did not execute the call. */
 export type Attempted = Outcome | "lost" | "unauthorized";
 
 /**

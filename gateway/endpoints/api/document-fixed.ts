@@ -45,7 +45,7 @@ export function fixedPaths(): Record<string, JsonObject> {
 interface ExchangeForm {
   readonly operationId: string;
   readonly summary: string;
-  /** The description of the successful response, for the document. */
+  /** The document's description of the successful response. */
   readonly answers: string;
   readonly schema: JsonObject;
   readonly example: JsonObject;

@@ -2,8 +2,8 @@ const HEALTH = /^\/(?:healthz|readyz)$/;
 const WITHOUT_SECRETS = /^\/(?:healthz$|readyz$|\.well-known\/)/;
 
 /**
- * Returns whether a path is served under any host name. Such a path is for monitoring, which may
- * know only the server's address.
+ * Returns whether a path is served under any host name, because monitoring tools may know only the
+ * server's address.
  */
 export function isHealthPath(path: string): boolean {
   return HEALTH.test(path);

@@ -81,8 +81,8 @@ interface Called {
 /**
  * Calls the engine as if the request had been sent to the public URL. Headers of the client
  * therefore cannot influence the addresses that the engine uses. Returns the engine's response and
- * the facts that are known about the request, or null if too many requests are waiting. Rejects if
- * the engine failed, but not if it refused the request.
+ * the facts that are known about the request, or null if the maximum number of requests is already
+ * waiting. Rejects if the engine failed, but not if it refused the request.
  */
 export async function callEngine(request: Request, call: EngineCall): Promise<Called | null> {
   const turn = engineTurn(request.exchange.address, request.now.getTime());

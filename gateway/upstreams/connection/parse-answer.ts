@@ -32,8 +32,8 @@ export async function parseAnswer(
 }
 
 /**
- * Parses the params of a notification or request. Returns an empty object if the params have too
- * many members.
+ * Parses the params of a server's notification or request. Returns an empty object if the params
+ * have too many members.
  */
 export async function parseParams({
   bytes,

@@ -28,7 +28,10 @@ export type Message =
     }
   | {
       readonly kind: "error";
-      /** Null if the error has no id, because the server could not read the request's id. */
+      /**
+       * Null if the error has no id, because the server could not read the id of Latchkey's
+       * request.
+       */
       readonly id: Id | null;
       readonly error: Span;
       readonly code: number;

@@ -76,7 +76,7 @@ describe.each(Object.keys(transports))("hostile answers over %s", (transport) =>
     expect(await problemOf(link, "prompts/get")).toMatchObject({ result: {} });
   });
 
-  test("an answer with result and error, or with a repeated name, fails with an error that names the fault", async () => {
+  test("an answer with both a result and an error, or with a repeated name, fails with an error that names the fault", async () => {
     const link = await open();
     said = (id) => `{"jsonrpc":"2.0","id":${id},"result":{},"error":{"code":1,"message":""}}`;
     expect(await problemOf(link, "prompts/get")).toMatch(/ambiguous/);

@@ -13,7 +13,7 @@ const one = { keyId: "one", team: "t" };
 const other = { keyId: "other", team: "t" };
 
 async function loop(link: ManagedLink, bad: string) {
-  // Only a hanging call uses up its time limit, so only this call gets a short one.
+  // Only a hanging call uses up its time limit, so only a hanging call gets a short limit.
   const timeoutMs = bad === "hang" ? 150 : 10_000;
   const outcomes: (string | undefined)[] = [];
   const others: unknown[] = [];

@@ -46,9 +46,10 @@ const LISTS = [
 ] as const;
 
 /**
- * Lists all items that a server offers, up to 2,000 items and 4 MB. Unusable items are left out and
- * reported. A list that the server does not support (−32601) is empty. All lists together may take
- * `limitMs`. Throws an error that `problemOf` can classify.
+ * Lists all items that a server offers, up to 2,000 items with 4 MB of definitions, counted over
+ * all lists together. Unusable items are left out and reported. A list that the server does not
+ * support (−32601) is empty. All lists together may take `limitMs`. Throws an error that
+ * `problemOf` can classify.
  */
 export async function listItems(connection: Connection, limitMs: number): Promise<Listing> {
   const untilMs = performance.now() + limitMs;

@@ -7,8 +7,7 @@ import { type ChunkedBody, chunkedBody } from "./chunked-body";
 import { openSocket } from "./open-socket";
 
 /**
- * The bytes of a request. They are a string, or several pieces if a part is passed on exactly as
- * received.
+ * The bytes of a request: a string, or several pieces if a part is passed on exactly as received.
  */
 export type Outgoing = string | readonly Buffer[];
 

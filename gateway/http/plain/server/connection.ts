@@ -126,8 +126,8 @@ export function plainServerConnection<Context>(
   const isBehind = () => socket.writableLength >= socket.writableHighWaterMark;
 
   function next(): void {
-    // The loop below is still running and has just sent a synchronous response. It will continue
-    // with the next request.
+    // A synchronous response was written while the loop below is running. That loop continues with
+    // the next request.
     if (reading) return;
     reading = true;
     try {

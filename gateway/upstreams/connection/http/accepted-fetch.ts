@@ -12,8 +12,8 @@ import { answerBytes, answerTo } from "./accepted-message";
 export interface Accepting {
   readonly limitBytes: number;
   /**
-   * The id of the request, if this fetch is used for one request only. Otherwise, the id is read
-   * from each body that is posted.
+   * The id of Latchkey's request, if this fetch is used for one request only. Otherwise, the id is
+   * read from each body that is posted.
    */
   readonly asked?: Id;
   /** Receives the answer instead of the SDK, which learns only that an answer arrived. */
@@ -95,7 +95,7 @@ async function acceptedBody(
     return stubOf(asked);
   } catch (error) {
     if (!(error instanceof LinkProblem)) throw error;
-    // Operators see the text that the server sent instead of a message.
+    // Operators are shown the text that the server sent in place of a valid message.
     const detail = `${error.detail}; it said: ${shownText(read.bytes)}`;
     throw new LinkProblem(error.kind, error.message, detail, error.fault);
   }

@@ -9,7 +9,8 @@ import type { Span } from "@/gateway/upstreams/decode/spans";
 export function answerTo({ message }: ReadMessage, asked: Id): AnswerMessage {
   if (message.kind === "bad") throw badProblem(message.reason);
   if (message.kind !== "result" && message.kind !== "error") throw badProblem("not_json_rpc");
-  // A server that could not read the request cannot know its id (JSON-RPC 2.0, section 5).
+  // A server that could not read Latchkey's request cannot know the id of the request (JSON-RPC
+  // 2.0, section 5).
   const isOurs = message.id === asked || (message.kind === "error" && message.id === null);
   if (!isOurs) throw badProblem("wrong_id");
   return message;

@@ -41,10 +41,10 @@ export interface HttpExchange {
 }
 
 /**
- * Posts a request through its own transport object. Ends with the answer, at the time limit or when
- * the caller cancels, and frees the socket in each case. Throws an error that `problemOf` can
- * classify. `lost` means that the server did not know the session or the era, and so did not
- * execute the request.
+ * Posts a request to the server through a transport object of its own. Ends with the answer, at the
+ * time limit or when the caller cancels, and frees the socket in each case. Throws an error that
+ * `problemOf` can classify. `lost` means that the server did not know the session or the era, and
+ * so did not execute the request.
  */
 export async function httpExchange(
   how: HttpExchange,

@@ -95,8 +95,8 @@ export async function activityRows(
 }
 
 /**
- * Removes the cause and the server's name from a denial that was answered with `not_found`, because
- * readers who are not operators must not learn why the request was denied.
+ * Removes the cause and the server's name from a denial that was answered with `not_found`. Only
+ * operators may learn why the request was denied.
  */
 export function withoutHiddenCause<
   Row extends Pick<ActivityRow, "code" | "reason" | "rule" | "details">,

@@ -236,7 +236,7 @@ describe.each(Object.entries(forms))(
       expect(codes).toEqual(["conflict", "saved"]);
     });
 
-    test("a save that does not say which version it is based on always succeeds", async () => {
+    test("a save without a version always succeeds", async () => {
       done(await save(ada, "first"));
       done(await save(grace, "second-one"));
     });

@@ -22,7 +22,7 @@ export function versionOf(values: object): string {
 interface Checked {
   /** The version that the change is based on. A change without a version is always allowed. */
   readonly version: string | undefined;
-  /** The values that are stored now, read under a lock that is held until the change is made. */
+  /** The stored values, read under a lock. The lock is held until the change is made. */
   readonly stored: object;
   /** The part of `stored` that people may read; all of `stored` by default. */
   readonly shown?: object;

@@ -133,7 +133,7 @@ describe("the audit log shows each person the records that they may see", () => 
   });
 });
 
-describe("the export of the audit log is complete and safe to open", () => {
+describe("the export of the audit log is complete and safe to open in a spreadsheet", () => {
   test("the JSON export is valid and contains every record, even if it is read in several batches", async () => {
     await record(2300);
     const rows = JSON.parse(await exported(operator, "json"));

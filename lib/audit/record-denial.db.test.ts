@@ -100,7 +100,7 @@ test("anonymous callers, each key, and all keys together have separate budgets f
   expect(rows.reduce((sum, row) => sum + row.number, 0)).toBe(600);
 });
 
-test("records of forbidden actions and of wrong passwords are limited in the same way", async () => {
+test("floods of forbidden actions and of wrong passwords also write only a limited number of records", async () => {
   const closed = verb({
     kind: "read",
     name: "keys.closed",

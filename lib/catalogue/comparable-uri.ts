@@ -2,7 +2,7 @@
 export interface ComparableUri {
   /** The normalized scheme, host and path, without the query. */
   readonly base: string;
-  /** The query parameters in sorted order. */
+  /** The query parameters of the URI, sorted. */
   readonly query: readonly string[];
 }
 
@@ -15,12 +15,12 @@ const DEFAULT_PORTS: Readonly<Record<string, string>> = {
 
 /**
  * Normalizes a URI so that all spellings of the same resource compare as equal. Applies RFC 3986,
- * 6.2.2 and 6.2.3 (case, percent-encoding, dot segments, default port, empty path), and also
- * removes differences that some servers ignore: case anywhere, repeated encoding, compatible
- * characters (NFKC), invisible characters, backslashes, empty segments, trailing dots and spaces of
- * a segment, segment parameters, user, and fragment. Returns null for a URI that cannot be
- * normalized because it contains control characters, invalid UTF-8, more than 8 levels of encoding,
- * dot segments that lead above the path, or more than 8,192 characters.
+ * 6.2.2 and 6.2.3 (case, percent-encoding, dot segments, default port, empty path). Also removes
+ * differences that some servers ignore: case anywhere, repeated encoding, compatible characters
+ * (NFKC), invisible characters, backslashes, empty segments, trailing dots and spaces of a segment,
+ * segment parameters, user, and fragment. Returns null for a URI with control characters, invalid
+ * UTF-8, more than 8 levels of encoding, dot segments that lead above the root, or more than 8,192
+ * characters.
  */
 export function comparableUri(uri: string): ComparableUri | null {
   if (uri.length > LONGEST_URI) return null;
@@ -72,7 +72,8 @@ function plainCharacters(text: string): string {
 
 function baseOf(address: string): string | null {
   const [, scheme = "", rest = ""] = /^(?:([a-z][a-z0-9+.-]*):)?(.*)$/s.exec(address) ?? [];
-  // URL parsers treat any number of slashes after these schemes like two slashes (WHATWG URL).
+  // After the schemes in `DEFAULT_PORTS`, URL parsers treat any number of slashes like two slashes
+  // (WHATWG URL).
   const hierarchy = scheme in DEFAULT_PORTS ? `//${rest.replace(/^\/+/, "")}` : rest;
   const [, authority = "", path = hierarchy] = /^\/\/([^/]*)(.*)$/s.exec(hierarchy) ?? [];
   const segments = segmentsOf(path);

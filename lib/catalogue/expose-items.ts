@@ -13,9 +13,9 @@ export interface Inventory {
   /** The items that servers offer now, sorted by kind and name. */
   readonly items: readonly ExposedItem[];
   /**
-   * For each `<kind> <name>`, the item of the server that holds this name, even if that server no
-   * longer offers the item. If the holding server has no item of this name, the entry is another
-   * server's item with a barrier that says why it cannot be used.
+   * For each `<kind> <name>`, the item of the server that holds this name, even if the server no
+   * longer offers the item. If the server that holds the name has no such item, the entry is
+   * another server's item, with a barrier that says why the item cannot be used.
    */
   readonly byName: ReadonlyMap<string, ExposedItem>;
   readonly collisions: readonly Collision[];

@@ -16,8 +16,8 @@ interface Planted {
 }
 
 /**
- * Returns a function that reads a resource by its URI for a caller who has a grant for everything
- * on one server. `prefixed` decides whether that server has a prefix.
+ * Returns a function that reads a resource by its URI on behalf of a caller with a grant for
+ * everything on one server. `prefixed` decides whether that server has a prefix.
  */
 function reader(planted: readonly Planted[], prefixed: boolean) {
   const server = {

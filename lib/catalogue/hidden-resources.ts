@@ -22,12 +22,12 @@ interface Template {
 }
 
 /**
- * Returns a function that says why a resource that no list contains may not be read on this server
- * (null if it may be read). If the server has no closed item, that is, no item with a barrier,
- * returns null instead of a function. A URI can be read only if it matches an open template and is
- * not a spelling of a closed resource, with any query. If the URI also matches a closed template,
- * one of the matching open templates must be narrower. A URI that too many templates cover is
- * refused, because comparing all of them would block the event loop.
+ * Returns a function that says why a URI outside all lists may not be read on this server, or null
+ * if it may be read. Returns null instead of a function if the server has no closed item, that is,
+ * no item with a barrier. A URI can be read only if it matches an open template and is not a
+ * spelling of a closed resource, with any query. If the URI also matches a closed template, one of
+ * the matching open templates must be narrower. If too many templates cover the URI, it is refused,
+ * because comparing all of them would block the event loop.
  */
 export function hiddenResources(
   all: readonly ExposedItem[],

@@ -42,7 +42,10 @@ export interface CatalogueItem {
   readonly titleOverride: string | null;
   readonly descriptionOverride: string | null;
   readonly waits: boolean;
-  /** True if the server no longer offers the item. Only the name of such an item is used. */
+  /**
+   * True if the server no longer offers the item. Only the item's name is then used, because the
+   * server keeps its claim to that name.
+   */
   readonly gone: boolean;
   /** The sequence number at which the item was first listed. */
   readonly nameSeq: number;

@@ -23,12 +23,12 @@ function prefixOf({ kind, name }: Pick<NamedItem, "kind" | "name">): string | nu
   return isReserved(name) ? "latchkey" : null;
 }
 
-/** Returns whether a URI, however it is spelt, has Latchkey's own scheme. */
+/** Returns whether a URI has Latchkey's own scheme, in any spelling. */
 export const isReserved = (uri: string): boolean => /^\s*latchkey:/i.test(uri);
 
 /**
- * Returns a function that tells which other server holds an item's name (null if the item's own
- * server holds it). Only names and their sequence numbers count, whereas grants and hidden items do
+ * Returns a function that tells which other server holds an item's name, or null if the item's own
+ * server holds the name. Only names and their sequence numbers count; grants and hidden items do
  * not. The first server that claims a name keeps it, so that no other server can take it over. A
  * prefixed server holds all names under its prefix from the time it got the prefix. Latchkey itself
  * holds the names under `latchkey`. A template holds every URI to which it can expand.

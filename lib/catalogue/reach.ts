@@ -6,7 +6,7 @@ import { matchesPattern } from "./view-pattern";
  */
 export interface Grant {
   readonly upstreamId: string;
-  /** Patterns that match the server's own names of its tools. */
+  /** Patterns that match the names of tools, as the server itself gives them. */
   readonly tools: readonly string[];
   readonly prompts: boolean;
   readonly resources: boolean;
@@ -19,8 +19,7 @@ export type Reach =
   | {
       readonly allowed: false;
       /**
-       * A full sentence that says which rule refuses the item. It is stored in the record of the
-       * denial.
+       * A full sentence that says which rule refuses the item, for the audit record of the denial.
        */
       readonly rule: string;
       /**

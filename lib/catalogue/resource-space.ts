@@ -3,8 +3,8 @@ import type { Barrier, CatalogueServer, ExposedItem } from "./item";
 import { templateMatcher } from "./template-match";
 
 /**
- * Decides which server owns a URI that no list contains, and whether the URI may be read on that
- * server.
+ * For URIs that no list contains: decides which server owns the URI, and whether it may be read on
+ * that server.
  */
 export interface ResourceSpace {
   /**

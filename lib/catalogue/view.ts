@@ -5,7 +5,10 @@ export interface ReachedItem {
   readonly kind: ItemKind;
   /** The name that the item has on its own server. */
   readonly name: string;
-  /** The item's name, URI or URI template under which clients see it in the catalogue. */
+  /**
+   * The item's name in the catalogue, as clients see it: a tool or prompt name, a URI, or a URI
+   * template.
+   */
   readonly exposedName: string;
   readonly title: string | null;
   readonly description: string | null;
@@ -17,8 +20,8 @@ export interface NameHolder {
   /** The name of the other server, or `latchkey` for reserved names. */
   readonly server: string;
   /**
-   * How the other server holds the name: by an item of that name, by its prefix, or by a template
-   * that covers the name.
+   * How the other server holds the name: by an item of the same name, by its prefix, or by a
+   * matching template.
    */
   readonly by: "name" | "prefix" | "template";
 }
@@ -47,7 +50,8 @@ export interface ReachedUpstream {
 }
 
 /**
- * A content block of a tool's result that the console can show. `other` stands for all other types.
+ * A content block of a tool's result. The console shows these types of blocks; `other` stands for
+ * all other types.
  */
 export type ShownBlock =
   | { readonly type: "text"; readonly text: string }

@@ -277,7 +277,7 @@ test("a process that missed pruned changes resets its caches, and pruning keeps 
   const left = await database.sql`select seq from changes`;
   expect(left).toHaveLength(1);
   const revision = state.revision("grants");
-  // Simulates a process that was suspended for so long that the last change it had read was pruned.
+  // Simulates a process that was suspended until the last change it had read was pruned.
   await database.sql.begin(async (tx) => {
     await tx`delete from changes`;
     await tx`update teams set name = 'two' where id = ${id}`;

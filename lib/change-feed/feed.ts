@@ -74,12 +74,15 @@ export interface FeedState extends Feed {
   stopped(): void;
 }
 
-/** Returns the change feed that all code of this process shares. */
+/** Returns the change feed of this process. All code of the process shares one feed. */
 export function feed(): Feed {
   return feedState();
 }
 
-/** Returns the change feed of this process, with the methods that update it. */
+/**
+ * Returns the change feed of this process, together with the methods with which `follow` updates
+ * it.
+ */
 export function feedState(): FeedState {
   return shared("changes.feed", openFeed);
 }

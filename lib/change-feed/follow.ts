@@ -87,8 +87,8 @@ export async function follow(options: FollowOptions): Promise<() => Promise<void
   }
 
   /**
-   * Starts a poll now. A poll that is already running may have missed the latest change, so in that
-   * case another poll follows it.
+   * Starts a poll now. If a poll is already running, another poll follows it, because the running
+   * poll may have missed the latest change.
    */
   function pollNow(): void {
     if (ended) return;

@@ -11,16 +11,16 @@ import { queryWithTimeout, sqlText } from "./query-with-timeout";
 export const DEAD_SECONDS = 1.1;
 
 /**
- * Writes a heartbeat, which says that this process is alive and has processed every change up to
- * `seq`.
+ * Writes a heartbeat. It tells other processes that this process is alive and has processed every
+ * change up to `seq`.
  */
 export async function acknowledge(sql: Sql, processId: string, seq: number): Promise<void> {
   await queryWithTimeout(sql, heartbeatStatement(processId, seq));
 }
 
 /**
- * Returns the heartbeat as an SQL statement, which can also be used inside another statement. The
- * heartbeat includes the process's listeners and root secret.
+ * Returns an SQL statement that writes the heartbeat, for use on its own or inside another
+ * statement. The heartbeat includes the process's listeners and root secret.
  */
 export function heartbeatStatement(processId: string, seq: number): string {
   const listeners = sqlText(JSON.stringify(announcedListeners()));
@@ -34,7 +34,7 @@ export function heartbeatStatement(processId: string, seq: number): string {
       root_secret = excluded.root_secret`;
 }
 
-/** Removes the row of a process that shuts down, so that other processes do not wait for it. */
+/** Removes the row of a process during its shutdown, so that other processes do not wait for it. */
 export async function removeProcess(sql: Sql, processId: string): Promise<void> {
   await sql`delete from processes where id = ${processId}`;
 }

@@ -17,7 +17,9 @@ export function registerListener(address: string, port: number): void {
   listeners().push({ address: plainAddress(address), port });
 }
 
-/** Returns the addresses on which this process listens, as they were registered. */
+/**
+ * Returns the addresses on which this process listens, in the form in which they were registered.
+ */
 export function ownListeners(): readonly Listener[] {
   return listeners();
 }

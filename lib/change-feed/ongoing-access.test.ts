@@ -131,7 +131,7 @@ test("access is checked when it expires, and again at the later expiry that the 
 });
 
 /**
- * Returns the number of bytes in V8's old generation, which holds objects that survived minor
+ * Returns the size of V8's old generation in bytes. Objects move there when they survive minor
  * collections.
  */
 const oldBytes = () =>

@@ -32,7 +32,7 @@ export interface OngoingAccess {
    * access.
    */
   judge(): MaybePromise<Verdict>;
-  /** Called at most once, if access ends before the work is finished. */
+  /** Called if access ends before the work is finished, and at most once. */
   accessEnded(failure: Failure): void;
 }
 

@@ -10,7 +10,7 @@ import { follow } from "./follow";
 import { queryWithTimeout, sqlText } from "./query-with-timeout";
 
 const log: Log = { debug() {}, info() {}, warn() {}, error() {} };
-// The session settings of the test's Postgres. They must still be the same after the test.
+// The settings of a Postgres session. Every session must still have them after the test.
 const SETTINGS = { timeout: "0", commits: "off" };
 
 test("behind a pooler, changes arrive by polling and no statement changes the session's state", async () => {

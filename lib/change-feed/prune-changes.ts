@@ -2,9 +2,9 @@ import type { Database } from "@/db/client";
 import { rawSql } from "@/db/raw-sql";
 
 /**
- * Deletes changes that are older than an hour, and processes that have written no heartbeat for a
- * minute. The newest change is kept, because each process looks for the last change that it
- * processed in order to know that it has missed nothing.
+ * Deletes changes that are older than an hour, and processes without a heartbeat for a minute. The
+ * newest change is kept. Each process looks for the last change that it processed, and would
+ * otherwise conclude that it has missed changes.
  */
 export async function pruneChanges(db: Database): Promise<void> {
   const sql = rawSql(db);

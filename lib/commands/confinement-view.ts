@@ -35,7 +35,7 @@ export async function confinementView(
 
 /**
  * Describes how servers' commands are confined on this machine. Returns null if the settings do not
- * allow such commands.
+ * allow servers that are started by commands.
  */
 export async function machineConfinement(config: Config): Promise<MachineConfinement | null> {
   return config.allowStdio ? viewOf(await findConfinement(config), config) : null;

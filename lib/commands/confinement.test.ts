@@ -15,9 +15,9 @@ import {
 import { findConfinement, tryAbilities } from "./find-confinement";
 
 /**
- * In these tests, a real Latchkey process starts a real command, which attempts everything that is
- * forbidden to commands. The tests run without bubblewrap, and if bubblewrap works on this machine,
- * also with it.
+ * In these tests, a real Latchkey process starts a real command, and the command attempts
+ * everything that is forbidden. The tests run without bubblewrap and, if bubblewrap works on this
+ * machine, also with it.
  */
 const here = await findConfinement({ stdioConfinement: "auto" });
 const NOBODY_UID = 65_534;

@@ -7,7 +7,7 @@ import { emptySandbox } from "./sandbox";
 import { SEARCH_PATH } from "./search-path";
 import { FIRST_UID } from "./working-folders";
 
-/** How this machine confines the commands of stdio servers. */
+/** How commands of stdio servers are confined on this machine. */
 export type Confinement =
   | {
       /** Each command sees only its own folder, its declared paths and the system's files. */
@@ -31,8 +31,8 @@ export type Confinement =
       readonly reason: string;
       readonly advice: string;
       /**
-       * The command prefix that stops setuid programs from giving more privileges (setpriv). Empty
-       * if setpriv does not work on this machine.
+       * The command prefix that stops setuid programs from giving a command more privileges
+       * (setpriv). Empty if setpriv does not work on this machine.
        */
       readonly prefix: readonly string[];
     };
@@ -44,7 +44,7 @@ const OFF: Missing = {
   advice: "set it to auto and start Latchkey again",
 };
 
-/** The confinement tools that work on this machine. They are tested once per process. */
+/** The confinement tools that work on this machine, as found by running them once per process. */
 export interface Abilities {
   readonly bubblewrap: Extract<Confinement, { kind: "bubblewrap" }> | Missing;
   readonly prefix: readonly string[];

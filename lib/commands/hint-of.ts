@@ -3,10 +3,7 @@ import { programsOf, type SandboxPlan } from "./sandbox";
 
 type Seen = Omit<SandboxPlan, "sizes">;
 
-/**
- * Returns the existing paths that are named in a command's arguments but that the command cannot
- * see.
- */
+/** Returns the existing paths in a command's arguments that the command cannot see. */
 export function unseenArguments(plan: Seen): string[] {
   return unseenPaths(plan.args, withCurrentAccess(plan));
 }

@@ -28,7 +28,8 @@ export function namedPaths(texts: readonly string[]): string[] {
 }
 
 /**
- * Finds the paths in these texts that lie outside the folders in `seen`, which a command can see.
+ * Finds the paths in these texts that a command cannot see, because they lie outside the folders in
+ * `seen`.
  */
 export function unseenPaths(texts: readonly string[], seen: readonly string[]): string[] {
   return namedPaths(texts).filter((path) => !seen.some((folder) => isWithin(path, folder)));

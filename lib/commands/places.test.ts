@@ -165,7 +165,7 @@ describe("namedPaths and impliedPaths find the paths in a command's arguments", 
     expect(unseenPaths([notes, base], [join(base, "srv")])).toEqual([base]);
   });
 
-  test("a server from before declared paths still sees the folders that its arguments name", () => {
+  test("a server that was registered before paths were declared still sees the folders in its arguments", () => {
     const data = file("older/data/notes.db");
     file("older/package.json");
     const own = join(base, "older-data");

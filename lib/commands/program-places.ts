@@ -15,10 +15,7 @@ export interface ProgramSearch {
   /** The folder against which a relative command is resolved. */
   readonly folder: string;
   readonly privatePaths: readonly string[];
-  /**
-   * Folders that the command may write to, and in which it could therefore place a symlink to any
-   * file.
-   */
+  /** Folders that the command may write to. The command could place a symlink to any file there. */
   readonly writable: readonly string[];
 }
 
@@ -38,7 +35,7 @@ export function commandPlaces(
   return [...new Set(programs.flatMap((one) => programPlaces(one, search)))];
 }
 
-/** Returns whether an argument is the absolute path of a script that exists. */
+/** Returns whether an argument is the absolute path of an existing script file. */
 export function isScript(argument: string): boolean {
   if (!isAbsolute(argument) || !SCRIPT.test(argument)) return false;
   return statSync(argument, { throwIfNoEntry: false })?.isFile() === true;

@@ -7,8 +7,8 @@ import { systemPlaces } from "./system-places";
 import { isWithin } from "./within";
 
 /**
- * The sizes of the sandbox's tmpfs folders, in bytes. They need limits of their own, because the
- * memory limits of processes do not cover these folders.
+ * The sizes of the sandbox's tmpfs folders, in bytes. The limits are needed because the memory
+ * limits of processes do not cover these folders.
  */
 const TMP_BYTES = 256 * 1_048_576;
 const SHM_BYTES = 64 * 1_048_576;
@@ -28,8 +28,8 @@ export interface SandboxPlan {
 /**
  * Returns bubblewrap's options for a command. The command gets its own namespaces (except for the
  * network), a read-only system, its own /tmp, the folders of its program, its declared paths, and
- * its working folder, which is the only visible part of `privatePaths`. The options contain the
- * environment variables, so they must be passed where no other process can read them.
+ * its working folder. The working folder is the only visible part of `privatePaths`. The options
+ * contain the environment variables, so they must be passed where no other process can read them.
  */
 export function sandboxOptions(plan: SandboxPlan): string[] {
   const { folder, paths, env, privatePaths, sizes } = plan;
@@ -54,8 +54,7 @@ export function sandboxOptions(plan: SandboxPlan): string[] {
 }
 
 /**
- * Returns bubblewrap's options for a sandbox that shows only the system, and nothing that belongs
- * to a server.
+ * Returns bubblewrap's options for a sandbox that shows only the system and nothing of any server.
  */
 export function emptySandbox(sizes: boolean): string[] {
   const memory = (folder: string, bytes: number) => [

@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, readlinkSync, realpathSync } from "node:fs";
 import { isWithin } from "./within";
 
-/** System folders that contain programs and libraries. */
+/** Folders of the operating system that contain programs and libraries. */
 const FOLDERS = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix", "/gnu"];
 
 /**
@@ -35,7 +35,7 @@ export interface SystemPlace {
   readonly link: string | null;
 }
 
-/** Returns the files and folders of the system, which every command can read. */
+/** Returns the files and folders of the operating system that every command can read. */
 export function systemPlaces(): SystemPlace[] {
   const etc = namesIn("/etc").filter((name) => ETC.test(name));
   return [...FOLDERS, ...[...etc, ...ETC_PARTS].map((name) => `/etc/${name}`)].flatMap(placeAt);

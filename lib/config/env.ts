@@ -234,7 +234,8 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
 export const SETTINGS: readonly string[] = Object.keys(schema.shape);
 
 /**
- * Returns the names of all environment variables of this process, whether or not they are settings.
+ * Returns the names of all environment variables of this process, including variables that are not
+ * settings.
  */
 export function givenNames(): string[] {
   return Object.keys(process.env);

@@ -47,8 +47,8 @@ export async function openInstallation(
 
     const known = mine.some((one) => row.secretChecks.some((kept) => kept.check === one.check));
     if (!known) return fail("wrong_root_secret");
-    // If no choice is stored, the installation comes from an earlier version, which encrypted new
-    // values with the newest root secret that was configured.
+    // Without a stored choice, the installation comes from an earlier version. Such versions
+    // encrypted new values with the newest configured root secret.
     const sealing = row.sealingSecret ?? row.secretChecks[0]?.id ?? secrets.first.id;
     const missing = row.secretChecks
       .map(({ id }) => id)

@@ -143,7 +143,7 @@ test.each([
   [["claude", "-s"], KEY, "A name has"],
   [["remove", "other"], KEY, "Nothing of the name"],
 ])(
-  "the arguments %j with the input %j are refused with an error of one line",
+  "the arguments %j with the input %j are refused with a one-line error",
   async (args, input, says) => {
     const { code, err } = await connect(args, input);
     expect(code).toBe(1);

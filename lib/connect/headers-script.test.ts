@@ -30,8 +30,8 @@ const write = (name: string, line: string) =>
   writeFile(path.join(path.dirname(helper), name), `${line}\n`);
 
 /**
- * Runs the helper at this time, in seconds after the start. Returns the header value that the
- * helper prints, or its error, which must be a single line.
+ * Runs the helper at this time, in seconds after the start. Returns the header value or the error
+ * that the helper prints. An error must be a single line.
  */
 async function at(seconds: number): Promise<string> {
   await shell.at(START + seconds);

@@ -1,13 +1,13 @@
 import { KEY_PLACEHOLDER } from "@/lib/connect/clients/view-client";
 
 /**
- * Sample code with which a server outside the gateway verifies Latchkey's tokens for that server's
- * own audience.
+ * Sample code for a server outside the gateway. With it, the server verifies Latchkey's tokens for
+ * its own audience.
  */
 export interface VerifySnippet {
   readonly id: "typescript" | "python";
   readonly name: string;
-  /** The shell command that installs the library that the code uses. */
+  /** The shell command that installs the library for the sample code. */
   readonly install: string;
   readonly code: string;
 }
@@ -46,8 +46,8 @@ export function verifySnippets(verifying: Verifying): readonly VerifySnippet[] {
 }
 
 /**
- * Returns the shell commands that get a token for the audience: one uses an API key, and one
- * exchanges an access token.
+ * Returns the shell commands that get a token for the audience. One command uses an API key, and
+ * the other exchanges an access token.
  */
 export function takeCommands({ publicUrl, audience, oauth }: Verifying & { oauth: boolean }) {
   const body = `{"api_key": "${KEY_PLACEHOLDER}", "audience": ${quoted(audience)}}`;

@@ -34,7 +34,10 @@ export const CREDENTIAL_KINDS = {
   trust: "trust_rule",
 } as const;
 
-/** What a verb adds to its audit record. `details` holds names and numbers, never a secret. */
+/**
+ * What a verb adds to the audit record of its call. `details` holds names and numbers, never a
+ * secret.
+ */
 export interface AuditNote {
   readonly subject?: AuditSubject;
   readonly teamId?: string;

@@ -2,7 +2,9 @@ import { databaseErrorCode, isDatabaseUnavailable } from "@/db/unavailable";
 import type { Log } from "@/lib/log/type";
 import { waitingByKey, waitingList } from "./waiting-rows";
 
-/** Collects rows and writes them together in the background. */
+/**
+ * Collects rows, such as audit records, and writes them to the database together in the background.
+ */
 export interface Batch<Row> {
   add(row: Row): void;
   /** Writes all collected rows. If the database is unreachable, the rows stay in the batch. */

@@ -14,8 +14,8 @@ export type Actor =
       readonly teamIds: readonly string[];
     }
   /**
-   * A user of the command line on Latchkey's machine. They have an operator's permissions but are
-   * not one of the people in the database.
+   * A user of the command line on Latchkey's machine. Such a user has an operator's permissions but
+   * is not one of the people in the database.
    */
   | { readonly kind: "command_line"; readonly label: string }
   | {

@@ -46,8 +46,8 @@ export function countDenial(at: Date, address: string | null, code: string): voi
 }
 
 /**
- * Returns the counts that are not written yet. Another denial of the same kind increments an
- * existing count instead of adding a row.
+ * Returns the counts that are not written yet. A further denial with the same minute, address and
+ * code increments the existing count instead of adding a row.
  */
 const openCounts = () => shared("audit.denial-counts-open", () => new Map<string, Count>());
 
@@ -69,7 +69,7 @@ function isNamed(minute: number, group: string, nowMs: number): boolean {
 
 const counts = () =>
   sharedBatch<Count>("denial-counts", async ({ db }, rows) => {
-    // Denials that arrive during this write start new counts, which may have the same keys.
+    // Denials that arrive during this write start new counts, possibly under the same keys.
     openCounts().clear();
     const sums = new Map<string, Count>();
     for (const each of rows) {

@@ -19,8 +19,8 @@ const NAMES = 10_000;
 const OF_ADDRESS = { burst: 10, perMinute: 10, names: NAMES };
 const OF_KNOWN = { burst: 60, perMinute: 6, names: NAMES };
 /**
- * The budgets that all anonymous callers share, and those that all keys and people share. They
- * limit how many audit records a flood of denials can write.
+ * The budgets that all anonymous callers share and that all keys and people share. They limit how
+ * many audit records a flood of denials can write.
  */
 const OF_STRANGERS = { burst: 300, perMinute: 10, names: 1 };
 const OF_ALL_KNOWN = { burst: 600, perMinute: 30, names: 1 };

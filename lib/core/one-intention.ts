@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
 /**
- * The action, operation or command that is running (see `asOneIntention`), with the changing verb
- * that it has called, or null if it has called none yet.
+ * The running action, operation or command (see `asOneIntention`). `verb` is the changing verb that
+ * it has called, or null if it has called none yet.
  */
 const intentions = new AsyncLocalStorage<{ verb: string | null }>();
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
 
 /**
- * The version of the stored values that an earlier read returned and on which the change is based.
- * If a different version is stored now, the change is refused with `conflict`. A change that gives
- * no version is always made.
+ * The version of the stored values on which the change is based, as an earlier read returned it. If
+ * a different version is stored now, the change is refused with `conflict`. A change without a
+ * version is always made.
  */
 export const versionSchema = z
   .string("Give the version that you read.")

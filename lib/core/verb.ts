@@ -18,8 +18,8 @@ export type Permission =
   | { readonly allowed: false; readonly rule: string; readonly hide?: boolean };
 
 /**
- * Documents the callers for whom a verb is meant. This has no effect on access, which only `permit`
- * decides.
+ * The callers for whom a verb is meant. This is only documentation: `permit` alone decides who may
+ * call the verb.
  */
 export type Audience = "anyone" | "signed_in" | "operator" | "owner_or_operator" | "member_of_team";
 

@@ -5,13 +5,13 @@ export interface WaitingRows<Row> {
   /** Removes the oldest rows, at most `count` of them, and returns them. */
   take(count: number): Row[];
   /**
-   * Puts back rows that were taken but could not be written. They count as older than all other
-   * rows.
+   * Puts rows back that were taken but could not be written. In the order of the list, they come
+   * before all other rows.
    */
   putBack(rows: readonly Row[]): void;
 }
 
-/** Creates a list that keeps every row that is added. */
+/** Creates a list that keeps every added row. */
 export function waitingList<Row>(): WaitingRows<Row> {
   let rows: Row[] = [];
   return {

@@ -2,7 +2,7 @@
 export interface Problem {
   /** A code for programs from a fixed set, such as `tls_expired`. */
   readonly code: string;
-  /** What happened, in one sentence for people. */
+  /** One sentence for people that says what happened. */
   readonly text: string;
   /** What a person can do about the problem. */
   readonly hint: string;

@@ -7,7 +7,9 @@ export interface Stored<Values = Readonly<Record<string, unknown>>> {
   readonly version: string;
 }
 
-/** The values that are stored now. They are returned when a save was based on an older version. */
+/**
+ * The values that are stored now. A save that was based on an older version is answered with them.
+ */
 export interface StoredNow<Values = Readonly<Record<string, unknown>>> extends Stored<Values> {
   /** Who last changed the values, or null if the audit log has no record of the change. */
   readonly changedBy: string | null;

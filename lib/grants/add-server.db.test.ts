@@ -52,7 +52,7 @@ test("if a team does not exist, its server is neither registered nor granted", a
   expect(await add([red])).toMatchObject({ ok: true });
 });
 
-test("without a team, the server is registered but not granted", async () => {
+test("if no team is given, the server is registered but not granted to any team", async () => {
   expect(await add([])).toMatchObject({ ok: true });
   expect(await stored()).toEqual({ servers: [{ name: "issues" }], grants: [] });
 });

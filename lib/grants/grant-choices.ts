@@ -15,10 +15,10 @@ import { holderSchema, teamSchema } from "./schema";
 import type { GrantChoice, ToolChoice } from "./view-choices";
 
 /**
- * Lists the items that can be granted, under the servers' own names: all items for a team, and for
- * a key the items that its team reaches. Operators also see hidden items, so that they can grant
- * them before they are shown. Tools that a grant names but that no server offers any more are
- * included and marked as gone. Failures: `forbidden`, `not_found`.
+ * Lists the items that can be granted, under the servers' own names. A team can be granted all
+ * items, and a key the items that its team reaches. Operators also see hidden items, so that they
+ * can grant these before callers see them. Tools that a grant names but no server offers any more
+ * are included and marked as gone. Failures: `forbidden`, `not_found`.
  */
 export const grantChoices = verb({
   kind: "read",
@@ -35,9 +35,9 @@ export const grantChoices = verb({
 });
 
 /**
- * Lists the servers and tools that can be granted to a new key or connection of a team, namely the
- * items that the team reaches. Failures: `forbidden`, and `not_found` for a team that the person
- * does not belong to.
+ * Lists the servers and tools that can be granted to a new key or connection of a team. These are
+ * the items that the team reaches. Failures: `forbidden`, and `not_found` if the person does not
+ * belong to the team.
  */
 export const teamGrantChoices = verb({
   kind: "read",
@@ -142,9 +142,7 @@ async function choices(ctx: Context, { within, saved, seesHidden }: Scope): Prom
   });
 }
 
-/**
- * Returns the tools that a grant names without a wildcard, but that the server no longer offers.
- */
+/** Returns the tools that a grant names without a wildcard but the server no longer offers. */
 function goneTools(
   upstreamId: string,
   saved: readonly Grant[],

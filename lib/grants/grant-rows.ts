@@ -50,8 +50,8 @@ export const grantOf = ({ server, tools, prompts, resources }: GrantView): Grant
 });
 
 /**
- * Finds the servers that the grants name. Failure: `invalid_input` if there is no server with such
- * a name.
+ * Finds the servers that the grants name. Failure: `invalid_input` if a grant names an unknown
+ * server.
  */
 export async function resolveGrants(
   db: Database,

@@ -151,10 +151,7 @@ test("if whole is false, valid entries are imported and the others are reported 
   expect(await names()).toEqual(["good", "issues"]);
 });
 
-/**
- * Names that are unusual for an entry, because every JavaScript object already has properties of
- * these names.
- */
+/** Unusual names for an entry. Every JavaScript object already has properties with these names. */
 const ODD = ["__proto__", "constructor", "hasOwnProperty"];
 
 test.each(ODD)("an entry can be imported even if its name is %s", async (odd) => {

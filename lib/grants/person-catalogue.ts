@@ -8,8 +8,8 @@ import type { Context } from "@/lib/core/context";
 import { personOf } from "@/lib/core/permissions";
 
 /**
- * Builds the catalogue of a person, which contains everything that any of their enabled teams
- * reaches. Their keys cannot reach more. Even operators get only what their teams reach.
+ * Builds the catalogue of a person. It contains everything that at least one of their enabled teams
+ * reaches, and their keys cannot reach more. Even operators get only what their teams reach.
  */
 export async function personCatalogue(
   ctx: Context,

@@ -24,8 +24,8 @@ export const previewReach = verb({
   name: "grants.preview",
   audience: "member_of_team",
   input: previewReachSchema,
-  // Members may not preview a draft for a team, because it could name servers that they must not
-  // learn about.
+  // Members may not preview a draft for a team, because the preview would tell them about servers
+  // that they must not learn about.
   permit: (ctx, input) =>
     input.teamId !== undefined && input.draft ? administratorOnly(ctx) : seesHolder(ctx, input),
   run: async (ctx, { teamId, keyId, draft }) => {

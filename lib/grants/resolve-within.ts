@@ -5,8 +5,8 @@ import type { GrantInput } from "./schema";
 import type { GrantView } from "./view";
 
 /**
- * Finds the servers that a key's grants name. These grants must be within the team's grants,
- * because other grants would have no effect and would disclose servers that the team does not
+ * Finds the servers that a key's grants name. The grants must be within the team's grants. Other
+ * grants would have no effect, and accepting them would disclose servers that the team does not
  * reach. Failure: `invalid_input`.
  */
 export function resolveWithin(

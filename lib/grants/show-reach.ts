@@ -9,8 +9,8 @@ import { upstreamSchema } from "@/lib/servers/schema";
 import { personCatalogue } from "./person-catalogue";
 
 /**
- * Shows a server with the items on it that the current person's teams reach. A member who asks for
- * a server that they do not reach gets `not_found`, as for an unknown server.
+ * Shows a server together with its items, as far as the current person's teams reach them. A member
+ * who asks for a server outside this reach gets `not_found`, as for an unknown server.
  */
 export const showReach = verb({
   kind: "read",
@@ -49,8 +49,8 @@ export const showReach = verb({
 });
 
 /**
- * The details of a `not_found` that is recorded as a denial: a member requested a server that is
- * unknown or that they do not reach.
+ * The details of a `not_found` that is recorded as a denial. It means that a member requested an
+ * unknown server, or one that none of their teams reaches.
  */
 const NOT_REACHED = {
   reason: "permission",

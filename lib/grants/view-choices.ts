@@ -1,4 +1,4 @@
-/** A tool that can be chosen in a grant, or that the stored grant already names. */
+/** A tool that a person can choose in a grant, or that the stored grant already names. */
 export interface ToolChoice {
   /** The tool's name as the server gives it. */
   readonly name: string;
@@ -19,6 +19,6 @@ export interface GrantChoice {
   };
   readonly tools: readonly ToolChoice[];
   readonly prompts: number;
-  /** The number of resources and resource templates. */
+  /** The number of the server's resources and resource templates. */
   readonly resources: number;
 }

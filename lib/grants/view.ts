@@ -21,8 +21,8 @@ export interface GrantedValues {
 }
 
 /**
- * The grants of a team, or the grants of a key's team together with the key's own grants, which
- * cannot exceed them.
+ * The grants of a team. For a key, the grants of its team together with the key's own grants, which
+ * never go beyond them.
  */
 export interface GrantsView {
   readonly team: readonly GrantView[];

@@ -60,7 +60,9 @@ const userAgent = z
   .transform((value) => value.slice(0, 400))
   .optional();
 
-/** The browser in which a session begins, for verbs that begin a session. See `beginSession`. */
+/**
+ * The input fields that describe the browser, for verbs that begin a session. See `beginSession`.
+ */
 export const browserFields = { userAgent, replaces: idSchema().optional() };
 
 export const signInSchema = z.object({

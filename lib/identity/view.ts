@@ -46,7 +46,7 @@ export interface LinkView {
   readonly expiresAt: Date;
 }
 
-/** One of the current person's sessions. */
+/** A session of the current person, for the list of sessions in the settings. */
 export interface SessionView {
   readonly id: string;
   readonly createdAt: Date;

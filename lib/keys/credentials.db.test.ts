@@ -90,7 +90,7 @@ describe("a connection is not treated as an API key", () => {
     });
   });
 
-  test("a call that was made by a connected app links to the page of that app", async () => {
+  test("a call by a connected app links to the page of that app", async () => {
     const id = await connection();
     const upstreamId = randomUUID();
     await database.db.insert(calls).values({

@@ -35,8 +35,8 @@ export async function ownKeys(
 }
 
 /**
- * Returns the SQL condition for the keys and connections that this actor may see, or undefined for
- * an operator, who may see all of them.
+ * Returns the SQL condition for the keys and connections that this actor may see. Returns undefined
+ * for an operator, because operators may see all of them.
  */
 export function visibleKeys(ctx: Context): SQL | undefined {
   const person = personOf(ctx.actor);

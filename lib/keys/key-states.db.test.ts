@@ -80,7 +80,7 @@ test("a cached key state is used until any process makes a change that affects i
     await waitForProcesses(db);
     expect(remembered(leaver.id)).toBeNull();
     expect(refusal(await keyState(fixture.process, leaver.id))).toBe("maker_left");
-    // The key does not regain access even if a membership with the same id is created.
+    // The key does not regain access even if the person gets a membership with the same id.
     await db.insert(teamMembers).values({
       id: fixture.membershipId,
       teamId: fixture.teamId,

@@ -75,7 +75,7 @@ const keyColumns = {
 };
 
 /**
- * Starts the only SELECT that reads keys with everything that decides whether they give access: the
+ * Starts the only SELECT for keys. It reads everything that decides whether a key gives access: the
  * team, the creator, the membership and the installation's policy. The token exchange, /mcp, the
  * console and all lists use it.
  */
@@ -90,9 +90,9 @@ export function selectKeys(db: Database, columns = keyColumns) {
 
 /**
  * Prepares a variant of `selectKeys` for the frequent reads of the data plane. It reads only the
- * columns that `keyStateOf` needs and the additional columns in `more`, for which `join` may join
- * another table. The prepared function takes a value and returns the rows in which the column `by`
- * has that value.
+ * columns that `keyStateOf` needs and the additional columns in `more`; `join` may join another
+ * table for these. The prepared function takes a value and returns the rows that have this value in
+ * the column `by`.
  */
 export function selectStates<More extends Record<string, unknown> = Record<never, never>>(
   db: Database,
@@ -235,8 +235,8 @@ function keyStatus(state: KeyState, now: Date): KeyStatus {
 export const isApiKey = eq(apiKeys.credential, "key");
 
 /**
- * Returns the SQL condition that selects keys with this status, equivalent to `keyStatus`. It uses
- * only `api_keys`, so that lists and counts need no join.
+ * Returns the SQL condition for keys with this status, equivalent to `keyStatus`. The condition
+ * uses only `api_keys`, so that lists and counts need no join.
  */
 export function hasStatus(status: KeyStatus, now: Date): SQL | undefined {
   if (status === "revoked") return isNotNull(apiKeys.revokedAt);

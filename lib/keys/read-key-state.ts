@@ -4,7 +4,7 @@ import { apiKeys } from "@/db/schema/api-keys";
 import { DATABASE_LIMIT_MS, within } from "@/lib/std/within";
 import { type KeyState, keyStateOf, selectStates } from "./model";
 
-/** Prepared once per pool, because the data plane runs this query very often. */
+/** The query is prepared once per pool, because the data plane runs it very often. */
 const byId = memoizePerPool((db) => selectStates(db, apiKeys.id, {}));
 
 /**

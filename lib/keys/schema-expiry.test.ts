@@ -9,7 +9,7 @@ const date = (value: string) => ({ type: "date", date: value }) as const;
 const days = (count: number) => ({ type: "days", days: count }) as const;
 const never = { type: "never" } as const;
 
-describe("a key's expiry is computed in days, as a date or as never", () => {
+describe("the expiry of a key can be a number of days, a date or never", () => {
   test("an expiry in days is exactly that number of days from now", () => {
     expect(expiryMoment(days(7), now)).toEqual(new Date("2026-11-29T22:30:00Z"));
   });
@@ -39,7 +39,7 @@ test.each([
   expect(expiryRefusal(policy, expiry, now)).toBe(rule);
 });
 
-test("the form for new keys offers only lifetimes that the policy allows", () => {
+test("the form for new keys offers only lifetimes that the installation's policy allows", () => {
   expect(neverAllowed(open)).toBe(true);
   expect(neverAllowed(month)).toBe(false);
   expect(neverAllowed(closed)).toBe(false);

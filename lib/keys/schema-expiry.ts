@@ -6,7 +6,7 @@ const DAY_MS = 86_400_000;
 export const EXPIRY_PRESET_DAYS = [7, 30, 90] as const;
 export const DEFAULT_EXPIRY_DAYS = 90;
 
-/** The longest lifetime that any policy can allow, in days. */
+/** The longest lifetime of a key that an installation's policy can allow, in days. */
 export const LONGEST_KEY_DAYS = 3650;
 
 /** When a key expires: after a whole number of days, at the end of a day in UTC, or never. */
@@ -42,8 +42,8 @@ export interface KeyPolicy {
 }
 
 /**
- * Returns whether the policy allows keys that never expire. If there is a maximum lifetime, every
- * key must expire, regardless of `allowNoExpiry`.
+ * Returns whether the installation's policy allows keys that never expire. If the policy sets a
+ * maximum lifetime, every key must expire, regardless of `allowNoExpiry`.
  */
 export function neverAllowed(policy: KeyPolicy): boolean {
   return policy.allowNoExpiry && policy.maxKeyDays === null;
@@ -56,7 +56,7 @@ export function expiryMoment(expiry: Expiry, now: Date): Date | null {
   return endOfDay(expiry.date);
 }
 
-/** Returns the last date (UTC, YYYY-MM-DD) on which a key that is created now can expire. */
+/** Returns the last date (UTC, YYYY-MM-DD) on which a new key can expire. */
 export function lastExpiryDate(policy: KeyPolicy, now: Date): string {
   const days = policy.maxKeyDays ?? LONGEST_KEY_DAYS;
   return new Date(now.getTime() + days * DAY_MS).toISOString().slice(0, 10);

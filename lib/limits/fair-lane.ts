@@ -1,4 +1,7 @@
-/** A bounded queue that serves the waiting names in turn (round-robin). */
+/**
+ * A bounded queue of requests under names, such as the networks of clients. The waiting names are
+ * served in turn (round-robin).
+ */
 export interface FairLane {
   /**
    * Runs `work` as soon as a slot is free. Waiting names are served in turn, regardless of how many
@@ -6,7 +9,7 @@ export interface FairLane {
    * to make room for a less busy name. Returns null if the request was dropped or found no room.
    */
   run<T>(name: string, work: () => Promise<T>): Promise<T | null>;
-  /** The numbers of running and waiting requests. */
+  /** Returns the current numbers of running and waiting requests. */
   state(): { readonly running: number; readonly waiting: number };
 }
 

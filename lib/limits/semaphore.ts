@@ -2,7 +2,7 @@
 export interface Semaphore {
   /** Runs `work` as soon as a slot is free. Returns null immediately if the queue is full. */
   run<T>(work: () => Promise<T>): Promise<T> | null;
-  /** The numbers of running and waiting tasks. */
+  /** Returns the current numbers of running and waiting tasks. */
   state(): { readonly running: number; readonly waiting: number };
 }
 

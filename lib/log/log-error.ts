@@ -9,7 +9,7 @@ const DEEPEST_CAUSE = 5;
 export function errorForLog(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: String(error) };
   const code = databaseErrorCode(error) ?? undefined;
-  // Next shows this digest on its error page. It identifies the log entry.
+  // Next shows this digest on its error page, so people can use it to find the log entry.
   const digest = "digest" in error && typeof error.digest === "string" ? error.digest : undefined;
   const database = fromDatabase(error);
   if (database) {

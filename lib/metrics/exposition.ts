@@ -3,7 +3,7 @@ import { families } from "./registry";
 /** The content type of the Prometheus text format, version 0.0.4. */
 export const EXPOSITION_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-/** Returns all metrics of this process in the Prometheus text format. */
+/** Formats all metrics of this process in the Prometheus text format. */
 export function exposition(): string {
   const parts: string[] = [];
   for (const { name, help, type, lines } of [...families().values()].sort((a, b) =>

@@ -24,7 +24,10 @@ function labelsOf(part: string, status: number): string {
   return labels;
 }
 
-/** Counts a request to a part of the data plane with its status, and records its duration. */
+/**
+ * Counts a request to a part of the data plane, with the status of the response, and records its
+ * duration.
+ */
 export function countRequest(part: string, status: number, startedAtMs: number): void {
   requests().add(labelsOf(part, status));
   let labels = parts.get(part);

@@ -18,7 +18,7 @@ export interface AuthorizationRequestView {
     readonly name: string;
     readonly kind: ClientKind;
     /**
-     * The well-known client whose name the app uses without proof that it is that client
+     * The well-known client whose name the app uses without proving its identity
      * (`imitatedClient`); otherwise null.
      */
     readonly imitates: string | null;
@@ -33,7 +33,7 @@ export interface AuthorizationRequestView {
   readonly scopes: readonly string[];
   /** The endpoint that the app asks to use. */
   readonly resource: string;
-  /** When the request expires, after which it can no longer be answered. */
+  /** When the request expires and can no longer be answered. */
   readonly expiresAt: Date;
   /**
    * The installation policy's limits on a connection, in days: `idleDays` without use, and
@@ -50,8 +50,7 @@ export interface OAuthConnectionView extends CredentialView {
     readonly name: string;
     readonly kind: ClientKind;
     /**
-     * The well-known client whose name the app uses without proof that it is that client; otherwise
-     * null.
+     * The well-known client whose name the app uses without proving its identity; otherwise null.
      */
     readonly imitates: string | null;
   };

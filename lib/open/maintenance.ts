@@ -14,9 +14,9 @@ const HOUR_MS = 3_600_000;
 const FIRST_AFTER_MS = 60_000;
 
 /**
- * Starts the hourly maintenance. It deletes calls past their retention, old changes, and what is
- * left of ended connections, and rotates the signing key if a rotation is due. Returns a function
- * that stops the maintenance.
+ * Starts the hourly maintenance. The maintenance deletes calls past their retention, old changes,
+ * and what is left of ended connections, and rotates the signing key if a rotation is due. Returns
+ * a function that stops the maintenance.
  */
 export function startMaintenance(process: LatchkeyProcess): () => Promise<void> {
   const { db, log } = process;

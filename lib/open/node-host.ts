@@ -8,7 +8,8 @@ export function markNodeHost(): void {
 }
 
 /**
- * Returns whether this process runs Latchkey's own Node server. If not, another server hosts Next.
+ * Returns whether this process runs Latchkey's own Node server. If not, Next runs under another
+ * server.
  */
 export function hasNodeHost(): boolean {
   return (globalThis as { [KEY]?: boolean })[KEY] === true;

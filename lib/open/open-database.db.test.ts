@@ -63,7 +63,7 @@ test("behind a pooler, statements are unnamed, and changes are polled unless the
   });
 });
 
-test("a command assumes a pooler behind every URL, without checking", async () => {
+test("a short-lived command assumes a pooler behind every URL without checking", async () => {
   expect(await opened(direct, null, false)).toMatchObject({ named: false, log: "" });
 });
 

@@ -21,8 +21,8 @@ export interface OpenDatabase {
   /** The address to which migrations and the change feed connect. */
   readonly directAddress: DatabaseAddress;
   /**
-   * Whether LISTEN works at `directAddress`. It does unless a pooler shares that address's
-   * connections between clients.
+   * Whether LISTEN works at `directAddress`. False only if a pooler there shares its connections
+   * between clients.
    */
   readonly listens: boolean;
 }
@@ -41,8 +41,8 @@ export async function openDatabase(opening: DatabaseOpening): Promise<Result<Ope
   }
   const pooled = "url" in database && (!longLived || (await findPooler(database)));
   if (pooled && longLived) log.info({}, direct === null ? POLLED : DIRECT);
-  // If the direct address leads to a pooler too, that pooler must be in session mode, which
-  // supports LISTEN.
+  // The direct address may lead to a pooler too. That pooler must then be in session mode, in which
+  // LISTEN works.
   const listens = !pooled || direct !== null;
   return succeed({
     pool: connect(database, { prepare: !pooled }),

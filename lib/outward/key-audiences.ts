@@ -40,17 +40,14 @@ export async function readChoices(
 
 const NO_KEY = "00000000-0000-0000-0000-000000000000";
 
-/**
- * Returns the URIs of the granted audiences, which is the form in which a key's audiences are
- * saved.
- */
+/** Returns the URIs of the granted audiences. A key's audiences are saved in this form. */
 export function grantedUris(choices: readonly AudienceChoice[]) {
   return { audiences: choices.filter(({ granted }) => granted).map(({ uri }) => uri) };
 }
 
 /**
- * Returns the audiences that a key can be granted, together with the version of those that the key
- * has now.
+ * Returns the audiences that a key can be granted, together with the version of the audiences that
+ * it has now.
  */
 export function choicesView(choices: readonly AudienceChoice[]): AudienceChoices {
   return { choices, version: versionOf(grantedUris(choices)) };
@@ -58,7 +55,7 @@ export function choicesView(choices: readonly AudienceChoice[]): AudienceChoices
 
 /**
  * Sets the outside audiences of a key that the caller has locked or created. Failure:
- * `invalid_input` for an audience that does not exist or that the key's team may not be granted.
+ * `invalid_input` for an unknown audience, or for one that the key's team may not be granted.
  */
 export async function giveKeyAudiences(
   ctx: Context,

@@ -1,10 +1,13 @@
 /**
- * The maximum lifetime of a token for an outside audience, in seconds. It is short because such a
- * token cannot be revoked.
+ * The maximum lifetime of a token for an outside audience, in seconds. The lifetime is short
+ * because the token cannot be revoked.
  */
 export const OUTWARD_SECONDS_MAX = 900;
 
-/** An outside audience, with those teams that may use it and that the person may see. */
+/**
+ * An outside audience, with the teams that may use it. Teams that the person may not see are left
+ * out.
+ */
 export interface OwnAudience {
   readonly id: string;
   readonly uri: string;
@@ -39,7 +42,9 @@ export interface AudienceView {
   readonly name: string;
   /** The teams whose keys may be granted this audience, sorted by name. */
   readonly teams: readonly { readonly id: string; readonly slug: string; readonly name: string }[];
-  /** The number of keys, connections and trust rules that have this audience and have not ended. */
+  /**
+   * The number of keys, connections and trust rules that have this audience and are not revoked.
+   */
   readonly holders: number;
   readonly createdAt: Date;
   /**

@@ -1,7 +1,4 @@
-/**
- * The text that stands for the key in the guide. It is replaced only by a key that was just
- * created.
- */
+/** The text that the guide shows in place of a key, unless a key was just created. */
 export const KEY_PLACEHOLDER = "mcp_your_key_here";
 
 /**
@@ -35,7 +32,10 @@ export interface Way {
   /** One or two sentences that say what the steps do and how long the connection lasts. */
   readonly summary: string;
   readonly steps: readonly Snippet[];
-  /** The steps for Windows, if they differ. In that case, `steps` are for macOS and Linux. */
+  /**
+   * The steps for Windows, if they differ from `steps`. If this is set, `steps` are only for macOS
+   * and Linux.
+   */
   readonly windows?: readonly Snippet[];
   /** A link that opens the client with the configuration already filled in. */
   readonly install?: { readonly label: string; readonly href: string };

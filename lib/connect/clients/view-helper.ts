@@ -9,8 +9,8 @@ function command({ publicUrl }: SnippetInput, what: Target | "remove"): string {
 }
 
 /**
- * Returns the command for PowerShell. It runs the script as text, without a file, so that the
- * script execution policy does not apply.
+ * Returns the command for PowerShell. The command runs the script as text and not as a file, so
+ * that PowerShell's script execution policy does not apply.
  */
 function windowsCommand({ publicUrl }: SnippetInput, what: Target | "remove"): string {
   const script = `irm -UseBasicParsing -MaximumRedirection 0 ${publicUrl}/connect.ps1`;

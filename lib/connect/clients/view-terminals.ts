@@ -49,7 +49,7 @@ export function goose({ publicUrl }: SnippetInput): Client {
     "    enabled: true",
     "    type: streamable_http",
     "    name: latchkey",
-    // Goose ignores an extension that has no description.
+    // The description is needed because Goose ignores an extension without one.
     "    description: The MCP servers of your team",
     `    uri: ${publicUrl}/mcp`,
     "    timeout: 300",

@@ -9,8 +9,8 @@ import { deriveSecrets } from "@/lib/secrets/derive";
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
- * The root secret that all test contexts share, so that one context can decrypt the secrets that
- * another context has encrypted.
+ * The root secret of all test contexts. Because they share it, one context can decrypt the secrets
+ * that another has encrypted.
  */
 const TEST_ROOT_SECRET = new Uint8Array(32).fill(7);
 
@@ -39,8 +39,8 @@ export function testContext(options: TestContextOptions): Context {
       privatePaths: [],
       oauth: { enabled: true, documents: true },
       trustAudience: "http://localhost:12009",
-      // Each system user gets a separate folder, because no user could write to the files of
-      // another.
+      // Each user of the machine gets a separate folder, because one user cannot write to another
+      // user's files.
       dataDir: join(tmpdir(), `latchkey-context-testing-${userInfo().uid}`),
       keyLimits: DEFAULT_LIMITS,
     },

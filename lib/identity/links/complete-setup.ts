@@ -70,8 +70,8 @@ const makeFirstOperator = verb({
   denials: ["link_invalid", "setup_closed"],
   run: async (ctx, { code, name, email, phc, ...browser }) => {
     if (phc === null) return fail("link_invalid");
-    // The installation's row is locked before the link, as in `openSetup`, so that a concurrent
-    // request waits here.
+    // The installation's row is locked before the link's row, in the same order as in `openSetup`.
+    // A concurrent request therefore waits here.
     const [row] = await ctx.db
       .select({ setUpAt: installation.setUpAt })
       .from(installation)

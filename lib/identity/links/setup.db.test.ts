@@ -53,8 +53,8 @@ test("the set-up link creates the first operator once, and set-up never opens ag
     failure: { code: "link_invalid" },
   });
   expect(await openSetup(ctx, ctx.now)).toBeNull();
-  // Neither a set-up link that is created by mistake nor the loss of every operator opens set-up
-  // again.
+  // Set-up stays closed even if a set-up link is created by mistake, and even if there is no
+  // operator left.
   const late = codeOf((await issueLink(ctx, "setup", null)).url);
   expect(await completeSetup(ctx, { code: late, ...first, email: "b@example.com" })).toMatchObject({
     failure: { code: "setup_closed" },

@@ -5,8 +5,8 @@ import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 
 /**
- * Tells whether the installation is set up, which means that it has had an operator at some time.
- * Callers need not be signed in.
+ * Tells whether the installation is set up. It is set up once it has had an operator. Callers need
+ * not be signed in.
  */
 export const showInstallation = verb({
   kind: "read",

@@ -9,7 +9,7 @@ import type { LinkPurposeView } from "@/lib/identity/view";
 import { findLink } from "./link-code";
 
 /**
- * Shows what a link is for to a person who has its code, without using up the link. Failures:
+ * Shows a person who has a link's code what the link is for, without using up the link. Failures:
  * `link_invalid` for a code that is wrong, used, expired or meant for another page; `rate_limited`.
  */
 export const showLink = verb({

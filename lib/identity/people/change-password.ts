@@ -17,9 +17,9 @@ import { passwordProblem } from "@/lib/identity/sign-in/password-problem";
 const NAME = "people.change_password";
 
 /**
- * Changes the password of the current person, who must give the current password, and ends their
- * other sessions. Failures: `password_wrong`, `invalid_input` for a new password that is easy to
- * guess, `rate_limited`, `busy`.
+ * Changes the password of the current person and ends the person's other sessions. The person must
+ * give the current password. Failures: `password_wrong`, `invalid_input` for a new password that is
+ * easy to guess, `rate_limited`, `busy`.
  * Declared as a read, so that no transaction is open while Argon2 runs.
  */
 export const changePassword = verb({

@@ -41,7 +41,8 @@ export async function saveProfile(
   if (!same.ok) return same;
   const { name, email } = decided.value;
   try {
-    // If the email is taken, only this savepoint is rolled back, not the whole transaction.
+    // If the email is taken, only this savepoint is rolled back, and the rest of the transaction is
+    // kept.
     await ctx.db.transaction(async (db) => {
       await db.update(people).set({ name, email }).where(eq(people.id, id));
     });

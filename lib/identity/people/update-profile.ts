@@ -12,7 +12,7 @@ const EMAIL_RULE = "Only an operator can change a member's email, on the People 
 
 /**
  * Changes the current person's name; operators can also change their own email. A member who gives
- * another email always gets `forbidden`, so that members cannot find out which emails have an
+ * another email always gets `forbidden`, so that members cannot find out whether an email has an
  * account. Failures: `forbidden`, `conflict`, and for operators `email_taken`.
  */
 export const updateProfile = verb({

@@ -40,8 +40,8 @@ export function newDevice(
 export function readDevice({ secrets, now }: Sealing, cookie: string | undefined): Device | null {
   const [, personId = "", generation = "", seconds = "", id = "", mac = ""] =
     FORM.exec(cookie ?? "") ?? [];
-  // The MACs are compared as strings. Decoding would ignore the unused bits of the last base64url
-  // character, and altered cookies could pass.
+  // The MACs are compared as strings. If they were decoded, the unused bits of the last base64url
+  // character would be ignored, and an altered cookie could pass.
   const given = Buffer.from(mac);
   const payload = `${personId}.${generation}.${seconds}.${id}`;
   const isOurs = secrets.all.some((secret) => {

@@ -3,8 +3,8 @@ import { sessions } from "@/db/schema/sessions";
 import type { Context } from "@/lib/core/context";
 
 /**
- * Ends the open sessions of a person, except for the given session, and returns how many have
- * ended.
+ * Ends the open sessions of a person, except for the given session, and returns how many sessions
+ * were ended.
  */
 export async function endSessionsOf(
   ctx: Context,

@@ -10,13 +10,13 @@ import { type Attempt, charge, networkOf } from "./attempt-budget";
 
 type Person = typeof people.$inferSelect;
 
-/** A sign-in attempt that is admitted, so that its password may now be checked. */
+/** An admitted sign-in attempt: its password may now be checked. */
 export interface Admitted extends Attempt {
   /** The person with this email, or null if there is no such person. */
   readonly person: Person | null;
   /**
-   * The name under which the client waits in the queue that serves unknown browsers in turn. Null
-   * for a browser that has signed in before, which does not wait in that queue.
+   * The name under which the client waits in the queue for unknown browsers. Null for a browser
+   * that has signed in before, because such browsers do not wait in that queue.
    */
   readonly turn: string | null;
 }
@@ -62,8 +62,8 @@ async function admitStranger(
     charged.push(attempt);
     return null;
   };
-  // Without trusted client addresses, all clients would share one network budget. No network is
-  // charged in that case.
+  // If client addresses are not trustworthy, all clients would share one network's budget. No
+  // network is charged in that case.
   const refusedByAddress = network && chargeTo("address", network);
   if (refusedByAddress) return refusedByAddress;
   const { account, person } = found ?? (await findAccount(ctx, email));
@@ -81,7 +81,7 @@ async function admitStranger(
 
 interface Account {
   /**
-   * The email in the normalized form that the database compares, so that all spellings share one
+   * The email in the form in which the database compares it, so that all spellings share one
    * budget.
    */
   readonly account: string;
@@ -97,8 +97,8 @@ async function findAccount(ctx: Context, email: string): Promise<Account> {
 }
 
 /**
- * Returns whether the person has signed in from this network before. An attack from other networks
- * must not lock out such a network.
+ * Returns whether the person has signed in from this network before. Attacks from other networks
+ * must not lock the person out of a network that they have used.
  */
 async function isKnownNetwork(
   ctx: Context,

@@ -140,7 +140,7 @@ describe("attacks on an account do not lock out the account's owner", () => {
     const password = `${PASSWORD}-2`;
     const accepted = await acceptLink(attacker, { code, password });
     if (!accepted.ok) throw new Error(accepted.failure.code);
-    // Once the link is accepted, only the browser that accepted it counts as known.
+    // After the link is accepted, only the browser that accepted it counts as known.
     expect(await answer(from(), email, password)).toBe("account_held");
     expect(await answer(from(), email, password, accepted.value.device)).toBe("ok");
   });

@@ -14,8 +14,8 @@ const BUDGETS = {
   /** Wrong passwords for one email from one network. Other networks are not affected. */
   account_at_address: { burst: 10, perMinute: 2, names: 50_000 },
   /**
-   * Wrong passwords for one email from all networks in which the person with that email has never
-   * signed in.
+   * Wrong passwords for one email, from all networks in which the email's owner has never signed
+   * in.
    */
   account: { burst: 100, perMinute: 10, names: 20_000 },
   /** Wrong passwords in one browser that has signed in before. */
@@ -30,7 +30,8 @@ const budgetOf = (kind: Kind) =>
   shared(`identity.attempts.${kind}`, () => failureBudget(BUDGETS[kind]));
 
 /**
- * An attempt to authenticate. It is charged before the check, so that parallel guesses count too.
+ * An attempt to authenticate. The attempt is charged before the check, so that parallel guesses are
+ * counted as well.
  */
 export interface Attempt {
   /** Takes back the charge. Call this if the password was right or could not be checked. */

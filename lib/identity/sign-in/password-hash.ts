@@ -9,8 +9,8 @@ import { shared } from "@/lib/process/process";
 const PARAMETERS = { type: argon2id, memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 } as const;
 
 /**
- * The hash of random bytes. It is checked when an account has no password or does not exist, so
- * that the response takes the same time as for any other account.
+ * The hash of random bytes. A password is checked against this hash if the account has no password
+ * or does not exist, so that the response takes the same time as for any other account.
  */
 export const DUMMY_PHC =
   "$argon2id$v=19$m=19456,t=2,p=1$Fvd2Q5sBzF5jAvs8YW1Ekw$eJ+utF9g6m9nZxmXo4aEPRKmbem9nVt+VGtrvsI25iw";

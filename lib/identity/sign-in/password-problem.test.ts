@@ -35,7 +35,7 @@ test("a new password must have at least 12 characters and at most 1024 bytes", (
     changePasswordSchema.safeParse({ currentPassword: "x", newPassword }).success;
   expect(check("elevenchars")).toBe(false);
   expect(check("twelve chars")).toBe(true);
-  // The minimum is counted in characters, not in UTF-16 code units.
+  // The minimum length is counted in characters, not in UTF-16 code units.
   expect(check("🔑".repeat(6))).toBe(false);
   expect(check("é".repeat(512))).toBe(true);
   expect(check("é".repeat(513))).toBe(false);

@@ -68,7 +68,7 @@ test("an unknown email, a wrong password and a disabled person get the same resp
     expect(JSON.stringify(record)).not.toContain(PASSWORD);
     expect(JSON.stringify(record)).not.toContain("unknown@example.com");
   }
-  // The only session is the one that began with the invitation, and it has ended.
+  // The only session is the session that began with the invitation. It has ended.
   const begun = await database.db
     .select({ endedAt: sessions.endedAt })
     .from(sessions)
@@ -90,8 +90,8 @@ test("every sign-in attempt computes one hash, even if the account is unknown, i
   const tried = emails.map((email, n) =>
     signIn({ ...ctx, address: `192.0.2.${n}` }, { email, password: "wrong-password-1" }),
   );
-  // While the lane is occupied, an attempt that computes a hash must wait. An attempt that got a
-  // response without computing a hash would not be counted here.
+  // While the lane is occupied, every attempt that computes a hash waits in it. The number of
+  // waiting attempts therefore shows that each attempt computes a hash.
   await expect.poll(() => lane.state().waiting).toBe(emails.length);
   taken.resolve();
   await place;
@@ -159,7 +159,8 @@ function deferred() {
 test("a sign-in fails if the password changes while it is being checked", async () => {
   const ctx = anonymous(database.db);
   const person = await personWithPassword(ctx, ada("race"));
-  // While the lane is occupied, the check must wait, and the password changes before it runs.
+  // While the lane is occupied, the password check must wait, and the password changes before the
+  // check runs.
   const lane = unknownClientsLane();
   const { promise: changed, resolve: release } = deferred();
   const taken = [lane.run("test", () => changed)];

@@ -19,7 +19,7 @@ export function ada(test: string, role: Role = "member") {
   return { name: "Ada Example", email: `ada-${test}@example.com`, role };
 }
 
-/** Extracts the code from a link's URL. */
+/** Extracts the secret code from the URL of a link. */
 export function codeOf(url: string): string {
   return new URL(url).hash.slice(1);
 }

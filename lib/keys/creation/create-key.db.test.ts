@@ -108,7 +108,7 @@ describe("the plain form of a new key is returned once and stored nowhere", () =
 });
 
 describe("permission to create a key depends on the actor and the team", () => {
-  test("a member who belongs to one team creates a personal key for that team", async () => {
+  test("a member of only one team creates a personal key for that team", async () => {
     const { key } = await made(member);
     expect(key).toMatchObject({
       kind: "personal",

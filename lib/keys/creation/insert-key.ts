@@ -40,7 +40,7 @@ export async function generateKey(): Promise<Result<HashedKey>> {
   return phc === null ? fail("busy", { retryAfterSeconds: 1 }) : succeed({ plainKey, phc });
 }
 
-/** Inserts a generated key. Only the returned value contains the plain key. */
+/** Inserts a generated key and returns it. Only the returned value contains the plain key. */
 export async function insertKey(
   ctx: Context,
   { plainKey, phc }: HashedKey,

@@ -8,9 +8,9 @@ const NO_TEAM_CHOSEN = { fields: { teamId: "Choose a team." } };
 
 /**
  * Finds the team of a new key. If no team is given, this is the person's only team, the team of the
- * requesting key, or `default` for the command line. Failures: `team_not_yours` for a member who
- * does not belong to the team or gives an unknown team; `invalid_input` if the team must be chosen,
- * is unknown, or is disabled.
+ * key that makes the request, or `default` for the command line. Failures: `team_not_yours` for a
+ * member who does not belong to the team or gives an unknown team; `invalid_input` if the team must
+ * be chosen, is unknown, or is disabled.
  */
 export async function teamOfNewKey(ctx: Context, teamId?: string): Promise<Result<{ id: string }>> {
   const person = personOf(ctx.actor);

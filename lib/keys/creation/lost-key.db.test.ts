@@ -48,7 +48,7 @@ const live = async () => {
   return rows.map(({ id }) => id);
 };
 
-describe("a key whose response was lost can be requested again", () => {
+describe("a key can be requested again if the response with the key was lost", () => {
   test("a key whose response was lost counts as never received until it is acknowledged or used", async () => {
     const { key } = await make(randomUUID());
     expect(await shown(key.id)).toMatchObject({ status: "active", received: false });
@@ -147,7 +147,7 @@ describe("a lost key can be replaced by an actor who may create such a key", () 
     expect(version).toBe(before.version);
   });
 
-  test("if the response with a replacement is lost too, repeating the request replaces it", async () => {
+  test("if the response with a replacement key is also lost, repeating the request replaces that key", async () => {
     const { key: lost } = await make(randomUUID());
     const attempt = randomUUID();
     const first = done(await replaceKey(as(), { id: lost.id, attempt }));
@@ -182,7 +182,7 @@ describe("a lost key can be replaced by an actor who may create such a key", () 
     const other = done(await createKey(as(admin), { ...service, attempt: randomUUID() }));
     const asked = [
       { id: lost.id, attempt: randomUUID() },
-      // The first request for this attempt created the key that has the admin scope.
+      // The key with the admin scope was created by an earlier request with this attempt.
       { id: other.key.id, attempt },
     ];
     for (const input of asked) {

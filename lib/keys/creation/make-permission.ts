@@ -4,7 +4,7 @@ import type { Permission } from "@/lib/core/verb";
 import type { KeyKind } from "@/lib/keys/view";
 import { limitsOf } from "@/lib/limits/schema-limits";
 
-/** The properties of a requested key that decide who may create the key. */
+/** The properties of a requested key on which the permission to create it depends. */
 export type AskedKey = Parameters<typeof limitsOf>[0] & {
   readonly kind?: KeyKind | undefined;
   readonly scopes?: readonly string[] | undefined;

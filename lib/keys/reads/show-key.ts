@@ -6,8 +6,8 @@ import { readKey } from "@/lib/keys/key-rows";
 import { keySchema } from "@/lib/keys/schema";
 
 /**
- * Shows a key without its secret. Failure: `not_found`, which a member also gets for another
- * person's key.
+ * Shows a key without its secret. Failure: `not_found`, also if a member asks for another person's
+ * key.
  */
 export const showKey = verb({
   kind: "read",

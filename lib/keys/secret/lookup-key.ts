@@ -43,8 +43,8 @@ export async function lookupKey(
 ): Promise<FoundKey | null> {
   const older = secrets.all.filter((secret) => secret !== newest.secret);
   const digests = [newest, ...older.map((secret) => digestOf(secret, plain))];
-  // Between the queries, another request may move the key to the current root secret, so that
-  // digest is tried again at the end.
+  // Between the queries, another request may store the key's digest under the current root secret.
+  // The current digest is therefore tried again at the end.
   if (older.length > 0) digests.push(newest);
   for (const { secret, lookup } of digests) {
     const [row] = await within(DATABASE_LIMIT_MS, byLookup(db)(lookup));
@@ -61,8 +61,8 @@ function digestOf(secret: DerivedSecrets, plain: string): Digest {
 }
 
 /**
- * Stores a key's digest under the current root secret. Call this after a key that was found under
- * an older root secret has been verified.
+ * Stores a key's digest under the current root secret. Call this after verifying a key that was
+ * found under an older root secret.
  */
 export async function renewLookup(
   db: Database,

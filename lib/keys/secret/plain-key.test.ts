@@ -3,7 +3,7 @@ import { deriveSecrets } from "@/lib/secrets/derive";
 import { hashKey, verifyKeyHash } from "./hash-key";
 import { isPlainKey, lastFourOf, lookupDigest, newPlainKey } from "./plain-key";
 
-test("a new plain key has the documented format, and no two keys are the same", () => {
+test("a new plain key is mcp_ and 32 lower-case hex digits, and no two keys are the same", () => {
   const keys = new Set(Array.from({ length: 200 }, newPlainKey));
   expect(keys.size).toBe(200);
   for (const key of keys) expect(key).toMatch(/^mcp_[0-9a-f]{32}$/);

@@ -16,7 +16,7 @@ export function isPlainKey(value: string): boolean {
   return value.length === 36 && FORMAT.test(value);
 }
 
-/** Returns the last four characters of a plain key, which may be shown to people. */
+/** Returns the last four characters of a plain key. These characters may be shown to people. */
 export function lastFourOf(plain: string): string {
   return plain.slice(-4);
 }

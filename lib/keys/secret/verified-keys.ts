@@ -31,7 +31,9 @@ const state = () =>
 
 interface Candidate {
   readonly keyId: string;
-  /** The digest by which the key was found. It is kept in memory in place of the plain key. */
+  /**
+   * The digest by which the key was found. In memory, this digest is kept instead of the plain key.
+   */
   readonly lookup: Buffer;
   readonly phc: string;
   readonly plain: string;

@@ -6,9 +6,9 @@ import { changeKeys } from "./change-keys";
 import { disabling } from "./disabling";
 
 /**
- * Disables up to 100 keys, either all or none, and writes an audit record for each key. Keys that
- * are revoked, or whose creator left the team, are skipped. Failure: `not_found`, which a member
- * also gets if one of the keys belongs to another person.
+ * Disables up to 100 keys, either all or none, and writes an audit record for each key. Skips keys
+ * that are revoked or whose creator has left the team. Failure: `not_found`, also if a member names
+ * another person's key.
  */
 export const bulkDisableKeys = verb({
   kind: "change",

@@ -5,9 +5,8 @@ import { bulkRevokeKeysSchema } from "@/lib/keys/schema";
 import { changeKeys } from "./change-keys";
 
 /**
- * Revokes up to 100 keys, either all or none, and writes an audit record for each key. Keys that
- * are already revoked are skipped. Failure: `not_found`, which a member also gets if one of the
- * keys belongs to another person.
+ * Revokes up to 100 keys, either all or none, and writes an audit record for each key. Skips keys
+ * that are already revoked. Failure: `not_found`, also if a member names another person's key.
  */
 export const bulkRevokeKeys = verb({
   kind: "change",

@@ -58,7 +58,7 @@ const stateOf = async (id: string, at = now) => must(await showKey(as(operator, 
 const records = () =>
   database.sql`select outcome, action, code, key_id, details from audit_records order by id`;
 
-describe("changing several fields of a key is one change", () => {
+describe("changes to several fields of a key are made as a single change", () => {
   test("all fields of a change are set together, and each kind of change gets its own record", async () => {
     const id = await make();
     must(await updateKey(as(operator), { id, name: "New", requestsPerMinute: 9, enabled: false }));
@@ -268,7 +268,7 @@ describe("another person's key can be changed only by an operator", () => {
   });
 });
 
-describe("changing many keys at once records each key", () => {
+describe("a bulk change of keys writes a record for each key", () => {
   test("each key of a bulk change gets its own record, and revoked keys are skipped", async () => {
     const ids = [await make(), await make(), await make()];
     must(await revokeKey(as(member), { id: ids[0] ?? "", reason: "before" }));

@@ -7,7 +7,7 @@ interface Ending {
   readonly id: string;
   /**
    * The reason to record. If it is omitted, the record says that the credential was ended in the
-   * console, which does not ask for a reason.
+   * console, because the console does not ask for a reason.
    */
   readonly reason?: string | undefined;
 }

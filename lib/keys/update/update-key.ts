@@ -55,8 +55,8 @@ function changeOf(ctx: Context, { enabled, ...asked }: Asked, before: KeyView): 
 const setsLimits = (asked: Asked) => LIMIT_NAMES.some((name) => asked[name] !== undefined);
 
 /**
- * Returns the audit note for the changed fields that have no verb of their own. The list is empty
- * if none of them was set.
+ * Returns the audit notes for the changed fields that have no verb of their own. The list is empty
+ * if none of these fields was set.
  */
 function otherSettings(asked: Asked, key: KeyView, before: KeyView): AuditNote[] {
   const own: readonly string[] = ["name", ...LIMIT_NAMES];

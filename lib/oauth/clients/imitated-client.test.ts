@@ -20,7 +20,7 @@ describe("imitatedClient finds an app with the name of a well-known client", () 
     ["Clàude Códe", "Claude Code"],
     ["Clаude Ꮯode", "Claude Code"],
     ["The new Claude Code (laptop)", "Claude Code"],
-    // Letters that are displayed as nothing.
+    // Letters without a visible form.
     ["Cla\u115fude Code", "Claude Code"],
     ["My Cur\u3164sor", "Cursor"],
     ["My Cur\u{e0080}sor", "Cursor"],

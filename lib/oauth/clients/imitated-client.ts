@@ -18,11 +18,10 @@ const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
 const DISTINCT_LETTERS = 7;
 
 /**
- * Returns the well-known client whose name an app uses without proof that it is that client,
- * otherwise null. Names are compared as a reader sees them. There are two kinds of proof: a
- * metadata document that is built into Latchkey or at a domain of the client's vendor, and a
- * redirect address that only the real client receives. The second kind does not count if the name
- * contains lookalike letters.
+ * Returns the well-known client whose name an app uses without proving that it is that client,
+ * otherwise null. Names are compared as a reader sees them. A proof is a metadata document that is
+ * built into Latchkey or lies at a domain of the client's vendor. A redirect address that only the
+ * real client receives is also a proof, unless the name contains lookalike letters.
  */
 export function imitatedClient(app: App): string | null {
   if (app.kind === "known") return null;
@@ -39,7 +38,8 @@ function isShown({ id, name, kind, redirectHost }: App, known: KnownName): boole
   const isOf = (host: string) =>
     domains.some((domain) => host === domain || host.endsWith(`.${domain}`));
   if (kind === "metadata_document" && isOf(new URL(id).host)) return true;
-  // Lookalike letters indicate an imitation, regardless of where the authorization code is sent.
+  // A name with lookalike letters indicates an imitation, regardless of where the authorization
+  // code is sent.
   if (/[^ -~]/.test(name)) return false;
   if (LOOPBACK.test(redirectHost)) return loopback && kind === "registered";
   return isOf(redirectHost) || schemes.includes(redirectHost);

@@ -2,8 +2,8 @@ import type { ClientMetadata } from "./client-metadata";
 
 /**
  * Built-in metadata documents of widely used clients, by their address (Client ID Metadata
- * Documents). These clients work even without outgoing connections, and without the delay of a
- * fetch.
+ * Documents). With these, the clients can connect even without outgoing connections from Latchkey,
+ * and without the delay of a fetch.
  */
 const DOCUMENTS: Readonly<Record<string, Pick<ClientMetadata, "client_name" | "redirect_uris">>> = {
   "https://claude.ai/oauth/claude-code-client-metadata": {

@@ -1,19 +1,18 @@
 /**
- * A client that people know by name, with the properties by which an app proves that it is this
- * client.
+ * A client that people know by name, and the ways in which an app can prove that it is this client.
  */
 export interface KnownName {
   readonly name: string;
   /** Other names of the client, which an app could imitate as well. */
   readonly also?: readonly string[];
   /**
-   * Domains of the client's vendor, at which metadata documents and redirect addresses prove that
-   * an app is this client.
+   * Domains of the client's vendor. A metadata document or a redirect address at one of them proves
+   * that an app is this client.
    */
   readonly domains: readonly string[];
   /**
-   * The app schemes to which the client's redirects may lead. `loopback` allows redirects to this
-   * machine.
+   * The app schemes, such as `cursor:`, to which only this client's redirects lead. `loopback` says
+   * that the client also uses redirects to this machine.
    */
   readonly schemes?: readonly string[];
   readonly loopback?: boolean;

@@ -1,6 +1,6 @@
 /**
- * Letters that look like a Latin letter but that Unicode's compatibility normalization (NFKD) does
- * not convert to it.
+ * Letters that look like a Latin letter, but are not converted to it by Unicode's compatibility
+ * normalization (NFKD).
  */
 const LOOKALIKES: Readonly<Record<string, string>> = {
   ...lettersOf("аɑαᴀ", "a"),
@@ -35,9 +35,9 @@ function lettersOf(letters: string, latin: string): Record<string, string> {
 }
 
 /**
- * Returns the words of a name as a reader sees them: without case, accents, punctuation and letters
- * that are displayed as nothing, and with one letter in place of all that look alike (0 and o; 1, i
- * and l). A letter that resembles no Latin letter is left unchanged.
+ * Returns the words of a name as a reader sees them. Case, accents, punctuation and letters without
+ * a visible form are removed, and all letters that look alike are replaced by one of them (0 and o;
+ * 1, i and l). A letter that resembles no Latin letter is left unchanged.
  */
 export function readWords(name: string): string[] {
   const plain = name

@@ -21,7 +21,7 @@ const ALLOWED = [
 ];
 
 const REFUSED = [
-  // Letters that have no visible form.
+  // Schemes that run code, read files or send mail.
   ...["javascript:alert(1)", "JavaScript://x/%0aalert(1)", "data:text/html,x", "vbscript:x"],
   ...[
     "file:///etc/passwd",

@@ -25,8 +25,8 @@ const RECENT_MS = 30 * 86_400_000;
  * Lists the active keys whose latest call came from a client that prefers OAuth to a configured
  * header. If OAuth is on, such a client asks its user to connect and no longer uses the key. If
  * OAuth is off, the client will do so as soon as OAuth is switched on. Returns at most 50 keys, the
- * most recently used key first. The client that exchanged the key does not count, because it may be
- * another program, such as curl, that gets the token for the configuration.
+ * most recently used key first. The client that exchanged the key does not count, because a
+ * different program, such as curl, may get the token for the configuration.
  */
 export const listOvertakenKeys = verb({
   kind: "read",

@@ -19,7 +19,7 @@ export interface LiveConnection {
   readonly refusal: KeyRefusal | null;
 }
 
-/** This is a single prepared query, because every refresh has to wait for it. */
+/** The state is read in a single prepared query, because every token refresh has to wait for it. */
 const byId = memoizePerPool((db) =>
   selectStates<{ readonly clientId: string; readonly resource: string }>(
     db,

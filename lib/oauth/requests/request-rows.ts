@@ -15,7 +15,7 @@ interface Store {
 
 /** An app's authorization request, stored until a person has answered it. */
 export interface NewRequest {
-  /** The engine's data about the request, without the `uid`. */
+  /** The OAuth engine's data about the request, without the `uid`. */
   readonly payload: Record<string, unknown>;
   readonly clientId: string;
   readonly clientName: string;

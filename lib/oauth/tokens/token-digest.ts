@@ -10,7 +10,7 @@ export function digestOf(secret: DerivedSecrets, kind: Kept, value: string): Buf
 
 /**
  * Returns the digests of a value under each configured root secret, newest first, to find a row
- * that an older root secret has stored.
+ * that was stored under an older root secret.
  */
 export function digestsOf(secrets: Secrets, kind: Kept, value: string): Buffer[] {
   return secrets.all.map((secret) => digestOf(secret, kind, value));

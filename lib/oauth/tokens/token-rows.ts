@@ -17,8 +17,8 @@ export const CODE_SECONDS = 60;
  */
 export const GRACE_SECONDS = 30;
 /**
- * A use extends a connection's expiry only if this moves the expiry by more than this many hours.
- * This saves writes.
+ * A use extends a connection's expiry only if it would move the expiry by more than this many
+ * hours, which saves database writes.
  */
 const MOVES_HOURS = 1;
 
@@ -32,7 +32,7 @@ export interface StoredToken {
   readonly spentAtSeconds: number | null;
 }
 
-/** Stores a new authorization code of a connection, of which only the digest is kept. */
+/** Stores the digest of a connection's new authorization code. The code itself is not stored. */
 export async function saveCode(
   { db, secrets }: Store,
   value: string,
@@ -144,7 +144,7 @@ export async function spendAssertion(
   seconds: number,
 ): Promise<boolean> {
   const sql = rawSql(db);
-  // All processes insert the digests in the same order, so that no two of them wait for each other.
+  // All processes insert the digests in the same order, so that they cannot cause a deadlock.
   const digests = digestsOf(secrets, "assertion", id)
     .map((digest) => digest.toString("hex"))
     .sort();

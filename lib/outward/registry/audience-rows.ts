@@ -27,7 +27,8 @@ export async function lockAudience(ctx: Context, id: string): Promise<AudienceRo
 }
 
 /**
- * Reads all audiences, sorted by name, or only the audience with this id, as operators see them.
+ * Reads audiences as operators see them: all audiences, sorted by name, or only the audience with
+ * this id.
  */
 export async function readAudiences(ctx: Context, id?: string): Promise<AudienceView[]> {
   const rows = await ctx.db
@@ -56,8 +57,8 @@ export async function readAudiences(ctx: Context, id?: string): Promise<Audience
 }
 
 /**
- * Returns the values of an audience in the form in which they are saved, from which its version is
- * computed.
+ * Returns the values of an audience in the form in which they are saved. The audience's version is
+ * computed from them.
  */
 export function audienceValues(
   { name }: { readonly name: string },
@@ -86,8 +87,8 @@ function countHolders(ctx: Context, ids: readonly string[]) {
 }
 
 /**
- * Finds, for each audience, the key for which a token was last issued, provided that the record of
- * that is still kept.
+ * Finds, for each audience, the key for which a token was last issued, if there is still a record
+ * of that.
  */
 async function lastIssues(ctx: Context, ids: readonly string[]) {
   const rows = await ctx.db

@@ -8,8 +8,9 @@ import { succeed } from "@/lib/errors/errors";
 import type { OwnAudience } from "@/lib/outward/view";
 
 /**
- * Lists the outside audiences that this person's teams may use, sorted by name, each with the
- * person's teams that may use it. Operators get all audiences with all of their teams.
+ * Lists the outside audiences that this person's teams may use, sorted by name. Each audience is
+ * listed with those of the person's teams that may use it. Operators get all audiences with all of
+ * their teams.
  */
 export const ownAudiences = verb({
   kind: "read",

@@ -11,9 +11,9 @@ import { registerAudienceSchema } from "./schema";
 
 /**
  * Registers a server outside the gateway that verifies Latchkey's tokens for an audience of its
- * own, with the teams whose keys may be granted that audience. No key has the audience until it is
- * granted to the key. Failures: `forbidden`, and `invalid_input` for a URI that is not a valid
- * audience, that refers to this installation, or that is already registered in any spelling.
+ * own. Also sets the teams whose keys may be granted that audience. No key has the audience until
+ * it is granted to the key. Failures: `forbidden`, and `invalid_input` for a URI that is not a
+ * valid audience, refers to this installation, or is already registered in any spelling.
  */
 export const registerAudience = verb({
   kind: "change",

@@ -14,9 +14,9 @@ import {
 import { setKeyAudiencesSchema } from "./schema";
 
 /**
- * Sets the outside audiences of a key, connection or trust rule, which must be among those that its
- * team may be granted. No further token is issued for an audience that is left out. Failures:
- * `not_found`, `key_revoked`, `key_ended`, `conflict`, `invalid_input`.
+ * Sets the outside audiences of a key, connection or trust rule. They must be among the audiences
+ * that its team may be granted. No further token is issued for an audience that is left out.
+ * Failures: `not_found`, `key_revoked`, `key_ended`, `conflict`, `invalid_input`.
  */
 export const setKeyAudiences = verb({
   kind: "change",

@@ -5,7 +5,7 @@ import { makePeople } from "./fixtures/people";
 import { startServer } from "./fixtures/start-server";
 import { expect, test } from "./fixtures/test";
 
-// The browser itself logs the status of each page that the server could not render.
+// The browser logs an error for each page that the server could not render, which is expected here.
 test.use({ allowedProblems: [/status of 50\d/, /Server Components render/] });
 
 test("the console reports a database outage, keeps people signed in, and recovers without a restart", async ({

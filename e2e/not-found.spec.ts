@@ -1,7 +1,7 @@
 import { expectAccessible } from "./fixtures/expect-accessible";
 import { expect, test } from "./fixtures/test";
 
-// The browser itself logs the status of a page that does not exist.
+// The browser logs an error for a page with status 404, which is expected here.
 test.use({ allowedProblems: [/status of 404/] });
 
 test("a URL that does not exist shows an accessible error page in both themes", async ({

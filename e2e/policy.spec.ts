@@ -53,7 +53,7 @@ test("the settings page lists the keys whose clients prefer signing in, with a l
 });
 
 test.describe("pages for operators", () => {
-  // The browser itself logs the status of a page that does not exist.
+  // The browser logs an error for a page with status 404, which is expected here.
   test.use({ allowedProblems: [/status of 404/] });
 
   test("a member gets status 404 for an operators' page, and the attempt is recorded", async ({

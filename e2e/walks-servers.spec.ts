@@ -111,7 +111,7 @@ test("the page of a server whose command cannot start says why, and what to do a
   await page.getByRole("link", { name: "failing" }).first().click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("failing");
   const trouble = page.getByRole("main").getByRole("alert");
-  // Commands are disabled in this installation, and the page says so.
+  // Commands are disabled in this installation, so the page must say so.
   await expect(trouble.getByText("Commands are disabled here")).toBeVisible({
     timeout: 30_000,
   });

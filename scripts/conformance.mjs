@@ -18,7 +18,7 @@ if (!prepared.ok) {
 }
 const node = await newerNode(root);
 const { build } = await import("esbuild");
-// The bundle is two folders deep, as its source is, so that relative paths remain valid.
+// The bundle is two folders deep, like its source file, so that relative paths remain valid.
 const outfile = path.join(root, "dist/conformance/main.mjs");
 await build({
   absWorkingDir: root,

@@ -6,8 +6,8 @@ interface AudienceChecksProps {
   /** The errors of the whole form. The names of errors for this field begin with `audiences`. */
   errors?: Readonly<Record<string, string>>;
   /**
-   * True if the heading above the checkboxes already says "Outside servers", so that the legend
-   * need not be visible.
+   * True if a heading above the checkboxes already says what they select. The legend is then
+   * visible only to screen readers.
    */
   headed?: boolean;
 }

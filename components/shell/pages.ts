@@ -24,7 +24,7 @@ export const ROOMS = [
   { href: "/teams", name: "Teams", letter: "t" },
   { href: "/people", name: "People", letter: "p", operatorsOnly: true },
   { href: "/activity", name: "Activity", letter: "a" },
-  // The paths below /api belong to the REST API.
+  // `alone` is true because the paths below /api belong to the REST API.
   { href: "/api", name: "API", letter: "i", alone: true },
   { href: "/settings", name: "Settings", letter: "s" },
 ] as const satisfies readonly RoomPage[];

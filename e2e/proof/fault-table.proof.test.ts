@@ -234,7 +234,8 @@ const FAULTS: readonly Fault[] = [
     name: "restart",
     on: ALL,
     short: ["session"],
-    // Latchkey does not repeat a call whose connection broke, as the server may have executed it.
+    // Latchkey does not repeat a call whose connection broke, because the server may have executed
+    // it.
     ...{ may: ["upstream_unavailable"], most: 2 },
     bring: ({ server }) => server.restart(),
   },

@@ -65,8 +65,8 @@ export function post(endpoint: URL, token: string, method: string, params: objec
 }
 
 /**
- * Waits until all of these tools are listed, because Latchkey lists the tools of a new server in
- * the background. Throws after 20 s.
+ * Waits until all of the given tools are listed, because Latchkey lists the tools of a new server
+ * in the background. Throws after 20 s.
  */
 async function untilListed(
   endpoint: URL,

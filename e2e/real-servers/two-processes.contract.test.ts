@@ -248,7 +248,7 @@ test("no process accepts a Latchkey process or its own database as an MCP server
 
 const relayPort = () => new URL(relay.environment.DATABASE_URL ?? "").port;
 
-test("a process that cannot reach the database refuses requests with 503 after one second", async () => {
+test("a process that cannot reach the database refuses requests with status 503 after one second", async () => {
   expect((await call()).status).toBe(200);
   await relay.cut();
   const cutAtMs = performance.now();

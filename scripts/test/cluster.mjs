@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
  */
 export async function startCluster(root) {
   const { build } = await import("esbuild");
-  // The bundle is two folders deep, as its source is, so that relative paths remain valid.
+  // The bundle is two folders deep, like its source file, so that relative paths remain valid.
   const outfile = join(root, "dist/test/cluster.mjs");
   await build({
     absWorkingDir: root,

@@ -122,7 +122,7 @@ export class Home {
       try {
         if (child.pid) process.kill(-child.pid, "SIGKILL");
       } catch {
-        // The process has already ended.
+        // The process has already ended, so there is nothing to kill.
       }
     };
     endings.add(end);

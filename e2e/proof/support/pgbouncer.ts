@@ -12,8 +12,8 @@ import { runProgram } from "./run-program";
  */
 const POOL_SIZE = 8;
 /**
- * The user and group ids of `nobody`. PgBouncer runs as this user, because it refuses to run as
- * root.
+ * The user and group ids of `nobody`. If the tests run as root, PgBouncer runs as this user,
+ * because it refuses to run as root.
  */
 const NOBODY = { uid: 65_534, gid: 65_534 };
 

@@ -27,7 +27,7 @@ describe("relativeTimeText rounds past times down and future times to the neares
     [90 * DAY, "in 90 days"],
     [120 * DAY, "in 4 months"],
     [3 * 365 * DAY, "in 3 years"],
-  ])("the difference of %d ms is shown as %s", (distance, text) => {
+  ])("relativeTimeText shows the difference of %d ms as %s", (distance, text) => {
     expect(relativeTimeText(NOW + distance, NOW)).toBe(text);
   });
 });

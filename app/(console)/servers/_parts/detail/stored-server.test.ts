@@ -46,7 +46,7 @@ test("the merged draft contains the typed secrets and the secrets that another p
   expect(serverText(mergeDrafts(base, mine, now)).Headers).not.toContain("typed");
 });
 
-test("the description of a draft changes if a secret was replaced, but never contains a secret's value", () => {
+test("the description of a draft changes if a header or the client secret was replaced", () => {
   const secrets = [{ kind: "header", name: "authorization", updatedAt: at(2) }] as const;
   const before = serverText(draftOf(stored()));
   expect(serverText(draftOf(stored({ secrets }))).Headers).not.toBe(before.Headers);

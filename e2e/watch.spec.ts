@@ -17,7 +17,7 @@ test.afterAll(() => upstream.close());
  */
 const EFFECT = /\(\)=>\{(\w+\.current\?\.scrollIntoView\(\{block:"nearest"\}\))\}/g;
 
-test("a React effect that returns a non-function is reported, and the page blames the browser", async ({
+test("a React effect that returns a non-function is reported, and the page says that it failed in the browser", async ({
   browser,
   people,
   server,

@@ -4,7 +4,7 @@ import { restoreDate } from "./own-date";
 
 const require = createRequire(import.meta.url);
 
-test("after Next was loaded, the global Date is the platform's own again", () => {
+test("once Next has been loaded, the global Date is replaced by the platform's own", () => {
   const own = Date;
   require("next/dist/server/node-environment-extensions/date.js");
   // When this assertion fails, Next no longer replaces Date and restoreDate can be removed.

@@ -28,8 +28,8 @@ export interface Replaced {
   /** The removed patterns, all of which matched the unticked tool. */
   readonly patterns: readonly string[];
   /**
-   * The number of other tools that only the removed patterns granted. These tools are now ticked by
-   * name.
+   * The number of tools, besides the unticked one, that only the removed patterns granted. These
+   * tools are now ticked by name.
    */
   readonly others: number;
 }

@@ -63,7 +63,7 @@ export const FAILURE_CODES = [
   "connect_required",
   "server_name_taken",
   "target_refused",
-  // Failures of start and configuration
+  // Startup and configuration failures
   "bad_configuration",
   "wrong_root_secret",
   "root_secret_needed",

@@ -47,7 +47,7 @@ export function currentProcess(): LatchkeyProcess {
   return process;
 }
 
-/** Returns the open process, or null before the start and after the close. */
+/** Returns the open process, or null before it starts and after it closes. */
 export function openedProcess(): LatchkeyProcess | null {
   return sharedState().process;
 }

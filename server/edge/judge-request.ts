@@ -31,7 +31,7 @@ export interface Verdict extends Arrival {
   readonly strictTransport: boolean;
 }
 
-/** The parts of a request that the checks of the edge need. */
+/** The parts of a request that the edge's checks use. */
 export interface RequestInfo {
   readonly url?: string | undefined;
   readonly socket: Pick<Socket, "remoteAddress" | "localAddress">;

@@ -32,7 +32,7 @@ export interface Reconciled {
   readonly added: number;
   readonly returned: number;
   readonly changed: number;
-  /** Number of items that the list lacks but that do not count as gone yet. */
+  /** The number of items that the list lacks but that do not count as gone yet. */
   readonly missing: number;
   readonly gone: number;
   /** True if a tool or prompt that was gone had to be deleted to stay within the limits. */

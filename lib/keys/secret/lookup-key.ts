@@ -23,7 +23,7 @@ export interface FoundKey {
 
 type Digest = Pick<FoundKey, "lookup" | "secret">;
 
-/** Reads a key by its digest, together with its hash, which is read only in this file. */
+/** Finds a key by its lookup digest and reads its Argon2 hash too. Only this file reads the hash. */
 const byLookup = memoizePerPool((db) =>
   selectStates<{ readonly phc: string }>(db, apiKeys.lookup, { phc: apiKeys.phc }),
 );

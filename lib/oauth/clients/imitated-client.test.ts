@@ -62,7 +62,7 @@ describe("imitatedClient finds an app with the name of a well-known client", () 
     expect(registered("ChatGPT", "chatgpt.com")).toBeNull();
   });
 
-  test("an app whose metadata document is built in or at the vendor's domain is not an imitation", () => {
+  test("an app whose metadata document is built in, or hosted at the vendor's domain, is not an imitation", () => {
     expect(documented("Claude Code", "https://claude.ai/oauth/next.json")).toBeNull();
     expect(documented("Codex", "https://auth.openai.com/codex.json")).toBeNull();
     expect(documented("Codex", "https://openai.com.example/codex.json")).toBe("Codex");

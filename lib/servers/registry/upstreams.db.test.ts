@@ -283,7 +283,7 @@ describe("a server is registered only with valid fields and a permitted target",
     expect(code(await removeUpstream(without, { name: "files" }))).toBe("ok");
   });
 
-  test("an address that is not allowed is refused in registrations and changes, and this is recorded", async () => {
+  test("an address that is not allowed is refused in registrations and changes, and the refusal is recorded", async () => {
     const url = "http://169.254.169.254/";
     expect(code(await registerUpstream(as(operator), { ...http, url }))).toBe("target_refused");
     await registered(http);

@@ -43,8 +43,8 @@ interface Sources {
 }
 
 /**
- * Combines the items on a server's page. Operators see all items of the server, and members see the
- * items that their keys can use.
+ * Builds the rows of items on a server's page. Operators see all items of the server, and members
+ * see the items that their keys can use.
  */
 export function itemRows({ server, managed, reached, collisions }: Sources): ItemRow[] {
   const same = (a: { kind: ItemKind; name: string }) => (b: { kind: ItemKind; name: string }) =>

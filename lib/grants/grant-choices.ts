@@ -16,9 +16,9 @@ import type { GrantChoice, ToolChoice } from "./view-choices";
 
 /**
  * Lists the items that can be granted, each by the name that its server gives it. A team can be
- * granted all items, and a key the items that its team reaches. Operators also see hidden items, so that they
- * can grant these before callers see them. Tools that a grant names but no server offers any more
- * are included and marked as gone. Failures: `forbidden`, `not_found`.
+ * granted all items, and a key the items that its team reaches. Operators also see hidden items, so
+ * that they can grant these before callers see them. Tools that a grant names but no server offers
+ * any more are included and marked as gone. Failures: `forbidden`, `not_found`.
  */
 export const grantChoices = verb({
   kind: "read",

@@ -11,8 +11,8 @@ export interface Authorities {
 
 /**
  * Parses the certificate authorities in a PEM text. Returns an error message for the user if the
- * text contains a private key, no certificate, more than ten certificates, or a certificate that is not
- * an authority. Text around the certificates is dropped.
+ * text contains a private key, no certificate, more than ten certificates, or a certificate that is
+ * not an authority. Text around the certificates is dropped.
  */
 export function readAuthorities(text: string): Authorities | string {
   if (text.includes("PRIVATE KEY")) {

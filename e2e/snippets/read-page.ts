@@ -12,15 +12,19 @@ export interface ShownClient {
 /** Reads every tab of the open Connect page. Returns what each tab shows, by the client's name. */
 export async function shownClients(page: Page): Promise<Map<string, ShownClient>> {
   const shown = new Map<string, ShownClient>();
-  for (const tab of await page.getByRole("tablist", { name: "Client" }).getByRole("tab").all()) {
+  const tabs = page.getByRole("tablist", { name: "Client" }).getByRole("tab");
+  await tabs.first().waitFor();
+  for (const tab of await tabs.all()) {
     const name = (await tab.textContent()) ?? "";
     await tab.click();
     const panel = page.getByRole("tabpanel", { name, exact: true });
+    await panel.waitFor();
     for (const way of await panel.locator("details").all()) await way.locator("summary").click();
     const snippets = await regionsOf(panel, `${name}: `);
     for (const system of await panel.getByRole("tab", { name: "Windows" }).all()) {
       await system.click();
       const steps = panel.getByRole("tabpanel", { name: "Windows" });
+      await steps.first().waitFor();
       for (const one of await steps.all()) {
         const found = Object.entries(await regionsOf(one, `${name}: `));
         for (const [title, code] of found) snippets[`Windows: ${title}`] = code;

@@ -17,6 +17,7 @@ test("a response head with unusual but valid headers is accepted", () => {
 test.each([
   ["a blank before the colon", "content-length : 5"],
   ["a tab before the colon", "content-length\t: 5"],
+  ["a tab after the length", "content-length: 5\t"],
   ["a folded line", " 5"],
   ["a folded line after a tab", "\tx: 5"],
   ["no name", ": 5"],

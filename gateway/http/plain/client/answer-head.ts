@@ -47,6 +47,8 @@ export function readHead(text: string): AnswerHead | null {
     if (!HEADER_LINE.test(line)) return null;
     const colon = line.indexOf(":");
     const value = line.slice(colon + 1).trim();
+    // A tab beside a value is allowed (RFC 9110, section 5.6.3), but other readers refuse it here.
+    const hasTab = line.includes("\t");
     switch (line.slice(0, colon).toLowerCase()) {
       case "content-type":
         contentType = value.toLowerCase();
@@ -55,11 +57,12 @@ export function readHead(text: string): AnswerHead | null {
         contentEncoding = value.toLowerCase();
         break;
       case "content-length":
-        if (!/^\d{1,15}$/.test(value) || (length !== null && length !== value)) return null;
+        if (hasTab || !/^\d{1,15}$/.test(value)) return null;
+        if (length !== null && length !== value) return null;
         length = value;
         break;
       case "transfer-encoding":
-        if (transfer !== null || value.toLowerCase() !== "chunked") return null;
+        if (hasTab || transfer !== null || value.toLowerCase() !== "chunked") return null;
         transfer = value;
         break;
       case "connection":

@@ -191,9 +191,10 @@ export function openPlainConnection(
       return;
     }
     const rest = bytes.subarray(end + HEAD_END.length);
-    // An interim response is followed by the final response (RFC 9110, section 15.2).
+    // An interim response is followed by the final response (RFC 9110, section 15.2), so it cannot
+    // announce that the connection closes.
     if (read.status < 200) {
-      if (++interims > MAX_INTERIMS) garbled("It did not answer as HTTP asks.");
+      if (++interims > MAX_INTERIMS || !read.keepAlive) garbled("It did not answer as HTTP asks.");
       else if (rest.length > 0) receive(rest);
       return;
     }

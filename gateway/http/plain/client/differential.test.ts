@@ -133,6 +133,13 @@ test.each(SOUND)(
   },
 );
 
+test("plain HTTP refuses an interim response that closes the connection, as undici does", async () => {
+  const answer = `HTTP/1.1 103 Early Hints\r\nConnection: close\r\n\r\n${HEAD}${LENGTH}`;
+  said.set("closing", [Buffer.from(answer, "latin1")]);
+  expect(await plain("closing")).toMatchObject({ isWhole: false });
+  expect(await undici("closing")).toMatchObject({ isWhole: false });
+});
+
 test("undici and node:http agree with plain HTTP on every mutated response that plain HTTP accepts", async () => {
   const random = seededRandom(20_261_127);
   let taken = 0;

@@ -24,6 +24,8 @@ const ctx = () => contextOf(it, operator);
 const keySetOf = async (key: KeyObject | undefined, kid: string) =>
   JSON.stringify({ keys: [{ ...(key && (await exportJWK(key))), kid }] });
 
+const dayAhead = () => new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+
 let issuers = 0;
 /**
  * Creates a rule with pasted keys. Returns functions that change the rule, and that exchange a
@@ -145,6 +147,21 @@ describe("the record of a change to a rule", () => {
       value: { tokenSeconds: 300, status: "active" },
     });
   });
+
+  test.each<[string, () => Promise<Omit<UpdateRuleInput, "id">>]>([
+    ["its state", async () => ({ enabled: false })],
+    // The new key has the id of the old one.
+    ["its keys", async () => ({ jwks: await keySetOf(second?.publicKey, "a") })],
+  ])("a change that is based on the version before %s changed is refused", async (_, changes) => {
+    const { id, change } = await ruled();
+    const shown = await showRule(ctx(), { id });
+    const version = shown.ok ? shown.value.version : "";
+    expect(await change(await changes())).toMatchObject({ ok: true });
+    const late = await change({
+      ...{ enabled: true, jwks: await keySetOf(first?.publicKey, "a"), version },
+    });
+    expect(late).toMatchObject({ failure: { code: "conflict" } });
+  });
 });
 
 test("when a file replaces a rule, the new rule keeps the grants to which the old rule was limited", async () => {
@@ -154,14 +171,45 @@ test("when a file replaces a rule, the new rule keeps the grants to which the ol
     ...{ ...terms, jwks, teamId: it.teamId, expires: { type: "days", days: 7 }, grants: [] },
   });
   expect(made.ok).toBe(true);
-  const date = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
   const file = { ...terms, subject: "job:b", jwks, team: "rockets" };
   const applied = await applyRules(ctx(), {
-    rules: [{ ...file, expires: { type: "date", date } }],
+    rules: [{ ...file, expires: { type: "date", date: dayAhead() } }],
   });
   const step = applied.ok && applied.value.rules.find(({ name }) => name === terms.name);
   expect(step).toMatchObject({ action: "replace", details: ["subject"] });
   const rows = await it.database.sql`
     select own_grants from api_keys where name = ${terms.name} and revoked_at is null`;
   expect([...rows]).toEqual([{ own_grants: true }]);
+});
+
+describe("a file of trust rules that is applied with prune", () => {
+  const expires = () => ({ type: "date" as const, date: dayAhead() });
+  const rule = async (name: string, subject: string) => ({
+    ...{ name, issuer: "https://pruned.example.com", subject, expires: expires() },
+    jwks: await keySetOf(first?.publicKey, "a"),
+  });
+  const stored = async () => {
+    const rows = await it.database.sql`
+      select name, subject from api_keys join trust_rules using (id)
+      where revoked_at is null and issuer = 'https://pruned.example.com' order by name, subject`;
+    return rows.map(({ name, subject }) => `${name} ${subject}`);
+  };
+
+  test("two stored rules of one name that the file does not name are both ended", async () => {
+    for (const subject of ["job:a", "job:b"]) {
+      const made = await createRule(ctx(), { ...(await rule("Twin", subject)), teamId: it.teamId });
+      expect(made.ok).toBe(true);
+    }
+    const applied = await applyRules(ctx(), { rules: [], prune: true });
+    expect(applied).toMatchObject({ ok: true });
+    expect(await stored()).toEqual([]);
+  });
+
+  test("a rule that has another name in the file than before is ended and created anew", async () => {
+    const file = async (name: string) => ({ ...(await rule(name, "job:c")), team: "rockets" });
+    await applyRules(ctx(), { rules: [await file("Old")], prune: true });
+    const applied = await applyRules(ctx(), { rules: [await file("New")], prune: true });
+    expect(applied).toMatchObject({ value: { changes: 2 } });
+    expect(await stored()).toEqual(["New job:c"]);
+  });
 });

@@ -107,3 +107,15 @@ export function succeed<T>(value: T): { readonly ok: true; readonly value: T } {
 export function fail(code: FailureCode, details: Omit<Failure, "code"> = {}): Refused {
   return { ok: false, failure: { code, ...details } };
 }
+
+/**
+ * Returns a failure of one of several things whose fields and rule begin with the name of the thing.
+ */
+export function prefixFailure(name: string, { rule, fields, ...failure }: Failure): Failure {
+  const named = Object.entries(fields ?? {}).map(([field, text]) => [`${name}.${field}`, text]);
+  return {
+    ...failure,
+    ...(rule === undefined ? {} : { rule: `${name}: ${rule}` }),
+    ...(named.length > 0 ? { fields: Object.fromEntries(named) } : {}),
+  };
+}

@@ -72,11 +72,21 @@ export async function readRulesOf(db: Database, issuer: string): Promise<Rule[]>
   }));
 }
 
+/** A rule as people see it, together with its stored row, which also has its keys. */
+export interface StoredRule extends TrustRuleView {
+  readonly row: RuleRow;
+}
+
 /** Reads the rules with these ids for the console, in the given order. Unknown ids are left out. */
-export function readRules(ctx: Context, ids: readonly string[]): Promise<TrustRuleView[]> {
+export async function readRules(ctx: Context, ids: readonly string[]): Promise<TrustRuleView[]> {
+  return (await readStoredRules(ctx, ids)).map(({ row: _, ...rule }) => rule);
+}
+
+/** Reads the rules with these ids in the same way, each with its stored row. */
+export function readStoredRules(ctx: Context, ids: readonly string[]): Promise<StoredRule[]> {
   return readCredentials(ctx, ids, {
     rows: (wanted) => ctx.db.select().from(trustRules).where(inArray(trustRules.id, wanted)),
-    view: ruleView,
+    view: (credential, row: RuleRow) => ({ ...ruleView(credential, row), row }),
   });
 }
 
@@ -84,19 +94,25 @@ export function readRules(ctx: Context, ids: readonly string[]): Promise<TrustRu
  * Reads a rule and locks its row in `api_keys` until the transaction ends. Returns null if there is
  * no such rule.
  */
-export async function lockRule(ctx: Context, id: string): Promise<TrustRuleView | null> {
+export async function lockRule(ctx: Context, id: string): Promise<StoredRule | null> {
   if (!(await lockKey(ctx, id))) return null;
-  const [rule] = await readRules(ctx, [id]);
+  const [rule] = await readStoredRules(ctx, [id]);
   return rule ?? null;
 }
 
-/** Returns the settings of a rule, which are the only parts of the rule that can be changed. */
-export function ruleSettings(
-  rule: Pick<TrustRuleView, "allowedAddresses" | "expiresAt" | "tokenSeconds"> & CredentialView,
+/**
+ * Returns everything that a change to the rule itself can set. The version of the rule is the
+ * version of these values.
+ */
+export function changeableValues(
+  credential: CredentialView,
+  { tokenSeconds, jwks, ca }: Pick<RuleRow, "tokenSeconds" | "jwks" | "ca">,
 ) {
   return {
-    ...settingsOf(rule),
-    ...pick(rule, ["allowedAddresses", "expiresAt", "tokenSeconds"]),
+    ...settingsOf(credential),
+    ...pick(credential, ["allowedAddresses", "expiresAt"]),
+    enabled: credential.disabledAt === null,
+    ...{ tokenSeconds, jwks, ca },
   };
 }
 
@@ -106,15 +122,14 @@ function subjectsOf(ca: string): readonly string[] {
 }
 
 function ruleView(credential: CredentialView, row: RuleRow): TrustRuleView {
-  const { tokenSeconds } = row;
   return {
     ...credential,
-    version: versionOf(ruleSettings({ ...credential, tokenSeconds })),
+    version: versionOf(changeableValues(credential, row)),
     issuer: row.issuer,
     subject: row.subject,
     claims: row.claims,
     pastedKeys: row.jwks?.keys.map(({ kid = "" }) => kid) ?? null,
-    tokenSeconds,
+    tokenSeconds: row.tokenSeconds,
     authorities: row.ca === null ? null : subjectsOf(row.ca),
     privateIssuer: row.privateIssuer,
   };

@@ -14,9 +14,8 @@ import { expiryMoment, expiryRefusal } from "@/lib/keys/schema-expiry";
 import { changeKey } from "@/lib/keys/update/change-key";
 import { disabling } from "@/lib/keys/update/disabling";
 import { type Authorities, readAuthorities } from "./read-authorities";
-import { lockRule, readRules, ruleSettings } from "./rule-rows";
+import { changeableValues, lockRule, readStoredRules, type StoredRule } from "./rule-rows";
 import { updateRuleSchema } from "./schema";
-import type { TrustRuleView } from "./view";
 
 type Asked = z.output<typeof updateRuleSchema>;
 
@@ -60,18 +59,19 @@ export const updateRule = verb({
       const given = await giveKeyGrants(ctx, key, grants);
       if (!given.ok) return given;
     }
-    const [rule] = await readRules(ctx, [id]);
-    if (!rule) throw new Error("The rule that was just changed is missing.");
-    return succeed({ rule, before, key });
+    const [stored] = await readStoredRules(ctx, [id]);
+    if (!stored) throw new Error("The rule that was just changed is missing.");
+    const { row: _, ...rule } = stored;
+    return succeed({ rule, before: shown(before), after: shown(stored), key });
   },
-  audit: (_ctx, { grants, jwks, ca }, { rule, before, key }) => {
+  audit: (_ctx, { grants, jwks, ca }, { before, after, key }) => {
     // New keys and authorities may have the same names as the old ones, so replacing them is always
     // recorded.
     const replaced = { pastedKeys: jwks, authorities: ca };
     const always = Object.entries(replaced).flatMap(([name, one]) =>
       one === undefined ? [] : name,
     );
-    const details = differences(shown(before), shown(rule), always);
+    const details = differences(before, after, always);
     return [
       ...(Object.keys(details.after).length > 0 || grants === undefined
         ? [keyNote(key, details)]
@@ -83,12 +83,13 @@ export const updateRule = verb({
 
 async function checkChange(
   ctx: Context,
-  before: TrustRuleView,
+  before: StoredRule,
   { version, expires, jwks, ca }: Asked,
 ): Promise<Result<Authorities | null>> {
   const same = await checkVersion(ctx, {
     version,
-    stored: ruleSettings(before),
+    stored: changeableValues(before, before.row),
+    shown: shown(before),
     subject: keySubject(before),
     actions: ["trust.update", "keys.rename", "keys.set_limits", "keys.update"],
   });
@@ -108,14 +109,13 @@ async function checkChange(
 }
 
 /**
- * Returns the values that are compared for the audit record. The pasted keys are represented by
- * their ids.
+ * Returns the changeable values as they are shown to people and recorded. The pasted keys are
+ * represented by their ids, and the authorities by their names.
  */
-const shown = (rule: TrustRuleView) => ({
-  ...ruleSettings(rule),
-  ...{ pastedKeys: rule.pastedKeys, authorities: rule.authorities },
-  enabled: rule.disabledAt === null,
-});
+function shown({ row, pastedKeys, authorities, ...rule }: StoredRule) {
+  const { jwks: _, ca: __, ...values } = changeableValues(rule, row);
+  return { ...values, pastedKeys, authorities };
+}
 
 function differences(
   before: Record<string, unknown>,

@@ -1,7 +1,7 @@
 import type { Context } from "@/lib/core/context";
 import { operatorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
-import { type Failure, type Result, succeed } from "@/lib/errors/errors";
+import { prefixFailure, type Result, succeed } from "@/lib/errors/errors";
 import { removeUpstream } from "@/lib/servers/registry/remove-upstream";
 import { updateUpstream } from "@/lib/servers/registry/update-upstream";
 import { readUpstreamSecrets } from "@/lib/servers/stored/secrets";
@@ -31,7 +31,7 @@ export const applyServers = verb({
     for (const step of planned.value.servers) {
       const wanted = servers.find(({ name }) => name === step.name);
       const done = await applyStep(ctx, step, wanted);
-      if (!done.ok) return { ok: false, failure: withServerName(done.failure, step.name) };
+      if (!done.ok) return { ok: false, failure: prefixFailure(step.name, done.failure) };
     }
     return planned;
   },
@@ -52,17 +52,4 @@ async function applyStep(
   if (!row) return succeed(null);
   const kept = await readUpstreamSecrets(ctx.db, ctx.secrets, row.id);
   return updateUpstream(ctx, { name, changes: compareServer(row, kept, wanted).changes });
-}
-
-function withServerName(failure: Failure, server: string): Failure {
-  const fields = Object.entries(failure.fields ?? {}).map(([field, text]) => [
-    `${server}.${field}`,
-    text,
-  ]);
-  const rule = failure.rule === undefined ? {} : { rule: `${server}: ${failure.rule}` };
-  return {
-    ...failure,
-    ...rule,
-    ...(fields.length > 0 ? { fields: Object.fromEntries(fields) } : {}),
-  };
 }

@@ -3,7 +3,7 @@ import { teams } from "@/db/schema/teams";
 import type { Context } from "@/lib/core/context";
 import { operatorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
-import { type Failure, fail, type Result, succeed } from "@/lib/errors/errors";
+import { fail, prefixFailure, type Result, succeed } from "@/lib/errors/errors";
 import { grantedValues, readGrants } from "@/lib/grants/grant-rows";
 import { readOwnGrants } from "@/lib/grants/own-grants";
 import { resolveWithin } from "@/lib/grants/resolve-within";
@@ -12,8 +12,8 @@ import { createRule } from "@/lib/trust/create-rule";
 import { endRule } from "@/lib/trust/end-rule";
 import { updateRule } from "@/lib/trust/update-rule";
 import { compareRule } from "./compare-rule";
-import { planRules, readLive } from "./plan-rules";
-import { type PlannedRule, planRulesSchema, type WantedRule } from "./schema-code";
+import { planOf, planSteps, type RuleStep } from "./plan-steps";
+import { planRulesSchema, type WantedRule } from "./schema-code";
 
 /**
  * Changes the trust rules so that they match the given rules, in one transaction. If a rule would
@@ -29,46 +29,39 @@ export const applyRules = verb({
   input: planRulesSchema,
   permit: operatorOnly,
   denials: ["expiry_not_allowed"],
-  run: async (ctx, { rules, prune }) => {
-    const planned = await planRules(ctx, { rules: rules.map(asCode), prune });
-    if (!planned.ok) return planned;
-    const live = await readLive(ctx);
-    for (const step of planned.value.rules) {
-      const wanted = rules.find(({ name }) => name === step.name);
-      const found = live.find(({ rule }) => rule.name === step.name);
-      const done = await applyStep(ctx, step, { wanted, found });
-      if (!done.ok) return { ok: false, failure: withRuleName(done.failure, step.name) };
+  run: async (ctx, wanted) => {
+    const steps = await planSteps(ctx, wanted);
+    if (!steps.ok) return steps;
+    const grants = new Map<string, readonly GrantView[] | null>();
+    // All rules that must go are ended first, because a new rule may ask for the same as one of
+    // them.
+    for (const { action, name, found } of steps.value) {
+      if (!found || (action !== "end" && action !== "replace")) continue;
+      if (action === "replace") grants.set(name, await readOwnGrants(ctx.db, found.id));
+      const ended = await endRule(ctx, { id: found.id, reason: "Ended by a file of trust rules." });
+      if (!ended.ok) return { ok: false, failure: prefixFailure(name, ended.failure) };
     }
-    return planned;
+    for (const step of steps.value) {
+      const done = await applyStep(ctx, step, grants.get(step.name) ?? null);
+      if (!done.ok) return { ok: false, failure: prefixFailure(step.name, done.failure) };
+    }
+    return succeed(planOf(steps.value));
   },
   // Each verb that changes one of the rules writes its own audit record, so this verb writes none.
   audit: () => [],
 });
 
-interface Sides {
-  readonly wanted: WantedRule | undefined;
-  readonly found: Awaited<ReturnType<typeof readLive>>[number] | undefined;
-}
-
 async function applyStep(
   ctx: Context,
-  { action }: PlannedRule,
-  { wanted, found }: Sides,
+  { action, wanted, found }: RuleStep,
+  own: readonly GrantView[] | null,
 ): Promise<Result<unknown>> {
-  const own = action === "replace" && found ? await readOwnGrants(ctx.db, found.rule.id) : null;
-  if ((action === "end" || action === "replace") && found) {
-    const ended = await endRule(ctx, {
-      id: found.rule.id,
-      reason: "Ended by a file of trust rules.",
-    });
-    if (!ended.ok) return ended;
+  if (action === "change" && wanted && found) {
+    const { changes } = compareRule(found, wanted);
+    return updateRule(ctx, { id: found.id, ...changes });
   }
-  if (!wanted || action === "unchanged") return succeed(null);
-  if (action === "change" && found) {
-    const { changes } = compareRule(found.rule, found.row, wanted);
-    return updateRule(ctx, { id: found.rule.id, ...changes });
-  }
-  return create(ctx, wanted, own);
+  const creates = action === "create" || action === "replace";
+  return creates && wanted ? create(ctx, wanted, own) : succeed(null);
 }
 
 /**
@@ -94,21 +87,4 @@ async function create(
   });
   if (!made.ok || enabled) return made;
   return updateRule(ctx, { id: made.value.key.id, enabled });
-}
-
-/**
- * Converts a parsed rule back into input for the plan. This is needed because the schema has
- * already parsed the rule's key set.
- */
-const asCode = ({ jwks, ...rule }: WantedRule) => ({
-  ...rule,
-  ...(jwks ? { jwks: JSON.stringify(jwks) } : {}),
-});
-
-function withRuleName(failure: Failure, rule: string): Failure {
-  const fields = Object.entries(failure.fields ?? {}).map(([field, text]) => [
-    `${rule}.${field}`,
-    text,
-  ]);
-  return { ...failure, ...(fields.length > 0 ? { fields: Object.fromEntries(fields) } : {}) };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { TrustRuleView } from "@/lib/trust/view";
+import type { StoredRule } from "@/lib/trust/rule-rows";
 import { compareRule } from "./compare-rule";
 import { planRulesSchema } from "./schema-code";
 
@@ -16,12 +16,12 @@ const rule = {
   ...{ team: { slug: "default" }, tokenSeconds: null, requestsPerMinute: null },
   ...{ concurrentCalls: null, allowedAddresses: [], disabledAt: null },
   expiresAt: new Date("2027-02-20T23:59:59Z"),
-} as unknown as TrustRuleView;
-const row = { jwks: KEYS, ca: null } as never;
+  row: { jwks: KEYS, ca: null },
+} as unknown as StoredRule;
 
 function compared(changes: object) {
   const { rules } = planRulesSchema.parse({ rules: [{ ...file, ...changes }] });
-  return rules[0] && compareRule(rule, row, rules[0]);
+  return rules[0] && compareRule(rule, rules[0]);
 }
 
 test("a rule that equals the one in the file has no differences", () => {

@@ -1,12 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import type { trustRules } from "@/db/schema/trust-rules";
 import { expiryMoment } from "@/lib/keys/schema-expiry";
 import { readAuthorities } from "@/lib/trust/read-authorities";
+import type { StoredRule } from "@/lib/trust/rule-rows";
 import type { UpdateRuleInput } from "@/lib/trust/schema";
-import type { TrustRuleView } from "@/lib/trust/view";
 import type { WantedRule } from "./schema-code";
 
-type RuleRow = typeof trustRules.$inferSelect;
 type Changes = Omit<UpdateRuleInput, "id">;
 
 /** The difference between a stored rule and the rule of the same name in a file. */
@@ -22,7 +20,7 @@ export interface RuleDifference {
 }
 
 /** Compares a stored rule with a rule from a file, field by field. */
-export function compareRule(rule: TrustRuleView, row: RuleRow, wanted: WantedRule): RuleDifference {
+export function compareRule({ row, ...rule }: StoredRule, wanted: WantedRule): RuleDifference {
   const { subject = null, claims = {}, jwks = null, ca = null, privateIssuer = false } = wanted;
   const terms = {
     issuer: [rule.issuer, wanted.issuer],

@@ -1,3 +1,4 @@
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   ask,
@@ -14,6 +15,8 @@ import { closeProcess, publishProcess, shared } from "@/lib/process/process";
 import { type TestProcess, testExchange, testProcess } from "@/lib/tokens/testing/process";
 import { fetchDocument, mayFetchDocument } from "./client-documents";
 import { underWay } from "./under-way";
+
+const ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 let it: TestProcess;
 beforeAll(async () => {
@@ -204,5 +207,51 @@ test("an app is shown with its document's address, even if the scheme is written
   const shown = await showAuthorizationRequest(contextOf(it, maker(it)), { uid, proof });
   expect(shown).toMatchObject({
     value: { client: { id: clientId, kind: "metadata_document" } },
+  });
+});
+
+describe("an app that signs its requests with the keys in its document", () => {
+  let keys: Awaited<ReturnType<typeof generateKeyPair>>;
+  beforeAll(async () => {
+    keys = await generateKeyPair("ES256");
+    await closeProcess();
+    publishProcess(it.process);
+    const jwks = { keys: [{ ...(await exportJWK(keys.publicKey)), alg: "ES256", kid: "k" }] };
+    const signs = { ...document, token_endpoint_auth_method: "private_key_jwt", jwks };
+    shared("oauth.dialer", () => ({ fetch: served(JSON.stringify(signs)) }));
+  });
+
+  let sent = 0;
+  async function send(claims: JWTPayload) {
+    const usual = { iss: ADDRESS, sub: ADDRESS, aud: "http://localhost:12009", jti: `${++sent}` };
+    const proof = await new SignJWT({ ...usual, ...claims })
+      .setProtectedHeader({ alg: "ES256", kid: "k" })
+      .sign(keys.privateKey);
+    const form = { grant_type: "refresh_token", refresh_token: "x", client_assertion: proof };
+    const { status, json } = await post("/oauth/token", {
+      ...form,
+      client_assertion_type: ASSERTION,
+    });
+    return [status, json.error];
+  }
+  const now = () => Date.now() / 1000;
+
+  test("an assertion that expires within the hour is accepted, even at a fraction of a second", async () => {
+    for (const exp of [Math.floor(now()) + 60, Math.floor(now()) + 60.5, now() + 3_500]) {
+      expect(await send({ exp })).toEqual([400, "invalid_grant"]);
+    }
+  });
+
+  test("an assertion that expires later is refused and not stored, because it would stay until then", async () => {
+    for (const exp of [now() + 3_700, now() + 315_360_000, now() * 1_000, 1e300]) {
+      expect(await send({ exp })).toEqual([401, "invalid_client"]);
+    }
+    const late = await it.database.sql`
+      select 1 from oauth_assertions where expires_at > now() + interval '61 minutes'`;
+    expect(late).toHaveLength(0);
+  });
+
+  test("an assertion that names a client with NUL is refused as one of an unknown client", async () => {
+    expect(await send({ exp: now() + 60, sub: "\0" })).toEqual([401, "invalid_client"]);
   });
 });

@@ -29,6 +29,11 @@ const DAY_SECONDS = 86_400;
  * and connections are stored in their rows.
  */
 const LONG_SECONDS = 3_650 * DAY_SECONDS;
+/**
+ * How far in the future a client's assertion may expire, in seconds. It is limited because each
+ * used assertion is stored until it expires (RFC 7523, section 3).
+ */
+const ASSERTION_SECONDS_MAX = 3_600;
 
 /**
  * Opens oidc-provider, which serves as the engine of the code flow and of refreshing. The engine
@@ -72,6 +77,11 @@ export async function openEngine(process: LatchkeyProcess) {
           };
         },
       },
+    },
+    assertJwtClientAuthClaimsAndHeader: async (_ctx: unknown, { exp }: { exp: number }) => {
+      if (exp > currentRequest().request.now.getTime() / 1000 + ASSERTION_SECONDS_MAX) {
+        throw new errors.InvalidClientAuth("the client assertion expires too late");
+      }
     },
     fetch: fetchDocument(),
     pkce: { required: () => true },

@@ -180,7 +180,8 @@ function kindOf(clientId: string): ClientKind {
 const assertions = ({ errors }: Library): Model => ({
   ...NOTHING,
   async upsert(id, _payload, seconds) {
-    if (!(await spendAssertion(store(), id, seconds))) {
+    // A client may give its expiry in fractions of a second (RFC 7519, section 2).
+    if (!(await spendAssertion(store(), id, Math.ceil(seconds)))) {
       throw new errors.InvalidClientAuth("client assertion was used before");
     }
   },

@@ -26,6 +26,8 @@ const byId = memoizePerPool((db) =>
 
 /** Returns the metadata of the registered client with this id, or null if there is none. */
 export async function findClient(db: Database, id: string): Promise<object | null> {
+  // The database cannot store NUL, and a client can put it into the `sub` of an assertion.
+  if (id.includes("\0")) return null;
   const [row] = await byId(db)(id);
   return row?.metadata ?? null;
 }

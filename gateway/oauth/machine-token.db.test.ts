@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testToken } from "@/gateway/trust/test-token";
 import type { Actor } from "@/lib/core/context";
 import { disableKey } from "@/lib/keys/update/disable-key";
+import { closeProcess, publishProcess, shared } from "@/lib/process/process";
 import { disableTeam } from "@/lib/teams/disable-team";
 import { enableTeam } from "@/lib/teams/enable-team";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
@@ -250,6 +251,34 @@ describe("refused tokens", () => {
     const id = await trust({ name: "Inside", issuer, subject: "job" });
     await it.database.sql`update trust_rules set jwks = null where id = ${id}`;
     await expectRefused(await tokenOf({ iss: issuer, sub: "job" }), "issuer_keys_unavailable");
+  });
+
+  test("an issuer that does not answer does not delay tokens of other issuers", async () => {
+    let dials = 0;
+    let open = () => {};
+    const opened = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    await closeProcess();
+    publishProcess(it.process);
+    shared("trust.dialer", () => ({
+      fetch: async () => {
+        dials++;
+        await opened;
+        return new Response("{}");
+      },
+    }));
+    const issuer = "https://silent.example.com";
+    const id = await trust({ name: "Silent", issuer, subject: "job", jwks: null });
+    const forged = await tokenOf({ iss: issuer, sub: "job" });
+    const waiting = Array.from({ length: 10 }, () => send(forged));
+    await expect.poll(() => dials).toBe(1);
+    expect((await send(await tokenOf())).status).toBe(200);
+    open();
+    expect(new Set((await Promise.all(waiting)).map(({ status }) => status))).toEqual(
+      new Set([400]),
+    );
+    await endRule(ctx(), { id });
   });
 
   test("after 20 wrong tokens an address has to wait, but a token that matches a rule is still exchanged", async () => {

@@ -34,7 +34,11 @@ export async function exchangeAssertion(
 ): Promise<Result<AccessToken>> {
   const { address, now } = asking;
   const { run, waitSeconds, refund } = guessTurn(lanes(), address, now.getTime());
-  const exchanging = run(() => exchange(asking, token));
+  let goesOutside = () => {};
+  const outside = new Promise<void>((resolve) => {
+    goesOutside = resolve;
+  });
+  const exchanging = run(() => exchange(asking, token, goesOutside), outside);
   if (!exchanging) return fail("busy", { retryAfterSeconds: 1 });
   const exchanged = await exchanging.catch((error: unknown) => {
     refund();
@@ -63,8 +67,9 @@ interface Wrong extends Refused {
 async function exchange(
   { process, now, address, client }: Asking,
   token: string,
+  goesOutside: () => void,
 ): Promise<{ readonly ok: true; readonly value: AccessToken } | Wrong> {
-  const { assertion, rule, fault } = await judgeToken(process, token, now);
+  const { assertion, rule, fault } = await judgeToken(process, token, now, goesOutside);
   const details = assertion ? { issuer: assertion.issuer.slice(0, 300) } : undefined;
   if (!rule) {
     const blameless = fault === "issuer_keys_unavailable";

@@ -63,6 +63,8 @@ export interface Wanted {
   /** The `kid` of the key that signed the token. */
   readonly kid: string;
   readonly nowMs: number;
+  /** Called when the caller begins to wait for the issuer's host. */
+  readonly goesOutside?: (() => void) | undefined;
 }
 
 const knownIssuers = () =>
@@ -78,7 +80,7 @@ const knownIssuers = () =>
  */
 export async function discoverKeys(
   config: Config,
-  { issuer, kid, nowMs, means = PUBLIC }: Wanted,
+  { issuer, kid, nowMs, goesOutside, means = PUBLIC }: Wanted,
   dial: StrangerFetch = publicFetch(config),
   milliseconds = FETCH_MS,
 ): Promise<IssuerKeys | null> {
@@ -88,8 +90,7 @@ export async function discoverKeys(
   // A caller with a known key does not wait for a fetch that a made-up `kid` in another token
   // started.
   if (hasKey && age < FRESH_MS) return known.keys;
-  if (known.running) await known.running;
-  else if (nowMs - known.triedAtMs >= AGAIN_MS) {
+  if (!known.running && nowMs - known.triedAtMs >= AGAIN_MS) {
     known.triedAtMs = nowMs;
     known.running = fetchKeys(issuer, dial, AbortSignal.timeout(milliseconds))
       .then(
@@ -102,6 +103,9 @@ export async function discoverKeys(
       .finally(() => {
         known.running = null;
       });
+  }
+  if (known.running) {
+    goesOutside?.();
     await known.running;
   }
   return nowMs - known.fetchedAtMs < STALE_MS ? known.keys : null;

@@ -9,11 +9,15 @@ export interface JudgedToken extends Judgement {
   readonly assertion: Assertion | null;
 }
 
-/** Finds the trust rule that matches a token from another issuer. Does not store the token. */
+/**
+ * Finds the trust rule that matches a token from another issuer. Does not store the token. Calls
+ * `goesOutside` when it begins to wait for the issuer's host.
+ */
 export async function judgeToken(
   { db, config }: Pick<LatchkeyProcess, "db" | "config">,
   token: string,
   now: Date,
+  goesOutside?: () => void,
 ): Promise<JudgedToken> {
   const assertion = readAssertion(token);
   if (typeof assertion === "string") {
@@ -26,7 +30,7 @@ export async function judgeToken(
     // same permission for private addresses.
     discover: ({ ca, privateIssuer }) => {
       const means = { ca, privateIssuer };
-      const wanted = { issuer, kid, nowMs: now.getTime(), means };
+      const wanted = { issuer, kid, nowMs: now.getTime(), means, goesOutside };
       return discoverKeys(config, wanted, issuerFetch({ db, config }, means));
     },
     audience: config.trustAudience,

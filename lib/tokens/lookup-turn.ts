@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { failureBudget } from "@/lib/limits/failure-budget";
+import { runUntil } from "@/lib/limits/run-until";
 import { type Semaphore, semaphore } from "@/lib/limits/semaphore";
 import { shared } from "@/lib/process/process";
 import { addressGroup } from "@/lib/std/address-group";
@@ -53,8 +54,12 @@ const proved = () =>
  * guesses made in parallel all count immediately.
  */
 export interface Turn {
-  /** Runs the work in the lane of this turn. Returns null immediately if the lane is full. */
-  run<T>(work: () => Promise<T>): Promise<T> | null;
+  /**
+   * Runs the work in the lane of this turn. Returns null immediately if the lane is full. Work that
+   * begins to wait for another host (when `outside` resolves) gives up its slot in the lane for
+   * addresses within their budget, so that a slow host does not block others.
+   */
+  run<T>(work: () => Promise<T>, outside?: Promise<void>): Promise<T> | null;
   /**
    * If the address has exceeded its budget, the number of seconds after which it may try again;
    * otherwise null.
@@ -76,7 +81,11 @@ export function guessTurn({ fresh, spent }: GuessLanes, address: string, nowMs: 
   const group = addressGroup(address);
   const waitSeconds = failures().charge(group, nowMs);
   if (waitSeconds !== null) return { run: spent.run, waitSeconds, refund() {} };
-  return { run: fresh.run, waitSeconds, refund: () => failures().refund(group) };
+  return {
+    run: (work, outside) => runUntil(fresh, work, outside),
+    waitSeconds,
+    refund: () => failures().refund(group),
+  };
 }
 
 /**

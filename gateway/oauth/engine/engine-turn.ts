@@ -1,4 +1,5 @@
 import { failureBudget } from "@/lib/limits/failure-budget";
+import { runUntil } from "@/lib/limits/run-until";
 import { type Semaphore, semaphore } from "@/lib/limits/semaphore";
 import { shared } from "@/lib/process/process";
 import { addressGroup } from "@/lib/std/address-group";
@@ -57,19 +58,4 @@ export function engineTurn(address: string, nowMs: number): EngineTurn {
       throw error;
     }) ?? null;
   return { run, refund };
-}
-
-function runUntil<T>(
-  lane: Semaphore,
-  work: () => Promise<T>,
-  outside?: Promise<void>,
-): Promise<T> | null {
-  if (!outside) return lane.run(work);
-  // The promise is wrapped in an object, because the lane would otherwise wait for its result.
-  const turn = lane.run(async () => {
-    const working = work();
-    await Promise.race([working, outside]);
-    return { working };
-  });
-  return turn?.then(({ working }) => working) ?? null;
 }

@@ -23,6 +23,8 @@ test("a pasted token is decoded and checked in the browser, and is never sent to
   await field.fill(token.replace(/\.(..)/, ".eyJ4IjoxfQ"));
   await expect(page.getByText("This is not a JWT")).toBeVisible();
   const [header, claims = "", signature] = token.split(".");
+  await field.fill(`Authorization: Bearer ${header}.${claims}.`);
+  await expect(page.getByText("The signature is missing: nothing follows")).toBeVisible();
   const changed = JSON.parse(Buffer.from(claims, "base64url").toString());
   const other = Buffer.from(JSON.stringify({ ...changed, exp: 1 })).toString("base64url");
   await field.fill([header, other, signature].join("."));

@@ -1,6 +1,6 @@
 import { facts, moment, printable, table } from "@/cli/terminal/print";
 import type { PlannedRule, RulesPlan } from "@/lib/trust/code/schema-code";
-import type { TriedToken, TrustRuleView } from "@/lib/trust/view";
+import { type TriedToken, type TrustRuleView, unlistedReason } from "@/lib/trust/view";
 import { limitsText, statusText, usedText } from "./key-text";
 
 /** Formats one trust rule as lines that each have a name and a value. */
@@ -53,10 +53,11 @@ export function ruleTable(rules: readonly TrustRuleView[]): string {
  * Formats the result of trying out a token: whether the token would be exchanged now, and for each
  * trust rule for its issuer, whether the rule matches or why it does not.
  */
-export function triedText({ matched, why, rules }: TriedToken): string {
+export function triedText(tried: TriedToken): string {
+  const { matched, why, rules } = tried;
   const verdict =
     matched === null
-      ? `No rule accepts the token. ${why ?? ""}`
+      ? `No rule accepts the token. ${unlistedReason(tried) ?? ""}`.trim()
       : why === null
         ? `The token fits the rule "${matched.name}" and is accepted.`
         : `The token fits the rule "${matched.name}" but is refused. ${why}`;

@@ -1,6 +1,7 @@
 import { createHash, generateKeyPairSync, sign } from "node:crypto";
 import { expect, test } from "vitest";
-import { checkToken, decodeToken, isApiKey, recipientOf } from "./view-inspection";
+import { decodeToken, isApiKey, tokenFault } from "./view-decode";
+import { checkToken, recipientOf } from "./view-inspection";
 
 const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
 const jwk = { ...pair.publicKey.export({ format: "jwk" }), kid: "k1" };
@@ -40,6 +41,8 @@ async function faults(text: string): Promise<string[]> {
 test("a valid token passes every check, even with Bearer before it and spaces around it", async () => {
   expect(await faults(token())).toEqual([]);
   expect(await faults(`  Bearer ${token()}\n`)).toEqual([]);
+  expect(await faults(`Authorization: Bearer ${token()}`)).toEqual([]);
+  expect(await faults(`authorization:bearer  ${token()}`)).toEqual([]);
 });
 
 test.each([
@@ -85,6 +88,28 @@ test.each(["", "a.b", "a.b.c.d", "a.b.c", `${encode([])}.${encode({})}.AA`, "e30
     expect(decodeToken(text)).toBeNull();
   },
 );
+
+test.each([
+  ["abc", "It has one part. A token has three, with dots between them."],
+  ["a.b", "The signature is missing: it follows the claims, after a second dot."],
+  [
+    "Bearer e30.e30.",
+    "The signature is missing: nothing follows the second dot. A token without one is never accepted.",
+  ],
+  [".e30.AA", "The header is missing: nothing stands before the first dot."],
+  ["e30..AA", "The claims are missing: nothing follows the first dot."],
+  ["a.b.c.d.e", "It has 5 parts. A token has three, with dots between them."],
+  ["a.e30.AA", "The header is not a JSON object in base64url."],
+  ["e30.a.AA", "The claims are not a JSON object in base64url."],
+  ["e30.e30.==", "The signature is not base64url."],
+])("tokenFault names the part of %j that is wrong", (text, words) => {
+  expect(tokenFault(text)).toBe(words);
+});
+
+test("tokenFault gives the longest accepted length, and finds nothing wrong in a token", () => {
+  expect(tokenFault("x".repeat(5_000))).toBe("It is longer than 4,096 characters.");
+  expect(tokenFault(token())).toBeNull();
+});
 
 test("isApiKey is true for an API key and false for a token", () => {
   const key = `mcp_${createHash("md5").update("x").digest("hex")}`;

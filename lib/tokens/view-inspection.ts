@@ -1,19 +1,4 @@
-import { TOKEN_LENGTH_MAX } from "./view";
-
-/**
- * A decoded token in compact serialization (RFC 7515, section 7.1). Nothing in it has been
- * verified.
- */
-export interface DecodedToken {
-  readonly header: Readonly<Record<string, unknown>>;
-  readonly claims: Readonly<Record<string, unknown>>;
-  /**
-   * The bytes that the signature covers: the encoded header, a dot and the encoded claims, in
-   * ASCII.
-   */
-  readonly signed: Uint8Array<ArrayBuffer>;
-  readonly signature: Uint8Array<ArrayBuffer>;
-}
+import type { DecodedToken } from "./view-decode";
 
 /** The result of one check of a token: what was checked, whether the check passed, and why. */
 export interface TokenCheck {
@@ -50,32 +35,6 @@ export function recipientOf(
 }
 
 type KeyWithId = JsonWebKey & { readonly kid?: string };
-
-/**
- * Decodes a token that a person has pasted, with or without `Bearer` before it. Returns null if the
- * text is not a JWT.
- */
-export function decodeToken(text: string): DecodedToken | null {
-  const token = text.trim().replace(/^bearer\s+/i, "");
-  // The gateway refuses longer tokens as well, and a shorter token cannot be nested too deeply to
-  // be shown.
-  if (token.length > TOKEN_LENGTH_MAX) return null;
-  const [header, claims, signature, more] = token.split(".");
-  if (!header || !claims || !signature || more !== undefined) return null;
-  const [one, two] = [objectOf(header), objectOf(claims)];
-  const bytes = bytesOf(signature);
-  if (!one || !two || !bytes) return null;
-  const signed = new TextEncoder().encode(`${header}.${claims}`);
-  return { header: one, claims: two, signed, signature: bytes };
-}
-
-/**
- * Returns true if the text is an API key. An API key is not itself a token, but can be exchanged
- * for a token.
- */
-export function isApiKey(text: string): boolean {
-  return /^(?:bearer\s+)?mcp_/i.test(text.trim());
-}
 
 /**
  * Runs the checks that Latchkey makes on an access token (RFC 9068, section 4), in the same order.
@@ -160,30 +119,5 @@ async function isSignedBy({ signed, signature }: DecodedToken, key: JsonWebKey):
     );
   } catch {
     return false;
-  }
-}
-
-function objectOf(encoded: string): Record<string, unknown> | null {
-  const bytes = bytesOf(encoded);
-  if (!bytes) return null;
-  try {
-    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    return isObject ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
-}
-
-/**
- * Decodes base64url without padding (RFC 7515, section 2). Returns null if the text is malformed.
- */
-function bytesOf(encoded: string): Uint8Array<ArrayBuffer> | null {
-  if (!/^[\w-]+$/.test(encoded)) return null;
-  try {
-    const binary = atob(encoded.replaceAll("-", "+").replaceAll("_", "/"));
-    return Uint8Array.from(binary, (character) => character.charCodeAt(0));
-  } catch {
-    return null;
   }
 }

@@ -3,6 +3,7 @@ import { grantsSchema } from "@/lib/grants/schema";
 import { createKeySchema, updateKeySchema } from "@/lib/keys/schema";
 import { TOKEN_SECONDS_MAX, TOKEN_SECONDS_MIN } from "@/lib/policy/schema-policy";
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/std/schema-text";
+import { pastedToken } from "@/lib/tokens/view-decode";
 import { hasSecret, KEYS_MAX, readKeySet } from "./schema-key-set";
 
 /** The maximum length of a machine's token, in characters. */
@@ -145,9 +146,10 @@ export type UpdateRuleInput = z.input<typeof updateRuleSchema>;
 export type CreateRuleInput = z.input<typeof createRuleSchema>;
 
 export const testTokenSchema = z.object({
+  /** A token as a person pastes it: `Bearer` or `Authorization: Bearer` may stand before it. */
   token: z
     .string("Paste a token.")
-    .trim()
+    .overwrite(pastedToken)
     .min(1, "Paste a token.")
     .max(ASSERTION_MAX, "The token is too long. Use at most 16,384 characters."),
 });

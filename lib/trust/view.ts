@@ -68,3 +68,11 @@ export interface TriedToken {
   /** The result for each rule for the token's issuer, apart from ended rules. */
   readonly rules: readonly TriedRule[];
 }
+
+/**
+ * Returns the reason for which a token is refused, unless one of the rules, which are listed with
+ * their own reasons, gives the same one.
+ */
+export function unlistedReason({ why, rules }: TriedToken): string | null {
+  return rules.some((rule) => rule.why === why) ? null : why;
+}

@@ -4,7 +4,8 @@ import { useState } from "react";
 import { Banner } from "@/components/ui/feedback/banner";
 import { TextareaField } from "@/components/ui/form/textarea-field";
 import { TextLink } from "@/components/ui/layout/text-link";
-import { decodeToken, isApiKey, type Recipient, recipientOf } from "@/lib/tokens/view-inspection";
+import { decodeToken, isApiKey, tokenFault } from "@/lib/tokens/view-decode";
+import { type Recipient, recipientOf } from "@/lib/tokens/view-inspection";
 import { TokenParts } from "./token-parts";
 import { TokenVerdict } from "./token-verdict";
 import { useTokenChecks } from "./use-token-checks";
@@ -30,7 +31,7 @@ export function TokenInspector({ publicUrl, outside }: TokenInspectorProps) {
     <div className="flex flex-col gap-6">
       <TextareaField
         label="Access token"
-        hint="Three parts with dots between them, as a client sends it after Bearer."
+        hint="Three parts with dots between them: header, claims and signature. Bearer or a whole Authorization line may stand before them."
         mono
         rows={5}
         spellCheck={false}
@@ -48,8 +49,7 @@ export function TokenInspector({ publicUrl, outside }: TokenInspectorProps) {
           text.trim() !== "" &&
           !token && (
             <Banner tone="red" title="This is not a JWT">
-              A token has three parts in base64url, separated by dots, and the first two are JSON
-              objects.
+              {tokenFault(text)}
             </Banner>
           )
         )}

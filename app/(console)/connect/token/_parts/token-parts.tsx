@@ -1,7 +1,8 @@
 import { CodeBlock } from "@/components/ui/data/code-block";
 import { Pill } from "@/components/ui/data/pill";
 import { SectionCard } from "@/components/ui/layout/section-card";
-import type { DecodedToken, Recipient, TokenCheck } from "@/lib/tokens/view-inspection";
+import type { DecodedToken } from "@/lib/tokens/view-decode";
+import type { Recipient, TokenCheck } from "@/lib/tokens/view-inspection";
 
 interface TokenPartsProps {
   token: DecodedToken;

@@ -1,7 +1,8 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { checkToken, decodeToken, type TokenCheck } from "@/lib/tokens/view-inspection";
+import { decodeToken } from "@/lib/tokens/view-decode";
+import { checkToken, type TokenCheck } from "@/lib/tokens/view-inspection";
 
 const KEYS_PATH = "/.well-known/jwks.json";
 

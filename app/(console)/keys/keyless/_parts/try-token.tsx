@@ -7,7 +7,7 @@ import { askServer } from "@/components/ui/form/ask-server";
 import { Button } from "@/components/ui/form/button";
 import { TextareaField } from "@/components/ui/form/textarea-field";
 import { SectionCard } from "@/components/ui/layout/section-card";
-import type { TriedRule, TriedToken } from "@/lib/trust/view";
+import { type TriedRule, type TriedToken, unlistedReason } from "@/lib/trust/view";
 
 /**
  * The form for trying out a token. It says which trust rule matches the token, or why every rule
@@ -54,7 +54,8 @@ export function TryToken() {
   );
 }
 
-function Verdict({ tried: { matched, why, rules } }: { tried: TriedToken }) {
+function Verdict({ tried }: { tried: TriedToken }) {
+  const { matched, why, rules } = tried;
   return (
     <div className="flex flex-col gap-3">
       {matched && why === null && (
@@ -65,7 +66,7 @@ function Verdict({ tried: { matched, why, rules } }: { tried: TriedToken }) {
           The token fits the rule "{matched.name}" but is refused. {why}
         </Banner>
       )}
-      {!matched && <Banner tone="red">No rule accepts the token. {why}</Banner>}
+      {!matched && <Banner tone="red">No rule accepts the token. {unlistedReason(tried)}</Banner>}
       {rules.length > 0 && (
         <ul aria-label="Rules for this issuer" className="flex flex-col gap-2 text-sm">
           {rules.map((rule) => (

@@ -58,10 +58,11 @@ test("a machine can exchange its token as long as a trust rule matches it, and l
   };
   await tryOut(await tokenFor("system:serviceaccount:other:builder"));
   await expect(page.getByText("No rule accepts the token.")).toBeVisible();
+  await expect(page.getByText("The token's subject does not fit.")).toHaveCount(1);
   await expect(page.getByText(`says system:serviceaccount:other:builder`)).toBeVisible();
   await tryOut(await tokenFor(SUBJECT, ISSUER));
   await expect(page.getByText("The token is not for Latchkey alone.").first()).toBeVisible();
-  await tryOut(await tokenFor(SUBJECT));
+  await tryOut(`Authorization: Bearer ${await tokenFor(SUBJECT)}`);
   await expect(page.getByText('The token fits the rule "Deploys of web"')).toBeVisible();
 
   const answer = await exchange(await tokenFor(SUBJECT));
@@ -82,6 +83,7 @@ test("a machine can exchange its token as long as a trust rule matches it, and l
   await dialog.getByRole("textbox", { name: "Name" }).fill("Nightly deploys");
   await dialog.getByRole("button", { name: "Rename rule" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Nightly deploys");
+  await expect(page.getByText(/This rule may keep up to \d+ streams open/)).toBeVisible();
   await page.getByRole("textbox", { name: "Requests per minute" }).fill("30");
   await page.getByRole("button", { name: "Save limits" }).click();
   await expect(page.getByText("Limits saved")).toBeVisible();
@@ -105,11 +107,13 @@ test("a machine can exchange its token as long as a trust rule matches it, and l
   await page.getByRole("button", { name: "End Nightly deploys" }).click();
   const question = page.getByRole("alertdialog");
   await question.getByRole("button", { name: "End rule" }).click();
-  await expect(page.getByText("Revoked").first()).toBeVisible();
+  const facts = page.getByRole("term").filter({ hasText: /^(Ended|Expires)$/ });
+  await expect(facts).toHaveText(["Ended"]);
+  await expect(page.getByText("Revoked")).toHaveCount(0);
   expect((await listTools()).status()).toBe(401);
   expect((await exchange(await tokenFor(SUBJECT))).status()).toBe(400);
   await page.getByRole("link", { name: "Keyless" }).first().click();
-  await expect(page.getByRole("row", { name: /Nightly deploys/ })).toContainText("Revoked");
+  await expect(page.getByRole("row", { name: /Nightly deploys/ })).toContainText("Ended");
   await expectAccessible(page);
 });
 

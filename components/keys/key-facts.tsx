@@ -1,6 +1,8 @@
+import type { ReactNode } from "react";
+import { Fact } from "@/components/ui/data/facts";
 import { PersonName } from "@/components/ui/data/person-name";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
-import type { KeyView } from "@/lib/keys/view";
+import { endOf, type KeyView } from "@/lib/keys/view";
 
 /** Shows the owner of a key: a person or, for a service key, a team. */
 export function KeyOwner({ apiKey, withTeam }: { apiKey: KeyView; withTeam?: boolean }) {
@@ -46,4 +48,30 @@ export function KeyLastUsed({
 export function KeyExpiry({ apiKey, now }: { apiKey: Pick<KeyView, "expiresAt">; now: Date }) {
   if (!apiKey.expiresAt) return <span className="text-muted">Never</span>;
   return <RelativeTime at={apiKey.expiresAt} now={now} />;
+}
+
+interface EndProps {
+  apiKey: Parameters<typeof endOf>[0];
+  now: Date;
+  /** The time at which it will end, shown as long as it has not ended. */
+  children: ReactNode;
+}
+
+/**
+ * The fact that says when a key, connection or trust rule ends. As soon as it has ended, the label
+ * is the word of its status, such as "Ended".
+ */
+export function EndFact({ label, ...props }: EndProps & { label: string }) {
+  return (
+    <Fact label={endOf(props.apiKey)?.word ?? label}>
+      <EndTime {...props} />
+    </Fact>
+  );
+}
+
+/** Shows when a key, connection or trust rule ended or, as long as it has not ended, the children. */
+export function EndTime({ apiKey, now, children }: EndProps) {
+  const end = endOf(apiKey);
+  if (!end) return children;
+  return end.at ? <RelativeTime at={end.at} now={now} /> : "When its owner left";
 }

@@ -1,6 +1,6 @@
 import { Pill } from "@/components/ui/data/pill";
 import { StatusPill } from "@/components/ui/data/status-pill";
-import type { KeyView } from "@/lib/keys/view";
+import { type KeyView, shownStatus } from "@/lib/keys/view";
 
 const SOON_MS = 7 * 86_400_000;
 
@@ -9,7 +9,9 @@ interface KeyPillProps {
    * The key, connection or trust rule. `received` is given only for keys, because connections and
    * trust rules have no secret that could be lost before it is received.
    */
-  apiKey: Pick<KeyView, "status" | "blockedBy" | "expiresAt"> & { readonly received?: boolean };
+  apiKey: Pick<KeyView, "status" | "credential" | "blockedBy" | "expiresAt"> & {
+    readonly received?: boolean;
+  };
   now: Date;
 }
 
@@ -18,7 +20,7 @@ interface KeyPillProps {
  * soon".
  */
 export function KeyPill({ apiKey, now }: KeyPillProps) {
-  if (apiKey.status !== "active") return <StatusPill status={apiKey.status} />;
+  if (apiKey.status !== "active") return <StatusPill status={shownStatus(apiKey)} />;
   if (apiKey.received === false) return <Pill tone="amber">Never received</Pill>;
   if (apiKey.blockedBy === "team_disabled") return <Pill tone="red">Team disabled</Pill>;
   if (apiKey.blockedBy === "maker_disabled") return <Pill tone="red">Owner disabled</Pill>;

@@ -41,6 +41,28 @@ export function isFinal({ status }: { readonly status: KeyStatus }): boolean {
   return status === "revoked" || status === "ended";
 }
 
+/**
+ * Returns the status in the word that people use. A key is revoked, but a connection or a trust
+ * rule is ended, although the same column stores both.
+ */
+export function shownStatus({ status, credential }: Pick<KeyView, "status" | "credential">) {
+  return status === "revoked" && credential !== "key" ? "ended" : status;
+}
+
+/**
+ * Returns when a key, connection or trust rule stopped working, with the word of its status.
+ * Returns null if it has not. `at` is null if the owner left the team, because that time is not
+ * stored.
+ */
+export function endOf(
+  view: Pick<KeyView, "status" | "credential" | "revokedAt" | "expiresAt">,
+): { readonly word: "Ended" | "Expired" | "Revoked"; readonly at: Date | null } | null {
+  if (view.status === "expired") return { word: "Expired", at: view.expiresAt };
+  if (!isFinal(view)) return null;
+  const word = shownStatus(view) === "revoked" ? "Revoked" : "Ended";
+  return { word, at: view.status === "revoked" ? view.revokedAt : null };
+}
+
 /** A key as people see it. It contains only the last four characters of the secret. */
 export type KeyView = Readonly<ReturnType<typeof keyView>>;
 

@@ -11,14 +11,21 @@ import { actsAsOperator } from "@/lib/core/context";
 import { grantChoices } from "@/lib/grants/grant-choices";
 import { listGrants } from "@/lib/grants/list-grants";
 import { previewReach } from "@/lib/grants/preview-reach";
-import { isFinal, type KeyView } from "@/lib/keys/view";
+import { isFinal, type KeyView, shownStatus } from "@/lib/keys/view";
 import { limitsWithout } from "@/lib/limits/view";
 import { audienceChoices } from "@/lib/outward/registry/audience-choices";
 import { readPolicy } from "@/lib/policy/read-policy";
 
 type Reaching = Pick<
   KeyView,
-  "id" | "status" | "team" | "scopes" | "version" | "requestsPerMinute" | "concurrentCalls"
+  | "id"
+  | "status"
+  | "credential"
+  | "team"
+  | "scopes"
+  | "version"
+  | "requestsPerMinute"
+  | "concurrentCalls"
 >;
 
 interface KeyReachProps {
@@ -63,7 +70,7 @@ export async function KeyReach({ ctx, apiKey, holder = "key", saveLimits }: KeyR
           <div className="px-5 py-4">
             <ReachLine
               reach={{ toolCount: 0, serverCount: 0, servers: [] }}
-              who={`This ${holder} ${apiKey.status === "revoked" ? "is revoked" : "has ended"}. It`}
+              who={`This ${holder} ${shownStatus(apiKey) === "revoked" ? "is revoked" : "has ended"}. It`}
             />
           </div>
         ) : (
@@ -91,7 +98,7 @@ export async function KeyReach({ ctx, apiKey, holder = "key", saveLimits }: KeyR
           description="Requests over a limit are refused, with the time to wait."
         >
           <KeyLimits
-            id={keyId}
+            {...{ id: keyId, holder }}
             limits={apiKey}
             version={apiKey.version}
             save={saveLimits}

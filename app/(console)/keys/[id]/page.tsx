@@ -10,7 +10,7 @@ import {
 import { KeyStateNotice } from "@/app/(console)/keys/_parts/detail/key-state-notice";
 import { LostKey } from "@/app/(console)/keys/_parts/detail/lost-key";
 import { ClientSnippets } from "@/components/connect/client-snippets";
-import { KeyExpiry, KeyLastUsed, KeyOwner } from "@/components/keys/key-facts";
+import { EndFact, KeyExpiry, KeyLastUsed, KeyOwner } from "@/components/keys/key-facts";
 import { KeyPill } from "@/components/keys/key-pill";
 import { Fact, Facts } from "@/components/ui/data/facts";
 import { LiveRefresh } from "@/components/ui/data/live-refresh";
@@ -74,9 +74,9 @@ export default async function KeyPage({ params }: KeyPageProps) {
           <Fact label="Last used">
             <KeyLastUsed apiKey={apiKey} now={now} />
           </Fact>
-          <Fact label="Expires">
+          <EndFact label="Expires" apiKey={apiKey} now={now}>
             <KeyExpiry apiKey={apiKey} now={now} />
-          </Fact>
+          </EndFact>
           <Fact label="Allowed from">
             {apiKey.allowedAddresses.length === 0 ? (
               "Anywhere"

@@ -14,6 +14,8 @@ import type { KeyLimits as AllLimits } from "@/lib/limits/view";
 
 interface KeyLimitsProps {
   id: string;
+  /** The noun for what has the limits. */
+  holder: "key" | "app" | "rule";
   limits: CallLimits;
   /**
    * The version of the key that the form was loaded with. A save is refused if the key has a newer
@@ -42,7 +44,8 @@ export function KeyLimits({ mayChange, ...props }: KeyLimitsProps) {
   return <LimitsForm {...props} />;
 }
 
-function LimitsForm({ id, limits, version, fallback, save }: Omit<KeyLimitsProps, "mayChange">) {
+function LimitsForm(props: Omit<KeyLimitsProps, "mayChange">) {
+  const { id, holder, limits, version, fallback, save } = props;
   const { toast } = useToast();
   const kept = useStored<CallLimits>({
     stored: { values: only(limits), version },
@@ -67,7 +70,7 @@ function LimitsForm({ id, limits, version, fallback, save }: Omit<KeyLimitsProps
       <LimitFields limits={kept.shown.values} errors={fields} fallback={fallback} />
       {fallback.streams !== null && (
         <p className="text-sm text-muted">
-          Each key may keep up to {countText(fallback.streams, "stream")} open.
+          This {holder} may keep up to {countText(fallback.streams, "stream")} open.
         </p>
       )}
       <div>

@@ -8,7 +8,7 @@ import { KeyUse } from "@/app/(console)/keys/[id]/key-use";
 import { ConnectionPill } from "@/app/(console)/keys/apps/_parts/connection-pill";
 import { EndConnection } from "@/app/(console)/keys/apps/_parts/end-connection";
 import { ImitationWarning } from "@/components/connect/imitation-warning";
-import { KeyLastUsed } from "@/components/keys/key-facts";
+import { EndFact, KeyLastUsed } from "@/components/keys/key-facts";
 import { Fact, Facts } from "@/components/ui/data/facts";
 import { LiveRefresh } from "@/components/ui/data/live-refresh";
 import { PersonName } from "@/components/ui/data/person-name";
@@ -69,12 +69,12 @@ export default async function ConnectionPage({ params }: Props) {
           <Fact label="Last used">
             <KeyLastUsed apiKey={connection} now={now} />
           </Fact>
-          <Fact label="Ends">
+          <EndFact label="Ends" apiKey={connection} now={now}>
             <RelativeTime at={endsAt} now={now} />
             {expiresAt !== null && expiresAt < endsAt && (
               <span className="block text-xs text-muted">or after {idleDays} days without use</span>
             )}
-          </Fact>
+          </EndFact>
           <Fact label="Answers go to">
             <code className="font-mono text-sm break-all">{redirectHost}</code>
           </Fact>

@@ -1,4 +1,4 @@
-import { KeyLastUsed } from "@/components/keys/key-facts";
+import { EndTime, KeyLastUsed } from "@/components/keys/key-facts";
 import { PersonName } from "@/components/ui/data/person-name";
 import { RowTitle } from "@/components/ui/data/row-title";
 import {
@@ -53,7 +53,9 @@ export function ConnectionTable({ rows, now, showOwner }: ConnectionTableProps) 
               <KeyLastUsed apiKey={row} now={now} />
             </TableCell>
             <TableCell className="whitespace-nowrap max-md:hidden">
-              <RelativeTime at={row.endsAt} now={now} />
+              <EndTime apiKey={row} now={now}>
+                <RelativeTime at={row.endsAt} now={now} />
+              </EndTime>
             </TableCell>
             <TableCell>
               <ConnectionPill connection={row} now={now} />

@@ -10,7 +10,7 @@ import { RuleLifetime } from "@/app/(console)/keys/keyless/_parts/rule-lifetime"
 import { RuleTerms } from "@/app/(console)/keys/keyless/_parts/rule-terms";
 import { TryToken } from "@/app/(console)/keys/keyless/_parts/try-token";
 import { setRuleLimitsAction } from "@/app/(console)/keys/keyless/actions";
-import { KeyExpiry, KeyLastUsed } from "@/components/keys/key-facts";
+import { EndFact, KeyExpiry, KeyLastUsed } from "@/components/keys/key-facts";
 import { KeyPill } from "@/components/keys/key-pill";
 import { CodeBlock } from "@/components/ui/data/code-block";
 import { Fact, Facts } from "@/components/ui/data/facts";
@@ -74,9 +74,9 @@ export default async function RulePage({ params }: Props) {
           <Fact label="Last used">
             <KeyLastUsed apiKey={rule} now={now} />
           </Fact>
-          <Fact label="Expires">
+          <EndFact label="Expires" apiKey={rule} now={now}>
             <KeyExpiry apiKey={rule} now={now} />
-          </Fact>
+          </EndFact>
           <Fact label="Token lifetime">
             {rule.tokenSeconds === null ? "Set by the policy" : `${rule.tokenSeconds} seconds`}
           </Fact>

@@ -45,6 +45,12 @@ describe("isOwnAudience and audienceFault check the URI of an outside audience",
     ["https://tools.example.com\\mcp", "characters"],
     ["URN:example:tools", "https address"],
     ["https://0x7f.1/mcp", "Write it as"],
+    ["urn:x", "Add the name after the namespace, as in urn:example:tools."],
+    ["urn:example:", "Add the name after the namespace, as in urn:example:tools."],
+    ["urn:", "Add the namespace and the name, as in urn:example:tools."],
+    ["urn::tools", "The namespace has 2 to 32 lower-case letters, digits and hyphens"],
+    ["urn:x:tools", "The namespace has 2 to 32 lower-case letters, digits and hyphens"],
+    ["com.example.tools:", "Add a name after the colon, as in com.example.tools:mcp."],
   ])("the audience URI %s is refused", (uri, words) => {
     expect(audienceFault(uri)).toContain(words);
   });

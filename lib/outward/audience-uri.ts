@@ -25,6 +25,8 @@ export function audienceFault(uri: string): string | null {
     return "Use the characters of a URI, without spaces, wildcards, a query or a fragment.";
   }
   if (URN.test(uri) || REVERSE_DOMAIN.test(uri)) return null;
+  const unfinished = unfinishedFault(uri);
+  if (unfinished) return unfinished;
   const url = URL.canParse(uri) ? new URL(uri) : null;
   if (url?.protocol !== "https:") {
     return "Give an https address, a urn:, or a scheme such as com.example.tools:.";
@@ -33,6 +35,20 @@ export function audienceFault(uri: string): string | null {
   // Servers compare the audience as text, so an address is accepted only in its normal form.
   const isNormal = uri === url.href || `${uri}/` === url.href;
   return isNormal && !url.hostname.endsWith(".") ? null : `Write it as ${normal(url)}.`;
+}
+
+/**
+ * Returns a phrase that names the part that a `urn:` or a reverse-domain URI lacks. Returns null
+ * for any other URI.
+ */
+function unfinishedFault(uri: string): string | null {
+  const [scheme = "", namespace = "", name] = uri.split(":");
+  if (scheme.includes(".") && uri === `${scheme}:`)
+    return `Add a name after the colon, as in ${uri}mcp.`;
+  if (scheme !== "urn" || uri === scheme) return null;
+  if (!namespace && !name) return "Add the namespace and the name, as in urn:example:tools.";
+  if (!name) return "Add the name after the namespace, as in urn:example:tools.";
+  return "The namespace has 2 to 32 lower-case letters, digits and hyphens, as in urn:example:tools.";
 }
 
 function normal(url: URL): string {

@@ -48,7 +48,9 @@ test("audiences can be registered, granted to keys, changed and removed on the c
   const made = await latchkey("keys", "create", "--name", "CI", "--audience", URI);
   expect(made.code).toBe(0);
   const id = made.json.id.slice(0, 8);
-  expect((await latchkey("audiences", "list")).json.rows).toMatchObject([{ uri: URI, holders: 1 }]);
+  expect((await latchkey("audiences", "list")).json.rows).toMatchObject([
+    { uri: URI, holders: 1, heldBy: { key: 1, connection: 0, trust: 0 } },
+  ]);
 
   expect(await latchkey("keys", "audiences", id)).toMatchObject({ json: { audiences: [] } });
   expect(await latchkey("keys", "audiences", id, "--audience", URI)).toMatchObject({

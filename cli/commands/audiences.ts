@@ -135,7 +135,7 @@ function output(message: string, audience: AudienceView) {
     ["Audience", audience.uri],
     ["Id", audience.id],
     ["Teams", teamsText(audience)],
-    ["Keys", String(audience.holders)],
+    ["Held by", String(audience.holders)],
     ["Last token", issuedText(audience)],
   ]);
   return succeed({ json: audience, text: `${message}\n\n${text}` });
@@ -147,7 +147,7 @@ const issuedText = ({ lastIssuedAt }: AudienceView) =>
 
 function audienceTable(audiences: readonly AudienceView[]): string {
   return table(
-    ["Audience", "Name", "Teams", "Keys", "Last token"],
+    ["Audience", "Name", "Teams", "Held by", "Last token"],
     audiences.map((one) => [
       ...[one.uri, one.name, teamsText(one), String(one.holders), issuedText(one)],
     ]),

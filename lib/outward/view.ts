@@ -1,3 +1,5 @@
+import type { CREDENTIAL_NOUNS } from "@/lib/keys/view";
+
 /**
  * The maximum lifetime of a token for an outside audience, in seconds. The lifetime is short
  * because the token cannot be revoked.
@@ -46,6 +48,8 @@ export interface AudienceView {
    * The number of keys, connections and trust rules that have this audience and are not revoked.
    */
   readonly holders: number;
+  /** The same number, counted for each kind of holder. */
+  readonly heldBy: Readonly<Record<keyof typeof CREDENTIAL_NOUNS, number>>;
   readonly createdAt: Date;
   /**
    * When a token was last issued for this audience. `lastIssuedTo` names the key, connection or

@@ -45,10 +45,14 @@ export async function readAudiences(ctx: Context, id?: string): Promise<Audience
   ]);
   return rows.map(({ canonical: _, ...row }) => {
     const ofRow = allowed.filter(({ audienceId }) => audienceId === row.id);
+    const holders = held.filter(({ audienceId }) => audienceId === row.id);
+    const count = (kind: HolderCount["credential"]) =>
+      holders.find(({ credential }) => credential === kind)?.count ?? 0;
+    const heldBy = { key: count("key"), connection: count("connection"), trust: count("trust") };
     return {
       ...row,
       teams: ofRow.map(({ audienceId: _, ...team }) => team),
-      holders: held.find(({ audienceId }) => audienceId === row.id)?.keys ?? 0,
+      ...{ holders: heldBy.key + heldBy.connection + heldBy.trust, heldBy },
       lastIssuedTo: issued.find(({ audienceId }) => audienceId === row.id)?.to ?? null,
       isOwn: isOwnAudience(ctx.config, row.uri),
       version: versionOf(audienceValues(row, ofRow)),
@@ -77,13 +81,18 @@ function readTeams(ctx: Context, ids: readonly string[]) {
     .orderBy(asc(teams.name));
 }
 
+type HolderCount = Awaited<ReturnType<typeof countHolders>>[number];
+
+/** Counts the keys, connections and trust rules that have each audience and are not revoked. */
 function countHolders(ctx: Context, ids: readonly string[]) {
+  const { audienceId } = outwardGrants;
+  const { credential } = apiKeys;
   return ctx.db
-    .select({ audienceId: outwardGrants.audienceId, keys: sql<number>`count(*)::int` })
+    .select({ audienceId, credential, count: sql<number>`count(*)::int` })
     .from(outwardGrants)
     .innerJoin(apiKeys, eq(apiKeys.id, outwardGrants.keyId))
     .where(and(inArray(outwardGrants.audienceId, [...ids]), isNull(apiKeys.revokedAt)))
-    .groupBy(outwardGrants.audienceId);
+    .groupBy(audienceId, credential);
 }
 
 /**

@@ -5,13 +5,13 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { removeAudienceAction } from "@/app/(console)/keys/outside/actions";
 import { ConfirmDialog } from "@/components/ui/confirm/confirm-dialog";
-import { countText } from "@/components/ui/data/count-text";
 import { useToast } from "@/components/ui/feedback/toast";
 import { IconButton } from "@/components/ui/form/icon-button";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/overlay/menu";
 import type { AudienceView } from "@/lib/outward/view";
 import type { TeamView } from "@/lib/teams/view";
 import { EditAudience } from "./edit-audience";
+import { heldText } from "./held-text";
 
 interface AudienceActionsProps {
   audience: AudienceView;
@@ -26,7 +26,8 @@ export function AudienceActions({ audience, teams }: AudienceActionsProps) {
   const router = useRouter();
   const { toast } = useToast();
   const [task, setTask] = useState<"edit" | "remove" | null>(null);
-  const { id, name, holders } = audience;
+  const { id, name } = audience;
+  const held = heldText(audience.heldBy);
   const shown = (kind: typeof task) => ({
     open: task === kind,
     onOpenChange: (open: boolean) => setTask(open ? kind : null),
@@ -72,9 +73,9 @@ export function AudienceActions({ audience, teams }: AudienceActionsProps) {
         }}
       >
         <p>
-          {holders === 0 ? "No key has it." : `${countText(holders, "key")} will lose it.`} From now
-          on, no token is issued for it. Tokens that were issued before are accepted there until
-          they expire, at most 15 minutes from now.
+          {held === null ? "No key, app or rule has it." : `${held} will lose it.`} From now on, no
+          token is issued for it. Tokens that were issued before are accepted there until they
+          expire, at most 15 minutes from now.
         </p>
       </ConfirmDialog>
     </>

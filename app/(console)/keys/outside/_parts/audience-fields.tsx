@@ -64,7 +64,8 @@ export function AudienceFields({ values, teams, errors, asksUri }: AudienceField
         ))}
         {errors.teamIds && <p className="text-sm text-red">{errors.teamIds}</p>}
         <p className="text-sm text-muted">
-          The owners of these teams' keys and apps can grant it to them. No key has it until then.
+          The owners of these teams' keys and apps can grant it to them.
+          {asksUri && " No key, app or rule has it until then."}
         </p>
       </fieldset>
     </>

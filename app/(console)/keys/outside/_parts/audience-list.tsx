@@ -2,7 +2,6 @@
 
 import Link from "next/link";
 import { CardList, RowCard } from "@/components/ui/data/card-list";
-import { countText } from "@/components/ui/data/count-text";
 import { Pill } from "@/components/ui/data/pill";
 import { RowTitle } from "@/components/ui/data/row-title";
 import {
@@ -17,6 +16,7 @@ import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import type { AudienceView } from "@/lib/outward/view";
 import type { TeamView } from "@/lib/teams/view";
 import { AudienceActions } from "./audience-actions";
+import { heldText } from "./held-text";
 
 interface AudienceListProps {
   rows: readonly AudienceView[];
@@ -48,7 +48,7 @@ export function AudienceList({ rows, teams, now }: AudienceListProps) {
               </TableCell>
               <TableCell className="max-w-48 truncate">{teamsOf(row)}</TableCell>
               <TableCell end className="whitespace-nowrap tabular-nums">
-                {heldBy(row) ?? "None"}
+                {heldText(row.heldBy) ?? "None"}
               </TableCell>
               <TableCell className="whitespace-nowrap">
                 <LastToken audience={row} now={now} />
@@ -67,7 +67,7 @@ export function AudienceList({ rows, teams, now }: AudienceListProps) {
             menu={menuOf(row)}
           >
             <span>{teamsOf(row)}</span>
-            <span>{heldBy(row) ?? "No keys"}</span>
+            <span>{heldText(row.heldBy) ?? "Granted to none"}</span>
             <span>
               <LastToken audience={row} now={now} />
             </span>
@@ -77,8 +77,6 @@ export function AudienceList({ rows, teams, now }: AudienceListProps) {
     </>
   );
 }
-
-const heldBy = ({ holders }: AudienceView) => (holders > 0 ? countText(holders, "key") : null);
 
 function OwnAddress() {
   return <Pill tone="red">Now Latchkey's own address</Pill>;

@@ -26,7 +26,7 @@ export function EditAudience({ open, onOpenChange, ...props }: EditAudienceProps
       open={open}
       onOpenChange={onOpenChange}
       title={`Edit ${props.audience.name}`}
-      description="Keys of a team that is left out lose the server at once, and for good."
+      description="Keys, apps and rules of a team that is left out lose the server at once, and for good."
     >
       <EditForm {...props} />
     </Sheet>

@@ -75,6 +75,10 @@ test("an operator can register an outside server, grant it to a key and remove i
   );
   await expectAccessible(page);
 
+  await page.goto("/connect/verify?audience=00000000-0000-0000-0000-000000000000");
+  await expect(page.getByText("The code below is for Build tools.")).toBeVisible();
+  await expectAccessible(page);
+
   await page.goto("/keys/outside");
   await expect(row).toContainText("Granted");
   await page.getByRole("button", { name: "Actions for Build tools" }).click();
@@ -103,11 +107,17 @@ test("an app can get tokens for an outside server until the grant for this serve
 
   const app = await loopbackApp(`${server.baseURL}/mcp`, "Desk agent");
   await page.goto(await app.ask());
+  await page.getByRole("radio", { name: "Only some" }).click();
+  const allow = page.getByRole("button", { name: "Allow" });
+  await expect(allow).toBeDisabled();
   await page.getByRole("checkbox", { name: "Desk tools" }).click();
+  await expect(page.getByText("The app gets tokens for Desk tools, and no server")).toBeVisible();
   await expectAccessible(page);
   const allowed = app.answer();
-  await page.getByRole("button", { name: "Allow" }).click();
+  await allow.click();
   await app.finish(await allowed);
+  await operator.reload();
+  await expect(operator.getByRole("row", { name: /Desk tools/ })).toContainText("1 app");
   const exchange = () =>
     page.request.post("/oauth/token", {
       form: {
@@ -155,6 +165,7 @@ test("a key loses access to an outside server as soon as the server is taken awa
   await expect(row).toContainText("1 key");
   await page.getByRole("button", { name: "Actions for Shared" }).click();
   await page.getByRole("menuitem", { name: "Edit" }).click();
+  await expect(sheet.getByText("has it until then")).toHaveCount(0);
   await sheet.getByRole("textbox", { name: "Name" }).fill("Shared tools");
   await sheet.getByRole("checkbox", { name: "Default", exact: true }).click();
   await expectAccessible(page);

@@ -10,13 +10,15 @@ interface AudienceChecksProps {
    * visible only to screen readers.
    */
   headed?: boolean;
+  /** Called with the URI of a server whenever its checkbox is ticked or cleared. */
+  onChecked?: (uri: string, checked: boolean) => void;
 }
 
 /**
  * The checkboxes that grant servers outside the gateway to a key. `audiencesIn` reads the checked
  * servers from the form.
  */
-export function AudienceChecks({ choices, errors = {}, headed }: AudienceChecksProps) {
+export function AudienceChecks({ choices, errors = {}, headed, onChecked }: AudienceChecksProps) {
   const error = Object.entries(errors).find(([name]) => name.startsWith("audiences"))?.[1];
   return (
     <fieldset className="flex flex-col gap-2">
@@ -29,6 +31,7 @@ export function AudienceChecks({ choices, errors = {}, headed }: AudienceChecksP
           label={name}
           hint={<code className="font-mono text-xs break-all">{uri}</code>}
           defaultChecked={granted}
+          onCheckedChange={(checked) => onChecked?.(uri, checked)}
         />
       ))}
       {error && <p className="text-sm text-red">{error}</p>}
@@ -45,18 +48,19 @@ interface NewAudiencesProps {
   audiences: readonly OwnAudience[];
   teamId: string;
   errors?: Readonly<Record<string, string>>;
+  onChecked?: AudienceChecksProps["onChecked"];
 }
 
 /**
  * The checkboxes that grant outside servers to a new key or connection of a team. Renders nothing
  * if no outside server can be granted to the team.
  */
-export function NewAudiences({ audiences, teamId, errors }: NewAudiencesProps) {
+export function NewAudiences({ audiences, teamId, ...rest }: NewAudiencesProps) {
   const choices = audiences
     .filter(({ teamIds }) => teamIds.includes(teamId))
     .map(({ id, uri, name }) => ({ id, uri, name, granted: false }));
   if (choices.length === 0) return null;
-  return <AudienceChecks key={teamId} choices={choices} errors={errors} />;
+  return <AudienceChecks key={teamId} choices={choices} {...rest} />;
 }
 
 /** Returns the audiences whose checkboxes are ticked in the form. */

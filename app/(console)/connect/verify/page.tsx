@@ -4,6 +4,7 @@ import { Fragment } from "react";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
 import { CodeBlock } from "@/components/ui/data/code-block";
+import { Banner } from "@/components/ui/feedback/banner";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { Tabs } from "@/components/ui/layout/tabs";
@@ -46,6 +47,12 @@ export default async function VerifyPage({
         description="An MCP server outside the gateway accepts your keys and apps by verifying tokens that Latchkey issues for it alone."
       />
       <div className="flex flex-col gap-6">
+        {asked !== undefined && chosen?.id !== asked && (
+          <Banner tone="amber">
+            The link names an outside server that does not exist, or that no team of yours may use.
+            {chosen && ` The code below is for ${chosen.name}.`}
+          </Banner>
+        )}
         {chosen && <AudienceSelect audiences={audiences} chosen={chosen.id} />}
         {!chosen && (
           <p className="text-sm text-muted">

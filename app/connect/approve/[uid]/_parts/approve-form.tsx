@@ -12,6 +12,7 @@ import { SegmentedField } from "@/components/ui/form/segmented-field";
 import { SelectField } from "@/components/ui/form/select-field";
 import type { OwnAudience } from "@/lib/outward/view";
 import type { Approval } from "./approval";
+import { approvalText } from "./approval-text";
 import { daysOffered, lifetimeText } from "./lifetime";
 import { ServerChoice } from "./server-choice";
 
@@ -40,12 +41,16 @@ export function ApproveForm(props: ApproveFormProps) {
   const [teamId, setTeamId] = useState(teams[0]?.id);
   const [narrow, setNarrow] = useState(false);
   const [{ draft, empty: givesNone }, setChosen] = useState(NOTHING);
+  const [outside, setOutside] = useState<readonly string[]>([]);
   const [days, setDays] = useState(maxDays);
   const [refusal, setRefusal] = useState<string>();
   const [answered, setAnswered] = useState<"allowed" | "declined">();
   const [pending, start] = useTransition();
-  const grants = narrow ? grantsOf(draft) : null;
-  const empty = narrow && givesNone;
+  const narrowed = !narrow ? "everything" : givesNone ? "nothing" : "something";
+  const grants = { everything: null, something: grantsOf(draft), nothing: [] }[narrowed];
+  const named = audiences.filter(({ uri }) => outside.includes(uri)).map(({ name }) => name);
+  const lastDay = dateText(now.getTime() + days * DAY_MS);
+  const sentence = approvalText({ narrowed, outside: named, lastDay });
   const offered = daysOffered(maxDays);
 
   function answer(kind: "allowed" | "declined", approval: Approval | null) {
@@ -74,7 +79,7 @@ export function ApproveForm(props: ApproveFormProps) {
       onSubmit={(event) => {
         event.preventDefault();
         const chosen = { grants, audiences: audiencesIn(new FormData(event.currentTarget)), days };
-        if (teamId && !empty) answer("allowed", { personId, teamId, ...chosen });
+        if (teamId && sentence) answer("allowed", { personId, teamId, ...chosen });
       }}
     >
       {refusal && <Banner tone="red">{refusal}</Banner>}
@@ -92,6 +97,7 @@ export function ApproveForm(props: ApproveFormProps) {
           onValueChange={(next) => {
             setTeamId(next);
             setChosen(NOTHING);
+            setOutside([]);
           }}
         />
       )}
@@ -106,7 +112,15 @@ export function ApproveForm(props: ApproveFormProps) {
           onDraft={(next, empty) => setChosen({ draft: next, empty })}
         />
       )}
-      {teamId && <NewAudiences audiences={audiences} teamId={teamId} />}
+      {teamId && (
+        <NewAudiences
+          audiences={audiences}
+          teamId={teamId}
+          onChecked={(uri, checked) =>
+            setOutside((all) => [...all.filter((one) => one !== uri), ...(checked ? [uri] : [])])
+          }
+        />
+      )}
       {teams.length > 0 && (
         <SegmentedField
           label="Ends at the latest after"
@@ -117,9 +131,7 @@ export function ApproveForm(props: ApproveFormProps) {
         />
       )}
       <p aria-live="polite" className="text-sm text-muted">
-        {empty
-          ? "Choose what the app may use."
-          : `The connection ends on ${dateText(now.getTime() + days * DAY_MS)} at the latest.`}
+        {sentence ?? "Choose what the app may use."}
       </p>
       <div className="flex flex-wrap justify-end gap-2">
         <Button type="button" disabled={pending} onClick={() => answer("declined", null)}>
@@ -129,7 +141,7 @@ export function ApproveForm(props: ApproveFormProps) {
           type="submit"
           variant="primary"
           pending={pending}
-          disabled={teamId === undefined || empty}
+          disabled={teamId === undefined || sentence === null}
         >
           Allow
         </Button>

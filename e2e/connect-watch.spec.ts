@@ -86,3 +86,23 @@ test("the Connect page shows why a client was refused until another client succe
   expect(await isMarked(page)).toBe(true);
   await leaveReveal(other);
 });
+
+test("the Connect page keeps the chosen client when it is reloaded, and Back returns to the one before", async ({
+  memberPage: page,
+}) => {
+  await page.goto("/connect?client=nobody");
+  const tabs = page.getByRole("tablist", { name: "Client" });
+  const chosen = tabs.getByRole("tab", { selected: true });
+  const first = (await chosen.textContent()) ?? "";
+  for (const name of ["Cursor", "curl"]) {
+    await tabs.getByRole("tab", { name, exact: true }).click();
+    await expect(chosen).toHaveText(name);
+  }
+  await expect(page).toHaveURL(/client=curl/);
+  await page.reload();
+  await expect(chosen).toHaveText("curl");
+  await page.goBack();
+  await expect(chosen).toHaveText("Cursor");
+  await page.goBack();
+  await expect(chosen).toHaveText(first);
+});

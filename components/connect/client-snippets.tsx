@@ -10,17 +10,22 @@ import { WaySystems } from "./way-systems";
 
 interface ClientSnippetsProps extends Omit<SnippetInput, "key"> {
   apiKey: string;
+  /** The id of the client that is shown, if the parent keeps the selection. */
+  client?: string;
+  onClient?: (id: string) => void;
 }
 
 /** Shows how to connect each supported client, with one tab per client. */
-export function ClientSnippets({ apiKey, ...rest }: ClientSnippetsProps) {
+export function ClientSnippets({ apiKey, client, onClient, ...rest }: ClientSnippetsProps) {
   return (
     <Tabs
       label="Client"
-      items={clients({ ...rest, key: apiKey }).map((client) => ({
-        value: client.id,
-        label: client.name,
-        content: <Ways client={client} />,
+      value={client}
+      onValueChange={onClient}
+      items={clients({ ...rest, key: apiKey }).map((one) => ({
+        value: one.id,
+        label: one.name,
+        content: <Ways client={one} />,
       }))}
     />
   );

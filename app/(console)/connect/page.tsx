@@ -2,19 +2,18 @@ import { KeyRound } from "lucide-react";
 import type { Metadata } from "next";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
-import { ClientSnippets } from "@/components/connect/client-snippets";
 import { SHEETS } from "@/components/shell/pages";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { ButtonLink } from "@/components/ui/form/button-link";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { TextLink } from "@/components/ui/layout/text-link";
-import { KEY_PLACEHOLDER } from "@/lib/connect/clients/view-client";
 import { showConnection } from "@/lib/connect/show-connection";
 import { listKeys } from "@/lib/keys/reads/list-keys";
 import { maskedKey } from "@/lib/keys/view";
 import { listOAuthConnections } from "@/lib/oauth/connections/list-oauth-connections";
 import { listConnections } from "@/lib/servers/connections/list-connections";
+import { ChosenClient } from "./_parts/chosen-client";
 import { ConnectWatch } from "./_parts/connect-watch";
 import { PersonalConnections } from "./_parts/personal-connections";
 
@@ -54,7 +53,7 @@ export default async function ConnectPage() {
       />
       <div className="flex flex-col gap-6">
         <SectionCard title="Commands">
-          <ClientSnippets {...connection} apiKey={KEY_PLACEHOLDER} />
+          <ChosenClient {...connection} />
           <p className="mt-5 text-sm text-muted">
             A token is refused? <TextLink href="/connect/token">Inspect it</TextLink>.
           </p>

@@ -5,12 +5,15 @@ import { methodNotAllowed } from "@/gateway/http/method-not-allowed";
 import { type JsonBody, readJson } from "@/gateway/http/read-json";
 import { repeatedField } from "@/gateway/http/repeated-field";
 import type { Request } from "@/gateway/http/request";
+import { targetOf } from "@/gateway/oauth/canonical";
 import { type Failure, fail, type Result, succeed } from "@/lib/errors/errors";
 import { exchangeKey } from "@/lib/tokens/exchange-key";
 import type { AccessToken } from "@/lib/tokens/view";
 
 const BODY_BYTES = 16 * 1024;
 const MAX_FIELD_SHOWN = 60;
+/** The fields of a body that are read. All others are ignored. */
+const FIELDS = ["api_key", "audience", "resource"];
 
 /** The form of the body that nearly every client sends. Any other body is parsed as JSON. */
 const PLAIN_BODY = /^\s*\{\s*"api_key"\s*:\s*"(mcp_[0-9a-f]{32})"\s*\}\s*$/;
@@ -19,8 +22,8 @@ const PLAIN_BODY = /^\s*\{\s*"api_key"\s*:\s*"(mcp_[0-9a-f]{32})"\s*\}\s*$/;
  * `POST /api/v1/auth/token` and `/auth/token`: exchange `{"api_key": "mcp_…"}` for
  * `{"access_token", "token_type", "expires_in"}` (the format of RFC 6749, section 5.1). All invalid
  * keys get the same 401. The reason is only in the denial record, which has the request id of the
- * response. With `"audience"`, the token is for an audience outside the gateway that the key is
- * granted.
+ * response. With `"audience"`, or OAuth's name `"resource"` for it (RFC 8707), the token is for an
+ * audience outside the gateway that the key is granted.
  */
 export function tokenEndpoint(request: Request): Promise<Answer> {
   return exchangeAnswer(
@@ -56,12 +59,11 @@ async function exchangeAnswer(
   if (!exchange.secure) return failureAnswer({ code: "insecure_transport" }, requestId);
   const body = await readJson(exchange, BODY_BYTES);
   if (!body.ok) return failureAnswer(body.failure, requestId);
-  const asked = askedOf(body.value);
+  const asked = askedOf(body.value, process.config.audience);
   if (!asked.ok) return failureAnswer(asked.failure, requestId);
 
-  const { key, audience = process.config.audience } = asked.value;
+  const { key, ...wanted } = asked.value;
   const client = userAgentProduct(exchange.headers["user-agent"]);
-  const wanted = audience === process.config.audience ? {} : { audience };
   const token = await exchangeKey({ process, now, requestId, address, client }, key, wanted);
   if (!token.ok) return refusal(token.failure, requestId);
   return {
@@ -88,10 +90,10 @@ interface AskedToken {
 }
 
 /**
- * Reads the API key, and the audience if one is named. Failures: `duplicate_field`,
- * `missing_field`, `invalid_input`.
+ * Reads the API key, and the audience if one is named. `own` is Latchkey's own audience. Failures:
+ * `duplicate_field`, `missing_field`, and `invalid_input`, also for two different audiences.
  */
-function askedOf({ text, value }: JsonBody): Result<AskedToken> {
+function askedOf({ text, value }: JsonBody, own: string): Result<AskedToken> {
   const plain = PLAIN_BODY.exec(text)?.[1];
   if (plain !== undefined) return succeed({ key: plain });
   const missing = fail("missing_field", { params: { field: "api_key" } });
@@ -101,13 +103,18 @@ function askedOf({ text, value }: JsonBody): Result<AskedToken> {
     return fail("duplicate_field", { params: { field: twice.slice(0, MAX_FIELD_SHOWN) } });
   }
   if (!Object.hasOwn(value, "api_key")) return missing;
-  const { api_key: key, audience } = value as { api_key?: unknown; audience?: unknown };
-  if (typeof key !== "string") {
-    return fail("invalid_input", { fields: { api_key: "must be a string" } });
+  const asked = new URLSearchParams();
+  for (const [field, given] of Object.entries(value)) {
+    if (!FIELDS.includes(field)) continue;
+    if (typeof given !== "string") {
+      return fail("invalid_input", { fields: { [field]: "must be a string" } });
+    }
+    asked.set(field, given);
   }
-  if (!Object.hasOwn(value, "audience")) return succeed({ key });
-  if (typeof audience !== "string") {
-    return fail("invalid_input", { fields: { audience: "must be a string" } });
+  const audience = targetOf(asked, own, true);
+  if (!audience.ok) {
+    return fail("invalid_input", { fields: { resource: "must be the same as audience" } });
   }
-  return succeed({ key, audience });
+  const key = asked.get("api_key") ?? "";
+  return succeed(audience.value === null ? { key } : { key, audience: audience.value });
 }

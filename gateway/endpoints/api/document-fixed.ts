@@ -73,6 +73,10 @@ function exchange({ operationId, summary, answers, schema, example }: ExchangeFo
                   type: "string",
                   description: "A server outside the gateway. Default: /mcp.",
                 },
+                resource: {
+                  type: "string",
+                  description: "OAuth's name for `audience`, with the same meaning.",
+                },
               },
               required: ["api_key"],
             },

@@ -1,9 +1,9 @@
 import { checkVersion, versionOf } from "@/lib/audit/check-version";
 import { verb } from "@/lib/core/verb";
-import { fail, succeed } from "@/lib/errors/errors";
+import { succeed } from "@/lib/errors/errors";
 import { keySubject } from "@/lib/keys/key-note";
 import { ownKey } from "@/lib/keys/key-permission";
-import { lockKey } from "@/lib/keys/key-rows";
+import { lockLiveKey } from "@/lib/keys/key-rows";
 import { giveKeyGrants, keyGrantsNote } from "./give-key-grants";
 import { grantedValues } from "./grant-rows";
 import { readOwnGrants } from "./own-grants";
@@ -22,10 +22,9 @@ export const setKeyGrants = verb({
   input: setKeyGrantsSchema,
   permit: ownKey,
   run: async (ctx, { id, grants, version }) => {
-    const key = await lockKey(ctx, id);
-    if (!key) return fail("not_found");
-    if (key.revokedAt) return fail("key_revoked");
-    if (key.status === "ended") return fail("key_ended");
+    const locked = await lockLiveKey(ctx, id);
+    if (!locked.ok) return locked;
+    const key = locked.value;
     const same = await checkVersion(ctx, {
       version,
       stored: grantedValues(await readOwnGrants(ctx.db, id)),

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import type { Context } from "@/lib/core/context";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { keyView, selectKeys } from "./model";
 import type { KeyView } from "./view";
 
@@ -30,4 +31,15 @@ export async function lockKey(ctx: Context, id: string): Promise<KeyView | null>
   const query = selectKeys(ctx.db).where(eq(apiKeys.id, id));
   const [row] = await query.for("update", { of: apiKeys });
   return row ? keyView(row, ctx.now) : null;
+}
+
+/**
+ * Reads and locks a key in the same way, for a change that only a live key can have. Failures:
+ * `not_found`, `key_revoked`, and `key_ended` if the key's creator has left the team.
+ */
+export async function lockLiveKey(ctx: Context, id: string): Promise<Result<KeyView>> {
+  const key = await lockKey(ctx, id);
+  if (!key) return fail("not_found");
+  if (key.revokedAt) return fail("key_revoked");
+  return key.status === "ended" ? fail("key_ended") : succeed(key);
 }

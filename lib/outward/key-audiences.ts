@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull } from "drizzle-orm";
+import { and, asc, eq, inArray } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { Database } from "@/db/client";
 import { outwardAudiences, outwardGrants } from "@/db/schema/outward";
@@ -11,12 +11,12 @@ import type { KeyView } from "@/lib/keys/view";
 import type { AudienceChoice, AudienceChoices } from "./view";
 
 /**
- * Reads the outside audiences that a team's keys may be granted, sorted by name. For each audience,
- * also reads whether this key has it.
+ * Reads the outside audiences that this key may be granted, which are those of its team, sorted by
+ * name. For each audience, also reads whether the key has it.
  */
 export async function readChoices(
   db: Database,
-  { teamId, keyId }: { readonly teamId: string; readonly keyId?: string | undefined },
+  key: Pick<KeyView, "id" | "team">,
 ): Promise<AudienceChoice[]> {
   const ofKey = alias(outwardGrants, "of_key");
   const { id, uri, name } = outwardAudiences;
@@ -25,20 +25,11 @@ export async function readChoices(
     .select({ ...columns, granted: ofKey.id })
     .from(outwardAudiences)
     .innerJoin(outwardGrants, eq(outwardGrants.audienceId, outwardAudiences.id))
-    .leftJoin(
-      ofKey,
-      and(
-        eq(ofKey.audienceId, outwardAudiences.id),
-        isNotNull(ofKey.keyId),
-        eq(ofKey.keyId, keyId ?? NO_KEY),
-      ),
-    )
-    .where(eq(outwardGrants.teamId, teamId))
+    .leftJoin(ofKey, and(eq(ofKey.audienceId, outwardAudiences.id), eq(ofKey.keyId, key.id)))
+    .where(eq(outwardGrants.teamId, key.team.id))
     .orderBy(asc(outwardAudiences.name), asc(outwardAudiences.uri));
   return (await offered).map(({ granted, ...rest }) => ({ ...rest, granted: granted !== null }));
 }
-
-const NO_KEY = "00000000-0000-0000-0000-000000000000";
 
 /** Returns the URIs of the granted audiences. A key's audiences are saved in this form. */
 export function grantedUris(choices: readonly AudienceChoice[]) {
@@ -72,7 +63,7 @@ export async function giveKeyAudiences(
       .orderBy(asc(outwardAudiences.id))
       .for("key share");
   }
-  const offered = await readChoices(ctx.db, { teamId: key.team.id });
+  const offered = await readChoices(ctx.db, key);
   const wanted: string[] = [];
   for (const [index, uri] of uris.entries()) {
     const found = offered.find((one) => one.uri === uri);

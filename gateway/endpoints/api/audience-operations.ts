@@ -149,7 +149,7 @@ export const audienceOperations: readonly Operation[] = [
     answer: ofKey,
     failures: ["not_found"],
     run: async (ctx, { path }) => {
-      const listed = await audienceChoices(ctx, { keyId: path("id") });
+      const listed = await audienceChoices(ctx, { id: path("id") });
       return listed.ok ? succeed({ value: rowsOf(listed.value) }) : listed;
     },
   }),

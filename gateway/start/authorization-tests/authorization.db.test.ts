@@ -8,12 +8,12 @@ import { testContext } from "@/lib/core/testing/context";
 import type { Result } from "@/lib/errors/errors";
 import { readSession } from "@/lib/identity/sessions/read-session";
 import { closeProcess, publishProcess } from "@/lib/process/process";
+import { INPUTS } from "./testing/inputs";
 import {
   ACTORS,
   type ActorName,
   bareName,
   contextOf,
-  INPUTS,
   KEY_NAME,
   REFUSALS,
   type Scene,
@@ -59,8 +59,7 @@ const TABLE: Readonly<Record<string, string>> = {
   "activity.export": signedIn,
   "activity.list": signedIn,
   "api.show": signedIn,
-  "audiences.choices": "no no no no yes yes yes yes yes",
-  "audiences.choices (of a team)": "no no no yes yes yes yes yes yes",
+  "audiences.choices": ownerOrAdministrator,
   "audiences.list": administrators,
   "audiences.own": signedIn,
   "audiences.register": administrators,

@@ -7,12 +7,12 @@ import { testContext } from "@/lib/core/testing/context";
 import type { Result } from "@/lib/errors/errors";
 import { failureText } from "@/lib/errors/errors-text";
 import { closeProcess, publishProcess } from "@/lib/process/process";
+import { INPUTS } from "./testing/inputs";
 import {
   ACTORS,
   type ActorName,
   bareName,
   contextOf,
-  INPUTS,
   REFUSALS,
   type Scene,
   type Stage,

@@ -1,9 +1,9 @@
 import { checkVersion } from "@/lib/audit/check-version";
 import { verb } from "@/lib/core/verb";
-import { fail, succeed } from "@/lib/errors/errors";
+import { succeed } from "@/lib/errors/errors";
 import { keySubject } from "@/lib/keys/key-note";
 import { ownKey } from "@/lib/keys/key-permission";
-import { lockKey } from "@/lib/keys/key-rows";
+import { lockLiveKey } from "@/lib/keys/key-rows";
 import {
   choicesView,
   giveKeyAudiences,
@@ -25,21 +25,19 @@ export const setKeyAudiences = verb({
   input: setKeyAudiencesSchema,
   permit: ownKey,
   run: async (ctx, { id, audiences, version }) => {
-    const key = await lockKey(ctx, id);
-    if (!key) return fail("not_found");
-    if (key.revokedAt) return fail("key_revoked");
-    if (key.status === "ended") return fail("key_ended");
-    const holder = { teamId: key.team.id, keyId: key.id };
+    const locked = await lockLiveKey(ctx, id);
+    if (!locked.ok) return locked;
+    const key = locked.value;
     const same = await checkVersion(ctx, {
       version,
-      stored: grantedUris(await readChoices(ctx.db, holder)),
+      stored: grantedUris(await readChoices(ctx.db, key)),
       subject: keySubject(key),
       actions: ["audiences.set_key"],
     });
     if (!same.ok) return same;
     const given = await giveKeyAudiences(ctx, key, audiences);
     if (!given.ok) return given;
-    return succeed({ key, ...choicesView(await readChoices(ctx.db, holder)) });
+    return succeed({ key, ...choicesView(await readChoices(ctx.db, key)) });
   },
   audit: (_ctx, { audiences }, { key }) => keyAudiencesNote(key, audiences),
 });

@@ -54,7 +54,7 @@ export async function KeyReach({ ctx, apiKey, holder = "key", saveLimits }: KeyR
     previewReach(ctx, { keyId }).then(pageValue),
     grantChoices(ctx, { keyId }).then(pageValue),
     readPolicy(ctx, {}).then(pageValue),
-    audienceChoices(ctx, { keyId }).then(pageValue),
+    audienceChoices(ctx, { id: keyId }).then(pageValue),
   ]);
   const over = isFinal(apiKey);
   return (

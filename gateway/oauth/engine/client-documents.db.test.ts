@@ -29,6 +29,11 @@ const inside = <Value>(run: () => Value, address = "192.0.2.9"): Value => {
   const exchange = testExchange({ path: "/oauth/authorize", address });
   return underWay.run({ request: { exchange, process: it.process, now: new Date() } }, run);
 };
+const fetched = (dial: Parameters<typeof fetchDocument>[0], address: string, ms?: number) =>
+  inside(() => {
+    mayFetchDocument(address);
+    return fetchDocument(dial, ms)(address);
+  });
 const served = (body: BodyInit, init?: ResponseInit) => async () => new Response(body, init);
 const document = { client_id: ADDRESS, client_name: "App", redirect_uris: ["http://localhost/cb"] };
 
@@ -56,7 +61,7 @@ describe("fetched documents of clients", () => {
   test("a fetched document is reduced to the metadata that Latchkey supports", async () => {
     const more = { token_endpoint_auth_method: "client_secret_post", scope: "admin" };
     const dial = served(JSON.stringify({ ...document, ...more }));
-    const response = await inside(() => fetchDocument(dial)(ADDRESS));
+    const response = await fetched(dial, ADDRESS);
     expect(await response.json()).toEqual({
       ...document,
       ...{ application_type: "native", token_endpoint_auth_method: "none" },
@@ -75,8 +80,7 @@ describe("fetched documents of clients", () => {
     ],
   ])("a document %s is refused, and is not fetched again for a minute", async (_, dial) => {
     const address = `${ADDRESS}?${Math.random()}`;
-    expect(inside(() => mayFetchDocument(address))).toBe(true);
-    await expect(inside(() => fetchDocument(dial)(address))).rejects.toThrow();
+    await expect(fetched(dial, address)).rejects.toThrow(/large|JSON|status|redirects/);
     expect(inside(() => mayFetchDocument(address))).toBe(false);
   });
 
@@ -90,7 +94,7 @@ describe("fetched documents of clients", () => {
       });
       return new Response(body);
     };
-    await expect(inside(() => fetchDocument(dripping, 20)(ADDRESS))).rejects.toThrow(/timeout/);
+    await expect(fetched(dripping, `${ADDRESS}?slow`, 20)).rejects.toThrow(/timeout/);
   });
 
   test.each([
@@ -101,7 +105,7 @@ describe("fetched documents of clients", () => {
     "https://localhost/c",
     "https://2130706433/c",
   ])("a document at the internal address %s is refused without a connection", async (address) => {
-    await expect(inside(() => fetchDocument()(address))).rejects.toMatchObject({
+    await expect(fetched(undefined, address)).rejects.toMatchObject({
       name: "DialError",
       fault: "refused",
     });
@@ -211,32 +215,43 @@ test("an app is shown with its document's address, even if the scheme is written
 });
 
 describe("an app that signs its requests with the keys in its document", () => {
+  const KEYS = "https://keys.example.com/set";
   let keys: Awaited<ReturnType<typeof generateKeyPair>>;
+  let jwks: object;
+  let keyFetches = 0;
   beforeAll(async () => {
     keys = await generateKeyPair("ES256");
+    jwks = { keys: [{ ...(await exportJWK(keys.publicKey)), alg: "ES256", kid: "k" }] };
+  });
+  const startsWith = async (source: object, answer = () => Response.json(jwks)) => {
     await closeProcess();
     publishProcess(it.process);
-    const jwks = { keys: [{ ...(await exportJWK(keys.publicKey)), alg: "ES256", kid: "k" }] };
-    const signs = { ...document, token_endpoint_auth_method: "private_key_jwt", jwks };
-    shared("oauth.dialer", () => ({ fetch: served(JSON.stringify(signs)) }));
-  });
+    keyFetches = 0;
+    const signs = { ...document, token_endpoint_auth_method: "private_key_jwt", ...source };
+    shared("oauth.dialer", () => ({
+      async fetch(url: string) {
+        if (url !== KEYS) return Response.json(signs);
+        keyFetches++;
+        return answer();
+      },
+    }));
+  };
 
   let sent = 0;
-  async function send(claims: JWTPayload) {
+  async function send(claims: JWTPayload, address = "192.0.2.10") {
     const usual = { iss: ADDRESS, sub: ADDRESS, aud: "http://localhost:12009", jti: `${++sent}` };
     const proof = await new SignJWT({ ...usual, ...claims })
       .setProtectedHeader({ alg: "ES256", kid: "k" })
       .sign(keys.privateKey);
     const form = { grant_type: "refresh_token", refresh_token: "x", client_assertion: proof };
-    const { status, json } = await post("/oauth/token", {
-      ...form,
-      client_assertion_type: ASSERTION,
-    });
+    const typed = { ...form, client_assertion_type: ASSERTION };
+    const { status, json } = await post("/oauth/token", typed, { address });
     return [status, json.error];
   }
   const now = () => Date.now() / 1000;
 
   test("an assertion that expires within the hour is accepted, even at a fraction of a second", async () => {
+    await startsWith({ jwks });
     for (const exp of [Math.floor(now()) + 60, Math.floor(now()) + 60.5, now() + 3_500]) {
       expect(await send({ exp })).toEqual([400, "invalid_grant"]);
     }
@@ -249,6 +264,33 @@ describe("an app that signs its requests with the keys in its document", () => {
     const late = await it.database.sql`
       select 1 from oauth_assertions where expires_at > now() + interval '61 minutes'`;
     expect(late).toHaveLength(0);
+  });
+
+  test("an app's key set is fetched once for many signed requests", async () => {
+    await startsWith({ jwks_uri: KEYS });
+    for (let n = 0; n < 25; n++) {
+      expect(await send({ exp: now() + 60 })).toEqual([400, "invalid_grant"]);
+    }
+    expect(keyFetches).toBe(1);
+  });
+
+  test("a key set that cannot be read is not fetched again for each request, and the app is told to try again", async () => {
+    await startsWith({ jwks_uri: KEYS }, () => new Response("", { status: 502 }));
+    for (let n = 0; n < 25; n++) {
+      expect(await send({ exp: now() + 60 })).toEqual([503, "temporarily_unavailable"]);
+    }
+    expect(keyFetches).toBe(1);
+  });
+
+  test("a key set is not fetched for a client address that has used up its fetches", async () => {
+    await startsWith({ jwks_uri: KEYS });
+    expect((await authorize(ADDRESS, "http://localhost/cb", "198.51.100.20")).status).toBe(303);
+    inside(() => {
+      for (let n = 0; n < 20; n++) mayFetchDocument(`${ADDRESS}?${n}`);
+    }, "198.51.100.21");
+    const refused = [503, "temporarily_unavailable"];
+    expect(await send({ exp: now() + 60 }, "198.51.100.21")).toEqual(refused);
+    expect(keyFetches).toBe(0);
   });
 
   test("an assertion that names a client with NUL is refused as one of an unknown client", async () => {

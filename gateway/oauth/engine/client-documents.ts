@@ -19,6 +19,11 @@ const FETCH_MS = 2_500;
 /** Milliseconds for which a document is not requested again after it could not be fetched. */
 const FAILED_MS = 60_000;
 /**
+ * Milliseconds for which a client's key set is used before it is fetched again. The engine reads the
+ * key set for each signed request.
+ */
+const KEY_SET_MS = 60_000;
+/**
  * Limits the fetches per client address, because any client can name the host that Latchkey
  * connects to.
  */
@@ -32,12 +37,15 @@ interface Documents {
    * whether a later fetch may succeed.
    */
   readonly failed: LRUCache<string, { readonly passes: boolean }>;
+  /** The texts of fetched key sets by their address, each kept for a minute. */
+  readonly keySets: LRUCache<string, string>;
   readonly budget: ReturnType<typeof failureBudget>;
 }
 
 const documents = () =>
   shared<Documents>("oauth.documents", () => ({
     failed: new LRUCache({ max: 1_000, ttl: FAILED_MS }),
+    keySets: new LRUCache({ max: 200, ttl: KEY_SET_MS }),
     budget: failureBudget(FETCHES),
   }));
 
@@ -46,7 +54,8 @@ const documents = () =>
  * the current request.
  */
 export function mayFetchDocument(address: string): boolean {
-  const { request, goesOutside } = currentRequest();
+  const current = currentRequest();
+  const { request, goesOutside } = current;
   const { failed, budget } = documents();
   const failure = failed.get(address);
   if (failure) return notFetched(failure);
@@ -55,6 +64,7 @@ export function mayFetchDocument(address: string): boolean {
   // Called even if another request is already fetching the document, because this request then
   // waits for that fetch.
   goesOutside?.();
+  current.mayFetch = address;
   return true;
 }
 
@@ -68,20 +78,35 @@ function notFetched({ passes }: { passes: boolean }): false {
 /**
  * The `fetch` function for the engine, which uses it for clients' documents and their key sets. It
  * never connects to an internal address, follows no redirects, and reads at most 5 KB within 2.5
- * seconds. It reduces a document to the supported metadata, and remembers a failed address for
- * `FAILED_MS`.
+ * seconds. It reduces a document to the supported metadata, keeps a key set for `KEY_SET_MS`, and
+ * remembers a failed address for `FAILED_MS`. The engine asks `mayFetchDocument` only about
+ * documents, so a key set is checked here.
  */
 export const fetchDocument =
   (dial: StrangerFetch = dialer, milliseconds = FETCH_MS) =>
   async (given: string | URL): Promise<Response> => {
-    currentRequest().goesOutside?.();
-    const fetches = shared("oauth.fetches", () => semaphore(AT_ONCE));
-    const fetching = fetches.run(() => fetchOne(String(given), dial, milliseconds));
-    if (fetching) return fetching;
-    // The document itself did not fail, so its address is not remembered as failed.
-    notFetched({ passes: true });
-    throw new Error("Too many documents are being fetched.");
+    const url = String(given);
+    const current = currentRequest();
+    const isDocument = current.mayFetch === url;
+    delete current.mayFetch;
+    if (isDocument) return fetchInLane(url, dial, milliseconds);
+    const { keySets } = documents();
+    const kept = keySets.get(url);
+    if (kept !== undefined) return new Response(kept);
+    if (!mayFetchDocument(url)) throw new Error("The key set may not be fetched now.");
+    const response = await fetchInLane(url, dial, milliseconds);
+    keySets.set(url, await response.clone().text());
+    return response;
   };
+
+function fetchInLane(url: string, dial: StrangerFetch, milliseconds: number): Promise<Response> {
+  const fetches = shared("oauth.fetches", () => semaphore(AT_ONCE));
+  const fetching = fetches.run(() => fetchOne(url, dial, milliseconds));
+  if (fetching) return fetching;
+  // The document itself did not fail, so its address is not remembered as failed.
+  notFetched({ passes: true });
+  throw new Error("Too many documents are being fetched.");
+}
 
 async function fetchOne(url: string, dial: StrangerFetch, milliseconds: number): Promise<Response> {
   const signal = AbortSignal.timeout(milliseconds);

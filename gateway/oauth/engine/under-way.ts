@@ -29,6 +29,8 @@ export interface UnderWay {
   failed?: Error;
   /** Called when the request begins to wait for a client's host. */
   readonly goesOutside?: () => void;
+  /** The address of the client's document, which the engine may fetch next. */
+  mayFetch?: string;
   /** The digest under which the request's refresh token is stored. */
   foundBy?: Buffer;
 }

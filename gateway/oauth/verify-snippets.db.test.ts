@@ -9,7 +9,7 @@ import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { decodeJwt } from "jose";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { dataPlane } from "@/gateway/endpoints/route";
 import { EXAMPLE_AUDIENCE, verifySnippets } from "@/lib/connect/view-verify";
 import { registerAudience } from "@/lib/outward/registry/register-audience";
@@ -31,12 +31,17 @@ const folder = mkdtempSync(path.join(tmpdir(), "latchkey-verify-"));
 let it: TestProcess;
 let server: Server;
 let publicUrl: string;
+/** How often the public keys have been fetched. */
+let fetches = 0;
 /** The tokens, keyed by a description of their defect. Only the token `good` is valid. */
 let tokens: Map<string, string>;
+/** How many of the tokens have a `kid` of their own that is unknown. */
+const UNKNOWN_KIDS = 40;
 
 beforeAll(async () => {
   const opened = await testProcess();
   server = createServer(async (req, res) => {
+    if (req.url === "/.well-known/jwks.json") fetches++;
     const answer = await dataPlane(testExchange({ method: "GET", path: req.url ?? "" }));
     res.writeHead(answer?.status ?? 404, answer?.headers).end(answer && (await textOf(answer)));
   });
@@ -106,7 +111,9 @@ async function makeTokens(): Promise<Map<string, string>> {
     ["with the algorithm none", forge({ alg: "none" }, {}, () => Buffer.alloc(0))],
     ["with HS256 and our public key", forge({ alg: "HS256" }, {}, hmac)],
     ["with RS256", forge({ alg: "RS256" }, {}, (input) => sign("sha256", Buffer.from(input), rsa))],
-    ["with an unknown kid", forge({ kid: "unknown" }, {})],
+    ...Array.from({ length: UNKNOWN_KIDS }, (_, index): [string, string] => {
+      return [`with an unknown kid (${index})`, forge({ kid: `unknown-${index}` }, {})];
+    }),
     ["without a kid", forge({ kid: undefined }, {}, () => Buffer.alloc(64, 1))],
     [
       "signed with another key",
@@ -135,7 +142,13 @@ function expectOnlyGood(verdicts: ReadonlyMap<string, unknown>) {
   const accepted = [...verdicts].filter(([, claims]) => claims !== null);
   expect(accepted).toEqual([["good", decodeJwt(tokens.get("good") ?? "")]]);
   expect(verdicts.size).toBe(tokens.size);
+  // Tokens that anybody can send must not make the server ask Latchkey each time.
+  expect(fetches).toBeLessThan(UNKNOWN_KIDS / 2);
 }
+
+beforeEach(() => {
+  fetches = 0;
+});
 
 describe("the code that the console shows for verifying tokens on another server", () => {
   test("the TypeScript code accepts the valid token for its audience and no other token", async () => {

@@ -95,13 +95,30 @@ export async function verifyToken(token: string): Promise<JWTPayload> {
 }
 
 function python({ publicUrl, audience }: Verifying): string {
-  return `import jwt
+  return `import time
+
+import jwt
 
 ISSUER = ${quoted(publicUrl)}
 AUDIENCE = ${quoted(audience)}
-# Fetches the keys when a new one appears, and keeps them in between.
-KEYS = jwt.PyJWKClient(f"{ISSUER}/.well-known/jwks.json")
 REQUIRED = ["iss", "aud", "exp", "iat", "jti", "sub", "client_id", "scope"]
+
+
+class Keys(jwt.PyJWKClient):
+    """Fetches the keys when a new one appears, and keeps them in between."""
+
+    fetched_at = float("-inf")
+
+    def fetch_data(self):
+        # Anybody can send unknown key ids, so they cause at most one request in 30 seconds.
+        if time.monotonic() < self.fetched_at + 30:
+            raise jwt.PyJWKClientError("This key is unknown.")
+        data = super().fetch_data()
+        self.fetched_at = time.monotonic()
+        return data
+
+
+KEYS = Keys(f"{ISSUER}/.well-known/jwks.json")
 
 
 def verify_token(token: str) -> dict:

@@ -1,11 +1,14 @@
-import { Column, is } from "drizzle-orm";
+import { Column, is, SQL } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import type { Database } from "./client";
 import { rawSql } from "./raw-sql";
 
 type Columns = Readonly<Record<string, PgColumn>>;
-/** The columns of a SELECT. The columns of each joined table can form a group. */
-export type Selection = Readonly<Record<string, PgColumn | Columns>>;
+/**
+ * The columns of a SELECT. The columns of each joined table can form a group. The value of an SQL
+ * expression is returned as the driver reads it.
+ */
+export type Selection = Readonly<Record<string, PgColumn | SQL | Columns>>;
 
 /**
  * Prepares a SELECT that Drizzle has built and that has one parameter. It is meant for the few
@@ -29,10 +32,16 @@ export function preparedSelect<Row>(
 
 type Reader = (row: readonly unknown[]) => unknown;
 
+function fieldReader(field: Selection[string], at: { next: number }): Reader {
+  if (is(field, Column)) return columnReader(field, at.next++);
+  if (!is(field, SQL)) return groupReader(field, at);
+  const index = at.next++;
+  return (row) => row[index];
+}
+
 function rowReader(selection: Selection, at: { next: number }): Reader {
   const fields = Object.entries(selection).map(([name, field]) => {
-    const read = is(field, Column) ? columnReader(field, at.next++) : groupReader(field, at);
-    return { name, read };
+    return { name, read: fieldReader(field, at) };
   });
   return (row) => {
     const made: Record<string, unknown> = {};

@@ -2,8 +2,7 @@ import type { Request } from "@/gateway/http/request";
 import { keyEnd } from "@/lib/keys/key-state";
 import type { KeyState } from "@/lib/keys/model";
 import { readKeyState } from "@/lib/keys/read-key-state";
-import { readLiveConnection } from "@/lib/oauth/connections/live-connection";
-import { findToken } from "@/lib/oauth/tokens/token-rows";
+import { findRefreshToken } from "@/lib/oauth/connections/refresh-token";
 import { verifyAccessToken } from "@/lib/tokens/verify-access-token";
 
 /** The state of a token that was issued by this installation. */
@@ -49,13 +48,10 @@ async function accessToken({ process, now }: Request, token: string): Promise<Kn
 
 async function refreshToken(request: Request, token: string): Promise<KnownToken | null> {
   const { process, now, exchange } = request;
-  const found = await findToken(process, "refresh", token);
-  if (!found || found.spentAtSeconds !== null) return null;
-  const { connectionId, expiresAtSeconds } = found;
-  const { address } = exchange;
-  const connection = await readLiveConnection(process, connectionId, { now, address });
-  if (!connection) return null;
-  const { state: key, clientId } = connection;
+  const found = await findRefreshToken(process, token, { now, address: exchange.address });
+  if (!found || found.token.spentAtSeconds !== null) return null;
+  const { expiresAtSeconds } = found.token;
+  const { state: key, clientId } = found.connection;
   if (expiresAtSeconds * 1000 <= now.getTime()) return null;
   return {
     ...{ kind: "refresh", key, clientId, subject: key.makerId ?? key.id },

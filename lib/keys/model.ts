@@ -97,7 +97,7 @@ export function selectKeys(db: Database, columns = keyColumns) {
 export function selectStates<More extends Record<string, unknown> = Record<never, never>>(
   db: Database,
   by: PgColumn,
-  more: Readonly<Record<keyof More, PgColumn>>,
+  more: Readonly<Record<keyof More, PgColumn | SQL>>,
   join: (query: StateQuery) => StateQuery = (query) => query,
 ) {
   const columns = { ...stateColumns, ...more };

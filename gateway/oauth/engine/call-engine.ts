@@ -90,7 +90,9 @@ export async function callEngine(request: Request, call: EngineCall): Promise<Ca
   const outside = new Promise<void>((resolve) => {
     goesOutside = resolve;
   });
-  const known: UnderWay = { request, goesOutside };
+  const refreshToken =
+    call.form?.get("grant_type") === "refresh_token" ? call.form.get("refresh_token") : null;
+  const known: UnderWay = { request, goesOutside, refreshToken: refreshToken ?? undefined };
   const calling = turn.run(() => inTurn(known, call), outside);
   if (!calling) return null;
   const called = await calling;

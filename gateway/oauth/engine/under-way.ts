@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Request } from "@/gateway/http/request";
 import type { KeyState } from "@/lib/keys/model";
+import type { FoundRefreshToken } from "@/lib/oauth/connections/refresh-token";
 
 /** A request that the engine is processing, with the facts for its audit record. */
 export interface UnderWay {
@@ -31,6 +32,10 @@ export interface UnderWay {
   readonly goesOutside?: () => void;
   /** The address of the client's document, which the engine may fetch next. */
   mayFetch?: string;
+  /** The refresh token that the request sends, if it asks for a refresh. */
+  readonly refreshToken?: string | undefined;
+  /** The stored row of that token, with its connection and client, once it is being read. */
+  found?: Promise<FoundRefreshToken | null>;
   /** The digest under which the request's refresh token is stored. */
   foundBy?: Buffer;
 }

@@ -4,7 +4,7 @@ import { apiKeys } from "@/db/schema/api-keys";
 import { connections } from "@/db/schema/connections";
 import { isKeyId } from "@/lib/keys/key-rows";
 import { type KeyRefusal, keyRefusal } from "@/lib/keys/key-state";
-import { type KeyState, keyStateOf, selectStates } from "@/lib/keys/model";
+import { type KeyState, keyStateOf, type StateRow, selectStates } from "@/lib/keys/model";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { DATABASE_LIMIT_MS, within } from "@/lib/std/within";
 
@@ -19,9 +19,15 @@ export interface LiveConnection {
   readonly refusal: KeyRefusal | null;
 }
 
-/** The state is read in a single prepared query, because every token refresh has to wait for it. */
+/** The columns of a connection that are read with its state. */
+export interface ConnectionColumns {
+  readonly clientId: string;
+  readonly resource: string;
+}
+
+/** The state is read in a single prepared query, because every exchange of a code waits for it. */
 const byId = memoizePerPool((db) =>
-  selectStates<{ readonly clientId: string; readonly resource: string }>(
+  selectStates<ConnectionColumns & Record<string, unknown>>(
     db,
     connections.id,
     { clientId: connections.clientId, resource: connections.resource },
@@ -33,11 +39,18 @@ const byId = memoizePerPool((db) =>
 export async function readLiveConnection(
   { db }: Pick<LatchkeyProcess, "db">,
   id: string,
-  { now, address }: { now: Date; address: string },
+  at: { now: Date; address: string },
 ): Promise<LiveConnection | null> {
   if (!isKeyId(id)) return null;
   const [row] = await within(DATABASE_LIMIT_MS, byId(db)(id));
-  if (!row) return null;
+  return row ? liveConnectionOf(row, at) : null;
+}
+
+/** Converts a row into the state of a connection. Throws if there is no installation. */
+export function liveConnectionOf(
+  row: StateRow & ConnectionColumns,
+  { now, address }: { now: Date; address: string },
+): LiveConnection {
   if (!row.standard) throw new Error("There is no installation.");
   const state = keyStateOf(row);
   const { clientId, resource } = row;

@@ -7,7 +7,6 @@ import { digestOf, digestsOf } from "./token-digest";
  * not within a verb's transaction.
  */
 type Store = Pick<LatchkeyProcess, "db" | "secrets">;
-export type TokenKind = "code" | "refresh";
 
 /** The lifetime of an authorization code, in seconds. */
 export const CODE_SECONDS = 60;
@@ -90,26 +89,17 @@ export async function saveRefreshToken(
     on conflict (digest) do nothing`;
 }
 
-/**
- * Finds a stored authorization code or refresh token, used or not. Returns null if it is unknown. A
- * used refresh token still counts as unused for `GRACE_SECONDS`, but a used code does not.
- */
-export async function findToken(
-  { db, secrets }: Store,
-  kind: TokenKind,
-  value: string,
-): Promise<StoredToken | null> {
+/** Finds a stored authorization code, used or not. Returns null if the code is unknown. */
+export async function findCode({ db, secrets }: Store, value: string): Promise<StoredToken | null> {
   const sql = rawSql(db);
-  const grace = kind === "refresh" ? GRACE_SECONDS : 0;
-  for (const digest of digestsOf(secrets, kind, value)) {
+  for (const digest of digestsOf(secrets, "code", value)) {
     const [row] = await sql<
       { id: string; payload: Record<string, unknown>; expires: number; spent: number | null }[]
     >`
       select connection_id as id, payload,
         floor(extract(epoch from expires_at))::float8 as expires,
-        case when consumed_at <= now() - ${grace}::int * interval '1 second'
-          then floor(extract(epoch from consumed_at))::float8 end as spent
-      from oauth_tokens where digest = ${digest} and kind = ${kind}`;
+        floor(extract(epoch from consumed_at))::float8 as spent
+      from oauth_tokens where digest = ${digest} and kind = 'code'`;
     if (row) {
       const { id, payload, expires, spent } = row;
       return {

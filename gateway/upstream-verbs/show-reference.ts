@@ -7,6 +7,7 @@ import { signedIn } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { VERSION } from "@/lib/std/version";
+import { shellWord } from "@/lib/trust/view-shell";
 
 /**
  * Converts the API's document to a reference for people: operations, parameters, fields, answers.
@@ -97,12 +98,11 @@ function operationsOf(document: JsonObject, publicUrl: string): OperationView[] 
 function curlOf(method: string, url: string, described: Described, body: unknown): string {
   const needed = described.parameters.filter((one) => one.in === "query" && one.required === true);
   const query = needed.map(({ name }) => `${String(name)}=no%20longer%20needed`).join("&");
-  const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
   return [
-    `curl -sS${method === "GET" ? "" : ` -X ${method}`} ${quoted(query ? `${url}?${query}` : url)}`,
+    `curl -sS${method === "GET" ? "" : ` -X ${method}`} ${shellWord(query ? `${url}?${query}` : url)}`,
     ...(described.security.length > 0 ? [`-H "Authorization: Bearer $TOKEN"`] : []),
     ...(body === undefined
       ? []
-      : [`-H 'Content-Type: ${JSON_TYPE}'`, `-d ${quoted(JSON.stringify(body))}`]),
+      : [`-H 'Content-Type: ${JSON_TYPE}'`, `-d ${shellWord(JSON.stringify(body))}`]),
   ].join(" \\\n  ");
 }

@@ -1,4 +1,5 @@
 import { KEY_PLACEHOLDER } from "@/lib/connect/clients/view-client";
+import { shellWord } from "@/lib/trust/view-shell";
 
 /**
  * Sample code for a server outside the gateway. With it, the server verifies Latchkey's tokens for
@@ -54,13 +55,13 @@ export function takeCommands({ publicUrl, audience, oauth }: Verifying & { oauth
   const withKey = [
     `curl -s -X POST ${publicUrl}/api/v1/auth/token \\`,
     '  -H "Content-Type: application/json" \\',
-    `  -d '${body}'`,
+    `  -d ${shellWord(body)}`,
   ];
   const exchanging = [
     `curl -s -X POST ${publicUrl}/oauth/token \\`,
     "  -d grant_type=urn:ietf:params:oauth:grant-type:token-exchange \\",
     "  -d subject_token_type=urn:ietf:params:oauth:token-type:access_token \\",
-    `  -d subject_token="$TOKEN" --data-urlencode 'audience=${audience}'`,
+    `  -d subject_token="$TOKEN" --data-urlencode ${shellWord(`audience=${audience}`)}`,
   ];
   return [
     { title: "With a key", code: withKey.join("\n") },

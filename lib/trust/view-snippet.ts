@@ -1,4 +1,5 @@
 import type { Preset } from "./view-presets";
+import { shellWord } from "./view-shell";
 
 export interface SnippetInput {
   readonly publicUrl: string;
@@ -21,7 +22,6 @@ export function machineSnippet(preset: Preset["id"], input: SnippetInput): Machi
 }
 
 const yaml = (text: string) => JSON.stringify(text);
-const shell = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 const fieldOf = (name: string) => `sed -n 's/.*"${name}" *: *"\\([^"]*\\)".*/\\1/p'`;
 
 const indented = (lines: readonly string[], by: number) =>
@@ -33,7 +33,7 @@ const indented = (lines: readonly string[], by: number) =>
  */
 function exchange({ publicUrl }: SnippetInput, assertion: string): readonly string[] {
   return [
-    `answer=$(curl -fsS ${shell(`${publicUrl}/oauth/token`)} \\`,
+    `answer=$(curl -fsS ${shellWord(`${publicUrl}/oauth/token`)} \\`,
     "  --data-urlencode grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer \\",
     `  --data-urlencode ${assertion})`,
     `LATCHKEY_TOKEN=$(printf %s "$answer" | ${fieldOf("access_token")})`,
@@ -58,7 +58,7 @@ jobs:
           set -eu
           id_token=$(curl -fsS -G "$ACTIONS_ID_TOKEN_REQUEST_URL" \\
             -H "Authorization: bearer $ACTIONS_ID_TOKEN_REQUEST_TOKEN" \\
-            --data-urlencode ${shell(`audience=${input.audience}`)} | ${fieldOf("value")})
+            --data-urlencode ${shellWord(`audience=${input.audience}`)} | ${fieldOf("value")})
 ${indented(exchange(input, '"assertion=$id_token"'), 10)}
           echo "::add-mask::$LATCHKEY_TOKEN"
           echo "LATCHKEY_TOKEN=$LATCHKEY_TOKEN" >> "$GITHUB_ENV"

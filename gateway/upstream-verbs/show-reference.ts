@@ -3,11 +3,11 @@ import { apiDocument } from "@/gateway/endpoints/api/document";
 import type { JsonObject } from "@/gateway/endpoints/api/document-parts";
 import { schemaFields, typeText } from "@/gateway/endpoints/api/fields-of-schema";
 import type { OperationView, ReferenceView, ResponseView } from "@/lib/connect/view-reference";
+import { shellWord } from "@/lib/connect/view-shell";
 import { signedIn } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { VERSION } from "@/lib/std/version";
-import { shellWord } from "@/lib/trust/view-shell";
 
 /**
  * Converts the API's document to a reference for people: operations, parameters, fields, answers.

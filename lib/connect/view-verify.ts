@@ -1,5 +1,5 @@
 import { KEY_PLACEHOLDER } from "@/lib/connect/clients/view-client";
-import { shellWord } from "@/lib/trust/view-shell";
+import { shellWord } from "./view-shell";
 
 /**
  * Sample code for a server outside the gateway. With it, the server verifies Latchkey's tokens for

@@ -19,12 +19,12 @@ import { Banner } from "@/components/ui/feedback/banner";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { TextLink } from "@/components/ui/layout/text-link";
+import { machineSnippet } from "@/lib/connect/view-snippet";
 import { showKeyPolicy } from "@/lib/keys/creation/show-key-policy";
 import { isFinal } from "@/lib/keys/view";
 import { showRule } from "@/lib/trust/show-rule";
 import type { TrustRuleView } from "@/lib/trust/view";
 import { presetOf } from "@/lib/trust/view-presets";
-import { machineSnippet } from "@/lib/trust/view-snippet";
 
 /** Reads the trust rule once per request, for both the page's metadata and the page. */
 const ruleOf = cache(async (id: string) => showRule(await pageContext(), { id }));

@@ -1,4 +1,4 @@
-import type { Preset } from "./view-presets";
+import type { Preset } from "@/lib/trust/view-presets";
 import { shellWord } from "./view-shell";
 
 export interface SnippetInput {

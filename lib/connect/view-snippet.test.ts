@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { claimsOf, PRESETS, presetOf } from "./view-presets";
+import { claimsOf, PRESETS, presetOf } from "@/lib/trust/view-presets";
 import { machineSnippet } from "./view-snippet";
 
 const run = promisify(execFile);

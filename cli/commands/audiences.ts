@@ -8,7 +8,7 @@ import { removeAudience } from "@/lib/outward/registry/remove-audience";
 import { setKeyAudiences } from "@/lib/outward/registry/set-key-audiences";
 import { updateAudience } from "@/lib/outward/registry/update-audience";
 import type { AudienceView } from "@/lib/outward/view";
-import { keyIdOf, teamIdOf } from "./look-up";
+import { keyIdOf, teamIdsOf } from "./look-up";
 
 const missing = "There is no such audience.";
 const argument = "URI";
@@ -36,7 +36,7 @@ const add: Command = {
   argument,
   options: { name: { value: "NAME", help: "what people call it", required: true }, team },
   run: async (ctx, given) => {
-    const teamIds = await teamsOf(ctx, given);
+    const teamIds = await teamIdsOf(ctx, given.texts("team"));
     if (!teamIds.ok) return teamIds;
     const made = await registerAudience(ctx, {
       uri: given.text(argument) ?? "",
@@ -61,7 +61,7 @@ const edit: Command = {
   run: async (ctx, given) => {
     const audience = await audienceOf(ctx, given);
     if (!audience.ok) return audience;
-    const teamIds = await teamsOf(ctx, given);
+    const teamIds = await teamIdsOf(ctx, given.texts("team"));
     if (!teamIds.ok) return teamIds;
     const changed = await updateAudience(ctx, {
       id: audience.value.id,
@@ -117,16 +117,6 @@ async function audienceOf(ctx: Context, given: Given): Promise<Result<AudienceVi
   if (!found.ok) return found;
   const audience = found.value.find(({ uri }) => uri === given.text(argument));
   return audience ? succeed(audience) : fail("not_found");
-}
-
-async function teamsOf(ctx: Context, given: Given): Promise<Result<string[]>> {
-  const ids: string[] = [];
-  for (const slug of given.texts("team")) {
-    const id = await teamIdOf(ctx, slug);
-    if (!id.ok) return id;
-    if (id.value) ids.push(id.value);
-  }
-  return succeed(ids);
 }
 
 function output(message: string, audience: AudienceView) {

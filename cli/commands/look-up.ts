@@ -37,6 +37,17 @@ export async function teamIdOf(
   return fail("invalid_input", { fields: { team: `There is no such team; there are: ${known}.` } });
 }
 
+/** Returns the ids of the teams with these slugs, in this order. Failures: those of `teamIdOf`. */
+export async function teamIdsOf(ctx: Context, slugs: readonly string[]): Promise<Result<string[]>> {
+  const ids: string[] = [];
+  for (const slug of slugs) {
+    const id = await teamIdOf(ctx, slug);
+    if (!id.ok) return id;
+    if (id.value) ids.push(id.value);
+  }
+  return succeed(ids);
+}
+
 /** Finds the person with this email, ignoring upper and lower case. Failure: `not_found`. */
 export async function personOfEmail(ctx: Context, email: string): Promise<Result<PersonView>> {
   const wanted = email.trim().toLowerCase();

@@ -8,7 +8,7 @@ import { enablePerson } from "@/lib/identity/people/enable-person";
 import { listPeople } from "@/lib/identity/people/list-people";
 import { resetPassword } from "@/lib/identity/people/reset-password";
 import type { LinkView, PersonView } from "@/lib/identity/view";
-import { personOfEmail, teamIdOf } from "./look-up";
+import { personOfEmail, teamIdsOf } from "./look-up";
 
 const missing = "There is no such person.";
 const argument = "EMAIL";
@@ -23,17 +23,13 @@ const create: Command = {
     team: { value: "SLUG", help: "a team to join; may be repeated (default: default)", many: true },
   },
   run: async (ctx, given) => {
-    const teamIds: string[] = [];
-    for (const slug of given.texts("team")) {
-      const team = await teamIdOf(ctx, slug);
-      if (!team.ok) return team;
-      if (team.value) teamIds.push(team.value);
-    }
+    const teamIds = await teamIdsOf(ctx, given.texts("team"));
+    if (!teamIds.ok) return teamIds;
     const made = await createPerson(ctx, {
       email: given.text(argument) ?? "",
       name: given.text("name") ?? "",
       role: given.has("operator") ? "operator" : "member",
-      teamIds,
+      teamIds: teamIds.value,
     });
     if (!made.ok) return made;
     const { person, link } = made.value;

@@ -265,6 +265,7 @@ describe("the trust commands create, change and end trust rules", () => {
       { A: { issuer: "https://ci.example.com", subject: referenceTo("NOT_SET") } },
       "trustRules.A.subject",
     ],
+    [{ A: "https://ci.example.com" }, "trustRules.A"],
   ])("a file with the rules %j is refused and changes nothing", async (trustRules, field) => {
     const file = path.join(mkdtempSync(path.join(tmpdir(), "latchkey-rules-")), "rules.json");
     const good = { issuer: "https://ci.example.com", subject: "x", expires: { type: "never" } };

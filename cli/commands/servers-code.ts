@@ -6,7 +6,7 @@ import type { Context } from "@/lib/core/context";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { type ImportStep, importUpstreams } from "@/lib/grants/import-upstreams";
 import { exportServers } from "@/lib/servers/code/export-servers";
-import { parseObject } from "@/lib/servers/code/read-servers-file";
+import { parseObject } from "@/lib/servers/code/read-code-file";
 import { referredVariables } from "@/lib/servers/code/references";
 import { planText } from "./server-text";
 

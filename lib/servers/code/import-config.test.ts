@@ -174,3 +174,17 @@ test("readServersFile reports every variable that is not set", () => {
   });
   expect(readServersFile('{"servers":{},"mcpServers":{}}', read)).toMatchObject({ ok: false });
 });
+
+test.each([
+  ['{"servers":[]}', "servers", "Give an object of servers by name."],
+  ['{"servers":{"a":"b"}}', "servers.a", "Give an object."],
+  ['{"servers":{"a":null}}', "servers.a", "Give an object."],
+  ['{"servers":{"a":[]}}', "servers.a", "Give an object."],
+  ['{"$schema":"x","servers":{},"b":{}}', "b", "A file of servers has only the field servers."],
+  ["[]", "file", "This is not a JSON object."],
+])("readServersFile refuses %s with an error for %s", (text, field, problem) => {
+  expect(readServersFile(text, read)).toEqual({
+    ok: false,
+    failure: { code: "invalid_input", fields: { [field]: problem } },
+  });
+});

@@ -1,5 +1,5 @@
 import { facts, moment, printable, table } from "@/cli/terminal/print";
-import type { ServersPlan } from "@/lib/servers/code/view-plan";
+import type { PlanAction, ServersPlan } from "@/lib/servers/code/view-plan";
 import type {
   ProbeReport,
   SecretView,
@@ -10,6 +10,7 @@ import type {
 import { whyRefused } from "@/lib/servers/view-client-name";
 import { timesOf } from "@/lib/servers/view-times";
 import { unseenPlaces } from "@/lib/servers/view-unseen";
+import { planLines } from "./apply-file";
 
 /** Formats servers as a table. */
 export function serverTable(servers: readonly UpstreamSummary[]): string {
@@ -123,24 +124,18 @@ export function reportText({ era, serverInfo, tools, latencyMs, ...rest }: Probe
   return `Connected.\n\n${report}${names ? `\n${names}` : ""}${warned}`;
 }
 
-const SIGNS = { register: "+", change: "~", remove: "-", unchanged: " ", leave: " " } as const;
-const WORDS = {
-  register: "is registered",
-  change: "is changed",
-  remove: "is removed, with its grants and secrets",
-  unchanged: "stays as it is",
-  leave: "is not in the file and stays",
-} as const;
+const WORDS: Readonly<Record<PlanAction, string>> = {
+  register: "+ %s is registered",
+  change: "~ %s is changed",
+  remove: "- %s is removed, with its grants and secrets",
+  unchanged: "  %s stays as it is",
+  leave: "  %s is not in the file and stays",
+};
 
 /**
  * Formats a plan for servers, or the result of applying it. The changes are listed server by
  * server.
  */
 export function planText({ servers, changes }: ServersPlan): string {
-  const lines = servers.flatMap(({ action, name, details }) => [
-    `${SIGNS[action]} ${name} ${WORDS[action]}`,
-    ...details.map((detail) => `    ${printable(detail)}`),
-  ]);
-  const sum = changes === 0 ? "No changes." : `${changes} ${changes === 1 ? "change" : "changes"}.`;
-  return [...lines, ...(lines.length > 0 ? [""] : []), sum].join("\n");
+  return planLines(servers, changes, ({ action }) => WORDS[action]);
 }

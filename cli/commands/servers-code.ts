@@ -1,40 +1,17 @@
-import { readFileSync } from "node:fs";
 import type { Command } from "@/cli/terminal/command";
 import { printable } from "@/cli/terminal/print";
 import { readVariable } from "@/lib/config/env";
 import type { Context } from "@/lib/core/context";
-import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { type Result, succeed } from "@/lib/errors/errors";
 import { type ImportStep, importUpstreams } from "@/lib/grants/import-upstreams";
 import { exportServers } from "@/lib/servers/code/export-servers";
 import { parseObject } from "@/lib/servers/code/read-code-file";
 import { referredVariables } from "@/lib/servers/code/references";
+import { APPLY_AGAIN } from "./apply-file";
+import { readText, withFileError } from "./read-text";
 import { planText } from "./server-text";
 
 const argument = "FILE";
-/** The hint below a plan that was shown without being carried out. */
-export const APPLY_AGAIN = "Nothing has been changed. Run it again with --yes to do this.";
-
-/**
- * Reads a text file. Failure: `invalid_input`, with an error that names the file and says what went
- * wrong.
- */
-export function readText(file: string): Result<string> {
-  try {
-    return succeed(readFileSync(file === "-" ? 0 : file, "utf8"));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return fail("invalid_input", { fields: { file: `${file} cannot be read (${code}).` } });
-  }
-}
-
-/**
- * Replaces a failure about malformed JSON in a request body with a failure that names the file.
- * Other results are returned unchanged.
- */
-export function withFileError<T>(file: string, result: Result<T>): Result<T> {
-  if (result.ok || result.failure.code !== "malformed_body") return result;
-  return fail("invalid_input", { fields: { file: `${file} is not valid JSON.` } });
-}
 
 export const exportCommand: Command = {
   name: "servers export",

@@ -1,6 +1,7 @@
-import { facts, moment, printable, table } from "@/cli/terminal/print";
+import { facts, moment, table } from "@/cli/terminal/print";
 import type { PlannedRule, RulesPlan } from "@/lib/trust/code/schema-code";
 import { type TriedToken, type TrustRuleView, unlistedReason } from "@/lib/trust/view";
+import { planLines } from "./apply-file";
 import { limitsText, statusText, usedText } from "./key-text";
 
 /** Formats one trust rule as lines that each have a name and a value. */
@@ -82,10 +83,5 @@ const WORDS: Readonly<Record<PlannedRule["action"], string>> = {
  * rule.
  */
 export function rulesPlanText({ rules, changes }: RulesPlan): string {
-  const lines = rules.flatMap(({ action, name, details }) => [
-    WORDS[action].replace("%s", () => printable(name)),
-    ...details.map((detail) => `    ${printable(detail)}`),
-  ]);
-  const sum = changes === 0 ? "No changes." : `${changes} ${changes === 1 ? "change" : "changes"}.`;
-  return [...lines, ...(lines.length > 0 ? [""] : []), sum].join("\n");
+  return planLines(rules, changes, ({ action }) => WORDS[action]);
 }

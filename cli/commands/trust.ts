@@ -1,78 +1,25 @@
-import type { Command, Given, Option } from "@/cli/terminal/command";
+import type { Command, Given } from "@/cli/terminal/command";
 import { testToken } from "@/gateway/trust/test-token";
-import { readVariable } from "@/lib/config/env";
-import { asInput } from "@/lib/core/as-input";
 import type { Context } from "@/lib/core/context";
-import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { succeed } from "@/lib/errors/errors";
 import { showKeyPolicy } from "@/lib/keys/creation/show-key-policy";
 import { KEY_STATUSES } from "@/lib/keys/schema";
-import { applyRules } from "@/lib/trust/code/apply-rules";
-import { planRules } from "@/lib/trust/code/plan-rules";
-import { readRulesFile } from "@/lib/trust/code/read-rules-file";
-import { planRulesSchema } from "@/lib/trust/code/schema-code";
 import { createRule } from "@/lib/trust/create-rule";
 import { endRule } from "@/lib/trust/end-rule";
 import { listRules } from "@/lib/trust/list-rules";
 import { showRule } from "@/lib/trust/show-rule";
 import { updateRule } from "@/lib/trust/update-rule";
 import type { TrustRuleView } from "@/lib/trust/view";
-import { EXPIRIES, expiryOf, expiryOptions, givesExpiry } from "./expiry-options";
+import { applyRulesCommand } from "./apply-rules";
+import { EXPIRIES, expiryOf, givesExpiry } from "./expiry-options";
 import { ruleIdOf, teamIdOf } from "./look-up";
-import { APPLY_AGAIN, readText, withFileError } from "./servers-code";
-import { rulesPlanText, ruleTable, ruleText, triedText } from "./trust-text";
+import { readText } from "./read-text";
+import { ruleClaims, ruleOptions, ruleSettings } from "./rule-options";
+import { ruleTable, ruleText, triedText } from "./trust-text";
 
 const missing = "There is no such trust rule.";
 const argument = "ID";
 type ListStatus = (typeof KEY_STATUSES)[number];
-
-const settings: Readonly<Record<string, Option>> = {
-  ...expiryOptions,
-  "token-seconds": { value: "N", help: "lifetime of its tokens (default: the policy's)" },
-  "per-minute": { value: "N", help: "requests per minute" },
-  "at-once": { value: "N", help: "concurrent calls" },
-  allow: { value: "NETWORK", help: "works only from this network; may be repeated", many: true },
-  jwks: { value: "FILE", help: "a file with the issuer's public keys (default: read from it)" },
-  ca: { value: "FILE", help: "a file with the only authorities for the issuer's address, in PEM" },
-};
-
-/**
- * Returns the trust rule settings that the options specify. The field of an option that is not
- * given is left out.
- */
-function settingsOf(given: Given): Result<Record<string, unknown>> {
-  const jwks = textOf(given, "jwks");
-  if (!jwks.ok) return jwks;
-  const ca = textOf(given, "ca");
-  if (!ca.ok) return ca;
-  const fields = {
-    tokenSeconds: given.number("token-seconds"),
-    requestsPerMinute: given.number("per-minute"),
-    concurrentCalls: given.number("at-once"),
-    allowedAddresses: given.texts("allow").length > 0 ? [...given.texts("allow")] : undefined,
-    jwks: jwks.value,
-    ca: ca.value,
-  };
-  const set = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return succeed(Object.fromEntries(set));
-}
-
-/** Reads the file that an option names. Returns undefined if the option is not given. */
-function textOf(given: Given, option: string): Result<string | undefined> {
-  const file = given.text(option);
-  return file === undefined ? succeed(undefined) : readText(file);
-}
-
-/**
- * Parses the options `--claim NAME=PATTERN`. Failure: `invalid_input` if an option does not have
- * this form.
- */
-function claimsOf(given: Given): Result<Record<string, string>> {
-  const pairs = given.texts("claim").map((text) => /^([^=]+)=(.+)$/.exec(text)?.slice(1) ?? null);
-  if (pairs.includes(null)) {
-    return fail("invalid_input", { fields: { claim: "Write each claim as NAME=PATTERN." } });
-  }
-  return succeed(Object.fromEntries(pairs as [string, string][]));
-}
 
 const create: Command = {
   name: "trust create",
@@ -86,15 +33,15 @@ const create: Command = {
     "private-issuer": {
       help: "read its keys even from a private address, if the policy allows it",
     },
-    ...settings,
+    ...ruleOptions,
   },
   exclusive: EXPIRIES,
   run: async (ctx, given) => {
     const team = await teamIdOf(ctx, given.text("team"));
     if (!team.ok) return team;
-    const claims = claimsOf(given);
+    const claims = ruleClaims(given);
     if (!claims.ok) return claims;
-    const own = settingsOf(given);
+    const own = ruleSettings(given);
     if (!own.ok) return own;
     const policy = await showKeyPolicy(ctx, {});
     if (!policy.ok) return policy;
@@ -151,12 +98,12 @@ const edit: Command = {
   name: "trust edit",
   help: "Change a trust rule; options left out stay unchanged",
   argument,
-  options: { name: { value: "NAME", help: "a new name" }, ...settings },
+  options: { name: { value: "NAME", help: "a new name" }, ...ruleOptions },
   exclusive: EXPIRIES,
   missing,
   run: (ctx, given) =>
     withId(ctx, given, async (id) => {
-      const own = settingsOf(given);
+      const own = ruleSettings(given);
       if (!own.ok) return own;
       const name = given.text("name");
       const expires = givesExpiry(given) ? { expires: expiryOf(given, null) } : {};
@@ -209,36 +156,6 @@ const test: Command = {
   },
 };
 
-const apply: Command = {
-  name: "trust apply",
-  help: "Make the trust rules match a file, showing the plan first",
-  argument: "FILE",
-  options: {
-    yes: { help: "apply the plan; without this, only show it" },
-    "dry-run": { help: "only show the plan (default)" },
-    prune: { help: "also end the rules that the file does not name" },
-  },
-  exclusive: ["yes", "dry-run"],
-  run: async (ctx, given) => {
-    const file = given.text("FILE") ?? "";
-    const text = readText(file);
-    if (!text.ok) return text;
-    const rules = withFileError(file, readRulesFile(text.value, readVariable));
-    if (!rules.ok) return rules;
-    const applied = given.has("yes");
-    const input = asInput(planRulesSchema, { rules: rules.value, prune: given.has("prune") });
-    if (!input.ok) return input;
-    const plan = await (applied ? applyRules : planRules)(ctx, input.value);
-    if (!plan.ok) return plan;
-    const { changes } = plan.value;
-    const end = changes === 0 ? "" : applied ? "\n\nDone." : `\n\n${APPLY_AGAIN}`;
-    return succeed({
-      json: { applied, ...plan.value },
-      text: `${rulesPlanText(plan.value)}${end}`,
-    });
-  },
-};
-
 async function withId(
   ctx: Context,
   given: Given,
@@ -265,5 +182,5 @@ export const trustCommands: readonly Command[] = [
   toggle("enable", "Enable a disabled trust rule"),
   end,
   test,
-  apply,
+  applyRulesCommand,
 ];

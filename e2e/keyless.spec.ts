@@ -34,6 +34,13 @@ test("a machine can exchange its token as long as a trust rule matches it, and l
 
   await page.getByRole("button", { name: "Trust an issuer" }).click();
   const sheet = page.getByRole("dialog");
+  await sheet.getByRole("button", { name: "Create rule" }).click();
+  await expect(sheet.getByText("Give repository_owner_id a value.")).toBeVisible();
+  await expect(sheet.getByRole("textbox", { name: "Claims" })).toBeFocused();
+  await sheet.getByRole("textbox", { name: "Claims" }).fill("");
+  await sheet.getByRole("button", { name: "Create rule" }).click();
+  await expect(sheet.getByText("Give a name.")).toBeVisible();
+  await expect(sheet.getByRole("textbox", { name: "Name" })).toBeFocused();
   await sheet.getByRole("textbox", { name: "Name" }).fill("Deploys of web");
   await sheet.getByRole("textbox", { name: "Subject" }).fill("repo:acme/web:ref:refs/heads/main");
   await sheet.getByRole("textbox", { name: "Claims" }).fill("repository_owner = acme");

@@ -24,7 +24,9 @@ test("an operator can correct, cancel and submit a key's form twice without a re
     await sheet.getByRole("textbox", { name: "Name" }).fill(name);
     await sheet.getByRole("radio", { name: "Date" }).click();
     await sheet.getByRole("button", { name: "Create key" }).click();
-    await expect(sheet.getByText("Choose the last day.")).toBeVisible();
+    const lastDay = sheet.getByLabel("Last day");
+    await expect(lastDay).toHaveAccessibleDescription(/^Choose the last day\./);
+    await expect(lastDay).toBeFocused();
     await sheet.getByRole("button", { name: "Cancel" }).click();
     await discard(page).click();
     await create();

@@ -32,9 +32,9 @@ export const KEY_SORTS = ["created", "name", "last_used", "expires"] as const;
 const id = z.string("Name the key.").min(1, "Name the key.").max(80).toLowerCase();
 
 const name = z
-  .string("Give the key a name.")
+  .string("Give a name.")
   .trim()
-  .min(1, "Give the key a name.")
+  .min(1, "Give a name.")
   .max(KEY_NAME_MAX, `Use at most ${KEY_NAME_MAX} characters.`)
   .regex(SINGLE_LINE, NOT_SINGLE_LINE);
 

@@ -17,9 +17,9 @@ export const audienceUri = z
   .max(AUDIENCE_URI_MAX, `Use at most ${AUDIENCE_URI_MAX} characters.`);
 
 export const audienceName = z
-  .string("Give the audience a name.")
+  .string("Give the server a name.")
   .trim()
-  .min(1, "Give the audience a name.")
+  .min(1, "Give the server a name.")
   .max(AUDIENCE_NAME_MAX, `Use at most ${AUDIENCE_NAME_MAX} characters.`)
   .regex(SINGLE_LINE, NOT_SINGLE_LINE);
 

@@ -30,3 +30,11 @@ export type Done<Action extends (...given: never[]) => Promise<Outcome<unknown>>
 
 /** The outcome of a form's action, or null before the form is first submitted. */
 export type FormOutcome<Value> = Outcome<Value> | null;
+
+/**
+ * Returns the refusal of a form that is invalid before anything was sent. Each error is shown next
+ * to the field with its name.
+ */
+export function refusedFields(fields: Readonly<Record<string, string>>): FormRefusal {
+  return { ok: false, code: "invalid_input", message: "", fields, values: {} };
+}

@@ -7,11 +7,13 @@ import { createKeyAction } from "@/app/(console)/keys/actions";
 import { audiencesIn, NewAudiences } from "@/components/grants/audience-checks";
 import { useUnsaved } from "@/components/ui/confirm/unsaved";
 import { useFormChanged } from "@/components/ui/confirm/use-form-changed";
-import { Banner } from "@/components/ui/feedback/banner";
+import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
 import { askServer } from "@/components/ui/form/ask-server";
+import { type FormRefusal, refusedFields } from "@/components/ui/form/outcome";
 import { SegmentedField } from "@/components/ui/form/segmented-field";
 import { SelectField } from "@/components/ui/form/select-field";
 import { TextField } from "@/components/ui/form/text-field";
+import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
 import { SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
 import { SubmitButtons } from "@/components/ui/overlay/submit-buttons";
 import { KEY_NAME_MAX } from "@/lib/keys/schema";
@@ -63,7 +65,7 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
   const [chosenKind, setKind] = useState<KeyKind>("personal");
   const [expiry, setExpiry] = useState<ExpiryChoice>(() => firstChoice(policy, now));
   const [admin, setAdmin] = useState(false);
-  const [refusal, setRefusal] = useState<{ message: string; fields: Record<string, string> }>();
+  const [refusal, setRefusal] = useState<FormRefusal | null>(null);
   const [pending, start] = useTransition();
   // Every retry sends the same attempt id. If the response to an earlier try was lost, the server
   // recognizes the id and revokes the key that was created by that try.
@@ -73,6 +75,7 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
   // While the request is pending, leaving the page would lose the plain key, which only the
   // response contains.
   useUnsaved(changed || admin || pending);
+  useFocusRefusal(form, refusal, "name");
   const outside = team !== undefined && !ownTeamIds.includes(team.id);
   const kind = admin || outside ? "service" : chosenKind;
   const expires = expiryOf(expiry);
@@ -81,7 +84,7 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     if (!expires) {
-      setRefusal({ message: "", fields: { expires: "Choose the last day." } });
+      setRefusal(refusedFields({ expires: "Choose the last day." }));
       return;
     }
     const data = new FormData(event.currentTarget);
@@ -92,16 +95,14 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
     start(async () => {
       const result = await askServer(createKeyAction(whole));
       if (result.ok) onMade(result.value);
-      else setRefusal({ message: result.message, fields: { ...result.fields } });
+      else setRefusal(result);
     });
   }
 
   return (
-    <form ref={form} className="contents" onSubmit={submit}>
+    <form ref={form} className="contents" noValidate onSubmit={submit}>
       <SheetBody>
-        {refusal?.message && Object.keys(fields).length === 0 && (
-          <Banner tone="red">{refusal.message}</Banner>
-        )}
+        <RefusalBanner state={refusal} />
         <TextField
           name="name"
           label="Name"

@@ -49,7 +49,7 @@ export function ExpiryField({ value, onChange, policy, now, error }: ExpiryField
           name="lastDay"
           label="Last day"
           type="date"
-          hint="The key works until the end of this day (UTC)."
+          hint="It works until the end of this day (UTC)."
           min={new Date(now.getTime() + DAY_MS).toISOString().slice(0, 10)}
           max={lastExpiryDate(policy, now)}
           value={value.date}

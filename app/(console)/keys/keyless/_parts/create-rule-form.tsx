@@ -11,15 +11,18 @@ import { NewKeyReach } from "@/app/(console)/keys/_parts/create/new-key-reach";
 import { createRuleAction } from "@/app/(console)/keys/keyless/actions";
 import { useUnsaved } from "@/components/ui/confirm/unsaved";
 import { useFormChanged } from "@/components/ui/confirm/use-form-changed";
-import { Banner } from "@/components/ui/feedback/banner";
+import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
 import { askServer } from "@/components/ui/form/ask-server";
+import { type FormRefusal, refusedFields } from "@/components/ui/form/outcome";
 import { SelectField } from "@/components/ui/form/select-field";
 import { TextField } from "@/components/ui/form/text-field";
+import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
 import { SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
 import { SubmitButtons } from "@/components/ui/overlay/submit-buttons";
 import { KEY_NAME_MAX } from "@/lib/keys/schema";
 import type { KeyPolicy } from "@/lib/keys/schema-expiry";
 import { claimsOf, PRESETS, type Preset } from "@/lib/trust/view-presets";
+import { secondsIn } from "./seconds-in";
 import { TermsFields } from "./terms-fields";
 
 export interface CreateRuleFormProps {
@@ -39,11 +42,12 @@ export function CreateRuleForm({ teams, policy, now, onMade }: CreateRuleFormPro
   const [preset, setPreset] = useState<Preset>(FIRST);
   const [team, setTeam] = useState(teams[0]);
   const [expiry, setExpiry] = useState<ExpiryChoice>(() => firstChoice(policy, now));
-  const [refusal, setRefusal] = useState<{ message: string; fields: Record<string, string> }>();
+  const [refusal, setRefusal] = useState<FormRefusal | null>(null);
   const [pending, start] = useTransition();
   const form = useRef<HTMLFormElement>(null);
   const { changed } = useFormChanged(form);
   useUnsaved(changed);
+  useFocusRefusal(form, refusal, "name");
   const fields = refusal?.fields ?? {};
 
   function submit(event: FormEvent<HTMLFormElement>) {
@@ -53,29 +57,26 @@ export function CreateRuleForm({ teams, policy, now, onMade }: CreateRuleFormPro
     const claims = claimsOf(text("claims"));
     const expires = expiryOf(expiry);
     if (typeof claims === "string") {
-      const words = `Write one "name = value" on each line. This line is different: ${claims}`;
-      return setRefusal({ message: "", fields: { claims: words } });
+      return setRefusal(refusedFields({ claims: claimsRefusal(claims) }));
     }
-    if (!expires) return setRefusal({ message: "", fields: { expires: "Choose the last day." } });
+    if (!expires) return setRefusal(refusedFields({ expires: "Choose the last day." }));
     const input = {
       ...{ name: text("name"), teamId: team?.id, expires, claims, issuer: text("issuer") },
       ...{ subject: text("subject") || null, jwks: text("jwks") || null },
       ...{ ca: text("ca") || null, privateIssuer: data.has("privateIssuer") },
-      tokenSeconds: text("tokenSeconds") === "" ? null : Number(text("tokenSeconds")),
+      tokenSeconds: secondsIn(data),
     };
     start(async () => {
       const result = await askServer(createRuleAction(input));
       if (result.ok) onMade(result.value.id);
-      else setRefusal({ message: result.message, fields: { ...result.fields } });
+      else setRefusal(result);
     });
   }
 
   return (
-    <form ref={form} className="contents" onSubmit={submit}>
+    <form ref={form} className="contents" noValidate onSubmit={submit}>
       <SheetBody>
-        {refusal?.message && Object.keys(fields).length === 0 && (
-          <Banner tone="red">{refusal.message}</Banner>
-        )}
+        <RefusalBanner state={refusal} />
         <SelectField
           name="preset"
           label="Machine"
@@ -83,7 +84,7 @@ export function CreateRuleForm({ teams, policy, now, onMade }: CreateRuleFormPro
           value={preset.id}
           onValueChange={(id) => {
             setPreset(PRESETS.find((one) => one.id === id) ?? FIRST);
-            setRefusal(undefined);
+            setRefusal(null);
           }}
           hint={preset.help}
           required
@@ -122,4 +123,9 @@ export function CreateRuleForm({ teams, policy, now, onMade }: CreateRuleFormPro
       </SheetFooter>
     </form>
   );
+}
+
+function claimsRefusal(line: string): string {
+  const name = /^(\S+)\s*=$/.exec(line)?.[1];
+  return name ? `Give ${name} a value.` : `Write one "name = value" on each line, not "${line}".`;
 }

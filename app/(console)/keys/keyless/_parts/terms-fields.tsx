@@ -2,7 +2,6 @@ import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import { TextField } from "@/components/ui/form/text-field";
 import { TextareaField } from "@/components/ui/form/textarea-field";
 import { MoreDetails } from "@/components/ui/layout/more-details";
-import { TOKEN_SECONDS_MAX, TOKEN_SECONDS_MIN } from "@/lib/policy/schema-policy";
 import type { Preset } from "@/lib/trust/view-presets";
 
 interface TermsFieldsProps {
@@ -61,7 +60,7 @@ export function TermsFields({ preset, errors }: TermsFieldsProps) {
         error={claimsError}
       />
       {preset.pasted && keys}
-      <MoreDetails open={Boolean(errors.jwks || errors.ca || errors.tokenSeconds)}>
+      <MoreDetails open={Boolean(errors.jwks || errors.ca || errors.tokenSeconds || errors.issuer)}>
         {!preset.pasted && keys}
         <CheckboxField
           name="privateIssuer"
@@ -83,9 +82,7 @@ export function TermsFields({ preset, errors }: TermsFieldsProps) {
           label="Token lifetime in seconds"
           note="optional"
           hint="How long a token of Latchkey lives. Leave this empty to use the policy's lifetime, which is also the maximum."
-          type="number"
-          min={TOKEN_SECONDS_MIN}
-          max={TOKEN_SECONDS_MAX}
+          inputMode="numeric"
           error={errors.tokenSeconds}
         />
       </MoreDetails>

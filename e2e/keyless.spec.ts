@@ -60,7 +60,7 @@ test("a machine can exchange its token as long as a trust rule matches it, and l
   await expectAccessible(page);
 
   const tryOut = async (token: string) => {
-    await page.getByRole("textbox", { name: "Token" }).fill(token);
+    await page.getByRole("textbox", { name: "Token", exact: true }).fill(token);
     await page.getByRole("button", { name: "Try token" }).click();
   };
   await tryOut(await tokenFor("system:serviceaccount:other:builder"));
@@ -94,10 +94,18 @@ test("a machine can exchange its token as long as a trust rule matches it, and l
   await page.getByRole("textbox", { name: "Requests per minute" }).fill("30");
   await page.getByRole("button", { name: "Save limits" }).click();
   await expect(page.getByText("Limits saved")).toBeVisible();
-  await page.getByRole("spinbutton", { name: "Token lifetime in seconds" }).fill("300");
+  await page.getByRole("textbox", { name: "Token lifetime in seconds" }).fill("300");
   await page.getByRole("button", { name: "Save lifetime" }).click();
   await expect(page.getByText("Lifetime saved")).toBeVisible();
   await expect(page.getByText("300 seconds")).toBeVisible();
+  const lastDay = page.getByLabel("Last day");
+  await lastDay.focus();
+  await page.keyboard.press("Delete");
+  await page.getByRole("button", { name: "Save lifetime" }).click();
+  await expect(page.getByText("Complete this, or clear it.")).toBeVisible();
+  await expect(lastDay).toBeFocused();
+  await page.reload();
+  await expect(lastDay).not.toHaveValue("");
   expect((await (await exchange(await tokenFor(SUBJECT))).json()).expires_in).toBe(300);
 
   await page.getByRole("button", { name: "Disable" }).click();

@@ -5,8 +5,9 @@ import { useLayoutEffect, useRef, useState, useTransition } from "react";
 import { useUnsaved } from "@/components/ui/confirm/unsaved";
 import { useFormChanged } from "@/components/ui/confirm/use-form-changed";
 import { askServer } from "@/components/ui/form/ask-server";
-import type { FormOutcome, Outcome } from "@/components/ui/form/outcome";
+import { type FormOutcome, type Outcome, refusedFields } from "@/components/ui/form/outcome";
 import { submitsTo } from "@/components/ui/form/submits-to";
+import { unreadFields } from "@/components/ui/form/unread-fields";
 import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
 import type { Kept } from "./use-stored";
 
@@ -54,7 +55,9 @@ export function useSavedForm<Value>({ send, onDone, focus, kept }: Options<Value
     form: {
       ref: form,
       noValidate: true,
-      ...submitsTo((data) =>
+      ...submitsTo((data) => {
+        const unread = form.current && unreadFields(form.current);
+        if (unread) return setState(refusedFields(unread));
         start(async () => {
           const result = await askServer(send(data));
           setState(result);
@@ -62,8 +65,8 @@ export function useSavedForm<Value>({ send, onDone, focus, kept }: Options<Value
           onDone(result.value, form.current);
           settle();
           router.refresh();
-        }),
-      ),
+        });
+      }),
     },
   };
 }

@@ -10,8 +10,8 @@ import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { useStored } from "@/components/ui/stored/use-stored";
 import { type KeyPolicy, lastExpiryDate, neverAllowed } from "@/lib/keys/schema-expiry";
-import { TOKEN_SECONDS_MAX, TOKEN_SECONDS_MIN } from "@/lib/policy/schema-policy";
 import type { TrustRuleView } from "@/lib/trust/view";
+import { secondsIn } from "./seconds-in";
 
 interface Lifetime {
   readonly tokenSeconds: number | null;
@@ -57,9 +57,7 @@ export function RuleLifetime({ rule, policy, now }: RuleLifetimeProps) {
             label="Token lifetime in seconds"
             note="optional"
             hint="Leave this empty to use the policy's lifetime."
-            type="number"
-            min={TOKEN_SECONDS_MIN}
-            max={TOKEN_SECONDS_MAX}
+            inputMode="numeric"
             defaultValue={values.tokenSeconds ?? ""}
             error={fields.tokenSeconds}
           />
@@ -71,7 +69,7 @@ export function RuleLifetime({ rule, policy, now }: RuleLifetimeProps) {
             hint="The rule works until the end of this day (UTC)."
             max={lastExpiryDate(policy, now)}
             defaultValue={values.lastDay}
-            error={fields.expires}
+            error={fields.lastDay ?? fields.expires}
           />
         </div>
         <div>
@@ -91,14 +89,9 @@ const lifetimeOf = ({ tokenSeconds, expiresAt }: RuleLifetimeProps["rule"]): Lif
   lastDay: expiresAt ? dayOf(expiresAt) : "",
 });
 
-/**
- * Reads the lifetimes from the submitted form. Text that is not a number becomes NaN, which the
- * verb refuses.
- */
+/** Reads the lifetimes from the submitted form. */
 function lifetimeIn(form: FormData): Lifetime {
-  const seconds = String(form.get("tokenSeconds") ?? "").trim();
-  const lastDay = String(form.get("lastDay") ?? "");
-  return { tokenSeconds: seconds === "" ? null : Number(seconds), lastDay };
+  return { tokenSeconds: secondsIn(form), lastDay: String(form.get("lastDay") ?? "") };
 }
 
 /**

@@ -157,7 +157,9 @@ test("an operator can allow a trust rule to fetch a cluster's signing keys from 
   await sheet.getByRole("textbox", { name: "Certificate authority" }).fill(cert);
   await expectAccessible(page);
   await sheet.getByRole("button", { name: "Create rule" }).click();
-  await expect(sheet.getByText("Paste the issuer's keys instead.")).toBeVisible();
+  await expect(
+    sheet.getByText("Permit it for this issuer, or paste the issuer's keys."),
+  ).toBeVisible();
   await sheet.getByRole("checkbox", { name: "The issuer has a private address" }).check();
   await sheet.getByRole("button", { name: "Create rule" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Cluster");

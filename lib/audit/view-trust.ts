@@ -14,7 +14,7 @@ export const TRUST_REASONS: Readonly<Record<string, string>> = {
     "No rule trusts this issuer. Issuers are compared exactly: with a slash at the end, it is a different issuer.",
   rule_ended: "The rule for this issuer was ended.",
   issuer_keys_unavailable:
-    "The issuer's keys could not be read. The issuer must answer at its public address under /.well-known/openid-configuration, with exactly its own name. For an internal issuer, paste its keys into the rule.",
+    "The issuer's keys could not be read. The issuer must answer under /.well-known/openid-configuration, with exactly its own name. For an issuer inside your network, the rule must permit its private address, and name its certificate authority if it has its own; or paste its keys into the rule.",
   issuer_key_unknown:
     "The token names no key, or a key that its issuer does not publish now. If the keys were pasted, they may be out of date.",
   assertion_signature:

@@ -124,15 +124,8 @@ async function checkTerms(
     return refuse({ issuer: "This is Latchkey's own address. Give another issuer's." });
   const shared = sharedIssuerRefusal(issuer, claims);
   if (shared) return refuse({ claims: shared });
-  const policy = privateIssuer
-    ? await readDialPolicy(ctx.db, ctx.config)
-    : dialPolicy(ctx.config, false);
-  const target = checkTarget(issuer, policy);
-  if (!pasted && !target.ok) {
-    return refuse({
-      issuer: `${target.failure.rule ?? ""} Paste the issuer's keys instead.`.trim(),
-    });
-  }
+  const unreachable = pasted ? null : await targetRefusal(ctx, issuer, privateIssuer);
+  if (unreachable) return refuse({ issuer: unreachable });
   const [same] = await ctx.db
     .select({ name: apiKeys.name })
     .from(trustRules)
@@ -148,4 +141,19 @@ async function checkTerms(
   return refuse({
     issuer: `The rule "${same.name}" asks for the same, and a token may fit only one rule.`,
   });
+}
+
+/**
+ * Returns why the issuer's keys cannot be read from its address, with what can be done instead, or
+ * null.
+ */
+async function targetRefusal(
+  ctx: Context,
+  issuer: string,
+  privateIssuer: boolean,
+): Promise<string | null> {
+  const allowed = checkTarget(issuer, await readDialPolicy(ctx.db, ctx.config));
+  if (!allowed.ok) return `${allowed.failure.rule ?? ""} Paste the issuer's keys instead.`.trim();
+  if (privateIssuer || checkTarget(issuer, dialPolicy(ctx.config, false)).ok) return null;
+  return "This is a private address. Permit it for this issuer, or paste the issuer's keys.";
 }

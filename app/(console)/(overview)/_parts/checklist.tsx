@@ -45,7 +45,7 @@ export function Checklist({ state, operator }: ChecklistProps) {
         )}
       </Step>
       <Step number={3} done={tokenTaken} current={current === 2} title="Copy the snippet">
-        <p>Paste the commands for your client. The first exchanges the key for an access token.</p>
+        <p>Choose your client under Connect, and paste the commands that are shown.</p>
         {keyMade && !tokenTaken && (
           <ButtonLink href="/connect" variant="primary">
             Copy the snippet

@@ -293,6 +293,31 @@ test.each([
   },
 );
 
+test.each([
+  ["message", `{"jsonrpc":"2.0","id":7,"method":"tools/list","method":"tools/call"}`, null, -32600],
+  ["message", `{"jsonrpc":"2.0","id":7,"method":"tools/list","\\u004dethod":"x"}`, null, -32600],
+  [
+    "params",
+    `{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"a","name":"b"}}`,
+    7,
+    -32602,
+  ],
+  [
+    "params",
+    `{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"a","Name":"b"}}`,
+    7,
+    -32602,
+  ],
+  ["params", `[{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"URI":"b"}}]`, null, -32602],
+] as const)(
+  "a member that can be read in two ways is refused: in %s, %s",
+  async (_, body, id, code) => {
+    const answer = await call({ body });
+    expect(answer.status).toBe(400);
+    expect(answer.json).toMatchObject({ id, error: { code, data: { error: "ambiguous_member" } } });
+  },
+);
+
 test("a body with 300,000 fields is refused with the reason, wherever in the body the fields are", async () => {
   const fields = Object.fromEntries(
     Array.from({ length: 300_000 }, (_, index) => [`f${index}`, 1]),

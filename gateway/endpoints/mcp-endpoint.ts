@@ -21,6 +21,7 @@ import { failureStatus } from "@/lib/errors/error-wire";
 import type { Failure } from "@/lib/errors/errors";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { parseAuthority } from "@/lib/std/host-check";
+import { isRecord } from "@/lib/std/is-record";
 import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 import { recordRefused } from "./record-refused";
 
@@ -114,7 +115,7 @@ function post(
 ): MaybePromise<Answer> {
   return andThen(readJson(request.exchange, BODY_BYTES), (read) => {
     const body = read.ok ? readMessages(read.value) : read;
-    if (!body.ok) return refused(request, caller, body.failure);
+    if (!body.ok) return refused(request, caller, body.failure, read.ok ? read.value.value : null);
     const { keyLimits } = request.process.config;
     const more = body.value.messages.length - 1;
     const over = admitMore(caller.key, keyLimits, more, request.now.getTime());
@@ -149,8 +150,15 @@ function isOriginAllowed({ headers }: Exchange, { config }: LatchkeyProcess): bo
   return host !== null && isAllowedOrigin(headers.origin, host, config.publicUrl);
 }
 
-function refused(request: DataRequest, caller: Caller, failure: Failure): Answer {
+function refused(request: DataRequest, caller: Caller, failure: Failure, message: unknown): Answer {
   callRecorder(request, caller, null).settleRest(failure.code);
   const error = failureError(failure, request.exchange.requestId);
-  return jsonAnswer(errorText(null, error), failureStatus(failure));
+  return jsonAnswer(errorText(idOf(failure, message), error), failureStatus(failure));
+}
+
+/** Returns the id of a refused message, or null if the message itself is invalid (JSON-RPC 2.0, 5). */
+function idOf({ code, reason }: Failure, message: unknown): string | number | null {
+  if (code !== "ambiguous_member" || reason !== "params" || !isRecord(message)) return null;
+  const { id } = message;
+  return typeof id === "string" || typeof id === "number" ? id : null;
 }

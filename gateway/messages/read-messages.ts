@@ -2,6 +2,7 @@ import { clientName } from "@/gateway/http/client-name";
 import type { JsonBody } from "@/gateway/http/read-json";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { maskSecrets } from "@/lib/secrets/view";
+import { ambiguousMember } from "./ambiguous-member";
 
 /** The facts about a JSON-RPC message that are recorded. Its arguments are not recorded. */
 export interface Message {
@@ -47,14 +48,20 @@ const LOOKED_AT = 1_000;
 const CONTROL = /\p{Cc}/u;
 
 /**
- * Reads a body that is a single JSON-RPC message or a batch. Fails with `invalid_input` for a batch
- * of more than 50 messages, which no real client sends.
+ * Reads a body that is a single JSON-RPC message or a batch. Failures: `ambiguous_member` if a
+ * member that Latchkey reads appears twice or in other letters (`reason` says where it stands);
+ * `invalid_input` for a batch of more than 50 messages, which no real client sends.
  */
 export function readMessages(body: JsonBody): Result<Body> {
   const { text, bytes, value } = body;
   const all = Array.isArray(value) ? value : [value];
   if (all.length > MAX_BATCH) {
     return fail("invalid_input", { reason: "batch", fields: { body: "has too many messages" } });
+  }
+  const ambiguous = ambiguousMember(bytes);
+  if (ambiguous !== null) {
+    const { name, inside } = ambiguous;
+    return fail("ambiguous_member", { reason: inside, params: { field: name } });
   }
   const requests: Fields[] = [];
   for (const one of all) {

@@ -11,6 +11,7 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   malformed_credentials: 400,
   missing_field: 400,
   duplicate_field: 400,
+  ambiguous_member: 400,
   invalid_input: 400,
   body_too_large: 413,
   headers_too_large: 431,
@@ -104,7 +105,7 @@ export function failureForm(
  */
 export function failureRpc(failure: Failure, requestId: string) {
   return {
-    code: rpcCode(failure.code),
+    code: rpcCode(failure),
     message: failureText(failure),
     data: {
       error: failure.code,
@@ -116,8 +117,9 @@ export function failureRpc(failure: Failure, requestId: string) {
   };
 }
 
-function rpcCode(code: FailureCode): number {
+function rpcCode({ code, reason }: Failure): number {
   if (code === "malformed_body") return -32700;
+  if (code === "ambiguous_member" && reason === "message") return -32600;
   if (code === "internal") return -32603;
   return STATUS[code] === 400 ? -32602 : -31000 - STATUS[code];
 }

@@ -12,6 +12,7 @@ export const FAILURE_CODES = [
   "malformed_credentials",
   "missing_field",
   "duplicate_field",
+  "ambiguous_member",
   "invalid_input",
   "body_too_large",
   "headers_too_large",

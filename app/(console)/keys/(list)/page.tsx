@@ -15,8 +15,7 @@ import {
   keysHref,
   loadKeysSearch,
 } from "@/app/(console)/keys/_parts/list/keys-search";
-import { NoSuchPlace, PastTheEnd } from "@/components/ui/data/page-place";
-import { Pagination } from "@/components/ui/data/pagination";
+import { PagedList } from "@/components/ui/data/paged-list";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { ButtonLink } from "@/components/ui/form/button-link";
 import { PageHeader } from "@/components/ui/layout/page-header";
@@ -46,7 +45,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
     operator ? listNames(ctx, {}).then(pageValue) : [],
   ]);
   // A team or owner filter in the URL is ignored if the team or owner does not exist.
-  const { page, lost, firstHref, links } = await listPage({
+  const listed = await listPage({
     cursor: search.cursor,
     href: (cursor) => keysHref("/keys", { ...search, cursor }),
     list: (cursor) =>
@@ -60,8 +59,8 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
         cursor,
       }),
   });
-  const use = pageValue(await keysUse(ctx, { ids: page.rows.map(({ id }) => id) }));
-  const { rows, total } = page;
+  const { rows, total } = listed.page;
+  const use = pageValue(await keysUse(ctx, { ids: rows.map(({ id }) => id) }));
   const narrowed = isNarrowed(search);
 
   return (
@@ -87,39 +86,33 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
         installation={connection}
       />
       {(total > 0 || narrowed) && <KeyFilters teams={teams} owners={people} />}
-      {lost && <NoSuchPlace />}
-      {rows.length > 0 && (
-        <>
-          <KeyList
-            rows={rows}
-            use={use}
-            now={ctx.now}
-            showOwner={operator}
-            sort={sortLinks(search)}
-          />
-          <Pagination
-            shown={rows.length}
-            total={total}
-            unit={total === 1 ? "key" : "keys"}
-            {...links}
-          />
-        </>
-      )}
-      {rows.length === 0 && total > 0 && <PastTheEnd unit="keys" beginningHref={firstHref} />}
-      {total === 0 && narrowed && (
-        <EmptyState
-          icon={<SearchX />}
-          title="No keys match"
-          action={<ButtonLink href="/keys">Clear the filters</ButtonLink>}
-        >
-          Change or clear the filters to see more.
-        </EmptyState>
-      )}
-      {total === 0 && !narrowed && (
-        <EmptyState icon={<KeyRound />} title="No keys yet" action={<CreateKeyButton />}>
-          A key lets an agent call your team's servers.
-        </EmptyState>
-      )}
+      <PagedList
+        listed={listed}
+        unit={["key", "keys"]}
+        empty={
+          narrowed ? (
+            <EmptyState
+              icon={<SearchX />}
+              title="No keys match"
+              action={<ButtonLink href="/keys">Clear the filters</ButtonLink>}
+            >
+              Change or clear the filters to see more.
+            </EmptyState>
+          ) : (
+            <EmptyState icon={<KeyRound />} title="No keys yet" action={<CreateKeyButton />}>
+              A key lets an agent call your team's servers.
+            </EmptyState>
+          )
+        }
+      >
+        <KeyList
+          rows={rows}
+          use={use}
+          now={ctx.now}
+          showOwner={operator}
+          sort={sortLinks(search)}
+        />
+      </PagedList>
     </>
   );
 }

@@ -14,8 +14,7 @@ import {
 import { listHref, loadListSearch } from "@/components/ui/data/list-search";
 import { ListSearchField } from "@/components/ui/data/list-search-field";
 import { LiveRefresh } from "@/components/ui/data/live-refresh";
-import { NoSuchPlace, PastTheEnd } from "@/components/ui/data/page-place";
-import { Pagination } from "@/components/ui/data/pagination";
+import { PagedList } from "@/components/ui/data/paged-list";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { ButtonLink } from "@/components/ui/form/button-link";
 import { PageHeader } from "@/components/ui/layout/page-header";
@@ -38,17 +37,17 @@ export default async function ServersPage({
 }) {
   const [ctx, search] = await Promise.all([pageContext(), loadListSearch(searchParams)]);
   const operator = actsAsOperator(ctx.actor);
-  const { page, lost, firstHref, links } = await listPage({
+  const listed = await listPage({
     cursor: search.cursor,
     href: (cursor) => listHref("/servers", { ...search, cursor }),
     list: (cursor) => listUpstreams(ctx, { q: search.q.slice(0, 100) || undefined, cursor }),
   });
+  const { rows, total } = listed.page;
   const [use, teams, confinement] = await Promise.all([
-    upstreamsUse(ctx, { ids: page.rows.map(({ id }) => id) }).then(pageValue),
+    upstreamsUse(ctx, { ids: rows.map(({ id }) => id) }).then(pageValue),
     operator ? listTeams(ctx, {}).then(pageValue) : [],
     operator ? machineConfinement(ctx.config) : null,
   ]);
-  const { rows, total } = page;
   const some = total > 0 || search.q !== "";
   return (
     <>
@@ -76,43 +75,41 @@ export default async function ServersPage({
         </>
       )}
       {(total > 10 || search.q !== "") && <ListSearchField label="Search servers" />}
-      {lost && <NoSuchPlace />}
-      {rows.length > 0 && (
-        <>
-          <ServerList rows={rows} use={use} details={operator} />
-          {(rows.length < total || links.beginningHref) && (
-            <Pagination shown={rows.length} total={total} unit="servers" {...links} />
-          )}
-        </>
-      )}
-      {rows.length === 0 && total > 0 && <PastTheEnd unit="servers" beginningHref={firstHref} />}
-      {total === 0 && search.q !== "" && (
-        <EmptyState
-          icon={<SearchX />}
-          title="No servers match"
-          action={<ButtonLink href="/servers">Clear the search</ButtonLink>}
-        >
-          No name or URL contains what you typed.
-        </EmptyState>
-      )}
-      {!some && (
-        <EmptyState
-          icon={<Server />}
-          title="No servers yet"
-          action={
-            operator ? (
-              <>
-                <RegisterServerButton />
-                <ServersMenu empty />
-              </>
-            ) : undefined
-          }
-        >
-          {operator
-            ? "Add an MCP server and grant it to teams. Their keys reach its tools through /mcp."
-            : "Your teams have no servers yet. An operator grants them."}
-        </EmptyState>
-      )}
+      <PagedList
+        listed={listed}
+        unit={["server", "servers"]}
+        quiet
+        empty={
+          some ? (
+            <EmptyState
+              icon={<SearchX />}
+              title="No servers match"
+              action={<ButtonLink href="/servers">Clear the search</ButtonLink>}
+            >
+              No name or URL contains what you typed.
+            </EmptyState>
+          ) : (
+            <EmptyState
+              icon={<Server />}
+              title="No servers yet"
+              action={
+                operator ? (
+                  <>
+                    <RegisterServerButton />
+                    <ServersMenu empty />
+                  </>
+                ) : undefined
+              }
+            >
+              {operator
+                ? "Add an MCP server and grant it to teams. Their keys reach its tools through /mcp."
+                : "Your teams have no servers yet. An operator grants them."}
+            </EmptyState>
+          )
+        }
+      >
+        <ServerList rows={rows} use={use} details={operator} />
+      </PagedList>
     </>
   );
 }

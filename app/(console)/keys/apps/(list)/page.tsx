@@ -6,8 +6,7 @@ import { pageContext } from "@/app/_server/request-context";
 import { KeysTabs } from "@/app/(console)/keys/_parts/keys-tabs";
 import { ConnectionTable } from "@/app/(console)/keys/apps/_parts/connection-table";
 import { listHref, loadListSearch } from "@/components/ui/data/list-search";
-import { NoSuchPlace, PastTheEnd } from "@/components/ui/data/page-place";
-import { Pagination } from "@/components/ui/data/pagination";
+import { PagedList } from "@/components/ui/data/paged-list";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { ButtonLink } from "@/components/ui/form/button-link";
 import { PageHeader } from "@/components/ui/layout/page-header";
@@ -24,12 +23,11 @@ const HREF = "/keys/apps";
 export default async function AppsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const [ctx, { cursor }] = await Promise.all([pageContext(), loadListSearch(searchParams)]);
   const operator = actsAsOperator(ctx.actor);
-  const { page, lost, firstHref, links } = await listPage({
+  const listed = await listPage({
     cursor,
     href: (next) => listHref(HREF, { cursor: next }),
     list: (next) => listOAuthConnections(ctx, { cursor: next }),
   });
-  const { rows, total } = page;
   return (
     <>
       <PageHeader
@@ -41,35 +39,26 @@ export default async function AppsPage({ searchParams }: { searchParams: Promise
         }
       />
       <KeysTabs current={HREF} operator={operator} />
-      {lost && <NoSuchPlace />}
-      {rows.length > 0 && (
-        <>
-          <ConnectionTable rows={rows} now={ctx.now} showOwner={operator} />
-          <Pagination
-            shown={rows.length}
-            total={total}
-            unit={total === 1 ? "connection" : "connections"}
-            {...links}
-          />
-        </>
-      )}
-      {rows.length === 0 && total > 0 && (
-        <PastTheEnd unit="connections" beginningHref={firstHref} />
-      )}
-      {total === 0 && (
-        <EmptyState
-          icon={<AppWindow />}
-          title="No connected apps yet"
-          action={
-            <ButtonLink href="/connect" variant="primary">
-              Connect an app
-            </ButtonLink>
-          }
-        >
-          Enter the URL of Latchkey in an app, sign in, and choose what the app may use. You do not
-          need a key.
-        </EmptyState>
-      )}
+      <PagedList
+        listed={listed}
+        unit={["connection", "connections"]}
+        empty={
+          <EmptyState
+            icon={<AppWindow />}
+            title="No connected apps yet"
+            action={
+              <ButtonLink href="/connect" variant="primary">
+                Connect an app
+              </ButtonLink>
+            }
+          >
+            Enter the URL of Latchkey in an app, sign in, and choose what the app may use. You do
+            not need a key.
+          </EmptyState>
+        }
+      >
+        <ConnectionTable rows={listed.page.rows} now={ctx.now} showOwner={operator} />
+      </PagedList>
     </>
   );
 }

@@ -9,8 +9,7 @@ import { CreateRule } from "@/app/(console)/keys/keyless/_parts/create-rule";
 import { RuleTable } from "@/app/(console)/keys/keyless/_parts/rule-table";
 import { TryToken } from "@/app/(console)/keys/keyless/_parts/try-token";
 import { listHref, loadListSearch } from "@/components/ui/data/list-search";
-import { NoSuchPlace, PastTheEnd } from "@/components/ui/data/page-place";
-import { Pagination } from "@/components/ui/data/pagination";
+import { PagedList } from "@/components/ui/data/paged-list";
 import { Banner } from "@/components/ui/feedback/banner";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { PageHeader } from "@/components/ui/layout/page-header";
@@ -32,7 +31,7 @@ export default async function KeylessPage({
   searchParams: Promise<SearchParams>;
 }) {
   const [ctx, { cursor }] = await Promise.all([pageContext(), loadListSearch(searchParams)]);
-  const { page, lost, firstHref, links } = await listPage({
+  const listed = await listPage({
     cursor,
     href: (next) => listHref(HREF, { cursor: next }),
     list: (next) => listRules(ctx, { cursor: next }),
@@ -41,7 +40,7 @@ export default async function KeylessPage({
     listTeams(ctx, {}).then(pageValue),
     showKeyPolicy(ctx, {}).then(pageValue),
   ]);
-  const { rows, total } = page;
+  const { rows, total } = listed.page;
   const create = <CreateRule teams={teams} policy={policy} now={ctx.now} />;
   return (
     <>
@@ -58,25 +57,21 @@ export default async function KeylessPage({
             OAUTH=0.
           </Banner>
         )}
-        {lost && <NoSuchPlace />}
-        {rows.length > 0 && (
-          <div>
+        <div>
+          <PagedList
+            listed={listed}
+            unit={["rule", "rules"]}
+            empty={
+              <EmptyState icon={<Fingerprint />} title="No issuer is trusted yet" action={create}>
+                GitHub Actions, GitLab and Kubernetes sign tokens for their jobs. A rule says which
+                of these tokens can be exchanged for a token of Latchkey, so that no job needs a
+                key.
+              </EmptyState>
+            }
+          >
             <RuleTable rows={rows} now={ctx.now} />
-            <Pagination
-              shown={rows.length}
-              total={total}
-              unit={total === 1 ? "rule" : "rules"}
-              {...links}
-            />
-          </div>
-        )}
-        {rows.length === 0 && total > 0 && <PastTheEnd unit="rules" beginningHref={firstHref} />}
-        {total === 0 && (
-          <EmptyState icon={<Fingerprint />} title="No issuer is trusted yet" action={create}>
-            GitHub Actions, GitLab and Kubernetes sign tokens for their jobs. A rule says which of
-            these tokens can be exchanged for a token of Latchkey, so that no job needs a key.
-          </EmptyState>
-        )}
+          </PagedList>
+        </div>
         <TryToken />
       </div>
     </>

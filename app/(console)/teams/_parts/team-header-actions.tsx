@@ -1,7 +1,5 @@
 "use client";
 
-import { useRouter } from "next/navigation";
-import { useState } from "react";
 import {
   disableTeamAction,
   enableTeamAction,
@@ -9,35 +7,25 @@ import {
 } from "@/app/(console)/teams/actions";
 import { ConfirmDialog } from "@/components/ui/confirm/confirm-dialog";
 import { countText } from "@/components/ui/data/count-text";
-import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
 import { RenameDialog } from "@/components/ui/overlay/rename-dialog";
+import { useTasks } from "@/components/ui/overlay/use-tasks";
 import { TEAM_NAME_MAX } from "@/lib/teams/schema";
 import type { TeamDetail } from "@/lib/teams/view";
 
 /** The buttons that rename, disable and enable a team, in the header of the team's page. */
 export function TeamHeaderActions({ team }: { team: TeamDetail }) {
-  const router = useRouter();
-  const { toast } = useToast();
-  const [asking, setAsking] = useState<"rename" | "disable" | "enable" | null>(null);
-  const shown = (kind: typeof asking) => ({
-    open: asking === kind,
-    onOpenChange: (open: boolean) => setAsking(open ? kind : null),
-  });
-  const done = (title: string) => {
-    toast({ title, tone: "green" });
-    router.refresh();
-  };
+  const { ask, shown, done } = useTasks<"rename" | "disable" | "enable">();
   const { id, name, version } = team;
   return (
     <>
-      <Button onClick={() => setAsking("rename")}>Rename</Button>
+      <Button onClick={() => ask("rename")}>Rename</Button>
       {team.disabled ? (
-        <Button variant="primary" onClick={() => setAsking("enable")}>
+        <Button variant="primary" onClick={() => ask("enable")}>
           Enable
         </Button>
       ) : (
-        <Button onClick={() => setAsking("disable")}>Disable</Button>
+        <Button onClick={() => ask("disable")}>Disable</Button>
       )}
       <RenameDialog
         thing="team"

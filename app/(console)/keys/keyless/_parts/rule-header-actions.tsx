@@ -1,19 +1,13 @@
 "use client";
 
-import { useRouter } from "next/navigation";
-import { useState } from "react";
 import { updateRuleAction } from "@/app/(console)/keys/keyless/actions";
 import { ConfirmDialog } from "@/components/ui/confirm/confirm-dialog";
 import { Button } from "@/components/ui/form/button";
 import { RenameDialog } from "@/components/ui/overlay/rename-dialog";
-import { useTaskDialogs } from "@/components/ui/overlay/use-task-dialogs";
+import { useTasks } from "@/components/ui/overlay/use-tasks";
 import { KEY_NAME_MAX } from "@/lib/keys/schema";
 import type { TrustRuleView } from "@/lib/trust/view";
 import { EndRule } from "./end-rule";
-
-interface Task {
-  readonly kind: "rename" | "disable" | "enable";
-}
 
 interface RuleHeaderActionsProps {
   rule: Pick<TrustRuleView, "id" | "name" | "version" | "disabledAt">;
@@ -24,16 +18,7 @@ interface RuleHeaderActionsProps {
  */
 export function RuleHeaderActions({ rule }: RuleHeaderActionsProps) {
   const { id, name, version, disabledAt } = rule;
-  const router = useRouter();
-  const [task, setTask] = useState<Task | null>(null);
-  const { shown, done } = useTaskDialogs({
-    task,
-    onClose: () => setTask(null),
-    onChanged: () => {
-      setTask(null);
-      router.refresh();
-    },
-  });
+  const { task, ask, shown, done } = useTasks<"rename" | "disable" | "enable">();
   const turn = async (enabled: boolean) => {
     const result = await updateRuleAction({ id, enabled });
     if (!result.ok) return result.message;
@@ -41,17 +26,17 @@ export function RuleHeaderActions({ rule }: RuleHeaderActionsProps) {
   };
   return (
     <>
-      <Button onClick={() => setTask({ kind: "rename" })}>Rename</Button>
+      <Button onClick={() => ask("rename")}>Rename</Button>
       {disabledAt ? (
-        <Button variant="primary" onClick={() => setTask({ kind: "enable" })}>
+        <Button variant="primary" onClick={() => ask("enable")}>
           Enable
         </Button>
       ) : (
-        <Button onClick={() => setTask({ kind: "disable" })}>Disable</Button>
+        <Button onClick={() => ask("disable")}>Disable</Button>
       )}
       <EndRule id={id} name={name} />
       <RenameDialog
-        key={`rename-${task?.kind}`}
+        key={`rename-${task}`}
         thing="rule"
         name={name}
         version={version}

@@ -1,13 +1,11 @@
 "use client";
 
 import { Code, Ellipsis, Pencil, Trash2 } from "lucide-react";
-import { useRouter } from "next/navigation";
-import { useState } from "react";
 import { removeAudienceAction } from "@/app/(console)/keys/outside/actions";
 import { ConfirmDialog } from "@/components/ui/confirm/confirm-dialog";
-import { useToast } from "@/components/ui/feedback/toast";
 import { IconButton } from "@/components/ui/form/icon-button";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/overlay/menu";
+import { useTasks } from "@/components/ui/overlay/use-tasks";
 import type { AudienceView } from "@/lib/outward/view";
 import type { TeamView } from "@/lib/teams/view";
 import { EditAudience } from "./edit-audience";
@@ -23,20 +21,9 @@ interface AudienceActionsProps {
  * that the actions open.
  */
 export function AudienceActions({ audience, teams }: AudienceActionsProps) {
-  const router = useRouter();
-  const { toast } = useToast();
-  const [task, setTask] = useState<"edit" | "remove" | null>(null);
+  const { ask, shown, done } = useTasks<"edit" | "remove">();
   const { id, name } = audience;
   const held = heldText(audience.heldBy);
-  const shown = (kind: typeof task) => ({
-    open: task === kind,
-    onOpenChange: (open: boolean) => setTask(open ? kind : null),
-  });
-  const done = (title: string) => {
-    setTask(null);
-    toast({ title, tone: "green" });
-    router.refresh();
-  };
   return (
     <>
       <Menu
@@ -49,11 +36,11 @@ export function AudienceActions({ audience, teams }: AudienceActionsProps) {
         <MenuItem href={`/connect/verify?audience=${id}`} icon={<Code />}>
           Code for the server
         </MenuItem>
-        <MenuItem icon={<Pencil />} onClick={() => setTask("edit")}>
+        <MenuItem icon={<Pencil />} onClick={() => ask("edit")}>
           Edit
         </MenuItem>
         <MenuSeparator />
-        <MenuItem danger icon={<Trash2 />} onClick={() => setTask("remove")}>
+        <MenuItem danger icon={<Trash2 />} onClick={() => ask("remove")}>
           Remove
         </MenuItem>
       </Menu>

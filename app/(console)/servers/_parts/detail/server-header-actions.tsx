@@ -10,6 +10,7 @@ import {
 import { ConfirmDialog } from "@/components/ui/confirm/confirm-dialog";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
+import { useTasks } from "@/components/ui/overlay/use-tasks";
 import type { MachineConfinement, UpstreamView } from "@/lib/servers/view";
 import { EditServer } from "./edit-server";
 import { UpstreamImpactText } from "./upstream-impact-text";
@@ -21,25 +22,15 @@ interface ServerHeaderProps {
 
 /** The buttons that edit, disable and enable a server, in the header of the server's page. */
 export function ServerHeaderActions({ server, confinement }: ServerHeaderProps) {
-  const router = useRouter();
-  const { toast } = useToast();
-  const [task, setTask] = useState<"edit" | "disable" | "enable" | null>(null);
+  const { task, ask, shown, done } = useTasks<"edit" | "disable" | "enable">();
   const { id, name } = server;
-  const shown = (kind: typeof task) => ({
-    open: task === kind,
-    onOpenChange: (open: boolean) => setTask(open ? kind : null),
-  });
-  const done = (title: string) => {
-    toast({ title, tone: "green" });
-    router.refresh();
-  };
   return (
     <>
-      <Button onClick={() => setTask("edit")}>Edit</Button>
+      <Button onClick={() => ask("edit")}>Edit</Button>
       {server.enabled ? (
-        <Button onClick={() => setTask("disable")}>Disable</Button>
+        <Button onClick={() => ask("disable")}>Disable</Button>
       ) : (
-        <Button variant="primary" onClick={() => setTask("enable")}>
+        <Button variant="primary" onClick={() => ask("enable")}>
           Enable
         </Button>
       )}

@@ -17,7 +17,17 @@ interface Options<Value> {
    * then shows the conflict.
    */
   readonly send: (form: FormData) => Promise<Outcome<Value> | null>;
-  readonly onDone: (value: Value, form: HTMLFormElement) => void;
+  /**
+   * Called after the server has accepted the form. If the user has left the form meanwhile, it is
+   * called only for a form without stored values, so that the user learns that something was
+   * created. If it returns a promise, the form waits for it.
+   */
+  readonly onDone: (value: Value, form: HTMLFormElement) => unknown;
+  /**
+   * False if the page need not be refreshed after `onDone`, for example because `onDone` opens
+   * another page. The default is true.
+   */
+  readonly refresh?: boolean;
   /**
    * The name of the field that gets the focus after a refusal that concerns no particular field.
    */
@@ -30,10 +40,11 @@ interface Options<Value> {
 }
 
 /**
- * Manages a form that stays on the page after it has been saved. The form keeps the typed values
- * and shows refusals.
+ * Manages a form in a sheet, in a dialog or on a page. The form keeps the typed values, shows
+ * refusals, and asks before unsaved changes are lost.
  */
-export function useSavedForm<Value>({ send, onDone, focus, kept }: Options<Value>) {
+export function useSavedForm<Value>(options: Options<Value>) {
+  const { send, onDone, refresh = true, focus, kept } = options;
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
   const [state, setState] = useState<FormOutcome<Value>>(null);
@@ -52,6 +63,8 @@ export function useSavedForm<Value>({ send, onDone, focus, kept }: Options<Value
     state,
     pending,
     fields,
+    /** Hides the last refusal, because it is about values that have been replaced. */
+    forget: () => setState(null),
     form: {
       ref: form,
       noValidate: true,
@@ -59,12 +72,14 @@ export function useSavedForm<Value>({ send, onDone, focus, kept }: Options<Value
         const unread = form.current && unreadFields(form.current);
         if (unread) return setState(refusedFields(unread));
         start(async () => {
+          const sent = form.current;
           const result = await askServer(send(data));
           setState(result);
-          if (!result?.ok || !form.current) return;
-          onDone(result.value, form.current);
+          const shown = form.current ?? (kept ? null : sent);
+          if (!result?.ok || !shown) return;
+          await onDone(result.value, shown);
           settle();
-          router.refresh();
+          if (refresh) router.refresh();
         });
       }),
     },

@@ -1,4 +1,4 @@
-import { CheckboxField } from "@/components/ui/form/checkbox-field";
+import { TeamChecks, teamsIn } from "@/components/grants/team-checks";
 import { TextField } from "@/components/ui/form/text-field";
 import { AUDIENCE_NAME_MAX, AUDIENCE_URI_MAX } from "@/lib/outward/schema";
 import type { TeamView } from "@/lib/teams/view";
@@ -51,28 +51,17 @@ export function AudienceFields({ values, teams, errors, asksUri }: AudienceField
           required
         />
       )}
-      <fieldset className="flex flex-col gap-2">
-        <legend className="mb-1.5 text-sm font-medium">Teams</legend>
-        {teams.map((team) => (
-          <CheckboxField
-            key={team.id}
-            name="team"
-            value={team.id}
-            label={team.name}
-            defaultChecked={values.teamIds.includes(team.id)}
-          />
-        ))}
-        {errors.teamIds && <p className="text-sm text-red">{errors.teamIds}</p>}
-        <p className="text-sm text-muted">
-          The owners of these teams' keys and apps can grant it to them.
-          {asksUri && " No key, app or rule has it until then."}
-        </p>
-      </fieldset>
+      <TeamChecks
+        teams={teams}
+        ticked={values.teamIds}
+        error={errors.teamIds}
+        hint={`The owners of these teams' keys and apps can grant it to them.${asksUri ? " No key, app or rule has it until then." : ""}`}
+      />
     </>
   );
 }
 
 /** Reads the name, the audience and the teams from a submitted form. */
 export function audienceIn(form: FormData): AudienceValues {
-  return { name: String(form.get("name") ?? ""), teamIds: form.getAll("team").map(String).sort() };
+  return { name: String(form.get("name") ?? ""), teamIds: teamsIn(form).sort() };
 }

@@ -1,10 +1,8 @@
 "use client";
 
 import { updateAudienceAction } from "@/app/(console)/keys/outside/actions";
-import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
-import { Sheet, SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
-import { SubmitButtons } from "@/components/ui/overlay/submit-buttons";
-import { ConflictNote } from "@/components/ui/stored/conflict-note";
+import { Sheet } from "@/components/ui/overlay/sheet";
+import { SheetForm } from "@/components/ui/overlay/sheet-form";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { useStored } from "@/components/ui/stored/use-stored";
 import type { AudienceView } from "@/lib/outward/view";
@@ -46,7 +44,7 @@ function EditForm({
     describe: (values) => ({ Name: values.name, Teams: values.teamIds.map(nameOf).join(", ") }),
     read: (current) => ({ name: String(current.name), teamIds: current.teamIds as string[] }),
   });
-  const { state, pending, fields, form } = useSavedForm({
+  const saved = useSavedForm({
     send: (data) => {
       const mine = audienceIn(data);
       const input = { id, name: mine.name, teamIds: [...mine.teamIds] };
@@ -60,15 +58,8 @@ function EditForm({
   // take the outside server away from this team.
   const shown = teams.filter((team) => !team.disabled || allowed.includes(team.id));
   return (
-    <form key={kept.shown.round} {...form} className="contents">
-      <SheetBody>
-        <ConflictNote kept={kept} pending={pending} />
-        <RefusalBanner state={state} />
-        <AudienceFields values={kept.shown.values} teams={shown} errors={fields} />
-      </SheetBody>
-      <SheetFooter>
-        <SubmitButtons pending={pending}>Save server</SubmitButtons>
-      </SheetFooter>
-    </form>
+    <SheetForm saved={saved} kept={kept} submit="Save server">
+      <AudienceFields values={kept.shown.values} teams={shown} errors={saved.fields} />
+    </SheetForm>
   );
 }

@@ -1,19 +1,14 @@
 "use client";
 
 import { Plus } from "lucide-react";
-import { useRouter } from "next/navigation";
-import { useRef, useState, useTransition } from "react";
+import { useState } from "react";
 import { registerAudienceAction } from "@/app/(console)/keys/outside/actions";
-import { useUnsaved } from "@/components/ui/confirm/unsaved";
-import { useFormChanged } from "@/components/ui/confirm/use-form-changed";
-import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
+import { teamChoices } from "@/components/grants/team-checks";
 import { useToast } from "@/components/ui/feedback/toast";
-import { askServer } from "@/components/ui/form/ask-server";
 import { Button } from "@/components/ui/form/button";
-import type { FormOutcome } from "@/components/ui/form/outcome";
-import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
-import { Sheet, SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
-import { SubmitButtons } from "@/components/ui/overlay/submit-buttons";
+import { Sheet } from "@/components/ui/overlay/sheet";
+import { SheetForm } from "@/components/ui/overlay/sheet-form";
+import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import type { TeamView } from "@/lib/teams/view";
 import { AudienceFields, audienceIn } from "./audience-fields";
 
@@ -47,52 +42,28 @@ interface RegisterFormProps {
 }
 
 function RegisterForm({ teams, onMade }: RegisterFormProps) {
-  const router = useRouter();
   const { toast } = useToast();
-  const form = useRef<HTMLFormElement>(null);
-  const [state, setState] = useState<FormOutcome<unknown>>(null);
-  const [pending, start] = useTransition();
-  useUnsaved(useFormChanged(form).changed);
-  useFocusRefusal(form, state, "name");
-  const fields = state && !state.ok ? state.fields : {};
-  const choices = teams.filter((team) => !team.disabled);
-  const first = choices.filter(({ slug }) => slug === "default").map(({ id }) => id);
-
-  function submit(data: FormData) {
-    const { name, teamIds } = audienceIn(data);
-    const input = { uri: String(data.get("uri") ?? ""), name, teamIds: [...teamIds] };
-    start(async () => {
-      const result = await askServer(registerAudienceAction(input));
-      setState(result);
-      if (!result.ok) return;
-      toast({ title: `${result.value.audience.name} is registered`, tone: "green" });
+  const saved = useSavedForm({
+    send: (data) => {
+      const { name, teamIds } = audienceIn(data);
+      const uri = String(data.get("uri") ?? "");
+      return registerAudienceAction({ uri, name, teamIds: [...teamIds] });
+    },
+    onDone: ({ audience }) => {
+      toast({ title: `${audience.name} is registered`, tone: "green" });
       onMade();
-      router.refresh();
-    });
-  }
-
+    },
+    focus: "name",
+  });
+  const offered = teamChoices(teams);
   return (
-    <form
-      ref={form}
-      className="contents"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit(new FormData(event.currentTarget));
-      }}
-    >
-      <SheetBody>
-        <RefusalBanner state={state} />
-        <AudienceFields
-          values={{ name: "", teamIds: first }}
-          teams={choices}
-          errors={fields}
-          asksUri
-        />
-      </SheetBody>
-      <SheetFooter>
-        <SubmitButtons pending={pending}>Register server</SubmitButtons>
-      </SheetFooter>
-    </form>
+    <SheetForm saved={saved} submit="Register server">
+      <AudienceFields
+        values={{ name: "", teamIds: offered.ticked }}
+        teams={offered.teams}
+        errors={saved.fields}
+        asksUri
+      />
+    </SheetForm>
   );
 }

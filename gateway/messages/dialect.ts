@@ -1,6 +1,6 @@
 import type { Exchange } from "@/gateway/http/exchange";
-import { headerValue } from "@/lib/catalogue/param-headers";
 import { type Fields, isRecord } from "@/lib/std/is-record";
+import { isHeaderOf } from "./header-value";
 import {
   CAPABILITIES_KEY,
   CLIENT_INFO_KEY,
@@ -39,6 +39,11 @@ export interface Dialect {
    * message.
    */
   agrees(exchange: Exchange, method: string, params: Fields, meta: Fields): boolean;
+  /**
+   * True if a call repeats arguments in `Mcp-Param-*` headers, where the tool declares it, and has
+   * to be refused if the headers differ (MCP 2026-07-28, Server Behavior for Custom Headers).
+   */
+  readonly repeatsArguments: boolean;
   /** Returns the capabilities for questions that the client declared when it opened its session. */
   capabilitiesOf(exchange: Exchange): Fields;
   /**
@@ -99,6 +104,7 @@ export const MODERN: Dialect = {
   logLevel: undefined,
   hasResultTypes: true,
   resultEnd: `,"resultType":"complete",${JSON.stringify(PRIVATE).slice(1, -1)},"_meta":${JSON.stringify(OWN_META)}}`,
+  repeatsArguments: true,
   agrees({ headers }, method, params, meta) {
     if (meta[VERSION_KEY] !== MODERN_VERSION || !isRecord(meta[CAPABILITIES_KEY])) return false;
     const info = meta[CLIENT_INFO_KEY];
@@ -112,7 +118,7 @@ export const MODERN: Dialect = {
     const field = NAMED[method];
     if (field === undefined) return true;
     const named = params[field];
-    return typeof named === "string" && headers["mcp-name"] === headerValue(named);
+    return typeof named === "string" && isHeaderOf(headers["mcp-name"], named);
   },
   capabilitiesOf: () => NO_CAPABILITIES,
   sessionOf: () => null,
@@ -136,6 +142,7 @@ export const LEGACY: Dialect = {
   logLevel: LEGACY_LOG_LEVEL,
   hasResultTypes: false,
   resultEnd: "}",
+  repeatsArguments: false,
   agrees({ headers }, _method, _params, meta) {
     const version = headers["mcp-protocol-version"];
     if (version !== undefined && !LEGACY_SET.has(version)) return false;

@@ -40,7 +40,8 @@ export function writePlain(plain: PlainRequest, outcome: Writable, requestId: st
     }
     case "error": {
       const { error } = outcome;
-      return text(errorText(id, error), outcome.code ?? String(error.code));
+      const status = dialect.statusOf(String(error.code));
+      return { ...text(errorText(id, error), outcome.code ?? String(error.code)), status };
     }
   }
 }

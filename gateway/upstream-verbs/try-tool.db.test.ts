@@ -154,6 +154,16 @@ test("a member sees only the granted items of a server, and does not see servers
   expect(JSON.stringify(reached)).not.toContain("secret");
 });
 
+test("arguments that the tool's schema declares are repeated in headers, as for clients", async () => {
+  const properties = { words: { type: "string", "x-mcp-header": "Words" } };
+  const definition = { name: "echo", inputSchema: { type: "object", properties } };
+  await database.db.update(upstreamItems).set({ definition });
+  await grant(["echo"]);
+  expect(await tryTool(as(mia), echo)).toMatchObject({ value: { outcome: "answered" } });
+  const sent = server.seen.findLast(({ rpc }) => rpc === "tools/call");
+  expect(sent?.headers).toMatchObject({ "mcp-param-words": "nobody-keeps-this" });
+});
+
 test.each([
   ["the person is disabled", "signed_out", "update people set disabled_at = now()"],
   ["the person leaves the team", "forbidden", "delete from team_members where role = 'member'"],

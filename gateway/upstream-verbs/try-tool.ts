@@ -1,4 +1,5 @@
 import { ACCESS_REMOVED } from "@/gateway/admission/may-continue";
+import { paramHeaders } from "@/gateway/messages/param-headers";
 import type { LinkAccount, RpcAnswer } from "@/gateway/upstreams/link";
 import { upstreamLink } from "@/gateway/upstreams/link-registry/upstream-link";
 import type { ExposedItem } from "@/lib/catalogue/item";
@@ -50,7 +51,8 @@ export const tryTool = verb({
     const account: LinkAccount =
       server.credentials === "server" ? { kind: "server" } : { kind: "person", personId };
     const link = upstreamLink(currentProcess(), server.id, account);
-    const how = (signal: AbortSignal) => ({ signal, version: server.version });
+    const headers = paramHeaders(item.paramHeaders, Buffer.from(JSON.stringify(args)));
+    const how = (signal: AbortSignal) => ({ signal, headers, version: server.version });
     const began = performance.now();
     const answer = await whilePermitted(ctx, item, feedRevision, (signal) =>
       link.request("tools/call", { name: tool, arguments: args }, how(signal)),

@@ -2,7 +2,7 @@ import { exposedName } from "./exposed-name";
 import { exposedUri } from "./exposed-uri";
 import type { Barrier, CatalogueItem, CatalogueServer, Collision, ExposedItem } from "./item";
 import { type NamedItem, nameHolders } from "./name-holders";
-import { paramHeadersOf } from "./param-headers";
+import { type ParamHeader, paramHeadersOf } from "./param-headers";
 import type { ReachKind } from "./reach";
 import { type ResourceSpace, resourceSpace } from "./resource-space";
 import type { NameHolder } from "./view";
@@ -97,6 +97,7 @@ function expose(
   const definition = definitionOf(server, item, name);
   const { title } = definition;
   let json: string | null = null;
+  let paramHeaders: readonly ParamHeader[] | null = null;
   return {
     ...{ kind, name, server, since, definition },
     original: item.name,
@@ -106,7 +107,10 @@ function expose(
     },
     title: typeof title === "string" ? title : null,
     barrier: barrierOf(server, item, holder),
-    paramHeaders: item.kind === "tool" ? paramHeadersOf(item.definition.inputSchema) : [],
+    get paramHeaders() {
+      paramHeaders ??= kind === "tool" ? paramHeadersOf(item.definition.inputSchema).headers : [];
+      return paramHeaders;
+    },
   };
 }
 

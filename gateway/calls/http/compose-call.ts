@@ -1,5 +1,6 @@
 import type { Outgoing } from "@/gateway/http/plain/client/connection";
 import type { Dialect } from "@/gateway/messages/dialect";
+import { headerValue } from "@/gateway/messages/header-value";
 import {
   CAPABILITIES_KEY,
   CLIENT_INFO_KEY,
@@ -7,9 +8,9 @@ import {
   VERSION_KEY,
 } from "@/gateway/messages/identity";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
+import { paramHeaders } from "@/gateway/messages/param-headers";
 import type { LinkCaller, PostTarget } from "@/gateway/upstreams/link";
 import type { ExposedItem } from "@/lib/catalogue/item";
-import { headerValue, paramHeaderValues } from "@/lib/catalogue/param-headers";
 import { VERSION } from "@/lib/std/version";
 import type { CallSpans } from "./raw-spans";
 
@@ -126,15 +127,15 @@ function sentMeta(
  */
 export function composeRequest(
   target: PostTarget,
-  { caller: { key }, params }: McpRequest,
+  { caller: { key } }: McpRequest,
   item: ExposedItem,
   body: CallBody,
 ): Outgoing {
   let head = headFor(target, { keyId: key.id, team: key.team.slug }, item);
-  if (item.paramHeaders.length > 0 && target.era === "modern") {
-    head += headerLines(paramHeaderValues(item.paramHeaders, params.arguments));
-  }
   const [before, given, after] = body;
+  if (item.paramHeaders.length > 0 && target.era === "modern") {
+    head += headerLines(paramHeaders(item.paramHeaders, given));
+  }
   const givenBytes = given?.length ?? 0;
   const afterBytes = Buffer.byteLength(after);
   const bytes = Buffer.byteLength(before) + givenBytes + afterBytes;

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Connection } from "@/gateway/upstreams/connection/connection";
 import { linkProblem } from "@/gateway/upstreams/problem";
 import { answerIn } from "@/gateway/upstreams/session-refusal";
+import { paramHeadersOf } from "@/lib/catalogue/param-headers";
 import { isRecord } from "@/lib/std/is-record";
 
 export type ListedKind = "tool" | "prompt" | "resource" | "resource_template";
@@ -79,7 +80,7 @@ export async function listItems(connection: Connection, limitMs: number): Promis
       }
       for (const [index, definition] of found.entries()) {
         if (index % TURN_ITEMS === 0) await nextTurn();
-        const item = readItem(list.kind, list.key, definition);
+        const item = readItem(list.kind, list.key, definition, repeatsArguments(connection));
         if (typeof item === "string") {
           if (problems.length < 20) problems.push(item);
           continue;
@@ -102,8 +103,21 @@ export async function listItems(connection: Connection, limitMs: number): Promis
   return { items: [...items.values()], problems };
 }
 
+/**
+ * Returns whether calls to the server repeat arguments in headers. Only then must a tool with an
+ * invalid declaration of a header be left out (MCP 2026-07-28, Streamable HTTP, Schema Extension).
+ */
+function repeatsArguments({ facts, heardAtMs }: Connection): boolean {
+  return facts.era === "modern" && heardAtMs === null;
+}
+
 /** Returns the item, or a sentence that says why it is left out. */
-function readItem(kind: ListedKind, key: string, definition: unknown): ListedItem | string {
+function readItem(
+  kind: ListedKind,
+  key: string,
+  definition: unknown,
+  hasHeaders: boolean,
+): ListedItem | string {
   const what = kind.replace("_", " ");
   if (!isRecord(definition)) return `A ${what} is not an object.`;
   const name = definition[key];
@@ -127,6 +141,8 @@ function readItem(kind: ListedKind, key: string, definition: unknown): ListedIte
   ) {
     return `The ${what} ${shown} has an output schema that is not an object.`;
   }
+  const { fault } = paramHeadersOf(kind === "tool" && hasHeaders ? definition.inputSchema : null);
+  if (fault !== null) return `The ${what} ${shown} is invalid: ${fault}.`;
   const json = JSON.stringify(definition);
   if (json.length > MOST_ITEM_BYTES) {
     return `The definition of the ${what} ${shown} is larger than 256 KB.`;

@@ -3,6 +3,8 @@ import type { NextConfig } from "next";
 const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
+  // The gateway answers `/mcp/` like `/mcp`. Most clients do not follow a redirect of a POST.
+  skipTrailingSlashRedirect: true,
   serverExternalPackages: ["argon2", "oidc-provider", "postgres", "pino", "undici"],
   // By default, Next may log the arguments of Server Actions. These arguments can include
   // passwords.

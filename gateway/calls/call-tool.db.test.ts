@@ -241,6 +241,17 @@ test.each(PAIRS)(
   },
 );
 
+test.each(PAIRS)(
+  "a %s client that accepts only JSON gets the answer of the server %s without the progress",
+  async (era, of) => {
+    const more = { _meta: { progressToken: "p1" } };
+    const headers = { accept: "application/json" };
+    const sent = await call(era, `${of}_events`, more, { headers });
+    expect(sent.headers["content-type"]).toBe("application/json");
+    expect(sent.messages).toMatchObject([{ id: 7, result: { content: [{ text: "héllo" }] } }]);
+  },
+);
+
 test("a stream that contains nothing but the answer reaches the client as plain JSON", async () => {
   const { headers, last } = await call("legacy", "old_one-event");
   expect(headers["content-type"]).toBe("application/json");

@@ -52,6 +52,8 @@ const API = /^\/api\/v1\/(?:mcp\/servers|keys|trust-rules|audiences)(?:\/|$)/;
 export function dataPlanePart(path: string): DataPlanePart | null {
   const exact = Object.hasOwn(DATA_PLANE_PATHS, path) ? DATA_PLANE_PATHS[path] : undefined;
   if (exact) return exact;
+  // People also type the address of `/mcp` with a slash, and clients form others from it.
+  if (path.endsWith("/mcp/")) return dataPlanePart(path.slice(0, -1));
   if (path === "/oauth" || path.startsWith("/oauth/")) return "oauth";
   if (path.startsWith("/.well-known/")) return "not_offered";
   if (path.startsWith("/mcp/")) return "not_offered";

@@ -47,21 +47,24 @@ async function mint(
   });
 }
 
-const HEADERS = {
+const HEADERS: Record<string, string> = {
   "content-type": "application/json",
   accept: "application/json, text/event-stream",
 };
 let neighbours = 0;
 
-async function call(request: Partial<TestRequest> & { rpc?: unknown; token?: string | null } = {}) {
-  const { rpc, token: given = token, ...rest } = request;
+async function call(
+  request: Partial<TestRequest> & { rpc?: unknown; token?: string | null; accept?: null } = {},
+) {
+  const { rpc, token: given = token, accept, ...rest } = request;
+  const { accept: _, ...others } = HEADERS;
   const exchange = testExchange({
     path: "/mcp",
     address: `10.2.${neighbours >> 8}.${neighbours++ & 255}`,
     ...(rpc === undefined ? {} : { body: JSON.stringify(rpc) }),
     ...rest,
     headers: {
-      ...HEADERS,
+      ...(accept === null ? others : HEADERS),
       host: "localhost:12009",
       ...(given === null ? {} : { authorization: `Bearer ${given}` }),
       ...rest.headers,
@@ -145,6 +148,39 @@ test("a client of 2026-07-28 discovers the server, gets a private list, and call
   expect(reached.json.result.structuredContent.servers).toMatchObject([
     { name: "latchkey", tools: [{ name: "latchkey_reach" }, { name: "latchkey_whoami" }] },
   ]);
+});
+
+test.each([
+  "application/json, text/event-stream",
+  "*/*",
+  "application/*",
+  "application/json",
+  "text/html, */*;q=0.1",
+  null,
+])("a client of either era that sends Accept: %s gets JSON at /mcp and /mcp/", async (accept) => {
+  const who = modern("tools/call", { name: "latchkey_whoami" }, "latchkey_whoami");
+  const rpc = { jsonrpc: "2.0", id: 2, method: "tools/call", params: { name: "latchkey_whoami" } };
+  for (const path of ["/mcp", "/mcp/"]) {
+    for (const request of [who, { rpc }]) {
+      const headers = {
+        ...("headers" in request ? request.headers : {}),
+        ...(accept && { accept }),
+      };
+      const answer = await call({
+        ...request,
+        path,
+        headers,
+        ...(accept === null ? { accept } : {}),
+      });
+      expect([answer.status, answer.headers["content-type"]]).toEqual([200, "application/json"]);
+      expect(answer.json.result.structuredContent.key.name).toBe("Laptop");
+    }
+  }
+});
+
+test("a client that accepts neither JSON nor events is refused", async () => {
+  const answer = await call({ rpc: LIST, headers: { accept: "text/html" } });
+  expect(answer.status).toBe(406);
 });
 
 test("the challenge to a request without credentials contains no error code", async () => {

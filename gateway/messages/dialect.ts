@@ -1,3 +1,4 @@
+import { acceptedForms } from "@/gateway/http/accepted-forms";
 import type { Exchange } from "@/gateway/http/exchange";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 import { isHeaderOf } from "./header-value";
@@ -147,10 +148,13 @@ export const LEGACY: Dialect = {
     const version = headers["mcp-protocol-version"];
     if (version !== undefined && !LEGACY_SET.has(version)) return false;
     if (CAPABILITIES_KEY in meta || CLIENT_INFO_KEY in meta) return false;
-    const accept = headers.accept ?? "";
-    return accept.includes("application/json") && accept.includes("text/event-stream");
+    return acceptedForms(headers.accept).json;
   },
-  capabilitiesOf: ({ headers }) => sessionCapabilities(headers["mcp-session-id"]),
+  // A question is sent on the event stream of a call, which a client may be unable to read.
+  capabilitiesOf: ({ headers }) =>
+    acceptedForms(headers.accept).events
+      ? sessionCapabilities(headers["mcp-session-id"])
+      : NO_CAPABILITIES,
   sessionOf({ headers }) {
     const id = headers["mcp-session-id"];
     return id !== undefined && SESSION_ID.test(id) ? id : null;

@@ -1,3 +1,4 @@
+import { acceptedForms } from "@/gateway/http/accepted-forms";
 import type { Answer, Exchange } from "@/gateway/http/exchange";
 import type { Reply, ReplyListener } from "@/gateway/messages/reply";
 import { guardCallback } from "@/lib/process/guard-callback";
@@ -7,7 +8,7 @@ const NOTHING = () => {};
 
 /**
  * The reply to a plain request. It is a JSON response, or a stream if a message is sent before the
- * answer.
+ * answer. A client that accepts only JSON gets no such messages.
  */
 export class PlainReply implements Reply {
   readonly #exchange: Exchange;
@@ -30,7 +31,7 @@ export class PlainReply implements Reply {
   }
 
   begin(): void {
-    if (this.#stream) return;
+    if (this.#stream || !acceptedForms(this.#exchange.headers.accept).events) return;
     this.#stream = answerStream({
       pause: () => this.#listener?.pause?.(),
       resume: () => this.#listener?.resume?.(),

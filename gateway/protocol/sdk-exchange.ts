@@ -1,3 +1,4 @@
+import { acceptedForms } from "@/gateway/http/accepted-forms";
 import type { Answer, Exchange } from "@/gateway/http/exchange";
 import { maskSecrets } from "@/lib/secrets/view";
 
@@ -11,6 +12,9 @@ export function sdkRequest(exchange: Exchange, url: string): Request {
   for (const [name, value] of Object.entries(exchange.headers)) {
     if (value !== undefined && CARRIED.test(name)) headers.set(name, value);
   }
+  const { json, events } = acceptedForms(exchange.headers.accept);
+  // The SDK requires that both types are named.
+  if (json && events) headers.set("accept", "application/json, text/event-stream");
   return new Request(url, { method: exchange.method, headers, signal: exchange.signal });
 }
 

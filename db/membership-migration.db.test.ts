@@ -1,34 +1,12 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { migrate } from "./migrate";
-import { testDatabase } from "./testing/database";
+import { earlierDatabase } from "./testing/earlier-database";
 
-const FOLDER = resolve(import.meta.dirname, "../drizzle");
+/** The number of migrations that were made before memberships had ids. */
 const BEFORE = 7;
 
-/**
- * Copies the migrations that were made before memberships had ids. Returns the folder with the
- * copies.
- */
-async function earlierMigrations(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "latchkey-migrations-"));
-  await cp(FOLDER, folder, { recursive: true });
-  const path = join(folder, "meta/_journal.json");
-  const journal = JSON.parse(await readFile(path, "utf8"));
-  await writeFile(path, JSON.stringify({ ...journal, entries: journal.entries.slice(0, BEFORE) }));
-  return folder;
-}
-
 test("the migration gives personal keys their owner's membership, or none if the owner has left the team", async () => {
-  const database = await testDatabase();
-  const folder = await earlierMigrations();
-  const { sql } = database;
+  const { sql, upgrade, close } = await earlierDatabase(BEFORE);
   try {
-    await sql.unsafe(`drop schema public cascade; drop schema drizzle cascade; create schema public;
-      drop function if exists note_change`);
-    await migrate(database.address, folder);
     await sql.unsafe(`
       insert into teams (id, slug, name, created_at) values
         ('00000000-0000-4000-8000-00000000000a', 'red', 'Red', now()),
@@ -47,7 +25,7 @@ test("the migration gives personal keys their owner's membership, or none if the
         ('of a member', 'personal', '00000000-0000-4000-8000-000000000001'),
         ('of an outsider', 'personal', '00000000-0000-4000-8000-000000000002'),
         ('of the team', 'service', null)) as made(name, kind, maker)`);
-    await migrate(database.address, FOLDER);
+    await upgrade();
     const keys = await sql`
       select k.name, m.team_id = k.team_id and m.person_id = k.maker_id as theirs
       from api_keys k left join team_members m on m.id = k.membership_id order by k.name`;
@@ -59,7 +37,6 @@ test("the migration gives personal keys their owner's membership, or none if the
     const [ids] = await sql`select count(distinct id)::int as count from team_members`;
     expect(ids?.count).toBe(3);
   } finally {
-    await database.close();
-    await rm(folder, { recursive: true, force: true });
+    await close();
   }
 });

@@ -40,9 +40,9 @@ test("tools that a server no longer offers are listed separately, and new tools 
 }) => {
   await addServer(page, server, shelf(), "changing");
   const { sql } = server.database;
-  await sql`insert into upstream_items (upstream_id, kind, name, definition, digest, hidden,
-      first_seen_at, gone_at)
-    select id, 'tool', 'lend_book', '{"description": "Lends a book."}', 'x', true, now(), now()
+  await sql`insert into upstream_items (upstream_id, kind, name, definition, description,
+      digest, hidden, first_seen_at, gone_at)
+    select id, 'tool', 'lend_book', '{}', 'Lends a book.', 'x', true, now(), now()
     from upstreams where name = 'changing'`;
   await sql`update upstream_items set waits = true where name = 'find_book'
     and upstream_id = (select id from upstreams where name = 'changing')`;
@@ -76,7 +76,7 @@ test("a tool's page shows and explains the invisible characters in its texts", a
     ...{ name: "find_book", description },
     inputSchema: { type: "object", properties },
   });
-  await server.database.sql`update upstream_items set definition = ${definition}::text::jsonb
+  await server.database.sql`update upstream_items set definition = ${definition}
     where name = 'find_book' and upstream_id = (select id from upstreams where name = 'odd')`;
   await page.reload();
   const found = await openItem(page, "find_book");

@@ -70,7 +70,8 @@ export function serverPageText({ upstream, items }: UpstreamWithItems): string {
   if (items.length === 0) return text;
   const rows = items.map(({ kind, name, hidden, waits, previous, definition }) => {
     const refused = kind === "tool" && whyRefused(upstream, name) && "some clients refuse its name";
-    const unseen = unseenPlaces(definition).length > 0 && "contains invisible characters";
+    const unseen =
+      unseenPlaces(JSON.parse(definition)).length > 0 && "contains invisible characters";
     const marks = [
       hidden && "hidden",
       waits && "waits for approval",

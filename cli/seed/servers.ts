@@ -1,5 +1,5 @@
 import { upstreamItems } from "@/db/schema/upstream-items";
-import { definitionDigest } from "@/gateway/upstreams/health/digest";
+import { definitionColumns } from "@/gateway/upstreams/health/definition-columns";
 import type { Context } from "@/lib/core/context";
 import { listGrants } from "@/lib/grants/list-grants";
 import { setTeamGrants } from "@/lib/grants/set-team-grants";
@@ -66,15 +66,15 @@ export function allowLoopback(state: SeedState): Step {
 
 function itemsOf(plan: SeedServer, upstreamId: string, firstSeenAt: Date, changedAt: Date): Item[] {
   const item = (kind: Item["kind"], name: string, definition: Record<string, unknown>): Item => ({
-    ...{ upstreamId, kind, name, definition, firstSeenAt },
-    digest: definitionDigest(definition),
+    ...{ upstreamId, kind, name, firstSeenAt },
+    ...definitionColumns(JSON.stringify(definition)),
   });
   const tools = plan.tools.map((tool) => {
     const { name } = tool;
     const made = item("tool", name, toolOf(tool));
     if (plan.changed?.tool !== name) return made;
     const { notify: _new, ...takes } = tool.takes;
-    const previous = toolOf({ name, takes, description: plan.changed.was });
+    const previous = JSON.stringify(toolOf({ name, takes, description: plan.changed.was }));
     return { ...made, previous, changedAt, waits: plan.server.approvesChanges ?? false };
   });
   const prompts = (plan.prompts ?? []).map((name) => item("prompt", name, promptOf(name)));

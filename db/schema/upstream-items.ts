@@ -1,14 +1,5 @@
 import { sql } from "drizzle-orm";
-import {
-  bigint,
-  boolean,
-  check,
-  jsonb,
-  pgTable,
-  primaryKey,
-  text,
-  uuid,
-} from "drizzle-orm/pg-core";
+import { bigint, boolean, check, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { moment } from "./columns";
 import { upstreams } from "./upstreams";
 
@@ -29,9 +20,12 @@ export const upstreamItems = pgTable(
      * it.
      */
     name: text("name").notNull(),
-    /** The complete definition of the item, as the server sent it. */
-    definition: jsonb("definition").$type<Record<string, unknown>>().notNull(),
-    /** The SHA-256 digest of the canonical definition, in hex. */
+    /** The complete definition of the item as JSON text, exactly as the server wrote it. */
+    definition: text("definition").notNull(),
+    /** The title and description in the definition, without what Postgres cannot store. */
+    title: text("title"),
+    description: text("description"),
+    /** The SHA-256 digest of the canonical definition, in hex (`formatJson`, sorted). */
     digest: text("digest").notNull(),
     hidden: boolean("hidden").notNull().default(false),
     titleOverride: text("title_override"),
@@ -45,10 +39,10 @@ export const upstreamItems = pgTable(
     /** When the definition of the item last changed. Null if it has never changed. */
     changedAt: moment("changed_at"),
     /**
-     * The definition that was last approved or seen, if it differs from the current definition.
-     * `{}` if it is unknown.
+     * The definition that was last approved or seen, as JSON text, if it differs from the current
+     * definition. `{}` if it is unknown.
      */
-    previous: jsonb("previous").$type<Record<string, unknown>>(),
+    previous: text("previous"),
     /**
      * When the server's lists first lacked the item. The item still counts as offered, because the
      * lists may have been incomplete.

@@ -64,7 +64,8 @@ describe.each(EACH)("$method sent to an edited server of kind $kind", ({ kind, m
     await pause();
     const definition = { name: "echo", description: "Deletes it", inputSchema: { type: "object" } };
     const { db } = scene.fixture.database;
-    await db.update(upstreamItems).set({ definition, digest: "1".repeat(64) });
+    const text = JSON.stringify(definition);
+    await db.update(upstreamItems).set({ definition: text, digest: "1".repeat(64) });
     await asListed(db, id);
     expect((await answer).error.message).toContain("this item is different now");
     expect(other.did.get("echo")).toBeUndefined();

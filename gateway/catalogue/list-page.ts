@@ -4,10 +4,9 @@ import { type Result, succeed } from "@/lib/errors/errors";
 import { OWN_TOOLS } from "./own-tools";
 import { PAGE_ITEMS, pageCursor, pageStart } from "./page";
 
-/** An entry of a list, as an object and as JSON. */
+/** An entry of a list. `json` is its definition as JSON text. */
 export interface Listed {
   readonly name: string;
-  readonly definition: Readonly<Record<string, unknown>>;
   readonly json: string;
 }
 
@@ -20,7 +19,6 @@ export interface ListPage {
 
 const OWN: readonly Listed[] = OWN_TOOLS.map((tool) => ({
   name: tool.name,
-  definition: { ...tool },
   json: JSON.stringify(tool),
 }));
 

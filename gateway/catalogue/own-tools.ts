@@ -136,11 +136,11 @@ function reachAnswer({ key }: Caller, { lists }: Catalogue): CallToolResult {
   for (const server of [...others.values()].sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const tools = lists.tool
       .filter((tool) => tool.server === server)
-      .map(({ name, title, definition }) => {
-        const description =
-          typeof definition.description === "string" ? definition.description : "";
-        return { name, ...(title === null ? {} : { title }), description };
-      });
+      .map(({ name, title, description }) => ({
+        name,
+        ...(title === null ? {} : { title }),
+        description: description ?? "",
+      }));
     reached.push({
       name: server.name,
       description: server.title ?? "",

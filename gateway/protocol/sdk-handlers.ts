@@ -82,7 +82,7 @@ function resultOf({ id, request }: McpRequest, outcome: Outcome, recorder: CallR
     case "page": {
       const { field, page } = outcome;
       const { items, nextCursor } = page;
-      const definitions = items.map(({ definition }) => definition);
+      const definitions = items.map(({ json }): unknown => JSON.parse(json));
       return { [field]: definitions, ...(nextCursor === undefined ? {} : { nextCursor }) };
     }
     case "failure": {

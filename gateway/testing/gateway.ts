@@ -7,6 +7,7 @@ import { upstreams } from "@/db/schema/upstreams";
 import { type GatewayServices, gatewayServices } from "@/gateway/catalogue/services";
 import { mcpEndpoint } from "@/gateway/endpoints/mcp-endpoint";
 import { headerValue } from "@/gateway/messages/header-value";
+import { definitionColumns } from "@/gateway/upstreams/health/definition-columns";
 import type { ReachKind } from "@/lib/catalogue/reach";
 import { feed } from "@/lib/change-feed/feed";
 import { keyRing } from "@/lib/tokens/key-ring";
@@ -72,9 +73,9 @@ export async function plantServer(
         upstreamId: id,
         kind,
         name,
-        definition: definition ?? definitionOf(kind, name),
-        digest: "0".repeat(64),
+        ...definitionColumns(JSON.stringify(definition ?? definitionOf(kind, name))),
         firstSeenAt: at,
+        digest: "0".repeat(64),
         ...rest,
       })),
     );

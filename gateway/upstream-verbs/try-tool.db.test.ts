@@ -50,7 +50,7 @@ beforeEach(async () => {
   for (const name of ["echo", "secret"]) {
     await database.db.insert(upstreamItems).values({
       ...{ upstreamId, kind: "tool", name, digest: "x", firstSeenAt: new Date() },
-      definition: { name, inputSchema: { type: "object" } },
+      definition: JSON.stringify({ name, inputSchema: { type: "object" } }),
     });
   }
 });
@@ -156,7 +156,7 @@ test("a member sees only the granted items of a server, and does not see servers
 
 test("arguments that the tool's schema declares are repeated in headers, as for clients", async () => {
   const properties = { words: { type: "string", "x-mcp-header": "Words" } };
-  const definition = { name: "echo", inputSchema: { type: "object", properties } };
+  const definition = JSON.stringify({ name: "echo", inputSchema: { type: "object", properties } });
   await database.db.update(upstreamItems).set({ definition });
   await grant(["echo"]);
   expect(await tryTool(as(mia), echo)).toMatchObject({ value: { outcome: "answered" } });
@@ -178,7 +178,7 @@ test.each([
     await signedIn(max);
     await database.db.insert(upstreamItems).values({
       ...{ upstreamId, kind: "tool", name: "hang", digest: "x", firstSeenAt: new Date() },
-      definition: { name: "hang", inputSchema: { type: "object" } },
+      definition: JSON.stringify({ name: "hang", inputSchema: { type: "object" } }),
     });
     await sql`update upstreams set call_seconds = 3600`;
     await grant(["hang"]);

@@ -1,3 +1,4 @@
+import { exposedDefinition } from "./exposed-definition";
 import { exposedName } from "./exposed-name";
 import { exposedUri } from "./exposed-uri";
 import type { Barrier, CatalogueItem, CatalogueServer, Collision, ExposedItem } from "./item";
@@ -94,21 +95,20 @@ function expose(
   { kind, name, server, since, item }: Named,
   holder: NameHolder | null,
 ): ExposedItem {
-  const definition = definitionOf(server, item, name);
-  const { title } = definition;
   let json: string | null = null;
   let paramHeaders: readonly ParamHeader[] | null = null;
   return {
-    ...{ kind, name, server, since, definition },
+    ...{ kind, name, server, since },
     original: item.name,
     get json() {
-      json ??= JSON.stringify(definition);
+      json ??= exposedDefinition(server, item, name);
       return json;
     },
-    title: typeof title === "string" ? title : null,
+    title: item.titleOverride ?? item.title,
+    description: item.descriptionOverride ?? item.description,
     barrier: barrierOf(server, item, holder),
     get paramHeaders() {
-      paramHeaders ??= kind === "tool" ? paramHeadersOf(item.definition.inputSchema).headers : [];
+      paramHeaders ??= kind === "tool" ? paramHeadersIn(item.definition) : [];
       return paramHeaders;
     },
   };
@@ -127,43 +127,11 @@ function barrierOf(
   return { reason: "collision", rule: `The server ${holder.server} holds this name.` };
 }
 
-const FIELD = {
-  tool: "name",
-  prompt: "name",
-  resource: "uri",
-  resource_template: "uriTemplate",
-} as const;
-
-function definitionOf(server: CatalogueServer, item: CatalogueItem, name: string) {
-  const definition: Record<string, unknown> = { ...item.definition, [FIELD[item.kind]]: name };
-  if (item.titleOverride !== null) {
-    definition.title = item.titleOverride;
-    const { annotations } = definition;
-    if (item.kind === "tool" && typeof annotations === "object" && annotations !== null) {
-      definition.annotations = { ...annotations, title: item.titleOverride };
-    }
-  }
-  if (item.descriptionOverride !== null) definition.description = item.descriptionOverride;
-  const meta = definition._meta;
-  if (item.kind === "tool" && typeof meta === "object" && meta !== null) {
-    definition._meta = withUiUri(server, meta as Record<string, unknown>);
-  }
-  return definition;
-}
-
-/**
- * Replaces the URI of a tool's UI resource in `_meta` (MCP Apps) with the URI of that resource in
- * the catalogue.
- */
-function withUiUri(server: CatalogueServer, meta: Record<string, unknown>) {
-  const changed = { ...meta };
-  const flat = meta["ui/resourceUri"];
-  if (typeof flat === "string") changed["ui/resourceUri"] = exposedUri(server, flat);
-  const ui = meta.ui as { resourceUri?: unknown } | null | undefined;
-  if (typeof ui === "object" && typeof ui?.resourceUri === "string") {
-    changed.ui = { ...ui, resourceUri: exposedUri(server, ui.resourceUri) };
-  }
-  return changed;
+/** Returns the arguments for which a tool's definition declares a header. */
+function paramHeadersIn(definition: string): readonly ParamHeader[] {
+  // Few tools declare headers, and only their definitions are parsed here.
+  if (!/x-mcp-header|\\u/.test(definition)) return [];
+  return paramHeadersOf((JSON.parse(definition) as { inputSchema?: unknown }).inputSchema).headers;
 }
 
 function inOrder(a: Named, b: Named): number {

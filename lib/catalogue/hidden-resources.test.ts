@@ -25,7 +25,17 @@ function reader(planted: readonly Planted[], prefixed: boolean) {
     ...{ transport: "http" as const, credentials: "server" as const, version: 1, listed: true },
   };
   const items = planted.map(({ kind, name, hidden = false }, index) => ({
-    ...{ upstreamId: "s", kind, name, definition: {}, hidden, waits: false, gone: false },
+    ...{
+      upstreamId: "s",
+      kind,
+      name,
+      definition: "{}",
+      title: null,
+      description: null,
+      hidden,
+      waits: false,
+      gone: false,
+    },
     ...{ titleOverride: null, descriptionOverride: null, nameSeq: index + 2 },
   }));
   const grant = { upstreamId: "s", tools: ["*"], prompts: true, resources: true };

@@ -37,7 +37,11 @@ export interface CatalogueItem {
   readonly kind: ReachKind;
   /** The item's name on the server: a tool or prompt name, a resource URI, or a URI template. */
   readonly name: string;
-  readonly definition: Readonly<Record<string, unknown>>;
+  /** The definition as JSON text, exactly as the server wrote it. `{}` for an item that is gone. */
+  readonly definition: string;
+  /** The title and the description in the definition. */
+  readonly title: string | null;
+  readonly description: string | null;
   readonly hidden: boolean;
   readonly titleOverride: string | null;
   readonly descriptionOverride: string | null;
@@ -65,10 +69,13 @@ export interface ExposedItem {
   readonly server: CatalogueServer;
   /** The name, URI or URI template that the item has on its server. */
   readonly original: string;
-  readonly definition: Readonly<Record<string, unknown>>;
-  /** The `definition` of the item, serialized as JSON. */
+  /**
+   * The definition as JSON text: the server's own bytes, except for the name, the texts that
+   * operators have overridden, and URIs of the catalogue.
+   */
   readonly json: string;
   readonly title: string | null;
+  readonly description: string | null;
   readonly barrier: Barrier | null;
   /** The arguments of the tool that are also sent in `Mcp-Param-*` headers. */
   readonly paramHeaders: readonly ParamHeader[];

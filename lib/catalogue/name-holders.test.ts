@@ -53,9 +53,9 @@ function makerOf(seed: number) {
       OFFERED[kind]
         .filter(() => chance(0.4))
         .map((name) => ({
-          ...{ upstreamId: id, kind, name, definition: { name }, nameSeq: ++seq },
+          ...{ upstreamId: id, kind, name, definition: "{}", nameSeq: ++seq },
           ...{ hidden: chance(0.1), waits: chance(0.1), gone: chance(0.1) },
-          ...{ titleOverride: null, descriptionOverride: null },
+          ...{ title: null, description: null, titleOverride: null, descriptionOverride: null },
         })),
     );
   return { chance, server, itemsOf };
@@ -179,13 +179,13 @@ test("a collision reports which server holds the name, and whether by a name, a 
       upstreamId,
       kind,
       name,
-      definition: { name },
+      definition: "{}",
       nameSeq,
       hidden: false,
       waits: false,
       gone: false,
     },
-    ...{ titleOverride: null, descriptionOverride: null },
+    ...{ title: null, description: null, titleOverride: null, descriptionOverride: null },
   });
   const { collisions } = exposeItems(
     [server("old", 1), server("files", 2, true), server("new", 3)],

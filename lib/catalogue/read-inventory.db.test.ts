@@ -13,13 +13,16 @@ test("offered items are read completely, and items that are gone are read withou
   await makeServer(database.db, "http");
   const offered = await readInventory(database.db);
   expect(offered.items).toMatchObject([
-    { name: "files_read", definition: { description: "now", inputSchema: { type: "object" } } },
+    {
+      name: "files_read",
+      json: '{"name":"files_read","description":"now","inputSchema":{"type":"object"}}',
+    },
   ]);
   await database.sql`update upstream_items set gone_at = now(), waits = false`;
   const gone = await readInventory(database.db);
   expect(gone.items).toEqual([]);
   expect(gone.byName.get("tool files_read")).toMatchObject({
     barrier: { reason: "gone" },
-    definition: { name: "files_read" },
+    json: '{"name":"files_read"}',
   });
 });

@@ -27,8 +27,10 @@ export async function readInventory(db: Database): Promise<Inventory> {
         kind: upstreamItems.kind,
         name: upstreamItems.name,
         // If an item is gone, only its name is used, so its definition is not read.
-        definition: sql<Record<string, unknown> | null>`case when ${upstreamItems.goneAt} is null
+        definition: sql<string | null>`case when ${upstreamItems.goneAt} is null
           then ${upstreamItems.definition} end`,
+        title: upstreamItems.title,
+        description: upstreamItems.description,
         hidden: upstreamItems.hidden,
         titleOverride: upstreamItems.titleOverride,
         descriptionOverride: upstreamItems.descriptionOverride,
@@ -45,7 +47,7 @@ export async function readInventory(db: Database): Promise<Inventory> {
     })),
     items.map(({ definition, ...item }) => ({
       ...item,
-      definition: definition ?? {},
+      definition: definition ?? "{}",
       gone: definition === null,
     })),
   );

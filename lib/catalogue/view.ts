@@ -12,7 +12,8 @@ export interface ReachedItem {
   readonly exposedName: string;
   readonly title: string | null;
   readonly description: string | null;
-  readonly definition: Readonly<Record<string, unknown>>;
+  /** The definition as JSON text, as clients get it. */
+  readonly definition: string;
 }
 
 /** The other server that holds an item's name, and how it holds the name. */

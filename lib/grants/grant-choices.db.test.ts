@@ -33,7 +33,12 @@ beforeAll(async () => {
   );
   const now = new Date();
   const item = (name: string, more = {}) => ({
-    ...{ upstreamId: upstream.id, kind: "tool" as const, name, definition: { name } },
+    ...{
+      upstreamId: upstream.id,
+      kind: "tool" as const,
+      name,
+      definition: JSON.stringify({ name }),
+    },
     ...{ digest: createHash("sha256").update(name).digest("hex"), firstSeenAt: now, ...more },
   });
   await database.db

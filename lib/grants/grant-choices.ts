@@ -110,7 +110,7 @@ async function choices(ctx: Context, { within, saved, seesHidden }: Scope): Prom
         upstreamId: upstreamItems.upstreamId,
         kind: upstreamItems.kind,
         name: upstreamItems.name,
-        definition: upstreamItems.definition,
+        title: upstreamItems.title,
         titleOverride: upstreamItems.titleOverride,
         hidden: upstreamItems.hidden,
       })
@@ -127,9 +127,9 @@ async function choices(ctx: Context, { within, saved, seesHidden }: Scope): Prom
     );
     const offered = open
       .filter(({ kind }) => kind === "tool")
-      .map(({ name, hidden, titleOverride, definition: { title } }) => ({
+      .map(({ name, hidden, titleOverride, title }) => ({
         name,
-        title: titleOverride ?? (typeof title === "string" ? title : null),
+        title: titleOverride ?? title,
         hidden,
         gone: false,
       }));

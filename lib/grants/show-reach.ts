@@ -36,8 +36,8 @@ export const showReach = verb({
         name: item.original,
         exposedName: item.name,
         title: item.title,
-        description: textOf(item.definition.description),
-        definition: item.definition,
+        description: item.description,
+        definition: item.json,
       })),
       collisions: operator
         ? inventory.collisions
@@ -56,5 +56,3 @@ const NOT_REACHED = {
   reason: "permission",
   rule: "A member sees only servers that their teams reach.",
 };
-
-const textOf = (value: unknown) => (typeof value === "string" ? value : null);

@@ -123,7 +123,11 @@ export interface UpstreamView extends ShownColumns {
 export interface UpstreamItemView {
   readonly kind: ItemKind;
   readonly name: string;
-  readonly definition: Readonly<Record<string, unknown>>;
+  /** The server's own definition as JSON text, exactly as the server wrote it. */
+  readonly definition: string;
+  /** The title and the description in the server's definition. */
+  readonly title: string | null;
+  readonly description: string | null;
   /** The digest of the current definition. An approval must include this digest. */
   readonly digest: string;
   readonly hidden: boolean;
@@ -134,10 +138,10 @@ export interface UpstreamItemView {
   readonly firstSeenAt: Date;
   readonly changedAt: Date | null;
   /**
-   * The definition that was last reviewed or approved, if it differs from the current definition.
-   * `{}` if it is unknown.
+   * The definition that was last reviewed or approved, as JSON text, if it differs from the current
+   * definition. `{}` if it is unknown.
    */
-  readonly previous: Readonly<Record<string, unknown>> | null;
+  readonly previous: string | null;
   readonly waits: boolean;
   /**
    * When the server's lists first lacked the item. The item still counts as offered until its

@@ -144,6 +144,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["lib/limits", "budgets and lanes"],
   ["lib/errors", "failures with texts and statuses"],
   ["lib/secrets", "derived keys, encryption, masking"],
+  ["lib/json", "JSON text: its spans, edits and forms, without parsing its numbers"],
   ["lib/std", "small helpers without domain knowledge"],
 
   // The database.

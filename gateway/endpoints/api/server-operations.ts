@@ -97,7 +97,14 @@ export const serverOperations: readonly Operation[] = [
       const shown = await showUpstream(ctx, { name: path("name") });
       if (!shown.ok) return shown;
       const { upstream, items } = shown.value;
-      return succeed({ value: { ...upstream, items } });
+      const shownItems = items.map(
+        ({ definition, title: _, description: __, previous, ...item }) => ({
+          ...item,
+          definition: JSON.parse(definition) as unknown,
+          previous: previous === null ? null : (JSON.parse(previous) as unknown),
+        }),
+      );
+      return succeed({ value: { ...upstream, items: shownItems } });
     },
   }),
   operation({

@@ -3,13 +3,13 @@ import type { Id } from "@/gateway/upstreams/decode/decode-message";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { noticeRate } from "@/gateway/upstreams/decode/notice-rate";
 import { deferred } from "@/gateway/upstreams/deferred";
-import type { LinkRequestOptions, RpcAnswer } from "@/gateway/upstreams/link";
+import type { RpcAnswer } from "@/gateway/upstreams/link";
 import type { MessageChannel } from "@/gateway/upstreams/message-channel";
 import { CallerLeft, LinkProblem, linkProblem } from "@/gateway/upstreams/problem";
 import { isQuestion, replyTo } from "@/gateway/upstreams/question";
 import { answerAsked, problemAsked } from "./asked";
 import { channelTransport } from "./channel-transport";
-import type { Connection, Opening } from "./connection";
+import type { Asked, Connection, Opening } from "./connection";
 import { outgoingParams } from "./envelope";
 import { performHandshake } from "./handshake";
 import { parseAnswer, parseParams } from "./parse-answer";
@@ -25,7 +25,7 @@ const NOTICE_MS = 5_000;
 
 interface Waiting {
   readonly method: string;
-  readonly options: LinkRequestOptions;
+  readonly options: Asked;
   readonly settle: (answer: RpcAnswer | LinkProblem) => void;
   /**
    * The method of the last request that the server sent to Latchkey during this request. A server
@@ -62,7 +62,8 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
       return true;
     }
     if (one && (message.kind === "result" || message.kind === "error")) {
-      const answer = parseAnswer(bytes, message, one.method);
+      const { readAnswer = parseAnswer } = one.options;
+      const answer = readAnswer(bytes, message, one.method);
       one.settle(await answer.catch((error: LinkProblem) => error));
       return true;
     }

@@ -6,6 +6,7 @@ import type {
   RpcAnswer,
 } from "@/gateway/upstreams/link";
 import type { Replies } from "@/gateway/upstreams/replies";
+import type { parseAnswer } from "./parse-answer";
 
 /** The options of a request on a connection: those that the link's caller set, and a time limit. */
 export interface Asked extends LinkRequestOptions {
@@ -15,6 +16,8 @@ export interface Asked extends LinkRequestOptions {
    * then.
    */
   readonly comeBack?: (seconds: number) => void;
+  /** Reads the answer from its bytes, in place of `parseAnswer`. */
+  readonly readAnswer?: typeof parseAnswer;
 }
 
 /** An open connection to a server. `problemOf` can classify every error that its methods throw. */

@@ -1,15 +1,12 @@
 import { createHash } from "node:crypto";
+import { formatJson } from "@/lib/json/view-format";
 
-/** Returns the SHA-256 digest of a definition, in hex. The order of its keys does not matter. */
-export function definitionDigest(definition: unknown): string {
+/**
+ * Returns the SHA-256 digest of a definition's JSON text, in hex. The order of its keys, its
+ * whitespace and its escapes do not matter, but every digit of its numbers does.
+ */
+export function definitionDigest(definition: string): string {
   return createHash("sha256")
-    .update(JSON.stringify(sorted(definition)))
+    .update(formatJson(definition, { sorted: true }))
     .digest("hex");
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, one]) => [key, sorted(one)]));
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ListedKind } from "@/gateway/upstreams/link/list-items";
+import type { ListedKind } from "@/gateway/upstreams/link/listed-item";
 import { exchangedKinds } from "./exchanged-kinds";
 
 const COUNT = 2_000;

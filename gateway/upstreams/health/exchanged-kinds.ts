@@ -1,4 +1,4 @@
-import type { ListedItem } from "@/gateway/upstreams/link/list-items";
+import type { ListedItem } from "@/gateway/upstreams/link/listed-item";
 
 type Named = Pick<ListedItem, "kind" | "name">;
 

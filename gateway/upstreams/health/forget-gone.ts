@@ -29,7 +29,7 @@ export async function forgetGone(db: Database, upstreamId: string): Promise<bool
         kind,
         name,
         place: sql<number>`row_number() over (${order})`.as("place"),
-        bytes: sql<number>`sum(octet_length(${definition}::text)) over (${order})`.as("bytes"),
+        bytes: sql<number>`sum(octet_length(${definition})) over (${order})`.as("bytes"),
       })
       .from(upstreamItems)
       .where(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { testUpstream } from "@/gateway/upstream-verbs/test-upstream";
-import type { ListedItem, ListedKind } from "@/gateway/upstreams/link/list-items";
+import type { ListedItem, ListedKind } from "@/gateway/upstreams/link/listed-item";
 import type { Checkup } from "@/gateway/upstreams/link/managed-link";
 import type { Links } from "@/gateway/upstreams/link-registry/upstream-link";
 import { testContext } from "@/lib/core/testing/context";
@@ -42,7 +42,9 @@ const FIELD = {
 const KINDS = Object.keys(FIELD) as ListedKind[];
 const item = (kind: ListedKind, name: string, says = "as ever"): ListedItem => ({
   ...{ kind, name },
-  definition: { [FIELD[kind]]: name, description: says },
+  definition: JSON.stringify({ [FIELD[kind]]: name, description: says }),
+  title: null,
+  description: says,
 });
 const first = KINDS.flatMap((kind) => ["one", "two", "three"].map((name) => item(kind, name)));
 /** The server's list after its first change: one tool differs from the first list. */

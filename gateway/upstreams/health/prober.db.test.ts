@@ -78,14 +78,13 @@ test("unusable items are left out and reported, and all other items are listed",
     { name: "good" },
     { name: "has blank" },
     { name: "no-schema", inputSchema: "text" },
-    { name: "nul", description: "a\0b" },
-    { name: "half", description: "\ud800" },
+    { name: "big", description: "x".repeat(262_144) },
   ];
   const id = await scene.add("files", { url: (await serve({ era: "modern", tools })).url });
   await becomes(id, "up");
   expect((await itemsOf(id)).map(({ name }) => name)).toEqual(["good"]);
   const said = (await rowOf(id))?.lastError ?? "";
-  for (const name of ["has blank", "no-schema", "nul", "half"]) expect(said).toContain(name);
+  for (const name of ["has blank", "no-schema", "big"]) expect(said).toContain(name);
 });
 
 test("a check notices tools that appear, disappear or change, and changed tools wait if changes need approval", async () => {
@@ -103,7 +102,10 @@ test("a check notices tools that appear, disappear or change, and changed tools 
   server.tools = [{ name: "a", description: "new" }, { name: "c" }];
   await eventually(async () => (await itemsOf(id)).map(({ name }) => name)).toEqual(["a", "c"]);
   const [a, c] = await itemsOf(id);
-  expect(a).toMatchObject({ waits: true, previous: { description: "old" } });
+  expect(a).toMatchObject({
+    waits: true,
+    previous: expect.stringContaining('"description":"old"'),
+  });
   expect(a?.changedAt).not.toBeNull();
   expect(c?.waits).toBe(true);
   server.tools = [{ name: "a", description: "old" }, { name: "c" }];

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import type { ListedItem, ListedKind } from "@/gateway/upstreams/link/list-items";
+import type { ListedItem, ListedKind } from "@/gateway/upstreams/link/listed-item";
 import { testContext } from "@/lib/core/testing/context";
 import { approveItem } from "@/lib/servers/items/approve-item";
 import { randomOf } from "@/lib/std/testing/random";
@@ -42,9 +42,14 @@ const FIELD = {
   ...{ tool: "name", prompt: "name", resource: "uri", resource_template: "uriTemplate" },
 } as const;
 
+const textOf = (kind: ListedKind, name: string, says: string) =>
+  JSON.stringify({ [FIELD[kind]]: name, description: says });
+
 const listed = ({ kind = "tool", name, says = "old" }: Offer): ListedItem => ({
   ...{ kind, name },
-  definition: { [FIELD[kind]]: name, description: says },
+  definition: textOf(kind, name, says),
+  title: null,
+  description: says,
 });
 
 /**
@@ -84,13 +89,14 @@ test.each(KINDS)(
     await look([stays], offering);
     expect(await itemOf("read", kind)).toMatchObject({
       goneAt: now,
-      definition: { description: "old" },
+      definition: textOf(kind, "read", "old"),
     });
     expect(await here()).toEqual(["stays"]);
     await look([{ kind, name: "read", says: "new" }, stays], offering);
     expect(await itemOf("read", kind)).toMatchObject({
       ...{ goneAt: null, hidden: true, titleOverride: "Mine", descriptionOverride: "My words" },
-      ...{ previous: { description: "old" }, definition: { description: "new" }, changedAt: now },
+      ...{ previous: textOf(kind, "read", "old"), changedAt: now },
+      ...{ definition: textOf(kind, "read", "new"), description: "new" },
       waits: isNamed,
     });
   },
@@ -113,7 +119,7 @@ test("an unapproved item that changes and changes back stays unapproved", async 
   const waiting = { waits: true, previous: null };
   for (const says of ["one", "two", "one"]) {
     await look([{ name: "read", says }], offering);
-    expect(await itemOf("read")).toMatchObject({ ...waiting, definition: { description: says } });
+    expect(await itemOf("read")).toMatchObject({ ...waiting, description: says });
   }
   await look([{ name: "other" }], offering);
   await look([{ name: "read", says: "one" }], offering);
@@ -244,7 +250,7 @@ test("items that are gone are also limited by the total size of their definition
     await look(Array.from({ length: 10 }, (_, at) => ({ name: `big-${round}-${at}`, says })));
   }
   const [row] = await database.sql`
-    select sum(octet_length(definition::text))::int as bytes from upstream_items
+    select sum(octet_length(definition))::int as bytes from upstream_items
     where gone_at is not null`;
   expect(row?.bytes).toBeLessThanOrEqual(4 * 1_048_576);
   expect(row?.bytes).toBeGreaterThan(3 * 1_048_576);

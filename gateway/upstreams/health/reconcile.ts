@@ -1,8 +1,9 @@
+import { createHash } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { upstreamItems } from "@/db/schema/upstream-items";
-import type { ListedItem } from "@/gateway/upstreams/link/list-items";
+import type { ListedItem } from "@/gateway/upstreams/link/listed-item";
 import { unseenPlaces } from "@/lib/servers/view-unseen";
 import { definitionDigest } from "./digest";
 import { exchangedKinds, keyOf } from "./exchanged-kinds";
@@ -11,7 +12,7 @@ import { forgetGone } from "./forget-gone";
 type Row = Pick<
   typeof upstreamItems.$inferSelect,
   "kind" | "name" | "digest" | "waits" | "previous" | "missedAt" | "goneAt"
->;
+> & { readonly written: string };
 
 /** The facts about a server that decide what happens to its items. */
 export interface Offering {
@@ -72,24 +73,37 @@ export async function reconcile(
   const added: (typeof upstreamItems.$inferInsert)[] = [];
   const back: Row[] = [];
   let changed = 0;
-  for (const [index, { kind, name, definition }] of items.entries()) {
+  for (const [index, item] of items.entries()) {
     if (index % TURN_ITEMS === TURN_ITEMS - 1) await nextTurn();
+    const { kind, name, definition, title, description } = item;
+    const isThis = and(
+      isOf(upstream.id),
+      eq(upstreamItems.kind, kind),
+      eq(upstreamItems.name, name),
+    );
     const digest = definitionDigest(definition);
+    const columns = { definition, title, description, digest };
     const row = before.get(keyOf({ kind, name }));
     const isNamed = kind === "tool" || kind === "prompt";
     const waits = upstream.approvesChanges && isNamed;
     if (!row) {
-      const item = { upstreamId: upstream.id, kind, name, definition: { ...definition }, digest };
-      const marked = upstream.hasForgotten && isNamed ? { previous: {}, changedAt: now } : {};
-      const asks = !upstream.isNew || unseenPlaces(definition).length > 0;
-      added.push({ ...item, ...marked, firstSeenAt: now, waits: waits && asks });
+      const marked = upstream.hasForgotten && isNamed ? { previous: "{}", changedAt: now } : {};
+      const asks = !upstream.isNew || unseenPlaces(JSON.parse(definition)).length > 0;
+      const row = { upstreamId: upstream.id, kind, name, ...columns, ...marked };
+      added.push({ ...row, firstSeenAt: now, waits: waits && asks });
     } else if (row.digest !== digest) {
       changed++;
       const marks = marksOf(row, digest, waits, now);
       await db
         .update(upstreamItems)
-        .set({ definition: { ...definition }, digest, ...HERE, ...marks })
-        .where(and(isOf(upstream.id), eq(upstreamItems.kind, kind), eq(upstreamItems.name, name)));
+        .set({ ...columns, ...HERE, ...marks })
+        .where(isThis);
+    } else if (row.written !== writtenDigest(definition)) {
+      // The definition means the same, but clients get it as it is written now.
+      await db
+        .update(upstreamItems)
+        .set({ ...columns, ...HERE })
+        .where(isThis);
     } else if (row.goneAt || row.missedAt) {
       back.push(row);
     }
@@ -120,14 +134,17 @@ export async function reconcile(
   };
 }
 
+const writtenDigest = (text: string) => createHash("sha256").update(text).digest("hex");
+
 const HERE = { goneAt: null, missedAt: null };
 
 const isOf = (upstreamId: string) => eq(upstreamItems.upstreamId, upstreamId);
 
 function readRows(db: Database, upstreamId: string): Promise<Row[]> {
-  const { kind, name, digest, waits, previous, missedAt, goneAt } = upstreamItems;
+  const { kind, name, definition, digest, waits, previous, missedAt, goneAt } = upstreamItems;
+  const written = sql<string>`encode(sha256(convert_to(${definition}, 'UTF8')), 'hex')`;
   return db
-    .select({ kind, name, digest, waits, previous, missedAt, goneAt })
+    .select({ kind, name, written, digest, waits, previous, missedAt, goneAt })
     .from(upstreamItems)
     .where(isOf(upstreamId));
 }

@@ -41,19 +41,18 @@ export async function probeTarget(
       const { items } = await listItems(connection, listMs);
       const { era, serverInfo } = connection.facts;
       const of = (kind: string) => items.filter((item) => item.kind === kind);
-      const described = (item: (typeof items)[number]) => {
-        const { description } = item.definition;
-        return { name: item.name, ...(typeof description === "string" ? { description } : {}) };
+      const described = ({ name, description }: (typeof items)[number]) => {
+        return { name, ...(description === null ? {} : { description }) };
       };
       return succeed({
         era,
         serverInfo: serverInfo ?? { name: target.name, version: "" },
         tools: of("tool").map(described),
         prompts: of("prompt").map(described),
-        resources: of("resource").map((item) => ({
-          uri: item.name,
-          ...(typeof item.definition.name === "string" ? { name: item.definition.name } : {}),
-        })),
+        resources: of("resource").map((item) => {
+          const { name } = JSON.parse(item.definition) as { name?: unknown };
+          return { uri: item.name, ...(typeof name === "string" ? { name } : {}) };
+        }),
         latencyMs,
       });
     } finally {

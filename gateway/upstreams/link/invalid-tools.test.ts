@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import type { Connection } from "@/gateway/upstreams/connection/connection";
+import type { Asked, Connection } from "@/gateway/upstreams/connection/connection";
+import type { AnswerMessage } from "@/gateway/upstreams/connection/parse-answer";
+import { decodeMessage } from "@/gateway/upstreams/decode/decode-message";
 import type { Era } from "@/gateway/upstreams/link";
 import { listItems } from "./list-items";
 
@@ -13,7 +15,12 @@ async function listed(era: Era, heardAtMs: number | null) {
   const connection = {
     facts: { era, capabilities: { tools: {} } },
     heardAtMs,
-    request: async () => ({ result: { tools: TOOLS } }),
+    request: async (method: string, _params: unknown, { readAnswer }: Asked) => {
+      const bytes = Buffer.from(
+        JSON.stringify({ jsonrpc: "2.0", id: 1, result: { tools: TOOLS } }),
+      );
+      return readAnswer?.(bytes, decodeMessage(bytes) as AnswerMessage, method);
+    },
   } as unknown as Connection;
   const { items, problems } = await listItems(connection, 1_000);
   return { names: items.map(({ name }) => name), problems };

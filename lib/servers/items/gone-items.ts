@@ -12,7 +12,7 @@ const DESCRIPTION_MAX = 2_000;
  */
 export async function goneItems(ctx: Context, upstreamId: string): Promise<GoneItems> {
   const { kind, name, hidden, titleOverride, descriptionOverride, goneAt } = upstreamItems;
-  const definition = upstreamItems.definition;
+  const { title, description } = upstreamItems;
   const isGone = and(eq(upstreamItems.upstreamId, upstreamId), isNotNull(goneAt));
   const reworded = sql<boolean>`(${titleOverride} is not null or ${descriptionOverride} is not null)`;
   const [[counted], rows] = await Promise.all([
@@ -20,10 +20,10 @@ export async function goneItems(ctx: Context, upstreamId: string): Promise<GoneI
     ctx.db
       .select({
         ...{ kind, name, hidden, reworded },
-        title: sql<string | null>`coalesce(${titleOverride}, ${definition}->>'title')`,
+        title: sql<string | null>`coalesce(${titleOverride}, ${title})`,
         description: sql<
           string | null
-        >`left(coalesce(${descriptionOverride}, ${definition}->>'description'), ${DESCRIPTION_MAX})`,
+        >`left(coalesce(${descriptionOverride}, ${description}), ${DESCRIPTION_MAX})`,
         goneAt: sql<Date>`${goneAt}`.mapWith(goneAt),
       })
       .from(upstreamItems)

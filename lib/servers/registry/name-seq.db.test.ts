@@ -31,7 +31,7 @@ async function register(name: string, prefixed: boolean, ...tools: string[]): Pr
 const addTool = (upstreamId: string, name: string) =>
   database.db.insert(upstreamItems).values({
     ...{ upstreamId, kind: "tool", name, digest: "x", firstSeenAt: new Date(0) },
-    definition: { name, inputSchema: { type: "object" } },
+    definition: JSON.stringify({ name, inputSchema: { type: "object" } }),
   });
 
 const change = async (name: string, changes: { name?: string; prefixed?: boolean }) => {

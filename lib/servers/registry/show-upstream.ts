@@ -29,6 +29,8 @@ export const showUpstream = verb({
         kind: upstreamItems.kind,
         name: upstreamItems.name,
         definition: upstreamItems.definition,
+        title: upstreamItems.title,
+        description: upstreamItems.description,
         digest: upstreamItems.digest,
         hidden: upstreamItems.hidden,
         titleOverride: upstreamItems.titleOverride,

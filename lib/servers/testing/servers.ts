@@ -26,11 +26,20 @@ export async function makeServer(
     upstreamId: id,
     kind: "tool",
     name: "read",
-    definition: { name: "read", description: "now", inputSchema: { type: "object" } },
+    definition: JSON.stringify({
+      name: "read",
+      description: "now",
+      inputSchema: { type: "object" },
+    }),
     digest: "a".repeat(64),
+    description: "now",
     firstSeenAt: at,
     changedAt: at,
-    previous: { name: "read", description: "then", inputSchema: { type: "object" } },
+    previous: JSON.stringify({
+      name: "read",
+      description: "then",
+      inputSchema: { type: "object" },
+    }),
     waits: true,
   });
   return id;

@@ -82,7 +82,8 @@ export async function httpExchange(
       passNotice(said.method, await parseParams(read), message.id, options);
     } else if (said.kind === "result" || said.kind === "error") {
       answered = true;
-      settle(await parseAnswer(bytes, said, message.method), 200);
+      const parse = options.readAnswer ?? parseAnswer;
+      settle(await parse(bytes, said, message.method), 200);
     }
   };
   const asks = (id: Id, method: string) => {

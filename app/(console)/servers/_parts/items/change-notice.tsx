@@ -24,7 +24,7 @@ export function ChangeNotice({ server, row, managed, mayChange, onDone }: Change
   const { toast } = useToast();
   const [pending, start] = useTransition();
   const { previous, digest, waits } = managed;
-  const isKnown = previous !== null && Object.keys(previous).length > 0;
+  const isKnown = previous !== null && previous !== UNKNOWN;
   const approve = async () => {
     const which = { server, kind: row.kind, item: row.name };
     const result = await approveItemAction(which, digest);
@@ -56,8 +56,11 @@ export function ChangeNotice({ server, row, managed, mayChange, onDone }: Change
   );
 }
 
+/** The previous definition of an item whose former row was deleted. */
+const UNKNOWN = "{}";
+
 function whatIsNew(previous: UpstreamItemView["previous"]): string {
   if (previous === null) return "New on this server.";
-  if (Object.keys(previous).length > 0) return "The server changed it since it was last reviewed.";
+  if (previous !== UNKNOWN) return "The server changed it since it was last reviewed.";
   return "New, or offered before and forgotten since: review it like a new one.";
 }

@@ -77,11 +77,9 @@ function ItemTextForm({ server, row, onClose, onSaved }: EditItemTextProps & { r
   useUnsaved(changed || conflict !== null);
   const [refusal, setRefusal] = useState<{ message: string; fields: Record<string, string> }>();
   const [pending, start] = useTransition();
-  const own = (field: string) => {
-    const value = row.definition[field];
-    return typeof value === "string" && value
-      ? `The server's own: ${withUnseenNamed(value)}`
-      : "The server sends none.";
+  const own = (field: "title" | "description") => {
+    const value = row.managed?.[field];
+    return value ? `The server's own: ${withUnseenNamed(value)}` : "The server sends none.";
   };
   return (
     <form

@@ -13,6 +13,7 @@ import { askServer } from "@/components/ui/form/ask-server";
 import { Button } from "@/components/ui/form/button";
 import type { NameHolder, ReachedItem } from "@/lib/catalogue/view";
 import { NAME_ADVICE } from "@/lib/servers/view-client-name";
+import { argumentsText } from "@/lib/servers/view-definition";
 import { ChangeNotice } from "./change-notice";
 import type { ItemRow } from "./item-rows";
 import { UnseenNotice } from "./unseen-notice";
@@ -40,7 +41,7 @@ export function ItemDetails(props: ItemDetailsProps) {
   useEffect(() => {
     if (box.current?.open) setOpen(true);
   }, []);
-  const schema = definition.inputSchema ?? definition.arguments;
+  const schema = argumentsText(row.kind, definition);
   return (
     <li>
       <details ref={box} className="group" onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -98,9 +99,9 @@ export function ItemDetails(props: ItemDetailsProps) {
                 .
               </p>
             )}
-            {schema !== undefined && (
+            {schema !== null && (
               <CodeBlock
-                code={JSON.stringify(schema, null, 2)}
+                code={schema}
                 label={row.kind === "tool" ? "Argument schema" : "Arguments"}
               />
             )}

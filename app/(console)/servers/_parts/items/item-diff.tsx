@@ -1,27 +1,25 @@
 import { cx } from "@/components/ui/base/cx";
 import { VisibleText } from "@/components/ui/base/visible-text";
 import { Scroller } from "@/components/ui/layout/scroller";
+import { comparedTexts } from "@/lib/servers/view-definition";
 import { lineDiff } from "./line-diff";
-
-type Definition = Readonly<Record<string, unknown>>;
 
 const SIGNS = { same: " ", gone: "−", new: "+" } as const;
 const WORDS = { same: "", gone: "Removed: ", new: "Added: " } as const;
 const TONES = { same: "text-muted", gone: "bg-red-tint text-red", new: "bg-green-tint text-green" };
 
 /**
- * Shows the difference between two definitions of an item: first the description, then all other
- * fields.
+ * Shows the difference between two definitions of an item, given as JSON text: first the
+ * description, then all other fields. A different order of keys does not count as a change.
  */
-export function ItemDiff({ before, after }: { before: Definition; after: Definition }) {
-  const { description: oldWords = "", ...oldRest } = before;
-  const { description: newWords = "", ...newRest } = after;
-  const words = [String(oldWords), String(newWords)] as const;
-  const rest = [ordered(oldRest), ordered(newRest)] as const;
+export function ItemDiff({ before, after }: { before: string; after: string }) {
+  const [old, now] = [comparedTexts(before), comparedTexts(after)];
   return (
     <div className="flex flex-col gap-3">
-      {words[0] !== words[1] && <Diff label="Description" before={words[0]} after={words[1]} />}
-      {rest[0] !== rest[1] && <Diff label="Definition" before={rest[0]} after={rest[1]} />}
+      {old.description !== now.description && (
+        <Diff label="Description" before={old.description} after={now.description} />
+      )}
+      {old.rest !== now.rest && <Diff label="Definition" before={old.rest} after={now.rest} />}
     </div>
   );
 }
@@ -55,19 +53,4 @@ function Diff({ label, before, after }: { label: string; before: string; after: 
       </Scroller>
     </div>
   );
-}
-
-/**
- * Formats a value as JSON with sorted keys, so that a different order of keys does not count as a
- * change.
- */
-function ordered(value: unknown): string {
-  return JSON.stringify(sorted(value), null, 2);
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, one]) => [key, sorted(one)]));
 }

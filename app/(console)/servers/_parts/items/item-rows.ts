@@ -9,7 +9,8 @@ export interface ItemRow {
   readonly name: string;
   readonly title: string | null;
   readonly description: string | null;
-  readonly definition: Readonly<Record<string, unknown>>;
+  /** The definition as JSON text. */
+  readonly definition: string;
   /**
    * The item with the settings that operators can change, or null if the signed-in user is not an
    * operator.
@@ -56,21 +57,19 @@ export function itemRows({ server, managed, reached, collisions }: Sources): Ite
       reached: item,
       refused: null,
       holder: null,
-      unseen: unseenPlaces(item.definition),
+      unseen: unseenPlaces(JSON.parse(item.definition)),
     }));
   }
   return managed.map((item) => {
     const { kind, name, definition, titleOverride, descriptionOverride } = item;
     return {
       ...{ kind, name, definition, managed: item },
-      title: titleOverride ?? textOf(definition.title),
-      description: descriptionOverride ?? textOf(definition.description),
+      title: titleOverride ?? (item.title || null),
+      description: descriptionOverride ?? (item.description || null),
       reached: reached.find(same(item)) ?? null,
-      unseen: unseenPlaces(definition),
+      unseen: unseenPlaces(JSON.parse(definition)),
       refused: server && kind === "tool" ? whyRefused(server, name) : null,
       holder: collisions.find(same(item))?.holder ?? null,
     };
   });
 }
-
-const textOf = (value: unknown) => (typeof value === "string" && value ? value : null);

@@ -192,5 +192,6 @@ function readJson(text: string): ReadDraft {
 }
 
 function schemaOf({ definition }: ReachedItem): Schema {
-  return isSchema(definition.inputSchema) ? definition.inputSchema : { type: "object" };
+  const { inputSchema } = JSON.parse(definition) as { inputSchema?: unknown };
+  return isSchema(inputSchema) ? inputSchema : { type: "object" };
 }

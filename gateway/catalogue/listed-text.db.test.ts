@@ -1,0 +1,139 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { grants } from "@/db/schema/grants";
+import { ask, tokenFor } from "@/gateway/testing/gateway";
+import { claim } from "@/gateway/upstreams/health/claim";
+import { examine } from "@/gateway/upstreams/health/examine";
+import { openLinks } from "@/gateway/upstreams/link-registry/upstream-link";
+import {
+  type ListingServer,
+  listingServer,
+  type Says,
+} from "@/gateway/upstreams/testing/listing-server";
+import { stage } from "@/gateway/upstreams/testing/stage";
+import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
+
+/** These tests check that clients get the items of a server exactly as the server wrote them. */
+
+let fixture: TestProcess;
+let token: string;
+const ends: (() => Promise<void> | void)[] = [];
+
+beforeAll(async () => {
+  fixture = await testProcess();
+  token = await tokenFor(fixture, (await plantKey(fixture, {})).id);
+});
+afterAll(() => fixture.close());
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+  await fixture.database.sql`delete from upstreams`;
+});
+
+/** Definitions that a parser or a database could change, and that all must reach the client. */
+const TOOLS = [
+  `{"name":"full","title":"Ti\\u0074le ü","description":"漢字 🎉 \\ud83c\\udf89","inputSchema":{"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","properties":{"zeta":{"type":"string"},"alpha":{"type":"integer","minimum":-9223372036854775808,"maximum":18446744073709551615},"10":{"const":-0.0},"9":{"multipleOf":0.10,"default":1.0,"examples":[1E+2,123456789012345678901234567890.5]}},"required":["zeta"],"$defs":{"x":true,"x":false}},"annotations":{"title":"An","x-custom":1.50},"_meta":{"b":1,"a":2},"x-unknown":{"keep":[true,null]}}`,
+  `{ "inputSchema" : {"type":"object"} , "name" : "spaced" }`,
+  `{"name":"nul","description":"a\\u0000b","inputSchema":{"type":"object","default":{"\\u0000":"\\u0000"}}}`,
+  `{"name":"half","description":"\\ud800 and \\udfff","inputSchema":{"type":"object"}}`,
+  `{"name":"as_text","description":"write \\\\u0000 or \\\\ud83d","inputSchema":{"type":"object"}}`,
+  `{"name":"open","inputSchema":{"type":"object","properties":{"any":true,"no":false}}}`,
+];
+const RESOURCE = `{"uri":"file:///a%20b.txt","name":"ab","size":9007199254740993,"annotations":{"priority":0.50}}`;
+const TEMPLATE = `{"uriTemplate":"odd://t/{id}{?q,lang}","name":"tt","annotations":{"priority":0.10}}`;
+const PROMPT = `{"name":"p","arguments":[{"name":"z","required":true},{"name":"a"}],"_meta":{"k":1.0}}`;
+const LISTS: Says = {
+  "tools/list": `{"tools":[${TOOLS.join(" , ")}]}`,
+  "resources/list": `{"resources":[${RESOURCE}]}`,
+  "resources/templates/list": `{"resourceTemplates":[${TEMPLATE}]}`,
+  "prompts/list": `{"prompts":[${PROMPT}]}`,
+};
+
+const name = (text: string, own: string, exposed: string) => {
+  const spelled = ["name", "uri", "uriTemplate"].map((field) => `"${field}":"${own}"`);
+  const found = spelled.find((one) => text.includes(one)) ?? `"name" : "${own}"`;
+  return text.replace(found, found.replace(own, exposed));
+};
+
+/** Registers the server under the name `odd` for the test team. */
+async function register(server: ListingServer): Promise<string> {
+  const scene = stage(fixture.database);
+  const id = await scene.add("odd", server.reach);
+  await fixture.database.db.insert(grants).values({
+    ...{ id: crypto.randomUUID(), teamId: fixture.teamId, upstreamId: id, tools: ["*"] },
+    createdAt: new Date(),
+  });
+  const links = openLinks(scene.process, scene.services);
+  ends.push(server.close, scene.close, () => links.closeAll());
+  look = async () => {
+    const claimed = await claim(fixture.database.db, id, 0);
+    if (!claimed) throw new Error("not claimed");
+    await examine(scene.process, links, claimed);
+  };
+  return id;
+}
+/** Checks the registered server once. */
+let look: () => Promise<void>;
+
+const listed = async (era: "modern" | "legacy", method: string) =>
+  (await ask(fixture, token, { era, method })).text;
+
+for (const transport of ["http", "sse", "stdio"] as const) {
+  test(`items of a server over ${transport} reach clients of both eras as written`, async () => {
+    await register(await listingServer(transport, LISTS));
+    await look();
+    for (const era of ["modern", "legacy"] as const) {
+      const tools = await listed(era, "tools/list");
+      for (const tool of TOOLS) {
+        const { name: own } = JSON.parse(tool) as { name: string };
+        expect(tools).toContain(name(tool, own, `odd_${own}`));
+      }
+      expect(await listed(era, "prompts/list")).toContain(name(PROMPT, "p", "odd_p"));
+      expect(await listed(era, "resources/list")).toContain(
+        name(RESOURCE, "file:///a%20b.txt", "latchkey://odd/file:///a%20b.txt"),
+      );
+      expect(await listed(era, "resources/templates/list")).toContain(
+        name(TEMPLATE, "odd://t/{id}{?q,lang}", "latchkey://odd/odd://t/{id}{?q,lang}"),
+      );
+    }
+  });
+}
+
+test("another order of keys is no change, but clients get it; another digit is a change", async () => {
+  const tool = (schema: string) =>
+    `{"tools":[{"name":"t","inputSchema":{"type":"object","properties":{"n":${schema}}}}]}`;
+  const server = await listingServer("http", {
+    "tools/list": tool('{"maximum":9007199254740993,"minimum":1}'),
+  });
+  await register(server);
+  await look();
+  const marks = async () =>
+    fixture.database.sql`select previous, changed_at from upstream_items where name = 't'`;
+  server.says["tools/list"] = tool('{ "minimum":1.0,"maximum":9007199254740993}');
+  await look();
+  expect(await marks()).toEqual([{ previous: null, changed_at: null }]);
+  expect(await listed("legacy", "tools/list")).toContain('"n":{ "minimum":1.0,');
+  server.says["tools/list"] = tool('{"minimum":1,"maximum":9007199254740992}');
+  await look();
+  const [mark] = await marks();
+  expect(mark?.previous).toContain("9007199254740993");
+});
+
+test("an operator's texts replace the server's, and everything else stays as written", async () => {
+  await register(await listingServer("http", LISTS));
+  await look();
+  await fixture.database.sql`update upstream_items set title_override = 'Mine "1"',
+    description_override = 'My words' where kind = 'tool'`;
+  const [full = "", spaced = ""] = TOOLS;
+  const tools = await listed("modern", "tools/list");
+  expect(tools).toContain(
+    name(full, "full", "odd_full")
+      .replace('"Ti\\u0074le ü"', '"Mine \\"1\\""')
+      .replace('"漢字 🎉 \\ud83c\\udf89"', '"My words"')
+      .replace('"title":"An"', '"title":"Mine \\"1\\""'),
+  );
+  expect(tools).toContain(
+    name(spaced, "spaced", "odd_spaced").replace(
+      "{",
+      '{"title":"Mine \\"1\\"","description":"My words",',
+    ),
+  );
+});

@@ -1,0 +1,63 @@
+import { editJson, setMembers, type TextEdit } from "@/lib/json/view-edit";
+import { isObjectAt, membersAt, skipSpace, stringOf } from "@/lib/json/view-spans";
+import { exposedUri } from "./exposed-uri";
+import type { CatalogueItem, CatalogueServer } from "./item";
+
+/** The member of a definition that holds the item's name. */
+const FIELD = {
+  tool: "name",
+  prompt: "name",
+  resource: "uri",
+  resource_template: "uriTemplate",
+} as const;
+
+/**
+ * Returns an item's definition as clients get it. Of the server's text only these parts change: the
+ * name, the title and the description if an operator has overridden them, and the URI of a tool's
+ * UI resource (MCP Apps).
+ */
+export function exposedDefinition(
+  server: CatalogueServer,
+  item: CatalogueItem,
+  name: string,
+): string {
+  const { kind, definition: text, titleOverride, descriptionOverride } = item;
+  const open = skipSpace(text, 0);
+  const members = membersAt(text, open);
+  const values: Record<string, string> = { [FIELD[kind]]: JSON.stringify(name) };
+  if (titleOverride !== null) values.title = JSON.stringify(titleOverride);
+  if (descriptionOverride !== null) values.description = JSON.stringify(descriptionOverride);
+  const edits = setMembers(open, members, values);
+  for (const { name: field, value } of kind === "tool" ? members : []) {
+    const [start] = value;
+    if (!isObjectAt(text, start)) continue;
+    if (field === "_meta") edits.push(...uiEdits(server, text, start));
+    if (field === "annotations" && values.title !== undefined) {
+      edits.push(...setMembers(start, membersAt(text, start), { title: values.title }));
+    }
+  }
+  return editJson(text, edits);
+}
+
+/**
+ * Replaces the URI of a tool's UI resource in the `_meta` at `open` (MCP Apps) with the URI of that
+ * resource in the catalogue.
+ */
+function uiEdits(server: CatalogueServer, text: string, open: number): TextEdit[] {
+  const edits: TextEdit[] = [];
+  for (const { name, value } of membersAt(text, open)) {
+    const uris =
+      name === "ui/resourceUri"
+        ? [value]
+        : name === "ui" && isObjectAt(text, value[0])
+          ? membersAt(text, value[0])
+              .filter((member) => member.name === "resourceUri")
+              .map((member) => member.value)
+          : [];
+    for (const span of uris) {
+      const uri = stringOf(text, span);
+      if (uri !== null) edits.push({ span, by: JSON.stringify(exposedUri(server, uri)) });
+    }
+  }
+  return edits;
+}

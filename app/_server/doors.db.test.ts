@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { links } from "@/db/schema/links";
 import { oauthFlows, upstreams } from "@/db/schema/upstreams";
 import { unwrapState, wrapState } from "@/gateway/calls/request-state";
-import { newSessionId } from "@/gateway/messages/session-id";
+import { newSessionId, readSessionId } from "@/gateway/messages/session-id";
 import { isQuestionOf, newQuestionId } from "@/gateway/questions/question-id";
 import { completeConnect } from "@/gateway/upstream-verbs/complete-connect";
 import type { Context } from "@/lib/core/context";
@@ -93,6 +93,8 @@ const doors: Readonly<Record<string, (value: string) => Promise<boolean>>> = {
   "answer to a question": async (id) => isQuestionOf(fixture.process.secrets, key.id, id),
   "request state": async (value) =>
     unwrapState(fixture.process.secrets, binding(), value, Date.now()).ok,
+  "MCP session": async (id) =>
+    readSessionId(fixture.process.secrets, mcpBinding(key.id), id, Date.now()) !== null,
   "OAuth callback": async (state) => {
     const done = await completeConnect(ofPerson, { state, error: "access_denied" });
     return !done.ok && done.failure.code === "upstream_failed";
@@ -112,7 +114,8 @@ const things: readonly (readonly [string, () => Promise<string>, readonly string
   ["session cookie", sessionCookie, ["session cookie"]],
   ["device cookie", async () => newDevice(ofPerson, deviceOwner()), ["device cookie"]],
   ["session id", async () => person.sessionId, []],
-  ["MCP session id", async () => newSessionId({ elicitation: {} }), []],
+  ["MCP session id", async () => mcpSession(key.id), ["MCP session"]],
+  ["another key's MCP session id", async () => mcpSession(randomUUID()), []],
   [
     "question",
     async () => newQuestionId(fixture.process.secrets, key.id),
@@ -142,6 +145,9 @@ function sessionCookie() {
 }
 
 const deviceOwner = () => ({ id: person.id, deviceGeneration: 1 });
+const mcpBinding = (keyId: string) => ({ keyId, endpoint: fixture.process.config.audience });
+const mcpSession = (keyId: string) =>
+  newSessionId(fixture.process.secrets, mcpBinding(keyId), { elicitation: {} }, Date.now());
 const requestState = () => wrapState(fixture.process.secrets, binding(), "theirs", Date.now());
 
 async function oauthState() {

@@ -18,12 +18,14 @@ import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/pr
  */
 let fixture: TestProcess;
 let token: string;
+let keyId: string;
 let upstream: TestUpstream;
 let arrived: () => void = () => {};
 let closed: () => void = () => {};
 beforeAll(async () => {
   fixture = await testProcess();
-  token = await tokenFor(fixture, (await plantKey(fixture, {})).id);
+  keyId = (await plantKey(fixture, {})).id;
+  token = await tokenFor(fixture, keyId);
   upstream = await testUpstream(async (req, res) => {
     let text = "";
     for await (const chunk of req) text += chunk;
@@ -65,14 +67,19 @@ const stub = {
     }) as unknown as UpstreamLink,
 };
 
+function newSession() {
+  const { secrets, config } = fixture.process;
+  const binding = { keyId, endpoint: config.audience };
+  return { "mcp-session-id": newSessionId(secrets, binding, {}, Date.now()) };
+}
+
 test.each([
   ["the lean path", gatewayServices],
   ["the SDK", stub],
 ])(
   "a notifications/cancelled message ends a running call of the same client over %s",
   async (_name, services) => {
-    const session = { "mcp-session-id": newSessionId({}) };
-    const other = { "mcp-session-id": newSessionId({}) };
+    const [session, other] = [newSession(), newSession()];
     const isThere = new Promise<void>((done) => {
       arrived = done;
     });

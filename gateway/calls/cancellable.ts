@@ -1,8 +1,25 @@
 import type { McpRequest } from "@/gateway/messages/mcp-request";
+import { sessionName } from "@/gateway/messages/session-id";
+import { onSessionEnd } from "@/gateway/sessions/session-states";
 import { shared } from "@/lib/process/process";
 
-/** Functions that cancel the running calls of this process, by key, session and request id. */
-const openCalls = () => shared("gateway.calls", () => new Map<string, () => void>());
+interface OpenCall {
+  readonly sessionId: string;
+  readonly cancel: () => void;
+}
+
+/** The running calls of this process that can be cancelled, by key, session and request id. */
+const openCalls = () =>
+  shared("gateway.calls", () => {
+    const calls = new Map<string, OpenCall>();
+    onSessionEnd((ended) => {
+      if (ended === null) return;
+      for (const { sessionId, cancel } of [...calls.values()]) {
+        if (sessionName(sessionId) === ended) cancel();
+      }
+    });
+    return calls;
+  });
 
 const NOTHING = () => {};
 
@@ -11,7 +28,7 @@ const nameOf = (keyId: string, sessionId: string, id: unknown) =>
 
 /**
  * Registers a call, so that a `notifications/cancelled` message in the same session cancels the
- * call while it runs in this process. Returns a function that removes the registration. Does
+ * call while it runs in this process, and so does the end of the session. Returns a function that removes the registration. Does
  * nothing for a client without a session, because such a client cancels a call by closing its
  * request.
  */
@@ -23,14 +40,18 @@ export function cancellable(
   if (sessionId === null) return NOTHING;
   const name = nameOf(caller.key.id, sessionId, id);
   const calls = openCalls();
-  calls.set(name, cancel);
+  const call = { sessionId, cancel };
+  calls.set(name, call);
   return () => {
-    if (calls.get(name) === cancel) calls.delete(name);
+    if (calls.get(name) === call) calls.delete(name);
   };
 }
 
 /** Cancels the call that a `notifications/cancelled` message names, if it runs in this process. */
 export function cancelCall(keyId: string, sessionId: string | null, params: unknown): void {
   const id = (params as { requestId?: unknown } | null | undefined)?.requestId;
-  if (sessionId !== null) openCalls().get(nameOf(keyId, sessionId, id))?.();
+  if (sessionId !== null)
+    openCalls()
+      .get(nameOf(keyId, sessionId, id))
+      ?.cancel();
 }

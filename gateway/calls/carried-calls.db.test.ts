@@ -140,7 +140,16 @@ describe.each(EACH)("$method that is running at a server of kind $kind", ({ kind
 test("a user's answer goes to the address that asked the question, even if the server's address was edited", async () => {
   const { server, id } = await planted("modern");
   const other = await serve("modern");
-  const session = `lk-e-${"x".repeat(22)}`;
+  const begun = await ask(scene.fixture, scene.token, {
+    era: "legacy",
+    method: "initialize",
+    params: {
+      protocolVersion: "2025-11-25",
+      capabilities: { elicitation: {} },
+      clientInfo: { name: "asked", version: "1" },
+    },
+  });
+  const session = String(begun.headers["mcp-session-id"]);
   const post = (message: object) =>
     mcpEndpoint(
       {

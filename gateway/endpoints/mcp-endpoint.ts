@@ -16,6 +16,8 @@ import { failureError } from "@/gateway/messages/rpc-errors";
 import { errorText, jsonAnswer } from "@/gateway/messages/rpc-text";
 import { RESOURCE_METADATA_PATH } from "@/gateway/oauth/metadata";
 import { answerMessages } from "@/gateway/protocol/answer-messages";
+import { checkSession, sessionIdOf } from "@/gateway/sessions/check-session";
+import { endSession } from "@/gateway/sessions/end-session";
 import { getStream } from "@/gateway/streams/get-stream";
 import { failureStatus } from "@/lib/errors/error-wire";
 import type { Failure } from "@/lib/errors/errors";
@@ -28,9 +30,10 @@ import { recordRefused } from "./record-refused";
 const BODY_BYTES = 4 * 1024 * 1024;
 
 /**
- * `/mcp`: serves MCP over Streamable HTTP in both protocol eras, without storing sessions. Checks,
- * in this order: transport, Origin, bearer token and the current state of its key, method, the
- * key's limits, body. Refusals because of the transport, Origin, token or method have the API's
+ * `/mcp`: serves MCP over Streamable HTTP in both protocol eras. Session ids carry what is known of
+ * a client's session, and only those that clients end are stored. Checks, in this order: transport,
+ * Origin, bearer token and the current state of its key, method, the key's limits, body, session.
+ * Refusals because of the transport, Origin, token or method have the API's
  * error shape. All later errors are JSON-RPC errors.
  */
 export function mcpEndpoint(
@@ -63,11 +66,19 @@ function serve(
 ): MaybePromise<Answer> {
   const { exchange } = request;
   const { method } = exchange;
-  if (method !== "POST" && method !== "GET") return methodNotAllowed(exchange, "GET, POST");
+  // A client without a session has none to end, and 2026-07-28 has no DELETE.
+  const ends = method === "DELETE" ? sessionIdOf(exchange) : undefined;
+  if (method !== "POST" && method !== "GET" && ends === undefined) {
+    return methodNotAllowed(exchange, "GET, POST");
+  }
   const { keyLimits } = request.process.config;
   const admitted = admit(caller.key, keyLimits, request.now.getTime());
   if (!admitted.ok) return limitedAnswer(request, caller, admitted.failure);
   const { release } = admitted;
+  if (ends !== undefined) {
+    release?.();
+    return endSession(request, caller, ends);
+  }
   if (method === "GET") {
     // A GET only opens a stream. Streams have a limit of their own and do not count as calls.
     release?.();
@@ -132,6 +143,8 @@ async function stream(
   const { exchange } = request;
   const asksForEvents = exchange.headers.accept?.includes("text/event-stream") ?? false;
   if (!asksForEvents) return methodNotAllowed(exchange, "POST");
+  const refused = await checkSession(request, caller);
+  if (refused) return refused;
   const opened = await getStream(request, caller, services);
   if (opened.ok) return opened.value;
   // A server need not offer a stream, and says so with a 405 (MCP, Streamable HTTP).

@@ -13,7 +13,7 @@ import {
   SERVER_INFO_KEY,
   VERSION_KEY,
 } from "./identity";
-import { SESSION_ID, sessionCapabilities } from "./session-id";
+import { sessionCapabilities } from "./session-id";
 
 /**
  * One of the two eras of MCP, with everything in which the eras differ for clients. Handlers use a
@@ -155,10 +155,8 @@ export const LEGACY: Dialect = {
     acceptedForms(headers.accept).events
       ? sessionCapabilities(headers["mcp-session-id"])
       : NO_CAPABILITIES,
-  sessionOf({ headers }) {
-    const id = headers["mcp-session-id"];
-    return id !== undefined && SESSION_ID.test(id) ? id : null;
-  },
+  // The endpoint refuses an id that is not the caller's (`gateway/sessions`).
+  sessionOf: ({ headers }) => headers["mcp-session-id"] ?? null,
   complete: (_method, result) => result,
   // Older clients expect the status 200 even for errors.
   statusOf: () => 200,

@@ -5,9 +5,14 @@ import {
   MODERN_VERSION,
   SERVER_INFO,
 } from "@/gateway/messages/identity";
+import type { McpVisit } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import { newSessionId } from "@/gateway/messages/session-id";
+import { bindingOf } from "@/gateway/sessions/session-states";
 import { type Fields, isRecord } from "@/lib/std/is-record";
+
+/** The request and the caller of a greeting. */
+export type Greeted = Pick<McpVisit, "request" | "caller">;
 
 const VERSIONS = new Set<string>(LEGACY_VERSIONS);
 const PONG: Outcome = { kind: "result", result: {} };
@@ -38,10 +43,15 @@ export function takesInitialize({ protocolVersion, capabilities, clientInfo }: F
 
 /**
  * `initialize`: returns the requested protocol version if Latchkey supports it, and otherwise the
- * newest version of the initialize era. Also starts a session.
+ * newest version of the initialize era. Also starts a session of this caller at this endpoint.
  */
-export function initialize({ protocolVersion, capabilities }: Fields): Outcome {
+export function initialize(
+  { protocolVersion, capabilities }: Fields,
+  { request, caller }: Greeted,
+): Outcome {
   const asked = String(protocolVersion);
+  const { process, now } = request;
+  const binding = bindingOf(process, caller);
   return {
     kind: "result",
     result: {
@@ -50,6 +60,8 @@ export function initialize({ protocolVersion, capabilities }: Fields): Outcome {
       serverInfo: SERVER_INFO,
       instructions: INSTRUCTIONS,
     },
-    headers: { "mcp-session-id": newSessionId(capabilities) },
+    headers: {
+      "mcp-session-id": newSessionId(process.secrets, binding, capabilities, now.getTime()),
+    },
   };
 }

@@ -8,13 +8,13 @@ import type { MaybePromise } from "@/lib/std/maybe-promise";
 import { callTool, isPassedOn } from "./call-tool";
 import { complete } from "./complete";
 import { getPrompt } from "./get-prompt";
-import { discover, initialize, pong, takesInitialize } from "./greetings";
+import { discover, type Greeted, initialize, pong, takesInitialize } from "./greetings";
 import { readResource, subscribe } from "./read-resource";
 
-/** An MCP method whose answer does not depend on the caller. */
+/** An MCP method that needs no catalogue. */
 export interface Greeting {
   takes(params: Fields): boolean;
-  greet(params: Fields): Outcome;
+  greet(params: Fields, by: Greeted): Outcome;
 }
 
 /** Validates the params of requests with an MCP method, and answers these requests. */

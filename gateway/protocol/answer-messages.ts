@@ -10,6 +10,7 @@ import { failureError } from "@/gateway/messages/rpc-errors";
 import { errorText, jsonAnswer } from "@/gateway/messages/rpc-text";
 import { handlerOf } from "@/gateway/methods/handlers";
 import { readAnswer } from "@/gateway/questions/read-answer";
+import { checkSession } from "@/gateway/sessions/check-session";
 import { failureStatus } from "@/lib/errors/error-wire";
 import { fail } from "@/lib/errors/errors";
 import { isRecord } from "@/lib/std/is-record";
@@ -22,9 +23,29 @@ import { isTooWide, WIDEST } from "./too-wide";
 /**
  * Answers the messages of an authenticated request. The plain codec reads requests in plain form
  * and writes their answers. The SDK does so for all other requests, including invalid ones. Both
- * codecs use the same handlers (`handlers.ts`).
+ * codecs use the same handlers (`handlers.ts`). A request in a session that is not the caller's
+ * gets a 404.
  */
 export function answerMessages(
+  request: DataRequest,
+  caller: Caller,
+  body: Body,
+  services: GatewayServices,
+): MaybePromise<Answer> {
+  const [first, second] = body.messages;
+  // A client that initializes wants a new session, whatever became of its former one.
+  if (first?.method === "initialize" && second === undefined) {
+    return answerRequests(request, caller, body, services);
+  }
+  const id = second === undefined ? (first?.id ?? null) : null;
+  return andThen(checkSession(request, caller, id), (refused): MaybePromise<Answer> => {
+    if (refused === null) return answerChecked(request, caller, body, services);
+    callRecorder(request, caller, body).settleRest("not_found");
+    return refused;
+  });
+}
+
+function answerChecked(
   request: DataRequest,
   caller: Caller,
   body: Body,
@@ -48,7 +69,13 @@ function answerRequests(
   const plain = readPlain(exchange, body);
   const handler = plain && handlerOf(plain.method, plain.params);
   if (handler && "greet" in handler) {
-    return endPlain(plain, handler.greet(plain.params), recorder, exchange.requestId, null);
+    return endPlain(
+      plain,
+      handler.greet(plain.params, { request, caller }),
+      recorder,
+      exchange.requestId,
+      null,
+    );
   }
   const told = notificationAnswer(request, caller, body);
   if (told) {

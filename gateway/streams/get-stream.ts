@@ -2,6 +2,9 @@ import type { Caller } from "@/gateway/callers/authenticate";
 import type { GatewayServices } from "@/gateway/catalogue/services";
 import type { Answer } from "@/gateway/http/exchange";
 import type { Request } from "@/gateway/http/request";
+import { sessionName } from "@/gateway/messages/session-id";
+import { sessionIdOf } from "@/gateway/sessions/check-session";
+import { onSessionEnd } from "@/gateway/sessions/session-states";
 import type { Result } from "@/lib/errors/errors";
 import { openListStream } from "./list-stream";
 
@@ -9,17 +12,23 @@ const ALL = new Set(["tools", "prompts", "resources"] as const);
 
 /**
  * Opens the event stream that clients of the initialize era request with GET (MCP 2025-11-25,
- * "Listening for Messages from the Server"). Fails like `openListStream`.
+ * "Listening for Messages from the Server"). The stream ends with the client's session. Fails like
+ * `openListStream`.
  */
 export function getStream(
   request: Request,
   caller: Caller,
   services: GatewayServices,
 ): Promise<Result<Answer>> {
+  const sessionId = sessionIdOf(request.exchange);
+  const name = sessionId === undefined ? undefined : sessionName(sessionId);
   return openListStream(request, caller, services, {
     wants: ALL,
     first: [],
     changed: (list) => ({ jsonrpc: "2.0", method: `notifications/${list}/list_changed` }),
     last: null,
+    // A process that may have missed the end of the session ends the stream, too: a client opens it
+    // again.
+    until: (end) => onSessionEnd((ended) => (ended === null || ended === name) && end()),
   });
 }

@@ -24,6 +24,11 @@ export interface ListStream {
   changed(list: ListName): object;
   /** The message to write before Latchkey ends the stream, or null if there is none. */
   readonly last: object | null;
+  /**
+   * Registers a function that ends the stream earlier than the caller's access ends. Returns a
+   * function that removes it.
+   */
+  readonly until?: (end: () => void) => () => void;
 }
 
 const MAX_OF_PROCESS = 2_000;
@@ -131,12 +136,17 @@ export async function openListStream(
   // The client may have disconnected while the stream was being opened.
   if (exchange.signal.aborted) one.close(null);
   if (streams.open.has(one)) {
-    forget = watchAccess({
+    const stay = stream.until?.(() => one.close(stream.last));
+    const unwatch = watchAccess({
       feedRevision: request.feedRevision,
       untilMs: earlier(one, caller.key.expiresAtMs),
       judge: () => review(one),
       accessEnded: () => one.close(stream.last),
     });
+    forget = () => {
+      stay?.();
+      unwatch();
+    };
   }
   watch(streams);
   return succeed({ status: 200, headers: { ...EVENT_HEADERS }, body });

@@ -40,6 +40,8 @@ export const CHANGE_KINDS = [
   "installation",
   /** The root secret that encrypts new values. Entity: the public id of the root secret. */
   "root_secret",
+  /** The end of a client's session, by its DELETE. Entity: the name in the session id. */
+  "client_session",
   /** The addresses on which a process listens. Entity: process id. */
   "listeners",
 ] as const;

@@ -2,6 +2,7 @@ import { databaseErrorCode } from "@/db/unavailable";
 import { pruneChanges } from "@/lib/change-feed/prune-changes";
 import { removeUnusedClients } from "@/lib/oauth/clients/client-rows";
 import { removeEnded } from "@/lib/oauth/tokens/remove-ended";
+import { removeEndedSessions } from "@/lib/open/remove-ended-sessions";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { rotateDueKey } from "@/lib/tokens/rotate-due-key";
 import { removeOldCalls } from "@/lib/usage/remove-old-calls";
@@ -15,7 +16,7 @@ const FIRST_AFTER_MS = 60_000;
 
 /**
  * Starts the hourly maintenance. The maintenance deletes calls past their retention, old changes,
- * and what is left of ended connections, and rotates the signing key if a rotation is due. Returns
+ * and what is left of ended connections and sessions, and rotates the signing key if a rotation is due. Returns
  * a function that stops the maintenance.
  */
 export function startMaintenance(process: LatchkeyProcess): () => Promise<void> {
@@ -31,6 +32,7 @@ export function startMaintenance(process: LatchkeyProcess): () => Promise<void> 
   const deleteOldRows = async () => {
     await pruneChanges(db);
     await removeEnded(db);
+    await removeEndedSessions(db);
     await removeUnusedClients(db, new Date());
     const removed = await removeOldCalls(db, new Date());
     if (removed > 0) log.info({ removed }, "calls past their retention were removed");

@@ -11,6 +11,7 @@ const LABELS = {
   lookupKey: "api-key-lookup",
   linkKey: "link-code",
   questionKey: "mcp-question",
+  sessionIdKey: "mcp-session-id",
   oauthStateKey: "oauth-state",
   oauthTokenKey: "oauth-token",
   oauthSuccessorKey: "oauth-successor",
@@ -41,6 +42,8 @@ export interface DerivedSecrets extends Readonly<Record<Use, string | KeyObject>
   readonly linkKey: KeyObject;
   /** The key that authenticates the ids of the questions that Latchkey sends to clients. */
   readonly questionKey: KeyObject;
+  /** The key that binds the session ids that Latchkey issues to the caller and the endpoint. */
+  readonly sessionIdKey: KeyObject;
   /** The key for the digest by which a pending OAuth authorization at another server is found. */
   readonly oauthStateKey: KeyObject;
   /**
@@ -98,6 +101,7 @@ function derive(root: Uint8Array): DerivedSecrets {
     lookupKey: key("lookupKey"),
     linkKey: key("linkKey"),
     questionKey: key("questionKey"),
+    sessionIdKey: key("sessionIdKey"),
     oauthStateKey: key("oauthStateKey"),
     oauthTokenKey: key("oauthTokenKey"),
     oauthSuccessorKey: key("oauthSuccessorKey"),

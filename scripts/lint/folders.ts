@@ -74,6 +74,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["gateway/calls", "one call: through a link, with timeout, recovery, cancellation"],
   ["gateway/questions", "questions of a server to the client during a call"],
   ["gateway/admission", "whether a call may begin and continue"],
+  ["gateway/sessions", "sessions of clients of the initialize era: checked and ended"],
   ["gateway/messages", "messages of clients: reading, responses, recording"],
   ["gateway/catalogue", "the catalogue of a caller, cached and paged"],
   ["gateway/upstreams/health", "the prober: checks servers and lists what they offer"],

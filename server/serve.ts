@@ -56,7 +56,7 @@ async function start(
   const local = await openLocal({ env, log, role: "serve", root: ROOT });
   if (!local.ok) return local;
   shutdown.defer(local.value.close);
-  const { publicUrl, allowedHosts } = local.value.process.config;
+  const { publicUrl, allowedHosts, allowedOrigins } = local.value.process.config;
   if (!dev) routeConsole(log);
   const next = await openNext({ dir: ROOT, dev, host: env.host, port: env.port });
   shutdown.defer(next.close);
@@ -66,6 +66,7 @@ async function start(
     hostNames: allowedNames(publicUrl, allowedHosts),
     trusted: trustProxy && trustedProxies(trustProxy.networks, trustProxy.hops),
     allowPlainHttp,
+    allowedOrigins,
   };
   const onRequest = createEdge({ ...rules, door, log, console: next.handle });
   const listening = await listen({

@@ -153,12 +153,12 @@ async function stream(
 }
 
 /**
- * Returns whether the Origin of a request is allowed. A browser sends the origin of its page. A
- * request without an Origin is allowed, because other clients send none (MCP, Streamable HTTP,
- * security warning).
+ * Returns whether the Origin of a request is allowed: Latchkey's own, or one of ALLOWED_ORIGINS. A
+ * browser sends the origin of its page. A request without an Origin is allowed, because other
+ * clients send none (MCP 2025-11-25 and 2026-07-28, Streamable HTTP, security).
  */
 function isOriginAllowed({ headers }: Exchange, { config }: LatchkeyProcess): boolean {
-  if (headers.origin === undefined) return true;
+  if (headers.origin === undefined || config.allowedOrigins.includes(headers.origin)) return true;
   const host = parseAuthority(headers.host);
   return host !== null && isAllowedOrigin(headers.origin, host, config.publicUrl);
 }

@@ -1,4 +1,5 @@
 import { databaseErrorCode } from "@/db/unavailable";
+import { isPreflight, pageHeaders, preflightAnswer } from "@/gateway/http/edge/page-origins";
 import type { Answer, Exchange } from "@/gateway/http/exchange";
 import { failureAnswer } from "@/gateway/http/failure-answer";
 import type { Request } from "@/gateway/http/request";
@@ -29,20 +30,46 @@ export function dataPlane(exchange: Exchange): MaybePromise<Answer> | null {
   if (part === null) return null;
   const { requestId } = exchange;
   const startedAtMs = performance.now();
+  const page = exchange.headers.origin === undefined ? null : pageOf(exchange, part);
   const end = (given: Answer): Answer => {
     countRequest(part, given.status, startedAtMs);
     // Every response has a separate headers object, so the object can be changed without a copy.
     const headers: Record<string, string> = given.headers;
     headers["x-request-id"] = requestId;
-    return given;
+    // Some parts are open to all pages, and have said so already.
+    if (page === null || "access-control-allow-origin" in headers) return given;
+    return { ...given, headers: { ...headers, ...page } };
   };
   const broken = (error: unknown) => end(failed(error, part, requestId));
   try {
+    const methods = page === null || !isPreflight(exchange) ? undefined : METHODS[part];
+    if (methods !== undefined) return end(preflightAnswer(exchange, methods));
     const given = handlers[part](exchange);
     return given instanceof Promise ? given.then(end, broken) : end(given);
   } catch (error) {
     return broken(error);
   }
+}
+
+/** The parts that pages of the allowed origins may use, with the methods for a preflight. */
+const METHODS: Partial<Readonly<Record<DataPlanePart, string>>> = {
+  // A client of the SDK ends a session with a DELETE, and must be able to read the answer.
+  mcp: "GET, POST, DELETE",
+  token: "POST",
+  headers: "POST",
+  key_set: "GET",
+};
+/** The parts that answer preflights of all pages, and the answer to a page that looks for more. */
+const OPEN: ReadonlySet<DataPlanePart> = new Set(["oauth", "discovery", "not_offered"]);
+
+/** Returns the headers for a page of an allowed origin, or null if there is no such page. */
+function pageOf({ headers }: Exchange, part: DataPlanePart): Record<string, string> | null {
+  if (!isForPages(part)) return null;
+  return pageHeaders(headers.origin, openedProcess()?.config.allowedOrigins ?? []);
+}
+
+function isForPages(part: DataPlanePart): boolean {
+  return part in METHODS || OPEN.has(part);
 }
 
 function failed(error: unknown, part: DataPlanePart, requestId: string): Answer {

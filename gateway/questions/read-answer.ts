@@ -6,8 +6,6 @@ import { isRecord } from "@/lib/std/is-record";
 import { deliverAnswer } from "./client-answers";
 import { isQuestionOf } from "./question-id";
 
-const ACCEPTED: Answer = { status: 202, headers: { "cache-control": "no-store" }, body: null };
-
 /**
  * Delivers a client's answer to the call that asked the question, and returns a 202 (MCP
  * 2025-11-25, Streamable HTTP, sending messages). Returns null if the body is not an answer to a
@@ -24,5 +22,5 @@ export async function readAnswer(
   const isAnswer = isRecord(result) !== isRecord(error);
   if (!isAnswer || !isQuestionOf(process.secrets, key.id, id)) return null;
   await deliverAnswer(process, id, isRecord(result) ? result : null, now);
-  return ACCEPTED;
+  return { status: 202, headers: { "cache-control": "no-store" }, body: null };
 }

@@ -96,6 +96,7 @@ export async function openProcess(opening: Opening): Promise<Result<LatchkeyProc
       publicUrl,
       audience: `${publicUrl}/mcp`,
       allowedHosts: env.allowedHosts,
+      allowedOrigins: env.allowedOrigins,
       allowPlainHttp: env.allowPlainHttp,
       plainHttp: env.plainHttp,
       allowStdio: env.allowStdio,

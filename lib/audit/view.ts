@@ -284,7 +284,7 @@ const BY_CODE: Readonly<Record<string, string>> = {
   insecure_transport:
     "The request came over plain HTTP from another machine. Use the https address of this installation.",
   origin_not_allowed:
-    "A page of another origin tried to call Latchkey. Clients in a browser have to call from this installation's own origin.",
+    "A page of another origin tried to call Latchkey. Clients in a browser have to call from this installation's own origin, or from one that an operator has added to ALLOWED_ORIGINS.",
   host_not_allowed:
     "The request named a host that is not served here. Use the address that the Connect page shows, or have an operator add the host to ALLOWED_HOSTS.",
 };

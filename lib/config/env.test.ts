@@ -26,6 +26,7 @@ test("the values of variables are parsed into the types of Env", () => {
   const env = loadEnv({
     PUBLIC_URL: "https://Keys.example.com/",
     ALLOWED_HOSTS: "a.example, b.example",
+    ALLOWED_ORIGINS: "https://App.example.com:443/, http://localhost:3000,chrome-extension://abc",
     TRUST_PROXY: "10.0.0.0/8, fd00::/8, 2",
     ALLOW_PLAIN_HTTP: "1",
     METRICS_ADDRESS: "[::1]:9464",
@@ -37,6 +38,11 @@ test("the values of variables are parsed into the types of Env", () => {
     value: {
       publicUrl: "https://keys.example.com",
       allowedHosts: ["a.example", "b.example"],
+      allowedOrigins: [
+        "https://app.example.com",
+        "http://localhost:3000",
+        "chrome-extension://abc",
+      ],
       trustProxy: { networks: ["10.0.0.0/8", "fd00::/8"], hops: 2 },
       allowPlainHttp: true,
       metricsAddress: { host: "::1", port: 9464 },
@@ -51,6 +57,12 @@ test.each([
   ["PUBLIC_URL", "keys.example.com"],
   ["PUBLIC_URL", "https://example.com/path"],
   ["PUBLIC_URL", "ftp://example.com"],
+  ["ALLOWED_ORIGINS", "*"],
+  ["ALLOWED_ORIGINS", "null"],
+  ["ALLOWED_ORIGINS", "https://*.example.com"],
+  ["ALLOWED_ORIGINS", "https://app.example.com/page"],
+  ["ALLOWED_ORIGINS", "https://ok.example, app.example.com"],
+  ["ALLOWED_ORIGINS", "https://user@app.example.com"],
   ["TRUST_PROXY", "2"],
   ["TRUST_PROXY", "everyone"],
   ["TRUST_PROXY", "10.0.0.0/99"],

@@ -21,6 +21,28 @@ const publicUrl = z.string().transform((value, context) => {
   return url.origin;
 });
 
+const HOSTED_ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[a-z0-9_.:[\]-]+$/i;
+
+/**
+ * Origins exactly as browsers send them. `null` is the origin of every sandboxed page and of files,
+ * so it names nobody.
+ */
+const origins = list.transform((values, context) =>
+  values.map((value) => {
+    const url = URL.canParse(value) ? new URL(value) : null;
+    if (url && /^https?:$/.test(url.protocol)) {
+      if (`${url.origin}/` === url.href && !value.includes("*")) return url.origin;
+    } else if (HOSTED_ORIGIN.test(value)) {
+      // Browsers also send origins such as that of an extension, which URL calls opaque.
+      return value.toLowerCase();
+    }
+    context.addIssue(
+      "must be exact origins such as https://app.example.com, separated by commas, without * and null",
+    );
+    return z.NEVER;
+  }),
+);
+
 const trustProxy = z.string().transform((value, context) => {
   const parts = value.split(/[,\s]+/).filter(Boolean);
   const hops = parts.filter((part) => /^\d+$/.test(part));
@@ -90,6 +112,7 @@ const schema = z.object({
     .default(12_009),
   PUBLIC_URL: publicUrl.optional(),
   ALLOWED_HOSTS: list.default([]),
+  ALLOWED_ORIGINS: origins.default([]),
   TRUST_PROXY: trustProxy.optional(),
   DATABASE_URL: databaseUrl.optional(),
   DATABASE_DIRECT_URL: databaseUrl.optional(),
@@ -137,6 +160,7 @@ export interface Env {
   /** The public URL as an origin, or null if the environment does not set it. */
   readonly publicUrl: string | null;
   readonly allowedHosts: readonly string[];
+  readonly allowedOrigins: readonly string[];
   readonly trustProxy: { readonly networks: readonly string[]; readonly hops: number } | null;
   readonly databaseUrl: string | null;
   /**
@@ -203,6 +227,7 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
     port: env.PORT,
     publicUrl: env.PUBLIC_URL ?? null,
     allowedHosts: env.ALLOWED_HOSTS,
+    allowedOrigins: env.ALLOWED_ORIGINS,
     trustProxy: env.TRUST_PROXY ?? null,
     databaseUrl: env.DATABASE_URL ?? null,
     databaseDirectUrl: env.DATABASE_DIRECT_URL ?? null,

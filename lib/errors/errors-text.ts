@@ -22,7 +22,8 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
   method_not_allowed: "This path does not take {method}. Use {allow}.",
   not_found: "There is nothing here.",
   host_not_allowed: "This host name is not served here. An operator can add it to ALLOWED_HOSTS.",
-  origin_not_allowed: "This origin may not call Latchkey.",
+  origin_not_allowed:
+    "This origin may not call Latchkey. An operator can add it to ALLOWED_ORIGINS.",
   insecure_transport:
     "Keys and tokens are not accepted over plain HTTP. Use HTTPS, name your reverse proxy in TRUST_PROXY, or set ALLOW_PLAIN_HTTP=1 on a closed network.",
   signed_out: "You are signed out. Sign in and try again.",

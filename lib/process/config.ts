@@ -10,6 +10,8 @@ export interface Config {
   readonly audience: string;
   /** Host names that are accepted in addition to the public host name and the names of loopback. */
   readonly allowedHosts: readonly string[];
+  /** The origins whose pages may use the data plane from a browser. Empty by default. */
+  readonly allowedOrigins: readonly string[];
   readonly allowPlainHttp: boolean;
   /**
    * Whether `gateway/http/plain` replaces node:http for incoming requests (`server`) and undici for

@@ -18,6 +18,7 @@ beforeAll(async () => {
     hostNames: allowedNames(PUBLIC_URL, ["keys.internal"]),
     trusted: trustedProxies(["127.0.0.1"], 1),
     allowPlainHttp: false,
+    allowedOrigins: [],
     door: "raw",
     log: quiet,
     console: (req, res) => {

@@ -15,6 +15,7 @@ const options: EdgeOptions = {
   hostNames: allowedNames("https://keys.example.com", []),
   trusted: null,
   allowPlainHttp: false,
+  allowedOrigins: ["https://app.example.com"],
   door: "raw",
   log: quiet,
   console: (req, res) => {
@@ -59,6 +60,15 @@ test("Next receives a page request with the edge's headers in place of the clien
     "x-forwarded-proto": "https",
   });
   expect(headers["x-real-ip"]).toBeUndefined();
+});
+
+test.each([
+  ["https://app.example.com", "/mcp", "https://app.example.com"],
+  ["https://evil.example", "/mcp", undefined],
+  ["https://app.example.com", "/keys", undefined],
+])("a refusal can be read by a page of %s at %s: %s", async (origin, path, expected) => {
+  const { status, headers } = await send(direct, { path, headers: { origin, host: "other" } });
+  expect([status, headers["access-control-allow-origin"]]).toEqual([421, expected]);
 });
 
 test.each([

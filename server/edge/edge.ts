@@ -3,6 +3,7 @@ import { isDataPlane } from "@/gateway/endpoints/is-data-plane";
 import { recordRefused } from "@/gateway/endpoints/record-refused";
 import { isForwardingHeader } from "@/gateway/http/edge/forwarded";
 import { isSafeMethod } from "@/gateway/http/edge/origin-check";
+import { pageHeaders } from "@/gateway/http/edge/page-origins";
 import { newRequestId } from "@/gateway/http/edge/request-id";
 import { STRICT_TRANSPORT_SECURITY } from "@/gateway/http/edge/security-headers";
 import { fail } from "@/lib/errors/errors";
@@ -43,6 +44,8 @@ export function createEdge(options: EdgeOptions): RequestListener {
     res.setHeader("x-request-id", requestId);
     if (verdict.refusal !== null) {
       const { path, address } = verdict;
+      const page = forMachines ? pageHeaders(req.headers.origin, options.allowedOrigins) : null;
+      for (const name in page) res.setHeader(name, page[name] ?? "");
       recordRefused({ path, address, requestId, headers: req.headers }, verdict.refusal);
       refuse(req, res, fail(verdict.refusal).failure, requestId);
       return;

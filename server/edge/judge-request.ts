@@ -18,6 +18,8 @@ export interface EdgeRules {
   readonly hostNames: ReadonlySet<string>;
   readonly trusted: TrustedProxies | null;
   readonly allowPlainHttp: boolean;
+  /** The origins whose pages may read the answers of the data plane, also refusals. */
+  readonly allowedOrigins: readonly string[];
 }
 
 export interface Verdict extends Arrival {

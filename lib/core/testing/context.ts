@@ -32,6 +32,7 @@ export function testContext(options: TestContextOptions): Context {
       publicUrl: "http://localhost:12009",
       audience: "http://localhost:12009/mcp",
       allowedHosts: [],
+      allowedOrigins: [],
       allowPlainHttp: false,
       plainHttp: { server: true, client: true },
       allowStdio: false,

@@ -6,6 +6,7 @@ const rules = {
   publicUrl: "https://keys.example.com",
   hostNames: allowedNames("https://keys.example.com", []),
   trusted: null,
+  allowedOrigins: [],
   allowPlainHttp: false,
 };
 const log = { debug() {}, info() {}, warn() {}, error() {} };

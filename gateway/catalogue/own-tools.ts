@@ -1,5 +1,6 @@
 import type { CallToolResult, Tool } from "@modelcontextprotocol/server";
 import type { Caller } from "@/gateway/callers/authenticate";
+import { tokenEndSoon } from "@/gateway/callers/token-end";
 import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
 import { CREDENTIAL_NOUNS } from "@/lib/keys/view";
 
@@ -36,8 +37,11 @@ const whoami: Tool = {
       scopes: { type: "array", items: text },
       token_ends_at: { type: "string", format: "date-time" },
       token_ends_in_seconds: { type: "integer", minimum: 0 },
+      token_ends_soon: { type: "boolean" },
     },
-    required: ["key", "team", "scopes", "token_ends_at", "token_ends_in_seconds"],
+    required: [
+      ...["key", "team", "scopes", "token_ends_at", "token_ends_in_seconds", "token_ends_soon"],
+    ],
     additionalProperties: false,
   },
   annotations: { title: "Who am I", ...READS },
@@ -100,15 +104,18 @@ export function callOwnTool(
   return null;
 }
 
-function whoamiAnswer({ key, scopes, tokenEndsAtSeconds }: Caller, now: Date): CallToolResult {
+function whoamiAnswer(caller: Caller, now: Date): CallToolResult {
+  const { key, scopes, tokenEndsAtSeconds } = caller;
   const endsAt = new Date(tokenEndsAtSeconds * 1000).toISOString();
   const seconds = Math.max(0, tokenEndsAtSeconds - Math.floor(now.getTime() / 1000));
+  const isSoon = tokenEndSoon(caller, now.getTime()) !== null;
+  const soon = isSoon ? " That is soon: get a new token before then." : "";
   const { slug, name } = key.team;
   return {
     content: [
       {
         type: "text",
-        text: `${SUBJECTS[key.credential]} “${key.name}” of team ${name}, scopes: ${scopes.join(", ")}. The access token ends at ${endsAt} (in ${seconds} seconds).`,
+        text: `${SUBJECTS[key.credential]} “${key.name}” of team ${name}, scopes: ${scopes.join(", ")}. The access token ends at ${endsAt} (in ${seconds} seconds).${soon}`,
       },
     ],
     structuredContent: {
@@ -117,6 +124,7 @@ function whoamiAnswer({ key, scopes, tokenEndsAtSeconds }: Caller, now: Date): C
       scopes: [...scopes],
       token_ends_at: endsAt,
       token_ends_in_seconds: seconds,
+      token_ends_soon: isSoon,
     },
   };
 }

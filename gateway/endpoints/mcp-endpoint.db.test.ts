@@ -150,6 +150,33 @@ test("a client of 2026-07-28 discovers the server, gets a private list, and call
   ]);
 });
 
+test("a token that ends within two minutes says so in every result of both eras and in whoami", async () => {
+  const clientInfo = { name: "old", version: "1" };
+  const begin = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo };
+  const requests = [
+    { rpc: LIST },
+    { rpc: { ...LIST, method: "tools/call", params: { name: "latchkey_whoami" } } },
+    { rpc: { ...LIST, method: "initialize", params: begin } },
+    modern("server/discover"),
+    modern("tools/list"),
+    modern("tools/call", { name: "latchkey_whoami" }, "latchkey_whoami"),
+  ];
+  const short = await mint(key.id, { lifetimeSeconds: 100 });
+  for (const request of requests) {
+    const long = (await call(request)).json.result;
+    const { result } = (await call({ ...request, token: short })).json;
+    const { "dev.latchkey/tokenEnd": told, ...meta } = result._meta;
+    expect(meta).toEqual(long._meta ?? {});
+    expect(told.inSeconds).toBeGreaterThan(0);
+    expect(told.inSeconds).toBeLessThanOrEqual(100);
+    expect(Date.parse(told.at)).toBeGreaterThan(Date.now());
+    if (!long.structuredContent) continue;
+    expect(long.structuredContent.token_ends_soon).toBe(false);
+    expect(result.structuredContent.token_ends_soon).toBe(true);
+    expect(result.content[0].text).toContain("get a new token");
+  }
+});
+
 test.each([
   "application/json, text/event-stream",
   "*/*",

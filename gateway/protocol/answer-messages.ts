@@ -65,17 +65,13 @@ function answerRequests(
   services: GatewayServices,
 ): MaybePromise<Answer> {
   const { exchange, process } = request;
+  const beganMs = performance.now();
   const recorder = callRecorder(request, caller, body);
   const plain = readPlain(exchange, body);
   const handler = plain && handlerOf(plain.method, plain.params);
   if (handler && "greet" in handler) {
-    return endPlain(
-      plain,
-      handler.greet(plain.params, { request, caller }),
-      recorder,
-      exchange.requestId,
-      null,
-    );
+    const greeting = handler.greet(plain.params, { request, caller });
+    return endPlain(plain, greeting, recorder, { request, caller, beganMs }, null);
   }
   const told = notificationAnswer(request, caller, body);
   if (told) {
@@ -83,7 +79,7 @@ function answerRequests(
     return told;
   }
   return andThen(services.catalogueFor(process, caller.key), (catalogue): MaybePromise<Answer> => {
-    const visit = { request, caller, services, catalogue, beganMs: performance.now() };
+    const visit = { request, caller, services, catalogue, beganMs };
     const mayBeWide = plain && handler?.mayBeWide?.({ catalogue, params: plain.params });
     if (!mayBeWide && isTooWide(body.value)) {
       recorder.settleRest(TOO_WIDE.code);

@@ -1,3 +1,4 @@
+import { tokenEndSoon } from "@/gateway/callers/token-end";
 import type { Answer } from "@/gateway/http/exchange";
 import type { JsonBody } from "@/gateway/http/read-json";
 import type { CallRecorder } from "@/gateway/messages/call-recorder";
@@ -10,6 +11,7 @@ import type { MaybePromise } from "@/lib/std/maybe-promise";
 import type { PlainRequest } from "./plain-read";
 import { PlainReply } from "./plain-reply";
 import { writePlain } from "./plain-write";
+import { tellTokenEnd } from "./tell-token-end";
 
 /**
  * Passes a plain request to its handler, writes the outcome as an HTTP response, and records it.
@@ -39,7 +41,7 @@ export function answerPlain(
     written,
     reply,
   });
-  const end = (outcome: Outcome) => endPlain(plain, outcome, recorder, exchange.requestId, reply);
+  const end = (outcome: Outcome) => endPlain(plain, outcome, recorder, visit, reply);
   if (!(answering instanceof Promise)) return end(answering);
   return new Promise((resolve, reject) => {
     // If the handler sends a message before its outcome, that message begins the answer.
@@ -56,12 +58,15 @@ export function answerPlain(
   });
 }
 
-/** Completes the answer to a plain request. If the reply has begun, its stream is ended. */
+/**
+ * Completes the answer to a plain request. If the reply has begun, its stream is ended. If the
+ * caller's token ends soon, the result says so.
+ */
 export function endPlain(
   plain: PlainRequest,
   outcome: Outcome,
   recorder: CallRecorder,
-  requestId: string,
+  { request, caller, beganMs }: Pick<McpVisit, "request" | "caller" | "beganMs">,
   reply: PlainReply | null,
 ): Answer {
   const { id } = plain;
@@ -75,7 +80,10 @@ export function endPlain(
     recorder.settle(id, { code: outcome.code, server });
     return outcome.answer;
   }
-  const { body, bytes: responseBytes, status, code } = writePlain(plain, outcome, requestId);
+  const written = writePlain(plain, outcome, request.exchange.requestId);
+  const { bytes: responseBytes, status, code } = written;
+  const soon = tokenEndSoon(caller, request.now.getTime() + performance.now() - beganMs);
+  const body = soon === null ? written.body : tellTokenEnd(written.body, soon);
   const denied = outcome.kind === "error" && outcome.denied === true;
   recorder.settle(id, { code, server, responseBytes, denied });
   if (reply?.hasBegun) reply.end(body);

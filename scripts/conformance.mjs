@@ -1,6 +1,7 @@
-// npm run conformance [-- --fixture | --client [auth/NAME …]]: runs the official MCP conformance
-// suite against Latchkey as a server and as an OAuth client. --client tests only the client, and
-// --fixture tests only the fixture, without Latchkey. The results are in test-results/conformance.
+// npm run conformance [-- --fixture | --server | --client [SCENARIO …]]: runs the official MCP
+// conformance suite against Latchkey as a server, as an authorization server and as a client of
+// servers. --server and --client run only one side, and --fixture tests only the fixture, without
+// Latchkey. Prints a table of all scenarios. The results are in test-results/conformance.
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import path from "node:path";

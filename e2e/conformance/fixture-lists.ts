@@ -7,8 +7,8 @@ export interface FixtureLists {
 }
 
 /**
- * Returns the fixture's lists before any change. Each change adds an item to a list or removes it
- * again, and then calls `notify`.
+ * Returns the fixture's lists before any change. The first change adds an item to a list, each
+ * further one changes it, and all then call `notify`.
  */
 export function fixtureLists(notify: {
   toolsChanged(): void;

@@ -65,9 +65,9 @@ export function addPrompts(server: McpServer, lists: FixtureLists): void {
         text("Please process the embedded resource above."),
       ),
   );
-  if (lists.promptChanges % 2 === 1) {
-    server.registerPrompt("test_changing_prompt", { description: "Comes and goes." }, () =>
-      said(text("Here.")),
-    );
+  const { promptChanges } = lists;
+  if (promptChanges > 0) {
+    const description = `Has changed ${promptChanges} times.`;
+    server.registerPrompt("test_changing_prompt", { description }, () => said(text("Here.")));
   }
 }

@@ -90,14 +90,40 @@ export function addTools(server: McpServer, lists: FixtureLists): void {
     lists.changePrompts();
     return text("The list of prompts changed.");
   });
-  if (lists.toolChanges % 2 === 1)
-    add("test_changing_tool", "Comes and goes.", () => text("Here."));
+  if (lists.toolChanges > 0) {
+    add("test_changing_tool", `Has changed ${lists.toolChanges} times.`, () => text("Here."));
+  }
   server.registerTool(
     "json_schema_2020_12_tool",
     { description: "Has a schema with many keywords.", inputSchema: KEYWORDS },
     () => ({ content: [text("Validated.")] }),
   );
+  server.registerTool(
+    "test_x_mcp_header",
+    { description: "Has arguments that clients repeat in headers.", inputSchema: REPEATED },
+    () => ({ content: [text("The headers repeat the arguments.")] }),
+  );
 }
+
+/** Returns a schema for a value that is also sent in the header `Mcp-Param-<name>`. */
+const inHeader = <Type extends "string" | "integer" | "boolean">(
+  type: Type,
+  name: string,
+): { readonly type: Type } => ({ type, ...{ "x-mcp-header": name } });
+
+/** A schema whose values are also sent in headers, as clients of 2026-07-28 have to do. */
+const REPEATED = fromJsonSchema({
+  type: "object",
+  properties: {
+    region: inHeader("string", "Region"),
+    priority: inHeader("integer", "Priority"),
+    place: {
+      type: "object",
+      properties: { urgent: inHeader("boolean", "Urgent") },
+    },
+  },
+  required: ["region"],
+});
 
 async function logThrice(ctx: ServerContext): Promise<void> {
   for (const [index, line] of LOG_STEPS.entries()) {

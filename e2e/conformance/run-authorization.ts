@@ -2,19 +2,13 @@ import { spawn } from "node:child_process";
 import { freePort } from "@/e2e/fixtures/free-port";
 import { approveInBrowser } from "@/e2e/fixtures/scripted-consent";
 import { PROJECT, type RunningServer } from "@/e2e/fixtures/start-server";
+import type { Score } from "./score";
 
 /**
  * The number of checks in the two scenarios for authorization servers. Without a client id, the
  * suite would skip the code flow, and would pass with fewer checks.
  */
-export const AUTHORIZATION_CHECKS = 3;
-
-interface AuthorizationScore {
-  readonly passed: number;
-  readonly failed: number;
-  /** Everything that the conformance suite printed. */
-  readonly output: string;
-}
+const CHECKS = 3;
 
 /**
  * Runs the conformance suite's scenarios for authorization servers with a registered client. If the
@@ -24,7 +18,7 @@ interface AuthorizationScore {
 export async function runAuthorization(
   { node, suite }: { node: string; suite: string },
   server: RunningServer,
-): Promise<AuthorizationScore> {
+): Promise<Score[]> {
   const port = await freePort();
   const callback = `http://127.0.0.1:${port}/callback`;
   const arguments_ = [suite, "authorization", "--url", server.baseURL, "--port", String(port)];
@@ -44,7 +38,14 @@ export async function runAuthorization(
   child.stderr.on("data", read);
   await new Promise((done) => child.once("exit", done));
   const [, passed = 0, failed = 0] = /^Total: (\d+) passed, (\d+) failed/m.exec(output) ?? [];
-  return { passed: Number(passed), failed: Number(failed), output };
+  const missing = Math.max(Number(failed), CHECKS - Number(passed));
+  return [
+    {
+      ...{ role: "authorization server", revision: "2026-07-28", scenario: "authorization" },
+      ...{ passed: Number(passed), failed: missing, warned: 0 },
+      problems: missing === 0 ? [] : [output],
+    },
+  ];
 }
 
 async function registeredClient(server: RunningServer, callback: string): Promise<string> {

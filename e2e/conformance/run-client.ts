@@ -6,79 +6,57 @@ import { join } from "node:path";
 import { json } from "node:stream/consumers";
 import { PROJECT, type RunningServer } from "@/e2e/fixtures/start-server";
 import type { ClientScenario } from "./client-scenarios";
+import { countChecks, type Score } from "./score";
+import { useScenario } from "./use-scenario";
 import { type ScenarioServer, useUpstream } from "./use-upstream";
 
-interface Check {
-  readonly id: string;
-  readonly status: string;
-  readonly description: string;
-  readonly errorMessage?: string;
-}
-
-export interface ClientScore extends ClientScenario {
-  readonly passed: number;
-  /** Each failed check or warning, with everything that the client command printed. */
-  readonly failed: readonly string[];
-}
-
-const VERSION = "2026-07-28";
-const EXTENSIONS = /client-credentials|enterprise|dpop|wif/;
-
 /**
- * Runs the conformance suite's authorization scenarios for clients. The client is the built
- * Latchkey, on which the server of each scenario is registered as an upstream server.
+ * Runs the conformance suite's scenarios for clients. The client is the built Latchkey, on which
+ * the server of each scenario is registered as an upstream server.
  */
 export async function runClient(
   { node, suite }: { node: string; suite: string },
   server: RunningServer,
   scenarios: readonly ClientScenario[],
-): Promise<ClientScore[]> {
+): Promise<Score[]> {
   const harness = createServer(async (req, res) => {
-    const used = await useUpstream(server, (await json(req)) as ScenarioServer).catch(
-      (error: unknown) => ({ ok: false, steps: [String((error as Error).stack)] }),
-    );
+    const given = (await json(req)) as ScenarioServer;
+    const use = given.scenario.startsWith("auth/") ? useUpstream : useScenario;
+    const used = await use(server, given).catch((error: unknown) => ({
+      ok: false,
+      steps: [String((error as Error).stack)],
+    }));
     res.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(used));
   });
   await new Promise<void>((done) => harness.listen(0, "127.0.0.1", done));
   const address = `http://127.0.0.1:${(harness.address() as AddressInfo).port}/`;
   const command = `${process.execPath} ${join(PROJECT, "e2e/conformance/upstream-client.mjs")} ${address}`;
-  const scores: ClientScore[] = [];
-  for (const one of scenarios) {
-    const { scenario } = one;
-    const folder = join(PROJECT, "test-results/conformance/client", scenario.replace("/", "-"));
+  const scores: Score[] = [];
+  for (const { scenario, revision, why } of scenarios) {
+    const place = `${revision ?? "extension"}-${scenario.replace("/", "-")}`;
+    const folder = join(PROJECT, "test-results/conformance/client", place);
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     const args = ["client", "--command", command, "--scenario", scenario, "-o", folder];
-    await ended(node, [suite, ...args, ...versionOf(scenario)]);
-    scores.push({ ...one, ...(await scoreOf(folder)) });
+    await ended(node, [suite, ...args, ...(revision ? ["--spec-version", revision] : [])]);
+    const counted = await countAll(folder);
+    scores.push({ role: "client", revision, scenario, why, ...counted });
   }
   harness.closeAllConnections();
   harness.close();
   return scores;
 }
 
-/**
- * Returns the command-line option that selects the revision of a scenario. Scenarios of extensions
- * have no revision. Two scenarios belong to 2025-03-26, the first revision with authorization.
- */
-function versionOf(scenario: string): string[] {
-  if (EXTENSIONS.test(scenario)) return [];
-  return ["--spec-version", scenario.includes("/2025-03-26-") ? "2025-03-26" : VERSION];
-}
-
-async function scoreOf(folder: string): Promise<Pick<ClientScore, "passed" | "failed">> {
+/** Counts a scenario's checks, and adds to its problems what the client command printed. */
+async function countAll(folder: string) {
   const files = await readdir(folder, { recursive: true });
   const found = files.find((file) => file.endsWith("checks.json"));
-  if (!found) return { passed: 0, failed: ["it did not run"] };
-  const checks = JSON.parse(await readFile(join(folder, found), "utf8")) as Check[];
-  const bad = checks.filter(({ status }) => status === "FAILURE" || status === "WARNING");
-  const said = await readFile(join(folder, found, "../stdout.txt"), "utf8");
-  return {
-    passed: checks.filter(({ status }) => status === "SUCCESS").length,
-    failed: bad.map(
-      (one) => `${one.status} ${one.id}: ${one.errorMessage ?? one.description} (${said.trim()})`,
-    ),
-  };
+  if (found === undefined) return countChecks(null);
+  const counted = await countChecks(join(folder, found));
+  const said = (await readFile(join(folder, found, "../stdout.txt"), "utf8")).trim();
+  const problems =
+    counted.problems.length === 0 ? [] : [...counted.problems, `the client: ${said}`];
+  return { ...counted, problems };
 }
 
 function ended(command: string, args: readonly string[]): Promise<void> {

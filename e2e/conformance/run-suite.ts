@@ -1,13 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-
-export interface Score {
-  readonly required: number;
-  readonly passed: number;
-  /** Each required scenario that failed or did not run, with the first check that failed. */
-  readonly failed: readonly { readonly scenario: string; readonly why: string }[];
-}
+import { countChecks, type Score } from "./score";
 
 export interface SuiteOptions {
   /** The path of a Node version that is recent enough for the conformance suite. */
@@ -20,16 +14,18 @@ export interface SuiteOptions {
   readonly folder: string;
 }
 
-interface Check {
-  readonly status: string;
-  readonly id: string;
-  readonly errorMessage?: string;
-}
+/** Scenarios of a revision that do not apply, by revision and name. */
+const NOT_APPLIED: Readonly<Record<string, string>> = {
+  "2025-11-25 server-sse-polling":
+    "optional: streams to clients of this revision cannot be resumed, so their events have no ids",
+  "2026-07-28 tasks-status-notifications": "the suite itself checks nothing here yet",
+};
 
 /**
- * Runs the scenarios that servers of the given revision must pass, and counts those that passed.
+ * Runs all scenarios that the suite has for servers of a revision: those that the revision
+ * requires, and those that the suite runs beyond that (extensions, and what is newer).
  */
-export async function runSuite(options: SuiteOptions): Promise<Score> {
+export async function runSuite(options: SuiteOptions): Promise<Score[]> {
   const { node, suite, url, revision, folder } = options;
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
@@ -39,42 +35,64 @@ export async function runSuite(options: SuiteOptions): Promise<Score> {
     ...["--url", url, "--requirements", revision, "-o", folder],
   ]);
   await writeFile(join(folder, "output.log"), output);
-  const failedChecks = new Map<string, number>();
-  for (const [, scenario = "", count] of output.matchAll(SUMMARY)) {
-    failedChecks.set(scenario, Number(count));
-  }
-  const required = await requiredOf(join(dirname(suite), "../requirements", `${revision}.yaml`));
-  const failing = required.filter((scenario) => failedChecks.get(scenario) !== 0);
-  const failed = await Promise.all(
-    failing.map(async (scenario) => ({ scenario, why: await firstFailure(folder, scenario) })),
+  const ran = await readdir(folder);
+  const { required, more } = await scenariosOf(
+    join(dirname(suite), "../requirements", `${revision}.yaml`),
   );
-  return { required: required.length, passed: required.length - failing.length, failed };
+  return Promise.all(
+    [...required, ...more].map(async (scenario) => {
+      const found = ran.find((name) => FOLDER.exec(name)?.[1] === scenario);
+      const file = found === undefined ? null : join(folder, found, "checks.json");
+      const why = NOT_APPLIED[`${revision} ${scenario}`];
+      const isRequired = required.includes(scenario);
+      const counts = await countChecks(file);
+      return { role: "server", revision, scenario, why, isRequired, ...counts } as const;
+    }),
+  );
 }
 
-/**
- * Matches a line of the suite's summary. The groups are the name of the scenario and the number of
- * failed checks.
- */
-const SUMMARY = /^[✓✗] ([\w/-]+): \d+ passed, (\d+) failed$/gm;
+/** A folder with the results of a scenario: its name, and the time. */
+const FOLDER = /^server-(.+)-\d{4}-\d\d-\d\dT/;
 
-/** Reads the names of the scenarios listed under `server:` in a requirements file. */
-async function requiredOf(file: string): Promise<string[]> {
-  const list = /^server:\n((?: {2}- .+\n)+)/m.exec(await readFile(file, "utf8"))?.[1];
+/**
+ * Reads the names of the scenarios in a requirements file: those under `server:`, and those of
+ * servers under `not_scored:`.
+ */
+async function scenariosOf(file: string): Promise<{ required: string[]; more: string[] }> {
+  const text = await readFile(file, "utf8");
+  const list = /^server:\n((?: {2}- .+\n)+)/m.exec(text)?.[1];
   if (!list) throw new Error(`${file} has no list of servers' scenarios.`);
-  return list
+  const required = list
     .trim()
     .split("\n")
     .map((line) => line.replace(/^ *- /, ""));
+  const more = [...text.matchAll(/^ {2}- scenario: (\S+)\n {4}leg: server$/gm)];
+  return { required, more: more.map(([, name = ""]) => name) };
 }
 
-async function firstFailure(folder: string, scenario: string): Promise<string> {
-  const named = (name: string) => name.startsWith(`server-${scenario}-2`);
-  const found = (await readdir(folder)).find(named);
-  if (!found) return "it did not run";
-  const checks = JSON.parse(await readFile(join(folder, found, "checks.json"), "utf8")) as Check[];
-  const check = checks.find(({ status }) => status === "FAILURE");
-  return check ? `${check.id}: ${check.errorMessage ?? "failed"}` : "no check failed by name";
+/**
+ * Returns the scenarios of one side that the suite has and `known` lacks, each with a score that
+ * fails, so that nothing of a newer suite is missed.
+ */
+export async function unknownScenarios(
+  { node, suite }: Pick<SuiteOptions, "node" | "suite">,
+  role: "server" | "client",
+  known: readonly Score[],
+): Promise<Score[]> {
+  const names = new Set(known.map(({ scenario }) => scenario));
+  const output = await outputOf(node, [suite, "list", `--${role}`]);
+  const all = [...output.matchAll(/^ +- (\S+) \[(.+)\]$/gm)];
+  return all
+    .filter(([, scenario = ""]) => !names.has(scenario))
+    .map(([, scenario = "", revisions = ""]) => {
+      const why = scenario.startsWith("sep-2640-skills-") ? SKILLS : undefined;
+      const revision = revisions === "extension" ? null : (revisions.split(",").at(-1) ?? null);
+      const counts = { passed: 0, failed: 0, warned: 0, problems: ["Nothing runs it."] };
+      return { role, revision, scenario, why, ...counts };
+    });
 }
+
+const SKILLS = "servers' skills (an extension) are not passed on";
 
 function outputOf(command: string, args: readonly string[]): Promise<string> {
   return new Promise((done, failed) => {

@@ -9,14 +9,20 @@ import { makePerson } from "@/lib/core/testing/people";
 import { createKey } from "@/lib/keys/creation/create-key";
 import { listConnections } from "@/lib/servers/connections/list-connections";
 import { removeUpstream } from "@/lib/servers/registry/remove-upstream";
+import type { Fields } from "@/lib/std/is-record";
 
 /**
- * The server of a scenario, with the credentials of a client if one is already registered there.
+ * The server of a scenario, with the credentials of a client if one is already registered there,
+ * and the calls that the scenario asks for.
  */
 export interface ScenarioServer {
   readonly url: string;
   readonly scenario: string;
-  readonly context: { readonly client_id?: string; readonly client_secret?: string };
+  readonly context: {
+    readonly client_id?: string;
+    readonly client_secret?: string;
+    readonly toolCalls?: readonly { readonly name: string; readonly arguments: Fields }[];
+  };
 }
 
 const LISTED_MS = 12_000;

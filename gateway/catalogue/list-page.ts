@@ -11,9 +11,8 @@ export interface Listed {
 }
 
 export interface ListPage {
+  readonly kind: ReachKind;
   readonly items: readonly Listed[];
-  /** All entries of the page as JSON, without the brackets of the array. */
-  readonly json: string;
   readonly nextCursor: string | undefined;
 }
 
@@ -47,8 +46,8 @@ export function listPage(
     const items = all.slice(start.value, start.value + PAGE_ITEMS);
     const end = start.value + items.length;
     page = {
+      kind,
       items,
-      json: items.map(({ json }) => json).join(","),
       nextCursor: end < all.length ? pageCursor(kind, revision, end) : undefined,
     };
     if (items.length > 0 || start.value === 0) known.set(key, page);

@@ -47,6 +47,12 @@ const LISTS: Says = {
   "prompts/list": `{"prompts":[${PROMPT}]}`,
 };
 
+/** Revisions before 2026-07-28 do not allow `true` and `false` as schemas of properties. */
+const forEra = {
+  modern: (text: string) => text,
+  legacy: (text: string) => text.replace('{"any":true,"no":false}', '{"any":{},"no":{"not":{}}}'),
+};
+
 const name = (text: string, own: string, exposed: string) => {
   const spelled = ["name", "uri", "uriTemplate"].map((field) => `"${field}":"${own}"`);
   const found = spelled.find((one) => text.includes(one)) ?? `"name" : "${own}"`;
@@ -84,7 +90,7 @@ for (const transport of ["http", "sse", "stdio"] as const) {
       const tools = await listed(era, "tools/list");
       for (const tool of TOOLS) {
         const { name: own } = JSON.parse(tool) as { name: string };
-        expect(tools).toContain(name(tool, own, `odd_${own}`));
+        expect(tools).toContain(forEra[era](name(tool, own, `odd_${own}`)));
       }
       expect(await listed(era, "prompts/list")).toContain(name(PROMPT, "p", "odd_p"));
       expect(await listed(era, "resources/list")).toContain(
@@ -136,4 +142,27 @@ test("an operator's texts replace the server's, and everything else stays as wri
       '{"title":"Mine \\"1\\"","description":"My words",',
     ),
   );
+});
+
+test("an output schema that older clients refuse is listed as written to newer ones, and costs older ones only itself", async () => {
+  const array = `{"name":"ids","outputSchema":{"type":"array","items":{"type":"integer"}},"inputSchema":{"type":"object"}}`;
+  const bad = `{"name":"sloppy","title":null,"annotations":{"readOnlyHint":"yes"},"inputSchema":{"type":"object"},"x":1.0}`;
+  await register(await listingServer("http", { "tools/list": `{"tools":[${array},${bad}]}` }));
+  await look();
+  expect(await listed("modern", "tools/list")).toContain(name(array, "ids", "odd_ids"));
+  const older = await listed("legacy", "tools/list");
+  expect(older).toContain('{"name":"odd_ids","inputSchema":{"type":"object"}}');
+  const named = '{"name":"odd_sloppy","inputSchema":{"type":"object"},"x":1.0}';
+  for (const era of ["modern", "legacy"] as const) {
+    expect(await listed(era, "tools/list")).toContain(named);
+    const batch = JSON.stringify([{ jsonrpc: "2.0", id: 1, method: "tools/list" }]);
+    const { messages } = await ask(fixture, token, { era: "legacy", method: "", text: batch });
+    expect(JSON.stringify(messages)).not.toContain('outputSchema":{"type":"array');
+  }
+  const [row] = await fixture.database.sql`select state, last_error from upstreams`;
+  expect(row).toEqual({
+    state: "up",
+    last_error:
+      'The tool "sloppy" is listed without title, annotations, which clients would refuse.',
+  });
 });

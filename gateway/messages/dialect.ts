@@ -1,5 +1,7 @@
 import { acceptedForms } from "@/gateway/http/accepted-forms";
 import type { Exchange } from "@/gateway/http/exchange";
+import type { ReachKind } from "@/lib/catalogue/reach";
+import { legacyDefinition } from "@/lib/definitions/legacy-definition";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 import { isHeaderOf } from "./header-value";
 import {
@@ -33,6 +35,8 @@ export interface Dialect {
    * call.
    */
   readonly hasResultTypes: boolean;
+  /** Returns the definition of an item of this kind, given as JSON text, as clients take it. */
+  definitionOf(kind: ReachKind, json: string): string;
   /** The end of a list as JSON: the last fields of the result, and its closing brace. */
   readonly resultEnd: string;
   /**
@@ -104,6 +108,7 @@ export const MODERN: Dialect = {
   ]),
   logLevel: undefined,
   hasResultTypes: true,
+  definitionOf: (_kind, json) => json,
   resultEnd: `,"resultType":"complete",${JSON.stringify(PRIVATE).slice(1, -1)},"_meta":${JSON.stringify(OWN_META)}}`,
   repeatsArguments: true,
   agrees({ headers }, method, params, meta) {
@@ -142,6 +147,7 @@ export const LEGACY: Dialect = {
   lacks: new Set(["server/discover", "subscriptions/listen"]),
   logLevel: LEGACY_LOG_LEVEL,
   hasResultTypes: false,
+  definitionOf: (kind, json) => (kind === "tool" ? legacyDefinition(json) : json),
   resultEnd: "}",
   repeatsArguments: false,
   agrees({ headers }, _method, _params, meta) {

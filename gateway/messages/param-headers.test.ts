@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Exchange } from "@/gateway/http/exchange";
-import { paramHeadersOf } from "@/lib/catalogue/param-headers";
+import { paramHeadersOf } from "@/lib/definitions/param-headers";
 import { paramHeaderFault, paramHeaders } from "./param-headers";
 
 const declared = paramHeadersOf({

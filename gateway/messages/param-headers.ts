@@ -1,6 +1,6 @@
 import type { Exchange } from "@/gateway/http/exchange";
 import { eachMember } from "@/gateway/upstreams/decode/spans";
-import type { ParamHeader } from "@/lib/catalogue/param-headers";
+import type { ParamHeader } from "@/lib/definitions/param-headers";
 import { decimalText, isSameNumber } from "./decimal";
 import { headerBytes, headerValue } from "./header-value";
 

@@ -61,7 +61,8 @@ function pageResult(dialect: Dialect, { page, field }: Extract<Outcome, { kind: 
   const results = made.get(page) ?? new Map<Dialect, Buffer>();
   let result = results.get(dialect);
   if (!result) {
-    const { json, nextCursor } = page;
+    const { kind, items, nextCursor } = page;
+    const json = items.map((item) => dialect.definitionOf(kind, item.json)).join(",");
     const next = nextCursor === undefined ? "" : `,"nextCursor":"${nextCursor}"`;
     result = Buffer.from(`{"${field}":[${json}]${next}${dialect.resultEnd}}`);
     made.set(page, results.set(dialect, result));

@@ -73,7 +73,11 @@ function requestOf(
 }
 
 /** Returns the result for the SDK to send, or throws the error that it is to send. */
-function resultOf({ id, request }: McpRequest, outcome: Outcome, recorder: CallRecorder): Fields {
+function resultOf(
+  { id, request, dialect }: McpRequest,
+  outcome: Outcome,
+  recorder: CallRecorder,
+): Fields {
   const { server = null } = outcome;
   switch (outcome.kind) {
     case "result":
@@ -81,8 +85,10 @@ function resultOf({ id, request }: McpRequest, outcome: Outcome, recorder: CallR
       return outcome.result;
     case "page": {
       const { field, page } = outcome;
-      const { items, nextCursor } = page;
-      const definitions = items.map(({ json }): unknown => JSON.parse(json));
+      const { kind, items, nextCursor } = page;
+      const definitions = items.map(({ json }): unknown =>
+        JSON.parse(dialect.definitionOf(kind, json)),
+      );
       return { [field]: definitions, ...(nextCursor === undefined ? {} : { nextCursor }) };
     }
     case "failure": {

@@ -1,9 +1,9 @@
+import { type ParamHeader, paramHeadersOf } from "@/lib/definitions/param-headers";
 import { exposedDefinition } from "./exposed-definition";
 import { exposedName } from "./exposed-name";
 import { exposedUri } from "./exposed-uri";
 import type { Barrier, CatalogueItem, CatalogueServer, Collision, ExposedItem } from "./item";
 import { type NamedItem, nameHolders } from "./name-holders";
-import { type ParamHeader, paramHeadersOf } from "./param-headers";
 import type { ReachKind } from "./reach";
 import { type ResourceSpace, resourceSpace } from "./resource-space";
 import type { NameHolder } from "./view";

@@ -1,4 +1,5 @@
-import { editJson, setMembers, type TextEdit } from "@/lib/json/view-edit";
+import { refusedFields } from "@/lib/definitions/checked-fields";
+import { dropMembers, editJson, setMembers, type TextEdit } from "@/lib/json/view-edit";
 import { isObjectAt, membersAt, skipSpace, stringOf } from "@/lib/json/view-spans";
 import { exposedUri } from "./exposed-uri";
 import type { CatalogueItem, CatalogueServer } from "./item";
@@ -13,8 +14,8 @@ const FIELD = {
 
 /**
  * Returns an item's definition as clients get it. Of the server's text only these parts change: the
- * name, the title and the description if an operator has overridden them, and the URI of a tool's
- * UI resource (MCP Apps).
+ * name, the title and the description if an operator has overridden them, the URI of a tool's UI
+ * resource (MCP Apps), and optional fields that clients would refuse, which are left out.
  */
 export function exposedDefinition(
   server: CatalogueServer,
@@ -27,10 +28,11 @@ export function exposedDefinition(
   const values: Record<string, string> = { [FIELD[kind]]: JSON.stringify(name) };
   if (titleOverride !== null) values.title = JSON.stringify(titleOverride);
   if (descriptionOverride !== null) values.description = JSON.stringify(descriptionOverride);
-  const edits = setMembers(open, members, values);
+  const refused = refusedFields(kind, text, members).filter((field) => !(field in values));
+  const edits = [...setMembers(open, members, values), ...dropMembers(open, members, refused)];
   for (const { name: field, value } of kind === "tool" ? members : []) {
     const [start] = value;
-    if (!isObjectAt(text, start)) continue;
+    if (!isObjectAt(text, start) || refused.includes(field)) continue;
     if (field === "_meta") edits.push(...uiEdits(server, text, start));
     if (field === "annotations" && values.title !== undefined) {
       edits.push(...setMembers(start, membersAt(text, start), { title: values.title }));

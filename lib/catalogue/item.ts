@@ -1,4 +1,4 @@
-import type { ParamHeader } from "./param-headers";
+import type { ParamHeader } from "@/lib/definitions/param-headers";
 import type { ReachKind } from "./reach";
 import type { NameHolder } from "./view";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dropMember, editJson, setMembers } from "./view-edit";
+import { dropMembers, editJson, setMembers } from "./view-edit";
 import { formatJson } from "./view-format";
 import { membersAt } from "./view-spans";
 
@@ -55,5 +55,5 @@ test.each([
   ['{"o":1}', "{}"],
   ['{"a":1}', '{"a":1}'],
 ])("without its member o, %s is %s", (text, expected) => {
-  expect(editJson(text, dropMember(0, membersAt(text, 0), "o"))).toBe(expected);
+  expect(editJson(text, dropMembers(0, membersAt(text, 0), ["o"]))).toBe(expected);
 });

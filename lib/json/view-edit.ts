@@ -41,11 +41,15 @@ export function setMembers(
 }
 
 /** Returns the edits that remove all members with this name, together with one comma each. */
-export function dropMember(open: number, members: readonly TextMember[], name: string): TextEdit[] {
+export function dropMembers(
+  open: number,
+  members: readonly TextMember[],
+  names: readonly string[],
+): TextEdit[] {
   const edits: TextEdit[] = [];
   let isFirst = true;
   for (const [index, member] of members.entries()) {
-    if (member.name !== name) {
+    if (!names.includes(member.name)) {
       isFirst = false;
       continue;
     }

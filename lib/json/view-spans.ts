@@ -36,9 +36,14 @@ export function membersAt(text: string, open: number): TextMember[] {
   return members;
 }
 
+/** Returns the member with this name. If it is repeated, the last one counts, as in `JSON.parse`. */
+export function memberNamed(members: readonly TextMember[], name: string): TextMember | undefined {
+  return members.findLast((member) => member.name === name);
+}
+
 /** Returns the JSON text of a member of the object that a text holds, or null if it is absent. */
 export function memberText(text: string, name: string): string | null {
-  const found = membersAt(text, skipSpace(text, 0)).findLast((member) => member.name === name);
+  const found = memberNamed(membersAt(text, skipSpace(text, 0)), name);
   return found ? text.slice(...found.value) : null;
 }
 

@@ -1,4 +1,4 @@
-import { dropMember, editJson } from "@/lib/json/view-edit";
+import { dropMembers, editJson } from "@/lib/json/view-edit";
 import { formatJson } from "@/lib/json/view-format";
 import { membersAt, memberText, skipSpace } from "@/lib/json/view-spans";
 import type { ItemKind } from "./view";
@@ -19,7 +19,10 @@ export function argumentsText(kind: ItemKind, definition: string): string | null
 export function comparedTexts(definition: string): { description: string; rest: string } {
   const open = skipSpace(definition, 0);
   const { description = "" } = JSON.parse(definition) as { description?: unknown };
-  const rest = editJson(definition, dropMember(open, membersAt(definition, open), "description"));
+  const rest = editJson(
+    definition,
+    dropMembers(open, membersAt(definition, open), ["description"]),
+  );
   return {
     description: String(description),
     rest: formatJson(rest, { sorted: true, indent: "  " }),

@@ -108,6 +108,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["lib/outward/registry", "audiences outside the gateway: register, change, remove, grant"],
   ["lib/grants", "grants of teams and keys"],
   ["lib/catalogue", "what a key sees: names, inventory, reach"],
+  ["lib/definitions", "definitions of items as text: what clients check, eras, headers"],
   ["lib/servers/code", "servers as a file: import, export, plan, apply"],
   ["lib/servers/connections", "accounts of people at servers"],
   ["lib/servers/registry", "servers: register, change, disable, remove, list"],

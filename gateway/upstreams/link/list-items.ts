@@ -69,11 +69,9 @@ export async function listItems(connection: Connection, limitMs: number): Promis
       }
       for (const [index, element] of elements.entries()) {
         if (index % TURN_ITEMS === 0) await nextTurn();
-        const item = listedItem(list.kind, list.key, element, hasHeaders);
-        if (typeof item === "string") {
-          if (problems.length < 20) problems.push(item);
-          continue;
-        }
+        const { item, problem } = listedItem(list.kind, list.key, element, hasHeaders);
+        if (problem !== null && problems.length < 20) problems.push(problem);
+        if (!item) continue;
         const key = `${item.kind} ${item.name}`;
         if (items.has(key)) continue;
         bytes += item.definition.length;

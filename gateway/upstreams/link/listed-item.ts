@@ -1,4 +1,6 @@
-import { paramHeadersOf } from "@/lib/catalogue/param-headers";
+import { refusedFields } from "@/lib/definitions/checked-fields";
+import { faultOfInputSchema } from "@/lib/definitions/legacy-definition";
+import { paramHeadersOf } from "@/lib/definitions/param-headers";
 import { membersAt, skipSpace } from "@/lib/json/view-spans";
 import { isRecord } from "@/lib/std/is-record";
 
@@ -17,45 +19,68 @@ export interface ListedItem {
 
 const MOST_ITEM_BYTES = 262_144;
 
+/** Why an item is left out of the list, or what of its definition is left out. */
+export interface ReadItem {
+  readonly item: ListedItem | null;
+  readonly problem: string | null;
+}
+
 /**
- * Returns the item with this definition, or a sentence that says why it is left out. `hasHeaders`
- * says whether calls to the server repeat arguments in headers.
+ * Reads an item's definition. `hasHeaders` says whether calls to the server repeat arguments in
+ * headers. The problem is a sentence for operators.
  */
 export function listedItem(
   kind: ListedKind,
   key: string,
   text: string,
   hasHeaders: boolean,
-): ListedItem | string {
+): ReadItem {
   const what = kind.replace("_", " ");
+  const left = (problem: string): ReadItem => ({ item: null, problem });
   const definition: unknown = JSON.parse(text);
-  if (!isRecord(definition)) return `A ${what} is not an object.`;
+  if (!isRecord(definition)) return left(`A ${what} is not an object.`);
   const name = definition[key];
-  if (typeof name !== "string" || name === "") return `A ${what} has no ${key}.`;
-  const shown = JSON.stringify(name.slice(0, 80));
-  if (name.length > (key === "name" ? 128 : 2_048))
-    return `The ${what} ${shown} has too long a ${key}.`;
+  if (typeof name !== "string" || name === "") return left(`A ${what} has no ${key}.`);
+  const shown = `The ${what} ${JSON.stringify(name.slice(0, 80))}`;
+  const fault =
+    faultOfName(key, name) ??
+    faultOfDefinition(kind, definition, text) ??
+    faultOfHeaders(kind === "tool" && hasHeaders ? definition.inputSchema : null);
+  if (fault !== null) return left(`${shown} ${fault}.`);
+  const item = { kind, name, definition: text, ...wordsOf(definition) };
+  const refused = refusedFields(kind, text, membersAt(text, skipSpace(text, 0)));
+  if (refused.length === 0) return { item, problem: null };
+  const fields = refused.join(", ");
+  return { item, problem: `${shown} is listed without ${fields}, which clients would refuse.` };
+}
+
+function faultOfName(key: string, name: string): string | null {
+  if (name.length > (key === "name" ? 128 : 2_048)) return `has too long a ${key}`;
   // Tool and prompt names appear in headers and logs, so allow only printable ASCII without blanks.
   if (key === "name" && !/^[\x21-\x7e]+$/.test(name)) {
-    return `The ${what} ${shown} has characters in its name that are not allowed.`;
+    return "has characters in its name that are not allowed";
   }
   // Postgres can store neither NUL nor an unpaired surrogate.
-  if (/[\s\0]|\p{Surrogate}/u.test(name)) return `The ${what} ${shown} has blanks in its ${key}.`;
-  // Some clients refuse a whole list if a field of one item occurs twice in it.
+  return /[\s\0]|\p{Surrogate}/u.test(name) ? `has blanks in its ${key}` : null;
+}
+
+/** Checks what every client checks. One invalid item would make it refuse the whole list. */
+function faultOfDefinition(
+  kind: ListedKind,
+  { name }: Readonly<Record<string, unknown>>,
+  text: string,
+): string | null {
+  if (Buffer.byteLength(text) > MOST_ITEM_BYTES) return "has a definition of more than 256 KB";
   const fields = membersAt(text, skipSpace(text, 0)).map((member) => member.name);
   const twice = fields.find((field, index) => fields.indexOf(field) < index);
-  if (twice !== undefined) {
-    return `The ${what} ${shown} has the field ${JSON.stringify(twice.slice(0, 80))} twice.`;
-  }
-  if (kind === "tool" && !isRecord(definition.inputSchema)) {
-    return `The ${what} ${shown} has no input schema.`;
-  }
-  const { fault } = paramHeadersOf(kind === "tool" && hasHeaders ? definition.inputSchema : null);
-  if (fault !== null) return `The ${what} ${shown} is invalid: ${fault}.`;
-  if (Buffer.byteLength(text) > MOST_ITEM_BYTES) {
-    return `The definition of the ${what} ${shown} is larger than 256 KB.`;
-  }
-  return { kind, name, definition: text, ...wordsOf(definition) };
+  if (twice !== undefined) return `has the field ${JSON.stringify(twice.slice(0, 80))} twice`;
+  if (kind !== "tool") return typeof name === "string" ? null : "has no name";
+  return faultOfInputSchema(text);
+}
+
+function faultOfHeaders(inputSchema: unknown): string | null {
+  const { fault } = paramHeadersOf(inputSchema);
+  return fault === null ? null : `is invalid: ${fault}`;
 }
 
 /** Returns the title and description of a definition, without what Postgres cannot store. */

@@ -25,6 +25,7 @@ export interface AcceptingEvents {
    * requests.
    */
   readonly asks: (id: Id, method: string) => void;
+  readonly isResumed: () => boolean;
   readonly onProblem: (problem: LinkProblem) => void;
 }
 
@@ -58,7 +59,7 @@ export function acceptedEvents(
         const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
         const isFine = reader.feed(bytes, (event) => {
           const read = event.name === "message" && !event.isEmpty ? event.read() : null;
-          heard.push({ fields: fieldsOf(event), read });
+          heard.push({ fields: accepting.isResumed() ? fieldsOf(event) : "", read });
         });
         for (const { fields, read } of heard) {
           if (++sinceTurn % TURN_EVENTS === 0) await nextTurn();

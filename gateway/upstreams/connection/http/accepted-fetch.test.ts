@@ -24,6 +24,7 @@ async function got(
   const fetch = acceptedFetch(inner, () => ({}), {
     limitBytes: 10_000_000,
     asks: () => {},
+    isResumed: () => true,
     ...accepting,
   });
   const post = { method, body: '{"jsonrpc":"2.0","id":7,"method":"x"}' };
@@ -99,6 +100,11 @@ test("a stream's event id and retry time are passed on, and the retry time has a
   );
 });
 
+test("in the era without resumable streams, the SDK gets no event id to resume with", async () => {
+  const said = `id: 1\nretry: 5\ndata:\n\nid: 2\ndata: ${result(7)}\n\n`;
+  expect(await got(events(said), { isResumed: () => false })).toBe(`data: ${result(7)}\n\n`);
+});
+
 test("if Latchkey takes an answer itself, the SDK learns only that the answer arrived", async () => {
   const taken: string[] = [];
   const take = ({ message }: ReadMessage) => void taken.push(message.kind);
@@ -126,7 +132,11 @@ test("an error response becomes text for display, unless it is a JSON-RPC error 
 
 test("if a message needs no answer, only a small part of the response body is read", async () => {
   const inner = async () => new Response(deep, { status: 200 });
-  const fetch = acceptedFetch(inner, () => ({}), { limitBytes: 1_000, asks: () => {} });
+  const fetch = acceptedFetch(inner, () => ({}), {
+    limitBytes: 1_000,
+    asks: () => {},
+    isResumed: () => true,
+  });
   const notification = '{"jsonrpc":"2.0","method":"notifications/initialized"}';
   for (const init of [{ method: "DELETE" }, { method: "POST", body: notification }]) {
     expect(await (await fetch("http://x/", init)).text()).toBe("");

@@ -20,6 +20,12 @@ export interface Accepting {
   readonly take?: (read: ReadMessage) => void | Promise<void>;
   /** Receives the server's own requests, from any stream. */
   readonly asks: (id: Id, method: string) => void;
+  /**
+   * Returns whether a stream that ended early is resumed with the id of its last event. Revision
+   * 2026-07-28 has no resumable streams (Streamable HTTP, Receiving Messages), so ids are then kept
+   * from the SDK.
+   */
+  readonly isResumed: () => boolean;
   /** Receives the error that ended an answer early. The SDK would report only the error's text. */
   readonly onProblem?: (problem: LinkProblem) => void;
 }

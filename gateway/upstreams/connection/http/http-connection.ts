@@ -12,6 +12,7 @@ import { replyTo } from "@/gateway/upstreams/question";
 import { acceptedFetch } from "./accepted-fetch";
 import { httpExchange, isGivenUp } from "./http-exchange";
 import { postMessage } from "./post-message";
+import { RESUMING_REQUEST, resumingNotices } from "./resuming";
 
 export interface HttpReach {
   readonly url: string;
@@ -20,13 +21,6 @@ export interface HttpReach {
   readonly sendsCaller: boolean;
   readonly fetch: LinkFetch;
 }
-
-const RECONNECTING = {
-  initialReconnectionDelay: 250,
-  maxReconnectionDelay: 2_000,
-  reconnectionDelayGrowFactor: 2,
-  maxRetries: 2,
-} as const;
 
 const COURTESY_MS = 1_000;
 /** Milliseconds within which the server has to accept a notification. */
@@ -41,7 +35,7 @@ export async function openHttp(reach: HttpReach, opening: Opening): Promise<Conn
   const { resultBytes } = opening.limits;
   // This connection's fetch never follows a redirect. "follow" only stops the SDK from handling
   // redirects itself.
-  const options = { redirectPolicy: "follow", reconnectionOptions: RECONNECTING } as const;
+  const options = { redirectPolicy: "follow" } as const;
   const { replies } = opening;
   const over = new AbortController();
   let era: Era | null = null;
@@ -55,9 +49,9 @@ export async function openHttp(reach: HttpReach, opening: Opening): Promise<Conn
     if (era === "modern") return;
     replies.send((signal) => post(replyTo(id, method), signal), over.signal);
   };
-  const accepting = { limitBytes: resultBytes, asks };
+  const accepting = { limitBytes: resultBytes, asks, isResumed: () => era !== "modern" };
   const fetch = acceptedFetch(reach.fetch, reach.headers, accepting);
-  const main = new StreamableHTTPClientTransport(url, { ...options, fetch });
+  const main = new StreamableHTTPClientTransport(url, { ...options, ...resumingNotices(), fetch });
   const greeted = performHandshake(main, opening);
   greeted.catch(() => over.abort());
   const { client, facts } = await greeted;
@@ -75,6 +69,7 @@ export async function openHttp(reach: HttpReach, opening: Opening): Promise<Conn
     replies,
     transport: {
       ...options,
+      ...RESUMING_REQUEST,
       ...(sessionId === null ? {} : { sessionId }),
       protocolVersion: facts.protocolVersion,
       ...transport,

@@ -105,6 +105,7 @@ export async function httpExchange(
     asked: message.id,
     take,
     asks,
+    isResumed: () => how.era === "legacy",
     onProblem: ended.reject,
   });
   const transport = new StreamableHTTPClientTransport(how.url, {

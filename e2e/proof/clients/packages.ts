@@ -1,7 +1,5 @@
-import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { PROJECT } from "@/e2e/fixtures/start-server";
+import { installedPackage } from "@/e2e/fixtures/installed-package";
 
 /**
  * The versions of clients and libraries that docs/clients.md reports on. An installed version needs
@@ -24,28 +22,12 @@ export const VERSIONS = {
 
 export type PackageName = keyof typeof VERSIONS;
 
-const CACHE = join(PROJECT, "node_modules/.cache/clients");
-const INSTALL_LIMIT_MS = 600_000;
-
-/**
- * Returns a folder in which the given version of a package is installed. On the first use, npm
- * installs the package, and later runs use the same folder.
- */
-export async function installed<Name extends PackageName>(
+/** Returns a folder in which the given version of a package is installed. */
+export function installed<Name extends PackageName>(
   name: Name,
   version: (typeof VERSIONS)[Name][number],
 ): Promise<string> {
-  const folder = join(CACHE, `${name.replace(/^@/, "").replace("/", "+")}-${version}`);
-  if (existsSync(join(folder, "node_modules", name, "package.json"))) return folder;
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "package.json"), '{"private":true}\n');
-  const command = ["install", "--no-audit", "--no-fund", "--save-exact", `${name}@${version}`];
-  await new Promise<void>((done, failed) => {
-    execFile("npm", command, { cwd: folder, timeout: INSTALL_LIMIT_MS }, (error) =>
-      error ? failed(error) : done(),
-    );
-  });
-  return folder;
+  return installedPackage("clients", name, version, { runsScripts: true });
 }
 
 /** Returns the folder with an installed package's programs, for the PATH. */

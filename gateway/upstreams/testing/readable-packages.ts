@@ -30,7 +30,7 @@ export function readablePackages(names: readonly string[]): string {
 }
 
 /** True if other users can read a folder and enter it and all its parents. */
-function isOpen(folder: string): boolean {
+export function isOpen(folder: string): boolean {
   if ((statSync(folder).mode & 0o005) !== 0o005) return false;
   const parent = dirname(folder);
   return parent === folder || isOpen(parent);

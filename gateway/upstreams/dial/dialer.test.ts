@@ -5,8 +5,8 @@ import { afterEach, describe, expect, test } from "vitest";
 import { registerListener } from "@/lib/change-feed/listeners";
 import { closeProcess } from "@/lib/process/process";
 import { dialPolicy } from "@/lib/servers/address/policy";
+import type { Resolve } from "./checked-addresses";
 import { dialErrorOf } from "./dial-error";
-import type { Resolve } from "./guarded-lookup";
 import { type Dialer, type DialerOptions, openDialer } from "./open-dialer";
 
 const config = { publicUrl: "https://keys.example.com", allowedHosts: [] };

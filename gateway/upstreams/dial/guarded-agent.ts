@@ -1,14 +1,14 @@
 import { type AgentOptions, type ClientRequest, Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import type { Socket } from "node:net";
-import { isIP } from "node:net";
+import type { OnReadOpts, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { nodeMessage } from "@/gateway/http/plain/node-internals";
-import { guardCallback } from "@/lib/process/guard-callback";
 import { addressRefusal } from "@/lib/servers/address/check-address";
 import type { DialPolicy } from "@/lib/servers/address/policy";
+import { checkedAddresses, type Resolve } from "./checked-addresses";
+import { connectFirst } from "./connect-first";
 import { DialError } from "./dial-error";
-import { guardedLookup, type Resolve } from "./guarded-lookup";
+import { abortReason } from "./response-body";
 
 /** The settings of the agents that `guardedAgents` creates. */
 export interface GuardOptions {
@@ -37,19 +37,26 @@ const MARGIN_MS = 1_000;
  * options.
  */
 export interface DialTimes {
-  /** Milliseconds for opening a connection: TCP and TLS together. */
+  /** Milliseconds for opening a connection: the lookup of its name, TCP and TLS together. */
   readonly connectMs?: number;
 }
 
-interface Target extends DialTimes {
-  readonly host?: string | null | undefined;
-  readonly port?: number | string | null | undefined;
+/** What the agents' `createConnection` takes in addition to Node's own options. */
+export interface Dialing extends DialTimes {
+  /** Aborted when the connection is no longer needed, while it is being opened. */
+  readonly givenUp?: AbortSignal;
+}
+
+interface Target extends Dialing {
+  readonly host: string;
+  readonly port: number | string;
+  readonly onread?: OnReadOpts;
 }
 
 /**
  * Creates keep-alive agents for node:http and node:https whose sockets connect only to addresses
- * that the network policy allows. An address is checked when a name is resolved, again once the
- * socket is connected, and again before a kept socket is reused under a changed policy.
+ * that the network policy allows. The addresses of a name are checked before any of them is tried,
+ * and again before a kept socket is reused under a changed policy.
  */
 export function guardedAgents(options: GuardOptions) {
   const settings: AgentOptions = {
@@ -74,49 +81,48 @@ export function guardedAgents(options: GuardOptions) {
   };
 }
 
-type Connect = (
-  options: Target,
-  callback?: (error: Error | null, socket: Duplex) => void,
-) => Duplex;
+type Connect = (options: object) => Socket;
+type Callback = (error: Error | null, socket?: Socket) => void;
 
 /**
  * Methods of Node's agent that this file replaces. Node's types do not declare all of their
  * options.
  */
 interface Hooks {
-  createConnection: Connect;
+  /** Returns nothing, and passes the open socket or the error to `callback`. */
+  createConnection(options: Target, callback: Callback): Socket | undefined;
   keepSocketAlive(socket: Duplex): boolean;
   reuseSocket(socket: Duplex, request: ClientRequest): void;
 }
 
 function guard<A extends HttpAgent>(agent: A, options: GuardOptions): A {
   const hooks = agent as unknown as Hooks;
-  const connect = hooks.createConnection.bind(agent) as Connect;
+  const isSecure = agent instanceof HttpsAgent;
+  const openTls = hooks.createConnection.bind(agent) as unknown as Connect;
   const reuse = hooks.reuseSocket.bind(agent);
   const keep = hooks.keepSocketAlive.bind(agent);
   const checked = new WeakMap<object, DialPolicy>();
 
-  hooks.createConnection = (target) => {
-    const port = Number(target.port);
-    const policy = options.policy();
-    const refusal = literalRefusal(target.host, port, policy);
-    if (refusal !== null) throw new DialError("refused", refusal);
-    const lookup = guardedLookup(port, options.policy, options.resolve);
-    const socket = connect({ ...target, lookup } as Target) as Socket;
-    checked.set(socket, policy);
-    const limitMs = target.connectMs ?? options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
-    limitConnecting(socket, limitMs);
-    // Check before anything is written. The check is needed although the name was checked, because
-    // the policy applies to the address that was actually connected.
-    const judge = () => {
-      const refused = peerRefusal(socket, options.policy());
-      if (refused !== null) socket.destroy(new DialError("refused", refused));
-    };
-    socket.prependOnceListener(
-      "connect",
-      guardCallback(judge, () => socket.destroy()),
-    );
+  async function open(target: Target, signal: AbortSignal): Promise<Socket> {
+    const { policy, resolve } = options;
+    const judged = policy();
+    const { host, port, onread } = target;
+    const addresses = await checkedAddresses(host, Number(port), policy, resolve);
+    if (signal.aborted) throw signal.reason;
+    const tcp = await connectFirst(addresses, Number(port), signal, onread);
+    const begin = () => openTls({ ...target, socket: tcp });
+    const socket = isSecure ? await openSecure(tcp, begin, signal) : tcp;
+    checked.set(socket, judged);
     return socket;
+  }
+
+  hooks.createConnection = (target, callback) => {
+    const limitMs = target.connectMs ?? options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
+    withinConnectTime(limitMs, target.givenUp, (signal) => open(target, signal)).then(
+      (socket) => callback(null, socket),
+      (error: Error) => callback(error),
+    );
+    return undefined;
   };
 
   hooks.keepSocketAlive = (socket) => {
@@ -153,10 +159,6 @@ function keptMs(socket: Duplex): number {
   return said === undefined ? Number.POSITIVE_INFINITY : Number(said) * 1000;
 }
 
-function literalRefusal(host: string | null | undefined, port: number, policy: DialPolicy) {
-  return host && isIP(host) !== 0 ? addressRefusal(host, port, policy) : null;
-}
-
 function peerRefusal({ remoteAddress, remotePort }: Socket, policy: DialPolicy): string | null {
   if (remoteAddress === undefined || remotePort === undefined) {
     return "The connection ended as it began.";
@@ -164,14 +166,62 @@ function peerRefusal({ remoteAddress, remotePort }: Socket, policy: DialPolicy):
   return addressRefusal(remoteAddress, remotePort, policy);
 }
 
-function limitConnecting(socket: Socket, milliseconds: number): void {
-  const seconds = Math.round(milliseconds / 100) / 10;
-  const timer = setTimeout(() => {
-    socket.destroy(new DialError("connect_timeout", `No connection within ${seconds} seconds.`));
-  }, milliseconds);
-  timer.unref();
-  const done = () => clearTimeout(timer);
-  // A TLS socket is ready only at `secureConnect`, which comes after `connect`.
-  socket.once("encrypted" in socket ? "secureConnect" : "connect", done);
-  socket.once("close", done);
+/**
+ * Resolves when the TLS handshake that `begin` starts over `tcp` is complete. Rejects with its
+ * error, or with the reason of `signal`, and then closes the connection.
+ */
+function openSecure(tcp: Socket, begin: () => Socket, signal: AbortSignal): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const failed = (error: unknown) => {
+      tcp.destroy();
+      reject(error);
+    };
+    if (signal.aborted) return failed(signal.reason);
+    try {
+      const socket = begin();
+      const abort = () => socket.destroy(signal.reason);
+      signal.addEventListener("abort", abort, { once: true });
+      socket.once("error", failed);
+      const closed = () => failed(new Error("The connection ended as it began."));
+      socket.once("close", closed);
+      socket.once("secureConnect", () => {
+        signal.removeEventListener("abort", abort);
+        socket.off("error", failed).off("close", closed);
+        resolve(socket);
+      });
+    } catch (error) {
+      failed(error);
+    }
+  });
+}
+
+/**
+ * Runs `work`, which opens a connection, for at most `limitMs`. Then, or if `givenUp` aborts, the
+ * signal of `work` aborts and the returned promise rejects.
+ */
+function withinConnectTime(
+  limitMs: number,
+  givenUp: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<Socket>,
+): Promise<Socket> {
+  const abort = new AbortController();
+  const seconds = Math.round(limitMs / 100) / 10;
+  return new Promise((resolve, reject) => {
+    const stop = (reason: Error) => {
+      abort.abort(reason);
+      reject(reason);
+    };
+    const timer = setTimeout(() => {
+      stop(new DialError("connect_timeout", `No connection within ${seconds} seconds.`));
+    }, limitMs);
+    timer.unref();
+    const leave = () => stop(abortReason(givenUp ?? null));
+    givenUp?.addEventListener("abort", leave, { once: true });
+    work(abort.signal)
+      .then((socket) => (abort.signal.aborted ? socket.destroy() : resolve(socket)), reject)
+      .finally(() => {
+        clearTimeout(timer);
+        givenUp?.removeEventListener("abort", leave);
+      });
+  });
 }

@@ -3,7 +3,7 @@ import { request as httpsRequest } from "node:https";
 import { checkTarget } from "@/lib/servers/address/check-target";
 import type { DialPolicy } from "@/lib/servers/address/policy";
 import { DialError } from "./dial-error";
-import type { DialTimes, guardedAgents } from "./guarded-agent";
+import type { Dialing, DialTimes, guardedAgents } from "./guarded-agent";
 import { abortReason, responseBody } from "./response-body";
 
 export interface FetchOptions {
@@ -50,7 +50,7 @@ function send(
   asked: Request,
   body: Buffer | null,
   signal: AbortSignal | null,
-  how: DialTimes,
+  { connectMs }: DialTimes,
 ): Promise<IncomingMessage> {
   const headers: Record<string, string> = Object.fromEntries(asked.headers);
   headers.accept ??= "*/*";
@@ -58,14 +58,22 @@ function send(
   if (body) headers["content-length"] = String(body.length);
   return new Promise((resolve, reject) => {
     const make = url.protocol === "https:" ? httpsRequest : httpRequest;
+    const given = new AbortController();
+    const dialing: Dialing = { connectMs, givenUp: given.signal };
     const request = make(url, {
       method: asked.method,
       headers,
-      ...how,
+      ...dialing,
       agent: options.agents.agentFor(url),
       maxHeaderSize: options.headerBytes ?? HEADER_BYTES,
     });
-    const abort = () => request.destroy(abortReason(signal));
+    // A request that has no socket yet reports its end only once it gets one.
+    const abort = () => {
+      const reason = abortReason(signal);
+      given.abort(reason);
+      request.destroy(reason);
+      reject(reason);
+    };
     signal?.addEventListener("abort", abort, { once: true });
     request.once("response", (message) => {
       signal?.removeEventListener("abort", abort);

@@ -1,4 +1,5 @@
 import type { Agent } from "node:http";
+import type { Socket } from "node:net";
 import { atEndOfTurn } from "@/gateway/http/plain/end-of-turn";
 import { PlainFault } from "@/gateway/http/plain/plain-fault";
 import { guardCallback } from "@/lib/process/guard-callback";
@@ -67,10 +68,8 @@ export function openPlainConnection(
   on: { idle(): void; closed(): void },
 ): PlainConnection {
   const secure = url.protocol === "https:";
-  const { socket, ready: readyEvent } = openSocket(agent, url, connectMs, {
-    buffer: INPUT,
-    callback: guarded(copied),
-  });
+  /** The open socket, or null while connecting. */
+  let socket: Socket | null = null;
   function copied(length: number): boolean {
     const chunk = Buffer.allocUnsafe(length);
     INPUT.copy(chunk, 0, 0, length);
@@ -85,7 +84,6 @@ export function openPlainConnection(
   }
   let listener: AnswerListener | null = null;
   let waiting: Outgoing | null = null;
-  let ready = false;
   let open = true;
   let head: AnswerHead | null = null;
   let partial: Buffer | null = null;
@@ -103,7 +101,8 @@ export function openPlainConnection(
     open = false;
     const to = listener;
     listener = null;
-    socket.destroy();
+    if (socket) socket.destroy();
+    else giveUp();
     on.closed();
     if (error) to?.fail(error);
   }
@@ -113,7 +112,7 @@ export function openPlainConnection(
   function resume(): void {
     if (!paused) return;
     paused = false;
-    if (!breathing) socket.resume();
+    if (!breathing) socket?.resume();
   }
 
   /** Pauses reading for a turn of the event loop, so that other tasks can run. */
@@ -121,10 +120,10 @@ export function openPlainConnection(
     unbreathed = 0;
     if (breathing || !open) return;
     breathing = true;
-    socket.pause();
+    socket?.pause();
     setImmediate(() => {
       breathing = false;
-      if (!paused) socket.resume();
+      if (!paused) socket?.resume();
     });
   }
 
@@ -209,48 +208,57 @@ export function openPlainConnection(
     else if (read.framing.kind === "length" && left === 0) finish(0);
   }
 
-  function write(request: Outgoing): void {
+  function write(to: Socket, request: Outgoing): void {
     if (typeof request === "string") {
       // Requests are nearly always ASCII, and writing ASCII as latin1 is faster.
       const isAscii = Buffer.byteLength(request) === request.length;
-      socket.write(request, isAscii ? "latin1" : "utf8");
+      to.write(request, isAscii ? "latin1" : "utf8");
       return;
     }
     const isOne = request.length === 1;
-    if (!isOne) socket.cork();
-    for (const piece of request) socket.write(piece);
-    if (!isOne) socket.uncork();
+    if (!isOne) to.cork();
+    for (const piece of request) to.write(piece);
+    if (!isOne) to.uncork();
   }
 
-  const connected = () => {
-    ready = true;
-    if (waiting !== null && open) write(waiting);
-    waiting = null;
-  };
   const ended = () => {
     if (head?.framing.kind === "close" && listener) finish(0);
     else broken();
   };
-  if (secure) socket.on("data", guarded(receive));
-  socket.once(readyEvent, guarded(connected));
-  socket.on("end", guarded(ended));
-  socket.on("error", guarded(close));
-  socket.on("close", guarded(broken));
+  const connected = (opened: Socket) => {
+    socket = opened;
+    if (secure) opened.on("data", guarded(receive));
+    opened.on("end", guarded(ended));
+    opened.on("error", guarded(close));
+    opened.on("close", guarded(broken));
+    if (paused) opened.pause();
+    if (waiting !== null) write(opened, waiting);
+    waiting = null;
+  };
+  const guardedCopy = guarded(copied);
+  const giveUp = openSocket(
+    agent,
+    url,
+    connectMs,
+    { opened: guarded(connected), failed: guarded(close) },
+    { buffer: INPUT, callback: (length) => guardedCopy(length) ?? true },
+  );
 
   return {
     send(request, to) {
       listener = to;
+      const ready = socket;
       if (!ready) {
         waiting = request;
         return;
       }
       atEndOfTurn(() => {
-        if (open && listener === to) write(request);
+        if (open && listener === to) write(ready, request);
       });
     },
     pause() {
       paused = true;
-      socket.pause();
+      socket?.pause();
     },
     resume,
     destroy() {

@@ -1,34 +1,69 @@
 import type { Agent } from "node:http";
-import { isIP, type Socket } from "node:net";
+import { isIP, type OnReadOpts, type Socket } from "node:net";
 
-interface Connecting extends Agent {
+interface Connecting {
   readonly options: object;
-  createConnection(options: object): Socket;
+  createConnection(
+    options: object,
+    callback: (error: Error | null, socket?: Socket) => void,
+  ): Socket | undefined;
 }
 
-/** A socket that is connecting to the origin of a URL. */
-export interface Opened {
-  readonly socket: Socket;
-  /** The event after which the socket can be written to. */
-  readonly ready: "connect" | "secureConnect";
+/** What `openSocket` calls, at most once: with a socket that can be written to, or with the error. */
+export interface SocketListener {
+  opened(socket: Socket): void;
+  failed(error: Error): void;
 }
 
 /**
- * Opens a socket through an agent, whose guards decide which addresses are allowed. Connecting
- * takes at most `connectMs`. Throws if a guard refuses the address. `onread` has no effect with
- * TLS.
+ * Opens a socket to the origin of a URL through an agent, whose guards decide which addresses are
+ * allowed. Connecting takes at most `connectMs`. `onread` has no effect with TLS. Returns a function
+ * that gives up the attempt, after which the listener is not called.
  */
-export function openSocket(agent: Agent, url: URL, connectMs: number, onread?: object): Opened {
+export function openSocket(
+  agent: Agent,
+  url: URL,
+  connectMs: number,
+  to: SocketListener,
+  onread?: OnReadOpts,
+): () => void {
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
   const isSecure = url.protocol === "https:";
-  const connecting = agent as Connecting;
-  const socket = connecting.createConnection({
-    ...connecting.options,
-    connectMs,
-    host,
-    port: url.port === "" ? (isSecure ? 443 : 80) : Number(url.port),
-    ...(isSecure && isIP(host) === 0 ? { servername: host } : {}),
-    ...(!isSecure && onread ? { onread } : {}),
-  });
-  return { socket, ready: isSecure ? "secureConnect" : "connect" };
+  const connecting = agent as unknown as Connecting;
+  const given = new AbortController();
+  let isOver = false;
+  const finish = (error: Error | null, socket?: Socket) => {
+    if (isOver) socket?.destroy();
+    else {
+      isOver = true;
+      if (socket && !error) to.opened(socket);
+      else to.failed(error ?? new Error("No connection was opened."));
+    }
+  };
+  try {
+    const options = {
+      ...connecting.options,
+      ...{ connectMs, host, givenUp: given.signal },
+      port: url.port === "" ? (isSecure ? 443 : 80) : Number(url.port),
+      ...(isSecure && isIP(host) === 0 ? { servername: host } : {}),
+      ...(!isSecure && onread ? { onread } : {}),
+    };
+    // Node's own agents return a socket that is still connecting, and call back with nothing.
+    const socket = connecting.createConnection(options, (error, opened) => {
+      if (error || opened) finish(error, opened);
+    });
+    if (socket) {
+      socket.once("error", finish);
+      socket.once(isSecure ? "secureConnect" : "connect", () => {
+        socket.off("error", finish);
+        finish(null, socket);
+      });
+    }
+  } catch (error) {
+    queueMicrotask(() => finish(error as Error));
+  }
+  return () => {
+    isOver = true;
+    given.abort();
+  };
 }

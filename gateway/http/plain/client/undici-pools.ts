@@ -66,15 +66,8 @@ function connectThrough(
   connectMs: number,
   callback: buildConnector.Callback,
 ): void {
-  try {
-    const { socket, ready } = openSocket(agent, url, connectMs);
-    const failed = (error: Error) => callback(error, null);
-    socket.once("error", failed);
-    socket.once(ready, () => {
-      socket.off("error", failed);
-      callback(null, socket);
-    });
-  } catch (error) {
-    callback(error as Error, null);
-  }
+  openSocket(agent, url, connectMs, {
+    opened: (socket) => callback(null, socket),
+    failed: (error) => callback(error, null),
+  });
 }

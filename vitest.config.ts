@@ -86,6 +86,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: "db",
+          provide: { whole: process.env.PROVE === "full" },
           include: ["**/*.db.test.ts"],
           exclude,
           globalSetup: ["db/testing/global-setup.ts"],

@@ -22,6 +22,7 @@ const clients = named.includes("clients") ? { PROVE_CLIENTS: "1" } : {};
 const runs = [[[vitest, "run", "--project", "proof", ...named], clients]];
 if (named.length === 0) {
   runs.push([[vitest, "run", "--project", "unit", ...PROPERTIES]]);
+  runs.push([[vitest, "run", "--project", "db", "gateway/calls/bytes/lossless"]]);
   runs.push([[vitest, "run", "--project", "contract"], { PROVE_HTTP: "node" }]);
 }
 process.exitCode = built;

@@ -8,8 +8,7 @@ import {
   testUpstream,
   tokenFor,
 } from "@/gateway/testing/gateway";
-import type { LinkRequestOptions, UpstreamLink } from "@/gateway/upstreams/link";
-import { fail } from "@/lib/errors/errors";
+import type { ChannelTarget, UpstreamLink } from "@/gateway/upstreams/link";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
 /**
@@ -54,16 +53,19 @@ const stub = {
   linkFor: () =>
     ({
       held: () => null,
-      postTarget: () => null,
-      openPostTarget: async () => ({ ok: true, value: null }),
-      request: (_method: string, _params: unknown, { signal }: LinkRequestOptions) =>
-        new Promise((done) => {
+      notify: async () => {},
+      target: (): ChannelTarget => ({
+        kind: "channel",
+        era: "legacy",
+        protocolVersion: "2025-11-25",
+        timeoutMs: 60_000,
+        carry: () => () => {},
+        ask: () => {
           arrived();
-          signal?.addEventListener("abort", () => {
-            closed();
-            done(fail("upstream_failed", { params: { server: "slow", problem: "Gone." } }));
-          });
-        }),
+          return () => closed();
+        },
+        failing: () => ({ code: "upstream_failed" }),
+      }),
     }) as unknown as UpstreamLink,
 };
 
@@ -74,8 +76,8 @@ function newSession() {
 }
 
 test.each([
-  ["the lean path", gatewayServices],
-  ["the SDK", stub],
+  ["HTTP", gatewayServices],
+  ["a channel", stub],
 ])(
   "a notifications/cancelled message ends a running call of the same client over %s",
   async (_name, services) => {

@@ -4,11 +4,17 @@ import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { LinkUse, UpstreamLink } from "@/gateway/upstreams/link";
 import type { ExposedItem } from "@/lib/catalogue/item";
 
-/** A tool call. Its arguments are passed to the server exactly as the client wrote them. */
+/** The item of a server that a call uses. */
+export type CalledItem = Pick<
+  ExposedItem,
+  "kind" | "name" | "server" | "original" | "paramHeaders"
+>;
+
+/** A request for an item of a server. It is passed to the server as the client wrote it. */
 export interface Call {
   readonly mcp: McpRequest;
   readonly written: JsonBody;
-  readonly item: ExposedItem;
+  readonly item: CalledItem;
   readonly link: UpstreamLink;
   /**
    * True if the server was edited and this call has already waited until the server was listed

@@ -216,9 +216,9 @@ describe.each(["bad", "old"])("an invalid message of the server %s", (of) => {
 });
 
 test.each([
-  ["a _meta that is not an object", '"_meta":1', /not JSON-RPC/],
-  ["a _meta that is null", '"_meta":null', /not valid MCP/],
-])("a result that the SDK would silently drop becomes an error: %s", async (_, meta, says) => {
+  ["a _meta that is not an object becomes an error", '"_meta":1', /not JSON-RPC/],
+  ["a _meta that is null, which clients refuse, becomes empty", '"_meta":null', undefined],
+])("in a result, %s", async (_, meta, says) => {
   say = ({ id }, socket) =>
     void socket.write(http(`{"jsonrpc":"2.0","id":${id},"result":{"messages":[],${meta}}}`));
   for (const era of ["modern", "legacy"] as const) {
@@ -227,11 +227,16 @@ test.each([
       method: "prompts/get",
       params: { name: "bad_prompt" },
     });
-    expect([last.id, last.error?.message]).toEqual([7, expect.stringMatching(says)]);
+    const error = says && expect.stringMatching(says);
+    expect([last.id, last.error?.message, last.result?._meta]).toEqual([
+      7,
+      error,
+      says ? undefined : {},
+    ]);
   }
 });
 
-test("a result with thousands of invalid content blocks becomes one short error for clients of both eras", async () => {
+test("a result with thousands of content blocks becomes one short error for clients of both eras", async () => {
   const server = await sseServer((id, stream) => {
     stream.write(
       `data: {"jsonrpc":"2.0","id":${id},"result":{"content":[${"{},".repeat(24_000)}{}]}}\n\n`,
@@ -243,7 +248,7 @@ test("a result with thousands of invalid content blocks becomes one short error 
     const { last, text } = await call(era, "wrong");
     expect([last.id, last.error?.message]).toEqual([
       7,
-      expect.stringMatching(/does not follow MCP/),
+      expect.stringMatching(/more parts than are allowed/),
     ]);
     expect(text.length).toBeLessThan(2_000);
   }

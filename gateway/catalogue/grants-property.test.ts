@@ -176,8 +176,8 @@ const real: Make = ({ servers, items, team, key }) =>
 
 const link = {
   held: () => null,
-  postTarget: () => null,
-  openPostTarget: async () => fail("upstream_unavailable"),
+  target: () => null,
+  openTarget: async () => fail("upstream_unavailable"),
   request: async () => fail("upstream_unavailable"),
 } as unknown as UpstreamLink;
 

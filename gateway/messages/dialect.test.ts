@@ -24,8 +24,9 @@ test("only the dialect layer distinguishes the eras of clients", () => {
   expect(filesThatCompare()).toEqual([
     // These files mention the era of a server, which decides what is sent to the server and what
     // the server may ask.
-    "calls/http/compose-call.ts",
-    "calls/http/server-answer.ts",
+    "calls/bytes/compose-call.ts",
+    "calls/bytes/sent-meta.ts",
+    "calls/bytes/server-answer.ts",
     // These files describe the era of a server in the API.
     "endpoints/api/examples.ts",
     "endpoints/api/schema-answers.ts",

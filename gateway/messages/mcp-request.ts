@@ -28,10 +28,7 @@ export interface McpRequest extends McpVisit {
   readonly params: Fields;
   /** The `_meta` of the params, including the fields that the era itself requires. */
   readonly meta: Fields;
-  /**
-   * The message exactly as the client wrote it, to be passed on as bytes. It is null for a message
-   * of a batch.
-   */
-  readonly written: JsonBody | null;
+  /** The message exactly as the client wrote it, to be passed on as bytes. */
+  readonly written: JsonBody;
   readonly reply: Reply;
 }

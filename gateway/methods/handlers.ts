@@ -5,7 +5,7 @@ import { listen } from "@/gateway/streams/listen";
 import type { ReachKind } from "@/lib/catalogue/reach";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 import type { MaybePromise } from "@/lib/std/maybe-promise";
-import { callTool, isPassedOn } from "./call-tool";
+import { callTool } from "./call-tool";
 import { complete } from "./complete";
 import { getPrompt } from "./get-prompt";
 import { discover, type Greeted, initialize, pong, takesInitialize } from "./greetings";
@@ -52,6 +52,10 @@ function takesCompletion({ ref, argument, context }: Fields): boolean {
   return isRef && isContext && isText(argument.name) && isText(argument.value);
 }
 
+/** Returns whether a call's arguments are only passed on: those of Latchkey's own tools are read. */
+const isPassedOn = ({ catalogue, params }: Pick<McpRequest, "params" | "catalogue">) =>
+  Boolean(catalogue.find("tool", String(params.name)).found);
+
 const LEVELS = new Set<unknown>(
   "debug info notice warning error critical alert emergency".split(" "),
 );
@@ -71,7 +75,8 @@ function list(field: string, kind: ReachKind): Handler {
 /** The methods whose answer depends on the caller. Both codecs use them. */
 export const HANDLERS = {
   "tools/call": {
-    takes: ({ name, arguments: given }) => isText(name) && mayBeRecord(given),
+    takes: (params) =>
+      isText(params.name) && mayBeRecord(params.arguments) && continuesCall(params),
     mayBeWide: isPassedOn,
     answer: callTool,
   },
@@ -79,17 +84,19 @@ export const HANDLERS = {
   "prompts/list": list("prompts", "prompt"),
   "prompts/get": {
     takes: (params) => isText(params.name) && areTexts(params.arguments) && continuesCall(params),
+    mayBeWide: () => true,
     answer: getPrompt,
   },
   "resources/list": list("resources", "resource"),
   "resources/templates/list": list("resourceTemplates", "resource_template"),
   "resources/read": {
     takes: (params) => isText(params.uri) && continuesCall(params),
+    mayBeWide: () => true,
     answer: readResource,
   },
   "resources/subscribe": { takes: ({ uri }) => isText(uri), answer: subscribe },
   "resources/unsubscribe": { takes: ({ uri }) => isText(uri), answer: () => NOTHING },
-  "completion/complete": { takes: takesCompletion, answer: complete },
+  "completion/complete": { takes: takesCompletion, mayBeWide: () => true, answer: complete },
   // A level cannot be stored without a session, so every caller keeps the default level of its era.
   "logging/setLevel": { takes: ({ level }) => LEVELS.has(level), answer: () => NOTHING },
   "subscriptions/listen": { takes: () => true, mayBeWide: () => true, answer: listen },

@@ -56,18 +56,20 @@ function requestOf(
   const { mcpReq } = context;
   const { inputResponses } = mcpReq;
   const requestState = mcpReq.requestState<string>();
+  const { id } = mcpReq;
+  const meta = { ...mcpReq._meta, ...mcpReq.envelope };
+  const params = {
+    ...given,
+    ...(requestState === undefined ? {} : { requestState }),
+    ...(inputResponses === undefined ? {} : { inputResponses }),
+  };
+  const value = { jsonrpc: "2.0", id, method, params: { ...params, _meta: meta } };
+  const text = JSON.stringify(value);
   return {
     ...visit,
     dialect: era === "modern" ? MODERN : LEGACY,
-    id: mcpReq.id,
-    method,
-    params: {
-      ...given,
-      ...(requestState === undefined ? {} : { requestState }),
-      ...(inputResponses === undefined ? {} : { inputResponses }),
-    },
-    meta: { ...mcpReq._meta, ...mcpReq.envelope },
-    written: null,
+    ...{ id, method, params, meta },
+    written: { text, bytes: Buffer.from(text), value },
     reply: new SdkReply(context, visit.request.exchange),
   };
 }
@@ -105,8 +107,13 @@ function resultOf(
     case "gone":
       recorder.note(id, { server, code: "client_gone" });
       throw new ProtocolError(-32603, "The client left.");
-    // Only plain requests can have these outcomes.
-    case "message":
+    case "message": {
+      recorder.note(id, { server });
+      const said = JSON.parse(Buffer.from(outcome.bytes).toString());
+      if (said.error) throw new ProtocolError(said.error.code, said.error.message, said.error.data);
+      return said.result;
+    }
+    // Only plain requests can have this outcome.
     case "answer":
       throw new Error(`${outcome.kind} is not for the SDK to write`);
   }

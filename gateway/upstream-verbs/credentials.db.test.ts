@@ -6,6 +6,7 @@ import {
   type TestAuthorization,
   testAuthorization,
 } from "@/gateway/upstreams/testing/oauth-server";
+import { postOf } from "@/gateway/upstreams/testing/post-of";
 import { type Stage, stage } from "@/gateway/upstreams/testing/stage";
 import { writeSecret } from "@/gateway/upstreams/testing/write-secret";
 import type { Actor, Context } from "@/lib/core/context";
@@ -140,7 +141,7 @@ describe("a user's OAuth account on a server", () => {
     expect(await linkFor(id, olga).request("tools/call", { name: "read" })).toMatchObject({
       value: { result: { content: [{ text: "notes" }] } },
     });
-    expect(linkFor(id, olga).postTarget()?.headers().authorization).toMatch(/^Bearer /);
+    expect(postOf(linkFor(id, olga).target())?.headers().authorization).toMatch(/^Bearer /);
     expect(await ask(id, max)).toMatchObject({ failure: { code: "connect_required" } });
     const audit = await database.sql`select action, subject_label from audit_records`;
     expect(audit).toEqual([{ action: "upstreams.connect", subject_label: "notes" }]);

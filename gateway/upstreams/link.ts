@@ -1,5 +1,7 @@
 import type { Agent } from "node:http";
 import type { Failure, Result } from "@/lib/errors/errors";
+import type { ReadMessage } from "./decode/message-reader";
+import type { LinkProblem } from "./problem";
 import type { Replies } from "./replies";
 
 /** A caller's use of one item of a server (a tool, prompt or resource). */
@@ -116,27 +118,35 @@ export interface LinkFacts {
   readonly instructions: string | null;
 }
 
-/**
- * Everything needed to send a raw POST to a Streamable HTTP server. Callers get the target before
- * each POST, and it is the same object until something changes.
- */
-export interface PostTarget {
+/** What every target of a call has, whatever the transport. */
+interface TargetFacts {
+  readonly era: Era;
+  /** The protocol version to send in `_meta` and in the `MCP-Protocol-Version` header. */
+  readonly protocolVersion: string;
+  /** Milliseconds until a call times out. */
+  readonly timeoutMs: number;
+  /**
+   * Begins a call on this target. Until the returned function is called, Latchkey closes neither
+   * session nor connection, unless the server is removed or the caller loses access. Call it with
+   * true if the server answered.
+   */
+  carry(): (answered?: boolean) => void;
+}
+
+/** Everything needed to send a raw POST to a Streamable HTTP server. */
+export interface PostTarget extends TargetFacts {
+  readonly kind: "post";
   readonly url: URL;
   /**
    * The agent for `node:http(s).request`. It fails with a `DialError` if the network policy forbids
    * the address.
    */
   readonly agent: Agent;
-  readonly era: Era;
-  /** The protocol version to send in `_meta` and in the `MCP-Protocol-Version` header. */
-  readonly protocolVersion: string;
   /**
    * The id of the session with a legacy server, to which `sessionLost` refers, or null if there is
    * no session.
    */
   readonly sessionId: string | null;
-  /** Milliseconds until a call times out. */
-  readonly timeoutMs: number;
   /** Milliseconds within which a new connection has to be open. */
   readonly connectMs: number;
   /** Sends Latchkey's replies to the requests that the server makes during a call. */
@@ -147,13 +157,40 @@ export interface PostTarget {
    * the modern era the caller has to add `mcp-method`, `mcp-name` and `mcp-param-*`.
    */
   headers(caller?: LinkCaller): Record<string, string>;
-  /**
-   * Begins a call on this target. Until the returned function is called, Latchkey closes neither
-   * session nor connection, unless the server is removed or the caller loses access. Call it with
-   * true if the server answered.
-   */
-  carry(): (answered?: boolean) => void;
 }
+
+/** Receives what belongs to a request that was sent over a channel as bytes. */
+export interface ChannelCaller {
+  /** Called with the answer, and with each progress notification that has the request's id. */
+  read(read: ReadMessage): void | Promise<void>;
+  /**
+   * Called if the server asked a question during the request. A server does not say which request
+   * its question belongs to, so every open request is told.
+   */
+  asked(method: string): void;
+  /** Called if no answer will come. `problemOf` can classify the error. */
+  fail(error: unknown): void;
+}
+
+/**
+ * Sends a request, which is a whole JSON-RPC message with this id, as bytes. Nothing is called
+ * before this function has returned. The returned function ends the waiting.
+ */
+export type AskAsBytes = (message: Buffer, id: number, caller: ChannelCaller) => () => void;
+
+/** A channel that all calls share, over the standard streams of a process or over HTTP+SSE. */
+export interface ChannelTarget extends TargetFacts {
+  readonly kind: "channel";
+  readonly ask: AskAsBytes;
+  /** Converts a problem of a call into a failure for its caller, without secrets. */
+  failing(problem: LinkProblem): Failure;
+}
+
+/**
+ * Where a call is sent as bytes. Callers get the target before each call, and it is the same object
+ * until something changes.
+ */
+export type CallTarget = PostTarget | ChannelTarget;
 
 export type LinkEvent = "tools" | "prompts" | "resources";
 
@@ -186,25 +223,34 @@ export interface UpstreamLink {
   notify(
     method: string,
     params?: Readonly<Record<string, unknown>>,
-    on?: PostTarget,
+    on?: CallTarget,
   ): Promise<void>;
   /**
-   * Returns the target for a raw POST without waiting. Returns null if the link is not open, is not
-   * Streamable HTTP, needs a new access token, or its breaker is open. In that case,
-   * `openPostTarget` and `request` give the reason.
+   * Returns the target for a call without waiting. Returns null if the link is not open, needs a
+   * new access token, or its breaker is open. In that case, `openTarget` gives the reason.
    */
-  postTarget(version?: number): PostTarget | null;
+  target(version?: number): CallTarget | null;
   /**
-   * Connects if needed and returns the target for a raw POST, or null if this server cannot be
-   * reached in this way. Fails with `TARGET_CHANGED` if `version` is not the target's current
-   * version. `spentMs` is the part of the call's time that has already passed.
+   * Connects if needed and returns the target for a call. Fails with `TARGET_CHANGED` if `version`
+   * is not the target's current version. `spentMs` is the part of the call's time that has already
+   * passed.
    */
-  openPostTarget(version?: number, spentMs?: number): Promise<Result<PostTarget | null>>;
+  openTarget(version?: number, spentMs?: number): Promise<Result<CallTarget>>;
   /**
    * Returns the target for the next round of a call that began on `used`. The connection stays the
    * same, even after an edit, so that the caller's answers go to the server that asked for them.
    */
-  samePostTarget(used: PostTarget): Promise<Result<PostTarget | null>>;
+  sameTarget(used: CallTarget): Promise<Result<CallTarget>>;
+  /**
+   * Handles a refusal of the credentials with which a call was sent, or of their scope. Returns null
+   * if the credentials were renewed, so that the call may be sent again, and otherwise the failure
+   * for the caller. `mayRenew` is false if they were renewed for this call already.
+   */
+  refusedCredential(
+    target: CallTarget,
+    problem: LinkProblem,
+    mayRenew: boolean,
+  ): Promise<Failure | null>;
   /**
    * Returns a failure if this caller must not use this item now, because the caller's earlier uses
    * failed repeatedly or the server gave a retry time. Returns null if the use is allowed.
@@ -212,23 +258,23 @@ export interface UpstreamLink {
    */
   held(use: LinkUse): Failure | null;
   /**
-   * Reports how a raw POST ended. `again` is the number of seconds until the server accepts another
+   * Reports how a call ended. `again` is the number of seconds until the server accepts another
    * request, if the server gave one.
    */
-  reportPost(outcome: "answered" | Failure, use: LinkUse, again?: number | null): void;
+  reportCall(outcome: "answered" | Failure, use: LinkUse, again?: number | null): void;
   /**
-   * Reports that the server refused a raw POST because of its session (404), era or version (such
-   * as 400 with −32022). The next use opens a new session. Reports about a session that has been
+   * Reports that the server refused a call because of its session (404), era or version (such as
+   * 400 with −32022). The next use opens a new session. Reports about a session that has been
    * replaced are ignored.
    */
-  sessionLost(target: PostTarget): void;
+  sessionLost(target: CallTarget): void;
   /**
    * Returns whether the session is lost, after a refusal that may have this cause
    * (`mayConcernSession`). Sends a ping within the call's remaining time. If the result is true,
    * the server did not execute the refused request, so the caller may repeat it once on a new
    * session.
    */
-  refusesSession(target: PostTarget, patience: RemainingTime): Promise<boolean>;
+  refusesSession(target: CallTarget, patience: RemainingTime): Promise<boolean>;
   /**
    * Calls `listener` each time the server announces that a list has changed. Returns a function
    * that removes the listener.

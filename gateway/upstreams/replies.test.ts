@@ -116,7 +116,8 @@ async function deaf() {
       start: async (to) => {
         listener = to;
       },
-      send: async (message: { id?: unknown; method?: string }, signal) => {
+      send: async (bytes, signal) => {
+        const message = JSON.parse(bytes.toString()) as { id?: unknown; method?: string };
         sent.push({ ...message, signal });
         if (message.method === "initialize") {
           void said({ jsonrpc: "2.0", id: message.id, result: GREETED });

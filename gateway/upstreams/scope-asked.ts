@@ -23,11 +23,11 @@ export function scopeAsked(response: Response): string | null {
 }
 
 /**
- * Returns whether a response asks for further scopes, given its status and its `WWW-Authenticate`
- * header.
+ * Returns the scopes that a response asks for, given its status and its `WWW-Authenticate` header,
+ * or null if it asks for none.
  */
-export function asksForScope(status: number, challenge: string | null): boolean {
-  if (status !== 403 || challenge === null) return false;
+export function scopeIn(status: number, challenge: string | null): string | null {
+  if (status !== 403 || challenge === null) return null;
   const headers = { "www-authenticate": challenge };
-  return scopeAsked(new Response(null, { status, headers })) !== null;
+  return scopeAsked(new Response(null, { status, headers }));
 }

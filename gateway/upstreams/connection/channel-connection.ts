@@ -1,15 +1,16 @@
 import { badProblem } from "@/gateway/upstreams/bad-problem";
+import { ID_BYTES } from "@/gateway/upstreams/decode/bounds";
 import type { Id } from "@/gateway/upstreams/decode/decode-message";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { noticeRate } from "@/gateway/upstreams/decode/notice-rate";
 import { deferred } from "@/gateway/upstreams/deferred";
-import type { RpcAnswer } from "@/gateway/upstreams/link";
-import type { MessageChannel } from "@/gateway/upstreams/message-channel";
+import type { AskAsBytes, ChannelCaller, RpcAnswer } from "@/gateway/upstreams/link";
+import { type MessageChannel, messageBytes } from "@/gateway/upstreams/message-channel";
 import { CallerLeft, LinkProblem, linkProblem } from "@/gateway/upstreams/problem";
 import { isQuestion, replyTo } from "@/gateway/upstreams/question";
 import { answerAsked, problemAsked } from "./asked";
 import { channelTransport } from "./channel-transport";
-import type { Asked, Connection, Opening } from "./connection";
+import type { Connection, Opening } from "./connection";
 import { outgoingParams } from "./envelope";
 import { performHandshake } from "./handshake";
 import { parseAnswer, parseParams } from "./parse-answer";
@@ -23,25 +24,13 @@ const FIRST_ID = 1_000_000;
 /** Milliseconds within which the server has to accept a notification. */
 const NOTICE_MS = 5_000;
 
-interface Waiting {
-  readonly method: string;
-  readonly options: Asked;
-  readonly settle: (answer: RpcAnswer | LinkProblem) => void;
-  /**
-   * The method of the last request that the server sent to Latchkey during this request. A server
-   * does not say which call its question belongs to, so the method is noted on every waiting
-   * request.
-   */
-  asked: string | null;
-}
-
 /**
  * Connects over a shared channel (stdio or HTTP+SSE). Latchkey matches answers to requests by their
  * ids, and the SDK's client sees only the handshake and notifications. The connection is closed if
  * the server sends far more messages than were requested.
  */
 export async function openChannel(inner: MessageChannel, opening: Opening): Promise<Connection> {
-  const waiting = new Map<number, Waiting>();
+  const waiting = new Map<number, ChannelCaller>();
   const rate = noticeRate();
   const over = new AbortController();
   let open = true;
@@ -53,18 +42,12 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
 
   /** Handles a message. Returns true if the SDK must not see it. */
   async function take(read: ReadMessage): Promise<boolean> {
-    const { bytes, message } = read;
+    const { message } = read;
     if (!open) return true;
     heardAtMs = performance.now();
     const one = message.kind === "notification" ? undefined : waitsFor(message.id);
-    if (one && message.kind === "bad") {
-      one.settle(badProblem(message.reason));
-      return true;
-    }
-    if (one && (message.kind === "result" || message.kind === "error")) {
-      const { readAnswer = parseAnswer } = one.options;
-      const answer = readAnswer(bytes, message, one.method);
-      one.settle(await answer.catch((error: LinkProblem) => error));
+    if (one && message.kind !== "request") {
+      await one.read(read);
       return true;
     }
     // Messages that no request waits for, such as late answers, are limited in rate.
@@ -72,27 +55,24 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
       flooded();
       return true;
     }
-    if (message.kind === "notification") return message.method === PROGRESS && progressed(read);
+    if (message.kind === "notification") {
+      const caller = message.method === PROGRESS ? waitsFor(progressToken(read)) : undefined;
+      await caller?.read(read);
+      return caller !== undefined;
+    }
     if (message.kind !== "request") return isOurs(message.id);
     const { id, method } = message;
-    if (isQuestion(method)) for (const call of waiting.values()) call.asked = method;
-    opening.replies.send((signal) => inner.send(replyTo(id, method), signal), over.signal);
+    if (isQuestion(method)) for (const one of waiting.values()) one.asked(method);
+    const reply = messageBytes(replyTo(id, method));
+    opening.replies.send((signal) => inner.send(reply, signal), over.signal);
     return true;
-  }
-
-  async function progressed(read: ReadMessage): Promise<boolean> {
-    const params = await parseParams(read);
-    const token = params.progressToken;
-    const one = typeof token === "number" ? waiting.get(token) : undefined;
-    if (one) passNotice(PROGRESS, params, token as number, { onProgress: one.options.onProgress });
-    return one !== undefined;
   }
 
   const end = (problem: LinkProblem) => {
     if (!open) return false;
     open = false;
     over.abort();
-    for (const one of waiting.values()) one.settle(problem);
+    for (const one of [...waiting.values()]) one.fail(problem);
     return true;
   };
   const broken = (problem: LinkProblem) => {
@@ -107,8 +87,22 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
   greeted.catch(() => over.abort());
   const { client, facts } = await greeted;
   const notify = (method: string, params?: Readonly<Record<string, unknown>>) =>
-    inner.send({ jsonrpc: "2.0", method, params }, AbortSignal.timeout(NOTICE_MS));
+    inner.send(messageBytes({ jsonrpc: "2.0", method, params }), AbortSignal.timeout(NOTICE_MS));
   client.onclose = () => broken(linkProblem("connection_broken"));
+
+  const ask: AskAsBytes = (message, id, caller) => {
+    const ended = new AbortController();
+    waiting.set(id, caller);
+    const fail = (error: unknown) => {
+      if (waiting.get(id) === caller) caller.fail(error);
+    };
+    if (open) inner.send(message, ended.signal).catch(fail);
+    else queueMicrotask(() => fail(linkProblem("connection_broken")));
+    return () => {
+      waiting.delete(id);
+      ended.abort();
+    };
+  };
 
   return {
     facts,
@@ -116,13 +110,14 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
     get heardAtMs() {
       return heardAtMs;
     },
+    ask,
     request: async (method, params, options) => {
       if (!open) throw linkProblem("connection_broken");
       const id = nextId++;
       const sent = outgoingParams(facts, params, options, id);
       const message = { jsonrpc: "2.0" as const, id, method, ...(sent ? { params: sent } : {}) };
       const answered = deferred<RpcAnswer>();
-      const ended = new AbortController();
+      let asked: string | null = null;
       const giveUp = (problem: LinkProblem) => {
         const said = { requestId: id, reason: "The caller no longer waits." };
         notify("notifications/cancelled", said).catch(() => {});
@@ -132,25 +127,35 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
       const timer = setTimeout(() => giveUp(new LinkProblem("timeout", late)), options.timeoutMs);
       const cancel = () => giveUp(new CallerLeft());
       options.signal?.addEventListener("abort", cancel, { once: true });
-      const call: Waiting = {
-        method,
-        options,
-        settle: (answer) =>
-          answer instanceof LinkProblem ? answered.reject(answer) : answered.resolve(answer),
-        asked: null,
-      };
-      waiting.set(id, call);
+      let over = () => {};
       if (options.signal?.aborted) cancel();
-      else inner.send(message, ended.signal).catch(answered.reject);
+      else {
+        over = ask(messageBytes(message), id, {
+          read: async (read) => {
+            const { message: said } = read;
+            if (said.kind === "notification") {
+              passNotice(said.method, await parseParams(read), id, options);
+            } else if (said.kind === "bad") answered.reject(badProblem(said.reason));
+            else if (said.kind !== "request") {
+              const { readAnswer = parseAnswer } = options;
+              const answer = readAnswer(read.bytes, said, method);
+              await answer.then(answered.resolve, answered.reject);
+            }
+          },
+          asked: (question) => {
+            asked = question;
+          },
+          fail: answered.reject,
+        });
+      }
       try {
-        return answerAsked(await answered.promise, call.asked);
+        return answerAsked(await answered.promise, asked);
       } catch (error) {
-        throw problemAsked(error, call.asked);
+        throw problemAsked(error, asked);
       } finally {
         clearTimeout(timer);
         options.signal?.removeEventListener("abort", cancel);
-        waiting.delete(id);
-        ended.abort();
+        over();
       }
     },
     notify,
@@ -164,3 +169,11 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
 }
 
 const PROGRESS = "notifications/progress";
+
+/** Returns the token of a progress notification, which is the id of the request that it is about. */
+function progressToken({ bytes, message }: ReadMessage): Id | null {
+  const span = message.kind === "notification" ? message.parts.progressToken : undefined;
+  if (!span || span[1] - span[0] > ID_BYTES) return null;
+  const said = Number(bytes.toString("latin1", span[0], span[1]));
+  return Number.isSafeInteger(said) ? said : null;
+}

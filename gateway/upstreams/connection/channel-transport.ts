@@ -5,7 +5,7 @@ import { JUDGED_MEMBERS } from "@/gateway/upstreams/decode/bounds";
 import type { Id } from "@/gateway/upstreams/decode/decode-message";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { parseInTurns } from "@/gateway/upstreams/decode/parse-value";
-import type { MessageChannel } from "@/gateway/upstreams/message-channel";
+import { type MessageChannel, messageBytes } from "@/gateway/upstreams/message-channel";
 import type { LinkProblem } from "@/gateway/upstreams/problem";
 import { parseParams } from "./parse-answer";
 
@@ -34,7 +34,7 @@ export function channelTransport(
           transport.onclose?.();
         },
       }),
-    send: (message) => channel.send(message),
+    send: (message) => channel.send(messageBytes(message)),
     close: () => channel.close(),
     setProtocolVersion: (version) => channel.setProtocolVersion?.(version),
   };

@@ -1,4 +1,5 @@
 import type {
+  AskAsBytes,
   Era,
   LinkEvent,
   LinkFacts,
@@ -30,6 +31,11 @@ export interface Connection {
    * give each request its own response.
    */
   readonly heardAtMs: number | null;
+  /**
+   * Sends a request over a shared channel as bytes, or null for transports that give each request
+   * its own response.
+   */
+  readonly ask: AskAsBytes | null;
   request(
     method: string,
     params: Readonly<Record<string, unknown>> | undefined,

@@ -35,6 +35,8 @@ export type Message =
       readonly id: Id | null;
       readonly error: Span;
       readonly code: number;
+      /** Where the error's message is. */
+      readonly message: Span;
       readonly members: number;
     }
   | {
@@ -124,7 +126,7 @@ export function messageOf(bytes: Buffer, scan: MessageScan): Message {
   const { code, message } = partsOf(places);
   const number = code ? numberOf(bytes, code) : null;
   if (number === null || !message || bytes[message[0]] !== QUOTE) return bad("not_json_rpc");
-  return { kind: "error", id, error, code: number, members };
+  return { kind: "error", id, error, code: number, message, members };
 }
 
 function spanAt(places: Int32Array, place: number): Span | null {

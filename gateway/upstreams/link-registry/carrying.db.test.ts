@@ -5,6 +5,7 @@ import { upstreams } from "@/db/schema/upstreams";
 import { faultyServer } from "@/gateway/upstreams/testing/faulty-server";
 import { eventually, linkScene } from "@/gateway/upstreams/testing/link-scene";
 import { marked } from "@/gateway/upstreams/testing/marked";
+import { postOf } from "@/gateway/upstreams/testing/post-of";
 import { program } from "@/gateway/upstreams/testing/stdio-program";
 import { writeSecret } from "@/gateway/upstreams/testing/write-secret";
 import { feedState } from "@/lib/change-feed/feed";
@@ -43,17 +44,17 @@ test("a call passed on as bytes finishes on the connection on which it began", a
   scene.servers.push(server as never);
   const id = await scene.stage.add("files", { url: server.url, callSeconds: 20 });
   const link = scene.linkOf(id);
-  const opened = await link.openPostTarget();
-  const lean = opened.ok ? opened.value : null;
+  const opened = await link.openTarget();
+  const lean = opened.ok ? postOf(opened.value) : null;
   const done = lean?.carry();
   await writeSecret(scene.stage.process, id, "header", "x-team", "red");
   feedState().deliver([{ seq: 1, kind: "secrets", entityId: id }]);
-  const again = await link.openPostTarget();
-  expect(again.ok && again.value?.headers()["x-team"]).toBe("red");
-  expect(again.ok && again.value?.sessionId).not.toBe(lean?.sessionId);
+  const again = await link.openTarget();
+  expect(again.ok && postOf(again.value)?.headers()["x-team"]).toBe("red");
+  expect(again.ok && postOf(again.value)?.sessionId).not.toBe(lean?.sessionId);
   link.closeIdle(scene.stage.services.now() + 301_000);
   await eventually(() => server.did.get("DELETE")).toBe(1);
-  expect(lean && (await link.samePostTarget(lean))).toMatchObject({
+  expect(lean && (await link.sameTarget(lean))).toMatchObject({
     ok: true,
     value: { sessionId: lean?.sessionId },
   });
@@ -61,7 +62,7 @@ test("a call passed on as bytes finishes on the connection on which it began", a
   done?.();
   await eventually(() => server.did.get("DELETE")).toBe(2);
   // The server receives the DELETE before the link drops the connection, so this may take a moment.
-  await eventually(async () => lean && (await link.samePostTarget(lean)).ok).toBe(false);
+  await eventually(async () => lean && (await link.sameTarget(lean)).ok).toBe(false);
 });
 
 test("removing a server ends its running calls", async () => {

@@ -128,10 +128,10 @@ test("the breaker refuses calls to a dead server at once, and admits calls again
   for (let call = 0; call < 5; call++) await link.request("tools/call", { name: "echo" });
   const refused = failureOf(await link.request("tools/call", { name: "echo" }));
   expect(refused).toMatchObject({ code: "upstream_unavailable", reason: "breaker open" });
-  expect(link.postTarget()).toBeNull();
+  expect(link.target()).toBeNull();
   await serve({ era: "modern", port });
   await eventually(async () => (await link.request("tools/call", { name: "echo" })).ok).toBe(true);
-  expect(link.postTarget()).not.toBeNull();
+  expect(link.target()).not.toBeNull();
 });
 
 describe("a command over stdio", () => {

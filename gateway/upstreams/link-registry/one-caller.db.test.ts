@@ -49,7 +49,7 @@ test.each(
     const first = outcomes.indexOf("call held");
     if (bad === "limited") expect(first).toBe(1);
     else expect(first).toBeGreaterThanOrEqual(5);
-    expect(link.postTarget()).not.toBeNull();
+    expect(link.target()).not.toBeNull();
   },
 );
 

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { RpcAnswer } from "@/gateway/upstreams/link";
 import type { TestServer } from "@/gateway/upstreams/testing/http-server";
 import { eventually, linkScene } from "@/gateway/upstreams/testing/link-scene";
+import { postOf } from "@/gateway/upstreams/testing/post-of";
 import { writeSecret } from "@/gateway/upstreams/testing/write-secret";
 import { openLinks } from "./upstream-link";
 
@@ -129,9 +130,9 @@ test("calls succeed after the server loses its session, restarts or changes its 
 test("a POST target carries the headers of its session, and a lost session is replaced", async () => {
   const server = await serve({ era: "legacy", sessions: true });
   const link = await linkTo(server);
-  expect(link.postTarget()).toBeNull();
-  const opened = await link.openPostTarget();
-  const lean = opened.ok ? opened.value : null;
+  expect(link.target()).toBeNull();
+  const opened = await link.openTarget();
+  const lean = opened.ok ? postOf(opened.value) : null;
   expect(lean).toMatchObject({ era: "legacy", timeoutMs: 1000 });
   expect(lean?.headers()).toMatchObject({
     "mcp-session-id": lean?.sessionId,
@@ -139,12 +140,12 @@ test("a POST target carries the headers of its session, and a lost session is re
     "content-type": "application/json",
   });
   if (lean) link.sessionLost(lean);
-  expect(link.postTarget()).toBeNull();
+  expect(link.target()).toBeNull();
   await link.open();
-  expect(link.postTarget()?.sessionId).not.toBe(lean?.sessionId);
+  expect(postOf(link.target())?.sessionId).not.toBe(lean?.sessionId);
   // A report about an older target must not affect the session of the current target.
   if (lean) link.sessionLost(lean);
-  expect(link.postTarget()).not.toBeNull();
+  expect(link.target()).not.toBeNull();
 });
 
 test.each(["modern", "legacy"] as const)(

@@ -2,9 +2,9 @@ import type { Carrier } from "@/gateway/upstreams/connection/carrier";
 import { deferred } from "@/gateway/upstreams/deferred";
 import type { Dialer } from "@/gateway/upstreams/dial/open-dialer";
 import {
+  type CallTarget,
   type LinkAccount,
   NOT_LISTED,
-  type PostTarget,
   TARGET_CHANGED,
 } from "@/gateway/upstreams/link";
 import { failureOf, LinkProblem } from "@/gateway/upstreams/problem";
@@ -20,12 +20,12 @@ import { readTarget } from "@/gateway/upstreams/target/read-target";
 import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
 import { type Failure, fail, type Result, succeed } from "@/lib/errors/errors";
 import type { LatchkeyProcess } from "@/lib/process/process";
+import { type CallTargets, callTargets } from "./call-targets";
 import type { LinkServices } from "./connect";
 import { type EraVerdict, eraVerdict } from "./era-verdict";
 import type { ConnectionNews, KeptConnection } from "./kept-connection";
 import { OpenCarriers } from "./open-carriers";
 import { beginOpening, type Opening } from "./opening";
-import { type PostTargets, postTargets } from "./post-targets";
 import { detectEraAgain } from "./renegotiate";
 import { tryOpening } from "./try-opening";
 
@@ -37,7 +37,7 @@ export class ConnectionKeeper implements KeptConnection {
   readonly #account: LinkAccount;
   readonly #news: ConnectionNews;
   readonly #carriers: OpenCarriers;
-  readonly #lean: PostTargets;
+  readonly #targets: CallTargets;
   readonly #era: EraVerdict;
   readonly #targetRead = deferred<void>();
   #carrier: Carrier | null = null;
@@ -76,7 +76,7 @@ export class ConnectionKeeper implements KeptConnection {
         if (this.#carrier === carrier) this.#carrier = null;
       },
     });
-    this.#lean = postTargets(
+    this.#targets = callTargets(
       () => this.#dialer,
       (to) => services.timesOf(to).connectMs,
       answered,
@@ -134,19 +134,23 @@ export class ConnectionKeeper implements KeptConnection {
       : failureOf(this.#upstreamId, problem, limitMs);
   }
 
-  postTarget(version?: number): PostTarget | null {
+  callTarget(version?: number): CallTarget | null {
     const open = this.current();
     if (!open || this.#isStale() || isCredentialOld(open.reached)) return null;
     if (version !== undefined && open.reached.target.version !== version) return null;
-    return this.#lean.of(open);
+    return this.#targets.of(open);
   }
 
-  carrierOf(used: PostTarget): Carrier | null {
-    const carrier = this.#lean.carrierOf(used);
+  targetOn(carrier: Carrier): CallTarget {
+    return this.#targets.of(carrier);
+  }
+
+  carrierOf(used: CallTarget): Carrier | null {
+    const carrier = this.#targets.carrierOf(used);
     return carrier && this.#carriers.has(carrier) ? carrier : null;
   }
 
-  async samePostTarget(used: PostTarget): Promise<Result<PostTarget | null>> {
+  async sameTarget(used: CallTarget): Promise<Result<CallTarget>> {
     const carrier = this.carrierOf(used);
     if (!carrier) {
       const problem = new LinkProblem("unavailable", "The server was edited during the call.");
@@ -154,7 +158,7 @@ export class ConnectionKeeper implements KeptConnection {
     }
     const { reached } = carrier;
     const failure = isCredentialOld(reached) && (await renewCredential(reached, false));
-    return failure ? { ok: false, failure } : succeed(this.#lean.anew(carrier));
+    return failure ? { ok: false, failure } : succeed(this.#targets.anew(carrier));
   }
 
   lose(which: Carrier | null): void {

@@ -1,5 +1,5 @@
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
-import type { LinkEvent, PostTarget } from "@/gateway/upstreams/link";
+import type { CallTarget, LinkEvent } from "@/gateway/upstreams/link";
 import type { failureOf, LinkProblem } from "@/gateway/upstreams/problem";
 import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
 import type { Result } from "@/lib/errors/errors";
@@ -44,14 +44,17 @@ export interface KeptConnection {
   recheck(): Promise<boolean>;
   /** Converts a problem with the current target into a failure for callers, without secrets. */
   failing(problem: LinkProblem, limitMs: number): ReturnType<typeof failureOf>;
-  postTarget(version?: number): PostTarget | null;
+  /** Returns the target for a call, or null if a call would have to wait. */
+  callTarget(version?: number): CallTarget | null;
+  /** Returns the target for a call on this connection. */
+  targetOn(carrier: Carrier): CallTarget;
   /** Returns the carrier that a target belongs to, or null if it has been closed. */
-  carrierOf(used: PostTarget): Carrier | null;
+  carrierOf(used: CallTarget): Carrier | null;
   /**
    * Returns a target with a current credential on the connection on which the call began, even
    * after an edit.
    */
-  samePostTarget(used: PostTarget): Promise<Result<PostTarget | null>>;
+  sameTarget(used: CallTarget): Promise<Result<CallTarget>>;
   /**
    * Records that the server no longer knows this connection's session, so that new work gets a new
    * connection.

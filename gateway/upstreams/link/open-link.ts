@@ -4,6 +4,7 @@ import { linkGate } from "@/gateway/upstreams/gate/link-gate";
 import type { ServerBreaker } from "@/gateway/upstreams/gate/server-breaker";
 import { inTime } from "@/gateway/upstreams/in-time";
 import type {
+  CallTarget,
   LinkAccount,
   LinkEvent,
   LinkFacts,
@@ -12,7 +13,9 @@ import type {
   RemainingTime,
 } from "@/gateway/upstreams/link";
 import { LinkProblem } from "@/gateway/upstreams/problem";
+import { ScopeAsked } from "@/gateway/upstreams/scope-asked";
 import { UnclearRefusal } from "@/gateway/upstreams/session-refusal";
+import { failing, renewCredential } from "@/gateway/upstreams/target/reached";
 import { type Failure, fail, type Result, succeed } from "@/lib/errors/errors";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { checkUp } from "./check-up";
@@ -145,10 +148,21 @@ export function openLink(
     if (isSilent(await signOf(carrier))) failed();
   }
 
-  const postTarget = (version?: number) => {
-    if (!gate.isOpen()) return null;
-    return kept.postTarget(version);
-  };
+  /** Handles refused credentials, or a scope that they lack. See `UpstreamLink`. */
+  async function refusedCredential(
+    target: CallTarget,
+    problem: LinkProblem,
+    mayRenew: boolean,
+  ): Promise<Failure | null> {
+    const reached = kept.carrierOf(target)?.reached;
+    if (!reached) return kept.failing(problem, target.timeoutMs).failure;
+    if (reached.credential && problem.kind === "unauthorized" && mayRenew) {
+      return renewCredential(reached, true);
+    }
+    const isScope = problem instanceof ScopeAsked;
+    const asked = isScope ? await reached.credential?.askScope(problem.scope) : null;
+    return asked ?? failing(reached, problem, target.timeoutMs).failure;
+  }
 
   async function open(version?: number): Promise<Result<LinkFacts>> {
     const failure = await refusal();
@@ -177,21 +191,24 @@ export function openLink(
       const carrier = on ? kept.carrierOf(on) : kept.current();
       await carrier?.connection.notify(method, params).catch(() => {});
     },
-    postTarget,
-    samePostTarget: (used) => kept.samePostTarget(used),
-    openPostTarget: async (version, spentMs = 0) => {
+    target: (version) => (gate.isOpen() ? kept.callTarget(version) : null),
+    sameTarget: (used) => kept.sameTarget(used),
+    refusedCredential,
+    openTarget: async (version, spentMs = 0) => {
       askedAtMs = services.now();
       const began = askedAtMs - spentMs;
       const { ready } = await readyFor(version === undefined ? {} : { version }, began);
-      return ready.ok ? succeed(postTarget(version)) : ready;
+      return ready.ok ? succeed(kept.targetOn(ready.value)) : ready;
     },
     held,
-    reportPost: (outcome, use, again = null) => {
+    reportCall: (outcome, use, again = null) => {
       askedAtMs = services.now();
       if (outcome === "answered") gate.ended("alive", use, again !== null, again);
       else {
         const isTrouble = outcome.code !== "upstream_failed";
         gate.ended(evidenceOfFailure(outcome), use, isTrouble, outcome.retryAfterSeconds ?? null);
+        const open = kept.current();
+        if (outcome.code === "upstream_timeout" && open) void watch(open);
       }
     },
     sessionLost: (target) => kept.lose(kept.carrierOf(target)),

@@ -6,16 +6,16 @@ import type { PostTarget } from "@/gateway/upstreams/link";
 import type { Replies } from "@/gateway/upstreams/replies";
 import { headersOf } from "@/gateway/upstreams/target/reached";
 
-/** Returns the target for a raw POST, or null if the server is not reached over Streamable HTTP. */
+/** Returns the target for raw POSTs to a Streamable HTTP server. */
 export function postTargetOf(
   carrier: Carrier,
   dialer: Pick<Dialer, "agentFor"> | null,
   connectMs: number,
   replies: Replies,
-): PostTarget | null {
+): PostTarget {
   const { connection, reached } = carrier;
   const { reach, sendsCaller, callSeconds } = reached.target;
-  if (reach.transport !== "http" || !dialer) return null;
+  if (reach.transport !== "http" || !dialer) throw new Error("This is no connection over HTTP.");
   const { facts, sessionId } = connection;
   const url = new URL(reach.url);
   const base: Record<string, string> = {};
@@ -27,6 +27,7 @@ export function postTargetOf(
   base["mcp-protocol-version"] = facts.protocolVersion;
   if (sessionId !== null) base["mcp-session-id"] = sessionId;
   return {
+    kind: "post",
     url,
     agent: dialer.agentFor(url),
     era: facts.era,

@@ -22,7 +22,7 @@ test("if a process closes its input before it exits, its exit status is reported
   );
   await transport.start({ read: () => {}, closed: () => {} });
   await pause(200);
-  const sent = transport.send({ jsonrpc: "2.0", method: "ping", id: 1 });
+  const sent = transport.send(Buffer.from('{"jsonrpc":"2.0","method":"ping","id":1}'));
   await expect(sent).rejects.toThrow("Its command was not found.");
   await transport.close();
 });

@@ -151,7 +151,7 @@ export function childChannel(
       watch = setInterval(guardCallback(look), limits.watchMs);
       watch.unref();
     },
-    send: (message) => write(guarded, `${JSON.stringify(message)}\n`, () => ending),
+    send: (message) => write(guarded, lineOf(message), () => ending),
     close: () => {
       closing = true;
       return end(null);
@@ -161,7 +161,7 @@ export function childChannel(
 
 async function write(
   guarded: ReturnType<typeof spawnGuarded> | null,
-  line: string,
+  line: Buffer,
   ending: () => ChildEnded | null,
 ): Promise<void> {
   const input = guarded?.child.stdin;
@@ -179,6 +179,27 @@ async function write(
   const failed = await new Promise((resolve) => input.write(line, resolve));
   if (failed) await gone();
 }
+
+/**
+ * Returns a message as one line (MCP 2026-07-28, stdio: a message contains no line breaks). In JSON
+ * a line break can only be blank space between two tokens.
+ */
+function lineOf(message: Buffer): Buffer {
+  const line = Buffer.allocUnsafe(message.length + 1);
+  message.copy(line);
+  line[message.length] = LF;
+  for (const code of [LF, CR]) {
+    for (let at = line.indexOf(code); at >= 0 && at < message.length; ) {
+      line[at] = BLANK;
+      at = line.indexOf(code, at + 1);
+    }
+  }
+  return line;
+}
+
+const LF = 0x0a;
+const CR = 0x0d;
+const BLANK = 0x20;
 
 /** Formats a line of output that is not a message, for display. */
 function noiseOf({ bytes }: ReadMessage): string {

@@ -88,6 +88,7 @@ export async function openHttp(reach: HttpReach, opening: Opening): Promise<Conn
     facts,
     sessionId,
     heardAtMs: null,
+    ask: null,
     request: async (method, params, given) => {
       const id = 1_000_000 + ++lastId;
       const sent = outgoingParams(facts, params, given, id);

@@ -84,7 +84,7 @@ export function sseChannel(url: URL, fetch: LinkFetch, limitBytes: number): Mess
           "content-type": "application/json",
           ...(version === null ? {} : { "mcp-protocol-version": version }),
         },
-        body: JSON.stringify(message),
+        body: new Uint8Array(message),
         signal,
       });
       // Answers arrive on the event stream, so the body of this response serves only for display.

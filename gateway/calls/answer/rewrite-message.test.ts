@@ -15,6 +15,7 @@ function heard(said: string, how: Partial<Answering> = {}) {
   const answering: Answering = {
     sentId: "7",
     callerId: '"mine"',
+    method: "prompts/get",
     server,
     dialect: MODERN,
     wrap: (state) => `sealed(${state})`,

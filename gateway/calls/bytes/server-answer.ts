@@ -1,3 +1,4 @@
+import { type Answering, readServerMessage } from "@/gateway/calls/answer/rewrite-message";
 import type { AnswerHead } from "@/gateway/http/plain/client/answer-head";
 import { badProblem } from "@/gateway/upstreams/bad-problem";
 import type { BadReason } from "@/gateway/upstreams/decode/bad-reason";
@@ -14,11 +15,10 @@ import {
   statusProblem,
 } from "@/gateway/upstreams/problem";
 import { isQuestion, type Questions, questionsOfCall } from "@/gateway/upstreams/question";
-import { asksForScope } from "@/gateway/upstreams/scope-asked";
+import { ScopeAsked, scopeIn } from "@/gateway/upstreams/scope-asked";
 import { mayConcernSession } from "@/gateway/upstreams/session-refusal";
 import type { Failure } from "@/lib/errors/errors";
 import { replyToServer } from "./reply-to-server";
-import { type Answering, readServerMessage } from "./rewrite-message";
 import { headProblem } from "./server-refusal";
 
 export type AskOutcome =
@@ -48,8 +48,8 @@ export type AskOutcome =
     }
   /** The server did not execute the call, because it does not know the session or the version. */
   | { readonly kind: "lost" }
-  /** The server did not execute the call, because it requires other credentials. */
-  | { readonly kind: "unauthorized" }
+  /** The server did not execute the call, because it requires other credentials or scopes. */
+  | { readonly kind: "unauthorized"; readonly problem: LinkProblem }
   | { readonly kind: "failed"; readonly failure: Failure; readonly unclear?: boolean };
 
 /** Receives the result of reading a server's answer. Nothing is called after `finish` or `stop`. */
@@ -190,7 +190,10 @@ export class ServerAnswer {
 
   #refused(read: ReadMessage): AskOutcome {
     const { status = 0, retryAfter = null, challenge = null } = this.#head ?? {};
-    if (status === 401 || asksForScope(status, challenge)) return { kind: "unauthorized" };
+    const scope = scopeIn(status, challenge);
+    if (scope !== null)
+      return { kind: "unauthorized", problem: new ScopeAsked(scope, `${status}`) };
+    if (status === 401) return { kind: "unauthorized", problem: statusProblem(401, "401", null) };
     const isError = read.message.kind === "error";
     const said = isError ? readServerMessage(read, this.#answering) : null;
     const answer = said?.kind === "answer" ? said : null;

@@ -1,38 +1,33 @@
 import { mayContinue, recordEnded } from "@/gateway/admission/may-continue";
 import { type Call, linkUse, usedBy } from "@/gateway/calls/call";
 import { cancellable } from "@/gateway/calls/cancellable";
-import { failedTool } from "@/gateway/calls/failed-tool";
-import { type StateBinding, wrapState } from "@/gateway/calls/request-state";
-import type { Outgoing } from "@/gateway/http/plain/client/connection";
+import { failedCall } from "@/gateway/calls/failed-call";
+import { wrapState } from "@/gateway/calls/request-state";
 import { atEndOfTurn } from "@/gateway/http/plain/end-of-turn";
 import type { Outcome } from "@/gateway/messages/outcome";
 import type { Reply, ReplyListener } from "@/gateway/messages/reply";
-import type { PostTarget } from "@/gateway/upstreams/link";
+import type { CallTarget } from "@/gateway/upstreams/link";
+import type { LinkProblem } from "@/gateway/upstreams/problem";
 import { type OngoingAccess, type Verdict, watchAccess } from "@/lib/change-feed/ongoing-access";
 import type { Failure } from "@/lib/errors/errors";
 import { guardCallback, runInBackground } from "@/lib/process/guard-callback";
 import type { MaybePromise } from "@/lib/std/maybe-promise";
+import { askChannel } from "./ask-channel";
 import { type Asking, type AskListener, askServer } from "./ask-server";
+import { composeMessage, composeRequest, isShared } from "./compose-call";
 import { nextRound } from "./next-round";
-import type { CallSpans } from "./raw-spans";
+import type { Sent } from "./sent-params";
 import type { AskOutcome } from "./server-answer";
 
-/** The outcome of an attempt, or a string that says why the server did not execute the call. */
-export type Attempted = Outcome | "lost" | "unauthorized";
-
-/**
- * The request as it was sent. The two ids are JSON: `callerId` is the caller's own id, and `sentId`
- * is the id that the server got. `binding` is the request for which the server's state is sealed.
- */
-export interface Sent {
-  readonly spans: CallSpans;
-  readonly callerId: string;
-  readonly sentId: string;
-  readonly binding: StateBinding;
-}
+/** The outcome of an attempt, or why the server did not execute the call. */
+export type Attempted =
+  | Outcome
+  | { readonly kind: "lost" }
+  | { readonly kind: "unauthorized"; readonly problem: LinkProblem };
 
 const NOTHING = () => {};
 const LOST = { kind: "lost" } as const;
+const GIVEN_UP = "The caller no longer waits.";
 
 /**
  * A single attempt to make a call. It reads the server's messages, passes them on to the caller,
@@ -41,8 +36,8 @@ const LOST = { kind: "lost" } as const;
 export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
   readonly #call: Call;
   readonly #reply: Reply;
-  readonly #target: PostTarget;
-  readonly #sent: Sent;
+  readonly #target: CallTarget;
+  #sent: Sent;
   readonly #untilMs: number;
   #resolve: (attempted: Attempted) => void = NOTHING;
   #stopListening = NOTHING;
@@ -64,7 +59,7 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
    * `mayHeal` says whether the call may be sent again if the server has lost the session and
    * therefore did not execute the call. `leftMs` is the time that the call has left.
    */
-  constructor(call: Call, target: PostTarget, sent: Sent, mayHeal: boolean, leftMs: number) {
+  constructor(call: Call, target: CallTarget, sent: Sent, mayHeal: boolean, leftMs: number) {
     this.#call = call;
     this.#reply = call.mcp.reply;
     this.#untilMs = performance.now() + leftMs;
@@ -74,7 +69,7 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
   }
 
   /** Sends the request and resolves with the attempt's outcome. Never rejects. */
-  run(message: Outgoing): Promise<Attempted> {
+  run(): Promise<Attempted> {
     return new Promise((resolve) => {
       this.#resolve = resolve;
       this.#carried = this.#target.carry();
@@ -83,7 +78,7 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
         guardCallback(() => this.gone()),
       );
       this.#allowed = watchAccess(this);
-      this.#ask(this.#target, message, this.#leftMs());
+      this.#ask(this.#target, this.#leftMs());
       this.#stopListening = this.#reply.listen(this);
     });
   }
@@ -128,13 +123,14 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
     const hasBegun = this.#reply.hasBegun;
     if ((outcome.kind === "lost" || outcome.kind === "unauthorized") && !hasBegun) {
       this.#settle();
-      this.#resolve(outcome.kind);
+      this.#resolve(outcome);
       return;
     }
     const { link } = this.#call;
     const use = linkUse(this.#call);
-    if (outcome.kind === "failed") link.reportPost(outcome.failure, use);
-    else link.reportPost("answered", use, outcome.kind === "answer" ? outcome.again : null);
+    if (outcome.kind === "failed") link.reportCall(outcome.failure, use);
+    else link.reportCall("answered", use, outcome.kind === "answer" ? outcome.again : null);
+    if (outcome.kind === "failed" && outcome.failure.code === "upstream_timeout") this.#withdraw();
     const isUnclear = "unclear" in outcome && outcome.unclear;
     if (isUnclear && this.#mayHeal && !hasBegun) this.#heal(outcome);
     else this.#conclude(outcome);
@@ -182,16 +178,27 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
   }
 
   #fail(failure: Failure): void {
-    this.#finish(failedTool(failure, this.#call.item.server));
+    const { mcp, item } = this.#call;
+    this.#finish(failedCall(failure, mcp.method, item.server));
   }
 
-  #ask(to: PostTarget, message: Outgoing, leftMs = to.timeoutMs): void {
+  #ask(to: CallTarget, leftMs = to.timeoutMs): void {
     const { mcp, item } = this.#call;
     const { sentId, callerId, binding } = this.#sent;
     const { secrets } = mcp.request.process;
     const wrap = (state: string) => wrapState(secrets, binding, state, Date.now());
-    const answering = { sentId, callerId, server: item.server, dialect: mcp.dialect, wrap };
-    this.#asking = askServer(to, message, answering, this, leftMs);
+    const { server } = item;
+    const { dialect, method } = mcp;
+    if (to.kind === "post") {
+      const answering = { sentId, callerId, server, dialect, method, wrap };
+      const message = composeRequest(to, mcp, item, this.#sent);
+      this.#asking = askServer(to, message, answering, this, leftMs);
+      return;
+    }
+    const { progressToken } = this.#sent;
+    const answering = { sentId, callerId, server, dialect, method, wrap, progressToken };
+    const message = composeMessage(method, this.#sent);
+    this.#asking = askChannel(to, message, answering, this, leftMs);
   }
 
   #settle(): void {
@@ -206,10 +213,17 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
   #giveUp(): void {
     this.#left?.abort();
     this.#asking?.cancel();
-    if (this.#target.sessionId === null) return;
-    const requestId = Number(this.#sent.sentId);
-    const reason = "The caller no longer waits.";
-    const said = { requestId, reason };
+    this.#withdraw();
+  }
+
+  /**
+   * Tells a server that shares a session or a channel among callers that nobody waits for the
+   * request (MCP 2025-11-25, "Cancellation"; MCP 2026-07-28, stdio). Elsewhere the end of the
+   * request's own connection says so.
+   */
+  #withdraw(): void {
+    if (!isShared(this.#target)) return;
+    const said = { requestId: Number(this.#sent.sentId), reason: GIVEN_UP };
     void this.#call.link.notify("notifications/cancelled", said, this.#target);
   }
 
@@ -228,8 +242,10 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
     const round = { call: this.#call, target: this.#target, spans, callerId, rounds, asked };
     const next = await nextRound(round, this.#left.signal).catch(() => null);
     if (this.#over) return;
-    if (next?.ok) this.#ask(next.target, next.message);
-    else if (next) this.#finish(next.outcome);
+    if (next?.ok) {
+      this.#sent = { ...this.#sent, ...next.sent };
+      this.#ask(next.target);
+    } else if (next) this.#finish(next.outcome);
     else this.#fail({ code: "database_unavailable" });
   }
 

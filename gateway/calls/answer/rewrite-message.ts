@@ -7,7 +7,8 @@ import { parseValue } from "@/gateway/upstreams/decode/parse-value";
 import { isText, textOf } from "@/gateway/upstreams/decode/spans";
 import { askedText } from "@/gateway/upstreams/question";
 import type { CatalogueServer } from "@/lib/catalogue/item";
-import { addInfoEdits, answerOf, completeEdit, notificationOf } from "./answer-bytes";
+import { addInfoEdits, answerOf, notificationOf } from "./answer-bytes";
+import { addCacheEdits, addedMembers } from "./era-edits";
 import { uriEdits } from "./uri-edits";
 
 /**
@@ -20,8 +21,14 @@ export interface Answering {
    */
   readonly sentId: string;
   readonly callerId: string;
+  readonly method: string;
   readonly server: CatalogueServer;
   readonly dialect: Pick<Dialect, "hasResultTypes">;
+  /**
+   * The caller's own progress token as JSON, if the server was given another one, because callers
+   * share the channel.
+   */
+  readonly progressToken?: Buffer | null;
   /** Seals a `requestState` of the server for the caller. */
   readonly wrap: (state: string) => string;
   /**
@@ -54,6 +61,9 @@ type Result = Extract<Message, { kind: "result" }>;
 
 const INPUT_REQUIRED = Buffer.from('"input_required"');
 const OPEN_BRACE = 0x7b;
+const COMPLETE = '"resultType":"complete"';
+/** A tool's result has content in every revision, but some servers leave it out if it is empty. */
+const NO_CONTENT = '"content":[]';
 
 const OTHER = { kind: "other" } as const;
 const bad = (reason: BadReason) => ({ kind: "bad", reason }) as const;
@@ -73,7 +83,10 @@ export function readServerMessage(read: ReadMessage, answering: Answering): Serv
       return { kind: "question", id: message.id, method: message.method };
     case "notification":
       if (!message.method.startsWith("notifications/")) return OTHER;
-      return { kind: "notification", bytes: notificationOf(bytes, message) };
+      return {
+        kind: "notification",
+        bytes: notificationOf(bytes, message, answering.progressToken),
+      };
     case "error": {
       // A server that cannot read a request answers with the id null (JSON-RPC 2.0, section 5).
       if (message.id !== null && !isSame(message.id, answering.sentId)) return bad("wrong_id");
@@ -95,15 +108,13 @@ export function readServerMessage(read: ReadMessage, answering: Answering): Serv
  */
 function errorAsked(
   bytes: Buffer,
-  { error, members }: Extract<Message, { kind: "error" }>,
+  { error, message }: Extract<Message, { kind: "error" }>,
   answering: Answering,
   asked: string,
 ): Buffer {
-  if (members > PARSED_MEMBERS) return answerOf(bytes, answering, "error", error, []);
-  const said = parseValue(bytes, error) as { message?: unknown };
-  const message = `${String(said.message ?? "")} ${askedText(asked)}`.trim();
-  const text = JSON.stringify({ ...said, message });
-  return Buffer.from(`{"jsonrpc":"2.0","id":${answering.callerId},"error":${text}}`);
+  const text = `${textOf(bytes, message) ?? ""} ${askedText(asked)}`.trim();
+  const edits = [{ span: message, by: Buffer.from(JSON.stringify(text)) }];
+  return answerOf(bytes, answering, "error", error, edits);
 }
 
 /**
@@ -116,17 +127,25 @@ function isSame(id: Id, sentId: string): boolean {
 
 function resultAnswer(bytes: Buffer, message: Result, answering: Answering): ServerMessage {
   const { result, parts } = message;
-  const { server, dialect } = answering;
+  const { server, dialect, method } = answering;
   const { resultType, requestState, isError } = parts;
   const asks = resultType !== undefined && isText(bytes, resultType, INPUT_REQUIRED);
   const state = asks && requestState ? textOf(bytes, requestState) : null;
   if (asks && !dialect.hasResultTypes) return askedOf(bytes, message, state);
   const edits = uriEdits(bytes, parts, server);
-  if (!edits || !addInfoEdits(bytes, parts._meta, edits)) return bad("repeated_name");
+  if (typeof edits === "string") return bad(edits);
+  if (!addInfoEdits(bytes, parts._meta, edits)) return bad("repeated_name");
   if (requestState && state !== null) {
     edits.push({ span: requestState, by: Buffer.from(JSON.stringify(answering.wrap(state))) });
   }
-  if (dialect.hasResultTypes && !resultType) edits.push(completeEdit(bytes, result));
+  const missing: string[] = [];
+  // Older servers omit `resultType` (MCP 2026-07-28, `ResultType`).
+  if (dialect.hasResultTypes && !resultType) missing.push(COMPLETE);
+  if (method === "tools/call" && !asks && !parts.content && !parts.task) missing.push(NO_CONTENT);
+  if (method === "resources/read" && !asks && dialect.hasResultTypes) {
+    missing.push(...addCacheEdits(bytes, parts, edits));
+  }
+  if (missing.length > 0) edits.push(addedMembers(bytes, result, missing.join(",")));
   const whole = answerOf(bytes, answering, "result", result, edits);
   const failed = isError !== undefined && bytes[isError[0]] === 0x74;
   return { kind: "answer", bytes: whole, code: failed ? "tool_error" : null };

@@ -1,4 +1,5 @@
 import type { Parts } from "@/gateway/upstreams/decode/decode-message";
+import type { Edit } from "@/gateway/upstreams/decode/edits";
 import { nameFinder } from "@/gateway/upstreams/decode/known-names";
 import {
   eachElement,
@@ -10,12 +11,6 @@ import {
 } from "@/gateway/upstreams/decode/spans";
 import { exposedUri } from "@/lib/catalogue/exposed-uri";
 import type { CatalogueServer } from "@/lib/catalogue/item";
-
-/** Replaces a span of bytes by other bytes. */
-export interface Edit {
-  readonly span: Span;
-  readonly by: Buffer;
-}
 
 /** Maximum number of content blocks in a result whose URIs can be replaced. */
 const MOST_BLOCKS = 10_000;
@@ -36,22 +31,25 @@ const noFields = (): Fields => [undefined, undefined, undefined, undefined];
 
 /**
  * Returns the edits that replace a server's resource URIs with those of the catalogue: in links and
- * embedded resources in `content` and `messages`, and in the `contents` of a resource, as
- * `withExposedUris` does. Returns null if there are too many blocks, or if a block repeats its type
- * or URI.
+ * embedded resources in `content` and `messages`, and in the `contents` of a resource. Returns the
+ * reason if there are too many blocks, or if a block repeats its type or URI.
  */
-export function uriEdits(bytes: Buffer, parts: Parts, server: CatalogueServer): Edit[] | null {
+export function uriEdits(
+  bytes: Buffer,
+  parts: Parts,
+  server: CatalogueServer,
+): Edit[] | "too_many_members" | "repeated_name" {
   if (!server.prefixed) return [];
   const found = new FoundUris(bytes, server);
   found.each(parts.content, found.block);
   found.each(parts.messages, found.message);
   found.each(parts.contents, found.resource);
-  return found.isClear ? found.edits : null;
+  return found.problem ?? found.edits;
 }
 
 class FoundUris {
   readonly edits: Edit[] = [];
-  isClear = true;
+  problem: "too_many_members" | "repeated_name" | null = null;
   #blocks = 0;
   readonly #bytes: Buffer;
   readonly #server: CatalogueServer;
@@ -65,8 +63,8 @@ class FoundUris {
     const bytes = this.#bytes;
     if (!list || bytes[list[0]] !== OPEN_BRACKET) return;
     eachElement(bytes, list[0], (start) => {
-      if (++this.#blocks > MOST_BLOCKS) this.isClear = false;
-      if (!this.isClear) return bytes.length;
+      if (++this.#blocks > MOST_BLOCKS) this.problem ??= "too_many_members";
+      if (this.problem) return bytes.length;
       if (bytes[start] !== OPEN_BRACE) return endOfValue(bytes, start);
       const fields = noFields();
       const end = this.#read(start, fields);
@@ -108,7 +106,7 @@ class FoundUris {
     return eachMember(this.#bytes, open, (nameStart, nameEnd, isEscaped, start, end) => {
       const place = names.find(this.#bytes, nameStart, nameEnd, isEscaped);
       if (place < 0) return;
-      if (into[place]) this.isClear = false;
+      if (into[place]) this.problem ??= "repeated_name";
       into[place] = [start, end];
     });
   }

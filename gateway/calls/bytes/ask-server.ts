@@ -1,3 +1,4 @@
+import type { Answering } from "@/gateway/calls/answer/rewrite-message";
 import { SLOW_MS } from "@/gateway/calls/slow";
 import type { AnswerHead } from "@/gateway/http/plain/client/answer-head";
 import type {
@@ -9,7 +10,6 @@ import { takeConnection } from "@/gateway/http/plain/client/pool";
 import type { PostTarget } from "@/gateway/upstreams/link";
 import { failureOf, type LinkProblem, linkProblem, problemOf } from "@/gateway/upstreams/problem";
 import { guardCallback } from "@/lib/process/guard-callback";
-import type { Answering } from "./rewrite-message";
 import { type AnswerEvents, type AskOutcome, ServerAnswer } from "./server-answer";
 
 /**

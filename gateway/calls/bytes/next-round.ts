@@ -1,14 +1,14 @@
 import { mayContinue, recordEnded } from "@/gateway/admission/may-continue";
 import { unreachable } from "@/gateway/admission/unreachable";
 import { type Call, usedBy } from "@/gateway/calls/call";
-import type { Outgoing } from "@/gateway/http/plain/client/connection";
 import { failed, type Outcome } from "@/gateway/messages/outcome";
 import { askClient } from "@/gateway/questions/ask-client";
-import type { PostTarget } from "@/gateway/upstreams/link";
+import type { CallTarget } from "@/gateway/upstreams/link";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import type { Fields } from "@/lib/std/is-record";
-import { composeBody, composeRequest, sentIdFor } from "./compose-call";
-import type { CallSpans } from "./raw-spans";
+import type { CallSpans } from "./call-spans";
+import { sentIdFor } from "./compose-call";
+import { type Sent, sentParams } from "./sent-params";
 
 /** Maximum number of sets of questions that a server may ask during a single call. */
 const ROUNDS_MAX = 8;
@@ -17,7 +17,7 @@ const ROUNDS_MAX = 8;
 export interface Round {
   readonly call: Call;
   /** The target of the call, which stays the same even if the server is edited during the call. */
-  readonly target: PostTarget;
+  readonly target: CallTarget;
   readonly spans: CallSpans;
   readonly callerId: string;
   /** The number of sets of questions that the server has asked in this call. */
@@ -26,7 +26,11 @@ export interface Round {
 }
 
 export type NextRound =
-  | { readonly ok: true; readonly target: PostTarget; readonly message: Outgoing }
+  | {
+      readonly ok: true;
+      readonly target: CallTarget;
+      readonly sent: Pick<Sent, "sentId" | "params" | "progressToken">;
+    }
   | { readonly ok: false; readonly outcome: Outcome };
 
 /**
@@ -50,28 +54,29 @@ export async function nextRound(round: Round, signal: AbortSignal): Promise<Next
     recordEnded(mcp, use, verdict.ended);
     return refuse(failed(verdict.ended));
   }
-  const name = String(mcp.params.name);
   const catalogue = await services.catalogueFor(request.process, caller.key);
-  const now = catalogue.find("tool", name);
+  const { kind, name } = item;
+  const now = kind === "resource" ? catalogue.findResource(name) : catalogue.find(kind, name);
   if ("denied" in now || now.found.server.id !== server.id) {
     const gone = "denied" in now ? now : { found: null, denied: null, server: null };
     return refuse(unreachable(mcp, name, gone));
   }
-  const opened = await link.samePostTarget(round.target);
+  const opened = await link.sameTarget(round.target);
   if (!opened.ok) return refuse(failed(opened.failure));
   const target = opened.value;
-  if (!target) return refuse(failedIn(server, CHANGED));
-  const given = { ...round.spans, inputResponses: JSON.stringify(answers.responses) };
-  const body = composeBody(target, mcp, given, item, {
-    sentId: sentIdFor(target, round.callerId),
+  const sentId = sentIdFor(target, round.callerId);
+  const composed = sentParams(target, mcp, round.spans, item, {
+    sentId,
     requestState: asked.requestState,
+    inputResponses: JSON.stringify(answers.responses),
   });
-  return { ok: true, target, message: composeRequest(target, mcp, item, body) };
+  if (!composed.ok) return refuse(failed(composed.failure));
+  const { params, progressToken } = composed;
+  return { ok: true, target, sent: { sentId, params, progressToken } };
 }
 
 const UNANSWERED = "unanswered";
 const TOO_MANY = "It asked more than eight times in one call.";
-const CHANGED = "It changed during the call.";
 
 const failedIn = ({ name }: CatalogueServer, problem: string): Outcome =>
   failed({ code: "upstream_failed", params: { server: name, problem } });

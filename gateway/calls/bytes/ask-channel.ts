@@ -1,0 +1,126 @@
+import { type Answering, readServerMessage } from "@/gateway/calls/answer/rewrite-message";
+import { SLOW_MS } from "@/gateway/calls/slow";
+import { badProblem } from "@/gateway/upstreams/bad-problem";
+import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
+import type { ChannelCaller, ChannelTarget } from "@/gateway/upstreams/link";
+import { type LinkProblem, linkProblem, problemOf } from "@/gateway/upstreams/problem";
+import { UnclearRefusal } from "@/gateway/upstreams/session-refusal";
+import { guardCallback } from "@/lib/process/guard-callback";
+import type { Asking, AskListener } from "./ask-server";
+import type { AskOutcome } from "./server-answer";
+
+/**
+ * Maximum number of notifications that are kept for a caller who reads slowly. A channel is shared,
+ * so it cannot be paused for one caller.
+ */
+const MOST_WAITING = 1_000;
+
+/**
+ * Sends a request over a shared channel as bytes, and reads the answer. Fails with a timeout after
+ * `leftMs`, the time that the call has left.
+ */
+export function askChannel(
+  target: ChannelTarget,
+  message: Buffer,
+  answering: Answering,
+  listener: AskListener,
+  leftMs = target.timeoutMs,
+): Asking {
+  return new ChannelAsk(target, message, answering, listener, leftMs);
+}
+
+class ChannelAsk implements Asking, ChannelCaller {
+  readonly #target: ChannelTarget;
+  readonly #listener: AskListener;
+  readonly #leftMs: number;
+  readonly #over: () => void;
+  #answering: Answering;
+  #timer: NodeJS.Timeout;
+  #ended = false;
+  #isPaused = false;
+  #waiting = 0;
+
+  constructor(
+    target: ChannelTarget,
+    message: Buffer,
+    answering: Answering,
+    listener: AskListener,
+    leftMs: number,
+  ) {
+    this.#target = target;
+    this.#answering = answering;
+    this.#listener = listener;
+    this.#leftMs = leftMs;
+    const isShort = leftMs <= SLOW_MS;
+    this.#timer = setTimeout(
+      isShort ? ChannelAsk.#timedOut : ChannelAsk.#slowCall,
+      Math.min(SLOW_MS, leftMs),
+      this,
+    );
+    this.#over = target.ask(message, Number(answering.sentId), this);
+  }
+
+  static readonly #broken = (asked: ChannelAsk): void => asked.fail(linkProblem("not_mcp"));
+
+  static readonly #slowCall = guardCallback((asked: ChannelAsk): void => {
+    asked.#timer = setTimeout(ChannelAsk.#timedOut, asked.#leftMs - SLOW_MS, asked);
+    asked.#listener.slow();
+  }, ChannelAsk.#broken);
+
+  static readonly #timedOut = guardCallback((asked: ChannelAsk): void => {
+    asked.fail(linkProblem("timeout"));
+  }, ChannelAsk.#broken);
+
+  cancel(): void {
+    this.#end();
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#waiting = 0;
+  }
+
+  read(read: ReadMessage): void {
+    if (this.#ended) return;
+    const message = readServerMessage(read, this.#answering);
+    if (message.kind === "answer" || message.kind === "asks") this.#finish(message);
+    else if (message.kind === "bad") this.fail(badProblem(message.reason));
+    else if (message.kind === "notification") {
+      if (!this.#isPaused || ++this.#waiting <= MOST_WAITING) {
+        this.#listener.notification(message.bytes);
+      }
+    }
+  }
+
+  asked(method: string): void {
+    this.#answering = { ...this.#answering, asked: method };
+  }
+
+  fail(error: unknown): void {
+    const { asked } = this.#answering;
+    const said = problemOf(error);
+    if (said.kind === "lost") this.#finish({ kind: "lost" });
+    else if (said.kind === "unauthorized") this.#finish({ kind: "unauthorized", problem: said });
+    else this.#failed(asked ? said.afterAsking(asked) : said, said instanceof UnclearRefusal);
+  }
+
+  #failed(problem: LinkProblem, unclear: boolean): void {
+    this.#finish({ kind: "failed", failure: this.#target.failing(problem), unclear });
+  }
+
+  #finish(outcome: AskOutcome): void {
+    if (this.#ended) return;
+    this.#end();
+    this.#listener.end(outcome);
+  }
+
+  #end(): void {
+    this.#ended = true;
+    clearTimeout(this.#timer);
+    this.#over();
+  }
+}

@@ -1,0 +1,150 @@
+import type { CalledItem } from "@/gateway/calls/call";
+import type { Outgoing } from "@/gateway/http/plain/client/connection";
+import { headerValue } from "@/gateway/messages/header-value";
+import type { McpRequest } from "@/gateway/messages/mcp-request";
+import { paramHeaders } from "@/gateway/messages/param-headers";
+import { copyEdited, type Edit, editedLength } from "@/gateway/upstreams/decode/edits";
+import type { Span } from "@/gateway/upstreams/decode/spans";
+import type { CallTarget, LinkCaller, PostTarget } from "@/gateway/upstreams/link";
+import type { CallSpans } from "./call-spans";
+
+/**
+ * The first request id that Latchkey assigns. Callers that share a session or a channel may use
+ * equal ids, so their own ids cannot be sent to the server.
+ */
+const FIRST_ID = 1_500_000_000;
+const LAST_ID = 2_100_000_000;
+let nextId = FIRST_ID;
+
+/** Returns whether calls of several callers reach the server in one session or over one channel. */
+export const isShared = (target: CallTarget): boolean =>
+  target.kind === "channel" || target.sessionId !== null;
+
+/**
+ * Returns the request id that is sent to the server, as JSON: the caller's own id, or a new id if
+ * the target is shared.
+ */
+export function sentIdFor(target: CallTarget, callerId: string): string {
+  if (!isShared(target)) return callerId;
+  nextId = nextId >= LAST_ID ? FIRST_ID : nextId + 1;
+  return String(nextId);
+}
+
+/** The params of a request as the client wrote them, and what changes in them, in order. */
+export interface SentParams {
+  readonly bytes: Buffer;
+  readonly span: Span;
+  readonly edits: readonly Edit[];
+}
+
+/** A request as it is sent to the server, and the client's own request that it was made from. */
+export interface Composed {
+  readonly spans: CallSpans;
+  /** The id that the server gets, as JSON. */
+  readonly sentId: string;
+  readonly params: SentParams;
+}
+
+/** Returns the text of a request up to its params. */
+const beginning = (sentId: string, method: string) =>
+  `{"jsonrpc":"2.0","id":${sentId},"method":${JSON.stringify(method)},"params":`;
+
+/** Builds the whole message of a call over a channel. */
+export function composeMessage(method: string, { sentId, params }: Composed): Buffer {
+  const before = beginning(sentId, method);
+  const length = editedLength(params.span, params.edits);
+  const whole = Buffer.allocUnsafe(Buffer.byteLength(before) + length + 1);
+  const at = whole.write(before);
+  whole[copyEdited(params.bytes, params.span, params.edits, whole, at)] = CLOSE_BRACE;
+  return whole;
+}
+
+/**
+ * Builds the whole HTTP request of a call. Headers that mirror the body contain the server's own
+ * name for the item.
+ */
+export function composeRequest(
+  target: PostTarget,
+  mcp: McpRequest,
+  item: CalledItem,
+  { spans, sentId, params: sent }: Composed,
+): Outgoing {
+  const { caller, method } = mcp;
+  const { key } = caller;
+  let head = headFor(target, { keyId: key.id, team: key.team.slug }, method, item);
+  if (item.paramHeaders.length > 0 && target.era === "modern") {
+    head += headerLines(paramHeaders(item.paramHeaders, spans.bytesOf("arguments")));
+  }
+  const before = beginning(sentId, method);
+  const length = editedLength(sent.span, sent.edits);
+  const start = `${head}content-length: ${Buffer.byteLength(before) + length + 1}\r\n\r\n${before}`;
+  if (length > LARGE_BYTES) return inPieces(start, sent);
+  const whole = Buffer.allocUnsafe(Buffer.byteLength(start) + length + 1);
+  const at = whole.write(start);
+  whole[copyEdited(sent.bytes, sent.span, sent.edits, whole, at)] = CLOSE_BRACE;
+  return [whole];
+}
+
+/** Returns a request whose params are not copied. */
+function inPieces(start: string, { bytes, span, edits }: SentParams): Buffer[] {
+  const pieces: Buffer[] = [Buffer.from(start)];
+  let from = span[0];
+  for (const { span: at, by } of edits) {
+    if (at[0] > from) pieces.push(bytes.subarray(from, at[0]));
+    pieces.push(by);
+    from = at[1];
+  }
+  pieces.push(bytes.subarray(from, span[1]), END);
+  return pieces.filter((piece) => piece.length > 0);
+}
+
+const CLOSE_BRACE = 0x7d;
+const END = Buffer.from("}");
+
+/**
+ * Params up to this size are copied into the buffer of the whole request, because copying costs
+ * less than a separate write.
+ */
+const LARGE_BYTES = 16 * 1024;
+
+/** Request heads by target, item and key, kept as long as the target itself. */
+const heads = new WeakMap<PostTarget, Map<string, Map<string, string>>>();
+const MAX_HEADS = 128;
+
+/** The methods whose `Mcp-Name` header repeats the item (MCP 2026-07-28, Streamable HTTP). */
+const NAMED = new Set(["tools/call", "prompts/get", "resources/read"]);
+
+/** Builds the part of the request head that is the same for all of a key's calls of an item. */
+function headFor(
+  target: PostTarget,
+  caller: LinkCaller,
+  method: string,
+  { original }: CalledItem,
+): string {
+  const byItem = heads.get(target) ?? new Map<string, Map<string, string>>();
+  const place = method === "tools/call" ? original : `${method} ${original}`;
+  const byKey = byItem.get(place) ?? new Map<string, string>();
+  const made = byKey.get(caller.keyId);
+  if (made !== undefined) return made;
+  const { url } = target;
+  const headers = target.headers(caller);
+  if (target.era === "modern") {
+    headers["mcp-method"] = method;
+    if (NAMED.has(method)) headers["mcp-name"] = headerValue(original);
+  }
+  const first = `POST ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\n`;
+  const head = `${first}connection: keep-alive\r\naccept-encoding: identity\r\n${headerLines(headers)}`;
+  if (byKey.size >= MAX_HEADS) byKey.clear();
+  if (byItem.size >= MAX_HEADS) byItem.clear();
+  heads.set(target, byItem.set(place, byKey.set(caller.keyId, head)));
+  return head;
+}
+
+/** Formats headers for HTTP/1.1. A header whose value contains a line break or NUL is left out. */
+export function headerLines(headers: Readonly<Record<string, string>>): string {
+  let lines = "";
+  for (const [name, value] of Object.entries(headers)) {
+    if (!/[\r\n\0]/.test(value)) lines += `${name}: ${value}\r\n`;
+  }
+  return lines;
+}

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { faultyScene } from "@/gateway/testing/faulty-scene";
+import { ask, MODERN_META, plantServer } from "@/gateway/testing/gateway";
+import { echoServer } from "@/gateway/upstreams/testing/echo-server.mjs";
+import { waitForProcesses } from "@/lib/change-feed/wait-for-processes";
+import { randomOf } from "@/lib/std/testing/random";
+import { randomObject } from "@/lib/std/testing/random-json";
+
+// Whatever JSON a client and a server exchange, it arrives as it was written, over every transport
+// and between every pair of eras. The server echoes bytes, so one comparison covers both directions.
+
+const RUNS = inject("whole") ? 500 : 50;
+const PROGRAM = new URL("../../upstreams/testing/echo-server.mjs", import.meta.url).pathname;
+const KINDS = ["http modern", "http legacy", "sse legacy", "stdio modern", "stdio legacy"] as const;
+type Kind = (typeof KINDS)[number];
+type Era = "modern" | "legacy";
+const EACH = KINDS.flatMap((kind) => [
+  { kind, era: "modern" as const },
+  { kind, era: "legacy" as const },
+]);
+
+const scene = faultyScene({ allowStdio: true });
+let servers: Record<Era, Awaited<ReturnType<typeof echoServer>>>;
+
+beforeAll(async () => {
+  servers = { modern: await echoServer("modern"), legacy: await echoServer("legacy") };
+});
+afterAll(async () => {
+  await servers.modern.close();
+  await servers.legacy.close();
+});
+
+async function plant(kind: Kind) {
+  const [transport, era] = kind.split(" ") as ["http" | "sse" | "stdio", Era];
+  const reach =
+    transport === "stdio"
+      ? { url: null as never, command: process.execPath, args: [PROGRAM, era] }
+      : { url: servers[era][transport] };
+  const items = [
+    { name: "tool" },
+    { kind: "prompt" as const, name: "prompt" },
+    { kind: "resource" as const, name: "file:///a" },
+  ];
+  await plantServer(scene.fixture, { name: "e", transport, ...reach, items });
+  await waitForProcesses(scene.fixture.database.db);
+}
+
+/** The params of each method. The server echoes the value of the first `echo` in them. */
+const PARAMS: Readonly<Record<string, (echo: string) => string>> = {
+  "tools/call": (echo) => `"name":"e_tool","arguments":{"echo":${echo}}`,
+  "prompts/get": (echo) => `"name":"e_prompt","x-own":{"echo":${echo}}`,
+  "resources/read": (echo) => `"uri":"latchkey://e/file:///a","x-own":{"echo":${echo}}`,
+  "completion/complete": (echo) =>
+    `"argument":{"name":"n","value":"v"},"ref":{"type":"ref/prompt","name":"e_prompt"},"x-own":{"echo":${echo}}`,
+};
+const METHODS = Object.keys(PARAMS);
+
+/** Sends a request with these params and returns the answer as text. */
+async function answerTo(era: Era, method: string, params: string): Promise<string> {
+  const meta = era === "modern" ? `"_meta":${JSON.stringify(MODERN_META)},` : "";
+  const text = `{"jsonrpc":"2.0","id":7,"method":"${method}","params":{${meta}${params}}}`;
+  const { name, uri } = JSON.parse(`{${params}}`);
+  const request = { era, method, params: { name, uri }, text };
+  return (await ask(scene.fixture, scene.token, request, scene.services)).text;
+}
+
+/** A result that needs no change for a client of either era. */
+const resultOf = (own: string) =>
+  `{"resultType":"complete","ttlMs":5,"cacheScope":"private","content":[{"type":"x-future","own":${own}}],"structuredContent":${own},"x-own":${own}}`;
+
+test.each(EACH)(
+  "a client ($era) and a server ($kind) exchange any JSON byte for byte",
+  async ({ kind, era }) => {
+    await plant(kind);
+    const random = randomOf(KINDS.indexOf(kind) * 2 + era.length);
+    for (let run = 0; run < RUNS; run++) {
+      const sent = resultOf(randomObject(random));
+      const method = METHODS[run % METHODS.length] ?? "";
+      const said = await answerTo(era, method, PARAMS[method]?.(sent) ?? "");
+      expect(said).toBe(`{"jsonrpc":"2.0","id":7,"result":${sent}}`);
+    }
+  },
+);

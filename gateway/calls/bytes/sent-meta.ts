@@ -1,0 +1,104 @@
+import type { Dialect } from "@/gateway/messages/dialect";
+import {
+  CAPABILITIES_KEY,
+  CLIENT_INFO_KEY,
+  LOG_LEVEL_KEY,
+  VERSION_KEY,
+} from "@/gateway/messages/identity";
+import type { McpRequest } from "@/gateway/messages/mcp-request";
+import { ObjectEditor } from "@/gateway/upstreams/decode/edit-object";
+import type { Span } from "@/gateway/upstreams/decode/spans";
+import type { CallTarget } from "@/gateway/upstreams/link";
+import { VERSION } from "@/lib/std/version";
+
+const CLIENT_INFO = JSON.stringify({ name: "latchkey", version: VERSION });
+const TOKEN = "progressToken";
+const meta = new ObjectEditor([
+  VERSION_KEY,
+  CLIENT_INFO_KEY,
+  CAPABILITIES_KEY,
+  LOG_LEVEL_KEY,
+  TOKEN,
+]);
+const NOTHING = Buffer.from("{}");
+const WHOLE: Span = [0, 2];
+const ABSENT = Buffer.alloc(0);
+
+/**
+ * The `_meta` texts that were built for a target, kept as long as the target itself. A client
+ * usually sends the same `_meta` with every call.
+ */
+const built = new WeakMap<CallTarget, Map<Dialect, Map<string, Buffer>>>();
+const MAX_BUILT = 100;
+const MAX_LENGTH = 1_000;
+
+/** The `_meta` for a server, and the caller's progress token as JSON, if it gave one. */
+export interface SentMeta {
+  /** The `_meta` as bytes. They are empty if the server gets none. */
+  readonly bytes: Buffer;
+  readonly progressToken: Buffer | null;
+}
+
+/**
+ * Returns the `_meta` for the server: the caller's own, with the fields that the server's era
+ * requires (MCP 2026-07-28, `_meta`) and without those that it does not have. Over a channel that
+ * callers share, the progress token is the id of the request, because callers may use equal tokens
+ * (MCP 2025-11-25, "Progress": tokens are unique among the sender's requests).
+ */
+export function sentMeta(
+  target: CallTarget,
+  mcp: McpRequest,
+  bytes: Buffer,
+  given: Span | null,
+  sentId: string,
+): SentMeta {
+  const { dialect, meta: said, request } = mcp;
+  if (given === null && target.era === "legacy") return { bytes: ABSENT, progressToken: null };
+  const capabilities = dialect.capabilitiesOf(request.exchange);
+  const isOnce = said.progressToken !== undefined || (given && given[1] - given[0] > MAX_LENGTH);
+  if (isOnce || Object.keys(capabilities).length > 0) {
+    return build(target, mcp, bytes, given, sentId);
+  }
+  const ofTarget = built.get(target) ?? new Map<Dialect, Map<string, Buffer>>();
+  const ofDialect = ofTarget.get(dialect) ?? new Map<string, Buffer>();
+  const text = given === null ? "" : bytes.toString("utf8", ...given);
+  const known = ofDialect.get(text);
+  if (known) return { bytes: known, progressToken: null };
+  const made = build(target, mcp, bytes, given, sentId);
+  if (ofDialect.size >= MAX_BUILT) ofDialect.clear();
+  built.set(target, ofTarget.set(dialect, ofDialect.set(text, made.bytes)));
+  return made;
+}
+
+function build(
+  target: CallTarget,
+  { dialect, request }: McpRequest,
+  bytes: Buffer,
+  given: Span | null,
+  sentId: string,
+): SentMeta {
+  const from = given === null ? NOTHING : bytes;
+  const span = given ?? WHOLE;
+  const found = meta.read(from, span);
+  const values = new Map<string, string | null>();
+  if (target.era === "modern") {
+    values.set(VERSION_KEY, JSON.stringify(target.protocolVersion));
+    values.set(CLIENT_INFO_KEY, CLIENT_INFO);
+    if (!found.has(CAPABILITIES_KEY)) {
+      values.set(CAPABILITIES_KEY, JSON.stringify(dialect.capabilitiesOf(request.exchange)));
+    }
+    if (!found.has(LOG_LEVEL_KEY) && dialect.logLevel !== undefined) {
+      values.set(LOG_LEVEL_KEY, JSON.stringify(dialect.logLevel));
+    }
+  } else {
+    for (const key of [VERSION_KEY, CLIENT_INFO_KEY, CAPABILITIES_KEY, LOG_LEVEL_KEY]) {
+      if (found.has(key)) values.set(key, null);
+    }
+  }
+  const token = found.get(TOKEN);
+  const progressToken = token ? Buffer.from(from.subarray(...token)) : null;
+  if (token && target.kind === "channel") values.set(TOKEN, sentId);
+  if (values.size === 0) return { bytes: from.subarray(...span), progressToken };
+  const edited = meta.edit(from, span, values);
+  return { bytes: edited.length > NOTHING.length ? edited : ABSENT, progressToken };
+}

@@ -4,9 +4,10 @@ import { failed, type Outcome } from "@/gateway/messages/outcome";
 import { listen } from "@/gateway/streams/listen";
 import type { ReachKind } from "@/lib/catalogue/reach";
 import { type Fields, isRecord } from "@/lib/std/is-record";
-import type { MaybePromise } from "@/lib/std/maybe-promise";
+import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 import { callTool } from "./call-tool";
 import { complete } from "./complete";
+import { listedCatalogue } from "./first-listing";
 import { getPrompt } from "./get-prompt";
 import { discover, type Greeted, initialize, pong, takesInitialize } from "./greetings";
 import { readResource, subscribe } from "./read-resource";
@@ -65,10 +66,11 @@ function list(field: string, kind: ReachKind): Handler {
   return {
     takes: ({ cursor }) => mayBeText(cursor),
     mayBeWide: () => true,
-    answer({ catalogue, params }) {
-      const page = listPage(catalogue, kind, params.cursor as string | undefined);
-      return page.ok ? { kind: "page", field, page: page.value } : failed(page.failure);
-    },
+    answer: (mcp) =>
+      andThen(listedCatalogue(mcp), (catalogue): Outcome => {
+        const page = listPage(catalogue, kind, mcp.params.cursor as string | undefined);
+        return page.ok ? { kind: "page", field, page: page.value } : failed(page.failure);
+      }),
   };
 }
 

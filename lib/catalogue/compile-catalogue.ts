@@ -16,6 +16,11 @@ export interface Catalogue {
    * hash for the same list.
    */
   readonly revisions: Readonly<Record<ReachKind, string>>;
+  /**
+   * The times since which servers that the caller's grants name have been waiting to be listed for
+   * the first time.
+   */
+  readonly awaited: readonly Date[];
   /** Finds the tool, prompt or template with this name, if the caller may reach it. */
   find(kind: ReachKind, name: string): Found<ExposedItem>;
   /** Finds the resource with this catalogue URI, if the caller may read it. */
@@ -83,8 +88,16 @@ export function compileCatalogue(
     return judged.open ? { found: item } : { found: null, denied: judged, server: item.server };
   }
 
+  const isGranted = ({ id }: CatalogueServer) =>
+    [grantsOfTeam, grantsOfKey ?? grantsOfTeam].every((grants) =>
+      grants.some(({ upstreamId }) => upstreamId === id),
+    );
+
   return {
     lists,
+    awaited: inventory.servers.flatMap((server) =>
+      server.firstListing !== null && isGranted(server) ? [server.firstListing] : [],
+    ),
     revisions: {
       tool: revisionOf(lists.tool),
       prompt: revisionOf(lists.prompt),

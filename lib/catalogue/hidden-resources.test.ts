@@ -22,7 +22,13 @@ interface Planted {
 function reader(planted: readonly Planted[], prefixed: boolean) {
   const server = {
     ...{ id: "s", name: "files", title: null, prefixed, enabled: true, nameSeq: 1 },
-    ...{ transport: "http" as const, credentials: "server" as const, version: 1, listed: true },
+    ...{
+      transport: "http" as const,
+      credentials: "server" as const,
+      version: 1,
+      listed: true,
+      firstListing: null,
+    },
   };
   const items = planted.map(({ kind, name, hidden = false }, index) => ({
     ...{

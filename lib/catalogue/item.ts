@@ -29,6 +29,11 @@ export interface CatalogueServer {
    * False after the server's target or credentials have changed, until its items are listed again.
    */
   readonly listed: boolean;
+  /**
+   * When the server was registered or edited, if it has never been listed and its first listing is
+   * under way, and null otherwise.
+   */
+  readonly firstListing: Date | null;
 }
 
 /** An item as its server last listed it, together with the operators' settings for the item. */

@@ -45,6 +45,7 @@ function makerOf(seed: number) {
       credentials: "server",
       version: 1,
       listed: true,
+      firstListing: null,
     },
     ...{ prefixed: chance(0.5), enabled: chance(0.85), nameSeq: ++seq },
   });
@@ -171,6 +172,7 @@ test("a collision reports which server holds the name, and whether by a name, a 
       credentials: "server",
       version: 1,
       listed: true,
+      firstListing: null,
     },
     ...{ prefixed, enabled: true, nameSeq },
   });

@@ -19,6 +19,9 @@ export async function readInventory(db: Database): Promise<Inventory> {
         version: upstreams.listedVersion,
         targetVersion: upstreams.targetVersion,
         nameSeq: upstreams.nameSeq,
+        era: upstreams.era,
+        state: upstreams.state,
+        updatedAt: upstreams.updatedAt,
       })
       .from(upstreams),
     db
@@ -39,12 +42,19 @@ export async function readInventory(db: Database): Promise<Inventory> {
       })
       .from(upstreamItems),
   ]);
+  const known = new Set(items.map(({ upstreamId }) => upstreamId));
   return exposeItems(
-    servers.map(({ disabledAt, targetVersion, ...server }) => ({
-      ...server,
-      enabled: disabledAt === null,
-      listed: server.version === targetVersion,
-    })),
+    servers.map(({ disabledAt, targetVersion, era, state, updatedAt, ...server }) => {
+      const isStarting = era === null && (state === "unknown" || state === "starting");
+      // A server that needs people's accounts is not listed before one of them has connected.
+      const isAwaited = isStarting && server.credentials === "server" && !known.has(server.id);
+      return {
+        ...server,
+        enabled: disabledAt === null,
+        listed: server.version === targetVersion,
+        firstListing: isAwaited && disabledAt === null ? updatedAt : null,
+      };
+    }),
     items.map(({ definition, ...item }) => ({
       ...item,
       definition: definition ?? "{}",

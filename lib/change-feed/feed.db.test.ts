@@ -230,7 +230,10 @@ test("updates that affect access are recorded as changes, and other updates are 
   const upstream = (change: string) => () =>
     sql.unsafe(`update upstreams set ${change} where id = '${upstreamId}'`);
   expect(await kinds(upstream("checked_at = now(), latency_ms = 3, last_error = 'x'"))).toEqual([]);
-  expect(await kinds(upstream("state = 'down'"))).toEqual(["health"]);
+  // Lists wait for a server's first listing, and clients get its instructions.
+  expect(await kinds(upstream("state = 'down'"))).toEqual(["health", "items"]);
+  expect(await kinds(upstream("state = 'up'"))).toEqual(["health"]);
+  expect(await kinds(upstream("instructions = 'x'"))).toEqual(["health", "items"]);
   expect(await kinds(upstream("disabled_at = now()"))).toEqual(["upstream"]);
   const grant = () => sql`
     insert into grants (id, team_id, upstream_id, tools, created_at)

@@ -88,7 +88,7 @@ async function keep(
     await update(db, upstream, { state, ...error, lastErrorAt: now, latencyMs: null });
     return;
   }
-  const { connection, items, problems, version, latencyMs } = found.value;
+  const { connection, items, incomplete, problems, version, latencyMs } = found.value;
   const { era, serverInfo, capabilities, instructions } = connection.facts;
   await db.transaction(async (tx) => {
     const [current] = await tx
@@ -107,7 +107,7 @@ async function keep(
     const isMoved = current.serverInfo === null && current.era === null;
     const isNew = isMoved && known === undefined;
     const hasForgotten = current.forgotItemsAt !== null;
-    const offering = { id, approvesChanges, isNew, isMoved, hasForgotten };
+    const offering = { id, approvesChanges, isNew, isMoved, hasForgotten, incomplete };
     const { forgot } = await reconcile(tx, offering, items, now, missedMs);
     await tx
       .update(upstreams)

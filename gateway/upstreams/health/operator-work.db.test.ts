@@ -65,6 +65,7 @@ async function look(found: readonly ListedItem[] | "fault", confirmed = false): 
       ? fail("upstream_failed", { reason: "500" })
       : succeed({
           items: found,
+          incomplete: [],
           problems: [],
           latencyMs: 1,
           connection: { facts },

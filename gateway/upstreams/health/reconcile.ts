@@ -27,6 +27,11 @@ export interface Offering {
    * compared with its earlier version.
    */
   readonly hasForgotten: boolean;
+  /**
+   * The kinds whose list could not be read completely. Their items stay as they were unless they are
+   * in the list, except if the server has moved.
+   */
+  readonly incomplete?: readonly ListedItem["kind"][];
 }
 
 export interface Reconciled {
@@ -114,7 +119,10 @@ export async function reconcile(
   await setAll(db, upstream.id, back, HERE);
 
   const returned = rows.filter((row) => row.goneAt && offered.has(keyOf(row))).length;
-  const lacking = rows.filter((row) => !row.goneAt && !offered.has(keyOf(row)));
+  const unread = new Set(upstream.isMoved ? [] : upstream.incomplete);
+  const lacking = rows.filter(
+    (row) => !row.goneAt && !unread.has(row.kind) && !offered.has(keyOf(row)),
+  );
   const exchanged = exchangedKinds(rows, items);
   const gone = lacking.filter(
     ({ kind, missedAt }) =>

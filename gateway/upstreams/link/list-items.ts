@@ -2,20 +2,29 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Connection } from "@/gateway/upstreams/connection/connection";
 import { parseAnswer } from "@/gateway/upstreams/connection/parse-answer";
 import type { RpcError } from "@/gateway/upstreams/link";
-import { linkProblem } from "@/gateway/upstreams/problem";
+import { type LinkProblem, linkProblem, problemOf } from "@/gateway/upstreams/problem";
 import { answerIn } from "@/gateway/upstreams/session-refusal";
-import { type ListedItem, listedItem } from "./listed-item";
+import { type ListedItem, type ListedKind, listedItem } from "./listed-item";
 import { type RawPage, readPage } from "./read-page";
 
 export interface Listing {
   readonly items: readonly ListedItem[];
-  /** One sentence for each item that was left out, and one more if the list was cut short. */
+  /**
+   * The kinds whose list could not be read completely. That an item of these kinds is not in
+   * `items` says nothing.
+   */
+  readonly incomplete: readonly ListedKind[];
+  /**
+   * One sentence for each list that could not be read, for each item that was left out, and if the
+   * lists were cut short.
+   */
   readonly problems: readonly string[];
 }
 
 const MOST_ITEMS = 2_000;
 const MOST_BYTES = 4 * 1_048_576;
 const MOST_PAGES = 200;
+const MOST_PROBLEMS = 20;
 /** Number of items to read before yielding to the event loop. */
 const TURN_ITEMS = 50;
 
@@ -41,19 +50,61 @@ const LISTS = [
 /**
  * Lists all items that a server offers, up to 2,000 items with 4 MB of definitions, counted over
  * all lists together. Unusable items are left out and reported. A list that the server does not
- * support (−32601) is empty. All lists together may take `limitMs`. Throws an error that
- * `problemOf` can classify.
+ * support (−32601) is empty. The lists are requested side by side and may take `limitMs`, so that a
+ * list that fails costs only itself. Throws an error that `problemOf` can classify if the
+ * connection breaks, or if every list fails.
  */
 export async function listItems(connection: Connection, limitMs: number): Promise<Listing> {
   const untilMs = performance.now() + limitMs;
+  const offered = LISTS.filter(({ capability }) => connection.facts.capabilities[capability]);
+  const lists = await Promise.all(offered.map((list) => readList(connection, list, untilMs)));
+  const failures = lists.flatMap(({ failure }) => failure ?? []);
+  const fatal = failures.find(({ kind }) => kind === "lost");
+  const isOver = failures.length > 0 && (failures.length === lists.length || !connection.isOpen());
+  if (fatal ?? isOver) throw fatal ?? failures[0];
+  const items: ListedItem[] = [];
+  const problems = offered.flatMap(({ method }, index) => {
+    const message = lists[index]?.failure?.message;
+    if (message === undefined) return [];
+    return [message.includes(method) ? message : `${method}: ${message}`];
+  });
+  let bytes = 0;
+  for (const item of lists.flatMap((list) => list.items)) {
+    bytes += item.definition.length;
+    if (items.length < MOST_ITEMS && bytes <= MOST_BYTES) items.push(item);
+    else {
+      problems.push(`It offers more than ${MOST_ITEMS} items or 4 MB: the rest is left out.`);
+      break;
+    }
+  }
+  problems.push(...lists.flatMap((list) => list.problems).slice(0, MOST_PROBLEMS));
+  const incomplete = offered.filter((_, index) => lists[index]?.failure).map(({ kind }) => kind);
+  return { items, incomplete, problems };
+}
+
+interface ReadList {
+  readonly items: readonly ListedItem[];
+  readonly problems: readonly string[];
+  /** Why the list, or a page of it, could not be read. `items` then has those of earlier pages. */
+  readonly failure: LinkProblem | null;
+}
+
+/** Reads all pages of one list. Never throws. */
+async function readList(
+  connection: Connection,
+  list: (typeof LISTS)[number],
+  untilMs: number,
+): Promise<ReadList> {
+  const hasHeaders = repeatsArguments(connection);
   const items = new Map<string, ListedItem>();
   const problems: string[] = [];
-  const hasHeaders = repeatsArguments(connection);
+  const done = (failure: LinkProblem | null = null) => {
+    return { items: [...items.values()], problems, failure };
+  };
+  const seen = new Set<string>();
+  let cursor: string | undefined;
   let bytes = 0;
-  for (const list of LISTS) {
-    if (!connection.facts.capabilities[list.capability]) continue;
-    const seen = new Set<string>();
-    let cursor: string | undefined;
+  try {
     for (let page = 0; page < MOST_PAGES; page++) {
       const timeoutMs = Math.max(1, untilMs - performance.now());
       const answer = await askPage(connection, list, cursor, timeoutMs);
@@ -61,32 +112,28 @@ export async function listItems(connection: Connection, limitMs: number): Promis
         const { code, message } = answer;
         if (code === -32601) break;
         const detail = `${list.method}: ${code} ${message}`;
-        throw linkProblem("list_refused", { detail, params: { method: list.method } });
+        return done(linkProblem("list_refused", { detail, params: { method: list.method } }));
       }
       const { elements, nextCursor } = answer;
-      if (!elements) {
-        throw linkProblem("list_missing", { params: { method: list.method } });
-      }
+      if (!elements) return done(linkProblem("list_missing", { params: { method: list.method } }));
       for (const [index, element] of elements.entries()) {
         if (index % TURN_ITEMS === 0) await nextTurn();
         const { item, problem } = listedItem(list.kind, list.key, element, hasHeaders);
-        if (problem !== null && problems.length < 20) problems.push(problem);
-        if (!item) continue;
-        const key = `${item.kind} ${item.name}`;
-        if (items.has(key)) continue;
+        if (problem !== null) problems.push(problem);
+        if (!item || items.has(item.name)) continue;
         bytes += item.definition.length;
-        if (items.size >= MOST_ITEMS || bytes > MOST_BYTES) {
-          problems.push(`It offers more than ${MOST_ITEMS} items or 4 MB: the rest is left out.`);
-          return { items: [...items.values()], problems };
-        }
-        items.set(key, item);
+        items.set(item.name, item);
+        // All lists together are cut later. Nothing after this item can remain.
+        if (items.size > MOST_ITEMS || bytes > MOST_BYTES) return done();
       }
       if (nextCursor === null || seen.has(nextCursor)) break;
       seen.add(nextCursor);
       cursor = nextCursor;
     }
+    return done();
+  } catch (error) {
+    return done(problemOf(error));
   }
-  return { items: [...items.values()], problems };
 }
 
 /**

@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import type { upstreams } from "@/db/schema/upstreams";
 
 /**
- * What a server answers, by method: a result as JSON text, an error as `{"error":…}`, or nothing at
+ * What a server answers, by method (and cursor, such as `tools/list 2`): a result as JSON text, an error as `{"error":…}`, or nothing at
  * all (null). A method that is absent is unknown to the server.
  */
 export type Says = Record<string, string | null>;
@@ -46,7 +46,8 @@ export async function listingServer(
       response.write("event: endpoint\ndata: /messages\n\n");
       return;
     }
-    const { id, method } = JSON.parse((await text(request)) || "{}");
+    const { id, method: named, params } = JSON.parse((await text(request)) || "{}");
+    const method = params?.cursor === undefined ? named : `${named} ${params.cursor}`;
     if (id === undefined) return void response.writeHead(202).end();
     const said = answerOf(says, JSON.stringify(id), method);
     if (transport === "sse") {

@@ -34,6 +34,13 @@ export function ConnectOutcome({
   );
 }
 
+const PART = "Part of what it offers is missing";
+const TITLES: Readonly<Record<UpstreamView["health"]["state"], string>> = {
+  down: "The server cannot be reached",
+  failing: "Some calls fail",
+  ...{ up: PART, starting: PART, unknown: PART },
+};
+
 /** Says what is currently wrong with the server. Renders nothing for a working server. */
 export function ServerTrouble({ server, now }: { server: UpstreamView; now: Date }) {
   const { state, lastError, lastErrorAt, lastProblem } = server.health;
@@ -44,12 +51,9 @@ export function ServerTrouble({ server, now }: { server: UpstreamView; now: Date
       </Banner>
     );
   }
-  if (state !== "down" && state !== "failing") return null;
+  if (state !== "down" && state !== "failing" && lastError === null) return null;
   return (
-    <Banner
-      tone={state === "down" ? "red" : "amber"}
-      title={state === "down" ? "The server cannot be reached" : "Some calls fail"}
-    >
+    <Banner tone={state === "down" ? "red" : "amber"} title={TITLES[state]}>
       <p>
         <VisibleText text={lastError ?? "The last check failed."} />{" "}
         {lastErrorAt && (

@@ -7,10 +7,11 @@ import type {
   PlainConnection,
 } from "@/gateway/http/plain/client/connection";
 import { takeConnection } from "@/gateway/http/plain/client/pool";
-import type { PostTarget } from "@/gateway/upstreams/link";
+import type { LinkCaller, PostTarget } from "@/gateway/upstreams/link";
 import { failureOf, type LinkProblem, linkProblem, problemOf } from "@/gateway/upstreams/problem";
 import { guardCallback } from "@/lib/process/guard-callback";
 import { type AnswerEvents, type AskOutcome, ServerAnswer } from "./server-answer";
+import type { StreamPlace } from "./stream-place";
 
 /**
  * Milliseconds for which a stream may stay open after its answer. If the stream ends within this
@@ -20,6 +21,8 @@ const DRAIN_MS = 250;
 
 /** Receives what the server sends during a call. Nothing is called after `end`. */
 export interface AskListener {
+  /** Who calls. Servers with the setting `sends_caller` are told in each request. */
+  readonly linkCaller: LinkCaller;
   /** Called with each notification that belongs to the call, as JSON. */
   notification(message: Buffer): void;
   /** Called if the call has no outcome after `SLOW_MS`. */
@@ -52,6 +55,13 @@ export function askServer(
 
 const UNEXPECTED = linkProblem("not_mcp");
 
+const isStream = ({ status, contentType, contentEncoding }: AnswerHead): boolean =>
+  status === 200 && contentType.startsWith("text/event-stream") && contentEncoding === "";
+
+/** Returns whether the server could not be reached again for the rest of its answer. */
+const isUnreached = ({ kind }: LinkProblem, place: StreamPlace | null): boolean =>
+  place?.isResumed === true && kind === "unavailable";
+
 class Ask implements Asking, AnswerListener, AnswerEvents {
   readonly #target: PostTarget;
   readonly #server: string;
@@ -60,8 +70,11 @@ class Ask implements Asking, AnswerListener, AnswerEvents {
   readonly #leftMs: number;
   #connection: PlainConnection | null = null;
   #timer: NodeJS.Timeout;
+  /** Waits until a stream that the server closed is resumed. */
+  #resuming: NodeJS.Timeout | undefined;
   #ended = false;
   #drained = false;
+  #isPaused = false;
 
   constructor(target: PostTarget, answering: Answering, listener: AskListener, leftMs: number) {
     this.#target = target;
@@ -90,6 +103,12 @@ class Ask implements Asking, AnswerListener, AnswerEvents {
     asked.stop(linkProblem("timeout"));
   }, Ask.#broken);
 
+  static readonly #resumeStream = guardCallback((asked: Ask): void => {
+    const place = asked.#answer.place;
+    if (place) asked.send(place.request(asked.#target, asked.#listener.linkCaller));
+    if (asked.#isPaused) asked.#connection?.pause();
+  }, Ask.#broken);
+
   send(request: Outgoing): void {
     try {
       const { agent, url, connectMs } = this.#target;
@@ -109,15 +128,19 @@ class Ask implements Asking, AnswerListener, AnswerEvents {
   // After the call has ended, another call may be using the connection, so the connection is not
   // paused.
   pause(): void {
+    this.#isPaused = true;
     if (!this.#ended) this.#connection?.pause();
   }
 
   resume(): void {
+    this.#isPaused = false;
     if (!this.#ended) this.#connection?.resume();
   }
 
   head(read: AnswerHead): void {
-    this.#answer.head(read);
+    if (!this.#answer.place?.isResumed) this.#answer.head(read);
+    else if (isStream(read)) this.#answer.resumed();
+    else this.#refuseStream(read);
   }
 
   data(content: Buffer): void {
@@ -135,14 +158,37 @@ class Ask implements Asking, AnswerListener, AnswerEvents {
 
   end(): void {
     this.#drained = true;
-    if (!this.#ended) this.#answer.end();
+    if (!this.#ended && !this.#resumesStream()) this.#answer.end();
   }
 
   fail(error: unknown): void {
-    const { hasBegun, asked } = this.#answer;
+    if (!this.#ended && !this.#resumesStream()) this.#fail(error);
+  }
+
+  /**
+   * Begins to wait for the time at which the server's stream is resumed. Returns false if it cannot
+   * be resumed. The call's time limit goes on meanwhile.
+   */
+  #resumesStream(): boolean {
+    const waitMs = this.#answer.place?.next() ?? null;
+    if (waitMs === null) return false;
+    this.#connection = null;
+    this.#drained = false;
+    this.#resuming = setTimeout(Ask.#resumeStream, waitMs, this);
+    return true;
+  }
+
+  /** The server does not resume its stream: for now if it fails, otherwise never. */
+  #refuseStream({ status }: AnswerHead): void {
+    this.#connection?.destroy();
+    if (status < 500 || !this.#resumesStream()) this.stop(linkProblem("answer_cut"));
+  }
+
+  #fail(error: unknown): void {
+    const { hasBegun, asked, place } = this.#answer;
     const said = problemOf(error);
     // The connection broke in the middle of the answer, so the server was reachable.
-    const isCut = hasBegun && said.fault === "connection_broken";
+    const isCut = hasBegun && (said.fault === "connection_broken" || isUnreached(said, place));
     const problem = isCut ? linkProblem("answer_cut", { detail: said.detail }) : said;
     const told = asked ? problem.afterAsking(asked) : problem;
     const { failure } = failureOf(this.#server, told, this.#target.timeoutMs);
@@ -160,13 +206,14 @@ class Ask implements Asking, AnswerListener, AnswerEvents {
   }
 
   stop(problem: LinkProblem): void {
-    this.fail(problem);
+    this.#fail(problem);
     this.#connection?.destroy();
   }
 
   #over(): void {
     this.#ended = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#resuming);
     this.#answer.over();
   }
 }

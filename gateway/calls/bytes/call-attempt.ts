@@ -6,7 +6,7 @@ import { wrapState } from "@/gateway/calls/request-state";
 import { atEndOfTurn } from "@/gateway/http/plain/end-of-turn";
 import type { Outcome } from "@/gateway/messages/outcome";
 import type { Reply, ReplyListener } from "@/gateway/messages/reply";
-import type { CallTarget } from "@/gateway/upstreams/link";
+import type { CallTarget, LinkCaller } from "@/gateway/upstreams/link";
 import type { LinkProblem } from "@/gateway/upstreams/problem";
 import { type OngoingAccess, type Verdict, watchAccess } from "@/lib/change-feed/ongoing-access";
 import type { Failure } from "@/lib/errors/errors";
@@ -89,6 +89,11 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
 
   get untilMs(): number | null {
     return this.#call.mcp.caller.key.expiresAtMs;
+  }
+
+  get linkCaller(): LinkCaller {
+    const { key } = this.#call.mcp.caller;
+    return { keyId: key.id, team: key.team.slug };
   }
 
   judge(): MaybePromise<Verdict> {

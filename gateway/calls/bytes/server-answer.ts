@@ -1,5 +1,6 @@
 import { type Answering, readServerMessage } from "@/gateway/calls/answer/rewrite-message";
 import type { AnswerHead } from "@/gateway/http/plain/client/answer-head";
+import type { EventFields } from "@/gateway/http/plain/client/event-reader";
 import { badProblem } from "@/gateway/upstreams/bad-problem";
 import type { BadReason } from "@/gateway/upstreams/decode/bad-reason";
 import { MESSAGE_BYTES, REFUSAL_BYTES } from "@/gateway/upstreams/decode/bounds";
@@ -20,6 +21,7 @@ import { mayConcernSession } from "@/gateway/upstreams/session-refusal";
 import type { Failure } from "@/lib/errors/errors";
 import { replyToServer } from "./reply-to-server";
 import { headProblem } from "./server-refusal";
+import { StreamPlace } from "./stream-place";
 
 export type AskOutcome =
   /**
@@ -80,6 +82,7 @@ export class ServerAnswer {
   #mode: "json" | "events" | "refusal" = "json";
   #body: MessageReader | null = null;
   #stream: MessageEvents | null = null;
+  #place: StreamPlace | null = null;
   #notices: NoticeRate | null = null;
 
   constructor(target: PostTarget, answering: Answering, events: AnswerEvents) {
@@ -95,6 +98,16 @@ export class ServerAnswer {
 
   get isStream(): boolean {
     return this.#mode === "events";
+  }
+
+  /** How far the stream has been read, or null if it cannot be resumed. */
+  get place(): StreamPlace | null {
+    return this.#place;
+  }
+
+  /** Called when the rest of the stream begins to arrive on a connection of its own. */
+  resumed(): void {
+    this.#stream = null;
   }
 
   /**
@@ -121,6 +134,7 @@ export class ServerAnswer {
     if (this.#mode === "events") {
       this.#stream ??= new MessageEvents();
       const isSmall = this.#stream.feed(content, (event) => {
+        if (event.id !== null || event.retry !== null) this.#note(event);
         if (!this.#isOver && !event.isEmpty) this.#message(event.read());
       });
       if (!isSmall) this.#refuse("too_large");
@@ -150,6 +164,12 @@ export class ServerAnswer {
   over(): void {
     this.#isOver = true;
     this.#asks?.over.abort();
+  }
+
+  #note(event: EventFields): void {
+    if (this.#target.era !== "legacy") return;
+    this.#place ??= new StreamPlace();
+    this.#place.note(event);
   }
 
   #refuse(reason: BadReason): void {

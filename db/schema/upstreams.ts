@@ -66,6 +66,18 @@ export const upstreams = pgTable(
     oauthScope: text("oauth_scope"),
     /** Whether the caller's key id and team are sent to the server. */
     sendsCaller: boolean("sends_caller").notNull().default(false),
+    /**
+     * Whether callers share one session with the server or each principal has its own. "auto" decides
+     * by the transport and `issuesSessions` (`lib/servers/view-sessions.ts`).
+     */
+    sessions: text("sessions", { enum: ["auto", "shared", "principal"] })
+      .notNull()
+      .default("auto"),
+    /**
+     * Whether the server gave a session id (`Mcp-Session-Id`) when Latchkey last connected to it over
+     * Streamable HTTP. Null if that is unknown.
+     */
+    issuesSessions: boolean("issues_sessions"),
     /** Whether a changed tool has to be approved by an operator before it can be called again. */
     approvesChanges: boolean("approves_changes").notNull().default(false),
     callSeconds: integer("call_seconds").notNull().default(60),
@@ -130,6 +142,7 @@ export const upstreams = pgTable(
       "upstreams_credentials",
       sql`${table.credentials} in ('server', 'person_header', 'person_oauth')`,
     ),
+    check("upstreams_sessions", sql`${table.sessions} in ('auto', 'shared', 'principal')`),
     check(
       "upstreams_state",
       sql`${table.state} in ('unknown', 'starting', 'up', 'failing', 'down')`,

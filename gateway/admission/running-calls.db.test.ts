@@ -134,12 +134,18 @@ beforeEach(async () => {
   const items = [{ name: "wait" }, { name: "tell" }, { kind: "prompt", name: "ask" }] as const;
   const http = { callSeconds: HOUR, items };
   await plantServer(fixture, { name: "old", url: upstream.url, ...http });
-  await plantServer(fixture, { name: "new", url: `${upstream.url}/modern`, ...http });
+  await plantServer(fixture, {
+    name: "new",
+    url: `${upstream.url}/modern`,
+    issuesSessions: false,
+    ...http,
+  });
   await plantServer(fixture, {
     name: "local",
     transport: "stdio",
     url: null as never,
     ...program("strict"),
+    sessions: "shared",
     callSeconds: HOUR,
     items: [{ name: "hang" }, { name: "held" }, { name: "cancelled" }],
   });

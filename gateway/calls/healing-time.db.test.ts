@@ -23,7 +23,7 @@ test.each(METHODS)(
   "a ping during a %s call is limited to the call's remaining time, and an unanswered ping counts as a failed call",
   async (method) => {
     // This server is allowed 900 seconds to start. A ping alone could therefore take that long.
-    const row = { callSeconds: 60, times: { greetSeconds: 900 } };
+    const row = { callSeconds: 60, sessions: "shared", times: { greetSeconds: 900 } } as const;
     const { server, id } = await scene.plant("session", ITEMS, row);
     expect(await call(method)).toMatchObject({ result: {} });
     // The time limit is set to one second only after connecting, which may be slow on a busy
@@ -41,7 +41,7 @@ test.each(METHODS)(
 );
 
 test("the ping for a lost session is cancelled when the client disconnects", async () => {
-  const row = { callSeconds: 60, times: { greetSeconds: 900 } };
+  const row = { callSeconds: 60, sessions: "shared", times: { greetSeconds: 900 } } as const;
   const { server, id } = await scene.plant("session", ITEMS, row);
   const link = scene.links.get(id, { kind: "server" });
   expect(await link.request("prompts/get", { name: "echo" })).toMatchObject({ ok: true });
@@ -61,7 +61,10 @@ test.each([
 ])(
   "the time that the server took to refuse with $status is deducted from the call's time limit",
   async (refusal) => {
-    const { server } = await scene.plant("session", ITEMS, { callSeconds: 5 });
+    const { server } = await scene.plant("session", ITEMS, {
+      callSeconds: 5,
+      issuesSessions: true,
+    });
     expect(await call("tools/call")).toMatchObject({ result: {} });
     Object.assign(server, { refusal, refuseMs: 600 });
     server.forget();

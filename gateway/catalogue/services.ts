@@ -1,11 +1,12 @@
-import type { UpstreamLink } from "@/gateway/upstreams/link";
+import { type Principal, personHolder, type UpstreamLink } from "@/gateway/upstreams/link";
 import { linkAccount } from "@/gateway/upstreams/link-registry/link-account";
-import { upstreamLink } from "@/gateway/upstreams/link-registry/upstream-link";
+import { type Links, processLinks } from "@/gateway/upstreams/link-registry/upstream-link";
 import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import type { KeyState } from "@/lib/keys/model";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { catalogueFor } from "./catalogue-for";
+import { mayHold } from "./may-hold";
 
 /** Provides the catalogues and links that requests use. Tests pass their own services. */
 export interface GatewayServices {
@@ -15,6 +16,27 @@ export interface GatewayServices {
 
 export const gatewayServices: GatewayServices = {
   catalogueFor,
-  linkFor: (process, server, key) =>
-    upstreamLink(process, server.id, linkAccount(server.credentials, key)),
+  linkFor: (process, server, key) => linkOf(processLinks(process), server, key),
 };
+
+/**
+ * Returns the link for a key's calls to a server: the one that all callers share, or the key's own
+ * where sessions are kept apart. For a shared link, this is one look-up in a map.
+ */
+export function linkOf(links: Links, server: CatalogueServer, key: KeyState): UpstreamLink {
+  const account = linkAccount(server.credentials, key);
+  return server.apart ? links.get(server.id, account, key, mayHold) : links.get(server.id, account);
+}
+
+/** Returns the link for a person who tries a tool, who is a principal like a key. */
+export function trialLink(
+  process: LatchkeyProcess,
+  server: CatalogueServer,
+  personId: string,
+): UpstreamLink {
+  const links = processLinks(process);
+  const account = linkAccount(server.credentials, { kind: "personal", makerId: personId });
+  if (!server.apart) return links.get(server.id, account);
+  const person: Principal = { id: personHolder(personId), keyId: null, personId, team: null };
+  return links.get(server.id, account, person, mayHold);
+}

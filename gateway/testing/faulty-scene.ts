@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import type { upstreams } from "@/db/schema/upstreams";
-import { type GatewayServices, gatewayServices } from "@/gateway/catalogue/services";
+import { type GatewayServices, gatewayServices, linkOf } from "@/gateway/catalogue/services";
 import { type PlantedItem, plantServer, tokenFor } from "@/gateway/testing/gateway";
-import { linkAccount } from "@/gateway/upstreams/link-registry/link-account";
 import { linkServices } from "@/gateway/upstreams/link-registry/services";
 import { type Links, openLinks } from "@/gateway/upstreams/link-registry/upstream-link";
 import {
@@ -62,7 +61,7 @@ export function faultyScene({ allowStdio = false, now = () => performance.now() 
     links = openLinks(fixture.process, { ...linkServices(fixture.process), now });
     services = {
       ...gatewayServices,
-      linkFor: (_, server, key) => links.get(server.id, linkAccount(server.credentials, key)),
+      linkFor: (_, server, key) => linkOf(links, server, key),
     };
   });
   afterEach(async () => {
@@ -93,7 +92,10 @@ export function faultyScene({ allowStdio = false, now = () => performance.now() 
     plant: async (kind, items, row = {}) => {
       const server = await serve(kind);
       const reach = { url: server.url, transport: kind === "sse" ? "sse" : "http" } as const;
-      const id = await plantServer(fixture, { ...row, name: "files", ...reach, items });
+      // Known from the first connection, usually that of the prober.
+      const noted = { issuesSessions: kind === "session" };
+      const own = { ...noted, ...row, name: "files", ...reach, items };
+      const id = await plantServer(fixture, own);
       await waitForProcesses(fixture.database.db);
       return { server, id };
     },

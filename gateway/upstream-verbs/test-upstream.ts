@@ -82,6 +82,8 @@ async function targetOf(ctx: Context, draft: Draft): Promise<Result<UpstreamTarg
     callSeconds: draft.callSeconds ?? 60,
     times: Object.fromEntries(TIME_FIELDS.map((field) => [field, draft[field] ?? null])),
     sendsCaller: false,
+    sessions: "shared",
+    issuesSessions: null,
     era: null,
   });
 }

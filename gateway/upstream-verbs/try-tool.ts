@@ -1,7 +1,7 @@
 import { ACCESS_REMOVED } from "@/gateway/admission/may-continue";
+import { trialLink } from "@/gateway/catalogue/services";
 import { paramHeaders } from "@/gateway/messages/param-headers";
-import type { LinkAccount, RpcAnswer } from "@/gateway/upstreams/link";
-import { upstreamLink } from "@/gateway/upstreams/link-registry/upstream-link";
+import type { RpcAnswer } from "@/gateway/upstreams/link";
 import type { ExposedItem } from "@/lib/catalogue/item";
 import { tryToolSchema } from "@/lib/catalogue/schema-try";
 import type { TriedTool } from "@/lib/catalogue/view";
@@ -48,9 +48,7 @@ export const tryTool = verb({
     }
     const { server } = item;
     const personId = personOf(ctx.actor)?.id ?? "";
-    const account: LinkAccount =
-      server.credentials === "server" ? { kind: "server" } : { kind: "person", personId };
-    const link = upstreamLink(currentProcess(), server.id, account);
+    const link = trialLink(currentProcess(), server, personId);
     const headers = paramHeaders(item.paramHeaders, Buffer.from(JSON.stringify(args)));
     const how = (signal: AbortSignal) => ({ signal, headers, version: server.version });
     const began = performance.now();

@@ -18,6 +18,36 @@ export type LinkAccount =
   | { readonly kind: "person"; readonly personId: string };
 
 /**
+ * Who has a session with a server where sessions are kept apart: an API key, an app's connection, a
+ * trust rule, or a person who tries a tool. The state of a key (`KeyState`) is a principal too.
+ */
+export interface Principal {
+  /**
+   * Identifies the session together with server and account. It is opaque: the id of the row in
+   * `api_keys`, or a longer one if the same key has several sessions.
+   */
+  readonly id: string;
+  /** The id of the row in `api_keys`, if it is not `id` itself. Null for a person. */
+  readonly keyId?: string | null;
+  /** The id of a person who tries a tool in the console. */
+  readonly personId?: string;
+  readonly team: { readonly id: string } | null;
+}
+
+/** Returns the id of a person as a principal. */
+export const personHolder = (personId: string): string => `person:${personId}`;
+
+/** Which link of a process: to which server, with which account, for whom. */
+export interface LinkIdentity {
+  readonly upstreamId: string;
+  readonly account: LinkAccount;
+  readonly principal: Principal | null;
+}
+
+/** The reason of a failure if a caller asks for a shared session of a server that keeps them apart. */
+export const SESSIONS_APART = "sessions apart";
+
+/**
  * `modern` is MCP 2026-07-28, which has no sessions and sends `_meta` with every request. `legacy`
  * is every earlier revision, in which a connection starts with `initialize`.
  */
@@ -195,7 +225,8 @@ export type CallTarget = PostTarget | ChannelTarget;
 export type LinkEvent = "tools" | "prompts" | "resources";
 
 /**
- * The single link of this process to a server through an account. It connects when it is first
+ * The single link of this process to a server through an account, for one principal or for all
+ * callers. It connects when it is first
  * used, closes when idle, and connects again after a break or an edit, so callers need not recover
  * a connection themselves. Running work stays on the connection on which it began. Failures:
  * `upstream_unavailable`, `upstream_timeout`, `upstream_failed`, `connect_required`, `not_found`.
@@ -203,6 +234,8 @@ export type LinkEvent = "tools" | "prompts" | "resources";
 export interface UpstreamLink {
   readonly upstreamId: string;
   readonly account: LinkAccount;
+  /** Whose session this is, or null if all callers may use it, or only the prober. */
+  readonly principal: Principal | null;
   /** What the server said about itself, or null while the link is not open. */
   readonly facts: LinkFacts | null;
   /** Connects, unless the link is open already. */

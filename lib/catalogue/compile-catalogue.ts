@@ -25,6 +25,8 @@ export interface Catalogue {
   find(kind: ReachKind, name: string): Found<ExposedItem>;
   /** Finds the resource with this catalogue URI, if the caller may read it. */
   findResource(uri: string): Found<ReadableResource>;
+  /** True if the caller has a grant for this server. */
+  reaches(serverId: string): boolean;
   /**
    * Returns why an item that is being used may no longer be used, or null if it may. The item may
    * still be used if the server itself changed it or no longer lists it, because running calls must
@@ -88,15 +90,16 @@ export function compileCatalogue(
     return judged.open ? { found: item } : { found: null, denied: judged, server: item.server };
   }
 
-  const isGranted = ({ id }: CatalogueServer) =>
+  const reaches = (id: string) =>
     [grantsOfTeam, grantsOfKey ?? grantsOfTeam].every((grants) =>
       grants.some(({ upstreamId }) => upstreamId === id),
     );
 
   return {
     lists,
+    reaches,
     awaited: inventory.servers.flatMap((server) =>
-      server.firstListing !== null && isGranted(server) ? [server.firstListing] : [],
+      server.firstListing !== null && reaches(server.id) ? [server.firstListing] : [],
     ),
     revisions: {
       tool: revisionOf(lists.tool),

@@ -20,6 +20,8 @@ export interface CatalogueServer {
   readonly enabled: boolean;
   readonly transport: "http" | "sse" | "stdio";
   readonly credentials: "server" | "person_header" | "person_oauth";
+  /** True if each principal has its own session with the server (`lib/servers/view-sessions.ts`). */
+  readonly apart: boolean;
   /**
    * The server's target version at which its items were last listed. The target version grows
    * whenever the server's target or credentials change.

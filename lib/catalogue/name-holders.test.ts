@@ -46,6 +46,7 @@ function makerOf(seed: number) {
       version: 1,
       listed: true,
       firstListing: null,
+      apart: false,
     },
     ...{ prefixed: chance(0.5), enabled: chance(0.85), nameSeq: ++seq },
   });
@@ -173,6 +174,7 @@ test("a collision reports which server holds the name, and whether by a name, a 
       version: 1,
       listed: true,
       firstListing: null,
+      apart: false,
     },
     ...{ prefixed, enabled: true, nameSeq },
   });

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
+import { isApart } from "@/lib/servers/view-sessions";
 import { exposeItems, type Inventory } from "./expose-items";
 
 /** Reads the items of all servers in the form in which the servers last listed them. */
@@ -22,6 +23,8 @@ export async function readInventory(db: Database): Promise<Inventory> {
         era: upstreams.era,
         state: upstreams.state,
         updatedAt: upstreams.updatedAt,
+        sessions: upstreams.sessions,
+        issuesSessions: upstreams.issuesSessions,
       })
       .from(upstreams),
     db
@@ -44,12 +47,14 @@ export async function readInventory(db: Database): Promise<Inventory> {
   ]);
   const known = new Set(items.map(({ upstreamId }) => upstreamId));
   return exposeItems(
-    servers.map(({ disabledAt, targetVersion, era, state, updatedAt, ...server }) => {
+    servers.map(({ disabledAt, targetVersion, era, state, updatedAt, ...read }) => {
+      const { sessions, issuesSessions, ...server } = read;
       const isStarting = era === null && (state === "unknown" || state === "starting");
       // A server that needs people's accounts is not listed before one of them has connected.
       const isAwaited = isStarting && server.credentials === "server" && !known.has(server.id);
       return {
         ...server,
+        apart: isApart(sessions, server.transport, issuesSessions),
         enabled: disabledAt === null,
         listed: server.version === targetVersion,
         firstListing: isAwaited && disabledAt === null ? updatedAt : null,

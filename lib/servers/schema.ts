@@ -8,6 +8,7 @@ import { holdsUnseen } from "./view-unseen";
 
 export const TRANSPORTS = ["http", "sse", "stdio"] as const;
 export const CREDENTIALS = ["server", "person_header", "person_oauth"] as const;
+export const SESSIONS = ["auto", "shared", "principal"] as const;
 export const ITEM_KINDS = ["tool", "prompt", "resource", "resource_template"] as const;
 /** The name under which Latchkey's own tools appear. No server can be registered under it. */
 export const OWN_SERVER = "latchkey";
@@ -42,6 +43,7 @@ const title = z
 
 const transport = z.enum(TRANSPORTS, "Choose http, sse or stdio.");
 const credentials = z.enum(CREDENTIALS, "Choose server, person_header or person_oauth.");
+const sessions = z.enum(SESSIONS, "Choose auto, shared or principal.");
 const url = z.string("Give the server's URL.").trim().max(2048, "Use at most 2048 characters.");
 const command = z
   .string("Give the command.")
@@ -168,6 +170,7 @@ const serverFields = {
   oauthClientSecret: clientSecret.optional(),
   oauthScope: scope.optional(),
   sendsCaller: z.boolean("Choose yes or no.").optional(),
+  sessions: sessions.optional(),
   approvesChanges: z.boolean("Choose yes or no.").optional(),
   callSeconds: callSeconds.optional(),
   ...times,

@@ -94,6 +94,7 @@ export const exampleServer = exampleOf(serverAnswer, {
   prefixed: true,
   credentials: "server",
   sendsCaller: false,
+  sessions: "auto",
   approvesChanges: true,
   callSeconds: 60,
   enabled: true,

@@ -21,6 +21,7 @@ export interface Carrier {
    * work ends, with true if the server answered.
    */
   take(work?: Work): (answered?: boolean) => void;
+  readonly openedAt: Date;
   /** True if the server has answered at least one request on this connection. */
   worked(): boolean;
   /** Returns the milliseconds since the connection was last used, or 0 while it carries work. */
@@ -57,6 +58,7 @@ export function carrierOf(
   const carrier: Carrier = {
     connection,
     reached,
+    openedAt: new Date(),
     take(work = "use") {
       const note = () => {
         if (work === "use") usedAtMs = now();

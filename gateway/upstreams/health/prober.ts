@@ -114,9 +114,10 @@ export function openProber(process: LatchkeyProcess, links: Links, times: Prober
    */
   const rests = ({ id, transport, state, probeSeconds, unlisted }: DueUpstream): boolean => {
     if (unlisted) return false;
-    if (probeSeconds === 0 && state !== "unknown" && state !== "starting") return !links.isUsed(id);
     const server = { kind: "server" } as const;
-    return transport === "stdio" && state === "up" && !links.get(id, server).isOpen();
+    if (transport === "stdio" && state === "up" && !links.get(id, server).isOpen()) return true;
+    const isOnlyIfUsed = probeSeconds === 0 && state !== "unknown" && state !== "starting";
+    return isOnlyIfUsed && !links.isUsed(id);
   };
 
   const tick = async () => {

@@ -10,7 +10,8 @@ export function linkAccount(
   key: { readonly kind: "personal" | "service"; readonly makerId: string | null },
 ): LinkAccount {
   const isPerson = credentials !== "server" && key.kind === "personal" && key.makerId !== null;
-  return isPerson && key.makerId !== null
-    ? { kind: "person", personId: key.makerId }
-    : { kind: "server" };
+  return isPerson && key.makerId !== null ? { kind: "person", personId: key.makerId } : OWN;
 }
+
+/** One object for all calls, so that the usual call allocates none. */
+const OWN: LinkAccount = { kind: "server" };

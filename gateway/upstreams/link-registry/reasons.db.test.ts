@@ -58,6 +58,8 @@ async function problemOf(
       callSeconds: 60,
       times: {},
       sendsCaller: false,
+      sessions: "shared" as const,
+      issuesSessions: null,
       era: null,
     },
     reach:

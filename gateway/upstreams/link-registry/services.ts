@@ -12,7 +12,7 @@ import type { LatchkeyProcess } from "@/lib/process/process";
 export function linkServices(process: LatchkeyProcess): LinkServices {
   return {
     dialer: () => processDialer(process),
-    startChild: (target) => startChild(process, target),
+    startChild: (target, holder) => startChild(process, target, holder),
     resultBytes: MESSAGE_BYTES,
     timesOf: linkTimes,
     now: () => performance.now(),

@@ -37,6 +37,8 @@ const target = (seconds: number, mark: string) => ({
   callSeconds: 60,
   times: {},
   sendsCaller: false,
+  sessions: "shared" as const,
+  issuesSessions: null,
   era: null,
 });
 test("a command that starts slowly becomes usable, and each call waits only as long as its own limit", async () => {

@@ -4,20 +4,52 @@ import {
   type ServerBreaker,
   serverBreaker,
 } from "@/gateway/upstreams/gate/server-breaker";
-import type { LinkAccount, UpstreamLink } from "@/gateway/upstreams/link";
+import type { LinkAccount, Principal } from "@/gateway/upstreams/link";
 import type { LinkServices } from "@/gateway/upstreams/link/connect";
 import type { LinkNews, ManagedLink } from "@/gateway/upstreams/link/managed-link";
 import { openLink } from "@/gateway/upstreams/link/open-link";
 import { feed } from "@/lib/change-feed/feed";
 import type { Change } from "@/lib/change-feed/kinds";
+import { type Verdict, watchAccess } from "@/lib/change-feed/ongoing-access";
+import { runInBackground } from "@/lib/process/guard-callback";
 import { type LatchkeyProcess, onClose, shared } from "@/lib/process/process";
+import type { MaybePromise } from "@/lib/std/maybe-promise";
+import { copyOf, servicesFor } from "./principal";
 import { linkServices } from "./services";
 
 const SWEEP_MS = 15_000;
+/**
+ * Milliseconds in which the calls of a principal that lost access are cancelled, before its session
+ * is closed.
+ */
+const GRACE_MS = 1_000;
+
+/** Decides whether a principal may keep its session with a server. */
+export type HoldRule = (
+  process: LatchkeyProcess,
+  upstreamId: string,
+  principal: Principal,
+) => MaybePromise<Verdict>;
 
 /** The links of this process to all servers. */
 export interface Links {
+  /**
+   * Returns this process's link to a server through an account: the one that all callers share and
+   * the prober uses. Every call returns the same link, which connects when it is first used. Each
+   * use sees the latest settings and credentials of the server, while running work continues as it
+   * began, unless the server is removed or disabled.
+   */
   get(upstreamId: string, account: LinkAccount): ManagedLink;
+  /**
+   * Returns the principal's own link, whose session no other caller sees. It ends at once, with all
+   * processes, when `mayHold` says that the principal has lost access.
+   */
+  get(
+    upstreamId: string,
+    account: LinkAccount,
+    principal: Principal,
+    mayHold: HoldRule,
+  ): ManagedLink;
   /**
    * Calls `listener` with news about a server from any of its links. Returns a function that
    * removes the listener.
@@ -33,20 +65,7 @@ export interface Links {
   closeAll(): Promise<void>;
 }
 
-/**
- * Returns this process's link to a server through an account. Every call returns the same link,
- * which connects when it is first used. Each use sees the latest settings and credentials of the
- * server, while running work continues as it began, unless the server is removed or disabled.
- */
-export function upstreamLink(
-  process: LatchkeyProcess,
-  upstreamId: string,
-  account: LinkAccount,
-): UpstreamLink {
-  return processLinks(process).get(upstreamId, account);
-}
-
-/** Returns the links of this process, for the prober. */
+/** Returns the links of this process. */
 export function processLinks(process: LatchkeyProcess): Links {
   return shared("upstreams.links", () => {
     const links = openLinks(process, linkServices(process));
@@ -62,10 +81,25 @@ export function processLinks(process: LatchkeyProcess): Links {
 export function openLinks(process: LatchkeyProcess, services: LinkServices): Links {
   const links = new Map<string, ManagedLink>();
   const breakers = new Map<string, ServerBreaker>();
+  /** Ends the watch over the access of a link's principal, by the link. */
+  const unwatch = new Map<ManagedLink, () => void>();
+  const endings = new Set<Promise<void>>();
   const stops: (() => void)[] = [];
   const observers = new Set<Parameters<Links["observe"]>[0]>();
   const notifyObservers = (upstreamId: string, what: LinkNews | "list_changed") => {
     for (const observer of observers) observer(upstreamId, what);
+  };
+
+  const drop = (key: string, link: ManagedLink) => {
+    unwatch.get(link)?.();
+    unwatch.delete(link);
+    if (links.get(key) === link) links.delete(key);
+  };
+  const endSession = (key: string, link: ManagedLink, graceMs = 0) => {
+    drop(key, link);
+    const ending = link.end(graceMs).finally(() => endings.delete(ending));
+    endings.add(ending);
+    runInBackground(ending);
   };
 
   /**
@@ -77,7 +111,7 @@ export function openLinks(process: LatchkeyProcess, services: LinkServices): Lin
       if (!matches(link)) continue;
       const forget = (isGone: boolean) => {
         if (!isGone || links.get(key) !== link) return;
-        links.delete(key);
+        drop(key, link);
         breakers.delete(link.upstreamId);
       };
       link.recheck().then(forget, (error: unknown) => {
@@ -106,8 +140,10 @@ export function openLinks(process: LatchkeyProcess, services: LinkServices): Lin
   );
 
   const sweep = (nowMs: number) => {
-    for (const link of links.values()) {
+    for (const [key, link] of links) {
       link.closeIdle(nowMs);
+      const isHeld = link.principal && !link.isUsed(nowMs) && link.session(nowMs) === null;
+      if (isHeld) endSession(key, link);
       void link.keepAlive(nowMs);
       void link.renegotiate(nowMs);
     }
@@ -116,8 +152,9 @@ export function openLinks(process: LatchkeyProcess, services: LinkServices): Lin
   timer.unref();
 
   return {
-    get(upstreamId, account) {
-      const key = account.kind === "server" ? upstreamId : `${upstreamId}/${account.personId}`;
+    get(upstreamId, account, principal?: Principal, mayHold?: HoldRule) {
+      const of = account.kind === "server" ? upstreamId : `${upstreamId}/${account.personId}`;
+      const key = principal ? `${of} ${principal.id}` : of;
       const known = links.get(key);
       if (known) return known;
       const breaker =
@@ -126,13 +163,26 @@ export function openLinks(process: LatchkeyProcess, services: LinkServices): Lin
       breakers.set(upstreamId, breaker);
       // A server may be slow for one user's account only, so a slow start with that account says
       // nothing about the server.
-      const isNews = (what: LinkNews) => what === "failed" || account.kind === "server";
-      const onNews = (what: LinkNews) => isNews(what) && notifyObservers(upstreamId, what);
-      const link = openLink(process, services, breaker, upstreamId, account, onNews);
+      const isCommon = account.kind === "server" && !principal;
+      const isNews = (what: LinkNews) => what === "failed" || isCommon;
+      const onNews = (what: LinkNews) => {
+        if (isNews(what)) notifyObservers(upstreamId, what);
+      };
+      const holder = principal ? copyOf(principal) : null;
+      const identity = { upstreamId, account, principal: holder };
+      const own = holder ? servicesFor(services, holder) : services;
+      const admit = async () => null;
+      const link = openLink(process, own, breaker, identity, { onNews, admit });
       for (const event of ["tools", "prompts", "resources"] as const) {
         link.on(event, () => notifyObservers(upstreamId, "list_changed"));
       }
       links.set(key, link);
+      if (holder && mayHold) {
+        const judge = () => mayHold(process, upstreamId, holder);
+        const accessEnded = () => endSession(key, link, GRACE_MS);
+        const access = { feedRevision: undefined, untilMs: null, judge, accessEnded };
+        unwatch.set(link, watchAccess(access));
+      }
       return link;
     },
     isUsed: (upstreamId) =>
@@ -147,9 +197,11 @@ export function openLinks(process: LatchkeyProcess, services: LinkServices): Lin
     async closeAll() {
       clearInterval(timer);
       for (const stop of stops) stop();
+      for (const stop of unwatch.values()) stop();
       const open = [...links.values()];
       links.clear();
-      await Promise.all(open.map((link) => link.close()));
+      unwatch.clear();
+      await Promise.all([...open.map((link) => link.close()), ...endings]);
     },
   };
 }

@@ -14,8 +14,11 @@ import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
 /** The external dependencies of links, which tests replace. */
 export interface LinkServices {
   readonly dialer: () => Promise<Pick<Dialer, "fetch" | "agentFor">>;
-  /** Starts the process of a stdio server and returns the channel to it. */
-  readonly startChild: (target: UpstreamTarget) => Promise<ChildChannel>;
+  /**
+   * Starts the process of a stdio server and returns the channel to it. `holder` is whose process
+   * it is: a key's id or a person. The process gets that holder's folder.
+   */
+  readonly startChild: (target: UpstreamTarget, holder?: string) => Promise<ChildChannel>;
   /** Maximum size of an answer, in bytes. */
   readonly resultBytes: number;
   /** Returns the time limits that apply to a server. */

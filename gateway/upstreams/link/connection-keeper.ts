@@ -1,9 +1,10 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
 import { deferred } from "@/gateway/upstreams/deferred";
 import type { Dialer } from "@/gateway/upstreams/dial/open-dialer";
 import {
   type CallTarget,
-  type LinkAccount,
+  type LinkIdentity,
   NOT_LISTED,
   TARGET_CHANGED,
 } from "@/gateway/upstreams/link";
@@ -23,18 +24,25 @@ import type { LatchkeyProcess } from "@/lib/process/process";
 import { type CallTargets, callTargets } from "./call-targets";
 import type { LinkServices } from "./connect";
 import { type EraVerdict, eraVerdict } from "./era-verdict";
-import type { ConnectionNews, KeptConnection } from "./kept-connection";
+import type { ConnectionNews, KeptConnection, SessionUse } from "./kept-connection";
+import { noteSessions } from "./note-sessions";
 import { OpenCarriers } from "./open-carriers";
 import { beginOpening, type Opening } from "./opening";
 import { detectEraAgain } from "./renegotiate";
+import { sessionEnded } from "./shared-session";
 import { tryOpening } from "./try-opening";
 
-/** Keeps one connection to a server through one account, and opens it when it is first used. */
+/** Milliseconds between two looks at work that may end by itself. */
+const PAUSE_MS = 20;
+
+/**
+ * Keeps one connection to a server through one account, and opens it when it is first used. The
+ * connection of a principal is that principal's session.
+ */
 export class ConnectionKeeper implements KeptConnection {
   readonly #process: LatchkeyProcess;
   readonly #services: LinkServices;
-  readonly #upstreamId: string;
-  readonly #account: LinkAccount;
+  readonly #of: LinkIdentity;
   readonly #news: ConnectionNews;
   readonly #carriers: OpenCarriers;
   readonly #targets: CallTargets;
@@ -53,23 +61,24 @@ export class ConnectionKeeper implements KeptConnection {
   #edits = 0;
   #readEdits = 0;
   #rechecking: Promise<boolean> | null = null;
+  /** True after the link was closed for good. */
+  #over = false;
 
   constructor(
     process: LatchkeyProcess,
     services: LinkServices,
-    upstreamId: string,
-    account: LinkAccount,
+    of: LinkIdentity,
     news: ConnectionNews,
   ) {
     this.#process = process;
     this.#services = services;
-    this.#upstreamId = upstreamId;
-    this.#account = account;
+    this.#of = of;
     this.#news = news;
     this.#era = eraVerdict(services.now);
     const answered = replies();
     this.#carriers = new OpenCarriers(services, {
-      wantsNotices: account.kind === "server",
+      // The link of the prober hears the same announcements.
+      wantsNotices: of.account.kind === "server" && of.principal === null,
       listChanged: news.listChanged,
       replies: answered,
       closed: (carrier) => {
@@ -131,7 +140,7 @@ export class ConnectionKeeper implements KeptConnection {
   failing(problem: LinkProblem, limitMs: number): ReturnType<typeof failureOf> {
     return this.#reached
       ? failing(this.#reached, problem, limitMs)
-      : failureOf(this.#upstreamId, problem, limitMs);
+      : failureOf(this.#of.upstreamId, problem, limitMs);
   }
 
   callTarget(version?: number): CallTarget | null {
@@ -173,13 +182,15 @@ export class ConnectionKeeper implements KeptConnection {
 
   async renegotiate(nowMs: number): Promise<void> {
     const former = this.current();
+    // A principal's session stays as it is: the link of the prober finds out about a new era.
+    if (this.#of.principal) return;
     if (this.#renegotiation || former?.reached.target.reach.transport !== "http") return;
     if (!this.#era.isToBeAsked(nowMs)) return;
     const abort = new AbortController();
     this.#renegotiation = abort;
     const opened = await detectEraAgain(
       () => this.#carriers.open(former.reached, null, abort.signal),
-      { signal: abort.signal, log: this.#process.log, upstreamId: this.#upstreamId },
+      { signal: abort.signal, log: this.#process.log, upstreamId: this.#of.upstreamId },
     );
     this.#renegotiation = null;
     if (!opened) return;
@@ -189,6 +200,26 @@ export class ConnectionKeeper implements KeptConnection {
     this.#era.forget();
     this.#carrier = opened;
     former.retire();
+  }
+
+  session(nowMs: number): SessionUse | null {
+    const opening = this.#opening !== null;
+    const carriers = this.#carriers.all();
+    if (!opening && carriers.length === 0) return null;
+    const idleMs = Math.min(...carriers.map((carrier) => carrier.idleMs(nowMs)));
+    return {
+      openedAt: carriers[0]?.openedAt ?? null,
+      idleMs: opening || carriers.length === 0 ? 0 : idleMs,
+    };
+  }
+
+  async end(graceMs = 0): Promise<void> {
+    this.#over = true;
+    this.#opening?.abort();
+    this.#carriers.retireAll();
+    const untilMs = this.#services.now() + graceMs;
+    while (this.#carriers.all().length > 0 && this.#services.now() < untilMs) await pause(PAUSE_MS);
+    await this.close();
   }
 
   async close(): Promise<void> {
@@ -202,7 +233,7 @@ export class ConnectionKeeper implements KeptConnection {
   }
 
   #name(): string {
-    return this.#target?.name ?? this.#upstreamId;
+    return this.#target?.name ?? this.#of.upstreamId;
   }
 
   #isStale(): boolean {
@@ -220,6 +251,7 @@ export class ConnectionKeeper implements KeptConnection {
 
   async #connected(): Promise<Result<Carrier>> {
     for (;;) {
+      if (this.#over) return sessionEnded(this.#name());
       while (this.#isStale()) await this.#recheck();
       const open = this.current();
       if (open && isCredentialOld(open.reached)) {
@@ -240,13 +272,15 @@ export class ConnectionKeeper implements KeptConnection {
 
   async #connect(signal: AbortSignal): Promise<Result<Carrier>> {
     const announced = this.#edits;
-    const read = await readTarget(this.#process, this.#upstreamId, this.#account);
+    const read = await readTarget(this.#process, this.#of.upstreamId, this.#of.account);
     if (!read.ok) return read;
     const { target, way } = read.value;
     this.#target = target;
     this.#targetRead.resolve();
     const credential = await read.value.credential();
     if (!credential.ok) return credential;
+    const refused = await this.#news.admit();
+    if (refused) return { ok: false, failure: refused };
     const to: Reached = { target, way, credential: credential.value, credentialStale: false };
     this.#reached = to;
     this.#readEdits = announced;
@@ -257,7 +291,10 @@ export class ConnectionKeeper implements KeptConnection {
       failed: this.#news.failed,
       signal,
     });
-    if (opened.ok) this.#era.record(opened.value.connection.facts.era);
+    if (opened.ok) {
+      this.#era.record(opened.value.connection.facts.era);
+      void noteSessions(this.#process, opened.value);
+    }
     return opened;
   }
 
@@ -277,7 +314,7 @@ export class ConnectionKeeper implements KeptConnection {
 
   async #readAgain(): Promise<boolean> {
     const announced = this.#edits;
-    const read = await readTarget(this.#process, this.#upstreamId, this.#account);
+    const read = await readTarget(this.#process, this.#of.upstreamId, this.#of.account);
     this.#readEdits = announced;
     if (!read.ok) {
       const isGone = read.failure.code === "not_found";

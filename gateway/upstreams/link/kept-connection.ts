@@ -2,10 +2,15 @@ import type { Carrier } from "@/gateway/upstreams/connection/carrier";
 import type { CallTarget, LinkEvent } from "@/gateway/upstreams/link";
 import type { failureOf, LinkProblem } from "@/gateway/upstreams/problem";
 import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
-import type { Result } from "@/lib/errors/errors";
+import type { Failure, Result } from "@/lib/errors/errors";
 
 /** Callbacks that report events of a link's connection. */
 export interface ConnectionNews {
+  /**
+   * Called before a connection is made. Returns why none may be made, or null. May wait until
+   * another session has ended.
+   */
+  admit(): Promise<Failure | null>;
   listChanged(event: LinkEvent): void;
   /** Called if no connection could be made. */
   failed(problem: LinkProblem): void;
@@ -16,6 +21,14 @@ export interface ConnectionNews {
   /** Called if connecting takes long. If the connection succeeds later, `started` is called. */
   starting(): void;
   started(): void;
+}
+
+/** The open session of a link. */
+export interface SessionUse {
+  /** When the session was opened, or null while it is being opened. */
+  readonly openedAt: Date | null;
+  /** Milliseconds since its last use, or 0 while it carries work or is being opened. */
+  readonly idleMs: number;
 }
 
 /** Opens, renews and closes the connection of a link, together with its credential. */
@@ -68,6 +81,13 @@ export interface KeptConnection {
   isSubstitute(which: Carrier): boolean;
   /** Detects the era of a legacy server again, if the last detection was long ago. */
   renegotiate(nowMs: number): Promise<void>;
+  /** Returns the link's session, or null if nothing is open or being opened. */
+  session(nowMs: number): SessionUse | null;
+  /**
+   * Closes everything for good: later uses fail. Running work has `graceMs` to end by itself, so that
+   * it can be cancelled at the server.
+   */
+  end(graceMs?: number): Promise<void>;
   /** Closes everything at once, including connections that have work or are still being opened. */
   close(): Promise<void>;
 }

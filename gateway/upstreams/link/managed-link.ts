@@ -1,6 +1,7 @@
 import type { Connection } from "@/gateway/upstreams/connection/connection";
 import type { UpstreamLink } from "@/gateway/upstreams/link";
 import type { Result } from "@/lib/errors/errors";
+import type { SessionUse } from "./kept-connection";
 import type { Listing } from "./list-items";
 
 /** The result of a check. `latencyMs` is the time of one round trip to the server. */
@@ -35,6 +36,12 @@ export interface ManagedLink extends UpstreamLink {
    * was removed or disabled.
    */
   recheck(): Promise<boolean>;
+  /** Returns the link's session, or null if nothing is open or being opened. */
+  session(nowMs: number): SessionUse | null;
+  /**
+   * Closes the link for good, so that it cannot be used again. Calls that run after `graceMs` fail.
+   */
+  end(graceMs?: number): Promise<void>;
   /** Closes the connection if it has no work and has been unused for its idle time. */
   closeIdle(nowMs: number): void;
   /**

@@ -60,6 +60,11 @@ export class OpenCarriers {
     return this.#open.has(carrier);
   }
 
+  /** All open connections, the oldest first. */
+  all(): Carrier[] {
+    return [...this.#open];
+  }
+
   /** Marks the next connection as the replacement of a connection whose session was lost. */
   expectSubstitute(): void {
     this.#replacesLost = true;
@@ -71,6 +76,11 @@ export class OpenCarriers {
    */
   isUntriedSubstitute(carrier: Carrier): boolean {
     return this.#substitutes.has(carrier) && !carrier.worked();
+  }
+
+  /** Accepts no new work on any connection. Each is closed when its work has ended. */
+  retireAll(): void {
+    for (const carrier of this.all()) carrier.retire();
   }
 
   async endAll(): Promise<void> {

@@ -1,13 +1,14 @@
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
 import { type Evidence, evidenceOfFailure } from "@/gateway/upstreams/evidence";
 import { linkGate } from "@/gateway/upstreams/gate/link-gate";
+import { breakerOf } from "@/gateway/upstreams/gate/principal-breaker";
 import type { ServerBreaker } from "@/gateway/upstreams/gate/server-breaker";
 import { inTime } from "@/gateway/upstreams/in-time";
 import type {
   CallTarget,
-  LinkAccount,
   LinkEvent,
   LinkFacts,
+  LinkIdentity,
   LinkRequestOptions,
   LinkUse,
   RemainingTime,
@@ -21,31 +22,45 @@ import type { LatchkeyProcess } from "@/lib/process/process";
 import { checkUp } from "./check-up";
 import type { LinkServices } from "./connect";
 import { ConnectionKeeper } from "./connection-keeper";
+import type { KeptConnection } from "./kept-connection";
 import type { LinkNews, ManagedLink } from "./managed-link";
 import { isSilent, ping, type Sign } from "./ping";
 import { type Ready, sendRequest } from "./send-request";
+import { mustNotBeShared, sessionsApart } from "./shared-session";
 import { useOf } from "./use-of";
 
 const USED_MS = 60_000;
+/** Milliseconds after which the process that only the prober uses is closed. */
+const PROBED_MS = 60_000;
 
 /** Milliseconds of silence after which a shared channel is pinged. */
 const SILENT_MS = 20_000;
+
+/** How the registry takes part in the life of a link. */
+export interface LinkOwner {
+  readonly onNews: (what: LinkNews) => void;
+  /** See `ConnectionNews`. */
+  readonly admit: () => Promise<Failure | null>;
+}
 
 /** Creates the link to a server through an account. The link connects when it is first used. */
 export function openLink(
   process: LatchkeyProcess,
   services: LinkServices,
   breaker: ServerBreaker,
-  upstreamId: string,
-  account: LinkAccount,
-  onNews: (what: LinkNews) => void = () => {},
+  of: LinkIdentity,
+  { onNews, admit }: LinkOwner,
 ): ManagedLink {
+  const { upstreamId, account, principal } = of;
   const failed = () => onNews("failed");
-  const gate = linkGate(breaker, { now: services.now, random: services.random, failed });
+  const isAlone = () => kept.target()?.reach.transport === "stdio";
+  const server = principal ? breakerOf(breaker, isAlone, services) : breaker;
+  const gate = linkGate(server, { now: services.now, random: services.random, failed });
   const listeners = new Map<LinkEvent, Set<() => void>>();
   let askedAtMs = Number.NEGATIVE_INFINITY;
 
-  const kept = new ConnectionKeeper(process, services, upstreamId, account, {
+  const kept: KeptConnection = new ConnectionKeeper(process, services, of, {
+    admit,
     listChanged: (event) => {
       for (const listener of listeners.get(event) ?? []) listener();
     },
@@ -107,13 +122,19 @@ export function openLink(
     const timeoutMs = options.timeoutMs ?? (kept.target()?.callSeconds ?? 60) * 1000;
     const untilMs = beganMs + timeoutMs;
     try {
-      const ready = await inTime(work, untilMs - services.now(), options.signal);
+      const ready = admitted(await inTime(work, untilMs - services.now(), options.signal));
       return { ready, leftMs: Math.max(1, untilMs - services.now()), timeoutMs };
     } catch (error) {
       if (!(error instanceof LinkProblem)) throw error;
       const waited = new LinkProblem(error.kind, "Latchkey is still connecting to it.");
       return { ready: kept.failing(waited, timeoutMs), leftMs: 0, timeoutMs };
     }
+  }
+
+  /** Refuses callers a connection that they must not share. The prober's own link is one. */
+  function admitted(ready: Result<Carrier>): Result<Carrier> {
+    if (principal || !ready.ok || !mustNotBeShared(ready.value)) return ready;
+    return sessionsApart(kept.target()?.name ?? upstreamId);
   }
 
   /**
@@ -164,6 +185,13 @@ export function openLink(
     return asked ?? failing(reached, problem, target.timeoutMs).failure;
   }
 
+  /** The process with which the prober lists is not kept as long as a caller's. */
+  function idleLimitMs(open: Carrier): number {
+    const { idleMs } = timesOf(open);
+    const isProbers = !principal && isAlone() && mustNotBeShared(open);
+    return isProbers ? Math.min(idleMs, PROBED_MS) : idleMs;
+  }
+
   async function open(version?: number): Promise<Result<LinkFacts>> {
     const failure = await refusal();
     if (failure) return { ok: false, failure };
@@ -174,6 +202,7 @@ export function openLink(
   const link: ManagedLink = {
     upstreamId,
     account,
+    principal,
     get facts() {
       return kept.current()?.connection.facts ?? null;
     },
@@ -191,7 +220,11 @@ export function openLink(
       const carrier = on ? kept.carrierOf(on) : kept.current();
       await carrier?.connection.notify(method, params).catch(() => {});
     },
-    target: (version) => (gate.isOpen() ? kept.callTarget(version) : null),
+    target: (version) => {
+      if (!gate.isOpen()) return null;
+      const open = principal ? null : kept.current();
+      return open && mustNotBeShared(open) ? null : kept.callTarget(version);
+    },
     sameTarget: (used) => kept.sameTarget(used),
     refusedCredential,
     openTarget: async (version, spentMs = 0) => {
@@ -227,9 +260,11 @@ export function openLink(
     isUsed: (nowMs) => nowMs - askedAtMs < USED_MS,
     recheckCredential: () => kept.recheckCredential(),
     recheck: () => kept.recheck(),
+    session: (nowMs) => kept.session(nowMs),
+    end: (graceMs) => kept.end(graceMs),
     closeIdle: (nowMs) => {
       const open = kept.current();
-      if (open && open.idleMs(nowMs) >= timesOf(open).idleMs) kept.drop(open);
+      if (open && open.idleMs(nowMs) >= idleLimitMs(open)) kept.drop(open);
     },
     keepAlive: async (nowMs) => {
       const open = kept.current();

@@ -32,26 +32,46 @@ export function trialId(): string {
   return `${TRIAL}${randomUUID()}`;
 }
 
+const HOLDER = ".";
+
+/** Returns the name of the working folder of a server, or of a holder's process of that server. */
+export function folderName(upstreamId: string, holder?: string): string {
+  return holder === undefined ? upstreamId : `${upstreamId}${HOLDER}${holderMark(holder)}`;
+}
+
+/** Returns the server's id, and the holder's mark or null, from the name of a working folder. */
+export function folderOf(name: string): { upstreamId: string; mark: string | null } {
+  const [upstreamId = "", mark = null] = name.split(HOLDER);
+  return { upstreamId, mark };
+}
+
+/** Returns what stands for a holder in a folder's name, short enough for sockets in the folder. */
+export function holderMark(holder: string): string {
+  return createHash("sha256").update(holder).digest("hex").slice(0, MARK_LENGTH);
+}
+
+const MARK_LENGTH = 16;
+
 /** True if a folder of this name belongs to a command under test. */
 export function isTrial(name: string): boolean {
   return name.startsWith(TRIAL);
 }
 
 /**
- * Returns the working folder of a stdio server, and creates it if needed. If Latchkey is root, the
- * server also gets its own user id, which stays the same because it is stored as the folder's
+ * Returns the working folder of this name, and creates it if needed. If Latchkey is root, the
+ * folder also gets its own user id, which stays the same because it is stored as the folder's
  * owner. Ids have at most 16 bits, because containers often map no more.
  */
-export function ownUserFor(dataDir: string, upstreamId: string): OwnUser {
+export function ownUserFor(dataDir: string, name: string): OwnUser {
   const isRoot = process.getuid?.() === 0;
   const home = isRoot ? homeFor(dataDir, FIRST_UID) : workingFolderParents(dataDir)[0];
-  const folder = join(home, upstreamId);
+  const folder = join(home, name);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const mark = newMark(dataDir);
   if (!isRoot) return { folder, uid: null, mark };
   const owner = statSync(folder).uid;
   if (isOurs(owner)) return { folder, uid: owner, mark };
-  const ownerOf = (name: string) => statSync(join(home, name), { throwIfNoEntry: false })?.uid;
+  const ownerOf = (other: string) => statSync(join(home, other), { throwIfNoEntry: false })?.uid;
   const taken = new Set(readdirSync(home).map(ownerOf));
   const hash = createHash("sha256").update(folder).digest().readUInt32BE(0);
   let uid = FIRST_UID + (hash % UIDS);

@@ -30,6 +30,8 @@ const target = (paths: readonly string[]): UpstreamTarget => ({
     callSeconds: 1,
     times: {},
     sendsCaller: false,
+    sessions: "shared" as const,
+    issuesSessions: null,
     era: null,
   },
   reach: {
@@ -42,7 +44,7 @@ const missing = { reason: "bubblewrap is not installed", advice: "install it" };
 const none: Confinement = { kind: "none", prefix: [], ...missing };
 const ownUser: Confinement = { kind: "own_user", prefix: ["setpriv"], ...missing };
 const starting = (how: "auto" | "required", found: Confinement, paths: readonly string[] = []) =>
-  startChild(host(how), target(paths), undefined, async () => found);
+  startChild(host(how), target(paths), undefined, undefined, async () => found);
 
 test.each([
   ["no sandbox at all", none],
@@ -83,6 +85,7 @@ test("a path is refused if the command could have replaced it with a link", asyn
     return startChild(
       host("auto"),
       { ...rest, reach: { ...reach, paths } } as UpstreamTarget,
+      undefined,
       undefined,
       async () => sandbox,
     );

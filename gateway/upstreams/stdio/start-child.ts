@@ -11,7 +11,7 @@ import { impliedPaths } from "@/lib/commands/named-paths";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { assertUsable } from "./assert-usable";
 import { type ChildLimits, childChannel } from "./child-transport";
-import { ownUserFor, trialId } from "./own-user";
+import { folderName, ownUserFor, trialId } from "./own-user";
 
 const LIMITS: ChildLimits = {
   lineBytes: MESSAGE_BYTES,
@@ -24,11 +24,13 @@ const LIMITS: ChildLimits = {
  * Starts the process of a stdio server, confined as far as this machine allows. Fails if
  * `ALLOW_STDIO=1` is not set, even for a command that is already registered, or if confinement is
  * required but not available. The last lines on stderr are stored in the server's row, without
- * secrets. A server under test leaves no file and no process behind.
+ * secrets. The process of a `holder` (a key or person) has that holder's own folder. A server under
+ * test leaves no file and no process behind.
  */
 export async function startChild(
   process: LatchkeyProcess,
   target: UpstreamTarget,
+  holder?: string,
   limits: ChildLimits = LIMITS,
   find: () => Promise<Confinement> = () => findConfinement(process.config),
 ): Promise<ChildChannel> {
@@ -46,7 +48,7 @@ export async function startChild(
   const confined = confinement.kind === "bubblewrap";
   const paths = reach.paths ?? impliedPaths([...args, ...Object.values(env)], privatePaths);
   if (confined) assertUsable(paths, privatePaths);
-  const ownUser = ownUserFor(dataDir, id ?? trialId());
+  const ownUser = ownUserFor(dataDir, id === null ? trialId() : folderName(id, holder));
   const seen = { command, args, env, folder: ownUser.folder, paths, privatePaths };
   return childChannel(
     { command, args, env, ownUser, confinement, paths, privatePaths, processes: limits.processes },

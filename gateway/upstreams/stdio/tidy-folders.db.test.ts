@@ -78,6 +78,8 @@ test("commands under test at the same time share no folder or user, and leave no
       callSeconds: 60,
       times: {},
       sendsCaller: false,
+      sessions: "shared" as const,
+      issuesSessions: null,
       era: null,
     },
     reach: { transport: "stdio" as const, env: {}, paths: [], ...program("ok") },

@@ -24,7 +24,7 @@ export interface Reached {
  */
 export function isSameReach(one: Pick<Reached, "target" | "way">, other: ReadTarget): boolean {
   const of = ({ target, way }: Pick<Reached, "target" | "way">) => {
-    return [target.version, target.reach, target.sendsCaller, way];
+    return [target.version, target.reach, target.sendsCaller, target.sessions, way];
   };
   return isDeepStrictEqual(of(one), of(other));
 }

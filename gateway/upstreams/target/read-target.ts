@@ -47,6 +47,8 @@ export async function readTarget(
     callSeconds: row.callSeconds,
     times: ownTimes(row),
     sendsCaller: row.sendsCaller,
+    sessions: row.sessions,
+    issuesSessions: row.issuesSessions,
     era: row.era,
   };
   const { credentials, personHeader, oauthClientId, oauthScope } = row;

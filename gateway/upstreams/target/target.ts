@@ -1,5 +1,6 @@
 import type { Era } from "@/gateway/upstreams/link";
 import type { DeclaredPath } from "@/lib/servers/view";
+import type { SessionsSetting } from "@/lib/servers/view-sessions";
 import type { OwnTimes } from "@/lib/servers/view-times";
 
 /**
@@ -40,6 +41,10 @@ export interface UpstreamTarget {
    */
   readonly times: Partial<OwnTimes>;
   readonly sendsCaller: boolean;
+  /** Who shares a session (`lib/servers/view-sessions.ts`). */
+  readonly sessions: SessionsSetting;
+  /** Whether the server issued a session id at the last connect, or null if it is unknown. */
+  readonly issuesSessions: boolean | null;
   /** The server's era at the last check, or null if it is unknown. */
   readonly era: Era | null;
 }

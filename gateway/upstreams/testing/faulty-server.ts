@@ -74,12 +74,14 @@ const CAPABILITIES = { tools: {}, prompts: {} };
  * Starts an HTTP server that fails as real servers do. Ending a session ends its calls. It has
  * these tools: `hold` waits for `release`; `refused` answers 400 in every session; `login` fails
  * with a JSON-RPC error about a session that has nothing to do with MCP; `ask` (2026-07-28 only)
- * first asks the caller a question; all others echo their arguments.
+ * first asks the caller a question; `keep` remembers its arguments in the session, and `kept` returns
+ * them; all others echo their arguments.
  */
 export async function faultyServer(kind: FaultyKind, port = 0): Promise<FaultyServer> {
   const sockets = new Set<Socket>();
   const sessions = new Map<string, ServerResponse | null>();
   const held = new Set<Held>();
+  const kept = new Map<string, unknown>();
   const muted = new Set<ServerResponse>();
   const count = (what: string) => self.did.set(what, (self.did.get(what) ?? 0) + 1);
   const end = (session: string) => {
@@ -178,6 +180,8 @@ export async function faultyServer(kind: FaultyKind, port = 0): Promise<FaultySe
         result: { ...(method === "prompts/get" ? { messages } : { content: [content] }), ...done },
       });
     };
+    if (params.name === "keep") kept.set(session, params.arguments);
+    if (params.name === "kept") content.text = JSON.stringify(kept.get(session) ?? null);
     if (params.name === "refused") return say({ error: { code: -32600, message: "Bad" } }, 400);
     if (params.name === "login") {
       return say({ error: { code: -32001, message: "Your session has expired: sign in." } });

@@ -71,8 +71,8 @@ export function stage(database: TestDatabase, times: Partial<StageTimes> = {}): 
   });
   const services: LinkServices = {
     dialer: async () => dialer,
-    startChild: (target) =>
-      startChild(process, target, {
+    startChild: (target, holder) =>
+      startChild(process, target, holder, {
         lineBytes: 4_194_304,
         memoryBytes: 209_715_200,
         processes: 256,
@@ -93,9 +93,11 @@ export function stage(database: TestDatabase, times: Partial<StageTimes> = {}): 
       const id = randomUUID();
       const at = new Date();
       const transport = reach.command ? "stdio" : "http";
-      await database.db
-        .insert(upstreams)
-        .values({ id, name, transport, callSeconds: 1, createdAt: at, updatedAt: at, ...reach });
+      await database.db.insert(upstreams).values({
+        ...{ id, name, transport, callSeconds: 1, sessions: "shared" },
+        ...{ createdAt: at, updatedAt: at },
+        ...reach,
+      });
       return id;
     },
     close: () => {

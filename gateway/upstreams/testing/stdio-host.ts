@@ -100,7 +100,7 @@ const say = (value) => process.stdout.write(JSON.stringify(value) + "\\n");
 createServer().listen(socket, async () => {
   try {
     const find = await ABILITIES;
-    const child = await startChild({ config, db: null, log: silent }, target, limits, find);
+    const child = await startChild({ config, db: null, log: silent }, target, undefined, limits, find);
     await child.start({
       read: ({ bytes }) => say({ result: JSON.parse(bytes.toString("utf8")).result }),
       closed: () => say({ ended: child.ending()?.detail ?? "closed" }),

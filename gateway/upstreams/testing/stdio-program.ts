@@ -9,6 +9,7 @@ let wedged = false;
 let listed = ["echo", "hold"];
 const cancelled = [];
 const held = [];
+let kept = null;
 const send = (message) => process.stdout.write(JSON.stringify({ jsonrpc: "2.0", ...message }) + "\n");
 const text = (said) => ({ content: [{ type: "text", text: said }] });
 if (mode === "ignores") for (const name of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(name, () => {});
@@ -57,6 +58,8 @@ function answer({ id, method, params }) {
     case "hold": held.push(id); return void setTimeout(() => { held.pop(); send({ id, result: text("held") }); }, 1500);
     case "holding": return send({ id, result: text(String(held.length)) });
     case "list": listed = params.arguments.names; return send({ id, result: text("listed") });
+    case "keep": kept = params.arguments; return send({ id, result: text("keeps") });
+    case "kept": return send({ id, result: text(JSON.stringify({ kept, pid: process.pid })) });
     case "wedge": wedged = true; return send({ id, result: text("wedged") });
     case "compute": Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2500); return send({ id, result: text("computed") });
     case "mode": return send({ id, result: text(mode) });

@@ -82,6 +82,7 @@ function newNames(before: UpstreamRow, after: UpstreamConfig) {
 const RESET_STATE = {
   state: "unknown",
   era: null,
+  issuesSessions: null,
   lastError: null,
   lastFault: null,
   lastDetail: null,

@@ -1,6 +1,12 @@
 import type { NextConfig } from "next";
+import { buildBasePath } from "./scripts/prepare/base-path.mjs";
+
+const basePath = buildBasePath(process.env.PUBLIC_URL);
 
 const config: NextConfig = {
+  basePath,
+  // For addresses that Next does not complete itself, in the browser too.
+  env: { CONSOLE_BASE_PATH: basePath },
   poweredByHeader: false,
   reactStrictMode: true,
   // The gateway answers `/mcp/` like `/mcp`. Most clients do not follow a redirect of a POST.

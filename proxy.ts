@@ -4,7 +4,11 @@ import { safeNext } from "@/app/_server/safe-next";
 import { isInRoom, ROOMS } from "@/components/shell/pages";
 import { holdsSecret, maskSecrets } from "@/lib/secrets/view";
 
-const SESSION_COOKIES = ["__Host-latchkey_session", "latchkey_session"];
+const SESSION_COOKIES = [
+  "__Host-latchkey_session",
+  "__Secure-latchkey_session",
+  "latchkey_session",
+];
 
 const HEADERS = {
   "Referrer-Policy": "same-origin",
@@ -74,6 +78,8 @@ function withoutSecret({ nextUrl }: NextRequest, reads: boolean): NextResponse |
 // proxy to 10 MB.
 export const config = {
   matcher: [
+    // With a base path, the pattern below would not match the path itself.
+    "/",
     "/((?!mcp(?:/|$)|api/v1(?:/|$)|auth/token(?:/|$)|oauth(?:/|$)|\\.well-known(?:/|$)|(?:healthz|readyz|metrics|token|register|authorize)$|_next/static/|_next/image$|(?:(?:connect|headers)\\.(?:sh|ps1)|icon\\.svg|icon-\\d+\\.png|apple-icon\\.png|manifest\\.webmanifest|robots\\.txt)$).*)",
   ],
 };

@@ -1,3 +1,4 @@
+import { BASE_PATH } from "@/components/shell/base-path";
 import "./globals.css";
 import { GeistMono } from "geist/font/mono";
 import { GeistSans } from "geist/font/sans";
@@ -12,8 +13,11 @@ export const metadata: Metadata = {
   title: { default: "Latchkey", template: "%s · Latchkey" },
   description: "Keys to your team's MCP servers.",
   robots: { index: false, follow: false },
-  manifest: "/manifest.webmanifest",
-  icons: { icon: { url: "/icon.svg", type: "image/svg+xml" }, apple: "/apple-icon.png" },
+  manifest: `${BASE_PATH}/manifest.webmanifest`,
+  icons: {
+    icon: { url: `${BASE_PATH}/icon.svg`, type: "image/svg+xml" },
+    apple: `${BASE_PATH}/apple-icon.png`,
+  },
 };
 
 export const viewport: Viewport = {

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { buildBasePath } from "./prepare/base-path.mjs";
 import { packagesAreInstalled } from "./prepare/installed.mjs";
 import { withLock } from "./prepare/lock.mjs";
 import { npmCommand, runStep } from "./prepare/run.mjs";
@@ -54,7 +55,13 @@ async function prepareMissing(root, withConsole) {
 function isPrepared(root, withConsole) {
   if (!packagesAreInstalled(root)) return false;
   const hash = hashSources(root);
-  return isBundled(root, hash) && (!withConsole || isConsoleBuilt(root, hash));
+  return isBundled(root, hash) && (!withConsole || isConsoleBuilt(root, consoleHash(hash)));
+}
+
+/** The console is built for one base path. The bundles are the same for all. */
+function consoleHash(hash) {
+  const base = buildBasePath(process.env.PUBLIC_URL);
+  return base === "" ? hash : `${hash} ${base}`;
 }
 
 async function install(root) {
@@ -86,7 +93,7 @@ async function bundle(root) {
 }
 
 async function buildConsole(root) {
-  const hash = hashSources(root);
+  const hash = consoleHash(hashSources(root));
   if (isConsoleBuilt(root, hash)) return { ok: true };
   rmSync(marker(root, "console"), { force: true });
   // The files that a failed build leaves behind would make the next build fail, too.

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { registerListener } from "@/lib/change-feed/listeners";
+import { basePathOf } from "@/lib/process/base-path";
 import { restoreDate } from "./own-date";
 
 export interface NextHost {
@@ -18,13 +19,17 @@ export interface NextOptions {
   /** The address on which this server listens. Next uses it to build the URLs of requests. */
   readonly host: string;
   readonly port: number;
+  readonly publicUrl: string;
 }
 
 const EVERY_ADDRESS = new Set(["0.0.0.0", "::"]);
 
 /** Loads Next for this folder, and resolves when Next is ready. NODE_ENV must already be set. */
 export async function openNext(options: NextOptions): Promise<NextHost> {
-  const { dir, dev, host, port } = options;
+  const { dir, dev, host, port, publicUrl } = options;
+  // Next reads its configuration again, and finds the base path there.
+  // biome-ignore lint/style/noProcessEnv: next.config.ts reads it only from the environment.
+  process.env.PUBLIC_URL = publicUrl;
   const hostname = EVERY_ADDRESS.has(host) ? "localhost" : host;
   const { default: next } = await import("next");
   // Next listens for upgrades on the given server. The server gets only the upgrades that the edge
@@ -42,7 +47,8 @@ export async function openNext(options: NextOptions): Promise<NextHost> {
     attach: (server) => {
       if (!dev) return;
       server.on("upgrade", (req, socket, head) => {
-        if (req.url?.startsWith("/_next/")) upgrades.emit("upgrade", req, socket, head);
+        if (req.url?.startsWith(`${basePathOf(publicUrl)}/_next/`))
+          upgrades.emit("upgrade", req, socket, head);
         else
           socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
       });

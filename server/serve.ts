@@ -10,8 +10,11 @@ import { failureText } from "@/lib/errors/errors-text";
 import { openSetup } from "@/lib/identity/links/open-setup";
 import { createLog } from "@/lib/log/log";
 import { markNodeHost } from "@/lib/open/node-host";
+import { basePathOf } from "@/lib/process/base-path";
 import { allowedNames } from "@/lib/std/host-check";
 import { announcement } from "./announce";
+import { builtBasePath, otherBasePath } from "./built-base-path";
+import { checkDiscovery } from "./check-discovery";
 import { createEdge } from "./edge/edge";
 import { openPlainDoor } from "./edge/plain-door";
 import { KEEP_ALIVE_MS, listen } from "./listen";
@@ -57,12 +60,16 @@ async function start(
   if (!local.ok) return local;
   shutdown.defer(local.value.close);
   const { publicUrl, allowedHosts, allowedOrigins } = local.value.process.config;
+  const basePath = basePathOf(publicUrl);
+  const built = dev ? basePath : builtBasePath(ROOT);
+  if (built !== basePath) return otherBasePath(built, basePath);
   if (!dev) routeConsole(log);
-  const next = await openNext({ dir: ROOT, dev, host: env.host, port: env.port });
+  const next = await openNext({ dir: ROOT, dev, host: env.host, port: env.port, publicUrl });
   shutdown.defer(next.close);
   const { trustProxy, allowPlainHttp, plainHttp, door } = env;
   const rules = {
     publicUrl,
+    basePath,
     hostNames: allowedNames(publicUrl, allowedHosts),
     trusted: trustProxy && trustedProxies(trustProxy.networks, trustProxy.hops),
     allowPlainHttp,
@@ -102,6 +109,7 @@ async function start(
   const seconds = process.uptime();
   const setupUrl = setup?.url ?? null;
   process.stdout.write(announcement({ env, publicUrl, listeningOn, setupUrl, seconds }));
+  if (env.oauth.enabled) void checkDiscovery(publicUrl, log);
   return succeed(null);
 }
 

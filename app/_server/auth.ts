@@ -8,11 +8,18 @@ import type { Browser } from "@/lib/identity/sessions/begin-session";
 import { endSession } from "@/lib/identity/sessions/end-session";
 import { readSession } from "@/lib/identity/sessions/read-session";
 import { type SignedIn, signIn as signInVerb } from "@/lib/identity/sign-in/sign-in";
+import { basePathOf } from "@/lib/process/base-path";
 import { currentProcess, type LatchkeyProcess } from "@/lib/process/process";
 import { deviceOfRequest, keepDevice } from "./device-cookie";
 import { actionContext, anonymousContext } from "./request-context";
 import { safeNext } from "./safe-next";
-import { cookieNames, isSecure, sessionIdOfRequest, sessionSecrets } from "./session-cookie";
+import {
+  cookieNames,
+  cookiePath,
+  isSecure,
+  sessionIdOfRequest,
+  sessionSecrets,
+} from "./session-cookie";
 
 /**
  * Carries a verb's failure through next-auth, which would otherwise report only that the sign-in
@@ -81,7 +88,8 @@ const providers = [
 function cookiesOf({ config }: LatchkeyProcess): NextAuthConfig["cookies"] {
   const names = cookieNames(config.publicUrl);
   const secure = isSecure(config.publicUrl);
-  const options = { httpOnly: true, sameSite: "lax", path: "/", secure } as const;
+  const path = cookiePath(config.publicUrl);
+  const options = { httpOnly: true, sameSite: "lax", path, secure } as const;
   return {
     sessionToken: { name: names.session, options },
     callbackUrl: { name: names.callback, options },
@@ -101,7 +109,7 @@ async function configuration(): Promise<NextAuthConfig> {
     // next-auth can trust the Host header, because the edge has checked it and the redirects below
     // contain no host.
     trustHost: true,
-    basePath: "/api/auth",
+    basePath: `${basePathOf(process.config.publicUrl)}/api/auth`,
     useSecureCookies: isSecure(process.config.publicUrl),
     cookies: cookiesOf(process),
     session: { strategy: "jwt", maxAge: SESSION_MS / 1000 },

@@ -1,7 +1,7 @@
 import { cookies } from "next/headers";
 import { DEVICE_MS } from "@/lib/identity/lifetimes";
 import type { LatchkeyProcess } from "@/lib/process/process";
-import { cookieNames, isSecure } from "./session-cookie";
+import { cookieNames, cookiePath, isSecure } from "./session-cookie";
 
 /**
  * Returns the value of the cookie that marks a browser as known from an earlier sign-in, or
@@ -20,7 +20,7 @@ export async function keepDevice({ config }: LatchkeyProcess, device: string): P
     httpOnly: true,
     sameSite: "strict",
     secure: isSecure(config.publicUrl),
-    path: "/",
+    path: cookiePath(config.publicUrl),
     maxAge: DEVICE_MS / 1000,
   });
 }

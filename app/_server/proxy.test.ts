@@ -105,6 +105,32 @@ describe("the proxy redirects visitors without a session and keeps secrets out o
   });
 });
 
+describe("under a base path, the proxy", () => {
+  const basePath = "/tools/latchkey";
+  const nextConfig = { basePath };
+
+  it("redirects a visitor without a session to the sign-in page under the path", () => {
+    const request = new NextRequest(`${ORIGIN}${basePath}/keys?status=active`, { nextConfig });
+    const target = new URL(proxy(request).headers.get("location") ?? "", ORIGIN);
+    expect(target.pathname).toBe(`${basePath}/sign-in`);
+    expect(target.searchParams.get("next")).toBe("/keys?status=active");
+  });
+
+  it("gives every page its headers, also the one at the path itself", () => {
+    const matches = (path: string) =>
+      unstable_doesMiddlewareMatch({ config, nextConfig, url: ORIGIN + path });
+    const pages = [basePath, `${basePath}/keys`, `${basePath}/sign-in`];
+    expect(pages.filter((page) => !matches(page))).toEqual([]);
+    expect(matches(`${basePath}/mcp`)).toBe(false);
+  });
+
+  it("knows the session cookie of the path", () => {
+    const headers = { cookie: "__Secure-latchkey_session=x" };
+    const request = new NextRequest(`${ORIGIN}${basePath}/keys`, { nextConfig, headers });
+    expect(isPassedOn(proxy(request))).toBe(true);
+  });
+});
+
 describe("the list of pages matches the page files in app", () => {
   const pages = filesOf("page.tsx").map(({ path }) => path);
   const rooms: readonly string[] = ROOMS.map(({ href }) => href);

@@ -1,19 +1,27 @@
 import { cookies } from "next/headers";
 import { decode } from "next-auth/jwt";
+import { basePathOf } from "@/lib/process/base-path";
 import type { LatchkeyProcess } from "@/lib/process/process";
 
 /**
  * Returns the names of Latchkey's cookies. All ports of a host share the same cookies, so the names
- * contain "latchkey" to avoid conflicts with other programs.
+ * contain "latchkey" to avoid conflicts with other programs. The prefix `__Host-` requires the path
+ * `/` (RFC 6265bis, section 4.1.3.2), so cookies for a base path have `__Secure-`.
  */
 export function cookieNames(publicUrl: string) {
-  const prefix = isSecure(publicUrl) ? "__Host-" : "";
+  const strict = cookiePath(publicUrl) === "/" ? "__Host-" : "__Secure-";
+  const prefix = isSecure(publicUrl) ? strict : "";
   return {
     session: `${prefix}latchkey_session`,
     callback: `${prefix}latchkey_callback`,
     csrf: `${prefix}latchkey_csrf`,
     device: `${prefix}latchkey_device`,
   };
+}
+
+/** Returns the path of Latchkey's cookies, so that no other program at the origin gets them. */
+export function cookiePath(publicUrl: string): string {
+  return basePathOf(publicUrl) || "/";
 }
 
 export function isSecure(publicUrl: string): boolean {

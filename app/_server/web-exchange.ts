@@ -1,6 +1,7 @@
 import { newRequestId } from "@/gateway/http/edge/request-id";
 import type { Exchange } from "@/gateway/http/exchange";
 import { onAbort } from "@/gateway/http/on-abort";
+import { basePathOf, withoutBase } from "@/lib/process/base-path";
 import type { LatchkeyProcess } from "@/lib/process/process";
 
 /**
@@ -26,7 +27,7 @@ export function webExchange(request: Request, process: LatchkeyProcess): Exchang
   const host = headers.host ?? url.host;
   return {
     method: request.method,
-    path: url.pathname,
+    path: withoutBase(url.pathname, basePathOf(process.config.publicUrl)) ?? url.pathname,
     query: url.searchParams,
     headers,
     rawHeaders,

@@ -63,12 +63,12 @@ export function canonicalToken(given: URLSearchParams, endpoint: string): URLSea
 
 /**
  * Returns the resource for which a request asks. This is the endpoint if `resource` is missing, or
- * if all its values are the endpoint or its origin, with or without a slash at the end. Otherwise
- * it is the first value that is neither.
+ * if all its values are the endpoint or the public URL, with or without a slash at the end.
+ * Otherwise it is the first value that is neither.
  */
 function resourceOf(all: readonly string[], endpoint: string): string {
-  const { origin } = new URL(endpoint);
-  const own = [endpoint, `${endpoint}/`, origin, `${origin}/`];
+  const publicUrl = endpoint.replace(/\/mcp$/, "");
+  const own = [endpoint, `${endpoint}/`, publicUrl, `${publicUrl}/`];
   return all.find((one) => !own.includes(one)) ?? endpoint;
 }
 

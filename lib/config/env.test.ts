@@ -51,11 +51,23 @@ test("the values of variables are parsed into the types of Env", () => {
   });
 });
 
+test.each(["https://Example.com/tools/latchkey", "https://example.com/tools/latchkey/"])(
+  "the public URL %s may have a path",
+  (given) => {
+    const env = loadEnv({ PUBLIC_URL: given });
+    const publicUrl = "https://example.com/tools/latchkey";
+    expect(env).toMatchObject({ ok: true, value: { publicUrl } });
+  },
+);
+
 test.each([
   ["PORT", "eighty"],
   ["PORT", "70000"],
   ["PUBLIC_URL", "keys.example.com"],
-  ["PUBLIC_URL", "https://example.com/path"],
+  ["PUBLIC_URL", "https://example.com/a//b"],
+  ["PUBLIC_URL", "https://example.com/.well-known"],
+  ["PUBLIC_URL", "https://example.com/a%20b"],
+  ["PUBLIC_URL", "https://example.com/a?b"],
   ["PUBLIC_URL", "ftp://example.com"],
   ["ALLOWED_ORIGINS", "*"],
   ["ALLOWED_ORIGINS", "null"],

@@ -11,14 +11,22 @@ const list = z.string().transform((value) =>
     .filter(Boolean),
 );
 
+/**
+ * The path of a public URL. It has only characters that mean the same in URLs, cookies, shells and
+ * the configuration of proxies.
+ */
+const BASE_PATH = /^\/(?:[A-Za-z0-9_-][A-Za-z0-9._-]*(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*\/?)?$/;
+
 const publicUrl = z.string().transform((value, context) => {
   const url = URL.canParse(value) ? new URL(value) : null;
-  const bare = url && url.pathname === "/" && !url.search && !url.hash && !url.username;
+  const bare = url && BASE_PATH.test(url.pathname) && !url.search && !url.hash && !url.username;
   if (!url || !bare || !/^https?:$/.test(url.protocol)) {
-    context.addIssue("must be an origin such as https://latchkey.example.com, without a path");
+    context.addIssue(
+      "must be an address such as https://latchkey.example.com or https://example.com/tools/latchkey",
+    );
     return z.NEVER;
   }
-  return url.origin;
+  return url.origin + url.pathname.replace(/\/$/, "");
 });
 
 const HOSTED_ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[a-z0-9_.:[\]-]+$/i;
@@ -157,7 +165,10 @@ export interface Env {
    * tests use.
    */
   readonly port: number;
-  /** The public URL as an origin, or null if the environment does not set it. */
+  /**
+   * The public URL, an origin with or without a path and without a slash at its end, or null if the
+   * environment does not set it.
+   */
   readonly publicUrl: string | null;
   readonly allowedHosts: readonly string[];
   readonly allowedOrigins: readonly string[];

@@ -2,7 +2,7 @@ import type { KeyLimits } from "@/lib/limits/view";
 
 /**
  * The configuration of a process, which stays constant while the process runs. `publicUrl` is an
- * origin and also the issuer (`iss`) of tokens.
+ * origin, or an origin with a path, and also the issuer (`iss`) of tokens.
  */
 export interface Config {
   readonly publicUrl: string;

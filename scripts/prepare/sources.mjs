@@ -12,6 +12,7 @@ const FILES = [
   "postcss.config.mjs",
   "proxy.ts",
   "scripts/bundle.mjs",
+  "scripts/prepare/base-path.mjs",
   "tsconfig.json",
 ];
 /** Matches files that are not part of a build: tests, and files that only tests use. */

@@ -15,6 +15,7 @@ let behindProxy: Listening;
 beforeAll(async () => {
   const onRequest = createEdge({
     publicUrl: PUBLIC_URL,
+    basePath: "",
     hostNames: allowedNames(PUBLIC_URL, ["keys.internal"]),
     trusted: trustedProxies(["127.0.0.1"], 1),
     allowPlainHttp: false,

@@ -12,6 +12,7 @@ const passed: IncomingMessage[] = [];
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 const options: EdgeOptions = {
   publicUrl: "https://keys.example.com",
+  basePath: "",
   hostNames: allowedNames("https://keys.example.com", []),
   trusted: null,
   allowPlainHttp: false,

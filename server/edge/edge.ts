@@ -56,9 +56,21 @@ export function createEdge(options: EdgeOptions): RequestListener {
       return;
     }
     setTrustedHeaders(req, verdict);
+    setBase(req, verdict, options.basePath);
     if (!forMachines) setHost(req, options.publicUrl);
     options.console(req, res);
   };
+}
+
+/**
+ * Gives a path at the origin's root, such as a discovery document's, the base path that Next
+ * expects.
+ */
+function setBase(req: IncomingMessage, { path }: Verdict, base: string): void {
+  const { url = "" } = req;
+  if (base === "" || url.startsWith(base)) return;
+  const at = url.indexOf("?");
+  req.url = base + path + (at < 0 ? "" : url.slice(at));
 }
 
 /** Sets the headers that tell Next and its handlers from which client and host a request came. */

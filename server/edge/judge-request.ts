@@ -6,6 +6,7 @@ import { isAllowedOrigin, isSafeMethod } from "@/gateway/http/edge/origin-check"
 import { carriesNoSecret, isHealthPath } from "@/gateway/http/edge/paths";
 import { isHttps, mayCarrySecrets } from "@/gateway/http/edge/secure-transport";
 import type { FailureCode } from "@/lib/errors/errors";
+import { withoutBase } from "@/lib/process/base-path";
 import { holdsSecret } from "@/lib/secrets/view";
 import { type Authority, isAllowedHost, parseAuthority } from "@/lib/std/host-check";
 import { isLoopbackName } from "@/lib/std/loopback";
@@ -14,6 +15,8 @@ import type { Arrival } from "./node-exchange";
 /** The settings by which the edge (the first handler of every request) checks requests. */
 export interface EdgeRules {
   readonly publicUrl: string;
+  /** The path of the public URL. Nothing outside it is served, except health and discovery. */
+  readonly basePath: string;
   /** The host names that are allowed in addition to the names of loopback. */
   readonly hostNames: ReadonlySet<string>;
   readonly trusted: TrustedProxies | null;
@@ -49,7 +52,9 @@ export interface RequestInfo {
  */
 export function judgeRequest(req: RequestInfo, rules: EdgeRules, requestId: string): Verdict {
   const { url = "", socket, headers } = req;
-  const path = url.split("?", 1)[0] ?? url;
+  const fullPath = url.split("?", 1)[0] ?? url;
+  const inside = withoutBase(fullPath, rules.basePath);
+  const path = inside ?? fullPath;
   const client = resolveClient(socket.remoteAddress ?? "", headers, rules.trusted);
   const hostHeader = client.host ?? headers.host;
   const host = parseAuthority(hostHeader);
@@ -71,7 +76,8 @@ export function judgeRequest(req: RequestInfo, rules: EdgeRules, requestId: stri
       if (!host) return "malformed_request";
       if (!isAllowedHost(host, rules.hostNames)) return "host_not_allowed";
     }
-    return secure || carriesNoSecret(path) ? null : "insecure_transport";
+    if (!secure && !carriesNoSecret(path)) return "insecure_transport";
+    return inside === null ? "not_found" : null;
   };
   return {
     requestId,
@@ -100,10 +106,11 @@ export function judgeConsole(
   if (repeats(req.rawHeaders, "authorization")) return "malformed_request";
   if (forMachines || isSafeMethod(req.method ?? "")) return null;
   const { origin } = req.headers;
+  const publicOrigin = new URL(rules.publicUrl).origin;
   const sameOrigin = host !== null && isAllowedOrigin(origin, host, rules.publicUrl);
   // A network attacker can forge a page at the http: origin, and some browsers treat that origin as
   // same-site.
-  const downgraded = https && origin !== rules.publicUrl && origin?.startsWith("http:");
+  const downgraded = https && origin !== publicOrigin && origin?.startsWith("http:");
   return sameOrigin && !downgraded ? null : "origin_not_allowed";
 }
 

@@ -8,6 +8,7 @@ export interface Arrival {
   readonly requestId: string;
   readonly address: string;
   readonly secure: boolean;
+  /** The path without the base path of the public URL. */
   readonly path: string;
 }
 
@@ -42,7 +43,9 @@ export class NodeExchange implements Exchange {
   }
 
   get query(): URLSearchParams {
-    this.#query ??= new URLSearchParams(this.#req.url?.slice(this.path.length) ?? "");
+    const { url = "" } = this.#req;
+    const at = url.indexOf("?");
+    this.#query ??= new URLSearchParams(at < 0 ? "" : url.slice(at));
     return this.#query;
   }
 

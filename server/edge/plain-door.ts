@@ -17,22 +17,23 @@ export interface PlainDoorSettings extends EdgeRules {
   readonly secure: boolean;
 }
 
-const TARGET = "/mcp";
+const PATH = "/mcp";
 
 /**
  * Makes a server answer simple requests to `/mcp` without node:http, under the same rules as those
  * of the edge (the first handler of other requests).
  */
 export function openPlainDoor(server: Server, settings: PlainDoorSettings): void {
-  const { log, keepAliveMs, secure } = settings;
+  const { log, keepAliveMs, secure, basePath } = settings;
+  const target = basePath + PATH;
   servePlain<PlainArrival>(server, {
-    target: TARGET,
+    target,
     keepAliveMs,
     secure,
-    admit: (head, socket) => admit(head, socket, settings),
+    admit: (head, socket) => admit(head, socket, target, settings),
     answer(request) {
       const answer = dataPlane(new PlainExchange(request, newRequestId()));
-      if (answer === null) throw new Error(`There is nothing at ${TARGET}.`);
+      if (answer === null) throw new Error(`There is nothing at ${target}.`);
       return answer;
     },
     failed: (error) => log.error({ error }, "answering failed"),
@@ -43,8 +44,13 @@ export function openPlainDoor(server: Server, settings: PlainDoorSettings): void
  * Decides whether a request may be answered here. Returns null if the edge would refuse it, so that
  * node:http passes it to the edge.
  */
-function admit({ headers, rawHeaders }: RequestHead, socket: Socket, rules: EdgeRules) {
-  const info = { url: TARGET, socket, headers, rawHeaders };
+function admit(
+  { headers, rawHeaders }: RequestHead,
+  socket: Socket,
+  url: string,
+  rules: EdgeRules,
+) {
+  const info = { url, socket, headers, rawHeaders };
   const verdict = judgeRequest(info, rules, "");
   if (verdict.refusal !== null) return null;
   for (const name in headers) if (isForwardingHeader(name)) delete headers[name];

@@ -1,6 +1,7 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
+import { BASE_PATH } from "@/components/shell/base-path";
 import { THEME_COOKIE, type Theme, themeOf } from "./theme-view";
 
 const YEAR_SECONDS = 31_536_000;
@@ -30,6 +31,6 @@ function setTheme(theme: Theme) {
   else root.dataset.theme = theme;
   const age = theme === "system" ? 0 : YEAR_SECONDS;
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing on plain HTTP.
-  document.cookie = `${THEME_COOKIE}=${theme}; path=/; max-age=${age}; samesite=lax`;
+  document.cookie = `${THEME_COOKIE}=${theme}; path=${BASE_PATH || "/"}; max-age=${age}; samesite=lax`;
   for (const listener of listeners) listener();
 }

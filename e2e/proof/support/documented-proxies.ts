@@ -10,12 +10,17 @@ export const PUBLIC_NAME = "keys.example.com";
 export const PROXIES = ["nginx", "haproxy", "caddy"] as const;
 export type ProxyName = (typeof PROXIES)[number];
 
+/** The heading in docs/proxies.md for installations under a path, and the path in its example. */
+export const UNDER_A_PATH = "## Under a path\n";
+export const BASE_PATH = "/tools/latchkey";
+
 /**
- * Returns the first code block in docs/proxies.md that is marked with the given language. Throws if
- * there is no such block.
+ * Returns the first code block in docs/proxies.md that is marked with the given language, after
+ * `heading` if it is given. Throws if there is no such block.
  */
-export function documented(language: string): string {
-  const text = readFileSync(join(PROJECT, "docs/proxies.md"), "utf8");
+export function documented(language: string, heading = ""): string {
+  const whole = readFileSync(join(PROJECT, "docs/proxies.md"), "utf8");
+  const text = whole.slice(whole.indexOf(heading));
   const block = new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "m").exec(text)?.[1];
   if (block === undefined) throw new Error(`docs/proxies.md has no block of ${language}.`);
   return block;
@@ -74,12 +79,13 @@ export interface RunningProxy extends RunningProgram {
 
 /**
  * Starts a proxy in front of a server. The proxy's configuration is the snippet from
- * docs/proxies.md. Returns null if the proxy is not installed.
+ * docs/proxies.md, after `heading` if it is given. Returns null if the proxy is not installed.
  */
 export async function startProxy(
   name: ProxyName,
   port: number,
   serverPort: number,
+  heading?: string,
 ): Promise<RunningProxy | null> {
   const command = installedProgram(name);
   if (command === null) return null;
@@ -88,7 +94,7 @@ export async function startProxy(
   const { cert, key } = testCertificate({ name: PUBLIC_NAME });
   const files = { "cert.pem": cert, "key.pem": key, "cert-and-key.pem": cert + key };
   for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
-  const text = documented(LANGUAGES[name])
+  const text = documented(LANGUAGES[name], heading)
     .replaceAll("/etc/latchkey/", `${folder}/`)
     .replaceAll("127.0.0.1:12009", `127.0.0.1:${serverPort}`)
     .replace("listen 443", `listen 127.0.0.1:${port}`)

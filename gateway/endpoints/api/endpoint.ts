@@ -6,6 +6,7 @@ import { methodNotAllowed } from "@/gateway/http/method-not-allowed";
 import type { Request } from "@/gateway/http/request";
 import { ADMIN_SCOPE, type Context } from "@/lib/core/context";
 import { type Failure, fail, type Result, succeed } from "@/lib/errors/errors";
+import { basePathOf } from "@/lib/process/base-path";
 import type { Asked, Done, Operation } from "./operation";
 import { findOperations } from "./operations";
 import { readBody } from "./read-body";
@@ -30,7 +31,8 @@ export async function apiEndpoint(request: Request): Promise<Answer> {
   const asked = await askedOf(request, operation, found.parameters);
   if (!asked.ok) return refused(asked.failure, requestId);
   const done = await operation.run(contextOf(request, caller.value), asked.value);
-  return done.ok ? answerOf(operation, done.value) : refused(done.failure, requestId);
+  if (!done.ok) return refused(done.failure, requestId);
+  return answerOf(operation, done.value, request.process.config.publicUrl);
 }
 
 async function askedOf(
@@ -62,7 +64,7 @@ function contextOf({ exchange, process, now }: Request, caller: Caller): Context
   return { db, config, secrets, log, actor, now, requestId, address };
 }
 
-function answerOf({ answer }: Operation, { value, location }: Done): Answer {
+function answerOf({ answer }: Operation, { value, location }: Done, publicUrl: string): Answer {
   const headers = { "cache-control": "no-store" };
   if (answer.status === 204) return { status: 204, headers, body: null };
   // Parsing removes fields that are not in the documented schema.
@@ -72,7 +74,7 @@ function answerOf({ answer }: Operation, { value, location }: Done): Answer {
     headers: {
       ...headers,
       "content-type": "application/json; charset=utf-8",
-      ...(location === undefined ? {} : { location }),
+      ...(location === undefined ? {} : { location: basePathOf(publicUrl) + location }),
     },
     body: `${JSON.stringify(body)}\n`,
   };

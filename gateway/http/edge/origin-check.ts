@@ -21,7 +21,7 @@ export function isAllowedOrigin(
   publicUrl: string,
 ): boolean {
   if (origin === undefined) return false;
-  if (origin === publicUrl) return true;
+  if (origin === publicUrl || origin === new URL(publicUrl).origin) return true;
   const match = /^(https?):\/\/([^/?#@]+)$/.exec(origin);
   const from = parseAuthority(match?.[2]);
   if (!match || !from) return false;

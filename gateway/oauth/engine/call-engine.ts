@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import type { Answer } from "@/gateway/http/exchange";
 import type { Request } from "@/gateway/http/request";
+import { basePathOf } from "@/lib/process/base-path";
 import { shared } from "@/lib/process/process";
 import { engineTurn } from "./engine-turn";
 import { openEngine } from "./open-engine";
@@ -106,9 +107,13 @@ async function inTurn(known: UnderWay, call: EngineCall): Promise<Called> {
   const handle = await shared("oauth.engine", () => openEngine(process));
   const body = Buffer.from(call.form?.toString() ?? "");
   const socket = new Nowhere(exchange.address, protocol === "https:");
-  const req = new IncomingMessage(socket as unknown as Socket);
+  // From `originalUrl`, the engine learns the base path that its own addresses need.
+  const req: IncomingMessage & { originalUrl?: string } = new IncomingMessage(
+    socket as unknown as Socket,
+  );
   req.method = call.method;
   req.url = call.target;
+  req.originalUrl = basePathOf(process.config.publicUrl) + call.target;
   req.headers = {
     host,
     accept: call.method === "GET" ? "text/html" : "application/json",

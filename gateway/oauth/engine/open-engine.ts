@@ -6,6 +6,7 @@ import { cookieSigner, REQUEST_COOKIE, RESUME_COOKIE } from "@/lib/oauth/request
 import { REQUEST_SECONDS } from "@/lib/oauth/requests/request-rows";
 import { refreshSuccessor } from "@/lib/oauth/tokens/refresh-successor";
 import { CODE_SECONDS } from "@/lib/oauth/tokens/token-rows";
+import { basePathOf } from "@/lib/process/base-path";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { keyRing } from "@/lib/tokens/key-ring";
 import { mintToken } from "@/lib/tokens/mint-token";
@@ -44,6 +45,7 @@ export async function openEngine(process: LatchkeyProcess) {
   const { Provider, errors } = await import("oidc-provider");
   const { config, secrets } = process;
   const { publicUrl, audience } = config;
+  const consentPath = basePathOf(publicUrl) + CONSENT_PATH;
   const cookie = {
     ...{ httpOnly: true, sameSite: "lax", signed: true, overwrite: true },
     secure: publicUrl.startsWith("https:"),
@@ -106,7 +108,7 @@ export async function openEngine(process: LatchkeyProcess) {
       },
       ...{ RefreshToken: LONG_SECONDS, Grant: LONG_SECONDS },
     },
-    interactions: { url: (_ctx: unknown, { uid }: { uid: string }) => `${CONSENT_PATH}/${uid}` },
+    interactions: { url: (_ctx: unknown, { uid }: { uid: string }) => `${consentPath}/${uid}` },
     renderError: (ctx: EngineContext, { error }: { error: string }) => {
       ctx.type = "html";
       ctx.body = errorPage(error, currentRequest().request.exchange.requestId);

@@ -4,6 +4,8 @@ import type { Answer } from "@/gateway/http/exchange";
 import type { Actor, Context } from "@/lib/core/context";
 import { approveConnection } from "@/lib/oauth/connections/approve-connection";
 import { requestProof } from "@/lib/oauth/requests/request-cookie";
+import { basePathOf, withoutBase } from "@/lib/process/base-path";
+import { currentProcess } from "@/lib/process/process";
 import { type TestProcess, testExchange, textOf } from "@/lib/tokens/testing/process";
 
 export type Person = Extract<Actor, { kind: "person" }>;
@@ -109,8 +111,9 @@ export function waitingOf({ headers, cookies }: Told): Waiting {
  * app is redirected.
  */
 export async function resume(to: string, cookie: string): Promise<URL> {
-  const { pathname } = new URL(to);
-  const answer = await ask(pathname, { headers: { cookie } });
+  const base = basePathOf(currentProcess().config.publicUrl);
+  const path = withoutBase(new URL(to).pathname, base) ?? "";
+  const answer = await ask(path, { headers: { cookie } });
   return new URL(answer.headers.location ?? "about:blank");
 }
 

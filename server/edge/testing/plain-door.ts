@@ -4,6 +4,7 @@ import type { PlainDoorSettings } from "@/server/edge/plain-door";
 
 const rules = {
   publicUrl: "https://keys.example.com",
+  basePath: "",
   hostNames: allowedNames("https://keys.example.com", []),
   trusted: null,
   allowedOrigins: [],

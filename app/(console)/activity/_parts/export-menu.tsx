@@ -1,6 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { BASE_PATH } from "@/components/shell/base-path";
 import { Button } from "@/components/ui/form/button";
 import { Menu, MenuItem } from "@/components/ui/overlay/menu";
 
@@ -12,7 +13,7 @@ interface ExportMenuProps {
 
 /** The menu that downloads all records that match the filters, as CSV or JSON. */
 export function ExportMenu({ icon, csvHref, jsonHref }: ExportMenuProps) {
-  const download = (href: string) => () => window.location.assign(href);
+  const download = (href: string) => () => window.location.assign(BASE_PATH + href);
   return (
     <Menu
       trigger={

@@ -1,5 +1,7 @@
 import { actionContext } from "@/app/_server/request-context";
 import { completeConnect } from "@/gateway/upstream-verbs/complete-connect";
+import { basePathOf } from "@/lib/process/base-path";
+import { currentProcess } from "@/lib/process/process";
 
 export const dynamic = "force-dynamic";
 
@@ -33,6 +35,7 @@ export async function GET(request: Request): Promise<Response> {
  * another site.
  */
 function goTo(path: string): Response {
-  const headers = { location: path, "cache-control": "no-store", "referrer-policy": "no-referrer" };
+  const location = basePathOf(currentProcess().config.publicUrl) + path;
+  const headers = { location, "cache-control": "no-store", "referrer-policy": "no-referrer" };
   return new Response(null, { status: 303, headers });
 }

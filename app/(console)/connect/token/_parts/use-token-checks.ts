@@ -1,10 +1,11 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { BASE_PATH } from "@/components/shell/base-path";
 import { decodeToken } from "@/lib/tokens/view-decode";
 import { checkToken, type TokenCheck } from "@/lib/tokens/view-inspection";
 
-const KEYS_PATH = "/.well-known/jwks.json";
+const KEYS_PATH = `${BASE_PATH}/.well-known/jwks.json`;
 
 /**
  * Checks a pasted token against the signing keys that Latchkey publishes. Returns null until the

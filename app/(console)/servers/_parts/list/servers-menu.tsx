@@ -2,6 +2,7 @@
 
 import { Download, Ellipsis, FileInput } from "lucide-react";
 import { useImportSheet } from "@/app/(console)/servers/_parts/import/use-import-sheet";
+import { BASE_PATH } from "@/components/shell/base-path";
 import { Button } from "@/components/ui/form/button";
 import { IconButton } from "@/components/ui/form/icon-button";
 import { Menu, MenuItem } from "@/components/ui/overlay/menu";
@@ -25,7 +26,10 @@ export function ServersMenu({ empty = false }: { empty?: boolean }) {
       <MenuItem icon={<FileInput />} onClick={open}>
         Import
       </MenuItem>
-      <MenuItem icon={<Download />} onClick={() => window.location.assign("/export/servers")}>
+      <MenuItem
+        icon={<Download />}
+        onClick={() => window.location.assign(`${BASE_PATH}/export/servers`)}
+      >
         Export
       </MenuItem>
     </Menu>

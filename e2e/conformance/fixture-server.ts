@@ -17,6 +17,7 @@ import { addInputTools, requestStates } from "./fixture-inputs";
 import { type FixtureLists, fixtureLists } from "./fixture-lists";
 import { addQuestions } from "./fixture-questions";
 import { addPrompts, addResources } from "./fixture-resources";
+import { addTaskTools, fixtureTasks, TASKS } from "./fixture-tasks";
 import { addTools } from "./fixture-tools";
 
 export interface Fixture {
@@ -42,13 +43,16 @@ export async function startFixture(port = 0): Promise<Fixture> {
       for (const { server } of sessions.values()) server.sendPromptListChanged();
     },
   });
-  const modern = createMcpHandler(() => fixtureServer(lists), { legacy: "reject" });
+  const modern = createMcpHandler(() => fixtureServer(lists, true), { legacy: "reject" });
+  const tasks = fixtureTasks();
   const serve = async (request: Request): Promise<Response> => {
     const refused =
       hostHeaderValidationResponse(request, localhostAllowedHostnames()) ??
       originValidationResponse(request, localhostAllowedOrigins());
     if (refused) return refused;
-    if (!(await isLegacyRequest(request))) return modern.fetch(request);
+    if (!(await isLegacyRequest(request))) {
+      return (await tasks.answer(request)) ?? modern.fetch(request);
+    }
     const id = request.headers.get("mcp-session-id");
     const session = id === null ? await openSession(sessions, lists) : sessions.get(id);
     return session ? session.transport.handleRequest(request) : new Response(null, { status: 404 });
@@ -76,7 +80,7 @@ interface Session {
 }
 
 async function openSession(sessions: Map<string, Session>, lists: FixtureLists): Promise<Session> {
-  const server = fixtureServer(lists);
+  const server = fixtureServer(lists, false);
   const transport = new WebStandardStreamableHTTPServerTransport({
     sessionIdGenerator: randomUUID,
     onsessioninitialized: (id) => void sessions.set(id, session),
@@ -87,7 +91,7 @@ async function openSession(sessions: Map<string, Session>, lists: FixtureLists):
   return session;
 }
 
-function fixtureServer(lists: FixtureLists): McpServer {
+function fixtureServer(lists: FixtureLists, hasTasks: boolean): McpServer {
   const server = new McpServer(
     { name: "conformance-fixture", version: "1.0.0" },
     {
@@ -97,6 +101,7 @@ function fixtureServer(lists: FixtureLists): McpServer {
         tools: { listChanged: true },
         prompts: { listChanged: true },
         resources: { subscribe: true, listChanged: true },
+        ...(hasTasks ? { extensions: { [TASKS]: {} } } : {}),
       },
       requestState: { verify: requestStates.verify },
     },
@@ -106,6 +111,7 @@ function fixtureServer(lists: FixtureLists): McpServer {
   addQuestions(server);
   addResources(server);
   addPrompts(server, lists);
+  if (hasTasks) addTaskTools(server);
   server.server.setRequestHandler("resources/subscribe", () => ({}));
   server.server.setRequestHandler("resources/unsubscribe", () => ({}));
   return server;

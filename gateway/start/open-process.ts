@@ -99,6 +99,7 @@ export async function openProcess(opening: Opening): Promise<Result<LatchkeyProc
       allowedOrigins: env.allowedOrigins,
       allowPlainHttp: env.allowPlainHttp,
       plainHttp: env.plainHttp,
+      proxies: env.proxies,
       allowStdio: env.allowStdio,
       oauth: env.oauth,
       trustAudience: env.trustAudience ?? publicUrl,

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { DEFAULT_LIMITS, type KeyLimits } from "@/lib/limits/view";
+import type { Proxies } from "@/lib/process/proxies";
 import { parseNetwork } from "@/lib/std/parse-network";
+import { readExemptions, readProxy } from "./read-proxies";
 
 const flag = z.enum(["0", "1"], { error: "must be 0 or 1" }).transform((value) => value === "1");
 const list = z.string().transform((value) =>
@@ -89,6 +91,14 @@ const metricsAddress = z.string().transform((value, context) => {
   return { host: host.replace(/^\[|\]$/g, ""), port };
 });
 
+/** The message must not repeat the value, because it may contain a password. */
+const proxy = z.string().transform((value, context) => {
+  const read = readProxy(value);
+  if (read) return read;
+  context.addIssue("must be the URL of an HTTP proxy, such as http://proxy.internal:3128");
+  return z.NEVER;
+});
+
 const databaseUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\//, "must start with postgres:// or postgresql://");
@@ -130,6 +140,10 @@ const schema = z.object({
   TLS_KEY: z.string().min(1).optional(),
   ALLOW_PLAIN_HTTP: flag.default(false),
   ALLOW_STDIO: flag.default(false),
+  HTTPS_PROXY: proxy.optional(),
+  HTTP_PROXY: proxy.optional(),
+  NO_PROXY: z.string().transform(readExemptions).default([]),
+  PROXY_IS_GUARD: flag.default(false),
   KEY_REQUESTS_PER_MINUTE: limit(DEFAULT_LIMITS.requestsPerMinute),
   KEY_CALLS_AT_ONCE: limit(DEFAULT_LIMITS.concurrentCalls),
   KEY_STREAMS: limit(DEFAULT_LIMITS.streams),
@@ -184,6 +198,8 @@ export interface Env {
   readonly tls: { readonly cert: string; readonly key: string } | null;
   readonly allowPlainHttp: boolean;
   readonly allowStdio: boolean;
+  /** The proxies for connections to other machines. */
+  readonly proxies: Proxies;
   readonly oauth: { readonly enabled: boolean; readonly documents: boolean };
   /** The audience that tokens from trusted issuers must have, or null if this is the public URL. */
   readonly trustAudience: string | null;
@@ -213,6 +229,10 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
   const given = Object.fromEntries(
     Object.entries(source).filter(([, value]) => value !== undefined && value !== ""),
   );
+  // As in other programs, the lower-case form of these variables takes precedence.
+  for (const name of ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"]) {
+    given[name] = given[name.toLowerCase()] ?? given[name];
+  }
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -253,6 +273,12 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
       requestsPerMinute: env.KEY_REQUESTS_PER_MINUTE,
       concurrentCalls: env.KEY_CALLS_AT_ONCE,
       streams: env.KEY_STREAMS,
+    },
+    proxies: {
+      https: env.HTTPS_PROXY ?? null,
+      http: env.HTTP_PROXY ?? null,
+      exempt: env.NO_PROXY,
+      isGuard: env.PROXY_IS_GUARD,
     },
     stdioConfinement: env.STDIO_CONFINEMENT,
     plainHttp: {

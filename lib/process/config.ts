@@ -1,4 +1,5 @@
 import type { KeyLimits } from "@/lib/limits/view";
+import type { Proxies } from "./proxies";
 
 /**
  * The configuration of a process, which stays constant while the process runs. `publicUrl` is an
@@ -18,6 +19,8 @@ export interface Config {
    * requests to MCP servers (`client`).
    */
   readonly plainHttp: { readonly server: boolean; readonly client: boolean };
+  /** The proxies for connections to servers, issuers and apps' documents. */
+  readonly proxies: Proxies;
   /** Whether MCP servers may be commands on this machine (`ALLOW_STDIO=1`). */
   readonly allowStdio: boolean;
   /**

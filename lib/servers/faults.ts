@@ -60,6 +60,31 @@ export const FAULTS = {
     text: "Its host is not reachable.",
     hint: "Check the address, and that Latchkey's machine has a way to that network.",
   },
+  proxy_unreachable: {
+    kind: "unavailable",
+    text: "Its proxy cannot be reached.",
+    hint: "This is the proxy in HTTPS_PROXY or HTTP_PROXY of Latchkey's process: check that it runs. List hosts that need no proxy in NO_PROXY.",
+  },
+  proxy_credentials: {
+    kind: "unavailable",
+    text: "Its proxy asks for other credentials (HTTP 407).",
+    hint: "Put a user name and password that it accepts into the proxy's URL, such as http://user:password@proxy.internal:3128.",
+  },
+  proxy_refused: {
+    kind: "unavailable",
+    text: "Its proxy refused the connection.",
+    hint: "Let the proxy allow CONNECT to this host's addresses and port. If it decides by names, set PROXY_IS_GUARD=1. The details name its answer.",
+  },
+  proxy_failed: {
+    kind: "unavailable",
+    text: "Its proxy could not connect to it.",
+    hint: "Check host and port, and that the proxy can reach them. If Latchkey reaches it without the proxy, list the host in NO_PROXY.",
+  },
+  proxy_no_name: {
+    kind: "unavailable",
+    text: "Its host name is not known on Latchkey's machine.",
+    hint: "Latchkey checks addresses before it asks the proxy for them. If only the proxy can look names up and decides what may be reached, set PROXY_IS_GUARD=1.",
+  },
   tls_self_signed: {
     kind: "unavailable",
     text: "Its TLS certificate is self-signed.",

@@ -11,7 +11,17 @@ export type DialFault =
   /** The answer has a content encoding that was not requested. */
   | "encoded"
   /** The connection was not open within the time limit. */
-  | "connect_timeout";
+  | "connect_timeout"
+  /** There was no connection to the proxy, or it ended before the proxy answered. */
+  | "proxy_unreachable"
+  /** The proxy asks for credentials, or for other ones (status 407). */
+  | "proxy_credentials"
+  /** The proxy does not allow the connection. */
+  | "proxy_refused"
+  /** The proxy could not connect to the address. */
+  | "proxy_failed"
+  /** The name must be looked up here, because the proxy is given addresses, and is not known. */
+  | "proxy_no_name";
 
 const BRAND = Symbol.for("latchkey.dial-error");
 

@@ -5,9 +5,10 @@ import type { Duplex } from "node:stream";
 import { nodeMessage } from "@/gateway/http/plain/node-internals";
 import { addressRefusal } from "@/lib/servers/address/check-address";
 import type { DialPolicy } from "@/lib/servers/address/policy";
-import { checkedAddresses, type Resolve } from "./checked-addresses";
-import { connectFirst } from "./connect-first";
+import type { Resolve } from "./checked-addresses";
 import { DialError } from "./dial-error";
+import { openPath } from "./open-path";
+import { openSecure } from "./open-secure";
 import { abortReason } from "./response-body";
 
 /** The settings of the agents that `guardedAgents` creates. */
@@ -37,7 +38,7 @@ const MARGIN_MS = 1_000;
  * options.
  */
 export interface DialTimes {
-  /** Milliseconds for opening a connection: the lookup of its name, TCP and TLS together. */
+  /** Milliseconds for opening a connection: the name's lookup, the proxy, TCP and TLS together. */
   readonly connectMs?: number;
 }
 
@@ -101,18 +102,16 @@ function guard<A extends HttpAgent>(agent: A, options: GuardOptions): A {
   const openTls = hooks.createConnection.bind(agent) as unknown as Connect;
   const reuse = hooks.reuseSocket.bind(agent);
   const keep = hooks.keepSocketAlive.bind(agent);
-  const checked = new WeakMap<object, DialPolicy>();
+  const checked = new WeakMap<object, Checked>();
 
   async function open(target: Target, signal: AbortSignal): Promise<Socket> {
-    const { policy, resolve } = options;
-    const judged = policy();
-    const { host, port, onread } = target;
-    const addresses = await checkedAddresses(host, Number(port), policy, resolve);
-    if (signal.aborted) throw signal.reason;
-    const tcp = await connectFirst(addresses, Number(port), signal, onread);
-    const begin = () => openTls({ ...target, socket: tcp });
-    const socket = isSecure ? await openSecure(tcp, begin, signal) : tcp;
-    checked.set(socket, judged);
+    const policy = options.policy();
+    const { host, onread } = target;
+    const port = Number(target.port);
+    const path = await openPath({ isSecure, host, port }, options, signal, onread);
+    const begin = () => openTls({ ...target, socket: path.socket });
+    const socket = isSecure ? await openSecure(path.socket, begin, signal) : path.socket;
+    checked.set(socket, { address: path.address, port, policy });
     return socket;
   }
 
@@ -135,11 +134,8 @@ function guard<A extends HttpAgent>(agent: A, options: GuardOptions): A {
 
   hooks.reuseSocket = (socket, request) => {
     (socket as Socket).setTimeout(0);
-    const policy = options.policy();
-    const known = checked.get(socket) === policy;
-    const refusal = known ? null : peerRefusal(socket as Socket, policy);
-    if (refusal === null) checked.set(socket, policy);
-    else {
+    const refusal = refusalNow(checked.get(socket), options.policy());
+    if (refusal !== null) {
       // An idle socket has no error listener, so the error has to be reported through the request.
       request.destroy(new DialError("refused", refusal));
       setImmediate(() => socket.destroy());
@@ -159,69 +155,46 @@ function keptMs(socket: Duplex): number {
   return said === undefined ? Number.POSITIVE_INFINITY : Number(said) * 1000;
 }
 
-function peerRefusal({ remoteAddress, remotePort }: Socket, policy: DialPolicy): string | null {
-  if (remoteAddress === undefined || remotePort === undefined) {
-    return "The connection ended as it began.";
-  }
-  return addressRefusal(remoteAddress, remotePort, policy);
+/** The address to which a socket leads, and the policy under which that was last checked. */
+interface Checked {
+  /** Null if a proxy that is the guard looked the address up. */
+  readonly address: string | null;
+  readonly port: number;
+  policy: DialPolicy;
+}
+
+function refusalNow(known: Checked | undefined, policy: DialPolicy): string | null {
+  if (!known) return "The connection was not checked.";
+  if (known.policy === policy || known.address === null) return null;
+  const refusal = addressRefusal(known.address, known.port, policy);
+  if (refusal === null) known.policy = policy;
+  return refusal;
 }
 
 /**
- * Resolves when the TLS handshake that `begin` starts over `tcp` is complete. Rejects with its
- * error, or with the reason of `signal`, and then closes the connection.
+ * Runs `work`, which opens a connection, with a signal that aborts after `limitMs`, or when
+ * `givenUp` aborts. `work` must then reject soon.
  */
-function openSecure(tcp: Socket, begin: () => Socket, signal: AbortSignal): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const failed = (error: unknown) => {
-      tcp.destroy();
-      reject(error);
-    };
-    if (signal.aborted) return failed(signal.reason);
-    try {
-      const socket = begin();
-      const abort = () => socket.destroy(signal.reason);
-      signal.addEventListener("abort", abort, { once: true });
-      socket.once("error", failed);
-      const closed = () => failed(new Error("The connection ended as it began."));
-      socket.once("close", closed);
-      socket.once("secureConnect", () => {
-        signal.removeEventListener("abort", abort);
-        socket.off("error", failed).off("close", closed);
-        resolve(socket);
-      });
-    } catch (error) {
-      failed(error);
-    }
-  });
-}
-
-/**
- * Runs `work`, which opens a connection, for at most `limitMs`. Then, or if `givenUp` aborts, the
- * signal of `work` aborts and the returned promise rejects.
- */
-function withinConnectTime(
+async function withinConnectTime(
   limitMs: number,
   givenUp: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<Socket>,
 ): Promise<Socket> {
   const abort = new AbortController();
   const seconds = Math.round(limitMs / 100) / 10;
-  return new Promise((resolve, reject) => {
-    const stop = (reason: Error) => {
-      abort.abort(reason);
-      reject(reason);
-    };
-    const timer = setTimeout(() => {
-      stop(new DialError("connect_timeout", `No connection within ${seconds} seconds.`));
-    }, limitMs);
-    timer.unref();
-    const leave = () => stop(abortReason(givenUp ?? null));
-    givenUp?.addEventListener("abort", leave, { once: true });
-    work(abort.signal)
-      .then((socket) => (abort.signal.aborted ? socket.destroy() : resolve(socket)), reject)
-      .finally(() => {
-        clearTimeout(timer);
-        givenUp?.removeEventListener("abort", leave);
-      });
-  });
+  const timer = setTimeout(() => {
+    abort.abort(new DialError("connect_timeout", `No connection within ${seconds} seconds.`));
+  }, limitMs);
+  timer.unref();
+  const leave = () => abort.abort(abortReason(givenUp ?? null));
+  givenUp?.addEventListener("abort", leave, { once: true });
+  try {
+    const socket = await work(abort.signal);
+    if (!abort.signal.aborted) return socket;
+    socket.destroy();
+    throw abort.signal.reason;
+  } finally {
+    clearTimeout(timer);
+    givenUp?.removeEventListener("abort", leave);
+  }
 }

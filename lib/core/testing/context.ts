@@ -4,6 +4,7 @@ import type { Database } from "@/db/client";
 import type { Actor, Context } from "@/lib/core/context";
 import { DEFAULT_LIMITS } from "@/lib/limits/view";
 import type { Log } from "@/lib/log/type";
+import { NO_PROXIES } from "@/lib/process/proxies";
 import { deriveSecrets } from "@/lib/secrets/derive";
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -35,6 +36,7 @@ export function testContext(options: TestContextOptions): Context {
       allowedOrigins: [],
       allowPlainHttp: false,
       plainHttp: { server: true, client: true },
+      proxies: NO_PROXIES,
       allowStdio: false,
       stdioConfinement: "auto",
       privatePaths: [],

@@ -1,5 +1,6 @@
 import type { Listener } from "@/lib/change-feed/listeners";
 import type { Config } from "@/lib/process/config";
+import { NO_PROXIES, type Proxies } from "@/lib/process/proxies";
 import { allowedNames } from "@/lib/std/host-check";
 
 /** The configurable rules for connections to MCP servers. */
@@ -14,16 +15,19 @@ export interface DialPolicy {
   readonly ownPort: number;
   /** The listeners of the other processes of this installation. */
   readonly listeners: readonly Listener[];
+  /** The proxies through which connections go. */
+  readonly proxies: Proxies;
 }
 
 /** Builds the rules for connections to MCP servers from the settings of an installation. */
 export function dialPolicy(
-  config: Pick<Config, "publicUrl" | "allowedHosts">,
+  config: Pick<Config, "publicUrl" | "allowedHosts"> & Partial<Pick<Config, "proxies">>,
   allowPrivate: boolean,
   listeners: readonly Listener[] = [],
 ): DialPolicy {
   const ownNames = allowedNames(config.publicUrl, config.allowedHosts);
-  return { allowPrivate, ownNames, ownPort: portOf(new URL(config.publicUrl)), listeners };
+  const ownPort = portOf(new URL(config.publicUrl));
+  return { allowPrivate, ownNames, ownPort, listeners, proxies: config.proxies ?? NO_PROXIES };
 }
 
 /** Returns the port of a URL, or the default port of its scheme. */

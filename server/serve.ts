@@ -20,6 +20,7 @@ import { openPlainDoor } from "./edge/plain-door";
 import { KEEP_ALIVE_MS, listen } from "./listen";
 import { listenForMetrics } from "./metrics-listener";
 import { openNext } from "./next-host";
+import { listenForProcesses } from "./relay-listener";
 import { routeConsole } from "./route-console";
 import { installShutdown, type Shutdown } from "./shutdown";
 
@@ -98,6 +99,9 @@ async function start(
     if (!metrics.ok) return metrics;
     shutdown.defer(metrics.value.close);
   }
+  const relays = await listenForProcesses(local.value.process, env);
+  if (!relays.ok) return relays;
+  shutdown.defer(relays.value.close);
   shutdown.serve(listening.value.servers);
   for (const server of listening.value.servers) {
     const address = server.address();

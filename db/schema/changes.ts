@@ -28,7 +28,10 @@ export const processes = pgTable("processes", {
    * The addresses and ports on which the process listens. Connections to MCP servers must not lead
    * to them.
    */
-  listeners: jsonb("listeners").$type<{ address: string; port: number }[]>().notNull().default([]),
+  listeners: jsonb("listeners")
+    .$type<{ address: string; port: number; forProcesses?: boolean }[]>()
+    .notNull()
+    .default([]),
   /**
    * The public id of the root secret that the process is configured to prefer. Null if the process
    * runs a version that did not have this column.

@@ -119,7 +119,8 @@ function counted(
   }
 }
 
-function post(
+/** Answers a POST of an authenticated caller that is within its limits. */
+export function post(
   request: DataRequest,
   caller: Caller,
   services: GatewayServices,

@@ -11,4 +11,13 @@ export interface Request {
    * later, the caller's access is checked again.
    */
   readonly feedRevision?: number;
+  /**
+   * Set if another process took the request and passed it on to this one. It gets how the request
+   * ended, because it is the other process that records it.
+   */
+  readonly relayed?: (ending: {
+    readonly code: string | null;
+    readonly denied?: boolean;
+    readonly responseBytes?: number;
+  }) => void;
 }

@@ -123,11 +123,18 @@ const versionOf = ({ headers }: Exchange) => {
   return said === undefined ? null : maskSecrets(said).slice(0, 20);
 };
 
-/** Writes the call record of a message that has ended, with its outcome, sizes and duration. */
+/**
+ * Writes the call record of a message that has ended, with its outcome, sizes and duration. The
+ * record of a request that another process passed on is written there.
+ */
 export function recordMessage(recorded: RecordedMessage, ending: Ending): void {
   const { request, caller, body, message, startedAtMs } = recorded;
-  const { exchange, now } = request;
+  const { exchange, now, relayed } = request;
   const { code, denied = false, server, responseBytes } = ending;
+  if (relayed) {
+    relayed({ code, denied, ...(responseBytes === undefined ? {} : { responseBytes }) });
+    return;
+  }
   const { key } = caller;
   recordCall(
     {

@@ -4,6 +4,8 @@ import type { RpcError } from "@/gateway/upstreams/link";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import type { Failure } from "@/lib/errors/errors";
 import type { Fields } from "@/lib/std/is-record";
+import type { MaybePromise } from "@/lib/std/maybe-promise";
+import type { Ending } from "./call-recorder";
 
 /**
  * A handler's answer to a request, independent of the client's era. A codec writes the answer and
@@ -39,6 +41,15 @@ export type Outcome = {
    * A complete HTTP response: a stream that continues by itself, or a refusal with its own status.
    */
   | { readonly kind: "answer"; readonly answer: Answer; readonly code: string | null }
+  /**
+   * An answer that another process gives, because it holds the server's session. `ending` says how
+   * the request ended there, and never rejects.
+   */
+  | {
+      readonly kind: "relayed";
+      readonly answer: Answer;
+      readonly ending: MaybePromise<Pick<Ending, "code" | "denied" | "responseBytes">>;
+    }
   /** The client has disconnected or cancelled the request, so there is nothing to answer. */
   | { readonly kind: "gone" }
 );

@@ -1,7 +1,7 @@
 import { unreachable } from "@/gateway/admission/unreachable";
 import { callSpans } from "@/gateway/calls/bytes/call-spans";
-import { passCall } from "@/gateway/calls/bytes/pass-call";
 import { callOwnTool } from "@/gateway/catalogue/own-tools";
+import { passAtOwner } from "@/gateway/leases/at-owner";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import { paramHeaderFault } from "@/gateway/messages/param-headers";
@@ -25,7 +25,7 @@ export function callTool(mcp: McpRequest): MaybePromise<Outcome> {
     const fault = paramHeaderFault(request.exchange, item.paramHeaders, given);
     if (fault !== null) return mismatch(mcp, item, fault);
   }
-  return passCall(mcp, item);
+  return passAtOwner(mcp, item);
 }
 
 /** The code of `HeaderMismatch` (MCP 2026-07-28, Server Validation). */

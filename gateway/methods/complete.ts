@@ -1,5 +1,5 @@
 import { unreachable } from "@/gateway/admission/unreachable";
-import { passCall } from "@/gateway/calls/bytes/pass-call";
+import { passAtOwner } from "@/gateway/leases/at-owner";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import type { Fields } from "@/lib/std/is-record";
@@ -11,5 +11,5 @@ export function complete(mcp: McpRequest): MaybePromise<Outcome> {
   const isPrompt = ref.type === "ref/prompt";
   const name = String(isPrompt ? ref.name : ref.uri);
   const item = mcp.catalogue.find(isPrompt ? "prompt" : "resource_template", name);
-  return "denied" in item ? unreachable(mcp, name, item) : passCall(mcp, item.found);
+  return "denied" in item ? unreachable(mcp, name, item) : passAtOwner(mcp, item.found);
 }

@@ -1,5 +1,5 @@
 import { unreachable } from "@/gateway/admission/unreachable";
-import { passCall } from "@/gateway/calls/bytes/pass-call";
+import { passAtOwner } from "@/gateway/leases/at-owner";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import type { MaybePromise } from "@/lib/std/maybe-promise";
@@ -8,5 +8,5 @@ import type { MaybePromise } from "@/lib/std/maybe-promise";
 export function getPrompt(mcp: McpRequest): MaybePromise<Outcome> {
   const name = String(mcp.params.name);
   const prompt = mcp.catalogue.find("prompt", name);
-  return "denied" in prompt ? unreachable(mcp, name, prompt) : passCall(mcp, prompt.found);
+  return "denied" in prompt ? unreachable(mcp, name, prompt) : passAtOwner(mcp, prompt.found);
 }

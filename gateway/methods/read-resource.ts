@@ -1,5 +1,5 @@
 import { unreachable } from "@/gateway/admission/unreachable";
-import { passCall } from "@/gateway/calls/bytes/pass-call";
+import { passAtOwner } from "@/gateway/leases/at-owner";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import type { MaybePromise } from "@/lib/std/maybe-promise";
@@ -10,7 +10,7 @@ export function readResource(mcp: McpRequest): MaybePromise<Outcome> {
   const resource = mcp.catalogue.findResource(name);
   if ("denied" in resource) return unreachable(mcp, name, resource);
   const { server, uri } = resource.found;
-  return passCall(mcp, { kind: "resource", name, server, original: uri, paramHeaders: [] });
+  return passAtOwner(mcp, { kind: "resource", name, server, original: uri, paramHeaders: [] });
 }
 
 /**

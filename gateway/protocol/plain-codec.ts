@@ -7,7 +7,7 @@ import type { Outcome } from "@/gateway/messages/outcome";
 import { jsonAnswer } from "@/gateway/messages/rpc-text";
 import type { Handler } from "@/gateway/methods/handlers";
 import { whyUnavailable } from "@/lib/process/storage";
-import type { MaybePromise } from "@/lib/std/maybe-promise";
+import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 import type { PlainRequest } from "./plain-read";
 import { PlainReply } from "./plain-reply";
 import { writePlain } from "./plain-write";
@@ -78,6 +78,10 @@ export function endPlain(
   }
   if (outcome.kind === "answer") {
     recorder.settle(id, { code: outcome.code, server });
+    return outcome.answer;
+  }
+  if (outcome.kind === "relayed") {
+    void andThen(outcome.ending, (ending) => recorder.settle(id, { ...ending, server }));
     return outcome.answer;
   }
   const written = writePlain(plain, outcome, request.exchange.requestId);

@@ -14,7 +14,7 @@ export interface Written {
   readonly code: string | null;
 }
 
-type Writable = Exclude<Outcome, { kind: "answer" | "gone" }>;
+type Writable = Exclude<Outcome, { kind: "answer" | "relayed" | "gone" }>;
 
 /** Writes an outcome as a JSON-RPC response to this request. */
 export function writePlain(plain: PlainRequest, outcome: Writable, requestId: string): Written {

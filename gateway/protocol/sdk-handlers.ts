@@ -5,6 +5,7 @@ import {
   type Server,
   type ServerContext,
 } from "@modelcontextprotocol/server";
+import { parsedOutcome } from "@/gateway/leases/relay/parsed-outcome";
 import type { CallRecorder } from "@/gateway/messages/call-recorder";
 import { LEGACY, MODERN } from "@/gateway/messages/dialect";
 import type { McpRequest, McpVisit } from "@/gateway/messages/mcp-request";
@@ -36,7 +37,7 @@ export function setHandlers(server: Server, sdk: SdkVisit): void {
     if (method === "subscriptions/listen") continue;
     server.setRequestHandler(method, async ({ params = {} }: { params?: object }, context) => {
       const mcp = requestOf(method, params as Fields, context, sdk);
-      const outcome = await HANDLERS[method].answer(mcp);
+      const outcome = await parsedOutcome(mcp, await HANDLERS[method].answer(mcp));
       if (outcome.kind === "page") await turn();
       return resultOf(mcp, outcome, sdk.recorder) as HandlerResultTypeMap[typeof method];
     });
@@ -115,6 +116,7 @@ function resultOf(
     }
     // Only plain requests can have this outcome.
     case "answer":
+    case "relayed":
       throw new Error(`${outcome.kind} is not for the SDK to write`);
   }
 }

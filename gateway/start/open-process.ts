@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import { type Connection, type DatabaseAddress, hostsOf } from "@/db/client";
 import { migrate } from "@/db/migrate";
@@ -6,6 +7,7 @@ import { startProber } from "@/gateway/upstreams/health/prober";
 import { sweepOrphans } from "@/gateway/upstreams/stdio/sweep-orphans";
 import { tidyFolders } from "@/gateway/upstreams/stdio/tidy-folders";
 import { follow } from "@/lib/change-feed/follow";
+import { announceProcess } from "@/lib/change-feed/process-id";
 import { announceConfinement } from "@/lib/commands/announce-confinement";
 import { privatePaths } from "@/lib/commands/private-paths";
 import type { Env } from "@/lib/config/env";
@@ -119,9 +121,11 @@ export async function openProcess(opening: Opening): Promise<Result<LatchkeyProc
     const ahead = await clockAhead(pool.sql);
     if (ahead !== 0) log.warn({}, clockText(ahead));
     if (opening.servesDataPlane) followRootSecret(process);
+    const processId = randomUUID();
     const unfollow = opening.servesDataPlane
-      ? await follow({ database: directAddress, log, listens })
+      ? await follow({ database: directAddress, log, listens, processId })
       : null;
+    if (unfollow) announceProcess(processId);
     const confirmed = await confirmRootSecret(process);
     if (!confirmed.ok) {
       await unfollow?.();

@@ -1,8 +1,9 @@
 import { ACCESS_REMOVED } from "@/gateway/admission/may-continue";
 import { trialLink } from "@/gateway/catalogue/services";
+import { holdHere } from "@/gateway/leases/hold-here";
 import { paramHeaders } from "@/gateway/messages/param-headers";
-import type { RpcAnswer } from "@/gateway/upstreams/link";
-import type { ExposedItem } from "@/lib/catalogue/item";
+import { personHolder, type RpcAnswer } from "@/gateway/upstreams/link";
+import type { CatalogueServer, ExposedItem } from "@/lib/catalogue/item";
 import { tryToolSchema } from "@/lib/catalogue/schema-try";
 import type { TriedTool } from "@/lib/catalogue/view";
 import { feed } from "@/lib/change-feed/feed";
@@ -53,7 +54,9 @@ export const tryTool = verb({
     const how = (signal: AbortSignal) => ({ signal, headers, version: server.version });
     const began = performance.now();
     const answer = await whilePermitted(ctx, item, feedRevision, (signal) =>
-      link.request("tools/call", { name: tool, arguments: args }, how(signal)),
+      heldHere(server, personId, () =>
+        link.request("tools/call", { name: tool, arguments: args }, how(signal)),
+      ),
     );
     const durationMs = Math.round(performance.now() - began);
     if (!answer.ok) {
@@ -65,6 +68,18 @@ export const tryTool = verb({
     return succeed<TriedTool>({ ...shown, durationMs, requestId: ctx.requestId });
   },
 });
+
+/** Runs the call while this process holds the user's session, where sessions are kept apart. */
+async function heldHere(
+  server: CatalogueServer,
+  personId: string,
+  work: () => Promise<Result<RpcAnswer>>,
+): Promise<Result<RpcAnswer>> {
+  if (!server.apart) return work();
+  const place = { upstreamId: server.id, principal: personHolder(personId) };
+  const held = await holdHere(currentProcess(), place, server.name);
+  return held.ok ? work().finally(held.value) : held;
+}
 
 /** Runs the call only as long as the user is signed in and may use the tool. */
 async function whilePermitted(

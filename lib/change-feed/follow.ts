@@ -27,6 +27,8 @@ export interface FollowOptions {
    * The feed to update. By default it is the feed of this process; tests can pass several feeds.
    */
   readonly state?: FeedState;
+  /** The id of this process in `processes`, if it is not to be a random one. */
+  readonly processId?: string;
 }
 
 /**
@@ -38,7 +40,7 @@ export interface FollowOptions {
  */
 export async function follow(options: FollowOptions): Promise<() => Promise<void>> {
   const { database, log, listens = true, state = feedState() } = options;
-  const processId = randomUUID();
+  const { processId = randomUUID() } = options;
   let polling = openPolling(database);
   let listening: Connection | null = null;
   let timer: NodeJS.Timeout | undefined;

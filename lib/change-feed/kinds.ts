@@ -42,6 +42,11 @@ export const CHANGE_KINDS = [
   "root_secret",
   /** The end of a client's session, by its DELETE. Entity: the name in the session id. */
   "client_session",
+  /**
+   * A lease of a session with a server that was claimed from another process or given up. Entity:
+   * "<upstream id> <principal> <owner>", with the owner "-" if it was given up.
+   */
+  "session_lease",
   /** The addresses on which a process listens. Entity: process id. */
   "listeners",
 ] as const;

@@ -6,6 +6,8 @@ import { plainAddress } from "@/lib/std/address-group";
 export interface Listener {
   readonly address: string;
   readonly port: number;
+  /** True if the other processes of the installation connect here to pass calls on. */
+  readonly forProcesses?: boolean;
 }
 
 const listeners = () => shared<Listener[]>("changes.listeners", () => []);
@@ -13,8 +15,12 @@ const listeners = () => shared<Listener[]>("changes.listeners", () => []);
 /**
  * Adds an address on which this process listens. Other processes learn it from the next heartbeat.
  */
-export function registerListener(address: string, port: number): void {
-  listeners().push({ address: plainAddress(address), port });
+export function registerListener(
+  address: string,
+  port: number,
+  more: Pick<Listener, "forProcesses"> = {},
+): void {
+  listeners().push({ address: plainAddress(address), port, ...more });
 }
 
 /**
@@ -31,7 +37,7 @@ export function ownListeners(): readonly Listener[] {
 export function announcedListeners(): readonly Listener[] {
   return listeners().flatMap((own) => {
     if (!isEveryAddress(own.address)) return [own];
-    return [own, ...machineAddresses().map((address) => ({ address, port: own.port }))];
+    return [own, ...machineAddresses().map((address) => ({ ...own, address }))];
   });
 }
 

@@ -120,14 +120,16 @@ const limit = (byDefault: number) => {
     .transform((value) => (value === 0 ? null : value));
 };
 
+const port = z.coerce
+  .number({ error: "must be a port from 0 to 65535" })
+  .int()
+  .min(0)
+  .max(65_535, "must be a port from 0 to 65535");
+
 const schema = z.object({
   HOST: z.string().min(1).default("localhost"),
-  PORT: z.coerce
-    .number({ error: "must be a port from 0 to 65535" })
-    .int()
-    .min(0)
-    .max(65_535, "must be a port from 0 to 65535")
-    .default(12_009),
+  PORT: port.default(12_009),
+  PROCESS_PORT: port.default(0),
   PUBLIC_URL: publicUrl.optional(),
   ALLOWED_HOSTS: list.default([]),
   ALLOWED_ORIGINS: origins.default([]),
@@ -179,6 +181,11 @@ export interface Env {
    * tests use.
    */
   readonly port: number;
+  /**
+   * The port at which the other processes of the installation pass calls on to this one, or 0 for a
+   * port that the system chooses.
+   */
+  readonly processPort: number;
   /**
    * The public URL, an origin with or without a path and without a slash at its end, or null if the
    * environment does not set it.
@@ -256,6 +263,7 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
   return succeed({
     host: env.HOST,
     port: env.PORT,
+    processPort: env.PROCESS_PORT,
     publicUrl: env.PUBLIC_URL ?? null,
     allowedHosts: env.ALLOWED_HOSTS,
     allowedOrigins: env.ALLOWED_ORIGINS,

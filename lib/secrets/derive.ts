@@ -12,6 +12,7 @@ const LABELS = {
   linkKey: "link-code",
   questionKey: "mcp-question",
   sessionIdKey: "mcp-session-id",
+  relayKey: "process-relay",
   oauthStateKey: "oauth-state",
   oauthTokenKey: "oauth-token",
   oauthSuccessorKey: "oauth-successor",
@@ -44,6 +45,8 @@ export interface DerivedSecrets extends Readonly<Record<Use, string | KeyObject>
   readonly questionKey: KeyObject;
   /** The key that binds the session ids that Latchkey issues to the caller and the endpoint. */
   readonly sessionIdKey: KeyObject;
+  /** The key from which the keys of a connection between two processes are derived. */
+  readonly relayKey: KeyObject;
   /** The key for the digest by which a pending OAuth authorization at another server is found. */
   readonly oauthStateKey: KeyObject;
   /**
@@ -102,6 +105,7 @@ function derive(root: Uint8Array): DerivedSecrets {
     linkKey: key("linkKey"),
     questionKey: key("questionKey"),
     sessionIdKey: key("sessionIdKey"),
+    relayKey: key("relayKey"),
     oauthStateKey: key("oauthStateKey"),
     oauthTokenKey: key("oauthTokenKey"),
     oauthSuccessorKey: key("oauthSuccessorKey"),

@@ -69,6 +69,8 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["gateway/endpoints/api", "the REST API: operations and their document"],
   ["gateway/protocol", "the two codecs, which read requests and write outcomes"],
   ["gateway/methods", "one handler per MCP method"],
+  ["gateway/leases", "which process holds a session, and passing calls on to it"],
+  ["gateway/leases/relay", "sealed connections between the processes of an installation"],
   ["gateway/streams", "streams that announce changed lists"],
   ["gateway/calls/bytes", "calls passed on as bytes, over every transport"],
   ["gateway/calls", "one call: its item, waiting, cancellation, failure"],

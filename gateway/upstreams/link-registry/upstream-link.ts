@@ -31,6 +31,13 @@ export type HoldRule = (
   principal: Principal,
 ) => MaybePromise<Verdict>;
 
+/** A principal's session with a server. */
+export interface HeldSession {
+  readonly upstreamId: string;
+  /** The id of the principal. */
+  readonly principal: string;
+}
+
 /** The links of this process to all servers. */
 export interface Links {
   /**
@@ -55,6 +62,10 @@ export interface Links {
    * removes the listener.
    */
   observe(listener: (upstreamId: string, what: LinkNews | "list_changed") => void): () => void;
+  /** Returns the sessions of principals that are open or being opened. */
+  heldSessions(): readonly HeldSession[];
+  /** Ends the sessions of a principal with a server at once, because another process may hold it. */
+  endSessions(held: HeldSession): void;
   /** True if the server was used in the last minute, through any account. */
   isUsed(upstreamId: string): boolean;
   /**
@@ -184,6 +195,16 @@ export function openLinks(process: LatchkeyProcess, services: LinkServices): Lin
         unwatch.set(link, watchAccess(access));
       }
       return link;
+    },
+    heldSessions: () =>
+      [...links.values()].flatMap(({ upstreamId, principal, session }) =>
+        principal && session(services.now()) ? [{ upstreamId, principal: principal.id }] : [],
+      ),
+    endSessions({ upstreamId, principal }) {
+      for (const [key, link] of [...links]) {
+        const isIts = link.upstreamId === upstreamId && link.principal?.id === principal;
+        if (isIts) endSession(key, link);
+      }
     },
     isUsed: (upstreamId) =>
       [...links.values()].some(

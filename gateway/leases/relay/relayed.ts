@@ -1,0 +1,39 @@
+import { z } from "zod";
+
+/**
+ * What one process tells another about a call that it passes on. The token of the caller is not
+ * part of it: the receiving process reads the key's state itself.
+ */
+export const relayedHead = z.strictObject({
+  keyId: z.string(),
+  /** The scopes that the caller's token carries. */
+  scopes: z.array(z.string()),
+  tokenEndsAtSeconds: z.number(),
+  requestId: z.string(),
+  address: z.string(),
+  /** The headers that MCP defines, and those from which a call's record is made. */
+  headers: z.record(z.string(), z.string()),
+});
+export type RelayedHead = z.infer<typeof relayedHead>;
+
+/** Asks the owner of a lease to end the session and to give the lease up. */
+export const yieldHead = z.strictObject({ yields: z.string(), principal: z.string() });
+export type YieldHead = z.infer<typeof yieldHead>;
+
+/** The head of the answer. `streams` says whether the body is an event stream. */
+export const answerHead = z.strictObject({
+  status: z.number().int(),
+  headers: z.record(z.string(), z.string()),
+  streams: z.boolean(),
+});
+
+/** How the call ended, for its record, which the process that took the request writes. */
+export const relayedEnding = z.strictObject({
+  code: z.string().nullable(),
+  denied: z.boolean().optional(),
+  responseBytes: z.number().optional(),
+});
+export type RelayedEnding = z.infer<typeof relayedEnding>;
+
+/** The status of the answer if the process does not hold the lease. It never reaches a client. */
+export const NOT_OWNER_STATUS = 421;

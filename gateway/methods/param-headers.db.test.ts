@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { json } from "node:stream/consumers";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { upstreamItems } from "@/db/schema/upstream-items";
 import {
   ask,
   plantServer,
@@ -8,6 +10,7 @@ import {
   testUpstream,
   tokenFor,
 } from "@/gateway/testing/gateway";
+import { processLinks } from "@/gateway/upstreams/link-registry/upstream-link";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
 let fixture: TestProcess;
@@ -30,20 +33,31 @@ beforeAll(async () => {
   const key = await plantKey(fixture, {});
   token = await tokenFor(fixture, key.id);
   upstream = await testUpstream(async (req, res) => {
-    const { id, method } = (await json(req)) as { id: number; method: string };
+    const { id, method, params } = (await json(req)) as {
+      id: number;
+      method: string;
+      params: { name?: string };
+    };
     const say = (result: object) =>
       res
         .writeHead(200, { "content-type": "application/json" })
         .end(JSON.stringify({ jsonrpc: "2.0", id, result: { resultType: "complete", ...result } }));
     if (method === "tools/call") {
       seen.push(req.headers);
-      return void say({ content: [] });
+      const isMissing = params.name !== "run" && req.headers["mcp-param-region"] === undefined;
+      if (!isMissing) return void say({ content: [] });
+      if (params.name === "grown") await declareNow("grown");
+      const error = { code: -32020, message: "Mcp-Param-Region is missing." };
+      const answer = JSON.stringify({ jsonrpc: "2.0", id, error });
+      return void res.writeHead(400, { "content-type": "application/json" }).end(answer);
     }
     const capabilities = { tools: {} };
     say({ supportedVersions: ["2026-07-28"], capabilities, ttlMs: 0, cacheScope: "private" });
   });
   const items = [{ name: "run", definition: { name: "run", inputSchema } }];
   await plantServer(fixture, { name: "new", url: upstream.url, items });
+  const later = [{ name: "grown" }, { name: "same" }];
+  await plantServer(fixture, { name: "late", url: upstream.url, items: later });
   await plantServer(fixture, { name: "far", url: upstream.url, items, tools: null });
 });
 afterAll(async () => {
@@ -53,6 +67,13 @@ afterAll(async () => {
 beforeEach(() => {
   seen = [];
 });
+
+/** Stores a definition of the tool that declares headers, as a new listing would. */
+const declareNow = (name: string) =>
+  fixture.database.db
+    .update(upstreamItems)
+    .set({ definition: JSON.stringify({ name, inputSchema }) })
+    .where(eq(upstreamItems.name, name));
 
 /** Calls the tool with these arguments, as they are written. */
 function call(era: "modern" | "legacy", given: string, headers = {}, name = "new_run") {
@@ -111,6 +132,27 @@ test("a client of an earlier revision sends no such headers, and the server gets
     "mcp-param-count": "12345678901234567890",
     "mcp-param-zone": "z",
   });
+});
+
+test("a call that the server refuses for headers that it has declared since is sent again with them", async () => {
+  const observed: string[] = [];
+  const stop = processLinks(fixture.process).observe((_, what) => observed.push(what));
+  const { status, last } = await call("legacy", '{"region":"here"}', {}, "late_grown");
+  stop();
+  expect([status, last.result?.content]).toEqual([200, []]);
+  expect(seen.map((headers) => headers["mcp-param-region"])).toEqual([undefined, "here"]);
+  expect(observed).toContain("outdated");
+  // A client that knows the old definition is then told, and lists the tools again.
+  const told = await call("modern", '{"region":"here"}', {}, "late_grown");
+  expect([told.status, told.last.error.code]).toEqual([400, -32020]);
+});
+
+test("a refusal that a new list does not explain reaches the client, and later ones do so at once", async () => {
+  for (let time = 0; time < 3; time++) {
+    const { last } = await call("modern", '{"region":"here"}', {}, "late_same");
+    expect(last.error).toMatchObject({ code: -32020, message: "Mcp-Param-Region is missing." });
+  }
+  expect(seen).toHaveLength(3);
 });
 
 test("a caller without access does not learn from a refusal which headers a tool declares", async () => {

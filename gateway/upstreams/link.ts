@@ -302,6 +302,11 @@ export interface UpstreamLink {
    */
   sessionLost(target: CallTarget): void;
   /**
+   * Reports that the server refused a call in a way that shows that its items have changed since
+   * they were listed. They are listed again within moments.
+   */
+  listOutdated(): void;
+  /**
    * Returns whether the session is lost, after a refusal that may have this cause
    * (`mayConcernSession`). Sends a ping within the call's remaining time. If the result is true,
    * the server did not execute the refused request, so the caller may repeat it once on a new

@@ -36,7 +36,10 @@ export function mayConcernSession(
     return sessionId !== null && ABOUT_SESSIONS.test(message) ? "unclear" : "other";
   }
   if (status < 400 || status > 499 || OTHERWISE.has(status)) return "other";
-  if (status === 400 && (code === -32_022 || code === -32_020)) return "lost";
+  if (status === 400 && code === -32_022) return "lost";
+  // A server that has become modern may refuse the headers of the older era. In the modern era, the
+  // headers of this one request are wrong.
+  if (status === 400 && code === -32_020) return era === "legacy" ? "lost" : "other";
   if (sessionId === null) {
     const isOfEra = OF_ERA.has(status) && (code === null || code === -32_000);
     return isOfEra ? "unclear" : "other";

@@ -3,6 +3,7 @@ import { type Call, type CalledItem, linkUse, usedBy } from "@/gateway/calls/cal
 import { failedCall } from "@/gateway/calls/failed-call";
 import { unwrapState } from "@/gateway/calls/request-state";
 import { whenListed } from "@/gateway/calls/when-listed";
+import { whenRelisted } from "@/gateway/calls/when-relisted";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import { type CallTarget, TARGET_CHANGED } from "@/gateway/upstreams/link";
@@ -34,9 +35,13 @@ interface Tried {
   readonly healed: boolean;
   /** True if the credentials were renewed for the call. */
   readonly renewed: boolean;
+  /** True if the server was listed again for the call. */
+  readonly relisted: boolean;
 }
 
-const FIRST: Tried = { healed: false, renewed: false };
+const FIRST: Tried = { healed: false, renewed: false, relisted: false };
+/** The code of `HeaderMismatch` (MCP 2026-07-28, Server Validation). */
+const HEADER_MISMATCH = "-32020";
 
 const refused = ({ mcp, item }: Call, failure: Failure): Outcome =>
   failedCall(failure, mcp.method, item.server);
@@ -52,6 +57,9 @@ function tryCall(call: Call, tried: Tried, beganMs: number): MaybePromise<Outcom
     attemptCall(call, target, tried, spentMs()).then((outcome): MaybePromise<Outcome> => {
       if (outcome.kind === "unauthorized") {
         return withCredential(call, target, outcome, tried, beganMs);
+      }
+      if (outcome.kind === "message" && outcome.code === HEADER_MISMATCH && !tried.relisted) {
+        return onceRelisted(call, target, outcome, tried, beganMs);
       }
       if (outcome.kind !== "lost") return outcome;
       link.sessionLost(target);
@@ -118,6 +126,31 @@ async function onceListed(call: Call, tried: Tried, spentMs: number): Promise<Ou
   // Waiting for the list has its own time limit, so the time spent waiting is not counted here.
   const beganMs = performance.now() - spentMs;
   return tryCall({ ...call, link, item: { ...item, server }, isListed: true }, tried, beganMs);
+}
+
+/**
+ * Sends a call again, with the headers that its tool declares now, if the server refused its headers
+ * and therefore did not execute it.
+ */
+async function onceRelisted(
+  call: Call,
+  { era, kind }: CallTarget,
+  refusal: Outcome,
+  tried: Tried,
+  beganMs: number,
+): Promise<Outcome> {
+  const { mcp, link } = call;
+  if (era !== "modern" || kind !== "post" || mcp.method !== "tools/call") return refusal;
+  const use = usedBy(call);
+  const listed = await runUntilDenied(
+    mcp,
+    use,
+    () => {},
+    () => whenRelisted(mcp, call.item, link),
+  );
+  if ("ended" in listed) return refused(call, listed.ended);
+  if (!listed.ok || listed.value === null) return refusal;
+  return tryCall({ ...call, item: listed.value }, { ...tried, relisted: true }, beganMs);
 }
 
 /** Opens the server's link. Stops waiting if the caller disconnects or loses access. */

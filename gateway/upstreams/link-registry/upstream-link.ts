@@ -175,7 +175,7 @@ export function openLinks(process: LatchkeyProcess, services: LinkServices): Lin
       // A server may be slow for one user's account only, so a slow start with that account says
       // nothing about the server.
       const isCommon = account.kind === "server" && !principal;
-      const isNews = (what: LinkNews) => what === "failed" || isCommon;
+      const isNews = (what: LinkNews) => what === "failed" || what === "outdated" || isCommon;
       const onNews = (what: LinkNews) => {
         if (isNews(what)) notifyObservers(upstreamId, what);
       };

@@ -14,9 +14,10 @@ export interface Checkup extends Listing {
 
 /**
  * What a link reports about its server. `failed`: the server was unreachable or silent. `starting`:
- * the handshake is taking long. `started`: a handshake that took long has succeeded.
+ * the handshake is taking long. `started`: a handshake that took long has succeeded. `outdated`: the
+ * server refused a call as its list no longer describes it.
  */
-export type LinkNews = "failed" | "starting" | "started";
+export type LinkNews = "failed" | "starting" | "started" | "outdated";
 
 /** The methods of a link that only the prober and the registry of links use. */
 export interface ManagedLink extends UpstreamLink {

@@ -245,6 +245,7 @@ export function openLink(
       }
     },
     sessionLost: (target) => kept.lose(kept.carrierOf(target)),
+    listOutdated: () => onNews("outdated"),
     refusesSession: async (target, patience) => {
       const carrier = kept.carrierOf(target);
       return carrier !== null && refusesSession(carrier, patience);

@@ -1,17 +1,23 @@
+import type { McpRequest } from "@/gateway/messages/mcp-request";
 import { failed, type Outcome } from "@/gateway/messages/outcome";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import type { Failure } from "@/lib/errors/errors";
 import { failureText } from "@/lib/errors/errors-text";
+import { askToConnect } from "./ask-to-connect";
 
 /**
- * Returns the outcome of a call that failed inside Latchkey. In a call of a tool,
- * `connect_required` becomes a tool error, because models can show the text of a tool error to
- * their user.
+ * Returns the outcome of a call that failed inside Latchkey. For `connect_required`, the person is
+ * asked where the client can. Elsewhere, a call of a tool ends with a tool error, because models can
+ * show the text of a tool error to their user.
  */
-export function failedCall(failure: Failure, method: string, server: CatalogueServer): Outcome {
-  if (failure.code !== "connect_required" || method !== "tools/call") {
-    return failed(failure, server);
-  }
+export function failedCall(failure: Failure, mcp: McpRequest, server: CatalogueServer): Outcome {
+  if (failure.code !== "connect_required") return failed(failure, server);
+  return askToConnect(mcp, failure, server) ?? notConnected(failure, mcp, server);
+}
+
+/** Returns the outcome that names the address at which the person can connect. */
+export function notConnected(failure: Failure, { method }: McpRequest, server: CatalogueServer) {
+  if (method !== "tools/call") return failed(failure, server);
   const result = { content: [{ type: "text", text: failureText(failure) }], isError: true };
-  return { kind: "result", result, code: failure.code, server };
+  return { kind: "result", result, code: failure.code, server } satisfies Outcome;
 }

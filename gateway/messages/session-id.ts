@@ -1,19 +1,21 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { type DerivedSecrets, digest, type Secrets } from "@/lib/secrets/derive";
-
-type Fields = Readonly<Record<string, unknown>>;
+import { isRecord } from "@/lib/std/is-record";
 
 /**
- * The kinds of questions that a client may accept during a call, with the letters that encode them.
+ * The kinds of questions that a client may accept during a call, with the letters that encode them:
+ * the capability, and its mode. An elicitation capability without a mode stands for forms (MCP
+ * 2025-11-25, Elicitation, Capabilities).
  */
 const LETTERS = [
-  ["e", "elicitation", { form: {} }],
-  ["s", "sampling", {}],
-  ["r", "roots", {}],
+  ["e", "elicitation", "form"],
+  ["u", "elicitation", "url"],
+  ["s", "sampling", null],
+  ["r", "roots", null],
 ] as const;
 
 /** The letters, the time of issue in seconds (base 36), a random name, and the MAC. */
-const FORM = /^lk-(0|e?s?r?)-([0-9a-z]{6,8})-([A-Za-z0-9_-]{22})-([A-Za-z0-9_-]{22})$/;
+const FORM = /^lk-(0|e?u?s?r?)-([0-9a-z]{6,8})-([A-Za-z0-9_-]{22})-([A-Za-z0-9_-]{22})$/;
 const MAC_BYTES = 16;
 const NAME_BYTES = 16;
 
@@ -50,9 +52,9 @@ export function newSessionId(
   capabilities: unknown,
   nowMs: number,
 ): string {
-  const said = typeof capabilities === "object" && capabilities !== null ? capabilities : {};
-  const letters = LETTERS.flatMap(([letter, name]) =>
-    typeof (said as Fields)[name] === "object" ? [letter] : [],
+  const said = isRecord(capabilities) ? capabilities : {};
+  const letters = LETTERS.flatMap(([letter, name, mode]) =>
+    declares(said[name], mode) ? [letter] : [],
   );
   const seconds = Math.floor(nowMs / 1000).toString(36);
   const name = randomBytes(NAME_BYTES).toString("base64url");
@@ -97,9 +99,18 @@ export const sessionName = (id: string) => FORM.exec(id)?.[3] ?? null;
  */
 export function sessionCapabilities(sessionId: string | undefined): Record<string, object> {
   const letters = FORM.exec(sessionId ?? "")?.[1] ?? "";
-  return Object.fromEntries(
-    LETTERS.flatMap(([letter, name, value]) => (letters.includes(letter) ? [[name, value]] : [])),
-  );
+  const declared: Record<string, Record<string, object>> = {};
+  for (const [letter, name, mode] of LETTERS) {
+    if (!letters.includes(letter)) continue;
+    declared[name] = { ...declared[name], ...(mode === null ? {} : { [mode]: {} }) };
+  }
+  return declared;
+}
+
+function declares(capability: unknown, mode: "form" | "url" | null): boolean {
+  if (!isRecord(capability)) return false;
+  if (mode === null || isRecord(capability[mode])) return true;
+  return mode === "form" && !isRecord(capability.url);
 }
 
 function macOf(

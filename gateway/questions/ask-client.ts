@@ -1,6 +1,6 @@
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { RpcErrorBody } from "@/gateway/messages/rpc-errors";
-import type { Fields } from "@/lib/std/is-record";
+import { type Fields, isRecord } from "@/lib/std/is-record";
 import { awaitAnswers } from "./client-answers";
 import { newQuestionId } from "./question-id";
 
@@ -39,14 +39,15 @@ export async function askClient(
     return { name, method: typeof method === "string" ? method : "", params };
   });
   if (asked.length > MOST_QUESTIONS) return refuse(mcp, TOO_MANY);
-  const isAble = asked.every(({ method }) => (ASKABLE[method] ?? "nothing") in able);
+  const isAble = asked.every(({ method, params }) => canAnswer(able, method, params));
   if (asked.length === 0 || !isAble) return refuse(mcp, UNABLE);
   const ids = asked.map(() => newQuestionId(process.secrets, caller.key.id));
   // If the caller loses access while this function waits, the call ends, which aborts the signal.
   const limitMs = Math.min(ANSWER_MS, caller.tokenEndsAtSeconds * 1000 - Date.now());
   const answering = awaitAnswers(process, ids, { signal, limitMs });
   for (const [index, { method, params }] of asked.entries()) {
-    const message = { jsonrpc: "2.0", id: ids[index], method, ...(params ? { params } : {}) };
+    const said = isUrlMode(params) ? { elicitationId: ids[index], ...params } : params;
+    const message = { jsonrpc: "2.0", id: ids[index], method, ...(said ? { params: said } : {}) };
     reply.message(Buffer.from(JSON.stringify(message)));
   }
   const answers = await answering;
@@ -59,6 +60,21 @@ export async function askClient(
     responses.set(name, answer ?? { action: "cancel" });
   }
   return { ok: true, responses: Object.fromEntries(responses) };
+}
+
+/**
+ * Returns whether the client can answer a question. An elicitation must be of a mode that the
+ * client has declared (MCP 2025-11-25, Elicitation, Capabilities).
+ */
+function canAnswer(able: Fields, method: string, params: unknown): boolean {
+  const capability = able[ASKABLE[method] ?? "nothing"];
+  if (!isRecord(capability)) return false;
+  return method !== "elicitation/create" || (isUrlMode(params) ? "url" : "form") in capability;
+}
+
+/** In the initialize era, an elicitation in URL mode has an id, which servers of 2026-07-28 omit. */
+function isUrlMode(params: unknown): params is Fields {
+  return isRecord(params) && params.mode === "url";
 }
 
 const UNABLE = "This needs input from the person that this client has not declared support for.";

@@ -184,7 +184,7 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
 
   #fail(failure: Failure): void {
     const { mcp, item } = this.#call;
-    this.#finish(failedCall(failure, mcp.method, item.server));
+    this.#finish(failedCall(failure, mcp, item.server));
   }
 
   #ask(to: CallTarget, leftMs = to.timeoutMs): void {

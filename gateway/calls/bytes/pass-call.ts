@@ -14,6 +14,7 @@ import { type Attempted, CallAttempt } from "./call-attempt";
 import { callSpans } from "./call-spans";
 import { isShared, sentIdFor } from "./compose-call";
 import { sentParams } from "./sent-params";
+import { answersConnect, whenConnected } from "./when-connected";
 
 /**
  * Passes a request for an item to its server as bytes, over any transport, and returns the answer as
@@ -22,6 +23,10 @@ import { sentParams } from "./sent-params";
  * of both sides require.
  */
 export function passCall(mcp: McpRequest, item: CalledItem): MaybePromise<Outcome> {
+  return answersConnect(mcp) ? whenConnected(mcp, item, sendCall) : sendCall(mcp, item);
+}
+
+function sendCall(mcp: McpRequest, item: CalledItem): MaybePromise<Outcome> {
   const { request, caller, services, written } = mcp;
   const link = services.linkFor(request.process, item.server, caller.key);
   const call = { mcp, written, item, link };
@@ -44,7 +49,7 @@ const FIRST: Tried = { healed: false, renewed: false, relisted: false };
 const HEADER_MISMATCH = "-32020";
 
 const refused = ({ mcp, item }: Call, failure: Failure): Outcome =>
-  failedCall(failure, mcp.method, item.server);
+  failedCall(failure, mcp, item.server);
 
 /**
  * Makes a call, and repeats it if the server did not execute it and its cause could be repaired. All

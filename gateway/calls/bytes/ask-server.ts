@@ -9,7 +9,7 @@ import type {
 import { takeConnection } from "@/gateway/http/plain/client/pool";
 import type { LinkCaller, PostTarget } from "@/gateway/upstreams/link";
 import { failureOf, type LinkProblem, linkProblem, problemOf } from "@/gateway/upstreams/problem";
-import { guardCallback } from "@/lib/process/guard-callback";
+import { guardCallback, runInBackground } from "@/lib/process/guard-callback";
 import { type AnswerEvents, type AskOutcome, ServerAnswer } from "./server-answer";
 import type { StreamPlace } from "./stream-place";
 
@@ -21,8 +21,11 @@ const DRAIN_MS = 250;
 
 /** Receives what the server sends during a call. Nothing is called after `end`. */
 export interface AskListener {
-  /** Who calls. Servers with the setting `sends_caller` are told in each request. */
-  readonly linkCaller: LinkCaller;
+  /**
+   * Returns what is needed to fetch the rest of an answer whose stream the server closed: the same
+   * target with the current credential, and who calls. Returns null if the call cannot go on.
+   */
+  again(target: PostTarget): Promise<{ target: PostTarget; caller: LinkCaller } | null>;
   /** Called with each notification that belongs to the call, as JSON. */
   notification(message: Buffer): void;
   /** Called if the call has no outcome after `SLOW_MS`. */
@@ -104,14 +107,24 @@ class Ask implements Asking, AnswerListener, AnswerEvents {
   }, Ask.#broken);
 
   static readonly #resumeStream = guardCallback((asked: Ask): void => {
-    const place = asked.#answer.place;
-    if (place) asked.send(place.request(asked.#target, asked.#listener.linkCaller));
-    if (asked.#isPaused) asked.#connection?.pause();
+    runInBackground(asked.#fetchRest(), () => asked.stop(UNEXPECTED));
   }, Ask.#broken);
 
-  send(request: Outgoing): void {
+  /** Fetches the rest of the answer, with a credential that is still valid. */
+  async #fetchRest(): Promise<void> {
+    const { place } = this.#answer;
+    const again = await this.#listener.again(this.#target);
+    if (this.#ended) return;
+    if (!again || !place) {
+      this.stop(linkProblem("answer_cut"));
+      return;
+    }
+    this.send(place.request(again.target, again.caller), again.target);
+    if (this.#isPaused) this.#connection?.pause();
+  }
+
+  send(request: Outgoing, { agent, url, connectMs } = this.#target): void {
     try {
-      const { agent, url, connectMs } = this.#target;
       this.#connection = takeConnection(agent, url, connectMs);
     } catch (error) {
       queueMicrotask(() => this.fail(error));

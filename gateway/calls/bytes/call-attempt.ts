@@ -6,7 +6,7 @@ import { wrapState } from "@/gateway/calls/request-state";
 import { atEndOfTurn } from "@/gateway/http/plain/end-of-turn";
 import type { Outcome } from "@/gateway/messages/outcome";
 import type { Reply, ReplyListener } from "@/gateway/messages/reply";
-import type { CallTarget, LinkCaller } from "@/gateway/upstreams/link";
+import type { CallTarget, LinkCaller, PostTarget } from "@/gateway/upstreams/link";
 import type { LinkProblem } from "@/gateway/upstreams/problem";
 import { type OngoingAccess, type Verdict, watchAccess } from "@/lib/change-feed/ongoing-access";
 import type { Failure } from "@/lib/errors/errors";
@@ -91,9 +91,12 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
     return this.#call.mcp.caller.key.expiresAtMs;
   }
 
-  get linkCaller(): LinkCaller {
-    const { key } = this.#call.mcp.caller;
-    return { keyId: key.id, team: key.team.slug };
+  async again(on: PostTarget): Promise<{ target: PostTarget; caller: LinkCaller } | null> {
+    const { link, mcp } = this.#call;
+    const same = await link.sameTarget(on);
+    if (!same.ok || same.value.kind !== "post") return null;
+    const { key } = mcp.caller;
+    return { target: same.value, caller: { keyId: key.id, team: key.team.slug } };
   }
 
   judge(): MaybePromise<Verdict> {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { type GatewayServices, gatewayServices } from "@/gateway/catalogue/services";
 import {
   ask,
   plantServer,
@@ -8,6 +9,9 @@ import {
   testUpstream,
   tokenFor,
 } from "@/gateway/testing/gateway";
+import type { CallTarget } from "@/gateway/upstreams/link";
+import { postOf } from "@/gateway/upstreams/testing/post-of";
+import { succeed } from "@/lib/errors/errors";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
 // A server of the initialize era may close the stream of a call after an event with an id. The
@@ -47,7 +51,8 @@ function begin(name: string, response: ServerResponse): void {
   if (name === "silent") return void stream.end(progress(1));
   if (name === "late") return void stream.end("id: first\nretry: 600000\ndata:\n\n");
   if (name !== "breaks") {
-    return void stream.end(`id: first\nretry: 400\ndata:\n\n${progress(1)}`);
+    const retryMs = name === "polls" ? 400 : 250;
+    return void stream.end(`id: first\nretry: ${retryMs}\ndata:\n\n${progress(1)}`);
   }
   stream.write('id: first\nretry: 400\ndata:\n\ndata: {"half":');
   setTimeout(() => response.destroy(), 20);
@@ -151,6 +156,27 @@ test("what came before and after the stream was closed reaches the client once, 
     { params: { progressToken: "p", progress: 2 } },
     { id: 7, result: {} },
   ]);
+});
+
+test("a credential that was renewed meanwhile is sent for the rest", async () => {
+  const sent = { name: "polls_tool", arguments: {} };
+  const services: GatewayServices = {
+    ...gatewayServices,
+    linkFor: (...of) => {
+      const link = gatewayServices.linkFor(...of);
+      const sameTarget = async (used: CallTarget) => {
+        const same = await link.sameTarget(used);
+        const target = same.ok ? postOf(same.value) : null;
+        if (!target) return same;
+        const headers = () => ({ ...target.headers(), authorization: "Bearer renewed" });
+        return succeed({ ...target, headers });
+      };
+      return { ...link, sameTarget };
+    },
+  };
+  const asked = { era: "legacy", method: "tools/call", params: sent } as const;
+  expect((await ask(fixture, token, asked, services)).last).toMatchObject({ result: {} });
+  expect(gets().map(({ headers }) => headers.authorization)).toEqual(["Bearer renewed"]);
 });
 
 test("other methods resume their streams too", async () => {

@@ -43,6 +43,7 @@ export const serverOptions: Readonly<Record<string, Option>> = {
   "oauth-client-secret": { value: "VALUE", help: `its secret; ${X} as above` },
   "oauth-scope": { value: "SCOPES", help: "scopes to request" },
   "sends-caller": { value: "yes|no", help: "send it key id and team of each call (default: no)" },
+  sessions: { value: "KIND", help: "auto (default), principal: one per key, or shared" },
   "approves-changes": { value: "yes|no", help: "changed tools need approval (default: no)" },
   "call-seconds": { value: "N", help: "timeout of a call (default: 60)" },
   "connect-seconds": {
@@ -108,6 +109,7 @@ const TEXTS = [
   ["transport", "transport"],
   ["command", "command"],
   ["credentials", "credentials"],
+  ["sessions", "sessions"],
   ["person-header", "personHeader"],
   ["oauth-client-id", "oauthClientId"],
   ["oauth-client-secret", "oauthClientSecret"],

@@ -8,6 +8,7 @@ import type {
   UpstreamWithItems,
 } from "@/lib/servers/view";
 import { whyRefused } from "@/lib/servers/view-client-name";
+import { isApart } from "@/lib/servers/view-sessions";
 import { timesOf } from "@/lib/servers/view-times";
 import { unseenPlaces } from "@/lib/servers/view-unseen";
 import { planLines } from "./apply-file";
@@ -51,6 +52,7 @@ export function serverText(server: UpstreamView): string {
     ["OAuth scope", server.oauthScope],
     ["Own tool names", yes(!server.prefixed)],
     ["Told who calls", yes(server.sendsCaller)],
+    ["Sessions", sessionsText(server)],
     ["Approves changes", yes(server.approvesChanges)],
     ["Call limit", `${server.callSeconds} s`],
     ["Timeouts", timesText(server)],
@@ -82,6 +84,11 @@ export function serverPageText({ upstream, items }: UpstreamWithItems): string {
     return [kind.replace("_", " "), name, marks.filter(Boolean).join(", ")];
   });
   return `${text}\n\n${table(["Kind", "Name", ""], rows)}`;
+}
+
+function sessionsText({ sessions, transport, issuesSessions }: UpstreamView): string {
+  const now = isApart(sessions, transport, issuesSessions) ? "one per key" : "shared";
+  return sessions === "auto" ? `${now} (auto)` : now;
 }
 
 function timesText(server: UpstreamView): string {

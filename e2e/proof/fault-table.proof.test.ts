@@ -10,8 +10,9 @@ import { type GatewayServices, gatewayServices } from "@/gateway/catalogue/servi
 import { ask, plantServer, tokenFor } from "@/gateway/testing/gateway";
 import { openProber, type Prober } from "@/gateway/upstreams/health/prober";
 import { linkAccount } from "@/gateway/upstreams/link-registry/link-account";
+import type { Links } from "@/gateway/upstreams/link-registry/links";
 import { linkServices } from "@/gateway/upstreams/link-registry/services";
-import { type Links, openLinks } from "@/gateway/upstreams/link-registry/upstream-link";
+import { openLinks } from "@/gateway/upstreams/link-registry/upstream-link";
 import { linkTimes } from "@/gateway/upstreams/target/link-times";
 import type { Refusal } from "@/gateway/upstreams/testing/faulty-server";
 import { follow } from "@/lib/change-feed/follow";

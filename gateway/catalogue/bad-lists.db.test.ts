@@ -4,7 +4,8 @@ import { grants } from "@/db/schema/grants";
 import { ask, tokenFor } from "@/gateway/testing/gateway";
 import { claim } from "@/gateway/upstreams/health/claim";
 import { examine } from "@/gateway/upstreams/health/examine";
-import { type Links, openLinks } from "@/gateway/upstreams/link-registry/upstream-link";
+import type { Links } from "@/gateway/upstreams/link-registry/links";
+import { openLinks } from "@/gateway/upstreams/link-registry/upstream-link";
 import {
   type ListingServer,
   listingServer,

@@ -1,6 +1,7 @@
 import { type Principal, personHolder, type UpstreamLink } from "@/gateway/upstreams/link";
 import { linkAccount } from "@/gateway/upstreams/link-registry/link-account";
-import { type Links, processLinks } from "@/gateway/upstreams/link-registry/upstream-link";
+import type { Links } from "@/gateway/upstreams/link-registry/links";
+import { processLinks } from "@/gateway/upstreams/link-registry/upstream-link";
 import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import type { KeyState } from "@/lib/keys/model";

@@ -109,6 +109,7 @@ export async function openProcess(opening: Opening): Promise<Result<LatchkeyProc
       privatePaths: privatePaths(env, [database, directAddress], opening.root),
       dataDir: resolve(env.dataDir),
       keyLimits: env.keyLimits,
+      sessionLimits: env.sessionLimits,
     };
     const process = {
       config,

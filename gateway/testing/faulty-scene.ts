@@ -2,8 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import type { upstreams } from "@/db/schema/upstreams";
 import { type GatewayServices, gatewayServices, linkOf } from "@/gateway/catalogue/services";
 import { type PlantedItem, plantServer, tokenFor } from "@/gateway/testing/gateway";
+import type { Links } from "@/gateway/upstreams/link-registry/links";
 import { linkServices } from "@/gateway/upstreams/link-registry/services";
-import { type Links, openLinks } from "@/gateway/upstreams/link-registry/upstream-link";
+import { openLinks } from "@/gateway/upstreams/link-registry/upstream-link";
 import {
   type FaultyKind,
   type FaultyServer,

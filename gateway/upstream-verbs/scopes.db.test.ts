@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { type Links, openLinks } from "@/gateway/upstreams/link-registry/upstream-link";
+import type { Links } from "@/gateway/upstreams/link-registry/links";
+import { openLinks } from "@/gateway/upstreams/link-registry/upstream-link";
 import {
   type TestAuthorization,
   testAuthorization,

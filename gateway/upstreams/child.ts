@@ -38,6 +38,8 @@ export interface ChildChannel extends MessageChannel {
    * messages. Secrets are removed.
    */
   tail(): string;
+  /** Returns the memory of the process and its descendants now, in bytes. 0 if it has ended. */
+  memoryBytes(): number;
   /** True if the process has written to stdout, but no line was a message. */
   wroteGarbage(): boolean;
 }

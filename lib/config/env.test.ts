@@ -11,6 +11,7 @@ test("an empty environment gives a complete configuration", () => {
       dataDir: ".latchkey",
       door: "raw",
       keyLimits: { requestsPerMinute: 1_200, concurrentCalls: 64, streams: 32 },
+      sessionLimits: { perServer: 50, perTeam: 20, perKey: 5, memoryMb: 2_048 },
     },
   });
 });
@@ -32,6 +33,9 @@ test("the values of variables are parsed into the types of Env", () => {
     METRICS_ADDRESS: "[::1]:9464",
     KEY_REQUESTS_PER_MINUTE: "600",
     KEY_CALLS_AT_ONCE: "0",
+    SESSIONS_PER_SERVER: "9",
+    SESSIONS_PER_TEAM: "0",
+    SESSION_MEMORY_MB: "512",
   });
   expect(env).toMatchObject({
     ok: true,
@@ -47,6 +51,7 @@ test("the values of variables are parsed into the types of Env", () => {
       allowPlainHttp: true,
       metricsAddress: { host: "::1", port: 9464 },
       keyLimits: { requestsPerMinute: 600, concurrentCalls: null, streams: 32 },
+      sessionLimits: { perServer: 9, perTeam: null, perKey: 5, memoryMb: 512 },
     },
   });
 });
@@ -90,6 +95,8 @@ test.each([
   ["KEY_REQUESTS_PER_MINUTE", "-1"],
   ["KEY_CALLS_AT_ONCE", "many"],
   ["KEY_STREAMS", "1.5"],
+  ["SESSIONS_PER_SERVER", "some"],
+  ["SESSION_MEMORY_MB", "2 GB"],
   ["METRICS_ADDRESS", "localhost:94640"],
 ])(
   "the setting %s=%s is refused, and the error says which values are allowed",

@@ -1,6 +1,11 @@
 import { z } from "zod";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
-import { DEFAULT_LIMITS, type KeyLimits } from "@/lib/limits/view";
+import {
+  DEFAULT_LIMITS,
+  DEFAULT_SESSION_LIMITS,
+  type KeyLimits,
+  type SessionLimits,
+} from "@/lib/limits/view";
 import type { Proxies } from "@/lib/process/proxies";
 import { parseNetwork } from "@/lib/std/parse-network";
 import { readExemptions, readProxy } from "./read-proxies";
@@ -149,6 +154,10 @@ const schema = z.object({
   KEY_REQUESTS_PER_MINUTE: limit(DEFAULT_LIMITS.requestsPerMinute),
   KEY_CALLS_AT_ONCE: limit(DEFAULT_LIMITS.concurrentCalls),
   KEY_STREAMS: limit(DEFAULT_LIMITS.streams),
+  SESSIONS_PER_SERVER: limit(DEFAULT_SESSION_LIMITS.perServer),
+  SESSIONS_PER_TEAM: limit(DEFAULT_SESSION_LIMITS.perTeam),
+  SESSIONS_PER_KEY: limit(DEFAULT_SESSION_LIMITS.perKey),
+  SESSION_MEMORY_MB: limit(DEFAULT_SESSION_LIMITS.memoryMb),
   OAUTH: flag.default(true),
   OAUTH_METADATA_DOCUMENTS: flag.default(true),
   TRUST_AUDIENCE: trustAudience.optional(),
@@ -211,6 +220,7 @@ export interface Env {
   /** The audience that tokens from trusted issuers must have, or null if this is the public URL. */
   readonly trustAudience: string | null;
   readonly keyLimits: KeyLimits;
+  readonly sessionLimits: SessionLimits;
   readonly stdioConfinement: "auto" | "required" | "off";
   /**
    * Whether Latchkey's own HTTP implementation replaces node:http in the server and undici in the
@@ -281,6 +291,12 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
       requestsPerMinute: env.KEY_REQUESTS_PER_MINUTE,
       concurrentCalls: env.KEY_CALLS_AT_ONCE,
       streams: env.KEY_STREAMS,
+    },
+    sessionLimits: {
+      perServer: env.SESSIONS_PER_SERVER,
+      perTeam: env.SESSIONS_PER_TEAM,
+      perKey: env.SESSIONS_PER_KEY,
+      memoryMb: env.SESSION_MEMORY_MB,
     },
     proxies: {
       https: env.HTTPS_PROXY ?? null,

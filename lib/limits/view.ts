@@ -32,3 +32,35 @@ export function limitsWithout(
     streams: defaults.streams,
   };
 }
+
+/**
+ * The limits on sessions that principals hold open with servers, in one process. Null means no
+ * limit. `perServer` and `perTeam` are for servers that are commands.
+ */
+export interface SessionLimits {
+  readonly perServer: number | null;
+  /** For one team at one server. */
+  readonly perTeam: number | null;
+  /** For one key, connection, trust rule or person at one server. */
+  readonly perKey: number | null;
+  /** For the memory of all processes of one server that are sessions, in MB. */
+  readonly memoryMb: number | null;
+}
+
+/**
+ * The default limits on sessions. A small command needs 40 to 100 MB, so 50 of them fit a machine of
+ * 8 GB beside Latchkey, and 2 GB stops large ones, such as browsers, earlier. One team cannot take
+ * all sessions of a server, and one key not those of its team.
+ */
+export const DEFAULT_SESSION_LIMITS = {
+  perServer: 50,
+  perTeam: 20,
+  perKey: 5,
+  memoryMb: 2_048,
+} as const satisfies SessionLimits;
+
+/**
+ * How many times as many sessions a server over HTTP may have for all and for a team. Such a session
+ * costs Latchkey a few objects and at most a socket, but no process.
+ */
+export const REMOTE_TIMES = 10;

@@ -1,4 +1,4 @@
-import type { KeyLimits } from "@/lib/limits/view";
+import type { KeyLimits, SessionLimits } from "@/lib/limits/view";
 import type { Proxies } from "./proxies";
 
 /**
@@ -44,4 +44,6 @@ export interface Config {
   readonly dataDir: string;
   /** The limits that apply to a key if neither the key itself nor the policy sets a limit. */
   readonly keyLimits: KeyLimits;
+  /** The limits on the sessions that principals hold open with servers, in this process. */
+  readonly sessionLimits: SessionLimits;
 }

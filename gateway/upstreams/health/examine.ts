@@ -5,7 +5,7 @@ import { upstreamItems } from "@/db/schema/upstream-items";
 import { personCredentials, upstreamSecrets, upstreams } from "@/db/schema/upstreams";
 import type { LinkAccount } from "@/gateway/upstreams/link";
 import type { Checkup } from "@/gateway/upstreams/link/managed-link";
-import type { Links } from "@/gateway/upstreams/link-registry/upstream-link";
+import type { Links } from "@/gateway/upstreams/link-registry/links";
 import type { Failure, Result } from "@/lib/errors/errors";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import type { ClaimedUpstream } from "./claim";

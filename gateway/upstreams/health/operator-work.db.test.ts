@@ -3,7 +3,7 @@ import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { testUpstream } from "@/gateway/upstream-verbs/test-upstream";
 import type { ListedItem, ListedKind } from "@/gateway/upstreams/link/listed-item";
 import type { Checkup } from "@/gateway/upstreams/link/managed-link";
-import type { Links } from "@/gateway/upstreams/link-registry/upstream-link";
+import type { Links } from "@/gateway/upstreams/link-registry/links";
 import { testContext } from "@/lib/core/testing/context";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { importUpstreams } from "@/lib/grants/import-upstreams";

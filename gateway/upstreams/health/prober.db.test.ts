@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { type Links, openLinks } from "@/gateway/upstreams/link-registry/upstream-link";
+import type { Links } from "@/gateway/upstreams/link-registry/links";
+import { openLinks } from "@/gateway/upstreams/link-registry/upstream-link";
 import { type TestServer, testServer } from "@/gateway/upstreams/testing/http-server";
 import { type Stage, stage } from "@/gateway/upstreams/testing/stage";
 import { program } from "@/gateway/upstreams/testing/stdio-program";

@@ -1,5 +1,6 @@
 import { databaseErrorCode } from "@/db/unavailable";
-import { type Links, processLinks } from "@/gateway/upstreams/link-registry/upstream-link";
+import type { Links } from "@/gateway/upstreams/link-registry/links";
+import { processLinks } from "@/gateway/upstreams/link-registry/upstream-link";
 import { feed } from "@/lib/change-feed/feed";
 import { type LatchkeyProcess, onClose, shared } from "@/lib/process/process";
 import { claim, type DueUpstream, dueUpstreams, noteStarting, STEADY_SECONDS } from "./claim";

@@ -1,21 +1,30 @@
+import { randomUUID } from "node:crypto";
 import { databaseErrorCode } from "@/db/unavailable";
 import {
   BREAKER,
   type ServerBreaker,
   serverBreaker,
 } from "@/gateway/upstreams/gate/server-breaker";
-import type { LinkAccount, Principal } from "@/gateway/upstreams/link";
+import type { Principal } from "@/gateway/upstreams/link";
 import type { LinkServices } from "@/gateway/upstreams/link/connect";
 import type { LinkNews, ManagedLink } from "@/gateway/upstreams/link/managed-link";
 import { openLink } from "@/gateway/upstreams/link/open-link";
 import { feed } from "@/lib/change-feed/feed";
 import type { Change } from "@/lib/change-feed/kinds";
-import { type Verdict, watchAccess } from "@/lib/change-feed/ongoing-access";
+import { watchAccess } from "@/lib/change-feed/ongoing-access";
 import { runInBackground } from "@/lib/process/guard-callback";
 import { type LatchkeyProcess, onClose, shared } from "@/lib/process/process";
-import type { MaybePromise } from "@/lib/std/maybe-promise";
+import type { HoldRule, Links, OpenSession } from "./links";
 import { copyOf, servicesFor } from "./principal";
 import { linkServices } from "./services";
+import { type Bounded, sessionBounds } from "./session-bounds";
+
+/** A principal's link, and what stops the watch over its access. */
+interface Held extends Bounded {
+  readonly id: string;
+  readonly key: string;
+  readonly unwatch: () => void;
+}
 
 const SWEEP_MS = 15_000;
 /**
@@ -23,58 +32,6 @@ const SWEEP_MS = 15_000;
  * is closed.
  */
 const GRACE_MS = 1_000;
-
-/** Decides whether a principal may keep its session with a server. */
-export type HoldRule = (
-  process: LatchkeyProcess,
-  upstreamId: string,
-  principal: Principal,
-) => MaybePromise<Verdict>;
-
-/** A principal's session with a server. */
-export interface HeldSession {
-  readonly upstreamId: string;
-  /** The id of the principal. */
-  readonly principal: string;
-}
-
-/** The links of this process to all servers. */
-export interface Links {
-  /**
-   * Returns this process's link to a server through an account: the one that all callers share and
-   * the prober uses. Every call returns the same link, which connects when it is first used. Each
-   * use sees the latest settings and credentials of the server, while running work continues as it
-   * began, unless the server is removed or disabled.
-   */
-  get(upstreamId: string, account: LinkAccount): ManagedLink;
-  /**
-   * Returns the principal's own link, whose session no other caller sees. It ends at once, with all
-   * processes, when `mayHold` says that the principal has lost access.
-   */
-  get(
-    upstreamId: string,
-    account: LinkAccount,
-    principal: Principal,
-    mayHold: HoldRule,
-  ): ManagedLink;
-  /**
-   * Calls `listener` with news about a server from any of its links. Returns a function that
-   * removes the listener.
-   */
-  observe(listener: (upstreamId: string, what: LinkNews | "list_changed") => void): () => void;
-  /** Returns the sessions of principals that are open or being opened. */
-  heldSessions(): readonly HeldSession[];
-  /** Ends the sessions of a principal with a server at once, because another process may hold it. */
-  endSessions(held: HeldSession): void;
-  /** True if the server was used in the last minute, through any account. */
-  isUsed(upstreamId: string): boolean;
-  /**
-   * Closes idle connections, pings silent ones, and detects the era of legacy servers again if it
-   * is due. Runs every 15 seconds.
-   */
-  sweep(nowMs: number): void;
-  closeAll(): Promise<void>;
-}
 
 /** Returns the links of this process. */
 export function processLinks(process: LatchkeyProcess): Links {
@@ -92,8 +49,7 @@ export function processLinks(process: LatchkeyProcess): Links {
 export function openLinks(process: LatchkeyProcess, services: LinkServices): Links {
   const links = new Map<string, ManagedLink>();
   const breakers = new Map<string, ServerBreaker>();
-  /** Ends the watch over the access of a link's principal, by the link. */
-  const unwatch = new Map<ManagedLink, () => void>();
+  const held = new Map<ManagedLink, Held>();
   const endings = new Set<Promise<void>>();
   const stops: (() => void)[] = [];
   const observers = new Set<Parameters<Links["observe"]>[0]>();
@@ -102,15 +58,25 @@ export function openLinks(process: LatchkeyProcess, services: LinkServices): Lin
   };
 
   const drop = (key: string, link: ManagedLink) => {
-    unwatch.get(link)?.();
-    unwatch.delete(link);
+    held.get(link)?.unwatch();
+    held.delete(link);
     if (links.get(key) === link) links.delete(key);
   };
-  const endSession = (key: string, link: ManagedLink, graceMs = 0) => {
+  const endLink = (key: string, link: ManagedLink, graceMs = 0) => {
     drop(key, link);
     const ending = link.end(graceMs).finally(() => endings.delete(ending));
     endings.add(ending);
     runInBackground(ending);
+    return ending;
+  };
+  const bounds = sessionBounds(process.config.sessionLimits, () => held.values(), services.now);
+  const heldAt = (upstreamId: string) =>
+    [...held.values()].filter(({ link }) => {
+      return link.upstreamId === upstreamId && link.session(services.now()) !== null;
+    });
+  const sessionOf = ({ id, link, principal, memoryBytes }: Held): OpenSession => {
+    const use = link.session(services.now()) ?? { openedAt: null, idleMs: 0 };
+    return { id, principal, ...use, memoryBytes: memoryBytes() };
   };
 
   /**
@@ -154,10 +120,11 @@ export function openLinks(process: LatchkeyProcess, services: LinkServices): Lin
     for (const [key, link] of links) {
       link.closeIdle(nowMs);
       const isHeld = link.principal && !link.isUsed(nowMs) && link.session(nowMs) === null;
-      if (isHeld) endSession(key, link);
+      if (isHeld) void endLink(key, link);
       void link.keepAlive(nowMs);
       void link.renegotiate(nowMs);
     }
+    runInBackground(bounds.trim());
   };
   const timer = setInterval(() => sweep(services.now()), SWEEP_MS);
   timer.unref();
@@ -180,19 +147,32 @@ export function openLinks(process: LatchkeyProcess, services: LinkServices): Lin
         if (isNews(what)) notifyObservers(upstreamId, what);
       };
       const holder = principal ? copyOf(principal) : null;
-      const identity = { upstreamId, account, principal: holder };
-      const own = holder ? servicesFor(services, holder) : services;
-      const admit = async () => null;
-      const link = openLink(process, own, breaker, identity, { onNews, admit });
+      const own = holder ? servicesFor(services, holder) : null;
+      const link: ManagedLink = openLink(
+        process,
+        own ?? services,
+        breaker,
+        { upstreamId, account, principal: holder },
+        {
+          onNews,
+          admit: async () => {
+            const one = held.get(link);
+            return one ? bounds.admit(one) : null;
+          },
+          closed: () => bounds.closed(link),
+        },
+      );
       for (const event of ["tools", "prompts", "resources"] as const) {
         link.on(event, () => notifyObservers(upstreamId, "list_changed"));
       }
       links.set(key, link);
-      if (holder && mayHold) {
+      if (holder && own && mayHold) {
         const judge = () => mayHold(process, upstreamId, holder);
-        const accessEnded = () => endSession(key, link, GRACE_MS);
+        const accessEnded = () => endLink(key, link, GRACE_MS);
         const access = { feedRevision: undefined, untilMs: null, judge, accessEnded };
-        unwatch.set(link, watchAccess(access));
+        const id = randomUUID();
+        const unwatch = watchAccess(access);
+        held.set(link, { id, key, link, principal: holder, memoryBytes: own.memoryBytes, unwatch });
       }
       return link;
     },
@@ -203,8 +183,15 @@ export function openLinks(process: LatchkeyProcess, services: LinkServices): Lin
     endSessions({ upstreamId, principal }) {
       for (const [key, link] of [...links]) {
         const isIts = link.upstreamId === upstreamId && link.principal?.id === principal;
-        if (isIts) endSession(key, link);
+        if (isIts) void endLink(key, link);
       }
+    },
+    sessions: (upstreamId) => heldAt(upstreamId).map(sessionOf),
+    async endSession(upstreamId, sessionId) {
+      const one = heldAt(upstreamId).find(({ id }) => id === sessionId);
+      if (!one) return null;
+      await endLink(one.key, one.link);
+      return one.principal;
     },
     isUsed: (upstreamId) =>
       [...links.values()].some(
@@ -218,10 +205,10 @@ export function openLinks(process: LatchkeyProcess, services: LinkServices): Lin
     async closeAll() {
       clearInterval(timer);
       for (const stop of stops) stop();
-      for (const stop of unwatch.values()) stop();
+      for (const { unwatch } of held.values()) unwatch();
       const open = [...links.values()];
       links.clear();
-      unwatch.clear();
+      held.clear();
       await Promise.all([...open.map((link) => link.close()), ...endings]);
     },
   };

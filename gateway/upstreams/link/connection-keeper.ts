@@ -83,6 +83,7 @@ export class ConnectionKeeper implements KeptConnection {
       replies: answered,
       closed: (carrier) => {
         if (this.#carrier === carrier) this.#carrier = null;
+        if (this.#carriers.all().length === 0) news.closed();
       },
     });
     this.#targets = callTargets(

@@ -11,6 +11,8 @@ export interface ConnectionNews {
    * another session has ended.
    */
   admit(): Promise<Failure | null>;
+  /** Called when the last connection has closed. */
+  closed(): void;
   listChanged(event: LinkEvent): void;
   /** Called if no connection could be made. */
   failed(problem: LinkProblem): void;

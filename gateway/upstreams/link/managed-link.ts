@@ -28,6 +28,8 @@ export interface ManagedLink extends UpstreamLink {
   check(): Promise<Result<Checkup>>;
   /** Returns true while a connection is open. */
   isOpen(): boolean;
+  /** True if the server is a command, as far as the link has read its target. */
+  isCommand(): boolean;
   /** True if the link was used in the last minute. Checks do not count as use. */
   isUsed(nowMs: number): boolean;
   /** Makes the next request read the credentials again, because they have changed. */

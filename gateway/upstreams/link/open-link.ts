@@ -41,6 +41,7 @@ export interface LinkOwner {
   readonly onNews: (what: LinkNews) => void;
   /** See `ConnectionNews`. */
   readonly admit: () => Promise<Failure | null>;
+  readonly closed: () => void;
 }
 
 /** Creates the link to a server through an account. The link connects when it is first used. */
@@ -49,18 +50,19 @@ export function openLink(
   services: LinkServices,
   breaker: ServerBreaker,
   of: LinkIdentity,
-  { onNews, admit }: LinkOwner,
+  { onNews, admit, closed }: LinkOwner,
 ): ManagedLink {
   const { upstreamId, account, principal } = of;
   const failed = () => onNews("failed");
-  const isAlone = () => kept.target()?.reach.transport === "stdio";
-  const server = principal ? breakerOf(breaker, isAlone, services) : breaker;
+  const isCommand = () => kept.target()?.reach.transport === "stdio";
+  const server = principal ? breakerOf(breaker, isCommand, services) : breaker;
   const gate = linkGate(server, { now: services.now, random: services.random, failed });
   const listeners = new Map<LinkEvent, Set<() => void>>();
   let askedAtMs = Number.NEGATIVE_INFINITY;
 
   const kept: KeptConnection = new ConnectionKeeper(process, services, of, {
     admit,
+    closed,
     listChanged: (event) => {
       for (const listener of listeners.get(event) ?? []) listener();
     },
@@ -188,7 +190,7 @@ export function openLink(
   /** The process with which the prober lists is not kept as long as a caller's. */
   function idleLimitMs(open: Carrier): number {
     const { idleMs } = timesOf(open);
-    const isProbers = !principal && isAlone() && mustNotBeShared(open);
+    const isProbers = !principal && isCommand() && mustNotBeShared(open);
     return isProbers ? Math.min(idleMs, PROBED_MS) : idleMs;
   }
 
@@ -258,6 +260,7 @@ export function openLink(
     close: () => kept.close(),
     check: () => checkUp({ kept, gate, services, signOf }),
     isOpen: () => kept.current() !== null,
+    isCommand,
     isUsed: (nowMs) => nowMs - askedAtMs < USED_MS,
     recheckCredential: () => kept.recheckCredential(),
     recheck: () => kept.recheck(),

@@ -56,6 +56,7 @@ export function childChannel(
   let spoke = false;
   let garbled = false;
   let closed: Promise<void> | null = null;
+  let measure = () => 0;
   let watch: NodeJS.Timeout | undefined;
   let flush: NodeJS.Timeout | undefined;
   let flushed = "";
@@ -112,6 +113,7 @@ export function childChannel(
     ending: () => ending,
     tail: () => lastLinesOf(tail.text()),
     wroteGarbage: () => garbled && !spoke,
+    memoryBytes: () => (closed ? 0 : measure()),
     start: async (to) => {
       listener = to;
       const sinceMs = performance.now();
@@ -140,10 +142,10 @@ export function childChannel(
         if (!closing) await end(endingOf(status, signal, tail.text(), news.hint?.()));
       });
       runInBackground(ended);
+      measure = () =>
+        started.family(recentProcessTable(sinceMs)).reduce((sum, one) => sum + one.rssBytes, 0);
       const look = () => {
-        const bytes = started
-          .family(recentProcessTable(sinceMs))
-          .reduce((sum, one) => sum + one.rssBytes, 0);
+        const bytes = measure();
         if (bytes <= limits.memoryBytes) return;
         const limit = Math.round(limits.memoryBytes / 1_048_576);
         overrun(`It used more than ${limit} MB of memory, and was ended.`);

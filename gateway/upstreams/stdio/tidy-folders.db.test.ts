@@ -4,12 +4,16 @@ import { join } from "node:path";
 import { getuid } from "node:process";
 import { eq } from "drizzle-orm";
 import { afterEach, expect, test } from "vitest";
+import { people } from "@/db/schema/people";
 import { upstreams } from "@/db/schema/upstreams";
+import { personHolder } from "@/gateway/upstreams/link";
 import { probeTarget } from "@/gateway/upstreams/link-registry/probe";
 import { eventually, linkScene } from "@/gateway/upstreams/testing/link-scene";
 import { program } from "@/gateway/upstreams/testing/stdio-program";
 import { feedState } from "@/lib/change-feed/feed";
 import { workingFolderParents } from "@/lib/commands/working-folders";
+import { makePerson } from "@/lib/core/testing/people";
+import { folderName } from "./own-user";
 import { tidyFolders } from "./tidy-folders";
 
 const scene = linkScene({ connectMs: 5_000 });
@@ -57,6 +61,20 @@ test("starting Latchkey removes the folders of removed servers and of old comman
   utimesSync(folder(old), new Date(0), new Date(0));
   stop = tidyFolders(scene.stage.process);
   await eventually(() => names().sort()).toEqual([here, trial].sort());
+});
+
+test("the folders of a principal's processes are removed with the principal, and with the server", async () => {
+  const { db } = scene.database;
+  const here = await scene.stage.add("here", program("ok"));
+  const mia = await makePerson(db, "Mia", "member", []);
+  const own = folderName(here, personHolder(mia.id));
+  const ofOthers = [folderName(here, randomUUID()), folderName(randomUUID(), personHolder(mia.id))];
+  for (const name of [here, own, ...ofOthers]) folder(name);
+  stop = tidyFolders(scene.stage.process, 20);
+  await eventually(() => names().sort()).toEqual([here, own].sort());
+  await db.delete(people).where(eq(people.id, mia.id));
+  feedState().deliver([{ seq: 1, kind: "person", entityId: mia.id } as never]);
+  await eventually(names).toEqual([here]);
 });
 
 test("starting Latchkey removes no folder if the database has no servers", async () => {

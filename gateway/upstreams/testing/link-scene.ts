@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { ManagedLink } from "@/gateway/upstreams/link/managed-link";
-import { type Links, openLinks } from "@/gateway/upstreams/link-registry/upstream-link";
+import type { Links } from "@/gateway/upstreams/link-registry/links";
+import { openLinks } from "@/gateway/upstreams/link-registry/upstream-link";
 import { type TestServer, testServer } from "./http-server";
 import { type Stage, type StageTimes, stage } from "./stage";
 

@@ -59,7 +59,7 @@ function answer({ id, method, params }) {
     case "holding": return send({ id, result: text(String(held.length)) });
     case "list": listed = params.arguments.names; return send({ id, result: text("listed") });
     case "keep": kept = params.arguments; return send({ id, result: text("keeps") });
-    case "kept": return send({ id, result: text(JSON.stringify({ kept, pid: process.pid })) });
+    case "kept": return send({ id, result: text(JSON.stringify({ kept })) });
     case "wedge": wedged = true; return send({ id, result: text("wedged") });
     case "compute": Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2500); return send({ id, result: text("computed") });
     case "mode": return send({ id, result: text(mode) });

@@ -2,7 +2,7 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import type { Database } from "@/db/client";
 import type { Actor, Context } from "@/lib/core/context";
-import { DEFAULT_LIMITS } from "@/lib/limits/view";
+import { DEFAULT_LIMITS, DEFAULT_SESSION_LIMITS } from "@/lib/limits/view";
 import type { Log } from "@/lib/log/type";
 import { NO_PROXIES } from "@/lib/process/proxies";
 import { deriveSecrets } from "@/lib/secrets/derive";
@@ -46,6 +46,7 @@ export function testContext(options: TestContextOptions): Context {
       // user's files.
       dataDir: join(tmpdir(), `latchkey-context-testing-${userInfo().uid}`),
       keyLimits: DEFAULT_LIMITS,
+      sessionLimits: DEFAULT_SESSION_LIMITS,
     },
     secrets: deriveSecrets([TEST_ROOT_SECRET]),
     log: silent,

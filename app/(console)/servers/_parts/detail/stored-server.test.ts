@@ -7,7 +7,7 @@ const stored = (more: Partial<StoredServer> = {}): StoredServer => ({
   ...{ name: "issues", title: null, transport: "http", url: "https://mcp.example.com/mcp" },
   ...{ command: null, args: [], paths: null, credentials: "server", personHeader: null },
   ...{ oauthClientId: null, oauthScope: null, prefixed: true, sendsCaller: false },
-  ...{ approvesChanges: false, callSeconds: 60 },
+  ...{ approvesChanges: false, callSeconds: 60, sessions: "auto" },
   ...{ connectSeconds: null, greetSeconds: null, listSeconds: null },
   ...{ probeSeconds: null, idleSeconds: null },
   secrets: [{ kind: "header", name: "authorization", updatedAt: at(1) }],

@@ -1,6 +1,7 @@
 import { CREDENTIAL_TEXT } from "@/app/(console)/servers/_parts/form/credential-text";
 import { ACCESS_TEXT } from "@/app/(console)/servers/_parts/form/path-draft";
 import type { SecretRow, ServerDraft } from "@/app/(console)/servers/_parts/form/server-draft";
+import { SESSIONS_TEXT } from "@/app/(console)/servers/_parts/form/sessions-text";
 import { nameOf } from "@/app/(console)/servers/_parts/form/suggested-name";
 import { TIME_TEXTS } from "@/app/(console)/servers/_parts/form/time-texts";
 import { TRANSPORT_TEXT } from "@/app/(console)/servers/_parts/transport-text";
@@ -53,6 +54,7 @@ export function serverText(draft: ServerDraft): Record<string, string> {
     "Client ID": draft.oauthClientId,
     "Client secret": draft.oauthClientSecret === "" ? setText(draft.oauthSetAtMs) : "A new value",
     Scope: draft.oauthScope,
+    Sessions: SESSIONS_TEXT[draft.sessions],
     "Call timeout": `${draft.callSeconds} seconds`,
     ...timesText(draft),
     "Prefix tool names": yes(draft.prefixed),

@@ -6,6 +6,7 @@ import type {
   Transport,
   UpstreamView,
 } from "@/lib/servers/view";
+import type { SessionsSetting } from "@/lib/servers/view-sessions";
 import { type OwnTimes, TIME_FIELDS, type TimeField } from "@/lib/servers/view-times";
 import { type PathRow, pathRows } from "./path-draft";
 
@@ -51,6 +52,7 @@ export interface ServerDraft {
   readonly oauthScope: string;
   readonly prefixed: boolean;
   readonly sendsCaller: boolean;
+  readonly sessions: SessionsSetting;
   readonly approvesChanges: boolean;
   readonly callSeconds: string;
   /**
@@ -93,6 +95,7 @@ export const EMPTY_DRAFT: ServerDraft = {
   oauthScope: "",
   prefixed: true,
   sendsCaller: false,
+  sessions: "auto",
   approvesChanges: false,
   callSeconds: "60",
   times: textsOf({}),
@@ -117,6 +120,7 @@ export type StoredServer = Pick<
   | "oauthScope"
   | "prefixed"
   | "sendsCaller"
+  | "sessions"
   | "approvesChanges"
   | "callSeconds"
   | TimeField
@@ -148,6 +152,7 @@ export function draftOf(server: StoredServer): ServerDraft {
     oauthScope: server.oauthScope ?? "",
     prefixed: server.prefixed,
     sendsCaller: server.sendsCaller,
+    sessions: server.sessions,
     approvesChanges: server.approvesChanges,
     callSeconds: String(server.callSeconds),
     times: textsOf(server),

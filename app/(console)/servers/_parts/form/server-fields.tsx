@@ -17,6 +17,7 @@ import {
   type ServerDraft,
   type ServerFieldsProps,
 } from "./server-draft";
+import { SessionsField } from "./sessions-field";
 import { nameOf } from "./suggested-name";
 import { TimeFields } from "./time-fields";
 
@@ -136,6 +137,7 @@ export function ServerFields(props: ServerFieldsProps) {
         {note("headers", "env")}
       </div>
       {!stdio && <CredentialFields draft={draft} onChange={onChange} fields={fields} />}
+      <SessionsField draft={draft} onChange={onChange} fields={fields} />
       <TimeFields draft={draft} onChange={onChange} fields={fields} />
       <MoreFields draft={draft} onChange={onChange} fields={fields} />
     </>

@@ -39,6 +39,7 @@ export function asServer(draft: ServerDraft): RegisterUpstreamInput {
         }
       : {}),
     sendsCaller: draft.sendsCaller,
+    sessions: draft.sessions,
     approvesChanges: draft.approvesChanges,
     callSeconds: seconds(draft.callSeconds),
     ...ownTimes(draft),

@@ -1,0 +1,103 @@
+import { expect, test } from "vitest";
+import type { ManagedLink } from "@/gateway/upstreams/link/managed-link";
+import type { SessionLimits } from "@/lib/limits/view";
+import { type Bounded, sessionBounds } from "./session-bounds";
+
+const NONE: SessionLimits = { perServer: null, perTeam: null, perKey: null, memoryMb: null };
+
+interface Fake {
+  readonly key?: string;
+  readonly team?: string;
+  readonly server?: string;
+  readonly command?: boolean;
+  memory?: number;
+}
+
+/** Opens sessions of fakes under these limits. Each session is idle unless it is set to be at work. */
+function scene(limits: Partial<SessionLimits>) {
+  const all: Bounded[] = [];
+  const idle = new Map<ManagedLink, number>();
+  const bounds = sessionBounds(
+    { ...NONE, ...limits },
+    () => all,
+    () => 0,
+  );
+  const open = async (fake: Fake) => {
+    const { key = `key ${all.length}`, team = "red", server = "files", command = true } = fake;
+    const link = {
+      upstreamId: server,
+      isCommand: () => command,
+      session: () => (idle.has(link) ? { openedAt: null, idleMs: idle.get(link) ?? 0 } : null),
+      close: async () => {
+        idle.delete(link);
+        bounds.closed(link);
+      },
+    } as unknown as ManagedLink;
+    const principal = { id: `${key} ${all.length}`, keyId: key, team: { id: team } };
+    const one = { link, principal, memoryBytes: () => (fake.memory ?? 0) * 1_048_576 };
+    all.push(one);
+    idle.set(link, 0);
+    const refused = await bounds.admit(one);
+    if (refused) idle.delete(link);
+    const isOpen = () => idle.has(link);
+    return { refused, isOpen, rest: (ms: number) => void idle.set(link, ms) };
+  };
+  return { open, bounds };
+}
+
+test.each([
+  ["perKey", "sessions_of_key", { key: "one" }, { key: "other" }],
+  ["perTeam", "sessions_of_team", { team: "red" }, { team: "blue" }],
+  ["perServer", "sessions_of_server", { server: "files" }, { server: "mail" }],
+] as const)(
+  "%s: at the limit the session that is idle longest ends",
+  async (limit, reason, one, other) => {
+    const { open } = scene({ [limit]: 2 });
+    const [first, second] = [await open(one), await open(one)];
+    expect((await open(one)).refused).toMatchObject({
+      code: "rate_limited",
+      reason,
+      rule: expect.stringContaining("may have 2 sessions with this server, and all are at work."),
+      retryAfterSeconds: 5,
+    });
+    expect((await open(other)).refused).toBeNull();
+    first.rest(10);
+    second.rest(20);
+    expect((await open(one)).refused).toBeNull();
+    expect([first.isOpen(), second.isOpen()]).toEqual([true, false]);
+  },
+);
+
+test("a session that was refused counts for nothing, and a closed one no longer", async () => {
+  const { open } = scene({ perServer: 1 });
+  const first = await open({});
+  expect((await open({})).refused).not.toBeNull();
+  first.rest(1);
+  expect((await open({})).refused).toBeNull();
+  expect((await open({})).refused).not.toBeNull();
+});
+
+test("over HTTP, a server and a team may have ten times as many sessions", async () => {
+  const { open } = scene({ perServer: 1 });
+  for (let count = 0; count < 10; count++) {
+    expect((await open({ command: false })).refused).toBeNull();
+  }
+  expect((await open({ command: false })).refused).toMatchObject({ reason: "sessions_of_server" });
+});
+
+test("if the processes of a server use too much memory, idle ones end, and new ones are refused", async () => {
+  const { open, bounds } = scene({ memoryMb: 100 });
+  const [large, small] = [{ memory: 60 }, { memory: 30 }];
+  const [first, second] = [await open(large), await open(small)];
+  small.memory = 45;
+  expect((await open({})).refused).toMatchObject({ reason: "session_memory" });
+  first.rest(5);
+  expect((await open({ memory: 40 })).refused).toBeNull();
+  expect([first.isOpen(), second.isOpen()]).toEqual([false, true]);
+  second.rest(5);
+  await bounds.trim();
+  expect(second.isOpen()).toBe(true);
+  small.memory = 80;
+  await bounds.trim();
+  expect(second.isOpen()).toBe(false);
+});

@@ -1,0 +1,114 @@
+import { randomUUID } from "node:crypto";
+import { afterEach, expect, test } from "vitest";
+import { eventually, linkScene } from "@/gateway/upstreams/testing/link-scene";
+import { marked } from "@/gateway/upstreams/testing/marked";
+import { program } from "@/gateway/upstreams/testing/stdio-program";
+import { DEFAULT_SESSION_LIMITS, type SessionLimits } from "@/lib/limits/view";
+import type { Links } from "./links";
+import { openLinks } from "./upstream-link";
+
+const scene = linkScene();
+const opened: Links[] = [];
+afterEach(async () => {
+  for (const links of opened.splice(0)) await links.closeAll();
+});
+
+/** Registers a command whose sessions are kept apart, and returns how a key calls its tools. */
+async function command(limits: Partial<SessionLimits>) {
+  const { process, services } = scene.stage;
+  const { config } = process;
+  const sessionLimits = { ...DEFAULT_SESSION_LIMITS, ...limits };
+  const links = openLinks({ ...process, config: { ...config, sessionLimits } }, services);
+  opened.push(links);
+  const mark = `many-${randomUUID()}`;
+  const row = { ...program(mark), sessions: "auto", callSeconds: 60 } as const;
+  const id = await scene.stage.add("files", row);
+  const call = async (key: string, name: string, args: object = {}) => {
+    const principal = { id: key, team: { id: "red" } };
+    const hold = () => ({ untilMs: null });
+    const link = links.get(id, { kind: "server" }, principal, hold);
+    const answer = await link.request("tools/call", { name, arguments: args });
+    if (!answer.ok) return answer.failure;
+    const content = answer.value.result?.content as { text: string }[] | undefined;
+    return content?.[0]?.text;
+  };
+  return { call, mark, id, links };
+}
+
+/** Counts the processes with this mark while `work` runs, and returns the largest number. */
+async function mostDuring(mark: string, work: Promise<unknown>): Promise<number> {
+  let most = 0;
+  const timer = setInterval(() => {
+    most = Math.max(most, marked(mark));
+  }, 20);
+  await work;
+  clearInterval(timer);
+  return most;
+}
+
+test("many keys at once stay within the limit: each is served by its own process, or refused", async () => {
+  const { call, mark } = await command({ perServer: 3 });
+  await call("first", "kept");
+  const each = marked(mark);
+  const keys = Array.from({ length: 12 }, (_, index) => `key ${index}`);
+  const work = Promise.all(keys.map((key) => call(key, "kept")));
+  expect(await mostDuring(mark, work)).toBeLessThanOrEqual(3 * each);
+  const answers = await work;
+  const refused = answers.filter((answer) => typeof answer !== "string");
+  expect(refused.length).toBeGreaterThan(0);
+  for (const failure of refused) expect(failure).toMatchObject({ code: "rate_limited" });
+  expect(refused.length).toBeLessThan(answers.length);
+  // One after another, all keys are served, since idle sessions make room.
+  for (const key of keys) expect(await call(key, "kept")).toContain('"kept":null');
+  expect(await call("key 11", "keep", { of: "key 11" })).toBe("keeps");
+  expect(marked(mark)).toBeLessThanOrEqual(3 * each);
+});
+
+test("at the limit, a session at work goes on, and the one that is idle longest makes room", async () => {
+  const { call, mark, links, id } = await command({ perServer: 2 });
+  await call("idle", "keep", { of: "idle" });
+  await call("busy", "keep", { of: "busy" });
+  const held = call("busy", "hold");
+  expect(await call("third", "keep", { of: "third" })).toBe("keeps");
+  expect(await held).toBe("held");
+  expect(await call("busy", "kept")).toContain("busy");
+  expect(links.sessions(id).map(({ principal }) => principal.id)).toEqual(["busy", "third"]);
+  expect(await call("idle", "kept")).toContain('"kept":null');
+  expect(marked(mark)).toBeGreaterThan(0);
+});
+
+test("the memory of a server's processes is measured and stays within the limit", async () => {
+  const { call, links, id } = await command({ memoryMb: 20 });
+  await call("first", "kept");
+  // A Node process needs more than 20 MB, so there is room for one only.
+  await eventually(() => links.sessions(id)[0]?.memoryBytes ?? 0).toBeGreaterThan(20 * 1_048_576);
+  const held = call("first", "hold");
+  expect(await call("second", "kept")).toMatchObject({
+    code: "rate_limited",
+    reason: "session_memory",
+  });
+  await held;
+  expect(typeof (await call("second", "kept"))).toBe("string");
+  expect(links.sessions(id)).toMatchObject([{ principal: { id: "second" } }]);
+});
+
+test("an ended session is gone with its processes, and the next call gets a new one", async () => {
+  const { call, mark, links, id } = await command({});
+  await call("one", "keep", { of: "one" });
+  const [session] = links.sessions(id);
+  expect(session).toMatchObject({ principal: { id: "one", keyId: "one" } });
+  expect(session?.openedAt?.getTime()).toBeGreaterThan(Date.now() - 60_000);
+  expect(await links.endSession(id, "unknown")).toBeNull();
+  expect(await links.endSession(id, session?.id ?? "")).toMatchObject({ id: "one" });
+  expect(links.sessions(id)).toEqual([]);
+  expect(marked(mark)).toBe(0);
+  expect(await call("one", "kept")).toContain('"kept":null');
+});
+
+test("a process that keeps failing is the problem of its principal only", async () => {
+  const { call } = await command({});
+  expect(await call("fine", "keep", { of: "fine" })).toBe("keeps");
+  for (let count = 0; count < 6; count++) await call("failing", "crash");
+  expect(await call("fine", "kept")).toContain("fine");
+  expect(typeof (await call("new", "kept"))).toBe("string");
+});

@@ -13,6 +13,7 @@ import { fail } from "@/lib/errors/errors";
 import { closeProcess, type LatchkeyProcess, publishProcess } from "@/lib/process/process";
 import { randomOf } from "@/lib/std/testing/random";
 import { testExchange, textOf } from "@/lib/tokens/testing/process";
+import { gatewayServices } from "./services";
 
 /**
  * These tests check that lists show exactly the items that may be called, in both eras, and nothing
@@ -231,7 +232,7 @@ async function ask(catalogue: Catalogue, era: Era, method: string, params: objec
       ...(era === "modern" && (name ?? uri) ? { "mcp-name": name ?? uri ?? "" } : {}),
     },
   });
-  const services = { catalogueFor: () => catalogue, linkFor: () => link };
+  const services = { ...gatewayServices, catalogueFor: () => catalogue, linkFor: () => link };
   const request = { exchange, process, now: new Date() };
   const text = await textOf(await answerMessages(request, caller, body.value, services));
   return JSON.parse(/^data: (.+)$/m.exec(text)?.[1] ?? text);

@@ -1,3 +1,4 @@
+import { KEEP_ALIVE, type KeepAlive } from "@/gateway/http/keep-alive";
 import { type Principal, personHolder, type UpstreamLink } from "@/gateway/upstreams/link";
 import { linkAccount } from "@/gateway/upstreams/link-registry/link-account";
 import type { Links } from "@/gateway/upstreams/link-registry/links";
@@ -13,10 +14,13 @@ import { mayHold } from "./may-hold";
 export interface GatewayServices {
   catalogueFor(process: LatchkeyProcess, key: KeyState): Catalogue | Promise<Catalogue>;
   linkFor(process: LatchkeyProcess, server: CatalogueServer, key: KeyState): UpstreamLink;
+  /** When callers are shown that a call is still running. */
+  readonly keepAlive: KeepAlive;
 }
 
 export const gatewayServices: GatewayServices = {
   catalogueFor,
+  keepAlive: KEEP_ALIVE,
   linkFor: (process, server, key) => linkOf(processLinks(process), server, key),
 };
 

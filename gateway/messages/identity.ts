@@ -38,6 +38,9 @@ export const LEGACY_VERSIONS = [
   "2024-10-07",
 ] as const;
 
+/** The only revision of MCP that has batches of messages. */
+export const BATCH_VERSION = "2025-03-26";
+
 const META = "io.modelcontextprotocol/";
 export const VERSION_KEY = `${META}protocolVersion`;
 export const CLIENT_INFO_KEY = `${META}clientInfo`;

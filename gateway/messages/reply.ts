@@ -14,8 +14,6 @@ export interface ReplyListener {
 export interface Reply {
   /** True after a message has been sent. The answer is then the last message of the same stream. */
   readonly hasBegun: boolean;
-  /** Starts the stream, so that the client sees that its request is still being processed. */
-  begin(): void;
   /** Sends a notification or a question, given as a single JSON message. */
   message(message: Uint8Array): void;
   /** Registers a listener for the client's events. Returns a function that removes the listener. */

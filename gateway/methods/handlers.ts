@@ -74,8 +74,7 @@ function list(field: string, kind: ReachKind): Handler {
   };
 }
 
-/** The methods whose answer depends on the caller. Both codecs use them. */
-export const HANDLERS = {
+const HANDLERS = {
   "tools/call": {
     takes: (params) =>
       isText(params.name) && mayBeRecord(params.arguments) && continuesCall(params),
@@ -104,17 +103,15 @@ export const HANDLERS = {
   "subscriptions/listen": { takes: () => true, mayBeWide: () => true, answer: listen },
 } satisfies Readonly<Record<string, Handler>>;
 
-/**
- * The methods that need no catalogue. When the SDK reads a message with one of these methods, it
- * answers with handlers of its own.
- */
+/** The methods that need no catalogue. */
 const GREETINGS = {
   "server/discover": { takes: () => true, greet: discover },
   initialize: { takes: takesInitialize, greet: initialize },
   ping: { takes: () => true, greet: pong },
 } satisfies Readonly<Record<string, Greeting>>;
 
-export type Method = keyof typeof HANDLERS;
+/** The methods whose answer depends on the caller. */
+export const METHODS = Object.keys(HANDLERS) as readonly (keyof typeof HANDLERS)[];
 
 const ALL = new Map<string, Handler | Greeting>(Object.entries({ ...HANDLERS, ...GREETINGS }));
 

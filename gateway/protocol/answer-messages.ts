@@ -6,25 +6,21 @@ import type { Request as DataRequest } from "@/gateway/http/request";
 import { callRecorder } from "@/gateway/messages/call-recorder";
 import { LEGACY } from "@/gateway/messages/dialect";
 import type { Body } from "@/gateway/messages/read-messages";
-import { failureError } from "@/gateway/messages/rpc-errors";
-import { errorText, jsonAnswer } from "@/gateway/messages/rpc-text";
-import { handlerOf } from "@/gateway/methods/handlers";
+import { type Greeting, type Handler, handlerOf } from "@/gateway/methods/handlers";
 import { readAnswer } from "@/gateway/questions/read-answer";
 import { checkSession } from "@/gateway/sessions/check-session";
-import { failureStatus } from "@/lib/errors/error-wire";
-import { fail } from "@/lib/errors/errors";
 import { isRecord } from "@/lib/std/is-record";
 import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
-import { answerPlain, endPlain } from "./plain-codec";
-import { readPlain } from "./plain-read";
-import { answerWithSdk } from "./sdk-codec";
-import { isTooWide, WIDEST } from "./too-wide";
+import { answerBatch } from "./answer-batch";
+import { answerPlain, endPlain, type Visit } from "./plain-codec";
+import { INVALID_PARAMS, type PlainRequest, readOdd, readPlain } from "./plain-read";
+import { judge } from "./sdk-judge";
+import { isTooWide, tooWideAnswer } from "./too-wide";
 
 /**
- * Answers the messages of an authenticated request. The plain codec reads requests in plain form
- * and writes their answers. The SDK does so for all other requests, including invalid ones. Both
- * codecs use the same handlers (`handlers.ts`). A request in a session that is not the caller's
- * gets a 404.
+ * Answers the messages of an authenticated request. The plain codec writes every answer to a valid
+ * request, from an outcome of its handler (`handlers.ts`). The SDK judges requests that are not in
+ * plain form, and refuses invalid ones. A request in a session that is not the caller's gets a 404.
  */
 export function answerMessages(
   request: DataRequest,
@@ -64,31 +60,52 @@ function answerRequests(
   body: Body,
   services: GatewayServices,
 ): MaybePromise<Answer> {
-  const { exchange, process } = request;
-  const beganMs = performance.now();
   const recorder = callRecorder(request, caller, body);
-  const plain = readPlain(exchange, body);
+  const visit = { request, caller, services, beganMs: performance.now(), recorder };
+  if (Array.isArray(body.value)) return answerBatch(body, visit);
+  const plain = readPlain(request.exchange, body);
   const handler = plain && handlerOf(plain.method, plain.params);
-  if (handler && "greet" in handler) {
-    const greeting = handler.greet(plain.params, { request, caller });
-    return endPlain(plain, greeting, recorder, { request, caller, beganMs }, null);
-  }
+  if (plain && handler) return answerRead(plain, handler, visit, body);
   const told = notificationAnswer(request, caller, body);
   if (told) {
     recorder.settleRest(null);
     return told;
   }
-  return andThen(services.catalogueFor(process, caller.key), (catalogue): MaybePromise<Answer> => {
-    const visit = { request, caller, services, catalogue, beganMs };
-    const mayBeWide = plain && handler?.mayBeWide?.({ catalogue, params: plain.params });
-    if (!mayBeWide && isTooWide(body.value)) {
-      recorder.settleRest(TOO_WIDE.code);
-      return tooWideAnswer(body, exchange.requestId);
-    }
-    return plain && handler
-      ? answerPlain(plain, handler, visit, recorder, body)
-      : answerWithSdk(visit, recorder, body.value);
-  });
+  return answerOdd(body, visit);
+}
+
+function answerRead(
+  plain: PlainRequest,
+  handler: Handler | Greeting,
+  visit: Visit,
+  body: Body,
+): MaybePromise<Answer> {
+  if (!("greet" in handler)) return answerPlain(plain, handler, visit, body);
+  return endPlain(plain, handler.greet(plain.params, visit), visit, null);
+}
+
+/** Answers a message that is not in plain form. The SDK decides whether the message is valid. */
+async function answerOdd(body: Body, visit: Visit): Promise<Answer> {
+  const { request, recorder } = visit;
+  const { exchange, process } = request;
+  if (isTooWide(body.value)) {
+    const [message] = body.messages;
+    const refused = tooWideAnswer(message?.id ?? null, exchange.requestId);
+    recorder.settleRest(refused.code);
+    return refused.answer;
+  }
+  const judged = await judge(exchange, process.config.audience, body.value);
+  if (judged.kind === "valid") {
+    const odd = readOdd(judged.era, body);
+    const handler = handlerOf(odd.method, odd.params);
+    if (handler) return answerRead(odd, handler, visit, body);
+    return endPlain(odd, INVALID_PARAMS, visit, null);
+  }
+  const { answer, code } = judged;
+  const [message] = body.messages;
+  if (code !== null) recorder.settle(message?.id ?? null, { code });
+  recorder.settleRest(answer.status < 400 ? code : `http_${answer.status}`);
+  return answer;
 }
 
 /**
@@ -110,15 +127,4 @@ function notificationAnswer(
     cancelCall(caller.key.id, LEGACY.sessionOf(exchange), params);
   }
   return { status: 202, headers: { "cache-control": "no-store" }, body: null };
-}
-
-const TOO_WIDE = fail("invalid_input", {
-  reason: "width",
-  fields: { body: `has an object of more than ${WIDEST.toLocaleString("en-GB")} fields` },
-}).failure;
-
-function tooWideAnswer({ messages }: Body, requestId: string): Answer {
-  const id = messages.length === 1 ? (messages[0]?.id ?? null) : null;
-  const text = errorText(id, failureError(TOO_WIDE, requestId));
-  return jsonAnswer(text, failureStatus(TOO_WIDE));
 }

@@ -6,16 +6,21 @@ import { guardCallback } from "@/lib/process/guard-callback";
 export interface AnswerStream {
   readonly answer: Answer;
   message(message: Uint8Array): void;
+  /** Sends a piece of an event stream as it is. */
+  events(piece: Uint8Array): void;
+  /** Sends a comment, which shows that the call is still running. */
+  beat(): void;
   end(): void;
 }
 
-const HEARTBEAT_MS = 15_000;
-
 /**
- * Opens a stream of events to the caller. `on.gone` is called if the caller disconnects before the
- * stream has ended.
+ * Opens a stream of events to the caller, with a comment every `everyMs`. `on.gone` is called if the
+ * caller disconnects before the stream has ended.
  */
-export function answerStream(on: { pause(): void; resume(): void; gone(): void }): AnswerStream {
+export function answerStream(
+  on: { pause(): void; resume(): void; gone(): void },
+  everyMs: number,
+): AnswerStream {
   let open = true;
   let to: ReadableStreamDefaultController<Uint8Array> | null = null;
   const write = (bytes: Uint8Array) => {
@@ -23,10 +28,8 @@ export function answerStream(on: { pause(): void; resume(): void; gone(): void }
     to.enqueue(bytes);
     if ((to.desiredSize ?? 0) <= 0) on.pause();
   };
-  const heartbeat = setInterval(
-    guardCallback(() => write(HEARTBEAT), on.gone),
-    HEARTBEAT_MS,
-  );
+  const beat = () => write(HEARTBEAT);
+  const heartbeat = setInterval(guardCallback(beat, on.gone), everyMs);
   const body = new ReadableStream<Uint8Array>(
     {
       start(controller) {
@@ -44,6 +47,8 @@ export function answerStream(on: { pause(): void; resume(): void; gone(): void }
   return {
     answer: { status: 200, headers: { ...EVENT_HEADERS }, body },
     message: (message) => write(eventBytes(message)),
+    events: write,
+    beat,
     end() {
       if (!open) return;
       open = false;

@@ -1,5 +1,5 @@
 import type { Exchange } from "@/gateway/http/exchange";
-import { type Dialect, dialectOf } from "@/gateway/messages/dialect";
+import { type Dialect, dialectOf, LEGACY, MODERN } from "@/gateway/messages/dialect";
 import type { Body } from "@/gateway/messages/read-messages";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 
@@ -12,9 +12,24 @@ export interface PlainRequest {
   readonly meta: Fields;
 }
 
+/** The error for params that do not have the form that their method requires. */
+export const INVALID_PARAMS = {
+  kind: "error",
+  error: { code: -32602, message: "The params are not valid for this method." },
+} as const;
+
+/** Reads a request that the SDK has accepted, although it is not in plain form. */
+export function readOdd(era: "modern" | "legacy", { value, messages }: Body): PlainRequest {
+  const { id = null, method = "" } = messages[0] ?? {};
+  const given = isRecord(value) ? value.params : null;
+  const params = isRecord(given) ? given : {};
+  const meta = isRecord(params._meta) ? params._meta : {};
+  return { dialect: era === "modern" ? MODERN : LEGACY, id: id ?? 0, method, params, meta };
+}
+
 /**
  * Returns the single request in a body if it is in plain form. Returns null for any other body,
- * which the SDK then answers or refuses.
+ * which the SDK then judges.
  */
 export function readPlain(exchange: Exchange, { value, messages }: Body): PlainRequest | null {
   const [message] = messages;

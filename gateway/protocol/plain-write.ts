@@ -14,7 +14,8 @@ export interface Written {
   readonly code: string | null;
 }
 
-type Writable = Exclude<Outcome, { kind: "answer" | "relayed" | "gone" }>;
+/** The outcomes that are messages for the client. */
+export type Writable = Exclude<Outcome, { kind: "answer" | "relayed" | "gone" }>;
 
 /** Writes an outcome as a JSON-RPC response to this request. */
 export function writePlain(plain: PlainRequest, outcome: Writable, requestId: string): Written {

@@ -18,15 +18,15 @@ export function sdkRequest(exchange: Exchange, url: string): Request {
   return new Request(url, { method: exchange.method, headers, signal: exchange.signal });
 }
 
-/** Converts the SDK's response to an answer. Only an event stream remains a stream. */
-export async function answerOf(response: Response, streams: boolean): Promise<Answer> {
+/**
+ * Converts the SDK's response to an answer. An error of the SDK quotes the invalid part of the
+ * request, so secrets in it are masked.
+ */
+export async function answerOf(response: Response): Promise<Answer> {
   const headers: Record<string, string> = { "cache-control": "no-store" };
   response.headers.forEach((value, name) => {
     headers[name] = value;
   });
   const { status, body } = response;
-  if (streams || !body) return { status, headers, body };
-  // An error of the SDK quotes the invalid part of the request, so secrets in it are masked.
-  if (!response.ok) return { status, headers, body: maskSecrets(await response.text()) };
-  return { status, headers, body: new Uint8Array(await response.arrayBuffer()) };
+  return { status, headers, body: body && maskSecrets(await response.text()) };
 }

@@ -1,5 +1,11 @@
+import type { Outcome } from "@/gateway/messages/outcome";
+import { failureError } from "@/gateway/messages/rpc-errors";
+import { errorText, jsonAnswer } from "@/gateway/messages/rpc-text";
+import { failureStatus } from "@/lib/errors/error-wire";
+import { fail } from "@/lib/errors/errors";
+
 /** Maximum number of fields of an object. Checking 1,000 fields takes a millisecond. */
-export const WIDEST = 1_000;
+const WIDEST = 1_000;
 /**
  * The number of levels that are checked: the message, its params, the arguments or `_meta`, and the
  * values in them.
@@ -19,4 +25,18 @@ function isWide(value: unknown, levels: number): boolean {
   const inner = Object.values(value);
   if (inner.length > WIDEST && !Array.isArray(value)) return true;
   return inner.some((one) => isWide(one, levels - 1));
+}
+
+const TOO_WIDE = fail("invalid_input", {
+  reason: "width",
+  fields: { body: `has an object of more than ${WIDEST.toLocaleString("en-GB")} fields` },
+}).failure;
+
+/** Returns the refusal of a message that is too wide. `id` is null for a batch. */
+export function tooWideAnswer(
+  id: string | number | null,
+  requestId: string,
+): Extract<Outcome, { kind: "answer" }> {
+  const text = errorText(id, failureError(TOO_WIDE, requestId));
+  return { kind: "answer", answer: jsonAnswer(text, failureStatus(TOO_WIDE)), code: TOO_WIDE.code };
 }

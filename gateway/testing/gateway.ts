@@ -116,7 +116,8 @@ export interface Ask {
   readonly method: string;
   readonly params?: Record<string, unknown>;
   readonly id?: string | number;
-  readonly headers?: Record<string, string>;
+  /** Headers to add or, if undefined, to leave out. */
+  readonly headers?: Record<string, string | undefined>;
   /** A body to send unchanged, instead of a body built from the other fields. */
   readonly text?: string;
 }
@@ -131,25 +132,27 @@ export async function ask(
   const name = params.name ?? params.uri;
   const meta = { ...(params._meta as object | undefined) };
   const sent = era === "modern" ? { ...params, _meta: { ...MODERN_META, ...meta } } : params;
+  const all: Record<string, string | undefined> = {
+    host: "localhost:12009",
+    "content-type": "application/json",
+    accept: "application/json, text/event-stream",
+    authorization: `Bearer ${token}`,
+    "mcp-protocol-version": era === "modern" ? "2026-07-28" : "2025-11-25",
+    ...(era === "modern" ? { "mcp-method": method } : {}),
+    ...(era === "modern" && typeof name === "string" ? { "mcp-name": headerValue(name) } : {}),
+    ...headers,
+  };
+  const given = Object.entries(all).filter(([, value]) => value !== undefined);
   const exchange = testExchange({
     path: "/mcp",
-    headers: {
-      host: "localhost:12009",
-      "content-type": "application/json",
-      accept: "application/json, text/event-stream",
-      authorization: `Bearer ${token}`,
-      "mcp-protocol-version": era === "modern" ? "2026-07-28" : "2025-11-25",
-      ...(era === "modern" ? { "mcp-method": method } : {}),
-      ...(era === "modern" && typeof name === "string" ? { "mcp-name": headerValue(name) } : {}),
-      ...headers,
-    },
+    headers: Object.fromEntries(given) as Record<string, string>,
     body: text ?? JSON.stringify({ jsonrpc: "2.0", id, method, params: sent }),
   });
   const feedRevision = feed().revision("*");
   const answer = await mcpEndpoint({ exchange, process, now: new Date(), feedRevision }, services);
   const body = await textOf(answer);
-  const messages = body.startsWith("{")
-    ? [JSON.parse(body)]
+  const messages = /^[{[]/.test(body)
+    ? [JSON.parse(body)].flat()
     : [...body.matchAll(/^data: (.+)$/gm)].map(([, data = ""]) => JSON.parse(data));
   return { ...answer, text: body, messages, last: messages.at(-1), exchange };
 }

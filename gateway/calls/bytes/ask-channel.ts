@@ -1,5 +1,4 @@
 import { type Answering, readServerMessage } from "@/gateway/calls/answer/rewrite-message";
-import { SLOW_MS } from "@/gateway/calls/slow";
 import { badProblem } from "@/gateway/upstreams/bad-problem";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import type { ChannelCaller, ChannelTarget } from "@/gateway/upstreams/link";
@@ -32,10 +31,9 @@ export function askChannel(
 class ChannelAsk implements Asking, ChannelCaller {
   readonly #target: ChannelTarget;
   readonly #listener: AskListener;
-  readonly #leftMs: number;
   readonly #over: () => void;
   #answering: Answering;
-  #timer: NodeJS.Timeout;
+  readonly #timer: NodeJS.Timeout;
   #ended = false;
   #isPaused = false;
   #waiting = 0;
@@ -50,22 +48,11 @@ class ChannelAsk implements Asking, ChannelCaller {
     this.#target = target;
     this.#answering = answering;
     this.#listener = listener;
-    this.#leftMs = leftMs;
-    const isShort = leftMs <= SLOW_MS;
-    this.#timer = setTimeout(
-      isShort ? ChannelAsk.#timedOut : ChannelAsk.#slowCall,
-      Math.min(SLOW_MS, leftMs),
-      this,
-    );
+    this.#timer = setTimeout(ChannelAsk.#timedOut, Math.ceil(leftMs), this);
     this.#over = target.ask(message, Number(answering.sentId), this);
   }
 
   static readonly #broken = (asked: ChannelAsk): void => asked.fail(linkProblem("not_mcp"));
-
-  static readonly #slowCall = guardCallback((asked: ChannelAsk): void => {
-    asked.#timer = setTimeout(ChannelAsk.#timedOut, asked.#leftMs - SLOW_MS, asked);
-    asked.#listener.slow();
-  }, ChannelAsk.#broken);
 
   static readonly #timedOut = guardCallback((asked: ChannelAsk): void => {
     asked.fail(linkProblem("timeout"));

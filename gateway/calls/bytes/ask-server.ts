@@ -1,5 +1,4 @@
 import type { Answering } from "@/gateway/calls/answer/rewrite-message";
-import { SLOW_MS } from "@/gateway/calls/slow";
 import type { AnswerHead } from "@/gateway/http/plain/client/answer-head";
 import type {
   AnswerListener,
@@ -28,8 +27,6 @@ export interface AskListener {
   again(target: PostTarget): Promise<{ target: PostTarget; caller: LinkCaller } | null>;
   /** Called with each notification that belongs to the call, as JSON. */
   notification(message: Buffer): void;
-  /** Called if the call has no outcome after `SLOW_MS`. */
-  slow(): void;
   end(outcome: AskOutcome): void;
 }
 
@@ -70,9 +67,8 @@ class Ask implements Asking, AnswerListener, AnswerEvents {
   readonly #server: string;
   readonly #answer: ServerAnswer;
   readonly #listener: AskListener;
-  readonly #leftMs: number;
   #connection: PlainConnection | null = null;
-  #timer: NodeJS.Timeout;
+  readonly #timer: NodeJS.Timeout;
   /** Waits until a stream that the server closed is resumed. */
   #resuming: NodeJS.Timeout | undefined;
   #ended = false;
@@ -83,24 +79,11 @@ class Ask implements Asking, AnswerListener, AnswerEvents {
     this.#target = target;
     this.#server = answering.server.name;
     this.#answer = new ServerAnswer(target, answering, this);
-    this.#leftMs = leftMs;
     this.#listener = listener;
-    // A single timer serves for both `SLOW_MS` and `leftMs`, because most calls end before it
-    // fires.
-    const isShort = leftMs <= SLOW_MS;
-    this.#timer = setTimeout(
-      isShort ? Ask.#timedOut : Ask.#slowCall,
-      Math.min(SLOW_MS, leftMs),
-      this,
-    );
+    this.#timer = setTimeout(Ask.#timedOut, Math.ceil(leftMs), this);
   }
 
   static readonly #broken = (asked: Ask): void => asked.stop(UNEXPECTED);
-
-  static readonly #slowCall = guardCallback((asked: Ask): void => {
-    asked.#timer = setTimeout(Ask.#timedOut, asked.#leftMs - SLOW_MS, asked);
-    asked.#listener.slow();
-  }, Ask.#broken);
 
   static readonly #timedOut = guardCallback((asked: Ask): void => {
     asked.stop(linkProblem("timeout"));

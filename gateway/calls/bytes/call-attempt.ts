@@ -114,10 +114,6 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
     if (!this.#over) this.#reply.message(notice);
   }
 
-  slow(): void {
-    if (!this.#over) this.#reply.begin();
-  }
-
   pause(): void {
     this.#asking?.pause();
   }

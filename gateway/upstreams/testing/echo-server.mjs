@@ -28,13 +28,17 @@ function valueEnd(text, start) {
   return text.length;
 }
 
-/** Returns the answer to a message, or null for a message without an answer. */
+/**
+ * Returns the answer to a message, or null for a message without an answer: a notification, and a
+ * request that contains the word "silent".
+ */
 export function echoAnswer(text, era) {
   const said = JSON.parse(text);
   if (said.id === undefined) return null;
   const id = JSON.stringify(said.id);
   const greeting = GREETINGS[era][said.method];
   const mark = text.indexOf(MARK);
+  if (text.includes('"silent"')) return null;
   if (greeting) return `{"jsonrpc":"2.0","id":${id},"result":${greeting}}`;
   if (mark < 0) return `{"jsonrpc":"2.0","id":${id},"error":{"code":-32601,"message":"no"}}`;
   const start = mark + MARK.length;
@@ -57,12 +61,14 @@ export async function echoServer(era) {
       return void response.write("event: endpoint\ndata: /messages\n\n");
     }
     if (request.method !== "POST") return void response.writeHead(405).end();
-    const answer = echoAnswer(await bodyOf(request), era);
+    const text = await bodyOf(request);
+    const answer = echoAnswer(text, era);
     if (request.url === "/messages") {
       response.writeHead(202).end();
       if (answer) stream.write(Buffer.from(`data: ${answer}\n\n`, "latin1"));
       return;
     }
+    if (answer === null && text.includes('"silent"')) return;
     const status = answer === null ? 202 : 200;
     response.writeHead(status, { "content-type": "application/json" });
     response.end(answer === null ? "" : Buffer.from(answer, "latin1"));

@@ -1,3 +1,5 @@
+import type { RequestListener } from "node:http";
+import { text } from "node:stream/consumers";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { apiKeys } from "@/db/schema/api-keys";
@@ -5,6 +7,7 @@ import { auditRecords } from "@/db/schema/audit-records";
 import { calls } from "@/db/schema/calls";
 import { installation } from "@/db/schema/installation";
 import { dataPlane } from "@/gateway/endpoints/route";
+import { plantServer, type TestUpstream, testUpstream } from "@/gateway/testing/gateway";
 import { closeProcess } from "@/lib/process/process";
 import { keyRing } from "@/lib/tokens/key-ring";
 import { mintToken } from "@/lib/tokens/mint-token";
@@ -17,10 +20,32 @@ import {
 } from "@/lib/tokens/testing/process";
 
 let fixture: TestProcess;
+let slow: TestUpstream;
 beforeAll(async () => {
+  slow = await testUpstream(notices);
   fixture = await testProcess();
 });
-afterAll(() => fixture.close());
+afterAll(async () => {
+  await fixture.close();
+  await slow.close();
+});
+
+/** A server whose calls send a notification, so that the answer becomes a stream, and never end. */
+const notices: RequestListener = async (request, response) => {
+  const { id, method } = JSON.parse((await text(request)) || "{}");
+  if (method === "tools/call") {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    const params = { level: "error", data: "Working." };
+    const notice = { jsonrpc: "2.0", method: "notifications/message", params };
+    return void response.write(`data: ${JSON.stringify(notice)}\n\n`);
+  }
+  const serverInfo = { name: "slow", version: "1" };
+  const result = { protocolVersion: "2025-11-25", capabilities: { tools: {} }, serverInfo };
+  const error = { code: -32601, message: "no" };
+  const answer = method === "initialize" ? { result } : { error };
+  response.writeHead(id === undefined ? 202 : 200, { "content-type": "application/json" });
+  response.end(id === undefined ? "" : JSON.stringify({ jsonrpc: "2.0", id, ...answer }));
+};
 
 async function caller(columns: Partial<typeof apiKeys.$inferInsert>) {
   const { id } = await plantKey(fixture, columns);
@@ -104,14 +129,14 @@ test("a request beyond a key's limit per minute is refused with the time to wait
 });
 
 test("a call counts towards the limit of concurrent calls until its stream ends or is cancelled", async () => {
+  await plantServer(fixture, { name: "slow", url: slow.url, items: [{ name: "tool" }] });
   const { token } = await caller({ concurrentCalls: 1 });
   for (let n = 0; n < 3; n++) {
     const answer = await call(token);
     expect(answer.status).toBe(200);
     await textOf(answer);
   }
-  // The SDK answers a batch of messages with a stream.
-  const open = await call(token, "", {}, [LIST]);
+  const open = await call(token, "tools/call", { name: "slow_tool" });
   expect(open.body).toBeInstanceOf(ReadableStream);
   const refused = await call(token);
   expect([refused.status, refused.headers["retry-after"]]).toEqual([429, "1"]);

@@ -30,8 +30,9 @@ test("only the dialect layer distinguishes the eras of clients", () => {
     // These files describe the era of a server in the API.
     "endpoints/api/examples.ts",
     "endpoints/api/schema-answers.ts",
-    // This file converts the SDK's name of an era to a dialect.
-    "protocol/sdk-handlers.ts",
+    // These files convert the SDK's name of an era to a dialect.
+    "protocol/plain-read.ts",
+    "protocol/sdk-judge.ts",
   ]);
 });
 

@@ -8,6 +8,7 @@ import { type Body, readMessages } from "@/gateway/messages/read-messages";
 import { failureError } from "@/gateway/messages/rpc-errors";
 import { errorText, jsonAnswer } from "@/gateway/messages/rpc-text";
 import { type Greeting, type Handler, handlerOf } from "@/gateway/methods/handlers";
+import { readAnswer } from "@/gateway/questions/read-answer";
 import { eachElement, endOfValue } from "@/gateway/upstreams/decode/spans";
 import { type Failure, fail } from "@/lib/errors/errors";
 import { whyUnavailable } from "@/lib/process/storage";
@@ -50,7 +51,9 @@ export async function answerBatch(body: Body, visit: Visit): Promise<Answer> {
     return refused.answer;
   }
   const elements = elementsOf(body);
-  if (elements.length === 0) return refuse(EMPTY, visit);
+  if (!elements.some(({ messages, value }) => messages.length > 0 || isResponse(value))) {
+    return refuse(EMPTY, visit);
+  }
   const whole = new PlainReply(exchange, services.keepAlive);
   const shared = new SharedReply(whole);
   const turns = turnTaker();
@@ -127,6 +130,10 @@ async function answerElement(
     }
     return null;
   }
+  if (isResponse(value)) {
+    await readAnswer(request, caller, element);
+    return null;
+  }
   const answer = answerRequest(element, visit, shared, turn);
   const plain = readPlain(exchange, element);
   const handler = plain && handlerOf(plain.method, plain.params);
@@ -165,6 +172,10 @@ const answerRequest =
     }
     return bytesOf(settle(plain, outcome, visit).body);
   };
+
+/** True for a client's answer to a question of a server, which gets no answer itself. */
+const isResponse = (value: unknown): boolean =>
+  isRecord(value) && value.method === undefined && ("result" in value || "error" in value);
 
 /** Returns the message in an answer of the SDK, or null if it has none. */
 function messageIn({ body }: Answer): Uint8Array | null {

@@ -7,7 +7,6 @@ import type {
   UpstreamView,
   UpstreamWithItems,
 } from "@/lib/servers/view";
-import { whyRefused } from "@/lib/servers/view-client-name";
 import { isApart } from "@/lib/servers/view-sessions";
 import { timesOf } from "@/lib/servers/view-times";
 import { unseenPlaces } from "@/lib/servers/view-unseen";
@@ -70,8 +69,7 @@ export function serverText(server: UpstreamView): string {
 export function serverPageText({ upstream, items }: UpstreamWithItems): string {
   const text = serverText(upstream);
   if (items.length === 0) return text;
-  const rows = items.map(({ kind, name, hidden, waits, previous, definition }) => {
-    const refused = kind === "tool" && whyRefused(upstream, name) && "some clients refuse its name";
+  const rows = items.map(({ kind, name, exposedName, hidden, waits, previous, definition }) => {
     const unseen =
       unseenPlaces(JSON.parse(definition)).length > 0 && "contains invisible characters";
     const marks = [
@@ -79,11 +77,11 @@ export function serverPageText({ upstream, items }: UpstreamWithItems): string {
       waits && "waits for approval",
       previous && "changed",
       unseen,
-      refused,
     ];
-    return [kind.replace("_", " "), name, marks.filter(Boolean).join(", ")];
+    const seen = exposedName === name ? "" : exposedName;
+    return [kind.replace("_", " "), name, seen, marks.filter(Boolean).join(", ")];
   });
-  return `${text}\n\n${table(["Kind", "Name", ""], rows)}`;
+  return `${text}\n\n${table(["Kind", "Name", "Clients see", ""], rows)}`;
 }
 
 function sessionsText({ sessions, transport, issuesSessions }: UpstreamView): string {
@@ -123,11 +121,11 @@ export function reportText({ era, serverInfo, tools, latencyMs, ...rest }: Probe
     ["Resources", String(rest.resources.length)],
     ["Tools", String(tools.length)],
   ]);
-  const refused = rest.refused.map(({ name, why }) => `  ${printable(name)}: ${why}`);
+  const renamed = rest.renamed.map(
+    ({ name, exposedName }) => `  ${printable(name)}: ${exposedName}`,
+  );
   const warned =
-    refused.length === 0
-      ? ""
-      : `\n\nSome clients refuse tools of these names:\n${refused.join("\n")}`;
+    renamed.length === 0 ? "" : `\n\nClients see these names changed:\n${renamed.join("\n")}`;
   const names = tools.map(({ name }) => `  ${printable(name)}`).join("\n");
   return `Connected.\n\n${report}${names ? `\n${names}` : ""}${warned}`;
 }

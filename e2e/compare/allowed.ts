@@ -1,5 +1,5 @@
-import { exposedName } from "@/lib/catalogue/exposed-name";
-import { exposedUri } from "@/lib/catalogue/exposed-uri";
+import { exposedUri } from "@/lib/names/exposed-uri";
+import { exposedName } from "./client-name";
 import type { Change, Difference } from "./differences";
 import type { Era } from "./endpoint";
 import { INVALID_HEADERS } from "./odd-definitions";

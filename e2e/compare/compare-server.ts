@@ -1,6 +1,6 @@
-import { exposedName } from "@/lib/catalogue/exposed-name";
-import { exposedUri } from "@/lib/catalogue/exposed-uri";
+import { exposedUri } from "@/lib/names/exposed-uri";
 import { type Compared, isAllowed } from "./allowed";
+import { exposedName } from "./client-name";
 import { type Difference, differences } from "./differences";
 import type { Endpoint, Heard } from "./endpoint";
 import { methodOf } from "./endpoint";

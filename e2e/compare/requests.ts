@@ -1,5 +1,5 @@
-import { exposedName } from "@/lib/catalogue/exposed-name";
-import { exposedUri } from "@/lib/catalogue/exposed-uri";
+import { exposedUri } from "@/lib/names/exposed-uri";
+import { exposedName } from "./client-name";
 import type { Endpoint } from "./endpoint";
 import { type JsonValue, memberOf, stringOf } from "./json-tree";
 import { capabilityOf, type Items, type List } from "./lists";

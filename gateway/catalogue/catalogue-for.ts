@@ -83,7 +83,7 @@ const offered = (changes: Feed) => changes.revision("upstream") + changes.revisi
 async function load(process: LatchkeyProcess, state: Catalogues, caller: Caller) {
   const revision = offered(state.feed);
   if (state.inventory?.revision !== revision) {
-    const value = readInventory(process.db);
+    const value = readInventory(process);
     const read = { value, revision };
     state.inventory = read;
     value.catch(() => {
@@ -95,10 +95,7 @@ async function load(process: LatchkeyProcess, state: Catalogues, caller: Caller)
 }
 
 async function loadOnce(process: LatchkeyProcess, caller: Caller): Promise<Catalogue> {
-  const [inventory, held] = await Promise.all([
-    readInventory(process.db),
-    readHeld(process, caller),
-  ]);
+  const [inventory, held] = await Promise.all([readInventory(process), readHeld(process, caller)]);
   return compileCatalogue(inventory, held.team, held.key);
 }
 

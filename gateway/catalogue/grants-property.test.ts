@@ -122,9 +122,10 @@ interface Placed {
 }
 
 const shownName = (server: CatalogueServer, { kind, name }: CatalogueItem) => {
-  if (!server.prefixed) return name;
   const isNamed = kind === "tool" || kind === "prompt";
-  return isNamed ? `${server.name}_${name}` : `latchkey://${server.name}/${name}`;
+  const plain = isNamed ? name.replace(".", "_") : name;
+  if (!server.prefixed) return plain;
+  return isNamed ? `${server.name}_${plain}` : `latchkey://${server.name}/${name}`;
 };
 
 /**
@@ -173,7 +174,7 @@ type Make = (scene: Scene) => Catalogue;
 
 const OWN = ["latchkey_reach", "latchkey_whoami"];
 const real: Make = ({ servers, items, team, key }) =>
-  compileCatalogue(exposeItems(servers, items), team, key);
+  compileCatalogue(exposeItems(servers, items, 49), team, key);
 
 const link = {
   held: () => null,
@@ -317,11 +318,15 @@ test(`in ${SEEDS} random installations, lists, calls and the model agree in both
 describe("deliberate mistakes in the catalogue", () => {
   const planted: Readonly<Record<string, Make>> = {
     "patterns that are not anchored": ({ servers, items, team, key }) =>
-      compileCatalogue(exposeItems(servers, items), team, key, (ofTeam, ofKey, id, kind, name) =>
-        mayReach(loosened(ofTeam), ofKey && loosened(ofKey), id, kind, name),
+      compileCatalogue(
+        exposeItems(servers, items, 49),
+        team,
+        key,
+        (ofTeam, ofKey, id, kind, name) =>
+          mayReach(loosened(ofTeam), ofKey && loosened(ofKey), id, kind, name),
       ),
     "a key's own grants in place of its team's": ({ servers, items, team, key }) =>
-      compileCatalogue(exposeItems(servers, items), key ?? team, null),
+      compileCatalogue(exposeItems(servers, items, 49), key ?? team, null),
     "hidden items that may still be called": (scene) => {
       const catalogue = real(scene);
       const shown = { ...scene, items: scene.items.map((item) => ({ ...item, hidden: false })) };

@@ -166,3 +166,33 @@ test("an output schema that older clients refuse is listed as written to newer o
       'The tool "sloppy" is listed without title, annotations, which clients would refuse.',
   });
 });
+
+test("a tool whose name clients refuse is listed under another, and called by its own", async () => {
+  const names = ["get weather", "with.dots/and-slash", "naïve", "天気", "x".repeat(200)];
+  const tools = names.map((own) => `{"name":${JSON.stringify(own)},"inputSchema":{}}`);
+  const server = await listingServer("http", {
+    "tools/list": `{"tools":[${tools.join(",")}]}`,
+    "tools/call": '{"content":[]}',
+  });
+  await register(server);
+  await look();
+  for (const era of ["modern", "legacy"] as const) {
+    const { last } = await ask(fixture, token, { era, method: "tools/list" });
+    const listed: { name: string; inputSchema: object }[] = last.result.tools.filter(
+      (tool: { name: string }) => tool.name.startsWith("odd_"),
+    );
+    expect(listed.map((tool) => tool.inputSchema)).toEqual(names.map(() => ({ type: "object" })));
+    const shown = listed.map((tool) => tool.name);
+    expect(shown).toEqual(
+      expect.arrayContaining(["odd_get_weather", "odd_naive", "odd_with_dots_and-slash"]),
+    );
+    server.seen.length = 0;
+    for (const name of shown) {
+      expect(name).toMatch(/^[A-Za-z0-9_-]{1,49}$/);
+      const called = await ask(fixture, token, { era, method: "tools/call", params: { name } });
+      expect(called.last.result.content).toEqual([]);
+    }
+    const got = server.seen.filter(({ method }) => method === "tools/call");
+    expect(got.map(({ params }) => params.name).toSorted()).toEqual(names.toSorted());
+  }
+});

@@ -108,6 +108,7 @@ export async function openProcess(opening: Opening): Promise<Result<LatchkeyProc
       stdioConfinement: env.stdioConfinement,
       privatePaths: privatePaths(env, [database, directAddress], opening.root),
       dataDir: resolve(env.dataDir),
+      nameMax: env.nameMax,
       keyLimits: env.keyLimits,
       sessionLimits: env.sessionLimits,
     };

@@ -59,18 +59,21 @@ beforeEach(async () => {
 
 const ctx = () => testContext({ db: database.db });
 
-test("the test of a server reports tools that clients refuse because of a long or invalid name", async () => {
+test("the test of a server reports the names that clients will see changed", async () => {
   const name = "n".repeat(32);
   const draft = { transport: "http", url } as const;
   const of = async (more: object) => {
     const report = await testUpstream(ctx(), { ...draft, ...more });
-    return report.ok ? report.value.refused : report;
+    return report.ok ? report.value.renamed : report;
   };
   const { tools } = RESULTS["tools/list"] as { tools: object[] };
   tools.push({ name: "x".repeat(40), inputSchema: { type: "object" } });
   try {
     expect(await of({ name })).toEqual([
-      { name: "x".repeat(40), why: "It is 73 characters long; some clients allow 64." },
+      {
+        name: "x".repeat(40),
+        exposedName: expect.stringMatching(/^n{32}_x{7}_[0-9a-f]{8}$/),
+      },
     ]);
     expect(await of({ name: "short" })).toEqual([]);
     expect(await of({ name, prefixed: false })).toEqual([]);

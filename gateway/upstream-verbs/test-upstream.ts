@@ -6,6 +6,7 @@ import { writeAudit } from "@/lib/core/audit-entry";
 import type { Context } from "@/lib/core/context";
 import { verb } from "@/lib/core/verb";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { exposedNames } from "@/lib/names/exposed-name";
 import { openedProcess } from "@/lib/process/process";
 import { checkTarget } from "@/lib/servers/address/check-target";
 import { readDialPolicy } from "@/lib/servers/address/read-policy";
@@ -15,7 +16,7 @@ import { recipientOf } from "@/lib/servers/stored/drop-credentials";
 import { readUpstreamSecrets, type UpstreamSecrets } from "@/lib/servers/stored/secrets";
 import { mayRun } from "@/lib/servers/stored/upstream-permission";
 import { readUpstreamRow } from "@/lib/servers/stored/upstream-rows";
-import { refusedNames } from "@/lib/servers/view-client-name";
+import { renamedItems } from "@/lib/servers/view-renamed";
 import { TIME_FIELDS } from "@/lib/servers/view-times";
 
 type Draft = z.output<typeof testUpstreamSchema>;
@@ -54,7 +55,13 @@ export const testUpstream = verb({
     });
     if (!report.ok) return report;
     const called = { name: target.value.name, prefixed: draft.prefixed ?? true };
-    return succeed({ ...report.value, refused: refusedNames(called, report.value.tools) });
+    const { tools, prompts } = report.value;
+    const renamed = [tools, prompts].flatMap((items) => {
+      const names = items.map(({ name }) => name);
+      const exposed = exposedNames(called, names, config.nameMax);
+      return names.map((name) => ({ name, exposedName: exposed.get(name) ?? name }));
+    });
+    return succeed({ ...report.value, renamed: renamedItems(called, renamed) });
   },
 });
 

@@ -1,6 +1,4 @@
-import { type Inventory, keyOf } from "./expose-items";
-import { exposedName } from "./exposed-name";
-import { exposedUri } from "./exposed-uri";
+import { type Inventory, originalKey } from "./expose-items";
 import type { Judgement } from "./found";
 import type { CatalogueServer } from "./item";
 import type { ReachKind } from "./reach";
@@ -17,7 +15,7 @@ const closed = (reason: string, rule: string): Closed => {
  * to use the item.
  */
 export function closedTo(
-  { servers, byName, resources }: Inventory,
+  { servers, byOriginal, resources }: Inventory,
   may: (server: CatalogueServer, kind: ReachKind, name: string) => Judgement,
   serverId: string,
   kind: ReachKind,
@@ -26,15 +24,9 @@ export function closedTo(
   const server = servers.find(({ id }) => id === serverId);
   if (!server) return closed("server_removed", "The server was removed.");
   if (!server.enabled) return closed("server_disabled", "The server is disabled.");
-  const hasName = kind === "tool" || kind === "prompt";
-  const name = (hasName ? exposedName : exposedUri)(server, original);
-  const item = byName.get(keyOf(kind, name));
+  const item = byOriginal.get(originalKey(serverId, kind, original));
   const barrier =
-    item?.server.id === serverId
-      ? item.barrier
-      : kind === "resource"
-        ? resources.closed(server, original)
-        : null;
+    item?.barrier ?? (kind === "resource" && !item ? resources.closed(server, original) : null);
   if (barrier?.reason === "hidden") return closed(barrier.reason, barrier.rule);
   const judged = may(server, kind, original);
   return judged.open ? null : judged;

@@ -1,7 +1,7 @@
 import { type ParamHeader, paramHeadersOf } from "@/lib/definitions/param-headers";
+import { exposedNames } from "@/lib/names/exposed-name";
+import { exposedUri } from "@/lib/names/exposed-uri";
 import { exposedDefinition } from "./exposed-definition";
-import { exposedName } from "./exposed-name";
-import { exposedUri } from "./exposed-uri";
 import type { Barrier, CatalogueItem, CatalogueServer, Collision, ExposedItem } from "./item";
 import { type NamedItem, nameHolders } from "./name-holders";
 import type { ReachKind } from "./reach";
@@ -19,9 +19,14 @@ export interface Inventory {
    * another server's item, with a barrier that says why the item cannot be used.
    */
   readonly byName: ReadonlyMap<string, ExposedItem>;
+  /** For each `<server id> <kind> <own name>`, the item, even if the server no longer offers it. */
+  readonly byOriginal: ReadonlyMap<string, ExposedItem>;
   readonly collisions: readonly Collision[];
   readonly resources: ResourceSpace;
 }
+
+export const originalKey = (serverId: string, kind: ReachKind, name: string) =>
+  `${serverId} ${kind} ${name}`;
 
 export const keyOf = (kind: ReachKind, name: string) => `${kind} ${name}`;
 
@@ -37,18 +42,24 @@ const BARRIERS: Readonly<Record<Exclude<Barrier["reason"], "collision" | "unlist
 
 /**
  * Lists every item of every server under the name `<server>_<name>` or `latchkey://<server>/…`,
- * with an operator's overrides applied. If another server holds an item's name (`nameHolders`), the
+ * with an operator's overrides applied. `nameMax` is the maximum length of a tool's or prompt's name
+ * (`exposedNames`). If another server holds an item's name (`nameHolders`), the
  * item is left out and reported in `collisions`.
  */
 export function exposeItems(
   servers: readonly CatalogueServer[],
   items: readonly CatalogueItem[],
+  nameMax: number,
 ): Inventory {
-  const byId = new Map(servers.map((server) => [server.id, server]));
-  const named = items.flatMap((item) => {
-    const server = byId.get(item.upstreamId);
-    return server ? [nameOf(server, item)] : [];
-  });
+  const byServer = new Map<string, CatalogueItem[]>();
+  for (const item of items) {
+    const some = byServer.get(item.upstreamId);
+    if (some) some.push(item);
+    else byServer.set(item.upstreamId, [item]);
+  }
+  const named = servers.flatMap((server) =>
+    namesIn(server, byServer.get(server.id) ?? [], nameMax),
+  );
   named.sort(inOrder);
   const holderOf = nameHolders(servers, named);
   const collisions: Collision[] = [];
@@ -72,6 +83,9 @@ export function exposeItems(
     servers: [...servers].sort((a, b) => compare(a.name, b.name)),
     items: all.filter(({ barrier }) => barrier?.reason !== "gone"),
     byName,
+    byOriginal: new Map(
+      all.map((item) => [originalKey(item.server.id, item.kind, item.original), item]),
+    ),
     collisions,
     resources: resourceSpace(all.filter((item) => !taken.has(item))),
   };
@@ -81,10 +95,27 @@ interface Named extends NamedItem {
   readonly item: CatalogueItem;
 }
 
-function nameOf(server: CatalogueServer, item: CatalogueItem): Named {
+/** Names all items of one server. */
+function namesIn(
+  server: CatalogueServer,
+  items: readonly CatalogueItem[],
+  nameMax: number,
+): Named[] {
+  const exposed = (kind: ReachKind) => {
+    const own = items.filter((item) => item.kind === kind).map(({ name }) => name);
+    return exposedNames(server, own, nameMax);
+  };
+  const names = { tool: exposed("tool"), prompt: exposed("prompt") };
+  return items.map((item) => {
+    const { kind, name } = item;
+    const isNamed = kind === "tool" || kind === "prompt";
+    const shown = isNamed ? (names[kind].get(name) ?? name) : exposedUri(server, name);
+    return nameOf(server, item, shown);
+  });
+}
+
+function nameOf(server: CatalogueServer, item: CatalogueItem, name: string): Named {
   const { kind } = item;
-  const hasName = kind === "tool" || kind === "prompt";
-  const name = (hasName ? exposedName : exposedUri)(server, item.name);
   // A prefixed server claims the names of all its items at the time it gets the prefix. Without a
   // prefix, an item claims its name when it is first listed.
   const since = server.prefixed ? server.nameSeq : Math.max(item.nameSeq, server.nameSeq);

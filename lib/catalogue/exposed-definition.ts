@@ -1,7 +1,8 @@
 import { refusedFields } from "@/lib/definitions/checked-fields";
+import { withObjectType } from "@/lib/definitions/legacy-definition";
 import { dropMembers, editJson, setMembers, type TextEdit } from "@/lib/json/view-edit";
 import { isObjectAt, membersAt, skipSpace, stringOf } from "@/lib/json/view-spans";
-import { exposedUri } from "./exposed-uri";
+import { exposedUri } from "@/lib/names/exposed-uri";
 import type { CatalogueItem, CatalogueServer } from "./item";
 
 /** The member of a definition that holds the item's name. */
@@ -33,6 +34,8 @@ export function exposedDefinition(
   for (const { name: field, value } of kind === "tool" ? members : []) {
     const [start] = value;
     if (!isObjectAt(text, start) || refused.includes(field)) continue;
+    if (field === "inputSchema")
+      edits.push({ span: value, by: withObjectType(text.slice(...value)) });
     if (field === "_meta") edits.push(...uiEdits(server, text, start));
     if (field === "annotations" && values.title !== undefined) {
       edits.push(...setMembers(start, membersAt(text, start), { title: values.title }));

@@ -1,7 +1,7 @@
 import { fail } from "@/lib/errors/errors";
+import { originalUri } from "@/lib/names/exposed-uri";
 import { LONGEST_URI } from "./comparable-uri";
 import { type Inventory, keyOf } from "./expose-items";
-import { originalUri } from "./exposed-uri";
 import { type Found, type Judgement, NOTHING, type ReadableResource } from "./found";
 import type { CatalogueServer, ExposedItem } from "./item";
 import { isReserved } from "./name-holders";

@@ -46,7 +46,7 @@ function reader(planted: readonly Planted[], prefixed: boolean) {
     ...{ titleOverride: null, descriptionOverride: null, nameSeq: index + 2 },
   }));
   const grant = { upstreamId: "s", tools: ["*"], prompts: true, resources: true };
-  const catalogue = compileCatalogue(exposeItems([server], items), [grant], null);
+  const catalogue = compileCatalogue(exposeItems([server], items, 49), [grant], null);
   return (uri: string) => catalogue.findResource(prefixed ? `latchkey://files/${uri}` : uri);
 }
 

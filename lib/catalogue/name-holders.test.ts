@@ -71,7 +71,7 @@ function catalogueOf({ servers, items }: Scene, granted: readonly CatalogueServe
   const grants = granted.map(
     ({ id }): Grant => ({ upstreamId: id, tools: ["*"], prompts: true, resources: true }),
   );
-  return compileCatalogue(exposeItems(servers, items), grants, null);
+  return compileCatalogue(exposeItems(servers, items, 49), grants, null);
 }
 
 /**
@@ -199,6 +199,7 @@ test("a collision reports which server holds the name, and whether by a name, a 
       item("old", "resource_template", "file:///{path}", 8),
       ...[item("new", "resource", "file:///a", 9), item("new", "resource", "x:y", 10)],
     ],
+    49,
   );
   expect(collisions.map(({ name, holder: { server, by } }) => [name, server, by])).toEqual([
     ["file:///a", "old", "template"],

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import { testContext } from "@/lib/core/testing/context";
 import { makeServer } from "@/lib/servers/testing/servers";
 import { readInventory } from "./read-inventory";
 
@@ -11,7 +12,7 @@ afterAll(() => database.close());
 
 test("offered items are read completely, and items that are gone are read without definitions", async () => {
   await makeServer(database.db, "http");
-  const offered = await readInventory(database.db);
+  const offered = await readInventory(testContext({ db: database.db }));
   expect(offered.items).toMatchObject([
     {
       name: "files_read",
@@ -19,7 +20,7 @@ test("offered items are read completely, and items that are gone are read withou
     },
   ]);
   await database.sql`update upstream_items set gone_at = now(), waits = false`;
-  const gone = await readInventory(database.db);
+  const gone = await readInventory(testContext({ db: database.db }));
   expect(gone.items).toEqual([]);
   expect(gone.byName.get("tool files_read")).toMatchObject({
     barrier: { reason: "gone" },

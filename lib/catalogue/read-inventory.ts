@@ -2,11 +2,18 @@ import { sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
+import type { Config } from "@/lib/process/config";
 import { isApart } from "@/lib/servers/view-sessions";
 import { exposeItems, type Inventory } from "./expose-items";
 
 /** Reads the items of all servers in the form in which the servers last listed them. */
-export async function readInventory(db: Database): Promise<Inventory> {
+export async function readInventory({
+  db,
+  config,
+}: {
+  readonly db: Database;
+  readonly config: Pick<Config, "nameMax">;
+}): Promise<Inventory> {
   const [servers, items] = await Promise.all([
     db
       .select({
@@ -65,5 +72,6 @@ export async function readInventory(db: Database): Promise<Inventory> {
       definition: definition ?? "{}",
       gone: definition === null,
     })),
+    config.nameMax,
   );
 }

@@ -130,6 +130,16 @@ const port = z.coerce
   .int()
   .min(0)
   .max(65_535, "must be a port from 0 to 65535");
+/**
+ * Minimum length of a tool's name in the catalogue: the longest name of a server, `_`, two
+ * characters, `_` and a hash.
+ */
+const NAME_MIN = 44;
+
+const characters = (least: number, most: number, byDefault: number) => {
+  const words = `must be a whole number from ${least} to ${most}`;
+  return z.coerce.number(words).int(words).min(least, words).max(most, words).default(byDefault);
+};
 
 const schema = z.object({
   HOST: z.string().min(1).default("localhost"),
@@ -158,6 +168,8 @@ const schema = z.object({
   SESSIONS_PER_TEAM: limit(DEFAULT_SESSION_LIMITS.perTeam),
   SESSIONS_PER_KEY: limit(DEFAULT_SESSION_LIMITS.perKey),
   SESSION_MEMORY_MB: limit(DEFAULT_SESSION_LIMITS.memoryMb),
+  TOOL_NAME_CHARACTERS: characters(NAME_MIN, 128, 64),
+  CLIENT_PREFIX_CHARACTERS: characters(0, 80, 15),
   OAUTH: flag.default(true),
   OAUTH_METADATA_DOCUMENTS: flag.default(true),
   TRUST_AUDIENCE: trustAudience.optional(),
@@ -219,6 +231,8 @@ export interface Env {
   readonly oauth: { readonly enabled: boolean; readonly documents: boolean };
   /** The audience that tokens from trusted issuers must have, or null if this is the public URL. */
   readonly trustAudience: string | null;
+  /** The maximum length of a tool's or prompt's name in the catalogue. */
+  readonly nameMax: number;
   readonly keyLimits: KeyLimits;
   readonly sessionLimits: SessionLimits;
   readonly stdioConfinement: "auto" | "required" | "off";
@@ -270,6 +284,11 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
     const problem = "needs DATABASE_URL: it is a direct address of the same database";
     return fail("bad_configuration", { params: { variable: "DATABASE_DIRECT_URL", problem } });
   }
+  const nameMax = env.TOOL_NAME_CHARACTERS - env.CLIENT_PREFIX_CHARACTERS;
+  if (nameMax < NAME_MIN) {
+    const problem = `must leave at least ${NAME_MIN} of TOOL_NAME_CHARACTERS`;
+    return fail("bad_configuration", { params: { variable: "CLIENT_PREFIX_CHARACTERS", problem } });
+  }
   return succeed({
     host: env.HOST,
     port: env.PORT,
@@ -287,6 +306,7 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
     allowStdio: env.ALLOW_STDIO,
     trustAudience: env.TRUST_AUDIENCE ?? null,
     oauth: { enabled: env.OAUTH, documents: env.OAUTH_METADATA_DOCUMENTS },
+    nameMax,
     keyLimits: {
       requestsPerMinute: env.KEY_REQUESTS_PER_MINUTE,
       concurrentCalls: env.KEY_CALLS_AT_ONCE,

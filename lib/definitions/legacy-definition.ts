@@ -1,4 +1,4 @@
-import { dropMembers, editJson, type TextEdit } from "@/lib/json/view-edit";
+import { dropMembers, editJson, setMembers, type TextEdit } from "@/lib/json/view-edit";
 import {
   isObjectAt,
   memberNamed,
@@ -35,10 +35,22 @@ export function legacyDefinition(text: string): string {
  */
 export function faultOfInputSchema(definition: string): string | null {
   const text = memberText(definition, "inputSchema");
-  const isTaken = text !== null && legacySchema(text, [0, text.length]) !== null;
-  const $schema = isTaken ? memberText(text, "$schema") : null;
+  // A schema without a type gets the type "object" when it is listed.
+  const typed = text?.startsWith("{") ? withObjectType(text) : text;
+  const isTaken = typed !== null && legacySchema(typed, [0, typed.length]) !== null;
+  const $schema = isTaken ? memberText(typed, "$schema") : null;
   if (isTaken && ($schema === null || $schema.startsWith('"'))) return null;
   return 'has no valid input schema of the type "object"';
+}
+
+/**
+ * Adds the type "object" to the JSON text of an input schema without a type. Some servers omit it,
+ * and every revision requires it (`schema.ts`, Tool), so clients would refuse the whole list.
+ */
+export function withObjectType(schema: string): string {
+  const members = membersAt(schema, 0);
+  if (memberNamed(members, "type")) return schema;
+  return editJson(schema, setMembers(0, members, { type: '"object"' }));
 }
 
 /** Returns the edits of a schema, or null if clients of the initialize era refuse it in any form. */

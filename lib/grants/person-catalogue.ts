@@ -16,7 +16,7 @@ export async function personCatalogue(
 ): Promise<{ readonly catalogue: Catalogue; readonly inventory: Inventory }> {
   const personId = personOf(ctx.actor)?.id;
   const [inventory, reach] = await Promise.all([
-    readInventory(ctx.db),
+    readInventory(ctx),
     personId === undefined
       ? []
       : ctx.db

@@ -35,7 +35,7 @@ export const previewReach = verb({
         : await grantsOfTeam(ctx, teamId, draft);
     if (!held.ok) return held;
     const { team, key } = held.value;
-    const { lists } = compileCatalogue(await readInventory(ctx.db), team, key);
+    const { lists } = compileCatalogue(await readInventory(ctx), team, key);
     const servers = new Map<string, ExposedItem[]>();
     for (const item of Object.values(lists).flat()) {
       servers.set(item.server.name, [...(servers.get(item.server.name) ?? []), item]);

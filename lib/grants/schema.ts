@@ -4,14 +4,14 @@ import { idSchema } from "@/lib/std/schema-id";
 
 export const GRANTS_MAX = 200;
 export const PATTERNS_MAX = 500;
-export const PATTERN_MAX = 128;
+export const PATTERN_MAX = 2_048;
 
 const pattern = z
   .string("Name a tool.")
   .trim()
   .min(1, "Name a tool.")
   .max(PATTERN_MAX, `Use at most ${PATTERN_MAX} characters.`)
-  .regex(/^[\x21-\x7e]+$/, "Use a tool's name; * stands for any characters.");
+  .regex(/^\P{Cc}+$/u, "Use a tool's name; * stands for any characters.");
 
 /** A grant on one server, which is identified by its name. */
 export const grantSchema = z.strictObject({

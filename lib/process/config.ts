@@ -42,6 +42,11 @@ export interface Config {
   readonly trustAudience: string;
   /** The absolute path of the data folder. The folder may not exist yet. */
   readonly dataDir: string;
+  /**
+   * The maximum length of a tool's or prompt's name in the catalogue, which leaves room for the
+   * prefix that a client adds.
+   */
+  readonly nameMax: number;
   /** The limits that apply to a key if neither the key itself nor the policy sets a limit. */
   readonly keyLimits: KeyLimits;
   /** The limits on the sessions that principals hold open with servers, in this process. */

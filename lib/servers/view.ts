@@ -1,7 +1,7 @@
 import type { Problem } from "@/lib/errors/view-problem";
 import type { PageEnds } from "@/lib/paging/view";
 import type { ShownColumns } from "./model";
-import type { RefusedName } from "./view-client-name";
+import type { RenamedItem } from "./view-renamed";
 
 export type Transport = ShownColumns["transport"];
 export type CredentialKind = ShownColumns["credentials"];
@@ -123,6 +123,8 @@ export interface UpstreamView extends ShownColumns {
 export interface UpstreamItemView {
   readonly kind: ItemKind;
   readonly name: string;
+  /** The name, URI or URI template under which clients see the item. */
+  readonly exposedName: string;
   /** The server's own definition as JSON text, exactly as the server wrote it. */
   readonly definition: string;
   /** The title and the description in the server's definition. */
@@ -193,6 +195,6 @@ export interface ProbeReport {
   readonly prompts: readonly { readonly name: string; readonly description?: string }[];
   readonly resources: readonly { readonly uri: string; readonly name?: string }[];
   readonly latencyMs: number;
-  /** The tools whose names in the catalogue are refused by strict clients. */
-  readonly refused: readonly RefusedName[];
+  /** The tools and prompts that clients will see under changed names. */
+  readonly renamed: readonly RenamedItem[];
 }

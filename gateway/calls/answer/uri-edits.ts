@@ -9,8 +9,8 @@ import {
   type Span,
   textOf,
 } from "@/gateway/upstreams/decode/spans";
-import { exposedUri } from "@/lib/catalogue/exposed-uri";
 import type { CatalogueServer } from "@/lib/catalogue/item";
+import { exposedUri } from "@/lib/names/exposed-uri";
 
 /** Maximum number of content blocks in a result whose URIs can be replaced. */
 const MOST_BLOCKS = 10_000;

@@ -125,6 +125,7 @@ export const exampleRow = {
 export const exampleItem = {
   kind: "tool",
   name: "search",
+  exposedName: "issues_search",
   definition: { name: "search", inputSchema: { type: "object" } },
   digest: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
   hidden: false,

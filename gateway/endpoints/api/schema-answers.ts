@@ -112,6 +112,7 @@ export const serverWithItemsAnswer = z.object({
     z.object({
       kind: z.enum(ITEM_KINDS),
       name: z.string(),
+      exposedName: z.string(),
       definition: z.record(z.string(), z.unknown()),
       digest: z.string(),
       hidden: z.boolean(),

@@ -12,7 +12,7 @@ import type { ProbeReport } from "@/lib/servers/view";
 import { linkServices } from "./services";
 
 /** What a test of a connection reports, with items under the server's own names. */
-export type Probed = Omit<ProbeReport, "refused">;
+export type Probed = Omit<ProbeReport, "renamed">;
 
 /**
  * Tests a server that may or may not be registered: connects and lists its items within the

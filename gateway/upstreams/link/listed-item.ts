@@ -17,6 +17,8 @@ export interface ListedItem {
   readonly description: string | null;
 }
 
+/** Postgres can index no more. */
+const MOST_NAME_BYTES = 2_048;
 const MOST_ITEM_BYTES = 262_144;
 
 /** Why an item is left out of the list, or what of its definition is left out. */
@@ -55,13 +57,10 @@ export function listedItem(
 }
 
 function faultOfName(key: string, name: string): string | null {
-  if (name.length > (key === "name" ? 128 : 2_048)) return `has too long a ${key}`;
-  // Tool and prompt names appear in headers and logs, so allow only printable ASCII without blanks.
-  if (key === "name" && !/^[\x21-\x7e]+$/.test(name)) {
-    return "has characters in its name that are not allowed";
-  }
+  if (Buffer.byteLength(name) > MOST_NAME_BYTES) return `has too long a ${key}`;
   // Postgres can store neither NUL nor an unpaired surrogate.
-  return /[\s\0]|\p{Surrogate}/u.test(name) ? `has blanks in its ${key}` : null;
+  if (/\0|\p{Surrogate}/u.test(name)) return `has a ${key} with characters that are no text`;
+  return key !== "name" && /\s/.test(name) ? `has blanks in its ${key}` : null;
 }
 
 /** Checks what every client checks. One invalid item would make it refuse the whole list. */

@@ -14,6 +14,8 @@ export interface ListingServer {
   readonly reach: Partial<typeof upstreams.$inferInsert>;
   /** Changes what an HTTP or SSE server answers from now on. */
   readonly says: Says;
+  /** The requests that an HTTP or SSE server has got. */
+  readonly seen: { readonly method: string; readonly params: Record<string, unknown> }[];
   close(): Promise<void>;
 }
 
@@ -34,9 +36,11 @@ export async function listingServer(
     return {
       reach: { transport, command: process.execPath, args },
       says,
+      seen: [],
       close: () => Promise.resolve(),
     };
   }
+  const seen: { method: string; params: Record<string, unknown> }[] = [];
   let stream: ServerResponse | null = null;
   const server = createServer(async (request, response) => {
     if (request.method === "GET") {
@@ -47,6 +51,7 @@ export async function listingServer(
       return;
     }
     const { id, method: named, params } = JSON.parse((await text(request)) || "{}");
+    seen.push({ method: named, params });
     const method = params?.cursor === undefined ? named : `${named} ${params.cursor}`;
     if (id === undefined) return void response.writeHead(202).end();
     const said = answerOf(says, JSON.stringify(id), method);
@@ -62,6 +67,7 @@ export async function listingServer(
   return {
     reach: { transport, url: `http://127.0.0.1:${port}/mcp` },
     says,
+    seen,
     close: () => {
       server.closeAllConnections();
       return new Promise((closed) => server.close(() => closed()));

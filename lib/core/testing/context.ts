@@ -45,6 +45,7 @@ export function testContext(options: TestContextOptions): Context {
       // Each user of the machine gets a separate folder, because one user cannot write to another
       // user's files.
       dataDir: join(tmpdir(), `latchkey-context-testing-${userInfo().uid}`),
+      nameMax: 49,
       keyLimits: DEFAULT_LIMITS,
       sessionLimits: DEFAULT_SESSION_LIMITS,
     },

@@ -40,7 +40,7 @@ const change = async (name: string, changes: { name?: string; prefixed?: boolean
 };
 
 async function holderOf(name: string): Promise<string | null> {
-  const inventory = await readInventory(database.db);
+  const inventory = await readInventory(testContext({ db: database.db }));
   const item = inventory.byName.get(`tool ${name}`);
   return item && item.barrier === null ? item.server.name : null;
 }

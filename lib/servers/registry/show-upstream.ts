@@ -9,6 +9,7 @@ import { overridesOf } from "@/lib/servers/items/item-overrides";
 import { upstreamSchema } from "@/lib/servers/schema";
 import { readUpstreamRow, upstreamView } from "@/lib/servers/stored/upstream-rows";
 import type { UpstreamWithItems } from "@/lib/servers/view";
+import { exposedNamesOf } from "./exposed-names-of";
 
 /**
  * Returns one server with all items that it offers, including hidden and waiting items, and with
@@ -44,7 +45,12 @@ export const showUpstream = verb({
       .from(upstreamItems)
       .where(and(eq(upstreamItems.upstreamId, row.id), isNull(upstreamItems.goneAt)))
       .orderBy(asc(upstreamItems.kind), asc(upstreamItems.name));
-    const items = found.map((item) => ({ ...item, version: versionOf(overridesOf(item)) }));
+    const named = await exposedNamesOf(ctx, row);
+    const items = found.map((item) => ({
+      ...item,
+      exposedName: named(item.kind, item.name),
+      version: versionOf(overridesOf(item)),
+    }));
     const gone = await goneItems(ctx, row.id);
     return succeed<UpstreamWithItems>({ upstream: await upstreamView(ctx, row), items, gone });
   },

@@ -19,7 +19,7 @@ import { UseSkeleton } from "@/app/(console)/servers/_parts/detail/use-skeleton"
 import { GoneItems } from "@/app/(console)/servers/_parts/items/gone-items";
 import { type ItemRow, itemRows } from "@/app/(console)/servers/_parts/items/item-rows";
 import { ItemTabs } from "@/app/(console)/servers/_parts/items/item-tabs";
-import { RefusedNames } from "@/app/(console)/servers/_parts/refused-names";
+import { RenamedItems } from "@/app/(console)/servers/_parts/renamed-items";
 import { ServerPill } from "@/app/(console)/servers/_parts/server-pill";
 import { VisibleText } from "@/components/ui/base/visible-text";
 import { LiveRefresh } from "@/components/ui/data/live-refresh";
@@ -33,17 +33,18 @@ import { showReach } from "@/lib/grants/show-reach";
 import { listConnections } from "@/lib/servers/connections/list-connections";
 import { showUpstream } from "@/lib/servers/registry/show-upstream";
 import type { UpstreamView } from "@/lib/servers/view";
+import { renamedItems } from "@/lib/servers/view-renamed";
 import { ServerUse } from "./server-use";
 
 export const metadata: Metadata = { title: "Server" };
 
-/**
- * Finds the items whose names are refused by some clients. Hidden items are left out, because no
- * client sees them.
- */
-const refusedOf = (rows: readonly ItemRow[]) =>
-  rows.flatMap(({ name, refused, managed }) =>
-    refused && !managed?.hidden ? [{ name, why: refused }] : [],
+/** The items that clients see under changed names. Hidden items do not count. */
+const renamedOf = (server: UpstreamView, rows: readonly ItemRow[]) =>
+  renamedItems(
+    server,
+    rows
+      .filter(({ kind, managed }) => !managed?.hidden && (kind === "tool" || kind === "prompt"))
+      .map(({ name, exposedName }) => ({ name, exposedName })),
   );
 
 interface ServerPageProps {
@@ -71,7 +72,6 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
   const connection = connections.find((one) => one.name === name);
   const { instructions } = reached;
   const rows = itemRows({
-    server,
     managed: whole?.items ?? null,
     reached: reached.items,
     collisions: reached.collisions,
@@ -97,7 +97,7 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
         <ConnectOutcome search={search} />
         {server && <ServerTrouble server={server} now={ctx.now} />}
         {server?.enabled && <ServerConfinement server={server} />}
-        <RefusedNames refused={refusedOf(rows)} />
+        {server && <RenamedItems renamed={renamedOf(server, rows)} />}
         {server && <ServerFacts server={server} now={ctx.now} />}
         {connection && (
           <ConnectCard connection={connection} now={ctx.now} asked={search.connect !== undefined} />

@@ -5,6 +5,7 @@ import { teamReachAction } from "@/app/(console)/keys/grant-actions";
 import { countText } from "@/components/ui/data/count-text";
 import { Skeleton } from "@/components/ui/feedback/skeleton";
 import type { ReachView } from "@/lib/grants/view";
+import { isTooMany, TOO_MANY } from "@/lib/grants/view-many-tools";
 
 interface NewKeyReachProps {
   teamId: string;
@@ -32,7 +33,14 @@ export function NewKeyReach({ teamId, teamName, holder = "key" }: NewKeyReachPro
     <section aria-label="Access" className="rounded-control bg-sunken px-3 py-2.5">
       <p className="text-sm font-medium">Access</p>
       {answer?.teamId === teamId ? (
-        <p className="text-sm text-muted">{wordsOf(answer.reach, teamName, holder)}</p>
+        <>
+          <p className="text-sm text-muted">{wordsOf(answer.reach, teamName, holder)}</p>
+          {answer.reach && isTooMany(answer.reach.toolCount) && (
+            <p className="mt-1 text-sm text-amber">
+              {TOO_MANY} Choose fewer servers or tools on the {holder}'s page.
+            </p>
+          )}
+        </>
       ) : (
         <Skeleton className="mt-1 h-5 w-56" />
       )}

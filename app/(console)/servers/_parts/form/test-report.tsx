@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useRef } from "react";
-import { RefusedNames } from "@/app/(console)/servers/_parts/refused-names";
+import { RenamedItems } from "@/app/(console)/servers/_parts/renamed-items";
 import { ERA_TEXT } from "@/app/(console)/servers/_parts/transport-text";
 import { VisibleText } from "@/components/ui/base/visible-text";
 import { countText } from "@/components/ui/data/count-text";
@@ -16,7 +16,7 @@ export function TestReport({ report }: { report: ProbeReport }) {
   useEffect(() => {
     box.current?.scrollIntoView({ block: "nearest" });
   }, []);
-  const { serverInfo, tools, prompts, resources, latencyMs, era, refused } = report;
+  const { serverInfo, tools, prompts, resources, latencyMs, era, renamed } = report;
   const found = [
     countText(tools.length, "tool"),
     prompts.length > 0 ? countText(prompts.length, "prompt") : null,
@@ -42,9 +42,9 @@ export function TestReport({ report }: { report: ProbeReport }) {
           </Folded>
         )}
       </Banner>
-      {refused.length > 0 && (
+      {renamed.length > 0 && (
         <div className="mt-3">
-          <RefusedNames refused={refused} />
+          <RenamedItems renamed={renamed} />
         </div>
       )}
     </div>

@@ -12,7 +12,6 @@ import { useToast } from "@/components/ui/feedback/toast";
 import { askServer } from "@/components/ui/form/ask-server";
 import { Button } from "@/components/ui/form/button";
 import type { NameHolder, ReachedItem } from "@/lib/catalogue/view";
-import { NAME_ADVICE } from "@/lib/servers/view-client-name";
 import { argumentsText } from "@/lib/servers/view-definition";
 import { ChangeNotice } from "./change-notice";
 import type { ItemRow } from "./item-rows";
@@ -74,11 +73,6 @@ export function ItemDetails(props: ItemDetailsProps) {
                 half a minute later, does not contain it either.
               </Banner>
             )}
-            {row.refused && (
-              <Banner tone="amber" title="Some clients refuse its name">
-                {row.refused} {NAME_ADVICE}
-              </Banner>
-            )}
             {row.unseen.length > 0 && <UnseenNotice places={row.unseen} />}
             {managed && (managed.previous || managed.waits) && (
               <ChangeNotice {...props} managed={managed} />
@@ -90,11 +84,11 @@ export function ItemDetails(props: ItemDetailsProps) {
             ) : (
               <p className="text-sm text-muted">The server sends no description.</p>
             )}
-            {reached && reached.exposedName !== name && (
+            {row.exposedName !== name && (
               <p className="text-sm text-muted">
                 Clients call it{" "}
                 <code className="font-mono break-all text-ink">
-                  <VisibleText text={reached.exposedName} />
+                  <VisibleText text={row.exposedName} />
                 </code>
                 .
               </p>
@@ -135,10 +129,9 @@ interface MarksProps {
   className: string;
 }
 
-function Marks({ row: { managed, holder, unseen, refused }, className }: MarksProps) {
+function Marks({ row: { managed, holder, unseen }, className }: MarksProps) {
   const { hidden, previous, waits, missedAt } = managed ?? {};
-  if (!(hidden || previous || waits || missedAt || holder || refused || unseen.length > 0))
-    return null;
+  if (!(hidden || previous || waits || missedAt || holder || unseen.length > 0)) return null;
   return (
     <span className={cx("flex-wrap gap-1.5", className)}>
       {hidden && <Pill>Hidden</Pill>}
@@ -149,7 +142,6 @@ function Marks({ row: { managed, holder, unseen, refused }, className }: MarksPr
       )}
       {managed?.missedAt && <Pill tone="amber">Missing</Pill>}
       {unseen.length > 0 && <Pill tone="amber">Invisible characters</Pill>}
-      {refused && <Pill tone="amber">Name not accepted everywhere</Pill>}
       {holder && <Pill tone="red">Name taken</Pill>}
     </span>
   );

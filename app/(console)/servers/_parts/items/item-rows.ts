@@ -1,6 +1,5 @@
 import type { NameHolder, ReachedItem } from "@/lib/catalogue/view";
 import type { ItemKind, UpstreamItemView } from "@/lib/servers/view";
-import { whyRefused } from "@/lib/servers/view-client-name";
 import { unseenPlaces } from "@/lib/servers/view-unseen";
 
 /** One tool, prompt, resource or resource template on the page of a server. */
@@ -23,21 +22,13 @@ export interface ItemRow {
   readonly reached: ReachedItem | null;
   /** The places in the item's definition that contain invisible characters, as paths. */
   readonly unseen: readonly string[];
-  /**
-   * The reason why some clients refuse the tool's name, or null if all clients accept it. It is
-   * always null for members.
-   */
-  readonly refused: string | null;
+  /** The name, URI or URI template under which clients see the item. */
+  readonly exposedName: string;
   /** The other server that already has the item's name, or null if there is no name conflict. */
   readonly holder: NameHolder | null;
 }
 
 interface Sources {
-  /**
-   * The server's name, and whether the names of its tools get a prefix. Null if the signed-in user
-   * is not an operator.
-   */
-  readonly server: { readonly name: string; readonly prefixed: boolean } | null;
   readonly managed: readonly UpstreamItemView[] | null;
   readonly reached: readonly ReachedItem[];
   readonly collisions: readonly { kind: ItemKind; name: string; holder: NameHolder }[];
@@ -47,7 +38,7 @@ interface Sources {
  * Builds the rows of items on a server's page. Operators see all items of the server, and members
  * see the items that their keys can use.
  */
-export function itemRows({ server, managed, reached, collisions }: Sources): ItemRow[] {
+export function itemRows({ managed, reached, collisions }: Sources): ItemRow[] {
   const same = (a: { kind: ItemKind; name: string }) => (b: { kind: ItemKind; name: string }) =>
     a.kind === b.kind && a.name === b.name;
   if (managed === null) {
@@ -55,7 +46,6 @@ export function itemRows({ server, managed, reached, collisions }: Sources): Ite
       ...item,
       managed: null,
       reached: item,
-      refused: null,
       holder: null,
       unseen: unseenPlaces(JSON.parse(item.definition)),
     }));
@@ -63,12 +53,11 @@ export function itemRows({ server, managed, reached, collisions }: Sources): Ite
   return managed.map((item) => {
     const { kind, name, definition, titleOverride, descriptionOverride } = item;
     return {
-      ...{ kind, name, definition, managed: item },
+      ...{ kind, name, exposedName: item.exposedName, definition, managed: item },
       title: titleOverride ?? (item.title || null),
       description: descriptionOverride ?? (item.description || null),
       reached: reached.find(same(item)) ?? null,
       unseen: unseenPlaces(JSON.parse(definition)),
-      refused: server && kind === "tool" ? whyRefused(server, name) : null,
       holder: collisions.find(same(item))?.holder ?? null,
     };
   });

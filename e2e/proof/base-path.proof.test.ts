@@ -46,8 +46,14 @@ function buildFor(publicUrl: string): string {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-base-path-"));
   cleanup.push(() => rmSync(folder, { recursive: true, force: true }));
   const files = readdirSync(PROJECT).filter((name) => !NOT_COPIED.has(name));
-  // Hard links, so that the packages are not copied.
-  execFileSync("cp", ["-al", ...files.map((name) => join(PROJECT, name)), folder]);
+  const from = files.map((name) => join(PROJECT, name));
+  try {
+    // Hard links, so that the packages are not copied.
+    execFileSync("cp", ["-al", ...from, folder], { stdio: "pipe" });
+  } catch {
+    // The folder is on another file system.
+    execFileSync("cp", ["-a", ...from, folder], { stdio: "pipe" });
+  }
   const env = { ...process.env, PUBLIC_URL: publicUrl };
   execFileSync(process.execPath, ["scripts/prepare.mjs"], { cwd: folder, env, stdio: "pipe" });
   return folder;

@@ -1,6 +1,6 @@
 import type { Use } from "@/gateway/admission/may-continue";
-import type { JsonBody } from "@/gateway/http/read-json";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
+import type { Written } from "@/gateway/messages/read-members";
 import type { LinkUse, UpstreamLink } from "@/gateway/upstreams/link";
 import type { ExposedItem } from "@/lib/catalogue/item";
 
@@ -13,7 +13,7 @@ export type CalledItem = Pick<
 /** A request for an item of a server. It is passed to the server as the client wrote it. */
 export interface Call {
   readonly mcp: McpRequest;
-  readonly written: JsonBody;
+  readonly written: Written;
   readonly item: CalledItem;
   readonly link: UpstreamLink;
   /**

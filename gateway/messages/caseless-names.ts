@@ -1,7 +1,9 @@
-/** What is known about a name: its proper spelling, its own bit, and whether it is spelled so. */
+/** What is known about a name: its proper spelling, and whether it is spelled so. */
 export interface FoundName {
   /** Empty for an unknown name. */
   readonly name: string;
+  /** The index of the name among the known names, or −1 for an unknown name. */
+  readonly place: number;
   /** 0 for an unknown name. */
   readonly bit: number;
   /** True for an unknown name. */
@@ -14,7 +16,7 @@ export interface CaselessNames {
   find(bytes: Buffer, start: number, end: number): FoundName;
 }
 
-const UNKNOWN: FoundName = { name: "", bit: 0, isExact: true };
+const UNKNOWN: FoundName = { name: "", place: -1, bit: 0, isExact: true };
 const BACKSLASH = 0x5c;
 const NONE: readonly never[] = [];
 
@@ -22,8 +24,8 @@ const NONE: readonly never[] = [];
 export function caselessNames(...names: readonly string[]): CaselessNames {
   const known = names.map((name, place) => {
     const bit = 1 << place;
-    const exact: FoundName = { name, bit, isExact: true };
-    return { bytes: Buffer.from(name, "latin1"), exact, other: { name, bit, isExact: false } };
+    const exact: FoundName = { name, place, bit, isExact: true };
+    return { bytes: Buffer.from(name, "latin1"), exact, other: { ...exact, isExact: false } };
   });
   const longest = Math.max(...names.map((name) => name.length));
   const byLength = Array.from({ length: longest + 1 }, (_, length) =>

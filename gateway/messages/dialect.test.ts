@@ -25,6 +25,7 @@ test("only the dialect layer distinguishes the eras of clients", () => {
     // These files mention the era of a server, which decides what is sent to the server and what
     // the server may ask.
     "calls/bytes/compose-call.ts",
+    "calls/bytes/pass-call.ts",
     "calls/bytes/sent-meta.ts",
     "calls/bytes/server-answer.ts",
     // These files describe the era of a server in the API.

@@ -1,10 +1,10 @@
 import type { Caller } from "@/gateway/callers/authenticate";
 import type { GatewayServices } from "@/gateway/catalogue/services";
-import type { JsonBody } from "@/gateway/http/read-json";
 import type { Request } from "@/gateway/http/request";
 import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
 import type { Fields } from "@/lib/std/is-record";
 import type { Dialect } from "./dialect";
+import type { Written } from "./read-members";
 import type { Reply } from "./reply";
 
 /** The properties that all messages of an HTTP request share. */
@@ -29,6 +29,6 @@ export interface McpRequest extends McpVisit {
   /** The `_meta` of the params, including the fields that the era itself requires. */
   readonly meta: Fields;
   /** The message exactly as the client wrote it, to be passed on as bytes. */
-  readonly written: JsonBody;
+  readonly written: Written;
   readonly reply: Reply;
 }

@@ -2,7 +2,7 @@ import { clientName } from "@/gateway/http/client-name";
 import type { JsonBody } from "@/gateway/http/read-json";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { maskSecrets } from "@/lib/secrets/view";
-import { ambiguousMember } from "./ambiguous-member";
+import { type MessageMembers, readMembers } from "./read-members";
 
 /** The facts about a JSON-RPC message that are recorded. Its arguments are not recorded. */
 export interface Message {
@@ -20,6 +20,7 @@ export interface Message {
 }
 
 export interface Body extends JsonBody {
+  readonly members: MessageMembers;
   readonly messages: readonly Message[];
   /** The name by which the client introduces itself in `initialize` or `_meta`. */
   readonly client: string | null;
@@ -58,9 +59,9 @@ export function readMessages(body: JsonBody): Result<Body> {
   if (all.length > MAX_BATCH) {
     return fail("invalid_input", { reason: "batch", fields: { body: "has too many messages" } });
   }
-  const ambiguous = ambiguousMember(bytes);
-  if (ambiguous !== null) {
-    const { name, inside } = ambiguous;
+  const members = readMembers(body);
+  if (members.ambiguous !== null) {
+    const { name, inside } = members.ambiguous;
     return fail("ambiguous_member", { reason: inside, params: { field: name } });
   }
   const requests: Fields[] = [];
@@ -76,6 +77,7 @@ export function readMessages(body: JsonBody): Result<Body> {
     text,
     bytes,
     value,
+    members,
     messages: requests.map(messageOf),
     client: clientName(client?.name, client?.version),
     protocolVersion: short(version, 20),

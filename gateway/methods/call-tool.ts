@@ -1,10 +1,10 @@
 import { unreachable } from "@/gateway/admission/unreachable";
-import { callSpans } from "@/gateway/calls/bytes/call-spans";
 import { callOwnTool } from "@/gateway/catalogue/own-tools";
 import { passAtOwner } from "@/gateway/leases/at-owner";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import { paramHeaderFault } from "@/gateway/messages/param-headers";
+import { membersOf } from "@/gateway/messages/read-members";
 import type { ExposedItem } from "@/lib/catalogue/item";
 import type { MaybePromise } from "@/lib/std/maybe-promise";
 
@@ -21,7 +21,7 @@ export function callTool(mcp: McpRequest): MaybePromise<Outcome> {
   if ("denied" in tool) return unreachable(mcp, name, tool);
   const item = tool.found;
   if (item.paramHeaders.length > 0 && mcp.dialect.repeatsArguments) {
-    const given = callSpans(mcp.written).bytesOf("arguments");
+    const given = membersOf(mcp.written).bytesOf("arguments");
     const fault = paramHeaderFault(request.exchange, item.paramHeaders, given);
     if (fault !== null) return mismatch(mcp, item, fault);
   }

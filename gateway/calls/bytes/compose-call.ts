@@ -3,10 +3,10 @@ import type { Outgoing } from "@/gateway/http/plain/client/connection";
 import { headerValue } from "@/gateway/messages/header-value";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import { paramHeaders } from "@/gateway/messages/param-headers";
+import type { MessageMembers } from "@/gateway/messages/read-members";
 import { copyEdited, type Edit, editedLength } from "@/gateway/upstreams/decode/edits";
 import type { Span } from "@/gateway/upstreams/decode/spans";
 import type { CallTarget, LinkCaller, PostTarget } from "@/gateway/upstreams/link";
-import type { CallSpans } from "./call-spans";
 
 /**
  * The first request id that Latchkey assigns. Callers that share a session or a channel may use
@@ -39,7 +39,7 @@ export interface SentParams {
 
 /** A request as it is sent to the server, and the client's own request that it was made from. */
 export interface Composed {
-  readonly spans: CallSpans;
+  readonly spans: MessageMembers;
   /** The id that the server gets, as JSON. */
   readonly sentId: string;
   readonly params: SentParams;

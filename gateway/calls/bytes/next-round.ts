@@ -2,11 +2,11 @@ import { mayContinue, recordEnded } from "@/gateway/admission/may-continue";
 import { unreachable } from "@/gateway/admission/unreachable";
 import { type Call, usedBy } from "@/gateway/calls/call";
 import { failed, type Outcome } from "@/gateway/messages/outcome";
+import type { MessageMembers } from "@/gateway/messages/read-members";
 import { askClient } from "@/gateway/questions/ask-client";
 import type { CallTarget } from "@/gateway/upstreams/link";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import type { Fields } from "@/lib/std/is-record";
-import type { CallSpans } from "./call-spans";
 import { sentIdFor } from "./compose-call";
 import { type Sent, sentParams } from "./sent-params";
 
@@ -18,7 +18,7 @@ export interface Round {
   readonly call: Call;
   /** The target of the call, which stays the same even if the server is edited during the call. */
   readonly target: CallTarget;
-  readonly spans: CallSpans;
+  readonly spans: MessageMembers;
   readonly callerId: string;
   /** The number of sets of questions that the server has asked in this call. */
   readonly rounds: number;

@@ -6,12 +6,12 @@ import { whenListed } from "@/gateway/calls/when-listed";
 import { whenRelisted } from "@/gateway/calls/when-relisted";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
+import { membersOf } from "@/gateway/messages/read-members";
 import { type CallTarget, TARGET_CHANGED } from "@/gateway/upstreams/link";
 import { failureOf, linkProblem } from "@/gateway/upstreams/problem";
 import { type Failure, fail, type Refused, type Result } from "@/lib/errors/errors";
 import type { MaybePromise } from "@/lib/std/maybe-promise";
 import { type Attempted, CallAttempt } from "./call-attempt";
-import { callSpans } from "./call-spans";
 import { isShared, sentIdFor } from "./compose-call";
 import { sentParams } from "./sent-params";
 import { answersConnect, whenConnected } from "./when-connected";
@@ -193,7 +193,7 @@ function attemptCall(
   const { mcp, item } = call;
   const { request, caller, params } = mcp;
   const refuse = (failure: Failure) => Promise.resolve(refused(call, failure));
-  const spans = callSpans(call.written);
+  const spans = membersOf(call.written);
   const callerId = spans.id ?? JSON.stringify(mcp.id);
   const sentId = sentIdFor(target, callerId);
   const binding = {

@@ -1,12 +1,12 @@
 import type { CalledItem } from "@/gateway/calls/call";
 import type { StateBinding } from "@/gateway/calls/request-state";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
+import type { MessageMembers, ReadParam } from "@/gateway/messages/read-members";
 import { ObjectEditor } from "@/gateway/upstreams/decode/edit-object";
 import { copyEdited, type Edit, editedLength, sortEdits } from "@/gateway/upstreams/decode/edits";
 import { isText, memberAt, type Span } from "@/gateway/upstreams/decode/spans";
 import type { CallTarget } from "@/gateway/upstreams/link";
 import { type Failure, fail } from "@/lib/errors/errors";
-import type { CallSpans, ReadParam } from "./call-spans";
 import type { Composed, SentParams } from "./compose-call";
 import { sentMeta } from "./sent-meta";
 
@@ -51,7 +51,7 @@ const params = new ObjectEditor(["task"]);
 export function sentParams(
   target: CallTarget,
   mcp: McpRequest,
-  spans: CallSpans,
+  spans: MessageMembers,
   item: CalledItem,
   said: Said,
 ): SentOrRefused {
@@ -88,7 +88,7 @@ export function sentParams(
  * Leaves out `task`, because Latchkey does not offer servers the tasks of MCP 2025-11-25: nobody
  * could ask for the task's result.
  */
-function withoutTask(sent: SentParams, spans: CallSpans): SentParams {
+function withoutTask(sent: SentParams, spans: MessageMembers): SentParams {
   if (!spans.of("task")) return sent;
   const { bytes, span, edits } = sent;
   const whole = Buffer.allocUnsafe(editedLength(span, edits));
@@ -104,7 +104,7 @@ function refuse(name: string, problem: string): SentOrRefused {
 }
 
 /** Returns where the params name the item, or null if they do not. */
-function nameSpan(method: string, spans: CallSpans): Span | null {
+function nameSpan(method: string, spans: MessageMembers): Span | null {
   if (method === "resources/read") return spans.of("uri");
   const ref = method === "completion/complete" ? spans.of("ref") : null;
   if (!ref) return spans.of("name");

@@ -4,13 +4,13 @@ import { type CalledItem, usedBy } from "@/gateway/calls/call";
 import { failedCall, notConnected } from "@/gateway/calls/failed-call";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
+import { membersOf } from "@/gateway/messages/read-members";
 import { ObjectEditor } from "@/gateway/upstreams/decode/edit-object";
 import { feed } from "@/lib/change-feed/feed";
 import { guardCallback } from "@/lib/process/guard-callback";
 import { connectRequired } from "@/lib/servers/connections/connect-required";
 import { isRecord } from "@/lib/std/is-record";
 import type { MaybePromise } from "@/lib/std/maybe-promise";
-import { callSpans } from "./call-spans";
 
 /**
  * `waitMs` is how long a repeated call waits until the person has connected. It is shorter than the
@@ -89,7 +89,7 @@ function repeatLater(outcome: Extract<Outcome, { kind: "result" }>): Outcome {
 /** Returns the request as it was before the client added its answer. */
 function withoutAnswer(mcp: McpRequest): McpRequest {
   const { written } = mcp;
-  const { params: span } = callSpans(written);
+  const { params: span } = membersOf(written);
   if (!span) return mcp;
   const left = new Map([
     ["requestState", null],

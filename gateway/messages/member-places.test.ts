@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { callSpans, type ReadParam } from "./call-spans";
+import { type ReadParam, readMembers } from "./read-members";
 
 /** Cuts the known parts out of a message, and returns each part as text. */
 function partsOf(text: string) {
   const bytes = Buffer.from(text);
-  const spans = callSpans({ text, bytes });
+  const spans = readMembers({ text, bytes });
   const of = (name: ReadParam) => {
     const span = spans.of(name);
     return span && bytes.toString("utf8", ...span);
@@ -44,8 +44,14 @@ test.each([
   const given = `{ "text": "${value}" }`;
   const text = `\uFEFF{"id":7,"params":{"name":"世","arguments": ${given} ,"_meta":{"a":1}}}`;
   const bytes = Buffer.from(text);
-  const spans = callSpans({ text: text.slice(1), bytes });
+  const spans = readMembers({ text: text.slice(1), bytes });
   expect(spans.id).toBe("7");
   const span = spans.of("arguments");
   expect(span && bytes.toString("utf8", ...span) === given).toBe(true);
+});
+
+test("a batch has no positions, because each of its messages has its own", () => {
+  const text = '[{"id":1,"params":{"name":"a"}},{"id":2,"params":{"name":"b"}}]';
+  const members = readMembers({ text, bytes: Buffer.from(text) });
+  expect([members.id, members.params, members.of("name")]).toEqual([null, null, null]);
 });

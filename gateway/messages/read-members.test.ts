@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { ambiguousMember } from "./ambiguous-member";
+import { readMembers } from "./read-members";
 
 const CALL = '"jsonrpc":"2.0","id":1,"method":"tools/call"';
 const call = (params: string) => `{${CALL},"params":{${params}}}`;
 const of = (text: string) => {
   JSON.parse(text);
-  return ambiguousMember(Buffer.from(text));
+  return readMembers({ text, bytes: Buffer.from(text) }).ambiguous;
 };
 
 test.each([
@@ -47,7 +47,8 @@ test.each([
   ["message", "id", ` [ {"method":"x"}, {${CALL},"id":1} ]`],
 ] as const)("ambiguous in %s: %s in %s", (inside, name, text) => {
   expect(of(text)).toEqual({ name, inside });
-  expect(ambiguousMember(Buffer.from(`\uFEFF${text}`))).toEqual({ name, inside });
+  const bytes = Buffer.from(`\uFEFF${text}`);
+  expect(readMembers({ text, bytes }).ambiguous).toEqual({ name, inside });
 });
 
 test.each([

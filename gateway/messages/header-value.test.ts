@@ -13,7 +13,7 @@ test("header values are encoded as MCP's examples show, and decode to the same t
     "=?base64?literal?=": "=?base64?PT9iYXNlNjQ/bGl0ZXJhbD89?=",
     "=?base64?SGVsbG8=": "=?base64?SGVsbG8=",
     "=?BASE64?SGVsbG8=?=": "=?BASE64?SGVsbG8=?=",
-    "=?base64?=": "=?base64?=",
+    "=?base64?=": "=?base64?PT9iYXNlNjQ/PQ==?=",
   };
   for (const [value, encoded] of Object.entries(examples)) {
     expect(headerValue(value)).toBe(encoded);
@@ -33,6 +33,7 @@ test.each(["SGVsbG8", "SGVs!!!bG8=", "SGVsbG8==", "S", "SGVs bG8=", "SGVs-G8="])
   "invalid Base64 (%s) and characters outside ASCII are no header value",
   (base64) => {
     expect(headerBytes(`=?base64?${base64}?=`)).toBeNull();
+    expect(headerBytes("=?base64?=")).toBeNull();
     expect(headerBytes("Zürich")).toBeNull();
     expect(headerBytes("a\u007f")).toBeNull();
   },

@@ -5,10 +5,8 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 /** The characters of a header value that need no encoding (RFC 9110, section 5.5). */
 const PLAIN = /^[\x20-\x7e]*$/;
 
-const isEncoded = (value: string) =>
-  value.startsWith(PREFIX) &&
-  value.endsWith(SUFFIX) &&
-  value.length >= PREFIX.length + SUFFIX.length;
+/** Markers that overlap count too, so such a text is encoded, and such a value is invalid. */
+const isEncoded = (value: string) => value.startsWith(PREFIX) && value.endsWith(SUFFIX);
 
 /**
  * Encodes a text for the header `Mcp-Name` or `Mcp-Param-*`: the text itself if it is safe in a
@@ -26,6 +24,7 @@ export function headerValue(text: string): string {
 export function headerBytes(value: string): Buffer | null {
   if (!isEncoded(value))
     return /^[\t\x20-\x7e]*$/.test(value) ? Buffer.from(value, "latin1") : null;
+  if (value.length < PREFIX.length + SUFFIX.length) return null;
   const base64 = value.slice(PREFIX.length, -SUFFIX.length);
   return BASE64.test(base64) ? Buffer.from(base64, "base64") : null;
 }

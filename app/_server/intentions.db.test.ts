@@ -117,6 +117,7 @@ const ACTIONS: Readonly<Record<string, Arguments>> = {
   disableServerAction: onServer,
   enableServerAction: onServer,
   removeServerAction: onServer,
+  endServerSessionAction: ({ server, keyId }) => [server, keyId],
   serverImpactAction: ({ serverId }) => [serverId],
   hideItemAction: (scene) => [itemOf(scene), true],
   overrideItemAction: (scene) => [itemOf(scene), { title: "Read", description: null }],

@@ -1,5 +1,7 @@
+import { and, eq } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { rawSql } from "@/db/raw-sql";
+import { sessionLeases } from "@/db/schema/session-leases";
 
 /** What a lease is for: the session of one principal with one server. */
 export interface LeasePlace {
@@ -69,4 +71,40 @@ export async function ownedPlaces(db: Database, processId: string): Promise<Read
   return new Set(
     rows.map(({ upstream_id, principal }) => placeName({ upstreamId: upstream_id, principal })),
   );
+}
+
+/** A lease that counts: its owner is alive. */
+export interface LiveLease {
+  readonly principal: string;
+  readonly owner: string;
+  readonly claimedAt: Date;
+}
+
+/** Returns the leases of all processes for sessions with a server, the oldest first. */
+export async function liveLeases(db: Database, upstreamId: string): Promise<LiveLease[]> {
+  return rawSql(db)<LiveLease[]>`
+    select lease.principal, lease.owner, lease.claimed_at as "claimedAt"
+    from session_leases lease join processes on processes.id = lease.owner
+    where lease.upstream_id = ${upstreamId}
+      and processes.seen_at > clock_timestamp() - make_interval(secs => ${LAPSE_SECONDS})
+    order by lease.claimed_at`;
+}
+
+/** The owner of a lease that was taken from its owner. No process has this id, so anyone may claim it. */
+const NOBODY = "00000000-0000-0000-0000-000000000000";
+
+/**
+ * Takes a lease from its owner, in the caller's transaction. The owner learns it from the change and
+ * ends the session. Returns false if there is no such lease.
+ */
+export async function endLease(
+  db: Database,
+  { upstreamId, principal }: LeasePlace,
+): Promise<boolean> {
+  const rows = await db
+    .update(sessionLeases)
+    .set({ owner: NOBODY })
+    .where(and(eq(sessionLeases.upstreamId, upstreamId), eq(sessionLeases.principal, principal)))
+    .returning({ owner: sessionLeases.owner });
+  return rows.length > 0;
 }

@@ -1,5 +1,6 @@
 import { processLinks } from "@/gateway/upstreams/link-registry/upstream-link";
 import { announcedProcess } from "@/lib/change-feed/process-id";
+import { runInBackground } from "@/lib/process/guard-callback";
 import { type LatchkeyProcess, shared } from "@/lib/process/process";
 import { placeName } from "./lease-rows";
 import { type Leases, openLeases } from "./leases";
@@ -14,7 +15,7 @@ export function processLeases(process: LatchkeyProcess): Leases | null {
   return shared("gateway.leases", () =>
     openLeases(process, processId, {
       open: () => new Set(processLinks(process).heldSessions().map(placeName)),
-      end: (place) => processLinks(process).endSessions(place),
+      end: (place) => runInBackground(processLinks(process).endSessions(place)),
     }),
   );
 }

@@ -1,6 +1,8 @@
 import { testToken } from "@/gateway/trust/test-token";
 import { beginConnect } from "@/gateway/upstream-verbs/begin-connect";
 import { completeConnect } from "@/gateway/upstream-verbs/complete-connect";
+import { endSession } from "@/gateway/upstream-verbs/end-session";
+import { listSessions } from "@/gateway/upstream-verbs/list-sessions";
 import { showReference } from "@/gateway/upstream-verbs/show-reference";
 import { testUpstream } from "@/gateway/upstream-verbs/test-upstream";
 import { tryTool } from "@/gateway/upstream-verbs/try-tool";
@@ -11,6 +13,8 @@ export const verbs: readonly ListedVerb[] = [
   ...domainVerbs,
   showReference,
   testUpstream,
+  listSessions,
+  endSession,
   tryTool,
   beginConnect,
   completeConnect,

@@ -37,6 +37,16 @@ export interface Principal {
 /** Returns the id of a person as a principal. */
 export const personHolder = (personId: string): string => `person:${personId}`;
 
+const PERSON = personHolder("");
+const ID_LENGTH = 36;
+
+/** Returns whose session a principal's id names: a row in `api_keys`, or a person. */
+export function holderOf(principal: string): { readonly kind: "key" | "person"; id: string } {
+  return principal.startsWith(PERSON)
+    ? { kind: "person", id: principal.slice(PERSON.length) }
+    : { kind: "key", id: principal.slice(0, ID_LENGTH) };
+}
+
 /** Which link of a process: to which server, with which account, for whom. */
 export interface LinkIdentity {
   readonly upstreamId: string;

@@ -120,6 +120,8 @@ const WORDS = {
   "keys.update": ["Changed a key", "Change a key"],
   "keys.set_limits": ["Changed a key's limits", "Change a key's limits"],
   "upstreams.test": ["Tested a connection to a server", "Test a connection to a server"],
+  "upstreams.sessions": ["Looked at a server's sessions", "Look at a server's sessions"],
+  "upstreams.end_session": ["Ended a session with a server", "End a session with a server"],
   "upstreams.hide_item": ["Hid or showed a server's item", "Hide or show a server's item"],
   "upstreams.override_item": ["Reworded a server's item", "Reword a server's item"],
   "upstreams.approve_item": ["Approved a changed item", "Approve a changed item"],

@@ -205,6 +205,11 @@ export const upstreamChangesSchema = z.strictObject({
 });
 
 export const upstreamSchema = z.strictObject({ name: existing });
+/** Which session with a server to end. `session` is an id from the list of its sessions. */
+export const endSessionSchema = z.strictObject({
+  name: existing,
+  session: z.string("Name the session.").min(1, "Name the session.").max(200),
+});
 export const updateUpstreamSchema = z.strictObject({
   name: existing,
   changes: upstreamChangesSchema,

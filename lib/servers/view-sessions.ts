@@ -1,3 +1,4 @@
+import type { SessionLimits } from "@/lib/limits/view";
 import type { Transport } from "./view";
 
 /** Who shares a session with a server: decided by Latchkey, everyone, or nobody. */
@@ -16,4 +17,37 @@ export function isApart(
 ): boolean {
   if (sessions !== "auto") return sessions === "principal";
   return transport !== "http" || issuesSessions !== false;
+}
+
+/** Whose session it is, as administrators see it. */
+export interface SessionHolder {
+  /** `key`, `connection` or `trust` as in `api_keys`, or a person who tried a tool. */
+  readonly kind: "key" | "connection" | "trust" | "person";
+  readonly id: string;
+  readonly name: string;
+  /** The name of the team, or null for a person. */
+  readonly team: string | null;
+}
+
+/** A session that a principal holds with a server. */
+export interface SessionView {
+  /** Names the session when it is ended. */
+  readonly id: string;
+  /** Null if the key or person has just been removed. */
+  readonly holder: SessionHolder | null;
+  /** Null while it is being opened. */
+  readonly openedAt: Date | null;
+  /** 0 while it is at work. Null if another process holds the session, which alone knows it. */
+  readonly idleSeconds: number | null;
+  /** The memory of its processes. Null if it has none, or if another process holds the session. */
+  readonly memoryBytes: number | null;
+  /** True if the process that answers holds the session. */
+  readonly here: boolean;
+}
+
+/** The open sessions of all processes with one server, the oldest first. */
+export interface SessionsView {
+  readonly rows: readonly SessionView[];
+  /** The limits of this process. `perServer` and `perTeam` are those for the server's transport. */
+  readonly limits: SessionLimits;
 }

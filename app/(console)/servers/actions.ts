@@ -2,6 +2,7 @@
 
 import { callAction } from "@/app/_server/form-action";
 import { beginConnect } from "@/gateway/upstream-verbs/begin-connect";
+import { endSession } from "@/gateway/upstream-verbs/end-session";
 import { testUpstream } from "@/gateway/upstream-verbs/test-upstream";
 import { tryTool } from "@/gateway/upstream-verbs/try-tool";
 import type { TryToolInput } from "@/lib/catalogue/schema-try";
@@ -66,6 +67,10 @@ export async function enableServerAction(name: string) {
 
 export async function removeServerAction(name: string) {
   return callAction(removeUpstream, { name });
+}
+
+export async function endServerSessionAction(name: string, session: string) {
+  return callAction(endSession, { name, session });
 }
 
 export async function serverImpactAction(id: string) {

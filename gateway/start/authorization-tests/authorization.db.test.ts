@@ -167,6 +167,8 @@ const TABLE: Readonly<Record<string, string>> = {
   "upstreams.override_item": administrators,
   "upstreams.remove": administrators,
   "upstreams.remove (stdio)": "no no no no no yes yes no no",
+  "upstreams.sessions": administrators,
+  "upstreams.end_session": administrators,
   "upstreams.test": administrators,
   "upstreams.test (stdio)": "no no no no no yes yes no no",
   "upstreams.update": administrators,

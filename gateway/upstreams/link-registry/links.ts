@@ -20,8 +20,6 @@ export interface HeldSession {
 
 /** The open session of a principal with a server, in this process. */
 export interface OpenSession {
-  /** Identifies the session in this process. */
-  readonly id: string;
   readonly principal: Principal;
   /** When it was opened, or null while it is being opened. */
   readonly openedAt: Date | null;
@@ -57,15 +55,13 @@ export interface Links {
   observe(listener: (upstreamId: string, what: LinkNews | "list_changed") => void): () => void;
   /** Returns the sessions of principals that are open or being opened. */
   heldSessions(): readonly HeldSession[];
-  /** Ends the sessions of a principal with a server at once, because another process may hold it. */
-  endSessions(held: HeldSession): void;
+  /**
+   * Ends the sessions of a principal with a server at once: an operator wants it, or another process
+   * may hold them. Resolves when their calls and processes have ended.
+   */
+  endSessions(held: HeldSession): Promise<void>;
   /** Returns the open sessions of all principals with a server. */
   sessions(upstreamId: string): readonly OpenSession[];
-  /**
-   * Ends a session now, with its calls and processes. Returns whose it was, or null if there is no
-   * such session.
-   */
-  endSession(upstreamId: string, sessionId: string): Promise<Principal | null>;
   /** True if the server was used in the last minute, through any account. */
   isUsed(upstreamId: string): boolean;
   /**

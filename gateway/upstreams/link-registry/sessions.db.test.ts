@@ -98,8 +98,9 @@ test("an ended session is gone with its processes, and the next call gets a new 
   const [session] = links.sessions(id);
   expect(session).toMatchObject({ principal: { id: "one", keyId: "one" } });
   expect(session?.openedAt?.getTime()).toBeGreaterThan(Date.now() - 60_000);
-  expect(await links.endSession(id, "unknown")).toBeNull();
-  expect(await links.endSession(id, session?.id ?? "")).toMatchObject({ id: "one" });
+  await links.endSessions({ upstreamId: id, principal: "other" });
+  expect(links.sessions(id)).toHaveLength(1);
+  await links.endSessions({ upstreamId: id, principal: "one" });
   expect(links.sessions(id)).toEqual([]);
   expect(marked(mark)).toBe(0);
   expect(await call("one", "kept")).toContain('"kept":null');

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { databaseErrorCode } from "@/db/unavailable";
 import {
   BREAKER,
@@ -21,8 +20,6 @@ import { type Bounded, sessionBounds } from "./session-bounds";
 
 /** A principal's link, and what stops the watch over its access. */
 interface Held extends Bounded {
-  readonly id: string;
-  readonly key: string;
   readonly unwatch: () => void;
 }
 
@@ -74,9 +71,9 @@ export function openLinks(process: LatchkeyProcess, services: LinkServices): Lin
     [...held.values()].filter(({ link }) => {
       return link.upstreamId === upstreamId && link.session(services.now()) !== null;
     });
-  const sessionOf = ({ id, link, principal, memoryBytes }: Held): OpenSession => {
+  const sessionOf = ({ link, principal, memoryBytes }: Held): OpenSession => {
     const use = link.session(services.now()) ?? { openedAt: null, idleMs: 0 };
-    return { id, principal, ...use, memoryBytes: memoryBytes() };
+    return { principal, ...use, memoryBytes: memoryBytes() };
   };
 
   /**
@@ -170,9 +167,8 @@ export function openLinks(process: LatchkeyProcess, services: LinkServices): Lin
         const judge = () => mayHold(process, upstreamId, holder);
         const accessEnded = () => endLink(key, link, GRACE_MS);
         const access = { feedRevision: undefined, untilMs: null, judge, accessEnded };
-        const id = randomUUID();
         const unwatch = watchAccess(access);
-        held.set(link, { id, key, link, principal: holder, memoryBytes: own.memoryBytes, unwatch });
+        held.set(link, { link, principal: holder, memoryBytes: own.memoryBytes, unwatch });
       }
       return link;
     },
@@ -180,19 +176,13 @@ export function openLinks(process: LatchkeyProcess, services: LinkServices): Lin
       [...links.values()].flatMap(({ upstreamId, principal, session }) =>
         principal && session(services.now()) ? [{ upstreamId, principal: principal.id }] : [],
       ),
-    endSessions({ upstreamId, principal }) {
-      for (const [key, link] of [...links]) {
-        const isIts = link.upstreamId === upstreamId && link.principal?.id === principal;
-        if (isIts) void endLink(key, link);
-      }
+    async endSessions({ upstreamId, principal }) {
+      const theirs = [...links].filter(([, link]) => {
+        return link.upstreamId === upstreamId && link.principal?.id === principal;
+      });
+      await Promise.all(theirs.map(([key, link]) => endLink(key, link)));
     },
     sessions: (upstreamId) => heldAt(upstreamId).map(sessionOf),
-    async endSession(upstreamId, sessionId) {
-      const one = heldAt(upstreamId).find(({ id }) => id === sessionId);
-      if (!one) return null;
-      await endLink(one.key, one.link);
-      return one.principal;
-    },
     isUsed: (upstreamId) =>
       [...links.values()].some(
         (link) => link.upstreamId === upstreamId && link.isUsed(services.now()),

@@ -14,6 +14,7 @@ import {
   type ConnectSearch,
   ServerTrouble,
 } from "@/app/(console)/servers/_parts/detail/server-notices";
+import { ServerSessions } from "@/app/(console)/servers/_parts/detail/server-sessions";
 import { isLookedAt, UnseenItems } from "@/app/(console)/servers/_parts/detail/unseen-items";
 import { UseSkeleton } from "@/app/(console)/servers/_parts/detail/use-skeleton";
 import { GoneItems } from "@/app/(console)/servers/_parts/items/gone-items";
@@ -27,6 +28,7 @@ import { PageHeader } from "@/components/ui/layout/page-header";
 import { Scroller } from "@/components/ui/layout/scroller";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { TextLink } from "@/components/ui/layout/text-link";
+import { listSessions } from "@/gateway/upstream-verbs/list-sessions";
 import { machineConfinement } from "@/lib/commands/confinement-view";
 import { actsAsOperator } from "@/lib/core/context";
 import { showReach } from "@/lib/grants/show-reach";
@@ -69,6 +71,7 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
     listConnections(ctx, {}).then(pageValue),
   ]);
   const server = whole?.upstream ?? null;
+  const sessions = server && pageValue(await listSessions(ctx, { name }));
   const connection = connections.find((one) => one.name === name);
   const { instructions } = reached;
   const rows = itemRows({
@@ -99,6 +102,7 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
         {server?.enabled && <ServerConfinement server={server} />}
         {server && <RenamedItems renamed={renamedOf(server, rows)} />}
         {server && <ServerFacts server={server} now={ctx.now} />}
+        {server && sessions && <ServerSessions {...{ server, sessions, now: ctx.now }} />}
         {connection && (
           <ConnectCard connection={connection} now={ctx.now} asked={search.connect !== undefined} />
         )}

@@ -122,6 +122,8 @@ export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   "upstreams.override_item": (scene) => ({ ...onTool(scene), title: "Read" }),
   "upstreams.remove": onServer,
   "upstreams.remove (stdio)": onServer,
+  "upstreams.sessions": onServer,
+  "upstreams.end_session": ({ server, keyId }) => ({ name: server, session: keyId }),
   "upstreams.test": () => ({ transport: "http", url: "http://127.0.0.1:1/" }),
   "upstreams.test (stdio)": () => ({ transport: "stdio", command: "/nonexistent" }),
   "upstreams.update": ({ server }) => ({ name: server, changes: { title: "Files" } }),

@@ -150,6 +150,8 @@ export async function setScene({ database, actors, red }: Stage, variant: string
     await sql`insert into grants (id, team_id, upstream_id, tools, created_at)
       values (${randomUUID()}, ${red}, ${serverId}, '{*}', '2026-02-01')`;
   }
+  await sql`insert into session_leases (upstream_id, principal, owner, claimed_at)
+    values (${serverId}, ${keyId}, ${randomUUID()}, '2026-03-01')`;
   if (variant.includes("(gone)")) await sql`update upstream_items set gone_at = '2026-02-02'`;
   if (variant.includes("(connected)")) {
     await sql`insert into person_credentials (person_id, upstream_id, kind, value_sealed, connected_at)

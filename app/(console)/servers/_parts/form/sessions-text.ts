@@ -1,4 +1,5 @@
-import type { SessionsSetting } from "@/lib/servers/view-sessions";
+import type { UpstreamView } from "@/lib/servers/view";
+import { isApart, type SessionsSetting } from "@/lib/servers/view-sessions";
 
 /** The label of each setting of who shares a session. */
 export const SESSIONS_TEXT: Readonly<Record<SessionsSetting, string>> = {
@@ -10,3 +11,17 @@ export const SESSIONS_TEXT: Readonly<Record<SessionsSetting, string>> = {
 /** What sharing a session means, for people who choose it. */
 export const SHARED_WARNING =
   "One caller sees what another left in the session, such as an open page, a login or notes.";
+
+/** Says who shares a session with the server now, and why. */
+export function sessionsNow({
+  sessions,
+  transport,
+  issuesSessions,
+}: Pick<UpstreamView, "sessions" | "transport" | "issuesSessions">): string {
+  if (sessions !== "auto") return SESSIONS_TEXT[sessions];
+  if (!isApart(sessions, transport, issuesSessions)) return "Shared: the server keeps none";
+  if (transport === "stdio") return "One per key, with a process each";
+  return transport === "http" && issuesSessions === null
+    ? "One per key, until it is known whether the server keeps sessions"
+    : "One per key";
+}

@@ -1,0 +1,106 @@
+import { SHARED_WARNING, sessionsNow } from "@/app/(console)/servers/_parts/form/sessions-text";
+import { VisibleText } from "@/components/ui/base/visible-text";
+import { countText } from "@/components/ui/data/count-text";
+import { Pill } from "@/components/ui/data/pill";
+import { RelativeTime } from "@/components/ui/data/time/relative-time";
+import { Banner } from "@/components/ui/feedback/banner";
+import { SectionCard } from "@/components/ui/layout/section-card";
+import { TextLink } from "@/components/ui/layout/text-link";
+import type { UpstreamView } from "@/lib/servers/view";
+import type { SessionsView } from "@/lib/servers/view-sessions";
+import { isApart, type SessionHolder, type SessionView } from "@/lib/servers/view-sessions";
+import { EndSession } from "./end-session";
+
+interface ServerSessionsProps {
+  server: UpstreamView;
+  sessions: SessionsView;
+  now: Date;
+}
+
+/** Says who shares a session with the server, and lists the open sessions of keys and people. */
+export function ServerSessions({ server, sessions: { rows, limits }, now }: ServerSessionsProps) {
+  const { name, sessions, transport, issuesSessions } = server;
+  const apart = isApart(sessions, transport, issuesSessions);
+  return (
+    <SectionCard title="Sessions" description={`${sessionsNow(server)}.`}>
+      {sessions === "shared" && <Banner tone="amber">{SHARED_WARNING}</Banner>}
+      {(apart || rows.length > 0) && (
+        <>
+          <p className="text-sm text-muted">{`${capital(countText(rows.length, "open session"))}. ${limitText(limits, transport === "stdio")}`}</p>
+          {rows.length > 0 && (
+            <ul
+              aria-label="Open sessions"
+              className="mt-3 divide-y divide-line overflow-hidden rounded-control border border-line"
+            >
+              {rows.map((session) => (
+                <Session key={`${session.id} ${session.here}`} {...{ name, session, now }} />
+              ))}
+            </ul>
+          )}
+        </>
+      )}
+    </SectionCard>
+  );
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Says how many sessions each process may hold, and what happens at the limit. */
+function limitText(
+  { perServer, perTeam, perKey, memoryMb }: SessionsView["limits"],
+  isCommand: boolean,
+): string {
+  const number = (most: number, whose: string) => `${most.toLocaleString("en-GB")} ${whose}`;
+  const limits = [
+    ...(perServer === null ? [] : [number(perServer, "in all")]),
+    ...(perTeam === null ? [] : [number(perTeam, "of a team")]),
+    ...(perKey === null ? [] : [number(perKey, "of a key")]),
+    ...(memoryMb === null || !isCommand ? [] : [number(memoryMb, "MB of memory")]),
+  ];
+  if (limits.length === 0) return "There is no limit.";
+  return `At most ${limits.join(", ")} in each process of Latchkey; then the one that is idle longest ends.`;
+}
+
+const KIND_TEXT = {
+  ...{ key: "Key", connection: "App", trust: "Trust rule", person: "Trial of a tool" },
+} as const;
+
+function Session({ name, session, now }: { name: string; session: SessionView; now: Date }) {
+  const { id, holder, openedAt, idleSeconds, memoryBytes, here } = session;
+  return (
+    <li className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-2 text-sm">
+      <span className="min-w-0 flex-1 basis-60">
+        <span className="flex flex-wrap items-center gap-x-2 gap-y-1 break-words">
+          {holder ? <HolderName holder={holder} /> : "Removed"}
+          {idleSeconds === 0 && <Pill>At work</Pill>}
+          {!here && <Pill>In another process</Pill>}
+        </span>
+        {holder && (
+          <span className="block break-words text-muted">
+            {[KIND_TEXT[holder.kind], holder.team].filter(Boolean).join(" · ")}
+          </span>
+        )}
+      </span>
+      <span className="text-xs text-muted">
+        {openedAt ? (
+          <>
+            Opened <RelativeTime at={openedAt} now={now} />
+          </>
+        ) : (
+          "Being opened"
+        )}
+        {idleSeconds ? `, idle for ${idleText(idleSeconds)}` : ""}
+        {memoryBytes === null ? "" : `, ${Math.round(memoryBytes / 1_048_576)} MB`}
+      </span>
+      <EndSession server={name} session={id} holder={holder?.name ?? "the removed key"} />
+    </li>
+  );
+}
+
+const idleText = (seconds: number) =>
+  seconds < 60 ? `${seconds} s` : countText(Math.floor(seconds / 60), "minute");
+
+function HolderName({ holder: { kind, id, name } }: { holder: SessionHolder }) {
+  const text = <VisibleText text={name} />;
+  return kind === "key" ? <TextLink href={`/keys/${id}`}>{text}</TextLink> : text;
+}

@@ -60,6 +60,7 @@ const stub = {
         protocolVersion: "2025-11-25",
         timeoutMs: 60_000,
         carry: () => () => {},
+        isAlone: () => true,
         ask: () => {
           arrived();
           return () => closed();

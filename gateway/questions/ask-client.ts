@@ -2,14 +2,8 @@ import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { RpcErrorBody } from "@/gateway/messages/rpc-errors";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 import { awaitAnswers } from "./client-answers";
+import { canAsk } from "./declared";
 import { newQuestionId } from "./question-id";
-
-/** The questions that servers may ask, with the capability that the client must have declared. */
-const ASKABLE: Readonly<Record<string, string>> = {
-  "elicitation/create": "elicitation",
-  "sampling/createMessage": "sampling",
-  "roots/list": "roots",
-};
 
 /** Milliseconds that a user has to answer a question. */
 const ANSWER_MS = 600_000;
@@ -22,8 +16,8 @@ export type Answers =
   | { readonly ok: false; readonly error: RpcErrorBody };
 
 /**
- * Asks a client of the initialize era the questions of a server of 2026-07-28, on the stream of the
- * client's own call. Returns the responses in the form that the server expects. Waits no longer
+ * Asks a client of the initialize era the questions of a server, on the stream of the client's own
+ * call. Returns the responses in the form that the server expects. Waits no longer
  * than until the caller's token expires.
  */
 export async function askClient(
@@ -39,7 +33,9 @@ export async function askClient(
     return { name, method: typeof method === "string" ? method : "", params };
   });
   if (asked.length > MOST_QUESTIONS) return refuse(mcp, TOO_MANY);
-  const isAble = asked.every(({ method, params }) => canAnswer(able, method, params));
+  const isAble = asked.every(({ method, params }) =>
+    canAsk(able, method, isRecord(params) ? params : {}),
+  );
   if (asked.length === 0 || !isAble) return refuse(mcp, UNABLE);
   const ids = asked.map(() => newQuestionId(process.secrets, caller.key.id));
   // If the caller loses access while this function waits, the call ends, which aborts the signal.
@@ -60,16 +56,6 @@ export async function askClient(
     responses.set(name, answer ?? { action: "cancel" });
   }
   return { ok: true, responses: Object.fromEntries(responses) };
-}
-
-/**
- * Returns whether the client can answer a question. An elicitation must be of a mode that the
- * client has declared (MCP 2025-11-25, Elicitation, Capabilities).
- */
-function canAnswer(able: Fields, method: string, params: unknown): boolean {
-  const capability = able[ASKABLE[method] ?? "nothing"];
-  if (!isRecord(capability)) return false;
-  return method !== "elicitation/create" || (isUrlMode(params) ? "url" : "form") in capability;
 }
 
 /** In the initialize era, an elicitation in URL mode has an id, which servers of 2026-07-28 omit. */

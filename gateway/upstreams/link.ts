@@ -137,6 +137,23 @@ export interface LinkRequestOptions {
   readonly version?: number;
 }
 
+/** A question of a server of the initialize era during a call, which somebody has to answer. */
+export interface ServerQuestion {
+  readonly method: string;
+  /** Parses the params, which are empty if they are too large. */
+  params(): Promise<Readonly<Record<string, unknown>>>;
+  /** Sends the answer to the server. Only the first answer is sent. */
+  reply(
+    answer: { readonly result: Readonly<Record<string, unknown>> } | { readonly error: RpcError },
+  ): void;
+}
+
+/**
+ * Sets a function that takes questions that come outside the stream of a call (MCP 2025-11-25,
+ * Listening for Messages from the Server). It returns true if it answers the question.
+ */
+export type TakeQuestions = (take: (question: ServerQuestion) => boolean) => () => void;
+
 /** The time that a call has left for the requests that Latchkey makes on behalf of the call. */
 export interface RemainingTime {
   /** Milliseconds until the call times out. */
@@ -171,6 +188,8 @@ interface TargetFacts {
    * true if the server answered.
    */
   carry(): (answered?: boolean) => void;
+  /** True if no more than one call is in flight in the session. */
+  isAlone(): boolean;
 }
 
 /** Everything needed to send a raw POST to a Streamable HTTP server. */
@@ -189,6 +208,7 @@ export interface PostTarget extends TargetFacts {
   readonly sessionId: string | null;
   /** Milliseconds within which a new connection has to be open. */
   readonly connectMs: number;
+  readonly takeQuestions: TakeQuestions | null;
   /** Sends Latchkey's replies to the requests that the server makes during a call. */
   readonly replies: Replies;
   /**
@@ -208,6 +228,11 @@ export interface ChannelCaller {
    * its question belongs to, so every open request is told.
    */
   asked(method: string): void;
+  /**
+   * Called with a question if this is the only call in flight. Returns true if the caller answers
+   * it. Requests of Latchkey itself have no such function.
+   */
+  question?(question: ServerQuestion): boolean;
   /** Called if no answer will come. `problemOf` can classify the error. */
   fail(error: unknown): void;
 }
@@ -268,6 +293,12 @@ export interface UpstreamLink {
     params?: Readonly<Record<string, unknown>>,
     on?: CallTarget,
   ): Promise<void>;
+  /**
+   * Sets the capabilities of the caller for questions, which the link declares to a server of the
+   * initialize era when it opens a session for this principal. A session that is open keeps what
+   * was declared. Links that callers share declare none.
+   */
+  declare(capabilities: Readonly<Record<string, unknown>>): void;
   /**
    * Returns the target for a call without waiting. Returns null if the link is not open, needs a
    * new access token, or its breaker is open. In that case, `openTarget` gives the reason.

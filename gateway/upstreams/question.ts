@@ -2,10 +2,9 @@ import type { Id } from "./decode/decode-message";
 import { noticeRate } from "./decode/notice-rate";
 
 /**
- * Builds the reply to a request from a server. In the initialize era, questions during a call
- * (elicitation, sampling, roots) are not passed on: each is refused at once with the error of a
- * client that lacks the capability (−32601; JSON-RPC 2.0, section 5.1), and the error of the call
- * mentions it.
+ * Builds the reply to a request from a server that is not passed on. A question (elicitation,
+ * sampling, roots) is refused with the error of a client that lacks the capability (−32601;
+ * JSON-RPC 2.0, section 5.1), and the error of the call mentions it.
  */
 export function replyTo(id: Id, method: string) {
   // A ping gets an empty result (MCP, "Ping").
@@ -15,17 +14,17 @@ export function replyTo(id: Id, method: string) {
 
 /** Returns a sentence for the caller about the question that was refused. */
 export function askedText(method: string): string {
-  return `During the call it sent ${shown(method)}, which Latchkey cannot pass on for servers of this protocol version.`;
+  return `During the call it sent ${shown(method)}, which Latchkey could not pass on: the client does not support it, or several calls share the session.`;
 }
 
 const refusalText = (method: string) =>
-  `${shown(method)} is not available: Latchkey passes on requests only from servers of MCP 2026-07-28 or later.`;
+  `${shown(method)} is not available: the client does not support it, or it is not clear which call it belongs to.`;
 
 const shown = (method: string) => (/^[\w/.$-]{1,80}$/.test(method) ? method : "something unknown");
 
 const PING = "ping";
 
-/** True if a server's request is a question (anything but a ping), which Latchkey refuses. */
+/** True if a server's request is a question (anything but a ping). */
 export const isQuestion = (method: string) => method !== PING;
 
 /** Maximum number of questions during one call. */

@@ -1,7 +1,7 @@
 import { type Answering, readServerMessage } from "@/gateway/calls/answer/rewrite-message";
 import { badProblem } from "@/gateway/upstreams/bad-problem";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
-import type { ChannelCaller, ChannelTarget } from "@/gateway/upstreams/link";
+import type { ChannelCaller, ChannelTarget, ServerQuestion } from "@/gateway/upstreams/link";
 import { type LinkProblem, linkProblem, problemOf } from "@/gateway/upstreams/problem";
 import { UnclearRefusal } from "@/gateway/upstreams/session-refusal";
 import { guardCallback } from "@/lib/process/guard-callback";
@@ -33,7 +33,8 @@ class ChannelAsk implements Asking, ChannelCaller {
   readonly #listener: AskListener;
   readonly #over: () => void;
   #answering: Answering;
-  readonly #timer: NodeJS.Timeout;
+  readonly #leftMs: number;
+  #timer: NodeJS.Timeout;
   #ended = false;
   #isPaused = false;
   #waiting = 0;
@@ -48,7 +49,8 @@ class ChannelAsk implements Asking, ChannelCaller {
     this.#target = target;
     this.#answering = answering;
     this.#listener = listener;
-    this.#timer = setTimeout(ChannelAsk.#timedOut, Math.ceil(leftMs), this);
+    this.#leftMs = Math.ceil(leftMs);
+    this.#timer = setTimeout(ChannelAsk.#timedOut, this.#leftMs, this);
     this.#over = target.ask(message, Number(answering.sentId), this);
   }
 
@@ -85,6 +87,27 @@ class ChannelAsk implements Asking, ChannelCaller {
 
   asked(method: string): void {
     this.#answering = { ...this.#answering, asked: method };
+  }
+
+  question(question: ServerQuestion): boolean {
+    if (this.#ended) return false;
+    const { reply } = question;
+    const isTaken = this.#listener.question({
+      ...question,
+      reply: (answer) => {
+        if (this.#ended) return;
+        clearTimeout(this.#timer);
+        this.#timer = setTimeout(ChannelAsk.#timedOut, this.#leftMs, this);
+        reply(answer);
+      },
+    });
+    // The time that a person takes to answer is not the server's.
+    if (isTaken) clearTimeout(this.#timer);
+    return isTaken;
+  }
+
+  readdress(callerId: string, progressToken: Buffer | null): void {
+    this.#answering = { ...this.#answering, callerId, progressToken };
   }
 
   fail(error: unknown): void {

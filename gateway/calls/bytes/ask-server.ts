@@ -6,7 +6,7 @@ import type {
   PlainConnection,
 } from "@/gateway/http/plain/client/connection";
 import { takeConnection } from "@/gateway/http/plain/client/pool";
-import type { LinkCaller, PostTarget } from "@/gateway/upstreams/link";
+import type { LinkCaller, PostTarget, ServerQuestion } from "@/gateway/upstreams/link";
 import { failureOf, type LinkProblem, linkProblem, problemOf } from "@/gateway/upstreams/problem";
 import { guardCallback, runInBackground } from "@/lib/process/guard-callback";
 import { type AnswerEvents, type AskOutcome, ServerAnswer } from "./server-answer";
@@ -27,6 +27,11 @@ export interface AskListener {
   again(target: PostTarget): Promise<{ target: PostTarget; caller: LinkCaller } | null>;
   /** Called with each notification that belongs to the call, as JSON. */
   notification(message: Buffer): void;
+  /**
+   * Called with a question of the server. Returns true if it is going to be answered. The time until
+   * then does not count as the server's.
+   */
+  question(question: ServerQuestion): boolean;
   end(outcome: AskOutcome): void;
 }
 
@@ -35,6 +40,10 @@ export interface Asking {
   cancel(): void;
   pause(): void;
   resume(): void;
+  /** Sends what follows to another request of the caller, which has this id (as JSON). */
+  readdress(callerId: string, progressToken: Buffer | null): void;
+  /** Takes a question that came outside the stream of the call. */
+  question(question: ServerQuestion): boolean;
 }
 
 /**
@@ -68,7 +77,8 @@ class Ask implements Asking, AnswerListener, AnswerEvents {
   readonly #answer: ServerAnswer;
   readonly #listener: AskListener;
   #connection: PlainConnection | null = null;
-  readonly #timer: NodeJS.Timeout;
+  readonly #leftMs: number;
+  #timer: NodeJS.Timeout;
   /** Waits until a stream that the server closed is resumed. */
   #resuming: NodeJS.Timeout | undefined;
   #ended = false;
@@ -80,7 +90,8 @@ class Ask implements Asking, AnswerListener, AnswerEvents {
     this.#server = answering.server.name;
     this.#answer = new ServerAnswer(target, answering, this);
     this.#listener = listener;
-    this.#timer = setTimeout(Ask.#timedOut, Math.ceil(leftMs), this);
+    this.#leftMs = Math.ceil(leftMs);
+    this.#timer = setTimeout(Ask.#timedOut, this.#leftMs, this);
   }
 
   static readonly #broken = (asked: Ask): void => asked.stop(UNEXPECTED);
@@ -193,6 +204,25 @@ class Ask implements Asking, AnswerListener, AnswerEvents {
 
   notification(message: Buffer): void {
     this.#listener.notification(message);
+  }
+
+  question(question: ServerQuestion): boolean {
+    const { reply } = question;
+    const isTaken = this.#listener.question({
+      ...question,
+      reply: (answer) => {
+        if (this.#ended) return;
+        clearTimeout(this.#timer);
+        this.#timer = setTimeout(Ask.#timedOut, this.#leftMs, this);
+        reply(answer);
+      },
+    });
+    if (isTaken) clearTimeout(this.#timer);
+    return isTaken;
+  }
+
+  readdress(callerId: string): void {
+    this.#answer.readdress(callerId);
   }
 
   finish(outcome: AskOutcome): void {

@@ -4,13 +4,17 @@ import { cancellable } from "@/gateway/calls/cancellable";
 import { failedCall } from "@/gateway/calls/failed-call";
 import { wrapState } from "@/gateway/calls/request-state";
 import { atEndOfTurn } from "@/gateway/http/plain/end-of-turn";
-import type { Outcome } from "@/gateway/messages/outcome";
+import { failed, type Outcome } from "@/gateway/messages/outcome";
 import type { Reply, ReplyListener } from "@/gateway/messages/reply";
-import type { CallTarget, LinkCaller, PostTarget } from "@/gateway/upstreams/link";
+import { askClient } from "@/gateway/questions/ask-client";
+import { answersMethod, canAsk, declaredCapabilities } from "@/gateway/questions/declared";
+import { waitingCalls } from "@/gateway/questions/waiting-calls";
+import type { CallTarget, LinkCaller, PostTarget, ServerQuestion } from "@/gateway/upstreams/link";
 import type { LinkProblem } from "@/gateway/upstreams/problem";
 import { type OngoingAccess, type Verdict, watchAccess } from "@/lib/change-feed/ongoing-access";
 import type { Failure } from "@/lib/errors/errors";
 import { guardCallback, runInBackground } from "@/lib/process/guard-callback";
+import type { Fields } from "@/lib/std/is-record";
 import type { MaybePromise } from "@/lib/std/maybe-promise";
 import { askChannel } from "./ask-channel";
 import { type Asking, type AskListener, askServer } from "./ask-server";
@@ -18,6 +22,7 @@ import { composeMessage, composeRequest, isShared } from "./compose-call";
 import { nextRound } from "./next-round";
 import type { Sent } from "./sent-params";
 import type { AskOutcome } from "./server-answer";
+import { answerTo, NOT_ANSWERED, QUESTION, readdressed, waitingBinding } from "./waiting-call";
 
 /** The outcome of an attempt, or why the server did not execute the call. */
 export type Attempted =
@@ -27,6 +32,8 @@ export type Attempted =
 
 const NOTHING = () => {};
 const LOST = { kind: "lost" } as const;
+/** Maximum number of questions of a server of the initialize era during one call. */
+const MOST_QUESTIONS = 8;
 const GIVEN_UP = "The caller no longer waits.";
 
 /**
@@ -34,14 +41,15 @@ const GIVEN_UP = "The caller no longer waits.";
  * and resolves with one outcome.
  */
 export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
-  readonly #call: Call;
-  readonly #reply: Reply;
+  #call: Call;
+  #reply: Reply;
   readonly #target: CallTarget;
   #sent: Sent;
   readonly #untilMs: number;
   #resolve: (attempted: Attempted) => void = NOTHING;
   #stopListening = NOTHING;
   #forget = NOTHING;
+  #stopTaking = NOTHING;
   #allowed: () => void = NOTHING;
   /**
    * Tells the link that the call is over. Until then the link keeps its connection open, even while
@@ -54,6 +62,9 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
   #answered = false;
   #mayHeal: boolean;
   #rounds = 0;
+  #questions = 0;
+  /** Set while the client of a call has been sent away with a question of the server. */
+  #waits: { readonly question: ServerQuestion; outcome: AskOutcome | null } | null = null;
 
   /**
    * `mayHeal` says whether the call may be sent again if the server has lost the session and
@@ -78,6 +89,11 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
         guardCallback(() => this.gone()),
       );
       this.#allowed = watchAccess(this);
+      if (this.#call.link.principal && this.#target.kind === "post") {
+        this.#stopTaking =
+          this.#target.takeQuestions?.((asked) => this.#asking?.question(asked) ?? false) ??
+          NOTHING;
+      }
       this.#ask(this.#target, this.#leftMs());
       this.#stopListening = this.#reply.listen(this);
     });
@@ -111,7 +127,97 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
   }
 
   notification(notice: Buffer): void {
-    if (!this.#over) this.#reply.message(notice);
+    if (!this.#over && !this.#waits) this.#reply.message(notice);
+  }
+
+  /** Passes a question of a server of the initialize era to the client, if it can be asked. */
+  question(question: ServerQuestion): boolean {
+    const { mcp, link } = this.#call;
+    const declared = declaredCapabilities(mcp);
+    if (this.#over || this.#waits || !link.principal || !this.#target.isAlone()) return false;
+    if (++this.#questions > MOST_QUESTIONS || !answersMethod(declared, question.method)) {
+      return false;
+    }
+    runInBackground(this.#passQuestion(question, declared), () =>
+      question.reply({ error: NOT_ANSWERED }),
+    );
+    return true;
+  }
+
+  async #passQuestion(question: ServerQuestion, declared: Fields): Promise<void> {
+    const { method } = question;
+    const params = await question.params();
+    if (this.#over) return;
+    if (!canAsk(declared, method, params)) question.reply({ error: NOT_ANSWERED });
+    else if (this.#call.mcp.dialect.hasResultTypes) this.#waitFor(question, params);
+    else {
+      this.#left ??= new AbortController();
+      const asked = { [QUESTION]: { method, params } };
+      const answers = await askClient(this.#call.mcp, asked, this.#left.signal);
+      question.reply(
+        answers.ok ? { result: answers.responses[QUESTION] as Fields } : { error: answers.error },
+      );
+    }
+  }
+
+  /**
+   * Ends the client's request with `input_required`, while the call at the server goes on (MCP
+   * 2026-07-28, Multi Round-Trip Requests). The client's next request brings the answer
+   * (`continueWaiting`).
+   */
+  #waitFor(question: ServerQuestion, params: Fields): void {
+    const { mcp, item } = this.#call;
+    const { binding, callerId } = this.#sent;
+    const id = waitingCalls<CallAttempt>().add(binding.keyId, this, () => this.#endWaiting());
+    if (id === null) {
+      question.reply({ error: NOT_ANSWERED });
+      return;
+    }
+    this.#waits = { question, outcome: null };
+    this.#stopListening();
+    this.#forget();
+    const { secrets } = mcp.request.process;
+    const result = mcp.dialect.complete(mcp.method, {
+      resultType: "input_required",
+      inputRequests: { [QUESTION]: { method: question.method, params } },
+      requestState: wrapState(secrets, waitingBinding(binding), id, Date.now()),
+    });
+    const bytes = Buffer.from(
+      `{"jsonrpc":"2.0","id":${callerId},"result":${JSON.stringify(result)}}`,
+    );
+    this.#resolve({ kind: "message", bytes, code: null, server: item.server });
+  }
+
+  /** Gives up a call whose client did not come back with the answer. */
+  #endWaiting(): void {
+    if (this.#over) return;
+    this.#settle();
+    this.#giveUp();
+  }
+
+  /** Continues a waiting call for the client's next request, which brings the answer. Never rejects. */
+  continueWaiting(call: Call, callerId: string, responses: Fields): Promise<Attempted> {
+    const { question, outcome } = this.#waits ?? {};
+    const before = this.#sent.callerId;
+    this.#waits = null;
+    this.#call = { ...this.#call, mcp: call.mcp };
+    this.#reply = call.mcp.reply;
+    const token = call.mcp.meta.progressToken;
+    const progressToken = token === undefined ? null : Buffer.from(JSON.stringify(token));
+    this.#sent = { ...this.#sent, callerId, progressToken };
+    this.#mayHeal = false;
+    return new Promise((resolve) => {
+      this.#resolve = resolve;
+      this.#asking?.readdress(callerId, progressToken);
+      this.#forget = cancellable(
+        call.mcp,
+        guardCallback(() => this.gone()),
+      );
+      this.#stopListening = this.#reply.listen(this);
+      if (this.#over) this.#resolve(failed(this.#ended(), call.item.server));
+      else if (outcome) this.end(readdressed(outcome, before, callerId));
+      else question?.reply(answerTo(question, responses[QUESTION]));
+    });
   }
 
   pause(): void {
@@ -124,7 +230,11 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
 
   end(outcome: AskOutcome): void {
     if (this.#over) return;
-    const hasBegun = this.#reply.hasBegun;
+    if (this.#waits) {
+      this.#waits.outcome = outcome;
+      return;
+    }
+    const hasBegun = this.#reply.hasBegun || this.#questions > 0;
     if ((outcome.kind === "lost" || outcome.kind === "unauthorized") && !hasBegun) {
       this.#settle();
       this.#resolve(outcome);
@@ -209,6 +319,7 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
     this.#over = true;
     this.#stopListening();
     this.#forget();
+    this.#stopTaking();
     this.#allowed();
     this.#carried(this.#answered);
   }

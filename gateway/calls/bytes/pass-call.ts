@@ -1,19 +1,23 @@
 import { runUntilDenied } from "@/gateway/admission/may-continue";
 import { type Call, type CalledItem, linkUse, usedBy } from "@/gateway/calls/call";
 import { failedCall } from "@/gateway/calls/failed-call";
-import { unwrapState } from "@/gateway/calls/request-state";
+import { type StateBinding, unwrapState } from "@/gateway/calls/request-state";
 import { whenListed } from "@/gateway/calls/when-listed";
 import { whenRelisted } from "@/gateway/calls/when-relisted";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import { membersOf } from "@/gateway/messages/read-members";
+import { declaredCapabilities } from "@/gateway/questions/declared";
+import { waitingCalls } from "@/gateway/questions/waiting-calls";
 import { type CallTarget, TARGET_CHANGED } from "@/gateway/upstreams/link";
 import { failureOf, linkProblem } from "@/gateway/upstreams/problem";
 import { type Failure, fail, type Refused, type Result } from "@/lib/errors/errors";
+import { isRecord } from "@/lib/std/is-record";
 import type { MaybePromise } from "@/lib/std/maybe-promise";
 import { type Attempted, CallAttempt } from "./call-attempt";
 import { isShared, sentIdFor } from "./compose-call";
 import { sentParams } from "./sent-params";
+import { waitingId } from "./waiting-call";
 import { answersConnect, whenConnected } from "./when-connected";
 
 /**
@@ -30,6 +34,11 @@ function sendCall(mcp: McpRequest, item: CalledItem): MaybePromise<Outcome> {
   const { request, caller, services, written } = mcp;
   const link = services.linkFor(request.process, item.server, caller.key);
   const call = { mcp, written, item, link };
+  if (typeof mcp.params.requestState === "string") {
+    const waiting = waitingId(mcp, bindingOf(call), mcp.params.requestState);
+    if (waiting !== null) return continueCall(call, waiting);
+  }
+  if (link.principal) link.declare(declaredCapabilities(mcp));
   const held = link.held(linkUse(call));
   return held ? refused(call, held) : tryCall(call, FIRST, mcp.beganMs);
 }
@@ -50,6 +59,34 @@ const HEADER_MISMATCH = "-32020";
 
 const refused = ({ mcp, item }: Call, failure: Failure): Outcome =>
   failedCall(failure, mcp, item.server);
+
+function bindingOf({ mcp, item }: Pick<Call, "mcp" | "item">): StateBinding {
+  return {
+    keyId: mcp.caller.key.id,
+    upstreamId: item.server.id,
+    method: mcp.method,
+    target: item.original,
+    arguments: mcp.params.arguments,
+  };
+}
+
+/** Brings the client's answer to the call that waits for it at the server, and continues that call. */
+async function continueCall(call: Call, id: string): Promise<Outcome> {
+  const { mcp, written } = call;
+  const waiting = waitingCalls<CallAttempt>().take(mcp.caller.key.id, id);
+  if (!waiting) return refused(call, ENDED);
+  const { inputResponses } = mcp.params;
+  const callerId = membersOf(written).id ?? JSON.stringify(mcp.id);
+  const responses = isRecord(inputResponses) ? inputResponses : {};
+  const outcome = await waiting.continueWaiting(call, callerId, responses);
+  if (outcome.kind !== "lost" && outcome.kind !== "unauthorized") return outcome;
+  return refused(call, ENDED);
+}
+
+const ENDED = fail("invalid_input", {
+  reason: "request_state",
+  fields: { requestState: "names a call that has ended: start again without it" },
+}).failure;
 
 /**
  * Makes a call, and repeats it if the server did not execute it and its cause could be repaired. All
@@ -191,18 +228,12 @@ function attemptCall(
   spentMs: number,
 ): Promise<Attempted> {
   const { mcp, item } = call;
-  const { request, caller, params } = mcp;
+  const { request, params } = mcp;
   const refuse = (failure: Failure) => Promise.resolve(refused(call, failure));
   const spans = membersOf(call.written);
   const callerId = spans.id ?? JSON.stringify(mcp.id);
   const sentId = sentIdFor(target, callerId);
-  const binding = {
-    keyId: caller.key.id,
-    upstreamId: item.server.id,
-    method: mcp.method,
-    target: item.original,
-    arguments: params.arguments,
-  };
+  const binding = bindingOf(call);
   let requestState: string | null = null;
   if (typeof params.requestState === "string") {
     const { secrets } = request.process;

@@ -1,22 +1,15 @@
 import { takeConnection } from "@/gateway/http/plain/client/pool";
 import { REFUSAL_BYTES } from "@/gateway/upstreams/decode/bounds";
-import type { Id } from "@/gateway/upstreams/decode/decode-message";
 import type { PostTarget } from "@/gateway/upstreams/link";
-import { replyTo } from "@/gateway/upstreams/question";
 import { headerLines } from "./compose-call";
 
 /**
- * Replies to a request that a Streamable HTTP server sends during a call (`replyTo`). Does nothing
+ * Replies to a request that a Streamable HTTP server sends during a call. Does nothing
  * if the link is already sending the maximum number of replies. The reply is aborted when the call
  * ends. Never throws, and reports no failure.
  */
-export function replyToServer(
-  target: PostTarget,
-  id: Id,
-  method: string,
-  until: AbortSignal,
-): void {
-  target.replies.send((signal) => post(target, JSON.stringify(replyTo(id, method)), signal), until);
+export function replyToServer(target: PostTarget, reply: object, until: AbortSignal): void {
+  target.replies.send((signal) => post(target, JSON.stringify(reply), signal), until);
 }
 
 /** Resolves when the server has accepted the reply, when sending fails, or when `signal` aborts. */

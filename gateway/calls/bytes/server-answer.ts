@@ -2,12 +2,13 @@ import { type Answering, readServerMessage } from "@/gateway/calls/answer/rewrit
 import type { AnswerHead } from "@/gateway/http/plain/client/answer-head";
 import type { EventFields } from "@/gateway/http/plain/client/event-reader";
 import { badProblem } from "@/gateway/upstreams/bad-problem";
+import { parseParams } from "@/gateway/upstreams/connection/parse-answer";
 import type { BadReason } from "@/gateway/upstreams/decode/bad-reason";
 import { MESSAGE_BYTES, REFUSAL_BYTES } from "@/gateway/upstreams/decode/bounds";
 import type { Id } from "@/gateway/upstreams/decode/decode-message";
 import { MessageReader, type ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { type NoticeRate, noticeRate } from "@/gateway/upstreams/decode/notice-rate";
-import type { PostTarget } from "@/gateway/upstreams/link";
+import type { PostTarget, ServerQuestion } from "@/gateway/upstreams/link";
 import { MessageEvents } from "@/gateway/upstreams/message-events";
 import {
   failureOf,
@@ -15,7 +16,7 @@ import {
   linkProblem,
   statusProblem,
 } from "@/gateway/upstreams/problem";
-import { isQuestion, type Questions, questionsOfCall } from "@/gateway/upstreams/question";
+import { isQuestion, type Questions, questionsOfCall, replyTo } from "@/gateway/upstreams/question";
 import { ScopeAsked, scopeIn } from "@/gateway/upstreams/scope-asked";
 import { mayConcernSession } from "@/gateway/upstreams/session-refusal";
 import type { Failure } from "@/lib/errors/errors";
@@ -57,6 +58,8 @@ export type AskOutcome =
 /** Receives the result of reading a server's answer. Nothing is called after `finish` or `stop`. */
 export interface AnswerEvents {
   notification(message: Buffer): void;
+  /** Called with a question. Returns true if it is going to be answered. */
+  question(question: ServerQuestion): boolean;
   finish(outcome: AskOutcome): void;
   /** Called if the answer is faulty. The rest of the answer need not be read. */
   stop(problem: LinkProblem): void;
@@ -103,6 +106,10 @@ export class ServerAnswer {
   /** How far the stream has been read, or null if it cannot be resumed. */
   get place(): StreamPlace | null {
     return this.#place;
+  }
+
+  readdress(callerId: string): void {
+    this.#answering = { ...this.#answering, callerId };
   }
 
   /** Called when the rest of the stream begins to arrive on a connection of its own. */
@@ -177,15 +184,29 @@ export class ServerAnswer {
   }
 
   /**
-   * Replies to a request from the server by sending a separate request. A question to the client is
-   * refused.
+   * Replies to a request from the server by sending a separate request. A question is passed to the
+   * caller, or refused.
    */
-  #asksOf(id: Id, method: string): void {
+  #asksOf(id: Id, method: string, read: ReadMessage): void {
     this.#asks ??= { questions: questionsOfCall(), over: new AbortController() };
     const { questions, over } = this.#asks;
-    if (isQuestion(method)) this.#answering = { ...this.#answering, asked: method };
     if (!questions.admit(method, performance.now())) this.#refuse("too_many_notices");
-    else if (this.#target.era === "legacy") replyToServer(this.#target, id, method, over.signal);
+    else if (!isQuestion(method) || !this.#isPassedOn(id, method, read, over.signal)) {
+      if (isQuestion(method)) this.#answering = { ...this.#answering, asked: method };
+      if (this.#target.era === "legacy") {
+        replyToServer(this.#target, replyTo(id, method), over.signal);
+      }
+    }
+  }
+
+  #isPassedOn(id: Id, method: string, read: ReadMessage, over: AbortSignal): boolean {
+    if (this.#target.era !== "legacy") return false;
+    let isAnswered = false;
+    const reply: ServerQuestion["reply"] = (answer) => {
+      if (!isAnswered) replyToServer(this.#target, { jsonrpc: "2.0", id, ...answer }, over);
+      isAnswered = true;
+    };
+    return this.#events.question({ method, params: () => parseParams(read), reply });
   }
 
   #message(read: ReadMessage): void {
@@ -204,7 +225,7 @@ export class ServerAnswer {
       this.#notices ??= noticeRate();
       if (!this.#notices.admit(performance.now())) this.#refuse("too_many_notices");
       else if (message.kind === "notification") this.#events.notification(message.bytes);
-      else if (message.kind === "question") this.#asksOf(message.id, message.method);
+      else if (message.kind === "question") this.#asksOf(message.id, message.method, read);
     }
   }
 

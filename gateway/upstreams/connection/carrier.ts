@@ -22,6 +22,8 @@ export interface Carrier {
    */
   take(work?: Work): (answered?: boolean) => void;
   readonly openedAt: Date;
+  /** Returns the number of calls for callers that it currently carries. */
+  calls(): number;
   /** True if the server has answered at least one request on this connection. */
   worked(): boolean;
   /** Returns the milliseconds since the connection was last used, or 0 while it carries work. */
@@ -43,6 +45,7 @@ export function carrierOf(
   ended: (carrier: Carrier) => void,
 ): Carrier {
   let carried = 0;
+  let calls = 0;
   let retired = false;
   let worked = false;
   let usedAtMs = now();
@@ -64,6 +67,7 @@ export function carrierOf(
         if (work === "use") usedAtMs = now();
       };
       carried++;
+      if (work === "use") calls++;
       note();
       let isOver = false;
       return (answered = false) => {
@@ -71,10 +75,12 @@ export function carrierOf(
         isOver = true;
         worked ||= answered;
         carried--;
+        if (work === "use") calls--;
         note();
         endIfDone();
       };
     },
+    calls: () => calls,
     worked: () => worked,
     idleMs: (nowMs) => (carried > 0 ? 0 : nowMs - usedAtMs),
     retire() {

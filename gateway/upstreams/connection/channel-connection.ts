@@ -4,7 +4,12 @@ import type { Id } from "@/gateway/upstreams/decode/decode-message";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { noticeRate } from "@/gateway/upstreams/decode/notice-rate";
 import { deferred } from "@/gateway/upstreams/deferred";
-import type { AskAsBytes, ChannelCaller, RpcAnswer } from "@/gateway/upstreams/link";
+import type {
+  AskAsBytes,
+  ChannelCaller,
+  RpcAnswer,
+  ServerQuestion,
+} from "@/gateway/upstreams/link";
 import { type MessageChannel, messageBytes } from "@/gateway/upstreams/message-channel";
 import { CallerLeft, LinkProblem, linkProblem } from "@/gateway/upstreams/problem";
 import { isQuestion, replyTo } from "@/gateway/upstreams/question";
@@ -62,10 +67,30 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
     }
     if (message.kind !== "request") return isOurs(message.id);
     const { id, method } = message;
-    if (isQuestion(method)) for (const one of waiting.values()) one.asked(method);
-    const reply = messageBytes(replyTo(id, method));
-    opening.replies.send((signal) => inner.send(reply, signal), over.signal);
+    if (isQuestion(method)) {
+      if (isPassedOn(read, id, method)) return true;
+      for (const one of waiting.values()) one.asked(method);
+    }
+    send(replyTo(id, method));
     return true;
+  }
+
+  function send(reply: object): void {
+    const bytes = messageBytes(reply);
+    opening.replies.send((signal) => inner.send(bytes, signal), over.signal);
+  }
+
+  /** Passes a question to the call that it must belong to, because no other call is in flight. */
+  function isPassedOn(read: ReadMessage, id: Id, method: string): boolean {
+    const calls = [...waiting.values()].filter((one) => one.question);
+    const [call] = calls;
+    if (calls.length !== 1 || !call?.question) return false;
+    let isAnswered = false;
+    const reply: ServerQuestion["reply"] = (answer) => {
+      if (!isAnswered) send({ jsonrpc: "2.0", id, ...answer });
+      isAnswered = true;
+    };
+    return call.question({ method, params: () => parseParams(read), reply });
   }
 
   const end = (problem: LinkProblem) => {
@@ -111,6 +136,7 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
       return heardAtMs;
     },
     ask,
+    takeQuestions: null,
     request: async (method, params, options) => {
       if (!open) throw linkProblem("connection_broken");
       const id = nextId++;

@@ -5,6 +5,7 @@ import type {
   LinkFacts,
   LinkRequestOptions,
   RpcAnswer,
+  TakeQuestions,
 } from "@/gateway/upstreams/link";
 import type { Replies } from "@/gateway/upstreams/replies";
 import type { parseAnswer } from "./parse-answer";
@@ -36,6 +37,11 @@ export interface Connection {
    * its own response.
    */
   readonly ask: AskAsBytes | null;
+  /**
+   * Sets a function that takes questions that come outside the stream of a call, as long as it is
+   * the only one. Returns a function that removes it. Null for channels, which have one stream.
+   */
+  readonly takeQuestions: TakeQuestions | null;
   request(
     method: string,
     params: Readonly<Record<string, unknown>> | undefined,
@@ -67,6 +73,11 @@ export interface Opening {
   readonly replies: Replies;
   /** The server's era, or null if it is not known. "legacy" skips the detection. */
   readonly known: Era | null;
+  /**
+   * The capabilities for questions to declare in `initialize`, if the session belongs to one
+   * principal.
+   */
+  readonly capabilities?: Readonly<Record<string, object>>;
   /** Cancels the attempt to connect. */
   readonly signal?: AbortSignal;
 }

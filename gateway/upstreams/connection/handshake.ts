@@ -26,13 +26,13 @@ export interface Greeted {
  */
 export async function performHandshake(
   transport: Transport,
-  { limits, events, known, signal }: Opening,
+  { limits, events, known, signal, capabilities = {} }: Opening,
 ): Promise<Greeted> {
   const { eraMs, handshakeMs } = limits;
   const client = new Client(CLIENT_INFO, {
     versionNegotiation: { mode: "auto", probe: { timeoutMs: eraMs } },
     inputRequired: { autoFulfill: false },
-    capabilities: {},
+    capabilities,
   });
   for (const event of EVENTS) {
     client.setNotificationHandler(NOTICES[event], () => events.listChanged(event));

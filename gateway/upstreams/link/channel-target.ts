@@ -14,6 +14,7 @@ export function channelTargetOf(carrier: Carrier): ChannelTarget | null {
     protocolVersion: facts.protocolVersion,
     timeoutMs,
     carry: () => carrier.take(),
+    isAlone: () => carrier.calls() <= 1,
     ask,
     failing: (problem) => failing(reached, problem, timeoutMs).failure,
   };

@@ -48,6 +48,7 @@ export class ConnectionKeeper implements KeptConnection {
   readonly #targets: CallTargets;
   readonly #era: EraVerdict;
   readonly #targetRead = deferred<void>();
+  #declared: Readonly<Record<string, object>> = {};
   #carrier: Carrier | null = null;
   #opening: Opening | null = null;
   #renegotiation: AbortController | null = null;
@@ -85,12 +86,17 @@ export class ConnectionKeeper implements KeptConnection {
         if (this.#carrier === carrier) this.#carrier = null;
         if (this.#carriers.all().length === 0) news.closed();
       },
+      capabilities: () => this.#declared,
     });
     this.#targets = callTargets(
       () => this.#dialer,
       (to) => services.timesOf(to).connectMs,
       answered,
     );
+  }
+
+  declare(capabilities: Readonly<Record<string, unknown>>): void {
+    if (this.#of.principal) this.#declared = capabilities as Readonly<Record<string, object>>;
   }
 
   current(): Carrier | null {

@@ -37,6 +37,8 @@ export interface SessionUse {
 export interface KeptConnection {
   /** Returns the connection that new work uses, or null if none is open. */
   current(): Carrier | null;
+  /** See `UpstreamLink`. */
+  declare(capabilities: Readonly<Record<string, unknown>>): void;
   /** Returns the target as it was last read, or null before the first use. */
   target(): UpstreamTarget | null;
   /** Resolves once `target` has been read. */

@@ -13,6 +13,8 @@ interface OpenOptions {
    */
   readonly replies: Replies;
   readonly closed: (carrier: Carrier) => void;
+  /** Returns the capabilities for questions that a new connection declares. */
+  readonly capabilities: () => Readonly<Record<string, object>>;
 }
 
 /**
@@ -43,7 +45,7 @@ export class OpenCarriers {
     };
     const connection = await connectTarget(this.#services, to.target, () => headersOf(to), {
       events: { wantsNotices, listChanged, broken },
-      ...{ known, signal, replies },
+      ...{ known, signal, replies, capabilities: this.#options.capabilities() },
     });
     opened = carrierOf(connection, to, this.#services.now, (ended) => {
       this.#open.delete(ended);

@@ -209,6 +209,7 @@ export function openLink(
       return kept.current()?.connection.facts ?? null;
     },
     open: () => open(),
+    declare: (capabilities) => kept.declare(capabilities),
     request: async (method, params, options = {}) => {
       askedAtMs = services.now();
       const use = useOf(method, params, options.caller);

@@ -35,7 +35,9 @@ export function postTargetOf(
     sessionId,
     timeoutMs: callSeconds * 1000,
     carry: () => carrier.take(),
+    isAlone: () => carrier.calls() <= 1,
     connectMs,
+    takeQuestions: connection.takeQuestions,
     replies,
     headers: (caller) => ({ ...base, ...callerHeaders(sendsCaller, caller) }),
   };

@@ -10,6 +10,14 @@ let listed = ["echo", "hold"];
 const cancelled = [];
 const held = [];
 let kept = null;
+let declared = null;
+let questions = 0;
+const asked = new Map();
+const ask = (method, params) => new Promise((done) => {
+  const id = "q" + ++questions;
+  asked.set(id, done);
+  send({ id, method, params });
+});
 const send = (message) => process.stdout.write(JSON.stringify({ jsonrpc: "2.0", ...message }) + "\n");
 const text = (said) => ({ content: [{ type: "text", text: said }] });
 if (mode === "ignores") for (const name of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(name, () => {});
@@ -30,8 +38,9 @@ process.stdin.on("data", (chunk) => {
   for (const line of lines) answer(JSON.parse(line));
 });
 process.stdin.on("end", () => { if (mode !== "ignores") process.exit(0); });
-function answer({ id, method, params }) {
+function answer({ id, method, params, result, error }) {
   if (wedged) return;
+  if (method === undefined) return asked.get(id)?.(result ?? { error });
   if (!started && mode === "strict" && method !== "initialize") process.exit(1);
   if (mode === "modern" && method === "initialize") {
     return send({ id, error: { code: -32601, message: "Method not found" } });
@@ -44,6 +53,7 @@ function answer({ id, method, params }) {
   }
   if (method === "initialize") {
     started = true;
+    declared = params.capabilities;
     return send({ id, result: { protocolVersion: "2025-06-18", capabilities: { tools: {} }, serverInfo: { name: "program", version: "1" } } });
   }
   if (method === "notifications/cancelled") cancelled.push(params.requestId);
@@ -59,6 +69,21 @@ function answer({ id, method, params }) {
     case "holding": return send({ id, result: text(String(held.length)) });
     case "list": listed = params.arguments.names; return send({ id, result: text("listed") });
     case "keep": kept = params.arguments; return send({ id, result: text("keeps") });
+    case "declared": return send({ id, result: text(JSON.stringify(declared)) });
+    case "ask": {
+      const { method = "elicitation/create", times = 1, ...more } = params.arguments ?? {};
+      const all = [];
+      const next = () => ask(method, { message: "Who?", requestedSchema: { type: "object", properties: {} }, ...more }).then((said) => {
+        all.push(said);
+        if (all.length < times) return next();
+        send({ id, result: text(JSON.stringify(all)) });
+      });
+      return void next();
+    }
+    case "impatient": {
+      ask("elicitation/create", { message: "Who?", requestedSchema: { type: "object", properties: {} } });
+      return void setTimeout(() => send({ id, result: text("nobody") }), 300);
+    }
     case "kept": return send({ id, result: text(JSON.stringify({ kept })) });
     case "wedge": wedged = true; return send({ id, result: text("wedged") });
     case "compute": Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2500); return send({ id, result: text("computed") });

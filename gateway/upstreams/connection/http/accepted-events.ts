@@ -24,7 +24,7 @@ export interface AcceptingEvents {
    * Receives the server's requests. They are kept from the SDK, which would reply to any number of
    * requests.
    */
-  readonly asks: (id: Id, method: string) => void;
+  readonly asks: (id: Id, method: string, read: ReadMessage) => void;
   readonly isResumed: () => boolean;
   readonly onProblem: (problem: LinkProblem) => void;
 }
@@ -90,7 +90,7 @@ async function accepted(
   const { bytes, message } = read;
   if (message.kind === "notification" || message.kind === "request") {
     if (!rate.admit(performance.now())) throw badProblem("too_many_notices");
-    if (message.kind === "request") asks(message.id, message.method);
+    if (message.kind === "request") asks(message.id, message.method, read);
     else if (!take) return noticeBytes(read);
     else await take(read);
     return null;

@@ -19,7 +19,7 @@ export interface Accepting {
   /** Receives the answer instead of the SDK, which learns only that an answer arrived. */
   readonly take?: (read: ReadMessage) => void | Promise<void>;
   /** Receives the server's own requests, from any stream. */
-  readonly asks: (id: Id, method: string) => void;
+  readonly asks: (id: Id, method: string, read: ReadMessage) => void;
   /**
    * Returns whether a stream that ended early is resumed with the id of its last event. Revision
    * 2026-07-28 has no resumable streams (Streamable HTTP, Receiving Messages), so ids are then kept

@@ -5,10 +5,12 @@ import {
 import type { Connection, Opening } from "@/gateway/upstreams/connection/connection";
 import { outgoingParams } from "@/gateway/upstreams/connection/envelope";
 import { performHandshake } from "@/gateway/upstreams/connection/handshake";
+import { parseParams } from "@/gateway/upstreams/connection/parse-answer";
 import type { Id } from "@/gateway/upstreams/decode/decode-message";
+import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import type { LinkFetch } from "@/gateway/upstreams/headed-fetch";
-import type { Era, LinkCaller } from "@/gateway/upstreams/link";
-import { replyTo } from "@/gateway/upstreams/question";
+import type { Era, LinkCaller, ServerQuestion } from "@/gateway/upstreams/link";
+import { isQuestion, replyTo } from "@/gateway/upstreams/question";
 import { acceptedFetch } from "./accepted-fetch";
 import { httpExchange, isGivenUp } from "./http-exchange";
 import { postMessage } from "./post-message";
@@ -39,15 +41,26 @@ export async function openHttp(reach: HttpReach, opening: Opening): Promise<Conn
   const { replies } = opening;
   const over = new AbortController();
   let era: Era | null = null;
+  /** The calls in flight that can take a question from the stream that belongs to no call. */
+  const takers = new Set<(question: ServerQuestion) => boolean>();
   const post = (message: object, signal: AbortSignal) => {
     const { sessionId, protocolVersion } = main;
     return postMessage({ ...reach, url, sessionId, protocolVersion }, message, signal);
   };
   // Ignore the request in the modern era, because MCP 2026-07-28 does not allow servers to send
   // any.
-  const asks = (id: Id, method: string) => {
+  const asks = (id: Id, method: string, read: ReadMessage) => {
     if (era === "modern") return;
-    replies.send((signal) => post(replyTo(id, method), signal), over.signal);
+    const send = (reply: object) => replies.send((signal) => post(reply, signal), over.signal);
+    const [take] = takers;
+    let isAnswered = false;
+    const reply: ServerQuestion["reply"] = (answer) => {
+      if (!isAnswered) send({ jsonrpc: "2.0", id, ...answer });
+      isAnswered = true;
+    };
+    const question = { method, params: () => parseParams(read), reply };
+    if (isQuestion(method) && takers.size === 1 && take?.(question)) return;
+    send(replyTo(id, method));
   };
   const accepting = { limitBytes: resultBytes, asks, isResumed: () => era !== "modern" };
   const fetch = acceptedFetch(reach.fetch, reach.headers, accepting);
@@ -89,6 +102,10 @@ export async function openHttp(reach: HttpReach, opening: Opening): Promise<Conn
     sessionId,
     heardAtMs: null,
     ask: null,
+    takeQuestions: (take) => {
+      takers.add(take);
+      return () => takers.delete(take);
+    },
     request: async (method, params, given) => {
       const id = 1_000_000 + ++lastId;
       const sent = outgoingParams(facts, params, given, id);

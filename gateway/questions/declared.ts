@@ -1,0 +1,40 @@
+import { CAPABILITIES_KEY } from "@/gateway/messages/identity";
+import type { McpRequest } from "@/gateway/messages/mcp-request";
+import { type Fields, isRecord } from "@/lib/std/is-record";
+
+/** The questions that servers may ask, with the capability that the client must have declared. */
+const ASKABLE: Readonly<Record<string, string>> = {
+  "elicitation/create": "elicitation",
+  "sampling/createMessage": "sampling",
+  "roots/list": "roots",
+};
+
+/**
+ * Returns the capabilities for questions that a client declared: with its session in the initialize
+ * era, and with the request in 2026-07-28.
+ */
+export function declaredCapabilities({ dialect, meta, request }: McpRequest): Fields {
+  if (!dialect.hasResultTypes) return dialect.capabilitiesOf(request.exchange);
+  const said = meta[CAPABILITIES_KEY];
+  const names = Object.values(ASKABLE);
+  if (!isRecord(said)) return {};
+  return Object.fromEntries(Object.entries(said).filter(([name]) => names.includes(name)));
+}
+
+/** Returns whether a client has declared that it answers questions with this method. */
+export function answersMethod(declared: Fields, method: string): boolean {
+  const name = Object.hasOwn(ASKABLE, method) ? ASKABLE[method] : undefined;
+  return name !== undefined && isRecord(declared[name]);
+}
+
+/**
+ * Returns whether a client can be asked a question. An elicitation needs its mode, and an empty
+ * object stands for the mode `form` (MCP 2025-11-25, Elicitation, Capabilities).
+ */
+export function canAsk(declared: Fields, method: string, params: Fields): boolean {
+  if (!answersMethod(declared, method)) return false;
+  const { elicitation } = declared;
+  if (method !== "elicitation/create" || !isRecord(elicitation)) return true;
+  const isUrl = params.mode === "url";
+  return isUrl ? "url" in elicitation : "form" in elicitation || !("url" in elicitation);
+}

@@ -7,7 +7,7 @@ import {
   ClientCredentialsProvider,
   StreamableHTTPClientTransport,
 } from "@modelcontextprotocol/client";
-import { chromium, expect as expectPage } from "@playwright/test";
+import { chromium, expect as playwrightExpect } from "@playwright/test";
 import { afterEach, expect, test } from "vitest";
 import { testDatabase } from "@/db/testing/database";
 import { freePort } from "@/e2e/fixtures/free-port";
@@ -29,6 +29,8 @@ import { repetitions } from "./support/repetitions";
 import { OPERATOR } from "./support/set-up";
 import { until } from "./support/wait";
 
+// The limit is generous, since machines are shared: only a failing test takes this long.
+const expectPage = playwrightExpect.configure({ timeout: 60_000 });
 const IS_FULL = repetitions(0, 1) === 1;
 const NOT_COPIED = new Set([".git", ".next", "dist", "test-results", ".latchkey"]);
 
@@ -61,7 +63,7 @@ function buildFor(publicUrl: string): string {
 
 async function setUpCode(server: RunningServer): Promise<string> {
   const code = () => /\/setup#([\w-]+)/.exec(server.log())?.[1];
-  await until(() => code() !== undefined, 10_000, "the set-up link is printed");
+  await until(() => code() !== undefined, 60_000, "the set-up link is printed");
   return code() ?? "";
 }
 
@@ -174,7 +176,7 @@ async function walk(publicUrl: string, code: string): Promise<string> {
 
   await expectPage(async () => {
     await page.getByRole("button", { name: new RegExp(OPERATOR.name) }).click();
-    await page.getByRole("menuitem", { name: "Sign out" }).click({ timeout: 2_000 });
+    await page.getByRole("menuitem", { name: "Sign out" }).click({ timeout: 10_000 });
   }).toPass();
   await expectPage(page).toHaveURL(`${publicUrl}/sign-in`);
   await page.goto("/keys?status=active");

@@ -205,6 +205,16 @@ test.each([
   }
 });
 
+test("a client that accepts only JSON gets JSON for a request in an unusual form, and no stream", async () => {
+  const accept = "application/json";
+  const _meta = { "io.modelcontextprotocol/clientInfo": { name: "odd", version: "1" } };
+  const odd = await call({ rpc: { ...LIST, params: { _meta } }, headers: { accept } });
+  expect([odd.status, odd.json.result?.tools.length]).toEqual([200, 2]);
+  const { rpc, headers } = modern("subscriptions/listen", { notifications: {} });
+  const listens = await call({ rpc, headers: { ...headers, accept } });
+  expect([listens.status, listens.json.id, listens.json.error.code]).toEqual([406, 7, -32600]);
+});
+
 test("a client that accepts neither JSON nor events is refused", async () => {
   const answer = await call({ rpc: LIST, headers: { accept: "text/html" } });
   expect(answer.status).toBe(406);

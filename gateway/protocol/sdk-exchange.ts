@@ -12,9 +12,10 @@ export function sdkRequest(exchange: Exchange, url: string): Request {
   for (const [name, value] of Object.entries(exchange.headers)) {
     if (value !== undefined && CARRIED.test(name)) headers.set(name, value);
   }
-  const { json, events } = acceptedForms(exchange.headers.accept);
-  // The SDK requires that both types are named.
-  if (json && events) headers.set("accept", "application/json, text/event-stream");
+  // The SDK requires that both types are named, but the answer is JSON wherever that is accepted.
+  if (acceptedForms(exchange.headers.accept).json) {
+    headers.set("accept", "application/json, text/event-stream");
+  }
   return new Request(url, { method: exchange.method, headers, signal: exchange.signal });
 }
 

@@ -1,7 +1,9 @@
 import { limitedAnswer } from "@/gateway/admission/limited";
+import { acceptedForms } from "@/gateway/http/accepted-forms";
 import { SERVER_INFO, SERVER_INFO_KEY, SUBSCRIPTION_KEY } from "@/gateway/messages/identity";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
+import { errorText, jsonAnswer } from "@/gateway/messages/rpc-text";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 import { type ListName, openListStream } from "./list-stream";
 
@@ -13,10 +15,11 @@ const WANTED: readonly (readonly [ListName, string])[] = [
 
 /**
  * Handles `subscriptions/listen` (MCP 2026-07-28): sends the acknowledgement first, and a message
- * for each changed list afterwards.
+ * for each changed list afterwards. A client that cannot read events gets a 406.
  */
 export async function listen(mcp: McpRequest): Promise<Outcome> {
   const { request, caller, services, id, params } = mcp;
+  if (!acceptedForms(request.exchange.headers.accept).events) return notReadable(mcp);
   const asked = filterOf(params.notifications);
   if (!asked) return error(mcp, -32_602, "invalid_input", NO_FILTER, "-32602");
   const honored = WANTED.filter(([, field]) => asked[field] === true);
@@ -42,6 +45,13 @@ export async function listen(mcp: McpRequest): Promise<Outcome> {
   if (failure.code === "busy") return error(mcp, -31_503, "busy", FULL, failure.code);
   const answer = limitedAnswer(request, caller, failure, id);
   return { kind: "answer", answer, code: failure.code };
+}
+
+function notReadable({ id, request }: McpRequest): Outcome {
+  const message = "The answer is an event stream: accept text/event-stream.";
+  const data = { error: "not_acceptable", request_id: request.exchange.requestId };
+  const text = errorText(id, { code: -32_600, message, data });
+  return { kind: "answer", answer: jsonAnswer(text, 406), code: "http_406" };
 }
 
 const NO_FILTER = "notifications must be an object that names the notifications to receive.";

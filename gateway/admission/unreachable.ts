@@ -24,7 +24,7 @@ const UNKNOWN: Readonly<Record<string, string>> = {
 export function unreachable(
   { request, caller, method }: McpRequest,
   target: string,
-  { denied, server, refused }: NotFound,
+  { denied, server, name, refused }: NotFound,
 ): Outcome {
   if (refused) return failed(refused);
   const { exchange, now } = request;
@@ -37,7 +37,7 @@ export function unreachable(
     requestId: exchange.requestId,
     address: exchange.address,
     key: namedIn(caller.key),
-    details: { method, target: storable(target), server: server?.name ?? null },
+    details: { method, target: storable(name ?? target), server: server?.name ?? null },
   });
   const error = {
     code: INVALID_PARAMS,

@@ -56,7 +56,7 @@ interface Registered {
 /** Registers the server under the name `files` for the test team, without checking it. */
 async function register(server: ListingServer): Promise<Registered> {
   const scene = stage(fixture.database);
-  const id = await scene.add("files", server.reach);
+  const id = await scene.add("files", { ...server.reach, callSeconds: 60 });
   await fixture.database.db.insert(grants).values({
     ...{ id: randomUUID(), teamId: fixture.teamId, upstreamId: id, tools: ["*"] },
     createdAt: new Date(),

@@ -167,6 +167,26 @@ function expected({ servers, items }: Scene, team: Scene["team"], key: Scene["ke
   return shown;
 }
 
+/**
+ * Returns the tools that can be called by the name that they have on their own server: no item has
+ * that name in the catalogue, and the caller sees exactly one such tool.
+ */
+function calledByOwnName({ servers, items }: Scene, shown: ReadonlySet<string>): string[] {
+  const tools = items.flatMap((item) => {
+    const server = servers.find(({ id }) => id === item.upstreamId);
+    return server && item.kind === "tool"
+      ? [{ own: item.name, name: shownName(server, item), gone: item.gone, server, item }]
+      : [];
+  });
+  const taken = new Set([...tools.map(({ name }) => name), ...OWN]);
+  const seen = tools.filter(
+    (one) => shown.has(`tool ${one.name}`) && !one.gone && holds({ servers, items }, one),
+  );
+  return [...new Set(tools.map(({ own }) => own))]
+    .filter((own) => !taken.has(own) && seen.filter((one) => one.own === own).length === 1)
+    .map((own) => `tool ${own}`);
+}
+
 // ── Requests ─────────────────────────────────────────────────────────────────────────────────────
 
 type Era = "modern" | "legacy";
@@ -301,7 +321,12 @@ async function fault(seed: number, make: Make): Promise<string | null> {
     const beyond = sorted(shown).find((name) => !ofTeam.has(name));
     if (beyond) return `seed ${seed}, ${era}: ${beyond} is not the team's`;
     const callable = sorted(await permitted(catalogue, scene, era));
-    const lists = sorted(shown).filter((name) => !name.startsWith("resource_template "));
+    const lists = sorted(
+      new Set([
+        ...sorted(shown).filter((name) => !name.startsWith("resource_template ")),
+        ...calledByOwnName(scene, shown),
+      ]),
+    );
     if (JSON.stringify(callable) !== JSON.stringify(lists)) {
       return `seed ${seed}, ${era}: permits ${callable} and lists ${lists}`;
     }

@@ -61,8 +61,8 @@ const name = (text: string, own: string, exposed: string) => {
 
 /** Registers the server under the name `odd` for the test team. */
 async function register(server: ListingServer): Promise<string> {
-  const scene = stage(fixture.database);
-  const id = await scene.add("odd", server.reach);
+  const scene = stage(fixture.database, { connectMs: 5_000, startMs: 20_000 });
+  const id = await scene.add("odd", { ...server.reach, callSeconds: 60 });
   await fixture.database.db.insert(grants).values({
     ...{ id: crypto.randomUUID(), teamId: fixture.teamId, upstreamId: id, tools: ["*"] },
     createdAt: new Date(),

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { byOwnName } from "./by-own-name";
 import { closedTo } from "./closed-to";
 import { type Inventory, keyOf } from "./expose-items";
 import { findResource } from "./find-resource";
@@ -21,7 +22,11 @@ export interface Catalogue {
    * the first time.
    */
   readonly awaited: readonly Date[];
-  /** Finds the tool, prompt or template with this name, if the caller may reach it. */
+  /**
+   * Finds the tool, prompt or template with this name, if the caller may reach it. If no item has
+   * the name, a tool is also found by the name that it has on its own server, if the caller can
+   * reach exactly one such tool (an App calls the tools of its server in this way).
+   */
   find(kind: ReachKind, name: string): Found<ExposedItem>;
   /** Finds the resource with this catalogue URI, if the caller may read it. */
   findResource(uri: string): Found<ReadableResource>;
@@ -81,11 +86,16 @@ export function compileCatalogue(
     if (inventory.byName.get(keyOf(kind, name)) === item) open[kind].set(name, { found: item });
   }
 
+  const ownTools = byOwnName(
+    inventory.items.filter((item) => item.kind === "tool"),
+    judge,
+  );
+
   function find(kind: ReachKind, name: string): Found<ExposedItem> {
     const known = open[kind].get(name);
     if (known) return known;
     const item = inventory.byName.get(keyOf(kind, name));
-    if (!item) return NOTHING;
+    if (!item) return kind === "tool" ? ownTools(name) : NOTHING;
     const judged = judge(item);
     return judged.open ? { found: item } : { found: null, denied: judged, server: item.server };
   }

@@ -1,6 +1,6 @@
 import { type ParamHeader, paramHeadersOf } from "@/lib/definitions/param-headers";
 import { exposedNames } from "@/lib/names/exposed-name";
-import { exposedUri } from "@/lib/names/exposed-uri";
+import { exposedUri, isUi } from "@/lib/names/exposed-uri";
 import { exposedDefinition } from "./exposed-definition";
 import type { Barrier, CatalogueItem, CatalogueServer, Collision, ExposedItem } from "./item";
 import { type NamedItem, nameHolders } from "./name-holders";
@@ -21,6 +21,8 @@ export interface Inventory {
   readonly byName: ReadonlyMap<string, ExposedItem>;
   /** For each `<server id> <kind> <own name>`, the item, even if the server no longer offers it. */
   readonly byOriginal: ReadonlyMap<string, ExposedItem>;
+  /** For each `ui://` URI that prefixed servers list, the resources, by the servers' own URIs. */
+  readonly ownUis: ReadonlyMap<string, readonly ExposedItem[]>;
   readonly collisions: readonly Collision[];
   readonly resources: ResourceSpace;
 }
@@ -86,9 +88,21 @@ export function exposeItems(
     byOriginal: new Map(
       all.map((item) => [originalKey(item.server.id, item.kind, item.original), item]),
     ),
+    ownUis: ownUisOf(all),
     collisions,
     resources: resourceSpace(all.filter((item) => !taken.has(item))),
   };
+}
+
+function ownUisOf(items: readonly ExposedItem[]): Map<string, ExposedItem[]> {
+  const found = new Map<string, ExposedItem[]>();
+  for (const item of items) {
+    const { kind, original, server, barrier } = item;
+    if (kind !== "resource" || !server.prefixed || !isUi(original)) continue;
+    if (barrier?.reason === "gone") continue;
+    found.set(original, [...(found.get(original) ?? []), item]);
+  }
+  return found;
 }
 
 interface Named extends NamedItem {

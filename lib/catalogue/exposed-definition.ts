@@ -2,7 +2,7 @@ import { refusedFields } from "@/lib/definitions/checked-fields";
 import { withObjectType } from "@/lib/definitions/legacy-definition";
 import { dropMembers, editJson, setMembers, type TextEdit } from "@/lib/json/view-edit";
 import { isObjectAt, membersAt, skipSpace, stringOf } from "@/lib/json/view-spans";
-import { exposedUri } from "@/lib/names/exposed-uri";
+import { exposedUri, UI_PATHS } from "@/lib/names/exposed-uri";
 import type { CatalogueItem, CatalogueServer } from "./item";
 
 /** The member of a definition that holds the item's name. */
@@ -45,24 +45,20 @@ export function exposedDefinition(
 }
 
 /**
- * Replaces the URI of a tool's UI resource in the `_meta` at `open` (MCP Apps) with the URI of that
- * resource in the catalogue.
+ * Returns the edits that replace the URIs of a tool's UI resource in the object at `open` (MCP Apps)
+ * with the URI of that resource in the catalogue. `paths` lead from the object to these URIs.
  */
-function uiEdits(server: CatalogueServer, text: string, open: number): TextEdit[] {
-  const edits: TextEdit[] = [];
-  for (const { name, value } of membersAt(text, open)) {
-    const uris =
-      name === "ui/resourceUri"
-        ? [value]
-        : name === "ui" && isObjectAt(text, value[0])
-          ? membersAt(text, value[0])
-              .filter((member) => member.name === "resourceUri")
-              .map((member) => member.value)
-          : [];
-    for (const span of uris) {
-      const uri = stringOf(text, span);
-      if (uri !== null) edits.push({ span, by: JSON.stringify(exposedUri(server, uri)) });
-    }
-  }
-  return edits;
+function uiEdits(
+  server: CatalogueServer,
+  text: string,
+  open: number,
+  paths = UI_PATHS,
+): TextEdit[] {
+  return membersAt(text, open).flatMap(({ name, value }): TextEdit[] => {
+    const inside = paths.filter(([first]) => first === name).map((path) => path.slice(1));
+    if (inside.length === 0) return [];
+    if (isObjectAt(text, value[0])) return uiEdits(server, text, value[0], inside);
+    const uri = inside.some((path) => path.length === 0) ? stringOf(text, value) : null;
+    return uri === null ? [] : [{ span: value, by: JSON.stringify(exposedUri(server, uri)) }];
+  });
 }

@@ -37,18 +37,33 @@ export function findResource(
     if (judged.open) return { found: { server, uri: original } };
     return { found: null, denied: judged, server };
   }
-  if (isReserved(uri)) {
-    const ours = originalUri(uri);
-    const server =
-      ours && inventory.servers.find((one) => one.prefixed && one.name === ours.server);
-    return server ? unlisted(server, ours.uri) : NOTHING;
-  }
+  const ours = originalUri(uri);
+  const server = ours && inventory.servers.find((one) => one.prefixed && one.name === ours.server);
+  if (server) return ownUi(server) ?? unlisted(server, ours.uri);
+  if (isReserved(uri)) return NOTHING;
   const holder = inventory.resources.holderOf(uri);
   if (holder) return unlisted(holder, uri);
   const reached = inventory.servers.filter(
     (one) => !one.prefixed && one.enabled && judge.name(one, "resource", uri).open,
   );
+  if (reached.length === 0) return ownUi(null) ?? NOTHING;
   return reached.length === 1 && reached[0] ? unlisted(reached[0], uri) : NOTHING;
+
+  /**
+   * Finds the UI resource that a prefixed server lists under this URI, because an App may name it as
+   * its server does. `on` limits the search to one server, so that no server can take over a URI
+   * that names another one.
+   */
+  function ownUi(on: CatalogueServer | null): Found<ReadableResource> | null {
+    const all = (inventory.ownUis.get(uri) ?? []).filter((one) => on === null || one.server === on);
+    const open = all.filter((one) => judge.item(one).open);
+    const [only] = open.length === 0 ? all : open;
+    if (!only || (open.length === 0 && (all.length > 1 || on !== null))) return null;
+    if (open.length > 1) return NOTHING;
+    const judged = judge.item(only);
+    if (judged.open) return { found: { server: only.server, uri: only.original } };
+    return { found: null, denied: judged, server: only.server, name: only.name };
+  }
 
   function unlisted(server: CatalogueServer, own: string): Found<ReadableResource> {
     const judged = judgeUnlisted(server, own);

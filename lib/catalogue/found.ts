@@ -20,6 +20,11 @@ export interface NotFound {
   /** Why the caller may not use the item, or null if no item has this name. */
   readonly denied: (Judgement & { open: false }) | null;
   readonly server: CatalogueServer | null;
+  /**
+   * The item's name in the catalogue, for the record of the denial, if the caller used the name that
+   * the item has on its own server.
+   */
+  readonly name?: string;
   /** The failure for a name that is too long to be looked up. */
   readonly refused?: Failure;
 }

@@ -19,7 +19,16 @@ interface Scene {
 }
 
 const NAMES = ["read", "write", "a_read", "b_read", "d_read", "latchkey_reach", "_read", "read_"];
-const URIS = ["file:///1", "file:///t/1", "x:y", "latchkey://a/x:y", "LATCHKEY://a/x:y", "x:t/2"];
+const URIS = [
+  "ui://a/x",
+  "ui://b/a/x",
+  "file:///1",
+  "file:///t/1",
+  "x:y",
+  "latchkey://a/x:y",
+  "LATCHKEY://a/x:y",
+  "x:t/2",
+];
 const TEMPLATES = [
   "file:///t/{id}",
   "file:///{+path}",

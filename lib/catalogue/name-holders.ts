@@ -1,3 +1,4 @@
+import { isUi, originalUri } from "@/lib/names/exposed-uri";
 import type { CatalogueServer } from "./item";
 import type { ReachKind } from "./reach";
 import { templateMatcher } from "./template-match";
@@ -15,11 +16,12 @@ export interface NamedItem {
 const LATCHKEY: NameHolder = { server: "latchkey", by: "prefix" };
 
 /**
- * Returns the prefix of a name: `files` for `files_read`, `latchkey` for a URI with Latchkey's own
- * scheme. Returns null if the name has no prefix.
+ * Returns the prefix of a name: `files` for `files_read` and `ui://files/…`, `latchkey` for a URI
+ * with Latchkey's own scheme. Returns null if the name has no prefix.
  */
 function prefixOf({ kind, name }: Pick<NamedItem, "kind" | "name">): string | null {
   if (kind === "tool" || kind === "prompt") return /^[^_]+(?=_)/.exec(name)?.[0] ?? null;
+  if (isUi(name)) return originalUri(name)?.server ?? null;
   return isReserved(name) ? "latchkey" : null;
 }
 
@@ -64,7 +66,8 @@ export function nameHolders(
     // The earlier item with this name can belong to the same server, because two long names can be
     // truncated to the same name.
     if (first !== item) return { server: first.server.name, by: "name" };
-    if (item.kind !== "resource") return null;
+    // The `ui://` resources of a prefixed server are under its own name.
+    if (item.kind !== "resource" || item.server.prefixed) return null;
     const covering = templates.find(
       ({ server, since, covers }) =>
         server !== item.server && since < item.since && covers(item.name),

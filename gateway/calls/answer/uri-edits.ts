@@ -10,7 +10,7 @@ import {
   textOf,
 } from "@/gateway/upstreams/decode/spans";
 import type { CatalogueServer } from "@/lib/catalogue/item";
-import { exposedUri } from "@/lib/names/exposed-uri";
+import { exposedUri, UI_PATHS } from "@/lib/names/exposed-uri";
 
 /** Maximum number of content blocks in a result whose URIs can be replaced. */
 const MOST_BLOCKS = 10_000;
@@ -21,6 +21,7 @@ const OPEN_BRACKET = 0x5b;
 
 const NAMES = ["type", "uri", "resource", "content"] as const;
 const names = nameFinder(NAMES);
+const uiNames = nameFinder(UI_PATHS.map(([first = ""]) => first));
 /** The spans of an object's fields. Each span is at the index of the field's name in `NAMES`. */
 type Fields = (Span | undefined)[];
 const TYPE = 0;
@@ -31,8 +32,8 @@ const noFields = (): Fields => [undefined, undefined, undefined, undefined];
 
 /**
  * Returns the edits that replace a server's resource URIs with those of the catalogue: in links and
- * embedded resources in `content` and `messages`, and in the `contents` of a resource. Returns the
- * reason if there are too many blocks, or if a block repeats its type or URI.
+ * embedded resources in `content` and `messages`, in the `contents` of a resource, and of UI
+ * resources in `_meta` (MCP Apps). Returns the reason if there are too many blocks, or if a block repeats its type or URI.
  */
 export function uriEdits(
   bytes: Buffer,
@@ -44,6 +45,7 @@ export function uriEdits(
   found.each(parts.content, found.block);
   found.each(parts.messages, found.message);
   found.each(parts.contents, found.resource);
+  found.meta(parts._meta, UI_PATHS);
   return found.problem ?? found.edits;
 }
 
@@ -73,12 +75,29 @@ class FoundUris {
     });
   }
 
+  /** Visits the URIs to which the paths lead from an object. */
+  meta(object: Span | undefined, paths: readonly (readonly string[])[]): void {
+    const bytes = this.#bytes;
+    if (!object || bytes[object[0]] !== OPEN_BRACE) return;
+    const firsts = paths === UI_PATHS ? uiNames : nameFinder(paths.map(([first = ""]) => first));
+    eachMember(bytes, object[0], (nameStart, nameEnd, isEscaped, start, end) => {
+      const path = paths[firsts.find(bytes, nameStart, nameEnd, isEscaped)];
+      if (!path) return;
+      if (path.length > 1) this.meta([start, end], [path.slice(1)]);
+      else this.#replace([start, end]);
+    });
+  }
+
   readonly resource = (fields: Fields): void => {
     const uri = fields[URI];
-    const said = uri ? textOf(this.#bytes, uri) : null;
-    if (!uri || said === null) return;
-    this.edits.push({ span: uri, by: Buffer.from(JSON.stringify(exposedUri(this.#server, said))) });
+    if (uri) this.#replace(uri);
   };
+
+  #replace(span: Span): void {
+    const uri = textOf(this.#bytes, span);
+    if (uri === null) return;
+    this.edits.push({ span, by: Buffer.from(JSON.stringify(exposedUri(this.#server, uri))) });
+  }
 
   readonly block = (fields: Fields): void => {
     const type = fields[TYPE];

@@ -46,8 +46,8 @@ const shared = {
  */
 const ALONE = ["lib/keys/secret/verified-keys.test.ts", "server/own-date.test.ts"];
 
-/** Needs packages of up to 400 MB each: only `npm run prove -- clients` runs it. */
-const CLIENTS = process.env.PROVE_CLIENTS ? [] : ["e2e/proof/clients.proof.test.ts"];
+/** Need packages of up to 400 MB each: only `npm run prove -- clients` runs them. */
+const CLIENTS = process.env.PROVE_CLIENTS ? [] : ["e2e/proof/clients*.proof.test.ts"];
 
 /** Takes two minutes: only `npm run prove` runs it. */
 const LONG = process.env.PROVE === "full" ? [] : ["e2e/proof/root-secret.proof.test.ts"];

@@ -4,7 +4,8 @@ import { stepEnvironment } from "./test/environment.mjs";
 
 // npm run prove [-- revocation kill-server …]: builds the project and runs all proofs, or the named
 // ones, with the full number of repetitions. Without names, it also runs all property tests in full
-// and the contract suite under LATCHKEY_HTTP=node. `clients` runs only if it is named.
+// and the contract suite under LATCHKEY_HTTP=node. `clients` runs only if it is named;
+// `clients-features` is one half of it.
 const PROPERTIES = [
   "gateway/upstreams/decode/decode-message",
   "lib/catalogue/hidden-resources",
@@ -18,7 +19,7 @@ const vitest = join(root, "node_modules/vitest/vitest.mjs");
 
 const built = await run([join(root, "scripts/prepare.mjs")]);
 const named = process.argv.slice(2);
-const clients = named.includes("clients") ? { PROVE_CLIENTS: "1" } : {};
+const clients = named.some((one) => one.startsWith("clients")) ? { PROVE_CLIENTS: "1" } : {};
 const runs = [[[vitest, "run", "--project", "proof", ...named], clients]];
 if (named.length === 0) {
   runs.push([[vitest, "run", "--project", "unit", ...PROPERTIES]]);

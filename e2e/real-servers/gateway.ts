@@ -23,9 +23,13 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-export async function startGateway(name: string): Promise<Gateway> {
+/** Starts Latchkey. `settings` are further environment variables. */
+export async function startGateway(
+  name: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Gateway> {
   const database = await testDatabase();
-  const environment = { ALLOW_STDIO: "1" };
+  const environment = { ALLOW_STDIO: "1", ...settings };
   const logFile = join(PROJECT, `test-results/logs/${name}.log`);
   const server = await startServer({ database, logFile, environment });
   const operator = administer(server);

@@ -32,7 +32,8 @@ export const generateContent: Dialect = {
       .map((one): Shown => ({ text: JSON.stringify(one), isError: one.error !== undefined }));
     return { tools: names, results };
   },
-  call: (name, id) => answer({ functionCall: { id, name, args: {} } }),
+  call: (name, id, given) =>
+    answer({ functionCall: { id, name, args: JSON.parse(given) as object } }),
   say: (text) => answer({ text }),
   other: (path) =>
     path.includes(":streamGenerateContent")

@@ -57,10 +57,10 @@ export const messages: Dialect = {
       .map((one): Shown => ({ text: textOf(one.content), isError: one.is_error === true }));
     return { tools: tools.map(({ name }) => name), results };
   },
-  call: (name, id) =>
+  call: (name, id, given) =>
     messageEvents(
       { type: "tool_use", id, name, input: {} },
-      { type: "input_json_delta", partial_json: "{}" },
+      { type: "input_json_delta", partial_json: given },
       "tool_use",
     ),
   say: (text) =>
@@ -109,11 +109,11 @@ export const responses: Dialect = {
       .map((one): Shown => ({ text: textOf(one.output), isError: false }));
     return { tools: names, results };
   },
-  call(tool, id) {
+  call(tool, id, given) {
     const [first = "", second] = tool.split(WITHIN);
     const name = second === undefined ? { name: first } : { name: second, namespace: first };
     return responseEvents({
-      ...{ type: "function_call", id: `fc_${id}`, call_id: id, arguments: "{}" },
+      ...{ type: "function_call", id: `fc_${id}`, call_id: id, arguments: given },
       ...name,
     });
   },

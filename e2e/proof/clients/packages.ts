@@ -16,6 +16,8 @@ export const VERSIONS = {
   "@langchain/mcp-adapters": ["1.1.4"],
   "@openai/agents": ["0.20.0"],
   "@mastra/mcp": ["2.0.0"],
+  "mcp-use": ["1.34.6"],
+  "@modelcontextprotocol/ext-apps": ["2.0.4"],
   /** The tested version of Node. Some clients need a later version than this project does. */
   node: ["22.23.3"],
 } as const;

@@ -21,7 +21,8 @@ export type Event = Readonly<Record<string, unknown>>;
 export interface Dialect {
   /** Reads a request to the model. Returns null if the request is not part of the conversation. */
   read(path: string, body: unknown): Turn | null;
-  call(tool: string, id: string): readonly Event[];
+  /** `given` are the arguments as JSON text. */
+  call(tool: string, id: string, given: string): readonly Event[];
   say(text: string): readonly Event[];
   /** Returns the response to a request to the model that is not part of the conversation. */
   other(path: string): readonly Event[] | object;
@@ -59,9 +60,10 @@ export async function standInModel(dialect: Dialect) {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     /**
      * Makes the client call the tool whose name ends with `name`, and waits for the tool's result.
-     * If the client offers no such tool, the result is an error.
+     * If the client offers no such tool, the result is an error. `given` are the arguments as JSON
+     * text.
      */
-    async call(name: string): Promise<Shown> {
+    async call(name: string, given = "{}"): Promise<Shown> {
       const { turn, response } = await next(made);
       const tool = turn.tools.find((one) => one.endsWith(name));
       if (tool === undefined) {
@@ -69,10 +71,14 @@ export async function standInModel(dialect: Dialect) {
         return { text, isError: true };
       }
       made++;
-      send(response, dialect.call(tool, `call_${made}`));
+      send(response, dialect.call(tool, `call_${made}`, given));
       const shown = (await next(made)).turn.results.at(-1);
       if (!shown) throw new Error("There is no result.");
       return shown;
+    },
+    /** Waits for the client's next request, and returns the names of the tools that it offers. */
+    async tools(): Promise<readonly string[]> {
+      return (await next(made)).turn.tools;
     },
     /**
      * Answers the client's next request with text instead of a tool call, which ends the

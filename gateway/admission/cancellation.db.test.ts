@@ -77,11 +77,17 @@ function newSession() {
 }
 
 test.each([
-  ["HTTP", gatewayServices],
-  ["a channel", stub],
+  ["HTTP", gatewayServices, {}],
+  ["a channel", stub, {}],
+  // mcp-remote 0.15.1 sends the header of 2026-07-28 in every revision.
+  [
+    "HTTP, with a header of 2026-07-28",
+    gatewayServices,
+    { "mcp-protocol-version": "2025-11-25", "mcp-method": "notifications/cancelled" },
+  ],
 ])(
   "a notifications/cancelled message ends a running call of the same client over %s",
-  async (_name, services) => {
+  async (_name, services, added) => {
     const [session, other] = [newSession(), newSession()];
     const isThere = new Promise<void>((done) => {
       arrived = done;
@@ -103,7 +109,12 @@ test.each([
     await isThere;
     const cancel = (headers: Record<string, string>) => {
       const text = '{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":5}}';
-      return ask(fixture, token, { era: "legacy", method: "", text, headers }, services);
+      return ask(
+        fixture,
+        token,
+        { era: "legacy", method: "", text, headers: { ...headers, ...added } },
+        services,
+      );
     };
     await cancel(other);
     await new Promise((done) => setTimeout(done, 50));
@@ -112,6 +123,8 @@ test.each([
     await isOver;
     expect(ended).toBe(true);
     // A call's record is written when the call ends, so wait until the cancelled call has ended.
-    await Promise.allSettled([calling]);
+    const [over] = await Promise.allSettled([calling]);
+    // A cancelled call has no answer. Without the cancellation, it would end with a timeout.
+    expect(JSON.stringify(over)).not.toContain("error");
   },
 );

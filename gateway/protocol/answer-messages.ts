@@ -108,6 +108,8 @@ async function answerOdd(body: Body, visit: Visit): Promise<Answer> {
   return answer;
 }
 
+const LEGACY_VERSION = /^202[45]-\d\d-\d\d$/;
+
 /**
  * Returns a 202 for a body with a single notification from a client with a session, and null for
  * any other body.
@@ -120,9 +122,12 @@ function notificationAnswer(
   if (!isRecord(value) || messages.length !== 1) return null;
   const { id, method, params, jsonrpc } = value;
   if (jsonrpc !== "2.0" || id !== undefined || typeof method !== "string") return null;
-  if (!method.startsWith("notifications/") || exchange.headers["mcp-method"]) return null;
+  if (!method.startsWith("notifications/")) return null;
   const version = exchange.headers["mcp-protocol-version"];
-  if (version !== undefined && !/^202[45]-\d\d-\d\d$/.test(version)) return null;
+  // mcp-remote sends `Mcp-Method` in every revision, so only without a version does it say which.
+  if (version === undefined ? exchange.headers["mcp-method"] : !LEGACY_VERSION.test(version)) {
+    return null;
+  }
   if (method === "notifications/cancelled") {
     cancelCall(caller.key.id, LEGACY.sessionOf(exchange), params);
   }

@@ -7,6 +7,7 @@ interface Request {
   readonly contents?: readonly { readonly parts?: readonly Part[] }[];
 }
 interface Part {
+  readonly inlineData?: unknown;
   readonly functionResponse?: { readonly response?: { readonly error?: unknown } };
 }
 
@@ -27,9 +28,17 @@ export const generateContent: Dialect = {
     );
     if (names.length === 0) return null;
     const results = contents
-      .flatMap(({ parts = [] }) => parts)
-      .flatMap(({ functionResponse }) => functionResponse?.response ?? [])
-      .map((one): Shown => ({ text: JSON.stringify(one), isError: one.error !== undefined }));
+      .flatMap(({ parts = [] }) =>
+        parts.flatMap(({ functionResponse }) =>
+          // An image of a result is another part of the same message.
+          functionResponse ? [{ response: functionResponse.response, parts }] : [],
+        ),
+      )
+      .map(({ response, parts }): Shown => {
+        const images = parts.filter(({ inlineData }) => inlineData !== undefined);
+        const text = [response, ...images].map((one) => JSON.stringify(one)).join("\n");
+        return { text, isError: response?.error !== undefined };
+      });
     return { tools: names, results };
   },
   call: (name, id, given) =>

@@ -7,7 +7,6 @@ import { open } from "./adapter.mjs";
 const { URL_, TOKEN, NAME, WAIT_SECONDS } = process.env;
 const APP_TYPE = "text/html;profile=mcp-app";
 const BIG = "9007199254740993";
-const NEAR = String(Number(BIG));
 
 const client = await open({
   url: URL_,
@@ -66,14 +65,8 @@ const FEATURES = {
     if (!uri?.startsWith("ui://")) return `no: the URI is ${uri}`;
     return type === APP_TYPE && html === "<p>desk</p>" ? "yes" : `no: ${type} ${html}`;
   },
-  async big() {
-    const said = JSON.stringify(await client.call("desk_big", { id: Number(BIG) }));
-    const received = said.includes(`\\"id\\":${BIG}`) || said.includes(`"id":${BIG}`);
-    const isSent = said.includes(`sent\\":\\"${NEAR}`) || said.includes(`sent":"${NEAR}`);
-    // JavaScript reads every number as a double, so the client itself cannot send the exact number.
-    if (received && isSent) return "yes: text exact; its own JSON.parse rounds the rest";
-    return `no: ${said.slice(0, 300)}`;
-  },
+  /** Prints the result, in which the test reads how the number arrived. */
+  big: async () => JSON.stringify(await client.call("desk_big", { id: Number(BIG) })),
 };
 
 /** Asks the server until the call of `hang` is in this state. */

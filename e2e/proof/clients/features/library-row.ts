@@ -4,7 +4,7 @@ import { PROJECT } from "@/e2e/fixtures/start-server";
 import { Home } from "@/e2e/proof/clients/home";
 import { installed, programsOf, VERSIONS } from "@/e2e/proof/clients/packages";
 import { until } from "@/e2e/proof/support/wait";
-import { type ClientRow, WAIT_SECONDS } from "./columns";
+import { bigCell, type ClientRow, WAIT_SECONDS } from "./columns";
 import type { Desk } from "./desk";
 
 const HERE = join(PROJECT, "e2e/proof/clients/features");
@@ -76,7 +76,9 @@ export async function libraryRow(
       running.type(`${feature}\n`);
       const answer = () => said(new RegExp(`^cell ${feature} (.*)$`, "m"));
       await until(() => over || answer() !== undefined, CELL_LIMIT_MS, `${name}, ${feature}`);
-      return answer() ?? `no: the program ended: ${running.output().slice(-600)}`;
+      const cell = answer();
+      if (feature === "big" && cell && !cell.startsWith("no:")) return bigCell(cell);
+      return cell ?? `no: the program ended: ${running.output().slice(-600)}`;
     },
   };
 }

@@ -51,7 +51,10 @@ export async function modelRow(client: ModelClient, desk: Desk): Promise<ClientR
     },
     async ask() {
       const { text } = await call("asker_ask");
-      if (!text.includes("cannot be asked")) return has(text, "the answer is");
+      const action = /the answer is \w+ \((\w+)\)/.exec(text)?.[1];
+      // No person is there to answer, so a client that asks its user declines or cancels.
+      if (action) return action === "accept" ? "yes" : `yes: it was asked, and said ${action}`;
+      if (!text.includes("cannot be asked")) return `no: ${text.slice(0, 300)}`;
       return (await declared()).includes("elicitation")
         ? "no: it declares elicitation, and was not asked"
         : "none: it declares no elicitation";

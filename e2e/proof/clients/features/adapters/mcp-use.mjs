@@ -1,4 +1,4 @@
-import { MCPClient } from "mcp-use";
+import { MCPClient } from "mcp-use/client";
 
 export async function open({ url, token, callMs, answer }) {
   const client = new MCPClient(

@@ -40,11 +40,8 @@ function ownSeconds(pid: number): number | null {
   }
 }
 
-/**
- * Returns the user and system CPU seconds that the given processes and all their descendants have
- * used, including descendants that have exited.
- */
-export function cpuSeconds(roots: readonly number[]): number {
+/** Returns the given processes and all their descendants, with what the kernel says of each. */
+function family(roots: readonly number[]): ReadonlyMap<number, Stat | undefined> {
   const stats = new Map<number, Stat>();
   for (const name of readdirSync("/proc")) {
     const pid = Number(name);
@@ -60,10 +57,36 @@ export function cpuSeconds(roots: readonly number[]): number {
       grew = true;
     }
   }
+  return new Map([...ours].map((pid) => [pid, stats.get(pid)]));
+}
+
+/**
+ * Returns the user and system CPU seconds that the given processes and all their descendants have
+ * used, including descendants that have exited.
+ */
+export function cpuSeconds(roots: readonly number[]): number {
   let seconds = 0;
-  for (const pid of ours) {
-    const { ownTicks = 0, childrenTicks = 0 } = stats.get(pid) ?? {};
+  for (const [pid, stat] of family(roots)) {
+    const { ownTicks = 0, childrenTicks = 0 } = stat ?? {};
     seconds += (ownSeconds(pid) ?? ownTicks / TICKS_A_SECOND) + childrenTicks / TICKS_A_SECOND;
   }
   return seconds;
+}
+
+/**
+ * Returns the resident memory, in bytes, of the given processes and all their descendants. Pages
+ * that several processes share are counted once (the proportional set size).
+ */
+export function residentBytes(roots: readonly number[]): number {
+  return [...family(roots).keys()].reduce((sum, pid) => sum + shareOf(pid), 0);
+}
+
+function shareOf(pid: number): number {
+  try {
+    const text = readFileSync(`/proc/${pid}/smaps_rollup`, "latin1");
+    return Number(/^Pss:\s+(\d+) kB/m.exec(text)?.[1] ?? 0) * 1_024;
+  } catch {
+    // The process has ended meanwhile.
+    return 0;
+  }
 }

@@ -32,6 +32,8 @@ export interface GatewayBench {
    * HAProxy is not installed.
    */
   readonly haproxy: { readonly plain: Side; readonly verifying: Side } | null;
+  /** Latchkey and a plain proxy in front of a server with 1,000 tools. */
+  readonly manyTools: { readonly latchkey: Side; readonly proxy: Side };
   readonly heapFile: string;
   /** Returns the number of tool calls that Latchkey has recorded in its database. */
   recordedCalls(): Promise<number>;
@@ -47,10 +49,14 @@ type Installation = Awaited<ReturnType<typeof openInstallation>>;
  * Starts the MCP server that all proxies and Latchkey forward to, and the plain proxy in front of
  * it.
  */
-export async function openUpstream(root: string, installation: Installation) {
-  const script = (name: string, env: Record<string, string> = {}) =>
-    installation.startScript(join(root, `bench/${name}.mjs`), env);
-  const upstream = await script("lean-upstream");
+export async function openUpstream(
+  root: string,
+  installation: Installation,
+  env: Record<string, string> = {},
+) {
+  const script = (name: string, given: Record<string, string> = {}) =>
+    installation.startScript(join(root, `bench/${name}.mjs`), given);
+  const upstream = await script("lean-upstream", env);
   const proxy = await script("floor-proxy", { UPSTREAM_PORT: String(upstream.port) });
   return { upstreamPort: upstream.port, proxy: sideOf(proxy), script };
 }
@@ -90,6 +96,11 @@ export async function openGateway(root: string): Promise<GatewayBench> {
     const latchkey = await openLatchkey(installation, "gateway", upstreamPort, { heapFile });
     const { port, token } = latchkey.endpoint;
     const haproxy = await startHaproxy(installation, port, upstreamPort);
+    const many = await openUpstream(root, installation, { TOOLS: "1000" });
+    const manyTools = {
+      latchkey: await openLatchkey(installation, "many", many.upstreamPort),
+      proxy: many.proxy,
+    };
     return {
       latchkey,
       proxy,
@@ -98,6 +109,7 @@ export async function openGateway(root: string): Promise<GatewayBench> {
         plain: sideOf(haproxy.plain),
         verifying: sideOf(haproxy.verifying, token),
       },
+      manyTools,
       heapFile,
       async recordedCalls() {
         let count = 0;
@@ -130,7 +142,11 @@ async function register(sql: Sql, port: number): Promise<void> {
 }
 
 /** Resolves when Latchkey has stored the server's tools. Throws if none are stored after 30 s. */
-async function listed(installation: Installation, database: string, port: number): Promise<void> {
+export async function listed(
+  installation: Installation,
+  database: string,
+  port: number,
+): Promise<void> {
   for (let tries = 0; tries < 300; tries++) {
     let tools = 0;
     await installation.onDatabase(database, async (sql) => {

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { firstResult } from "./first-result";
 import { costs } from "./gateway-costs";
 import { abandonedClients } from "./gateway-heap";
+import { manyTools } from "./gateway-lists";
 import { type GatewayBench, openGateway } from "./gateway-setup";
 import { type Line, passes, percentile, table } from "./table";
 
@@ -17,6 +18,7 @@ async function main(): Promise<void> {
   try {
     const lines = [
       ...(await costs(bench)),
+      await manyTools(bench),
       ...(await firstResults(bench)),
       await abandonedClients(bench, CLIENTS),
     ];

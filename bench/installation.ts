@@ -45,6 +45,8 @@ export interface ServerOptions {
   readonly heapFile?: string;
   /** The file that receives the longest time for which the event loop was blocked. */
   readonly loopFile?: string;
+  /** True if servers may be commands. */
+  readonly allowsStdio?: boolean;
   /** The value of the environment variable `LATCHKEY_HTTP`. */
   readonly http?: string;
   /**
@@ -125,6 +127,7 @@ export async function openInstallation(root: string): Promise<Installation> {
         KEY_REQUESTS_PER_MINUTE: "100000000",
         KEY_CALLS_AT_ONCE: "1000",
         KEY_STREAMS: "100000",
+        ALLOW_STDIO: options.allowsStdio ? "1" : undefined,
         LATCHKEY_HTTP: options.http,
         BENCH_ARGON2_FILE: options.countArgon2,
         BENCH_HEAP_FILE: options.heapFile,

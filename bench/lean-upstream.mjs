@@ -1,9 +1,11 @@
 // This is the cheapest possible MCP server: it sends prepared responses in both protocol eras and
-// has no sessions. Latchkey and the proxies forward their calls to this server.
+// has no sessions. Latchkey and the proxies forward their calls to this server. TOOLS is the number
+// of its tools. With SESSIONS=1 it speaks only the initialize era, and issues session ids.
+import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 
 const INFO = { name: "lean", version: "1" };
-const TOOLS = Array.from({ length: 50 }, (_, index) => ({
+const TOOLS = Array.from({ length: Number(process.env.TOOLS ?? 50) }, (_, index) => ({
   name: `tool-${index}`,
   description: "Answers at once, so that what stands in front of it can be measured. ".repeat(2),
   inputSchema: {
@@ -29,6 +31,8 @@ const RESULTS = {
   "tools/list": { tools: TOOLS },
   "tools/call": { content: [{ type: "text", text: "The answer is forty-two." }] },
 };
+const hasSessions = process.env.SESSIONS === "1";
+if (hasSessions) delete RESULTS["server/discover"];
 const texts = new Map(
   Object.entries(RESULTS).flatMap(([method, result]) => [
     [`${method} legacy`, JSON.stringify(result)],
@@ -50,7 +54,9 @@ createServer((req, res) => {
       : '"error":{"code":-32601,"message":"Method not found"}';
     const text = `{"jsonrpc":"2.0","id":${JSON.stringify(id)},${rest}}`;
     const length = Buffer.byteLength(text);
-    res.writeHead(200, { "content-type": "application/json", "content-length": length });
+    const issued = hasSessions && method === "initialize" ? { "mcp-session-id": randomUUID() } : {};
+    const headers = { "content-type": "application/json", "content-length": length, ...issued };
+    res.writeHead(200, headers);
     res.end(text);
   });
 }).listen(Number(process.env.PORT), "127.0.0.1");

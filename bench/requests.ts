@@ -17,6 +17,8 @@ export interface Asked {
   readonly tool?: string;
   /** The tool's arguments, as JSON text. */
   readonly arguments?: string;
+  /** The place in a list at which the page begins. */
+  readonly cursor?: string;
 }
 
 const META = JSON.stringify({
@@ -35,6 +37,7 @@ export function mcpRequest(to: Endpoint, asked: Asked) {
   const isCall = method === "tools/call";
   const params = [
     ...(isCall ? [`"name":"${tool}","arguments":${asked.arguments ?? ARGUMENTS}`] : []),
+    ...(asked.cursor === undefined ? [] : [`"cursor":"${asked.cursor}"`]),
     ...(era === "modern" ? [`"_meta":${META}`] : []),
   ];
   const body = `{"method":"${method}","params":{${params.join(",")}},"jsonrpc":"2.0","id":${id}}`;
@@ -65,7 +68,8 @@ export function requestHead(
   return `${method} /mcp HTTP/1.1\r\n${lines.join("")}\r\n`;
 }
 
-const written = (to: Endpoint, asked: Asked): Buffer => {
+/** Returns the bytes of one request. */
+export const written = (to: Endpoint, asked: Asked): Buffer => {
   const { headers, body } = mcpRequest(to, asked);
   return Buffer.from(requestHead("POST", headers) + body);
 };

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { prepare } from "./prepare.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
-const BENCHMARKS = ["exchange", "gateway", "oauth", "plain-http", "stall"];
+const BENCHMARKS = ["exchange", "gateway", "oauth", "plain-http", "sessions", "stall"];
 const [name = ""] = process.argv.slice(2);
 
 if (!BENCHMARKS.includes(name)) {

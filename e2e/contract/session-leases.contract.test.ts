@@ -56,8 +56,9 @@ function post(
   {
     token = key.token,
     version = "2025-11-25",
+    session,
     signal,
-  }: { token?: string; version?: string; signal?: AbortSignal } = {},
+  }: { token?: string; version?: string; session?: string; signal?: AbortSignal } = {},
 ) {
   return fetch(`http://localhost:${at.port}/mcp`, {
     method: "POST",
@@ -66,10 +67,19 @@ function post(
       "content-type": "application/json",
       accept: "application/json, text/event-stream",
       "mcp-protocol-version": version,
+      ...(session === undefined ? {} : { "mcp-session-id": session }),
     },
     body: JSON.stringify(message),
     ...(signal ? { signal } : {}),
   });
+}
+
+/** Begins a session as a client of the initialize era, and returns its id. */
+async function begin(): Promise<string> {
+  const clientInfo = { name: "holder", version: "1" };
+  const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo };
+  const response = await post(first, { jsonrpc: "2.0", id: 0, method: "initialize", params });
+  return response.headers.get("mcp-session-id") ?? "";
 }
 
 const request = (tool: string, args: object = {}, id = 1, meta?: object) => ({
@@ -93,8 +103,14 @@ async function messagesOf(response: Response): Promise<Message[]> {
 }
 
 /** Calls a tool and returns the value in its result, or the message of the error. */
-async function call(at: RunningServer, tool: string, args: object = {}, token = key.token) {
-  const last = (await messagesOf(await post(at, request(tool, args), { token }))).at(-1);
+async function call(
+  at: RunningServer,
+  tool: string,
+  args: object = {},
+  token = key.token,
+  session?: string,
+) {
+  const last = (await messagesOf(await post(at, request(tool, args), { token, session }))).at(-1);
   const text = last?.result?.content[0].text;
   return text === undefined ? last?.error?.message : JSON.parse(text);
 }
@@ -118,6 +134,28 @@ describe("a principal's session is in one process, and the other passes calls on
     );
     const sessions = new Set((await Promise.all(calls)).map(({ session }) => session));
     expect(sessions.size).toBe(1);
+  });
+
+  test("each session of a client of the initialize era has its own at the server, until the client ends it", async () => {
+    const [one, two] = [await begin(), await begin()];
+    await call(first, "keep", { value: "one" }, key.token, one);
+    await call(second, "keep", { value: "two" }, key.token, two);
+    await call(second, "keep", { value: "none" });
+    expect(await call(second, "kept", {}, key.token, one)).toMatchObject({ kept: "one" });
+    expect(await call(first, "kept", {}, key.token, two)).toMatchObject({ kept: "two" });
+    expect(await call(first, "kept")).toMatchObject({ kept: "none" });
+    const ended = await fetch(`http://localhost:${second.port}/mcp`, {
+      method: "DELETE",
+      headers: { authorization: `Bearer ${key.token}`, "mcp-session-id": one },
+    });
+    expect(ended.status).toBe(204);
+    const holders = async () => {
+      const rows = await database.sql<{ principal: string }[]>`
+        select principal from session_leases where principal like ${`${key.id}%`}`;
+      return rows.length;
+    };
+    await expect.poll(holders, { timeout: 30_000 }).toBe(2);
+    expect(await call(second, "kept", {}, key.token, two)).toMatchObject({ kept: "two" });
   });
 
   test("every message of a batch is answered from the one session", async () => {

@@ -4,6 +4,7 @@ import type { CalledItem } from "@/gateway/calls/call";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import { failed, type Outcome } from "@/gateway/messages/outcome";
 import { jsonAnswer } from "@/gateway/messages/rpc-text";
+import { sessionHolder } from "@/gateway/sessions/session-holder";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 import { LAPSE_SECONDS, type LeasePlace } from "./lease-rows";
@@ -32,7 +33,7 @@ export function atOwner(
   if (!server.apart) return here();
   const leases = processLeases(mcp.request.process);
   if (!leases) return here();
-  const place: LeasePlace = { upstreamId: server.id, principal: mcp.caller.key.id };
+  const place: LeasePlace = { upstreamId: server.id, principal: sessionHolder(mcp, server).id };
   return andThen(leases.enter(place), (entered): MaybePromise<Outcome> => {
     if (entered.here) return untilDone(entered, here);
     if (mcp.request.relayed) return notOwner();

@@ -9,6 +9,7 @@ import type { Outcome } from "@/gateway/messages/outcome";
 import { membersOf } from "@/gateway/messages/read-members";
 import { declaredCapabilities } from "@/gateway/questions/declared";
 import { waitingCalls } from "@/gateway/questions/waiting-calls";
+import { sessionHolder } from "@/gateway/sessions/session-holder";
 import { type CallTarget, TARGET_CHANGED } from "@/gateway/upstreams/link";
 import { failureOf, linkProblem } from "@/gateway/upstreams/problem";
 import { type Failure, fail, type Refused, type Result } from "@/lib/errors/errors";
@@ -31,8 +32,8 @@ export function passCall(mcp: McpRequest, item: CalledItem): MaybePromise<Outcom
 }
 
 function sendCall(mcp: McpRequest, item: CalledItem): MaybePromise<Outcome> {
-  const { request, caller, services, written } = mcp;
-  const link = services.linkFor(request.process, item.server, caller.key);
+  const { request, services, written } = mcp;
+  const link = services.linkFor(request.process, item.server, sessionHolder(mcp, item.server));
   const call = { mcp, written, item, link };
   if (typeof mcp.params.requestState === "string") {
     const waiting = waitingId(mcp, bindingOf(call), mcp.params.requestState);
@@ -153,7 +154,7 @@ async function withCredential(
  */
 async function onceListed(call: Call, tried: Tried, spentMs: number): Promise<Outcome> {
   const { mcp, item } = call;
-  const { request, caller, services } = mcp;
+  const { request, services } = mcp;
   const use = usedBy(call);
   const listed = await runUntilDenied(
     mcp,
@@ -164,7 +165,7 @@ async function onceListed(call: Call, tried: Tried, spentMs: number): Promise<Ou
   if ("ended" in listed) return refused(call, listed.ended);
   if (!listed.ok) return refused(call, listed.failure);
   const server = listed.value;
-  const link = services.linkFor(request.process, server, caller.key);
+  const link = services.linkFor(request.process, server, sessionHolder(mcp, server));
   // Waiting for the list has its own time limit, so the time spent waiting is not counted here.
   const beganMs = performance.now() - spentMs;
   return tryCall({ ...call, link, item: { ...item, server }, isListed: true }, tried, beganMs);

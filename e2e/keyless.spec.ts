@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { exportJWK, SignJWT } from "jose";
-import { testCertificate } from "@/gateway/upstreams/testing/certificate";
+import { testCertificate } from "@/lib/tls/testing/certificate";
 import { expectAccessible } from "./fixtures/expect-accessible";
 import { expect, test } from "./fixtures/test";
 

@@ -3,6 +3,7 @@ import { readVariable } from "@/lib/config/env";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { referenceTo, resolveReferences } from "@/lib/servers/code/references";
 import type { DeclaredPath } from "@/lib/servers/view";
+import { readText } from "./read-text";
 
 /**
  * An example of a reference to a variable, for the help texts. The reference is in single quotes,
@@ -42,6 +43,9 @@ export const serverOptions: Readonly<Record<string, Option>> = {
   "oauth-client-id": { value: "ID", help: "our client, where it has no dynamic registration" },
   "oauth-client-secret": { value: "VALUE", help: `its secret; ${X} as above` },
   "oauth-scope": { value: "SCOPES", help: "scopes to request" },
+  ca: { value: "FILE", help: "PEM: the only authorities trusted for it; none: the machine's" },
+  "client-certificate": { value: "FILE", help: "PEM: shown to it by TLS; none removes it" },
+  "client-key": { value: "FILE", help: "PEM: the certificate's private key" },
   "sends-caller": { value: "yes|no", help: "send it key id and team of each call (default: no)" },
   sessions: { value: "KIND", help: "auto (default), principal: one per key, or shared" },
   "approves-changes": { value: "yes|no", help: "changed tools need approval (default: no)" },
@@ -80,6 +84,13 @@ export function serverFields(given: Given): Result<Record<string, unknown>> {
     const seconds = isUsual ? null : given.number(option);
     if (seconds !== undefined) fields[field] = seconds;
   }
+  for (const [option, field] of FILES) {
+    const file = given.text(option);
+    if (file === undefined) continue;
+    const text = file === "none" && field !== "clientKey" ? succeed(null) : readText(file);
+    if (!text.ok) return text;
+    fields[field] = text.value;
+  }
   if (given.texts("arg").length > 0) fields.args = [...given.texts("arg")];
   if (given.texts("path").length > 0) fields.paths = given.texts("path").map(pathOf);
   for (const [option, field, sign] of PAIRS) {
@@ -114,6 +125,12 @@ const TEXTS = [
   ["oauth-client-id", "oauthClientId"],
   ["oauth-client-secret", "oauthClientSecret"],
   ["oauth-scope", "oauthScope"],
+] as const;
+
+const FILES = [
+  ["ca", "ca"],
+  ["client-certificate", "clientCertificate"],
+  ["client-key", "clientKey"],
 ] as const;
 
 const SECONDS = [

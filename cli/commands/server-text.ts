@@ -10,6 +10,7 @@ import type {
 import { isApart } from "@/lib/servers/view-sessions";
 import { timesOf } from "@/lib/servers/view-times";
 import { unseenPlaces } from "@/lib/servers/view-unseen";
+import type { CertificateView } from "@/lib/tls/view-certificate";
 import { planLines } from "./apply-file";
 
 /** Formats servers as a table. */
@@ -50,6 +51,8 @@ export function serverText(server: UpstreamView): string {
     ["OAuth client", server.oauthClientId],
     ["OAuth scope", server.oauthScope],
     ["Own tool names", yes(!server.prefixed)],
+    ["Trusts only", server.tls.authorities.map(certificateText).join("; ") || null],
+    ["Identifies itself as", server.tls.client && certificateText(server.tls.client)],
     ["Told who calls", yes(server.sendsCaller)],
     ["Sessions", sessionsText(server)],
     ["Approves changes", yes(server.approvesChanges)],
@@ -98,6 +101,11 @@ function timesText(server: UpstreamView): string {
     times.probeSeconds === 0 ? "probed only while in use" : `probed every ${times.probeSeconds} s`,
     times.idleSeconds === 0 ? "never closed" : `closed after ${times.idleSeconds} s idle`,
   ].join(", ");
+}
+
+function certificateText({ subject, endsAt }: CertificateView): string {
+  const ended = endsAt.getTime() < Date.now();
+  return `${printable(subject)} (${ended ? "expired on" : "until"} ${moment(endsAt)})`;
 }
 
 function pathsText({ transport, paths }: UpstreamView): string | null {

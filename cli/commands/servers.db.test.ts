@@ -8,6 +8,7 @@ import { testContext } from "@/lib/core/testing/context";
 import { succeed } from "@/lib/errors/errors";
 import { referenceTo } from "@/lib/servers/code/references";
 import { readUpstreamSecrets } from "@/lib/servers/stored/secrets";
+import { testCertificate } from "@/lib/tls/testing/certificate";
 
 const folder = mkdtempSync(path.join(tmpdir(), "latchkey-servers-"));
 const SECRET = "Bearer planted-3381";
@@ -351,4 +352,32 @@ describe("apply makes the registered servers match a file", () => {
     const [plan] = (await object("apply", at({ greetSeconds: 90 }))).servers;
     expect(plan.details).toEqual(["probeSeconds: 0 → none", "idleSeconds: 0 → none"]);
   });
+});
+
+test("certificates and their key are read from files, shown by name, and removed with none", async () => {
+  const root = testCertificate({ name: "Root" });
+  const own = testCertificate({ name: "latchkey", issuer: { name: "Root", key: root.signing } });
+  const options = [
+    `--ca=${file("ca.pem", root.cert)}`,
+    `--client-certificate=${file("client.pem", own.cert)}`,
+    `--client-key=${file("client.key", own.key)}`,
+  ];
+  const url = "--url=https://mcp.example.com/mcp";
+  const made = await latchkey("servers", "add", "secure", url, ...options);
+  expect(made).toMatchObject({ code: 0, err: "" });
+  expect(made.out).toMatch(/Trusts only +CN=Root \(until /);
+  expect(made.out).toMatch(/Identifies itself as +CN=latchkey \(until /);
+  expect(made.out).toContain("client_key client_key");
+  expect(made.out).not.toContain("PRIVATE KEY");
+
+  const wrong = file("wrong.key", root.key);
+  const refused = await latchkey("servers", "edit", "secure", `--client-key=${wrong}`);
+  expect(refused.code).not.toBe(0);
+  expect(refused.err).toContain("This key does not belong to the client certificate.");
+  const missing = await latchkey("servers", "edit", "secure", "--ca=/no/such/file.pem");
+  expect(missing.err).toContain("/no/such/file.pem cannot be read (ENOENT).");
+
+  const none = ["--ca=none", "--client-certificate=none"];
+  const edited = await object("servers", "edit", "secure", ...none);
+  expect(edited).toMatchObject({ ca: null, clientCertificate: null, secrets: [] });
 });

@@ -127,8 +127,14 @@ function removals(
   return { [field]: { ...gone, ...(fields[field] as object | undefined) } };
 }
 
-function droppedText({ headers, env, oauthClient, people }: DroppedSecrets): string {
-  const names = [...headers, ...env, ...(oauthClient ? ["OAuth client secret"] : [])];
+function droppedText({ headers, env, oauthClient, ...dropped }: DroppedSecrets): string {
+  const { clientCertificate, people } = dropped;
+  const names = [
+    ...headers,
+    ...env,
+    ...(oauthClient ? ["OAuth client secret"] : []),
+    ...(clientCertificate ? ["client certificate"] : []),
+  ];
   const values = names.length > 0 ? ` Dropped with the former target: ${names.join(", ")}.` : "";
   return people > 0 ? `${values} ${people} people have to connect again.` : values;
 }

@@ -64,6 +64,16 @@ export const upstreams = pgTable(
      */
     oauthClientId: text("oauth_client_id"),
     oauthScope: text("oauth_scope"),
+    /**
+     * The only certificate authorities (PEM) that are trusted for this server. Null: those that the
+     * machine trusts.
+     */
+    ca: text("ca"),
+    /**
+     * The certificate (PEM) with which Latchkey identifies itself to the server by TLS, with its
+     * intermediates. Its key is a secret of the kind "client_key".
+     */
+    clientCertificate: text("client_certificate"),
     /** Whether the caller's key id and team are sent to the server. */
     sendsCaller: boolean("sends_caller").notNull().default(false),
     /**
@@ -173,7 +183,7 @@ export const upstreamSecrets = pgTable(
     upstreamId: uuid("upstream_id")
       .notNull()
       .references(() => upstreams.id, { onDelete: "cascade" }),
-    kind: text("kind").$type<"header" | "env" | "oauth_client">().notNull(),
+    kind: text("kind").$type<"header" | "env" | "oauth_client" | "client_key">().notNull(),
     name: text("name").notNull(),
     /**
      * The secret value, sealed for the place (upstream_secrets, "<upstream_id>/<kind>/<name>",

@@ -83,7 +83,7 @@ export const beginConnect = verb({
 
 async function authorization(ctx: Context, upstream: ConnectableUpstream, state: string) {
   const process = processOf(ctx);
-  const fetchFn = oauthFetch(process);
+  const fetchFn = oauthFetch(process, upstream);
   const serverUrl = new URL(upstream.url ?? "");
   const challenge = await readChallenge(fetchFn, serverUrl);
   const found = await discoverOAuthServerInfo(serverUrl, {

@@ -69,7 +69,7 @@ export const completeConnect = verb({
         codeVerifier: flow.codeVerifier,
         redirectUri: callbackUrl(ctx.config.publicUrl),
         resource,
-        fetchFn: oauthFetch(process),
+        fetchFn: oauthFetch(process, upstream),
       });
       if (answer.token_type.toLowerCase() !== "bearer") {
         return refuse(`token type ${answer.token_type}`, "Its tokens are of an unknown type.");

@@ -1,6 +1,8 @@
 import type { z } from "zod";
+import type { TlsIdentity } from "@/gateway/upstreams/dial/tls-identity";
 import { probeTarget } from "@/gateway/upstreams/link-registry/probe";
 import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
+import { tlsIdentity } from "@/gateway/upstreams/target/tls";
 import { pathProblems } from "@/lib/commands/declared-paths";
 import { writeAudit } from "@/lib/core/audit-entry";
 import type { Context } from "@/lib/core/context";
@@ -14,6 +16,7 @@ import type { UpstreamRow } from "@/lib/servers/model";
 import { testUpstreamSchema } from "@/lib/servers/schema";
 import { recipientOf } from "@/lib/servers/stored/drop-credentials";
 import { readUpstreamSecrets, type UpstreamSecrets } from "@/lib/servers/stored/secrets";
+import { checkTls } from "@/lib/servers/stored/tls";
 import { mayRun } from "@/lib/servers/stored/upstream-permission";
 import { readUpstreamRow } from "@/lib/servers/stored/upstream-rows";
 import { renamedItems } from "@/lib/servers/view-renamed";
@@ -73,6 +76,8 @@ async function targetOf(ctx: Context, draft: Draft): Promise<Result<UpstreamTarg
     value,
   ]);
   const { transport, url = "", command = "", args = [] } = draft;
+  const tls = tlsOf(draft, kept.value.secrets);
+  if (!tls.ok) return tls;
   const paths = draft.paths ?? kept.value.paths;
   return succeed({
     id: null,
@@ -85,6 +90,7 @@ async function targetOf(ctx: Context, draft: Draft): Promise<Result<UpstreamTarg
             transport,
             url,
             headers: { ...kept.value.secrets?.headers, ...Object.fromEntries(given) },
+            tls: tls.value,
           },
     callSeconds: draft.callSeconds ?? 60,
     times: Object.fromEntries(TIME_FIELDS.map((field) => [field, draft[field] ?? null])),
@@ -93,6 +99,18 @@ async function targetOf(ctx: Context, draft: Draft): Promise<Result<UpstreamTarg
     issuesSessions: null,
     era: null,
   });
+}
+
+/**
+ * Returns the draft's TLS identity. A certificate without a key uses the stored key, so the form
+ * does not need it again. Failure: `invalid_input`.
+ */
+function tlsOf(draft: Draft, secrets: UpstreamSecrets | null): Result<TlsIdentity | null> {
+  const { ca, clientCertificate } = draft;
+  const stored = clientCertificate ? (secrets?.clientKey ?? null) : null;
+  const clientKey = draft.clientKey ?? stored;
+  const checked = checkTls({ ca, clientCertificate, clientKey });
+  return checked.ok ? succeed(tlsIdentity(checked.value, clientKey)) : checked;
 }
 
 interface Kept {

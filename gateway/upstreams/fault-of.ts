@@ -1,4 +1,5 @@
 import type { LinkFault } from "@/lib/servers/faults";
+import { hadClient } from "./dial/tls-identity";
 
 const BY_SYSTEM_CODE: Readonly<Record<string, LinkFault>> = {
   ECONNREFUSED: "connection_refused",
@@ -36,6 +37,34 @@ export function faultOfSystemCode(code: unknown): LinkFault | null {
   if (Object.hasOwn(BY_SYSTEM_CODE, code)) return BY_SYSTEM_CODE[code] ?? null;
   if (code.startsWith("ERR_SSL_")) return "tls_failed";
   return code.startsWith("HPE_") ? "not_http" : null;
+}
+
+/** TLS alerts about the client's certificate (RFC 8446, section 6.2). */
+const CERTIFICATE_ALERTS = [41, 42, 43, 44, 45, 46, 48, 49];
+const HANDSHAKE_FAILURE = 40;
+const CERTIFICATE_REQUIRED = 116;
+
+/**
+ * Returns the fault for a TLS alert that the server sent, or null for other errors. Before TLS 1.3
+ * there was no alert for a missing certificate, so the alert is read together with whether the
+ * connection had one.
+ */
+export function faultOfAlert(error: unknown): LinkFault | null {
+  const text = error instanceof Error ? error.message : "";
+  const alert = Number(/SSL alert number (\d+)/.exec(text)?.[1] ?? Number.NaN);
+  if (alert === HANDSHAKE_FAILURE) return "tls_handshake_refused";
+  if (alert !== CERTIFICATE_REQUIRED && !CERTIFICATE_ALERTS.includes(alert)) return null;
+  return hadClient(error) ? "tls_client_refused" : "tls_client_required";
+}
+
+/**
+ * Returns the fault for a 400 by which nginx answers on connections without a client certificate, or
+ * with one that it does not accept. Returns null for other answers.
+ */
+export function faultOfClientAnswer(status: number, text: string): LinkFault | null {
+  if (status !== 400) return null;
+  if (/No required SSL certificate was sent/i.test(text)) return "tls_client_required";
+  return /The SSL certificate error/i.test(text) ? "tls_client_refused" : null;
 }
 
 /** Returns the fault for an HTTP status that reports a failure. */

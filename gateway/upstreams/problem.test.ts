@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { FAULTS } from "@/lib/servers/faults";
+import { noteClient } from "./dial/tls-identity";
 import { failureOf, LinkProblem, problemOf } from "./problem";
 
 test("text that an error repeats from its cause appears only once in the detail", () => {
@@ -32,3 +33,28 @@ test("texts are masked before they are shortened, so no part of a secret remains
   expect(failure.reason).not.toContain("sesame");
   expect(failure.problem).toEqual({ code: "not_mcp", text: "It failed.", hint: masked.hint });
 });
+
+const alert = (number: number, code: string) =>
+  Object.assign(new Error(`error:0A000412:SSL routines::alert:SSL alert number ${number}`), {
+    code,
+  });
+
+// The codes and texts are those of OpenSSL 3, as Node passes them on.
+test.each([
+  [116, "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED", false, "tls_client_required"],
+  [42, "ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE", false, "tls_client_required"],
+  [42, "ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE", true, "tls_client_refused"],
+  [45, "ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED", true, "tls_client_refused"],
+  [48, "ERR_SSL_TLSV1_ALERT_UNKNOWN_CA", true, "tls_client_refused"],
+  [48, "EPROTO", true, "tls_client_refused"],
+  [40, "EPROTO", false, "tls_handshake_refused"],
+  [70, "ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION", false, "tls_failed"],
+] as const)(
+  "the TLS alert %i (%s, with a client certificate: %s) is %s",
+  (number, code, given, fault) => {
+    const error = alert(number, code);
+    if (given) noteClient(error);
+    expect(problemOf(error).fault).toBe(fault);
+    expect(problemOf(new Error("fetch failed", { cause: error })).fault).toBe(fault);
+  },
+);

@@ -8,7 +8,7 @@ import { PlainFault } from "@/gateway/http/plain/plain-fault";
 import { type Failure, fail } from "@/lib/errors/errors";
 import { FAULT_OF_KIND, FAULTS, type LinkFault, type ProblemKind } from "@/lib/servers/faults";
 import { type DialError, dialErrorOf } from "./dial/dial-error";
-import { faultOfStatus, faultOfSystemCode } from "./fault-of";
+import { faultOfAlert, faultOfClientAnswer, faultOfStatus, faultOfSystemCode } from "./fault-of";
 import { askedText } from "./question";
 import { comesBack, retryAfterSeconds } from "./retry-after";
 
@@ -135,7 +135,7 @@ export function problemOf(error: unknown): LinkProblem {
   const detail = oneLine(said(chain.map((one) => messageOf(one))).join(": "));
   for (const one of chain) {
     const code = (one as { code?: unknown }).code;
-    const fault = faultOfSystemCode(code);
+    const fault = faultOfAlert(one) ?? faultOfSystemCode(code);
     if (fault) return linkProblem(fault, { detail });
     if (typeof code === "number" && code >= 300 && code < 600) return statusProblem(code, detail);
   }
@@ -204,7 +204,7 @@ export function statusProblem(
   retryAfter: string | null = null,
 ): LinkProblem {
   const exact = oneLine(`HTTP ${status}: ${detail}`);
-  const fault = faultOfStatus(status);
+  const fault = faultOfClientAnswer(status, detail) ?? faultOfStatus(status);
   const { kind, hint } = FAULTS[fault];
   const after = comesBack(status) ? retryAfterSeconds(retryAfter, Date.now()) : null;
   return new LinkProblem(kind, faultText(fault, { status }), exact, fault, hint, after);

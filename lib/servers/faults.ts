@@ -18,7 +18,7 @@ interface Fault {
 const OWN_LOG = "Look at the server's own log.";
 const WRITER = "This has to be fixed in the server's code.";
 const TRUST =
-  "Give it a certificate of an authority that this machine trusts, or start Latchkey with NODE_EXTRA_CA_CERTS naming a file with that authority.";
+  "If this is right, paste the authority's certificate under TLS in the server's form. Or give the server one of an authority that this machine trusts.";
 const BY_HAND =
   "Run the command by hand, as Latchkey's user and with nothing but the variables given here.";
 
@@ -109,6 +109,21 @@ export const FAULTS = {
     kind: "unavailable",
     text: "Its TLS certificate is for another name.",
     hint: "Use the name that the certificate was made for, or give the server one for this name.",
+  },
+  tls_client_required: {
+    kind: "unavailable",
+    text: "It requires a client certificate.",
+    hint: "Add one and its private key under TLS in the server's form. The server's operator issues it.",
+  },
+  tls_client_refused: {
+    kind: "unavailable",
+    text: "It does not accept the client certificate.",
+    hint: "The server's page says until when the certificate is valid and who issued it. Replace it, or let the server trust its issuer.",
+  },
+  tls_handshake_refused: {
+    kind: "unavailable",
+    text: "It ended the TLS handshake.",
+    hint: "It may require a client certificate, which belongs under TLS in the server's form, or a version of TLS that Latchkey does not offer.",
   },
   tls_failed: {
     kind: "unavailable",

@@ -19,6 +19,8 @@ export const CONFIG_DEFAULTS = {
   personHeader: null,
   oauthClientId: null,
   oauthScope: null,
+  ca: null,
+  clientCertificate: null,
   sendsCaller: false,
   sessions: "auto",
   approvesChanges: false,

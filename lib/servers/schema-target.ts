@@ -14,6 +14,9 @@ export interface TargetFields {
   readonly oauthClientId?: string | null | undefined;
   readonly oauthClientSecret?: string | null | undefined;
   readonly oauthScope?: string | null | undefined;
+  readonly ca?: string | null | undefined;
+  readonly clientCertificate?: string | null | undefined;
+  readonly clientKey?: string | null | undefined;
 }
 
 /**
@@ -35,6 +38,11 @@ export function targetProblems(server: TargetFields): Record<string, string> {
   }
   if (server.oauthClientSecret && !server.oauthClientId) {
     problems.oauthClientSecret ??= "A client secret needs a client id.";
+  }
+  if (!server.url?.toLowerCase().startsWith("https:")) {
+    for (const field of ["ca", "clientCertificate", "clientKey"] as const) {
+      if (server[field]) problems[field] = "Only servers with an https URL have this.";
+    }
   }
   const names = Object.keys(server.headers ?? {}).map((name) => name.toLowerCase());
   if (new Set(names).size < names.length) problems.headers ??= "One header is given twice.";

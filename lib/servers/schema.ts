@@ -120,6 +120,20 @@ const scope = z
   .max(1024)
   .regex(/^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/, "Separate scopes by spaces.");
 
+/** One or more certificates. They are parsed by the verbs, because the browser cannot do it. */
+const certificates = z
+  .string("Paste certificates in PEM.")
+  .trim()
+  .min(1, "Paste certificates in PEM.")
+  .max(100_000, "Use at most 100000 characters.")
+  .nullable()
+  .optional();
+const clientKey = z
+  .string("Paste the private key in PEM.")
+  .trim()
+  .min(1, "Paste the private key in PEM.")
+  .max(SECRET_VALUE_MAX, `Use at most ${SECRET_VALUE_MAX} characters.`);
+
 const secondsText = `Use a whole number of seconds from 1 to ${CALL_SECONDS_MAX}.`;
 const callSeconds = z
   .number(secondsText)
@@ -153,7 +167,7 @@ const times = {
   idleSeconds: time("idleSeconds"),
 };
 
-/** The fields of a registration. The API never returns `headers`, `env` or the client secret. */
+/** The fields of a registration. The API never returns `headers`, `env`, the client secret or the key. */
 const serverFields = {
   title: title.nullable().optional(),
   transport,
@@ -169,6 +183,9 @@ const serverFields = {
   oauthClientId: clientId.optional(),
   oauthClientSecret: clientSecret.optional(),
   oauthScope: scope.optional(),
+  ca: certificates,
+  clientCertificate: certificates,
+  clientKey: clientKey.optional(),
   sendsCaller: z.boolean("Choose yes or no.").optional(),
   sessions: sessions.optional(),
   approvesChanges: z.boolean("Choose yes or no.").optional(),
@@ -201,6 +218,7 @@ export const upstreamChangesSchema = z.strictObject({
   oauthClientId: clientId.nullable().optional(),
   oauthClientSecret: clientSecret.nullable().optional(),
   oauthScope: scope.nullable().optional(),
+  clientKey: clientKey.nullable().optional(),
   enabled: z.boolean("Choose yes or no.").optional(),
 });
 

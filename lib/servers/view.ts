@@ -1,5 +1,6 @@
 import type { Problem } from "@/lib/errors/view-problem";
 import type { PageEnds } from "@/lib/paging/view";
+import type { CertificateView } from "@/lib/tls/view-certificate";
 import type { ShownColumns } from "./model";
 import type { RenamedItem } from "./view-renamed";
 
@@ -21,7 +22,7 @@ export interface ItemCounts {
  * without its value.
  */
 export interface SecretView {
-  readonly kind: "header" | "env" | "oauth_client";
+  readonly kind: "header" | "env" | "oauth_client" | "client_key";
   readonly name: string;
   readonly updatedAt: Date;
 }
@@ -101,6 +102,14 @@ export interface ConfinementView extends MachineConfinement {
   readonly unseen: readonly string[];
 }
 
+/** The certificates of a server's TLS settings. */
+export interface TlsView {
+  /** The only authorities that are trusted for this server. Empty if the machine's are trusted. */
+  readonly authorities: readonly CertificateView[];
+  /** The certificate with which Latchkey identifies itself, or null if there is none. */
+  readonly client: CertificateView | null;
+}
+
 /** Everything about a server that administrators see, apart from the values of its secrets. */
 export interface UpstreamView extends ShownColumns {
   readonly enabled: boolean;
@@ -111,6 +120,8 @@ export interface UpstreamView extends ShownColumns {
   readonly version: string;
   readonly secrets: readonly SecretView[];
   readonly health: UpstreamHealth;
+  /** The certificates in `ca` and `clientCertificate`, for people to read. */
+  readonly tls: TlsView;
   /** How the command is confined. Null if the server is not started by a command. */
   readonly confinement: ConfinementView | null;
   readonly counts: ItemCounts;
@@ -183,6 +194,8 @@ export interface DroppedSecrets {
   readonly headers: readonly string[];
   readonly env: readonly string[];
   readonly oauthClient: boolean;
+  /** Whether the client certificate and its key were deleted. */
+  readonly clientCertificate: boolean;
   /** The number of people who have to connect to the server again. */
   readonly people: number;
 }

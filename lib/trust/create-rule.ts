@@ -19,7 +19,7 @@ import { limitsOf } from "@/lib/limits/schema-limits";
 import { checkTarget } from "@/lib/servers/address/check-target";
 import { dialPolicy } from "@/lib/servers/address/policy";
 import { readDialPolicy } from "@/lib/servers/address/read-policy";
-import { type Authorities, readAuthorities } from "./read-authorities";
+import { type Authorities, readAuthorities } from "@/lib/tls/read-authorities";
 import { createRuleSchema } from "./schema";
 import { sharedIssuerRefusal } from "./shared-issuers";
 import type { RuleTerms } from "./view";

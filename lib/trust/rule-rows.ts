@@ -11,7 +11,7 @@ import { settingsOf } from "@/lib/keys/model";
 import { readCredentials } from "@/lib/keys/reads/read-credentials";
 import type { CredentialView } from "@/lib/keys/view";
 import { pick } from "@/lib/std/pick";
-import { readAuthorities } from "./read-authorities";
+import { readAuthorities } from "@/lib/tls/read-authorities";
 import type { IssuerKeys } from "./schema-key-set";
 import type { RuleTerms, TrustRuleView } from "./view";
 

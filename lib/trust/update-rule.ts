@@ -13,7 +13,7 @@ import { keyNote, keySubject } from "@/lib/keys/key-note";
 import { expiryMoment, expiryRefusal } from "@/lib/keys/schema-expiry";
 import { changeKey } from "@/lib/keys/update/change-key";
 import { disabling } from "@/lib/keys/update/disabling";
-import { type Authorities, readAuthorities } from "./read-authorities";
+import { type Authorities, readAuthorities } from "@/lib/tls/read-authorities";
 import { changeableValues, lockRule, readStoredRules, type StoredRule } from "./rule-rows";
 import { updateRuleSchema } from "./schema";
 

@@ -150,6 +150,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["lib/errors", "failures with texts and statuses"],
   ["lib/secrets", "derived keys, encryption, masking"],
   ["lib/names", "names and URIs of items, as clients see them"],
+  ["lib/tls", "certificates and their keys, as operators give them"],
   ["lib/json", "JSON text: its spans, edits and forms, without parsing its numbers"],
   ["lib/std", "small helpers without domain knowledge"],
 

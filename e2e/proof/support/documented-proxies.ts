@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PROJECT } from "@/e2e/fixtures/start-server";
-import { testCertificate } from "@/gateway/upstreams/testing/certificate";
+import { testCertificate } from "@/lib/tls/testing/certificate";
 import { installedProgram } from "./installed-program";
 import { type RunningProgram, runProgram } from "./run-program";
 

@@ -104,6 +104,7 @@ export const exampleServer = exampleOf(serverAnswer, {
   secrets: [{ kind: "header", name: "authorization", updatedAt: moment }],
   health,
   counts,
+  tls: { authorities: [], client: null },
 });
 
 export const exampleRow = {

@@ -81,6 +81,8 @@ const health = z.object({
   lastProblem: problem.nullable(),
 });
 
+const certificate = z.object({ subject: z.string(), issuer: z.string(), endsAt: moment });
+
 const serverFields = {
   ...answerOf(answeredColumns),
   paths: z.array(z.object({ path: z.string(), access: z.enum(PATH_ACCESS) })).nullable(),
@@ -88,13 +90,14 @@ const serverFields = {
   version: z.string(),
   secrets: z.array(
     z.object({
-      kind: z.enum(["header", "env", "oauth_client"]),
+      kind: z.enum(["header", "env", "oauth_client", "client_key"]),
       name: z.string(),
       updatedAt: moment,
     }),
   ),
   health,
   counts,
+  tls: z.object({ authorities: z.array(certificate), client: certificate.nullable() }),
   confinement: z
     .object({
       kind: z.enum(["bubblewrap", "own_user", "none"]),
@@ -131,6 +134,7 @@ export const changedServerAnswer = z.object({
     headers: z.array(z.string()),
     env: z.array(z.string()),
     oauthClient: z.boolean(),
+    clientCertificate: z.boolean(),
     people: count,
   }),
 });

@@ -128,7 +128,7 @@ export const serverOperations: readonly Operation[] = [
       schema: changedServerAnswer,
       example: {
         ...exampleServer,
-        dropped: { headers: [], env: [], oauthClient: false, people: 0 },
+        dropped: { headers: [], env: [], oauthClient: false, clientCertificate: false, people: 0 },
       },
     },
     failures: ["forbidden", "not_found", "conflict", "server_name_taken", "target_refused"],

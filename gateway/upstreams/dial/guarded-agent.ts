@@ -2,6 +2,7 @@ import { type AgentOptions, type ClientRequest, Agent as HttpAgent } from "node:
 import { Agent as HttpsAgent } from "node:https";
 import type { OnReadOpts, Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { LRUCache } from "lru-cache";
 import { nodeMessage } from "@/gateway/http/plain/node-internals";
 import { addressRefusal } from "@/lib/servers/address/check-address";
 import type { DialPolicy } from "@/lib/servers/address/policy";
@@ -10,6 +11,7 @@ import { DialError } from "./dial-error";
 import { openPath } from "./open-path";
 import { openSecure } from "./open-secure";
 import { abortReason } from "./response-body";
+import { identityName, noteClient, type TlsIdentity, tlsOptions } from "./tls-identity";
 
 /** The settings of the agents that `guardedAgents` creates. */
 export interface GuardOptions {
@@ -25,6 +27,8 @@ export interface GuardOptions {
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
+/** Maximum number of TLS identities whose agents are kept. */
+const IDENTITIES_MAX = 500;
 const IDLE_SOCKETS = 64;
 /**
  * Milliseconds until an idle connection is closed. Servers usually close theirs after 5 s, and a
@@ -66,18 +70,34 @@ export function guardedAgents(options: GuardOptions) {
     scheduling: "lifo",
     noDelay: true,
   };
-  const http = guard(new HttpAgent(settings), options);
-  const https = guard(
-    new HttpsAgent({ ...settings, ...(options.ca ? { ca: options.ca } : {}) }),
-    options,
-  );
+  const trusting: TlsIdentity = { ca: options.ca ?? null, client: null };
+  const https = (identity: TlsIdentity) =>
+    guard(
+      new HttpsAgent({ ...settings, ...tlsOptions(identity) }),
+      options,
+      identity.client !== null,
+    );
+  const plain = guard(new HttpAgent(settings), options);
+  const usual = https(trusting);
+  // An agent that is no longer kept here continues to serve those that have it, and its idle
+  // sockets close by themselves.
+  const others = new LRUCache<string, HttpAgent>({ max: IDENTITIES_MAX });
   return {
-    /** Returns the agent for the URL's scheme. */
-    agentFor: (url: URL): HttpAgent => (url.protocol === "https:" ? https : http),
+    /**
+     * Returns the agent for the URL's scheme. Each identity has an agent of its own, so that no
+     * connection is shared between identities.
+     */
+    agentFor(url: URL, identity: TlsIdentity | null = null): HttpAgent {
+      if (url.protocol !== "https:") return plain;
+      if (!identity) return usual;
+      const name = identityName(identity);
+      const known = others.get(name) ?? https(identity);
+      others.set(name, known);
+      return known;
+    },
     /** Closes every socket, including those in use. */
     close: () => {
-      http.destroy();
-      https.destroy();
+      for (const agent of [plain, usual, ...others.values()]) agent.destroy();
     },
   };
 }
@@ -96,7 +116,7 @@ interface Hooks {
   reuseSocket(socket: Duplex, request: ClientRequest): void;
 }
 
-function guard<A extends HttpAgent>(agent: A, options: GuardOptions): A {
+function guard<A extends HttpAgent>(agent: A, options: GuardOptions, hasClient = false): A {
   const hooks = agent as unknown as Hooks;
   const isSecure = agent instanceof HttpsAgent;
   const openTls = hooks.createConnection.bind(agent) as unknown as Connect;
@@ -109,7 +129,10 @@ function guard<A extends HttpAgent>(agent: A, options: GuardOptions): A {
     const { host, onread } = target;
     const port = Number(target.port);
     const path = await openPath({ isSecure, host, port }, options, signal, onread);
-    const begin = () => openTls({ ...target, socket: path.socket });
+    const begin = () => {
+      const secure = openTls({ ...target, socket: path.socket });
+      return hasClient ? secure.prependListener("error", noteClient) : secure;
+    };
     const socket = isSecure ? await openSecure(path.socket, begin, signal) : path.socket;
     checked.set(socket, { address: path.address, port, policy });
     return socket;

@@ -5,6 +5,7 @@ import type { DialPolicy } from "@/lib/servers/address/policy";
 import { DialError } from "./dial-error";
 import type { Dialing, DialTimes, guardedAgents } from "./guarded-agent";
 import { abortReason, responseBody } from "./response-body";
+import type { TlsIdentity } from "./tls-identity";
 
 export interface FetchOptions {
   readonly agents: ReturnType<typeof guardedAgents>;
@@ -18,8 +19,14 @@ export interface FetchOptions {
 export type GuardedFetch = (
   input: string | URL | Request,
   init?: RequestInit,
-  how?: DialTimes,
+  how?: FetchHow,
 ) => Promise<Response>;
+
+/** What one request needs besides the `init` of `fetch`. */
+export interface FetchHow extends DialTimes {
+  /** By default, the machine's authorities are trusted, and there is no client certificate. */
+  readonly tls?: TlsIdentity | null;
+}
 
 const RESPONSE_BYTES = 32 * 1024 * 1024;
 const HEADER_BYTES = 32 * 1024;
@@ -50,7 +57,7 @@ function send(
   asked: Request,
   body: Buffer | null,
   signal: AbortSignal | null,
-  { connectMs }: DialTimes,
+  { connectMs, tls }: FetchHow,
 ): Promise<IncomingMessage> {
   const headers: Record<string, string> = Object.fromEntries(asked.headers);
   headers.accept ??= "*/*";
@@ -64,7 +71,7 @@ function send(
       method: asked.method,
       headers,
       ...dialing,
-      agent: options.agents.agentFor(url),
+      agent: options.agents.agentFor(url, tls),
       maxHeaderSize: options.headerBytes ?? HEADER_BYTES,
     });
     // A request that has no socket yet reports its end only once it gets one.

@@ -3,6 +3,7 @@ import type { Result } from "@/lib/errors/errors";
 import { checkTarget } from "@/lib/servers/address/check-target";
 import { type GuardOptions, guardedAgents } from "./guarded-agent";
 import { type GuardedFetch, guardedFetch } from "./guarded-fetch";
+import type { TlsIdentity } from "./tls-identity";
 
 /** Makes the HTTP connections to servers. No other code connects to them over HTTP. */
 export interface Dialer {
@@ -12,9 +13,10 @@ export interface Dialer {
   checkTarget(url: string | URL): Result<URL>;
   /**
    * Returns the agent for `node:http(s).request(url, { agent })`. Call `checkTarget` first. If the
-   * agent itself refuses an address, it throws a `DialError` or destroys the socket with one.
+   * agent itself refuses an address, the request fails with a `DialError`. Agents for different TLS
+   * identities share no connection.
    */
-  agentFor(url: URL): Agent;
+  agentFor(url: URL, tls?: TlsIdentity | null): Agent;
   /** Closes every connection, including those in use. */
   close(): void;
 }

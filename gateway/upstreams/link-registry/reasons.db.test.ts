@@ -5,10 +5,10 @@ import { text as textOf } from "node:stream/consumers";
 import { afterEach, describe, expect, test } from "vitest";
 import { openDialer } from "@/gateway/upstreams/dial/open-dialer";
 import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
-import { testCertificate } from "@/gateway/upstreams/testing/certificate";
 import { linkScene } from "@/gateway/upstreams/testing/link-scene";
 import { dialPolicy } from "@/lib/servers/address/policy";
 import type { LinkFault } from "@/lib/servers/faults";
+import { testCertificate } from "@/lib/tls/testing/certificate";
 import { probeTarget } from "./probe";
 
 // These tests cause each kind of server failure for real, and check the text that operators see.

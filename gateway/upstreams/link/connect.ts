@@ -43,7 +43,7 @@ export function connectTarget(
   const { connectMs, eraMs, handshakeMs } = services.timesOf(target);
   const opening: Opening = { ...how, limits: { eraMs, handshakeMs, resultBytes } };
   const fetch: LinkFetch = async (input, init) => {
-    return (await services.dialer()).fetch(input, init, { connectMs });
+    return (await services.dialer()).fetch(input, init, { connectMs, tls: reach.tls });
   };
   if (reach.transport === "http") {
     return openHttp({ url: reach.url, headers, sendsCaller, fetch }, opening);

@@ -29,7 +29,7 @@ export function postTargetOf(
   return {
     kind: "post",
     url,
-    agent: dialer.agentFor(url),
+    agent: dialer.agentFor(url, reach.tls),
     era: facts.era,
     protocolVersion: facts.protocolVersion,
     sessionId,

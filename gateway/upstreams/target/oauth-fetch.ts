@@ -5,18 +5,23 @@ import type { LinkFetch } from "@/gateway/upstreams/headed-fetch";
 import { shortBody, shownText } from "@/gateway/upstreams/short-body";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { processDialer } from "./dialer";
+import { tlsFor } from "./tls";
 
 const REQUEST_MS = 10_000;
 
 /**
- * Returns the guarded `fetch` for requests to authorization servers. Each request is limited to 10
- * s.
+ * Returns the guarded `fetch` for requests to a server and its authorization servers on behalf of a
+ * user. Each request is limited to 10 s.
  */
-export function oauthFetch(process: LatchkeyProcess): LinkFetch {
+export function oauthFetch(
+  process: LatchkeyProcess,
+  upstream: Parameters<typeof tlsFor>[1],
+): LinkFetch {
   return documentFetch(async (input, init) => {
+    const tls = await tlsFor(process, upstream, new URL(input));
     const limit = AbortSignal.timeout(REQUEST_MS);
     const signal = init?.signal ? AbortSignal.any([init.signal, limit]) : limit;
-    return (await processDialer(process)).fetch(input, { ...init, signal });
+    return (await processDialer(process)).fetch(input, { ...init, signal }, { tls });
   });
 }
 

@@ -7,6 +7,7 @@ import { readUpstreamSecrets } from "@/lib/servers/stored/secrets";
 import { ownTimes } from "@/lib/servers/view-times";
 import { type Credential, personCredential } from "./person-credential";
 import type { UpstreamTarget } from "./target";
+import { tlsIdentity } from "./tls";
 
 /** A server's settings, and a way to read the credential of the user who calls. */
 export interface ReadTarget {
@@ -64,7 +65,8 @@ export async function readTarget(
     };
     return succeed({ target: { ...common, reach }, way, credential: none });
   }
-  const reach = { transport: row.transport, url: row.url ?? "", headers: own.headers };
+  const tls = tlsIdentity(row, own.clientKey);
+  const reach = { transport: row.transport, url: row.url ?? "", headers: own.headers, tls };
   const target = { ...common, reach };
   const isOwn = account.kind === "server" || credentials === "server";
   const credential = isOwn ? none : () => personCredential(process, row, account.personId);

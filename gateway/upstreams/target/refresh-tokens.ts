@@ -83,7 +83,7 @@ async function inLock(
       clientInformation: await configuredClient(process, upstream, grantor.client),
       refreshToken: stored.refreshToken,
       resource: grantor.resource,
-      fetchFn: oauthFetch(process),
+      fetchFn: oauthFetch(process, upstream),
     });
     const next: StoredTokens = {
       ...stored,

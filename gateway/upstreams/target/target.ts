@@ -1,3 +1,4 @@
+import type { TlsIdentity } from "@/gateway/upstreams/dial/tls-identity";
 import type { Era } from "@/gateway/upstreams/link";
 import type { DeclaredPath } from "@/lib/servers/view";
 import type { SessionsSetting } from "@/lib/servers/view-sessions";
@@ -22,6 +23,8 @@ export interface UpstreamTarget {
         readonly url: string;
         /** Headers to send with each request, including the server's own credentials. */
         readonly headers: Readonly<Record<string, string>>;
+        /** Whom to trust there, and the client certificate. By default, that of this machine. */
+        readonly tls?: TlsIdentity | null;
       }
     | {
         readonly transport: "stdio";
@@ -49,7 +52,12 @@ export interface UpstreamTarget {
   readonly era: Era | null;
 }
 
-/** Returns the secrets of a target: the values of its headers or its environment. */
+/**
+ * Returns the secrets of a target: the values of its headers or its environment, and the key of its
+ * client certificate.
+ */
 export function secretsOf({ reach }: UpstreamTarget): string[] {
-  return Object.values(reach.transport === "stdio" ? reach.env : reach.headers);
+  if (reach.transport === "stdio") return Object.values(reach.env);
+  const key = reach.tls?.client?.key;
+  return [...Object.values(reach.headers), ...(key === undefined ? [] : [key])];
 }

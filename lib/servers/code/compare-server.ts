@@ -7,6 +7,9 @@ import {
 import type { UpstreamChanges } from "@/lib/servers/schema";
 import { recipientOf } from "@/lib/servers/stored/drop-credentials";
 import type { UpstreamSecrets } from "@/lib/servers/stored/secrets";
+import { readAuthorities } from "@/lib/tls/read-authorities";
+import { viewCertificates } from "@/lib/tls/read-certificates";
+import { readClientCertificate } from "@/lib/tls/read-client-certificate";
 import type { WantedServer } from "./schema-code";
 
 export interface Comparison {
@@ -30,8 +33,20 @@ function configOf(wanted: WantedServer, row: UpstreamRow): UpstreamConfig {
     field,
     wanted[field] ?? CONFIG_DEFAULTS[field as keyof typeof CONFIG_DEFAULTS],
   ]);
+  const pem = { ca: authoritiesOf(wanted), clientCertificate: certificateOf(wanted) };
   const paths = wanted.transport === "stdio" ? (wanted.paths ?? (older ? null : [])) : null;
-  return { ...(Object.fromEntries(fields) as UpstreamConfig), paths };
+  return { ...(Object.fromEntries(fields) as UpstreamConfig), ...pem, paths };
+}
+
+// Certificates are stored in their normal form. The verb refuses those that cannot be read.
+function authoritiesOf({ ca }: WantedServer): string | null {
+  const read = ca ? readAuthorities(ca) : null;
+  return typeof read === "string" ? (ca ?? null) : (read?.pem ?? null);
+}
+
+function certificateOf({ clientCertificate }: WantedServer): string | null {
+  const read = clientCertificate ? readClientCertificate(clientCertificate) : null;
+  return typeof read === "string" ? (clientCertificate ?? null) : (read?.pem ?? null);
 }
 
 /**
@@ -50,7 +65,7 @@ export function compareServer(
     const before = row[field as keyof UpstreamConfig];
     if (JSON.stringify(before) === JSON.stringify(value)) continue;
     changes[field] = value;
-    details.push(`${field}: ${text(before)} → ${text(value)}`);
+    details.push(`${field}: ${text(field, before)} → ${text(field, value)}`);
   }
   const moved = recipientOf(row) !== recipientOf(config);
   if (moved) details.push("credentials of the former target are dropped");
@@ -58,7 +73,7 @@ export function compareServer(
     name.toLowerCase(),
     value,
   ]);
-  const none = { headers: {}, env: {}, oauthClientSecret: null };
+  const none = { headers: {}, env: {}, oauthClientSecret: null, clientKey: null };
   const before = moved ? none : kept;
   const headers = differences("header", before.headers, Object.fromEntries(lower), details);
   const env = differences("env", before.env, wanted.env ?? {}, details);
@@ -69,6 +84,11 @@ export function compareServer(
   if (client !== (sameClient ? before.oauthClientSecret : null)) {
     changes.oauthClientSecret = client;
     details.push(`OAuth client secret: ${client === null ? "removed" : "set"}`);
+  }
+  const key = wanted.clientKey ?? null;
+  if (key !== before.clientKey) {
+    changes.clientKey = key;
+    details.push(`client key: ${key === null ? "removed" : before.clientKey ? "replaced" : "set"}`);
   }
   const enabled = wanted.enabled ?? true;
   if (enabled !== (row.disabledAt === null)) {
@@ -99,7 +119,15 @@ function differences(
   return changes;
 }
 
-function text(value: unknown): string {
+function text(field: string, value: unknown): string {
   if (value === null) return "none";
+  if (field === "ca" || field === "clientCertificate") return certificateText(String(value));
   return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** Names certificates in a plan by their subjects, because their text says nothing to people. */
+function certificateText(pem: string): string {
+  return viewCertificates(pem)
+    .map(({ subject }) => subject)
+    .join("; ");
 }

@@ -54,6 +54,7 @@ function codeOf(row: UpstreamRow, secrets: readonly SecretName[], variables: Set
   const headers = references("header");
   const env = references("env");
   const client = references("oauth_client").client_secret;
+  const key = references("client_key").client_key;
   const { paths, ...others } = CONFIG_DEFAULTS;
   const fields = Object.keys(others) as (keyof typeof others)[];
   const changed = fields.filter((field) => !isDeepStrictEqual(row[field], others[field]));
@@ -65,6 +66,7 @@ function codeOf(row: UpstreamRow, secrets: readonly SecretName[], variables: Set
     ...(Object.keys(headers).length === 0 ? {} : { headers }),
     ...(Object.keys(env).length === 0 ? {} : { env }),
     ...(client === undefined ? {} : { oauthClientSecret: client }),
+    ...(key === undefined ? {} : { clientKey: key }),
     ...(row.disabledAt === null ? {} : { enabled: false }),
   };
 }

@@ -66,6 +66,7 @@ export function registrationOf(wanted: ServerCode): PlannedServer {
       ...paths.map(({ path, access }) => `path ${path}: ${access}`),
       ...Object.keys(headers).map((name) => `header ${name.toLowerCase()}: set`),
       ...Object.keys(env).map((name) => `env ${name}: set`),
+      ...(wanted.clientKey ? ["client key: set"] : []),
       ...(wanted.enabled === false ? ["disabled"] : []),
     ],
   };

@@ -12,6 +12,7 @@ import { dropCredentials } from "@/lib/servers/stored/drop-credentials";
 import { mergeChanges } from "@/lib/servers/stored/merge-changes";
 import { type SecretNames, writeUpstreamSecrets } from "@/lib/servers/stored/write-secrets";
 import type { DroppedSecrets } from "@/lib/servers/view";
+import { mergeTls } from "./merge-tls";
 
 export interface Configured {
   /** The server's row after the change. */
@@ -23,7 +24,7 @@ export interface Configured {
 }
 
 const NOTHING = {
-  dropped: { headers: [], env: [], oauthClient: false, people: 0 },
+  dropped: { headers: [], env: [], oauthClient: false, clientCertificate: false, people: 0 },
   changed: [],
   secrets: { set: [], removed: [] },
 } as const;
@@ -39,13 +40,19 @@ export async function configureUpstream(
   changes: Omit<UpstreamChanges, "enabled">,
 ): Promise<Result<Configured>> {
   if (Object.keys(changes).length === 0) return succeed({ row: before, ...NOTHING });
-  const after = mergeChanges(before, changes);
+  const merged = mergeChanges(before, changes);
+  const tls = await mergeTls(ctx, before, merged, changes);
+  if (!tls.ok) return tls;
+  const after = { ...merged, ...tls.value.settings };
   const valid = await validate(ctx, before, after, changes);
   if (!valid.ok) return valid;
 
   const dropped = await dropCredentials(ctx, before, after);
   const { headers, env, oauthClientSecret } = changes;
-  const secrets = await writeUpstreamSecrets(ctx, before.id, { headers, env, oauthClientSecret });
+  const secrets = await writeUpstreamSecrets(ctx, before.id, {
+    ...{ headers, env, oauthClientSecret },
+    clientKey: tls.value.clientKey,
+  });
   const changed = Object.keys(after).filter((field) => differs(before, after, field));
   const done = { dropped: dropped.view, changed, secrets };
   if (!isConfigured(done)) return succeed({ row: before, ...done });
@@ -109,6 +116,7 @@ async function validate(
       headers: given(changes.headers),
       env: given(changes.env),
       oauthClientSecret: changes.oauthClientSecret,
+      clientKey: changes.clientKey,
     }),
     ...pathProblems(changes.paths ?? [], ctx.config.privatePaths),
   };

@@ -6,6 +6,7 @@ import { fail, succeed } from "@/lib/errors/errors";
 import { checkTarget } from "@/lib/servers/address/check-target";
 import { readDialPolicy } from "@/lib/servers/address/read-policy";
 import { registerUpstreamSchema } from "@/lib/servers/schema";
+import { checkTls } from "@/lib/servers/stored/tls";
 import { upstreamNote } from "@/lib/servers/stored/upstream-note";
 import { mayRun } from "@/lib/servers/stored/upstream-permission";
 import { upstreamView } from "@/lib/servers/stored/upstream-rows";
@@ -24,7 +25,10 @@ export const registerUpstream = verb({
   permit: (ctx, { transport }) => mayRun(ctx, transport),
   denials: ["target_refused"],
   run: async (ctx, input) => {
-    const { headers, env, oauthClientSecret, ...config } = input;
+    const { headers, env, oauthClientSecret, clientKey, ...given } = input;
+    const tls = checkTls({ ...given, clientKey });
+    if (!tls.ok) return tls;
+    const config = { ...given, ...tls.value };
     if (config.url !== undefined) {
       const target = checkTarget(config.url, await readDialPolicy(ctx.db, ctx.config));
       if (!target.ok) return target;
@@ -40,7 +44,9 @@ export const registerUpstream = verb({
     if (!row) {
       return fail("server_name_taken", { fields: { name: "Another server has this name." } });
     }
-    const secrets = await writeUpstreamSecrets(ctx, row.id, { headers, env, oauthClientSecret });
+    const secrets = await writeUpstreamSecrets(ctx, row.id, {
+      ...{ headers, env, oauthClientSecret, clientKey },
+    });
     return succeed({ upstream: await upstreamView(ctx, row), secretNames: secrets.set });
   },
   audit: (_ctx, _input, { upstream, secretNames }) =>

@@ -120,6 +120,7 @@ describe("secret values of servers are stored sealed and never shown", () => {
       headers: { authorization: values.second },
       env: {},
       oauthClientSecret: values.client,
+      clientKey: null,
       unreadable: [],
     });
     expect((await secretsOf(files.id)).env).toEqual({ TOKEN: values.env });

@@ -53,6 +53,7 @@ export async function dropCredentials(
       headers: named("header"),
       env: named("env"),
       oauthClient: named("oauth_client").length > 0,
+      clientCertificate: named("client_key").length > 0,
       people,
     },
   };
@@ -81,5 +82,6 @@ export function droppedNames(dropped: DroppedSecrets): string[] {
     ...dropped.headers.map((name) => `header/${name}`),
     ...dropped.env.map((name) => `env/${name}`),
     ...(dropped.oauthClient ? ["oauth_client/client_secret"] : []),
+    ...(dropped.clientCertificate ? ["client_key/client_key"] : []),
   ];
 }

@@ -17,6 +17,7 @@ export function mergeChanges(before: UpstreamRow, changes: UpstreamChanges): Ups
   const oauth = credentials === "person_oauth";
   const used: Partial<Record<keyof UpstreamConfig, boolean>> = {
     ...{ url: !stdio, command: stdio, args: stdio },
+    ...{ ca: !stdio, clientCertificate: !stdio },
     ...{ personHeader: credentials === "person_header", oauthClientId: oauth, oauthScope: oauth },
   };
   const fields = CONFIG_FIELDS.map((field) => {

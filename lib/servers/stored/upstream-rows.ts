@@ -6,6 +6,7 @@ import { confinementView } from "@/lib/commands/confinement-view";
 import type { Context } from "@/lib/core/context";
 import { configOf, shownOf, type UpstreamRow } from "@/lib/servers/model";
 import type { ItemCounts, ItemKind, SecretView, UpstreamView } from "@/lib/servers/view";
+import { tlsView } from "./tls";
 import { healthOf } from "./upstream-health";
 
 /** Reads the row of the server with this name. Returns null if there is none. */
@@ -120,6 +121,7 @@ export async function upstreamView(ctx: Context, row: UpstreamRow): Promise<Upst
     secrets: withoutMarks(stored).secrets,
     health: healthOf(row),
     counts: totals(row.id).counts,
+    tls: tlsView(row),
     confinement: await confinementView(ctx.config, row),
   };
 }

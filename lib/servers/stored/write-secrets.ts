@@ -2,13 +2,14 @@ import { and, eq } from "drizzle-orm";
 import { upstreamSecrets } from "@/db/schema/upstreams";
 import type { Context } from "@/lib/core/context";
 import { seal } from "@/lib/secrets/seal";
-import { OAUTH_CLIENT_SECRET, type SecretKind, secretPlace } from "./secrets";
+import { CLIENT_KEY, OAUTH_CLIENT_SECRET, type SecretKind, secretPlace } from "./secrets";
 
 /** The new values of a server's secrets, by the names of the secrets. Null removes the value. */
 export interface SecretChanges {
   readonly headers?: Readonly<Record<string, string | null>> | undefined;
   readonly env?: Readonly<Record<string, string | null>> | undefined;
   readonly oauthClientSecret?: string | null | undefined;
+  readonly clientKey?: string | null | undefined;
 }
 
 /** The names of the secrets that a change has set or removed, for the audit record. */
@@ -58,7 +59,12 @@ export async function writeUpstreamSecrets(
   return { set, removed };
 }
 
-function entriesOf({ headers = {}, env = {}, oauthClientSecret }: SecretChanges): Entry[] {
+function entriesOf({
+  headers = {},
+  env = {},
+  oauthClientSecret,
+  clientKey,
+}: SecretChanges): Entry[] {
   const entries: Entry[] = [];
   for (const [name, value] of Object.entries(headers)) {
     // Header names are case-insensitive (RFC 9110, 5.1).
@@ -67,6 +73,9 @@ function entriesOf({ headers = {}, env = {}, oauthClientSecret }: SecretChanges)
   for (const [name, value] of Object.entries(env)) entries.push({ kind: "env", name, value });
   if (oauthClientSecret !== undefined) {
     entries.push({ kind: "oauth_client", name: OAUTH_CLIENT_SECRET, value: oauthClientSecret });
+  }
+  if (clientKey !== undefined) {
+    entries.push({ kind: "client_key", name: CLIENT_KEY, value: clientKey });
   }
   return entries;
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { expiryMoment } from "@/lib/keys/schema-expiry";
-import { readAuthorities } from "@/lib/trust/read-authorities";
+import { readAuthorities } from "@/lib/tls/read-authorities";
 import type { StoredRule } from "@/lib/trust/rule-rows";
 import type { UpdateRuleInput } from "@/lib/trust/schema";
 import type { WantedRule } from "./schema-code";

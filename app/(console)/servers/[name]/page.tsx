@@ -10,6 +10,7 @@ import {
   ServerHeaderActions,
 } from "@/app/(console)/servers/_parts/detail/server-header-actions";
 import {
+  CertificateTrouble,
   ConnectOutcome,
   type ConnectSearch,
   ServerTrouble,
@@ -99,6 +100,7 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
       <div className="flex flex-col gap-6">
         <ConnectOutcome search={search} />
         {server && <ServerTrouble server={server} now={ctx.now} />}
+        {server && <CertificateTrouble server={server} now={ctx.now} />}
         {server?.enabled && <ServerConfinement server={server} />}
         {server && <RenamedItems renamed={renamedOf(server, rows)} />}
         {server && <ServerFacts server={server} now={ctx.now} />}

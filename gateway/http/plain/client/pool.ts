@@ -6,7 +6,7 @@ import { openPlainConnection, type PlainConnection } from "./connection";
 import { undiciConnection } from "./undici-connection";
 import { openUndiciPools } from "./undici-pools";
 
-/** Maximum number of idle connections per origin. */
+/** Maximum number of idle connections per agent and origin. */
 const MAX_IDLE = 64;
 /**
  * Milliseconds that an idle connection is kept. Most servers keep it longer, so a server rarely
@@ -17,14 +17,16 @@ const MARGIN_MS = 1_000;
 const SWEEP_MS = 1_000;
 
 interface Kept {
-  readonly agent: Agent;
   readonly connection: PlainConnection;
   readonly untilMs: number;
 }
 
 interface Pool {
-  /** Idle connections by origin. In each list, the most recently used connection is the last. */
-  readonly idle: Map<string, Kept[]>;
+  /**
+   * Idle connections by agent and origin. Agents with different certificates share none. In each
+   * list, the most recently used connection is the last.
+   */
+  readonly idle: Map<Agent, Map<string, Kept[]>>;
   readonly all: Set<PlainConnection>;
 }
 
@@ -40,17 +42,16 @@ export function takeConnection(agent: Agent, url: URL, connectMs: number): Plain
   }
   const pool = shared("gateway.plain-connections", openPool);
   const origin = originOf(url);
-  const kept = pool.idle.get(origin);
+  const kept = pool.idle.get(agent)?.get(origin);
   const nowMs = performance.now();
   for (let one = kept?.pop(); one; one = kept?.pop()) {
-    if (one.agent === agent && one.connection.isOpen && one.untilMs > nowMs) return one.connection;
+    if (one.connection.isOpen && one.untilMs > nowMs) return one.connection;
     one.connection.destroy();
   }
   const connection: PlainConnection = openPlainConnection(agent, url, connectMs, {
     idle() {
       const said = connection.idleMs === null ? IDLE_MS : connection.idleMs - MARGIN_MS;
-      keep(pool, origin, {
-        agent,
+      keep(pool, agent, origin, {
         connection,
         untilMs: performance.now() + Math.min(IDLE_MS, said),
       });
@@ -72,9 +73,11 @@ function originOf(url: URL): string {
   return origin;
 }
 
-function keep(pool: Pool, origin: string, one: Kept): void {
-  const kept = pool.idle.get(origin) ?? [];
-  pool.idle.set(origin, kept);
+function keep(pool: Pool, agent: Agent, origin: string, one: Kept): void {
+  const origins = pool.idle.get(agent) ?? new Map<string, Kept[]>();
+  const kept = origins.get(origin) ?? [];
+  pool.idle.set(agent, origins);
+  origins.set(origin, kept);
   if (kept.length < MAX_IDLE) kept.push(one);
   else one.connection.destroy();
 }
@@ -82,11 +85,14 @@ function keep(pool: Pool, origin: string, one: Kept): void {
 function openPool(): Pool {
   const pool: Pool = { idle: new Map(), all: new Set() };
   const sweep = (nowMs: number) => {
-    for (const [origin, kept] of pool.idle) {
-      const stay = kept.filter((one) => one.connection.isOpen && one.untilMs > nowMs);
-      for (const one of kept) if (!stay.includes(one)) one.connection.destroy();
-      if (stay.length > 0) pool.idle.set(origin, stay);
-      else pool.idle.delete(origin);
+    for (const [agent, origins] of pool.idle) {
+      for (const [origin, kept] of origins) {
+        const stay = kept.filter((one) => one.connection.isOpen && one.untilMs > nowMs);
+        for (const one of kept) if (!stay.includes(one)) one.connection.destroy();
+        if (stay.length > 0) origins.set(origin, stay);
+        else origins.delete(origin);
+      }
+      if (origins.size === 0) pool.idle.delete(agent);
     }
   };
   const timer = setInterval(

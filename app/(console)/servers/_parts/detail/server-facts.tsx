@@ -4,6 +4,7 @@ import { VisibleText } from "@/components/ui/base/visible-text";
 import { Fact, Facts } from "@/components/ui/data/facts";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import type { UpstreamView } from "@/lib/servers/view";
+import type { CertificateView } from "@/lib/tls/view-certificate";
 
 const WHOSE = {
   server: "Shared by everyone",
@@ -15,6 +16,7 @@ const WHOSE = {
 export function ServerFacts({ server, now }: { server: UpstreamView; now: Date }) {
   const { health, serverInfo, secrets } = server;
   const sees = seesText(server);
+  const { authorities, client } = server.tls;
   const named = secrets.map(({ name }) => name).join(", ");
   return (
     <Facts>
@@ -58,6 +60,26 @@ export function ServerFacts({ server, now }: { server: UpstreamView; now: Date }
           </span>
         </span>
       </Fact>
+      {(authorities.length > 0 || client) && (
+        <Fact label="TLS">
+          <span className="flex flex-col">
+            {authorities.length > 0 && <span>Trusts only the authorities below</span>}
+            {authorities.map((one) => (
+              <Certificate key={one.subject} certificate={one} />
+            ))}
+            {client && <span>Identifies Latchkey by a client certificate</span>}
+            {client && <Certificate certificate={client} />}
+          </span>
+        </Fact>
+      )}
     </Facts>
+  );
+}
+
+function Certificate({ certificate: { subject, endsAt } }: { certificate: CertificateView }) {
+  return (
+    <span className="text-xs break-words text-muted">
+      <VisibleText text={subject} />, until {endsAt.toISOString().slice(0, 10)}
+    </span>
   );
 }

@@ -34,6 +34,31 @@ export function ConnectOutcome({
   );
 }
 
+/** How long before its end a certificate is warned about, in milliseconds. */
+const SOON_MS = 14 * 86_400_000;
+
+/** Warns of certificates of the server's TLS settings that have expired or will soon. */
+export function CertificateTrouble({ server: { tls }, now }: { server: UpstreamView; now: Date }) {
+  const named = [
+    ...tls.authorities.map((one) => ({ ...one, what: "certificate authority" })),
+    ...(tls.client ? [{ ...tls.client, what: "client certificate" }] : []),
+  ];
+  const ending = named.filter(({ endsAt }) => endsAt.getTime() < now.getTime() + SOON_MS);
+  return ending.map(({ what, subject, endsAt }) => {
+    const isOver = endsAt.getTime() < now.getTime();
+    return (
+      <Banner
+        key={`${what} ${subject}`}
+        tone={isOver ? "red" : "amber"}
+        title={`The ${what} ${isOver ? "has expired" : "expires soon"}`}
+      >
+        <VisibleText text={subject} /> {isOver ? "expired" : "expires"}{" "}
+        <RelativeTime at={endsAt} now={now} />. Replace it under <i>TLS</i> in the server's form.
+      </Banner>
+    );
+  });
+}
+
 const PART = "Part of what it offers is missing";
 const TITLES: Readonly<Record<UpstreamView["health"]["state"], string>> = {
   down: "The server cannot be reached",

@@ -6,6 +6,7 @@ const at = (day: number) => new Date(Date.UTC(2026, 2, day));
 const stored = (more: Partial<StoredServer> = {}): StoredServer => ({
   ...{ name: "issues", title: null, transport: "http", url: "https://mcp.example.com/mcp" },
   ...{ command: null, args: [], paths: null, credentials: "server", personHeader: null },
+  ...{ ca: null, clientCertificate: null },
   ...{ oauthClientId: null, oauthScope: null, prefixed: true, sendsCaller: false },
   ...{ approvesChanges: false, callSeconds: 60, sessions: "auto" },
   ...{ connectSeconds: null, greetSeconds: null, listSeconds: null },
@@ -64,7 +65,8 @@ function other(value: unknown): unknown {
 
 test("the description of a draft changes if any field of the form changes", () => {
   const oauth = { kind: "oauth_client", name: "client", updatedAt: at(1) } as const;
-  const http = draftOf(stored({ secrets: [oauth] }));
+  const key = { kind: "client_key", name: "client_key", updatedAt: at(1) } as const;
+  const http = draftOf(stored({ secrets: [oauth, key] }));
   const stdio = draftOf(stored({ transport: "stdio", url: null, command: "run", paths: [] }));
   const unsaid = Object.entries(http).filter(([field, value]) => {
     const next =

@@ -50,6 +50,14 @@ export interface ServerDraft {
   /** The time at which the stored client secret was set, in milliseconds since 1970. */
   readonly oauthSetAtMs?: number;
   readonly oauthScope: string;
+  /** The certificate authorities that are trusted for the server, in PEM. */
+  readonly ca: string;
+  /** The client certificate in PEM. */
+  readonly clientCertificate: string;
+  /** A new private key for the client certificate, in PEM. Empty if the stored key is kept. */
+  readonly clientKey: string;
+  /** The time at which the stored key was set, in milliseconds since 1970. */
+  readonly clientKeySetAtMs?: number;
   readonly prefixed: boolean;
   readonly sendsCaller: boolean;
   readonly sessions: SessionsSetting;
@@ -93,6 +101,9 @@ export const EMPTY_DRAFT: ServerDraft = {
   oauthClientId: "",
   oauthClientSecret: "",
   oauthScope: "",
+  ca: "",
+  clientCertificate: "",
+  clientKey: "",
   prefixed: true,
   sendsCaller: false,
   sessions: "auto",
@@ -118,6 +129,8 @@ export type StoredServer = Pick<
   | "personHeader"
   | "oauthClientId"
   | "oauthScope"
+  | "ca"
+  | "clientCertificate"
   | "prefixed"
   | "sendsCaller"
   | "sessions"
@@ -150,6 +163,10 @@ export function draftOf(server: StoredServer): ServerDraft {
     oauthClientSecret: "",
     oauthSetAtMs: server.secrets.find(({ kind }) => kind === "oauth_client")?.updatedAt.getTime(),
     oauthScope: server.oauthScope ?? "",
+    ca: server.ca ?? "",
+    clientCertificate: server.clientCertificate ?? "",
+    clientKey: "",
+    clientKeySetAtMs: server.secrets.find(({ kind }) => kind === "client_key")?.updatedAt.getTime(),
     prefixed: server.prefixed,
     sendsCaller: server.sendsCaller,
     sessions: server.sessions,

@@ -20,6 +20,7 @@ import {
 import { SessionsField } from "./sessions-field";
 import { nameOf } from "./suggested-name";
 import { TimeFields } from "./time-fields";
+import { TlsFields } from "./tls-fields";
 
 /** The form fields of a server, starting with its URL or command. */
 export function ServerFields(props: ServerFieldsProps) {
@@ -138,6 +139,7 @@ export function ServerFields(props: ServerFieldsProps) {
       </div>
       {!stdio && <CredentialFields draft={draft} onChange={onChange} fields={fields} />}
       <SessionsField draft={draft} onChange={onChange} fields={fields} />
+      {!stdio && <TlsFields draft={draft} onChange={onChange} fields={fields} />}
       <TimeFields draft={draft} onChange={onChange} fields={fields} />
       <MoreFields draft={draft} onChange={onChange} fields={fields} />
     </>

@@ -87,3 +87,14 @@ test("an empty timeout is sent as null, and a command never has a connection tim
   });
   expect(asServer(draft({ times: { ...times, listSeconds: "soon" } })).listSeconds).toBeNaN();
 });
+
+test("certificates are sent only for servers with a URL, and a key only if one was typed", () => {
+  const pem = { ca: "CA", clientCertificate: "CERT", clientKey: "KEY" };
+  const http = draft({ url: "https://mcp.example.com", ...pem });
+  expect(asServer(http)).toMatchObject(pem);
+  const kept = asChanges({ ...http, ca: " ", clientKey: "" });
+  expect(kept).toMatchObject({ ca: null, clientCertificate: "CERT" });
+  expect(kept).not.toHaveProperty("clientKey");
+  const stdio = asChanges({ ...http, transport: "stdio", command: "x" });
+  for (const field of Object.keys(pem)) expect(stdio).not.toHaveProperty(field);
+});

@@ -38,11 +38,21 @@ export function asServer(draft: ServerDraft): RegisterUpstreamInput {
           oauthScope: draft.oauthScope || undefined,
         }
       : {}),
+    ...(stdio ? {} : tlsOf(draft)),
     sendsCaller: draft.sendsCaller,
     sessions: draft.sessions,
     approvesChanges: draft.approvesChanges,
     callSeconds: seconds(draft.callSeconds),
     ...ownTimes(draft),
+  };
+}
+
+/** A key without a certificate is still sent, so that the answer says what is missing. */
+function tlsOf({ ca, clientCertificate, clientKey }: ServerDraft) {
+  return {
+    ca: ca.trim() === "" ? null : ca,
+    clientCertificate: clientCertificate.trim() === "" ? null : clientCertificate,
+    ...(clientKey.trim() === "" ? {} : { clientKey }),
   };
 }
 

@@ -59,7 +59,7 @@ function sceneOf(seed: number): Scene {
     enabled: chance(0.85),
     transport: "http" as const,
     credentials: "server" as const,
-    ...{ version: 1, listed: true, firstListing: null, apart: false },
+    ...{ version: 1, listed: true, firstListing: null, instructions: null, apart: false },
   }));
   const items = servers.flatMap(({ id, name }) => {
     const item = (kind: ReachKind, own: string): CatalogueItem => ({

@@ -10,29 +10,37 @@ import type { Outcome } from "@/gateway/messages/outcome";
 import { newSessionId } from "@/gateway/messages/session-id";
 import { bindingOf } from "@/gateway/sessions/session-states";
 import { type Fields, isRecord } from "@/lib/std/is-record";
+import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
+import { instructionsFor } from "./instructions";
 
 /** The request and the caller of a greeting. */
-export type Greeted = Pick<McpVisit, "request" | "caller">;
+export type Greeted = Pick<McpVisit, "request" | "caller" | "services">;
 
 const VERSIONS = new Set<string>(LEGACY_VERSIONS);
 const PONG: Outcome = { kind: "result", result: {} };
-const DISCOVERED: Outcome = {
-  kind: "result",
-  result: {
-    supportedVersions: [MODERN_VERSION],
-    capabilities: CAPABILITIES,
-    instructions: INSTRUCTIONS,
-  },
-};
-
 /** Answers `ping` with an empty result. */
 export const pong = (): Outcome => PONG;
 
 /**
  * Answers `server/discover` with the supported protocol version, the capabilities and the
- * instructions.
+ * instructions, also those of the servers that the caller reaches.
  */
-export const discover = (): Outcome => DISCOVERED;
+export function discover(_params: Fields, by: Greeted): MaybePromise<Outcome> {
+  return andThen(instructionsOf(by), (instructions): Outcome => {
+    const supportedVersions = [MODERN_VERSION];
+    return {
+      kind: "result",
+      result: { supportedVersions, capabilities: CAPABILITIES, instructions },
+    };
+  });
+}
+
+/** A greeting does not depend on the catalogue. Without it, a client gets Latchkey's own text. */
+function instructionsOf({ request, caller, services }: Greeted): MaybePromise<string> {
+  const catalogue = services.catalogueFor(request.process, caller.key);
+  if (!(catalogue instanceof Promise)) return instructionsFor(catalogue);
+  return catalogue.then(instructionsFor, () => INSTRUCTIONS);
+}
 
 /** Returns whether the params are valid for `initialize`. */
 export function takesInitialize({ protocolVersion, capabilities, clientInfo }: Fields): boolean {
@@ -47,21 +55,25 @@ export function takesInitialize({ protocolVersion, capabilities, clientInfo }: F
  */
 export function initialize(
   { protocolVersion, capabilities }: Fields,
-  { request, caller }: Greeted,
-): Outcome {
+  by: Greeted,
+): MaybePromise<Outcome> {
+  const { request, caller } = by;
   const asked = String(protocolVersion);
   const { process, now } = request;
   const binding = bindingOf(process, caller);
-  return {
-    kind: "result",
-    result: {
-      protocolVersion: VERSIONS.has(asked) ? asked : LEGACY_VERSIONS[0],
-      capabilities: CAPABILITIES,
-      serverInfo: SERVER_INFO,
-      instructions: INSTRUCTIONS,
-    },
-    headers: {
-      "mcp-session-id": newSessionId(process.secrets, binding, capabilities, now.getTime()),
-    },
-  };
+  return andThen(
+    instructionsOf(by),
+    (instructions): Outcome => ({
+      kind: "result",
+      result: {
+        protocolVersion: VERSIONS.has(asked) ? asked : LEGACY_VERSIONS[0],
+        capabilities: CAPABILITIES,
+        serverInfo: SERVER_INFO,
+        instructions,
+      },
+      headers: {
+        "mcp-session-id": newSessionId(process.secrets, binding, capabilities, now.getTime()),
+      },
+    }),
+  );
 }

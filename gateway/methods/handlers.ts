@@ -15,7 +15,7 @@ import { readResource, subscribe } from "./read-resource";
 /** An MCP method that needs no catalogue. */
 export interface Greeting {
   takes(params: Fields): boolean;
-  greet(params: Fields, by: Greeted): Outcome;
+  greet(params: Fields, by: Greeted): MaybePromise<Outcome>;
 }
 
 /** Validates the params of requests with an MCP method, and answers these requests. */
@@ -103,7 +103,7 @@ const HANDLERS = {
   "subscriptions/listen": { takes: () => true, mayBeWide: () => true, answer: listen },
 } satisfies Readonly<Record<string, Handler>>;
 
-/** The methods that need no catalogue. */
+/** The methods that begin a connection. */
 const GREETINGS = {
   "server/discover": { takes: () => true, greet: discover },
   initialize: { takes: takesInitialize, greet: initialize },

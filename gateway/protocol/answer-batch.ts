@@ -154,7 +154,7 @@ const answerRequest =
     const reply = shared.part();
     const outcome =
       "greet" in handler
-        ? handler.greet(plain.params, visit)
+        ? await handler.greet(plain.params, visit)
         : await handle(plain, handler, visit, element, reply);
     // Each list of a batch is written in a turn of its own, because all of them together would
     // block the event loop for too long.

@@ -81,7 +81,9 @@ function answerRead(
   body: Body,
 ): MaybePromise<Answer> {
   if (!("greet" in handler)) return answerPlain(plain, handler, visit, body);
-  return endPlain(plain, handler.greet(plain.params, visit), visit, null);
+  return andThen(handler.greet(plain.params, visit), (outcome) =>
+    endPlain(plain, outcome, visit, null),
+  );
 }
 
 /** Answers a message that is not in plain form. The SDK decides whether the message is valid. */

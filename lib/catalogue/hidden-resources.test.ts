@@ -28,6 +28,7 @@ function reader(planted: readonly Planted[], prefixed: boolean) {
       version: 1,
       listed: true,
       firstListing: null,
+      instructions: null,
       apart: false,
     },
   };

@@ -32,6 +32,11 @@ export interface CatalogueServer {
    */
   readonly listed: boolean;
   /**
+   * The server's instructions for clients, or null if there are none, or if the server's changes
+   * need approval.
+   */
+  readonly instructions: string | null;
+  /**
    * When the server was registered or edited, if it has never been listed and its first listing is
    * under way, and null otherwise.
    */

@@ -27,6 +27,8 @@ export async function readInventory({
         version: upstreams.listedVersion,
         targetVersion: upstreams.targetVersion,
         nameSeq: upstreams.nameSeq,
+        instructions: upstreams.instructions,
+        approvesChanges: upstreams.approvesChanges,
         era: upstreams.era,
         state: upstreams.state,
         updatedAt: upstreams.updatedAt,
@@ -54,8 +56,8 @@ export async function readInventory({
   ]);
   const known = new Set(items.map(({ upstreamId }) => upstreamId));
   return exposeItems(
-    servers.map(({ disabledAt, targetVersion, era, state, updatedAt, ...read }) => {
-      const { sessions, issuesSessions, ...server } = read;
+    servers.map(({ disabledAt, targetVersion, era, state, updatedAt, ...columns }) => {
+      const { sessions, issuesSessions, instructions, approvesChanges, ...server } = columns;
       const isStarting = era === null && (state === "unknown" || state === "starting");
       // A server that needs people's accounts is not listed before one of them has connected.
       const isAwaited = isStarting && server.credentials === "server" && !known.has(server.id);
@@ -64,6 +66,7 @@ export async function readInventory({
         apart: isApart(sessions, server.transport, issuesSessions),
         enabled: disabledAt === null,
         listed: server.version === targetVersion,
+        instructions: approvesChanges ? null : instructions,
         firstListing: isAwaited && disabledAt === null ? updatedAt : null,
       };
     }),

@@ -1,0 +1,50 @@
+import { INSTRUCTIONS } from "@/gateway/messages/identity";
+import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
+import { maskSecrets } from "@/lib/secrets/view";
+import { withUnseenNamed } from "@/lib/servers/view-unseen";
+
+/** Maximum number of characters of one server's instructions, and of all servers' together. */
+const MOST_OF_SERVER = 8_192;
+const MOST = 32_768;
+/** A line that begins like those between the servers' texts. */
+const MARK = /^(?=# (?:Instructions|End of the instructions) of the server )/gm;
+
+const made = new WeakMap<Catalogue, string>();
+
+/**
+ * Returns the instructions for clients: Latchkey's own, and those of each server that the caller
+ * reaches, under the server's name and in the order of the names. Secrets in them are masked and
+ * invisible characters are named. A server whose changes need approval is left out, because its
+ * instructions could change without one.
+ */
+export function instructionsFor(catalogue: Catalogue): string {
+  let text = made.get(catalogue);
+  if (text === undefined) {
+    text = [INSTRUCTIONS, ...textsOf(catalogue)].join("\n\n");
+    made.set(catalogue, text);
+  }
+  return text;
+}
+
+function textsOf({ lists }: Catalogue): string[] {
+  const items = Object.values(lists).flat();
+  const servers = [...new Set(items.map(({ server }) => server))];
+  const texts: string[] = [];
+  let left = MOST;
+  for (const { name, prefixed, instructions } of servers.sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  )) {
+    const said = (instructions ?? "").trim();
+    if (said === "" || left <= 0) continue;
+    const most = Math.min(MOST_OF_SERVER, left);
+    const short = said.length > most ? `${said.slice(0, most)} [shortened]` : said;
+    left -= short.length;
+    // No server can write the lines that name another.
+    const masked = withUnseenNamed(maskSecrets(short)).replace(MARK, "> ");
+    const names = prefixed ? `, whose tools begin with ${name}_` : "";
+    texts.push(
+      `# Instructions of the server ${name}${names}\n${masked}\n# End of the instructions of the server ${name}`,
+    );
+  }
+  return texts;
+}

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { fromJsonSchema, type McpServer } from "@modelcontextprotocol/server";
 import type { Fields } from "@/lib/std/is-record";
-import { pause, text } from "./fixture-contents";
+import { text } from "./fixture-contents";
 
 // The SDK has no tasks extension (SEP-2663), so the fixture answers its requests itself.
 
@@ -9,6 +9,9 @@ export const TASKS = "io.modelcontextprotocol/tasks";
 const CAPABILITIES = "io.modelcontextprotocol/clientCapabilities";
 const TTL_MS = 600_000;
 const POLL_MS = 200;
+
+/** Tasks that nobody ends must not keep the process of the fixture alive. */
+const pause = (ms: number) => new Promise<void>((done) => void setTimeout(done, ms).unref());
 
 interface Task {
   readonly taskId: string;
@@ -64,6 +67,15 @@ const JOBS: Readonly<Record<string, (task: Task, given: Fields) => Promise<void>
   test_tool_with_task: async (task, { user }) => {
     end(task, "completed", { result: said(`Hello, ${user}!`) });
   },
+};
+
+/** What tools do for clients without tasks. The others refuse such clients. */
+const AT_ONCE: Readonly<Record<string, (given: Fields) => Promise<RpcAnswer>>> = {
+  slow_compute: async ({ seconds }) => {
+    await pause(Number(seconds) * 1000);
+    return complete(said("Computed."));
+  },
+  confirm_delete: async () => complete(said("Nothing is deleted without a confirmation.")),
 };
 
 function end(task: Task, status: Task["status"], details: Fields): void {
@@ -145,11 +157,7 @@ export function fixtureTasks(): {
 
   async function create({ name, arguments: given = {}, ...params }: Fields): Promise<RpcAnswer> {
     const tool = String(name);
-    if (!declares(params)) {
-      if (tool !== "slow_compute") return MISSING;
-      await pause(Number((given as Fields).seconds) * 1000);
-      return complete(said("Computed."));
-    }
+    if (!declares(params)) return AT_ONCE[tool]?.(given as Fields) ?? MISSING;
     const { user_name: answer } = (params.inputResponses ?? {}) as Record<
       string,
       { content?: Fields }

@@ -28,6 +28,7 @@ test("only the dialect layer distinguishes the eras of clients", () => {
     "calls/bytes/pass-call.ts",
     "calls/bytes/sent-meta.ts",
     "calls/bytes/server-answer.ts",
+    "calls/log-level.ts",
     // These files describe the era of a server in the API.
     "endpoints/api/examples.ts",
     "endpoints/api/schema-answers.ts",

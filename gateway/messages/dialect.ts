@@ -35,6 +35,22 @@ export interface Dialect {
    * call.
    */
   readonly hasResultTypes: boolean;
+  /**
+   * True if `structuredContent` is always an object. Since MCP 2026-07-28 it may be any JSON value
+   * (SEP-2106).
+   */
+  readonly hasObjectsOnly: boolean;
+  /**
+   * Returns the kinds of content that the client's revision does not have, or null if it has all. A
+   * client of the older era that names no revision counts as one of 2025-03-26 (MCP 2025-11-25,
+   * Streamable HTTP, "Protocol Version Header").
+   */
+  lackedKinds(headers: Exchange["headers"]): ReadonlySet<string> | null;
+  /**
+   * Returns the code that a server's error has for clients of the era. `isNotFound` says that it is
+   * about a resource that was not found.
+   */
+  errorCode(code: number, isNotFound: boolean): number;
   /** Returns the definition of an item of this kind, given as JSON text, as clients take it. */
   definitionOf(kind: ReachKind, json: string): string;
   /** The end of a list as JSON: the last fields of the result, and its closing brace. */
@@ -63,6 +79,15 @@ export interface Dialect {
 }
 
 const NO_CAPABILITIES: Fields = {};
+
+const INVALID_PARAMS = -32602;
+const INTERNAL = -32603;
+/** The code for a resource that was not found, before 2026-07-28. */
+const OLD_NOT_FOUND = -32002;
+/** `URLElicitationRequired` of 2025-11-25. */
+const URL_ELICITATION = -32042;
+/** True for the codes that 2026-07-28 reserves for MCP itself. */
+const isReserved = (code: number) => code <= -32020 && code >= -32099;
 
 /**
  * The field that the `Mcp-Name` header repeats, by method (MCP 2026-07-28, standard request
@@ -108,6 +133,14 @@ export const MODERN: Dialect = {
   ]),
   logLevel: undefined,
   hasResultTypes: true,
+  hasObjectsOnly: false,
+  lackedKinds: () => null,
+  // MCP 2026-07-28, "Error Codes": −32002 became −32602, and of the codes from −32099 to −32020
+  // only those that the revision defines may be sent.
+  errorCode(code, isNotFound) {
+    if (isNotFound || code === OLD_NOT_FOUND) return INVALID_PARAMS;
+    return isReserved(code) && !(String(code) in STATUS) ? INTERNAL : code;
+  },
   definitionOf: (_kind, json) => json,
   resultEnd: `,"resultType":"complete",${JSON.stringify(PRIVATE).slice(1, -1)},"_meta":${JSON.stringify(OWN_META)}}`,
   repeatsArguments: true,
@@ -140,6 +173,13 @@ export const MODERN: Dialect = {
   statusOf: (code) => (code !== null && STATUS[code]) || 200,
 };
 
+/** The kinds of content that older revisions do not have (schema, `ContentBlock`). */
+const LACKED: Readonly<Record<string, ReadonlySet<string>>> = {
+  "2024-10-07": new Set(["audio", "resource_link"]),
+  "2024-11-05": new Set(["audio", "resource_link"]),
+  "2025-03-26": new Set(["resource_link"]),
+};
+
 const LEGACY_SET = new Set<string>(LEGACY_VERSIONS);
 
 /** The dialect of the revisions that begin with `initialize`: 2024-10-07 to 2025-11-25. */
@@ -147,6 +187,14 @@ export const LEGACY: Dialect = {
   lacks: new Set(["server/discover", "subscriptions/listen"]),
   logLevel: LEGACY_LOG_LEVEL,
   hasResultTypes: false,
+  hasObjectsOnly: true,
+  lackedKinds: ({ "mcp-protocol-version": version = "2025-03-26" }) => LACKED[version] ?? null,
+  // MCP 2025-11-25, "Resources", error handling. Of the codes that 2026-07-28 reserved for MCP, only
+  // −32042 is one of this era.
+  errorCode(code, isNotFound) {
+    if (isNotFound) return OLD_NOT_FOUND;
+    return isReserved(code) && code !== URL_ELICITATION ? INTERNAL : code;
+  },
   definitionOf: (kind, json) => (kind === "tool" ? legacyDefinition(json) : json),
   resultEnd: "}",
   repeatsArguments: false,

@@ -1,7 +1,9 @@
 import { listPage } from "@/gateway/catalogue/list-page";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import { failed, type Outcome } from "@/gateway/messages/outcome";
+import { setLogLevel } from "@/gateway/sessions/log-levels";
 import { listen } from "@/gateway/streams/listen";
+import { levelOf } from "@/gateway/upstreams/log-levels";
 import type { ReachKind } from "@/lib/catalogue/reach";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
@@ -57,10 +59,19 @@ function takesCompletion({ ref, argument, context }: Fields): boolean {
 const isPassedOn = ({ catalogue, params }: Pick<McpRequest, "params" | "catalogue">) =>
   Boolean(catalogue.find("tool", String(params.name)).found);
 
-const LEVELS = new Set<unknown>(
-  "debug info notice warning error critical alert emergency".split(" "),
-);
 const NOTHING: Outcome = { kind: "result", result: {} };
+
+/** The error for an unknown level (MCP 2025-11-25, "Logging", error handling). */
+const INVALID_LEVEL = { code: -32602, message: "There is no such log level." };
+
+/** `logging/setLevel`: has an effect only in a session, because nothing else can keep a level. */
+function setLevel({ dialect, request, params }: McpRequest): Outcome {
+  const sessionId = dialect.sessionOf(request.exchange);
+  const level = levelOf(params.level);
+  if (level === null) return { kind: "error", error: INVALID_LEVEL };
+  if (sessionId !== null) setLogLevel(sessionId, level);
+  return NOTHING;
+}
 
 function list(field: string, kind: ReachKind): Handler {
   return {
@@ -98,8 +109,7 @@ const HANDLERS = {
   "resources/subscribe": { takes: ({ uri }) => isText(uri), answer: subscribe },
   "resources/unsubscribe": { takes: ({ uri }) => isText(uri), answer: () => NOTHING },
   "completion/complete": { takes: takesCompletion, mayBeWide: () => true, answer: complete },
-  // A level cannot be stored without a session, so every caller keeps the default level of its era.
-  "logging/setLevel": { takes: ({ level }) => LEVELS.has(level), answer: () => NOTHING },
+  "logging/setLevel": { takes: ({ level }) => isText(level), answer: setLevel },
   "subscriptions/listen": { takes: () => true, mayBeWide: () => true, answer: listen },
 } satisfies Readonly<Record<string, Handler>>;
 

@@ -1,17 +1,19 @@
 import { tokenEndSoon } from "@/gateway/callers/token-end";
 import type { Answer } from "@/gateway/http/exchange";
 import type { CallRecorder } from "@/gateway/messages/call-recorder";
+import { LOG_LEVEL_KEY } from "@/gateway/messages/identity";
 import type { McpVisit } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import type { Body } from "@/gateway/messages/read-messages";
 import type { Reply } from "@/gateway/messages/reply";
 import { jsonAnswer } from "@/gateway/messages/rpc-text";
 import type { Handler } from "@/gateway/methods/handlers";
+import { levelOf } from "@/gateway/upstreams/log-levels";
 import { runInBackground } from "@/lib/process/guard-callback";
 import { whyUnavailable } from "@/lib/process/storage";
 import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 import { passAnswer } from "./pass-answer";
-import type { PlainRequest } from "./plain-read";
+import { INVALID_LEVEL, type PlainRequest } from "./plain-read";
 import { PlainReply } from "./plain-reply";
 import { type Writable, type Written, writePlain } from "./plain-write";
 import { tellTokenEnd } from "./tell-token-end";
@@ -66,6 +68,9 @@ export function handle(
   return andThen(
     services.catalogueFor(request.process, caller.key),
     (catalogue): MaybePromise<Outcome> => {
+      // A server rejects a level that is none (MCP 2026-07-28, "Logging", error handling).
+      const level = meta[LOG_LEVEL_KEY];
+      if (level !== undefined && levelOf(level) === null) return INVALID_LEVEL;
       if (!handler.mayBeWide?.({ catalogue, params }) && isTooWide(written.value)) {
         return tooWideAnswer(id, request.exchange.requestId);
       }

@@ -1,5 +1,6 @@
 import type { Exchange } from "@/gateway/http/exchange";
 import { type Dialect, dialectOf, LEGACY, MODERN } from "@/gateway/messages/dialect";
+import { LOG_LEVEL_KEY } from "@/gateway/messages/identity";
 import type { Body } from "@/gateway/messages/read-messages";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 
@@ -16,6 +17,12 @@ export interface PlainRequest {
 export const INVALID_PARAMS = {
   kind: "error",
   error: { code: -32602, message: "The params are not valid for this method." },
+} as const;
+
+/** The error for a log level of a request that does not exist. */
+export const INVALID_LEVEL = {
+  kind: "error",
+  error: { code: -32602, message: `${LOG_LEVEL_KEY} is not a log level.` },
 } as const;
 
 /** Reads a request that the SDK has accepted, although it is not in plain form. */

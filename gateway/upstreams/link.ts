@@ -1,6 +1,7 @@
 import type { Agent } from "node:http";
 import type { Failure, Result } from "@/lib/errors/errors";
 import type { ReadMessage } from "./decode/message-reader";
+import type { LogLevel } from "./log-levels";
 import type { LinkProblem } from "./problem";
 import type { Replies } from "./replies";
 
@@ -221,7 +222,15 @@ export interface PostTarget extends TargetFacts {
 
 /** Receives what belongs to a request that was sent over a channel as bytes. */
 export interface ChannelCaller {
-  /** Called with the answer, and with each progress notification that has the request's id. */
+  /**
+   * True if the caller gets the server's log messages. A log message does not say which request it
+   * belongs to, so this is only for a channel that one principal has for itself.
+   */
+  readonly takesLogs: boolean;
+  /**
+   * Called with the answer, with each progress notification that has the request's id, and with log
+   * messages.
+   */
   read(read: ReadMessage): void | Promise<void>;
   /**
    * Called if the server asked a question during the request. A server does not say which request
@@ -325,6 +334,13 @@ export interface UpstreamLink {
     problem: LinkProblem,
     mayRenew: boolean,
   ): Promise<Failure | null>;
+  /**
+   * Asks a server of the older era for log messages from this level on, if it was not asked for as
+   * many. Returns null if there is nothing to wait for.
+   */
+  wantLogLevel(target: CallTarget, level: LogLevel): Promise<void> | null;
+  /** Returns the log level that the server was asked for on the target's connection, or null. */
+  logLevel(target: CallTarget): LogLevel | null;
   /**
    * Returns a failure if this caller must not use this item now, because the caller's earlier uses
    * failed repeatedly or the server gave a retry time. Returns null if the use is allowed.

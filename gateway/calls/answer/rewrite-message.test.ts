@@ -2,8 +2,10 @@ import { describe, expect, test } from "vitest";
 import { LEGACY, MODERN } from "@/gateway/messages/dialect";
 import { SERVER_INFO } from "@/gateway/messages/identity";
 import { decodeMessage } from "@/gateway/upstreams/decode/decode-message";
+import { EVERYTHING } from "@/gateway/upstreams/log-levels";
 import type { CatalogueServer } from "@/lib/catalogue/item";
-import { type Answering, readServerMessage } from "./rewrite-message";
+import type { Answering } from "./answering";
+import { readServerMessage } from "./rewrite-message";
 
 const server = { name: "files", prefixed: true } as CatalogueServer;
 
@@ -17,6 +19,9 @@ function heard(said: string, how: Partial<Answering> = {}) {
     callerId: '"mine"',
     method: "prompts/get",
     server,
+    target: "latchkey://files/file:///a",
+    headers: { "mcp-protocol-version": "2025-11-25" },
+    logs: { leastSeverity: () => EVERYTHING },
     dialect: MODERN,
     wrap: (state) => `sealed(${state})`,
     ...how,

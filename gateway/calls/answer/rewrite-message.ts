@@ -1,46 +1,21 @@
-import type { Dialect } from "@/gateway/messages/dialect";
 import type { BadReason } from "@/gateway/upstreams/decode/bad-reason";
 import { PARSED_MEMBERS } from "@/gateway/upstreams/decode/bounds";
 import type { Id, Message } from "@/gateway/upstreams/decode/decode-message";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { parseValue } from "@/gateway/upstreams/decode/parse-value";
 import { isText, textOf } from "@/gateway/upstreams/decode/spans";
-import { askedText } from "@/gateway/upstreams/question";
-import type { CatalogueServer } from "@/lib/catalogue/item";
+import { EVERYTHING, severityOf } from "@/gateway/upstreams/log-levels";
 import { addInfoEdits, answerOf, notificationOf } from "./answer-bytes";
+import type { Answering } from "./answering";
+import { contentEdits } from "./content-edits";
 import { addCacheEdits, addedMembers } from "./era-edits";
-import { uriEdits } from "./uri-edits";
-
-/**
- * The request that an answer must belong to, and what is needed to rewrite the answer for the
- * caller.
- */
-export interface Answering {
-  /**
-   * `sentId` is the id that the server got, and `callerId` is the caller's own id. Both are JSON.
-   */
-  readonly sentId: string;
-  readonly callerId: string;
-  readonly method: string;
-  readonly server: CatalogueServer;
-  readonly dialect: Pick<Dialect, "hasResultTypes">;
-  /**
-   * The caller's own progress token as JSON, if the server was given another one, because callers
-   * share the channel.
-   */
-  readonly progressToken?: Buffer | null;
-  /** Seals a `requestState` of the server for the caller. */
-  readonly wrap: (state: string) => string;
-  /**
-   * The method of a question that the server asked during the call and that was refused, if any.
-   */
-  readonly asked?: string | null;
-}
+import { errorAnswer } from "./error-answer";
+import { addStructuredEdits } from "./structured-edits";
 
 export type ServerMessage =
   /**
-   * The final answer for the caller, as the bytes of a JSON-RPC response. `code` is null for a
-   * success.
+   * The final answer for the caller, as the bytes of a JSON-RPC response. `code` is the code that the
+   * server gave, or null for a success.
    */
   | { readonly kind: "answer"; readonly bytes: Buffer; readonly code: string | null }
   /** Questions for the caller, which are sent on the stream of the call. */
@@ -83,6 +58,7 @@ export function readServerMessage(read: ReadMessage, answering: Answering): Serv
       return { kind: "question", id: message.id, method: message.method };
     case "notification":
       if (!message.method.startsWith("notifications/")) return OTHER;
+      if (message.method === LOG && !isShown(bytes, message, answering)) return OTHER;
       return {
         kind: "notification",
         bytes: notificationOf(bytes, message, answering.progressToken),
@@ -90,9 +66,7 @@ export function readServerMessage(read: ReadMessage, answering: Answering): Serv
     case "error": {
       // A server that cannot read a request answers with the id null (JSON-RPC 2.0, section 5).
       if (message.id !== null && !isSame(message.id, answering.sentId)) return bad("wrong_id");
-      const whole = answering.asked
-        ? errorAsked(bytes, message, answering, answering.asked)
-        : answerOf(bytes, answering, "error", message.error, []);
+      const whole = errorAnswer(bytes, message, answering);
       return { kind: "answer", bytes: whole, code: String(message.code) };
     }
     case "result": {
@@ -102,19 +76,17 @@ export function readServerMessage(read: ReadMessage, answering: Answering): Serv
   }
 }
 
-/**
- * Adds a sentence to the message of a server's error. The sentence says that the server had asked a
- * question during the call.
- */
-function errorAsked(
+const LOG = "notifications/message";
+
+/** Returns whether a log message is severe enough for the caller. */
+function isShown(
   bytes: Buffer,
-  { error, message }: Extract<Message, { kind: "error" }>,
-  answering: Answering,
-  asked: string,
-): Buffer {
-  const text = `${textOf(bytes, message) ?? ""} ${askedText(asked)}`.trim();
-  const edits = [{ span: message, by: Buffer.from(JSON.stringify(text)) }];
-  return answerOf(bytes, answering, "error", error, edits);
+  { parts }: Extract<Message, { kind: "notification" }>,
+  { logs }: Answering,
+): boolean {
+  const least = logs.leastSeverity();
+  if (least === EVERYTHING) return true;
+  return parts.level !== undefined && severityOf(textOf(bytes, parts.level)) >= least;
 }
 
 /**
@@ -127,12 +99,12 @@ function isSame(id: Id, sentId: string): boolean {
 
 function resultAnswer(bytes: Buffer, message: Result, answering: Answering): ServerMessage {
   const { result, parts } = message;
-  const { server, dialect, method } = answering;
+  const { server, dialect, method, headers } = answering;
   const { resultType, requestState, isError } = parts;
   const asks = resultType !== undefined && isText(bytes, resultType, INPUT_REQUIRED);
   const state = asks && requestState ? textOf(bytes, requestState) : null;
   if (asks && !dialect.hasResultTypes) return askedOf(bytes, message, state);
-  const edits = uriEdits(bytes, parts, server);
+  const edits = contentEdits(bytes, parts, server, dialect.lackedKinds(headers));
   if (typeof edits === "string") return bad(edits);
   if (!addInfoEdits(bytes, parts._meta, edits)) return bad("repeated_name");
   if (requestState && state !== null) {
@@ -141,7 +113,11 @@ function resultAnswer(bytes: Buffer, message: Result, answering: Answering): Ser
   const missing: string[] = [];
   // Older servers omit `resultType` (MCP 2026-07-28, `ResultType`).
   if (dialect.hasResultTypes && !resultType) missing.push(COMPLETE);
-  if (method === "tools/call" && !asks && !parts.content && !parts.task) missing.push(NO_CONTENT);
+  const isOdd = parts.structuredContent && bytes[parts.structuredContent[0]] !== OPEN_BRACE;
+  if (isOdd && dialect.hasObjectsOnly) addStructuredEdits(bytes, parts, edits);
+  else if (method === "tools/call" && !asks && !parts.content && !parts.task) {
+    missing.push(NO_CONTENT);
+  }
   if (method === "resources/read" && !asks && dialect.hasResultTypes) {
     missing.push(...addCacheEdits(bytes, parts, edits));
   }

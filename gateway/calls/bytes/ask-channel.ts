@@ -1,4 +1,5 @@
-import { type Answering, readServerMessage } from "@/gateway/calls/answer/rewrite-message";
+import type { Answering } from "@/gateway/calls/answer/answering";
+import { readServerMessage } from "@/gateway/calls/answer/rewrite-message";
 import { badProblem } from "@/gateway/upstreams/bad-problem";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import type { ChannelCaller, ChannelTarget, ServerQuestion } from "@/gateway/upstreams/link";
@@ -29,6 +30,7 @@ export function askChannel(
 }
 
 class ChannelAsk implements Asking, ChannelCaller {
+  readonly takesLogs: boolean;
   readonly #target: ChannelTarget;
   readonly #listener: AskListener;
   readonly #over: () => void;
@@ -46,6 +48,7 @@ class ChannelAsk implements Asking, ChannelCaller {
     listener: AskListener,
     leftMs: number,
   ) {
+    this.takesLogs = answering.server.apart;
     this.#target = target;
     this.#answering = answering;
     this.#listener = listener;

@@ -1,4 +1,4 @@
-import type { Answering } from "@/gateway/calls/answer/rewrite-message";
+import type { Answering } from "@/gateway/calls/answer/answering";
 import type { AnswerHead } from "@/gateway/http/plain/client/answer-head";
 import type {
   AnswerListener,

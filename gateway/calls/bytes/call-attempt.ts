@@ -1,7 +1,9 @@
 import { mayContinue, recordEnded } from "@/gateway/admission/may-continue";
+import type { LogFilter } from "@/gateway/calls/answer/answering";
 import { type Call, linkUse, usedBy } from "@/gateway/calls/call";
 import { cancellable } from "@/gateway/calls/cancellable";
 import { failedCall } from "@/gateway/calls/failed-call";
+import { shownSeverity } from "@/gateway/calls/log-level";
 import { wrapState } from "@/gateway/calls/request-state";
 import { atEndOfTurn } from "@/gateway/http/plain/end-of-turn";
 import { failed, type Outcome } from "@/gateway/messages/outcome";
@@ -40,7 +42,7 @@ const GIVEN_UP = "The caller no longer waits.";
  * A single attempt to make a call. It reads the server's messages, passes them on to the caller,
  * and resolves with one outcome.
  */
-export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
+export class CallAttempt implements AskListener, ReplyListener, OngoingAccess, LogFilter {
   #call: Call;
   #reply: Reply;
   readonly #target: CallTarget;
@@ -124,6 +126,10 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
     recordEnded(this.#call.mcp, usedBy(this.#call), failure);
     this.#giveUp();
     this.#fail(failure);
+  }
+
+  leastSeverity(): number {
+    return shownSeverity(this.#call.mcp, this.#call.link, this.#target);
   }
 
   notification(notice: Buffer): void {
@@ -301,16 +307,19 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
     const { sentId, callerId, binding } = this.#sent;
     const { secrets } = mcp.request.process;
     const wrap = (state: string) => wrapState(secrets, binding, state, Date.now());
-    const { server } = item;
+    const { server, name: target } = item;
     const { dialect, method } = mcp;
+    const { headers } = mcp.request.exchange;
+    const logs = this;
     if (to.kind === "post") {
-      const answering = { sentId, callerId, server, dialect, method, wrap };
+      const answering = { sentId, callerId, server, dialect, method, wrap, headers, target, logs };
       const message = composeRequest(to, mcp, item, this.#sent);
       this.#asking = askServer(to, message, answering, this, leftMs);
       return;
     }
     const { progressToken } = this.#sent;
-    const answering = { sentId, callerId, server, dialect, method, wrap, progressToken };
+    const of = { sentId, callerId, server, dialect, method, wrap, headers, target, logs };
+    const answering = { ...of, progressToken };
     const message = composeMessage(method, this.#sent);
     this.#asking = askChannel(to, message, answering, this, leftMs);
   }

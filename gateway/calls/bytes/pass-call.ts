@@ -1,6 +1,7 @@
 import { runUntilDenied } from "@/gateway/admission/may-continue";
 import { type Call, type CalledItem, linkUse, usedBy } from "@/gateway/calls/call";
 import { failedCall } from "@/gateway/calls/failed-call";
+import { askedLevel } from "@/gateway/calls/log-level";
 import { type StateBinding, unwrapState } from "@/gateway/calls/request-state";
 import { whenListed } from "@/gateway/calls/when-listed";
 import { whenRelisted } from "@/gateway/calls/when-relisted";
@@ -97,19 +98,21 @@ function tryCall(call: Call, tried: Tried, beganMs: number): MaybePromise<Outcom
   const { link } = call;
   const spentMs = () => performance.now() - beganMs;
   const over = (target: CallTarget): Promise<Outcome> =>
-    attemptCall(call, target, tried, spentMs()).then((outcome): MaybePromise<Outcome> => {
-      if (outcome.kind === "unauthorized") {
-        return withCredential(call, target, outcome, tried, beganMs);
-      }
-      if (outcome.kind === "message" && outcome.code === HEADER_MISMATCH && !tried.relisted) {
-        return onceRelisted(call, target, outcome, tried, beganMs);
-      }
-      if (outcome.kind !== "lost") return outcome;
-      link.sessionLost(target);
-      return tried.healed
-        ? refused(call, lost(call, target))
-        : tryCall(call, { ...tried, healed: true }, beganMs);
-    });
+    atLogLevel(call, target, () => attemptCall(call, target, tried, spentMs())).then(
+      (outcome): MaybePromise<Outcome> => {
+        if (outcome.kind === "unauthorized") {
+          return withCredential(call, target, outcome, tried, beganMs);
+        }
+        if (outcome.kind === "message" && outcome.code === HEADER_MISMATCH && !tried.relisted) {
+          return onceRelisted(call, target, outcome, tried, beganMs);
+        }
+        if (outcome.kind !== "lost") return outcome;
+        link.sessionLost(target);
+        return tried.healed
+          ? refused(call, lost(call, target))
+          : tryCall(call, { ...tried, healed: true }, beganMs);
+      },
+    );
   const target = link.target(call.item.server.version);
   if (target) return over(target);
   return whileOpening(call, spentMs()).then((opened) => {
@@ -119,6 +122,17 @@ function tryCall(call: Call, tried: Tried, beganMs: number): MaybePromise<Outcom
       ? onceListed(call, tried, spentMs())
       : refused(call, opened.failure);
   });
+}
+
+/** Sends a call once the server of the older era has the log level that the caller asked for. */
+function atLogLevel(
+  { mcp, link }: Call,
+  target: CallTarget,
+  send: () => Promise<Attempted>,
+): Promise<Attempted> {
+  const level = askedLevel(mcp);
+  const asking = level === null ? null : link.wantLogLevel(target, level);
+  return asking === null ? send() : asking.then(send);
 }
 
 /** Sends a call again with renewed credentials. Stops waiting if the caller loses access. */

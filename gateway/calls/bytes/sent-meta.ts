@@ -1,3 +1,4 @@
+import { askedLevel } from "@/gateway/calls/log-level";
 import type { Dialect } from "@/gateway/messages/dialect";
 import {
   CAPABILITIES_KEY,
@@ -55,7 +56,8 @@ export function sentMeta(
   const { dialect, meta: said, request } = mcp;
   if (given === null && target.era === "legacy") return { bytes: ABSENT, progressToken: null };
   const capabilities = dialect.capabilitiesOf(request.exchange);
-  const isOnce = said.progressToken !== undefined || (given && given[1] - given[0] > MAX_LENGTH);
+  const isOwn = said.progressToken !== undefined || askedLevel(mcp) !== null;
+  const isOnce = isOwn || (given !== null && given[1] - given[0] > MAX_LENGTH);
   if (isOnce || Object.keys(capabilities).length > 0) {
     return build(target, mcp, bytes, given, sentId);
   }
@@ -72,11 +74,12 @@ export function sentMeta(
 
 function build(
   target: CallTarget,
-  { dialect, request }: McpRequest,
+  mcp: McpRequest,
   bytes: Buffer,
   given: Span | null,
   sentId: string,
 ): SentMeta {
+  const { dialect, request } = mcp;
   const from = given === null ? NOTHING : bytes;
   const span = given ?? WHOLE;
   const found = meta.read(from, span);
@@ -87,8 +90,9 @@ function build(
     if (!found.has(CAPABILITIES_KEY)) {
       values.set(CAPABILITIES_KEY, JSON.stringify(dialect.capabilitiesOf(request.exchange)));
     }
-    if (!found.has(LOG_LEVEL_KEY) && dialect.logLevel !== undefined) {
-      values.set(LOG_LEVEL_KEY, JSON.stringify(dialect.logLevel));
+    const level = askedLevel(mcp) ?? dialect.logLevel;
+    if (!found.has(LOG_LEVEL_KEY) && level !== undefined) {
+      values.set(LOG_LEVEL_KEY, JSON.stringify(level));
     }
   } else {
     for (const key of [VERSION_KEY, CLIENT_INFO_KEY, CAPABILITIES_KEY, LOG_LEVEL_KEY]) {

@@ -1,4 +1,5 @@
-import { type Answering, readServerMessage } from "@/gateway/calls/answer/rewrite-message";
+import type { Answering } from "@/gateway/calls/answer/answering";
+import { readServerMessage } from "@/gateway/calls/answer/rewrite-message";
 import type { AnswerHead } from "@/gateway/http/plain/client/answer-head";
 import type { EventFields } from "@/gateway/http/plain/client/event-reader";
 import { badProblem } from "@/gateway/upstreams/bad-problem";

@@ -1,4 +1,5 @@
 import { cancellable } from "@/gateway/calls/cancellable";
+import { askedLevel, LEVEL_HEADER } from "@/gateway/calls/log-level";
 import type { Answer } from "@/gateway/http/exchange";
 import { eventBytes } from "@/gateway/messages/event-text";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
@@ -179,8 +180,10 @@ class RelayedCall {
 
 const NOTHING = Buffer.alloc(0);
 
-function headOf({ caller, request }: McpRequest): RelayedHead {
+function headOf(mcp: McpRequest): RelayedHead {
+  const { caller, request } = mcp;
   const { exchange } = request;
+  const level = askedLevel(mcp);
   const carried = Object.entries(exchange.headers).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && CARRIED.test(entry[0]),
   );
@@ -190,6 +193,9 @@ function headOf({ caller, request }: McpRequest): RelayedHead {
     tokenEndsAtSeconds: caller.tokenEndsAtSeconds,
     requestId: exchange.requestId,
     address: exchange.address,
-    headers: Object.fromEntries(carried),
+    headers: {
+      ...Object.fromEntries(carried),
+      ...(level === null ? {} : { [LEVEL_HEADER]: level }),
+    },
   };
 }

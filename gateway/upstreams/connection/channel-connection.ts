@@ -61,7 +61,7 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
       return true;
     }
     if (message.kind === "notification") {
-      const caller = message.method === PROGRESS ? waitsFor(progressToken(read)) : undefined;
+      const caller = callerOf(read, message.method);
       await caller?.read(read);
       return caller !== undefined;
     }
@@ -91,6 +91,14 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
       isAnswered = true;
     };
     return call.question({ method, params: () => parseParams(read), reply });
+  }
+
+  /** Returns the request that a notification belongs to, if any. */
+  function callerOf(read: ReadMessage, method: string): ChannelCaller | undefined {
+    if (method === PROGRESS) return waitsFor(progressToken(read));
+    if (method !== LOG) return undefined;
+    for (const one of waiting.values()) if (one.takesLogs) return one;
+    return undefined;
   }
 
   const end = (problem: LinkProblem) => {
@@ -157,6 +165,7 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
       if (options.signal?.aborted) cancel();
       else {
         over = ask(messageBytes(message), id, {
+          takesLogs: false,
           read: async (read) => {
             const { message: said } = read;
             if (said.kind === "notification") {
@@ -195,6 +204,7 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
 }
 
 const PROGRESS = "notifications/progress";
+const LOG = "notifications/message";
 
 /** Returns the token of a progress notification, which is the id of the request that it is about. */
 function progressToken({ bytes, message }: ReadMessage): Id | null {

@@ -35,8 +35,9 @@ export type Message =
       readonly id: Id | null;
       readonly error: Span;
       readonly code: number;
-      /** Where the error's message is. */
+      readonly codeSpan: Span;
       readonly message: Span;
+      readonly data: Span | null;
       readonly members: number;
     }
   | {
@@ -123,10 +124,11 @@ export function messageOf(bytes: Buffer, scan: MessageScan): Message {
     return { kind: "result", id, result, parts, members };
   }
   if (!error || bytes[error[0]] !== OPEN_BRACE) return bad("not_json_rpc");
-  const { code, message } = partsOf(places);
+  const { code, message, data = null } = partsOf(places);
   const number = code ? numberOf(bytes, code) : null;
-  if (number === null || !message || bytes[message[0]] !== QUOTE) return bad("not_json_rpc");
-  return { kind: "error", id, error, code: number, message, members };
+  if (number === null || !code || !message || bytes[message[0]] !== QUOTE)
+    return bad("not_json_rpc");
+  return { kind: "error", id, error, code: number, codeSpan: code, message, data, members };
 }
 
 function spanAt(places: Int32Array, place: number): Span | null {

@@ -56,14 +56,19 @@ export function eachElement(bytes: Buffer, open: number, visit: (start: number) 
  * Returns the span of a whole member, given its value: its name, its value, and one of the commas
  * around it, so that an object without this span is valid. The name must contain no quotes.
  */
-export function memberAt(bytes: Buffer, [start, end]: Span): Span {
-  const nameEnd = bytes.lastIndexOf(QUOTE, start - 1);
-  const first = bytes.lastIndexOf(QUOTE, nameEnd - 1);
+export function memberAt(bytes: Buffer, value: Span): Span {
+  const [first, end] = memberSpan(bytes, value);
   const after = skipSpace(bytes, end);
   if (bytes[after] === COMMA) return [first, skipSpace(bytes, after + 1)];
   let before = first - 1;
   while ((bytes[before] as number) <= 0x20) before--;
   return [bytes[before] === COMMA ? before : first, end];
+}
+
+/** Returns the span of a member's name and value. The name must contain no quotes. */
+export function memberSpan(bytes: Buffer, [start, end]: Span): Span {
+  const nameEnd = bytes.lastIndexOf(QUOTE, start - 1);
+  return [bytes.lastIndexOf(QUOTE, nameEnd - 1), end];
 }
 
 /** Returns the end of the value that begins at `start`. */

@@ -23,6 +23,7 @@ import { checkUp } from "./check-up";
 import type { LinkServices } from "./connect";
 import { ConnectionKeeper } from "./connection-keeper";
 import type { KeptConnection } from "./kept-connection";
+import { logLevelOn, wantLogLevel } from "./log-levels";
 import type { LinkNews, ManagedLink } from "./managed-link";
 import { isSilent, ping, type Sign } from "./ping";
 import { type Ready, sendRequest } from "./send-request";
@@ -230,6 +231,8 @@ export function openLink(
     },
     sameTarget: (used) => kept.sameTarget(used),
     refusedCredential,
+    wantLogLevel: (target, level) => wantLogLevel(kept.carrierOf(target), level),
+    logLevel: (target) => logLevelOn(kept.carrierOf(target)),
     openTarget: async (version, spentMs = 0) => {
       askedAtMs = services.now();
       const began = askedAtMs - spentMs;

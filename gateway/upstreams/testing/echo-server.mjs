@@ -10,6 +10,7 @@ const GREETINGS = {
   legacy: {
     initialize: `{"protocolVersion":"2025-11-25","capabilities":${CAPABILITIES},"serverInfo":${INFO}}`,
     ping: "{}",
+    "logging/setLevel": "{}",
   },
   modern: {
     "server/discover": `{"supportedVersions":["2026-07-28"],"capabilities":${CAPABILITIES},"resultType":"complete","ttlMs":0,"cacheScope":"private","_meta":{"io.modelcontextprotocol/serverInfo":${INFO}}}`,
@@ -45,6 +46,26 @@ export function echoAnswer(text, era) {
   return `{"jsonrpc":"2.0","id":${id},"result":${text.slice(start, valueEnd(text, start))}}`;
 }
 
+const LEVELS = ["debug", "info", "warning", "error"];
+/** The log level that was set, or "none". */
+let level = "none";
+
+/**
+ * Returns the messages before the answer: log messages for a call of a tool with the word "logs", if
+ * the client has asked for them as its era requires. Each says which level was asked for.
+ */
+export function echoNotices(text, era) {
+  const said = JSON.parse(text);
+  if (said.method === "logging/setLevel") level = said.params.level;
+  const asked = said.params?._meta?.["io.modelcontextprotocol/logLevel"];
+  if (!text.includes('"logs"') || (era === "modern" && asked === undefined)) return [];
+  const data = `"data":{"n":9007199254740993,"asked":"${era === "modern" ? asked : level}"}`;
+  return LEVELS.map(
+    (one) =>
+      `{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"${one}",${data}}}`,
+  );
+}
+
 async function bodyOf(request) {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
@@ -54,6 +75,7 @@ async function bodyOf(request) {
 /** Starts a server over HTTP: POST /mcp is Streamable HTTP, GET /sse is HTTP+SSE. */
 export async function echoServer(era) {
   let stream = null;
+  level = "none";
   const server = createServer(async (request, response) => {
     if (request.method !== "POST" && request.url === "/sse") {
       stream = response;
@@ -62,13 +84,20 @@ export async function echoServer(era) {
     }
     if (request.method !== "POST") return void response.writeHead(405).end();
     const text = await bodyOf(request);
+    const notices = echoNotices(text, era);
     const answer = echoAnswer(text, era);
     if (request.url === "/messages") {
       response.writeHead(202).end();
+      for (const one of notices) stream.write(`data: ${one}\n\n`);
       if (answer) stream.write(Buffer.from(`data: ${answer}\n\n`, "latin1"));
       return;
     }
     if (answer === null && text.includes('"silent"')) return;
+    if (notices.length > 0) {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      const events = [...notices, answer].map((one) => `data: ${one}\n\n`);
+      return void response.end(Buffer.from(events.join(""), "latin1"));
+    }
     const status = answer === null ? 202 : 200;
     response.writeHead(status, { "content-type": "application/json" });
     response.end(answer === null ? "" : Buffer.from(answer, "latin1"));
@@ -93,6 +122,7 @@ if (program === fileURLToPath(import.meta.url)) {
     const lines = (rest + chunk).split("\n");
     rest = lines.pop();
     for (const line of lines) {
+      for (const one of echoNotices(line, era)) process.stdout.write(`${one}\n`);
       const answer = echoAnswer(line, era);
       if (answer) process.stdout.write(`${answer}\n`, "latin1");
     }

@@ -11,11 +11,13 @@ import {
 } from "@/gateway/upstreams/decode/spans";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import { exposedUri, UI_PATHS } from "@/lib/names/exposed-uri";
+import { describedBlock } from "./described-block";
 
 /** Maximum number of content blocks in a result whose URIs can be replaced. */
 const MOST_BLOCKS = 10_000;
 const LINK = Buffer.from('"resource_link"');
 const EMBEDDED = Buffer.from('"resource"');
+const TEXT = Buffer.from('"text"');
 const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
 
@@ -30,18 +32,25 @@ const RESOURCE = 2;
 const CONTENT = 3;
 const noFields = (): Fields => [undefined, undefined, undefined, undefined];
 
+/** The edits of a result's content, or the reason why the content cannot be passed on. */
+export type ContentEdits = Edit[] | "too_many_members" | "repeated_name";
+
 /**
- * Returns the edits that replace a server's resource URIs with those of the catalogue: in links and
- * embedded resources in `content` and `messages`, in the `contents` of a resource, and of UI
- * resources in `_meta` (MCP Apps). Returns the reason if there are too many blocks, or if a block repeats its type or URI.
+ * Returns the edits of the content of a result: in `content` and `messages`, and in the `contents`
+ * of a resource. A server's resource URIs become those of the catalogue, in links and embedded
+ * resources, and those of UI resources in `_meta` (MCP Apps). Blocks of a kind that the client's
+ * revision lacks become text, because official clients of that revision refuse the whole result
+ * otherwise. All other blocks stay as they are, also those of a kind that Latchkey does not know.
+ * Returns the reason if there are too many blocks, or if a block repeats its type or URI.
  */
-export function uriEdits(
+export function contentEdits(
   bytes: Buffer,
   parts: Parts,
   server: CatalogueServer,
-): Edit[] | "too_many_members" | "repeated_name" {
-  if (!server.prefixed) return [];
-  const found = new FoundUris(bytes, server);
+  lacked: ReadonlySet<string> | null,
+): ContentEdits {
+  if (!server.prefixed && lacked === null) return [];
+  const found = new FoundContent(bytes, server, lacked);
   found.each(parts.content, found.block);
   found.each(parts.messages, found.message);
   found.each(parts.contents, found.resource);
@@ -49,19 +58,36 @@ export function uriEdits(
   return found.problem ?? found.edits;
 }
 
-class FoundUris {
+/** Returns whether a list of blocks contains text. */
+export function hasText(bytes: Buffer, content: Span | undefined): boolean {
+  let isThere = false;
+  if (!content || bytes[content[0]] !== OPEN_BRACKET) return false;
+  eachElement(bytes, content[0], (start) => {
+    if (isThere) return bytes.length;
+    if (bytes[start] !== OPEN_BRACE) return endOfValue(bytes, start);
+    return eachMember(bytes, start, (nameStart, nameEnd, isEscaped, valueStart, valueEnd) => {
+      const isType = names.find(bytes, nameStart, nameEnd, isEscaped) === TYPE;
+      if (isType && isText(bytes, [valueStart, valueEnd], TEXT)) isThere = true;
+    });
+  });
+  return isThere;
+}
+
+class FoundContent {
   readonly edits: Edit[] = [];
   problem: "too_many_members" | "repeated_name" | null = null;
   #blocks = 0;
   readonly #bytes: Buffer;
   readonly #server: CatalogueServer;
+  readonly #lacked: ReadonlySet<string> | null;
 
-  constructor(bytes: Buffer, server: CatalogueServer) {
+  constructor(bytes: Buffer, server: CatalogueServer, lacked: ReadonlySet<string> | null) {
     this.#bytes = bytes;
     this.#server = server;
+    this.#lacked = lacked;
   }
 
-  each(list: Span | undefined, visit: (fields: Fields) => void): void {
+  each(list: Span | undefined, visit: (fields: Fields, span: Span) => void): void {
     const bytes = this.#bytes;
     if (!list || bytes[list[0]] !== OPEN_BRACKET) return;
     eachElement(bytes, list[0], (start) => {
@@ -70,7 +96,7 @@ class FoundUris {
       if (bytes[start] !== OPEN_BRACE) return endOfValue(bytes, start);
       const fields = noFields();
       const end = this.#read(start, fields);
-      visit(fields);
+      visit(fields, [start, end]);
       return end;
     });
   }
@@ -94,16 +120,18 @@ class FoundUris {
   };
 
   #replace(span: Span): void {
-    const uri = textOf(this.#bytes, span);
+    const uri = this.#server.prefixed ? textOf(this.#bytes, span) : null;
     if (uri === null) return;
     this.edits.push({ span, by: Buffer.from(JSON.stringify(exposedUri(this.#server, uri))) });
   }
 
-  readonly block = (fields: Fields): void => {
+  readonly block = (fields: Fields, span: Span): void => {
     const type = fields[TYPE];
     const resource = fields[RESOURCE];
     if (!type) return;
-    if (isText(this.#bytes, type, LINK)) this.resource(fields);
+    if (this.#lacked?.has(textOf(this.#bytes, type) ?? "")) {
+      this.edits.push({ span, by: describedBlock(this.#bytes, span, this.#server) });
+    } else if (isText(this.#bytes, type, LINK)) this.resource(fields);
     else if (resource && isText(this.#bytes, type, EMBEDDED)) {
       this.resource(this.#fieldsOf(resource));
     }
@@ -112,7 +140,7 @@ class FoundUris {
   readonly message = (fields: Fields): void => {
     const content = fields[CONTENT];
     if (content && this.#bytes[content[0]] === OPEN_BRACKET) this.each(content, this.block);
-    else if (content) this.block(this.#fieldsOf(content));
+    else if (content) this.block(this.#fieldsOf(content), content);
   };
 
   #fieldsOf([start]: Span): Fields {

@@ -1,0 +1,63 @@
+import type { Message } from "@/gateway/upstreams/decode/decode-message";
+import type { Edit } from "@/gateway/upstreams/decode/edits";
+import { nameFinder } from "@/gateway/upstreams/decode/known-names";
+import { eachMember, isText, type Span, textOf } from "@/gateway/upstreams/decode/spans";
+import { askedText } from "@/gateway/upstreams/question";
+import { exposedUri } from "@/lib/names/exposed-uri";
+import { answerOf } from "./answer-bytes";
+import type { Answering } from "./answering";
+import { addedMembers } from "./era-edits";
+
+const OPEN_BRACE = 0x7b;
+/** The code of a resource that was not found, before and since MCP 2026-07-28. */
+const NOT_FOUND_BEFORE = -32002;
+const INVALID_PARAMS = -32602;
+const uriName = nameFinder(["uri"]);
+
+/**
+ * Rewrites a server's error for the caller. Its code becomes the one that the caller's era has for
+ * it (`Dialect.errorCode`), and the URI of a resource that was not found the one of the catalogue.
+ * If the server asked a question during the call, the message says so.
+ */
+export function errorAnswer(
+  bytes: Buffer,
+  { error, message, code, codeSpan, data }: Extract<Message, { kind: "error" }>,
+  answering: Answering,
+): Buffer {
+  const edits: Edit[] = [];
+  const { asked, dialect, method, server } = answering;
+  if (asked) {
+    const text = `${textOf(bytes, message) ?? ""} ${askedText(asked)}`.trim();
+    edits.push({ span: message, by: Buffer.from(JSON.stringify(text)) });
+  }
+  const uri = method === "resources/read" && data ? uriIn(bytes, data) : null;
+  const said = uri && textOf(bytes, uri);
+  const isNotFound =
+    method === "resources/read" &&
+    (code === NOT_FOUND_BEFORE || (code === INVALID_PARAMS && said !== null));
+  const known = dialect.errorCode(code, isNotFound);
+  if (known !== code) edits.push({ span: codeSpan, by: Buffer.from(String(known)) });
+  if (isNotFound && uri && said !== null && server.prefixed) {
+    edits.push({ span: uri, by: Buffer.from(JSON.stringify(exposedUri(server, said))) });
+  }
+  if (isNotFound && !uri && known === INVALID_PARAMS) {
+    // Since 2026-07-28, the URI is what tells this error from other invalid params.
+    const member = `"uri":${JSON.stringify(answering.target)}`;
+    if (!data || isText(bytes, data, NULL)) {
+      if (data) edits.push({ span: data, by: Buffer.from(`{${member}}`) });
+      else edits.push(addedMembers(bytes, error, `"data":{${member}}`));
+    } else if (bytes[data[0]] === OPEN_BRACE) edits.push(addedMembers(bytes, data, member));
+  }
+  return answerOf(bytes, answering, "error", error, edits);
+}
+
+const NULL = Buffer.from("null");
+
+function uriIn(bytes: Buffer, data: Span): Span | null {
+  let found: Span | null = null;
+  if (bytes[data[0]] !== OPEN_BRACE) return null;
+  eachMember(bytes, data[0], (nameStart, nameEnd, isEscaped, start, end) => {
+    if (uriName.find(bytes, nameStart, nameEnd, isEscaped) === 0) found = [start, end];
+  });
+  return found;
+}

@@ -1,0 +1,36 @@
+import type { Parts } from "@/gateway/upstreams/decode/decode-message";
+import type { Edit } from "@/gateway/upstreams/decode/edits";
+import { memberAt, memberSpan, type Span } from "@/gateway/upstreams/decode/spans";
+import { hasText } from "./content-edits";
+
+const OPEN_BRACE = 0x7b;
+const OPEN_BRACKET = 0x5b;
+
+/**
+ * Adds edits for clients of revisions in which `structuredContent` is always an object: official
+ * clients of them refuse the whole result otherwise. Since 2026-07-28 it may be any JSON value
+ * (SEP-2106), and a server that uses that has to send the JSON as text too. So the member is left
+ * out, and if there is no text, the JSON is added as text.
+ */
+export function addStructuredEdits(bytes: Buffer, parts: Parts, edits: Edit[]): void {
+  const { structuredContent: value, content } = parts;
+  if (!value || bytes[value[0]] === OPEN_BRACE) return;
+  const block = JSON.stringify({ type: "text", text: bytes.toString("utf8", ...value) });
+  if (!content) {
+    edits.push({ span: memberSpan(bytes, value), by: Buffer.from(`"content":[${block}]`) });
+    return;
+  }
+  edits.push({ span: memberAt(bytes, value), by: NOTHING });
+  if (!hasText(bytes, content) && bytes[content[0]] === OPEN_BRACKET) {
+    edits.push(appended(bytes, content, block));
+  }
+}
+
+const NOTHING = Buffer.alloc(0);
+
+/** Returns an edit that adds an element to the end of an array. */
+function appended(bytes: Buffer, [start, end]: Span, element: string): Edit {
+  let last = end - 2;
+  while ((bytes[last] as number) <= 0x20) last--;
+  return { span: [end - 1, end - 1], by: Buffer.from(last === start ? element : `,${element}`) };
+}

@@ -1,0 +1,102 @@
+import { afterEach, expect, test } from "vitest";
+import { faultyScene } from "@/gateway/testing/faulty-scene";
+import { ask, plantServer } from "@/gateway/testing/gateway";
+import { echoServer } from "@/gateway/upstreams/testing/echo-server.mjs";
+import { waitForProcesses } from "@/lib/change-feed/wait-for-processes";
+
+// Log messages: which level a server is asked for, and which messages a caller gets.
+
+type Era = "modern" | "legacy";
+const PROGRAM = new URL("../../upstreams/testing/echo-server.mjs", import.meta.url).pathname;
+const LEVEL = "io.modelcontextprotocol/logLevel";
+const scene = faultyScene({ allowStdio: true });
+let server: Awaited<ReturnType<typeof echoServer>> | null = null;
+afterEach(async () => {
+  await server?.close();
+  server = null;
+});
+
+async function plant(kind: string) {
+  const [transport, era] = kind.split(" ") as ["http" | "stdio", Era];
+  server = await echoServer(era);
+  const reach =
+    transport === "stdio"
+      ? { url: null as never, command: process.execPath, args: [PROGRAM, era] }
+      : { url: server.http };
+  await plantServer(scene.fixture, { name: "e", transport, ...reach, items: [{ name: "tool" }] });
+  await waitForProcesses(scene.fixture.database.db);
+}
+
+/** Opens a session of the older era, and returns its headers. */
+async function session() {
+  const params = {
+    ...{ protocolVersion: "2025-11-25", capabilities: {} },
+    clientInfo: { name: "c", version: "1" },
+  };
+  const request = { era: "legacy" as const, method: "initialize", params };
+  const { headers } = await ask(scene.fixture, scene.token, request, scene.services);
+  return { "mcp-session-id": headers["mcp-session-id"] };
+}
+
+async function setLevel(level: string, headers: Record<string, string | undefined>) {
+  const request = {
+    era: "legacy" as const,
+    method: "logging/setLevel",
+    params: { level },
+    headers,
+  };
+  return (await ask(scene.fixture, scene.token, request, scene.services)).last;
+}
+
+/** Calls the tool. Returns the levels of the log messages, and the level that the server was asked for. */
+async function logs(era: Era, headers: Record<string, string | undefined> = {}, level?: string) {
+  const _meta = level === undefined ? {} : { _meta: { [LEVEL]: level } };
+  const given = { logs: "logs", echo: { content: [], resultType: "complete" } };
+  const params = { name: "e_tool", arguments: given, ..._meta };
+  const request = { era, method: "tools/call", params, headers };
+  const { messages, text } = await ask(scene.fixture, scene.token, request, scene.services);
+  const heard = messages.filter(({ method }) => method === "notifications/message");
+  // What a server logs passes byte for byte.
+  expect(text.split('"n":9007199254740993').length - 1).toBe(heard.length);
+  expect(messages.at(-1).result).toBeDefined();
+  const asked = new Set(heard.map((one) => one.params.data.asked));
+  return [heard.map((one) => one.params.level).join(" "), ...asked];
+}
+
+test.each(["http legacy", "http modern", "stdio legacy", "stdio modern"])(
+  "a caller of %s gets the log messages that it asked for",
+  async (kind) => {
+    await plant(kind);
+    // A client of 2026-07-28 asks in each request.
+    expect(await logs("modern", {}, "warning")).toEqual(["warning error", "warning"]);
+    expect(await logs("modern", {}, "debug")).toEqual(["debug info warning error", "debug"]);
+    expect(await logs("modern")).toEqual([""]);
+    // A client of the older era asks for its session.
+    const one = await session();
+    const other = await session();
+    expect(await setLevel("error", one)).toMatchObject({ result: {} });
+    await setLevel("debug", other);
+    const isModern = kind.endsWith("modern");
+    expect(await logs("legacy", one)).toEqual(["error", isModern ? "error" : "debug"]);
+    expect(await logs("legacy", other)).toEqual(["debug info warning error", "debug"]);
+    // One that asked for nothing gets no more because others did.
+    expect(await logs("legacy")).toEqual(["info warning error", isModern ? "info" : "debug"]);
+  },
+);
+
+test("a client that asked for nothing gets what a server of the older era sends by itself", async () => {
+  await plant("http legacy");
+  expect(await logs("legacy")).toEqual(["debug info warning error", "none"]);
+  const one = await session();
+  await setLevel("notice", one);
+  expect(await logs("legacy", one)).toEqual(["warning error", "notice"]);
+});
+
+test("a log level that does not exist is refused", async () => {
+  await plant("http modern");
+  const request = { era: "modern" as const, method: "tools/call" };
+  const params = { name: "e_tool", arguments: {}, _meta: { [LEVEL]: "loud" } };
+  const { last } = await ask(scene.fixture, scene.token, { ...request, params }, scene.services);
+  expect(last.error.code).toBe(-32602);
+  expect((await setLevel("loud", await session())).error.code).toBe(-32602);
+});

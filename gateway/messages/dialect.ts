@@ -84,8 +84,7 @@ const INVALID_PARAMS = -32602;
 const INTERNAL = -32603;
 /** The code for a resource that was not found, before 2026-07-28. */
 const OLD_NOT_FOUND = -32002;
-/** `URLElicitationRequired` of 2025-11-25. */
-const URL_ELICITATION = -32042;
+const METHOD_NOT_FOUND = -32601;
 /** True for the codes that 2026-07-28 reserves for MCP itself. */
 const isReserved = (code: number) => code <= -32020 && code >= -32099;
 
@@ -189,11 +188,11 @@ export const LEGACY: Dialect = {
   hasResultTypes: false,
   hasObjectsOnly: true,
   lackedKinds: ({ "mcp-protocol-version": version = "2025-03-26" }) => LACKED[version] ?? null,
-  // MCP 2025-11-25, "Resources", error handling. Of the codes that 2026-07-28 reserved for MCP, only
-  // −32042 is one of this era.
+  // MCP 2025-11-25, "Resources", error handling. The codes that 2026-07-28 defines are unknown here.
+  // All others between −32099 and −32000 belong to the server (JSON-RPC 2.0, section 5.1).
   errorCode(code, isNotFound) {
     if (isNotFound) return OLD_NOT_FOUND;
-    return isReserved(code) && code !== URL_ELICITATION ? INTERNAL : code;
+    return String(code) in STATUS && code !== METHOD_NOT_FOUND ? INTERNAL : code;
   },
   definitionOf: (kind, json) => (kind === "tool" ? legacyDefinition(json) : json),
   resultEnd: "}",

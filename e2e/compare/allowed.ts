@@ -154,6 +154,25 @@ export const ALLOWED: readonly Allowed[] = [
     reason: "Before SEP-2106 an output schema describes an object; older clients refuse the list.",
   },
   {
+    methods: /^tools\/list$/,
+    path: /^inputSchema\.type$/,
+    changes: ["added"],
+    holds: among('"type":"object"'),
+    reason: "Every input schema has the type object (both eras), which some servers leave out.",
+  },
+  {
+    methods: /^tools\/list$/,
+    path: /^(input|output)Schema\.properties\.[^.]+$/,
+    changes: ["changed"],
+    holds: both(
+      forLegacy,
+      ({ direct, through }) =>
+        (direct === "true" && through === "{}") || (direct === "false" && through === '{"not":{}}'),
+    ),
+    reason:
+      "Older clients refuse a list in which a property's schema is a boolean; this means the same.",
+  },
+  {
     methods: /^tools\/call$/,
     path: /^result\.structuredContent$/,
     changes: ["missing"],

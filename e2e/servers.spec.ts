@@ -1,6 +1,6 @@
 import { expectAccessible } from "./fixtures/expect-accessible";
 import { makeServiceKey } from "./fixtures/make-key";
-import { toolsOf } from "./fixtures/mcp-call";
+import { mcpCall, toolsOf } from "./fixtures/mcp-call";
 import { addServer, item, shelfServer } from "./fixtures/shelf";
 import { expect, test } from "./fixtures/test";
 
@@ -181,4 +181,40 @@ test("on a phone, the pages for servers are not wider than the screen", async ({
     await expect(page.getByRole("heading").first()).toBeVisible();
     expect([path, await wider()]).toEqual([path, 0]);
   }
+});
+
+test("an operator chooses who shares sessions, sees the open ones and ends one", async ({
+  operatorPage: page,
+  server,
+}) => {
+  await addServer(page, server, shelf(), "sessions");
+  const heading = page.getByRole("heading", { name: "Sessions" });
+  const section = page.locator("section").filter({ has: heading });
+  const choose = async (label: RegExp) => {
+    await page.getByRole("button", { name: "Edit", exact: true }).click();
+    const sheet = page.getByRole("dialog", { name: "Edit sessions" });
+    await sheet.getByRole("combobox", { name: "Sessions" }).click();
+    await page.getByRole("option", { name: label }).click();
+    return sheet;
+  };
+  const save = async (sheet: ReturnType<typeof page.getByRole>) => {
+    await sheet.getByRole("button", { name: "Save" }).click();
+    await expect(sheet).toHaveCount(0);
+  };
+  const shared = await choose(/^Shared by everyone/);
+  await expect(shared.getByText("One caller sees what another left")).toBeVisible();
+  await expectAccessible(page);
+  await save(shared);
+  await expect(section).toContainText("One caller sees what another left");
+  await save(await choose(/^One per key/));
+  const { key } = await makeServiceKey(server, "Session holder");
+  await mcpCall(server, key, "tools/call", { name: "sessions_find_book", arguments: {} });
+  await page.reload();
+  const sessions = page.getByRole("list", { name: "Open sessions" });
+  await expect(sessions).toContainText("Session holder");
+  await expectAccessible(page);
+  await sessions.getByRole("button", { name: "End the session of Session holder" }).click();
+  await page.getByRole("button", { name: "End session", exact: true }).click();
+  await expect(sessions).toHaveCount(0);
+  await expect(section).toContainText("No open sessions");
 });

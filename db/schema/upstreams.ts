@@ -135,7 +135,19 @@ export const upstreams = pgTable(
     lastErrorAt: moment("last_error_at"),
     latencyMs: integer("latency_ms"),
     checkedAt: moment("checked_at"),
-    serverInfo: jsonb("server_info").$type<{ name: string; version: string; title?: string }>(),
+    /** What the server says about itself, limited in size (`factsOf`). */
+    serverInfo: jsonb("server_info").$type<{
+      name: string;
+      version: string;
+      title?: string;
+      websiteUrl?: string;
+      icons?: readonly {
+        src: string;
+        mimeType?: string;
+        sizes?: readonly string[];
+        theme?: string;
+      }[];
+    }>(),
     capabilities: jsonb("capabilities").$type<Record<string, unknown>>(),
     instructions: text("instructions"),
     /**

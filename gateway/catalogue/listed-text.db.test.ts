@@ -196,3 +196,24 @@ test("a tool whose name clients refuse is listed under another, and called by it
     expect(got.map(({ params }) => params.name).toSorted()).toEqual(names.toSorted());
   }
 });
+
+test("the title, website and icons of a server are kept, unless they are too long", async () => {
+  const icons = [
+    { src: "data:image/png;base64,iVBORw0KGgo=", mimeType: "image/png", sizes: ["48x48"] },
+    { src: `https://x.example/${"i".repeat(40_000)}` },
+    { src: "https://x.example/i.svg", theme: "dark" },
+  ];
+  const info = {
+    name: "odd",
+    version: "1",
+    title: "Odd ü",
+    websiteUrl: "https://x.example",
+    icons,
+  };
+  const capabilities = { tools: {}, prompts: {}, resources: {} };
+  const greeting = { protocolVersion: "2025-11-25", capabilities, serverInfo: info };
+  await register(await listingServer("http", { ...LISTS, initialize: JSON.stringify(greeting) }));
+  await look();
+  const [row] = await fixture.database.sql`select server_info from upstreams`;
+  expect(row?.server_info).toEqual({ ...info, icons: [icons[0], icons[2]] });
+});

@@ -1,5 +1,6 @@
 import type { Agent } from "node:http";
 import type { Failure, Result } from "@/lib/errors/errors";
+import type { ServerInfo } from "@/lib/servers/view-server-info";
 import type { ReadMessage } from "./decode/message-reader";
 import type { LogLevel } from "./log-levels";
 import type { LinkProblem } from "./problem";
@@ -167,11 +168,7 @@ export interface RemainingTime {
 export interface LinkFacts {
   readonly era: Era;
   readonly protocolVersion: string;
-  readonly serverInfo: {
-    readonly name: string;
-    readonly version: string;
-    readonly title?: string;
-  } | null;
+  readonly serverInfo: ServerInfo | null;
   readonly capabilities: Readonly<Record<string, unknown>>;
   readonly instructions: string | null;
 }

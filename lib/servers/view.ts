@@ -3,6 +3,7 @@ import type { PageEnds } from "@/lib/paging/view";
 import type { CertificateView } from "@/lib/tls/view-certificate";
 import type { ShownColumns } from "./model";
 import type { RenamedItem } from "./view-renamed";
+import type { ServerInfo } from "./view-server-info";
 
 export type Transport = ShownColumns["transport"];
 export type CredentialKind = ShownColumns["credentials"];
@@ -203,7 +204,7 @@ export interface DroppedSecrets {
 /** What a successful connection test found out about the server. */
 export interface ProbeReport {
   readonly era: "modern" | "legacy";
-  readonly serverInfo: { readonly name: string; readonly version: string; readonly title?: string };
+  readonly serverInfo: ServerInfo;
   readonly tools: readonly { readonly name: string; readonly description?: string }[];
   readonly prompts: readonly { readonly name: string; readonly description?: string }[];
   readonly resources: readonly { readonly uri: string; readonly name?: string }[];

@@ -1,7 +1,8 @@
-import { Client, type Transport } from "@modelcontextprotocol/client";
+import { Client, type Implementation, type Transport } from "@modelcontextprotocol/client";
 import { inTime } from "@/gateway/upstreams/in-time";
 import type { LinkEvent, LinkFacts } from "@/gateway/upstreams/link";
 import { runInBackground } from "@/lib/process/guard-callback";
+import type { ServerIcon, ServerInfo } from "@/lib/servers/view-server-info";
 import type { ConnectionEvents, Opening } from "./connection";
 import { CLIENT_INFO } from "./envelope";
 
@@ -57,15 +58,35 @@ function factsOf(client: Client): LinkFacts {
   return {
     era: client.getProtocolEra() ?? "legacy",
     protocolVersion: client.getNegotiatedProtocolVersion() ?? "2025-03-26",
-    serverInfo: info
-      ? {
-          name: info.name.slice(0, 200),
-          version: info.version.slice(0, 100),
-          ...(info.title === undefined ? {} : { title: info.title.slice(0, 200) }),
-        }
-      : null,
+    serverInfo: info ? limitedInfo(info) : null,
     capabilities: { ...client.getServerCapabilities() },
     instructions: client.getInstructions() ?? null,
+  };
+}
+
+const MOST_ICONS = 4;
+/** Maximum number of characters of an icon's address, which may contain the icon itself. */
+const MOST_ICON = 32_768;
+const MOST_WEBSITE = 2_048;
+
+/** Returns what a server says about itself, without what is too long to be kept. */
+function limitedInfo({ name, version, title, websiteUrl, icons }: Implementation): ServerInfo {
+  const kept = (icons ?? []).filter(({ src }) => src.length <= MOST_ICON).slice(0, MOST_ICONS);
+  return {
+    name: name.slice(0, 200),
+    version: version.slice(0, 100),
+    ...(title === undefined ? {} : { title: title.slice(0, 200) }),
+    ...(websiteUrl === undefined || websiteUrl.length > MOST_WEBSITE ? {} : { websiteUrl }),
+    ...(kept.length === 0 ? {} : { icons: kept.map(limitedIcon) }),
+  };
+}
+
+function limitedIcon({ src, mimeType, sizes, theme }: ServerIcon): ServerIcon {
+  return {
+    src,
+    ...(mimeType === undefined ? {} : { mimeType: mimeType.slice(0, 100) }),
+    ...(sizes === undefined ? {} : { sizes: sizes.slice(0, 8).map((size) => size.slice(0, 20)) }),
+    ...(theme === undefined ? {} : { theme: theme.slice(0, 20) }),
   };
 }
 

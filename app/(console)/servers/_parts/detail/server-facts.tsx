@@ -4,6 +4,7 @@ import { VisibleText } from "@/components/ui/base/visible-text";
 import { Fact, Facts } from "@/components/ui/data/facts";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import type { UpstreamView } from "@/lib/servers/view";
+import { shownIcon, shownWebsite } from "@/lib/servers/view-server-info";
 import type { CertificateView } from "@/lib/tls/view-certificate";
 
 const WHOSE = {
@@ -15,6 +16,8 @@ const WHOSE = {
 /** Shows the connection, health and credentials of a server to operators. */
 export function ServerFacts({ server, now }: { server: UpstreamView; now: Date }) {
   const { health, serverInfo, secrets } = server;
+  const icon = serverInfo && shownIcon(serverInfo);
+  const website = serverInfo && shownWebsite(serverInfo);
   const sees = seesText(server);
   const { authorities, client } = server.tls;
   const named = secrets.map(({ name }) => name).join(", ");
@@ -29,7 +32,23 @@ export function ServerFacts({ server, now }: { server: UpstreamView; now: Date }
       <Fact label="Reports itself as">
         {serverInfo ? (
           <span className="flex flex-col">
-            <VisibleText text={`${serverInfo.title ?? serverInfo.name} ${serverInfo.version}`} />
+            <span className="flex items-center gap-2">
+              {icon && (
+                // biome-ignore lint/performance/noImgElement: a data URL needs no optimization.
+                <img src={icon} alt="" className="size-5 shrink-0 rounded-sm" />
+              )}
+              <VisibleText text={`${serverInfo.title ?? serverInfo.name} ${serverInfo.version}`} />
+            </span>
+            {website && (
+              <a
+                href={website}
+                target="_blank"
+                rel="noopener noreferrer nofollow"
+                className="text-xs break-all text-muted underline"
+              >
+                {website}
+              </a>
+            )}
             <span className="text-xs text-muted">
               {health.era ? `Protocol ${ERA_TEXT[health.era]}` : null}
             </span>

@@ -310,16 +310,13 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess, L
     const { server, name: target } = item;
     const { dialect, method } = mcp;
     const { headers } = mcp.request.exchange;
-    const logs = this;
+    const of = { sentId, callerId, server, dialect, method, wrap, headers, target, logs: this };
     if (to.kind === "post") {
-      const answering = { sentId, callerId, server, dialect, method, wrap, headers, target, logs };
       const message = composeRequest(to, mcp, item, this.#sent);
-      this.#asking = askServer(to, message, answering, this, leftMs);
+      this.#asking = askServer(to, message, of, this, leftMs);
       return;
     }
-    const { progressToken } = this.#sent;
-    const of = { sentId, callerId, server, dialect, method, wrap, headers, target, logs };
-    const answering = { ...of, progressToken };
+    const answering = { ...of, progressToken: this.#sent.progressToken };
     const message = composeMessage(method, this.#sent);
     this.#asking = askChannel(to, message, answering, this, leftMs);
   }

@@ -118,7 +118,9 @@ test(`${COUNT} hostile messages are decoded exactly as a JSON parser reads them,
   const random = seeded(20_261_201);
   const kinds = new Map<string, number>();
   for (let count = 0; count < COUNT; count++) {
-    const bytes = hostileMessage(random, "7");
+    const made = hostileMessage(random, "7");
+    // A byte order mark is left out when a message is collected (`line-reader.test.ts`).
+    const bytes = made.indexOf("\ufeff") === 0 ? made.subarray(3) : made;
     const message = decodeMessage(bytes);
     const kind = message.kind === "bad" ? message.reason : message.kind;
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1);

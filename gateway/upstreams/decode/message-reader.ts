@@ -10,6 +10,13 @@ export interface ReadMessage {
 
 const FIRST_BYTES = 4 * 1024;
 const EMPTY = Buffer.alloc(0);
+const BYTE_ORDER_MARK = Buffer.from("\ufeff");
+
+/** Leaves out a byte order mark, which some servers write first (RFC 8259, section 8.1). */
+function withoutMark(piece: Buffer): Buffer {
+  const isMarked = piece[0] === 0xef && piece.subarray(0, 3).equals(BYTE_ORDER_MARK);
+  return isMarked ? piece.subarray(3) : piece;
+}
 
 /**
  * Collects a message from pieces of any size, and scans each piece when it arrives. It needs at
@@ -43,8 +50,8 @@ export class MessageReader {
     const size = this.#size + piece.length;
     if (size > this.#limitBytes) return false;
     if (this.#size === 0) {
-      this.#bytes = piece;
-      this.#size = size;
+      this.#bytes = withoutMark(piece);
+      this.#size = this.#bytes.length;
       this.#isBorrowed = true;
       return true;
     }

@@ -1,3 +1,4 @@
+import { testCertificate } from "@/lib/tls/testing/certificate";
 import { expectAccessible } from "./fixtures/expect-accessible";
 import { makeServiceKey } from "./fixtures/make-key";
 import { mcpCall, toolsOf } from "./fixtures/mcp-call";
@@ -75,6 +76,43 @@ test("a server's form saves timeouts and stores no value for an empty field", as
     await page.reload();
     await expect(page.getByText("Starting", { exact: true })).toBeVisible({ timeout: 2000 });
   }).toPass();
+});
+
+test("a server's form saves certificates, never shows the key again, and its page warns of an end", async ({
+  operatorPage: page,
+  server,
+}) => {
+  const root = testCertificate({ name: "Root" });
+  const issuer = { name: "Root", key: root.signing };
+  const until = new Date(Date.now() - 60_000);
+  const own = testCertificate({ name: "latchkey", issuer, until });
+  await page.goto("/servers?add=1");
+  const sheet = page.getByRole("dialog", { name: "Add server" });
+  await sheet.getByRole("textbox", { name: "URL" }).fill("https://mcp.example.com/mcp");
+  await sheet.getByRole("textbox", { name: "Name", exact: true }).fill("vault");
+  await sheet.getByText("TLS", { exact: true }).click();
+  await sheet.getByRole("textbox", { name: "Certificate authorities" }).fill(root.cert);
+  await sheet.getByRole("textbox", { name: "Client certificate" }).fill(own.cert);
+  const key = sheet.getByRole("textbox", { name: "Private key" });
+  await key.fill(root.key);
+  await sheet.getByRole("button", { name: "Add server" }).click();
+  await expect(sheet).toContainText("This key does not belong to the client certificate.");
+  await expectAccessible(page);
+  await key.fill(own.key);
+  await sheet.getByRole("button", { name: "Add server" }).click();
+  await page.waitForURL("**/servers/vault");
+  await expect(page.getByText("The client certificate has expired")).toBeVisible();
+  await expect(page.getByText("Trusts only the authorities below")).toBeVisible();
+  await page.getByRole("button", { name: "Edit", exact: true }).click();
+  const edit = page.getByRole("dialog", { name: "Edit vault" });
+  await expect(edit.getByRole("textbox", { name: "Client certificate" })).toHaveValue(own.cert);
+  await expect(edit.getByRole("textbox", { name: "Private key" })).toHaveValue("");
+  await expect(edit).toContainText("Set, not shown.");
+  await edit.getByRole("button", { name: "Save server" }).click();
+  await expect(edit).toHaveCount(0);
+  const [row] = await server.database.sql`
+    select count(*)::int as keys from upstream_secrets where kind = 'client_key'`;
+  expect(row).toEqual({ keys: 1 });
 });
 
 test("a key does not see a disabled server's tools until the server is enabled", async ({

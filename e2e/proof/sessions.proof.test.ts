@@ -1,0 +1,163 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import { accessTokens } from "@/e2e/fixtures/access-token";
+import { administer } from "@/e2e/fixtures/administer";
+import { freePort } from "@/e2e/fixtures/free-port";
+import { installedPackage, programOf } from "@/e2e/fixtures/installed-package";
+import { makeServiceKey } from "@/e2e/fixtures/make-key";
+import { PROJECT, type RunningServer, startServer } from "@/e2e/fixtures/start-server";
+import { figure } from "./support/figures";
+import { installedProgram } from "./support/installed-program";
+import { repetitions } from "./support/repetitions";
+
+const NAME = "@playwright/mcp";
+const VERSION = "0.0.83";
+const ROUNDS = repetitions(1, 3);
+const CHROMIUM = installedProgram("chromium");
+
+let database: TestDatabase;
+/** The server runs beside Latchkey, because a browser needs more memory than commands get. */
+let browser: ChildProcess | undefined;
+let pages: Server;
+let base: string;
+let publicUrl: string | null = null;
+let tokens: readonly [string, string];
+const processes: RunningServer[] = [];
+const ended: RunningServer[] = [];
+
+/** The keys' names, which are also the headings of the pages that they open. */
+const KEYS = ["first", "second"] as const;
+
+async function start(): Promise<RunningServer> {
+  const name = `sessions-${processes.length + ended.length}`;
+  return startServer({
+    database,
+    logFile: join(PROJECT, `test-results/logs/${name}.log`),
+    environment: publicUrl === null ? {} : { PUBLIC_URL: publicUrl },
+  });
+}
+
+interface Message {
+  readonly result?: { readonly isError?: boolean; readonly content: { readonly text?: string }[] };
+  readonly error?: { readonly message: string };
+}
+
+/** Calls a tool of the browser's server, and returns the text of the result or of the error. */
+async function call(at: RunningServer, key: 0 | 1, tool: string, args: object): Promise<string> {
+  const params = { name: `browser_${tool}`, arguments: args, _meta: { progressToken: "p" } };
+  const answer = await fetch(`http://localhost:${at.port}/mcp`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${tokens[key]}`,
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+      "mcp-protocol-version": "2025-11-25",
+    },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params }),
+  });
+  const body = await answer.text();
+  const last = body.startsWith("{") ? body : [...body.matchAll(/^data: (.+)$/gm)].at(-1)?.[1];
+  const { result, error } = JSON.parse(last ?? "{}") as Message;
+  return error?.message ?? (result?.content ?? []).map(({ text = "" }) => text).join("\n");
+}
+
+const open = (at: RunningServer, key: 0 | 1) =>
+  call(at, key, "browser_navigate", { url: `${base}/${KEYS[key]}` });
+const seen = (at: RunningServer, key: 0 | 1) => call(at, key, "browser_snapshot", {});
+
+/** Returns the process that holds the browser of a key. */
+async function holder(token: string): Promise<RunningServer | undefined> {
+  const keyId = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()).sub;
+  const [row] = await database.sql<{ listeners: { port: number }[] }[]>`
+    select listeners from session_leases join processes on processes.id = owner
+    where principal = ${keyId}`;
+  const ports = (row?.listeners ?? []).map(({ port }) => port);
+  return processes.find(({ port }) => ports.includes(port));
+}
+
+describe.skipIf(CHROMIUM === null)("two keys, each with a browser, at two processes", () => {
+  beforeAll(async () => {
+    pages = createServer((req, res) => {
+      res.writeHead(200, { "content-type": "text/html" });
+      res.end(`<h1>The page of the ${req.url?.slice(1)} key</h1>`);
+    });
+    await new Promise<void>((done) => pages.listen(0, "127.0.0.1", done));
+    base = `http://127.0.0.1:${(pages.address() as AddressInfo).port}`;
+    const folder = await installedPackage("servers", NAME, VERSION, { runsScripts: false });
+    database = await testDatabase();
+    const first = await start();
+    publicUrl = first.baseURL;
+    processes.push(first, await start());
+    const operator = administer(first);
+    const port = await freePort();
+    const options = ["--headless", "--isolated", "--no-sandbox", "--port", String(port)];
+    browser = spawn(
+      process.execPath,
+      [programOf(folder, NAME), ...options, "--executable-path", CHROMIUM ?? ""],
+      { stdio: "ignore" },
+    );
+    await operator.register({
+      ...{ name: "browser", transport: "http", url: `http://localhost:${port}/mcp` },
+    });
+    await operator.grant({ browser: ["*"] });
+    const made = [await makeServiceKey(first, "First"), await makeServiceKey(first, "Second")];
+    tokens = (await Promise.all(made.map(({ key }) => accessTokens(first, key)()))) as [
+      string,
+      string,
+    ];
+    while (!(await open(first, 0)).includes(base)) {
+      await new Promise((done) => setTimeout(done, 500));
+    }
+  });
+  afterAll(async () => {
+    await Promise.all(processes.map((one) => one.stop()));
+    await Promise.all(ended.map((one) => one.stop()));
+    await database?.close();
+    browser?.kill();
+    pages?.close();
+  });
+
+  test(`see nothing of each other, also after ${ROUNDS} kills of the process that holds a session`, async () => {
+    const lostMs: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const [one, two] = processes as [RunningServer, RunningServer];
+      expect(await open(one, 0)).toContain(base);
+      expect(await open(two, 1)).toContain(base);
+      // Each key finds its own page at the other process as well, and nothing of the other key.
+      for (const at of [one, two]) {
+        const [mine, theirs] = [await seen(at, 0), await seen(at, 1)];
+        expect(mine).toContain("The page of the first key");
+        expect(mine).not.toContain("second key");
+        expect(theirs).toContain("The page of the second key");
+        expect(theirs).not.toContain("first key");
+      }
+
+      const owner = await holder(tokens[0]);
+      const other = processes.find((process) => process !== owner);
+      if (!owner || !other) throw new Error("No process holds the session.");
+      const waiting = call(other, 0, "browser_wait_for", { time: 600 });
+      await new Promise((done) => setTimeout(done, 1_000));
+      owner.kill("SIGKILL");
+      expect(await waiting).toContain("has ended during the call");
+
+      const began = performance.now();
+      const after = await seen(other, 0);
+      lostMs.push(performance.now() - began);
+      expect(after).not.toContain("second key");
+      expect(after).not.toContain("The page of the first key");
+      expect(await seen(other, 1)).not.toContain("first key");
+      expect(await open(other, 0)).toContain(base);
+      expect(await seen(other, 0)).toContain("The page of the first key");
+
+      processes.splice(processes.indexOf(owner), 1);
+      ended.push(owner);
+      processes.push(await start());
+    }
+    const times = lostMs.map((ms) => (ms / 1_000).toFixed(1)).join(", ");
+    figure(`Sessions: a new browser after a kill of its process in ${times} s.`);
+  });
+});

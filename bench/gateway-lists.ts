@@ -5,8 +5,8 @@ import { sendAll } from "./mcp-load";
 import { type Endpoint, mcpRequest, written } from "./requests";
 import { type Line, median, medianInterval } from "./table";
 
-const LISTS = 300;
-const WARM = 200;
+const LISTS = 1_000;
+const WARM = 1_000;
 const AT_ONCE = 16;
 /** The maximum ratio to the proxy's cost. It applies to the upper end of the interval. */
 const LIMIT = 0.5;

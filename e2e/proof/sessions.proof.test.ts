@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
@@ -22,6 +24,8 @@ const CHROMIUM = installedProgram("chromium");
 let database: TestDatabase;
 /** The server runs beside Latchkey, because a browser needs more memory than commands get. */
 let browser: ChildProcess | undefined;
+/** The folder in which the server writes its snapshots. */
+let notes: string;
 let pages: Server;
 let base: string;
 let publicUrl: string | null = null;
@@ -93,12 +97,13 @@ describe.skipIf(CHROMIUM === null)("two keys, each with a browser, at two proces
     publicUrl = first.baseURL;
     processes.push(first, await start());
     const operator = administer(first);
+    notes = mkdtempSync(join(tmpdir(), "latchkey-proof-"));
     const port = await freePort();
     const options = ["--headless", "--isolated", "--no-sandbox", "--port", String(port)];
     browser = spawn(
       process.execPath,
       [programOf(folder, NAME), ...options, "--executable-path", CHROMIUM ?? ""],
-      { stdio: "ignore" },
+      { cwd: notes, stdio: "ignore" },
     );
     await operator.register({
       ...{ name: "browser", transport: "http", url: `http://localhost:${port}/mcp` },
@@ -118,6 +123,7 @@ describe.skipIf(CHROMIUM === null)("two keys, each with a browser, at two proces
     await Promise.all(ended.map((one) => one.stop()));
     await database?.close();
     browser?.kill();
+    if (notes) rmSync(notes, { recursive: true, force: true });
     pages?.close();
   });
 

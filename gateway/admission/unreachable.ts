@@ -22,7 +22,7 @@ const UNKNOWN: Readonly<Record<string, string>> = {
  * exception is an item that the caller's own key excludes: its error names the rule.
  */
 export function unreachable(
-  { request, caller, method }: McpRequest,
+  { request, caller, method, dialect }: McpRequest,
   target: string,
   { denied, server, name, refused }: NotFound,
 ): Outcome {
@@ -40,7 +40,8 @@ export function unreachable(
     details: { method, target: storable(name ?? target), server: server?.name ?? null },
   });
   const error = {
-    code: INVALID_PARAMS,
+    // A resource that is not there has a code of its own in the older era (`Dialect.errorCode`).
+    code: dialect.errorCode(INVALID_PARAMS, method.startsWith("resources/")),
     message: UNKNOWN[method] ?? "There is nothing with this name.",
     data: {
       error: "not_found",

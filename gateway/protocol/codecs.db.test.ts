@@ -138,6 +138,13 @@ test.each([...ASKED, ...OF_SESSIONS])(
   },
 );
 
+test("a resource that is not there has the code of the client's era", async () => {
+  const params = { uri: "latchkey://nowhere/x" };
+  const codeFor = async (era: "modern" | "legacy") =>
+    (await ask(fixture, token, { era, method: "resources/read", params })).last.error.code;
+  expect([await codeFor("legacy"), await codeFor("modern")]).toEqual([-32002, -32602]);
+});
+
 test.each(ASKED)(
   "a client of 2026-07-28 gets the same answer and record for a request that is not in plain form: %s %j",
   async (method, params) => {

@@ -7,11 +7,17 @@ import { maskSecrets } from "@/lib/secrets/view";
 
 const INVALID_PARAMS = -32602;
 
+const NO_TASK = "There is no task with this id, or its time is over.";
+
 const UNKNOWN: Readonly<Record<string, string>> = {
   "tools/call": "There is no tool with this name. Call latchkey_reach to list the available tools.",
   "prompts/get": "There is no prompt with this name.",
   "resources/read": "There is no resource with this URI.",
   "resources/subscribe": "There is no resource with this URI.",
+  "tasks/get": NO_TASK,
+  "tasks/result": NO_TASK,
+  "tasks/update": NO_TASK,
+  "tasks/cancel": NO_TASK,
   "completion/complete": "There is nothing with this name to complete.",
 };
 

@@ -3,12 +3,17 @@ import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Written } from "@/gateway/messages/read-members";
 import type { LinkUse, UpstreamLink } from "@/gateway/upstreams/link";
 import type { ExposedItem } from "@/lib/catalogue/item";
+import type { TaskRow } from "@/lib/tasks/task-rows";
 
 /** The item of a server that a call uses. */
-export type CalledItem = Pick<
-  ExposedItem,
-  "kind" | "name" | "server" | "original" | "paramHeaders"
->;
+export interface CalledItem
+  extends Pick<ExposedItem, "kind" | "name" | "server" | "original" | "paramHeaders"> {
+  /**
+   * The stored task that the call is about, or "may start" if the server may start one that the
+   * caller can follow. Absent for all other calls: their caller cannot follow tasks.
+   */
+  readonly task?: TaskRow | "may start";
+}
 
 /** A request for an item of a server. It is passed to the server as the client wrote it. */
 export interface Call {

@@ -60,6 +60,7 @@ function sceneOf(seed: number): Scene {
     transport: "http" as const,
     credentials: "server" as const,
     ...{ version: 1, listed: true, firstListing: null, instructions: null, apart: false },
+    tasks: null,
   }));
   const items = servers.flatMap(({ id, name }) => {
     const item = (kind: ReachKind, own: string): CatalogueItem => ({

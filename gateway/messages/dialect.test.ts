@@ -27,11 +27,14 @@ test("only the dialect layer distinguishes the eras of clients", () => {
     "calls/bytes/compose-call.ts",
     "calls/bytes/pass-call.ts",
     "calls/bytes/sent-meta.ts",
+    "calls/bytes/sent-params.ts",
     "calls/bytes/server-answer.ts",
     "calls/log-level.ts",
     // These files describe the era of a server in the API.
     "endpoints/api/examples.ts",
     "endpoints/api/schema-answers.ts",
+    // The dialects themselves, each with the era of its tasks.
+    "messages/dialect.ts",
     // These files convert the SDK's name of an era to a dialect.
     "protocol/plain-read.ts",
     "protocol/sdk-judge.ts",

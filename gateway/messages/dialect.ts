@@ -3,6 +3,7 @@ import type { Exchange } from "@/gateway/http/exchange";
 import type { ReachKind } from "@/lib/catalogue/reach";
 import { legacyDefinition } from "@/lib/definitions/legacy-definition";
 import { type Fields, isRecord } from "@/lib/std/is-record";
+import type { TaskEra } from "@/lib/tasks/task-rows";
 import { isHeaderOf } from "./header-value";
 import {
   CAPABILITIES_KEY,
@@ -13,9 +14,11 @@ import {
   PRIVATE,
   SERVER_INFO,
   SERVER_INFO_KEY,
+  TASKS_VERSION,
   VERSION_KEY,
 } from "./identity";
 import { sessionCapabilities } from "./session-id";
+import { declaresTasks } from "./task-support";
 
 /**
  * One of the two eras of MCP, with everything in which the eras differ for clients. Handlers use a
@@ -65,6 +68,15 @@ export interface Dialect {
    * to be refused if the headers differ (MCP 2026-07-28, Server Behavior for Custom Headers).
    */
   readonly repeatsArguments: boolean;
+  /** The era whose tasks clients can follow (MCP 2025-11-25, "Tasks"; SEP-2663). */
+  readonly taskEra: TaskEra;
+  /**
+   * True if a client asks for each task itself. If not, the server decides whether a call starts
+   * one.
+   */
+  readonly asksForTasks: boolean;
+  /** Returns whether the client can follow tasks. */
+  followsTasks(exchange: Exchange, meta: Fields): boolean;
   /** Returns the capabilities for questions that the client declared when it opened its session. */
   capabilitiesOf(exchange: Exchange): Fields;
   /**
@@ -92,10 +104,14 @@ const isReserved = (code: number) => code <= -32020 && code >= -32099;
  * The field that the `Mcp-Name` header repeats, by method (MCP 2026-07-28, standard request
  * headers).
  */
-const NAMED: Readonly<Record<string, "name" | "uri">> = {
+const NAMED: Readonly<Record<string, "name" | "uri" | "taskId">> = {
   "tools/call": "name",
   "prompts/get": "name",
   "resources/read": "uri",
+  // SEP-2663, Routing Headers.
+  "tasks/get": "taskId",
+  "tasks/update": "taskId",
+  "tasks/cancel": "taskId",
 };
 /** Methods whose results say how long they may be cached and by whom. */
 const CACHED = new Set<string>([
@@ -129,6 +145,8 @@ export const MODERN: Dialect = {
     "logging/setLevel",
     "resources/subscribe",
     "resources/unsubscribe",
+    "tasks/list",
+    "tasks/result",
   ]),
   logLevel: undefined,
   hasResultTypes: true,
@@ -143,6 +161,9 @@ export const MODERN: Dialect = {
   definitionOf: (_kind, json) => json,
   resultEnd: `,"resultType":"complete",${JSON.stringify(PRIVATE).slice(1, -1)},"_meta":${JSON.stringify(OWN_META)}}`,
   repeatsArguments: true,
+  taskEra: "modern",
+  asksForTasks: false,
+  followsTasks: (_exchange, meta) => declaresTasks(meta),
   agrees({ headers }, method, params, meta) {
     if (meta[VERSION_KEY] !== MODERN_VERSION || !isRecord(meta[CAPABILITIES_KEY])) return false;
     const info = meta[CLIENT_INFO_KEY];
@@ -183,7 +204,7 @@ const LEGACY_SET = new Set<string>(LEGACY_VERSIONS);
 
 /** The dialect of the revisions that begin with `initialize`: 2024-10-07 to 2025-11-25. */
 export const LEGACY: Dialect = {
-  lacks: new Set(["server/discover", "subscriptions/listen"]),
+  lacks: new Set(["server/discover", "subscriptions/listen", "tasks/update"]),
   logLevel: LEGACY_LOG_LEVEL,
   hasResultTypes: false,
   hasObjectsOnly: true,
@@ -197,6 +218,10 @@ export const LEGACY: Dialect = {
   definitionOf: (kind, json) => (kind === "tool" ? legacyDefinition(json) : json),
   resultEnd: "}",
   repeatsArguments: false,
+  taskEra: "legacy",
+  asksForTasks: true,
+  // Earlier revisions have no tasks.
+  followsTasks: ({ headers }) => headers["mcp-protocol-version"] === TASKS_VERSION,
   agrees({ headers }, _method, _params, meta) {
     const version = headers["mcp-protocol-version"];
     if (version !== undefined && !LEGACY_SET.has(version)) return false;

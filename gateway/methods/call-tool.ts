@@ -7,6 +7,7 @@ import { paramHeaderFault } from "@/gateway/messages/param-headers";
 import { membersOf } from "@/gateway/messages/read-members";
 import type { ExposedItem } from "@/lib/catalogue/item";
 import type { MaybePromise } from "@/lib/std/maybe-promise";
+import { mayStart, noTask, startsTask } from "./tasks";
 
 /**
  * `tools/call`: calls a tool of Latchkey or of a server. A server gets the arguments exactly as the
@@ -25,7 +26,9 @@ export function callTool(mcp: McpRequest): MaybePromise<Outcome> {
     const fault = paramHeaderFault(request.exchange, item.paramHeaders, given);
     if (fault !== null) return mismatch(mcp, item, fault);
   }
-  return passAtOwner(mcp, item);
+  const starts = startsTask(mcp, item);
+  if (starts === "refused") return noTask(item);
+  return passAtOwner(mcp, starts ? mayStart(item) : item);
 }
 
 /** The code of `HeaderMismatch` (MCP 2026-07-28, Server Validation). */

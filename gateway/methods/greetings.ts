@@ -1,19 +1,24 @@
+import { LEGACY, MODERN } from "@/gateway/messages/dialect";
 import {
   CAPABILITIES,
   INSTRUCTIONS,
   LEGACY_VERSIONS,
   MODERN_VERSION,
   SERVER_INFO,
+  TASKS_KEY,
+  TASKS_VERSION,
 } from "@/gateway/messages/identity";
 import type { McpVisit } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import { newSessionId } from "@/gateway/messages/session-id";
+import { hasTasks } from "@/gateway/messages/task-support";
 import { bindingOf } from "@/gateway/sessions/session-states";
+import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 import { instructionsFor } from "./instructions";
 
-/** The request and the caller of a greeting. */
+/** The request, its caller, and where the caller's catalogue comes from. */
 export type Greeted = Pick<McpVisit, "request" | "caller" | "services">;
 
 const VERSIONS = new Set<string>(LEGACY_VERSIONS);
@@ -23,23 +28,35 @@ export const pong = (): Outcome => PONG;
 
 /**
  * Answers `server/discover` with the supported protocol version, the capabilities and the
- * instructions, also those of the servers that the caller reaches.
+ * instructions, also those of the servers that the caller reaches. The tasks extension (SEP-2663) is
+ * among the capabilities if a server in the caller's reach has it.
  */
 export function discover(_params: Fields, by: Greeted): MaybePromise<Outcome> {
-  return andThen(instructionsOf(by), (instructions): Outcome => {
+  return andThen(told(by), ({ instructions, catalogue }): Outcome => {
+    const runsTasks = catalogue !== null && hasTasks(catalogue, MODERN.taskEra);
+    const capabilities = runsTasks
+      ? { ...CAPABILITIES, extensions: { [TASKS_KEY]: {} } }
+      : CAPABILITIES;
     const supportedVersions = [MODERN_VERSION];
     return {
       kind: "result",
-      result: { supportedVersions, capabilities: CAPABILITIES, instructions },
+      result: { supportedVersions, capabilities, instructions },
     };
   });
 }
 
+/** What a greeting tells of the caller's catalogue. */
+interface Told {
+  readonly catalogue: Catalogue | null;
+  readonly instructions: string;
+}
+
 /** A greeting does not depend on the catalogue. Without it, a client gets Latchkey's own text. */
-function instructionsOf({ request, caller, services }: Greeted): MaybePromise<string> {
-  const catalogue = services.catalogueFor(request.process, caller.key);
-  if (!(catalogue instanceof Promise)) return instructionsFor(catalogue);
-  return catalogue.then(instructionsFor, () => INSTRUCTIONS);
+function told({ request, caller, services }: Greeted): MaybePromise<Told> {
+  const found = services.catalogueFor(request.process, caller.key);
+  const of = (catalogue: Catalogue) => ({ catalogue, instructions: instructionsFor(catalogue) });
+  if (!(found instanceof Promise)) return of(found);
+  return found.then(of, () => ({ catalogue: null, instructions: INSTRUCTIONS }));
 }
 
 /** Returns whether the params are valid for `initialize`. */
@@ -51,29 +68,32 @@ export function takesInitialize({ protocolVersion, capabilities, clientInfo }: F
 
 /**
  * `initialize`: returns the requested protocol version if Latchkey supports it, and otherwise the
- * newest version of the initialize era. Also starts a session of this caller at this endpoint.
+ * newest version of the initialize era. Also starts a session of this caller at this endpoint. Tasks
+ * (MCP 2025-11-25) are among the capabilities if a server in the caller's reach has them.
  */
 export function initialize(
-  { protocolVersion, capabilities }: Fields,
+  { protocolVersion: asked, capabilities }: Fields,
   by: Greeted,
 ): MaybePromise<Outcome> {
-  const { request, caller } = by;
-  const asked = String(protocolVersion);
-  const { process, now } = request;
-  const binding = bindingOf(process, caller);
-  return andThen(
-    instructionsOf(by),
-    (instructions): Outcome => ({
+  const { process, now } = by.request;
+  const protocolVersion = VERSIONS.has(String(asked)) ? String(asked) : LEGACY_VERSIONS[0];
+  const binding = bindingOf(process, by.caller);
+  const sessionId = newSessionId(process.secrets, binding, capabilities, now.getTime());
+  return andThen(told(by), ({ instructions, catalogue }): Outcome => {
+    const hasOwn = catalogue !== null && hasTasks(catalogue, LEGACY.taskEra);
+    const runsTasks = hasOwn && protocolVersion === TASKS_VERSION;
+    return {
       kind: "result",
       result: {
-        protocolVersion: VERSIONS.has(asked) ? asked : LEGACY_VERSIONS[0],
-        capabilities: CAPABILITIES,
+        protocolVersion,
+        capabilities: runsTasks ? { ...CAPABILITIES, tasks: TASKS } : CAPABILITIES,
         serverInfo: SERVER_INFO,
         instructions,
       },
-      headers: {
-        "mcp-session-id": newSessionId(process.secrets, binding, capabilities, now.getTime()),
-      },
-    }),
-  );
+      headers: { "mcp-session-id": sessionId },
+    };
+  });
 }
+
+/** What clients can do with tasks (MCP 2025-11-25, Tasks, Server Capabilities). */
+const TASKS = { list: {}, cancel: {}, requests: { tools: { call: {} } } };

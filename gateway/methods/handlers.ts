@@ -12,9 +12,11 @@ import { complete } from "./complete";
 import { listedCatalogue } from "./first-listing";
 import { getPrompt } from "./get-prompt";
 import { discover, type Greeted, initialize, pong, takesInitialize } from "./greetings";
+import { listOwnTasks } from "./list-tasks";
 import { readResource, subscribe } from "./read-resource";
+import { aboutTask } from "./tasks";
 
-/** An MCP method that needs no catalogue. */
+/** An MCP method with which a client begins, before it lists anything. */
 export interface Greeting {
   takes(params: Fields): boolean;
   greet(params: Fields, by: Greeted): MaybePromise<Outcome>;
@@ -39,6 +41,7 @@ const isTexts = (value: unknown) => isRecord(value) && Object.values(value).ever
 const areTexts = isAbsentOr(isTexts);
 const mayBeRecord = isAbsentOr(isRecord);
 const mayBeText = isAbsentOr(isText);
+const ofTask = ({ taskId }: Fields) => isText(taskId);
 
 /**
  * Checks the fields that a client adds when it repeats a request to answer a server's questions.
@@ -79,7 +82,9 @@ function list(field: string, kind: ReachKind): Handler {
     mayBeWide: () => true,
     answer: (mcp) =>
       andThen(listedCatalogue(mcp), (catalogue): Outcome => {
-        const page = listPage(catalogue, kind, mcp.params.cursor as string | undefined);
+        const { params, dialect, request, meta } = mcp;
+        const runsTasks = dialect.asksForTasks && dialect.followsTasks(request.exchange, meta);
+        const page = listPage(catalogue, kind, params.cursor as string | undefined, runsTasks);
         return page.ok ? { kind: "page", field, page: page.value } : failed(page.failure);
       }),
   };
@@ -110,6 +115,15 @@ const HANDLERS = {
   "resources/unsubscribe": { takes: ({ uri }) => isText(uri), answer: () => NOTHING },
   "completion/complete": { takes: takesCompletion, mayBeWide: () => true, answer: complete },
   "logging/setLevel": { takes: ({ level }) => isText(level), answer: setLevel },
+  "tasks/get": { takes: ofTask, answer: aboutTask },
+  "tasks/result": { takes: ofTask, answer: aboutTask },
+  "tasks/cancel": { takes: ofTask, answer: aboutTask },
+  "tasks/update": {
+    takes: (params) => ofTask(params) && isRecord(params.inputResponses),
+    mayBeWide: () => true,
+    answer: aboutTask,
+  },
+  "tasks/list": { takes: ({ cursor }) => mayBeText(cursor), answer: listOwnTasks },
   "subscriptions/listen": { takes: () => true, mayBeWide: () => true, answer: listen },
 } satisfies Readonly<Record<string, Handler>>;
 

@@ -49,6 +49,12 @@ interface Verdict {
 
 const verdicts = new WeakMap<AuthInfo, Verdict>();
 
+type Method = (typeof METHODS)[number];
+type TaskMethod = Extract<Method, `tasks/${string}`>;
+
+/** Returns whether a method is of the tasks of either era, which the SDK does not have. */
+const isOfTasks = (method: Method): method is TaskMethod => method.startsWith("tasks/");
+
 /** An SDK server for a single message. It notes whether the SDK accepts the message. */
 class JudgingServer extends Server {
   readonly #verdict: Verdict;
@@ -59,7 +65,7 @@ class JudgingServer extends Server {
     this.#verdict = verdict;
     this.#era = era;
     for (const method of METHODS) {
-      if (method === "subscriptions/listen") continue;
+      if (method === "subscriptions/listen" || isOfTasks(method)) continue;
       this.setRequestHandler(method, () => {
         verdict.era = era;
         throw new ProtocolError(-32603, "");

@@ -129,7 +129,7 @@ export async function ask(
   { era, method, params = {}, id = 7, headers = {}, text }: Ask,
   services: GatewayServices = gatewayServices,
 ) {
-  const name = params.name ?? params.uri;
+  const name = params.name ?? params.uri ?? params.taskId;
   const meta = { ...(params._meta as object | undefined) };
   const sent = era === "modern" ? { ...params, _meta: { ...MODERN_META, ...meta } } : params;
   const all: Record<string, string | undefined> = {

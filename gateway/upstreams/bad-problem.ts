@@ -15,6 +15,7 @@ const FAULT: Readonly<Record<BadReason, LinkFault>> = {
   repeated_name: "answer_unclear",
   result_and_error: "answer_unclear",
   wrong_id: "answer_not_asked",
+  unasked_task: "task_unasked",
 };
 const PARAMS = { depth: DEPTH, limit: MESSAGE_BYTES / 1_048_576 };
 

@@ -15,7 +15,7 @@ import type { ReachKind } from "./reach";
  * check with its own schemas that no definition that Latchkey lists can cause this.
  */
 
-const SERVER = { name: "odd", prefixed: true } as CatalogueServer;
+const SERVER = { tasks: "legacy", name: "odd", prefixed: true } as CatalogueServer;
 
 /** A complete definition of each kind. Each test replaces one of its fields. */
 const COMPLETE: Readonly<Record<ReachKind, Readonly<Record<string, unknown>>>> = {

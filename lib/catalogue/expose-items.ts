@@ -142,6 +142,7 @@ function expose(
 ): ExposedItem {
   let json: string | null = null;
   let paramHeaders: readonly ParamHeader[] | null = null;
+  let taskSupport: ExposedItem["taskSupport"] | null = null;
   return {
     ...{ kind, name, server, since },
     original: item.name,
@@ -155,6 +156,11 @@ function expose(
     get paramHeaders() {
       paramHeaders ??= kind === "tool" ? paramHeadersIn(item.definition) : [];
       return paramHeaders;
+    },
+    get taskSupport() {
+      const hasTasks = kind === "tool" && server.tasks === "legacy";
+      taskSupport ??= hasTasks ? taskSupportIn(item.definition) : "forbidden";
+      return taskSupport;
     },
   };
 }
@@ -177,6 +183,15 @@ function paramHeadersIn(definition: string): readonly ParamHeader[] {
   // Few tools declare headers, and only their definitions are parsed here.
   if (!/x-mcp-header|\\u/.test(definition)) return [];
   return paramHeadersOf((JSON.parse(definition) as { inputSchema?: unknown }).inputSchema).headers;
+}
+
+/** Returns what a tool's definition says about tasks, by default "forbidden". */
+function taskSupportIn(definition: string): ExposedItem["taskSupport"] {
+  // Few tools run as tasks, and only their definitions are parsed here.
+  if (!/taskSupport|\\u/.test(definition)) return "forbidden";
+  const { execution } = JSON.parse(definition) as { execution?: { taskSupport?: unknown } | null };
+  const said = execution?.taskSupport;
+  return said === "required" || said === "optional" ? said : "forbidden";
 }
 
 function inOrder(a: Named, b: Named): number {

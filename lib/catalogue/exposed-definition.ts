@@ -16,7 +16,7 @@ const FIELD = {
 /**
  * Returns an item's definition as clients get it. Of the server's text only these parts change: the
  * name, the title and the description if an operator has overridden them, the URI of a tool's UI
- * resource (MCP Apps), and optional fields that clients would refuse, which are left out.
+ * resource (MCP Apps), whether it runs as a task, and optional fields that clients would refuse, which are left out.
  */
 export function exposedDefinition(
   server: CatalogueServer,
@@ -37,11 +37,24 @@ export function exposedDefinition(
     if (field === "inputSchema")
       edits.push({ span: value, by: withObjectType(text.slice(...value)) });
     if (field === "_meta") edits.push(...uiEdits(server, text, start));
+    if (field === "execution" && server.tasks !== "legacy") {
+      edits.push(...forbidden(text, start));
+    }
     if (field === "annotations" && values.title !== undefined) {
       edits.push(...setMembers(start, membersAt(text, start), { title: values.title }));
     }
   }
   return editJson(text, edits);
+}
+
+/**
+ * Says in the `execution` at `open` that the tool does not run as a task, because its server has no
+ * such tasks (MCP 2025-11-25, Tool-Level Negotiation).
+ */
+function forbidden(text: string, open: number): TextEdit[] {
+  return membersAt(text, open)
+    .filter(({ name }) => name === "taskSupport")
+    .map(({ value }) => ({ span: value, by: '"forbidden"' }));
 }
 
 /**

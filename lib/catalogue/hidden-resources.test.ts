@@ -30,6 +30,7 @@ function reader(planted: readonly Planted[], prefixed: boolean) {
       firstListing: null,
       instructions: null,
       apart: false,
+      tasks: null,
     },
   };
   const items = planted.map(({ kind, name, hidden = false }, index) => ({

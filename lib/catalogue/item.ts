@@ -20,6 +20,10 @@ export interface CatalogueServer {
   readonly enabled: boolean;
   readonly transport: "http" | "sse" | "stdio";
   readonly credentials: "server" | "person_header" | "person_oauth";
+  /**
+   * The era whose tasks the server offers for tool calls (MCP 2025-11-25, "Tasks"; SEP-2663), or null.
+   */
+  readonly tasks: "modern" | "legacy" | null;
   /** True if each principal has its own session with the server (`lib/servers/view-sessions.ts`). */
   readonly apart: boolean;
   /**
@@ -89,6 +93,11 @@ export interface ExposedItem {
   readonly title: string | null;
   readonly description: string | null;
   readonly barrier: Barrier | null;
+  /**
+   * Whether calls of the tool run as tasks of MCP 2025-11-25 (`execution.taskSupport`). Always
+   * "forbidden" for other kinds of items, and where the server has no such tasks.
+   */
+  readonly taskSupport: "required" | "optional" | "forbidden";
   /** The arguments of the tool that are also sent in `Mcp-Param-*` headers. */
   readonly paramHeaders: readonly ParamHeader[];
   /** The sequence number since which the item's server has held a claim to the name. */

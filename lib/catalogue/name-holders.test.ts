@@ -57,6 +57,7 @@ function makerOf(seed: number) {
       firstListing: null,
       instructions: null,
       apart: false,
+      tasks: null,
     },
     ...{ prefixed: chance(0.5), enabled: chance(0.85), nameSeq: ++seq },
   });
@@ -186,6 +187,7 @@ test("a collision reports which server holds the name, and whether by a name, a 
       firstListing: null,
       instructions: null,
       apart: false,
+      tasks: null,
     },
     ...{ prefixed, enabled: true, nameSeq },
   });

@@ -5,6 +5,7 @@ import { upstreams } from "@/db/schema/upstreams";
 import type { Config } from "@/lib/process/config";
 import { isApart } from "@/lib/servers/view-sessions";
 import { exposeItems, type Inventory } from "./expose-items";
+import { serverTasks } from "./server-tasks";
 
 /** Reads the items of all servers in the form in which the servers last listed them. */
 export async function readInventory({
@@ -30,6 +31,7 @@ export async function readInventory({
         instructions: upstreams.instructions,
         approvesChanges: upstreams.approvesChanges,
         era: upstreams.era,
+        capabilities: upstreams.capabilities,
         state: upstreams.state,
         updatedAt: upstreams.updatedAt,
         sessions: upstreams.sessions,
@@ -57,12 +59,14 @@ export async function readInventory({
   const known = new Set(items.map(({ upstreamId }) => upstreamId));
   return exposeItems(
     servers.map(({ disabledAt, targetVersion, era, state, updatedAt, ...columns }) => {
-      const { sessions, issuesSessions, instructions, approvesChanges, ...server } = columns;
+      const { sessions, issuesSessions, instructions, approvesChanges, capabilities, ...server } =
+        columns;
       const isStarting = era === null && (state === "unknown" || state === "starting");
       // A server that needs people's accounts is not listed before one of them has connected.
       const isAwaited = isStarting && server.credentials === "server" && !known.has(server.id);
       return {
         ...server,
+        tasks: serverTasks(era, capabilities),
         apart: isApart(sessions, server.transport, issuesSessions),
         enabled: disabledAt === null,
         listed: server.version === targetVersion,

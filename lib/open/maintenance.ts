@@ -4,6 +4,7 @@ import { removeUnusedClients } from "@/lib/oauth/clients/client-rows";
 import { removeEnded } from "@/lib/oauth/tokens/remove-ended";
 import { removeEndedSessions } from "@/lib/open/remove-ended-sessions";
 import type { LatchkeyProcess } from "@/lib/process/process";
+import { removeExpiredTasks } from "@/lib/tasks/task-rows";
 import { rotateDueKey } from "@/lib/tokens/rotate-due-key";
 import { removeOldCalls } from "@/lib/usage/remove-old-calls";
 
@@ -16,7 +17,7 @@ const FIRST_AFTER_MS = 60_000;
 
 /**
  * Starts the hourly maintenance. The maintenance deletes calls past their retention, old changes,
- * and what is left of ended connections and sessions, and rotates the signing key if a rotation is due. Returns
+ * expired tasks, and what is left of ended connections and sessions, and rotates the signing key if a rotation is due. Returns
  * a function that stops the maintenance.
  */
 export function startMaintenance(process: LatchkeyProcess): () => Promise<void> {
@@ -33,6 +34,7 @@ export function startMaintenance(process: LatchkeyProcess): () => Promise<void> 
     await pruneChanges(db);
     await removeEnded(db);
     await removeEndedSessions(db);
+    await removeExpiredTasks(db);
     await removeUnusedClients(db, new Date());
     const removed = await removeOldCalls(db, new Date());
     if (removed > 0) log.info({ removed }, "calls past their retention were removed");

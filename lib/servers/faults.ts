@@ -257,6 +257,11 @@ export const FAULTS = {
     text: "It answered a request that was not sent.",
     hint: WRITER,
   },
+  task_unasked: {
+    kind: "failed",
+    text: "It started a task although the client cannot follow tasks.",
+    hint: WRITER,
+  },
   notices_flood: {
     kind: "failed",
     text: "It sent more notifications than are allowed.",

@@ -103,6 +103,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["lib/open", "opens the database; maintenance"],
   ["lib/connect", "what a client needs to connect, and the scripts for it"],
   ["lib/connect/clients", "snippets, a client each"],
+  ["lib/tasks", "tasks that servers started for callers, and which server a task belongs to"],
   ["lib/usage", "calls: recording, counts, charts"],
   ["lib/oauth/connections", "connections of apps: what a person answers; list, show, end"],
   ["lib/trust/code", "trust rules as a file: plan, apply"],

@@ -3,6 +3,7 @@ import type { Message } from "@/gateway/upstreams/decode/decode-message";
 import { copyEdited, type Edit, editedLength, sortEdits } from "@/gateway/upstreams/decode/edits";
 import { nameFinder } from "@/gateway/upstreams/decode/known-names";
 import { eachMember, type Span } from "@/gateway/upstreams/decode/spans";
+import { addRelatedEdits, type CallTask } from "./task-edits";
 
 const OWN_INFO = Buffer.from(JSON.stringify(SERVER_INFO));
 const NO_META = Buffer.from("{}");
@@ -48,21 +49,37 @@ export function answerOf(
   return whole;
 }
 
+/** What a notification's bytes are rewritten with. */
+interface Notified {
+  /** The caller's progress token as JSON, if the server was given another one. */
+  readonly progressToken?: Buffer | null;
+  readonly task?: CallTask | null;
+}
+
 /**
- * Builds a notification for the caller from the method and params of a server's notification. If
- * the caller's progress token is given as JSON, it replaces the one that the server was given.
+ * Builds a notification for the caller from the method and params of a server's notification. In the
+ * params, only the progress token and the id of a task change.
  */
 export function notificationOf(
   bytes: Buffer,
   { methodSpan, params, parts }: Extract<Message, { kind: "notification" }>,
-  progressToken: Buffer | null = null,
+  { progressToken = null, task = null }: Notified,
 ): Buffer {
   const said: Buffer[] = [Buffer.from('{"jsonrpc":"2.0","method":'), bytes.subarray(...methodSpan)];
-  const token = progressToken && parts.progressToken;
-  if (params && token) {
-    said.push(PARAMS, bytes.subarray(params[0], token[0]), progressToken);
-    said.push(bytes.subarray(token[1], params[1]));
-  } else if (params) said.push(PARAMS, bytes.subarray(...params));
+  if (params) {
+    const edits: Edit[] = [];
+    const token = parts.progressToken;
+    if (progressToken && token) edits.push({ span: token, by: progressToken });
+    if (task) addRelatedEdits(bytes, parts._meta, task, edits);
+    sortEdits(edits);
+    said.push(PARAMS);
+    let from = params[0];
+    for (const { span, by } of edits) {
+      said.push(bytes.subarray(from, span[0]), by);
+      from = span[1];
+    }
+    said.push(bytes.subarray(from, params[1]));
+  }
   said.push(END);
   return Buffer.concat(said);
 }

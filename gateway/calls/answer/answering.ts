@@ -1,6 +1,7 @@
 import type { Exchange } from "@/gateway/http/exchange";
 import type { Dialect } from "@/gateway/messages/dialect";
 import type { CatalogueServer } from "@/lib/catalogue/item";
+import type { CallTask } from "./task-edits";
 
 /**
  * The request that an answer must belong to, and what is needed to rewrite the answer for the
@@ -29,6 +30,8 @@ export interface Answering {
    * share the channel.
    */
   readonly progressToken?: Buffer | null;
+  /** The task that the request is about, or that the server may start for it. */
+  readonly task?: CallTask | null;
   /** Seals a `requestState` of the server for the caller. */
   readonly wrap: (state: string) => string;
   /**

@@ -11,6 +11,7 @@ import { contentEdits } from "./content-edits";
 import { addCacheEdits, addedMembers } from "./era-edits";
 import { errorAnswer } from "./error-answer";
 import { addStructuredEdits } from "./structured-edits";
+import { addTaskEdits, partsOfResult } from "./task-edits";
 
 export type ServerMessage =
   /**
@@ -61,7 +62,7 @@ export function readServerMessage(read: ReadMessage, answering: Answering): Serv
       if (message.method === LOG && !isShown(bytes, message, answering)) return OTHER;
       return {
         kind: "notification",
-        bytes: notificationOf(bytes, message, answering.progressToken),
+        bytes: notificationOf(bytes, message, answering),
       };
     case "error": {
       // A server that cannot read a request answers with the id null (JSON-RPC 2.0, section 5).
@@ -99,7 +100,7 @@ function isSame(id: Id, sentId: string): boolean {
 
 function resultAnswer(bytes: Buffer, message: Result, answering: Answering): ServerMessage {
   const { result, parts } = message;
-  const { server, dialect, method, headers } = answering;
+  const { server, dialect, method, headers, task = null } = answering;
   const { resultType, requestState, isError } = parts;
   const asks = resultType !== undefined && isText(bytes, resultType, INPUT_REQUIRED);
   const state = asks && requestState ? textOf(bytes, requestState) : null;
@@ -107,6 +108,16 @@ function resultAnswer(bytes: Buffer, message: Result, answering: Answering): Ser
   const edits = contentEdits(bytes, parts, server, dialect.lackedKinds(headers));
   if (typeof edits === "string") return bad(edits);
   if (!addInfoEdits(bytes, parts._meta, edits)) return bad("repeated_name");
+  if (task !== null && parts.result) {
+    // A finished task contains the result of its call (SEP-2663, `CompletedTask`).
+    const inner = partsOfResult(bytes, parts.result);
+    const more = contentEdits(bytes, inner, server, dialect.lackedKinds(headers));
+    if (typeof more === "string") return bad(more);
+    if (!addInfoEdits(bytes, inner._meta, more)) return bad("repeated_name");
+    edits.push(...more);
+  }
+  const unusable = addTaskEdits(bytes, message, method, task, edits);
+  if (unusable !== null) return bad(unusable);
   if (requestState && state !== null) {
     edits.push({ span: requestState, by: Buffer.from(JSON.stringify(answering.wrap(state))) });
   }
@@ -115,7 +126,7 @@ function resultAnswer(bytes: Buffer, message: Result, answering: Answering): Ser
   if (dialect.hasResultTypes && !resultType) missing.push(COMPLETE);
   const isOdd = parts.structuredContent && bytes[parts.structuredContent[0]] !== OPEN_BRACE;
   if (isOdd && dialect.hasObjectsOnly) addStructuredEdits(bytes, parts, edits);
-  else if (method === "tools/call" && !asks && !parts.content && !parts.task) {
+  else if (method === "tools/call" && !asks && !parts.content && !task?.serverId) {
     missing.push(NO_CONTENT);
   }
   if (method === "resources/read" && !asks && dialect.hasResultTypes) {

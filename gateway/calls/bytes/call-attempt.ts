@@ -1,5 +1,6 @@
 import { mayContinue, recordEnded } from "@/gateway/admission/may-continue";
 import type { LogFilter } from "@/gateway/calls/answer/answering";
+import type { CallTask } from "@/gateway/calls/answer/task-edits";
 import { type Call, linkUse, usedBy } from "@/gateway/calls/call";
 import { cancellable } from "@/gateway/calls/cancellable";
 import { failedCall } from "@/gateway/calls/failed-call";
@@ -24,6 +25,7 @@ import { composeMessage, composeRequest, isShared } from "./compose-call";
 import { nextRound } from "./next-round";
 import type { Sent } from "./sent-params";
 import type { AskOutcome } from "./server-answer";
+import { storeTask, taskOf } from "./store-task";
 import { answerTo, NOT_ANSWERED, QUESTION, readdressed, waitingBinding } from "./waiting-call";
 
 /** The outcome of an attempt, or why the server did not execute the call. */
@@ -47,6 +49,7 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess, L
   #reply: Reply;
   readonly #target: CallTarget;
   #sent: Sent;
+  readonly #task: CallTask | null;
   readonly #untilMs: number;
   #resolve: (attempted: Attempted) => void = NOTHING;
   #stopListening = NOTHING;
@@ -78,6 +81,7 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess, L
     this.#untilMs = performance.now() + leftMs;
     this.#target = target;
     this.#sent = sent;
+    this.#task = taskOf(call.item);
     this.#mayHeal = mayHeal;
   }
 
@@ -272,7 +276,9 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess, L
       runInBackground(this.#continueCall(outcome), () => this.#fail(this.#ended()));
     } else if (outcome.kind === "answer") {
       const { bytes, code } = outcome;
-      this.#finish({ kind: "message", bytes, code, server: this.#call.item.server });
+      const answer = { kind: "message", bytes, code, server: this.#call.item.server } as const;
+      if (this.#task?.state == null) this.#finish(answer);
+      else this.#finishStored(this.#task, answer);
     } else {
       this.#fail(outcome.kind === "failed" ? outcome.failure : this.#ended());
     }
@@ -310,7 +316,9 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess, L
     const { server, name: target } = item;
     const { dialect, method } = mcp;
     const { headers } = mcp.request.exchange;
-    const of = { sentId, callerId, server, dialect, method, wrap, headers, target, logs: this };
+    const task = this.#task;
+    const logs = this;
+    const of = { sentId, callerId, server, dialect, method, wrap, headers, target, logs, task };
     if (to.kind === "post") {
       const message = composeRequest(to, mcp, item, this.#sent);
       this.#asking = askServer(to, message, of, this, leftMs);
@@ -319,6 +327,12 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess, L
     const answering = { ...of, progressToken: this.#sent.progressToken };
     const message = composeMessage(method, this.#sent);
     this.#asking = askChannel(to, message, answering, this, leftMs);
+  }
+
+  /** Stores what the answer says about a task, and then answers. */
+  #finishStored(task: CallTask, answer: Outcome): void {
+    const stored = storeTask(this.#call, task).then(() => this.#finish(answer));
+    runInBackground(stored, () => this.#fail({ code: "database_unavailable" }));
   }
 
   #settle(): void {

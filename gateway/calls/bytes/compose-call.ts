@@ -111,34 +111,46 @@ const LARGE_BYTES = 16 * 1024;
 const heads = new WeakMap<PostTarget, Map<string, Map<string, string>>>();
 const MAX_HEADS = 128;
 
-/** The methods whose `Mcp-Name` header repeats the item (MCP 2026-07-28, Streamable HTTP). */
-const NAMED = new Set(["tools/call", "prompts/get", "resources/read"]);
+/**
+ * The methods whose `Mcp-Name` header repeats the item or the task (MCP 2026-07-28, Streamable HTTP;
+ * SEP-2663, Routing Headers).
+ */
+const NAMED = new Set([
+  ...["tools/call", "prompts/get", "resources/read"],
+  ...["tasks/get", "tasks/update", "tasks/cancel"],
+]);
 
 /** Builds the part of the request head that is the same for all of a key's calls of an item. */
-function headFor(
-  target: PostTarget,
-  caller: LinkCaller,
-  method: string,
-  { original }: CalledItem,
-): string {
+function headFor(target: PostTarget, caller: LinkCaller, method: string, item: CalledItem): string {
+  const named = nameAtServer(item);
+  // A task is asked about a few times only, so its head is not kept.
+  if (named !== item.original) return makeHead(target, caller, method, named);
   const byItem = heads.get(target) ?? new Map<string, Map<string, string>>();
-  const place = method === "tools/call" ? original : `${method} ${original}`;
+  const place = method === "tools/call" ? named : `${method} ${named}`;
   const byKey = byItem.get(place) ?? new Map<string, string>();
   const made = byKey.get(caller.keyId);
   if (made !== undefined) return made;
-  const { url } = target;
-  const headers = target.headers(caller);
-  if (target.era === "modern") {
-    headers["mcp-method"] = method;
-    if (NAMED.has(method)) headers["mcp-name"] = headerValue(original);
-  }
-  const first = `POST ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\n`;
-  const head = `${first}connection: keep-alive\r\naccept-encoding: identity\r\n${headerLines(headers)}`;
+  const head = makeHead(target, caller, method, named);
   if (byKey.size >= MAX_HEADS) byKey.clear();
   if (byItem.size >= MAX_HEADS) byItem.clear();
   heads.set(target, byItem.set(place, byKey.set(caller.keyId, head)));
   return head;
 }
+
+function makeHead(target: PostTarget, caller: LinkCaller, method: string, named: string): string {
+  const { url } = target;
+  const headers = target.headers(caller);
+  if (target.era === "modern") {
+    headers["mcp-method"] = method;
+    if (NAMED.has(method)) headers["mcp-name"] = headerValue(named);
+  }
+  const first = `POST ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\n`;
+  return `${first}connection: keep-alive\r\naccept-encoding: identity\r\n${headerLines(headers)}`;
+}
+
+/** Returns what a request names at the server: the item, or the task that the request is about. */
+export const nameAtServer = ({ task, original }: CalledItem): string =>
+  typeof task === "object" ? task.serverTaskId : original;
 
 /** Formats headers for HTTP/1.1. A header whose value contains a line break or NUL is left out. */
 export function headerLines(headers: Readonly<Record<string, string>>): string {

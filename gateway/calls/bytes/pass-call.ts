@@ -56,6 +56,11 @@ interface Tried {
 }
 
 const FIRST: Tried = { healed: false, renewed: false, relisted: false };
+/**
+ * Milliseconds that a caller may wait for the result of a task. The server answers only when the
+ * task has ended (MCP 2025-11-25, Result Retrieval), however short its calls are.
+ */
+const RESULT_MS = 3_600_000;
 /** The code of `HeaderMismatch` (MCP 2026-07-28, Server Validation). */
 const HEADER_MISMATCH = "-32020";
 
@@ -263,6 +268,7 @@ function attemptCall(
   });
   if (!composed.ok) return refuse(composed.failure);
   const sent = { spans, callerId, sentId, binding, ...composed };
-  const leftMs = Math.max(1, target.timeoutMs - spentMs);
+  const limitMs = mcp.method === "tasks/result" ? RESULT_MS : target.timeoutMs;
+  const leftMs = Math.max(1, limitMs - spentMs);
   return new CallAttempt(call, target, sent, !tried.healed, leftMs).run();
 }

@@ -4,9 +4,11 @@ import {
   CAPABILITIES_KEY,
   CLIENT_INFO_KEY,
   LOG_LEVEL_KEY,
+  TASKS_KEY,
   VERSION_KEY,
 } from "@/gateway/messages/identity";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
+import { declaresTasks } from "@/gateway/messages/task-support";
 import { ObjectEditor } from "@/gateway/upstreams/decode/edit-object";
 import type { Span } from "@/gateway/upstreams/decode/spans";
 import type { CallTarget } from "@/gateway/upstreams/link";
@@ -24,6 +26,7 @@ const meta = new ObjectEditor([
 const NOTHING = Buffer.from("{}");
 const WHOLE: Span = [0, 2];
 const ABSENT = Buffer.alloc(0);
+const OPEN_BRACE = 0x7b;
 
 /**
  * The `_meta` texts that were built for a target, kept as long as the target itself. A client
@@ -32,6 +35,22 @@ const ABSENT = Buffer.alloc(0);
 const built = new WeakMap<CallTarget, Map<Dialect, Map<string, Buffer>>>();
 const MAX_BUILT = 100;
 const MAX_LENGTH = 1_000;
+
+const ofCapabilities = new ObjectEditor(["extensions"]);
+const ofExtensions = new ObjectEditor([TASKS_KEY]);
+
+/** Returns capabilities without the tasks extension, which is only offered to servers that have it. */
+function withoutTasks(bytes: Buffer, declared: Span): string {
+  const found = ofCapabilities.read(bytes, declared).get("extensions");
+  if (!found || bytes[found[0]] !== OPEN_BRACE) return bytes.toString("utf8", ...declared);
+  const left = ofExtensions.edit(bytes, found, new Map([[TASKS_KEY, null]]));
+  const whole = ofCapabilities.edit(
+    bytes,
+    declared,
+    new Map([["extensions", left.toString("utf8")]]),
+  );
+  return whole.toString("utf8");
+}
 
 /** The `_meta` for a server, and the caller's progress token as JSON, if it gave one. */
 export interface SentMeta {
@@ -52,21 +71,23 @@ export function sentMeta(
   bytes: Buffer,
   given: Span | null,
   sentId: string,
+  takesTasks: boolean,
 ): SentMeta {
   const { dialect, meta: said, request } = mcp;
   if (given === null && target.era === "legacy") return { bytes: ABSENT, progressToken: null };
   const capabilities = dialect.capabilitiesOf(request.exchange);
   const isOwn = said.progressToken !== undefined || askedLevel(mcp) !== null;
   const isOnce = isOwn || (given !== null && given[1] - given[0] > MAX_LENGTH);
-  if (isOnce || Object.keys(capabilities).length > 0) {
-    return build(target, mcp, bytes, given, sentId);
+  const noTasks = !takesTasks && target.era === "modern" && declaresTasks(said);
+  if (isOnce || noTasks || Object.keys(capabilities).length > 0) {
+    return build(target, mcp, bytes, given, sentId, noTasks);
   }
   const ofTarget = built.get(target) ?? new Map<Dialect, Map<string, Buffer>>();
   const ofDialect = ofTarget.get(dialect) ?? new Map<string, Buffer>();
   const text = given === null ? "" : bytes.toString("utf8", ...given);
   const known = ofDialect.get(text);
   if (known) return { bytes: known, progressToken: null };
-  const made = build(target, mcp, bytes, given, sentId);
+  const made = build(target, mcp, bytes, given, sentId, false);
   if (ofDialect.size >= MAX_BUILT) ofDialect.clear();
   built.set(target, ofTarget.set(dialect, ofDialect.set(text, made.bytes)));
   return made;
@@ -78,6 +99,7 @@ function build(
   bytes: Buffer,
   given: Span | null,
   sentId: string,
+  noTasks: boolean,
 ): SentMeta {
   const { dialect, request } = mcp;
   const from = given === null ? NOTHING : bytes;
@@ -87,7 +109,9 @@ function build(
   if (target.era === "modern") {
     values.set(VERSION_KEY, JSON.stringify(target.protocolVersion));
     values.set(CLIENT_INFO_KEY, CLIENT_INFO);
-    if (!found.has(CAPABILITIES_KEY)) {
+    const declared = found.get(CAPABILITIES_KEY);
+    if (declared && noTasks) values.set(CAPABILITIES_KEY, withoutTasks(from, declared));
+    if (!declared) {
       values.set(CAPABILITIES_KEY, JSON.stringify(dialect.capabilitiesOf(request.exchange)));
     }
     const level = askedLevel(mcp) ?? dialect.logLevel;

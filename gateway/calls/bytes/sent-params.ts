@@ -7,7 +7,7 @@ import { copyEdited, type Edit, editedLength, sortEdits } from "@/gateway/upstre
 import { isText, memberAt, type Span } from "@/gateway/upstreams/decode/spans";
 import type { CallTarget } from "@/gateway/upstreams/link";
 import { type Failure, fail } from "@/lib/errors/errors";
-import type { Composed, SentParams } from "./compose-call";
+import { type Composed, nameAtServer, type SentParams } from "./compose-call";
 import { sentMeta } from "./sent-meta";
 
 /**
@@ -62,7 +62,7 @@ export function sentParams(
   if (meta && meta[1] - meta[0] > META_BYTES) return refuse("_meta", "is longer than 64 KB");
   const state = spans.of("requestState");
   if (state && bytes[state[0]] !== QUOTE) return refuse("requestState", "is not a string");
-  const sent = sentMeta(target, mcp, bytes, meta, said.sentId);
+  const sent = sentMeta(target, mcp, bytes, meta, said.sentId, item.task !== undefined);
   const edits: Edit[] = [];
   const name = nameSpan(mcp.method, spans);
   if (name) edits.push({ span: name, by: nameBytes(item) });
@@ -81,12 +81,14 @@ export function sentParams(
   if (added !== "") edits.push({ span: [span[1] - 1, span[1] - 1], by: Buffer.from(added) });
   sortEdits(edits);
   const { progressToken } = sent;
-  return { ok: true, params: withoutTask({ bytes, span, edits }, spans), progressToken };
+  const mayStart = item.task === "may start" && target.era === "legacy";
+  const whole = { bytes, span, edits };
+  return { ok: true, params: mayStart ? whole : withoutTask(whole, spans), progressToken };
 }
 
 /**
- * Leaves out `task`, because Latchkey does not offer servers the tasks of MCP 2025-11-25: nobody
- * could ask for the task's result.
+ * Leaves out `task` where the caller could not ask for the task's result (MCP 2025-11-25, "Tasks": a
+ * receiver without tasks ignores the field).
  */
 function withoutTask(sent: SentParams, spans: MessageMembers): SentParams {
   if (!spans.of("task")) return sent;
@@ -106,6 +108,7 @@ function refuse(name: string, problem: string): SentOrRefused {
 /** Returns where the params name the item, or null if they do not. */
 function nameSpan(method: string, spans: MessageMembers): Span | null {
   if (method === "resources/read") return spans.of("uri");
+  if (method.startsWith("tasks/")) return spans.of("taskId");
   const ref = method === "completion/complete" ? spans.of("ref") : null;
   if (!ref) return spans.of("name");
   if (spans.bytes[ref[0]] !== OPEN_BRACE) return null;
@@ -115,13 +118,13 @@ function nameSpan(method: string, spans: MessageMembers): Span | null {
   return found.get(isPrompt ? "name" : "uri") ?? null;
 }
 
-/** The original name of each item as JSON, kept as long as the item itself. */
+/** The server's name for each item or task as JSON, kept as long as the item itself. */
 const names = new WeakMap<CalledItem, Buffer>();
 
 function nameBytes(item: CalledItem): Buffer {
   const known = names.get(item);
   if (known) return known;
-  const made = Buffer.from(JSON.stringify(item.original));
+  const made = Buffer.from(JSON.stringify(nameAtServer(item)));
   names.set(item, made);
   return made;
 }

@@ -12,4 +12,6 @@ export type BadReason =
   | "repeated_name"
   | "result_and_error"
   /** The message answers another request. */
-  | "wrong_id";
+  | "wrong_id"
+  /** The answer is a task, which the caller cannot follow and did not ask for. */
+  | "unasked_task";

@@ -13,6 +13,8 @@ export const INNER_NAMES = [
   "progressToken",
   "structuredContent",
   "task",
+  "taskId",
+  "result",
   "ttlMs",
   "cacheScope",
   "level",

@@ -1,0 +1,108 @@
+import { text } from "node:stream/consumers";
+import { type TestUpstream, testUpstream } from "@/gateway/testing/gateway";
+
+/** A server with the tasks of its era. */
+export interface TaskServer extends TestUpstream {
+  /** The ids of the tasks that it has started, by its own names. */
+  readonly started: string[];
+  /** The methods, named tasks and capabilities of the requests that it has got. */
+  readonly heard: { method: string; taskId?: string; named?: string; params: never }[];
+  /** Ends all tasks. */
+  finish(): void;
+}
+
+const RESULT =
+  '{"content":[{"type":"resource_link","uri":"file:///x","name":"x"}],"structuredContent":{"n":9007199254740993}}';
+
+/** Starts a server whose tool `work` runs as a task if the caller can follow one. */
+export async function taskServer(era: "modern" | "legacy"): Promise<TaskServer> {
+  const started: string[] = [];
+  const heard: TaskServer["heard"] = [];
+  let ended = false;
+  const cancelled = new Set<string>();
+  const complete = era === "modern" ? ',"resultType":"complete"' : "";
+  const taskOf = (taskId: string) => {
+    const status = cancelled.has(taskId) ? "cancelled" : ended ? "completed" : "working";
+    const [ttl, poll] = era === "modern" ? ["ttlMs", "pollIntervalMs"] : ["ttl", "pollInterval"];
+    const at = '"createdAt":"2026-01-01T00:00:00Z","lastUpdatedAt":"2026-01-01T00:00:00Z"';
+    return `"taskId":"${taskId}","status":"${status}",${at},"${ttl}":60000,"${poll}":200`;
+  };
+  const answer = (method: string, params: Record<string, never>): string => {
+    const { taskId, _meta: meta = {} } = params as { taskId?: string; _meta?: object };
+    if (method.startsWith("tasks/") && !started.includes(taskId ?? "")) {
+      return '"error":{"code":-32602,"message":"Task not found"}';
+    }
+    switch (method) {
+      case "tools/call": {
+        const asks =
+          era === "legacy"
+            ? params.task !== undefined
+            : JSON.stringify(meta).includes('"io.modelcontextprotocol/tasks"');
+        if (!asks && params.name !== "insists")
+          return `"result":${RESULT.slice(0, -1)}${complete}}`;
+        const made = `own-${started.length}`;
+        started.push(made);
+        if (era === "modern") return `"result":{${taskOf(made)},"resultType":"task"}`;
+        return `"result":{"task":{${taskOf(made)}}}`;
+      }
+      case "tasks/get": {
+        const done = era === "modern" && ended ? `,"result":${RESULT}` : "";
+        return `"result":{${taskOf(taskId ?? "")}${done}${complete}}`;
+      }
+      case "tasks/result":
+        return `"result":${RESULT.slice(0, -1)},"_meta":{"io.modelcontextprotocol/related-task":{"taskId":"${taskId}"}}}`;
+      case "tasks/cancel":
+        cancelled.add(taskId ?? "");
+        return era === "modern"
+          ? `"result":{"resultType":"complete"}`
+          : `"result":{${taskOf(taskId ?? "")}}`;
+      case "tasks/update":
+        return '"result":{"resultType":"complete"}';
+      default:
+        return '"error":{"code":-32601,"message":"Method not found"}';
+    }
+  };
+  const upstream = await testUpstream(async (request, response) => {
+    if (request.method !== "POST") return void response.writeHead(405).end();
+    const { id, method, params = {} } = JSON.parse(await text(request));
+    if (id === undefined) return void response.writeHead(202).end();
+    const named = request.headers["mcp-name"] as string | undefined;
+    heard.push({ method, taskId: params.taskId, named, params: params as never });
+    const greeting = GREETINGS[era][method];
+    const said = greeting === undefined ? answer(method, params) : `"result":${greeting}`;
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},${said}}`);
+  });
+  return {
+    ...upstream,
+    started,
+    heard,
+    finish: () => {
+      ended = true;
+    },
+  };
+}
+
+/** The capabilities of such a server, by era. */
+export const TASK_CAPABILITIES = {
+  modern: { tools: {}, extensions: { "io.modelcontextprotocol/tasks": {} } },
+  legacy: { tools: {}, tasks: { list: {}, cancel: {}, requests: { tools: { call: {} } } } },
+};
+
+const INFO = { name: "tasks", version: "1" };
+const GREETINGS: Readonly<Record<"modern" | "legacy", Record<string, string>>> = {
+  modern: {
+    "server/discover": JSON.stringify({
+      ...{ supportedVersions: ["2026-07-28"], capabilities: TASK_CAPABILITIES.modern },
+      ...{ resultType: "complete", ttlMs: 0, cacheScope: "private" },
+      _meta: { "io.modelcontextprotocol/serverInfo": INFO },
+    }),
+  },
+  legacy: {
+    initialize: JSON.stringify({
+      ...{ protocolVersion: "2025-11-25", capabilities: TASK_CAPABILITIES.legacy },
+      serverInfo: INFO,
+    }),
+    ping: "{}",
+  },
+};

@@ -1,0 +1,93 @@
+import { randomBytes } from "node:crypto";
+import type { Database } from "@/db/client";
+import { rawSql } from "@/db/raw-sql";
+
+export type TaskEra = "modern" | "legacy";
+
+/** A task that a server started for a key. */
+export interface TaskRow {
+  readonly id: string;
+  readonly upstreamId: string;
+  /** The tool that started the task, by its own name on the server. */
+  readonly tool: string;
+  readonly serverTaskId: string;
+  readonly era: TaskEra;
+  /** The task as JSON, as its server last described it to a client. */
+  readonly state: string;
+}
+
+/** What is stored of a task that was just started. */
+export interface NewTask extends TaskRow {
+  readonly keyId: string;
+  /** Milliseconds for which the server keeps the task, or null if it did not limit them. */
+  readonly ttlMs: number | null;
+}
+
+/** Maximum number of tasks of a key. Beyond it, the key's oldest tasks are forgotten. */
+export const MOST_TASKS = 1_000;
+/** How long a task is kept if its server does not limit the time, or gives a longer one: 30 days. */
+const LONGEST_MS = 30 * 86_400_000;
+/** How long a task is kept beyond its server's time, so that clocks need not agree. */
+const GRACE_MS = 60_000;
+const ID_BYTES = 24;
+/** The form of the ids that Latchkey gives to tasks. */
+const TASK_ID = /^task-[A-Za-z0-9_-]{32}$/;
+
+/** Returns a new id of a task, which nobody can guess. */
+export const newTaskId = (): string => `task-${randomBytes(ID_BYTES).toString("base64url")}`;
+
+/** Stores a task that a server has started. */
+export async function keepTask(db: Database, task: NewTask): Promise<void> {
+  const { id, keyId, upstreamId, tool, serverTaskId, era, state, ttlMs } = task;
+  const keptMs = Math.min(ttlMs ?? LONGEST_MS, LONGEST_MS) + GRACE_MS;
+  await rawSql(db)`
+    with forgotten as (
+      delete from tasks where id in (
+        select id from tasks where key_id = ${keyId}
+        order by created_at desc, id offset ${MOST_TASKS - 1})
+    )
+    insert into tasks
+      (id, key_id, upstream_id, tool, server_task_id, era, state, created_at, expires_at)
+    values (${id}, ${keyId}, ${upstreamId}, ${tool}, ${serverTaskId}, ${era}, ${state}, now(),
+      now() + ${keptMs}::float8 * interval '1 millisecond')`;
+}
+
+/** Stores how a server last described a task. */
+export async function noteTaskState(db: Database, id: string, state: string): Promise<void> {
+  await rawSql(db)`update tasks set state = ${state} where id = ${id} and state <> ${state}`;
+}
+
+/** Returns the task with this id, or null if this key has no such task. */
+export async function findTask(db: Database, id: string, keyId: string): Promise<TaskRow | null> {
+  if (!TASK_ID.test(id)) return null;
+  const [row] = await rawSql(db)<TaskRow[]>`
+    select id, upstream_id as "upstreamId", tool, server_task_id as "serverTaskId", era, state
+    from tasks where id = ${id} and key_id = ${keyId} and expires_at > now()`;
+  return row ?? null;
+}
+
+/**
+ * Returns up to `limit` tasks of a key in one era, newest first, and those after the task `after`,
+ * if it is given.
+ */
+export async function listTasks(
+  db: Database,
+  {
+    keyId,
+    era,
+    after,
+    limit,
+  }: { keyId: string; era: TaskEra; after: string | null; limit: number },
+): Promise<readonly TaskRow[]> {
+  return rawSql(db)<TaskRow[]>`
+    select id, upstream_id as "upstreamId", tool, server_task_id as "serverTaskId", era, state
+    from tasks where key_id = ${keyId} and era = ${era} and expires_at > now()
+      and (${after}::text is null or (created_at, id) < (
+        select created_at, id from tasks where id = ${after} and key_id = ${keyId}))
+    order by created_at desc, id desc limit ${limit}`;
+}
+
+/** Deletes tasks whose time is over. */
+export async function removeExpiredTasks(db: Database): Promise<void> {
+  await rawSql(db)`delete from tasks where expires_at < now()`;
+}

@@ -107,7 +107,8 @@ createServer().listen(socket, async () => {
     });
     // The process that it is to spy on is this one.
     const pids = { open: Object.fromEntries(["maps", "environ", "mem"].map((name) => [name, "/proc/" + process.pid + "/" + name])), signal: { host: process.pid } };
-    await child.send({ jsonrpc: "2.0", id: 1, method: "intrude", params: { ...params, ...pids } });
+    const message = { jsonrpc: "2.0", id: 1, method: "intrude", params: { ...params, ...pids } };
+    await child.send(Buffer.from(JSON.stringify(message)));
     process.stdin.on("end", () => child.close().then(() => process.exit(0))).resume();
   } catch (error) { say({ failed: error.message, detail: error.detail }); }
 });

@@ -143,7 +143,7 @@ export function childChannel(
       });
       runInBackground(ended);
       measure = () =>
-        started.family(recentProcessTable(sinceMs)).reduce((sum, one) => sum + one.rssBytes, 0);
+        started.family(recentProcessTable(sinceMs)).reduce((sum, one) => sum + one.memoryBytes, 0);
       const look = () => {
         const bytes = measure();
         if (bytes <= limits.memoryBytes) return;

@@ -12,15 +12,17 @@ export interface ProcessEntry {
   readonly parent: number;
   readonly group: number;
   readonly uid: number;
-  readonly rssBytes: number;
+  /**
+   * The memory that the process holds, without pages of files: programs map the same files in many
+   * processes, and such pages can be dropped.
+   */
+  readonly memoryBytes: number;
   /**
    * The start time of the process in clock ticks, which distinguishes it from a later process with
    * the same id.
    */
   readonly startedTicks: string;
 }
-
-const PAGE_BYTES = 4_096;
 
 /** Returns all visible processes except zombies, or an empty list if there is no /proc. */
 export function processTable(): ProcessEntry[] {
@@ -132,12 +134,17 @@ function readEntry(pid: number): ProcessEntry | null {
       parent: Number(fields[1]),
       group: Number(fields[2]),
       uid: Number(/^Uid:\t(\d+)/m.exec(status)?.[1] ?? -1),
-      rssBytes: Number(fields[21]) * PAGE_BYTES,
+      memoryBytes: (kilobytesOf(status, "VmRSS") - kilobytesOf(status, "RssFile")) * 1_024,
       startedTicks: fields[19] ?? "",
     };
   } catch {
     return null;
   }
+}
+
+/** Returns a field of /proc/PID/status, or 0 if the kernel does not have it. */
+function kilobytesOf(status: string, field: string): number {
+  return Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, "m").exec(status)?.[1] ?? 0);
 }
 
 function entriesOf(folder: string): string[] {

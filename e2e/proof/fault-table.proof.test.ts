@@ -133,7 +133,7 @@ async function cellOf(kind: TransportKind, slowMs: number): Promise<Cell> {
   const link = () => links.get(id, { kind: "server" });
   const server = await subject(kind, link, slowMs);
   const items = TOOLS.map((tool) => ({ name: tool, hidden: false }));
-  const row = { ...server.row, callSeconds: slowMs > 0 ? 10 : 2 };
+  const row = { ...server.row, sessions: "shared" as const, callSeconds: slowMs > 0 ? 10 : 2 };
   id = await plantServer(fixture, { name, url: "", ...row, items: slowMs > 0 ? items : [] });
   const state = async () => {
     const [found] = await fixture.database.db.select().from(upstreams).where(eq(upstreams.id, id));

@@ -211,6 +211,13 @@ export const ALLOWED: readonly Allowed[] = [
     holds: ({ path }) => INVALID_HEADERS.some((name) => path === `tools[${JSON.stringify(name)}]`),
     reason: "A tool with an invalid x-mcp-header declaration is excluded (SEP-2243).",
   },
+  {
+    methods: /^tools\/list$/,
+    path: /^tools\[/,
+    changes: ["missing"],
+    holds: both(forModern, ({ direct }) => /"taskSupport":"required"/.test(direct)),
+    reason: "A tool that runs only as a task of 2025-11-25 is listed only to who can run it.",
+  },
 ];
 
 /** Returns whether a difference is meant. */

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { links } from "@/db/schema/links";
 import { oauthFlows, upstreams } from "@/db/schema/upstreams";
 import { unwrapState, wrapState } from "@/gateway/calls/request-state";
-import { newSessionId, readSessionId } from "@/gateway/messages/session-id";
+import { newSessionId, readSessionId } from "@/gateway/eras/session-id";
 import { isQuestionOf, newQuestionId } from "@/gateway/questions/question-id";
 import { completeConnect } from "@/gateway/upstream-verbs/complete-connect";
 import type { Context } from "@/lib/core/context";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { gatewayServices } from "@/gateway/catalogue/services";
-import { newSessionId } from "@/gateway/messages/session-id";
+import { newSessionId } from "@/gateway/eras/session-id";
 import {
   ask,
   plantServer,

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { catalogueFor } from "@/gateway/catalogue/catalogue-for";
 import { gatewayServices } from "@/gateway/catalogue/services";
-import { MODERN } from "@/gateway/messages/dialect";
+import { MODERN } from "@/gateway/eras/modern";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import { contextOf, maker } from "@/gateway/oauth/testing/app";
 import { type Ask, ask, plantServer, tokenFor } from "@/gateway/testing/gateway";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { CAPABILITIES_KEY } from "@/gateway/messages/identity";
+import { CAPABILITIES_KEY } from "@/gateway/eras/identity";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import type { CatalogueServer } from "@/lib/catalogue/item";

@@ -1,5 +1,5 @@
+import { sessionName } from "@/gateway/eras/session-id";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
-import { sessionName } from "@/gateway/messages/session-id";
 import { onSessionEnd } from "@/gateway/sessions/session-states";
 import { shared } from "@/lib/process/process";
 

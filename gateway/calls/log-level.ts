@@ -1,4 +1,4 @@
-import { LOG_LEVEL_KEY } from "@/gateway/messages/identity";
+import { LOG_LEVEL_KEY } from "@/gateway/eras/identity";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import { logLevelOf } from "@/gateway/sessions/log-levels";
 import type { CallTarget, UpstreamLink } from "@/gateway/upstreams/link";

@@ -1,9 +1,9 @@
 import type { Caller } from "@/gateway/callers/authenticate";
 import type { GatewayServices } from "@/gateway/catalogue/services";
+import type { Dialect } from "@/gateway/eras/dialect";
 import type { Request } from "@/gateway/http/request";
 import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
 import type { Fields } from "@/lib/std/is-record";
-import type { Dialect } from "./dialect";
 import type { Written } from "./read-members";
 import type { Reply } from "./reply";
 

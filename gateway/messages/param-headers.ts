@@ -1,8 +1,8 @@
+import { headerBytes, headerValue } from "@/gateway/eras/header-value";
 import type { Exchange } from "@/gateway/http/exchange";
 import { eachMember } from "@/gateway/upstreams/decode/spans";
 import type { ParamHeader } from "@/lib/definitions/param-headers";
 import { decimalText, isSameNumber } from "./decimal";
-import { headerBytes, headerValue } from "./header-value";
 
 const OPEN_BRACE = 0x7b;
 

@@ -1,4 +1,3 @@
-import { LEGACY, MODERN } from "@/gateway/messages/dialect";
 import {
   CAPABILITIES,
   INSTRUCTIONS,
@@ -7,11 +6,13 @@ import {
   SERVER_INFO,
   TASKS_KEY,
   TASKS_VERSION,
-} from "@/gateway/messages/identity";
+} from "@/gateway/eras/identity";
+import { LEGACY } from "@/gateway/eras/legacy";
+import { MODERN } from "@/gateway/eras/modern";
+import { newSessionId } from "@/gateway/eras/session-id";
+import { hasTasks } from "@/gateway/eras/task-support";
 import type { McpVisit } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
-import { newSessionId } from "@/gateway/messages/session-id";
-import { hasTasks } from "@/gateway/messages/task-support";
 import { bindingOf } from "@/gateway/sessions/session-states";
 import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
 import { type Fields, isRecord } from "@/lib/std/is-record";

@@ -1,4 +1,4 @@
-import { INSTRUCTIONS } from "@/gateway/messages/identity";
+import { INSTRUCTIONS } from "@/gateway/eras/identity";
 import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
 import { maskSecrets } from "@/lib/secrets/view";
 import { withUnseenNamed } from "@/lib/servers/view-unseen";

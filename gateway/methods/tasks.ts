@@ -1,10 +1,10 @@
 import { unreachable } from "@/gateway/admission/unreachable";
 import type { CalledItem } from "@/gateway/calls/call";
+import { TASKS_KEY } from "@/gateway/eras/identity";
+import { hasTasks } from "@/gateway/eras/task-support";
 import { passAtOwner } from "@/gateway/leases/at-owner";
-import { TASKS_KEY } from "@/gateway/messages/identity";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
-import { hasTasks } from "@/gateway/messages/task-support";
 import { NOTHING } from "@/lib/catalogue/found";
 import type { ExposedItem } from "@/lib/catalogue/item";
 import { findTask, type TaskRow } from "@/lib/tasks/task-rows";

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { cancelCall } from "@/gateway/calls/cancellable";
+import { BATCH_VERSION } from "@/gateway/eras/identity";
+import { LEGACY } from "@/gateway/eras/legacy";
 import type { Answer } from "@/gateway/http/exchange";
 import { relayedMessage } from "@/gateway/leases/relay/relayed-message";
-import { LEGACY } from "@/gateway/messages/dialect";
-import { BATCH_VERSION } from "@/gateway/messages/identity";
 import { type Body, readMessages } from "@/gateway/messages/read-messages";
 import { failureError } from "@/gateway/messages/rpc-errors";
 import { errorText, jsonAnswer } from "@/gateway/messages/rpc-text";

@@ -1,10 +1,10 @@
 import type { Caller } from "@/gateway/callers/authenticate";
 import { cancelCall } from "@/gateway/calls/cancellable";
 import type { GatewayServices } from "@/gateway/catalogue/services";
+import { LEGACY } from "@/gateway/eras/legacy";
 import type { Answer } from "@/gateway/http/exchange";
 import type { Request as DataRequest } from "@/gateway/http/request";
 import { callRecorder } from "@/gateway/messages/call-recorder";
-import { LEGACY } from "@/gateway/messages/dialect";
 import type { Body } from "@/gateway/messages/read-messages";
 import { type Greeting, type Handler, handlerOf } from "@/gateway/methods/handlers";
 import { readAnswer } from "@/gateway/questions/read-answer";

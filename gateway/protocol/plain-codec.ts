@@ -1,7 +1,7 @@
 import { tokenEndSoon } from "@/gateway/callers/token-end";
+import { LOG_LEVEL_KEY } from "@/gateway/eras/identity";
 import type { Answer } from "@/gateway/http/exchange";
 import type { CallRecorder } from "@/gateway/messages/call-recorder";
-import { LOG_LEVEL_KEY } from "@/gateway/messages/identity";
 import type { McpVisit } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import type { Body } from "@/gateway/messages/read-messages";

@@ -1,6 +1,9 @@
+import type { Dialect } from "@/gateway/eras/dialect";
+import { dialectOf } from "@/gateway/eras/dialect-of";
+import { LOG_LEVEL_KEY } from "@/gateway/eras/identity";
+import { LEGACY } from "@/gateway/eras/legacy";
+import { MODERN } from "@/gateway/eras/modern";
 import type { Exchange } from "@/gateway/http/exchange";
-import { type Dialect, dialectOf, LEGACY, MODERN } from "@/gateway/messages/dialect";
-import { LOG_LEVEL_KEY } from "@/gateway/messages/identity";
 import type { Body } from "@/gateway/messages/read-messages";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 

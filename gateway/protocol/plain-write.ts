@@ -1,5 +1,5 @@
 import type { ListPage } from "@/gateway/catalogue/list-page";
-import type { Dialect } from "@/gateway/messages/dialect";
+import type { Dialect } from "@/gateway/eras/dialect";
 import type { Outcome } from "@/gateway/messages/outcome";
 import { failureError } from "@/gateway/messages/rpc-errors";
 import { errorText, resultPieces, resultText } from "@/gateway/messages/rpc-text";

@@ -5,8 +5,8 @@ import {
   Server,
   type Transport,
 } from "@modelcontextprotocol/server";
+import { CAPABILITIES, SERVER_INFO } from "@/gateway/eras/identity";
 import type { Answer, Exchange } from "@/gateway/http/exchange";
-import { CAPABILITIES, SERVER_INFO } from "@/gateway/messages/identity";
 import { METHODS } from "@/gateway/methods/handlers";
 import { openedProcess } from "@/lib/process/process";
 import { answerOf, sdkRequest } from "./sdk-exchange";

@@ -1,4 +1,4 @@
-import { CAPABILITIES_KEY } from "@/gateway/messages/identity";
+import { CAPABILITIES_KEY } from "@/gateway/eras/identity";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 

@@ -1,7 +1,7 @@
 import type { Caller } from "@/gateway/callers/authenticate";
+import { MODERN_VERSION } from "@/gateway/eras/identity";
 import type { Answer, Exchange } from "@/gateway/http/exchange";
 import type { Request } from "@/gateway/http/request";
-import { MODERN_VERSION } from "@/gateway/messages/identity";
 import { errorText, jsonAnswer } from "@/gateway/messages/rpc-text";
 import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 import { openSession } from "./session-states";

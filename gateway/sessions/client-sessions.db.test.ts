@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { endedSessions } from "@/db/schema/ended-sessions";
 import { mcpEndpoint } from "@/gateway/endpoints/mcp-endpoint";
-import { newSessionId } from "@/gateway/messages/session-id";
+import { newSessionId } from "@/gateway/eras/session-id";
 import {
   MODERN_META,
   plantServer,

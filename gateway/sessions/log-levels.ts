@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import { sessionName } from "@/gateway/messages/session-id";
+import { sessionName } from "@/gateway/eras/session-id";
 import type { LogLevel } from "@/gateway/upstreams/log-levels";
 import { shared } from "@/lib/process/process";
 import { onSessionEnd } from "./session-states";

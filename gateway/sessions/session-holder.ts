@@ -1,5 +1,5 @@
+import { sessionName } from "@/gateway/eras/session-id";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
-import { sessionName } from "@/gateway/messages/session-id";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import type { KeyState } from "@/lib/keys/model";
 

@@ -1,8 +1,8 @@
 import type { Caller } from "@/gateway/callers/authenticate";
 import type { GatewayServices } from "@/gateway/catalogue/services";
+import { sessionName } from "@/gateway/eras/session-id";
 import type { Answer } from "@/gateway/http/exchange";
 import type { Request } from "@/gateway/http/request";
-import { sessionName } from "@/gateway/messages/session-id";
 import { sessionIdOf } from "@/gateway/sessions/check-session";
 import { onSessionEnd } from "@/gateway/sessions/session-states";
 import type { Result } from "@/lib/errors/errors";

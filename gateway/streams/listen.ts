@@ -1,6 +1,6 @@
 import { limitedAnswer } from "@/gateway/admission/limited";
+import { SERVER_INFO, SERVER_INFO_KEY, SUBSCRIPTION_KEY } from "@/gateway/eras/identity";
 import { acceptedForms } from "@/gateway/http/accepted-forms";
-import { SERVER_INFO, SERVER_INFO_KEY, SUBSCRIPTION_KEY } from "@/gateway/messages/identity";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import { errorText, jsonAnswer } from "@/gateway/messages/rpc-text";

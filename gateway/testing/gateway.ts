@@ -6,7 +6,7 @@ import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
 import { type GatewayServices, gatewayServices } from "@/gateway/catalogue/services";
 import { mcpEndpoint } from "@/gateway/endpoints/mcp-endpoint";
-import { headerValue } from "@/gateway/messages/header-value";
+import { headerValue } from "@/gateway/eras/header-value";
 import { definitionColumns } from "@/gateway/upstreams/health/definition-columns";
 import type { ReachKind } from "@/lib/catalogue/reach";
 import { feed } from "@/lib/change-feed/feed";

@@ -1,4 +1,4 @@
-import { SERVER_INFO, SERVER_INFO_KEY } from "@/gateway/messages/identity";
+import { SERVER_INFO, SERVER_INFO_KEY } from "@/gateway/eras/identity";
 import type { Message } from "@/gateway/upstreams/decode/decode-message";
 import { copyEdited, type Edit, editedLength, sortEdits } from "@/gateway/upstreams/decode/edits";
 import { nameFinder } from "@/gateway/upstreams/decode/known-names";

@@ -1,5 +1,5 @@
+import type { Dialect } from "@/gateway/eras/dialect";
 import type { Exchange } from "@/gateway/http/exchange";
-import type { Dialect } from "@/gateway/messages/dialect";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import type { CallTask } from "./task-edits";
 

@@ -1,4 +1,4 @@
-import { PRIVATE } from "@/gateway/messages/identity";
+import { PRIVATE } from "@/gateway/eras/identity";
 import type { Parts } from "@/gateway/upstreams/decode/decode-message";
 import type { Edit } from "@/gateway/upstreams/decode/edits";
 import type { Span } from "@/gateway/upstreams/decode/spans";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { LEGACY, MODERN } from "@/gateway/messages/dialect";
+import { LEGACY } from "@/gateway/eras/legacy";
+import { MODERN } from "@/gateway/eras/modern";
 import { decodeMessage } from "@/gateway/upstreams/decode/decode-message";
 import { EVERYTHING, NOTHING, severityOf } from "@/gateway/upstreams/log-levels";
 import type { CatalogueServer } from "@/lib/catalogue/item";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { LEGACY, MODERN } from "@/gateway/messages/dialect";
-import { SERVER_INFO } from "@/gateway/messages/identity";
+import { SERVER_INFO } from "@/gateway/eras/identity";
+import { LEGACY } from "@/gateway/eras/legacy";
+import { MODERN } from "@/gateway/eras/modern";
 import { decodeMessage } from "@/gateway/upstreams/decode/decode-message";
 import { EVERYTHING } from "@/gateway/upstreams/log-levels";
 import type { CatalogueServer } from "@/lib/catalogue/item";

@@ -1,4 +1,4 @@
-import { RELATED_TASK_KEY } from "@/gateway/messages/identity";
+import { RELATED_TASK_KEY } from "@/gateway/eras/identity";
 import type { BadReason } from "@/gateway/upstreams/decode/bad-reason";
 import type { Message, Parts } from "@/gateway/upstreams/decode/decode-message";
 import { ObjectEditor } from "@/gateway/upstreams/decode/edit-object";

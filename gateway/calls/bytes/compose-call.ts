@@ -1,6 +1,6 @@
 import type { CalledItem } from "@/gateway/calls/call";
+import { headerValue } from "@/gateway/eras/header-value";
 import type { Outgoing } from "@/gateway/http/plain/client/connection";
-import { headerValue } from "@/gateway/messages/header-value";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import { paramHeaders } from "@/gateway/messages/param-headers";
 import type { MessageMembers } from "@/gateway/messages/read-members";

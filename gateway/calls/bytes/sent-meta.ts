@@ -1,14 +1,14 @@
 import { askedLevel } from "@/gateway/calls/log-level";
-import type { Dialect } from "@/gateway/messages/dialect";
+import type { Dialect } from "@/gateway/eras/dialect";
 import {
   CAPABILITIES_KEY,
   CLIENT_INFO_KEY,
   LOG_LEVEL_KEY,
   TASKS_KEY,
   VERSION_KEY,
-} from "@/gateway/messages/identity";
+} from "@/gateway/eras/identity";
+import { declaresTasks } from "@/gateway/eras/task-support";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
-import { declaresTasks } from "@/gateway/messages/task-support";
 import { ObjectEditor } from "@/gateway/upstreams/decode/edit-object";
 import type { Span } from "@/gateway/upstreams/decode/spans";
 import type { CallTarget } from "@/gateway/upstreams/link";

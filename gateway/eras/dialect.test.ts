@@ -1,15 +1,19 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { LEGACY, MODERN } from "./dialect";
+import { LEGACY } from "./legacy";
+import { MODERN } from "./modern";
 
 const ROOT = join(import.meta.dirname, "..");
-const FOLDERS = ["admission", "calls", "endpoints", "messages", "methods", "protocol", "questions"];
+const FOLDERS = [
+  ...["admission", "calls", "endpoints", "eras", "messages", "methods", "protocol", "questions"],
+  "streams",
+];
 
 /** Lists the files that mention the name of an era. */
 function filesThatCompare(): string[] {
   const found: string[] = [];
-  for (const folder of [...FOLDERS, "streams"]) {
+  for (const folder of FOLDERS) {
     for (const name of readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })) {
       if (!name.endsWith(".ts") || name.includes("test")) continue;
       const path = join(folder, name);
@@ -20,7 +24,7 @@ function filesThatCompare(): string[] {
   return found.sort();
 }
 
-test("only the dialect layer distinguishes the eras of clients", () => {
+test("only the layer of eras distinguishes the eras of clients", () => {
   expect(filesThatCompare()).toEqual([
     // These files mention the era of a server, which decides what is sent to the server and what
     // the server may ask.
@@ -34,7 +38,8 @@ test("only the dialect layer distinguishes the eras of clients", () => {
     "endpoints/api/examples.ts",
     "endpoints/api/schema-answers.ts",
     // The dialects themselves, each with the era of its tasks.
-    "messages/dialect.ts",
+    "eras/legacy.ts",
+    "eras/modern.ts",
     // These files convert the SDK's name of an era to a dialect.
     "protocol/plain-read.ts",
     "protocol/sdk-judge.ts",

@@ -1,3 +1,4 @@
+/** The code for invalid params, and since 2026-07-28 for a resource that was not found. */
 export const INVALID_PARAMS = -32602;
 export const INTERNAL = -32603;
 /** The code for a resource that was not found, before 2026-07-28. */

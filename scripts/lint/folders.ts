@@ -79,7 +79,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["gateway/admission", "whether a call may begin and continue"],
   ["gateway/sessions", "sessions of clients of the initialize era: checked and ended"],
   ["gateway/messages", "messages of clients: reading, responses, recording"],
-  ["gateway/eras", "what differs between the eras of MCP, for clients: one dialect each"],
+  ["gateway/eras", "what differs between the eras of MCP for clients: dialects, edits of results"],
   ["gateway/catalogue", "the catalogue of a caller, cached and paged"],
   ["gateway/upstreams/health", "the prober: checks servers and lists what they offer"],
   ["gateway/upstreams/link-registry", "the links of this process, one for each server and account"],

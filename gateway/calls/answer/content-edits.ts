@@ -1,3 +1,4 @@
+import { describedBlock } from "@/gateway/eras/described-block";
 import type { Parts } from "@/gateway/upstreams/decode/decode-message";
 import type { Edit } from "@/gateway/upstreams/decode/edits";
 import { nameFinder } from "@/gateway/upstreams/decode/known-names";
@@ -11,13 +12,11 @@ import {
 } from "@/gateway/upstreams/decode/spans";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import { exposedUri, UI_PATHS } from "@/lib/names/exposed-uri";
-import { describedBlock } from "./described-block";
 
 /** Maximum number of content blocks in a result whose URIs can be replaced. */
 const MOST_BLOCKS = 10_000;
 const LINK = Buffer.from('"resource_link"');
 const EMBEDDED = Buffer.from('"resource"');
-const TEXT = Buffer.from('"text"');
 const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
 
@@ -56,21 +55,6 @@ export function contentEdits(
   found.each(parts.contents, found.resource);
   found.meta(parts._meta, UI_PATHS);
   return found.problem ?? found.edits;
-}
-
-/** Returns whether a list of blocks contains text. */
-export function hasText(bytes: Buffer, content: Span | undefined): boolean {
-  let isThere = false;
-  if (!content || bytes[content[0]] !== OPEN_BRACKET) return false;
-  eachElement(bytes, content[0], (start) => {
-    if (isThere) return bytes.length;
-    if (bytes[start] !== OPEN_BRACE) return endOfValue(bytes, start);
-    return eachMember(bytes, start, (nameStart, nameEnd, isEscaped, valueStart, valueEnd) => {
-      const isType = names.find(bytes, nameStart, nameEnd, isEscaped) === TYPE;
-      if (isType && isText(bytes, [valueStart, valueEnd], TEXT)) isThere = true;
-    });
-  });
-  return isThere;
 }
 
 class FoundContent {

@@ -1,17 +1,14 @@
+import { INVALID_PARAMS, OLD_NOT_FOUND } from "@/gateway/eras/error-codes";
 import type { Message } from "@/gateway/upstreams/decode/decode-message";
-import type { Edit } from "@/gateway/upstreams/decode/edits";
+import { addedMembers, type Edit } from "@/gateway/upstreams/decode/edits";
 import { nameFinder } from "@/gateway/upstreams/decode/known-names";
 import { eachMember, isText, type Span, textOf } from "@/gateway/upstreams/decode/spans";
 import { askedText } from "@/gateway/upstreams/question";
 import { exposedUri } from "@/lib/names/exposed-uri";
 import { answerOf } from "./answer-bytes";
 import type { Answering } from "./answering";
-import { addedMembers } from "./era-edits";
 
 const OPEN_BRACE = 0x7b;
-/** The code of a resource that was not found, before and since MCP 2026-07-28. */
-const NOT_FOUND_BEFORE = -32002;
-const INVALID_PARAMS = -32602;
 const uriName = nameFinder(["uri"]);
 
 /**
@@ -34,7 +31,7 @@ export function errorAnswer(
   const said = uri && textOf(bytes, uri);
   const isNotFound =
     method === "resources/read" &&
-    (code === NOT_FOUND_BEFORE || (code === INVALID_PARAMS && said !== null));
+    (code === OLD_NOT_FOUND || (code === INVALID_PARAMS && said !== null));
   const known = dialect.errorCode(code, isNotFound);
   if (known !== code) edits.push({ span: codeSpan, by: Buffer.from(String(known)) });
   if (isNotFound && uri && said !== null && server.prefixed) {

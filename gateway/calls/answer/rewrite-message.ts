@@ -1,6 +1,9 @@
+import { addCacheEdits } from "@/gateway/eras/cache-edits";
+import { addStructuredEdits } from "@/gateway/eras/structured-edits";
 import type { BadReason } from "@/gateway/upstreams/decode/bad-reason";
 import { PARSED_MEMBERS } from "@/gateway/upstreams/decode/bounds";
 import type { Id, Message } from "@/gateway/upstreams/decode/decode-message";
+import { addedMembers } from "@/gateway/upstreams/decode/edits";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { parseValue } from "@/gateway/upstreams/decode/parse-value";
 import { isText, textOf } from "@/gateway/upstreams/decode/spans";
@@ -8,9 +11,7 @@ import { EVERYTHING, severityOf } from "@/gateway/upstreams/log-levels";
 import { addInfoEdits, answerOf, notificationOf } from "./answer-bytes";
 import type { Answering } from "./answering";
 import { contentEdits } from "./content-edits";
-import { addCacheEdits, addedMembers } from "./era-edits";
 import { errorAnswer } from "./error-answer";
-import { addStructuredEdits } from "./structured-edits";
 import { addTaskEdits, partsOfResult } from "./task-edits";
 
 export type ServerMessage =

@@ -1,9 +1,19 @@
 import type { Span } from "./spans";
 
+const CLOSE_BRACE = 0x7d;
+
 /** Replaces a span of bytes by other bytes. An empty span inserts bytes. */
 export interface Edit {
   readonly span: Span;
   readonly by: Buffer;
+}
+
+/** Returns an edit that adds members to the beginning of an object. */
+export function addedMembers(bytes: Buffer, [start, end]: Span, members: string): Edit {
+  let first = start + 1;
+  while (first < end && (bytes[first] as number) <= 0x20) first++;
+  const isEmpty = bytes[first] === CLOSE_BRACE;
+  return { span: [start + 1, start + 1], by: Buffer.from(isEmpty ? members : `${members},`) };
 }
 
 /** Returns the number of bytes that a span has after the edits. */

@@ -1,20 +1,10 @@
-import { PRIVATE } from "@/gateway/eras/identity";
 import type { Parts } from "@/gateway/upstreams/decode/decode-message";
 import type { Edit } from "@/gateway/upstreams/decode/edits";
-import type { Span } from "@/gateway/upstreams/decode/spans";
+import { PRIVATE } from "./identity";
 
 const SCOPE = Buffer.from(JSON.stringify(PRIVATE.cacheScope));
 const TTL = Buffer.from(String(PRIVATE.ttlMs));
 const WHOLE_NUMBER = /^(?:0|[1-9]\d{0,15})$/;
-const CLOSE_BRACE = 0x7d;
-
-/** Returns an edit that adds members to the beginning of an object. */
-export function addedMembers(bytes: Buffer, [start, end]: Span, members: string): Edit {
-  let first = start + 1;
-  while (first < end && (bytes[first] as number) <= 0x20) first++;
-  const isEmpty = bytes[first] === CLOSE_BRACE;
-  return { span: [start + 1, start + 1], by: Buffer.from(isEmpty ? members : `${members},`) };
-}
 
 /**
  * Adds edits for the fields that say how long and by whom a resource may be cached (MCP 2026-07-28,

@@ -1,10 +1,20 @@
 import type { Parts } from "@/gateway/upstreams/decode/decode-message";
 import type { Edit } from "@/gateway/upstreams/decode/edits";
-import { memberAt, memberSpan, type Span } from "@/gateway/upstreams/decode/spans";
-import { hasText } from "./content-edits";
+import { nameFinder } from "@/gateway/upstreams/decode/known-names";
+import {
+  eachElement,
+  eachMember,
+  endOfValue,
+  isText,
+  memberAt,
+  memberSpan,
+  type Span,
+} from "@/gateway/upstreams/decode/spans";
 
 const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
+const TEXT = Buffer.from('"text"');
+const typeName = nameFinder(["type"]);
 
 /**
  * Adds edits for clients of revisions in which `structuredContent` is always an object: official
@@ -27,6 +37,21 @@ export function addStructuredEdits(bytes: Buffer, parts: Parts, edits: Edit[]): 
 }
 
 const NOTHING = Buffer.alloc(0);
+
+/** Returns whether a list of blocks contains text. */
+function hasText(bytes: Buffer, content: Span): boolean {
+  let isThere = false;
+  if (bytes[content[0]] !== OPEN_BRACKET) return false;
+  eachElement(bytes, content[0], (start) => {
+    if (isThere) return bytes.length;
+    if (bytes[start] !== OPEN_BRACE) return endOfValue(bytes, start);
+    return eachMember(bytes, start, (nameStart, nameEnd, isEscaped, valueStart, valueEnd) => {
+      const isType = typeName.find(bytes, nameStart, nameEnd, isEscaped) === 0;
+      if (isType && isText(bytes, [valueStart, valueEnd], TEXT)) isThere = true;
+    });
+  });
+  return isThere;
+}
 
 /** Returns an edit that adds an element to the end of an array. */
 function appended(bytes: Buffer, [start, end]: Span, element: string): Edit {

@@ -4,6 +4,7 @@ import type { CatalogueServer } from "@/lib/catalogue/item";
 import type { Failure } from "@/lib/errors/errors";
 import { failureText } from "@/lib/errors/errors-text";
 import { askToConnect } from "./ask-to-connect";
+import type { Call } from "./call";
 
 /**
  * Returns the outcome of a call that failed inside Latchkey. For `connect_required`, the person is
@@ -14,6 +15,10 @@ export function failedCall(failure: Failure, mcp: McpRequest, server: CatalogueS
   if (failure.code !== "connect_required") return failed(failure, server);
   return askToConnect(mcp, failure, server) ?? notConnected(failure, mcp, server);
 }
+
+/** Returns the outcome of a call that was refused before its server answered. See `failedCall`. */
+export const refusedCall = ({ mcp, item }: Call, failure: Failure): Outcome =>
+  failedCall(failure, mcp, item.server);
 
 /** Returns the outcome that names the address at which the person can connect. */
 export function notConnected(failure: Failure, { method }: McpRequest, server: CatalogueServer) {

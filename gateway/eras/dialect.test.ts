@@ -29,11 +29,11 @@ test("only the layer of eras distinguishes the eras of clients", () => {
     // These files mention the era of a server, which decides what is sent to the server and what
     // the server may ask.
     "calls/bytes/compose-call.ts",
-    "calls/bytes/pass-call.ts",
+    "calls/bytes/repair-call.ts",
     "calls/bytes/sent-meta.ts",
     "calls/bytes/sent-params.ts",
-    "calls/bytes/server-answer.ts",
     "calls/log-level.ts",
+    "calls/transport/server-answer.ts",
     // These files describe the era of a server in the API.
     "endpoints/api/examples.ts",
     "endpoints/api/schema-answers.ts",

@@ -74,6 +74,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["gateway/streams", "streams that announce changed lists"],
   ["gateway/calls/bytes", "calls passed on as bytes, over every transport"],
   ["gateway/calls", "one call: its item, waiting, cancellation, failure"],
+  ["gateway/calls/transport", "sends a call over HTTP or a channel, and reads the answer"],
   ["gateway/calls/answer", "a server's messages, rewritten as bytes for the caller"],
   ["gateway/questions", "questions of a server to the client during a call"],
   ["gateway/admission", "whether a call may begin and continue"],

@@ -1,86 +1,56 @@
-import { mayContinue, recordEnded } from "@/gateway/admission/may-continue";
 import type { LogFilter } from "@/gateway/calls/answer/answering";
 import type { CallTask } from "@/gateway/calls/answer/task-edits";
-import { type Call, linkUse, usedBy } from "@/gateway/calls/call";
-import { cancellable } from "@/gateway/calls/cancellable";
-import { failedCall } from "@/gateway/calls/failed-call";
+import type { Call } from "@/gateway/calls/call";
 import { shownSeverity } from "@/gateway/calls/log-level";
-import { wrapState } from "@/gateway/calls/request-state";
-import { atEndOfTurn } from "@/gateway/http/plain/end-of-turn";
+import type { AskOutcome } from "@/gateway/calls/transport/ask-outcome";
+import type { Asking, AskListener } from "@/gateway/calls/transport/asking";
 import { failed, type Outcome } from "@/gateway/messages/outcome";
-import type { Reply, ReplyListener } from "@/gateway/messages/reply";
-import { askClient } from "@/gateway/questions/ask-client";
-import { answersMethod, canAsk, declaredCapabilities } from "@/gateway/questions/declared";
-import { waitingCalls } from "@/gateway/questions/waiting-calls";
-import type { CallTarget, LinkCaller, PostTarget, ServerQuestion } from "@/gateway/upstreams/link";
-import type { LinkProblem } from "@/gateway/upstreams/problem";
-import { type OngoingAccess, type Verdict, watchAccess } from "@/lib/change-feed/ongoing-access";
-import type { Failure } from "@/lib/errors/errors";
+import type { CallTarget, PostTarget, ServerQuestion } from "@/gateway/upstreams/link";
 import { guardCallback, runInBackground } from "@/lib/process/guard-callback";
 import type { Fields } from "@/lib/std/is-record";
-import type { MaybePromise } from "@/lib/std/maybe-promise";
-import { askChannel } from "./ask-channel";
-import { type Asking, type AskListener, askServer } from "./ask-server";
-import { composeMessage, composeRequest, isShared } from "./compose-call";
+import { askTarget, carryOn, targetAgain } from "./ask-target";
+import type { Attempted } from "./attempted";
+import { CallQuestions, type QuestionedCall } from "./call-questions";
+import { ClientRequest } from "./client-request";
 import { nextRound } from "./next-round";
+import { reportEnd, sessionEnded, withdraw } from "./report-end";
 import type { Sent } from "./sent-params";
-import type { AskOutcome } from "./server-answer";
 import { storeTask, taskOf } from "./store-task";
-import { answerTo, NOT_ANSWERED, QUESTION, readdressed, waitingBinding } from "./waiting-call";
-
-/** The outcome of an attempt, or why the server did not execute the call. */
-export type Attempted =
-  | Outcome
-  | { readonly kind: "lost" }
-  | { readonly kind: "unauthorized"; readonly problem: LinkProblem };
+import { answerTo, ownToken, readdressed } from "./waiting-call";
 
 const NOTHING = () => {};
 const LOST = { kind: "lost" } as const;
-/** Maximum number of questions of a server of the initialize era during one call. */
-const MOST_QUESTIONS = 8;
-const GIVEN_UP = "The caller no longer waits.";
 
 /**
  * A single attempt to make a call. It reads the server's messages, passes them on to the caller,
  * and resolves with one outcome.
  */
-export class CallAttempt implements AskListener, ReplyListener, OngoingAccess, LogFilter {
-  #call: Call;
-  #reply: Reply;
+export class CallAttempt extends ClientRequest implements AskListener, LogFilter, QuestionedCall {
+  sent: Sent;
   readonly #target: CallTarget;
-  #sent: Sent;
   readonly #task: CallTask | null;
   readonly #untilMs: number;
-  #resolve: (attempted: Attempted) => void = NOTHING;
-  #stopListening = NOTHING;
-  #forget = NOTHING;
-  #stopTaking = NOTHING;
-  #allowed: () => void = NOTHING;
   /**
    * Tells the link that the call is over. Until then the link keeps its connection open, even while
    * the call waits for a user's answer.
    */
   #carried: (answered?: boolean) => void = NOTHING;
   #asking: Asking | null = null;
-  #left: AbortController | null = null;
-  #over = false;
   #answered = false;
   #mayHeal: boolean;
   #rounds = 0;
-  #questions = 0;
-  /** Set while the client of a call has been sent away with a question of the server. */
-  #waits: { readonly question: ServerQuestion; outcome: AskOutcome | null } | null = null;
+  /** The server's questions, from the first one on. */
+  #questions: CallQuestions | null = null;
 
   /**
    * `mayHeal` says whether the call may be sent again if the server has lost the session and
    * therefore did not execute the call. `leftMs` is the time that the call has left.
    */
   constructor(call: Call, target: CallTarget, sent: Sent, mayHeal: boolean, leftMs: number) {
-    this.#call = call;
-    this.#reply = call.mcp.reply;
+    super(call);
     this.#untilMs = performance.now() + leftMs;
     this.#target = target;
-    this.#sent = sent;
+    this.sent = sent;
     this.#task = taskOf(call.item);
     this.#mayHeal = mayHeal;
   }
@@ -88,145 +58,47 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess, L
   /** Sends the request and resolves with the attempt's outcome. Never rejects. */
   run(): Promise<Attempted> {
     return new Promise((resolve) => {
-      this.#resolve = resolve;
-      this.#carried = this.#target.carry();
-      this.#forget = cancellable(
-        this.#call.mcp,
-        guardCallback(() => this.gone()),
-      );
-      this.#allowed = watchAccess(this);
-      if (this.#call.link.principal && this.#target.kind === "post") {
-        this.#stopTaking =
-          this.#target.takeQuestions?.((asked) => this.#asking?.question(asked) ?? false) ??
-          NOTHING;
-      }
+      this.#carried = carryOn(this.call, this.#target, this);
+      this.begin(resolve);
       this.#ask(this.#target, this.#leftMs());
-      this.#stopListening = this.#reply.listen(this);
+      this.listen();
     });
   }
 
-  get feedRevision(): number | undefined {
-    return this.#call.mcp.request.feedRevision;
-  }
-
-  get untilMs(): number | null {
-    return this.#call.mcp.caller.key.expiresAtMs;
-  }
-
-  async again(on: PostTarget): Promise<{ target: PostTarget; caller: LinkCaller } | null> {
-    const { link, mcp } = this.#call;
-    const same = await link.sameTarget(on);
-    if (!same.ok || same.value.kind !== "post") return null;
-    const { key } = mcp.caller;
-    return { target: same.value, caller: { keyId: key.id, team: key.team.slug } };
-  }
-
-  judge(): MaybePromise<Verdict> {
-    return mayContinue(this.#call.mcp, usedBy(this.#call));
-  }
-
-  accessEnded(failure: Failure): void {
-    if (this.#over) return;
-    recordEnded(this.#call.mcp, usedBy(this.#call), failure);
-    this.#giveUp();
-    this.#fail(failure);
+  again(on: PostTarget): ReturnType<AskListener["again"]> {
+    return targetAgain(this.call, on);
   }
 
   leastSeverity(): number {
-    return shownSeverity(this.#call.mcp, this.#call.link, this.#target);
+    return shownSeverity(this.call.mcp, this.call.link, this.#target);
   }
 
   notification(notice: Buffer): void {
-    if (!this.#over && !this.#waits) this.#reply.message(notice);
+    if (!this.isOver && !this.#questions?.areWaiting) this.reply.message(notice);
   }
 
-  /** Passes a question of a server of the initialize era to the client, if it can be asked. */
   question(question: ServerQuestion): boolean {
-    const { mcp, link } = this.#call;
-    const declared = declaredCapabilities(mcp);
-    if (this.#over || this.#waits || !link.principal || !this.#target.isAlone()) return false;
-    if (++this.#questions > MOST_QUESTIONS || !answersMethod(declared, question.method)) {
-      return false;
-    }
-    runInBackground(this.#passQuestion(question, declared), () =>
-      question.reply({ error: NOT_ANSWERED }),
-    );
-    return true;
+    this.#questions ??= new CallQuestions(this, this.#target);
+    return this.#questions.pass(question);
   }
 
-  async #passQuestion(question: ServerQuestion, declared: Fields): Promise<void> {
-    const { method } = question;
-    const params = await question.params();
-    if (this.#over) return;
-    if (!canAsk(declared, method, params)) question.reply({ error: NOT_ANSWERED });
-    else if (this.#call.mcp.dialect.hasResultTypes) this.#waitFor(question, params);
-    else {
-      this.#left ??= new AbortController();
-      const asked = { [QUESTION]: { method, params } };
-      const answers = await askClient(this.#call.mcp, asked, this.#left.signal);
-      question.reply(
-        answers.ok ? { result: answers.responses[QUESTION] as Fields } : { error: answers.error },
-      );
-    }
+  askedOutside(question: ServerQuestion): boolean {
+    return this.#asking?.question(question) ?? false;
   }
 
-  /**
-   * Ends the client's request with `input_required`, while the call at the server goes on (MCP
-   * 2026-07-28, Multi Round-Trip Requests). The client's next request brings the answer
-   * (`continueWaiting`).
-   */
-  #waitFor(question: ServerQuestion, params: Fields): void {
-    const { mcp, item } = this.#call;
-    const { binding, callerId } = this.#sent;
-    const id = waitingCalls<CallAttempt>().add(binding.keyId, this, () => this.#endWaiting());
-    if (id === null) {
-      question.reply({ error: NOT_ANSWERED });
-      return;
-    }
-    this.#waits = { question, outcome: null };
-    this.#stopListening();
-    this.#forget();
-    const { secrets } = mcp.request.process;
-    const result = mcp.dialect.complete(mcp.method, {
-      resultType: "input_required",
-      inputRequests: { [QUESTION]: { method: question.method, params } },
-      requestState: wrapState(secrets, waitingBinding(binding), id, Date.now()),
-    });
-    const bytes = Buffer.from(
-      `{"jsonrpc":"2.0","id":${callerId},"result":${JSON.stringify(result)}}`,
-    );
-    this.#resolve({ kind: "message", bytes, code: null, server: item.server });
-  }
-
-  /** Gives up a call whose client did not come back with the answer. */
-  #endWaiting(): void {
-    if (this.#over) return;
-    this.#settle();
-    this.#giveUp();
-  }
-
-  /** Continues a waiting call for the client's next request, which brings the answer. Never rejects. */
-  continueWaiting(call: Call, callerId: string, responses: Fields): Promise<Attempted> {
-    const { question, outcome } = this.#waits ?? {};
-    const before = this.#sent.callerId;
-    this.#waits = null;
-    this.#call = { ...this.#call, mcp: call.mcp };
-    this.#reply = call.mcp.reply;
-    const token = call.mcp.meta.progressToken;
-    const progressToken = token === undefined ? null : Buffer.from(JSON.stringify(token));
-    this.#sent = { ...this.#sent, callerId, progressToken };
+  continueWaiting({ mcp, item }: Call, callerId: string, responses: Fields): Promise<Attempted> {
+    const { question, outcome } = this.#questions?.takeWaiting() ?? {};
+    const before = this.sent.callerId;
+    this.takeNext(mcp);
+    const progressToken = ownToken(mcp);
+    this.sent = { ...this.sent, callerId, progressToken };
     this.#mayHeal = false;
     return new Promise((resolve) => {
-      this.#resolve = resolve;
       this.#asking?.readdress(callerId, progressToken);
-      this.#forget = cancellable(
-        call.mcp,
-        guardCallback(() => this.gone()),
-      );
-      this.#stopListening = this.#reply.listen(this);
-      if (this.#over) this.#resolve(failed(this.#ended(), call.item.server));
+      this.continueWith(resolve);
+      if (this.isOver) this.resolve(failed(sessionEnded(this.call.item), item.server));
       else if (outcome) this.end(readdressed(outcome, before, callerId));
-      else question?.reply(answerTo(question, responses[QUESTION]));
+      else question?.reply(answerTo(question, responses));
     });
   }
 
@@ -239,53 +111,35 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess, L
   }
 
   end(outcome: AskOutcome): void {
-    if (this.#over) return;
-    if (this.#waits) {
-      this.#waits.outcome = outcome;
-      return;
-    }
-    const hasBegun = this.#reply.hasBegun || this.#questions > 0;
+    if (this.isOver) return;
+    if (this.#questions?.keep(outcome)) return;
+    const hasBegun = this.reply.hasBegun || this.#questions?.haveBegun === true;
     if ((outcome.kind === "lost" || outcome.kind === "unauthorized") && !hasBegun) {
-      this.#settle();
-      this.#resolve(outcome);
+      this.settle();
+      this.resolve(outcome);
       return;
     }
-    const { link } = this.#call;
-    const use = linkUse(this.#call);
-    if (outcome.kind === "failed") link.reportCall(outcome.failure, use);
-    else link.reportCall("answered", use, outcome.kind === "answer" ? outcome.again : null);
-    if (outcome.kind === "failed" && outcome.failure.code === "upstream_timeout") this.#withdraw();
+    reportEnd(this.call, this.#target, this.sent, outcome);
     const isUnclear = "unclear" in outcome && outcome.unclear;
     if (isUnclear && this.#mayHeal && !hasBegun) this.#heal(outcome);
     else this.#conclude(outcome);
   }
 
-  /** Called when the caller disconnects or cancels the call. */
-  gone(): void {
-    if (this.#over) return;
-    this.#settle();
-    this.#giveUp();
-    this.#resolve({ kind: "gone", server: this.#call.item.server });
-  }
-
   #conclude(outcome: AskOutcome): void {
-    if (this.#over) return;
+    if (this.isOver) return;
+    const { item } = this.call;
     this.#answered = outcome.kind === "asks" || (outcome.kind === "answer" && !outcome.unclear);
     if (outcome.kind === "asks") {
       this.#asking = null;
-      runInBackground(this.#continueCall(outcome), () => this.#fail(this.#ended()));
+      runInBackground(this.#continueCall(outcome), () => this.fail(sessionEnded(item)));
     } else if (outcome.kind === "answer") {
       const { bytes, code } = outcome;
-      const answer = { kind: "message", bytes, code, server: this.#call.item.server } as const;
-      if (this.#task?.state == null) this.#finish(answer);
+      const answer = { kind: "message", bytes, code, server: item.server } as const;
+      if (this.#task?.state == null) this.finish(answer);
       else this.#finishStored(this.#task, answer);
     } else {
-      this.#fail(outcome.kind === "failed" ? outcome.failure : this.#ended());
+      this.fail(outcome.kind === "failed" ? outcome.failure : sessionEnded(item));
     }
-  }
-
-  #leftMs(): number {
-    return Math.max(1, this.#untilMs - performance.now());
   }
 
   /**
@@ -298,94 +152,46 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess, L
     const decided = guardCallback((isLost: boolean) =>
       isLost ? this.end(LOST) : this.#conclude(refused),
     );
-    this.#left ??= new AbortController();
-    const patience = { leftMs: this.#leftMs(), signal: this.#left.signal };
-    this.#call.link.refusesSession(this.#target, patience).then(decided, () => decided(false));
-  }
-
-  #fail(failure: Failure): void {
-    const { mcp, item } = this.#call;
-    this.#finish(failedCall(failure, mcp, item.server));
+    const patience = { leftMs: this.#leftMs(), signal: this.leaving() };
+    this.call.link.refusesSession(this.#target, patience).then(decided, () => decided(false));
   }
 
   #ask(to: CallTarget, leftMs = to.timeoutMs): void {
-    const { mcp, item } = this.#call;
-    const { sentId, callerId, binding } = this.#sent;
-    const { secrets } = mcp.request.process;
-    const wrap = (state: string) => wrapState(secrets, binding, state, Date.now());
-    const { server, name: target } = item;
-    const { dialect, method } = mcp;
-    const { headers } = mcp.request.exchange;
-    const task = this.#task;
-    const logs = this;
-    const of = { sentId, callerId, server, dialect, method, wrap, headers, target, logs, task };
-    if (to.kind === "post") {
-      const message = composeRequest(to, mcp, item, this.#sent);
-      this.#asking = askServer(to, message, of, this, leftMs);
-      return;
-    }
-    const answering = { ...of, progressToken: this.#sent.progressToken };
-    const message = composeMessage(method, this.#sent);
-    this.#asking = askChannel(to, message, answering, this, leftMs);
+    this.#asking = askTarget(this.call, to, this.sent, this.#task, this, leftMs);
   }
 
   /** Stores what the answer says about a task, and then answers. */
   #finishStored(task: CallTask, answer: Outcome): void {
-    const stored = storeTask(this.#call, task).then(() => this.#finish(answer));
-    runInBackground(stored, () => this.#fail({ code: "database_unavailable" }));
-  }
-
-  #settle(): void {
-    this.#over = true;
-    this.#stopListening();
-    this.#forget();
-    this.#stopTaking();
-    this.#allowed();
-    this.#carried(this.#answered);
-  }
-
-  /** Cancels the call at the server, and withdraws questions that the client has not answered. */
-  #giveUp(): void {
-    this.#left?.abort();
-    this.#asking?.cancel();
-    this.#withdraw();
-  }
-
-  /**
-   * Tells a server that shares a session or a channel among callers that nobody waits for the
-   * request (MCP 2025-11-25, "Cancellation"; MCP 2026-07-28, stdio). Elsewhere the end of the
-   * request's own connection says so.
-   */
-  #withdraw(): void {
-    if (!isShared(this.#target)) return;
-    const said = { requestId: Number(this.#sent.sentId), reason: GIVEN_UP };
-    void this.#call.link.notify("notifications/cancelled", said, this.#target);
-  }
-
-  #finish(outcome: Outcome): void {
-    if (this.#over) return;
-    this.#settle();
-    if (this.#reply.hasBegun) this.#resolve(outcome);
-    else atEndOfTurn(() => this.#resolve(outcome));
+    const stored = storeTask(this.call, task).then(() => this.finish(answer));
+    runInBackground(stored, () => this.fail({ code: "database_unavailable" }));
   }
 
   /** Asks the client the server's questions, and continues the call with the client's answers. */
   async #continueCall(asked: Extract<AskOutcome, { kind: "asks" }>): Promise<void> {
-    const { spans, callerId } = this.#sent;
-    this.#left ??= new AbortController();
+    const { spans, callerId } = this.sent;
     const rounds = ++this.#rounds;
-    const round = { call: this.#call, target: this.#target, spans, callerId, rounds, asked };
-    const next = await nextRound(round, this.#left.signal).catch(() => null);
-    if (this.#over) return;
+    const round = { call: this.call, target: this.#target, spans, callerId, rounds, asked };
+    const next = await nextRound(round, this.leaving()).catch(() => null);
+    if (this.isOver) return;
     if (next?.ok) {
-      this.#sent = { ...this.#sent, ...next.sent };
+      this.sent = { ...this.sent, ...next.sent };
       this.#ask(next.target);
-    } else if (next) this.#finish(next.outcome);
-    else this.#fail({ code: "database_unavailable" });
+    } else if (next) this.finish(next.outcome);
+    else this.fail({ code: "database_unavailable" });
   }
 
-  #ended(): Failure {
-    const problem = "It ended the session during the call.";
-    return { code: "upstream_failed", params: { server: this.#call.item.server.name, problem } };
+  protected override settle(): void {
+    super.settle();
+    this.#carried(this.#answered);
+  }
+
+  protected override giveUp(): void {
+    super.giveUp();
+    this.#asking?.cancel();
+    withdraw(this.call, this.#target, this.sent);
+  }
+
+  #leftMs(): number {
+    return Math.max(1, this.#untilMs - performance.now());
   }
 }

@@ -1,4 +1,5 @@
 import type { CalledItem } from "@/gateway/calls/call";
+import { headerLines } from "@/gateway/calls/transport/header-lines";
 import { headerValue } from "@/gateway/eras/header-value";
 import type { Outgoing } from "@/gateway/http/plain/client/connection";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
@@ -151,12 +152,3 @@ function makeHead(target: PostTarget, caller: LinkCaller, method: string, named:
 /** Returns what a request names at the server: the item, or the task that the request is about. */
 export const nameAtServer = ({ task, original }: CalledItem): string =>
   typeof task === "object" ? task.serverTaskId : original;
-
-/** Formats headers for HTTP/1.1. A header whose value contains a line break or NUL is left out. */
-export function headerLines(headers: Readonly<Record<string, string>>): string {
-  let lines = "";
-  for (const [name, value] of Object.entries(headers)) {
-    if (!/[\r\n\0]/.test(value)) lines += `${name}: ${value}\r\n`;
-  }
-  return lines;
-}

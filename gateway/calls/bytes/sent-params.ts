@@ -1,4 +1,4 @@
-import type { CalledItem } from "@/gateway/calls/call";
+import type { Call, CalledItem } from "@/gateway/calls/call";
 import type { StateBinding } from "@/gateway/calls/request-state";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { MessageMembers, ReadParam } from "@/gateway/messages/read-members";
@@ -116,6 +116,17 @@ function nameSpan(method: string, spans: MessageMembers): Span | null {
   const type = found.get("type");
   const isPrompt = type !== undefined && isText(spans.bytes, type, PROMPT);
   return found.get(isPrompt ? "name" : "uri") ?? null;
+}
+
+/** Returns the request for which the server's state is sealed. */
+export function bindingOf({ mcp, item }: Pick<Call, "mcp" | "item">): StateBinding {
+  return {
+    keyId: mcp.caller.key.id,
+    upstreamId: item.server.id,
+    method: mcp.method,
+    target: item.original,
+    arguments: mcp.params.arguments,
+  };
 }
 
 /** The server's name for each item or task as JSON, kept as long as the item itself. */

@@ -1,11 +1,25 @@
-import { type StateBinding, unwrapState } from "@/gateway/calls/request-state";
+import type { Call } from "@/gateway/calls/call";
+import { type StateBinding, unwrapState, wrapState } from "@/gateway/calls/request-state";
+import type { AskOutcome } from "@/gateway/calls/transport/ask-outcome";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
+import type { Outcome } from "@/gateway/messages/outcome";
+import { askClient } from "@/gateway/questions/ask-client";
 import type { RpcError, ServerQuestion } from "@/gateway/upstreams/link";
 import { type Fields, isRecord } from "@/lib/std/is-record";
-import type { AskOutcome } from "./server-answer";
+import type { Attempted } from "./attempted";
+import type { Sent } from "./sent-params";
+
+/** A call at a server that waits for the answer of a client that was sent away with a question. */
+export interface WaitingCall {
+  /** Continues for the client's next request, which brings the answer. Never rejects. */
+  continueWaiting(call: Call, callerId: string, responses: Fields): Promise<Attempted>;
+}
+
+/** The reply to a question of a server. */
+type Answer = Parameters<ServerQuestion["reply"]>[0];
 
 /** The name of the only question that is asked at a time. */
-export const QUESTION = "question";
+const QUESTION = "question";
 
 /** The answer to a question that nobody can answer. */
 export const NOT_ANSWERED: RpcError = {
@@ -17,7 +31,7 @@ export const NOT_ANSWERED: RpcError = {
  * The binding of a state that names a call that waits at a server. It differs from the binding of a
  * server's own state, so neither can be taken for the other.
  */
-export const waitingBinding = (binding: StateBinding): StateBinding => ({
+const waitingBinding = (binding: StateBinding): StateBinding => ({
   ...binding,
   method: `${binding.method} waiting`,
 });
@@ -34,18 +48,54 @@ export function waitingId(
   return state.ok ? state.value : null;
 }
 
+/** Asks the client on the stream of its call, and returns the reply to the question. */
+export async function askNow(
+  mcp: McpRequest,
+  method: string,
+  params: Fields,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const answers = await askClient(mcp, { [QUESTION]: { method, params } }, signal);
+  if (!answers.ok) return { error: answers.error };
+  return { result: answers.responses[QUESTION] as Fields };
+}
+
+/** Returns the answer that sends a client away with a question. `id` names the call that waits. */
+export function inputRequired(
+  { mcp, item }: Call,
+  { binding, callerId }: Sent,
+  method: string,
+  params: Fields,
+  id: string,
+): Outcome {
+  const { secrets } = mcp.request.process;
+  const result = mcp.dialect.complete(mcp.method, {
+    resultType: "input_required",
+    inputRequests: { [QUESTION]: { method, params } },
+    requestState: wrapState(secrets, waitingBinding(binding), id, Date.now()),
+  });
+  const bytes = Buffer.from(
+    `{"jsonrpc":"2.0","id":${callerId},"result":${JSON.stringify(result)}}`,
+  );
+  return { kind: "message", bytes, code: null, server: item.server };
+}
+
 /**
  * Returns the reply to a question from what the client brought (`inputResponses`). Without an
  * answer, an elicitation counts as cancelled.
  */
-export function answerTo(
-  { method }: ServerQuestion,
-  response: unknown,
-): { readonly result: Fields } | { readonly error: RpcError } {
+export function answerTo({ method }: ServerQuestion, responses: Fields): Answer {
+  const response = responses[QUESTION];
   if (isRecord(response)) return { result: response };
   return method === "elicitation/create"
     ? { result: { action: "cancel" } }
     : { error: NOT_ANSWERED };
+}
+
+/** Returns the progress token of the client's next request as JSON, or null if it has none. */
+export function ownToken({ meta }: McpRequest): Buffer | null {
+  const token = meta.progressToken;
+  return token === undefined ? null : Buffer.from(JSON.stringify(token));
 }
 
 /** Returns an answer that came meanwhile with the id of the client's next request. */

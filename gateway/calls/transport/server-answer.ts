@@ -11,62 +11,12 @@ import { MessageReader, type ReadMessage } from "@/gateway/upstreams/decode/mess
 import { type NoticeRate, noticeRate } from "@/gateway/upstreams/decode/notice-rate";
 import type { PostTarget, ServerQuestion } from "@/gateway/upstreams/link";
 import { MessageEvents } from "@/gateway/upstreams/message-events";
-import {
-  failureOf,
-  type LinkProblem,
-  linkProblem,
-  statusProblem,
-} from "@/gateway/upstreams/problem";
+import { linkProblem } from "@/gateway/upstreams/problem";
 import { isQuestion, type Questions, questionsOfCall, replyTo } from "@/gateway/upstreams/question";
-import { ScopeAsked, scopeIn } from "@/gateway/upstreams/scope-asked";
-import { mayConcernSession } from "@/gateway/upstreams/session-refusal";
-import type { Failure } from "@/lib/errors/errors";
+import type { AnswerEvents } from "./ask-outcome";
 import { replyToServer } from "./reply-to-server";
-import { headProblem } from "./server-refusal";
+import { headProblem, refusalOf, sessionSaid } from "./server-refusal";
 import { StreamPlace } from "./stream-place";
-
-export type AskOutcome =
-  /**
-   * An answer for the caller, as the bytes of a JSON-RPC response. `code` is null for a success.
-   */
-  | {
-      readonly kind: "answer";
-      readonly bytes: Uint8Array;
-      readonly code: string | null;
-      /**
-       * True if the server may have refused the call because of its session (`mayConcernSession`).
-       * In that case the server did not execute the call.
-       */
-      readonly unclear?: boolean;
-      /**
-       * The number of seconds after which the server accepts another request, or null if the server
-       * did not say.
-       */
-      readonly again?: number | null;
-    }
-  /** The server asks the caller questions before it continues. */
-  | {
-      readonly kind: "asks";
-      readonly inputRequests: Readonly<Record<string, unknown>>;
-      readonly requestState: string | null;
-    }
-  /** The server did not execute the call, because it does not know the session or the version. */
-  | { readonly kind: "lost" }
-  /** The server did not execute the call, because it requires other credentials or scopes. */
-  | { readonly kind: "unauthorized"; readonly problem: LinkProblem }
-  | { readonly kind: "failed"; readonly failure: Failure; readonly unclear?: boolean };
-
-/** Receives the result of reading a server's answer. Nothing is called after `finish` or `stop`. */
-export interface AnswerEvents {
-  notification(message: Buffer): void;
-  /** Called with a question. Returns true if it is going to be answered. */
-  question(question: ServerQuestion): boolean;
-  finish(outcome: AskOutcome): void;
-  /** Called if the answer is faulty. The rest of the answer need not be read. */
-  stop(problem: LinkProblem): void;
-}
-
-const LOST = { kind: "lost" } as const;
 
 /**
  * Reads a server's answer to a call while its bytes arrive. The answer is JSON, an event stream, or
@@ -154,7 +104,7 @@ export class ServerAnswer {
     if (!isRefusal) this.#refuse("too_large");
     // The refusal is longer than any error message (it may be a web page), so only its status
     // counts.
-    else this.#events.finish(this.#refused(new MessageReader().end()));
+    else this.#refused(new MessageReader().end());
   }
 
   end(): void {
@@ -165,7 +115,7 @@ export class ServerAnswer {
     const read = (this.#body ?? new MessageReader()).end();
     this.#body = null;
     if (this.#mode === "json") this.#message(read);
-    else this.#events.finish(this.#refused(read));
+    else this.#refused(read);
   }
 
   /** Called when the call is over. The rest of the answer is ignored. */
@@ -217,7 +167,7 @@ export class ServerAnswer {
       // The server asked a question, which means that it had accepted the request. The session is
       // therefore valid.
       const began = Boolean(this.#answering.asked);
-      const unclear = !began && this.#mayConcernSession(200, code, message.bytes) === "unclear";
+      const unclear = !began && sessionSaid(this.#target, 200, code, message.bytes) === "unclear";
       this.#events.finish({ ...message, unclear });
     } else if (message.kind === "answer" || message.kind === "asks") this.#events.finish(message);
     else if (message.kind === "bad") this.#refuse(message.reason);
@@ -230,31 +180,7 @@ export class ServerAnswer {
     }
   }
 
-  #refused(read: ReadMessage): AskOutcome {
-    const { status = 0, retryAfter = null, challenge = null } = this.#head ?? {};
-    const scope = scopeIn(status, challenge);
-    if (scope !== null)
-      return { kind: "unauthorized", problem: new ScopeAsked(scope, `${status}`) };
-    if (status === 401) return { kind: "unauthorized", problem: statusProblem(401, "401", null) };
-    const isError = read.message.kind === "error";
-    const said = isError ? readServerMessage(read, this.#answering) : null;
-    const answer = said?.kind === "answer" ? said : null;
-    const code = answer ? Number(answer.code) : null;
-    const of = this.#mayConcernSession(status, code, answer?.bytes);
-    if (of === "lost") return LOST;
-    const unclear = of === "unclear";
-    const problem = statusProblem(status, `${status}`, retryAfter);
-    if (answer) return { ...answer, unclear, again: problem.retryAfterSeconds };
-    const { failure } = failureOf(this.#answering.server.name, problem, this.#target.timeoutMs);
-    return { kind: "failed", failure, unclear };
-  }
-
-  #mayConcernSession(status: number, code: number | null, answer: Buffer = NO_BYTES) {
-    const message = answer.toString("utf8", 0, SAID_BYTES);
-    return mayConcernSession(this.#target, { status, code, message });
+  #refused(read: ReadMessage): void {
+    this.#events.finish(refusalOf(this.#target, this.#head, read, this.#answering));
   }
 }
-
-const NO_BYTES = Buffer.alloc(0);
-/** The number of bytes of an error that are searched for a hint about the session. */
-const SAID_BYTES = 4_096;

@@ -1,6 +1,6 @@
 import type { EventFields } from "@/gateway/http/plain/client/event-reader";
 import type { LinkCaller, PostTarget } from "@/gateway/upstreams/link";
-import { headerLines } from "./compose-call";
+import { headerLines } from "./header-lines";
 
 /** Milliseconds before a stream is resumed, at least, and if the server gives no time. */
 const LEAST_MS = 250;

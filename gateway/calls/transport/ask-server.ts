@@ -6,45 +6,19 @@ import type {
   PlainConnection,
 } from "@/gateway/http/plain/client/connection";
 import { takeConnection } from "@/gateway/http/plain/client/pool";
-import type { LinkCaller, PostTarget, ServerQuestion } from "@/gateway/upstreams/link";
-import { failureOf, type LinkProblem, linkProblem, problemOf } from "@/gateway/upstreams/problem";
+import type { PostTarget, ServerQuestion } from "@/gateway/upstreams/link";
+import { failureOf, type LinkProblem, linkProblem } from "@/gateway/upstreams/problem";
 import { guardCallback, runInBackground } from "@/lib/process/guard-callback";
-import { type AnswerEvents, type AskOutcome, ServerAnswer } from "./server-answer";
-import type { StreamPlace } from "./stream-place";
+import type { AnswerEvents, AskOutcome } from "./ask-outcome";
+import { type Asking, type AskListener, type CallClock, passQuestion } from "./asking";
+import { ServerAnswer } from "./server-answer";
+import { brokenProblem } from "./server-refusal";
 
 /**
  * Milliseconds for which a stream may stay open after its answer. If the stream ends within this
  * time, its connection can be reused.
  */
 const DRAIN_MS = 250;
-
-/** Receives what the server sends during a call. Nothing is called after `end`. */
-export interface AskListener {
-  /**
-   * Returns what is needed to fetch the rest of an answer whose stream the server closed: the same
-   * target with the current credential, and who calls. Returns null if the call cannot go on.
-   */
-  again(target: PostTarget): Promise<{ target: PostTarget; caller: LinkCaller } | null>;
-  /** Called with each notification that belongs to the call, as JSON. */
-  notification(message: Buffer): void;
-  /**
-   * Called with a question of the server. Returns true if it is going to be answered. The time until
-   * then does not count as the server's.
-   */
-  question(question: ServerQuestion): boolean;
-  end(outcome: AskOutcome): void;
-}
-
-export interface Asking {
-  /** Closes the connection. The listener gets no further events. */
-  cancel(): void;
-  pause(): void;
-  resume(): void;
-  /** Sends what follows to another request of the caller, which has this id (as JSON). */
-  readdress(callerId: string, progressToken: Buffer | null): void;
-  /** Takes a question that came outside the stream of the call. */
-  question(question: ServerQuestion): boolean;
-}
 
 /**
  * Sends a request to a server and reads the answer. Fails with a timeout after `leftMs`, the time
@@ -67,11 +41,7 @@ const UNEXPECTED = linkProblem("not_mcp");
 const isStream = ({ status, contentType, contentEncoding }: AnswerHead): boolean =>
   status === 200 && contentType.startsWith("text/event-stream") && contentEncoding === "";
 
-/** Returns whether the server could not be reached again for the rest of its answer. */
-const isUnreached = ({ kind }: LinkProblem, place: StreamPlace | null): boolean =>
-  place?.isResumed === true && kind === "unavailable";
-
-class Ask implements Asking, AnswerListener, AnswerEvents {
+class Ask implements Asking, AnswerListener, AnswerEvents, CallClock {
   readonly #target: PostTarget;
   readonly #server: string;
   readonly #answer: ServerAnswer;
@@ -192,13 +162,8 @@ class Ask implements Asking, AnswerListener, AnswerEvents {
   }
 
   #fail(error: unknown): void {
-    const { hasBegun, asked, place } = this.#answer;
-    const said = problemOf(error);
-    // The connection broke in the middle of the answer, so the server was reachable.
-    const isCut = hasBegun && (said.fault === "connection_broken" || isUnreached(said, place));
-    const problem = isCut ? linkProblem("answer_cut", { detail: said.detail }) : said;
-    const told = asked ? problem.afterAsking(asked) : problem;
-    const { failure } = failureOf(this.#server, told, this.#target.timeoutMs);
+    const problem = brokenProblem(error, this.#answer);
+    const { failure } = failureOf(this.#server, problem, this.#target.timeoutMs);
     this.finish({ kind: "failed", failure });
   }
 
@@ -207,18 +172,18 @@ class Ask implements Asking, AnswerListener, AnswerEvents {
   }
 
   question(question: ServerQuestion): boolean {
-    const { reply } = question;
-    const isTaken = this.#listener.question({
-      ...question,
-      reply: (answer) => {
-        if (this.#ended) return;
-        clearTimeout(this.#timer);
-        this.#timer = setTimeout(Ask.#timedOut, this.#leftMs, this);
-        reply(answer);
-      },
-    });
-    if (isTaken) clearTimeout(this.#timer);
-    return isTaken;
+    return passQuestion(question, this.#listener, this);
+  }
+
+  stopClock(): void {
+    clearTimeout(this.#timer);
+  }
+
+  startClock(): boolean {
+    if (this.#ended) return false;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(Ask.#timedOut, this.#leftMs, this);
+    return true;
   }
 
   readdress(callerId: string): void {

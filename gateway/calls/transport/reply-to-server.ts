@@ -1,7 +1,7 @@
 import { takeConnection } from "@/gateway/http/plain/client/pool";
 import { REFUSAL_BYTES } from "@/gateway/upstreams/decode/bounds";
 import type { PostTarget } from "@/gateway/upstreams/link";
-import { headerLines } from "./compose-call";
+import { headerLines } from "./header-lines";
 
 /**
  * Replies to a request that a Streamable HTTP server sends during a call. Does nothing

@@ -6,8 +6,8 @@ import type { ChannelCaller, ChannelTarget, ServerQuestion } from "@/gateway/ups
 import { type LinkProblem, linkProblem, problemOf } from "@/gateway/upstreams/problem";
 import { UnclearRefusal } from "@/gateway/upstreams/session-refusal";
 import { guardCallback } from "@/lib/process/guard-callback";
-import type { Asking, AskListener } from "./ask-server";
-import type { AskOutcome } from "./server-answer";
+import type { AskOutcome } from "./ask-outcome";
+import { type Asking, type AskListener, type CallClock, passQuestion } from "./asking";
 
 /**
  * Maximum number of notifications that are kept for a caller who reads slowly. A channel is shared,
@@ -29,7 +29,7 @@ export function askChannel(
   return new ChannelAsk(target, message, answering, listener, leftMs);
 }
 
-class ChannelAsk implements Asking, ChannelCaller {
+class ChannelAsk implements Asking, ChannelCaller, CallClock {
   readonly takesLogs: boolean;
   readonly #target: ChannelTarget;
   readonly #listener: AskListener;
@@ -93,20 +93,18 @@ class ChannelAsk implements Asking, ChannelCaller {
   }
 
   question(question: ServerQuestion): boolean {
+    return !this.#ended && passQuestion(question, this.#listener, this);
+  }
+
+  stopClock(): void {
+    clearTimeout(this.#timer);
+  }
+
+  startClock(): boolean {
     if (this.#ended) return false;
-    const { reply } = question;
-    const isTaken = this.#listener.question({
-      ...question,
-      reply: (answer) => {
-        if (this.#ended) return;
-        clearTimeout(this.#timer);
-        this.#timer = setTimeout(ChannelAsk.#timedOut, this.#leftMs, this);
-        reply(answer);
-      },
-    });
-    // The time that a person takes to answer is not the server's.
-    if (isTaken) clearTimeout(this.#timer);
-    return isTaken;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(ChannelAsk.#timedOut, this.#leftMs, this);
+    return true;
   }
 
   readdress(callerId: string, progressToken: Buffer | null): void {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Evidence } from "@/gateway/upstreams/evidence";
 import type { LinkUse } from "@/gateway/upstreams/link";
 import { linkProblem } from "@/gateway/upstreams/problem";
 import { randomOf } from "@/lib/std/testing/random";
+import type { Evidence } from "./evidence";
 import { type LinkGate, linkGate } from "./link-gate";
 import { BREAKER, serverBreaker } from "./server-breaker";
 

@@ -1,8 +1,8 @@
-import { ChildEnded } from "@/gateway/upstreams/child";
-import { type Evidence, evidenceOf } from "@/gateway/upstreams/evidence";
 import type { LinkUse } from "@/gateway/upstreams/link";
 import type { LinkProblem } from "@/gateway/upstreams/problem";
+import { ChildEnded } from "@/gateway/upstreams/stdio/child";
 import { callBrake } from "./call-brake";
+import { type Evidence, evidenceOf } from "./evidence";
 import { BREAKER, type ServerBreaker, serverBreaker } from "./server-breaker";
 
 /**

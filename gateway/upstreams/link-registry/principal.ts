@@ -1,6 +1,6 @@
-import type { ChildChannel } from "@/gateway/upstreams/child";
 import type { Principal } from "@/gateway/upstreams/link";
 import type { LinkServices } from "@/gateway/upstreams/link/connect";
+import type { ChildChannel } from "@/gateway/upstreams/stdio/child";
 
 /** Copies what identifies a principal, so that a link does not keep an old state of its key. */
 export function copyOf({ id, keyId = id, personId, team }: Principal): Principal {

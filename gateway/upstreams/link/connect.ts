@@ -1,4 +1,3 @@
-import { type ChildChannel, ChildEnded } from "@/gateway/upstreams/child";
 import { openChannel } from "@/gateway/upstreams/connection/channel-connection";
 import type { Connection, Opening } from "@/gateway/upstreams/connection/connection";
 import { openHttp } from "@/gateway/upstreams/connection/http/http-connection";
@@ -8,6 +7,7 @@ import { headedFetch, type LinkFetch } from "@/gateway/upstreams/headed-fetch";
 import { givenUp } from "@/gateway/upstreams/in-time";
 import type { Era } from "@/gateway/upstreams/link";
 import { faultText, problemOf } from "@/gateway/upstreams/problem";
+import { type ChildChannel, ChildEnded } from "@/gateway/upstreams/stdio/child";
 import type { LinkTimes } from "@/gateway/upstreams/target/link-times";
 import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
 

@@ -1,5 +1,5 @@
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
-import { type Evidence, evidenceOfFailure } from "@/gateway/upstreams/evidence";
+import { type Evidence, evidenceOfFailure } from "@/gateway/upstreams/gate/evidence";
 import { linkGate } from "@/gateway/upstreams/gate/link-gate";
 import { breakerOf } from "@/gateway/upstreams/gate/principal-breaker";
 import type { ServerBreaker } from "@/gateway/upstreams/gate/server-breaker";

@@ -1,5 +1,5 @@
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
-import { evidenceOf } from "@/gateway/upstreams/evidence";
+import { evidenceOf } from "@/gateway/upstreams/gate/evidence";
 import { isTrouble, type LinkGate } from "@/gateway/upstreams/gate/link-gate";
 import type {
   LinkRequestOptions,

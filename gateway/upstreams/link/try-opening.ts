@@ -1,8 +1,8 @@
-import { ChildEnded } from "@/gateway/upstreams/child";
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
 import type { Era } from "@/gateway/upstreams/link";
 import { type LinkProblem, problemOf } from "@/gateway/upstreams/problem";
 import { ScopeAsked } from "@/gateway/upstreams/scope-asked";
+import { ChildEnded } from "@/gateway/upstreams/stdio/child";
 import { failing, type Reached, renewCredential } from "@/gateway/upstreams/target/reached";
 import { type Result, succeed } from "@/lib/errors/errors";
 

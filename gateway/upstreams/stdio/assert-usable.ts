@@ -1,10 +1,10 @@
 import { realpathSync } from "node:fs";
-import { ChildEnded } from "@/gateway/upstreams/child";
 import { faultText } from "@/gateway/upstreams/problem";
 import { pathProblem } from "@/lib/commands/declared-paths";
 import { realOf } from "@/lib/commands/place-of";
 import { isWithin } from "@/lib/commands/within";
 import type { DeclaredPath } from "@/lib/servers/view";
+import { ChildEnded } from "./child";
 
 /** Throws if one of these paths cannot be given to a command at present. */
 export function assertUsable(paths: readonly DeclaredPath[], privatePaths: readonly string[]) {

@@ -1,7 +1,7 @@
 import { constants } from "node:os";
-import { ChildEnded } from "@/gateway/upstreams/child";
 import { faultText } from "@/gateway/upstreams/problem";
 import type { LinkFault } from "@/lib/servers/faults";
+import { ChildEnded } from "./child";
 
 const LINES = 40;
 

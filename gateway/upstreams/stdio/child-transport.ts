@@ -1,10 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { type ChildChannel, ChildEnded } from "@/gateway/upstreams/child";
 import { LineReader } from "@/gateway/upstreams/decode/line-reader";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
+import { readAll } from "@/gateway/upstreams/decode/read-all";
 import type { ChannelListener } from "@/gateway/upstreams/message-channel";
-import { readAll } from "@/gateway/upstreams/read-all";
 import { guardCallback, runInBackground } from "@/lib/process/guard-callback";
+import { type ChildChannel, ChildEnded } from "./child";
 import { endingOf, lastLinesOf } from "./child-ending";
 import { spawnGuarded } from "./child-process";
 import type { Spawning } from "./launch";

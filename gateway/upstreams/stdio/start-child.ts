@@ -1,7 +1,6 @@
 import { rmSync } from "node:fs";
 import { eq } from "drizzle-orm";
 import { upstreams } from "@/db/schema/upstreams";
-import type { ChildChannel } from "@/gateway/upstreams/child";
 import { MESSAGE_BYTES } from "@/gateway/upstreams/decode/bounds";
 import { linkProblem } from "@/gateway/upstreams/problem";
 import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
@@ -10,6 +9,7 @@ import { hintOf } from "@/lib/commands/hint-of";
 import { impliedPaths } from "@/lib/commands/named-paths";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { assertUsable } from "./assert-usable";
+import type { ChildChannel } from "./child";
 import { type ChildLimits, childChannel } from "./child-transport";
 import { folderName, ownUserFor, trialId } from "./own-user";
 

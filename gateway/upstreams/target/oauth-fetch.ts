@@ -1,8 +1,8 @@
 import { badProblem } from "@/gateway/upstreams/bad-problem";
 import { DOCUMENT_BYTES } from "@/gateway/upstreams/decode/bounds";
 import { checkDocument } from "@/gateway/upstreams/decode/check-document";
+import { shortBody, shownText } from "@/gateway/upstreams/decode/short-body";
 import type { LinkFetch } from "@/gateway/upstreams/headed-fetch";
-import { shortBody, shownText } from "@/gateway/upstreams/short-body";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { processDialer } from "./dialer";
 import { tlsFor } from "./tls";

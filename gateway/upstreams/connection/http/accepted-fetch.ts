@@ -2,10 +2,10 @@ import { badProblem } from "@/gateway/upstreams/bad-problem";
 import { decodeMessage, type Id } from "@/gateway/upstreams/decode/decode-message";
 import { MessageReader, type ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { noticeRate } from "@/gateway/upstreams/decode/notice-rate";
+import { readAll } from "@/gateway/upstreams/decode/read-all";
+import { shortBody, shownText } from "@/gateway/upstreams/decode/short-body";
 import { headedFetch, type LinkFetch } from "@/gateway/upstreams/headed-fetch";
 import { LinkProblem, linkProblem } from "@/gateway/upstreams/problem";
-import { readAll } from "@/gateway/upstreams/read-all";
-import { shortBody, shownText } from "@/gateway/upstreams/short-body";
 import { acceptedEvents, stubOf } from "./accepted-events";
 import { answerBytes, answerTo } from "./accepted-message";
 

@@ -1,5 +1,7 @@
 import { badProblem } from "@/gateway/upstreams/bad-problem";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
+import { readAll } from "@/gateway/upstreams/decode/read-all";
+import { shortBody, shownText } from "@/gateway/upstreams/decode/short-body";
 import type { LinkFetch } from "@/gateway/upstreams/headed-fetch";
 import type { ChannelListener, MessageChannel } from "@/gateway/upstreams/message-channel";
 import { MessageEvents, type ServerEvent } from "@/gateway/upstreams/message-events";
@@ -9,9 +11,7 @@ import {
   problemOf,
   statusProblem,
 } from "@/gateway/upstreams/problem";
-import { readAll } from "@/gateway/upstreams/read-all";
 import { mayConcernSession, UnclearRefusal } from "@/gateway/upstreams/session-refusal";
-import { shortBody, shownText } from "@/gateway/upstreams/short-body";
 import { runInBackground } from "@/lib/process/guard-callback";
 
 /**

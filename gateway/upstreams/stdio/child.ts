@@ -1,6 +1,6 @@
+import type { MessageChannel } from "@/gateway/upstreams/message-channel";
+import { LinkProblem } from "@/gateway/upstreams/problem";
 import type { LinkFault } from "@/lib/servers/faults";
-import type { MessageChannel } from "./message-channel";
-import { LinkProblem } from "./problem";
 
 /** The reason why the process of a stdio server ended. */
 export class ChildEnded extends LinkProblem {

@@ -1,6 +1,6 @@
+import type { LinkProblem } from "@/gateway/upstreams/problem";
 import type { Failure } from "@/lib/errors/errors";
 import type { LinkFault } from "@/lib/servers/faults";
-import type { LinkProblem } from "./problem";
 
 /**
  * What the end of an attempt shows about the server. `alive`: it answered, with any HTTP status.

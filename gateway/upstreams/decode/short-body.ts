@@ -1,4 +1,4 @@
-import { REFUSAL_BYTES } from "./decode/bounds";
+import { REFUSAL_BYTES } from "./bounds";
 
 /**
  * Reads the beginning of a body that serves only for display. Cancels the rest if the body is

@@ -8,7 +8,8 @@ import {
   testUpstream,
   tokenFor,
 } from "@/gateway/testing/gateway";
-import type { ChannelTarget, UpstreamLink } from "@/gateway/upstreams/link";
+import type { ChannelTarget } from "@/gateway/upstreams/call-target";
+import type { UpstreamLink } from "@/gateway/upstreams/link";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
 /**

@@ -1,7 +1,8 @@
 import { LOG_LEVEL_KEY } from "@/gateway/eras/identity";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import { logLevelOf } from "@/gateway/sessions/log-levels";
-import type { CallTarget, UpstreamLink } from "@/gateway/upstreams/link";
+import type { CallTarget } from "@/gateway/upstreams/call-target";
+import type { UpstreamLink } from "@/gateway/upstreams/link";
 import {
   EVERYTHING,
   type LogLevel,

@@ -2,7 +2,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import { grants } from "@/db/schema/grants";
 import { people } from "@/db/schema/people";
 import { teamMembers, teams } from "@/db/schema/teams";
-import type { Principal } from "@/gateway/upstreams/link";
+import type { Principal } from "@/gateway/upstreams/principal";
 import type { Verdict } from "@/lib/change-feed/ongoing-access";
 import { fail } from "@/lib/errors/errors";
 import { keyEnd } from "@/lib/keys/key-state";

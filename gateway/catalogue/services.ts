@@ -1,8 +1,9 @@
 import { KEEP_ALIVE, type KeepAlive } from "@/gateway/http/keep-alive";
-import { type Principal, personHolder, type UpstreamLink } from "@/gateway/upstreams/link";
+import type { UpstreamLink } from "@/gateway/upstreams/link";
 import { linkAccount } from "@/gateway/upstreams/link-registry/link-account";
 import type { Links } from "@/gateway/upstreams/link-registry/links";
 import { processLinks } from "@/gateway/upstreams/link-registry/upstream-link";
+import { type Principal, personHolder } from "@/gateway/upstreams/principal";
 import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import type { KeyState } from "@/lib/keys/model";

@@ -1,6 +1,6 @@
 import type { ListPage } from "@/gateway/catalogue/list-page";
 import type { Answer } from "@/gateway/http/exchange";
-import type { RpcError } from "@/gateway/upstreams/link";
+import type { RpcError } from "@/gateway/upstreams/rpc-answer";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import type { Failure } from "@/lib/errors/errors";
 import type { Fields } from "@/lib/std/is-record";

@@ -1,5 +1,5 @@
 import type { Answer } from "@/gateway/http/exchange";
-import type { RpcError } from "@/gateway/upstreams/link";
+import type { RpcError } from "@/gateway/upstreams/rpc-answer";
 
 /** Formats a JSON-RPC response with a result that is already JSON text. */
 export function resultText(id: string | number, result: string): string {

@@ -2,7 +2,7 @@ import { eq, inArray } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import { people } from "@/db/schema/people";
 import { teams } from "@/db/schema/teams";
-import { holderOf } from "@/gateway/upstreams/link";
+import { holderOf } from "@/gateway/upstreams/principal";
 import type { Context } from "@/lib/core/context";
 import type { SessionHolder } from "@/lib/servers/view-sessions";
 

@@ -1,4 +1,4 @@
-import type { RpcAnswer } from "@/gateway/upstreams/link";
+import type { RpcAnswer } from "@/gateway/upstreams/rpc-answer";
 import type { ShownBlock, TriedTool } from "@/lib/catalogue/view";
 
 const TEXT_MAX = 100_000;

@@ -1,10 +1,10 @@
-import type { Agent } from "node:http";
 import type { Failure, Result } from "@/lib/errors/errors";
 import type { ServerInfo } from "@/lib/servers/view-server-info";
-import type { ReadMessage } from "./decode/message-reader";
+import type { CallTarget, Era, LinkCaller } from "./call-target";
 import type { LogLevel } from "./log-levels";
+import type { LinkAccount, Principal } from "./principal";
 import type { LinkProblem } from "./problem";
-import type { Replies } from "./replies";
+import type { RpcAnswer } from "./rpc-answer";
 
 /** A caller's use of one item of a server (a tool, prompt or resource). */
 export interface LinkUse {
@@ -14,56 +14,8 @@ export interface LinkUse {
   readonly name: string;
 }
 
-/** The account with which a link connects: the server's own or a user's. */
-export type LinkAccount =
-  | { readonly kind: "server" }
-  | { readonly kind: "person"; readonly personId: string };
-
-/**
- * Who has a session with a server where sessions are kept apart: an API key, an app's connection, a
- * trust rule, or a person who tries a tool. The state of a key (`KeyState`) is a principal too.
- */
-export interface Principal {
-  /**
-   * Identifies the session together with server and account. It is opaque: the id of the row in
-   * `api_keys`, or a longer one if the same key has several sessions.
-   */
-  readonly id: string;
-  /** The id of the row in `api_keys`, if it is not `id` itself. Null for a person. */
-  readonly keyId?: string | null;
-  /** The id of a person who tries a tool in the console. */
-  readonly personId?: string;
-  readonly team: { readonly id: string } | null;
-}
-
-/** Returns the id of a person as a principal. */
-export const personHolder = (personId: string): string => `person:${personId}`;
-
-const PERSON = personHolder("");
-const ID_LENGTH = 36;
-
-/** Returns whose session a principal's id names: a row in `api_keys`, or a person. */
-export function holderOf(principal: string): { readonly kind: "key" | "person"; id: string } {
-  return principal.startsWith(PERSON)
-    ? { kind: "person", id: principal.slice(PERSON.length) }
-    : { kind: "key", id: principal.slice(0, ID_LENGTH) };
-}
-
-/** Which link of a process: to which server, with which account, for whom. */
-export interface LinkIdentity {
-  readonly upstreamId: string;
-  readonly account: LinkAccount;
-  readonly principal: Principal | null;
-}
-
 /** The reason of a failure if a caller asks for a shared session of a server that keeps them apart. */
 export const SESSIONS_APART = "sessions apart";
-
-/**
- * `modern` is MCP 2026-07-28, which has no sessions and sends `_meta` with every request. `legacy`
- * is every earlier revision, in which a connection starts with `initialize`.
- */
-export type Era = "modern" | "legacy";
 
 /**
  * The failure reason if the caller's tool definitions were listed before an edit of the server's
@@ -77,32 +29,6 @@ export const TARGET_CHANGED = "target changed";
  */
 export const NOT_LISTED =
   "The server was edited and its new list is not available yet. Try again in a few seconds.";
-
-/** A JSON-RPC error object, as the upstream sent it. */
-export interface RpcError {
-  readonly code: number;
-  readonly message: string;
-  readonly data?: unknown;
-}
-
-/**
- * The answer of an upstream as it was sent, including `input_required` results and unknown fields,
- * but without `serverInfo`. A JSON-RPC error is an answer too, whereas a failure means that no
- * answer came.
- */
-export type RpcAnswer =
-  | { readonly result: Readonly<Record<string, unknown>>; readonly error?: undefined }
-  | { readonly error: RpcError; readonly result?: undefined };
-
-/**
- * The facts about the caller that are sent to a server with the setting `sends_caller`. The
- * caller's token is never sent.
- */
-export interface LinkCaller {
-  readonly keyId: string;
-  /** The slug of the key's team. */
-  readonly team: string;
-}
 
 export interface LinkRequestOptions {
   /** Aborts the call and cancels it at the upstream. */
@@ -139,23 +65,6 @@ export interface LinkRequestOptions {
   readonly version?: number;
 }
 
-/** A question of a server of the initialize era during a call, which somebody has to answer. */
-export interface ServerQuestion {
-  readonly method: string;
-  /** Parses the params, which are empty if they are too large. */
-  params(): Promise<Readonly<Record<string, unknown>>>;
-  /** Sends the answer to the server. Only the first answer is sent. */
-  reply(
-    answer: { readonly result: Readonly<Record<string, unknown>> } | { readonly error: RpcError },
-  ): void;
-}
-
-/**
- * Sets a function that takes questions that come outside the stream of a call (MCP 2025-11-25,
- * Listening for Messages from the Server). It returns true if it answers the question.
- */
-export type TakeQuestions = (take: (question: ServerQuestion) => boolean) => () => void;
-
 /** The time that a call has left for the requests that Latchkey makes on behalf of the call. */
 export interface RemainingTime {
   /** Milliseconds until the call times out. */
@@ -173,104 +82,14 @@ export interface LinkFacts {
   readonly instructions: string | null;
 }
 
-/** What every target of a call has, whatever the transport. */
-interface TargetFacts {
-  readonly era: Era;
-  /** The protocol version to send in `_meta` and in the `MCP-Protocol-Version` header. */
-  readonly protocolVersion: string;
-  /** Milliseconds until a call times out. */
-  readonly timeoutMs: number;
-  /**
-   * Begins a call on this target. Until the returned function is called, Latchkey closes neither
-   * session nor connection, unless the server is removed or the caller loses access. Call it with
-   * true if the server answered.
-   */
-  carry(): (answered?: boolean) => void;
-  /** True if no more than one call is in flight in the session. */
-  isAlone(): boolean;
-}
-
-/** Everything needed to send a raw POST to a Streamable HTTP server. */
-export interface PostTarget extends TargetFacts {
-  readonly kind: "post";
-  readonly url: URL;
-  /**
-   * The agent for `node:http(s).request`. It fails with a `DialError` if the network policy forbids
-   * the address.
-   */
-  readonly agent: Agent;
-  /**
-   * The id of the session with a legacy server, to which `sessionLost` refers, or null if there is
-   * no session.
-   */
-  readonly sessionId: string | null;
-  /** Milliseconds within which a new connection has to be open. */
-  readonly connectMs: number;
-  readonly takeQuestions: TakeQuestions | null;
-  /** Sends Latchkey's replies to the requests that the server makes during a call. */
-  readonly replies: Replies;
-  /**
-   * Returns the headers that do not depend on the body: `content-type`, `accept`, credentials,
-   * `mcp-session-id`, `mcp-protocol-version`, and the caller's headers if the server wants them. In
-   * the modern era the caller has to add `mcp-method`, `mcp-name` and `mcp-param-*`.
-   */
-  headers(caller?: LinkCaller): Record<string, string>;
-}
-
-/** Receives what belongs to a request that was sent over a channel as bytes. */
-export interface ChannelCaller {
-  /**
-   * True if the caller gets the server's log messages. A log message does not say which request it
-   * belongs to, so this is only for a channel that one principal has for itself.
-   */
-  readonly takesLogs: boolean;
-  /**
-   * Called with the answer, with each progress notification that has the request's id, and with log
-   * messages.
-   */
-  read(read: ReadMessage): void | Promise<void>;
-  /**
-   * Called if the server asked a question during the request. A server does not say which request
-   * its question belongs to, so every open request is told.
-   */
-  asked(method: string): void;
-  /**
-   * Called with a question if this is the only call in flight. Returns true if the caller answers
-   * it. Requests of Latchkey itself have no such function.
-   */
-  question?(question: ServerQuestion): boolean;
-  /** Called if no answer will come. `problemOf` can classify the error. */
-  fail(error: unknown): void;
-}
-
-/**
- * Sends a request, which is a whole JSON-RPC message with this id, as bytes. Nothing is called
- * before this function has returned. The returned function ends the waiting.
- */
-export type AskAsBytes = (message: Buffer, id: number, caller: ChannelCaller) => () => void;
-
-/** A channel that all calls share, over the standard streams of a process or over HTTP+SSE. */
-export interface ChannelTarget extends TargetFacts {
-  readonly kind: "channel";
-  readonly ask: AskAsBytes;
-  /** Converts a problem of a call into a failure for its caller, without secrets. */
-  failing(problem: LinkProblem): Failure;
-}
-
-/**
- * Where a call is sent as bytes. Callers get the target before each call, and it is the same object
- * until something changes.
- */
-export type CallTarget = PostTarget | ChannelTarget;
-
 export type LinkEvent = "tools" | "prompts" | "resources";
 
 /**
  * The single link of this process to a server through an account, for one principal or for all
- * callers. It connects when it is first
- * used, closes when idle, and connects again after a break or an edit, so callers need not recover
- * a connection themselves. Running work stays on the connection on which it began. Failures:
- * `upstream_unavailable`, `upstream_timeout`, `upstream_failed`, `connect_required`, `not_found`.
+ * callers. It connects when it is first used, closes when idle, and connects again after a break or
+ * an edit, so callers need not recover a connection themselves. Running work stays on the connection
+ * on which it began. Failures: `upstream_unavailable`, `upstream_timeout`, `upstream_failed`,
+ * `connect_required`, `not_found`.
  */
 export interface UpstreamLink {
   readonly upstreamId: string;

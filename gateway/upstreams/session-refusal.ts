@@ -1,5 +1,6 @@
-import type { Era, RpcAnswer } from "./link";
+import type { Era } from "./call-target";
 import { LinkProblem } from "./problem";
+import type { RpcAnswer } from "./rpc-answer";
 
 /** An HTTP error response or a JSON-RPC error, as it was received. */
 export interface Refused {

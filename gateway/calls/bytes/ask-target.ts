@@ -5,7 +5,8 @@ import { wrapState } from "@/gateway/calls/request-state";
 import { askChannel } from "@/gateway/calls/transport/ask-channel";
 import { askServer } from "@/gateway/calls/transport/ask-server";
 import type { Asking, AskListener } from "@/gateway/calls/transport/asking";
-import type { CallTarget, LinkCaller, PostTarget, ServerQuestion } from "@/gateway/upstreams/link";
+import type { CallTarget, LinkCaller, PostTarget } from "@/gateway/upstreams/call-target";
+import type { ServerQuestion } from "@/gateway/upstreams/rpc-answer";
 import { composeMessage, composeRequest } from "./compose-call";
 import type { Sent } from "./sent-params";
 

@@ -2,7 +2,7 @@ import type { Call } from "@/gateway/calls/call";
 import { refusedCall } from "@/gateway/calls/failed-call";
 import { unwrapState } from "@/gateway/calls/request-state";
 import { membersOf } from "@/gateway/messages/read-members";
-import type { CallTarget } from "@/gateway/upstreams/link";
+import type { CallTarget } from "@/gateway/upstreams/call-target";
 import type { Failure } from "@/lib/errors/errors";
 import type { Attempted } from "./attempted";
 import { CallAttempt } from "./call-attempt";

@@ -1,7 +1,8 @@
 import type { AskOutcome } from "@/gateway/calls/transport/ask-outcome";
 import { answersMethod, canAsk, declaredCapabilities } from "@/gateway/questions/declared";
 import { waitingCalls } from "@/gateway/questions/waiting-calls";
-import type { CallTarget, ServerQuestion } from "@/gateway/upstreams/link";
+import type { CallTarget } from "@/gateway/upstreams/call-target";
+import type { ServerQuestion } from "@/gateway/upstreams/rpc-answer";
 import { runInBackground } from "@/lib/process/guard-callback";
 import type { Fields } from "@/lib/std/is-record";
 import type { ClientRequest } from "./client-request";

@@ -5,9 +5,9 @@ import type { Outgoing } from "@/gateway/http/plain/client/connection";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import { paramHeaders } from "@/gateway/messages/param-headers";
 import type { MessageMembers } from "@/gateway/messages/read-members";
+import type { CallTarget, LinkCaller, PostTarget } from "@/gateway/upstreams/call-target";
 import { copyEdited, type Edit, editedLength } from "@/gateway/upstreams/decode/edits";
 import type { Span } from "@/gateway/upstreams/decode/spans";
-import type { CallTarget, LinkCaller, PostTarget } from "@/gateway/upstreams/link";
 
 /**
  * The first request id that Latchkey assigns. Callers that share a session or a channel may use

@@ -4,7 +4,7 @@ import { type Call, usedBy } from "@/gateway/calls/call";
 import { failed, type Outcome } from "@/gateway/messages/outcome";
 import type { MessageMembers } from "@/gateway/messages/read-members";
 import { askClient } from "@/gateway/questions/ask-client";
-import type { CallTarget } from "@/gateway/upstreams/link";
+import type { CallTarget } from "@/gateway/upstreams/call-target";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import type { Fields } from "@/lib/std/is-record";
 import { sentIdFor } from "./compose-call";

@@ -5,7 +5,7 @@ import { whenListed } from "@/gateway/calls/when-listed";
 import { whenRelisted } from "@/gateway/calls/when-relisted";
 import type { Outcome } from "@/gateway/messages/outcome";
 import { sessionHolder } from "@/gateway/sessions/session-holder";
-import type { CallTarget } from "@/gateway/upstreams/link";
+import type { CallTarget } from "@/gateway/upstreams/call-target";
 import { fail, type Refused, type Result } from "@/lib/errors/errors";
 import type { MaybePromise } from "@/lib/std/maybe-promise";
 import type { Attempted } from "./attempted";

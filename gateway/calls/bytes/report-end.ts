@@ -1,6 +1,6 @@
 import { type Call, type CalledItem, linkUse } from "@/gateway/calls/call";
 import type { AskOutcome } from "@/gateway/calls/transport/ask-outcome";
-import type { CallTarget } from "@/gateway/upstreams/link";
+import type { CallTarget } from "@/gateway/upstreams/call-target";
 import type { Failure } from "@/lib/errors/errors";
 import { type Composed, isShared } from "./compose-call";
 

@@ -9,7 +9,7 @@ import {
   testUpstream,
   tokenFor,
 } from "@/gateway/testing/gateway";
-import type { CallTarget } from "@/gateway/upstreams/link";
+import type { CallTarget } from "@/gateway/upstreams/call-target";
 import { postOf } from "@/gateway/upstreams/testing/post-of";
 import { succeed } from "@/lib/errors/errors";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";

@@ -9,9 +9,9 @@ import {
 } from "@/gateway/eras/identity";
 import { declaresTasks } from "@/gateway/eras/task-support";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
+import type { CallTarget } from "@/gateway/upstreams/call-target";
 import { ObjectEditor } from "@/gateway/upstreams/decode/edit-object";
 import type { Span } from "@/gateway/upstreams/decode/spans";
-import type { CallTarget } from "@/gateway/upstreams/link";
 import { VERSION } from "@/lib/std/version";
 
 const CLIENT_INFO = JSON.stringify({ name: "latchkey", version: VERSION });

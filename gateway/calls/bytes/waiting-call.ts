@@ -4,7 +4,7 @@ import type { AskOutcome } from "@/gateway/calls/transport/ask-outcome";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import { askClient } from "@/gateway/questions/ask-client";
-import type { RpcError, ServerQuestion } from "@/gateway/upstreams/link";
+import type { RpcError, ServerQuestion } from "@/gateway/upstreams/rpc-answer";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 import type { Attempted } from "./attempted";
 import type { Sent } from "./sent-params";

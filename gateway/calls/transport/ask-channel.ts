@@ -1,9 +1,10 @@
 import type { Answering } from "@/gateway/calls/answer/answering";
 import { readServerMessage } from "@/gateway/calls/answer/rewrite-message";
 import { badProblem } from "@/gateway/upstreams/bad-problem";
+import type { ChannelCaller, ChannelTarget } from "@/gateway/upstreams/call-target";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
-import type { ChannelCaller, ChannelTarget, ServerQuestion } from "@/gateway/upstreams/link";
 import { type LinkProblem, linkProblem, problemOf } from "@/gateway/upstreams/problem";
+import type { ServerQuestion } from "@/gateway/upstreams/rpc-answer";
 import { UnclearRefusal } from "@/gateway/upstreams/session-refusal";
 import { guardCallback } from "@/lib/process/guard-callback";
 import type { AskOutcome } from "./ask-outcome";

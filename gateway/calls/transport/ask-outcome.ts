@@ -1,5 +1,5 @@
-import type { ServerQuestion } from "@/gateway/upstreams/link";
 import type { LinkProblem } from "@/gateway/upstreams/problem";
+import type { ServerQuestion } from "@/gateway/upstreams/rpc-answer";
 import type { Failure } from "@/lib/errors/errors";
 
 /** How a request to a server ended. */

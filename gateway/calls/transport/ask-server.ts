@@ -6,8 +6,9 @@ import type {
   PlainConnection,
 } from "@/gateway/http/plain/client/connection";
 import { takeConnection } from "@/gateway/http/plain/client/pool";
-import type { PostTarget, ServerQuestion } from "@/gateway/upstreams/link";
+import type { PostTarget } from "@/gateway/upstreams/call-target";
 import { failureOf, type LinkProblem, linkProblem } from "@/gateway/upstreams/problem";
+import type { ServerQuestion } from "@/gateway/upstreams/rpc-answer";
 import { guardCallback, runInBackground } from "@/lib/process/guard-callback";
 import type { AnswerEvents, AskOutcome } from "./ask-outcome";
 import { type Asking, type AskListener, type CallClock, passQuestion } from "./asking";

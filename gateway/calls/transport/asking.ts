@@ -1,4 +1,5 @@
-import type { LinkCaller, PostTarget, ServerQuestion } from "@/gateway/upstreams/link";
+import type { LinkCaller, PostTarget } from "@/gateway/upstreams/call-target";
+import type { ServerQuestion } from "@/gateway/upstreams/rpc-answer";
 import type { AskOutcome } from "./ask-outcome";
 
 /** Receives what the server sends during a call. Nothing is called after `end`. */

@@ -1,6 +1,6 @@
 import { takeConnection } from "@/gateway/http/plain/client/pool";
+import type { PostTarget } from "@/gateway/upstreams/call-target";
 import { REFUSAL_BYTES } from "@/gateway/upstreams/decode/bounds";
-import type { PostTarget } from "@/gateway/upstreams/link";
 import { headerLines } from "./header-lines";
 
 /**

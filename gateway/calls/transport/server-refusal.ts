@@ -1,8 +1,8 @@
 import type { Answering } from "@/gateway/calls/answer/answering";
 import { readServerMessage } from "@/gateway/calls/answer/rewrite-message";
 import type { AnswerHead } from "@/gateway/http/plain/client/answer-head";
+import type { PostTarget } from "@/gateway/upstreams/call-target";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
-import type { PostTarget } from "@/gateway/upstreams/link";
 import {
   failureOf,
   type LinkProblem,

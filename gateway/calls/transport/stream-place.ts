@@ -1,5 +1,5 @@
 import type { EventFields } from "@/gateway/http/plain/client/event-reader";
-import type { LinkCaller, PostTarget } from "@/gateway/upstreams/link";
+import type { LinkCaller, PostTarget } from "@/gateway/upstreams/call-target";
 import { headerLines } from "./header-lines";
 
 /** Milliseconds before a stream is resumed, at least, and if the server gives no time. */

@@ -1,6 +1,6 @@
-import type { RpcAnswer } from "@/gateway/upstreams/link";
 import { problemOf } from "@/gateway/upstreams/problem";
 import { askedText } from "@/gateway/upstreams/question";
+import type { RpcAnswer } from "@/gateway/upstreams/rpc-answer";
 
 /**
  * Returns the answer. If it is an error and the server asked a question during the request, the

@@ -1,18 +1,14 @@
 import { badProblem } from "@/gateway/upstreams/bad-problem";
+import type { AskAsBytes, ChannelCaller } from "@/gateway/upstreams/call-target";
 import { ID_BYTES } from "@/gateway/upstreams/decode/bounds";
 import type { Id } from "@/gateway/upstreams/decode/decode-message";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { noticeRate } from "@/gateway/upstreams/decode/notice-rate";
 import { deferred } from "@/gateway/upstreams/deferred";
-import type {
-  AskAsBytes,
-  ChannelCaller,
-  RpcAnswer,
-  ServerQuestion,
-} from "@/gateway/upstreams/link";
 import { type MessageChannel, messageBytes } from "@/gateway/upstreams/message-channel";
 import { CallerLeft, LinkProblem, linkProblem } from "@/gateway/upstreams/problem";
 import { isQuestion, replyTo } from "@/gateway/upstreams/question";
+import type { RpcAnswer, ServerQuestion } from "@/gateway/upstreams/rpc-answer";
 import { answerAsked, problemAsked } from "./asked";
 import { channelTransport } from "./channel-transport";
 import type { Connection, Opening } from "./connection";

@@ -1,13 +1,7 @@
-import type {
-  AskAsBytes,
-  Era,
-  LinkEvent,
-  LinkFacts,
-  LinkRequestOptions,
-  RpcAnswer,
-  TakeQuestions,
-} from "@/gateway/upstreams/link";
+import type { AskAsBytes, Era, TakeQuestions } from "@/gateway/upstreams/call-target";
+import type { LinkEvent, LinkFacts, LinkRequestOptions } from "@/gateway/upstreams/link";
 import type { Replies } from "@/gateway/upstreams/replies";
+import type { RpcAnswer } from "@/gateway/upstreams/rpc-answer";
 import type { parseAnswer } from "./parse-answer";
 
 /** The options of a request on a connection: those that the link's caller set, and a time limit. */

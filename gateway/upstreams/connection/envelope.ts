@@ -5,7 +5,8 @@ import {
   PROTOCOL_VERSION_META_KEY,
   SERVER_INFO_META_KEY,
 } from "@modelcontextprotocol/client";
-import type { LinkFacts, LinkRequestOptions, RpcAnswer } from "@/gateway/upstreams/link";
+import type { LinkFacts, LinkRequestOptions } from "@/gateway/upstreams/link";
+import type { RpcAnswer } from "@/gateway/upstreams/rpc-answer";
 import { isRecord } from "@/lib/std/is-record";
 import { VERSION } from "@/lib/std/version";
 

@@ -3,7 +3,7 @@ import { LISTED_MEMBERS, PARSED_MEMBERS } from "@/gateway/upstreams/decode/bound
 import type { Message } from "@/gateway/upstreams/decode/decode-message";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { parseInTurns } from "@/gateway/upstreams/decode/parse-value";
-import type { RpcAnswer, RpcError } from "@/gateway/upstreams/link";
+import type { RpcAnswer, RpcError } from "@/gateway/upstreams/rpc-answer";
 import { isRecord } from "@/lib/std/is-record";
 import { withoutServerInfo } from "./envelope";
 

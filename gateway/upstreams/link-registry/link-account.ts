@@ -1,4 +1,4 @@
-import type { LinkAccount } from "@/gateway/upstreams/link";
+import type { LinkAccount } from "@/gateway/upstreams/principal";
 
 /**
  * Chooses the account for a key's call to a server. If the server needs each user's credentials, a

@@ -1,5 +1,5 @@
-import type { LinkAccount, Principal } from "@/gateway/upstreams/link";
 import type { LinkNews, ManagedLink } from "@/gateway/upstreams/link/managed-link";
+import type { LinkAccount, Principal } from "@/gateway/upstreams/principal";
 import type { Verdict } from "@/lib/change-feed/ongoing-access";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import type { MaybePromise } from "@/lib/std/maybe-promise";

@@ -1,5 +1,5 @@
-import type { Principal } from "@/gateway/upstreams/link";
 import type { LinkServices } from "@/gateway/upstreams/link/connect";
+import type { Principal } from "@/gateway/upstreams/principal";
 import type { ChildChannel } from "@/gateway/upstreams/stdio/child";
 
 /** Copies what identifies a principal, so that a link does not keep an old state of its key. */

@@ -1,5 +1,5 @@
-import type { Principal } from "@/gateway/upstreams/link";
 import type { ManagedLink } from "@/gateway/upstreams/link/managed-link";
+import type { Principal } from "@/gateway/upstreams/principal";
 import { type Failure, fail } from "@/lib/errors/errors";
 import { REMOTE_TIMES, type SessionLimits } from "@/lib/limits/view";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { RpcAnswer } from "@/gateway/upstreams/link";
+import type { RpcAnswer } from "@/gateway/upstreams/rpc-answer";
 import type { TestServer } from "@/gateway/upstreams/testing/http-server";
 import { eventually, linkScene } from "@/gateway/upstreams/testing/link-scene";
 import { postOf } from "@/gateway/upstreams/testing/post-of";

@@ -4,10 +4,10 @@ import {
   type ServerBreaker,
   serverBreaker,
 } from "@/gateway/upstreams/gate/server-breaker";
-import type { Principal } from "@/gateway/upstreams/link";
 import type { LinkServices } from "@/gateway/upstreams/link/connect";
 import type { LinkNews, ManagedLink } from "@/gateway/upstreams/link/managed-link";
 import { openLink } from "@/gateway/upstreams/link/open-link";
+import type { Principal } from "@/gateway/upstreams/principal";
 import { feed } from "@/lib/change-feed/feed";
 import type { Change } from "@/lib/change-feed/kinds";
 import { watchAccess } from "@/lib/change-feed/ongoing-access";

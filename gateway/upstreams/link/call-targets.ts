@@ -1,6 +1,6 @@
+import type { CallTarget } from "@/gateway/upstreams/call-target";
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
 import type { Dialer } from "@/gateway/upstreams/dial/open-dialer";
-import type { CallTarget } from "@/gateway/upstreams/link";
 import type { Replies } from "@/gateway/upstreams/replies";
 import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
 import { channelTargetOf } from "./channel-target";

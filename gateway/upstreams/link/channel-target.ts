@@ -1,5 +1,5 @@
+import type { ChannelTarget } from "@/gateway/upstreams/call-target";
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
-import type { ChannelTarget } from "@/gateway/upstreams/link";
 import { failing } from "@/gateway/upstreams/target/reached";
 
 /** Returns the target for calls over a shared channel, or null if the connection has none. */

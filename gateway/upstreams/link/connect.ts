@@ -1,3 +1,4 @@
+import type { Era } from "@/gateway/upstreams/call-target";
 import { openChannel } from "@/gateway/upstreams/connection/channel-connection";
 import type { Connection, Opening } from "@/gateway/upstreams/connection/connection";
 import { openHttp } from "@/gateway/upstreams/connection/http/http-connection";
@@ -5,7 +6,6 @@ import { sseChannel } from "@/gateway/upstreams/connection/http/sse-channel";
 import type { Dialer } from "@/gateway/upstreams/dial/open-dialer";
 import { headedFetch, type LinkFetch } from "@/gateway/upstreams/headed-fetch";
 import { givenUp } from "@/gateway/upstreams/in-time";
-import type { Era } from "@/gateway/upstreams/link";
 import { faultText, problemOf } from "@/gateway/upstreams/problem";
 import { type ChildChannel, ChildEnded } from "@/gateway/upstreams/stdio/child";
 import type { LinkTimes } from "@/gateway/upstreams/target/link-times";

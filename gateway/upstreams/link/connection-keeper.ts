@@ -1,13 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
+import type { CallTarget } from "@/gateway/upstreams/call-target";
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
 import { deferred } from "@/gateway/upstreams/deferred";
 import type { Dialer } from "@/gateway/upstreams/dial/open-dialer";
-import {
-  type CallTarget,
-  type LinkIdentity,
-  NOT_LISTED,
-  TARGET_CHANGED,
-} from "@/gateway/upstreams/link";
+import { NOT_LISTED, TARGET_CHANGED } from "@/gateway/upstreams/link";
+import type { LinkIdentity } from "@/gateway/upstreams/principal";
 import { failureOf, LinkProblem } from "@/gateway/upstreams/problem";
 import { replies } from "@/gateway/upstreams/replies";
 import {

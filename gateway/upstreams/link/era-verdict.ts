@@ -1,4 +1,4 @@
-import type { Era } from "@/gateway/upstreams/link";
+import type { Era } from "@/gateway/upstreams/call-target";
 
 /**
  * Remembers for ten minutes that a server speaks the legacy era, so that new connections need not

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import type { Era } from "@/gateway/upstreams/call-target";
 import type { Asked, Connection } from "@/gateway/upstreams/connection/connection";
 import type { AnswerMessage } from "@/gateway/upstreams/connection/parse-answer";
 import { decodeMessage } from "@/gateway/upstreams/decode/decode-message";
-import type { Era } from "@/gateway/upstreams/link";
 import { listItems } from "./list-items";
 
 const tool = (name: string, header: unknown) => ({

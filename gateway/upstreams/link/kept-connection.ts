@@ -1,5 +1,6 @@
+import type { CallTarget } from "@/gateway/upstreams/call-target";
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
-import type { CallTarget, LinkEvent } from "@/gateway/upstreams/link";
+import type { LinkEvent } from "@/gateway/upstreams/link";
 import type { failureOf, LinkProblem } from "@/gateway/upstreams/problem";
 import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
 import type { Failure, Result } from "@/lib/errors/errors";

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Connection } from "@/gateway/upstreams/connection/connection";
 import { parseAnswer } from "@/gateway/upstreams/connection/parse-answer";
-import type { RpcError } from "@/gateway/upstreams/link";
 import { type LinkProblem, linkProblem, problemOf } from "@/gateway/upstreams/problem";
+import type { RpcError } from "@/gateway/upstreams/rpc-answer";
 import { answerIn } from "@/gateway/upstreams/session-refusal";
 import { type ListedItem, type ListedKind, listedItem } from "./listed-item";
 import { type RawPage, readPage } from "./read-page";

@@ -1,5 +1,6 @@
+import type { Era } from "@/gateway/upstreams/call-target";
 import { type Carrier, carrierOf } from "@/gateway/upstreams/connection/carrier";
-import type { Era, LinkEvent } from "@/gateway/upstreams/link";
+import type { LinkEvent } from "@/gateway/upstreams/link";
 import type { Replies } from "@/gateway/upstreams/replies";
 import { headersOf, type Reached } from "@/gateway/upstreams/target/reached";
 import { connectTarget, type LinkServices } from "./connect";

@@ -1,3 +1,4 @@
+import type { CallTarget } from "@/gateway/upstreams/call-target";
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
 import { type Evidence, evidenceOfFailure } from "@/gateway/upstreams/gate/evidence";
 import { linkGate } from "@/gateway/upstreams/gate/link-gate";
@@ -5,14 +6,13 @@ import { breakerOf } from "@/gateway/upstreams/gate/principal-breaker";
 import type { ServerBreaker } from "@/gateway/upstreams/gate/server-breaker";
 import { inTime } from "@/gateway/upstreams/in-time";
 import type {
-  CallTarget,
   LinkEvent,
   LinkFacts,
-  LinkIdentity,
   LinkRequestOptions,
   LinkUse,
   RemainingTime,
 } from "@/gateway/upstreams/link";
+import type { LinkIdentity } from "@/gateway/upstreams/principal";
 import { LinkProblem } from "@/gateway/upstreams/problem";
 import { ScopeAsked } from "@/gateway/upstreams/scope-asked";
 import { UnclearRefusal } from "@/gateway/upstreams/session-refusal";

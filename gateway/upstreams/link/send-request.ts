@@ -1,13 +1,9 @@
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
 import { evidenceOf } from "@/gateway/upstreams/gate/evidence";
 import { isTrouble, type LinkGate } from "@/gateway/upstreams/gate/link-gate";
-import type {
-  LinkRequestOptions,
-  LinkUse,
-  RemainingTime,
-  RpcAnswer,
-} from "@/gateway/upstreams/link";
+import type { LinkRequestOptions, LinkUse, RemainingTime } from "@/gateway/upstreams/link";
 import { type LinkProblem, problemOf } from "@/gateway/upstreams/problem";
+import type { RpcAnswer } from "@/gateway/upstreams/rpc-answer";
 import { ScopeAsked } from "@/gateway/upstreams/scope-asked";
 import { UnclearRefusal } from "@/gateway/upstreams/session-refusal";
 import { failing, renewCredential } from "@/gateway/upstreams/target/reached";

@@ -1,5 +1,5 @@
+import type { Era } from "@/gateway/upstreams/call-target";
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
-import type { Era } from "@/gateway/upstreams/link";
 import { type LinkProblem, problemOf } from "@/gateway/upstreams/problem";
 import { ScopeAsked } from "@/gateway/upstreams/scope-asked";
 import { ChildEnded } from "@/gateway/upstreams/stdio/child";

@@ -1,4 +1,5 @@
-import type { LinkCaller, LinkUse } from "@/gateway/upstreams/link";
+import type { LinkCaller } from "@/gateway/upstreams/call-target";
+import type { LinkUse } from "@/gateway/upstreams/link";
 import { isRecord } from "@/lib/std/is-record";
 
 /**

@@ -6,7 +6,7 @@ import { apiKeys } from "@/db/schema/api-keys";
 import { people } from "@/db/schema/people";
 import { upstreams } from "@/db/schema/upstreams";
 import { databaseErrorCode } from "@/db/unavailable";
-import { personHolder } from "@/gateway/upstreams/link";
+import { personHolder } from "@/gateway/upstreams/principal";
 import { feed } from "@/lib/change-feed/feed";
 import { workingFolderParents } from "@/lib/commands/working-folders";
 import type { LatchkeyProcess } from "@/lib/process/process";

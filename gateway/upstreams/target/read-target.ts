@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { upstreams } from "@/db/schema/upstreams";
-import type { LinkAccount } from "@/gateway/upstreams/link";
+import type { LinkAccount } from "@/gateway/upstreams/principal";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { readUpstreamSecrets } from "@/lib/servers/stored/secrets";

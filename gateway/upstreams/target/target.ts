@@ -1,5 +1,5 @@
+import type { Era } from "@/gateway/upstreams/call-target";
 import type { TlsIdentity } from "@/gateway/upstreams/dial/tls-identity";
-import type { Era } from "@/gateway/upstreams/link";
 import type { DeclaredPath } from "@/lib/servers/view";
 import type { SessionsSetting } from "@/lib/servers/view-sessions";
 import type { OwnTimes } from "@/lib/servers/view-times";

@@ -2,6 +2,7 @@ import {
   StreamableHTTPClientTransport,
   type StreamableHTTPClientTransportOptions,
 } from "@modelcontextprotocol/client";
+import type { Era, LinkCaller } from "@/gateway/upstreams/call-target";
 import type { Connection, Opening } from "@/gateway/upstreams/connection/connection";
 import { outgoingParams } from "@/gateway/upstreams/connection/envelope";
 import { performHandshake } from "@/gateway/upstreams/connection/handshake";
@@ -9,8 +10,8 @@ import { parseParams } from "@/gateway/upstreams/connection/parse-answer";
 import type { Id } from "@/gateway/upstreams/decode/decode-message";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import type { LinkFetch } from "@/gateway/upstreams/headed-fetch";
-import type { Era, LinkCaller, ServerQuestion } from "@/gateway/upstreams/link";
 import { isQuestion, replyTo } from "@/gateway/upstreams/question";
+import type { ServerQuestion } from "@/gateway/upstreams/rpc-answer";
 import { acceptedFetch } from "./accepted-fetch";
 import { httpExchange, isGivenUp } from "./http-exchange";
 import { postMessage } from "./post-message";

@@ -5,6 +5,7 @@ import {
   type StreamableHTTPClientTransportOptions,
 } from "@modelcontextprotocol/client";
 import { badProblem } from "@/gateway/upstreams/bad-problem";
+import type { Era } from "@/gateway/upstreams/call-target";
 import { answerAsked, problemAsked } from "@/gateway/upstreams/connection/asked";
 import type { Asked } from "@/gateway/upstreams/connection/connection";
 import { readAnswer } from "@/gateway/upstreams/connection/envelope";
@@ -14,7 +15,6 @@ import type { Id } from "@/gateway/upstreams/decode/decode-message";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { deferred } from "@/gateway/upstreams/deferred";
 import type { LinkFetch } from "@/gateway/upstreams/headed-fetch";
-import type { Era, RpcAnswer } from "@/gateway/upstreams/link";
 import {
   CallerLeft,
   LinkProblem,
@@ -25,6 +25,7 @@ import {
 import { isQuestion, questionsOfCall, replyTo } from "@/gateway/upstreams/question";
 import type { Replies } from "@/gateway/upstreams/replies";
 import { comesBack, retryAfterSeconds } from "@/gateway/upstreams/retry-after";
+import type { RpcAnswer } from "@/gateway/upstreams/rpc-answer";
 import { ScopeAsked, scopeAsked } from "@/gateway/upstreams/scope-asked";
 import { mayConcernSession, UnclearRefusal } from "@/gateway/upstreams/session-refusal";
 import { acceptedFetch } from "./accepted-fetch";

@@ -10,7 +10,8 @@ import {
 } from "@modelcontextprotocol/client";
 import { and, eq, lt } from "drizzle-orm";
 import { oauthFlows, personCredentials } from "@/db/schema/upstreams";
-import { LinkProblem, problemOf } from "@/gateway/upstreams/problem";
+import { LinkProblem } from "@/gateway/upstreams/problem";
+import { problemOf } from "@/gateway/upstreams/problem-of";
 import { oauthFetch } from "@/gateway/upstreams/target/oauth-fetch";
 import type { Context } from "@/lib/core/context";
 import { personOf } from "@/lib/core/permissions";

@@ -5,7 +5,7 @@ import {
 } from "@modelcontextprotocol/client";
 import { and, eq, gt, inArray } from "drizzle-orm";
 import { oauthFlows, upstreams } from "@/db/schema/upstreams";
-import { problemOf } from "@/gateway/upstreams/problem";
+import { problemOf } from "@/gateway/upstreams/problem-of";
 import { oauthFetch } from "@/gateway/upstreams/target/oauth-fetch";
 import { endOf } from "@/gateway/upstreams/target/refresh-tokens";
 import { writeAudit } from "@/lib/core/audit-entry";

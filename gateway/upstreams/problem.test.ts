@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { FAULTS } from "@/lib/servers/faults";
 import { noteClient } from "./dial/tls-identity";
-import { failureOf, LinkProblem, problemOf } from "./problem";
+import { failureOf, LinkProblem } from "./problem";
+import { problemOf } from "./problem-of";
 
 test("text that an error repeats from its cause appears only once in the detail", () => {
   const cause = Object.assign(new Error("getaddrinfo ENOTFOUND x"), { code: "ENOTFOUND" });

@@ -7,9 +7,9 @@ import {
   failureOf,
   type LinkProblem,
   linkProblem,
-  problemOf,
   statusProblem,
 } from "@/gateway/upstreams/problem";
+import { problemOf } from "@/gateway/upstreams/problem-of";
 import { ScopeAsked, scopeIn } from "@/gateway/upstreams/scope-asked";
 import { mayConcernSession } from "@/gateway/upstreams/session-refusal";
 import type { AskOutcome } from "./ask-outcome";

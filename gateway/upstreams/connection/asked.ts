@@ -1,4 +1,4 @@
-import { problemOf } from "@/gateway/upstreams/problem";
+import { problemOf } from "@/gateway/upstreams/problem-of";
 import { askedText } from "@/gateway/upstreams/question";
 import type { RpcAnswer } from "@/gateway/upstreams/rpc-answer";
 

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { afterEach, expect, test } from "vitest";
 import { openPlainConnection } from "@/gateway/http/plain/client/connection";
-import { problemOf } from "@/gateway/upstreams/problem";
+import { problemOf } from "@/gateway/upstreams/problem-of";
 import { loadEnv } from "@/lib/config/env";
 import { testContext } from "@/lib/core/testing/context";
 import { closeProcess } from "@/lib/process/process";

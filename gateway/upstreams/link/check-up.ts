@@ -1,7 +1,8 @@
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
 import { evidenceOf } from "@/gateway/upstreams/gate/evidence";
 import type { LinkGate } from "@/gateway/upstreams/gate/link-gate";
-import { linkProblem, problemOf } from "@/gateway/upstreams/problem";
+import { linkProblem } from "@/gateway/upstreams/problem";
+import { problemOf } from "@/gateway/upstreams/problem-of";
 import { type Result, succeed } from "@/lib/errors/errors";
 import type { LinkServices } from "./connect";
 import type { KeptConnection } from "./kept-connection";

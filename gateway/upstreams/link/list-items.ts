@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Connection } from "@/gateway/upstreams/connection/connection";
 import { parseAnswer } from "@/gateway/upstreams/connection/parse-answer";
-import { type LinkProblem, linkProblem, problemOf } from "@/gateway/upstreams/problem";
+import { type LinkProblem, linkProblem } from "@/gateway/upstreams/problem";
+import { problemOf } from "@/gateway/upstreams/problem-of";
 import type { RpcError } from "@/gateway/upstreams/rpc-answer";
 import { answerIn } from "@/gateway/upstreams/session-refusal";
 import { type ListedItem, type ListedKind, listedItem } from "./listed-item";

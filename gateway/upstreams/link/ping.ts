@@ -2,7 +2,7 @@ import type { Carrier } from "@/gateway/upstreams/connection/carrier";
 import { evidenceOf } from "@/gateway/upstreams/gate/evidence";
 import { inTime } from "@/gateway/upstreams/in-time";
 import type { RemainingTime } from "@/gateway/upstreams/link";
-import { problemOf } from "@/gateway/upstreams/problem";
+import { problemOf } from "@/gateway/upstreams/problem-of";
 import { UnclearRefusal } from "@/gateway/upstreams/session-refusal";
 
 /**

@@ -1,6 +1,7 @@
 import type { Era } from "@/gateway/upstreams/call-target";
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
-import { type LinkProblem, problemOf } from "@/gateway/upstreams/problem";
+import type { LinkProblem } from "@/gateway/upstreams/problem";
+import { problemOf } from "@/gateway/upstreams/problem-of";
 import { ScopeAsked } from "@/gateway/upstreams/scope-asked";
 import { ChildEnded } from "@/gateway/upstreams/stdio/child";
 import { failing, type Reached, renewCredential } from "@/gateway/upstreams/target/reached";

@@ -4,7 +4,8 @@ import type { Id } from "@/gateway/upstreams/decode/decode-message";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import type { NoticeRate } from "@/gateway/upstreams/decode/notice-rate";
 import { MessageEvents, type ServerEvent } from "@/gateway/upstreams/message-events";
-import { type LinkProblem, problemOf } from "@/gateway/upstreams/problem";
+import type { LinkProblem } from "@/gateway/upstreams/problem";
+import { problemOf } from "@/gateway/upstreams/problem-of";
 import { answerBytes, answerTo, noticeBytes } from "./accepted-message";
 
 export interface AcceptingEvents {

@@ -15,13 +15,8 @@ import type { Id } from "@/gateway/upstreams/decode/decode-message";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { deferred } from "@/gateway/upstreams/deferred";
 import type { LinkFetch } from "@/gateway/upstreams/headed-fetch";
-import {
-  CallerLeft,
-  LinkProblem,
-  linkProblem,
-  problemOf,
-  statusProblem,
-} from "@/gateway/upstreams/problem";
+import { CallerLeft, LinkProblem, linkProblem, statusProblem } from "@/gateway/upstreams/problem";
+import { problemOf } from "@/gateway/upstreams/problem-of";
 import { isQuestion, questionsOfCall, replyTo } from "@/gateway/upstreams/question";
 import type { Replies } from "@/gateway/upstreams/replies";
 import { comesBack, retryAfterSeconds } from "@/gateway/upstreams/retry-after";

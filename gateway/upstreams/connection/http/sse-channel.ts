@@ -5,12 +5,8 @@ import { shortBody, shownText } from "@/gateway/upstreams/decode/short-body";
 import type { LinkFetch } from "@/gateway/upstreams/headed-fetch";
 import type { ChannelListener, MessageChannel } from "@/gateway/upstreams/message-channel";
 import { MessageEvents, type ServerEvent } from "@/gateway/upstreams/message-events";
-import {
-  type LinkProblem,
-  linkProblem,
-  problemOf,
-  statusProblem,
-} from "@/gateway/upstreams/problem";
+import { type LinkProblem, linkProblem, statusProblem } from "@/gateway/upstreams/problem";
+import { problemOf } from "@/gateway/upstreams/problem-of";
 import { mayConcernSession, UnclearRefusal } from "@/gateway/upstreams/session-refusal";
 import { runInBackground } from "@/lib/process/guard-callback";
 

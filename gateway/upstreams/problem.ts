@@ -1,5 +1,6 @@
 import { type Failure, fail } from "@/lib/errors/errors";
-import { FAULT_OF_KIND, FAULTS, type LinkFault, type ProblemKind } from "@/lib/servers/faults";
+import type { ProblemKind } from "@/lib/servers/fault";
+import { FAULT_OF_KIND, FAULTS, type LinkFault } from "@/lib/servers/faults";
 import { faultOfClientAnswer, faultOfStatus } from "./fault-of";
 import { askedText } from "./question";
 import { comesBack, retryAfterSeconds } from "./retry-after";

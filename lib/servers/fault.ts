@@ -1,0 +1,18 @@
+/**
+ * The kind of a problem. The kind decides which failure the caller gets, how the circuit breaker
+ * counts the problem, and whether a call is retried.
+ */
+export type ProblemKind = "unavailable" | "failed" | "timeout" | "lost" | "unauthorized";
+
+export interface Fault {
+  readonly kind: ProblemKind;
+  /**
+   * What happened, as one sentence in which "it" stands for the server. Placeholders in braces are
+   * filled in when the sentence is shown.
+   */
+  readonly text: string;
+  /** What an administrator can do about the problem. */
+  readonly hint: string;
+}
+
+export const OWN_LOG = "Look at the server's own log.";

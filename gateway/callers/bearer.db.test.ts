@@ -6,7 +6,7 @@ import { auditRecords } from "@/db/schema/audit-records";
 import { signingKeys } from "@/db/schema/signing-keys";
 import { dataPlane } from "@/gateway/endpoints/route";
 import { listActivity } from "@/lib/audit/list-activity";
-import { denialText } from "@/lib/audit/view";
+import { denialText } from "@/lib/audit/view-denials";
 import type { Batch } from "@/lib/core/batch";
 import type { Actor } from "@/lib/core/context";
 import { testContext } from "@/lib/core/testing/context";

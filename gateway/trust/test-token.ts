@@ -1,4 +1,4 @@
-import { denialText } from "@/lib/audit/view";
+import { denialText } from "@/lib/audit/view-denials";
 import { administratorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";

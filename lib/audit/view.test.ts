@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { actionText, denialText } from "./view";
+import { actionText } from "./view-actions";
+import { denialText } from "./view-denials";
 import { HOLDER_REASONS } from "./view-holders";
 
 test.each([

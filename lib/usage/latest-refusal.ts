@@ -17,7 +17,7 @@ import { alias, type PgColumn } from "drizzle-orm/pg-core";
 import { apiKeys } from "@/db/schema/api-keys";
 import { auditRecords } from "@/db/schema/audit-records";
 import { calls } from "@/db/schema/calls";
-import { denialText } from "@/lib/audit/view";
+import { denialText } from "@/lib/audit/view-denials";
 import type { Context } from "@/lib/core/context";
 import { personOf } from "@/lib/core/permissions";
 import type { KeyWatch } from "./view";

@@ -2,7 +2,9 @@ import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { Timeline, TimelineItem } from "@/components/ui/data/timeline";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { TextLink } from "@/components/ui/layout/text-link";
-import { type ActivityRow, actionText, denialText } from "@/lib/audit/view";
+import type { ActivityRow } from "@/lib/audit/view";
+import { actionText } from "@/lib/audit/view-actions";
+import { denialText } from "@/lib/audit/view-denials";
 
 interface LatestActivityProps {
   rows: readonly ActivityRow[];

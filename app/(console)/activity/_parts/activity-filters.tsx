@@ -7,7 +7,7 @@ import { ChoiceFilter } from "@/components/ui/data/choice-filter";
 import { FilterBar } from "@/components/ui/data/filter-bar";
 import { SearchField } from "@/components/ui/data/search-field";
 import { Button } from "@/components/ui/form/button";
-import { ACTIONS, actionText } from "@/lib/audit/view";
+import { ACTIONS, actionText } from "@/lib/audit/view-actions";
 import { activitySearch } from "./activity-search";
 import { DaysField } from "./days-field";
 

@@ -2,7 +2,9 @@ import { ExpandingRow, MonoFact } from "@/components/activity/expanding-row";
 import { StatusPill } from "@/components/ui/data/status-pill";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { TextLink } from "@/components/ui/layout/text-link";
-import { type ActivityRow, actionText, denialText } from "@/lib/audit/view";
+import type { ActivityRow } from "@/lib/audit/view";
+import { actionText } from "@/lib/audit/view-actions";
+import { denialText } from "@/lib/audit/view-denials";
 import { holderOf } from "@/lib/keys/view";
 
 interface ActivityListProps {

@@ -7,7 +7,7 @@ import {
   parseAsStringLiteral,
 } from "nuqs/server";
 import { parseAsSearch } from "@/components/ui/data/parse-as-search";
-import { ACTIONS } from "@/lib/audit/view";
+import { ACTIONS } from "@/lib/audit/view-actions";
 
 /**
  * The search parameters of /activity: the filters of the audit log, and the cursor of the page that

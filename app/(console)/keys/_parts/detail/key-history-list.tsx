@@ -1,6 +1,6 @@
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { Timeline, TimelineItem, type TimelineItemProps } from "@/components/ui/data/timeline";
-import { actionText } from "@/lib/audit/view";
+import { actionText } from "@/lib/audit/view-actions";
 import type { KeyEvent } from "@/lib/keys/view";
 import { ruleChangeText } from "@/lib/trust/view-change";
 

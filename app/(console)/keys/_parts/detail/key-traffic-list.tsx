@@ -2,7 +2,8 @@ import type { ReactNode } from "react";
 import { MonoFact } from "@/components/activity/expanding-row";
 import { TrafficRow } from "@/components/activity/traffic-row";
 import { VisibleText } from "@/components/ui/base/visible-text";
-import { actionText, denialText } from "@/lib/audit/view";
+import { actionText } from "@/lib/audit/view-actions";
+import { denialText } from "@/lib/audit/view-denials";
 import { durationText, type KeyTrafficRow } from "@/lib/usage/view";
 
 interface KeyTrafficListProps {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { answerOf } from "@/lib/core/answer-of";
 import { keyAnswer } from "@/lib/keys/model";
 import { answeredColumns } from "@/lib/servers/model";
-import { CREDENTIALS, ITEM_KINDS, PATH_ACCESS, TRANSPORTS } from "@/lib/servers/schema";
+import { CREDENTIALS, ITEM_KINDS, PATH_ACCESS, TRANSPORTS } from "@/lib/servers/schema-fields";
 
 /**
  * The schemas of the API's JSON responses. Times are RFC 3339 strings. Future versions may add

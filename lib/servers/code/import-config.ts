@@ -1,6 +1,6 @@
 import { impliedPaths } from "@/lib/commands/named-paths";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
-import { OWN_SERVER, SERVER_NAME_MAX } from "@/lib/servers/schema";
+import { OWN_SERVER, SERVER_NAME_MAX } from "@/lib/servers/schema-fields";
 import { isRecord } from "@/lib/std/is-record";
 import { parseObject } from "./read-code-file";
 import {

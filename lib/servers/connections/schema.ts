@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { headerValue } from "@/lib/servers/schema";
+import { headerValue } from "@/lib/servers/schema-fields";
 
 /**
  * The input of verbs that act on a single server. `name` is the name of the server that occurs in

@@ -1,6 +1,6 @@
 import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { approveItemSchema } from "@/lib/servers/schema";
+import { approveItemSchema } from "@/lib/servers/schema-items";
 import { upstreamNote } from "@/lib/servers/stored/upstream-note";
 import { mayChangeNamed } from "@/lib/servers/stored/upstream-permission";
 import { changeItem } from "./change-item";

@@ -2,7 +2,7 @@ import { and, eq, isNotNull } from "drizzle-orm";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { itemSchema } from "@/lib/servers/schema";
+import { itemSchema } from "@/lib/servers/schema-items";
 import { upstreamNote } from "@/lib/servers/stored/upstream-note";
 import { mayChangeNamed } from "@/lib/servers/stored/upstream-permission";
 import { readUpstreamRow } from "@/lib/servers/stored/upstream-rows";

@@ -1,6 +1,6 @@
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { hideItemSchema } from "@/lib/servers/schema";
+import { hideItemSchema } from "@/lib/servers/schema-items";
 import { upstreamNote } from "@/lib/servers/stored/upstream-note";
 import { mayChangeNamed } from "@/lib/servers/stored/upstream-permission";
 import { changeItem } from "./change-item";

@@ -1,7 +1,7 @@
 import { checkVersion } from "@/lib/audit/check-version";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { overrideItemSchema } from "@/lib/servers/schema";
+import { overrideItemSchema } from "@/lib/servers/schema-items";
 import { upstreamNote } from "@/lib/servers/stored/upstream-note";
 import { mayChangeNamed } from "@/lib/servers/stored/upstream-permission";
 import { changeItem } from "./change-item";

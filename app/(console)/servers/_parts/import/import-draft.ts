@@ -1,5 +1,5 @@
 import type { ImportedFile, ImportPreview } from "@/lib/servers/code/view-import";
-import { SERVER_NAME_MAX, serverNameSchema } from "@/lib/servers/schema";
+import { SERVER_NAME_MAX, serverNameSchema } from "@/lib/servers/schema-fields";
 
 /** Whether an entry of the imported file is selected, and the name that its server will have. */
 export interface ImportPick {

@@ -1,7 +1,7 @@
 import type { CalledItem } from "@/gateway/calls/call";
 import { headerLines } from "@/gateway/calls/transport/header-lines";
 import { headerValue } from "@/gateway/eras/header-value";
-import type { Outgoing } from "@/gateway/http/plain/client/connection";
+import type { Outgoing } from "@/gateway/http/plain/client/plain-connection";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import { paramHeaders } from "@/gateway/messages/param-headers";
 import type { MessageMembers } from "@/gateway/messages/read-members";

@@ -4,7 +4,7 @@ import type {
   AnswerListener,
   Outgoing,
   PlainConnection,
-} from "@/gateway/http/plain/client/connection";
+} from "@/gateway/http/plain/client/plain-connection";
 import { takeConnection } from "@/gateway/http/plain/client/pool";
 import type { PostTarget } from "@/gateway/upstreams/call-target";
 import { failureOf, type LinkProblem, linkProblem } from "@/gateway/upstreams/problem";

@@ -1,7 +1,8 @@
 import { Agent } from "node:http";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { type AnswerListener, openPlainConnection } from "./connection";
+import { openPlainConnection } from "./connection";
+import type { AnswerListener } from "./plain-connection";
 
 const servers: Server[] = [];
 afterEach(() => {

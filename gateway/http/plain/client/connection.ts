@@ -6,55 +6,16 @@ import { guardCallback } from "@/lib/process/guard-callback";
 import { type AnswerHead, repeatedHead } from "./answer-head";
 import { type ChunkedBody, chunkedBody } from "./chunked-body";
 import { openSocket } from "./open-socket";
-
-/**
- * The bytes of a request: a string, or several pieces if a part is passed on exactly as received.
- */
-export type Outgoing = string | readonly Buffer[];
-
-/** Receives the response to a request. Either `end` or `fail` is called, and nothing after it. */
-export interface AnswerListener {
-  head(head: AnswerHead): void;
-  /**
-   * Called with the content of the body, in order. The bytes are valid only during this call, so a
-   * listener that needs them later must copy them, unless this is the end of the body.
-   */
-  data(content: Buffer): void;
-  end(): void;
-  /**
-   * Called if no complete response arrives: with a `PlainFault`, a guard's refusal, or an error of
-   * the socket.
-   */
-  fail(error: Error): void;
-}
+import type { AnswerListener, Outgoing, PlainConnection } from "./plain-connection";
+import { readingPace } from "./reading-pace";
+import { writeRequest } from "./write-request";
 
 const MAX_HEAD_BYTES = 32 * 1024;
 /** Maximum number of interim responses (1xx) before the final response. */
 const MAX_INTERIMS = 8;
-/** Number of bytes that are read from a server before yielding to the event loop. */
-const TURN_BYTES = 64 * 1024;
-
 const HEAD_END = Buffer.from("\r\n\r\n");
-/**
- * The buffer into which all connections read. Each read is copied out of it, which costs less than
- * Node's own allocation of 64 KB for each read.
- */
+/** All connections read into it. Copying out of it costs less than Node's own buffer per read. */
 const INPUT = Buffer.allocUnsafeSlow(64 * 1024);
-
-/** A connection to a server. It carries one request at a time and can be used for many requests. */
-export interface PlainConnection {
-  send(request: Outgoing, listener: AnswerListener): void;
-  pause(): void;
-  resume(): void;
-  /** Closes the connection. No listener is called. */
-  destroy(): void;
-  /**
-   * Milliseconds for which the server keeps an idle connection open, or null if the server does not
-   * say.
-   */
-  readonly idleMs: number | null;
-  readonly isOpen: boolean;
-}
 
 /**
  * Opens a connection through an agent, whose guards decide which addresses are allowed. Connecting
@@ -76,9 +37,7 @@ export function openPlainConnection(
     receive(chunk);
     return true;
   }
-  /**
-   * Wraps a callback of the socket, so that an exception ends only this connection and its call.
-   */
+  /** Wraps a callback of the socket, so that an exception ends only this connection. */
   function guarded<Given extends unknown[], Back>(work: (...given: Given) => Back) {
     return guardCallback(work, () => close(new PlainFault("unreadable")));
   }
@@ -90,11 +49,9 @@ export function openPlainConnection(
   let left = 0;
   let chunks: ChunkedBody | null = null;
   let idleMs: number | null = null;
-  let paused = false;
-  let breathing = false;
-  let unbreathed = 0;
   let interims = 0;
   const known = repeatedHead();
+  const pace = readingPace(() => socket);
 
   function close(error: Error | null): void {
     if (!open) return;
@@ -109,24 +66,6 @@ export function openPlainConnection(
   const garbled = (detail: string) => close(new PlainFault("not_http", detail));
   const broken = () => close(new PlainFault("broken"));
 
-  function resume(): void {
-    if (!paused) return;
-    paused = false;
-    if (!breathing) socket?.resume();
-  }
-
-  /** Pauses reading for a turn of the event loop, so that other tasks can run. */
-  function breathe(): void {
-    unbreathed = 0;
-    if (breathing || !open) return;
-    breathing = true;
-    socket?.pause();
-    setImmediate(() => {
-      breathing = false;
-      if (!paused) socket?.resume();
-    });
-  }
-
   function finish(rest: number): void {
     const to = listener;
     const again = head?.keepAlive === true && rest === 0;
@@ -134,7 +73,7 @@ export function openPlainConnection(
     head = null;
     chunks = null;
     // If the connection stayed paused, the next request on it would never get a response.
-    resume();
+    pace.resume();
     // Bytes after the end of the response belong to no request. If there are any, the connection
     // must not be used again.
     if (again) on.idle();
@@ -170,8 +109,7 @@ export function openPlainConnection(
       close(null);
       return;
     }
-    unbreathed += chunk.length;
-    if (unbreathed >= TURN_BYTES) breathe();
+    pace.read(chunk.length);
     if (head) {
       content(chunk);
       return;
@@ -208,19 +146,6 @@ export function openPlainConnection(
     else if (read.framing.kind === "length" && left === 0) finish(0);
   }
 
-  function write(to: Socket, request: Outgoing): void {
-    if (typeof request === "string") {
-      // Requests are nearly always ASCII, and writing ASCII as latin1 is faster.
-      const isAscii = Buffer.byteLength(request) === request.length;
-      to.write(request, isAscii ? "latin1" : "utf8");
-      return;
-    }
-    const isOne = request.length === 1;
-    if (!isOne) to.cork();
-    for (const piece of request) to.write(piece);
-    if (!isOne) to.uncork();
-  }
-
   const ended = () => {
     if (head?.framing.kind === "close" && listener) finish(0);
     else broken();
@@ -231,8 +156,8 @@ export function openPlainConnection(
     opened.on("end", guarded(ended));
     opened.on("error", guarded(close));
     opened.on("close", guarded(broken));
-    if (paused) opened.pause();
-    if (waiting !== null) write(opened, waiting);
+    if (pace.isPaused) opened.pause();
+    if (waiting !== null) writeRequest(opened, waiting);
     waiting = null;
   };
   const guardedCopy = guarded(copied);
@@ -253,14 +178,11 @@ export function openPlainConnection(
         return;
       }
       atEndOfTurn(() => {
-        if (open && listener === to) write(ready, request);
+        if (open && listener === to) writeRequest(ready, request);
       });
     },
-    pause() {
-      paused = true;
-      socket?.pause();
-    },
-    resume,
+    pause: pace.pause,
+    resume: pace.resume,
     destroy() {
       listener = null;
       close(null);

@@ -4,7 +4,8 @@ import { setImmediate as turn } from "node:timers/promises";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { seededRandom } from "@/cli/seed/random";
 import { cut, mutated } from "@/gateway/http/plain/testing/mutate";
-import { openPlainConnection, type PlainConnection } from "./connection";
+import { openPlainConnection } from "./connection";
+import type { PlainConnection } from "./plain-connection";
 import { undiciConnection } from "./undici-connection";
 import { openUndiciPools } from "./undici-pools";
 

@@ -2,7 +2,8 @@ import type { Agent } from "node:http";
 import { feed } from "@/lib/change-feed/feed";
 import { guardCallback } from "@/lib/process/guard-callback";
 import { onClose, openedProcess, shared } from "@/lib/process/process";
-import { openPlainConnection, type PlainConnection } from "./connection";
+import { openPlainConnection } from "./connection";
+import type { PlainConnection } from "./plain-connection";
 import { undiciConnection } from "./undici-connection";
 import { openUndiciPools } from "./undici-pools";
 

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from "node:n
 import { afterEach, expect, test } from "vitest";
 import { FREE_PIECES } from "@/gateway/http/plain/piece-count";
 import { feedState } from "@/lib/change-feed/feed";
-import type { AnswerListener } from "./connection";
+import type { AnswerListener } from "./plain-connection";
 import { undiciConnection } from "./undici-connection";
 import { openUndiciPools } from "./undici-pools";
 

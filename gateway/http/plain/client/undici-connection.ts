@@ -4,7 +4,7 @@ import { pieceCount } from "@/gateway/http/plain/piece-count";
 import { PlainFault } from "@/gateway/http/plain/plain-fault";
 import { guardCallback } from "@/lib/process/guard-callback";
 import type { AnswerHead } from "./answer-head";
-import type { AnswerListener, Outgoing, PlainConnection } from "./connection";
+import type { AnswerListener, Outgoing, PlainConnection } from "./plain-connection";
 
 /** Number of bytes that are read from a server before yielding to the event loop. */
 const TURN_BYTES = 64 * 1024;

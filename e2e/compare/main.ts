@@ -17,10 +17,12 @@ import {
 import type { Endpoint, Era } from "./endpoint";
 import { openHttp } from "./http-endpoint";
 import { LISTS, listOf } from "./lists";
+import { ODD } from "./odd-subject";
 import { openSubject } from "./open-subject";
 import { kindsOf, type Row, tableOf } from "./report";
 import { requestsFor } from "./requests";
-import { ODD, type Start, SUBJECTS, type Subject } from "./subjects";
+import type { Start, Subject } from "./subject";
+import { SUBJECTS } from "./subjects";
 
 const AT_ONCE = 2;
 const LISTED_LIMIT_MS = 30_000;

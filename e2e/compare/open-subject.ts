@@ -11,7 +11,8 @@ import { openChannel } from "./channel-endpoint";
 import { commandChannel, sseChannel } from "./channels";
 import type { Endpoint } from "./endpoint";
 import { openHttp } from "./http-endpoint";
-import { type Start, SUPERGATEWAY, type Subject } from "./subjects";
+import type { Start, Subject } from "./subject";
+import { SUPERGATEWAY } from "./subjects";
 
 /** A started server, spoken to directly, and how it is registered at the gateway. */
 export interface OpenSubject {

@@ -3,7 +3,7 @@ import { exposedName } from "./client-name";
 import type { Endpoint } from "./endpoint";
 import { type JsonValue, memberOf, stringOf } from "./json-tree";
 import { capabilityOf, type Items, type List } from "./lists";
-import type { Call, Subject } from "./subjects";
+import type { Call, Subject } from "./subject";
 
 /** One request, as it is sent to the server itself and to the gateway. */
 export interface Asked {

@@ -1,43 +1,4 @@
-/** A tool call with its arguments as they are written, and further members of `_meta`. */
-export type Call = readonly [tool: string, given: string, meta?: string];
-
-/** How a server is started for one transport. `PORT` and `FOLDER` stand for what is chosen later. */
-export interface Start {
-  readonly transport: "stdio" | "http" | "sse";
-  readonly args: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
-  /** The path of the endpoint, for HTTP and SSE. */
-  readonly path?: string;
-  /** True if supergateway puts the command behind HTTP or SSE. */
-  readonly behind?: true;
-}
-
-/** A package from npm that starts, lists and answers without network and accounts. */
-export interface Subject {
-  /** The first part of the name under which it is registered. */
-  readonly id: string;
-  readonly name: string;
-  readonly version: string;
-  readonly starts: readonly Start[];
-  readonly calls: readonly Call[];
-}
-
-const stdio = (args: readonly string[] = [], env?: Start["env"]): Start => ({
-  transport: "stdio",
-  args,
-  ...(env ? { env } : {}),
-});
-const http = (args: readonly string[], env?: Start["env"]): Start => ({
-  ...stdio(args, env),
-  transport: "http",
-  path: "/mcp",
-});
-const sse = (args: readonly string[], env?: Start["env"]): Start => ({
-  ...stdio(args, env),
-  transport: "sse",
-  path: "/sse",
-});
-const behind = (start: Start): Start => ({ ...start, behind: true });
+import { behind, http, type Subject, sse, stdio } from "./subject";
 
 const key = (name: string) => ({ [name]: "x" });
 const OFFICIAL = "2026.8.31";
@@ -252,35 +213,3 @@ export const SUBJECTS: readonly Subject[] = [
     calls: [["config_helper", '{"params":{"configFile":"version: 2.1"}}']],
   },
 ];
-
-const NOTED = '"progressToken":"p","com.example/x":1.0,"com.example/big":12345678901234567890';
-const ODD_ARGUMENTS =
-  '{ "z":9007199254740993,"a":-0.0,"e":1E+2 ,"same":1,"same":2,"t":"\\ud83d \\u0000 ü 漢 \\/","":[ ],"__proto__":{"x":1},"10":1,"9":2,"uri":"file:///keep","deep":[[[[[[1.10]]]]]]}';
-
-/** The server that writes its bytes itself, with everything that is legal and easily damaged. */
-export const ODD: Subject = {
-  id: "odd",
-  name: "odd server",
-  version: "-",
-  starts: [
-    stdio(["stdio", "legacy"]),
-    stdio(["stdio", "modern"]),
-    http(["http", "legacy", "PORT"]),
-    http(["http", "modern", "PORT"]),
-    sse(["sse", "legacy", "PORT"]),
-  ],
-  calls: [
-    ["odd", "{}"],
-    ["echo", ODD_ARGUMENTS],
-    ["echo", "{}"],
-    ["meta", "{}", NOTED],
-    ["fails", "{}"],
-    ["refuses", "{}"],
-    ["custom", "{}"],
-    ["steps", "{}", NOTED],
-    ["array", "{}"],
-    ["scalar", "{}"],
-    ["get weather", "{}"],
-    ["天気", '{"n":18446744073709551615}'],
-  ],
-};

@@ -1,4 +1,4 @@
-import type { LinkServices } from "@/gateway/upstreams/link/connect";
+import type { LinkServices } from "@/gateway/upstreams/kept/connect";
 import type { Principal } from "@/gateway/upstreams/principal";
 import type { ChildChannel } from "@/gateway/upstreams/stdio/child";
 

@@ -1,5 +1,5 @@
 import { deferred } from "@/gateway/upstreams/deferred";
-import { connectTarget, type LinkServices } from "@/gateway/upstreams/link/connect";
+import { connectTarget, type LinkServices } from "@/gateway/upstreams/kept/connect";
 import { listItems } from "@/gateway/upstreams/link/list-items";
 import { masker } from "@/gateway/upstreams/mask";
 import { failureOf } from "@/gateway/upstreams/problem";

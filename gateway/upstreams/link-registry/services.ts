@@ -1,5 +1,5 @@
 import { MESSAGE_BYTES } from "@/gateway/upstreams/decode/bounds";
-import type { LinkServices } from "@/gateway/upstreams/link/connect";
+import type { LinkServices } from "@/gateway/upstreams/kept/connect";
 import { startChild } from "@/gateway/upstreams/stdio/start-child";
 import { processDialer } from "@/gateway/upstreams/target/dialer";
 import { linkTimes } from "@/gateway/upstreams/target/link-times";

@@ -4,7 +4,7 @@ import {
   type ServerBreaker,
   serverBreaker,
 } from "@/gateway/upstreams/gate/server-breaker";
-import type { LinkServices } from "@/gateway/upstreams/link/connect";
+import type { LinkServices } from "@/gateway/upstreams/kept/connect";
 import type { LinkNews, ManagedLink } from "@/gateway/upstreams/link/managed-link";
 import { openLink } from "@/gateway/upstreams/link/open-link";
 import type { Principal } from "@/gateway/upstreams/principal";

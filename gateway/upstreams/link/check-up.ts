@@ -1,11 +1,11 @@
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
 import { evidenceOf } from "@/gateway/upstreams/gate/evidence";
 import type { LinkGate } from "@/gateway/upstreams/gate/link-gate";
+import type { LinkServices } from "@/gateway/upstreams/kept/connect";
+import type { KeptConnection } from "@/gateway/upstreams/kept/kept-connection";
 import { linkProblem } from "@/gateway/upstreams/problem";
 import { problemOf } from "@/gateway/upstreams/problem-of";
 import { type Result, succeed } from "@/lib/errors/errors";
-import type { LinkServices } from "./connect";
-import type { KeptConnection } from "./kept-connection";
 import { listItems } from "./list-items";
 import type { Checkup } from "./managed-link";
 import { isSilent, type Sign } from "./ping";

@@ -1,7 +1,7 @@
 import type { Connection } from "@/gateway/upstreams/connection/connection";
+import type { SessionUse } from "@/gateway/upstreams/kept/kept-connection";
 import type { UpstreamLink } from "@/gateway/upstreams/link";
 import type { Result } from "@/lib/errors/errors";
-import type { SessionUse } from "./kept-connection";
 import type { Listing } from "./list-items";
 
 /** The result of a check. `latencyMs` is the time of one round trip to the server. */

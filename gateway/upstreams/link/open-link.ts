@@ -5,6 +5,10 @@ import { linkGate } from "@/gateway/upstreams/gate/link-gate";
 import { breakerOf } from "@/gateway/upstreams/gate/principal-breaker";
 import type { ServerBreaker } from "@/gateway/upstreams/gate/server-breaker";
 import { inTime } from "@/gateway/upstreams/in-time";
+import type { LinkServices } from "@/gateway/upstreams/kept/connect";
+import { ConnectionKeeper } from "@/gateway/upstreams/kept/connection-keeper";
+import type { KeptConnection } from "@/gateway/upstreams/kept/kept-connection";
+import { mustNotBeShared, sessionsApart } from "@/gateway/upstreams/kept/shared-session";
 import type {
   LinkEvent,
   LinkFacts,
@@ -20,14 +24,10 @@ import { failing, renewCredential } from "@/gateway/upstreams/target/reached";
 import { type Failure, fail, type Result, succeed } from "@/lib/errors/errors";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { checkUp } from "./check-up";
-import type { LinkServices } from "./connect";
-import { ConnectionKeeper } from "./connection-keeper";
-import type { KeptConnection } from "./kept-connection";
 import { logLevelOn, wantLogLevel } from "./log-levels";
 import type { LinkNews, ManagedLink } from "./managed-link";
 import { isSilent, ping, type Sign } from "./ping";
 import { type Ready, sendRequest } from "./send-request";
-import { mustNotBeShared, sessionsApart } from "./shared-session";
 import { useOf } from "./use-of";
 
 const USED_MS = 60_000;

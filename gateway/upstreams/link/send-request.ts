@@ -1,6 +1,8 @@
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
 import { evidenceOf } from "@/gateway/upstreams/gate/evidence";
 import { isTrouble, type LinkGate } from "@/gateway/upstreams/gate/link-gate";
+import type { LinkServices } from "@/gateway/upstreams/kept/connect";
+import type { KeptConnection } from "@/gateway/upstreams/kept/kept-connection";
 import type { LinkRequestOptions, LinkUse, RemainingTime } from "@/gateway/upstreams/link";
 import type { LinkProblem } from "@/gateway/upstreams/problem";
 import { problemOf } from "@/gateway/upstreams/problem-of";
@@ -9,8 +11,6 @@ import { ScopeAsked } from "@/gateway/upstreams/scope-asked";
 import { UnclearRefusal } from "@/gateway/upstreams/session-refusal";
 import { failing, renewCredential } from "@/gateway/upstreams/target/reached";
 import { type Result, succeed } from "@/lib/errors/errors";
-import type { LinkServices } from "./connect";
-import type { KeptConnection } from "./kept-connection";
 
 /** The parts of a link that are needed to send a request. */
 export interface SendingLink {

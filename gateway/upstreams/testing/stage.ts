@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { upstreams } from "@/db/schema/upstreams";
 import type { TestDatabase } from "@/db/testing/database";
 import { openDialer } from "@/gateway/upstreams/dial/open-dialer";
-import type { LinkServices } from "@/gateway/upstreams/link/connect";
+import type { LinkServices } from "@/gateway/upstreams/kept/connect";
 import { startChild } from "@/gateway/upstreams/stdio/start-child";
 import { type LinkTimes, linkTimes } from "@/gateway/upstreams/target/link-times";
 import type { UpstreamTarget } from "@/gateway/upstreams/target/target";

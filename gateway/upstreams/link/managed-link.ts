@@ -1,7 +1,7 @@
 import type { Connection } from "@/gateway/upstreams/connection/connection";
 import type { SessionUse } from "@/gateway/upstreams/kept/kept-connection";
 import type { UpstreamLink } from "@/gateway/upstreams/link";
-import type { Result } from "@/lib/errors/errors";
+import type { Failure, Result } from "@/lib/errors/errors";
 import type { Listing } from "./list-items";
 
 /** The result of a check. `latencyMs` is the time of one round trip to the server. */
@@ -57,4 +57,12 @@ export interface ManagedLink extends UpstreamLink {
    * interrupt running work.
    */
   renegotiate(nowMs: number): Promise<void>;
+}
+
+/** How the registry takes part in the life of a link. */
+export interface LinkOwner {
+  readonly onNews: (what: LinkNews) => void;
+  /** See `ConnectionNews`. */
+  readonly admit: () => Promise<Failure | null>;
+  readonly closed: () => void;
 }

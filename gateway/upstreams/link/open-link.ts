@@ -1,6 +1,5 @@
-import type { CallTarget } from "@/gateway/upstreams/call-target";
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
-import { type Evidence, evidenceOfFailure } from "@/gateway/upstreams/gate/evidence";
+import { evidenceOfFailure } from "@/gateway/upstreams/gate/evidence";
 import { linkGate } from "@/gateway/upstreams/gate/link-gate";
 import { breakerOf } from "@/gateway/upstreams/gate/principal-breaker";
 import type { ServerBreaker } from "@/gateway/upstreams/gate/server-breaker";
@@ -9,24 +8,17 @@ import type { LinkServices } from "@/gateway/upstreams/kept/connect";
 import { ConnectionKeeper } from "@/gateway/upstreams/kept/connection-keeper";
 import type { KeptConnection } from "@/gateway/upstreams/kept/kept-connection";
 import { mustNotBeShared, sessionsApart } from "@/gateway/upstreams/kept/shared-session";
-import type {
-  LinkEvent,
-  LinkFacts,
-  LinkRequestOptions,
-  LinkUse,
-  RemainingTime,
-} from "@/gateway/upstreams/link";
+import type { LinkEvent, LinkFacts, LinkRequestOptions, LinkUse } from "@/gateway/upstreams/link";
 import type { LinkIdentity } from "@/gateway/upstreams/principal";
 import { LinkProblem } from "@/gateway/upstreams/problem";
-import { ScopeAsked } from "@/gateway/upstreams/scope-asked";
-import { UnclearRefusal } from "@/gateway/upstreams/session-refusal";
-import { failing, renewCredential } from "@/gateway/upstreams/target/reached";
-import { type Failure, fail, type Result, succeed } from "@/lib/errors/errors";
+import { type Failure, type Result, succeed } from "@/lib/errors/errors";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { checkUp } from "./check-up";
+import { heldOffFor } from "./held-off";
+import { linkSigns } from "./link-signs";
 import { logLevelOn, wantLogLevel } from "./log-levels";
-import type { LinkNews, ManagedLink } from "./managed-link";
-import { isSilent, ping, type Sign } from "./ping";
+import type { LinkOwner, ManagedLink } from "./managed-link";
+import { refusedCredential } from "./refused-credential";
 import { type Ready, sendRequest } from "./send-request";
 import { useOf } from "./use-of";
 
@@ -36,14 +28,6 @@ const PROBED_MS = 60_000;
 
 /** Milliseconds of silence after which a shared channel is pinged. */
 const SILENT_MS = 20_000;
-
-/** How the registry takes part in the life of a link. */
-export interface LinkOwner {
-  readonly onNews: (what: LinkNews) => void;
-  /** See `ConnectionNews`. */
-  readonly admit: () => Promise<Failure | null>;
-  readonly closed: () => void;
-}
 
 /** Creates the link to a server through an account. The link connects when it is first used. */
 export function openLink(
@@ -72,34 +56,10 @@ export function openLink(
     starting: () => onNews("starting"),
     started: () => onNews("started"),
   });
-  const timesOf = (carrier: Carrier) => services.timesOf(carrier.reached.target);
-
-  /**
-   * Pings the server. If a shared channel is silent or a session is lost, the connection gets no
-   * new work.
-   */
-  async function signOf(carrier: Carrier): Promise<Sign> {
-    const heard = await ping(carrier, timesOf(carrier).pingMs);
-    const sign = heard === "left" ? "silent" : heard;
-    if (isSilent(sign) && carrier.connection.heardAtMs !== null) kept.drop(carrier);
-    if (sign === "refused" && !kept.isSubstitute(carrier)) kept.lose(carrier);
-    return sign;
-  }
-
-  async function signOfLife(): Promise<Evidence> {
-    const ready = await kept.connected();
-    if (!ready.ok) return evidenceOfFailure(ready.failure);
-    const sign = await signOf(ready.value);
-    return sign === "refused" ? "alive" : sign;
-  }
-
-  function heldOff(forMs: number, why: string, reason: string): Failure {
-    const seconds = Math.max(1, Math.ceil(forMs / 1000));
-    const problem = `${why} Try again in ${seconds} s.`;
-    const params = { server: kept.target()?.name ?? upstreamId, problem };
-    const details = { reason, retryAfterSeconds: seconds, params };
-    return fail("upstream_unavailable", details).failure;
-  }
+  const signs = linkSigns({ kept, gate, services, failed });
+  const { signOf, signOfLife, isLost, refusesSession, watch } = signs;
+  const heldOff = (forMs: number, why: string, reason: string): Failure =>
+    heldOffFor(kept.target()?.name ?? upstreamId, forMs, why, reason);
 
   async function refusal(): Promise<Failure | null> {
     const openMs = await gate.admit(signOfLife);
@@ -140,57 +100,9 @@ export function openLink(
     return sessionsApart(kept.target()?.name ?? upstreamId);
   }
 
-  /**
-   * True if the server refused the request because it does not know the session, and so did not
-   * execute it.
-   */
-  async function isLost(
-    carrier: Carrier,
-    problem: LinkProblem,
-    patience: RemainingTime,
-  ): Promise<boolean> {
-    if (problem.kind === "lost") return true;
-    const { sessionId } = carrier.connection;
-    const isUnclear =
-      problem instanceof UnclearRefusal || (problem.kind === "unauthorized" && sessionId !== null);
-    return isUnclear && refusesSession(carrier, patience);
-  }
-
-  async function refusesSession(carrier: Carrier, patience: RemainingTime): Promise<boolean> {
-    if (kept.isSubstitute(carrier)) return false;
-    const sign = await ping(carrier, timesOf(carrier).pingMs, patience);
-    if (isSilent(sign)) gate.saw(sign);
-    return sign === "refused";
-  }
-
-  /**
-   * Pings the server over its shared channel after a timeout. If the channel stays silent, the next
-   * call gets a new channel.
-   */
-  async function watch(carrier: Carrier): Promise<void> {
-    if (carrier.connection.heardAtMs === null || kept.current() !== carrier) return;
-    if (isSilent(await signOf(carrier))) failed();
-  }
-
-  /** Handles refused credentials, or a scope that they lack. See `UpstreamLink`. */
-  async function refusedCredential(
-    target: CallTarget,
-    problem: LinkProblem,
-    mayRenew: boolean,
-  ): Promise<Failure | null> {
-    const reached = kept.carrierOf(target)?.reached;
-    if (!reached) return kept.failing(problem, target.timeoutMs).failure;
-    if (reached.credential && problem.kind === "unauthorized" && mayRenew) {
-      return renewCredential(reached, true);
-    }
-    const isScope = problem instanceof ScopeAsked;
-    const asked = isScope ? await reached.credential?.askScope(problem.scope) : null;
-    return asked ?? failing(reached, problem, target.timeoutMs).failure;
-  }
-
   /** The process with which the prober lists is not kept as long as a caller's. */
   function idleLimitMs(open: Carrier): number {
-    const { idleMs } = timesOf(open);
+    const { idleMs } = services.timesOf(open.reached.target);
     const isProbers = !principal && isCommand() && mustNotBeShared(open);
     return isProbers ? Math.min(idleMs, PROBED_MS) : idleMs;
   }
@@ -230,7 +142,8 @@ export function openLink(
       return open && mustNotBeShared(open) ? null : kept.callTarget(version);
     },
     sameTarget: (used) => kept.sameTarget(used),
-    refusedCredential,
+    refusedCredential: (target, problem, mayRenew) =>
+      refusedCredential(kept, target, problem, mayRenew),
     wantLogLevel: (target, level) => wantLogLevel(kept.carrierOf(target), level),
     logLevel: (target) => logLevelOn(kept.carrierOf(target)),
     openTarget: async (version, spentMs = 0) => {

@@ -14,7 +14,7 @@ import type { Links } from "@/gateway/upstreams/link-registry/links";
 import { linkServices } from "@/gateway/upstreams/link-registry/services";
 import { openLinks } from "@/gateway/upstreams/link-registry/upstream-link";
 import { linkTimes } from "@/gateway/upstreams/target/link-times";
-import type { Refusal } from "@/gateway/upstreams/testing/faulty-server";
+import type { Refusal } from "@/gateway/upstreams/testing/faulty";
 import { follow } from "@/lib/change-feed/follow";
 import { workingFolderParents } from "@/lib/commands/working-folders";
 import { publishProcess } from "@/lib/process/process";

@@ -4,7 +4,7 @@ import { upstreams } from "@/db/schema/upstreams";
 import { mcpEndpoint } from "@/gateway/endpoints/mcp-endpoint";
 import { faultyScene } from "@/gateway/testing/faulty-scene";
 import { ask } from "@/gateway/testing/gateway";
-import type { FaultyKind, FaultyServer } from "@/gateway/upstreams/testing/faulty-server";
+import type { FaultyKind, FaultyServer } from "@/gateway/upstreams/testing/faulty";
 import { eventually } from "@/gateway/upstreams/testing/link-scene";
 import { asListed, writeSecret } from "@/gateway/upstreams/testing/write-secret";
 import { feed } from "@/lib/change-feed/feed";

@@ -8,7 +8,7 @@ import { ask, plantServer } from "@/gateway/testing/gateway";
 import { examine } from "@/gateway/upstreams/health/examine";
 import { linkServices } from "@/gateway/upstreams/link-registry/services";
 import { openLinks } from "@/gateway/upstreams/link-registry/upstream-link";
-import type { FaultyKind } from "@/gateway/upstreams/testing/faulty-server";
+import type { FaultyKind } from "@/gateway/upstreams/testing/faulty";
 import { program } from "@/gateway/upstreams/testing/stdio-program";
 import { asListed, writeSecret } from "@/gateway/upstreams/testing/write-secret";
 import { waitForProcesses } from "@/lib/change-feed/wait-for-processes";

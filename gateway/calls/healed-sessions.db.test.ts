@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { faultyScene } from "@/gateway/testing/faulty-scene";
 import { ask } from "@/gateway/testing/gateway";
-import type { FaultyKind, Refusal } from "@/gateway/upstreams/testing/faulty-server";
+import type { FaultyKind, Refusal } from "@/gateway/upstreams/testing/faulty";
 
 // Servers report an unknown session in many ways. These tests check that a call recovers from each.
 

@@ -5,11 +5,8 @@ import { type PlantedItem, plantServer, tokenFor } from "@/gateway/testing/gatew
 import type { Links } from "@/gateway/upstreams/link-registry/links";
 import { linkServices } from "@/gateway/upstreams/link-registry/services";
 import { openLinks } from "@/gateway/upstreams/link-registry/upstream-link";
-import {
-  type FaultyKind,
-  type FaultyServer,
-  faultyServer,
-} from "@/gateway/upstreams/testing/faulty-server";
+import type { FaultyKind, FaultyServer } from "@/gateway/upstreams/testing/faulty";
+import { faultyServer } from "@/gateway/upstreams/testing/faulty-server";
 import { follow } from "@/lib/change-feed/follow";
 import { waitForProcesses } from "@/lib/change-feed/wait-for-processes";
 import { publishProcess } from "@/lib/process/process";

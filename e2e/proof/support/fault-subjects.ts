@@ -1,10 +1,6 @@
 import type { UpstreamLink } from "@/gateway/upstreams/link";
-import {
-  type FaultyKind,
-  type FaultyServer,
-  faultyServer,
-  type Refusal,
-} from "@/gateway/upstreams/testing/faulty-server";
+import type { FaultyKind, FaultyServer, Refusal } from "@/gateway/upstreams/testing/faulty";
+import { faultyServer } from "@/gateway/upstreams/testing/faulty-server";
 import { program, slowProgram } from "@/gateway/upstreams/testing/stdio-program";
 
 export const TRANSPORTS = ["session", "modern", "sse", "stdio"] as const;

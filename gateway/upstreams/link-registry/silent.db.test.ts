@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { type FaultyServer, faultyServer } from "@/gateway/upstreams/testing/faulty-server";
+import type { FaultyServer } from "@/gateway/upstreams/testing/faulty";
+import { faultyServer } from "@/gateway/upstreams/testing/faulty-server";
 import { eventually, linkScene } from "@/gateway/upstreams/testing/link-scene";
 import { marked } from "@/gateway/upstreams/testing/marked";
 import { program } from "@/gateway/upstreams/testing/stdio-program";

@@ -34,7 +34,7 @@ test("each derived key is used in only one module, so that no two uses share a l
     lookupKey: ["lib/keys/secret/plain-key.ts"],
     linkKey: ["lib/identity/links/link-code.ts"],
     questionKey: ["gateway/questions/question-id.ts"],
-    sessionIdKey: ["gateway/messages/session-id.ts"],
+    sessionIdKey: ["gateway/eras/session-id.ts"],
     relayKey: ["gateway/leases/relay/relay-keys.ts"],
     oauthStateKey: ["lib/servers/connections/oauth-flow.ts"],
     oauthTokenKey: ["lib/oauth/tokens/token-digest.ts"],

@@ -9,7 +9,7 @@ import {
   startAuthorization,
 } from "@modelcontextprotocol/client";
 import { and, eq, lt } from "drizzle-orm";
-import { oauthFlows, personCredentials } from "@/db/schema/upstreams";
+import { oauthFlows, personCredentials } from "@/db/schema/person-credentials";
 import { LinkProblem } from "@/gateway/upstreams/problem";
 import { problemOf } from "@/gateway/upstreams/problem-of";
 import { oauthFetch } from "@/gateway/upstreams/target/oauth-fetch";

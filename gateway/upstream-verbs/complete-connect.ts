@@ -4,7 +4,8 @@ import {
   validateAuthorizationResponseIssuer,
 } from "@modelcontextprotocol/client";
 import { and, eq, gt, inArray } from "drizzle-orm";
-import { oauthFlows, upstreams } from "@/db/schema/upstreams";
+import { oauthFlows } from "@/db/schema/person-credentials";
+import { upstreams } from "@/db/schema/upstreams";
 import { problemOf } from "@/gateway/upstreams/problem-of";
 import { oauthFetch } from "@/gateway/upstreams/target/oauth-fetch";
 import { endOf } from "@/gateway/upstreams/target/refresh-tokens";

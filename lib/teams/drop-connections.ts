@@ -1,7 +1,8 @@
 import { and, eq, inArray, notExists, or, sql } from "drizzle-orm";
 import { grants } from "@/db/schema/grants";
+import { oauthFlows, personCredentials } from "@/db/schema/person-credentials";
 import { teamMembers } from "@/db/schema/teams";
-import { oauthFlows, personCredentials, upstreams } from "@/db/schema/upstreams";
+import { upstreams } from "@/db/schema/upstreams";
 import type { Context } from "@/lib/core/context";
 
 /**

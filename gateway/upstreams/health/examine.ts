@@ -1,8 +1,9 @@
 import { and, desc, eq, isNull } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { people } from "@/db/schema/people";
+import { personCredentials } from "@/db/schema/person-credentials";
 import { upstreamItems } from "@/db/schema/upstream-items";
-import { personCredentials, upstreamSecrets, upstreams } from "@/db/schema/upstreams";
+import { upstreamSecrets, upstreams } from "@/db/schema/upstreams";
 import type { Links } from "@/gateway/upstreams/link-registry/links";
 import type { Checkup } from "@/gateway/upstreams/link/managed-link";
 import type { LinkAccount } from "@/gateway/upstreams/principal";

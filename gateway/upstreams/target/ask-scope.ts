@@ -1,5 +1,6 @@
 import { and, eq } from "drizzle-orm";
-import { personCredentials, type upstreams } from "@/db/schema/upstreams";
+import { personCredentials } from "@/db/schema/person-credentials";
+import type { upstreams } from "@/db/schema/upstreams";
 import type { Failure } from "@/lib/errors/errors";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { connectRequired } from "@/lib/servers/connections/connect-required";

@@ -1,6 +1,7 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { people } from "@/db/schema/people";
-import { personCredentials, type upstreams } from "@/db/schema/upstreams";
+import { personCredentials } from "@/db/schema/person-credentials";
+import type { upstreams } from "@/db/schema/upstreams";
 import { type Failure, type Result, succeed } from "@/lib/errors/errors";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { unseal } from "@/lib/secrets/seal";

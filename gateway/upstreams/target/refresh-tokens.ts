@@ -1,7 +1,8 @@
 import { OAuthError, refreshAuthorization } from "@modelcontextprotocol/client";
 import { and, eq } from "drizzle-orm";
 import type { Database } from "@/db/client";
-import { personCredentials, type upstreams } from "@/db/schema/upstreams";
+import { personCredentials } from "@/db/schema/person-credentials";
+import type { upstreams } from "@/db/schema/upstreams";
 import { problemOf } from "@/gateway/upstreams/problem-of";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { type Semaphore, semaphore } from "@/lib/limits/semaphore";

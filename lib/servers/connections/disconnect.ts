@@ -1,5 +1,6 @@
 import { and, eq } from "drizzle-orm";
-import { oauthFlows, personCredentials, upstreams } from "@/db/schema/upstreams";
+import { oauthFlows, personCredentials } from "@/db/schema/person-credentials";
+import { upstreams } from "@/db/schema/upstreams";
 import { personOf } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";

@@ -1,6 +1,7 @@
 import { and, asc, eq } from "drizzle-orm";
 import { z } from "zod";
-import { personCredentials, upstreams } from "@/db/schema/upstreams";
+import { personCredentials } from "@/db/schema/person-credentials";
+import { upstreams } from "@/db/schema/upstreams";
 import { personOf } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";

@@ -1,5 +1,6 @@
 import { and, eq } from "drizzle-orm";
-import { personCredentials, upstreams } from "@/db/schema/upstreams";
+import { personCredentials } from "@/db/schema/person-credentials";
+import { upstreams } from "@/db/schema/upstreams";
 import type { Context } from "@/lib/core/context";
 import { allowed, personOf } from "@/lib/core/permissions";
 import type { Permission } from "@/lib/core/verb";

@@ -1,6 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { people } from "@/db/schema/people";
-import { personCredentials, upstreams } from "@/db/schema/upstreams";
+import { personCredentials } from "@/db/schema/person-credentials";
+import { upstreams } from "@/db/schema/upstreams";
 import type { Context } from "@/lib/core/context";
 import { isConnectable } from "./find-connectable";
 

@@ -1,5 +1,6 @@
 import { and, eq } from "drizzle-orm";
-import { oauthFlows, personCredentials, upstreamSecrets } from "@/db/schema/upstreams";
+import { oauthFlows, personCredentials } from "@/db/schema/person-credentials";
+import { upstreamSecrets } from "@/db/schema/upstreams";
 import type { Context } from "@/lib/core/context";
 import type { UpstreamConfig } from "@/lib/servers/model";
 import type { DroppedSecrets } from "@/lib/servers/view";

@@ -1,4 +1,4 @@
-import { http, sse, stdio, type Subject } from "./subject";
+import { http, type Subject, sse, stdio } from "./subject";
 
 const NOTED = '"progressToken":"p","com.example/x":1.0,"com.example/big":12345678901234567890';
 const ODD_ARGUMENTS =

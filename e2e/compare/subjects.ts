@@ -1,4 +1,4 @@
-import { behind, http, sse, stdio, type Subject } from "./subject";
+import { behind, http, type Subject, sse, stdio } from "./subject";
 
 const key = (name: string) => ({ [name]: "x" });
 const OFFICIAL = "2026.8.31";

@@ -40,7 +40,10 @@ export const title = z
 export const transport = z.enum(TRANSPORTS, "Choose http, sse or stdio.");
 export const credentials = z.enum(CREDENTIALS, "Choose server, person_header or person_oauth.");
 export const sessions = z.enum(SESSIONS, "Choose auto, shared or principal.");
-export const url = z.string("Give the server's URL.").trim().max(2048, "Use at most 2048 characters.");
+export const url = z
+  .string("Give the server's URL.")
+  .trim()
+  .max(2048, "Use at most 2048 characters.");
 export const command = z
   .string("Give the command.")
   .trim()

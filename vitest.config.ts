@@ -49,11 +49,11 @@ const ALONE = ["lib/keys/secret/verified-keys.test.ts", "server/own-date.test.ts
 /** Need packages of up to 400 MB each: only `npm run prove -- clients` runs them. */
 const CLIENTS = process.env.PROVE_CLIENTS ? [] : ["e2e/proof/clients*.proof.test.ts"];
 
-/** Take minutes, or a browser and a package from npm: only `npm run prove` runs them. */
+/** Take minutes, a build of their own, or a package from npm: only `npm run prove` runs them. */
 const LONG =
   process.env.PROVE === "full"
     ? []
-    : ["e2e/proof/root-secret.proof.test.ts", "e2e/proof/sessions.proof.test.ts"];
+    : ["base-path", "root-secret", "sessions"].map((name) => `e2e/proof/${name}.proof.test.ts`);
 
 const exclude = ["**/node_modules/**", "**/dist/**", "**/.next/**", "e2e/**/*.spec.ts"];
 

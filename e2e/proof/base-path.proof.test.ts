@@ -25,13 +25,11 @@ import {
 } from "./support/documented-proxies";
 import { fetchThrough } from "./support/fetch-through";
 import { figure } from "./support/figures";
-import { repetitions } from "./support/repetitions";
 import { OPERATOR } from "./support/set-up";
 import { until } from "./support/wait";
 
 // The limit is generous, since machines are shared: only a failing test takes this long.
 const expectPage = playwrightExpect.configure({ timeout: 60_000 });
-const IS_FULL = repetitions(0, 1) === 1;
 const NOT_COPIED = new Set([".git", ".next", "dist", "test-results", ".latchkey"]);
 
 let cleanup: (() => unknown)[] = [];
@@ -73,50 +71,47 @@ const warnings = (server: RunningServer) =>
     .split("\n")
     .filter((line) => /"level":"(?:warn|error|fatal)"|\bERR_|Error:/.test(line));
 
-test.runIf(IS_FULL)(
-  "behind nginx under a path, a browser can do everything, and the official clients find their way",
-  async () => {
-    const port = await freePort();
-    const environment = documentedEnvironment(port);
-    const publicUrl = `${environment.PUBLIC_URL}${BASE_PATH}`;
-    const project = buildFor(publicUrl);
-    const database = await testDatabase();
-    cleanup.push(database.close);
-    const logFile = join(PROJECT, "test-results/logs/base-path.log");
-    const server = await startServer({
-      ...{ database, logFile, project },
-      environment: { ...environment, PUBLIC_URL: publicUrl },
-    });
-    cleanup.push(server.stop);
-    const proxy = await startProxy("nginx", port, server.port, UNDER_A_PATH);
-    if (proxy === null) return figure("nginx is not installed here: not run");
-    cleanup.push(proxy.stop);
+test("behind nginx under a path, a browser can do everything, and the official clients find their way", async () => {
+  const port = await freePort();
+  const environment = documentedEnvironment(port);
+  const publicUrl = `${environment.PUBLIC_URL}${BASE_PATH}`;
+  const project = buildFor(publicUrl);
+  const database = await testDatabase();
+  cleanup.push(database.close);
+  const logFile = join(PROJECT, "test-results/logs/base-path.log");
+  const server = await startServer({
+    ...{ database, logFile, project },
+    environment: { ...environment, PUBLIC_URL: publicUrl },
+  });
+  cleanup.push(server.stop);
+  const proxy = await startProxy("nginx", port, server.port, UNDER_A_PATH);
+  if (proxy === null) return figure("nginx is not installed here: not run");
+  cleanup.push(proxy.stop);
 
-    const key = await walk(publicUrl, await setUpCode(server));
-    const by = fetchThrough(proxy.certificate);
-    const endpoint = new URL(`${publicUrl}/mcp`);
-    // The client looks for the sign-in at the origin's root, with the path inserted.
-    const provider = new ClientCredentialsProvider({
-      ...{ clientId: "latchkey", clientSecret: key, expectedIssuer: publicUrl },
-    });
-    const client = new Client({ name: "proof", version: "1" });
-    const options = { authProvider: provider, fetch: by };
-    await client.connect(new StreamableHTTPClientTransport(endpoint, options));
-    expect((await client.listTools()).tools.map(({ name }) => name)).toContain("latchkey_whoami");
-    await client.close();
-    const token = (await provider.tokens())?.access_token ?? "";
-    for (const [, connect] of OFFICIAL_CLIENTS) {
-      const official = await connect(endpoint, token, by);
-      expect(JSON.stringify(await official.call("latchkey_whoami"))).toContain("Walker");
-      await official.close();
-    }
-    // The public name leads nowhere from the server's side.
-    const [warned, ...others] = warnings(server);
-    expect(warned).toContain(`/.well-known/oauth-authorization-server${BASE_PATH}`);
-    expect(others).toEqual([]);
-    figure(`under ${BASE_PATH} behind nginx: a browser's walk, and the official clients`);
-  },
-);
+  const key = await walk(publicUrl, await setUpCode(server));
+  const by = fetchThrough(proxy.certificate);
+  const endpoint = new URL(`${publicUrl}/mcp`);
+  // The client looks for the sign-in at the origin's root, with the path inserted.
+  const provider = new ClientCredentialsProvider({
+    ...{ clientId: "latchkey", clientSecret: key, expectedIssuer: publicUrl },
+  });
+  const client = new Client({ name: "proof", version: "1" });
+  const options = { authProvider: provider, fetch: by };
+  await client.connect(new StreamableHTTPClientTransport(endpoint, options));
+  expect((await client.listTools()).tools.map(({ name }) => name)).toContain("latchkey_whoami");
+  await client.close();
+  const token = (await provider.tokens())?.access_token ?? "";
+  for (const [, connect] of OFFICIAL_CLIENTS) {
+    const official = await connect(endpoint, token, by);
+    expect(JSON.stringify(await official.call("latchkey_whoami"))).toContain("Walker");
+    await official.close();
+  }
+  // The public name leads nowhere from the server's side.
+  const [warned, ...others] = warnings(server);
+  expect(warned).toContain(`/.well-known/oauth-authorization-server${BASE_PATH}`);
+  expect(others).toEqual([]);
+  figure(`under ${BASE_PATH} behind nginx: a browser's walk, and the official clients`);
+});
 
 /**
  * Sets up Latchkey in the browser, creates a key, visits pages, downloads, signs out and signs in.

@@ -76,6 +76,28 @@ test("rows that Postgres refuses do not prevent later rows from being written", 
   expect(errors).toEqual([{ batch: "test", rows: 1, code: "22021" }]);
 });
 
+test("a row that Postgres refuses takes no others with it, and many of them cost few attempts", async () => {
+  const kept: number[] = [];
+  let attempts = 0;
+  const lost: number[] = [];
+  const log: Log = { debug() {}, info() {}, warn() {}, error() {} };
+  const bad = { code: "22P05" };
+  const write = async (some: number[]) => {
+    attempts++;
+    if (some.some((row) => row < 0)) throw Object.assign(new Error("no"), bad);
+    kept.push(...some);
+  };
+  const rows = batch<number>({ name: "test", log, write, onLost: (count) => lost.push(count) });
+  for (let row = 0; row < 1_000; row++) rows.add(row === 300 || row === 700 ? -1 : row);
+  await rows.drain();
+  expect([kept.length, lost]).toEqual([998, [1, 1]]);
+  attempts = 0;
+  for (let row = 0; row < 1_000; row++) rows.add(-1);
+  await rows.drain();
+  expect(attempts).toBeLessThan(150);
+  expect(lost.slice(2).reduce((sum, count) => sum + count, 0)).toBe(1_000);
+});
+
 test("if several rows have the same merge key, only the newest is written, even after an outage", async () => {
   const written: string[][] = [];
   const failures = [away];

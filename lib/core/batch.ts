@@ -39,6 +39,9 @@ const MAX_ROWS = 2_000;
  */
 const MAX_KEPT = 20_000;
 
+/** Number of times that refused rows are divided to find those that Postgres cannot store. */
+const MOST_SPLITS = 50;
+
 /**
  * SQLSTATE codes after which a retry can succeed: deadlock, serialization failure, lock not
  * available, disk full.
@@ -48,7 +51,8 @@ const RETRYABLE = new Set(["40P01", "40001", "55P03", "53100"]);
 /**
  * Creates a batch that writes its rows within half a second, or as soon as there are 2,000 rows.
  * While the database is unreachable, the batch keeps the newest rows (at most 20,000) and retries.
- * Rows that Postgres refuses are dropped, and their number is logged without their content.
+ * Rows that Postgres refuses are dropped, alone if they are few, and their number is logged without
+ * their content.
  */
 export function batch<Row>(settings: BatchSettings<Row>): Batch<Row> {
   const { name, log, write, mergeBy, onLost } = settings;
@@ -74,11 +78,11 @@ export function batch<Row>(settings: BatchSettings<Row>): Batch<Row> {
   }
 
   /**
-   * Writes up to 2,000 rows. Returns true if they were written or permanently refused, and false if
-   * they must be retried.
+   * Writes these rows. Returns true if they were written or permanently refused, and false if they
+   * must be retried. Of refused rows, each half is written alone, at most `splits` times in all, so
+   * that a row that Postgres cannot store takes no others with it.
    */
-  async function writeSome(): Promise<boolean> {
-    const some = rows.take(MAX_ROWS);
+  async function writeSome(some: Row[], splits: { left: number }): Promise<boolean> {
     try {
       await write(some, failing);
       failing = false;
@@ -91,6 +95,11 @@ export function batch<Row>(settings: BatchSettings<Row>): Batch<Row> {
         failing = true;
         return false;
       }
+      if (code !== null && some.length > 1 && splits.left-- > 0) {
+        const half = some.length >> 1;
+        const isFirstDone = await writeSome(some.slice(0, half), splits);
+        return (await writeSome(some.slice(half), splits)) && isFirstDone;
+      }
       log.error({ batch: name, rows: some.length, code }, "rows were refused");
       onLost?.(some.length);
       return true;
@@ -99,7 +108,7 @@ export function batch<Row>(settings: BatchSettings<Row>): Batch<Row> {
 
   async function writeAll(): Promise<void> {
     while (rows.size > 0) {
-      if (!(await writeSome())) return schedule();
+      if (!(await writeSome(rows.take(MAX_ROWS), { left: MOST_SPLITS }))) return schedule();
     }
   }
 

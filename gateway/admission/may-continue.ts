@@ -12,8 +12,8 @@ import { type Failure, fail } from "@/lib/errors/errors";
 import { keyRefusal } from "@/lib/keys/key-state";
 import { keyState } from "@/lib/keys/key-states";
 import { type KeyState, namedIn } from "@/lib/keys/model";
-import { maskSecrets } from "@/lib/secrets/view";
 import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
+import { storable } from "./unreachable";
 
 /** An admitted call or stream, and the caller who began it. */
 export interface Ongoing {
@@ -109,7 +109,7 @@ export function recordEnded({ request, caller }: Ongoing, use: Use, failure: Fai
     key: namedIn(caller.key),
     details: {
       method: use.method,
-      target: maskSecrets(use.name).slice(0, 200),
+      target: storable(use.name),
       server: use.server.name,
       underWay: true,
     },

@@ -78,7 +78,7 @@ async function hold(req: IncomingMessage, res: ServerResponse) {
   for await (const chunk of req) text += chunk;
   const { id, method, params } = JSON.parse(text || "{}");
   const isModern = req.url?.includes("modern");
-  if (method === "tools/call" || method === "prompts/get") {
+  if (["tools/call", "prompts/get", "resources/read"].includes(method)) {
     res.on("close", () => held.delete(res));
     if (params.name === "tell") {
       const progressToken = params._meta?.progressToken;
@@ -249,6 +249,15 @@ describe.each(["modern", "legacy"] as const)("a call from a %s client", (era) =>
       });
     },
   );
+});
+
+test("a call that ends early is recorded whatever characters its name has", async () => {
+  const params = { uri: "latchkey://old/file:///a\0b" };
+  const { answering } = await begin({ era: "legacy", method: "resources/read", params });
+  await setKey({ revokedAt: new Date() });
+  const { exchange } = await answering;
+  const { denial } = await recordsOf(exchange.requestId);
+  expect(denial).toMatchObject({ details: { target: "latchkey://old/file:///ab" } });
 });
 
 const TOKEN = [-31401, "invalid_token"] as const;

@@ -62,7 +62,7 @@ export function unreachable(
  * Cleans a requested item name for the record: masks secrets, and removes control characters and
  * lone surrogates.
  */
-function storable(target: string): string {
+export function storable(target: string): string {
   const text = maskSecrets(target.slice(0, 1_000))
     .replace(/\p{Cc}/gu, "")
     .slice(0, 200);

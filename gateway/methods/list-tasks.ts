@@ -2,7 +2,8 @@ import type { McpRequest } from "@/gateway/messages/mcp-request";
 import { failed, type Outcome } from "@/gateway/messages/outcome";
 import { fail } from "@/lib/errors/errors";
 import { type Fields, isRecord } from "@/lib/std/is-record";
-import { listTasks, noteTaskState, type TaskRow } from "@/lib/tasks/task-rows";
+import { type ListedRow, listTasks, noteTaskState } from "@/lib/tasks/task-rows";
+import { listedTask } from "./listed-task";
 import { toolOf } from "./tasks";
 
 const PAGE_TASKS = 25;
@@ -35,7 +36,7 @@ export async function listOwnTasks(mcp: McpRequest): Promise<Outcome> {
 const CURSOR = { cursor: "does not belong to this list" };
 
 /** Returns a task under the caller's id, or null if the caller may no longer use its tool. */
-async function describe(mcp: McpRequest, row: TaskRow): Promise<Fields | null> {
+async function describe(mcp: McpRequest, row: ListedRow): Promise<Fields | null> {
   const tool = toolOf(mcp, row);
   if (!tool) return null;
   const stored: unknown = JSON.parse(row.state);
@@ -43,10 +44,9 @@ async function describe(mcp: McpRequest, row: TaskRow): Promise<Fields | null> {
   const { server } = tool;
   const isKnown = ENDED.has(known.status) || server.apart;
   const now = isKnown ? null : await askServer(mcp, row);
-  const { _meta, ...task } = now ?? known;
-  return { ...task, taskId: row.id };
+  return listedTask(row, now ?? known);
 
-  async function askServer({ request, services, caller }: McpRequest, { serverTaskId }: TaskRow) {
+  async function askServer({ request, services, caller }: McpRequest, { serverTaskId }: ListedRow) {
     const link = services.linkFor(request.process, server, caller.key);
     const said = { taskId: serverTaskId };
     const answer = await link.request("tasks/get", said, { timeoutMs: ASK_MS });

@@ -1,3 +1,4 @@
+import { ListTasksResultSchema } from "@modelcontextprotocol/sdk/types.js";
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { grants } from "@/db/schema/grants";
@@ -165,6 +166,31 @@ describe.each(ERAS)("tasks of the %s era", (era) => {
     expect(await db.$count(tasks)).toBe(1);
   });
 });
+
+test("a task that a server describes at length is followed, and fills neither rows nor lists", async () => {
+  await plant("legacy");
+  server.message = "x".repeat(100_000);
+  const ids = [await start("legacy"), await start("legacy")];
+  const got = await say("legacy", "tasks/get", { taskId: ids[0] ?? "" });
+  expect(got.last.result.statusMessage).toHaveLength(100_000);
+  const { text, last } = await say("legacy", "tasks/list");
+  expect(ListTasksResultSchema.parse(last.result).tasks).toHaveLength(2);
+  expect(text.length).toBeLessThan(10_000);
+  const rows = await scene.fixture.database.db.select().from(tasks);
+  expect(rows).toHaveLength(2);
+  for (const { state } of rows) expect(state.length).toBeLessThan(20_000);
+});
+
+test.each(["a\0b", "\ud800", "x".repeat(2_000)])(
+  "a task with an id that cannot be kept fails its own call, as the server's fault",
+  async (id) => {
+    await plant("legacy");
+    const params = { name: "t_work", arguments: { id } };
+    const { last } = await say("legacy", "tools/call", params);
+    expect(last.error.data.error).toBe("upstream_failed");
+    expect(await scene.fixture.database.db.$count(tasks)).toBe(0);
+  },
+);
 
 test("a tool that does not run as a task is not called as one", async () => {
   await plant("legacy");

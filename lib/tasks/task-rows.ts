@@ -23,8 +23,16 @@ export interface NewTask extends TaskRow {
   readonly ttlMs: number | null;
 }
 
+/** A task in a list of them. */
+export interface ListedRow extends TaskRow {
+  /** When Latchkey stored it, in ISO 8601. */
+  readonly createdAt: string;
+}
+
 /** Maximum number of tasks of a key. Beyond it, the key's oldest tasks are forgotten. */
 export const MOST_TASKS = 1_000;
+/** Maximum size in bytes of a task's description that is stored. */
+export const STATE_BYTES = 16 * 1024;
 /** How long a task is kept if its server does not limit the time, or gives a longer one: 30 days. */
 const LONGEST_MS = 30 * 86_400_000;
 /** How long a task is kept beyond its server's time, so that clocks need not agree. */
@@ -52,8 +60,9 @@ export async function keepTask(db: Database, task: NewTask): Promise<void> {
       now() + ${keptMs}::float8 * interval '1 millisecond')`;
 }
 
-/** Stores how a server last described a task. */
+/** Stores how a server last described a task, unless the description is too long. */
 export async function noteTaskState(db: Database, id: string, state: string): Promise<void> {
+  if (Buffer.byteLength(state) > STATE_BYTES) return;
   await rawSql(db)`update tasks set state = ${state} where id = ${id} and state <> ${state}`;
 }
 
@@ -78,9 +87,10 @@ export async function listTasks(
     after,
     limit,
   }: { keyId: string; era: TaskEra; after: string | null; limit: number },
-): Promise<readonly TaskRow[]> {
-  return rawSql(db)<TaskRow[]>`
-    select id, upstream_id as "upstreamId", tool, server_task_id as "serverTaskId", era, state
+): Promise<readonly ListedRow[]> {
+  return rawSql(db)<ListedRow[]>`
+    select id, upstream_id as "upstreamId", tool, server_task_id as "serverTaskId", era, state,
+      to_json(created_at) #>> '{}' as "createdAt"
     from tasks where key_id = ${keyId} and era = ${era} and expires_at > now()
       and (${after}::text is null or (created_at, id) < (
         select created_at, id from tasks where id = ${after} and key_id = ${keyId}))

@@ -4,6 +4,7 @@ import type { Message, Parts } from "@/gateway/upstreams/decode/decode-message";
 import { ObjectEditor } from "@/gateway/upstreams/decode/edit-object";
 import type { Edit } from "@/gateway/upstreams/decode/edits";
 import { isText, type Span, textOf } from "@/gateway/upstreams/decode/spans";
+import { STATE_BYTES } from "@/lib/tasks/task-rows";
 
 /** The task of a call: the one that it is about, or the one that the server may start for it. */
 export interface CallTask {
@@ -19,8 +20,8 @@ export interface CallTask {
 
 const TASK = Buffer.from('"task"');
 const OPEN_BRACE = 0x7b;
-/** The maximum size of a task's description that is stored, in bytes. */
-const STATE_BYTES = 16 * 1024;
+/** The maximum length of a server's own id of a task, in characters. */
+const LONGEST_ID = 1_024;
 const fields = new ObjectEditor(["taskId", "status", "ttl", "ttlMs"]);
 const related = new ObjectEditor([RELATED_TASK_KEY]);
 const ofResult = new ObjectEditor(["content", "_meta"]);
@@ -87,13 +88,18 @@ function started(
   const span = isModern ? result : (parts.task as Span);
   const id = fields.read(bytes, span).get("taskId");
   const serverId = id ? textOf(bytes, id) : null;
-  if (!id || serverId === null) return "not_json_rpc";
+  if (!id || serverId === null || !isStorableId(serverId)) return "not_json_rpc";
   edits.push({ span: id, by: idOf(task) });
   task.serverId = serverId;
   describe(bytes, span, task);
+  // A task that was not stored could not be followed, so one with a long description has a short one.
+  task.state ??= JSON.stringify({ status: "working", ttl: task.ttlMs });
   addRelatedEdits(bytes, parts._meta, task, edits);
   return null;
 }
+
+/** Postgres cannot store NUL, and no request could name an id with unpaired surrogates again. */
+const isStorableId = (id: string) => id.length <= LONGEST_ID && !/[\0\p{Surrogate}]/u.test(id);
 
 /** Returns whether a result of the initialize era is a task. A tool's own result has content. */
 function isTask(bytes: Buffer, { task, content }: Parts): boolean {

@@ -5,13 +5,17 @@ import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { parseInTurns } from "@/gateway/upstreams/decode/parse-value";
 import type { RpcAnswer, RpcError } from "@/gateway/upstreams/rpc-answer";
 import { isRecord } from "@/lib/std/is-record";
+import { STATE_BYTES } from "@/lib/tasks/task-rows";
 import { withoutServerInfo } from "./envelope";
+
+/** A task is described in a list of up to 25, so its description is as short as a stored one. */
+const MOST_BYTES: Readonly<Record<string, number>> = { "tasks/get": STATE_BYTES };
 
 export type AnswerMessage = Extract<Message, { kind: "result" | "error" }>;
 
 /**
  * Parses the answer to a request of this method, and leaves out the server's name. Throws an error
- * that `problemOf` can classify if the answer has too many members to be parsed.
+ * that `problemOf` can classify if the answer has too many members to be parsed, or is too long.
  */
 export async function parseAnswer(
   bytes: Buffer,
@@ -20,6 +24,8 @@ export async function parseAnswer(
 ): Promise<RpcAnswer> {
   const most = method.endsWith("/list") ? LISTED_MEMBERS : PARSED_MEMBERS;
   if (message.members > most) throw badProblem("too_many_members");
+  if (bytes.length > (MOST_BYTES[method] ?? Number.POSITIVE_INFINITY))
+    throw badProblem("too_large");
   if (message.kind === "result") {
     const result = (await parseInTurns(bytes, message.result)) as Record<string, unknown>;
     return { result: withoutServerInfo(result) };

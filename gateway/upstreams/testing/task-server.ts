@@ -7,6 +7,8 @@ export interface TaskServer extends TestUpstream {
   readonly started: string[];
   /** The methods, named tasks and capabilities of the requests that it has got. */
   readonly heard: { method: string; taskId?: string; named?: string; params: never }[];
+  /** The message with which it describes its tasks, if any. */
+  message: string;
   /** Ends all tasks. */
   finish(): void;
 }
@@ -14,18 +16,23 @@ export interface TaskServer extends TestUpstream {
 const RESULT =
   '{"content":[{"type":"resource_link","uri":"file:///x","name":"x"}],"structuredContent":{"n":9007199254740993}}';
 
-/** Starts a server whose tool `work` runs as a task if the caller can follow one. */
+/**
+ * Starts a server whose tool `work` runs as a task if the caller can follow one, under the id in the
+ * argument `id` if there is one.
+ */
 export async function taskServer(era: "modern" | "legacy"): Promise<TaskServer> {
   const started: string[] = [];
   const heard: TaskServer["heard"] = [];
   let ended = false;
+  let message = "";
   const cancelled = new Set<string>();
   const complete = era === "modern" ? ',"resultType":"complete"' : "";
   const taskOf = (taskId: string) => {
     const status = cancelled.has(taskId) ? "cancelled" : ended ? "completed" : "working";
     const [ttl, poll] = era === "modern" ? ["ttlMs", "pollIntervalMs"] : ["ttl", "pollInterval"];
     const at = '"createdAt":"2026-01-01T00:00:00Z","lastUpdatedAt":"2026-01-01T00:00:00Z"';
-    return `"taskId":"${taskId}","status":"${status}",${at},"${ttl}":60000,"${poll}":200`;
+    const said = message === "" ? "" : `"statusMessage":"${message}",`;
+    return `"taskId":${JSON.stringify(taskId)},"status":"${status}",${said}${at},"${ttl}":60000,"${poll}":200`;
   };
   const answer = (method: string, params: Record<string, never>): string => {
     const { taskId, _meta: meta = {} } = params as { taskId?: string; _meta?: object };
@@ -40,7 +47,8 @@ export async function taskServer(era: "modern" | "legacy"): Promise<TaskServer> 
             : JSON.stringify(meta).includes('"io.modelcontextprotocol/tasks"');
         if (!asks && params.name !== "insists")
           return `"result":${RESULT.slice(0, -1)}${complete}}`;
-        const made = `own-${started.length}`;
+        const { id = `own-${started.length}` } = (params.arguments ?? {}) as { id?: string };
+        const made = id;
         started.push(made);
         if (era === "modern") return `"result":{${taskOf(made)},"resultType":"task"}`;
         return `"result":{"task":{${taskOf(made)}}}`;
@@ -77,6 +85,12 @@ export async function taskServer(era: "modern" | "legacy"): Promise<TaskServer> 
     ...upstream,
     started,
     heard,
+    get message() {
+      return message;
+    },
+    set message(said) {
+      message = said;
+    },
     finish: () => {
       ended = true;
     },

@@ -59,9 +59,19 @@ function factsOf(client: Client): LinkFacts {
     era: client.getProtocolEra() ?? "legacy",
     protocolVersion: client.getNegotiatedProtocolVersion() ?? "2025-03-26",
     serverInfo: info ? limitedInfo(info) : null,
-    capabilities: { ...client.getServerCapabilities() },
+    capabilities: limitedCapabilities({ ...client.getServerCapabilities() }),
     instructions: client.getInstructions() ?? null,
   };
+}
+
+const MOST_CAPABILITIES = 32;
+/** Maximum number of characters of a capability, as JSON. */
+const MOST_CAPABILITY = 4_096;
+
+/** Returns the capabilities of a server, without those that are too long to be kept. */
+function limitedCapabilities(said: Readonly<Record<string, unknown>>) {
+  const kept = Object.entries(said).filter((one) => JSON.stringify(one).length <= MOST_CAPABILITY);
+  return Object.fromEntries(kept.slice(0, MOST_CAPABILITIES));
 }
 
 const MOST_ICONS = 4;

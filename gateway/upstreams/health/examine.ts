@@ -164,13 +164,16 @@ function errorOf({ code, reason, params, problem }: Failure) {
   };
 }
 
-/** Shortens a text and removes NUL characters, which Postgres cannot store. */
-function text(value: string, characters: number): string {
+/** Shortens a text and removes what Postgres cannot store: NUL characters and unpaired surrogates. */
+function text(value: string, characters = Number.POSITIVE_INFINITY): string {
   return Buffer.from(value.replaceAll("\0", "").slice(0, characters), "utf8").toString("utf8");
 }
 
-/** Removes what Postgres cannot store from a JSON value: NUL characters and unpaired surrogates. */
+/** Returns a copy of a JSON value whose texts and names Postgres can store. */
 function storable<T>(value: T): T {
-  const json = JSON.stringify(value).replace(/\\u0000|\\ud[89a-f][0-9a-f]{2}/gi, "");
-  return JSON.parse(json) as T;
+  if (typeof value === "string") return text(value) as T;
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(storable) as T;
+  const members = Object.entries(value).map(([name, one]) => [text(name), storable(one)]);
+  return Object.fromEntries(members) as T;
 }

@@ -6,6 +6,7 @@ import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Links } from "@/gateway/upstreams/link-registry/links";
 import { openLinks } from "@/gateway/upstreams/link-registry/upstream-link";
 import { type TestServer, testServer } from "@/gateway/upstreams/testing/http-server";
+import { listingServer } from "@/gateway/upstreams/testing/listing-server";
 import { type Stage, stage } from "@/gateway/upstreams/testing/stage";
 import { program } from "@/gateway/upstreams/testing/stdio-program";
 import { claim } from "./claim";
@@ -20,7 +21,7 @@ let database: TestDatabase;
 let scene: Stage;
 let links: Links;
 let prober: Prober;
-const servers: TestServer[] = [];
+const servers: Pick<TestServer, "close">[] = [];
 const TIMES = { tickMs: 100, steadySeconds: 0.3, apartMs: 50, missedMs: 100 };
 
 beforeAll(async () => {
@@ -72,6 +73,23 @@ test("a check finds a server's state, era, texts and tools, over all pages of th
   });
   expect((await rowOf(id))?.latencyMs).toBeGreaterThanOrEqual(0);
   expect(await itemsOf(id)).toHaveLength(25);
+});
+
+test("what a server says of itself is stored within bounds, whatever characters it has", async () => {
+  const said = {
+    protocolVersion: "2025-11-25",
+    capabilities: { tools: {}, experimental: { x: { y: "z".repeat(100_000) } } },
+    serverInfo: { name: "\\u0000 a\0b", version: "\\ud800 \ud800" },
+  };
+  const server = await listingServer("http", { initialize: JSON.stringify(said) });
+  servers.push(server);
+  const id = await scene.add("files", server.reach);
+  await becomes(id, "up");
+  expect(await rowOf(id)).toMatchObject({
+    capabilities: { tools: {} },
+    serverInfo: { name: "\\u0000 ab", version: "\\ud800 \ufffd" },
+  });
+  expect(Object.keys((await rowOf(id))?.capabilities ?? {})).toEqual(["tools"]);
 });
 
 test("unusable items are left out and reported, and all other items are listed", async () => {

@@ -6,8 +6,8 @@ import { withUnseenNamed } from "@/lib/servers/view-unseen";
 /** Maximum number of characters of one server's instructions, and of all servers' together. */
 const MOST_OF_SERVER = 8_192;
 const MOST = 32_768;
-/** A line that begins like those between the servers' texts. */
-const MARK = /^(?=# (?:Instructions|End of the instructions) of the server )/gm;
+/** A line that reads like those between the servers' texts. */
+const MARK = /^(?=[^\p{L}\r\n]*(?:end\s+of\s+the\s+)?instructions\s+of\s+the\s+server\b)/gimu;
 
 const made = new WeakMap<Catalogue, string>();
 
@@ -37,10 +37,13 @@ function textsOf({ lists }: Catalogue): string[] {
     const said = (instructions ?? "").trim();
     if (said === "" || left <= 0) continue;
     const most = Math.min(MOST_OF_SERVER, left);
-    const short = said.length > most ? `${said.slice(0, most)} [shortened]` : said;
+    // Names of invisible characters are longer than the characters.
+    const named = withUnseenNamed(maskSecrets(said.slice(0, most + 1)));
+    const isLong = said.length > most || named.length > most;
+    const short = isLong ? `${named.slice(0, most)} [shortened]` : named;
     left -= short.length;
     // No server can write the lines that name another.
-    const masked = withUnseenNamed(maskSecrets(short)).replace(MARK, "> ");
+    const masked = short.replace(MARK, "> ");
     const names = prefixed ? `, whose tools begin with ${name}_` : "";
     texts.push(
       `# Instructions of the server ${name}${names}\n${masked}\n# End of the instructions of the server ${name}`,
